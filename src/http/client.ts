@@ -1,0 +1,331 @@
+import { Readable } from 'node:stream';
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from 'undici';
+import { HttpError } from './errors.ts';
+import { classifyFailure, explainFailure, formatSeconds, type HttpFailure, TooLargeError } from './failure.ts';
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
+import { backoffMs, DEFAULT_RETRY, isRetryableStatus, type RetryPolicy, retryAfterMs } from './retry.ts';
+
+export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A body that can be sent again: bytes, text, or a function that starts the stream anew (with its exact length). */
+export type HttpBody = string | Uint8Array | { sizeBytes: number; open: () => AsyncIterable<Uint8Array> };
+
+export interface HttpRequest {
+  method: HttpMethod;
+  url: string;
+  headers?: Readonly<Record<string, string>>;
+  /** Computed anew for each attempt and added to `headers`: signatures that carry the time of signing. */
+  signHeaders?: () => Readonly<Record<string, string>>;
+  body?: HttpBody;
+  /**
+   * Whether sending it twice equals sending it once. Default: every method but POST and PATCH. A request that is not
+   * is repeated only when it certainly was not acted upon: no connection, 429, or 503 with Retry-After.
+   */
+  idempotent?: boolean;
+  /** The answer has to be JSON: a 2xx with anything else is asked for once more, then an {@link HttpError}. */
+  json?: boolean;
+  /** Overrides the client's rule for which statuses are asked for again; `text` is the bounded body. */
+  retryStatus?: (response: HttpResponse) => boolean;
+  /** The largest answer taken into memory, in bytes. Default 32 MiB. */
+  maxBodyBytes?: number;
+}
+
+export interface HttpResponse {
+  method: HttpMethod;
+  /** Path of the request, without its query: safe to print. */
+  path: string;
+  status: number;
+  /** Names in lower case; repeated headers joined with ", ". */
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+  /** Body as UTF-8, a byte order mark removed. */
+  text(): string;
+  /** How often it was asked, at least 1. */
+  attempts: number;
+}
+
+/** The head of an answer whose body is read as it comes. Read it to the end or `destroy()` it. */
+export interface HttpStream extends Omit<HttpResponse, 'body' | 'text'> {
+  stream: Readable;
+}
+
+/** One attempt, as call metrics want it. */
+export interface HttpCall {
+  method: HttpMethod;
+  host: string;
+  path: string;
+  attempt: number;
+  /** Status of the answer, or how it failed. */
+  outcome: number | HttpFailure;
+  durationMs: number;
+  sentBytes: number;
+  receivedBytes: number;
+}
+
+export interface HttpOptions {
+  /** Name of the other side in log lines and errors, e.g. `TaoStats`. Default: the host. */
+  name?: string;
+  retry?: Partial<RetryPolicy>;
+  connectTimeoutMs?: number;
+  /** Longest silence of the other side: until the headers, and between two pieces of the body. */
+  readTimeoutMs?: number;
+  /** Moment (epoch, ms) after which nothing is sent and what is under way is cut. */
+  deadlineAtMs?: number;
+  requestsPerMinute?: number;
+  /** Sent as `User-Agent`. */
+  userAgent?: string;
+  observe?: (call: HttpCall) => void;
+}
+
+export interface HttpPorts {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  random(): number;
+  log: { info(message: string): void };
+  /** Explicit proxy settings; none = direct connections. */
+  proxy?: { httpProxy?: string; httpsProxy?: string; noProxy?: string };
+}
+
+export interface HttpClient {
+  /**
+   * Sends, repeats where that is right, and returns the last answer whatever its status.
+   *
+   * @throws HttpError when no usable answer came (connection, timeout, deadline, size, redirect, unreadable JSON).
+   */
+  send(request: HttpRequest): Promise<HttpResponse>;
+  /** As {@link send}, but the body of a 2xx answer is handed over unread; repeats end with the headers. */
+  stream(request: HttpRequest): Promise<HttpStream | HttpResponse>;
+  close(): Promise<void>;
+}
+
+const MAX_REDIRECTS = 3;
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
+
+export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpClient {
+  const policy: RetryPolicy = { ...DEFAULT_RETRY, ...options.retry };
+  const timeouts = {
+    connect: { timeout: options.connectTimeoutMs ?? 10_000 },
+    headersTimeout: options.readTimeoutMs ?? 30_000,
+    bodyTimeout: options.readTimeoutMs ?? 30_000,
+  };
+  const limiter: RateLimiter | undefined =
+    options.requestsPerMinute === undefined ? undefined : createRateLimiter(options.requestsPerMinute, ports);
+  let agent: Dispatcher | undefined;
+  // Made on first use: an action that stops at a bad input never loads the HTTP stack.
+  const dispatcher = (): Dispatcher => {
+    agent ??= ports.proxy ? new EnvHttpProxyAgent({ ...ports.proxy, ...timeouts }) : new Agent(timeouts);
+    return agent;
+  };
+
+  const attemptOnce = async (
+    request: HttpRequest,
+    url: URL,
+    attempt: number,
+    streaming: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpResponse | HttpStream> => {
+    const headers: Record<string, string> = {
+      'user-agent': options.userAgent ?? 'tao-actions',
+      ...request.headers,
+      ...request.signHeaders?.(),
+    };
+    const sized = request.body !== undefined && typeof request.body === 'object' && 'open' in request.body;
+    const source = sized
+      ? Readable.from((request.body as { open: () => AsyncIterable<Uint8Array> }).open())
+      : undefined;
+    const sentBytes = bodySize(request.body);
+    if (sized) headers['content-length'] = String(sentBytes);
+    const startedAt = ports.now();
+    const report = (outcome: HttpCall['outcome'], receivedBytes: number): void =>
+      options.observe?.({
+        method: request.method,
+        host: url.host,
+        path: url.pathname,
+        attempt,
+        outcome,
+        durationMs: ports.now() - startedAt,
+        sentBytes,
+        receivedBytes,
+      });
+    try {
+      const answer = await undiciRequest(url, {
+        dispatcher: dispatcher(),
+        method: request.method,
+        headers,
+        body: source ?? (request.body as string | Uint8Array | undefined) ?? null,
+        ...(signal ? { signal } : {}),
+      });
+      const head = {
+        method: request.method,
+        path: url.pathname,
+        status: answer.statusCode,
+        headers: flattenHeaders(answer.headers),
+        attempts: attempt,
+      };
+      if (streaming && answer.statusCode >= 200 && answer.statusCode < 300) {
+        report(answer.statusCode, 0);
+        return { ...head, stream: answer.body };
+      }
+      const body = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
+      report(answer.statusCode, body.byteLength);
+      return { ...head, body, text: () => new TextDecoder().decode(body) };
+    } catch (error) {
+      source?.destroy();
+      report(classifyFailure(error), 0);
+      throw error;
+    }
+  };
+
+  const run = async (request: HttpRequest, streaming: boolean): Promise<HttpResponse | HttpStream> => {
+    let url = new URL(request.url);
+    const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
+    const idempotent = request.idempotent ?? (request.method !== 'POST' && request.method !== 'PATCH');
+    let redirects = 0;
+    let unreadable = 0;
+    for (let attempt = 1; ; ) {
+      const signal = deadlineSignal(options.deadlineAtMs, ports.now());
+      const failed = (failure: HttpFailure, text: string, cause?: unknown, hint?: string): HttpError =>
+        new HttpError(failure, `${label}: ${text}${attempt > 1 ? ` (attempt ${attempt})` : ''}`, {
+          attempts: attempt,
+          cause,
+          hint,
+        });
+      const pause = async (waitMs: number, reason: string): Promise<void> => {
+        if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+          throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
+        }
+        await ports.sleep(waitMs, signal);
+      };
+      if (signal?.aborted) throw failed('deadline', 'not sent: the deadline of this run has passed');
+      await limiter?.acquire((waitMs) => {
+        if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+          throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
+        }
+        ports.log.info(
+          `${label}: waiting ${formatSeconds(waitMs)} for the limit of ${options.requestsPerMinute} requests a minute`,
+        );
+      }, signal);
+
+      let response: HttpResponse | HttpStream;
+      try {
+        response = await attemptOnce(request, url, attempt, streaming, signal);
+      } catch (error) {
+        const failure = classifyFailure(error);
+        if (signal?.aborted) throw failed('deadline', 'cut off by the deadline of this run', error);
+        const text = explainFailure(failure, error, timeouts);
+        const notSent = failure === 'connect';
+        if (failure === 'too-large' || attempt > policy.maxRetries || !(idempotent || notSent)) {
+          throw failed(failure, text, error);
+        }
+        const waitMs = backoffMs(policy, attempt, ports.random);
+        ports.log.info(`${label}: ${text}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}`);
+        await pause(waitMs, text);
+        attempt += 1;
+        continue;
+      }
+
+      const location = response.headers['location'];
+      if ([301, 302, 303, 307, 308].includes(response.status) && location !== undefined) {
+        const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
+        if (target === undefined) throw failed('redirect', 'was redirected to an unreadable address');
+        const credential = Object.keys({ ...request.headers, ...request.signHeaders?.() }).find((name) =>
+          CREDENTIAL_HEADERS.has(name.toLowerCase()),
+        );
+        if (target.origin !== url.origin && credential !== undefined) {
+          throw failed(
+            'redirect',
+            `refused to follow a redirect with a credential from ${url.origin} to ${target.origin}`,
+          );
+        }
+        if (!/^https?:$/.test(target.protocol) || (url.protocol === 'https:' && target.protocol === 'http:')) {
+          throw failed('redirect', `refused to follow a redirect from ${url.origin} to ${target.origin}`);
+        }
+        const keepsMethod = response.status === 307 || response.status === 308;
+        if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod) return response;
+        redirects += 1;
+        if (redirects > MAX_REDIRECTS) throw failed('redirect', `was redirected more than ${MAX_REDIRECTS} times`);
+        ports.log.info(`${label}: redirected to ${target.origin}${target.pathname}`);
+        url = target;
+        continue;
+      }
+
+      if (!('text' in response)) return response;
+      if (request.json === true && response.status >= 200 && response.status < 300 && !isJson(response.text())) {
+        unreadable += 1;
+        const text = `answered ${response.status} with a body that is not JSON`;
+        // Once: a truncated answer may be chance, a page of HTML is not.
+        if (unreadable > 1 || attempt > policy.maxRetries || !idempotent) throw failed('unreadable', text);
+        const waitMs = backoffMs(policy, attempt, ports.random);
+        ports.log.info(`${label}: ${text}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}`);
+        await pause(waitMs, text);
+        attempt += 1;
+        continue;
+      }
+      const retry = request.retryStatus?.(response) ?? isRetryableStatus(response.status);
+      const refused = response.status === 429 || (response.status === 503 && 'retry-after' in response.headers);
+      if (!retry || attempt > policy.maxRetries || !(idempotent || refused)) return response;
+      const asked = policy.honourRetryAfter
+        ? retryAfterMs(response.headers['retry-after'], ports.now(), policy.retryAfterCapMs)
+        : undefined;
+      const waitMs = asked ?? backoffMs(policy, attempt, ports.random);
+      const why = asked === undefined ? '' : ' (Retry-After)';
+      ports.log.info(
+        `${label}: answered ${response.status}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`,
+      );
+      await pause(waitMs, `answered ${response.status}`);
+      attempt += 1;
+    }
+  };
+
+  return {
+    send: async (request) => (await run(request, false)) as HttpResponse,
+    stream: (request) => run(request, true),
+    close: async () => {
+      await agent?.destroy();
+    },
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function bodySize(body: HttpBody | undefined): number {
+  if (body === undefined) return 0;
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return 'open' in body ? body.sizeBytes : body.byteLength;
+}
+
+function flattenHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+  }
+  return flat;
+}
+
+async function readBounded(stream: Readable, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += (chunk as Uint8Array).byteLength;
+    if (size > maxBytes) {
+      stream.destroy();
+      throw new TooLargeError(`more than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk as Uint8Array);
+  }
+  return Buffer.concat(chunks);
+}
+
+function deadlineSignal(deadlineAtMs: number | undefined, nowMs: number): AbortSignal | undefined {
+  if (deadlineAtMs === undefined) return undefined;
+  const leftMs = deadlineAtMs - nowMs;
+  return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
+}

@@ -1,0 +1,43 @@
+import type { HttpClient, HttpOptions } from '../http/client.ts';
+
+/** Where a room says what it does. Lines are for people; secrets that were read as inputs are removed on the way out. */
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  notice(message: string): void;
+  warning(message: string): void;
+  /** Folds the lines written while `run` is under way. Groups do not nest on a runner: keep them one deep. */
+  group<T>(title: string, run: () => Promise<T>): Promise<T>;
+}
+
+export interface ExecOptions {
+  cwd?: string;
+  /** The whole environment of the child. Nothing is inherited: what is not named here is not there. */
+  env: Readonly<Record<string, string>>;
+  /** Written to standard input, then closed. */
+  input?: string | Uint8Array;
+  /** Called with each complete line (without its line end) of standard output or error, in order of arrival. */
+  onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+}
+
+export interface ExecResult {
+  exitCode: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a program without a shell. A non-zero exit is a result, not an exception; a program that is absent throws. */
+export type Exec = (program: string, args: readonly string[], options: ExecOptions) => Promise<ExecResult>;
+
+/** What a room may touch of the world; a test passes its own. */
+export interface Ports {
+  log: Log;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** At least 0, below 1. */
+  random(): number;
+  exec: Exec;
+  /** A client with the runner's proxy settings, this log and this clock; closed when the action ends. */
+  http(options?: HttpOptions): HttpClient;
+}
