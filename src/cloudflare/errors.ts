@@ -1,0 +1,131 @@
+import { ActionError } from '../errors/action-error.ts';
+import type { HttpMethod, HttpResponse } from '../http/client.ts';
+import { explainBody } from '../http/errors.ts';
+
+/** One entry of the `errors` list of Cloudflare's envelope. */
+export interface ApiErrorEntry {
+  code: number;
+  message: string;
+}
+
+/** An answer of Cloudflare's API that is no success. The text names method, path, status and code, never a page. */
+export class CloudflareError extends ActionError {
+  readonly method: HttpMethod;
+  readonly path: string;
+  readonly status: number;
+  readonly errors: readonly ApiErrorEntry[];
+
+  constructor(
+    message: string,
+    options: { response: HttpResponse; errors: readonly ApiErrorEntry[]; hint?: string | undefined; cause?: unknown },
+  ) {
+    super('remote', message, options);
+    this.name = 'CloudflareError';
+    this.method = options.response.method;
+    this.path = options.response.path;
+    this.status = options.response.status;
+    this.errors = options.errors;
+  }
+
+  hasCode(...codes: readonly number[]): boolean {
+    return this.errors.some((entry) => codes.includes(entry.code));
+  }
+}
+
+/** Codes of the Workers and KV API that this project acts on. */
+export const CODES = {
+  unknownError: 10013,
+  featureUnavailable: 10023,
+  internalError: 10002,
+  workerNotFound: 10007,
+  namespaceNotFound: 10013,
+  badBinding: 10041,
+  scriptRejected: 10021,
+  migrationTagMismatch: 10079,
+  rollbackNeedsForce: 10220,
+  keyNotFound: 10009,
+} as const;
+
+/** Codes that say "this token may not", however the status reads. */
+const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
+const UNROUTABLE_CODES = [7000, 7003];
+
+/** The `errors` of an envelope; empty when the body is none. */
+export function readApiErrors(text: string): readonly ApiErrorEntry[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  const list = typeof value === 'object' && value !== null ? (value as { errors?: unknown }).errors : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry: unknown) => {
+    const { code, message } = (entry ?? {}) as { code?: unknown; message?: unknown };
+    return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
+  });
+}
+
+/**
+ * Answers that are known to be different a moment later: 408, 429, 5xx, the API's own "unknown error" codes and
+ * the HTML 403 of an overloaded edge. 10013 on a 404 is "namespace not found", which stays.
+ */
+export function isPassingFailure(response: Pick<HttpResponse, 'status' | 'headers' | 'text'>): boolean {
+  const { status } = response;
+  if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505)) return true;
+  if (status < 400) return false;
+  const text = response.text();
+  const errors = readApiErrors(text);
+  if (status === 403 && errors.length === 0) return /^\s*</.test(text);
+  return errors.some(
+    ({ code, message }) =>
+      code === CODES.featureUnavailable ||
+      code === CODES.internalError ||
+      (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)),
+  );
+}
+
+/** Whether the answer says that the credential is bad or may not do this. */
+export function isAuthenticationFailure(status: number, errors: readonly ApiErrorEntry[]): boolean {
+  if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
+  return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
+}
+
+/** The typed error for an answer. `permission` is what the request needs, e.g. `Account · Workers Scripts · Edit`. */
+export function cloudflareError(response: HttpResponse, permission: string | undefined): CloudflareError {
+  const errors = readApiErrors(response.text());
+  const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
+  const reason = explainBody(response);
+  const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
+  return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
+    response,
+    errors,
+    hint: hintFor(response, errors, permission),
+  });
+}
+
+function hintFor(
+  response: HttpResponse,
+  errors: readonly ApiErrorEntry[],
+  permission: string | undefined,
+): string | undefined {
+  const has = (code: number): boolean => errors.some((entry) => entry.code === code);
+  if (response.status === 429) return 'The account is over its limit of API requests; wait five minutes and run again';
+  if (has(CODES.featureUnavailable)) {
+    return 'The token needs Account · Workers KV Storage · Edit; with it, this answer passes, so run again';
+  }
+  if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
+    return 'Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages';
+  }
+  if (has(CODES.badBinding)) return 'Check kv-namespace-id and that the namespace belongs to this account';
+  if (has(CODES.scriptRejected))
+    return 'The script was rejected before it could serve; run it locally with wrangler dev';
+  if (isAuthenticationFailure(response.status, errors)) {
+    const needed = permission === undefined ? '' : ` with the permission ${permission}`;
+    return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
+  }
+  return isPassingFailure(response)
+    ? 'Cloudflare has a problem of its own (cloudflarestatus.com); run again later'
+    : undefined;
+}
