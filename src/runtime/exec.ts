@@ -13,7 +13,8 @@ export const execProgram: Exec = async (program, args, options) => {
       env: { ...options.env },
       silent: true,
       ignoreReturnCode: true,
-      ...(options.input === undefined ? {} : { input: Buffer.from(options.input) }),
+      // Without input the library leaves the pipe open, and a program that reads it would wait for ever.
+      input: Buffer.from(options.input ?? ''),
       listeners: {
         stdline: (line) => options.onLine?.(line, 'stdout'),
         errline: (line) => options.onLine?.(line, 'stderr'),

@@ -1,0 +1,139 @@
+/** Git as the cascade needs it: real git, no machine configuration, credentials that touch no disk, argv or URL. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ActionError, quoteValue } from '../errors/action-error.ts';
+import type { RetryPolicy } from '../http/retry.ts';
+import { createGitCommand, type GitPorts } from './command.ts';
+import type { Credential } from './environment.ts';
+import { type AnnotatedTag, type Commit, parseCommit, parseTag } from './objects.ts';
+import { branchRef, parseRemoteRefs, type RemoteRefs, requireOid, requireRefName } from './refs.ts';
+import { parseRemoteUrl } from './remote-url.ts';
+import { createRepository, type Repository } from './repository.ts';
+import { type SigningKey, withSigningKey } from './signing.ts';
+
+export interface GitOptions {
+  /** The runner's variables; only PATH, proxy and certificate settings are passed on. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Folder for scratch repositories and, while signing, the key; made on first use. RUNNER_TEMP on a runner. */
+  tempDir: string;
+  credential?: Credential | undefined;
+  /** Signs commits and tags. */
+  signingKey?: SigningKey | undefined;
+  retry?: Partial<RetryPolicy>;
+}
+
+export interface CloneRequest {
+  /** `https`, `http` or `file` URL without credentials. */
+  url: string;
+  branch: string;
+  /** Must not exist yet; removed and made again when a broken connection is retried. */
+  directory: string;
+}
+
+export interface Clone {
+  repository: Repository;
+  /** The branch's commit. */
+  head: string;
+}
+
+export interface Git {
+  /**
+   * The remote's refs that are exactly one of `refs` (full names); all branches and tags without it.
+   *
+   * @throws ActionError (`input`: no access or absent; `remote`)
+   */
+  listRemote(url: string, refs?: readonly string[]): Promise<RemoteRefs>;
+  /** What one ref of a remote points to, read without cloning; `undefined` when the ref is absent. */
+  readRemote(url: string, ref: string): Promise<{ tag: AnnotatedTag | undefined; commit: Commit } | undefined>;
+  /**
+   * One branch with its history, without tags, and (where the server can) without old blobs.
+   *
+   * @throws ActionError (`input`) also when the branch does not exist.
+   */
+  clone(request: CloneRequest): Promise<Clone>;
+  /** A checkout that exists, to read from. */
+  open(directory: string): Repository;
+}
+
+/**
+ * Every command runs in the environment of {@link gitEnvironment}: same results on every machine, the token only where
+ * the URL lies under the credential's server.
+ */
+export function createGit(options: GitOptions, ports: GitPorts): Git {
+  const environment = { env: options.env, home: options.tempDir, credential: options.credential };
+  const git = createGitCommand(environment, ports, options.retry);
+  const repository = (directory: string, remoteUrl?: string): Repository =>
+    createRepository(
+      {
+        directory,
+        tempDir: options.tempDir,
+        ...(remoteUrl === undefined ? {} : { remoteUrl }),
+        sign: async (epochSeconds, use) => {
+          if (options.signingKey === undefined) return await use(undefined);
+          const path = options.env['PATH'] ?? '';
+          return await withSigningKey(options.signingKey, { tempDir: options.tempDir, epochSeconds, path }, ports, use);
+        },
+      },
+      git,
+    );
+
+  const listRemote: Git['listRemote'] = async (url, refs) => {
+    parseRemoteUrl(url);
+    const names = refs?.map(requireRefName);
+    // ls-remote matches the tail of a name, so a peeled tag is its own pattern, and more may come back than was asked.
+    const patterns = names?.flatMap((name) => [name, `${name}^{}`]) ?? ['refs/heads/*', 'refs/tags/*'];
+    const output = await git.fetch('read the refs of', ['ls-remote', '--', url, ...patterns], { remoteUrl: url });
+    const all = parseRemoteRefs(output);
+    return names === undefined ? all : new Map([...all].filter(([name]) => names.includes(name)));
+  };
+
+  return {
+    listRemote,
+    open: (directory) => repository(directory),
+    readRemote: async (url, ref) => {
+      const found = (await listRemote(url, [ref])).get(ref);
+      if (found === undefined) return undefined;
+      await mkdir(options.tempDir, { recursive: true });
+      const directory = await mkdtemp(join(options.tempDir, 'peek-'));
+      try {
+        await git.read(['init', '--quiet', '--bare', directory]);
+        const args = ['fetch', '--quiet', '--no-tags', '--depth=1', '--filter=tree:0', '--', url, `+${ref}:${ref}`];
+        await git.fetch(`read ${ref} of`, args, { cwd: directory, remoteUrl: url });
+        const show = async (kind: string, oid: string): Promise<string> =>
+          await git.read(['cat-file', kind, oid], { cwd: directory });
+        const oid = requireOid((await git.read(['rev-parse', '--verify', ref], { cwd: directory })).trim());
+        const type = (await git.read(['cat-file', '-t', oid], { cwd: directory })).trim();
+        const peeled = (await git.read(['rev-parse', '--verify', `${oid}^{commit}`], { cwd: directory })).trim();
+        return {
+          tag: type === 'tag' ? parseTag(oid, await show('tag', oid)) : undefined,
+          commit: parseCommit(peeled, await show('commit', requireOid(peeled))),
+        };
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    },
+    clone: async ({ url, branch, directory }) => {
+      parseRemoteUrl(url);
+      const ref = branchRef(branch);
+      if (!(await listRemote(url, [ref])).has(ref)) {
+        throw new ActionError('input', `clone ${url}: it has no branch ${quoteValue(branch)}`, {
+          hint: 'Create the branch, or name another one in the configuration',
+        });
+      }
+      const args = [
+        'clone',
+        '--quiet',
+        '--single-branch',
+        '--no-tags',
+        '--filter=blob:none',
+        '--no-recurse-submodules',
+      ];
+      args.push('--branch', branch, '--', url, directory);
+      await git.fetch('clone', args, { remoteUrl: url }, () => rm(directory, { recursive: true, force: true }));
+      const clone = repository(directory, url);
+      const head = await clone.resolveCommit(ref);
+      if (head === undefined) throw new ActionError('internal', `clone ${url}: the branch is missing afterwards`);
+      return { repository: clone, head };
+    },
+  };
+}

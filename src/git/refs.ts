@@ -1,0 +1,66 @@
+import { ActionError, quoteValue } from '../errors/action-error.ts';
+
+/** One ref of a remote. For an annotated tag `oid` is the tag object and `commit` what it points to in the end. */
+export interface RemoteRef {
+  name: string;
+  oid: string;
+  /** The peeled commit: of a branch or lightweight tag the same as `oid`. */
+  commit: string;
+}
+
+/** Full ref name (`refs/heads/main`, `refs/tags/v1`) to what is there. */
+export type RemoteRefs = ReadonlyMap<string, RemoteRef>;
+
+const OID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+
+export function isOid(text: string): boolean {
+  return OID.test(text);
+}
+
+/** @throws ActionError (`internal`): an object id that is none must never become an argument of git. */
+export function requireOid(text: string): string {
+  if (!isOid(text)) throw new ActionError('internal', `git: got ${quoteValue(text)}, expected an object id`);
+  return text;
+}
+
+/**
+ * Full names under `refs/heads/` or `refs/tags/` that git itself would accept (git-check-ref-format). A name that passes
+ * can be put into a refspec or lease: it holds none of their separators.
+ *
+ * @throws ActionError (`input`)
+ */
+export function requireRefName(name: string): string {
+  const isValid =
+    /^refs\/(heads|tags)\/[^-]/.test(name) &&
+    !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.\/|\.lock(\/|$)|[./]$/u.test(name) &&
+    name.length <= 1_000;
+  if (!isValid) {
+    throw new ActionError('input', `git ref: got ${quoteValue(name)}, expected the name of a branch or tag`);
+  }
+  return name;
+}
+
+export function branchRef(branch: string): string {
+  return requireRefName(`refs/heads/${branch}`);
+}
+
+export function tagRef(tag: string): string {
+  return requireRefName(`refs/tags/${tag}`);
+}
+
+/** Reads `git ls-remote`: peeled entries (`refs/tags/x^{}`) become the `commit` of their tag. */
+export function parseRemoteRefs(output: string): RemoteRefs {
+  const refs = new Map<string, RemoteRef>();
+  const peeled = new Map<string, string>();
+  for (const line of output.split('\n')) {
+    const [oid, name] = line.split('\t');
+    if (oid === undefined || name === undefined || !isOid(oid)) continue;
+    if (name.endsWith('^{}')) peeled.set(name.slice(0, -3), oid);
+    else refs.set(name, { name, oid, commit: oid });
+  }
+  for (const [name, commit] of peeled) {
+    const ref = refs.get(name);
+    if (ref !== undefined) refs.set(name, { ...ref, commit });
+  }
+  return refs;
+}
