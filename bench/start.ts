@@ -1,0 +1,46 @@
+/** Bundle bytes, and the time until a bundle has read its inputs and set an output, against an empty Node. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BenchResult, median, rounded } from './result.ts';
+
+const dist = join(import.meta.dirname, '../dist');
+
+export async function run({ smoke }: { smoke: boolean }): Promise<BenchResult> {
+  const rounds = smoke ? 3 : 41;
+  const scratch = mkdtempSync(join(tmpdir(), 'bench-start-'));
+  const output = join(scratch, 'output');
+  writeFileSync(output, '');
+  const env = { PATH: process.env['PATH'] ?? '', HOME: scratch, GITHUB_OUTPUT: output };
+  const bundles = readdirSync(dist).filter((name) => name !== 'worker' && existsSync(join(dist, name, 'index.js')));
+  const cases: Record<string, string[]> = { 'node -e 0': ['-e', '0'] };
+  // A run without its required inputs: everything is loaded, the inputs are read, `status` is set, the error is said.
+  for (const name of bundles) cases[name] = [join(dist, name, 'index.js')];
+  const times: Record<string, number[]> = {};
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      for (const [name, args] of Object.entries(cases)) {
+        const startedAt = performance.now();
+        spawnSync(process.execPath, args, { cwd: scratch, env });
+        times[name] ??= [];
+        times[name].push(performance.now() - startedAt);
+      }
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  const floor = median(times['node -e 0'] ?? []);
+  return {
+    name: 'start',
+    rows: Object.keys(cases).map((name) => ({
+      case: name,
+      values: {
+        bytes: bundles.includes(name) ? statSync(join(dist, name, 'index.js')).size : 0,
+        'median ms': rounded(median(times[name] ?? [])),
+        'x node -e 0': rounded(median(times[name] ?? []) / floor),
+      },
+    })),
+    notes: [`medians of ${rounds} interleaved rounds; each run stops at its first missing input`],
+  };
+}
