@@ -1,6 +1,6 @@
 /** What an `action.yml` says, as the checks and the documentation read it. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
@@ -65,9 +65,8 @@ export function parseActionMetadata(text: string): ActionMetadata {
 
 /** Names of the folders under actions/ that hold an action, sorted. */
 export function listActions(): string[] {
-  return readdirSync(join(root, 'actions'), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(root, 'actions', entry.name, 'action.yml')))
-    .map((entry) => entry.name)
+  return globSync('actions/*/action.yml', { cwd: root })
+    .map((path) => basename(dirname(path)))
     .sort();
 }
 
