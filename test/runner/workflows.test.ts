@@ -72,7 +72,7 @@ jobs:
     with:
       status: \${{ needs.build.outputs.status }}
 `;
-const fixture = join(root, 'action-fixtures/workflows/lint');
+const fixture = join(root, 'action-fixtures/workflows/greet');
 const lintGood = (from: string, to: string): Promise<string[]> => {
   expect(GOOD).toContain(from);
   return lintWorkflowFile(fixture, '.github/workflows/good.yml', GOOD.replace(from, to));

@@ -1,0 +1,55 @@
+/** A folder of git repositories that stands for GitHub in the runner tests: `<owner>/<name>` below one root. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
+/** This project's name on GitHub, as its workflows and READMEs write it. */
+export const PROJECT = 'TribeWarez/tao-actions';
+
+export class Forge {
+  readonly root = mkdtempSync(join(tmpdir(), 'forge-'));
+
+  path(repository: string): string {
+    return join(this.root, repository);
+  }
+
+  /** Commits the files on `main`. */
+  add(repository: string, files: Readonly<Record<string, string>>): void {
+    for (const [name, content] of Object.entries(files)) {
+      const path = join(this.path(repository), name);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    }
+    this.commit(repository);
+  }
+
+  /** This project as it is on disk, with the tag v1. */
+  addProject(): void {
+    for (const part of ['actions', 'dist', '.github']) {
+      cpSync(join(projectRoot, part), join(this.path(PROJECT), part), { recursive: true });
+    }
+    this.commit(PROJECT);
+    this.git(PROJECT, 'tag', 'v1');
+  }
+
+  git(repository: string, ...args: string[]): string {
+    return execFileSync('git', ['-C', this.path(repository), ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: this.root, GIT_CONFIG_NOSYSTEM: '1' },
+    });
+  }
+
+  private commit(repository: string): void {
+    this.git(repository, 'init', '--quiet', '--initial-branch=main');
+    this.git(repository, 'add', '--all', '--force');
+    const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.org'];
+    this.git(repository, ...identity, 'commit', '--quiet', '--message=Files of the test');
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
