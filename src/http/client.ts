@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from 'undici';
+import { bodySize, LocalFailure, local, readBounded, readLocally } from './body.ts';
 import { HttpError } from './errors.ts';
-import { classifyFailure, explainFailure, formatSeconds, type HttpFailure, TooLargeError } from './failure.ts';
+import { classifyFailure, explainFailure, formatSeconds, type HttpFailure, isFinalFailure } from './failure.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
 import { backoffMs, DEFAULT_RETRY, isRetryableStatus, type RetryPolicy, retryAfterMs } from './retry.ts';
 
@@ -114,7 +115,9 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
   let agent: Dispatcher | undefined;
   // Made on first use: an action that stops at a bad input never loads the HTTP stack.
   const dispatcher = (): Dispatcher => {
-    agent ??= ports.proxy ? new EnvHttpProxyAgent({ ...ports.proxy, ...timeouts }) : new Agent(timeouts);
+    // A proxy agent replaces `connect`; its two legs take the timeout under their own names.
+    const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
+    agent ??= ports.proxy ? new EnvHttpProxyAgent({ ...ports.proxy, ...timeouts, ...tls }) : new Agent(timeouts);
     return agent;
   };
 
@@ -128,14 +131,15 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
     const headers: Record<string, string> = {
       'user-agent': options.userAgent ?? 'tao-actions',
       ...request.headers,
-      ...request.signHeaders?.(),
+      ...local(() => request.signHeaders?.()),
     };
-    const sized = request.body !== undefined && typeof request.body === 'object' && 'open' in request.body;
-    const source = sized
-      ? Readable.from((request.body as { open: () => AsyncIterable<Uint8Array> }).open())
-      : undefined;
-    const sentBytes = bodySize(request.body);
-    if (sized) headers['content-length'] = String(sentBytes);
+    const { body } = request;
+    const sentBytes = bodySize(body);
+    let source: Readable | undefined;
+    if (typeof body === 'object' && 'open' in body) {
+      source = Readable.from(readLocally(local(() => body.open())));
+      headers['content-length'] = String(sentBytes);
+    }
     const startedAt = ports.now();
     const report = (outcome: HttpCall['outcome'], receivedBytes: number): void =>
       options.observe?.({
@@ -153,7 +157,7 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
         dispatcher: dispatcher(),
         method: request.method,
         headers,
-        body: source ?? (request.body as string | Uint8Array | undefined) ?? null,
+        body: source ?? (body as string | Uint8Array | undefined) ?? null,
         ...(signal ? { signal } : {}),
       });
       const head = {
@@ -167,12 +171,12 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
         report(answer.statusCode, 0);
         return { ...head, stream: answer.body };
       }
-      const body = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
-      report(answer.statusCode, body.byteLength);
-      return { ...head, body, text: () => new TextDecoder().decode(body) };
+      const bytes = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
+      report(answer.statusCode, bytes.byteLength);
+      return { ...head, body: bytes, text: () => new TextDecoder().decode(bytes) };
     } catch (error) {
       source?.destroy();
-      report(classifyFailure(error), 0);
+      if (!(error instanceof LocalFailure)) report(classifyFailure(error), 0);
       throw error;
     }
   };
@@ -195,10 +199,17 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
         if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
           throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
         }
-        await ports.sleep(waitMs, signal);
+        await untilDeadline(ports.sleep(waitMs, signal), reason);
+      };
+      const untilDeadline = async (wait: Promise<void> | undefined, reason: string): Promise<void> => {
+        try {
+          await wait;
+        } catch (error) {
+          throw signal?.aborted && !(error instanceof HttpError) ? failed('deadline', reason, error) : error;
+        }
       };
       if (signal?.aborted) throw failed('deadline', 'not sent: the deadline of this run has passed');
-      await limiter?.acquire((waitMs) => {
+      const turn = limiter?.acquire((waitMs) => {
         if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
           throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
         }
@@ -206,17 +217,19 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
           `${label}: waiting ${formatSeconds(waitMs)} for the limit of ${options.requestsPerMinute} requests a minute`,
         );
       }, signal);
+      await untilDeadline(turn, 'not sent: the deadline of this run has passed');
 
       let response: HttpResponse | HttpStream;
       try {
         response = await attemptOnce(request, url, attempt, streaming, signal);
       } catch (error) {
+        if (error instanceof LocalFailure) throw error.cause;
         const failure = classifyFailure(error);
         if (signal?.aborted) throw failed('deadline', 'cut off by the deadline of this run', error);
         const text = explainFailure(failure, error, timeouts);
         const notSent = failure === 'connect';
-        if (failure === 'too-large' || attempt > policy.maxRetries || !(idempotent || notSent)) {
-          throw failed(failure, text, error);
+        if (isFinalFailure(failure) || attempt > policy.maxRetries || !(idempotent || notSent)) {
+          throw failed(failure, text, error, hintFor(failure));
         }
         const waitMs = backoffMs(policy, attempt, ports.random);
         ports.log.info(`${label}: ${text}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}`);
@@ -268,8 +281,9 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
       const asked = policy.honourRetryAfter
         ? retryAfterMs(response.headers['retry-after'], ports.now(), policy.retryAfterCapMs)
         : undefined;
-      const waitMs = asked ?? backoffMs(policy, attempt, ports.random);
-      const why = asked === undefined ? '' : ' (Retry-After)';
+      // "Now" (0, or a date the clocks disagree about) is no time to recover: back off as without the header.
+      const waitMs = asked || backoffMs(policy, attempt, ports.random);
+      const why = asked ? ' (Retry-After)' : '';
       ports.log.info(
         `${label}: answered ${response.status}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`,
       );
@@ -287,6 +301,10 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
   };
 }
 
+function hintFor(failure: HttpFailure): string | undefined {
+  return failure === 'certificate' ? 'For a private authority set NODE_EXTRA_CA_CERTS for this step' : undefined;
+}
+
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -296,32 +314,12 @@ function isJson(text: string): boolean {
   }
 }
 
-function bodySize(body: HttpBody | undefined): number {
-  if (body === undefined) return 0;
-  if (typeof body === 'string') return Buffer.byteLength(body);
-  return 'open' in body ? body.sizeBytes : body.byteLength;
-}
-
 function flattenHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
   }
   return flat;
-}
-
-async function readBounded(stream: Readable, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += (chunk as Uint8Array).byteLength;
-    if (size > maxBytes) {
-      stream.destroy();
-      throw new TooLargeError(`more than ${maxBytes} bytes`);
-    }
-    chunks.push(chunk as Uint8Array);
-  }
-  return Buffer.concat(chunks);
 }
 
 function deadlineSignal(deadlineAtMs: number | undefined, nowMs: number): AbortSignal | undefined {

@@ -30,7 +30,8 @@ export function retryAfterMs(header: string | undefined, nowMs: number, capMs: n
   const value = header?.trim() ?? '';
   if (/^\d+$/.test(value)) return Math.min(Number(value) * 1_000, capMs);
   if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value)) return undefined;
-  const at = Date.parse(value);
+  // The oldest of the three date forms (asctime) carries no zone and means UTC; Date.parse would take local time.
+  const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value) ? value : `${value} GMT`);
   return Number.isNaN(at) ? undefined : Math.min(Math.max(at - nowMs, 0), capMs);
 }
 

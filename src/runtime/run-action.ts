@@ -42,7 +42,9 @@ export async function runAction(name: string, run: (context: ActionContext) => P
   const secrets = new Set<string>();
   const redact = (text: string): string => {
     let redacted = text;
-    for (const secret of secrets) redacted = redacted.replaceAll(secret, '***');
+    // Longest first: a secret that begins with another one would otherwise lose only its beginning.
+    for (const secret of [...secrets].sort((a, b) => b.length - a.length))
+      redacted = redacted.replaceAll(secret, '***');
     return redacted;
   };
   const mask = (secret: string): void => {
@@ -105,9 +107,12 @@ function createLog(redact: (text: string) => string): Log {
   };
 }
 
-/** Text from elsewhere (cargo, git, a server) must not become a workflow command: the runner obeys lines that begin so. */
+/**
+ * Text from elsewhere (cargo, git, a server) must not become a workflow command: the runner obeys a line that begins with
+ * `::` after white space, and the older `##[` wherever it stands in a line.
+ */
 function defuse(text: string): string {
-  return text.replaceAll(/^(\s*)(?=::|##\[)/gm, '$1\u200b');
+  return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
 }
 
 function setOutput(
@@ -119,10 +124,12 @@ function setOutput(
   const text = redact(
     typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
       ? String(value)
-      : JSON.stringify(value ?? ''),
+      : value === undefined || value === null
+        ? ''
+        : JSON.stringify(value),
   );
   if (env['GITHUB_OUTPUT']) core.setOutput(name, text);
-  else core.info(`output ${name}=${text}`);
+  else core.info(defuse(`output ${name}=${text}`));
 }
 
 function writeSummary(
