@@ -86,8 +86,7 @@ describe('on a runner', () => {
   });
 
   test('a summary above the limit is cut, not lost', () => {
-    const run = runProbe([{ summary: 'ä'.repeat(10) }, { summary: 'ééé
-', times: 200_000 }]);
+    const run = runProbe([{ summary: 'ä'.repeat(10) }, { summary: 'ééé\n', times: 200_000 }]);
     expect(Buffer.byteLength(run.summary)).toBeLessThan(1_048_576);
     expect(run.summary).toMatch(/^ä{10}\n/);
     expect(run.summary).toMatch(/_The summary was cut at 1 MB\._\n$/);
