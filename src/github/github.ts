@@ -1,0 +1,31 @@
+/** GitHub as the cascade needs it: every call can be repeated, whatever became of the one before. */
+import { checkAccess, type RepositoryAccess } from './access.ts';
+import { createOctokitSource, type GithubOptions, type GithubPorts } from './client.ts';
+import { ensurePullRequest, type PullRequestOutcome, type PullRequestRequest } from './pull-requests.ts';
+import { ensureRelease, type ReleaseOutcome, type ReleaseRequest } from './releases.ts';
+import { createVerifiedCommit, type VerifiedCommitOutcome, type VerifiedCommitRequest } from './verified-commits.ts';
+
+export interface Github {
+  /** See {@link checkAccess}. */
+  checkAccess(repository: string, branch: string): Promise<RepositoryAccess>;
+  /** See {@link ensureRelease}. */
+  ensureRelease(request: ReleaseRequest): Promise<ReleaseOutcome>;
+  /** See {@link ensurePullRequest}. */
+  ensurePullRequest(request: PullRequestRequest): Promise<PullRequestOutcome>;
+  /** See {@link createVerifiedCommit}. */
+  createVerifiedCommit(request: VerifiedCommitRequest): Promise<VerifiedCommitOutcome>;
+}
+
+/**
+ * Octokit with its own plugins for repeats and rate limits, on our HTTP client. Failures are GithubError or ActionError:
+ * `input` what the author can mend (token, permission, name), `remote` everything else.
+ */
+export function createGithub(options: GithubOptions, ports: GithubPorts): Github {
+  const octokit = createOctokitSource(options, ports);
+  return {
+    checkAccess: (repository, branch) => checkAccess(octokit, { repository, branch, token: options.token }),
+    ensureRelease: (request) => ensureRelease(octokit, request),
+    ensurePullRequest: (request) => ensurePullRequest(octokit, request),
+    createVerifiedCommit: (request) => createVerifiedCommit(octokit, request),
+  };
+}

@@ -1,0 +1,55 @@
+import { type OctokitSource, splitRepository } from './client.ts';
+import { githubError, statusOf } from './failure.ts';
+
+export interface PullRequestRequest {
+  /** `owner/name` */
+  repository: string;
+  /** Branch of the same repository that carries the change. */
+  head: string;
+  /** Branch it shall go into. */
+  base: string;
+  title: string;
+  /** Markdown, at most 65,536 characters; more is cut. */
+  body: string;
+}
+
+export type PullRequestOutcome = { status: 'created' | 'updated' | 'unchanged'; number: number; url: string };
+
+const BODY_LIMIT = 65_000;
+
+/** Makes the one open pull request from `head` into `base`, or brings its title and body up to date. */
+export async function ensurePullRequest(
+  octokit: OctokitSource,
+  request: PullRequestRequest,
+): Promise<PullRequestOutcome> {
+  const api = await octokit();
+  const at = splitRepository(request.repository);
+  const { head, base, title } = request;
+  const body = request.body.slice(0, BODY_LIMIT);
+  const find = async () =>
+    (await api.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state: 'open', per_page: 1 })).data[0];
+  const update = async (found: NonNullable<Awaited<ReturnType<typeof find>>>): Promise<PullRequestOutcome> => {
+    const known = { number: found.number, url: found.html_url };
+    if (found.title === title && (found.body ?? '').replaceAll('\r\n', '\n') === body) {
+      return { status: 'unchanged', ...known };
+    }
+    await api.rest.pulls.update({ ...at, pull_number: found.number, title, body });
+    return { status: 'updated', ...known };
+  };
+  try {
+    const open = await find();
+    if (open !== undefined) return await update(open);
+    try {
+      const { data } = await api.rest.pulls.create({ ...at, head, base, title, body, request: { retries: 0 } });
+      return { status: 'created', number: data.number, url: data.html_url };
+    } catch (error) {
+      // 422: a run at the same time was faster; no answer or a 5xx: it may be there all the same.
+      const status = statusOf(error);
+      const found = status === 422 || status === 0 || (status ?? 0) >= 500 ? await find() : undefined;
+      if (found === undefined) throw error;
+      return { ...(await update(found)), status: 'created' };
+    }
+  } catch (error) {
+    throw githubError(`opening the pull request of ${head} in ${request.repository}`, error);
+  }
+}

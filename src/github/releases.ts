@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto';
+import type { RestEndpointMethodTypes } from '@octokit/rest';
+import semver from 'semver';
+import { ActionError } from '../errors/action-error.ts';
+import { type OctokitSource, splitRepository } from './client.ts';
+import { githubError, statusOf } from './failure.ts';
+
+type Release = RestEndpointMethodTypes['repos']['getReleaseByTag']['response']['data'];
+type Assets = Release['assets'];
+
+export interface ReleaseAsset {
+  /** File name people see. */
+  name: string;
+  /** Media type, e.g. `application/gzip`. */
+  contentType: string;
+  content: Uint8Array;
+}
+
+export interface ReleaseRequest {
+  /** `owner/name` */
+  repository: string;
+  /** Must exist already: GitHub would otherwise make it, on the default branch. */
+  tag: string;
+  /** What precedes the semver in `tag`; decides what counts as pre-release and as older than the latest release. */
+  tagPrefix: string;
+  title: string;
+  /** Markdown; GitHub takes 125,000 characters, more is cut at a line. */
+  body: string;
+  /** One line that names this release exactly; hidden in the body, a killed run's draft is known again by it. */
+  marker: string;
+  assets?: readonly ReleaseAsset[];
+}
+
+/** `already-published`: there was one for the tag, whoever made it; it was not touched. */
+export type ReleaseOutcome = { status: 'published' | 'already-published'; id: number; url: string };
+
+const BODY_LIMIT = 124_000;
+const MAX_ROUNDS = 4;
+
+/**
+ * Makes the one published release of a tag: draft, assets, then published, so that an immutable release is complete
+ * when it locks. A draft that is there already is taken up; of drafts two runs made at once the oldest wins and ours are
+ * removed.
+ */
+export async function ensureRelease(octokit: OctokitSource, request: ReleaseRequest): Promise<ReleaseOutcome> {
+  const api = createReleaseApi(await octokit(), request);
+  const alreadyPublished = async (): Promise<ReleaseOutcome | undefined> => {
+    const found = await api.findPublished();
+    if (found === undefined) return undefined;
+    await api.removeDrafts(await api.findDrafts());
+    return { status: 'already-published', id: found.id, url: found.html_url };
+  };
+  const done = await alreadyPublished();
+  if (done !== undefined) return done;
+  await api.requireTag();
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    let drafts = await api.findDrafts();
+    if (drafts.length === 0) {
+      const created = await api.createDraft();
+      // Again, after ours is there: a run at the same time sees the same set and chooses the same one.
+      drafts = await api.findDrafts();
+      if (created !== undefined && !drafts.some((draft) => draft.id === created.id)) drafts.push(created);
+      drafts.sort((a, b) => a.id - b.id);
+      const faster = await alreadyPublished();
+      if (faster !== undefined) return faster;
+    }
+    const [draft, ...others] = drafts;
+    if (draft === undefined) continue;
+    await api.removeDrafts(others);
+    const published = (await api.uploadAssets(draft)) ? await api.publish(draft) : undefined;
+    // The draft is gone: the run at the same time removed it, or published its own.
+    if (published === undefined) {
+      const faster = await alreadyPublished();
+      if (faster !== undefined) return faster;
+      continue;
+    }
+    await api.removeDrafts((await api.findDrafts()).filter(({ id }) => id !== published.id));
+    return { status: 'published', id: published.id, url: published.html_url };
+  }
+  throw new ActionError(
+    'remote',
+    `GitHub: the draft release of ${request.tag} in ${request.repository} keeps vanishing`,
+    {
+      hint: 'Is another run working on the same tag? Give the workflow a concurrency group and run it again',
+    },
+  );
+}
+
+function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: ReleaseRequest) {
+  const at = splitRepository(request.repository);
+  const { tag } = request;
+  const version = semver.parse(tag.startsWith(request.tagPrefix) ? tag.slice(request.tagPrefix.length) : '');
+  const hidden = `<!-- ${request.marker.replaceAll('--', '- -')} -->`;
+  const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T> => {
+    try {
+      return await run();
+    } catch (error) {
+      throw githubError(`${what} in ${request.repository}`, error);
+    }
+  };
+
+  const findPublished = async (): Promise<Release | undefined> =>
+    await attempt(`reading the release ${tag}`, async () => {
+      try {
+        return (await octokit.rest.repos.getReleaseByTag({ ...at, tag })).data;
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    });
+
+  /** Drafts are in the list only, to tokens that may write; oldest first. */
+  const findDrafts = async (): Promise<Release[]> =>
+    await attempt('listing the releases', async () => {
+      const releases = await octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 });
+      return releases.filter((release) => release.draft && release.tag_name === tag).sort((a, b) => a.id - b.id);
+    });
+
+  const makeLatest = async (): Promise<'true' | 'false'> => {
+    if (version === null || version.prerelease.length > 0) return 'false';
+    try {
+      const { data } = await octokit.rest.repos.getLatestRelease(at);
+      const latest = data.tag_name.startsWith(request.tagPrefix)
+        ? semver.parse(data.tag_name.slice(request.tagPrefix.length))
+        : null;
+      return latest !== null && semver.gt(latest, version) ? 'false' : 'true';
+    } catch (error) {
+      if (statusOf(error) === 404) return 'true';
+      throw githubError(`reading the latest release in ${request.repository}`, error);
+    }
+  };
+
+  const bodyOver = (existing: string | null | undefined): string => {
+    const own = `${cutBody(request.body)}\n\n${hidden}\n`;
+    // Somebody's own draft for this tag keeps its words.
+    return existing && !existing.includes(hidden) ? `${cutBody(existing, BODY_LIMIT / 4)}\n\n${own}` : own;
+  };
+
+  return {
+    findPublished,
+    findDrafts,
+    requireTag: async (): Promise<void> => {
+      try {
+        await octokit.rest.git.getRef({ ...at, ref: `tags/${tag}` });
+      } catch (error) {
+        if (statusOf(error) !== 404) throw githubError(`reading the tag ${tag} in ${request.repository}`, error);
+        throw new ActionError('input', `GitHub: ${request.repository} has no tag ${tag}`, {
+          hint: 'Push the tag first: GitHub would otherwise make it itself, on the default branch',
+          cause: error,
+        });
+      }
+    },
+    /** `undefined` when the answer was lost: the list then tells whether it is there. */
+    createDraft: async (): Promise<Release | undefined> =>
+      await attempt(`making the draft release ${tag}`, async () => {
+        const body = bodyOver(undefined);
+        const isPrerelease = (version?.prerelease.length ?? 0) > 0;
+        const draft = { ...at, tag_name: tag, name: request.title, body, draft: true, prerelease: isPrerelease };
+        try {
+          // Octokit's repeats would make a second draft after an answer that got lost.
+          return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
+        } catch (error) {
+          const status = statusOf(error);
+          if (status === 0 || (status !== undefined && status >= 500)) {
+            if ((await findDrafts()).length > 0) return undefined;
+            return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
+          }
+          throw error;
+        }
+      }),
+    /** Removes those of them that carry our marker. One that is gone already is no error. */
+    removeDrafts: async (drafts: readonly Release[]): Promise<void> => {
+      for (const draft of drafts.filter(({ body }) => body?.includes(hidden))) {
+        await attempt(`removing a leftover draft of ${tag}`, async () => {
+          try {
+            await octokit.rest.repos.deleteRelease({ ...at, release_id: draft.id });
+          } catch (error) {
+            if (statusOf(error) !== 404) throw error;
+          }
+        });
+      }
+    },
+    /** False when the draft is gone. */
+    uploadAssets: async (draft: Release): Promise<boolean> => {
+      const assets = request.assets ?? [];
+      if (assets.length === 0) return true;
+      const present = await attempt('listing the release assets', async (): Promise<Assets | undefined> => {
+        try {
+          const query = { ...at, release_id: draft.id, per_page: 100 };
+          return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
+        } catch (error) {
+          if (statusOf(error) === 404) return undefined;
+          throw error;
+        }
+      });
+      for (const asset of present === undefined ? [] : assets) {
+        const found = present?.find(({ name }) => name === asset.name);
+        if (found !== undefined && isSame(found, asset)) continue;
+        await attempt(`uploading the release asset ${asset.name}`, async () => {
+          // Half an upload of a killed run blocks its name.
+          if (found !== undefined) await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
+          await octokit.request({
+            method: 'POST',
+            url: draft.upload_url,
+            name: asset.name,
+            headers: { 'content-type': asset.contentType },
+            data: asset.content,
+            request: { retries: 0 },
+          });
+        });
+      }
+      return present !== undefined;
+    },
+    /** `undefined` when the draft is gone. */
+    publish: async (draft: Release): Promise<Release | undefined> =>
+      await attempt(`publishing the release ${tag}`, async () => {
+        const update = {
+          ...at,
+          release_id: draft.id,
+          tag_name: tag,
+          name: request.title,
+          body: bodyOver(draft.body),
+          draft: false,
+          prerelease: (version?.prerelease.length ?? 0) > 0,
+          make_latest: await makeLatest(),
+        };
+        try {
+          return (await octokit.rest.repos.updateRelease(update)).data;
+        } catch (error) {
+          // A run at the same time may have published its own: 404 when it removed this draft, 422 when it did not yet.
+          if (statusOf(error) === 404 || (statusOf(error) === 422 && (await findPublished()))) return undefined;
+          throw error;
+        }
+      }),
+  };
+}
+
+function isSame(found: Assets[number], asset: ReleaseAsset): boolean {
+  if (found.state !== 'uploaded' || found.size !== asset.content.byteLength) return false;
+  const digest = found.digest;
+  return digest === null || digest === undefined
+    ? false
+    : digest === `sha256:${createHash('sha256').update(asset.content).digest('hex')}`;
+}
+
+function cutBody(body: string, limit = BODY_LIMIT): string {
+  const text = body.trimEnd();
+  if (text.length <= limit) return text;
+  const cut = text.slice(0, limit - 100);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf('\n'), 1))}\n\n_The notes were cut: GitHub takes no more._`;
+}
