@@ -1,0 +1,40 @@
+/** What the demo prints: sections, steps with their result, folded-in output of programs. Colour only on a terminal. */
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
+const LABEL_WIDTH = 12;
+
+let section = 0;
+
+export function heading(name: string, what: string): void {
+  section += 1;
+  console.log(`\n${paint('bold', `${section} ${name}`)}  ${what}`);
+}
+
+/** Something was done or found to be so. */
+export function done(label: string, detail: string): void {
+  console.log(`  ${paint('green', '✔')} ${label.padEnd(LABEL_WIDTH)} ${detail}`);
+}
+
+/** Something begins whose output follows. */
+export function begin(label: string, detail: string): void {
+  console.log(`  ${paint('cyan', '▶')} ${label.padEnd(LABEL_WIDTH)} ${paint('dim', detail)}`);
+}
+
+export function failed(message: string): void {
+  console.error(`  ${paint('red', '✘')} ${message}`);
+}
+
+/** The output of a program, or a document, as it came. */
+export function quote(text: string, style: Style = 'dim'): void {
+  for (const line of text.replace(/\n+$/, '').split('\n')) console.log(`  ${paint('dim', '│')} ${paint(style, line)}`);
+}
+
+/** Prints the step when the claim holds; otherwise ends the demo with the claim. */
+export function prove(label: string, claim: string, holds: boolean): void {
+  if (!holds) throw new Error(`${label}: expected that ${claim}`);
+  done(label, claim);
+}
+
+export const short = (digest: string): string => digest.slice(0, 12);
