@@ -48,5 +48,5 @@ export function backoffMs(policy: RetryPolicy, repeat: number, random: () => num
 
 /** Answers that may be different a moment later. Every other 4xx is final. */
 export function isRetryableStatus(status: number): boolean {
-  return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+  return status === 429 || status >= 500;
 }
