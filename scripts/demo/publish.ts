@@ -1,12 +1,9 @@
 /** Section `publish`: one sample of the price becomes an entry of a proved history. */
-import { join } from 'node:path';
-import { state } from './paths.ts';
+import { workspace } from './paths.ts';
 import { runAction } from './run-action.ts';
 import { type LocalTaostats, startTaostats } from './taostats.ts';
 import { done, heading, prove, quote, short } from './terminal.ts';
 import { type LocalWorker, readHistory } from './worker.ts';
-
-export const workspace = join(state, 'workspace');
 
 /** Where the price comes from: the real API when TAOSTATS_API_KEY is set, else the recorded answer. */
 export async function chooseTaostats(): Promise<LocalTaostats> {
