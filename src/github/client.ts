@@ -45,7 +45,6 @@ export function createOctokitSource(options: GithubOptions, ports: GithubPorts):
         ports.log.info(`GitHub: ${kind} rate limit at ${request.method} ${request.url}${after}`);
         return repeat;
       };
-    const pacer = createPacer(secondMs, ports);
     return new (Base.plugin(retry, throttling))({
       auth: options.token,
       baseUrl: options.apiUrl.replace(/\/+$/, ''),
@@ -58,8 +57,8 @@ export function createOctokitSource(options: GithubOptions, ports: GithubPorts):
         onRateLimit: onLimit('primary'),
         onSecondaryRateLimit: onLimit('secondary'),
         // The plugin's own groups wait up to three seconds before each write, also before the second.
-        write: pacer as never,
-        notifications: pacer as never,
+        write: createPacer(secondMs, ports) as never,
+        notifications: createPacer(secondMs, ports) as never,
       },
     });
   };

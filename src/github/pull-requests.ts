@@ -16,6 +16,7 @@ export interface PullRequestRequest {
 export type PullRequestOutcome = { status: 'created' | 'updated' | 'unchanged'; number: number; url: string };
 
 const BODY_LIMIT = 65_000;
+const MAX_ATTEMPTS = 2;
 
 /** Makes the one open pull request from `head` into `base`, or brings its title and body up to date. */
 export async function ensurePullRequest(
@@ -37,17 +38,21 @@ export async function ensurePullRequest(
     return { status: 'updated', ...known };
   };
   try {
-    const open = await find();
-    if (open !== undefined) return await update(open);
-    try {
-      const { data } = await api.rest.pulls.create({ ...at, head, base, title, body, request: { retries: 0 } });
-      return { status: 'created', number: data.number, url: data.html_url };
-    } catch (error) {
-      // 422: a run at the same time was faster; no answer or a 5xx: it may be there all the same.
-      const status = statusOf(error);
-      const found = status === 422 || status === 0 || (status ?? 0) >= 500 ? await find() : undefined;
-      if (found === undefined) throw error;
-      return { ...(await update(found)), status: 'created' };
+    for (let attempt = 1; ; attempt += 1) {
+      const open = await find();
+      if (open !== undefined) {
+        const outcome = await update(open);
+        return attempt === 1 ? outcome : { ...outcome, status: 'created' };
+      }
+      try {
+        const { data } = await api.rest.pulls.create({ ...at, head, base, title, body, request: { retries: 0 } });
+        return { status: 'created', number: data.number, url: data.html_url };
+      } catch (error) {
+        // No answer or a 5xx: it may be there all the same. 422: a run at the same time may have been faster.
+        const status = statusOf(error) ?? -1;
+        const isUncertain = status === 0 || status === 422 || status >= 500;
+        if (!isUncertain || attempt === MAX_ATTEMPTS) throw error;
+      }
     }
   } catch (error) {
     throw githubError(`opening the pull request of ${head} in ${request.repository}`, error);
