@@ -1,0 +1,1852 @@
+// src/errors/action-error.ts
+function quoteValue(value, limit = 200) {
+  const shown = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
+  return JSON.stringify(shown).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+}
+
+// src/history/instant.ts
+var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+var MAX_LENGTH = 128;
+var SORT_OFFSET = 1e11;
+function daysInMonth(year, month) {
+  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+function epochDay(year, month, day) {
+  const date = /* @__PURE__ */ new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getTime() / 864e5;
+}
+function parseInstant(text2) {
+  if (text2.length > MAX_LENGTH) return void 0;
+  const match = PATTERN.exec(text2);
+  if (!match) return void 0;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
+  const offsetHour = Number(match[9] ?? 0);
+  const offsetMinute = Number(match[10] ?? 0);
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
+  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
+  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
+  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
+  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
+  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
+}
+function instantKey(instant) {
+  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
+}
+function instantKeyOfMs(ms) {
+  const instant = parseInstant(new Date(ms).toISOString());
+  if (!instant) throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
+  return instantKey(instant);
+}
+function instantMs(instant) {
+  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
+}
+
+// src/history/json-text.ts
+var QUOTE = 34;
+var BACKSLASH = 92;
+var COMMA = 44;
+var COLON = 58;
+var OPEN_BRACKET = 91;
+var CLOSE_BRACKET = 93;
+var OPEN_BRACE = 123;
+var CLOSE_BRACE = 125;
+function isSpace(code) {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+function endOfString(text2, start) {
+  for (let index = start + 1; index < text2.length; index += 1) {
+    const code = text2.charCodeAt(index);
+    if (code === BACKSLASH) index += 1;
+    else if (code === QUOTE) return index + 1;
+  }
+  return text2.length;
+}
+function endOfValue(text2, start) {
+  let depth = 0;
+  let index = start;
+  while (index < text2.length) {
+    const code = text2.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text2, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      if (depth === 0) return index;
+      depth -= 1;
+    } else if (code === COMMA && depth === 0) return index;
+    index += 1;
+  }
+  return index;
+}
+function skipSpace(text2, start) {
+  let index = start;
+  while (index < text2.length && isSpace(text2.charCodeAt(index))) index += 1;
+  return index;
+}
+function compactJson(text2) {
+  if (!/[\t\n\r ]/.test(text2)) return text2;
+  let compact = "";
+  let kept = 0;
+  let index = 0;
+  while (index < text2.length) {
+    const code = text2.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text2, index);
+    } else if (isSpace(code)) {
+      compact += text2.slice(kept, index);
+      index = skipSpace(text2, index);
+      kept = index;
+    } else {
+      index += 1;
+    }
+  }
+  return compact + text2.slice(kept);
+}
+function nestingDepth(text2) {
+  let depth = 0;
+  let deepest = 0;
+  let index = 0;
+  while (index < text2.length) {
+    const code = text2.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text2, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    index += 1;
+  }
+  return deepest;
+}
+function splitJsonArray(text2) {
+  const open = skipSpace(text2, 0);
+  if (text2.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
+  const elements = [];
+  let index = skipSpace(text2, open + 1);
+  if (text2.charCodeAt(index) === CLOSE_BRACKET) {
+    index += 1;
+  } else {
+    for (; ; ) {
+      const end = endOfValue(text2, index);
+      const element = text2.slice(index, end);
+      JSON.parse(element);
+      elements.push(trimJson(element));
+      index = end + 1;
+      const code = text2.charCodeAt(end);
+      if (code === CLOSE_BRACKET) break;
+      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
+    }
+  }
+  if (skipSpace(text2, index) < text2.length) throw new SyntaxError("text after the JSON array");
+  return elements;
+}
+function trimJson(text2) {
+  return text2.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
+}
+function jsonMembers(text2) {
+  const members = [];
+  let index = skipSpace(text2, skipSpace(text2, 0) + 1);
+  while (index < text2.length && text2.charCodeAt(index) === QUOTE) {
+    const nameEnd = endOfString(text2, index);
+    const name = JSON.parse(text2.slice(index, nameEnd));
+    const colon = skipSpace(text2, nameEnd);
+    if (text2.charCodeAt(colon) !== COLON) break;
+    const end = endOfValue(text2, colon + 1);
+    members.push([name, trimJson(text2.slice(colon + 1, end))]);
+    index = text2.charCodeAt(end) === COMMA ? skipSpace(text2, end + 1) : text2.length;
+  }
+  return members;
+}
+function jsonMember(text2, name) {
+  return jsonMembers(text2).findLast(([candidate]) => candidate === name)?.[1];
+}
+
+// src/history/entry.ts
+var MAX_AHEAD_MS = 5 * 6e4;
+var MAX_DEPTH = 64;
+function isStamped(entry) {
+  return "timestamp" in entry;
+}
+function readEntry(text2, nowMs) {
+  let value;
+  try {
+    value = JSON.parse(text2);
+  } catch {
+    return { ok: false, field: "(entry)", reason: "is not valid JSON" };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
+  }
+  const compact = compactJson(text2);
+  if (nestingDepth(compact) > MAX_DEPTH) {
+    return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH} levels` };
+  }
+  const members = value;
+  const price = Object.hasOwn(members, "price") ? members["price"] : void 0;
+  if (typeof price !== "number" || !Number.isFinite(price)) {
+    const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
+    return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
+  }
+  if (!Object.hasOwn(members, "_timestamp")) return { ok: true, entry: { text: compact } };
+  const timestamp = members["_timestamp"];
+  if (typeof timestamp !== "string") {
+    return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
+  }
+  const instant = parseInstant(timestamp);
+  if (!instant) {
+    const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
+    return { ok: false, field: "_timestamp", reason };
+  }
+  if (instantMs(instant) > nowMs + MAX_AHEAD_MS) {
+    return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
+  }
+  return { ok: true, entry: { text: compact, timestamp, instant: instantKey(instant) } };
+}
+function stampEntry(entry, timestamp) {
+  const instant = parseInstant(timestamp);
+  if (!instant) throw new RangeError(`${timestamp} is not RFC 3339`);
+  const text2 = `${entry.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
+  return { text: text2, timestamp, instant: instantKey(instant) };
+}
+function readBatch(body, options) {
+  const isArray = /^[\t\n\r ]*\[/.test(body);
+  let texts;
+  try {
+    if (!isArray) JSON.parse(body);
+    texts = isArray ? splitJsonArray(body) : [body];
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid JSON" };
+  }
+  if (texts.length === 0) return { ok: false, status: 422, error: "the batch is empty", index: 0, field: "(entry)" };
+  if (texts.length > options.maxEntries) {
+    const error = `the batch has ${texts.length} entries, at most ${options.maxEntries} are taken at once`;
+    return { ok: false, status: 413, error };
+  }
+  const entries = [];
+  for (const [index, text2] of texts.entries()) {
+    const reading = readEntry(text2, options.nowMs);
+    if (!reading.ok) {
+      const { field, reason } = reading;
+      return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
+    }
+    entries.push(reading.entry);
+  }
+  return { ok: true, entries };
+}
+function describeType(value) {
+  if (value === void 0) return "missing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "a string" : `a ${typeof value}`;
+}
+
+// src/worker/answers.ts
+var READABLE_HEADERS = "ETag, Link, X-History-Total, X-History-Head";
+function json(status, body, headers = {}) {
+  return text(status, `${JSON.stringify(body)}
+`, "application/json; charset=utf-8", headers);
+}
+function text(status, body, contentType, headers = {}) {
+  return new Response(body, {
+    status,
+    headers: {
+      "Content-Type": contentType,
+      "Cache-Control": "no-cache",
+      "X-Content-Type-Options": "nosniff",
+      ...headers
+    }
+  });
+}
+function failure(status, error, options = {}) {
+  const { hint, more, headers } = options;
+  return json(status, { error, ...hint === void 0 ? {} : { hint }, ...more }, headers);
+}
+function readableByAnyOrigin(response) {
+  const headers = new Headers(response.headers);
+  headers.set("Access-Control-Allow-Origin", "*");
+  headers.set("Access-Control-Expose-Headers", READABLE_HEADERS);
+  return new Response(response.body, { status: response.status, headers });
+}
+function preflight(request, methods) {
+  const headers = new Headers({ Allow: methods.join(", ") });
+  const wanted = request.headers.get("Access-Control-Request-Method") ?? "GET";
+  if (["GET", "HEAD"].includes(wanted) && methods.includes("GET")) {
+    headers.set("Access-Control-Allow-Origin", "*");
+    headers.set("Access-Control-Allow-Methods", "GET");
+    headers.set("Access-Control-Allow-Headers", "If-None-Match");
+    headers.set("Access-Control-Max-Age", "86400");
+  }
+  return new Response(null, { status: 204, headers });
+}
+
+// src/worker/body.ts
+var MAX_BODY_BYTES = 1048576;
+var MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
+async function readJsonBody(request) {
+  const contentType = request.headers.get("Content-Type");
+  const refusal = refuseContentType(contentType, request.headers.get("Content-Encoding"));
+  if (refusal) {
+    await drain(request.body?.getReader());
+    return { ok: false, status: 415, error: refusal };
+  }
+  const reader = request.body?.getReader();
+  const chunks = [];
+  let size = 0;
+  for (; ; ) {
+    const read = await reader?.read();
+    if (!read || read.done) break;
+    size += read.value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      await drain(reader);
+      return { ok: false, status: 413, error: `the body is larger than ${MAX_BODY_BYTES} bytes` };
+    }
+    chunks.push(read.value);
+  }
+  try {
+    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(concat(chunks, size)) };
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid UTF-8" };
+  }
+}
+function refuseContentType(contentType, contentEncoding) {
+  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
+  if (type !== "application/json") {
+    return contentType === null ? "the request has no Content-Type, expected application/json" : `Content-Type is ${JSON.stringify(contentType.slice(0, 80))}, expected application/json`;
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
+  if (charset !== void 0 && !["utf-8", "utf8"].includes(charset.replaceAll('"', ""))) {
+    return `charset is ${JSON.stringify(charset.slice(0, 40))}, JSON is UTF-8`;
+  }
+  if (contentEncoding !== null && contentEncoding.trim().toLowerCase() !== "identity") {
+    return "the body is compressed; send it as it is";
+  }
+  return void 0;
+}
+async function drain(reader) {
+  let size = 0;
+  while (reader && size < MAX_DRAINED_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    size += value.byteLength;
+  }
+  await reader?.cancel();
+}
+function concat(chunks, size) {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+// src/worker/csv.ts
+var MAX_COLUMNS = 256;
+function printCsv(entries) {
+  const columns = /* @__PURE__ */ new Map([
+    ["_timestamp", 0],
+    ["price", 1]
+  ]);
+  const rows = entries.map((entry) => {
+    const row = [];
+    for (const [name, value] of jsonMembers(entry)) {
+      let column = columns.get(name);
+      if (column === void 0) {
+        if (columns.size === MAX_COLUMNS) continue;
+        column = columns.size;
+        columns.set(name, column);
+      }
+      row[column] = value;
+    }
+    return row;
+  });
+  const lines = [[...columns.keys()].map(printText).join(",")];
+  for (const row of rows) {
+    lines.push(Array.from({ length: columns.size }, (_, index) => printCell(row[index] ?? "null")).join(","));
+  }
+  return `${lines.join("\r\n")}\r
+`;
+}
+function printCell(value) {
+  if (value === "null") return "";
+  if (value.startsWith('"')) return printText(JSON.parse(value));
+  return value.startsWith("{") || value.startsWith("[") ? quote(value) : value;
+}
+function printText(text2) {
+  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text2) ? `'${text2}` : text2;
+  return /[",\r\n']/.test(guarded) ? quote(guarded) : guarded;
+}
+function quote(text2) {
+  return `"${text2.replaceAll('"', '""')}"`;
+}
+
+// src/worker/dashboard.ts
+function dashboard() {
+  return text(200, "<!doctype html><title>TAO</title>", "text/html; charset=utf-8");
+}
+
+// src/worker/env.ts
+var DEFAULT_MAX_ENTRIES = 1e4;
+function readMaxEntries(env) {
+  const given = env.HISTORY_MAX_ENTRIES;
+  if (given === void 0 || given === "") return { value: DEFAULT_MAX_ENTRIES };
+  const text2 = String(given).trim();
+  const value = /^\d{1,15}$/.test(text2) ? Number(text2) : 0;
+  if (value >= 1) return { value };
+  const shown = JSON.stringify(text2.slice(0, 40));
+  return {
+    value: DEFAULT_MAX_ENTRIES,
+    problem: `HISTORY_MAX_ENTRIES is ${shown}, expected a whole number >= 1; ${DEFAULT_MAX_ENTRIES} applies`
+  };
+}
+function readVersion(env) {
+  return env.WORKER_VERSION || env.CF_VERSION_METADATA?.id || "unversioned";
+}
+
+// node_modules/@noble/hashes/_u64.js
+var fromNumH = (n) => n / 2 ** 32 | 0;
+var fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE) {
+  const h = fromNumH(n);
+  const l = fromNumL(n);
+  view.setUint32(byteOffset, isLE ? l : h, isLE);
+  view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+}
+
+// node_modules/@noble/hashes/utils.js
+function isBytes(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+var atitle = (title) => title ? `"${title}" ` : "";
+function anumber(n, title = "") {
+  if (typeof n !== "number")
+    throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+  return n;
+}
+function abytes(value, length, title = "") {
+  if (isBytes(value) && (length === void 0 || value.length === length))
+    return value;
+  if (length !== void 0)
+    anumber(length, "length");
+  const bytes = isBytes(value);
+  const ofLen = length !== void 0 ? ` of length ${length}` : "";
+  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+  const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+  if (!bytes)
+    throw new TypeError(message);
+  throw new RangeError(message);
+}
+var aobject = (value, label) => {
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+var aopts = (value, label) => {
+  aobject(value, label);
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== Object.prototype && proto !== null)
+    throw new TypeError(`"${label}" expected plain object`);
+  if (Object.hasOwn(value, "__proto__"))
+    throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+function aexists(instance, checkFinished = true) {
+  if (instance.destroyed)
+    throw new Error("hash was destroyed");
+  if (checkFinished && instance.finished)
+    throw new Error("digest() was already called");
+}
+function aoutput(out, instance) {
+  abytes(out, void 0, "output");
+  const min = instance.outputLen;
+  if (!(out.length >= min)) {
+    throw new RangeError('"output" expected length >= ' + min);
+  }
+}
+function clean(...arrays) {
+  for (let i = 0; i < arrays.length; i++) {
+    arrays[i].fill(0);
+  }
+}
+function createView(arr) {
+  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word, shift) {
+  return word << 32 - shift | word >>> shift;
+}
+var hasHexBuiltin = /* @__PURE__ */ (() => (
+  // @ts-ignore
+  typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function"
+))();
+var hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bytesToHex(bytes) {
+  abytes(bytes);
+  if (hasHexBuiltin)
+    return bytes.toHex();
+  let hex = "";
+  for (let i = 0; i < bytes.length; i++) {
+    hex += hexes[bytes[i]];
+  }
+  return hex;
+}
+function utf8ToBytes(str) {
+  if (typeof str !== "string")
+    throw new TypeError("string expected");
+  const encoded = new TextEncoder().encode(str);
+  try {
+    return new Uint8Array(encoded);
+  } finally {
+    clean(encoded);
+  }
+}
+function checkOpts(defaults, opts, title = "opts") {
+  aopts(defaults, "defaults");
+  if (opts !== void 0)
+    aopts(opts, title);
+  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+  return merged;
+}
+function createHasher(hashCons, info = {}) {
+  if (typeof hashCons !== "function")
+    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
+  info = checkOpts({}, info, "info");
+  const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+  const tmp = hashCons(void 0);
+  hashC.outputLen = tmp.outputLen;
+  hashC.blockLen = tmp.blockLen;
+  hashC.canXOF = tmp.canXOF;
+  hashC.create = (opts) => hashCons(opts);
+  Object.assign(hashC, info);
+  return Object.freeze(hashC);
+}
+var oidNist = (suffix) => ({
+  // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
+  // Larger suffix values would need base-128 OID encoding and a different length byte.
+  oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
+});
+
+// node_modules/@noble/hashes/_md.js
+function Chi(a, b, c) {
+  return a & b ^ ~a & c;
+}
+function Maj(a, b, c) {
+  return a & b ^ a & c ^ b & c;
+}
+var HashMD = class {
+  blockLen;
+  outputLen;
+  canXOF = false;
+  padOffset;
+  isLE;
+  // For partial updates less than block size
+  buffer;
+  view;
+  finished = false;
+  length = 0;
+  pos = 0;
+  destroyed = false;
+  constructor(blockLen, outputLen, padOffset, isLE) {
+    this.blockLen = blockLen;
+    this.outputLen = outputLen;
+    this.padOffset = padOffset;
+    this.isLE = isLE;
+    this.buffer = new Uint8Array(blockLen);
+    this.view = createView(this.buffer);
+  }
+  update(data) {
+    aexists(this);
+    abytes(data);
+    const { view, buffer, blockLen } = this;
+    const len = data.length;
+    let processed = false;
+    for (let pos = 0; pos < len; ) {
+      const take = Math.min(blockLen - this.pos, len - pos);
+      if (take === blockLen) {
+        const dataView = createView(data);
+        for (; blockLen <= len - pos; pos += blockLen)
+          this.process(dataView, pos);
+        processed = true;
+        continue;
+      }
+      buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+      this.pos += take;
+      pos += take;
+      if (this.pos === blockLen) {
+        this.process(view, 0);
+        this.pos = 0;
+        processed = true;
+      }
+    }
+    this.length += data.length;
+    if (processed)
+      this.roundClean();
+    return this;
+  }
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    this.finished = true;
+    const { buffer, view, blockLen, isLE } = this;
+    let { pos } = this;
+    buffer[pos++] = 128;
+    buffer.fill(0, pos);
+    if (this.padOffset > blockLen - pos) {
+      this.process(view, 0);
+      buffer.fill(0);
+    }
+    setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+    this.process(view, 0);
+    this.roundClean();
+    const oview = out === buffer ? view : createView(out);
+    const len = this.outputLen;
+    const outLen = len / 4;
+    const state = this.get();
+    if (len % 4 || outLen > state.length)
+      throw new Error("invalid outputLen");
+    for (let i = 0; i < outLen; i++)
+      oview.setUint32(4 * i, state[i], isLE);
+  }
+  digest() {
+    const { buffer, outputLen } = this;
+    this.digestInto(buffer);
+    const res = buffer.slice(0, outputLen);
+    this.destroy();
+    return res;
+  }
+  _cloneIntoMeta(to) {
+    const { buffer, length, finished, destroyed, pos } = this;
+    to.destroyed = destroyed;
+    to.finished = finished;
+    to.length = length;
+    to.pos = pos;
+    if (pos)
+      to.buffer.set(buffer);
+    return to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+};
+var SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+  1779033703,
+  3144134277,
+  1013904242,
+  2773480762,
+  1359893119,
+  2600822924,
+  528734635,
+  1541459225
+]);
+
+// node_modules/@noble/hashes/sha2.js
+var SHA256_K = /* @__PURE__ */ Uint32Array.from([
+  1116352408,
+  1899447441,
+  3049323471,
+  3921009573,
+  961987163,
+  1508970993,
+  2453635748,
+  2870763221,
+  3624381080,
+  310598401,
+  607225278,
+  1426881987,
+  1925078388,
+  2162078206,
+  2614888103,
+  3248222580,
+  3835390401,
+  4022224774,
+  264347078,
+  604807628,
+  770255983,
+  1249150122,
+  1555081692,
+  1996064986,
+  2554220882,
+  2821834349,
+  2952996808,
+  3210313671,
+  3336571891,
+  3584528711,
+  113926993,
+  338241895,
+  666307205,
+  773529912,
+  1294757372,
+  1396182291,
+  1695183700,
+  1986661051,
+  2177026350,
+  2456956037,
+  2730485921,
+  2820302411,
+  3259730800,
+  3345764771,
+  3516065817,
+  3600352804,
+  4094571909,
+  275423344,
+  430227734,
+  506948616,
+  659060556,
+  883997877,
+  958139571,
+  1322822218,
+  1537002063,
+  1747873779,
+  1955562222,
+  2024104815,
+  2227730452,
+  2361852424,
+  2428436474,
+  2756734187,
+  3204031479,
+  3329325298
+]);
+var SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+var SHA2_32B = class extends HashMD {
+  // We cannot use array here since array allows indexing by variable
+  // which means optimizer/compiler cannot use registers.
+  // Numeric initializers matter: starting the fields as `undefined` changes
+  // V8's field representation and makes sha256 3x slower (measured).
+  A = 0;
+  B = 0;
+  C = 0;
+  D = 0;
+  E = 0;
+  F = 0;
+  G = 0;
+  H = 0;
+  constructor(outputLen, IV) {
+    super(64, outputLen, 8, false);
+    this.A = IV[0] | 0;
+    this.B = IV[1] | 0;
+    this.C = IV[2] | 0;
+    this.D = IV[3] | 0;
+    this.E = IV[4] | 0;
+    this.F = IV[5] | 0;
+    this.G = IV[6] | 0;
+    this.H = IV[7] | 0;
+  }
+  get() {
+    const { A, B, C, D, E, F, G, H } = this;
+    return [A, B, C, D, E, F, G, H];
+  }
+  // prettier-ignore
+  set(A, B, C, D, E, F, G, H) {
+    this.A = A | 0;
+    this.B = B | 0;
+    this.C = C | 0;
+    this.D = D | 0;
+    this.E = E | 0;
+    this.F = F | 0;
+    this.G = G | 0;
+    this.H = H | 0;
+  }
+  _cloneInto(to) {
+    (to ||= new this.constructor()).set(...this.get());
+    return this._cloneIntoMeta(to);
+  }
+  process(view, offset) {
+    for (let i = 0; i < 16; i++, offset += 4)
+      SHA256_W[i] = view.getUint32(offset, false);
+    for (let i = 16; i < 64; i++) {
+      const W15 = SHA256_W[i - 15];
+      const W2 = SHA256_W[i - 2];
+      const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+      const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+      SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+    }
+    let { A, B, C, D, E, F, G, H } = this;
+    for (let i = 0; i < 64; i++) {
+      const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+      const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+      const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
+      const T2 = sigma0 + Maj(A, B, C) | 0;
+      H = G;
+      G = F;
+      F = E;
+      E = D + T1 | 0;
+      D = C;
+      C = B;
+      B = A;
+      A = T1 + T2 | 0;
+    }
+    A = A + this.A | 0;
+    B = B + this.B | 0;
+    C = C + this.C | 0;
+    D = D + this.D | 0;
+    E = E + this.E | 0;
+    F = F + this.F | 0;
+    G = G + this.G | 0;
+    H = H + this.H | 0;
+    this.set(A, B, C, D, E, F, G, H);
+  }
+  roundClean() {
+    clean(SHA256_W);
+  }
+  destroy() {
+    this.destroyed = true;
+    this.set(0, 0, 0, 0, 0, 0, 0, 0);
+    clean(this.buffer);
+  }
+};
+var _SHA256 = class extends SHA2_32B {
+  constructor() {
+    super(32, SHA256_IV);
+  }
+};
+var sha256 = /* @__PURE__ */ createHasher(
+  () => new _SHA256(),
+  /* @__PURE__ */ oidNist(1)
+);
+
+// src/worker/token.ts
+function mayWrite(env, headers) {
+  const expected = (env.WRITE_TOKEN ?? "").trim();
+  if (expected === "") return env.ALLOW_UNAUTHENTICATED_WRITES === "true" ? "granted" : "closed";
+  const bearer = /^Bearer +(.+)$/i.exec(headers.get("Authorization") ?? "")?.[1];
+  const presented = [headers.get("X-WRITE-TOKEN"), bearer];
+  const matches = presented.map((token) => equalInConstantTime(token?.trim() ?? "", expected));
+  return matches.includes(true) ? "granted" : "wrong-token";
+}
+function equalInConstantTime(presented, expected) {
+  const [a, b] = [sha256(utf8ToBytes(presented)), sha256(utf8ToBytes(expected))];
+  let difference = 0;
+  for (const [index, byte] of a.entries()) difference |= byte ^ b[index];
+  return difference === 0;
+}
+
+// src/worker/window.ts
+var MS_PER_DAY = 864e5;
+var MAX_DAYS = 36500;
+var NAMES = ["limit", "since", "until", "days", "format", "cursor", "page_size"];
+function readWindow(query, nowMs) {
+  const values = {};
+  for (const name of NAMES) {
+    const given = query.getAll(name);
+    if (given.length > 1) return { ok: false, error: `${name} is given ${given.length} times` };
+    if (given[0] !== void 0) values[name] = given[0];
+  }
+  const bad = (name, expected) => {
+    const shown = JSON.stringify((values[name] ?? "").slice(0, 80));
+    return { ok: false, error: `${name} is ${shown}, expected ${expected}` };
+  };
+  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
+  if (limit === null) return bad("limit", "a whole number >= 1");
+  const pageSize = wholeNumber(values.page_size, Number.MAX_SAFE_INTEGER);
+  if (pageSize === null) return bad("page_size", "a whole number >= 1");
+  const days = wholeNumber(values.days, MAX_DAYS);
+  if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS}`);
+  const sinceGiven = moment(values.since);
+  if (sinceGiven === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const until = moment(values.until);
+  if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const format = values.format ?? "json";
+  if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
+  const after = values.cursor === void 0 ? void 0 : readCursor(values.cursor);
+  if (after === null) return bad("cursor", "the cursor of a Link header");
+  const sinceDays = days === void 0 ? void 0 : instantKeyOfMs(nowMs - days * MS_PER_DAY);
+  const since = later(sinceGiven, sinceDays);
+  return {
+    ok: true,
+    window: {
+      format,
+      ...limit === void 0 ? {} : { limit },
+      ...since === void 0 ? {} : { since },
+      ...until === void 0 ? {} : { until },
+      ...after === void 0 ? {} : { after },
+      ...pageSize === void 0 ? {} : { pageSize }
+    }
+  };
+}
+function printCursor(place) {
+  return `${place.instant}.${place.seq}`;
+}
+function nextPageUrl(url, place) {
+  const next = new URL(url);
+  for (const name of ["limit", "since", "days"]) next.searchParams.delete(name);
+  next.searchParams.set("cursor", printCursor(place));
+  return next.toString();
+}
+function readCursor(text2) {
+  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text2);
+  return match ? { instant: match[1], seq: Number(match[2]) } : null;
+}
+function wholeNumber(text2, max) {
+  if (text2 === void 0) return void 0;
+  const value = /^\d{1,16}$/.test(text2) ? Number(text2) : 0;
+  return value >= 1 && value <= max ? value : null;
+}
+function moment(text2) {
+  if (text2 === void 0) return void 0;
+  const instant = parseInstant(text2.replaceAll(" ", "+"));
+  return instant ? instantKey(instant) : null;
+}
+function later(a, b) {
+  if (a === void 0 || b === void 0) return a ?? b;
+  return a > b ? a : b;
+}
+
+// src/worker/taostats-history.ts
+import { DurableObject } from "cloudflare:workers";
+
+// src/history/digest.ts
+var EMPTY_HEAD = "0".repeat(64);
+function sha256Hex(text2) {
+  return bytesToHex(sha256(utf8ToBytes(text2)));
+}
+function entryDigest(compactText) {
+  return sha256Hex(compactText);
+}
+function nextHead(previous, digest) {
+  return sha256Hex(previous + digest);
+}
+
+// src/worker/conditional.ts
+function noneMatchNames(header, etag) {
+  if (header === null) return false;
+  if (header.trim() === "*") return true;
+  const tags = header.matchAll(/(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g);
+  return [...tags].some((match) => match[1] === etag);
+}
+
+// src/history/merge.ts
+function parseHistory(text2) {
+  try {
+    if (/^[\t\n\r ]*\{/.test(text2)) {
+      JSON.parse(text2);
+      return { ok: true, elements: [compactJson(text2).trim()] };
+    }
+    if (/^[\t\n\r ]*\[/.test(text2)) return { ok: true, elements: splitJsonArray(text2).map(compactJson) };
+    JSON.parse(text2);
+  } catch {
+    return { ok: false, reason: text2 === "" ? "it is empty" : "it is not valid JSON" };
+  }
+  return { ok: false, reason: "it is neither a JSON array nor an object" };
+}
+function printHistory(elements) {
+  return `[${elements.join(",")}]`;
+}
+
+// src/worker/deadline.ts
+async function withinMs(ms, operation, what) {
+  let timer = null;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([operation, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// src/worker/eviction.ts
+var MAX_BATCH_ENTRIES = 1e3;
+var MAX_BATCH_BYTES = 4 * 1048576;
+var ARCHIVE_TIMEOUT_MS = 1e4;
+var Eviction = class {
+  #store;
+  #archive;
+  #maxEntries;
+  #running = Promise.resolve();
+  /** Why the last archive write failed; undefined when it succeeded. */
+  problem;
+  constructor(store, archive, maxEntries) {
+    this.#store = store;
+    this.#archive = archive;
+    this.#maxEntries = maxEntries;
+  }
+  get isPending() {
+    return this.#store.state.total > this.#maxEntries;
+  }
+  /** Without an archive: removes what is over the bound, inside the transaction that appended. */
+  evictNow() {
+    if (this.#archive) return 0;
+    return this.#store.evict(this.#store.state.total - this.#maxEntries);
+  }
+  /**
+   * With an archive: writes what is over the bound there, then removes it. A failing archive write leaves everything
+   * where it is and is remembered in `problem`. Calls run one after the other.
+   *
+   * @returns how many entries this call evicted.
+   */
+  async archiveAndEvict() {
+    const archive = this.#archive;
+    if (!archive || !this.isPending) return 0;
+    let evicted = 0;
+    const turn = this.#running.then(async () => {
+      try {
+        for (; ; ) {
+          const entries = this.#store.overBound(this.#maxEntries, MAX_BATCH_ENTRIES, MAX_BATCH_BYTES);
+          if (entries.length === 0) break;
+          await writeBatch(archive, entries);
+          evicted += this.#store.transaction(() => this.#store.evictThrough(entries));
+        }
+        this.problem = void 0;
+      } catch (error) {
+        this.problem = `the archive did not take evicted entries: ${error instanceof Error ? error.message : error}`;
+      }
+    });
+    this.#running = turn;
+    await turn;
+    return evicted;
+  }
+};
+async function writeBatch(archive, entries) {
+  const text2 = `${printHistory(entries.map((entry) => entry.text))}
+`;
+  const sha2562 = sha256Hex(text2);
+  const first = entries[0].timestamp.replaceAll(/[-:]/g, "").replaceAll(/[^0-9A-Za-z.]/g, "_");
+  const put = archive.put(`taostats_history/evicted/${first}-${sha2562}.json`, text2, {
+    onlyIf: new Headers({ "If-None-Match": "*" }),
+    httpMetadata: { contentType: "application/json" },
+    customMetadata: { sha256: sha2562 },
+    sha256: sha2562
+  });
+  await withinMs(ARCHIVE_TIMEOUT_MS, put, "writing to the archive");
+}
+
+// src/worker/history-store.ts
+var BEFORE_ALL = { instant: "", seq: 0 };
+var SCHEMA = `
+  CREATE TABLE IF NOT EXISTS entries (
+    seq INTEGER PRIMARY KEY,
+    timestamp TEXT NOT NULL UNIQUE,
+    instant TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    digest TEXT NOT NULL,
+    previous TEXT NOT NULL,
+    body TEXT NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS entries_in_order ON entries (instant, seq, size);
+  CREATE TABLE IF NOT EXISTS state (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    total INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    head TEXT NOT NULL,
+    evicted INTEGER NOT NULL,
+    evicted_instant TEXT NOT NULL,
+    evicted_seq INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    mirrored_revision INTEGER NOT NULL
+  );
+  INSERT OR IGNORE INTO state VALUES (1, 0, 0, 0, '${EMPTY_HEAD}', 0, '', 0, 0, 0);
+  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS quarantine (key TEXT PRIMARY KEY, reason TEXT NOT NULL, digest TEXT NOT NULL);
+`;
+var HistoryStore = class {
+  #storage;
+  #sql;
+  #state;
+  /** The last stamp given, so that many entries of one millisecond need no search. */
+  #stamped = { ms: -1, count: 0 };
+  constructor(storage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#sql.exec(SCHEMA);
+    this.#state = this.#readState();
+  }
+  get state() {
+    return this.#state;
+  }
+  /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
+  transaction(changes) {
+    const before = this.#state;
+    try {
+      return this.#storage.transactionSync(changes);
+    } catch (error) {
+      this.#state = before;
+      throw error;
+    }
+  }
+  /**
+   * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
+   * too old; `evict` enforces it.
+   *
+   * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
+   */
+  append(entries, nowMs, maxEntries) {
+    let { total, bytes, seq, head } = this.#state;
+    const acks = [];
+    for (const given of entries) {
+      const entry = isStamped(given) ? given : this.#stamp(given, nowMs);
+      const { timestamp, text: text2 } = entry;
+      if (total >= maxEntries && entry.instant < this.#oldestToKeep(total - maxEntries)) {
+        acks.push(this.#compare(entry) ?? { timestamp, seq: null, digest: entryDigest(text2), status: "too-old" });
+        continue;
+      }
+      const digest = entryDigest(text2);
+      const size = new TextEncoder().encode(text2).byteLength;
+      const insertion = this.#sql.exec(
+        `INSERT INTO entries (seq, timestamp, instant, size, digest, previous, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (timestamp) DO NOTHING RETURNING seq`,
+        ...[seq + 1, timestamp, entry.instant, size, digest, head, text2]
+      );
+      if (insertion.toArray().length === 0) {
+        acks.push(this.#compare(entry));
+        continue;
+      }
+      total += 1;
+      bytes += size;
+      seq += 1;
+      head = nextHead(head, digest);
+      acks.push({ timestamp, seq, digest, status: "appended" });
+    }
+    if (seq > this.#state.seq) this.#update({ total, bytes, seq, head, revision: this.#state.revision + 1 });
+    return acks;
+  }
+  /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
+  overBound(maxEntries, maxCount, maxBytes) {
+    const excess = Math.min(this.#state.total - maxEntries, maxCount);
+    if (excess <= 0) return [];
+    const entries = [];
+    let bytes = 0;
+    for (const row of this.#sql.exec(`SELECT * FROM entries ORDER BY instant, seq LIMIT ?`, excess)) {
+      entries.push(toEntry(row));
+      bytes += Number(row["size"]);
+      if (bytes >= maxBytes) break;
+    }
+    return entries;
+  }
+  /**
+   * Removes the `count` oldest entries; head and chain stay. Call inside `transaction`.
+   *
+   * @returns how many went.
+   */
+  evict(count) {
+    if (count <= 0) return 0;
+    return this.#recordEviction(
+      this.#sql.exec(
+        `DELETE FROM entries WHERE seq IN (SELECT seq FROM entries ORDER BY instant, seq LIMIT ?)
+         RETURNING instant, seq, size`,
+        count
+      )
+    );
+  }
+  /** Removes what `overBound` gave; throws, and so removes nothing, when that is not exactly the oldest part any more. */
+  evictThrough(oldest) {
+    const last = oldest.at(-1);
+    if (!last) return 0;
+    const evicted = this.#recordEviction(
+      this.#sql.exec(
+        "DELETE FROM entries WHERE (instant, seq) <= (?, ?) RETURNING instant, seq, size",
+        ...[last.instant, last.seq]
+      )
+    );
+    if (evicted !== oldest.length) throw new Error(`${evicted} entries to evict, ${oldest.length} are archived`);
+    return evicted;
+  }
+  find(timestamp) {
+    const [row] = this.#sql.exec("SELECT * FROM entries WHERE timestamp = ?", timestamp);
+    return row && toEntry(row);
+  }
+  /** The youngest entry by moment; of the same moment the one stored last. */
+  latest() {
+    const [row] = this.#sql.exec("SELECT * FROM entries ORDER BY instant DESC, seq DESC LIMIT 1");
+    return row && toEntry(row);
+  }
+  /** The place just before the first entry of a window, so that `readAfter` starts with it. */
+  start(window) {
+    const after = laterPlace(window.after ?? BEFORE_ALL, { instant: window.since ?? "", seq: 0 });
+    if (window.limit === void 0) return after;
+    const [row] = this.#sql.exec(
+      `SELECT instant, seq FROM entries WHERE (instant, seq) > (?, ?) AND instant < ?
+       ORDER BY instant DESC, seq DESC LIMIT 1 OFFSET ?`,
+      ...[after.instant, after.seq, endOf(window), window.limit - 1]
+    );
+    return row ? { instant: row.instant, seq: row.seq - 1 } : after;
+  }
+  /** The first entry after a place; undefined when the window ends before. */
+  firstAfter(place, window) {
+    const [row] = this.#sql.exec(
+      `SELECT instant, seq FROM entries WHERE (instant, seq) > (?, ?) AND instant < ? ORDER BY instant, seq LIMIT 1`,
+      ...[place.instant, place.seq, endOf(window)]
+    );
+    return row && { instant: row.instant, seq: row.seq };
+  }
+  /**
+   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
+   *
+   * @returns undefined when everything after `place` fits.
+   */
+  pageEnd(place, window, maxCount, maxBytes) {
+    if (this.#state.bytes <= maxBytes && this.#state.total <= maxCount) return void 0;
+    let count = 0;
+    let bytes = 0;
+    let last;
+    const rows = this.#sql.exec(
+      `SELECT instant, seq, size FROM entries WHERE (instant, seq) > (?, ?) AND instant < ? ORDER BY instant, seq`,
+      ...[place.instant, place.seq, endOf(window)]
+    );
+    for (const { instant, seq, size } of rows) {
+      count += 1;
+      bytes += size;
+      if (last && (count > maxCount || bytes > maxBytes)) return last;
+      last = { instant, seq };
+    }
+    return void 0;
+  }
+  /** The place before the youngest entries that fit into so many bytes as a JSON array. */
+  startOfLast(maxBytes) {
+    let bytes = 1;
+    let first = { instant: ":", seq: 0 };
+    const rows = this.#sql.exec("SELECT instant, seq, size FROM entries ORDER BY instant DESC, seq DESC");
+    for (const row of rows) {
+      bytes += Number(row["size"]) + 1;
+      if (bytes > maxBytes) break;
+      first = { instant: String(row["instant"]), seq: Number(row["seq"]) - 1 };
+    }
+    return first;
+  }
+  /**
+   * The next entries of a window in order: at most `maxCount`, and about `maxBytes` of text, so that a reader can come
+   * back for more. Entries appended after `maxSeq` are left out.
+   */
+  readAfter(place, window, bounds) {
+    const texts = [];
+    let last;
+    let size = 0;
+    const rows = this.#sql.exec(
+      `SELECT body, instant, seq FROM entries WHERE (instant, seq) > (?, ?) AND instant < ? AND seq <= ?
+         ORDER BY instant, seq LIMIT ?`,
+      ...[place.instant, place.seq, endOf(window), bounds.maxSeq, bounds.maxCount]
+    ).raw();
+    for (const [body, instant, seq] of rows) {
+      if (bounds.end && isAfter({ instant, seq }, bounds.end)) break;
+      texts.push(body);
+      last = { instant, seq };
+      size += body.length;
+      if (size >= bounds.maxBytes) break;
+    }
+    return { texts, last };
+  }
+  fact(name) {
+    const [row] = this.#sql.exec("SELECT value FROM facts WHERE name = ?", name);
+    return row?.value;
+  }
+  setFact(name, value) {
+    this.#sql.exec(
+      "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      name,
+      value
+    );
+  }
+  /** Values of the old layout that could not be taken, by the key they were copied to. */
+  quarantined() {
+    return this.#sql.exec("SELECT key, reason, digest FROM quarantine ORDER BY key").toArray();
+  }
+  addQuarantined({ key, reason, digest }) {
+    this.#sql.exec("INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?)", key, reason, digest);
+  }
+  markMirrored(revision) {
+    this.#update({ mirroredRevision: revision });
+  }
+  #stamp(entry, nowMs) {
+    const now = new Date(nowMs).toISOString();
+    if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
+    for (; ; ) {
+      const count = this.#stamped.count++;
+      const timestamp = count === 0 ? now : now.replace("Z", `${String(count).padStart(6, "0")}Z`);
+      const [taken] = this.#sql.exec("SELECT 1 FROM entries WHERE timestamp = ?", timestamp);
+      if (!taken) return stampEntry(entry, timestamp);
+    }
+  }
+  #compare(entry) {
+    const stored = this.find(entry.timestamp);
+    if (!stored) return void 0;
+    const status = stored.text === entry.text ? "duplicate" : "conflict";
+    return { timestamp: entry.timestamp, seq: stored.seq, digest: stored.digest, status };
+  }
+  /** The moment of the oldest entry that stays when `excess` older ones go; evictions may still be waiting. */
+  #oldestToKeep(excess) {
+    const [row] = this.#sql.exec(
+      "SELECT instant FROM entries ORDER BY instant, seq LIMIT 1 OFFSET ?",
+      excess
+    );
+    return row?.instant ?? "";
+  }
+  #recordEviction(rows) {
+    let { total, bytes, evicted, evictedThrough } = this.#state;
+    const before = evicted;
+    for (const row of rows) {
+      const place = { instant: String(row["instant"]), seq: Number(row["seq"]) };
+      if (isAfter(place, evictedThrough)) evictedThrough = place;
+      total -= 1;
+      bytes -= Number(row["size"]);
+      evicted += 1;
+    }
+    this.#update({ total, bytes, evicted, evictedThrough, revision: this.#state.revision + 1 });
+    return evicted - before;
+  }
+  #readState() {
+    const row = this.#sql.exec("SELECT * FROM state").one();
+    return {
+      total: Number(row["total"]),
+      bytes: Number(row["bytes"]),
+      seq: Number(row["seq"]),
+      head: String(row["head"]),
+      evicted: Number(row["evicted"]),
+      evictedThrough: { instant: String(row["evicted_instant"]), seq: Number(row["evicted_seq"]) },
+      revision: Number(row["revision"]),
+      mirroredRevision: Number(row["mirrored_revision"])
+    };
+  }
+  #update(changes) {
+    const state = { ...this.#state, ...changes };
+    this.#sql.exec(
+      `UPDATE state SET total = ?, bytes = ?, seq = ?, head = ?, evicted = ?, evicted_instant = ?, evicted_seq = ?,
+       revision = ?, mirrored_revision = ?`,
+      ...[state.total, state.bytes, state.seq, state.head, state.evicted],
+      ...[state.evictedThrough.instant, state.evictedThrough.seq, state.revision, state.mirroredRevision]
+    );
+    this.#state = state;
+  }
+};
+function isAfter(a, b) {
+  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
+}
+function laterPlace(a, b) {
+  return isAfter(a, b) ? a : b;
+}
+function endOf(window) {
+  return window.until ?? ":";
+}
+function toEntry(row) {
+  return {
+    text: String(row["body"]),
+    timestamp: String(row["timestamp"]),
+    instant: String(row["instant"]),
+    seq: Number(row["seq"]),
+    digest: String(row["digest"]),
+    previous: String(row["previous"])
+  };
+}
+
+// src/worker/history-page.ts
+var MAX_PAGE_BYTES = {
+  json: 32 * 1048576,
+  ndjson: 32 * 1048576,
+  csv: 8 * 1048576
+};
+var PIECE_ENTRIES = 1e3;
+var PIECE_BYTES = 512 * 1024;
+function pageOf(store, window) {
+  const start = store.start(window);
+  const first = store.firstAfter(start, window);
+  const end = store.pageEnd(start, window, window.pageSize ?? Number.MAX_SAFE_INTEGER, MAX_PAGE_BYTES[window.format]);
+  return { first, end, open: () => openPage(store, window, start, end) };
+}
+function openPage(store, window, start, end) {
+  const bounds = { end, maxSeq: store.state.seq, maxCount: PIECE_ENTRIES, maxBytes: PIECE_BYTES };
+  const [open, separator, close] = window.format === "json" ? ["[", ",", "]"] : ["", "\n", "\n"];
+  const piece = store.readAfter(start, window, bounds);
+  const firstText = open + piece.texts.join(separator);
+  const hasMore = piece.last && store.readAfter(piece.last, window, { ...bounds, maxCount: 1 }).last;
+  if (!piece.last || !hasMore) return piece.last || window.format === "json" ? firstText + close : "";
+  let place = piece.last;
+  const encoder = new TextEncoder();
+  return new ReadableStream(
+    {
+      start(controller) {
+        controller.enqueue(encoder.encode(firstText));
+      },
+      pull(controller) {
+        if (isAfter(store.state.evictedThrough, place)) {
+          controller.error(new Error("entries were evicted while they were being read"));
+          return;
+        }
+        const next = store.readAfter(place, window, bounds);
+        if (next.last === void 0) {
+          controller.enqueue(encoder.encode(close));
+          controller.close();
+          return;
+        }
+        place = next.last;
+        controller.enqueue(encoder.encode(separator + next.texts.join(separator)));
+      }
+    },
+    { highWaterMark: 1 }
+  );
+}
+
+// src/worker/old-layout.ts
+var HISTORY_KEY = "taostats_history";
+var LATEST_KEY = "taostats_latest";
+var KV_TIMEOUT_MS = 5e3;
+function readOldHistory(bytes, nowMs) {
+  const text2 = decode(bytes);
+  if (text2 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
+  const history2 = parseHistory(text2);
+  if (!history2.ok) return { entries: [], problem: history2.reason };
+  const entries = /* @__PURE__ */ new Map();
+  let problem;
+  for (const [index, element] of history2.elements.entries()) {
+    const reading = readEntry(element, nowMs);
+    if (!reading.ok) {
+      problem ??= `element ${index}: ${reading.field} ${reading.reason}`;
+    } else if (!isStamped(reading.entry)) {
+      problem ??= `element ${index} has no _timestamp`;
+    } else {
+      const known = entries.get(reading.entry.timestamp);
+      if (!known) entries.set(reading.entry.timestamp, reading.entry);
+      else if (known.text !== reading.entry.text)
+        problem ??= `element ${index} repeats a _timestamp with other content`;
+    }
+  }
+  return { entries: [...entries.values()], problem };
+}
+function readOldLatest(bytes) {
+  const text2 = decode(bytes);
+  try {
+    const value = JSON.parse(text2 ?? "");
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text2 ?? "") };
+    return { problem: "it is not a JSON object" };
+  } catch {
+    return { problem: "it is not valid JSON" };
+  }
+}
+function decode(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return void 0;
+  }
+}
+async function readKey(kv, key) {
+  return withinMs(KV_TIMEOUT_MS, kv.get(key, "arrayBuffer"), `reading the KV key ${key}`);
+}
+async function writeKey(kv, key, value) {
+  await withinMs(KV_TIMEOUT_MS, kv.put(key, value), `writing the KV key ${key}`);
+}
+
+// src/worker/kv-mirror.ts
+var MAX_VALUE_BYTES = 24 * 1048576;
+var KvMirror = class {
+  #store;
+  #kv;
+  #eviction;
+  #maxEntries;
+  #isImported = false;
+  /** Why the last pass failed; undefined when it succeeded. */
+  problem;
+  constructor(store, kv, eviction, maxEntries) {
+    this.#store = store;
+    this.#kv = kv;
+    this.#eviction = eviction;
+    this.#maxEntries = maxEntries;
+  }
+  get isImported() {
+    this.#isImported ||= this.#store.fact("imported-at") !== void 0;
+    return this.#isImported;
+  }
+  get isBehind() {
+    const { revision, mirroredRevision } = this.#store.state;
+    return revision !== mirroredRevision;
+  }
+  /** Takes over what the old layout holds. Throws when KV cannot be read or a copy cannot be written: nothing is done then. */
+  async importOnce(nowMs) {
+    if (this.isImported) return;
+    const [history2, latest] = await Promise.all([readKey(this.#kv, HISTORY_KEY), readKey(this.#kv, LATEST_KEY)]);
+    const old = history2 === null ? void 0 : readOldHistory(history2, nowMs);
+    const oldLatest = latest === null ? void 0 : readOldLatest(latest);
+    const quarantined = [];
+    if (history2 !== null && old) quarantined.push(...await this.#setAside(history2, old, nowMs));
+    if (latest !== null && oldLatest && "problem" in oldLatest) {
+      quarantined.push(...await this.#copyAside(LATEST_KEY, "corrupt", latest, oldLatest.problem, nowMs));
+    }
+    const digest = history2 === null ? void 0 : await digestOf(history2);
+    this.#store.transaction(() => {
+      for (const value of quarantined) this.#store.addQuarantined(value);
+      this.#store.append(old?.entries ?? [], nowMs, Number.POSITIVE_INFINITY);
+      if (oldLatest && "text" in oldLatest) this.#store.setFact("legacy-latest", oldLatest.text);
+      if (digest !== void 0) this.#store.setFact("mirror-digest", digest);
+      this.#store.setFact("imported-seq", String(this.#store.state.seq));
+      this.#store.setFact("imported-at", new Date(nowMs).toISOString());
+    });
+  }
+  /**
+   * Writes history and latest entry, once each. Failures are remembered in `problem`, never thrown.
+   *
+   * @returns whether the mirror was brought to the state it started from.
+   */
+  async bringUpToDate(latest, nowMs) {
+    try {
+      await this.#importForeign(nowMs);
+      const { revision } = this.#store.state;
+      const { text: text2, isCut } = this.#print();
+      const newest = latest();
+      await writeKey(this.#kv, HISTORY_KEY, text2);
+      this.#store.setFact("mirror-digest", await digestOf(new TextEncoder().encode(text2)));
+      if (newest !== void 0) await writeKey(this.#kv, LATEST_KEY, newest);
+      this.#store.markMirrored(revision);
+      this.problem = isCut ? "the history is larger than a KV value; the mirror has its youngest entries" : void 0;
+      return true;
+    } catch (error) {
+      this.problem = `the KV mirror is behind: ${error instanceof Error ? error.message : error}`;
+      return false;
+    }
+  }
+  async #importForeign(nowMs) {
+    const bytes = await readKey(this.#kv, HISTORY_KEY);
+    if (bytes === null || await digestOf(bytes) === this.#store.fact("mirror-digest")) return;
+    const old = readOldHistory(bytes, nowMs);
+    const quarantined = await this.#setAside(bytes, old, nowMs);
+    this.#store.transaction(() => {
+      for (const value of quarantined) this.#store.addQuarantined(value);
+      this.#store.append(old.entries, nowMs, this.#maxEntries);
+      this.#eviction.evictNow();
+    });
+  }
+  /** Copies a value aside when taking it over would lose something of it. */
+  async #setAside(bytes, old, nowMs) {
+    const conflict = old.entries.find((entry) => {
+      const stored = this.#store.find(entry.timestamp);
+      return stored !== void 0 && stored.text !== entry.text;
+    });
+    const problem = old.problem ?? (conflict && `${conflict.timestamp} is stored with other content`);
+    if (problem !== void 0) return this.#copyAside(HISTORY_KEY, "corrupt", bytes, problem, nowMs);
+    if (this.isImported || old.entries.length <= this.#maxEntries) return [];
+    const reason = `it has ${old.entries.length} entries, more than the bound of ${this.#maxEntries}`;
+    return this.#copyAside(HISTORY_KEY, "imported", bytes, reason, nowMs);
+  }
+  /** Copies a value once: KV can go on serving an old value for a minute after it was written over. */
+  async #copyAside(key, why, bytes, reason, nowMs) {
+    const digest = await digestOf(bytes);
+    if (this.#store.quarantined().some((known) => known.digest === digest)) return [];
+    const copy = `${key}.${why}.${new Date(nowMs).toISOString()}`;
+    await writeKey(this.#kv, copy, bytes);
+    return [{ key: copy, reason, digest }];
+  }
+  #print() {
+    const { state } = this.#store;
+    const everything = { format: "json" };
+    const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES;
+    const start = isCut ? this.#store.startOfLast(MAX_VALUE_BYTES) : BEFORE_ALL;
+    const bounds = { end: void 0, maxSeq: state.seq, maxCount: state.total, maxBytes: MAX_VALUE_BYTES };
+    return { text: printHistory(this.#store.readAfter(start, everything, bounds).texts), isCut };
+  }
+};
+async function digestOf(bytes) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// src/worker/taostats-history.ts
+var MIRROR_INTERVAL_MS = 1e3;
+var RETRY_MS = 3e3;
+var STALE_AFTER_MINUTES = 60;
+var TaostatsHistory = class extends DurableObject {
+  #store;
+  #eviction;
+  #mirror;
+  #maxEntries;
+  #importing;
+  /** Whether an alarm is set or running. */
+  #isAlarmSet = false;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#maxEntries = readMaxEntries(env).value;
+    this.#store = new HistoryStore(ctx.storage);
+    this.#eviction = new Eviction(this.#store, env.ARCHIVE, this.#maxEntries);
+    this.#mirror = env.METRICS_KV && new KvMirror(this.#store, env.METRICS_KV, this.#eviction, this.#maxEntries);
+  }
+  /** Stores entries and names what became of each. Without a mirror or archive that works the append still counts. */
+  async append(entries) {
+    const unavailable2 = await this.#ready();
+    if (unavailable2) return unavailable2;
+    const { acks, evictedNow } = this.#store.transaction(() => ({
+      acks: this.#store.append(entries, Date.now(), this.#maxEntries),
+      evictedNow: this.#eviction.evictNow()
+    }));
+    const evicted = evictedNow + await this.#eviction.archiveAndEvict();
+    this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+    const { total, head } = this.#store.state;
+    return { kind: "appended", evicted, total, head, entries: acks };
+  }
+  async read(window, ifNoneMatch) {
+    const unavailable2 = await this.#ready();
+    if (unavailable2) return unavailable2;
+    const { total, head, evicted, evictedThrough } = this.#store.state;
+    if (total === 0) return { kind: "empty" };
+    if (window.after && isAfter(evictedThrough, window.after)) return { kind: "evicted-cursor" };
+    const page = pageOf(this.#store, window);
+    const identity = [head, evicted, window.format, page.first?.instant, page.first?.seq, window.until, page.end?.seq];
+    const etag = `"${sha256Hex(JSON.stringify(identity)).slice(0, 32)}"`;
+    if (noneMatchNames(ifNoneMatch, etag)) return { kind: "not-modified", etag, total, head };
+    return { kind: "page", etag, total, head, next: page.end, body: page.open() };
+  }
+  async entry(timestamp) {
+    return await this.#ready() ?? this.#store.find(timestamp);
+  }
+  /** The text of the latest full entry; undefined when there is none. */
+  async latest() {
+    return await this.#ready() ?? { text: this.#latestText() };
+  }
+  async health() {
+    const unavailable2 = await this.#ready();
+    if (unavailable2) return unavailable2;
+    const { total, head, evicted } = this.#store.state;
+    const lastTimestamp = this.#store.latest()?.timestamp ?? null;
+    const last = lastTimestamp === null ? void 0 : parseInstant(lastTimestamp);
+    const ageMinutes = last ? Math.max(0, Math.round((Date.now() - instantMs(last)) / 6e3) / 10) : null;
+    const quarantined = this.#store.quarantined().map(({ key, reason }) => ({ key, reason }));
+    const problems = [
+      readMaxEntries(this.env).problem,
+      this.#mirror ? this.#mirror.problem : "METRICS_KV is not bound: nothing is imported or mirrored",
+      this.#eviction.problem,
+      ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
+    ];
+    return {
+      kind: "health",
+      history: {
+        total,
+        head,
+        last_timestamp: lastTimestamp,
+        age_minutes: ageMinutes,
+        is_stale: ageMinutes === null || ageMinutes > STALE_AFTER_MINUTES
+      },
+      max_entries: this.#maxEntries,
+      evicted,
+      quarantined,
+      problems: problems.filter((problem) => problem !== void 0)
+    };
+  }
+  async alarm() {
+    this.#isAlarmSet = true;
+    const isReady = await this.#ready() === void 0;
+    if (isReady) await this.#eviction.archiveAndEvict();
+    const isMirrored = isReady && await this.#bringMirrorUpToDate();
+    this.#isAlarmSet = false;
+    if (!isMirrored || this.#eviction.problem !== void 0) this.#scheduleAlarm(RETRY_MS);
+    else this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+  }
+  async #bringMirrorUpToDate() {
+    if (!this.#mirror?.isBehind) return true;
+    return this.#mirror.bringUpToDate(() => this.#latestText(), Date.now());
+  }
+  /** Sets the alarm when there is something to do and none is set. It survives the object, and so does what it is for. */
+  #scheduleAlarm(delayMs) {
+    const isNeeded = this.#mirror?.isBehind || this.#eviction.isPending && this.env.ARCHIVE !== void 0;
+    if (this.#isAlarmSet || !isNeeded) return;
+    this.#isAlarmSet = true;
+    void this.ctx.storage.setAlarm(Date.now() + delayMs);
+  }
+  /**
+   * Imports the old layout before the first answer. Requests wait for a running import; after a failed one the next
+   * request starts another.
+   */
+  async #ready() {
+    const mirror = this.#mirror;
+    if (!mirror || mirror.isImported) {
+      this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+      return void 0;
+    }
+    this.#importing ??= this.ctx.blockConcurrencyWhile(async () => {
+      try {
+        await mirror.importOnce(Date.now());
+        return void 0;
+      } catch (error) {
+        const reason = `the old history in KV could not be read: ${error instanceof Error ? error.message : error}`;
+        return { kind: "unavailable", reason };
+      } finally {
+        this.#importing = void 0;
+      }
+    });
+    return this.#importing;
+  }
+  /** The youngest entry; until one is younger, what the old layout had as its latest. */
+  #latestText() {
+    const youngest = this.#store.latest();
+    const legacy = this.#store.fact("legacy-latest");
+    if (legacy === void 0) return youngest?.text;
+    if (!youngest) return legacy;
+    const timestamp = JSON.parse(jsonMember(legacy, "_timestamp") ?? "null");
+    const instant = typeof timestamp === "string" ? parseInstant(timestamp) : void 0;
+    const isNewer = instant ? youngest.instant > instantKey(instant) : this.#store.state.seq > Number(this.#store.fact("imported-seq"));
+    return isNewer ? youngest.text : legacy;
+  }
+};
+
+// src/worker/index.ts
+var MAX_BATCH_ENTRIES2 = 1e3;
+var ENTRY_PATH = "/api/taostats_history/entries/";
+var ROUTES = {
+  "/api/taostats_history": { GET: getHistory, POST: postHistory },
+  "/api/taostats": { GET: getLatest },
+  "/api/v1/health": { GET: getHealth },
+  "/dashboard": { GET: () => dashboard() }
+};
+var index_default = {
+  async fetch(request, env) {
+    try {
+      return await answer(request, env);
+    } catch (error) {
+      console.error(error instanceof Error ? error.stack ?? error.message : error);
+      const isPassing = ["retryable", "overloaded", "durableObjectReset"].some(
+        (sign) => Reflect.get(Object(error), sign)
+      );
+      return isPassing ? failure(503, "the history does not answer for now", { headers: { "Retry-After": "1" } }) : failure(500, "the Worker failed", { hint: "its log has the reason" });
+    }
+  }
+};
+async function answer(request, env) {
+  const url = new URL(request.url);
+  const route = findRoute(url.pathname);
+  if (!route) return failure(404, "no such route", { hint: "the history is at /api/taostats_history" });
+  const methods = [...route.GET ? ["GET", "HEAD"] : [], ...route.POST ? ["POST"] : [], "OPTIONS"];
+  switch (request.method) {
+    case "OPTIONS":
+      return preflight(request, methods);
+    case "GET":
+      if (route.GET) return readableByAnyOrigin(await route.GET(request, env, url));
+      break;
+    case "HEAD":
+      if (route.GET) {
+        const response = readableByAnyOrigin(await route.GET(request, env, url));
+        await response.body?.cancel();
+        return new Response(null, response);
+      }
+      break;
+    case "POST":
+      if (route.POST) return route.POST(request, env, url);
+      break;
+  }
+  return failure(405, `${url.pathname.slice(0, 100)} does not take ${request.method.slice(0, 20)}`, {
+    headers: { Allow: methods.join(", ") }
+  });
+}
+function findRoute(path) {
+  if (Object.hasOwn(ROUTES, path)) return ROUTES[path];
+  const name = path.startsWith(ENTRY_PATH) ? path.slice(ENTRY_PATH.length) : "";
+  return name === "" || name.includes("/") ? void 0 : { GET: getEntry };
+}
+function history(env) {
+  return env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+}
+function unavailable({ reason }) {
+  return failure(503, reason, {
+    hint: "nothing was changed; the next request tries again",
+    headers: { "Retry-After": "5" }
+  });
+}
+function empty() {
+  return json(404, { error: "No Taostats history found", _source: "taostats", _status: "empty" });
+}
+async function getHistory(request, env, url) {
+  const reading = readWindow(url.searchParams, Date.now());
+  if (!reading.ok) return failure(400, reading.error);
+  const { window } = reading;
+  const answer2 = await history(env).read(window, request.headers.get("If-None-Match"));
+  if (answer2.kind === "unavailable") return unavailable(answer2);
+  if (answer2.kind === "empty") return empty();
+  if (answer2.kind === "evicted-cursor") {
+    return failure(410, "entries after this cursor have left the history", { hint: "start again without cursor" });
+  }
+  const headers = {
+    ETag: answer2.etag,
+    "X-History-Total": String(answer2.total),
+    "X-History-Head": answer2.head
+  };
+  if (answer2.kind === "not-modified") {
+    return new Response(null, { status: 304, headers: { ...headers, "Cache-Control": "no-cache" } });
+  }
+  if (answer2.next) headers["Link"] = `<${nextPageUrl(url, answer2.next)}>; rel="next"`;
+  switch (window.format) {
+    case "json":
+      return text(200, answer2.body, "application/json; charset=utf-8", headers);
+    case "ndjson":
+      return text(200, answer2.body, "application/x-ndjson; charset=utf-8", headers);
+    case "csv": {
+      const lines = (await new Response(answer2.body).text()).split("\n");
+      headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
+      return text(
+        200,
+        printCsv(lines.filter((line) => line !== "")),
+        "text/csv; charset=utf-8; header=present",
+        headers
+      );
+    }
+  }
+}
+async function postHistory(request, env) {
+  switch (mayWrite(env, request.headers)) {
+    case "closed":
+      return failure(403, "writes are closed: no WRITE_TOKEN is configured", {
+        hint: "set the secret WRITE_TOKEN on the Worker"
+      });
+    case "wrong-token":
+      return failure(401, "the write token is missing or wrong", {
+        hint: "send it as X-WRITE-TOKEN or as Authorization: Bearer",
+        headers: { "WWW-Authenticate": "Bearer" }
+      });
+    case "granted":
+      break;
+  }
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const batch = readBatch(body.text, { nowMs: Date.now(), maxEntries: MAX_BATCH_ENTRIES2 });
+  if (!batch.ok) {
+    const { index, field } = batch;
+    return failure(batch.status, batch.error, { more: index === void 0 ? {} : { index, field } });
+  }
+  const ack = await history(env).append(batch.entries);
+  if (ack.kind === "unavailable") return unavailable(ack);
+  const count = (status) => ack.entries.filter((entry) => entry.status === status).length;
+  return json(200, {
+    success: true,
+    written: count("appended"),
+    duplicates: count("duplicate"),
+    conflicts: count("conflict"),
+    evicted: ack.evicted,
+    total: ack.total,
+    head: ack.head,
+    entries: ack.entries
+  });
+}
+async function getEntry(_request, env, url) {
+  const timestamp = decodePath(url.pathname.slice(ENTRY_PATH.length));
+  const found = timestamp === void 0 ? void 0 : await history(env).entry(timestamp);
+  if (found && "kind" in found) return unavailable(found);
+  if (!found) return failure(404, "no entry with this _timestamp is stored");
+  const { seq, digest, previous } = found;
+  const rest = JSON.stringify({ seq, digest, previous }).slice(1);
+  return text(200, `{"entry":${found.text},${rest}
+`, "application/json; charset=utf-8");
+}
+async function getLatest(_request, env) {
+  const latest = await history(env).latest();
+  if ("kind" in latest) return unavailable(latest);
+  return latest.text === void 0 ? empty() : text(200, latest.text, "application/json; charset=utf-8");
+}
+async function getHealth(_request, env) {
+  const version = readVersion(env);
+  const health = await history(env).health();
+  if (health.kind === "unavailable") {
+    return json(503, { status: "unavailable", version, problems: [health.reason] }, { "Retry-After": "5" });
+  }
+  const { kind: _, ...report } = health;
+  return json(200, { status: report.problems.length === 0 ? "ok" : "degraded", version, ...report });
+}
+function decodePath(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return void 0;
+  }
+}
+export {
+  TaostatsHistory,
+  index_default as default
+};

@@ -1,0 +1,149 @@
+/**
+ * The old layout in KV: imported once, then kept as a mirror for its readers.
+ *
+ * Others can still write there (the publish action's fallback while the Worker is away), so before the mirror writes it
+ * looks: what it did not write itself is imported first, and what cannot be imported is copied aside, byte for byte.
+ */
+import { printHistory } from '../history/merge.ts';
+import type { Eviction } from './eviction.ts';
+import { BEFORE_ALL, type HistoryStore, type Quarantined } from './history-store.ts';
+import {
+  HISTORY_KEY,
+  LATEST_KEY,
+  type OldHistory,
+  readKey,
+  readOldHistory,
+  readOldLatest,
+  writeKey,
+} from './old-layout.ts';
+
+/** KV takes 25 MiB; of a longer history the mirror has the youngest entries that fit. */
+const MAX_VALUE_BYTES = 24 * 1_048_576;
+
+export class KvMirror {
+  readonly #store: HistoryStore;
+  readonly #kv: KVNamespace;
+  readonly #eviction: Eviction;
+  readonly #maxEntries: number;
+  #isImported = false;
+  /** Why the last pass failed; undefined when it succeeded. */
+  problem: string | undefined;
+
+  constructor(store: HistoryStore, kv: KVNamespace, eviction: Eviction, maxEntries: number) {
+    this.#store = store;
+    this.#kv = kv;
+    this.#eviction = eviction;
+    this.#maxEntries = maxEntries;
+  }
+
+  get isImported(): boolean {
+    this.#isImported ||= this.#store.fact('imported-at') !== undefined;
+    return this.#isImported;
+  }
+
+  get isBehind(): boolean {
+    const { revision, mirroredRevision } = this.#store.state;
+    return revision !== mirroredRevision;
+  }
+
+  /** Takes over what the old layout holds. Throws when KV cannot be read or a copy cannot be written: nothing is done then. */
+  async importOnce(nowMs: number): Promise<void> {
+    if (this.isImported) return;
+    const [history, latest] = await Promise.all([readKey(this.#kv, HISTORY_KEY), readKey(this.#kv, LATEST_KEY)]);
+    const old = history === null ? undefined : readOldHistory(history, nowMs);
+    const oldLatest = latest === null ? undefined : readOldLatest(latest);
+    const quarantined: Quarantined[] = [];
+    if (history !== null && old) quarantined.push(...(await this.#setAside(history, old, nowMs)));
+    if (latest !== null && oldLatest && 'problem' in oldLatest) {
+      quarantined.push(...(await this.#copyAside(LATEST_KEY, 'corrupt', latest, oldLatest.problem, nowMs)));
+    }
+    const digest = history === null ? undefined : await digestOf(history);
+    this.#store.transaction(() => {
+      for (const value of quarantined) this.#store.addQuarantined(value);
+      // The bound comes later, with the first append: an import alone drops nothing.
+      this.#store.append(old?.entries ?? [], nowMs, Number.POSITIVE_INFINITY);
+      if (oldLatest && 'text' in oldLatest) this.#store.setFact('legacy-latest', oldLatest.text);
+      if (digest !== undefined) this.#store.setFact('mirror-digest', digest);
+      this.#store.setFact('imported-seq', String(this.#store.state.seq));
+      this.#store.setFact('imported-at', new Date(nowMs).toISOString());
+    });
+  }
+
+  /**
+   * Writes history and latest entry, once each. Failures are remembered in `problem`, never thrown.
+   *
+   * @returns whether the mirror was brought to the state it started from.
+   */
+  async bringUpToDate(latest: () => string | undefined, nowMs: number): Promise<boolean> {
+    try {
+      await this.#importForeign(nowMs);
+      const { revision } = this.#store.state;
+      const { text, isCut } = this.#print();
+      const newest = latest();
+      await writeKey(this.#kv, HISTORY_KEY, text);
+      this.#store.setFact('mirror-digest', await digestOf(new TextEncoder().encode(text)));
+      if (newest !== undefined) await writeKey(this.#kv, LATEST_KEY, newest);
+      this.#store.markMirrored(revision);
+      this.problem = isCut ? 'the history is larger than a KV value; the mirror has its youngest entries' : undefined;
+      return true;
+    } catch (error) {
+      this.problem = `the KV mirror is behind: ${error instanceof Error ? error.message : error}`;
+      return false;
+    }
+  }
+
+  async #importForeign(nowMs: number): Promise<void> {
+    const bytes = await readKey(this.#kv, HISTORY_KEY);
+    if (bytes === null || (await digestOf(bytes)) === this.#store.fact('mirror-digest')) return;
+    const old = readOldHistory(bytes, nowMs);
+    // After the import above, a value that only repeats what is stored is an own one that KV still serves.
+    const quarantined = await this.#setAside(bytes, old, nowMs);
+    this.#store.transaction(() => {
+      for (const value of quarantined) this.#store.addQuarantined(value);
+      this.#store.append(old.entries, nowMs, this.#maxEntries);
+      this.#eviction.evictNow();
+    });
+  }
+
+  /** Copies a value aside when taking it over would lose something of it. */
+  async #setAside(bytes: ArrayBuffer, old: OldHistory, nowMs: number): Promise<Quarantined[]> {
+    const conflict = old.entries.find((entry) => {
+      const stored = this.#store.find(entry.timestamp);
+      return stored !== undefined && stored.text !== entry.text;
+    });
+    const problem = old.problem ?? (conflict && `${conflict.timestamp} is stored with other content`);
+    if (problem !== undefined) return this.#copyAside(HISTORY_KEY, 'corrupt', bytes, problem, nowMs);
+    if (this.isImported || old.entries.length <= this.#maxEntries) return [];
+    const reason = `it has ${old.entries.length} entries, more than the bound of ${this.#maxEntries}`;
+    return this.#copyAside(HISTORY_KEY, 'imported', bytes, reason, nowMs);
+  }
+
+  /** Copies a value once: KV can go on serving an old value for a minute after it was written over. */
+  async #copyAside(
+    key: string,
+    why: 'corrupt' | 'imported',
+    bytes: ArrayBuffer,
+    reason: string,
+    nowMs: number,
+  ): Promise<Quarantined[]> {
+    const digest = await digestOf(bytes);
+    if (this.#store.quarantined().some((known) => known.digest === digest)) return [];
+    const copy = `${key}.${why}.${new Date(nowMs).toISOString()}`;
+    await writeKey(this.#kv, copy, bytes);
+    return [{ key: copy, reason, digest }];
+  }
+
+  #print(): { text: string; isCut: boolean } {
+    const { state } = this.#store;
+    const everything = { format: 'json' } as const;
+    const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES; // brackets and commas
+    const start = isCut ? this.#store.startOfLast(MAX_VALUE_BYTES) : BEFORE_ALL;
+    const bounds = { end: undefined, maxSeq: state.seq, maxCount: state.total, maxBytes: MAX_VALUE_BYTES };
+    return { text: printHistory(this.#store.readAfter(start, everything, bounds).texts), isCut };
+  }
+}
+
+async function digestOf(bytes: ArrayBuffer | Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,211 @@
+/**
+ * The Durable Object that holds the history: the only writer, so appends never race. It answers the Worker through RPC
+ * and keeps the mirror in KV up to date by alarm.
+ */
+import { DurableObject } from 'cloudflare:workers';
+import { sha256Hex } from '../history/digest.ts';
+import type { Entry, UnstampedEntry } from '../history/entry.ts';
+import { instantKey, instantMs, parseInstant } from '../history/instant.ts';
+import { jsonMember } from '../history/json-text.ts';
+import { noneMatchNames } from './conditional.ts';
+import { type Env, readMaxEntries } from './env.ts';
+import { Eviction } from './eviction.ts';
+import { pageOf } from './history-page.ts';
+import { type EntryAck, HistoryStore, isAfter, type StoredEntry } from './history-store.ts';
+import { KvMirror } from './kv-mirror.ts';
+import type { Place, Window } from './window.ts';
+
+/** At most one KV write per second and key. */
+const MIRROR_INTERVAL_MS = 1_000;
+const RETRY_MS = 3_000;
+/** Publishing is scheduled every ten minutes; an hour without an entry means it stopped. */
+const STALE_AFTER_MINUTES = 60;
+
+/** The history cannot be answered for now; the next request tries again. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+  readonly reason: string;
+}
+
+export interface AppendAck {
+  readonly kind: 'appended';
+  readonly evicted: number;
+  readonly total: number;
+  readonly head: string;
+  readonly entries: readonly EntryAck[];
+}
+
+export type HistoryAnswer =
+  | { kind: 'empty' }
+  | { kind: 'not-modified'; etag: string; total: number; head: string }
+  | { kind: 'evicted-cursor' }
+  | {
+      kind: 'page';
+      etag: string;
+      total: number;
+      head: string;
+      /** The cursor of the next page. */
+      next: Place | undefined;
+      body: string | ReadableStream<Uint8Array>;
+    };
+
+export interface Health {
+  readonly kind: 'health';
+  readonly history: {
+    readonly total: number;
+    readonly head: string;
+    readonly last_timestamp: string | null;
+    readonly age_minutes: number | null;
+    readonly is_stale: boolean;
+  };
+  readonly max_entries: number;
+  readonly evicted: number;
+  readonly quarantined: readonly { readonly key: string; readonly reason: string }[];
+  readonly problems: readonly string[];
+}
+
+export class TaostatsHistory extends DurableObject<Env> {
+  readonly #store: HistoryStore;
+  readonly #eviction: Eviction;
+  readonly #mirror: KvMirror | undefined;
+  readonly #maxEntries: number;
+  #importing: Promise<Unavailable | undefined> | undefined;
+  /** Whether an alarm is set or running. */
+  #isAlarmSet = false;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#maxEntries = readMaxEntries(env).value;
+    this.#store = new HistoryStore(ctx.storage);
+    this.#eviction = new Eviction(this.#store, env.ARCHIVE, this.#maxEntries);
+    this.#mirror = env.METRICS_KV && new KvMirror(this.#store, env.METRICS_KV, this.#eviction, this.#maxEntries);
+  }
+
+  /** Stores entries and names what became of each. Without a mirror or archive that works the append still counts. */
+  async append(entries: readonly (Entry | UnstampedEntry)[]): Promise<AppendAck | Unavailable> {
+    const unavailable = await this.#ready();
+    if (unavailable) return unavailable;
+    const { acks, evictedNow } = this.#store.transaction(() => ({
+      acks: this.#store.append(entries, Date.now(), this.#maxEntries),
+      evictedNow: this.#eviction.evictNow(),
+    }));
+    const evicted = evictedNow + (await this.#eviction.archiveAndEvict());
+    this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+    const { total, head } = this.#store.state;
+    return { kind: 'appended', evicted, total, head, entries: acks };
+  }
+
+  async read(window: Window, ifNoneMatch: string | null): Promise<HistoryAnswer | Unavailable> {
+    const unavailable = await this.#ready();
+    if (unavailable) return unavailable;
+    const { total, head, evicted, evictedThrough } = this.#store.state;
+    if (total === 0) return { kind: 'empty' };
+    if (window.after && isAfter(evictedThrough, window.after)) return { kind: 'evicted-cursor' };
+    const page = pageOf(this.#store, window);
+    // A window that moves with the clock (`days`) has another first entry when its content is another.
+    const identity = [head, evicted, window.format, page.first?.instant, page.first?.seq, window.until, page.end?.seq];
+    const etag = `"${sha256Hex(JSON.stringify(identity)).slice(0, 32)}"`;
+    if (noneMatchNames(ifNoneMatch, etag)) return { kind: 'not-modified', etag, total, head };
+    return { kind: 'page', etag, total, head, next: page.end, body: page.open() };
+  }
+
+  async entry(timestamp: string): Promise<StoredEntry | undefined | Unavailable> {
+    return (await this.#ready()) ?? this.#store.find(timestamp);
+  }
+
+  /** The text of the latest full entry; undefined when there is none. */
+  async latest(): Promise<{ text: string | undefined } | Unavailable> {
+    return (await this.#ready()) ?? { text: this.#latestText() };
+  }
+
+  async health(): Promise<Health | Unavailable> {
+    const unavailable = await this.#ready();
+    if (unavailable) return unavailable;
+    const { total, head, evicted } = this.#store.state;
+    const lastTimestamp = this.#store.latest()?.timestamp ?? null;
+    const last = lastTimestamp === null ? undefined : parseInstant(lastTimestamp);
+    const ageMinutes = last ? Math.max(0, Math.round((Date.now() - instantMs(last)) / 6_000) / 10) : null;
+    const quarantined = this.#store.quarantined().map(({ key, reason }) => ({ key, reason }));
+    const problems = [
+      readMaxEntries(this.env).problem,
+      this.#mirror ? this.#mirror.problem : 'METRICS_KV is not bound: nothing is imported or mirrored',
+      this.#eviction.problem,
+      ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`),
+    ];
+    return {
+      kind: 'health',
+      history: {
+        total,
+        head,
+        last_timestamp: lastTimestamp,
+        age_minutes: ageMinutes,
+        is_stale: ageMinutes === null || ageMinutes > STALE_AFTER_MINUTES,
+      },
+      max_entries: this.#maxEntries,
+      evicted,
+      quarantined,
+      problems: problems.filter((problem) => problem !== undefined),
+    };
+  }
+
+  override async alarm(): Promise<void> {
+    this.#isAlarmSet = true;
+    const isReady = (await this.#ready()) === undefined;
+    if (isReady) await this.#eviction.archiveAndEvict();
+    const isMirrored = isReady && (await this.#bringMirrorUpToDate());
+    this.#isAlarmSet = false;
+    if (!isMirrored || this.#eviction.problem !== undefined) this.#scheduleAlarm(RETRY_MS);
+    else this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+  }
+
+  async #bringMirrorUpToDate(): Promise<boolean> {
+    if (!this.#mirror?.isBehind) return true;
+    return this.#mirror.bringUpToDate(() => this.#latestText(), Date.now());
+  }
+
+  /** Sets the alarm when there is something to do and none is set. It survives the object, and so does what it is for. */
+  #scheduleAlarm(delayMs: number): void {
+    const isNeeded = this.#mirror?.isBehind || (this.#eviction.isPending && this.env.ARCHIVE !== undefined);
+    if (this.#isAlarmSet || !isNeeded) return;
+    this.#isAlarmSet = true;
+    void this.ctx.storage.setAlarm(Date.now() + delayMs);
+  }
+
+  /**
+   * Imports the old layout before the first answer. Requests wait for a running import; after a failed one the next
+   * request starts another.
+   */
+  async #ready(): Promise<Unavailable | undefined> {
+    const mirror = this.#mirror;
+    if (!mirror || mirror.isImported) {
+      this.#scheduleAlarm(MIRROR_INTERVAL_MS); // what an earlier life of this object left undone
+      return undefined;
+    }
+    this.#importing ??= this.ctx.blockConcurrencyWhile(async () => {
+      try {
+        await mirror.importOnce(Date.now());
+        return undefined;
+      } catch (error) {
+        const reason = `the old history in KV could not be read: ${error instanceof Error ? error.message : error}`;
+        return { kind: 'unavailable', reason };
+      } finally {
+        this.#importing = undefined;
+      }
+    });
+    return this.#importing;
+  }
+
+  /** The youngest entry; until one is younger, what the old layout had as its latest. */
+  #latestText(): string | undefined {
+    const youngest = this.#store.latest();
+    const legacy = this.#store.fact('legacy-latest');
+    if (legacy === undefined) return youngest?.text;
+    if (!youngest) return legacy;
+    const timestamp: unknown = JSON.parse(jsonMember(legacy, '_timestamp') ?? 'null');
+    const instant = typeof timestamp === 'string' ? parseInstant(timestamp) : undefined;
+    const isNewer = instant
+      ? youngest.instant > instantKey(instant)
+      : this.#store.state.seq > Number(this.#store.fact('imported-seq'));
+    return isNewer ? youngest.text : legacy;
+  }
+}

@@ -1,0 +1,106 @@
+/** The part of the history a GET asks for. */
+import { instantKey, instantKeyOfMs, parseInstant } from '../history/instant.ts';
+
+export type Format = 'json' | 'ndjson' | 'csv';
+
+/** A place in the order of the history: moment, then `seq`. */
+export interface Place {
+  /** `instantKey` of the entry. */
+  readonly instant: string;
+  readonly seq: number;
+}
+
+export interface Window {
+  /** Only the last N of the rest. */
+  readonly limit?: number;
+  /** Inclusive, as `instantKey`. */
+  readonly since?: string;
+  /** Exclusive, as `instantKey`. */
+  readonly until?: string;
+  /** Only what comes after this place. */
+  readonly after?: Place;
+  /** At most so many entries in one answer; the rest is on the next page. */
+  readonly pageSize?: number;
+  readonly format: Format;
+}
+
+export type WindowReading = { ok: true; window: Window } | { ok: false; error: string };
+
+const MS_PER_DAY = 86_400_000;
+const MAX_DAYS = 36_500;
+const NAMES = ['limit', 'since', 'until', 'days', 'format', 'cursor', 'page_size'] as const;
+
+/** Reads the query of GET /api/taostats_history. Unknown names are ignored, a repeated or unreadable value is an error. */
+export function readWindow(query: URLSearchParams, nowMs: number): WindowReading {
+  const values: Partial<Record<(typeof NAMES)[number], string>> = {};
+  for (const name of NAMES) {
+    const given = query.getAll(name);
+    if (given.length > 1) return { ok: false, error: `${name} is given ${given.length} times` };
+    if (given[0] !== undefined) values[name] = given[0];
+  }
+  const bad = (name: keyof typeof values, expected: string): WindowReading => {
+    const shown = JSON.stringify((values[name] ?? '').slice(0, 80));
+    return { ok: false, error: `${name} is ${shown}, expected ${expected}` };
+  };
+  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
+  if (limit === null) return bad('limit', 'a whole number >= 1');
+  const pageSize = wholeNumber(values.page_size, Number.MAX_SAFE_INTEGER);
+  if (pageSize === null) return bad('page_size', 'a whole number >= 1');
+  const days = wholeNumber(values.days, MAX_DAYS);
+  if (days === null) return bad('days', `a whole number from 1 to ${MAX_DAYS}`);
+  const sinceGiven = moment(values.since);
+  if (sinceGiven === null) return bad('since', 'RFC 3339 such as 2026-01-31T12:00:00Z');
+  const until = moment(values.until);
+  if (until === null) return bad('until', 'RFC 3339 such as 2026-01-31T12:00:00Z');
+  const format = values.format ?? 'json';
+  if (format !== 'json' && format !== 'ndjson' && format !== 'csv') return bad('format', 'json, ndjson or csv');
+  const after = values.cursor === undefined ? undefined : readCursor(values.cursor);
+  if (after === null) return bad('cursor', 'the cursor of a Link header');
+  const sinceDays = days === undefined ? undefined : instantKeyOfMs(nowMs - days * MS_PER_DAY);
+  const since = later(sinceGiven, sinceDays);
+  return {
+    ok: true,
+    window: {
+      format,
+      ...(limit === undefined ? {} : { limit }),
+      ...(since === undefined ? {} : { since }),
+      ...(until === undefined ? {} : { until }),
+      ...(after === undefined ? {} : { after }),
+      ...(pageSize === undefined ? {} : { pageSize }),
+    },
+  };
+}
+
+export function printCursor(place: Place): string {
+  return `${place.instant}.${place.seq}`;
+}
+
+/** The address of the page after `place`: what bounded the first page from below is contained in the cursor. */
+export function nextPageUrl(url: URL, place: Place): string {
+  const next = new URL(url);
+  for (const name of ['limit', 'since', 'days']) next.searchParams.delete(name);
+  next.searchParams.set('cursor', printCursor(place));
+  return next.toString();
+}
+
+function readCursor(text: string): Place | null {
+  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text);
+  return match ? { instant: match[1] as string, seq: Number(match[2]) } : null;
+}
+
+function wholeNumber(text: string | undefined, max: number): number | undefined | null {
+  if (text === undefined) return undefined;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : 0;
+  return value >= 1 && value <= max ? value : null;
+}
+
+function moment(text: string | undefined): string | undefined | null {
+  if (text === undefined) return undefined;
+  const instant = parseInstant(text.replaceAll(' ', '+')); // an unescaped + of an offset arrives as a space
+  return instant ? instantKey(instant) : null;
+}
+
+function later(a: string | undefined, b: string | undefined): string | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a > b ? a : b;
+}

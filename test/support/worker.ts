@@ -1,0 +1,183 @@
+/**
+ * The built Worker (dist/worker/index.js) in a local workerd, as users get it: no flags, compatibility date 2026-01-01.
+ * Usable outside jest too.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+
+const builtWorker = fileURLToPath(new URL('../../dist/worker/index.js', import.meta.url));
+const NAME = 'bittensor-taostats';
+
+export interface WorkerOptions {
+  /** Where Durable Object, KV and R2 live; the same folder continues the same history. Default: in memory. */
+  persistFolder?: string;
+  /** Default: a free one. */
+  port?: number;
+  /** The secret WRITE_TOKEN; null leaves it unset. Default: `TOKEN`. */
+  writeToken?: string | null;
+  /** Further variables: HISTORY_MAX_ENTRIES, WORKER_VERSION, … */
+  vars?: Readonly<Record<string, string>>;
+  /** Binds the R2 bucket ARCHIVE. */
+  archive?: boolean;
+  /** Puts a layer between the Worker and KV and R2 that `faults` controls. */
+  faulty?: boolean;
+  /** Values KV has before the Worker's first request. */
+  kv?: Readonly<Record<string, string | Uint8Array>>;
+  /** Path of another script; default: the built Worker. */
+  script?: string;
+}
+
+/** How an operation of the faulty layer behaves from now on. */
+export type Fault = 'none' | 'fail' | 'hang';
+
+export interface Faults {
+  kvGet?: Fault;
+  kvPut?: Fault;
+  archivePut?: Fault;
+}
+
+export interface RunningWorker {
+  /** Base URL, without a trailing slash. */
+  readonly url: string;
+  readonly historyUrl: string;
+  readonly writeToken: string;
+  /** POSTs a body as JSON with the write token; strings go as they are. */
+  post(body: unknown, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  kvGet(key: string): Promise<string | null>;
+  /** The keys of KV with this prefix, sorted. */
+  kvKeys(prefix?: string): Promise<string[]>;
+  kvBytes(key: string): Promise<Uint8Array | undefined>;
+  kvPut(key: string, value: string | Uint8Array): Promise<void>;
+  /** Objects of the archive: key to text. */
+  archived(): Promise<Record<string, string>>;
+  setFaults(faults: Faults): Promise<void>;
+  /** The KV writes the faulty layer has seen, in order, failed ones too; `at` in milliseconds since 1970. */
+  kvWrites(): Promise<{ key: string; at: number }[]>;
+  stop(): Promise<void>;
+}
+
+export const TOKEN = 'a-write-token-of-32-characters!!';
+
+export async function startWorker(options: WorkerOptions = {}): Promise<RunningWorker> {
+  const writeToken = options.writeToken === undefined ? TOKEN : options.writeToken;
+  const via = (entrypoint: string) => ({ name: 'faults', entrypoint });
+  const stores = { kvNamespaces: ['METRICS_KV'], ...(options.archive ? { r2Buckets: ['ARCHIVE'] } : {}) };
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: options.port ?? 0,
+      cf: false,
+      log: new Log(LogLevel.NONE),
+      ...(options.persistFolder === undefined ? {} : { resourcePersistencePath: options.persistFolder }),
+      workers: [
+        {
+          name: NAME,
+          modules: true,
+          script: readFileSync(options.script ?? builtWorker, 'utf8'),
+          compatibilityDate: '2026-01-01',
+          bindings: { ...(writeToken === null ? {} : { WRITE_TOKEN: writeToken }), ...options.vars },
+          durableObjects: { HISTORY: { className: 'TaostatsHistory', useSQLite: true } },
+          ...(options.faulty
+            ? {
+                serviceBindings: {
+                  METRICS_KV: via('FaultyKv'),
+                  ...(options.archive ? { ARCHIVE: via('FaultyR2') } : {}),
+                },
+              }
+            : stores),
+        },
+        {
+          name: 'faults',
+          modules: true,
+          script: FAULTS_SCRIPT,
+          compatibilityDate: '2026-01-01',
+          ...stores,
+        },
+      ],
+    }),
+  );
+  const url = (await miniflare.ready).origin;
+  const faults = await miniflare.getWorker('faults');
+  const control = async (path: string, body?: string | Uint8Array): Promise<Uint8Array | undefined> => {
+    const response = await faults.fetch(`http://faults${path}`, body === undefined ? {} : { method: 'PUT', body });
+    if (response.status === 404) return undefined;
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return new Uint8Array(await response.arrayBuffer());
+  };
+  const asJson = async (path: string): Promise<unknown> => JSON.parse(new TextDecoder().decode(await control(path)));
+  for (const [key, value] of Object.entries(options.kv ?? {})) await control(`/kv/${encodeURIComponent(key)}`, value);
+  const historyUrl = `${url}/api/taostats_history`;
+  return {
+    url,
+    historyUrl,
+    writeToken: writeToken ?? '',
+    post: (body, headers = {}) =>
+      fetch(historyUrl, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-WRITE-TOKEN': writeToken ?? '', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    kvGet: async (key) => {
+      const bytes = await control(`/kv/${encodeURIComponent(key)}`);
+      return bytes === undefined ? null : new TextDecoder().decode(bytes);
+    },
+    kvBytes: (key) => control(`/kv/${encodeURIComponent(key)}`),
+    kvKeys: async (prefix = '') => ((await asJson('/keys')) as string[]).filter((key) => key.startsWith(prefix)).sort(),
+    kvPut: async (key, value) => {
+      await control(`/kv/${encodeURIComponent(key)}`, value);
+    },
+    archived: async () => (await asJson('/archive')) as Record<string, string>,
+    setFaults: async (wanted) => {
+      await control('/faults', JSON.stringify(wanted));
+    },
+    kvWrites: async () => (await asJson('/writes')) as { key: string; at: number }[],
+    stop: () => miniflare.dispose(),
+  };
+}
+
+/** A Worker beside the tested one: it reads and fills the stores, and stands between them and it when they shall fail. */
+const FAULTS_SCRIPT = `
+import { WorkerEntrypoint } from 'cloudflare:workers';
+let faults = {};
+const writes = [];
+async function misbehave(kind) {
+  if (kind === 'fail') throw new Error('internal error; reference = 0123456789');
+  if (kind === 'hang') await new Promise((resolve) => setTimeout(resolve, 60_000));
+}
+export class FaultyKv extends WorkerEntrypoint {
+  async get(key, type) {
+    await misbehave(faults.kvGet);
+    return this.env.METRICS_KV.get(key, type);
+  }
+  async put(key, value) {
+    writes.push({ key, at: Date.now() });
+    await misbehave(faults.kvPut);
+    return this.env.METRICS_KV.put(key, value);
+  }
+}
+export class FaultyR2 extends WorkerEntrypoint {
+  async put(key, value, { onlyIf, ...options }) {
+    await misbehave(faults.archivePut);
+    await this.env.ARCHIVE.put(key, value, { onlyIf: new Headers(onlyIf), ...options });
+  }
+}
+export default {
+  async fetch(request, env) {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/faults') faults = { ...faults, ...(await request.json()) };
+    if (pathname === '/faults') return new Response(null);
+    if (pathname === '/writes') return Response.json(writes);
+    if (pathname === '/keys') return Response.json((await env.METRICS_KV.list()).keys.map(({ name }) => name));
+    if (pathname === '/archive') {
+      const { objects } = await env.ARCHIVE.list({ include: ['customMetadata'] });
+      const texts = objects.map(async ({ key }) => [key, await (await env.ARCHIVE.get(key)).text()]);
+      return Response.json(Object.fromEntries(await Promise.all(texts)));
+    }
+    const key = decodeURIComponent(pathname.slice('/kv/'.length));
+    if (request.method === 'PUT') return new Response(await env.METRICS_KV.put(key, await request.arrayBuffer()));
+    const value = await env.METRICS_KV.get(key, 'arrayBuffer');
+    return new Response(value, { status: value === null ? 404 : 200 });
+  },
+};
+`;
