@@ -49,13 +49,18 @@ export async function pushRefs(
   args.push('--', url, ...updates.map(({ ref, oid }) => `${requireOid(oid)}:${ref}`));
   for (let attempt = 1; ; attempt += 1) {
     const result = await git.run(args, { cwd: directory, remoteUrl: url });
-    const outcome = readPorcelain(result.stdout, result.stderr, result.exitCode);
-    if (outcome !== undefined) return outcome;
+    const lines = readPorcelain(result.stdout);
+    if (result.exitCode === 0) {
+      return { status: lines.every(({ flag }) => flag === '=') ? 'up-to-date' : 'pushed' };
+    }
     const failure = classifyRemoteFailure(result.stderr);
-    if (failure === 'broken') {
+    // Told by the refs, not by the words: curl may have sent it twice, and then the second answer says no.
+    if (lines.length > 0 || failure === 'broken') {
       const seen = await compareRemote(git, url, updates);
       if (seen !== 'unchanged') return seen;
     }
+    const refused = readRefusal(lines, result.stderr);
+    if (refused !== undefined) return refused;
     const isTransient = failure === 'unreached' || failure === 'broken';
     if (!isTransient || !(await git.pause(`push to ${url}`, attempt, result.stderr))) {
       throw remoteError('push to', url, result.stderr, attempt);
@@ -90,27 +95,26 @@ async function compareRemote(
   return { status: 'stale', ref: moved.ref, reason: `is at ${refs.get(moved.ref)?.oid ?? 'nothing'}` };
 }
 
-/** `undefined` when there is no line per ref: the push failed before the refs were compared. */
-function readPorcelain(stdout: string, stderr: string, exitCode: number): PushOutcome | undefined {
-  const lines = stdout.split('\n').flatMap((line) => {
-    const match = /^([ +*=!-])\t([^\t]*):([^\t]+)\t(.*)$/.exec(line);
-    return match === null ? [] : [{ flag: match[1], ref: match[3] as string, text: match[4] as string }];
+interface RefLine {
+  flag: string;
+  ref: string;
+  text: string;
+}
+
+/** The line per ref of `--porcelain`; none when the push failed before the refs were compared. */
+function readPorcelain(stdout: string): readonly RefLine[] {
+  return stdout.split('\n').flatMap((line) => {
+    const match = /^([ +*=!-])\t[^\t]*:([^\t]+)\t(.*)$/.exec(line);
+    return match === null ? [] : [{ flag: match[1] as string, ref: match[2] as string, text: match[3] as string }];
   });
-  if (lines.length === 0) return undefined;
-  const refused = lines.filter((line) => line.flag === '!');
-  if (refused.length === 0 && exitCode === 0) {
-    return { status: lines.every((line) => line.flag === '=') ? 'up-to-date' : 'pushed' };
-  }
+}
+
+/** `undefined` when no ref was refused for itself. */
+function readRefusal(lines: readonly RefLine[], stderr: string): PushOutcome | undefined {
+  const refused = lines.filter(({ flag, text }) => flag === '!' && !/remote failure|remote end/.test(text));
   // The other refs of an atomic push carry only "atomic push failed".
-  const own = refused.filter((line) => !/atomic (push|transaction) (failed|failure)/.test(line.text));
-  const stale = own.find((line) =>
-    /stale info|fetch first|non-fast-forward|already exists|failed to update ref|incorrect old value|cannot lock ref|reference already exists/.test(
-      line.text,
-    ),
-  );
-  const first = own[0] ?? refused[0];
-  if (first === undefined || /remote failure|unpack/.test(first.text)) return undefined;
-  const reason = (line: { text: string }): string => /\((.*)\)\s*$/.exec(line.text)?.[1] ?? line.text;
-  if (stale !== undefined) return { status: 'stale', ref: stale.ref, reason: reason(stale) };
-  return { status: 'rejected', ref: first.ref, reason: reason(first), output: lastWords(stderr) };
+  const line = refused.find(({ text }) => !/atomic push fail/.test(text)) ?? refused[0];
+  if (line === undefined) return undefined;
+  const reason = /\((.*)\)\s*$/.exec(line.text)?.[1] ?? line.text;
+  return { status: 'rejected', ref: line.ref, reason, output: lastWords(stderr) };
 }
