@@ -14,17 +14,30 @@ export class CloudflareError extends ActionError {
   readonly path: string;
   readonly status: number;
   readonly errors: readonly ApiErrorEntry[];
+  /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
+  readonly permission: string | undefined;
 
   constructor(
     message: string,
-    options: { response: HttpResponse; errors: readonly ApiErrorEntry[]; hint?: string | undefined; cause?: unknown },
+    options: {
+      response: HttpResponse;
+      errors: readonly ApiErrorEntry[];
+      permission: string | undefined;
+      hint: string | undefined;
+    },
   ) {
-    super('remote', message, options);
+    super('remote', message, { hint: options.hint });
     this.name = 'CloudflareError';
     this.method = options.response.method;
     this.path = options.response.path;
     this.status = options.response.status;
     this.errors = options.errors;
+    this.permission = options.permission;
+  }
+
+  /** The credential is bad or may not do this. */
+  get isAuthenticationFailure(): boolean {
+    return isAuthenticationFailure(this.status, this.errors);
   }
 
   hasCode(...codes: readonly number[]): boolean {
@@ -86,7 +99,7 @@ export function isPassingFailure(response: Pick<HttpResponse, 'status' | 'header
 }
 
 /** Whether the answer says that the credential is bad or may not do this. */
-export function isAuthenticationFailure(status: number, errors: readonly ApiErrorEntry[]): boolean {
+function isAuthenticationFailure(status: number, errors: readonly ApiErrorEntry[]): boolean {
   if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
   return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
 }
@@ -101,6 +114,7 @@ export function cloudflareError(response: HttpResponse, permission: string | und
   return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
     response,
     errors,
+    permission,
     hint: hintFor(response, errors, permission),
   });
 }
