@@ -31103,6 +31103,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 
 
 
+
 /** What npx, npm and Node read. GITHUB_*, ACTIONS_* and everything else of the job stays here. */
 const PASSED_ON = /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SHELL|SystemRoot|ComSpec|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy|npm_config_\w+)$/i;
 /**
@@ -31123,7 +31124,12 @@ async function deployIn(folder, run, ports) {
     const args = ['--yes', `wrangler@${run.version}`, 'deploy', '--config', run.configFile];
     if (secret !== undefined)
         args.push('--secrets-file', secret);
-    const exec = () => ports.log.group(`wrangler ${run.version} deploy`, () => ports.exec('npx', args, { env: childEnvironment(run), onLine: (line) => ports.log.info(line) }));
+    const exec = () => ports.log.group(`wrangler ${run.version} deploy`, () => 
+    // Its errors carry terminal colours whatever the environment says.
+    ports.exec('npx', args, {
+        env: childEnvironment(run),
+        onLine: (line) => ports.log.info((0,external_node_util_.stripVTControlCharacters)(line)),
+    }));
     const result = await (secret === undefined
         ? exec()
         : whileFeeding(secret, JSON.stringify({ [SECRET_NAME]: run.writeToken }), exec));
@@ -31140,7 +31146,6 @@ function childEnvironment(run) {
         WRANGLER_SEND_METRICS: 'false',
         CI: 'true',
         NO_COLOR: '1',
-        FORCE_COLOR: '0',
     };
 }
 async function createPipe(path, run, ports) {
@@ -31172,13 +31177,12 @@ async function whileFeeding(pipe, text, run) {
     }
 }
 function wranglerError(version, result) {
-    const lines = `${result.stdout}\n${result.stderr}`.split('\n').map((line) => line.trim());
+    const lines = (0,external_node_util_.stripVTControlCharacters)(`${result.stdout}\n${result.stderr}`)
+        .split('\n')
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
     const at = lines.findIndex((line) => line.includes('[ERROR]'));
-    const said = lines
-        .slice(at < 0 ? -4 : at, at < 0 ? undefined : at + 4)
-        .filter((line) => line !== '')
-        .join(' ')
-        .slice(0, 400);
+    const said = (at < 0 ? lines.slice(-3) : lines.slice(at, at + 3)).join(' ').slice(0, 400);
     return new action_error/* ActionError */.lZ('remote', `wrangler ${version} ended with exit code ${result.exitCode}: ${said}`, {
         hint: 'Its whole output is above; engine: api does the same without it',
     });

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ActionError } from '../errors/action-error.ts';
 import type { ExecResult, Ports } from '../runtime/ports.ts';
 import { SECRET_NAME } from './worker-config.ts';
@@ -43,7 +44,11 @@ async function deployIn(folder: string, run: WranglerRun, ports: Pick<Ports, 'ex
   if (secret !== undefined) args.push('--secrets-file', secret);
   const exec = (): Promise<ExecResult> =>
     ports.log.group(`wrangler ${run.version} deploy`, () =>
-      ports.exec('npx', args, { env: childEnvironment(run), onLine: (line) => ports.log.info(line) }),
+      // Its errors carry terminal colours whatever the environment says.
+      ports.exec('npx', args, {
+        env: childEnvironment(run),
+        onLine: (line) => ports.log.info(stripVTControlCharacters(line)),
+      }),
     );
   const result = await (secret === undefined
     ? exec()
@@ -63,7 +68,6 @@ function childEnvironment(run: WranglerRun): Record<string, string> {
     WRANGLER_SEND_METRICS: 'false',
     CI: 'true',
     NO_COLOR: '1',
-    FORCE_COLOR: '0',
   };
 }
 
@@ -104,13 +108,12 @@ async function whileFeeding<T>(pipe: string, text: string, run: () => Promise<T>
 }
 
 function wranglerError(version: string, result: ExecResult): ActionError {
-  const lines = `${result.stdout}\n${result.stderr}`.split('\n').map((line) => line.trim());
+  const lines = stripVTControlCharacters(`${result.stdout}\n${result.stderr}`)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   const at = lines.findIndex((line) => line.includes('[ERROR]'));
-  const said = lines
-    .slice(at < 0 ? -4 : at, at < 0 ? undefined : at + 4)
-    .filter((line) => line !== '')
-    .join(' ')
-    .slice(0, 400);
+  const said = (at < 0 ? lines.slice(-3) : lines.slice(at, at + 3)).join(' ').slice(0, 400);
   return new ActionError('remote', `wrangler ${version} ended with exit code ${result.exitCode}: ${said}`, {
     hint: 'Its whole output is above; engine: api does the same without it',
   });

@@ -39,6 +39,9 @@ const METADATA_FIELDS = [
   'placement',
   'limits',
   'logpush',
+  // Sent by wrangler, without an entry in the public reference.
+  'code_update_strategy',
+  'package_dependencies',
 ];
 
 /** What an upload is judged against. */
