@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { deploy } from '../../src/deploy/deploy.ts';
 import { renderReport } from '../../src/deploy/report.ts';
-import { readDeployRequest } from '../../src/deploy/request.ts';
 import { runAction } from '../../src/runtime/run-action.ts';
+import { readDeployRequest } from './request.ts';
 
 // Beside this bundle (dist/deploy-worker) as beside this source (actions/deploy-worker). The path of the program, for
 // a bundler replaces `import.meta.url` with the address of the machine that built it.

@@ -28593,10 +28593,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4710);
+/* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3002);
 /* harmony import */ var _src_deploy_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(527);
-/* harmony import */ var _src_deploy_request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8980);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8452);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7651);
+/* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(671);
 /** `uses: …/actions/deploy-worker`: read inputs, call src/deploy, publish outputs. */
 
 
@@ -28607,9 +28607,9 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 // Beside this bundle (dist/deploy-worker) as beside this source (actions/deploy-worker). The path of the program, for
 // a bundler replaces `import.meta.url` with the address of the machine that built it.
 const shippedWorker = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(process.argv[1] ?? '.'), '../../dist/worker/index.js');
-await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_5__/* .runAction */ .C)('deploy-worker', async ({ inputs, outputs, summary, ports, env }) => {
+await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__/* .runAction */ .C)('deploy-worker', async ({ inputs, outputs, summary, ports, env }) => {
     outputs.set('status', 'failed');
-    const request = (0,_src_deploy_request_js__WEBPACK_IMPORTED_MODULE_4__/* .readDeployRequest */ .V$)(inputs, shippedWorker);
+    const request = (0,_request_js__WEBPACK_IMPORTED_MODULE_5__/* .readDeployRequest */ .V)(inputs, shippedWorker);
     const report = await (0,_src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__/* .deploy */ .g)(request, ports, { tempFolder: env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(), variables: env });
     outputs.set('status', report.status);
     outputs.set('url', report.url);
@@ -28623,6 +28623,110 @@ await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_5__/* .runAction */
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 671:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  V: () => (/* binding */ readDeployRequest)
+});
+
+;// CONCATENATED MODULE: ./build/src/deploy/request.js
+/** The Worker's base URL, also from the URL of one of its routes (both forms are in use for CF_WORKER_URL). */
+function workerBaseUrl(url) {
+    return url
+        .replace(/[?#].*$/, '')
+        .replace(/\/api(?:\/[^/]+)*\/?$/, '')
+        .replace(/\/+$/, '');
+}
+
+// EXTERNAL MODULE: ./build/src/deploy/route.js
+var deploy_route = __nccwpck_require__(5088);
+// EXTERNAL MODULE: ./build/src/errors/action-error.js
+var action_error = __nccwpck_require__(5888);
+;// CONCATENATED MODULE: ./build/actions/deploy-worker/request.js
+
+
+
+const DEFAULT_WORKER_NAME = 'bittensor-taostats';
+const LEGACY_WORKER_NAME = 'bittensor-ath-atl';
+/** Behaviour of the Workers runtime the shipped Worker was tested with. */
+const DEFAULT_COMPATIBILITY_DATE = '2026-01-01';
+/** The wrangler this engine was tested with. */
+const DEFAULT_WRANGLER_VERSION = '4.156.0';
+/**
+ * Reads and checks the inputs of deploy-worker.
+ *
+ * @param defaultMain path of the Worker this repository ships.
+ */
+function readDeployRequest(inputs, defaultMain) {
+    const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN', required: true });
+    const writeToken = inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+    const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID', required: true });
+    checkForm('cloudflare-account-id', accountId, /^[A-Za-z0-9_-]{1,64}$/, 'an account id (32 hexadecimal digits)');
+    const kvNamespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID', required: true });
+    checkForm('kv-namespace-id', kvNamespaceId, /^[A-Za-z0-9_-]{1,64}$/, 'a KV namespace id (32 hexadecimal digits)');
+    const workerName = inputs.text('worker-name', { default: DEFAULT_WORKER_NAME });
+    if (workerName === LEGACY_WORKER_NAME) {
+        throw new action_error/* ActionError */.lZ('input', `worker-name: got "${LEGACY_WORKER_NAME}", which is the name of the old Worker; expected "${DEFAULT_WORKER_NAME}"`, { hint: `Deploy as ${DEFAULT_WORKER_NAME} and delete the old Worker once nothing reads it any more` });
+    }
+    checkForm('worker-name', workerName, /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits, "-" and "_" (at most 63, the first and last a letter or digit)');
+    const route = inputs.text('route', { env: 'CF_WORKER_ROUTE' });
+    const r2Bucket = inputs.text('r2-bucket', { env: 'R2_BUCKET' });
+    if (r2Bucket !== undefined) {
+        checkForm('r2-bucket', r2Bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'a bucket name (3 to 63 of a-z, 0-9 and "-")');
+    }
+    const compatibilityDate = inputs.text('compatibility-date', { default: DEFAULT_COMPATIBILITY_DATE });
+    checkDate(compatibilityDate);
+    const wranglerVersion = inputs.text('wrangler-version', { default: DEFAULT_WRANGLER_VERSION });
+    checkForm('wrangler-version', wranglerVersion, /^\d+\.\d+\.\d+$/, `an exact version like ${DEFAULT_WRANGLER_VERSION}`);
+    const main = inputs.text('main', { default: defaultMain });
+    checkForm('main', main, /^[^\p{Cc}]+\.m?js$/u, 'the path of a built ES module (.js or .mjs)');
+    const configFile = inputs.text('config-file', { default: 'wrangler.toml' });
+    checkForm('config-file', configFile, /^[^\p{Cc}]+\.toml$/u, 'the path of a .toml file');
+    const workerUrl = inputs.url('worker-url', { env: 'CF_WORKER_URL' });
+    return {
+        apiToken,
+        accountId,
+        apiUrl: inputs.url('cloudflare-api-url', { default: 'https://api.cloudflare.com/client/v4' }),
+        kvNamespaceId,
+        workerName,
+        main,
+        route: route === undefined ? undefined : (0,deploy_route/* parseRoute */.ZG)(route),
+        workerUrl: workerUrl === undefined ? undefined : workerBaseUrl(workerUrl),
+        writeToken,
+        historyMaxEntries: inputs.integer('history-max-entries', {
+            env: 'HISTORY_MAX_ENTRIES',
+            default: 10_000,
+            min: 1,
+            max: 100_000_000,
+        }),
+        r2Bucket,
+        compatibilityDate,
+        configFile,
+        engine: inputs.choice('engine', ['api', 'wrangler'], { default: 'api' }),
+        wranglerVersion,
+        validate: inputs.boolean('validate', { default: true }),
+        rollbackOnFailure: inputs.boolean('rollback-on-failure', { default: true }),
+        validateTimeoutMs: inputs.integer('validate-timeout-seconds', { default: 30, min: 1, max: 3_600 }) * 1_000,
+        dryRun: inputs.boolean('dry-run', { default: false }),
+    };
+}
+function checkForm(name, value, form, expected) {
+    if (!form.test(value))
+        throw new action_error/* ActionError */.lZ('input', `${name}: got ${(0,action_error/* quoteValue */.cl)(value)}, expected ${expected}`);
+}
+function checkDate(value) {
+    const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
+    if (at === undefined || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== value) {
+        throw new action_error/* ActionError */.lZ('input', `compatibility-date: got ${(0,action_error/* quoteValue */.cl)(value)}, expected a date like 2026-01-01`);
+    }
+}
+
 
 /***/ }),
 
@@ -28733,7 +28837,6 @@ function isRecord(value) {
 /* harmony export */   Oi: () => (/* binding */ CloudflareError),
 /* harmony export */   wJ: () => (/* binding */ cloudflareError)
 /* harmony export */ });
-/* unused harmony export readApiErrors */
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
 /* harmony import */ var _http_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3155);
 
@@ -28860,7 +28963,7 @@ function hintFor(response, errors, permission) {
 
 /***/ }),
 
-/***/ 4710:
+/***/ 3002:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28869,6 +28972,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   g: () => (/* binding */ deploy)
 });
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/src/cloudflare/client.js
 var cloudflare_client = __nccwpck_require__(6190);
 // EXTERNAL MODULE: ./build/src/cloudflare/bindings.js
@@ -29031,6 +29136,7 @@ function hyphenated(id) {
 ;// CONCATENATED MODULE: ./build/src/cloudflare/routes.js
 
 
+
 const ZONE_PERMISSION = 'Zone · Zone · Read';
 const ROUTES_PERMISSION = 'Zone · Workers Routes · Edit';
 /** The zone a host belongs to: the account's zone with the longest name that ends it. */
@@ -29063,7 +29169,7 @@ async function addRoute(client, zone, pattern, script) {
 /** Custom domains by hostname. */
 async function readCustomDomain(client, accountId, zone, hostname) {
     const path = (0,cloudflare_client/* apiPath */.So) `/accounts/${accountId}/workers/domains`;
-    const permission = 'Account · Workers Scripts · Edit';
+    const permission = SCRIPTS_PERMISSION;
     const result = await client.call({ method: 'GET', path, query: { hostname }, permission });
     const entries = Array.isArray(result) ? result.filter(cloudflare_client/* isRecord */.u4) : [];
     const service = entries.find((entry) => entry['hostname'] === hostname)?.['service'];
@@ -29072,7 +29178,7 @@ async function readCustomDomain(client, accountId, zone, hostname) {
 async function attachCustomDomain(client, accountId, zone, hostname, service) {
     const path = (0,cloudflare_client/* apiPath */.So) `/accounts/${accountId}/workers/domains`;
     const json = { hostname, service, zone_id: zone.id, environment: 'production' };
-    await client.call({ method: 'PUT', path, json, permission: 'Account · Workers Scripts · Edit' });
+    await client.call({ method: 'PUT', path, json, permission: SCRIPTS_PERMISSION });
 }
 
 ;// CONCATENATED MODULE: ./build/src/deploy/worker-config.js
@@ -29207,8 +29313,6 @@ async function publishRoute(config, account, client) {
 
 ;// CONCATENATED MODULE: external "node:fs/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/error.js
@@ -30690,6 +30794,47 @@ function compareBindings(serving, wanted, secretWanted) {
 function isSecret(binding) {
     return binding?.type === 'secret_text' || binding?.type === 'secret_key';
 }
+/**
+ * Everything that would change, in the order of the configuration; empty when the serving version is this one as far as
+ * the API reports it (its script apart). What the API does not report is no difference.
+ */
+function findDifferences(config, account, secretWanted) {
+    const { deployment, version } = account;
+    const differences = compareBindings(version?.bindings ?? [], listBindings(config), secretWanted);
+    const compare = (what, before, after) => {
+        if (before !== after)
+            differences.push({ kind: before === undefined ? 'added' : 'changed', what, before, after });
+    };
+    if (deployment === undefined) {
+        differences.unshift({ kind: 'added', what: 'Worker', before: undefined, after: config.name });
+    }
+    if (version === undefined) {
+        compare('compatibility date', undefined, config.compatibilityDate);
+    }
+    else {
+        compare('compatibility date', version.compatibilityDate ?? config.compatibilityDate, config.compatibilityDate);
+        compare('compatibility flags', version.compatibilityFlags?.join(', ') ?? '', '');
+        if (account.subdomain !== undefined)
+            compare('workers.dev', account.workersDev ? 'enabled' : 'disabled', 'enabled');
+    }
+    if (config.route !== undefined) {
+        compare(`${config.route.kind} ${config.route.pattern}`, account.route?.script, config.name);
+    }
+    const ids = servingIds(deployment);
+    if (ids.length > 1)
+        compare('versions that share the requests', ids.join(', '), 'one');
+    return differences;
+}
+/** Ids of the serving versions, the largest share first. */
+function servingIds(deployment) {
+    const versions = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage) ?? [];
+    return versions.map(({ versionId }) => versionId);
+}
+/** Whether the same versions serve with the same shares. */
+function isSameDeployment(a, b) {
+    const text = (deployment) => (deployment?.versions ?? []).map(({ versionId, percentage }) => `${versionId} ${percentage}`).join();
+    return text(a) === text(b);
+}
 
 // EXTERNAL MODULE: ./build/src/http/errors.js
 var http_errors = __nccwpck_require__(3155);
@@ -30736,7 +30881,8 @@ async function checkLive(request, ports) {
                 return { live: true, checks };
             return { live: false, checks, reason: route.detail, tokenRefused: false };
         }
-        if (result.final || ports.now() + waitMs >= deadlineAt)
+        const isFinal = result.final || (result.tokenRefused && request.tokenIsSettled);
+        if (isFinal || ports.now() + waitMs >= deadlineAt)
             return result;
         ports.log.debug(`not live yet: ${result.reason}; asking again in ${Math.round(waitMs)} ms`);
         await ports.sleep(waitMs);
@@ -31062,8 +31208,6 @@ async function isStorageDeclared(worker, version) {
     return isBound || (await worker.hasStorage(STORAGE_CLASS));
 }
 
-// EXTERNAL MODULE: ./build/src/deploy/report.js
-var deploy_report = __nccwpck_require__(527);
 ;// CONCATENATED MODULE: ./build/src/deploy/rollback.js
 
 
@@ -31095,6 +31239,103 @@ async function rollBack(request, worker, ports) {
     return { state: 'unproven', detail };
 }
 
+;// CONCATENATED MODULE: ./build/src/deploy/run.js
+/** Does a step and notes how long it took. */
+async function timed(run, step, work) {
+    const startedAt = run.ports.now();
+    try {
+        return await work();
+    }
+    finally {
+        run.report.timings = [...run.report.timings, { step, ms: run.ports.now() - startedAt }];
+    }
+}
+function warn(report, warning) {
+    report.warnings = [...report.warnings, warning];
+}
+/** The report before anything happened: a failure without a reason. */
+function emptyReport(request) {
+    return {
+        status: 'failed',
+        workerName: request.workerName,
+        engine: request.engine === 'api' ? 'api' : `wrangler ${request.wranglerVersion}`,
+        url: request.workerUrl ?? '',
+        versionId: '',
+        previousVersionId: '',
+        workerVersion: '',
+        configFile: request.configFile,
+        configText: '',
+        bindings: [],
+        secret: 'none',
+        differences: [],
+        storageMigration: false,
+        checks: [],
+        timings: [],
+        warnings: [],
+        error: undefined,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/deploy/recover.js
+
+
+
+
+
+
+
+/** Rolls back where that is right, and leaves status, serving version and both facts in the report. */
+async function recover(run, plan, before, error) {
+    const { request, report, worker, ports } = run;
+    const cause = await explainRefusal([error], run.client, request.accountId);
+    const fail = (fact) => {
+        report.status = 'failed';
+        report.error = withFact(cause, fact);
+    };
+    const previous = plan.account.deployment;
+    const serving = await worker.readDeployment().catch(() => undefined);
+    if (serving !== undefined && isSameDeployment(serving, previous)) {
+        report.versionId = report.previousVersionId;
+        return fail(`no new version serves; version ${report.previousVersionId} is untouched`);
+    }
+    if (serving === undefined && report.versionId === report.previousVersionId) {
+        return fail(previous === undefined ? 'nothing is deployed' : 'what serves now could not be read');
+    }
+    report.versionId = servingIds(serving)[0] ?? report.versionId;
+    if (!request.rollbackOnFailure)
+        return fail('it stays deployed, because rollback-on-failure is false');
+    if (previous === undefined)
+        return fail('there is no previous version, so nothing was rolled back');
+    if (plan.migration !== undefined) {
+        return fail('this deploy migrated the storage, and no rollback goes across a storage migration: it stays deployed');
+    }
+    const baseUrl = report.url;
+    const broken = await readHealth(liveClient(ports, 3_000), baseUrl);
+    const binding = plan.account.version?.bindings.find(({ name }) => name === VERSION_VARIABLE);
+    const rollback = await timed(run, 'roll back', () => rollBack({
+        previous,
+        previousVersion: binding?.target,
+        before,
+        broken,
+        baseUrl,
+        timeoutMs: request.validateTimeoutMs,
+        reason: (0,action_error/* describeError */.Uc)(cause),
+    }, worker, ports));
+    const now = await worker.readDeployment().catch(() => undefined);
+    report.versionId = servingIds(now)[0] ?? report.previousVersionId;
+    if (rollback.state !== 'rolled-back')
+        return fail(rollback.detail);
+    report.status = 'rolled-back';
+    report.error = withFact(cause, rollback.detail);
+}
+function withFact(cause, fact) {
+    if (!(cause instanceof action_error/* ActionError */.lZ))
+        return new action_error/* ActionError */.lZ('internal', `${(0,action_error/* describeError */.Uc)(cause)}; ${fact}`, { cause });
+    return new action_error/* ActionError */.lZ(cause.kind, `${cause.message}; ${fact}`, { hint: cause.hint, cause });
+}
+
+// EXTERNAL MODULE: ./build/src/deploy/report.js
+var deploy_report = __nccwpck_require__(527);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/src/deploy/wrangler-engine.js
@@ -31202,6 +31443,8 @@ function wranglerError(version, result) {
 
 
 
+
+
 /**
  * Deploys the Worker, proves that it is live, and rolls back when it is not.
  *
@@ -31233,7 +31476,7 @@ async function deploySteps(run) {
     const base = {
         name: request.workerName,
         accountId: request.accountId,
-        moduleName: moduleNameOf(request.main),
+        moduleName: (0,external_node_path_.basename)(request.main),
         compatibilityDate: request.compatibilityDate,
         kvNamespaceId: request.kvNamespaceId,
         historyMaxEntries: request.historyMaxEntries,
@@ -31253,17 +31496,25 @@ async function deploySteps(run) {
     report.configText = written.text;
     if (written.warning !== undefined)
         warn(report, written.warning);
-    report.differences = await findDifferences(run, config, account, script);
+    report.differences = findDifferences(config, account, request.writeToken !== undefined);
+    // The version variable covers the script; a script edited by hand keeps the variable, so its bytes are compared too.
+    if (report.differences.length === 0 && (await worker.hasModule(script)) === false) {
+        report.differences = [
+            { kind: 'changed', what: 'script', before: 'edited after the last deploy', after: `script of ${version}` },
+        ];
+    }
     const liveRequest = liveCheckRequest(run, account, [version, ...servingIds(account.deployment)]);
-    if (report.differences.length === 0 && (await isLiveAlready(run, liveRequest)))
-        return;
+    const isUnchanged = report.differences.length === 0;
     for (const line of (0,deploy_report/* differenceLines */.Z)(report.differences))
         ports.log.info(line);
     if (request.dryRun) {
         report.status = 'dry-run';
-        ports.log.info(`dry run: would upload ${request.main} (${script.byteLength} bytes) as ${request.workerName}`);
+        const upload = `would upload ${request.main} (${script.byteLength} bytes) as ${request.workerName}`;
+        ports.log.info(`dry run: ${isUnchanged ? 'nothing would change' : upload}`);
         return;
     }
+    if (isUnchanged && (await isLiveAlready(run, liveRequest)))
+        return;
     const migration = account.storageDeclared ? undefined : { oldTag: account.version?.migrationTag };
     if (migration !== undefined)
         ports.log.info('this deploy declares the Durable Object storage (a storage migration)');
@@ -31300,10 +31551,9 @@ async function carryOut(run, plan) {
     const { request, environment, ports } = run;
     if (request.engine === 'api')
         return deployWithApi(plan, run.client, run.worker);
-    const { join, resolve } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6760, 19));
     await deployWithWrangler({
         version: request.wranglerVersion,
-        configFile: resolve(join('.', run.report.configFile)),
+        configFile: (0,external_node_path_.resolve)(run.report.configFile),
         apiToken: request.apiToken,
         accountId: request.accountId,
         apiUrl: request.apiUrl,
@@ -31313,100 +31563,13 @@ async function carryOut(run, plan) {
     }, ports);
     return undefined;
 }
-/** Rolls back where that is right, and leaves status, serving version and both facts in the report. */
-async function recover(run, plan, before, error) {
-    const { request, report, worker, ports } = run;
-    const cause = await explainRefusal([error], run.client, request.accountId);
-    const fail = (fact) => {
-        report.status = 'failed';
-        report.error = withFact(cause, fact);
-    };
-    const previous = plan.account.deployment;
-    const serving = await worker.readDeployment().catch(() => undefined);
-    if (serving !== undefined && sameDeployment(serving, previous)) {
-        report.versionId = report.previousVersionId;
-        return fail(`no new version serves; version ${report.previousVersionId} is untouched`);
-    }
-    if (serving === undefined && report.versionId === '')
-        return fail('nothing serves that did not before');
-    report.versionId = servingIds(serving)[0] ?? report.versionId;
-    if (!request.rollbackOnFailure)
-        return fail('it stays deployed, because rollback-on-failure is false');
-    if (previous === undefined)
-        return fail('there is no previous version, so nothing was rolled back');
-    if (plan.migration !== undefined) {
-        return fail('this deploy migrated the storage, and no rollback goes across a storage migration: it stays deployed');
-    }
-    const baseUrl = report.url;
-    const broken = await readHealth(liveClient(ports, 3_000), baseUrl);
-    const binding = plan.account.version?.bindings.find(({ name }) => name === VERSION_VARIABLE);
-    const rollback = await timed(run, 'roll back', () => rollBack({
-        previous,
-        previousVersion: binding?.target,
-        before,
-        broken,
-        baseUrl,
-        timeoutMs: request.validateTimeoutMs,
-        reason: (0,action_error/* describeError */.Uc)(cause),
-    }, worker, ports));
-    const now = await worker.readDeployment().catch(() => undefined);
-    report.versionId = servingIds(now)[0] ?? report.previousVersionId;
-    if (rollback.state !== 'rolled-back')
-        return fail(rollback.detail);
-    report.status = 'rolled-back';
-    report.error = withFact(cause, rollback.detail);
-}
-function withFact(cause, fact) {
-    if (!(cause instanceof action_error/* ActionError */.lZ))
-        return new action_error/* ActionError */.lZ('internal', `${(0,action_error/* describeError */.Uc)(cause)}; ${fact}`, { cause });
-    return new action_error/* ActionError */.lZ(cause.kind, `${cause.message}; ${fact}`, { hint: cause.hint, cause });
-}
-/** Everything that would change, in the order of the configuration; empty when the serving version is this one. */
-async function findDifferences(run, config, account, script) {
-    const { request, worker } = run;
-    const { deployment, version } = account;
-    const settings = [];
-    const change = (what, before, after) => {
-        if (before === after)
-            return;
-        settings.push({ kind: before === undefined ? 'added' : 'changed', what, before, after });
-    };
-    change('compatibility date', version?.compatibilityDate, config.compatibilityDate);
-    if (version !== undefined) {
-        // What the API does not report is no difference.
-        if (version.compatibilityDate === undefined)
-            settings.length = 0;
-        change('compatibility flags', version.compatibilityFlags?.join(', ') ?? '', '');
-        change('workers.dev', account.workersDev || account.subdomain === undefined ? 'enabled' : 'disabled', 'enabled');
-    }
-    if (config.route !== undefined)
-        change(`${config.route.kind} ${config.route.pattern}`, account.route?.script, config.name);
-    if ((deployment?.versions.length ?? 0) > 1)
-        change('versions that share the requests', servingIds(deployment).join(', '), 'one');
-    const differences = [
-        ...compareBindings(version?.bindings ?? [], listBindings(config), request.writeToken !== undefined),
-        ...settings,
-    ];
-    if (deployment === undefined)
-        differences.unshift({ kind: 'added', what: 'Worker', before: undefined, after: config.name });
-    // The version variable covers the script; a script edited by hand keeps the variable, so its bytes are compared too.
-    else if (differences.length === 0 && (await worker.hasModule(script)) === false) {
-        differences.push({
-            kind: 'changed',
-            what: 'script',
-            before: 'edited after the last deploy',
-            after: config.version,
-        });
-    }
-    return differences;
-}
 /** For a Worker that equals what is wanted: proves it live. False when its token turns out to be another one. */
 async function isLiveAlready(run, liveRequest) {
     const { request, report, ports } = run;
     report.status = 'unchanged';
-    if (!request.validate || request.dryRun)
+    if (!request.validate)
         return true;
-    const result = await timed(run, 'prove it is live', () => checkLive(liveRequest, ports));
+    const result = await timed(run, 'prove it is live', () => checkLive({ ...liveRequest, tokenIsSettled: true }, ports));
     report.checks = result.checks;
     warnOfSkippedRoute(report);
     if (result.live)
@@ -31431,7 +31594,7 @@ async function readNewVersion(run, account, uploaded) {
     for (let attempt = 1;; attempt += 1) {
         const deployment = await run.worker.readDeployment();
         const [id] = servingIds(deployment);
-        if (id !== undefined && !sameDeployment(deployment, account.deployment))
+        if (id !== undefined && !isSameDeployment(deployment, account.deployment))
             return id;
         if (attempt === 3)
             return uploaded ?? id ?? '';
@@ -31478,52 +31641,6 @@ function warnOfSkippedRoute(report) {
     const route = report.checks.find(({ name, outcome }) => name.startsWith('route ') && outcome === 'skipped');
     if (route !== undefined)
         warn(report, `${route.name}: not checked, ${route.detail}`);
-}
-function warn(report, warning) {
-    report.warnings = [...report.warnings, warning];
-}
-async function timed(run, step, work) {
-    const startedAt = run.ports.now();
-    try {
-        return await work();
-    }
-    finally {
-        run.report.timings = [...run.report.timings, { step, ms: run.ports.now() - startedAt }];
-    }
-}
-/** Ids of the serving versions, the largest share first. */
-function servingIds(deployment) {
-    const versions = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage) ?? [];
-    return versions.map(({ versionId }) => versionId);
-}
-function sameDeployment(a, b) {
-    const text = (deployment) => (deployment?.versions ?? []).map(({ versionId, percentage }) => `${versionId} ${percentage}`).join();
-    return text(a) === text(b);
-}
-function moduleNameOf(path) {
-    return path.replace(/^.*[/\\]/, '');
-}
-function emptyReport(request) {
-    const bindings = [];
-    return {
-        status: 'failed',
-        workerName: request.workerName,
-        engine: request.engine === 'api' ? 'api' : `wrangler ${request.wranglerVersion}`,
-        url: request.workerUrl ?? '',
-        versionId: '',
-        previousVersionId: '',
-        workerVersion: '',
-        configFile: request.configFile,
-        configText: '',
-        bindings,
-        secret: 'none',
-        differences: [],
-        storageMigration: false,
-        checks: [],
-        timings: [],
-        warnings: [],
-        error: undefined,
-    };
 }
 
 
@@ -31604,102 +31721,6 @@ function bindingRow(binding) {
 }
 function orNone(text) {
     return text === '' ? 'none' : (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(text);
-}
-
-
-/***/ }),
-
-/***/ 8980:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   V$: () => (/* binding */ readDeployRequest)
-/* harmony export */ });
-/* unused harmony exports DEFAULT_WORKER_NAME, DEFAULT_COMPATIBILITY_DATE, DEFAULT_WRANGLER_VERSION, workerBaseUrl */
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _route_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5088);
-
-
-const DEFAULT_WORKER_NAME = 'bittensor-taostats';
-const LEGACY_WORKER_NAME = 'bittensor-ath-atl';
-/** Behaviour of the Workers runtime the shipped Worker was tested with. */
-const DEFAULT_COMPATIBILITY_DATE = '2026-01-01';
-/** The wrangler this engine was tested with. */
-const DEFAULT_WRANGLER_VERSION = '4.156.0';
-/**
- * Reads and checks the inputs of deploy-worker.
- *
- * @param defaultMain path of the Worker this repository ships.
- */
-function readDeployRequest(inputs, defaultMain) {
-    const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN', required: true });
-    const writeToken = inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
-    const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID', required: true });
-    checkForm('cloudflare-account-id', accountId, /^[A-Za-z0-9_-]{1,64}$/, 'an account id (32 hexadecimal digits)');
-    const kvNamespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID', required: true });
-    checkForm('kv-namespace-id', kvNamespaceId, /^[A-Za-z0-9_-]{1,64}$/, 'a KV namespace id (32 hexadecimal digits)');
-    const workerName = inputs.text('worker-name', { default: DEFAULT_WORKER_NAME });
-    if (workerName === LEGACY_WORKER_NAME) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `worker-name: got "${LEGACY_WORKER_NAME}", which is the name of the old Worker; expected "${DEFAULT_WORKER_NAME}"`, { hint: `Deploy as ${DEFAULT_WORKER_NAME} and delete the old Worker once nothing reads it any more` });
-    }
-    checkForm('worker-name', workerName, /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits, "-" and "_" (at most 63, the first and last a letter or digit)');
-    const route = inputs.text('route', { env: 'CF_WORKER_ROUTE' });
-    const r2Bucket = inputs.text('r2-bucket', { env: 'R2_BUCKET' });
-    if (r2Bucket !== undefined) {
-        checkForm('r2-bucket', r2Bucket, /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'a bucket name (3 to 63 of a-z, 0-9 and "-")');
-    }
-    const compatibilityDate = inputs.text('compatibility-date', { default: DEFAULT_COMPATIBILITY_DATE });
-    checkDate(compatibilityDate);
-    const wranglerVersion = inputs.text('wrangler-version', { default: DEFAULT_WRANGLER_VERSION });
-    checkForm('wrangler-version', wranglerVersion, /^\d+\.\d+\.\d+$/, `an exact version like ${DEFAULT_WRANGLER_VERSION}`);
-    const main = inputs.text('main', { default: defaultMain });
-    checkForm('main', main, /^[^\p{Cc}]+\.m?js$/u, 'the path of a built ES module (.js or .mjs)');
-    const configFile = inputs.text('config-file', { default: 'wrangler.toml' });
-    checkForm('config-file', configFile, /^[^\p{Cc}]+\.toml$/u, 'the path of a .toml file');
-    const workerUrl = inputs.url('worker-url', { env: 'CF_WORKER_URL' });
-    return {
-        apiToken,
-        accountId,
-        apiUrl: inputs.url('cloudflare-api-url', { default: 'https://api.cloudflare.com/client/v4' }),
-        kvNamespaceId,
-        workerName,
-        main,
-        route: route === undefined ? undefined : (0,_route_js__WEBPACK_IMPORTED_MODULE_1__/* .parseRoute */ .ZG)(route),
-        workerUrl: workerUrl === undefined ? undefined : workerBaseUrl(workerUrl),
-        writeToken,
-        historyMaxEntries: inputs.integer('history-max-entries', {
-            env: 'HISTORY_MAX_ENTRIES',
-            default: 10_000,
-            min: 1,
-            max: 100_000_000,
-        }),
-        r2Bucket,
-        compatibilityDate,
-        configFile,
-        engine: inputs.choice('engine', ['api', 'wrangler'], { default: 'api' }),
-        wranglerVersion,
-        validate: inputs.boolean('validate', { default: true }),
-        rollbackOnFailure: inputs.boolean('rollback-on-failure', { default: true }),
-        validateTimeoutMs: inputs.integer('validate-timeout-seconds', { default: 30, min: 1, max: 3_600 }) * 1_000,
-        dryRun: inputs.boolean('dry-run', { default: false }),
-    };
-}
-/** The Worker's base URL, also from the URL of one of its routes (both forms are in use for CF_WORKER_URL). */
-function workerBaseUrl(url) {
-    return url
-        .replace(/[?#].*$/, '')
-        .replace(/\/api(?:\/[^/]+)*\/?$/, '')
-        .replace(/\/+$/, '');
-}
-function checkForm(name, value, form, expected) {
-    if (!form.test(value))
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `${name}: got ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)}, expected ${expected}`);
-}
-function checkDate(value) {
-    const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
-    if (at === undefined || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== value) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `compatibility-date: got ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)}, expected a date like 2026-01-01`);
-    }
 }
 
 
@@ -31943,7 +31964,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 8452:
+/***/ 7651:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34905,55 +34926,72 @@ function getIDToken(aud) {
 var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-// EXTERNAL MODULE: ./build/src/http/errors.js
-var errors = __nccwpck_require__(3155);
 ;// CONCATENATED MODULE: ./build/src/http/failure.js
 /** How a request can fail before there is a status, told from what undici and Node throw. */
 /** A body that passed its size cap. */
 class TooLargeError extends Error {
 }
-/** Names the failure. `connect` means: the request certainly did not reach the other side. */
+/** Failures that asking again cannot mend. */
+const FINAL = new Set(['certificate', 'too-large', 'unsendable', 'deadline']);
+function isFinalFailure(failure) {
+    return FINAL.has(failure);
+}
+/** Names the failure. `connect` and `certificate` mean: the request certainly did not reach the other side. */
 function classifyFailure(error) {
     if (error instanceof TooLargeError)
         return 'too-large';
-    const code = errorCode(error);
+    const { code, syscall, message } = firstCoded(error);
+    if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_ARG_TYPE')
+        return 'unsendable';
+    // Node's names for a chain that does not verify: CERT_HAS_EXPIRED, DEPTH_ZERO_SELF_SIGNED_CERT, …
+    if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
+        return 'certificate';
+    }
+    if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+        return 'connect';
+    // On an open connection the same codes come with another syscall, and the request may have been read.
+    if (syscall === 'connect' || syscall === 'getaddrinfo')
+        return 'connect';
+    if (code === 'UND_ERR_ABORTED' && /^Proxy response/.test(message))
+        return 'connect';
     if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' || code === 'ETIMEDOUT')
         return 'timeout';
-    const unreached = [
-        'ECONNREFUSED',
-        'ENOTFOUND',
-        'EAI_AGAIN',
-        'EHOSTUNREACH',
-        'ENETUNREACH',
-        'UND_ERR_CONNECT_TIMEOUT',
-    ];
-    return unreached.includes(code) || /CERT|SSL|TLS/.test(code) ? 'connect' : 'reset';
+    return 'reset';
 }
-/** The code of an error or of what caused it; for several addresses tried, that of the first. */
-function errorCode(error) {
+/** The first error with a code among an error and its causes; for several addresses tried, that of the first. */
+function firstCoded(error) {
     let current = error;
-    while (typeof current === 'object' && current !== null) {
-        const { code, cause, errors } = current;
-        if (typeof code === 'string')
-            return code;
-        current = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
+    const seen = new Set();
+    while (typeof current === 'object' && current !== null && !seen.has(current)) {
+        seen.add(current);
+        const { code, syscall, message, cause, errors } = current;
+        const first = Array.isArray(errors) ? errors[0] : undefined;
+        if (typeof code === 'string') {
+            const inner = typeof first === 'object' && first !== null ? first : {};
+            return { code, syscall: String(syscall ?? inner['syscall'] ?? ''), message: String(message ?? '') };
+        }
+        current = cause ?? first;
     }
-    return '';
+    return { code: '', syscall: '', message: error instanceof Error ? error.message : String(error) };
 }
 /** The failure in words a person can act on. */
 function explainFailure(failure, error, timeouts) {
-    const code = errorCode(error);
+    const { code, message } = firstCoded(error);
     switch (failure) {
         case 'timeout':
             return code === 'ETIMEDOUT' ? 'timed out' : `no data for ${formatSeconds(timeouts.headersTimeout)}`;
         case 'connect':
-            return code === 'UND_ERR_CONNECT_TIMEOUT'
-                ? `no connection within ${formatSeconds(timeouts.connect.timeout)}`
-                : `no connection (${code})`;
+            if (code === 'UND_ERR_CONNECT_TIMEOUT')
+                return `no connection within ${formatSeconds(timeouts.connect.timeout)}`;
+            return `no connection (${code === 'UND_ERR_ABORTED' ? message : code})`;
+        case 'certificate':
+            return `the certificate of the other side is not trusted (${code})`;
         case 'too-large':
             return `the answer is too large: ${error.message}`;
+        case 'unsendable':
+            return `the request cannot be sent (${message})`;
         default:
-            return `the connection broke (${code || (error instanceof Error ? error.message : String(error))})`;
+            return `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})`;
     }
 }
 /** `1.25 s`, `90 s`. */
@@ -34961,6 +34999,64 @@ function formatSeconds(ms) {
     return `${Number((ms / 1_000).toFixed(ms < 10_000 ? 2 : 0))} s`;
 }
 
+;// CONCATENATED MODULE: ./build/src/http/body.js
+
+/** A failure on this side (a file that went away, a signature that cannot be made): no reason to ask again. */
+class LocalFailure extends Error {
+    constructor(cause) {
+        super('the request could not be made', { cause });
+    }
+}
+/** Runs what only touches this side; its exception becomes a {@link LocalFailure}. */
+function local(make) {
+    try {
+        return make();
+    }
+    catch (error) {
+        throw new LocalFailure(error);
+    }
+}
+/** The pieces of a body to send; an exception of the source itself becomes a {@link LocalFailure}. */
+async function* readLocally(source) {
+    const iterator = source[Symbol.asyncIterator]();
+    try {
+        while (true) {
+            const next = await iterator.next().catch((error) => {
+                throw new LocalFailure(error);
+            });
+            if (next.done)
+                return;
+            yield next.value;
+        }
+    }
+    finally {
+        await iterator.return?.();
+    }
+}
+function bodySize(body) {
+    if (body === undefined)
+        return 0;
+    if (typeof body === 'string')
+        return Buffer.byteLength(body);
+    return 'open' in body ? body.sizeBytes : body.byteLength;
+}
+/** @throws TooLargeError when more than `maxBytes` come. */
+async function readBounded(stream, maxBytes) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of stream) {
+        size += chunk.byteLength;
+        if (size > maxBytes) {
+            stream.destroy();
+            throw new TooLargeError(`more than ${maxBytes} bytes`);
+        }
+        chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+}
+
+// EXTERNAL MODULE: ./build/src/http/errors.js
+var errors = __nccwpck_require__(3155);
 ;// CONCATENATED MODULE: ./build/src/http/rate-limiter.js
 function createRateLimiter(perMinute, clock) {
     const starts = [];
@@ -35008,7 +35104,8 @@ function retryAfterMs(header, nowMs, capMs) {
         return Math.min(Number(value) * 1_000, capMs);
     if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value))
         return undefined;
-    const at = Date.parse(value);
+    // The oldest of the three date forms (asctime) carries no zone and means UTC; Date.parse would take local time.
+    const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value) ? value : `${value} GMT`);
     return Number.isNaN(at) ? undefined : Math.min(Math.max(at - nowMs, 0), capMs);
 }
 /**
@@ -35023,10 +35120,11 @@ function backoffMs(policy, repeat, random) {
 }
 /** Answers that may be different a moment later. Every other 4xx is final. */
 function isRetryableStatus(status) {
-    return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+    return status === 429 || status >= 500;
 }
 
 ;// CONCATENATED MODULE: ./build/src/http/client.js
+
 
 
 
@@ -35047,22 +35145,24 @@ function createHttpClient(options, ports) {
     let agent;
     // Made on first use: an action that stops at a bad input never loads the HTTP stack.
     const dispatcher = () => {
-        agent ??= ports.proxy ? new undici/* EnvHttpProxyAgent */.J2({ ...ports.proxy, ...timeouts }) : new undici/* Agent */.g6(timeouts);
+        // A proxy agent replaces `connect`; its two legs take the timeout under their own names.
+        const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
+        agent ??= ports.proxy ? new undici/* EnvHttpProxyAgent */.J2({ ...ports.proxy, ...timeouts, ...tls }) : new undici/* Agent */.g6(timeouts);
         return agent;
     };
     const attemptOnce = async (request, url, attempt, streaming, signal) => {
         const headers = {
             'user-agent': options.userAgent ?? 'tao-actions',
             ...request.headers,
-            ...request.signHeaders?.(),
+            ...local(() => request.signHeaders?.()),
         };
-        const sized = request.body !== undefined && typeof request.body === 'object' && 'open' in request.body;
-        const source = sized
-            ? external_node_stream_.Readable.from(request.body.open())
-            : undefined;
-        const sentBytes = bodySize(request.body);
-        if (sized)
+        const { body } = request;
+        const sentBytes = bodySize(body);
+        let source;
+        if (typeof body === 'object' && 'open' in body) {
+            source = external_node_stream_.Readable.from(readLocally(local(() => body.open())));
             headers['content-length'] = String(sentBytes);
+        }
         const startedAt = ports.now();
         const report = (outcome, receivedBytes) => options.observe?.({
             method: request.method,
@@ -35079,7 +35179,7 @@ function createHttpClient(options, ports) {
                 dispatcher: dispatcher(),
                 method: request.method,
                 headers,
-                body: source ?? request.body ?? null,
+                body: source ?? body ?? null,
                 ...(signal ? { signal } : {}),
             });
             const head = {
@@ -35093,13 +35193,14 @@ function createHttpClient(options, ports) {
                 report(answer.statusCode, 0);
                 return { ...head, stream: answer.body };
             }
-            const body = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
-            report(answer.statusCode, body.byteLength);
-            return { ...head, body, text: () => new TextDecoder().decode(body) };
+            const bytes = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
+            report(answer.statusCode, bytes.byteLength);
+            return { ...head, body: bytes, text: () => new TextDecoder().decode(bytes) };
         }
         catch (error) {
             source?.destroy();
-            report(classifyFailure(error), 0);
+            if (!(error instanceof LocalFailure))
+                report(classifyFailure(error), 0);
             throw error;
         }
     };
@@ -35120,28 +35221,39 @@ function createHttpClient(options, ports) {
                 if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
                     throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
                 }
-                await ports.sleep(waitMs, signal);
+                await untilDeadline(ports.sleep(waitMs, signal), reason);
+            };
+            const untilDeadline = async (wait, reason) => {
+                try {
+                    await wait;
+                }
+                catch (error) {
+                    throw signal?.aborted && !(error instanceof errors/* HttpError */.j$) ? failed('deadline', reason, error) : error;
+                }
             };
             if (signal?.aborted)
                 throw failed('deadline', 'not sent: the deadline of this run has passed');
-            await limiter?.acquire((waitMs) => {
+            const turn = limiter?.acquire((waitMs) => {
                 if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
                     throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
                 }
                 ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} for the limit of ${options.requestsPerMinute} requests a minute`);
             }, signal);
+            await untilDeadline(turn, 'not sent: the deadline of this run has passed');
             let response;
             try {
                 response = await attemptOnce(request, url, attempt, streaming, signal);
             }
             catch (error) {
+                if (error instanceof LocalFailure)
+                    throw error.cause;
                 const failure = classifyFailure(error);
                 if (signal?.aborted)
                     throw failed('deadline', 'cut off by the deadline of this run', error);
                 const text = explainFailure(failure, error, timeouts);
                 const notSent = failure === 'connect';
-                if (failure === 'too-large' || attempt > policy.maxRetries || !(idempotent || notSent)) {
-                    throw failed(failure, text, error);
+                if (isFinalFailure(failure) || attempt > policy.maxRetries || !(idempotent || notSent)) {
+                    throw failed(failure, text, error, hintFor(failure));
                 }
                 const waitMs = backoffMs(policy, attempt, ports.random);
                 ports.log.info(`${label}: ${text}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}`);
@@ -35192,8 +35304,9 @@ function createHttpClient(options, ports) {
             const asked = policy.honourRetryAfter
                 ? retryAfterMs(response.headers['retry-after'], ports.now(), policy.retryAfterCapMs)
                 : undefined;
-            const waitMs = asked ?? backoffMs(policy, attempt, ports.random);
-            const why = asked === undefined ? '' : ' (Retry-After)';
+            // "Now" (0, or a date the clocks disagree about) is no time to recover: back off as without the header.
+            const waitMs = asked || backoffMs(policy, attempt, ports.random);
+            const why = asked ? ' (Retry-After)' : '';
             ports.log.info(`${label}: answered ${response.status}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`);
             await pause(waitMs, `answered ${response.status}`);
             attempt += 1;
@@ -35207,6 +35320,9 @@ function createHttpClient(options, ports) {
         },
     };
 }
+function hintFor(failure) {
+    return failure === 'certificate' ? 'For a private authority set NODE_EXTRA_CA_CERTS for this step' : undefined;
+}
 function isJson(text) {
     try {
         JSON.parse(text);
@@ -35216,13 +35332,6 @@ function isJson(text) {
         return false;
     }
 }
-function bodySize(body) {
-    if (body === undefined)
-        return 0;
-    if (typeof body === 'string')
-        return Buffer.byteLength(body);
-    return 'open' in body ? body.sizeBytes : body.byteLength;
-}
 function flattenHeaders(headers) {
     const flat = {};
     for (const [name, value] of Object.entries(headers)) {
@@ -35230,19 +35339,6 @@ function flattenHeaders(headers) {
             flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
     }
     return flat;
-}
-async function readBounded(stream, maxBytes) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of stream) {
-        size += chunk.byteLength;
-        if (size > maxBytes) {
-            stream.destroy();
-            throw new TooLargeError(`more than ${maxBytes} bytes`);
-        }
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
 }
 function deadlineSignal(deadlineAtMs, nowMs) {
     if (deadlineAtMs === undefined)
@@ -35267,7 +35363,8 @@ const execProgram = async (program, args, options) => {
             env: { ...options.env },
             silent: true,
             ignoreReturnCode: true,
-            ...(options.input === undefined ? {} : { input: Buffer.from(options.input) }),
+            // Without input the library leaves the pipe open, and a program that reads it would wait for ever.
+            input: Buffer.from(options.input ?? ''),
             listeners: {
                 stdline: (line) => options.onLine?.(line, 'stdout'),
                 errline: (line) => options.onLine?.(line, 'stderr'),
@@ -35409,7 +35506,8 @@ async function runAction(name, run) {
     const secrets = new Set();
     const redact = (text) => {
         let redacted = text;
-        for (const secret of secrets)
+        // Longest first: a secret that begins with another one would otherwise lose only its beginning.
+        for (const secret of [...secrets].sort((a, b) => b.length - a.length))
             redacted = redacted.replaceAll(secret, '***');
         return redacted;
     };
@@ -35475,18 +35573,23 @@ function createLog(redact) {
         group: (title, run) => group(redact(title), run),
     };
 }
-/** Text from elsewhere (cargo, git, a server) must not become a workflow command: the runner obeys lines that begin so. */
+/**
+ * Text from elsewhere (cargo, git, a server) must not become a workflow command: the runner obeys a line that begins with
+ * `::` after white space, and the older `##[` wherever it stands in a line.
+ */
 function defuse(text) {
-    return text.replaceAll(/^(\s*)(?=::|##\[)/gm, '$1\u200b');
+    return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
 }
 function run_action_setOutput(name, value, redact, env) {
     const text = redact(typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
         ? String(value)
-        : JSON.stringify(value ?? ''));
+        : value === undefined || value === null
+            ? ''
+            : JSON.stringify(value));
     if (env['GITHUB_OUTPUT'])
         setOutput(name, text);
     else
-        info(`output ${name}=${text}`);
+        info(defuse(`output ${name}=${text}`));
 }
 function writeSummary(sections, env, log) {
     if (sections.length === 0)
@@ -35636,36 +35739,6 @@ function proxySettings(env) {
 /******/ 	};
 /******/ })();
 /******/ 
-/******/ /* webpack/runtime/create fake namespace object */
-/******/ (() => {
-/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 	var leafPrototypes;
-/******/ 	// create a fake namespace object
-/******/ 	// mode & 1: value is a module id, require it
-/******/ 	// mode & 2: merge all properties of value into the ns
-/******/ 	// mode & 4: return value when already ns object
-/******/ 	// mode & 16: return value when it's Promise-like
-/******/ 	// mode & 8|1: behave like require
-/******/ 	__nccwpck_require__.t = function(value, mode) {
-/******/ 		if(mode & 1) value = this(value);
-/******/ 		if(mode & 8) return value;
-/******/ 		if(typeof value === 'object' && value) {
-/******/ 			if((mode & 4) && value.__esModule) return value;
-/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 		}
-/******/ 		var ns = Object.create(null);
-/******/ 		__nccwpck_require__.r(ns);
-/******/ 		var def = {};
-/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 		}
-/******/ 		def['default'] = () => (value);
-/******/ 		__nccwpck_require__.d(ns, def);
-/******/ 		return ns;
-/******/ 	};
-/******/ })();
-/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -35681,17 +35754,6 @@ function proxySettings(env) {
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ })();
-/******/ 
-/******/ /* webpack/runtime/make namespace object */
-/******/ (() => {
-/******/ 	// define __esModule on exports
-/******/ 	__nccwpck_require__.r = (exports) => {
-/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 		}
-/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/

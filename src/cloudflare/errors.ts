@@ -64,7 +64,7 @@ const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
 const UNROUTABLE_CODES = [7000, 7003];
 
 /** The `errors` of an envelope; empty when the body is none. */
-export function readApiErrors(text: string): readonly ApiErrorEntry[] {
+function readApiErrors(text: string): readonly ApiErrorEntry[] {
   let value: unknown;
   try {
     value = JSON.parse(text);

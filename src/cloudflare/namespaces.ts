@@ -2,7 +2,7 @@ import { apiPath, type CloudflareClient, isRecord } from './client.ts';
 import { CloudflareError } from './errors.ts';
 
 /** Binding a namespace needs more than reading it: without it the upload answers 10023. */
-export const KV_PERMISSION = 'Account · Workers KV Storage · Edit';
+const KV_PERMISSION = 'Account · Workers KV Storage · Edit';
 
 export type NamespaceState =
   | { state: 'present'; title: string }

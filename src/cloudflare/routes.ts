@@ -1,5 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
 import { apiPath, type CloudflareClient, isRecord } from './client.ts';
+import { SCRIPTS_PERMISSION } from './workers.ts';
 
 const ZONE_PERMISSION = 'Zone · Zone · Read';
 const ROUTES_PERMISSION = 'Zone · Workers Routes · Edit';
@@ -53,7 +54,7 @@ export async function readCustomDomain(
   hostname: string,
 ): Promise<RouteState> {
   const path = apiPath`/accounts/${accountId}/workers/domains`;
-  const permission = 'Account · Workers Scripts · Edit';
+  const permission = SCRIPTS_PERMISSION;
   const result = await client.call({ method: 'GET', path, query: { hostname }, permission });
   const entries = Array.isArray(result) ? result.filter(isRecord) : [];
   const service = entries.find((entry) => entry['hostname'] === hostname)?.['service'];
@@ -69,5 +70,5 @@ export async function attachCustomDomain(
 ): Promise<void> {
   const path = apiPath`/accounts/${accountId}/workers/domains`;
   const json = { hostname, service, zone_id: zone.id, environment: 'production' };
-  await client.call({ method: 'PUT', path, json, permission: 'Account · Workers Scripts · Edit' });
+  await client.call({ method: 'PUT', path, json, permission: SCRIPTS_PERMISSION });
 }

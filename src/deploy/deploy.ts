@@ -1,37 +1,19 @@
-import type { Binding } from '../cloudflare/bindings.ts';
-import { type CloudflareClient, createCloudflareClient } from '../cloudflare/client.ts';
-import { createWorkerApi, type Deployment, type WorkerApi } from '../cloudflare/workers.ts';
-import { ActionError, describeError } from '../errors/action-error.ts';
-import type { Ports } from '../runtime/ports.ts';
+import { basename, resolve } from 'node:path';
+import { createCloudflareClient } from '../cloudflare/client.ts';
+import { createWorkerApi } from '../cloudflare/workers.ts';
+import { ActionError } from '../errors/action-error.ts';
 import { type DeployPlan, deployWithApi } from './api-engine.ts';
 import { readScript, writeConfigFile } from './config-file.ts';
-import { compareBindings, type Difference, isSecret } from './difference.ts';
+import { findDifferences, isSameDeployment, isSecret, servingIds } from './difference.ts';
 import { checkLive, type HealthReading, type LiveCheckRequest, liveClient, readHealth } from './live-check.ts';
 import { explainRefusal } from './permissions.ts';
 import { type AccountState, readAccount } from './preflight.ts';
+import { recover } from './recover.ts';
 import { type DeployReport, differenceLines } from './report.ts';
 import type { DeployRequest } from './request.ts';
-import { rollBack } from './rollback.ts';
-import { listBindings, SECRET_NAME, VERSION_VARIABLE, versionOf, type WorkerConfig } from './worker-config.ts';
+import { type DeployEnvironment, type DeployPorts, emptyReport, type Run, timed, warn } from './run.ts';
+import { listBindings, SECRET_NAME, versionOf, type WorkerConfig } from './worker-config.ts';
 import { deployWithWrangler } from './wrangler-engine.ts';
-
-export interface DeployEnvironment {
-  tempFolder: string;
-  /** The runner's variables, for the wrangler engine. */
-  variables: Readonly<Record<string, string | undefined>>;
-}
-
-type DeployPorts = Pick<Ports, 'now' | 'sleep' | 'http' | 'exec' | 'log'>;
-
-/** What the steps of one deploy share. */
-interface Run {
-  request: DeployRequest;
-  ports: DeployPorts;
-  environment: DeployEnvironment;
-  client: CloudflareClient;
-  worker: WorkerApi;
-  report: DeployReport;
-}
 
 /**
  * Deploys the Worker, proves that it is live, and rolls back when it is not.
@@ -67,7 +49,7 @@ async function deploySteps(run: Run): Promise<void> {
   const base = {
     name: request.workerName,
     accountId: request.accountId,
-    moduleName: moduleNameOf(request.main),
+    moduleName: basename(request.main),
     compatibilityDate: request.compatibilityDate,
     kvNamespaceId: request.kvNamespaceId,
     historyMaxEntries: request.historyMaxEntries,
@@ -89,16 +71,23 @@ async function deploySteps(run: Run): Promise<void> {
   report.configText = written.text;
   if (written.warning !== undefined) warn(report, written.warning);
 
-  report.differences = await findDifferences(run, config, account, script);
+  report.differences = findDifferences(config, account, request.writeToken !== undefined);
+  // The version variable covers the script; a script edited by hand keeps the variable, so its bytes are compared too.
+  if (report.differences.length === 0 && (await worker.hasModule(script)) === false) {
+    report.differences = [
+      { kind: 'changed', what: 'script', before: 'edited after the last deploy', after: `script of ${version}` },
+    ];
+  }
   const liveRequest = liveCheckRequest(run, account, [version, ...servingIds(account.deployment)]);
-  if (report.differences.length === 0 && (await isLiveAlready(run, liveRequest))) return;
-
+  const isUnchanged = report.differences.length === 0;
   for (const line of differenceLines(report.differences)) ports.log.info(line);
   if (request.dryRun) {
     report.status = 'dry-run';
-    ports.log.info(`dry run: would upload ${request.main} (${script.byteLength} bytes) as ${request.workerName}`);
+    const upload = `would upload ${request.main} (${script.byteLength} bytes) as ${request.workerName}`;
+    ports.log.info(`dry run: ${isUnchanged ? 'nothing would change' : upload}`);
     return;
   }
+  if (isUnchanged && (await isLiveAlready(run, liveRequest))) return;
   const migration = account.storageDeclared ? undefined : { oldTag: account.version?.migrationTag };
   if (migration !== undefined) ports.log.info('this deploy declares the Durable Object storage (a storage migration)');
   await deployAndProve(run, { config, script, writeToken: request.writeToken, account, migration });
@@ -132,11 +121,10 @@ async function deployAndProve(run: Run, plan: DeployPlan): Promise<void> {
 async function carryOut(run: Run, plan: DeployPlan): Promise<string | undefined> {
   const { request, environment, ports } = run;
   if (request.engine === 'api') return deployWithApi(plan, run.client, run.worker);
-  const { join, resolve } = await import('node:path');
   await deployWithWrangler(
     {
       version: request.wranglerVersion,
-      configFile: resolve(join('.', run.report.configFile)),
+      configFile: resolve(run.report.configFile),
       apiToken: request.apiToken,
       accountId: request.accountId,
       apiUrl: request.apiUrl,
@@ -149,107 +137,12 @@ async function carryOut(run: Run, plan: DeployPlan): Promise<string | undefined>
   return undefined;
 }
 
-/** Rolls back where that is right, and leaves status, serving version and both facts in the report. */
-async function recover(run: Run, plan: DeployPlan, before: HealthReading | undefined, error: unknown): Promise<void> {
-  const { request, report, worker, ports } = run;
-  const cause = await explainRefusal([error], run.client, request.accountId);
-  const fail = (fact: string): void => {
-    report.status = 'failed';
-    report.error = withFact(cause, fact);
-  };
-  const previous = plan.account.deployment;
-  const serving = await worker.readDeployment().catch(() => undefined);
-  if (serving !== undefined && sameDeployment(serving, previous)) {
-    report.versionId = report.previousVersionId;
-    return fail(`no new version serves; version ${report.previousVersionId} is untouched`);
-  }
-  if (serving === undefined && report.versionId === '') return fail('nothing serves that did not before');
-  report.versionId = servingIds(serving)[0] ?? report.versionId;
-  if (!request.rollbackOnFailure) return fail('it stays deployed, because rollback-on-failure is false');
-  if (previous === undefined) return fail('there is no previous version, so nothing was rolled back');
-  if (plan.migration !== undefined) {
-    return fail('this deploy migrated the storage, and no rollback goes across a storage migration: it stays deployed');
-  }
-  const baseUrl = report.url;
-  const broken = await readHealth(liveClient(ports, 3_000), baseUrl);
-  const binding = plan.account.version?.bindings.find(({ name }) => name === VERSION_VARIABLE);
-  const rollback = await timed(run, 'roll back', () =>
-    rollBack(
-      {
-        previous,
-        previousVersion: binding?.target,
-        before,
-        broken,
-        baseUrl,
-        timeoutMs: request.validateTimeoutMs,
-        reason: describeError(cause),
-      },
-      worker,
-      ports,
-    ),
-  );
-  const now = await worker.readDeployment().catch(() => undefined);
-  report.versionId = servingIds(now)[0] ?? report.previousVersionId;
-  if (rollback.state !== 'rolled-back') return fail(rollback.detail);
-  report.status = 'rolled-back';
-  report.error = withFact(cause, rollback.detail);
-}
-
-function withFact(cause: unknown, fact: string): ActionError {
-  if (!(cause instanceof ActionError))
-    return new ActionError('internal', `${describeError(cause)}; ${fact}`, { cause });
-  return new ActionError(cause.kind, `${cause.message}; ${fact}`, { hint: cause.hint, cause });
-}
-
-/** Everything that would change, in the order of the configuration; empty when the serving version is this one. */
-async function findDifferences(
-  run: Run,
-  config: WorkerConfig,
-  account: AccountState,
-  script: Uint8Array,
-): Promise<Difference[]> {
-  const { request, worker } = run;
-  const { deployment, version } = account;
-  const settings: Difference[] = [];
-  const change = (what: string, before: string | undefined, after: string): void => {
-    if (before === after) return;
-    settings.push({ kind: before === undefined ? 'added' : 'changed', what, before, after });
-  };
-  change('compatibility date', version?.compatibilityDate, config.compatibilityDate);
-  if (version !== undefined) {
-    // What the API does not report is no difference.
-    if (version.compatibilityDate === undefined) settings.length = 0;
-    change('compatibility flags', version.compatibilityFlags?.join(', ') ?? '', '');
-    change('workers.dev', account.workersDev || account.subdomain === undefined ? 'enabled' : 'disabled', 'enabled');
-  }
-  if (config.route !== undefined)
-    change(`${config.route.kind} ${config.route.pattern}`, account.route?.script, config.name);
-  if ((deployment?.versions.length ?? 0) > 1)
-    change('versions that share the requests', servingIds(deployment).join(', '), 'one');
-  const differences = [
-    ...compareBindings(version?.bindings ?? [], listBindings(config), request.writeToken !== undefined),
-    ...settings,
-  ];
-  if (deployment === undefined)
-    differences.unshift({ kind: 'added', what: 'Worker', before: undefined, after: config.name });
-  // The version variable covers the script; a script edited by hand keeps the variable, so its bytes are compared too.
-  else if (differences.length === 0 && (await worker.hasModule(script)) === false) {
-    differences.push({
-      kind: 'changed',
-      what: 'script',
-      before: 'edited after the last deploy',
-      after: config.version,
-    });
-  }
-  return differences;
-}
-
 /** For a Worker that equals what is wanted: proves it live. False when its token turns out to be another one. */
 async function isLiveAlready(run: Run, liveRequest: LiveCheckRequest): Promise<boolean> {
   const { request, report, ports } = run;
   report.status = 'unchanged';
-  if (!request.validate || request.dryRun) return true;
-  const result = await timed(run, 'prove it is live', () => checkLive(liveRequest, ports));
+  if (!request.validate) return true;
+  const result = await timed(run, 'prove it is live', () => checkLive({ ...liveRequest, tokenIsSettled: true }, ports));
   report.checks = result.checks;
   warnOfSkippedRoute(report);
   if (result.live) return true;
@@ -274,7 +167,7 @@ async function readNewVersion(run: Run, account: AccountState, uploaded: string 
   for (let attempt = 1; ; attempt += 1) {
     const deployment = await run.worker.readDeployment();
     const [id] = servingIds(deployment);
-    if (id !== undefined && !sameDeployment(deployment, account.deployment)) return id;
+    if (id !== undefined && !isSameDeployment(deployment, account.deployment)) return id;
     if (attempt === 3) return uploaded ?? id ?? '';
     await run.ports.sleep(500 * attempt);
   }
@@ -318,56 +211,4 @@ function describePlan(run: Run, config: WorkerConfig, account: AccountState): vo
 function warnOfSkippedRoute(report: DeployReport): void {
   const route = report.checks.find(({ name, outcome }) => name.startsWith('route ') && outcome === 'skipped');
   if (route !== undefined) warn(report, `${route.name}: not checked, ${route.detail}`);
-}
-
-function warn(report: DeployReport, warning: string): void {
-  report.warnings = [...report.warnings, warning];
-}
-
-async function timed<T>(run: Run, step: string, work: () => Promise<T>): Promise<T> {
-  const startedAt = run.ports.now();
-  try {
-    return await work();
-  } finally {
-    run.report.timings = [...run.report.timings, { step, ms: run.ports.now() - startedAt }];
-  }
-}
-
-/** Ids of the serving versions, the largest share first. */
-function servingIds(deployment: Deployment | undefined): string[] {
-  const versions = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage) ?? [];
-  return versions.map(({ versionId }) => versionId);
-}
-
-function sameDeployment(a: Deployment | undefined, b: Deployment | undefined): boolean {
-  const text = (deployment: Deployment | undefined): string =>
-    (deployment?.versions ?? []).map(({ versionId, percentage }) => `${versionId} ${percentage}`).join();
-  return text(a) === text(b);
-}
-
-function moduleNameOf(path: string): string {
-  return path.replace(/^.*[/\\]/, '');
-}
-
-function emptyReport(request: DeployRequest): DeployReport {
-  const bindings: Binding[] = [];
-  return {
-    status: 'failed',
-    workerName: request.workerName,
-    engine: request.engine === 'api' ? 'api' : `wrangler ${request.wranglerVersion}`,
-    url: request.workerUrl ?? '',
-    versionId: '',
-    previousVersionId: '',
-    workerVersion: '',
-    configFile: request.configFile,
-    configText: '',
-    bindings,
-    secret: 'none',
-    differences: [],
-    storageMigration: false,
-    checks: [],
-    timings: [],
-    warnings: [],
-    error: undefined,
-  };
 }

@@ -1,5 +1,7 @@
 import { type Binding, bindingTarget, type ReportedBinding } from '../cloudflare/bindings.ts';
-import { SECRET_NAME } from './worker-config.ts';
+import type { Deployment } from '../cloudflare/workers.ts';
+import type { AccountState } from './preflight.ts';
+import { listBindings, SECRET_NAME, type WorkerConfig } from './worker-config.ts';
 
 /** One line of the comparison of what serves with what is wanted. */
 export interface Difference {
@@ -14,7 +16,7 @@ export interface Difference {
  * Compares bindings by name: first what is wanted, in its order, then what is there without being wanted. The
  * write token counts as present or absent; other secrets stay as they are and are no difference.
  */
-export function compareBindings(
+function compareBindings(
   serving: readonly ReportedBinding[],
   wanted: readonly Binding[],
   secretWanted: boolean,
@@ -47,4 +49,45 @@ export function compareBindings(
 /** A value that the API does not show, and that an upload keeps. */
 export function isSecret(binding: ReportedBinding | undefined): boolean {
   return binding?.type === 'secret_text' || binding?.type === 'secret_key';
+}
+
+/**
+ * Everything that would change, in the order of the configuration; empty when the serving version is this one as far as
+ * the API reports it (its script apart). What the API does not report is no difference.
+ */
+export function findDifferences(config: WorkerConfig, account: AccountState, secretWanted: boolean): Difference[] {
+  const { deployment, version } = account;
+  const differences = compareBindings(version?.bindings ?? [], listBindings(config), secretWanted);
+  const compare = (what: string, before: string | undefined, after: string): void => {
+    if (before !== after) differences.push({ kind: before === undefined ? 'added' : 'changed', what, before, after });
+  };
+  if (deployment === undefined) {
+    differences.unshift({ kind: 'added', what: 'Worker', before: undefined, after: config.name });
+  }
+  if (version === undefined) {
+    compare('compatibility date', undefined, config.compatibilityDate);
+  } else {
+    compare('compatibility date', version.compatibilityDate ?? config.compatibilityDate, config.compatibilityDate);
+    compare('compatibility flags', version.compatibilityFlags?.join(', ') ?? '', '');
+    if (account.subdomain !== undefined) compare('workers.dev', account.workersDev ? 'enabled' : 'disabled', 'enabled');
+  }
+  if (config.route !== undefined) {
+    compare(`${config.route.kind} ${config.route.pattern}`, account.route?.script, config.name);
+  }
+  const ids = servingIds(deployment);
+  if (ids.length > 1) compare('versions that share the requests', ids.join(', '), 'one');
+  return differences;
+}
+
+/** Ids of the serving versions, the largest share first. */
+export function servingIds(deployment: Deployment | undefined): string[] {
+  const versions = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage) ?? [];
+  return versions.map(({ versionId }) => versionId);
+}
+
+/** Whether the same versions serve with the same shares. */
+export function isSameDeployment(a: Deployment | undefined, b: Deployment | undefined): boolean {
+  const text = (deployment: Deployment | undefined): string =>
+    (deployment?.versions ?? []).map(({ versionId, percentage }) => `${versionId} ${percentage}`).join();
+  return text(a) === text(b);
 }

@@ -5,7 +5,7 @@ import { HttpError } from '../http/errors.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { type Route, routeCovers, routeUrl } from './route.ts';
 
-export const HEALTH_PATH = '/api/v1/health';
+const HEALTH_PATH = '/api/v1/health';
 const HISTORY_PATH = '/api/taostats_history';
 const EMPTY_HISTORY = { error: 'No Taostats history found', _source: 'taostats', _status: 'empty' };
 
@@ -19,6 +19,8 @@ export interface LiveCheckRequest {
   tokenConfigured: boolean;
   route: Route | undefined;
   timeoutMs: number;
+  /** For a version that has been serving: a token it refuses now, it will refuse later. */
+  tokenIsSettled?: boolean;
 }
 
 export interface CheckResult {
@@ -78,7 +80,8 @@ export async function checkLive(request: LiveCheckRequest, ports: LivePorts): Pr
       if (route?.outcome !== 'failed') return { live: true, checks };
       return { live: false, checks, reason: route.detail, tokenRefused: false };
     }
-    if (result.final || ports.now() + waitMs >= deadlineAt) return result;
+    const isFinal = result.final || (result.tokenRefused && request.tokenIsSettled);
+    if (isFinal || ports.now() + waitMs >= deadlineAt) return result;
     ports.log.debug(`not live yet: ${result.reason}; asking again in ${Math.round(waitMs)} ms`);
     await ports.sleep(waitMs);
   }

@@ -55,7 +55,12 @@ export class LoopbackCloudflare {
   readonly denied = new Set<Permission>();
   subdomain: string | undefined = 'tao';
   /** Answers given instead of the real one, each once, to the first request its matcher takes. */
-  readonly flakes: { matches: RegExp; answer: (response: ServerResponse) => void }[] = [];
+  readonly flakes: {
+    matches: RegExp;
+    answer: (response: ServerResponse) => void;
+    /** The request is carried out first; only its answer is lost. */
+    afterwards?: boolean;
+  }[] = [];
   private worker: DeployedWorker | undefined;
   private readonly server = createServer((request, response) => void this.handle(request, response));
 
@@ -91,6 +96,13 @@ export class LoopbackCloudflare {
     return script?.versions.find((version) => version.id === id);
   }
 
+  /** Lets a version serve that no upload made: a change in the dashboard. */
+  adopt(name: string, version: StoredVersion): void {
+    const script = this.script(name);
+    script.versions.unshift(version);
+    this.deployVersions(script, [{ version_id: version.id, percentage: 100 }]);
+  }
+
   /** Requests that change something, as `METHOD /path` without the account. */
   writes(): string[] {
     return this.requests
@@ -113,7 +125,9 @@ export class LoopbackCloudflare {
     this.requests.push(record);
     const flake = this.flakes.findIndex(({ matches }) => matches.test(`${method} ${path}`));
     if (flake >= 0) {
-      this.flakes.splice(flake, 1)[0]?.answer(response);
+      const [taken] = this.flakes.splice(flake, 1);
+      if (taken?.afterwards) await this.answer(method, path, request, Buffer.concat(chunks));
+      taken?.answer(response);
       record.status = response.statusCode;
       return;
     }
