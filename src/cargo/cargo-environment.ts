@@ -14,8 +14,8 @@ const PASSED_ON = new Set([
 ]);
 const PASSED_ON_FAMILIES = /^(?:CARGO_|RUSTUP_|PKG_CONFIG_|SCCACHE_)/;
 
-/** Wins over everything above: `CARGO_REGISTRY_TOKEN` is a name of cargo's own. */
-const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY/;
+/** Wins over everything above: `CARGO_REGISTRY_TOKEN` is a name of cargo's own. A credential provider is a program. */
+const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL(?!_PROVIDERS?$)|PRIVATE_KEY|ACCESS_KEY/;
 
 /**
  * The environment of every cargo run: an allow-list, because build scripts and tests of third parties run in it. No token,

@@ -89,7 +89,8 @@ export function createCargo({ exec, log }: Pick<Ports, 'exec' | 'log'>, { env }:
 
 /**
  * Adds `--config patch…` to a cargo command, so that it builds against local crates without a change to any file.
- * Before a `--`, because what follows is for the program; other programs than cargo stay as they are.
+ * Before a `--`, because what follows is for the program; other programs than cargo stay as they are. A lock that holds
+ * another version which will do hides the patch: first run `cargo update -p <crate>` with the same patches.
  *
  * @param patches `source` is `crates-io`, the name of a registry, or the URL of a git repository
  */

@@ -24,36 +24,40 @@ export interface LockUpdate {
  *   was not named and whose old version would have done
  */
 export async function updateLock(cargo: Cargo, directory: string, crates: readonly NamedCrate[]): Promise<LockUpdate> {
-  const path = join(directory, 'Cargo.lock');
-  const before = parseLockfile(await readFile(path, 'utf8'));
-  for (const command of updateCommands(before, crates)) await cargo.run(command, directory);
-  const after = parseLockfile(await readFile(path, 'utf8'));
+  const readLock = async () => parseLockfile(await readFile(join(directory, 'Cargo.lock'), 'utf8'));
+  const before = await readLock();
+  const loose = crates.filter((crate) => !isPrecise(before, crate));
+  if (loose.length > 0) await cargo.run(looseUpdate(before, loose), directory);
+  let after = loose.length > 0 ? await readLock() : before;
+  for (const crate of crates) {
+    // Twice at most: where the requirement changed too, cargo first goes to the newest version that it admits.
+    for (let attempt = 0; attempt < 2 && isPrecise(after, crate); attempt += 1) {
+      await cargo.run(['cargo', 'update', '-p', crate.name, '--precise', crate.version ?? ''], directory);
+      after = await readLock();
+    }
+  }
   refuseUnmet(after, crates);
-  return checkLockUpdate(
-    before,
-    after,
-    crates.map(({ name }) => name),
-    await cargo.metadata(directory),
-  );
+  const named = crates.map(({ name }) => name);
+  return checkLockUpdate(before, after, named, await cargo.metadata(directory));
+}
+
+/** Whether `--precise` is to bring it to its version: it is in the lock once, from a registry, at another one. */
+function isPrecise(lock: Lockfile, { name, version }: NamedCrate): boolean {
+  const [only, second] = lock.packages.filter((each) => each.name === name);
+  if (version === undefined || only === undefined || second !== undefined || only.version === version) return false;
+  return /^(registry|sparse)\+/.test(only.source ?? '');
 }
 
 /**
- * One `cargo update` for all crates without a version; one each for the others, for `--precise` takes one. A name that is
- * in the lock twice is given with each version, else cargo calls it ambiguous. What is not in the lock yet, cargo adds.
+ * One `cargo update` for all. A name that is in the lock twice is given with each version, else cargo calls it ambiguous.
+ * What is in no lock yet, cargo adds as soon as it looks at the manifests.
  */
-function updateCommands(lock: Lockfile, crates: readonly NamedCrate[]): string[][] {
-  const precise: string[][] = [];
-  const specs: string[] = [];
-  for (const { name, version } of crates) {
+function looseUpdate(lock: Lockfile, crates: readonly NamedCrate[]): string[] {
+  const specs = crates.flatMap(({ name }) => {
     const locked = lock.packages.filter((each) => each.name === name);
-    const own = locked.map((each) => (locked.length > 1 ? `${name}@${each.version}` : name));
-    const [only] = locked;
-    if (version !== undefined && locked.length === 1 && /^(registry|sparse)\+/.test(only?.source ?? '')) {
-      precise.push(['cargo', 'update', '-p', name, '--precise', version]);
-    } else specs.push(...own);
-  }
-  if (specs.length > 0) return [['cargo', 'update', ...specs.flatMap((spec) => ['-p', spec])], ...precise];
-  return precise.length > 0 ? precise : [['cargo', 'update', '--workspace']];
+    return locked.map((each) => (locked.length > 1 ? `${name}@${each.version}` : name));
+  });
+  return ['cargo', 'update', ...(specs.length === 0 ? ['--workspace'] : specs.flatMap((spec) => ['-p', spec]))];
 }
 
 function refuseUnmet(lock: Lockfile, crates: readonly NamedCrate[]): void {

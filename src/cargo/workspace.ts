@@ -208,7 +208,7 @@ class Loader {
       if (source === undefined) {
         throw new ActionError(
           'input',
-          `${manifest}: \`dependency.${entry.key}\` was not found in \`workspace.dependencies\``,
+          `${manifest}: error inheriting \`${entry.key}\` from workspace root manifest's \`workspace.dependencies.${entry.key}\``,
         );
       }
       const base = entry.inherited ? this.#root : directory;

@@ -1,0 +1,128 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type Cargo, createCargo, patchCommand } from '../../../src/cargo/cargo.ts';
+import { updateLock } from '../../../src/cargo/lock-update.ts';
+import { describeLockChange, parseLockfile } from '../../../src/cargo/lockfile.ts';
+import { execProgram } from '../../../src/runtime/exec.ts';
+import type { Log } from '../../../src/runtime/ports.ts';
+import { type CargoRegistry, createCargoRegistry } from '../../support/cargo-registry.ts';
+import { describeWhen, whyMissing } from '../../support/optional.ts';
+import { packageFiles, writeTree } from './file-tree.ts';
+
+const silent: Log = { debug() {}, info() {}, notice() {}, warning() {}, group: (_, run) => run() };
+
+describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
+  let root: string;
+  let registry: CargoRegistry;
+  let cargo: Cargo;
+
+  beforeEach(async () => {
+    root = writeTree(packageFiles('.', 'ai3-lib', '[dependencies]\npot-o-core = "0.4"\nserde = "1"\n'));
+    registry = createCargoRegistry(writeTree({}));
+    registry.publish({ name: 'serde', version: '1.0.1' });
+    registry.publish({ name: 'pot-o-core', version: '0.4.0', dependencies: { serde: '1.0' } });
+    cargo = createCargo({ exec: execProgram, log: silent }, { env: registry.env });
+    await cargo.run(['cargo', 'generate-lockfile'], root);
+    registry.publish({ name: 'serde', version: '1.0.2' });
+    registry.publish({ name: 'pot-o-core', version: '0.4.1', dependencies: { serde: '1.0' } });
+    registry.publish({ name: 'pot-o-core', version: '0.4.2', dependencies: { serde: '1.0' } });
+  });
+
+  const requireCore = (requirement: string) =>
+    writeFileSync(
+      join(root, 'Cargo.toml'),
+      readFileSync(join(root, 'Cargo.toml'), 'utf8').replace(/pot-o-core = ".*"/, `pot-o-core = "${requirement}"`),
+    );
+  const lockedVersions = () =>
+    parseLockfile(readFileSync(join(root, 'Cargo.lock'), 'utf8')).packages.map(
+      ({ name, version }) => `${name} ${version}`,
+    );
+
+  describe('updateLock', () => {
+    test('moves the named crate and nothing else', async () => {
+      const { changes, forced } = await updateLock(cargo, root, [{ name: 'pot-o-core' }]);
+      expect(changes.map(describeLockChange)).toEqual(['pot-o-core 0.4.0 -> 0.4.2']);
+      expect(forced).toEqual([]);
+      expect(lockedVersions()).toEqual(['ai3-lib 0.1.0', 'pot-o-core 0.4.2', 'serde 1.0.1']);
+    });
+
+    test('moves it to exactly the version asked for, also across a requirement that changed', async () => {
+      registry.publish({ name: 'pot-o-core', version: '0.5.0', dependencies: { serde: '1' } });
+      registry.publish({ name: 'pot-o-core', version: '0.5.1', dependencies: { serde: '1' } });
+      requireCore('0.5');
+      const { changes } = await updateLock(cargo, root, [{ name: 'pot-o-core', version: '0.5.0' }]);
+      expect(changes.map(describeLockChange)).toEqual(['pot-o-core 0.4.0 -> 0.5.0']);
+    });
+
+    test('names what the new version cannot do without', async () => {
+      registry.publish({ name: 'hex', version: '0.4.3' });
+      registry.publish({ name: 'pot-o-core', version: '0.5.0', dependencies: { serde: '1.0.2', hex: '0.4' } });
+      requireCore('0.5.0');
+      const { changes, forced } = await updateLock(cargo, root, [{ name: 'pot-o-core', version: '0.5.0' }]);
+      expect(changes.map(describeLockChange)).toEqual([
+        'hex 0.4.3 (added)',
+        'pot-o-core 0.4.0 -> 0.5.0',
+        'serde 1.0.1 -> 1.0.2',
+      ]);
+      expect(forced.map(describeLockChange)).toEqual(['serde 1.0.1 -> 1.0.2']);
+    });
+
+    test('moves several at once, and one that the lock holds twice', async () => {
+      registry.publish({ name: 'user', version: '1.0.0', dependencies: { 'pot-o-core': '0.3' } });
+      registry.publish({ name: 'pot-o-core', version: '0.3.0' });
+      writeFileSync(join(root, 'Cargo.toml'), `${readFileSync(join(root, 'Cargo.toml'), 'utf8')}user = "1"\n`);
+      await cargo.run(['cargo', 'update', '--workspace'], root);
+      registry.publish({ name: 'pot-o-core', version: '0.3.1' });
+      const { changes } = await updateLock(cargo, root, [{ name: 'pot-o-core' }, { name: 'serde' }]);
+      expect(changes.map(describeLockChange)).toEqual([
+        'pot-o-core 0.3.0, 0.4.0 -> 0.3.1, 0.4.2',
+        'serde 1.0.1 -> 1.0.2',
+      ]);
+    });
+
+    test('adds a crate that the lock does not hold yet', async () => {
+      registry.publish({ name: 'hex', version: '0.4.3' });
+      writeFileSync(join(root, 'Cargo.toml'), `${readFileSync(join(root, 'Cargo.toml'), 'utf8')}hex = "0.4"\n`);
+      const { changes } = await updateLock(cargo, root, [{ name: 'hex', version: '0.4.3' }]);
+      expect(changes.map(describeLockChange)).toEqual(['hex 0.4.3 (added)']);
+    });
+
+    test('fails with the words of cargo when the registry does not have the version', async () => {
+      requireCore('0.9');
+      await expect(updateLock(cargo, root, [{ name: 'pot-o-core', version: '0.9.0' }])).rejects.toThrow(
+        expect.objectContaining({
+          message: expect.stringMatching(
+            /^cargo update -p pot-o-core --precise 0\.9\.0 failed with exit code 101: error: .*0\.9/,
+          ),
+        }),
+      );
+    });
+  });
+
+  test('metadata refuses a lock that does not fit the manifests, which `cargo update --locked --dry-run` lets pass', async () => {
+    await expect(cargo.metadata(root)).resolves.toEqual(expect.objectContaining({ workspace_root: root }));
+    requireCore('=0.4.2');
+    await cargo.run(['cargo', 'update', '--locked', '--dry-run'], root).catch(() => undefined);
+    await expect(cargo.metadata(root)).rejects.toThrow(
+      /^cargo metadata --locked .* failed with exit code 101: error: .*lock file/,
+    );
+  });
+
+  test('askRegistry asks cargo, so that a replaced source answers for crates.io', async () => {
+    await expect(cargo.askRegistry('pot-o-core', '0.4.2')).resolves.toBe('published');
+    await expect(cargo.askRegistry('pot-o-core', '0.9.0')).resolves.toBe('other-versions');
+    await expect(cargo.askRegistry('pot-o-nothing', '0.9.0')).resolves.toBe('unknown-crate');
+    await expect(cargo.askRegistry('pot-o-core', '0.4.2', { registry: 'nowhere' })).rejects.toThrow(/nowhere/);
+  });
+
+  test('a patched build uses the local crate and changes no manifest', async () => {
+    const sibling = writeTree(packageFiles('.', 'pot-o-core', '', '0.4.9'));
+    const manifest = readFileSync(join(root, 'Cargo.toml'), 'utf8');
+    const patches = [{ source: 'crates-io', crate: 'pot-o-core', path: sibling }];
+    await cargo.run(patchCommand(['cargo', 'update', '-p', 'pot-o-core'], patches), root);
+    await cargo.run(patchCommand(['cargo', 'check', '--locked'], patches), root);
+    expect(lockedVersions()).toEqual(['ai3-lib 0.1.0', 'pot-o-core 0.4.9', 'serde 1.0.1']);
+    expect(readFileSync(join(root, 'Cargo.toml'), 'utf8')).toBe(manifest);
+  });
+});
