@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type R2Server, startR2 } from '../../test/support/r2-server.ts';
+import type { RunningWorker } from '../../test/support/worker.ts';
 import { state, workspace } from './paths.ts';
 import { runAction } from './run-action.ts';
-import { done, heading, prove, quote, short } from './terminal.ts';
-import { type LocalWorker, readHistory, startWorker } from './worker.ts';
+import { done, heading, prove, quoteSummary, short } from './terminal.ts';
+import { readHistory, startWorker } from './worker.ts';
 
 /** @param worker whose samples lie as files in the workspace. */
-export async function archive(worker: LocalWorker): Promise<void> {
+export async function archive(worker: RunningWorker): Promise<void> {
   heading('archive', 'all samples are archived once, verified, and restored into a second, empty Worker');
   const store = await startR2(join(state, 'r2'));
   const secondState = mkdtempSync(join(tmpdir(), 'second-worker-'));
@@ -24,7 +25,7 @@ export async function archive(worker: LocalWorker): Promise<void> {
       const target = { 'worker-url': second.url, 'worker-write-token': second.writeToken };
       const restored = await runArchive(store, { mode: 'restore', ...target });
       done('restored', `${restored['count']} entries into ${second.url}`);
-      const [first, copy] = [await readHistory(worker.url), await readHistory(second.url)];
+      const [first, copy] = [await readHistory(worker), await readHistory(second)];
       prove('equal', `both histories have ${first.total} entries`, copy.total === first.total);
       prove('equal', `both histories have the head ${short(first.head)}`, copy.head === first.head);
     } finally {
@@ -50,6 +51,6 @@ async function runArchive(store: R2Server, inputs: Record<string, string>): Prom
     { cwd: workspace },
   );
   if (run.exitCode !== 0) throw new Error(`archive-r2 exited with ${run.exitCode}`);
-  if (inputs['mode'] === 'archive') quote(run.summary, 'reset');
+  if (inputs['mode'] === 'archive') quoteSummary(run.summary);
   return run.outputs;
 }

@@ -1,17 +1,19 @@
 /**
- * `npm start [-- section …] [-- --watch[=seconds]]`: runs the committed actions on this machine, as a runner would,
+ * `npm start [-- section … --watch --interval <seconds>]`: runs the committed actions on this machine, as a runner would,
  * against local servers, and proves each result. Without --watch it ends by itself.
  */
 
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { archive } from './archive.ts';
+import { deploy } from './deploy.ts';
 import { state } from './paths.ts';
-import { chooseTaostats, publish } from './publish.ts';
+import { chooseTaostats, publish, publishQuietly } from './publish.ts';
 import { done, failed, heading } from './terminal.ts';
-import { startWorker } from './worker.ts';
+import { readHistory, startWorker } from './worker.ts';
 
-const SECTIONS = ['publish'] as const;
+const SECTIONS = ['publish', 'archive', 'deploy'] as const;
 const USAGE = `npm start -- [${SECTIONS.join('] [')}] [--watch] [--interval <seconds>]`;
 
 const PREFERRED_PORT = 8787;
@@ -35,7 +37,8 @@ async function watch(intervalSeconds: number, append: () => Promise<unknown>): P
   heading('watch', `a new entry every ${intervalSeconds} s; Ctrl+C ends it`);
   while (!stop.signal.aborted) {
     await delay(intervalSeconds * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
-    if (!stop.signal.aborted) await append();
+    // A sample that fails is told and the next one tried, as a schedule would.
+    if (!stop.signal.aborted) await append().catch((error: Error) => failed(error.message));
   }
 }
 
@@ -45,17 +48,20 @@ try {
   const worker = await startWorker(join(state, 'worker'), PREFERRED_PORT);
   const taostats = await chooseTaostats();
   try {
-    if (sections.includes('publish')) await publish(worker, taostats);
-    if (watching) {
-      console.log(`\n  history    ${worker.url}/api/taostats_history\n  dashboard  ${worker.url}/`);
-      await watch(intervalSeconds, () => publish(worker, taostats));
-    }
+    const needsSample = sections.includes('archive') && (await readHistory(worker)).total === 0;
+    if (needsSample || sections.includes('publish')) await publish(worker, taostats);
+    if (sections.includes('archive')) await archive(worker);
+    if (sections.includes('deploy')) await deploy();
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    console.log('');
+    done('all proved', `in ${seconds} s; start again and the same history continues`);
+    console.log(`\n  history    ${worker.historyUrl}\n  dashboard  ${worker.url}/`);
+    if (watching) await watch(intervalSeconds, () => publishQuietly(worker, taostats));
+    else console.log('  (gone when this ends; "npm start -- --watch" keeps them up and appends until you stop it)');
   } finally {
     await taostats.stop();
     await worker.stop();
   }
-  console.log('');
-  done('all proved', `in ${((Date.now() - started) / 1000).toFixed(1)} s; start again and the same history continues`);
 } catch (error) {
   failed(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

@@ -10,6 +10,9 @@ import { begin, quote } from './terminal.ts';
 const INHERITED = ['PATH', 'HOME', 'CARGO_HOME', 'RUSTUP_HOME', 'http_proxy', 'https_proxy', 'no_proxy'];
 const INHERITED_ON_WINDOWS = ['SystemRoot', 'USERPROFILE', 'TEMP', 'APPDATA', 'LOCALAPPDATA', 'PATHEXT'];
 
+/** Of an action's log; warnings and errors are shown in any case. */
+const MAX_LINES = 16;
+
 export interface ActionRun {
   exitCode: number | null;
   outputs: Readonly<Record<string, string>>;
@@ -19,13 +22,14 @@ export interface ActionRun {
   errors: readonly string[];
 }
 
-/** @param cwd the job's workspace; created when it is not there. */
+/** @param options.cwd is the job's workspace; created when it is not there. `quiet` leaves the log out. */
 export async function runAction(
   action: string,
   inputs: Readonly<Record<string, string>>,
-  options: { cwd: string; env?: Readonly<Record<string, string>> },
+  options: { cwd: string; env?: Readonly<Record<string, string>>; quiet?: boolean },
 ): Promise<ActionRun> {
-  begin(action, `node dist/${action}/index.js`);
+  const quiet = options.quiet === true;
+  if (!quiet) begin(action, `node dist/${action}/index.js`);
   mkdirSync(options.cwd, { recursive: true });
   const scratch = mkdtempSync(join(tmpdir(), 'runner-'));
   const [outputFile, summaryFile] = [join(scratch, 'output'), join(scratch, 'summary.md')];
@@ -50,20 +54,24 @@ export async function runAction(
       const bundle = join(root, 'dist', action, 'index.js');
       const child = spawn(process.execPath, [bundle], { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'inherit'] });
       let rest = '';
+      let lines = 0;
       const showLine = (line: string): void => {
         const command = /^::(\w[\w-]*)(?: [^:]*)?::(.*)$/.exec(line);
         if (command?.[1] === 'error') errors.push(decode(String(command[2])));
         const shown = renderLine(line, command);
-        if (shown !== undefined) quote(shown.text, shown.style);
+        if (shown === undefined || quiet) return;
+        lines += 1;
+        if (lines <= MAX_LINES || shown.style !== 'dim') quote(shown.text, shown.style);
       };
       child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        const lines = (rest + chunk).split('\n');
-        rest = lines.pop() ?? '';
-        lines.forEach(showLine);
+        const complete = (rest + chunk).split('\n');
+        rest = complete.pop() ?? '';
+        complete.forEach(showLine);
       });
       child.on('error', reject);
       child.on('close', (code) => {
         if (rest !== '') showLine(rest);
+        if (lines > MAX_LINES) quote(`… ${lines - MAX_LINES} more lines`);
         resolve(code);
       });
     });

@@ -1,9 +1,11 @@
 /** What the demo prints: sections, steps with their result, folded-in output of programs. Colour only on a terminal. */
 import { styleText } from 'node:util';
+import { renderMarkdown } from './render-markdown.ts';
 
 type Style = Parameters<typeof styleText>[0];
 const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
-const LABEL_WIDTH = 12;
+const LABEL_WIDTH = 16;
+const MAX_SUMMARY_LINES = 30;
 
 let section = 0;
 
@@ -29,6 +31,14 @@ export function failed(message: string): void {
 /** The output of a program, or a document, as it came. */
 export function quote(text: string, style: Style = 'dim'): void {
   for (const line of text.replace(/\n+$/, '').split('\n')) console.log(`  ${paint('dim', '│')} ${paint(style, line)}`);
+}
+
+/** A job summary as it reads in a terminal; of a long one the beginning. */
+export function quoteSummary(markdown: string): void {
+  const lines = renderMarkdown(markdown).split('\n');
+  done('job summary', 'as it stands on the run’s page');
+  quote(lines.slice(0, MAX_SUMMARY_LINES).join('\n'), 'reset');
+  if (lines.length > MAX_SUMMARY_LINES) quote(`… ${lines.length - MAX_SUMMARY_LINES} more lines`);
 }
 
 /** Prints the step when the claim holds; otherwise ends the demo with the claim. */

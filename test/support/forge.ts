@@ -26,12 +26,12 @@ export class Forge {
     this.commit(repository);
   }
 
-  /** This project as it is on disk, with the tag v1. */
-  addProject(): void {
+  /** This project as it is on disk, with further files, and the tag v1. */
+  addProject(files: Readonly<Record<string, string>> = {}): void {
     for (const part of ['actions', 'dist', '.github']) {
       cpSync(join(projectRoot, part), join(this.path(PROJECT), part), { recursive: true });
     }
-    this.commit(PROJECT);
+    this.add(PROJECT, files);
     this.git(PROJECT, 'tag', 'v1');
   }
 
