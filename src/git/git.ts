@@ -70,8 +70,8 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
         ...(remoteUrl === undefined ? {} : { remoteUrl }),
         sign: async (epochSeconds, use) => {
           if (options.signingKey === undefined) return await use(undefined);
-          const path = options.env['PATH'] ?? '';
-          return await withSigningKey(options.signingKey, { tempDir: options.tempDir, epochSeconds, path }, ports, use);
+          const lent = { tempDir: options.tempDir, epochSeconds, path: options.env['PATH'] ?? '' };
+          return await withSigningKey(options.signingKey, lent, ports, use);
         },
       },
       git,

@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ActionError } from '../errors/action-error.ts';
+import { ActionError, describeError } from '../errors/action-error.ts';
 import type { GitPorts } from './command.ts';
 
 /** A private key to sign commits and tags with, as text: OpenSSH's or an armoured OpenPGP one, without a passphrase. */
@@ -36,6 +36,13 @@ export async function withSigningKey<T>(
   ports: Pick<GitPorts, 'exec'>,
   use: (setup: SigningSetup) => Promise<T>,
 ): Promise<T> {
+  const sign = async (setup: SigningSetup): Promise<T> =>
+    await use(setup).catch((cause: unknown) => {
+      throw new ActionError('input', `signing-key: git could not sign with it: ${describeError(cause)}`, {
+        hint: 'Use a key without a passphrase',
+        cause,
+      });
+    });
   await mkdir(options.tempDir, { recursive: true });
   // gpg-agent's socket lives below it, and a socket's path has at most 107 characters.
   const folder = await mkdtemp(join(options.tempDir, 'sign-'));
@@ -45,7 +52,7 @@ export async function withSigningKey<T>(
     const file = join(folder, 'key');
     await writeFile(file, key.privateKey, { mode: 0o600, flag: 'wx' });
     if (key.format === 'ssh') {
-      return await use({
+      return await sign({
         settings: [
           ['gpg.format', 'ssh'],
           ['user.signingKey', file],
@@ -65,7 +72,7 @@ export async function withSigningKey<T>(
     }
     const options_ = ['batch', 'no-tty', 'pinentry-mode loopback', `faked-system-time ${moment}`];
     await writeFile(join(folder, 'gpg.conf'), `${options_.join('\n')}\n`);
-    return await use({
+    return await sign({
       settings: [
         ['gpg.format', 'openpgp'],
         ['user.signingKey', `${fingerprint}!`],

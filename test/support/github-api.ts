@@ -3,14 +3,13 @@
  * createCommitOnBranch, each request and answer checked against GitHub's OpenAPI description. Also usable outside of tests.
  */
 
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type GitServer, plainGitEnv, runGit } from './git-server.ts';
+import type { GitServer } from './git-server.ts';
+import { type Answer, message, NOT_FOUND } from './github-answer.ts';
+import { answerGraphql } from './github-graphql.ts';
 import { findOperation, type Operation } from './github-openapi.ts';
 
 type Json = Record<string, unknown>;
@@ -90,23 +89,6 @@ export interface GithubApiOptions {
   /** Sent as X-OAuth-Scopes, as for a classic token. */
   scopes?: string;
 }
-
-interface Answer {
-  status: number;
-  body?: unknown;
-  headers?: Record<string, string>;
-}
-
-const message = (status: number, text: string, errors?: unknown): Answer => ({
-  status,
-  body: {
-    message: text,
-    documentation_url: 'https://docs.github.com/rest',
-    status: String(status),
-    ...(errors ? { errors } : {}),
-  },
-});
-const NOT_FOUND = message(404, 'Not Found');
 
 export async function startGithubApi(options: GithubApiOptions): Promise<GithubApi> {
   const { git } = options;
@@ -397,57 +379,6 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
     }
   };
 
-  /** The one mutation used, onto the bare repository, as GitHub documents its input. */
-  const graphql = (body: Json): Answer => {
-    const query = String(body['query']);
-    const input = (body['variables'] as Json | undefined)?.['input'] as Json | undefined;
-    if (!/^mutation \(\$input: CreateCommitOnBranchInput!\)/.test(query) || input === undefined) {
-      problems.push(`graphql: unknown query ${query.slice(0, 80)}`);
-      return message(400, 'unknown query');
-    }
-    const branch = input['branch'] as Json;
-    const text = input['message'] as Json;
-    const additions = ((input['fileChanges'] as Json)['additions'] ?? []) as { path: string; contents: string }[];
-    const repository = String(branch['repositoryNameWithOwner']);
-    const failed = (type: string, reason: string): Answer => ({
-      status: 200,
-      body: {
-        data: { createCommitOnBranch: null },
-        errors: [{ type, message: reason, path: ['createCommitOnBranch'] }],
-      },
-    });
-    if (!existsSync(git.path(repository))) {
-      return failed('NOT_FOUND', `Could not resolve to a Repository with the name '${repository}'.`);
-    }
-    const ref = `refs/heads/${branch['branchName']}`;
-    const head = git.refs(repository)[ref];
-    if (head !== input['expectedHeadOid']) {
-      const reason = `Expected branch to point to "${input['expectedHeadOid']}" but it points to "${head}". Pull and try again.`;
-      return failed('STALE_DATA', reason);
-    }
-    const scratch = mkdtempSync(join(tmpdir(), 'graphql-'));
-    try {
-      const run = (args: readonly string[], stdin?: string | Buffer): string => {
-        const env = { ...plainGitEnv(), GIT_INDEX_FILE: join(scratch, 'index') };
-        const done = spawnSync('git', args, { cwd: git.path(repository), env, input: stdin ?? '', encoding: 'utf8' });
-        if (done.status !== 0) throw new Error(done.stderr);
-        return done.stdout.trim();
-      };
-      run(['read-tree', String(head)]);
-      for (const { path, contents } of additions) {
-        const blob = run(['hash-object', '-w', '--stdin'], Buffer.from(contents, 'base64'));
-        run(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`]);
-      }
-      const words = [text['headline'], text['body']].filter((part) => part).join('\n\n');
-      const oid = run(['commit-tree', '-p', String(head), run(['write-tree'])], words);
-      runGit(git.path(repository), ['update-ref', ref, oid, String(head)]);
-      const url = `${git.url}/${repository}/commit/${oid}`;
-      return { status: 200, body: { data: { createCommitOnBranch: { commit: { oid, url } } } } };
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
-    }
-  };
-
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -490,7 +421,7 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
     problems.push(...wrong.map((why) => `${operation?.name} request: ${why}`));
     const given =
       operation === undefined
-        ? graphql(seen.body as Json)
+        ? answerGraphql(git, seen.body as Json, (problem) => problems.push(problem))
         : wrong.length > 0
           ? message(422, `Invalid request: ${wrong.join('; ')}`)
           : answer(operation, seen, url.searchParams);
