@@ -1381,6 +1381,22 @@ function openPage(store, window, start, end) {
   );
 }
 
+// src/worker/byte-digest.ts
+var READ_TIMEOUT_MS = 5e3;
+async function digestOf(bytes) {
+  return toHex(await crypto.subtle.digest("SHA-256", bytes));
+}
+async function digestOfKey(kv, key) {
+  const stream = await withinMs(READ_TIMEOUT_MS, kv.get(key, "stream"), `reading the KV key ${key}`);
+  if (stream === null) return void 0;
+  const digest = new crypto.DigestStream("SHA-256");
+  await withinMs(READ_TIMEOUT_MS, stream.pipeTo(digest), `reading the KV key ${key}`);
+  return toHex(await digest.digest);
+}
+function toHex(bytes) {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 // src/worker/old-layout.ts
 var HISTORY_KEY = "taostats_history";
 var LATEST_KEY = "taostats_latest";
@@ -1433,6 +1449,8 @@ async function writeKey(kv, key, value) {
 
 // src/worker/kv-mirror.ts
 var MAX_VALUE_BYTES = 24 * 1048576;
+var MIN_INTERVAL_MS = 1e3;
+var BYTES_PER_MS = 2097;
 var KvMirror = class {
   #store;
   #kv;
@@ -1476,6 +1494,10 @@ var KvMirror = class {
       this.#store.setFact("imported-at", new Date(nowMs).toISOString());
     });
   }
+  /** How long the mirror rests between writes: at least a second, longer for histories that cost more to write. */
+  get intervalMs() {
+    return Math.max(MIN_INTERVAL_MS, Math.ceil(Math.min(this.#store.state.bytes, MAX_VALUE_BYTES) / BYTES_PER_MS));
+  }
   /**
    * Writes history and latest entry, once each. Failures are remembered in `problem`, never thrown.
    *
@@ -1485,10 +1507,9 @@ var KvMirror = class {
     try {
       await this.#importForeign(nowMs);
       const { revision } = this.#store.state;
-      const { text: text2, isCut } = this.#print();
       const newest = latest();
-      await writeKey(this.#kv, HISTORY_KEY, text2);
-      this.#store.setFact("mirror-digest", await digestOf(new TextEncoder().encode(text2)));
+      const { isCut, digest } = await this.#writeHistory();
+      this.#store.setFact("mirror-digest", digest);
       if (newest !== void 0) await writeKey(this.#kv, LATEST_KEY, newest);
       this.#store.markMirrored(revision);
       this.problem = isCut ? "the history is larger than a KV value; the mirror has its youngest entries" : void 0;
@@ -1499,8 +1520,10 @@ var KvMirror = class {
     }
   }
   async #importForeign(nowMs) {
+    const digest = await digestOfKey(this.#kv, HISTORY_KEY);
+    if (digest === void 0 || digest === this.#store.fact("mirror-digest")) return;
     const bytes = await readKey(this.#kv, HISTORY_KEY);
-    if (bytes === null || await digestOf(bytes) === this.#store.fact("mirror-digest")) return;
+    if (bytes === null) return;
     const old = readOldHistory(bytes, nowMs);
     const quarantined = await this.#setAside(bytes, old, nowMs);
     this.#store.transaction(() => {
@@ -1529,23 +1552,35 @@ var KvMirror = class {
     await writeKey(this.#kv, copy, bytes);
     return [{ key: copy, reason, digest }];
   }
-  #print() {
+  /** A long history goes as a stream, read in pieces between appends. */
+  async #writeHistory() {
     const { state } = this.#store;
-    const everything = { format: "json" };
     const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES;
     const start = isCut ? this.#store.startOfLast(MAX_VALUE_BYTES) : BEFORE_ALL;
-    const bounds = { end: void 0, maxSeq: state.seq, maxCount: state.total, maxBytes: MAX_VALUE_BYTES };
-    return { text: printHistory(this.#store.readAfter(start, everything, bounds).texts), isCut };
+    const body = openPage(this.#store, { format: "json" }, start, void 0);
+    if (typeof body === "string") {
+      await writeKey(this.#kv, HISTORY_KEY, body);
+      return { isCut, digest: await digestOf(new TextEncoder().encode(body)) };
+    }
+    const digest = new crypto.DigestStream("SHA-256");
+    const writer = digest.getWriter();
+    const hashed = body.pipeThrough(
+      new TransformStream({
+        async transform(chunk, controller) {
+          await writer.write(chunk);
+          controller.enqueue(chunk);
+        },
+        flush: () => writer.close()
+      })
+    );
+    await writeKey(this.#kv, HISTORY_KEY, hashed);
+    return { isCut, digest: toHex(await digest.digest) };
   }
 };
-async function digestOf(bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 // src/worker/taostats-history.ts
-var MIRROR_INTERVAL_MS = 1e3;
-var RETRY_MS = 3e3;
+var MIN_RETRY_MS = 3e3;
+var MAX_RETRY_MS = 8e3;
 var STALE_AFTER_MINUTES = 60;
 var TaostatsHistory = class extends DurableObject {
   #store;
@@ -1571,7 +1606,7 @@ var TaostatsHistory = class extends DurableObject {
       evictedNow: this.#eviction.evictNow()
     }));
     const evicted = evictedNow + await this.#eviction.archiveAndEvict();
-    this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+    this.#scheduleAlarm(this.#intervalMs);
     const { total, head } = this.#store.state;
     return { kind: "appended", evicted, total, head, entries: acks };
   }
@@ -1629,8 +1664,13 @@ var TaostatsHistory = class extends DurableObject {
     if (isReady) await this.#eviction.archiveAndEvict();
     const isMirrored = isReady && await this.#bringMirrorUpToDate();
     this.#isAlarmSet = false;
-    if (!isMirrored || this.#eviction.problem !== void 0) this.#scheduleAlarm(RETRY_MS);
-    else this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+    const hasFailed = !isMirrored || this.#eviction.problem !== void 0;
+    this.#scheduleAlarm(
+      hasFailed ? Math.min(Math.max(this.#intervalMs, MIN_RETRY_MS), MAX_RETRY_MS) : this.#intervalMs
+    );
+  }
+  get #intervalMs() {
+    return this.#mirror?.intervalMs ?? MIN_RETRY_MS;
   }
   async #bringMirrorUpToDate() {
     if (!this.#mirror?.isBehind) return true;
@@ -1650,7 +1690,7 @@ var TaostatsHistory = class extends DurableObject {
   async #ready() {
     const mirror = this.#mirror;
     if (!mirror || mirror.isImported) {
-      this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+      this.#scheduleAlarm(this.#intervalMs);
       return void 0;
     }
     this.#importing ??= this.ctx.blockConcurrencyWhile(async () => {

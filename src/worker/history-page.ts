@@ -30,7 +30,8 @@ export function pageOf(store: HistoryStore, window: Window): Page {
   return { first, end, open: () => openPage(store, window, start, end) };
 }
 
-function openPage(
+/** The entries after `start`, up to `end` when there is one, as `Page.open` gives them. */
+export function openPage(
   store: HistoryStore,
   window: Window,
   start: Place,

@@ -4,8 +4,9 @@
  * Others can still write there (the publish action's fallback while the Worker is away), so before the mirror writes it
  * looks: what it did not write itself is imported first, and what cannot be imported is copied aside, byte for byte.
  */
-import { printHistory } from '../history/merge.ts';
+import { digestOf, digestOfKey, toHex } from './byte-digest.ts';
 import type { Eviction } from './eviction.ts';
+import { openPage } from './history-page.ts';
 import { BEFORE_ALL, type HistoryStore, type Quarantined } from './history-store.ts';
 import {
   HISTORY_KEY,
@@ -19,6 +20,10 @@ import {
 
 /** KV takes 25 MiB; of a longer history the mirror has the youngest entries that fit. */
 const MAX_VALUE_BYTES = 24 * 1_048_576;
+/** KV takes one write per second and key. */
+const MIN_INTERVAL_MS = 1_000;
+/** One second of rest for two mebibytes: mirroring a long history must not hold up appends. */
+const BYTES_PER_MS = 2_097;
 
 export class KvMirror {
   readonly #store: HistoryStore;
@@ -69,6 +74,11 @@ export class KvMirror {
     });
   }
 
+  /** How long the mirror rests between writes: at least a second, longer for histories that cost more to write. */
+  get intervalMs(): number {
+    return Math.max(MIN_INTERVAL_MS, Math.ceil(Math.min(this.#store.state.bytes, MAX_VALUE_BYTES) / BYTES_PER_MS));
+  }
+
   /**
    * Writes history and latest entry, once each. Failures are remembered in `problem`, never thrown.
    *
@@ -78,10 +88,9 @@ export class KvMirror {
     try {
       await this.#importForeign(nowMs);
       const { revision } = this.#store.state;
-      const { text, isCut } = this.#print();
       const newest = latest();
-      await writeKey(this.#kv, HISTORY_KEY, text);
-      this.#store.setFact('mirror-digest', await digestOf(new TextEncoder().encode(text)));
+      const { isCut, digest } = await this.#writeHistory();
+      this.#store.setFact('mirror-digest', digest);
       if (newest !== undefined) await writeKey(this.#kv, LATEST_KEY, newest);
       this.#store.markMirrored(revision);
       this.problem = isCut ? 'the history is larger than a KV value; the mirror has its youngest entries' : undefined;
@@ -93,8 +102,10 @@ export class KvMirror {
   }
 
   async #importForeign(nowMs: number): Promise<void> {
+    const digest = await digestOfKey(this.#kv, HISTORY_KEY);
+    if (digest === undefined || digest === this.#store.fact('mirror-digest')) return;
     const bytes = await readKey(this.#kv, HISTORY_KEY);
-    if (bytes === null || (await digestOf(bytes)) === this.#store.fact('mirror-digest')) return;
+    if (bytes === null) return;
     const old = readOldHistory(bytes, nowMs);
     // After the import above, a value that only repeats what is stored is an own one that KV still serves.
     const quarantined = await this.#setAside(bytes, old, nowMs);
@@ -133,17 +144,28 @@ export class KvMirror {
     return [{ key: copy, reason, digest }];
   }
 
-  #print(): { text: string; isCut: boolean } {
+  /** A long history goes as a stream, read in pieces between appends. */
+  async #writeHistory(): Promise<{ isCut: boolean; digest: string }> {
     const { state } = this.#store;
-    const everything = { format: 'json' } as const;
     const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES; // brackets and commas
     const start = isCut ? this.#store.startOfLast(MAX_VALUE_BYTES) : BEFORE_ALL;
-    const bounds = { end: undefined, maxSeq: state.seq, maxCount: state.total, maxBytes: MAX_VALUE_BYTES };
-    return { text: printHistory(this.#store.readAfter(start, everything, bounds).texts), isCut };
+    const body = openPage(this.#store, { format: 'json' }, start, undefined);
+    if (typeof body === 'string') {
+      await writeKey(this.#kv, HISTORY_KEY, body);
+      return { isCut, digest: await digestOf(new TextEncoder().encode(body)) };
+    }
+    const digest = new crypto.DigestStream('SHA-256');
+    const writer = digest.getWriter();
+    const hashed = body.pipeThrough(
+      new TransformStream<Uint8Array, Uint8Array>({
+        async transform(chunk, controller) {
+          await writer.write(chunk);
+          controller.enqueue(chunk);
+        },
+        flush: () => writer.close(),
+      }),
+    );
+    await writeKey(this.#kv, HISTORY_KEY, hashed);
+    return { isCut, digest: toHex(await digest.digest) };
   }
-}
-
-async function digestOf(bytes: ArrayBuffer | Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

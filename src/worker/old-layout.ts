@@ -65,6 +65,10 @@ export async function readKey(kv: KVNamespace, key: string): Promise<ArrayBuffer
   return withinMs(KV_TIMEOUT_MS, kv.get(key, 'arrayBuffer'), `reading the KV key ${key}`);
 }
 
-export async function writeKey(kv: KVNamespace, key: string, value: string | ArrayBuffer): Promise<void> {
+export async function writeKey(
+  kv: KVNamespace,
+  key: string,
+  value: string | ArrayBuffer | ReadableStream,
+): Promise<void> {
   await withinMs(KV_TIMEOUT_MS, kv.put(key, value), `writing the KV key ${key}`);
 }

@@ -15,9 +15,9 @@ import { type EntryAck, HistoryStore, isAfter, type StoredEntry } from './histor
 import { KvMirror } from './kv-mirror.ts';
 import type { Place, Window } from './window.ts';
 
-/** At most one KV write per second and key. */
-const MIRROR_INTERVAL_MS = 1_000;
-const RETRY_MS = 3_000;
+/** What failed is tried again between these bounds. */
+const MIN_RETRY_MS = 3_000;
+const MAX_RETRY_MS = 8_000;
 /** Publishing is scheduled every ten minutes; an hour without an entry means it stopped. */
 const STALE_AFTER_MINUTES = 60;
 
@@ -90,7 +90,7 @@ export class TaostatsHistory extends DurableObject<Env> {
       evictedNow: this.#eviction.evictNow(),
     }));
     const evicted = evictedNow + (await this.#eviction.archiveAndEvict());
-    this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+    this.#scheduleAlarm(this.#intervalMs);
     const { total, head } = this.#store.state;
     return { kind: 'appended', evicted, total, head, entries: acks };
   }
@@ -154,8 +154,14 @@ export class TaostatsHistory extends DurableObject<Env> {
     if (isReady) await this.#eviction.archiveAndEvict();
     const isMirrored = isReady && (await this.#bringMirrorUpToDate());
     this.#isAlarmSet = false;
-    if (!isMirrored || this.#eviction.problem !== undefined) this.#scheduleAlarm(RETRY_MS);
-    else this.#scheduleAlarm(MIRROR_INTERVAL_MS);
+    const hasFailed = !isMirrored || this.#eviction.problem !== undefined;
+    this.#scheduleAlarm(
+      hasFailed ? Math.min(Math.max(this.#intervalMs, MIN_RETRY_MS), MAX_RETRY_MS) : this.#intervalMs,
+    );
+  }
+
+  get #intervalMs(): number {
+    return this.#mirror?.intervalMs ?? MIN_RETRY_MS;
   }
 
   async #bringMirrorUpToDate(): Promise<boolean> {
@@ -178,7 +184,7 @@ export class TaostatsHistory extends DurableObject<Env> {
   async #ready(): Promise<Unavailable | undefined> {
     const mirror = this.#mirror;
     if (!mirror || mirror.isImported) {
-      this.#scheduleAlarm(MIRROR_INTERVAL_MS); // what an earlier life of this object left undone
+      this.#scheduleAlarm(this.#intervalMs); // what an earlier life of this object left undone
       return undefined;
     }
     this.#importing ??= this.ctx.blockConcurrencyWhile(async () => {
