@@ -1,0 +1,90 @@
+import { ActionError } from '../errors/action-error.ts';
+import type { HttpClient } from '../http/client.ts';
+import { responseError } from '../http/errors.ts';
+import { type Dataset, datasetUrl } from './datasets.ts';
+import { describeJson, type ExactJson, isExactObject, JsonNumber, parseExactJson } from './exact-json.ts';
+import { readSnapshot, type Snapshot } from './snapshot.ts';
+
+export interface TaoStatsOptions {
+  /** Base URL, or the full URL of the dataset. */
+  url: string;
+  /** Sent raw as `Authorization`: TaoStats wants no `Bearer`. */
+  apiKey: string;
+  /** Refuse fields of a wrong type; otherwise they become null. */
+  validate: boolean;
+  /** Refuse empty and short data. */
+  protect: boolean;
+  /** What counts as short, at least 1. */
+  minRecords: number;
+}
+
+/** The price is one record; a page of the longest datasets stays far below. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Fetches a dataset and checks it; nothing is returned that should not replace good data.
+ *
+ * @returns the newest record, which TaoStats sends first.
+ * @throws ActionError for an error status, a body that is not the promised JSON, too few records, a wrong type.
+ */
+export async function fetchSnapshot(
+  dataset: Dataset,
+  options: TaoStatsOptions,
+  http: Pick<HttpClient, 'send'>,
+): Promise<Snapshot> {
+  const response = await http.send({
+    method: 'GET',
+    url: datasetUrl(options.url, dataset),
+    headers: { accept: 'application/json', authorization: options.apiKey },
+    json: true,
+    maxBodyBytes: MAX_ANSWER_BYTES,
+  });
+  if (response.status !== 200) throw responseError('TaoStats', response, hintFor(response.status));
+  const text = response.text();
+  if (options.apiKey.length >= 8 && text.includes(options.apiKey)) {
+    throw new ActionError('remote', 'TaoStats: the answer repeats the API key, and what is fetched becomes public', {
+      hint: 'Check taostats-url',
+    });
+  }
+  const answer = parseExactJson(text);
+  const data = isExactObject(answer) ? answer['data'] : undefined;
+  if (!Array.isArray(data)) {
+    const got = describeJson(isExactObject(answer) ? data : answer, JSON.stringify);
+    throw new ActionError('remote', `TaoStats: data: got ${got}, expected an array of records`, {
+      hint: 'Check taostats-url; nothing was written',
+    });
+  }
+  const expected = Math.max(
+    options.minRecords,
+    promisedRecords(isExactObject(answer) ? answer['pagination'] : undefined),
+  );
+  if (data.length === 0 || (options.protect && data.length < expected)) {
+    throw new ActionError(
+      'remote',
+      `TaoStats: data: got ${data.length} records, expected at least ${Math.max(options.protect ? expected : 1, 1)}`,
+      { hint: 'Empty or short data never replaces good data; nothing was written' },
+    );
+  }
+  return readSnapshot(dataset, data[0] as ExactJson, 'data[0]', options.validate);
+}
+
+/** How many records the page must hold by its own pagination; 0 when that is absent or makes no sense. */
+function promisedRecords(pagination: ExactJson | undefined): number {
+  if (!isExactObject(pagination)) return 0;
+  const [page, perPage, total] = ['current_page', 'per_page', 'total_items'].map((name) => {
+    const value = pagination[name];
+    const number = value instanceof JsonNumber ? Number(value.token) : Number.NaN;
+    return Number.isSafeInteger(number) && number >= 0 ? number : Number.NaN;
+  }) as [number, number, number];
+  const promised = Math.min(perPage, total - (page - 1) * perPage);
+  return promised > 0 ? promised : 0;
+}
+
+function hintFor(status: number): string | undefined {
+  if (status === 401 || status === 403) {
+    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
+  }
+  if (status === 404) return 'Check taostats-url: the base URL, https://api.taostats.io by default';
+  if (status === 429) return 'The request limit of the key is used up; run less often or lower requests-per-minute';
+  return status >= 500 ? 'TaoStats has a problem of its own; nothing was written, run again later' : undefined;
+}

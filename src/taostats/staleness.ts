@@ -1,0 +1,23 @@
+import { instantMs, parseInstant } from '../history/instant.ts';
+
+export type Staleness =
+  | { stale: false; ageMinutes: number | undefined }
+  /** `reason` is a sentence for a person. */
+  | { stale: true; ageMinutes: number | undefined; reason: string };
+
+/**
+ * Judges by `last_updated`, not by when it was fetched: an upstream that stands still keeps answering.
+ *
+ * @param maxMinutes 0 = never stale. Data without `last_updated` cannot be shown to be fresh and counts as stale.
+ */
+export function judgeStaleness(lastUpdated: string | undefined, nowMs: number, maxMinutes: number): Staleness {
+  const updated = lastUpdated === undefined ? undefined : parseInstant(lastUpdated);
+  const ageMinutes = updated === undefined ? undefined : Math.floor((nowMs - instantMs(updated)) / 60_000);
+  if (maxMinutes === 0) return { stale: false, ageMinutes };
+  if (updated === undefined || ageMinutes === undefined) {
+    return { stale: true, ageMinutes, reason: 'TaoStats does not say when the data was last updated' };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 60_000) return { stale: false, ageMinutes };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes, reason };
+}
