@@ -26,7 +26,7 @@ function setOutputs(outputs: Outputs, report: PublishReport): void {
   outputs.set('price', report.snapshot?.price);
   outputs.set('latest-file', report.files?.latest);
   outputs.set('entry-file', report.files?.entry);
-  outputs.set('history-file', report.files?.history);
+  outputs.set('history-file', report.files?.history?.path);
   outputs.set('history-total', report.append?.total);
   outputs.set('history-head', report.append?.head);
   outputs.set('stale', report.staleness?.stale ?? false);

@@ -28617,7 +28617,7 @@ function setOutputs(outputs, report) {
     outputs.set('price', report.snapshot?.price);
     outputs.set('latest-file', report.files?.latest);
     outputs.set('entry-file', report.files?.entry);
-    outputs.set('history-file', report.files?.history);
+    outputs.set('history-file', report.files?.history?.path);
     outputs.set('history-total', report.append?.total);
     outputs.set('history-head', report.append?.head);
     outputs.set('stale', report.staleness?.stale ?? false);
@@ -29396,7 +29396,7 @@ function backoffMs(policy, repeat, random) {
 }
 /** Answers that may be different a moment later. Every other 4xx is final. */
 function isRetryableStatus(status) {
-    return status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+    return status === 429 || status >= 500;
 }
 
 
@@ -29406,12 +29406,13 @@ function isRetryableStatus(status) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DV: () => (/* binding */ codeBlock),
 /* harmony export */   FV: () => (/* binding */ escapeMarkdown),
 /* harmony export */   ti: () => (/* binding */ inlineCode),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/* unused harmony exports link, codeBlock */
+/* unused harmony export link */
 /** Job summaries and release notes as GitHub-flavoured Markdown. Every text that comes from outside is escaped here. */
 /** Text that shows as it is: no markup, no HTML, no table cell break, on one line. */
 function escapeMarkdown(text) {
@@ -30300,8 +30301,10 @@ async function writeFiles(request, facts, ports) {
     const folder = request.dryRun ? await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(request.tempDir, 'publish-taostats-')) : request.outputDir;
     const { entry, path } = await writeEntry(facts.snapshot, folder, ports);
     facts.entry = entry;
+    facts.files = { entry: path };
     const latest = (0,external_node_path_namespaceObject.join)(folder, 'taostats_latest.json');
     await writeWhole(latest, entry.text);
+    facts.files.latest = latest;
     const history = await updateLocalHistory(entry, {
         readFrom: request.outputDir,
         writeTo: folder,
@@ -30310,7 +30313,7 @@ async function writeFiles(request, facts, ports) {
     });
     for (const warning of history.warnings)
         ports.log.warning(warning);
-    facts.files = { latest, entry: path, history: history.path, historyTotal: history.total };
+    facts.files.history = { path: history.path, total: history.total };
     for (const file of [latest, path, history.path])
         ports.log.info(`wrote ${file}`);
     return entry;
@@ -30393,7 +30396,7 @@ function renderPublish(report) {
     if (report.calls.length > 0)
         sections.push((0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .details */ .zH)('Calls', callTable(report.calls)));
     if (report.entry)
-        sections.push((0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .details */ .zH)('Entry', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(report.entry.text)));
+        sections.push((0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .details */ .zH)('Entry', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeBlock */ .DV)(report.entry.text, 'json')));
     return sections.join('\n\n');
 }
 function headline(report) {
@@ -30429,11 +30432,13 @@ function recordTable(report) {
         rows.push(['Timestamp', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(entry.timestamp)]);
     if (append)
         rows.push(...proofRows(append));
-    if (files) {
+    if (files)
         rows.push(['Entry file', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(files.entry)]);
-        rows.push(['Local history', `${files.historyTotal} entries in ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(files.history)}`]);
+    if (files?.history) {
+        const { path, total } = files.history;
+        rows.push(['Local history', `${total} ${total === 1 ? 'entry' : 'entries'} in ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(path)}`]);
     }
-    return rows.length === 0 ? '' : (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['', ''], rows);
+    return rows.length === 0 ? '' : (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['What', 'Value'], rows);
 }
 function proofRows(append) {
     const rows = [['Way', append.method === 'worker' ? 'Worker' : 'KV value (fallback)']];

@@ -43,11 +43,11 @@ export interface PublishPorts {
   http(options: HttpOptions): HttpClient;
 }
 
+/** Paths of what was written so far. */
 export interface PublishedFiles {
-  latest: string;
   entry: string;
-  history: string;
-  historyTotal: number;
+  latest?: string;
+  history?: { path: string; total: number };
 }
 
 /** What is known at the end of a run, however it ended. */
@@ -122,8 +122,10 @@ async function writeFiles(request: PublishRequest, facts: PublishFacts, ports: P
   const folder = request.dryRun ? await mkdtemp(join(request.tempDir, 'publish-taostats-')) : request.outputDir;
   const { entry, path } = await writeEntry(facts.snapshot as Snapshot, folder, ports);
   facts.entry = entry;
+  facts.files = { entry: path };
   const latest = join(folder, 'taostats_latest.json');
   await writeWhole(latest, entry.text);
+  facts.files.latest = latest;
   const history = await updateLocalHistory(entry, {
     readFrom: request.outputDir,
     writeTo: folder,
@@ -131,7 +133,7 @@ async function writeFiles(request: PublishRequest, facts: PublishFacts, ports: P
     nowMs: ports.now(),
   });
   for (const warning of history.warnings) ports.log.warning(warning);
-  facts.files = { latest, entry: path, history: history.path, historyTotal: history.total };
+  facts.files.history = { path: history.path, total: history.total };
   for (const file of [latest, path, history.path]) ports.log.info(`wrote ${file}`);
   return entry;
 }

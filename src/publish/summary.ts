@@ -1,7 +1,7 @@
 /** The job summary of a run, also of a failed one. */
 import type { HttpCall } from '../http/client.ts';
 import { formatSeconds } from '../http/failure.ts';
-import { details, escapeMarkdown, inlineCode, table } from '../markdown/markdown.ts';
+import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../markdown/markdown.ts';
 import type { Snapshot } from '../taostats/snapshot.ts';
 import type { Append } from './append.ts';
 import type { PublishFacts, PublishReport } from './publish.ts';
@@ -12,7 +12,7 @@ export function renderPublish(report: PublishReport): string {
   if (report.staleness?.stale) sections.push(`> [!WARNING]\n> ${escapeMarkdown(report.staleness.reason)}`);
   sections.push(recordTable(report));
   if (report.calls.length > 0) sections.push(details('Calls', callTable(report.calls)));
-  if (report.entry) sections.push(details('Entry', inlineCode(report.entry.text)));
+  if (report.entry) sections.push(details('Entry', codeBlock(report.entry.text, 'json')));
   return sections.join('\n\n');
 }
 
@@ -48,11 +48,12 @@ function recordTable(report: PublishFacts): string {
   if (staleness?.ageMinutes !== undefined) rows.push(['Age of the data', `${staleness.ageMinutes} min`]);
   if (entry) rows.push(['Timestamp', inlineCode(entry.timestamp)]);
   if (append) rows.push(...proofRows(append));
-  if (files) {
-    rows.push(['Entry file', inlineCode(files.entry)]);
-    rows.push(['Local history', `${files.historyTotal} entries in ${inlineCode(files.history)}`]);
+  if (files) rows.push(['Entry file', inlineCode(files.entry)]);
+  if (files?.history) {
+    const { path, total } = files.history;
+    rows.push(['Local history', `${total} ${total === 1 ? 'entry' : 'entries'} in ${inlineCode(path)}`]);
   }
-  return rows.length === 0 ? '' : table(['', ''], rows);
+  return rows.length === 0 ? '' : table(['What', 'Value'], rows);
 }
 
 function proofRows(append: Append): [string, string][] {

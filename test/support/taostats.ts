@@ -34,10 +34,11 @@ export function json(status: number, value: unknown, headers: Readonly<Record<st
 export const RECORDED: Answer = { status: 200, headers: { 'content-type': 'application/json' }, body: recorded };
 
 /**
- * @param script answers in order; the last one is repeated for further requests. Default: a fresh price each time.
+ * @param script answers in order, each of which must be asked for; the last one is repeated for further requests.
+ * Default: a fresh price as often as it is asked for.
  * `close()` throws when a request was not what TaoStats takes.
  */
-export async function startTaostats(script: readonly Answer[] = [priceAnswer(priceRecord())]): Promise<ScriptedServer> {
+export async function startTaostats(script?: readonly Answer[]): Promise<ScriptedServer> {
   const violations: string[] = [];
   const server = await startScriptedServer((request, number) => {
     const fault = faultOf(request);
@@ -45,12 +46,12 @@ export async function startTaostats(script: readonly Answer[] = [priceAnswer(pri
       violations.push(fault);
       return json(fault.startsWith('authorization') ? 401 : 404, { message: fault });
     }
-    return script[Math.min(number, script.length) - 1] as Answer;
+    return script?.[Math.min(number, script.length) - 1] ?? priceAnswer(priceRecord());
   });
   const close = async (): Promise<void> => {
     await server.stop();
     if (violations.length > 0) throw new Error(`TaoStats refused: ${violations.join('; ')}`);
-    if (server.received.length < script.length) {
+    if (script !== undefined && server.received.length < script.length) {
       throw new Error(`only ${server.received.length} of ${script.length} answers of TaoStats were asked for`);
     }
   };
