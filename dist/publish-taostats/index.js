@@ -28587,7 +28587,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2946);
 /* harmony import */ var _src_publish_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2505);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3947);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2863);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7669);
 /** `uses: …/actions/publish-taostats`: read inputs, call src/publish, publish outputs. */
 
@@ -28830,12 +28830,11 @@ function isRecord(value) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   EH: () => (/* binding */ readApiErrors),
 /* harmony export */   IM: () => (/* binding */ isPassingFailure),
 /* harmony export */   Lp: () => (/* binding */ CODES),
 /* harmony export */   wJ: () => (/* binding */ cloudflareError)
 /* harmony export */ });
-/* unused harmony exports CloudflareError, isAuthenticationFailure */
+/* unused harmony export CloudflareError */
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
 /* harmony import */ var _http_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3155);
 
@@ -28846,13 +28845,20 @@ class CloudflareError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0
     path;
     status;
     errors;
+    /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
+    permission;
     constructor(message, options) {
-        super('remote', message, options);
+        super('remote', message, { hint: options.hint });
         this.name = 'CloudflareError';
         this.method = options.response.method;
         this.path = options.response.path;
         this.status = options.response.status;
         this.errors = options.errors;
+        this.permission = options.permission;
+    }
+    /** The credential is bad or may not do this. */
+    get isAuthenticationFailure() {
+        return isAuthenticationFailure(this.status, this.errors);
     }
     hasCode(...codes) {
         return this.errors.some((entry) => codes.includes(entry.code));
@@ -28925,6 +28931,7 @@ function cloudflareError(response, permission) {
     return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
         response,
         errors,
+        permission,
         hint: hintFor(response, errors, permission),
     });
 }
@@ -29539,7 +29546,7 @@ var cloudflare_client = __nccwpck_require__(6190);
 // EXTERNAL MODULE: ./build/src/errors/action-error.js
 var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: ./build/src/cloudflare/errors.js
-var cloudflare_errors = __nccwpck_require__(8346);
+var errors = __nccwpck_require__(8346);
 ;// CONCATENATED MODULE: ./build/src/cloudflare/kv.js
 /** Values of one Workers KV namespace, through the REST API. */
 
@@ -29562,14 +29569,12 @@ function openKvNamespace(options, client) {
                     throw new action_error/* ActionError */.lZ('remote', `the KV value ${key} is not UTF-8 text`, { cause: error });
                 }
             }
-            if (response.status === 404) {
-                const text = response.text();
-                const errors = (0,cloudflare_errors/* readApiErrors */.EH)(text);
-                // A 404 can also mean the account or the namespace (10013), or come as a page from something in between.
-                if (errors.every(({ code }) => code === cloudflare_errors/* CODES */.Lp.keyNotFound) && !/^\s*</.test(text))
-                    return undefined;
-            }
-            throw (0,cloudflare_errors/* cloudflareError */.wJ)(response, PERMISSION);
+            const error = (0,errors/* cloudflareError */.wJ)(response, PERMISSION);
+            // A 404 can also mean the account or the namespace (10013), or come as a page from something in between.
+            const isAbsent = error.errors.every(({ code }) => code === errors/* CODES */.Lp.keyNotFound) && !/^\s*</.test(response.text());
+            if (response.status === 404 && isAbsent)
+                return undefined;
+            throw error;
         },
         write: async (key, value) => {
             const content = { type: 'application/json', body: value };
@@ -29750,7 +29755,7 @@ function describeType(value) {
 }
 
 // EXTERNAL MODULE: ./build/src/http/errors.js
-var errors = __nccwpck_require__(3155);
+var http_errors = __nccwpck_require__(3155);
 // EXTERNAL MODULE: ./build/src/taostats/datasets.js
 var datasets = __nccwpck_require__(4296);
 ;// CONCATENATED MODULE: ./build/src/taostats/exact-json.js
@@ -29862,7 +29867,7 @@ async function fetchSnapshot(dataset, options, http) {
         maxBodyBytes: MAX_ANSWER_BYTES,
     });
     if (response.status !== 200)
-        throw (0,errors/* responseError */.U3)('TaoStats', response, hintFor(response.status));
+        throw (0,http_errors/* responseError */.U3)('TaoStats', response, hintFor(response.status));
     const text = response.text();
     if (options.apiKey.length >= 8 && text.includes(options.apiKey)) {
         throw new action_error/* ActionError */.lZ('remote', 'TaoStats: the answer repeats the API key, and what is fetched becomes public', {
@@ -30639,7 +30644,7 @@ function hintFor(status) {
 
 /***/ }),
 
-/***/ 3947:
+/***/ 2863:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33158,14 +33163,14 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  */
 function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
+        const commandArgs = tr.argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
+        const runner = new tr.ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -33185,8 +33190,8 @@ function getExecOutput(commandLine, args, options) {
         let stdout = '';
         let stderr = '';
         //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new external_string_decoder_.StringDecoder('utf8');
-        const stderrDecoder = new external_string_decoder_.StringDecoder('utf8');
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
         const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
         const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
         const stdErrListener = (data) => {
@@ -33915,35 +33920,61 @@ function deadlineSignal(deadlineAtMs, nowMs) {
 
 // EXTERNAL MODULE: ./build/src/markdown/markdown.js
 var markdown = __nccwpck_require__(778);
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 ;// CONCATENATED MODULE: ./build/src/runtime/exec.js
 
 
+
+
+/** How long output is still taken after the end of a program whose descendants keep it open (gpg-agent, sccache). */
+const LINGER_MS = 2_000;
 /**
- * {@link Exec} on @actions/exec: no shell, nothing echoed (arguments may be private to a room), environment as given.
+ * {@link Exec} on Node's own `spawn`: no shell, nothing echoed (arguments may be private to a room), environment as
+ * given, standard input closed when there is none. (@actions/exec leaves it open, and crashes when the program closes it.)
+ * The exit code of a program that a signal ended is 128 plus the signal's number, as in a shell.
  */
-const execProgram = async (program, args, options) => {
-    try {
-        // The library splits its first argument at spaces; quoted, a path with spaces stays one program.
-        return await getExecOutput(`"${program}"`, [...args], {
-            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-            env: { ...options.env },
-            silent: true,
-            ignoreReturnCode: true,
-            // Without input the library leaves the pipe open, and a program that reads it would wait for ever.
-            input: Buffer.from(options.input ?? ''),
-            listeners: {
-                stdline: (line) => options.onLine?.(line, 'stdout'),
-                errline: (line) => options.onLine?.(line, 'stderr'),
-            },
-        });
-    }
-    catch (error) {
-        throw new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
-            hint: `Install ${program} on the runner or put it on the PATH before this step`,
-            cause: error,
-        });
-    }
-};
+const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
+    const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
+        hint: `Install ${program} on the runner or put it on the PATH before this step`,
+        cause,
+    }));
+    const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, {
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        env: { ...options.env },
+        stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+    });
+    // Spawned with pipes, both exist; the types cannot tell.
+    const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
+    const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
+    // A program may end without reading its input: its exit code says whether that was an error.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input);
+    child.on('error', fail);
+    child.on('exit', () => {
+        const timer = setTimeout(() => {
+            child.stdout?.destroy();
+            child.stderr?.destroy();
+        }, LINGER_MS);
+        child.on('close', () => clearTimeout(timer));
+    });
+    child.on('close', (code, signal) => {
+        const exitCode = code ?? 128 + (signal === null ? 0 : (external_node_os_.constants.signals[signal] ?? 0));
+        resolve({ exitCode, stdout: stdout(), stderr: stderr() });
+    });
+});
+/** Takes a stream in as text, line by line and whole. */
+function collect(stream, onLine) {
+    const chunks = [];
+    stream.on('data', (chunk) => void chunks.push(chunk));
+    (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+    return () => Buffer.concat(chunks).toString('utf8');
+}
 
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);

@@ -1,7 +1,7 @@
 /** Values of one Workers KV namespace, through the REST API. */
 import { ActionError } from '../errors/action-error.ts';
 import { apiPath, type CloudflareClient } from './client.ts';
-import { CODES, cloudflareError, readApiErrors } from './errors.ts';
+import { CODES, cloudflareError } from './errors.ts';
 
 const PERMISSION = 'Account · Workers KV Storage · Edit';
 /** Cloudflare refuses larger values. */
@@ -33,13 +33,11 @@ export function openKvNamespace(
           throw new ActionError('remote', `the KV value ${key} is not UTF-8 text`, { cause: error });
         }
       }
-      if (response.status === 404) {
-        const text = response.text();
-        const errors = readApiErrors(text);
-        // A 404 can also mean the account or the namespace (10013), or come as a page from something in between.
-        if (errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(text)) return undefined;
-      }
-      throw cloudflareError(response, PERMISSION);
+      const error = cloudflareError(response, PERMISSION);
+      // A 404 can also mean the account or the namespace (10013), or come as a page from something in between.
+      const isAbsent = error.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
+      if (response.status === 404 && isAbsent) return undefined;
+      throw error;
     },
     write: async (key, value) => {
       const content = { type: 'application/json', body: value };

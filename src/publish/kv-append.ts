@@ -7,8 +7,8 @@ import type { RetryPolicy } from '../http/retry.ts';
 import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from './append.ts';
 import { entryDigest } from './digest.ts';
 
-export const HISTORY_KEY = 'taostats_history';
-export const LATEST_KEY = 'taostats_latest';
+const HISTORY_KEY = 'taostats_history';
+const LATEST_KEY = 'taostats_latest';
 
 /**
  * Writes only over what could be read (200 with a JSON array or object, or 404) and never drops an element other than by
