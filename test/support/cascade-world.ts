@@ -1,0 +1,217 @@
+/**
+ * A small world to release in: a monorepo at its tag, four downstream repositories on a git server, a GitHub over them and
+ * a crate registry on disk. Also usable outside of tests.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type CargoRegistry, createCargoRegistry } from './cargo-registry.ts';
+import { type GitServer, runGit, startGitServer } from './git-server.ts';
+import { type GithubApi, startGithubApi } from './github-api.ts';
+
+export interface WorldCrate {
+  name: string;
+  /** Folder in the monorepo. */
+  path: string;
+  needs: readonly string[];
+}
+
+/** As the built-in cascade has them. */
+export const CRATES: readonly WorldCrate[] = [
+  { name: 'pot-o-core', path: 'core', needs: [] },
+  { name: 'ai3-lib', path: 'ai3-lib', needs: ['pot-o-core'] },
+  { name: 'pot-o-mining', path: 'mining', needs: ['pot-o-core', 'ai3-lib'] },
+  { name: 'pot-o-extensions', path: 'extensions', needs: ['pot-o-core', 'ai3-lib', 'pot-o-mining'] },
+];
+
+export const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ';
+export const UPSTREAM = 'TribeWarez/pot-o-validator';
+export const OLD = '0.4.0';
+export const NEW = '0.5.0';
+export const TAG = `pot-o-validator-v${NEW}`;
+/** Tagger date of the upstream tag, which every commit and tag of the release gets. */
+export const TAG_EPOCH = 1_767_225_600;
+
+export interface CascadeWorld {
+  git: GitServer;
+  api: GithubApi;
+  registry: CargoRegistry;
+  /** The monorepo's checkout, at the tag. */
+  checkout: string;
+  /** Inputs of a run in this world. */
+  inputs: Record<string, string>;
+  /** What a runner has in its environment in this world. */
+  env: Record<string, string>;
+  /** Commit of the upstream tag. */
+  commit: string;
+  repository(crate: string): string;
+  /** Every ref of every downstream repository. */
+  refs(): Record<string, Record<string, string>>;
+  /** Puts every repository and GitHub back to the beginning. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Argument arrays as TOML values; default: update by cargo, check instead of build, no tests. */
+  commands?: { update?: string; build?: string; test?: string };
+  /** More files per downstream repository, by crate. */
+  files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Lines added to a crate's configuration, by crate. */
+  config?: Readonly<Record<string, string>>;
+  /** Downstream repositories without a tracked Cargo.lock. */
+  withoutLock?: boolean;
+  /** Versions the registry serves; default both. */
+  published?: readonly string[];
+  token?: string;
+}
+
+const ident = (name: string): string => name.replaceAll('-', '_');
+
+function source(crate: WorldCrate): string {
+  const sum = crate.needs.map((need) => `${ident(need)}::value()`).join(' + ');
+  return [
+    `pub const NAME: &str = "${crate.name}";`,
+    `pub fn value() -> u64 { 1${sum === '' ? '' : ` + ${sum}`} }`,
+    '#[test]',
+    `fn adds_up() { assert!(value() > ${crate.needs.length}); }`,
+    '',
+  ].join('\n');
+}
+
+function manifest(crate: WorldCrate, version: string, requirement: (need: string) => string): string {
+  const dependencies = crate.needs.map((need) => `${need} = ${requirement(need)}\n`).join('');
+  return `[package]\nname = "${crate.name}"\nversion = "${version}" # of the release\nedition = "2021"\n\n[dependencies]\n${dependencies}`;
+}
+
+function monorepoFiles(options: WorldOptions): Record<string, string> {
+  const files: Record<string, string> = {
+    'Cargo.toml': `[workspace]\nresolver = "2"\nmembers = [${CRATES.map(({ path }) => `"${path}"`).join(', ')}]\n`,
+  };
+  for (const crate of CRATES) {
+    const folder = (need: string) => CRATES.find(({ name }) => name === need)?.path;
+    files[`${crate.path}/Cargo.toml`] = manifest(
+      crate,
+      NEW,
+      (need) => `{ path = "../${folder(need)}", version = "${NEW}" }`,
+    );
+    files[`${crate.path}/src/lib.rs`] = source(crate);
+  }
+  const {
+    update = '["cargo", "update", "--workspace"]',
+    build = '["cargo", "check"]',
+    test = '[]',
+  } = options.commands ?? {};
+  files['.github/release-cascade.toml'] = [
+    'tag-prefix = "pot-o-validator-v"',
+    '[commands]',
+    `update = ${update}`,
+    `build = ${build}`,
+    `test = ${test}`,
+    ...CRATES.map(
+      ({ name, path }) =>
+        `[[crates]]\nname = "${name}"\npath = "${path}"\nrepository = "TribeWarez/${name}"\n${options.config?.[name] ?? ''}`,
+    ),
+    '',
+  ].join('\n');
+  return files;
+}
+
+function writeFiles(root: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+}
+
+export async function createCascadeWorld(options: WorldOptions = {}): Promise<CascadeWorld> {
+  const root = mkdtempSync(join(tmpdir(), 'cascade-world-'));
+  const token = options.token ?? TOKEN;
+  const git = await startGitServer({ token });
+  const api = await startGithubApi({ git, token });
+  const registry = createCargoRegistry(root);
+  for (const version of options.published ?? [OLD, NEW]) {
+    for (const { name, needs } of CRATES) {
+      registry.publish({ name, version, dependencies: Object.fromEntries(needs.map((need) => [need, version])) });
+    }
+  }
+  const home = process.env['HOME'] ?? '';
+  const cargoEnv = { ...registry.env, RUSTUP_HOME: process.env['RUSTUP_HOME'] ?? join(home, '.rustup') };
+  const lock = (directory: string): void => {
+    const done = spawnSync('cargo', ['generate-lockfile', '--quiet'], {
+      cwd: directory,
+      env: cargoEnv,
+      encoding: 'utf8',
+    });
+    if (done.status !== 0) throw new Error(`cargo generate-lockfile: ${done.stderr}`);
+  };
+
+  const repository = (crate: string): string => `TribeWarez/${crate}`;
+  const start: Record<string, Record<string, string>> = {};
+  const seed = (name: string, files: Readonly<Record<string, string>>, withLock: boolean): string => {
+    const work = join(root, 'seed', name);
+    writeFiles(work, files);
+    if (withLock) lock(work);
+    runGit(work, ['init', '--quiet', '--initial-branch', 'main']);
+    runGit(work, ['add', '--all', '--force']);
+    runGit(work, ['commit', '--quiet', '-m', 'Files of the test']);
+    git.createRepository(name);
+    return work;
+  };
+  for (const crate of CRATES) {
+    const name = repository(crate.name);
+    const files = {
+      'Cargo.toml': manifest(crate, OLD, () => `"${OLD}"`),
+      'src/lib.rs': source(crate),
+      ...options.files?.[crate.name],
+    };
+    const work = seed(name, files, options.withoutLock !== true);
+    runGit(work, ['push', '--quiet', git.path(name), 'main']);
+    start[name] = git.refs(name);
+  }
+  const checkout = seed(UPSTREAM, monorepoFiles(options), true);
+  runGit(checkout, ['tag', '--annotate', '-m', `pot-o-validator ${NEW}`, TAG], {
+    GIT_COMMITTER_DATE: `${TAG_EPOCH} +0100`,
+  });
+  runGit(checkout, ['push', '--quiet', git.path(UPSTREAM), 'main', TAG]);
+  runGit(checkout, ['remote', 'add', 'origin', `${git.url}/${UPSTREAM}.git`]);
+
+  return {
+    git,
+    api,
+    registry,
+    checkout,
+    commit: runGit(checkout, ['rev-parse', `${TAG}^{commit}`]),
+    inputs: { token, tag: TAG, 'workspace-path': checkout },
+    env: {
+      ...cargoEnv,
+      GITHUB_REPOSITORY: UPSTREAM,
+      GITHUB_SERVER_URL: git.url,
+      GITHUB_API_URL: api.url,
+      GITHUB_REF_NAME: TAG,
+    },
+    repository,
+    refs: () => Object.fromEntries(CRATES.map(({ name }) => [name, git.refs(repository(name))])),
+    reset: () => {
+      for (const [name, refs] of Object.entries(start)) {
+        for (const ref of Object.keys(git.refs(name))) git.git(name, 'update-ref', '-d', ref);
+        for (const [ref, oid] of Object.entries(refs)) git.git(name, 'update-ref', ref, oid);
+      }
+      api.releases(UPSTREAM).length = 0;
+      for (const { name } of CRATES) api.pulls(repository(name)).length = 0;
+      git.requests.length = 0;
+      api.requests.length = 0;
+      git.onRequest(() => undefined);
+      api.onRequest(() => undefined);
+    },
+    close: async () => {
+      rmSync(root, { recursive: true, force: true });
+      try {
+        await api.close();
+      } finally {
+        await git.close();
+      }
+    },
+  };
+}
