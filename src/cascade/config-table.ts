@@ -1,5 +1,5 @@
-import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { nearestNames } from '../cargo/nearest-names.ts';
+import { ActionError, quoteValue } from '../errors/action-error.ts';
 
 /** One TOML table, read key by key; `close` refuses the keys nobody asked for. */
 export interface ConfigTable {

@@ -36,6 +36,7 @@ export interface CascadePlan {
   levels: readonly (readonly string[])[];
   /** Which crates have to be released before a crate: from the manifests and `needs`, without dev-dependency cycles. */
   needs: ReadonlyMap<string, readonly string[]>;
+  edges: readonly GraphEdge[];
 }
 
 /** The line that marks a commit as made by this release, also for a run that was killed and starts again. */
@@ -79,14 +80,21 @@ export function createPlan(
   const configured = config.crates.flatMap(({ name, needs }) =>
     needs.map((to): GraphEdge => ({ from: name, to, kind: 'normal' })),
   );
-  const order = orderByNeed(config, [...workspace.edges, ...configured]);
+  const edges = [...workspace.edges, ...configured];
+  const names = config.crates.map(({ name }) => name);
+  const order = orderByNeed(names, edges);
   const targets = Map.groupBy(workspace.edges, ({ from }) => from);
   const byName = new Map(config.crates.map((crate) => [crate.name, crate]));
   const rank = new Map(order.levels.flat().map((name, index) => [name, index]));
   const crates = [...rank.keys()].map((name): PlannedCrate => {
     const crate = byName.get(name) as CrateConfig;
     const version = workspace.versions.get(name) as string;
-    const depends = new Set(targets.get(name)?.map(({ to }) => to).filter((to) => to !== name && rank.has(to)));
+    const depends = new Set(
+      targets
+        .get(name)
+        ?.map(({ to }) => to)
+        .filter((to) => to !== name && rank.has(to)),
+    );
     return {
       name,
       config: crate,
@@ -96,24 +104,37 @@ export function createPlan(
       dependencies: [...depends].sort((a, b) => (rank.get(a) as number) - (rank.get(b) as number)),
     };
   });
-  return { upstream: { name: upstreamName(config), ...upstream }, crates, ...order };
+  return { upstream: { name: upstreamName(config), ...upstream }, crates, edges, ...order };
+}
+
+/**
+ * The plan with what the downstream repositories themselves depend on: theirs may need siblings the monorepo's do not.
+ *
+ * @throws ActionError (input) printing the cycle, when they close one.
+ */
+export function addEdges(plan: CascadePlan, found: readonly GraphEdge[]): CascadePlan {
+  const edges = [...plan.edges, ...found];
+  const names = plan.crates.map(({ name }) => name);
+  const order = orderByNeed(names, edges);
+  const crates = order.levels.flatMap((level) =>
+    level.map((name) => plan.crates.find((crate) => crate.name === name) as PlannedCrate),
+  );
+  return { ...plan, crates, edges, ...order };
 }
 
 /** Levels and, per crate, what has to be released before it. A dev-dependency that closes a cycle does not count. */
-function orderByNeed(config: CascadeConfig, edges: readonly GraphEdge[]): Pick<CascadePlan, 'levels' | 'needs'> {
-  const levels = orderInLevels(
-    config.crates.map(({ name }) => name),
-    edges,
-  );
+function orderByNeed(names: readonly string[], edges: readonly GraphEdge[]): Pick<CascadePlan, 'levels' | 'needs'> {
+  const levels = orderInLevels(names, edges);
   const levelOf = new Map(levels.flatMap((level, index) => level.map((name) => [name, index] as const)));
   const needs = new Map([...levelOf.keys()].map((name) => [name, new Set<string>()]));
   for (const { from, to } of edges) {
     const [later, earlier] = [levelOf.get(from), levelOf.get(to)];
     if (later !== undefined && earlier !== undefined && earlier < later) needs.get(from)?.add(to);
   }
-  const sorted = [...levelOf.keys()];
-  const byOrder = new Map([...needs].map(([name, set]) => [name, sorted.filter((candidate) => set.has(candidate))]));
-  return { levels, needs: byOrder };
+  const rank = new Map([...levelOf.keys()].map((name, index) => [name, index]));
+  const sorted = (set: ReadonlySet<string>): string[] =>
+    [...set].sort((a, b) => (rank.get(a) as number) - (rank.get(b) as number));
+  return { levels, needs: new Map([...needs].map(([name, set]) => [name, sorted(set)])) };
 }
 
 /** Everything a crate needs, directly or through others, in graph order. */

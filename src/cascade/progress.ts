@@ -57,7 +57,7 @@ export function createProgress(ports: Pick<Ports, 'log' | 'now' | 'sleep'>): Pro
         steps.push({ crate, name, startedAtMs: sinceMs, durationMs, outcome });
         if (lines.length > 0) {
           const title = line(`${crate}: ${name}, ${formatDuration(durationMs)}, ${outcome}`);
-          writing = writing.then(() => log.group(title, async () => lines.forEach((text) => log.info(text))));
+          writing = writing.then(() => log.group(title, async () => log.info(lines.join('\n'))));
         }
         await (lines.length > 0 ? writing : say(`${crate}: ${name} ${outcome}, ${formatDuration(durationMs)}`));
       }

@@ -21,7 +21,10 @@ export async function runInOrder(
         waiting.delete(name);
         blocked.add(name);
         skipped.add(name);
-      } else if ((limit === 0 || running.size < limit) && needs(name).every((need) => !names.includes(need) || passed.has(need))) {
+      } else if (
+        (limit === 0 || running.size < limit) &&
+        needs(name).every((need) => !names.includes(need) || passed.has(need))
+      ) {
         waiting.delete(name);
         const run: Promise<void> = task(name).then((isFine) => {
           (isFine ? passed : blocked).add(name);

@@ -1,27 +1,14 @@
+import { tryParseVersion } from '../cargo/version.ts';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 
 /** The upstream tag, taken apart. `name` is safe as a git ref, an argument and a path segment; it never sees a shell. */
 export interface ReleaseTag {
   name: string;
   version: string;
-  /** A version with a pre-release part: its GitHub Release is marked so and never becomes "latest". */
-  prerelease: boolean;
 }
 
-/** https://semver.org, "Is there a suggested regular expression to check a SemVer string?" */
-const SEMVER =
-  /^(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?<pre>-(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*)?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$/;
-
-/** A version no registry has; longer ones are an attack on logs and file names. */
-const MAX_VERSION_LENGTH = 128;
-
-export function isSemver(version: string): boolean {
-  return version.length <= MAX_VERSION_LENGTH && SEMVER.test(version);
-}
-
-export function isPrerelease(version: string): boolean {
-  return SEMVER.exec(version)?.groups?.['pre'] !== undefined;
-}
+/** Longer names are an attack on logs and file names. */
+const MAX_TAG_LENGTH = 200;
 
 /**
  * Reads the tag that was pushed: exactly `<prefix><semver>`.
@@ -30,12 +17,12 @@ export function isPrerelease(version: string): boolean {
  */
 export function parseTag(tag: string, prefix: string): ReleaseTag {
   const version = tag.startsWith(prefix) ? tag.slice(prefix.length) : undefined;
-  if (version === undefined || !isSemver(version)) {
+  if (version === undefined || tag.length > MAX_TAG_LENGTH || tryParseVersion(version) === undefined) {
     throw new ActionError('input', `tag: got ${quoteValue(tag)}, expected ${prefix}<semver>`, {
       hint: `Push a tag such as ${prefix}1.2.0; nothing was changed`,
     });
   }
-  return { name: tag, version, prerelease: isPrerelease(version) };
+  return { name: tag, version };
 }
 
 /**
