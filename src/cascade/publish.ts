@@ -16,8 +16,7 @@ import { publishToRegistry } from './registry-publish.ts';
  */
 export async function publishAll(context: CascadeContext, runs: CrateRuns): Promise<void> {
   let isStopped = false;
-  for (const { name } of context.plan.crates) {
-    const run = runs.get(name) as CrateRun;
+  for (const run of context.plan.crates.flatMap(({ name }) => runs.get(name) ?? [])) {
     if (isStopped) {
       if (run.outcome.status === 'prepared') run.outcome = { status: 'skipped' };
       continue;

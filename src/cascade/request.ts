@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RequirementPolicy } from '../cargo/requirement-policy.ts';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
+import { readSigningKey, type SigningKey } from '../git/signing.ts';
 import type { ActionContext } from '../runtime/run-action.ts';
 import type { WaitMode } from './registry.ts';
 
@@ -25,7 +26,7 @@ export interface CascadeRequest {
   repository: string | undefined;
   token: string | undefined;
   webhookUrl: string | undefined;
-  signingKey: string | undefined;
+  signingKey: SigningKey | undefined;
   apiUrl: string;
   serverUrl: string;
   /** Folder of the runner for files that need not outlive the job. */
@@ -59,7 +60,7 @@ export function readRequest(
     repository: env['GITHUB_REPOSITORY'] || undefined,
     token,
     webhookUrl,
-    signingKey: inputs.secretText('signing-key'),
+    signingKey: readKey(inputs.text('signing-key'), mask),
     apiUrl: inputs.url('github-api-url', { env: 'GITHUB_API_URL', default: 'https://api.github.com' }),
     serverUrl: inputs.url('github-server-url', { env: 'GITHUB_SERVER_URL', default: 'https://github.com' }),
     tempDir: env['RUNNER_TEMP'] || tempDir,
@@ -100,6 +101,14 @@ function readIdentity(name: string, inputs: ActionContext['inputs']): string | u
     throw new ActionError('input', `${name}: got ${quoteValue(value)}, expected text without < > or line breaks`);
   }
   return value;
+}
+
+/** A key has many lines, and each of them is masked. */
+function readKey(value: string | undefined, mask: (secret: string) => void): SigningKey | undefined {
+  if (value === undefined) return undefined;
+  mask(value);
+  for (const line of value.split('\n')) mask(line.trim());
+  return readSigningKey(value);
 }
 
 /** The path of a webhook's address is its secret: it must not show in log lines that name requests by their path. */
