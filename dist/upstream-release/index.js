@@ -33872,10 +33872,6 @@ function describePlan(context, runs) {
         }),
     };
 }
-/** Every failed crate with its step and reason; for the one error line. */
-function describeFailures(runs) {
-    return [...runs.values()].flatMap(({ crate, outcome }) => outcome.status === 'failed' ? [`${crate.name}: ${outcome.step}: ${describeError(outcome.error)}`] : []);
-}
 
 ;// CONCATENATED MODULE: ./build/src/cascade/report.js
 
@@ -37642,8 +37638,8 @@ function createGit(options, ports) {
         sign: async (epochSeconds, use) => {
             if (options.signingKey === undefined)
                 return await use(undefined);
-            const path = options.env['PATH'] ?? '';
-            return await (0,signing/* withSigningKey */.p)(options.signingKey, { tempDir: options.tempDir, epochSeconds, path }, ports, use);
+            const lent = { tempDir: options.tempDir, epochSeconds, path: options.env['PATH'] ?? '' };
+            return await (0,signing/* withSigningKey */.p)(options.signingKey, lent, ports, use);
         },
     }, git);
     const listRemote = async (url, refs) => {
@@ -38164,11 +38160,8 @@ function describeReport(request, report) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   i: () => (/* binding */ readRequest)
 /* harmony export */ });
-/* unused harmony export defaultConfigPath */
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5888);
-/* harmony import */ var _git_signing_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3457);
-
+/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
+/* harmony import */ var _git_signing_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3457);
 
 
 const MODES = ['release', 'plan', 'pull-request'];
@@ -38205,10 +38198,10 @@ function readRequest({ inputs, env, mask }, tempDir) {
 function checkTogether(request) {
     const { stage, crate, mode, createRelease, isDryRun } = request;
     if (stage === 'update' && crate === undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', 'crate: got "", expected the name of the crate that stage update is to release');
+        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'crate: got "", expected the name of the crate that stage update is to release');
     }
     if (stage !== 'update' && crate !== undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', `crate: got ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(crate)}, expected none with stage ${stage}`, {
+        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `crate: got ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(crate)}, expected none with stage ${stage}`, {
             hint: 'It belongs to stage update',
         });
     }
@@ -38217,16 +38210,16 @@ function checkTogether(request) {
         return;
     const hint = 'Or set create-release to false';
     if (request.repository === undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', "create-release: the monorepo's repository is not known (GITHUB_REPOSITORY is not set)", { hint });
+        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', "create-release: the monorepo's repository is not known (GITHUB_REPOSITORY is not set)", { hint });
     }
     if (request.token === undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', 'token: got "", expected a token that may write releases of the monorepo', { hint });
+        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'token: got "", expected a token that may write releases of the monorepo', { hint });
     }
 }
 function readIdentity(name, inputs) {
     const value = inputs.text(name);
     if (value !== undefined && /[<>\p{Cc}]/u.test(value)) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', `${name}: got ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(value)}, expected text without < > or line breaks`);
+        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `${name}: got ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)}, expected text without < > or line breaks`);
     }
     return value;
 }
@@ -38237,7 +38230,7 @@ function readKey(value, mask) {
     mask(value);
     for (const line of value.split('\n'))
         mask(line.trim());
-    return (0,_git_signing_js__WEBPACK_IMPORTED_MODULE_2__/* .readSigningKey */ .j)(value);
+    return (0,_git_signing_js__WEBPACK_IMPORTED_MODULE_1__/* .readSigningKey */ .j)(value);
 }
 /** The path of a webhook's address is its secret: it must not show in log lines that name requests by their path. */
 function readWebhook(value, mask) {
@@ -38245,15 +38238,11 @@ function readWebhook(value, mask) {
         return undefined;
     const url = URL.canParse(value) ? new URL(value) : undefined;
     if (url === undefined || !/^https?:$/.test(url.protocol)) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', 'webhook-url: got a value that is no http or https URL');
+        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'webhook-url: got a value that is no http or https URL');
     }
     if (url.pathname.length > 1)
         mask(url.pathname);
     return value;
-}
-/** The configuration a monorepo keeps for its cascade. */
-function defaultConfigPath(workspacePath) {
-    return join(workspacePath, '.github', 'release-cascade.toml');
 }
 
 
@@ -38348,6 +38337,12 @@ function readSigningKey(privateKey) {
  *   no chance, a repeated commit is byte for byte the same.
  */
 async function withSigningKey(key, options, ports, use) {
+    const sign = async (setup) => await use(setup).catch((cause) => {
+        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `signing-key: git could not sign with it: ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .describeError */ .Uc)(cause)}`, {
+            hint: 'Use a key without a passphrase',
+            cause,
+        });
+    });
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(options.tempDir, { recursive: true });
     // gpg-agent's socket lives below it, and a socket's path has at most 107 characters.
     const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(options.tempDir, 'sign-'));
@@ -38357,7 +38352,7 @@ async function withSigningKey(key, options, ports, use) {
         const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'key');
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, key.privateKey, { mode: 0o600, flag: 'wx' });
         if (key.format === 'ssh') {
-            return await use({
+            return await sign({
                 settings: [
                     ['gpg.format', 'ssh'],
                     ['user.signingKey', file],
@@ -38377,7 +38372,7 @@ async function withSigningKey(key, options, ports, use) {
         }
         const options_ = ['batch', 'no-tty', 'pinentry-mode loopback', `faked-system-time ${moment}`];
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'gpg.conf'), `${options_.join('\n')}\n`);
-        return await use({
+        return await sign({
             settings: [
                 ['gpg.format', 'openpgp'],
                 ['user.signingKey', `${fingerprint}!`],

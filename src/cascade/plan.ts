@@ -58,7 +58,7 @@ export function tagMessage(crate: PlannedCrate, upstream: Upstream): string {
 }
 
 /** Where git finds a crate's repository and how people name it. GitHub takes the address without `.git`, as checkout does. */
-export function crateAddress(crate: CrateConfig, serverUrl: string): { url: string; label: string } {
+function crateAddress(crate: CrateConfig, serverUrl: string): { url: string; label: string } {
   const { location } = crate;
   if (location.kind === 'url') return { url: location.url, label: location.url };
   const label = `${location.owner}/${location.name}`;

@@ -38,7 +38,7 @@ export function renderReport(context: CascadeContext, runs: CrateRuns): string {
 }
 
 /** Mermaid, coloured by outcome. Names go in as quoted labels; ids are our own. */
-export function renderGraph(
+function renderGraph(
   context: Pick<CascadeContext, 'plan'>,
   results: Readonly<Record<string, CrateResult>>,
 ): string {

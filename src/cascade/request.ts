@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { RequirementPolicy } from '../cargo/requirement-policy.ts';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { readSigningKey, type SigningKey } from '../git/signing.ts';
@@ -120,9 +119,4 @@ function readWebhook(value: string | undefined, mask: (secret: string) => void):
   }
   if (url.pathname.length > 1) mask(url.pathname);
   return value;
-}
-
-/** The configuration a monorepo keeps for its cascade. */
-export function defaultConfigPath(workspacePath: string): string {
-  return join(workspacePath, '.github', 'release-cascade.toml');
 }

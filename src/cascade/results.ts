@@ -1,4 +1,4 @@
-import { assertNever, describeError } from '../errors/action-error.ts';
+import { assertNever } from '../errors/action-error.ts';
 import type { CascadeContext, CrateRun, CrateRuns } from './context.ts';
 import { commitMessage } from './plan.ts';
 
@@ -87,11 +87,4 @@ export function describePlan(context: CascadeContext, runs: CrateRuns): unknown 
       };
     }),
   };
-}
-
-/** Every failed crate with its step and reason; for the one error line. */
-export function describeFailures(runs: CrateRuns): readonly string[] {
-  return [...runs.values()].flatMap(({ crate, outcome }) =>
-    outcome.status === 'failed' ? [`${crate.name}: ${outcome.step}: ${describeError(outcome.error)}`] : [],
-  );
 }
