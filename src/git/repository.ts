@@ -4,7 +4,7 @@ import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { GitCommand } from './command.ts';
 import { type AnnotatedTag, type Commit, hasTrailer, parseCommit, parseTag, type Trailer } from './objects.ts';
 import { type PushOutcome, pushRefs, type RefUpdate } from './push.ts';
-import { branchRef, isOid, requireOid, tagRef } from './refs.ts';
+import { branchRef, isOid, requireOid, requireRefName, tagRef } from './refs.ts';
 import type { SigningSetup } from './signing.ts';
 
 export interface Identity {
@@ -24,6 +24,8 @@ export interface CommitRequest {
   epochSeconds: number;
   /** Branch of this checkout to move onto the new commit, so that the tree counts as clean again. */
   branch?: string;
+  /** Makes the commit also when nothing changed: its message is what counts. */
+  allowEmpty?: boolean;
 }
 
 /** `unchanged`: the paths are as in the parent, and there is no new commit. */
@@ -56,6 +58,12 @@ export interface Repository {
   findTrailer(from: string, trailer: Trailer): Promise<Commit | undefined>;
   /** Unified diff of two commits, or of a commit and the tree on disk, of the given paths. */
   diff(from: string, to: string | undefined, paths: readonly string[]): Promise<string>;
+  /**
+   * Puts the tree of a commit on disk, HEAD detached.
+   *
+   * @param ref where the remote has the commit, when the clone may lack it.
+   */
+  checkOut(commit: string, ref?: string): Promise<void>;
   commit(request: CommitRequest): Promise<CommitOutcome>;
   /** Makes an annotated tag and returns the id of its object, which is what gets pushed. */
   tag(request: TagRequest): Promise<string>;
@@ -123,6 +131,13 @@ export function createRepository(options: RepositoryOptions, git: GitCommand): R
       const style = ['--no-ext-diff', '--no-textconv', '--no-color', '--src-prefix=a/', '--dst-prefix=b/'];
       return await git.read(['diff', ...style, ...revisions, '--', ...paths.map(checkPath)], here);
     },
+    checkOut: async (commit, ref) => {
+      if (ref !== undefined && remoteUrl !== undefined) {
+        const args = ['fetch', '--quiet', '--no-tags', '--filter=blob:none', '--', remoteUrl, requireRefName(ref)];
+        await git.fetch(`read ${ref} of`, args, { cwd: directory, remoteUrl });
+      }
+      await git.read(['checkout', '--quiet', '--force', '--detach', requireOid(commit)], here);
+    },
     commit: async (request) => {
       const scratch = await mkdtemp(join(await ensure(options.tempDir), 'index-'));
       const parent = requireOid(request.parent);
@@ -142,7 +157,7 @@ export function createRepository(options: RepositoryOptions, git: GitCommand): R
           throw new ActionError('input', `git commit: ${quoteValue(odd.split('\t')[1] ?? odd)} is no regular file`);
         }
         const tree = (await git.read(['write-tree'], { ...here, env })).trim();
-        if (tree === (await readCommit(parent)).tree) return { status: 'unchanged' };
+        if (request.allowEmpty !== true && tree === (await readCommit(parent)).tree) return { status: 'unchanged' };
         const oid = await options.sign(request.epochSeconds, async (signing) =>
           requireOid(
             (

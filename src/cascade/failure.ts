@@ -1,0 +1,34 @@
+import { ActionError, describeError } from '../errors/action-error.ts';
+import type { CrateRuns } from './context.ts';
+
+/** Lines of a command's output an annotation still shows well. */
+const SHOWN_LINES = 8;
+
+/**
+ * One error for everything that failed: crate, step and reason, the last lines of the first command's output, what was
+ * pushed already, and that a rerun goes on.
+ *
+ * @throws ActionError when any crate failed.
+ */
+export function throwIfFailed(runs: CrateRuns): void {
+  const failed = [...runs.values()].flatMap(({ crate, outcome }) =>
+    outcome.status === 'failed' ? [{ crate, ...outcome }] : [],
+  );
+  const [first] = failed;
+  if (first === undefined) return;
+  const reasons = failed.map(({ crate, step, error }) => `${crate.name} failed at ${step}: ${describeError(error)}`);
+  const output = failed.find(({ tail }) => tail.length > 0)?.tail.slice(-SHOWN_LINES) ?? [];
+  const shown = output.length === 0 ? '' : `\n${output.join('\n')}\n`;
+  throw new ActionError(first.error.kind, `${reasons.join('; ')}.${shown} ${describePushed(runs)}`, {
+    hint: 'Run it again when that is mended: it goes on from here and repeats nothing',
+    cause: first.error,
+  });
+}
+
+function describePushed(runs: CrateRuns): string {
+  const all = [...runs.values()];
+  const pushed = all.filter(({ outcome }) => outcome.status === 'pushed').map(({ crate }) => crate.tag);
+  const before = all.filter(({ outcome }) => outcome.status === 'already-released').map(({ crate }) => crate.tag);
+  const earlier = before.length === 0 ? '' : ` (released before: ${before.join(', ')})`;
+  return pushed.length === 0 ? `This run pushed nothing${earlier}` : `This run pushed ${pushed.join(', ')}${earlier}`;
+}

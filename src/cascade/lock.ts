@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkLockUpdate } from '../cargo/lock-update.ts';
+import { compareLockfiles, describeLockChange, parseLockfile } from '../cargo/lockfile.ts';
+import { ActionError } from '../errors/action-error.ts';
+import { builtInConfig } from './built-in.ts';
+import { type Checkout, writeLock } from './checkout.ts';
+import { runCommand } from './commands.ts';
+import type { CascadeContext } from './context.ts';
+import type { Sibling } from './manifests.ts';
+import type { PlannedCrate } from './plan.ts';
+
+/** A sibling the registry does not serve yet, or whose tag is not pushed yet: the lock cannot name it. */
+export type Missing = { sibling: Sibling; crate: PlannedCrate; canWait: boolean };
+
+/** The siblings that keep the lock of a repository from being updated now. */
+export async function findMissing(
+  context: CascadeContext,
+  checkout: Checkout,
+  isReleased: (name: string) => boolean,
+): Promise<readonly Missing[]> {
+  const missing: Missing[] = [];
+  for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
+    if (sibling.from === 'git') {
+      if (!isReleased(crate.name)) missing.push({ sibling, crate, canWait: true });
+      continue;
+    }
+    const question = { crate, registry: sibling.source, directory: checkout.directory };
+    if (await context.registry.isServed(question)) continue;
+    missing.push({ sibling, crate, canWait: await context.registry.canWait(question) });
+  }
+  return missing;
+}
+
+/**
+ * Updates the tracked Cargo.lock without any patch: the configured command, then each sibling to exactly its version.
+ *
+ * @returns the new text and what moved, for people.
+ * @throws ActionError (input) when a sibling did not reach its version, or the built-in command moved other packages.
+ */
+export async function updateLock(
+  context: CascadeContext,
+  checkout: Checkout & { lock: string },
+  onLine: (line: string) => void,
+): Promise<{ text: string; changes: readonly string[] }> {
+  const { update } = context.config.commands;
+  if (update.length === 0) return { text: checkout.lock, changes: [] };
+  const path = join(checkout.directory, 'Cargo.lock');
+  const run = async (command: readonly string[]): Promise<void> => {
+    await runCommand(context.ports.exec, { command, cwd: checkout.directory, env: context.commandEnv, onLine });
+  };
+  await writeLock(checkout, checkout.lock);
+  await run(update);
+  const siblings = uniqueSiblings(context, checkout);
+  for (const [sibling, { name, version }] of siblings) {
+    const lock = parseLockfile(await readFile(path, 'utf8'));
+    const locked = lock.packages.filter((each) => each.name === name).map((each) => each.version);
+    if (locked.includes(version)) continue;
+    if (sibling.from === 'registry' && update[0] === 'cargo' && locked.length === 1) {
+      await run(['cargo', 'update', '-p', name, '--precise', version]);
+      continue;
+    }
+    throw new ActionError(
+      'input',
+      `the updated Cargo.lock holds ${name} ${locked.join(' and ') || 'not at all'}, expected ${version}`,
+    );
+  }
+  const text = await readFile(path, 'utf8');
+  const [before, after] = [parseLockfile(checkout.lock), parseLockfile(text)];
+  // An own command may move what it likes; ours moves what it has to.
+  if (update.join('\0') === builtInConfig.commands.update.join('\0')) {
+    const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
+    checkLockUpdate(before, after, named, await context.cargo.metadata(checkout.directory));
+  }
+  return { text, changes: compareLockfiles(before, after).map(describeLockChange) };
+}
+
+/** Each sibling once, in graph order, with what is released under its name. */
+export function uniqueSiblings(
+  context: Pick<CascadeContext, 'plan'>,
+  checkout: Checkout,
+): readonly (readonly [Sibling, PlannedCrate])[] {
+  return context.plan.crates.flatMap((crate) => {
+    const sibling = checkout.manifests.siblings.find((each) => each.crate === crate.name);
+    return sibling === undefined ? [] : [[sibling, crate] as const];
+  });
+}

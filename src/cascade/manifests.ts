@@ -1,0 +1,141 @@
+import { listDependencies } from '../cargo/dependencies.ts';
+import { type Change, editManifest, type ManifestEdit } from '../cargo/manifest.ts';
+import { nearestNames } from '../cargo/nearest-names.ts';
+import { type RequirementPolicy, renewRequirement } from '../cargo/requirement-policy.ts';
+import { parseToml, stringAt, subTable, type TomlTable } from '../cargo/toml.ts';
+import type { Member, MemberDependency, Workspace } from '../cargo/workspace.ts';
+import { ActionError, quoteValue } from '../errors/action-error.ts';
+import type { PlannedCrate } from './plan.ts';
+
+/** An internal dependency as a downstream repository has it. */
+export interface Sibling {
+  crate: string;
+  kind: MemberDependency['kind'];
+  /** `crates-io`, another registry's name, or the URL of a git dependency. */
+  source: string;
+  from: 'registry' | 'git';
+}
+
+/** What a release changes in the manifests of one repository, and what was found there. */
+export interface ManifestPlan {
+  /** Directory of the released package, relative to the repository; `.` for its root. */
+  directory: string;
+  /** Path of each manifest that changes, with its old and new text. */
+  files: readonly { path: string; before: string; after: string; changes: readonly Change[] }[];
+  siblings: readonly Sibling[];
+  /** Requirements that were left alone or became more precise, and why. */
+  notes: readonly string[];
+}
+
+/**
+ * Works out the manifests of one repository: the package's version, every internal requirement, the tag of every
+ * internal git dependency.
+ *
+ * @param read text of a manifest, by its path in the repository.
+ * @throws ActionError (input) when the package or an expected dependency is missing, or a requirement cannot be kept.
+ */
+export function planManifests(
+  crate: PlannedCrate,
+  released: ReadonlyMap<string, PlannedCrate>,
+  workspace: Workspace,
+  policy: RequirementPolicy,
+  read: (path: string) => string,
+): ManifestPlan {
+  const member = findMember(crate, workspace);
+  const edits = new Map<string, ManifestEdit[]>();
+  const add = (manifest: string, path: readonly string[], requirement: string): void => {
+    edits.set(manifest, [...(edits.get(manifest) ?? []), { kind: 'requirement-at', path, requirement }]);
+  };
+  if (member.versionInherited) add('Cargo.toml', ['workspace', 'package', 'version'], crate.version);
+  else edits.set(member.manifest, [{ kind: 'package-version', version: crate.version }]);
+
+  const notes: string[] = [];
+  const siblings: Sibling[] = [];
+  for (const owner of workspace.members) {
+    for (const dependency of owner.dependencies) {
+      const target = released.get(dependency.crate);
+      if (target === undefined) continue;
+      if (owner === member && target !== crate) siblings.push(readSibling(dependency));
+      const { requirementAt, requirement } = dependency;
+      if (requirementAt === undefined || requirement === undefined) continue;
+      const renewed = renew(crate, target, requirement, policy);
+      if (renewed.note !== undefined) notes.push(`${requirementAt.manifest}: ${target.name}: ${renewed.note}`);
+      add(requirementAt.manifest, requirementAt.path, renewed.requirement);
+    }
+  }
+  for (const manifest of new Set(['Cargo.toml', ...workspace.members.map((each) => each.manifest)])) {
+    for (const { path, tag } of findGitTags(parseToml(read(manifest), manifest), released)) add(manifest, path, tag);
+  }
+  checkExpected(crate, member);
+  const files = [...edits].map(([path, list]) => {
+    const before = read(path);
+    const { text: after, changes } = editManifest(before, list);
+    return { path, before, after, changes };
+  });
+  return { directory: member.directory, files: files.filter(({ changes }) => changes.length > 0), siblings, notes };
+}
+
+function findMember(crate: PlannedCrate, workspace: Workspace): Member {
+  const member = workspace.members.find(({ name }) => name === crate.name);
+  if (member !== undefined) return member;
+  const names = workspace.members.map(({ name }) => name);
+  throw new ActionError('input', `${crate.label} has no package ${quoteValue(crate.name)}`, {
+    hint: names.length === 0 ? 'It has no package at all' : `Its packages: ${names.join(', ')}`,
+  });
+}
+
+function readSibling({ crate, kind, registry, git }: MemberDependency): Sibling {
+  return git === undefined
+    ? { crate, kind, source: registry ?? 'crates-io', from: 'registry' }
+    : { crate, kind, source: git, from: 'git' };
+}
+
+function renew(crate: PlannedCrate, target: PlannedCrate, requirement: string, policy: RequirementPolicy) {
+  try {
+    return renewRequirement(requirement, target.version, policy);
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error;
+    throw new ActionError(error.kind, `${crate.label}: ${target.name}: ${error.message}`, {
+      hint: error.hint,
+      cause: error,
+    });
+  }
+}
+
+/** Git dependencies that follow a sibling's release tags: they take the new tag. Other tags and branches are left alone. */
+function findGitTags(
+  manifest: TomlTable,
+  released: ReadonlyMap<string, PlannedCrate>,
+): { path: readonly string[]; tag: string }[] {
+  return listDependencies(manifest).flatMap(({ crate, git, keyPath }) => {
+    const target = released.get(crate);
+    if (git === undefined || target === undefined) return [];
+    const table = keyPath.reduce<TomlTable | undefined>((parent, key) => subTable(parent, key), manifest);
+    const present = stringAt(table, 'tag');
+    return present?.startsWith(target.config.tagPrefix) ? [{ path: [...keyPath, 'tag'], tag: target.tag }] : [];
+  });
+}
+
+function checkExpected(crate: PlannedCrate, member: Member): void {
+  for (const name of crate.dependencies) {
+    const found = member.dependencies.filter((dependency) => dependency.crate === name);
+    if (found.length === 0) {
+      const near = nearestNames(
+        name,
+        member.dependencies.map((dependency) => dependency.crate),
+      );
+      throw new ActionError(
+        'input',
+        `${crate.label}: ${member.manifest} does not depend on ${name}, the monorepo's ${crate.name} does`,
+        {
+          hint: near.length === 0 ? 'It has no dependencies at all' : `Nearest names there: ${near.join(', ')}`,
+        },
+      );
+    }
+    if (found.every(({ requirement, git }) => requirement === undefined && git === undefined)) {
+      throw new ActionError('input', `${crate.label}: ${member.manifest} depends on ${name} by path only`, {
+        hint: `Give it a version requirement: outside the monorepo there is no ${quoteValue(found[0]?.path ?? '')}`,
+      });
+    }
+  }
+}

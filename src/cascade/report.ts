@@ -1,0 +1,126 @@
+import { codeBlock, details, escapeMarkdown, inlineCode, link, table } from '../markdown/markdown.ts';
+import type { CascadeContext, CrateRun, CrateRuns } from './context.ts';
+import { formatDuration } from './progress.ts';
+import { type CrateResult, listResults } from './results.ts';
+
+const SYMBOLS: Readonly<Record<CrateResult['status'], string>> = {
+  released: '✅ released',
+  'already-released': '✅ already released',
+  planned: '📝 planned',
+  'pull-request-open': '🔀 pull request open',
+  failed: '❌ failed',
+  skipped: '⏭️ skipped',
+};
+
+/** Colours that read on GitHub's light and dark pages. */
+const COLOURS: Readonly<Record<CrateResult['status'], string>> = {
+  released: 'fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
+  'already-released': 'fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff',
+  planned: 'fill:#0969da,stroke:#0969da,color:#ffffff',
+  'pull-request-open': 'fill:#8250df,stroke:#8250df,color:#ffffff',
+  failed: 'fill:#cf222e,stroke:#cf222e,color:#ffffff',
+  skipped: 'fill:#6e7781,stroke:#6e7781,color:#ffffff',
+};
+
+/** The release for people: graph, table, timeline, diffs. The job summary and the release notes are the same text. */
+export function renderReport(context: CascadeContext, runs: CrateRuns): string {
+  const { upstream } = context.plan;
+  const results = listResults(context, runs);
+  return [
+    `## ${escapeMarkdown(upstream.name)} ${escapeMarkdown(upstream.tag.version)}`,
+    `Tag ${inlineCode(upstream.tag.name)} at ${inlineCode(upstream.commit.slice(0, 12))}`,
+    renderGraph(context, results),
+    renderTable(context, runs, results),
+    ...renderFailures(runs),
+    ...renderTimeline(context),
+    ...renderDiffs(runs),
+  ].join('\n\n');
+}
+
+/** Mermaid, coloured by outcome. Names go in as quoted labels; ids are our own. */
+function renderGraph(
+  context: Pick<CascadeContext, 'plan'>,
+  results: Readonly<Record<string, CrateResult>>,
+): string {
+  const { upstream, crates, needs } = context.plan;
+  const ids = new Map(crates.map(({ name }, index) => [name, `c${index}`]));
+  const lines = ['graph LR', `  up["${label(upstream.name)} ${label(upstream.tag.version)}"]`];
+  for (const { name, version } of crates) lines.push(`  ${ids.get(name)}["${label(name)}<br/>${label(version)}"]`);
+  for (const { name } of crates) {
+    const above = needs.get(name) ?? [];
+    for (const need of above) lines.push(`  ${ids.get(need)} --> ${ids.get(name)}`);
+    if (above.length === 0) lines.push(`  up --> ${ids.get(name)}`);
+  }
+  for (const status of Object.keys(COLOURS) as CrateResult['status'][]) {
+    const members = crates.filter(({ name }) => results[name]?.status === status).map(({ name }) => ids.get(name));
+    if (members.length === 0) continue;
+    lines.push(`  classDef ${status} ${COLOURS[status]}`, `  class ${members.join(',')} ${status}`);
+  }
+  return codeBlock(lines.join('\n'), 'mermaid');
+}
+
+/** Mermaid reads entities, and ends a label at a quote. */
+function label(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9_.+ -]/g, (character) => `#${character.codePointAt(0)};`);
+}
+
+function renderTable(context: CascadeContext, runs: CrateRuns, results: Readonly<Record<string, CrateResult>>): string {
+  const rows = context.plan.crates.flatMap(({ name }) => {
+    const run = runs.get(name);
+    const result = results[name];
+    if (run === undefined || result === undefined) return [];
+    const { crate } = run;
+    const isGithub = crate.config.location.kind === 'github';
+    const commit = result.commit === null ? '–' : result.commit.slice(0, 12);
+    return [
+      [
+        escapeMarkdown(name),
+        SYMBOLS[result.status],
+        escapeMarkdown(previousVersion(run) ?? '–'),
+        escapeMarkdown(crate.version),
+        isGithub && result.commit !== null ? link(commit, `${crate.url}/commit/${result.commit}`) : inlineCode(commit),
+        inlineCode(crate.tag),
+        link(run.outcome.status === 'proposed' ? 'pull request' : 'release', result.url),
+        String(result.seconds),
+      ],
+    ];
+  });
+  return table(['Crate', 'Outcome', 'From', 'To', 'Commit', 'Tag', 'Link', 'Seconds'], rows);
+}
+
+function previousVersion({ checkout }: CrateRun): string | undefined {
+  const changes = checkout?.manifests.files.flatMap((file) => file.changes) ?? [];
+  return changes.find(({ path }) => path.at(-1) === 'version' && path.at(-2) === 'package')?.before;
+}
+
+function renderFailures(runs: CrateRuns): string[] {
+  return [...runs.values()].flatMap(({ crate, outcome }) => {
+    if (outcome.status !== 'failed') return [];
+    const { step, error, tail } = outcome;
+    const heading = `### ${escapeMarkdown(crate.name)}: ${escapeMarkdown(step)} failed\n\n${escapeMarkdown(error.message)}`;
+    return tail.length === 0 ? [heading] : [heading, codeBlock(tail.join('\n'), 'text')];
+  });
+}
+
+function renderTimeline({ progress }: CascadeContext): string[] {
+  const steps = progress.steps().toSorted((a, b) => a.startedAtMs - b.startedAtMs);
+  const [first] = steps;
+  if (first === undefined) return [];
+  const rows = steps.map(({ crate, name, startedAtMs, durationMs, outcome }) => [
+    `+${formatDuration(startedAtMs - first.startedAtMs)}`,
+    escapeMarkdown(crate),
+    escapeMarkdown(name),
+    formatDuration(durationMs),
+    outcome,
+  ]);
+  return [details('Timeline', table(['Start', 'Crate', 'Step', 'Took', 'Outcome'], rows))];
+}
+
+function renderDiffs(runs: CrateRuns): string[] {
+  return [...runs.values()].flatMap(({ crate, checkout, lockChanges }) => {
+    if (checkout === undefined || checkout.diff === '') return [];
+    const notes = [...checkout.manifests.notes, ...lockChanges.map((change) => `Cargo.lock: ${change}`)];
+    const list = notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n');
+    return [details(`Changes in ${crate.label}`, `${codeBlock(checkout.diff, 'diff')}\n\n${list}`.trim())];
+  });
+}

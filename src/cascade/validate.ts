@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findDuplicates, parseLockfile } from '../cargo/lockfile.ts';
+import { ActionError } from '../errors/action-error.ts';
+import { runCommand } from './commands.ts';
+import type { CascadeContext } from './context.ts';
+
+/**
+ * What cargo itself says of the monorepo: members exist and the lock fits the manifests (`cargo metadata --locked`;
+ * `cargo update --locked` would pass with a stale one), and no released crate is locked twice.
+ */
+export async function checkLocked(context: CascadeContext, root: string): Promise<void> {
+  await context.progress.step(context.plan.upstream.name, 'cargo metadata --locked', () =>
+    context.cargo.metadata(root),
+  );
+  const text = await readFile(join(root, 'Cargo.lock'), 'utf8');
+  const names = context.plan.crates.map(({ name }) => name);
+  const [twice] = findDuplicates(parseLockfile(text), names);
+  if (twice === undefined) return;
+  const versions = twice.packages.map(({ version }) => version).join(' and ');
+  throw new ActionError('input', `the monorepo's Cargo.lock holds ${twice.name} more than once: ${versions}`, {
+    hint: 'Some crate still asks for an old version: the set that would ship was never built together',
+  });
+}
+
+/** Builds and tests the monorepo with the configured commands. */
+export async function buildMonorepo(context: CascadeContext, root: string): Promise<void> {
+  for (const name of ['build', 'test'] as const) {
+    const command = context.config.commands[name];
+    if (command.length === 0) continue;
+    await context.progress.step(context.plan.upstream.name, name, (onLine) =>
+      runCommand(context.ports.exec, { command, cwd: root, env: context.commandEnv, onLine }),
+    );
+  }
+}
