@@ -28595,7 +28595,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3002);
 /* harmony import */ var _src_deploy_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(527);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7651);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(671);
 /** `uses: …/actions/deploy-worker`: read inputs, call src/deploy, publish outputs. */
 
@@ -28874,6 +28874,7 @@ const CODES = {
     workerNotFound: 10007,
     namespaceNotFound: 10013,
     badBinding: 10041,
+    bucketNotFound: 10085,
     scriptRejected: 10021,
     migrationTagMismatch: 10079,
     rollbackNeedsForce: 10220,
@@ -28949,6 +28950,8 @@ function hintFor(response, errors, permission) {
     }
     if (has(CODES.badBinding))
         return 'Check kv-namespace-id and that the namespace belongs to this account';
+    if (has(CODES.bucketNotFound))
+        return 'Check r2-bucket: the bucket has to exist in this account';
     if (has(CODES.scriptRejected))
         return 'The script was rejected before it could serve; run it locally with wrangler dev';
     if (isAuthenticationFailure(response.status, errors)) {
@@ -31964,7 +31967,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 7651:
+/***/ 4:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34483,14 +34486,14 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  */
 function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
+        const commandArgs = tr.argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
+        const runner = new tr.ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -34510,8 +34513,8 @@ function getExecOutput(commandLine, args, options) {
         let stdout = '';
         let stderr = '';
         //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new external_string_decoder_.StringDecoder('utf8');
-        const stderrDecoder = new external_string_decoder_.StringDecoder('utf8');
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
         const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
         const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
         const stdErrListener = (data) => {
@@ -35349,35 +35352,61 @@ function deadlineSignal(deadlineAtMs, nowMs) {
 
 // EXTERNAL MODULE: ./build/src/markdown/markdown.js
 var markdown = __nccwpck_require__(778);
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 ;// CONCATENATED MODULE: ./build/src/runtime/exec.js
 
 
+
+
+/** How long output is still taken after the end of a program whose descendants keep it open (gpg-agent, sccache). */
+const LINGER_MS = 2_000;
 /**
- * {@link Exec} on @actions/exec: no shell, nothing echoed (arguments may be private to a room), environment as given.
+ * {@link Exec} on Node's own `spawn`: no shell, nothing echoed (arguments may be private to a room), environment as
+ * given, standard input closed when there is none. (@actions/exec leaves it open, and crashes when the program closes it.)
+ * The exit code of a program that a signal ended is 128 plus the signal's number, as in a shell.
  */
-const execProgram = async (program, args, options) => {
-    try {
-        // The library splits its first argument at spaces; quoted, a path with spaces stays one program.
-        return await getExecOutput(`"${program}"`, [...args], {
-            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-            env: { ...options.env },
-            silent: true,
-            ignoreReturnCode: true,
-            // Without input the library leaves the pipe open, and a program that reads it would wait for ever.
-            input: Buffer.from(options.input ?? ''),
-            listeners: {
-                stdline: (line) => options.onLine?.(line, 'stdout'),
-                errline: (line) => options.onLine?.(line, 'stderr'),
-            },
-        });
-    }
-    catch (error) {
-        throw new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
-            hint: `Install ${program} on the runner or put it on the PATH before this step`,
-            cause: error,
-        });
-    }
-};
+const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
+    const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
+        hint: `Install ${program} on the runner or put it on the PATH before this step`,
+        cause,
+    }));
+    const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, {
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        env: { ...options.env },
+        stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+    });
+    // Spawned with pipes, both exist; the types cannot tell.
+    const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
+    const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
+    // A program may end without reading its input: its exit code says whether that was an error.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input);
+    child.on('error', fail);
+    child.on('exit', () => {
+        const timer = setTimeout(() => {
+            child.stdout?.destroy();
+            child.stderr?.destroy();
+        }, LINGER_MS);
+        child.on('close', () => clearTimeout(timer));
+    });
+    child.on('close', (code, signal) => {
+        const exitCode = code ?? 128 + (signal === null ? 0 : (external_node_os_.constants.signals[signal] ?? 0));
+        resolve({ exitCode, stdout: stdout(), stderr: stderr() });
+    });
+});
+/** Takes a stream in as text, line by line and whole. */
+function collect(stream, onLine) {
+    const chunks = [];
+    stream.on('data', (chunk) => void chunks.push(chunk));
+    (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+    return () => Buffer.concat(chunks).toString('utf8');
+}
 
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);

@@ -53,6 +53,7 @@ export const CODES = {
   workerNotFound: 10007,
   namespaceNotFound: 10013,
   badBinding: 10041,
+  bucketNotFound: 10085,
   scriptRejected: 10021,
   migrationTagMismatch: 10079,
   rollbackNeedsForce: 10220,
@@ -133,6 +134,7 @@ function hintFor(
     return 'Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages';
   }
   if (has(CODES.badBinding)) return 'Check kv-namespace-id and that the namespace belongs to this account';
+  if (has(CODES.bucketNotFound)) return 'Check r2-bucket: the bucket has to exist in this account';
   if (has(CODES.scriptRejected))
     return 'The script was rejected before it could serve; run it locally with wrangler dev';
   if (isAuthenticationFailure(response.status, errors)) {

@@ -54,6 +54,8 @@ export class LoopbackCloudflare {
   readonly violations: string[] = [];
   readonly denied = new Set<Permission>();
   subdomain: string | undefined = 'tao';
+  /** Deployments of earlier versions are taken, but do not reach the Worker. */
+  frozen = false;
   /** Answers given instead of the real one, each once, to the first request its matcher takes. */
   readonly flakes: {
     matches: RegExp;
@@ -94,6 +96,25 @@ export class LoopbackCloudflare {
     const script = this.scripts.get(name);
     const id = script?.deployments[0]?.versions[0]?.version_id;
     return script?.versions.find((version) => version.id === id);
+  }
+
+  /** Shares the requests among versions, as a gradual deployment does. */
+  split(name: string, versions: { version_id: string; percentage: number }[]): void {
+    this.deployVersions(this.script(name), versions);
+  }
+
+  /** A Worker that was deployed by other means, without storage. */
+  adoptNew(name: string, version: Pick<StoredVersion, 'module' | 'bindings'>): void {
+    this.scripts.set(name, newScript());
+    this.adopt(name, {
+      ...version,
+      id: randomUUID(),
+      mainModule: 'index.js',
+      compatibilityDate: '2026-01-01',
+      compatibilityFlags: [],
+      metadata: {},
+      migrationTag: undefined,
+    });
   }
 
   /** Lets a version serve that no upload made: a change in the dashboard. */
@@ -184,12 +205,7 @@ export class LoopbackCloudflare {
   }
 
   private async upload(name: string, type: string, body: Buffer): Promise<{ script: Script; version: StoredVersion }> {
-    const script = this.scripts.get(name) ?? {
-      versions: [],
-      deployments: [],
-      classes: new Set<string>(),
-      workersDev: { enabled: false, previews_enabled: false },
-    };
+    const script = this.scripts.get(name) ?? newScript();
     const context = { namespaces: this.namespaces, buckets: this.buckets, classes: script.classes };
     const version = await readUpload(type, body, { ...context, latest: script.versions[0] });
     if (version.bindings.some((binding) => binding['type'] === 'kv_namespace') && this.denied.has('kv')) {
@@ -208,7 +224,8 @@ export class LoopbackCloudflare {
     }
     const deployment = { id: randomUUID(), versions };
     script.deployments.unshift(deployment);
-    if (stored[0] !== undefined) this.worker?.serve(stored[0]);
+    const isFrozen = this.frozen && stored[0] !== script.versions[0];
+    if (stored[0] !== undefined && !isFrozen) this.worker?.serve(stored[0]);
     return deployment;
   }
 
@@ -408,6 +425,16 @@ export class LoopbackCloudflare {
     ],
     [
       'GET',
+      /^\/A\/r2\/buckets\/([^/]+)$/,
+      undefined,
+      ({ params }) => {
+        if (!this.buckets.has(params[0] ?? ''))
+          throw new ApiRefusal(404, 10006, 'The specified bucket does not exist.');
+        return { name: params[0] };
+      },
+    ],
+    [
+      'GET',
       /^\/zones$/,
       'zone',
       ({ query }) => (query.get('name') === this.zone.name ? [{ ...this.zone, account: { id: this.accountId } }] : []),
@@ -457,6 +484,15 @@ export class LoopbackCloudflare {
       },
     ],
   ];
+}
+
+function newScript(): Script {
+  return {
+    versions: [],
+    deployments: [],
+    classes: new Set(),
+    workersDev: { enabled: false, previews_enabled: false },
+  };
 }
 
 function jsonOf(body: Buffer): Json {

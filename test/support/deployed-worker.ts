@@ -29,18 +29,24 @@ export async function startDeployedWorker(): Promise<DeployedWorker> {
   const storage = mkdtempSync(join(tmpdir(), 'deployed-worker-'));
   const requests: string[] = [];
   let wanted: RunnableVersion | undefined;
-  let running: { id: string; miniflare: Miniflare } | undefined;
+  /** Without a runtime when the version could not be started. */
+  let running: { id: string; miniflare: Miniflare | undefined } | undefined;
   let turn: Promise<unknown> = Promise.resolve();
 
   /** The runtime of the wanted version; started by the first request to it, as a cold start is. */
   const current = (): Promise<Miniflare | undefined> => {
     const next = turn.then(async () => {
       if (wanted === undefined || running?.id === wanted.id) return running?.miniflare;
-      await running?.miniflare.dispose();
+      await running?.miniflare?.dispose();
+      running = { id: wanted.id, miniflare: undefined };
       const miniflare = new Miniflare(runtimeOptions(wanted, storage));
-      running = { id: wanted.id, miniflare };
-      await miniflare.ready;
-      return miniflare;
+      try {
+        await miniflare.ready;
+        running.miniflare = miniflare;
+      } catch {
+        await miniflare.dispose().catch(() => undefined);
+      }
+      return running.miniflare;
     });
     turn = next.catch(() => undefined);
     return next;
@@ -50,7 +56,7 @@ export async function startDeployedWorker(): Promise<DeployedWorker> {
     requests.push(`${request.method} ${request.url}`);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const miniflare = await current().catch(() => undefined);
+    const miniflare = await current();
     if (miniflare === undefined) {
       response.writeHead(wanted === undefined ? 404 : 500, { 'content-type': 'text/html' });
       response.end('<!DOCTYPE html><title>There is nothing here yet</title>');
@@ -85,7 +91,7 @@ export async function startDeployedWorker(): Promise<DeployedWorker> {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await turn;
-      await running?.miniflare.dispose();
+      await running?.miniflare?.dispose();
       rmSync(storage, { recursive: true, force: true });
     },
   };
@@ -117,9 +123,6 @@ function runtimeOptions(version: RunnableVersion, storage: string): ConstructorP
     port: 0,
     cf: false,
     log: new Log(LogLevel.NONE),
-    handleRuntimeStdio: (stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream) => {
-      stdout.resume();
-      stderr.resume();
-    },
+    handleStructuredLogs: () => undefined,
   } as Parameters<typeof convertV4MiniflareOptions>[0]);
 }

@@ -1,8 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'smol-toml';
 import { DeployBench, WORKER, WRITE_TOKEN } from '../../support/deploy-run.ts';
+
+jest.setTimeout(60_000);
 
 let bench: DeployBench;
 const SCRIPT = `/workers/scripts/${WORKER}`;
