@@ -28589,7 +28589,6 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var _src_publish_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2505);
 /* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2863);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7669);
-/** `uses: …/actions/publish-taostats`: read inputs, call src/publish, publish outputs. */
 
 
 
@@ -28641,11 +28640,6 @@ __webpack_async_result__();
 
 
 const HOUR_S = 3_600;
-/**
- * Reads and checks every input before anything is done.
- *
- * @throws ActionError for a bad value, and when there is neither a Worker nor a complete, allowed KV fallback.
- */
 function readPublishRequest(inputs, runner) {
     const seconds = (name, env, standard, max, min = 0) => inputs.decimal(name, { ...(env === undefined ? {} : { env }), default: standard, min, max }) * 1_000;
     const apiKey = inputs.secret('taostats-api-key', { env: 'TAOSTATS_API_KEY', required: true });
@@ -28808,17 +28802,14 @@ function createCloudflareClient(options, http) {
         send: (request) => send(request, false),
     };
 }
-/** A path of literal text and values: each value becomes one escaped segment, so none can climb out of its place. */
 function apiPath(literals, ...values) {
     return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? '') + literal);
 }
 function segment(value) {
-    // A URL takes `..` and `%2e%2e` alike for "one up".
     if (/^\.{0,2}$/.test(value))
         throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)} cannot be part of an API path`);
     return encodeURIComponent(value);
 }
-/** Whether `value` is a JSON object, for answers that are read field by field. */
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -28839,13 +28830,11 @@ function isRecord(value) {
 /* harmony import */ var _http_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3155);
 
 
-/** An answer of Cloudflare's API that is no success. The text names method, path, status and code, never a page. */
 class CloudflareError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     method;
     path;
     status;
     errors;
-    /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
     permission;
     constructor(message, options) {
         super('remote', message, { hint: options.hint });
@@ -28856,7 +28845,6 @@ class CloudflareError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0
         this.errors = options.errors;
         this.permission = options.permission;
     }
-    /** The credential is bad or may not do this. */
     get isAuthenticationFailure() {
         return isAuthenticationFailure(this.status, this.errors);
     }
@@ -28864,7 +28852,6 @@ class CloudflareError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0
         return this.errors.some((entry) => codes.includes(entry.code));
     }
 }
-/** Codes of the Workers and KV API that this project acts on. */
 const CODES = {
     unknownError: 10013,
     featureUnavailable: 10023,
@@ -28877,10 +28864,8 @@ const CODES = {
     rollbackNeedsForce: 10220,
     keyNotFound: 10009,
 };
-/** Codes that say "this token may not", however the status reads. */
 const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
 const UNROUTABLE_CODES = [7000, 7003];
-/** The `errors` of an envelope; empty when the body is none. */
 function readApiErrors(text) {
     let value;
     try {
@@ -28897,10 +28882,6 @@ function readApiErrors(text) {
         return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
     });
 }
-/**
- * Answers that are known to be different a moment later: 408, 429, 5xx, the API's own "unknown error" codes and
- * the HTML 403 of an overloaded edge. 10013 on a 404 is "namespace not found", which stays.
- */
 function isPassingFailure(response) {
     const { status } = response;
     if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
@@ -28915,13 +28896,11 @@ function isPassingFailure(response) {
         code === CODES.internalError ||
         (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)));
 }
-/** Whether the answer says that the credential is bad or may not do this. */
 function isAuthenticationFailure(status, errors) {
     if (errors.some(({ code }) => code === CODES.featureUnavailable))
         return false;
     return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
 }
-/** The typed error for an answer. `permission` is what the request needs, e.g. `Account · Workers Scripts · Edit`. */
 function cloudflareError(response, permission) {
     const errors = readApiErrors(response.text());
     const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
@@ -28971,10 +28950,6 @@ function hintFor(response, errors, permission) {
 /* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
 /* unused harmony export assertNever */
-/**
- * A failure a person will read. `message` says what failed, with the value and the rule; `hint` says the way out.
- * Anything else that is thrown counts as `internal`.
- */
 class ActionError extends Error {
     kind;
     hint;
@@ -28985,7 +28960,6 @@ class ActionError extends Error {
         this.hint = options.hint;
     }
 }
-/** The one line a person sees: message and way out, without line breaks at the ends. Never a stack. */
 function describeError(error) {
     if (error instanceof ActionError)
         return error.hint ? `${error.message}. ${error.hint}` : error.message;
@@ -28993,7 +28967,6 @@ function describeError(error) {
         return `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`;
     return String(error);
 }
-/** Stack and causes, outermost first, for the debug log. A cause that repeats ends the walk. */
 function describeCauseChain(error) {
     const seen = new Set();
     const parts = [];
@@ -29005,11 +28978,9 @@ function describeCauseChain(error) {
     }
     return parts.join('\ncaused by: ');
 }
-/** Ends a `switch` over a union: a case that was forgotten is a type error here. */
 function assertNever(value) {
     throw new ActionError('internal', `unexpected case ${JSON.stringify(value)}`);
 }
-/** A hostile or huge value made fit for one line of an error: control characters shown, at most `limit` characters. */
 function quoteValue(value, limit = 200) {
     const shown = value.length > limit ? `${value.slice(0, limit)}… (${value.length} characters)` : value;
     return JSON.stringify(shown)
@@ -29030,10 +29001,6 @@ function quoteValue(value, limit = 200) {
 /* harmony export */   Z4: () => (/* binding */ jsonMember)
 /* harmony export */ });
 /* unused harmony export jsonMembers */
-/**
- * JSON as text. A history must give back the digits it was given, and `JSON.parse` turns 297.5850186774780 into a
- * float; so entries stay text, are checked with `JSON.parse`, and are cut and compacted by these functions.
- */
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -29042,11 +29009,9 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-/** White space of RFC 8259; other Unicode spaces are not allowed between tokens. */
 function isSpace(code) {
     return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
-/** The index after the string that opens at `start`; the text's length when it never closes. */
 function endOfString(text, start) {
     for (let index = start + 1; index < text.length; index += 1) {
         const code = text.charCodeAt(index);
@@ -29057,7 +29022,6 @@ function endOfString(text, start) {
     }
     return text.length;
 }
-/** The index of the first comma or closing bracket that belongs to no nested value, from `start` on. */
 function endOfValue(text, start) {
     let depth = 0;
     let index = start;
@@ -29086,10 +29050,6 @@ function skipSpace(text, start) {
         index += 1;
     return index;
 }
-/**
- * Removes the white space between tokens of a JSON text. Number tokens, string escapes and the order and repetition of
- * members stay as they are, character by character. The text must be valid JSON; nothing is checked here.
- */
 function compactJson(text) {
     if (!/[\t\n\r ]/.test(text))
         return text;
@@ -29112,7 +29072,6 @@ function compactJson(text) {
     }
     return compact + text.slice(kept);
 }
-/** How deep objects and arrays are nested: 0 for a scalar, 1 for `{}`. The text must be valid JSON. */
 function nestingDepth(text) {
     let depth = 0;
     let deepest = 0;
@@ -29134,12 +29093,6 @@ function nestingDepth(text) {
     }
     return deepest;
 }
-/**
- * The elements of a JSON array, each as the text it has there without white space around it, in order.
- * Each element is parsed once, so that a text which is no valid JSON is found out without holding the whole tree.
- *
- * @throws SyntaxError when the text is not a JSON array.
- */
 function splitJsonArray(text) {
     const open = skipSpace(text, 0);
     if (text.charCodeAt(open) !== OPEN_BRACKET)
@@ -29170,10 +29123,6 @@ function splitJsonArray(text) {
 function trimJson(text) {
     return text.replace(/^[\t\n\r ]+/, '').replace(/[\t\n\r ]+$/, '');
 }
-/**
- * The members of a JSON object as [name, text of the value], in order and with repetitions; `JSON.parse` would keep the
- * last of a repeated name. The text must be a valid JSON object.
- */
 function jsonMembers(text) {
     const members = [];
     let index = skipSpace(text, skipSpace(text, 0) + 1);
@@ -29189,7 +29138,6 @@ function jsonMembers(text) {
     }
     return members;
 }
-/** The text of one member's value, digits included; of a repeated name the last, as `JSON.parse` takes it. */
 function jsonMember(text, name) {
     return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
 }
@@ -29208,7 +29156,6 @@ function jsonMember(text, name) {
 /* unused harmony export HttpStatusError */
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
 
-/** A request that got no usable answer, after its repeats. */
 class HttpError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     failure;
     attempts;
@@ -29219,7 +29166,6 @@ class HttpError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .
         this.attempts = options.attempts;
     }
 }
-/** An answer whose status the caller cannot use. `body` is what the other side said, bounded and on one line. */
 class HttpStatusError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     status;
     body;
@@ -29230,17 +29176,12 @@ class HttpStatusError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0
         this.body = options.body;
     }
 }
-/** `what` failed with this answer: `what: GET /path answered 503 after 4 attempts: <reason>`. */
 function responseError(what, response, hint) {
     const reason = explainBody(response);
     const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
     const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}`;
     return new HttpStatusError(message, { status: response.status, body: reason, hint });
 }
-/**
- * The reason in an error body whose form nobody promised: JSON `message`, `error` or Cloudflare's `errors[].message`,
- * else the first 200 characters of plain text. A page of HTML is named, never quoted.
- */
 function explainBody(response) {
     const text = response.text().trim();
     if (text === '')
@@ -29283,29 +29224,23 @@ function oneLine(text) {
 /* harmony export */   ny: () => (/* binding */ isFinalFailure),
 /* harmony export */   qB: () => (/* binding */ TooLargeError)
 /* harmony export */ });
-/** How a request can fail before there is a status, told from what undici and Node throw. */
-/** A body that passed its size cap. */
 class TooLargeError extends Error {
 }
-/** Failures that asking again cannot mend. */
 const FINAL = new Set(['certificate', 'too-large', 'unsendable', 'deadline']);
 function isFinalFailure(failure) {
     return FINAL.has(failure);
 }
-/** Names the failure. `connect` and `certificate` mean: the request certainly did not reach the other side. */
 function classifyFailure(error) {
     if (error instanceof TooLargeError)
         return 'too-large';
     const { code, syscall, message } = firstCoded(error);
     if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_ARG_TYPE')
         return 'unsendable';
-    // Node's names for a chain that does not verify: CERT_HAS_EXPIRED, DEPTH_ZERO_SELF_SIGNED_CERT, …
     if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
         return 'certificate';
     }
     if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return 'connect';
-    // On an open connection the same codes come with another syscall, and the request may have been read.
     if (syscall === 'connect' || syscall === 'getaddrinfo')
         return 'connect';
     if (code === 'UND_ERR_ABORTED' && /^Proxy response/.test(message))
@@ -29314,7 +29249,6 @@ function classifyFailure(error) {
         return 'timeout';
     return 'reset';
 }
-/** The first error with a code among an error and its causes; for several addresses tried, that of the first. */
 function firstCoded(error) {
     let current = error;
     const seen = new Set();
@@ -29330,7 +29264,6 @@ function firstCoded(error) {
     }
     return { code: '', syscall: '', message: error instanceof Error ? error.message : String(error) };
 }
-/** The failure in words a person can act on. */
 function explainFailure(failure, error, timeouts) {
     const { code, message } = firstCoded(error);
     switch (failure) {
@@ -29350,7 +29283,6 @@ function explainFailure(failure, error, timeouts) {
             return `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})`;
     }
 }
-/** `1.25 s`, `90 s`. */
 function formatSeconds(ms) {
     return `${Number((ms / 1_000).toFixed(ms < 10_000 ? 2 : 0))} s`;
 }
@@ -29367,7 +29299,6 @@ function formatSeconds(ms) {
 /* harmony export */   jo: () => (/* binding */ backoffMs),
 /* harmony export */   vI: () => (/* binding */ DEFAULT_RETRY)
 /* harmony export */ });
-/** When to ask again, and how long to wait before it. Pure: time and chance come in as arguments. */
 const DEFAULT_RETRY = {
     maxRetries: 3,
     initialBackoffMs: 1_000,
@@ -29376,32 +29307,19 @@ const DEFAULT_RETRY = {
     honourRetryAfter: true,
     retryAfterCapMs: 300_000,
 };
-/**
- * Waits as a server asked: `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3).
- *
- * @returns milliseconds, at least 0, at most `capMs`; `undefined` when the header is absent or unreadable.
- */
 function retryAfterMs(header, nowMs, capMs) {
     const value = header?.trim() ?? '';
     if (/^\d+$/.test(value))
         return Math.min(Number(value) * 1_000, capMs);
     if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value))
         return undefined;
-    // The oldest of the three date forms (asctime) carries no zone and means UTC; Date.parse would take local time.
     const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value) ? value : `${value} GMT`);
     return Number.isNaN(at) ? undefined : Math.min(Math.max(at - nowMs, 0), capMs);
 }
-/**
- * Exponential backoff with full jitter: evenly between 0 and the ceiling of this repeat, so that runs that failed
- * together do not come back together.
- *
- * @param repeat 1 for the wait before the first repeat.
- */
 function backoffMs(policy, repeat, random) {
     const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
     return Math.floor(random() * ceiling);
 }
-/** Answers that may be different a moment later. Every other 4xx is final. */
 function isRetryableStatus(status) {
     return status === 429 || status >= 500;
 }
@@ -29420,8 +29338,6 @@ function isRetryableStatus(status) {
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
 /* unused harmony export link */
-/** Job summaries and release notes as GitHub-flavoured Markdown. Every text that comes from outside is escaped here. */
-/** Text that shows as it is: no markup, no HTML, no table cell break, on one line. */
 function escapeMarkdown(text) {
     return text
         .replaceAll(/[\r\n]+/g, ' ')
@@ -29430,7 +29346,6 @@ function escapeMarkdown(text) {
         .replaceAll('>', '&gt;')
         .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
 }
-/** `text` as inline code, also when it holds back-ticks or pipes (HTML, because tables break on both). */
 function inlineCode(text) {
     const safe = text
         .replaceAll(/[\r\n]+/g, ' ')
@@ -29440,27 +29355,20 @@ function inlineCode(text) {
         .replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
     return `<code>${safe}</code>`;
 }
-/** A link whose target is http(s); any other target shows as text only. */
 function link(text, url) {
     if (!/^https?:\/\//.test(url))
         return escapeMarkdown(text);
     return `[${escapeMarkdown(text)}](${url.replaceAll(/[\s()<>]/g, (c) => encodeURIComponent(c).replace('(', '%28').replace(')', '%29'))})`;
 }
-/**
- * A table. Cells are Markdown already (use {@link escapeMarkdown}, {@link inlineCode}, {@link link}); only line breaks
- * and stray pipes are mended.
- */
 function table(header, rows) {
     const line = (cells) => `| ${cells.map((cell) => cell.replaceAll(/[\r\n]+/g, '<br>').replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
     return [line(header), `| ${header.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
 }
-/** A fenced block; the fence is longer than any run of back-ticks inside. */
 function codeBlock(text, language = '') {
     const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
     const fence = '`'.repeat(longest + 1);
     return `${fence}${language}\n${text.endsWith('\n') ? text : `${text}\n`}${fence}`;
 }
-/** A folded section; `summary` is plain text, `body` Markdown. */
 function details(summary, body) {
     return `<details><summary>${summary.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</summary>\n\n${body}\n\n</details>`;
 }
@@ -29477,17 +29385,10 @@ function details(summary, body) {
 /* harmony export */ });
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
 /* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6092);
-/** What both ways of appending an entry to the history have in common. */
 
 
-/** The history has other content under this timestamp, or no place for it: another way of appending would be no better. */
 class RefusedEntryError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
 }
-/**
- * Looks until something can be seen: KV, also behind the original Worker, may show a write late.
- *
- * @returns whether it was seen; after the last of `retry.maxRetries` further looks, or when the deadline would pass.
- */
 async function becomesVisible(look, options, ports) {
     for (let repeat = 1;; repeat += 1) {
         if (await look())
@@ -29511,16 +29412,10 @@ async function becomesVisible(look, options, ports) {
 /* harmony export */   Y: () => (/* binding */ nextHead)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/**
- * The digest rules of the history (src/history/digest.ts) on Node's own SHA-256: the proof does not check the Worker's
- * code with the Worker's code, and the bundle does without a second implementation of the hash.
- */
 
-/** SHA-256 hex of the entry's compact text. */
 function entryDigest(compactText) {
     return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(compactText, 'utf8').digest('hex');
 }
-/** The head after one more entry. */
 function nextHead(previous, digest) {
     return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(previous, 'ascii').update(digest, 'ascii').digest('hex');
 }
@@ -29548,12 +29443,10 @@ var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: ./build/src/cloudflare/errors.js
 var errors = __nccwpck_require__(8346);
 ;// CONCATENATED MODULE: ./build/src/cloudflare/kv.js
-/** Values of one Workers KV namespace, through the REST API. */
 
 
 
 const PERMISSION = 'Account · Workers KV Storage · Edit';
-/** Cloudflare refuses larger values. */
 const KV_VALUE_LIMIT_BYTES = 25 * 1024 * 1024;
 function openKvNamespace(options, client) {
     const { accountId, namespaceId } = options;
@@ -29570,7 +29463,6 @@ function openKvNamespace(options, client) {
                 }
             }
             const error = (0,errors/* cloudflareError */.wJ)(response, PERMISSION);
-            // A 404 can also mean the account or the namespace (10013), or come as a page from something in between.
             const isAbsent = error.errors.every(({ code }) => code === errors/* CODES */.Lp.keyNotFound) && !/^\s*</.test(response.text());
             if (response.status === 404 && isAbsent)
                 return undefined;
@@ -29584,10 +29476,8 @@ function openKvNamespace(options, client) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/history/instant.js
-/** Moments as RFC 3339 writes them, compared with all their digits: microseconds do not fit a JavaScript `Date`. */
 const PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const MAX_LENGTH = 128;
-/** Makes every second from year 0 to 9999 a positive number of at most 12 digits. */
 const SORT_OFFSET = 100_000_000_000;
 function daysInMonth(year, month) {
     if (month === 2)
@@ -29596,15 +29486,9 @@ function daysInMonth(year, month) {
 }
 function epochDay(year, month, day) {
     const date = new Date(0);
-    date.setUTCFullYear(year, month - 1, day); // Date.UTC would read years below 100 as 19xx
+    date.setUTCFullYear(year, month - 1, day);
     return date.getTime() / 86_400_000;
 }
-/**
- * Reads an RFC 3339 date-time (section 5.6): full date, `T`, full time, offset. A leap second is taken where UTC has
- * them, at 23:59:60, and counts as the second after.
- *
- * @returns `undefined` for any other text, also for dates that do not exist and for more than 128 characters.
- */
 function instant_parseInstant(text) {
     if (text.length > MAX_LENGTH)
         return undefined;
@@ -29624,22 +29508,18 @@ function instant_parseInstant(text) {
         return undefined;
     return { seconds: minuteStart + second, fraction: (match[7] ?? '').replace(/0+$/, '') };
 }
-/** A text that sorts as the moments do, character by character (SQLite's BINARY order). */
 function instant_instantKey(instant) {
     return String(instant.seconds + SORT_OFFSET).padStart(12, '0') + instant.fraction;
 }
-/** The key of a moment given in milliseconds since 1970. */
 function instantKeyOfMs(ms) {
     const instant = instant_parseInstant(new Date(ms).toISOString());
     if (!instant)
         throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
     return instant_instantKey(instant);
 }
-/** The moment in milliseconds since 1970, digits below a millisecond cut off. */
 function instantMs(instant) {
     return instant.seconds * 1000 + Number(instant.fraction.slice(0, 3).padEnd(3, '0'));
 }
-/** Negative when `a` is earlier than `b`, 0 when they are the same moment. */
 function compareInstants(a, b) {
     const [keyA, keyB] = [instant_instantKey(a), instant_instantKey(b)];
     return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
@@ -29648,23 +29528,14 @@ function compareInstants(a, b) {
 // EXTERNAL MODULE: ./build/src/history/json-text.js
 var json_text = __nccwpck_require__(9348);
 ;// CONCATENATED MODULE: ./build/src/history/entry.js
-/** What counts as an entry of the history, for the Worker that stores it and for the actions that post it. */
 
 
 
-/** How far `_timestamp` may be ahead of the reader's clock. */
 const MAX_AHEAD_MS = 5 * 60_000;
-/** Deeper values break readers of the history (jq stops at 256 levels); no dataset comes near. */
 const MAX_DEPTH = 64;
 function isStamped(entry) {
     return 'timestamp' in entry;
 }
-/**
- * Checks one entry: a JSON object with a finite number `price` and, if present, an RFC 3339 `_timestamp` that is at most
- * five minutes ahead of `nowMs` (milliseconds since 1970).
- *
- * @param text valid or invalid JSON; a text that cannot be parsed is refused with field `(entry)`.
- */
 function readEntry(text, nowMs) {
     let value;
     try {
@@ -29702,7 +29573,6 @@ function readEntry(text, nowMs) {
     }
     return { ok: true, entry: { text: compact, timestamp, instant: instant_instantKey(instant) } };
 }
-/** The entry with `_timestamp` added as its last member; everything else keeps its bytes. */
 function stampEntry(entry, timestamp) {
     const instant = parseInstant(timestamp);
     if (!instant)
@@ -29710,10 +29580,6 @@ function stampEntry(entry, timestamp) {
     const text = `${entry.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
     return { text, timestamp, instant: instantKey(instant) };
 }
-/**
- * Reads a posted body: one entry or an array of them, in their order. Either all are good or the whole batch is refused:
- * 400 for invalid JSON, 413 for more than `maxEntries`, 422 for an empty batch or the first entry that breaks a rule.
- */
 function readBatch(body, options) {
     const isArray = /^[\t\n\r ]*\[/.test(body);
     let texts;
@@ -29759,8 +29625,6 @@ var http_errors = __nccwpck_require__(3155);
 // EXTERNAL MODULE: ./build/src/taostats/datasets.js
 var datasets = __nccwpck_require__(4296);
 ;// CONCATENATED MODULE: ./build/src/taostats/exact-json.js
-/** JSON whose numbers keep the text they had: most amounts of TaoStats do not survive a float. */
-/** A number as it was written. */
 class JsonNumber {
     token;
     constructor(token) {
@@ -29768,7 +29632,6 @@ class JsonNumber {
     }
 }
 const parseWithSource = JSON.parse;
-/** @throws SyntaxError for a text that is not JSON. */
 function parseExactJson(text) {
     return parseWithSource(text, (_, value, { source }) => typeof value === 'number' ? new JsonNumber(source ?? String(value)) : value);
 }
@@ -29776,16 +29639,10 @@ function isExactObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
 }
 const NUMBER_TOKEN = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-/**
- * The digits of a number or of a decimal string, as a JSON number token.
- *
- * @returns `undefined` for anything else, and for a number too large for any reader (`1e999`).
- */
 function numberToken(value) {
     const token = value instanceof JsonNumber ? value.token : value;
     return typeof token === 'string' && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : undefined;
 }
-/** What a value is, for an error a person reads: `"abc"`, `12`, `an object`; long strings are cut. */
 function describeJson(value, quote) {
     if (value === undefined)
         return 'nothing';
@@ -29799,16 +29656,9 @@ function describeJson(value, quote) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/taostats/snapshot.js
-/** One record of a dataset, checked against its schema, digits as TaoStats sent them. */
 
 
 
-/**
- * Reads a record. Unknown members are ignored, missing and null ones become null.
- *
- * @param place where the record stands in the answer, for the error: `data[0]`.
- * @throws ActionError naming field, what came and what was expected; without `validate` only for a required field.
- */
 function readSnapshot(dataset, record, place, validate) {
     const wrong = (where, got, expected) => new action_error/* ActionError */.lZ('remote', `TaoStats: ${where}: got ${describeJson(got, action_error/* quoteValue */.cl)}, expected ${expected}`, {
         hint: 'Nothing was written; if TaoStats changed its answer for good, this action needs an update',
@@ -29838,7 +29688,6 @@ function textJson(value, moment) {
         return undefined;
     return JSON.stringify(value);
 }
-/** The entry of the history: the snapshot's members, `_source` and the collection time, as compact JSON. */
 function printEntry(snapshot, timestamp) {
     const members = [...snapshot.members, ['_source', '"taostats"'], ['_timestamp', JSON.stringify(timestamp)]];
     return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(',')}}`;
@@ -29850,14 +29699,7 @@ function printEntry(snapshot, timestamp) {
 
 
 
-/** The price is one record; a page of the longest datasets stays far below. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-/**
- * Fetches a dataset and checks it; nothing is returned that should not replace good data.
- *
- * @returns the newest record, which TaoStats sends first.
- * @throws ActionError for an error status, a body that is not the promised JSON, too few records, a wrong type.
- */
 async function fetchSnapshot(dataset, options, http) {
     const response = await http.send({
         method: 'GET',
@@ -29888,7 +29730,6 @@ async function fetchSnapshot(dataset, options, http) {
     }
     return readSnapshot(dataset, data[0], 'data[0]', options.validate);
 }
-/** How many records the page must hold by its own pagination; 0 when that is absent or makes no sense. */
 function promisedRecords(pagination) {
     if (!isExactObject(pagination))
         return 0;
@@ -29913,11 +29754,6 @@ function hintFor(status) {
 
 ;// CONCATENATED MODULE: ./build/src/taostats/staleness.js
 
-/**
- * Judges by `last_updated`, not by when it was fetched: an upstream that stands still keeps answering.
- *
- * @param maxMinutes 0 = never stale. Data without `last_updated` cannot be shown to be fresh and counts as stale.
- */
 function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
     const updated = lastUpdated === undefined ? undefined : instant_parseInstant(lastUpdated);
     const ageMinutes = updated === undefined ? undefined : Math.floor((nowMs - instantMs(updated)) / 60_000);
@@ -29940,7 +29776,6 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/src/history/compact-entry.js
 
-/** The three members of a full entry, digits as they are there; a missing `volume_24h` is null. */
 function compactEntry(entry) {
     const price = (0,json_text/* jsonMember */.Z4)(entry.text, 'price') ?? 'null';
     const volume = (0,json_text/* jsonMember */.Z4)(entry.text, 'volume_24h') ?? 'null';
@@ -29951,11 +29786,6 @@ function compactEntry(entry) {
 ;// CONCATENATED MODULE: ./build/src/history/merge.js
 
 
-/**
- * Reads a history: a JSON array of anything, or a single object, which is a history of one element.
- *
- * @returns the compact text of each element, in order, digits as they were; or why the text must not be written over.
- */
 function parseHistory(text) {
     try {
         if (/^[\t\n\r ]*\{/.test(text)) {
@@ -29971,25 +29801,18 @@ function parseHistory(text) {
     }
     return { ok: false, reason: 'it is neither a JSON array nor an object' };
 }
-/** The compact JSON array of the elements, byte for byte as they are. */
 function printHistory(elements) {
     return `[${elements.join(',')}]`;
 }
-/** The same with one element per line and a final line break, for files people read and compare. */
 function printHistoryLines(elements) {
     return elements.length === 0 ? '[]\n' : `[\n${elements.join(',\n')}\n]\n`;
 }
-/**
- * Puts an entry at its place by `_timestamp`, after elements of the same moment, and keeps at most `maxEntries` elements
- * (a whole number >= 1): the oldest dated ones go first, elements without a readable `_timestamp` last.
- */
 function mergeEntry(elements, entry, maxEntries) {
     const dated = elements.map(dateOf);
     const same = dated.findIndex((date) => date?.timestamp === entry.timestamp);
     if (same >= 0)
         return { status: elements[same] === entry.text ? 'duplicate' : 'conflict', elements };
     const before = dated.findLastIndex((date) => date?.instant !== undefined && date.instant <= entry.instant);
-    // Older than every dated element: in front of the first of those, so that undated ones keep their neighbours.
     const firstDated = dated.findIndex((date) => date?.instant !== undefined);
     const position = before >= 0 ? before + 1 : firstDated >= 0 ? firstDated : elements.length;
     const merged = elements.toSpliced(position, 0, entry.text);
@@ -30000,7 +29823,7 @@ function mergeEntry(elements, entry, maxEntries) {
         const datedIsKept = instants.some((instant, index) => instant !== undefined && !evicted.has(index));
         if (datedIsKept || undated < 0)
             return { status: 'too-old', elements };
-        evicted.delete(position); // only undated ones would be left: a new entry is worth more than one of them
+        evicted.delete(position);
         evicted.add(undated);
     }
     const kept = merged.filter((_, index) => !evicted.has(index));
@@ -30009,7 +29832,6 @@ function mergeEntry(elements, entry, maxEntries) {
     }
     return { status: 'appended', elements: kept, evicted: evicted.size };
 }
-/** The positions of the `count` oldest elements: dated ones by moment, then undated ones from the front. */
 function oldestIndexes(instants, count) {
     if (count <= 0)
         return new Set();
@@ -30036,7 +29858,6 @@ function dateOf(element) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/publish/files.js
-/** The files a run leaves behind. Each is written whole or not at all: a temporary file first, then a rename. */
 
 
 
@@ -30044,14 +29865,12 @@ function dateOf(element) {
 
 
 
-/** `taostats_entry-20260131T120000Z.json` */
 function entryFileName(timeMs) {
     return `taostats_entry-${new Date(timeMs).toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}.json`;
 }
 async function writeWhole(path, text) {
     await withTemporary(path, text, (temporary) => (0,promises_namespaceObject.rename)(temporary, path));
 }
-/** @returns `taken` when a file with other content has the name; that file is left as it is. */
 async function writeOnce(path, text) {
     return withTemporary(path, text, async (temporary) => {
         try {
@@ -30068,7 +29887,6 @@ async function writeOnce(path, text) {
         }
     });
 }
-/** Unlike a rename, a link never replaces anything; where the file system has none, an exclusive copy does the same. */
 async function placeNew(from, to) {
     try {
         await (0,promises_namespaceObject.link)(from, to);
@@ -30094,12 +29912,6 @@ async function withTemporary(path, text, use) {
         });
     }
 }
-/**
- * Adds the compact form of an entry to the local history file, at most `maxEntries` elements, digits of the old ones
- * kept. A file that is no history is moved aside, never written over.
- *
- * @param options `readFrom` and `writeTo` are folders; they differ in a dry run, which leaves `readFrom` untouched.
- */
 async function updateLocalHistory(entry, options) {
     const name = 'taostats_history.json';
     const source = (0,external_node_path_namespaceObject.join)(options.readFrom, name);
@@ -30149,7 +29961,6 @@ async function readIfPresent(path) {
         });
     }
 }
-/** Renames without replacing: two corrupt files of one second both stay. */
 async function moveAside(path, nowMs) {
     const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
     for (let n = 0;; n += 1) {
@@ -30173,7 +29984,6 @@ function hasCode(error, code) {
 // EXTERNAL MODULE: ./build/src/publish/digest.js
 var digest = __nccwpck_require__(5733);
 ;// CONCATENATED MODULE: ./build/src/publish/kv-append.js
-/** Appends to the KV value of the old layout: read, merge, write, read back. Not atomic, so only when it is asked for. */
 
 
 
@@ -30181,12 +29991,6 @@ var digest = __nccwpck_require__(5733);
 
 const HISTORY_KEY = 'taostats_history';
 const LATEST_KEY = 'taostats_latest';
-/**
- * Writes only over what could be read (200 with a JSON array or object, or 404) and never drops an element other than by
- * the bound. Two writers at once can still lose an entry of one of them: that is what the Worker is for.
- *
- * @throws ActionError when the value could not be read, is no history, or does not show the entry afterwards.
- */
 async function appendToKv(entry, options, kv, ports) {
     const current = await kv.read(HISTORY_KEY);
     const reading = current === undefined ? { ok: true, elements: [] } : parseHistory(current);
@@ -30232,7 +30036,6 @@ async function appendToKv(entry, options, kv, ports) {
         await kv.write(LATEST_KEY, entry.text);
     }
     catch (error) {
-        // Readers of the latest value see an older one; the history, which is what counts, has the entry.
         ports.log.warning(`KV ${LATEST_KEY} was not updated: ${error instanceof Error ? error.message : String(error)}`);
     }
     const proof = { kind: 'kv-value', digest: (0,digest/* entryDigest */.L)(entry.text) };
@@ -30242,7 +30045,6 @@ async function appendToKv(entry, options, kv, ports) {
 // EXTERNAL MODULE: ./build/src/publish/worker-append.js
 var worker_append = __nccwpck_require__(7368);
 ;// CONCATENATED MODULE: ./build/src/publish/publish.js
-/** The job: fetch, validate, write files, append, prove, report. */
 
 
 
@@ -30256,7 +30058,6 @@ var worker_append = __nccwpck_require__(7368);
 
 
 
-/** Never rejects: a failure is a report with what was done before it. */
 async function publish(request, ports) {
     const facts = { dryRun: request.dryRun, calls: [] };
     try {
@@ -30323,7 +30124,6 @@ async function writeFiles(request, facts, ports) {
         ports.log.info(`wrote ${file}`);
     return entry;
 }
-/** Names have whole seconds: a second run within one waits for the next, so that no entry file is ever replaced. */
 async function writeEntry(snapshot, folder, ports) {
     for (let attempt = 1;; attempt += 1) {
         const nowMs = ports.now();
@@ -30464,7 +30264,6 @@ function proofRows(append) {
     }
     return rows;
 }
-/** Attempts and latency per route; the single attempts are in the log. */
 function callTable(calls) {
     const routes = new Map();
     for (const call of calls) {
@@ -30503,7 +30302,6 @@ function callTable(calls) {
 /* harmony import */ var _http_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3155);
 /* harmony import */ var _append_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9657);
 /* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5733);
-/** Appends through the Worker and proves it: the Worker names the entry, and the entry is read back. */
 
 
 
@@ -30512,16 +30310,10 @@ function callTable(calls) {
 
 const HISTORY_PATH = '/api/taostats_history';
 const MAX_HISTORY_BYTES = 128 * 1024 * 1024;
-/** The history's URL from the Worker's base URL or from itself; no query, no trailing slash. */
 function historyUrl(workerUrl) {
     const base = workerUrl.replace(/\/+$/, '');
     return base.endsWith(HISTORY_PATH) ? base : `${base}${HISTORY_PATH}`;
 }
-/**
- * Safe to repeat: the Worker knows an entry by its timestamp and content.
- *
- * @throws RefusedEntryError when the entry cannot go into this history; ActionError when it is not proved to be there.
- */
 async function appendThroughWorker(entry, options, http, ports) {
     const response = await http.send({
         method: 'POST',
@@ -30602,7 +30394,6 @@ async function proveByEntry(entry, ack, total, options, http) {
     const seq = wholeNumber(record['seq']) ?? wholeNumber(named['seq']);
     return { status, method: 'worker', total, head, proof: { kind: 'entry', seq, digest, previous, chained } };
 }
-/** The original Worker acknowledges `{success, written, total}` and lists the whole history from KV. */
 async function proveByList(entry, total, options, http, ports) {
     ports.log.info('the acknowledgement names no entry, as the original Worker; looking for the timestamp in the history');
     const look = async () => {
@@ -33610,13 +33401,11 @@ var external_node_stream_ = __nccwpck_require__(7075);
 var http_failure = __nccwpck_require__(4132);
 ;// CONCATENATED MODULE: ./build/src/http/body.js
 
-/** A failure on this side (a file that went away, a signature that cannot be made): no reason to ask again. */
 class LocalFailure extends Error {
     constructor(cause) {
         super('the request could not be made', { cause });
     }
 }
-/** Runs what only touches this side; its exception becomes a {@link LocalFailure}. */
 function local(make) {
     try {
         return make();
@@ -33625,7 +33414,6 @@ function local(make) {
         throw new LocalFailure(error);
     }
 }
-/** The pieces of a body to send; an exception of the source itself becomes a {@link LocalFailure}. */
 async function* readLocally(source) {
     const iterator = source[Symbol.asyncIterator]();
     try {
@@ -33649,7 +33437,6 @@ function bodySize(body) {
         return Buffer.byteLength(body);
     return 'open' in body ? body.sizeBytes : body.byteLength;
 }
-/** @throws TooLargeError when more than `maxBytes` come. */
 async function readBounded(stream, maxBytes) {
     const chunks = [];
     let size = 0;
@@ -33714,9 +33501,7 @@ function createHttpClient(options, ports) {
     };
     const limiter = options.requestsPerMinute === undefined ? undefined : createRateLimiter(options.requestsPerMinute, ports);
     let agent;
-    // Made on first use: an action that stops at a bad input never loads the HTTP stack.
     const dispatcher = () => {
-        // A proxy agent replaces `connect`; its two legs take the timeout under their own names.
         const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
         agent ??= ports.proxy ? new undici/* EnvHttpProxyAgent */.J2({ ...ports.proxy, ...timeouts, ...tls }) : new undici/* Agent */.g6(timeouts);
         return agent;
@@ -33859,7 +33644,6 @@ function createHttpClient(options, ports) {
             if (request.json === true && response.status >= 200 && response.status < 300 && !isJson(response.text())) {
                 unreadable += 1;
                 const text = `answered ${response.status} with a body that is not JSON`;
-                // Once: a truncated answer may be chance, a page of HTML is not.
                 if (unreadable > 1 || attempt > policy.maxRetries || !idempotent)
                     throw failed('unreadable', text);
                 const waitMs = (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
@@ -33875,7 +33659,6 @@ function createHttpClient(options, ports) {
             const asked = policy.honourRetryAfter
                 ? (0,http_retry/* retryAfterMs */.Vs)(response.headers['retry-after'], ports.now(), policy.retryAfterCapMs)
                 : undefined;
-            // "Now" (0, or a date the clocks disagree about) is no time to recover: back off as without the header.
             const waitMs = asked || (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
             const why = asked ? ' (Retry-After)' : '';
             ports.log.info(`${label}: answered ${response.status}; retry ${attempt} of ${policy.maxRetries} in ${(0,http_failure/* formatSeconds */.Xo)(waitMs)}${why}`);
@@ -33931,13 +33714,7 @@ const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(
 
 
 
-/** How long output is still taken after the end of a program whose descendants keep it open (gpg-agent, sccache). */
 const LINGER_MS = 2_000;
-/**
- * {@link Exec} on Node's own `spawn`: no shell, nothing echoed (arguments may be private to a room), environment as
- * given, standard input closed when there is none. (@actions/exec leaves it open, and crashes when the program closes it.)
- * The exit code of a program that a signal ended is 128 plus the signal's number, as in a shell.
- */
 const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
     const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
         hint: `Install ${program} on the runner or put it on the PATH before this step`,
@@ -33949,10 +33726,8 @@ const execProgram = async (program, args, options) => await new Promise((resolve
         stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
     });
-    // Spawned with pipes, both exist; the types cannot tell.
     const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
     const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
-    // A program may end without reading its input: its exit code says whether that was an error.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
     child.on('error', fail);
@@ -33968,7 +33743,6 @@ const execProgram = async (program, args, options) => await new Promise((resolve
         resolve({ exitCode, stdout: stdout(), stderr: stderr() });
     });
 });
-/** Takes a stream in as text, line by line and whole. */
 function collect(stream, onLine) {
     const chunks = [];
     stream.on('data', (chunk) => void chunks.push(chunk));
@@ -34019,7 +33793,6 @@ function createInputReader(ports) {
                 return undefined;
             }
             ports.mask(found.value);
-            // A header cannot carry them, and a mask would not match the pieces.
             if (/[\p{Cc}]/u.test(found.value)) {
                 throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with line breaks or control characters, expected one line`);
             }
@@ -34092,18 +33865,12 @@ function isLoopback(hostname) {
 
 
 
-/** GitHub refuses a step summary above 1 MiB as a whole; ours is cut before that. */
 const SUMMARY_LIMIT_BYTES = 1_000_000;
-/**
- * Runs an action: wires the runner to `run`, then ends with exit code 0, or with exit code 1 and exactly one
- * `::error` line. Never rejects. Outputs and summary are written in both cases.
- */
 async function runAction(name, run) {
     const env = process.env;
     const secrets = new Set();
     const redact = (text) => {
         let redacted = text;
-        // Longest first: a secret that begins with another one would otherwise lose only its beginning.
         for (const secret of [...secrets].sort((a, b) => b.length - a.length))
             redacted = redacted.replaceAll(secret, '***');
         return redacted;
@@ -34112,7 +33879,6 @@ async function runAction(name, run) {
         if (secret === '')
             return;
         core_setSecret(secret);
-        // A short value would blank out half the log; the runner masks it all the same.
         if (secret.length >= 4)
             secrets.add(secret);
     };
@@ -34170,10 +33936,6 @@ function createLog(redact) {
         group: (title, run) => group(redact(title), run),
     };
 }
-/**
- * Text from elsewhere (cargo, git, a server) must not become a workflow command: the runner obeys a line that begins with
- * `::` after white space, and the older `##[` wherever it stands in a line.
- */
 function defuse(text) {
     return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
 }
@@ -34205,7 +33967,6 @@ function writeSummary(sections, env, log) {
         (0,external_node_fs_.appendFileSync)(file, markdown);
     }
     catch (error) {
-        // The work is done or has failed already; a summary that cannot be written changes neither.
         log.warning(`the job summary could not be written: ${(0,action_error/* describeError */.Uc)(error)}`);
     }
 }
@@ -34240,10 +34001,6 @@ function proxySettings(env) {
 /* harmony export */   Zy: () => (/* binding */ datasetNames)
 /* harmony export */ });
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/**
- * The datasets an action can fetch. Paths and fields: TaoStats' OpenAPI documents (taostat/taostats-docs,
- * reference/taostats-1.json) and the answers recorded there.
- */
 
 const PERCENT_CHANGES = ['1h', '24h', '7d', '30d', '60d', '90d'];
 const PRICE = {
@@ -34273,10 +34030,6 @@ function findDataset(name) {
 function datasetNames() {
     return DATASETS.map((dataset) => dataset.name);
 }
-/**
- * The URL of a dataset below TaoStats' base URL. A base that is already the dataset's full URL (the form the original
- * pipeline's TAOSTATS_URL has) is taken as it is, its own query first.
- */
 function datasetUrl(base, dataset) {
     const url = new URL(base);
     const path = url.pathname.replace(/\/+$/, '');
