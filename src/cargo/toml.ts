@@ -61,7 +61,7 @@ export function sameToml(left: TomlValue, right: TomlValue): boolean {
     const [a, b] = pair;
     if (Array.isArray(a)) {
       if (!Array.isArray(b) || a.length !== b.length) return false;
-      for (const [index, item] of a.entries()) pending.push([item, b[index]]);
+      for (const [index, item] of a.entries()) if (item !== b[index]) pending.push([item, b[index]]);
     } else if (a instanceof Date) {
       if (!(b instanceof Date) || a.toISOString() !== b.toISOString()) return false;
     } else if (isTable(a)) {
@@ -70,7 +70,7 @@ export function sameToml(left: TomlValue, right: TomlValue): boolean {
       if (keys.length !== Object.keys(b).length) return false;
       for (const key of keys) {
         if (!Object.hasOwn(b, key)) return false;
-        pending.push([a[key], b[key]]);
+        if (a[key] !== b[key]) pending.push([a[key], b[key]]);
       }
     } else if (!Object.is(a, b)) return false;
   }
