@@ -47,8 +47,10 @@ export function findInputs(source: string): Record<string, ReadInput> {
       default: literal?.[2] !== undefined || /^(\d[\d.]*|true|false)$/.test(value ?? '') ? value : undefined,
     };
   }
-  // A reader of the action's own: `seconds('deadline-seconds', 'DEADLINE' or undefined, …)`, which calls one above.
-  for (const match of source.matchAll(/\b\w+\(\s*'([a-z]+(?:-[a-z0-9]+)+)',\s*(?:'([A-Z][A-Z0-9_]+)'|undefined),/g)) {
+  // A reader of the action's own, which calls one above: `seconds('deadline-seconds', 'DEADLINE' or undefined, …)`,
+  // `readIdentity('git-user-name', inputs)`.
+  const ownReader = /\b\w+\(\s*'([a-z]+(?:-[a-z0-9]+)+)',\s*(?:'([A-Z][A-Z0-9_]+)',|undefined,|inputs\b)/g;
+  for (const match of source.matchAll(ownReader)) {
     found[String(match[1])] ??= { env: match[2], required: false, default: undefined };
   }
   return found;
