@@ -55,6 +55,9 @@ export interface Git {
   open(directory: string): Repository;
 }
 
+/** The first that takes GIT_CONFIG_COUNT (2.31) and GIT_CONFIG_GLOBAL (2.32). */
+const OLDEST = [2, 32] as const;
+
 /**
  * Every command runs in the environment of {@link gitEnvironment}: same results on every machine, the token only where
  * the URL lies under the credential's server.
@@ -77,8 +80,26 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
       git,
     );
 
+  let checked: Promise<void> | undefined;
+  const requireVersion = async (): Promise<void> => {
+    checked ??= (async () => {
+      const version = /^git version (\d+)\.(\d+)/.exec(await git.read(['--version']));
+      const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
+      if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return;
+      throw new ActionError(
+        'input',
+        `git: this is ${version?.[0] ?? 'an unknown version'}, expected ${OLDEST.join('.')} or newer`,
+        {
+          hint: 'Older ones read neither settings nor credentials from the environment: update git on the runner',
+        },
+      );
+    })();
+    await checked;
+  };
+
   const listRemote: Git['listRemote'] = async (url, refs) => {
     parseRemoteUrl(url);
+    await requireVersion();
     const names = refs?.map(requireRefName);
     // ls-remote matches the tail of a name, so a peeled tag is its own pattern, and more may come back than was asked.
     const patterns = names?.flatMap((name) => [name, `${name}^{}`]) ?? ['refs/heads/*', 'refs/tags/*'];
@@ -91,8 +112,7 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
     listRemote,
     open: (directory) => repository(directory),
     readRemote: async (url, ref) => {
-      const found = (await listRemote(url, [ref])).get(ref);
-      if (found === undefined) return undefined;
+      if (!(await listRemote(url, [ref])).has(ref)) return undefined;
       await mkdir(options.tempDir, { recursive: true });
       const directory = await mkdtemp(join(options.tempDir, 'peek-'));
       try {
@@ -103,7 +123,11 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
           await git.read(['cat-file', kind, oid], { cwd: directory });
         const oid = requireOid((await git.read(['rev-parse', '--verify', ref], { cwd: directory })).trim());
         const type = (await git.read(['cat-file', '-t', oid], { cwd: directory })).trim();
-        const peeled = (await git.read(['rev-parse', '--verify', `${oid}^{commit}`], { cwd: directory })).trim();
+        const found = await git.run(['rev-parse', '--verify', '--quiet', `${oid}^{commit}`], { cwd: directory });
+        if (found.exitCode !== 0) {
+          throw new ActionError('input', `${ref} of ${url} points to no commit`, { hint: 'Was it pushed by mistake?' });
+        }
+        const peeled = found.stdout.trim();
         return {
           tag: type === 'tag' ? parseTag(oid, await show('tag', oid)) : undefined,
           commit: parseCommit(peeled, await show('commit', requireOid(peeled))),

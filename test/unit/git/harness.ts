@@ -12,7 +12,7 @@ export const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ';
 export const NAME = 'TribeWarez/pot-o-core';
 export const BOT = { name: 'TribeWarez Release Bot', email: 'release@tribewarez.com' };
 export const EPOCH = 1_767_225_600;
-export const MANIFEST = '[package]\nname = "pot-o-core"\nversion = "0.4.0"\n';
+const MANIFEST = '[package]\nname = "pot-o-core"\nversion = "0.4.0"\n';
 
 export interface GitRoom {
   server: GitServer;

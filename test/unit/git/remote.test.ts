@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { basicCredential } from '../../../src/git/environment.ts';
+import { createGit } from '../../../src/git/git.ts';
 import { branchRef, tagRef } from '../../../src/git/refs.ts';
 import { hostedUrl, parseRemoteUrl } from '../../../src/git/remote-url.ts';
 import type { GitFault } from '../../support/git-server.ts';
@@ -212,6 +213,41 @@ describe('a remote', () => {
   });
 });
 
+test('a tag that points to no commit is named', async () => {
+  room.server.git(NAME, 'tag', 'v1', 'main^{tree}');
+  await expect(room.git.readRemote(room.url, 'refs/tags/v1')).rejects.toMatchObject({
+    kind: 'input',
+    message: `refs/tags/v1 of ${room.url} points to no commit`,
+  });
+});
+
+test.each([
+  ['git version 2.25.1', false],
+  ['git version 2.31.9.windows.1', false],
+  ['git version 2.32.0', true],
+  ['git version 3.0.0', true],
+  ['something else', false],
+])('%s is new enough: %s', async (version, isEnough) => {
+  const asked: string[] = [];
+  const git = createGit(
+    { env: {}, tempDir: room.folder },
+    {
+      exec: async (_, args) => {
+        asked.push(String(args[0]));
+        return { exitCode: 0, stdout: args[0] === '--version' ? version : '', stderr: '' };
+      },
+      sleep: async () => undefined,
+      random: () => 0,
+      log: { info: () => undefined, debug: () => undefined },
+    },
+  );
+  const twice = async () => [await git.listRemote(room.url), await git.listRemote(room.url)];
+  if (isEnough) await twice();
+  else
+    await expect(twice()).rejects.toMatchObject({ kind: 'input', message: expect.stringContaining('2.32 or newer') });
+  expect(asked).toEqual(isEnough ? ['--version', 'ls-remote', 'ls-remote'] : ['--version']);
+});
+
 describe('hostile text', () => {
   test.each([
     'ext::sh -c touch% /tmp/x',
@@ -228,7 +264,7 @@ describe('hostile text', () => {
   ])('as a URL is refused: %j', async (url) => {
     expect(() => parseRemoteUrl(url)).toThrow(/git remote: got/);
     await expect(room.git.listRemote(url)).rejects.toMatchObject({ kind: 'input' });
-    expect(room.commands).toEqual([]);
+    expect(room.commands.filter(({ args }) => args[1] !== '--version')).toEqual([]);
   });
 
   test.each(['a', '../..', 'a/..', 'a/b/c', 'a/b;id', '-x/y z', 'a/b\n'])('as a repository is refused: %j', (name) => {
