@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { archive } from './archive.ts';
+import { cascade } from './cascade.ts';
 import { deploy } from './deploy.ts';
 import { state } from './paths.ts';
 import { chooseTaostats, publish, publishQuietly } from './publish.ts';
 import { done, failed, heading } from './terminal.ts';
 import { readHistory, startWorker } from './worker.ts';
 
-const SECTIONS = ['publish', 'archive', 'deploy'] as const;
+const SECTIONS = ['publish', 'archive', 'deploy', 'cascade'] as const;
 const USAGE = `npm start -- [${SECTIONS.join('] [')}] [--watch] [--interval <seconds>]`;
 
 const PREFERRED_PORT = 8787;
@@ -52,6 +53,7 @@ try {
     if (needsSample || sections.includes('publish')) await publish(worker, taostats);
     if (sections.includes('archive')) await archive(worker);
     if (sections.includes('deploy')) await deploy();
+    if (sections.includes('cascade')) await cascade();
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     console.log('');
     done('all proved', `in ${seconds} s; start again and the same history continues`);

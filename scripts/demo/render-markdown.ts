@@ -6,6 +6,7 @@ const MAX_CELL_WIDTH = 72;
 export function renderMarkdown(markdown: string): string {
   const unfolded = markdown
     .replaceAll(/<details>\s*<summary>([\s\S]*?)<\/summary>[\s\S]*?<\/details>/g, '▸ $1')
+    .replaceAll(/^```mermaid\n[\s\S]*?^```$/gm, '▸ graph (Mermaid)')
     .replaceAll(/^```.*\n?/gm, '');
   const blocks = unfolded.split(/\n{2,}/).filter((block) => block.trim() !== '');
   return blocks
@@ -18,7 +19,7 @@ function renderText(text: string): string {
     .replaceAll(/^#+ +/gm, '')
     .replaceAll(/^> ?/gm, '')
     .replaceAll(/\*\*(.+?)\*\*/g, '$1')
-    .replaceAll(/\[([^\]]*)\]\(([^)]*)\)/g, '$1 ($2)')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replaceAll(/<br\s*\/?>/g, ' ')
     .replaceAll(/<\/?[a-z]+[^>]*>/g, '')
     .replaceAll(/\\([\\`*_{}[\]|~#])/g, '$1')

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describeWhen, whyMissing } from '../support/optional.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -29,6 +30,20 @@ function start(
   });
 }
 
+describeWhen(whyMissing('cargo'), 'npm start, with cargo', () => {
+  test('a failing test releases nothing, the fix everything, a rerun nothing more', async () => {
+    const state = mkdtempSync(join(tmpdir(), 'demo-'));
+    try {
+      const run = await start(['cascade'], { TAO_ACTIONS_DEMO_STATE: state });
+      expect(run.text).toMatch(/every repository is as it was[\s\S]*status released[\s\S]*status already-released/);
+      expect(run.text).toContain('every ref is what it was, byte for byte');
+      expect(run.exitCode).toBe(0);
+    } finally {
+      rmSync(state, { recursive: true, force: true });
+    }
+  }, 240_000);
+});
+
 describe('npm start', () => {
   let state: string;
 
@@ -49,6 +64,18 @@ describe('npm start', () => {
     expect(second.text).toContain('is entry 2, status appended');
     expect(second.text).toContain(`the entry chains to the head before, ${head}`);
     expect(second.exitCode).toBe(0);
+  }, 60_000);
+
+  test('archives the samples and restores them into a second Worker with the same head', async () => {
+    const run = await start(['archive'], { TAO_ACTIONS_DEMO_STATE: state });
+    expect(run.text).toMatch(/2 objects still have the digest[\s\S]*both histories have the head [0-9a-f]{12}/);
+    expect(run.exitCode).toBe(0);
+  }, 60_000);
+
+  test('deploys a good version and rolls a broken one back', async () => {
+    const run = await start(['deploy'], { TAO_ACTIONS_DEMO_STATE: state });
+    expect(run.text).toMatch(/status deployed[\s\S]*status unchanged[\s\S]*status rolled-back[\s\S]*answers again/);
+    expect(run.exitCode).toBe(0);
   }, 60_000);
 
   test('fails where a claim does not hold', async () => {
