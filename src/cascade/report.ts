@@ -38,10 +38,7 @@ export function renderReport(context: CascadeContext, runs: CrateRuns): string {
 }
 
 /** Mermaid, coloured by outcome. Names go in as quoted labels; ids are our own. */
-function renderGraph(
-  context: Pick<CascadeContext, 'plan'>,
-  results: Readonly<Record<string, CrateResult>>,
-): string {
+function renderGraph(context: Pick<CascadeContext, 'plan'>, results: Readonly<Record<string, CrateResult>>): string {
   const { upstream, crates, needs } = context.plan;
   const ids = new Map(crates.map(({ name }, index) => [name, `c${index}`]));
   const lines = ['graph LR', `  up["${label(upstream.name)} ${label(upstream.tag.version)}"]`];

@@ -61,7 +61,7 @@ export function explainBody(response: Pick<HttpResponse, 'headers' | 'text'>): s
       }
     }
   } catch {
-    if (/^<(!doctype|html|\?xml)/i.test(text)) return /^<\?xml/i.test(text) ? oneLine(text) : 'an HTML page';
+    if (text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text)) return 'an HTML page';
   }
   return oneLine(text);
 }

@@ -46,7 +46,7 @@ export function backoffMs(policy: RetryPolicy, repeat: number, random: () => num
   return Math.floor(random() * ceiling);
 }
 
-/** Answers that may be different a moment later. Every other 4xx is final. */
+/** Answers that may be different a moment later: 429 and 5xx. Every other 4xx is final. */
 export function isRetryableStatus(status: number): boolean {
   return status === 429 || status >= 500;
 }

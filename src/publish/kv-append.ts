@@ -1,6 +1,6 @@
 /** Appends to the KV value of the old layout: read, merge, write, read back. Not atomic, so only when it is asked for. */
 import { KV_VALUE_LIMIT_BYTES, type KvNamespace } from '../cloudflare/kv.ts';
-import { ActionError } from '../errors/action-error.ts';
+import { ActionError, assertNever } from '../errors/action-error.ts';
 import type { Entry } from '../history/entry.ts';
 import { mergeEntry, parseHistory, printHistory } from '../history/merge.ts';
 import type { RetryPolicy } from '../http/retry.ts';
@@ -53,6 +53,9 @@ export async function appendToKv(
     }
     case 'duplicate':
       ports.log.info(`KV ${HISTORY_KEY} has this entry already`);
+      break;
+    default:
+      return assertNever(merge);
   }
   const look = async (): Promise<boolean> => {
     const value = await kv.read(HISTORY_KEY);

@@ -1,4 +1,5 @@
 /** The job summary of a run, also of a failed one. */
+import { assertNever } from '../errors/action-error.ts';
 import type { HttpCall } from '../http/client.ts';
 import { formatSeconds } from '../http/failure.ts';
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../markdown/markdown.ts';
@@ -26,6 +27,8 @@ function headline(report: PublishReport): string {
       return 'dry run, nothing was appended';
     case 'failed':
       return report.entry ? 'not appended' : 'nothing was written';
+    default:
+      return assertNever(report);
   }
 }
 

@@ -44,7 +44,7 @@ async function failure(promise: Promise<unknown>): Promise<HttpError> {
 }
 
 describe('repeats', () => {
-  test.each([429, 500, 502, 503, 504, 522])('a GET that meets %d is asked again with backoff', async (status) => {
+  test.each([429, 500, 501, 502, 503, 504, 522])('a GET that meets %d is asked again with backoff', async (status) => {
     const { client, server, clock, log } = await rig([{ status }, { status }, ok]);
     const response = await client.send({ method: 'GET', url: `${server.url}/a?b=c` });
     expect(response.status).toBe(200);
