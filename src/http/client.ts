@@ -4,6 +4,7 @@ import { bodySize, LocalFailure, local, readBounded, readLocally } from './body.
 import { HttpError } from './errors.ts';
 import { classifyFailure, explainFailure, formatSeconds, type HttpFailure, isFinalFailure } from './failure.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
+import { judgeRedirect } from './redirect.ts';
 import { backoffMs, DEFAULT_RETRY, isRetryableStatus, type RetryPolicy, retryAfterMs } from './retry.ts';
 
 export type HttpMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -101,7 +102,6 @@ export interface HttpClient {
 
 const MAX_REDIRECTS = 3;
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
 
 export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpClient {
   const policy: RetryPolicy = { ...DEFAULT_RETRY, ...options.retry };
@@ -240,20 +240,10 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
 
       const location = response.headers['location'];
       if ([301, 302, 303, 307, 308].includes(response.status) && location !== undefined) {
-        const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-        if (target === undefined) throw failed('redirect', 'was redirected to an unreadable address');
-        const credential = Object.keys({ ...request.headers, ...request.signHeaders?.() }).find((name) =>
-          CREDENTIAL_HEADERS.has(name.toLowerCase()),
-        );
-        if (target.origin !== url.origin && credential !== undefined) {
-          throw failed(
-            'redirect',
-            `refused to follow a redirect with a credential from ${url.origin} to ${target.origin}`,
-          );
-        }
-        if (!/^https?:$/.test(target.protocol) || (url.protocol === 'https:' && target.protocol === 'http:')) {
-          throw failed('redirect', `refused to follow a redirect from ${url.origin} to ${target.origin}`);
-        }
+        const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+        const redirect = judgeRedirect(url, location, headerNames);
+        if (!redirect.follow) throw failed('redirect', redirect.reason);
+        const { target } = redirect;
         const keepsMethod = response.status === 307 || response.status === 308;
         if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod) return response;
         redirects += 1;

@@ -16,6 +16,15 @@ test('a burst up to the limit starts at once, the next waits until the first is 
   expect(told).toEqual([50_000]);
 });
 
+test('the last millisecond of the window still counts', async () => {
+  const clock = createTestClock();
+  const limiter = createRateLimiter(1, clock);
+  await limiter.acquire();
+  clock.advance(59_999);
+  await limiter.acquire();
+  expect(clock.waits).toEqual([1]);
+});
+
 test('no window of 60 s holds more than the limit, however the callers come', async () => {
   const clock = createTestClock();
   const limiter = createRateLimiter(5, clock);

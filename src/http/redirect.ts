@@ -1,0 +1,25 @@
+/** Which redirects may be followed. */
+
+const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
+
+export type Redirect = { follow: true; target: URL } | { follow: false; reason: string };
+
+/**
+ * A redirect stays within http(s) and never leaves TLS; to another origin it goes only without a credential.
+ *
+ * @param location the `Location` header, relative or absolute.
+ * @param headerNames names of the headers that would be sent again.
+ */
+export function judgeRedirect(from: URL, location: string, headerNames: readonly string[]): Redirect {
+  if (!URL.canParse(location, from.href)) return { follow: false, reason: 'was redirected to an unreadable address' };
+  const target = new URL(location, from);
+  const way = `from ${from.origin} to ${target.origin === 'null' ? target.protocol : target.origin}`;
+  const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+  if (target.origin !== from.origin && hasCredential) {
+    return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+  }
+  if (!/^https?:$/.test(target.protocol) || (from.protocol === 'https:' && target.protocol === 'http:')) {
+    return { follow: false, reason: `refused to follow a redirect ${way}` };
+  }
+  return { follow: true, target };
+}
