@@ -28587,7 +28587,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2946);
 /* harmony import */ var _src_publish_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2505);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2863);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5811);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7669);
 
 
@@ -28859,6 +28859,7 @@ const CODES = {
     workerNotFound: 10007,
     namespaceNotFound: 10013,
     badBinding: 10041,
+    bucketNotFound: 10085,
     scriptRejected: 10021,
     migrationTagMismatch: 10079,
     rollbackNeedsForce: 10220,
@@ -28926,6 +28927,8 @@ function hintFor(response, errors, permission) {
     }
     if (has(CODES.badBinding))
         return 'Check kv-namespace-id and that the namespace belongs to this account';
+    if (has(CODES.bucketNotFound))
+        return 'Check r2-bucket: the bucket has to exist in this account';
     if (has(CODES.scriptRejected))
         return 'The script was rejected before it could serve; run it locally with wrangler dev';
     if (isAuthenticationFailure(response.status, errors)) {
@@ -28947,9 +28950,9 @@ function hintFor(response, errors, permission) {
 /* harmony export */   Uc: () => (/* binding */ describeError),
 /* harmony export */   a0: () => (/* binding */ describeCauseChain),
 /* harmony export */   cl: () => (/* binding */ quoteValue),
-/* harmony export */   lZ: () => (/* binding */ ActionError)
+/* harmony export */   lZ: () => (/* binding */ ActionError),
+/* harmony export */   xb: () => (/* binding */ assertNever)
 /* harmony export */ });
-/* unused harmony export assertNever */
 class ActionError extends Error {
     kind;
     hint;
@@ -29201,8 +29204,8 @@ function explainBody(response) {
         }
     }
     catch {
-        if (/^<(!doctype|html|\?xml)/i.test(text))
-            return /^<\?xml/i.test(text) ? oneLine(text) : 'an HTML page';
+        if (text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text))
+            return 'an HTML page';
     }
     return oneLine(text);
 }
@@ -30021,6 +30024,9 @@ async function appendToKv(entry, options, kv, ports) {
         }
         case 'duplicate':
             ports.log.info(`KV ${HISTORY_KEY} has this entry already`);
+            break;
+        default:
+            return (0,action_error/* assertNever */.xb)(merge);
     }
     const look = async () => {
         const value = await kv.read(HISTORY_KEY);
@@ -30187,8 +30193,10 @@ function describeTarget(request) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   a: () => (/* binding */ renderPublish)
 /* harmony export */ });
-/* harmony import */ var _http_failure_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4132);
-/* harmony import */ var _markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(778);
+/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
+/* harmony import */ var _http_failure_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4132);
+/* harmony import */ var _markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(778);
+
 
 
 function renderPublish(report) {
@@ -30196,12 +30204,12 @@ function renderPublish(report) {
     if (report.snapshot)
         sections.push(priceTable(report.snapshot));
     if (report.staleness?.stale)
-        sections.push(`> [!WARNING]\n> ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(report.staleness.reason)}`);
+        sections.push(`> [!WARNING]\n> ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(report.staleness.reason)}`);
     sections.push(recordTable(report));
     if (report.calls.length > 0)
-        sections.push((0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .details */ .zH)('Calls', callTable(report.calls)));
+        sections.push((0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .details */ .zH)('Calls', callTable(report.calls)));
     if (report.entry)
-        sections.push((0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .details */ .zH)('Entry', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeBlock */ .DV)(report.entry.text, 'json')));
+        sections.push((0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .details */ .zH)('Entry', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .codeBlock */ .DV)(report.entry.text, 'json')));
     return sections.join('\n\n');
 }
 function headline(report) {
@@ -30214,19 +30222,21 @@ function headline(report) {
             return 'dry run, nothing was appended';
         case 'failed':
             return report.entry ? 'not appended' : 'nothing was written';
+        default:
+            return (0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .assertNever */ .xb)(report);
     }
 }
 function priceTable(snapshot) {
     const value = (name) => {
         const json = snapshot.members.find(([member]) => member === name)?.[1] ?? 'null';
-        return json === 'null' ? '–' : (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(json.startsWith('"') ? String(JSON.parse(json)) : json);
+        return json === 'null' ? '–' : (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .escapeMarkdown */ .FV)(json.startsWith('"') ? String(JSON.parse(json)) : json);
     };
     const header = ['Symbol', 'Price', '1 h %', '24 h %', '7 d %', 'Volume 24 h', 'Market cap', 'Last updated'];
     const names = [
         ...['symbol', 'price', 'percent_change_1h', 'percent_change_24h', 'percent_change_7d'],
         ...['volume_24h', 'market_cap', 'last_updated'],
     ];
-    return (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(header, [names.map(value)]);
+    return (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(header, [names.map(value)]);
 }
 function recordTable(report) {
     const rows = [];
@@ -30234,16 +30244,16 @@ function recordTable(report) {
     if (staleness?.ageMinutes !== undefined)
         rows.push(['Age of the data', `${staleness.ageMinutes} min`]);
     if (entry)
-        rows.push(['Timestamp', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(entry.timestamp)]);
+        rows.push(['Timestamp', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(entry.timestamp)]);
     if (append)
         rows.push(...proofRows(append));
     if (files)
-        rows.push(['Entry file', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(files.entry)]);
+        rows.push(['Entry file', (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(files.entry)]);
     if (files?.history) {
         const { path, total } = files.history;
-        rows.push(['Local history', `${total} ${total === 1 ? 'entry' : 'entries'} in ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(path)}`]);
+        rows.push(['Local history', `${total} ${total === 1 ? 'entry' : 'entries'} in ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(path)}`]);
     }
-    return rows.length === 0 ? '' : (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['What', 'Value'], rows);
+    return rows.length === 0 ? '' : (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(['What', 'Value'], rows);
 }
 function proofRows(append) {
     const rows = [['Way', append.method === 'worker' ? 'Worker' : 'KV value (fallback)']];
@@ -30254,13 +30264,13 @@ function proofRows(append) {
         rows.push(['Proof', 'the history lists the timestamp']);
         return rows;
     }
-    rows.push(['Proof', `read back digit for digit, digest ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(proof.digest)}`]);
+    rows.push(['Proof', `read back digit for digit, digest ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(proof.digest)}`]);
     if (proof.kind === 'kv-value')
         return rows;
     if (proof.seq !== undefined)
         rows.push(['Position', String(proof.seq)]);
     if (append.head !== undefined) {
-        rows.push(['Head', `${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(append.head)}${proof.chained ? ', this entry on top of the one before' : ''}`]);
+        rows.push(['Head', `${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(append.head)}${proof.chained ? ', this entry on top of the one before' : ''}`]);
     }
     return rows;
 }
@@ -30273,16 +30283,16 @@ function callTable(calls) {
     const rows = [...routes].map(([route, attempts]) => {
         const sum = (of) => attempts.reduce((total, call) => total + of(call), 0);
         return [
-            (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .inlineCode */ .ti)(route),
+            (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .inlineCode */ .ti)(route),
             String(attempts.length),
             attempts.map((call) => String(call.outcome)).join(', '),
-            (0,_http_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .formatSeconds */ .Xo)(sum((call) => call.durationMs)),
-            (0,_http_failure_js__WEBPACK_IMPORTED_MODULE_0__/* .formatSeconds */ .Xo)(Math.max(...attempts.map((call) => call.durationMs))),
+            (0,_http_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .formatSeconds */ .Xo)(sum((call) => call.durationMs)),
+            (0,_http_failure_js__WEBPACK_IMPORTED_MODULE_1__/* .formatSeconds */ .Xo)(Math.max(...attempts.map((call) => call.durationMs))),
             String(sum((call) => call.sentBytes)),
             String(sum((call) => call.receivedBytes)),
         ];
     });
-    return (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['Call', 'Attempts', 'Outcomes', 'Time', 'Slowest', 'Bytes sent', 'Bytes received'], rows);
+    return (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(['Call', 'Attempts', 'Outcomes', 'Time', 'Slowest', 'Bytes sent', 'Bytes received'], rows);
 }
 
 
@@ -30435,7 +30445,7 @@ function hintFor(status) {
 
 /***/ }),
 
-/***/ 2863:
+/***/ 5811:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33479,6 +33489,23 @@ function createRateLimiter(perMinute, clock) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/src/http/redirect.js
+const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
+function judgeRedirect(from, location, headerNames) {
+    if (!URL.canParse(location, from.href))
+        return { follow: false, reason: 'was redirected to an unreadable address' };
+    const target = new URL(location, from);
+    const way = `from ${from.origin} to ${target.origin === 'null' ? target.protocol : target.origin}`;
+    const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+    if (target.origin !== from.origin && hasCredential) {
+        return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+    }
+    if (!/^https?:$/.test(target.protocol) || (from.protocol === 'https:' && target.protocol === 'http:')) {
+        return { follow: false, reason: `refused to follow a redirect ${way}` };
+    }
+    return { follow: true, target };
+}
+
 // EXTERNAL MODULE: ./build/src/http/retry.js
 var http_retry = __nccwpck_require__(6092);
 ;// CONCATENATED MODULE: ./build/src/http/client.js
@@ -33489,9 +33516,9 @@ var http_retry = __nccwpck_require__(6092);
 
 
 
+
 const MAX_REDIRECTS = 3;
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
 function createHttpClient(options, ports) {
     const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...options.retry };
     const timeouts = {
@@ -33619,16 +33646,11 @@ function createHttpClient(options, ports) {
             }
             const location = response.headers['location'];
             if ([301, 302, 303, 307, 308].includes(response.status) && location !== undefined) {
-                const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-                if (target === undefined)
-                    throw failed('redirect', 'was redirected to an unreadable address');
-                const credential = Object.keys({ ...request.headers, ...request.signHeaders?.() }).find((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
-                if (target.origin !== url.origin && credential !== undefined) {
-                    throw failed('redirect', `refused to follow a redirect with a credential from ${url.origin} to ${target.origin}`);
-                }
-                if (!/^https?:$/.test(target.protocol) || (url.protocol === 'https:' && target.protocol === 'http:')) {
-                    throw failed('redirect', `refused to follow a redirect from ${url.origin} to ${target.origin}`);
-                }
+                const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+                const redirect = judgeRedirect(url, location, headerNames);
+                if (!redirect.follow)
+                    throw failed('redirect', redirect.reason);
+                const { target } = redirect;
                 const keepsMethod = response.status === 307 || response.status === 308;
                 if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod)
                     return response;
