@@ -12,18 +12,21 @@ skip() {
   missing=1
 }
 
-# The workflow engine of test/runner.
-install_act() {
-  local version=v0.2.87
-  if [ "$(cat "$tools/act.version" 2>/dev/null)" = "$version" ] && [ -x "$tools/bin/act" ]; then return; fi
-  if ! command -v go >/dev/null; then skip act "go is not installed"; return; fi
-  if GOBIN="$tools/bin" GOFLAGS=-buildvcs=false go install "github.com/nektos/act@$version"; then
-    echo "$version" >"$tools/act.version"
+# install_go_tool <name> <version> <package>
+install_go_tool() {
+  local name=$1 version=$2 package=$3
+  if [ "$(cat "$tools/$name.version" 2>/dev/null)" = "$version" ] && [ -x "$tools/bin/$name" ]; then return; fi
+  if ! command -v go >/dev/null; then skip "$name" "go is not installed"; return; fi
+  if GOBIN="$tools/bin" GOFLAGS=-buildvcs=false go install "$package@$version"; then
+    echo "$version" >"$tools/$name.version"
   else
-    skip act "go install failed"
+    skip "$name" "go install failed"
   fi
 }
 
-install_act
+# The workflow engine of test/runner.
+install_go_tool act v0.2.87 github.com/nektos/act
+# The S3 server of test/bundle/archive-r2.
+install_go_tool versitygw v1.8.0 github.com/versity/versitygw/cmd/versitygw
 
 [ "$missing" -eq 0 ] || exit 3

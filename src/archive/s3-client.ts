@@ -41,9 +41,13 @@ export interface S3Client {
 
 const EMPTY_SHA256 = createHash('sha256').digest('hex');
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
+/** A server may refuse a request before it has read so much of its body; the refusal is then lost in a broken connection. */
+const UNREAD_BYTES = 65_536;
+const LIST_ONE = { method: 'GET', key: '', query: { 'list-type': '2', 'max-keys': '1' } } as const;
 
 export function createS3Client(options: S3Options): S3Client {
   let region = options.region;
+  let accepted = new URL(options.endpoint).hostname.endsWith('.r2.cloudflarestorage.com');
   const request = (call: S3Call) => {
     const search = call.query === undefined ? '' : `?${encodeQuery(call.query)}`;
     const path = call.key === '' ? '' : `/${encodeKey(call.key)}`;
@@ -97,12 +101,14 @@ export function createS3Client(options: S3Options): S3Client {
     (call.cleanup === true ? options.cleanupClient : options.client).send(request(call));
   return {
     async send(call) {
+      if (!accepted && typeof call.body === 'object' && call.body.part.sizeBytes > UNREAD_BYTES) {
+        learnRegion(await sendOnce(LIST_ONE), region);
+      }
       const used = region;
       const response = await sendOnce(call);
+      accepted ||= response.status < 400;
       // The refusal of a HEAD has no body to say why; that of a list has.
-      if (call.method === 'HEAD' && response.status === 400) {
-        learnRegion(await sendOnce({ method: 'GET', key: '', query: { 'list-type': '2', 'max-keys': '1' } }), used);
-      }
+      if (call.method === 'HEAD' && response.status === 400) learnRegion(await sendOnce(LIST_ONE), used);
       return learnRegion(response, used) ? await sendOnce(call) : response;
     },
     async stream(call) {
