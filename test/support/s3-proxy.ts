@@ -122,7 +122,7 @@ export async function startS3Proxy(
     let answer: ProxyAnswer;
     if (fault !== undefined && 'answer' in fault) {
       const { status, headers = {}, body: text = '' } = fault.answer;
-      answer = { status, headers, body: Buffer.from(text) };
+      answer = { status, headers: { ...headers }, body: Buffer.from(text) };
     } else {
       answer = (await before?.(request)) ?? (await forward(message, body));
       track(request, answer);
@@ -131,8 +131,9 @@ export async function startS3Proxy(
     if (fault !== undefined && 'rewrite' in fault) answer = fault.rewrite(answer);
     request.status = answer.status;
     const { connection: _, 'transfer-encoding': __, ...headers } = answer.headers;
-    if (request.method !== 'HEAD') headers['content-length'] = String(answer.body.byteLength);
-    response.writeHead(answer.status, headers).end(answer.body);
+    if (request.method !== 'HEAD') headers['content-length'] ??= String(answer.body.byteLength);
+    for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
+    response.writeHead(answer.status).end(answer.body);
   };
 
   const server = createServer((message, response) => {

@@ -1,0 +1,303 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { type BundleRun, runBundle } from '../../support/bundle.ts';
+import type { Fault, FaultRule, SeenRequest } from '../../support/s3-proxy.ts';
+import { startR2Bucket, type TestBucket } from '../../support/s3-servers.ts';
+import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
+
+jest.setTimeout(120_000);
+
+const MIB = 1_048_576;
+const ENTRY = '{"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"}';
+const SMALL = 'taostats_entry-20260102T030405Z.json';
+/** Two parts, a whole one and the rest. */
+const LARGE = patternBytes(5 * MIB + 99_999);
+
+let bucket: TestBucket;
+let workspace: Workspace;
+let prefix = '';
+let number = 0;
+beforeAll(async () => {
+  bucket = await startR2Bucket();
+});
+afterAll(() => bucket.stop());
+beforeEach(() => {
+  workspace = createWorkspace();
+  number += 1;
+  prefix = `f${number}`;
+});
+afterEach(() => workspace.remove());
+
+const slowDown = '<Error><Code>SlowDown</Code><Message>Reduce your request rate.</Message></Error>';
+const once500: Fault = { answer: { status: 500, body: '<Error><Code>InternalError</Code></Error>' } };
+const once503: Fault = { answer: { status: 503, body: slowDown } };
+const forbidden: Fault = {
+  answer: { status: 403, body: '<Error><Code>AccessDenied</Code><Message>No.</Message></Error>' },
+};
+const wrongEtag: Fault = {
+  rewrite: (answer) => ({
+    ...answer,
+    headers: { ...answer.headers, ...(answer.headers['etag'] ? { etag: `"${'0'.repeat(32)}"` } : {}) },
+    body: Buffer.from(
+      answer.body.toString('latin1').replace(/<ETag>[^<]*<\/ETag>/, `<ETag>&quot;${'0'.repeat(32)}-3&quot;</ETag>`),
+      'latin1',
+    ),
+  }),
+};
+
+const isPut = (request: SeenRequest): boolean => request.method === 'PUT' && !request.query.has('partNumber');
+const isHead = (request: SeenRequest): boolean => request.method === 'HEAD';
+const isPart = (request: SeenRequest): boolean => request.query.has('partNumber');
+const isCreate = (request: SeenRequest): boolean => request.method === 'POST' && request.query.has('uploads');
+const isComplete = (request: SeenRequest): boolean => request.method === 'POST' && request.query.has('uploadId');
+/** The look at the key after the upload, not the one before. */
+const isReadBack = (request: SeenRequest): boolean =>
+  isHead(request) && bucket.proxy.seen.some((seen) => isComplete(seen) && seen.status === 200);
+
+async function archiveSmall(rules: readonly FaultRule[], inputs: Record<string, string> = {}): Promise<BundleRun> {
+  bucket.proxy.reset(rules);
+  workspace.write(SMALL, ENTRY);
+  return await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { cwd: workspace.folder });
+}
+
+async function archiveLarge(rules: readonly FaultRule[], inputs: Record<string, string> = {}): Promise<BundleRun> {
+  bucket.proxy.reset(rules);
+  workspace.write('large.bin', LARGE);
+  const all = { ...bucket.inputs, 'r2-prefix': prefix, files: 'large.bin', 'part-size-mib': '5', ...inputs };
+  return await runBundle('archive-r2', all, { cwd: workspace.folder });
+}
+
+/** The stored object holds every byte, and nothing is left open. */
+async function expectStored(run: BundleRun, key: string, content: string | Uint8Array): Promise<void> {
+  expect(run.errors).toEqual([]);
+  expect(run).toMatchObject({ exitCode: 0, outputs: { status: 'archived' } });
+  expect(sha256((await bucket.bytes(`${prefix}/${key}`)) ?? '')).toBe(sha256(content));
+  expect([...bucket.proxy.openUploads]).toEqual([]);
+  expect(bucket.proxy.unusedRules()).toBe(0);
+}
+
+async function expectFailed(run: BundleRun, message: RegExp): Promise<void> {
+  expect(run.exitCode).toBe(1);
+  expect(run.errors).toHaveLength(1);
+  expect(run.errors[0]).toMatch(message);
+  expect(run.outputs['status']).toBeUndefined();
+  expect(run.summary).toContain('failed');
+  expect([...bucket.proxy.openUploads]).toEqual([]);
+  expect(bucket.proxy.unusedRules()).toBe(0);
+}
+
+describe('a whole upload', () => {
+  test.each([
+    ['500 once', [{ when: isPut, fault: once500 }]],
+    ['503 SlowDown twice', [{ when: isPut, fault: once503, times: 2 }]],
+    ['a connection that breaks in the body', [{ when: isPut, fault: { resetDuringBody: true } }]],
+    ['a lost answer', [{ when: isPut, fault: { loseAnswer: true } }]],
+    ['500 for the read-back', [{ when: isHead, fault: once500 }]],
+    ['an answer lost every time', [{ when: isPut, fault: { loseAnswer: true }, times: 4 }]],
+  ] as [string, FaultRule[]][])('%s ends in success', async (_, rules) => {
+    await expectStored(await archiveSmall(rules), SMALL, ENTRY);
+  });
+
+  test.each([
+    ['500 for ever', [{ when: isPut, fault: once500, times: 4 }], /answered 500 after 4 attempts: InternalError/],
+    ['503 for ever', [{ when: isPut, fault: once503, times: 4 }], /SlowDown/],
+    ['403', [{ when: isPut, fault: forbidden }], /AccessDenied.*may read and write objects/],
+    ['403 for the read-back', [{ when: isHead, fault: forbidden }], /HEAD .* answered 403/],
+    ['a wrong ETag', [{ when: isPut, fault: wrongEtag }], /the store says ETag 0{32}/],
+    ['a wrong ETag in the read-back', [{ when: isHead, fault: wrongEtag }], /its ETag is 0{32}/],
+    [
+      'a broken connection for ever',
+      [{ when: isPut, fault: { resetDuringBody: true }, times: 4 }],
+      /the connection broke/,
+    ],
+    [
+      'a HTML page with status 200',
+      [{ when: isHead, fault: { answer: { status: 200, headers: { 'content-type': 'text/html' } } } }],
+      /its size is/,
+    ],
+    [
+      'an object that is gone when it is read back',
+      [{ when: isHead, fault: { answer: { status: 404 } } }],
+      /acknowledged the object and then did not find it/,
+    ],
+    [
+      'another size in the read-back',
+      [
+        {
+          when: isHead,
+          fault: { rewrite: (answer) => ({ ...answer, headers: { ...answer.headers, 'content-length': '7' } }) },
+        },
+      ],
+      /its size is 7, expected 63/,
+    ],
+    [
+      'a read-back without the digest',
+      [
+        {
+          when: isHead,
+          fault: {
+            rewrite: (answer) => ({ ...answer, headers: { ...answer.headers, 'x-amz-meta-sha256': undefined } }),
+          },
+        },
+      ],
+      /did not keep x-amz-meta-sha256/,
+    ],
+  ] as [string, FaultRule[], RegExp][])('%s ends in failure', async (_, rules, message) => {
+    await expectFailed(await archiveSmall(rules), message);
+  });
+
+  test('a 412 to its own repeat is told from the object of another', async () => {
+    await expectStored(await archiveSmall([{ when: isPut, fault: { loseAnswer: true } }]), SMALL, ENTRY);
+    expect(bucket.proxy.seen.filter(isPut).map(({ status }) => status)).toEqual([0, 412]);
+    await bucket.put(`${prefix}/${SMALL}`, 'another');
+    const run = await archiveSmall([{ when: isPut, fault: once500 }]);
+    await expectFailed(run, /refused, the key already holds other bytes/);
+  });
+
+  test('no repeats with max-retries 0', async () => {
+    await expectFailed(await archiveSmall([{ when: isPut, fault: once500 }], { 'max-retries': '0' }), /answered 500:/);
+    expect(bucket.proxy.seen.filter(isPut)).toHaveLength(1);
+  });
+
+  test('a replacement whose answer was lost every time is a failure when the old object is still there', async () => {
+    await bucket.put(`${prefix}/${SMALL}`, ENTRY, { sha256: sha256(ENTRY) });
+    const rules = [{ when: isPut, fault: { resetDuringBody: true } as const, times: 4 }];
+    await expectFailed(await archiveSmall(rules, { overwrite: 'true' }), /whether the object was replaced is unknown/);
+  });
+
+  test('the deadline ends a server that keeps refusing', async () => {
+    const run = await archiveSmall([{ when: isPut, fault: once503, times: 99 }], {
+      'max-retries': '99',
+      'deadline-seconds': '1',
+      'initial-backoff-seconds': '1',
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.errors[0]).toMatch(/deadline of this run/);
+  });
+});
+
+describe('a multipart upload', () => {
+  test.each([
+    ['500 once for a part', [{ when: isPart, fault: once500 }]],
+    ['503 SlowDown for every part once', [{ when: isPart, fault: once503, times: 2 }]],
+    ['a connection that breaks in the middle of a part', [{ when: isPart, fault: { resetDuringBody: true } }]],
+    ['a lost answer to a part', [{ when: isPart, fault: { loseAnswer: true } }]],
+    ['a wrong ETag of a part', [{ when: isPart, fault: wrongEtag }]],
+    ['500 once for the completion', [{ when: isComplete, fault: once500 }]],
+    [
+      'an error inside a 200 of the completion',
+      [{ when: isComplete, fault: { answer: { status: 200, body: '<Error><Code>InternalError</Code></Error>' } } }],
+    ],
+    ['a lost answer to the completion', [{ when: isComplete, fault: { loseAnswer: true } }]],
+    ['a completion lost every time', [{ when: isComplete, fault: { loseAnswer: true }, times: 4 }]],
+    ['500 once for the creation', [{ when: isCreate, fault: once500 }]],
+  ] as [string, FaultRule[]][])('%s ends in success', async (_, rules) => {
+    await expectStored(await archiveLarge(rules), 'large.bin', LARGE);
+  });
+
+  test.each([
+    ['500 for ever for a part', [{ when: isPart, fault: once500, times: 12 }], /InternalError/],
+    ['403 for a part', [{ when: isPart, fault: forbidden }], /AccessDenied/],
+    ['a wrong ETag for ever', [{ when: isPart, fault: wrongEtag, times: 12 }], /the store says ETag 0{32}/],
+    ['403 for the completion', [{ when: isComplete, fault: forbidden }], /AccessDenied/],
+    ['503 for ever for the completion', [{ when: isComplete, fault: once503, times: 4 }], /SlowDown/],
+    [
+      'an error inside a 200 for ever',
+      [
+        {
+          when: isComplete,
+          fault: { answer: { status: 200, body: '<Error><Code>InternalError</Code></Error>' } },
+          times: 4,
+        },
+      ],
+      /InternalError/,
+    ],
+    ['a wrong ETag of the whole', [{ when: isReadBack, fault: wrongEtag }], /its ETag is 0{32}/],
+    ['403 for the creation', [{ when: isCreate, fault: forbidden }], /AccessDenied/],
+  ] as [string, FaultRule[], RegExp][])('%s ends in failure', async (_, rules, message) => {
+    // The last parts are not asked for once one has failed for good.
+    const run = await archiveLarge(rules);
+    expect(run.exitCode).toBe(1);
+    expect(run.errors).toHaveLength(1);
+    expect(run.errors[0]).toMatch(message);
+    expect(run.outputs['status']).toBeUndefined();
+    expect([...bucket.proxy.openUploads]).toEqual([]);
+  });
+
+  test('a failed upload is given up even after the deadline', async () => {
+    const run = await archiveLarge([{ when: isPart, fault: once503, times: 99 }], {
+      'max-retries': '99',
+      'deadline-seconds': '2',
+      'initial-backoff-seconds': '1',
+    });
+    expect(run.exitCode).toBe(1);
+    expect(run.errors[0]).toMatch(/deadline of this run/);
+    expect(bucket.proxy.seen.filter(({ method }) => method === 'DELETE').map(({ status }) => status)).toEqual([204]);
+    expect([...bucket.proxy.openUploads]).toEqual([]);
+  });
+
+  test('an upload that cannot be given up is named', async () => {
+    const run = await archiveLarge([
+      { when: isPart, fault: forbidden },
+      { when: ({ method }) => method === 'DELETE', fault: forbidden },
+    ]);
+    expect(run.exitCode).toBe(1);
+    expect(run.warnings).toContainEqual(expect.stringMatching(/multipart upload .* could not be given up/));
+  });
+
+  test('a creation whose answer was lost is looked for and given up', async () => {
+    const listing = (uploadIds: readonly string[]): string =>
+      `<ListMultipartUploadsResult>${uploadIds.map((id) => `<Upload><Key>${prefix}/large.bin</Key><UploadId>${id}</UploadId><Initiated>${new Date().toISOString()}</Initiated></Upload>`).join('')}<Upload><Key>${prefix}/large.bin</Key><UploadId>of-last-week</UploadId><Initiated>2020-01-01T00:00:00Z</Initiated></Upload><Upload><Key>${prefix}/large.bin.other</Key><UploadId>other-key</UploadId><Initiated>${new Date().toISOString()}</Initiated></Upload></ListMultipartUploadsResult>`;
+    const run = await archiveLarge([
+      { when: isCreate, fault: { loseAnswer: true } },
+      {
+        when: ({ method, query }) => method === 'GET' && query.has('uploads'),
+        // The simulator cannot list; this is what R2 answers.
+        fault: {
+          rewrite: () => ({ status: 200, headers: {}, body: Buffer.from(listing([...bucket.proxy.openUploads])) }),
+        },
+      },
+    ]);
+    await expectStored(run, 'large.bin', LARGE);
+    expect(bucket.proxy.seen.some(({ query }) => query.get('uploadId') === 'of-last-week')).toBe(false);
+    expect(bucket.proxy.seen.some(({ query }) => query.get('uploadId') === 'other-key')).toBe(false);
+  });
+});
+
+describe('reading', () => {
+  test('verify reads an object again whose bytes broke off, and then finds it good', async () => {
+    await archiveSmall([]);
+    bucket.proxy.reset([
+      {
+        when: ({ method, key }) => method === 'GET' && key.endsWith(SMALL),
+        fault: { rewrite: (answer) => ({ ...answer, headers: { ...answer.headers, 'content-length': '999' } }) },
+      },
+    ]);
+    const run = await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, mode: 'verify' });
+    expect(run.outputs).toMatchObject({ status: 'verified', count: '1' });
+  });
+
+  test('verify fails when the list is a page of HTML', async () => {
+    await archiveSmall([]);
+    bucket.proxy.reset([
+      { when: ({ key }) => key === '', fault: { answer: { status: 200, body: '<html><body>Sign in</body></html>' } } },
+    ]);
+    const run = await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, mode: 'verify' });
+    expect(run.exitCode).toBe(1);
+    expect(run.errors[0]).toMatch(/answered 200: an HTML page/);
+  });
+
+  test('a list in many pages is read to its end', async () => {
+    await archiveSmall([]);
+    const page = (key: string, next?: string): string =>
+      `<ListBucketResult><IsTruncated>${next !== undefined}</IsTruncated>${next === undefined ? '' : `<NextContinuationToken>${next}</NextContinuationToken>`}<Contents><Key>${key}</Key><Size>63</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents></ListBucketResult>`;
+    bucket.proxy.reset([
+      { when: ({ key }) => key === '', fault: { answer: { status: 200, body: page(`${prefix}/gone.json`, 'a+b/=') } } },
+      {
+        when: ({ query }) => query.get('continuation-token') === 'a+b/=',
+        fault: { answer: { status: 200, body: page(`${prefix}/${SMALL}`) } },
+      },
+    ]);
+    const run = await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, mode: 'verify' });
+    expect(run.errors[0]).toMatch(/1 of 2 objects failed verification: "f\d+\/gone\.json" went away/);
+  });
+});
