@@ -128,12 +128,19 @@ export async function startS3Proxy(
       track(request, answer);
     }
     if (fault !== undefined && 'loseAnswer' in fault) return void message.socket.resetAndDestroy();
+    const upstreamLength = answer.headers['content-length'];
     if (fault !== undefined && 'rewrite' in fault) answer = fault.rewrite(answer);
     request.status = answer.status;
     const { connection: _, 'transfer-encoding': __, ...headers } = answer.headers;
-    if (request.method !== 'HEAD') headers['content-length'] ??= String(answer.body.byteLength);
+    // A rewrite may lie about the length, but only on purpose.
+    if (request.method !== 'HEAD' && headers['content-length'] === upstreamLength) {
+      headers['content-length'] = String(answer.body.byteLength);
+    }
     for (const [name, value] of Object.entries(headers)) if (value !== undefined) response.setHeader(name, value);
-    response.writeHead(answer.status).end(answer.body);
+    response.writeHead(answer.status);
+    if (request.method !== 'HEAD' && Number(headers['content-length']) > answer.body.byteLength) {
+      response.write(answer.body, () => message.socket.destroy());
+    } else response.end(answer.body);
   };
 
   const server = createServer((message, response) => {
