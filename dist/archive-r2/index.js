@@ -28489,6 +28489,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 
 /***/ }),
 
+/***/ 8161:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
 /***/ 6760:
 /***/ ((module) => {
 
@@ -28584,10 +28591,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2494);
-/* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7378);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5996);
+/* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9765);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9527);
-/** `uses: …/actions/archive-r2`: read inputs, call src/archive, publish outputs. */
 
 
 
@@ -28609,38 +28615,29 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7378:
+/***/ 9765:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  O: () => (/* binding */ isEnabled),
-  U: () => (/* binding */ readArchiveRequest)
-});
-
-;// CONCATENATED MODULE: external "node:os"
-const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-// EXTERNAL MODULE: ./build/src/archive/keys.js
-var keys = __nccwpck_require__(7222);
-// EXTERNAL MODULE: ./build/src/errors/action-error.js
-var action_error = __nccwpck_require__(5888);
-;// CONCATENATED MODULE: ./build/actions/archive-r2/request.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   O: () => (/* binding */ isEnabled),
+/* harmony export */   U: () => (/* binding */ readArchiveRequest)
+/* harmony export */ });
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
+/* harmony import */ var _src_archive_keys_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7222);
+/* harmony import */ var _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5888);
 
 
 
 const MIB = 1_048_576;
-/** `enabled` in any case; anything but true leaves the action undone. */
 function isEnabled(inputs) {
     return inputs.text('enabled', { env: 'ENABLE_R2', default: 'true' }).toLowerCase() === 'true';
 }
-/** Reads and checks every input before anything is sent. */
 function readArchiveRequest(inputs, env, nowMs) {
     const mode = inputs.choice('mode', ['archive', 'verify', 'restore'], { default: 'archive' });
     const sourceKind = inputs.choice('source', ['files', 'worker', 'kv'], { default: 'files' });
     const patterns = inputs.lines('files', { default: ['taostats_entry-*.json'] });
     const cloudflare = readCloudflareAccess(inputs);
-    const prefix = (0,keys/* normalizePrefix */.iG)(inputs.text('r2-prefix', { env: 'R2_PREFIX', default: '' }));
+    const prefix = (0,_src_archive_keys_js__WEBPACK_IMPORTED_MODULE_1__/* .normalizePrefix */ .iG)(inputs.text('r2-prefix', { env: 'R2_PREFIX', default: '' }));
     const layout = inputs.choice('key-layout', ['flat', 'dated'], { default: 'flat' });
     const compression = inputs.choice('compression', ['none', 'gzip'], { default: 'none' });
     const overwrite = inputs.boolean('overwrite', { default: false });
@@ -28672,7 +28669,6 @@ function readArchiveRequest(inputs, env, nowMs) {
         layout,
         compression,
         overwrite,
-        // The Cloudflare API has no parts: everything is one.
         partSizeBytes: access.access.kind === 's3' ? partSizeMib * MIB : Number.MAX_SAFE_INTEGER,
         concurrency,
         bucketLimitBytes: bucketLimitGib * 1_024 * MIB,
@@ -28683,7 +28679,7 @@ function readArchiveRequest(inputs, env, nowMs) {
             retry: { maxRetries, initialBackoffMs: backoffSeconds * 1_000 },
             deadlineAtMs: nowMs + deadlineSeconds * 1_000,
         },
-        tempFolder: env['RUNNER_TEMP'] || (0,external_node_os_namespaceObject.tmpdir)(),
+        tempFolder: env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(),
     };
 }
 function readCloudflareAccess(inputs) {
@@ -28691,26 +28687,26 @@ function readCloudflareAccess(inputs) {
     const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN' });
     const apiUrl = inputs.url('cloudflare-api-url', { default: 'https://api.cloudflare.com/client/v4' });
     if (accountId !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(accountId)) {
-        throw new action_error/* ActionError */.lZ('input', `cloudflare-account-id: got ${(0,action_error/* quoteValue */.cl)(accountId)}, expected the 32 digits of the dashboard`);
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `cloudflare-account-id: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(accountId)}, expected the 32 digits of the dashboard`);
     }
     return accountId === undefined || apiToken === undefined ? undefined : { apiUrl, accountId, apiToken };
 }
 function readBucketAccess(inputs, cloudflare) {
     const bucket = inputs.text('r2-bucket', { env: 'R2_BUCKET', required: true });
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
-        throw new action_error/* ActionError */.lZ('input', `r2-bucket: got ${(0,action_error/* quoteValue */.cl)(bucket)}, expected 3 to 63 of a-z, 0-9 and -`);
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `r2-bucket: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(bucket)}, expected 3 to 63 of a-z, 0-9 and -`);
     }
     const accessKeyId = inputs.secret('r2-access-key-id', { env: 'R2_ACCESS_KEY_ID' });
     const secretAccessKey = inputs.secret('r2-secret-access-key', { env: 'R2_SECRET_ACCESS_KEY' });
     const given = inputs.url('r2-endpoint', { env: 'R2_ENDPOINT' });
     const region = inputs.text('r2-region', { env: 'R2_REGION', default: 'auto' });
     if (!/^[a-z0-9-]{1,64}$/.test(region)) {
-        throw new action_error/* ActionError */.lZ('input', `r2-region: got ${(0,action_error/* quoteValue */.cl)(region)}, expected the name of a region such as auto`);
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `r2-region: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(region)}, expected the name of a region such as auto`);
     }
     if (accessKeyId === undefined && secretAccessKey === undefined) {
         if (cloudflare !== undefined)
             return { bucket, access: { kind: 'cloudflare', ...cloudflare } };
-        throw new action_error/* ActionError */.lZ('input', 'r2-access-key-id and r2-secret-access-key: got "", expected the keys of the bucket', {
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'r2-access-key-id and r2-secret-access-key: got "", expected the keys of the bucket', {
             hint: 'Set r2-access-key-id (R2_ACCESS_KEY_ID) and r2-secret-access-key (R2_SECRET_ACCESS_KEY), or ' +
                 'cloudflare-account-id (CF_ACCOUNT_ID) and cloudflare-api-token (CF_API_TOKEN)',
         });
@@ -28719,7 +28715,7 @@ function readBucketAccess(inputs, cloudflare) {
         const [name, variable] = accessKeyId === undefined
             ? ['r2-access-key-id', 'R2_ACCESS_KEY_ID']
             : ['r2-secret-access-key', 'R2_SECRET_ACCESS_KEY'];
-        throw new action_error/* ActionError */.lZ('input', `${name}: got "", expected a value`, {
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `${name}: got "", expected a value`, {
             hint: `Set the input ${name} or the environment variable ${variable}; the two keys belong together`,
         });
     }
@@ -28737,15 +28733,14 @@ function readBucketAccess(inputs, cloudflare) {
 function defaultEndpoint(accountId) {
     if (accountId !== undefined)
         return `https://${accountId}.r2.cloudflarestorage.com`;
-    throw new action_error/* ActionError */.lZ('input', 'r2-endpoint: got "", expected the S3 API address of the account', {
+    throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'r2-endpoint: got "", expected the S3 API address of the account', {
         hint: 'Set r2-endpoint (R2_ENDPOINT) to https://<account>.r2.cloudflarestorage.com, or cloudflare-account-id',
     });
 }
-/** The dashboard shows the address of a bucket with the bucket's name at its end. */
 function withoutBucket(endpoint, bucket) {
     const url = new URL(endpoint);
     if (url.search !== '') {
-        throw new action_error/* ActionError */.lZ('input', `r2-endpoint: got ${(0,action_error/* quoteValue */.cl)(endpoint)}, expected a URL without a query`);
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `r2-endpoint: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(endpoint)}, expected a URL without a query`);
     }
     const path = url.pathname.replace(/\/+$/, '');
     return `${url.origin}${path.endsWith(`/${bucket}`) ? path.slice(0, -bucket.length - 1) : path}`;
@@ -28754,7 +28749,7 @@ function readHistorySource(kind, given) {
     if (kind === 'worker') {
         if (given.workerUrl !== undefined)
             return { kind, workerUrl: given.workerUrl };
-        throw new action_error/* ActionError */.lZ('input', 'worker-url: got "", expected the URL of the Worker for source: worker', {
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'worker-url: got "", expected the URL of the Worker for source: worker', {
             hint: 'Set the input worker-url or the environment variable CF_WORKER_URL',
         });
     }
@@ -28762,9 +28757,9 @@ function readHistorySource(kind, given) {
     if (cloudflare !== undefined && namespaceId !== undefined) {
         if (/^[A-Za-z0-9_-]{1,64}$/.test(namespaceId))
             return { kind, ...cloudflare, namespaceId };
-        throw new action_error/* ActionError */.lZ('input', `kv-namespace-id: got ${(0,action_error/* quoteValue */.cl)(namespaceId)}, expected 32 hexadecimal digits`);
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `kv-namespace-id: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(namespaceId)}, expected 32 hexadecimal digits`);
     }
-    throw new action_error/* ActionError */.lZ('input', `${namespaceId === undefined ? 'kv-namespace-id' : 'cloudflare-account-id and cloudflare-api-token'}: got "", expected a value for source: kv`, {
+    throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `${namespaceId === undefined ? 'kv-namespace-id' : 'cloudflare-account-id and cloudflare-api-token'}: got "", expected a value for source: kv`, {
         hint: 'Set cloudflare-account-id (CF_ACCOUNT_ID), cloudflare-api-token (CF_API_TOKEN) and kv-namespace-id ' +
             '(CF_METRICS_NAMESPACE_ID)',
     });
@@ -28773,7 +28768,7 @@ function readRestoreTarget(workerUrl, writeToken) {
     if (workerUrl !== undefined && writeToken !== undefined)
         return { workerUrl, writeToken };
     const [name, variable] = workerUrl === undefined ? ['worker-url', 'CF_WORKER_URL'] : ['worker-write-token', 'CF_WORKER_WRITE_TOKEN'];
-    throw new action_error/* ActionError */.lZ('input', `${name}: got "", expected a value for mode: restore`, {
+    throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `${name}: got "", expected a value for mode: restore`, {
         hint: `Set the input ${name} or the environment variable ${variable}`,
     });
 }
@@ -28801,10 +28796,8 @@ var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./build/src/history/instant.js
-/** Moments as RFC 3339 writes them, compared with all their digits: microseconds do not fit a JavaScript `Date`. */
 const PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const MAX_LENGTH = 128;
-/** Makes every second from year 0 to 9999 a positive number of at most 12 digits. */
 const SORT_OFFSET = 100_000_000_000;
 function daysInMonth(year, month) {
     if (month === 2)
@@ -28813,15 +28806,9 @@ function daysInMonth(year, month) {
 }
 function epochDay(year, month, day) {
     const date = new Date(0);
-    date.setUTCFullYear(year, month - 1, day); // Date.UTC would read years below 100 as 19xx
+    date.setUTCFullYear(year, month - 1, day);
     return date.getTime() / 86_400_000;
 }
-/**
- * Reads an RFC 3339 date-time (section 5.6): full date, `T`, full time, offset. A leap second is taken where UTC has
- * them, at 23:59:60, and counts as the second after.
- *
- * @returns `undefined` for any other text, also for dates that do not exist and for more than 128 characters.
- */
 function instant_parseInstant(text) {
     if (text.length > MAX_LENGTH)
         return undefined;
@@ -28841,32 +28828,24 @@ function instant_parseInstant(text) {
         return undefined;
     return { seconds: minuteStart + second, fraction: (match[7] ?? '').replace(/0+$/, '') };
 }
-/** A text that sorts as the moments do, character by character (SQLite's BINARY order). */
 function instant_instantKey(instant) {
     return String(instant.seconds + SORT_OFFSET).padStart(12, '0') + instant.fraction;
 }
-/** The key of a moment given in milliseconds since 1970. */
 function instantKeyOfMs(ms) {
     const instant = instant_parseInstant(new Date(ms).toISOString());
     if (!instant)
         throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
     return instant_instantKey(instant);
 }
-/** The moment in milliseconds since 1970, digits below a millisecond cut off. */
 function instantMs(instant) {
     return instant.seconds * 1000 + Number(instant.fraction.slice(0, 3).padEnd(3, '0'));
 }
-/** Negative when `a` is earlier than `b`, 0 when they are the same moment. */
 function compareInstants(a, b) {
     const [keyA, keyB] = [instant_instantKey(a), instant_instantKey(b)];
     return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }
 
 ;// CONCATENATED MODULE: ./build/src/history/json-text.js
-/**
- * JSON as text. A history must give back the digits it was given, and `JSON.parse` turns 297.5850186774780 into a
- * float; so entries stay text, are checked with `JSON.parse`, and are cut and compacted by these functions.
- */
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -28875,11 +28854,9 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-/** White space of RFC 8259; other Unicode spaces are not allowed between tokens. */
 function isSpace(code) {
     return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
-/** The index after the string that opens at `start`; the text's length when it never closes. */
 function endOfString(text, start) {
     for (let index = start + 1; index < text.length; index += 1) {
         const code = text.charCodeAt(index);
@@ -28890,7 +28867,6 @@ function endOfString(text, start) {
     }
     return text.length;
 }
-/** The index of the first comma or closing bracket that belongs to no nested value, from `start` on. */
 function endOfValue(text, start) {
     let depth = 0;
     let index = start;
@@ -28919,10 +28895,6 @@ function skipSpace(text, start) {
         index += 1;
     return index;
 }
-/**
- * Removes the white space between tokens of a JSON text. Number tokens, string escapes and the order and repetition of
- * members stay as they are, character by character. The text must be valid JSON; nothing is checked here.
- */
 function compactJson(text) {
     if (!/[\t\n\r ]/.test(text))
         return text;
@@ -28945,7 +28917,6 @@ function compactJson(text) {
     }
     return compact + text.slice(kept);
 }
-/** How deep objects and arrays are nested: 0 for a scalar, 1 for `{}`. The text must be valid JSON. */
 function nestingDepth(text) {
     let depth = 0;
     let deepest = 0;
@@ -28967,12 +28938,6 @@ function nestingDepth(text) {
     }
     return deepest;
 }
-/**
- * The elements of a JSON array, each as the text it has there without white space around it, in order.
- * Each element is parsed once, so that a text which is no valid JSON is found out without holding the whole tree.
- *
- * @throws SyntaxError when the text is not a JSON array.
- */
 function json_text_splitJsonArray(text) {
     const open = skipSpace(text, 0);
     if (text.charCodeAt(open) !== OPEN_BRACKET)
@@ -29003,10 +28968,6 @@ function json_text_splitJsonArray(text) {
 function trimJson(text) {
     return text.replace(/^[\t\n\r ]+/, '').replace(/[\t\n\r ]+$/, '');
 }
-/**
- * The members of a JSON object as [name, text of the value], in order and with repetitions; `JSON.parse` would keep the
- * last of a repeated name. The text must be a valid JSON object.
- */
 function jsonMembers(text) {
     const members = [];
     let index = skipSpace(text, skipSpace(text, 0) + 1);
@@ -29022,29 +28983,19 @@ function jsonMembers(text) {
     }
     return members;
 }
-/** The text of one member's value, digits included; of a repeated name the last, as `JSON.parse` takes it. */
 function jsonMember(text, name) {
     return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
 }
 
 ;// CONCATENATED MODULE: ./build/src/history/entry.js
-/** What counts as an entry of the history, for the Worker that stores it and for the actions that post it. */
 
 
 
-/** How far `_timestamp` may be ahead of the reader's clock. */
 const MAX_AHEAD_MS = 5 * 60_000;
-/** Deeper values break readers of the history (jq stops at 256 levels); no dataset comes near. */
 const MAX_DEPTH = 64;
 function isStamped(entry) {
     return 'timestamp' in entry;
 }
-/**
- * Checks one entry: a JSON object with a finite number `price` and, if present, an RFC 3339 `_timestamp` that is at most
- * five minutes ahead of `nowMs` (milliseconds since 1970).
- *
- * @param text valid or invalid JSON; a text that cannot be parsed is refused with field `(entry)`.
- */
 function readEntry(text, nowMs) {
     let value;
     try {
@@ -29082,7 +29033,6 @@ function readEntry(text, nowMs) {
     }
     return { ok: true, entry: { text: compact, timestamp, instant: instant_instantKey(instant) } };
 }
-/** The entry with `_timestamp` added as its last member; everything else keeps its bytes. */
 function stampEntry(entry, timestamp) {
     const instant = parseInstant(timestamp);
     if (!instant)
@@ -29090,10 +29040,6 @@ function stampEntry(entry, timestamp) {
     const text = `${entry.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
     return { text, timestamp, instant: instantKey(instant) };
 }
-/**
- * Reads a posted body: one entry or an array of them, in their order. Either all are good or the whole batch is refused:
- * 400 for invalid JSON, 413 for more than `maxEntries`, 422 for an empty batch or the first entry that breaks a rule.
- */
 function readBatch(body, options) {
     const isArray = /^[\t\n\r ]*\[/.test(body);
     let texts;
@@ -29137,11 +29083,6 @@ function describeType(value) {
 ;// CONCATENATED MODULE: ./build/src/history/merge.js
 
 
-/**
- * Reads a history: a JSON array of anything, or a single object, which is a history of one element.
- *
- * @returns the compact text of each element, in order, digits as they were; or why the text must not be written over.
- */
 function parseHistory(text) {
     try {
         if (/^[\t\n\r ]*\{/.test(text)) {
@@ -29157,25 +29098,18 @@ function parseHistory(text) {
     }
     return { ok: false, reason: 'it is neither a JSON array nor an object' };
 }
-/** The compact JSON array of the elements, byte for byte as they are. */
 function printHistory(elements) {
     return `[${elements.join(',')}]`;
 }
-/** The same with one element per line and a final line break, for files people read and compare. */
 function printHistoryLines(elements) {
     return elements.length === 0 ? '[]\n' : `[\n${elements.join(',\n')}\n]\n`;
 }
-/**
- * Puts an entry at its place by `_timestamp`, after elements of the same moment, and keeps at most `maxEntries` elements
- * (a whole number >= 1): the oldest dated ones go first, elements without a readable `_timestamp` last.
- */
 function mergeEntry(elements, entry, maxEntries) {
     const dated = elements.map(dateOf);
     const same = dated.findIndex((date) => date?.timestamp === entry.timestamp);
     if (same >= 0)
         return { status: elements[same] === entry.text ? 'duplicate' : 'conflict', elements };
     const before = dated.findLastIndex((date) => date?.instant !== undefined && date.instant <= entry.instant);
-    // Older than every dated element: in front of the first of those, so that undated ones keep their neighbours.
     const firstDated = dated.findIndex((date) => date?.instant !== undefined);
     const position = before >= 0 ? before + 1 : firstDated >= 0 ? firstDated : elements.length;
     const merged = elements.toSpliced(position, 0, entry.text);
@@ -29186,7 +29120,7 @@ function mergeEntry(elements, entry, maxEntries) {
         const datedIsKept = instants.some((instant, index) => instant !== undefined && !evicted.has(index));
         if (datedIsKept || undated < 0)
             return { status: 'too-old', elements };
-        evicted.delete(position); // only undated ones would be left: a new entry is worth more than one of them
+        evicted.delete(position);
         evicted.add(undated);
     }
     const kept = merged.filter((_, index) => !evicted.has(index));
@@ -29195,7 +29129,6 @@ function mergeEntry(elements, entry, maxEntries) {
     }
     return { status: 'appended', elements: kept, evicted: evicted.size };
 }
-/** The positions of the `count` oldest elements: dated ones by moment, then undated ones from the front. */
 function oldestIndexes(instants, count) {
     if (count <= 0)
         return new Set();
@@ -29222,10 +29155,6 @@ function dateOf(element) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/archive/concurrency.js
-/**
- * Runs `work` for each item, at most `limit` at a time, in order of start. After a failure nothing more is started; what
- * is under way is awaited, then the first failure is thrown.
- */
 async function forEachLimited(items, limit, work) {
     let next = 0;
     let failed = false;
@@ -29256,14 +29185,7 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./build/src/archive/read-object.js
 
 
-/** The HTTP client repeats until the headers are there; a body that breaks off later is asked for again here. */
 const READ_ATTEMPTS = 4;
-/**
- * Reads an object to its end; with `collect` the bytes come back too.
- *
- * @returns `undefined` when there is no such object.
- * @throws ActionError when the bytes stop early, also after repeats, or exceed `maxBytes` while collecting.
- */
 async function readObject(store, key, collect) {
     for (let attempt = 1;; attempt += 1) {
         const found = await store.read(key);
@@ -29303,12 +29225,10 @@ async function readObject(store, key, collect) {
 
 
 const MAX_MANIFEST_BYTES = 64 * 1_048_576;
-/** The bytes of a manifest; the same objects give the same bytes. */
 function printManifest(entries) {
     const sorted = Object.keys(entries).sort();
     return `${JSON.stringify(Object.fromEntries(sorted.map((key) => [key, entries[key]])), null, 2)}\n`;
 }
-/** @returns `undefined` when the text is no manifest. */
 function parseManifest(text) {
     let value;
     try {
@@ -29326,7 +29246,6 @@ function parseManifest(text) {
     }
     return value;
 }
-/** The manifests of a prefix, oldest first; of more than `limit` the newest. */
 async function listManifests(store, prefix, limit) {
     const found = [];
     for await (const object of store.list(`${(0,keys/* folderOf */.yS)(prefix)}manifests/`)) {
@@ -29335,11 +29254,6 @@ async function listManifests(store, prefix, limit) {
     }
     return found.sort((a, b) => (a.lastModifiedMs ?? 0) - (b.lastModifiedMs ?? 0)).slice(-limit);
 }
-/**
- * Reads a manifest; its name is its digest, so a changed one is found out.
- *
- * @throws ActionError when it is gone, was changed or is no manifest.
- */
 async function readManifest(store, prefix, listed) {
     const read = await readObject(store, listed.key, { maxBytes: MAX_MANIFEST_BYTES });
     const entries = read?.sha256 === (0,keys/* manifestDigest */.It)(prefix, listed.key)
@@ -29352,10 +29266,8 @@ async function readManifest(store, prefix, listed) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/archive/object-store.js
-/** Metadata names of ours. */
 const DIGEST = 'sha256';
 const RUN = 'run';
-/** Size, ETag and metadata in the headers of an answer to HEAD or GET. */
 function storedObject(headers) {
     const metadata = {};
     for (const [name, value] of Object.entries(headers)) {
@@ -29368,7 +29280,6 @@ function storedObject(headers) {
         metadata,
     };
 }
-/** The headers that carry the digest, the run and what else belongs to a content. */
 function metadataHeaders(content, run) {
     const headers = {};
     for (const [name, value] of Object.entries({ ...content.metadata, [DIGEST]: content.sha256, [RUN]: run })) {
@@ -29381,10 +29292,6 @@ function unquoteEtag(etag) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/archive/key-pattern.js
-/**
- * Whether a key matches one of the globs: `*` stands for anything within a segment, `**` also across `/`, `?` for one
- * character; everything else for itself.
- */
 function matchesAny(patterns, key) {
     return patterns.some((pattern) => toExpression(pattern).test(key));
 }
@@ -29408,10 +29315,6 @@ function toExpression(pattern) {
 
 
 const PROGRESS_EVERY = 500;
-/**
- * Reads every object of the prefix again and compares its bytes with the digest that was recorded with it, and with
- * what the manifests say: a key they name that is gone, or that none of them agrees with, is a problem too.
- */
 async function verifyArchive(store, options) {
     const listed = await listArchive(store, options);
     if (listed.length === 0)
@@ -29424,7 +29327,6 @@ async function verifyArchive(store, options) {
             manifests.push(await readManifest(store, options.prefix, object));
         }
         catch (error) {
-            // A bad manifest is reported below, by its own digest; what it says no longer counts.
             options.log.info((0,action_error/* describeError */.Uc)(error));
         }
     });
@@ -29457,7 +29359,6 @@ async function verifyArchive(store, options) {
         growth: listed.flatMap(({ key, sizeBytes, lastModifiedMs }) => lastModifiedMs === undefined ? [] : [{ key, sizeBytes, atMs: lastModifiedMs }]),
     };
 }
-/** The failure that names every key with a problem. */
 function verifyError(report) {
     const named = report.problems.map((problem) => `${(0,action_error/* quoteValue */.cl)(problem.key)} ${problem.reason}`);
     const total = report.problems.length + report.objects.length;
@@ -29465,7 +29366,6 @@ function verifyError(report) {
         hint: 'Restore them from another copy, and look at who may write to the bucket',
     });
 }
-/** The objects of a prefix, or those among them that match the patterns, in the order of their keys. */
 async function listArchive(store, options) {
     const listed = [];
     for await (const object of store.list((0,keys/* folderOf */.yS)(options.prefix))) {
@@ -29474,7 +29374,6 @@ async function listArchive(store, options) {
     }
     return listed.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
-/** An archive without objects is a wrong prefix far more often than an empty archive. */
 function emptyError(store, options) {
     const what = options.keyPatterns.length === 0 ? '' : ` that matches ${options.keyPatterns.map((p) => (0,action_error/* quoteValue */.cl)(p)).join(', ')}`;
     return new action_error/* ActionError */.lZ('input', `${store.name} holds no object under ${(0,action_error/* quoteValue */.cl)((0,keys/* folderOf */.yS)(options.prefix))}${what}`, { hint: 'Check r2-bucket, r2-prefix and keys' });
@@ -29520,15 +29419,8 @@ async function checkObject(store, listed, recorded, nameDigest) {
 
 const MAX_OBJECT_BYTES = 512 * 1_048_576;
 const archived_entries_PROGRESS_EVERY = 500;
-/** Metadata names of a history backup. */
 const HISTORY_HEAD = 'history-head';
 const HISTORY_TOTAL = 'history-total';
-/**
- * Reads the archived entries of a prefix: single entries and whole histories, plain and gzip, manifests left out.
- *
- * @throws ActionError naming every object that differs from its digest, or that is not made of entries; and when two
- *   objects tell different stories about one `_timestamp`.
- */
 async function readArchivedEntries(store, options) {
     const listed = (await listArchive(store, options)).filter((object) => (0,keys/* manifestDigest */.It)(options.prefix, object.key) === undefined);
     if (listed.length === 0)
@@ -29574,7 +29466,6 @@ async function readArchivedEntries(store, options) {
         recorded,
     };
 }
-/** The entries of one object, or why it is refused. */
 async function readEntries(store, listed, digestsOf, nowMs) {
     const read = await readObject(store, listed.key, { maxBytes: MAX_OBJECT_BYTES });
     if (read === undefined)
@@ -29605,7 +29496,6 @@ async function readEntries(store, listed, digestsOf, nowMs) {
             return `is not made of entries: element ${index}: ${reading.field} ${reading.reason}`;
         if (!isStamped(reading.entry))
             return `is not made of entries: element ${index}: _timestamp is missing`;
-        // A copy: a slice would keep the text of the whole object alive.
         entries.push({ ...reading.entry, text: Buffer.from(reading.entry.text).toString() });
     }
     const head = read.object.metadata[HISTORY_HEAD];
@@ -29617,7 +29507,6 @@ async function readEntries(store, listed, digestsOf, nowMs) {
         recorded: head === undefined || !Number.isSafeInteger(total) ? undefined : { head, total },
     };
 }
-/** Digests from the manifests, read when the first object has none of its own. */
 function createDigestLookup(store, prefix) {
     let manifests;
     const load = async () => {
@@ -29647,13 +29536,8 @@ const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createR
 
 
 
-/** Offset and value of the OS field of a gzip header (RFC 1952, 2.3.1): 255 = unknown. */
 const OS_OFFSET = 9;
 const OS_UNKNOWN = 255;
-/**
- * Writes the gzip of a file. The same bytes give the same gzip: no time, no name, no operating system in the header
- * (Node writes time 0 and no name; the system it does write).
- */
 async function gzipFile(from, to) {
     await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(from), (0,external_node_zlib_.createGzip)({ level: 9 }), (0,external_node_fs_.createWriteStream)(to, { mode: 0o600 }));
     const file = await (0,promises_namespaceObject.open)(to, 'r+');
@@ -29669,15 +29553,9 @@ async function gzipFile(from, to) {
 
 
 
-/** S3's and R2's bounds of a multipart upload. */
 const MAX_PARTS = 10_000;
 const MIB = 1_048_576;
 const READ_BYTES = 262_144;
-/**
- * Digests a file in one pass with one buffer.
- *
- * @throws ActionError (input) when it would take more than 10,000 parts.
- */
 async function digestFile(path, options) {
     const { size } = await (0,promises_namespaceObject.stat)(path);
     if (size > options.partSizeBytes * MAX_PARTS) {
@@ -29689,7 +29567,6 @@ async function digestFile(path, options) {
     const file = await (0,promises_namespaceObject.open)(path);
     let sizeBytes = 0;
     try {
-        // One buffer for the whole file: a fresh one per read would leave gigabytes to the collector.
         const buffer = Buffer.allocUnsafe(MIB);
         while (true) {
             const { bytesRead } = await file.read(buffer, 0, buffer.length, sizeBytes);
@@ -29713,7 +29590,6 @@ async function digestFile(path, options) {
         open: (part) => readSlice(path, part),
     };
 }
-/** Digests bytes that are in memory, as one part. */
 function digestBytes(bytes, contentType) {
     const sha256 = (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
     const md5 = (0,external_node_crypto_.createHash)('md5').update(bytes).digest();
@@ -29728,7 +29604,6 @@ function digestBytes(bytes, contentType) {
         },
     };
 }
-/** The ETag a store gives these parts: the MD5, or the MD5 of the MD5s with the number of parts. Without quotes. */
 function expectedEtag(parts) {
     const [first] = parts;
     if (parts.length === 1 && first !== undefined)
@@ -29738,7 +29613,6 @@ function expectedEtag(parts) {
         all.update(part.md5);
     return `${all.digest('hex')}-${parts.length}`;
 }
-/** Reads one part of a file; a file that has become shorter ends early, and the request that sends it then fails. */
 async function* readSlice(path, part) {
     const file = await (0,promises_namespaceObject.open)(path);
     try {
@@ -29796,13 +29670,7 @@ function createPartDigester(partSizeBytes) {
 
 
 
-/**
- * Creates the object once and proves that the store holds these bytes: size, digest and ETag are read back.
- *
- * @throws ActionError when the key holds other bytes (nothing is overwritten), or the proof fails.
- */
 async function createOnce(store, key, content, options) {
-    // Before many megabytes are sent: a key that is taken needs none of them.
     if (content.parts.length > 1 && !options.overwrite) {
         const present = await store.head(key);
         if (present !== undefined)
@@ -29817,12 +29685,10 @@ async function createOnce(store, key, content, options) {
     if (outcome.kind === 'written' || stored.metadata[RUN] === options.run) {
         return { kind: 'written', digestKept: await proveWritten(store, key, content, stored) };
     }
-    // A lost answer to a replacement says nothing about the old object, which may still be there.
     if (outcome.kind === 'unsure' && options.overwrite)
         throw lostAnswer(key, outcome.cause);
     return await compareExisting(store, key, content, stored);
 }
-/** What {@link createOnce} would do, found without writing. */
 async function expectCreate(store, key, content, overwrite) {
     const present = await store.head(key);
     if (present === undefined || overwrite)
@@ -29830,7 +29696,6 @@ async function expectCreate(store, key, content, overwrite) {
     await compareExisting(store, key, content, present);
     return 'already-there';
 }
-/** Our own object: everything the store says has to be what was sent. */
 async function proveWritten(store, key, content, stored) {
     const recorded = stored.metadata[DIGEST];
     const expected = { size: content.sizeBytes, digest: content.sha256, ETag: expectedEtag(content.parts) };
@@ -29850,7 +29715,6 @@ async function proveWritten(store, key, content, stored) {
     await proveByBytes(store, key, content);
     return false;
 }
-/** Another's object under our key, or an earlier one of ours: equal is as good as written, anything else is refused. */
 async function compareExisting(store, key, content, stored) {
     const recorded = stored.metadata[DIGEST];
     if (stored.sizeBytes !== content.sizeBytes || (recorded !== undefined && recorded !== content.sha256)) {
@@ -29861,7 +29725,6 @@ async function compareExisting(store, key, content, stored) {
     if (sameWay && stored.etag !== etag) {
         throw takenError(key, content, `${stored.sizeBytes} bytes, ETag ${stored.etag}, expected ETag ${etag}`);
     }
-    // Uploaded in other parts, or without a digest: only the bytes themselves can tell.
     if (recorded === undefined || stored.etag !== etag)
         await proveByBytes(store, key, content);
     return { kind: 'already-there', digestKept: recorded !== undefined };
@@ -29877,7 +29740,6 @@ function lostAnswer(key, cause) {
         cause,
     });
 }
-/** The key holds other bytes. Nothing was overwritten. */
 class KeyTakenError extends action_error/* ActionError */.lZ {
 }
 function takenError(key, content, found) {
@@ -29890,11 +29752,6 @@ function takenError(key, content, found) {
 
 
 
-/**
- * The files that paths and globs name, each once: in the order of the patterns, the matches of one sorted.
- *
- * @throws ActionError (input) for an unsafe path, a named file that does not exist or is no file, or an unsafe match.
- */
 async function findFiles(patterns) {
     const found = new Set();
     for (const pattern of patterns) {
@@ -29951,12 +29808,7 @@ async function kindOf(path) {
 
 
 
-/** So many manifests make the chart; reading more would cost a run more than its upload. */
 const GROWTH_MANIFESTS = 60;
-/**
- * Creates each object once, proves it, and writes the manifest of the run. A key that holds other bytes fails the run
- * after the other objects were stored; any other failure stops it.
- */
 async function archiveObjects(store, options, ports) {
     const folder = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(options.tempFolder, 'archive-r2-'));
     try {
@@ -29967,7 +29819,6 @@ async function archiveObjects(store, options, ports) {
         const objects = stored.map(({ digestKept: _, ...object }) => object);
         if (options.dryRun)
             return { status: 'dry-run', objects, manifestKey: undefined, growth: [] };
-        // The manifest also stands in where a store does not keep the digest beside the object.
         const needsManifest = objects.length > 1 || stored.some((object) => !object.digestKept);
         const manifest = needsManifest ? await storeManifest(store, objects, options, ports) : undefined;
         return {
@@ -29981,7 +29832,6 @@ async function archiveObjects(store, options, ports) {
         await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
     }
 }
-/** What to store under which key, or why there is nothing. */
 async function planObjects(options, folder, ports) {
     const contentType = options.compression === 'gzip' ? 'application/gzip' : 'application/json';
     if (options.source.kind === 'history') {
@@ -30038,7 +29888,6 @@ async function storeObjects(store, plans, folder, options, ports) {
             refusals.push(error);
         }
     };
-    // One large object uses the whole concurrency for its parts; small ones share it.
     const large = [];
     await forEachLimited(plans, options.concurrency, async (plan, index) => {
         const content = await openContent(plan, (0,external_node_path_.join)(folder, `${index}.gz`), options);
@@ -30071,12 +29920,10 @@ async function storeManifest(store, objects, options, ports) {
     const entries = Object.fromEntries(objects.map(({ key, sha256, sizeBytes }) => [key, { sha256, size: sizeBytes }]));
     const content = digestBytes(Buffer.from(printManifest(entries)), 'application/json');
     const key = (0,keys/* manifestKey */.Rn)(options.prefix, content.sha256);
-    // Its name is its digest, so there is nothing an overwrite could be for.
     const { kind } = await createOnce(store, key, content, { overwrite: false, run: runName(ports.random) });
     ports.log.info(`${key}: ${kind}, ${objects.length} objects`);
     return key;
 }
-/** For the chart only: what cannot be read is left out and does not fail a run whose objects are stored. */
 async function readGrowth(store, prefix, ports) {
     const events = [];
     try {
@@ -30093,7 +29940,6 @@ async function readGrowth(store, prefix, ports) {
     }
     return events;
 }
-/** 16 hexadecimal digits; only has to differ between runs that meet. */
 function runName(random) {
     const half = () => Math.floor(random() * 0x1_0000_0000)
         .toString(16)
@@ -30109,23 +29955,14 @@ var errors = __nccwpck_require__(3155);
 
 const HISTORY_PATH = '/api/taostats_history';
 const KV_KEY = 'taostats_history';
-/** Cloudflare's bound of one KV value. */
 const KV_VALUE_LIMIT_BYTES = 25 * 1_048_576;
 const WARN_SHARE = 0.8;
 const MAX_PAGES = 10_000;
-/** The longest text that is still checked as a whole. */
 const MAX_HISTORY_BYTES = 400 * 1_048_576;
-/** The history route of a Worker given by its base URL or by that route. */
 function historyUrl(workerUrl) {
     const base = workerUrl.replace(/\/+$/, '');
     return base.endsWith(HISTORY_PATH) ? base : `${base}${HISTORY_PATH}`;
 }
-/**
- * Reads the history.
- *
- * @returns `undefined` when the source says in its own words that there is none yet.
- * @throws ActionError for every other answer that is not a history: an error page is never taken for one.
- */
 async function readHistory(source, client) {
     return source.kind === 'worker' ? await readFromWorker(source.workerUrl, client) : await readFromKv(source, client);
 }
@@ -30192,7 +30029,6 @@ function finish(bytes, entries, head, warnings = []) {
         return undefined;
     return { bytes, entries, head: head !== undefined && /^[0-9a-f]{64}$/.test(head) ? head : undefined, warnings };
 }
-/** The elements of an answer that is an array, or one entry. */
 function assertHistory(what, response) {
     const text = response.text();
     const reading = parseHistory(text);
@@ -30216,7 +30052,6 @@ function notHistory(what, reason, response) {
 function refused(what, response, hint) {
     return (0,errors/* responseError */.U3)(what, response, hint ?? 'Nothing was archived; an earlier archive stays as it is');
 }
-/** The target of `Link: <…>; rel="next"`, when it stays with the same Worker. */
 function nextPage(response, url) {
     const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
     if (target === undefined)
@@ -30242,10 +30077,6 @@ function hasErrorCode(response, code) {
 
 ;// CONCATENATED MODULE: ./build/src/archive/lock-rules.js
 
-/**
- * Why the objects of a prefix are not immutable; `undefined` when an enabled lock rule covers all of them. Whoever may
- * write to a bucket may delete from it: only a rule of the bucket itself prevents that.
- */
 function explainUnlocked(rules, bucket, prefix) {
     const folder = (0,keys/* folderOf */.yS)(prefix);
     if (rules.some((rule) => rule.enabled && folder.startsWith(rule.prefix)))
@@ -30258,9 +30089,7 @@ function explainUnlocked(rules, bucket, prefix) {
 ;// CONCATENATED MODULE: ./build/src/cloudflare/r2.js
 
 
-/** The HTTP API's bound of one object. */
 const r2_MAX_OBJECT_BYTES = 300_000_000;
-/** @see https://developers.cloudflare.com/api/resources/r2/subresources/buckets/ */
 function createR2Api(options) {
     const base = `${options.apiUrl}/accounts/${encodeURIComponent(options.accountId)}/r2/buckets/${encodeURIComponent(options.bucket)}`;
     const authorization = { authorization: `Bearer ${options.apiToken}` };
@@ -30303,7 +30132,6 @@ function createR2Api(options) {
         },
     };
 }
-/** What to check when the API refuses a token. */
 function tokenHint(status) {
     return status === 401 || status === 403
         ? 'Check cloudflare-account-id and that cloudflare-api-token has the permission Workers R2 Storage: Edit'
@@ -30331,12 +30159,6 @@ var retry = __nccwpck_require__(6092);
 ;// CONCATENATED MODULE: ./build/src/archive/sigv4.js
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
-/**
- * Signs a request with AWS Signature Version 4.
- *
- * @returns the headers to add: `x-amz-date` and `authorization`.
- * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
- */
 function signRequest(request, credentials, scope, nowMs) {
     const moment = `${new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
     const day = moment.slice(0, 8);
@@ -30363,15 +30185,12 @@ function signRequest(request, credentials, scope, nowMs) {
         authorization: `${ALGORITHM} Credential=${credentials.accessKeyId}/${credentialScope}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
     };
 }
-/** Everything but the unreserved characters of RFC 3986 percent-encoded, as the signature demands. */
 function encodeComponent(text) {
     return encodeURIComponent(text).replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 }
-/** An object key as URL path: each segment encoded, `/` kept. */
 function encodeKey(key) {
     return key.split('/').map(encodeComponent).join('/');
 }
-/** A query text whose encoding equals the signed one. */
 function encodeQuery(query) {
     return Object.entries(query)
         .map(([name, value]) => `${encodeComponent(name)}=${encodeComponent(value)}`)
@@ -30392,14 +30211,11 @@ function sha256Hex(text) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/archive/xml.js
-/** The little XML that S3 speaks: flat elements without attributes that matter. */
 const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-/** The text of the first element of that name; `undefined` when there is none. */
 function elementText(xml, name) {
     const inner = xml_elements(xml, name)[0];
     return inner === undefined ? undefined : decodeText(inner);
 }
-/** What stands inside each element of that name, in order. Elements of one name do not nest in S3's answers. */
 function xml_elements(xml, name) {
     return [...xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'g'))].map((match) => match[1] ?? '');
 }
@@ -30424,7 +30240,6 @@ function decodeText(text) {
 
 const EMPTY_SHA256 = (0,external_node_crypto_.createHash)('sha256').digest('hex');
 const MAX_ANSWER_BYTES = 64 * 1_048_576;
-/** A server may refuse a request before it has read so much of its body; the refusal is then lost in a broken connection. */
 const UNREAD_BYTES = 65_536;
 const LIST_ONE = { method: 'GET', key: '', query: { 'list-type': '2', 'max-keys': '1' } };
 function createS3Client(options) {
@@ -30450,7 +30265,6 @@ function createS3Client(options) {
             method: call.method,
             url,
             headers,
-            // Anew for each attempt: a signature is good for 15 minutes.
             signHeaders: () => signRequest({ method: call.method, url: new URL(url), headers, payloadHash }, options.credentials, { region, service: 's3' }, options.now()),
             ...(body === undefined
                 ? {}
@@ -30464,7 +30278,6 @@ function createS3Client(options) {
             maxBodyBytes: MAX_ANSWER_BYTES,
         };
     };
-    /** Takes over the region a store asks for; `true` when a request that was signed for `used` is worth repeating. */
     const learnRegion = (response, used) => {
         if (![301, 400, 403].includes(response.status))
             return false;
@@ -30483,7 +30296,6 @@ function createS3Client(options) {
             const used = region;
             const response = await sendOnce(call);
             accepted ||= response.status < 400;
-            // The refusal of a HEAD has no body to say why; that of a list has.
             if (call.method === 'HEAD' && response.status === 400)
                 learnRegion(await sendOnce(LIST_ONE), used);
             return learnRegion(response, used) ? await sendOnce(call) : response;
@@ -30495,7 +30307,6 @@ function createS3Client(options) {
         },
     };
 }
-/** An S3 refusal as an error: code and message of its XML, and what the author can do about the common ones. */
 function s3Error(what, response) {
     const text = response.text();
     const code = elementText(text, 'Code');
@@ -30506,15 +30317,12 @@ function s3Error(what, response) {
     const reason = `${code}${message === '' ? '' : `: ${message}`}`.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300);
     return new errors/* HttpStatusError */.F9(`${what}: ${response.method} ${response.path} answered ${response.status}${attempts}: ${reason}`, { status: response.status, body: reason, hint: HINTS[code] ?? statusHint(response.status) });
 }
-/** A 200 that carries an error, as CompleteMultipartUpload may send it after it has begun to answer. */
 function isErrorAnswer(response) {
     return response.status === 200 && /<Error[\s>]/.test(response.text());
 }
-/** What may be different a moment later, an error inside a 200 included. */
 function isRetryableAnswer(response) {
     return (0,retry/* isRetryableStatus */.PS)(response.status) || isErrorAnswer(response);
 }
-/** A bad ETag or digest in an answer: the store holds something else than was sent. */
 function differsError(what, field, stored, sent) {
     return new action_error/* ActionError */.lZ('remote', `${what}: the store says ${field} ${stored}, sent was ${sent}`, {
         hint: 'The stored bytes are not those of the file, or the store does not report them as S3 does; nothing was marked as archived',
@@ -30542,10 +30350,6 @@ function statusHint(status) {
 
 
 
-/**
- * A bucket behind the Cloudflare API, for those who have a token and no S3 keys. It knows no condition on a write, so
- * a key is created once by looking first; two runs at the same moment can both write.
- */
 function createCloudflareStore(api, bucket) {
     const name = `the bucket ${bucket}`;
     const head = async (key) => {
@@ -30554,7 +30358,6 @@ function createCloudflareStore(api, bucket) {
             return await complete(api, key, storedObject(response.headers));
         if (response.status !== 404 && response.status !== 405)
             throw cloudflare_store_refused(key, response);
-        // HEAD is not among the documented calls: that it finds nothing counts only when GET finds nothing either.
         const found = await read(key);
         found?.stream.destroy();
         return found === undefined ? undefined : await complete(api, key, found.object);
@@ -30629,7 +30432,6 @@ async function putWhole(api, key, content, options) {
     }
     return { kind: 'written' };
 }
-/** The custom metadata, which the headers may leave out and the list has. */
 async function complete(api, key, object) {
     if (object.metadata['sha256'] !== undefined)
         return object;
@@ -30647,7 +30449,6 @@ async function complete(api, key, object) {
 function cloudflare_store_refused(key, response) {
     return (0,errors/* responseError */.U3)(key, response, tokenHint(response.status));
 }
-/** 10006: no such bucket. */
 function isBucketMissing(response) {
     return /"code"\s*:\s*10006\b/.test(response.text());
 }
@@ -30670,19 +30471,13 @@ function isJson(response) {
 
 
 
-/** How far the clocks of runner and store may differ when an upload is recognised as begun by this run. */
 const CLOCK_SLACK_MS = 5_000;
-/**
- * Uploads a content in its parts, at most `concurrency` at a time, each streamed from its source; on failure the upload
- * is given up, so that no part stays behind.
- */
 async function uploadMultipart(s3, key, content, options) {
     const startedAtMs = options.now();
     let created;
     let mayHaveBegunUnseen = false;
     try {
         created = await createUpload(s3, key, content, options);
-        // A creation that was asked for more than once may have begun more than one upload.
         mayHaveBegunUnseen = created.attempts > 1;
         const { uploadId } = created;
         const progress = createProgress(key, content, options.log);
@@ -30721,11 +30516,9 @@ async function createUpload(s3, key, content, options) {
         throw s3Error(key, response);
     return { uploadId, attempts: response.attempts };
 }
-/** @returns the ETag by which the part is named on completion. */
 async function uploadPart(s3, key, uploadId, content, partNumber, part) {
     const md5 = part.md5.toString('hex');
     const etagOf = (response) => unquoteEtag(response.headers['etag'] ?? '');
-    // R2 and S3 answer the MD5; another name for a part (local R2 gives one) says nothing about its bytes.
     const isWrong = (response) => response.status === 200 && (etagOf(response) === '' || (isMd5(etagOf(response)) && etagOf(response) !== md5));
     const response = await s3.send({
         method: 'PUT',
@@ -30753,7 +30546,6 @@ async function completeUpload(s3, key, uploadId, content, etags, options) {
             query: { uploadId },
             headers: { 'content-type': 'application/xml', ...(options.overwrite ? {} : { 'if-none-match': '*' }) },
             body: `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`,
-            // Completing twice makes nothing twice: the second finds the key taken or the upload gone.
             idempotent: true,
             retryStatus: isRetryableAnswer,
         });
@@ -30766,7 +30558,6 @@ async function completeUpload(s3, key, uploadId, content, etags, options) {
     }
     if (response.status === 412 || response.status === 409)
         return { kind: 'exists' };
-    // An answer that was lost leaves 404 NoSuchUpload for the repeat.
     const lost = response.status >= 500 || isErrorAnswer(response) || (response.status === 404 && response.attempts > 1);
     if (lost)
         return { kind: 'unsure', cause: s3Error(key, response) };
@@ -30778,7 +30569,6 @@ async function completeUpload(s3, key, uploadId, content, etags, options) {
     }
     return { kind: 'written' };
 }
-/** Gives an upload up. One that is gone is what is wanted; one that cannot be given up is named, never hidden. */
 async function abort(s3, key, uploadId, options) {
     try {
         const response = await s3.send({ method: 'DELETE', key, query: { uploadId }, cleanup: true });
@@ -30789,7 +30579,6 @@ async function abort(s3, key, uploadId, options) {
         options.log.warning(`${key}: the multipart upload ${uploadId} could not be given up: ${(0,action_error/* describeError */.Uc)(error)}`);
     }
 }
-/** Gives up the uploads of this key that this run may have begun without learning their name. */
 async function sweep(s3, key, startedAtMs, options) {
     try {
         const response = await s3.send({ method: 'GET', key: '', query: { prefix: key, uploads: '' }, cleanup: true });
@@ -30808,7 +30597,6 @@ async function sweep(s3, key, startedAtMs, options) {
         options.log.warning(`${key}: could not look for uploads left open: ${(0,action_error/* describeError */.Uc)(error)}`);
     }
 }
-/** One line for each tenth of the way. */
 function createProgress(key, content, log) {
     let doneBytes = 0;
     let doneParts = 0;
@@ -30833,7 +30621,6 @@ function createProgress(key, content, log) {
 
 
 
-/** A bucket behind the S3 protocol: keys are created atomically (`If-None-Match: *`), large contents go in parts. */
 function createS3Store(options) {
     const s3 = createS3Client(options);
     const name = `the bucket ${options.bucket}`;
@@ -30876,7 +30663,6 @@ async function s3_store_putWhole(s3, key, content, options) {
                 ...(options.overwrite ? {} : { 'if-none-match': '*' }),
             },
             body: { content, part },
-            // 409: R2 and S3 answer so while another conditional write of the key is under way; the next answer is final.
             retryStatus: (answer) => (0,retry/* isRetryableStatus */.PS)(answer.status) || (answer.status === 409 && !options.overwrite),
         });
         if (response.status === 412)
@@ -30912,7 +30698,6 @@ async function* listObjects(s3, name, folder) {
             },
         });
         const text = response.text();
-        // A page of HTML with status 200 would otherwise read as an empty bucket.
         if (response.status !== 200 || !text.includes('<ListBucketResult'))
             throw s3Error(name, response);
         for (const entry of xml_elements(text, 'Contents')) {
@@ -30937,9 +30722,7 @@ async function* listObjects(s3, name, folder) {
 
 
 
-/** Finishing a large upload can take a store longer than an ordinary answer. */
 const READ_TIMEOUT_MS = 120_000;
-/** What is left after the deadline for giving up an upload. */
 const CLEANUP = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
 function openStore(options, ports) {
     const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...options.http });
@@ -30956,7 +30739,6 @@ function openStore(options, ports) {
         log: ports.log,
     });
 }
-/** The part of Cloudflare's API that answers about the bucket itself, asked once and briefly. */
 function openBucketApi(bucket, access, ports) {
     return createR2Api({ ...access, bucket, client: ports.http({ name: 'Cloudflare', ...CLEANUP }) });
 }
@@ -30964,10 +30746,7 @@ function openBucketApi(bucket, access, ports) {
 // EXTERNAL MODULE: ./build/src/markdown/markdown.js
 var markdown = __nccwpck_require__(778);
 ;// CONCATENATED MODULE: ./build/src/archive/growth.js
-/** How an archive grew, for the job summary. Pure. */
-/** More points make the labels of the chart unreadable. */
 const MAX_POINTS = 30;
-/** Sums up by day, oldest first. A key counts once, when it is first seen; of many days the last 30 are kept. */
 function growthByDay(events) {
     const seen = new Set();
     const points = [];
@@ -30986,7 +30765,6 @@ function growthByDay(events) {
     }
     return points.slice(-MAX_POINTS);
 }
-/** A Mermaid chart of the bytes; "" for fewer than two points, which are no line. */
 function growthChart(points, title) {
     const last = points.at(-1);
     if (last === undefined || points.length < 2)
@@ -31012,9 +30790,7 @@ function growthChart(points, title) {
 ;// CONCATENATED MODULE: ./build/src/archive/report.js
 
 
-/** A job summary is at most 1 MiB; the outputs carry the whole list. */
 const MAX_ROWS = 100;
-/** The job summary of a run that archived. */
 function renderArchive(report, place) {
     const title = `## Archive ${(0,markdown/* inlineCode */.ti)(place.bucket)}`;
     if (report.status === 'nothing-to-archive')
@@ -31034,10 +30810,8 @@ function renderArchive(report, place) {
         sections.push(chart);
     return sections.join('\n\n');
 }
-/** Said wherever the Cloudflare API is used in place of the S3 protocol. */
 const NOT_ATOMIC = 'Written through the Cloudflare API, which knows no conditional write: each key was looked up first, so two runs at ' +
     'the same moment could both write it. With r2-access-key-id and r2-secret-access-key the bucket itself refuses the second.';
-/** The job summary of a verification, problems first. */
 function renderVerify(report, place) {
     const sections = [
         `## Verified ${(0,markdown/* inlineCode */.ti)(place.bucket)}`,
@@ -31055,7 +30829,6 @@ function renderVerify(report, place) {
         sections.push(chart);
     return sections.filter((section) => section !== '').join('\n\n');
 }
-/** The job summary of a restore. */
 function renderRestore(archived, report, headNote) {
     return [
         `## Restored ${archived.entries.length} entries`,
@@ -31074,7 +30847,6 @@ function renderRestore(archived, report, headNote) {
         .filter((section) => section !== '')
         .join('\n\n');
 }
-/** `1.5 MiB (1572864 bytes)`. */
 function formatBytes(bytes) {
     const units = ['KiB', 'MiB', 'GiB', 'TiB'];
     let value = bytes;
@@ -32537,30 +32309,18 @@ const sha512_224 = /* @__PURE__ */ (/* unused pure expression or super */ null &
 /* @__PURE__ */ oidNist(0x05))));
 
 ;// CONCATENATED MODULE: ./build/src/history/digest.js
-/** The digest of an entry and the chain of heads that ties a history together. */
 
 
-/** The head of an empty history: 64 zeros. */
 const EMPTY_HEAD = '0'.repeat(64);
-/** SHA-256 of a text's UTF-8 bytes, 64 lower-case hexadecimal digits. */
 function digest_sha256Hex(text) {
     return bytesToHex(sha256(utf8ToBytes(text)));
 }
-/** The digest of an entry: SHA-256 of its stored text, so give it the compact text (`compactJson`). */
 function entryDigest(compactText) {
     return digest_sha256Hex(compactText);
 }
-/**
- * The head after one more entry: SHA-256 of the ASCII text `previous` followed by `digest`. Synchronous on purpose: the
- * Worker extends the chain inside one storage transaction.
- */
 function nextHead(previous, digest) {
     return digest_sha256Hex(previous + digest);
 }
-/**
- * The head after several entries, in the order of their `seq`. Two readers can tell whether one history continues the
- * other: `extendHead(oldHead, digestsSince) === newHead`.
- */
 function extendHead(previous, digests) {
     return digests.reduce(nextHead, previous);
 }
@@ -32570,15 +32330,8 @@ function extendHead(previous, digests) {
 
 
 
-/** The Worker's bounds of one request. */
 const MAX_BATCH_ENTRIES = 1_000;
 const MAX_BATCH_BYTES = 1_048_576;
-/**
- * Replays entries into a Worker, in their order. Repeating it changes nothing: what is there is a duplicate. Every
- * acknowledged digest is compared with the entry that was sent.
- *
- * @throws ActionError when the Worker refuses a batch, or holds another entry under one of the timestamps.
- */
 async function restoreEntries(entries, options) {
     const batches = splitBatches(entries);
     const report = { appended: 0, duplicates: 0, tooOld: 0, total: 0, head: '' };
@@ -32607,7 +32360,6 @@ async function restoreEntries(entries, options) {
     }
     return report;
 }
-/** Cuts at the Worker's bounds of entries and bytes, brackets and commas counted. */
 function splitBatches(entries) {
     const batches = [];
     let batch = [];
@@ -32635,7 +32387,6 @@ async function sendBatch(batch, options) {
         url: historyUrl(options.workerUrl),
         headers: { 'content-type': 'application/json', 'x-write-token': options.writeToken },
         body: `[${batch.map((entry) => entry.text).join(',')}]`,
-        // An entry is identified by its timestamp: sent twice it is a duplicate.
         idempotent: true,
         json: true,
     });
@@ -32674,7 +32425,6 @@ async function sendBatch(batch, options) {
 
 
 
-/** GitHub takes 1 MiB for one output. */
 const MAX_OUTPUT_BYTES = 1_000_000;
 const run_WARN_SHARE = 0.8;
 async function runArchive(request, { outputs, summary, ports }) {
@@ -32752,7 +32502,6 @@ async function runRestore(request, { outputs, summary, ports }) {
     outputs.set('head', report.head);
     outputs.set('status', 'restored');
 }
-/** What the recorded head of the newest backup says about the restored history. */
 function compareHeads(archived, report) {
     const { recorded } = archived;
     if (recorded === undefined)
@@ -32785,7 +32534,6 @@ function warnNearLimit(bytes, request, ports) {
     const share = Math.floor((bytes / request.bucketLimitBytes) * 100);
     ports.log.warning(`the archive holds at least ${formatBytes(bytes)}, ${share} % of bucket-limit-gib (${formatBytes(request.bucketLimitBytes)})`);
 }
-/** Asks only with a Cloudflare token; S3 keys cannot read the rules. A refusal is no reason to fail a finished run. */
 async function warnUnlocked(request, ports) {
     if (request.cloudflare === undefined)
         return;
@@ -32819,61 +32567,40 @@ async function warnUnlocked(request, ports) {
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5888);
 
 
-/** R2 and S3 both end a key there. */
 const MAX_KEY_BYTES = 1_024;
-/**
- * The prefix as a folder: leading and trailing `/` removed, "" for none.
- *
- * @throws ActionError (input) for `..`, a control character, an empty or a `.` segment.
- */
 function normalizePrefix(prefix) {
     const folder = prefix.replaceAll(/^\/+|\/+$/g, '');
     if (folder !== '')
         assertSafe('r2-prefix', folder, prefix);
     return folder;
 }
-/** Whether a path or key holds nothing that could leave its folder or forge a log line. */
 function isSafePath(path) {
     return !path.includes('..') && !/[\p{Cc}\u2028\u2029]/u.test(path);
 }
-/**
- * The key of a file.
- *
- * flat: `[prefix/]<basename>`; dated: `[prefix/]<dataset>/YYYY/MM/DD/HHMMSS.json`, read from a name such as
- * `taostats_entry-20260102T030405Z.json`. gzip adds `.gz`.
- *
- * @throws ActionError (input) when the path is unsafe, or the dated layout finds no moment in the name.
- */
 function objectKey(path, options) {
     const name = fileName(path);
     assertSafe('files', name, path);
     const own = options.layout === 'flat' ? name : datedName(name);
     return finishKey(options.prefix, own, options.compression);
 }
-/** The key of a backup of the whole history taken at `nowMs`; its name says the moment in both layouts. */
 function historyKey(nowMs, options) {
     return finishKey(options.prefix, `taostats_history-${compactMoment(nowMs)}.json`, options.compression);
 }
-/** The key of the manifest whose bytes have this SHA-256. */
 function manifestKey(prefix, sha256) {
     return finishKey(prefix, `manifests/${sha256}.json`, 'none');
 }
-/** The digest in the name of a manifest of this prefix; `undefined` for every other key. */
 function manifestDigest(prefix, key) {
     const folder = folderOf(prefix);
     if (!key.startsWith(folder))
         return undefined;
     return /^manifests\/([0-9a-f]{64})\.json$/.exec(key.slice(folder.length))?.[1];
 }
-/** What every key of the prefix begins with: "" or `prefix/`. */
 function folderOf(prefix) {
     return prefix === '' ? '' : `${prefix}/`;
 }
-/** `20260102T030405Z`, UTC. */
 function compactMoment(ms) {
     return `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
 }
-/** The last segment, also of a Windows path. */
 function fileName(path) {
     return node_path__WEBPACK_IMPORTED_MODULE_0__.win32.basename(node_path__WEBPACK_IMPORTED_MODULE_0__.posix.basename(path));
 }
@@ -32882,7 +32609,6 @@ function datedName(name) {
     const [, dataset, year, month, day, hour, minute, second] = match ?? [];
     const text = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
     const moment = new Date(text);
-    // Date rolls 31 February over to March; only a real moment comes back as it went in.
     if (match === null || Number.isNaN(moment.getTime()) || moment.toISOString() !== text) {
         throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', `key-layout: dated cannot place the file ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(name)}, expected <dataset>_entry-<YYYYMMDDTHHMMSSZ>.json`, { hint: 'Use key-layout: flat for files with other names' });
     }
@@ -32915,10 +32641,6 @@ function assertSafe(input, path, given) {
 /* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
 /* unused harmony export assertNever */
-/**
- * A failure a person will read. `message` says what failed, with the value and the rule; `hint` says the way out.
- * Anything else that is thrown counts as `internal`.
- */
 class ActionError extends Error {
     kind;
     hint;
@@ -32929,7 +32651,6 @@ class ActionError extends Error {
         this.hint = options.hint;
     }
 }
-/** The one line a person sees: message and way out, without line breaks at the ends. Never a stack. */
 function describeError(error) {
     if (error instanceof ActionError)
         return error.hint ? `${error.message}. ${error.hint}` : error.message;
@@ -32937,7 +32658,6 @@ function describeError(error) {
         return `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`;
     return String(error);
 }
-/** Stack and causes, outermost first, for the debug log. A cause that repeats ends the walk. */
 function describeCauseChain(error) {
     const seen = new Set();
     const parts = [];
@@ -32949,11 +32669,9 @@ function describeCauseChain(error) {
     }
     return parts.join('\ncaused by: ');
 }
-/** Ends a `switch` over a union: a case that was forgotten is a type error here. */
 function assertNever(value) {
     throw new ActionError('internal', `unexpected case ${JSON.stringify(value)}`);
 }
-/** A hostile or huge value made fit for one line of an error: control characters shown, at most `limit` characters. */
 function quoteValue(value, limit = 200) {
     const shown = value.length > limit ? `${value.slice(0, limit)}… (${value.length} characters)` : value;
     return JSON.stringify(shown)
@@ -32975,7 +32693,6 @@ function quoteValue(value, limit = 200) {
 /* harmony export */ });
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
 
-/** A request that got no usable answer, after its repeats. */
 class HttpError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     failure;
     attempts;
@@ -32986,7 +32703,6 @@ class HttpError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .
         this.attempts = options.attempts;
     }
 }
-/** An answer whose status the caller cannot use. `body` is what the other side said, bounded and on one line. */
 class HttpStatusError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     status;
     body;
@@ -32997,17 +32713,12 @@ class HttpStatusError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0
         this.body = options.body;
     }
 }
-/** `what` failed with this answer: `what: GET /path answered 503 after 4 attempts: <reason>`. */
 function responseError(what, response, hint) {
     const reason = explainBody(response);
     const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
     const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}`;
     return new HttpStatusError(message, { status: response.status, body: reason, hint });
 }
-/**
- * The reason in an error body whose form nobody promised: JSON `message`, `error` or Cloudflare's `errors[].message`,
- * else the first 200 characters of plain text. A page of HTML is named, never quoted.
- */
 function explainBody(response) {
     const text = response.text().trim();
     if (text === '')
@@ -33049,7 +32760,6 @@ function oneLine(text) {
 /* harmony export */   jo: () => (/* binding */ backoffMs),
 /* harmony export */   vI: () => (/* binding */ DEFAULT_RETRY)
 /* harmony export */ });
-/** When to ask again, and how long to wait before it. Pure: time and chance come in as arguments. */
 const DEFAULT_RETRY = {
     maxRetries: 3,
     initialBackoffMs: 1_000,
@@ -33058,32 +32768,19 @@ const DEFAULT_RETRY = {
     honourRetryAfter: true,
     retryAfterCapMs: 300_000,
 };
-/**
- * Waits as a server asked: `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3).
- *
- * @returns milliseconds, at least 0, at most `capMs`; `undefined` when the header is absent or unreadable.
- */
 function retryAfterMs(header, nowMs, capMs) {
     const value = header?.trim() ?? '';
     if (/^\d+$/.test(value))
         return Math.min(Number(value) * 1_000, capMs);
     if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value))
         return undefined;
-    // The oldest of the three date forms (asctime) carries no zone and means UTC; Date.parse would take local time.
     const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value) ? value : `${value} GMT`);
     return Number.isNaN(at) ? undefined : Math.min(Math.max(at - nowMs, 0), capMs);
 }
-/**
- * Exponential backoff with full jitter: evenly between 0 and the ceiling of this repeat, so that runs that failed
- * together do not come back together.
- *
- * @param repeat 1 for the wait before the first repeat.
- */
 function backoffMs(policy, repeat, random) {
     const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
     return Math.floor(random() * ceiling);
 }
-/** Answers that may be different a moment later. Every other 4xx is final. */
 function isRetryableStatus(status) {
     return status === 429 || status >= 500;
 }
@@ -33100,8 +32797,6 @@ function isRetryableStatus(status) {
 /* harmony export */   tp: () => (/* binding */ table)
 /* harmony export */ });
 /* unused harmony exports link, codeBlock, details */
-/** Job summaries and release notes as GitHub-flavoured Markdown. Every text that comes from outside is escaped here. */
-/** Text that shows as it is: no markup, no HTML, no table cell break, on one line. */
 function escapeMarkdown(text) {
     return text
         .replaceAll(/[\r\n]+/g, ' ')
@@ -33110,7 +32805,6 @@ function escapeMarkdown(text) {
         .replaceAll('>', '&gt;')
         .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
 }
-/** `text` as inline code, also when it holds back-ticks or pipes (HTML, because tables break on both). */
 function inlineCode(text) {
     const safe = text
         .replaceAll(/[\r\n]+/g, ' ')
@@ -33120,27 +32814,20 @@ function inlineCode(text) {
         .replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
     return `<code>${safe}</code>`;
 }
-/** A link whose target is http(s); any other target shows as text only. */
 function link(text, url) {
     if (!/^https?:\/\//.test(url))
         return escapeMarkdown(text);
     return `[${escapeMarkdown(text)}](${url.replaceAll(/[\s()<>]/g, (c) => encodeURIComponent(c).replace('(', '%28').replace(')', '%29'))})`;
 }
-/**
- * A table. Cells are Markdown already (use {@link escapeMarkdown}, {@link inlineCode}, {@link link}); only line breaks
- * and stray pipes are mended.
- */
 function table(header, rows) {
     const line = (cells) => `| ${cells.map((cell) => cell.replaceAll(/[\r\n]+/g, '<br>').replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
     return [line(header), `| ${header.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
 }
-/** A fenced block; the fence is longer than any run of back-ticks inside. */
 function codeBlock(text, language = '') {
     const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
     const fence = '`'.repeat(longest + 1);
     return `${fence}${language}\n${text.endsWith('\n') ? text : `${text}\n`}${fence}`;
 }
-/** A folded section; `summary` is plain text, `body` Markdown. */
 function details(summary, body) {
     return `<details><summary>${summary.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</summary>\n\n${body}\n\n</details>`;
 }
@@ -33148,7 +32835,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 2494:
+/***/ 5996:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35667,14 +35354,14 @@ var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arg
  */
 function exec_exec(commandLine, args, options) {
     return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
+        const commandArgs = tr.argStringToArray(commandLine);
         if (commandArgs.length === 0) {
             throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
         }
         // Path to tool to execute should be first arg
         const toolPath = commandArgs[0];
         args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
+        const runner = new tr.ToolRunner(toolPath, args, options);
         return runner.exec();
     });
 }
@@ -35694,8 +35381,8 @@ function getExecOutput(commandLine, args, options) {
         let stdout = '';
         let stderr = '';
         //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new external_string_decoder_.StringDecoder('utf8');
-        const stderrDecoder = new external_string_decoder_.StringDecoder('utf8');
+        const stdoutDecoder = new StringDecoder('utf8');
+        const stderrDecoder = new StringDecoder('utf8');
         const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
         const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
         const stdErrListener = (data) => {
@@ -36111,29 +35798,23 @@ var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./build/src/http/failure.js
-/** How a request can fail before there is a status, told from what undici and Node throw. */
-/** A body that passed its size cap. */
 class TooLargeError extends Error {
 }
-/** Failures that asking again cannot mend. */
 const FINAL = new Set(['certificate', 'too-large', 'unsendable', 'deadline']);
 function isFinalFailure(failure) {
     return FINAL.has(failure);
 }
-/** Names the failure. `connect` and `certificate` mean: the request certainly did not reach the other side. */
 function classifyFailure(error) {
     if (error instanceof TooLargeError)
         return 'too-large';
     const { code, syscall, message } = firstCoded(error);
     if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_ARG_TYPE')
         return 'unsendable';
-    // Node's names for a chain that does not verify: CERT_HAS_EXPIRED, DEPTH_ZERO_SELF_SIGNED_CERT, …
     if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
         return 'certificate';
     }
     if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return 'connect';
-    // On an open connection the same codes come with another syscall, and the request may have been read.
     if (syscall === 'connect' || syscall === 'getaddrinfo')
         return 'connect';
     if (code === 'UND_ERR_ABORTED' && /^Proxy response/.test(message))
@@ -36142,7 +35823,6 @@ function classifyFailure(error) {
         return 'timeout';
     return 'reset';
 }
-/** The first error with a code among an error and its causes; for several addresses tried, that of the first. */
 function firstCoded(error) {
     let current = error;
     const seen = new Set();
@@ -36158,7 +35838,6 @@ function firstCoded(error) {
     }
     return { code: '', syscall: '', message: error instanceof Error ? error.message : String(error) };
 }
-/** The failure in words a person can act on. */
 function explainFailure(failure, error, timeouts) {
     const { code, message } = firstCoded(error);
     switch (failure) {
@@ -36178,20 +35857,17 @@ function explainFailure(failure, error, timeouts) {
             return `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})`;
     }
 }
-/** `1.25 s`, `90 s`. */
 function formatSeconds(ms) {
     return `${Number((ms / 1_000).toFixed(ms < 10_000 ? 2 : 0))} s`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/http/body.js
 
-/** A failure on this side (a file that went away, a signature that cannot be made): no reason to ask again. */
 class LocalFailure extends Error {
     constructor(cause) {
         super('the request could not be made', { cause });
     }
 }
-/** Runs what only touches this side; its exception becomes a {@link LocalFailure}. */
 function local(make) {
     try {
         return make();
@@ -36200,7 +35876,6 @@ function local(make) {
         throw new LocalFailure(error);
     }
 }
-/** The pieces of a body to send; an exception of the source itself becomes a {@link LocalFailure}. */
 async function* readLocally(source) {
     const iterator = source[Symbol.asyncIterator]();
     try {
@@ -36224,7 +35899,6 @@ function bodySize(body) {
         return Buffer.byteLength(body);
     return 'open' in body ? body.sizeBytes : body.byteLength;
 }
-/** @throws TooLargeError when more than `maxBytes` come. */
 async function readBounded(stream, maxBytes) {
     const chunks = [];
     let size = 0;
@@ -36289,9 +35963,7 @@ function createHttpClient(options, ports) {
     };
     const limiter = options.requestsPerMinute === undefined ? undefined : createRateLimiter(options.requestsPerMinute, ports);
     let agent;
-    // Made on first use: an action that stops at a bad input never loads the HTTP stack.
     const dispatcher = () => {
-        // A proxy agent replaces `connect`; its two legs take the timeout under their own names.
         const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
         agent ??= ports.proxy ? new undici/* EnvHttpProxyAgent */.J2({ ...ports.proxy, ...timeouts, ...tls }) : new undici/* Agent */.g6(timeouts);
         return agent;
@@ -36434,7 +36106,6 @@ function createHttpClient(options, ports) {
             if (request.json === true && response.status >= 200 && response.status < 300 && !isJson(response.text())) {
                 unreadable += 1;
                 const text = `answered ${response.status} with a body that is not JSON`;
-                // Once: a truncated answer may be chance, a page of HTML is not.
                 if (unreadable > 1 || attempt > policy.maxRetries || !idempotent)
                     throw failed('unreadable', text);
                 const waitMs = (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
@@ -36450,7 +36121,6 @@ function createHttpClient(options, ports) {
             const asked = policy.honourRetryAfter
                 ? (0,http_retry/* retryAfterMs */.Vs)(response.headers['retry-after'], ports.now(), policy.retryAfterCapMs)
                 : undefined;
-            // "Now" (0, or a date the clocks disagree about) is no time to recover: back off as without the header.
             const waitMs = asked || (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
             const why = asked ? ' (Retry-After)' : '';
             ports.log.info(`${label}: answered ${response.status}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`);
@@ -36495,35 +36165,52 @@ function deadlineSignal(deadlineAtMs, nowMs) {
 
 // EXTERNAL MODULE: ./build/src/markdown/markdown.js
 var markdown = __nccwpck_require__(778);
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 ;// CONCATENATED MODULE: ./build/src/runtime/exec.js
 
 
-/**
- * {@link Exec} on @actions/exec: no shell, nothing echoed (arguments may be private to a room), environment as given.
- */
-const execProgram = async (program, args, options) => {
-    try {
-        // The library splits its first argument at spaces; quoted, a path with spaces stays one program.
-        return await getExecOutput(`"${program}"`, [...args], {
-            ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-            env: { ...options.env },
-            silent: true,
-            ignoreReturnCode: true,
-            // Without input the library leaves the pipe open, and a program that reads it would wait for ever.
-            input: Buffer.from(options.input ?? ''),
-            listeners: {
-                stdline: (line) => options.onLine?.(line, 'stdout'),
-                errline: (line) => options.onLine?.(line, 'stderr'),
-            },
-        });
-    }
-    catch (error) {
-        throw new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
-            hint: `Install ${program} on the runner or put it on the PATH before this step`,
-            cause: error,
-        });
-    }
-};
+
+
+const LINGER_MS = 2_000;
+const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
+    const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
+        hint: `Install ${program} on the runner or put it on the PATH before this step`,
+        cause,
+    }));
+    const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, {
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        env: { ...options.env },
+        stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+    });
+    const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
+    const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input);
+    child.on('error', fail);
+    child.on('exit', () => {
+        const timer = setTimeout(() => {
+            child.stdout?.destroy();
+            child.stderr?.destroy();
+        }, LINGER_MS);
+        child.on('close', () => clearTimeout(timer));
+    });
+    child.on('close', (code, signal) => {
+        const exitCode = code ?? 128 + (signal === null ? 0 : (external_node_os_.constants.signals[signal] ?? 0));
+        resolve({ exitCode, stdout: stdout(), stderr: stderr() });
+    });
+});
+function collect(stream, onLine) {
+    const chunks = [];
+    stream.on('data', (chunk) => void chunks.push(chunk));
+    (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+    return () => Buffer.concat(chunks).toString('utf8');
+}
 
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
@@ -36568,7 +36255,6 @@ function createInputReader(ports) {
                 return undefined;
             }
             ports.mask(found.value);
-            // A header cannot carry them, and a mask would not match the pieces.
             if (/[\p{Cc}]/u.test(found.value)) {
                 throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with line breaks or control characters, expected one line`);
             }
@@ -36641,18 +36327,12 @@ function isLoopback(hostname) {
 
 
 
-/** GitHub refuses a step summary above 1 MiB as a whole; ours is cut before that. */
 const SUMMARY_LIMIT_BYTES = 1_000_000;
-/**
- * Runs an action: wires the runner to `run`, then ends with exit code 0, or with exit code 1 and exactly one
- * `::error` line. Never rejects. Outputs and summary are written in both cases.
- */
 async function runAction(name, run) {
     const env = process.env;
     const secrets = new Set();
     const redact = (text) => {
         let redacted = text;
-        // Longest first: a secret that begins with another one would otherwise lose only its beginning.
         for (const secret of [...secrets].sort((a, b) => b.length - a.length))
             redacted = redacted.replaceAll(secret, '***');
         return redacted;
@@ -36661,7 +36341,6 @@ async function runAction(name, run) {
         if (secret === '')
             return;
         core_setSecret(secret);
-        // A short value would blank out half the log; the runner masks it all the same.
         if (secret.length >= 4)
             secrets.add(secret);
     };
@@ -36719,10 +36398,6 @@ function createLog(redact) {
         group: (title, run) => group(redact(title), run),
     };
 }
-/**
- * Text from elsewhere (cargo, git, a server) must not become a workflow command: the runner obeys a line that begins with
- * `::` after white space, and the older `##[` wherever it stands in a line.
- */
 function defuse(text) {
     return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
 }
@@ -36754,7 +36429,6 @@ function writeSummary(sections, env, log) {
         (0,external_node_fs_.appendFileSync)(file, markdown);
     }
     catch (error) {
-        // The work is done or has failed already; a summary that cannot be written changes neither.
         log.warning(`the job summary could not be written: ${(0,action_error/* describeError */.Uc)(error)}`);
     }
 }
