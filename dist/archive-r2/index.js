@@ -30359,7 +30359,7 @@ function createCloudflareStore(api, bucket) {
         if (response.status !== 404 && response.status !== 405)
             throw cloudflare_store_refused(key, response);
         const found = await read(key);
-        found?.stream.destroy();
+        found?.stream.on('error', () => undefined).destroy();
         return found === undefined ? undefined : await complete(api, key, found.object);
     };
     const read = async (key) => {
