@@ -28591,7 +28591,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5996);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(423);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9765);
 /* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9527);
 
@@ -32738,8 +32738,8 @@ function explainBody(response) {
         }
     }
     catch {
-        if (/^<(!doctype|html|\?xml)/i.test(text))
-            return /^<\?xml/i.test(text) ? oneLine(text) : 'an HTML page';
+        if (text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text))
+            return 'an HTML page';
     }
     return oneLine(text);
 }
@@ -32835,7 +32835,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 5996:
+/***/ 423:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35941,6 +35941,23 @@ function createRateLimiter(perMinute, clock) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/src/http/redirect.js
+const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
+function judgeRedirect(from, location, headerNames) {
+    if (!URL.canParse(location, from.href))
+        return { follow: false, reason: 'was redirected to an unreadable address' };
+    const target = new URL(location, from);
+    const way = `from ${from.origin} to ${target.origin === 'null' ? target.protocol : target.origin}`;
+    const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+    if (target.origin !== from.origin && hasCredential) {
+        return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+    }
+    if (!/^https?:$/.test(target.protocol) || (from.protocol === 'https:' && target.protocol === 'http:')) {
+        return { follow: false, reason: `refused to follow a redirect ${way}` };
+    }
+    return { follow: true, target };
+}
+
 // EXTERNAL MODULE: ./build/src/http/retry.js
 var http_retry = __nccwpck_require__(6092);
 ;// CONCATENATED MODULE: ./build/src/http/client.js
@@ -35951,9 +35968,9 @@ var http_retry = __nccwpck_require__(6092);
 
 
 
+
 const MAX_REDIRECTS = 3;
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
 function createHttpClient(options, ports) {
     const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...options.retry };
     const timeouts = {
@@ -36081,16 +36098,11 @@ function createHttpClient(options, ports) {
             }
             const location = response.headers['location'];
             if ([301, 302, 303, 307, 308].includes(response.status) && location !== undefined) {
-                const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-                if (target === undefined)
-                    throw failed('redirect', 'was redirected to an unreadable address');
-                const credential = Object.keys({ ...request.headers, ...request.signHeaders?.() }).find((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
-                if (target.origin !== url.origin && credential !== undefined) {
-                    throw failed('redirect', `refused to follow a redirect with a credential from ${url.origin} to ${target.origin}`);
-                }
-                if (!/^https?:$/.test(target.protocol) || (url.protocol === 'https:' && target.protocol === 'http:')) {
-                    throw failed('redirect', `refused to follow a redirect from ${url.origin} to ${target.origin}`);
-                }
+                const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+                const redirect = judgeRedirect(url, location, headerNames);
+                if (!redirect.follow)
+                    throw failed('redirect', redirect.reason);
+                const { target } = redirect;
                 const keepsMethod = response.status === 307 || response.status === 308;
                 if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod)
                     return response;
