@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
 import { ActionError } from '../errors/action-error.ts';
 import type { ExecResult, Ports } from '../runtime/ports.ts';
+import { describeOutput } from './command-output.ts';
 import { writeTomlString } from './toml-string.ts';
 
 export interface CargoOptions {
@@ -108,24 +108,12 @@ export function patchCommand(
   return [...command.slice(0, end), ...config, ...command.slice(end)];
 }
 
-/** At most this many lines of output go into a failure. */
-const FAILURE_LINES = 8;
-
-/** Names the command, its exit code and the last error it printed, with cargo's `Caused by` chain. */
+/** Names the command, its exit code and the errors it printed. */
 function commandFailure(command: readonly string[], result: ExecResult, kind: 'input' | 'remote'): ActionError {
-  const lines = [result.stderr, result.stdout]
-    .flatMap((text) => [...lastError(stripVTControlCharacters(text).split('\n'))])
-    .slice(0, FAILURE_LINES);
+  const why = describeOutput(result.stdout, result.stderr);
   const shown = command.filter((_, index) => command[index - 1] !== '--config' && command[index] !== '--config');
-  const why = lines.length === 0 ? 'it printed no error' : lines.join('; ');
-  return new ActionError(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`);
-}
-
-function lastError(lines: readonly string[]): string[] {
-  const start = lines.findLastIndex((line) => /^(error(\[\w+\])?:|fatal:|Error:|panicked at)/.test(line.trim()));
-  if (start === -1) return [];
-  return lines
-    .slice(start)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && line !== 'Caused by:');
+  const isTooOld = /no such command: `info`/.test(result.stderr);
+  return new ActionError(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`, {
+    hint: isTooOld ? 'cargo info needs cargo 1.82 or later' : undefined,
+  });
 }

@@ -36,14 +36,13 @@ const TABLES: readonly (readonly [DependencyKind, readonly string[]])[] = [
  * target, the workspace's. `[patch]` and `[replace]` are no dependencies.
  */
 export function listDependencies(manifest: TomlTable): DependencyEntry[] {
-  const found = readTables(manifest, [], undefined);
   const targets = subTable(manifest, 'target') ?? {};
-  for (const target of Object.keys(targets)) {
-    found.push(...readTables(subTable(targets, target), ['target', target], target));
-  }
   const shared = subTable(subTable(manifest, 'workspace'), 'dependencies');
-  found.push(...readEntries(shared, ['workspace', 'dependencies'], 'workspace', undefined));
-  return found;
+  return [
+    ...readTables(manifest, [], undefined),
+    ...Object.keys(targets).flatMap((target) => readTables(subTable(targets, target), ['target', target], target)),
+    ...readEntries(shared, ['workspace', 'dependencies'], 'workspace', undefined),
+  ];
 }
 
 function readTables(parent: TomlTable | undefined, at: readonly string[], target: string | undefined) {

@@ -24,7 +24,7 @@ export interface LockUpdate {
  *   was not named and whose old version would have done
  */
 export async function updateLock(cargo: Cargo, directory: string, crates: readonly NamedCrate[]): Promise<LockUpdate> {
-  const readLock = async () => parseLockfile(await readFile(join(directory, 'Cargo.lock'), 'utf8'));
+  const readLock = () => readLockfile(join(directory, 'Cargo.lock'));
   const before = await readLock();
   const loose = crates.filter((crate) => !isPrecise(before, crate));
   if (loose.length > 0) await cargo.run(looseUpdate(before, loose), directory);
@@ -39,6 +39,13 @@ export async function updateLock(cargo: Cargo, directory: string, crates: readon
   refuseUnmet(after, crates);
   const named = crates.map(({ name }) => name);
   return checkLockUpdate(before, after, named, await cargo.metadata(directory));
+}
+
+async function readLockfile(path: string): Promise<Lockfile> {
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new ActionError('input', `failed to read \`${path}\``, { cause });
+  });
+  return parseLockfile(text);
 }
 
 /** Whether `--precise` is to bring it to its version: it is in the lock once, from a registry, at another one. */
@@ -89,7 +96,7 @@ export function checkLockUpdate(
       !named.includes(change.name) &&
       change.before.length > 0 &&
       change.after.length > 0 &&
-      change.after.some(({ source }) => source !== undefined),
+      [...change.before, ...change.after].some(({ source }) => source !== undefined),
   );
   const [forced, stray] = [
     unnamed.filter((change) => isForced(change, metadata)),

@@ -1,5 +1,5 @@
-/** Names longer than this are not compared: no crate has one, and the distance costs their product. */
-const LONGEST_NAME = 128;
+/** The longest crate name of crates.io. More of a name is not compared: the distance costs the product of both. */
+const LONGEST_NAME = 64;
 
 /**
  * The names that differ least from `name` (by single-character edits), nearest first, at most three.

@@ -10,14 +10,14 @@ export type { TomlTable, TomlValue } from 'smol-toml';
  * @throws ActionError `input` with line and column
  */
 export function parseToml(text: string, what: string): TomlTable {
+  const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+  if (body.startsWith('\ufeff')) throw new ActionError('input', `${what} is not valid TOML: two byte order marks`);
   try {
-    return parse(text.startsWith('\ufeff') ? text.slice(1) : text, { integersAsBigInt: 'asNeeded' });
+    return parse(body, { integersAsBigInt: 'asNeeded' });
   } catch (error) {
-    if (!(error instanceof TomlError)) throw error;
-    const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
-    throw new ActionError('input', `${what} is not valid TOML: line ${error.line}, column ${error.column}: ${reason}`, {
-      cause: error,
-    });
+    const where = error instanceof TomlError ? `line ${error.line}, column ${error.column}: ` : '';
+    const reason = ((error as Error).message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
+    throw new ActionError('input', `${what} is not valid TOML: ${where}${reason}`, { cause: error });
   }
 }
 

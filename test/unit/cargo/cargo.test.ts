@@ -46,7 +46,7 @@ describe('a command', () => {
     expect(logged).toEqual(['group cargo build --release; rm -rf /', 'Compiling a', 'Finished']);
   });
 
-  test('fails with its words, its exit code and the last error that it printed', async () => {
+  test('fails with its words, its exit code, the first error and the last with its causes', async () => {
     const stderr = [
       '\u001b[1m\u001b[91merror\u001b[0m: an earlier one',
       'warning: unused',
@@ -62,8 +62,31 @@ describe('a command', () => {
       expect.objectContaining({
         name: 'ActionError',
         message:
-          'cargo build failed with exit code 101: error: failed to select a version for the requirement `a = "^0.2"`; candidate versions found which didn\'t match: 0.1.0; nothing fits',
+          'cargo build failed with exit code 101: error: an earlier one; error: failed to select a version for the requirement `a = "^0.2"`; candidate versions found which didn\'t match: 0.1.0; nothing fits',
       }),
+    );
+  });
+
+  test('fails with the place of a compiler error and without the source that it quotes', async () => {
+    const stderr = [
+      'error[E0425]: cannot find value `q` in this scope',
+      ' --> src/lib.rs:2:21',
+      '  |',
+      '2 | pub fn b() -> u32 { q }',
+      '  |                     ^ not found',
+      '',
+      'error: could not compile `a` (lib) due to 1 previous error',
+    ].join('\n');
+    await expect(scriptCargo({ exitCode: 101, stderr }).cargo.run(['cargo', 'build'], '/work')).rejects.toThrow(
+      /101: error\[E0425\]: cannot find value `q` in this scope; --> src\/lib\.rs:2:21; error: could not compile `a` \(lib\) due to 1 previous error$/,
+    );
+  });
+
+  test('fails with the names of the tests that failed', async () => {
+    const stdout = 'test a ... FAILED\ntest b ... ok\n';
+    const stderr = 'error: test failed, to rerun pass `--lib`\n';
+    await expect(scriptCargo({ exitCode: 101, stdout, stderr }).cargo.run(['cargo', 'test'], '/work')).rejects.toThrow(
+      /error: test failed, to rerun pass `--lib`; test a \.\.\. FAILED$/,
     );
   });
 
@@ -125,6 +148,13 @@ describe('askRegistry', () => {
       stderr: 'error: failed to query replaced source registry `crates-io`\n',
     });
     await expect(cargo.askRegistry('a', '1.0.0')).rejects.toThrow(expect.objectContaining({ kind: 'remote' }));
+  });
+
+  test('says which cargo it needs when there is no `cargo info`', async () => {
+    const { cargo } = scriptCargo({ exitCode: 101, stderr: 'error: no such command: `info`\n' });
+    await expect(cargo.askRegistry('a', '1.0.0')).rejects.toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('1.82') }),
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Cargo, createCargo, patchCommand } from '../../../src/cargo/cargo.ts';
@@ -86,6 +86,11 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
       writeFileSync(join(root, 'Cargo.toml'), `${readFileSync(join(root, 'Cargo.toml'), 'utf8')}hex = "0.4"\n`);
       const { changes } = await updateLock(cargo, root, [{ name: 'hex', version: '0.4.3' }]);
       expect(changes.map(describeLockChange)).toEqual(['hex 0.4.3 (added)']);
+    });
+
+    test('says which lock it could not read', async () => {
+      rmSync(join(root, 'Cargo.lock'));
+      await expect(updateLock(cargo, root, [{ name: 'pot-o-core' }])).rejects.toThrow(/failed to read `.*Cargo\.lock`/);
     });
 
     test('fails with the words of cargo when the registry does not have the version', async () => {

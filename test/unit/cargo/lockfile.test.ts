@@ -158,6 +158,12 @@ describe('checkLockUpdate', () => {
     expect(update.forced.map(describeLockChange)).toEqual(['rand 0.8.5 -> 0.9.0', 'serde 1.0.1 -> 1.0.200']);
   });
 
+  test('refuses a package that left the registry for a directory, as under a patch', () => {
+    expect(() =>
+      checkLockUpdate(lock('serde 1.0.1'), lock('serde 1.0.1 local'), ['pot-o-core'], metadata('serde ^1')),
+    ).toThrow(/serde 1\.0\.1 \(other source or checksum\)/);
+  });
+
   test('refuses another checksum under the same version', () => {
     const before = lock('serde 1.0.1');
     const after = { ...before, packages: before.packages.map((each) => ({ ...each, checksum: 'other' })) };

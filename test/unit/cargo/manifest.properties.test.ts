@@ -131,6 +131,60 @@ describe('for any manifest', () => {
   });
 });
 
+test('a manifest damaged anywhere is edited as promised or refused, never mistaken', () => {
+  const cases = Object.values(manifestCases).flat();
+  const damage = fc.record({
+    at: fc.nat(),
+    removed: fc.nat(2),
+    added: fc.constantFrom(
+      '',
+      '\n',
+      '\r',
+      '"',
+      "'",
+      '"""',
+      "'''",
+      '[',
+      ']',
+      '{',
+      '}',
+      '=',
+      '.',
+      ',',
+      '#',
+      '\\',
+      ' ',
+      '\t',
+      'a',
+      '1',
+      '\0',
+      '\ufeff',
+      '-',
+    ),
+  });
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...cases),
+      fc.array(damage, { minLength: 1, maxLength: 3 }),
+      ({ marked, edits }, damages) => {
+        const text = damages.reduce(
+          (rest, { at, removed, added }) => {
+            const position = at % (rest.length + 1);
+            return rest.slice(0, position) + added + rest.slice(position + removed);
+          },
+          readMarked(marked, 'before'),
+        );
+        try {
+          editManifest(text, edits);
+        } catch (error) {
+          expect(error).toEqual(expect.objectContaining({ name: 'ActionError', kind: 'input' }));
+        }
+      },
+    ),
+    { numRuns: 2_000 },
+  );
+});
+
 describe('findTomlStrings', () => {
   const texts = Object.values(manifestCases)
     .flat()

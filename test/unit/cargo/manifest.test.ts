@@ -141,6 +141,7 @@ describe('editManifest refuses', () => {
       /neither \[package\] nor \[workspace\]/,
     ],
     ['text that is not TOML', '[package\n', version, /not valid TOML: line 1/],
+    ['two byte order marks', '\ufeff\ufeff[package]\nversion = "1"\n', version, /two byte order marks/],
     ['a key that is there twice', '[package]\nversion = "1"\nversion = "2"\n', version, /not valid TOML/],
     [
       'half a surrogate pair',
@@ -184,6 +185,12 @@ describe('editManifest on hostile manifests', () => {
 
   test('takes a dotted key of ten thousand parts', () => {
     const text = `${Array.from({ length: 10_000 }, () => 'x').join('.')} = 1\n${entry}`;
+    expect(editManifest(text, edit).text).toBe(`${text.slice(0, -3)}2"\n`);
+  });
+
+  test('takes two hundred thousand dependencies of one target', () => {
+    const many = Array.from({ length: 200_000 }, (_, index) => `crate-${index} = "1"\n`).join('');
+    const text = `[target.x.dependencies]\n${many}${entry}`;
     expect(editManifest(text, edit).text).toBe(`${text.slice(0, -3)}2"\n`);
   });
 
