@@ -84,10 +84,11 @@ function findVersion(manifest: TomlTable): Target {
   const shared = stringAt(subTable(workspace, 'package'), 'version');
   if (manifest[table] === undefined) {
     if (shared !== undefined) return { path: ['workspace', 'package', 'version'], value: shared };
-    throw new ActionError(
-      'input',
-      `found no version to edit: looked for package.version and workspace.package.version, there ${workspace === undefined ? 'is neither [package] nor [workspace]' : 'is no [package], and [workspace.package] has no version'}`,
-    );
+    const lacks =
+      workspace === undefined
+        ? 'there is neither [package] nor [workspace]'
+        : 'there is no [package], and no workspace.package.version';
+    throw new ActionError('input', `found no version to edit: ${lacks}`);
   }
   const inherits = subTable(subTable(manifest, table), 'version')?.['workspace'] === true;
   if (!inherits) throw new ActionError('input', `found no version to edit: [${table}] has no version string`);

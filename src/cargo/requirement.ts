@@ -1,5 +1,5 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
-import { BUILD_PATTERN, comparePre, PRE_PATTERN, tryParseVersion, type Version } from './version.ts';
+import { BUILD_PATTERN, comparePre, PRE_PATTERN, parseVersion, type Version } from './version.ts';
 
 type Operator = '=' | '>' | '>=' | '<' | '<=' | '~' | '^' | '*';
 
@@ -71,9 +71,7 @@ export function admits(requirement: Requirement, version: Version): boolean {
 
 /** The same for texts. @throws ActionError `input` when either is none */
 export function requirementAdmits(requirement: string, version: string): boolean {
-  const parsed = tryParseVersion(version);
-  if (parsed === undefined) throw new ActionError('input', `${quoteValue(version)} is not a version`);
-  return admits(parseRequirement(requirement), parsed);
+  return admits(parseRequirement(requirement), parseVersion(version));
 }
 
 function matches(comparator: Comparator, version: Version): boolean {
