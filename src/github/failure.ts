@@ -9,7 +9,7 @@ interface RequestFailure {
 }
 
 /** A GitHub answer that is an error; `status` 0 when there was none. */
-class GithubError extends ActionError {
+export class GithubError extends ActionError {
   readonly status: number;
 
   constructor(
