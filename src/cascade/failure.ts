@@ -1,4 +1,5 @@
 import { ActionError, describeError } from '../errors/action-error.ts';
+import { CommandFailure } from './commands.ts';
 import type { CrateRuns } from './context.ts';
 
 /** Lines of a command's output an annotation still shows well. */
@@ -23,6 +24,20 @@ export function throwIfFailed(runs: CrateRuns): void {
     hint: 'Run it again when that is mended: it goes on from here and repeats nothing',
     cause: first.error,
   });
+}
+
+/** A command of the monorepo itself that failed: with its step and the last lines it wrote. */
+export function monorepoFailure(name: string, step: string, error: unknown): unknown {
+  if (!(error instanceof CommandFailure)) return error;
+  const output = error.tail.slice(-SHOWN_LINES).join('\n');
+  return new ActionError(
+    error.kind,
+    `${name} failed at ${step}: ${error.message}.\n${output}\n This run pushed nothing`,
+    {
+      hint: 'Mend it in the monorepo and tag a new version',
+      cause: error,
+    },
+  );
 }
 
 function describePushed(runs: CrateRuns): string {

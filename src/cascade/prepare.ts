@@ -81,23 +81,7 @@ export async function buildAll(context: CascadeContext, runs: CrateRuns, targets
       const checkout = run.checkout as Checkout;
       if (run.commit === undefined) await lockAndCommit(context, runs, run, enter);
       try {
-        const patches = listPatches(context, runs, checkout);
-        for (const name of ['build', 'test'] as const) {
-          const command = context.config.commands[name];
-          if (command.length === 0) continue;
-          enter(name);
-          await context.progress.step(checkout.crate.name, name, async (onLine) => {
-            const patched = patchCommand(command, patches);
-            const { directory: cwd } = checkout;
-            await runCommand(context.ports.exec, {
-              command: patched,
-              shown: command,
-              cwd,
-              env: context.commandEnv,
-              onLine,
-            });
-          });
-        }
+        await buildAgainstSiblings(context, checkout, listPatches(context, runs, checkout), enter);
       } finally {
         // A lock written by a patched build names no registry: it must not be seen by anyone.
         await writeLock(checkout, run.lock);
@@ -106,6 +90,34 @@ export async function buildAll(context: CascadeContext, runs: CrateRuns, targets
     });
   });
   for (const name of skipped) (runs.get(name) as CrateRun).outcome = { status: 'skipped' };
+}
+
+/** Builds and tests a checkout as if the new siblings were published. Changes its lock on disk. */
+async function buildAgainstSiblings(
+  context: CascadeContext,
+  { crate, directory: cwd }: Checkout,
+  patches: readonly { source: string; crate: string; path: string }[],
+  enter: (step: string) => void,
+): Promise<void> {
+  const { exec } = context.ports;
+  const { build, test } = context.config.commands;
+  const env = context.commandEnv;
+  if (
+    patches.length > 0 &&
+    [...build, ...test].some((argument) => argument === '--locked' || argument === '--frozen')
+  ) {
+    // They want a lock that fits, and with the patches another one does.
+    enter('lock for the build');
+    const command = patchCommand(['cargo', 'metadata', '--format-version', '1'], patches);
+    await runCommand(exec, { command, shown: command.slice(0, 2), cwd, env, onLine: () => undefined });
+  }
+  for (const [name, command] of Object.entries({ build, test })) {
+    if (command.length === 0) continue;
+    enter(name);
+    await context.progress.step(crate.name, name, async (onLine) => {
+      await runCommand(exec, { command: patchCommand(command, patches), shown: command, cwd, env, onLine });
+    });
+  }
 }
 
 async function lockAndCommit(

@@ -4,6 +4,7 @@ import { findDuplicates, parseLockfile } from '../cargo/lockfile.ts';
 import { ActionError } from '../errors/action-error.ts';
 import { runCommand } from './commands.ts';
 import type { CascadeContext } from './context.ts';
+import { monorepoFailure } from './failure.ts';
 
 /**
  * What cargo itself says of the monorepo: members exist and the lock fits the manifests (`cargo metadata --locked`;
@@ -28,8 +29,13 @@ export async function buildMonorepo(context: CascadeContext, root: string): Prom
   for (const name of ['build', 'test'] as const) {
     const command = context.config.commands[name];
     if (command.length === 0) continue;
-    await context.progress.step(context.plan.upstream.name, name, (onLine) =>
-      runCommand(context.ports.exec, { command, cwd: root, env: context.commandEnv, onLine }),
-    );
+    const upstream = context.plan.upstream.name;
+    try {
+      await context.progress.step(upstream, name, (onLine) =>
+        runCommand(context.ports.exec, { command, cwd: root, env: context.commandEnv, onLine }),
+      );
+    } catch (error) {
+      throw monorepoFailure(upstream, name, error);
+    }
   }
 }
