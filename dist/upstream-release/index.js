@@ -31831,10 +31831,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3871);
+/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9753);
 /* harmony import */ var _src_cascade_request_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6289);
 /* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2209);
-/** `uses: …/actions/upstream-release`: read inputs, call src/cascade, publish outputs. */
 
 
 
@@ -31865,7 +31864,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3871:
+/***/ 9753:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31891,11 +31890,10 @@ const crate = (name, path) => ({
     publish: false,
     changelog: false,
 });
-/** The cascade of pot-o-validator: used when the monorepo has no configuration of its own. */
 const builtInConfig = {
     tagPrefix: 'pot-o-validator-v',
     branch: 'main',
-    commit: { name: 'TribeWarez Release Bot', email: 'release@tribewarez.com' },
+    commit: { name: 'TribeWarez Release Bot', email: 'release@tribewarez.com', verified: false },
     commands: {
         update: ['cargo', 'update', '--workspace'],
         build: ['cargo', 'build', '--release'],
@@ -33226,12 +33224,7 @@ function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTempora
 /* harmony default export */ const dist = ({ parse: parse, stringify: stringify, TomlDate: TomlDate, TomlError: TomlError });
 
 ;// CONCATENATED MODULE: ./build/src/cargo/nearest-names.js
-/** Names longer than this are not compared: no crate has one, and the distance costs their product. */
 const LONGEST_NAME = 128;
-/**
- * The names that differ least from `name` (by single-character edits), nearest first, at most three.
- * Always the nearest there are, however far: a person sees what exists.
- */
 function nearestNames(name, names) {
     const wanted = name.slice(0, LONGEST_NAME);
     return [...new Set(names)]
@@ -33240,7 +33233,6 @@ function nearestNames(name, names) {
         .slice(0, 3)
         .map(({ candidate }) => candidate);
 }
-/** Levenshtein distance. */
 function editDistance(left, right) {
     let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
     for (let row = 1; row <= left.length; row += 1) {
@@ -33257,7 +33249,6 @@ function editDistance(left, right) {
 ;// CONCATENATED MODULE: ./build/src/cascade/config-table.js
 
 
-/** @param path where the table stands in the file, e.g. `crates[2].`, for errors. */
 function asTable(value, file, path) {
     const table = value;
     const known = [];
@@ -33338,12 +33329,10 @@ function describeValue(value) {
 ;// CONCATENATED MODULE: ./build/src/cargo/version.js
 
 const NUMBER = '(?:0|[1-9]\\d*)';
-/** No empty identifier, no leading zero in a number. */
 const PRE_PATTERN = '(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*))*';
 const BUILD_PATTERN = '[\\dA-Za-z-]+(?:\\.[\\dA-Za-z-]+)*';
 const VERSION = new RegExp(`^(${NUMBER})\\.(${NUMBER})\\.(${NUMBER})(?:-(${PRE_PATTERN}))?(?:\\+(${BUILD_PATTERN}))?$`);
 const LARGEST_NUMBER = 2n ** 64n - 1n;
-/** `undefined` when the text is no version as cargo reads one: three numbers, nothing before or after. */
 function tryParseVersion(text) {
     const match = VERSION.exec(text);
     if (match === null)
@@ -33353,21 +33342,18 @@ function tryParseVersion(text) {
         return undefined;
     return { major, minor, patch, pre: match[4] ?? '', build: match[5] ?? '' };
 }
-/** @throws ActionError `input` */
 function parseVersion(text) {
     const version = tryParseVersion(text);
     if (version !== undefined)
         return version;
     throw new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(text)} is not a version; expected three numbers, e.g. 1.2.0 or 1.2.0-rc.1`);
 }
-/** Precedence (Semantic Versioning 2.0, item 11): negative, 0 or positive, as for sort. Build metadata is ignored. */
 function compareVersions(left, right) {
     return (compareNumbers(left.major, right.major) ||
         compareNumbers(left.minor, right.minor) ||
         compareNumbers(left.patch, right.patch) ||
         comparePre(left.pre, right.pre));
 }
-/** A pre-release is before its release; numeric identifiers are before others; the shorter list is first. */
 function comparePre(left, right) {
     if (left === right)
         return 0;
@@ -33396,13 +33382,7 @@ function compareNumbers(left, right) {
 ;// CONCATENATED MODULE: ./build/src/cascade/tag.js
 
 
-/** Longer names are an attack on logs and file names. */
 const MAX_TAG_LENGTH = 200;
-/**
- * Reads the tag that was pushed: exactly `<prefix><semver>`.
- *
- * @throws ActionError (input) for anything else, also names a shell would run such as `…-v1$(id)`.
- */
 function parseTag(tag, prefix) {
     const version = tag.startsWith(prefix) ? tag.slice(prefix.length) : undefined;
     if (version === undefined || tag.length > MAX_TAG_LENGTH || tryParseVersion(version) === undefined) {
@@ -33412,14 +33392,9 @@ function parseTag(tag, prefix) {
     }
     return { name: tag, version };
 }
-/**
- * Whether git takes `name` as part of a ref (git-check-ref-format(1)), and it cannot be read as an option or a revision
- * expression.
- */
 function isRefName(name) {
     if (name === '' || name.length > 200 || /^[-/]|[/.]$|\/\/|\.\.|@\{|^@$/.test(name))
         return false;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: refs may not hold them, so they are named here
     if (/[\u0000-\u0020\u007f~^:?*[\\]/.test(name))
         return false;
     return name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
@@ -33431,16 +33406,9 @@ function isRefName(name) {
 
 
 
-/** What the upstream is called in commit messages: its tag prefix without the `v` that leads to the version. */
 function upstreamName(config) {
     return config.tagPrefix.replace(/[-_./]?v?$/, '') || 'upstream';
 }
-/**
- * Reads a cascade's configuration. What the file leaves out has the value of the built-in cascade.
- *
- * @param file name shown in errors.
- * @throws ActionError (input) naming the key, the value and what was expected; unknown keys name the nearest known one.
- */
 function parseConfig(text, file) {
     let document;
     try {
@@ -33464,6 +33432,7 @@ function parseConfig(text, file) {
         commit: {
             name: commit.text('name', builtInConfig.commit.name, 'a name without < > or line breaks', isIdentityText),
             email: commit.text('email', builtInConfig.commit.email, 'an address without < > or line breaks', isIdentityText),
+            verified: commit.boolean('verified', false),
         },
         commands: {
             update: commands.texts('update', update, 'an argument', isArgument),
@@ -33532,7 +33501,6 @@ function checkCrates(crates, file) {
         }
     }
 }
-/** What cargo takes as a package name, ASCII only. */
 const CRATE_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 const REMOTE_URL = 'a file:// or https:// URL without user, query or fragment (http:// only to this machine)';
 function isTagPrefix(value) {
@@ -33583,11 +33551,10 @@ function createProgress(ports) {
     const { log, now } = ports;
     const startedAtMs = now();
     const steps = [];
-    const active = new Map();
-    /** Groups do not nest and must not mix: one writer at a time. */
+    const active = new Set();
     let writing = Promise.resolve();
     const line = (text) => `[${formatDuration(now() - startedAtMs)}] ${text}`;
-    const underWay = () => [...active].map(([crate, { name, sinceMs }]) => `${crate}: ${name} ${formatDuration(now() - sinceMs)}`).join(' · ');
+    const underWay = () => [...active].map(({ crate, name, sinceMs }) => `${crate}: ${name} ${formatDuration(now() - sinceMs)}`).join(' · ');
     const say = (text) => {
         const more = underWay();
         writing = writing.then(() => log.info(line(more === '' ? text : `${text} | ${more}`)));
@@ -33599,7 +33566,8 @@ function createProgress(ports) {
             const sinceMs = now();
             const lines = [];
             await say(`${crate}: ${name}`);
-            active.set(crate, { name, sinceMs });
+            const entry = { crate, name, sinceMs };
+            active.add(entry);
             let outcome = 'failed';
             try {
                 const result = await run((text) => lines.push(text));
@@ -33607,7 +33575,7 @@ function createProgress(ports) {
                 return result;
             }
             finally {
-                active.delete(crate);
+                active.delete(entry);
                 const durationMs = now() - sinceMs;
                 steps.push({ crate, name, startedAtMs: sinceMs, durationMs, outcome });
                 if (lines.length > 0) {
@@ -33639,7 +33607,6 @@ function createProgress(ports) {
         },
     };
 }
-/** `8s`, `2m05s`, `1h02m`. */
 function formatDuration(ms) {
     const seconds = Math.max(0, Math.round(ms / 1_000));
     const pad = (value) => String(value).padStart(2, '0');
@@ -33652,14 +33619,6 @@ function formatDuration(ms) {
 
 ;// CONCATENATED MODULE: ./build/src/cargo/graph.js
 
-/**
- * Puts crates in levels: each depends only on crates of earlier levels, names within a level in alphabetical order.
- * Dev-dependencies order too, save those that close a cycle: cargo allows a cycle that goes through one, for a crate's
- * tests are built after the crate.
- *
- * @param edges those to or from names not in `names` are passed over
- * @throws ActionError `input` naming one cycle: `a -> b -> a`
- */
 function orderInLevels(names, edges) {
     const known = new Set(names);
     const inner = edges.filter(({ from, to }) => known.has(from) && known.has(to));
@@ -33689,7 +33648,6 @@ function reaches(edges, from, to) {
             seen.add(edge.to);
     return seen.has(to);
 }
-/** Every name left needs another one left, so following any need must come round. */
 function cycleError(needs) {
     const walked = [];
     let name = needs.keys().next().value ?? '';
@@ -33706,22 +33664,18 @@ function cycleError(needs) {
 ;// CONCATENATED MODULE: ./build/src/cascade/plan.js
 
 
-/** The line that marks a commit as made by this release, also for a run that was killed and starts again. */
 function releaseTrailer(upstream) {
     return { key: 'Upstream-Release', value: `${upstream.tag.name}@${upstream.commit}` };
 }
-/** @param updated internal dependencies of the repository, in graph order. */
 function commitMessage(upstream, updated) {
     const items = updated.map(({ name, version }) => `update ${name} to ${version}, `).join('');
     const { key, value } = releaseTrailer(upstream);
     return `chore(deps): ${items}sync with ${upstream.name} upstream v${upstream.tag.version}\n\n${key}: ${value}\n`;
 }
-/** What an annotated tag of a downstream repository says. */
 function tagMessage(crate, upstream) {
     const { key, value } = releaseTrailer(upstream);
     return `${crate.name} ${crate.version}\n\n${key}: ${value}\n`;
 }
-/** Where git finds a crate's repository and how people name it. GitHub takes the address without `.git`, as checkout does. */
 function crateAddress(crate, serverUrl) {
     const { location } = crate;
     if (location.kind === 'url')
@@ -33729,12 +33683,6 @@ function crateAddress(crate, serverUrl) {
     const label = `${location.owner}/${location.name}`;
     return { url: `${serverUrl}/${label}`, label };
 }
-/**
- * Puts tag, configuration and the monorepo's manifests together.
- *
- * @param workspace version of each configured crate and what they need of each other, as the manifests say.
- * @throws ActionError (input) printing the cycle, when the crates need each other in one.
- */
 function createPlan(config, upstream, workspace, serverUrl) {
     const configured = config.crates.flatMap(({ name, needs }) => needs.map((to) => ({ from: name, to, kind: 'normal' })));
     const edges = [...workspace.edges, ...configured];
@@ -33761,11 +33709,6 @@ function createPlan(config, upstream, workspace, serverUrl) {
     });
     return { upstream: { name: upstreamName(config), ...upstream }, crates, edges, ...order };
 }
-/**
- * The plan with what the downstream repositories themselves depend on: theirs may need siblings the monorepo's do not.
- *
- * @throws ActionError (input) printing the cycle, when they close one.
- */
 function addEdges(plan, found) {
     const edges = [...plan.edges, ...found];
     const names = plan.crates.map(({ name }) => name);
@@ -33773,7 +33716,6 @@ function addEdges(plan, found) {
     const crates = order.levels.flatMap((level) => level.map((name) => plan.crates.find((crate) => crate.name === name)));
     return { ...plan, crates, edges, ...order };
 }
-/** Levels and, per crate, what has to be released before it. A dev-dependency that closes a cycle does not count. */
 function orderByNeed(names, edges) {
     const levels = orderInLevels(names, edges);
     const levelOf = new Map(levels.flatMap((level, index) => level.map((name) => [name, index])));
@@ -33787,7 +33729,6 @@ function orderByNeed(names, edges) {
     const sorted = (set) => [...set].sort((a, b) => rank.get(a) - rank.get(b));
     return { levels, needs: new Map([...needs].map(([name, set]) => [name, sorted(set)])) };
 }
-/** Everything a crate needs, directly or through others, in graph order. */
 function closure(plan, name) {
     const wanted = new Set();
     const pending = [...(plan.needs.get(name) ?? [])];
@@ -33844,7 +33785,6 @@ function resultUrl({ crate, outcome }) {
         return crate.url;
     return `${crate.url}/releases/tag/${encodeURIComponent(crate.tag)}`;
 }
-/** The value of the output `plan`: order, refs and, where repositories were looked at, every change. */
 function describePlan(context, runs) {
     const { plan } = context;
     return {
@@ -33885,7 +33825,6 @@ const SYMBOLS = {
     failed: '❌ failed',
     skipped: '⏭️ skipped',
 };
-/** Colours that read on GitHub's light and dark pages. */
 const COLOURS = {
     released: 'fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
     'already-released': 'fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff',
@@ -33894,7 +33833,6 @@ const COLOURS = {
     failed: 'fill:#cf222e,stroke:#cf222e,color:#ffffff',
     skipped: 'fill:#6e7781,stroke:#6e7781,color:#ffffff',
 };
-/** The release for people: graph, table, timeline, diffs. The job summary and the release notes are the same text. */
 function renderReport(context, runs) {
     const { upstream } = context.plan;
     const results = listResults(context, runs);
@@ -33908,7 +33846,6 @@ function renderReport(context, runs) {
         ...renderDiffs(runs),
     ].join('\n\n');
 }
-/** Mermaid, coloured by outcome. Names go in as quoted labels; ids are our own. */
 function renderGraph(context, results) {
     const { upstream, crates, needs } = context.plan;
     const ids = new Map(crates.map(({ name }, index) => [name, `c${index}`]));
@@ -33930,7 +33867,6 @@ function renderGraph(context, results) {
     }
     return (0,markdown/* codeBlock */.DV)(lines.join('\n'), 'mermaid');
 }
-/** Mermaid reads entities, and ends a label at a quote. */
 function label(text) {
     return text.replaceAll(/[^A-Za-z0-9_.+ -]/g, (character) => `#${character.codePointAt(0)};`);
 }
@@ -33995,96 +33931,300 @@ function renderDiffs(runs) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/src/github/fetch.js
-/**
- * `fetch` as octokit calls it, on our HTTP client: its proxy settings, timeouts, observer and rule for redirects (no
- * credential leaves the origin) hold for GitHub, too. Repeats are octokit's, so pass a client without retries.
- */
-function createFetch(http) {
-    return async (input, init = {}) => {
-        const body = init.body;
-        if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
-            throw new TypeError('createFetch: the body has to be text or bytes');
+;// CONCATENATED MODULE: ./build/src/cascade/assets.js
+
+
+
+const CONTENT_TYPES = {
+    gz: 'application/gzip',
+    tgz: 'application/gzip',
+    zip: 'application/zip',
+    json: 'application/json',
+    txt: 'text/plain',
+    md: 'text/markdown',
+    sha256: 'text/plain',
+};
+async function readAssets(root, patterns) {
+    const paths = new Set();
+    for (const pattern of patterns) {
+        const found = [];
+        for await (const path of (0,promises_.glob)(pattern, { cwd: root })) {
+            if ((await (0,promises_.stat)((0,external_node_path_.join)(root, path))).isFile())
+                found.push(path);
         }
-        const response = await http.send({
-            method: (init.method ?? 'GET'),
-            url: input instanceof Request ? input.url : String(input),
-            headers: Object.fromEntries(new Headers(init.headers)),
-            ...(body === undefined || body === null ? {} : { body }),
-        });
-        const isEmpty = [204, 205, 304].includes(response.status);
-        return new Response(isEmpty ? null : Buffer.from(response.body), {
-            status: response.status,
-            headers: { ...response.headers },
-        });
+        if (found.length === 0) {
+            throw new action_error/* ActionError */.lZ('input', `assets: no file matches ${(0,action_error/* quoteValue */.cl)(pattern)} in the monorepo`, {
+                hint: 'The monorepo is built before they are looked for; correct the pattern or the build command',
+            });
+        }
+        for (const path of found)
+            paths.add(path);
+    }
+    const assets = [];
+    for (const path of [...paths].sort()) {
+        const name = (0,external_node_path_.basename)(path);
+        if (assets.some((asset) => asset.name === name)) {
+            throw new action_error/* ActionError */.lZ('input', `assets: two files are called ${(0,action_error/* quoteValue */.cl)(name)}`, {
+                hint: 'A release holds one file of a name',
+            });
+        }
+        const contentType = CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+        assets.push({ name, contentType, content: await (0,promises_.readFile)((0,external_node_path_.join)(root, path)) });
+    }
+    return assets;
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./build/src/cascade/commands.js
+
+
+class CommandFailure extends action_error/* ActionError */.lZ {
+    tail;
+    constructor(command, exitCode, tail) {
+        super('input', `${command.join(' ')} exited with ${exitCode}`);
+        this.name = 'CommandFailure';
+        this.tail = tail;
+    }
+}
+async function runCommand(exec, request) {
+    const [program = '', ...args] = request.command;
+    const tail = [];
+    const { exitCode, stdout } = await exec(program, args, {
+        cwd: request.cwd,
+        env: request.env,
+        onLine: (line) => {
+            const plain = (0,external_node_util_.stripVTControlCharacters)(line);
+            if (plain.trim() !== '')
+                tail.push(plain);
+            if (tail.length > TAIL_LINES)
+                tail.shift();
+            request.onLine(line);
+        },
+    });
+    if (exitCode !== 0)
+        throw new CommandFailure(request.shown ?? request.command, exitCode, tail);
+    return stdout;
+}
+const TAIL_LINES = 12;
+
+;// CONCATENATED MODULE: ./build/src/cascade/failure.js
+
+
+const SHOWN_LINES = 8;
+function throwIfFailed(runs) {
+    const failed = [...runs.values()].flatMap(({ crate, outcome }) => outcome.status === 'failed' ? [{ crate, ...outcome }] : []);
+    const [first] = failed;
+    if (first === undefined)
+        return;
+    const reasons = failed.map(({ crate, step, error }) => `${crate.name} failed at ${step}: ${(0,action_error/* describeError */.Uc)(error)}`);
+    const output = failed.find(({ tail }) => tail.length > 0)?.tail.slice(-SHOWN_LINES) ?? [];
+    const shown = output.length === 0 ? '' : `\n${output.join('\n')}\n`;
+    throw new action_error/* ActionError */.lZ(first.error.kind, `${reasons.join('; ')}.${shown} ${describePushed(runs)}`, {
+        hint: 'Run it again when that is mended: it goes on from here and repeats nothing',
+        cause: first.error,
+    });
+}
+function monorepoFailure(name, step, error) {
+    if (!(error instanceof CommandFailure))
+        return error;
+    const output = error.tail.slice(-SHOWN_LINES).join('\n');
+    return new action_error/* ActionError */.lZ(error.kind, `${name} failed at ${step}: ${error.message}.\n${output}\n This run pushed nothing`, {
+        hint: 'Mend it in the monorepo and tag a new version',
+        cause: error,
+    });
+}
+function describePushed(runs) {
+    const all = [...runs.values()];
+    const pushed = all.filter(({ outcome }) => outcome.status === 'pushed').map(({ crate }) => crate.tag);
+    const before = all.filter(({ outcome }) => outcome.status === 'already-released').map(({ crate }) => crate.tag);
+    const earlier = before.length === 0 ? '' : ` (released before: ${before.join(', ')})`;
+    return pushed.length === 0 ? `This run pushed nothing${earlier}` : `This run pushed ${pushed.join(', ')}${earlier}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/git/refs.js
+
+const OID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+function isOid(text) {
+    return OID.test(text);
+}
+function requireOid(text) {
+    if (!isOid(text))
+        throw new action_error/* ActionError */.lZ('internal', `git: got ${(0,action_error/* quoteValue */.cl)(text)}, expected an object id`);
+    return text;
+}
+function requireRefName(name) {
+    const isValid = /^refs\/(heads|tags)\/[^-]/.test(name) &&
+        !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.\/|\.lock(\/|$)|[./]$/u.test(name) &&
+        name.length <= 1_000;
+    if (!isValid) {
+        throw new action_error/* ActionError */.lZ('input', `git ref: got ${(0,action_error/* quoteValue */.cl)(name)}, expected the name of a branch or tag`);
+    }
+    return name;
+}
+function branchRef(branch) {
+    return requireRefName(`refs/heads/${branch}`);
+}
+function tagRef(tag) {
+    return requireRefName(`refs/tags/${tag}`);
+}
+function parseRemoteRefs(output) {
+    const refs = new Map();
+    const peeled = new Map();
+    for (const line of output.split('\n')) {
+        const [oid, name] = line.split('\t');
+        if (oid === undefined || name === undefined || !isOid(oid))
+            continue;
+        if (name.endsWith('^{}'))
+            peeled.set(name.slice(0, -3), oid);
+        else
+            refs.set(name, { name, oid, commit: oid });
+    }
+    for (const [name, commit] of peeled) {
+        const ref = refs.get(name);
+        if (ref !== undefined)
+            refs.set(name, { ...ref, commit });
+    }
+    return refs;
+}
+
+;// CONCATENATED MODULE: ./build/src/git/objects.js
+
+
+function parseCommit(oid, raw) {
+    const { fields, message } = splitObject(raw);
+    const tree = fields.find(([key]) => key === 'tree')?.[1];
+    const author = parseSignature(fields.find(([key]) => key === 'author')?.[1]);
+    const committer = parseSignature(fields.find(([key]) => key === 'committer')?.[1]);
+    if (tree === undefined || author === undefined || committer === undefined) {
+        throw new action_error/* ActionError */.lZ('remote', `git: the commit ${oid} is not readable`);
+    }
+    return {
+        oid: requireOid(oid),
+        tree: requireOid(tree),
+        parents: fields.filter(([key]) => key === 'parent').map(([, value]) => requireOid(value)),
+        author,
+        committer,
+        message,
+        trailers: parseTrailers(message),
+        isSigned: fields.some(([key]) => key === 'gpgsig' || key === 'gpgsig-sha256'),
+    };
+}
+function objects_parseTag(oid, raw) {
+    const { fields, message } = splitObject(raw);
+    const value = (key) => fields.find(([field]) => field === key)?.[1];
+    const target = value('object');
+    if (target === undefined)
+        throw new action_error/* ActionError */.lZ('remote', `git: the tag ${oid} is not readable`);
+    return {
+        oid: requireOid(oid),
+        target: requireOid(target),
+        name: value('tag') ?? '',
+        tagger: parseSignature(value('tagger')),
+        message,
+    };
+}
+function parseTrailers(message) {
+    const paragraphs = message.trim().split(/\n[ \t]*\n/);
+    const last = paragraphs.length > 1 ? paragraphs.at(-1) : undefined;
+    const trailers = [];
+    for (const line of last?.split('\n') ?? []) {
+        const match = /^([A-Za-z0-9-]+): ?(.*)$/.exec(line);
+        if (match === null)
+            return [];
+        trailers.push({ key: match[1], value: match[2].trim() });
+    }
+    return trailers;
+}
+function hasTrailer(commit, trailer) {
+    const key = trailer.key.toLowerCase();
+    return commit.trailers.some((found) => found.key.toLowerCase() === key && found.value === trailer.value);
+}
+function splitObject(raw) {
+    const end = raw.indexOf('\n\n');
+    const head = end === -1 ? raw : raw.slice(0, end);
+    const fields = [];
+    for (const line of head.split('\n')) {
+        const last = fields.at(-1);
+        if (line.startsWith(' ') && last !== undefined)
+            last[1] += `\n${line.slice(1)}`;
+        else {
+            const space = line.indexOf(' ');
+            if (space > 0)
+                fields.push([line.slice(0, space), line.slice(space + 1)]);
+        }
+    }
+    return { fields, message: end === -1 ? '' : raw.slice(end + 2) };
+}
+function parseSignature(text) {
+    const match = /^(.*?) ?<([^>]*)> (\d+) ([+-]\d{4})$/.exec(text ?? '');
+    if (match === null)
+        return undefined;
+    return {
+        name: match[1],
+        email: match[2],
+        epochSeconds: Number(match[3]),
+        zone: match[4],
     };
 }
 
-;// CONCATENATED MODULE: ./build/src/github/client.js
+;// CONCATENATED MODULE: ./build/src/cascade/inspect.js
 
-/** Writes without a pause at first, then one a second, as GitHub asks of clients that write much. */
-const WRITE_BURST = 10;
-const MAX_LIMIT_REPEATS = 2;
-function createOctokitSource(options, ports) {
-    let made;
-    const make = async () => {
-        const [{ Octokit: Base }, { retry }, { throttling }] = await Promise.all([
-            __nccwpck_require__.e(/* import() */ 988).then(__nccwpck_require__.bind(__nccwpck_require__, 9988)),
-            Promise.all(/* import() */[__nccwpck_require__.e(251), __nccwpck_require__.e(735)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9735)),
-            Promise.all(/* import() */[__nccwpck_require__.e(251), __nccwpck_require__.e(856)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6856)),
-        ]);
-        const secondMs = options.secondMs ?? 1_000;
-        const capSeconds = (options.rateLimitCapMs ?? 300_000) / 1_000;
-        const onLimit = (kind) => (retryAfter, request, _, repeats) => {
-            const repeat = repeats < MAX_LIMIT_REPEATS && retryAfter <= capSeconds;
-            const after = repeat ? `; retry ${repeats + 1} of ${MAX_LIMIT_REPEATS} in ${retryAfter} s` : '';
-            ports.log.info(`GitHub: ${kind} rate limit at ${request.method} ${request.url}${after}`);
-            return repeat;
-        };
-        return new (Base.plugin(retry, throttling))({
-            auth: options.token,
-            baseUrl: options.apiUrl.replace(/\/+$/, ''),
-            userAgent: 'tao-actions/upstream-release',
-            request: { fetch: createFetch(ports.http({ name: 'GitHub', retry: { maxRetries: 0 } })) },
-            log: { debug: ports.log.debug, info: ports.log.debug, warn: ports.log.debug, error: ports.log.debug },
-            retry: { retryAfterBaseValue: secondMs },
-            throttle: {
-                retryAfterBaseValue: secondMs,
-                onRateLimit: onLimit('primary'),
-                onSecondaryRateLimit: onLimit('secondary'),
-                // The plugin's own groups wait up to three seconds before each write, also before the second.
-                write: createPacer(secondMs, ports),
-                notifications: createPacer(secondMs, ports),
-            },
-        });
-    };
-    return () => {
-        made ??= make();
-        return made;
-    };
+
+
+async function inspectRepository(git, crate, upstream) {
+    const ref = tagRef(crate.tag);
+    const refs = await git.listRemote(crate.url, [branchRef(crate.config.branch), ref]);
+    const tag = refs.get(ref);
+    if (tag === undefined) {
+        if (refs.has(branchRef(crate.config.branch)))
+            return { status: 'open' };
+        return { status: 'conflict', reason: `${crate.label} has no branch ${crate.config.branch}` };
+    }
+    const found = await git.readRemote(crate.url, ref);
+    if (found === undefined)
+        return { status: 'open' };
+    if (hasTrailer(found.commit, releaseTrailer(upstream)))
+        return { status: 'done', commit: found.commit.oid };
+    const reason = `${crate.label} has the tag ${crate.tag} already, on the commit ${found.commit.oid.slice(0, 12)}, which this release did not make`;
+    return { status: 'conflict', reason };
 }
-/** The part of a Bottleneck group the throttling plugin uses. */
-function createPacer(secondMs, ports) {
-    let dueAtMs = Number.NEGATIVE_INFINITY;
-    const schedule = async (_, run) => {
-        const nowMs = ports.now();
-        const waitMs = dueAtMs - nowMs - (WRITE_BURST - 1) * secondMs;
-        dueAtMs = Math.max(dueAtMs, nowMs) + secondMs;
-        if (waitMs > 0)
-            await ports.sleep(waitMs);
-        return await run();
-    };
-    return { key: () => ({ schedule }) };
-}
-/** `owner/name` taken apart, as octokit's parameters want it. */
-function splitRepository(repository) {
-    const [owner = '', repo = ''] = repository.split('/');
-    return { owner, repo };
+
+;// CONCATENATED MODULE: ./build/src/cascade/needs.js
+
+
+
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+async function awaitNeeds(context, runs, target, timeoutMs) {
+    const { ports, plan, git } = context;
+    const startedAtMs = ports.now();
+    const isMissing = (name) => runs.get(name)?.state.status !== 'done';
+    for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+        for (const name of closure(plan, target).filter(isMissing)) {
+            const run = runs.get(name);
+            run.state = await inspectRepository(git, run.crate, plan.upstream);
+            if (run.state.status === 'conflict')
+                throw new action_error/* ActionError */.lZ('input', run.state.reason);
+        }
+        const missing = closure(plan, target).filter(isMissing);
+        if (missing.length === 0)
+            return;
+        const elapsedMs = ports.now() - startedAtMs;
+        const names = missing.map((name) => runs.get(name)?.crate.tag).join(', ');
+        if (elapsedMs + pauseMs > timeoutMs) {
+            throw new action_error/* ActionError */.lZ('remote', `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {
+                hint: `Nothing was pushed. See what became of ${missing.join(' and ')}, then run this job again`,
+            });
+        }
+        ports.log.info(`${target} is ready; waiting for ${names}, ${formatDuration(elapsedMs)} so far`);
+        await ports.sleep(pauseMs);
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/github/failure.js
 
-/** A GitHub answer that is an error; `status` 0 when there was none. */
 class GithubError extends action_error/* ActionError */.lZ {
     status;
     constructor(kind, message, options) {
@@ -34093,7 +34233,6 @@ class GithubError extends action_error/* ActionError */.lZ {
         this.status = options.status;
     }
 }
-/** Status of a failed request, 0 when there was no answer; `undefined` for any other error. */
 function statusOf(error) {
     if (error instanceof GithubError)
         return error.status;
@@ -34101,7 +34240,6 @@ function statusOf(error) {
         return undefined;
     return error.response === undefined ? 0 : error.status;
 }
-/** `what` failed: GitHub's reason in its own words, and the way out where the status tells it. */
 function githubError(what, error) {
     if (error instanceof action_error/* ActionError */.lZ)
         return error;
@@ -34144,7 +34282,6 @@ function githubError(what, error) {
 function isRequestFailure(error) {
     return error instanceof Error && typeof error.status === 'number' && 'request' in error;
 }
-/** GitHub's `message` and the fields of its `errors`, on one line. */
 function explain(error) {
     const data = error.response?.data;
     if (typeof data !== 'object' || data === null)
@@ -34160,727 +34297,96 @@ function explain(error) {
     return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300);
 }
 
-;// CONCATENATED MODULE: ./build/src/github/access.js
-
-
-
-/**
- * Looks, before anything is written, whether the token can do it.
- *
- * @throws ActionError (`input`) with the way out: unknown repository, archived, no write access, missing token scope.
- */
-async function checkAccess(octokit, request) {
-    const api = await octokit();
-    const at = splitRepository(request.repository);
-    const answer = await api.rest.repos.get(at).catch((error) => {
-        throw githubError(`reading the repository ${request.repository}`, error);
-    });
-    const { data, headers } = answer;
-    const refuse = (text, hint) => {
-        throw new action_error/* ActionError */.lZ('input', `GitHub: ${request.repository} ${text}`, { hint });
-    };
-    if (data.archived)
-        refuse('is archived', 'Unarchive it, or take it out of the configuration');
-    if (data.disabled)
-        refuse('is disabled', 'Ask its owner or GitHub support');
-    const scopes = headers['x-oauth-scopes'];
-    if (typeof scopes === 'string' && scopes.trim() !== '') {
-        const granted = scopes.split(',').map((scope) => scope.trim());
-        if (!granted.includes('repo') && (data.private || !granted.includes('public_repo'))) {
-            refuse(`cannot be written with a token of the scopes ${scopes}`, 'Give the token the scope repo');
-        }
-    }
-    // For an installation token (GITHUB_TOKEN, an App) the field speaks of a user there is not.
-    if (data.permissions?.push === false && !request.token.startsWith('ghs_')) {
-        refuse('cannot be written with this token', 'Give its owner write access, or use the token of somebody who has it');
-    }
-    const rules = await readRules(api, at, request.branch);
-    const checks = rules.flatMap((rule) => rule.type === 'required_status_checks' ? (rule.parameters?.required_status_checks ?? []) : []);
-    return {
-        repository: data.full_name,
-        defaultBranch: data.default_branch,
-        isPrivate: data.private,
-        requiresSignedCommits: rules.some(({ type }) => type === 'required_signatures'),
-        requiresPullRequest: rules.some(({ type }) => type === 'pull_request'),
-        requiredChecks: checks.map(({ context }) => context),
-    };
-}
-async function readRules(api, at, branch) {
-    try {
-        return await api.paginate(api.rest.repos.getBranchRules, { ...at, branch, per_page: 100 });
-    }
-    catch (error) {
-        // Older enterprise servers and plans without rules answer so; the push will tell then.
-        const status = statusOf(error);
-        if (status === 404 || status === 403)
-            return [];
-        throw githubError(`reading the rules of ${branch} in ${at.owner}/${at.repo}`, error);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/github/pull-requests.js
-
-
-const BODY_LIMIT = 65_000;
-const MAX_ATTEMPTS = 2;
-/** Makes the one open pull request from `head` into `base`, or brings its title and body up to date. */
-async function ensurePullRequest(octokit, request) {
-    const api = await octokit();
-    const at = splitRepository(request.repository);
-    const { head, base, title } = request;
-    const body = request.body.slice(0, BODY_LIMIT);
-    const find = async () => (await api.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state: 'open', per_page: 1 })).data[0];
-    const update = async (found) => {
-        const known = { number: found.number, url: found.html_url };
-        if (found.title === title && (found.body ?? '').replaceAll('\r\n', '\n') === body) {
-            return { status: 'unchanged', ...known };
-        }
-        await api.rest.pulls.update({ ...at, pull_number: found.number, title, body });
-        return { status: 'updated', ...known };
-    };
-    try {
-        for (let attempt = 1;; attempt += 1) {
-            const open = await find();
-            if (open !== undefined) {
-                const outcome = await update(open);
-                return attempt === 1 ? outcome : { ...outcome, status: 'created' };
+;// CONCATENATED MODULE: ./build/src/cascade/schedule.js
+async function runInOrder(names, needs, limit, task) {
+    const passed = new Set();
+    const blocked = new Set();
+    const skipped = new Set();
+    const waiting = new Set(names);
+    const running = new Set();
+    for (;;) {
+        for (const name of waiting) {
+            if (needs(name).some((need) => blocked.has(need))) {
+                waiting.delete(name);
+                blocked.add(name);
+                skipped.add(name);
             }
-            try {
-                const { data } = await api.rest.pulls.create({ ...at, head, base, title, body, request: { retries: 0 } });
-                return { status: 'created', number: data.number, url: data.html_url };
-            }
-            catch (error) {
-                // No answer or a 5xx: it may be there all the same. 422: a run at the same time may have been faster.
-                const status = statusOf(error) ?? -1;
-                const isUncertain = status === 0 || status === 422 || status >= 500;
-                if (!isUncertain || attempt === MAX_ATTEMPTS)
-                    throw error;
-            }
-        }
-    }
-    catch (error) {
-        throw githubError(`opening the pull request of ${head} in ${request.repository}`, error);
-    }
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./node_modules/semver/index.js
-var semver = __nccwpck_require__(2088);
-;// CONCATENATED MODULE: ./build/src/github/releases.js
-
-
-
-
-
-const releases_BODY_LIMIT = 124_000;
-const MAX_ROUNDS = 4;
-/**
- * Makes the one published release of a tag: draft, assets, then published, so that an immutable release is complete
- * when it locks. A draft that is there already is taken up; of drafts two runs made at once the oldest wins and ours are
- * removed.
- */
-async function ensureRelease(octokit, request) {
-    const api = createReleaseApi(await octokit(), request);
-    const alreadyPublished = async () => {
-        const found = await api.findPublished();
-        if (found === undefined)
-            return undefined;
-        await api.removeDrafts(await api.findDrafts());
-        return { status: 'already-published', id: found.id, url: found.html_url };
-    };
-    const done = await alreadyPublished();
-    if (done !== undefined)
-        return done;
-    await api.requireTag();
-    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-        let drafts = await api.findDrafts();
-        if (drafts.length === 0) {
-            const created = await api.createDraft();
-            // Again, after ours is there: a run at the same time sees the same set and chooses the same one.
-            drafts = await api.findDrafts();
-            if (created !== undefined && !drafts.some((draft) => draft.id === created.id))
-                drafts.push(created);
-            drafts.sort((a, b) => a.id - b.id);
-            const faster = await alreadyPublished();
-            if (faster !== undefined)
-                return faster;
-        }
-        const [draft, ...others] = drafts;
-        if (draft === undefined)
-            continue;
-        await api.removeDrafts(others);
-        const published = (await api.uploadAssets(draft)) ? await api.publish(draft) : undefined;
-        // The draft is gone: the run at the same time removed it, or published its own.
-        if (published === undefined) {
-            const faster = await alreadyPublished();
-            if (faster !== undefined)
-                return faster;
-            continue;
-        }
-        await api.removeDrafts((await api.findDrafts()).filter(({ id }) => id !== published.id));
-        return { status: 'published', id: published.id, url: published.html_url };
-    }
-    throw new action_error/* ActionError */.lZ('remote', `GitHub: the draft release of ${request.tag} in ${request.repository} keeps vanishing`, {
-        hint: 'Is another run working on the same tag? Give the workflow a concurrency group and run it again',
-    });
-}
-function createReleaseApi(octokit, request) {
-    const at = splitRepository(request.repository);
-    const { tag } = request;
-    const version = semver.parse(tag.startsWith(request.tagPrefix) ? tag.slice(request.tagPrefix.length) : '');
-    const hidden = `<!-- ${request.marker.replaceAll('--', '- -')} -->`;
-    const attempt = async (what, run) => {
-        try {
-            return await run();
-        }
-        catch (error) {
-            throw githubError(`${what} in ${request.repository}`, error);
-        }
-    };
-    const findPublished = async () => await attempt(`reading the release ${tag}`, async () => {
-        try {
-            return (await octokit.rest.repos.getReleaseByTag({ ...at, tag })).data;
-        }
-        catch (error) {
-            if (statusOf(error) === 404)
-                return undefined;
-            throw error;
-        }
-    });
-    /** Drafts are in the list only, to tokens that may write; oldest first. */
-    const findDrafts = async () => await attempt('listing the releases', async () => {
-        const releases = await octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 });
-        return releases.filter((release) => release.draft && release.tag_name === tag).sort((a, b) => a.id - b.id);
-    });
-    const makeLatest = async () => {
-        if (version === null || version.prerelease.length > 0)
-            return 'false';
-        try {
-            const { data } = await octokit.rest.repos.getLatestRelease(at);
-            const latest = data.tag_name.startsWith(request.tagPrefix)
-                ? semver.parse(data.tag_name.slice(request.tagPrefix.length))
-                : null;
-            return latest !== null && semver.gt(latest, version) ? 'false' : 'true';
-        }
-        catch (error) {
-            if (statusOf(error) === 404)
-                return 'true';
-            throw githubError(`reading the latest release in ${request.repository}`, error);
-        }
-    };
-    const bodyOver = (existing) => {
-        const own = `${cutBody(request.body)}\n\n${hidden}\n`;
-        // Somebody's own draft for this tag keeps its words.
-        return existing && !existing.includes(hidden) ? `${cutBody(existing, releases_BODY_LIMIT / 4)}\n\n${own}` : own;
-    };
-    return {
-        findPublished,
-        findDrafts,
-        requireTag: async () => {
-            try {
-                await octokit.rest.git.getRef({ ...at, ref: `tags/${tag}` });
-            }
-            catch (error) {
-                if (statusOf(error) !== 404)
-                    throw githubError(`reading the tag ${tag} in ${request.repository}`, error);
-                throw new action_error/* ActionError */.lZ('input', `GitHub: ${request.repository} has no tag ${tag}`, {
-                    hint: 'Push the tag first: GitHub would otherwise make it itself, on the default branch',
-                    cause: error,
+            else if ((limit === 0 || running.size < limit) &&
+                needs(name).every((need) => !names.includes(need) || passed.has(need))) {
+                waiting.delete(name);
+                const run = task(name).then((isFine) => {
+                    (isFine ? passed : blocked).add(name);
+                    running.delete(run);
                 });
+                running.add(run);
             }
-        },
-        /** `undefined` when the answer was lost: the list then tells whether it is there. */
-        createDraft: async () => await attempt(`making the draft release ${tag}`, async () => {
-            const body = bodyOver(undefined);
-            const isPrerelease = (version?.prerelease.length ?? 0) > 0;
-            const draft = { ...at, tag_name: tag, name: request.title, body, draft: true, prerelease: isPrerelease };
-            try {
-                // Octokit's repeats would make a second draft after an answer that got lost.
-                return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
-            }
-            catch (error) {
-                const status = statusOf(error);
-                if (status === 0 || (status !== undefined && status >= 500)) {
-                    if ((await findDrafts()).length > 0)
-                        return undefined;
-                    return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
-                }
-                throw error;
-            }
-        }),
-        /** Removes those of them that carry our marker. One that is gone already is no error. */
-        removeDrafts: async (drafts) => {
-            for (const draft of drafts.filter(({ body }) => body?.includes(hidden))) {
-                await attempt(`removing a leftover draft of ${tag}`, async () => {
-                    try {
-                        await octokit.rest.repos.deleteRelease({ ...at, release_id: draft.id });
-                    }
-                    catch (error) {
-                        if (statusOf(error) !== 404)
-                            throw error;
-                    }
-                });
-            }
-        },
-        /** False when the draft is gone. */
-        uploadAssets: async (draft) => {
-            const assets = request.assets ?? [];
-            if (assets.length === 0)
-                return true;
-            const present = await attempt('listing the release assets', async () => {
-                try {
-                    const query = { ...at, release_id: draft.id, per_page: 100 };
-                    return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
-                }
-                catch (error) {
-                    if (statusOf(error) === 404)
-                        return undefined;
-                    throw error;
-                }
-            });
-            for (const asset of present === undefined ? [] : assets) {
-                const found = present?.find(({ name }) => name === asset.name);
-                if (found !== undefined && isSame(found, asset))
-                    continue;
-                await attempt(`uploading the release asset ${asset.name}`, async () => {
-                    // Half an upload of a killed run blocks its name.
-                    if (found !== undefined)
-                        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
-                    await octokit.request({
-                        method: 'POST',
-                        url: draft.upload_url,
-                        name: asset.name,
-                        headers: { 'content-type': asset.contentType },
-                        data: asset.content,
-                        request: { retries: 0 },
-                    });
-                });
-            }
-            return present !== undefined;
-        },
-        /** `undefined` when the draft is gone. */
-        publish: async (draft) => await attempt(`publishing the release ${tag}`, async () => {
-            const update = {
-                ...at,
-                release_id: draft.id,
-                tag_name: tag,
-                name: request.title,
-                body: bodyOver(draft.body),
-                draft: false,
-                prerelease: (version?.prerelease.length ?? 0) > 0,
-                make_latest: await makeLatest(),
-            };
-            try {
-                return (await octokit.rest.repos.updateRelease(update)).data;
-            }
-            catch (error) {
-                // A run at the same time may have published its own: 404 when it removed this draft, 422 when it did not yet.
-                if (statusOf(error) === 404 || (statusOf(error) === 422 && (await findPublished())))
-                    return undefined;
-                throw error;
-            }
-        }),
-    };
-}
-function isSame(found, asset) {
-    if (found.state !== 'uploaded' || found.size !== asset.content.byteLength)
-        return false;
-    const digest = found.digest;
-    return digest === null || digest === undefined
-        ? false
-        : digest === `sha256:${(0,external_node_crypto_.createHash)('sha256').update(asset.content).digest('hex')}`;
-}
-function cutBody(body, limit = releases_BODY_LIMIT) {
-    const text = body.trimEnd();
-    if (text.length <= limit)
-        return text;
-    const cut = text.slice(0, limit - 100);
-    return `${cut.slice(0, Math.max(cut.lastIndexOf('\n'), 1))}\n\n_The notes were cut: GitHub takes no more._`;
+        }
+        if (running.size === 0)
+            return skipped;
+        await Promise.race(running);
+    }
 }
 
-;// CONCATENATED MODULE: ./build/src/github/verified-commits.js
+;// CONCATENATED MODULE: ./build/src/cascade/attempt.js
 
 
-const MUTATION = `mutation ($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid url } }
-}`;
-/**
- * A commit GitHub makes and signs itself, as the token's owner and at the present time: what a branch wants that demands
- * signed commits. Not byte-for-byte repeatable: look for the commit's trailer before calling it again.
- *
- * @see https://docs.github.com/en/graphql/reference/mutations#createcommitonbranch
- */
-async function createVerifiedCommit(octokit, request) {
-    const api = await octokit();
-    const at = splitRepository(request.repository);
-    const what = `committing to ${request.branch} in ${request.repository}`;
-    const newline = request.message.indexOf('\n');
-    const headline = newline === -1 ? request.message : request.message.slice(0, newline);
-    const body = newline === -1 ? '' : request.message.slice(newline).trim();
-    const input = {
-        branch: { repositoryNameWithOwner: request.repository, branchName: request.branch },
-        expectedHeadOid: request.expectedHead,
-        message: { headline, body },
-        fileChanges: {
-            additions: Object.entries(request.files).map(([path, content]) => ({
-                path,
-                contents: Buffer.from(content).toString('base64'),
-            })),
-        },
-    };
+
+const REMOTE_LIMIT = 8;
+async function attempt(run, task) {
+    let step = 'prepare';
     try {
-        const answer = await api.graphql(MUTATION, {
-            input,
-            request: { retries: 0 },
+        await task((name) => {
+            step = name;
         });
-        return { status: 'committed', ...answer.createCommitOnBranch.commit };
+        return true;
     }
     catch (error) {
-        const reason = staleReason(error);
-        if (reason !== undefined)
-            return { status: 'stale', reason };
-        const status = statusOf(error);
-        if (status !== 0 && (status ?? 0) < 500)
-            throw githubError(what, asFailure(error));
-        // The answer was lost: the branch tells whether the commit was made.
+        run.outcome = {
+            status: 'failed',
+            step,
+            error: error instanceof action_error/* ActionError */.lZ ? error : new action_error/* ActionError */.lZ('internal', (0,action_error/* describeError */.Uc)(error), { cause: error }),
+            tail: error instanceof CommandFailure ? error.tail : [],
+        };
+        return false;
+    }
+}
+async function forEachCrate(context, names, step, runs, task) {
+    await runInOrder(names, () => [], context.concurrency || REMOTE_LIMIT, async (name) => {
+        const run = runs.get(name);
+        return await attempt(run, async (enter) => {
+            enter(step);
+            await context.progress.step(name, step, () => task(run));
+        });
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/permissions.js
+
+
+async function checkPermissions(context, runs, github) {
+    const { log } = context.ports;
+    const names = [...runs.values()].flatMap(({ crate, state }) => state.status === 'open' && crate.config.location.kind === 'github' ? [crate.name] : []);
+    await forEachCrate(context, names, 'ask for permissions', runs, async ({ crate }) => {
+        const { branch, commit } = { branch: crate.config.branch, commit: context.config.commit };
         try {
-            const { data: ref } = await api.rest.git.getRef({ ...at, ref: `heads/${request.branch}` });
-            const { data: head } = await api.rest.git.getCommit({ ...at, commit_sha: ref.object.sha });
-            if (head.parents[0]?.sha === request.expectedHead && head.message.trim() === request.message.trim()) {
-                return { status: 'committed', oid: head.sha, url: head.html_url };
+            const access = await github.checkAccess(crate.label, branch);
+            if (access.requiresPullRequest) {
+                log.notice(`${crate.label}: ${branch} wants pull requests; if the token may not pass that, use mode pull-request`);
+            }
+            if (access.requiresSignedCommits && !context.isSigning && !commit.verified) {
+                log.notice(`${crate.label}: ${branch} wants signed commits; set signing-key, or verified = true under [commit]`);
             }
         }
-        catch {
-            throw githubError(what, error);
+        catch (error) {
+            if (!(error instanceof GithubError))
+                throw error;
+            log.debug(`${crate.label}: permissions could not be asked for: ${error.message}`);
         }
-        throw githubError(what, error);
-    }
-}
-function graphqlErrors(error) {
-    const errors = error?.errors;
-    return Array.isArray(errors) ? errors : [];
-}
-function staleReason(error) {
-    return graphqlErrors(error).find(({ type, message }) => type === 'STALE_DATA' || /expected branch to point to/i.test(message))?.message;
-}
-/** GraphQL answers 200 with errors; as a failed request it gets the same words and hints. */
-function asFailure(error) {
-    const [first] = graphqlErrors(error);
-    if (first === undefined)
-        return error;
-    const statuses = { FORBIDDEN: 403, NOT_FOUND: 404, UNPROCESSABLE: 422 };
-    return Object.assign(new Error(first.message, { cause: error }), {
-        status: statuses[first.type ?? ''] ?? 422,
-        request: {},
-        response: { headers: {}, data: { message: first.message } },
     });
-}
-
-;// CONCATENATED MODULE: ./build/src/github/github.js
-/** GitHub as the cascade needs it: every call can be repeated, whatever became of the one before. */
-
-
-
-
-
-/**
- * Octokit with its own plugins for repeats and rate limits, on our HTTP client. Failures are GithubError or ActionError:
- * `input` what the author can mend (token, permission, name), `remote` everything else.
- */
-function createGithub(options, ports) {
-    const octokit = createOctokitSource(options, ports);
-    return {
-        checkAccess: (repository, branch) => checkAccess(octokit, { repository, branch, token: options.token }),
-        ensureRelease: (request) => ensureRelease(octokit, request),
-        ensurePullRequest: (request) => ensurePullRequest(octokit, request),
-        createVerifiedCommit: (request) => createVerifiedCommit(octokit, request),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/assets.js
-
-
-
-const CONTENT_TYPES = {
-    gz: 'application/gzip',
-    tgz: 'application/gzip',
-    zip: 'application/zip',
-    json: 'application/json',
-    txt: 'text/plain',
-    md: 'text/markdown',
-    sha256: 'text/plain',
-};
-/**
- * Reads the files a release is to carry, each under its file name, in alphabetical order.
- *
- * @throws ActionError (input) when a pattern matches nothing, or two files have the same name.
- */
-async function readAssets(root, patterns) {
-    const paths = new Set();
-    for (const pattern of patterns) {
-        const found = [];
-        for await (const path of (0,promises_.glob)(pattern, { cwd: root })) {
-            if ((await (0,promises_.stat)((0,external_node_path_.join)(root, path))).isFile())
-                found.push(path);
-        }
-        if (found.length === 0) {
-            throw new action_error/* ActionError */.lZ('input', `assets: no file matches ${(0,action_error/* quoteValue */.cl)(pattern)} in the monorepo`, {
-                hint: 'The monorepo is built before they are looked for; correct the pattern or the build command',
-            });
-        }
-        for (const path of found)
-            paths.add(path);
-    }
-    const assets = [];
-    for (const path of [...paths].sort()) {
-        const name = (0,external_node_path_.basename)(path);
-        if (assets.some((asset) => asset.name === name)) {
-            throw new action_error/* ActionError */.lZ('input', `assets: two files are called ${(0,action_error/* quoteValue */.cl)(name)}`, {
-                hint: 'A release holds one file of a name',
-            });
-        }
-        const contentType = CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-        assets.push({ name, contentType, content: await (0,promises_.readFile)((0,external_node_path_.join)(root, path)) });
-    }
-    return assets;
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/failure.js
-
-/** Lines of a command's output an annotation still shows well. */
-const SHOWN_LINES = 8;
-/**
- * One error for everything that failed: crate, step and reason, the last lines of the first command's output, what was
- * pushed already, and that a rerun goes on.
- *
- * @throws ActionError when any crate failed.
- */
-function throwIfFailed(runs) {
-    const failed = [...runs.values()].flatMap(({ crate, outcome }) => outcome.status === 'failed' ? [{ crate, ...outcome }] : []);
-    const [first] = failed;
-    if (first === undefined)
-        return;
-    const reasons = failed.map(({ crate, step, error }) => `${crate.name} failed at ${step}: ${(0,action_error/* describeError */.Uc)(error)}`);
-    const output = failed.find(({ tail }) => tail.length > 0)?.tail.slice(-SHOWN_LINES) ?? [];
-    const shown = output.length === 0 ? '' : `\n${output.join('\n')}\n`;
-    throw new action_error/* ActionError */.lZ(first.error.kind, `${reasons.join('; ')}.${shown} ${describePushed(runs)}`, {
-        hint: 'Run it again when that is mended: it goes on from here and repeats nothing',
-        cause: first.error,
-    });
-}
-function describePushed(runs) {
-    const all = [...runs.values()];
-    const pushed = all.filter(({ outcome }) => outcome.status === 'pushed').map(({ crate }) => crate.tag);
-    const before = all.filter(({ outcome }) => outcome.status === 'already-released').map(({ crate }) => crate.tag);
-    const earlier = before.length === 0 ? '' : ` (released before: ${before.join(', ')})`;
-    return pushed.length === 0 ? `This run pushed nothing${earlier}` : `This run pushed ${pushed.join(', ')}${earlier}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/git/refs.js
-
-const OID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
-function isOid(text) {
-    return OID.test(text);
-}
-/** @throws ActionError (`internal`): an object id that is none must never become an argument of git. */
-function requireOid(text) {
-    if (!isOid(text))
-        throw new action_error/* ActionError */.lZ('internal', `git: got ${(0,action_error/* quoteValue */.cl)(text)}, expected an object id`);
-    return text;
-}
-/**
- * Full names under `refs/heads/` or `refs/tags/` that git itself would accept (git-check-ref-format). A name that passes
- * can be put into a refspec or lease: it holds none of their separators.
- *
- * @throws ActionError (`input`)
- */
-function requireRefName(name) {
-    const isValid = /^refs\/(heads|tags)\/[^-]/.test(name) &&
-        !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.\/|\.lock(\/|$)|[./]$/u.test(name) &&
-        name.length <= 1_000;
-    if (!isValid) {
-        throw new action_error/* ActionError */.lZ('input', `git ref: got ${(0,action_error/* quoteValue */.cl)(name)}, expected the name of a branch or tag`);
-    }
-    return name;
-}
-function branchRef(branch) {
-    return requireRefName(`refs/heads/${branch}`);
-}
-function tagRef(tag) {
-    return requireRefName(`refs/tags/${tag}`);
-}
-/** Reads `git ls-remote`: peeled entries (`refs/tags/x^{}`) become the `commit` of their tag. */
-function parseRemoteRefs(output) {
-    const refs = new Map();
-    const peeled = new Map();
-    for (const line of output.split('\n')) {
-        const [oid, name] = line.split('\t');
-        if (oid === undefined || name === undefined || !isOid(oid))
-            continue;
-        if (name.endsWith('^{}'))
-            peeled.set(name.slice(0, -3), oid);
-        else
-            refs.set(name, { name, oid, commit: oid });
-    }
-    for (const [name, commit] of peeled) {
-        const ref = refs.get(name);
-        if (ref !== undefined)
-            refs.set(name, { ...ref, commit });
-    }
-    return refs;
-}
-
-;// CONCATENATED MODULE: ./build/src/git/objects.js
-
-
-/** Reads the raw text of a commit (`git cat-file commit`). */
-function parseCommit(oid, raw) {
-    const { fields, message } = splitObject(raw);
-    const tree = fields.find(([key]) => key === 'tree')?.[1];
-    const author = parseSignature(fields.find(([key]) => key === 'author')?.[1]);
-    const committer = parseSignature(fields.find(([key]) => key === 'committer')?.[1]);
-    if (tree === undefined || author === undefined || committer === undefined) {
-        throw new action_error/* ActionError */.lZ('remote', `git: the commit ${oid} is not readable`);
-    }
-    return {
-        oid: requireOid(oid),
-        tree: requireOid(tree),
-        parents: fields.filter(([key]) => key === 'parent').map(([, value]) => requireOid(value)),
-        author,
-        committer,
-        message,
-        trailers: parseTrailers(message),
-        isSigned: fields.some(([key]) => key === 'gpgsig' || key === 'gpgsig-sha256'),
-    };
-}
-/** Reads the raw text of an annotated tag (`git cat-file tag`); a signature stays part of the message. */
-function objects_parseTag(oid, raw) {
-    const { fields, message } = splitObject(raw);
-    const value = (key) => fields.find(([field]) => field === key)?.[1];
-    const target = value('object');
-    if (target === undefined)
-        throw new action_error/* ActionError */.lZ('remote', `git: the tag ${oid} is not readable`);
-    return {
-        oid: requireOid(oid),
-        target: requireOid(target),
-        name: value('tag') ?? '',
-        tagger: parseSignature(value('tagger')),
-        message,
-    };
-}
-/** The trailers of a commit message: its last paragraph, when every line of it is `Key: value`. */
-function parseTrailers(message) {
-    const paragraphs = message.trim().split(/\n[ \t]*\n/);
-    const last = paragraphs.length > 1 ? paragraphs.at(-1) : undefined;
-    const trailers = [];
-    for (const line of last?.split('\n') ?? []) {
-        const match = /^([A-Za-z0-9-]+): ?(.*)$/.exec(line);
-        if (match === null)
-            return [];
-        trailers.push({ key: match[1], value: match[2].trim() });
-    }
-    return trailers;
-}
-/** True when one of the trailers is exactly this one; keys compare without case, as git compares them. */
-function hasTrailer(commit, trailer) {
-    const key = trailer.key.toLowerCase();
-    return commit.trailers.some((found) => found.key.toLowerCase() === key && found.value === trailer.value);
-}
-function splitObject(raw) {
-    const end = raw.indexOf('\n\n');
-    const head = end === -1 ? raw : raw.slice(0, end);
-    const fields = [];
-    for (const line of head.split('\n')) {
-        const last = fields.at(-1);
-        if (line.startsWith(' ') && last !== undefined)
-            last[1] += `\n${line.slice(1)}`;
-        else {
-            const space = line.indexOf(' ');
-            if (space > 0)
-                fields.push([line.slice(0, space), line.slice(space + 1)]);
-        }
-    }
-    return { fields, message: end === -1 ? '' : raw.slice(end + 2) };
-}
-function parseSignature(text) {
-    const match = /^(.*?) ?<([^>]*)> (\d+) ([+-]\d{4})$/.exec(text ?? '');
-    if (match === null)
-        return undefined;
-    return {
-        name: match[1],
-        email: match[2],
-        epochSeconds: Number(match[3]),
-        zone: match[4],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/inspect.js
-
-
-
-/** Remote refs are the journal: everything a run that was killed has done can be read from them. */
-async function inspectRepository(git, crate, upstream) {
-    const ref = tagRef(crate.tag);
-    const refs = await git.listRemote(crate.url, [branchRef(crate.config.branch), ref]);
-    const tag = refs.get(ref);
-    if (tag === undefined) {
-        if (refs.has(branchRef(crate.config.branch)))
-            return { status: 'open' };
-        return { status: 'conflict', reason: `${crate.label} has no branch ${crate.config.branch}` };
-    }
-    const found = await git.readRemote(crate.url, ref);
-    if (found === undefined)
-        return { status: 'open' };
-    if (hasTrailer(found.commit, releaseTrailer(upstream)))
-        return { status: 'done', commit: found.commit.oid };
-    const reason = `${crate.label} has the tag ${crate.tag} already, on the commit ${found.commit.oid.slice(0, 12)}, which this release did not make`;
-    return { status: 'conflict', reason };
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/needs.js
-
-
-
-
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 15_000;
-/**
- * In a job of its own, a crate may be ready before those it needs: their jobs push them. Waits for their tags, so that
- * nothing is released on top of something that is not, even where the jobs' `needs` are incomplete.
- *
- * @throws ActionError (remote) naming what is missing when the time is over.
- */
-async function awaitNeeds(context, runs, target, timeoutMs) {
-    const { ports, plan, git } = context;
-    const startedAtMs = ports.now();
-    const isMissing = (name) => runs.get(name)?.state.status !== 'done';
-    for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-        for (const name of closure(plan, target).filter(isMissing)) {
-            const run = runs.get(name);
-            run.state = await inspectRepository(git, run.crate, plan.upstream);
-            if (run.state.status === 'conflict')
-                throw new action_error/* ActionError */.lZ('input', run.state.reason);
-        }
-        const missing = closure(plan, target).filter(isMissing);
-        if (missing.length === 0)
-            return;
-        const elapsedMs = ports.now() - startedAtMs;
-        const names = missing.map((name) => runs.get(name)?.crate.tag).join(', ');
-        if (elapsedMs + pauseMs > timeoutMs) {
-            throw new action_error/* ActionError */.lZ('remote', `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {
-                hint: `Nothing was pushed. See what became of ${missing.join(' and ')}, then run this job again`,
-            });
-        }
-        ports.log.info(`${target} is ready; waiting for ${names}, ${formatDuration(elapsedMs)} so far`);
-        await ports.sleep(pauseMs);
-    }
 }
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./build/src/cargo/toml-string.js
 const SHORT_ESCAPES = new Map([
     ['\b', '\\b'],
@@ -34891,13 +34397,8 @@ const SHORT_ESCAPES = new Map([
     ['"', '\\"'],
     ['\\', '\\\\'],
 ]);
-/**
- * Writes `value` as a TOML string in the style of `model`, a string as it stands in a text (quotes included).
- * A literal string that cannot hold the value (quotes, control characters) becomes a basic one.
- */
 function writeTomlString(model, value) {
     const quote = /^("""|'''|"|')/.exec(model)?.[0] ?? '"';
-    // A line end right after the opening quotes is not part of the value: it stays.
     const opening = quote.length === 3 ? (/^...\r?\n/.exec(model)?.[0] ?? quote) : quote;
     if (quote.startsWith('"'))
         return `${opening}${escapeBasic(value)}${quote}`;
@@ -34959,13 +34460,6 @@ function createCargo({ exec, log }, { env }) {
         },
     };
 }
-/**
- * Adds `--config patch…` to a cargo command, so that it builds against local crates without a change to any file.
- * Before a `--`, because what follows is for the program; other programs than cargo stay as they are. A lock that holds
- * another version which will do hides the patch: first run `cargo update -p <crate>` with the same patches.
- *
- * @param patches `source` is `crates-io`, the name of a registry, or the URL of a git repository
- */
 function patchCommand(command, patches) {
     if (command[0] !== 'cargo')
         return [...command];
@@ -34977,9 +34471,7 @@ function patchCommand(command, patches) {
     ]);
     return [...command.slice(0, end), ...config, ...command.slice(end)];
 }
-/** At most this many lines of output go into a failure. */
 const FAILURE_LINES = 8;
-/** Names the command, its exit code and the last error it printed, with cargo's `Caused by` chain. */
 function commandFailure(command, result, kind) {
     const lines = [result.stderr, result.stdout]
         .flatMap((text) => [...lastError((0,external_node_util_.stripVTControlCharacters)(text).split('\n'))])
@@ -34998,131 +34490,9 @@ function lastError(lines) {
         .filter((line) => line !== '' && line !== 'Caused by:');
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/commands.js
-
-
-/** A command that ran to its end with something else than 0. */
-class CommandFailure extends action_error/* ActionError */.lZ {
-    /** The last lines it wrote, colours removed, oldest first. */
-    tail;
-    constructor(command, exitCode, tail) {
-        super('input', `${command.join(' ')} exited with ${exitCode}`);
-        this.name = 'CommandFailure';
-        this.tail = tail;
-    }
-}
-/**
- * Runs an argument array as it is: no shell, no expansion.
- *
- * @returns standard output.
- * @throws CommandFailure with the end of what it wrote, standard output and error in order of arrival.
- */
-async function runCommand(exec, request) {
-    const [program = '', ...args] = request.command;
-    const tail = [];
-    const { exitCode, stdout } = await exec(program, args, {
-        cwd: request.cwd,
-        env: request.env,
-        onLine: (line) => {
-            const plain = (0,external_node_util_.stripVTControlCharacters)(line);
-            if (plain.trim() !== '')
-                tail.push(plain);
-            if (tail.length > TAIL_LINES)
-                tail.shift();
-            request.onLine(line);
-        },
-    });
-    if (exitCode !== 0)
-        throw new CommandFailure(request.shown ?? request.command, exitCode, tail);
-    return stdout;
-}
-const TAIL_LINES = 12;
-
-;// CONCATENATED MODULE: ./build/src/cascade/schedule.js
-/**
- * Runs a task per name, each after all it needs, as many at once as `limit` allows (0 = no limit), earlier names first.
- * A task that resolves to false fails its name: what needs it is skipped, everything else goes on.
- *
- * @returns the names that were skipped.
- */
-async function runInOrder(names, needs, limit, task) {
-    const passed = new Set();
-    const blocked = new Set();
-    const skipped = new Set();
-    const waiting = new Set(names);
-    const running = new Set();
-    for (;;) {
-        for (const name of waiting) {
-            if (needs(name).some((need) => blocked.has(need))) {
-                waiting.delete(name);
-                blocked.add(name);
-                skipped.add(name);
-            }
-            else if ((limit === 0 || running.size < limit) &&
-                needs(name).every((need) => !names.includes(need) || passed.has(need))) {
-                waiting.delete(name);
-                const run = task(name).then((isFine) => {
-                    (isFine ? passed : blocked).add(name);
-                    running.delete(run);
-                });
-                running.add(run);
-            }
-        }
-        if (running.size === 0)
-            return skipped;
-        await Promise.race(running);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/attempt.js
-
-
-
-/** Clones and look-ups at once where `concurrency` sets no limit: more only crowd the server. */
-const REMOTE_LIMIT = 8;
-/**
- * Runs a task for one crate; what it throws becomes the crate's outcome, with the step it had entered last.
- *
- * @returns whether it went well.
- */
-async function attempt(run, task) {
-    let step = 'prepare';
-    try {
-        await task((name) => {
-            step = name;
-        });
-        return true;
-    }
-    catch (error) {
-        run.outcome = {
-            status: 'failed',
-            step,
-            error: error instanceof action_error/* ActionError */.lZ ? error : new action_error/* ActionError */.lZ('internal', (0,action_error/* describeError */.Uc)(error), { cause: error }),
-            tail: error instanceof CommandFailure ? error.tail : [],
-        };
-        return false;
-    }
-}
-/** Runs a task for each of the crates, in no order, with its time taken. */
-async function forEachCrate(context, names, step, runs, task) {
-    await runInOrder(names, () => [], context.concurrency || REMOTE_LIMIT, async (name) => {
-        const run = runs.get(name);
-        return await attempt(run, async (enter) => {
-            enter(step);
-            await context.progress.step(name, step, () => task(run));
-        });
-    });
-}
-
 ;// CONCATENATED MODULE: ./build/src/cargo/toml.js
 
 
-/**
- * Reads a TOML 1.1 text, a leading byte order mark allowed. Integers beyond 2^53 come as bigint.
- *
- * @param what how an error names the text, e.g. `core/Cargo.toml`
- * @throws ActionError `input` with line and column
- */
 function parseToml(text, what) {
     try {
         return parse(text.startsWith('\ufeff') ? text.slice(1) : text, { integersAsBigInt: 'asNeeded' });
@@ -35139,31 +34509,24 @@ function parseToml(text, what) {
 function toml_isTable(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
-/** The table under `key`, when there is one. */
 function subTable(table, key) {
     const value = table?.[key];
     return toml_isTable(value) ? value : undefined;
 }
-/** The string under `key`, when there is one. */
 function stringAt(table, key) {
     const value = table?.[key];
     return typeof value === 'string' ? value : undefined;
 }
-/** The strings of the array under `key`; absent and other values give none. */
 function stringsAt(table, key) {
     const value = table?.[key];
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
-/** A key path as one would write it: `target.'cfg(unix)'.dependencies.libc`. */
 function toml_showPath(path) {
     return path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : quoteKey(key))).join('.');
 }
 function quoteKey(key) {
     return /^[^'\p{Cc}]*$/u.test(key) ? `'${key}'` : (0,action_error/* quoteValue */.cl)(key);
 }
-/**
- * Whether two parsed documents say the same. Iterative: depth comes from the text.
- */
 function sameToml(left, right) {
     const pending = [[left, right]];
     for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
@@ -35172,7 +34535,8 @@ function sameToml(left, right) {
             if (!Array.isArray(b) || a.length !== b.length)
                 return false;
             for (const [index, item] of a.entries())
-                pending.push([item, b[index]]);
+                if (item !== b[index])
+                    pending.push([item, b[index]]);
         }
         else if (a instanceof Date) {
             if (!(b instanceof Date) || a.toISOString() !== b.toISOString())
@@ -35187,7 +34551,8 @@ function sameToml(left, right) {
             for (const key of keys) {
                 if (!Object.hasOwn(b, key))
                     return false;
-                pending.push([a[key], b[key]]);
+                if (a[key] !== b[key])
+                    pending.push([a[key], b[key]]);
             }
         }
         else if (!Object.is(a, b))
@@ -35198,16 +34563,11 @@ function sameToml(left, right) {
 
 ;// CONCATENATED MODULE: ./build/src/cargo/dependencies.js
 
-/** Old spelling second: cargo ignores it where the new one exists. */
 const TABLES = [
     ['normal', ['dependencies']],
     ['dev', ['dev-dependencies', 'dev_dependencies']],
     ['build', ['build-dependencies', 'build_dependencies']],
 ];
-/**
- * Every dependency entry of a parsed manifest, in the order of cargo's tables: the package's own, those of each
- * target, the workspace's. `[patch]` and `[replace]` are no dependencies.
- */
 function listDependencies(manifest) {
     const found = readTables(manifest, [], undefined);
     const targets = subTable(manifest, 'target') ?? {};
@@ -35254,11 +34614,6 @@ function readEntries(entries, at, table, target) {
 
 
 
-/**
- * The directories that `workspace.members` names, in its order, each pattern's matches in alphabetical order.
- * As cargo does it: a pattern without a match stands for itself (and is then reported missing), and matches that are
- * no directories are passed over.
- */
 async function findMemberDirectories(root, members) {
     const found = [];
     for (const member of members) {
@@ -35276,11 +34631,9 @@ async function findMemberDirectories(root, members) {
     }
     return found;
 }
-/** Rust's `Path::join`: no normalisation. */
 function joinPath(root, path) {
     return path.startsWith('/') ? path : `${root.replace(/\/$/, '')}/${path}`;
 }
-/** The patterns of the Rust crate glob: `*` `?` `[a-z]` `[!a-z]` within one name, `**` for any number of names. */
 async function expandGlob(root, pattern) {
     let found = [pattern.startsWith('/') ? '/' : root];
     for (const name of pattern.split('/').filter((part) => part !== '' && part !== '.')) {
@@ -35305,10 +34658,8 @@ async function listMatching(directory, name, pattern) {
         .sort()
         .map((entry) => joinPath(directory, entry));
 }
-/** The directory and everything below it; links are not followed. */
 async function listTree(directory) {
     const found = [directory];
-    // A growing list: each directory is visited once.
     for (const current of found) {
         const entries = (await listNames(current)).filter((entry) => entry.isDirectory());
         found.push(...entries.map((entry) => joinPath(current, entry.name)).sort());
@@ -35353,14 +34704,6 @@ async function isDirectory(path) {
 
 
 
-/**
- * Reads the workspace whose root manifest is `<root>/Cargo.toml`: members by path and glob, `exclude`, path
- * dependencies inside the workspace (cargo counts them as members), the root package. A manifest without
- * `[workspace]` is a workspace of one. Does not look above `root`, does not run cargo.
- *
- * @throws ActionError `input`, in cargo's own words, when members are missing, two packages share a name, a member is
- *   itself a workspace root, or an inherited value is not there
- */
 async function loadWorkspace(root) {
     return new Loader((0,external_node_path_.resolve)(root)).load();
 }
@@ -35403,7 +34746,6 @@ class Loader {
             hint: 'Check the repository out first, and point workspace-path at the directory with the Cargo.toml',
         });
     }
-    /** `describe` says, as cargo does, why the directory counts as a member. */
     async #visit(directory, describe) {
         const pending = [{ directory, describe }];
         for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -35431,7 +34773,6 @@ class Loader {
     #pathDependencies(directory, content) {
         return this.#dependencies({ directory, content }).flatMap(({ crate, path }) => path === undefined ? [] : [{ crate, directory: (0,external_node_path_.resolve)(this.#root, path) }]);
     }
-    /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
     async #belongs(directory) {
         if (workspace_isInside(directory, this.#root))
             return true;
@@ -35476,7 +34817,6 @@ class Loader {
             dependencies: this.#dependencies({ directory, content }),
         };
     }
-    /** A package without a version counts as 0.0.0 (cargo 1.75 and later). */
     #version(table, manifest) {
         const shared = subTable(this.#shared, 'package');
         if (!inherits(table, 'version'))
@@ -35567,12 +34907,6 @@ async function readIfPresent(path) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/cascade/changelog.js
-/**
- * A CHANGELOG.md with a section for this release on top of the others (keepachangelog.com, 1.1.0), line ends as the file
- * has them. A file that has the section already stays as it is.
- *
- * @param before `undefined` when there is no file yet.
- */
 function addSection(before, crate, updated, upstream) {
     const text = before ?? '# Changelog\n';
     const eol = text.includes('\r\n') ? '\r\n' : '\n';
@@ -35590,7 +34924,6 @@ function addSection(before, crate, updated, upstream) {
         ...names.map(({ name, version }) => `- Updated ${name} to ${version}`),
         '',
     ].join(eol);
-    // Below the title, its introduction and the unreleased changes: above the first released version.
     const first = /^## +\[?v?\d/m.exec(text);
     if (first !== null)
         return `${text.slice(0, first.index)}${section}${eol}${text.slice(first.index)}`;
@@ -35600,15 +34933,6 @@ function addSection(before, crate, updated, upstream) {
 
 ;// CONCATENATED MODULE: ./build/src/cargo/toml-ranges.js
 
-/**
- * Finds where the string values at `paths` stand. An element of an array has its index as key (`bin.0.name`).
- *
- * Own scanner, because the text is already known to be valid: one pass, no tree, no recursion over long strings
- * (toml-eslint-parser builds a node per token and overflows on a long multi-line string).
- *
- * @param text valid TOML 1.1 without a byte order mark
- * @returns one range per path, `undefined` where no string stands there
- */
 function findTomlStrings(text, paths) {
     const root = { children: new Map() };
     const leaves = paths.map((path) => path.reduce((node, key) => childOf(node.children, key), root));
@@ -35654,7 +34978,6 @@ class Scanner {
                 this.#keyValue(table);
         }
     }
-    /** `[a.b]` or `[[a.b]]`; a key that names an array of tables means its newest element. */
     #header(scopes, root) {
         const isArray = this.#text.charCodeAt(this.#at + 1) === OPEN_BRACKET;
         this.#at += isArray ? 2 : 1;
@@ -35667,7 +34990,6 @@ class Scanner {
             wanted = wanted?.children.get(key);
             if (isArray && position === keys.length - 1) {
                 scope.last = scope.last === undefined ? 0 : scope.last + 1;
-                // Sub-arrays of the element before do not count for this one.
                 scope.children.clear();
             }
             if (scope.last !== undefined)
@@ -35682,7 +35004,6 @@ class Scanner {
         this.#at += 1;
         this.#value(wanted);
     }
-    /** A dotted key up to (not including) `end`. */
     #keys(end) {
         const keys = [];
         for (;;) {
@@ -35748,7 +35069,6 @@ class Scanner {
                 this.#at += 1;
         }
     }
-    /** The end of the text closes everything: a scan always ends. */
     #closes(bracket) {
         if (this.#code() === bracket)
             this.#at += 1;
@@ -35768,7 +35088,6 @@ class Scanner {
         }
         this.#at += 1;
     }
-    /** At three or more quotes: moves to the last of them, for up to two belong to the value (`""""" `). */
     #closesMultiLine(quote) {
         let count = 1;
         while (count < 5 && this.#text.charCodeAt(this.#at + count) === quote)
@@ -35778,7 +35097,6 @@ class Scanner {
         this.#at += count - 1;
         return true;
     }
-    /** Numbers, booleans and dates (which may hold a space) end where none of them can go on. */
     #skipScalar() {
         for (; this.#at < this.#text.length; this.#at += 1) {
             const code = this.#code();
@@ -35818,22 +35136,6 @@ function decodeKey(quoted) {
 
 
 
-/**
- * Edits version and requirement strings of a Cargo.toml and nothing else: every byte outside the edited values stays
- * (byte order mark, line ends, comments, alignment, quote style, final newline). The result is parsed again and
- * compared with exactly the intended change.
- *
- * - `package-version`: `package.version`; where that is inherited, or the manifest is virtual,
- *   `workspace.package.version` of the same text.
- * - `requirement`: every entry that depends on the package of that name, also renamed, in all dependency tables and
- *   in `[workspace.dependencies]`; never `[patch]` or `[replace]`. Path-only, git-only and inherited entries have none.
- * - `requirement-at`: the string at this key path, whatever it is (a git `tag`, a `[patch]` version). An element of an
- *   array has its index as key.
- *
- * @returns the new text and the values that differ now, in the order of the edits. Setting the present value is no change.
- * @throws ActionError `input` when an edit matches nothing (naming what was looked for and the nearest names there
- *   are), when two edits want different values at one place, and when the text is not TOML
- */
 function editManifest(text, edits) {
     const manifest = parseToml(text, 'the manifest');
     const changes = planChanges(manifest, edits);
@@ -35891,7 +35193,6 @@ function findVersion(manifest) {
         hint: 'Edit workspace.package.version in the Cargo.toml of the workspace root',
     });
 }
-/** `[project]` is the name `[package]` had; cargo reads it still, in editions before 2024. */
 function packageTable(manifest) {
     return manifest['package'] === undefined && manifest['project'] !== undefined ? 'project' : 'package';
 }
@@ -35963,7 +35264,6 @@ function spliceChanges(text, changes) {
     parts.push(body.slice(from));
     return parts.join('');
 }
-/** The gate: what was written must say exactly what was meant. Changes `before` into what is expected. */
 function verifyEdit(before, edited, changes) {
     for (const { path, after } of changes) {
         const parent = path.slice(0, -1).reduce((table, key) => table[key], before);
@@ -35979,15 +35279,8 @@ function verifyEdit(before, edited, changes) {
 
 const requirement_NUMBER = '0|[1-9]\\d*';
 const COMPARATOR = new RegExp(`^ *(?:(=|>=|>|<=|<|~|\\^) *)?(${requirement_NUMBER})(?:\\.(${requirement_NUMBER}|[*xX])(?:\\.(${requirement_NUMBER}|[*xX]))?)?(?:-(${PRE_PATTERN}))?(\\+${BUILD_PATTERN})? *$`);
-/** Cargo's own limits. */
 const MOST_COMPARATORS = 32;
 const requirement_LARGEST_NUMBER = 2n ** 64n - 1n;
-/**
- * Reads a version requirement as cargo does (the Rust crate semver 1): comparators joined by commas, a bare version is
- * a caret requirement, `*` alone is any release. npm's `||`, spaces and hyphen ranges are errors.
- *
- * @throws ActionError `input`
- */
 function parseRequirement(text) {
     if (/^ *[*xX] *$/.test(text))
         return [];
@@ -36016,17 +35309,12 @@ function parseComparator(text) {
     const implied = isWild(minorText) || isWild(patchText) ? '*' : '^';
     return { operator: written ?? implied, major, minor, patch, pre };
 }
-/**
- * Whether cargo lets the requirement resolve to this version. A pre-release is admitted only where a comparator names
- * a pre-release of the very same three numbers (so `*` and `0.5` admit none). Build metadata is ignored.
- */
 function admits(requirement, version) {
     if (!requirement.every((comparator) => matches(comparator, version)))
         return false;
     return (version.pre === '' ||
         requirement.some(({ major, minor, patch, pre }) => pre !== '' && major === version.major && minor === version.minor && patch === version.patch));
 }
-/** The same for texts. @throws ActionError `input` when either is none */
 function requirement_requirementAdmits(requirement, version) {
     const parsed = tryParseVersion(version);
     if (parsed === undefined)
@@ -36058,7 +35346,6 @@ function isExactly(comparator, version) {
         (comparator.patch ?? version.patch) === version.patch &&
         comparator.pre === version.pre);
 }
-/** The version against the comparator, by the numbers that it names: 0 where one is absent and all before are equal. */
 function compareNamed(comparator, version) {
     for (const part of ['major', 'minor', 'patch']) {
         const named = comparator[part];
@@ -36069,14 +35356,12 @@ function compareNamed(comparator, version) {
     }
     return comparePre(version.pre, comparator.pre);
 }
-/** The first `width` numbers are equal and the version is not below the comparator. */
 function isWithin(comparator, version, width) {
     const fixed = ['major', 'minor', 'patch'].slice(0, width);
     if (fixed.some((part) => comparator[part] !== undefined && comparator[part] !== version[part]))
         return false;
     return compareNamed(comparator, version) >= 0;
 }
-/** `^1.2.3` fixes the major number, `^0.2.3` two, `^0.0.3` all three: up to the first that is not 0. */
 function caretWidth({ major, minor }) {
     if (major > 0n)
         return 1;
@@ -36087,20 +35372,6 @@ function caretWidth({ major, minor }) {
 
 
 
-/**
- * The requirement that takes the place of `present` when the crate's version becomes `version`.
- *
- * - `keep`: one comparator keeps its operator, its number of parts and its spacing: `=0.1.2` becomes `=0.4.0`, `0.1`
- *   becomes `0.4`, `1` stays `1` for 1.9.3. A bound that the version is within (`<1`, `<=2`, `>0.1`) stays. Two or more
- *   comparators, or none (`*`), stay when they admit the version. A pre-release, which only a full version admits, makes
- *   the requirement a full one.
- * - `exact`: `=<version>`. `caret`: `^<version>`.
- *
- * Build metadata never goes into a requirement, for cargo ignores it there.
- *
- * @throws ActionError `input` when `present` or `version` cannot be read, or no requirement of the kept form admits the
- *   version
- */
 function renewRequirement(present, version, policy) {
     const target = parseVersion(version);
     switch (policy) {
@@ -36133,11 +35404,9 @@ function keepForm(present, version) {
         note: `only a full version admits a pre-release: ${(0,action_error/* quoteValue */.cl)(present)} became ${(0,action_error/* quoteValue */.cl)(full)}`,
     };
 }
-/** A new number would not admit itself (`<`, `>`), or narrow what is allowed on purpose (`<=`). */
 function isOneSided({ operator }) {
     return operator === '<' || operator === '<=' || operator === '>';
 }
-/** The version in a requirement of one comparator, without operator and spaces. */
 const NUMBERS = /\d[^ ]*/;
 function replaceNumbers(present, version) {
     return present.replace(NUMBERS, (written) => {
@@ -36164,13 +35433,6 @@ function cannotKeep(present, version) {
 
 
 
-/**
- * Works out the manifests of one repository: the package's version, every internal requirement, the tag of every
- * internal git dependency.
- *
- * @param read text of a manifest, by its path in the repository.
- * @throws ActionError (input) when the package or an expected dependency is missing, or a requirement cannot be kept.
- */
 function planManifests(crate, released, workspace, policy, read) {
     const member = findMember(crate, workspace);
     const edits = new Map();
@@ -36238,7 +35500,6 @@ function renew(crate, target, requirement, policy) {
         });
     }
 }
-/** Git dependencies that follow a sibling's release tags: they take the new tag. Other tags and branches are left alone. */
 function findGitTags(manifest, released) {
     return listDependencies(manifest).flatMap(({ crate, git, keyPath }) => {
         const target = released.get(crate);
@@ -36274,11 +35535,6 @@ function checkExpected(crate, member) {
 
 
 
-/**
- * Clones a repository whose tag is missing yet and writes the edits of the release into its tree.
- *
- * @throws ActionError (input) when a manifest does not have what the monorepo leads one to expect.
- */
 async function checkOutOpen(git, crate, plan, options) {
     const { directory } = options;
     const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
@@ -36288,7 +35544,6 @@ async function checkOutOpen(git, crate, plan, options) {
     const base = released ?? head;
     return await readCheckout(repository, crate, plan, { ...options, branchHead: head, base, released });
 }
-/** Clones a repository that is released already, at its tag: as a sibling for others to build against. */
 async function checkOutReleased(git, crate, plan, options) {
     const { directory, commit } = options;
     const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
@@ -36328,12 +35583,10 @@ async function readCheckout(repository, crate, plan, at) {
     const paths = changed.map(({ path }) => path);
     return { ...checkout, diff: paths.length === 0 ? '' : await repository.diff(base, undefined, paths) };
 }
-/** Puts the edited files on disk, whatever a build made of them meanwhile. */
 async function writeEdits(checkout) {
     for (const { path, after } of checkout.files)
         await (0,promises_.writeFile)((0,external_node_path_.join)(checkout.directory, path), after);
 }
-/** Puts the lock file on disk as `text`, or removes what a build left where the repository tracks none. */
 async function writeLock(checkout, text) {
     const path = (0,external_node_path_.join)(checkout.directory, 'Cargo.lock');
     if (text === undefined)
@@ -36346,14 +35599,12 @@ async function writeLock(checkout, text) {
 
 
 const NEWEST_FORMAT = 4;
-/** Reads the text of a Cargo.lock. @throws ActionError `input` when it is none, or of a format newer than 4 */
 function lockfile_parseLockfile(text) {
     const content = parseToml(text, 'Cargo.lock');
     const format = content['version'] ?? 1;
     if (typeof format !== 'number' || format > NEWEST_FORMAT) {
         throw new action_error/* ActionError */.lZ('input', `Cargo.lock has format version ${String(format)}, expected at most ${NEWEST_FORMAT}`);
     }
-    // Format 1 sets the root package apart.
     const packages = [content['root'], ...asList(content['package'])].filter(toml_isTable);
     return { format, packages: packages.map(readPackage) };
 }
@@ -36373,10 +35624,6 @@ function readPackage(table) {
         dependencies: stringsAt(table, 'dependencies'),
     };
 }
-/**
- * The packages whose version, source or checksum differ, by name in alphabetical order. Dependency lists do not count:
- * they change their spelling when another package appears twice.
- */
 function compareLockfiles(before, after) {
     const [old, young] = [groupByName(before), groupByName(after)];
     return [...new Set([...old.keys(), ...young.keys()])].sort().flatMap((name) => {
@@ -36395,7 +35642,6 @@ function without(packages, others) {
 function identify({ version, source, checksum }) {
     return JSON.stringify([version, source, checksum]);
 }
-/** The packages of these names that the lock holds more than once, e.g. one from the registry and one by path. */
 function findDuplicates(lock, crates) {
     const byName = groupByName(lock);
     return [...new Set(crates)].flatMap((name) => {
@@ -36403,7 +35649,6 @@ function findDuplicates(lock, crates) {
         return packages.length > 1 ? [{ name, packages }] : [];
     });
 }
-/** `serde 1.0.1 -> 1.0.2`, `hex 0.4.3 (added)`: one change for a person. */
 function describeLockChange({ name, before, after }) {
     const [from, to] = [before, after].map((side) => side.map(({ version }) => version).join(', '));
     if (before.length === 0)
@@ -36419,12 +35664,6 @@ function describeLockChange({ name, before, after }) {
 
 
 
-/**
- * Moves only the named crates in `<directory>/Cargo.lock`, through cargo, then checks that nothing else moved.
- *
- * @throws ActionError `input` when cargo refuses, when a crate did not reach its version, or when a package moved that
- *   was not named and whose old version would have done
- */
 async function updateLock(cargo, directory, crates) {
     const readLock = async () => parseLockfile(await readFile(join(directory, 'Cargo.lock'), 'utf8'));
     const before = await readLock();
@@ -36433,7 +35672,6 @@ async function updateLock(cargo, directory, crates) {
         await cargo.run(looseUpdate(before, loose), directory);
     let after = loose.length > 0 ? await readLock() : before;
     for (const crate of crates) {
-        // Twice at most: where the requirement changed too, cargo first goes to the newest version that it admits.
         for (let attempt = 0; attempt < 2 && isPrecise(after, crate); attempt += 1) {
             await cargo.run(['cargo', 'update', '-p', crate.name, '--precise', crate.version ?? ''], directory);
             after = await readLock();
@@ -36443,17 +35681,12 @@ async function updateLock(cargo, directory, crates) {
     const named = crates.map(({ name }) => name);
     return checkLockUpdate(before, after, named, await cargo.metadata(directory));
 }
-/** Whether `--precise` is to bring it to its version: it is in the lock once, from a registry, at another one. */
 function isPrecise(lock, { name, version }) {
     const [only, second] = lock.packages.filter((each) => each.name === name);
     if (version === undefined || only === undefined || second !== undefined || only.version === version)
         return false;
     return /^(registry|sparse)\+/.test(only.source ?? '');
 }
-/**
- * One `cargo update` for all. A name that is in the lock twice is given with each version, else cargo calls it ambiguous.
- * What is in no lock yet, cargo adds as soon as it looks at the manifests.
- */
 function looseUpdate(lock, crates) {
     const specs = crates.flatMap(({ name }) => {
         const locked = lock.packages.filter((each) => each.name === name);
@@ -36470,14 +35703,6 @@ function refuseUnmet(lock, crates) {
         throw new ActionError('input', `after the update Cargo.lock holds ${found}, expected ${name} ${version}`);
     }
 }
-/**
- * Sorts what an update did: named, local (a package without source has the version of its manifest), added, removed, or
- * moved though not named. The last is an error, unless a package of the new lock requires it: one whose requirement on
- * that name admits no version that was there before.
- *
- * @param metadata of the new lock
- * @throws ActionError `input` naming every package that moved without need
- */
 function checkLockUpdate(before, after, named, metadata) {
     const changes = compareLockfiles(before, after);
     const unnamed = changes.filter((change) => !named.includes(change.name) &&
@@ -36509,7 +35734,6 @@ function isForced(change, metadata) {
 
 
 
-/** The siblings that keep the lock of a repository from being updated now. */
 async function findMissing(context, checkout, isReleased) {
     const missing = [];
     for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
@@ -36525,12 +35749,6 @@ async function findMissing(context, checkout, isReleased) {
     }
     return missing;
 }
-/**
- * Updates the tracked Cargo.lock without any patch: the configured command, then each sibling to exactly its version.
- *
- * @returns the new text and what moved, for people.
- * @throws ActionError (input) when a sibling did not reach its version, or the built-in command moved other packages.
- */
 async function lock_updateLock(context, checkout, onLine) {
     const { update } = context.config.commands;
     if (update.length === 0)
@@ -36555,14 +35773,12 @@ async function lock_updateLock(context, checkout, onLine) {
     }
     const text = await (0,promises_.readFile)(path, 'utf8');
     const [before, after] = [lockfile_parseLockfile(checkout.lock), lockfile_parseLockfile(text)];
-    // An own command may move what it likes; ours moves what it has to.
     if (update.join('\0') === builtInConfig.commands.update.join('\0')) {
         const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
         checkLockUpdate(before, after, named, await context.cargo.metadata(checkout.directory));
     }
     return { text, changes: compareLockfiles(before, after).map(describeLockChange) };
 }
-/** Each sibling once, in graph order, with what is released under its name. */
 function uniqueSiblings(context, checkout) {
     return context.plan.crates.flatMap((crate) => {
         const sibling = checkout.manifests.siblings.find((each) => each.crate === crate.name);
@@ -36581,7 +35797,6 @@ function uniqueSiblings(context, checkout) {
 
 
 
-/** Reads the refs of every repository of the plan: which are released, which are not, which cannot be. */
 async function inspectAll(context, runs) {
     await forEachCrate(context, [...runs.keys()], 'look at refs', runs, async (run) => {
         run.state = await inspectRepository(context.git, run.crate, context.plan.upstream);
@@ -36596,12 +35811,6 @@ async function inspectAll(context, runs) {
         }
     });
 }
-/**
- * Clones and edits every repository that is not released yet, and clones the released ones others build against. The
- * order then follows what the repositories themselves depend on, too.
- *
- * @param targets crates that will be released; what they need is checked out as well.
- */
 async function checkOutAll(context, runs, targets) {
     const { git, policy } = context;
     const open = targets.filter((name) => runs.get(name)?.state.status !== 'done');
@@ -36631,14 +35840,9 @@ async function checkOutAll(context, runs, targets) {
         context.plan = addEdges(context.plan, found);
     }
 }
-/** What only the tests of a crate need, which on a cycle is not among what has to be released before it. */
 function devSiblings(runs, name) {
     return runs.get(name)?.checkout?.manifests.siblings.map(({ crate }) => crate) ?? [];
 }
-/**
- * Updates the lock of each target, commits, builds and tests it against the new siblings, as many at once as the graph
- * allows. A failure stops what needs that crate; the others are tested all the same, so that one run tells everything.
- */
 async function buildAll(context, runs, targets) {
     const open = context.plan.crates
         .map(({ name }) => name)
@@ -36651,27 +35855,9 @@ async function buildAll(context, runs, targets) {
             if (run.commit === undefined)
                 await lockAndCommit(context, runs, run, enter);
             try {
-                const patches = listPatches(context, runs, checkout);
-                for (const name of ['build', 'test']) {
-                    const command = context.config.commands[name];
-                    if (command.length === 0)
-                        continue;
-                    enter(name);
-                    await context.progress.step(checkout.crate.name, name, async (onLine) => {
-                        const patched = patchCommand(command, patches);
-                        const { directory: cwd } = checkout;
-                        await runCommand(context.ports.exec, {
-                            command: patched,
-                            shown: command,
-                            cwd,
-                            env: context.commandEnv,
-                            onLine,
-                        });
-                    });
-                }
+                await buildAgainstSiblings(context, checkout, listPatches(context, runs, checkout), enter);
             }
             finally {
-                // A lock written by a patched build names no registry: it must not be seen by anyone.
                 await writeLock(checkout, run.lock);
             }
             run.outcome = { status: 'prepared' };
@@ -36679,6 +35865,25 @@ async function buildAll(context, runs, targets) {
     });
     for (const name of skipped)
         runs.get(name).outcome = { status: 'skipped' };
+}
+async function buildAgainstSiblings(context, { crate, directory: cwd }, patches, enter) {
+    const { exec } = context.ports;
+    const { build, test } = context.config.commands;
+    const env = context.commandEnv;
+    if (patches.length > 0 &&
+        [...build, ...test].some((argument) => argument === '--locked' || argument === '--frozen')) {
+        enter('lock for the build');
+        const command = patchCommand(['cargo', 'metadata', '--format-version', '1'], patches);
+        await runCommand(exec, { command, shown: command.slice(0, 2), cwd, env, onLine: () => undefined });
+    }
+    for (const [name, command] of Object.entries({ build, test })) {
+        if (command.length === 0)
+            continue;
+        enter(name);
+        await context.progress.step(crate.name, name, async (onLine) => {
+            await runCommand(exec, { command: patchCommand(command, patches), shown: command, cwd, env, onLine });
+        });
+    }
 }
 async function lockAndCommit(context, runs, run, enter) {
     const checkout = run.checkout;
@@ -36702,7 +35907,6 @@ async function lockAndCommit(context, runs, run, enter) {
     enter('commit');
     run.commit = await commitRelease(context, run);
 }
-/** Updates the lock of a checkout that tracks one, and keeps what came out. */
 async function updateLockOf(context, run) {
     const checkout = run.checkout;
     const { lock } = checkout;
@@ -36712,10 +35916,6 @@ async function updateLockOf(context, run) {
     run.lock = updated.text;
     run.lockChanges = updated.changes;
 }
-/**
- * The release commit: the edits and the lock, nothing else that lies in the tree. Its id depends on nothing but the
- * branch, the upstream tag and the configuration.
- */
 async function commitRelease(context, run) {
     const checkout = run.checkout;
     const { upstream } = context.plan;
@@ -36724,20 +35924,19 @@ async function commitRelease(context, run) {
     const outcome = await checkout.repository.commit({
         parent: checkout.base,
         paths: [...checkout.files.map(({ path }) => path), ...(run.lock === undefined ? [] : ['Cargo.lock'])],
-        message: commitMessage(upstream, uniqueSiblings(context, checkout).map(([, crate]) => crate)),
+        message: releaseMessage(context, checkout),
         identity: context.identity,
         epochSeconds: upstream.epochSeconds,
-        // A repository that is at the version already still gets the commit whose trailer says that it belongs to it.
         allowEmpty: true,
     });
     if (outcome.status !== 'committed')
         throw new action_error/* ActionError */.lZ('internal', 'git made no commit');
     return outcome.oid;
 }
-/**
- * The siblings a build takes from their checkouts: everything the crate needs, through others too, and what its own tests
- * need. Named by the source its dependents name, for a patch replaces one source only.
- */
+function releaseMessage(context, checkout) {
+    const updated = uniqueSiblings(context, checkout).map(([, crate]) => crate);
+    return commitMessage(context.plan.upstream, updated);
+}
 function listPatches(context, runs, checkout) {
     const patches = new Map();
     const visit = (owner, withDev) => {
@@ -36760,27 +35959,22 @@ function listPatches(context, runs, checkout) {
 
 
 
-
-/**
- * Pushes every prepared commit to a branch of its own and opens a pull request, or brings the open one up to date. Once
- * they are merged, a run in mode release finds the commits by their trailer and only tags them.
- */
-async function proposeAll(context, runs, github) {
+async function proposeAll(context, runs) {
     for (const { name } of context.plan.crates) {
         const run = runs.get(name);
         if (run.outcome.status !== 'prepared')
             continue;
         await attempt(run, async (enter) => {
             enter('pull request');
-            await context.progress.step(name, 'pull request', () => proposeOne(context, run, github));
+            await context.progress.step(name, 'pull request', () => proposeOne(context, run));
         });
     }
 }
-async function proposeOne(context, run, github) {
+async function proposeOne(context, run) {
     const checkout = run.checkout;
     const { crate, repository } = checkout;
     const { location, branch } = crate.config;
-    // Merged already: what is left is the tag, which is not a pull request's business.
+    const { github } = context;
     if (checkout.released !== undefined) {
         run.outcome = { status: 'planned' };
         return;
@@ -36799,7 +35993,7 @@ async function proposeOne(context, run, github) {
         run.outcome = { status: 'proposed', url: undefined };
         return;
     }
-    const message = commitMessage(context.plan.upstream, uniqueSiblings(context, checkout).map(([, each]) => each));
+    const message = releaseMessage(context, checkout);
     const [title = '', , trailer = ''] = message.split('\n');
     const pull = await github.ensurePullRequest({
         repository: `${location.owner}/${location.name}`,
@@ -36810,7 +36004,6 @@ async function proposeOne(context, run, github) {
     });
     run.outcome = { status: 'proposed', url: pull.url };
 }
-/** The trailer stands last, so that a squash that takes the description as its message keeps it. */
 function describePull(context, run, trailer) {
     const { upstream } = context.plan;
     const lock = run.isDeferred ? ['Cargo.lock is not updated: the registry does not serve every sibling yet.', ''] : [];
@@ -36829,10 +36022,6 @@ function describePull(context, run, trailer) {
 
 
 
-/**
- * `cargo publish` of a released crate, from a fresh clone at its tag. A version the registry has already is left alone,
- * also when another run or a workflow of the repository was faster.
- */
 async function publishToRegistry(context, run) {
     const { crate } = run;
     const question = { crate, registry: 'crates-io', directory: run.checkout?.directory ?? context.scratchDir };
@@ -36843,7 +36032,6 @@ async function publishToRegistry(context, run) {
         policy: context.policy,
         commit: run.commit,
     });
-    // Built and tested a moment ago; verifying it again would run build scripts with the token at hand.
     const command = ['cargo', 'publish', '--package', crate.name, '--no-verify'];
     const env = { ...context.commandEnv, ...context.registryTokens };
     try {
@@ -36856,6 +36044,43 @@ async function publishToRegistry(context, run) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/src/cascade/verified.js
+
+
+
+
+async function commitOnGithub(context, run) {
+    const checkout = run.checkout;
+    const { crate, repository, branchHead, released } = checkout;
+    const { location, branch } = crate.config;
+    if (!context.config.commit.verified || released !== undefined)
+        return;
+    if (location.kind !== 'github' || context.github === undefined)
+        return;
+    const files = checkout.files.map(({ path, after }) => [path, after]);
+    const outcome = await context.github.createVerifiedCommit({
+        repository: crate.label,
+        branch,
+        expectedHead: branchHead,
+        message: releaseMessage(context, checkout),
+        files: Object.fromEntries(run.lock === undefined ? files : [...files, ['Cargo.lock', run.lock]]),
+    });
+    if (outcome.status === 'stale') {
+        const state = await inspectRepository(context.git, crate, context.plan.upstream);
+        if (state.status !== 'done') {
+            throw new action_error/* ActionError */.lZ('remote', `${crate.label}: ${branch} moved meanwhile (${outcome.reason})`, {
+                hint: 'Nothing was pushed to it; run this again to start from what is there now',
+            });
+        }
+        run.commit = state.commit;
+        run.outcome = { status: 'already-released' };
+        return;
+    }
+    await repository.checkOut(outcome.oid, branchRef(branch));
+    run.commit = outcome.oid;
+    run.checkout = { ...checkout, released: outcome.oid };
+}
+
 ;// CONCATENATED MODULE: ./build/src/cascade/publish.js
 
 
@@ -36865,10 +36090,7 @@ async function publishToRegistry(context, run) {
 
 
 
-/**
- * Pushes every prepared repository, one after the other in graph order, branch and tag in one atomic push. The first
- * that fails ends it: what it did not reach stays as it was, and a rerun goes on from there.
- */
+
 async function publishAll(context, runs) {
     let isStopped = false;
     for (const run of context.plan.crates.flatMap(({ name }) => runs.get(name) ?? [])) {
@@ -36900,6 +36122,9 @@ async function publishOne(context, runs, run, enter) {
         run.commit = await commitRelease(context, run);
     }
     enter('push');
+    await commitOnGithub(context, run);
+    if (run.outcome.status !== 'prepared')
+        return;
     const commit = run.commit;
     run.outcome = await progress.step(crate.name, 'push', async () => {
         const checkout = run.checkout;
@@ -36907,16 +36132,16 @@ async function publishOne(context, runs, run, enter) {
         return await readOutcome(context, run, await checkout.repository.push(updates));
     });
 }
-/** Everything the repository takes from a registry has to be there before its own release asks for it. */
 async function waitForSiblings(context, runs, run) {
     const checkout = run.checkout;
     for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
-        // Released after this one, on a cycle that dev-dependencies close: it cannot be there yet.
         if (runs.get(crate.name)?.outcome.status === 'prepared')
             continue;
         if (sibling.from !== 'registry')
             continue;
         const question = { crate, registry: sibling.source, directory: checkout.directory };
+        if (await context.registry.isServed(question).catch(() => false))
+            continue;
         await context.progress.step(run.crate.name, `wait for ${crate.name}`, () => context.registry.wait(question));
     }
 }
@@ -36931,7 +36156,6 @@ async function listUpdates(context, checkout, commit) {
         epochSeconds: upstream.epochSeconds,
     });
     const updates = [{ ref: tagRef(crate.tag), oid: tag, expected: null }];
-    // The branch has the commit already, from a run that was stopped or a merged pull request.
     if (released === undefined) {
         updates.unshift({ ref: branchRef(crate.config.branch), oid: commit, expected: branchHead });
     }
@@ -36945,7 +36169,6 @@ async function readOutcome(context, run, outcome) {
         case 'up-to-date':
             return { status: 'already-released' };
         case 'stale': {
-            // A run at the same time makes the very same refs: when they are there, the work is done.
             const state = await inspectRepository(context.git, crate, context.plan.upstream);
             if (state.status === 'done') {
                 run.commit = state.commit;
@@ -36971,10 +36194,7 @@ async function readOutcome(context, run, outcome) {
 
 
 
-/**
- * What cargo itself says of the monorepo: members exist and the lock fits the manifests (`cargo metadata --locked`;
- * `cargo update --locked` would pass with a stale one), and no released crate is locked twice.
- */
+
 async function checkLocked(context, root) {
     await context.progress.step(context.plan.upstream.name, 'cargo metadata --locked', () => context.cargo.metadata(root));
     const text = await (0,promises_.readFile)((0,external_node_path_.join)(root, 'Cargo.lock'), 'utf8');
@@ -36987,13 +36207,18 @@ async function checkLocked(context, root) {
         hint: 'Some crate still asks for an old version: the set that would ship was never built together',
     });
 }
-/** Builds and tests the monorepo with the configured commands. */
 async function buildMonorepo(context, root) {
     for (const name of ['build', 'test']) {
         const command = context.config.commands[name];
         if (command.length === 0)
             continue;
-        await context.progress.step(context.plan.upstream.name, name, (onLine) => runCommand(context.ports.exec, { command, cwd: root, env: context.commandEnv, onLine }));
+        const upstream = context.plan.upstream.name;
+        try {
+            await context.progress.step(upstream, name, (onLine) => runCommand(context.ports.exec, { command, cwd: root, env: context.commandEnv, onLine }));
+        }
+        catch (error) {
+            throw monorepoFailure(upstream, name, error);
+        }
     }
 }
 
@@ -37010,14 +36235,18 @@ async function buildMonorepo(context, root) {
 
 
 
-/** Everything in one job: nothing is pushed before every repository is built and tested. */
 async function releaseAll(request, context, runs) {
     const root = (0,external_node_path_.resolve)(request.workspacePath);
     const names = [...runs.keys()];
     await inspectAll(context, runs);
     throwIfFailed(runs);
     const isDone = names.every((name) => runs.get(name)?.state.status === 'done');
-    await checkOutAll(context, runs, names);
+    const { github } = context;
+    const isWriting = request.mode !== 'plan' && !request.isDryRun && request.createRelease;
+    await Promise.all([
+        checkOutAll(context, runs, names),
+        isWriting && github !== undefined ? checkPermissions(context, runs, github) : undefined,
+    ]);
     throwIfFailed(runs);
     if (!isDone || context.config.assets.length > 0) {
         await checkLocked(context, root);
@@ -37031,12 +36260,11 @@ async function releaseAll(request, context, runs) {
     if (request.isDryRun || request.mode === 'plan')
         return planned(runs);
     if (request.mode === 'pull-request')
-        return await propose(request, context, runs);
+        return await propose(context, runs);
     await publishAll(context, runs);
     throwIfFailed(runs);
     return await makeRelease(request, context, runs, assets);
 }
-/** The first of several jobs: is the tag fit to be released? */
 async function validate(request, context, runs) {
     const root = (0,external_node_path_.resolve)(request.workspacePath);
     await checkLocked(context, root);
@@ -37044,10 +36272,6 @@ async function validate(request, context, runs) {
         await buildMonorepo(context, root);
     return planned(runs);
 }
-/**
- * The job of one crate. Siblings that are released are taken from their tags; those that are not yet are prepared here
- * from their branches, which gives the same commits, and waited for before the push.
- */
 async function update(request, context, runs, target) {
     await inspectAll(context, runs);
     throwIfFailed(runs);
@@ -37060,7 +36284,7 @@ async function update(request, context, runs, target) {
     if (request.isDryRun)
         return planned(runs);
     if (request.mode === 'pull-request')
-        return await propose(request, context, runs);
+        return await propose(context, runs);
     const run = runs.get(target);
     if (run.state.status !== 'done') {
         await awaitNeeds(context, runs, target, request.waitMode === 'never' ? 0 : request.registryTimeoutMs);
@@ -37069,7 +36293,6 @@ async function update(request, context, runs, target) {
     throwIfFailed(runs);
     return { status: run.outcome.status === 'pushed' ? 'released' : 'already-released' };
 }
-/** The last of several jobs: released is what the refs say, whatever the jobs before reported. */
 async function finish(request, context, runs) {
     await inspectAll(context, runs);
     if (request.mode === 'plan' || request.isDryRun)
@@ -37091,17 +36314,16 @@ function planned(runs) {
     }
     return { status: 'planned' };
 }
-async function propose(request, context, runs) {
-    await proposeAll(context, runs, githubOf(request, context));
+async function propose(context, runs) {
+    await proposeAll(context, runs);
     throwIfFailed(runs);
     const isOpen = [...runs.values()].some(({ outcome }) => outcome.status === 'proposed');
     const isDone = [...runs.values()].every(({ outcome }) => outcome.status === 'already-released');
     return { status: isOpen ? 'pull-requests-open' : isDone ? 'already-released' : 'planned' };
 }
-/** The release of the upstream tag, once everything it tells of is there. */
 async function makeRelease(request, context, runs, assets) {
     const isNew = [...runs.values()].some(({ outcome }) => outcome.status === 'pushed');
-    const github = githubOf(request, context);
+    const { github } = context;
     if (!request.createRelease || github === undefined || request.repository === undefined) {
         return { status: isNew ? 'released' : 'already-released' };
     }
@@ -37119,13 +36341,8 @@ async function makeRelease(request, context, runs, assets) {
     const status = isNew || release.status === 'published' ? 'released' : 'already-released';
     return { status, releaseUrl: release.url };
 }
-function githubOf(request, context) {
-    const { token, apiUrl } = request;
-    return token === undefined ? undefined : createGithub({ apiUrl, token }, context.ports);
-}
 
 ;// CONCATENATED MODULE: ./build/src/cargo/cargo-environment.js
-/** What cargo, rustc, linkers and build scripts need from a runner; names are compared in upper case. */
 const PASSED_ON = new Set([
     ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'CI'],
     ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
@@ -37135,20 +36352,11 @@ const PASSED_ON = new Set([
     ...['DYLD_LIBRARY_PATH', 'CPATH', 'LIBCLANG_PATH', 'LLVM_CONFIG_PATH', 'PROTOC', 'PROTOC_INCLUDE', 'CMAKE'],
     ...['OPENSSL_DIR', 'OPENSSL_LIB_DIR', 'OPENSSL_INCLUDE_DIR', 'OPENSSL_STATIC', 'OPENSSL_NO_VENDOR'],
     ...['SDKROOT', 'DEVELOPER_DIR', 'MACOSX_DEPLOYMENT_TARGET', 'JAVA_HOME'],
-    // Windows.
     ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
     ...['PROGRAMDATA', 'PROGRAMFILES', 'PROGRAMFILES(X86)', 'NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE'],
 ]);
 const PASSED_ON_FAMILIES = /^(?:CARGO_|RUSTUP_|PKG_CONFIG_|SCCACHE_)/;
-/** Wins over everything above: `CARGO_REGISTRY_TOKEN` is a name of cargo's own. A credential provider is a program. */
 const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL(?!_PROVIDERS?$)|PRIVATE_KEY|ACCESS_KEY/;
-/**
- * The environment of every cargo run: an allow-list, because build scripts and tests of third parties run in it. No token,
- * no GitHub variable, no git configuration gets in. Private registries that want a token to read: keep it in
- * `$CARGO_HOME/credentials.toml` or a credential provider.
- *
- * Backtraces and colour are on unless `environment` says otherwise.
- */
 function cargoEnvironment(environment) {
     const passed = Object.entries(environment).filter((entry) => {
         const name = entry[0].toUpperCase();
@@ -37165,12 +36373,6 @@ var http_retry = __nccwpck_require__(6092);
 ;// CONCATENATED MODULE: ./build/src/git/remote-url.js
 
 const PROTOCOLS = ['https', 'http', 'file'];
-/**
- * Takes a remote's URL apart before git sees it: `https`, `http` or `file`, no user, no password, no query. Everything
- * else git would understand (`ext::`, `ssh`, `host:path`, a plain path, an option) is refused.
- *
- * @throws ActionError (`input`)
- */
 function parseRemoteUrl(url) {
     const parsed = URL.canParse(url) ? new URL(url) : undefined;
     const protocol = PROTOCOLS.find((candidate) => parsed?.protocol === `${candidate}:`);
@@ -37187,12 +36389,6 @@ function parseRemoteUrl(url) {
     }
     return { protocol, url };
 }
-/**
- * The URL of a hosted repository, e.g. `https://github.com/TribeWarez/pot-o-core.git`.
- *
- * @param repository `owner/name`.
- * @throws ActionError (`input`) when it is no `owner/name`.
- */
 function hostedUrl(serverUrl, repository) {
     if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || repository.split('/').some((part) => /^\.+$/.test(part))) {
         throw new ActionError('input', `repository: got ${quoteValue(repository)}, expected owner/name`);
@@ -37201,17 +36397,10 @@ function hostedUrl(serverUrl, repository) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/git/environment.js
-/**
- * The environment git runs in: nothing of the machine's or the user's configuration, no prompts, no hooks, no helpers,
- * and the one protocol the command needs. Configuration travels in `GIT_CONFIG_COUNT` variables, which no process list
- * shows and which no file keeps (git-config(1), ENVIRONMENT).
- */
 
-/** The value of the `Authorization` header GitHub takes for a token over git's own protocol. Mask it as well. */
 function basicCredential(token) {
     return Buffer.from(`x-access-token:${token}`).toString('base64');
 }
-/** What of the runner's environment git and its curl need. */
 const INHERITED = /^(PATH|SystemRoot|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|https?_proxy|no_proxy|all_proxy|HTTPS_PROXY|NO_PROXY|ALL_PROXY)$/;
 const SETTINGS = [
     ['core.hooksPath', '/dev/null'],
@@ -37221,7 +36410,6 @@ const SETTINGS = [
     ['core.fsmonitor', 'false'],
     ['core.askPass', ''],
     ['core.quotePath', 'true'],
-    // Of a checkout another user made (a container job): only reading happens there.
     ['safe.directory', '*'],
     ['credential.helper', ''],
     ['commit.gpgSign', 'false'],
@@ -37236,19 +36424,11 @@ const SETTINGS = [
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],
     ['advice.detachedHead', 'false'],
-    // After a redirect git would send the header to the new host as well: the configured scope ends at the first request.
     ['http.followRedirects', 'false'],
-    // A connection that stands still for a minute counts as broken, and is tried again.
     ['http.lowSpeedLimit', '1'],
     ['http.lowSpeedTime', '60'],
     ['protocol.allow', 'never'],
 ];
-/**
- * The whole environment of one git command.
- *
- * @param remoteUrl of a command that talks to a remote: allows its protocol, and adds the token when the URL lies under
- *   the credential's server.
- */
 function gitEnvironment(options, remoteUrl, settings = []) {
     const config = [...SETTINGS, ...settings];
     if (remoteUrl !== undefined) {
@@ -37257,7 +36437,6 @@ function gitEnvironment(options, remoteUrl, settings = []) {
         const { credential } = options;
         if (credential !== undefined && isUnder(remoteUrl, credential.serverUrl)) {
             const key = `http.${credential.serverUrl.replace(/\/+$/, '')}/.extraheader`;
-            // The empty value drops a header actions/checkout may have left in .git/config: two of them are a 400.
             config.push([key, ''], [key, `Authorization: basic ${basicCredential(credential.token)}`]);
         }
     }
@@ -37294,7 +36473,6 @@ function isUnder(url, serverUrl) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/git/failure.js
-/** What a failed git command that talked to a remote says about the reason, told from its messages (LC_ALL=C). */
 
 const PATTERNS = [
     ['unreached', /could not resolve (host|proxy)|failed to connect|couldn't connect|connection refused/i],
@@ -37323,13 +36501,11 @@ const HINTS = {
     broken: 'The connection broke; run it again',
     other: undefined,
 };
-/** The error of a command against `url` that stays failed: what was tried, git's own last words, the way out. */
 function remoteError(what, url, stderr, attempts = 1) {
     const failure = classifyRemoteFailure(stderr);
     const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
     return new action_error/* ActionError */.lZ(failure === 'auth' || failure === 'absent' || failure === 'moved' ? 'input' : 'remote', `${what} ${url} failed${tries}: ${lastWords(stderr)}`, { hint: HINTS[failure] });
 }
-/** The lines of git's output that say why, on one line, at most 400 characters. */
 function lastWords(stderr) {
     const lines = stderr
         .split('\n')
@@ -37390,12 +36566,6 @@ function createGitCommand(environment, ports, retry = {}) {
 
 
 
-/**
- * One `git push --atomic` with a lease per ref. When the connection breaks, the remote's refs decide whether it
- * happened, and only a push that certainly did not is repeated.
- *
- * @throws ActionError refused credentials, unreachable, or an update that does not follow from `expected`.
- */
 async function pushRefs(git, directory, url, updates) {
     for (const update of updates) {
         if (update.expected === null || update.replace === true || update.ref.startsWith('refs/tags/'))
@@ -37414,7 +36584,6 @@ async function pushRefs(git, directory, url, updates) {
             return { status: lines.every(({ flag }) => flag === '=') ? 'up-to-date' : 'pushed' };
         }
         const failure = classifyRemoteFailure(result.stderr);
-        // Told by the refs, not by the words: curl may have sent it twice, and then the second answer says no.
         if (lines.length > 0 || failure === 'broken') {
             const seen = await compareRemote(git, url, updates);
             if (seen !== 'unchanged')
@@ -37432,11 +36601,9 @@ async function pushRefs(git, directory, url, updates) {
 async function requireDescendant(git, directory, url, ancestor, oid) {
     const args = ['merge-base', '--is-ancestor', requireOid(ancestor), requireOid(oid)];
     const { exitCode } = await git.run(args, { cwd: directory, remoteUrl: url });
-    // A lease alone would let a branch lose commits.
     if (exitCode !== 0)
         throw new action_error/* ActionError */.lZ('internal', `git push: ${oid} does not follow from ${ancestor}`);
 }
-/** After a push whose answer was lost: what the remote has now. */
 async function compareRemote(git, url, updates) {
     const args = ['ls-remote', '--', url, ...updates.map(({ ref }) => ref)];
     const refs = parseRemoteRefs(await git.fetch('read the refs of', args, { remoteUrl: url }));
@@ -37447,17 +36614,14 @@ async function compareRemote(git, url, updates) {
         return 'unchanged';
     return { status: 'stale', ref: moved.ref, reason: `is at ${refs.get(moved.ref)?.oid ?? 'nothing'}` };
 }
-/** The line per ref of `--porcelain`; none when the push failed before the refs were compared. */
 function readPorcelain(stdout) {
     return stdout.split('\n').flatMap((line) => {
         const match = /^([ +*=!-])\t[^\t]*:([^\t]+)\t(.*)$/.exec(line);
         return match === null ? [] : [{ flag: match[1], ref: match[2], text: match[3] }];
     });
 }
-/** `undefined` when no ref was refused for itself. */
 function readRefusal(lines, stderr) {
     const refused = lines.filter(({ flag, text }) => flag === '!' && !/remote failure|remote end/.test(text));
-    // The other refs of an atomic push carry only "atomic push failed".
     const line = refused.find(({ text }) => !/atomic push fail/.test(text)) ?? refused[0];
     if (line === undefined)
         return undefined;
@@ -37529,7 +36693,6 @@ function createRepository(options, git) {
         commit: async (request) => {
             const scratch = await (0,promises_.mkdtemp)((0,external_node_path_.join)(await ensure(options.tempDir), 'index-'));
             const parent = requireOid(request.parent);
-            // An own index: what a build or test may have staged in the checkout's index stays out.
             const env = { ...identityEnv(request), GIT_INDEX_FILE: (0,external_node_path_.join)(scratch, 'index') };
             try {
                 await git.read(['read-tree', parent], { ...here, env });
@@ -37599,7 +36762,6 @@ function identityEnv(request) {
         GIT_COMMITTER_DATE: date,
     };
 }
-/** A path below the root that git takes as it is. */
 function checkPath(path) {
     const isPlain = !/[\p{Cc}\\]/u.test(path) && path.split('/').every((part) => !/^(\.{0,2}|\.git)$/i.test(part));
     if (!isPlain)
@@ -37614,7 +36776,6 @@ async function ensure(folder) {
 // EXTERNAL MODULE: ./build/src/git/signing.js
 var signing = __nccwpck_require__(3457);
 ;// CONCATENATED MODULE: ./build/src/git/git.js
-/** Git as the cascade needs it: real git, no machine configuration, credentials that touch no disk, argv or URL. */
 
 
 
@@ -37624,10 +36785,6 @@ var signing = __nccwpck_require__(3457);
 
 
 
-/**
- * Every command runs in the environment of {@link gitEnvironment}: same results on every machine, the token only where
- * the URL lies under the credential's server.
- */
 function createGit(options, ports) {
     const environment = { env: options.env, home: options.tempDir, credential: options.credential };
     const git = createGitCommand(environment, ports, options.retry);
@@ -37645,7 +36802,6 @@ function createGit(options, ports) {
     const listRemote = async (url, refs) => {
         parseRemoteUrl(url);
         const names = refs?.map(requireRefName);
-        // ls-remote matches the tail of a name, so a peeled tag is its own pattern, and more may come back than was asked.
         const patterns = names?.flatMap((name) => [name, `${name}^{}`]) ?? ['refs/heads/*', 'refs/tags/*'];
         const output = await git.fetch('read the refs of', ['ls-remote', '--', url, ...patterns], { remoteUrl: url });
         const all = parseRemoteRefs(output);
@@ -37704,26 +36860,495 @@ function createGit(options, ports) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/src/github/fetch.js
+function createFetch(http) {
+    return async (input, init = {}) => {
+        const body = init.body;
+        if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
+            throw new TypeError('createFetch: the body has to be text or bytes');
+        }
+        const response = await http.send({
+            method: (init.method ?? 'GET'),
+            url: input instanceof Request ? input.url : String(input),
+            headers: Object.fromEntries(new Headers(init.headers)),
+            ...(body === undefined || body === null ? {} : { body }),
+        });
+        const isEmpty = [204, 205, 304].includes(response.status);
+        return new Response(isEmpty ? null : Buffer.from(response.body), {
+            status: response.status,
+            headers: { ...response.headers },
+        });
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/github/client.js
+
+const WRITE_BURST = 10;
+const MAX_LIMIT_REPEATS = 2;
+function createOctokitSource(options, ports) {
+    let made;
+    const make = async () => {
+        const [{ Octokit: Base }, { retry }, { throttling }] = await Promise.all([
+            __nccwpck_require__.e(/* import() */ 988).then(__nccwpck_require__.bind(__nccwpck_require__, 9988)),
+            Promise.all(/* import() */[__nccwpck_require__.e(251), __nccwpck_require__.e(735)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9735)),
+            Promise.all(/* import() */[__nccwpck_require__.e(251), __nccwpck_require__.e(856)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6856)),
+        ]);
+        const secondMs = options.secondMs ?? 1_000;
+        const capSeconds = (options.rateLimitCapMs ?? 300_000) / 1_000;
+        const onLimit = (kind) => (retryAfter, request, _, repeats) => {
+            const repeat = repeats < MAX_LIMIT_REPEATS && retryAfter <= capSeconds;
+            const after = repeat ? `; retry ${repeats + 1} of ${MAX_LIMIT_REPEATS} in ${retryAfter} s` : '';
+            ports.log.info(`GitHub: ${kind} rate limit at ${request.method} ${request.url}${after}`);
+            return repeat;
+        };
+        return new (Base.plugin(retry, throttling))({
+            auth: options.token,
+            baseUrl: options.apiUrl.replace(/\/+$/, ''),
+            userAgent: 'tao-actions/upstream-release',
+            request: { fetch: createFetch(ports.http({ name: 'GitHub', retry: { maxRetries: 0 } })) },
+            log: { debug: ports.log.debug, info: ports.log.debug, warn: ports.log.debug, error: ports.log.debug },
+            retry: { retryAfterBaseValue: secondMs },
+            throttle: {
+                retryAfterBaseValue: secondMs,
+                onRateLimit: onLimit('primary'),
+                onSecondaryRateLimit: onLimit('secondary'),
+                write: createPacer(secondMs, ports),
+                notifications: createPacer(secondMs, ports),
+            },
+        });
+    };
+    return () => {
+        made ??= make();
+        return made;
+    };
+}
+function createPacer(secondMs, ports) {
+    let dueAtMs = Number.NEGATIVE_INFINITY;
+    const schedule = async (_, run) => {
+        const nowMs = ports.now();
+        const waitMs = dueAtMs - nowMs - (WRITE_BURST - 1) * secondMs;
+        dueAtMs = Math.max(dueAtMs, nowMs) + secondMs;
+        if (waitMs > 0)
+            await ports.sleep(waitMs);
+        return await run();
+    };
+    return { key: () => ({ schedule }) };
+}
+function splitRepository(repository) {
+    const [owner = '', repo = ''] = repository.split('/');
+    return { owner, repo };
+}
+
+;// CONCATENATED MODULE: ./build/src/github/access.js
+
+
+
+async function checkAccess(octokit, request) {
+    const api = await octokit();
+    const at = splitRepository(request.repository);
+    const answer = await api.rest.repos.get(at).catch((error) => {
+        throw githubError(`reading the repository ${request.repository}`, error);
+    });
+    const { data, headers } = answer;
+    const refuse = (text, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `GitHub: ${request.repository} ${text}`, { hint });
+    };
+    if (data.archived)
+        refuse('is archived', 'Unarchive it, or take it out of the configuration');
+    if (data.disabled)
+        refuse('is disabled', 'Ask its owner or GitHub support');
+    const scopes = headers['x-oauth-scopes'];
+    if (typeof scopes === 'string' && scopes.trim() !== '') {
+        const granted = scopes.split(',').map((scope) => scope.trim());
+        if (!granted.includes('repo') && (data.private || !granted.includes('public_repo'))) {
+            refuse(`cannot be written with a token of the scopes ${scopes}`, 'Give the token the scope repo');
+        }
+    }
+    if (data.permissions?.push === false && !request.token.startsWith('ghs_')) {
+        refuse('cannot be written with this token', 'Give its owner write access, or use the token of somebody who has it');
+    }
+    const rules = await readRules(api, at, request.branch);
+    const checks = rules.flatMap((rule) => rule.type === 'required_status_checks' ? (rule.parameters?.required_status_checks ?? []) : []);
+    return {
+        repository: data.full_name,
+        defaultBranch: data.default_branch,
+        isPrivate: data.private,
+        requiresSignedCommits: rules.some(({ type }) => type === 'required_signatures'),
+        requiresPullRequest: rules.some(({ type }) => type === 'pull_request'),
+        requiredChecks: checks.map(({ context }) => context),
+    };
+}
+async function readRules(api, at, branch) {
+    try {
+        return await api.paginate(api.rest.repos.getBranchRules, { ...at, branch, per_page: 100 });
+    }
+    catch (error) {
+        const status = statusOf(error);
+        if (status === 404 || status === 403)
+            return [];
+        throw githubError(`reading the rules of ${branch} in ${at.owner}/${at.repo}`, error);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/github/pull-requests.js
+
+
+const BODY_LIMIT = 65_000;
+const MAX_ATTEMPTS = 2;
+async function ensurePullRequest(octokit, request) {
+    const api = await octokit();
+    const at = splitRepository(request.repository);
+    const { head, base, title } = request;
+    const body = request.body.slice(0, BODY_LIMIT);
+    const find = async () => (await api.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state: 'open', per_page: 1 })).data[0];
+    const update = async (found) => {
+        const known = { number: found.number, url: found.html_url };
+        if (found.title === title && (found.body ?? '').replaceAll('\r\n', '\n') === body) {
+            return { status: 'unchanged', ...known };
+        }
+        await api.rest.pulls.update({ ...at, pull_number: found.number, title, body });
+        return { status: 'updated', ...known };
+    };
+    try {
+        for (let attempt = 1;; attempt += 1) {
+            const open = await find();
+            if (open !== undefined) {
+                const outcome = await update(open);
+                return attempt === 1 ? outcome : { ...outcome, status: 'created' };
+            }
+            try {
+                const { data } = await api.rest.pulls.create({ ...at, head, base, title, body, request: { retries: 0 } });
+                return { status: 'created', number: data.number, url: data.html_url };
+            }
+            catch (error) {
+                const status = statusOf(error) ?? -1;
+                const isUncertain = status === 0 || status === 422 || status >= 500;
+                if (!isUncertain || attempt === MAX_ATTEMPTS)
+                    throw error;
+            }
+        }
+    }
+    catch (error) {
+        throw githubError(`opening the pull request of ${head} in ${request.repository}`, error);
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __nccwpck_require__(2088);
+;// CONCATENATED MODULE: ./build/src/github/releases.js
+
+
+
+
+
+const releases_BODY_LIMIT = 124_000;
+const MAX_ROUNDS = 4;
+async function ensureRelease(octokit, request) {
+    const api = createReleaseApi(await octokit(), request);
+    const alreadyPublished = async () => {
+        const found = await api.findPublished();
+        if (found === undefined)
+            return undefined;
+        await api.removeDrafts(await api.findDrafts());
+        return { status: 'already-published', id: found.id, url: found.html_url };
+    };
+    const done = await alreadyPublished();
+    if (done !== undefined)
+        return done;
+    await api.requireTag();
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+        let drafts = await api.findDrafts();
+        if (drafts.length === 0) {
+            const created = await api.createDraft();
+            drafts = await api.findDrafts();
+            if (created !== undefined && !drafts.some((draft) => draft.id === created.id))
+                drafts.push(created);
+            drafts.sort((a, b) => a.id - b.id);
+            const faster = await alreadyPublished();
+            if (faster !== undefined)
+                return faster;
+        }
+        const [draft, ...others] = drafts;
+        if (draft === undefined)
+            continue;
+        await api.removeDrafts(others);
+        const published = (await api.uploadAssets(draft)) ? await api.publish(draft) : undefined;
+        if (published === undefined) {
+            const faster = await alreadyPublished();
+            if (faster !== undefined)
+                return faster;
+            continue;
+        }
+        await api.removeDrafts((await api.findDrafts()).filter(({ id }) => id !== published.id));
+        return { status: 'published', id: published.id, url: published.html_url };
+    }
+    throw new action_error/* ActionError */.lZ('remote', `GitHub: the draft release of ${request.tag} in ${request.repository} keeps vanishing`, {
+        hint: 'Is another run working on the same tag? Give the workflow a concurrency group and run it again',
+    });
+}
+function createReleaseApi(octokit, request) {
+    const at = splitRepository(request.repository);
+    const { tag } = request;
+    const version = semver.parse(tag.startsWith(request.tagPrefix) ? tag.slice(request.tagPrefix.length) : '');
+    const hidden = `<!-- ${request.marker.replaceAll('--', '- -')} -->`;
+    const attempt = async (what, run) => {
+        try {
+            return await run();
+        }
+        catch (error) {
+            throw githubError(`${what} in ${request.repository}`, error);
+        }
+    };
+    const findPublished = async () => await attempt(`reading the release ${tag}`, async () => {
+        try {
+            return (await octokit.rest.repos.getReleaseByTag({ ...at, tag })).data;
+        }
+        catch (error) {
+            if (statusOf(error) === 404)
+                return undefined;
+            throw error;
+        }
+    });
+    const findDrafts = async () => await attempt('listing the releases', async () => {
+        const releases = await octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 });
+        return releases.filter((release) => release.draft && release.tag_name === tag).sort((a, b) => a.id - b.id);
+    });
+    const makeLatest = async () => {
+        if (version === null || version.prerelease.length > 0)
+            return 'false';
+        try {
+            const { data } = await octokit.rest.repos.getLatestRelease(at);
+            const latest = data.tag_name.startsWith(request.tagPrefix)
+                ? semver.parse(data.tag_name.slice(request.tagPrefix.length))
+                : null;
+            return latest !== null && semver.gt(latest, version) ? 'false' : 'true';
+        }
+        catch (error) {
+            if (statusOf(error) === 404)
+                return 'true';
+            throw githubError(`reading the latest release in ${request.repository}`, error);
+        }
+    };
+    const bodyOver = (existing) => {
+        const own = `${cutBody(request.body)}\n\n${hidden}\n`;
+        return existing && !existing.includes(hidden) ? `${cutBody(existing, releases_BODY_LIMIT / 4)}\n\n${own}` : own;
+    };
+    return {
+        findPublished,
+        findDrafts,
+        requireTag: async () => {
+            try {
+                await octokit.rest.git.getRef({ ...at, ref: `tags/${tag}` });
+            }
+            catch (error) {
+                if (statusOf(error) !== 404)
+                    throw githubError(`reading the tag ${tag} in ${request.repository}`, error);
+                throw new action_error/* ActionError */.lZ('input', `GitHub: ${request.repository} has no tag ${tag}`, {
+                    hint: 'Push the tag first: GitHub would otherwise make it itself, on the default branch',
+                    cause: error,
+                });
+            }
+        },
+        createDraft: async () => await attempt(`making the draft release ${tag}`, async () => {
+            const body = bodyOver(undefined);
+            const isPrerelease = (version?.prerelease.length ?? 0) > 0;
+            const draft = { ...at, tag_name: tag, name: request.title, body, draft: true, prerelease: isPrerelease };
+            try {
+                return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
+            }
+            catch (error) {
+                const status = statusOf(error);
+                if (status === 0 || (status !== undefined && status >= 500)) {
+                    if ((await findDrafts()).length > 0)
+                        return undefined;
+                    return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
+                }
+                throw error;
+            }
+        }),
+        removeDrafts: async (drafts) => {
+            for (const draft of drafts.filter(({ body }) => body?.includes(hidden))) {
+                await attempt(`removing a leftover draft of ${tag}`, async () => {
+                    try {
+                        await octokit.rest.repos.deleteRelease({ ...at, release_id: draft.id });
+                    }
+                    catch (error) {
+                        if (statusOf(error) !== 404)
+                            throw error;
+                    }
+                });
+            }
+        },
+        uploadAssets: async (draft) => {
+            const assets = request.assets ?? [];
+            if (assets.length === 0)
+                return true;
+            const present = await attempt('listing the release assets', async () => {
+                try {
+                    const query = { ...at, release_id: draft.id, per_page: 100 };
+                    return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
+                }
+                catch (error) {
+                    if (statusOf(error) === 404)
+                        return undefined;
+                    throw error;
+                }
+            });
+            for (const asset of present === undefined ? [] : assets) {
+                const found = present?.find(({ name }) => name === asset.name);
+                if (found !== undefined && isSame(found, asset))
+                    continue;
+                await attempt(`uploading the release asset ${asset.name}`, async () => {
+                    if (found !== undefined)
+                        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
+                    await octokit.request({
+                        method: 'POST',
+                        url: draft.upload_url,
+                        name: asset.name,
+                        headers: { 'content-type': asset.contentType },
+                        data: asset.content,
+                        request: { retries: 0 },
+                    });
+                });
+            }
+            return present !== undefined;
+        },
+        publish: async (draft) => await attempt(`publishing the release ${tag}`, async () => {
+            const update = {
+                ...at,
+                release_id: draft.id,
+                tag_name: tag,
+                name: request.title,
+                body: bodyOver(draft.body),
+                draft: false,
+                prerelease: (version?.prerelease.length ?? 0) > 0,
+                make_latest: await makeLatest(),
+            };
+            try {
+                return (await octokit.rest.repos.updateRelease(update)).data;
+            }
+            catch (error) {
+                if (statusOf(error) === 404 || (statusOf(error) === 422 && (await findPublished())))
+                    return undefined;
+                throw error;
+            }
+        }),
+    };
+}
+function isSame(found, asset) {
+    if (found.state !== 'uploaded' || found.size !== asset.content.byteLength)
+        return false;
+    const digest = found.digest;
+    return digest === null || digest === undefined
+        ? false
+        : digest === `sha256:${(0,external_node_crypto_.createHash)('sha256').update(asset.content).digest('hex')}`;
+}
+function cutBody(body, limit = releases_BODY_LIMIT) {
+    const text = body.trimEnd();
+    if (text.length <= limit)
+        return text;
+    const cut = text.slice(0, limit - 100);
+    return `${cut.slice(0, Math.max(cut.lastIndexOf('\n'), 1))}\n\n_The notes were cut: GitHub takes no more._`;
+}
+
+;// CONCATENATED MODULE: ./build/src/github/verified-commits.js
+
+
+const MUTATION = `mutation ($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid url } }
+}`;
+async function createVerifiedCommit(octokit, request) {
+    const api = await octokit();
+    const at = splitRepository(request.repository);
+    const what = `committing to ${request.branch} in ${request.repository}`;
+    const newline = request.message.indexOf('\n');
+    const headline = newline === -1 ? request.message : request.message.slice(0, newline);
+    const body = newline === -1 ? '' : request.message.slice(newline).trim();
+    const input = {
+        branch: { repositoryNameWithOwner: request.repository, branchName: request.branch },
+        expectedHeadOid: request.expectedHead,
+        message: { headline, body },
+        fileChanges: {
+            additions: Object.entries(request.files).map(([path, content]) => ({
+                path,
+                contents: Buffer.from(content).toString('base64'),
+            })),
+        },
+    };
+    try {
+        const answer = await api.graphql(MUTATION, {
+            input,
+            request: { retries: 0 },
+        });
+        return { status: 'committed', ...answer.createCommitOnBranch.commit };
+    }
+    catch (error) {
+        const reason = staleReason(error);
+        if (reason !== undefined)
+            return { status: 'stale', reason };
+        const status = statusOf(error);
+        if (status !== 0 && (status ?? 0) < 500)
+            throw githubError(what, asFailure(error));
+        try {
+            const { data: ref } = await api.rest.git.getRef({ ...at, ref: `heads/${request.branch}` });
+            const { data: head } = await api.rest.git.getCommit({ ...at, commit_sha: ref.object.sha });
+            if (head.parents[0]?.sha === request.expectedHead && head.message.trim() === request.message.trim()) {
+                return { status: 'committed', oid: head.sha, url: head.html_url };
+            }
+        }
+        catch {
+            throw githubError(what, error);
+        }
+        throw githubError(what, error);
+    }
+}
+function graphqlErrors(error) {
+    const errors = error?.errors;
+    return Array.isArray(errors) ? errors : [];
+}
+function staleReason(error) {
+    return graphqlErrors(error).find(({ type, message }) => type === 'STALE_DATA' || /expected branch to point to/i.test(message))?.message;
+}
+function asFailure(error) {
+    const [first] = graphqlErrors(error);
+    if (first === undefined)
+        return error;
+    const statuses = { FORBIDDEN: 403, NOT_FOUND: 404, UNPROCESSABLE: 422 };
+    return Object.assign(new Error(first.message, { cause: error }), {
+        status: statuses[first.type ?? ''] ?? 422,
+        request: {},
+        response: { headers: {}, data: { message: first.message } },
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/github/github.js
+
+
+
+
+
+function createGithub(options, ports) {
+    const octokit = createOctokitSource(options, ports);
+    return {
+        checkAccess: (repository, branch) => checkAccess(octokit, { repository, branch, token: options.token }),
+        ensureRelease: (request) => ensureRelease(octokit, request),
+        ensurePullRequest: (request) => ensurePullRequest(octokit, request),
+        createVerifiedCommit: (request) => createVerifiedCommit(octokit, request),
+    };
+}
+
 ;// CONCATENATED MODULE: ./build/src/cargo/internal-dependencies.js
 
 
 
-/**
- * Every dependency between members, of all kinds and targets. By name, not by path: a member that takes a sibling from
- * the registry (and gets the local one through `[patch]`) depends on it all the same.
- */
 function listInternalDependencies(workspace) {
     const names = new Set(workspace.members.map(({ name }) => name));
     return workspace.members.flatMap((member) => member.dependencies
         .filter(({ crate }) => names.has(crate))
         .map((dependency) => ({ from: member.name, to: dependency.crate, kind: dependency.kind, member, dependency })));
 }
-/**
- * The internal requirements that do not admit the version their sibling will ship with.
- *
- * @param versions crate -> version to come; a member that is absent keeps the version of its manifest
- * @throws ActionError `input` naming manifest and key when a requirement cannot be read
- */
 function findUnmetRequirements(workspace, versions = new Map()) {
     const present = new Map(workspace.members.map(({ name, version }) => [name, version]));
     return listInternalDependencies(workspace).flatMap(({ from, to, dependency: { requirement, requirementAt: at } }) => {
@@ -37751,12 +37376,6 @@ function isAdmitted(requirement, version, at) {
 
 
 
-/**
- * Reads the monorepo's manifests and checks what needs no build: every configured crate is there, the tag is the
- * monorepo's version, every internal requirement admits the version it will ship with.
- *
- * @throws ActionError (input) naming every requirement that does not fit.
- */
 async function readMonorepo(root, config, tag) {
     const workspace = await loadWorkspace(root);
     const versions = readVersions(workspace, config);
@@ -37793,7 +37412,6 @@ function readVersions(workspace, config) {
     }
     return versions;
 }
-/** The root package's version, else `workspace.package.version`, else the one all crates of the cascade share. */
 async function monorepoVersion(workspace, versions) {
     const rootPackage = workspace.members.find(({ directory }) => directory === '.');
     if (rootPackage !== undefined)
@@ -37866,7 +37484,6 @@ function createRegistry(cargo, options, ports) {
                     }
                 }
                 catch (error) {
-                    // A registry that is down for a moment is waited for like one that is slow.
                     trouble = `: ${(0,action_error/* describeError */.Uc)(error)}`;
                 }
                 const elapsedMs = ports.now() - startedAtMs;
@@ -37881,7 +37498,6 @@ function createRegistry(cargo, options, ports) {
         },
     };
 }
-/** The repository's own cargo configuration, which the question must be asked with: it may name mirrors and registries. */
 async function findConfig(directory) {
     for (const name of ['config.toml', 'config']) {
         const path = (0,external_node_path_.join)(directory, '.cargo', name);
@@ -37894,15 +37510,6 @@ async function findConfig(directory) {
 ;// CONCATENATED MODULE: ./build/src/cascade/upstream.js
 
 
-/**
- * What the upstream tag points to and when it was made.
- *
- * A checkout action may leave a tag behind that looks lightweight although the real one is annotated
- * (actions/checkout#290), so a tag without a date of its own is looked up in the repository too.
- *
- * @param repositoryUrl of the monorepo, when known.
- * @throws ActionError (input) when there is no such tag, or the checkout is not at its commit.
- */
 async function readUpstream(git, request, log) {
     const { checkout, tag, repositoryUrl } = request;
     const ref = tagRef(tag.name);
@@ -37956,13 +37563,7 @@ async function readUpstream(git, request, log) {
 
 
 
-/**
- * Everything a run starts from: the tag, its commit and date, the monorepo's manifests, the plan. Nothing is built and no
- * downstream repository is asked yet.
- *
- * @param scratchDir a folder of this run only.
- * @throws ActionError (input) for a tag, checkout, manifest or graph that cannot be released.
- */
+
 async function startCascade(request, config, scratchDir, ports) {
     const tag = parseTag(request.tag, config.tagPrefix);
     const { env, token, serverUrl } = request;
@@ -37994,11 +37595,12 @@ async function startCascade(request, config, scratchDir, ports) {
         progress: createProgress(ports),
         scratchDir,
         isProposal: request.mode === 'pull-request',
+        isSigning: request.signingKey !== undefined,
+        github: token === undefined ? undefined : createGithub({ apiUrl: request.apiUrl, token }, ports),
         commandEnv: { ...cargoEnv, CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || (0,external_node_path_.join)(root, 'target') },
         registryTokens: findRegistryTokens(env),
     };
 }
-/** Cargo's environment without any variable that holds the token, whatever the variable is called. */
 function safeEnvironment({ env, token }) {
     const passed = Object.entries(cargoEnvironment(env));
     return Object.fromEntries(passed.filter(([, value]) => token === undefined || !value.includes(token)));
@@ -38025,10 +37627,6 @@ function createRuns(plan) {
 
 ;// CONCATENATED MODULE: ./build/src/cascade/webhook.js
 
-/**
- * Tells a chat how it ended: `{"text": …}`, which Slack, Mattermost and Discord's `/slack` address take. What the webhook
- * answers changes nothing about the release: a failure is a warning.
- */
 async function notifyWebhook(url, text, ports) {
     try {
         const client = ports.http({ name: 'webhook', retry: { maxRetries: 2 } });
@@ -38057,10 +37655,6 @@ async function notifyWebhook(url, text, ports) {
 
 
 
-/**
- * Releases everything downstream of the monorepo's tag: validate, prepare and test all, then push all, then finish. A run
- * that was stopped anywhere and starts again comes to the same end. Never rejects: `failure` says what went wrong.
- */
 async function releaseCascade(request, ports) {
     const report = {};
     let scratchDir;
@@ -38084,7 +37678,6 @@ async function releaseCascade(request, ports) {
 }
 const DEFAULT_CONFIG = '.github/release-cascade.toml';
 async function loadConfig({ workspacePath, configPath }) {
-    // A named file may be meant from the checkout or from where the step runs.
     const candidates = configPath === undefined
         ? [(0,external_node_path_.resolve)(workspacePath, DEFAULT_CONFIG)]
         : [(0,external_node_path_.resolve)(workspacePath, configPath), (0,external_node_path_.resolve)(configPath)];
@@ -38138,7 +37731,6 @@ async function enterStage(request, context, runs) {
             return await finish(request, context, runs);
     }
 }
-/** One message for a chat. */
 function describeReport(request, report) {
     const what = `upstream-release ${request.tag}${request.stage === 'all' ? '' : ` (${[request.stage, request.crate].filter(Boolean).join(' ')})`}`;
     if (report.failure !== undefined)
@@ -38223,7 +37815,6 @@ function readIdentity(name, inputs) {
     }
     return value;
 }
-/** A key has many lines, and each of them is masked. */
 function readKey(value, mask) {
     if (value === undefined)
         return undefined;
@@ -38232,7 +37823,6 @@ function readKey(value, mask) {
         mask(line.trim());
     return (0,_git_signing_js__WEBPACK_IMPORTED_MODULE_1__/* .readSigningKey */ .j)(value);
 }
-/** The path of a webhook's address is its secret: it must not show in log lines that name requests by their path. */
 function readWebhook(value, mask) {
     if (value === undefined)
         return undefined;
@@ -38258,10 +37848,6 @@ function readWebhook(value, mask) {
 /* harmony export */   lZ: () => (/* binding */ ActionError),
 /* harmony export */   xb: () => (/* binding */ assertNever)
 /* harmony export */ });
-/**
- * A failure a person will read. `message` says what failed, with the value and the rule; `hint` says the way out.
- * Anything else that is thrown counts as `internal`.
- */
 class ActionError extends Error {
     kind;
     hint;
@@ -38272,7 +37858,6 @@ class ActionError extends Error {
         this.hint = options.hint;
     }
 }
-/** The one line a person sees: message and way out, without line breaks at the ends. Never a stack. */
 function describeError(error) {
     if (error instanceof ActionError)
         return error.hint ? `${error.message}. ${error.hint}` : error.message;
@@ -38280,7 +37865,6 @@ function describeError(error) {
         return `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`;
     return String(error);
 }
-/** Stack and causes, outermost first, for the debug log. A cause that repeats ends the walk. */
 function describeCauseChain(error) {
     const seen = new Set();
     const parts = [];
@@ -38292,11 +37876,9 @@ function describeCauseChain(error) {
     }
     return parts.join('\ncaused by: ');
 }
-/** Ends a `switch` over a union: a case that was forgotten is a type error here. */
 function assertNever(value) {
     throw new ActionError('internal', `unexpected case ${JSON.stringify(value)}`);
 }
-/** A hostile or huge value made fit for one line of an error: control characters shown, at most `limit` characters. */
 function quoteValue(value, limit = 200) {
     const shown = value.length > limit ? `${value.slice(0, limit)}… (${value.length} characters)` : value;
     return JSON.stringify(shown)
@@ -38320,7 +37902,6 @@ function quoteValue(value, limit = 200) {
 
 
 
-/** Tells the format of a private key by its first line. @throws ActionError (`input`) without echoing the key. */
 function readSigningKey(privateKey) {
     const text = `${privateKey.replaceAll('\r\n', '\n').trim()}\n`;
     if (/^-----BEGIN OPENSSH PRIVATE KEY-----\n/.test(text))
@@ -38329,13 +37910,6 @@ function readSigningKey(privateKey) {
         return { format: 'openpgp', privateKey: text };
     throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'signing-key: expected an OpenSSH private key or an armoured OpenPGP private key');
 }
-/**
- * Lends the key to `use` for one command: ssh-keygen and gpg read keys from files only, so it lies in a private folder
- * (0700, file 0600) exactly that long.
- *
- * @param epochSeconds the time an OpenPGP signature carries. Together with Ed25519 or RSA keys, whose signatures hold
- *   no chance, a repeated commit is byte for byte the same.
- */
 async function withSigningKey(key, options, ports, use) {
     const sign = async (setup) => await use(setup).catch((cause) => {
         throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `signing-key: git could not sign with it: ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .describeError */ .Uc)(cause)}`, {
@@ -38344,7 +37918,6 @@ async function withSigningKey(key, options, ports, use) {
         });
     });
     await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(options.tempDir, { recursive: true });
-    // gpg-agent's socket lives below it, and a socket's path has at most 107 characters.
     const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(options.tempDir, 'sign-'));
     const env = { PATH: options.path, HOME: folder, GNUPGHOME: folder, LC_ALL: 'C' };
     try {
@@ -38399,7 +37972,6 @@ async function withSigningKey(key, options, ports, use) {
 /* harmony export */   jo: () => (/* binding */ backoffMs),
 /* harmony export */   vI: () => (/* binding */ DEFAULT_RETRY)
 /* harmony export */ });
-/** When to ask again, and how long to wait before it. Pure: time and chance come in as arguments. */
 const DEFAULT_RETRY = {
     maxRetries: 3,
     initialBackoffMs: 1_000,
@@ -38408,32 +37980,19 @@ const DEFAULT_RETRY = {
     honourRetryAfter: true,
     retryAfterCapMs: 300_000,
 };
-/**
- * Waits as a server asked: `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3).
- *
- * @returns milliseconds, at least 0, at most `capMs`; `undefined` when the header is absent or unreadable.
- */
 function retryAfterMs(header, nowMs, capMs) {
     const value = header?.trim() ?? '';
     if (/^\d+$/.test(value))
         return Math.min(Number(value) * 1_000, capMs);
     if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value))
         return undefined;
-    // The oldest of the three date forms (asctime) carries no zone and means UTC; Date.parse would take local time.
     const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value) ? value : `${value} GMT`);
     return Number.isNaN(at) ? undefined : Math.min(Math.max(at - nowMs, 0), capMs);
 }
-/**
- * Exponential backoff with full jitter: evenly between 0 and the ceiling of this repeat, so that runs that failed
- * together do not come back together.
- *
- * @param repeat 1 for the wait before the first repeat.
- */
 function backoffMs(policy, repeat, random) {
     const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
     return Math.floor(random() * ceiling);
 }
-/** Answers that may be different a moment later. Every other 4xx is final. */
 function isRetryableStatus(status) {
     return status === 429 || status >= 500;
 }
@@ -38452,8 +38011,6 @@ function isRetryableStatus(status) {
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/** Job summaries and release notes as GitHub-flavoured Markdown. Every text that comes from outside is escaped here. */
-/** Text that shows as it is: no markup, no HTML, no table cell break, on one line. */
 function escapeMarkdown(text) {
     return text
         .replaceAll(/[\r\n]+/g, ' ')
@@ -38462,7 +38019,6 @@ function escapeMarkdown(text) {
         .replaceAll('>', '&gt;')
         .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
 }
-/** `text` as inline code, also when it holds back-ticks or pipes (HTML, because tables break on both). */
 function inlineCode(text) {
     const safe = text
         .replaceAll(/[\r\n]+/g, ' ')
@@ -38472,27 +38028,20 @@ function inlineCode(text) {
         .replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
     return `<code>${safe}</code>`;
 }
-/** A link whose target is http(s); any other target shows as text only. */
 function link(text, url) {
     if (!/^https?:\/\//.test(url))
         return escapeMarkdown(text);
     return `[${escapeMarkdown(text)}](${url.replaceAll(/[\s()<>]/g, (c) => encodeURIComponent(c).replace('(', '%28').replace(')', '%29'))})`;
 }
-/**
- * A table. Cells are Markdown already (use {@link escapeMarkdown}, {@link inlineCode}, {@link link}); only line breaks
- * and stray pipes are mended.
- */
 function table(header, rows) {
     const line = (cells) => `| ${cells.map((cell) => cell.replaceAll(/[\r\n]+/g, '<br>').replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
     return [line(header), `| ${header.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
 }
-/** A fenced block; the fence is longer than any run of back-ticks inside. */
 function codeBlock(text, language = '') {
     const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
     const fence = '`'.repeat(longest + 1);
     return `${fence}${language}\n${text.endsWith('\n') ? text : `${text}\n`}${fence}`;
 }
-/** A folded section; `summary` is plain text, `body` Markdown. */
 function details(summary, body) {
     return `<details><summary>${summary.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</summary>\n\n${body}\n\n</details>`;
 }
@@ -41463,29 +41012,23 @@ var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./build/src/http/failure.js
-/** How a request can fail before there is a status, told from what undici and Node throw. */
-/** A body that passed its size cap. */
 class TooLargeError extends Error {
 }
-/** Failures that asking again cannot mend. */
 const FINAL = new Set(['certificate', 'too-large', 'unsendable', 'deadline']);
 function isFinalFailure(failure) {
     return FINAL.has(failure);
 }
-/** Names the failure. `connect` and `certificate` mean: the request certainly did not reach the other side. */
 function classifyFailure(error) {
     if (error instanceof TooLargeError)
         return 'too-large';
     const { code, syscall, message } = firstCoded(error);
     if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_ARG_TYPE')
         return 'unsendable';
-    // Node's names for a chain that does not verify: CERT_HAS_EXPIRED, DEPTH_ZERO_SELF_SIGNED_CERT, …
     if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
         return 'certificate';
     }
     if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return 'connect';
-    // On an open connection the same codes come with another syscall, and the request may have been read.
     if (syscall === 'connect' || syscall === 'getaddrinfo')
         return 'connect';
     if (code === 'UND_ERR_ABORTED' && /^Proxy response/.test(message))
@@ -41494,7 +41037,6 @@ function classifyFailure(error) {
         return 'timeout';
     return 'reset';
 }
-/** The first error with a code among an error and its causes; for several addresses tried, that of the first. */
 function firstCoded(error) {
     let current = error;
     const seen = new Set();
@@ -41510,7 +41052,6 @@ function firstCoded(error) {
     }
     return { code: '', syscall: '', message: error instanceof Error ? error.message : String(error) };
 }
-/** The failure in words a person can act on. */
 function explainFailure(failure, error, timeouts) {
     const { code, message } = firstCoded(error);
     switch (failure) {
@@ -41530,20 +41071,17 @@ function explainFailure(failure, error, timeouts) {
             return `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})`;
     }
 }
-/** `1.25 s`, `90 s`. */
 function formatSeconds(ms) {
     return `${Number((ms / 1_000).toFixed(ms < 10_000 ? 2 : 0))} s`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/http/body.js
 
-/** A failure on this side (a file that went away, a signature that cannot be made): no reason to ask again. */
 class LocalFailure extends Error {
     constructor(cause) {
         super('the request could not be made', { cause });
     }
 }
-/** Runs what only touches this side; its exception becomes a {@link LocalFailure}. */
 function local(make) {
     try {
         return make();
@@ -41552,7 +41090,6 @@ function local(make) {
         throw new LocalFailure(error);
     }
 }
-/** The pieces of a body to send; an exception of the source itself becomes a {@link LocalFailure}. */
 async function* readLocally(source) {
     const iterator = source[Symbol.asyncIterator]();
     try {
@@ -41576,7 +41113,6 @@ function bodySize(body) {
         return Buffer.byteLength(body);
     return 'open' in body ? body.sizeBytes : body.byteLength;
 }
-/** @throws TooLargeError when more than `maxBytes` come. */
 async function readBounded(stream, maxBytes) {
     const chunks = [];
     let size = 0;
@@ -41593,7 +41129,6 @@ async function readBounded(stream, maxBytes) {
 
 ;// CONCATENATED MODULE: ./build/src/http/errors.js
 
-/** A request that got no usable answer, after its repeats. */
 class HttpError extends action_error/* ActionError */.lZ {
     failure;
     attempts;
@@ -41604,7 +41139,6 @@ class HttpError extends action_error/* ActionError */.lZ {
         this.attempts = options.attempts;
     }
 }
-/** An answer whose status the caller cannot use. `body` is what the other side said, bounded and on one line. */
 class HttpStatusError extends action_error/* ActionError */.lZ {
     status;
     body;
@@ -41615,17 +41149,12 @@ class HttpStatusError extends action_error/* ActionError */.lZ {
         this.body = options.body;
     }
 }
-/** `what` failed with this answer: `what: GET /path answered 503 after 4 attempts: <reason>`. */
 function responseError(what, response, hint) {
     const reason = explainBody(response);
     const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
     const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}`;
     return new HttpStatusError(message, { status: response.status, body: reason, hint });
 }
-/**
- * The reason in an error body whose form nobody promised: JSON `message`, `error` or Cloudflare's `errors[].message`,
- * else the first 200 characters of plain text. A page of HTML is named, never quoted.
- */
 function explainBody(response) {
     const text = response.text().trim();
     if (text === '')
@@ -41703,9 +41232,7 @@ function createHttpClient(options, ports) {
     };
     const limiter = options.requestsPerMinute === undefined ? undefined : createRateLimiter(options.requestsPerMinute, ports);
     let agent;
-    // Made on first use: an action that stops at a bad input never loads the HTTP stack.
     const dispatcher = () => {
-        // A proxy agent replaces `connect`; its two legs take the timeout under their own names.
         const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
         agent ??= ports.proxy ? new undici/* EnvHttpProxyAgent */.J2({ ...ports.proxy, ...timeouts, ...tls }) : new undici/* Agent */.g6(timeouts);
         return agent;
@@ -41848,7 +41375,6 @@ function createHttpClient(options, ports) {
             if (request.json === true && response.status >= 200 && response.status < 300 && !isJson(response.text())) {
                 unreadable += 1;
                 const text = `answered ${response.status} with a body that is not JSON`;
-                // Once: a truncated answer may be chance, a page of HTML is not.
                 if (unreadable > 1 || attempt > policy.maxRetries || !idempotent)
                     throw failed('unreadable', text);
                 const waitMs = (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
@@ -41864,7 +41390,6 @@ function createHttpClient(options, ports) {
             const asked = policy.honourRetryAfter
                 ? (0,http_retry/* retryAfterMs */.Vs)(response.headers['retry-after'], ports.now(), policy.retryAfterCapMs)
                 : undefined;
-            // "Now" (0, or a date the clocks disagree about) is no time to recover: back off as without the header.
             const waitMs = asked || (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
             const why = asked ? ' (Retry-After)' : '';
             ports.log.info(`${label}: answered ${response.status}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`);
@@ -41920,13 +41445,7 @@ const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(
 
 
 
-/** How long output is still taken after the end of a program whose descendants keep it open (gpg-agent, sccache). */
 const LINGER_MS = 2_000;
-/**
- * {@link Exec} on Node's own `spawn`: no shell, nothing echoed (arguments may be private to a room), environment as
- * given, standard input closed when there is none. (@actions/exec leaves it open, and crashes when the program closes it.)
- * The exit code of a program that a signal ended is 128 plus the signal's number, as in a shell.
- */
 const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
     const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
         hint: `Install ${program} on the runner or put it on the PATH before this step`,
@@ -41938,10 +41457,8 @@ const execProgram = async (program, args, options) => await new Promise((resolve
         stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
     });
-    // Spawned with pipes, both exist; the types cannot tell.
     const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
     const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
-    // A program may end without reading its input: its exit code says whether that was an error.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
     child.on('error', fail);
@@ -41957,7 +41474,6 @@ const execProgram = async (program, args, options) => await new Promise((resolve
         resolve({ exitCode, stdout: stdout(), stderr: stderr() });
     });
 });
-/** Takes a stream in as text, line by line and whole. */
 function collect(stream, onLine) {
     const chunks = [];
     stream.on('data', (chunk) => void chunks.push(chunk));
@@ -42008,7 +41524,6 @@ function createInputReader(ports) {
                 return undefined;
             }
             ports.mask(found.value);
-            // A header cannot carry them, and a mask would not match the pieces.
             if (/[\p{Cc}]/u.test(found.value)) {
                 throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with line breaks or control characters, expected one line`);
             }
@@ -42081,18 +41596,12 @@ function isLoopback(hostname) {
 
 
 
-/** GitHub refuses a step summary above 1 MiB as a whole; ours is cut before that. */
 const SUMMARY_LIMIT_BYTES = 1_000_000;
-/**
- * Runs an action: wires the runner to `run`, then ends with exit code 0, or with exit code 1 and exactly one
- * `::error` line. Never rejects. Outputs and summary are written in both cases.
- */
 async function runAction(name, run) {
     const env = process.env;
     const secrets = new Set();
     const redact = (text) => {
         let redacted = text;
-        // Longest first: a secret that begins with another one would otherwise lose only its beginning.
         for (const secret of [...secrets].sort((a, b) => b.length - a.length))
             redacted = redacted.replaceAll(secret, '***');
         return redacted;
@@ -42101,7 +41610,6 @@ async function runAction(name, run) {
         if (secret === '')
             return;
         core_setSecret(secret);
-        // A short value would blank out half the log; the runner masks it all the same.
         if (secret.length >= 4)
             secrets.add(secret);
     };
@@ -42159,10 +41667,6 @@ function createLog(redact) {
         group: (title, run) => group(redact(title), run),
     };
 }
-/**
- * Text from elsewhere (cargo, git, a server) must not become a workflow command: the runner obeys a line that begins with
- * `::` after white space, and the older `##[` wherever it stands in a line.
- */
 function defuse(text) {
     return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
 }
@@ -42194,7 +41698,6 @@ function writeSummary(sections, env, log) {
         (0,external_node_fs_namespaceObject.appendFileSync)(file, markdown);
     }
     catch (error) {
-        // The work is done or has failed already; a summary that cannot be written changes neither.
         log.warning(`the job summary could not be written: ${(0,action_error/* describeError */.Uc)(error)}`);
     }
 }

@@ -15,7 +15,7 @@ const crate = (name: string, path: string): CrateConfig => ({
 export const builtInConfig: CascadeConfig = {
   tagPrefix: 'pot-o-validator-v',
   branch: 'main',
-  commit: { name: 'TribeWarez Release Bot', email: 'release@tribewarez.com' },
+  commit: { name: 'TribeWarez Release Bot', email: 'release@tribewarez.com', verified: false },
   commands: {
     update: ['cargo', 'update', '--workspace'],
     build: ['cargo', 'build', '--release'],

@@ -21,6 +21,8 @@ export interface CascadeConfig {
 export interface CommitConfig {
   name: string;
   email: string;
+  /** GitHub makes the commits itself and signs them: for branches that want signed commits when there is no key. */
+  verified: boolean;
 }
 
 export interface CrateConfig {
@@ -73,6 +75,7 @@ export function parseConfig(text: string, file: string): CascadeConfig {
     commit: {
       name: commit.text('name', builtInConfig.commit.name, 'a name without < > or line breaks', isIdentityText),
       email: commit.text('email', builtInConfig.commit.email, 'an address without < > or line breaks', isIdentityText),
+      verified: commit.boolean('verified', false),
     },
     commands: {
       update: commands.texts('update', update, 'an argument', isArgument),

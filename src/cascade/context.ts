@@ -2,9 +2,10 @@ import type { Cargo } from '../cargo/cargo.ts';
 import type { RequirementPolicy } from '../cargo/requirement-policy.ts';
 import type { ActionError } from '../errors/action-error.ts';
 import type { Git } from '../git/git.ts';
+import type { Github } from '../github/github.ts';
 import type { Ports } from '../runtime/ports.ts';
 import type { Checkout } from './checkout.ts';
-import type { CascadeConfig, CommitConfig } from './config.ts';
+import type { CascadeConfig } from './config.ts';
 import type { RemoteState } from './inspect.ts';
 import type { CascadePlan, PlannedCrate } from './plan.ts';
 import type { Progress } from './progress.ts';
@@ -14,7 +15,7 @@ import type { Registry } from './registry.ts';
 export interface CascadeContext {
   config: CascadeConfig;
   plan: CascadePlan;
-  identity: CommitConfig;
+  identity: { name: string; email: string };
   policy: RequirementPolicy;
   /** Repositories prepared at once; 0 = as many as the graph allows. */
   concurrency: number;
@@ -27,6 +28,10 @@ export interface CascadeContext {
   scratchDir: string;
   /** Pull requests are made before anything is released: what the registry lacks does not stop them. */
   isProposal: boolean;
+  /** Commits and tags are signed with a key of ours. */
+  isSigning: boolean;
+  /** Absent without a token. */
+  github: Github | undefined;
   /** The whole environment of the configured commands. */
   commandEnv: Readonly<Record<string, string>>;
   /** Cargo's own token variables: `cargo publish` gets them, nothing else does. */

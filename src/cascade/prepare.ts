@@ -174,10 +174,7 @@ export async function commitRelease(context: CascadeContext, run: CrateRun): Pro
   const outcome = await checkout.repository.commit({
     parent: checkout.base,
     paths: [...checkout.files.map(({ path }) => path), ...(run.lock === undefined ? [] : ['Cargo.lock'])],
-    message: commitMessage(
-      upstream,
-      uniqueSiblings(context, checkout).map(([, crate]) => crate),
-    ),
+    message: releaseMessage(context, checkout),
     identity: context.identity,
     epochSeconds: upstream.epochSeconds,
     // A repository that is at the version already still gets the commit whose trailer says that it belongs to it.
@@ -185,6 +182,11 @@ export async function commitRelease(context: CascadeContext, run: CrateRun): Pro
   });
   if (outcome.status !== 'committed') throw new ActionError('internal', 'git made no commit');
   return outcome.oid;
+}
+
+export function releaseMessage(context: CascadeContext, checkout: Checkout): string {
+  const updated = uniqueSiblings(context, checkout).map(([, crate]) => crate);
+  return commitMessage(context.plan.upstream, updated);
 }
 
 /**

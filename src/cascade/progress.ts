@@ -26,13 +26,13 @@ export function createProgress(ports: Pick<Ports, 'log' | 'now' | 'sleep'>): Pro
   const { log, now } = ports;
   const startedAtMs = now();
   const steps: Step[] = [];
-  const active = new Map<string, { name: string; sinceMs: number }>();
+  const active = new Set<{ crate: string; name: string; sinceMs: number }>();
   /** Groups do not nest and must not mix: one writer at a time. */
   let writing: Promise<unknown> = Promise.resolve();
 
   const line = (text: string): string => `[${formatDuration(now() - startedAtMs)}] ${text}`;
   const underWay = (): string =>
-    [...active].map(([crate, { name, sinceMs }]) => `${crate}: ${name} ${formatDuration(now() - sinceMs)}`).join(' · ');
+    [...active].map(({ crate, name, sinceMs }) => `${crate}: ${name} ${formatDuration(now() - sinceMs)}`).join(' · ');
   const say = (text: string): Promise<unknown> => {
     const more = underWay();
     writing = writing.then(() => log.info(line(more === '' ? text : `${text} | ${more}`)));
@@ -45,14 +45,15 @@ export function createProgress(ports: Pick<Ports, 'log' | 'now' | 'sleep'>): Pro
       const sinceMs = now();
       const lines: string[] = [];
       await say(`${crate}: ${name}`);
-      active.set(crate, { name, sinceMs });
+      const entry = { crate, name, sinceMs };
+      active.add(entry);
       let outcome: Step['outcome'] = 'failed';
       try {
         const result = await run((text) => lines.push(text));
         outcome = 'done';
         return result;
       } finally {
-        active.delete(crate);
+        active.delete(entry);
         const durationMs = now() - sinceMs;
         steps.push({ crate, name, startedAtMs: sinceMs, durationMs, outcome });
         if (lines.length > 0) {

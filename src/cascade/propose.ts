@@ -1,31 +1,30 @@
 import { ActionError } from '../errors/action-error.ts';
 import { branchRef } from '../git/refs.ts';
-import type { Github } from '../github/github.ts';
 import { attempt } from './attempt.ts';
 import type { Checkout } from './checkout.ts';
 import type { CascadeContext, CrateRun, CrateRuns } from './context.ts';
-import { uniqueSiblings } from './lock.ts';
-import { commitMessage } from './plan.ts';
+import { releaseMessage } from './prepare.ts';
 
 /**
  * Pushes every prepared commit to a branch of its own and opens a pull request, or brings the open one up to date. Once
  * they are merged, a run in mode release finds the commits by their trailer and only tags them.
  */
-export async function proposeAll(context: CascadeContext, runs: CrateRuns, github: Github | undefined): Promise<void> {
+export async function proposeAll(context: CascadeContext, runs: CrateRuns): Promise<void> {
   for (const { name } of context.plan.crates) {
     const run = runs.get(name) as CrateRun;
     if (run.outcome.status !== 'prepared') continue;
     await attempt(run, async (enter) => {
       enter('pull request');
-      await context.progress.step(name, 'pull request', () => proposeOne(context, run, github));
+      await context.progress.step(name, 'pull request', () => proposeOne(context, run));
     });
   }
 }
 
-async function proposeOne(context: CascadeContext, run: CrateRun, github: Github | undefined): Promise<void> {
+async function proposeOne(context: CascadeContext, run: CrateRun): Promise<void> {
   const checkout = run.checkout as Checkout;
   const { crate, repository } = checkout;
   const { location, branch } = crate.config;
+  const { github } = context;
   // Merged already: what is left is the tag, which is not a pull request's business.
   if (checkout.released !== undefined) {
     run.outcome = { status: 'planned' };
@@ -45,10 +44,7 @@ async function proposeOne(context: CascadeContext, run: CrateRun, github: Github
     run.outcome = { status: 'proposed', url: undefined };
     return;
   }
-  const message = commitMessage(
-    context.plan.upstream,
-    uniqueSiblings(context, checkout).map(([, each]) => each),
-  );
+  const message = releaseMessage(context, checkout);
   const [title = '', , trailer = ''] = message.split('\n');
   const pull = await github.ensurePullRequest({
     repository: `${location.owner}/${location.name}`,

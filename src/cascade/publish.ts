@@ -9,6 +9,7 @@ import { uniqueSiblings } from './lock.ts';
 import { tagMessage } from './plan.ts';
 import { commitRelease, updateLockOf } from './prepare.ts';
 import { publishToRegistry } from './registry-publish.ts';
+import { commitOnGithub } from './verified.ts';
 
 /**
  * Pushes every prepared repository, one after the other in graph order, branch and tag in one atomic push. The first
@@ -49,6 +50,8 @@ async function publishOne(
     run.commit = await commitRelease(context, run);
   }
   enter('push');
+  await commitOnGithub(context, run);
+  if (run.outcome.status !== 'prepared') return;
   const commit = run.commit as string;
   run.outcome = await progress.step(crate.name, 'push', async () => {
     const checkout = run.checkout as Checkout;

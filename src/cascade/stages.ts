@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
-import { createGithub, type Github } from '../github/github.ts';
 import type { ReleaseAsset } from '../github/releases.ts';
 import { readAssets } from './assets.ts';
 import type { CascadeContext, CrateRun, CrateRuns } from './context.ts';
 import { throwIfFailed } from './failure.ts';
 import { awaitNeeds } from './needs.ts';
+import { checkPermissions } from './permissions.ts';
 import { releaseTrailer } from './plan.ts';
 import { buildAll, checkOutAll, inspectAll } from './prepare.ts';
 import { proposeAll } from './propose.ts';
@@ -29,7 +29,12 @@ export async function releaseAll(request: CascadeRequest, context: CascadeContex
   await inspectAll(context, runs);
   throwIfFailed(runs);
   const isDone = names.every((name) => runs.get(name)?.state.status === 'done');
-  await checkOutAll(context, runs, names);
+  const { github } = context;
+  const isWriting = request.mode !== 'plan' && !request.isDryRun && request.createRelease;
+  await Promise.all([
+    checkOutAll(context, runs, names),
+    isWriting && github !== undefined ? checkPermissions(context, runs, github) : undefined,
+  ]);
   throwIfFailed(runs);
   if (!isDone || context.config.assets.length > 0) {
     await checkLocked(context, root);
@@ -40,7 +45,7 @@ export async function releaseAll(request: CascadeRequest, context: CascadeContex
   await buildAll(context, runs, names);
   throwIfFailed(runs);
   if (request.isDryRun || request.mode === 'plan') return planned(runs);
-  if (request.mode === 'pull-request') return await propose(request, context, runs);
+  if (request.mode === 'pull-request') return await propose(context, runs);
   await publishAll(context, runs);
   throwIfFailed(runs);
   return await makeRelease(request, context, runs, assets);
@@ -72,7 +77,7 @@ export async function update(
   await buildAll(context, runs, [target]);
   throwIfFailed(runs);
   if (request.isDryRun) return planned(runs);
-  if (request.mode === 'pull-request') return await propose(request, context, runs);
+  if (request.mode === 'pull-request') return await propose(context, runs);
   const run = runs.get(target) as CrateRun;
   if (run.state.status !== 'done') {
     await awaitNeeds(context, runs, target, request.waitMode === 'never' ? 0 : request.registryTimeoutMs);
@@ -103,8 +108,8 @@ function planned(runs: CrateRuns): StageEnd {
   return { status: 'planned' };
 }
 
-async function propose(request: CascadeRequest, context: CascadeContext, runs: CrateRuns): Promise<StageEnd> {
-  await proposeAll(context, runs, githubOf(request, context));
+async function propose(context: CascadeContext, runs: CrateRuns): Promise<StageEnd> {
+  await proposeAll(context, runs);
   throwIfFailed(runs);
   const isOpen = [...runs.values()].some(({ outcome }) => outcome.status === 'proposed');
   const isDone = [...runs.values()].every(({ outcome }) => outcome.status === 'already-released');
@@ -119,7 +124,7 @@ async function makeRelease(
   assets: readonly ReleaseAsset[],
 ): Promise<StageEnd> {
   const isNew = [...runs.values()].some(({ outcome }) => outcome.status === 'pushed');
-  const github = githubOf(request, context);
+  const { github } = context;
   if (!request.createRelease || github === undefined || request.repository === undefined) {
     return { status: isNew ? 'released' : 'already-released' };
   }
@@ -138,9 +143,4 @@ async function makeRelease(
   );
   const status = isNew || release.status === 'published' ? 'released' : 'already-released';
   return { status, releaseUrl: release.url };
-}
-
-function githubOf(request: CascadeRequest, context: CascadeContext): Github | undefined {
-  const { token, apiUrl } = request;
-  return token === undefined ? undefined : createGithub({ apiUrl, token }, context.ports);
 }

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { createCargo } from '../cargo/cargo.ts';
 import { cargoEnvironment } from '../cargo/cargo-environment.ts';
 import { createGit } from '../git/git.ts';
+import { createGithub } from '../github/github.ts';
 import type { Ports } from '../runtime/ports.ts';
 import type { CascadeConfig } from './config.ts';
 import type { CascadeContext, CrateRun } from './context.ts';
@@ -59,6 +60,8 @@ export async function startCascade(
     progress: createProgress(ports),
     scratchDir,
     isProposal: request.mode === 'pull-request',
+    isSigning: request.signingKey !== undefined,
+    github: token === undefined ? undefined : createGithub({ apiUrl: request.apiUrl, token }, ports),
     commandEnv: { ...cargoEnv, CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || join(root, 'target') },
     registryTokens: findRegistryTokens(env),
   };

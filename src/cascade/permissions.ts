@@ -1,0 +1,34 @@
+import { GithubError } from '../github/failure.ts';
+import type { Github } from '../github/github.ts';
+import { forEachCrate } from './attempt.ts';
+import type { CascadeContext, CrateRuns } from './context.ts';
+
+/**
+ * Asks GitHub, before anything is built, whether the token may push to the repositories that are to be released. Rules a
+ * token may be allowed to pass are said, not enforced: the push decides. A server that does not answer is no verdict.
+ */
+export async function checkPermissions(context: CascadeContext, runs: CrateRuns, github: Github): Promise<void> {
+  const { log } = context.ports;
+  const names = [...runs.values()].flatMap(({ crate, state }) =>
+    state.status === 'open' && crate.config.location.kind === 'github' ? [crate.name] : [],
+  );
+  await forEachCrate(context, names, 'ask for permissions', runs, async ({ crate }) => {
+    const { branch, commit } = { branch: crate.config.branch, commit: context.config.commit };
+    try {
+      const access = await github.checkAccess(crate.label, branch);
+      if (access.requiresPullRequest) {
+        log.notice(
+          `${crate.label}: ${branch} wants pull requests; if the token may not pass that, use mode pull-request`,
+        );
+      }
+      if (access.requiresSignedCommits && !context.isSigning && !commit.verified) {
+        log.notice(
+          `${crate.label}: ${branch} wants signed commits; set signing-key, or verified = true under [commit]`,
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof GithubError)) throw error;
+      log.debug(`${crate.label}: permissions could not be asked for: ${error.message}`);
+    }
+  });
+}
