@@ -33995,7 +33995,7 @@ async function runCommand(exec, request) {
         env: request.env,
         onLine: (line) => {
             const plain = (0,external_node_util_.stripVTControlCharacters)(line);
-            if (plain.trim() !== '')
+            if (plain.trim() !== '' && !BACKTRACE.test(plain))
                 tail.push(plain);
             if (tail.length > TAIL_LINES)
                 tail.shift();
@@ -34006,12 +34006,13 @@ async function runCommand(exec, request) {
         throw new CommandFailure(request.shown ?? request.command, exitCode, tail);
     return stdout;
 }
-const TAIL_LINES = 12;
+const TAIL_LINES = 20;
+const BACKTRACE = /^\s+(\d+: |at )|^stack backtrace:$|^note: (Some details are omitted|run with `RUST_BACKTRACE)/;
 
 ;// CONCATENATED MODULE: ./build/src/cascade/failure.js
 
 
-const SHOWN_LINES = 8;
+const SHOWN_LINES = 10;
 function throwIfFailed(runs) {
     const failed = [...runs.values()].flatMap(({ crate, outcome }) => outcome.status === 'failed' ? [{ crate, ...outcome }] : []);
     const [first] = failed;

@@ -37,7 +37,7 @@ export async function runCommand(exec: Exec, request: CommandRequest): Promise<s
     env: request.env,
     onLine: (line) => {
       const plain = stripVTControlCharacters(line);
-      if (plain.trim() !== '') tail.push(plain);
+      if (plain.trim() !== '' && !BACKTRACE.test(plain)) tail.push(plain);
       if (tail.length > TAIL_LINES) tail.shift();
       request.onLine(line);
     },
@@ -46,4 +46,7 @@ export async function runCommand(exec: Exec, request: CommandRequest): Promise<s
   return stdout;
 }
 
-const TAIL_LINES = 12;
+const TAIL_LINES = 20;
+
+/** Frames of a Rust backtrace, which push the reason itself out of sight. */
+const BACKTRACE = /^\s+(\d+: |at )|^stack backtrace:$|^note: (Some details are omitted|run with `RUST_BACKTRACE)/;

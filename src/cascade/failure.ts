@@ -3,7 +3,7 @@ import { CommandFailure } from './commands.ts';
 import type { CrateRuns } from './context.ts';
 
 /** Lines of a command's output an annotation still shows well. */
-const SHOWN_LINES = 8;
+const SHOWN_LINES = 10;
 
 /**
  * One error for everything that failed: crate, step and reason, the last lines of the first command's output, what was
