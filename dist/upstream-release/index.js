@@ -31831,9 +31831,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9753);
+/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3857);
 /* harmony import */ var _src_cascade_request_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6289);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2209);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5158);
 
 
 
@@ -31864,7 +31864,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9753:
+/***/ 3857:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33224,7 +33224,7 @@ function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTempora
 /* harmony default export */ const dist = ({ parse: parse, stringify: stringify, TomlDate: TomlDate, TomlError: TomlError });
 
 ;// CONCATENATED MODULE: ./build/src/cargo/nearest-names.js
-const LONGEST_NAME = 128;
+const LONGEST_NAME = 64;
 function nearestNames(name, names) {
     const wanted = name.slice(0, LONGEST_NAME);
     return [...new Set(names)]
@@ -34388,6 +34388,42 @@ async function checkPermissions(context, runs, github) {
 
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./build/src/cargo/command-output.js
+
+const MOST_LINES = 6;
+function describeOutput(stdout, stderr) {
+    const [output, errors] = [readLines(stdout), readLines(stderr)];
+    const blocks = listErrorBlocks(errors.some(isError) ? errors : output);
+    const first = blocks[0]?.slice(0, 2) ?? [];
+    const last = blocks.length > 1 ? (blocks.at(-1) ?? []) : (blocks[0]?.slice(2) ?? []);
+    const failedTests = output.filter((line) => /^test .* \.\.\. FAILED$/.test(line));
+    const said = [...first, ...last.slice(0, MOST_LINES), ...failedTests.slice(0, MOST_LINES)];
+    return said.length === 0 ? 'it printed no error' : said.join('; ');
+}
+function readLines(text) {
+    return (0,external_node_util_.stripVTControlCharacters)(text)
+        .split('\n')
+        .map((line) => line.trim());
+}
+function isError(line) {
+    return /^(error(\[\w+\])?:|fatal:|Error:|thread '.*' panicked at)/.test(line);
+}
+function listErrorBlocks(lines) {
+    const blocks = [];
+    let current;
+    for (const line of lines) {
+        if (isError(line)) {
+            current = [];
+            blocks.push(current);
+        }
+        else if (/^warning(\[|:)/.test(line))
+            current = undefined;
+        if (line !== '' && line !== 'Caused by:' && !/^(\d+ )?\|/.test(line))
+            current?.push(line);
+    }
+    return blocks;
+}
+
 ;// CONCATENATED MODULE: ./build/src/cargo/toml-string.js
 const SHORT_ESCAPES = new Map([
     ['\b', '\\b'],
@@ -34472,39 +34508,29 @@ function patchCommand(command, patches) {
     ]);
     return [...command.slice(0, end), ...config, ...command.slice(end)];
 }
-const FAILURE_LINES = 8;
 function commandFailure(command, result, kind) {
-    const lines = [result.stderr, result.stdout]
-        .flatMap((text) => [...lastError((0,external_node_util_.stripVTControlCharacters)(text).split('\n'))])
-        .slice(0, FAILURE_LINES);
+    const why = describeOutput(result.stdout, result.stderr);
     const shown = command.filter((_, index) => command[index - 1] !== '--config' && command[index] !== '--config');
-    const why = lines.length === 0 ? 'it printed no error' : lines.join('; ');
-    return new action_error/* ActionError */.lZ(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`);
-}
-function lastError(lines) {
-    const start = lines.findLastIndex((line) => /^(error(\[\w+\])?:|fatal:|Error:|panicked at)/.test(line.trim()));
-    if (start === -1)
-        return [];
-    return lines
-        .slice(start)
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && line !== 'Caused by:');
+    const isTooOld = /no such command: `info`/.test(result.stderr);
+    return new action_error/* ActionError */.lZ(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`, {
+        hint: isTooOld ? 'cargo info needs cargo 1.82 or later' : undefined,
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/src/cargo/toml.js
 
 
 function parseToml(text, what) {
+    const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+    if (body.startsWith('\ufeff'))
+        throw new action_error/* ActionError */.lZ('input', `${what} is not valid TOML: two byte order marks`);
     try {
-        return parse(text.startsWith('\ufeff') ? text.slice(1) : text, { integersAsBigInt: 'asNeeded' });
+        return parse(body, { integersAsBigInt: 'asNeeded' });
     }
     catch (error) {
-        if (!(error instanceof TomlError))
-            throw error;
+        const where = error instanceof TomlError ? `line ${error.line}, column ${error.column}: ` : '';
         const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
-        throw new action_error/* ActionError */.lZ('input', `${what} is not valid TOML: line ${error.line}, column ${error.column}: ${reason}`, {
-            cause: error,
-        });
+        throw new action_error/* ActionError */.lZ('input', `${what} is not valid TOML: ${where}${reason}`, { cause: error });
     }
 }
 function toml_isTable(value) {
@@ -34570,14 +34596,13 @@ const TABLES = [
     ['build', ['build-dependencies', 'build_dependencies']],
 ];
 function listDependencies(manifest) {
-    const found = readTables(manifest, [], undefined);
     const targets = subTable(manifest, 'target') ?? {};
-    for (const target of Object.keys(targets)) {
-        found.push(...readTables(subTable(targets, target), ['target', target], target));
-    }
     const shared = subTable(subTable(manifest, 'workspace'), 'dependencies');
-    found.push(...readEntries(shared, ['workspace', 'dependencies'], 'workspace', undefined));
-    return found;
+    return [
+        ...readTables(manifest, [], undefined),
+        ...Object.keys(targets).flatMap((target) => readTables(subTable(targets, target), ['target', target], target)),
+        ...readEntries(shared, ['workspace', 'dependencies'], 'workspace', undefined),
+    ];
 }
 function readTables(parent, at, target) {
     return TABLES.flatMap(([table, names]) => {
@@ -35183,7 +35208,10 @@ function findVersion(manifest) {
     if (manifest[table] === undefined) {
         if (shared !== undefined)
             return { path: ['workspace', 'package', 'version'], value: shared };
-        throw new action_error/* ActionError */.lZ('input', `found no version to edit: looked for package.version and workspace.package.version, there ${workspace === undefined ? 'is neither [package] nor [workspace]' : 'is no [package], and [workspace.package] has no version'}`);
+        const lacks = workspace === undefined
+            ? 'there is neither [package] nor [workspace]'
+            : 'there is no [package], and no workspace.package.version';
+        throw new action_error/* ActionError */.lZ('input', `found no version to edit: ${lacks}`);
     }
     const inherits = subTable(subTable(manifest, table), 'version')?.['workspace'] === true;
     if (!inherits)
@@ -35317,10 +35345,7 @@ function admits(requirement, version) {
         requirement.some(({ major, minor, patch, pre }) => pre !== '' && major === version.major && minor === version.minor && patch === version.patch));
 }
 function requirement_requirementAdmits(requirement, version) {
-    const parsed = tryParseVersion(version);
-    if (parsed === undefined)
-        throw new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(version)} is not a version`);
-    return admits(parseRequirement(requirement), parsed);
+    return admits(parseRequirement(requirement), parseVersion(version));
 }
 function matches(comparator, version) {
     switch (comparator.operator) {
@@ -35666,7 +35691,7 @@ function describeLockChange({ name, before, after }) {
 
 
 async function updateLock(cargo, directory, crates) {
-    const readLock = async () => parseLockfile(await readFile(join(directory, 'Cargo.lock'), 'utf8'));
+    const readLock = () => readLockfile(join(directory, 'Cargo.lock'));
     const before = await readLock();
     const loose = crates.filter((crate) => !isPrecise(before, crate));
     if (loose.length > 0)
@@ -35681,6 +35706,12 @@ async function updateLock(cargo, directory, crates) {
     refuseUnmet(after, crates);
     const named = crates.map(({ name }) => name);
     return checkLockUpdate(before, after, named, await cargo.metadata(directory));
+}
+async function readLockfile(path) {
+    const text = await readFile(path, 'utf8').catch((cause) => {
+        throw new ActionError('input', `failed to read \`${path}\``, { cause });
+    });
+    return parseLockfile(text);
 }
 function isPrecise(lock, { name, version }) {
     const [only, second] = lock.packages.filter((each) => each.name === name);
@@ -35709,7 +35740,7 @@ function checkLockUpdate(before, after, named, metadata) {
     const unnamed = changes.filter((change) => !named.includes(change.name) &&
         change.before.length > 0 &&
         change.after.length > 0 &&
-        change.after.some(({ source }) => source !== undefined));
+        [...change.before, ...change.after].some(({ source }) => source !== undefined));
     const [forced, stray] = [
         unnamed.filter((change) => isForced(change, metadata)),
         unnamed.filter((change) => !isForced(change, metadata)),
@@ -36786,6 +36817,7 @@ var signing = __nccwpck_require__(3457);
 
 
 
+const OLDEST = [2, 32];
 function createGit(options, ports) {
     const environment = { env: options.env, home: options.tempDir, credential: options.credential };
     const git = createGitCommand(environment, ports, options.retry);
@@ -36800,8 +36832,22 @@ function createGit(options, ports) {
             return await (0,signing/* withSigningKey */.p)(options.signingKey, lent, ports, use);
         },
     }, git);
+    let checked;
+    const requireVersion = async () => {
+        checked ??= (async () => {
+            const version = /^git version (\d+)\.(\d+)/.exec(await git.read(['--version']));
+            const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
+            if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]))
+                return;
+            throw new action_error/* ActionError */.lZ('input', `git: this is ${version?.[0] ?? 'an unknown version'}, expected ${OLDEST.join('.')} or newer`, {
+                hint: 'Older ones read neither settings nor credentials from the environment: update git on the runner',
+            });
+        })();
+        await checked;
+    };
     const listRemote = async (url, refs) => {
         parseRemoteUrl(url);
+        await requireVersion();
         const names = refs?.map(requireRefName);
         const patterns = names?.flatMap((name) => [name, `${name}^{}`]) ?? ['refs/heads/*', 'refs/tags/*'];
         const output = await git.fetch('read the refs of', ['ls-remote', '--', url, ...patterns], { remoteUrl: url });
@@ -36812,8 +36858,7 @@ function createGit(options, ports) {
         listRemote,
         open: (directory) => repository(directory),
         readRemote: async (url, ref) => {
-            const found = (await listRemote(url, [ref])).get(ref);
-            if (found === undefined)
+            if (!(await listRemote(url, [ref])).has(ref))
                 return undefined;
             await (0,promises_.mkdir)(options.tempDir, { recursive: true });
             const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.tempDir, 'peek-'));
@@ -36824,7 +36869,11 @@ function createGit(options, ports) {
                 const show = async (kind, oid) => await git.read(['cat-file', kind, oid], { cwd: directory });
                 const oid = requireOid((await git.read(['rev-parse', '--verify', ref], { cwd: directory })).trim());
                 const type = (await git.read(['cat-file', '-t', oid], { cwd: directory })).trim();
-                const peeled = (await git.read(['rev-parse', '--verify', `${oid}^{commit}`], { cwd: directory })).trim();
+                const found = await git.run(['rev-parse', '--verify', '--quiet', `${oid}^{commit}`], { cwd: directory });
+                if (found.exitCode !== 0) {
+                    throw new action_error/* ActionError */.lZ('input', `${ref} of ${url} points to no commit`, { hint: 'Was it pushed by mistake?' });
+                }
+                const peeled = found.stdout.trim();
                 return {
                     tag: type === 'tag' ? objects_parseTag(oid, await show('tag', oid)) : undefined,
                     commit: parseCommit(peeled, await show('commit', requireOid(peeled))),
@@ -38050,7 +38099,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 2209:
+/***/ 5158:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41175,8 +41224,8 @@ function explainBody(response) {
         }
     }
     catch {
-        if (/^<(!doctype|html|\?xml)/i.test(text))
-            return /^<\?xml/i.test(text) ? oneLine(text) : 'an HTML page';
+        if (text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text))
+            return 'an HTML page';
     }
     return oneLine(text);
 }
@@ -41211,6 +41260,23 @@ function createRateLimiter(perMinute, clock) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/src/http/redirect.js
+const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
+function judgeRedirect(from, location, headerNames) {
+    if (!URL.canParse(location, from.href))
+        return { follow: false, reason: 'was redirected to an unreadable address' };
+    const target = new URL(location, from);
+    const way = `from ${from.origin} to ${target.origin === 'null' ? target.protocol : target.origin}`;
+    const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+    if (target.origin !== from.origin && hasCredential) {
+        return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+    }
+    if (!/^https?:$/.test(target.protocol) || (from.protocol === 'https:' && target.protocol === 'http:')) {
+        return { follow: false, reason: `refused to follow a redirect ${way}` };
+    }
+    return { follow: true, target };
+}
+
 // EXTERNAL MODULE: ./build/src/http/retry.js
 var http_retry = __nccwpck_require__(6092);
 ;// CONCATENATED MODULE: ./build/src/http/client.js
@@ -41221,9 +41287,9 @@ var http_retry = __nccwpck_require__(6092);
 
 
 
+
 const MAX_REDIRECTS = 3;
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
 function createHttpClient(options, ports) {
     const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...options.retry };
     const timeouts = {
@@ -41351,16 +41417,11 @@ function createHttpClient(options, ports) {
             }
             const location = response.headers['location'];
             if ([301, 302, 303, 307, 308].includes(response.status) && location !== undefined) {
-                const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-                if (target === undefined)
-                    throw failed('redirect', 'was redirected to an unreadable address');
-                const credential = Object.keys({ ...request.headers, ...request.signHeaders?.() }).find((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
-                if (target.origin !== url.origin && credential !== undefined) {
-                    throw failed('redirect', `refused to follow a redirect with a credential from ${url.origin} to ${target.origin}`);
-                }
-                if (!/^https?:$/.test(target.protocol) || (url.protocol === 'https:' && target.protocol === 'http:')) {
-                    throw failed('redirect', `refused to follow a redirect from ${url.origin} to ${target.origin}`);
-                }
+                const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+                const redirect = judgeRedirect(url, location, headerNames);
+                if (!redirect.follow)
+                    throw failed('redirect', redirect.reason);
+                const { target } = redirect;
                 const keepsMethod = response.status === 307 || response.status === 308;
                 if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod)
                     return response;
