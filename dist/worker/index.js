@@ -1684,27 +1684,28 @@ var TaostatsHistory = class extends DurableObject {
     void this.ctx.storage.setAlarm(Date.now() + delayMs);
   }
   /**
-   * Imports the old layout before the first answer. Requests wait for a running import; after a failed one the next
-   * request starts another.
+   * Imports the old layout before the first answer. Requests that come meanwhile wait for the same import, so nobody sees
+   * half of it; after a failed one the next request starts another.
    */
   async #ready() {
     const mirror = this.#mirror;
-    if (!mirror || mirror.isImported) {
-      this.#scheduleAlarm(this.#intervalMs);
-      return void 0;
+    if (mirror && !mirror.isImported) {
+      this.#importing ??= this.#importOldLayout(mirror);
+      return this.#importing;
     }
-    this.#importing ??= this.ctx.blockConcurrencyWhile(async () => {
-      try {
-        await mirror.importOnce(Date.now());
-        return void 0;
-      } catch (error) {
-        const reason = `the old history in KV could not be read: ${error instanceof Error ? error.message : error}`;
-        return { kind: "unavailable", reason };
-      } finally {
-        this.#importing = void 0;
-      }
-    });
-    return this.#importing;
+    this.#scheduleAlarm(this.#intervalMs);
+    return void 0;
+  }
+  async #importOldLayout(mirror) {
+    try {
+      await mirror.importOnce(Date.now());
+      return void 0;
+    } catch (error) {
+      const reason = `the old history in KV could not be read: ${error instanceof Error ? error.message : error}`;
+      return { kind: "unavailable", reason };
+    } finally {
+      this.#importing = void 0;
+    }
   }
   /** The youngest entry; until one is younger, what the old layout had as its latest. */
   #latestText() {

@@ -178,27 +178,29 @@ export class TaostatsHistory extends DurableObject<Env> {
   }
 
   /**
-   * Imports the old layout before the first answer. Requests wait for a running import; after a failed one the next
-   * request starts another.
+   * Imports the old layout before the first answer. Requests that come meanwhile wait for the same import, so nobody sees
+   * half of it; after a failed one the next request starts another.
    */
   async #ready(): Promise<Unavailable | undefined> {
     const mirror = this.#mirror;
-    if (!mirror || mirror.isImported) {
-      this.#scheduleAlarm(this.#intervalMs); // what an earlier life of this object left undone
-      return undefined;
+    if (mirror && !mirror.isImported) {
+      this.#importing ??= this.#importOldLayout(mirror);
+      return this.#importing;
     }
-    this.#importing ??= this.ctx.blockConcurrencyWhile(async () => {
-      try {
-        await mirror.importOnce(Date.now());
-        return undefined;
-      } catch (error) {
-        const reason = `the old history in KV could not be read: ${error instanceof Error ? error.message : error}`;
-        return { kind: 'unavailable', reason };
-      } finally {
-        this.#importing = undefined;
-      }
-    });
-    return this.#importing;
+    this.#scheduleAlarm(this.#intervalMs); // what an earlier life of this object left undone
+    return undefined;
+  }
+
+  async #importOldLayout(mirror: KvMirror): Promise<Unavailable | undefined> {
+    try {
+      await mirror.importOnce(Date.now());
+      return undefined;
+    } catch (error) {
+      const reason = `the old history in KV could not be read: ${error instanceof Error ? error.message : error}`;
+      return { kind: 'unavailable', reason };
+    } finally {
+      this.#importing = undefined;
+    }
   }
 
   /** The youngest entry; until one is younger, what the old layout had as its latest. */

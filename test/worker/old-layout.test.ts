@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { type RunningWorker, startWorker } from '../support/worker.ts';
+
+jest.setTimeout(60_000);
+
+const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');
+const minute = (n: number): string => new Date(Date.UTC(2026, 0, 1, 0, n)).toISOString();
+const entry = (n: number, price = '1.50'): string => `{"_timestamp":"${minute(n)}","price":${price}}`;
+
+let worker: RunningWorker;
+afterEach(() => worker.stop());
+
+const history = async (): Promise<string> => (await fetch(worker.historyUrl)).text();
+const latest = async (): Promise<string> => (await fetch(`${worker.url}/api/taostats`)).text();
+
+interface Health {
+  status: string;
+  quarantined: { key: string; reason: string }[];
+  problems: string[];
+}
+const health = async (): Promise<Health> => (await (await fetch(`${worker.url}/api/v1/health`)).json()) as Health;
+
+/** Waits for what happens by alarm; the test's own limit ends a wait for what never comes. */
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await delay(50);
+}
+
+describe('the first use imports what KV holds', () => {
+  test('a recorded history, digit for digit, and its latest entry until a newer one comes', async () => {
+    const recorded = readFileSync('action-fixtures/history/taostats_history.2025-11-29.json', 'utf8');
+    const recordedLatest = readFileSync('action-fixtures/history/taostats_latest.2025-11-29.json', 'utf8');
+    worker = await startWorker({ kv: { taostats_history: recorded, taostats_latest: recordedLatest } });
+    const compact = recorded.replaceAll(/\s/g, '');
+    const response = await fetch(worker.historyUrl);
+    expect(await response.text()).toBe(compact);
+    const elements = [...compact.matchAll(/\{[^}]*\}/g)].map(([element]) => element);
+    const head = elements.reduce((previous, element) => sha256(previous + sha256(element)), '0'.repeat(64));
+    expect(response.headers.get('X-History-Head')).toBe(head);
+    expect(await latest()).toBe(recordedLatest.replaceAll(/\s+(?=[{}"])|(?<=:)\s/g, '').trim());
+    expect(await latest()).toContain('"max_supply":21000000.0,');
+    expect((await worker.post(elements[0] as string)).status).toBe(200);
+    expect(await latest()).toContain('"name":"Bittensor"');
+    await worker.post(entry(1));
+    expect(await latest()).toBe(entry(1));
+    expect(await health()).toMatchObject({ status: 'ok', quarantined: [] });
+  });
+
+  test('a single object is a history of one entry', async () => {
+    worker = await startWorker({ kv: { taostats_history: ` ${entry(1).replace(':1.50', ' : 1.50')}\n` } });
+    expect(await history()).toBe(`[${entry(1)}]`);
+  });
+
+  test('an empty array and an absent value are an empty history', async () => {
+    worker = await startWorker({ kv: { taostats_history: '[]' } });
+    expect((await fetch(worker.historyUrl)).status).toBe(404);
+    expect(await worker.kvKeys('taostats_history.')).toEqual([]);
+  });
+
+  test.each<[string, string | Uint8Array, string]>([
+    ['truncated', `[${entry(1)},{"_time`, '[]'],
+    ['an error page', '<html>502</html>', '[]'],
+    ['a string', '"x"', '[]'],
+    ['null', 'null', '[]'],
+    ['empty', '', '[]'],
+    ['not UTF-8', Uint8Array.of(0x5b, 0xff, 0x5d), '[]'],
+    ['an error object', '{"error":"No Taostats history found"}', '[]'],
+    ['one bad element', ` [ ${entry(1)} , {"error":"x"}, ${entry(2)} ]`, `[${entry(1)},${entry(2)}]`],
+    ['an element without a timestamp', `[${entry(1)},{"price":2}]`, `[${entry(1)}]`],
+    ['two contents for a timestamp', `[${entry(1)},${entry(1, '2')}]`, `[${entry(1)}]`],
+  ])('%s is copied aside byte for byte, reported, and what is good of it taken', async (_, value, taken) => {
+    worker = await startWorker({ kv: { taostats_history: value } });
+    const report = await health();
+    expect(report.status).toBe('degraded');
+    const keys = await worker.kvKeys('taostats_history.corrupt.');
+    expect(keys).toHaveLength(1);
+    expect(report.quarantined).toEqual([{ key: keys[0], reason: expect.any(String) }]);
+    expect(report.problems).toEqual([expect.stringContaining(String(keys[0]))]);
+    expect(Buffer.from((await worker.kvBytes(String(keys[0]))) ?? [])).toEqual(Buffer.from(value));
+    await worker.post(entry(3));
+    expect(await history()).toBe(`${taken.slice(0, -1)}${taken === '[]' ? '' : ','}${entry(3)}]`);
+  });
+
+  test('a value copied aside is copied once, and then written over by the mirror', async () => {
+    const value = `[${entry(1)},{"error":"x"}]`;
+    worker = await startWorker({ kv: { taostats_history: value } });
+    for (const n of [2, 3]) {
+      await worker.post(entry(n));
+      await until(async () => (await worker.kvGet('taostats_history'))?.includes(entry(n)) === true);
+    }
+    const keys = await worker.kvKeys('taostats_history.corrupt.');
+    expect(await Promise.all(keys.map((key) => worker.kvGet(key)))).toEqual([value]);
+  });
+
+  test('a latest entry that cannot be read is copied aside too', async () => {
+    worker = await startWorker({ kv: { taostats_latest: '{"price":1' } });
+    expect((await fetch(`${worker.url}/api/taostats`)).status).toBe(404);
+    const keys = await worker.kvKeys('taostats_latest.corrupt.');
+    expect(await worker.kvGet(String(keys[0]))).toBe('{"price":1');
+  });
+
+  test('a history over the bound is imported whole and copied aside before the bound cuts it', async () => {
+    const value = `[${[1, 2, 3].map((n) => entry(n)).join(',')}]`;
+    worker = await startWorker({ kv: { taostats_history: value }, vars: { HISTORY_MAX_ENTRIES: '2' } });
+    expect(await history()).toBe(value);
+    await worker.post(entry(4));
+    expect(await history()).toBe(`[${entry(3)},${entry(4)}]`);
+    const keys = await worker.kvKeys('taostats_history.imported.');
+    expect(await worker.kvGet(String(keys[0]))).toBe(value);
+  });
+
+  test.each(['fail', 'hang'] as const)(
+    'while KV reads %s every answer is 503, then the import is made up',
+    async (fault) => {
+      worker = await startWorker({ faulty: true, kv: { taostats_history: `[${entry(1)}]` } });
+      await worker.setFaults({ kvGet: fault });
+      const answers = await Promise.all([
+        fetch(worker.historyUrl),
+        worker.post(entry(2)),
+        fetch(`${worker.url}/api/taostats`),
+        fetch(`${worker.historyUrl}/entries/${minute(1)}`),
+        fetch(`${worker.url}/api/v1/health`),
+      ]);
+      for (const answer of answers) {
+        expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '5']);
+        expect(JSON.stringify(await answer.json())).toContain('the old history in KV could not be read');
+      }
+      await worker.setFaults({ kvGet: 'none' });
+      expect(await history()).toBe(`[${entry(1)}]`);
+    },
+  );
+
+  test('a copy aside that fails leaves everything as it was', async () => {
+    worker = await startWorker({ faulty: true, kv: { taostats_history: '{"broken"' } });
+    await worker.setFaults({ kvPut: 'fail' });
+    expect((await worker.post(entry(1))).status).toBe(503);
+    expect(await worker.kvGet('taostats_history')).toBe('{"broken"');
+    await worker.setFaults({ kvPut: 'none' });
+    expect((await worker.post(entry(1))).status).toBe(200);
+    expect(await worker.kvKeys('taostats_history.corrupt.')).toHaveLength(1);
+  });
+
+  test('of concurrent first requests one imports, and nobody sees half of it', async () => {
+    const value = `[${Array.from({ length: 500 }, (_, n) => entry(n)).join(',')}]`;
+    worker = await startWorker({ faulty: true, kv: { taostats_history: value } });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => history()));
+    expect(new Set(answers)).toEqual(new Set([value]));
+  });
+});
