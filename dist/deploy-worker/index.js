@@ -28655,6 +28655,8 @@ const DEFAULT_WRANGLER_VERSION = '4.156.0';
 function readDeployRequest(inputs, defaultMain) {
     const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN', required: true });
     const writeToken = inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+    checkSecret('cloudflare-api-token', apiToken);
+    checkSecret('write-token', writeToken);
     const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID', required: true });
     checkForm('cloudflare-account-id', accountId, /^[A-Za-z0-9_-]{1,64}$/, 'an account id (32 hexadecimal digits)');
     const kvNamespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID', required: true });
@@ -28708,6 +28710,11 @@ function readDeployRequest(inputs, defaultMain) {
 function checkForm(name, value, form, expected) {
     if (!form.test(value))
         throw new action_error/* ActionError */.lZ('input', `${name}: got ${(0,action_error/* quoteValue */.cl)(value)}, expected ${expected}`);
+}
+function checkSecret(name, value) {
+    if (value !== undefined && !/^[\x21-\x7e]+$/.test(value)) {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with spaces or other than ASCII characters, expected neither`);
+    }
 }
 function checkDate(value) {
     const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
@@ -28994,12 +29001,14 @@ function createWorkerApi(client, accountId, name) {
     const permission = SCRIPTS_PERMISSION;
     return {
         readDeployment: async () => {
-            const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/deployments`, permission }));
+            const call = client.call({ method: 'GET', path: `${script}/deployments`, permission });
+            const result = await absentAsUndefined(call, UNROUTABLE);
             return (0,cloudflare_client/* isRecord */.u4)(result) ? firstDeployment(result['deployments']) : undefined;
         },
         readVersion: async (versionId) => {
             const path = `${script}${(0,cloudflare_client/* apiPath */.So) `/versions/${versionId}`}`;
-            return readVersion(versionId, await client.call({ method: 'GET', path, permission }));
+            const result = await absentAsUndefined(client.call({ method: 'GET', path, permission }));
+            return result === undefined ? undefined : readVersion(versionId, result);
         },
         readSettings: async () => {
             const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/settings`, permission }));
@@ -29053,7 +29062,7 @@ function createWorkerApi(client, accountId, name) {
         },
         readWorkersDev: async () => {
             const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/subdomain`, permission }));
-            return (0,cloudflare_client/* isRecord */.u4)(result) && result['enabled'] === true;
+            return (0,cloudflare_client/* isRecord */.u4)(result) ? result['enabled'] === true : undefined;
         },
         enableWorkersDev: async () => {
             const json = { enabled: true, previews_enabled: false };
@@ -29061,12 +29070,13 @@ function createWorkerApi(client, accountId, name) {
         },
     };
 }
-async function absentAsUndefined(call) {
+const UNROUTABLE = [7000, 7003];
+async function absentAsUndefined(call, unless = []) {
     try {
         return await call;
     }
     catch (error) {
-        if (error instanceof errors/* CloudflareError */.Oi && error.status === 404 && !error.hasCode(7000, 7003))
+        if (error instanceof errors/* CloudflareError */.Oi && error.status === 404 && !error.hasCode(...unless))
             return undefined;
         throw error;
     }
@@ -30735,8 +30745,8 @@ function findDifferences(config, account, secretWanted) {
     else {
         compare('compatibility date', version.compatibilityDate ?? config.compatibilityDate, config.compatibilityDate);
         compare('compatibility flags', version.compatibilityFlags?.join(', ') ?? '', '');
-        if (account.subdomain !== undefined)
-            compare('workers.dev', account.workersDev ? 'enabled' : 'disabled', 'enabled');
+        const isOff = account.workersDev === false && account.subdomain !== undefined;
+        compare('workers.dev', isOff ? 'disabled' : 'enabled', 'enabled');
     }
     if (config.route !== undefined) {
         compare(`${config.route.kind} ${config.route.pattern}`, account.route?.script, config.name);
@@ -30927,10 +30937,11 @@ async function checkRoute(request, http, ports, deadlineAt) {
         }
         if (result.outcome === 'passed')
             return { name, ...result };
-        if (unreachable && ports.now() - startedAt >= Math.min(UNREACHABLE_MS, request.timeoutMs / 2)) {
+        const isOver = ports.now() + waitMs >= deadlineAt;
+        if (unreachable && (isOver || ports.now() - startedAt >= UNREACHABLE_MS)) {
             return { name, outcome: 'skipped', detail: `not reachable: ${result.detail}` };
         }
-        if (ports.now() + waitMs >= deadlineAt)
+        if (isOver)
             return { name, ...result };
         await ports.sleep(waitMs);
     }
@@ -31014,10 +31025,10 @@ async function readNamespace(client, accountId, namespaceId) {
     catch (error) {
         if (!(error instanceof errors/* CloudflareError */.Oi))
             throw error;
-        const named = error.errors.some(({ code, message }) => code === 10013 || /namespace/i.test(message));
+        const named = error.errors.some(({ code, message }) => code === errors/* CODES */.Lp.namespaceNotFound || /namespace.*not found/i.test(message));
         if ((error.status === 404 && named) || error.hasCode(10011))
             return { state: 'absent' };
-        if (error.status === 404 && !error.hasCode(7000, 7003))
+        if (error.status === 404)
             return { state: 'unknown', reason: error.message };
         throw error;
     }
@@ -31067,7 +31078,7 @@ async function readAccount(request, client, worker) {
         version,
         storageDeclared: await isStorageDeclared(worker, version),
         subdomain,
-        workersDev: workersDev ?? false,
+        workersDev,
         route: routeState,
         warnings,
     };
@@ -31080,14 +31091,16 @@ async function readRouteState(client, accountId, route) {
 }
 async function readServingVersion(worker, deployment, settings) {
     const main = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage)[0];
-    const version = main === undefined ? settings : await worker.readVersion(main.versionId);
-    if (version === undefined)
+    const version = main === undefined ? undefined : await worker.readVersion(main.versionId);
+    const shown = version ?? settings;
+    if (shown === undefined)
         return undefined;
     return {
-        ...version,
-        bindings: version.bindings ?? settings?.bindings ?? [],
-        compatibilityDate: version.compatibilityDate ?? settings?.compatibilityDate,
-        migrationTag: version.migrationTag ?? settings?.migrationTag,
+        ...shown,
+        id: main?.versionId ?? '',
+        bindings: shown.bindings ?? settings?.bindings ?? [],
+        compatibilityDate: shown.compatibilityDate ?? settings?.compatibilityDate,
+        migrationTag: shown.migrationTag ?? settings?.migrationTag,
     };
 }
 async function isStorageDeclared(worker, version) {
@@ -31323,7 +31336,7 @@ function wranglerError(version, result) {
 async function deploy(request, ports, environment) {
     const http = ports.http({
         name: 'Cloudflare',
-        retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 10_000 },
+        retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 10_000, retryAfterCapMs: 60_000 },
     });
     const client = (0,cloudflare_client/* createCloudflareClient */.H1)({ apiUrl: request.apiUrl, token: request.apiToken }, http);
     const worker = createWorkerApi(client, request.accountId, request.workerName);
