@@ -28595,7 +28595,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3002);
 /* harmony import */ var _src_deploy_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(527);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6301);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(671);
 
 
@@ -31745,8 +31745,8 @@ function explainBody(response) {
         }
     }
     catch {
-        if (/^<(!doctype|html|\?xml)/i.test(text))
-            return /^<\?xml/i.test(text) ? oneLine(text) : 'an HTML page';
+        if (text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text))
+            return 'an HTML page';
     }
     return oneLine(text);
 }
@@ -31807,7 +31807,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 4:
+/***/ 6301:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34913,6 +34913,23 @@ function createRateLimiter(perMinute, clock) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/src/http/redirect.js
+const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
+function judgeRedirect(from, location, headerNames) {
+    if (!URL.canParse(location, from.href))
+        return { follow: false, reason: 'was redirected to an unreadable address' };
+    const target = new URL(location, from);
+    const way = `from ${from.origin} to ${target.origin === 'null' ? target.protocol : target.origin}`;
+    const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+    if (target.origin !== from.origin && hasCredential) {
+        return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+    }
+    if (!/^https?:$/.test(target.protocol) || (from.protocol === 'https:' && target.protocol === 'http:')) {
+        return { follow: false, reason: `refused to follow a redirect ${way}` };
+    }
+    return { follow: true, target };
+}
+
 ;// CONCATENATED MODULE: ./build/src/http/retry.js
 const DEFAULT_RETRY = {
     maxRetries: 3,
@@ -34947,9 +34964,9 @@ function isRetryableStatus(status) {
 
 
 
+
 const MAX_REDIRECTS = 3;
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
 function createHttpClient(options, ports) {
     const policy = { ...DEFAULT_RETRY, ...options.retry };
     const timeouts = {
@@ -35077,16 +35094,11 @@ function createHttpClient(options, ports) {
             }
             const location = response.headers['location'];
             if ([301, 302, 303, 307, 308].includes(response.status) && location !== undefined) {
-                const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-                if (target === undefined)
-                    throw failed('redirect', 'was redirected to an unreadable address');
-                const credential = Object.keys({ ...request.headers, ...request.signHeaders?.() }).find((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
-                if (target.origin !== url.origin && credential !== undefined) {
-                    throw failed('redirect', `refused to follow a redirect with a credential from ${url.origin} to ${target.origin}`);
-                }
-                if (!/^https?:$/.test(target.protocol) || (url.protocol === 'https:' && target.protocol === 'http:')) {
-                    throw failed('redirect', `refused to follow a redirect from ${url.origin} to ${target.origin}`);
-                }
+                const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+                const redirect = judgeRedirect(url, location, headerNames);
+                if (!redirect.follow)
+                    throw failed('redirect', redirect.reason);
+                const { target } = redirect;
                 const keepsMethod = response.status === 307 || response.status === 308;
                 if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod)
                     return response;
