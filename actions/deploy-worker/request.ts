@@ -18,6 +18,8 @@ const DEFAULT_WRANGLER_VERSION = '4.156.0';
 export function readDeployRequest(inputs: InputReader, defaultMain: string): DeployRequest {
   const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN', required: true });
   const writeToken = inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+  checkSecret('cloudflare-api-token', apiToken);
+  checkSecret('write-token', writeToken);
   const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID', required: true });
   checkForm('cloudflare-account-id', accountId, /^[A-Za-z0-9_-]{1,64}$/, 'an account id (32 hexadecimal digits)');
   const kvNamespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID', required: true });
@@ -90,6 +92,16 @@ export function readDeployRequest(inputs: InputReader, defaultMain: string): Dep
 
 function checkForm(name: string, value: string, form: RegExp, expected: string): void {
   if (!form.test(value)) throw new ActionError('input', `${name}: got ${quoteValue(value)}, expected ${expected}`);
+}
+
+/** Both travel in a header; the value itself stays out of the message. */
+function checkSecret(name: string, value: string | undefined): void {
+  if (value !== undefined && !/^[\x21-\x7e]+$/.test(value)) {
+    throw new ActionError(
+      'input',
+      `${name}: got a secret with spaces or other than ASCII characters, expected neither`,
+    );
+  }
 }
 
 function checkDate(value: string): void {

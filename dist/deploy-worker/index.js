@@ -28595,17 +28595,14 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3002);
 /* harmony import */ var _src_deploy_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(527);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6301);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(671);
-/** `uses: …/actions/deploy-worker`: read inputs, call src/deploy, publish outputs. */
 
 
 
 
 
 
-// Beside this bundle (dist/deploy-worker) as beside this source (actions/deploy-worker). The path of the program, for
-// a bundler replaces `import.meta.url` with the address of the machine that built it.
 const shippedWorker = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(process.argv[1] ?? '.'), '../../dist/worker/index.js');
 await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__/* .runAction */ .C)('deploy-worker', async ({ inputs, outputs, summary, ports, env }) => {
     outputs.set('status', 'failed');
@@ -28636,7 +28633,6 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./build/src/deploy/request.js
-/** The Worker's base URL, also from the URL of one of its routes (both forms are in use for CF_WORKER_URL). */
 function workerBaseUrl(url) {
     return url
         .replace(/[?#].*$/, '')
@@ -28654,18 +28650,13 @@ var action_error = __nccwpck_require__(5888);
 
 const DEFAULT_WORKER_NAME = 'bittensor-taostats';
 const LEGACY_WORKER_NAME = 'bittensor-ath-atl';
-/** Behaviour of the Workers runtime the shipped Worker was tested with. */
 const DEFAULT_COMPATIBILITY_DATE = '2026-01-01';
-/** The wrangler this engine was tested with. */
 const DEFAULT_WRANGLER_VERSION = '4.156.0';
-/**
- * Reads and checks the inputs of deploy-worker.
- *
- * @param defaultMain path of the Worker this repository ships.
- */
 function readDeployRequest(inputs, defaultMain) {
     const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN', required: true });
     const writeToken = inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+    checkSecret('cloudflare-api-token', apiToken);
+    checkSecret('write-token', writeToken);
     const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID', required: true });
     checkForm('cloudflare-account-id', accountId, /^[A-Za-z0-9_-]{1,64}$/, 'an account id (32 hexadecimal digits)');
     const kvNamespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID', required: true });
@@ -28720,6 +28711,11 @@ function checkForm(name, value, form, expected) {
     if (!form.test(value))
         throw new action_error/* ActionError */.lZ('input', `${name}: got ${(0,action_error/* quoteValue */.cl)(value)}, expected ${expected}`);
 }
+function checkSecret(name, value) {
+    if (value !== undefined && !/^[\x21-\x7e]+$/.test(value)) {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with spaces or other than ASCII characters, expected neither`);
+    }
+}
 function checkDate(value) {
     const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined;
     if (at === undefined || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== value) {
@@ -28739,7 +28735,6 @@ function checkDate(value) {
 /* harmony export */ });
 /* harmony import */ var _client_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6190);
 
-/** The list of bindings in an answer, in its order; `undefined` when it is no list. */
 function readBindings(value) {
     if (!Array.isArray(value))
         return undefined;
@@ -28749,7 +28744,6 @@ function readBindings(value) {
         target: bindingTarget(binding),
     }));
 }
-/** What a binding points at or holds; never the text of a secret. */
 function bindingTarget(binding) {
     const field = {
         kv_namespace: 'namespace_id',
@@ -28810,17 +28804,14 @@ function createCloudflareClient(options, http) {
         send: (request) => send(request, false),
     };
 }
-/** A path of literal text and values: each value becomes one escaped segment, so none can climb out of its place. */
 function apiPath(literals, ...values) {
     return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? '') + literal);
 }
 function segment(value) {
-    // A URL takes `..` and `%2e%2e` alike for "one up".
     if (/^\.{0,2}$/.test(value))
         throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)} cannot be part of an API path`);
     return encodeURIComponent(value);
 }
-/** Whether `value` is a JSON object, for answers that are read field by field. */
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -28841,13 +28832,11 @@ function isRecord(value) {
 /* harmony import */ var _http_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3155);
 
 
-/** An answer of Cloudflare's API that is no success. The text names method, path, status and code, never a page. */
 class CloudflareError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     method;
     path;
     status;
     errors;
-    /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
     permission;
     constructor(message, options) {
         super('remote', message, { hint: options.hint });
@@ -28858,7 +28847,6 @@ class CloudflareError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0
         this.errors = options.errors;
         this.permission = options.permission;
     }
-    /** The credential is bad or may not do this. */
     get isAuthenticationFailure() {
         return isAuthenticationFailure(this.status, this.errors);
     }
@@ -28866,7 +28854,6 @@ class CloudflareError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0
         return this.errors.some((entry) => codes.includes(entry.code));
     }
 }
-/** Codes of the Workers and KV API that this project acts on. */
 const CODES = {
     unknownError: 10013,
     featureUnavailable: 10023,
@@ -28880,10 +28867,8 @@ const CODES = {
     rollbackNeedsForce: 10220,
     keyNotFound: 10009,
 };
-/** Codes that say "this token may not", however the status reads. */
 const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
 const UNROUTABLE_CODES = [7000, 7003];
-/** The `errors` of an envelope; empty when the body is none. */
 function readApiErrors(text) {
     let value;
     try {
@@ -28900,10 +28885,6 @@ function readApiErrors(text) {
         return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
     });
 }
-/**
- * Answers that are known to be different a moment later: 408, 429, 5xx, the API's own "unknown error" codes and
- * the HTML 403 of an overloaded edge. 10013 on a 404 is "namespace not found", which stays.
- */
 function isPassingFailure(response) {
     const { status } = response;
     if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
@@ -28918,13 +28899,11 @@ function isPassingFailure(response) {
         code === CODES.internalError ||
         (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)));
 }
-/** Whether the answer says that the credential is bad or may not do this. */
 function isAuthenticationFailure(status, errors) {
     if (errors.some(({ code }) => code === CODES.featureUnavailable))
         return false;
     return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
 }
-/** The typed error for an answer. `permission` is what the request needs, e.g. `Account · Workers Scripts · Edit`. */
 function cloudflareError(response, permission) {
     const errors = readApiErrors(response.text());
     const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
@@ -28990,7 +28969,6 @@ var action_error = __nccwpck_require__(5888);
 ;// CONCATENATED MODULE: ./build/src/cloudflare/multipart.js
 
 
-/** The form as `multipart/form-data` (RFC 7578), ready to be sent more than once. */
 function encodeMultipart(parts) {
     const boundary = `----tao-actions-${(0,external_node_crypto_.randomBytes)(16).toString('hex')}`;
     const pieces = parts.flatMap((part) => {
@@ -29016,7 +28994,6 @@ function quotable(name) {
 
 
 
-/** What the requests about Workers need. */
 const SCRIPTS_PERMISSION = 'Account · Workers Scripts · Edit';
 function createWorkerApi(client, accountId, name) {
     const account = (0,cloudflare_client/* apiPath */.So) `/accounts/${accountId}/workers`;
@@ -29024,12 +29001,14 @@ function createWorkerApi(client, accountId, name) {
     const permission = SCRIPTS_PERMISSION;
     return {
         readDeployment: async () => {
-            const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/deployments`, permission }));
+            const call = client.call({ method: 'GET', path: `${script}/deployments`, permission });
+            const result = await absentAsUndefined(call, UNROUTABLE);
             return (0,cloudflare_client/* isRecord */.u4)(result) ? firstDeployment(result['deployments']) : undefined;
         },
         readVersion: async (versionId) => {
             const path = `${script}${(0,cloudflare_client/* apiPath */.So) `/versions/${versionId}`}`;
-            return readVersion(versionId, await client.call({ method: 'GET', path, permission }));
+            const result = await absentAsUndefined(client.call({ method: 'GET', path, permission }));
+            return result === undefined ? undefined : readVersion(versionId, result);
         },
         readSettings: async () => {
             const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/settings`, permission }));
@@ -29060,7 +29039,6 @@ function createWorkerApi(client, accountId, name) {
         },
         deploy: async (deployment, message) => {
             const versions = deployment.versions.map(({ versionId, percentage }) => ({ version_id: versionId, percentage }));
-            // Truncated to 100 bytes by the API; cut here, so that a stricter one takes it too.
             const annotations = { 'workers/message': message.slice(0, 100) };
             const request = {
                 method: 'POST',
@@ -29074,7 +29052,6 @@ function createWorkerApi(client, accountId, name) {
             catch (error) {
                 if (!(error instanceof errors/* CloudflareError */.Oi && error.hasCode(errors/* CODES */.Lp.rollbackNeedsForce)))
                     throw error;
-                // A version with another secret: wanted here, for a version serves with the secret it was made with.
                 await client.call({ ...request, query: { force: 'true' } });
             }
         },
@@ -29085,7 +29062,7 @@ function createWorkerApi(client, accountId, name) {
         },
         readWorkersDev: async () => {
             const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/subdomain`, permission }));
-            return (0,cloudflare_client/* isRecord */.u4)(result) && result['enabled'] === true;
+            return (0,cloudflare_client/* isRecord */.u4)(result) ? result['enabled'] === true : undefined;
         },
         enableWorkersDev: async () => {
             const json = { enabled: true, previews_enabled: false };
@@ -29093,18 +29070,17 @@ function createWorkerApi(client, accountId, name) {
         },
     };
 }
-/** 404 means "not there", unless the path itself did not route: then the account id is wrong. */
-async function absentAsUndefined(call) {
+const UNROUTABLE = [7000, 7003];
+async function absentAsUndefined(call, unless = []) {
     try {
         return await call;
     }
     catch (error) {
-        if (error instanceof errors/* CloudflareError */.Oi && error.status === 404 && !error.hasCode(7000, 7003))
+        if (error instanceof errors/* CloudflareError */.Oi && error.status === 404 && !error.hasCode(...unless))
             return undefined;
         throw error;
     }
 }
-/** The list's first deployment is the one that serves. */
 function firstDeployment(list) {
     const first = Array.isArray(list) ? list[0] : undefined;
     const entries = (0,cloudflare_client/* isRecord */.u4)(first) && Array.isArray(first['versions']) ? first['versions'].filter(cloudflare_client/* isRecord */.u4) : [];
@@ -29129,7 +29105,6 @@ function readVersion(id, result) {
 function settingsAsResources(result) {
     return (0,cloudflare_client/* isRecord */.u4)(result) ? { bindings: result['bindings'], script_runtime: result } : {};
 }
-/** The upload's answer has the version id without hyphens. */
 function hyphenated(id) {
     if (typeof id !== 'string' || id === '')
         return undefined;
@@ -29142,7 +29117,6 @@ function hyphenated(id) {
 
 const ZONE_PERMISSION = 'Zone · Zone · Read';
 const ROUTES_PERMISSION = 'Zone · Workers Routes · Edit';
-/** The zone a host belongs to: the account's zone with the longest name that ends it. */
 async function findZone(client, accountId, host) {
     const labels = host.replace(/^\*\.?/, '').split('.');
     for (let first = 0; first < labels.length - 1; first += 1) {
@@ -29157,7 +29131,6 @@ async function findZone(client, accountId, host) {
         hint: `Add the domain to the account, or let the token read it (${ZONE_PERMISSION})`,
     });
 }
-/** Routes by pattern. A zone has few of them; the API lists all at once. */
 async function readRoute(client, zone, pattern) {
     const path = (0,cloudflare_client/* apiPath */.So) `/zones/${zone.id}/workers/routes`;
     const result = await client.call({ method: 'GET', path, permission: ROUTES_PERMISSION });
@@ -29169,7 +29142,6 @@ async function addRoute(client, zone, pattern, script) {
     const path = (0,cloudflare_client/* apiPath */.So) `/zones/${zone.id}/workers/routes`;
     await client.call({ method: 'POST', path, json: { pattern, script }, permission: ROUTES_PERMISSION });
 }
-/** Custom domains by hostname. */
 async function readCustomDomain(client, accountId, zone, hostname) {
     const path = (0,cloudflare_client/* apiPath */.So) `/accounts/${accountId}/workers/domains`;
     const permission = SCRIPTS_PERMISSION;
@@ -29186,12 +29158,10 @@ async function attachCustomDomain(client, accountId, zone, hostname, service) {
 
 ;// CONCATENATED MODULE: ./build/src/deploy/worker-config.js
 
-/** The Durable Object class that holds the history, and the migration that gives it SQLite storage. */
 const STORAGE_CLASS = 'TaostatsHistory';
 const STORAGE_MIGRATION = 'v1';
 const SECRET_NAME = 'WRITE_TOKEN';
 const VERSION_VARIABLE = 'WORKER_VERSION';
-/** The bindings in the order of the generated configuration, without the secret. */
 function listBindings(config) {
     return [
         { type: 'kv_namespace', name: 'METRICS_KV', namespace_id: config.kvNamespaceId },
@@ -29206,7 +29176,6 @@ function listBindings(config) {
         })),
     ];
 }
-/** The plain variables. The Worker is closed to writes without a token; saying so here overrides an older opening. */
 function listVariables(config) {
     return {
         HISTORY_MAX_ENTRIES: String(config.historyMaxEntries),
@@ -29214,7 +29183,6 @@ function listVariables(config) {
         [VERSION_VARIABLE]: config.version,
     };
 }
-/** The upload as one request: script settings, bindings, storage (only when it is new) and secret. */
 function uploadMetadata(config, options) {
     const { writeToken, migration } = options;
     const secret = writeToken === undefined ? [] : [{ type: 'secret_text', name: SECRET_NAME, text: writeToken }];
@@ -29223,7 +29191,6 @@ function uploadMetadata(config, options) {
         compatibility_date: config.compatibilityDate,
         compatibility_flags: [],
         bindings: [...listBindings(config), ...secret],
-        // As wrangler does: secrets that were set by other means stay.
         keep_bindings: ['secret_text', 'secret_key'],
         ...(migration === undefined
             ? {}
@@ -29236,12 +29203,6 @@ function uploadMetadata(config, options) {
             }),
     };
 }
-/**
- * A name for exactly this Worker: 16 hex digits over script, bindings, settings and write token. The same inputs give
- * the same name, so a deploy that changes nothing is seen before anything is written, and `/api/v1/health` can say
- * which one answers. The token goes in stretched (scrypt, salted by account, Worker and namespace id, none of
- * which is public), because the name is public.
- */
 async function versionOf(config, script, writeToken) {
     const { accountId, name, kvNamespaceId } = config;
     const salt = JSON.stringify([accountId, name, kvNamespaceId]);
@@ -29260,7 +29221,7 @@ async function versionOf(config, script, writeToken) {
 }
 function stretch(token, salt) {
     return new Promise((resolve, reject) => {
-        (0,external_node_crypto_.scrypt)(token, salt, 32, { N: 2 ** 14 }, (error, key) => (error ? reject(error) : resolve(key)));
+        (0,external_node_crypto_.scrypt)(token, salt, 32, { N: 2 ** 12 }, (error, key) => (error ? reject(error) : resolve(key)));
     });
 }
 
@@ -29268,15 +29229,8 @@ function stretch(token, salt) {
 
 
 
-/** Codes of an upload whose migration has been applied already, by a request whose answer was lost. */
 const MIGRATION_APPLIED = [10074, 10079];
 const DUPLICATE_ROUTE = 10020;
-/**
- * Deploys with the REST API: one upload with script, bindings, storage and secret, so that there is no moment with one
- * and without another; then what lies outside of versions (workers.dev, the route), only where it differs.
- *
- * @returns the id of the uploaded version, when the API names it.
- */
 async function deployWithApi(plan, client, worker) {
     const { config, script, writeToken, migration, account } = plan;
     let versionId;
@@ -29307,7 +29261,6 @@ async function publishRoute(config, account, client) {
         await addRoute(client, zone, route.pattern, name);
     }
     catch (error) {
-        // A request whose answer was lost and that was sent again.
         const isDuplicate = error instanceof errors/* CloudflareError */.Oi && error.hasCode(DUPLICATE_ROUTE);
         if (!isDuplicate || (await readRoute(client, zone, route.pattern)).script !== name)
             throw error;
@@ -30639,16 +30592,9 @@ function stringify(obj, { maxDepth = 1000, numbersAsFloat = false, strictTempora
 
 
 const HEADER = '# Written by tao-actions/deploy-worker. Changes made here are lost with the next deploy.\n';
-/** Whether a file was written by {@link renderWranglerConfig}, so that it may be written again. */
 function isGenerated(text) {
     return text.startsWith(HEADER);
 }
-/**
- * The wrangler.toml of the Worker, without its secret. The text is parsed again and compared with what was meant, so
- * no value can end up in another table or become more than a value.
- *
- * @param main path of the script as seen from the folder of the file, with `/` separators.
- */
 function renderWranglerConfig(config, main) {
     const table = wranglerTable(config, main);
     const text = `${HEADER}\n${stringify(table)}`;
@@ -30657,7 +30603,6 @@ function renderWranglerConfig(config, main) {
     }
     return text;
 }
-/** Compares a file with what was meant to be in it, after it was written. */
 function assertWranglerConfig(text, config, main, file) {
     let table;
     try {
@@ -30679,9 +30624,7 @@ function wranglerTable(config, main) {
         main,
         account_id: config.accountId,
         compatibility_date: config.compatibilityDate,
-        // The script is built already: wrangler uploads the same bytes as the REST engine.
         no_bundle: true,
-        // A route alone would make wrangler switch this off.
         workers_dev: true,
         preview_urls: false,
         keep_vars: false,
@@ -30699,7 +30642,6 @@ function routeTable(route, zoneName) {
         return { pattern: route.host, custom_domain: true };
     return zoneName === undefined ? route.pattern : { pattern: route.pattern, zone_name: zoneName };
 }
-/** Without prototypes, which a parser may leave out: only the data is compared. */
 function plain(value) {
     return JSON.parse(JSON.stringify(value));
 }
@@ -30709,10 +30651,6 @@ function plain(value) {
 
 
 
-/**
- * Writes the configuration atomically, reads it back and compares it. A file that was not written by us is replaced
- * with a warning; a dry run leaves it alone and writes into a temporary folder instead.
- */
 async function writeConfigFile(config, options) {
     const present = await readOptional(options.path);
     const isForeign = present !== undefined && !isGenerated(present);
@@ -30738,7 +30676,6 @@ async function writeConfigFile(config, options) {
         : undefined;
     return { path, text, warning };
 }
-/** The built module to deploy. */
 async function readScript(path) {
     try {
         return await (0,promises_namespaceObject.readFile)(path);
@@ -30762,10 +30699,6 @@ async function readOptional(path) {
 ;// CONCATENATED MODULE: ./build/src/deploy/difference.js
 
 
-/**
- * Compares bindings by name: first what is wanted, in its order, then what is there without being wanted. The
- * write token counts as present or absent; other secrets stay as they are and are no difference.
- */
 function compareBindings(serving, wanted, secretWanted) {
     const differences = [];
     const byName = new Map(serving.map((binding) => [binding.name, binding]));
@@ -30793,14 +30726,9 @@ function compareBindings(serving, wanted, secretWanted) {
     }
     return differences;
 }
-/** A value that the API does not show, and that an upload keeps. */
 function isSecret(binding) {
     return binding?.type === 'secret_text' || binding?.type === 'secret_key';
 }
-/**
- * Everything that would change, in the order of the configuration; empty when the serving version is this one as far as
- * the API reports it (its script apart). What the API does not report is no difference.
- */
 function findDifferences(config, account, secretWanted) {
     const { deployment, version } = account;
     const differences = compareBindings(version?.bindings ?? [], listBindings(config), secretWanted);
@@ -30817,8 +30745,8 @@ function findDifferences(config, account, secretWanted) {
     else {
         compare('compatibility date', version.compatibilityDate ?? config.compatibilityDate, config.compatibilityDate);
         compare('compatibility flags', version.compatibilityFlags?.join(', ') ?? '', '');
-        if (account.subdomain !== undefined)
-            compare('workers.dev', account.workersDev ? 'enabled' : 'disabled', 'enabled');
+        const isOff = account.workersDev === false && account.subdomain !== undefined;
+        compare('workers.dev', isOff ? 'disabled' : 'enabled', 'enabled');
     }
     if (config.route !== undefined) {
         compare(`${config.route.kind} ${config.route.pattern}`, account.route?.script, config.name);
@@ -30828,12 +30756,10 @@ function findDifferences(config, account, secretWanted) {
         compare('versions that share the requests', ids.join(', '), 'one');
     return differences;
 }
-/** Ids of the serving versions, the largest share first. */
 function servingIds(deployment) {
     const versions = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage) ?? [];
     return versions.map(({ versionId }) => versionId);
 }
-/** Whether the same versions serve with the same shares. */
 function isSameDeployment(a, b) {
     const text = (deployment) => (deployment?.versions ?? []).map(({ versionId, percentage }) => `${versionId} ${percentage}`).join();
     return text(a) === text(b);
@@ -30865,13 +30791,6 @@ async function readHealth(http, baseUrl) {
         return { version: undefined, text: `health does not answer (${(0,action_error/* describeError */.Uc)(error)})` };
     }
 }
-/**
- * Asks the Worker until everything a deploy promises holds, or the time is over: health reports a wanted version, a
- * write without the token is refused, one with it is let through to the rules (an empty batch, so nothing is stored),
- * the history is there or honestly empty, paths match exactly, the route leads here.
- *
- * An open Worker (writes without a token) ends the wait at once.
- */
 async function checkLive(request, ports) {
     const http = liveClient(ports, request.timeoutMs);
     const deadlineAt = ports.now() + request.timeoutMs;
@@ -30891,11 +30810,6 @@ async function checkLive(request, ports) {
         await ports.sleep(waitMs);
     }
 }
-/**
- * Waits until health says what `isExpected` wants.
- *
- * @returns the last reading, and whether it was expected.
- */
 async function waitForHealth(options, ports) {
     const http = liveClient(ports, options.timeoutMs);
     const deadlineAt = ports.now() + options.timeoutMs;
@@ -30909,7 +30823,6 @@ async function waitForHealth(options, ports) {
     }
 }
 const NO_CACHE = { 'cache-control': 'no-cache', accept: 'application/json' };
-/** No repeats of its own: the loops here ask again, with the checks that matter. */
 function liveClient(ports, timeoutMs) {
     const shortest = Math.min(10_000, timeoutMs);
     return ports.http({ name: 'Worker', retry: { maxRetries: 0 }, connectTimeoutMs: shortest, readTimeoutMs: shortest });
@@ -30950,7 +30863,6 @@ async function attempt(name, check) {
 }
 const passed = (detail) => ({ outcome: 'passed', detail });
 const failing = (detail) => ({ outcome: 'failed', detail });
-/** An append of no entries: refused for its token, or, past that, for being empty. Nothing is stored either way. */
 function emptyAppend(baseUrl, token) {
     return {
         method: 'POST',
@@ -30997,7 +30909,6 @@ async function checkExactPath({ baseUrl }, http) {
         ? passed('404 for a path beside it')
         : failing(`${HISTORY_PATH}XYZ answers ${status}, expected 404`);
 }
-/** Time for a name that does not resolve (yet): no rollback would change that, so it is a warning. */
 const UNREACHABLE_MS = 5_000;
 async function checkRoute(request, http, ports, deadlineAt) {
     const { route } = request;
@@ -31026,10 +30937,11 @@ async function checkRoute(request, http, ports, deadlineAt) {
         }
         if (result.outcome === 'passed')
             return { name, ...result };
-        if (unreachable && ports.now() - startedAt >= Math.min(UNREACHABLE_MS, request.timeoutMs / 2)) {
+        const isOver = ports.now() + waitMs >= deadlineAt;
+        if (unreachable && (isOver || ports.now() - startedAt >= UNREACHABLE_MS)) {
             return { name, outcome: 'skipped', detail: `not reachable: ${result.detail}` };
         }
-        if (ports.now() + waitMs >= deadlineAt)
+        if (isOver)
             return { name, ...result };
         await ports.sleep(waitMs);
     }
@@ -31054,7 +30966,6 @@ function jsonOf(response) {
 ;// CONCATENATED MODULE: ./build/src/cloudflare/tokens.js
 
 
-/** Asks whether the token itself is good, as a user's token and as one owned by the account. */
 async function verifyToken(client, accountId) {
     let refused = false;
     for (const path of ['/user/tokens/verify', (0,cloudflare_client/* apiPath */.So) `/accounts/${accountId}/tokens/verify`]) {
@@ -31076,10 +30987,6 @@ async function verifyToken(client, accountId) {
 
 
 
-/**
- * Turns refusals into the sentence that helps: is the token itself bad, or which permissions does it lack? Of several
- * failures the first that is no refusal wins, as it stands.
- */
 async function explainRefusal(failures, client, accountId) {
     const refusals = failures.filter(isRefusal);
     const first = refusals[0];
@@ -31108,9 +31015,7 @@ function isRefusal(failure) {
 ;// CONCATENATED MODULE: ./build/src/cloudflare/namespaces.js
 
 
-/** Binding a namespace needs more than reading it: without it the upload answers 10023. */
 const KV_PERMISSION = 'Account · Workers KV Storage · Edit';
-/** Looks a KV namespace up by its id. */
 async function readNamespace(client, accountId, namespaceId) {
     try {
         const path = (0,cloudflare_client/* apiPath */.So) `/accounts/${accountId}/storage/kv/namespaces/${namespaceId}`;
@@ -31120,11 +31025,10 @@ async function readNamespace(client, accountId, namespaceId) {
     catch (error) {
         if (!(error instanceof errors/* CloudflareError */.Oi))
             throw error;
-        const named = error.errors.some(({ code, message }) => code === 10013 || /namespace/i.test(message));
-        // 10011 is "could not parse the UUID": an id of the wrong form cannot be there.
+        const named = error.errors.some(({ code, message }) => code === errors/* CODES */.Lp.namespaceNotFound || /namespace.*not found/i.test(message));
         if ((error.status === 404 && named) || error.hasCode(10011))
             return { state: 'absent' };
-        if (error.status === 404 && !error.hasCode(7000, 7003))
+        if (error.status === 404)
             return { state: 'unknown', reason: error.message };
         throw error;
     }
@@ -31136,11 +31040,6 @@ async function readNamespace(client, accountId, namespaceId) {
 
 
 
-/**
- * Reads everything a deploy depends on, at the same time, and stops at what would make it fail half-way: a refused
- * token (all missing permissions at once), a namespace that is not there, a route of another Worker, an account without
- * a workers.dev subdomain.
- */
 async function readAccount(request, client, worker) {
     const { accountId, kvNamespaceId, route, workerName } = request;
     const settled = await Promise.allSettled([
@@ -31179,7 +31078,7 @@ async function readAccount(request, client, worker) {
         version,
         storageDeclared: await isStorageDeclared(worker, version),
         subdomain,
-        workersDev: workersDev ?? false,
+        workersDev,
         route: routeState,
         warnings,
     };
@@ -31192,14 +31091,16 @@ async function readRouteState(client, accountId, route) {
 }
 async function readServingVersion(worker, deployment, settings) {
     const main = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage)[0];
-    const version = main === undefined ? settings : await worker.readVersion(main.versionId);
-    if (version === undefined)
+    const version = main === undefined ? undefined : await worker.readVersion(main.versionId);
+    const shown = version ?? settings;
+    if (shown === undefined)
         return undefined;
     return {
-        ...version,
-        bindings: version.bindings ?? settings?.bindings ?? [],
-        compatibilityDate: version.compatibilityDate ?? settings?.compatibilityDate,
-        migrationTag: version.migrationTag ?? settings?.migrationTag,
+        ...shown,
+        id: main?.versionId ?? '',
+        bindings: shown.bindings ?? settings?.bindings ?? [],
+        compatibilityDate: shown.compatibilityDate ?? settings?.compatibilityDate,
+        migrationTag: shown.migrationTag ?? settings?.migrationTag,
     };
 }
 async function isStorageDeclared(worker, version) {
@@ -31214,10 +31115,6 @@ async function isStorageDeclared(worker, version) {
 ;// CONCATENATED MODULE: ./build/src/deploy/rollback.js
 
 
-/**
- * Lets the previous versions serve again, with their shares, and waits until one of them answers. A Worker without a
- * version in its health counts as back when it answers as it did before the deploy and not as it did after.
- */
 async function rollBack(request, worker, ports) {
     const { previous, before, broken } = request;
     const ids = previous.versions.map(({ versionId }) => versionId);
@@ -31243,7 +31140,6 @@ async function rollBack(request, worker, ports) {
 }
 
 ;// CONCATENATED MODULE: ./build/src/deploy/run.js
-/** Does a step and notes how long it took. */
 async function timed(run, step, work) {
     const startedAt = run.ports.now();
     try {
@@ -31256,7 +31152,6 @@ async function timed(run, step, work) {
 function warn(report, warning) {
     report.warnings = [...report.warnings, warning];
 }
-/** The report before anything happened: a failure without a reason. */
 function emptyReport(request) {
     return {
         status: 'failed',
@@ -31287,7 +31182,6 @@ function emptyReport(request) {
 
 
 
-/** Rolls back where that is right, and leaves status, serving version and both facts in the report. */
 async function recover(run, plan, before, error) {
     const { request, report, worker, ports } = run;
     const cause = await explainRefusal([error], run.client, request.accountId);
@@ -31348,12 +31242,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 
 
 
-/** What npx, npm and Node read. GITHUB_*, ACTIONS_* and everything else of the job stays here. */
 const PASSED_ON = /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SHELL|SystemRoot|ComSpec|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy|npm_config_\w+)$/i;
-/**
- * Deploys with the real tool and the generated configuration. Its output is shown as it comes. The write token goes
- * along with the code (`--secrets-file`), through a named pipe: it is in no argument, no variable and no file.
- */
 async function deployWithWrangler(run, ports) {
     const folder = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(run.tempFolder, 'deploy-worker-'));
     try {
@@ -31368,9 +31257,7 @@ async function deployIn(folder, run, ports) {
     const args = ['--yes', `wrangler@${run.version}`, 'deploy', '--config', run.configFile];
     if (secret !== undefined)
         args.push('--secrets-file', secret);
-    const exec = () => ports.log.group(`wrangler ${run.version} deploy`, () => 
-    // Its errors carry terminal colours whatever the environment says.
-    ports.exec('npx', args, {
+    const exec = () => ports.log.group(`wrangler ${run.version} deploy`, () => ports.exec('npx', args, {
         env: childEnvironment(run),
         onLine: (line) => ports.log.info((0,external_node_util_.stripVTControlCharacters)(line)),
     }));
@@ -31401,7 +31288,6 @@ async function createPipe(path, run, ports) {
     }
     return path;
 }
-/** Writes `text` into the pipe for whoever opens it while `run` is under way. */
 async function whileFeeding(pipe, text, run) {
     let isRead = false;
     const feeding = (0,promises_namespaceObject.writeFile)(pipe, text).then(() => {
@@ -31411,7 +31297,6 @@ async function whileFeeding(pipe, text, run) {
         return await run();
     }
     finally {
-        // A program that ended before it opened the pipe would leave the write waiting for ever.
         if (!isRead) {
             const reader = await (0,promises_namespaceObject.open)(pipe, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
             await feeding;
@@ -31448,15 +31333,10 @@ function wranglerError(version, result) {
 
 
 
-/**
- * Deploys the Worker, proves that it is live, and rolls back when it is not.
- *
- * @returns the report, also of a failure: then `status` is `failed` or `rolled-back` and `error` says why.
- */
 async function deploy(request, ports, environment) {
     const http = ports.http({
         name: 'Cloudflare',
-        retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 10_000 },
+        retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 10_000, retryAfterCapMs: 60_000 },
     });
     const client = (0,cloudflare_client/* createCloudflareClient */.H1)({ apiUrl: request.apiUrl, token: request.apiToken }, http);
     const worker = createWorkerApi(client, request.accountId, request.workerName);
@@ -31500,7 +31380,6 @@ async function deploySteps(run) {
     if (written.warning !== undefined)
         warn(report, written.warning);
     report.differences = findDifferences(config, account, request.writeToken !== undefined);
-    // The version variable covers the script; a script edited by hand keeps the variable, so its bytes are compared too.
     if (report.differences.length === 0 && (await worker.hasModule(script)) === false) {
         report.differences = [
             { kind: 'changed', what: 'script', before: 'edited after the last deploy', after: `script of ${version}` },
@@ -31523,7 +31402,6 @@ async function deploySteps(run) {
         ports.log.info('this deploy declares the Durable Object storage (a storage migration)');
     await deployAndProve(run, { config, script, writeToken: request.writeToken, account, migration });
 }
-/** The change itself, from the first write on: whatever fails here after a new version serves is rolled back. */
 async function deployAndProve(run, plan) {
     const { request, report, ports } = run;
     const { account } = plan;
@@ -31566,7 +31444,6 @@ async function carryOut(run, plan) {
     }, ports);
     return undefined;
 }
-/** For a Worker that equals what is wanted: proves it live. False when its token turns out to be another one. */
 async function isLiveAlready(run, liveRequest) {
     const { request, report, ports } = run;
     report.status = 'unchanged';
@@ -31592,7 +31469,6 @@ async function healthBefore(run, account) {
         return undefined;
     return readHealth(liveClient(run.ports, 3_000), run.report.url);
 }
-/** The id of the version that serves since the upload; a list that lags behind is read again. */
 async function readNewVersion(run, account, uploaded) {
     for (let attempt = 1;; attempt += 1) {
         const deployment = await run.worker.readDeployment();
@@ -31616,7 +31492,6 @@ function liveCheckRequest(run, account, versions) {
         timeoutMs: request.validateTimeoutMs,
     };
 }
-/** Fills in what is known before anything is written, and warns of what the user would want to know. */
 function describePlan(run, config, account) {
     const { request, report } = run;
     report.url = request.workerUrl ?? `https://${config.name}.${account.subdomain}.workers.dev`;
@@ -31667,7 +31542,6 @@ const HEADLINES = {
     failed: 'failed',
     'dry-run': 'dry run: nothing was uploaded',
 };
-/** The job summary. */
 function renderReport(report) {
     const sections = [
         `## ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(report.workerName)}: ${HEADLINES[report.status]}`,
@@ -31704,7 +31578,6 @@ function renderReport(report) {
         sections.push((0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .details */ .zH)(report.configFile, (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .codeBlock */ .DV)(report.configText, 'toml')));
     return sections.join('\n\n');
 }
-/** The differences as a list, also for the log. */
 function differenceLines(differences) {
     return differences.map(({ kind, what, before, after }) => {
         if (kind === 'added')
@@ -31740,12 +31613,6 @@ function orNone(text) {
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
 
 const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
-/**
- * Reads the `route` input: with a `/` or `*` it is a route pattern, else the hostname of a custom domain. A scheme is
- * dropped, since a route serves both.
- *
- * Rules of patterns: https://developers.cloudflare.com/workers/configuration/routing/routes/#matching-behavior
- */
 function parseRoute(value) {
     const pattern = value.replace(/^https?:\/\//i, '');
     const slash = pattern.indexOf('/');
@@ -31759,14 +31626,12 @@ function parseRoute(value) {
     const isDomain = slash < 0 && !host.includes('*');
     return { kind: isDomain ? 'custom-domain' : 'route', pattern: `${host}${path}`, host };
 }
-/** Whether requests to `path` of the route's host reach the Worker. */
 function routeCovers(route, path) {
     if (route.kind === 'custom-domain')
         return true;
     const ownPath = route.pattern.includes('/') ? route.pattern.slice(route.pattern.indexOf('/')) : '';
     return ownPath.endsWith('*') ? path.startsWith(ownPath.slice(0, -1)) : path === (ownPath || '/');
 }
-/** A base URL under which the route can be tried; `undefined` for a wildcard host, which is no one address. */
 function routeUrl(route) {
     return route.host.includes('*') ? undefined : `https://${route.host}`;
 }
@@ -31784,10 +31649,6 @@ function routeUrl(route) {
 /* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
 /* unused harmony export assertNever */
-/**
- * A failure a person will read. `message` says what failed, with the value and the rule; `hint` says the way out.
- * Anything else that is thrown counts as `internal`.
- */
 class ActionError extends Error {
     kind;
     hint;
@@ -31798,7 +31659,6 @@ class ActionError extends Error {
         this.hint = options.hint;
     }
 }
-/** The one line a person sees: message and way out, without line breaks at the ends. Never a stack. */
 function describeError(error) {
     if (error instanceof ActionError)
         return error.hint ? `${error.message}. ${error.hint}` : error.message;
@@ -31806,7 +31666,6 @@ function describeError(error) {
         return `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}`;
     return String(error);
 }
-/** Stack and causes, outermost first, for the debug log. A cause that repeats ends the walk. */
 function describeCauseChain(error) {
     const seen = new Set();
     const parts = [];
@@ -31818,11 +31677,9 @@ function describeCauseChain(error) {
     }
     return parts.join('\ncaused by: ');
 }
-/** Ends a `switch` over a union: a case that was forgotten is a type error here. */
 function assertNever(value) {
     throw new ActionError('internal', `unexpected case ${JSON.stringify(value)}`);
 }
-/** A hostile or huge value made fit for one line of an error: control characters shown, at most `limit` characters. */
 function quoteValue(value, limit = 200) {
     const shown = value.length > limit ? `${value.slice(0, limit)}… (${value.length} characters)` : value;
     return JSON.stringify(shown)
@@ -31843,7 +31700,6 @@ function quoteValue(value, limit = 200) {
 /* unused harmony exports HttpStatusError, responseError */
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
 
-/** A request that got no usable answer, after its repeats. */
 class HttpError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     failure;
     attempts;
@@ -31854,7 +31710,6 @@ class HttpError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .
         this.attempts = options.attempts;
     }
 }
-/** An answer whose status the caller cannot use. `body` is what the other side said, bounded and on one line. */
 class HttpStatusError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     status;
     body;
@@ -31865,17 +31720,12 @@ class HttpStatusError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0
         this.body = options.body;
     }
 }
-/** `what` failed with this answer: `what: GET /path answered 503 after 4 attempts: <reason>`. */
 function responseError(what, response, hint) {
     const reason = explainBody(response);
     const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
     const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}`;
     return new HttpStatusError(message, { status: response.status, body: reason, hint });
 }
-/**
- * The reason in an error body whose form nobody promised: JSON `message`, `error` or Cloudflare's `errors[].message`,
- * else the first 200 characters of plain text. A page of HTML is named, never quoted.
- */
 function explainBody(response) {
     const text = response.text().trim();
     if (text === '')
@@ -31895,8 +31745,8 @@ function explainBody(response) {
         }
     }
     catch {
-        if (/^<(!doctype|html|\?xml)/i.test(text))
-            return /^<\?xml/i.test(text) ? oneLine(text) : 'an HTML page';
+        if (text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text))
+            return 'an HTML page';
     }
     return oneLine(text);
 }
@@ -31919,8 +31769,6 @@ function oneLine(text) {
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
-/** Job summaries and release notes as GitHub-flavoured Markdown. Every text that comes from outside is escaped here. */
-/** Text that shows as it is: no markup, no HTML, no table cell break, on one line. */
 function escapeMarkdown(text) {
     return text
         .replaceAll(/[\r\n]+/g, ' ')
@@ -31929,7 +31777,6 @@ function escapeMarkdown(text) {
         .replaceAll('>', '&gt;')
         .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
 }
-/** `text` as inline code, also when it holds back-ticks or pipes (HTML, because tables break on both). */
 function inlineCode(text) {
     const safe = text
         .replaceAll(/[\r\n]+/g, ' ')
@@ -31939,27 +31786,20 @@ function inlineCode(text) {
         .replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
     return `<code>${safe}</code>`;
 }
-/** A link whose target is http(s); any other target shows as text only. */
 function link(text, url) {
     if (!/^https?:\/\//.test(url))
         return escapeMarkdown(text);
     return `[${escapeMarkdown(text)}](${url.replaceAll(/[\s()<>]/g, (c) => encodeURIComponent(c).replace('(', '%28').replace(')', '%29'))})`;
 }
-/**
- * A table. Cells are Markdown already (use {@link escapeMarkdown}, {@link inlineCode}, {@link link}); only line breaks
- * and stray pipes are mended.
- */
 function table(header, rows) {
     const line = (cells) => `| ${cells.map((cell) => cell.replaceAll(/[\r\n]+/g, '<br>').replaceAll(/(?<!\\)\|/g, '\\|')).join(' | ')} |`;
     return [line(header), `| ${header.map(() => '---').join(' | ')} |`, ...rows.map(line)].join('\n');
 }
-/** A fenced block; the fence is longer than any run of back-ticks inside. */
 function codeBlock(text, language = '') {
     const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
     const fence = '`'.repeat(longest + 1);
     return `${fence}${language}\n${text.endsWith('\n') ? text : `${text}\n`}${fence}`;
 }
-/** A folded section; `summary` is plain text, `body` Markdown. */
 function details(summary, body) {
     return `<details><summary>${summary.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</summary>\n\n${body}\n\n</details>`;
 }
@@ -31967,7 +31807,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 4:
+/***/ 6301:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34930,29 +34770,23 @@ var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./build/src/http/failure.js
-/** How a request can fail before there is a status, told from what undici and Node throw. */
-/** A body that passed its size cap. */
 class TooLargeError extends Error {
 }
-/** Failures that asking again cannot mend. */
 const FINAL = new Set(['certificate', 'too-large', 'unsendable', 'deadline']);
 function isFinalFailure(failure) {
     return FINAL.has(failure);
 }
-/** Names the failure. `connect` and `certificate` mean: the request certainly did not reach the other side. */
 function classifyFailure(error) {
     if (error instanceof TooLargeError)
         return 'too-large';
     const { code, syscall, message } = firstCoded(error);
     if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_ARG_TYPE')
         return 'unsendable';
-    // Node's names for a chain that does not verify: CERT_HAS_EXPIRED, DEPTH_ZERO_SELF_SIGNED_CERT, …
     if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
         return 'certificate';
     }
     if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return 'connect';
-    // On an open connection the same codes come with another syscall, and the request may have been read.
     if (syscall === 'connect' || syscall === 'getaddrinfo')
         return 'connect';
     if (code === 'UND_ERR_ABORTED' && /^Proxy response/.test(message))
@@ -34961,7 +34795,6 @@ function classifyFailure(error) {
         return 'timeout';
     return 'reset';
 }
-/** The first error with a code among an error and its causes; for several addresses tried, that of the first. */
 function firstCoded(error) {
     let current = error;
     const seen = new Set();
@@ -34977,7 +34810,6 @@ function firstCoded(error) {
     }
     return { code: '', syscall: '', message: error instanceof Error ? error.message : String(error) };
 }
-/** The failure in words a person can act on. */
 function explainFailure(failure, error, timeouts) {
     const { code, message } = firstCoded(error);
     switch (failure) {
@@ -34997,20 +34829,17 @@ function explainFailure(failure, error, timeouts) {
             return `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})`;
     }
 }
-/** `1.25 s`, `90 s`. */
 function formatSeconds(ms) {
     return `${Number((ms / 1_000).toFixed(ms < 10_000 ? 2 : 0))} s`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/http/body.js
 
-/** A failure on this side (a file that went away, a signature that cannot be made): no reason to ask again. */
 class LocalFailure extends Error {
     constructor(cause) {
         super('the request could not be made', { cause });
     }
 }
-/** Runs what only touches this side; its exception becomes a {@link LocalFailure}. */
 function local(make) {
     try {
         return make();
@@ -35019,7 +34848,6 @@ function local(make) {
         throw new LocalFailure(error);
     }
 }
-/** The pieces of a body to send; an exception of the source itself becomes a {@link LocalFailure}. */
 async function* readLocally(source) {
     const iterator = source[Symbol.asyncIterator]();
     try {
@@ -35043,7 +34871,6 @@ function bodySize(body) {
         return Buffer.byteLength(body);
     return 'open' in body ? body.sizeBytes : body.byteLength;
 }
-/** @throws TooLargeError when more than `maxBytes` come. */
 async function readBounded(stream, maxBytes) {
     const chunks = [];
     let size = 0;
@@ -35086,8 +34913,24 @@ function createRateLimiter(perMinute, clock) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/src/http/redirect.js
+const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
+function judgeRedirect(from, location, headerNames) {
+    if (!URL.canParse(location, from.href))
+        return { follow: false, reason: 'was redirected to an unreadable address' };
+    const target = new URL(location, from);
+    const way = `from ${from.origin} to ${target.origin === 'null' ? target.protocol : target.origin}`;
+    const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+    if (target.origin !== from.origin && hasCredential) {
+        return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+    }
+    if (!/^https?:$/.test(target.protocol) || (from.protocol === 'https:' && target.protocol === 'http:')) {
+        return { follow: false, reason: `refused to follow a redirect ${way}` };
+    }
+    return { follow: true, target };
+}
+
 ;// CONCATENATED MODULE: ./build/src/http/retry.js
-/** When to ask again, and how long to wait before it. Pure: time and chance come in as arguments. */
 const DEFAULT_RETRY = {
     maxRetries: 3,
     initialBackoffMs: 1_000,
@@ -35096,32 +34939,19 @@ const DEFAULT_RETRY = {
     honourRetryAfter: true,
     retryAfterCapMs: 300_000,
 };
-/**
- * Waits as a server asked: `Retry-After` in seconds or as an HTTP date (RFC 9110, 10.2.3).
- *
- * @returns milliseconds, at least 0, at most `capMs`; `undefined` when the header is absent or unreadable.
- */
 function retryAfterMs(header, nowMs, capMs) {
     const value = header?.trim() ?? '';
     if (/^\d+$/.test(value))
         return Math.min(Number(value) * 1_000, capMs);
     if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value))
         return undefined;
-    // The oldest of the three date forms (asctime) carries no zone and means UTC; Date.parse would take local time.
     const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value) ? value : `${value} GMT`);
     return Number.isNaN(at) ? undefined : Math.min(Math.max(at - nowMs, 0), capMs);
 }
-/**
- * Exponential backoff with full jitter: evenly between 0 and the ceiling of this repeat, so that runs that failed
- * together do not come back together.
- *
- * @param repeat 1 for the wait before the first repeat.
- */
 function backoffMs(policy, repeat, random) {
     const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
     return Math.floor(random() * ceiling);
 }
-/** Answers that may be different a moment later. Every other 4xx is final. */
 function isRetryableStatus(status) {
     return status === 429 || status >= 500;
 }
@@ -35134,9 +34964,9 @@ function isRetryableStatus(status) {
 
 
 
+
 const MAX_REDIRECTS = 3;
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
 function createHttpClient(options, ports) {
     const policy = { ...DEFAULT_RETRY, ...options.retry };
     const timeouts = {
@@ -35146,9 +34976,7 @@ function createHttpClient(options, ports) {
     };
     const limiter = options.requestsPerMinute === undefined ? undefined : createRateLimiter(options.requestsPerMinute, ports);
     let agent;
-    // Made on first use: an action that stops at a bad input never loads the HTTP stack.
     const dispatcher = () => {
-        // A proxy agent replaces `connect`; its two legs take the timeout under their own names.
         const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
         agent ??= ports.proxy ? new undici/* EnvHttpProxyAgent */.J2({ ...ports.proxy, ...timeouts, ...tls }) : new undici/* Agent */.g6(timeouts);
         return agent;
@@ -35266,16 +35094,11 @@ function createHttpClient(options, ports) {
             }
             const location = response.headers['location'];
             if ([301, 302, 303, 307, 308].includes(response.status) && location !== undefined) {
-                const target = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
-                if (target === undefined)
-                    throw failed('redirect', 'was redirected to an unreadable address');
-                const credential = Object.keys({ ...request.headers, ...request.signHeaders?.() }).find((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
-                if (target.origin !== url.origin && credential !== undefined) {
-                    throw failed('redirect', `refused to follow a redirect with a credential from ${url.origin} to ${target.origin}`);
-                }
-                if (!/^https?:$/.test(target.protocol) || (url.protocol === 'https:' && target.protocol === 'http:')) {
-                    throw failed('redirect', `refused to follow a redirect from ${url.origin} to ${target.origin}`);
-                }
+                const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+                const redirect = judgeRedirect(url, location, headerNames);
+                if (!redirect.follow)
+                    throw failed('redirect', redirect.reason);
+                const { target } = redirect;
                 const keepsMethod = response.status === 307 || response.status === 308;
                 if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod)
                     return response;
@@ -35291,7 +35114,6 @@ function createHttpClient(options, ports) {
             if (request.json === true && response.status >= 200 && response.status < 300 && !isJson(response.text())) {
                 unreadable += 1;
                 const text = `answered ${response.status} with a body that is not JSON`;
-                // Once: a truncated answer may be chance, a page of HTML is not.
                 if (unreadable > 1 || attempt > policy.maxRetries || !idempotent)
                     throw failed('unreadable', text);
                 const waitMs = backoffMs(policy, attempt, ports.random);
@@ -35307,7 +35129,6 @@ function createHttpClient(options, ports) {
             const asked = policy.honourRetryAfter
                 ? retryAfterMs(response.headers['retry-after'], ports.now(), policy.retryAfterCapMs)
                 : undefined;
-            // "Now" (0, or a date the clocks disagree about) is no time to recover: back off as without the header.
             const waitMs = asked || backoffMs(policy, attempt, ports.random);
             const why = asked ? ' (Retry-After)' : '';
             ports.log.info(`${label}: answered ${response.status}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`);
@@ -35363,13 +35184,7 @@ const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(
 
 
 
-/** How long output is still taken after the end of a program whose descendants keep it open (gpg-agent, sccache). */
 const LINGER_MS = 2_000;
-/**
- * {@link Exec} on Node's own `spawn`: no shell, nothing echoed (arguments may be private to a room), environment as
- * given, standard input closed when there is none. (@actions/exec leaves it open, and crashes when the program closes it.)
- * The exit code of a program that a signal ended is 128 plus the signal's number, as in a shell.
- */
 const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
     const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
         hint: `Install ${program} on the runner or put it on the PATH before this step`,
@@ -35381,10 +35196,8 @@ const execProgram = async (program, args, options) => await new Promise((resolve
         stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
     });
-    // Spawned with pipes, both exist; the types cannot tell.
     const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
     const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
-    // A program may end without reading its input: its exit code says whether that was an error.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
     child.on('error', fail);
@@ -35400,7 +35213,6 @@ const execProgram = async (program, args, options) => await new Promise((resolve
         resolve({ exitCode, stdout: stdout(), stderr: stderr() });
     });
 });
-/** Takes a stream in as text, line by line and whole. */
 function collect(stream, onLine) {
     const chunks = [];
     stream.on('data', (chunk) => void chunks.push(chunk));
@@ -35451,7 +35263,6 @@ function createInputReader(ports) {
                 return undefined;
             }
             ports.mask(found.value);
-            // A header cannot carry them, and a mask would not match the pieces.
             if (/[\p{Cc}]/u.test(found.value)) {
                 throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with line breaks or control characters, expected one line`);
             }
@@ -35524,18 +35335,12 @@ function isLoopback(hostname) {
 
 
 
-/** GitHub refuses a step summary above 1 MiB as a whole; ours is cut before that. */
 const SUMMARY_LIMIT_BYTES = 1_000_000;
-/**
- * Runs an action: wires the runner to `run`, then ends with exit code 0, or with exit code 1 and exactly one
- * `::error` line. Never rejects. Outputs and summary are written in both cases.
- */
 async function runAction(name, run) {
     const env = process.env;
     const secrets = new Set();
     const redact = (text) => {
         let redacted = text;
-        // Longest first: a secret that begins with another one would otherwise lose only its beginning.
         for (const secret of [...secrets].sort((a, b) => b.length - a.length))
             redacted = redacted.replaceAll(secret, '***');
         return redacted;
@@ -35544,7 +35349,6 @@ async function runAction(name, run) {
         if (secret === '')
             return;
         core_setSecret(secret);
-        // A short value would blank out half the log; the runner masks it all the same.
         if (secret.length >= 4)
             secrets.add(secret);
     };
@@ -35602,10 +35406,6 @@ function createLog(redact) {
         group: (title, run) => group(redact(title), run),
     };
 }
-/**
- * Text from elsewhere (cargo, git, a server) must not become a workflow command: the runner obeys a line that begins with
- * `::` after white space, and the older `##[` wherever it stands in a line.
- */
 function defuse(text) {
     return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
 }
@@ -35637,7 +35437,6 @@ function writeSummary(sections, env, log) {
         (0,external_node_fs_.appendFileSync)(file, markdown);
     }
     catch (error) {
-        // The work is done or has failed already; a summary that cannot be written changes neither.
         log.warning(`the job summary could not be written: ${(0,action_error/* describeError */.Uc)(error)}`);
     }
 }

@@ -1,5 +1,5 @@
 import { apiPath, type CloudflareClient, isRecord } from './client.ts';
-import { CloudflareError } from './errors.ts';
+import { CloudflareError, CODES } from './errors.ts';
 
 /** Binding a namespace needs more than reading it: without it the upload answers 10023. */
 const KV_PERMISSION = 'Account · Workers KV Storage · Edit';
@@ -22,10 +22,12 @@ export async function readNamespace(
     return { state: 'present', title: isRecord(result) ? String(result['title'] ?? '') : '' };
   } catch (error) {
     if (!(error instanceof CloudflareError)) throw error;
-    const named = error.errors.some(({ code, message }) => code === 10013 || /namespace/i.test(message));
+    const named = error.errors.some(
+      ({ code, message }) => code === CODES.namespaceNotFound || /namespace.*not found/i.test(message),
+    );
     // 10011 is "could not parse the UUID": an id of the wrong form cannot be there.
     if ((error.status === 404 && named) || error.hasCode(10011)) return { state: 'absent' };
-    if (error.status === 404 && !error.hasCode(7000, 7003)) return { state: 'unknown', reason: error.message };
+    if (error.status === 404) return { state: 'unknown', reason: error.message };
     throw error;
   }
 }

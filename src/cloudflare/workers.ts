@@ -35,7 +35,8 @@ export interface UploadMetadata {
 export interface WorkerApi {
   /** The deployment that serves now; `undefined` when there is no such Worker or it never served. */
   readDeployment(): Promise<Deployment | undefined>;
-  readVersion(versionId: string): Promise<WorkerVersion>;
+  /** `undefined` when the API does not show it. */
+  readVersion(versionId: string): Promise<WorkerVersion | undefined>;
   /** Settings of the latest version as a version without id; `undefined` when there is no such Worker. */
   readSettings(): Promise<WorkerVersion | undefined>;
   /** Whether `bytes` are a module of the latest upload; `undefined` when the API would not show it. */
@@ -52,8 +53,8 @@ export interface WorkerApi {
   deploy(deployment: Deployment, message: string): Promise<void>;
   /** The account's workers.dev subdomain; `undefined` when none is registered. */
   readAccountSubdomain(): Promise<string | undefined>;
-  /** Whether the Worker answers at its workers.dev address. */
-  readWorkersDev(): Promise<boolean>;
+  /** Whether the Worker answers at its workers.dev address; `undefined` when there is no such Worker. */
+  readWorkersDev(): Promise<boolean | undefined>;
   enableWorkersDev(): Promise<void>;
 }
 
@@ -63,12 +64,14 @@ export function createWorkerApi(client: CloudflareClient, accountId: string, nam
   const permission = SCRIPTS_PERMISSION;
   return {
     readDeployment: async () => {
-      const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/deployments`, permission }));
+      const call = client.call({ method: 'GET', path: `${script}/deployments`, permission });
+      const result = await absentAsUndefined(call, UNROUTABLE);
       return isRecord(result) ? firstDeployment(result['deployments']) : undefined;
     },
     readVersion: async (versionId) => {
       const path = `${script}${apiPath`/versions/${versionId}`}`;
-      return readVersion(versionId, await client.call({ method: 'GET', path, permission }));
+      const result = await absentAsUndefined(client.call({ method: 'GET', path, permission }));
+      return result === undefined ? undefined : readVersion(versionId, result);
     },
     readSettings: async () => {
       const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/settings`, permission }));
@@ -124,7 +127,7 @@ export function createWorkerApi(client: CloudflareClient, accountId: string, nam
     },
     readWorkersDev: async () => {
       const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/subdomain`, permission }));
-      return isRecord(result) && result['enabled'] === true;
+      return isRecord(result) ? result['enabled'] === true : undefined;
     },
     enableWorkersDev: async () => {
       const json = { enabled: true, previews_enabled: false };
@@ -133,12 +136,15 @@ export function createWorkerApi(client: CloudflareClient, accountId: string, nam
   };
 }
 
-/** 404 means "not there", unless the path itself did not route: then the account id is wrong. */
-async function absentAsUndefined(call: Promise<unknown>): Promise<unknown> {
+/** Codes of a path that does not exist at all: the account id in it is none. */
+const UNROUTABLE = [7000, 7003];
+
+/** 404 means "not there", except with one of the codes given. */
+async function absentAsUndefined(call: Promise<unknown>, unless: readonly number[] = []): Promise<unknown> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof CloudflareError && error.status === 404 && !error.hasCode(7000, 7003)) return undefined;
+    if (error instanceof CloudflareError && error.status === 404 && !error.hasCode(...unless)) return undefined;
     throw error;
   }
 }

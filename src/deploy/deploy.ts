@@ -27,7 +27,7 @@ export async function deploy(
 ): Promise<DeployReport> {
   const http = ports.http({
     name: 'Cloudflare',
-    retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 10_000 },
+    retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 10_000, retryAfterCapMs: 60_000 },
   });
   const client = createCloudflareClient({ apiUrl: request.apiUrl, token: request.apiToken }, http);
   const worker = createWorkerApi(client, request.accountId, request.workerName);

@@ -69,7 +69,8 @@ export function findDifferences(config: WorkerConfig, account: AccountState, sec
   } else {
     compare('compatibility date', version.compatibilityDate ?? config.compatibilityDate, config.compatibilityDate);
     compare('compatibility flags', version.compatibilityFlags?.join(', ') ?? '', '');
-    if (account.subdomain !== undefined) compare('workers.dev', account.workersDev ? 'enabled' : 'disabled', 'enabled');
+    const isOff = account.workersDev === false && account.subdomain !== undefined;
+    compare('workers.dev', isOff ? 'disabled' : 'enabled', 'enabled');
   }
   if (config.route !== undefined) {
     compare(`${config.route.kind} ${config.route.pattern}`, account.route?.script, config.name);

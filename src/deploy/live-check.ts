@@ -234,10 +234,11 @@ async function checkRoute(
       result = failing(`${base}${path}: ${describeError(error)}`);
     }
     if (result.outcome === 'passed') return { name, ...result };
-    if (unreachable && ports.now() - startedAt >= Math.min(UNREACHABLE_MS, request.timeoutMs / 2)) {
+    const isOver = ports.now() + waitMs >= deadlineAt;
+    if (unreachable && (isOver || ports.now() - startedAt >= UNREACHABLE_MS)) {
       return { name, outcome: 'skipped', detail: `not reachable: ${result.detail}` };
     }
-    if (ports.now() + waitMs >= deadlineAt) return { name, ...result };
+    if (isOver) return { name, ...result };
     await ports.sleep(waitMs);
   }
 }

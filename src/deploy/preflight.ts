@@ -19,7 +19,8 @@ export interface AccountState {
   storageDeclared: boolean;
   /** `undefined` when the account has none. */
   subdomain: string | undefined;
-  workersDev: boolean;
+  /** `undefined` when the API does not say. */
+  workersDev: boolean | undefined;
   route: RouteState | undefined;
   warnings: readonly string[];
 }
@@ -75,7 +76,7 @@ export async function readAccount(
     version,
     storageDeclared: await isStorageDeclared(worker, version),
     subdomain,
-    workersDev: workersDev ?? false,
+    workersDev,
     route: routeState,
     warnings,
   };
@@ -94,13 +95,15 @@ async function readServingVersion(
   settings: WorkerVersion | undefined,
 ): Promise<AccountState['version']> {
   const main = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage)[0];
-  const version = main === undefined ? settings : await worker.readVersion(main.versionId);
-  if (version === undefined) return undefined;
+  const version = main === undefined ? undefined : await worker.readVersion(main.versionId);
+  const shown = version ?? settings;
+  if (shown === undefined) return undefined;
   return {
-    ...version,
-    bindings: version.bindings ?? settings?.bindings ?? [],
-    compatibilityDate: version.compatibilityDate ?? settings?.compatibilityDate,
-    migrationTag: version.migrationTag ?? settings?.migrationTag,
+    ...shown,
+    id: main?.versionId ?? '',
+    bindings: shown.bindings ?? settings?.bindings ?? [],
+    compatibilityDate: shown.compatibilityDate ?? settings?.compatibilityDate,
+    migrationTag: shown.migrationTag ?? settings?.migrationTag,
   };
 }
 

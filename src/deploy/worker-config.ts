@@ -109,6 +109,6 @@ export async function versionOf(
 
 function stretch(token: string, salt: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(token, salt, 32, { N: 2 ** 14 }, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(token, salt, 32, { N: 2 ** 12 }, (error, key) => (error ? reject(error) : resolve(key)));
   });
 }

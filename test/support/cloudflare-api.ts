@@ -63,6 +63,8 @@ export class LoopbackCloudflare {
     /** The request is carried out first; only its answer is lost. */
     afterwards?: boolean;
   }[] = [];
+  /** Requests that this API does not know, as `METHOD /path`. */
+  readonly removed: RegExp[] = [];
   private worker: DeployedWorker | undefined;
   private readonly server = createServer((request, response) => void this.handle(request, response));
 
@@ -187,6 +189,9 @@ export class LoopbackCloudflare {
     if (account !== undefined && account !== this.accountId) throw PERMISSION_DENIED;
     const inAccount = url.pathname.replace(`/accounts/${this.accountId}`, '/A').replace(this.zone.id, 'Z');
     const type = request.headers['content-type'] ?? '';
+    if (this.removed.some((route) => route.test(`${method} ${url.pathname}`))) {
+      throw new ApiRefusal(404, 7003, `Could not route to ${url.pathname}`);
+    }
     for (const [routeMethod, pattern, permission, handler] of this.table) {
       const match = routeMethod === method ? pattern.exec(inAccount) : null;
       if (match === null) continue;

@@ -135,6 +135,7 @@ describe('inputs', () => {
     ['worker-url', 'ftp://x', 'worker-url: got "ftp://x", expected an http or https URL'],
     ['main', 'worker.ts', 'main: got "worker.ts", expected the path of a built ES module'],
     ['config-file', 'wrangler.json', 'config-file: got "wrangler.json", expected the path of a .toml file'],
+    ['write-token', 'pâss wörd', 'write-token: got a secret with spaces or other than ASCII characters'],
     ['dry-run', 'True', 'dry-run: got "True"'],
   ];
 
@@ -143,6 +144,11 @@ describe('inputs', () => {
     expect(error).toContain(message);
     expect(bench.api.requests).toEqual([]);
     expect(bench.api.workerRequests).toEqual([]);
+  });
+
+  it('that is secret is not shown when it is refused', async () => {
+    const run = await bench.run({ 'write-token': 'pâss wörd' });
+    expect(`${run.stdout}${run.summary}${run.errors.join()}`).not.toContain('wörd');
   });
 
   it.each([

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseRoute, routeCovers, routeUrl } from '../../../src/deploy/route.ts';
+
+const HEALTH = '/api/v1/health';
+
+describe('a route', () => {
+  it.each([
+    ['example.com/api/*', 'route', 'example.com/api/*', 'https://example.com', true],
+    ['https://Example.com/api/*', 'route', 'example.com/api/*', 'https://example.com', true],
+    ['example.com/*', 'route', 'example.com/*', 'https://example.com', true],
+    ['example.com/api/taostats_history', 'route', 'example.com/api/taostats_history', 'https://example.com', false],
+    ['*.example.com/*', 'route', '*.example.com/*', undefined, true],
+    ['*example.com/*', 'route', '*example.com/*', undefined, true],
+    ['example.com/', 'route', 'example.com/', 'https://example.com', false],
+    ['tao.example.com', 'custom-domain', 'tao.example.com', 'https://tao.example.com', true],
+    ['http://tao.example.com', 'custom-domain', 'tao.example.com', 'https://tao.example.com', true],
+  ])('%s is a %s', (value, kind, pattern, url, coversHealth) => {
+    const route = parseRoute(value);
+    expect(route).toMatchObject({ kind, pattern });
+    expect(routeUrl(route)).toBe(url);
+    expect(routeCovers(route, HEALTH)).toBe(coversHealth);
+  });
+
+  it.each([
+    'localhost',
+    'example',
+    'example.com/a*b',
+    'example.com/api/* ',
+    'example.com/"x"',
+    'exa mple.com/*',
+    '-a.example.com',
+    'example.com:8080/*',
+    'ftp://example.com/*',
+    'a..example.com/*',
+    '/api/*',
+    '*',
+  ])('%j is none', (value) => {
+    expect(() => parseRoute(value)).toThrow(/^route: got /);
+  });
+});
