@@ -29001,9 +29001,9 @@ function quoteValue(value, limit = 200) {
 /* harmony export */   Ar: () => (/* binding */ compactJson),
 /* harmony export */   Qk: () => (/* binding */ nestingDepth),
 /* harmony export */   SB: () => (/* binding */ splitJsonArray),
+/* harmony export */   U2: () => (/* binding */ jsonMembers),
 /* harmony export */   Z4: () => (/* binding */ jsonMember)
 /* harmony export */ });
-/* unused harmony export jsonMembers */
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -29628,15 +29628,27 @@ var http_errors = __nccwpck_require__(3155);
 // EXTERNAL MODULE: ./build/src/taostats/datasets.js
 var datasets = __nccwpck_require__(4296);
 ;// CONCATENATED MODULE: ./build/src/taostats/exact-json.js
+
 class JsonNumber {
     token;
     constructor(token) {
         this.token = token;
     }
 }
-const parseWithSource = JSON.parse;
+const exact_json_MAX_DEPTH = 32;
 function parseExactJson(text) {
-    return parseWithSource(text, (_, value, { source }) => typeof value === 'number' ? new JsonNumber(source ?? String(value)) : value);
+    JSON.parse(text);
+    if ((0,json_text/* nestingDepth */.Qk)(text) > exact_json_MAX_DEPTH)
+        throw new SyntaxError(`nested deeper than ${exact_json_MAX_DEPTH} levels`);
+    return toExact(text.trim());
+}
+function toExact(text) {
+    if (text.startsWith('{')) {
+        return Object.fromEntries((0,json_text/* jsonMembers */.U2)(text).map(([name, value]) => [name, toExact(value)]));
+    }
+    if (text.startsWith('['))
+        return (0,json_text/* splitJsonArray */.SB)(text).map(toExact);
+    return /^[-\d]/.test(text) ? new JsonNumber(text) : JSON.parse(text);
 }
 function isExactObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
@@ -29719,7 +29731,7 @@ async function fetchSnapshot(dataset, options, http) {
             hint: 'Check taostats-url',
         });
     }
-    const answer = parseExactJson(text);
+    const answer = readAnswer(text);
     const data = isExactObject(answer) ? answer['data'] : undefined;
     if (!Array.isArray(data)) {
         const got = describeJson(isExactObject(answer) ? data : answer, JSON.stringify);
@@ -29732,6 +29744,16 @@ async function fetchSnapshot(dataset, options, http) {
         throw new action_error/* ActionError */.lZ('remote', `TaoStats: data: got ${data.length} records, expected at least ${Math.max(options.protect ? expected : 1, 1)}`, { hint: 'Empty or short data never replaces good data; nothing was written' });
     }
     return readSnapshot(dataset, data[0], 'data[0]', options.validate);
+}
+function readAnswer(text) {
+    try {
+        return parseExactJson(text);
+    }
+    catch (error) {
+        throw new action_error/* ActionError */.lZ('remote', `TaoStats: the answer is no JSON this action reads: ${(0,action_error/* describeError */.Uc)(error)}`, {
+            cause: error,
+        });
+    }
 }
 function promisedRecords(pagination) {
     if (!isExactObject(pagination))

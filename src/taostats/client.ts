@@ -1,4 +1,4 @@
-import { ActionError } from '../errors/action-error.ts';
+import { ActionError, describeError } from '../errors/action-error.ts';
 import type { HttpClient } from '../http/client.ts';
 import { responseError } from '../http/errors.ts';
 import { type Dataset, datasetUrl } from './datasets.ts';
@@ -46,7 +46,7 @@ export async function fetchSnapshot(
       hint: 'Check taostats-url',
     });
   }
-  const answer = parseExactJson(text);
+  const answer = readAnswer(text);
   const data = isExactObject(answer) ? answer['data'] : undefined;
   if (!Array.isArray(data)) {
     const got = describeJson(isExactObject(answer) ? data : answer, JSON.stringify);
@@ -66,6 +66,16 @@ export async function fetchSnapshot(
     );
   }
   return readSnapshot(dataset, data[0] as ExactJson, 'data[0]', options.validate);
+}
+
+function readAnswer(text: string): ExactJson {
+  try {
+    return parseExactJson(text);
+  } catch (error) {
+    throw new ActionError('remote', `TaoStats: the answer is no JSON this action reads: ${describeError(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 /** How many records the page must hold by its own pagination; 0 when that is absent or makes no sense. */

@@ -1,5 +1,7 @@
 /** JSON whose numbers keep the text they had: most amounts of TaoStats do not survive a float. */
 
+import { jsonMembers, nestingDepth, splitJsonArray } from '../history/json-text.ts';
+
 /** A number as it was written. */
 export class JsonNumber {
   readonly token: string;
@@ -14,15 +16,23 @@ export interface ExactObject {
   [name: string]: ExactJson;
 }
 
-/** TypeScript's library does not know the third argument yet (ES2026, Node 22 and later). */
-type SourceReviver = (this: unknown, name: string, value: unknown, context: { source?: string }) => unknown;
-const parseWithSource = JSON.parse as (text: string, reviver: SourceReviver) => unknown;
+/** Far beyond any answer; deeper ones only cost time. */
+const MAX_DEPTH = 32;
 
-/** @throws SyntaxError for a text that is not JSON. */
+/** @throws SyntaxError for a text that is not JSON, or is nested deeper than 32 levels. */
 export function parseExactJson(text: string): ExactJson {
-  return parseWithSource(text, (_, value, { source }) =>
-    typeof value === 'number' ? new JsonNumber(source ?? String(value)) : value,
-  ) as ExactJson;
+  JSON.parse(text);
+  if (nestingDepth(text) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
+  return toExact(text.trim());
+}
+
+/** `JSON.parse` hands over the text of numbers from Node 22 on; the bundles also start under Node 20. */
+function toExact(text: string): ExactJson {
+  if (text.startsWith('{')) {
+    return Object.fromEntries(jsonMembers(text).map(([name, value]) => [name, toExact(value)]));
+  }
+  if (text.startsWith('[')) return splitJsonArray(text).map(toExact);
+  return /^[-\d]/.test(text) ? new JsonNumber(text) : (JSON.parse(text) as string | boolean | null);
 }
 
 export function isExactObject(value: ExactJson | undefined): value is ExactObject {

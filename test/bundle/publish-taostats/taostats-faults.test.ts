@@ -186,6 +186,12 @@ describe('what fails, with nothing written and nothing posted', () => {
       'the answer repeats the API key',
     ],
     [
+      'an answer nested without end',
+      [{ status: 200, body: `${'['.repeat(100_000)}${']'.repeat(100_000)}` }],
+      {},
+      'nested deeper than',
+    ],
+    [
       'an answer without end',
       [{ status: 200, body: `{"data":["${'x'.repeat(9_000_000)}"]}` }],
       {},

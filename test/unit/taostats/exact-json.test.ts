@@ -28,6 +28,16 @@ test('everything else is what JSON.parse makes of it', () => {
   );
 });
 
+test('an answer nested without end is refused, not a crash', () => {
+  expect(() => parseExactJson('['.repeat(100_000) + ']'.repeat(100_000))).toThrow(SyntaxError);
+  expect(parseExactJson(`${'['.repeat(32)}1${']'.repeat(32)}`)).toBeInstanceOf(Array);
+});
+
+test('of a repeated name the last counts, and __proto__ is a name', () => {
+  expect(parseExactJson('{"a":1,"a":2.0}')).toEqual({ a: new JsonNumber('2.0') });
+  expect(Object.keys(parseExactJson('{"__proto__":{"a":1}}') as object)).toEqual(['__proto__']);
+});
+
 test.each(['', '{', '{"a":01}', "{'a':1}", '{"a":1,}', 'NaN', '[1] x'])('%j is not JSON', (text) => {
   expect(() => parseExactJson(text)).toThrow(SyntaxError);
 });
