@@ -58,6 +58,8 @@ export interface WorldOptions {
   commands?: { update?: string; build?: string; test?: string };
   /** More files per downstream repository, by crate. */
   files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Tables added to the configuration, e.g. `[commit]`. */
+  settings?: string;
   /** Lines added to a crate's configuration, by crate. */
   config?: Readonly<Record<string, string>>;
   /** Downstream repositories without a tracked Cargo.lock. */
@@ -109,6 +111,7 @@ function monorepoFiles(options: WorldOptions): Record<string, string> {
     `update = ${update}`,
     `build = ${build}`,
     `test = ${test}`,
+    options.settings ?? '',
     ...CRATES.map(
       ({ name, path }) =>
         `[[crates]]\nname = "${name}"\npath = "${path}"\nrepository = "TribeWarez/${name}"\n${options.config?.[name] ?? ''}`,

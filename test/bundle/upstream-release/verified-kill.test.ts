@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import type { BundleRun } from '../../support/bundle.ts';
+import { type CascadeWorld, CRATES, createCascadeWorld, NEW, TAG, UPSTREAM } from '../../support/cascade-world.ts';
+import type { ApiRequest } from '../../support/github-api.ts';
+import { describeWhen, whyMissing } from '../../support/optional.ts';
+import { atApi, atGit, createRunner, gitOf, type Moment, type Runner } from './moments.ts';
+
+let world: CascadeWorld;
+let runner: Runner;
+let tempDir: string;
+let start: ReturnType<CascadeWorld['refs']>;
+
+/** GitHub makes the commits at its own time, so that ids differ: what counts is one commit, and the tag on it. */
+function expectOneRelease(...runs: readonly BundleRun[]): void {
+  for (const { errors, exitCode } of runs) {
+    expect(errors).toEqual([]);
+    expect(exitCode).toBe(0);
+  }
+  for (const { name } of CRATES) {
+    const git = (...args: string[]) => world.git.git(world.repository(name), ...args);
+    const tag = `refs/tags/${name}-v${NEW}`;
+    expect(Object.keys(world.refs()[name] ?? {}).sort()).toEqual(['refs/heads/main', tag]);
+    expect(git('rev-parse', `${tag}^{commit}`)).toBe(git('rev-parse', 'main'));
+    expect(git('rev-parse', 'main^')).toBe(start[name]?.['refs/heads/main']);
+    expect(git('log', '-1', '--format=%(trailers)', 'main')).toBe(`Upstream-Release: ${TAG}@${world.commit}`);
+  }
+  expect(world.api.releases(UPSTREAM).map(({ isDraft }) => isDraft)).toEqual([false]);
+}
+
+const commitTo = (crate: string) => (request: ApiRequest) =>
+  request.path === '/graphql' && JSON.stringify(request.body).includes(`TribeWarez/${crate}"`);
+
+const MOMENTS: readonly Moment[] = ['pot-o-core', 'pot-o-mining'].flatMap((name) => [
+  { name: `before GitHub commits to ${name}`, arm: atApi(commitTo(name), 'before') },
+  { name: `after GitHub committed to ${name}, before its answer`, arm: atApi(commitTo(name), 'after') },
+  { name: `before the tag of ${name} arrives`, arm: atGit(gitOf(name, 'git-receive-pack', 'transfer'), 'before') },
+  {
+    name: `after the tag of ${name}, before its answer`,
+    arm: atGit(gitOf(name, 'git-receive-pack', 'transfer'), 'after'),
+  },
+]);
+
+describeWhen(whyMissing('cargo'), 'a release whose commits GitHub makes', () => {
+  beforeAll(async () => {
+    world = await createCascadeWorld({ commands: { build: '[]' }, settings: '[commit]\nverified = true' });
+    start = world.refs();
+    tempDir = mkdtempSync(join(tmpdir(), 'runner-temp-'));
+    runner = createRunner(world, tempDir);
+  }, 120_000);
+  afterEach(() => {
+    world.reset();
+  });
+  afterAll(async () => {
+    await world.close();
+    rmSync(tempDir, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  test('has one commit per repository, and its tag on it', async () => {
+    expectOneRelease(await runner.run());
+    const before = world.refs();
+    expectOneRelease(await runner.run());
+    expect(world.refs()).toEqual(before);
+  }, 120_000);
+
+  test.each(MOMENTS)(
+    'killed $name has them when it is run again',
+    async (moment) => {
+      expect((await runner.kill(moment, true)).signal).toBe('SIGKILL');
+      expectOneRelease(await runner.run());
+    },
+    120_000,
+  );
+
+  test.each(MOMENTS.filter(({ name }) => name.startsWith('before')))(
+    'overtaken by a whole other run $name has them, and neither fails',
+    async (moment) => {
+      let other: BundleRun | undefined;
+      moment.arm(world, async () => {
+        other = await runner.run();
+      });
+      const overtaken = await runner.run();
+      expectOneRelease(overtaken, other as BundleRun);
+    },
+    120_000,
+  );
+
+  test('made by two runs at once has them, and neither fails', async () => {
+    expectOneRelease(...(await Promise.all([runner.run(), runner.run()])));
+  }, 120_000);
+});
