@@ -36081,6 +36081,8 @@ async function publishToRegistry(context, run) {
 
 
 
+
+
 async function commitOnGithub(context, run) {
     const checkout = run.checkout;
     const { crate, repository, branchHead, released } = checkout;
@@ -36097,20 +36099,29 @@ async function commitOnGithub(context, run) {
         message: releaseMessage(context, checkout),
         files: Object.fromEntries(run.lock === undefined ? files : [...files, ['Cargo.lock', run.lock]]),
     });
-    if (outcome.status === 'stale') {
-        const state = await inspectRepository(context.git, crate, context.plan.upstream);
-        if (state.status !== 'done') {
-            throw new action_error/* ActionError */.lZ('remote', `${crate.label}: ${branch} moved meanwhile (${outcome.reason})`, {
-                hint: 'Nothing was pushed to it; run this again to start from what is there now',
-            });
-        }
+    const oid = outcome.status === 'committed' ? outcome.oid : await findOvertaking(context, run, outcome.reason);
+    if (oid === undefined)
+        return;
+    await repository.checkOut(oid, branchRef(branch));
+    run.commit = oid;
+    run.checkout = { ...checkout, released: oid };
+}
+async function findOvertaking(context, run, reason) {
+    const { git, plan } = context;
+    const { crate } = run;
+    const { branch } = crate.config;
+    const state = await inspectRepository(git, crate, plan.upstream);
+    if (state.status === 'done') {
         run.commit = state.commit;
         run.outcome = { status: 'already-released' };
-        return;
+        return undefined;
     }
-    await repository.checkOut(outcome.oid, branchRef(branch));
-    run.commit = outcome.oid;
-    run.checkout = { ...checkout, released: outcome.oid };
+    const head = (await git.readRemote(crate.url, branchRef(branch)))?.commit;
+    if (head !== undefined && hasTrailer(head, releaseTrailer(plan.upstream)))
+        return head.oid;
+    throw new action_error/* ActionError */.lZ('remote', `${crate.label}: ${branch} moved meanwhile (${reason})`, {
+        hint: 'Nothing was pushed to it; run this again to start from what is there now',
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/src/cascade/publish.js

@@ -1,8 +1,10 @@
 import { ActionError } from '../errors/action-error.ts';
+import { hasTrailer } from '../git/objects.ts';
 import { branchRef } from '../git/refs.ts';
 import type { Checkout } from './checkout.ts';
 import type { CascadeContext, CrateRun } from './context.ts';
 import { inspectRepository } from './inspect.ts';
+import { releaseTrailer } from './plan.ts';
 import { releaseMessage } from './prepare.ts';
 
 /**
@@ -23,19 +25,31 @@ export async function commitOnGithub(context: CascadeContext, run: CrateRun): Pr
     message: releaseMessage(context, checkout),
     files: Object.fromEntries(run.lock === undefined ? files : [...files, ['Cargo.lock', run.lock]]),
   });
-  if (outcome.status === 'stale') {
-    // A run at the same time may have made the commit, and perhaps the tag too.
-    const state = await inspectRepository(context.git, crate, context.plan.upstream);
-    if (state.status !== 'done') {
-      throw new ActionError('remote', `${crate.label}: ${branch} moved meanwhile (${outcome.reason})`, {
-        hint: 'Nothing was pushed to it; run this again to start from what is there now',
-      });
-    }
+  const oid = outcome.status === 'committed' ? outcome.oid : await findOvertaking(context, run, outcome.reason);
+  if (oid === undefined) return;
+  await repository.checkOut(oid, branchRef(branch));
+  run.commit = oid;
+  run.checkout = { ...checkout, released: oid };
+}
+
+/**
+ * The commit a run at the same time has made; its tag is pushed by whoever comes first, for both make the same one.
+ *
+ * @returns `undefined` when it has pushed the tag, too: nothing is left to do.
+ */
+async function findOvertaking(context: CascadeContext, run: CrateRun, reason: string): Promise<string | undefined> {
+  const { git, plan } = context;
+  const { crate } = run;
+  const { branch } = crate.config;
+  const state = await inspectRepository(git, crate, plan.upstream);
+  if (state.status === 'done') {
     run.commit = state.commit;
     run.outcome = { status: 'already-released' };
-    return;
+    return undefined;
   }
-  await repository.checkOut(outcome.oid, branchRef(branch));
-  run.commit = outcome.oid;
-  run.checkout = { ...checkout, released: outcome.oid };
+  const head = (await git.readRemote(crate.url, branchRef(branch)))?.commit;
+  if (head !== undefined && hasTrailer(head, releaseTrailer(plan.upstream))) return head.oid;
+  throw new ActionError('remote', `${crate.label}: ${branch} moved meanwhile (${reason})`, {
+    hint: 'Nothing was pushed to it; run this again to start from what is there now',
+  });
 }

@@ -87,6 +87,16 @@ describeWhen(whyMissing('cargo'), 'a release whose commits GitHub makes', () => 
     120_000,
   );
 
+  test('overtaken by a run that was killed before its tag takes its commit, and tags it', async () => {
+    const beforeTag = { name: '', arm: atGit(gitOf('pot-o-core', 'git-receive-pack', 'transfer'), 'before') };
+    let killed: BundleRun | undefined;
+    atApi(commitTo('pot-o-core'), 'before')(world, async () => {
+      killed = await runner.kill(beforeTag, true);
+    });
+    expectOneRelease(await runner.run());
+    expect(killed?.signal).toBe('SIGKILL');
+  }, 120_000);
+
   test('made by two runs at once has them, and neither fails', async () => {
     expectOneRelease(...(await Promise.all([runner.run(), runner.run()])));
   }, 120_000);
