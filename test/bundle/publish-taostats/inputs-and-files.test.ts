@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { startProxy } from '../../support/proxy.ts';
 import { createWorkspace, runPublish, type Workspace } from '../../support/publish.ts';
 import type { ScriptedServer } from '../../support/scripted-server.ts';
 import { startTaostats } from '../../support/taostats.ts';
@@ -157,4 +158,18 @@ describe('files', () => {
     expect(run.errors[0]).toContain('could not write data/taostats_entry-');
     expect(workspace.text('data')).toBe('x');
   });
+});
+
+test.each([
+  [{ HTTP_PROXY: 'proxy' }, true],
+  [{ http_proxy: 'proxy', no_proxy: '127.0.0.1' }, false],
+])('the proxy variables of the runner are obeyed: %j', async (variables: Record<string, string>, tunnelled) => {
+  const proxy = await startProxy();
+  const env = Object.fromEntries(Object.entries(variables).map(([name, v]) => [name, v === 'proxy' ? proxy.url : v]));
+  const inputs = { 'taostats-url': taostats.url, 'worker-url': worker.url, 'worker-write-token': WRITE_TOKEN };
+  const run = await runPublish(workspace, inputs, { env });
+  await proxy.stop();
+  expect(run.outputs['status']).toBe('appended');
+  const hosts = tunnelled ? [taostats.url, worker.url].map((url) => new URL(url).host) : [];
+  expect([...new Set(proxy.tunnels)]).toEqual(hosts);
 });

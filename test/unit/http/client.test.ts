@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createHttpClient, type HttpCall, type HttpClient, type HttpOptions } from '../../../src/http/client.ts';
 import { HttpError } from '../../../src/http/errors.ts';
 import { createTestClock, type TestClock } from '../../support/clock.ts';
+import { startProxy } from '../../support/proxy.ts';
 import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 
 interface Rig {
@@ -415,28 +416,17 @@ test('headers arrive in lower case, repeated ones joined', async () => {
 describe('proxies', () => {
   test('a request goes through the proxy, and one that no_proxy names does not', async () => {
     const target = await startScriptedServer([ok, ok]);
-    const tunnels: string[] = [];
-    const { createServer } = await import('node:http');
-    const { connect } = await import('node:net');
-    const proxy = createServer().on('connect', (request, socket) => {
-      tunnels.push(String(request.url));
-      const upstream = connect(Number(String(request.url).split(':')[1]), '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        upstream.pipe(socket).pipe(upstream);
-      });
-      for (const end of [upstream, socket]) end.on('error', () => undefined);
-    });
-    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-    const httpProxy = `http://127.0.0.1:${(proxy.address() as { port: number }).port}`;
+    const proxy = await startProxy();
+    const httpProxy = proxy.url;
     const ports = { ...createTestClock(), random: () => 0, log: { info: () => undefined } };
     const through = createHttpClient({}, { ...ports, proxy: { httpProxy, noProxy: '' } });
     const around = createHttpClient({}, { ...ports, proxy: { httpProxy, noProxy: '127.0.0.1' } });
     expect((await through.send({ method: 'GET', url: target.url })).status).toBe(200);
-    expect(tunnels).toEqual([target.url.slice('http://'.length)]);
+    expect(proxy.tunnels).toEqual([target.url.slice('http://'.length)]);
     expect((await around.send({ method: 'GET', url: target.url })).status).toBe(200);
-    expect(tunnels).toHaveLength(1);
+    expect(proxy.tunnels).toHaveLength(1);
     await Promise.all([through.close(), around.close()]);
-    await new Promise((resolve) => proxy.close(resolve).closeAllConnections());
+    await proxy.stop();
     await target.close();
   });
 });
