@@ -29555,7 +29555,8 @@ async function gzipFile(from, to) {
 
 const MAX_PARTS = 10_000;
 const MIB = 1_048_576;
-const READ_BYTES = 262_144;
+const READ_BYTES = 131_072;
+const READ_BUFFERS = 4;
 async function digestFile(path, options) {
     const { size } = await (0,promises_namespaceObject.stat)(path);
     if (size > options.partSizeBytes * MAX_PARTS) {
@@ -29616,14 +29617,20 @@ function expectedEtag(parts) {
 async function* readSlice(path, part) {
     const file = await (0,promises_namespaceObject.open)(path);
     try {
-        let done = 0;
-        while (done < part.sizeBytes) {
-            const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, part.sizeBytes - done));
-            const { bytesRead } = await file.read(buffer, 0, buffer.length, part.offset + done);
-            if (bytesRead === 0)
-                throw new action_error/* ActionError */.lZ('input', `${path} became shorter while it was archived`);
-            done += bytesRead;
-            yield buffer.subarray(0, bytesRead);
+        const sizeBytes = Math.min(READ_BYTES, part.sizeBytes);
+        const buffers = Array.from({ length: READ_BUFFERS }, () => Buffer.allocUnsafeSlow(sizeBytes));
+        for (let done = 0, turn = 0; done < part.sizeBytes; turn += 1) {
+            const buffer = buffers[turn % READ_BUFFERS];
+            const wanted = Math.min(sizeBytes, part.sizeBytes - done);
+            let filled = 0;
+            while (filled < wanted) {
+                const { bytesRead } = await file.read(buffer, filled, wanted - filled, part.offset + done + filled);
+                if (bytesRead === 0)
+                    throw new action_error/* ActionError */.lZ('input', `${path} became shorter while it was archived`);
+                filled += bytesRead;
+            }
+            done += wanted;
+            yield buffer.subarray(0, wanted);
         }
     }
     finally {

@@ -21,14 +21,17 @@ export interface Content {
   contentType: string;
   /** Extra `x-amz-meta-` headers, without that prefix. ASCII. */
   metadata: Readonly<Record<string, string>>;
-  /** Starts reading a part anew. */
+  /** Starts reading a part anew. A chunk is good until three more were asked for. */
   open(part: Part): AsyncIterable<Uint8Array>;
 }
 
 /** S3's and R2's bounds of a multipart upload. */
 const MAX_PARTS = 10_000;
 const MIB = 1_048_576;
-const READ_BYTES = 262_144;
+/** At least a socket's buffer (64 KiB): a write then returns only when the chunk before it has been passed on. */
+const READ_BYTES = 131_072;
+/** One chunk in the socket, one waiting for it, one being read, and one to spare. */
+const READ_BUFFERS = 4;
 
 /**
  * Digests a file in one pass with one buffer.
@@ -101,17 +104,29 @@ export function expectedEtag(parts: readonly Part[]): string {
   return `${all.digest('hex')}-${parts.length}`;
 }
 
-/** Reads one part of a file; a file that has become shorter ends early, and the request that sends it then fails. */
+/**
+ * Reads one part of a file in a few buffers that take turns: a chunk is good until three more were asked for. Fresh ones
+ * would leave as much garbage as the file is large. Were a chunk overwritten too early, the store would refuse the part,
+ * whose digest is signed.
+ *
+ * @throws ActionError when the file has become shorter.
+ */
 async function* readSlice(path: string, part: Part): AsyncIterable<Uint8Array> {
   const file = await open(path);
   try {
-    let done = 0;
-    while (done < part.sizeBytes) {
-      const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, part.sizeBytes - done));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length, part.offset + done);
-      if (bytesRead === 0) throw new ActionError('input', `${path} became shorter while it was archived`);
-      done += bytesRead;
-      yield buffer.subarray(0, bytesRead);
+    const sizeBytes = Math.min(READ_BYTES, part.sizeBytes);
+    const buffers = Array.from({ length: READ_BUFFERS }, () => Buffer.allocUnsafeSlow(sizeBytes));
+    for (let done = 0, turn = 0; done < part.sizeBytes; turn += 1) {
+      const buffer = buffers[turn % READ_BUFFERS] as Buffer;
+      const wanted = Math.min(sizeBytes, part.sizeBytes - done);
+      let filled = 0;
+      while (filled < wanted) {
+        const { bytesRead } = await file.read(buffer, filled, wanted - filled, part.offset + done + filled);
+        if (bytesRead === 0) throw new ActionError('input', `${path} became shorter while it was archived`);
+        filled += bytesRead;
+      }
+      done += wanted;
+      yield buffer.subarray(0, wanted);
     }
   } finally {
     await file.close();
