@@ -38,6 +38,8 @@ export interface WorkflowOptions {
   vars?: Readonly<Record<string, string>>;
   /** Environment of the runner itself, beside PATH and HOME. */
   env?: Readonly<Record<string, string>>;
+  /** Set over act's own in every job, for GITHUB_SERVER_URL and the like. */
+  jobEnv?: Readonly<Record<string, string>>;
 }
 
 export async function runWorkflow(forge: Forge, options: WorkflowOptions): Promise<WorkflowRun> {
@@ -58,7 +60,10 @@ export async function runWorkflow(forge: Forge, options: WorkflowOptions): Promi
     ...['--eventpath', payload],
     ...['--secret-file', variables('secrets', options.secrets)],
     ...['--var-file', variables('vars', options.vars)],
-    ...['--env', `GITHUB_REPOSITORY=${options.repository}`],
+    ...Object.entries({ GITHUB_REPOSITORY: options.repository, ...options.jobEnv }).flatMap(([name, value]) => [
+      '--env',
+      `${name}=${value}`,
+    ]),
     ...['-P', 'ubuntu-latest=-self-hosted', '--json', '--action-offline-mode', '--no-cache-server', '--pull=false'],
     ...localRepositories(forge).flatMap((replacement) => ['--local-repository', replacement]),
   ];

@@ -18,12 +18,16 @@ export class Forge {
 
   /** Commits the files on `main`. */
   add(repository: string, files: Readonly<Record<string, string>>): void {
+    this.write(repository, files);
+    this.commit(repository);
+  }
+
+  private write(repository: string, files: Readonly<Record<string, string>>): void {
     for (const [name, content] of Object.entries(files)) {
       const path = join(this.path(repository), name);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
     }
-    this.commit(repository);
   }
 
   /** This project as it is on disk, with further files, and the tag v1. */
@@ -33,6 +37,12 @@ export class Forge {
     }
     this.add(PROJECT, files);
     this.git(PROJECT, 'tag', 'v1');
+  }
+
+  /** A clone, with its tags, of a repository that is somewhere else; the further files stay uncommitted. */
+  addClone(repository: string, source: string, files: Readonly<Record<string, string>>): void {
+    cpSync(source, this.path(repository), { recursive: true });
+    this.write(repository, files);
   }
 
   git(repository: string, ...args: string[]): string {
