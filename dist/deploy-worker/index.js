@@ -29014,7 +29014,12 @@ function createWorkerApi(client, accountId, name) {
             const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/settings`, permission }));
             return result === undefined ? undefined : readVersion('', { resources: settingsAsResources(result) });
         },
-        hasModule: async (bytes) => {
+        hasModule: async (versionId, bytes) => {
+            const list = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/versions`, permission }));
+            const items = (0,cloudflare_client/* isRecord */.u4)(list) && Array.isArray(list['items']) ? list['items'] : [];
+            const latest = items[0];
+            if (!(0,cloudflare_client/* isRecord */.u4)(latest) || latest['id'] !== versionId)
+                return undefined;
             const response = await client.send({ method: 'GET', path: `${script}/content/v2`, permission });
             return response.status === 200 ? Buffer.from(response.body).includes(Buffer.from(bytes)) : undefined;
         },
@@ -31040,7 +31045,7 @@ async function readNamespace(client, accountId, namespaceId) {
 
 
 
-async function readAccount(request, client, worker) {
+async function readAccount(request, client, worker, noteServing) {
     const { accountId, kvNamespaceId, route, workerName } = request;
     const settled = await Promise.allSettled([
         worker.readDeployment(),
@@ -31050,6 +31055,8 @@ async function readAccount(request, client, worker) {
         readNamespace(client, accountId, kvNamespaceId),
         route === undefined ? undefined : readRouteState(client, accountId, route),
     ]);
+    if (settled[0].status === 'fulfilled')
+        noteServing(settled[0].value);
     const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length > 0)
         throw await explainRefusal(failures, client, accountId);
@@ -31160,6 +31167,8 @@ function emptyReport(request) {
         url: request.workerUrl ?? '',
         versionId: '',
         previousVersionId: '',
+        workersDev: '',
+        route: '',
         workerVersion: '',
         configFile: request.configFile,
         configText: '',
@@ -31366,7 +31375,11 @@ async function deploySteps(run) {
         r2Bucket: request.r2Bucket,
         route: request.route,
     };
-    const [version, account] = await timed(run, 'look at the account', () => Promise.all([versionOf(base, script, request.writeToken), readAccount(request, run.client, worker)]));
+    const noteServing = (deployment) => {
+        report.previousVersionId = servingIds(deployment)[0] ?? '';
+        report.versionId = report.previousVersionId;
+    };
+    const [version, account] = await timed(run, 'look at the account', () => Promise.all([versionOf(base, script, request.writeToken), readAccount(request, run.client, worker, noteServing)]));
     const config = { ...base, version, zoneName: account.route?.zone.name };
     describePlan(run, config, account);
     const written = await writeConfigFile(config, {
@@ -31380,7 +31393,7 @@ async function deploySteps(run) {
     if (written.warning !== undefined)
         warn(report, written.warning);
     report.differences = findDifferences(config, account, request.writeToken !== undefined);
-    if (report.differences.length === 0 && (await worker.hasModule(script)) === false) {
+    if (report.differences.length === 0 && (await worker.hasModule(report.previousVersionId, script)) === false) {
         report.differences = [
             { kind: 'changed', what: 'script', before: 'edited after the last deploy', after: `script of ${version}` },
         ];
@@ -31498,8 +31511,8 @@ function describePlan(run, config, account) {
     report.workerVersion = config.version;
     report.bindings = listBindings(config);
     report.storageMigration = !account.storageDeclared;
-    report.previousVersionId = servingIds(account.deployment)[0] ?? '';
-    report.versionId = report.previousVersionId;
+    report.route = request.route?.pattern ?? '';
+    report.workersDev = account.subdomain === undefined ? '' : `https://${config.name}.${account.subdomain}.workers.dev`;
     for (const warning of account.warnings)
         warn(report, warning);
     const kept = account.version?.bindings.some((binding) => binding.name === SECRET_NAME && isSecret(binding));
@@ -31547,6 +31560,8 @@ function renderReport(report) {
         `## ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .escapeMarkdown */ .FV)(report.workerName)}: ${HEADLINES[report.status]}`,
         (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .table */ .tp)(['', ''], [
             ['URL', report.url === '' ? 'unknown' : (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .link */ .nf)(report.url, report.url)],
+            ['workers.dev', report.workersDev === '' ? 'none' : (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .link */ .nf)(report.workersDev, report.workersDev)],
+            ['Route', orNone(report.route)],
             ['Version that serves', orNone(report.versionId)],
             ['Version before', orNone(report.previousVersionId)],
             ['Reported by health', orNone(report.workerVersion)],

@@ -39,8 +39,11 @@ export interface WorkerApi {
   readVersion(versionId: string): Promise<WorkerVersion | undefined>;
   /** Settings of the latest version as a version without id; `undefined` when there is no such Worker. */
   readSettings(): Promise<WorkerVersion | undefined>;
-  /** Whether `bytes` are a module of the latest upload; `undefined` when the API would not show it. */
-  hasModule(bytes: Uint8Array): Promise<boolean | undefined>;
+  /**
+   * Whether `bytes` are a module of the version. The API shows only the content of the latest one: `undefined` for any
+   * other, and when it shows nothing.
+   */
+  hasModule(versionId: string, bytes: Uint8Array): Promise<boolean | undefined>;
   /** Whether the account has storage for this Durable Object class of this Worker. */
   hasStorage(className: string): Promise<boolean>;
   /**
@@ -77,7 +80,11 @@ export function createWorkerApi(client: CloudflareClient, accountId: string, nam
       const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/settings`, permission }));
       return result === undefined ? undefined : readVersion('', { resources: settingsAsResources(result) });
     },
-    hasModule: async (bytes) => {
+    hasModule: async (versionId, bytes) => {
+      const list = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/versions`, permission }));
+      const items = isRecord(list) && Array.isArray(list['items']) ? list['items'] : [];
+      const latest: unknown = items[0];
+      if (!isRecord(latest) || latest['id'] !== versionId) return undefined;
       const response = await client.send({ method: 'GET', path: `${script}/content/v2`, permission });
       return response.status === 200 ? Buffer.from(response.body).includes(Buffer.from(bytes)) : undefined;
     },

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { createCloudflareClient } from '../cloudflare/client.ts';
-import { createWorkerApi } from '../cloudflare/workers.ts';
+import { createWorkerApi, type Deployment } from '../cloudflare/workers.ts';
 import { ActionError } from '../errors/action-error.ts';
 import { type DeployPlan, deployWithApi } from './api-engine.ts';
 import { readScript, writeConfigFile } from './config-file.ts';
@@ -56,8 +56,12 @@ async function deploySteps(run: Run): Promise<void> {
     r2Bucket: request.r2Bucket,
     route: request.route,
   };
+  const noteServing = (deployment: Deployment | undefined): void => {
+    report.previousVersionId = servingIds(deployment)[0] ?? '';
+    report.versionId = report.previousVersionId;
+  };
   const [version, account] = await timed(run, 'look at the account', () =>
-    Promise.all([versionOf(base, script, request.writeToken), readAccount(request, run.client, worker)]),
+    Promise.all([versionOf(base, script, request.writeToken), readAccount(request, run.client, worker, noteServing)]),
   );
   const config: WorkerConfig = { ...base, version, zoneName: account.route?.zone.name };
   describePlan(run, config, account);
@@ -73,7 +77,7 @@ async function deploySteps(run: Run): Promise<void> {
 
   report.differences = findDifferences(config, account, request.writeToken !== undefined);
   // The version variable covers the script; a script edited by hand keeps the variable, so its bytes are compared too.
-  if (report.differences.length === 0 && (await worker.hasModule(script)) === false) {
+  if (report.differences.length === 0 && (await worker.hasModule(report.previousVersionId, script)) === false) {
     report.differences = [
       { kind: 'changed', what: 'script', before: 'edited after the last deploy', after: `script of ${version}` },
     ];
@@ -193,8 +197,8 @@ function describePlan(run: Run, config: WorkerConfig, account: AccountState): vo
   report.workerVersion = config.version;
   report.bindings = listBindings(config);
   report.storageMigration = !account.storageDeclared;
-  report.previousVersionId = servingIds(account.deployment)[0] ?? '';
-  report.versionId = report.previousVersionId;
+  report.route = request.route?.pattern ?? '';
+  report.workersDev = account.subdomain === undefined ? '' : `https://${config.name}.${account.subdomain}.workers.dev`;
   for (const warning of account.warnings) warn(report, warning);
   const kept = account.version?.bindings.some((binding) => binding.name === SECRET_NAME && isSecret(binding));
   if (request.writeToken !== undefined) {

@@ -29,11 +29,14 @@ export interface AccountState {
  * Reads everything a deploy depends on, at the same time, and stops at what would make it fail half-way: a refused
  * token (all missing permissions at once), a namespace that is not there, a route of another Worker, an account without
  * a workers.dev subdomain.
+ *
+ * @param noteServing told what serves as soon as it is known, also when something else stops the deploy.
  */
 export async function readAccount(
   request: DeployRequest,
   client: CloudflareClient,
   worker: WorkerApi,
+  noteServing: (deployment: Deployment | undefined) => void,
 ): Promise<AccountState> {
   const { accountId, kvNamespaceId, route, workerName } = request;
   const settled = await Promise.allSettled([
@@ -44,6 +47,7 @@ export async function readAccount(
     readNamespace(client, accountId, kvNamespaceId),
     route === undefined ? undefined : readRouteState(client, accountId, route),
   ]);
+  if (settled[0].status === 'fulfilled') noteServing(settled[0].value);
   const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   if (failures.length > 0) throw await explainRefusal(failures, client, accountId);
   const [deployment, settings, workersDev, subdomain, namespace, routeState] = settled.map((result) =>

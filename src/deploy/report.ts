@@ -13,6 +13,10 @@ export interface DeployReport {
   engine: string;
   /** Base URL that was checked. */
   url: string;
+  /** Its address at workers.dev; empty without a subdomain. */
+  workersDev: string;
+  /** Pattern or hostname; empty when none. */
+  route: string;
   /** Serves at the end of the run; empty when unknown or none. */
   versionId: string;
   /** Served before the run; empty when none. */
@@ -49,6 +53,8 @@ export function renderReport(report: DeployReport): string {
       ['', ''],
       [
         ['URL', report.url === '' ? 'unknown' : link(report.url, report.url)],
+        ['workers.dev', report.workersDev === '' ? 'none' : link(report.workersDev, report.workersDev)],
+        ['Route', orNone(report.route)],
         ['Version that serves', orNone(report.versionId)],
         ['Version before', orNone(report.previousVersionId)],
         ['Reported by health', orNone(report.workerVersion)],

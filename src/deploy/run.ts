@@ -45,6 +45,8 @@ export function emptyReport(request: DeployRequest): DeployReport {
     url: request.workerUrl ?? '',
     versionId: '',
     previousVersionId: '',
+    workersDev: '',
+    route: '',
     workerVersion: '',
     configFile: request.configFile,
     configText: '',

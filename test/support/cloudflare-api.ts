@@ -380,6 +380,12 @@ export class LoopbackCloudflare {
     ],
     [
       'GET',
+      /^\/A\/workers\/scripts\/([^/]+)\/versions$/,
+      'scripts',
+      ({ params }) => ({ items: this.script(params[0]).versions.map(({ id }) => ({ id, number: 1, metadata: {} })) }),
+    ],
+    [
+      'GET',
       /^\/A\/workers\/scripts\/([^/]+)\/versions\/([^/]+)$/,
       'scripts',
       ({ params }) => {

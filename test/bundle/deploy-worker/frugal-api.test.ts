@@ -15,6 +15,7 @@ describe('an API without', () => {
   it.each([
     ['settings', /^GET .*\/settings$/],
     ['the workers.dev setting', /^GET .*\/scripts\/[^/]+\/subdomain$/],
+    ['the list of versions', /^GET .*\/versions$/],
     ['the detail of a version', /^GET .*\/versions\//],
     ['the content of a script', /^GET .*\/content\/v2$/],
     ['a namespace by its id', /^GET .*\/storage\/kv\/namespaces\//],

@@ -70,6 +70,16 @@ describe('what a deploy depends on', () => {
     expect(error).toContain('not its title');
   });
 
+  it('leaves the serving version named when it is missing', async () => {
+    const good = await bench.run();
+    const run = await bench.run({ 'kv-namespace-id': 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa' });
+    expect(run.outputs).toMatchObject({
+      status: 'failed',
+      'version-id': good.outputs['version-id'],
+      'previous-version-id': good.outputs['version-id'],
+    });
+  });
+
   it('says how to get a workers.dev subdomain', async () => {
     bench.api.subdomain = undefined;
     const error = await refusal({ 'worker-url': '' });

@@ -68,6 +68,17 @@ describe('a version that is not live', () => {
     expect(run.errors[0]).toContain('/api/taostats_historyXYZ answers 200, expected 404');
   });
 
+  it('is gone after the rollback: the same good deploy again changes nothing', async () => {
+    const good = await bench.run();
+    bench.writeWorker((script) => script.replace('env.WORKER_VERSION', "'x'"));
+    await bench.run(QUICK);
+    const before = bench.api.writes().length;
+    bench.writeWorker((script) => script);
+    const run = await bench.run();
+    expect(run.outputs).toMatchObject({ status: 'unchanged', 'version-id': good.outputs['version-id'] });
+    expect(bench.api.writes()).toHaveLength(before);
+  });
+
   it('gives the write token of the previous version back, forced past the check for changed secrets', async () => {
     await bench.run();
     bench.writeWorker((script) => script.replace('healthy', 'sick').replace('env.WORKER_VERSION', "'x'"));
