@@ -33746,8 +33746,10 @@ function closure(plan, name) {
 
 function listResults(context, runs) {
     const steps = context.progress.steps();
-    return Object.fromEntries(context.plan.crates.map(({ name }) => {
+    return Object.fromEntries(context.plan.crates.flatMap(({ name }) => {
         const run = runs.get(name);
+        if (run === undefined)
+            return [];
         const ms = steps.filter(({ crate }) => crate === name).reduce((sum, { durationMs }) => sum + durationMs, 0);
         const result = {
             status: resultStatus(run),
@@ -33756,7 +33758,7 @@ function listResults(context, runs) {
             url: resultUrl(run),
             seconds: Math.round(ms / 100) / 10,
         };
-        return [name, result];
+        return [[name, result]];
     }));
 }
 function resultStatus({ outcome }) {
@@ -34008,6 +34010,69 @@ async function runCommand(exec, request) {
 }
 const TAIL_LINES = 20;
 const BACKTRACE = /^\s+(\d+: |at )|^stack backtrace:$|^note: (Some details are omitted|run with `RUST_BACKTRACE)/;
+
+;// CONCATENATED MODULE: ./build/src/cascade/schedule.js
+async function runInOrder(names, needs, limit, task) {
+    const passed = new Set();
+    const blocked = new Set();
+    const skipped = new Set();
+    const waiting = new Set(names);
+    const running = new Set();
+    for (;;) {
+        for (const name of waiting) {
+            if (needs(name).some((need) => blocked.has(need))) {
+                waiting.delete(name);
+                blocked.add(name);
+                skipped.add(name);
+            }
+            else if ((limit === 0 || running.size < limit) &&
+                needs(name).every((need) => !names.includes(need) || passed.has(need))) {
+                waiting.delete(name);
+                const run = task(name).then((isFine) => {
+                    (isFine ? passed : blocked).add(name);
+                    running.delete(run);
+                });
+                running.add(run);
+            }
+        }
+        if (running.size === 0)
+            return skipped;
+        await Promise.race(running);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/attempt.js
+
+
+
+const REMOTE_LIMIT = 8;
+async function attempt(run, task) {
+    let step = 'prepare';
+    try {
+        await task((name) => {
+            step = name;
+        });
+        return true;
+    }
+    catch (error) {
+        run.outcome = {
+            status: 'failed',
+            step,
+            error: error instanceof action_error/* ActionError */.lZ ? error : new action_error/* ActionError */.lZ('internal', (0,action_error/* describeError */.Uc)(error), { cause: error }),
+            tail: error instanceof CommandFailure ? error.tail : [],
+        };
+        return false;
+    }
+}
+async function forEachCrate(context, names, step, runs, task) {
+    await runInOrder(names, () => [], context.concurrency || REMOTE_LIMIT, async (name) => {
+        const run = runs.get(name);
+        return await attempt(run, async (enter) => {
+            enter(step);
+            await context.progress.step(name, step, () => task(run));
+        });
+    });
+}
 
 ;// CONCATENATED MODULE: ./build/src/cascade/failure.js
 
@@ -34296,69 +34361,6 @@ function explain(error) {
     });
     const text = [typeof message === 'string' ? message : '', ...details].filter((part) => part !== '').join('; ');
     return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300);
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/schedule.js
-async function runInOrder(names, needs, limit, task) {
-    const passed = new Set();
-    const blocked = new Set();
-    const skipped = new Set();
-    const waiting = new Set(names);
-    const running = new Set();
-    for (;;) {
-        for (const name of waiting) {
-            if (needs(name).some((need) => blocked.has(need))) {
-                waiting.delete(name);
-                blocked.add(name);
-                skipped.add(name);
-            }
-            else if ((limit === 0 || running.size < limit) &&
-                needs(name).every((need) => !names.includes(need) || passed.has(need))) {
-                waiting.delete(name);
-                const run = task(name).then((isFine) => {
-                    (isFine ? passed : blocked).add(name);
-                    running.delete(run);
-                });
-                running.add(run);
-            }
-        }
-        if (running.size === 0)
-            return skipped;
-        await Promise.race(running);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/attempt.js
-
-
-
-const REMOTE_LIMIT = 8;
-async function attempt(run, task) {
-    let step = 'prepare';
-    try {
-        await task((name) => {
-            step = name;
-        });
-        return true;
-    }
-    catch (error) {
-        run.outcome = {
-            status: 'failed',
-            step,
-            error: error instanceof action_error/* ActionError */.lZ ? error : new action_error/* ActionError */.lZ('internal', (0,action_error/* describeError */.Uc)(error), { cause: error }),
-            tail: error instanceof CommandFailure ? error.tail : [],
-        };
-        return false;
-    }
-}
-async function forEachCrate(context, names, step, runs, task) {
-    await runInOrder(names, () => [], context.concurrency || REMOTE_LIMIT, async (name) => {
-        const run = runs.get(name);
-        return await attempt(run, async (enter) => {
-            enter(step);
-            await context.progress.step(name, step, () => task(run));
-        });
-    });
 }
 
 ;// CONCATENATED MODULE: ./build/src/cascade/permissions.js
@@ -35497,7 +35499,14 @@ function planManifests(crate, released, workspace, policy, read) {
         const { text: after, changes } = editManifest(before, list);
         return { path, before, after, changes };
     });
-    return { directory: member.directory, files: files.filter(({ changes }) => changes.length > 0), siblings, notes };
+    const registry = findRegistry(parseToml(read(member.manifest), member.manifest));
+    return {
+        directory: member.directory,
+        files: files.filter(({ changes }) => changes.length > 0),
+        siblings,
+        registry,
+        notes,
+    };
 }
 function findMember(crate, workspace) {
     const member = workspace.members.find(({ name }) => name === crate.name);
@@ -35507,6 +35516,10 @@ function findMember(crate, workspace) {
     throw new action_error/* ActionError */.lZ('input', `${crate.label} has no package ${(0,action_error/* quoteValue */.cl)(crate.name)}`, {
         hint: names.length === 0 ? 'It has no package at all' : `Its packages: ${names.join(', ')}`,
     });
+}
+function findRegistry(manifest) {
+    const [only, ...others] = stringsAt(subTable(manifest, 'package'), 'publish');
+    return only !== undefined && others.length === 0 ? only : 'crates-io';
 }
 function readSibling({ crate, kind, registry, git }) {
     return git === undefined
@@ -36056,21 +36069,23 @@ function describePull(context, run, trailer) {
 
 async function publishToRegistry(context, run) {
     const { crate } = run;
-    const question = { crate, registry: 'crates-io', directory: run.checkout?.directory ?? context.scratchDir };
-    if (await context.registry.isServed(question))
-        return;
-    const { directory } = await checkOutReleased(context.git, crate, context.plan, {
+    const clone = () => checkOutReleased(context.git, crate, context.plan, {
         directory: (0,external_node_path_.join)(context.scratchDir, `publish-${crate.name}`),
         policy: context.policy,
         commit: run.commit,
     });
+    const known = run.checkout ?? (await clone());
+    const question = { crate, registry: known.manifests.registry, directory: known.directory };
+    if (await context.registry.isServed(question))
+        return;
+    const { directory } = run.checkout === undefined ? known : await clone();
     const command = ['cargo', 'publish', '--package', crate.name, '--no-verify'];
     const env = { ...context.commandEnv, ...context.registryTokens };
     try {
         await context.progress.step(crate.name, 'cargo publish', (onLine) => runCommand(context.ports.exec, { command, cwd: directory, env, onLine }));
     }
     catch (error) {
-        const isThere = error instanceof CommandFailure && (await context.registry.isServed({ ...question, directory }));
+        const isThere = error instanceof CommandFailure && (await context.registry.isServed(question));
         if (!isThere)
             throw error;
     }
@@ -36278,6 +36293,7 @@ async function buildMonorepo(context, root) {
 
 
 
+
 async function releaseAll(request, context, runs) {
     const root = (0,external_node_path_.resolve)(request.workspacePath);
     const names = [...runs.keys()];
@@ -36330,7 +36346,12 @@ async function update(request, context, runs, target) {
         return await propose(context, runs);
     const run = runs.get(target);
     if (run.state.status !== 'done') {
-        await awaitNeeds(context, runs, target, request.waitMode === 'never' ? 0 : request.registryTimeoutMs);
+        const timeoutMs = request.waitMode === 'never' ? 0 : request.registryTimeoutMs;
+        await attempt(run, async (enter) => {
+            enter('wait for its needs');
+            await awaitNeeds(context, runs, target, timeoutMs);
+        });
+        throwIfFailed(runs);
     }
     await publishAll(context, new Map([[target, run]]));
     throwIfFailed(runs);

@@ -2,7 +2,7 @@ import { listDependencies } from '../cargo/dependencies.ts';
 import { type Change, editManifest, type ManifestEdit } from '../cargo/manifest.ts';
 import { nearestNames } from '../cargo/nearest-names.ts';
 import { type RequirementPolicy, renewRequirement } from '../cargo/requirement-policy.ts';
-import { parseToml, stringAt, subTable, type TomlTable } from '../cargo/toml.ts';
+import { parseToml, stringAt, stringsAt, subTable, type TomlTable } from '../cargo/toml.ts';
 import type { Member, MemberDependency, Workspace } from '../cargo/workspace.ts';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { PlannedCrate } from './plan.ts';
@@ -23,6 +23,8 @@ export interface ManifestPlan {
   /** Path of each manifest that changes, with its old and new text. */
   files: readonly { path: string; before: string; after: string; changes: readonly Change[] }[];
   siblings: readonly Sibling[];
+  /** Where `cargo publish` takes it: the one registry `package.publish` names, else crates-io. */
+  registry: string;
   /** Requirements that were left alone or became more precise, and why. */
   notes: readonly string[];
 }
@@ -72,7 +74,14 @@ export function planManifests(
     const { text: after, changes } = editManifest(before, list);
     return { path, before, after, changes };
   });
-  return { directory: member.directory, files: files.filter(({ changes }) => changes.length > 0), siblings, notes };
+  const registry = findRegistry(parseToml(read(member.manifest), member.manifest));
+  return {
+    directory: member.directory,
+    files: files.filter(({ changes }) => changes.length > 0),
+    siblings,
+    registry,
+    notes,
+  };
 }
 
 function findMember(crate: PlannedCrate, workspace: Workspace): Member {
@@ -82,6 +91,11 @@ function findMember(crate: PlannedCrate, workspace: Workspace): Member {
   throw new ActionError('input', `${crate.label} has no package ${quoteValue(crate.name)}`, {
     hint: names.length === 0 ? 'It has no package at all' : `Its packages: ${names.join(', ')}`,
   });
+}
+
+function findRegistry(manifest: TomlTable): string {
+  const [only, ...others] = stringsAt(subTable(manifest, 'package'), 'publish');
+  return only !== undefined && others.length === 0 ? only : 'crates-io';
 }
 
 function readSibling({ crate, kind, registry, git }: MemberDependency): Sibling {

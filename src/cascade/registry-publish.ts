@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkOutReleased } from './checkout.ts';
+import { type Checkout, checkOutReleased } from './checkout.ts';
 import { CommandFailure, runCommand } from './commands.ts';
 import type { CascadeContext, CrateRun } from './context.ts';
 
@@ -9,13 +9,17 @@ import type { CascadeContext, CrateRun } from './context.ts';
  */
 export async function publishToRegistry(context: CascadeContext, run: CrateRun): Promise<void> {
   const { crate } = run;
-  const question = { crate, registry: 'crates-io', directory: run.checkout?.directory ?? context.scratchDir };
+  const clone = (): Promise<Checkout> =>
+    checkOutReleased(context.git, crate, context.plan, {
+      directory: join(context.scratchDir, `publish-${crate.name}`),
+      policy: context.policy,
+      commit: run.commit as string,
+    });
+  const known = run.checkout ?? (await clone());
+  const question = { crate, registry: known.manifests.registry, directory: known.directory };
   if (await context.registry.isServed(question)) return;
-  const { directory } = await checkOutReleased(context.git, crate, context.plan, {
-    directory: join(context.scratchDir, `publish-${crate.name}`),
-    policy: context.policy,
-    commit: run.commit as string,
-  });
+  // A build has been in the other one: what it left there would be packed.
+  const { directory } = run.checkout === undefined ? known : await clone();
   // Built and tested a moment ago; verifying it again would run build scripts with the token at hand.
   const command = ['cargo', 'publish', '--package', crate.name, '--no-verify'];
   const env = { ...context.commandEnv, ...context.registryTokens };
@@ -24,7 +28,7 @@ export async function publishToRegistry(context: CascadeContext, run: CrateRun):
       runCommand(context.ports.exec, { command, cwd: directory, env, onLine }),
     );
   } catch (error) {
-    const isThere = error instanceof CommandFailure && (await context.registry.isServed({ ...question, directory }));
+    const isThere = error instanceof CommandFailure && (await context.registry.isServed(question));
     if (!isThere) throw error;
   }
 }

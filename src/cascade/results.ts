@@ -16,8 +16,9 @@ export interface CrateResult {
 export function listResults(context: CascadeContext, runs: CrateRuns): Record<string, CrateResult> {
   const steps = context.progress.steps();
   return Object.fromEntries(
-    context.plan.crates.map(({ name }) => {
-      const run = runs.get(name) as CrateRun;
+    context.plan.crates.flatMap(({ name }) => {
+      const run = runs.get(name);
+      if (run === undefined) return [];
       const ms = steps.filter(({ crate }) => crate === name).reduce((sum, { durationMs }) => sum + durationMs, 0);
       const result: CrateResult = {
         status: resultStatus(run),
@@ -26,7 +27,7 @@ export function listResults(context: CascadeContext, runs: CrateRuns): Record<st
         url: resultUrl(run),
         seconds: Math.round(ms / 100) / 10,
       };
-      return [name, result];
+      return [[name, result] as const];
     }),
   );
 }

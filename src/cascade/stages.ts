@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
 import type { ReleaseAsset } from '../github/releases.ts';
 import { readAssets } from './assets.ts';
+import { attempt } from './attempt.ts';
 import type { CascadeContext, CrateRun, CrateRuns } from './context.ts';
 import { throwIfFailed } from './failure.ts';
 import { awaitNeeds } from './needs.ts';
@@ -80,7 +81,12 @@ export async function update(
   if (request.mode === 'pull-request') return await propose(context, runs);
   const run = runs.get(target) as CrateRun;
   if (run.state.status !== 'done') {
-    await awaitNeeds(context, runs, target, request.waitMode === 'never' ? 0 : request.registryTimeoutMs);
+    const timeoutMs = request.waitMode === 'never' ? 0 : request.registryTimeoutMs;
+    await attempt(run, async (enter) => {
+      enter('wait for its needs');
+      await awaitNeeds(context, runs, target, timeoutMs);
+    });
+    throwIfFailed(runs);
   }
   await publishAll(context, new Map([[target, run]]));
   throwIfFailed(runs);

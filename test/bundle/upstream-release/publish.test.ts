@@ -1,0 +1,71 @@
+/** `publish = true`: cargo publish in graph order, with a wait that asks cargo. */
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { type CascadeWorld, CRATES, NEW, OLD } from '../../support/cascade-world.ts';
+import { describeWhen, whyMissing } from '../../support/optional.ts';
+import { type SparseRegistry, startSparseRegistry } from '../../support/sparse-registry.ts';
+import { onlyError, release, useWorlds } from './harness.ts';
+
+const REGISTRY_TOKEN = 'registry-token-0123456789';
+
+describeWhen(whyMissing('cargo'), 'upstream-release publishes', () => {
+  const createWorld = useWorlds();
+  let registry: SparseRegistry | undefined;
+  afterEach(async () => await registry?.close());
+
+  async function createPublishingWorld(): Promise<{ world: CascadeWorld; shop: SparseRegistry }> {
+    const shop = await startSparseRegistry(REGISTRY_TOKEN);
+    registry = shop;
+    const manifest = (name: string, needs: readonly string[]): string =>
+      [
+        '[package]',
+        `name = "${name}"`,
+        `version = "${OLD}"`,
+        'edition = "2021"',
+        'description = "A crate"',
+        'license = "MIT"',
+        'publish = ["shop"]',
+        '[dependencies]',
+        ...needs.map((need) => `${need} = { version = "${OLD}", registry = "shop" }`),
+        '',
+      ].join('\n');
+    const world = await createWorld({
+      withoutLock: true,
+      files: Object.fromEntries(CRATES.map(({ name, needs }) => [name, { 'Cargo.toml': manifest(name, needs) }])),
+      config: Object.fromEntries(CRATES.map(({ name }) => [name, 'publish = true\n'])),
+    });
+    appendFileSync(
+      join(String(world.env['CARGO_HOME']), 'config.toml'),
+      `[registries.shop]\nindex = "${shop.index}"\n`,
+    );
+    return { world, shop };
+  }
+
+  test('each crate after those it needs, and nothing twice', async () => {
+    const { world, shop } = await createPublishingWorld();
+    const env = { CARGO_REGISTRIES_SHOP_TOKEN: REGISTRY_TOKEN };
+    const result = await release(world, {}, { env });
+    expect(result.errors).toEqual([]);
+    expect(shop.published).toEqual(CRATES.map(({ name }) => `${name}@${NEW}`));
+    expect(shop.refused).toEqual([]);
+    const again = await release(world, {}, { env });
+    expect(again.errors).toEqual([]);
+    expect(again.outputs['status']).toBe('already-released');
+    expect(shop.published).toHaveLength(4);
+    expect(shop.refused).toEqual([]);
+  });
+
+  test('a crate that could not be published stops the rest, and a rerun goes on with it', async () => {
+    const { world, shop } = await createPublishingWorld();
+    const error = onlyError(await release(world, {}, { env: { CARGO_REGISTRIES_SHOP_TOKEN: 'wrong-token-000000' } }));
+    expect(error).toContain(
+      'pot-o-core failed at cargo publish: cargo publish --package pot-o-core --no-verify exited with',
+    );
+    expect(error).toContain('wrong token');
+    expect(world.git.refs(world.repository('ai3-lib'))).not.toHaveProperty([`refs/tags/ai3-lib-v${NEW}`]);
+    const again = await release(world, {}, { env: { CARGO_REGISTRIES_SHOP_TOKEN: REGISTRY_TOKEN } });
+    expect(again.errors).toEqual([]);
+    expect(shop.published).toEqual(CRATES.map(({ name }) => `${name}@${NEW}`));
+  });
+});
