@@ -33,14 +33,18 @@ function readArguments(): { sections: readonly string[]; watch: boolean; interva
 
 async function watch(intervalSeconds: number, append: () => Promise<unknown>): Promise<void> {
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
-  process.once('SIGTERM', () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Miniflare's own handlers would end the process before it is told that all is well.
+    process.removeAllListeners(signal);
+    process.once(signal, () => stop.abort());
+  }
   heading('watch', `a new entry every ${intervalSeconds} s; Ctrl+C ends it`);
   while (!stop.signal.aborted) {
     await delay(intervalSeconds * 1000, undefined, { signal: stop.signal }).catch(() => undefined);
     // A sample that fails is told and the next one tried, as a schedule would.
     if (!stop.signal.aborted) await append().catch((error: Error) => failed(error.message));
   }
+  done('stopped', 'start again and the same history continues');
 }
 
 const started = Date.now();
@@ -57,7 +61,7 @@ try {
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     console.log('');
     done('all proved', `in ${seconds} s; start again and the same history continues`);
-    console.log(`\n  history    ${worker.historyUrl}\n  dashboard  ${worker.url}/`);
+    console.log(`\n  history    ${worker.historyUrl}\n  dashboard  ${worker.url}/dashboard`);
     if (watching) await watch(intervalSeconds, () => publishQuietly(worker, taostats));
     else console.log('  (gone when this ends; "npm start -- --watch" keeps them up and appends until you stop it)');
   } finally {
