@@ -30797,7 +30797,7 @@ async function readHealth(http, baseUrl) {
     }
 }
 async function checkLive(request, ports) {
-    const http = liveClient(ports, request.timeoutMs);
+    const http = liveClient(ports);
     const deadlineAt = ports.now() + request.timeoutMs;
     for (let waitMs = 50;; waitMs = Math.min(waitMs * 1.6, 2_000)) {
         const result = await checkOnce(request, http);
@@ -30816,7 +30816,7 @@ async function checkLive(request, ports) {
     }
 }
 async function waitForHealth(options, ports) {
-    const http = liveClient(ports, options.timeoutMs);
+    const http = liveClient(ports);
     const deadlineAt = ports.now() + options.timeoutMs;
     for (let waitMs = 50;; waitMs = Math.min(waitMs * 1.6, 2_000)) {
         const reading = await readHealth(http, options.baseUrl);
@@ -30828,9 +30828,8 @@ async function waitForHealth(options, ports) {
     }
 }
 const NO_CACHE = { 'cache-control': 'no-cache', accept: 'application/json' };
-function liveClient(ports, timeoutMs) {
-    const shortest = Math.min(10_000, timeoutMs);
-    return ports.http({ name: 'Worker', retry: { maxRetries: 0 }, connectTimeoutMs: shortest, readTimeoutMs: shortest });
+function liveClient(ports) {
+    return ports.http({ name: 'Worker', retry: { maxRetries: 0 }, connectTimeoutMs: 5_000, readTimeoutMs: 5_000 });
 }
 async function checkOnce(request, http) {
     const health = await readHealth(http, request.baseUrl);
@@ -31216,7 +31215,7 @@ async function recover(run, plan, before, error) {
         return fail('this deploy migrated the storage, and no rollback goes across a storage migration: it stays deployed');
     }
     const baseUrl = report.url;
-    const broken = await readHealth(liveClient(ports, 3_000), baseUrl);
+    const broken = await readHealth(liveClient(ports), baseUrl);
     const binding = plan.account.version?.bindings.find(({ name }) => name === VERSION_VARIABLE);
     const rollback = await timed(run, 'roll back', () => rollBack({
         previous,
@@ -31480,7 +31479,7 @@ async function isLiveAlready(run, liveRequest) {
 async function healthBefore(run, account) {
     if (account.deployment === undefined || !run.request.validate)
         return undefined;
-    return readHealth(liveClient(run.ports, 3_000), run.report.url);
+    return readHealth(liveClient(run.ports), run.report.url);
 }
 async function readNewVersion(run, account, uploaded) {
     for (let attempt = 1;; attempt += 1) {

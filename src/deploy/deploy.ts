@@ -163,7 +163,7 @@ async function isLiveAlready(run: Run, liveRequest: LiveCheckRequest): Promise<b
 
 async function healthBefore(run: Run, account: AccountState): Promise<HealthReading | undefined> {
   if (account.deployment === undefined || !run.request.validate) return undefined;
-  return readHealth(liveClient(run.ports, 3_000), run.report.url);
+  return readHealth(liveClient(run.ports), run.report.url);
 }
 
 /** The id of the version that serves since the upload; a list that lags behind is read again. */

@@ -70,7 +70,7 @@ export async function readHealth(http: Pick<HttpClient, 'send'>, baseUrl: string
  * An open Worker (writes without a token) ends the wait at once.
  */
 export async function checkLive(request: LiveCheckRequest, ports: LivePorts): Promise<LiveCheckResult> {
-  const http = liveClient(ports, request.timeoutMs);
+  const http = liveClient(ports);
   const deadlineAt = ports.now() + request.timeoutMs;
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 1.6, 2_000)) {
     const result = await checkOnce(request, http);
@@ -96,7 +96,7 @@ export async function waitForHealth(
   options: { baseUrl: string; timeoutMs: number; isExpected: (reading: HealthReading) => boolean },
   ports: LivePorts,
 ): Promise<{ reached: boolean; reading: HealthReading }> {
-  const http = liveClient(ports, options.timeoutMs);
+  const http = liveClient(ports);
   const deadlineAt = ports.now() + options.timeoutMs;
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 1.6, 2_000)) {
     const reading = await readHealth(http, options.baseUrl);
@@ -108,10 +108,9 @@ export async function waitForHealth(
 
 const NO_CACHE = { 'cache-control': 'no-cache', accept: 'application/json' };
 
-/** No repeats of its own: the loops here ask again, with the checks that matter. */
-export function liveClient(ports: LivePorts, timeoutMs: number): HttpClient {
-  const shortest = Math.min(10_000, timeoutMs);
-  return ports.http({ name: 'Worker', retry: { maxRetries: 0 }, connectTimeoutMs: shortest, readTimeoutMs: shortest });
+/** No repeats of its own: the loops here ask again, with the checks that matter. A cold start may take its seconds. */
+export function liveClient(ports: LivePorts): HttpClient {
+  return ports.http({ name: 'Worker', retry: { maxRetries: 0 }, connectTimeoutMs: 5_000, readTimeoutMs: 5_000 });
 }
 
 type OnceResult = LiveCheckResult & { final?: boolean };

@@ -36,7 +36,7 @@ export async function recover(
     return fail('this deploy migrated the storage, and no rollback goes across a storage migration: it stays deployed');
   }
   const baseUrl = report.url;
-  const broken = await readHealth(liveClient(ports, 3_000), baseUrl);
+  const broken = await readHealth(liveClient(ports), baseUrl);
   const binding = plan.account.version?.bindings.find(({ name }) => name === VERSION_VARIABLE);
   const rollback = await timed(run, 'roll back', () =>
     rollBack(
