@@ -53,14 +53,14 @@ export function readArchiveRequest(
   const concurrency = inputs.integer('concurrency', { default: 4, min: 1, max: 16 });
   const bucketLimitGib = inputs.integer('bucket-limit-gib', { default: 10, min: 0, max: 1_000_000 });
   const keyPatterns = inputs.lines('keys', { default: [] });
-  const maxRetries = inputs.integer('max-retries', { env: 'API_MAX_RETRIES', default: 3, min: 0, max: 100 });
+  const maxRetries = inputs.integer('max-retries', { env: 'API_MAX_RETRIES', default: 3, min: 0, max: 1_000 });
   const backoffSeconds = inputs.decimal('initial-backoff-seconds', {
     env: 'API_INITIAL_BACKOFF_SECONDS',
     default: 1,
     min: 0,
     max: 3_600,
   });
-  const deadlineSeconds = inputs.integer('deadline-seconds', { default: 600, min: 1, max: 86_400 });
+  const deadlineSeconds = inputs.decimal('deadline-seconds', { default: 600, min: 0.1, max: 86_400 });
   const dryRun = inputs.boolean('dry-run', { default: false });
   const workerUrl = inputs.url('worker-url', { env: 'CF_WORKER_URL' });
   const writeToken = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN' });

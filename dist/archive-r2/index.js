@@ -28645,14 +28645,14 @@ function readArchiveRequest(inputs, env, nowMs) {
     const concurrency = inputs.integer('concurrency', { default: 4, min: 1, max: 16 });
     const bucketLimitGib = inputs.integer('bucket-limit-gib', { default: 10, min: 0, max: 1_000_000 });
     const keyPatterns = inputs.lines('keys', { default: [] });
-    const maxRetries = inputs.integer('max-retries', { env: 'API_MAX_RETRIES', default: 3, min: 0, max: 100 });
+    const maxRetries = inputs.integer('max-retries', { env: 'API_MAX_RETRIES', default: 3, min: 0, max: 1_000 });
     const backoffSeconds = inputs.decimal('initial-backoff-seconds', {
         env: 'API_INITIAL_BACKOFF_SECONDS',
         default: 1,
         min: 0,
         max: 3_600,
     });
-    const deadlineSeconds = inputs.integer('deadline-seconds', { default: 600, min: 1, max: 86_400 });
+    const deadlineSeconds = inputs.decimal('deadline-seconds', { default: 600, min: 0.1, max: 86_400 });
     const dryRun = inputs.boolean('dry-run', { default: false });
     const workerUrl = inputs.url('worker-url', { env: 'CF_WORKER_URL' });
     const writeToken = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
@@ -29315,6 +29315,7 @@ function toExpression(pattern) {
 
 
 const PROGRESS_EVERY = 500;
+const UNSAFE_KEY = 'has a name with "..", a "." segment or a control character, which this action never gives';
 async function verifyArchive(store, options) {
     const listed = await listArchive(store, options);
     if (listed.length === 0)
@@ -29389,6 +29390,8 @@ function digestsByKey(manifests) {
 }
 async function checkObject(store, listed, recorded, nameDigest) {
     const { key } = listed;
+    if (!(0,keys/* isSafeKey */.Jd)(key))
+        return { key, reason: UNSAFE_KEY };
     const read = await readObject(store, key);
     if (read === undefined)
         return { key, reason: 'went away while it was verified' };
@@ -29467,6 +29470,8 @@ async function readArchivedEntries(store, options) {
     };
 }
 async function readEntries(store, listed, digestsOf, nowMs) {
+    if (!(0,keys/* isSafeKey */.Jd)(listed.key))
+        return UNSAFE_KEY;
     const read = await readObject(store, listed.key, { maxBytes: MAX_OBJECT_BYTES });
     if (read === undefined)
         return 'went away while it was read';
@@ -29824,8 +29829,11 @@ async function archiveObjects(store, options, ports) {
             return { status: 'nothing-to-archive', reason: plans };
         const stored = await storeObjects(store, plans, folder, options, ports);
         const objects = stored.map(({ digestKept: _, ...object }) => object);
-        if (options.dryRun)
+        if (options.dryRun) {
+            if (objects.length > 1)
+                ports.log.info(`would write ${manifestOf(objects, options.prefix).key}`);
             return { status: 'dry-run', objects, manifestKey: undefined, growth: [] };
+        }
         const needsManifest = objects.length > 1 || stored.some((object) => !object.digestKept);
         const manifest = needsManifest ? await storeManifest(store, objects, options, ports) : undefined;
         return {
@@ -29923,10 +29931,13 @@ async function openContent(plan, compressedPath, options) {
         metadata: plan.metadata,
     });
 }
-async function storeManifest(store, objects, options, ports) {
+function manifestOf(objects, prefix) {
     const entries = Object.fromEntries(objects.map(({ key, sha256, sizeBytes }) => [key, { sha256, size: sizeBytes }]));
     const content = digestBytes(Buffer.from(printManifest(entries)), 'application/json');
-    const key = (0,keys/* manifestKey */.Rn)(options.prefix, content.sha256);
+    return { key: (0,keys/* manifestKey */.Rn)(prefix, content.sha256), content };
+}
+async function storeManifest(store, objects, options, ports) {
+    const { key, content } = manifestOf(objects, options.prefix);
     const { kind } = await createOnce(store, key, content, { overwrite: false, run: runName(ports.random) });
     ports.log.info(`${key}: ${kind}, ${objects.length} objects`);
     return key;
@@ -32563,6 +32574,7 @@ async function warnUnlocked(request, ports) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   It: () => (/* binding */ manifestDigest),
+/* harmony export */   Jd: () => (/* binding */ isSafeKey),
 /* harmony export */   Ox: () => (/* binding */ historyKey),
 /* harmony export */   Rn: () => (/* binding */ manifestKey),
 /* harmony export */   T5: () => (/* binding */ objectKey),
@@ -32583,6 +32595,9 @@ function normalizePrefix(prefix) {
 }
 function isSafePath(path) {
     return !path.includes('..') && !/[\p{Cc}\u2028\u2029]/u.test(path);
+}
+function isSafeKey(key) {
+    return isSafePath(key) && !key.split('/').includes('.');
 }
 function objectKey(path, options) {
     const name = fileName(path);

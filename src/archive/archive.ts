@@ -77,7 +77,10 @@ export async function archiveObjects(
     if (typeof plans === 'string') return { status: 'nothing-to-archive', reason: plans };
     const stored = await storeObjects(store, plans, folder, options, ports);
     const objects = stored.map(({ digestKept: _, ...object }) => object);
-    if (options.dryRun) return { status: 'dry-run', objects, manifestKey: undefined, growth: [] };
+    if (options.dryRun) {
+      if (objects.length > 1) ports.log.info(`would write ${manifestOf(objects, options.prefix).key}`);
+      return { status: 'dry-run', objects, manifestKey: undefined, growth: [] };
+    }
     // The manifest also stands in where a store does not keep the digest beside the object.
     const needsManifest = objects.length > 1 || stored.some((object) => !object.digestKept);
     const manifest = needsManifest ? await storeManifest(store, objects, options, ports) : undefined;
@@ -181,17 +184,21 @@ async function openContent(plan: Plan, compressedPath: string, options: ArchiveO
   });
 }
 
+function manifestOf(objects: readonly ArchivedObject[], prefix: string): { key: string; content: Content } {
+  const entries: Manifest = Object.fromEntries(
+    objects.map(({ key, sha256, sizeBytes }) => [key, { sha256, size: sizeBytes }]),
+  );
+  const content = digestBytes(Buffer.from(printManifest(entries)), 'application/json');
+  return { key: manifestKey(prefix, content.sha256), content };
+}
+
 async function storeManifest(
   store: ObjectStore,
   objects: readonly ArchivedObject[],
   options: ArchiveOptions,
   ports: ArchivePorts,
 ): Promise<string> {
-  const entries: Manifest = Object.fromEntries(
-    objects.map(({ key, sha256, sizeBytes }) => [key, { sha256, size: sizeBytes }]),
-  );
-  const content = digestBytes(Buffer.from(printManifest(entries)), 'application/json');
-  const key = manifestKey(options.prefix, content.sha256);
+  const { key, content } = manifestOf(objects, options.prefix);
   // Its name is its digest, so there is nothing an overwrite could be for.
   const { kind } = await createOnce(store, key, content, { overwrite: false, run: runName(ports.random) });
   ports.log.info(`${key}: ${kind}, ${objects.length} objects`);

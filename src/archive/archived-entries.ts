@@ -3,11 +3,11 @@ import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { type Entry, isStamped, readEntry } from '../history/entry.ts';
 import { parseHistory } from '../history/merge.ts';
 import { forEachLimited } from './concurrency.ts';
-import { manifestDigest } from './keys.ts';
+import { isSafeKey, manifestDigest } from './keys.ts';
 import { listManifests, readManifest } from './manifest.ts';
 import { DIGEST, type ListedObject, type ObjectStore } from './object-store.ts';
 import { readObject } from './read-object.ts';
-import { emptyError, listArchive, type VerifyOptions } from './verify.ts';
+import { emptyError, listArchive, UNSAFE_KEY, type VerifyOptions } from './verify.ts';
 
 /** Everything a restore replays, checked before the first entry is sent. */
 export interface ArchivedEntries {
@@ -92,6 +92,7 @@ async function readEntries(
   digestsOf: DigestLookup,
   nowMs: number,
 ): Promise<ObjectReading | string> {
+  if (!isSafeKey(listed.key)) return UNSAFE_KEY;
   const read = await readObject(store, listed.key, { maxBytes: MAX_OBJECT_BYTES });
   if (read === undefined) return 'went away while it was read';
   const own = read.object.metadata[DIGEST];

@@ -30,6 +30,11 @@ export function isSafePath(path: string): boolean {
   return !path.includes('..') && !/[\p{Cc}\u2028\u2029]/u.test(path);
 }
 
+/** Whether a key of the bucket can be asked for: a URL would take `.` and `..` segments as steps elsewhere. */
+export function isSafeKey(key: string): boolean {
+  return isSafePath(key) && !key.split('/').includes('.');
+}
+
 /**
  * The key of a file.
  *

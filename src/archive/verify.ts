@@ -2,7 +2,7 @@ import { ActionError, describeError, quoteValue } from '../errors/action-error.t
 import { forEachLimited } from './concurrency.ts';
 import type { GrowthEvent } from './growth.ts';
 import { matchesAny } from './key-pattern.ts';
-import { folderOf, manifestDigest } from './keys.ts';
+import { folderOf, isSafeKey, manifestDigest } from './keys.ts';
 import { readManifest, type StoredManifest } from './manifest.ts';
 import { DIGEST, type ListedObject, type ObjectStore } from './object-store.ts';
 import { readObject } from './read-object.ts';
@@ -35,6 +35,8 @@ export interface VerifyReport {
 }
 
 const PROGRESS_EVERY = 500;
+/** The reason given for a key that is not asked for. */
+export const UNSAFE_KEY = 'has a name with "..", a "." segment or a control character, which this action never gives';
 
 /**
  * Reads every object of the prefix again and compares its bytes with the digest that was recorded with it, and with
@@ -131,6 +133,7 @@ async function checkObject(
   nameDigest: string | undefined,
 ): Promise<VerifiedObject | Problem> {
   const { key } = listed;
+  if (!isSafeKey(key)) return { key, reason: UNSAFE_KEY };
   const read = await readObject(store, key);
   if (read === undefined) return { key, reason: 'went away while it was verified' };
   const inManifests = recorded.get(key);

@@ -109,6 +109,23 @@ describe('without S3 keys, through the Cloudflare API', () => {
     expect(verify.outputs).toMatchObject({ status: 'verified', count: '3' });
   });
 
+  test('a hostile key in the bucket is named and never asked for', async () => {
+    workspace.write(FILE_A, ENTRY_A);
+    await archive({ 'r2-prefix': 'p' });
+    api.objects.set('p/../../secrets', { body: Buffer.from('{}'), metadata: { sha256: sha256('{}') } });
+    api.seen.length = 0;
+    const verify = await archive({ mode: 'verify', 'r2-prefix': 'p' });
+    expect(verify.errors[0]).toMatch(/1 of 2 objects failed verification: "p\/\.\.\/\.\.\/secrets" has a name with/);
+    expect(api.seen.some(({ path }) => path.endsWith('secrets'))).toBe(false);
+    const inputs = {
+      mode: 'restore',
+      'r2-prefix': 'p',
+      'worker-url': 'http://127.0.0.1:9',
+      'worker-write-token': 'some-token',
+    };
+    expect((await archive(inputs)).errors[0]).toMatch(/refused to restore: "p\/\.\.\/\.\.\/secrets" has a name/);
+  });
+
   test.each([
     ['500 once', 500, '{"success":false,"errors":[{"code":10001,"message":"internal"}]}'],
     ['429 once', 429, ''],

@@ -316,6 +316,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
     expect(run.outputs).toMatchObject({ status: 'dry-run', count: '2' });
     expect(run.stdout).toContain(`would write ${prefix}/${FILE_B}`);
     expect(run.stdout).toContain(`already there: ${prefix}/${FILE_A}`);
+    expect(run.stdout).toContain(`would write ${prefix}/manifests/`);
     expect(bucket.proxy.seen.every(({ method }) => method === 'HEAD' || method === 'GET')).toBe(true);
     workspace.write(FILE_A, ENTRY_B);
     expect((await archive({ 'dry-run': 'true' })).exitCode).toBe(1);
