@@ -31432,13 +31432,19 @@ async function deployAndProve(run, plan) {
             report.checks = result.checks;
             warnOfSkippedRoute(report);
             if (!result.live)
-                throw new action_error/* ActionError */.lZ('remote', `the new version is not live: ${result.reason}`);
+                throw notLive(result.reason, account);
         }
         report.status = 'deployed';
     }
     catch (error) {
         await recover(run, plan, before, error);
     }
+}
+function notLive(reason, account) {
+    const hint = account.deployment === undefined
+        ? 'A new name can take a minute until it is reachable: raise validate-timeout-seconds'
+        : undefined;
+    return new action_error/* ActionError */.lZ('remote', `the new version is not live: ${reason}`, { hint });
 }
 async function carryOut(run, plan) {
     const { request, environment, ports } = run;
@@ -31470,6 +31476,8 @@ async function isLiveAlready(run, liveRequest) {
         report.differences = [
             { kind: 'changed', what: `${SECRET_NAME} (secret_text)`, before: '(another secret)', after: '(secret)' },
         ];
+        for (const line of (0,deploy_report/* differenceLines */.Z)(report.differences))
+            ports.log.info(line);
         return false;
     }
     throw new action_error/* ActionError */.lZ('remote', `the serving version equals this one, but is not live: ${result.reason}`, {
@@ -31483,7 +31491,12 @@ async function healthBefore(run, account) {
 }
 async function readNewVersion(run, account, uploaded) {
     for (let attempt = 1;; attempt += 1) {
-        const deployment = await run.worker.readDeployment();
+        const deployment = await run.worker.readDeployment().catch((error) => {
+            if (uploaded === undefined)
+                throw error;
+            run.ports.log.info(`${(0,action_error/* describeError */.Uc)(error)}; going on with the id of the upload`);
+            return { versions: [{ versionId: uploaded, percentage: 100 }] };
+        });
         const [id] = servingIds(deployment);
         if (id !== undefined && !isSameDeployment(deployment, account.deployment))
             return id;

@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { createCloudflareClient } from '../cloudflare/client.ts';
 import { createWorkerApi, type Deployment } from '../cloudflare/workers.ts';
-import { ActionError } from '../errors/action-error.ts';
+import { ActionError, describeError } from '../errors/action-error.ts';
 import { type DeployPlan, deployWithApi } from './api-engine.ts';
 import { readScript, writeConfigFile } from './config-file.ts';
 import { findDifferences, isSameDeployment, isSecret, servingIds } from './difference.ts';
@@ -114,12 +114,20 @@ async function deployAndProve(run: Run, plan: DeployPlan): Promise<void> {
       const result = await timed(run, 'prove it is live', () => checkLive(checkRequest, ports));
       report.checks = result.checks;
       warnOfSkippedRoute(report);
-      if (!result.live) throw new ActionError('remote', `the new version is not live: ${result.reason}`);
+      if (!result.live) throw notLive(result.reason, account);
     }
     report.status = 'deployed';
   } catch (error) {
     await recover(run, plan, before, error);
   }
+}
+
+function notLive(reason: string, account: AccountState): ActionError {
+  const hint =
+    account.deployment === undefined
+      ? 'A new name can take a minute until it is reachable: raise validate-timeout-seconds'
+      : undefined;
+  return new ActionError('remote', `the new version is not live: ${reason}`, { hint });
 }
 
 async function carryOut(run: Run, plan: DeployPlan): Promise<string | undefined> {
@@ -154,6 +162,7 @@ async function isLiveAlready(run: Run, liveRequest: LiveCheckRequest): Promise<b
     report.differences = [
       { kind: 'changed', what: `${SECRET_NAME} (secret_text)`, before: '(another secret)', after: '(secret)' },
     ];
+    for (const line of differenceLines(report.differences)) ports.log.info(line);
     return false;
   }
   throw new ActionError('remote', `the serving version equals this one, but is not live: ${result.reason}`, {
@@ -169,7 +178,12 @@ async function healthBefore(run: Run, account: AccountState): Promise<HealthRead
 /** The id of the version that serves since the upload; a list that lags behind is read again. */
 async function readNewVersion(run: Run, account: AccountState, uploaded: string | undefined): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
-    const deployment = await run.worker.readDeployment();
+    const deployment = await run.worker.readDeployment().catch((error: unknown) => {
+      // The upload was accepted: whether it is live, its health will tell.
+      if (uploaded === undefined) throw error;
+      run.ports.log.info(`${describeError(error)}; going on with the id of the upload`);
+      return { versions: [{ versionId: uploaded, percentage: 100 }] };
+    });
     const [id] = servingIds(deployment);
     if (id !== undefined && !isSameDeployment(deployment, account.deployment)) return id;
     if (attempt === 3) return uploaded ?? id ?? '';

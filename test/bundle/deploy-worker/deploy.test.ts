@@ -185,6 +185,7 @@ describe('a second deploy', () => {
     replaceServing({ name: 'WRITE_TOKEN', text: 'set-by-hand' });
     const run = await bench.run();
     expect(run.outputs['status']).toBe('deployed');
+    expect(run.stdout).toContain('~ WRITE_TOKEN (secret_text): (another secret) -> (secret)');
     expect(bench.binding('WRITE_TOKEN')).toBe(WRITE_TOKEN);
   });
 

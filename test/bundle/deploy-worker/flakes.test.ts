@@ -46,6 +46,24 @@ describe('a flake of the API', () => {
     expect(bench.api.routes).toHaveLength(1);
   });
 
+  it('that hides what serves after the upload does not undo the deploy', async () => {
+    const { api } = bench;
+    const answer = flaky.unknownError;
+    api.flakes.push({
+      matches: UPLOAD,
+      afterwards: true,
+      answer: (response) => {
+        api.flakes.push(...Array.from({ length: 5 }, () => ({ matches: /^GET .*\/deployments$/, answer })));
+        const result = { deployment_id: api.serving(WORKER)?.id.replaceAll('-', '') };
+        response.end(JSON.stringify({ success: true, errors: [], messages: [], result }));
+      },
+    });
+    const run = await bench.run();
+    expect(run.errors).toEqual([]);
+    expect(run.outputs).toMatchObject({ status: 'deployed', 'version-id': api.serving(WORKER)?.id });
+    expect(run.stdout).toContain('going on with the id of the upload');
+  });
+
   it('during the rollback is survived', async () => {
     const good = await bench.run();
     bench.api.flakes.push({ matches: /^POST .*\/deployments$/, answer: flaky.featureUnavailable });
