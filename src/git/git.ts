@@ -139,24 +139,23 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
     clone: async ({ url, branch, directory }) => {
       parseRemoteUrl(url);
       const ref = branchRef(branch);
-      if (!(await listRemote(url, [ref])).has(ref)) {
-        throw new ActionError('input', `clone ${url}: it has no branch ${quoteValue(branch)}`, {
+      await requireVersion();
+      const absent = (cause?: unknown): ActionError =>
+        new ActionError('input', `clone ${url}: it has no branch ${quoteValue(branch)}`, {
           hint: 'Create the branch, or name another one in the configuration',
+          cause,
         });
-      }
-      const args = [
-        'clone',
-        '--quiet',
-        '--single-branch',
-        '--no-tags',
-        '--filter=blob:none',
-        '--no-recurse-submodules',
-      ];
-      args.push('--branch', branch, '--', url, directory);
-      await git.fetch('clone', args, { remoteUrl: url }, () => rm(directory, { recursive: true, force: true }));
+      const options = ['--quiet', '--single-branch', '--no-tags', '--filter=blob:none', '--no-recurse-submodules'];
+      const args = ['clone', ...options, '--branch', branch, '--', url, directory];
+      const reset = (): Promise<void> => rm(directory, { recursive: true, force: true });
+      await git.fetch('clone', args, { remoteUrl: url }, reset).catch((error: unknown) => {
+        if (error instanceof ActionError && /Remote branch .* not found/.test(error.message)) throw absent(error);
+        throw error;
+      });
       const clone = repository(directory, url);
       const head = await clone.resolveCommit(ref);
-      if (head === undefined) throw new ActionError('internal', `clone ${url}: the branch is missing afterwards`);
+      // Git takes a tag's name for a branch's.
+      if (head === undefined) throw absent();
       return { repository: clone, head };
     },
   };

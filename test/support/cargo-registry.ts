@@ -9,6 +9,8 @@ export interface PublishedCrate {
   version: string;
   /** Crate -> requirement. */
   dependencies?: Readonly<Record<string, string>>;
+  /** Text of src/lib.rs; default: its version as a constant. */
+  source?: string;
 }
 
 export interface CargoRegistry {
@@ -32,7 +34,7 @@ export function createCargoRegistry(root: string): CargoRegistry {
   };
 }
 
-function publish(registry: string, { name, version, dependencies = {} }: PublishedCrate): void {
+function publish(registry: string, { name, version, dependencies = {}, source }: PublishedCrate): void {
   const folder = `${name}-${version}`;
   const file = `${folder}.crate`;
   mkdirSync(join(registry, folder, 'src'), { recursive: true });
@@ -41,7 +43,7 @@ function publish(registry: string, { name, version, dependencies = {} }: Publish
     join(registry, folder, 'Cargo.toml'),
     `[package]\nname = "${name}"\nversion = "${version}"\nedition = "2021"\n[dependencies]\n${requirements.join('')}`,
   );
-  writeFileSync(join(registry, folder, 'src', 'lib.rs'), `pub const VERSION: &str = "${version}";\n`);
+  writeFileSync(join(registry, folder, 'src', 'lib.rs'), source ?? `pub const VERSION: &str = "${version}";\n`);
   const packed = spawnSync('tar', ['-czf', file, folder], { cwd: registry, encoding: 'utf8' });
   if (packed.status !== 0) throw new Error(`tar failed: ${packed.stderr}`);
   rmSync(join(registry, folder), { recursive: true });

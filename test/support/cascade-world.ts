@@ -54,6 +54,10 @@ export interface CascadeWorld {
 }
 
 export interface WorldOptions {
+  /** Default {@link CRATES}. */
+  crates?: readonly WorldCrate[];
+  /** Crates of the registry that every crate depends on, with the text of their src/lib.rs. */
+  thirdParty?: Readonly<Record<string, string>>;
   /** Argument arrays as TOML values; default: update by cargo, check instead of build, no tests. */
   commands?: { update?: string; build?: string; test?: string };
   /** More files per downstream repository, by crate. */
@@ -82,20 +86,29 @@ function source(crate: WorldCrate): string {
   ].join('\n');
 }
 
-function manifest(crate: WorldCrate, version: string, requirement: (need: string) => string): string {
-  const dependencies = crate.needs.map((need) => `${need} = ${requirement(need)}\n`).join('');
+const THIRD_PARTY_VERSION = '1.0.0';
+
+function manifest(
+  crate: WorldCrate,
+  version: string,
+  thirdParty: readonly string[],
+  requirement: (need: string) => string,
+): string {
+  const others = thirdParty.map((name) => `${name} = "${THIRD_PARTY_VERSION}"\n`);
+  const dependencies = [...crate.needs.map((need) => `${need} = ${requirement(need)}\n`), ...others].join('');
   return `[package]\nname = "${crate.name}"\nversion = "${version}" # of the release\nedition = "2021"\n\n[dependencies]\n${dependencies}`;
 }
 
-function monorepoFiles(options: WorldOptions): Record<string, string> {
+function monorepoFiles(crates: readonly WorldCrate[], options: WorldOptions): Record<string, string> {
   const files: Record<string, string> = {
-    'Cargo.toml': `[workspace]\nresolver = "2"\nmembers = [${CRATES.map(({ path }) => `"${path}"`).join(', ')}]\n`,
+    'Cargo.toml': `[workspace]\nresolver = "2"\nmembers = [${crates.map(({ path }) => `"${path}"`).join(', ')}]\n`,
   };
-  for (const crate of CRATES) {
-    const folder = (need: string) => CRATES.find(({ name }) => name === need)?.path;
+  for (const crate of crates) {
+    const folder = (need: string) => crates.find(({ name }) => name === need)?.path;
     files[`${crate.path}/Cargo.toml`] = manifest(
       crate,
       NEW,
+      Object.keys(options.thirdParty ?? {}),
       (need) => `{ path = "../${folder(need)}", version = "${NEW}" }`,
     );
     files[`${crate.path}/src/lib.rs`] = source(crate);
@@ -112,7 +125,7 @@ function monorepoFiles(options: WorldOptions): Record<string, string> {
     `build = ${build}`,
     `test = ${test}`,
     options.settings ?? '',
-    ...CRATES.map(
+    ...crates.map(
       ({ name, path }) =>
         `[[crates]]\nname = "${name}"\npath = "${path}"\nrepository = "TribeWarez/${name}"\n${options.config?.[name] ?? ''}`,
     ),
@@ -134,9 +147,16 @@ export async function createCascadeWorld(options: WorldOptions = {}): Promise<Ca
   const git = await startGitServer({ token });
   const api = await startGithubApi({ git, token });
   const registry = createCargoRegistry(root);
+  const { crates = CRATES, thirdParty = {} } = options;
+  for (const [name, text] of Object.entries(thirdParty)) {
+    registry.publish({ name, version: THIRD_PARTY_VERSION, source: text });
+  }
   for (const version of options.published ?? [OLD, NEW]) {
-    for (const { name, needs } of CRATES) {
-      registry.publish({ name, version, dependencies: Object.fromEntries(needs.map((need) => [need, version])) });
+    for (const crate of crates) {
+      const needs = crate.needs.map((need) => [need, version]);
+      const others = Object.keys(thirdParty).map((name) => [name, THIRD_PARTY_VERSION]);
+      const dependencies = Object.fromEntries([...needs, ...others]) as Record<string, string>;
+      registry.publish({ name: crate.name, version, dependencies, source: source(crate) });
     }
   }
   const home = process.env['HOME'] ?? '';
@@ -162,10 +182,10 @@ export async function createCascadeWorld(options: WorldOptions = {}): Promise<Ca
     git.createRepository(name);
     return work;
   };
-  for (const crate of CRATES) {
+  for (const crate of crates) {
     const name = repository(crate.name);
     const files = {
-      'Cargo.toml': manifest(crate, OLD, () => `"${OLD}"`),
+      'Cargo.toml': manifest(crate, OLD, Object.keys(thirdParty), () => `"${OLD}"`),
       'src/lib.rs': source(crate),
       ...options.files?.[crate.name],
     };
@@ -173,7 +193,7 @@ export async function createCascadeWorld(options: WorldOptions = {}): Promise<Ca
     runGit(work, ['push', '--quiet', git.path(name), 'main']);
     start[name] = git.refs(name);
   }
-  const checkout = seed(UPSTREAM, monorepoFiles(options), true);
+  const checkout = seed(UPSTREAM, monorepoFiles(crates, options), true);
   runGit(checkout, ['tag', '--annotate', '-m', `pot-o-validator ${NEW}`, TAG], {
     GIT_COMMITTER_DATE: `${TAG_EPOCH} +0100`,
   });
@@ -195,14 +215,14 @@ export async function createCascadeWorld(options: WorldOptions = {}): Promise<Ca
       GITHUB_REF_NAME: TAG,
     },
     repository,
-    refs: () => Object.fromEntries(CRATES.map(({ name }) => [name, git.refs(repository(name))])),
+    refs: () => Object.fromEntries(crates.map(({ name }) => [name, git.refs(repository(name))])),
     reset: () => {
       for (const [name, refs] of Object.entries(start)) {
         for (const ref of Object.keys(git.refs(name))) git.git(name, 'update-ref', '-d', ref);
         for (const [ref, oid] of Object.entries(refs)) git.git(name, 'update-ref', ref, oid);
       }
       api.releases(UPSTREAM).length = 0;
-      for (const { name } of CRATES) api.pulls(repository(name)).length = 0;
+      for (const { name } of crates) api.pulls(repository(name)).length = 0;
       git.requests.length = 0;
       api.requests.length = 0;
       git.onRequest(() => undefined);

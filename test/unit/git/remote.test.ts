@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -186,6 +186,9 @@ describe('a remote', () => {
       kind: 'input',
       message: `clone ${room.url}: it has no branch "trunk"`,
     });
+    room.server.git(NAME, 'tag', 'v1');
+    await expect(clone(room.url, 'v1')).rejects.toMatchObject({ message: `clone ${room.url}: it has no branch "v1"` });
+    rmSync(join(room.folder, 'c'), { recursive: true });
     const absent = `${room.server.url}/TribeWarez/absent.git`;
     await expect(clone(absent, 'main')).rejects.toMatchObject({
       kind: 'input',
