@@ -387,9 +387,375 @@ function quote(text2) {
   return `"${text2.replaceAll('"', '""')}"`;
 }
 
+// src/worker/dashboard-markup.ts
+var DASHBOARD_MARKUP = `
+<a class="skip" href="#chart">Skip to the chart</a>
+<header>
+  <h1>TAO price history</h1>
+  <p id="badge" class="badge" role="status">Loading\u2026</p>
+</header>
+<main>
+  <section aria-labelledby="price-title" class="card hero">
+    <div>
+      <h2 id="price-title">Latest price</h2>
+      <p id="price" class="price">\u2013</p>
+      <p id="price-time" class="muted"></p>
+    </div>
+    <div>
+      <h2>Change in view</h2>
+      <p id="change" class="change">\u2013</p>
+      <p id="range" class="muted"></p>
+    </div>
+  </section>
+  <section aria-labelledby="chart-title" class="card">
+    <div class="bar">
+      <h2 id="chart-title">Price in USD</h2>
+      <div role="group" aria-label="Time range" class="ranges">
+        <button type="button" data-days="1">1 day</button>
+        <button type="button" data-days="7">7 days</button>
+        <button type="button" data-days="30">30 days</button>
+        <button type="button" data-days="" aria-pressed="true">All</button>
+      </div>
+    </div>
+    <svg id="chart" role="img" aria-label="Price chart" tabindex="-1"></svg>
+    <p id="empty" class="empty" hidden></p>
+    <label id="cursor-label" class="cursor">
+      <span>Entry</span>
+      <input id="cursor" type="range" min="0" max="0" value="0">
+      <output id="readout" for="cursor"></output>
+    </label>
+  </section>
+  <section aria-labelledby="entries-title" class="card">
+    <h2 id="entries-title">Last entries</h2>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="entries-title">
+      <table>
+        <thead><tr><th scope="col">Time (UTC)</th><th scope="col" class="number">Price</th><th scope="col" class="number">Volume 24 h</th></tr></thead>
+        <tbody id="rows"></tbody>
+      </table>
+    </div>
+  </section>
+  <section aria-labelledby="history-title" class="card">
+    <h2 id="history-title">History</h2>
+    <dl>
+      <div><dt>Entries</dt><dd id="total">\u2013</dd></div>
+      <div><dt>Bound</dt><dd id="bound">\u2013</dd></div>
+      <div><dt>Evicted</dt><dd id="evicted">\u2013</dd></div>
+      <div><dt>Worker</dt><dd id="version">\u2013</dd></div>
+      <div class="wide"><dt>Head</dt><dd><code id="head">\u2013</code></dd></div>
+    </dl>
+    <ul id="problems" class="problems" hidden></ul>
+    <p class="muted links">Data:
+      <a href="/api/taostats_history">JSON</a>
+      <a href="/api/taostats_history?format=ndjson">NDJSON</a>
+      <a href="/api/taostats_history?format=csv">CSV</a>
+      <a href="/api/v1/health">health</a>
+    </p>
+  </section>
+</main>
+`;
+
+// src/worker/dashboard-script.ts
+var DASHBOARD_SCRIPT = `
+'use strict';
+const REFRESH_MS = 60000, MAX_POINTS = 600, MAX_PAGES = 20, ROWS = 10;
+const byId = (id) => document.getElementById(id);
+const [svg, cursor, readout] = ['chart', 'cursor', 'readout'].map(byId);
+const buttons = [...document.querySelectorAll('[data-days]')];
+let days = '', points = [], plot = null, mark = null;
+
+const money = (value) => '$' + value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: value < 1 ? 6 : 2 });
+const stamp = (ms) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
+const setText = (id, text) => { byId(id).textContent = text; };
+function node(name, attributes, text) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
+  for (const key in attributes) element.setAttribute(key, attributes[key]);
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+async function readHistory() {
+  let url = '/api/taostats_history' + (days ? '?days=' + days : ''), entries = [];
+  for (let page = 0; url && page < MAX_PAGES; page += 1) {
+    const response = await fetch(url, { cache: 'no-cache' });
+    if (response.status === 404) return [];
+    if (!response.ok) throw new Error('the history answered ' + response.status);
+    entries = entries.concat(await response.json());
+    const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') || '');
+    url = next && new URL(next[1]).pathname + new URL(next[1]).search;
+  }
+  return entries
+    .map((entry) => ({ at: Date.parse(entry._timestamp), price: entry.price, volume: entry.volume_24h }))
+    .filter((point) => Number.isFinite(point.at));
+}
+
+/** Keeps the lowest and the highest of each stretch, so that no spike gets lost. */
+function thin(all) {
+  if (all.length <= MAX_POINTS) return all;
+  const stretch = Math.ceil(all.length / (MAX_POINTS / 2)), kept = [];
+  for (let start = 0; start < all.length; start += stretch) {
+    let low = start, high = start;
+    for (let i = start; i < Math.min(start + stretch, all.length); i += 1) {
+      if (all[i].price < all[low].price) low = i;
+      if (all[i].price > all[high].price) high = i;
+    }
+    for (const i of [...new Set([low, high])].sort((a, b) => a - b)) kept.push(all[i]);
+  }
+  if (kept[kept.length - 1] !== all[all.length - 1]) kept.push(all[all.length - 1]);
+  return kept;
+}
+
+function ticks(low, high, count) {
+  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power, found = [];
+  // Counted, because adding a small step to a huge value may not change it.
+  for (let i = 0, start = Math.ceil(low / step) * step; i <= 2 * count && start + i * step <= high; i += 1) found.push(start + i * step);
+  return found;
+}
+
+function draw() {
+  svg.replaceChildren();
+  plot = null;
+  byId('empty').hidden = points.length > 0;
+  byId('cursor-label').hidden = points.length === 0;
+  svg.toggleAttribute('hidden', points.length === 0);
+  if (points.length === 0) return;
+  const width = Math.max(svg.clientWidth, 280), height = 320, left = 64, right = width - 12, top = 10, bottom = height - 28;
+  svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
+  const shown = thin(points), prices = shown.map((point) => point.price);
+  let low = Math.min(...prices), high = Math.max(...prices);
+  const room = (high - low || Math.abs(high) * 0.02 || 1) * 0.08;
+  low -= room; high += room;
+  const first = points[0].at, last = points[points.length - 1].at, span = last - first || 1;
+  const x = (at) => points.length === 1 ? (left + right) / 2 : left + (right - left) * (at - first) / span;
+  const y = (price) => bottom - (bottom - top) * (price - low) / (high - low);
+  const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(high - low))));
+  for (const value of ticks(low, high, 5)) {
+    svg.append(node('line', { class: 'grid', x1: left, x2: right, y1: y(value), y2: y(value) }));
+    svg.append(node('text', { x: left - 8, y: y(value) + 4, 'text-anchor': 'end' }, value.toFixed(Math.min(digits, 4))));
+  }
+  const labels = points.length === 1 ? 0 : Math.max(1, Math.min(5, Math.floor((right - left) / 130)));
+  for (let i = 0; i <= labels; i += 1) {
+    const at = labels === 0 ? first : first + span * i / labels, day = new Date(at).toISOString();
+    const anchor = labels === 0 ? 'middle' : i === 0 ? 'start' : i === labels ? 'end' : 'middle';
+    svg.append(node('text', { x: x(at), y: height - 6, 'text-anchor': anchor },
+      span > 3 * 86400000 ? day.slice(0, 10) : day.slice(5, 16).replace('T', ' ')));
+  }
+  const path = shown.map((point) => x(point.at).toFixed(1) + ',' + y(point.price).toFixed(1)).join(' L');
+  if (shown.length > 1) svg.append(node('path', { class: 'area', d: 'M' + path + ' L' + x(last) + ',' + bottom + ' L' + x(first) + ',' + bottom + ' Z' }));
+  svg.append(node('path', { class: 'line', d: 'M' + path }));
+  mark = node('g', {});
+  svg.append(mark);
+  plot = { x, y, left, right, top, bottom, width };
+  svg.setAttribute('aria-label', 'Price chart, ' + points.length + ' entries from ' + stamp(first) + ' to ' + stamp(last) +
+    ', lowest ' + money(Math.min(...prices)) + ', highest ' + money(Math.max(...prices)) + '. The slider below reads each entry.');
+  cursor.max = String(points.length - 1);
+  select(points.length - 1);
+}
+
+function select(index) {
+  const point = points[index];
+  if (!point || !plot) return;
+  cursor.value = String(index);
+  const said = money(point.price) + ' at ' + stamp(point.at);
+  readout.textContent = said;
+  cursor.setAttribute('aria-valuetext', said);
+  const at = plot.x(point.at);
+  mark.replaceChildren(
+    node('line', { class: 'rule', x1: at, x2: at, y1: plot.top, y2: plot.bottom }),
+    node('circle', { class: 'mark', cx: at, cy: plot.y(point.price), r: 5 }));
+}
+
+function describe() {
+  const first = points[0], last = points[points.length - 1], change = byId('change');
+  change.className = 'change';
+  if (!first) {
+    setText('change', '\u2013');
+    setText('range', '');
+    return;
+  }
+  const percent = first.price === 0 ? 0 : (last.price / first.price - 1) * 100;
+  change.textContent = (percent > 0 ? '\u25B2 +' : percent < 0 ? '\u25BC ' : '') + percent.toFixed(2) + ' %';
+  if (percent !== 0) change.classList.add(percent > 0 ? 'up' : 'down');
+  setText('range', stamp(first.at) + ' to ' + stamp(last.at));
+}
+
+function list() {
+  byId('rows').replaceChildren(...points.slice(-ROWS).reverse().map((point) => {
+    const row = document.createElement('tr');
+    const volume = typeof point.volume === 'number' ? '$' + Math.round(point.volume).toLocaleString('en-US') : '\u2013';
+    for (const [index, text] of [stamp(point.at).slice(0, 16), money(point.price), volume].entries()) {
+      const cell = document.createElement('td');
+      cell.textContent = text;
+      if (index > 0) cell.className = 'number';
+      row.append(cell);
+    }
+    return row;
+  }));
+}
+
+async function readHealth() {
+  const health = await (await fetch('/api/v1/health', { cache: 'no-cache' })).json(), badge = byId('badge');
+  const age = health.history && health.history.age_minutes;
+  const known = age !== null && age !== undefined;
+  const ago = !known ? '' : age < 1 ? 'just now' : age < 120 ? Math.round(age) + ' min ago' : age < 2880 ? Math.round(age / 60) + ' h ago' : Math.round(age / 1440) + ' days ago';
+  const stale = !health.history || health.history.is_stale;
+  badge.className = 'badge ' + (stale ? 'down' : 'up');
+  badge.textContent = !health.history ? 'Unavailable' : !known ? 'No entries yet' : (stale ? 'Stale, last entry ' : 'Fresh, last entry ') + ago;
+  setText('version', health.version);
+  if (health.history) {
+    setText('total', health.history.total.toLocaleString('en-US'));
+    setText('head', health.history.head);
+    setText('bound', health.max_entries.toLocaleString('en-US'));
+    setText('evicted', health.evicted.toLocaleString('en-US'));
+  }
+  byId('problems').hidden = health.problems.length === 0;
+  byId('problems').replaceChildren(...health.problems.map((problem) => {
+    const item = document.createElement('li');
+    item.textContent = problem;
+    return item;
+  }));
+}
+
+async function readLatest() {
+  const response = await fetch('/api/taostats', { cache: 'no-cache' });
+  if (!response.ok) return;
+  const latest = await response.json();
+  if (typeof latest.price === 'number') setText('price', money(latest.price));
+  const at = Date.parse(latest._timestamp);
+  setText('price-time', Number.isFinite(at) ? stamp(at) : '');
+}
+
+async function refresh() {
+  const wanted = days;
+  try {
+    const [read] = await Promise.all([readHistory(), readHealth(), readLatest()]);
+    if (wanted !== days) return;
+    points = read;
+    setText('empty', days ? 'No entries in this range.' : 'No entries yet. They appear here once publish-taostats has run.');
+    draw(); describe(); list();
+  } catch (error) {
+    byId('badge').className = 'badge down';
+    setText('badge', 'Cannot load: ' + error.message);
+  }
+}
+
+for (const button of buttons) {
+  button.setAttribute('aria-pressed', String(button.dataset.days === days));
+  button.addEventListener('click', () => {
+    days = button.dataset.days;
+    for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
+    refresh();
+  });
+}
+cursor.addEventListener('input', () => select(Number(cursor.value)));
+svg.addEventListener('pointermove', (event) => {
+  if (!plot) return;
+  const box = svg.getBoundingClientRect(), wanted = (event.clientX - box.left) * plot.width / box.width;
+  let low = 0, high = points.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (plot.x(points[middle].at) < wanted) low = middle + 1; else high = middle;
+  }
+  if (low > 0 && wanted - plot.x(points[low - 1].at) < plot.x(points[low].at) - wanted) low -= 1;
+  select(low);
+});
+let drawnWidth = 0;
+new ResizeObserver(() => {
+  if (svg.clientWidth !== drawnWidth && points.length > 0) { drawnWidth = svg.clientWidth; draw(); }
+}).observe(svg.parentElement);
+setInterval(() => { if (!document.hidden) refresh(); }, REFRESH_MS);
+refresh();
+`;
+
+// src/worker/dashboard-style.ts
+var DASHBOARD_STYLE = `
+:root {
+  color-scheme: light dark;
+  --page: light-dark(#f5f6f8, #0f1216);
+  --card: light-dark(#ffffff, #181d23);
+  --text: light-dark(#14181d, #e8ecf1);
+  --muted: light-dark(#505a66, #9aa6b3);
+  --edge: light-dark(#d9dee4, #2b333c);
+  --accent: light-dark(#0b6e5f, #3fd1b4);
+  --good: light-dark(#0a6b3d, #5fd694);
+  --bad: light-dark(#a8201a, #ff8f87);
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0; padding: 1.25rem; background: var(--page); color: var(--text);
+  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+}
+header, main { max-width: 64rem; margin: 0 auto; }
+header { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; justify-content: space-between; margin-bottom: 1rem; }
+h1 { font-size: 1.35rem; margin: 0; }
+h2 { font-size: .9rem; font-weight: 600; margin: 0; color: var(--muted); }
+main { display: grid; gap: 1rem; }
+.card { background: var(--card); border: 1px solid var(--edge); border-radius: .75rem; padding: 1rem 1.25rem; min-width: 0; }
+.hero { display: flex; flex-wrap: wrap; gap: 1rem 4rem; }
+.price { font-size: 2.5rem; font-weight: 650; margin: 0; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.change { font-size: 1.5rem; font-weight: 600; margin: .4rem 0 0; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.up { color: var(--good); } .down { color: var(--bad); }
+.muted { color: var(--muted); margin: .25rem 0 0; font-size: .875rem; }
+.badge { margin: 0; padding: .2rem .75rem; border-radius: 1rem; border: 1px solid currentColor; font-size: .875rem; font-weight: 600; }
+.bar { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: center; }
+.ranges { display: flex; flex-wrap: wrap; gap: .25rem; }
+button {
+  font: inherit; font-size: .875rem; min-height: 2rem; padding: .2rem .75rem; border-radius: .5rem; cursor: pointer;
+  color: var(--text); background: transparent; border: 1px solid var(--edge);
+}
+button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--card); font-weight: 600; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+svg { display: block; width: 100%; height: 20rem; margin-top: .75rem; overflow: visible; }
+svg text { fill: var(--muted); font-size: 12px; font-variant-numeric: tabular-nums; }
+.grid { stroke: var(--edge); } .line { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; }
+.area { fill: var(--accent); opacity: .12; } .mark { fill: var(--accent); stroke: var(--card); stroke-width: 2; }
+.rule { stroke: var(--muted); stroke-dasharray: 3 3; }
+.empty { padding: 4rem 1rem; text-align: center; color: var(--muted); }
+.cursor { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; margin-top: .5rem; font-size: .875rem; color: var(--muted); }
+.cursor input { flex: 1 1 10rem; accent-color: var(--accent); }
+.cursor output { color: var(--text); font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; margin-top: .5rem; }
+th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--edge); white-space: nowrap; }
+th { color: var(--muted); font-weight: 600; } .number { text-align: right; } tr > :last-child { padding-right: 0; }
+dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: .5rem 0 0; }
+dt { color: var(--muted); font-size: .8rem; } dd { margin: 0; overflow-wrap: anywhere; } .wide { grid-column: 1 / -1; }
+code { font-size: .85rem; } a { color: var(--accent); } .links a { margin-right: .75rem; }
+.problems { color: var(--bad); padding-left: 1.2rem; overflow-wrap: anywhere; }
+.skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem; }
+[hidden] { display: none !important; }
+`;
+
 // src/worker/dashboard.ts
 function dashboard() {
-  return text(200, "<!doctype html><title>TAO</title>", "text/html; charset=utf-8");
+  const nonce = crypto.randomUUID();
+  const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>TAO price history</title>
+<link rel="icon" href="data:,">
+<style nonce="${nonce}">${DASHBOARD_STYLE}</style>
+</head>
+<body>${DASHBOARD_MARKUP}<script nonce="${nonce}">${DASHBOARD_SCRIPT}</script>
+</body>
+</html>
+`;
+  return text(200, page, "text/html; charset=utf-8", {
+    "Content-Security-Policy": [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}'`,
+      `style-src 'nonce-${nonce}'`,
+      "connect-src 'self'",
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'"
+    ].join("; "),
+    "Referrer-Policy": "no-referrer"
+  });
 }
 
 // src/worker/env.ts
@@ -398,7 +764,7 @@ function readMaxEntries(env) {
   const given = env.HISTORY_MAX_ENTRIES;
   if (given === void 0 || given === "") return { value: DEFAULT_MAX_ENTRIES };
   const text2 = String(given).trim();
-  const value = /^\d{1,15}$/.test(text2) ? Number(text2) : 0;
+  const value = /^\d+$/.test(text2) ? Math.min(Number(text2), Number.MAX_SAFE_INTEGER) : 0;
   if (value >= 1) return { value };
   const shown = JSON.stringify(text2.slice(0, 40));
   return {
@@ -1573,7 +1939,7 @@ var KvMirror = class {
         flush: () => writer.close()
       })
     );
-    await writeKey(this.#kv, HISTORY_KEY, hashed);
+    await writeKey(this.#kv, HISTORY_KEY, hashed, Math.min(state.bytes, MAX_VALUE_BYTES));
     return { isCut, digest: toHex(await digest.digest) };
   }
 };
@@ -1681,7 +2047,9 @@ var TaostatsHistory = class extends DurableObject {
     const isNeeded = this.#mirror?.isBehind || this.#eviction.isPending && this.env.ARCHIVE !== void 0;
     if (this.#isAlarmSet || !isNeeded) return;
     this.#isAlarmSet = true;
-    void this.ctx.storage.setAlarm(Date.now() + delayMs);
+    this.ctx.storage.setAlarm(Date.now() + delayMs).catch(() => {
+      this.#isAlarmSet = false;
+    });
   }
   /**
    * Imports the old layout before the first answer. Requests that come meanwhile wait for the same import, so nobody sees

@@ -31,7 +31,7 @@ export function readMaxEntries(env: Pick<Env, 'HISTORY_MAX_ENTRIES'>): MaxEntrie
   const given = env.HISTORY_MAX_ENTRIES;
   if (given === undefined || given === '') return { value: DEFAULT_MAX_ENTRIES };
   const text = String(given).trim();
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  const value = /^\d+$/.test(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : 0;
   if (value >= 1) return { value };
   const shown = JSON.stringify(text.slice(0, 40));
   return {

@@ -165,7 +165,7 @@ export class KvMirror {
         flush: () => writer.close(),
       }),
     );
-    await writeKey(this.#kv, HISTORY_KEY, hashed);
+    await writeKey(this.#kv, HISTORY_KEY, hashed, Math.min(state.bytes, MAX_VALUE_BYTES));
     return { isCut, digest: toHex(await digest.digest) };
   }
 }

@@ -8,6 +8,7 @@ export const HISTORY_KEY = 'taostats_history';
 export const LATEST_KEY = 'taostats_latest';
 
 const KV_TIMEOUT_MS = 5_000;
+const WRITE_BYTES_PER_MS = 1_024;
 
 export interface OldHistory {
   /** The good entries, in their order; what repeats an entry byte for byte is left out. */

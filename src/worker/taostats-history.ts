@@ -174,7 +174,9 @@ export class TaostatsHistory extends DurableObject<Env> {
     const isNeeded = this.#mirror?.isBehind || (this.#eviction.isPending && this.env.ARCHIVE !== undefined);
     if (this.#isAlarmSet || !isNeeded) return;
     this.#isAlarmSet = true;
-    void this.ctx.storage.setAlarm(Date.now() + delayMs);
+    this.ctx.storage.setAlarm(Date.now() + delayMs).catch(() => {
+      this.#isAlarmSet = false;
+    });
   }
 
   /**

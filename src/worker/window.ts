@@ -71,7 +71,7 @@ export function readWindow(query: URLSearchParams, nowMs: number): WindowReading
   };
 }
 
-export function printCursor(place: Place): string {
+function printCursor(place: Place): string {
   return `${place.instant}.${place.seq}`;
 }
 

@@ -79,9 +79,9 @@ describe('the mirror', () => {
       worker = await startWorker({ persistFolder, faulty: true });
       await worker.setFaults({ kvPut: 'fail' });
       await worker.post(entry(1));
+      expect(await worker.kvGet('taostats_history')).toBeNull();
       await worker.stop();
       worker = await startWorker({ persistFolder, faulty: true });
-      expect(await worker.kvGet('taostats_history')).toBeNull();
       expect((await fetch(`${worker.url}/api/v1/health`)).status).toBe(200);
       await until(async () => (await worker.kvGet('taostats_history')) === `[${entry(1)}]`);
     } finally {
