@@ -169,6 +169,7 @@ function jsonMember(text2, name) {
 // src/history/entry.ts
 var MAX_AHEAD_MS = 5 * 6e4;
 var MAX_DEPTH = 64;
+var MAX_ENTRY_BYTES = 1048576;
 function isStamped(entry) {
   return "timestamp" in entry;
 }
@@ -185,6 +186,9 @@ function readEntry(text2, nowMs) {
   const compact = compactJson(text2);
   if (nestingDepth(compact) > MAX_DEPTH) {
     return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH} levels` };
+  }
+  if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
+    return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
   }
   const members = value;
   const price = Object.hasOwn(members, "price") ? members["price"] : void 0;
@@ -237,6 +241,9 @@ function readBatch(body, options) {
     entries.push(reading.entry);
   }
   return { ok: true, entries };
+}
+function exceedsBytes(text2, maxBytes) {
+  return text2.length > maxBytes || text2.length > maxBytes / 3 && new TextEncoder().encode(text2).length > maxBytes;
 }
 function describeType(value) {
   if (value === void 0) return "missing";
@@ -1193,6 +1200,11 @@ function equalInConstantTime(presented, expected) {
 }
 
 // src/worker/window.ts
+var BEFORE_ALL = { instant: "", seq: 0 };
+var AFTER_ALL = { instant: ":", seq: 0 };
+function isAfter(a, b) {
+  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
+}
 var MS_PER_DAY = 864e5;
 var MAX_DAYS = 36500;
 var NAMES = ["limit", "since", "until", "days", "format", "cursor", "page_size"];
@@ -1383,8 +1395,152 @@ async function writeBatch(archive, entries) {
   await withinMs(ARCHIVE_TIMEOUT_MS, put, "writing to the archive");
 }
 
+// src/worker/history-page.ts
+var MAX_PAGE_BYTES = {
+  json: 32 * 1048576,
+  ndjson: 32 * 1048576,
+  csv: 8 * 1048576
+};
+function pageOf(store, window) {
+  const { state, reader } = store;
+  const stretch = reader.stretchOf(window, state.seq);
+  const maxCount = window.pageSize ?? Number.MAX_SAFE_INTEGER;
+  const maxBytes = MAX_PAGE_BYTES[window.format];
+  const mayExceed = state.bytes > maxBytes || state.total > maxCount;
+  const end = mayExceed ? reader.pageEnd(stretch, maxCount, maxBytes) : void 0;
+  const open = () => openPage(store, { ...stretch, end: end ?? stretch.end }, window.format);
+  return { first: reader.first(stretch), end, open };
+}
+function openPage(store, stretch, format) {
+  const [open, separator, close] = format === "json" ? ["[", ",", "]"] : ["", "\n", "\n"];
+  const piece = store.reader.piece(stretch, separator);
+  if (!piece) return format === "json" ? "[]" : "";
+  let rest = { ...stretch, after: piece.last };
+  if (!store.reader.first(rest)) return open + piece.text + close;
+  const encoder = new TextEncoder();
+  return new ReadableStream(
+    {
+      start(controller) {
+        controller.enqueue(encoder.encode(open + piece.text));
+      },
+      pull(controller) {
+        if (isAfter(store.state.evictedThrough, rest.after)) {
+          controller.error(new Error("entries were evicted while they were being read"));
+          return;
+        }
+        const next = store.reader.piece(rest, separator);
+        if (!next) {
+          controller.enqueue(encoder.encode(close));
+          controller.close();
+          return;
+        }
+        rest = { ...rest, after: next.last };
+        controller.enqueue(encoder.encode(separator + next.text));
+      }
+    },
+    { highWaterMark: 1 }
+  );
+}
+
+// src/worker/history-reader.ts
+var MAX_PIECE_BYTES = 1048576;
+var MAX_PIECE_ENTRIES = 1e3;
+var IN_STRETCH = "(instant, seq) > (?, ?) AND (instant, seq) <= (?, ?) AND instant < ? AND seq <= ?";
+var HistoryReader = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  /** The stretch of a window as it is now. */
+  stretchOf(window, maxSeq) {
+    const since = { instant: window.since ?? "", seq: 0 };
+    const from = window.after ?? BEFORE_ALL;
+    const stretch = {
+      after: isAfter(from, since) ? from : since,
+      end: AFTER_ALL,
+      until: window.until ?? AFTER_ALL.instant,
+      maxSeq
+    };
+    if (window.limit === void 0) return stretch;
+    const first = this.#place(stretch, "DESC", window.limit - 1);
+    return first ? { ...stretch, after: justBefore(first) } : stretch;
+  }
+  first(stretch) {
+    return this.#place(stretch, "ASC", 0);
+  }
+  /**
+   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
+   *
+   * @returns undefined when the whole stretch fits.
+   */
+  pageEnd(stretch, maxCount, maxBytes) {
+    let count = 0;
+    let bytes = 0;
+    let last;
+    const rows = this.#sql.exec(
+      `SELECT instant, seq, size FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq`,
+      ...bindings(stretch)
+    );
+    for (const { instant, seq, size } of rows) {
+      count += 1;
+      bytes += size;
+      if (last && (count > maxCount || bytes > maxBytes)) return last;
+      last = { instant, seq };
+    }
+    return void 0;
+  }
+  /** The place before the youngest entries that fit into so many bytes as a JSON array. */
+  startOfLast(maxBytes) {
+    let bytes = 1;
+    let start = AFTER_ALL;
+    const rows = this.#sql.exec(
+      "SELECT instant, seq, size FROM entries ORDER BY instant DESC, seq DESC"
+    );
+    for (const { instant, seq, size } of rows) {
+      bytes += size + 1;
+      if (bytes > maxBytes) break;
+      start = justBefore({ instant, seq });
+    }
+    return start;
+  }
+  /**
+   * The texts of the next entries, joined by SQLite (a row at a time in JavaScript takes twice as long), and the last of
+   * them, after which to go on.
+   *
+   * @returns undefined when the stretch has no entry.
+   */
+  piece(stretch, separator) {
+    for (let count = MAX_PIECE_ENTRIES; ; count = Math.ceil(count / 4)) {
+      const last = this.#place(stretch, "ASC", count - 1) ?? this.#place(stretch, "DESC", 0);
+      if (!last) return void 0;
+      const piece = bindings({ ...stretch, end: last });
+      if (count > 1) {
+        const measure = `SELECT sum(size) AS size FROM entries WHERE ${IN_STRETCH}`;
+        if (this.#sql.exec(measure, ...piece).one().size > MAX_PIECE_BYTES) continue;
+      }
+      const texts = `SELECT body FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq LIMIT ${MAX_PIECE_ENTRIES}`;
+      const joined = `SELECT group_concat(body, ?) AS text FROM (${texts})`;
+      return { text: this.#sql.exec(joined, separator, ...piece).one().text, last };
+    }
+  }
+  #place(stretch, direction, offset) {
+    const [row] = this.#sql.exec(
+      `SELECT instant, seq FROM entries WHERE ${IN_STRETCH}
+       ORDER BY instant ${direction}, seq ${direction} LIMIT 1 OFFSET ?`,
+      ...bindings(stretch),
+      offset
+    );
+    return row && { instant: row.instant, seq: row.seq };
+  }
+};
+function bindings({ after, end, until, maxSeq }) {
+  return [after.instant, after.seq, end.instant, end.seq, until, maxSeq];
+}
+function justBefore(place) {
+  return { instant: place.instant, seq: place.seq - 1 };
+}
+
 // src/worker/history-store.ts
-var BEFORE_ALL = { instant: "", seq: 0 };
 var SCHEMA = `
   CREATE TABLE IF NOT EXISTS entries (
     seq INTEGER PRIMARY KEY,
@@ -1413,6 +1569,8 @@ var SCHEMA = `
   CREATE TABLE IF NOT EXISTS quarantine (key TEXT PRIMARY KEY, reason TEXT NOT NULL, digest TEXT NOT NULL);
 `;
 var HistoryStore = class {
+  /** Windows and pages of what is stored. */
+  reader;
   #storage;
   #sql;
   #state;
@@ -1423,6 +1581,7 @@ var HistoryStore = class {
     this.#sql = storage.sql;
     this.#sql.exec(SCHEMA);
     this.#state = this.#readState();
+    this.reader = new HistoryReader(storage.sql);
   }
   get state() {
     return this.#state;
@@ -1523,81 +1682,6 @@ var HistoryStore = class {
     const [row] = this.#sql.exec("SELECT * FROM entries ORDER BY instant DESC, seq DESC LIMIT 1");
     return row && toEntry(row);
   }
-  /** The place just before the first entry of a window, so that `readAfter` starts with it. */
-  start(window) {
-    const after = laterPlace(window.after ?? BEFORE_ALL, { instant: window.since ?? "", seq: 0 });
-    if (window.limit === void 0) return after;
-    const [row] = this.#sql.exec(
-      `SELECT instant, seq FROM entries WHERE (instant, seq) > (?, ?) AND instant < ?
-       ORDER BY instant DESC, seq DESC LIMIT 1 OFFSET ?`,
-      ...[after.instant, after.seq, endOf(window), window.limit - 1]
-    );
-    return row ? { instant: row.instant, seq: row.seq - 1 } : after;
-  }
-  /** The first entry after a place; undefined when the window ends before. */
-  firstAfter(place, window) {
-    const [row] = this.#sql.exec(
-      `SELECT instant, seq FROM entries WHERE (instant, seq) > (?, ?) AND instant < ? ORDER BY instant, seq LIMIT 1`,
-      ...[place.instant, place.seq, endOf(window)]
-    );
-    return row && { instant: row.instant, seq: row.seq };
-  }
-  /**
-   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
-   *
-   * @returns undefined when everything after `place` fits.
-   */
-  pageEnd(place, window, maxCount, maxBytes) {
-    if (this.#state.bytes <= maxBytes && this.#state.total <= maxCount) return void 0;
-    let count = 0;
-    let bytes = 0;
-    let last;
-    const rows = this.#sql.exec(
-      `SELECT instant, seq, size FROM entries WHERE (instant, seq) > (?, ?) AND instant < ? ORDER BY instant, seq`,
-      ...[place.instant, place.seq, endOf(window)]
-    );
-    for (const { instant, seq, size } of rows) {
-      count += 1;
-      bytes += size;
-      if (last && (count > maxCount || bytes > maxBytes)) return last;
-      last = { instant, seq };
-    }
-    return void 0;
-  }
-  /** The place before the youngest entries that fit into so many bytes as a JSON array. */
-  startOfLast(maxBytes) {
-    let bytes = 1;
-    let first = { instant: ":", seq: 0 };
-    const rows = this.#sql.exec("SELECT instant, seq, size FROM entries ORDER BY instant DESC, seq DESC");
-    for (const row of rows) {
-      bytes += Number(row["size"]) + 1;
-      if (bytes > maxBytes) break;
-      first = { instant: String(row["instant"]), seq: Number(row["seq"]) - 1 };
-    }
-    return first;
-  }
-  /**
-   * The next entries of a window in order: at most `maxCount`, and about `maxBytes` of text, so that a reader can come
-   * back for more. Entries appended after `maxSeq` are left out.
-   */
-  readAfter(place, window, bounds) {
-    const texts = [];
-    let last;
-    let size = 0;
-    const rows = this.#sql.exec(
-      `SELECT body, instant, seq FROM entries WHERE (instant, seq) > (?, ?) AND instant < ? AND seq <= ?
-         ORDER BY instant, seq LIMIT ?`,
-      ...[place.instant, place.seq, endOf(window), bounds.maxSeq, bounds.maxCount]
-    ).raw();
-    for (const [body, instant, seq] of rows) {
-      if (bounds.end && isAfter({ instant, seq }, bounds.end)) break;
-      texts.push(body);
-      last = { instant, seq };
-      size += body.length;
-      if (size >= bounds.maxBytes) break;
-    }
-    return { texts, last };
-  }
   fact(name) {
     const [row] = this.#sql.exec("SELECT value FROM facts WHERE name = ?", name);
     return row?.value;
@@ -1680,15 +1764,6 @@ var HistoryStore = class {
     this.#state = state;
   }
 };
-function isAfter(a, b) {
-  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
-}
-function laterPlace(a, b) {
-  return isAfter(a, b) ? a : b;
-}
-function endOf(window) {
-  return window.until ?? ":";
-}
 function toEntry(row) {
   return {
     text: String(row["body"]),
@@ -1698,53 +1773,6 @@ function toEntry(row) {
     digest: String(row["digest"]),
     previous: String(row["previous"])
   };
-}
-
-// src/worker/history-page.ts
-var MAX_PAGE_BYTES = {
-  json: 32 * 1048576,
-  ndjson: 32 * 1048576,
-  csv: 8 * 1048576
-};
-var PIECE_ENTRIES = 1e3;
-var PIECE_BYTES = 512 * 1024;
-function pageOf(store, window) {
-  const start = store.start(window);
-  const first = store.firstAfter(start, window);
-  const end = store.pageEnd(start, window, window.pageSize ?? Number.MAX_SAFE_INTEGER, MAX_PAGE_BYTES[window.format]);
-  return { first, end, open: () => openPage(store, window, start, end) };
-}
-function openPage(store, window, start, end) {
-  const bounds = { end, maxSeq: store.state.seq, maxCount: PIECE_ENTRIES, maxBytes: PIECE_BYTES };
-  const [open, separator, close] = window.format === "json" ? ["[", ",", "]"] : ["", "\n", "\n"];
-  const piece = store.readAfter(start, window, bounds);
-  const firstText = open + piece.texts.join(separator);
-  const hasMore = piece.last && store.readAfter(piece.last, window, { ...bounds, maxCount: 1 }).last;
-  if (!piece.last || !hasMore) return piece.last || window.format === "json" ? firstText + close : "";
-  let place = piece.last;
-  const encoder = new TextEncoder();
-  return new ReadableStream(
-    {
-      start(controller) {
-        controller.enqueue(encoder.encode(firstText));
-      },
-      pull(controller) {
-        if (isAfter(store.state.evictedThrough, place)) {
-          controller.error(new Error("entries were evicted while they were being read"));
-          return;
-        }
-        const next = store.readAfter(place, window, bounds);
-        if (next.last === void 0) {
-          controller.enqueue(encoder.encode(close));
-          controller.close();
-          return;
-        }
-        place = next.last;
-        controller.enqueue(encoder.encode(separator + next.texts.join(separator)));
-      }
-    },
-    { highWaterMark: 1 }
-  );
 }
 
 // src/worker/byte-digest.ts
@@ -1767,6 +1795,7 @@ function toHex(bytes) {
 var HISTORY_KEY = "taostats_history";
 var LATEST_KEY = "taostats_latest";
 var KV_TIMEOUT_MS = 5e3;
+var WRITE_BYTES_PER_MS = 1024;
 function readOldHistory(bytes, nowMs) {
   const text2 = decode(bytes);
   if (text2 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
@@ -1809,8 +1838,9 @@ function decode(bytes) {
 async function readKey(kv, key) {
   return withinMs(KV_TIMEOUT_MS, kv.get(key, "arrayBuffer"), `reading the KV key ${key}`);
 }
-async function writeKey(kv, key, value) {
-  await withinMs(KV_TIMEOUT_MS, kv.put(key, value), `writing the KV key ${key}`);
+async function writeKey(kv, key, value, sizeBytes = 0) {
+  const timeoutMs = KV_TIMEOUT_MS + Math.ceil(sizeBytes / WRITE_BYTES_PER_MS);
+  await withinMs(timeoutMs, kv.put(key, value), `writing the KV key ${key}`);
 }
 
 // src/worker/kv-mirror.ts
@@ -1922,8 +1952,9 @@ var KvMirror = class {
   async #writeHistory() {
     const { state } = this.#store;
     const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES;
-    const start = isCut ? this.#store.startOfLast(MAX_VALUE_BYTES) : BEFORE_ALL;
-    const body = openPage(this.#store, { format: "json" }, start, void 0);
+    const everything = this.#store.reader.stretchOf({ format: "json" }, state.seq);
+    const kept = isCut ? { ...everything, after: this.#store.reader.startOfLast(MAX_VALUE_BYTES) } : everything;
+    const body = openPage(this.#store, kept, "json");
     if (typeof body === "string") {
       await writeKey(this.#kv, HISTORY_KEY, body);
       return { isCut, digest: await digestOf(new TextEncoder().encode(body)) };

@@ -7,6 +7,8 @@ import { compactJson, nestingDepth, splitJsonArray } from './json-text.ts';
 const MAX_AHEAD_MS = 5 * 60_000;
 /** Deeper values break readers of the history (jq stops at 256 levels); no dataset comes near. */
 const MAX_DEPTH = 64;
+/** One row of the Worker's storage must hold it. */
+const MAX_ENTRY_BYTES = 1_048_576;
 
 /** A checked entry: its compact text as it will be stored, its identity and its place in the order. */
 export interface Entry {
@@ -60,6 +62,9 @@ export function readEntry(text: string, nowMs: number): EntryReading<Entry | Uns
   const compact = compactJson(text);
   if (nestingDepth(compact) > MAX_DEPTH) {
     return { ok: false, field: '(entry)', reason: `is nested deeper than ${MAX_DEPTH} levels` };
+  }
+  if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
+    return { ok: false, field: '(entry)', reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
   }
   const members = value as Readonly<Record<string, unknown>>;
   const price = Object.hasOwn(members, 'price') ? members['price'] : undefined;
@@ -119,6 +124,11 @@ export function readBatch(body: string, options: { nowMs: number; maxEntries: nu
     entries.push(reading.entry);
   }
   return { ok: true, entries };
+}
+
+/** UTF-8 takes one to three bytes for each UTF-16 code unit. */
+function exceedsBytes(text: string, maxBytes: number): boolean {
+  return text.length > maxBytes || (text.length > maxBytes / 3 && new TextEncoder().encode(text).length > maxBytes);
 }
 
 function describeType(value: unknown): string {

@@ -1,6 +1,7 @@
 /** One page of the history, cut to a size and read in pieces: memory stays flat whatever the history's size. */
-import { type HistoryStore, isAfter } from './history-store.ts';
-import type { Format, Place, Window } from './window.ts';
+import type { Stretch } from './history-reader.ts';
+import type { HistoryStore } from './history-store.ts';
+import { type Format, isAfter, type Place, type Window } from './window.ts';
 
 /** The largest page, in bytes of entry texts. A CSV is put together in memory, so its pages are smaller. */
 const MAX_PAGE_BYTES: Readonly<Record<Format, number>> = {
@@ -8,8 +9,6 @@ const MAX_PAGE_BYTES: Readonly<Record<Format, number>> = {
   ndjson: 32 * 1_048_576,
   csv: 8 * 1_048_576,
 };
-const PIECE_ENTRIES = 1_000;
-const PIECE_BYTES = 512 * 1_024;
 
 export interface Page {
   /** The first entry; undefined when the window has none. */
@@ -24,45 +23,43 @@ export interface Page {
 }
 
 export function pageOf(store: HistoryStore, window: Window): Page {
-  const start = store.start(window);
-  const first = store.firstAfter(start, window);
-  const end = store.pageEnd(start, window, window.pageSize ?? Number.MAX_SAFE_INTEGER, MAX_PAGE_BYTES[window.format]);
-  return { first, end, open: () => openPage(store, window, start, end) };
+  const { state, reader } = store;
+  const stretch = reader.stretchOf(window, state.seq);
+  const maxCount = window.pageSize ?? Number.MAX_SAFE_INTEGER;
+  const maxBytes = MAX_PAGE_BYTES[window.format];
+  // Measuring a stretch reads its index; a history that fits as a whole needs none.
+  const mayExceed = state.bytes > maxBytes || state.total > maxCount;
+  const end = mayExceed ? reader.pageEnd(stretch, maxCount, maxBytes) : undefined;
+  const open = () => openPage(store, { ...stretch, end: end ?? stretch.end }, window.format);
+  return { first: reader.first(stretch), end, open };
 }
 
-/** The entries after `start`, up to `end` when there is one, as `Page.open` gives them. */
-export function openPage(
-  store: HistoryStore,
-  window: Window,
-  start: Place,
-  end: Place | undefined,
-): string | ReadableStream<Uint8Array> {
-  const bounds = { end, maxSeq: store.state.seq, maxCount: PIECE_ENTRIES, maxBytes: PIECE_BYTES };
-  const [open, separator, close] = window.format === 'json' ? ['[', ',', ']'] : ['', '\n', '\n'];
-  const piece = store.readAfter(start, window, bounds);
-  const firstText = open + piece.texts.join(separator);
-  const hasMore = piece.last && store.readAfter(piece.last, window, { ...bounds, maxCount: 1 }).last;
-  if (!piece.last || !hasMore) return piece.last || window.format === 'json' ? firstText + close : '';
-  let place = piece.last;
+/** The entries of a stretch as `Page.open` gives them. */
+export function openPage(store: HistoryStore, stretch: Stretch, format: Format): string | ReadableStream<Uint8Array> {
+  const [open, separator, close] = format === 'json' ? ['[', ',', ']'] : ['', '\n', '\n'];
+  const piece = store.reader.piece(stretch, separator);
+  if (!piece) return format === 'json' ? '[]' : '';
+  let rest = { ...stretch, after: piece.last };
+  if (!store.reader.first(rest)) return open + piece.text + close;
   const encoder = new TextEncoder();
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        controller.enqueue(encoder.encode(firstText));
+        controller.enqueue(encoder.encode(open + piece.text));
       },
       pull(controller) {
-        if (isAfter(store.state.evictedThrough, place)) {
+        if (isAfter(store.state.evictedThrough, rest.after)) {
           controller.error(new Error('entries were evicted while they were being read'));
           return;
         }
-        const next = store.readAfter(place, window, bounds);
-        if (next.last === undefined) {
+        const next = store.reader.piece(rest, separator);
+        if (!next) {
           controller.enqueue(encoder.encode(close));
           controller.close();
           return;
         }
-        place = next.last;
-        controller.enqueue(encoder.encode(separator + next.texts.join(separator)));
+        rest = { ...rest, after: next.last };
+        controller.enqueue(encoder.encode(separator + next.text));
       },
     },
     { highWaterMark: 1 },

@@ -1,7 +1,8 @@
 /** The history in the SQLite storage of its Durable Object: one row per entry, one row of state. Synchronous. */
 import { EMPTY_HEAD, entryDigest, nextHead } from '../history/digest.ts';
 import { type Entry, isStamped, stampEntry, type UnstampedEntry } from '../history/entry.ts';
-import type { Place, Window } from './window.ts';
+import { HistoryReader } from './history-reader.ts';
+import { isAfter, type Place } from './window.ts';
 
 export type EntryStatus = 'appended' | 'duplicate' | 'conflict' | 'too-old';
 
@@ -47,8 +48,6 @@ export interface Quarantined {
   readonly digest: string;
 }
 
-export const BEFORE_ALL: Place = { instant: '', seq: 0 };
-
 /** `size` in the index lets a page be measured without reading the entries. */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -82,6 +81,8 @@ const SCHEMA = `
 export type FactName = 'imported-at' | 'imported-seq' | 'legacy-latest' | 'mirror-digest';
 
 export class HistoryStore {
+  /** Windows and pages of what is stored. */
+  readonly reader: HistoryReader;
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   #state: State;
@@ -93,6 +94,7 @@ export class HistoryStore {
     this.#sql = storage.sql;
     this.#sql.exec(SCHEMA);
     this.#state = this.#readState();
+    this.reader = new HistoryReader(storage.sql);
   }
 
   get state(): State {
@@ -202,92 +204,6 @@ export class HistoryStore {
     return row && toEntry(row);
   }
 
-  /** The place just before the first entry of a window, so that `readAfter` starts with it. */
-  start(window: Window): Place {
-    const after = laterPlace(window.after ?? BEFORE_ALL, { instant: window.since ?? '', seq: 0 });
-    if (window.limit === undefined) return after;
-    const [row] = this.#sql.exec<{ instant: string; seq: number }>(
-      `SELECT instant, seq FROM entries WHERE (instant, seq) > (?, ?) AND instant < ?
-       ORDER BY instant DESC, seq DESC LIMIT 1 OFFSET ?`,
-      ...[after.instant, after.seq, endOf(window), window.limit - 1],
-    );
-    return row ? { instant: row.instant, seq: row.seq - 1 } : after;
-  }
-
-  /** The first entry after a place; undefined when the window ends before. */
-  firstAfter(place: Place, window: Window): Place | undefined {
-    const [row] = this.#sql.exec<{ instant: string; seq: number }>(
-      `SELECT instant, seq FROM entries WHERE (instant, seq) > (?, ?) AND instant < ? ORDER BY instant, seq LIMIT 1`,
-      ...[place.instant, place.seq, endOf(window)],
-    );
-    return row && { instant: row.instant, seq: row.seq };
-  }
-
-  /**
-   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
-   *
-   * @returns undefined when everything after `place` fits.
-   */
-  pageEnd(place: Place, window: Window, maxCount: number, maxBytes: number): Place | undefined {
-    if (this.#state.bytes <= maxBytes && this.#state.total <= maxCount) return undefined;
-    let count = 0;
-    let bytes = 0;
-    let last: Place | undefined;
-    const rows = this.#sql.exec<{ instant: string; seq: number; size: number }>(
-      `SELECT instant, seq, size FROM entries WHERE (instant, seq) > (?, ?) AND instant < ? ORDER BY instant, seq`,
-      ...[place.instant, place.seq, endOf(window)],
-    );
-    for (const { instant, seq, size } of rows) {
-      count += 1;
-      bytes += size;
-      if (last && (count > maxCount || bytes > maxBytes)) return last;
-      last = { instant, seq };
-    }
-    return undefined;
-  }
-
-  /** The place before the youngest entries that fit into so many bytes as a JSON array. */
-  startOfLast(maxBytes: number): Place {
-    let bytes = 1;
-    let first: Place = { instant: ':', seq: 0 };
-    const rows = this.#sql.exec('SELECT instant, seq, size FROM entries ORDER BY instant DESC, seq DESC');
-    for (const row of rows) {
-      bytes += Number(row['size']) + 1;
-      if (bytes > maxBytes) break;
-      first = { instant: String(row['instant']), seq: Number(row['seq']) - 1 };
-    }
-    return first;
-  }
-
-  /**
-   * The next entries of a window in order: at most `maxCount`, and about `maxBytes` of text, so that a reader can come
-   * back for more. Entries appended after `maxSeq` are left out.
-   */
-  readAfter(
-    place: Place,
-    window: Window,
-    bounds: { end: Place | undefined; maxSeq: number; maxCount: number; maxBytes: number },
-  ): { texts: string[]; last: Place | undefined } {
-    const texts: string[] = [];
-    let last: Place | undefined;
-    let size = 0;
-    const rows = this.#sql
-      .exec(
-        `SELECT body, instant, seq FROM entries WHERE (instant, seq) > (?, ?) AND instant < ? AND seq <= ?
-         ORDER BY instant, seq LIMIT ?`,
-        ...[place.instant, place.seq, endOf(window), bounds.maxSeq, bounds.maxCount],
-      )
-      .raw<[string, string, number]>();
-    for (const [body, instant, seq] of rows) {
-      if (bounds.end && isAfter({ instant, seq }, bounds.end)) break;
-      texts.push(body);
-      last = { instant, seq };
-      size += body.length;
-      if (size >= bounds.maxBytes) break;
-    }
-    return { texts, last };
-  }
-
   fact(name: FactName): string | undefined {
     const [row] = this.#sql.exec<{ value: string }>('SELECT value FROM facts WHERE name = ?', name);
     return row?.value;
@@ -381,19 +297,6 @@ export class HistoryStore {
     );
     this.#state = state;
   }
-}
-
-export function isAfter(a: Place, b: Place): boolean {
-  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
-}
-
-function laterPlace(a: Place, b: Place): Place {
-  return isAfter(a, b) ? a : b;
-}
-
-/** The exclusive upper end; every key starts with a digit. */
-function endOf(window: Window): string {
-  return window.until ?? ':';
 }
 
 function toEntry(row: Record<string, SqlStorageValue>): StoredEntry {

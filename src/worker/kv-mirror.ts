@@ -7,7 +7,7 @@
 import { digestOf, digestOfKey, toHex } from './byte-digest.ts';
 import type { Eviction } from './eviction.ts';
 import { openPage } from './history-page.ts';
-import { BEFORE_ALL, type HistoryStore, type Quarantined } from './history-store.ts';
+import type { HistoryStore, Quarantined } from './history-store.ts';
 import {
   HISTORY_KEY,
   LATEST_KEY,
@@ -148,8 +148,9 @@ export class KvMirror {
   async #writeHistory(): Promise<{ isCut: boolean; digest: string }> {
     const { state } = this.#store;
     const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES; // brackets and commas
-    const start = isCut ? this.#store.startOfLast(MAX_VALUE_BYTES) : BEFORE_ALL;
-    const body = openPage(this.#store, { format: 'json' }, start, undefined);
+    const everything = this.#store.reader.stretchOf({ format: 'json' }, state.seq);
+    const kept = isCut ? { ...everything, after: this.#store.reader.startOfLast(MAX_VALUE_BYTES) } : everything;
+    const body = openPage(this.#store, kept, 'json');
     if (typeof body === 'string') {
       await writeKey(this.#kv, HISTORY_KEY, body);
       return { isCut, digest: await digestOf(new TextEncoder().encode(body)) };

@@ -66,10 +66,13 @@ export async function readKey(kv: KVNamespace, key: string): Promise<ArrayBuffer
   return withinMs(KV_TIMEOUT_MS, kv.get(key, 'arrayBuffer'), `reading the KV key ${key}`);
 }
 
+/** @param sizeBytes how much a stream will bring: a large value gets more time. */
 export async function writeKey(
   kv: KVNamespace,
   key: string,
   value: string | ArrayBuffer | ReadableStream,
+  sizeBytes = 0,
 ): Promise<void> {
-  await withinMs(KV_TIMEOUT_MS, kv.put(key, value), `writing the KV key ${key}`);
+  const timeoutMs = KV_TIMEOUT_MS + Math.ceil(sizeBytes / WRITE_BYTES_PER_MS);
+  await withinMs(timeoutMs, kv.put(key, value), `writing the KV key ${key}`);
 }

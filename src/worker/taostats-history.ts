@@ -11,9 +11,9 @@ import { noneMatchNames } from './conditional.ts';
 import { type Env, readMaxEntries } from './env.ts';
 import { Eviction } from './eviction.ts';
 import { pageOf } from './history-page.ts';
-import { type EntryAck, HistoryStore, isAfter, type StoredEntry } from './history-store.ts';
+import { type EntryAck, HistoryStore, type StoredEntry } from './history-store.ts';
 import { KvMirror } from './kv-mirror.ts';
-import type { Place, Window } from './window.ts';
+import { isAfter, type Place, type Window } from './window.ts';
 
 /** What failed is tried again between these bounds. */
 const MIN_RETRY_MS = 3_000;

@@ -10,6 +10,14 @@ export interface Place {
   readonly seq: number;
 }
 
+export const BEFORE_ALL: Place = { instant: '', seq: 0 };
+/** Every key of an instant starts with a digit. */
+export const AFTER_ALL: Place = { instant: ':', seq: 0 };
+
+export function isAfter(a: Place, b: Place): boolean {
+  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
+}
+
 export interface Window {
   /** Only the last N of the rest. */
   readonly limit?: number;

@@ -40,7 +40,8 @@ test.each([
     'is 2026-01-31T12:05:00.001Z, more than 5 minutes ahead of the clock',
   ],
   [`{"price":1,"a":${'['.repeat(64)}${']'.repeat(64)}}`, '(entry)', 'is nested deeper than 64 levels'],
-])('refuses %s', (text, field, reason) => {
+  [`{"price":1,"a":"${'é'.repeat(600_000)}"}`, '(entry)', 'is larger than 1048576 bytes'],
+])('refuses %.80s', (text, field, reason) => {
   expect(readEntry(text, nowMs)).toEqual({ ok: false, field, reason });
 });
 
