@@ -22,8 +22,16 @@ const PREFERRED_PORT = 8787;
 function readArguments(): { sections: readonly string[]; watch: boolean; intervalSeconds: number } {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { watch: { type: 'boolean', default: false }, interval: { type: 'string', default: '10' } },
+    options: {
+      watch: { type: 'boolean', default: false },
+      interval: { type: 'string', default: '10' },
+      help: { type: 'boolean', default: false },
+    },
   });
+  if (values.help) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   const unknown = positionals.find((name) => !SECTIONS.some((section) => section === name));
   const intervalSeconds = Number(values.interval);
   if (unknown !== undefined) throw new Error(`there is no section ${unknown}; ${USAGE}`);
