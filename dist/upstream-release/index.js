@@ -35460,7 +35460,6 @@ function cannotKeep(present, version) {
 
 
 
-
 function planManifests(crate, released, workspace, policy, read) {
     const member = findMember(crate, workspace);
     const edits = new Map();
@@ -35479,7 +35478,7 @@ function planManifests(crate, released, workspace, policy, read) {
             if (target === undefined)
                 continue;
             if (owner === member && target !== crate)
-                siblings.push(readSibling(dependency));
+                siblings.push(readSibling(crate, dependency));
             const { requirementAt, requirement } = dependency;
             if (requirementAt === undefined || requirement === undefined)
                 continue;
@@ -35488,10 +35487,6 @@ function planManifests(crate, released, workspace, policy, read) {
                 notes.push(`${requirementAt.manifest}: ${target.name}: ${renewed.note}`);
             add(requirementAt.manifest, requirementAt.path, renewed.requirement);
         }
-    }
-    for (const manifest of new Set(['Cargo.toml', ...workspace.members.map((each) => each.manifest)])) {
-        for (const { path, tag } of findGitTags(parseToml(read(manifest), manifest), released))
-            add(manifest, path, tag);
     }
     checkExpected(crate, member);
     const files = [...edits].map(([path, list]) => {
@@ -35521,10 +35516,12 @@ function findRegistry(manifest) {
     const [only, ...others] = stringsAt(subTable(manifest, 'package'), 'publish');
     return only !== undefined && others.length === 0 ? only : 'crates-io';
 }
-function readSibling({ crate, kind, registry, git }) {
-    return git === undefined
-        ? { crate, kind, source: registry ?? 'crates-io', from: 'registry' }
-        : { crate, kind, source: git, from: 'git' };
+function readSibling(crate, { crate: name, kind, registry, git }) {
+    if (git === undefined)
+        return { crate: name, kind, source: registry ?? 'crates-io' };
+    throw new action_error/* ActionError */.lZ('input', `${crate.label} takes ${name} from git (${git}), expected a version of a registry`, {
+        hint: 'Cargo fetches the tag of a git dependency even for a patched build, and it is not there before the release',
+    });
 }
 function renew(crate, target, requirement, policy) {
     try {
@@ -35539,16 +35536,6 @@ function renew(crate, target, requirement, policy) {
         });
     }
 }
-function findGitTags(manifest, released) {
-    return listDependencies(manifest).flatMap(({ crate, git, keyPath }) => {
-        const target = released.get(crate);
-        if (git === undefined || target === undefined)
-            return [];
-        const table = keyPath.reduce((parent, key) => subTable(parent, key), manifest);
-        const present = stringAt(table, 'tag');
-        return present?.startsWith(target.config.tagPrefix) ? [{ path: [...keyPath, 'tag'], tag: target.tag }] : [];
-    });
-}
 function checkExpected(crate, member) {
     for (const name of crate.dependencies) {
         const found = member.dependencies.filter((dependency) => dependency.crate === name);
@@ -35558,7 +35545,7 @@ function checkExpected(crate, member) {
                 hint: near.length === 0 ? 'It has no dependencies at all' : `Nearest names there: ${near.join(', ')}`,
             });
         }
-        if (found.every(({ requirement, git }) => requirement === undefined && git === undefined)) {
+        if (found.every(({ requirement }) => requirement === undefined)) {
             throw new action_error/* ActionError */.lZ('input', `${crate.label}: ${member.manifest} depends on ${name} by path only`, {
                 hint: `Give it a version requirement: outside the monorepo there is no ${(0,action_error/* quoteValue */.cl)(found[0]?.path ?? '')}`,
             });
@@ -35779,14 +35766,9 @@ function isForced(change, metadata) {
 
 
 
-async function findMissing(context, checkout, isReleased) {
+async function findMissing(context, checkout) {
     const missing = [];
     for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
-        if (sibling.from === 'git') {
-            if (!isReleased(crate.name))
-                missing.push({ sibling, crate, canWait: true });
-            continue;
-        }
         const question = { crate, registry: sibling.source, directory: checkout.directory };
         if (await context.registry.isServed(question))
             continue;
@@ -35805,12 +35787,12 @@ async function lock_updateLock(context, checkout, onLine) {
     await writeLock(checkout, checkout.lock);
     await run(update);
     const siblings = uniqueSiblings(context, checkout);
-    for (const [sibling, { name, version }] of siblings) {
+    for (const [, { name, version }] of siblings) {
         const lock = lockfile_parseLockfile(await (0,promises_.readFile)(path, 'utf8'));
         const locked = lock.packages.filter((each) => each.name === name).map((each) => each.version);
         if (locked.includes(version))
             continue;
-        if (sibling.from === 'registry' && update[0] === 'cargo' && locked.length === 1) {
+        if (update[0] === 'cargo' && locked.length === 1) {
             await run(['cargo', 'update', '-p', name, '--precise', version]);
             continue;
         }
@@ -35898,7 +35880,7 @@ async function buildAll(context, runs, targets) {
         return await attempt(run, async (enter) => {
             const checkout = run.checkout;
             if (run.commit === undefined)
-                await lockAndCommit(context, runs, run, enter);
+                await lockAndCommit(context, run, enter);
             try {
                 await buildAgainstSiblings(context, checkout, listPatches(context, runs, checkout), enter);
             }
@@ -35930,12 +35912,12 @@ async function buildAgainstSiblings(context, { crate, directory: cwd }, patches,
         });
     }
 }
-async function lockAndCommit(context, runs, run, enter) {
+async function lockAndCommit(context, run, enter) {
     const checkout = run.checkout;
     const { lock } = checkout;
     if (lock !== undefined && context.config.commands.update.length > 0) {
         enter('lock');
-        const missing = await findMissing(context, checkout, (name) => runs.get(name)?.state.status === 'done');
+        const missing = await findMissing(context, checkout);
         run.isDeferred = missing.length > 0;
         if (run.isDeferred && !context.isProposal) {
             const [hopeless] = missing.filter(({ canWait }) => !canWait);
@@ -36194,8 +36176,6 @@ async function waitForSiblings(context, runs, run) {
     const checkout = run.checkout;
     for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
         if (runs.get(crate.name)?.outcome.status === 'prepared')
-            continue;
-        if (sibling.from !== 'registry')
             continue;
         const question = { crate, registry: sibling.source, directory: checkout.directory };
         if (await context.registry.isServed(question).catch(() => false))

@@ -45,7 +45,7 @@ export interface CrateRun {
   checkout: Checkout | undefined;
   /** The release commit: made here, found on the branch, or found under the tag. Without one the lock still waits. */
   commit: string | undefined;
-  /** The lock cannot be updated before a sibling is served by its registry or its tag is pushed. */
+  /** The lock cannot be updated before a sibling is served by its registry. */
   isDeferred: boolean;
   /** Text of the tracked Cargo.lock as it is or will be committed. */
   lock: string | undefined;

@@ -10,21 +10,13 @@ import type { CascadeContext } from './context.ts';
 import type { Sibling } from './manifests.ts';
 import type { PlannedCrate } from './plan.ts';
 
-/** A sibling the registry does not serve yet, or whose tag is not pushed yet: the lock cannot name it. */
+/** A sibling the registry does not serve yet: the lock cannot name it. */
 export type Missing = { sibling: Sibling; crate: PlannedCrate; canWait: boolean };
 
 /** The siblings that keep the lock of a repository from being updated now. */
-export async function findMissing(
-  context: CascadeContext,
-  checkout: Checkout,
-  isReleased: (name: string) => boolean,
-): Promise<readonly Missing[]> {
+export async function findMissing(context: CascadeContext, checkout: Checkout): Promise<readonly Missing[]> {
   const missing: Missing[] = [];
   for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
-    if (sibling.from === 'git') {
-      if (!isReleased(crate.name)) missing.push({ sibling, crate, canWait: true });
-      continue;
-    }
     const question = { crate, registry: sibling.source, directory: checkout.directory };
     if (await context.registry.isServed(question)) continue;
     missing.push({ sibling, crate, canWait: await context.registry.canWait(question) });
@@ -52,11 +44,11 @@ export async function updateLock(
   await writeLock(checkout, checkout.lock);
   await run(update);
   const siblings = uniqueSiblings(context, checkout);
-  for (const [sibling, { name, version }] of siblings) {
+  for (const [, { name, version }] of siblings) {
     const lock = parseLockfile(await readFile(path, 'utf8'));
     const locked = lock.packages.filter((each) => each.name === name).map((each) => each.version);
     if (locked.includes(version)) continue;
-    if (sibling.from === 'registry' && update[0] === 'cargo' && locked.length === 1) {
+    if (update[0] === 'cargo' && locked.length === 1) {
       await run(['cargo', 'update', '-p', name, '--precise', version]);
       continue;
     }

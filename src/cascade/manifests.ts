@@ -1,8 +1,7 @@
-import { listDependencies } from '../cargo/dependencies.ts';
 import { type Change, editManifest, type ManifestEdit } from '../cargo/manifest.ts';
 import { nearestNames } from '../cargo/nearest-names.ts';
 import { type RequirementPolicy, renewRequirement } from '../cargo/requirement-policy.ts';
-import { parseToml, stringAt, stringsAt, subTable, type TomlTable } from '../cargo/toml.ts';
+import { parseToml, stringsAt, subTable, type TomlTable } from '../cargo/toml.ts';
 import type { Member, MemberDependency, Workspace } from '../cargo/workspace.ts';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { PlannedCrate } from './plan.ts';
@@ -11,9 +10,8 @@ import type { PlannedCrate } from './plan.ts';
 export interface Sibling {
   crate: string;
   kind: MemberDependency['kind'];
-  /** `crates-io`, another registry's name, or the URL of a git dependency. */
+  /** `crates-io`, or the name of another registry. */
   source: string;
-  from: 'registry' | 'git';
 }
 
 /** What a release changes in the manifests of one repository, and what was found there. */
@@ -30,8 +28,7 @@ export interface ManifestPlan {
 }
 
 /**
- * Works out the manifests of one repository: the package's version, every internal requirement, the tag of every
- * internal git dependency.
+ * Works out the manifests of one repository: the package's version and every internal requirement.
  *
  * @param read text of a manifest, by its path in the repository.
  * @throws ActionError (input) when the package or an expected dependency is missing, or a requirement cannot be kept.
@@ -57,16 +54,13 @@ export function planManifests(
     for (const dependency of owner.dependencies) {
       const target = released.get(dependency.crate);
       if (target === undefined) continue;
-      if (owner === member && target !== crate) siblings.push(readSibling(dependency));
+      if (owner === member && target !== crate) siblings.push(readSibling(crate, dependency));
       const { requirementAt, requirement } = dependency;
       if (requirementAt === undefined || requirement === undefined) continue;
       const renewed = renew(crate, target, requirement, policy);
       if (renewed.note !== undefined) notes.push(`${requirementAt.manifest}: ${target.name}: ${renewed.note}`);
       add(requirementAt.manifest, requirementAt.path, renewed.requirement);
     }
-  }
-  for (const manifest of new Set(['Cargo.toml', ...workspace.members.map((each) => each.manifest)])) {
-    for (const { path, tag } of findGitTags(parseToml(read(manifest), manifest), released)) add(manifest, path, tag);
   }
   checkExpected(crate, member);
   const files = [...edits].map(([path, list]) => {
@@ -98,10 +92,11 @@ function findRegistry(manifest: TomlTable): string {
   return only !== undefined && others.length === 0 ? only : 'crates-io';
 }
 
-function readSibling({ crate, kind, registry, git }: MemberDependency): Sibling {
-  return git === undefined
-    ? { crate, kind, source: registry ?? 'crates-io', from: 'registry' }
-    : { crate, kind, source: git, from: 'git' };
+function readSibling(crate: PlannedCrate, { crate: name, kind, registry, git }: MemberDependency): Sibling {
+  if (git === undefined) return { crate: name, kind, source: registry ?? 'crates-io' };
+  throw new ActionError('input', `${crate.label} takes ${name} from git (${git}), expected a version of a registry`, {
+    hint: 'Cargo fetches the tag of a git dependency even for a patched build, and it is not there before the release',
+  });
 }
 
 function renew(crate: PlannedCrate, target: PlannedCrate, requirement: string, policy: RequirementPolicy) {
@@ -114,20 +109,6 @@ function renew(crate: PlannedCrate, target: PlannedCrate, requirement: string, p
       cause: error,
     });
   }
-}
-
-/** Git dependencies that follow a sibling's release tags: they take the new tag. Other tags and branches are left alone. */
-function findGitTags(
-  manifest: TomlTable,
-  released: ReadonlyMap<string, PlannedCrate>,
-): { path: readonly string[]; tag: string }[] {
-  return listDependencies(manifest).flatMap(({ crate, git, keyPath }) => {
-    const target = released.get(crate);
-    if (git === undefined || target === undefined) return [];
-    const table = keyPath.reduce<TomlTable | undefined>((parent, key) => subTable(parent, key), manifest);
-    const present = stringAt(table, 'tag');
-    return present?.startsWith(target.config.tagPrefix) ? [{ path: [...keyPath, 'tag'], tag: target.tag }] : [];
-  });
 }
 
 function checkExpected(crate: PlannedCrate, member: Member): void {
@@ -146,7 +127,7 @@ function checkExpected(crate: PlannedCrate, member: Member): void {
         },
       );
     }
-    if (found.every(({ requirement, git }) => requirement === undefined && git === undefined)) {
+    if (found.every(({ requirement }) => requirement === undefined)) {
       throw new ActionError('input', `${crate.label}: ${member.manifest} depends on ${name} by path only`, {
         hint: `Give it a version requirement: outside the monorepo there is no ${quoteValue(found[0]?.path ?? '')}`,
       });

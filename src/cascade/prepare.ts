@@ -79,7 +79,7 @@ export async function buildAll(context: CascadeContext, runs: CrateRuns, targets
     const run = runs.get(name) as CrateRun;
     return await attempt(run, async (enter) => {
       const checkout = run.checkout as Checkout;
-      if (run.commit === undefined) await lockAndCommit(context, runs, run, enter);
+      if (run.commit === undefined) await lockAndCommit(context, run, enter);
       try {
         await buildAgainstSiblings(context, checkout, listPatches(context, runs, checkout), enter);
       } finally {
@@ -120,17 +120,12 @@ async function buildAgainstSiblings(
   }
 }
 
-async function lockAndCommit(
-  context: CascadeContext,
-  runs: CrateRuns,
-  run: CrateRun,
-  enter: (step: string) => void,
-): Promise<void> {
+async function lockAndCommit(context: CascadeContext, run: CrateRun, enter: (step: string) => void): Promise<void> {
   const checkout = run.checkout as Checkout;
   const { lock } = checkout;
   if (lock !== undefined && context.config.commands.update.length > 0) {
     enter('lock');
-    const missing = await findMissing(context, checkout, (name) => runs.get(name)?.state.status === 'done');
+    const missing = await findMissing(context, checkout);
     run.isDeferred = missing.length > 0;
     if (run.isDeferred && !context.isProposal) {
       const [hopeless] = missing.filter(({ canWait }) => !canWait);

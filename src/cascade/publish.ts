@@ -66,7 +66,6 @@ async function waitForSiblings(context: CascadeContext, runs: CrateRuns, run: Cr
   for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
     // Released after this one, on a cycle that dev-dependencies close: it cannot be there yet.
     if (runs.get(crate.name)?.outcome.status === 'prepared') continue;
-    if (sibling.from !== 'registry') continue;
     const question = { crate, registry: sibling.source, directory: checkout.directory };
     if (await context.registry.isServed(question).catch(() => false)) continue;
     await context.progress.step(run.crate.name, `wait for ${crate.name}`, () => context.registry.wait(question));
