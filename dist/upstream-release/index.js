@@ -36898,25 +36898,23 @@ function createGit(options, ports) {
         clone: async ({ url, branch, directory }) => {
             parseRemoteUrl(url);
             const ref = branchRef(branch);
-            if (!(await listRemote(url, [ref])).has(ref)) {
-                throw new action_error/* ActionError */.lZ('input', `clone ${url}: it has no branch ${(0,action_error/* quoteValue */.cl)(branch)}`, {
-                    hint: 'Create the branch, or name another one in the configuration',
-                });
-            }
-            const args = [
-                'clone',
-                '--quiet',
-                '--single-branch',
-                '--no-tags',
-                '--filter=blob:none',
-                '--no-recurse-submodules',
-            ];
-            args.push('--branch', branch, '--', url, directory);
-            await git.fetch('clone', args, { remoteUrl: url }, () => (0,promises_.rm)(directory, { recursive: true, force: true }));
+            await requireVersion();
+            const absent = (cause) => new action_error/* ActionError */.lZ('input', `clone ${url}: it has no branch ${(0,action_error/* quoteValue */.cl)(branch)}`, {
+                hint: 'Create the branch, or name another one in the configuration',
+                cause,
+            });
+            const options = ['--quiet', '--single-branch', '--no-tags', '--filter=blob:none', '--no-recurse-submodules'];
+            const args = ['clone', ...options, '--branch', branch, '--', url, directory];
+            const reset = () => (0,promises_.rm)(directory, { recursive: true, force: true });
+            await git.fetch('clone', args, { remoteUrl: url }, reset).catch((error) => {
+                if (error instanceof action_error/* ActionError */.lZ && /Remote branch .* not found/.test(error.message))
+                    throw absent(error);
+                throw error;
+            });
             const clone = repository(directory, url);
             const head = await clone.resolveCommit(ref);
             if (head === undefined)
-                throw new action_error/* ActionError */.lZ('internal', `clone ${url}: the branch is missing afterwards`);
+                throw absent();
             return { repository: clone, head };
         },
     };
