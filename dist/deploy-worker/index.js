@@ -31044,11 +31044,11 @@ async function readNamespace(client, accountId, namespaceId) {
 
 
 
+
 async function readAccount(request, client, worker, noteServing) {
     const { accountId, kvNamespaceId, route, workerName } = request;
     const settled = await Promise.allSettled([
         worker.readDeployment(),
-        worker.readSettings(),
         worker.readWorkersDev(),
         worker.readAccountSubdomain(),
         readNamespace(client, accountId, kvNamespaceId),
@@ -31059,7 +31059,7 @@ async function readAccount(request, client, worker, noteServing) {
     const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
     if (failures.length > 0)
         throw await explainRefusal(failures, client, accountId);
-    const [deployment, settings, workersDev, subdomain, namespace, routeState] = settled.map((result) => result.status === 'fulfilled' ? result.value : undefined);
+    const [deployment, workersDev, subdomain, namespace, routeState] = settled.map((result) => result.status === 'fulfilled' ? result.value : undefined);
     const warnings = [];
     if (namespace?.state === 'absent') {
         throw new action_error/* ActionError */.lZ('input', `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
@@ -31078,7 +31078,7 @@ async function readAccount(request, client, worker, noteServing) {
     if (route !== undefined && routeState?.script !== undefined && routeState.script !== workerName) {
         throw new action_error/* ActionError */.lZ('input', `route: "${route.pattern}" leads to the Worker "${routeState.script}", expected none or "${workerName}"`, { hint: 'Remove it from that Worker first: it is not taken away from another one' });
     }
-    const version = await readServingVersion(worker, deployment, settings);
+    const version = await readServingVersion(worker, deployment);
     return {
         deployment,
         version,
@@ -31095,19 +31095,11 @@ async function readRouteState(client, accountId, route) {
         ? readCustomDomain(client, accountId, zone, route.host)
         : readRoute(client, zone, route.pattern);
 }
-async function readServingVersion(worker, deployment, settings) {
-    const main = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage)[0];
-    const version = main === undefined ? undefined : await worker.readVersion(main.versionId);
-    const shown = version ?? settings;
-    if (shown === undefined)
-        return undefined;
-    return {
-        ...shown,
-        id: main?.versionId ?? '',
-        bindings: shown.bindings ?? settings?.bindings ?? [],
-        compatibilityDate: shown.compatibilityDate ?? settings?.compatibilityDate,
-        migrationTag: shown.migrationTag ?? settings?.migrationTag,
-    };
+async function readServingVersion(worker, deployment) {
+    const id = servingIds(deployment)[0];
+    const version = id === undefined ? undefined : await worker.readVersion(id);
+    const shown = version?.bindings === undefined ? await worker.readSettings() : version;
+    return shown === undefined ? undefined : { ...shown, id: id ?? '', bindings: shown.bindings ?? [] };
 }
 async function isStorageDeclared(worker, version) {
     if (version === undefined)

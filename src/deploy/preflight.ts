@@ -4,6 +4,7 @@ import { readNamespace } from '../cloudflare/namespaces.ts';
 import { findZone, type RouteState, readCustomDomain, readRoute } from '../cloudflare/routes.ts';
 import type { Deployment, WorkerApi, WorkerVersion } from '../cloudflare/workers.ts';
 import { ActionError } from '../errors/action-error.ts';
+import { servingIds } from './difference.ts';
 import { explainRefusal } from './permissions.ts';
 import type { DeployRequest } from './request.ts';
 import type { Route } from './route.ts';
@@ -41,7 +42,6 @@ export async function readAccount(
   const { accountId, kvNamespaceId, route, workerName } = request;
   const settled = await Promise.allSettled([
     worker.readDeployment(),
-    worker.readSettings(),
     worker.readWorkersDev(),
     worker.readAccountSubdomain(),
     readNamespace(client, accountId, kvNamespaceId),
@@ -50,9 +50,9 @@ export async function readAccount(
   if (settled[0].status === 'fulfilled') noteServing(settled[0].value);
   const failures = settled.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   if (failures.length > 0) throw await explainRefusal(failures, client, accountId);
-  const [deployment, settings, workersDev, subdomain, namespace, routeState] = settled.map((result) =>
+  const [deployment, workersDev, subdomain, namespace, routeState] = settled.map((result) =>
     result.status === 'fulfilled' ? result.value : undefined,
-  ) as [Deployment?, WorkerVersion?, boolean?, string?, Awaited<ReturnType<typeof readNamespace>>?, RouteState?];
+  ) as [Deployment?, boolean?, string?, Awaited<ReturnType<typeof readNamespace>>?, RouteState?];
 
   const warnings: string[] = [];
   if (namespace?.state === 'absent') {
@@ -74,7 +74,7 @@ export async function readAccount(
       { hint: 'Remove it from that Worker first: it is not taken away from another one' },
     );
   }
-  const version = await readServingVersion(worker, deployment, settings);
+  const version = await readServingVersion(worker, deployment);
   return {
     deployment,
     version,
@@ -93,22 +93,15 @@ async function readRouteState(client: CloudflareClient, accountId: string, route
     : readRoute(client, zone, route.pattern);
 }
 
+/** From the settings where the API does not show the version, and for a Worker that never served. */
 async function readServingVersion(
   worker: WorkerApi,
   deployment: Deployment | undefined,
-  settings: WorkerVersion | undefined,
 ): Promise<AccountState['version']> {
-  const main = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage)[0];
-  const version = main === undefined ? undefined : await worker.readVersion(main.versionId);
-  const shown = version ?? settings;
-  if (shown === undefined) return undefined;
-  return {
-    ...shown,
-    id: main?.versionId ?? '',
-    bindings: shown.bindings ?? settings?.bindings ?? [],
-    compatibilityDate: shown.compatibilityDate ?? settings?.compatibilityDate,
-    migrationTag: shown.migrationTag ?? settings?.migrationTag,
-  };
+  const id = servingIds(deployment)[0];
+  const version = id === undefined ? undefined : await worker.readVersion(id);
+  const shown = version?.bindings === undefined ? await worker.readSettings() : version;
+  return shown === undefined ? undefined : { ...shown, id: id ?? '', bindings: shown.bindings ?? [] };
 }
 
 async function isStorageDeclared(worker: WorkerApi, version: AccountState['version']): Promise<boolean> {
