@@ -30741,7 +30741,8 @@ async function* listObjects(s3, name, folder) {
 
 
 const READ_TIMEOUT_MS = 120_000;
-const CLEANUP = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
+const BRIEF = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
+const CLEANUP_MS = 10_000;
 function openStore(options, ports) {
     const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...options.http });
     if (options.access.kind === 'cloudflare') {
@@ -30752,13 +30753,17 @@ function openStore(options, ports) {
         bucket: options.bucket,
         concurrency: options.concurrency,
         client,
-        cleanupClient: ports.http({ name: 'R2', ...CLEANUP }),
+        cleanupClient: ports.http({
+            name: 'R2',
+            ...BRIEF,
+            ...(options.http.deadlineAtMs === undefined ? {} : { deadlineAtMs: options.http.deadlineAtMs + CLEANUP_MS }),
+        }),
         now: ports.now,
         log: ports.log,
     });
 }
 function openBucketApi(bucket, access, ports) {
-    return createR2Api({ ...access, bucket, client: ports.http({ name: 'Cloudflare', ...CLEANUP }) });
+    return createR2Api({ ...access, bucket, client: ports.http({ name: 'Cloudflare', ...BRIEF }) });
 }
 
 // EXTERNAL MODULE: ./build/src/markdown/markdown.js
