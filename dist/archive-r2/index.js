@@ -28993,6 +28993,7 @@ function jsonMember(text, name) {
 
 const MAX_AHEAD_MS = 5 * 60_000;
 const MAX_DEPTH = 64;
+const MAX_ENTRY_BYTES = 1_048_576;
 function isStamped(entry) {
     return 'timestamp' in entry;
 }
@@ -29010,6 +29011,9 @@ function readEntry(text, nowMs) {
     const compact = compactJson(text);
     if (nestingDepth(compact) > MAX_DEPTH) {
         return { ok: false, field: '(entry)', reason: `is nested deeper than ${MAX_DEPTH} levels` };
+    }
+    if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
+        return { ok: false, field: '(entry)', reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
     }
     const members = value;
     const price = Object.hasOwn(members, 'price') ? members['price'] : undefined;
@@ -29067,6 +29071,9 @@ function readBatch(body, options) {
         entries.push(reading.entry);
     }
     return { ok: true, entries };
+}
+function exceedsBytes(text, maxBytes) {
+    return text.length > maxBytes || (text.length > maxBytes / 3 && new TextEncoder().encode(text).length > maxBytes);
 }
 function describeType(value) {
     if (value === undefined)
@@ -30741,7 +30748,8 @@ async function* listObjects(s3, name, folder) {
 
 
 const READ_TIMEOUT_MS = 120_000;
-const CLEANUP = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
+const BRIEF = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
+const CLEANUP_MS = 10_000;
 function openStore(options, ports) {
     const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...options.http });
     if (options.access.kind === 'cloudflare') {
@@ -30752,13 +30760,17 @@ function openStore(options, ports) {
         bucket: options.bucket,
         concurrency: options.concurrency,
         client,
-        cleanupClient: ports.http({ name: 'R2', ...CLEANUP }),
+        cleanupClient: ports.http({
+            name: 'R2',
+            ...BRIEF,
+            ...(options.http.deadlineAtMs === undefined ? {} : { deadlineAtMs: options.http.deadlineAtMs + CLEANUP_MS }),
+        }),
         now: ports.now,
         log: ports.log,
     });
 }
 function openBucketApi(bucket, access, ports) {
-    return createR2Api({ ...access, bucket, client: ports.http({ name: 'Cloudflare', ...CLEANUP }) });
+    return createR2Api({ ...access, bucket, client: ports.http({ name: 'Cloudflare', ...BRIEF }) });
 }
 
 // EXTERNAL MODULE: ./build/src/markdown/markdown.js

@@ -33,8 +33,10 @@ export interface OpenStorePorts {
 
 /** Finishing a large upload can take a store longer than an ordinary answer. */
 const READ_TIMEOUT_MS = 120_000;
+/** Short requests that must not hold up the end of a run. */
+const BRIEF: HttpOptions = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
 /** What is left after the deadline for giving up an upload. */
-const CLEANUP: HttpOptions = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
+const CLEANUP_MS = 10_000;
 
 export function openStore(options: OpenStoreOptions, ports: OpenStorePorts): ObjectStore {
   const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...options.http });
@@ -46,7 +48,11 @@ export function openStore(options: OpenStoreOptions, ports: OpenStorePorts): Obj
     bucket: options.bucket,
     concurrency: options.concurrency,
     client,
-    cleanupClient: ports.http({ name: 'R2', ...CLEANUP }),
+    cleanupClient: ports.http({
+      name: 'R2',
+      ...BRIEF,
+      ...(options.http.deadlineAtMs === undefined ? {} : { deadlineAtMs: options.http.deadlineAtMs + CLEANUP_MS }),
+    }),
     now: ports.now,
     log: ports.log,
   });
@@ -54,5 +60,5 @@ export function openStore(options: OpenStoreOptions, ports: OpenStorePorts): Obj
 
 /** The part of Cloudflare's API that answers about the bucket itself, asked once and briefly. */
 export function openBucketApi(bucket: string, access: CloudflareAccess, ports: Pick<OpenStorePorts, 'http'>): R2Api {
-  return createR2Api({ ...access, bucket, client: ports.http({ name: 'Cloudflare', ...CLEANUP }) });
+  return createR2Api({ ...access, bucket, client: ports.http({ name: 'Cloudflare', ...BRIEF }) });
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, tes
 import { type BundleRun, runBundle } from '../../support/bundle.ts';
 import type { Fault, FaultRule, SeenRequest } from '../../support/s3-proxy.ts';
 import { startR2Bucket, type TestBucket } from '../../support/s3-servers.ts';
+import { startScriptedServer } from '../../support/scripted-server.ts';
 import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
 
 jest.setTimeout(120_000);
@@ -261,6 +262,25 @@ describe('a multipart upload', () => {
     expect(bucket.proxy.seen.some(({ query }) => query.get('uploadId') === 'of-last-week')).toBe(false);
     expect(bucket.proxy.seen.some(({ query }) => query.get('uploadId') === 'other-key')).toBe(false);
   });
+});
+
+test('the deadline ends a run whose server has fallen silent, for whole and for multipart uploads', async () => {
+  const silent = await startScriptedServer(() => ({ fault: 'stall' }));
+  workspace.write(SMALL, ENTRY);
+  workspace.write('large.bin', LARGE);
+  for (const files of [SMALL, 'large.bin']) {
+    const inputs = {
+      ...bucket.inputs,
+      'r2-endpoint': silent.url,
+      files,
+      'part-size-mib': '5',
+      'deadline-seconds': '0.5',
+    };
+    const run = await runBundle('archive-r2', inputs, { cwd: workspace.folder });
+    expect(run.exitCode).toBe(1);
+    expect(run.errors).toEqual([expect.stringMatching(/cut off by the deadline of this run/)]);
+  }
+  await silent.stop();
 });
 
 describe('reading', () => {

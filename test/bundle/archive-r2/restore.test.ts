@@ -179,6 +179,24 @@ describe('archive, wipe, restore', () => {
     expect(again.warnings).toContainEqual(expect.stringMatching(/1100 of 1200 entries are older than everything/));
   });
 
+  test('what the Worker archived before evicting it comes back with the rest', async () => {
+    const entries = makeEntries(12).map(({ text }) => text);
+    const original = await startWorker({ vars: { HISTORY_MAX_ENTRIES: '5' }, archive: true });
+    workers.push(original);
+    for (const text of entries) await original.post(text);
+    const evicted = Object.entries(await original.archived());
+    expect(evicted.length).toBeGreaterThan(0);
+    for (const [key, text] of evicted) await bucket.put(`${prefix}/${key}`, text, { sha256: sha256(text) });
+    await run({ source: 'worker', 'worker-url': original.url });
+    const worker = await newWorker();
+    expect((await restore(worker)).outputs).toMatchObject({ status: 'restored', count: '12' });
+    const everything = await newWorker();
+    await append(everything, entries);
+    expect(await historyOf(worker)).toEqual(await historyOf(everything));
+    // The chain covers what was evicted: the head is that of the bounded original, too.
+    expect((await historyOf(worker)).head).toBe((await historyOf(original)).head);
+  });
+
   test('keys limits a restore to some objects', async () => {
     const entries = makeEntries(4);
     for (const { fileName, text } of entries) workspace.write(fileName, text);
