@@ -33765,10 +33765,9 @@ function resultStatus({ outcome }) {
     switch (outcome.status) {
         case 'pushed':
             return 'released';
-        case 'proposed':
-            return 'pull-request-open';
         case 'prepared':
         case 'planned':
+        case 'proposed':
             return 'planned';
         case 'pending':
             return 'skipped';
@@ -33841,14 +33840,14 @@ function renderReport(context, runs) {
     return [
         `## ${(0,markdown/* escapeMarkdown */.FV)(upstream.name)} ${(0,markdown/* escapeMarkdown */.FV)(upstream.tag.version)}`,
         `Tag ${(0,markdown/* inlineCode */.ti)(upstream.tag.name)} at ${(0,markdown/* inlineCode */.ti)(upstream.commit.slice(0, 12))}`,
-        renderGraph(context, results),
+        renderGraph(context, (name) => shownStatus(runs.get(name), results[name])),
         renderTable(context, runs, results),
         ...renderFailures(runs),
         ...renderTimeline(context),
         ...renderDiffs(runs),
     ].join('\n\n');
 }
-function renderGraph(context, results) {
+function renderGraph(context, statusOf) {
     const { upstream, crates, needs } = context.plan;
     const ids = new Map(crates.map(({ name }, index) => [name, `c${index}`]));
     const lines = ['graph LR', `  up["${label(upstream.name)} ${label(upstream.tag.version)}"]`];
@@ -33862,12 +33861,15 @@ function renderGraph(context, results) {
             lines.push(`  up --> ${ids.get(name)}`);
     }
     for (const status of Object.keys(COLOURS)) {
-        const members = crates.filter(({ name }) => results[name]?.status === status).map(({ name }) => ids.get(name));
+        const members = crates.filter(({ name }) => statusOf(name) === status).map(({ name }) => ids.get(name));
         if (members.length === 0)
             continue;
         lines.push(`  classDef ${status} ${COLOURS[status]}`, `  class ${members.join(',')} ${status}`);
     }
     return (0,markdown/* codeBlock */.DV)(lines.join('\n'), 'mermaid');
+}
+function shownStatus(run, result) {
+    return run?.outcome.status === 'proposed' ? 'pull-request-open' : result?.status;
 }
 function label(text) {
     return text.replaceAll(/[^A-Za-z0-9_.+ -]/g, (character) => `#${character.codePointAt(0)};`);
@@ -33884,7 +33886,7 @@ function renderTable(context, runs, results) {
         return [
             [
                 (0,markdown/* escapeMarkdown */.FV)(name),
-                SYMBOLS[result.status],
+                SYMBOLS[shownStatus(run, result) ?? result.status],
                 (0,markdown/* escapeMarkdown */.FV)(previousVersion(run) ?? '–'),
                 (0,markdown/* escapeMarkdown */.FV)(crate.version),
                 isGithub && result.commit !== null ? (0,markdown/* link */.nf)(commit, `${crate.url}/commit/${result.commit}`) : (0,markdown/* inlineCode */.ti)(commit),

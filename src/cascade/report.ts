@@ -3,7 +3,9 @@ import type { CascadeContext, CrateRun, CrateRuns } from './context.ts';
 import { formatDuration } from './progress.ts';
 import { type CrateResult, listResults } from './results.ts';
 
-const SYMBOLS: Readonly<Record<CrateResult['status'], string>> = {
+type Shown = CrateResult['status'] | 'pull-request-open';
+
+const SYMBOLS: Readonly<Record<Shown, string>> = {
   released: '✅ released',
   'already-released': '✅ already released',
   planned: '📝 planned',
@@ -13,7 +15,7 @@ const SYMBOLS: Readonly<Record<CrateResult['status'], string>> = {
 };
 
 /** Colours that read on GitHub's light and dark pages. */
-const COLOURS: Readonly<Record<CrateResult['status'], string>> = {
+const COLOURS: Readonly<Record<Shown, string>> = {
   released: 'fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
   'already-released': 'fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff',
   planned: 'fill:#0969da,stroke:#0969da,color:#ffffff',
@@ -29,7 +31,7 @@ export function renderReport(context: CascadeContext, runs: CrateRuns): string {
   return [
     `## ${escapeMarkdown(upstream.name)} ${escapeMarkdown(upstream.tag.version)}`,
     `Tag ${inlineCode(upstream.tag.name)} at ${inlineCode(upstream.commit.slice(0, 12))}`,
-    renderGraph(context, results),
+    renderGraph(context, (name) => shownStatus(runs.get(name), results[name])),
     renderTable(context, runs, results),
     ...renderFailures(runs),
     ...renderTimeline(context),
@@ -38,7 +40,7 @@ export function renderReport(context: CascadeContext, runs: CrateRuns): string {
 }
 
 /** Mermaid, coloured by outcome. Names go in as quoted labels; ids are our own. */
-function renderGraph(context: Pick<CascadeContext, 'plan'>, results: Readonly<Record<string, CrateResult>>): string {
+function renderGraph(context: Pick<CascadeContext, 'plan'>, statusOf: (name: string) => Shown | undefined): string {
   const { upstream, crates, needs } = context.plan;
   const ids = new Map(crates.map(({ name }, index) => [name, `c${index}`]));
   const lines = ['graph LR', `  up["${label(upstream.name)} ${label(upstream.tag.version)}"]`];
@@ -48,12 +50,16 @@ function renderGraph(context: Pick<CascadeContext, 'plan'>, results: Readonly<Re
     for (const need of above) lines.push(`  ${ids.get(need)} --> ${ids.get(name)}`);
     if (above.length === 0) lines.push(`  up --> ${ids.get(name)}`);
   }
-  for (const status of Object.keys(COLOURS) as CrateResult['status'][]) {
-    const members = crates.filter(({ name }) => results[name]?.status === status).map(({ name }) => ids.get(name));
+  for (const status of Object.keys(COLOURS) as Shown[]) {
+    const members = crates.filter(({ name }) => statusOf(name) === status).map(({ name }) => ids.get(name));
     if (members.length === 0) continue;
     lines.push(`  classDef ${status} ${COLOURS[status]}`, `  class ${members.join(',')} ${status}`);
   }
   return codeBlock(lines.join('\n'), 'mermaid');
+}
+
+function shownStatus(run: CrateRun | undefined, result: CrateResult | undefined): Shown | undefined {
+  return run?.outcome.status === 'proposed' ? 'pull-request-open' : result?.status;
 }
 
 /** Mermaid reads entities, and ends a label at a quote. */
@@ -72,7 +78,7 @@ function renderTable(context: CascadeContext, runs: CrateRuns, results: Readonly
     return [
       [
         escapeMarkdown(name),
-        SYMBOLS[result.status],
+        SYMBOLS[shownStatus(run, result) ?? result.status],
         escapeMarkdown(previousVersion(run) ?? '–'),
         escapeMarkdown(crate.version),
         isGithub && result.commit !== null ? link(commit, `${crate.url}/commit/${result.commit}`) : inlineCode(commit),

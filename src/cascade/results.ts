@@ -4,7 +4,7 @@ import { commitMessage } from './plan.ts';
 
 /** What became of one crate: the value of the output `results` under its name. */
 export interface CrateResult {
-  status: 'released' | 'already-released' | 'planned' | 'pull-request-open' | 'failed' | 'skipped';
+  status: 'released' | 'already-released' | 'planned' | 'failed' | 'skipped';
   /** The release commit; null when there is none (yet). */
   commit: string | null;
   tag: string;
@@ -36,10 +36,10 @@ function resultStatus({ outcome }: CrateRun): CrateResult['status'] {
   switch (outcome.status) {
     case 'pushed':
       return 'released';
-    case 'proposed':
-      return 'pull-request-open';
     case 'prepared':
     case 'planned':
+    // A pull request is a plan that waits for people; `url` is its page.
+    case 'proposed':
       return 'planned';
     case 'pending':
       return 'skipped';

@@ -20,6 +20,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
     const first = await release(world, { mode: 'pull-request' });
     expect(first.errors).toEqual([]);
     expect(first.outputs['status']).toBe('pull-requests-open');
+    expect(first.summary).toContain('🔀 pull request open');
     const results = JSON.parse(first.outputs['results'] ?? '');
     for (const { name } of CRATES) {
       const refs = world.git.refs(world.repository(name));
@@ -29,7 +30,8 @@ describeWhen(whyMissing('cargo'), 'upstream-release with pull requests', () => {
       expect(pull).toMatchObject({ head: `upstream-release/${TAG}`, base: 'main', state: 'open' });
       expect(pull?.title).toMatch(/^chore\(deps\): .*sync with pot-o-validator upstream v0\.5\.0$/);
       expect(pull?.body).toContain(`Upstream-Release: ${TAG}@${world.commit}`);
-      expect(results[name]).toMatchObject({ status: 'pull-request-open', commit: refs[BRANCH] });
+      expect(results[name]).toMatchObject({ status: 'planned', commit: refs[BRANCH] });
+      expect(results[name].url).toContain('/pull/');
     }
     expect(Object.values(world.refs()).map((refs) => refs['refs/heads/main'])).toEqual(mains);
     expect(world.api.releases(UPSTREAM)).toEqual([]);

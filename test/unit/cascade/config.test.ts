@@ -1,0 +1,146 @@
+import { describe, expect, test } from '@jest/globals';
+import { builtInConfig } from '../../../src/cascade/built-in.ts';
+import { parseConfig, upstreamName } from '../../../src/cascade/config.ts';
+
+const CRATE = 'name = "a"\npath = "crates/a"\nrepository = "owner/a"\n';
+
+describe('the configuration', () => {
+  test('that is empty is the cascade of pot-o-validator', () => {
+    expect(parseConfig('', 'f.toml')).toEqual(builtInConfig);
+    expect(builtInConfig.crates.map(({ name, path }) => [name, path])).toEqual([
+      ['pot-o-core', 'core'],
+      ['ai3-lib', 'ai3-lib'],
+      ['pot-o-mining', 'mining'],
+      ['pot-o-extensions', 'extensions'],
+    ]);
+    expect(upstreamName(builtInConfig)).toBe('pot-o-validator');
+  });
+
+  test('is read whole', () => {
+    const text = [
+      'tag-prefix = "v"',
+      'branch = "trunk"',
+      'assets = ["out/*.gz"]',
+      '[commit]',
+      'name = "Bot"',
+      'email = "bot@example.com"',
+      'verified = true',
+      '[commands]',
+      'update = []',
+      'build = ["make", "all"]',
+      '[[crates]]',
+      'name = "a"',
+      'path = "./crates//a/"',
+      'url = "file:///srv/a.git"',
+      'branch = "release/1"',
+      '[[crates]]',
+      'name = "b"',
+      'path = "b"',
+      'repository = "Owner/b.rs"',
+      'needs = ["a"]',
+      'tag-prefix = "release-"',
+      'publish = true',
+      'changelog = true',
+    ].join('\n');
+    expect(parseConfig(text, 'f.toml')).toEqual({
+      tagPrefix: 'v',
+      branch: 'trunk',
+      assets: ['out/*.gz'],
+      commit: { name: 'Bot', email: 'bot@example.com', verified: true },
+      commands: { update: [], build: ['make', 'all'], test: ['cargo', 'test', '--release'] },
+      crates: [
+        {
+          name: 'a',
+          path: 'crates/a',
+          location: { kind: 'url', url: 'file:///srv/a.git' },
+          branch: 'release/1',
+          needs: [],
+          tagPrefix: 'a-v',
+          publish: false,
+          changelog: false,
+        },
+        {
+          name: 'b',
+          path: 'b',
+          location: { kind: 'github', owner: 'Owner', name: 'b.rs' },
+          branch: 'trunk',
+          needs: ['a'],
+          tagPrefix: 'release-',
+          publish: true,
+          changelog: true,
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ['x = 1', 'f.toml: unknown key "x"'],
+    ['[commnds]\nbuild = []', 'unknown key "commnds"'],
+    ['[commit]\nnmae = "x"', 'unknown key "commit.nmae"'],
+    ['branch = "-x"', 'branch: got "-x", expected a branch name'],
+    ['branch = "a..b"', 'branch: got "a..b"'],
+    ['branch = "a b"', 'branch: got "a b"'],
+    ['tag-prefix = "x^"', 'tag-prefix: got "x^"'],
+    ['tag-prefix = "$(id)~"', 'tag-prefix: got'],
+    ['commands = 1', 'commands: got 1, expected a table [commands]'],
+    ['[commands]\nbuild = "make"', 'commands.build: got "make", expected an array of strings'],
+    ['[commands]\nbuild = ["make", 5]', 'commands.build[1]: got 5, expected an argument'],
+    ['[commands]\nbuild = [""]', 'commands.build[0]: got ""'],
+    ['[commit]\nemail = "a\\nb"', 'commit.email: got'],
+    ['[commit]\nname = "A <b>"', 'commit.name: got "A <b>"'],
+    ['crates = []', 'crates: got none'],
+    ['[crates]\nname = "a"', 'crates: got a table, expected tables [[crates]]'],
+    ['[[crates]]\npath = "a"', 'crates[0].name is missing'],
+    [`[[crates]]\n${CRATE.replace('"a"', '"../a"')}`, 'crates[0].name: got "../a", expected a crate name'],
+    [`[[crates]]\n${CRATE.replace('crates/a', '/etc')}`, 'crates[0].path: got "/etc"'],
+    [`[[crates]]\n${CRATE.replace('crates/a', 'a/../../b')}`, 'crates[0].path: got "a/../../b"'],
+    [`[[crates]]\n${CRATE.replace('crates/a', 'C:/x')}`, 'crates[0].path: got "C:/x"'],
+    [`[[crates]]\n${CRATE.replace('owner/a', 'owner')}`, 'crates[0].repository: got "owner", expected owner/name'],
+    [`[[crates]]\n${CRATE.replace('owner/a', 'owner/..')}`, 'crates[0].repository: got "owner/.."'],
+    [`[[crates]]\n${CRATE.replace('owner/a', 'owner/a/b')}`, 'crates[0].repository'],
+    [`[[crates]]\n${CRATE.replace('owner/a', '-o/a')}`, 'crates[0].repository'],
+    [`[[crates]]\n${CRATE}url = "file:///a"`, 'crates[0].url: got "file:///a", expected either repository or url'],
+    [`[[crates]]\n${CRATE}publish = "yes"`, 'crates[0].publish: got "yes", expected true or false'],
+    [`[[crates]]\n${CRATE}needs = ["b"]`, 'a needs "b", which is none of a'],
+    [`[[crates]]\n${CRATE}needs = ["a"]`, 'a needs itself'],
+    [`[[crates]]\n${CRATE}[[crates]]\n${CRATE}`, '"a" is there twice'],
+    [
+      `[[crates]]\n${CRATE}[[crates]]\n${CRATE.replace('"a"', '"b"').replace('owner', 'OWNER')}`,
+      'name the same repository',
+    ],
+  ])('%j is refused', (text, expected) => {
+    expect(() => parseConfig(text, 'f.toml')).toThrow(expected);
+  });
+
+  test.each([
+    'http://example.com/a',
+    'https://user@example.com/a',
+    'https://example.com/a?x=1',
+    'https://example.com/a#x',
+    'ssh://example.com/a',
+    'git@example.com:a',
+    'ext::sh -c id',
+    'file://host/a',
+    '/srv/a',
+    'file:///',
+    '--upload-pack=x',
+  ])('the URL %j is refused', (url) => {
+    const text = `[[crates]]\n${CRATE.replace(/repository.*/, `url = ${JSON.stringify(url)}`)}`;
+    expect(() => parseConfig(text, 'f.toml')).toThrow('crates[0].url: got');
+  });
+
+  test.each([
+    'https://example.com/a',
+    'file:///srv/a.git',
+    'http://127.0.0.1:8080/a',
+    'http://localhost/a',
+    'http://[::1]:1/a',
+  ])('the URL %j is taken', (url) => {
+    const text = `[[crates]]\n${CRATE.replace(/repository.*/, `url = ${JSON.stringify(url)}`)}`;
+    expect(parseConfig(text, 'f.toml').crates[0]?.location).toEqual({ kind: 'url', url });
+  });
+
+  test('errors in the TOML name line and column', () => {
+    expect(() => parseConfig('a = 1\nb = \n', 'f.toml')).toThrow('f.toml: line 2, column');
+  });
+});
