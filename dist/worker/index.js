@@ -1781,8 +1781,13 @@ async function digestOf(bytes) {
   return toHex(await crypto.subtle.digest("SHA-256", bytes));
 }
 async function digestOfKey(kv, key) {
-  const stream = await withinMs(READ_TIMEOUT_MS, kv.get(key, "stream"), `reading the KV key ${key}`);
+  const stream = await withinMs(
+    READ_TIMEOUT_MS,
+    kv.get(key, "stream"),
+    `reading the KV key ${key}`
+  );
   if (stream === null) return void 0;
+  if (typeof stream === "string") return digestOf(new TextEncoder().encode(stream));
   const digest = new crypto.DigestStream("SHA-256");
   await withinMs(READ_TIMEOUT_MS, stream.pipeTo(digest), `reading the KV key ${key}`);
   return toHex(await digest.digest);
@@ -1836,7 +1841,10 @@ function decode(bytes) {
   }
 }
 async function readKey(kv, key) {
-  return withinMs(KV_TIMEOUT_MS, kv.get(key, "arrayBuffer"), `reading the KV key ${key}`);
+  const value = await withinMs(KV_TIMEOUT_MS, kv.get(key, "arrayBuffer"), `reading the KV key ${key}`);
+  if (value === null || value instanceof ArrayBuffer) return value;
+  if (typeof value === "string") return new TextEncoder().encode(value).buffer;
+  throw new TypeError(`the KV key ${key} was answered with ${typeof value}`);
 }
 async function writeKey(kv, key, value, sizeBytes = 0) {
   const timeoutMs = KV_TIMEOUT_MS + Math.ceil(sizeBytes / WRITE_BYTES_PER_MS);
@@ -1846,7 +1854,8 @@ async function writeKey(kv, key, value, sizeBytes = 0) {
 // src/worker/kv-mirror.ts
 var MAX_VALUE_BYTES = 24 * 1048576;
 var MIN_INTERVAL_MS = 1e3;
-var BYTES_PER_MS = 2097;
+var MAX_INTERVAL_MS = 1e4;
+var BYTES_PER_MS = 1048;
 var KvMirror = class {
   #store;
   #kv;
@@ -1890,9 +1899,10 @@ var KvMirror = class {
       this.#store.setFact("imported-at", new Date(nowMs).toISOString());
     });
   }
-  /** How long the mirror rests between writes: at least a second, longer for histories that cost more to write. */
+  /** How long the mirror rests between writes: longer for histories that cost more to write. */
   get intervalMs() {
-    return Math.max(MIN_INTERVAL_MS, Math.ceil(Math.min(this.#store.state.bytes, MAX_VALUE_BYTES) / BYTES_PER_MS));
+    const proportionalMs = Math.ceil(this.#store.state.bytes / BYTES_PER_MS);
+    return Math.min(Math.max(proportionalMs, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
   }
   /**
    * Writes history and latest entry, once each. Failures are remembered in `problem`, never thrown.

@@ -22,8 +22,9 @@ import {
 const MAX_VALUE_BYTES = 24 * 1_048_576;
 /** KV takes one write per second and key. */
 const MIN_INTERVAL_MS = 1_000;
-/** One second of rest for two mebibytes: mirroring a long history must not hold up appends. */
-const BYTES_PER_MS = 2_097;
+const MAX_INTERVAL_MS = 10_000;
+/** A second of rest per mebibyte: mirroring a long history must not hold up appends. */
+const BYTES_PER_MS = 1_048;
 
 export class KvMirror {
   readonly #store: HistoryStore;
@@ -74,9 +75,10 @@ export class KvMirror {
     });
   }
 
-  /** How long the mirror rests between writes: at least a second, longer for histories that cost more to write. */
+  /** How long the mirror rests between writes: longer for histories that cost more to write. */
   get intervalMs(): number {
-    return Math.max(MIN_INTERVAL_MS, Math.ceil(Math.min(this.#store.state.bytes, MAX_VALUE_BYTES) / BYTES_PER_MS));
+    const proportionalMs = Math.ceil(this.#store.state.bytes / BYTES_PER_MS);
+    return Math.min(Math.max(proportionalMs, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
   }
 
   /**

@@ -63,7 +63,10 @@ function decode(bytes: ArrayBuffer): string | undefined {
 
 /** Reads a key as bytes; null when it is absent. Throws when KV does not answer in time. */
 export async function readKey(kv: KVNamespace, key: string): Promise<ArrayBuffer | null> {
-  return withinMs(KV_TIMEOUT_MS, kv.get(key, 'arrayBuffer'), `reading the KV key ${key}`);
+  const value: unknown = await withinMs(KV_TIMEOUT_MS, kv.get(key, 'arrayBuffer'), `reading the KV key ${key}`);
+  if (value === null || value instanceof ArrayBuffer) return value;
+  if (typeof value === 'string') return new TextEncoder().encode(value).buffer as ArrayBuffer; // a stand-in without types
+  throw new TypeError(`the KV key ${key} was answered with ${typeof value}`);
 }
 
 /** @param sizeBytes how much a stream will bring: a large value gets more time. */

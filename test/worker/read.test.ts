@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
 import { type RunningWorker, startWorker } from '../support/worker.ts';
 
 jest.setTimeout(60_000);
@@ -155,6 +156,37 @@ describe('reading a history of ten', () => {
     const response = await get('?days=1', { 'If-None-Match': etag });
     expect(response.status).toBe(200);
     expect(await response.json()).toHaveLength(2);
+  });
+});
+
+describe('hostile addresses', () => {
+  afterEach(() => worker.stop());
+
+  test('property: no path or query is answered with 5xx, and every error is JSON', async () => {
+    worker = await startWorker();
+    await worker.post(texts([0, 1]));
+    const query = fc.tuple(
+      fc.constantFrom('limit', 'since', 'until', 'days', 'format', 'cursor', 'page_size'),
+      fc.oneof(fc.string(), fc.constantFrom('%', '%ff', '1', '101767225600.1', '9'.repeat(40), minute(0), 'csv', '-0')),
+    );
+    const paths = fc.oneof(
+      fc.webPath(),
+      fc.string().map((text) => `/api/taostats_history/entries/${text.replaceAll(/[#?]/g, '')}`),
+      fc
+        .array(query, { maxLength: 3 })
+        .map((pairs) => `/api/taostats_history?${pairs.map((pair) => pair.join('=')).join('&')}`),
+    );
+    await fc.assert(
+      fc.asyncProperty(paths, async (path) => {
+        const url = URL.parse(path, worker.url);
+        if (url?.origin !== worker.url) return;
+        const response = await fetch(url);
+        expect([200, 400, 404, 410]).toContain(response.status);
+        const body = await response.text();
+        if (!response.ok) expect(JSON.parse(body)).toHaveProperty('error');
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
