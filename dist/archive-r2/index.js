@@ -30828,7 +30828,7 @@ function renderArchive(report, place) {
     const written = report.objects.filter((object) => object.outcome === 'written').length;
     const sections = [
         title,
-        `**${report.status}**: ${report.objects.length} objects, ${formatBytes(totalBytes(report.objects))}; ${written} new.`,
+        `**${report.status}**: ${count(report.objects.length, 'object')}, ${formatBytes(totalBytes(report.objects))}; ${written} new.`,
         objectTable(report.objects),
     ];
     if (report.manifestKey !== undefined)
@@ -30845,7 +30845,7 @@ const NOT_ATOMIC = 'Written through the Cloudflare API, which knows no condition
 function renderVerify(report, place) {
     const sections = [
         `## Verified ${(0,markdown/* inlineCode */.ti)(place.bucket)}`,
-        `${report.objects.length} objects, ${formatBytes(totalBytes(report.objects))} and ${report.manifests} manifests hold what was recorded; **${report.problems.length}** do not.`,
+        `${count(report.objects.length, 'object')} (${formatBytes(totalBytes(report.objects))}) and ${count(report.manifests, 'manifest')} verified, **${count(report.problems.length, 'problem')}**.`,
     ];
     if (report.problems.length > 0) {
         const rows = report.problems
@@ -30861,18 +30861,18 @@ function renderVerify(report, place) {
 }
 function renderRestore(archived, report, headNote) {
     return [
-        `## Restored ${archived.entries.length} entries`,
+        `## Restored ${count(archived.entries.length, 'entry', 'entries')}`,
         (0,markdown/* table */.tp)(['appended', 'already there', 'too old for a full history', 'history now', 'head'], [
             [
                 String(report.appended),
                 String(report.duplicates),
                 String(report.tooOld),
-                `${report.total} entries`,
+                count(report.total, 'entry', 'entries'),
                 (0,markdown/* inlineCode */.ti)(report.head),
             ],
         ]),
         headNote,
-        `From ${archived.keys.length} objects, ${formatBytes(archived.bytes)}.`,
+        `From ${count(archived.keys.length, 'object')}, ${formatBytes(archived.bytes)}.`,
     ]
         .filter((section) => section !== '')
         .join('\n\n');
@@ -30888,6 +30888,9 @@ function formatBytes(bytes) {
         unit = next;
     }
     return unit === '' ? `${bytes} bytes` : `${Number(value.toFixed(1))} ${unit} (${bytes} bytes)`;
+}
+function count(number, one, many = `${one}s`) {
+    return `${number} ${number === 1 ? one : many}`;
 }
 function objectTable(objects) {
     if (objects.length === 0)

@@ -19,7 +19,7 @@ export function renderArchive(
   const written = report.objects.filter((object) => object.outcome === 'written').length;
   const sections = [
     title,
-    `**${report.status}**: ${report.objects.length} objects, ${formatBytes(totalBytes(report.objects))}; ${written} new.`,
+    `**${report.status}**: ${count(report.objects.length, 'object')}, ${formatBytes(totalBytes(report.objects))}; ${written} new.`,
     objectTable(report.objects),
   ];
   if (report.manifestKey !== undefined) sections.push(`Manifest of this run: ${inlineCode(report.manifestKey)}`);
@@ -38,7 +38,7 @@ export const NOT_ATOMIC =
 export function renderVerify(report: VerifyReport, place: { bucket: string; prefix: string }): string {
   const sections = [
     `## Verified ${inlineCode(place.bucket)}`,
-    `${report.objects.length} objects, ${formatBytes(totalBytes(report.objects))} and ${report.manifests} manifests hold what was recorded; **${report.problems.length}** do not.`,
+    `${count(report.objects.length, 'object')} (${formatBytes(totalBytes(report.objects))}) and ${count(report.manifests, 'manifest')} verified, **${count(report.problems.length, 'problem')}**.`,
   ];
   if (report.problems.length > 0) {
     const rows = report.problems
@@ -55,7 +55,7 @@ export function renderVerify(report: VerifyReport, place: { bucket: string; pref
 /** The job summary of a restore. */
 export function renderRestore(archived: ArchivedEntries, report: RestoreReport, headNote: string): string {
   return [
-    `## Restored ${archived.entries.length} entries`,
+    `## Restored ${count(archived.entries.length, 'entry', 'entries')}`,
     table(
       ['appended', 'already there', 'too old for a full history', 'history now', 'head'],
       [
@@ -63,13 +63,13 @@ export function renderRestore(archived: ArchivedEntries, report: RestoreReport, 
           String(report.appended),
           String(report.duplicates),
           String(report.tooOld),
-          `${report.total} entries`,
+          count(report.total, 'entry', 'entries'),
           inlineCode(report.head),
         ],
       ],
     ),
     headNote,
-    `From ${archived.keys.length} objects, ${formatBytes(archived.bytes)}.`,
+    `From ${count(archived.keys.length, 'object')}, ${formatBytes(archived.bytes)}.`,
   ]
     .filter((section) => section !== '')
     .join('\n\n');
@@ -86,6 +86,11 @@ export function formatBytes(bytes: number): string {
     unit = next;
   }
   return unit === '' ? `${bytes} bytes` : `${Number(value.toFixed(1))} ${unit} (${bytes} bytes)`;
+}
+
+/** `1 object`, `2 objects`. */
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number} ${number === 1 ? one : many}`;
 }
 
 function objectTable(objects: readonly (Omit<ArchivedObject, 'outcome'> & { outcome?: string })[]): string {

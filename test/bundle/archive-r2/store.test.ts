@@ -62,7 +62,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
     expect(metadata['sha256']).toBe(sha256(ENTRY_A));
     expect(etag).toBe(createHash('md5').update(ENTRY_A).digest('hex'));
     expect(run.summary).toContain(sha256(ENTRY_A));
-    expect(run.summary).toContain('1 objects');
+    expect(run.summary).toContain('1 object,');
     expect(await bucket.keys(prefix)).toEqual([key]);
   });
 
@@ -340,7 +340,8 @@ function storeTests(start: () => Promise<TestBucket>): void {
       const run = await archive({ mode: 'verify' });
       expect(run.errors).toEqual([]);
       expect(run.outputs).toMatchObject({ status: 'verified', count: '2' });
-      expect(run.summary).toContain('1 manifests');
+      expect(run.summary).toContain('2 objects');
+      expect(run.summary).toContain('and 1 manifest verified, **0 problems**');
     });
 
     test('names every object that differs from its digest or has none', async () => {
