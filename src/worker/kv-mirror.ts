@@ -103,13 +103,13 @@ export class KvMirror {
     }
   }
 
+  /** Takes over what somebody else wrote. An older own value that KV still serves only repeats what is stored. */
   async #importForeign(nowMs: number): Promise<void> {
     const digest = await digestOfKey(this.#kv, HISTORY_KEY);
     if (digest === undefined || digest === this.#store.fact('mirror-digest')) return;
     const bytes = await readKey(this.#kv, HISTORY_KEY);
     if (bytes === null) return;
     const old = readOldHistory(bytes, nowMs);
-    // After the import above, a value that only repeats what is stored is an own one that KV still serves.
     const quarantined = await this.#setAside(bytes, old, nowMs);
     this.#store.transaction(() => {
       for (const value of quarantined) this.#store.addQuarantined(value);
@@ -158,6 +158,7 @@ export class KvMirror {
       return { isCut, digest: await digestOf(new TextEncoder().encode(body)) };
     }
     const digest = new crypto.DigestStream('SHA-256');
+    digest.digest.catch(() => undefined); // a write that fails is reported by the write
     const writer = digest.getWriter();
     const hashed = body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
