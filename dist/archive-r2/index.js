@@ -29689,6 +29689,7 @@ function createPartDigester(partSizeBytes) {
 
 
 
+const REREAD_BYTES = 1_048_576;
 async function createOnce(store, key, content, options) {
     if (content.parts.length > 1 && !options.overwrite) {
         const present = await store.head(key);
@@ -29720,19 +29721,23 @@ async function proveWritten(store, key, content, stored) {
     const expected = { size: content.sizeBytes, digest: content.sha256, ETag: expectedEtag(content.parts) };
     const found = { size: stored.sizeBytes, digest: recorded ?? content.sha256, ETag: stored.etag ?? expected.ETag };
     for (const field of ['size', 'digest', 'ETag']) {
-        if (found[field] !== expected[field]) {
-            throw new action_error/* ActionError */.lZ('remote', `${key}: read back after the upload, its ${field} is ${found[field]}, expected ${expected[field]}`, { hint: 'The store does not hold the bytes that were sent; look at the object before anything relies on it' });
-        }
+        if (found[field] !== expected[field])
+            throw storedOtherwise(key, field, found[field], expected[field]);
     }
-    if (recorded !== undefined)
-        return true;
-    if (store.createsAtomically) {
+    if (recorded === undefined && store.createsAtomically) {
         throw new action_error/* ActionError */.lZ('remote', `${key}: the store did not keep x-amz-meta-${DIGEST}`, {
             hint: 'Without the recorded digest the object could never be verified; use a store that keeps object metadata',
         });
     }
-    await proveByBytes(store, key, content);
-    return false;
+    if (recorded === undefined || content.sizeBytes <= REREAD_BYTES) {
+        const sha256 = (await readObject(store, key))?.sha256 ?? 'none';
+        if (sha256 !== content.sha256)
+            throw storedOtherwise(key, 'content', `sha256 ${sha256}`, `sha256 ${content.sha256}`);
+    }
+    return recorded !== undefined;
+}
+function storedOtherwise(key, field, found, expected) {
+    return new action_error/* ActionError */.lZ('remote', `${key}: read back after the upload, its ${field} is ${found}, expected ${expected}`, { hint: 'The store does not hold the bytes that were sent; look at the object before anything relies on it' });
 }
 async function compareExisting(store, key, content, stored) {
     const recorded = stored.metadata[DIGEST];

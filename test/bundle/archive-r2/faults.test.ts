@@ -121,6 +121,18 @@ describe('a whole upload', () => {
       /acknowledged the object and then did not find it/,
     ],
     [
+      'a stored byte that is not the one sent',
+      [
+        {
+          when: ({ method }) => method === 'GET',
+          fault: {
+            rewrite: (answer) => ({ ...answer, body: Buffer.from(answer.body.toString().replace('322', '323')) }),
+          },
+        },
+      ],
+      /its content is sha256 [0-9a-f]{64}, expected sha256 [0-9a-f]{64}/,
+    ],
+    [
       'another size in the read-back',
       [
         {
