@@ -37512,14 +37512,17 @@ function checkRequirements(workspace, internal) {
 
 const registry_FIRST_PAUSE_MS = 1_000;
 const registry_LONGEST_PAUSE_MS = 30_000;
+const MAX_FAILURES = 3;
 function createRegistry(cargo, options, ports) {
     const served = new Set();
+    let hasAnswered = false;
     const ask = async ({ crate, registry, directory }) => {
         const key = `${registry} ${crate.name}@${crate.version}`;
         if (served.has(key))
             return 'published';
         const config = await findConfig(directory);
         const answer = await cargo.askRegistry(crate.name, crate.version, { registry, config });
+        hasAnswered = true;
         if (answer === 'published')
             served.add(key);
         return answer;
@@ -37534,6 +37537,7 @@ function createRegistry(cargo, options, ports) {
             const { crate, registry } = question;
             const name = `${crate.name} ${crate.version}`;
             const startedAtMs = ports.now();
+            let failures = 0;
             for (let pauseMs = registry_FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 1.5, registry_LONGEST_PAUSE_MS)) {
                 let trouble = '';
                 try {
@@ -37547,6 +37551,11 @@ function createRegistry(cargo, options, ports) {
                 }
                 catch (error) {
                     trouble = `: ${(0,action_error/* describeError */.Uc)(error)}`;
+                    failures += 1;
+                    if (options.mode === 'auto' && !hasAnswered && failures === MAX_FAILURES) {
+                        ports.log.warning(`${name}: not waited for, ${registry} cannot be asked whether it knows the crate${trouble}`);
+                        return false;
+                    }
                 }
                 const elapsedMs = ports.now() - startedAtMs;
                 if (elapsedMs + pauseMs > options.timeoutMs) {

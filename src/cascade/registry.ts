@@ -33,6 +33,8 @@ export interface Registry {
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** In mode `auto`, a registry that never answered is asked this often: what it knows cannot be told. */
+const MAX_FAILURES = 3;
 
 export function createRegistry(
   cargo: Cargo,
@@ -40,11 +42,13 @@ export function createRegistry(
   ports: Pick<Ports, 'now' | 'sleep' | 'log'>,
 ): Registry {
   const served = new Set<string>();
+  let hasAnswered = false;
   const ask = async ({ crate, registry, directory }: RegistryQuestion) => {
     const key = `${registry} ${crate.name}@${crate.version}`;
     if (served.has(key)) return 'published';
     const config = await findConfig(directory);
     const answer = await cargo.askRegistry(crate.name, crate.version, { registry, config });
+    hasAnswered = true;
     if (answer === 'published') served.add(key);
     return answer;
   };
@@ -58,6 +62,7 @@ export function createRegistry(
       const { crate, registry } = question;
       const name = `${crate.name} ${crate.version}`;
       const startedAtMs = ports.now();
+      let failures = 0;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
         let trouble = '';
         try {
@@ -70,6 +75,13 @@ export function createRegistry(
         } catch (error) {
           // A registry that is down for a moment is waited for like one that is slow.
           trouble = `: ${describeError(error)}`;
+          failures += 1;
+          if (options.mode === 'auto' && !hasAnswered && failures === MAX_FAILURES) {
+            ports.log.warning(
+              `${name}: not waited for, ${registry} cannot be asked whether it knows the crate${trouble}`,
+            );
+            return false;
+          }
         }
         const elapsedMs = ports.now() - startedAtMs;
         if (elapsedMs + pauseMs > options.timeoutMs) {

@@ -1,8 +1,9 @@
 /** The undisturbed release, through the committed bundle: real git over HTTP, real cargo. */
 import { expect, test } from '@jest/globals';
 import { CRATES, NEW, OLD, TAG, TAG_EPOCH, UPSTREAM } from '../../support/cascade-world.ts';
+import { runGit } from '../../support/git-server.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { pushes, release, useWorlds } from './harness.ts';
+import { onlyError, pushes, release, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
 
 describeWhen(whyMissing('cargo'), 'upstream-release', () => {
@@ -165,6 +166,19 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
     expect(world.git.git(world.repository('ai3-lib'), 'log', '-1', '--format=%ad', '--date=raw', 'main')).toBe(
       '1750000000 +0000',
     );
+  });
+
+  test('looks up a tag that a checkout action left behind without its date, and refuses one that moved', async () => {
+    const world = await createWorld();
+    runGit(world.checkout, ['tag', '--force', TAG, 'HEAD']);
+    expect((await release(world)).errors).toEqual([]);
+    const date = world.git.git(world.repository('ai3-lib'), 'log', '-1', '--format=%ad', '--date=raw', 'main');
+    expect(date).toBe(`${TAG_EPOCH} +0000`);
+
+    world.reset();
+    const moved = world.git.addCommit(UPSTREAM, { 'README.md': 'Later\n' });
+    world.git.git(UPSTREAM, 'tag', '--force', TAG, moved);
+    expect(onlyError(await release(world))).toContain(`is at ${world.commit} here, but at ${moved} in`);
   });
 
   test('changes requirements of every form, and keeps or pins them as asked', async () => {
