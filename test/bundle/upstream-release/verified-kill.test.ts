@@ -33,7 +33,7 @@ function expectOneRelease(...runs: readonly BundleRun[]): void {
 const commitTo = (crate: string) => (request: ApiRequest) =>
   request.path === '/graphql' && JSON.stringify(request.body).includes(`TribeWarez/${crate}"`);
 
-const MOMENTS: readonly Moment[] = ['pot-o-core', 'pot-o-mining'].flatMap((name) => [
+const MOMENTS: readonly Moment[] = ['pot-o-mining'].flatMap((name) => [
   { name: `before GitHub commits to ${name}`, arm: atApi(commitTo(name), 'before') },
   { name: `after GitHub committed to ${name}, before its answer`, arm: atApi(commitTo(name), 'after') },
   { name: `before the tag of ${name} arrives`, arm: atGit(gitOf(name, 'git-receive-pack', 'transfer'), 'before') },
