@@ -140,6 +140,7 @@ async function makeRelease(
     github.ensureRelease({
       repository,
       tag: upstream.tag.name,
+      commit: upstream.commit,
       tagPrefix: context.config.tagPrefix,
       title: `${upstream.name} ${upstream.tag.version}`,
       body: renderReport(context, runs),

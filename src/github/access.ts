@@ -15,6 +15,9 @@ export interface RepositoryAccess {
   requiredChecks: readonly string[];
 }
 
+/** The look is worth no patience: a server that cannot answer it may still take the push. */
+const NO_REPEATS = { retries: 0 };
+
 /**
  * Looks, before anything is written, whether the token can do it.
  *
@@ -26,7 +29,7 @@ export async function checkAccess(
 ): Promise<RepositoryAccess> {
   const api = await octokit();
   const at = splitRepository(request.repository);
-  const answer = await api.rest.repos.get(at).catch((error: unknown) => {
+  const answer = await api.rest.repos.get({ ...at, request: NO_REPEATS }).catch((error: unknown) => {
     throw githubError(`reading the repository ${request.repository}`, error);
   });
   const { data, headers } = answer;
@@ -62,7 +65,7 @@ export async function checkAccess(
 
 async function readRules(api: Awaited<ReturnType<OctokitSource>>, at: { owner: string; repo: string }, branch: string) {
   try {
-    return await api.paginate(api.rest.repos.getBranchRules, { ...at, branch, per_page: 100 });
+    return await api.paginate(api.rest.repos.getBranchRules, { ...at, branch, per_page: 100, request: NO_REPEATS });
   } catch (error) {
     // Older enterprise servers and plans without rules answer so; the push will tell then.
     const status = statusOf(error);

@@ -19,8 +19,9 @@ export interface ReleaseAsset {
 export interface ReleaseRequest {
   /** `owner/name` */
   repository: string;
-  /** Must exist already: GitHub would otherwise make it, on the default branch. */
   tag: string;
+  /** The commit the tag points to. GitHub makes a tag that is missing: without this, on the default branch. */
+  commit: string;
   /** What precedes the semver in `tag`; decides what counts as pre-release and as older than the latest release. */
   tagPrefix: string;
   title: string;
@@ -52,7 +53,6 @@ export async function ensureRelease(octokit: OctokitSource, request: ReleaseRequ
   };
   const done = await alreadyPublished();
   if (done !== undefined) return done;
-  await api.requireTag();
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     let drafts = await api.findDrafts();
     if (drafts.length === 0) {
@@ -139,23 +139,13 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
   return {
     findPublished,
     findDrafts,
-    requireTag: async (): Promise<void> => {
-      try {
-        await octokit.rest.git.getRef({ ...at, ref: `tags/${tag}` });
-      } catch (error) {
-        if (statusOf(error) !== 404) throw githubError(`reading the tag ${tag} in ${request.repository}`, error);
-        throw new ActionError('input', `GitHub: ${request.repository} has no tag ${tag}`, {
-          hint: 'Push the tag first: GitHub would otherwise make it itself, on the default branch',
-          cause: error,
-        });
-      }
-    },
     /** `undefined` when the answer was lost: the list then tells whether it is there. */
     createDraft: async (): Promise<Release | undefined> =>
       await attempt(`making the draft release ${tag}`, async () => {
         const body = bodyOver(undefined);
         const isPrerelease = (version?.prerelease.length ?? 0) > 0;
-        const draft = { ...at, tag_name: tag, name: request.title, body, draft: true, prerelease: isPrerelease };
+        const what = { tag_name: tag, target_commitish: request.commit, name: request.title, body };
+        const draft = { ...at, ...what, draft: true, prerelease: isPrerelease };
         try {
           // Octokit's repeats would make a second draft after an answer that got lost.
           return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
@@ -218,6 +208,7 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
           ...at,
           release_id: draft.id,
           tag_name: tag,
+          target_commitish: request.commit,
           name: request.title,
           body: bodyOver(draft.body),
           draft: false,

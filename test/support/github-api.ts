@@ -40,6 +40,8 @@ export interface StoredRelease {
   body: string;
   isDraft: boolean;
   isPrerelease: boolean;
+  /** Where the tag is made if it is missing; default: the default branch. */
+  commit: string;
   /** `false` while it never was latest. */
   isLatest: boolean;
   assets: { id: number; name: string; contentType: string; content: Buffer; state: 'uploaded' | 'open' }[];
@@ -159,9 +161,9 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
       const errors = [{ resource: 'Release', code: 'already_exists', field: 'tag_name' }];
       return message(422, 'Validation Failed', errors);
     }
-    // As GitHub does: a tag that is missing is made, on the default branch.
+    // As GitHub does: a tag that is missing is made.
     if (!(`refs/tags/${release.tag}` in git.refs(repository))) {
-      git.git(repository, 'update-ref', `refs/tags/${release.tag}`, 'HEAD');
+      git.git(repository, 'update-ref', `refs/tags/${release.tag}`, release.commit || 'HEAD');
     }
     release.isDraft = false;
     if (!release.isPrerelease && makeLatest !== 'false') {
@@ -243,6 +245,7 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
         const made: StoredRelease = {
           id: nextId++,
           tag: String(body['tag_name']),
+          commit: String(body['target_commitish'] ?? ''),
           name: String(body['name'] ?? ''),
           body: String(body['body'] ?? ''),
           isDraft: true,
@@ -274,6 +277,7 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
         release.name = String(body['name'] ?? release.name);
         release.body = String(body['body'] ?? release.body);
         release.tag = String(body['tag_name'] ?? release.tag);
+        release.commit = String(body['target_commitish'] ?? release.commit);
         release.isPrerelease = Boolean(body['prerelease'] ?? release.isPrerelease);
         if (release.isDraft && body['draft'] === false) {
           const refused = publish(repository, release, body['make_latest']);
@@ -452,6 +456,7 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
       const made: StoredRelease = {
         id: nextId++,
         name: release.tag,
+        commit: '',
         body: '',
         isDraft: false,
         isPrerelease: false,

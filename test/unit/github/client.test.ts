@@ -13,6 +13,19 @@ afterEach(async () => {
 });
 
 const ask = (github: Github = room.github) => github.checkAccess(REPOSITORY, 'main');
+/** Two requests, about a release that is there. */
+const askForRelease = () => {
+  room.api.addRelease(REPOSITORY, { tag: 'v1.0.0' });
+  return room.github.ensureRelease({
+    repository: REPOSITORY,
+    tag: 'v1.0.0',
+    commit: 'a'.repeat(40),
+    tagPrefix: 'v',
+    title: 'v1.0.0',
+    body: '',
+    marker: 'm',
+  });
+};
 const failure = async (promise: Promise<unknown>): Promise<string> =>
   await promise.then(
     () => 'no failure',
@@ -27,14 +40,21 @@ function failFirst(fault: ApiFault, times: number): void {
 describe('an answer of GitHub', () => {
   test.each([[{ status: 502 }], ['drop'], [{ status: 500 }]] as const)('%j is asked for again', async (fault) => {
     failFirst(fault as ApiFault, 2);
-    expect((await ask()).defaultBranch).toBe('main');
+    expect((await askForRelease()).status).toBe('already-published');
     expect(room.api.requests).toHaveLength(4);
   });
 
   test('that never gets better is a failure after four tries', async () => {
     failFirst({ status: 503 }, 99);
-    expect(await failure(ask())).toBe(`GitHub: reading the repository ${REPOSITORY} failed with 503: injected 503`);
+    const reason = `GitHub: reading the release v1.0.0 in ${REPOSITORY} failed with 503: injected 503`;
+    expect(await failure(askForRelease())).toBe(reason);
     expect(room.api.requests).toHaveLength(4);
+  });
+
+  test('to the look before the first write is not asked for again', async () => {
+    failFirst({ status: 503 }, 99);
+    expect(await failure(ask())).toBe(`GitHub: reading the repository ${REPOSITORY} failed with 503: injected 503`);
+    expect(room.api.requests).toHaveLength(1);
   });
 
   test('with a rate limit is waited for, and said', async () => {
@@ -86,6 +106,7 @@ test('an enterprise server is asked below /api/v3, /api/graphql and /api/uploads
   await room.github.ensureRelease({
     repository: REPOSITORY,
     tag: 'v1.0.0',
+    commit: room.git.git(REPOSITORY, 'rev-parse', 'main'),
     tagPrefix: 'v',
     title: 'v1.0.0',
     body: '',
