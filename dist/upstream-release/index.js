@@ -36378,6 +36378,7 @@ async function makeRelease(request, context, runs, assets) {
     const release = await context.progress.step(upstream.name, 'GitHub Release', () => github.ensureRelease({
         repository,
         tag: upstream.tag.name,
+        commit: upstream.commit,
         tagPrefix: context.config.tagPrefix,
         title: `${upstream.name} ${upstream.tag.version}`,
         body: renderReport(context, runs),
@@ -37005,10 +37006,11 @@ function splitRepository(repository) {
 
 
 
+const NO_REPEATS = { retries: 0 };
 async function checkAccess(octokit, request) {
     const api = await octokit();
     const at = splitRepository(request.repository);
-    const answer = await api.rest.repos.get(at).catch((error) => {
+    const answer = await api.rest.repos.get({ ...at, request: NO_REPEATS }).catch((error) => {
         throw githubError(`reading the repository ${request.repository}`, error);
     });
     const { data, headers } = answer;
@@ -37042,7 +37044,7 @@ async function checkAccess(octokit, request) {
 }
 async function readRules(api, at, branch) {
     try {
-        return await api.paginate(api.rest.repos.getBranchRules, { ...at, branch, per_page: 100 });
+        return await api.paginate(api.rest.repos.getBranchRules, { ...at, branch, per_page: 100, request: NO_REPEATS });
     }
     catch (error) {
         const status = statusOf(error);
@@ -37119,7 +37121,6 @@ async function ensureRelease(octokit, request) {
     const done = await alreadyPublished();
     if (done !== undefined)
         return done;
-    await api.requireTag();
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
         let drafts = await api.findDrafts();
         if (drafts.length === 0) {
@@ -37200,23 +37201,11 @@ function createReleaseApi(octokit, request) {
     return {
         findPublished,
         findDrafts,
-        requireTag: async () => {
-            try {
-                await octokit.rest.git.getRef({ ...at, ref: `tags/${tag}` });
-            }
-            catch (error) {
-                if (statusOf(error) !== 404)
-                    throw githubError(`reading the tag ${tag} in ${request.repository}`, error);
-                throw new action_error/* ActionError */.lZ('input', `GitHub: ${request.repository} has no tag ${tag}`, {
-                    hint: 'Push the tag first: GitHub would otherwise make it itself, on the default branch',
-                    cause: error,
-                });
-            }
-        },
         createDraft: async () => await attempt(`making the draft release ${tag}`, async () => {
             const body = bodyOver(undefined);
             const isPrerelease = (version?.prerelease.length ?? 0) > 0;
-            const draft = { ...at, tag_name: tag, name: request.title, body, draft: true, prerelease: isPrerelease };
+            const what = { tag_name: tag, target_commitish: request.commit, name: request.title, body };
+            const draft = { ...at, ...what, draft: true, prerelease: isPrerelease };
             try {
                 return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
             }
@@ -37282,6 +37271,7 @@ function createReleaseApi(octokit, request) {
                 ...at,
                 release_id: draft.id,
                 tag_name: tag,
+                target_commitish: request.commit,
                 name: request.title,
                 body: bodyOver(draft.body),
                 draft: false,
