@@ -35780,8 +35780,6 @@ async function findMissing(context, checkout) {
 }
 async function lock_updateLock(context, checkout, onLine) {
     const { update } = context.config.commands;
-    if (update.length === 0)
-        return { text: checkout.lock, changes: [] };
     const path = (0,external_node_path_.join)(checkout.directory, 'Cargo.lock');
     const run = async (command) => {
         await runCommand(context.ports.exec, { command, cwd: checkout.directory, env: context.commandEnv, onLine });
@@ -35802,11 +35800,15 @@ async function lock_updateLock(context, checkout, onLine) {
     }
     const text = await (0,promises_.readFile)(path, 'utf8');
     const [before, after] = [lockfile_parseLockfile(checkout.lock), lockfile_parseLockfile(text)];
-    if (update.join('\0') === builtInConfig.commands.update.join('\0')) {
-        const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
+    const changes = compareLockfiles(before, after);
+    const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
+    const isStray = changes.some((each) => !named.includes(each.name) && each.before.length > 0 && each.after.length > 0);
+    if (isStray && update.join('\0') === builtInConfig.commands.update.join('\0')) {
         checkLockUpdate(before, after, named, await context.cargo.metadata(checkout.directory));
     }
-    return { text, changes: compareLockfiles(before, after).map(describeLockChange) };
+    for (const [{ source }, crate] of siblings)
+        context.registry.noteServed(crate, source);
+    return { text, changes: changes.map(describeLockChange) };
 }
 function uniqueSiblings(context, checkout) {
     return context.plan.crates.flatMap((crate) => {
@@ -35915,23 +35917,16 @@ async function buildAgainstSiblings(context, { crate, directory: cwd }, patches,
     }
 }
 async function lockAndCommit(context, run, enter) {
-    const checkout = run.checkout;
-    const { lock } = checkout;
-    if (lock !== undefined && context.config.commands.update.length > 0) {
-        enter('lock');
-        const missing = await findMissing(context, checkout);
-        run.isDeferred = missing.length > 0;
-        if (run.isDeferred && !context.isProposal) {
-            const [hopeless] = missing.filter(({ canWait }) => !canWait);
-            if (hopeless === undefined)
-                return;
-            const { crate, sibling } = hopeless;
-            throw new action_error/* ActionError */.lZ('input', `${sibling.source} does not serve ${crate.name} ${crate.version}, which the Cargo.lock of ${checkout.crate.label} has to name`, {
-                hint: `Publish ${crate.name} first, set publish = true for it, or set wait-for-registry to always`,
-            });
-        }
-        if (!run.isDeferred)
-            await updateLockOf(context, run);
+    enter('lock');
+    const missing = await updateLockOf(context, run);
+    run.isDeferred = missing.length > 0;
+    if (run.isDeferred && !context.isProposal) {
+        const [hopeless] = missing.filter(({ canWait }) => !canWait);
+        if (hopeless === undefined)
+            return;
+        const { crate, sibling } = hopeless;
+        const { label } = run.crate;
+        throw new action_error/* ActionError */.lZ('input', `${sibling.source} does not serve ${crate.name} ${crate.version}, which the Cargo.lock of ${label} has to name`, { hint: `Publish ${crate.name} first, set publish = true for it, or set wait-for-registry to always` });
     }
     enter('commit');
     run.commit = await commitRelease(context, run);
@@ -35939,11 +35934,23 @@ async function lockAndCommit(context, run, enter) {
 async function updateLockOf(context, run) {
     const checkout = run.checkout;
     const { lock } = checkout;
-    if (lock === undefined)
-        return;
-    const updated = await context.progress.step(checkout.crate.name, 'lock', (onLine) => lock_updateLock(context, { ...checkout, lock }, onLine));
-    run.lock = updated.text;
-    run.lockChanges = updated.changes;
+    if (lock === undefined || context.config.commands.update.length === 0)
+        return [];
+    return await context.progress.step(checkout.crate.name, 'lock', async (onLine) => {
+        try {
+            const updated = await lock_updateLock(context, { ...checkout, lock }, onLine);
+            run.lock = updated.text;
+            run.lockChanges = updated.changes;
+            return [];
+        }
+        catch (error) {
+            const missing = error instanceof CommandFailure ? await findMissing(context, checkout) : [];
+            if (missing.length === 0)
+                throw error;
+            onLine(`The lock waits: ${missing.map(({ crate }) => `${crate.name} ${crate.version}`).join(', ')} not served yet`);
+            return missing;
+        }
+    });
 }
 async function commitRelease(context, run) {
     const checkout = run.checkout;
@@ -36159,7 +36166,10 @@ async function publishOne(context, runs, run, enter) {
     await waitForSiblings(context, runs, run);
     if (run.isDeferred) {
         enter('lock');
-        await updateLockOf(context, run);
+        const [missing] = await updateLockOf(context, run);
+        if (missing !== undefined) {
+            throw new action_error/* ActionError */.lZ('remote', `${missing.crate.name} ${missing.crate.version} is not served any more`);
+        }
         enter('commit');
         run.commit = await commitRelease(context, run);
     }
@@ -37506,8 +37516,9 @@ const MAX_FAILURES = 3;
 function createRegistry(cargo, options, ports) {
     const served = new Set();
     let hasAnswered = false;
+    const keyOf = (crate, registry) => `${registry} ${crate.name}@${crate.version}`;
     const ask = async ({ crate, registry, directory }) => {
-        const key = `${registry} ${crate.name}@${crate.version}`;
+        const key = keyOf(crate, registry);
         if (served.has(key))
             return 'published';
         const config = await findConfig(directory);
@@ -37519,6 +37530,7 @@ function createRegistry(cargo, options, ports) {
     };
     const isWaitedFor = (answer, crate) => options.mode === 'always' || (options.mode === 'auto' && (answer === 'other-versions' || crate.config.publish));
     return {
+        noteServed: (crate, registry) => void served.add(keyOf(crate, registry)),
         isServed: async (question) => (await ask(question)) === 'published',
         canWait: async (question) => options.mode !== 'never' && isWaitedFor(await ask(question), question.crate),
         wait: async (question) => {

@@ -36,7 +36,6 @@ export async function updateLock(
   onLine: (line: string) => void,
 ): Promise<{ text: string; changes: readonly string[] }> {
   const { update } = context.config.commands;
-  if (update.length === 0) return { text: checkout.lock, changes: [] };
   const path = join(checkout.directory, 'Cargo.lock');
   const run = async (command: readonly string[]): Promise<void> => {
     await runCommand(context.ports.exec, { command, cwd: checkout.directory, env: context.commandEnv, onLine });
@@ -59,12 +58,15 @@ export async function updateLock(
   }
   const text = await readFile(path, 'utf8');
   const [before, after] = [parseLockfile(checkout.lock), parseLockfile(text)];
+  const changes = compareLockfiles(before, after);
+  const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
+  const isStray = changes.some((each) => !named.includes(each.name) && each.before.length > 0 && each.after.length > 0);
   // An own command may move what it likes; ours moves what it has to.
-  if (update.join('\0') === builtInConfig.commands.update.join('\0')) {
-    const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
+  if (isStray && update.join('\0') === builtInConfig.commands.update.join('\0')) {
     checkLockUpdate(before, after, named, await context.cargo.metadata(checkout.directory));
   }
-  return { text, changes: compareLockfiles(before, after).map(describeLockChange) };
+  for (const [{ source }, crate] of siblings) context.registry.noteServed(crate, source);
+  return { text, changes: changes.map(describeLockChange) };
 }
 
 /** Each sibling once, in graph order, with what is released under its name. */

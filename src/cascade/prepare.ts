@@ -3,10 +3,10 @@ import { patchCommand } from '../cargo/cargo.ts';
 import { ActionError } from '../errors/action-error.ts';
 import { attempt, forEachCrate } from './attempt.ts';
 import { type Checkout, checkOutOpen, checkOutReleased, writeEdits, writeLock } from './checkout.ts';
-import { runCommand } from './commands.ts';
+import { CommandFailure, runCommand } from './commands.ts';
 import type { CascadeContext, CrateRun, CrateRuns } from './context.ts';
 import { inspectRepository } from './inspect.ts';
-import { findMissing, uniqueSiblings, updateLock } from './lock.ts';
+import { findMissing, type Missing, uniqueSiblings, updateLock } from './lock.ts';
 import { addEdges, closure, commitMessage } from './plan.ts';
 import { runInOrder } from './schedule.ts';
 
@@ -121,40 +121,49 @@ async function buildAgainstSiblings(
 }
 
 async function lockAndCommit(context: CascadeContext, run: CrateRun, enter: (step: string) => void): Promise<void> {
-  const checkout = run.checkout as Checkout;
-  const { lock } = checkout;
-  if (lock !== undefined && context.config.commands.update.length > 0) {
-    enter('lock');
-    const missing = await findMissing(context, checkout);
-    run.isDeferred = missing.length > 0;
-    if (run.isDeferred && !context.isProposal) {
-      const [hopeless] = missing.filter(({ canWait }) => !canWait);
-      if (hopeless === undefined) return;
-      const { crate, sibling } = hopeless;
-      throw new ActionError(
-        'input',
-        `${sibling.source} does not serve ${crate.name} ${crate.version}, which the Cargo.lock of ${checkout.crate.label} has to name`,
-        {
-          hint: `Publish ${crate.name} first, set publish = true for it, or set wait-for-registry to always`,
-        },
-      );
-    }
-    if (!run.isDeferred) await updateLockOf(context, run);
+  enter('lock');
+  const missing = await updateLockOf(context, run);
+  run.isDeferred = missing.length > 0;
+  if (run.isDeferred && !context.isProposal) {
+    const [hopeless] = missing.filter(({ canWait }) => !canWait);
+    if (hopeless === undefined) return;
+    const { crate, sibling } = hopeless;
+    const { label } = run.crate;
+    throw new ActionError(
+      'input',
+      `${sibling.source} does not serve ${crate.name} ${crate.version}, which the Cargo.lock of ${label} has to name`,
+      { hint: `Publish ${crate.name} first, set publish = true for it, or set wait-for-registry to always` },
+    );
   }
   enter('commit');
   run.commit = await commitRelease(context, run);
 }
 
-/** Updates the lock of a checkout that tracks one, and keeps what came out. */
-export async function updateLockOf(context: CascadeContext, run: CrateRun): Promise<void> {
+/**
+ * Updates the lock of a checkout that tracks one, and keeps what came out.
+ *
+ * @returns the siblings for whose sake it was not possible yet.
+ */
+export async function updateLockOf(context: CascadeContext, run: CrateRun): Promise<readonly Missing[]> {
   const checkout = run.checkout as Checkout;
   const { lock } = checkout;
-  if (lock === undefined) return;
-  const updated = await context.progress.step(checkout.crate.name, 'lock', (onLine) =>
-    updateLock(context, { ...checkout, lock }, onLine),
-  );
-  run.lock = updated.text;
-  run.lockChanges = updated.changes;
+  if (lock === undefined || context.config.commands.update.length === 0) return [];
+  return await context.progress.step(checkout.crate.name, 'lock', async (onLine) => {
+    try {
+      const updated = await updateLock(context, { ...checkout, lock }, onLine);
+      run.lock = updated.text;
+      run.lockChanges = updated.changes;
+      return [];
+    } catch (error) {
+      // Tried before it is asked: mostly everything is served.
+      const missing = error instanceof CommandFailure ? await findMissing(context, checkout) : [];
+      if (missing.length === 0) throw error;
+      onLine(
+        `The lock waits: ${missing.map(({ crate }) => `${crate.name} ${crate.version}`).join(', ')} not served yet`,
+      );
+      return missing;
+    }
+  });
 }
 
 /**

@@ -45,7 +45,10 @@ async function publishOne(
   await waitForSiblings(context, runs, run);
   if (run.isDeferred) {
     enter('lock');
-    await updateLockOf(context, run);
+    const [missing] = await updateLockOf(context, run);
+    if (missing !== undefined) {
+      throw new ActionError('remote', `${missing.crate.name} ${missing.crate.version} is not served any more`);
+    }
     enter('commit');
     run.commit = await commitRelease(context, run);
   }

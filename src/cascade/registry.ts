@@ -20,6 +20,8 @@ export interface RegistryQuestion {
 /** Whether the registry serves a released version, as cargo itself sees it. */
 export interface Registry {
   isServed(question: RegistryQuestion): Promise<boolean>;
+  /** Spares the question: cargo has just taken the version from there. */
+  noteServed(crate: PlannedCrate, registry: string): void;
   /** Whether {@link wait} would wait for it. */
   canWait(question: RegistryQuestion): Promise<boolean>;
   /**
@@ -43,8 +45,9 @@ export function createRegistry(
 ): Registry {
   const served = new Set<string>();
   let hasAnswered = false;
+  const keyOf = (crate: PlannedCrate, registry: string): string => `${registry} ${crate.name}@${crate.version}`;
   const ask = async ({ crate, registry, directory }: RegistryQuestion) => {
-    const key = `${registry} ${crate.name}@${crate.version}`;
+    const key = keyOf(crate, registry);
     if (served.has(key)) return 'published';
     const config = await findConfig(directory);
     const answer = await cargo.askRegistry(crate.name, crate.version, { registry, config });
@@ -55,6 +58,7 @@ export function createRegistry(
   const isWaitedFor = (answer: string, crate: PlannedCrate): boolean =>
     options.mode === 'always' || (options.mode === 'auto' && (answer === 'other-versions' || crate.config.publish));
   return {
+    noteServed: (crate, registry) => void served.add(keyOf(crate, registry)),
     isServed: async (question) => (await ask(question)) === 'published',
     canWait: async (question) => options.mode !== 'never' && isWaitedFor(await ask(question), question.crate),
     wait: async (question) => {
