@@ -40,10 +40,13 @@ const HINTS: Readonly<Record<RemoteFailure, string | undefined>> = {
 /** The error of a command against `url` that stays failed: what was tried, git's own last words, the way out. */
 export function remoteError(what: string, url: string, stderr: string, attempts = 1): ActionError {
   const failure = classifyRemoteFailure(stderr);
+  // Git asks for another user and password then, and is not allowed to.
+  const isAnonymous = /could not read (username|password)/i.test(stderr);
+  const reason = isAnonymous ? 'the server wants other credentials' : lastWords(stderr);
   const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
   return new ActionError(
     failure === 'auth' || failure === 'absent' || failure === 'moved' ? 'input' : 'remote',
-    `${what} ${url} failed${tries}: ${lastWords(stderr)}`,
+    `${what} ${url} failed${tries}: ${reason}`,
     { hint: HINTS[failure] },
   );
 }

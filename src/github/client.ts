@@ -50,7 +50,8 @@ export function createOctokitSource(options: GithubOptions, ports: GithubPorts):
       baseUrl: options.apiUrl.replace(/\/+$/, ''),
       userAgent: 'tao-actions/upstream-release',
       request: { fetch: createFetch(ports.http({ name: 'GitHub', retry: { maxRetries: 0 } })) },
-      log: { debug: ports.log.debug, info: ports.log.debug, warn: ports.log.debug, error: ports.log.debug },
+      // Its debug lines are objects; those of info name each request with its status and time.
+      log: { debug: () => undefined, info: ports.log.debug, warn: ports.log.debug, error: ports.log.debug },
       retry: { retryAfterBaseValue: secondMs },
       throttle: {
         retryAfterBaseValue: secondMs,

@@ -70,7 +70,10 @@ describe('the token', () => {
   test('goes to its own server only', async () => {
     const elsewhere = await openGitRoom();
     try {
-      await expect(room.git.listRemote(elsewhere.url)).rejects.toMatchObject({ kind: 'input' });
+      await expect(room.git.listRemote(elsewhere.url)).rejects.toMatchObject({
+        kind: 'input',
+        message: `read the refs of ${elsewhere.url} failed: the server wants other credentials`,
+      });
       expect(elsewhere.server.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
       expect(room.commands.at(-1)?.env).not.toHaveProperty('GIT_CONFIG_VALUE_99');
       expect(Object.values(room.commands.at(-1)?.env ?? {}).join('\n')).not.toContain(basicCredential(TOKEN));
