@@ -36560,8 +36560,10 @@ const HINTS = {
 };
 function remoteError(what, url, stderr, attempts = 1) {
     const failure = classifyRemoteFailure(stderr);
+    const isAnonymous = /could not read (username|password)/i.test(stderr);
+    const reason = isAnonymous ? 'the server wants other credentials' : lastWords(stderr);
     const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-    return new action_error/* ActionError */.lZ(failure === 'auth' || failure === 'absent' || failure === 'moved' ? 'input' : 'remote', `${what} ${url} failed${tries}: ${lastWords(stderr)}`, { hint: HINTS[failure] });
+    return new action_error/* ActionError */.lZ(failure === 'auth' || failure === 'absent' || failure === 'moved' ? 'input' : 'remote', `${what} ${url} failed${tries}: ${reason}`, { hint: HINTS[failure] });
 }
 function lastWords(stderr) {
     const lines = stderr
@@ -36979,7 +36981,7 @@ function createOctokitSource(options, ports) {
             baseUrl: options.apiUrl.replace(/\/+$/, ''),
             userAgent: 'tao-actions/upstream-release',
             request: { fetch: createFetch(ports.http({ name: 'GitHub', retry: { maxRetries: 0 } })) },
-            log: { debug: ports.log.debug, info: ports.log.debug, warn: ports.log.debug, error: ports.log.debug },
+            log: { debug: () => undefined, info: ports.log.debug, warn: ports.log.debug, error: ports.log.debug },
             retry: { retryAfterBaseValue: secondMs },
             throttle: {
                 retryAfterBaseValue: secondMs,
