@@ -2010,14 +2010,15 @@ var TaostatsHistory = class extends DurableObject {
   async append(entries) {
     const unavailable2 = await this.#ready();
     if (unavailable2) return unavailable2;
-    const { acks, evictedNow } = this.#store.transaction(() => ({
+    const { acks, evictedNow, state } = this.#store.transaction(() => ({
       acks: this.#store.append(entries, Date.now(), this.#maxEntries),
-      evictedNow: this.#eviction.evictNow()
+      evictedNow: this.#eviction.evictNow(),
+      state: this.#store.state
     }));
-    const evicted = evictedNow + await this.#eviction.archiveAndEvict();
+    const archived = await this.#eviction.archiveAndEvict();
     this.#scheduleAlarm(this.#intervalMs);
-    const { total, head } = this.#store.state;
-    return { kind: "appended", evicted, total, head, entries: acks };
+    const total = archived > 0 ? this.#store.state.total : state.total;
+    return { kind: "appended", evicted: evictedNow + archived, total, head: state.head, entries: acks };
   }
   async read(window, ifNoneMatch) {
     const unavailable2 = await this.#ready();

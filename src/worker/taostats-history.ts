@@ -85,14 +85,16 @@ export class TaostatsHistory extends DurableObject<Env> {
   async append(entries: readonly (Entry | UnstampedEntry)[]): Promise<AppendAck | Unavailable> {
     const unavailable = await this.#ready();
     if (unavailable) return unavailable;
-    const { acks, evictedNow } = this.#store.transaction(() => ({
+    // The state is taken with the append: after an await it may be that of appends that came later.
+    const { acks, evictedNow, state } = this.#store.transaction(() => ({
       acks: this.#store.append(entries, Date.now(), this.#maxEntries),
       evictedNow: this.#eviction.evictNow(),
+      state: this.#store.state,
     }));
-    const evicted = evictedNow + (await this.#eviction.archiveAndEvict());
+    const archived = await this.#eviction.archiveAndEvict();
     this.#scheduleAlarm(this.#intervalMs);
-    const { total, head } = this.#store.state;
-    return { kind: 'appended', evicted, total, head, entries: acks };
+    const total = archived > 0 ? this.#store.state.total : state.total;
+    return { kind: 'appended', evicted: evictedNow + archived, total, head: state.head, entries: acks };
   }
 
   async read(window: Window, ifNoneMatch: string | null): Promise<HistoryAnswer | Unavailable> {
