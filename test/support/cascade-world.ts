@@ -71,6 +71,8 @@ export interface WorldOptions {
   /** Versions the registry serves; default both. */
   published?: readonly string[];
   token?: string;
+  /** An enterprise server: API below /api/v3, repositories below a path. */
+  isEnterprise?: boolean;
 }
 
 const ident = (name: string): string => name.replaceAll('-', '_');
@@ -144,8 +146,8 @@ function writeFiles(root: string, files: Readonly<Record<string, string>>): void
 export async function createCascadeWorld(options: WorldOptions = {}): Promise<CascadeWorld> {
   const root = mkdtempSync(join(tmpdir(), 'cascade-world-'));
   const token = options.token ?? TOKEN;
-  const git = await startGitServer({ token });
-  const api = await startGithubApi({ git, token });
+  const git = await startGitServer({ token, basePath: options.isEnterprise ? '/git' : '' });
+  const api = await startGithubApi({ git, token, basePath: options.isEnterprise ? '/api/v3' : '' });
   const registry = createCargoRegistry(root);
   const { crates = CRATES, thirdParty = {} } = options;
   for (const [name, text] of Object.entries(thirdParty)) {
