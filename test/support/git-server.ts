@@ -30,8 +30,10 @@ export type GitFault =
   | 'drop'
   /** Lets git do its work, then closes the connection before the answer. */
   | 'drop-after'
-  /** Answers after `run`, which a test uses to kill a client or to move a ref. */
-  | { before: () => void | Promise<void> };
+  /** Answers after it, which a test uses to kill a client or to move a ref. */
+  | { before: () => void | Promise<void> }
+  /** Lets git do its work, calls it, then closes the connection before the answer. */
+  | { after: () => void | Promise<void> };
 
 export interface GitServer {
   /** Without a trailing `/`. */
@@ -160,7 +162,7 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
         response.writeHead(fault.status, { 'content-type': 'text/plain', ...fault.headers });
         return void response.end(fault.body ?? `injected ${fault.status}\n`);
       }
-      await fault.before();
+      if ('before' in fault) await fault.before();
     }
     const isRead = service === 'git-upload-pack';
     if (options.token !== undefined && !(isRead && options.publicRead) && !isAuthorised(request, options.token)) {
@@ -171,12 +173,16 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
       response.writeHead(404, { 'content-type': 'text/plain' });
       return void response.end('Repository not found.\n');
     }
+    const isDropped = fault === 'drop-after' || (typeof fault === 'object' && 'after' in fault);
     await backend(request, response, {
       GIT_PROJECT_ROOT: root,
       PATH_INFO: `/${match[1]}.git/${match[2]}`,
       QUERY_STRING: url.search.slice(1),
-      dropAnswer: fault === 'drop-after',
+      dropAnswer: isDropped,
     });
+    if (!isDropped) return;
+    if (typeof fault === 'object' && 'after' in fault) await fault.after();
+    request.socket.destroy();
   };
 
   const server = createServer((request, response) => {
@@ -290,6 +296,5 @@ async function backend(
     child.on('error', reject);
     child.on('close', () => resolve());
   });
-  if (dropAnswer) request.socket.destroy();
-  else response.end();
+  if (!dropAnswer) response.end();
 }

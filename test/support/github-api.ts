@@ -29,7 +29,9 @@ export type ApiFault =
   | 'drop'
   /** Does the work, then closes the connection before the answer. */
   | 'drop-after'
-  | { before: () => void | Promise<void> };
+  | { before: () => void | Promise<void> }
+  /** Does the work, calls it, then closes the connection before the answer. */
+  | { after: () => void | Promise<void> };
 
 export interface GithubApi {
   /** For `github-api-url`, without a trailing `/`. */
@@ -153,7 +155,7 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
         const { body } = message(fault.status, `injected ${fault.status}`);
         return send({ body, ...fault });
       }
-      await fault.before();
+      if ('before' in fault) await fault.before();
     }
     if (request.headers.authorization?.replace(/^(token|bearer) /i, '') !== options.token) {
       return send(message(401, 'Bad credentials'));
@@ -173,8 +175,9 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
           : answer(operation, seen, url.searchParams);
     const own = operation?.checkResponse(given.status, given.body) ?? [];
     problems.push(...own.map((why) => `${operation?.name} answer ${given.status}: ${why}`));
-    if (fault === 'drop-after') return void request.socket.destroy();
-    send(given);
+    if (typeof fault === 'object' && 'after' in fault) await fault.after();
+    else if (fault !== 'drop-after') return send(given);
+    request.socket.destroy();
   };
 
   const server = createServer((request, response) => {

@@ -72,6 +72,8 @@ describeWhen(whyMissing('cargo'), 'a release', () => {
     'killed $name ends as an undisturbed one when it is run again (git and cargo killed too: $whole)',
     async ({ moment, whole }) => {
       expect((await runner.kill(moment, whole)).signal).toBe('SIGKILL');
+      const { pushed } = moment;
+      if (pushed !== undefined) expect(world.refs()[pushed]).toEqual(undisturbed[pushed]);
       expectUndisturbedEnd(await runner.run());
     },
     120_000,

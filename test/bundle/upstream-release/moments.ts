@@ -9,6 +9,8 @@ import { killTree } from '../../support/kill-tree.ts';
 /** `arm` arranges that `act` is called once, at that moment; the request it belongs to waits for it. */
 export interface Moment {
   name: string;
+  /** The crate whose push has happened by then. */
+  pushed?: string;
   arm(world: CascadeWorld, act: () => void | Promise<void>): void;
 }
 
@@ -19,9 +21,7 @@ export function atGit(matches: (request: GitRequest) => boolean, when: 'before' 
     world.git.onRequest((request): GitFault | undefined => {
       if (isDone || !matches(request)) return undefined;
       isDone = true;
-      if (when === 'before') return { before: act };
-      setImmediate(act);
-      return 'drop-after';
+      return when === 'before' ? { before: act } : { after: act };
     });
   };
 }
@@ -32,9 +32,7 @@ export function atApi(matches: (request: ApiRequest) => boolean, when: 'before' 
     world.api.onRequest((request): ApiFault | undefined => {
       if (isDone || !matches(request)) return undefined;
       isDone = true;
-      if (when === 'before') return { before: act };
-      setImmediate(act);
-      return 'drop-after';
+      return when === 'before' ? { before: act } : { after: act };
     });
   };
 }
@@ -55,6 +53,7 @@ export const REPOSITORY_MOMENTS: readonly Moment[] = CRATES.flatMap(({ name }) =
   { name: `before the push of ${name} arrives`, arm: atGit(gitOf(name, 'git-receive-pack', 'transfer'), 'before') },
   {
     name: `after the push of ${name}, before its answer`,
+    pushed: name,
     arm: atGit(gitOf(name, 'git-receive-pack', 'transfer'), 'after'),
   },
 ]);
