@@ -34372,13 +34372,14 @@ async function checkPermissions(context, runs, github) {
     const { log } = context.ports;
     const names = [...runs.values()].flatMap(({ crate, state }) => state.status === 'open' && crate.config.location.kind === 'github' ? [crate.name] : []);
     await forEachCrate(context, names, 'ask for permissions', runs, async ({ crate }) => {
-        const { branch, commit } = { branch: crate.config.branch, commit: context.config.commit };
+        const { branch } = crate.config;
+        const isSigned = context.isSigning || context.config.commit.verified;
         try {
             const access = await github.checkAccess(crate.label, branch);
-            if (access.requiresPullRequest) {
+            if (access.requiresPullRequest && !context.isProposal) {
                 log.notice(`${crate.label}: ${branch} wants pull requests; if the token may not pass that, use mode pull-request`);
             }
-            if (access.requiresSignedCommits && !context.isSigning && !commit.verified) {
+            if (access.requiresSignedCommits && !context.isProposal && !isSigned) {
                 log.notice(`${crate.label}: ${branch} wants signed commits; set signing-key, or verified = true under [commit]`);
             }
         }
@@ -35462,6 +35463,7 @@ function cannotKeep(present, version) {
 
 
 
+
 function planManifests(crate, released, workspace, policy, read) {
     const member = findMember(crate, workspace);
     const edits = new Map();
@@ -35473,6 +35475,10 @@ function planManifests(crate, released, workspace, policy, read) {
     else
         edits.set(member.manifest, [{ kind: 'package-version', version: crate.version }]);
     const notes = [];
+    const [present, planned] = [tryParseVersion(member.version), tryParseVersion(crate.version)];
+    if (present !== undefined && planned !== undefined && compareVersions(present, planned) > 0) {
+        notes.push(`${member.manifest}: the version goes back from ${member.version} to ${crate.version}`);
+    }
     const siblings = [];
     for (const owner of workspace.members) {
         for (const dependency of owner.dependencies) {
@@ -35860,6 +35866,8 @@ async function checkOutAll(context, runs, targets) {
                 run.commit = run.checkout.released;
             }
             run.lock = run.checkout.lock;
+            for (const note of run.checkout.manifests.notes)
+                context.ports.log.notice(`${run.crate.label}: ${note}`);
         });
         if (missing.some((name) => runs.get(name)?.checkout === undefined))
             return;

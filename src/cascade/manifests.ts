@@ -2,6 +2,7 @@ import { type Change, editManifest, type ManifestEdit } from '../cargo/manifest.
 import { nearestNames } from '../cargo/nearest-names.ts';
 import { type RequirementPolicy, renewRequirement } from '../cargo/requirement-policy.ts';
 import { parseToml, stringsAt, subTable, type TomlTable } from '../cargo/toml.ts';
+import { compareVersions, tryParseVersion } from '../cargo/version.ts';
 import type { Member, MemberDependency, Workspace } from '../cargo/workspace.ts';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { PlannedCrate } from './plan.ts';
@@ -23,7 +24,7 @@ export interface ManifestPlan {
   siblings: readonly Sibling[];
   /** Where `cargo publish` takes it: the one registry `package.publish` names, else crates-io. */
   registry: string;
-  /** Requirements that were left alone or became more precise, and why. */
+  /** What a person should know: requirements left alone or made more precise, a version that goes back. */
   notes: readonly string[];
 }
 
@@ -49,6 +50,10 @@ export function planManifests(
   else edits.set(member.manifest, [{ kind: 'package-version', version: crate.version }]);
 
   const notes: string[] = [];
+  const [present, planned] = [tryParseVersion(member.version), tryParseVersion(crate.version)];
+  if (present !== undefined && planned !== undefined && compareVersions(present, planned) > 0) {
+    notes.push(`${member.manifest}: the version goes back from ${member.version} to ${crate.version}`);
+  }
   const siblings: Sibling[] = [];
   for (const owner of workspace.members) {
     for (const dependency of owner.dependencies) {

@@ -13,15 +13,16 @@ export async function checkPermissions(context: CascadeContext, runs: CrateRuns,
     state.status === 'open' && crate.config.location.kind === 'github' ? [crate.name] : [],
   );
   await forEachCrate(context, names, 'ask for permissions', runs, async ({ crate }) => {
-    const { branch, commit } = { branch: crate.config.branch, commit: context.config.commit };
+    const { branch } = crate.config;
+    const isSigned = context.isSigning || context.config.commit.verified;
     try {
       const access = await github.checkAccess(crate.label, branch);
-      if (access.requiresPullRequest) {
+      if (access.requiresPullRequest && !context.isProposal) {
         log.notice(
           `${crate.label}: ${branch} wants pull requests; if the token may not pass that, use mode pull-request`,
         );
       }
-      if (access.requiresSignedCommits && !context.isSigning && !commit.verified) {
+      if (access.requiresSignedCommits && !context.isProposal && !isSigned) {
         log.notice(
           `${crate.label}: ${branch} wants signed commits; set signing-key, or verified = true under [commit]`,
         );

@@ -48,6 +48,7 @@ export async function checkOutAll(context: CascadeContext, runs: CrateRuns, targ
         run.commit = run.checkout.released;
       }
       run.lock = run.checkout.lock;
+      for (const note of run.checkout.manifests.notes) context.ports.log.notice(`${run.crate.label}: ${note}`);
     });
     if (missing.some((name) => runs.get(name)?.checkout === undefined)) return;
     const found = missing.flatMap((from) =>

@@ -80,7 +80,9 @@ describeWhen(whyMissing('cargo'), 'a release', () => {
   );
 
   test('killed again and again, each time later, ends as an undisturbed one', async () => {
-    for (const moment of REPOSITORY_MOMENTS.filter(({ name }) => /arrives|its answer/.test(name))) {
+    // One per repository: a push that arrived may land although its client is killed, and is then not repeated.
+    const moments = REPOSITORY_MOMENTS.filter(({ name }) => /arrives|its answer/.test(name));
+    for (const moment of moments.filter((_, index) => index % 4 === 0 || index % 4 === 3)) {
       expect((await runner.kill(moment, true)).signal).toBe('SIGKILL');
     }
     for (const moment of RELEASE_MOMENTS.filter(({ name }) => /draft|published$/.test(name))) {
