@@ -1,5 +1,9 @@
 export default {
   testEnvironment: 'node',
+  // Most suites wait for child processes: one worker less than there are cores would leave a core idle.
+  maxWorkers: '100%',
+  // A busy machine is slow, not wrong. Longer tests say so themselves.
+  testTimeout: 120_000,
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
