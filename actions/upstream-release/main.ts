@@ -1,8 +1,8 @@
 /** `uses: …/actions/upstream-release`: read inputs, call src/cascade, publish outputs. */
 import { tmpdir } from 'node:os';
 import { releaseCascade } from '../../src/cascade/cascade.ts';
-import { readRequest } from '../../src/cascade/request.ts';
 import { runAction } from '../../src/runtime/run-action.ts';
+import { readRequest } from './request.ts';
 
 await runAction('upstream-release', async (context) => {
   const report = await releaseCascade(readRequest(context, tmpdir()), context.ports);

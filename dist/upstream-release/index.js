@@ -31832,14 +31832,14 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3857);
-/* harmony import */ var _src_cascade_request_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6289);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5158);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5158);
+/* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1373);
 
 
 
 
-await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__/* .runAction */ .C)('upstream-release', async (context) => {
-    const report = await (0,_src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseCascade */ .C)((0,_src_cascade_request_js__WEBPACK_IMPORTED_MODULE_2__/* .readRequest */ .i)(context, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)()), context.ports);
+await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_2__/* .runAction */ .C)('upstream-release', async (context) => {
+    const report = await (0,_src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseCascade */ .C)((0,_request_js__WEBPACK_IMPORTED_MODULE_3__/* .readRequest */ .i)(context, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)()), context.ports);
     const { outputs, summary } = context;
     if (report.status !== undefined)
         outputs.set('status', report.status);
@@ -31861,6 +31861,98 @@ await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__/* .runAction */
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 1373:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   i: () => (/* binding */ readRequest)
+/* harmony export */ });
+/* harmony import */ var _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
+/* harmony import */ var _src_git_signing_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3457);
+
+
+const MODES = ['release', 'plan', 'pull-request'];
+const STAGES = ['all', 'validate', 'update', 'finish'];
+function readRequest({ inputs, env, mask }, tempDir) {
+    const token = inputs.secret('token', { env: 'GH_PAT' }) ?? inputs.secret('github-token');
+    const webhookUrl = readWebhook(inputs.secret('webhook-url'), mask);
+    const request = {
+        tag: inputs.text('tag', { env: 'GITHUB_REF_NAME', required: true }),
+        workspacePath: inputs.text('workspace-path', { default: '.' }),
+        configPath: inputs.text('config'),
+        mode: inputs.choice('mode', MODES, { default: 'release' }),
+        stage: inputs.choice('stage', STAGES, { default: 'all' }),
+        crate: inputs.text('crate'),
+        isDryRun: inputs.boolean('dry-run', { default: false }),
+        identity: { name: readIdentity('git-user-name', inputs), email: readIdentity('git-user-email', inputs) },
+        policy: inputs.choice('requirement-policy', ['keep', 'exact', 'caret'], { default: 'keep' }),
+        waitMode: inputs.choice('wait-for-registry', ['auto', 'always', 'never'], { default: 'auto' }),
+        registryTimeoutMs: inputs.decimal('registry-timeout-minutes', { default: 20, min: 0, max: 1_440 }) * 60_000,
+        concurrency: inputs.integer('concurrency', { default: 0, min: 0, max: 64 }),
+        createRelease: inputs.boolean('create-release', { default: true }),
+        repository: env['GITHUB_REPOSITORY'] || undefined,
+        token,
+        webhookUrl,
+        signingKey: readKey(inputs.text('signing-key'), mask),
+        apiUrl: inputs.url('github-api-url', { env: 'GITHUB_API_URL', default: 'https://api.github.com' }),
+        serverUrl: inputs.url('github-server-url', { env: 'GITHUB_SERVER_URL', default: 'https://github.com' }),
+        tempDir: env['RUNNER_TEMP'] || tempDir,
+        env,
+    };
+    checkTogether(request);
+    return request;
+}
+function checkTogether(request) {
+    const { stage, crate, mode, createRelease, isDryRun } = request;
+    if (stage === 'update' && crate === undefined) {
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'crate: got "", expected the name of the crate that stage update is to release');
+    }
+    if (stage !== 'update' && crate !== undefined) {
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `crate: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(crate)}, expected none with stage ${stage}`, {
+            hint: 'It belongs to stage update',
+        });
+    }
+    const isReleasing = mode === 'release' && !isDryRun && (stage === 'all' || stage === 'finish');
+    if (!isReleasing || !createRelease)
+        return;
+    const hint = 'Or set create-release to false';
+    if (request.repository === undefined) {
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', "create-release: the monorepo's repository is not known (GITHUB_REPOSITORY is not set)", { hint });
+    }
+    if (request.token === undefined) {
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'token: got "", expected a token that may write releases of the monorepo', { hint });
+    }
+}
+function readIdentity(name, inputs) {
+    const value = inputs.text(name);
+    if (value !== undefined && /[<>\p{Cc}]/u.test(value)) {
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `${name}: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)}, expected text without < > or line breaks`);
+    }
+    return value;
+}
+function readKey(value, mask) {
+    if (value === undefined)
+        return undefined;
+    mask(value);
+    for (const line of value.split('\n'))
+        mask(line.trim());
+    return (0,_src_git_signing_js__WEBPACK_IMPORTED_MODULE_1__/* .readSigningKey */ .j)(value);
+}
+function readWebhook(value, mask) {
+    if (value === undefined)
+        return undefined;
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) {
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'webhook-url: got a value that is no http or https URL');
+    }
+    if (url.pathname.length > 1)
+        mask(url.pathname);
+    return value;
+}
+
 
 /***/ }),
 
@@ -37824,98 +37916,6 @@ function describeReport(request, report) {
         ...crates,
         ...(report.releaseUrl ? [report.releaseUrl] : []),
     ].join('\n');
-}
-
-
-/***/ }),
-
-/***/ 6289:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ readRequest)
-/* harmony export */ });
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _git_signing_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3457);
-
-
-const MODES = ['release', 'plan', 'pull-request'];
-const STAGES = ['all', 'validate', 'update', 'finish'];
-function readRequest({ inputs, env, mask }, tempDir) {
-    const token = inputs.secret('token', { env: 'GH_PAT' }) ?? inputs.secret('github-token');
-    const webhookUrl = readWebhook(inputs.secret('webhook-url'), mask);
-    const request = {
-        tag: inputs.text('tag', { env: 'GITHUB_REF_NAME', required: true }),
-        workspacePath: inputs.text('workspace-path', { default: '.' }),
-        configPath: inputs.text('config'),
-        mode: inputs.choice('mode', MODES, { default: 'release' }),
-        stage: inputs.choice('stage', STAGES, { default: 'all' }),
-        crate: inputs.text('crate'),
-        isDryRun: inputs.boolean('dry-run', { default: false }),
-        identity: { name: readIdentity('git-user-name', inputs), email: readIdentity('git-user-email', inputs) },
-        policy: inputs.choice('requirement-policy', ['keep', 'exact', 'caret'], { default: 'keep' }),
-        waitMode: inputs.choice('wait-for-registry', ['auto', 'always', 'never'], { default: 'auto' }),
-        registryTimeoutMs: inputs.decimal('registry-timeout-minutes', { default: 20, min: 0, max: 1_440 }) * 60_000,
-        concurrency: inputs.integer('concurrency', { default: 0, min: 0, max: 64 }),
-        createRelease: inputs.boolean('create-release', { default: true }),
-        repository: env['GITHUB_REPOSITORY'] || undefined,
-        token,
-        webhookUrl,
-        signingKey: readKey(inputs.text('signing-key'), mask),
-        apiUrl: inputs.url('github-api-url', { env: 'GITHUB_API_URL', default: 'https://api.github.com' }),
-        serverUrl: inputs.url('github-server-url', { env: 'GITHUB_SERVER_URL', default: 'https://github.com' }),
-        tempDir: env['RUNNER_TEMP'] || tempDir,
-        env,
-    };
-    checkTogether(request);
-    return request;
-}
-function checkTogether(request) {
-    const { stage, crate, mode, createRelease, isDryRun } = request;
-    if (stage === 'update' && crate === undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'crate: got "", expected the name of the crate that stage update is to release');
-    }
-    if (stage !== 'update' && crate !== undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `crate: got ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(crate)}, expected none with stage ${stage}`, {
-            hint: 'It belongs to stage update',
-        });
-    }
-    const isReleasing = mode === 'release' && !isDryRun && (stage === 'all' || stage === 'finish');
-    if (!isReleasing || !createRelease)
-        return;
-    const hint = 'Or set create-release to false';
-    if (request.repository === undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', "create-release: the monorepo's repository is not known (GITHUB_REPOSITORY is not set)", { hint });
-    }
-    if (request.token === undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'token: got "", expected a token that may write releases of the monorepo', { hint });
-    }
-}
-function readIdentity(name, inputs) {
-    const value = inputs.text(name);
-    if (value !== undefined && /[<>\p{Cc}]/u.test(value)) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `${name}: got ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)}, expected text without < > or line breaks`);
-    }
-    return value;
-}
-function readKey(value, mask) {
-    if (value === undefined)
-        return undefined;
-    mask(value);
-    for (const line of value.split('\n'))
-        mask(line.trim());
-    return (0,_git_signing_js__WEBPACK_IMPORTED_MODULE_1__/* .readSigningKey */ .j)(value);
-}
-function readWebhook(value, mask) {
-    if (value === undefined)
-        return undefined;
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol)) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'webhook-url: got a value that is no http or https URL');
-    }
-    if (url.pathname.length > 1)
-        mask(url.pathname);
-    return value;
 }
 
 
