@@ -29536,6 +29536,7 @@ var json_text = __nccwpck_require__(9348);
 
 const MAX_AHEAD_MS = 5 * 60_000;
 const MAX_DEPTH = 64;
+const MAX_ENTRY_BYTES = 1_048_576;
 function isStamped(entry) {
     return 'timestamp' in entry;
 }
@@ -29553,6 +29554,9 @@ function readEntry(text, nowMs) {
     const compact = (0,json_text/* compactJson */.Ar)(text);
     if ((0,json_text/* nestingDepth */.Qk)(compact) > MAX_DEPTH) {
         return { ok: false, field: '(entry)', reason: `is nested deeper than ${MAX_DEPTH} levels` };
+    }
+    if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
+        return { ok: false, field: '(entry)', reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
     }
     const members = value;
     const price = Object.hasOwn(members, 'price') ? members['price'] : undefined;
@@ -29610,6 +29614,9 @@ function readBatch(body, options) {
         entries.push(reading.entry);
     }
     return { ok: true, entries };
+}
+function exceedsBytes(text, maxBytes) {
+    return text.length > maxBytes || (text.length > maxBytes / 3 && new TextEncoder().encode(text).length > maxBytes);
 }
 function describeType(value) {
     if (value === undefined)
