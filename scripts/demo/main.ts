@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { archive } from './archive.ts';
 import { cascade } from './cascade.ts';
 import { deploy } from './deploy.ts';
+import { lockFolder } from './lock.ts';
 import { state } from './paths.ts';
 import { chooseTaostats, publish, publishQuietly } from './publish.ts';
 import { done, failed, heading } from './terminal.ts';
@@ -58,6 +59,8 @@ async function watch(intervalSeconds: number, append: () => Promise<unknown>): P
 const started = Date.now();
 try {
   const { sections, watch: watching, intervalSeconds } = readArguments();
+  const unlock = lockFolder(state);
+  process.once('exit', unlock);
   const worker = await startWorker(join(state, 'worker'), PREFERRED_PORT);
   const taostats = await chooseTaostats();
   try {

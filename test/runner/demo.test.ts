@@ -66,29 +66,36 @@ describe('npm start', () => {
     expect(second.exitCode).toBe(0);
   }, 60_000);
 
-  test('with --watch, appends until it is stopped', async () => {
+  test('with --watch, appends until it is stopped, and keeps a second start off its history', async () => {
     const child = spawn(process.execPath, ['scripts/demo/main.ts', 'publish', '--watch', '--interval', '1'], {
       cwd: root,
       env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TAO_ACTIONS_DEMO_STATE: state },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let text = '';
+    let second: Promise<Started> | undefined;
     const exitCode = await new Promise((resolve) => {
       child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
         // Entry 3 is the start's own; the watch appends the fourth and the fifth.
-        if (text.includes('entry 5, head') && !child.killed) child.kill('SIGINT');
+        if (second !== undefined || !text.includes('entry 5, head')) return;
+        second = start(['publish'], { TAO_ACTIONS_DEMO_STATE: state });
+        void second.then(() => child.kill('SIGINT'));
       });
       child.on('close', resolve);
     });
     expect(text).toMatch(/http:\/\/127\.0\.0\.1:\d+\/api\/taostats_history/);
     expect(text).toContain('stopped');
+    expect(await second).toMatchObject({
+      exitCode: 1,
+      text: expect.stringContaining(`process ${child.pid} runs the demo`),
+    });
     expect(exitCode).toBe(0);
   }, 60_000);
 
   test('archives the samples and restores them into a second Worker with the same head', async () => {
     const run = await start(['archive'], { TAO_ACTIONS_DEMO_STATE: state });
-    expect(run.text).toMatch(/5 objects still have the digest[\s\S]*both histories have the head [0-9a-f]{12}/);
+    expect(run.text).toMatch(/\d+ objects still have the digest[\s\S]*both histories have the head [0-9a-f]{12}/);
     expect(run.exitCode).toBe(0);
   }, 60_000);
 
