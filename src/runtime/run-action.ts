@@ -7,6 +7,7 @@ import { escapeMarkdown } from '../markdown/markdown.ts';
 import { execProgram } from './exec.ts';
 import { createInputReader, type InputReader } from './inputs.ts';
 import type { Log, Ports } from './ports.ts';
+import { createRedaction } from './redaction.ts';
 
 /** Outputs of the step. They can be set before a failure, and stay set. */
 export interface Outputs {
@@ -39,19 +40,12 @@ const SUMMARY_LIMIT_BYTES = 1_000_000;
  */
 export async function runAction(name: string, run: (context: ActionContext) => Promise<void>): Promise<void> {
   const env = process.env;
-  const secrets = new Set<string>();
-  const redact = (text: string): string => {
-    let redacted = text;
-    // Longest first: a secret that begins with another one would otherwise lose only its beginning.
-    for (const secret of [...secrets].sort((a, b) => b.length - a.length))
-      redacted = redacted.replaceAll(secret, '***');
-    return redacted;
-  };
+  const redaction = createRedaction();
+  const { redact } = redaction;
   const mask = (secret: string): void => {
     if (secret === '') return;
     core.setSecret(secret);
-    // A short value would blank out half the log; the runner masks it all the same.
-    if (secret.length >= 4) secrets.add(secret);
+    redaction.add(secret);
   };
   const log = createLog(redact);
   const sections: string[] = [];
@@ -128,8 +122,13 @@ function setOutput(
         ? ''
         : JSON.stringify(value),
   );
-  if (env['GITHUB_OUTPUT']) core.setOutput(name, text);
-  else core.info(defuse(`output ${name}=${text}`));
+  const file = env['GITHUB_OUTPUT'];
+  if (!file) {
+    core.info(defuse(`output ${name}=${text}`));
+    return;
+  }
+  appendFileSync(file, ''); // @actions/core wants the file to exist, which `>> "$GITHUB_OUTPUT"` never does
+  core.setOutput(name, text);
 }
 
 function writeSummary(

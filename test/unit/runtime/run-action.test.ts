@@ -112,6 +112,12 @@ describe('without a runner', () => {
   });
 });
 
+test('an output file that does not exist yet is made, as a shell would', () => {
+  const file = join(folder, 'output-to-be-made');
+  const run = runProbe([{ output: 'text', value: 'a' }], { GITHUB_OUTPUT: file });
+  expect([run.exitCode, readFileSync(file, 'utf8')]).toEqual([0, expect.stringContaining('a')]);
+});
+
 describe('secrets', () => {
   const env = { 'INPUT_LONG-KEY': 'abcdefgh', INPUT_KEY: 'abcd' };
 
@@ -135,6 +141,22 @@ describe('secrets', () => {
     );
     expect(rest).not.toMatch(/abcd|efgh/);
     expect(rest).toContain('Bearer *** and ***.');
+  });
+
+  test('are also removed where a limit cut them off, or where a value is quoted', () => {
+    const secret = 'tao-3f9a"8c1d';
+    const run = runProbe(
+      [
+        { secret: 'key' },
+        { output: 'cut', value: `the key tao-3f9a… is refused, tao-… too` },
+        { output: 'whole words', value: 'stays… as it is' },
+        { fail: `got ${JSON.stringify({ token: secret })}` },
+      ],
+      { INPUT_KEY: secret },
+    );
+    expect(run.outputs).toContain('the key ***… is refused, ***… too');
+    expect(run.outputs).toContain('stays… as it is');
+    expect(run.lines).toContainEqual(expect.stringMatching(/^::error .*::got \{"token":"\*\*\*"\}$/));
   });
 
   test('a secret made on the way is treated alike', () => {
