@@ -1338,6 +1338,7 @@ var Eviction = class {
   #archive;
   #maxEntries;
   #running = Promise.resolve();
+  #failures = 0;
   /** Why the last archive write failed; undefined when it succeeded. */
   problem;
   constructor(store, archive, maxEntries) {
@@ -1355,7 +1356,8 @@ var Eviction = class {
   }
   /**
    * With an archive: writes what is over the bound there, then removes it. A failing archive write leaves everything
-   * where it is and is remembered in `problem`. Calls run one after the other.
+   * where it is and is remembered in `problem`. Calls run one after the other; those that waited for one that failed do
+   * not try again themselves, or an archive that hangs would hold up each of them by one more timeout.
    *
    * @returns how many entries this call evicted.
    */
@@ -1363,7 +1365,9 @@ var Eviction = class {
     const archive = this.#archive;
     if (!archive || !this.isPending) return 0;
     let evicted = 0;
+    const failuresBefore = this.#failures;
     const turn = this.#running.then(async () => {
+      if (this.#failures > failuresBefore) return;
       try {
         for (; ; ) {
           const entries = this.#store.overBound(this.#maxEntries, MAX_BATCH_ENTRIES, MAX_BATCH_BYTES);
@@ -1373,6 +1377,7 @@ var Eviction = class {
         }
         this.problem = void 0;
       } catch (error) {
+        this.#failures += 1;
         this.problem = `the archive did not take evicted entries: ${error instanceof Error ? error.message : error}`;
       }
     });

@@ -14,6 +14,7 @@ export class Eviction {
   readonly #archive: R2Bucket | undefined;
   readonly #maxEntries: number;
   #running: Promise<void> = Promise.resolve();
+  #failures = 0;
   /** Why the last archive write failed; undefined when it succeeded. */
   problem: string | undefined;
 
@@ -35,7 +36,8 @@ export class Eviction {
 
   /**
    * With an archive: writes what is over the bound there, then removes it. A failing archive write leaves everything
-   * where it is and is remembered in `problem`. Calls run one after the other.
+   * where it is and is remembered in `problem`. Calls run one after the other; those that waited for one that failed do
+   * not try again themselves, or an archive that hangs would hold up each of them by one more timeout.
    *
    * @returns how many entries this call evicted.
    */
@@ -43,7 +45,9 @@ export class Eviction {
     const archive = this.#archive;
     if (!archive || !this.isPending) return 0;
     let evicted = 0;
+    const failuresBefore = this.#failures;
     const turn = this.#running.then(async () => {
+      if (this.#failures > failuresBefore) return;
       try {
         for (;;) {
           const entries = this.#store.overBound(this.#maxEntries, MAX_BATCH_ENTRIES, MAX_BATCH_BYTES);
@@ -53,6 +57,7 @@ export class Eviction {
         }
         this.problem = undefined;
       } catch (error) {
+        this.#failures += 1;
         this.problem = `the archive did not take evicted entries: ${error instanceof Error ? error.message : error}`;
       }
     });

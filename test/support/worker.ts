@@ -54,6 +54,8 @@ export interface RunningWorker {
   setFaults(faults: Faults): Promise<void>;
   /** The KV writes the faulty layer has seen, in order, failed ones too; `at` in milliseconds since 1970. */
   kvWrites(): Promise<{ key: string; at: number }[]>;
+  /** How many archive writes the faulty layer has seen, failed ones too. */
+  archiveWrites(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -132,6 +134,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
       await control('/faults', JSON.stringify(wanted));
     },
     kvWrites: async () => (await asJson('/writes')) as { key: string; at: number }[],
+    archiveWrites: async () => (await asJson('/archive-writes')) as number,
     stop: () => miniflare.dispose(),
   };
 }
@@ -141,6 +144,7 @@ const FAULTS_SCRIPT = `
 import { WorkerEntrypoint } from 'cloudflare:workers';
 let faults = {};
 const writes = [];
+let archiveWrites = 0;
 async function misbehave(kind) {
   if (kind === 'fail') throw new Error('internal error; reference = 0123456789');
   if (kind === 'hang') await new Promise((resolve) => setTimeout(resolve, 60_000));
@@ -158,6 +162,7 @@ export class FaultyKv extends WorkerEntrypoint {
 }
 export class FaultyR2 extends WorkerEntrypoint {
   async put(key, value, { onlyIf, ...options }) {
+    archiveWrites += 1;
     await misbehave(faults.archivePut);
     await this.env.ARCHIVE.put(key, value, { onlyIf: new Headers(onlyIf), ...options });
   }
@@ -168,6 +173,7 @@ export default {
     if (pathname === '/faults') faults = { ...faults, ...(await request.json()) };
     if (pathname === '/faults') return new Response(null);
     if (pathname === '/writes') return Response.json(writes);
+    if (pathname === '/archive-writes') return Response.json(archiveWrites);
     if (pathname === '/keys') return Response.json((await env.METRICS_KV.list()).keys.map(({ name }) => name));
     if (pathname === '/archive') {
       const { objects } = await env.ARCHIVE.list({ include: ['customMetadata'] });

@@ -312,6 +312,15 @@ describe('a bounded history', () => {
     expect(await timestamps()).toEqual([3, 4].map(minute));
   });
 
+  test('appends that wait for an archive that hangs do not each try it again', async () => {
+    worker = await startWorker({ archive: true, faulty: true, vars: { HISTORY_MAX_ENTRIES: '1' } });
+    await post(entry(1));
+    await worker.setFaults({ archivePut: 'hang' });
+    const acks = await Promise.all([2, 3, 4, 5].map((n) => post(entry(n))));
+    expect(acks.map(({ written }) => written)).toEqual([1, 1, 1, 1]);
+    expect(await worker.archiveWrites()).toBe(1);
+  });
+
   test('concurrent appends to a full history archive everything that leaves it, once', async () => {
     worker = await startWorker({ archive: true, vars: { HISTORY_MAX_ENTRIES: '10' } });
     const acks = await Promise.all(Array.from({ length: 100 }, (_, n) => post(entry(n))));
