@@ -1,8 +1,9 @@
 /** Appends to the KV value of the old layout: read, merge, write, read back. Not atomic, so only when it is asked for. */
+import { isRecord } from '../cloudflare/client.ts';
 import { KV_VALUE_LIMIT_BYTES, type KvNamespace } from '../cloudflare/kv.ts';
 import { ActionError, assertNever } from '../errors/action-error.ts';
 import type { Entry } from '../history/entry.ts';
-import { mergeEntry, parseHistory, printHistory } from '../history/merge.ts';
+import { type HistoryReading, mergeEntry, parseHistory, printHistory } from '../history/merge.ts';
 import type { RetryPolicy } from '../http/retry.ts';
 import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from './append.ts';
 import { entryDigest } from './digest.ts';
@@ -23,7 +24,7 @@ export async function appendToKv(
   ports: WaitPorts & { now(): number; log: { warning(message: string): void } },
 ): Promise<Append> {
   const current = await kv.read(HISTORY_KEY);
-  const reading = current === undefined ? { ok: true as const, elements: [] } : parseHistory(current);
+  const reading = current === undefined ? { ok: true as const, elements: [] } : readOldHistory(current);
   if (!reading.ok) {
     throw new ActionError('remote', `KV ${HISTORY_KEY} is no history: ${reading.reason}; it was not written over`, {
       hint: 'Copy the value to another key, mend or delete it, then run again',
@@ -79,4 +80,15 @@ export async function appendToKv(
   }
   const proof = { kind: 'kv-value', digest: entryDigest(entry.text) } as const;
   return { status: merge.status, method: 'kv', total: merge.elements.length, head: undefined, proof };
+}
+
+/**
+ * A history as {@link parseHistory} takes it, except an object that has nothing of an entry: an error that came with
+ * status 200 is no value to write over.
+ */
+function readOldHistory(text: string): HistoryReading {
+  const reading = parseHistory(text);
+  const value: unknown = reading.ok ? JSON.parse(text) : [];
+  if (!isRecord(value) || 'price' in value || '_timestamp' in value) return reading;
+  return { ok: false, reason: 'it is an object without price and _timestamp' };
 }

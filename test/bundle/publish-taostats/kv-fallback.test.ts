@@ -120,6 +120,7 @@ describe('refuses to write over', () => {
     ['null', 'null', 'it is neither a JSON array nor an object'],
     ['a number', '42', 'it is neither a JSON array nor an object'],
     ['a string', '"history"', 'it is neither a JSON array nor an object'],
+    ['an error that is an object', '{"error":"not now"}', 'it is an object without price and _timestamp'],
     ['two documents', '[{"price":1}]\n[{"price":2}]', 'it is not valid JSON'],
   ])('%s', async (_, value, reason) => {
     kv = await startKv({ [HISTORY]: value });
