@@ -28595,7 +28595,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3002);
 /* harmony import */ var _src_deploy_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(527);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6301);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8053);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(671);
 
 
@@ -31826,7 +31826,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 6301:
+/***/ 8053:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35345,7 +35345,45 @@ function isLoopback(hostname) {
     return (0,external_node_net_.isIP)(host) === 4 ? host.startsWith('127.') : host === '::1';
 }
 
+;// CONCATENATED MODULE: ./build/src/runtime/redaction.js
+const MIN_LENGTH = 4;
+function createRedaction() {
+    const secrets = new Set();
+    const redact = (text) => {
+        let redacted = text;
+        for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+            redacted = redactCut(redacted.replaceAll(secret, '***'), secret);
+        }
+        return redacted;
+    };
+    return {
+        add: (secret) => {
+            if (secret.length < MIN_LENGTH)
+                return;
+            secrets.add(secret);
+            secrets.add(JSON.stringify(secret).slice(1, -1));
+        },
+        redact,
+    };
+}
+function redactCut(text, secret) {
+    const [first = '', ...rest] = text.split('…');
+    if (rest.length === 0)
+        return text;
+    const pieces = [first, ...rest];
+    const last = pieces.pop();
+    return [...pieces.map((piece) => redactEnd(piece, secret)), last].join('…');
+}
+function redactEnd(text, secret) {
+    for (let length = Math.min(secret.length - 1, text.length); length >= MIN_LENGTH; length -= 1) {
+        if (text.endsWith(secret.slice(0, length)))
+            return `${text.slice(0, -length)}***`;
+    }
+    return text;
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
+
 
 
 
@@ -35357,19 +35395,13 @@ function isLoopback(hostname) {
 const SUMMARY_LIMIT_BYTES = 1_000_000;
 async function runAction(name, run) {
     const env = process.env;
-    const secrets = new Set();
-    const redact = (text) => {
-        let redacted = text;
-        for (const secret of [...secrets].sort((a, b) => b.length - a.length))
-            redacted = redacted.replaceAll(secret, '***');
-        return redacted;
-    };
+    const redaction = createRedaction();
+    const { redact } = redaction;
     const mask = (secret) => {
         if (secret === '')
             return;
         core_setSecret(secret);
-        if (secret.length >= 4)
-            secrets.add(secret);
+        redaction.add(secret);
     };
     const log = createLog(redact);
     const sections = [];
@@ -35434,10 +35466,13 @@ function run_action_setOutput(name, value, redact, env) {
         : value === undefined || value === null
             ? ''
             : JSON.stringify(value));
-    if (env['GITHUB_OUTPUT'])
-        setOutput(name, text);
-    else
+    const file = env['GITHUB_OUTPUT'];
+    if (!file) {
         info(defuse(`output ${name}=${text}`));
+        return;
+    }
+    (0,external_node_fs_.appendFileSync)(file, '');
+    setOutput(name, text);
 }
 function writeSummary(sections, env, log) {
     if (sections.length === 0)

@@ -28587,7 +28587,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2946);
 /* harmony import */ var _src_publish_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2505);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(5811);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9897);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7669);
 
 
@@ -30021,11 +30021,12 @@ var digest = __nccwpck_require__(5733);
 
 
 
+
 const HISTORY_KEY = 'taostats_history';
 const LATEST_KEY = 'taostats_latest';
 async function appendToKv(entry, options, kv, ports) {
     const current = await kv.read(HISTORY_KEY);
-    const reading = current === undefined ? { ok: true, elements: [] } : parseHistory(current);
+    const reading = current === undefined ? { ok: true, elements: [] } : readOldHistory(current);
     if (!reading.ok) {
         throw new action_error/* ActionError */.lZ('remote', `KV ${HISTORY_KEY} is no history: ${reading.reason}; it was not written over`, {
             hint: 'Copy the value to another key, mend or delete it, then run again',
@@ -30075,6 +30076,13 @@ async function appendToKv(entry, options, kv, ports) {
     }
     const proof = { kind: 'kv-value', digest: (0,digest/* entryDigest */.L)(entry.text) };
     return { status: merge.status, method: 'kv', total: merge.elements.length, head: undefined, proof };
+}
+function readOldHistory(text) {
+    const reading = parseHistory(text);
+    const value = reading.ok ? JSON.parse(text) : [];
+    if (!(0,cloudflare_client/* isRecord */.u4)(value) || 'price' in value || '_timestamp' in value)
+        return reading;
+    return { ok: false, reason: 'it is an object without price and _timestamp' };
 }
 
 // EXTERNAL MODULE: ./build/src/publish/worker-append.js
@@ -30474,7 +30482,7 @@ function hintFor(status) {
 
 /***/ }),
 
-/***/ 5811:
+/***/ 9897:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33907,7 +33915,45 @@ function isLoopback(hostname) {
     return (0,external_node_net_.isIP)(host) === 4 ? host.startsWith('127.') : host === '::1';
 }
 
+;// CONCATENATED MODULE: ./build/src/runtime/redaction.js
+const MIN_LENGTH = 4;
+function createRedaction() {
+    const secrets = new Set();
+    const redact = (text) => {
+        let redacted = text;
+        for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+            redacted = redactCut(redacted.replaceAll(secret, '***'), secret);
+        }
+        return redacted;
+    };
+    return {
+        add: (secret) => {
+            if (secret.length < MIN_LENGTH)
+                return;
+            secrets.add(secret);
+            secrets.add(JSON.stringify(secret).slice(1, -1));
+        },
+        redact,
+    };
+}
+function redactCut(text, secret) {
+    const [first = '', ...rest] = text.split('…');
+    if (rest.length === 0)
+        return text;
+    const pieces = [first, ...rest];
+    const last = pieces.pop();
+    return [...pieces.map((piece) => redactEnd(piece, secret)), last].join('…');
+}
+function redactEnd(text, secret) {
+    for (let length = Math.min(secret.length - 1, text.length); length >= MIN_LENGTH; length -= 1) {
+        if (text.endsWith(secret.slice(0, length)))
+            return `${text.slice(0, -length)}***`;
+    }
+    return text;
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
+
 
 
 
@@ -33919,19 +33965,13 @@ function isLoopback(hostname) {
 const SUMMARY_LIMIT_BYTES = 1_000_000;
 async function runAction(name, run) {
     const env = process.env;
-    const secrets = new Set();
-    const redact = (text) => {
-        let redacted = text;
-        for (const secret of [...secrets].sort((a, b) => b.length - a.length))
-            redacted = redacted.replaceAll(secret, '***');
-        return redacted;
-    };
+    const redaction = createRedaction();
+    const { redact } = redaction;
     const mask = (secret) => {
         if (secret === '')
             return;
         core_setSecret(secret);
-        if (secret.length >= 4)
-            secrets.add(secret);
+        redaction.add(secret);
     };
     const log = createLog(redact);
     const sections = [];
@@ -33996,10 +34036,13 @@ function run_action_setOutput(name, value, redact, env) {
         : value === undefined || value === null
             ? ''
             : JSON.stringify(value));
-    if (env['GITHUB_OUTPUT'])
-        setOutput(name, text);
-    else
+    const file = env['GITHUB_OUTPUT'];
+    if (!file) {
         info(defuse(`output ${name}=${text}`));
+        return;
+    }
+    (0,external_node_fs_.appendFileSync)(file, '');
+    setOutput(name, text);
 }
 function writeSummary(sections, env, log) {
     if (sections.length === 0)
