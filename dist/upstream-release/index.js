@@ -33344,6 +33344,7 @@ function editDistance(left, right) {
 function asTable(value, file, path) {
     const table = value;
     const known = [];
+    let missing;
     const take = (key) => {
         known.push(key);
         return Object.hasOwn(table, key) ? table[key] : undefined;
@@ -33355,9 +33356,11 @@ function asTable(value, file, path) {
             return Object.hasOwn(table, key);
         },
         text(key, fallback, expected, accepts) {
-            const found = take(key) ?? fallback;
+            const found = take(key);
             if (found === undefined) {
-                throw new action_error/* ActionError */.lZ('input', `${file}: ${path}${key} is missing, expected ${expected}`);
+                if (fallback === undefined)
+                    missing ??= `${file}: ${path}${key} is missing, expected ${expected}`;
+                return fallback ?? '';
             }
             if (typeof found !== 'string' || !accepts(found))
                 throw error(key, expected, found);
@@ -33396,8 +33399,11 @@ function asTable(value, file, path) {
         error,
         close() {
             const unknown = Object.keys(table).find((key) => !known.includes(key));
-            if (unknown === undefined)
+            if (unknown === undefined) {
+                if (missing !== undefined)
+                    throw new action_error/* ActionError */.lZ('input', missing);
                 return;
+            }
             const near = nearestNames(unknown, known)[0];
             throw new action_error/* ActionError */.lZ('input', `${file}: unknown key ${(0,action_error/* quoteValue */.cl)(`${path}${unknown}`)}`, {
                 hint: near === undefined ? `Known here: ${[...new Set(known)].join(', ')}` : `Did you mean ${path}${near}?`,
@@ -33973,17 +33979,23 @@ function renderTable(context, runs, results) {
         if (run === undefined || result === undefined)
             return [];
         const { crate } = run;
-        const isGithub = crate.config.location.kind === 'github';
-        const commit = result.commit === null ? '–' : result.commit.slice(0, 12);
+        const isThere = result.status === 'released' || result.status === 'already-released';
+        const hasPage = isThere && crate.config.location.kind === 'github';
+        const isProposed = run.outcome.status === 'proposed';
+        const commit = result.commit?.slice(0, 12);
         return [
             [
                 (0,markdown/* escapeMarkdown */.FV)(name),
                 SYMBOLS[shownStatus(run, result) ?? result.status],
                 (0,markdown/* escapeMarkdown */.FV)(previousVersion(run) ?? '–'),
                 (0,markdown/* escapeMarkdown */.FV)(crate.version),
-                isGithub && result.commit !== null ? (0,markdown/* link */.nf)(commit, `${crate.url}/commit/${result.commit}`) : (0,markdown/* inlineCode */.ti)(commit),
+                commit === undefined
+                    ? '–'
+                    : hasPage || isProposed
+                        ? (0,markdown/* link */.nf)(commit, `${crate.url}/commit/${result.commit}`)
+                        : (0,markdown/* inlineCode */.ti)(commit),
                 (0,markdown/* inlineCode */.ti)(crate.tag),
-                (0,markdown/* link */.nf)(run.outcome.status === 'proposed' ? 'pull request' : 'release', result.url),
+                hasPage || isProposed ? (0,markdown/* link */.nf)(isProposed ? 'pull request' : 'release', result.url) : '–',
                 String(result.seconds),
             ],
         ];
@@ -34186,10 +34198,14 @@ function throwIfFailed(runs) {
     });
 }
 function monorepoFailure(name, step, error) {
-    if (!(error instanceof CommandFailure))
+    if (!(error instanceof action_error/* ActionError */.lZ))
         return error;
+    const reason = `${name} failed at ${step}: ${error.message}`;
+    if (!(error instanceof CommandFailure)) {
+        return new action_error/* ActionError */.lZ(error.kind, `${reason}. This run pushed nothing`, { hint: error.hint, cause: error });
+    }
     const output = error.tail.slice(-SHOWN_LINES).join('\n');
-    return new action_error/* ActionError */.lZ(error.kind, `${name} failed at ${step}: ${error.message}.\n${output}\n This run pushed nothing`, {
+    return new action_error/* ActionError */.lZ(error.kind, `${reason}.\n${output}\n This run pushed nothing`, {
         hint: 'Mend it in the monorepo and tag a new version',
         cause: error,
     });
@@ -37861,8 +37877,11 @@ async function loadConfig({ workspacePath, configPath }) {
             return parseConfig(await (0,promises_.readFile)(path, 'utf8'), configPath ?? DEFAULT_CONFIG);
         }
         catch (error) {
-            if (error.code !== 'ENOENT')
+            if (error instanceof action_error/* ActionError */.lZ)
                 throw error;
+            if (error.code === 'ENOENT')
+                continue;
+            throw new action_error/* ActionError */.lZ('input', `config: ${path} cannot be read: ${(0,action_error/* describeError */.Uc)(error)}`, { cause: error });
         }
     }
     if (configPath === undefined)

@@ -60,7 +60,9 @@ async function loadConfig({ workspacePath, configPath }: CascadeRequest): Promis
     try {
       return parseConfig(await readFile(path, 'utf8'), configPath ?? DEFAULT_CONFIG);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (error instanceof ActionError) throw error;
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue;
+      throw new ActionError('input', `config: ${path} cannot be read: ${describeError(error)}`, { cause: error });
     }
   }
   if (configPath === undefined) return builtInConfig;

@@ -1,10 +1,10 @@
 import { nearestNames } from '../cargo/nearest-names.ts';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 
-/** One TOML table, read key by key; `close` refuses the keys nobody asked for. */
+/** One TOML table, read key by key; `close` refuses the keys nobody asked for, then says which required one is missing. */
 export interface ConfigTable {
   has(key: string): boolean;
-  /** `fallback` undefined: the key is required. */
+  /** `fallback` undefined: the key is required. One that is missing reads as empty until `close`: it may be misspelt. */
   text(key: string, fallback: string | undefined, expected: string, accepts: (value: string) => boolean): string;
   texts(
     key: string,
@@ -23,6 +23,7 @@ export interface ConfigTable {
 export function asTable(value: unknown, file: string, path: string): ConfigTable {
   const table = value as Readonly<Record<string, unknown>>;
   const known: string[] = [];
+  let missing: string | undefined;
   const take = (key: string): unknown => {
     known.push(key);
     return Object.hasOwn(table, key) ? table[key] : undefined;
@@ -35,9 +36,10 @@ export function asTable(value: unknown, file: string, path: string): ConfigTable
       return Object.hasOwn(table, key);
     },
     text(key, fallback, expected, accepts) {
-      const found = take(key) ?? fallback;
+      const found = take(key);
       if (found === undefined) {
-        throw new ActionError('input', `${file}: ${path}${key} is missing, expected ${expected}`);
+        if (fallback === undefined) missing ??= `${file}: ${path}${key} is missing, expected ${expected}`;
+        return fallback ?? '';
       }
       if (typeof found !== 'string' || !accepts(found)) throw error(key, expected, found);
       return found;
@@ -69,7 +71,10 @@ export function asTable(value: unknown, file: string, path: string): ConfigTable
     error,
     close() {
       const unknown = Object.keys(table).find((key) => !known.includes(key));
-      if (unknown === undefined) return;
+      if (unknown === undefined) {
+        if (missing !== undefined) throw new ActionError('input', missing);
+        return;
+      }
       const near = nearestNames(unknown, known)[0];
       throw new ActionError('input', `${file}: unknown key ${quoteValue(`${path}${unknown}`)}`, {
         hint: near === undefined ? `Known here: ${[...new Set(known)].join(', ')}` : `Did you mean ${path}${near}?`,

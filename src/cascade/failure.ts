@@ -26,18 +26,18 @@ export function throwIfFailed(runs: CrateRuns): void {
   });
 }
 
-/** A command of the monorepo itself that failed: with its step and the last lines it wrote. */
+/** A command of the monorepo itself that failed, or could not run: with its step and the last lines it wrote. */
 export function monorepoFailure(name: string, step: string, error: unknown): unknown {
-  if (!(error instanceof CommandFailure)) return error;
+  if (!(error instanceof ActionError)) return error;
+  const reason = `${name} failed at ${step}: ${error.message}`;
+  if (!(error instanceof CommandFailure)) {
+    return new ActionError(error.kind, `${reason}. This run pushed nothing`, { hint: error.hint, cause: error });
+  }
   const output = error.tail.slice(-SHOWN_LINES).join('\n');
-  return new ActionError(
-    error.kind,
-    `${name} failed at ${step}: ${error.message}.\n${output}\n This run pushed nothing`,
-    {
-      hint: 'Mend it in the monorepo and tag a new version',
-      cause: error,
-    },
-  );
+  return new ActionError(error.kind, `${reason}.\n${output}\n This run pushed nothing`, {
+    hint: 'Mend it in the monorepo and tag a new version',
+    cause: error,
+  });
 }
 
 function describePushed(runs: CrateRuns): string {

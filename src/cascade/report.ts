@@ -73,17 +73,24 @@ function renderTable(context: CascadeContext, runs: CrateRuns, results: Readonly
     const result = results[name];
     if (run === undefined || result === undefined) return [];
     const { crate } = run;
-    const isGithub = crate.config.location.kind === 'github';
-    const commit = result.commit === null ? '–' : result.commit.slice(0, 12);
+    // What was prepared only, or stands in a pull request, has a commit but no page of its own yet.
+    const isThere = result.status === 'released' || result.status === 'already-released';
+    const hasPage = isThere && crate.config.location.kind === 'github';
+    const isProposed = run.outcome.status === 'proposed';
+    const commit = result.commit?.slice(0, 12);
     return [
       [
         escapeMarkdown(name),
         SYMBOLS[shownStatus(run, result) ?? result.status],
         escapeMarkdown(previousVersion(run) ?? '–'),
         escapeMarkdown(crate.version),
-        isGithub && result.commit !== null ? link(commit, `${crate.url}/commit/${result.commit}`) : inlineCode(commit),
+        commit === undefined
+          ? '–'
+          : hasPage || isProposed
+            ? link(commit, `${crate.url}/commit/${result.commit}`)
+            : inlineCode(commit),
         inlineCode(crate.tag),
-        link(run.outcome.status === 'proposed' ? 'pull request' : 'release', result.url),
+        hasPage || isProposed ? link(isProposed ? 'pull request' : 'release', result.url) : '–',
         String(result.seconds),
       ],
     ];

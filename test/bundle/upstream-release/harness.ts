@@ -5,6 +5,9 @@ import { type CascadeWorld, createCascadeWorld, type WorldOptions } from '../../
 /** Real cargo and git, several runs a test, on a machine that may have other things to do. */
 jest.setTimeout(180_000);
 
+/** For what does not depend on a build: real crates are compiled where a build or its absence is the point. */
+export const UNBUILT: WorldOptions = { commands: { build: '[]' } };
+
 /** Makes worlds and closes them after each test. */
 export function useWorlds(): (options?: WorldOptions) => Promise<CascadeWorld> {
   const worlds: CascadeWorld[] = [];

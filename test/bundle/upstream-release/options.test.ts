@@ -8,7 +8,7 @@ import { expect, test } from '@jest/globals';
 import { type CascadeWorld, NEW, OLD, TAG, UPSTREAM } from '../../support/cascade-world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { startScriptedServer } from '../../support/scripted-server.ts';
-import { onlyError, release, useWorlds } from './harness.ts';
+import { onlyError, release, UNBUILT, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
 
 const CONFIG = '.github/release-cascade.toml';
@@ -31,6 +31,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
     const changelog =
       '# Changelog\r\n\r\nAll notable changes.\r\n\r\n## [Unreleased]\r\n\r\n## [0.4.0] - 2025-01-01\r\n\r\n- First\r\n';
     const world = await createWorld({
+      ...UNBUILT,
       files: { 'ai3-lib': { 'CHANGELOG.md': changelog } },
       config: { 'ai3-lib': 'changelog = true\n', 'pot-o-core': 'changelog = true\n' },
     });
@@ -57,7 +58,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
     expect(published?.isDraft).toBe(false);
     expect(published?.assets.map(({ name, content }) => [name, content.toString()])).toEqual([['tool.txt', 'built\n']]);
 
-    const other = await createWorld();
+    const other = await createWorld(UNBUILT);
     configure(other, (text) => `assets = ["nothing/*"]\n${text}`);
     expect(onlyError(await release(other))).toContain('assets: no file matches "nothing/*"');
   });
@@ -65,7 +66,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
   test('tells a webhook how it ended, whose failure is only a warning', async () => {
     const hook = await startScriptedServer([{ status: 200 }, { status: 200 }, { status: 404 }]);
     const url = `${hook.url}/services/T000/B000/secretpath`;
-    const world = await createWorld();
+    const world = await createWorld(UNBUILT);
     await release(world, { 'webhook-url': url });
     await release(world, { 'webhook-url': url, tag: 'pot-o-validator-vX' });
     const third = await release(world, { 'webhook-url': url });
@@ -80,7 +81,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
   });
 
   test('lets GitHub make signed commits, finds them after a stop, and tags them', async () => {
-    const world = await createWorld();
+    const world = await createWorld(UNBUILT);
     world.api.configure(world.repository('ai3-lib'), { rules: [{ type: 'required_signatures' }] });
     configure(world, (text) => text.replace('[commands]', '[commit]\nverified = true\n[commands]'));
     const repository = world.repository('ai3-lib');
@@ -98,7 +99,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
   });
 
   test('works without GitHub: URLs as repositories, no release, an own identity, one at a time', async () => {
-    const world = await createWorld();
+    const world = await createWorld(UNBUILT);
     configure(world, (text) =>
       text.replaceAll(/repository = "(.*)"/g, (_, name) => `url = "${pathToFileURL(world.git.path(name))}"`),
     );
@@ -200,7 +201,7 @@ describeWhen(missingForSigning(), 'upstream-release signs', () => {
     try {
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'bot', '-f', join(keys, 'key')]);
       const key = readFileSync(join(keys, 'key'), 'utf8');
-      const world = await createWorld();
+      const world = await createWorld(UNBUILT);
       const result = await release(world, { 'signing-key': key });
       expect(result.errors).toEqual([]);
       const repository = world.repository('ai3-lib');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { type CascadeWorld, CRATES, createCascadeWorld, NEW, OLD } from '../../support/cascade-world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, pushes, release, useWorlds } from './harness.ts';
+import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
 
 describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
@@ -62,7 +62,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
   });
 
   test('a tag that is not the version of the monorepo', async () => {
-    const other = await createWorld();
+    const other = await createWorld(UNBUILT);
     amendMonorepo(other, {}, { tag: 'pot-o-validator-v0.6.0' });
     const error = onlyError(await release(other, { tag: 'pot-o-validator-v0.6.0' }));
     expect(error).toContain(`is not the version of the monorepo, which is ${NEW}`);
@@ -148,7 +148,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
   });
 
   test('a hook that refuses the tag: an error, and the branch does not move either', async () => {
-    const other = await createWorld();
+    const other = await createWorld(UNBUILT);
     const repository = other.repository('ai3-lib');
     const before = other.git.refs(repository);
     other.git.installHook(
@@ -185,8 +185,15 @@ describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
     expect(world.git.requests).toEqual([]);
   });
 
-  test('a configuration that was named and is not there', async () => {
+  test('a configuration that was named and is not there, or is a folder', async () => {
     expect(onlyError(await release(world, { config: 'nowhere.toml' }))).toContain('config: there is no file');
+    expect(onlyError(await release(world, { config: '.github' }))).toMatch(/config: .*\.github cannot be read: EISDIR/);
+  });
+
+  test('a command that cannot run, with its step', async () => {
+    const other = await createWorld({ commands: { build: '["no-such-program"]' } });
+    const error = onlyError(await release(other));
+    expect(error).toContain('pot-o-validator failed at build: could not run no-such-program. This run pushed nothing');
   });
 
   test.each([

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { type CascadeWorld, CRATES, NEW, OLD } from '../../support/cascade-world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, pushes, release, useWorlds } from './harness.ts';
+import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
 
 /** As the release workflow of each repository would: its tag arrives, the registry gets the crate. */
 function publishAfterPush(world: CascadeWorld, delayMs = 0): void {
@@ -28,7 +28,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
   const createWorld = useWorlds();
 
   test('a lock that needs a sibling the registry does not serve yet is made after the wait, before the push', async () => {
-    const world = await createWorld({ published: [OLD] });
+    const world = await createWorld({ ...UNBUILT, published: [OLD] });
     publishAfterPush(world, 1_500);
     const result = await release(world);
     expect(result.errors).toEqual([]);
@@ -40,7 +40,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
     }
 
     // The same as where everything was served from the start; packing a crate twice gives two checksums.
-    const served = await createWorld();
+    const served = await createWorld(UNBUILT);
     await release(served);
     const lock = (of: CascadeWorld): string =>
       of.git.git(of.repository('pot-o-extensions'), 'show', 'main:Cargo.lock').replaceAll(/checksum = .*/g, '');
@@ -48,21 +48,21 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
   });
 
   test('with waiting off the missing sibling is an error before the first push', async () => {
-    const world = await createWorld({ published: [OLD] });
+    const world = await createWorld({ ...UNBUILT, published: [OLD] });
     const error = onlyError(await release(world, { 'wait-for-registry': 'never' }));
     expect(error).toContain('ai3-lib failed at lock: crates-io does not serve pot-o-core 0.5.0');
     expect(pushes(world)).toEqual([]);
   });
 
   test('a crate the registry never heard of is not waited for where no lock needs it', async () => {
-    const world = await createWorld({ published: [], withoutLock: true });
+    const world = await createWorld({ ...UNBUILT, published: [], withoutLock: true });
     const result = await release(world);
     expect(result.errors).toEqual([]);
     expect(result.stdout).toContain('not waited for, crates-io does not know the crate');
   });
 
   test('when the time is over, it says what it waited for and what is pushed', async () => {
-    const world = await createWorld({ published: [OLD] });
+    const world = await createWorld({ ...UNBUILT, published: [OLD] });
     const error = onlyError(await release(world, { 'registry-timeout-minutes': '0.05' }));
     expect(error).toContain('crates-io did not serve pot-o-core 0.5.0 within 3s');
     expect(error).toContain('This run pushed pot-o-core-v0.5.0');
@@ -73,7 +73,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
   });
 
   test('moves only the named packages, not what has a newer patch release by now', async () => {
-    const world = await createWorld();
+    const world = await createWorld(UNBUILT);
     const repository = world.repository('ai3-lib');
     world.registry.publish({ name: 'bystander', version: '1.0.1' });
     const folder = mkdtempSync(join(tmpdir(), 'lock-'));

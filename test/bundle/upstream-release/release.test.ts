@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { CRATES, NEW, OLD, TAG, TAG_EPOCH, UPSTREAM } from '../../support/cascade-world.ts';
 import { runGit } from '../../support/git-server.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { onlyError, pushes, release, useWorlds } from './harness.ts';
+import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
 
 describeWhen(whyMissing('cargo'), 'upstream-release', () => {
@@ -110,6 +110,8 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
     });
     expect(plan.crates[2].diff).toContain(`+pot-o-core = "${NEW}"`);
     expect(result.summary).toContain('📝 planned');
+    // Neither the commits nor the tags have pages yet.
+    expect(result.summary).not.toMatch(/\/commit\/|\/releases\/tag\//);
     expect(result.stdout.includes('pot-o-mining: build')).toBe(isBuilt);
   });
 
@@ -145,7 +147,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
   });
 
   test('tags a repository that is at the version already, on a commit that carries the trailer', async () => {
-    const world = await createWorld();
+    const world = await createWorld(UNBUILT);
     const repository = world.repository('pot-o-core');
     const manifest = world.git.git(repository, 'show', 'main:Cargo.toml').replace(OLD, NEW);
     const lock = world.git.git(repository, 'show', 'main:Cargo.lock').replace(OLD, NEW);
@@ -159,7 +161,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
   });
 
   test('takes the date of the commit when the tag is lightweight', async () => {
-    const world = await createWorld();
+    const world = await createWorld(UNBUILT);
     amendMonorepo(world, {}, { lightweight: true });
     const result = await release(world);
     expect(result.errors).toEqual([]);
@@ -169,7 +171,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
   });
 
   test('looks up a tag that a checkout action left behind without its date, and refuses one that moved', async () => {
-    const world = await createWorld();
+    const world = await createWorld(UNBUILT);
     runGit(world.checkout, ['tag', '--force', TAG, 'HEAD']);
     expect((await release(world)).errors).toEqual([]);
     const date = world.git.git(world.repository('ai3-lib'), 'log', '-1', '--format=%ad', '--date=raw', 'main');

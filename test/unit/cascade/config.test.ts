@@ -91,6 +91,8 @@ describe('the configuration', () => {
     ['crates = []', 'crates: got none'],
     ['[crates]\nname = "a"', 'crates: got a table, expected tables [[crates]]'],
     ['[[crates]]\npath = "a"', 'crates[0].name is missing'],
+    [`[[crates]]\n${CRATE.replace('path', 'pth')}`, 'unknown key "crates[0].pth"'],
+    [`[[crates]]\n${CRATE.replace('repository', 'repositry')}`, 'unknown key "crates[0].repositry"'],
     [`[[crates]]\n${CRATE.replace('"a"', '"../a"')}`, 'crates[0].name: got "../a", expected a crate name'],
     [`[[crates]]\n${CRATE.replace('crates/a', '/etc')}`, 'crates[0].path: got "/etc"'],
     [`[[crates]]\n${CRATE.replace('crates/a', 'a/../../b')}`, 'crates[0].path: got "a/../../b"'],
