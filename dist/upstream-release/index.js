@@ -31831,7 +31831,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3857);
+/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8303);
 /* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(522);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1373);
 
@@ -31956,7 +31956,7 @@ function readWebhook(value, mask) {
 
 /***/ }),
 
-/***/ 3857:
+/***/ 8303:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34210,6 +34210,15 @@ function monorepoFailure(name, step, error) {
         cause: error,
     });
 }
+function releaseFailure(runs, error) {
+    if (!(error instanceof action_error/* ActionError */.lZ))
+        return error;
+    const hint = 'Run it again when that is mended: only the release is left';
+    return new action_error/* ActionError */.lZ(error.kind, `${error.message}. ${describePushed(runs)}`, {
+        hint: error.hint === undefined ? hint : `${error.hint}. ${hint}`,
+        cause: error,
+    });
+}
 function describePushed(runs) {
     const all = [...runs.values()];
     const pushed = all.filter(({ outcome }) => outcome.status === 'pushed').map(({ crate }) => crate.tag);
@@ -34496,137 +34505,6 @@ async function checkPermissions(context, runs, github) {
                 throw error;
             log.debug(`${crate.label}: permissions could not be asked for: ${error.message}`);
         }
-    });
-}
-
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./build/src/cargo/command-output.js
-
-const MOST_LINES = 6;
-function describeOutput(stdout, stderr) {
-    const [output, errors] = [readLines(stdout), readLines(stderr)];
-    const blocks = listErrorBlocks(errors.some(isError) ? errors : output);
-    const first = blocks[0]?.slice(0, 2) ?? [];
-    const last = blocks.length > 1 ? (blocks.at(-1) ?? []) : (blocks[0]?.slice(2) ?? []);
-    const failedTests = output.filter((line) => /^test .* \.\.\. FAILED$/.test(line));
-    const said = [...first, ...last.slice(0, MOST_LINES), ...failedTests.slice(0, MOST_LINES)];
-    return said.length === 0 ? 'it printed no error' : said.join('; ');
-}
-function readLines(text) {
-    return (0,external_node_util_.stripVTControlCharacters)(text)
-        .split('\n')
-        .map((line) => line.trim());
-}
-function isError(line) {
-    return /^(error(\[\w+\])?:|fatal:|Error:|thread '.*' panicked at)/.test(line);
-}
-function listErrorBlocks(lines) {
-    const blocks = [];
-    let current;
-    for (const line of lines) {
-        if (isError(line)) {
-            current = [];
-            blocks.push(current);
-        }
-        else if (/^warning(\[|:)/.test(line))
-            current = undefined;
-        if (line !== '' && line !== 'Caused by:' && !/^(\d+ )?\|/.test(line))
-            current?.push(line);
-    }
-    return blocks;
-}
-
-;// CONCATENATED MODULE: ./build/src/cargo/toml-string.js
-const SHORT_ESCAPES = new Map([
-    ['\b', '\\b'],
-    ['\t', '\\t'],
-    ['\n', '\\n'],
-    ['\f', '\\f'],
-    ['\r', '\\r'],
-    ['"', '\\"'],
-    ['\\', '\\\\'],
-]);
-function writeTomlString(model, value) {
-    const quote = /^("""|'''|"|')/.exec(model)?.[0] ?? '"';
-    const opening = quote.length === 3 ? (/^...\r?\n/.exec(model)?.[0] ?? quote) : quote;
-    if (quote.startsWith('"'))
-        return `${opening}${escapeBasic(value)}${quote}`;
-    return /^[^'\p{Cc}]*$/u.test(value.replaceAll('\t', '')) ? `${opening}${value}${quote}` : `"${escapeBasic(value)}"`;
-}
-function escapeBasic(value) {
-    return value.replaceAll(/["\\\p{Cc}]/gu, (character) => SHORT_ESCAPES.get(character) ?? escapeCode(character));
-}
-function escapeCode(character) {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/cargo/cargo.js
-
-
-
-
-
-
-function createCargo({ exec, log }, { env }) {
-    const runQuietly = (args, cwd) => exec('cargo', args, { cwd, env });
-    const hasVersion = async (spec, options, cwd) => {
-        const args = ['info', '--color', 'never', ...options, spec];
-        const result = await runQuietly(args, cwd);
-        if (result.exitCode === 0)
-            return true;
-        if (/could not find `[^`]*` in registry/.test(result.stderr))
-            return false;
-        throw commandFailure(['cargo', ...args], result, 'remote');
-    };
-    return {
-        async run(command, directory) {
-            const [program, ...args] = command;
-            if (program === undefined)
-                throw new action_error/* ActionError */.lZ('internal', 'an empty command was to be run');
-            const onLine = (line) => log.info(line);
-            const result = await log.group(command.join(' '), () => exec(program, args, { cwd: directory, env, onLine }));
-            if (result.exitCode !== 0)
-                throw commandFailure(command, result, 'input');
-        },
-        async metadata(directory) {
-            const args = ['metadata', '--locked', '--format-version', '1', '--color', 'never'];
-            const result = await runQuietly(args, directory);
-            if (result.exitCode !== 0)
-                throw commandFailure(['cargo', ...args], result, 'input');
-            return JSON.parse(result.stdout);
-        },
-        async askRegistry(crate, version, { registry = 'crates-io', config = [] } = {}) {
-            const options = ['--registry', registry, ...config.flatMap((path) => ['--config', path])];
-            const nowhere = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'cargo-info-'));
-            try {
-                if (await hasVersion(`${crate}@${version}`, options, nowhere))
-                    return 'published';
-                return (await hasVersion(crate, options, nowhere)) ? 'other-versions' : 'unknown-crate';
-            }
-            finally {
-                await (0,promises_.rm)(nowhere, { recursive: true, force: true });
-            }
-        },
-    };
-}
-function patchCommand(command, patches) {
-    if (command[0] !== 'cargo')
-        return [...command];
-    const split = command.indexOf('--');
-    const end = split === -1 ? command.length : split;
-    const config = patches.flatMap(({ source, crate, path }) => [
-        '--config',
-        `patch.${writeTomlString('"', source)}.${crate}.path=${writeTomlString('"', path)}`,
-    ]);
-    return [...command.slice(0, end), ...config, ...command.slice(end)];
-}
-function commandFailure(command, result, kind) {
-    const why = describeOutput(result.stdout, result.stderr);
-    const shown = command.filter((_, index) => command[index - 1] !== '--config' && command[index] !== '--config');
-    const isTooOld = /no such command: `info`/.test(result.stderr);
-    return new action_error/* ActionError */.lZ(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`, {
-        hint: isTooOld ? 'cargo info needs cargo 1.82 or later' : undefined,
     });
 }
 
@@ -35266,6 +35144,30 @@ function decodeKey(quoted) {
     if (quoted.startsWith("'") || !quoted.includes('\\'))
         return quoted.slice(1, -1);
     return String(parse(`key = ${quoted}`)['key']);
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/toml-string.js
+const SHORT_ESCAPES = new Map([
+    ['\b', '\\b'],
+    ['\t', '\\t'],
+    ['\n', '\\n'],
+    ['\f', '\\f'],
+    ['\r', '\\r'],
+    ['"', '\\"'],
+    ['\\', '\\\\'],
+]);
+function writeTomlString(model, value) {
+    const quote = /^("""|'''|"|')/.exec(model)?.[0] ?? '"';
+    const opening = quote.length === 3 ? (/^...\r?\n/.exec(model)?.[0] ?? quote) : quote;
+    if (quote.startsWith('"'))
+        return `${opening}${escapeBasic(value)}${quote}`;
+    return /^[^'\p{Cc}]*$/u.test(value.replaceAll('\t', '')) ? `${opening}${value}${quote}` : `"${escapeBasic(value)}"`;
+}
+function escapeBasic(value) {
+    return value.replaceAll(/["\\\p{Cc}]/gu, (character) => SHORT_ESCAPES.get(character) ?? escapeCode(character));
+}
+function escapeCode(character) {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/cargo/manifest.js
@@ -35931,6 +35833,168 @@ function uniqueSiblings(context, checkout) {
     });
 }
 
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./build/src/cargo/command-output.js
+
+const MOST_LINES = 6;
+function describeOutput(stdout, stderr) {
+    const [output, errors] = [readLines(stdout), readLines(stderr)];
+    const blocks = listErrorBlocks(errors.some(isError) ? errors : output);
+    const first = blocks[0]?.slice(0, 2) ?? [];
+    const last = blocks.length > 1 ? (blocks.at(-1) ?? []) : (blocks[0]?.slice(2) ?? []);
+    const failedTests = output.filter((line) => /^test .* \.\.\. FAILED$/.test(line));
+    const said = [...first, ...last.slice(0, MOST_LINES), ...failedTests.slice(0, MOST_LINES)];
+    return said.length === 0 ? 'it printed no error' : said.join('; ');
+}
+function readLines(text) {
+    return (0,external_node_util_.stripVTControlCharacters)(text)
+        .split('\n')
+        .map((line) => line.trim());
+}
+function isError(line) {
+    return /^(error(\[\w+\])?:|fatal:|Error:|thread '.*' panicked at)/.test(line);
+}
+function listErrorBlocks(lines) {
+    const blocks = [];
+    let current;
+    for (const line of lines) {
+        if (isError(line)) {
+            current = [];
+            blocks.push(current);
+        }
+        else if (/^warning(\[|:)/.test(line))
+            current = undefined;
+        if (line !== '' && line !== 'Caused by:' && !/^(\d+ )?\|/.test(line))
+            current?.push(line);
+    }
+    return blocks;
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/cargo.js
+
+
+
+
+
+
+function createCargo({ exec, log }, { env }) {
+    const runQuietly = (args, cwd) => exec('cargo', args, { cwd, env });
+    const hasVersion = async (spec, options, cwd) => {
+        const args = ['info', '--color', 'never', ...options, spec];
+        const result = await runQuietly(args, cwd);
+        if (result.exitCode === 0)
+            return true;
+        if (/could not find `[^`]*` in registry/.test(result.stderr))
+            return false;
+        throw commandFailure(['cargo', ...args], result, 'remote');
+    };
+    return {
+        async run(command, directory) {
+            const [program, ...args] = command;
+            if (program === undefined)
+                throw new action_error/* ActionError */.lZ('internal', 'an empty command was to be run');
+            const onLine = (line) => log.info(line);
+            const result = await log.group(command.join(' '), () => exec(program, args, { cwd: directory, env, onLine }));
+            if (result.exitCode !== 0)
+                throw commandFailure(command, result, 'input');
+        },
+        async metadata(directory) {
+            const args = ['metadata', '--locked', '--format-version', '1', '--color', 'never'];
+            const result = await runQuietly(args, directory);
+            if (result.exitCode !== 0)
+                throw commandFailure(['cargo', ...args], result, 'input');
+            return JSON.parse(result.stdout);
+        },
+        async askRegistry(crate, version, { registry = 'crates-io', config = [] } = {}) {
+            const options = ['--registry', registry, ...config.flatMap((path) => ['--config', path])];
+            const nowhere = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'cargo-info-'));
+            try {
+                if (await hasVersion(`${crate}@${version}`, options, nowhere))
+                    return 'published';
+                return (await hasVersion(crate, options, nowhere)) ? 'other-versions' : 'unknown-crate';
+            }
+            finally {
+                await (0,promises_.rm)(nowhere, { recursive: true, force: true });
+            }
+        },
+    };
+}
+function patchCommand(command, patches) {
+    if (command[0] !== 'cargo')
+        return [...command];
+    const split = command.indexOf('--');
+    const end = split === -1 ? command.length : split;
+    const config = patches.flatMap(({ source, crate, path }) => [
+        '--config',
+        `patch.${writeTomlString('"', source)}.${crate}.path=${writeTomlString('"', path)}`,
+    ]);
+    return [...command.slice(0, end), ...config, ...command.slice(end)];
+}
+function commandFailure(command, result, kind) {
+    const why = describeOutput(result.stdout, result.stderr);
+    const shown = command.filter((_, index) => command[index - 1] !== '--config' && command[index] !== '--config');
+    const isTooOld = /no such command: `info`/.test(result.stderr);
+    return new action_error/* ActionError */.lZ(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`, {
+        hint: isTooOld ? 'cargo info needs cargo 1.82 or later' : undefined,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/sibling-build.js
+
+
+
+
+
+function listPatches(context, runs, checkout) {
+    const patches = new Map();
+    const visit = (owner, withDev) => {
+        for (const { crate, source, kind } of owner.manifests.siblings) {
+            const target = runs.get(crate)?.checkout;
+            const key = `${source}\0${crate}`;
+            if (target === undefined || patches.has(key) || (kind === 'dev' && !withDev))
+                continue;
+            const path = (0,external_node_path_.join)(target.directory, target.manifests.directory);
+            patches.set(key, { source, crate, version: target.crate.version, path });
+            visit(target, false);
+        }
+    };
+    visit(checkout, true);
+    const order = context.plan.crates.map(({ name }) => name);
+    return [...patches.values()].sort((a, b) => order.indexOf(a.crate) - order.indexOf(b.crate));
+}
+async function buildAgainstSiblings(context, checkout, patches, enter) {
+    const { exec } = context.ports;
+    const { build, test } = context.config.commands;
+    const { crate, directory: cwd } = checkout;
+    const env = context.commandEnv;
+    const preparation = await findPreparation([build, test], checkout, patches);
+    if (preparation !== undefined) {
+        enter('lock for the build');
+        const command = patchCommand(preparation, patches);
+        await runCommand(exec, { command, shown: preparation, cwd, env, onLine: () => undefined });
+    }
+    for (const [name, command] of Object.entries({ build, test })) {
+        if (command.length === 0)
+            continue;
+        enter(name);
+        await context.progress.step(crate.name, name, async (onLine) => {
+            await runCommand(exec, { command: patchCommand(command, patches), shown: command, cwd, env, onLine });
+        });
+    }
+}
+async function findPreparation(commands, { directory, lock }, patches) {
+    if (patches.length === 0 || !commands.some(([program]) => program === 'cargo'))
+        return undefined;
+    const locked = lock === undefined ? [] : lockfile_parseLockfile(await (0,promises_.readFile)((0,external_node_path_.join)(directory, 'Cargo.lock'), 'utf8')).packages;
+    const versions = new Map(patches.map(({ crate, version }) => [crate, version]));
+    const held = locked.filter(({ name, version, source }) => source !== undefined && versions.has(name) && versions.get(name) !== version);
+    if (held.length > 0)
+        return ['cargo', 'update', ...held.flatMap(({ name, version }) => ['-p', `${name}@${version}`])];
+    const isLocked = commands.flat().some((argument) => argument === '--locked' || argument === '--frozen');
+    return isLocked ? ['cargo', 'metadata', '--format-version', '1'] : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/src/cascade/prepare.js
 
 
@@ -36013,25 +36077,6 @@ async function buildAll(context, runs, targets) {
     for (const name of skipped)
         runs.get(name).outcome = { status: 'skipped' };
 }
-async function buildAgainstSiblings(context, { crate, directory: cwd }, patches, enter) {
-    const { exec } = context.ports;
-    const { build, test } = context.config.commands;
-    const env = context.commandEnv;
-    if (patches.length > 0 &&
-        [...build, ...test].some((argument) => argument === '--locked' || argument === '--frozen')) {
-        enter('lock for the build');
-        const command = patchCommand(['cargo', 'metadata', '--format-version', '1'], patches);
-        await runCommand(exec, { command, shown: command.slice(0, 2), cwd, env, onLine: () => undefined });
-    }
-    for (const [name, command] of Object.entries({ build, test })) {
-        if (command.length === 0)
-            continue;
-        enter(name);
-        await context.progress.step(crate.name, name, async (onLine) => {
-            await runCommand(exec, { command: patchCommand(command, patches), shown: command, cwd, env, onLine });
-        });
-    }
-}
 async function lockAndCommit(context, run, enter) {
     enter('lock');
     const missing = await updateLockOf(context, run);
@@ -36088,22 +36133,6 @@ async function commitRelease(context, run) {
 function releaseMessage(context, checkout) {
     const updated = uniqueSiblings(context, checkout).map(([, crate]) => crate);
     return commitMessage(context.plan.upstream, updated);
-}
-function listPatches(context, runs, checkout) {
-    const patches = new Map();
-    const visit = (owner, withDev) => {
-        for (const { crate, source, kind } of owner.manifests.siblings) {
-            const target = runs.get(crate)?.checkout;
-            const key = `${source}\0${crate}`;
-            if (target === undefined || patches.has(key) || (kind === 'dev' && !withDev))
-                continue;
-            patches.set(key, { source, crate, path: (0,external_node_path_.join)(target.directory, target.manifests.directory) });
-            visit(target, false);
-        }
-    };
-    visit(checkout, true);
-    const order = context.plan.crates.map(({ name }) => name);
-    return [...patches.values()].sort((a, b) => order.indexOf(a.crate) - order.indexOf(b.crate));
 }
 
 ;// CONCATENATED MODULE: ./build/src/cascade/propose.js
@@ -36501,7 +36530,7 @@ async function makeRelease(request, context, runs, assets) {
     }
     const { upstream } = context.plan;
     const { repository } = request;
-    const release = await context.progress.step(upstream.name, 'GitHub Release', () => github.ensureRelease({
+    const wanted = {
         repository,
         tag: upstream.tag.name,
         commit: upstream.commit,
@@ -36510,7 +36539,12 @@ async function makeRelease(request, context, runs, assets) {
         body: renderReport(context, runs),
         marker: `${releaseTrailer(upstream).key}: ${releaseTrailer(upstream).value}`,
         assets,
-    }));
+    };
+    const release = await context.progress
+        .step(upstream.name, 'GitHub Release', () => github.ensureRelease(wanted))
+        .catch((error) => {
+        throw releaseFailure(runs, error);
+    });
     const status = isNew || release.status === 'published' ? 'released' : 'already-released';
     return { status, releaseUrl: release.url };
 }

@@ -40,6 +40,16 @@ export function monorepoFailure(name: string, step: string, error: unknown): unk
   });
 }
 
+/** The GitHub Release failed after everything was pushed: that too is said, and what a rerun has left to do. */
+export function releaseFailure(runs: CrateRuns, error: unknown): unknown {
+  if (!(error instanceof ActionError)) return error;
+  const hint = 'Run it again when that is mended: only the release is left';
+  return new ActionError(error.kind, `${error.message}. ${describePushed(runs)}`, {
+    hint: error.hint === undefined ? hint : `${error.hint}. ${hint}`,
+    cause: error,
+  });
+}
+
 function describePushed(runs: CrateRuns): string {
   const all = [...runs.values()];
   const pushed = all.filter(({ outcome }) => outcome.status === 'pushed').map(({ crate }) => crate.tag);

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { patchCommand } from '../cargo/cargo.ts';
 import { ActionError } from '../errors/action-error.ts';
 import { attempt, forEachCrate } from './attempt.ts';
 import { type Checkout, checkOutOpen, checkOutReleased, writeEdits, writeLock } from './checkout.ts';
-import { CommandFailure, runCommand } from './commands.ts';
+import { CommandFailure } from './commands.ts';
 import type { CascadeContext, CrateRun, CrateRuns } from './context.ts';
 import { inspectRepository } from './inspect.ts';
 import { findMissing, type Missing, uniqueSiblings, updateLock } from './lock.ts';
 import { addEdges, closure, commitMessage } from './plan.ts';
 import { runInOrder } from './schedule.ts';
+import { buildAgainstSiblings, listPatches } from './sibling-build.ts';
 
 /** Reads the refs of every repository of the plan: which are released, which are not, which cannot be. */
 export async function inspectAll(context: CascadeContext, runs: CrateRuns): Promise<void> {
@@ -93,34 +93,6 @@ export async function buildAll(context: CascadeContext, runs: CrateRuns, targets
   for (const name of skipped) (runs.get(name) as CrateRun).outcome = { status: 'skipped' };
 }
 
-/** Builds and tests a checkout as if the new siblings were published. Changes its lock on disk. */
-async function buildAgainstSiblings(
-  context: CascadeContext,
-  { crate, directory: cwd }: Checkout,
-  patches: readonly { source: string; crate: string; path: string }[],
-  enter: (step: string) => void,
-): Promise<void> {
-  const { exec } = context.ports;
-  const { build, test } = context.config.commands;
-  const env = context.commandEnv;
-  if (
-    patches.length > 0 &&
-    [...build, ...test].some((argument) => argument === '--locked' || argument === '--frozen')
-  ) {
-    // They want a lock that fits, and with the patches another one does.
-    enter('lock for the build');
-    const command = patchCommand(['cargo', 'metadata', '--format-version', '1'], patches);
-    await runCommand(exec, { command, shown: command.slice(0, 2), cwd, env, onLine: () => undefined });
-  }
-  for (const [name, command] of Object.entries({ build, test })) {
-    if (command.length === 0) continue;
-    enter(name);
-    await context.progress.step(crate.name, name, async (onLine) => {
-      await runCommand(exec, { command: patchCommand(command, patches), shown: command, cwd, env, onLine });
-    });
-  }
-}
-
 async function lockAndCommit(context: CascadeContext, run: CrateRun, enter: (step: string) => void): Promise<void> {
   enter('lock');
   const missing = await updateLockOf(context, run);
@@ -192,24 +164,4 @@ export async function commitRelease(context: CascadeContext, run: CrateRun): Pro
 export function releaseMessage(context: CascadeContext, checkout: Checkout): string {
   const updated = uniqueSiblings(context, checkout).map(([, crate]) => crate);
   return commitMessage(context.plan.upstream, updated);
-}
-
-/**
- * The siblings a build takes from their checkouts: everything the crate needs, through others too, and what its own tests
- * need. Named by the source its dependents name, for a patch replaces one source only.
- */
-function listPatches(context: CascadeContext, runs: CrateRuns, checkout: Checkout) {
-  const patches = new Map<string, { source: string; crate: string; path: string }>();
-  const visit = (owner: Checkout, withDev: boolean): void => {
-    for (const { crate, source, kind } of owner.manifests.siblings) {
-      const target = runs.get(crate)?.checkout;
-      const key = `${source}\0${crate}`;
-      if (target === undefined || patches.has(key) || (kind === 'dev' && !withDev)) continue;
-      patches.set(key, { source, crate, path: join(target.directory, target.manifests.directory) });
-      visit(target, false);
-    }
-  };
-  visit(checkout, true);
-  const order = context.plan.crates.map(({ name }) => name);
-  return [...patches.values()].sort((a, b) => order.indexOf(a.crate) - order.indexOf(b.crate));
 }

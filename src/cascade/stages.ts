@@ -4,7 +4,7 @@ import type { ReleaseAsset } from '../github/releases.ts';
 import { readAssets } from './assets.ts';
 import { attempt } from './attempt.ts';
 import type { CascadeContext, CrateRun, CrateRuns } from './context.ts';
-import { throwIfFailed } from './failure.ts';
+import { releaseFailure, throwIfFailed } from './failure.ts';
 import { awaitNeeds } from './needs.ts';
 import { checkPermissions } from './permissions.ts';
 import { releaseTrailer } from './plan.ts';
@@ -136,18 +136,21 @@ async function makeRelease(
   }
   const { upstream } = context.plan;
   const { repository } = request;
-  const release = await context.progress.step(upstream.name, 'GitHub Release', () =>
-    github.ensureRelease({
-      repository,
-      tag: upstream.tag.name,
-      commit: upstream.commit,
-      tagPrefix: context.config.tagPrefix,
-      title: `${upstream.name} ${upstream.tag.version}`,
-      body: renderReport(context, runs),
-      marker: `${releaseTrailer(upstream).key}: ${releaseTrailer(upstream).value}`,
-      assets,
-    }),
-  );
+  const wanted = {
+    repository,
+    tag: upstream.tag.name,
+    commit: upstream.commit,
+    tagPrefix: context.config.tagPrefix,
+    title: `${upstream.name} ${upstream.tag.version}`,
+    body: renderReport(context, runs),
+    marker: `${releaseTrailer(upstream).key}: ${releaseTrailer(upstream).value}`,
+    assets,
+  };
+  const release = await context.progress
+    .step(upstream.name, 'GitHub Release', () => github.ensureRelease(wanted))
+    .catch((error: unknown) => {
+      throw releaseFailure(runs, error);
+    });
   const status = isNew || release.status === 'published' ? 'released' : 'already-released';
   return { status, releaseUrl: release.url };
 }

@@ -47,6 +47,28 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
     expect(lock(world)).toBe(lock(served));
   });
 
+  test.each([
+    ['while the lock of the repository waits', '["cargo", "update", "--workspace"]'],
+    ['when the lock is not updated at all', '[]'],
+  ])('builds against the new sibling %s, though that lock holds an old one that would do', async (_, update) => {
+    const world = await createWorld({
+      published: [OLD],
+      commands: { update, build: '[]', test: '["cargo", "test"]' },
+    });
+    world.git.addCommit(world.repository('pot-o-core'), {
+      'src/lib.rs': 'pub fn value() -> u64 { 1 }\npub fn fresh() -> u64 { 7 }\n',
+    });
+    const repository = world.repository('ai3-lib');
+    const manifest = world.git
+      .git(repository, 'show', 'main:Cargo.toml')
+      .replace(`pot-o-core = "${OLD}"`, 'pot-o-core = ">=0.4, <1"');
+    const use = '#[test]\nfn is_new() { assert_eq!(pot_o_core::fresh(), 7); }\n';
+    world.git.addCommit(repository, { 'Cargo.toml': `${manifest}\n`, 'tests/sibling.rs': use });
+    const result = await release(world, { 'dry-run': 'true' });
+    expect(result.errors).toEqual([]);
+    expect(result.stdout).toContain('is_new');
+  });
+
   test('with waiting off the missing sibling is an error before the first push', async () => {
     const world = await createWorld({ ...UNBUILT, published: [OLD] });
     const error = onlyError(await release(world, { 'wait-for-registry': 'never' }));

@@ -75,9 +75,14 @@ describeWhen(whyMissing('cargo'), 'upstream-release goes on', () => {
     expect(onlyError(await release(world))).toContain('which this release did not make');
   });
 
-  test('with the release, when everything is pushed and that is missing', async () => {
-    await release(world);
-    world.api.releases(UPSTREAM).length = 0;
+  test('with the release, when everything is pushed and that failed', async () => {
+    world.api.onRequest(({ method }) =>
+      method === 'POST' ? { status: 403, body: { message: 'Not yours' } } : undefined,
+    );
+    const error = onlyError(await release(world));
+    expect(error).toContain('failed with 403: Not yours. This run pushed pot-o-core-v0.5.0, ai3-lib-v0.5.0');
+    expect(error).toContain('only the release is left');
+    world.api.onRequest(() => undefined);
     world.git.requests.length = 0;
     const result = await release(world);
     expect(result.outputs['status']).toBe('released');
