@@ -35643,7 +35643,7 @@ async function writeLock(checkout, text) {
 
 
 const NEWEST_FORMAT = 4;
-function lockfile_parseLockfile(text) {
+function parseLockfile(text) {
     const content = parseToml(text, 'Cargo.lock');
     const format = content['version'] ?? 1;
     if (typeof format !== 'number' || format > NEWEST_FORMAT) {
@@ -35708,50 +35708,24 @@ function describeLockChange({ name, before, after }) {
 
 
 
-async function updateLock(cargo, directory, crates) {
-    const readLock = () => readLockfile(join(directory, 'Cargo.lock'));
-    const before = await readLock();
-    const loose = crates.filter((crate) => !isPrecise(before, crate));
-    if (loose.length > 0)
-        await cargo.run(looseUpdate(before, loose), directory);
-    let after = loose.length > 0 ? await readLock() : before;
-    for (const crate of crates) {
-        for (let attempt = 0; attempt < 2 && isPrecise(after, crate); attempt += 1) {
-            await cargo.run(['cargo', 'update', '-p', crate.name, '--precise', crate.version ?? ''], directory);
-            after = await readLock();
+async function moveToVersions(directory, crates, run) {
+    for (const { name, version } of crates) {
+        const { packages } = await readLockfile((0,external_node_path_.join)(directory, 'Cargo.lock'));
+        const locked = packages.filter((each) => each.name === name).map((each) => each.version);
+        if (locked.includes(version))
+            continue;
+        if (locked.length !== 1) {
+            const found = locked.length === 0 ? `no ${name}` : `${name} ${locked.join(' and ')}`;
+            throw new action_error/* ActionError */.lZ('input', `after the update Cargo.lock holds ${found}, expected ${name} ${version}`);
         }
+        await run(['cargo', 'update', '-p', name, '--precise', version]);
     }
-    refuseUnmet(after, crates);
-    const named = crates.map(({ name }) => name);
-    return checkLockUpdate(before, after, named, await cargo.metadata(directory));
 }
 async function readLockfile(path) {
-    const text = await readFile(path, 'utf8').catch((cause) => {
-        throw new ActionError('input', `failed to read \`${path}\``, { cause });
+    const text = await (0,promises_.readFile)(path, 'utf8').catch((cause) => {
+        throw new action_error/* ActionError */.lZ('input', `failed to read \`${path}\``, { cause });
     });
     return parseLockfile(text);
-}
-function isPrecise(lock, { name, version }) {
-    const [only, second] = lock.packages.filter((each) => each.name === name);
-    if (version === undefined || only === undefined || second !== undefined || only.version === version)
-        return false;
-    return /^(registry|sparse)\+/.test(only.source ?? '');
-}
-function looseUpdate(lock, crates) {
-    const specs = crates.flatMap(({ name }) => {
-        const locked = lock.packages.filter((each) => each.name === name);
-        return locked.map((each) => (locked.length > 1 ? `${name}@${each.version}` : name));
-    });
-    return ['cargo', 'update', ...(specs.length === 0 ? ['--workspace'] : specs.flatMap((spec) => ['-p', spec]))];
-}
-function refuseUnmet(lock, crates) {
-    for (const { name, version } of crates) {
-        const versions = lock.packages.filter((each) => each.name === name).map((each) => each.version);
-        if (version === undefined || versions.includes(version))
-            continue;
-        const found = versions.length === 0 ? `no ${name}` : `${name} ${versions.join(' and ')}`;
-        throw new ActionError('input', `after the update Cargo.lock holds ${found}, expected ${name} ${version}`);
-    }
 }
 function checkLockUpdate(before, after, named, metadata) {
     const changes = compareLockfiles(before, after);
@@ -35783,7 +35757,6 @@ function isForced(change, metadata) {
 
 
 
-
 async function findMissing(context, checkout) {
     const missing = [];
     for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
@@ -35794,28 +35767,17 @@ async function findMissing(context, checkout) {
     }
     return missing;
 }
-async function lock_updateLock(context, checkout, onLine) {
+async function updateLock(context, checkout, onLine) {
     const { update } = context.config.commands;
-    const path = (0,external_node_path_.join)(checkout.directory, 'Cargo.lock');
     const run = async (command) => {
         await runCommand(context.ports.exec, { command, cwd: checkout.directory, env: context.commandEnv, onLine });
     };
     await writeLock(checkout, checkout.lock);
     await run(update);
     const siblings = uniqueSiblings(context, checkout);
-    for (const [, { name, version }] of siblings) {
-        const lock = lockfile_parseLockfile(await (0,promises_.readFile)(path, 'utf8'));
-        const locked = lock.packages.filter((each) => each.name === name).map((each) => each.version);
-        if (locked.includes(version))
-            continue;
-        if (update[0] === 'cargo' && locked.length === 1) {
-            await run(['cargo', 'update', '-p', name, '--precise', version]);
-            continue;
-        }
-        throw new action_error/* ActionError */.lZ('input', `the updated Cargo.lock holds ${name} ${locked.join(' and ') || 'not at all'}, expected ${version}`);
-    }
-    const text = await (0,promises_.readFile)(path, 'utf8');
-    const [before, after] = [lockfile_parseLockfile(checkout.lock), lockfile_parseLockfile(text)];
+    await moveToVersions(checkout.directory, siblings.map(([, crate]) => crate), run);
+    const text = await (0,promises_.readFile)((0,external_node_path_.join)(checkout.directory, 'Cargo.lock'), 'utf8');
+    const [before, after] = [parseLockfile(checkout.lock), parseLockfile(text)];
     const changes = compareLockfiles(before, after);
     const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
     const isStray = changes.some((each) => !named.includes(each.name) && each.before.length > 0 && each.after.length > 0);
@@ -35986,7 +35948,7 @@ async function buildAgainstSiblings(context, checkout, patches, enter) {
 async function findPreparation(commands, { directory, lock }, patches) {
     if (patches.length === 0 || !commands.some(([program]) => program === 'cargo'))
         return undefined;
-    const locked = lock === undefined ? [] : lockfile_parseLockfile(await (0,promises_.readFile)((0,external_node_path_.join)(directory, 'Cargo.lock'), 'utf8')).packages;
+    const locked = lock === undefined ? [] : parseLockfile(await (0,promises_.readFile)((0,external_node_path_.join)(directory, 'Cargo.lock'), 'utf8')).packages;
     const versions = new Map(patches.map(({ crate, version }) => [crate, version]));
     const held = locked.filter(({ name, version, source }) => source !== undefined && versions.has(name) && versions.get(name) !== version);
     if (held.length > 0)
@@ -36099,7 +36061,7 @@ async function updateLockOf(context, run) {
         return [];
     return await context.progress.step(checkout.crate.name, 'lock', async (onLine) => {
         try {
-            const updated = await lock_updateLock(context, { ...checkout, lock }, onLine);
+            const updated = await updateLock(context, { ...checkout, lock }, onLine);
             run.lock = updated.text;
             run.lockChanges = updated.changes;
             return [];
@@ -36394,7 +36356,7 @@ async function checkLocked(context, root) {
     await context.progress.step(context.plan.upstream.name, 'cargo metadata --locked', () => context.cargo.metadata(root));
     const text = await (0,promises_.readFile)((0,external_node_path_.join)(root, 'Cargo.lock'), 'utf8');
     const names = context.plan.crates.map(({ name }) => name);
-    const [twice] = findDuplicates(lockfile_parseLockfile(text), names);
+    const [twice] = findDuplicates(parseLockfile(text), names);
     if (twice === undefined)
         return;
     const versions = twice.packages.map(({ version }) => version).join(' and ');

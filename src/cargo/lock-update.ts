@@ -1,15 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
-import type { Cargo, CargoMetadata } from './cargo.ts';
+import type { CargoMetadata } from './cargo.ts';
 import { compareLockfiles, describeLockChange, type LockChange, type Lockfile, parseLockfile } from './lockfile.ts';
 import { requirementAdmits } from './requirement.ts';
-
-/** A crate to move in the lock; with `version` to exactly that one (registry crates only). */
-export interface NamedCrate {
-  name: string;
-  version?: string | undefined;
-}
 
 export interface LockUpdate {
   changes: readonly LockChange[];
@@ -18,27 +12,27 @@ export interface LockUpdate {
 }
 
 /**
- * Moves only the named crates in `<directory>/Cargo.lock`, through cargo, then checks that nothing else moved.
+ * Brings crates in `<directory>/Cargo.lock` to exactly their versions, each through a cargo command of its own that names
+ * nothing else. What is at its version already needs none.
  *
- * @throws ActionError `input` when cargo refuses, when a crate did not reach its version, or when a package moved that
- *   was not named and whose old version would have done
+ * @param run runs a command there.
+ * @throws ActionError (input) when a crate is not in the lock, or there more than once and never at its version.
  */
-export async function updateLock(cargo: Cargo, directory: string, crates: readonly NamedCrate[]): Promise<LockUpdate> {
-  const readLock = () => readLockfile(join(directory, 'Cargo.lock'));
-  const before = await readLock();
-  const loose = crates.filter((crate) => !isPrecise(before, crate));
-  if (loose.length > 0) await cargo.run(looseUpdate(before, loose), directory);
-  let after = loose.length > 0 ? await readLock() : before;
-  for (const crate of crates) {
-    // Twice at most: where the requirement changed too, cargo first goes to the newest version that it admits.
-    for (let attempt = 0; attempt < 2 && isPrecise(after, crate); attempt += 1) {
-      await cargo.run(['cargo', 'update', '-p', crate.name, '--precise', crate.version ?? ''], directory);
-      after = await readLock();
+export async function moveToVersions(
+  directory: string,
+  crates: readonly { name: string; version: string }[],
+  run: (command: readonly string[]) => Promise<void>,
+): Promise<void> {
+  for (const { name, version } of crates) {
+    const { packages } = await readLockfile(join(directory, 'Cargo.lock'));
+    const locked = packages.filter((each) => each.name === name).map((each) => each.version);
+    if (locked.includes(version)) continue;
+    if (locked.length !== 1) {
+      const found = locked.length === 0 ? `no ${name}` : `${name} ${locked.join(' and ')}`;
+      throw new ActionError('input', `after the update Cargo.lock holds ${found}, expected ${name} ${version}`);
     }
+    await run(['cargo', 'update', '-p', name, '--precise', version]);
   }
-  refuseUnmet(after, crates);
-  const named = crates.map(({ name }) => name);
-  return checkLockUpdate(before, after, named, await cargo.metadata(directory));
 }
 
 async function readLockfile(path: string): Promise<Lockfile> {
@@ -46,34 +40,6 @@ async function readLockfile(path: string): Promise<Lockfile> {
     throw new ActionError('input', `failed to read \`${path}\``, { cause });
   });
   return parseLockfile(text);
-}
-
-/** Whether `--precise` is to bring it to its version: it is in the lock once, from a registry, at another one. */
-function isPrecise(lock: Lockfile, { name, version }: NamedCrate): boolean {
-  const [only, second] = lock.packages.filter((each) => each.name === name);
-  if (version === undefined || only === undefined || second !== undefined || only.version === version) return false;
-  return /^(registry|sparse)\+/.test(only.source ?? '');
-}
-
-/**
- * One `cargo update` for all. A name that is in the lock twice is given with each version, else cargo calls it ambiguous.
- * What is in no lock yet, cargo adds as soon as it looks at the manifests.
- */
-function looseUpdate(lock: Lockfile, crates: readonly NamedCrate[]): string[] {
-  const specs = crates.flatMap(({ name }) => {
-    const locked = lock.packages.filter((each) => each.name === name);
-    return locked.map((each) => (locked.length > 1 ? `${name}@${each.version}` : name));
-  });
-  return ['cargo', 'update', ...(specs.length === 0 ? ['--workspace'] : specs.flatMap((spec) => ['-p', spec]))];
-}
-
-function refuseUnmet(lock: Lockfile, crates: readonly NamedCrate[]): void {
-  for (const { name, version } of crates) {
-    const versions = lock.packages.filter((each) => each.name === name).map((each) => each.version);
-    if (version === undefined || versions.includes(version)) continue;
-    const found = versions.length === 0 ? `no ${name}` : `${name} ${versions.join(' and ')}`;
-    throw new ActionError('input', `after the update Cargo.lock holds ${found}, expected ${name} ${version}`);
-  }
 }
 
 /**

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkLockUpdate } from '../cargo/lock-update.ts';
+import { checkLockUpdate, moveToVersions } from '../cargo/lock-update.ts';
 import { compareLockfiles, describeLockChange, parseLockfile } from '../cargo/lockfile.ts';
-import { ActionError } from '../errors/action-error.ts';
 import { builtInConfig } from './built-in.ts';
 import { type Checkout, writeLock } from './checkout.ts';
 import { runCommand } from './commands.ts';
@@ -36,27 +35,18 @@ export async function updateLock(
   onLine: (line: string) => void,
 ): Promise<{ text: string; changes: readonly string[] }> {
   const { update } = context.config.commands;
-  const path = join(checkout.directory, 'Cargo.lock');
   const run = async (command: readonly string[]): Promise<void> => {
     await runCommand(context.ports.exec, { command, cwd: checkout.directory, env: context.commandEnv, onLine });
   };
   await writeLock(checkout, checkout.lock);
   await run(update);
   const siblings = uniqueSiblings(context, checkout);
-  for (const [, { name, version }] of siblings) {
-    const lock = parseLockfile(await readFile(path, 'utf8'));
-    const locked = lock.packages.filter((each) => each.name === name).map((each) => each.version);
-    if (locked.includes(version)) continue;
-    if (update[0] === 'cargo' && locked.length === 1) {
-      await run(['cargo', 'update', '-p', name, '--precise', version]);
-      continue;
-    }
-    throw new ActionError(
-      'input',
-      `the updated Cargo.lock holds ${name} ${locked.join(' and ') || 'not at all'}, expected ${version}`,
-    );
-  }
-  const text = await readFile(path, 'utf8');
+  await moveToVersions(
+    checkout.directory,
+    siblings.map(([, crate]) => crate),
+    run,
+  );
+  const text = await readFile(join(checkout.directory, 'Cargo.lock'), 'utf8');
   const [before, after] = [parseLockfile(checkout.lock), parseLockfile(text)];
   const changes = compareLockfiles(before, after);
   const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { type Cargo, createCargo, patchCommand } from '../../../src/cargo/cargo.ts';
-import { updateLock } from '../../../src/cargo/lock-update.ts';
+import { checkLockUpdate, moveToVersions } from '../../../src/cargo/lock-update.ts';
 import { describeLockChange, parseLockfile } from '../../../src/cargo/lockfile.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
 import type { Log } from '../../../src/runtime/ports.ts';
@@ -39,27 +39,43 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
       ({ name, version }) => `${name} ${version}`,
     );
 
-  describe('updateLock', () => {
-    test('moves the named crate and nothing else', async () => {
-      const { changes, forced } = await updateLock(cargo, root, [{ name: 'pot-o-core' }]);
-      expect(changes.map(describeLockChange)).toEqual(['pot-o-core 0.4.0 -> 0.4.2']);
+  const run = (command: readonly string[]) => cargo.run(command, root);
+  const readLock = () => parseLockfile(readFileSync(join(root, 'Cargo.lock'), 'utf8'));
+  /** What a command moved besides nothing but what was named. */
+  const checked = async (named: readonly string[], update: () => Promise<void>) => {
+    const before = readLock();
+    await update();
+    return checkLockUpdate(before, readLock(), named, await cargo.metadata(root));
+  };
+
+  describe('moveToVersions', () => {
+    test('moves the named crate to exactly its version and nothing else', async () => {
+      const wanted = [{ name: 'pot-o-core', version: '0.4.1' }];
+      const { changes, forced } = await checked(['pot-o-core'], () => moveToVersions(root, wanted, run));
+      expect(changes.map(describeLockChange)).toEqual(['pot-o-core 0.4.0 -> 0.4.1']);
       expect(forced).toEqual([]);
-      expect(lockedVersions()).toEqual(['ai3-lib 0.1.0', 'pot-o-core 0.4.2', 'serde 1.0.1']);
+      expect(lockedVersions()).toEqual(['ai3-lib 0.1.0', 'pot-o-core 0.4.1', 'serde 1.0.1']);
     });
 
-    test('moves it to exactly the version asked for, also across a requirement that changed', async () => {
+    test('also across a requirement that changed, where cargo itself goes to the newest', async () => {
       registry.publish({ name: 'pot-o-core', version: '0.5.0', dependencies: { serde: '1' } });
       registry.publish({ name: 'pot-o-core', version: '0.5.1', dependencies: { serde: '1' } });
       requireCore('0.5');
-      const { changes } = await updateLock(cargo, root, [{ name: 'pot-o-core', version: '0.5.0' }]);
+      const { changes } = await checked(['pot-o-core'], async () => {
+        await run(['cargo', 'update', '--workspace']);
+        expect(lockedVersions()).toContain('pot-o-core 0.5.1');
+        await moveToVersions(root, [{ name: 'pot-o-core', version: '0.5.0' }], run);
+      });
       expect(changes.map(describeLockChange)).toEqual(['pot-o-core 0.4.0 -> 0.5.0']);
     });
 
-    test('names what the new version cannot do without', async () => {
+    test('with what the new version cannot do without, which the check names', async () => {
       registry.publish({ name: 'hex', version: '0.4.3' });
       registry.publish({ name: 'pot-o-core', version: '0.5.0', dependencies: { serde: '1.0.2', hex: '0.4' } });
       requireCore('0.5.0');
-      const { changes, forced } = await updateLock(cargo, root, [{ name: 'pot-o-core', version: '0.5.0' }]);
+      const { changes, forced } = await checked(['pot-o-core'], () =>
+        moveToVersions(root, [{ name: 'pot-o-core', version: '0.5.0' }], run),
+      );
       expect(changes.map(describeLockChange)).toEqual([
         'hex 0.4.3 (added)',
         'pot-o-core 0.4.0 -> 0.5.0',
@@ -68,34 +84,26 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
       expect(forced.map(describeLockChange)).toEqual(['serde 1.0.1 -> 1.0.2']);
     });
 
-    test('moves several at once, and one that the lock holds twice', async () => {
-      registry.publish({ name: 'user', version: '1.0.0', dependencies: { 'pot-o-core': '0.3' } });
-      registry.publish({ name: 'pot-o-core', version: '0.3.0' });
-      writeFileSync(join(root, 'Cargo.toml'), `${readFileSync(join(root, 'Cargo.toml'), 'utf8')}user = "1"\n`);
-      await cargo.run(['cargo', 'update', '--workspace'], root);
-      registry.publish({ name: 'pot-o-core', version: '0.3.1' });
-      const { changes } = await updateLock(cargo, root, [{ name: 'pot-o-core' }, { name: 'serde' }]);
-      expect(changes.map(describeLockChange)).toEqual([
-        'pot-o-core 0.3.0, 0.4.0 -> 0.3.1, 0.4.2',
-        'serde 1.0.1 -> 1.0.2',
-      ]);
-    });
-
-    test('adds a crate that the lock does not hold yet', async () => {
-      registry.publish({ name: 'hex', version: '0.4.3' });
-      writeFileSync(join(root, 'Cargo.toml'), `${readFileSync(join(root, 'Cargo.toml'), 'utf8')}hex = "0.4"\n`);
-      const { changes } = await updateLock(cargo, root, [{ name: 'hex', version: '0.4.3' }]);
-      expect(changes.map(describeLockChange)).toEqual(['hex 0.4.3 (added)']);
+    test('runs nothing for what is at its version, and refuses what is not in the lock', async () => {
+      const ran: (readonly string[])[] = [];
+      const note = async (command: readonly string[]) => void ran.push(command);
+      await moveToVersions(root, [{ name: 'pot-o-core', version: '0.4.0' }], note);
+      await expect(moveToVersions(root, [{ name: 'hex', version: '1.0.0' }], note)).rejects.toThrow(
+        'after the update Cargo.lock holds no hex, expected hex 1.0.0',
+      );
+      expect(ran).toEqual([]);
     });
 
     test('says which lock it could not read', async () => {
       rmSync(join(root, 'Cargo.lock'));
-      await expect(updateLock(cargo, root, [{ name: 'pot-o-core' }])).rejects.toThrow(/failed to read `.*Cargo\.lock`/);
+      await expect(moveToVersions(root, [{ name: 'pot-o-core', version: '0.4.1' }], run)).rejects.toThrow(
+        /failed to read `.*Cargo\.lock`/,
+      );
     });
 
     test('fails with the words of cargo when the registry does not have the version', async () => {
       requireCore('0.9');
-      await expect(updateLock(cargo, root, [{ name: 'pot-o-core', version: '0.9.0' }])).rejects.toThrow(
+      await expect(moveToVersions(root, [{ name: 'pot-o-core', version: '0.9.0' }], run)).rejects.toThrow(
         expect.objectContaining({
           message: expect.stringMatching(
             /^cargo update -p pot-o-core --precise 0\.9\.0 failed with exit code 101: error: .*pot-o-core/,
