@@ -29732,13 +29732,7 @@ async function fetchSnapshot(dataset, options, http) {
     });
     if (response.status !== 200)
         throw (0,http_errors/* responseError */.U3)('TaoStats', response, hintFor(response.status));
-    const text = response.text();
-    if (options.apiKey.length >= 8 && text.includes(options.apiKey)) {
-        throw new action_error/* ActionError */.lZ('remote', 'TaoStats: the answer repeats the API key, and what is fetched becomes public', {
-            hint: 'Check taostats-url',
-        });
-    }
-    const answer = readAnswer(text);
+    const answer = readAnswer(response.text());
     const data = isExactObject(answer) ? answer['data'] : undefined;
     if (!Array.isArray(data)) {
         const got = describeJson(isExactObject(answer) ? data : answer, JSON.stringify);
@@ -29750,7 +29744,17 @@ async function fetchSnapshot(dataset, options, http) {
     if (data.length === 0 || (options.protect && data.length < expected)) {
         throw new action_error/* ActionError */.lZ('remote', `TaoStats: data: got ${data.length} records, expected at least ${Math.max(options.protect ? expected : 1, 1)}`, { hint: 'Empty or short data never replaces good data; nothing was written' });
     }
-    return readSnapshot(dataset, data[0], 'data[0]', options.validate);
+    const snapshot = readSnapshot(dataset, data[0], 'data[0]', options.validate);
+    refuseRepeatedKey(snapshot, options.apiKey);
+    return snapshot;
+}
+function refuseRepeatedKey(snapshot, apiKey) {
+    const key = JSON.stringify(apiKey).slice(1, -1);
+    if (apiKey.length < 8 || !snapshot.members.some(([, json]) => json.includes(key)))
+        return;
+    throw new action_error/* ActionError */.lZ('remote', 'TaoStats: the answer repeats the API key, and what is fetched becomes public', {
+        hint: 'Check taostats-url',
+    });
 }
 function readAnswer(text) {
     try {

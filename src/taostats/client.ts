@@ -40,13 +40,7 @@ export async function fetchSnapshot(
     maxBodyBytes: MAX_ANSWER_BYTES,
   });
   if (response.status !== 200) throw responseError('TaoStats', response, hintFor(response.status));
-  const text = response.text();
-  if (options.apiKey.length >= 8 && text.includes(options.apiKey)) {
-    throw new ActionError('remote', 'TaoStats: the answer repeats the API key, and what is fetched becomes public', {
-      hint: 'Check taostats-url',
-    });
-  }
-  const answer = readAnswer(text);
+  const answer = readAnswer(response.text());
   const data = isExactObject(answer) ? answer['data'] : undefined;
   if (!Array.isArray(data)) {
     const got = describeJson(isExactObject(answer) ? data : answer, JSON.stringify);
@@ -65,7 +59,18 @@ export async function fetchSnapshot(
       { hint: 'Empty or short data never replaces good data; nothing was written' },
     );
   }
-  return readSnapshot(dataset, data[0] as ExactJson, 'data[0]', options.validate);
+  const snapshot = readSnapshot(dataset, data[0] as ExactJson, 'data[0]', options.validate);
+  refuseRepeatedKey(snapshot, options.apiKey);
+  return snapshot;
+}
+
+/** Looks at the members as they will be published: in the answer the key can hide behind escapes. */
+function refuseRepeatedKey(snapshot: Snapshot, apiKey: string): void {
+  const key = JSON.stringify(apiKey).slice(1, -1);
+  if (apiKey.length < 8 || !snapshot.members.some(([, json]) => json.includes(key))) return;
+  throw new ActionError('remote', 'TaoStats: the answer repeats the API key, and what is fetched becomes public', {
+    hint: 'Check taostats-url',
+  });
 }
 
 function readAnswer(text: string): ExactJson {

@@ -186,6 +186,12 @@ describe('what fails, with nothing written and nothing posted', () => {
       'the answer repeats the API key',
     ],
     [
+      'a name that holds the key behind escapes',
+      [{ status: 200, body: '{"data":[{"price":"1","name":"tao\\u002d0123456789abcdef:secret"}]}' }],
+      {},
+      'the answer repeats the API key',
+    ],
+    [
       'an answer nested without end',
       [{ status: 200, body: `${'['.repeat(100_000)}${']'.repeat(100_000)}` }],
       {},
