@@ -37751,6 +37751,8 @@ async function readUpstream(git, request, log) {
 
 
 
+
+
 async function startCascade(request, config, scratchDir, ports) {
     const tag = parseTag(request.tag, config.tagPrefix);
     const { env, token, serverUrl } = request;
@@ -37761,6 +37763,11 @@ async function startCascade(request, config, scratchDir, ports) {
         signingKey: request.signingKey,
     }, ports);
     const root = (0,external_node_path_.resolve)(request.workspacePath);
+    if (!(await (0,promises_.stat)(root).catch(() => undefined))?.isDirectory()) {
+        throw new action_error/* ActionError */.lZ('input', `workspace-path: got ${(0,action_error/* quoteValue */.cl)(request.workspacePath)}, expected a folder`, {
+            hint: 'Check the monorepo out first, at the tag',
+        });
+    }
     const repositoryUrl = request.repository === undefined ? undefined : `${serverUrl}/${request.repository}`;
     const [upstream, monorepo] = await Promise.all([
         readUpstream(git, { checkout: root, tag, repositoryUrl }, ports.log),

@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createCargo } from '../cargo/cargo.ts';
 import { cargoEnvironment } from '../cargo/cargo-environment.ts';
+import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { createGit } from '../git/git.ts';
 import { createGithub } from '../github/github.ts';
 import type { Ports } from '../runtime/ports.ts';
@@ -39,6 +41,12 @@ export async function startCascade(
     ports,
   );
   const root = resolve(request.workspacePath);
+  // Git in a folder that is not there fails as if git were not installed.
+  if (!(await stat(root).catch(() => undefined))?.isDirectory()) {
+    throw new ActionError('input', `workspace-path: got ${quoteValue(request.workspacePath)}, expected a folder`, {
+      hint: 'Check the monorepo out first, at the tag',
+    });
+  }
   const repositoryUrl = request.repository === undefined ? undefined : `${serverUrl}/${request.repository}`;
   const [upstream, monorepo] = await Promise.all([
     readUpstream(git, { checkout: root, tag, repositoryUrl }, ports.log),

@@ -201,6 +201,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
     [{ stage: 'update' }, 'crate: got "", expected the name of the crate'],
     [{ crate: 'ai3-lib' }, 'expected none with stage all'],
     [{ stage: 'update', crate: 'serde' }, 'crate: got "serde", expected one of pot-o-core'],
+    [{ 'workspace-path': '/no/such/folder' }, 'workspace-path: got "/no/such/folder", expected a folder'],
     [{ concurrency: '1e3' }, 'concurrency: got "1e3"'],
     [{ 'create-release': 'yes' }, 'create-release: got "yes", expected true or false'],
     [{ 'git-user-name': 'A <b>' }, 'git-user-name: got "A <b>"'],
