@@ -1,6 +1,7 @@
-import { Readable } from 'node:stream';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request as undiciRequest } from 'undici';
-import { bodySize, LocalFailure, local, readBounded, readLocally } from './body.ts';
+import type { Readable } from 'node:stream';
+import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { sendOnce } from './attempt.ts';
+import { LocalFailure } from './body.ts';
 import { HttpError } from './errors.ts';
 import { classifyFailure, explainFailure, formatSeconds, type HttpFailure, isFinalFailure } from './failure.ts';
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts';
@@ -101,7 +102,6 @@ export interface HttpClient {
 }
 
 const MAX_REDIRECTS = 3;
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpClient {
   const policy: RetryPolicy = { ...DEFAULT_RETRY, ...options.retry };
@@ -119,66 +119,6 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
     const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
     agent ??= ports.proxy ? new EnvHttpProxyAgent({ ...ports.proxy, ...timeouts, ...tls }) : new Agent(timeouts);
     return agent;
-  };
-
-  const attemptOnce = async (
-    request: HttpRequest,
-    url: URL,
-    attempt: number,
-    streaming: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<HttpResponse | HttpStream> => {
-    const headers: Record<string, string> = {
-      'user-agent': options.userAgent ?? 'tao-actions',
-      ...request.headers,
-      ...local(() => request.signHeaders?.()),
-    };
-    const { body } = request;
-    const sentBytes = bodySize(body);
-    let source: Readable | undefined;
-    if (typeof body === 'object' && 'open' in body) {
-      source = Readable.from(readLocally(local(() => body.open())));
-      headers['content-length'] = String(sentBytes);
-    }
-    const startedAt = ports.now();
-    const report = (outcome: HttpCall['outcome'], receivedBytes: number): void =>
-      options.observe?.({
-        method: request.method,
-        host: url.host,
-        path: url.pathname,
-        attempt,
-        outcome,
-        durationMs: ports.now() - startedAt,
-        sentBytes,
-        receivedBytes,
-      });
-    try {
-      const answer = await undiciRequest(url, {
-        dispatcher: dispatcher(),
-        method: request.method,
-        headers,
-        body: source ?? (body as string | Uint8Array | undefined) ?? null,
-        ...(signal ? { signal } : {}),
-      });
-      const head = {
-        method: request.method,
-        path: url.pathname,
-        status: answer.statusCode,
-        headers: flattenHeaders(answer.headers),
-        attempts: attempt,
-      };
-      if (streaming && answer.statusCode >= 200 && answer.statusCode < 300) {
-        report(answer.statusCode, 0);
-        return { ...head, stream: answer.body };
-      }
-      const bytes = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
-      report(answer.statusCode, bytes.byteLength);
-      return { ...head, body: bytes, text: () => new TextDecoder().decode(bytes) };
-    } catch (error) {
-      source?.destroy();
-      if (!(error instanceof LocalFailure)) report(classifyFailure(error), 0);
-      throw error;
-    }
   };
 
   const run = async (request: HttpRequest, streaming: boolean): Promise<HttpResponse | HttpStream> => {
@@ -221,7 +161,12 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
 
       let response: HttpResponse | HttpStream;
       try {
-        response = await attemptOnce(request, url, attempt, streaming, signal);
+        response = await sendOnce(
+          request,
+          { url, attempt, streaming, signal, dispatcher: dispatcher() },
+          options,
+          ports,
+        );
       } catch (error) {
         if (error instanceof LocalFailure) throw error.cause;
         const failure = classifyFailure(error);
@@ -302,14 +247,6 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function flattenHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
 }
 
 function deadlineSignal(deadlineAtMs: number | undefined, nowMs: number): AbortSignal | undefined {
