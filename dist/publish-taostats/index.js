@@ -28587,7 +28587,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2946);
 /* harmony import */ var _src_publish_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2505);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9897);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4268);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7669);
 
 
@@ -30486,7 +30486,7 @@ function hintFor(status) {
 
 /***/ }),
 
-/***/ 9897:
+/***/ 4268:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33502,6 +33502,75 @@ async function readBounded(stream, maxBytes) {
     return Buffer.concat(chunks);
 }
 
+;// CONCATENATED MODULE: ./build/src/http/attempt.js
+
+
+
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+async function sendOnce(request, { url, attempt, streaming, signal, dispatcher }, options, ports) {
+    const headers = {
+        'user-agent': options.userAgent ?? 'tao-actions',
+        ...request.headers,
+        ...local(() => request.signHeaders?.()),
+    };
+    const { body } = request;
+    const sentBytes = bodySize(body);
+    let source;
+    if (typeof body === 'object' && 'open' in body) {
+        source = external_node_stream_.Readable.from(readLocally(local(() => body.open())));
+        headers['content-length'] = String(sentBytes);
+    }
+    const startedAt = ports.now();
+    const report = (outcome, receivedBytes) => options.observe?.({
+        method: request.method,
+        host: url.host,
+        path: url.pathname,
+        attempt,
+        outcome,
+        durationMs: ports.now() - startedAt,
+        sentBytes,
+        receivedBytes,
+    });
+    try {
+        const answer = await (0,undici/* request */.Em)(url, {
+            dispatcher,
+            method: request.method,
+            headers,
+            body: source ?? body ?? null,
+            ...(signal ? { signal } : {}),
+        });
+        const head = {
+            method: request.method,
+            path: url.pathname,
+            status: answer.statusCode,
+            headers: flattenHeaders(answer.headers),
+            attempts: attempt,
+        };
+        if (streaming && answer.statusCode >= 200 && answer.statusCode < 300) {
+            report(answer.statusCode, 0);
+            return { ...head, stream: answer.body };
+        }
+        const bytes = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
+        report(answer.statusCode, bytes.byteLength);
+        return { ...head, body: bytes, text: () => new TextDecoder().decode(bytes) };
+    }
+    catch (error) {
+        source?.destroy();
+        if (!(error instanceof LocalFailure))
+            report((0,http_failure/* classifyFailure */.XE)(error), 0);
+        throw error;
+    }
+}
+function flattenHeaders(headers) {
+    const flat = {};
+    for (const [name, value] of Object.entries(headers)) {
+        if (value !== undefined)
+            flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+    }
+    return flat;
+}
+
 // EXTERNAL MODULE: ./build/src/http/errors.js
 var errors = __nccwpck_require__(3155);
 ;// CONCATENATED MODULE: ./build/src/http/rate-limiter.js
@@ -33559,7 +33628,6 @@ var http_retry = __nccwpck_require__(6092);
 
 
 const MAX_REDIRECTS = 3;
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
 function createHttpClient(options, ports) {
     const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...options.retry };
     const timeouts = {
@@ -33573,60 +33641,6 @@ function createHttpClient(options, ports) {
         const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
         agent ??= ports.proxy ? new undici/* EnvHttpProxyAgent */.J2({ ...ports.proxy, ...timeouts, ...tls }) : new undici/* Agent */.g6(timeouts);
         return agent;
-    };
-    const attemptOnce = async (request, url, attempt, streaming, signal) => {
-        const headers = {
-            'user-agent': options.userAgent ?? 'tao-actions',
-            ...request.headers,
-            ...local(() => request.signHeaders?.()),
-        };
-        const { body } = request;
-        const sentBytes = bodySize(body);
-        let source;
-        if (typeof body === 'object' && 'open' in body) {
-            source = external_node_stream_.Readable.from(readLocally(local(() => body.open())));
-            headers['content-length'] = String(sentBytes);
-        }
-        const startedAt = ports.now();
-        const report = (outcome, receivedBytes) => options.observe?.({
-            method: request.method,
-            host: url.host,
-            path: url.pathname,
-            attempt,
-            outcome,
-            durationMs: ports.now() - startedAt,
-            sentBytes,
-            receivedBytes,
-        });
-        try {
-            const answer = await (0,undici/* request */.Em)(url, {
-                dispatcher: dispatcher(),
-                method: request.method,
-                headers,
-                body: source ?? body ?? null,
-                ...(signal ? { signal } : {}),
-            });
-            const head = {
-                method: request.method,
-                path: url.pathname,
-                status: answer.statusCode,
-                headers: flattenHeaders(answer.headers),
-                attempts: attempt,
-            };
-            if (streaming && answer.statusCode >= 200 && answer.statusCode < 300) {
-                report(answer.statusCode, 0);
-                return { ...head, stream: answer.body };
-            }
-            const bytes = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
-            report(answer.statusCode, bytes.byteLength);
-            return { ...head, body: bytes, text: () => new TextDecoder().decode(bytes) };
-        }
-        catch (error) {
-            source?.destroy();
-            if (!(error instanceof LocalFailure))
-                report((0,http_failure/* classifyFailure */.XE)(error), 0);
-            throw error;
-        }
     };
     const run = async (request, streaming) => {
         let url = new URL(request.url);
@@ -33666,7 +33680,7 @@ function createHttpClient(options, ports) {
             await untilDeadline(turn, 'not sent: the deadline of this run has passed');
             let response;
             try {
-                response = await attemptOnce(request, url, attempt, streaming, signal);
+                response = await sendOnce(request, { url, attempt, streaming, signal, dispatcher: dispatcher() }, options, ports);
             }
             catch (error) {
                 if (error instanceof LocalFailure)
@@ -33748,14 +33762,6 @@ function isJson(text) {
     catch {
         return false;
     }
-}
-function flattenHeaders(headers) {
-    const flat = {};
-    for (const [name, value] of Object.entries(headers)) {
-        if (value !== undefined)
-            flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-    }
-    return flat;
 }
 function deadlineSignal(deadlineAtMs, nowMs) {
     if (deadlineAtMs === undefined)
