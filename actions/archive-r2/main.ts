@@ -9,6 +9,9 @@ await runAction('archive-r2', async ({ inputs, outputs, summary, ports, env }) =
     summary.add('## Archive\n\nSkipped: not enabled (input `enabled`, environment variable `ENABLE_R2`).');
     outputs.set('status', 'skipped');
     outputs.set('count', 0);
+    outputs.set('bytes', 0);
+    outputs.set('keys', []);
+    outputs.set('digests', {});
     return;
   }
   const request = readArchiveRequest(inputs, env, ports.now());

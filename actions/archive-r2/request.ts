@@ -29,6 +29,9 @@ export interface ArchiveRequest {
 }
 
 const MIB = 1_048_576;
+const ACCESS_HINT =
+  'Set r2-access-key-id (R2_ACCESS_KEY_ID) and r2-secret-access-key (R2_SECRET_ACCESS_KEY), or ' +
+  'cloudflare-account-id (CF_ACCOUNT_ID) and cloudflare-api-token (CF_API_TOKEN)';
 
 /** `enabled` in any case; anything but true leaves the action undone. */
 export function isEnabled(inputs: InputReader): boolean {
@@ -110,12 +113,18 @@ function readBucketAccess(
   inputs: InputReader,
   cloudflare: CloudflareAccess | undefined,
 ): { bucket: string; access: BucketAccess } {
-  const bucket = inputs.text('r2-bucket', { env: 'R2_BUCKET', required: true });
+  const accessKeyId = inputs.secret('r2-access-key-id', { env: 'R2_ACCESS_KEY_ID' });
+  const secretAccessKey = inputs.secret('r2-secret-access-key', { env: 'R2_SECRET_ACCESS_KEY' });
+  const hasNoAccess = accessKeyId === undefined && secretAccessKey === undefined && cloudflare === undefined;
+  const bucketHint = 'Set the input r2-bucket or the environment variable R2_BUCKET';
+  const bucket = inputs.text('r2-bucket', {
+    env: 'R2_BUCKET',
+    required: true,
+    hint: hasNoAccess ? `${bucketHint}. ${ACCESS_HINT}` : bucketHint,
+  });
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
     throw new ActionError('input', `r2-bucket: got ${quoteValue(bucket)}, expected 3 to 63 of a-z, 0-9 and -`);
   }
-  const accessKeyId = inputs.secret('r2-access-key-id', { env: 'R2_ACCESS_KEY_ID' });
-  const secretAccessKey = inputs.secret('r2-secret-access-key', { env: 'R2_SECRET_ACCESS_KEY' });
   const given = inputs.url('r2-endpoint', { env: 'R2_ENDPOINT' });
   const region = inputs.text('r2-region', { env: 'R2_REGION', default: 'auto' });
   if (!/^[a-z0-9-]{1,64}$/.test(region)) {
@@ -126,11 +135,7 @@ function readBucketAccess(
     throw new ActionError(
       'input',
       'r2-access-key-id and r2-secret-access-key: got "", expected the keys of the bucket',
-      {
-        hint:
-          'Set r2-access-key-id (R2_ACCESS_KEY_ID) and r2-secret-access-key (R2_SECRET_ACCESS_KEY), or ' +
-          'cloudflare-account-id (CF_ACCOUNT_ID) and cloudflare-api-token (CF_API_TOKEN)',
-      },
+      { hint: ACCESS_HINT },
     );
   }
   if (accessKeyId === undefined || secretAccessKey === undefined) {

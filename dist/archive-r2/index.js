@@ -28603,6 +28603,9 @@ await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */
         summary.add('## Archive\n\nSkipped: not enabled (input `enabled`, environment variable `ENABLE_R2`).');
         outputs.set('status', 'skipped');
         outputs.set('count', 0);
+        outputs.set('bytes', 0);
+        outputs.set('keys', []);
+        outputs.set('digests', {});
         return;
     }
     const request = (0,_request_js__WEBPACK_IMPORTED_MODULE_1__/* .readArchiveRequest */ .U)(inputs, env, ports.now());
@@ -28629,6 +28632,8 @@ __webpack_async_result__();
 
 
 const MIB = 1_048_576;
+const ACCESS_HINT = 'Set r2-access-key-id (R2_ACCESS_KEY_ID) and r2-secret-access-key (R2_SECRET_ACCESS_KEY), or ' +
+    'cloudflare-account-id (CF_ACCOUNT_ID) and cloudflare-api-token (CF_API_TOKEN)';
 function isEnabled(inputs) {
     return inputs.text('enabled', { env: 'ENABLE_R2', default: 'true' }).toLowerCase() === 'true';
 }
@@ -28692,12 +28697,18 @@ function readCloudflareAccess(inputs) {
     return accountId === undefined || apiToken === undefined ? undefined : { apiUrl, accountId, apiToken };
 }
 function readBucketAccess(inputs, cloudflare) {
-    const bucket = inputs.text('r2-bucket', { env: 'R2_BUCKET', required: true });
+    const accessKeyId = inputs.secret('r2-access-key-id', { env: 'R2_ACCESS_KEY_ID' });
+    const secretAccessKey = inputs.secret('r2-secret-access-key', { env: 'R2_SECRET_ACCESS_KEY' });
+    const hasNoAccess = accessKeyId === undefined && secretAccessKey === undefined && cloudflare === undefined;
+    const bucketHint = 'Set the input r2-bucket or the environment variable R2_BUCKET';
+    const bucket = inputs.text('r2-bucket', {
+        env: 'R2_BUCKET',
+        required: true,
+        hint: hasNoAccess ? `${bucketHint}. ${ACCESS_HINT}` : bucketHint,
+    });
     if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
         throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `r2-bucket: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(bucket)}, expected 3 to 63 of a-z, 0-9 and -`);
     }
-    const accessKeyId = inputs.secret('r2-access-key-id', { env: 'R2_ACCESS_KEY_ID' });
-    const secretAccessKey = inputs.secret('r2-secret-access-key', { env: 'R2_SECRET_ACCESS_KEY' });
     const given = inputs.url('r2-endpoint', { env: 'R2_ENDPOINT' });
     const region = inputs.text('r2-region', { env: 'R2_REGION', default: 'auto' });
     if (!/^[a-z0-9-]{1,64}$/.test(region)) {
@@ -28706,10 +28717,7 @@ function readBucketAccess(inputs, cloudflare) {
     if (accessKeyId === undefined && secretAccessKey === undefined) {
         if (cloudflare !== undefined)
             return { bucket, access: { kind: 'cloudflare', ...cloudflare } };
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'r2-access-key-id and r2-secret-access-key: got "", expected the keys of the bucket', {
-            hint: 'Set r2-access-key-id (R2_ACCESS_KEY_ID) and r2-secret-access-key (R2_SECRET_ACCESS_KEY), or ' +
-                'cloudflare-account-id (CF_ACCOUNT_ID) and cloudflare-api-token (CF_API_TOKEN)',
-        });
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'r2-access-key-id and r2-secret-access-key: got "", expected the keys of the bucket', { hint: ACCESS_HINT });
     }
     if (accessKeyId === undefined || secretAccessKey === undefined) {
         const [name, variable] = accessKeyId === undefined
@@ -29432,7 +29440,7 @@ const archived_entries_PROGRESS_EVERY = 500;
 const HISTORY_HEAD = 'history-head';
 const HISTORY_TOTAL = 'history-total';
 async function readArchivedEntries(store, options) {
-    const listed = (await listArchive(store, options)).filter((object) => (0,keys/* manifestDigest */.It)(options.prefix, object.key) === undefined);
+    const listed = (await listArchive(store, options)).filter((object) => !(0,keys/* isManifestKey */.LU)(object.key));
     if (listed.length === 0)
         throw emptyError(store, options);
     const digestsOf = createDigestLookup(store, options.prefix);
@@ -29719,7 +29727,9 @@ async function expectCreate(store, key, content, overwrite) {
 async function proveWritten(store, key, content, stored) {
     const recorded = stored.metadata[DIGEST];
     const expected = { size: content.sizeBytes, digest: content.sha256, ETag: expectedEtag(content.parts) };
-    const found = { size: stored.sizeBytes, digest: recorded ?? content.sha256, ETag: stored.etag ?? expected.ETag };
+    const knowsSize = namesSize(store, stored);
+    const size = knowsSize ? stored.sizeBytes : content.sizeBytes;
+    const found = { size, digest: recorded ?? content.sha256, ETag: stored.etag ?? expected.ETag };
     for (const field of ['size', 'digest', 'ETag']) {
         if (found[field] !== expected[field])
             throw storedOtherwise(key, field, found[field], expected[field]);
@@ -29729,19 +29739,24 @@ async function proveWritten(store, key, content, stored) {
             hint: 'Without the recorded digest the object could never be verified; use a store that keeps object metadata',
         });
     }
-    if (recorded === undefined || content.sizeBytes <= REREAD_BYTES) {
+    if (recorded === undefined || !knowsSize || content.sizeBytes <= REREAD_BYTES) {
         const sha256 = (await readObject(store, key))?.sha256 ?? 'none';
         if (sha256 !== content.sha256)
             throw storedOtherwise(key, 'content', `sha256 ${sha256}`, `sha256 ${content.sha256}`);
     }
     return recorded !== undefined;
 }
+function namesSize(store, stored) {
+    return store.createsAtomically || !Number.isNaN(stored.sizeBytes);
+}
 function storedOtherwise(key, field, found, expected) {
     return new action_error/* ActionError */.lZ('remote', `${key}: read back after the upload, its ${field} is ${found}, expected ${expected}`, { hint: 'The store does not hold the bytes that were sent; look at the object before anything relies on it' });
 }
 async function compareExisting(store, key, content, stored) {
     const recorded = stored.metadata[DIGEST];
-    if (stored.sizeBytes !== content.sizeBytes || (recorded !== undefined && recorded !== content.sha256)) {
+    const knowsSize = namesSize(store, stored);
+    if ((knowsSize && stored.sizeBytes !== content.sizeBytes) ||
+        (recorded !== undefined && recorded !== content.sha256)) {
         throw takenError(key, content, `${stored.sizeBytes} bytes, sha256 ${recorded ?? 'not recorded'}`);
     }
     const etag = expectedEtag(content.parts);
@@ -29749,7 +29764,7 @@ async function compareExisting(store, key, content, stored) {
     if (sameWay && stored.etag !== etag) {
         throw takenError(key, content, `${stored.sizeBytes} bytes, ETag ${stored.etag}, expected ETag ${etag}`);
     }
-    if (recorded === undefined || stored.etag !== etag)
+    if (recorded === undefined || !knowsSize || stored.etag !== etag)
         await proveByBytes(store, key, content);
     return { kind: 'already-there', digestKept: recorded !== undefined };
 }
@@ -30453,26 +30468,39 @@ async function putWhole(api, key, content, options) {
     if (response.status >= 500)
         return { kind: 'unsure', cause: cloudflare_store_refused(key, response) };
     const answer = isJson(response) ? JSON.parse(response.text()) : undefined;
-    const { success, result } = (answer ?? {});
-    if (response.status !== 200 || success !== true)
+    const etag = response.status === 200 ? acknowledgedEtag(answer, key) : undefined;
+    if (etag === undefined)
         throw cloudflare_store_refused(key, response);
-    const etag = typeof result?.etag === 'string' ? unquoteEtag(result.etag) : undefined;
-    if (etag !== undefined && etag !== expectedEtag(content.parts)) {
+    if (etag !== '' && etag !== expectedEtag(content.parts)) {
         throw differsError(key, 'ETag', etag, expectedEtag(content.parts));
     }
     return { kind: 'written' };
 }
+function acknowledgedEtag(answer, key) {
+    const { success, result, ...bare } = (answer ?? {});
+    const isBare = success === undefined && bare['key'] === key;
+    if (success !== true && !isBare)
+        return undefined;
+    const { etag } = (isBare ? bare : (result ?? {}));
+    return typeof etag === 'string' ? unquoteEtag(etag) : '';
+}
 async function complete(api, key, object) {
     if (object.metadata['sha256'] !== undefined)
         return object;
-    for await (const listed of api.list(key)) {
-        if (listed.key !== key)
-            continue;
-        return {
-            sizeBytes: Number.isNaN(object.sizeBytes) ? listed.size : object.sizeBytes,
-            etag: object.etag ?? listed.etag,
-            metadata: { ...listed.customMetadata, ...object.metadata },
-        };
+    try {
+        for await (const listed of api.list(key)) {
+            if (listed.key !== key)
+                continue;
+            return {
+                sizeBytes: Number.isNaN(object.sizeBytes) ? listed.size : object.sizeBytes,
+                etag: object.etag ?? listed.etag,
+                metadata: { ...listed.customMetadata, ...object.metadata },
+            };
+        }
+    }
+    catch (error) {
+        if (!(error instanceof errors/* HttpStatusError */.F9 && [404, 405, 501].includes(error.status)))
+            throw error;
     }
     return object;
 }
@@ -30613,7 +30641,7 @@ async function sweep(s3, key, startedAtMs, options) {
     try {
         const response = await s3.send({ method: 'GET', key: '', query: { prefix: key, uploads: '' }, cleanup: true });
         if (response.status !== 200)
-            return;
+            throw s3Error(key, response);
         for (const upload of xml_elements(response.text(), 'Upload')) {
             const uploadId = elementText(upload, 'UploadId');
             const initiatedMs = Date.parse(elementText(upload, 'Initiated') ?? '');
@@ -32595,6 +32623,7 @@ async function warnUnlocked(request, ports) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   It: () => (/* binding */ manifestDigest),
 /* harmony export */   Jd: () => (/* binding */ isSafeKey),
+/* harmony export */   LU: () => (/* binding */ isManifestKey),
 /* harmony export */   Ox: () => (/* binding */ historyKey),
 /* harmony export */   Rn: () => (/* binding */ manifestKey),
 /* harmony export */   T5: () => (/* binding */ objectKey),
@@ -32636,6 +32665,9 @@ function manifestDigest(prefix, key) {
     if (!key.startsWith(folder))
         return undefined;
     return /^manifests\/([0-9a-f]{64})\.json$/.exec(key.slice(folder.length))?.[1];
+}
+function isManifestKey(key) {
+    return /(^|\/)manifests\/[0-9a-f]{64}\.json$/.test(key);
 }
 function folderOf(prefix) {
     return prefix === '' ? '' : `${prefix}/`;

@@ -29081,7 +29081,8 @@ async function absentAsUndefined(call, unless = []) {
         return await call;
     }
     catch (error) {
-        if (error instanceof errors/* CloudflareError */.Oi && error.status === 404 && !error.hasCode(...unless))
+        const isAbsent = error instanceof errors/* CloudflareError */.Oi && [404, 405, 501].includes(error.status);
+        if (isAbsent && !error.hasCode(...unless))
             return undefined;
         throw error;
     }
@@ -29244,9 +29245,14 @@ async function deployWithApi(plan, client, worker) {
     }
     catch (error) {
         const applied = error instanceof errors/* CloudflareError */.Oi && error.hasCode(...MIGRATION_APPLIED);
-        if (migration === undefined || !applied || !(await worker.hasStorage(STORAGE_CLASS)))
+        if (migration === undefined || !applied)
             throw error;
-        versionId = await worker.upload(uploadMetadata(config, { writeToken, migration: undefined }), script);
+        try {
+            versionId = await worker.upload(uploadMetadata(config, { writeToken, migration: undefined }), script);
+        }
+        catch (second) {
+            throw second instanceof errors/* CloudflareError */.Oi && second.hasCode(errors/* CODES */.Lp.scriptRejected) ? second : error;
+        }
     }
     if (!account.workersDev && account.subdomain !== undefined)
         await worker.enableWorkersDev();
@@ -31032,7 +31038,7 @@ async function readNamespace(client, accountId, namespaceId) {
         const named = error.errors.some(({ code, message }) => code === errors/* CODES */.Lp.namespaceNotFound || /namespace.*not found/i.test(message));
         if ((error.status === 404 && named) || error.hasCode(10011))
             return { state: 'absent' };
-        if (error.status === 404)
+        if ([404, 405, 501].includes(error.status))
             return { state: 'unknown', reason: error.message };
         throw error;
     }

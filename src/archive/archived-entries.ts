@@ -3,7 +3,7 @@ import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { type Entry, isStamped, readEntry } from '../history/entry.ts';
 import { parseHistory } from '../history/merge.ts';
 import { forEachLimited } from './concurrency.ts';
-import { isSafeKey, manifestDigest } from './keys.ts';
+import { isManifestKey, isSafeKey } from './keys.ts';
 import { listManifests, readManifest } from './manifest.ts';
 import { DIGEST, type ListedObject, type ObjectStore } from './object-store.ts';
 import { readObject } from './read-object.ts';
@@ -36,9 +36,7 @@ export async function readArchivedEntries(
   store: ObjectStore,
   options: VerifyOptions & { nowMs: number },
 ): Promise<ArchivedEntries> {
-  const listed = (await listArchive(store, options)).filter(
-    (object) => manifestDigest(options.prefix, object.key) === undefined,
-  );
+  const listed = (await listArchive(store, options)).filter((object) => !isManifestKey(object.key));
   if (listed.length === 0) throw emptyError(store, options);
   const digestsOf = createDigestLookup(store, options.prefix);
   const readings = new Map<string, ObjectReading>();

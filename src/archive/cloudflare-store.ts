@@ -1,7 +1,7 @@
 import { MAX_OBJECT_BYTES, type R2Api, tokenHint } from '../cloudflare/r2.ts';
 import { ActionError } from '../errors/action-error.ts';
 import type { HttpResponse } from '../http/client.ts';
-import { HttpError, responseError } from '../http/errors.ts';
+import { HttpError, HttpStatusError, responseError } from '../http/errors.ts';
 import { type Content, expectedEtag } from './content.ts';
 import {
   metadataHeaders,
@@ -89,25 +89,40 @@ async function putWhole(api: R2Api, key: string, content: Content, options: PutO
   }
   if (response.status >= 500) return { kind: 'unsure', cause: refused(key, response) };
   const answer: unknown = isJson(response) ? JSON.parse(response.text()) : undefined;
-  const { success, result } = (answer ?? {}) as { success?: unknown; result?: { etag?: unknown } };
-  if (response.status !== 200 || success !== true) throw refused(key, response);
-  const etag = typeof result?.etag === 'string' ? unquoteEtag(result.etag) : undefined;
-  if (etag !== undefined && etag !== expectedEtag(content.parts)) {
+  const etag = response.status === 200 ? acknowledgedEtag(answer, key) : undefined;
+  if (etag === undefined) throw refused(key, response);
+  if (etag !== '' && etag !== expectedEtag(content.parts)) {
     throw differsError(key, 'ETag', etag, expectedEtag(content.parts));
   }
   return { kind: 'written' };
 }
 
-/** The custom metadata, which the headers may leave out and the list has. */
+/** The ETag in `{key, etag, size}`, bare or in Cloudflare's envelope; "" when it is left out, `undefined` for no such answer. */
+function acknowledgedEtag(answer: unknown, key: string): string | undefined {
+  const { success, result, ...bare } = (answer ?? {}) as Record<string, unknown>;
+  const isBare = success === undefined && bare['key'] === key;
+  if (success !== true && !isBare) return undefined;
+  const { etag } = (isBare ? bare : (result ?? {})) as { etag?: unknown };
+  return typeof etag === 'string' ? unquoteEtag(etag) : '';
+}
+
+/**
+ * The custom metadata, which the headers may leave out and the list has. Without a list the object stays as it is: its
+ * bytes can still be compared.
+ */
 async function complete(api: R2Api, key: string, object: StoredObject): Promise<StoredObject> {
   if (object.metadata['sha256'] !== undefined) return object;
-  for await (const listed of api.list(key)) {
-    if (listed.key !== key) continue;
-    return {
-      sizeBytes: Number.isNaN(object.sizeBytes) ? listed.size : object.sizeBytes,
-      etag: object.etag ?? listed.etag,
-      metadata: { ...listed.customMetadata, ...object.metadata },
-    };
+  try {
+    for await (const listed of api.list(key)) {
+      if (listed.key !== key) continue;
+      return {
+        sizeBytes: Number.isNaN(object.sizeBytes) ? listed.size : object.sizeBytes,
+        etag: object.etag ?? listed.etag,
+        metadata: { ...listed.customMetadata, ...object.metadata },
+      };
+    }
+  } catch (error) {
+    if (!(error instanceof HttpStatusError && [404, 405, 501].includes(error.status))) throw error;
   }
   return object;
 }

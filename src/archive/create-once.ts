@@ -64,7 +64,9 @@ export async function expectCreate(
 async function proveWritten(store: ObjectStore, key: string, content: Content, stored: StoredObject): Promise<boolean> {
   const recorded = stored.metadata[DIGEST];
   const expected = { size: content.sizeBytes, digest: content.sha256, ETag: expectedEtag(content.parts) };
-  const found = { size: stored.sizeBytes, digest: recorded ?? content.sha256, ETag: stored.etag ?? expected.ETag };
+  const knowsSize = namesSize(store, stored);
+  const size = knowsSize ? stored.sizeBytes : content.sizeBytes;
+  const found = { size, digest: recorded ?? content.sha256, ETag: stored.etag ?? expected.ETag };
   for (const field of ['size', 'digest', 'ETag'] as const) {
     if (found[field] !== expected[field]) throw storedOtherwise(key, field, found[field], expected[field]);
   }
@@ -73,12 +75,17 @@ async function proveWritten(store: ObjectStore, key: string, content: Content, s
       hint: 'Without the recorded digest the object could never be verified; use a store that keeps object metadata',
     });
   }
-  if (recorded === undefined || content.sizeBytes <= REREAD_BYTES) {
+  if (recorded === undefined || !knowsSize || content.sizeBytes <= REREAD_BYTES) {
     const sha256 = (await readObject(store, key))?.sha256 ?? 'none';
     if (sha256 !== content.sha256)
       throw storedOtherwise(key, 'content', `sha256 ${sha256}`, `sha256 ${content.sha256}`);
   }
   return recorded !== undefined;
+}
+
+/** The Cloudflare API may leave the size out; a store that speaks S3 always names it. */
+function namesSize(store: ObjectStore, stored: StoredObject): boolean {
+  return store.createsAtomically || !Number.isNaN(stored.sizeBytes);
 }
 
 function storedOtherwise(key: string, field: string, found: string | number, expected: string | number): ActionError {
@@ -97,7 +104,11 @@ async function compareExisting(
   stored: StoredObject,
 ): Promise<CreateOutcome> {
   const recorded = stored.metadata[DIGEST];
-  if (stored.sizeBytes !== content.sizeBytes || (recorded !== undefined && recorded !== content.sha256)) {
+  const knowsSize = namesSize(store, stored);
+  if (
+    (knowsSize && stored.sizeBytes !== content.sizeBytes) ||
+    (recorded !== undefined && recorded !== content.sha256)
+  ) {
     throw takenError(key, content, `${stored.sizeBytes} bytes, sha256 ${recorded ?? 'not recorded'}`);
   }
   const etag = expectedEtag(content.parts);
@@ -106,7 +117,7 @@ async function compareExisting(
     throw takenError(key, content, `${stored.sizeBytes} bytes, ETag ${stored.etag}, expected ETag ${etag}`);
   }
   // Uploaded in other parts, or without a digest: only the bytes themselves can tell.
-  if (recorded === undefined || stored.etag !== etag) await proveByBytes(store, key, content);
+  if (recorded === undefined || !knowsSize || stored.etag !== etag) await proveByBytes(store, key, content);
   return { kind: 'already-there', digestKept: recorded !== undefined };
 }
 

@@ -67,6 +67,11 @@ export function manifestDigest(prefix: string, key: string): string | undefined 
   return /^manifests\/([0-9a-f]{64})\.json$/.exec(key.slice(folder.length))?.[1];
 }
 
+/** Whether the key is that of a manifest, be it of this prefix or of one inside it. */
+export function isManifestKey(key: string): boolean {
+  return /(^|\/)manifests\/[0-9a-f]{64}\.json$/.test(key);
+}
+
 /** What every key of the prefix begins with: "" or `prefix/`. */
 export function folderOf(prefix: string): string {
   return prefix === '' ? '' : `${prefix}/`;

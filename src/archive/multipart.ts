@@ -156,7 +156,7 @@ async function abort(s3: S3Client, key: string, uploadId: string, options: Multi
 async function sweep(s3: S3Client, key: string, startedAtMs: number, options: MultipartOptions): Promise<void> {
   try {
     const response = await s3.send({ method: 'GET', key: '', query: { prefix: key, uploads: '' }, cleanup: true });
-    if (response.status !== 200) return;
+    if (response.status !== 200) throw s3Error(key, response);
     for (const upload of elements(response.text(), 'Upload')) {
       const uploadId = elementText(upload, 'UploadId');
       const initiatedMs = Date.parse(elementText(upload, 'Initiated') ?? '');

@@ -3,6 +3,7 @@ import type { Content } from './content.ts';
 
 /** What a store says about an object. */
 export interface StoredObject {
+  /** NaN when the store does not say. */
   sizeBytes: number;
   /** Without quotes; `undefined` when the store does not say. */
   etag: string | undefined;

@@ -7,7 +7,7 @@ const KV_PERMISSION = 'Account · Workers KV Storage · Edit';
 export type NamespaceState =
   | { state: 'present'; title: string }
   | { state: 'absent' }
-  /** The API answered 404 without saying what is not there. */
+  /** The API answered 404 without saying what is not there, or does not take the question. */
   | { state: 'unknown'; reason: string };
 
 /** Looks a KV namespace up by its id. */
@@ -27,7 +27,7 @@ export async function readNamespace(
     );
     // 10011 is "could not parse the UUID": an id of the wrong form cannot be there.
     if ((error.status === 404 && named) || error.hasCode(10011)) return { state: 'absent' };
-    if (error.status === 404) return { state: 'unknown', reason: error.message };
+    if ([404, 405, 501].includes(error.status)) return { state: 'unknown', reason: error.message };
     throw error;
   }
 }

@@ -146,12 +146,13 @@ export function createWorkerApi(client: CloudflareClient, accountId: string, nam
 /** Codes of a path that does not exist at all: the account id in it is none. */
 const UNROUTABLE = [7000, 7003];
 
-/** 404 means "not there", except with one of the codes given. */
+/** 404 means "not there", except with one of the codes given; 405 and 501 that nobody answers this question. */
 async function absentAsUndefined(call: Promise<unknown>, unless: readonly number[] = []): Promise<unknown> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof CloudflareError && error.status === 404 && !error.hasCode(...unless)) return undefined;
+    const isAbsent = error instanceof CloudflareError && [404, 405, 501].includes(error.status);
+    if (isAbsent && !error.hasCode(...unless)) return undefined;
     throw error;
   }
 }

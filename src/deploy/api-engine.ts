@@ -1,9 +1,9 @@
 import type { CloudflareClient } from '../cloudflare/client.ts';
-import { CloudflareError } from '../cloudflare/errors.ts';
+import { CloudflareError, CODES } from '../cloudflare/errors.ts';
 import { addRoute, attachCustomDomain, readRoute } from '../cloudflare/routes.ts';
 import type { WorkerApi } from '../cloudflare/workers.ts';
 import type { AccountState } from './preflight.ts';
-import { STORAGE_CLASS, uploadMetadata, type WorkerConfig } from './worker-config.ts';
+import { uploadMetadata, type WorkerConfig } from './worker-config.ts';
 
 /** What an engine carries out. */
 export interface DeployPlan {
@@ -36,8 +36,13 @@ export async function deployWithApi(
     versionId = await worker.upload(uploadMetadata(config, { writeToken, migration }), script);
   } catch (error) {
     const applied = error instanceof CloudflareError && error.hasCode(...MIGRATION_APPLIED);
-    if (migration === undefined || !applied || !(await worker.hasStorage(STORAGE_CLASS))) throw error;
-    versionId = await worker.upload(uploadMetadata(config, { writeToken, migration: undefined }), script);
+    if (migration === undefined || !applied) throw error;
+    try {
+      versionId = await worker.upload(uploadMetadata(config, { writeToken, migration: undefined }), script);
+    } catch (second) {
+      // Where there is no storage the binding to it is refused, and the first refusal is the one that says why.
+      throw second instanceof CloudflareError && second.hasCode(CODES.scriptRejected) ? second : error;
+    }
   }
   if (!account.workersDev && account.subdomain !== undefined) await worker.enableWorkersDev();
   await publishRoute(config, account, client);

@@ -63,8 +63,9 @@ export class LoopbackCloudflare {
     /** The request is carried out first; only its answer is lost. */
     afterwards?: boolean;
   }[] = [];
-  /** Requests that this API does not know, as `METHOD /path`. */
+  /** Requests that this API does not know, as `METHOD /path`; it answers them with {@link removedStatus}. */
   readonly removed: RegExp[] = [];
+  removedStatus = 404;
   private worker: DeployedWorker | undefined;
   private readonly server = createServer((request, response) => void this.handle(request, response));
 
@@ -190,7 +191,7 @@ export class LoopbackCloudflare {
     const inAccount = url.pathname.replace(`/accounts/${this.accountId}`, '/A').replace(this.zone.id, 'Z');
     const type = request.headers['content-type'] ?? '';
     if (this.removed.some((route) => route.test(`${method} ${url.pathname}`))) {
-      throw new ApiRefusal(404, 7003, `Could not route to ${url.pathname}`);
+      throw new ApiRefusal(this.removedStatus, 7003, `Could not route to ${url.pathname}`);
     }
     for (const [routeMethod, pattern, permission, handler] of this.table) {
       const match = routeMethod === method ? pattern.exec(inAccount) : null;

@@ -16,6 +16,8 @@ export interface CloudflareR2 {
     metadata: 'headers' | 'list' | 'dropped';
     /** HEAD answers 404 whatever is there, as a gateway does that does not know it. */
     headUnknown: boolean;
+    /** Only PUT, GET and HEAD of an object; the PUT answers without an envelope, and HEAD without a length. */
+    bare: boolean;
     lockRules: readonly { id: string; enabled: boolean; prefix?: string }[] | 'forbidden';
     /** Runs before a request is acted upon; an answer it returns is given instead. `lose`: act, then break off. */
     fault?: ((method: string, path: string) => { status: number; body: string } | 'lose' | undefined) | undefined;
@@ -33,7 +35,7 @@ export async function startCloudflareR2(): Promise<CloudflareR2> {
     bucket: 'tao-archive',
     objects: new Map(),
     seen: [],
-    options: { metadata: 'headers', headUnknown: false, lockRules: [] },
+    options: { metadata: 'headers', headUnknown: false, bare: false, lockRules: [] },
   };
   const base = `/client/v4/accounts/${api.accountId}/r2/buckets/${api.bucket}`;
   const server = createServer((message, response) => {
@@ -54,7 +56,9 @@ export async function startCloudflareR2(): Promise<CloudflareR2> {
         return;
       }
       seen.status = reply.status;
-      response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) });
+      const length = { 'content-length': Buffer.byteLength(reply.body) };
+      const isSilent = api.options.bare && seen.method === 'HEAD';
+      response.writeHead(reply.status, { ...reply.headers, ...(isSilent ? {} : length) });
       response.end(seen.method === 'HEAD' ? undefined : reply.body);
     });
   });
@@ -91,6 +95,7 @@ function route(
   if (message.headers.authorization !== `Bearer ${api.apiToken}`) return fail(403, 10_000, 'Authentication error');
   if (!url.pathname.startsWith(`${base}/`)) return fail(404, 7_003, 'Could not route to that address');
   const rest = url.pathname.slice(base.length);
+  if (api.options.bare && !rest.startsWith('/objects/')) return fail(405, 10_405, 'Method not allowed');
   if (rest === '/lock' && message.method === 'GET') {
     if (api.options.lockRules === 'forbidden') return fail(403, 10_000, 'Authentication error');
     return envelope(200, { rules: api.options.lockRules });
@@ -114,7 +119,8 @@ function route(
       .filter(([name]) => name.startsWith(META))
       .map(([name, value]) => [name.slice(META.length), String(value)]);
     api.objects.set(key, { body, metadata: Object.fromEntries(metadata) });
-    return envelope(200, { key, etag: md5(body), size: String(body.byteLength), storage_class: 'Standard' });
+    const stored = { key, etag: md5(body), size: String(body.byteLength), storage_class: 'Standard' };
+    return api.options.bare ? { status: 200, headers: {}, body: JSON.stringify(stored) } : envelope(200, stored);
   }
   if (message.method !== 'GET' && message.method !== 'HEAD') return fail(405, 10_405, 'Method not allowed');
   const object = api.objects.get(key);

@@ -56,6 +56,19 @@ describe('without S3 keys, through the Cloudflare API', () => {
     expect(puts()).toHaveLength(1);
   });
 
+  test.each(['headers', 'dropped'] as const)(
+    'an API without lists and lengths does (metadata %s)',
+    async (metadata) => {
+      Object.assign(api.options, { bare: true, metadata });
+      workspace.write(FILE_A, ENTRY_A);
+      expect(await archive()).toMatchObject({ errors: [], outputs: { status: 'archived' } });
+      expect((await archive()).outputs['status']).toBe('already-archived');
+      workspace.write(FILE_A, ENTRY_B);
+      expect((await archive()).errors[0]).toMatch(/already holds other bytes/);
+      expect(stored(FILE_A)).toBe(ENTRY_A);
+    },
+  );
+
   test('refuses a key that holds other bytes', async () => {
     api.objects.set(FILE_A, { body: Buffer.from('other'), metadata: {} });
     workspace.write(FILE_A, ENTRY_A);

@@ -274,6 +274,18 @@ describe('a multipart upload', () => {
     expect(bucket.proxy.seen.some(({ query }) => query.get('uploadId') === 'of-last-week')).toBe(false);
     expect(bucket.proxy.seen.some(({ query }) => query.get('uploadId') === 'other-key')).toBe(false);
   });
+
+  test('a creation whose answer was lost, with a store that lists no uploads, is named', async () => {
+    const run = await archiveLarge([
+      { when: isCreate, fault: { loseAnswer: true } },
+      {
+        when: ({ method, query }) => method === 'GET' && query.has('uploads'),
+        fault: { rewrite: () => ({ status: 405, headers: {}, body: Buffer.from('') }) },
+      },
+    ]);
+    expect(run.errors).toEqual([]);
+    expect(run.warnings).toContainEqual(expect.stringMatching(/could not look for uploads left open.*405/));
+  });
 });
 
 test('the deadline ends a run whose server has fallen silent, for whole and for multipart uploads', async () => {

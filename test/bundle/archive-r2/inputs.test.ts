@@ -44,7 +44,11 @@ describe('credentials', () => {
     [['r2-access-key-id'], /^r2-access-key-id: got "".*R2_ACCESS_KEY_ID/],
     [['r2-secret-access-key'], /^r2-secret-access-key: got "".*R2_SECRET_ACCESS_KEY/],
     [['r2-endpoint'], /^r2-endpoint: got "".*R2_ENDPOINT/],
-    [['r2-bucket'], /^r2-bucket: got "".*R2_BUCKET/],
+    [['r2-bucket'], /^r2-bucket: got "".*R2_BUCKET$/],
+    [
+      ['r2-bucket', 'r2-endpoint', 'r2-access-key-id', 'r2-secret-access-key'],
+      /^r2-bucket: got "".*R2_BUCKET.*r2-access-key-id.*r2-secret-access-key.*cloudflare-api-token/,
+    ],
   ] as [string[], RegExp][])('without %j the run fails and names the input', async (names, message) => {
     expectRefused(await archive(without(...names)), message);
     // Unset secrets arrive as empty strings.
@@ -102,7 +106,11 @@ describe('enabled', () => {
     '%s skips, without asking for credentials',
     async (enabled) => {
       const run = await archive({ enabled });
-      expect(run).toMatchObject({ exitCode: 0, errors: [], outputs: { status: 'skipped', count: '0' } });
+      expect(run).toMatchObject({
+        exitCode: 0,
+        errors: [],
+        outputs: { status: 'skipped', count: '0', keys: '[]', digests: '{}' },
+      });
       expect(run.summary).toContain('Skipped');
     },
   );

@@ -269,6 +269,13 @@ describe('refusals', () => {
     );
   });
 
+  test('a manifest of a folder inside the prefix is no reason', async () => {
+    const manifest = '{}\n';
+    await bucket.put(`${prefix}/inner/manifests/${sha256(manifest)}.json`, manifest, { sha256: sha256(manifest) });
+    const restored = await restore(await newWorker());
+    expect(restored).toMatchObject({ errors: [], outputs: { status: 'restored', count: '1' } });
+  });
+
   test('an empty prefix', async () => {
     await expectNothingSent({ 'r2-prefix': 'nothing-here' }, /holds no object under "nothing-here\/"/);
   });
