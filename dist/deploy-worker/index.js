@@ -30672,14 +30672,15 @@ async function writeConfigFile(config, options) {
         .split(external_node_path_.sep)
         .join('/');
     const text = renderWranglerConfig(config, main);
+    const temporary = `${path}.${process.pid}.tmp`;
     try {
         await (0,promises_namespaceObject.mkdir)((0,external_node_path_.dirname)((0,external_node_path_.resolve)(path)), { recursive: true });
-        const temporary = `${path}.${process.pid}.tmp`;
         await (0,promises_namespaceObject.writeFile)(temporary, text);
         await (0,promises_namespaceObject.rename)(temporary, path);
     }
     catch (error) {
-        throw new action_error/* ActionError */.lZ('input', `config-file: ${path} could not be written`, { cause: error });
+        await (0,promises_namespaceObject.rm)(temporary, { force: true }).catch(() => undefined);
+        throw unusable('config-file', path, 'a path that can be written', error);
     }
     assertWranglerConfig(await (0,promises_namespaceObject.readFile)(path, 'utf8'), config, main, path);
     const warning = isForeign && !options.dryRun
@@ -30692,11 +30693,14 @@ async function readScript(path) {
         return await (0,promises_namespaceObject.readFile)(path);
     }
     catch (error) {
-        throw new action_error/* ActionError */.lZ('input', `main: ${path} could not be read`, {
-            hint: 'Build the Worker in an earlier step, or leave main out to deploy the one that comes with this action',
-            cause: error,
-        });
+        const hint = 'Build the Worker in an earlier step, or leave main out to deploy the one that comes with this action';
+        throw unusable('main', path, 'a file that can be read', error, hint);
     }
+}
+function unusable(input, path, expected, error, hint) {
+    const { code } = error;
+    const message = `${input}: got ${(0,action_error/* quoteValue */.cl)(path)}, expected ${expected} (${code ?? (0,action_error/* describeError */.Uc)(error)})`;
+    return new action_error/* ActionError */.lZ('input', message, { hint, cause: error });
 }
 async function readOptional(path) {
     try {

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { ActionError } from '../errors/action-error.ts';
+import { ActionError, describeError, quoteValue } from '../errors/action-error.ts';
 import type { WorkerConfig } from './worker-config.ts';
 import { assertWranglerConfig, isGenerated, renderWranglerConfig } from './wrangler-config.ts';
 
@@ -29,13 +29,14 @@ export async function writeConfigFile(
     .split(sep)
     .join('/');
   const text = renderWranglerConfig(config, main);
+  const temporary = `${path}.${process.pid}.tmp`;
   try {
     await mkdir(dirname(resolve(path)), { recursive: true });
-    const temporary = `${path}.${process.pid}.tmp`;
     await writeFile(temporary, text);
     await rename(temporary, path);
   } catch (error) {
-    throw new ActionError('input', `config-file: ${path} could not be written`, { cause: error });
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw unusable('config-file', path, 'a path that can be written', error);
   }
   assertWranglerConfig(await readFile(path, 'utf8'), config, main, path);
   const warning =
@@ -50,11 +51,15 @@ export async function readScript(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);
   } catch (error) {
-    throw new ActionError('input', `main: ${path} could not be read`, {
-      hint: 'Build the Worker in an earlier step, or leave main out to deploy the one that comes with this action',
-      cause: error,
-    });
+    const hint = 'Build the Worker in an earlier step, or leave main out to deploy the one that comes with this action';
+    throw unusable('main', path, 'a file that can be read', error, hint);
   }
+}
+
+function unusable(input: string, path: string, expected: string, error: unknown, hint?: string): ActionError {
+  const { code } = error as NodeJS.ErrnoException;
+  const message = `${input}: got ${quoteValue(path)}, expected ${expected} (${code ?? describeError(error)})`;
+  return new ActionError('input', message, { hint, cause: error });
 }
 
 async function readOptional(path: string): Promise<string | undefined> {

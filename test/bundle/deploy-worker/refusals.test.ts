@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'smol-toml';
 import { DeployBench, WORKER } from '../../support/deploy-run.ts';
@@ -24,6 +26,15 @@ async function refusal(inputs: Record<string, string>, env: Record<string, strin
   expect(run.summary).toContain('deploy-worker failed');
   return run.errors[0] ?? '';
 }
+
+describe('the configuration file', () => {
+  it('that is a folder is named, and nothing is left beside it', async () => {
+    mkdirSync(join(bench.folder, 'folder.toml'));
+    const error = await refusal({ 'config-file': 'folder.toml' });
+    expect(error).toMatch(/config-file: got "folder\.toml", expected a path that can be written \(E[A-Z]+\)/);
+    expect(readdirSync(bench.folder).filter((name) => name.startsWith('folder.toml'))).toEqual(['folder.toml']);
+  });
+});
 
 describe('the token', () => {
   it('that Cloudflare does not know is named as such, with the permissions a new one needs', async () => {
@@ -116,7 +127,7 @@ describe('what a deploy depends on', () => {
 
   it('names a script that is not there', async () => {
     const error = await refusal({ main: 'dist/missing.js' });
-    expect(error).toContain('main: dist/missing.js could not be read');
+    expect(error).toContain('main: got "dist/missing.js", expected a file that can be read (ENOENT)');
     expect(bench.api.requests).toEqual([]);
   });
 });
