@@ -1,7 +1,7 @@
 import type { CascadeRequest } from '../../src/cascade/request.ts';
 import { ActionError, quoteValue } from '../../src/errors/action-error.ts';
 import { readSigningKey, type SigningKey } from '../../src/git/signing.ts';
-import type { ActionContext } from '../../src/runtime/run-action.ts';
+import type { ActionContext } from '../../src/runtime/perform-action.ts';
 
 const MODES = ['release', 'plan', 'pull-request'] as const;
 const STAGES = ['all', 'validate', 'update', 'finish'] as const;
