@@ -12,7 +12,7 @@ const PROTOCOL_ROOMS = ['http', 'git', 'cloudflare', 'github'];
 const PURE_ROOMS = ['worker', 'history', 'chain', 'dividends', 'telemetry'];
 const WORKER_MAY_IMPORT = ['worker', 'history', 'trust-pack', 'dividends', 'chain', 'telemetry', ...BASE_ROOMS];
 const PACKAGES_FOR_WORKERD =
-  /^(@noble\/hashes|@polkadot-api\/(substrate-bindings|metadata-builders)|@scure\/(bip39|sr25519)|cloudflare:)(\/|$|[a-z])/;
+  /^(@noble\/hashes|@polkadot-api\/(substrate-bindings|metadata-builders)|@scure\/(bip39|sr25519))(\/|$)|^cloudflare:/;
 const PORTS = 'src/runtime/ports.ts';
 
 export interface Import {

@@ -13,6 +13,7 @@ import {
   type Node,
   type RpcCall,
   type RpcFault,
+  type RpcResult,
   rpcError,
 } from './json-rpc.ts';
 import { deriveFacts, type RuntimeFacts, type Wanted } from './runtime-facts.ts';
@@ -21,6 +22,8 @@ import { deriveFacts, type RuntimeFacts, type Wanted } from './runtime-facts.ts'
 export interface FactsStore {
   get(genesisHash: string, specVersion: number): Promise<RuntimeFacts | undefined> | RuntimeFacts | undefined;
   put(genesisHash: string, facts: RuntimeFacts): Promise<void> | void;
+  /** Whether anything is kept of this chain: then its metadata is asked for only when a version is new. */
+  has(genesisHash: string): Promise<boolean> | boolean;
 }
 
 export interface ChainOptions {
@@ -120,15 +123,10 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
   };
 
   /** Calls that name `hash`, which the chain itself has just named: 4003 is a backend that has not seen it yet. */
-  const askAt = async (
-    node: Node,
-    calls: readonly RpcCall[],
-    deadlineAt: number,
-  ): Promise<ReturnType<typeof askNode>> => {
+  const askAt = async (node: Node, calls: readonly RpcCall[], deadlineAt: number): Promise<RpcResult[]> => {
     for (let repeat = 0; ; repeat += 1) {
       const results = await askNode(node, calls, deadlineAt, ports);
-      const fault = results.find((result) => !result.ok && result.fault.code === UNKNOWN_BLOCK);
-      if (fault === undefined) return results;
+      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
       const lagging = new ChainError('lagging', `${node.host} does not know a block it has just named`, {
         code: UNKNOWN_BLOCK,
       });
@@ -166,7 +164,7 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
   };
 
   const readHead = async (node: Node, hash: string, deadlineAt: number): Promise<FinalizedBlock> => {
-    const known = knownVersions.has(node.genesisHash ?? '');
+    const known = await facts.has(genesisHash ?? '');
     const metadataCall = { method: 'state_getMetadata', params: [hash] };
     const results = await askAt(
       node,
@@ -218,7 +216,6 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
       }
     };
     const runtime = await of();
-    knownVersions.add(node.genesisHash ?? '');
     return {
       genesisHash: genesisHash ?? '',
       hash,
@@ -238,7 +235,6 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
       },
     };
   };
-  const knownVersions = new Set<string>();
 
   const query = async (
     node: Node,
@@ -312,6 +308,15 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
   };
 }
 
+/**
+ * 4003 is what state_* methods answer for everything that is not said more exactly, failing runtime calls too; a header of a
+ * block that is not known is null.
+ */
+function isUnknownBlock(call: RpcCall | undefined, result: RpcResult): boolean {
+  if (result.ok) return call?.method === 'chain_getHeader' && result.value === null;
+  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+}
+
 function fromHexAnswer(node: Node, value: unknown): Uint8Array {
   try {
     return fromHex(String(value));
@@ -340,5 +345,6 @@ function memoryFacts(): FactsStore {
   return {
     get: (genesisHash, specVersion) => kept.get(`${genesisHash} ${specVersion}`),
     put: (genesisHash, facts) => void kept.set(`${genesisHash} ${facts.specVersion}`, facts),
+    has: () => kept.size > 0,
   };
 }

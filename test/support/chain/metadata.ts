@@ -186,6 +186,15 @@ const NOT_DEPRECATED = { tag: 'NotDeprecated', value: undefined };
 
 /** The metadata's bytes: `META`, the version, the rest. V14 has no runtime APIs. */
 export function encodeMetadata(runtime: RuntimeDescription, version: 14 | 16): Uint8Array {
+  const key = `${version} ${JSON.stringify(runtime)}`;
+  const bytes = encoded.get(key) ?? encode(runtime, version);
+  encoded.set(key, bytes);
+  return bytes;
+}
+
+const encoded = new Map<string, Uint8Array>();
+
+function encode(runtime: RuntimeDescription, version: 14 | 16): Uint8Array {
   const registry = new Registry();
   // The call type is known before the calls that contain calls.
   registry.call = registry.add({ tag: 'variant', value: [] }, ['node_runtime', 'RuntimeCall']);
