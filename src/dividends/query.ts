@@ -127,7 +127,7 @@ function subnetKeys(block: FinalizedBlock, netuid: number): string[] {
 }
 
 /** The value at a key, an absent one as its default; null where the runtime has no such item or it is absent by itself. */
-function valueOf(block: FinalizedBlock, read: BlockRead, path: string, ...args: unknown[]): unknown {
+function storedValue(block: FinalizedBlock, read: BlockRead, path: string, ...args: unknown[]): unknown {
   const item = block.facts.items[path];
   if (!item) return null;
   const stored = read.values.get(storageKey(item, args)) ?? item.fallback;
@@ -203,7 +203,7 @@ function readPrices(
 }
 
 function blockFacts(block: FinalizedBlock, read: BlockRead, nowMs: number): BlockFacts {
-  const timeMs = Number(whole(valueOf(block, read, NOW), NOW) ?? 0n);
+  const timeMs = Number(whole(storedValue(block, read, NOW), NOW) ?? 0n);
   // Zero is the default of the item, not a moment.
   const age = timeMs === 0 ? null : Math.max(0, Math.floor((nowMs - timeMs) / 1000));
   if (age !== null && age > MAX_BLOCK_AGE_SECONDS) {
@@ -230,13 +230,14 @@ function dividendOf(
   priceRao: bigint | undefined,
   facts: BlockFacts,
 ): Dividend {
-  const number = (path: string, ...args: unknown[]): bigint | null => whole(valueOf(block, read, path, ...args), path);
+  const number = (path: string, ...args: unknown[]): bigint | null =>
+    whole(storedValue(block, read, path, ...args), path);
   const alpha = number(ALPHA, netuid, hotkey);
   const root = number(ROOT_ALPHA, netuid, hotkey);
   const rao = (alpha ?? 0n) + (root ?? 0n);
   // Where the runtime cannot say, it is taken to exist: only a word of the chain makes it not so.
-  const exists = valueOf(block, read, NETWORKS_ADDED, netuid) !== false;
-  const isRegistered = !block.facts.items[UIDS] || valueOf(block, read, UIDS, netuid, hotkey) !== null;
+  const exists = storedValue(block, read, NETWORKS_ADDED, netuid) !== false;
+  const isRegistered = !block.facts.items[UIDS] || storedValue(block, read, UIDS, netuid, hotkey) !== null;
   const zero: ZeroReason = !exists
     ? 'no-such-subnet'
     : netuid === ROOT
