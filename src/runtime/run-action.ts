@@ -9,6 +9,8 @@ import { appendToFile } from './outputs.ts';
 import { type ActionContext, performAction } from './perform-action.ts';
 import type { EndSignal, Runner } from './runner.ts';
 
+export type { ActionContext } from './perform-action.ts';
+
 /** A runner waits 7.5 s after SIGINT; within 5 s all is written and the process gone. */
 const GRACE_MS = 3_500;
 /** A name server that does not answer keeps a process open for many seconds after its work has ended. */
