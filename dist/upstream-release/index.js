@@ -31700,6 +31700,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events"
 
 /***/ }),
 
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
 /***/ 7067:
 /***/ ((module) => {
 
@@ -31725,6 +31732,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
@@ -31816,8 +31830,8 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5194);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9990);
+/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7781);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6120);
 
 
 await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)('upstream-release', _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_0__/* .upstreamRelease */ .v);
@@ -31827,7 +31841,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5194:
+/***/ 7781:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31836,10 +31850,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   v: () => (/* binding */ upstreamRelease)
 });
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/src/errors/action-error.js
 var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:os"
@@ -31943,14 +31957,14 @@ function createCargo({ exec, log }, { env }) {
         },
         async askRegistry(crate, version, { registry = 'crates-io', config = [] } = {}) {
             const options = ['--registry', registry, ...config.flatMap((path) => ['--config', path])];
-            const nowhere = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)((0,external_node_os_.tmpdir)(), 'cargo-info-'));
+            const nowhere = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'cargo-info-'));
             try {
                 if (await hasVersion(`${crate}@${version}`, options, nowhere))
                     return 'published';
                 return (await hasVersion(crate, options, nowhere)) ? 'other-versions' : 'unknown-crate';
             }
             finally {
-                await (0,promises_namespaceObject.rm)(nowhere, { recursive: true, force: true });
+                await (0,promises_.rm)(nowhere, { recursive: true, force: true });
             }
         },
     };
@@ -32452,9 +32466,9 @@ function createRepository(options, git) {
             await git.read(['checkout', '--quiet', '--force', '--detach', requireOid(commit)], here);
         },
         commit: async (request) => {
-            const scratch = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(await ensure(options.tempDir), 'index-'));
+            const scratch = await (0,promises_.mkdtemp)((0,external_node_path_.join)(await ensure(options.tempDir), 'index-'));
             const parent = requireOid(request.parent);
-            const env = { ...identityEnv(request), GIT_INDEX_FILE: (0,external_node_path_namespaceObject.join)(scratch, 'index') };
+            const env = { ...identityEnv(request), GIT_INDEX_FILE: (0,external_node_path_.join)(scratch, 'index') };
             try {
                 await git.read(['read-tree', parent], { ...here, env });
                 const paths = request.paths.map(checkPath);
@@ -32484,7 +32498,7 @@ function createRepository(options, git) {
                 return { status: 'committed', oid, tree };
             }
             finally {
-                await (0,promises_namespaceObject.rm)(scratch, { recursive: true, force: true });
+                await (0,promises_.rm)(scratch, { recursive: true, force: true });
             }
         },
         tag: async (request) => {
@@ -32530,7 +32544,7 @@ function checkPath(path) {
     return path;
 }
 async function ensure(folder) {
-    await (0,promises_namespaceObject.mkdir)(folder, { recursive: true });
+    await (0,promises_.mkdir)(folder, { recursive: true });
     return folder;
 }
 
@@ -32553,13 +32567,13 @@ async function withSigningKey(key, options, ports, use) {
             cause,
         });
     });
-    await (0,promises_namespaceObject.mkdir)(options.tempDir, { recursive: true });
-    const folder = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(options.tempDir, 'sign-'));
+    await (0,promises_.mkdir)(options.tempDir, { recursive: true });
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.tempDir, 'sign-'));
     const env = { PATH: options.path, HOME: folder, GNUPGHOME: folder, LC_ALL: 'C' };
     try {
-        await (0,promises_namespaceObject.chmod)(folder, 0o700);
-        const file = (0,external_node_path_namespaceObject.join)(folder, 'key');
-        await (0,promises_namespaceObject.writeFile)(file, key.privateKey, { mode: 0o600, flag: 'wx' });
+        await (0,promises_.chmod)(folder, 0o700);
+        const file = (0,external_node_path_.join)(folder, 'key');
+        await (0,promises_.writeFile)(file, key.privateKey, { mode: 0o600, flag: 'wx' });
         if (key.format === 'ssh') {
             return await sign({
                 settings: [
@@ -32571,7 +32585,7 @@ async function withSigningKey(key, options, ports, use) {
         }
         const moment = `${new Date(options.epochSeconds * 1_000).toISOString().replaceAll(/[-:]|\.\d+Z/g, '')}!`;
         const imported = await ports.exec('gpg', ['--batch', '--quiet', '--import', file], { env });
-        await (0,promises_namespaceObject.rm)(file);
+        await (0,promises_.rm)(file);
         const listed = await ports.exec('gpg', ['--batch', '--list-secret-keys', '--with-colons'], { env });
         const fingerprint = /^fpr:+([0-9A-F]{40,64}):/m.exec(listed.stdout)?.[1];
         if (imported.exitCode !== 0 || fingerprint === undefined) {
@@ -32580,7 +32594,7 @@ async function withSigningKey(key, options, ports, use) {
             });
         }
         const options_ = ['batch', 'no-tty', 'pinentry-mode loopback', `faked-system-time ${moment}`];
-        await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(folder, 'gpg.conf'), `${options_.join('\n')}\n`);
+        await (0,promises_.writeFile)((0,external_node_path_.join)(folder, 'gpg.conf'), `${options_.join('\n')}\n`);
         return await sign({
             settings: [
                 ['gpg.format', 'openpgp'],
@@ -32592,7 +32606,7 @@ async function withSigningKey(key, options, ports, use) {
     finally {
         if (key.format === 'openpgp')
             await ports.exec('gpgconf', ['--kill', 'all'], { env }).catch(() => undefined);
-        await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
     }
 }
 
@@ -32649,8 +32663,8 @@ function createGit(options, ports) {
         readRemote: async (url, ref) => {
             if (!(await listRemote(url, [ref])).has(ref))
                 return undefined;
-            await (0,promises_namespaceObject.mkdir)(options.tempDir, { recursive: true });
-            const directory = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(options.tempDir, 'peek-'));
+            await (0,promises_.mkdir)(options.tempDir, { recursive: true });
+            const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.tempDir, 'peek-'));
             try {
                 await git.read(['init', '--quiet', '--bare', directory]);
                 const args = ['fetch', '--quiet', '--no-tags', '--depth=1', '--filter=tree:0', '--', url, `+${ref}:${ref}`];
@@ -32669,7 +32683,7 @@ function createGit(options, ports) {
                 };
             }
             finally {
-                await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
+                await (0,promises_.rm)(directory, { recursive: true, force: true });
             }
         },
         clone: async ({ url, branch, directory }) => {
@@ -32682,7 +32696,7 @@ function createGit(options, ports) {
             });
             const options = ['--quiet', '--single-branch', '--no-tags', '--filter=blob:none', '--no-recurse-submodules'];
             const args = ['clone', ...options, '--branch', branch, '--', url, directory];
-            const reset = () => (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
+            const reset = () => (0,promises_.rm)(directory, { recursive: true, force: true });
             await git.fetch('clone', args, { remoteUrl: url }, reset).catch((error) => {
                 if (error instanceof action_error/* ActionError */.lZ && /Remote branch .* not found/.test(error.message))
                     throw absent(error);
@@ -33379,8 +33393,8 @@ function createRegistry(cargo, options, ports) {
 }
 async function findConfig(directory) {
     for (const name of ['config.toml', 'config']) {
-        const path = (0,external_node_path_namespaceObject.join)(directory, '.cargo', name);
-        if ((await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isFile())
+        const path = (0,external_node_path_.join)(directory, '.cargo', name);
+        if ((await (0,promises_.stat)(path).catch(() => undefined))?.isFile())
             return [path];
     }
     return [];
@@ -33405,7 +33419,7 @@ function createContext(request, config, scratchDir, ports) {
         identity: { name, email },
         policy: request.policy,
         concurrency: request.concurrency,
-        git: createGit({ env, tempDir: (0,external_node_path_namespaceObject.join)(scratchDir, 'git'), credential, signingKey }, ports),
+        git: createGit({ env, tempDir: (0,external_node_path_.join)(scratchDir, 'git'), credential, signingKey }, ports),
         cargo,
         registry: createRegistry(cargo, { mode: request.waitMode, timeoutMs: request.registryTimeoutMs }, ports),
         ports,
@@ -33416,7 +33430,7 @@ function createContext(request, config, scratchDir, ports) {
         github: token === undefined ? undefined : createGithub({ apiUrl: request.apiUrl, token }, ports),
         commandEnv: {
             ...cargoEnv,
-            CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.resolve)(request.workspacePath), 'target'),
+            CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || (0,external_node_path_.join)((0,external_node_path_.resolve)(request.workspacePath), 'target'),
         },
         registryTokens: findRegistryTokens(env),
     };
@@ -35107,11 +35121,11 @@ const DEFAULT_CONFIG = '.github/release-cascade.toml';
 async function loadConfig(request) {
     const { workspacePath, configPath } = request;
     const candidates = configPath === undefined
-        ? [(0,external_node_path_namespaceObject.resolve)(workspacePath, DEFAULT_CONFIG)]
-        : [(0,external_node_path_namespaceObject.resolve)(workspacePath, configPath), (0,external_node_path_namespaceObject.resolve)(configPath)];
+        ? [(0,external_node_path_.resolve)(workspacePath, DEFAULT_CONFIG)]
+        : [(0,external_node_path_.resolve)(workspacePath, configPath), (0,external_node_path_.resolve)(configPath)];
     for (const path of candidates) {
         try {
-            return parseConfig(await (0,promises_namespaceObject.readFile)(path, 'utf8'), configPath ?? DEFAULT_CONFIG);
+            return parseConfig(await (0,promises_.readFile)(path, 'utf8'), configPath ?? DEFAULT_CONFIG);
         }
         catch (error) {
             if (error instanceof action_error/* ActionError */.lZ)
@@ -35375,14 +35389,14 @@ async function findMemberDirectories(root, members) {
     for (const member of members) {
         const matches = await expandGlob(root, member);
         if (matches.length === 0) {
-            found.push({ directory: (0,external_node_path_namespaceObject.resolve)(root, member), listed: joinPath(root, member), glob: undefined });
+            found.push({ directory: (0,external_node_path_.resolve)(root, member), listed: joinPath(root, member), glob: undefined });
             continue;
         }
         const usedPattern = matches.length > 1 || matches[0] !== joinPath(root, member);
         for (const match of matches) {
             if (!(await isDirectory(match)))
                 continue;
-            found.push({ directory: (0,external_node_path_namespaceObject.resolve)(match), listed: match, glob: usedPattern ? member : undefined });
+            found.push({ directory: (0,external_node_path_.resolve)(match), listed: match, glob: usedPattern ? member : undefined });
         }
     }
     return found;
@@ -35399,7 +35413,7 @@ async function expandGlob(root, pattern) {
                 next.push(...(await listTree(directory)));
             else if (/[*?[]/.test(name))
                 next.push(...(await listMatching(directory, name, pattern)));
-            else if (await exists((0,external_node_path_namespaceObject.join)(directory, name)))
+            else if (await exists((0,external_node_path_.join)(directory, name)))
                 next.push(joinPath(directory, name));
         }
         found = [...new Set(next)];
@@ -35423,7 +35437,7 @@ async function listTree(directory) {
     return found;
 }
 async function listNames(directory) {
-    return (await isDirectory(directory)) ? (0,promises_namespaceObject.readdir)(directory, { withFileTypes: true }) : [];
+    return (await isDirectory(directory)) ? (0,promises_.readdir)(directory, { withFileTypes: true }) : [];
 }
 function compileName(name, pattern) {
     const parts = name.match(/\*+|\?|\[!?\]?[^\]]*\]|\[|[^*?[]+/g) ?? [];
@@ -35447,10 +35461,10 @@ function escapeRegExp(text) {
     return text.replaceAll(/[\\^$.|+(){}\]/]/g, '\\$&');
 }
 async function exists(path) {
-    return (await (0,promises_namespaceObject.stat)(path).catch(() => undefined)) !== undefined;
+    return (await (0,promises_.stat)(path).catch(() => undefined)) !== undefined;
 }
 async function isDirectory(path) {
-    return (await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory() ?? false;
+    return (await (0,promises_.stat)(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 ;// CONCATENATED MODULE: ./build/src/cargo/workspace.js
@@ -35461,7 +35475,7 @@ async function isDirectory(path) {
 
 
 async function loadWorkspace(root) {
-    return new Loader((0,external_node_path_namespaceObject.resolve)(root)).load();
+    return new Loader((0,external_node_path_.resolve)(root)).load();
 }
 class Loader {
     #root;
@@ -35479,10 +35493,10 @@ class Loader {
         const workspace = subTable(manifest, 'workspace');
         this.#shared = workspace ?? {};
         this.#isWorkspace = workspace !== undefined;
-        this.#explicit = stringsAt(workspace, 'members').map((member) => (0,external_node_path_namespaceObject.resolve)(this.#root, member));
-        this.#exclude = stringsAt(workspace, 'exclude').map((path) => (0,external_node_path_namespaceObject.resolve)(this.#root, path));
+        this.#explicit = stringsAt(workspace, 'members').map((member) => (0,external_node_path_.resolve)(this.#root, member));
+        this.#exclude = stringsAt(workspace, 'exclude').map((path) => (0,external_node_path_.resolve)(this.#root, path));
         for (const member of await findMemberDirectories(this.#root, stringsAt(workspace, 'members'))) {
-            await this.#visit(member.directory, () => describeMember(member, (0,external_node_path_namespaceObject.join)(this.#root, 'Cargo.toml')));
+            await this.#visit(member.directory, () => describeMember(member, (0,external_node_path_.join)(this.#root, 'Cargo.toml')));
         }
         await this.#visit(this.#root, () => '');
         this.#refuseMissing();
@@ -35494,7 +35508,7 @@ class Loader {
         return { root: this.#root, isVirtual: packageOf(manifest) === undefined, members };
     }
     async #readRoot() {
-        const path = (0,external_node_path_namespaceObject.join)(this.#root, 'Cargo.toml');
+        const path = (0,external_node_path_.join)(this.#root, 'Cargo.toml');
         const text = await readIfPresent(path);
         if (text !== undefined)
             return text;
@@ -35507,7 +35521,7 @@ class Loader {
         for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
             if (this.#loaded.has(next.directory) || this.#isExcluded(next.directory))
                 continue;
-            const path = (0,external_node_path_namespaceObject.join)(next.directory, 'Cargo.toml');
+            const path = (0,external_node_path_.join)(next.directory, 'Cargo.toml');
             const text = await readIfPresent(path);
             if (text === undefined) {
                 this.#missing.push(`${next.describe()}: failed to read \`${path}\`: No such file or directory (os error 2)`);
@@ -35527,16 +35541,16 @@ class Loader {
         }
     }
     #pathDependencies(directory, content) {
-        return this.#dependencies({ directory, content }).flatMap(({ crate, path }) => path === undefined ? [] : [{ crate, directory: (0,external_node_path_namespaceObject.resolve)(this.#root, path) }]);
+        return this.#dependencies({ directory, content }).flatMap(({ crate, path }) => path === undefined ? [] : [{ crate, directory: (0,external_node_path_.resolve)(this.#root, path) }]);
     }
     async #belongs(directory) {
         if (workspace_isInside(directory, this.#root))
             return true;
-        const text = await readIfPresent((0,external_node_path_namespaceObject.join)(directory, 'Cargo.toml'));
+        const text = await readIfPresent((0,external_node_path_.join)(directory, 'Cargo.toml'));
         if (text === undefined)
             return false;
-        const pointer = stringAt(packageOf(parseToml(text, this.#relative((0,external_node_path_namespaceObject.join)(directory, 'Cargo.toml')))), 'workspace');
-        return pointer !== undefined && (0,external_node_path_namespaceObject.resolve)(directory, pointer) === this.#root;
+        const pointer = stringAt(packageOf(parseToml(text, this.#relative((0,external_node_path_.join)(directory, 'Cargo.toml')))), 'workspace');
+        return pointer !== undefined && (0,external_node_path_.resolve)(directory, pointer) === this.#root;
     }
     #isExcluded(directory) {
         if (directory === this.#root)
@@ -35559,7 +35573,7 @@ class Loader {
     }
     #member({ directory, content }) {
         const table = packageOf(content);
-        const manifest = this.#relative((0,external_node_path_namespaceObject.join)(directory, 'Cargo.toml'));
+        const manifest = this.#relative((0,external_node_path_.join)(directory, 'Cargo.toml'));
         const name = stringAt(table, 'name');
         if (name === undefined)
             throw new action_error/* ActionError */.lZ('input', `${manifest}: missing field \`package.name\``);
@@ -35595,7 +35609,7 @@ class Loader {
             if (entry.table === 'workspace')
                 return [];
             const source = entry.inherited ? shared.get(entry.key) : entry;
-            const manifest = this.#relative((0,external_node_path_namespaceObject.join)(directory, 'Cargo.toml'));
+            const manifest = this.#relative((0,external_node_path_.join)(directory, 'Cargo.toml'));
             if (source === undefined) {
                 throw new action_error/* ActionError */.lZ('input', `${manifest}: error inheriting \`${entry.key}\` from workspace root manifest's \`workspace.dependencies.${entry.key}\``);
             }
@@ -35611,7 +35625,7 @@ class Loader {
                         manifest: entry.inherited ? 'Cargo.toml' : manifest,
                         path: source.requirement.path,
                     },
-                    path: source.path === undefined ? undefined : this.#relative((0,external_node_path_namespaceObject.resolve)(base, source.path)) || '.',
+                    path: source.path === undefined ? undefined : this.#relative((0,external_node_path_.resolve)(base, source.path)) || '.',
                     git: source.git,
                     registry: source.registry,
                 },
@@ -35619,7 +35633,7 @@ class Loader {
         });
     }
     #relative(path) {
-        return (0,external_node_path_namespaceObject.relative)(this.#root, path).split(external_node_path_namespaceObject.sep).join('/');
+        return (0,external_node_path_.relative)(this.#root, path).split(external_node_path_.sep).join('/');
     }
 }
 function packageOf(manifest) {
@@ -35630,7 +35644,7 @@ function inherits(table, key) {
     return toml_isTable(value) && value['workspace'] === true;
 }
 function workspace_isInside(path, base) {
-    return path === base || path.startsWith(base.endsWith(external_node_path_namespaceObject.sep) ? base : `${base}${external_node_path_namespaceObject.sep}`);
+    return path === base || path.startsWith(base.endsWith(external_node_path_.sep) ? base : `${base}${external_node_path_.sep}`);
 }
 function describeMember({ listed, glob }, manifest) {
     const via = glob === undefined ? '' : ` via \`${glob}\``;
@@ -35641,7 +35655,7 @@ function refuseSameNames(members, root) {
     for (const member of members) {
         const other = byName.get(member.name);
         if (other !== undefined) {
-            const places = [other, member].map(({ manifest }) => (0,external_node_path_namespaceObject.join)(root, manifest)).join(' and ');
+            const places = [other, member].map(({ manifest }) => (0,external_node_path_.join)(root, manifest)).join(' and ');
             throw new action_error/* ActionError */.lZ('input', `two packages named \`${member.name}\` in this workspace: ${places}`);
         }
         byName.set(member.name, member);
@@ -35652,7 +35666,7 @@ function compareText(left, right) {
 }
 async function readIfPresent(path) {
     try {
-        return await (0,promises_namespaceObject.readFile)(path, 'utf8');
+        return await (0,promises_.readFile)(path, 'utf8');
     }
     catch (error) {
         const code = error.code;
@@ -35711,7 +35725,7 @@ async function monorepoVersion(workspace, versions) {
     const rootPackage = workspace.members.find(({ directory }) => directory === '.');
     if (rootPackage !== undefined)
         return rootPackage.version;
-    const manifest = parseToml(await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(workspace.root, 'Cargo.toml'), 'utf8'), 'Cargo.toml');
+    const manifest = parseToml(await (0,promises_.readFile)((0,external_node_path_.join)(workspace.root, 'Cargo.toml'), 'utf8'), 'Cargo.toml');
     const shared = stringAt(subTable(subTable(manifest, 'workspace'), 'package'), 'version');
     if (shared !== undefined)
         return shared;
@@ -35923,8 +35937,8 @@ async function readUpstream(git, request, log) {
 async function planCascade({ config, git, ports }, request) {
     const { serverUrl, repository } = request;
     const tag = tag_parseTag(request.tag, config.tagPrefix);
-    const root = (0,external_node_path_namespaceObject.resolve)(request.workspacePath);
-    if (!(await (0,promises_namespaceObject.stat)(root).catch(() => undefined))?.isDirectory()) {
+    const root = (0,external_node_path_.resolve)(request.workspacePath);
+    if (!(await (0,promises_.stat)(root).catch(() => undefined))?.isDirectory()) {
         throw new action_error/* ActionError */.lZ('input', `workspace-path: got ${(0,action_error/* quoteValue */.cl)(request.workspacePath)}, expected a folder`, {
             hint: 'Check the monorepo out first, at the tag',
         });
@@ -36607,7 +36621,7 @@ async function checkOut(context, plan, found, targets) {
         const crates = new Map(grown.crates.map((crate) => [crate.name, crate]));
         const more = await settleEach(context, missing, 'check out', async (name) => {
             const [crate, state] = [crates.get(name), found.get(name)];
-            const options = { directory: (0,external_node_path_namespaceObject.join)(context.scratchDir, name), policy };
+            const options = { directory: (0,external_node_path_.join)(context.scratchDir, name), policy };
             const checkout = state?.status === 'done'
                 ? await checkOutReleased(git, crate, plan, { ...options, commit: state.commit })
                 : await checkOutOpen(git, crate, plan, options);
@@ -36643,7 +36657,7 @@ async function readCheckout(repository, crate, plan, at) {
     const workspace = await loadWorkspace(directory);
     const texts = new Map();
     for (const path of new Set(['Cargo.toml', ...workspace.members.map(({ manifest }) => manifest)])) {
-        texts.set(path, await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, path), 'utf8'));
+        texts.set(path, await (0,promises_.readFile)((0,external_node_path_.join)(directory, path), 'utf8'));
     }
     const manifests = planManifests(crate, crates, workspace, at.policy, (path) => texts.get(path));
     const files = [...manifests.files];
@@ -36672,14 +36686,14 @@ async function readCheckout(repository, crate, plan, at) {
 }
 async function writeEdits(checkout) {
     for (const { path, after } of checkout.files)
-        await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(checkout.directory, path), after);
+        await (0,promises_.writeFile)((0,external_node_path_.join)(checkout.directory, path), after);
 }
 async function writeLock(checkout, text) {
-    const path = (0,external_node_path_namespaceObject.join)(checkout.directory, 'Cargo.lock');
+    const path = (0,external_node_path_.join)(checkout.directory, 'Cargo.lock');
     if (text === undefined)
-        await (0,promises_namespaceObject.rm)(path, { force: true });
+        await (0,promises_.rm)(path, { force: true });
     else
-        await (0,promises_namespaceObject.writeFile)(path, text);
+        await (0,promises_.writeFile)(path, text);
 }
 
 ;// CONCATENATED MODULE: ./build/src/cascade/prepare/inspect.js
@@ -36862,7 +36876,7 @@ function describePushed(seen) {
 
 async function checkLocked(context, plan, root) {
     await context.progress.step(plan.upstream.name, 'cargo metadata --locked', () => context.cargo.metadata(root));
-    const text = await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(root, 'Cargo.lock'), 'utf8');
+    const text = await (0,promises_.readFile)((0,external_node_path_.join)(root, 'Cargo.lock'), 'utf8');
     const names = plan.crates.map(({ name }) => name);
     const [twice] = findDuplicates(parseLockfile(text), names);
     if (twice === undefined)
@@ -36895,7 +36909,7 @@ async function buildMonorepo(context, plan, root) {
 
 async function moveToVersions(directory, crates, run) {
     for (const { name, version } of crates) {
-        const { packages } = await readLockfile((0,external_node_path_namespaceObject.join)(directory, 'Cargo.lock'));
+        const { packages } = await readLockfile((0,external_node_path_.join)(directory, 'Cargo.lock'));
         const locked = packages.filter((each) => each.name === name).map((each) => each.version);
         if (locked.includes(version))
             continue;
@@ -36907,7 +36921,7 @@ async function moveToVersions(directory, crates, run) {
     }
 }
 async function readLockfile(path) {
-    const text = await (0,promises_namespaceObject.readFile)(path, 'utf8').catch((cause) => {
+    const text = await (0,promises_.readFile)(path, 'utf8').catch((cause) => {
         throw new action_error/* ActionError */.lZ('input', `failed to read \`${path}\``, { cause });
     });
     return parseLockfile(text);
@@ -36961,7 +36975,7 @@ async function updateLock(context, plan, checkout, onLine) {
     await run(update);
     const siblings = uniqueSiblings(plan, checkout);
     await moveToVersions(checkout.directory, siblings.map(([, crate]) => crate), run);
-    const text = await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(checkout.directory, 'Cargo.lock'), 'utf8');
+    const text = await (0,promises_.readFile)((0,external_node_path_.join)(checkout.directory, 'Cargo.lock'), 'utf8');
     const [before, after] = [parseLockfile(checkout.lock), parseLockfile(text)];
     const changes = compareLockfiles(before, after);
     const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
@@ -36994,7 +37008,7 @@ function listPatches(plan, checkouts, checkout) {
             const key = `${source}\0${crate}`;
             if (target === undefined || patches.has(key) || (kind === 'dev' && !withDev))
                 continue;
-            const path = (0,external_node_path_namespaceObject.join)(target.directory, target.manifests.directory);
+            const path = (0,external_node_path_.join)(target.directory, target.manifests.directory);
             patches.set(key, { source, crate, version: target.crate.version, path });
             visit(target, false);
         }
@@ -37026,7 +37040,7 @@ async function buildAgainstSiblings(context, checkout, patches, enter) {
 async function findPreparation(commands, { directory, lock }, patches) {
     if (patches.length === 0 || !commands.some(([program]) => program === 'cargo'))
         return undefined;
-    const locked = lock === undefined ? [] : parseLockfile(await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, 'Cargo.lock'), 'utf8')).packages;
+    const locked = lock === undefined ? [] : parseLockfile(await (0,promises_.readFile)((0,external_node_path_.join)(directory, 'Cargo.lock'), 'utf8')).packages;
     const versions = new Map(patches.map(({ crate, version }) => [crate, version]));
     const held = locked.filter(({ name, version, source }) => source !== undefined && versions.has(name) && versions.get(name) !== version);
     if (held.length > 0)
@@ -37132,8 +37146,8 @@ async function readAssets(root, patterns) {
     const paths = new Set();
     for (const pattern of patterns) {
         const found = [];
-        for await (const path of (0,promises_namespaceObject.glob)(pattern, { cwd: root })) {
-            if ((await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.join)(root, path))).isFile())
+        for await (const path of (0,promises_.glob)(pattern, { cwd: root })) {
+            if ((await (0,promises_.stat)((0,external_node_path_.join)(root, path))).isFile())
                 found.push(path);
         }
         if (found.length === 0) {
@@ -37146,14 +37160,14 @@ async function readAssets(root, patterns) {
     }
     const assets = [];
     for (const path of [...paths].sort()) {
-        const name = (0,external_node_path_namespaceObject.basename)(path);
+        const name = (0,external_node_path_.basename)(path);
         if (assets.some((asset) => asset.name === name)) {
             throw new action_error/* ActionError */.lZ('input', `assets: two files are called ${(0,action_error/* quoteValue */.cl)(name)}`, {
                 hint: 'A release holds one file of a name',
             });
         }
         const contentType = CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-        assets.push({ name, contentType, content: await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(root, path)) });
+        assets.push({ name, contentType, content: await (0,promises_.readFile)((0,external_node_path_.join)(root, path)) });
     }
     return assets;
 }
@@ -37499,7 +37513,7 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 
 async function publishToRegistry(context, plan, crate, commit, prepared) {
     const clone = () => checkOutReleased(context.git, crate, plan, {
-        directory: (0,external_node_path_namespaceObject.join)(context.scratchDir, `publish-${crate.name}`),
+        directory: (0,external_node_path_.join)(context.scratchDir, `publish-${crate.name}`),
         policy: context.policy,
         commit,
     });
@@ -37831,8 +37845,8 @@ async function releaseCascade(request, ports) {
     let scratchDir;
     try {
         const config = await loadConfig(request);
-        await (0,promises_namespaceObject.mkdir)(request.tempDir, { recursive: true });
-        scratchDir = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(request.tempDir, 'upstream-release-'));
+        await (0,promises_.mkdir)(request.tempDir, { recursive: true });
+        scratchDir = await (0,promises_.mkdtemp)((0,external_node_path_.join)(request.tempDir, 'upstream-release-'));
         const context = createContext(request, config, scratchDir, ports);
         report = await runStage(request, context, await planCascade(context, request));
     }
@@ -37841,7 +37855,7 @@ async function releaseCascade(request, ports) {
     }
     finally {
         if (scratchDir !== undefined)
-            await (0,promises_namespaceObject.rm)(scratchDir, { recursive: true, force: true });
+            await (0,promises_.rm)(scratchDir, { recursive: true, force: true });
     }
     if (request.webhookUrl !== undefined)
         await notifyWebhook(request.webhookUrl, describeReport(request, report), ports);
@@ -37882,7 +37896,7 @@ const cascade_STAGES = {
     finish,
 };
 async function releaseAll({ request, context, plan: first, keep }) {
-    const root = (0,external_node_path_namespaceObject.resolve)(request.workspacePath);
+    const root = (0,external_node_path_.resolve)(request.workspacePath);
     const targets = first.crates.map(({ name }) => name);
     const found = await inspect(context, first);
     keep({ found });
@@ -37911,7 +37925,7 @@ async function releaseAll({ request, context, plan: first, keep }) {
     return await released(request, context, seen, assets);
 }
 async function validate({ request, context, plan, keep }) {
-    const root = (0,external_node_path_namespaceObject.resolve)(request.workspacePath);
+    const root = (0,external_node_path_.resolve)(request.workspacePath);
     await checkLocked(context, plan, root);
     if (request.mode !== 'plan')
         await buildMonorepo(context, plan, root);
@@ -37952,7 +37966,7 @@ async function finish({ request, context, plan, keep }) {
         return [[name, { step: 'release', error, tail: [] }]];
     });
     const seen = keep({ found: { ...found, failed: new Map([...found.failed, ...missing]) } });
-    const assets = await readAssets((0,external_node_path_namespaceObject.resolve)(request.workspacePath), context.config.assets);
+    const assets = await readAssets((0,external_node_path_.resolve)(request.workspacePath), context.config.assets);
     return await released(request, context, seen, assets);
 }
 function listOpen(found) {
@@ -37985,6 +37999,7 @@ async function released(request, context, seen, assets) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Uc: () => (/* binding */ describeError),
 /* harmony export */   a0: () => (/* binding */ describeCauseChain),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
 /* harmony export */   cl: () => (/* binding */ quoteValue),
 /* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
@@ -37997,6 +38012,12 @@ class ActionError extends Error {
         this.name = 'ActionError';
         this.kind = kind;
         this.hint = options.hint;
+    }
+}
+class CancelledError extends ActionError {
+    constructor(signal) {
+        super('remote', `cancelled by ${signal}`);
+        this.name = 'CancelledError';
     }
 }
 function describeError(error) {
@@ -38116,7 +38137,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 9990:
+/***/ 6120:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38125,8 +38146,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   C: () => (/* binding */ runAction)
 });
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "os"
@@ -38276,16 +38297,16 @@ function file_command_issueFileCommand(command, message) {
     if (!filePath) {
         throw new Error(`Unable to find environment variable for file command ${command}`);
     }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
+    if (!fs.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, {
         encoding: 'utf8'
     });
 }
 function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
+    const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+    const convertedValue = toCommandValue(value);
     // These should realistically never happen, but just in case someone finds a
     // way to exploit uuid generation let's not allow keys or values that contain
     // the delimiter.
@@ -38295,7 +38316,7 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
@@ -40917,10 +40938,10 @@ function getBooleanInput(name, options) {
 function setOutput(name, value) {
     const filePath = process.env['GITHUB_OUTPUT'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+    process.stdout.write(os.EOL);
+    issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
  * Enables or disables the echoing of commands into stdout for the rest of the step.
@@ -40940,7 +40961,7 @@ function setCommandEcho(enabled) {
  */
 function setFailed(message) {
     process.exitCode = ExitCode.Failure;
-    core_error(message);
+    error(message);
 }
 //-----------------------------------------------------------------------
 // Logging Commands
@@ -40963,7 +40984,7 @@ function core_debug(message) {
  * @param message error issue message. Errors will be converted to string via toString()
  * @param properties optional properties to add to the annotation.
  */
-function core_error(message, properties = {}) {
+function error(message, properties = {}) {
     command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
@@ -41074,8 +41095,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/src/errors/action-error.js
-var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./build/src/http/failure.js
@@ -41213,14 +41232,14 @@ async function sendOnce(request, { url, attempt, streaming, signal, dispatcher }
         source = external_node_stream_.Readable.from(readLocally(local(() => body.open())));
         headers['content-length'] = String(sentBytes);
     }
-    const startedAt = ports.now();
+    const startedAt = ports.monotonic();
     const report = (outcome, receivedBytes) => options.observe?.({
         method: request.method,
         host: url.host,
         path: url.pathname,
         attempt,
         outcome,
-        durationMs: ports.now() - startedAt,
+        durationMs: ports.monotonic() - startedAt,
         sentBytes,
         receivedBytes,
     });
@@ -41263,6 +41282,8 @@ function flattenHeaders(headers) {
     return flat;
 }
 
+// EXTERNAL MODULE: ./build/src/errors/action-error.js
+var action_error = __nccwpck_require__(5888);
 ;// CONCATENATED MODULE: ./build/src/http/errors.js
 
 class HttpError extends action_error/* ActionError */.lZ {
@@ -41326,7 +41347,7 @@ function createRateLimiter(perMinute, clock) {
     let turn = Promise.resolve();
     const take = async (onWait, signal) => {
         while (true) {
-            const now = clock.now();
+            const now = clock.monotonic();
             while (starts[0] !== undefined && starts[0] <= now - 60_000)
                 starts.shift();
             if (starts.length < perMinute)
@@ -41335,7 +41356,7 @@ function createRateLimiter(perMinute, clock) {
             onWait?.(waitMs);
             await clock.sleep(waitMs, signal);
         }
-        starts.push(clock.now());
+        starts.push(clock.monotonic());
     };
     return {
         acquire(onWait, signal) {
@@ -41396,14 +41417,16 @@ function createHttpClient(options, ports) {
         let redirects = 0;
         let unreadable = 0;
         for (let attempt = 1;;) {
-            const signal = deadlineSignal(options.deadlineAtMs, ports.now());
+            ports.signal?.throwIfAborted();
+            const deadline = deadlineSignal(options.deadlineAtMs, ports.monotonic());
+            const signal = eitherSignal(deadline, ports.signal);
             const failed = (failure, text, cause, hint) => new HttpError(failure, `${label}: ${text}${attempt > 1 ? ` (attempt ${attempt})` : ''}`, {
                 attempts: attempt,
                 cause,
                 hint,
             });
             const pause = async (waitMs, reason) => {
-                if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+                if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
                     throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
                 }
                 await untilDeadline(ports.sleep(waitMs, signal), reason);
@@ -41413,13 +41436,14 @@ function createHttpClient(options, ports) {
                     await wait;
                 }
                 catch (error) {
+                    ports.signal?.throwIfAborted();
                     throw signal?.aborted && !(error instanceof HttpError) ? failed('deadline', reason, error) : error;
                 }
             };
             if (signal?.aborted)
                 throw failed('deadline', 'not sent: the deadline of this run has passed');
             const turn = limiter?.acquire((waitMs) => {
-                if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+                if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
                     throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
                 }
                 ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} for the limit of ${options.requestsPerMinute} requests a minute`);
@@ -41430,6 +41454,7 @@ function createHttpClient(options, ports) {
                 response = await sendOnce(request, { url, attempt, streaming, signal, dispatcher: dispatcher() }, options, ports);
             }
             catch (error) {
+                ports.signal?.throwIfAborted();
                 if (error instanceof LocalFailure)
                     throw error.cause;
                 const failure = classifyFailure(error);
@@ -41498,6 +41523,9 @@ function createHttpClient(options, ports) {
         },
     };
 }
+function eitherSignal(a, b) {
+    return a === undefined || b === undefined ? (a ?? b) : AbortSignal.any([a, b]);
+}
 function hintFor(failure) {
     return failure === 'certificate' ? 'For a private authority set NODE_EXTRA_CA_CERTS for this step' : undefined;
 }
@@ -41517,12 +41545,31 @@ function deadlineSignal(deadlineAtMs, nowMs) {
     return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
 }
 
-// EXTERNAL MODULE: ./build/src/markdown/markdown.js
-var markdown = __nccwpck_require__(778);
+;// CONCATENATED MODULE: ./build/src/runtime/clock.js
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+const systemClock = {
+    now: Date.now,
+    monotonic: () => performance.now(),
+    sleep: async (ms, signal) => {
+        try {
+            await (0,promises_namespaceObject.setTimeout)(Math.min(ms, LONGEST_TIMER_MS), undefined, signal ? { signal } : {});
+        }
+        catch (error) {
+            throw signal?.aborted ? signal.reason : error;
+        }
+    },
+};
+function withCancel(clock, cancel) {
+    return {
+        now: clock.now,
+        monotonic: clock.monotonic,
+        sleep: (ms, signal) => clock.sleep(ms, signal === undefined ? cancel : AbortSignal.any([cancel, signal])),
+    };
+}
+
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: external "node:readline"
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 ;// CONCATENATED MODULE: ./build/src/runtime/exec.js
@@ -41532,15 +41579,19 @@ const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(
 
 const LINGER_MS = 2_000;
 const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
-    const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
-        hint: `Install ${program} on the runner or put it on the PATH before this step`,
-        cause,
-    }));
+    const { signal: cancel } = options;
+    const fail = (cause) => reject(cancel?.aborted
+        ? cancel.reason
+        : new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
+            hint: `Install ${program} on the runner or put it on the PATH before this step`,
+            cause,
+        }));
     const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, {
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         env: { ...options.env },
         stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
+        ...(cancel === undefined ? {} : { signal: cancel }),
     });
     const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
     const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
@@ -41566,9 +41617,401 @@ function collect(stream, onLine) {
     return () => Buffer.concat(chunks).toString('utf8');
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: ./build/src/runtime/outputs.js
+
+
+
+const appendToFile = (path, text) => (0,external_node_fs_namespaceObject.appendFileSync)(path, text);
+const OUTPUT_LIMIT_BYTES = 256 * 1024;
+const SUMMARY_LIMIT_BYTES = 1_000_000;
+function printOutput(value) {
+    const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : value === undefined || value === null
+            ? ''
+            : JSON.stringify(value);
+    return Buffer.byteLength(text) > OUTPUT_LIMIT_BYTES ? { text: '', tooLarge: true } : { text, tooLarge: false };
+}
+function printOutputs(values) {
+    const blocks = [...values].map(([name, text]) => {
+        const delimiter = `ghadelimiter_${(0,external_node_crypto_.randomUUID)()}`;
+        return `${name}<<${delimiter}\n${text}\n${delimiter}\n`;
+    });
+    return blocks.join('');
+}
+function printSummary(sections) {
+    const markdown = `${sections.join('\n\n')}\n\n`;
+    if (Buffer.byteLength(markdown) <= SUMMARY_LIMIT_BYTES)
+        return markdown;
+    const bytes = Buffer.from(markdown).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8');
+    const cut = bytes.slice(0, bytes.lastIndexOf('\n'));
+    return `${cut}\n${closeOpenParts(cut)}\n_The summary was cut at 1 MB._\n`;
+}
+function closeOpenParts(markdown) {
+    let fence;
+    let folds = 0;
+    for (const line of markdown.split('\n')) {
+        const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+        if (fence !== undefined) {
+            if (mark !== undefined && mark.startsWith(fence) && line.trim() === mark)
+                fence = undefined;
+        }
+        else if (mark !== undefined) {
+            fence = mark;
+        }
+        else {
+            folds += line.split('<details>').length - line.split('</details>').length;
+        }
+    }
+    return `${fence === undefined ? '' : `${fence}\n`}${'\n</details>\n'.repeat(Math.max(folds, 0))}`;
+}
+function tryAppend(append, path, text) {
+    try {
+        append(path, text);
+        return undefined;
+    }
+    catch (error) {
+        return (0,action_error/* describeError */.Uc)(error);
+    }
+}
+
+// EXTERNAL MODULE: ./build/src/markdown/markdown.js
+var markdown = __nccwpck_require__(778);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+var external_node_fs_promises_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(promises_, 2);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/src/runtime/files.js
+
+
+
+
+
+const RENAME_PATIENCE_MS = 2_000;
+const LOCK_LIFE_MS = 10_000;
+const LOCK_PATIENCE_MS = 30_000;
+const MAX_CHANGES = 20;
+function createFiles(ports) {
+    const { clock, log } = ports;
+    const system = { ...external_node_fs_promises_namespaceObject, ...ports.fileSystem };
+    const temporaries = new Set();
+    const failed = (path, error, options) => error instanceof action_error/* ActionError */.lZ
+        ? error
+        : new action_error/* ActionError */.lZ('input', `could not write ${path}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+            hint: options.hint,
+            cause: error,
+        });
+    const remove = async (path) => {
+        await system.rm(path, { recursive: true, force: true }).catch(() => undefined);
+        temporaries.delete(path);
+    };
+    const writeBeside = async (path, content, like) => {
+        const temporary = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_crypto_.randomUUID)()}.tmp`);
+        temporaries.add(temporary);
+        const handle = await system.open(temporary, 'wx', like === undefined ? 0o666 : like.mode & 0o777);
+        try {
+            await handle.writeFile(content);
+            await handle.sync().catch((error) => {
+                if (!hasCode(error, 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'ENOSYS'))
+                    throw error;
+                log.debug(`${path}: this file system cannot flush a file (${(0,action_error/* describeError */.Uc)(error)})`);
+            });
+        }
+        finally {
+            await handle.close();
+        }
+        if (like !== undefined) {
+            await system.chmod(temporary, like.mode & 0o7777);
+            await system.chown(temporary, like.uid, like.gid).catch(() => undefined);
+        }
+        return temporary;
+    };
+    const rename = async (from, to) => {
+        const beganAt = clock.monotonic();
+        while (true) {
+            try {
+                await system.rename(from, to);
+                return;
+            }
+            catch (error) {
+                const transient = hasCode(error, 'EPERM', 'EACCES', 'EBUSY');
+                if (!transient || clock.monotonic() - beganAt >= RENAME_PATIENCE_MS)
+                    throw error;
+                await clock.sleep(50);
+            }
+        }
+    };
+    const placeNew = async (from, to) => {
+        try {
+            await system.link(from, to);
+        }
+        catch (error) {
+            if (hasCode(error, 'EEXIST'))
+                throw error;
+            await system.copyFile(from, to, external_node_fs_namespaceObject.constants.COPYFILE_EXCL);
+        }
+    };
+    const target = async (path, { root }) => {
+        await system.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+        const found = await system.lstat(path).catch(ignoring('ENOENT'));
+        if (found === undefined || !found.isSymbolicLink())
+            return path;
+        const inside = await system.realpath(root ?? (0,external_node_path_.dirname)(path));
+        const real = await followLink(system, path);
+        const way = (0,external_node_path_.relative)(inside, real);
+        if (way === '..' || way.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(way)) {
+            throw new action_error/* ActionError */.lZ('input', `${path} is a symbolic link to ${real}, outside ${inside}`, {
+                hint: 'Nothing was written through it; replace the link by a file',
+            });
+        }
+        return real;
+    };
+    const replace = async (path, content) => {
+        const like = await system.stat(path).catch(ignoring('ENOENT'));
+        const temporary = await writeBeside(path, content, like);
+        try {
+            await rename(temporary, path);
+            temporaries.delete(temporary);
+        }
+        catch (error) {
+            await remove(temporary);
+            throw error;
+        }
+    };
+    const read = async (path) => {
+        try {
+            return await system.readFile(path);
+        }
+        catch (error) {
+            if (hasCode(error, 'ENOENT'))
+                return undefined;
+            throw new action_error/* ActionError */.lZ('input', `could not read ${path}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+                hint: 'Nothing was written over it',
+                cause: error,
+            });
+        }
+    };
+    const lock = async (path) => {
+        const name = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_path_.basename)(path)}.lock`);
+        const beganAt = clock.monotonic();
+        while (true) {
+            try {
+                const handle = await system.open(name, 'wx');
+                temporaries.add(name);
+                await handle.close();
+                return () => remove(name);
+            }
+            catch (error) {
+                if (!hasCode(error, 'EEXIST', 'EPERM', 'EACCES', 'EBUSY'))
+                    throw error;
+                const found = await system.stat(name).catch(ignoring('ENOENT'));
+                if (!hasCode(error, 'EEXIST') && clock.monotonic() - beganAt >= RENAME_PATIENCE_MS)
+                    throw error;
+                if (found !== undefined && clock.now() - found.mtimeMs > LOCK_LIFE_MS) {
+                    log.debug(`${name} was left by a run that was killed; it is removed`);
+                    await system.rm(name, { force: true });
+                }
+                else if (clock.monotonic() - beganAt > LOCK_PATIENCE_MS) {
+                    throw new action_error/* ActionError */.lZ('input', `${path}: another run has held ${name} for ${LOCK_PATIENCE_MS / 1_000} s`, {
+                        hint: 'Remove that file if no other run is under way',
+                    });
+                }
+                else {
+                    await clock.sleep(25);
+                }
+            }
+        }
+    };
+    return {
+        read,
+        async replace(path, content, options = {}) {
+            try {
+                await replace(await target(path, options), content);
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async create(path, content, options = {}) {
+            try {
+                await system.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+                const temporary = await writeBeside(path, content, undefined);
+                try {
+                    await placeNew(temporary, path);
+                    return 'written';
+                }
+                catch (error) {
+                    if (!hasCode(error, 'EEXIST'))
+                        throw error;
+                    return Buffer.from(await system.readFile(path)).equals(Buffer.from(content)) ? 'same' : 'taken';
+                }
+                finally {
+                    await remove(temporary);
+                }
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async update(path, change, options = {}) {
+            try {
+                const file = await target(path, options);
+                const unlock = await lock(file);
+                try {
+                    for (let round = 1;; round += 1) {
+                        const before = await read(file);
+                        const content = await change(before);
+                        if (content === undefined)
+                            return;
+                        const now = await read(file);
+                        if (sameBytes(before, now)) {
+                            await replace(file, content);
+                            return;
+                        }
+                        if (round === MAX_CHANGES) {
+                            throw new action_error/* ActionError */.lZ('input', `${path} was changed ${MAX_CHANGES} times while it was being changed here`, {
+                                hint: 'Let only one program write this file',
+                            });
+                        }
+                        log.debug(`${path} was changed by another writer meanwhile; beginning again`);
+                    }
+                }
+                finally {
+                    await unlock();
+                }
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async moveAside(path, suffix) {
+            for (let n = 0;; n += 1) {
+                const aside = `${path}.${suffix}${n === 0 ? '' : `-${n}`}`;
+                try {
+                    await placeNew(path, aside);
+                }
+                catch (error) {
+                    if (hasCode(error, 'EEXIST'))
+                        continue;
+                    throw new action_error/* ActionError */.lZ('input', `could not move ${path} aside: ${(0,action_error/* describeError */.Uc)(error)}`, { cause: error });
+                }
+                await system.rm(path);
+                return aside;
+            }
+        },
+        async temporaryFolder(prefix, { keep = false } = {}) {
+            const { folder, name } = ports.temporary;
+            try {
+                await system.mkdir(folder, { recursive: true });
+                const made = await system.mkdtemp((0,external_node_path_.join)(folder, prefix));
+                if (!keep)
+                    temporaries.add(made);
+                return made;
+            }
+            catch (error) {
+                throw new action_error/* ActionError */.lZ('input', `${name}: cannot make a folder in ${folder}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+                    hint: `Let ${name} name a folder this user may write`,
+                    cause: error,
+                });
+            }
+        },
+        removeTemporaries() {
+            for (const path of temporaries) {
+                try {
+                    (0,external_node_fs_namespaceObject.rmSync)(path, { recursive: true, force: true });
+                }
+                catch (error) {
+                    log.debug(`${path} could not be removed: ${(0,action_error/* describeError */.Uc)(error)}`);
+                }
+            }
+            temporaries.clear();
+        },
+    };
+}
+async function followLink(system, path) {
+    let current = path;
+    for (let hops = 0; hops < 40; hops += 1) {
+        const place = (0,external_node_path_.join)(await system.realpath((0,external_node_path_.dirname)(current)), (0,external_node_path_.basename)(current));
+        const found = await system.lstat(place).catch(ignoring('ENOENT'));
+        if (found === undefined || !found.isSymbolicLink())
+            return place;
+        current = (0,external_node_path_.resolve)((0,external_node_path_.dirname)(place), await system.readlink(place));
+    }
+    throw new action_error/* ActionError */.lZ('input', `${path} is a symbolic link that never ends`);
+}
+function sameBytes(a, b) {
+    return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
+}
+function ignoring(code) {
+    return (error) => {
+        if (!hasCode(error, code))
+            throw error;
+    };
+}
+function hasCode(error, ...codes) {
+    return error instanceof Error && codes.includes(error.code ?? '');
+}
+
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./build/src/runtime/path-rules.js
+
+function readPath(name, value, env) {
+    const refuse = (expected, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got ${(0,action_error/* quoteValue */.cl)(value)}, expected ${expected}`, { hint });
+    };
+    if (/\p{Cc}/u.test(value))
+        refuse('a path without control characters', 'Write it on one line');
+    if (/^["'`]|["'`]$/.test(value))
+        refuse('a path without quotes', 'No shell reads this value: leave the quotes out');
+    if (/(^|[\\/])(\$[A-Za-z_{(]|%[A-Za-z_][A-Za-z0-9_()]*%)/.test(value)) {
+        refuse('a path without variables', 'No shell reads this value: write ${{ env.NAME }} or ${{ github.workspace }}');
+    }
+    if (!value.startsWith('~'))
+        return value;
+    if (!/^~([\\/]|$)/.test(value))
+        return /^~[A-Za-z_][\w.-]*([\\/]|$)/.test(value)
+            ? refuse('a path, or one that begins with ~/', 'Write the folder of another user in full')
+            : value;
+    const home = env['HOME'] || env['USERPROFILE'] || refuse('a path without ~: HOME is not set', 'Write it in full');
+    return `${home.replace(/[\\/]+$/, '')}${value.slice(1)}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/runtime/secret-rules.js
+
+function checkSecret(name, value, rules = {}) {
+    const refuse = (what, at, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with ${what} at character ${at}`, { hint });
+    };
+    const expression = value.indexOf('${{');
+    if (expression >= 0) {
+        refuse('an expression that was not expanded, ${{,', expression + 1, 'Expressions work in a workflow’s with: and env:');
+    }
+    const mask = value.indexOf('***');
+    if (mask >= 0)
+        refuse('the mask of a log, ***,', mask + 1, 'Paste the secret itself, not what a log shows of it');
+    if (/^["'`]/.test(value))
+        refuse('a quotation mark', 1, 'Store the secret without quotes around it');
+    if (/["'`]$/.test(value))
+        refuse('a quotation mark', value.length, 'Store the secret without quotes around it');
+    const odd = (rules.multiline ? /[^\x20-\x7e\r\n\t]/ : /[^\x21-\x7e]/).exec(value);
+    if (odd !== null) {
+        const code = value.codePointAt(odd.index).toString(16).toUpperCase().padStart(4, '0');
+        refuse(`U+${code}`, odd.index + 1, 'Only the printable characters of ASCII, without spaces, can be sent; paste it again');
+    }
+    if (rules.minLength !== undefined && value.length < rules.minLength) {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret of ${value.length} characters, expected at least ${rules.minLength}`, { hint: 'Make a long one, for example with: openssl rand -hex 32' });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/inputs.js
+
+
 
 
 function createInputReader(ports) {
@@ -41599,6 +42042,15 @@ function createInputReader(ports) {
         }
         return value;
     };
+    const lines = (name, source) => {
+        const found = find(name, source);
+        if (found === undefined)
+            return source.default;
+        return found.value
+            .split(/\r?\n/)
+            .map((line) => line.trim())
+            .filter((line) => line !== '');
+    };
     const reader = {
         text,
         secret(name, source = {}) {
@@ -41609,9 +42061,7 @@ function createInputReader(ports) {
                 return undefined;
             }
             ports.mask(found.value);
-            if (/[\p{Cc}]/u.test(found.value)) {
-                throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with line breaks or control characters, expected one line`);
-            }
+            checkSecret(`${name}${found.from}`, found.value, source);
             return found.value;
         },
         boolean(name, source) {
@@ -41653,15 +42103,12 @@ function createInputReader(ports) {
             }
             return found.value.replace(/\/+$/, '');
         },
-        lines(name, source) {
-            const found = find(name, source);
-            if (found === undefined)
-                return source.default;
-            return found.value
-                .split(/\r?\n/)
-                .map((line) => line.trim())
-                .filter((line) => line !== '');
+        lines,
+        path(name, source = {}) {
+            const value = text(name, source);
+            return value === undefined ? undefined : readPath(name, value, ports.env);
         },
+        paths: (name, source) => lines(name, source).map((line) => readPath(name, line, ports.env)),
     };
     return reader;
 }
@@ -41672,26 +42119,66 @@ function isLoopback(hostname) {
     return (0,external_node_net_.isIP)(host) === 4 ? host.startsWith('127.') : host === '::1';
 }
 
+;// CONCATENATED MODULE: ./build/src/runtime/log.js
+function createLog(commands, redact) {
+    return {
+        debug: (message) => commands.debug(redact(message)),
+        info: (message) => commands.info(defuse(redact(message))),
+        notice: (message) => commands.notice(redact(message)),
+        warning: (message) => commands.warning(redact(message)),
+        group: async (title, run) => {
+            commands.startGroup(redact(title));
+            try {
+                return await run();
+            }
+            finally {
+                commands.endGroup();
+            }
+        },
+    };
+}
+const BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
+function defuse(text) {
+    return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200b::`).replaceAll('##[', '#\u200b#[');
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/redaction.js
+
 const MIN_LENGTH = 4;
 function createRedaction() {
-    const secrets = new Set();
+    const forms = new Set();
+    let longestFirst = [];
     const redact = (text) => {
         let redacted = text;
-        for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-            redacted = redactCut(redacted.replaceAll(secret, '***'), secret);
-        }
+        for (const form of longestFirst)
+            redacted = redactCut(redacted.replaceAll(form, '***'), form);
         return redacted;
     };
     return {
         add: (secret) => {
-            if (secret.length < MIN_LENGTH)
-                return;
-            secrets.add(secret);
-            secrets.add(JSON.stringify(secret).slice(1, -1));
+            const lines = secret.split(/[\r\n]+/);
+            for (const piece of lines.length > 1 ? [secret, ...lines.filter((line) => !/^-----/.test(line))] : lines) {
+                if (piece.length < MIN_LENGTH)
+                    continue;
+                for (const form of formsOf(piece))
+                    forms.add(form);
+            }
+            longestFirst = [...forms].sort((a, b) => b.length - a.length);
         },
         redact,
     };
+}
+function formsOf(secret) {
+    const json = JSON.stringify(secret).slice(1, -1);
+    const quoted = [
+        secret,
+        json,
+        JSON.stringify(json).slice(1, -1),
+        json.replaceAll('\\\\', '\\'),
+        encodeURIComponent(secret.toWellFormed()),
+        encodeURI(secret.toWellFormed()),
+    ];
+    return new Set(quoted.flatMap((form) => [form, (0,markdown/* escapeMarkdown */.FV)(form), (0,markdown/* inlineCode */.ti)(form).slice('<code>'.length, -'</code>'.length)]));
 }
 function redactCut(text, secret) {
     const [first = '', ...rest] = text.split('…');
@@ -41709,7 +42196,7 @@ function redactEnd(text, secret) {
     return text;
 }
 
-;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
+;// CONCATENATED MODULE: ./build/src/runtime/perform-action.js
 
 
 
@@ -41718,111 +42205,153 @@ function redactEnd(text, secret) {
 
 
 
-
-const SUMMARY_LIMIT_BYTES = 1_000_000;
-async function runAction(name, run) {
-    const env = process.env;
-    const redaction = createRedaction();
-    const { redact } = redaction;
+async function performAction(name, run, runner) {
+    const { env, commands } = runner;
+    const { redact, ...redaction } = createRedaction();
+    const log = createLog(commands, redact);
+    const cancel = new AbortController();
+    const clock = withCancel(runner.clock, cancel.signal);
+    const tempFolder = env['RUNNER_TEMP'] || runner.tempFolder;
+    const temporary = { folder: tempFolder, name: env['RUNNER_TEMP'] ? 'RUNNER_TEMP' : 'the temporary folder' };
+    const { fileSystem } = runner;
+    const files = createFiles({ clock, log, temporary, ...(fileSystem === undefined ? {} : { fileSystem }) });
+    const values = new Map();
+    const sections = [];
+    const clients = [];
+    let stage = 'start';
     const mask = (secret) => {
         if (secret === '')
             return;
-        core_setSecret(secret);
+        for (const line of secret.split(/[\r\n]+/))
+            if (line !== '')
+                commands.mask(line);
         redaction.add(secret);
     };
-    const log = createLog(redact);
-    const sections = [];
-    const clients = [];
-    const httpPorts = { now: Date.now, sleep, random: Math.random, log, ...proxySettings(env) };
+    const httpPorts = {
+        ...clock,
+        random: runner.random,
+        log,
+        signal: cancel.signal,
+        ...proxySettings(env),
+    };
     const context = {
-        inputs: createInputReader({ input: (input) => getInput(input), env, mask, warn: log.warning }),
-        outputs: { set: (output, value) => run_action_setOutput(output, value, redact, env) },
+        inputs: createInputReader({
+            input: (input) => (env[`INPUT_${input.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
+            env,
+            mask,
+            warn: log.warning,
+        }),
+        outputs: {
+            set: (output, value) => {
+                const { text, tooLarge } = printOutput(value);
+                if (tooLarge)
+                    log.warning(`the output ${output} is above 256 KiB and was left empty`);
+                values.set(output, text);
+            },
+        },
         summary: { add: (markdown) => void sections.push(redact(markdown)) },
         ports: {
+            ...clock,
             log,
-            now: Date.now,
-            sleep,
-            random: Math.random,
-            exec: execProgram,
+            files,
+            redact,
+            signal: cancel.signal,
+            random: runner.random,
+            stage: (words) => {
+                stage = words;
+            },
+            exec: async (program, args, options) => {
+                cancel.signal.throwIfAborted();
+                const signal = options.signal === undefined ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
+                return await runner.exec(program, args, { ...options, signal });
+            },
             http: (options = {}) => {
-                const client = createHttpClient({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
+                const client = runner.http({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
                 clients.push(client);
                 return client;
             },
         },
         env,
+        tempFolder,
         mask,
     };
-    const fail = (error) => {
-        const line = redact((0,action_error/* describeError */.Uc)(error));
-        sections.unshift(`> [!CAUTION]\n> **${(0,markdown/* escapeMarkdown */.FV)(name)} failed:** ${(0,markdown/* escapeMarkdown */.FV)(line)}\n`);
-        log.debug((0,action_error/* describeCauseChain */.a0)(error));
-        core_error(line, { title: name });
-        process.exitCode = 1;
-    };
-    process.once('uncaughtException', (error) => {
-        fail(error);
-        writeSummary(sections, env, log);
-        process.exit(1);
-    });
-    try {
-        await run(context);
-    }
-    catch (error) {
-        fail(error ?? new action_error/* ActionError */.lZ('internal', 'failed without a reason'));
-    }
+    const end = await settle(() => run(context), cancel, runner);
     for (const client of clients)
         await client.close().catch(() => undefined);
-    writeSummary(sections, env, log);
+    files.removeTemporaries();
+    let failure;
+    if (end.kind === 'failed') {
+        failure = redact((0,action_error/* describeError */.Uc)(end.error ?? new action_error/* ActionError */.lZ('internal', 'failed without a reason')));
+        log.debug((0,action_error/* describeCauseChain */.a0)(end.error));
+        if (!values.get('status'))
+            values.set('status', 'failed');
+    }
+    else if (end.kind === 'cancelled') {
+        failure = redact(`${end.reason.message} during: ${stage}. What was done until then stays; run again to go on`);
+        values.set('status', 'cancelled');
+    }
+    const unwritten = writeOutputs(values, runner, log.info);
+    const ended = end.kind === 'cancelled' ? 'was cancelled' : 'failed';
+    if (failure !== undefined) {
+        sections.unshift(`> [!CAUTION]\n> **${(0,markdown/* escapeMarkdown */.FV)(name)} ${ended}:** ${(0,markdown/* escapeMarkdown */.FV)(failure)}\n`);
+        commands.error(failure, name);
+        if (unwritten !== undefined)
+            log.warning(`the outputs could not be written either (${unwritten})`);
+    }
+    else if (unwritten !== undefined) {
+        failure = `${name} is done; its outputs could not be written (${unwritten})`;
+        sections.unshift(`> [!CAUTION]\n> ${(0,markdown/* escapeMarkdown */.FV)(failure)}\n`);
+        commands.error(redact(failure), name);
+    }
+    writeSummary(sections, runner, log);
+    return failure === undefined ? 0 : 1;
 }
-function createLog(redact) {
-    return {
-        debug: (message) => core_debug(redact(message)),
-        info: (message) => info(defuse(redact(message))),
-        notice: (message) => notice(redact(message)),
-        warning: (message) => warning(redact(message)),
-        group: (title, run) => group(redact(title), run),
-    };
+async function settle(run, cancel, runner) {
+    return await new Promise((resolve) => {
+        let reason;
+        const finish = (end) => {
+            stopUncaught();
+            stopSignals();
+            resolve(end);
+        };
+        const stopUncaught = runner.onUncaught((error) => finish({ kind: 'failed', error }));
+        const stopSignals = runner.onEndSignal((signal) => {
+            if (reason !== undefined)
+                return;
+            const given = new action_error/* CancelledError */.cc(signal);
+            reason = given;
+            cancel.abort(given);
+            void runner.grace().then(() => finish({ kind: 'cancelled', reason: given }));
+        });
+        Promise.resolve()
+            .then(run)
+            .then(() => finish({ kind: 'done' }), (error) => finish(reason === undefined ? { kind: 'failed', error } : { kind: 'cancelled', reason }));
+    });
 }
-function defuse(text) {
-    return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
-}
-function run_action_setOutput(name, value, redact, env) {
-    const text = redact(typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? String(value)
-        : value === undefined || value === null
-            ? ''
-            : JSON.stringify(value));
+function writeOutputs(values, { env, append }, say) {
     const file = env['GITHUB_OUTPUT'];
     if (!file) {
-        info(defuse(`output ${name}=${text}`));
-        return;
+        for (const [name, text] of values)
+            say(`output ${name}=${text}`);
+        return undefined;
     }
-    (0,external_node_fs_namespaceObject.appendFileSync)(file, '');
-    setOutput(name, text);
+    if (values.size === 0)
+        return undefined;
+    const problem = tryAppend(append, file, printOutputs(values));
+    return problem === undefined ? undefined : `GITHUB_OUTPUT: ${problem}`;
 }
-function writeSummary(sections, env, log) {
+function writeSummary(sections, { env, append, commands }, log) {
     if (sections.length === 0)
         return;
-    let markdown = `${sections.join('\n\n')}\n\n`;
-    if (Buffer.byteLength(markdown) > SUMMARY_LIMIT_BYTES) {
-        const cut = Buffer.from(markdown).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8');
-        markdown = `${cut.slice(0, cut.lastIndexOf('\n'))}\n\n_The summary was cut at 1 MB._\n`;
-    }
+    const markdown = printSummary(sections);
     const file = env['GITHUB_STEP_SUMMARY'];
     if (!file) {
-        log.info(markdown);
+        commands.info(defuse(markdown));
         return;
     }
-    try {
-        (0,external_node_fs_namespaceObject.appendFileSync)(file, markdown);
-    }
-    catch (error) {
-        log.warning(`the job summary could not be written: ${(0,action_error/* describeError */.Uc)(error)}`);
-    }
-}
-async function sleep(ms, signal) {
-    await (0,promises_namespaceObject.setTimeout)(ms, undefined, signal ? { signal } : {});
+    const problem = tryAppend(append, file, markdown);
+    if (problem !== undefined)
+        log.warning(`the job summary could not be written (GITHUB_STEP_SUMMARY: ${problem})`);
 }
 function proxySettings(env) {
     const value = (name) => env[name] || env[name.toUpperCase()] || undefined;
@@ -41837,6 +42366,58 @@ function proxySettings(env) {
             ...(httpsProxy === undefined ? {} : { httpsProxy }),
             ...(noProxy === undefined ? {} : { noProxy }),
         },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
+
+
+
+
+
+
+
+
+const GRACE_MS = 3_500;
+const EXIT_AFTER_MS = 500;
+async function runAction(name, run) {
+    process.exitCode = await performAction(name, run, processRunner());
+    setTimeout(() => process.exit(), EXIT_AFTER_MS).unref();
+}
+const commands = {
+    debug: core_debug,
+    info: info,
+    notice: notice,
+    warning: warning,
+    error: (message, title) => error(message, { title }),
+    mask: core_setSecret,
+    startGroup: startGroup,
+    endGroup: endGroup,
+};
+function processRunner() {
+    return {
+        env: process.env,
+        commands,
+        clock: systemClock,
+        random: Math.random,
+        exec: execProgram,
+        append: appendToFile,
+        tempFolder: (0,external_node_os_.tmpdir)(),
+        http: createHttpClient,
+        onEndSignal: (listener) => {
+            const signals = ['SIGINT', 'SIGTERM'];
+            for (const signal of signals)
+                process.on(signal, listener);
+            return () => {
+                for (const signal of signals)
+                    process.off(signal, listener);
+            };
+        },
+        onUncaught: (listener) => {
+            process.on('uncaughtException', listener);
+            return () => undefined;
+        },
+        grace: () => (0,promises_namespaceObject.setTimeout)(GRACE_MS, undefined, { ref: false }),
     };
 }
 
@@ -41948,6 +42529,36 @@ function proxySettings(env) {
 /******/ 			return fn.r ? promise : getResult();
 /******/ 		}, (err) => ((err ? reject(promise[webpackError] = err) : outerResolve(exports)), resolveQueue(queue)));
 /******/ 		queue && queue.d < 0 && (queue.d = 0);
+/******/ 	};
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
 /******/ 	};
 /******/ })();
 /******/ 
