@@ -237,13 +237,12 @@ describe('the chain in trouble', () => {
     expect(body).not.toHaveProperty('dividend');
   });
   test.each([
-    ['a dead node', 'unreachable', (chain: ChainDouble) => void (chain.intercept = () => 'dead')],
+    ['a dead node', 'unreachable', (chain: ChainDouble) => chain.failWith(() => 'dead')],
     [
       'a node that errs',
       'refused',
       (chain: ChainDouble) =>
-        void (chain.intercept = (method) =>
-          method === 'state_queryStorageAt' ? { code: -32000, message: 'no' } : undefined),
+        chain.failWith((method) => (method === 'state_queryStorageAt' ? { code: -32000, message: 'no' } : undefined)),
     ],
     ['an old block', 'chain-stale', (chain: ChainDouble) => chain.setTime(Date.now() - 400_000)],
     [
