@@ -59,6 +59,9 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/** The Worker's Durable Objects by binding. */
+const OBJECTS = { HISTORY: 'TaostatsHistory', DATASETS: 'DatasetStore', RUNS: 'RunLog' } as const;
+
 export const TOKEN = 'a-write-token-of-32-characters!!';
 
 export async function startWorker(options: WorkerOptions = {}): Promise<RunningWorker> {
@@ -79,7 +82,11 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
           script: readFileSync(options.script ?? builtWorker, 'utf8'),
           compatibilityDate: '2026-01-01',
           bindings: { ...(writeToken === null ? {} : { WRITE_TOKEN: writeToken }), ...options.vars },
-          durableObjects: { HISTORY: { className: 'TaostatsHistory', useSQLite: true } },
+          durableObjects: Object.fromEntries(
+            Object.entries(options.script === undefined ? OBJECTS : { HISTORY: OBJECTS.HISTORY }).map(
+              ([binding, className]) => [binding, { className, useSQLite: true }],
+            ),
+          ),
           ...(options.faulty
             ? {
                 serviceBindings: {
