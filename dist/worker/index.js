@@ -1,3 +1,9 @@
+var __defProp = Object.defineProperty;
+var __export = (target, all) => {
+  for (var name in all)
+    __defProp(target, name, { get: all[name], enumerable: true });
+};
+
 // src/worker/answers.ts
 var READABLE_HEADERS = "ETag, Link, X-History-Total, X-History-Head";
 function json(status, body, headers = {}) {
@@ -37,56 +43,3551 @@ function preflight(request, methods) {
   return new Response(null, { status: 204, headers });
 }
 
-// src/worker/router.ts
-async function dispatch(routes, request, env) {
-  const url = new URL(request.url);
-  const found = findRoute(routes, url.pathname);
-  if (!found) return failure(404, "no such route", { hint: "the history is at /api/taostats_history" });
-  const { route, parameter } = found;
-  const call = { request, env, url, parameter };
-  const methods = [...route.GET ? ["GET", "HEAD"] : [], ...route.POST ? ["POST"] : [], "OPTIONS"];
-  switch (request.method) {
-    case "OPTIONS":
-      return preflight(request, methods);
-    case "GET":
-      if (route.GET) return readableByAnyOrigin(await route.GET(call));
-      break;
-    case "HEAD":
-      if (route.GET) {
-        const response = readableByAnyOrigin(await route.GET(call));
-        await response.body?.cancel();
-        return new Response(null, response);
-      }
-      break;
-    case "POST":
-      if (route.POST) return route.POST(call);
-      break;
+// node_modules/@polkadot-api/substrate-bindings/dist/index.js
+var dist_exports = {};
+__export(dist_exports, {
+  AccountId: () => AccountId,
+  Binary: () => Binary,
+  BitSeq: () => BitSeq,
+  Blake2128: () => Blake2128,
+  Blake2128Concat: () => Blake2128Concat,
+  Blake2256: () => Blake2256,
+  Blake3256: () => Blake3256,
+  Blake3256Concat: () => Blake3256Concat,
+  Bytes: () => Bytes,
+  Enum: () => Enum2,
+  Hex: () => Hex,
+  Identity: () => Identity,
+  Keccak256: () => Keccak256,
+  Option: () => Option2,
+  Result: () => Result2,
+  ScaleEnum: () => ScaleEnum,
+  Self: () => Self,
+  SizedBytes: () => SizedBytes,
+  Storage: () => Storage,
+  Struct: () => Struct2,
+  TrieNodeHeaders: () => TrieNodeHeaders,
+  TrieNodeWithHash: () => TrieNodeWithHash,
+  Tuple: () => Tuple2,
+  Twox128: () => Twox128,
+  Twox256: () => Twox256,
+  Twox64Concat: () => Twox64Concat,
+  Variant: () => Variant,
+  Vector: () => Vector2,
+  _Enum: () => _Enum,
+  _void: () => _void,
+  bitSequence: () => bitSequence,
+  blockHeader: () => blockHeader,
+  bool: () => bool,
+  char: () => char,
+  compact: () => compact,
+  compactBn: () => compactBn,
+  compactNumber: () => compactNumber,
+  createCodec: () => createCodec,
+  createDecoder: () => createDecoder,
+  decAnyMetadata: () => decAnyMetadata,
+  enhanceCodec: () => enhanceCodec,
+  enhanceDecoder: () => enhanceDecoder,
+  enhanceEncoder: () => enhanceEncoder,
+  ethAccount: () => ethAccount,
+  extrinsicFormat: () => extrinsicFormat,
+  fixedStr: () => fixedStr,
+  fromBufferToBase58: () => fromBufferToBase58,
+  getMultisigAccountId: () => getMultisigAccountId,
+  getSs58AddressInfo: () => getSs58AddressInfo,
+  h64: () => h64,
+  i128: () => i128,
+  i16: () => i16,
+  i256: () => i256,
+  i32: () => i32,
+  i64: () => i64,
+  i8: () => i8,
+  metadata: () => metadata,
+  selfDecoder: () => selfDecoder,
+  selfEncoder: () => selfEncoder,
+  sortMultisigSignatories: () => sortMultisigSignatories,
+  str: () => str,
+  trieNodeDec: () => trieNodeDec,
+  u128: () => u128,
+  u16: () => u16,
+  u256: () => u256,
+  u32: () => u32,
+  u64: () => u64,
+  u8: () => u8,
+  unifyMetadata: () => unifyMetadata,
+  v14: () => v14,
+  v14Lookup: () => lookup,
+  v15: () => v15,
+  v16: () => v16,
+  validateProofs: () => validateProofs
+});
+
+// node_modules/scale-ts/dist/scale-ts.js
+var __defProp2 = Object.defineProperty;
+var __defNormalProp = (obj, key, value) => key in obj ? __defProp2(obj, key, { enumerable: true, configurable: true, writable: true, value }) : obj[key] = value;
+var __publicField = (obj, key, value) => {
+  __defNormalProp(obj, typeof key !== "symbol" ? key + "" : key, value);
+  return value;
+};
+var HEX_MAP = {
+  0: 0,
+  1: 1,
+  2: 2,
+  3: 3,
+  4: 4,
+  5: 5,
+  6: 6,
+  7: 7,
+  8: 8,
+  9: 9,
+  a: 10,
+  b: 11,
+  c: 12,
+  d: 13,
+  e: 14,
+  f: 15,
+  A: 10,
+  B: 11,
+  C: 12,
+  D: 13,
+  E: 14,
+  F: 15
+};
+function fromHex(hexString) {
+  const isOdd = hexString.length % 2;
+  const base = (hexString[1] === "x" ? 2 : 0) + isOdd;
+  const nBytes = (hexString.length - base) / 2 + isOdd;
+  const bytes = new Uint8Array(nBytes);
+  if (isOdd)
+    bytes[0] = 0 | HEX_MAP[hexString[2]];
+  for (let i = 0; i < nBytes; ) {
+    const idx = base + i * 2;
+    const a = HEX_MAP[hexString[idx]];
+    const b = HEX_MAP[hexString[idx + 1]];
+    bytes[isOdd + i++] = a << 4 | b;
   }
-  return failure(405, `${url.pathname.slice(0, 100)} does not take ${request.method.slice(0, 20)}`, {
-    headers: { Allow: methods.join(", ") }
+  return bytes;
+}
+var InternalUint8Array = class extends Uint8Array {
+  constructor(buffer) {
+    super(buffer);
+    __publicField(this, "i", 0);
+    __publicField(this, "v");
+    this.v = new DataView(buffer);
+  }
+};
+var toInternalBytes = (fn) => (buffer) => fn(buffer instanceof InternalUint8Array ? buffer : new InternalUint8Array(buffer instanceof Uint8Array ? buffer.buffer : typeof buffer === "string" ? fromHex(buffer).buffer : buffer));
+var mergeUint8 = (inputs) => {
+  const len = inputs.length;
+  let totalLen = 0;
+  for (let i = 0; i < len; i++)
+    totalLen += inputs[i].length;
+  const result = new Uint8Array(totalLen);
+  for (let idx = 0, at = 0; idx < len; idx++) {
+    const current = inputs[idx];
+    result.set(current, at);
+    at += current.byteLength;
+  }
+  return result;
+};
+function mapObject(input, mapper) {
+  const keys = Object.keys(input);
+  const len = keys.length;
+  const result = {};
+  for (let i = 0; i < len; i++) {
+    const key = keys[i];
+    result[key] = mapper(input[key], key);
+  }
+  return result;
+}
+var createDecoder = toInternalBytes;
+var createCodec = (encoder, decoder) => {
+  const result = [encoder, decoder];
+  result.enc = encoder;
+  result.dec = decoder;
+  return result;
+};
+var enhanceEncoder = (encoder, mapper) => (value) => encoder(mapper(value));
+var enhanceDecoder = (decoder, mapper) => (value) => mapper(decoder(value));
+var enhanceCodec = ([encoder, decoder], toFrom, fromTo) => createCodec(enhanceEncoder(encoder, toFrom), enhanceDecoder(decoder, fromTo));
+function decodeInt(nBytes, getter) {
+  return toInternalBytes((bytes) => {
+    const result = bytes.v[getter](bytes.i, true);
+    bytes.i += nBytes;
+    return result;
   });
 }
-function findRoute(routes, path) {
-  for (const route of routes) {
-    const open = route.path.indexOf("{");
-    if (open < 0) {
-      if (route.path === path) return { route, parameter: "" };
+function encodeInt(nBytes, setter) {
+  return (input) => {
+    const result = new Uint8Array(nBytes);
+    const dv = new DataView(result.buffer);
+    dv[setter](0, input, true);
+    return result;
+  };
+}
+function intCodec(nBytes, getter, setter) {
+  return createCodec(encodeInt(nBytes, setter), decodeInt(nBytes, getter));
+}
+var u8 = intCodec(1, "getUint8", "setUint8");
+var u16 = intCodec(2, "getUint16", "setUint16");
+var u32 = intCodec(4, "getUint32", "setUint32");
+var u64 = intCodec(8, "getBigUint64", "setBigUint64");
+var i8 = intCodec(1, "getInt8", "setInt8");
+var i16 = intCodec(2, "getInt16", "setInt16");
+var i32 = intCodec(4, "getInt32", "setInt32");
+var i64 = intCodec(8, "getBigInt64", "setBigInt64");
+var x128Enc = (value) => {
+  const result = new Uint8Array(16);
+  const dv = new DataView(result.buffer);
+  dv.setBigInt64(0, value, true);
+  dv.setBigInt64(8, value >> 64n, true);
+  return result;
+};
+var create128Dec = (method) => toInternalBytes((input) => {
+  const { v, i } = input;
+  const right = v.getBigUint64(i, true);
+  const left = v[method](i + 8, true);
+  input.i += 16;
+  return left << 64n | right;
+});
+var u128 = createCodec(x128Enc, create128Dec("getBigUint64"));
+var i128 = createCodec(x128Enc, create128Dec("getBigInt64"));
+var x256Enc = (value) => {
+  const result = new Uint8Array(32);
+  const dv = new DataView(result.buffer);
+  dv.setBigInt64(0, value, true);
+  dv.setBigInt64(8, value >> 64n, true);
+  dv.setBigInt64(16, value >> 128n, true);
+  dv.setBigInt64(24, value >> 192n, true);
+  return result;
+};
+var create256Dec = (method) => toInternalBytes((input) => {
+  let result = input.v.getBigUint64(input.i, true);
+  input.i += 8;
+  result |= input.v.getBigUint64(input.i, true) << 64n;
+  input.i += 8;
+  result |= input.v.getBigUint64(input.i, true) << 128n;
+  input.i += 8;
+  result |= input.v[method](input.i, true) << 192n;
+  input.i += 8;
+  return result;
+});
+var u256 = createCodec(x256Enc, create256Dec("getBigUint64"));
+var i256 = createCodec(x256Enc, create256Dec("getBigInt64"));
+var bool = enhanceCodec(u8, (value) => value ? 1 : 0, Boolean);
+var decoders = [u8[1], u16[1], u32[1]];
+var compactDec = toInternalBytes((bytes) => {
+  const init = bytes[bytes.i];
+  const kind = init & 3;
+  if (kind < 3)
+    return decoders[kind](bytes) >>> 2;
+  const nBytes = (init >>> 2) + 4;
+  bytes.i++;
+  let result = 0n;
+  const nU64 = nBytes / 8 | 0;
+  let shift = 0n;
+  for (let i = 0; i < nU64; i++) {
+    result = u64[1](bytes) << shift | result;
+    shift += 64n;
+  }
+  let nReminders = nBytes % 8;
+  if (nReminders > 3) {
+    result = BigInt(u32[1](bytes)) << shift | result;
+    shift += 32n;
+    nReminders -= 4;
+  }
+  if (nReminders > 1) {
+    result = BigInt(u16[1](bytes)) << shift | result;
+    shift += 16n;
+    nReminders -= 2;
+  }
+  if (nReminders)
+    result = BigInt(u8[1](bytes)) << shift | result;
+  return result;
+});
+var MIN_U64 = 1n << 56n;
+var MIN_U32 = 1 << 24;
+var MIN_U16 = 256;
+var U32_MASK = 4294967295n;
+var SINGLE_BYTE_MODE_LIMIT = 1 << 6;
+var TWO_BYTE_MODE_LIMIT = 1 << 14;
+var FOUR_BYTE_MODE_LIMIT = 1 << 30;
+var compactEnc = (input) => {
+  if (input < 0)
+    throw new Error(`Wrong compact input (${input})`);
+  const nInput = Number(input) << 2;
+  if (input < SINGLE_BYTE_MODE_LIMIT)
+    return u8[0](nInput);
+  if (input < TWO_BYTE_MODE_LIMIT)
+    return u16[0](nInput | 1);
+  if (input < FOUR_BYTE_MODE_LIMIT)
+    return u32[0](nInput | 2);
+  let buffers = [new Uint8Array(1)];
+  let bigValue = BigInt(input);
+  while (bigValue >= MIN_U64) {
+    buffers.push(u64[0](bigValue));
+    bigValue >>= 64n;
+  }
+  if (bigValue >= MIN_U32) {
+    buffers.push(u32[0](Number(bigValue & U32_MASK)));
+    bigValue >>= 32n;
+  }
+  let smValue = Number(bigValue);
+  if (smValue >= MIN_U16) {
+    buffers.push(u16[0](smValue));
+    smValue >>= 16;
+  }
+  smValue && buffers.push(u8[0](smValue));
+  const result = mergeUint8(buffers);
+  result[0] = result.length - 5 << 2 | 3;
+  return result;
+};
+var compact = createCodec(compactEnc, compactDec);
+var textEncoder = new TextEncoder();
+var strEnc = (str2) => {
+  const val = textEncoder.encode(str2);
+  return mergeUint8([compact.enc(val.length), val]);
+};
+var textDecoder = new TextDecoder();
+var strDec = toInternalBytes((bytes) => {
+  let nElements = compact.dec(bytes);
+  const dv = new DataView(bytes.buffer, bytes.i, nElements);
+  bytes.i += nElements;
+  return textDecoder.decode(dv);
+});
+var str = createCodec(strEnc, strDec);
+var noop = () => {
+};
+var emptyArr = new Uint8Array(0);
+var _void = createCodec(() => emptyArr, noop);
+var BytesEnc = (nBytes) => nBytes === void 0 ? (bytes) => mergeUint8([compact.enc(bytes.length), bytes]) : (bytes) => bytes.length === nBytes ? bytes : bytes.slice(0, nBytes);
+var BytesDec = (nBytes) => toInternalBytes((bytes) => {
+  const len = nBytes === void 0 ? compact.dec(bytes) : nBytes !== Infinity ? nBytes : bytes.byteLength - bytes.i;
+  const result = new Uint8Array(bytes.buffer.slice(bytes.i, bytes.i + len));
+  bytes.i += len;
+  return result;
+});
+var Bytes = (nBytes) => createCodec(BytesEnc(nBytes), BytesDec(nBytes));
+Bytes.enc = BytesEnc;
+Bytes.dec = BytesDec;
+var enumEnc = (inner, x) => {
+  const keys = Object.keys(inner);
+  const mappedKeys = new Map(x?.map((actualIdx, idx) => [keys[idx], actualIdx]) ?? keys.map((key, idx) => [key, idx]));
+  const getKey = (key) => mappedKeys.get(key);
+  return ({ tag, value }) => mergeUint8([u8.enc(getKey(tag)), inner[tag](value)]);
+};
+var enumDec = (inner, x) => {
+  const keys = Object.keys(inner);
+  const mappedKeys = new Map(x?.map((actualIdx, idx) => [actualIdx, keys[idx]]) ?? keys.map((key, idx) => [idx, key]));
+  return toInternalBytes((bytes) => {
+    const idx = u8.dec(bytes);
+    const tag = mappedKeys.get(idx);
+    const innerDecoder = inner[tag];
+    return {
+      tag,
+      value: innerDecoder(bytes)
+    };
+  });
+};
+var Enum = (inner, ...args) => createCodec(enumEnc(mapObject(inner, ([encoder]) => encoder), ...args), enumDec(mapObject(inner, ([, decoder]) => decoder), ...args));
+Enum.enc = enumEnc;
+Enum.dec = enumDec;
+var OptionDec = (inner) => toInternalBytes((bytes) => u8[1](bytes) > 0 ? inner(bytes) : void 0);
+var OptionEnc = (inner) => (value) => {
+  const result = new Uint8Array(1);
+  if (value === void 0)
+    return result;
+  result[0] = 1;
+  return mergeUint8([result, inner(value)]);
+};
+var Option = (inner) => createCodec(OptionEnc(inner[0]), OptionDec(inner[1]));
+Option.enc = OptionEnc;
+Option.dec = OptionDec;
+var ResultDec = (okDecoder, koDecoder) => toInternalBytes((bytes) => {
+  const success = u8[1](bytes) === 0;
+  const decoder = success ? okDecoder : koDecoder;
+  const value = decoder(bytes);
+  return { success, value };
+});
+var ResultEnc = (okEncoder, koEncoder) => ({ success, value }) => mergeUint8([
+  u8[0](success ? 0 : 1),
+  (success ? okEncoder : koEncoder)(value)
+]);
+var Result = (okCodec, koCodec) => createCodec(ResultEnc(okCodec[0], koCodec[0]), ResultDec(okCodec[1], koCodec[1]));
+Result.dec = ResultDec;
+Result.enc = ResultEnc;
+var TupleDec = (...decoders2) => toInternalBytes((bytes) => decoders2.map((decoder) => decoder(bytes)));
+var TupleEnc = (...encoders) => (values) => mergeUint8(encoders.map((enc3, idx) => enc3(values[idx])));
+var Tuple = (...codecs) => createCodec(TupleEnc(...codecs.map(([encoder]) => encoder)), TupleDec(...codecs.map(([, decoder]) => decoder)));
+Tuple.enc = TupleEnc;
+Tuple.dec = TupleDec;
+var StructEnc = (encoders) => {
+  const keys = Object.keys(encoders);
+  return enhanceEncoder(Tuple.enc(...Object.values(encoders)), (input) => keys.map((k) => input[k]));
+};
+var StructDec = (decoders2) => {
+  const keys = Object.keys(decoders2);
+  return enhanceDecoder(Tuple.dec(...Object.values(decoders2)), (tuple) => Object.fromEntries(tuple.map((value, idx) => [keys[idx], value])));
+};
+var Struct = (codecs) => createCodec(StructEnc(mapObject(codecs, (x) => x[0])), StructDec(mapObject(codecs, (x) => x[1])));
+Struct.enc = StructEnc;
+Struct.dec = StructDec;
+var VectorEnc = (inner, size) => size >= 0 ? (value) => mergeUint8(value.map(inner)) : (value) => mergeUint8([compact.enc(value.length), mergeUint8(value.map(inner))]);
+var VectorDec = (getter, size) => toInternalBytes((bytes) => {
+  const nElements = size >= 0 ? size : compact.dec(bytes);
+  const result = new Array(nElements);
+  for (let i = 0; i < nElements; i++) {
+    result[i] = getter(bytes);
+  }
+  return result;
+});
+var Vector = (inner, size) => createCodec(VectorEnc(inner[0], size), VectorDec(inner[1], size));
+Vector.enc = VectorEnc;
+Vector.dec = VectorDec;
+
+// node_modules/@scure/base/index.js
+/*! scure-base - MIT License (c) 2022 Paul Miller (paulmillr.com) */
+var freeze = (fn) => Object.freeze(fn());
+function isBytes(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+function abytes(b) {
+  if (!isBytes(b))
+    throw new TypeError("Uint8Array expected");
+}
+function astr(label, input) {
+  if (typeof input !== "string")
+    throw new TypeError(`${label}: string expected`);
+  return true;
+}
+var asciiDecoder = /* @__PURE__ */ (() => {
+  try {
+    const decoder = new TextDecoder();
+    return decoder.decode(Uint8Array.of(65, 48, 43, 127)) === "A0+\x7F" ? decoder : void 0;
+  } catch (e) {
+    return void 0;
+  }
+})();
+var B2S_CHUNK = 8192;
+function charcodesToString(codes) {
+  const len = codes.length;
+  if (asciiDecoder !== void 0 && len >= 12)
+    return asciiDecoder.decode(codes);
+  if (len <= B2S_CHUNK)
+    return String.fromCharCode.apply(null, codes);
+  let res = "";
+  for (let i = 0; i < len; i += B2S_CHUNK)
+    res += String.fromCharCode.apply(null, codes.subarray(i, i + B2S_CHUNK));
+  return res;
+}
+function alphabet(letters, aliases) {
+  const len = letters.length;
+  if (len > 128)
+    throw new Error("alphabet: max 128 letters");
+  const encTable = new Uint8Array(len);
+  const decTable = new Int8Array(128).fill(-1);
+  for (let i = 0; i < len; i++) {
+    const code = letters.charCodeAt(i);
+    if (letters.codePointAt(i) !== code || code > 127)
+      throw new Error("alphabet: single-char ASCII letters only");
+    encTable[i] = code;
+    decTable[code] = i;
+  }
+  if (aliases !== void 0) {
+    for (const alias of Object.keys(aliases)) {
+      const code = alias.charCodeAt(0);
+      const target = decTable[aliases[alias].charCodeAt(0)];
+      if (alias.length !== 1 || code > 127 || target === void 0 || target === -1)
+        throw new Error(`alphabet: invalid alias ${alias}`);
+      decTable[code] = target;
+    }
+  }
+  return {
+    encode: (digits) => {
+      const codes = new Uint8Array(digits.length);
+      for (let i = 0; i < digits.length; i++) {
+        const d = digits[i];
+        const code = encTable[d];
+        if (code === void 0)
+          throw new Error(`alphabet.encode: invalid digit ${d}`);
+        codes[i] = code;
+      }
+      return charcodesToString(codes);
+    },
+    decode: (input) => {
+      astr("decode", input);
+      const slen = input.length;
+      const digits = new Uint8Array(slen);
+      for (let i = 0; i < slen; i++) {
+        const code = input.charCodeAt(i);
+        const digit = code < 128 ? decTable[code] : -1;
+        if (digit === -1)
+          throw new Error(`Unknown letter "${input[i]}". Allowed: ${letters}`);
+        digits[i] = digit;
+      }
+      return digits;
+    }
+  };
+}
+var B58_GROUP = 656356768;
+var RADIX_BASE_N_MAX_LENGTH = 65536;
+var BASE_N_MAX_BYTES = 2048;
+var BASE_N_MAX_CHARS = 4096;
+var radixBaseN = (BASE, GROUP) => ({
+  encode: (bytes) => {
+    abytes(bytes);
+    const blen = bytes.length;
+    if (blen === 0)
+      return new Uint8Array(0);
+    if (blen >= RADIX_BASE_N_MAX_LENGTH)
+      throw new Error("invalid length");
+    let zeros = 0;
+    while (zeros < blen - 1 && bytes[zeros] === 0)
+      zeros++;
+    const nlimbs = Math.ceil(blen / 2);
+    const limbs = new Uint16Array(nlimbs);
+    const odd = blen & 1;
+    if (odd)
+      limbs[0] = bytes[0];
+    for (let i = odd, j2 = odd; i < blen; i += 2, j2++)
+      limbs[j2] = bytes[i] << 8 | bytes[i + 1];
+    const groups = [];
+    let pos = 0;
+    while (pos < nlimbs) {
+      let carry = 0;
+      for (let i = pos; i < nlimbs; i++) {
+        const cur = carry * 65536 + limbs[i];
+        const q = Math.floor(cur / GROUP);
+        carry = cur - q * GROUP;
+        limbs[i] = q;
+        if (q === 0 && i === pos)
+          pos++;
+      }
+      groups.push(carry);
+    }
+    const top = groups.length - 1;
+    let sig = top * 5;
+    for (let v = groups[top]; ; v = Math.floor(v / BASE)) {
+      sig++;
+      if (v < BASE)
+        break;
+    }
+    const res = new Uint8Array(zeros + sig);
+    let j = res.length - 1;
+    for (let g = 0; g < top; g++) {
+      let v = groups[g];
+      for (let k = 0; k < 5; k++) {
+        res[j--] = v % BASE;
+        v = Math.floor(v / BASE);
+      }
+    }
+    for (let v = groups[top]; j >= zeros; v = Math.floor(v / BASE))
+      res[j--] = v % BASE;
+    return res;
+  },
+  decode: (digits) => {
+    abytes(digits);
+    const dlen = digits.length;
+    if (dlen === 0)
+      return new Uint8Array(0);
+    if (dlen >= RADIX_BASE_N_MAX_LENGTH)
+      throw new Error("invalid length");
+    let zeros = 0;
+    while (zeros < dlen - 1 && digits[zeros] === 0)
+      zeros++;
+    const limbs = new Uint16Array(Math.ceil(dlen * 6 / 16) + 1);
+    let used = 0;
+    let i = 0;
+    let group = dlen % 5 || 5;
+    while (i < dlen) {
+      let gval = 0;
+      let factor = 1;
+      for (const end = i + group; i < end; i++) {
+        const d = digits[i];
+        if (d >= BASE)
+          throw new Error(`invalid integer: ${d}`);
+        gval = gval * BASE + d;
+        factor *= BASE;
+      }
+      group = 5;
+      let carry = gval;
+      for (let k = 0; k < used; k++) {
+        const cur = limbs[k] * factor + carry;
+        carry = Math.floor(cur / 65536);
+        limbs[k] = cur - carry * 65536;
+      }
+      for (; carry > 0; carry = Math.floor(carry / 65536))
+        limbs[used++] = carry % 65536;
+    }
+    const valueBytes = used === 0 ? 1 : used * 2 - (limbs[used - 1] < 256 ? 1 : 0);
+    const res = new Uint8Array(zeros + valueBytes);
+    let j = res.length - 1;
+    for (let k = 0; k < used; k++) {
+      const limb = limbs[k];
+      res[j--] = limb & 255;
+      if (j >= zeros)
+        res[j--] = limb >> 8;
+    }
+    return res;
+  }
+});
+var genBaseN = (radix, abc) => {
+  const letters = alphabet(abc);
+  return {
+    encode(bytes) {
+      abytes(bytes);
+      if (bytes.length > BASE_N_MAX_BYTES)
+        throw new Error("invalid length");
+      return letters.encode(radix.encode(bytes));
+    },
+    decode(str2) {
+      astr("baseN.decode", str2);
+      if (str2.length > BASE_N_MAX_CHARS)
+        throw new Error("invalid length");
+      return radix.decode(letters.decode(str2));
+    }
+  };
+};
+var radix58 = /* @__PURE__ */ radixBaseN(58, B58_GROUP);
+var genBase58 = (abc) => genBaseN(radix58, abc);
+var base58 = /* @__PURE__ */ freeze(() => genBase58("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"));
+
+// node_modules/@noble/hashes/utils.js
+function isBytes2(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+var atitle = (title) => title ? `"${title}" ` : "";
+function anumber(n, title = "") {
+  if (typeof n !== "number")
+    throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+  return n;
+}
+function abool(value, title = "") {
+  if (typeof value !== "boolean")
+    throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
+  return value;
+}
+function abytes2(value, length, title = "") {
+  if (isBytes2(value) && (length === void 0 || value.length === length))
+    return value;
+  if (length !== void 0)
+    anumber(length, "length");
+  const bytes = isBytes2(value);
+  const ofLen = length !== void 0 ? ` of length ${length}` : "";
+  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+  const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+  if (!bytes)
+    throw new TypeError(message);
+  throw new RangeError(message);
+}
+function copyBytes(bytes) {
+  return Uint8Array.from(abytes2(bytes));
+}
+var aobject = (value, label) => {
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+var aopts = (value, label) => {
+  aobject(value, label);
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== Object.prototype && proto !== null)
+    throw new TypeError(`"${label}" expected plain object`);
+  if (Object.hasOwn(value, "__proto__"))
+    throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+function aexists(instance, checkFinished = true) {
+  if (instance.destroyed)
+    throw new Error("hash was destroyed");
+  if (checkFinished && instance.finished)
+    throw new Error("digest() was already called");
+}
+function aoutput(out, instance) {
+  abytes2(out, void 0, "output");
+  const min = instance.outputLen;
+  if (!(out.length >= min)) {
+    throw new RangeError('"output" expected length >= ' + min);
+  }
+}
+function u82(arr2) {
+  return new Uint8Array(arr2.buffer, arr2.byteOffset, arr2.byteLength);
+}
+function u322(arr2) {
+  return new Uint32Array(arr2.buffer, arr2.byteOffset, Math.floor(arr2.byteLength / 4));
+}
+function clean(...arrays) {
+  for (let i = 0; i < arrays.length; i++) {
+    arrays[i].fill(0);
+  }
+}
+function createView(arr2) {
+  return new DataView(arr2.buffer, arr2.byteOffset, arr2.byteLength);
+}
+function rotr(word, shift) {
+  return word << 32 - shift | word >>> shift;
+}
+var isLE = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
+function byteSwap(word) {
+  return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
+}
+var swap8IfBE = isLE ? (n) => n : (n) => byteSwap(n) >>> 0;
+function byteSwap32(arr2) {
+  for (let i = 0; i < arr2.length; i++) {
+    arr2[i] = byteSwap(arr2[i]);
+  }
+  return arr2;
+}
+var swap32IfBE = isLE ? (u) => u : byteSwap32;
+var hasHexBuiltin = /* @__PURE__ */ (() => (
+  // @ts-ignore
+  typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function"
+))();
+var hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bytesToHex(bytes) {
+  abytes2(bytes);
+  if (hasHexBuiltin)
+    return bytes.toHex();
+  let hex = "";
+  for (let i = 0; i < bytes.length; i++) {
+    hex += hexes[bytes[i]];
+  }
+  return hex;
+}
+function utf8ToBytes(str2) {
+  if (typeof str2 !== "string")
+    throw new TypeError("string expected");
+  const encoded = new TextEncoder().encode(str2);
+  try {
+    return new Uint8Array(encoded);
+  } finally {
+    clean(encoded);
+  }
+}
+function checkOpts(defaults, opts, title = "opts") {
+  aopts(defaults, "defaults");
+  if (opts !== void 0)
+    aopts(opts, title);
+  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+  return merged;
+}
+function createHasher(hashCons, info = {}) {
+  if (typeof hashCons !== "function")
+    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
+  info = checkOpts({}, info, "info");
+  const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+  const tmp = hashCons(void 0);
+  hashC.outputLen = tmp.outputLen;
+  hashC.blockLen = tmp.blockLen;
+  hashC.canXOF = tmp.canXOF;
+  hashC.create = (opts) => hashCons(opts);
+  Object.assign(hashC, info);
+  return Object.freeze(hashC);
+}
+var oidNist = (suffix) => ({
+  // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
+  // Larger suffix values would need base-128 OID encoding and a different length byte.
+  oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
+});
+
+// node_modules/@noble/hashes/_blake.js
+var BSIGMA = /* @__PURE__ */ Uint8Array.from([
+  0,
+  1,
+  2,
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  12,
+  13,
+  14,
+  15,
+  14,
+  10,
+  4,
+  8,
+  9,
+  15,
+  13,
+  6,
+  1,
+  12,
+  0,
+  2,
+  11,
+  7,
+  5,
+  3,
+  11,
+  8,
+  12,
+  0,
+  5,
+  2,
+  15,
+  13,
+  10,
+  14,
+  3,
+  6,
+  7,
+  1,
+  9,
+  4,
+  7,
+  9,
+  3,
+  1,
+  13,
+  12,
+  11,
+  14,
+  2,
+  6,
+  5,
+  10,
+  4,
+  0,
+  15,
+  8,
+  9,
+  0,
+  5,
+  7,
+  2,
+  4,
+  10,
+  15,
+  14,
+  1,
+  11,
+  12,
+  6,
+  8,
+  3,
+  13,
+  2,
+  12,
+  6,
+  10,
+  0,
+  11,
+  8,
+  3,
+  4,
+  13,
+  7,
+  5,
+  15,
+  14,
+  1,
+  9,
+  12,
+  5,
+  1,
+  15,
+  14,
+  13,
+  4,
+  10,
+  0,
+  7,
+  6,
+  3,
+  9,
+  2,
+  8,
+  11,
+  13,
+  11,
+  7,
+  14,
+  12,
+  1,
+  3,
+  9,
+  5,
+  0,
+  15,
+  4,
+  8,
+  6,
+  2,
+  10,
+  6,
+  15,
+  14,
+  9,
+  11,
+  3,
+  0,
+  8,
+  12,
+  2,
+  13,
+  7,
+  1,
+  4,
+  10,
+  5,
+  10,
+  2,
+  8,
+  4,
+  7,
+  6,
+  1,
+  5,
+  15,
+  11,
+  9,
+  14,
+  3,
+  12,
+  13,
+  0,
+  0,
+  1,
+  2,
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  12,
+  13,
+  14,
+  15,
+  14,
+  10,
+  4,
+  8,
+  9,
+  15,
+  13,
+  6,
+  1,
+  12,
+  0,
+  2,
+  11,
+  7,
+  5,
+  3,
+  // Blake1, unused in others
+  11,
+  8,
+  12,
+  0,
+  5,
+  2,
+  15,
+  13,
+  10,
+  14,
+  3,
+  6,
+  7,
+  1,
+  9,
+  4,
+  7,
+  9,
+  3,
+  1,
+  13,
+  12,
+  11,
+  14,
+  2,
+  6,
+  5,
+  10,
+  4,
+  0,
+  15,
+  8,
+  9,
+  0,
+  5,
+  7,
+  2,
+  4,
+  10,
+  15,
+  14,
+  1,
+  11,
+  12,
+  6,
+  8,
+  3,
+  13,
+  2,
+  12,
+  6,
+  10,
+  0,
+  11,
+  8,
+  3,
+  4,
+  13,
+  7,
+  5,
+  15,
+  14,
+  1,
+  9
+]);
+function G1s(a, b, c, d, x) {
+  a = a + b + x | 0;
+  d = rotr(d ^ a, 16);
+  c = c + d | 0;
+  b = rotr(b ^ c, 12);
+  return { a, b, c, d };
+}
+function G2s(a, b, c, d, x) {
+  a = a + b + x | 0;
+  d = rotr(d ^ a, 8);
+  c = c + d | 0;
+  b = rotr(b ^ c, 7);
+  return { a, b, c, d };
+}
+
+// node_modules/@noble/hashes/_u64.js
+var U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
+var _32n = /* @__PURE__ */ BigInt(32);
+function fromBig(n, le = false) {
+  if (le)
+    return { h: Number(n & U32_MASK64), l: Number(n >> _32n & U32_MASK64) };
+  return { h: Number(n >> _32n & U32_MASK64) | 0, l: Number(n & U32_MASK64) | 0 };
+}
+function split(lst, le = false) {
+  const len = lst.length;
+  let Ah = new Uint32Array(len);
+  let Al = new Uint32Array(len);
+  for (let i = 0; i < len; i++) {
+    const { h, l } = fromBig(lst[i], le);
+    [Ah[i], Al[i]] = [h, l];
+  }
+  return [Ah, Al];
+}
+var fromNumH = (n) => n / 2 ** 32 | 0;
+var fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE2) {
+  const h = fromNumH(n);
+  const l = fromNumL(n);
+  view.setUint32(byteOffset, isLE2 ? l : h, isLE2);
+  view.setUint32(byteOffset + 4, isLE2 ? h : l, isLE2);
+}
+var rotrSH = (h, l, s) => h >>> s | l << 32 - s;
+var rotrSL = (h, l, s) => h << 32 - s | l >>> s;
+var rotrBH = (h, l, s) => h << 64 - s | l >>> s - 32;
+var rotrBL = (h, l, s) => h >>> s - 32 | l << 64 - s;
+var rotr32H = (_h, l) => l;
+var rotr32L = (h, _l) => h;
+function add(Ah, Al, Bh, Bl) {
+  const l = (Al >>> 0) + (Bl >>> 0);
+  return { h: Ah + Bh + (l / 2 ** 32 | 0) | 0, l: l | 0 };
+}
+var add3L = (Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0);
+var add3H = (low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0;
+
+// node_modules/@noble/hashes/_md.js
+function Chi(a, b, c) {
+  return a & b ^ ~a & c;
+}
+function Maj(a, b, c) {
+  return a & b ^ a & c ^ b & c;
+}
+var HashMD = class {
+  blockLen;
+  outputLen;
+  canXOF = false;
+  padOffset;
+  isLE;
+  // For partial updates less than block size
+  buffer;
+  view;
+  finished = false;
+  length = 0;
+  pos = 0;
+  destroyed = false;
+  constructor(blockLen, outputLen, padOffset, isLE2) {
+    this.blockLen = blockLen;
+    this.outputLen = outputLen;
+    this.padOffset = padOffset;
+    this.isLE = isLE2;
+    this.buffer = new Uint8Array(blockLen);
+    this.view = createView(this.buffer);
+  }
+  update(data) {
+    aexists(this);
+    abytes2(data);
+    const { view, buffer, blockLen } = this;
+    const len = data.length;
+    let processed = false;
+    for (let pos = 0; pos < len; ) {
+      const take = Math.min(blockLen - this.pos, len - pos);
+      if (take === blockLen) {
+        const dataView = createView(data);
+        for (; blockLen <= len - pos; pos += blockLen)
+          this.process(dataView, pos);
+        processed = true;
+        continue;
+      }
+      buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+      this.pos += take;
+      pos += take;
+      if (this.pos === blockLen) {
+        this.process(view, 0);
+        this.pos = 0;
+        processed = true;
+      }
+    }
+    this.length += data.length;
+    if (processed)
+      this.roundClean();
+    return this;
+  }
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    this.finished = true;
+    const { buffer, view, blockLen, isLE: isLE2 } = this;
+    let { pos } = this;
+    buffer[pos++] = 128;
+    buffer.fill(0, pos);
+    if (this.padOffset > blockLen - pos) {
+      this.process(view, 0);
+      buffer.fill(0);
+    }
+    setU64FromNum(view, blockLen - 8, this.length * 8, isLE2);
+    this.process(view, 0);
+    this.roundClean();
+    const oview = out === buffer ? view : createView(out);
+    const len = this.outputLen;
+    const outLen = len / 4;
+    const state = this.get();
+    if (len % 4 || outLen > state.length)
+      throw new Error("invalid outputLen");
+    for (let i = 0; i < outLen; i++)
+      oview.setUint32(4 * i, state[i], isLE2);
+  }
+  digest() {
+    const { buffer, outputLen } = this;
+    this.digestInto(buffer);
+    const res = buffer.slice(0, outputLen);
+    this.destroy();
+    return res;
+  }
+  _cloneIntoMeta(to) {
+    const { buffer, length, finished, destroyed, pos } = this;
+    to.destroyed = destroyed;
+    to.finished = finished;
+    to.length = length;
+    to.pos = pos;
+    if (pos)
+      to.buffer.set(buffer);
+    return to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+};
+var SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+  1779033703,
+  3144134277,
+  1013904242,
+  2773480762,
+  1359893119,
+  2600822924,
+  528734635,
+  1541459225
+]);
+
+// node_modules/@noble/hashes/blake2.js
+var B2B_IV = /* @__PURE__ */ Uint32Array.from([
+  4089235720,
+  1779033703,
+  2227873595,
+  3144134277,
+  4271175723,
+  1013904242,
+  1595750129,
+  2773480762,
+  2917565137,
+  1359893119,
+  725511199,
+  2600822924,
+  4215389547,
+  528734635,
+  327033209,
+  1541459225
+]);
+var BBUF = /* @__PURE__ */ new Uint32Array(32);
+function G1b(a, b, c, d, msg, x) {
+  const Xl = msg[x], Xh = msg[x + 1];
+  let Al = BBUF[2 * a], Ah = BBUF[2 * a + 1];
+  let Bl = BBUF[2 * b], Bh = BBUF[2 * b + 1];
+  let Cl = BBUF[2 * c], Ch = BBUF[2 * c + 1];
+  let Dl = BBUF[2 * d], Dh = BBUF[2 * d + 1];
+  const ll = add3L(Al, Bl, Xl);
+  Ah = add3H(ll, Ah, Bh, Xh);
+  Al = ll | 0;
+  let xh = Dh ^ Ah, xl = Dl ^ Al;
+  Dh = rotr32H(xh, xl);
+  Dl = rotr32L(xh, xl);
+  ({ h: Ch, l: Cl } = add(Ch, Cl, Dh, Dl));
+  xh = Bh ^ Ch;
+  xl = Bl ^ Cl;
+  Bh = rotrSH(xh, xl, 24);
+  Bl = rotrSL(xh, xl, 24);
+  BBUF[2 * a] = Al;
+  BBUF[2 * a + 1] = Ah;
+  BBUF[2 * b] = Bl;
+  BBUF[2 * b + 1] = Bh;
+  BBUF[2 * c] = Cl;
+  BBUF[2 * c + 1] = Ch;
+  BBUF[2 * d] = Dl;
+  BBUF[2 * d + 1] = Dh;
+}
+function G2b(a, b, c, d, msg, x) {
+  const Xl = msg[x], Xh = msg[x + 1];
+  let Al = BBUF[2 * a], Ah = BBUF[2 * a + 1];
+  let Bl = BBUF[2 * b], Bh = BBUF[2 * b + 1];
+  let Cl = BBUF[2 * c], Ch = BBUF[2 * c + 1];
+  let Dl = BBUF[2 * d], Dh = BBUF[2 * d + 1];
+  const ll = add3L(Al, Bl, Xl);
+  Ah = add3H(ll, Ah, Bh, Xh);
+  Al = ll | 0;
+  let xh = Dh ^ Ah, xl = Dl ^ Al;
+  Dh = rotrSH(xh, xl, 16);
+  Dl = rotrSL(xh, xl, 16);
+  ({ h: Ch, l: Cl } = add(Ch, Cl, Dh, Dl));
+  xh = Bh ^ Ch;
+  xl = Bl ^ Cl;
+  Bh = rotrBH(xh, xl, 63);
+  Bl = rotrBL(xh, xl, 63);
+  BBUF[2 * a] = Al;
+  BBUF[2 * a + 1] = Ah;
+  BBUF[2 * b] = Bl;
+  BBUF[2 * b + 1] = Bh;
+  BBUF[2 * c] = Cl;
+  BBUF[2 * c + 1] = Ch;
+  BBUF[2 * d] = Dl;
+  BBUF[2 * d + 1] = Dh;
+}
+function checkBlake2Opts(outputLen, opts = {}, keyLen, saltLen, persLen) {
+  anumber(keyLen);
+  if (outputLen <= 0 || outputLen > keyLen)
+    throw new Error('"dkLen" must be 1..' + keyLen + ", got " + outputLen);
+  const { key, salt, personalization } = opts;
+  if (key !== void 0 && (key.length < 1 || key.length > keyLen))
+    throw new Error('"key" expected to be undefined or of length=1..' + keyLen);
+  if (salt !== void 0)
+    abytes2(salt, saltLen, "salt");
+  if (personalization !== void 0)
+    abytes2(personalization, persLen, "personalization");
+}
+var _BLAKE2 = class {
+  buffer;
+  buffer32;
+  finished = false;
+  destroyed = false;
+  length = 0;
+  pos = 0;
+  blockLen;
+  outputLen;
+  canXOF = false;
+  constructor(blockLen, outputLen) {
+    anumber(blockLen);
+    anumber(outputLen);
+    this.blockLen = blockLen;
+    this.outputLen = outputLen;
+    this.buffer = new Uint8Array(blockLen);
+    this.buffer32 = u322(this.buffer);
+  }
+  update(data) {
+    aexists(this);
+    abytes2(data);
+    const { blockLen, buffer, buffer32 } = this;
+    const len = data.length;
+    const offset = data.byteOffset;
+    const buf = data.buffer;
+    for (let pos = 0; pos < len; ) {
+      if (this.pos === blockLen) {
+        swap32IfBE(buffer32);
+        this.compress(buffer32, 0, false);
+        swap32IfBE(buffer32);
+        this.pos = 0;
+      }
+      const take = Math.min(blockLen - this.pos, len - pos);
+      const dataOffset = offset + pos;
+      if (take === blockLen && !(dataOffset % 4) && pos + take < len) {
+        const data32 = new Uint32Array(buf, dataOffset, Math.floor((len - pos) / 4));
+        swap32IfBE(data32);
+        for (let pos32 = 0; pos + blockLen < len; pos32 += buffer32.length, pos += blockLen) {
+          this.length += blockLen;
+          this.compress(data32, pos32, false);
+        }
+        swap32IfBE(data32);
+        continue;
+      }
+      buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+      this.pos += take;
+      this.length += take;
+      pos += take;
+    }
+    return this;
+  }
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    if (out.byteOffset & 3)
+      throw new RangeError('"output" expected 4-byte aligned byteOffset, got ' + out.byteOffset);
+    const { pos, buffer32 } = this;
+    this.finished = true;
+    this.buffer.fill(0, pos);
+    swap32IfBE(buffer32);
+    this.compress(buffer32, 0, true);
+    swap32IfBE(buffer32);
+    const state = this.get();
+    const out32 = out === this.buffer ? buffer32 : u322(out);
+    const full = Math.floor(this.outputLen / 4);
+    for (let i = 0; i < full; i++)
+      out32[i] = swap8IfBE(state[i]);
+    const tail = this.outputLen % 4;
+    if (!tail)
+      return;
+    const off = full * 4;
+    const word = state[full];
+    for (let i = 0; i < tail; i++)
+      out[off + i] = word >>> 8 * i;
+  }
+  digest() {
+    const { buffer, outputLen } = this;
+    this.digestInto(buffer);
+    const res = buffer.slice(0, outputLen);
+    this.destroy();
+    return res;
+  }
+  _cloneInto(to) {
+    const { buffer, length, finished, destroyed, outputLen, pos } = this;
+    to ||= new this.constructor({ dkLen: outputLen });
+    to.set(...this.get());
+    to.buffer.set(buffer);
+    to.destroyed = destroyed;
+    to.finished = finished;
+    to.length = length;
+    to.pos = pos;
+    to.outputLen = outputLen;
+    return to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+};
+var _BLAKE2b = class extends _BLAKE2 {
+  // Same IV words as SHA-512 / BLAKE2b, encoded as LE u32 low/high halves.
+  v0l = B2B_IV[0] | 0;
+  v0h = B2B_IV[1] | 0;
+  v1l = B2B_IV[2] | 0;
+  v1h = B2B_IV[3] | 0;
+  v2l = B2B_IV[4] | 0;
+  v2h = B2B_IV[5] | 0;
+  v3l = B2B_IV[6] | 0;
+  v3h = B2B_IV[7] | 0;
+  v4l = B2B_IV[8] | 0;
+  v4h = B2B_IV[9] | 0;
+  v5l = B2B_IV[10] | 0;
+  v5h = B2B_IV[11] | 0;
+  v6l = B2B_IV[12] | 0;
+  v6h = B2B_IV[13] | 0;
+  v7l = B2B_IV[14] | 0;
+  v7h = B2B_IV[15] | 0;
+  constructor(opts = {}) {
+    opts = checkOpts({}, opts);
+    const olen = opts.dkLen === void 0 ? 64 : opts.dkLen;
+    super(128, olen);
+    checkBlake2Opts(olen, opts, 64, 16, 16);
+    let { key, personalization, salt } = opts;
+    let keyLength = 0;
+    if (key !== void 0) {
+      abytes2(key, void 0, "key");
+      keyLength = key.length;
+    }
+    this.v0l ^= this.outputLen | keyLength << 8 | 1 << 16 | 1 << 24;
+    if (salt !== void 0) {
+      abytes2(salt, void 0, "salt");
+      const slt = u322(copyBytes(salt));
+      this.v4l ^= swap8IfBE(slt[0]);
+      this.v4h ^= swap8IfBE(slt[1]);
+      this.v5l ^= swap8IfBE(slt[2]);
+      this.v5h ^= swap8IfBE(slt[3]);
+    }
+    if (personalization !== void 0) {
+      abytes2(personalization, void 0, "personalization");
+      const pers = u322(copyBytes(personalization));
+      this.v6l ^= swap8IfBE(pers[0]);
+      this.v6h ^= swap8IfBE(pers[1]);
+      this.v7l ^= swap8IfBE(pers[2]);
+      this.v7h ^= swap8IfBE(pers[3]);
+    }
+    if (key !== void 0) {
+      const tmp = new Uint8Array(this.blockLen);
+      tmp.set(key);
+      this.update(tmp);
+      clean(tmp);
+    }
+  }
+  // prettier-ignore
+  get() {
+    let { v0l, v0h, v1l, v1h, v2l, v2h, v3l, v3h, v4l, v4h, v5l, v5h, v6l, v6h, v7l, v7h } = this;
+    return [v0l, v0h, v1l, v1h, v2l, v2h, v3l, v3h, v4l, v4h, v5l, v5h, v6l, v6h, v7l, v7h];
+  }
+  // prettier-ignore
+  set(v0l, v0h, v1l, v1h, v2l, v2h, v3l, v3h, v4l, v4h, v5l, v5h, v6l, v6h, v7l, v7h) {
+    this.v0l = v0l | 0;
+    this.v0h = v0h | 0;
+    this.v1l = v1l | 0;
+    this.v1h = v1h | 0;
+    this.v2l = v2l | 0;
+    this.v2h = v2h | 0;
+    this.v3l = v3l | 0;
+    this.v3h = v3h | 0;
+    this.v4l = v4l | 0;
+    this.v4h = v4h | 0;
+    this.v5l = v5l | 0;
+    this.v5h = v5h | 0;
+    this.v6l = v6l | 0;
+    this.v6h = v6h | 0;
+    this.v7l = v7l | 0;
+    this.v7h = v7h | 0;
+  }
+  compress(msg, offset, isLast) {
+    const { v0l, v0h, v1l, v1h, v2l, v2h, v3l, v3h, v4l, v4h, v5l, v5h, v6l, v6h, v7l, v7h } = this;
+    {
+      BBUF[0] = v0l;
+      BBUF[1] = v0h;
+      BBUF[2] = v1l;
+      BBUF[3] = v1h;
+      BBUF[4] = v2l;
+      BBUF[5] = v2h;
+      BBUF[6] = v3l;
+      BBUF[7] = v3h;
+      BBUF[8] = v4l;
+      BBUF[9] = v4h;
+      BBUF[10] = v5l;
+      BBUF[11] = v5h;
+      BBUF[12] = v6l;
+      BBUF[13] = v6h;
+      BBUF[14] = v7l;
+      BBUF[15] = v7h;
+    }
+    BBUF.set(B2B_IV, 16);
+    const l = fromNumL(this.length);
+    const h = fromNumH(this.length);
+    BBUF[24] = B2B_IV[8] ^ l;
+    BBUF[25] = B2B_IV[9] ^ h;
+    if (isLast) {
+      BBUF[28] = ~BBUF[28];
+      BBUF[29] = ~BBUF[29];
+    }
+    let j = 0;
+    const s = BSIGMA;
+    for (let i = 0; i < 12; i++) {
+      G1b(0, 4, 8, 12, msg, offset + 2 * s[j++]);
+      G2b(0, 4, 8, 12, msg, offset + 2 * s[j++]);
+      G1b(1, 5, 9, 13, msg, offset + 2 * s[j++]);
+      G2b(1, 5, 9, 13, msg, offset + 2 * s[j++]);
+      G1b(2, 6, 10, 14, msg, offset + 2 * s[j++]);
+      G2b(2, 6, 10, 14, msg, offset + 2 * s[j++]);
+      G1b(3, 7, 11, 15, msg, offset + 2 * s[j++]);
+      G2b(3, 7, 11, 15, msg, offset + 2 * s[j++]);
+      G1b(0, 5, 10, 15, msg, offset + 2 * s[j++]);
+      G2b(0, 5, 10, 15, msg, offset + 2 * s[j++]);
+      G1b(1, 6, 11, 12, msg, offset + 2 * s[j++]);
+      G2b(1, 6, 11, 12, msg, offset + 2 * s[j++]);
+      G1b(2, 7, 8, 13, msg, offset + 2 * s[j++]);
+      G2b(2, 7, 8, 13, msg, offset + 2 * s[j++]);
+      G1b(3, 4, 9, 14, msg, offset + 2 * s[j++]);
+      G2b(3, 4, 9, 14, msg, offset + 2 * s[j++]);
+    }
+    this.v0l ^= BBUF[0] ^ BBUF[16];
+    this.v0h ^= BBUF[1] ^ BBUF[17];
+    this.v1l ^= BBUF[2] ^ BBUF[18];
+    this.v1h ^= BBUF[3] ^ BBUF[19];
+    this.v2l ^= BBUF[4] ^ BBUF[20];
+    this.v2h ^= BBUF[5] ^ BBUF[21];
+    this.v3l ^= BBUF[6] ^ BBUF[22];
+    this.v3h ^= BBUF[7] ^ BBUF[23];
+    this.v4l ^= BBUF[8] ^ BBUF[24];
+    this.v4h ^= BBUF[9] ^ BBUF[25];
+    this.v5l ^= BBUF[10] ^ BBUF[26];
+    this.v5h ^= BBUF[11] ^ BBUF[27];
+    this.v6l ^= BBUF[12] ^ BBUF[28];
+    this.v6h ^= BBUF[13] ^ BBUF[29];
+    this.v7l ^= BBUF[14] ^ BBUF[30];
+    this.v7h ^= BBUF[15] ^ BBUF[31];
+    clean(BBUF);
+  }
+  destroy() {
+    this.destroyed = true;
+    clean(this.buffer32);
+    this.set(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+};
+var blake2b = /* @__PURE__ */ createHasher((opts) => new _BLAKE2b(opts));
+function _compress(s, offset, msg, rounds, v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v142, v152) {
+  let j = 0;
+  for (let i = 0; i < rounds; i++) {
+    ({ a: v0, b: v4, c: v8, d: v12 } = G1s(v0, v4, v8, v12, msg[offset + s[j++]]));
+    ({ a: v0, b: v4, c: v8, d: v12 } = G2s(v0, v4, v8, v12, msg[offset + s[j++]]));
+    ({ a: v1, b: v5, c: v9, d: v13 } = G1s(v1, v5, v9, v13, msg[offset + s[j++]]));
+    ({ a: v1, b: v5, c: v9, d: v13 } = G2s(v1, v5, v9, v13, msg[offset + s[j++]]));
+    ({ a: v2, b: v6, c: v10, d: v142 } = G1s(v2, v6, v10, v142, msg[offset + s[j++]]));
+    ({ a: v2, b: v6, c: v10, d: v142 } = G2s(v2, v6, v10, v142, msg[offset + s[j++]]));
+    ({ a: v3, b: v7, c: v11, d: v152 } = G1s(v3, v7, v11, v152, msg[offset + s[j++]]));
+    ({ a: v3, b: v7, c: v11, d: v152 } = G2s(v3, v7, v11, v152, msg[offset + s[j++]]));
+    ({ a: v0, b: v5, c: v10, d: v152 } = G1s(v0, v5, v10, v152, msg[offset + s[j++]]));
+    ({ a: v0, b: v5, c: v10, d: v152 } = G2s(v0, v5, v10, v152, msg[offset + s[j++]]));
+    ({ a: v1, b: v6, c: v11, d: v12 } = G1s(v1, v6, v11, v12, msg[offset + s[j++]]));
+    ({ a: v1, b: v6, c: v11, d: v12 } = G2s(v1, v6, v11, v12, msg[offset + s[j++]]));
+    ({ a: v2, b: v7, c: v8, d: v13 } = G1s(v2, v7, v8, v13, msg[offset + s[j++]]));
+    ({ a: v2, b: v7, c: v8, d: v13 } = G2s(v2, v7, v8, v13, msg[offset + s[j++]]));
+    ({ a: v3, b: v4, c: v9, d: v142 } = G1s(v3, v4, v9, v142, msg[offset + s[j++]]));
+    ({ a: v3, b: v4, c: v9, d: v142 } = G2s(v3, v4, v9, v142, msg[offset + s[j++]]));
+  }
+  return { v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14: v142, v15: v152 };
+}
+
+// node_modules/@polkadot-api/substrate-bindings/dist/utils/ss58-util.js
+var SS58_PREFIX = new TextEncoder().encode("SS58PRE");
+var CHECKSUM_LENGTH = 2;
+var getSs58AddressInfo = (address) => {
+  try {
+    const decoded = base58.decode(address);
+    const prefixBytes = decoded.subarray(0, decoded[0] & 64 ? 2 : 1);
+    const publicKey = decoded.subarray(
+      prefixBytes.length,
+      decoded.length - CHECKSUM_LENGTH
+    );
+    const checksum = decoded.subarray(prefixBytes.length + publicKey.length);
+    const expectedChecksum = blake2b(
+      Uint8Array.of(...SS58_PREFIX, ...prefixBytes, ...publicKey),
+      {
+        dkLen: 64
+      }
+    ).subarray(0, CHECKSUM_LENGTH);
+    const isChecksumValid = checksum[0] === expectedChecksum[0] && checksum[1] === expectedChecksum[1];
+    if (!isChecksumValid) return { isValid: false };
+    return {
+      isValid: true,
+      ss58Format: prefixBytesToNumber(prefixBytes),
+      publicKey: publicKey.slice()
+    };
+  } catch (_) {
+    return { isValid: false };
+  }
+};
+var prefixBytesToNumber = (bytes) => {
+  const dv = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return dv.byteLength === 1 ? dv.getUint8(0) : dv.getUint16(0);
+};
+var pkToBigint = (publicKey) => {
+  let result = 0n;
+  const dv = new DataView(publicKey.buffer);
+  const big64s = Math.floor(publicKey.length / 8);
+  for (let i = 0; i < big64s; i++)
+    result = result << 64n | dv.getBigUint64(i * 8);
+  for (let offset = big64s * 8; offset < publicKey.length; offset++)
+    result = result << 8n | BigInt(dv.getUint8(offset));
+  return result;
+};
+var withSs58Cache = (fn) => {
+  let cache = /* @__PURE__ */ new Map();
+  let activityCount = 0;
+  let latestCount = 0;
+  const checkActivity = () => {
+    if (activityCount === latestCount) {
+      cache.clear();
+      activityCount = latestCount = 0;
+    } else {
+      latestCount = activityCount;
+      setTimeout(checkActivity, 0);
+    }
+  };
+  return (publicKey) => {
+    if (++activityCount === 1) checkActivity();
+    const bigKey = pkToBigint(publicKey);
+    if (!cache.has(bigKey)) {
+      cache.set(bigKey, fn(publicKey));
+    }
+    return cache.get(bigKey);
+  };
+};
+var fromBufferToBase58 = (ss58Format) => {
+  const prefixBytes = ss58Format < 64 ? Uint8Array.of(ss58Format) : Uint8Array.of(
+    (ss58Format & 252) >> 2 | 64,
+    ss58Format >> 8 | (ss58Format & 3) << 6
+  );
+  return withSs58Cache((publicKey) => {
+    const checksum = blake2b(
+      Uint8Array.of(...SS58_PREFIX, ...prefixBytes, ...publicKey),
+      {
+        dkLen: 64
+      }
+    ).subarray(0, CHECKSUM_LENGTH);
+    return base58.encode(
+      Uint8Array.of(...prefixBytes, ...publicKey, ...checksum)
+    );
+  });
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/AccountId.js
+function fromBase58ToBuffer(nBytes, _ss58Format) {
+  return (address) => {
+    const info = getSs58AddressInfo(address);
+    if (!info.isValid) throw new Error("Invalid checksum");
+    const { publicKey } = info;
+    if (publicKey.length !== nBytes)
+      throw new Error("Invalid public key length");
+    return publicKey;
+  };
+}
+var AccountId = (ss58Format = 42, nBytes = 32) => enhanceCodec(
+  Bytes(nBytes),
+  fromBase58ToBuffer(nBytes),
+  fromBufferToBase58(ss58Format)
+);
+
+// node_modules/@polkadot-api/utils/dist/hex.js
+var HEX_STR = "0123456789abcdef";
+function toHex(bytes) {
+  const result = new Array(bytes.length + 1);
+  result[0] = "0x";
+  for (let i = 0; i < bytes.length; ) {
+    const b = bytes[i++];
+    result[i] = HEX_STR[b >> 4] + HEX_STR[b & 15];
+  }
+  return result.join("");
+}
+var HEX_MAP2 = {
+  0: 0,
+  1: 1,
+  2: 2,
+  3: 3,
+  4: 4,
+  5: 5,
+  6: 6,
+  7: 7,
+  8: 8,
+  9: 9,
+  a: 10,
+  b: 11,
+  c: 12,
+  d: 13,
+  e: 14,
+  f: 15,
+  A: 10,
+  B: 11,
+  C: 12,
+  D: 13,
+  E: 14,
+  F: 15
+};
+function fromHex2(hexString) {
+  const isOdd = hexString.length % 2;
+  const base = (hexString[1] === "x" ? 2 : 0) + isOdd;
+  const nBytes = (hexString.length - base) / 2 + isOdd;
+  const bytes = new Uint8Array(nBytes);
+  if (isOdd) bytes[0] = 0 | HEX_MAP2[hexString[2]];
+  for (let i = 0; i < nBytes; ) {
+    const idx = base + i * 2;
+    const a = HEX_MAP2[hexString[idx]];
+    const b = HEX_MAP2[hexString[idx + 1]];
+    bytes[isOdd + i++] = a << 4 | b;
+  }
+  return bytes;
+}
+
+// node_modules/@polkadot-api/utils/dist/mapObject.js
+function mapObject2(input, mapper) {
+  return Object.fromEntries(
+    Object.entries(input).map(
+      ([key, value]) => [key, mapper(value, key)]
+    )
+  );
+}
+
+// node_modules/@polkadot-api/utils/dist/mergeUint8.js
+var mergeUint82 = (inputs) => {
+  const totalLen = inputs.reduce((acc, a) => acc + a.byteLength, 0);
+  const result = new Uint8Array(totalLen);
+  for (let idx = 0, at = 0; idx < inputs.length; idx++) {
+    const current = inputs[idx];
+    result.set(current, at);
+    at += current.byteLength;
+  }
+  return result;
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/compact.js
+var compactNumber = enhanceCodec(compact, (v) => v, Number);
+var compactBn = enhanceCodec(compact, (v) => v, BigInt);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/Binary.js
+var textEncoder2 = new TextEncoder();
+var textDecoder2 = new TextDecoder();
+var opaqueBytesDec = Tuple(compactNumber, Bytes(Infinity))[1];
+var Binary = {
+  toText: (bytes) => textDecoder2.decode(bytes),
+  toHex: (bytes) => toHex(bytes),
+  toOpaque: (bytes) => mergeUint82([compact[0](bytes.length), bytes]),
+  fromText: (text3) => textEncoder2.encode(text3),
+  fromHex: (hex) => fromHex2(hex),
+  fromOpaque: (opaque) => {
+    const data = typeof opaque === "string" ? fromHex2(opaque) : opaque;
+    try {
+      const [len, bytes] = opaqueBytesDec(data);
+      if (len === bytes.length) {
+        return bytes;
+      }
+    } catch (_) {
+    }
+    throw new Error("Invalid opaque bytes");
+  }
+};
+var SizedBytes = (size) => enhanceCodec(Bytes(size), fromHex2, toHex);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/bitSequence.js
+var bitSequenceDecoder = createDecoder((data) => {
+  const bitsLen = compactNumber.dec(data);
+  const bytesLen = Math.ceil(bitsLen / 8);
+  const bytes = Bytes(bytesLen).dec(data);
+  return { bytes, bitsLen };
+});
+var bitSequenceEncoder = (input) => {
+  if (input.bitsLen > input.bytes.length * 8)
+    throw new Error(
+      `Not enough bytes. (bitsLen:${input.bitsLen}, bytesLen:${input.bytes.length})`
+    );
+  const lenEncoded = compactNumber.enc(input.bitsLen);
+  const result = new Uint8Array(input.bytes.length + lenEncoded.length);
+  result.set(lenEncoded, 0);
+  result.set(input.bytes, lenEncoded.length);
+  return result;
+};
+var bitSequence = createCodec(bitSequenceEncoder, bitSequenceDecoder);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/char.js
+var char = enhanceCodec(
+  u8,
+  (str2) => str2.charCodeAt(0),
+  String.fromCharCode
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/Hex.js
+var enc = (nBytes) => {
+  const _enc = Bytes.enc(nBytes);
+  return (value) => _enc(fromHex2(value));
+};
+var dec = (nBytes) => {
+  const _dec = Bytes.dec(nBytes);
+  return (value) => toHex(_dec(value));
+};
+var Hex = (nBytes) => createCodec(enc(nBytes), dec(nBytes));
+Hex.enc = enc;
+Hex.dec = dec;
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/fixed-str.js
+var textEncoder3 = new TextEncoder();
+var textDecoder3 = new TextDecoder();
+var fixedStr = (nBytes) => enhanceCodec(
+  Bytes(nBytes),
+  (str2) => textEncoder3.encode(str2),
+  (bytes) => textDecoder3.decode(bytes)
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/Self.js
+var selfEncoder = (value) => {
+  let cache = (x) => {
+    const encoder = value();
+    cache = encoder;
+    return encoder(x);
+  };
+  return (x) => cache(x);
+};
+var selfDecoder = (value) => {
+  let cache = (x) => {
+    const decoder = value();
+    const result = decoder;
+    cache = decoder;
+    return result(x);
+  };
+  return (x) => cache(x);
+};
+var Self = (value) => createCodec(
+  selfEncoder(() => value().enc),
+  selfDecoder(() => value().dec)
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/types/enum.js
+var discriminant = {
+  is(value, type) {
+    return value.type === type;
+  },
+  as(value, type) {
+    if (type !== value.type)
+      throw new Error(
+        `Enum.as(enum, ${type}) used with actual type ${value.type}`
+      );
+    return value;
+  }
+};
+var Enum2 = Object.assign((type, value) => {
+  return {
+    type,
+    value
+  };
+}, discriminant);
+var _Enum = new Proxy(
+  {},
+  {
+    get(_, prop) {
+      return (value) => Enum2(prop, value);
+    }
+  }
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/with-inner.js
+var withInner = (codec, inner) => {
+  const result = codec;
+  result.inner = inner;
+  return result;
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/Variant.js
+var VariantEnc = (...args) => {
+  const enc3 = Enum.enc(...args);
+  return withInner((v) => enc3({ tag: v.type, value: v.value }), args[0]);
+};
+var VariantDec = (...args) => {
+  const dec3 = Enum.dec(...args);
+  return withInner((v) => {
+    const { tag, value } = dec3(v);
+    return Enum2(tag, value);
+  }, args[0]);
+};
+var Variant = (inner, ...args) => withInner(
+  createCodec(
+    VariantEnc(
+      mapObject2(inner, ([encoder]) => encoder),
+      ...args
+    ),
+    VariantDec(
+      mapObject2(inner, ([, decoder]) => decoder),
+      ...args
+    )
+  ),
+  inner
+);
+Variant.enc = VariantEnc;
+Variant.dec = VariantDec;
+var ScaleEnum = (inner, ...args) => withInner(Enum(inner, ...args), inner);
+ScaleEnum.enc = (inner, ...rest) => withInner(Enum.enc(inner, ...rest), inner);
+ScaleEnum.dec = (inner, ...rest) => withInner(Enum.dec(inner, ...rest), inner);
+
+// node_modules/@noble/hashes/blake3.js
+var B3_Flags = {
+  CHUNK_START: 1,
+  CHUNK_END: 2,
+  PARENT: 4,
+  ROOT: 8,
+  KEYED_HASH: 16,
+  DERIVE_KEY_CONTEXT: 32,
+  DERIVE_KEY_MATERIAL: 64
+};
+var B3_IV = /* @__PURE__ */ SHA256_IV.slice();
+var B3_SIGMA = /* @__PURE__ */ (() => {
+  const Id = Array.from({ length: 16 }, (_, i) => i);
+  const permute = (arr2) => [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8].map((i) => arr2[i]);
+  const res = [];
+  for (let i = 0, v = Id; i < 7; i++, v = permute(v))
+    res.push(...v);
+  return Uint8Array.from(res);
+})();
+var _BLAKE3 = class __BLAKE3 extends _BLAKE2 {
+  canXOF = true;
+  chunkPos = 0;
+  // Position of current block in chunk
+  // How many chunks we already have; exact while this stays within
+  // JS's safe-integer range.
+  chunksDone = 0;
+  flags = 0 | 0;
+  IV;
+  state;
+  stack = [];
+  // Output
+  posOut = 0;
+  bufferOut32 = new Uint32Array(16);
+  bufferOut;
+  // Index of output chunk; exact while this stays within JS's
+  // safe-integer range.
+  chunkOut = 0;
+  enableXOF = true;
+  constructor(opts = {}, flags = 0) {
+    opts = checkOpts({}, opts);
+    super(64, opts.dkLen === void 0 ? 32 : opts.dkLen);
+    const { key, context } = opts;
+    const hasContext = context !== void 0;
+    if (key !== void 0) {
+      if (hasContext)
+        throw new Error('cannot use both "key" and "context"');
+      abytes2(key, 32, "key");
+      const k = copyBytes(key);
+      this.IV = u322(k);
+      swap32IfBE(this.IV);
+      this.flags = flags | B3_Flags.KEYED_HASH;
+    } else if (hasContext) {
+      abytes2(context, void 0, "context");
+      const ctx = context;
+      const contextKey = new __BLAKE3({ dkLen: 32 }, B3_Flags.DERIVE_KEY_CONTEXT).update(ctx).digest();
+      this.IV = u322(contextKey);
+      swap32IfBE(this.IV);
+      this.flags = flags | B3_Flags.DERIVE_KEY_MATERIAL;
+    } else {
+      this.IV = B3_IV;
+      this.flags = flags;
+    }
+    this.state = this.IV.slice();
+    this.bufferOut = u82(this.bufferOut32);
+  }
+  // _BLAKE2's scalar-state hooks are unused here: BLAKE3 keeps its tree/XOF state in arrays and
+  // copies it directly in _cloneInto().
+  get() {
+    return [];
+  }
+  set() {
+  }
+  // Truncated chunk/parent compression: seed v8..v15 as IV[0..3], t0, t1,
+  // block length, and flags, then keep only the first 8 output words.
+  b2Compress(counter, flags, buf, bufPos = 0) {
+    const { state: s, pos } = this;
+    const t0 = fromNumL(counter);
+    const t1 = fromNumH(counter);
+    const { v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14: v142, v15: v152 } = _compress(B3_SIGMA, bufPos, buf, 7, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], B3_IV[0], B3_IV[1], B3_IV[2], B3_IV[3], t0, t1, pos, flags);
+    s[0] = v0 ^ v8;
+    s[1] = v1 ^ v9;
+    s[2] = v2 ^ v10;
+    s[3] = v3 ^ v11;
+    s[4] = v4 ^ v12;
+    s[5] = v5 ^ v13;
+    s[6] = v6 ^ v142;
+    s[7] = v7 ^ v152;
+  }
+  compress(buf, bufPos = 0, isLast = false) {
+    let flags = this.flags;
+    if (!this.chunkPos)
+      flags |= B3_Flags.CHUNK_START;
+    if (this.chunkPos === 15 || isLast)
+      flags |= B3_Flags.CHUNK_END;
+    if (!isLast)
+      this.pos = this.blockLen;
+    this.b2Compress(this.chunksDone, flags, buf, bufPos);
+    this.chunkPos += 1;
+    if (this.chunkPos === 16 || isLast) {
+      let chunk = this.state;
+      this.state = this.IV.slice();
+      for (let last, chunks = this.chunksDone + 1; isLast || !(chunks & 1); chunks = Math.floor(chunks / 2)) {
+        if (!(last = this.stack.pop()))
+          break;
+        this.buffer32.set(last, 0);
+        this.buffer32.set(chunk, 8);
+        this.pos = this.blockLen;
+        this.b2Compress(0, this.flags | B3_Flags.PARENT, this.buffer32, 0);
+        chunk = this.state;
+        this.state = this.IV.slice();
+      }
+      this.chunksDone++;
+      this.chunkPos = 0;
+      this.stack.push(chunk);
+    }
+    this.pos = 0;
+  }
+  // Overriding hides _BLAKE2's flat implementation, which would otherwise be inherited
+  // and silently miss the tree state (CV stack, chunk counters; get()/set() are stubs here).
+  _cloneInto(to) {
+    const staleOutput = !!to && to.finished && !to.destroyed;
+    to = super._cloneInto(to);
+    const { IV, flags, state, chunkPos, posOut, chunkOut, stack, chunksDone } = this;
+    to.state.set(state);
+    to.stack = stack.map((i) => Uint32Array.from(i));
+    if (IV === B3_IV) {
+      if (to.IV !== B3_IV)
+        clean(to.IV);
+      to.IV = B3_IV;
+    } else if (to.IV === B3_IV) {
+      to.IV = IV.slice();
+    } else {
+      to.IV.set(IV);
+    }
+    to.flags = flags;
+    to.chunkPos = chunkPos;
+    to.chunksDone = chunksDone;
+    to.posOut = posOut;
+    to.chunkOut = chunkOut;
+    to.enableXOF = this.enableXOF;
+    if (this.finished) {
+      to.bufferOut32.set(this.bufferOut32);
+    } else if (staleOutput) {
+      clean(to.bufferOut32);
+    }
+    return to;
+  }
+  destroy() {
+    this.destroyed = true;
+    clean(this.state, this.buffer32, this.bufferOut32);
+    if (this.IV !== B3_IV)
+      clean(this.IV);
+    clean(...this.stack);
+  }
+  // Root/XOF compression: rerun the same ROOT inputs with incrementing output
+  // counter `t` and materialize all 16 output words.
+  // Same as b2Compress, but doesn't modify state and returns 16 u32 array (instead of 8)
+  b2CompressOut() {
+    const { state: s, pos, flags, buffer32, bufferOut32: out32 } = this;
+    const outCounter = this.chunkOut++;
+    const t0 = fromNumL(outCounter);
+    const t1 = fromNumH(outCounter);
+    swap32IfBE(buffer32);
+    const { v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14: v142, v15: v152 } = _compress(B3_SIGMA, 0, buffer32, 7, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], B3_IV[0], B3_IV[1], B3_IV[2], B3_IV[3], t0, t1, pos, flags);
+    out32[0] = v0 ^ v8;
+    out32[1] = v1 ^ v9;
+    out32[2] = v2 ^ v10;
+    out32[3] = v3 ^ v11;
+    out32[4] = v4 ^ v12;
+    out32[5] = v5 ^ v13;
+    out32[6] = v6 ^ v142;
+    out32[7] = v7 ^ v152;
+    out32[8] = s[0] ^ v8;
+    out32[9] = s[1] ^ v9;
+    out32[10] = s[2] ^ v10;
+    out32[11] = s[3] ^ v11;
+    out32[12] = s[4] ^ v12;
+    out32[13] = s[5] ^ v13;
+    out32[14] = s[6] ^ v142;
+    out32[15] = s[7] ^ v152;
+    swap32IfBE(buffer32);
+    swap32IfBE(out32);
+    this.posOut = 0;
+  }
+  finish() {
+    if (this.finished)
+      return;
+    this.finished = true;
+    this.buffer.fill(0, this.pos);
+    let flags = this.flags | B3_Flags.ROOT;
+    if (this.stack.length) {
+      flags |= B3_Flags.PARENT;
+      swap32IfBE(this.buffer32);
+      this.compress(this.buffer32, 0, true);
+      swap32IfBE(this.buffer32);
+      this.chunksDone = 0;
+      this.pos = this.blockLen;
+    } else {
+      flags |= (!this.chunkPos ? B3_Flags.CHUNK_START : 0) | B3_Flags.CHUNK_END;
+    }
+    this.flags = flags;
+    this.b2CompressOut();
+  }
+  writeInto(out) {
+    aexists(this, false);
+    abytes2(out);
+    this.finish();
+    const { blockLen, bufferOut } = this;
+    for (let pos = 0, len = out.length; pos < len; ) {
+      if (this.posOut >= blockLen)
+        this.b2CompressOut();
+      const take = Math.min(blockLen - this.posOut, len - pos);
+      out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
+      this.posOut += take;
+      pos += take;
+    }
+    return out;
+  }
+  xofInto(out) {
+    if (!this.enableXOF)
+      throw new Error("no XOF after digest()");
+    return this.writeInto(out);
+  }
+  xof(bytes) {
+    anumber(bytes);
+    return this.xofInto(new Uint8Array(bytes));
+  }
+  digestInto(out) {
+    aoutput(out, this);
+    if (this.finished)
+      throw new Error("digest() was already called");
+    this.enableXOF = false;
+    this.writeInto(out.length === this.outputLen ? out : out.subarray(0, this.outputLen));
+    this.destroy();
+  }
+  digest() {
+    const out = new Uint8Array(this.outputLen);
+    this.digestInto(out);
+    return out;
+  }
+};
+var blake3 = /* @__PURE__ */ createHasher((opts = {}) => new _BLAKE3(opts));
+
+// node_modules/@noble/hashes/sha3.js
+var _0n = BigInt(0);
+var _1n = BigInt(1);
+var _2n = BigInt(2);
+var _7n = BigInt(7);
+var _256n = BigInt(256);
+var _0x71n = BigInt(113);
+var SHA3_PI = [];
+var SHA3_ROTL = [];
+var _SHA3_IOTA = [];
+for (let round = 0, R = _1n, x = 1, y = 0; round < 24; round++) {
+  [x, y] = [y, (2 * x + 3 * y) % 5];
+  SHA3_PI.push(2 * (5 * y + x));
+  SHA3_ROTL.push((round + 1) * (round + 2) / 2 % 64);
+  let t = _0n;
+  for (let j = 0; j < 7; j++) {
+    R = (R << _1n ^ (R >> _7n) * _0x71n) % _256n;
+    if (R & _2n)
+      t ^= _1n << (_1n << BigInt(j)) - _1n;
+  }
+  _SHA3_IOTA.push(t);
+}
+var IOTAS = split(_SHA3_IOTA, true);
+var SHA3_IOTA_H = IOTAS[0];
+var SHA3_IOTA_L = IOTAS[1];
+var rotlSH = (h, l, s) => h << s | l >>> 32 - s;
+var rotlSL = (h, l, s) => l << s | h >>> 32 - s;
+var rotlBH = (h, l, s) => l << s - 32 | h >>> 64 - s;
+var rotlBL = (h, l, s) => h << s - 32 | l >>> 64 - s;
+var rotlH = (h, l, s) => s > 32 ? rotlBH(h, l, s) : rotlSH(h, l, s);
+var rotlL = (h, l, s) => s > 32 ? rotlBL(h, l, s) : rotlSL(h, l, s);
+var B = new Uint32Array(5 * 2);
+function keccakP(s, rounds = 24) {
+  if (!(s instanceof Uint32Array))
+    throw new TypeError('"s" expected Uint32Array(50), got type=' + typeof s);
+  if (s.length !== 50)
+    throw new RangeError('"s" expected Uint32Array(50), got length=' + s.length);
+  anumber(rounds, "rounds");
+  if (rounds < 1 || rounds > 24)
+    throw new Error('"rounds" expected integer 1..24');
+  for (let round = 24 - rounds; round < 24; round++) {
+    for (let x = 0; x < 10; x++)
+      B[x] = s[x] ^ s[x + 10] ^ s[x + 20] ^ s[x + 30] ^ s[x + 40];
+    for (let x = 0; x < 10; x += 2) {
+      const idx1 = (x + 8) % 10;
+      const idx0 = (x + 2) % 10;
+      const B0 = B[idx0];
+      const B1 = B[idx0 + 1];
+      const Th = rotlH(B0, B1, 1) ^ B[idx1];
+      const Tl = rotlL(B0, B1, 1) ^ B[idx1 + 1];
+      for (let y = 0; y < 50; y += 10) {
+        s[x + y] ^= Th;
+        s[x + y + 1] ^= Tl;
+      }
+    }
+    let curH = s[2];
+    let curL = s[3];
+    for (let t = 0; t < 24; t++) {
+      const shift = SHA3_ROTL[t];
+      const Th = rotlH(curH, curL, shift);
+      const Tl = rotlL(curH, curL, shift);
+      const PI = SHA3_PI[t];
+      curH = s[PI];
+      curL = s[PI + 1];
+      s[PI] = Th;
+      s[PI + 1] = Tl;
+    }
+    for (let y = 0; y < 50; y += 10) {
+      const b0 = s[y], b1 = s[y + 1], b2 = s[y + 2], b3 = s[y + 3];
+      s[y] ^= ~s[y + 2] & s[y + 4];
+      s[y + 1] ^= ~s[y + 3] & s[y + 5];
+      s[y + 2] ^= ~s[y + 4] & s[y + 6];
+      s[y + 3] ^= ~s[y + 5] & s[y + 7];
+      s[y + 4] ^= ~s[y + 6] & s[y + 8];
+      s[y + 5] ^= ~s[y + 7] & s[y + 9];
+      s[y + 6] ^= ~s[y + 8] & b0;
+      s[y + 7] ^= ~s[y + 9] & b1;
+      s[y + 8] ^= ~b0 & b2;
+      s[y + 9] ^= ~b1 & b3;
+    }
+    s[0] ^= SHA3_IOTA_H[round];
+    s[1] ^= SHA3_IOTA_L[round];
+  }
+  clean(B);
+}
+var Keccak = class _Keccak {
+  state;
+  pos = 0;
+  posOut = 0;
+  finished = false;
+  state32;
+  destroyed = false;
+  blockLen;
+  suffix;
+  outputLen;
+  canXOF;
+  enableXOF = false;
+  rounds;
+  // NOTE: we accept arguments in bytes instead of bits here.
+  constructor(blockLen, suffix, outputLen, enableXOF = false, rounds = 24) {
+    anumber(blockLen, "blockLen");
+    anumber(suffix, "suffix");
+    anumber(rounds, "rounds");
+    abool(enableXOF, "enableXOF");
+    this.blockLen = blockLen;
+    this.suffix = suffix;
+    this.outputLen = outputLen;
+    this.enableXOF = enableXOF;
+    this.canXOF = enableXOF;
+    this.rounds = rounds;
+    anumber(outputLen, "outputLen");
+    if (!(0 < blockLen && blockLen < 200))
+      throw new Error('"blockLen" must be 1..199');
+    this.state = new Uint8Array(200);
+    this.state32 = u322(this.state);
+  }
+  clone() {
+    return this._cloneInto();
+  }
+  keccak() {
+    swap32IfBE(this.state32);
+    keccakP(this.state32, this.rounds);
+    swap32IfBE(this.state32);
+    this.posOut = 0;
+    this.pos = 0;
+  }
+  update(data) {
+    aexists(this);
+    abytes2(data);
+    const { blockLen, state, state32 } = this;
+    const len = data.length;
+    const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
+    const blockLen32 = blockLen / 4;
+    const data32 = canUseU32 && len >= blockLen ? u322(data) : void 0;
+    for (let pos = 0; pos < len; ) {
+      if (data32 !== void 0 && this.pos === 0 && pos % 4 === 0 && len - pos >= blockLen) {
+        for (let i = 0, o = pos / 4; i < blockLen32; i++)
+          state32[i] ^= data32[o + i];
+        pos += blockLen;
+        this.pos = blockLen;
+        this.keccak();
+        continue;
+      }
+      const take = Math.min(blockLen - this.pos, len - pos);
+      for (let i = 0; i < take; i++)
+        state[this.pos++] ^= data[pos++];
+      if (this.pos === blockLen)
+        this.keccak();
+    }
+    return this;
+  }
+  finish() {
+    if (this.finished)
+      return;
+    this.finished = true;
+    const { state, suffix, pos, blockLen } = this;
+    state[pos] ^= suffix;
+    if ((suffix & 128) !== 0 && pos === blockLen - 1)
+      this.keccak();
+    state[blockLen - 1] ^= 128;
+    this.keccak();
+  }
+  writeInto(out) {
+    aexists(this, false);
+    abytes2(out);
+    this.finish();
+    const bufferOut = this.state;
+    const { blockLen } = this;
+    for (let pos = 0, len = out.length; pos < len; ) {
+      if (this.posOut >= blockLen)
+        this.keccak();
+      const take = Math.min(blockLen - this.posOut, len - pos);
+      out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
+      this.posOut += take;
+      pos += take;
+    }
+    return out;
+  }
+  xofInto(out) {
+    if (!this.enableXOF)
+      throw new Error("XOF is not enabled");
+    return this.writeInto(out);
+  }
+  xof(bytes) {
+    anumber(bytes);
+    return this.xofInto(new Uint8Array(bytes));
+  }
+  digestInto(out) {
+    aoutput(out, this);
+    if (this.finished)
+      throw new Error("digest() was already called");
+    this.writeInto(out.length === this.outputLen ? out : out.subarray(0, this.outputLen));
+    this.destroy();
+  }
+  digest() {
+    const out = new Uint8Array(this.outputLen);
+    this.digestInto(out);
+    return out;
+  }
+  destroy() {
+    this.destroyed = true;
+    clean(this.state);
+  }
+  _cloneInto(to) {
+    const { blockLen, suffix, outputLen, rounds, enableXOF } = this;
+    to ||= new _Keccak(blockLen, suffix, outputLen, enableXOF, rounds);
+    to.blockLen = blockLen;
+    to.state32.set(this.state32);
+    to.pos = this.pos;
+    to.posOut = this.posOut;
+    to.finished = this.finished;
+    to.rounds = rounds;
+    to.suffix = suffix;
+    to.outputLen = outputLen;
+    to.enableXOF = enableXOF;
+    to.canXOF = this.canXOF;
+    to.destroyed = this.destroyed;
+    return to;
+  }
+};
+var genKeccak = (suffix, blockLen, outputLen, info = {}) => createHasher(() => new Keccak(blockLen, suffix, outputLen), info);
+var keccak_256 = /* @__PURE__ */ genKeccak(1, 136, 32);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/keccak.js
+var Keccak256 = keccak_256;
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/ethAccount.js
+var getFormattedAddress = (hexAddress) => {
+  const nonChecksum = hexAddress.slice(2);
+  const hashedAddress = toHex(Keccak256(textEncoder3.encode(nonChecksum))).slice(
+    2
+  );
+  const result = new Array(40);
+  for (let i = 0; i < 40; i++) {
+    const checksumVal = parseInt(hashedAddress[i], 16);
+    const char2 = nonChecksum[i];
+    result[i] = checksumVal > 7 ? char2.toUpperCase() : char2;
+  }
+  return `0x${result.join("")}`;
+};
+var bytes20Dec = Bytes(20)[1];
+var ethAccount = createCodec(
+  (input) => {
+    const bytes = fromHex2(input);
+    if (bytes.length !== 20)
+      throw new Error(`Invalid length found on EthAddress(${input})`);
+    const hexAddress = toHex(bytes);
+    if (input === hexAddress || input === hexAddress.toUpperCase()) return bytes;
+    if (getFormattedAddress(hexAddress) !== input)
+      throw new Error(`Invalid checksum found on EthAddress(${input})`);
+    return bytes;
+  },
+  createDecoder((bytes) => getFormattedAddress(toHex(bytes20Dec(bytes))))
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/shaped.js
+var Struct2 = (codecs) => withInner(Struct(codecs), codecs);
+Struct2.enc = (x) => withInner(Struct.enc(x), x);
+Struct2.dec = (x) => withInner(Struct.dec(x), x);
+var Tuple2 = (...inner) => withInner(Tuple(...inner), inner);
+Tuple2.enc = (...inner) => withInner(Tuple.enc(...inner), inner);
+Tuple2.dec = (...inner) => withInner(Tuple.dec(...inner), inner);
+var Vector2 = (inner, ...rest) => withInner(Vector(inner, ...rest), inner);
+Vector2.enc = (inner, ...rest) => withInner(Vector.enc(inner, ...rest), inner);
+Vector2.dec = (inner, ...rest) => withInner(Vector.dec(inner, ...rest), inner);
+var Result2 = (ok, ko) => withInner(Result(ok, ko), { ok, ko });
+Result2.enc = (ok, ko) => withInner(Result.enc(ok, ko), { ok, ko });
+Result2.dec = (ok, ko) => withInner(Result.dec(ok, ko), { ok, ko });
+var Option2 = (inner) => withInner(Option(inner), inner);
+Option2.enc = (inner) => withInner(Option.enc(inner), inner);
+Option2.dec = (inner) => withInner(Option.dec(inner), inner);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/BitSeq.js
+var dec2 = (isLsb = true) => createDecoder((data) => {
+  const bitsLen = compactNumber.dec(data);
+  const bytesLen = Math.ceil(bitsLen / 8);
+  const bytes = Bytes(bytesLen).dec(data);
+  const result = new Array(bitsLen);
+  let resultIdx = 0;
+  bytes.forEach((val) => {
+    for (let i = 0; i < 8 && resultIdx < bitsLen; i++) {
+      const actualIdx = isLsb ? i : 7 - i;
+      result[resultIdx++] = val >> actualIdx & 1;
+    }
+  });
+  return result;
+});
+var enc2 = (isLsb = true) => (input) => {
+  const lenEncoded = compactNumber.enc(input.length);
+  const nBytes = Math.ceil(input.length / 8);
+  const bytes = new Uint8Array(nBytes);
+  for (let byteIdx = 0; byteIdx < nBytes; byteIdx++) {
+    let inputIdx = byteIdx * 8;
+    let byte2 = 0;
+    for (let i = 0; i < 8 && inputIdx < input.length; i++, inputIdx++)
+      byte2 |= input[inputIdx] << (isLsb ? i : 7 - i);
+    bytes[byteIdx] = byte2;
+  }
+  return mergeUint82([lenEncoded, bytes]);
+};
+var BitSeq = (isLsb) => createCodec(enc2(isLsb), dec2(isLsb));
+BitSeq.enc = enc2;
+BitSeq.dec = dec2;
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/blockHeader.js
+var textEncoder4 = new TextEncoder();
+var textDecoder4 = new TextDecoder();
+var fourChars = enhanceCodec(
+  Bytes(4),
+  textEncoder4.encode.bind(textEncoder4),
+  textDecoder4.decode.bind(textDecoder4)
+);
+var diggestVal = Struct2({
+  engine: fourChars,
+  payload: Hex()
+});
+var diggest = Variant(
+  {
+    other: Bytes(),
+    consensus: diggestVal,
+    seal: diggestVal,
+    preRuntime: diggestVal,
+    runtimeUpdated: _void
+  },
+  [0, 4, 5, 6, 8]
+);
+var hex32 = Hex(32);
+var blockHeader = Struct2({
+  parentHash: hex32,
+  number: compactNumber,
+  stateRoot: hex32,
+  extrinsicRoot: hex32,
+  digests: Vector2(diggest)
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/docs.js
+var docs = Vector(str);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/lookup.js
+var oStr = Option(str);
+var primitive = Enum({
+  bool: _void,
+  char: _void,
+  str: _void,
+  u8: _void,
+  u16: _void,
+  u32: _void,
+  u64: _void,
+  u128: _void,
+  u256: _void,
+  i8: _void,
+  i16: _void,
+  i32: _void,
+  i64: _void,
+  i128: _void,
+  i256: _void
+});
+var fields = Vector(
+  Struct({
+    name: oStr,
+    type: compactNumber,
+    typeName: oStr,
+    docs
+  })
+);
+var arr = Struct({
+  len: u32,
+  type: compactNumber
+});
+var bitSequence2 = Struct({
+  bitStoreType: compactNumber,
+  bitOrderType: compactNumber
+});
+var variant = Vector(
+  Struct({
+    name: str,
+    fields,
+    index: u8,
+    docs
+  })
+);
+var def = Enum({
+  composite: fields,
+  variant,
+  sequence: compactNumber,
+  array: arr,
+  tuple: Vector(compactNumber),
+  primitive,
+  compact: compactNumber,
+  bitSequence: bitSequence2
+});
+var param = Struct({
+  name: str,
+  type: Option(compactNumber)
+});
+var params = Vector(param);
+var entry = Struct({
+  id: compactNumber,
+  path: docs,
+  params,
+  def,
+  docs
+});
+var lookup = Vector(entry);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/deprecation.js
+var itemDeprecation = Enum({
+  NotDeprecated: _void,
+  DeprecatedWithoutNote: _void,
+  Deprecated: Struct({
+    note: str,
+    since: Option(str)
+  })
+});
+var variantDeprecation = Vector(
+  Struct({
+    index: u8,
+    deprecation: Enum(
+      {
+        DeprecatedWithoutNote: _void,
+        Deprecated: Struct({
+          note: str,
+          since: Option(str)
+        })
+      },
+      [1, 2]
+    )
+  })
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/runtime-api.js
+var runtimeApiMethod = {
+  name: str,
+  inputs: Vector(
+    Struct({
+      name: str,
+      type: compactNumber
+    })
+  ),
+  output: compactNumber,
+  docs
+};
+var runtimeApiV15 = Struct({
+  name: str,
+  methods: Vector(Struct(runtimeApiMethod)),
+  docs
+});
+var runtimeApi = Struct({
+  name: str,
+  methods: Vector(
+    Struct({ ...runtimeApiMethod, deprecationInfo: itemDeprecation })
+  ),
+  docs,
+  version: compactNumber,
+  deprecationInfo: itemDeprecation
+});
+var viewFunction = Struct({
+  id: Hex(32),
+  ...runtimeApiMethod,
+  deprecationInfo: itemDeprecation
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/pallets.js
+var hashType = Enum({
+  Blake2128: _void,
+  Blake2256: _void,
+  Blake2128Concat: _void,
+  Twox128: _void,
+  Twox256: _void,
+  Twox64Concat: _void,
+  Identity: _void
+});
+var hashers = Vector(hashType);
+var storageMap = Struct({
+  hashers,
+  key: compactNumber,
+  value: compactNumber
+});
+var storageItem = {
+  name: str,
+  modifier: u8,
+  type: Enum({
+    plain: compactNumber,
+    map: storageMap
+  }),
+  fallback: Hex(),
+  docs
+};
+var enumRefV14 = Option(compactNumber);
+var v14Pallet = {
+  name: str,
+  storage: Option(
+    Struct({
+      prefix: str,
+      items: Vector(Struct(storageItem))
+    })
+  ),
+  calls: enumRefV14,
+  events: enumRefV14,
+  constants: Vector(
+    Struct({
+      name: str,
+      type: compactNumber,
+      value: Hex(),
+      docs
+    })
+  ),
+  errors: enumRefV14,
+  index: u8
+};
+var v15Pallet = {
+  ...v14Pallet,
+  docs
+};
+var enumRef = Option(
+  Struct({ type: compactNumber, deprecationInfo: variantDeprecation })
+);
+var v16Pallet = {
+  name: str,
+  storage: Option(
+    Struct({
+      prefix: str,
+      items: Vector(
+        Struct({
+          ...storageItem,
+          deprecationInfo: itemDeprecation
+        })
+      )
+    })
+  ),
+  calls: enumRef,
+  events: enumRef,
+  constants: Vector(
+    Struct({
+      name: str,
+      type: compactNumber,
+      value: Hex(),
+      docs,
+      deprecationInfo: itemDeprecation
+    })
+  ),
+  errors: enumRef,
+  associatedTypes: Vector(
+    Struct({
+      name: str,
+      type: compactNumber,
+      docs
+    })
+  ),
+  viewFns: Vector(viewFunction),
+  index: u8,
+  docs,
+  deprecationInfo: itemDeprecation
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/v14.js
+var empty = new Uint8Array();
+var Always = (value) => createCodec(
+  () => empty,
+  () => value
+);
+var extrinsic = Struct({
+  type: compactNumber,
+  version: u8,
+  signedExtensions: Vector(
+    Struct({
+      identifier: str,
+      type: compactNumber,
+      additionalSigned: compactNumber
+    })
+  )
+});
+var v14 = Struct({
+  lookup,
+  pallets: Vector(Struct({ ...v14Pallet, docs: Always([]) })),
+  extrinsic,
+  type: compactNumber,
+  apis: Always([])
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/v15.js
+var extrinsic2 = Struct({
+  version: u8,
+  address: compactNumber,
+  call: compactNumber,
+  signature: compactNumber,
+  extra: compactNumber,
+  signedExtensions: Vector(
+    Struct({
+      identifier: str,
+      type: compactNumber,
+      additionalSigned: compactNumber
+    })
+  )
+});
+var v15 = Struct({
+  lookup,
+  pallets: Vector(Struct(v15Pallet)),
+  extrinsic: extrinsic2,
+  type: compactNumber,
+  apis: Vector(runtimeApiV15),
+  outerEnums: Struct({
+    call: compactNumber,
+    event: compactNumber,
+    error: compactNumber
+  }),
+  custom: Vector(Tuple(str, Struct({ type: compactNumber, value: Hex() })))
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/v16.js
+var extrinsic3 = Struct({
+  version: Vector(u8),
+  address: compactNumber,
+  call: compactNumber,
+  signature: compactNumber,
+  signedExtensionsByVersion: Vector(Tuple(u8, Vector(compactNumber))),
+  signedExtensions: Vector(
+    Struct({
+      identifier: str,
+      type: compactNumber,
+      additionalSigned: compactNumber
+    })
+  )
+});
+var v16 = Struct({
+  lookup,
+  pallets: Vector(Struct(v16Pallet)),
+  extrinsic: extrinsic3,
+  apis: Vector(runtimeApi),
+  outerEnums: Struct({
+    call: compactNumber,
+    event: compactNumber,
+    error: compactNumber
+  }),
+  custom: Vector(Tuple(str, Struct({ type: compactNumber, value: Hex() })))
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/metadata.js
+var unsupportedFn = () => {
+  throw new Error("Unsupported metadata version!");
+};
+var unsupported = createCodec(
+  unsupportedFn,
+  unsupportedFn
+);
+var metadata = Struct({
+  magicNumber: u32,
+  metadata: Enum({
+    v0: unsupported,
+    v1: unsupported,
+    v2: unsupported,
+    v3: unsupported,
+    v4: unsupported,
+    v5: unsupported,
+    v6: unsupported,
+    v7: unsupported,
+    v8: unsupported,
+    v9: unsupported,
+    v10: unsupported,
+    v11: unsupported,
+    v12: unsupported,
+    v13: unsupported,
+    v14,
+    v15,
+    v16
+  })
+});
+var opaqueBytes = Bytes();
+var optionOpaque = Option(opaqueBytes);
+var opaqueOpaqueBytes = Tuple(compact, opaqueBytes);
+var decAnyMetadata = (input) => {
+  try {
+    return metadata.dec(input);
+  } catch (_) {
+  }
+  try {
+    return metadata.dec(optionOpaque.dec(input));
+  } catch (_) {
+  }
+  try {
+    return metadata.dec(opaqueBytes.dec(input));
+  } catch (_) {
+  }
+  try {
+    return metadata.dec(opaqueOpaqueBytes.dec(input)[1]);
+  } catch (_) {
+  }
+  throw null;
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/unified.js
+var unifyMetadata = (metadata2) => {
+  if ("magicNumber" in metadata2) metadata2 = metadata2.metadata;
+  if ("tag" in metadata2) {
+    if (metadata2.tag !== "v14" && metadata2.tag !== "v15" && metadata2.tag !== "v16")
+      throw new Error("Only metadata 14, 15, and 16 are supported");
+    metadata2 = metadata2.value;
+  }
+  if ("signedExtensionsByVersion" in metadata2.extrinsic) {
+    const {
+      extrinsic: {
+        signedExtensions,
+        signedExtensionsByVersion,
+        ...restExtrinsic
+      },
+      ...rest
+    } = metadata2;
+    if (!signedExtensionsByVersion.some(([v]) => v === 0)) {
+      throw new Error("Extension version 0 not found");
+    }
+    return {
+      version: 16,
+      extrinsic: {
+        ...restExtrinsic,
+        signedExtensions: Object.fromEntries(
+          signedExtensionsByVersion.map(([v, idxs]) => [
+            v,
+            idxs.map((extIdx) => signedExtensions[extIdx])
+          ])
+        )
+      },
+      ...rest
+    };
+  }
+  if ("custom" in metadata2) {
+    const { lookup: lookup22, extrinsic: extrinsic22, custom, apis, pallets: pallets2, outerEnums } = metadata2;
+    return {
+      version: 15,
+      lookup: lookup22,
+      pallets: pallets2.map((p) => ({
+        ...p,
+        calls: p.calls != null ? { type: p.calls } : void 0,
+        events: p.events != null ? { type: p.events } : void 0,
+        errors: p.errors != null ? { type: p.errors } : void 0,
+        viewFns: [],
+        associatedTypes: []
+      })),
+      extrinsic: {
+        ...extrinsic22,
+        signedExtensions: { 0: extrinsic22.signedExtensions },
+        version: [extrinsic22.version]
+      },
+      apis,
+      outerEnums,
+      custom
+    };
+  }
+  const { lookup: lookup2, extrinsic: extrinsic4, pallets } = metadata2;
+  return {
+    version: 14,
+    lookup: lookup2,
+    pallets: pallets.map((p) => ({
+      ...p,
+      calls: p.calls != null ? { type: p.calls } : void 0,
+      events: p.events != null ? { type: p.events } : void 0,
+      errors: p.errors != null ? { type: p.errors } : void 0,
+      viewFns: [],
+      associatedTypes: []
+    })),
+    extrinsic: {
+      ...extrinsic4,
+      signedExtensions: { 0: extrinsic4.signedExtensions },
+      version: [extrinsic4.version]
+    },
+    apis: []
+  };
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/extrinsics/extrinsic-format.js
+var TYPES = {
+  bare: 0,
+  0: "bare",
+  general: 1,
+  1: "general",
+  signed: 2,
+  2: "signed"
+};
+var extrinsicFormat = enhanceCodec(
+  u8,
+  ({ version, type }) => version + (TYPES[type] << 6),
+  (v) => {
+    const version = v & 63;
+    const type = v >> 6;
+    if (version === 4 && (type === TYPES.bare || type === TYPES.signed))
+      return { version, type: TYPES[type] };
+    if (version === 5 && (type === TYPES.bare || type === TYPES.general))
+      return { version, type: TYPES[type] };
+    throw new Error(`ExtrinsicFormat ${v} not valid`);
+  }
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/blake2.js
+var len32 = { dkLen: 32 };
+var Blake2256 = (encoded) => blake2b(encoded, len32);
+var len16 = { dkLen: 16 };
+var Blake2128 = (encoded) => blake2b(encoded, len16);
+var Blake2128Concat = (encoded) => mergeUint82([Blake2128(encoded), encoded]);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/blake3.js
+var len322 = { dkLen: 32 };
+var Blake3256 = (encoded) => blake3(encoded, len322);
+var Blake3256Concat = (encoded) => mergeUint82([Blake3256(encoded), encoded]);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/identity.js
+var Identity = (encoded) => encoded;
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/h64.js
+var bigintFromU16 = (v0, v1, v2, v3) => new DataView(new Uint16Array([v0, v1, v2, v3]).buffer).getBigUint64(0, true);
+var MASK_64 = 2n ** 64n - 1n;
+var rotl = (input, nBits) => input << nBits & MASK_64 | input >> 64n - nBits;
+var multiply = (a, b) => a * b & MASK_64;
+var add2 = (a, b) => a + b & MASK_64;
+var PRIME64_1 = 11400714785074694791n;
+var PRIME64_2 = 14029467366897019727n;
+var PRIME64_3 = 1609587929392839161n;
+var PRIME64_4 = 9650029242287828579n;
+var PRIME64_5 = 2870177450012600261n;
+function h64(input, seed = 0n) {
+  let v1 = add2(add2(seed, PRIME64_1), PRIME64_2);
+  let v2 = add2(seed, PRIME64_2);
+  let v3 = seed;
+  let v4 = seed - PRIME64_1;
+  let totalLen = input.length;
+  let memsize = 0;
+  let memory = null;
+  (function update() {
+    let p2 = 0;
+    let bEnd = p2 + totalLen;
+    if (!totalLen) return;
+    memory = new Uint8Array(32);
+    if (totalLen < 32) {
+      memory.set(input.subarray(0, totalLen), memsize);
+      memsize += totalLen;
+      return;
+    }
+    if (p2 <= bEnd - 32) {
+      const limit = bEnd - 32;
+      do {
+        let other;
+        other = bigintFromU16(
+          input[p2 + 1] << 8 | input[p2],
+          input[p2 + 3] << 8 | input[p2 + 2],
+          input[p2 + 5] << 8 | input[p2 + 4],
+          input[p2 + 7] << 8 | input[p2 + 6]
+        );
+        v1 = multiply(rotl(add2(v1, multiply(other, PRIME64_2)), 31n), PRIME64_1);
+        p2 += 8;
+        other = bigintFromU16(
+          input[p2 + 1] << 8 | input[p2],
+          input[p2 + 3] << 8 | input[p2 + 2],
+          input[p2 + 5] << 8 | input[p2 + 4],
+          input[p2 + 7] << 8 | input[p2 + 6]
+        );
+        v2 = multiply(rotl(add2(v2, multiply(other, PRIME64_2)), 31n), PRIME64_1);
+        p2 += 8;
+        other = bigintFromU16(
+          input[p2 + 1] << 8 | input[p2],
+          input[p2 + 3] << 8 | input[p2 + 2],
+          input[p2 + 5] << 8 | input[p2 + 4],
+          input[p2 + 7] << 8 | input[p2 + 6]
+        );
+        v3 = multiply(rotl(add2(v3, multiply(other, PRIME64_2)), 31n), PRIME64_1);
+        p2 += 8;
+        other = bigintFromU16(
+          input[p2 + 1] << 8 | input[p2],
+          input[p2 + 3] << 8 | input[p2 + 2],
+          input[p2 + 5] << 8 | input[p2 + 4],
+          input[p2 + 7] << 8 | input[p2 + 6]
+        );
+        v4 = multiply(rotl(add2(v4, multiply(other, PRIME64_2)), 31n), PRIME64_1);
+        p2 += 8;
+      } while (p2 <= limit);
+    }
+    if (p2 < bEnd) {
+      memory.set(input.subarray(p2, bEnd), memsize);
+      memsize = bEnd - p2;
+    }
+  })();
+  input = memory || input;
+  let result;
+  let p = 0;
+  if (totalLen >= 32) {
+    result = rotl(v1, 1n);
+    result = add2(result, rotl(v2, 7n));
+    result = add2(result, rotl(v3, 12n));
+    result = add2(result, rotl(v4, 18n));
+    v1 = multiply(rotl(multiply(v1, PRIME64_2), 31n), PRIME64_1);
+    result = result ^ v1;
+    result = add2(multiply(result, PRIME64_1), PRIME64_4);
+    v2 = multiply(rotl(multiply(v2, PRIME64_2), 31n), PRIME64_1);
+    result = result ^ v2;
+    result = add2(multiply(result, PRIME64_1), PRIME64_4);
+    v3 = multiply(rotl(multiply(v3, PRIME64_2), 31n), PRIME64_1);
+    result = result ^ v3;
+    result = add2(multiply(result, PRIME64_1), PRIME64_4);
+    v4 = multiply(rotl(multiply(v4, PRIME64_2), 31n), PRIME64_1);
+    result = result ^ v4;
+    result = add2(multiply(result, PRIME64_1), PRIME64_4);
+  } else {
+    result = add2(seed, PRIME64_5);
+  }
+  result = add2(result, BigInt(totalLen));
+  while (p <= memsize - 8) {
+    let temp2 = bigintFromU16(
+      input[p + 1] << 8 | input[p],
+      input[p + 3] << 8 | input[p + 2],
+      input[p + 5] << 8 | input[p + 4],
+      input[p + 7] << 8 | input[p + 6]
+    );
+    temp2 = multiply(rotl(multiply(temp2, PRIME64_2), 31n), PRIME64_1);
+    result = add2(multiply(rotl(result ^ temp2, 27n), PRIME64_1), PRIME64_4);
+    p += 8;
+  }
+  if (p + 4 <= memsize) {
+    let temp2 = multiply(
+      bigintFromU16(
+        input[p + 1] << 8 | input[p],
+        input[p + 3] << 8 | input[p + 2],
+        0,
+        0
+      ),
+      PRIME64_1
+    );
+    result = add2(multiply(rotl(result ^ temp2, 23n), PRIME64_2), PRIME64_3);
+    p += 4;
+  }
+  while (p < memsize) {
+    const temp2 = multiply(bigintFromU16(input[p++], 0, 0, 0), PRIME64_5);
+    result = multiply(rotl(result ^ temp2, 11n), PRIME64_1);
+  }
+  let temp = result >> 33n;
+  result = multiply(result ^ temp, PRIME64_2);
+  temp = result >> 29n;
+  result = multiply(result ^ temp, PRIME64_3);
+  temp = result >> 32n;
+  result ^= temp;
+  return result;
+}
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/twoX.js
+var Twox128 = (input) => {
+  const result = new Uint8Array(16);
+  const dv = new DataView(result.buffer);
+  dv.setBigUint64(0, h64(input), true);
+  dv.setBigUint64(8, h64(input, 1n), true);
+  return result;
+};
+var Twox256 = (input) => {
+  const result = new Uint8Array(32);
+  const dv = new DataView(result.buffer);
+  dv.setBigUint64(0, h64(input), true);
+  dv.setBigUint64(8, h64(input, 1n), true);
+  dv.setBigUint64(16, h64(input, 2n), true);
+  dv.setBigUint64(24, h64(input, 3n), true);
+  return result;
+};
+var Twox64Concat = (encoded) => mergeUint82([u64.enc(h64(encoded)), encoded]);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/storage.js
+var textEncoder5 = new TextEncoder();
+var hashers2 = /* @__PURE__ */ new Map([
+  [Identity, 0],
+  [Twox64Concat, 8],
+  [Blake2128Concat, 16],
+  [Blake2128, -16],
+  [Blake2256, -32],
+  [Twox128, -16],
+  [Twox256, -32]
+]);
+var Storage = (pallet) => {
+  const palledEncoded = Twox128(textEncoder5.encode(pallet));
+  return (name, ...encoders) => {
+    const palletItemEncoded = mergeUint82([
+      palledEncoded,
+      Twox128(textEncoder5.encode(name))
+    ]);
+    const palletItemEncodedHex = toHex(palletItemEncoded);
+    const dec3 = (key) => {
+      if (!key.startsWith(palletItemEncodedHex))
+        throw new Error(`key does not match this storage (${pallet}.${name})`);
+      if (encoders.length === 0) return [];
+      const argsKey = fromHex2(key.slice(palletItemEncodedHex.length));
+      const result = new Array(encoders.length);
+      for (let i = 0, cur = 0; i < encoders.length; i++) {
+        const [codec, hasher] = encoders[i];
+        const hBytes = hashers2.get(hasher);
+        if (hBytes == null) throw new Error("Unknown hasher");
+        if (hBytes < 0) {
+          const opaqueBytes2 = hBytes * -1;
+          result[i] = toHex(argsKey.slice(cur, cur + opaqueBytes2));
+          cur += opaqueBytes2;
+        } else {
+          cur += hBytes;
+          result[i] = codec.dec(argsKey.slice(cur));
+          cur += codec.enc(result[i]).length;
+        }
+      }
+      return result;
+    };
+    const fns = encoders.map(
+      ([{ enc: enc22 }, hash]) => (val) => hash(enc22(val))
+    );
+    const enc3 = (...args) => toHex(
+      mergeUint82([
+        palletItemEncoded,
+        ...args.map((val, idx) => fns[idx](val))
+      ])
+    );
+    return {
+      enc: enc3,
+      dec: dec3
+    };
+  };
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/utils/multisig.js
+var PREFIX = Binary.fromText("modlpy/utilisuba");
+var getMultisigAccountId = ({
+  threshold,
+  signatories
+}) => {
+  const sortedSignatories = sortMultisigSignatories(signatories);
+  const payload = mergeUint82([
+    PREFIX,
+    compact.enc(sortedSignatories.length),
+    ...sortedSignatories,
+    u16.enc(threshold)
+  ]);
+  return Blake2256(payload);
+};
+var sortMultisigSignatories = (signatories) => signatories.slice().sort((a, b) => {
+  for (let i = 0; ; i++) {
+    const overA = i >= a.length;
+    const overB = i >= b.length;
+    if (overA && overB) return 0;
+    else if (overA) return -1;
+    else if (overB) return 1;
+    else if (a[i] !== b[i]) return a[i] > b[i] ? 1 : -1;
+  }
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/trie/types.js
+var TrieNodeHeaders = {
+  Leaf: "Leaf",
+  Branch: "Branch",
+  BranchWithVal: "BranchWithVal",
+  LeafWithHash: "LeafWithHash",
+  BranchWithHash: "BranchWithHash",
+  Empty: "Empty",
+  Reserved: "Reserved"
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/trie/node-decoder.js
+var varHex = Hex().dec;
+var allHex = Hex(Infinity).dec;
+var hex322 = Hex(32).dec;
+var byte = u8.dec;
+var getHeader = (bytes) => {
+  const firstByte = byte(bytes);
+  let bitsLeft = 6;
+  const typeId = firstByte >> bitsLeft;
+  const type = typeId ? typeId === 1 ? TrieNodeHeaders.Leaf : typeId === 2 ? TrieNodeHeaders.Branch : TrieNodeHeaders.BranchWithVal : firstByte >> --bitsLeft ? TrieNodeHeaders.LeafWithHash : firstByte >> --bitsLeft ? TrieNodeHeaders.BranchWithHash : firstByte ? TrieNodeHeaders.Reserved : TrieNodeHeaders.Empty;
+  let nNibles = firstByte & 255 >> 8 - bitsLeft;
+  if (nNibles === 2 ** bitsLeft - 1) {
+    let current;
+    do
+      nNibles += current = byte(bytes);
+    while (current === 255);
+  }
+  return {
+    type,
+    partialKey: Hex(Math.ceil(nNibles / 2)).dec(bytes).slice(nNibles % 2 ? 3 : 2)
+  };
+};
+var trieNodeDec = createDecoder((bytes) => {
+  const header = getHeader(bytes);
+  const { type } = header;
+  if (type === "Empty" || type === "Reserved") return header;
+  if (type === "Leaf" || type === "LeafWithHash")
+    return {
+      ...header,
+      value: allHex(bytes)
+    };
+  const bitmap = u16.dec(bytes);
+  const keys = [];
+  for (let i = 0; i < 16; i++) if (bitmap >> i & 1) keys.push(i.toString(16));
+  let value = null;
+  if (type === "BranchWithVal") value = varHex(bytes);
+  if (type === "BranchWithHash") value = hex322(bytes);
+  const result = {
+    ...header,
+    children: Object.fromEntries(keys.map((key) => [key, varHex(bytes)]))
+  };
+  if (value !== null) result.value = value;
+  return result;
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/trie/proofs.js
+var TrieNodeWithHash = (hasher) => createDecoder((input) => {
+  const hash = toHex(hasher(new Uint8Array(input.buffer)));
+  try {
+    return {
+      hash,
+      ...trieNodeDec(input)
+    };
+  } catch {
+    return { type: "Raw", hash, value: "" };
+  }
+});
+var validateProofs = (proofs, hasher = Blake2256) => {
+  const proofsList = proofs.map(TrieNodeWithHash(hasher));
+  const proofsRecord = Object.fromEntries(proofsList.map((p) => [p.hash, p]));
+  const hashes = proofsList.map((p) => p.hash);
+  const roots = new Set(hashes);
+  const setRawValue = (input) => {
+    if (input.value) return;
+    const val = proofs[hashes.indexOf(input.hash)];
+    input.value = typeof val === "string" ? val : toHex(val);
+  };
+  proofsList.forEach((p) => {
+    if ("children" in p) {
+      Object.values(p.children).forEach((hash) => {
+        const child = proofsRecord[hash];
+        if (child) {
+          child.parent = p.hash;
+          roots.delete(hash);
+        }
+      });
+    }
+    if (p.type === "BranchWithHash" || p.type === "LeafWithHash") {
+      const childHash = p.value;
+      const child = proofsRecord[childHash];
+      if (!child) return;
+      roots.delete(childHash);
+      if (child.type !== "Raw") {
+        Object.keys(child).forEach((k) => delete child[k]);
+        child.type = "Raw";
+        child.hash = childHash;
+      }
+      child.parent = p.hash;
+      setRawValue(child);
+    }
+    if (p.type === "Raw") setRawValue(p);
+  });
+  return roots.size === 1 ? { rootHash: roots.values().next().value, proofs: proofsRecord } : null;
+};
+
+// src/chain/ss58.ts
+var PREFIX2 = 42;
+var ADDRESS = /^[1-9A-HJ-NP-Za-km-z]{47,48}$/;
+function readSs58(text3) {
+  if (/^0x/i.test(text3)) return { ok: false, reason: "it is hex, not an ss58 address" };
+  if (!ADDRESS.test(text3)) return { ok: false, reason: "it is no ss58 address of 32 bytes (length or alphabet)" };
+  const info = getSs58AddressInfo(text3);
+  if (!info.isValid) return { ok: false, reason: "its checksum is wrong" };
+  if (info.publicKey.byteLength !== 32) return { ok: false, reason: "it does not hold 32 bytes" };
+  if (info.ss58Format !== PREFIX2) {
+    return { ok: false, reason: `it belongs to another network (prefix ${info.ss58Format}, expected ${PREFIX2})` };
+  }
+  return { ok: true, publicKey: info.publicKey };
+}
+function writeSs58(publicKey) {
+  return fromBufferToBase58(PREFIX2)(publicKey);
+}
+
+// src/dividends/pairs.ts
+var shown = (value) => JSON.stringify(value.slice(0, 80));
+function readPair(netuidText, hotkeyText) {
+  const netuid = netuidText.trim();
+  if (!/^\d{1,5}$/.test(netuid) || Number(netuid) > 65535) {
+    return {
+      ok: false,
+      field: "netuid",
+      error: `netuid: got ${shown(netuidText)}, expected a whole number from 0 to 65535`
+    };
+  }
+  const hotkey = hotkeyText.trim();
+  const address = readSs58(hotkey);
+  if (!address.ok) {
+    return {
+      ok: false,
+      field: "hotkey",
+      error: `hotkey: got ${shown(hotkeyText)}, expected an ss58 address: ${address.reason}`
+    };
+  }
+  return { ok: true, pair: { netuid: Number(netuid), hotkey } };
+}
+function readPairLines(text3) {
+  const pairs = /* @__PURE__ */ new Map();
+  for (const [index, line] of text3.split(/\r?\n/).entries()) {
+    const trimmed = line.trim();
+    if (trimmed === "" || trimmed.startsWith("#")) continue;
+    const [netuid = "", hotkey = "", ...more] = trimmed.split(",");
+    if (hotkey === "" || more.length > 0) {
+      return { ok: false, line: index + 1, error: `got ${shown(trimmed)}, expected netuid,hotkey` };
+    }
+    const reading = readPair(netuid, hotkey);
+    if (!reading.ok) return { ok: false, line: index + 1, error: reading.error };
+    pairs.set(`${reading.pair.netuid} ${reading.pair.hotkey}`, reading.pair);
+  }
+  return { ok: true, pairs: [...pairs.values()] };
+}
+
+// src/dividends/answer.ts
+function printDividend(dividend, freshness, stakeTxTriggered = false) {
+  const { netuid, hotkey, ...rest } = dividend;
+  const head = JSON.stringify({ netuid, hotkey }).slice(0, -1);
+  const { cached, ...age } = freshness;
+  const tail = JSON.stringify({ cached, stake_tx_triggered: stakeTxTriggered, ...rest, ...age }).slice(1);
+  return `${head},"dividend":${dividend.rao},${tail}`;
+}
+
+// node_modules/@noble/hashes/sha2.js
+var SHA256_K = /* @__PURE__ */ Uint32Array.from([
+  1116352408,
+  1899447441,
+  3049323471,
+  3921009573,
+  961987163,
+  1508970993,
+  2453635748,
+  2870763221,
+  3624381080,
+  310598401,
+  607225278,
+  1426881987,
+  1925078388,
+  2162078206,
+  2614888103,
+  3248222580,
+  3835390401,
+  4022224774,
+  264347078,
+  604807628,
+  770255983,
+  1249150122,
+  1555081692,
+  1996064986,
+  2554220882,
+  2821834349,
+  2952996808,
+  3210313671,
+  3336571891,
+  3584528711,
+  113926993,
+  338241895,
+  666307205,
+  773529912,
+  1294757372,
+  1396182291,
+  1695183700,
+  1986661051,
+  2177026350,
+  2456956037,
+  2730485921,
+  2820302411,
+  3259730800,
+  3345764771,
+  3516065817,
+  3600352804,
+  4094571909,
+  275423344,
+  430227734,
+  506948616,
+  659060556,
+  883997877,
+  958139571,
+  1322822218,
+  1537002063,
+  1747873779,
+  1955562222,
+  2024104815,
+  2227730452,
+  2361852424,
+  2428436474,
+  2756734187,
+  3204031479,
+  3329325298
+]);
+var SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+var SHA2_32B = class extends HashMD {
+  // We cannot use array here since array allows indexing by variable
+  // which means optimizer/compiler cannot use registers.
+  // Numeric initializers matter: starting the fields as `undefined` changes
+  // V8's field representation and makes sha256 3x slower (measured).
+  A = 0;
+  B = 0;
+  C = 0;
+  D = 0;
+  E = 0;
+  F = 0;
+  G = 0;
+  H = 0;
+  constructor(outputLen, IV) {
+    super(64, outputLen, 8, false);
+    this.A = IV[0] | 0;
+    this.B = IV[1] | 0;
+    this.C = IV[2] | 0;
+    this.D = IV[3] | 0;
+    this.E = IV[4] | 0;
+    this.F = IV[5] | 0;
+    this.G = IV[6] | 0;
+    this.H = IV[7] | 0;
+  }
+  get() {
+    const { A, B: B2, C, D, E, F, G, H } = this;
+    return [A, B2, C, D, E, F, G, H];
+  }
+  // prettier-ignore
+  set(A, B2, C, D, E, F, G, H) {
+    this.A = A | 0;
+    this.B = B2 | 0;
+    this.C = C | 0;
+    this.D = D | 0;
+    this.E = E | 0;
+    this.F = F | 0;
+    this.G = G | 0;
+    this.H = H | 0;
+  }
+  _cloneInto(to) {
+    (to ||= new this.constructor()).set(...this.get());
+    return this._cloneIntoMeta(to);
+  }
+  process(view, offset) {
+    for (let i = 0; i < 16; i++, offset += 4)
+      SHA256_W[i] = view.getUint32(offset, false);
+    for (let i = 16; i < 64; i++) {
+      const W15 = SHA256_W[i - 15];
+      const W2 = SHA256_W[i - 2];
+      const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+      const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+      SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+    }
+    let { A, B: B2, C, D, E, F, G, H } = this;
+    for (let i = 0; i < 64; i++) {
+      const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+      const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+      const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
+      const T2 = sigma0 + Maj(A, B2, C) | 0;
+      H = G;
+      G = F;
+      F = E;
+      E = D + T1 | 0;
+      D = C;
+      C = B2;
+      B2 = A;
+      A = T1 + T2 | 0;
+    }
+    A = A + this.A | 0;
+    B2 = B2 + this.B | 0;
+    C = C + this.C | 0;
+    D = D + this.D | 0;
+    E = E + this.E | 0;
+    F = F + this.F | 0;
+    G = G + this.G | 0;
+    H = H + this.H | 0;
+    this.set(A, B2, C, D, E, F, G, H);
+  }
+  roundClean() {
+    clean(SHA256_W);
+  }
+  destroy() {
+    this.destroyed = true;
+    this.set(0, 0, 0, 0, 0, 0, 0, 0);
+    clean(this.buffer);
+  }
+};
+var _SHA256 = class extends SHA2_32B {
+  constructor() {
+    super(32, SHA256_IV);
+  }
+};
+var sha256 = /* @__PURE__ */ createHasher(
+  () => new _SHA256(),
+  /* @__PURE__ */ oidNist(1)
+);
+
+// src/dividends/api-keys.ts
+var LINE = /^(?<trade>trade:)?(?<name>[A-Za-z0-9_.-]{1,64}):(?<key>[\x21-\x7e]{32,256})$/;
+function readApiKeys(text3) {
+  const keys = [];
+  const problems = [];
+  for (const [index, line] of text3.split(/\r?\n/).entries()) {
+    const trimmed = line.trim();
+    if (trimmed === "") continue;
+    const groups = LINE.exec(trimmed)?.groups;
+    if (!groups) {
+      problems.push(`line ${index + 1} is no name:key or trade:name:key with a key of 32 to 256 characters`);
       continue;
     }
-    const before = route.path.slice(0, open);
-    const after = route.path.slice(route.path.indexOf("}") + 1);
-    if (path.length <= before.length + after.length || !path.startsWith(before) || !path.endsWith(after)) continue;
-    const segment = path.slice(before.length, path.length - after.length);
-    if (!segment.includes("/")) return { route, parameter: decode(segment) };
+    const { trade, name = "", key = "" } = groups;
+    keys.push({ name, mayTrade: trade !== void 0, digest: digestOf(key) });
   }
-  return void 0;
+  return { keys, problems };
 }
-function decode(segment) {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
+function digestOf(key) {
+  return sha256(utf8ToBytes(key));
+}
+function findApiKey(keys, presented) {
+  const digest = digestOf(presented);
+  let found;
+  for (const key of keys) {
+    let difference = 0;
+    for (const [index, byte2] of key.digest.entries()) difference |= byte2 ^ digest[index];
+    if (difference === 0) found = key;
   }
+  return found;
+}
+function bucketName(key) {
+  return bytesToHex(sha256(key.digest));
+}
+
+// src/dividends/token-bucket.ts
+var API_KEY_RULES = { perMinute: 60, burst: 100 };
+var UNIT = 6e4;
+function takeToken(bucket, rules, nowMs) {
+  const level = refill(bucket, rules, nowMs);
+  const granted = level >= UNIT;
+  const left = granted ? level - UNIT : level;
+  return {
+    bucket: { level: left, atMs: Math.max(nowMs, bucket?.atMs ?? nowMs) },
+    taken: {
+      granted,
+      remaining: Math.floor(left / UNIT),
+      resetSeconds: Math.ceil((rules.burst * UNIT - left) / rules.perMinute / 1e3),
+      retryAfterSeconds: granted ? 0 : Math.ceil((UNIT - left) / rules.perMinute / 1e3)
+    }
+  };
+}
+function giveBack(bucket, rules) {
+  return { ...bucket, level: Math.min(rules.burst * UNIT, bucket.level + UNIT) };
+}
+function refill(bucket, { perMinute, burst }, nowMs) {
+  if (bucket === void 0) return burst * UNIT;
+  return Math.min(burst * UNIT, bucket.level + Math.max(0, nowMs - bucket.atMs) * perMinute);
 }
 
 // src/history/protocol.ts
@@ -105,6 +3606,9 @@ var PATHS = {
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
   trustPack: "/api/v1/trust-pack",
+  dividends: "/api/v1/tao_dividends",
+  /** The audit log of trades. */
+  trades: "/api/v1/trades",
   resetMetrics: "/api/v1/metrics/reset",
   metrics: "/metrics",
   page: "/",
@@ -145,6 +3649,296 @@ var EMPTY_HISTORY = {
   _source: "taostats",
   _status: "empty"
 };
+
+// src/worker/body.ts
+var MAX_BODY_BYTES = LIMITS.bodyBytes;
+var MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
+async function readJsonBody(request) {
+  const contentType = request.headers.get("Content-Type");
+  const refusal = refuseContentType(contentType, request.headers.get("Content-Encoding"));
+  if (refusal) {
+    await drain(request.body?.getReader());
+    return { ok: false, status: 415, error: refusal };
+  }
+  const reader = request.body?.getReader();
+  const chunks = [];
+  let size = 0;
+  for (; ; ) {
+    const read2 = await reader?.read();
+    if (!read2 || read2.done) break;
+    size += read2.value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      await drain(reader);
+      return { ok: false, status: 413, error: `the body is larger than ${MAX_BODY_BYTES} bytes` };
+    }
+    chunks.push(read2.value);
+  }
+  try {
+    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(concat(chunks, size)) };
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid UTF-8" };
+  }
+}
+function refuseContentType(contentType, contentEncoding) {
+  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
+  if (type !== "application/json") {
+    return contentType === null ? "the request has no Content-Type, expected application/json" : `Content-Type is ${JSON.stringify(contentType.slice(0, 80))}, expected application/json`;
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
+  if (charset !== void 0 && !["utf-8", "utf8"].includes(charset.replaceAll('"', ""))) {
+    return `charset is ${JSON.stringify(charset.slice(0, 40))}, JSON is UTF-8`;
+  }
+  if (contentEncoding !== null && contentEncoding.trim().toLowerCase() !== "identity") {
+    return "the body is compressed; send it as it is";
+  }
+  return void 0;
+}
+async function drain(reader) {
+  let size = 0;
+  while (reader && size < MAX_DRAINED_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    size += value.byteLength;
+  }
+  await reader?.cancel();
+}
+function concat(chunks, size) {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+// src/worker/dividend-routes.ts
+var DEFAULT_NETUID = "18";
+var DEFAULT_HOTKEY = "5FFApaS75bv5pJHfAp2FVLBj9ZaXuFDjEypsaBNc1wCfe52v";
+var MAX_PAIRS = 100;
+var DEFAULT_RETRY_AFTER_SECONDS = 5;
+var refuse = (response) => ({ ok: false, response });
+function missing(name) {
+  return failure(503, `${name} is not configured`, { hint: `set ${name} on the Worker` });
+}
+var read;
+function keysOf(secret) {
+  if (read?.secret !== secret) {
+    read = { secret, reading: readApiKeys(secret) };
+    for (const problem of read.reading.problems) console.warn(`DIVIDENDS_API_KEYS: ${problem}`);
+  }
+  return read.reading;
+}
+async function admit({
+  request,
+  env
+}) {
+  const secret = (env.DIVIDENDS_API_KEYS ?? "").trim();
+  if (secret === "") return refuse(missing("DIVIDENDS_API_KEYS"));
+  if (!env.LIMITS) return refuse(missing("LIMITS"));
+  const { keys, problems } = keysOf(secret);
+  if (keys.length === 0) {
+    return refuse(failure(503, `DIVIDENDS_API_KEYS holds no key: ${problems.join("; ")}`));
+  }
+  const key = findApiKey(keys, request.headers.get("X-API-Key")?.trim() ?? "");
+  if (!key) {
+    return refuse(
+      failure(401, "the API key is missing or wrong", {
+        hint: "send it as X-API-Key",
+        headers: { "WWW-Authenticate": "ApiKey" }
+      })
+    );
+  }
+  const limiter = env.LIMITS.get(env.LIMITS.idFromName(bucketName(key)));
+  const taken = await limiter.take();
+  if (!taken.granted) {
+    const { perMinute, burst } = API_KEY_RULES;
+    return refuse(
+      failure(429, `the key ${key.name} has asked more than ${perMinute} times a minute (${burst} at once)`, {
+        headers: { "Retry-After": String(taken.retryAfterSeconds), ...limitHeaders(taken) }
+      })
+    );
+  }
+  return { ok: true, value: { key, taken, limiter } };
+}
+function limitHeaders(taken) {
+  const { perMinute, burst } = API_KEY_RULES;
+  return {
+    "RateLimit-Limit": String(burst),
+    "RateLimit-Remaining": String(taken.remaining),
+    "RateLimit-Reset": String(taken.resetSeconds),
+    "RateLimit-Policy": `${perMinute};w=60;burst=${burst}`
+  };
+}
+function oneValue(query, name, fallback) {
+  const values = query.getAll(name);
+  return values.length > 1 ? values.join(" ") : values[0] ?? fallback;
+}
+function cacheOf(env) {
+  return env.DIVIDENDS?.get(env.DIVIDENDS.idFromName("dividends"));
+}
+var unprocessable = (error, more) => failure(422, error, { more });
+var getDividends = async (call2) => {
+  const admitted = await admit(call2);
+  if (!admitted.ok) return admitted.response;
+  const { key, taken, limiter } = admitted.value;
+  const { env, url } = call2;
+  const pair = readPair(
+    oneValue(url.searchParams, "netuid", env.DEFAULT_NETUID || DEFAULT_NETUID),
+    oneValue(url.searchParams, "hotkey", env.DEFAULT_HOTKEY || DEFAULT_HOTKEY)
+  );
+  if (!pair.ok) return withLimits(unprocessable(pair.error, { field: pair.field }), taken);
+  const trade = oneValue(url.searchParams, "trade", "false");
+  if (trade !== "true" && trade !== "false") {
+    return withLimits(
+      unprocessable(`trade: got ${JSON.stringify(trade.slice(0, 40))}, expected true or false`, { field: "trade" }),
+      taken
+    );
+  }
+  if (trade === "true" && !key.mayTrade) {
+    return withLimits(failure(403, `the key ${key.name} may not trade`), taken);
+  }
+  const answer = await ask(env, [pair.pair]);
+  if (!answer.ok) return withLimits(await answer.give(limiter), taken);
+  const [result] = answer.value;
+  if (!result) return withLimits(failure(500, "the Worker failed", { hint: "its log has the reason" }), taken);
+  return withLimits(text(200, `${printDividend(result.dividend, result.freshness)}
+`, JSON_TYPE), taken);
+};
+var postDividends = async (call2) => {
+  const admitted = await admit(call2);
+  if (!admitted.ok) return admitted.response;
+  const { taken, limiter } = admitted.value;
+  const body = await readJsonBody(call2.request);
+  if (!body.ok) return withLimits(failure(body.status, body.error), taken);
+  const pairs = readPairs(body.text);
+  if (!pairs.ok) return withLimits(pairs.response, taken);
+  const answer = await ask(call2.env, pairs.value);
+  if (!answer.ok) return withLimits(await answer.give(limiter), taken);
+  const results = answer.value.map(({ dividend, freshness }) => printDividend(dividend, freshness));
+  return withLimits(text(200, `{"results":[${results.join(",")}]}
+`, JSON_TYPE), taken);
+};
+var JSON_TYPE = "application/json; charset=utf-8";
+function readPairs(bodyText) {
+  let body;
+  try {
+    body = JSON.parse(bodyText);
+  } catch {
+    return refuse(failure(400, "the body is not valid JSON"));
+  }
+  const list = typeof body === "object" && body !== null ? body.pairs : void 0;
+  if (!Array.isArray(list))
+    return refuse(unprocessable("pairs: expected an array of {netuid, hotkey}", { field: "pairs" }));
+  if (list.length === 0 || list.length > MAX_PAIRS) {
+    return refuse(unprocessable(`pairs: got ${list.length}, expected 1 to ${MAX_PAIRS}`, { field: "pairs" }));
+  }
+  const pairs = [];
+  for (const [index, entry2] of list.entries()) {
+    const { netuid, hotkey } = typeof entry2 === "object" && entry2 !== null ? entry2 : {};
+    const reading = readPair(
+      typeof netuid === "number" || typeof netuid === "string" ? String(netuid) : JSON.stringify(netuid ?? null),
+      typeof hotkey === "string" ? hotkey : JSON.stringify(hotkey ?? null)
+    );
+    if (!reading.ok) return refuse(unprocessable(reading.error, { index, field: reading.field }));
+    pairs.push(reading.pair);
+  }
+  return { ok: true, value: pairs };
+}
+async function ask(env, pairs) {
+  const cache = cacheOf(env);
+  const absent = !cache ? "DIVIDENDS" : (env.CHAIN_URL ?? "").trim() === "" ? "CHAIN_URL" : void 0;
+  if (absent !== void 0 || !cache) return { ok: false, give: async () => missing(absent ?? "DIVIDENDS") };
+  const answer = await cache.dividends(pairs);
+  if (answer.kind === "answered") return { ok: true, value: answer.results };
+  return {
+    ok: false,
+    give: async (limiter) => {
+      if (answer.failure === "rate-limited") await limiter.giveBack();
+      const { hint, message } = answer;
+      const more = { code: answer.failure };
+      const extra = hint === void 0 ? {} : { hint };
+      if (answer.failure === "storage-absent") return failure(502, message, { ...extra, more });
+      const seconds = answer.retryAfterMs === void 0 ? DEFAULT_RETRY_AFTER_SECONDS : Math.ceil(answer.retryAfterMs / 1e3);
+      return failure(503, message, { ...extra, more, headers: { "Retry-After": String(seconds) } });
+    }
+  };
+}
+function withLimits(response, taken) {
+  for (const [name, value] of Object.entries(limitHeaders(taken))) response.headers.set(name, value);
+  response.headers.set("Cache-Control", "private, no-store");
+  return response;
+}
+var DIVIDEND_ROUTES = [{ path: PATHS.dividends, GET: getDividends, POST: postDividends }];
+
+// src/worker/dividend-warming.ts
+async function warmDividends(env) {
+  const text3 = env.DIVIDENDS_WARM_PAIRS ?? "";
+  const cache = cacheOf(env);
+  if (text3.trim() === "" || !cache) return;
+  const reading = readPairLines(text3);
+  if (!reading.ok) {
+    console.error(`DIVIDENDS_WARM_PAIRS line ${reading.line}: ${reading.error}`);
+    return;
+  }
+  try {
+    await cache.warm(reading.pairs);
+  } catch (error) {
+    console.error(`DIVIDENDS_WARM_PAIRS: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+// src/worker/router.ts
+async function dispatch(routes, request, env) {
+  const url = new URL(request.url);
+  const found = findRoute(routes, url.pathname);
+  if (!found) return failure(404, "no such route", { hint: "the history is at /api/taostats_history" });
+  const { route, parameter } = found;
+  const call2 = { request, env, url, parameter };
+  const methods = [...route.GET ? ["GET", "HEAD"] : [], ...route.POST ? ["POST"] : [], "OPTIONS"];
+  switch (request.method) {
+    case "OPTIONS":
+      return preflight(request, methods);
+    case "GET":
+      if (route.GET) return readableByAnyOrigin(await route.GET(call2));
+      break;
+    case "HEAD":
+      if (route.GET) {
+        const response = readableByAnyOrigin(await route.GET(call2));
+        await response.body?.cancel();
+        return new Response(null, response);
+      }
+      break;
+    case "POST":
+      if (route.POST) return route.POST(call2);
+      break;
+  }
+  return failure(405, `${url.pathname.slice(0, 100)} does not take ${request.method.slice(0, 20)}`, {
+    headers: { Allow: methods.join(", ") }
+  });
+}
+function findRoute(routes, path) {
+  for (const route of routes) {
+    const open = route.path.indexOf("{");
+    if (open < 0) {
+      if (route.path === path) return { route, parameter: "" };
+      continue;
+    }
+    const before = route.path.slice(0, open);
+    const after = route.path.slice(route.path.indexOf("}") + 1);
+    if (path.length <= before.length + after.length || !path.startsWith(before) || !path.endsWith(after)) continue;
+    const segment = path.slice(before.length, path.length - after.length);
+    if (!segment.includes("/")) return { route, parameter: decode(segment) };
+  }
+  return void 0;
+}
+function decode(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
 
 // src/worker/dashboard-markup.ts
 var DASHBOARD_MARKUP = `
@@ -518,9 +4312,19 @@ function dashboard() {
 }
 
 // src/errors/action-error.ts
+var ActionError = class extends Error {
+  kind;
+  hint;
+  constructor(kind, message, options = {}) {
+    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+    this.name = "ActionError";
+    this.kind = kind;
+    this.hint = options.hint;
+  }
+};
 function quoteValue(value, limit = 200) {
-  const shown = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
-  return JSON.stringify(shown).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+  const shown2 = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
+  return JSON.stringify(shown2).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
 }
 
 // src/history/instant.ts
@@ -536,9 +4340,9 @@ function epochDay(year, month, day) {
   date.setUTCFullYear(year, month - 1, day);
   return date.getTime() / 864e5;
 }
-function parseInstant(text2) {
-  if (text2.length > MAX_LENGTH) return void 0;
-  const match = PATTERN.exec(text2);
+function parseInstant(text3) {
+  if (text3.length > MAX_LENGTH) return void 0;
+  const match = PATTERN.exec(text3);
   if (!match) return void 0;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
   const offsetHour = Number(match[9] ?? 0);
@@ -574,21 +4378,21 @@ var CLOSE_BRACE = 125;
 function isSpace(code) {
   return code === 32 || code === 10 || code === 13 || code === 9;
 }
-function endOfString(text2, start) {
-  for (let index = start + 1; index < text2.length; index += 1) {
-    const code = text2.charCodeAt(index);
+function endOfString(text3, start) {
+  for (let index = start + 1; index < text3.length; index += 1) {
+    const code = text3.charCodeAt(index);
     if (code === BACKSLASH) index += 1;
     else if (code === QUOTE) return index + 1;
   }
-  return text2.length;
+  return text3.length;
 }
-function endOfValue(text2, start) {
+function endOfValue(text3, start) {
   let depth = 0;
   let index = start;
-  while (index < text2.length) {
-    const code = text2.charCodeAt(index);
+  while (index < text3.length) {
+    const code = text3.charCodeAt(index);
     if (code === QUOTE) {
-      index = endOfString(text2, index);
+      index = endOfString(text3, index);
       continue;
     }
     if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
@@ -600,38 +4404,38 @@ function endOfValue(text2, start) {
   }
   return index;
 }
-function skipSpace(text2, start) {
+function skipSpace(text3, start) {
   let index = start;
-  while (index < text2.length && isSpace(text2.charCodeAt(index))) index += 1;
+  while (index < text3.length && isSpace(text3.charCodeAt(index))) index += 1;
   return index;
 }
-function compactJson(text2) {
-  if (!/[\t\n\r ]/.test(text2)) return text2;
-  let compact = "";
+function compactJson(text3) {
+  if (!/[\t\n\r ]/.test(text3)) return text3;
+  let compact2 = "";
   let kept = 0;
   let index = 0;
-  while (index < text2.length) {
-    const code = text2.charCodeAt(index);
+  while (index < text3.length) {
+    const code = text3.charCodeAt(index);
     if (code === QUOTE) {
-      index = endOfString(text2, index);
+      index = endOfString(text3, index);
     } else if (isSpace(code)) {
-      compact += text2.slice(kept, index);
-      index = skipSpace(text2, index);
+      compact2 += text3.slice(kept, index);
+      index = skipSpace(text3, index);
       kept = index;
     } else {
       index += 1;
     }
   }
-  return compact + text2.slice(kept);
+  return compact2 + text3.slice(kept);
 }
-function nestingDepth(text2) {
+function nestingDepth(text3) {
   let depth = 0;
   let deepest = 0;
   let index = 0;
-  while (index < text2.length) {
-    const code = text2.charCodeAt(index);
+  while (index < text3.length) {
+    const code = text3.charCodeAt(index);
     if (code === QUOTE) {
-      index = endOfString(text2, index);
+      index = endOfString(text3, index);
       continue;
     }
     if (code === OPEN_BRACE || code === OPEN_BRACKET) {
@@ -642,70 +4446,70 @@ function nestingDepth(text2) {
   }
   return deepest;
 }
-function splitJsonArray(text2) {
-  const open = skipSpace(text2, 0);
-  if (text2.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
+function splitJsonArray(text3) {
+  const open = skipSpace(text3, 0);
+  if (text3.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
   const elements = [];
-  let index = skipSpace(text2, open + 1);
-  if (text2.charCodeAt(index) === CLOSE_BRACKET) {
+  let index = skipSpace(text3, open + 1);
+  if (text3.charCodeAt(index) === CLOSE_BRACKET) {
     index += 1;
   } else {
     for (; ; ) {
-      const end = endOfValue(text2, index);
-      const element = text2.slice(index, end);
+      const end = endOfValue(text3, index);
+      const element = text3.slice(index, end);
       JSON.parse(element);
       elements.push(trimJson(element));
       index = end + 1;
-      const code = text2.charCodeAt(end);
+      const code = text3.charCodeAt(end);
       if (code === CLOSE_BRACKET) break;
       if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
     }
   }
-  if (skipSpace(text2, index) < text2.length) throw new SyntaxError("text after the JSON array");
+  if (skipSpace(text3, index) < text3.length) throw new SyntaxError("text after the JSON array");
   return elements;
 }
-function trimJson(text2) {
-  return text2.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
+function trimJson(text3) {
+  return text3.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
 }
-function jsonMembers(text2) {
+function jsonMembers(text3) {
   const members = [];
-  let index = skipSpace(text2, skipSpace(text2, 0) + 1);
-  while (index < text2.length && text2.charCodeAt(index) === QUOTE) {
-    const nameEnd = endOfString(text2, index);
-    const name = JSON.parse(text2.slice(index, nameEnd));
-    const colon = skipSpace(text2, nameEnd);
-    if (text2.charCodeAt(colon) !== COLON) break;
-    const end = endOfValue(text2, colon + 1);
-    members.push([name, trimJson(text2.slice(colon + 1, end))]);
-    index = text2.charCodeAt(end) === COMMA ? skipSpace(text2, end + 1) : text2.length;
+  let index = skipSpace(text3, skipSpace(text3, 0) + 1);
+  while (index < text3.length && text3.charCodeAt(index) === QUOTE) {
+    const nameEnd = endOfString(text3, index);
+    const name = JSON.parse(text3.slice(index, nameEnd));
+    const colon = skipSpace(text3, nameEnd);
+    if (text3.charCodeAt(colon) !== COLON) break;
+    const end = endOfValue(text3, colon + 1);
+    members.push([name, trimJson(text3.slice(colon + 1, end))]);
+    index = text3.charCodeAt(end) === COMMA ? skipSpace(text3, end + 1) : text3.length;
   }
   return members;
 }
-function jsonMember(text2, name) {
-  return jsonMembers(text2).findLast(([candidate]) => candidate === name)?.[1];
+function jsonMember(text3, name) {
+  return jsonMembers(text3).findLast(([candidate]) => candidate === name)?.[1];
 }
 
 // src/history/entry.ts
 var MAX_DEPTH = 64;
 var MAX_ENTRY_BYTES = 1048576;
-function isStamped(entry) {
-  return "timestamp" in entry;
+function isStamped(entry2) {
+  return "timestamp" in entry2;
 }
-function readEntry(text2, nowMs) {
+function readEntry(text3, nowMs) {
   let value;
   try {
-    value = JSON.parse(text2);
+    value = JSON.parse(text3);
   } catch {
     return { ok: false, field: "(entry)", reason: "is not valid JSON" };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
   }
-  const compact = compactJson(text2);
-  if (nestingDepth(compact) > MAX_DEPTH) {
+  const compact2 = compactJson(text3);
+  if (nestingDepth(compact2) > MAX_DEPTH) {
     return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH} levels` };
   }
-  if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
+  if (exceedsBytes(compact2, MAX_ENTRY_BYTES)) {
     return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
   }
   const members = value;
@@ -714,7 +4518,7 @@ function readEntry(text2, nowMs) {
     const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
     return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
   }
-  if (!Object.hasOwn(members, "_timestamp")) return { ok: true, entry: { text: compact } };
+  if (!Object.hasOwn(members, "_timestamp")) return { ok: true, entry: { text: compact2 } };
   const timestamp = members["_timestamp"];
   if (typeof timestamp !== "string") {
     return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
@@ -727,13 +4531,13 @@ function readEntry(text2, nowMs) {
   if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
     return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
   }
-  return { ok: true, entry: { text: compact, timestamp, instant: instantKey(instant) } };
+  return { ok: true, entry: { text: compact2, timestamp, instant: instantKey(instant) } };
 }
-function stampEntry(entry, timestamp) {
+function stampEntry(entry2, timestamp) {
   const instant = parseInstant(timestamp);
   if (!instant) throw new RangeError(`${timestamp} is not RFC 3339`);
-  const text2 = `${entry.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
-  return { text: text2, timestamp, instant: instantKey(instant) };
+  const text3 = `${entry2.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
+  return { text: text3, timestamp, instant: instantKey(instant) };
 }
 function readBatch(body, options) {
   const isArray = /^[\t\n\r ]*\[/.test(body);
@@ -750,8 +4554,8 @@ function readBatch(body, options) {
     return { ok: false, status: 413, error };
   }
   const entries = [];
-  for (const [index, text2] of texts.entries()) {
-    const reading = readEntry(text2, options.nowMs);
+  for (const [index, text3] of texts.entries()) {
+    const reading = readEntry(text3, options.nowMs);
     if (!reading.ok) {
       const { field, reason } = reading;
       return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
@@ -760,8 +4564,8 @@ function readBatch(body, options) {
   }
   return { ok: true, entries };
 }
-function exceedsBytes(text2, maxBytes) {
-  return text2.length > maxBytes || text2.length > maxBytes / 3 && new TextEncoder().encode(text2).length > maxBytes;
+function exceedsBytes(text3, maxBytes) {
+  return text3.length > maxBytes || text3.length > maxBytes / 3 && new TextEncoder().encode(text3).length > maxBytes;
 }
 function describeType(value) {
   if (value === void 0) return "missing";
@@ -771,68 +4575,6 @@ function describeType(value) {
   return typeof value === "string" ? "a string" : `a ${typeof value}`;
 }
 
-// src/worker/body.ts
-var MAX_BODY_BYTES = LIMITS.bodyBytes;
-var MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
-async function readJsonBody(request) {
-  const contentType = request.headers.get("Content-Type");
-  const refusal = refuseContentType(contentType, request.headers.get("Content-Encoding"));
-  if (refusal) {
-    await drain(request.body?.getReader());
-    return { ok: false, status: 415, error: refusal };
-  }
-  const reader = request.body?.getReader();
-  const chunks = [];
-  let size = 0;
-  for (; ; ) {
-    const read = await reader?.read();
-    if (!read || read.done) break;
-    size += read.value.byteLength;
-    if (size > MAX_BODY_BYTES) {
-      await drain(reader);
-      return { ok: false, status: 413, error: `the body is larger than ${MAX_BODY_BYTES} bytes` };
-    }
-    chunks.push(read.value);
-  }
-  try {
-    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(concat(chunks, size)) };
-  } catch {
-    return { ok: false, status: 400, error: "the body is not valid UTF-8" };
-  }
-}
-function refuseContentType(contentType, contentEncoding) {
-  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
-  if (type !== "application/json") {
-    return contentType === null ? "the request has no Content-Type, expected application/json" : `Content-Type is ${JSON.stringify(contentType.slice(0, 80))}, expected application/json`;
-  }
-  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
-  if (charset !== void 0 && !["utf-8", "utf8"].includes(charset.replaceAll('"', ""))) {
-    return `charset is ${JSON.stringify(charset.slice(0, 40))}, JSON is UTF-8`;
-  }
-  if (contentEncoding !== null && contentEncoding.trim().toLowerCase() !== "identity") {
-    return "the body is compressed; send it as it is";
-  }
-  return void 0;
-}
-async function drain(reader) {
-  let size = 0;
-  while (reader && size < MAX_DRAINED_BYTES) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    size += value.byteLength;
-  }
-  await reader?.cancel();
-}
-function concat(chunks, size) {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
-}
-
 // src/worker/csv.ts
 var MAX_COLUMNS = 256;
 function printCsv(entries) {
@@ -840,9 +4582,9 @@ function printCsv(entries) {
     ["_timestamp", 0],
     ["price", 1]
   ]);
-  const rows = entries.map((entry) => {
+  const rows = entries.map((entry2) => {
     const row = [];
-    for (const [name, value] of jsonMembers(entry)) {
+    for (const [name, value] of jsonMembers(entry2)) {
       let column = columns.get(name);
       if (column === void 0) {
         if (columns.size === MAX_COLUMNS) continue;
@@ -865,12 +4607,12 @@ function printCell(value) {
   if (value.startsWith('"')) return printText(JSON.parse(value));
   return value.startsWith("{") || value.startsWith("[") ? quote(value) : value;
 }
-function printText(text2) {
-  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text2) ? `'${text2}` : text2;
+function printText(text3) {
+  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text3) ? `'${text3}` : text3;
   return /[",\r\n']/.test(guarded) ? quote(guarded) : guarded;
 }
-function quote(text2) {
-  return `"${text2.replaceAll('"', '""')}"`;
+function quote(text3) {
+  return `"${text3.replaceAll('"', '""')}"`;
 }
 
 // src/worker/env.ts
@@ -878,13 +4620,13 @@ var DEFAULT_MAX_ENTRIES = 1e4;
 function readMaxEntries(env) {
   const given = env.HISTORY_MAX_ENTRIES;
   if (given === void 0 || given === "") return { value: DEFAULT_MAX_ENTRIES };
-  const text2 = String(given).trim();
-  const value = /^\d+$/.test(text2) ? Math.min(Number(text2), Number.MAX_SAFE_INTEGER) : 0;
+  const text3 = String(given).trim();
+  const value = /^\d+$/.test(text3) ? Math.min(Number(text3), Number.MAX_SAFE_INTEGER) : 0;
   if (value >= 1) return { value };
-  const shown = JSON.stringify(text2.slice(0, 40));
+  const shown2 = JSON.stringify(text3.slice(0, 40));
   return {
     value: DEFAULT_MAX_ENTRIES,
-    problem: `HISTORY_MAX_ENTRIES is ${shown}, expected a whole number >= 1; ${DEFAULT_MAX_ENTRIES} applies`
+    problem: `HISTORY_MAX_ENTRIES is ${shown2}, expected a whole number >= 1; ${DEFAULT_MAX_ENTRIES} applies`
   };
 }
 function readVersion(env) {
@@ -908,8 +4650,8 @@ function readWindow(query, nowMs) {
     if (given[0] !== void 0) values[name] = given[0];
   }
   const bad = (name, expected) => {
-    const shown = JSON.stringify((values[name] ?? "").slice(0, 80));
-    return { ok: false, error: `${name} is ${shown}, expected ${expected}` };
+    const shown2 = JSON.stringify((values[name] ?? "").slice(0, 80));
+    return { ok: false, error: `${name} is ${shown2}, expected ${expected}` };
   };
   const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
   if (limit === null) return bad("limit", "a whole number >= 1");
@@ -948,424 +4690,24 @@ function nextPageUrl(url, place) {
   next.searchParams.set("cursor", printCursor(place));
   return next.toString();
 }
-function readCursor(text2) {
-  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text2);
+function readCursor(text3) {
+  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text3);
   return match ? { instant: match[1], seq: Number(match[2]) } : null;
 }
-function wholeNumber(text2, max) {
-  if (text2 === void 0) return void 0;
-  const value = /^\d{1,16}$/.test(text2) ? Number(text2) : 0;
+function wholeNumber(text3, max) {
+  if (text3 === void 0) return void 0;
+  const value = /^\d{1,16}$/.test(text3) ? Number(text3) : 0;
   return value >= 1 && value <= max ? value : null;
 }
-function moment(text2) {
-  if (text2 === void 0) return void 0;
-  const instant = parseInstant(text2.replaceAll(" ", "+"));
+function moment(text3) {
+  if (text3 === void 0) return void 0;
+  const instant = parseInstant(text3.replaceAll(" ", "+"));
   return instant ? instantKey(instant) : null;
 }
 function later(a, b) {
   if (a === void 0 || b === void 0) return a ?? b;
   return a > b ? a : b;
 }
-
-// node_modules/@noble/hashes/_u64.js
-var fromNumH = (n) => n / 2 ** 32 | 0;
-var fromNumL = (n) => n >>> 0;
-function setU64FromNum(view, byteOffset, n, isLE) {
-  const h = fromNumH(n);
-  const l = fromNumL(n);
-  view.setUint32(byteOffset, isLE ? l : h, isLE);
-  view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
-}
-
-// node_modules/@noble/hashes/utils.js
-function isBytes(a) {
-  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
-}
-var atitle = (title) => title ? `"${title}" ` : "";
-function anumber(n, title = "") {
-  if (typeof n !== "number")
-    throw new TypeError(atitle(title) + "expected number, got " + typeof n);
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
-  return n;
-}
-function abytes(value, length, title = "") {
-  if (isBytes(value) && (length === void 0 || value.length === length))
-    return value;
-  if (length !== void 0)
-    anumber(length, "length");
-  const bytes = isBytes(value);
-  const ofLen = length !== void 0 ? ` of length ${length}` : "";
-  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
-  const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
-  if (!bytes)
-    throw new TypeError(message);
-  throw new RangeError(message);
-}
-var aobject = (value, label) => {
-  if (value === null || typeof value !== "object" || Array.isArray(value))
-    throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
-};
-var aopts = (value, label) => {
-  aobject(value, label);
-  const proto = Object.getPrototypeOf(value);
-  if (proto !== Object.prototype && proto !== null)
-    throw new TypeError(`"${label}" expected plain object`);
-  if (Object.hasOwn(value, "__proto__"))
-    throw new TypeError(`"${label}.__proto__" is not allowed`);
-};
-function aexists(instance, checkFinished = true) {
-  if (instance.destroyed)
-    throw new Error("hash was destroyed");
-  if (checkFinished && instance.finished)
-    throw new Error("digest() was already called");
-}
-function aoutput(out, instance) {
-  abytes(out, void 0, "output");
-  const min = instance.outputLen;
-  if (!(out.length >= min)) {
-    throw new RangeError('"output" expected length >= ' + min);
-  }
-}
-function clean(...arrays) {
-  for (let i = 0; i < arrays.length; i++) {
-    arrays[i].fill(0);
-  }
-}
-function createView(arr) {
-  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
-}
-function rotr(word, shift) {
-  return word << 32 - shift | word >>> shift;
-}
-var hasHexBuiltin = /* @__PURE__ */ (() => (
-  // @ts-ignore
-  typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function"
-))();
-var hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
-function bytesToHex(bytes) {
-  abytes(bytes);
-  if (hasHexBuiltin)
-    return bytes.toHex();
-  let hex = "";
-  for (let i = 0; i < bytes.length; i++) {
-    hex += hexes[bytes[i]];
-  }
-  return hex;
-}
-function utf8ToBytes(str) {
-  if (typeof str !== "string")
-    throw new TypeError("string expected");
-  const encoded = new TextEncoder().encode(str);
-  try {
-    return new Uint8Array(encoded);
-  } finally {
-    clean(encoded);
-  }
-}
-function checkOpts(defaults, opts, title = "opts") {
-  aopts(defaults, "defaults");
-  if (opts !== void 0)
-    aopts(opts, title);
-  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
-  return merged;
-}
-function createHasher(hashCons, info = {}) {
-  if (typeof hashCons !== "function")
-    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
-  info = checkOpts({}, info, "info");
-  const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
-  const tmp = hashCons(void 0);
-  hashC.outputLen = tmp.outputLen;
-  hashC.blockLen = tmp.blockLen;
-  hashC.canXOF = tmp.canXOF;
-  hashC.create = (opts) => hashCons(opts);
-  Object.assign(hashC, info);
-  return Object.freeze(hashC);
-}
-var oidNist = (suffix) => ({
-  // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
-  // Larger suffix values would need base-128 OID encoding and a different length byte.
-  oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
-});
-
-// node_modules/@noble/hashes/_md.js
-function Chi(a, b, c) {
-  return a & b ^ ~a & c;
-}
-function Maj(a, b, c) {
-  return a & b ^ a & c ^ b & c;
-}
-var HashMD = class {
-  blockLen;
-  outputLen;
-  canXOF = false;
-  padOffset;
-  isLE;
-  // For partial updates less than block size
-  buffer;
-  view;
-  finished = false;
-  length = 0;
-  pos = 0;
-  destroyed = false;
-  constructor(blockLen, outputLen, padOffset, isLE) {
-    this.blockLen = blockLen;
-    this.outputLen = outputLen;
-    this.padOffset = padOffset;
-    this.isLE = isLE;
-    this.buffer = new Uint8Array(blockLen);
-    this.view = createView(this.buffer);
-  }
-  update(data) {
-    aexists(this);
-    abytes(data);
-    const { view, buffer, blockLen } = this;
-    const len = data.length;
-    let processed = false;
-    for (let pos = 0; pos < len; ) {
-      const take = Math.min(blockLen - this.pos, len - pos);
-      if (take === blockLen) {
-        const dataView = createView(data);
-        for (; blockLen <= len - pos; pos += blockLen)
-          this.process(dataView, pos);
-        processed = true;
-        continue;
-      }
-      buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
-      this.pos += take;
-      pos += take;
-      if (this.pos === blockLen) {
-        this.process(view, 0);
-        this.pos = 0;
-        processed = true;
-      }
-    }
-    this.length += data.length;
-    if (processed)
-      this.roundClean();
-    return this;
-  }
-  digestInto(out) {
-    aexists(this);
-    aoutput(out, this);
-    this.finished = true;
-    const { buffer, view, blockLen, isLE } = this;
-    let { pos } = this;
-    buffer[pos++] = 128;
-    buffer.fill(0, pos);
-    if (this.padOffset > blockLen - pos) {
-      this.process(view, 0);
-      buffer.fill(0);
-    }
-    setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
-    this.process(view, 0);
-    this.roundClean();
-    const oview = out === buffer ? view : createView(out);
-    const len = this.outputLen;
-    const outLen = len / 4;
-    const state = this.get();
-    if (len % 4 || outLen > state.length)
-      throw new Error("invalid outputLen");
-    for (let i = 0; i < outLen; i++)
-      oview.setUint32(4 * i, state[i], isLE);
-  }
-  digest() {
-    const { buffer, outputLen } = this;
-    this.digestInto(buffer);
-    const res = buffer.slice(0, outputLen);
-    this.destroy();
-    return res;
-  }
-  _cloneIntoMeta(to) {
-    const { buffer, length, finished, destroyed, pos } = this;
-    to.destroyed = destroyed;
-    to.finished = finished;
-    to.length = length;
-    to.pos = pos;
-    if (pos)
-      to.buffer.set(buffer);
-    return to;
-  }
-  clone() {
-    return this._cloneInto();
-  }
-};
-var SHA256_IV = /* @__PURE__ */ Uint32Array.from([
-  1779033703,
-  3144134277,
-  1013904242,
-  2773480762,
-  1359893119,
-  2600822924,
-  528734635,
-  1541459225
-]);
-
-// node_modules/@noble/hashes/sha2.js
-var SHA256_K = /* @__PURE__ */ Uint32Array.from([
-  1116352408,
-  1899447441,
-  3049323471,
-  3921009573,
-  961987163,
-  1508970993,
-  2453635748,
-  2870763221,
-  3624381080,
-  310598401,
-  607225278,
-  1426881987,
-  1925078388,
-  2162078206,
-  2614888103,
-  3248222580,
-  3835390401,
-  4022224774,
-  264347078,
-  604807628,
-  770255983,
-  1249150122,
-  1555081692,
-  1996064986,
-  2554220882,
-  2821834349,
-  2952996808,
-  3210313671,
-  3336571891,
-  3584528711,
-  113926993,
-  338241895,
-  666307205,
-  773529912,
-  1294757372,
-  1396182291,
-  1695183700,
-  1986661051,
-  2177026350,
-  2456956037,
-  2730485921,
-  2820302411,
-  3259730800,
-  3345764771,
-  3516065817,
-  3600352804,
-  4094571909,
-  275423344,
-  430227734,
-  506948616,
-  659060556,
-  883997877,
-  958139571,
-  1322822218,
-  1537002063,
-  1747873779,
-  1955562222,
-  2024104815,
-  2227730452,
-  2361852424,
-  2428436474,
-  2756734187,
-  3204031479,
-  3329325298
-]);
-var SHA256_W = /* @__PURE__ */ new Uint32Array(64);
-var SHA2_32B = class extends HashMD {
-  // We cannot use array here since array allows indexing by variable
-  // which means optimizer/compiler cannot use registers.
-  // Numeric initializers matter: starting the fields as `undefined` changes
-  // V8's field representation and makes sha256 3x slower (measured).
-  A = 0;
-  B = 0;
-  C = 0;
-  D = 0;
-  E = 0;
-  F = 0;
-  G = 0;
-  H = 0;
-  constructor(outputLen, IV) {
-    super(64, outputLen, 8, false);
-    this.A = IV[0] | 0;
-    this.B = IV[1] | 0;
-    this.C = IV[2] | 0;
-    this.D = IV[3] | 0;
-    this.E = IV[4] | 0;
-    this.F = IV[5] | 0;
-    this.G = IV[6] | 0;
-    this.H = IV[7] | 0;
-  }
-  get() {
-    const { A, B, C, D, E, F, G, H } = this;
-    return [A, B, C, D, E, F, G, H];
-  }
-  // prettier-ignore
-  set(A, B, C, D, E, F, G, H) {
-    this.A = A | 0;
-    this.B = B | 0;
-    this.C = C | 0;
-    this.D = D | 0;
-    this.E = E | 0;
-    this.F = F | 0;
-    this.G = G | 0;
-    this.H = H | 0;
-  }
-  _cloneInto(to) {
-    (to ||= new this.constructor()).set(...this.get());
-    return this._cloneIntoMeta(to);
-  }
-  process(view, offset) {
-    for (let i = 0; i < 16; i++, offset += 4)
-      SHA256_W[i] = view.getUint32(offset, false);
-    for (let i = 16; i < 64; i++) {
-      const W15 = SHA256_W[i - 15];
-      const W2 = SHA256_W[i - 2];
-      const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
-      const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
-      SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
-    }
-    let { A, B, C, D, E, F, G, H } = this;
-    for (let i = 0; i < 64; i++) {
-      const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
-      const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
-      const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
-      const T2 = sigma0 + Maj(A, B, C) | 0;
-      H = G;
-      G = F;
-      F = E;
-      E = D + T1 | 0;
-      D = C;
-      C = B;
-      B = A;
-      A = T1 + T2 | 0;
-    }
-    A = A + this.A | 0;
-    B = B + this.B | 0;
-    C = C + this.C | 0;
-    D = D + this.D | 0;
-    E = E + this.E | 0;
-    F = F + this.F | 0;
-    G = G + this.G | 0;
-    H = H + this.H | 0;
-    this.set(A, B, C, D, E, F, G, H);
-  }
-  roundClean() {
-    clean(SHA256_W);
-  }
-  destroy() {
-    this.destroyed = true;
-    this.set(0, 0, 0, 0, 0, 0, 0, 0);
-    clean(this.buffer);
-  }
-};
-var _SHA256 = class extends SHA2_32B {
-  constructor() {
-    super(32, SHA256_IV);
-  }
-};
-var sha256 = /* @__PURE__ */ createHasher(
-  () => new _SHA256(),
-  /* @__PURE__ */ oidNist(1)
-);
 
 // src/worker/token.ts
 function mayWrite(env, headers) {
@@ -1379,7 +4721,7 @@ function mayWrite(env, headers) {
 function equalInConstantTime(presented, expected) {
   const [a, b] = [sha256(utf8ToBytes(presented)), sha256(utf8ToBytes(expected))];
   let difference = 0;
-  for (const [index, byte] of a.entries()) difference |= byte ^ b[index];
+  for (const [index, byte2] of a.entries()) difference |= byte2 ^ b[index];
   return difference === 0;
 }
 
@@ -1416,7 +4758,7 @@ function unavailable({ reason }) {
     headers: { "Retry-After": "5" }
   });
 }
-function empty() {
+function empty2() {
   return json(404, EMPTY_HISTORY);
 }
 async function getHistory({ request, env, url }) {
@@ -1425,7 +4767,7 @@ async function getHistory({ request, env, url }) {
   const { window } = reading;
   const answer = await history(env).read(window, request.headers.get("If-None-Match"));
   if (answer.kind === "unavailable") return unavailable(answer);
-  if (answer.kind === "empty") return empty();
+  if (answer.kind === "empty") return empty2();
   if (answer.kind === "evicted-cursor") {
     return failure(410, "entries after this cursor have left the history", { hint: "start again without cursor" });
   }
@@ -1467,7 +4809,7 @@ async function postHistory({ request, env }) {
   }
   const ack = await history(env).append(batch.entries);
   if (ack.kind === "unavailable") return unavailable(ack);
-  const count = (status) => ack.entries.filter((entry) => entry.status === status).length;
+  const count = (status) => ack.entries.filter((entry2) => entry2.status === status).length;
   const answer = {
     success: true,
     written: count("appended"),
@@ -1492,7 +4834,7 @@ async function getEntry({ env, parameter }) {
 async function getLatest({ env }) {
   const latest = await history(env).latest();
   if ("kind" in latest) return unavailable(latest);
-  return latest.text === void 0 ? empty() : text(200, latest.text, "application/json; charset=utf-8");
+  return latest.text === void 0 ? empty2() : text(200, latest.text, "application/json; charset=utf-8");
 }
 async function getHealth({ env }) {
   const version = readVersion(env);
@@ -1505,15 +4847,1606 @@ async function getHealth({ env }) {
 }
 
 // src/worker/routes.ts
-var ROUTES = [...HISTORY_ROUTES, { path: PATHS.dashboard, GET: () => dashboard() }];
+var ROUTES = [
+  ...HISTORY_ROUTES,
+  ...DIVIDEND_ROUTES,
+  { path: PATHS.dashboard, GET: () => dashboard() }
+];
+
+// src/worker/dividend-cache.ts
+import { DurableObject } from "cloudflare:workers";
+
+// src/chain/bytes.ts
+function toHex2(bytes) {
+  let text3 = "0x";
+  for (const byte2 of bytes) text3 += byte2.toString(16).padStart(2, "0");
+  return text3;
+}
+function fromHex3(text3) {
+  if (!/^0x(?:[0-9a-f]{2})*$/i.test(text3)) throw new RangeError(`${JSON.stringify(text3.slice(0, 20))} is not hex`);
+  const bytes = new Uint8Array((text3.length - 2) / 2);
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number.parseInt(text3.slice(2 + 2 * i, 4 + 2 * i), 16);
+  return bytes;
+}
+function concatBytes(...parts) {
+  const whole2 = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole2.set(part, at);
+    at += part.byteLength;
+  }
+  return whole2;
+}
+
+// src/chain/errors.ts
+var ChainError = class extends ActionError {
+  failure;
+  /** Code of the JSON-RPC error, where there was one. */
+  code;
+  /** `data` of the JSON-RPC error as text: what a pool says about a transaction stands there. */
+  data;
+  retryAfterMs;
+  constructor(failure2, message, options = {}) {
+    super("remote", message, {
+      ...options.cause === void 0 ? {} : { cause: options.cause },
+      ...options.hint === void 0 ? {} : { hint: options.hint }
+    });
+    this.failure = failure2;
+    this.code = options.code;
+    this.data = options.data;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+};
+
+// src/chain/endpoints.ts
+function readEndpoints(text3) {
+  const urls = [];
+  for (const part of text3.split(/[,\r\n]+/)) {
+    const value = part.trim();
+    if (value === "") continue;
+    const url = /[\s\p{Cc}]/u.test(value) || !URL.canParse(value) ? void 0 : new URL(value);
+    if (url === void 0 || !/^(https?|wss?):$/.test(url.protocol)) {
+      return { ok: false, value, expected: "http(s) or ws(s) URLs of nodes, separated by commas or line ends" };
+    }
+    if (url.username !== "" || url.password !== "") {
+      return { ok: false, value: `${url.protocol}//\u2026@${url.host}`, expected: "a URL without user or password" };
+    }
+    if (url.hash !== "") return { ok: false, value, expected: "a URL without a #fragment" };
+    urls.push(value.replace(/^ws(s?):/i, "http$1:"));
+  }
+  return urls.length === 0 ? { ok: false, value: text3, expected: "at least one URL of a node" } : { ok: true, urls: [...new Set(urls)] };
+}
+function endpointHost(url) {
+  return new URL(url).host;
+}
+
+// src/chain/json-rpc.ts
+function createNode(url) {
+  return { url, host: endpointHost(url), singly: false, restsUntil: 0, genesisHash: void 0 };
+}
+var REQUEST_TIMEOUT_MS = 1e4;
+var SINGLE_CALLS_AT_ONCE = 6;
+var CALLS_PER_BATCH = 50;
+var TOO_MANY_REQUESTS = 429;
+var BATCH_REFUSED = [-32005, -32010];
+function oneLine(text3) {
+  return text3.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200);
+}
+async function askNode(node, calls, deadlineAt, ports) {
+  const results = [];
+  for (let start = 0; start < calls.length; start += CALLS_PER_BATCH) {
+    results.push(...await askSome(node, calls.slice(start, start + CALLS_PER_BATCH), deadlineAt, ports));
+  }
+  return results;
+}
+async function askSome(node, calls, deadlineAt, ports) {
+  if (calls.length > 1 && !node.singly) {
+    const requests = calls.map((call2, id) => ({ jsonrpc: "2.0", id: id + 1, ...call2 }));
+    const answer = await post(node, JSON.stringify(requests), deadlineAt, ports);
+    if (Array.isArray(answer)) return calls.map((call2, index) => resultOf(node, call2, index + 1, answer));
+    const fault = faultOf(answer);
+    if (fault && BATCH_REFUSED.includes(fault.code)) node.singly = true;
+    else throw fault ? rpcError(node, calls[0], fault) : contradiction(node, "answered a batch with no list");
+  }
+  const results = [];
+  let next = 0;
+  const work = async () => {
+    for (let index = next++; index < calls.length; index = next++) {
+      const call2 = calls[index];
+      const answer = await post(node, JSON.stringify({ jsonrpc: "2.0", id: index + 1, ...call2 }), deadlineAt, ports);
+      results[index] = resultOf(node, call2, index + 1, [answer]);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(SINGLE_CALLS_AT_ONCE, calls.length) }, work));
+  return results;
+}
+async function post(node, body, deadlineAt, ports) {
+  const leftMs = deadlineAt - ports.now();
+  if (leftMs <= 0) throw new ChainError("unreachable", `${node.host} gave no answer in time`);
+  let answer;
+  try {
+    answer = await ports.post(node.url, body, Math.min(leftMs, REQUEST_TIMEOUT_MS));
+  } catch (error) {
+    throw new ChainError("unreachable", `${node.host} cannot be reached`, { cause: error });
+  }
+  if (answer.status === TOO_MANY_REQUESTS) {
+    const seconds = /^\d{1,6}(\.\d+)?$/.exec(answer.retryAfter?.trim() ?? "")?.[0];
+    throw new ChainError("rate-limited", `${node.host} answered 429`, {
+      ...seconds === void 0 ? {} : { retryAfterMs: Math.ceil(Number(seconds) * 1e3) }
+    });
+  }
+  if (answer.status === 413) return { error: { code: -32010, message: "too large" } };
+  let parsed;
+  try {
+    parsed = JSON.parse(answer.text);
+  } catch (error) {
+    throw new ChainError("unreachable", `${node.host} answered ${answer.status} with no JSON`, { cause: error });
+  }
+  if (answer.status !== 200 && !(answer.status === 400 && (Array.isArray(parsed) || faultOf(parsed)))) {
+    throw new ChainError("unreachable", `${node.host} answered ${answer.status}`);
+  }
+  return parsed;
+}
+function resultOf(node, call2, id, answers) {
+  const found = answers.filter((answer2) => isRecord(answer2) && answer2["id"] === id);
+  const answer = found[0];
+  if (found.length !== 1 || !isRecord(answer)) {
+    const fault2 = answers.length === 1 ? faultOf(answers[0]) : void 0;
+    if (fault2) return { ok: false, fault: fault2 };
+    throw contradiction(node, `gave ${found.length} answers to ${call2.method}`);
+  }
+  const fault = faultOf(answer);
+  if (fault) {
+    if (BATCH_REFUSED.includes(fault.code)) throw new ChainError("rate-limited", `${node.host}: ${fault.message}`);
+    return { ok: false, fault };
+  }
+  if (!Object.hasOwn(answer, "result")) throw contradiction(node, `answered ${call2.method} with no result`);
+  return { ok: true, value: answer["result"] };
+}
+function faultOf(answer) {
+  if (!isRecord(answer) || !isRecord(answer["error"])) return void 0;
+  const { code, message, data } = answer["error"];
+  return {
+    code: typeof code === "number" ? code : 0,
+    message: oneLine(typeof message === "string" ? message : "no message"),
+    data: data === void 0 || data === null ? void 0 : oneLine(typeof data === "string" ? data : JSON.stringify(data))
+  };
+}
+function rpcError(node, call2, fault) {
+  const data = fault.data === void 0 ? "" : ` (${fault.data})`;
+  return new ChainError("refused", `${node.host} ${call2?.method ?? ""}: ${fault.code} ${fault.message}${data}`, {
+    code: fault.code,
+    ...fault.data === void 0 ? {} : { data: fault.data }
+  });
+}
+function contradiction(node, what) {
+  return new ChainError("refused", `${node.host} ${what}`);
+}
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// node_modules/@polkadot-api/metadata-builders/dist/lookups.js
+var isBytes3 = (value, nBytes) => value.type === "array" && value.len === nBytes && value.value.type === "primitive" && value.value.value === "u8";
+var _void2 = { type: "void" };
+var _denormalizeLookup = (lookupData, customMap = () => null) => {
+  const lookups = /* @__PURE__ */ new Map();
+  const from = /* @__PURE__ */ new Set();
+  const withCache2 = (fn) => {
+    return (id) => {
+      let entry2 = lookups.get(id);
+      if (entry2) return entry2;
+      if (from.has(id)) {
+        const entry22 = {
+          id
+        };
+        lookups.set(id, entry22);
+        return entry22;
+      }
+      from.add(id);
+      const value = fn(id);
+      entry2 = lookups.get(id);
+      if (entry2) {
+        Object.assign(entry2, value);
+      } else {
+        entry2 = {
+          id,
+          ...value
+        };
+        lookups.set(id, entry2);
+      }
+      from.delete(id);
+      return entry2;
+    };
+  };
+  let isAccountId32SearchOn = true;
+  let isAccountId20SearchOn = true;
+  const getLookupEntryDef = withCache2((id) => {
+    const custom = customMap(lookupData[id]);
+    if (custom) return custom;
+    const { def: def2, path, params: params2 } = lookupData[id];
+    if (def2.tag === "composite") {
+      if (def2.value.length === 0) return _void2;
+      if (def2.value.length === 1) {
+        const inner = getLookupEntryDef(def2.value[0].type);
+        if (isAccountId32SearchOn && path.at(-1) === "AccountId32" && isBytes3(inner, 32)) {
+          isAccountId32SearchOn = false;
+          return { type: "AccountId32" };
+        }
+        if (isAccountId20SearchOn && path.at(-1) === "AccountId20" && isBytes3(inner, 20)) {
+          isAccountId20SearchOn = false;
+          return { type: "AccountId20" };
+        }
+        return inner;
+      }
+      return getComplexVar(def2.value);
+    }
+    if (def2.tag === "variant") {
+      if (path.length === 1 && path[0] === "Option" && params2.length === 1 && params2[0].name === "T") {
+        const value = getLookupEntryDef(params2[0].type);
+        return value.type === "void" ? (
+          // Option<void> would return a Codec<undefined> which makes no sense
+          // Therefore, we better treat it as a bool
+          { type: "primitive", value: "bool" }
+        ) : {
+          type: "option",
+          value
+        };
+      }
+      if (path.length === 1 && path[0] === "Result" && params2.length === 2 && params2[0].name === "T" && params2[1].name === "E") {
+        return {
+          type: "result",
+          value: {
+            ok: getLookupEntryDef(params2[0].type),
+            ko: getLookupEntryDef(params2[1].type)
+          }
+        };
+      }
+      if (def2.value.length === 0) return _void2;
+      const enumValue = {};
+      const enumDocs = {};
+      def2.value.forEach((x) => {
+        const key = x.name;
+        enumDocs[key] = x.docs;
+        if (x.fields.length === 0) {
+          enumValue[key] = { ..._void2, idx: x.index };
+          return;
+        }
+        if (x.fields.length === 1 && !x.fields[0].name) {
+          enumValue[key] = {
+            type: "lookupEntry",
+            value: getLookupEntryDef(x.fields[0].type),
+            idx: x.index
+          };
+          return;
+        }
+        enumValue[key] = { ...getComplexVar(x.fields), idx: x.index };
+      });
+      return {
+        type: "enum",
+        value: enumValue,
+        innerDocs: enumDocs
+      };
+    }
+    if (def2.tag === "sequence")
+      return {
+        type: "sequence",
+        value: getLookupEntryDef(def2.value)
+      };
+    if (def2.tag === "array") {
+      const { len } = def2.value;
+      const value = getLookupEntryDef(def2.value.type);
+      return !len || value.type === "void" ? _void2 : len > 1 ? {
+        type: "array",
+        value,
+        len: def2.value.len
+      } : value;
+    }
+    if (def2.tag === "tuple") {
+      if (def2.value.length === 0) return _void2;
+      return def2.value.length > 1 ? getArrayOrTuple(
+        def2.value.map((x) => getLookupEntryDef(x)),
+        def2.value.map((x) => lookupData[x].docs)
+      ) : getLookupEntryDef(def2.value[0]);
+    }
+    if (def2.tag === "primitive") {
+      return {
+        type: "primitive",
+        value: def2.value.tag
+      };
+    }
+    if (def2.tag === "compact") {
+      const translated = getLookupEntryDef(def2.value);
+      if (translated.type === "void") return _void2;
+      const isBig = Number(translated.value.slice(1)) > 32;
+      return {
+        type: "compact",
+        isBig,
+        size: translated.value
+      };
+    }
+    return {
+      type: def2.tag,
+      isLSB: (lookupData[def2.value.bitOrderType].path.at(-1) ?? "LSB").toUpperCase().startsWith("LSB")
+    };
+  });
+  const getComplexVar = (input) => {
+    let allKey = true;
+    const values = {};
+    const innerDocs = {};
+    input.forEach((x, idx) => {
+      allKey = allKey && !!x.name;
+      const key = x.name || idx;
+      const value = getLookupEntryDef(x.type);
+      if (value.type !== "void") {
+        values[key] = value;
+        innerDocs[key] = x.docs;
+      }
+    });
+    return allKey ? {
+      type: "struct",
+      value: values,
+      innerDocs
+    } : getArrayOrTuple(Object.values(values), Object.values(innerDocs));
+  };
+  const getArrayOrTuple = (values, innerDocs) => {
+    if (values.every((v) => v.id === values[0].id) && innerDocs.every((doc) => !doc.length)) {
+      const [value] = values;
+      return value.type === "void" ? _void2 : {
+        type: "array",
+        value: values[0],
+        len: values.length
+      };
+    }
+    return {
+      type: "tuple",
+      value: values,
+      innerDocs
+    };
+  };
+  return getLookupEntryDef;
+};
+var getLookupFn = (metadata2) => {
+  const getLookupEntryDef = _denormalizeLookup(metadata2.lookup, ({ def: def2 }) => {
+    if (def2.tag === "composite") {
+      const moduleErrorLength = getModuleErrorLength(def2);
+      if (moduleErrorLength) {
+        return {
+          type: "enum",
+          innerDocs: {},
+          value: Object.fromEntries(
+            metadata2.pallets.map((p) => [
+              p.name,
+              p.errors == null ? { ..._void2, idx: p.index } : {
+                type: "lookupEntry",
+                value: getLookupEntryDef(p.errors.type),
+                idx: p.index
+              }
+            ])
+          ),
+          byteLength: moduleErrorLength
+        };
+      }
+    }
+    return null;
+  });
+  function getModuleErrorLength(def2) {
+    const preChecks = def2.value.length === 2 && def2.value[0].name === "index" && def2.value[1].name === "error";
+    if (!preChecks) return null;
+    const index = getLookupEntryDef(def2.value[0].type);
+    const error = getLookupEntryDef(def2.value[1].type);
+    return index.type === "primitive" && index.value === "u8" && error.type === "array" && error.value.type === "primitive" && error.value.value === "u8" ? 1 + error.len : null;
+  }
+  const getCall = () => {
+    if ("call" in metadata2.extrinsic) {
+      return metadata2.extrinsic.call;
+    }
+    const extrinsic4 = metadata2.lookup[metadata2.extrinsic.type];
+    const call2 = extrinsic4?.params.find((p) => p.name === "Call");
+    return call2?.type ?? null;
+  };
+  return Object.assign(getLookupEntryDef, { metadata: metadata2, call: getCall() });
+};
+
+// node_modules/@polkadot-api/metadata-builders/dist/with-cache.js
+var withCache = (fn, onEnterCircular, onExitCircular) => (input, cache, stack, ...rest) => {
+  const { id } = input;
+  if (cache.has(id)) return cache.get(id);
+  if (stack.has(id)) {
+    const res = onEnterCircular(() => cache.get(id), input, ...rest);
+    cache.set(id, res);
+    return res;
+  }
+  stack.add(id);
+  let result = fn(input, cache, stack, ...rest);
+  stack.delete(id);
+  if (cache.has(id))
+    result = onExitCircular(result, cache.get(id), input, ...rest);
+  cache.set(id, result);
+  return result;
+};
+
+// node_modules/@polkadot-api/metadata-builders/dist/lookup-codec-builder.js
+var _bytes = Bytes();
+var _buildCodec = (input, cache, stack, _accountId) => {
+  if (input.type === "primitive") return dist_exports[input.value];
+  if (input.type === "void") return _void;
+  if (input.type === "AccountId32") return _accountId;
+  if (input.type === "AccountId20") return ethAccount;
+  if (input.type === "compact")
+    return input.isBig ? compactBn : compactNumber;
+  if (input.type === "bitSequence") return BitSeq(input.isLSB);
+  const buildNextCodec = (nextInput) => buildCodec(nextInput, cache, stack, _accountId);
+  const buildVector = (inner2, len) => {
+    const innerCodec = buildNextCodec(inner2);
+    return len ? Vector2(innerCodec, len) : Vector2(innerCodec);
+  };
+  const buildTuple = (value) => Tuple2(...value.map(buildNextCodec));
+  const buildStruct = (value) => {
+    const inner2 = Object.fromEntries(
+      Object.entries(value).map(([key, value2]) => [key, buildNextCodec(value2)])
+    );
+    return Struct2(inner2);
+  };
+  if (input.type === "sequence" && input.value.type === "primitive" && input.value.value === "u8") {
+    return _bytes;
+  }
+  if (input.type === "array") {
+    if (input.value.type === "primitive" && input.value.value === "u8")
+      return SizedBytes(input.len);
+    return buildVector(input.value, input.len);
+  }
+  if (input.type === "sequence") return buildVector(input.value);
+  if (input.type === "tuple") return buildTuple(input.value);
+  if (input.type === "struct") return buildStruct(input.value);
+  if (input.type === "option") return Option2(buildNextCodec(input.value));
+  if (input.type === "result")
+    return Result2(
+      buildNextCodec(input.value.ok),
+      buildNextCodec(input.value.ko)
+    );
+  const dependencies = Object.values(input.value).map((v) => {
+    switch (v.type) {
+      case "void":
+        return _void;
+      case "lookupEntry":
+        return buildNextCodec(v.value);
+      case "tuple":
+        return buildTuple(v.value);
+      case "struct":
+        return buildStruct(v.value);
+      case "array":
+        return buildVector(v.value, v.len);
+    }
+  });
+  const inner = Object.fromEntries(
+    Object.keys(input.value).map((key, idx) => {
+      return [key, dependencies[idx]];
+    })
+  );
+  const indexes = Object.values(input.value).map((x) => x.idx);
+  const areIndexesSorted = indexes.every((idx, i) => idx === i);
+  const variantCodec = areIndexesSorted ? Variant(inner) : Variant(inner, indexes);
+  return input.byteLength ? fixedSizeCodec(variantCodec, input.byteLength) : variantCodec;
+};
+var buildCodec = withCache(_buildCodec, Self, (res) => res);
+var getLookupCodecBuilder = (lookup2, accountId = AccountId()) => {
+  const cache = /* @__PURE__ */ new Map();
+  const buildDefinition = (id) => buildCodec(lookup2(id), cache, /* @__PURE__ */ new Set(), accountId);
+  return (id) => buildDefinition(id);
+};
+var fixedSizeCodec = (codec, size) => {
+  const allBytes = Bytes(size);
+  return createCodec(
+    (value) => allBytes.enc(codec.enc(value)),
+    (data) => codec.dec(allBytes.dec(data))
+  );
+};
+
+// node_modules/@polkadot-api/metadata-builders/dist/dynamic-builder.js
+var nullCodec = enhanceCodec(
+  _void,
+  () => void 0,
+  () => null
+);
+var getDynamicBuilder = (getLookupEntryDef) => {
+  const { metadata: metadata2 } = getLookupEntryDef;
+  let buildDefinition = getLookupCodecBuilder(getLookupEntryDef);
+  const prefix = metadata2.pallets.find((x) => x.name === "System")?.constants.find((x) => x.name === "SS58Prefix");
+  let ss58Prefix;
+  if (prefix) {
+    try {
+      const prefixVal = buildDefinition(prefix.type).dec(prefix.value);
+      if (typeof prefixVal === "number") {
+        ss58Prefix = prefixVal;
+        buildDefinition = getLookupCodecBuilder(
+          getLookupEntryDef,
+          AccountId(prefixVal)
+        );
+      }
+    } catch (_) {
+    }
+  }
+  const storagePallets = /* @__PURE__ */ new Map();
+  const buildStorage = (pallet, entry2) => {
+    let storagePallet = storagePallets.get(pallet);
+    if (!storagePallet)
+      storagePallets.set(pallet, storagePallet = Storage(pallet));
+    const storageEntry = metadata2.pallets.find((x) => x.name === pallet).storage.items.find((s) => s.name === entry2);
+    const withNullVoid = (codec) => codec === _void ? nullCodec : codec;
+    const storageWithFallback = (len, value2, ...args) => {
+      const keys = storagePallet(...args);
+      const [, ...encodersWithHash] = args;
+      return {
+        args: Tuple2(...encodersWithHash.map(([codec]) => codec)),
+        keys,
+        value: value2,
+        len,
+        fallback: storageEntry.modifier === 1 ? value2.dec(storageEntry.fallback) : void 0
+      };
+    };
+    if (storageEntry.type.tag === "plain")
+      return storageWithFallback(
+        0,
+        withNullVoid(buildDefinition(storageEntry.type.value)),
+        entry2
+      );
+    const { key, value, hashers: hashers3 } = storageEntry.type.value;
+    const val = withNullVoid(buildDefinition(value));
+    const hashes = hashers3.map((x) => dist_exports[x.tag]);
+    const hashArgs = (() => {
+      if (hashes.length === 1) {
+        return [[buildDefinition(key), hashes[0]]];
+      }
+      const keyDef = getLookupEntryDef(key);
+      switch (keyDef.type) {
+        case "array":
+          return hashes.map((hash) => [buildDefinition(keyDef.value.id), hash]);
+        case "tuple":
+          return keyDef.value.map((x, idx) => [
+            buildDefinition(x.id),
+            hashes[idx]
+          ]);
+        default:
+          throw new Error("Invalid key type");
+      }
+    })();
+    return storageWithFallback(hashes.length, val, entry2, ...hashArgs);
+  };
+  const buildEnumEntry = (entry2) => {
+    switch (entry2.type) {
+      case "void":
+        return _void;
+      case "lookupEntry":
+        return buildDefinition(entry2.value.id);
+      case "tuple":
+        return Tuple2(
+          ...Object.values(entry2.value).map((l) => buildDefinition(l.id))
+        );
+      case "struct":
+        return Struct2(
+          mapObject2(entry2.value, (x) => buildDefinition(x.id))
+        );
+      case "array":
+        return Vector2(buildDefinition(entry2.value.id), entry2.len);
+    }
+  };
+  const buildConstant = (pallet, constantName) => {
+    const storageEntry = metadata2.pallets.find((x) => x.name === pallet).constants.find((s) => s.name === constantName);
+    return buildDefinition(storageEntry.type);
+  };
+  const buildVariant = (type) => (pallet, name) => {
+    const palletEntry = metadata2.pallets.find((x) => x.name === pallet);
+    const lookup2 = getLookupEntryDef(palletEntry[type].type);
+    if (lookup2.type !== "enum") throw null;
+    const entry2 = lookup2.value[name];
+    return {
+      location: [palletEntry.index, entry2.idx],
+      codec: buildEnumEntry(lookup2.value[name])
+    };
+  };
+  const buildViewFn = (pallet, entry2) => {
+    const fn = metadata2.pallets.find((x) => x.name === pallet)?.viewFns.find((x) => x.name === entry2);
+    if (!fn) throw null;
+    return {
+      args: Tuple2(...fn.inputs.map((x) => buildDefinition(x.type))),
+      value: buildDefinition(fn.output)
+    };
+  };
+  const buildRuntimeCall = (api, method) => {
+    const entry2 = metadata2.apis.find((x) => x.name === api)?.methods.find((x) => x.name === method);
+    if (!entry2) throw null;
+    return {
+      args: Tuple2(...entry2.inputs.map((x) => buildDefinition(x.type))),
+      value: buildDefinition(entry2.output)
+    };
+  };
+  return {
+    buildDefinition,
+    buildStorage,
+    buildEvent: buildVariant("events"),
+    buildError: buildVariant("errors"),
+    buildViewFn,
+    buildRuntimeCall,
+    buildCall: buildVariant("calls"),
+    buildConstant,
+    ss58Prefix
+  };
+};
+
+// src/chain/shape.ts
+var PRIMITIVES = { bool, u8, u16, u32, u64, u128, i64, i128 };
+function shapeOf(entry2, callType, depth = 0) {
+  if (depth > 12) return void 0;
+  if (entry2.id === callType) return "call";
+  const inner = (of) => shapeOf(of, callType, depth + 1);
+  switch (entry2.type) {
+    case "primitive":
+      return entry2.value in PRIMITIVES ? entry2.value : void 0;
+    case "void":
+      return "void";
+    case "AccountId32":
+      return "account";
+    case "compact":
+      return { compact: true };
+    case "option": {
+      const shape = inner(entry2.value);
+      return shape === void 0 ? void 0 : { option: shape };
+    }
+    case "sequence": {
+      if (entry2.value.type === "primitive" && entry2.value.value === "u8") return "bytes";
+      const shape = inner(entry2.value);
+      return shape === void 0 ? void 0 : { vec: shape };
+    }
+    case "array": {
+      if (entry2.value.type === "primitive" && entry2.value.value === "u8") return { fixed: entry2.len };
+      const shape = inner(entry2.value);
+      return shape === void 0 ? void 0 : { array: [shape, entry2.len] };
+    }
+    case "tuple": {
+      const shapes = entry2.value.map(inner);
+      return shapes.some((shape) => shape === void 0) ? void 0 : { tuple: shapes };
+    }
+    case "struct": {
+      const members = Object.entries(entry2.value).map(([name, of]) => [name, inner(of)]);
+      return members.some(([, shape]) => shape === void 0) ? void 0 : { struct: members };
+    }
+    case "enum": {
+      const variants = Object.entries(entry2.value).map(([name, variant2]) => {
+        const of = variant2.type === "lookupEntry" ? variant2.value : { ...variant2, id: -1 };
+        return [name, variant2.idx, inner(of)];
+      });
+      return variants.some(([, , shape]) => shape === void 0) ? void 0 : { enum: variants };
+    }
+    default:
+      return void 0;
+  }
+}
+function isEmptyShape(shape) {
+  if (shape === "void") return true;
+  if (typeof shape !== "object") return false;
+  if ("tuple" in shape) return shape.tuple.every(isEmptyShape);
+  if ("struct" in shape) return shape.struct.every(([, member]) => isEmptyShape(member));
+  return "array" in shape && (shape.array[1] === 0 || isEmptyShape(shape.array[0]));
+}
+var account = enhanceCodec(
+  fixedBytes(32),
+  (text3) => {
+    const reading = readSs58(text3);
+    if (!reading.ok) throw new RangeError(reading.reason);
+    return toHex2(reading.publicKey);
+  },
+  (hex) => writeSs58(fromHex3(hex))
+);
+function fixedBytes(size) {
+  const bytes = Vector2(u8, size);
+  return enhanceCodec(
+    bytes,
+    (hex) => [...fromHex3(hex)],
+    (list) => toHex2(Uint8Array.from(list))
+  );
+}
+var call = createCodec(
+  (hex) => fromHex3(hex),
+  () => {
+    throw new RangeError("a call inside a call is not read");
+  }
+);
+function codecOf(shape) {
+  if (typeof shape === "string") {
+    switch (shape) {
+      case "void":
+        return _void;
+      case "account":
+        return account;
+      case "call":
+        return call;
+      case "bytes":
+        return enhanceCodec(
+          Vector2(u8),
+          (hex) => [...fromHex3(hex)],
+          (list) => toHex2(Uint8Array.from(list))
+        );
+      default:
+        return PRIMITIVES[shape];
+    }
+  }
+  if ("compact" in shape) return compactBn;
+  if ("option" in shape) return Option2(codecOf(shape.option));
+  if ("vec" in shape) return Vector2(codecOf(shape.vec));
+  if ("fixed" in shape) return fixedBytes(shape.fixed);
+  if ("array" in shape) return Vector2(codecOf(shape.array[0]), shape.array[1]);
+  if ("tuple" in shape) return Tuple2(...shape.tuple.map(codecOf));
+  if ("struct" in shape) return Struct2(byName(shape.struct));
+  return ScaleEnum(
+    byName(shape.enum.map(([name, , of]) => [name, of])),
+    shape.enum.map(([, index]) => index)
+  );
+}
+function byName(members) {
+  return Object.fromEntries(members.map(([name, of]) => [name, codecOf(of)]));
+}
+function decodeValue(shape, hex) {
+  const codec = codecOf(shape);
+  const value = codec.dec(hex);
+  if (toHex2(codec.enc(value)).length !== hex.length) throw new RangeError("the value has bytes left over");
+  return value;
+}
+
+// src/chain/runtime-facts.ts
+function deriveFacts(bytes, wanted) {
+  try {
+    return derive(readMetadata(bytes), wanted);
+  } catch (error) {
+    if (error instanceof ChainError) throw error;
+    throw new ChainError("metadata", "the metadata of the runtime cannot be read", { cause: error });
+  }
+}
+function readMetadata(bytes) {
+  return getLookupFn(unifyMetadata(decAnyMetadata(bytes)));
+}
+function derive(lookup2, wanted) {
+  const { metadata: metadata2 } = lookup2;
+  const pallets = new Map(metadata2.pallets.map((pallet) => [pallet.name, pallet]));
+  const shape = (id) => shapeOf(lookup2(id), lookup2.call);
+  const version = readVersion2(lookup2);
+  const items = {};
+  const calls = {};
+  const constants = {};
+  const apis = {};
+  for (const [path, pallet, name] of lookAt(wanted.items, pallets)) {
+    const item = readItem(pallet, name, shape);
+    if (item !== void 0) items[path] = item;
+  }
+  for (const [path, pallet, name] of lookAt(wanted.calls, pallets)) {
+    const call2 = readCall(lookup2, pallet, name);
+    if (call2 !== void 0) calls[path] = call2;
+  }
+  for (const [path, pallet, name] of lookAt(wanted.constants, pallets)) {
+    const constant = pallet.constants.find((candidate) => candidate.name === name);
+    const of = constant && shape(constant.type);
+    if (constant && of !== void 0) constants[path] = { shape: of, value: constant.value };
+  }
+  for (const path of wanted.apis) {
+    const [api = "", name = ""] = path.split(".");
+    const method = metadata2.apis.find((one) => one.name === api)?.methods.find((one) => one.name === name);
+    if (!method) continue;
+    const inputs = method.inputs.map(({ type }) => shape(type));
+    const output = shape(method.output);
+    if (output !== void 0 && inputs.every((input) => input !== void 0)) apis[path] = { inputs, output };
+  }
+  const extensions = metadata2.extrinsic.signedExtensions[0] ?? [];
+  return {
+    metadataVersion: metadata2.version,
+    ...version,
+    items,
+    calls,
+    constants,
+    apis: metadata2.version === 14 ? null : apis,
+    extensions: extensions.map(({ identifier, type, additionalSigned }) => ({
+      identifier,
+      hasExtra: holdsBytes(shape(type)),
+      hasAdditional: holdsBytes(shape(additionalSigned))
+    }))
+  };
+}
+function lookAt(paths, pallets) {
+  return paths.flatMap((path) => {
+    const [palletName = "", name = ""] = path.split(".");
+    const pallet = pallets.get(palletName);
+    return pallet ? [[path, pallet, name]] : [];
+  });
+}
+function holdsBytes(shape) {
+  return shape === void 0 || !isEmptyShape(shape);
+}
+function readItem(pallet, name, shape) {
+  const entry2 = pallet.storage?.items.find((candidate) => candidate.name === name);
+  if (!entry2 || !pallet.storage) return void 0;
+  const isPlain = entry2.type.tag === "plain";
+  const hashers3 = entry2.type.tag === "plain" ? [] : entry2.type.value.hashers.map(({ tag }) => tag);
+  const value = shape(entry2.type.tag === "plain" ? entry2.type.value : entry2.type.value.value);
+  const key = entry2.type.tag === "plain" ? void 0 : shape(entry2.type.value.key);
+  const keys = key === void 0 ? [] : hashers3.length === 1 ? [key] : splitKey(key, hashers3.length);
+  if (value === void 0 || !isPlain && keys.length !== hashers3.length) return void 0;
+  return {
+    prefix: pallet.storage.prefix,
+    item: name,
+    hashers: hashers3,
+    keys,
+    value,
+    fallback: entry2.modifier === 1 ? entry2.fallback : null
+  };
+}
+function splitKey(key, count) {
+  if (typeof key !== "object") return [];
+  if ("tuple" in key) return key.tuple;
+  return "array" in key && key.array[1] === count ? Array.from({ length: count }, () => key.array[0]) : [];
+}
+function readCall(lookup2, pallet, name) {
+  const calls = pallet.calls && lookup2(pallet.calls.type);
+  const variant2 = calls?.type === "enum" ? calls.value[name] : void 0;
+  if (variant2 === void 0) return void 0;
+  const index = [pallet.index, variant2.idx];
+  if (variant2.type === "void") return { index, args: [] };
+  const of = variant2.type === "lookupEntry" ? variant2.value : variant2;
+  if (of.type !== "struct") return void 0;
+  const args = Object.entries(of.value).map(([arg, entry2]) => [arg, shapeOf(entry2, lookup2.call)]);
+  return args.every(([, shape]) => shape !== void 0) ? { index, args } : void 0;
+}
+function readVersion2(lookup2) {
+  const constant = lookup2.metadata.pallets.find(({ name }) => name === "System")?.constants.find(({ name }) => name === "Version");
+  if (!constant) throw new ChainError("metadata", "the metadata has no System.Version");
+  const { spec_name, spec_version } = getDynamicBuilder(lookup2).buildDefinition(constant.type).dec(constant.value);
+  if (typeof spec_version !== "number") throw new ChainError("metadata", "the metadata has no spec version");
+  return { specName: String(spec_name), specVersion: spec_version };
+}
+
+// src/chain/chain.ts
+var BUDGET_MS = 25e3;
+var UNKNOWN_BLOCK = 4003;
+var LAG_REPEATS = 3;
+var LAG_PAUSE_MS = 500;
+var KEYS_PER_QUERY = 256;
+var REST_MS = 6e4;
+var DEFAULT_PAUSE_MS = 1e3;
+var HASH = /^0x[0-9a-f]{64}$/;
+function createChain(options, ports) {
+  const nodes = options.urls.map(createNode);
+  const facts = options.facts ?? memoryFacts();
+  let genesisHash;
+  let highest = 0;
+  const visit = async (node, deadlineAt, body) => {
+    for (let round = 1; ; round += 1) {
+      try {
+        const block = await openBlock(node, deadlineAt);
+        const result = await body(block);
+        highest = Math.max(highest, block.number);
+        return result;
+      } catch (error) {
+        if (!(error instanceof ChainError) || error.failure !== "lagging" || round > 1) throw error;
+        await pause(LAG_PAUSE_MS, deadlineAt, error);
+      }
+    }
+  };
+  const pause = async (ms, deadlineAt, reason) => {
+    if (ports.now() + ms >= deadlineAt) throw reason;
+    await ports.sleep(ms);
+  };
+  const ask2 = async (node, calls, deadlineAt) => {
+    const results = await askNode(node, calls, deadlineAt, ports);
+    return results.map((result, index) => {
+      if (!result.ok) throw rpcError(node, calls[index], result.fault);
+      return result.value;
+    });
+  };
+  const askAt = async (node, calls, deadlineAt) => {
+    for (let repeat = 0; ; repeat += 1) {
+      const results = await askNode(node, calls, deadlineAt, ports);
+      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
+      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
+        code: UNKNOWN_BLOCK
+      });
+      if (repeat === LAG_REPEATS) throw lagging;
+      await pause(LAG_PAUSE_MS, deadlineAt, lagging);
+    }
+  };
+  const openBlock = async (node, deadlineAt) => {
+    for (let look = 1; ; look += 1) {
+      const [hash, first] = await ask2(
+        node,
+        [
+          { method: "chain_getFinalizedHead", params: [] },
+          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
+        ],
+        deadlineAt
+      );
+      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
+      if (node.genesisHash === void 0) {
+        if (typeof first !== "string" || !HASH.test(first)) throw contradiction(node, "named no first block");
+        node.genesisHash = first;
+      }
+      genesisHash ??= node.genesisHash;
+      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
+      const block = await readHead(node, hash, deadlineAt);
+      if (block.number >= highest) return block;
+      const behind = new ChainError(
+        "lagging",
+        `${node.host} names block ${block.number} as finalized, behind ${highest}, which was answered already`
+      );
+      if (look > 1) throw behind;
+      await pause(LAG_PAUSE_MS, deadlineAt, behind);
+    }
+  };
+  const readHead = async (node, hash, deadlineAt) => {
+    const known = await facts.has(genesisHash ?? "");
+    const metadataCall = { method: "state_getMetadata", params: [hash] };
+    const results = await askAt(
+      node,
+      [
+        { method: "chain_getHeader", params: [hash] },
+        { method: "state_getRuntimeVersion", params: [hash] },
+        // Nothing is known yet: asked with the rest, which saves a round trip.
+        ...known ? [] : [metadataCall]
+      ],
+      deadlineAt
+    );
+    const [header, version, metadata2] = results.map((result, index) => {
+      if (!result.ok) {
+        const methods = ["chain_getHeader", "state_getRuntimeVersion", "state_getMetadata"];
+        throw rpcError(node, { method: methods[index] ?? "", params: [] }, result.fault);
+      }
+      return result.value;
+    });
+    if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
+    const { number, parentHash } = header;
+    const { specVersion, transactionVersion } = version;
+    if (typeof number !== "string" || !/^0x[0-9a-f]{1,12}$/i.test(number) || typeof parentHash !== "string" || typeof specVersion !== "number" || typeof transactionVersion !== "number") {
+      throw contradiction(node, "gave a header or a version that cannot be read");
+    }
+    const of = async () => {
+      const kept = await facts.get(genesisHash ?? "", specVersion);
+      if (kept) return kept;
+      for (let fetched = metadata2, look = 1; ; look += 1) {
+        if (fetched === void 0) [fetched] = await ask2(node, [metadataCall], deadlineAt);
+        const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
+        if (derived.specVersion === specVersion) {
+          await facts.put(genesisHash ?? "", derived);
+          return derived;
+        }
+        if (look > 1) {
+          throw new ChainError(
+            "metadata",
+            `${node.host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
+            { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
+          );
+        }
+        fetched = void 0;
+      }
+    };
+    const runtime = await of();
+    return {
+      genesisHash: genesisHash ?? "",
+      hash,
+      parentHash,
+      number: Number.parseInt(number, 16),
+      specVersion,
+      txVersion: transactionVersion,
+      facts: runtime,
+      host: node.host,
+      query: (keys, calls = []) => query(node, hash, keys, calls, deadlineAt),
+      ask: async (calls) => {
+        const answers = await askAt(node, calls, deadlineAt);
+        return answers.map((answer, index) => {
+          if (!answer.ok) throw rpcError(node, calls[index], answer.fault);
+          return answer.value;
+        });
+      }
+    };
+  };
+  const query = async (node, hash, keys, calls, deadlineAt) => {
+    const unique = [...new Set(keys)];
+    const groups = Array.from(
+      { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
+      (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+    );
+    const results = await askAt(
+      node,
+      [
+        ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
+        ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
+      ],
+      deadlineAt
+    );
+    const values = /* @__PURE__ */ new Map();
+    for (const [index, group] of groups.entries()) {
+      const result = results[index];
+      if (!result?.ok)
+        throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
+      for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
+      if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+    }
+    return {
+      values,
+      calls: results.slice(groups.length).map((result) => {
+        if (!result.ok) return result;
+        if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
+        return { ok: true, value: result.value };
+      })
+    };
+  };
+  return {
+    highestBlock: () => highest,
+    raiseHighestBlock: (number) => {
+      highest = Math.max(highest, number);
+    },
+    read: async (body) => {
+      const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
+      for (let round = 0; ; round += 1) {
+        const order = [...nodes].sort(
+          (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now())
+        );
+        let last;
+        let waitMs = Number.POSITIVE_INFINITY;
+        for (const node of order) {
+          try {
+            return await visit(node, deadlineAt, body);
+          } catch (error) {
+            if (!(error instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error.failure)) {
+              throw error;
+            }
+            if (last?.failure !== "rate-limited") last = error;
+            node.restsUntil = ports.now() + REST_MS;
+            if (error.failure === "rate-limited")
+              waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round);
+          }
+        }
+        if (last === void 0) throw new ChainError("unreachable", "no node is configured");
+        if (last.failure !== "rate-limited") throw last;
+        await pause(Math.max(waitMs, 1), deadlineAt, last);
+      }
+    }
+  };
+}
+function isUnknownBlock(call2, result) {
+  if (result.ok) return call2?.method === "chain_getHeader" && result.value === null;
+  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+}
+function fromHexAnswer(node, value) {
+  try {
+    return fromHex3(String(value));
+  } catch (error) {
+    throw new ChainError("metadata", `${node.host} gives metadata that cannot be read`, { cause: error });
+  }
+}
+function readChanges(node, hash, answer) {
+  const [set, ...more] = Array.isArray(answer) ? answer : [];
+  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
+    throw contradiction(node, "answered state_queryStorageAt for another block");
+  }
+  return set["changes"].map((change) => {
+    const [key, value] = Array.isArray(change) ? change : [];
+    if (typeof key !== "string" || value !== null && typeof value !== "string") {
+      throw contradiction(node, "answered state_queryStorageAt with something else");
+    }
+    return [key, value];
+  });
+}
+function memoryFacts() {
+  const kept = /* @__PURE__ */ new Map();
+  return {
+    get: (genesisHash, specVersion) => kept.get(`${genesisHash} ${specVersion}`),
+    put: (genesisHash, facts) => void kept.set(`${genesisHash} ${facts.specVersion}`, facts),
+    has: () => kept.size > 0
+  };
+}
+
+// src/dividends/cache.ts
+var FRESH_MS = 12e4;
+var REVALIDATE_MS = 6e4;
+var STALE_MS = 15 * 6e4;
+var PASSING = ["unreachable", "rate-limited", "lagging", "metadata"];
+function createDividendCache({ query, store, now, background }) {
+  const flights = /* @__PURE__ */ new Map();
+  const counts = { hits: 0, misses: 0, stale: 0, failures: 0, chainQueries: 0 };
+  const nameOf = ({ netuid, hotkey }) => `${netuid} ${hotkey}`;
+  const fly = async (pairs) => {
+    const missing2 = new Map(pairs.map((pair) => [nameOf(pair), pair]));
+    const waits = /* @__PURE__ */ new Set();
+    for (const name of [...missing2.keys()]) {
+      const flight = flights.get(name);
+      if (!flight) continue;
+      waits.add(flight);
+      missing2.delete(name);
+    }
+    if (missing2.size > 0) {
+      counts.chainQueries += 1;
+      const flight = query([...missing2.values()]).then(({ results }) => {
+        const atMs = now();
+        store.save(results.map((dividend) => ({ dividend, atMs })));
+      });
+      const landing = flight.finally(() => {
+        for (const name of missing2.keys()) if (flights.get(name) === landing) flights.delete(name);
+      });
+      for (const name of missing2.keys()) flights.set(name, landing);
+      waits.add(landing);
+    }
+    await Promise.all(waits);
+  };
+  const get = async (pairs) => {
+    const before = now();
+    const kept = /* @__PURE__ */ new Map();
+    const absent = [];
+    const old = [];
+    for (const pair of pairs) {
+      const entry2 = store.load(pair);
+      const ageMs = entry2 === void 0 ? Number.POSITIVE_INFINITY : before - entry2.atMs;
+      if (entry2 && ageMs >= 0 && ageMs < FRESH_MS + REVALIDATE_MS) kept.set(nameOf(pair), entry2);
+      else absent.push(pair);
+      if (entry2 && ageMs >= FRESH_MS && ageMs < FRESH_MS + REVALIDATE_MS) old.push(pair);
+    }
+    if (old.length > 0) background(fly(old).catch(() => void 0));
+    let failed;
+    if (absent.length > 0) {
+      try {
+        await fly(absent);
+      } catch (error) {
+        failed = error;
+      }
+    }
+    const results = [];
+    for (const pair of pairs) {
+      const cached = kept.get(nameOf(pair));
+      const entry2 = cached ?? store.load(pair);
+      const ageMs = entry2 === void 0 ? Number.POSITIVE_INFINITY : Math.max(0, now() - entry2.atMs);
+      if (!entry2 || ageMs >= STALE_MS || failed !== void 0 && !cached && !isPassing(failed)) {
+        counts.failures += 1;
+        return describeFailure(failed);
+      }
+      const stale = ageMs >= FRESH_MS || failed !== void 0 && !cached;
+      counts[stale ? "stale" : cached ? "hits" : "misses"] += 1;
+      results.push({
+        dividend: entry2.dividend,
+        freshness: { cached: cached !== void 0 || stale, age_seconds: Math.floor(ageMs / 1e3), stale }
+      });
+    }
+    return { kind: "answered", results };
+  };
+  return {
+    get,
+    refresh: fly,
+    invalidate: (pair) => {
+      store.remove(pair);
+      flights.delete(nameOf(pair));
+    },
+    counts
+  };
+}
+function isPassing(error) {
+  return error instanceof ChainError && PASSING.includes(error.failure);
+}
+function describeFailure(error) {
+  if (!(error instanceof ChainError)) throw error ?? new Error("a dividend was read and is not there");
+  const { failure: failure2, message, hint, retryAfterMs } = error;
+  return { kind: "failed", failure: failure2, message, hint, retryAfterMs };
+}
+
+// src/chain/storage-key.ts
+var HASHERS = {
+  Blake2128,
+  Blake2256,
+  Blake2128Concat,
+  Twox128,
+  Twox256,
+  Twox64Concat,
+  Identity
+};
+var text2 = new TextEncoder();
+var prefixes = /* @__PURE__ */ new Map();
+function prefixOf({ prefix, item }) {
+  const name = `${prefix}.${item}`;
+  let bytes = prefixes.get(name);
+  if (bytes === void 0) {
+    bytes = concatBytes(Twox128(text2.encode(prefix)), Twox128(text2.encode(item)));
+    prefixes.set(name, bytes);
+  }
+  return bytes;
+}
+function storageKey(item, args) {
+  const parts = args.map((arg, index) => {
+    const hasher = item.hashers[index];
+    const shape = item.keys[index];
+    if (hasher === void 0 || shape === void 0) {
+      throw new RangeError(`${item.item} takes ${item.keys.length} keys, not ${args.length}`);
+    }
+    return HASHERS[hasher](codecOf(shape).enc(arg));
+  });
+  return toHex2(concatBytes(prefixOf(item), ...parts));
+}
+
+// src/dividends/amount.ts
+var RAO = 1000000000n;
+function formatRao(rao) {
+  const sign = rao < 0n ? "-" : "";
+  const digits = (rao < 0n ? -rao : rao).toString().padStart(10, "0");
+  const fraction = digits.slice(-9).replace(/0+$/, "");
+  return `${sign}${digits.slice(0, -9)}${fraction === "" ? "" : `.${fraction}`}`;
+}
+function atPrice(alphaRao, priceRao) {
+  return alphaRao * priceRao / RAO;
+}
+
+// src/dividends/query.ts
+var SUBTENSOR = "SubtensorModule";
+var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
+var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
+var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
+var UIDS = `${SUBTENSOR}.Uids`;
+var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
+var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
+var NOW = "Timestamp.Now";
+var PRICE = "SwapRuntimeApi.current_alpha_price";
+var ALL_PRICES = "SwapRuntimeApi.current_alpha_price_all";
+var ALL_PRICES_SINCE = 424;
+var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
+var DIVIDEND_APIS = [PRICE, ALL_PRICES];
+var MAX_BLOCK_AGE_SECONDS = 300;
+var ROOT = 0;
+async function queryDividends(chain, pairs, nowMs) {
+  return chain.read(async (block) => {
+    if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+      throw new ChainError(
+        "storage-absent",
+        `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+        { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+      );
+    }
+    const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+    const keys = [
+      ...pairs.flatMap((pair) => pairKeys(block, pair)),
+      ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+    ];
+    const calls = priceCalls(block, netuids);
+    let read2 = await block.query([...keys, ...keyOf(block, NOW)], calls);
+    let prices = readPrices(block, netuids, calls, read2);
+    if (prices === "no-such-method") {
+      const single = netuids.map(priceCall);
+      const again = await block.query([], single);
+      read2 = { values: read2.values, calls: again.calls };
+      prices = readPrices(block, netuids, single, read2);
+    }
+    const facts = blockFacts(block, read2, nowMs());
+    const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+    return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts)) };
+  });
+}
+function keyOf(block, path, ...args) {
+  const item = block.facts.items[path];
+  return item ? [storageKey(item, args)] : [];
+}
+function pairKeys(block, { netuid, hotkey }) {
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf(block, path, netuid, hotkey));
+}
+function subnetKeys(block, netuid) {
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf(block, path, netuid));
+}
+function storedValue(block, read2, path, ...args) {
+  const item = block.facts.items[path];
+  if (!item) return null;
+  const stored = read2.values.get(storageKey(item, args)) ?? item.fallback;
+  if (stored === null) return null;
+  try {
+    return decodeValue(item.value, stored);
+  } catch (error) {
+    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
+      cause: error
+    });
+  }
+}
+function whole(value, path) {
+  if (value === null) return null;
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(value);
+  throw new ChainError("refused", `${path} is no whole number in this runtime`);
+}
+function priceCall(netuid) {
+  return { method: PRICE.replace(".", "_"), args: toHex2(codecOf("u16").enc(netuid)) };
+}
+function priceCalls(block, netuids) {
+  const { apis, specVersion } = block.facts;
+  const has = (method, since) => apis === null ? specVersion >= since : method in apis;
+  if (netuids.length > 1 && has(ALL_PRICES, ALL_PRICES_SINCE))
+    return [{ method: ALL_PRICES.replace(".", "_"), args: "0x" }];
+  return has(PRICE, 0) ? netuids.map(priceCall) : [];
+}
+var PRICE_LIST = {
+  vec: {
+    struct: [
+      ["netuid", "u16"],
+      ["price", "u64"]
+    ]
+  }
+};
+function readPrices(block, netuids, calls, read2) {
+  const prices = /* @__PURE__ */ new Map();
+  for (const [index, answer] of read2.calls.entries()) {
+    const call2 = calls[index];
+    if (!answer.ok) {
+      if (/exported method .* is not found/i.test(`${answer.fault.message} ${answer.fault.data ?? ""}`))
+        return "no-such-method";
+      throw new ChainError("refused", `${block.host} ${call2?.method}: ${answer.fault.code} ${answer.fault.message}`, {
+        code: answer.fault.code
+      });
+    }
+    try {
+      if (call2?.args === "0x") {
+        const shape = block.facts.apis?.[ALL_PRICES]?.output ?? PRICE_LIST;
+        for (const { netuid, price } of decodeValue(shape, answer.value)) {
+          prices.set(netuid, price);
+        }
+      } else {
+        prices.set(netuids[index] ?? -1, decodeValue("u64", answer.value));
+      }
+    } catch (error) {
+      throw new ChainError("refused", `${call2?.method} answered ${answer.value.slice(0, 40)}`, { cause: error });
+    }
+  }
+  return prices;
+}
+function blockFacts(block, read2, nowMs) {
+  const timeMs = Number(whole(storedValue(block, read2, NOW), NOW) ?? 0n);
+  const age = timeMs === 0 ? null : Math.max(0, Math.floor((nowMs - timeMs) / 1e3));
+  if (age !== null && age > MAX_BLOCK_AGE_SECONDS) {
+    throw new ChainError(
+      "chain-stale",
+      `the newest finalized block (${block.number}) is ${age} s old, more than ${MAX_BLOCK_AGE_SECONDS} s`,
+      { hint: "The node stands still, or the chain does not finalize" }
+    );
+  }
+  return {
+    block: block.number,
+    block_hash: block.hash,
+    block_time: timeMs === 0 ? null : new Date(timeMs).toISOString(),
+    block_age_seconds: age,
+    spec_version: block.specVersion,
+    source: block.host
+  };
+}
+function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts) {
+  const number = (path, ...args) => whole(storedValue(block, read2, path, ...args), path);
+  const alpha = number(ALPHA, netuid, hotkey);
+  const root = number(ROOT_ALPHA, netuid, hotkey);
+  const rao = (alpha ?? 0n) + (root ?? 0n);
+  const exists = storedValue(block, read2, NETWORKS_ADDED, netuid) !== false;
+  const isRegistered = !block.facts.items[UIDS] || storedValue(block, read2, UIDS, netuid, hotkey) !== null;
+  const zero = !exists ? "no-such-subnet" : netuid === ROOT ? "root" : isRegistered ? "none" : "not-registered";
+  const price = exists && netuid !== ROOT ? priceRao : void 0;
+  const worth = (amount) => price === void 0 || amount === null ? null : formatRao(atPrice(amount, price));
+  const epoch = number(EPOCH, netuid);
+  const registeredAt = number(REGISTERED_AT, netuid);
+  return {
+    netuid,
+    hotkey,
+    unit: "alpha",
+    rao: rao.toString(),
+    components: { alpha: alpha?.toString() ?? null, root_alpha: root?.toString() ?? null },
+    price: price === void 0 ? null : formatRao(price),
+    estimated_tao: worth(rao),
+    estimated_tao_alpha: worth(alpha),
+    estimated_tao_root: worth(root),
+    zero_reason: rao === 0n ? zero : null,
+    registered_at: registeredAt === null ? null : Number(registeredAt),
+    epoch_block: epoch === null ? null : Number(epoch),
+    ...facts
+  };
+}
+
+// src/worker/node-port.ts
+var MAX_ANSWER_BYTES = 16 * 1048576;
+function nodePorts(send = fetch) {
+  return {
+    now: () => Date.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    post: async (url, body, timeoutMs) => {
+      const response = await send(url, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body,
+        redirect: "manual",
+        signal: AbortSignal.timeout(timeoutMs)
+      });
+      return {
+        status: response.status,
+        retryAfter: response.headers.get("Retry-After") ?? void 0,
+        text: await readBounded(response)
+      };
+    }
+  };
+}
+async function readBounded(response) {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  let text3 = "";
+  let size = 0;
+  const reader = response.body?.getReader();
+  for (; ; ) {
+    const read2 = await reader?.read();
+    if (!read2 || read2.done) return text3 + decoder.decode();
+    size += read2.value.byteLength;
+    if (size > MAX_ANSWER_BYTES) {
+      await reader?.cancel();
+      throw new RangeError(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+    }
+    text3 += decoder.decode(read2.value, { stream: true });
+  }
+}
+
+// src/worker/dividend-cache.ts
+var BUDGET_MS2 = 24e3;
+var KEEP_MS = 15 * 6e4;
+var COUNTERS = ["hits", "misses", "stale", "failures", "chainQueries"];
+var DividendCache = class extends DurableObject {
+  #sql;
+  #chain;
+  #cache;
+  /** What was counted before this instance began. */
+  #counted;
+  #savedAtMs = 0;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS dividends (pair TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, dividend TEXT NOT NULL);
+      CREATE INDEX IF NOT EXISTS dividends_at ON dividends (at_ms);
+      CREATE TABLE IF NOT EXISTS runtimes (genesis TEXT, spec INTEGER, facts TEXT NOT NULL, PRIMARY KEY (genesis, spec));
+    `);
+    this.#counted = ctx.storage.kv.get("counts") ?? zeroCounts();
+    this.#chain = this.#openChain(env.CHAIN_URL ?? "");
+    this.#cache = createDividendCache({
+      now: () => Date.now(),
+      store: this.#store(),
+      background: (work) => ctx.waitUntil(work),
+      query: (pairs) => this.#query(pairs)
+    });
+  }
+  async dividends(pairs) {
+    const answer = await this.#cache.get(pairs);
+    this.#saveCounts();
+    return answer;
+  }
+  async warm(pairs) {
+    await this.#cache.refresh(pairs);
+    this.#saveCounts();
+  }
+  async invalidate(pair) {
+    this.#cache.invalidate(pair);
+  }
+  async counts() {
+    const sum = zeroCounts();
+    for (const name of COUNTERS) sum[name] = this.#counted[name] + this.#cache.counts[name];
+    return sum;
+  }
+  #openChain(text3) {
+    const reading = readEndpoints(text3);
+    if (!reading.ok) return void 0;
+    const chain = createChain(
+      {
+        urls: reading.urls,
+        wanted: { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS },
+        budgetMs: BUDGET_MS2,
+        facts: this.#facts()
+      },
+      nodePorts()
+    );
+    chain.raiseHighestBlock(this.ctx.storage.kv.get("block") ?? 0);
+    return chain;
+  }
+  async #query(pairs) {
+    if (!this.#chain) throw new ChainError("unreachable", "CHAIN_URL names no node");
+    const answer = await queryDividends(this.#chain, pairs, () => Date.now());
+    this.ctx.storage.kv.put("block", this.#chain.highestBlock());
+    return answer;
+  }
+  #store() {
+    const memory = /* @__PURE__ */ new Map();
+    const nameOf = ({ netuid, hotkey }) => `${netuid} ${hotkey}`;
+    for (const row of this.#sql.exec("SELECT * FROM dividends")) {
+      memory.set(row.pair, { atMs: row.at_ms, dividend: JSON.parse(row.dividend) });
+    }
+    return {
+      load: (pair) => memory.get(nameOf(pair)),
+      save: (entries) => {
+        for (const entry2 of entries) {
+          memory.set(nameOf(entry2.dividend), entry2);
+          this.#sql.exec(
+            "INSERT OR REPLACE INTO dividends (pair, at_ms, dividend) VALUES (?, ?, ?)",
+            ...[nameOf(entry2.dividend), entry2.atMs, JSON.stringify(entry2.dividend)]
+          );
+        }
+        const oldest = Date.now() - KEEP_MS;
+        for (const [name, { atMs }] of memory) if (atMs < oldest) memory.delete(name);
+        this.#sql.exec("DELETE FROM dividends WHERE at_ms < ?", oldest);
+      },
+      remove: (pair) => {
+        memory.delete(nameOf(pair));
+        this.#sql.exec("DELETE FROM dividends WHERE pair = ?", nameOf(pair));
+      }
+    };
+  }
+  #facts() {
+    const memory = /* @__PURE__ */ new Map();
+    for (const row of this.#sql.exec("SELECT * FROM runtimes")) {
+      memory.set(`${row.genesis} ${row.spec}`, JSON.parse(row.facts));
+    }
+    return {
+      has: (genesis) => [...memory.keys()].some((name) => genesis === "" || name.startsWith(genesis)),
+      get: (genesis, spec) => memory.get(`${genesis} ${spec}`),
+      put: (genesis, facts) => {
+        memory.set(`${genesis} ${facts.specVersion}`, facts);
+        this.#sql.exec(
+          "INSERT OR REPLACE INTO runtimes (genesis, spec, facts) VALUES (?, ?, ?)",
+          ...[genesis, facts.specVersion, JSON.stringify(facts)]
+        );
+        this.#sql.exec(
+          "DELETE FROM runtimes WHERE genesis = ? AND spec NOT IN (SELECT spec FROM runtimes WHERE genesis = ? ORDER BY spec DESC LIMIT 2)",
+          ...[genesis, genesis]
+        );
+      }
+    };
+  }
+  /** At most one write a minute: what an eviction of the object costs is a minute of counts. */
+  #saveCounts() {
+    const now = Date.now();
+    if (now - this.#savedAtMs < 6e4) return;
+    this.#savedAtMs = now;
+    const sum = zeroCounts();
+    for (const name of COUNTERS) sum[name] = this.#counted[name] + this.#cache.counts[name];
+    this.ctx.storage.kv.put("counts", sum);
+  }
+};
+function zeroCounts() {
+  return { hits: 0, misses: 0, stale: 0, failures: 0, chainQueries: 0 };
+}
+
+// src/worker/rate-limiter.ts
+import { DurableObject as DurableObject2 } from "cloudflare:workers";
+var FORGET_AFTER_MS = 10 * 6e4;
+var RateLimiter = class extends DurableObject2 {
+  #bucket;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#bucket = ctx.storage.kv.get("bucket");
+  }
+  async take() {
+    const { bucket, taken } = takeToken(this.#bucket, API_KEY_RULES, Date.now());
+    this.#keep(bucket);
+    if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    return taken;
+  }
+  async giveBack() {
+    if (this.#bucket) this.#keep(giveBack(this.#bucket, API_KEY_RULES));
+  }
+  /** Nothing is left of a key that is not used any more. */
+  async alarm() {
+    if (this.#bucket && Date.now() - this.#bucket.atMs < FORGET_AFTER_MS) {
+      await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+      return;
+    }
+    this.#bucket = void 0;
+    await this.ctx.storage.deleteAll();
+  }
+  #keep(bucket) {
+    this.#bucket = bucket;
+    this.ctx.storage.kv.put("bucket", bucket);
+  }
+};
 
 // src/worker/taostats-history.ts
-import { DurableObject } from "cloudflare:workers";
+import { DurableObject as DurableObject3 } from "cloudflare:workers";
 
 // src/history/digest.ts
 var EMPTY_HEAD = "0".repeat(64);
-function sha256Hex(text2) {
-  return bytesToHex(sha256(utf8ToBytes(text2)));
+function sha256Hex(text3) {
+  return bytesToHex(sha256(utf8ToBytes(text3)));
 }
 function entryDigest(compactText) {
   return sha256Hex(compactText);
@@ -1531,16 +6464,16 @@ function noneMatchNames(header, etag) {
 }
 
 // src/history/merge.ts
-function parseHistory(text2) {
+function parseHistory(text3) {
   try {
-    if (/^[\t\n\r ]*\{/.test(text2)) {
-      JSON.parse(text2);
-      return { ok: true, elements: [compactJson(text2).trim()] };
+    if (/^[\t\n\r ]*\{/.test(text3)) {
+      JSON.parse(text3);
+      return { ok: true, elements: [compactJson(text3).trim()] };
     }
-    if (/^[\t\n\r ]*\[/.test(text2)) return { ok: true, elements: splitJsonArray(text2).map(compactJson) };
-    JSON.parse(text2);
+    if (/^[\t\n\r ]*\[/.test(text3)) return { ok: true, elements: splitJsonArray(text3).map(compactJson) };
+    JSON.parse(text3);
   } catch {
-    return { ok: false, reason: text2 === "" ? "it is empty" : "it is not valid JSON" };
+    return { ok: false, reason: text3 === "" ? "it is empty" : "it is not valid JSON" };
   }
   return { ok: false, reason: "it is neither a JSON array nor an object" };
 }
@@ -1619,11 +6552,11 @@ var Eviction = class {
   }
 };
 async function writeBatch(archive, entries) {
-  const text2 = `${printHistory(entries.map((entry) => entry.text))}
+  const text3 = `${printHistory(entries.map((entry2) => entry2.text))}
 `;
-  const sha2562 = sha256Hex(text2);
+  const sha2562 = sha256Hex(text3);
   const first = entries[0].timestamp.replaceAll(/[-:]/g, "").replaceAll(/[^0-9A-Za-z.]/g, "_");
-  const put = archive.put(`taostats_history/evicted/${first}-${sha2562}.json`, text2, {
+  const put = archive.put(`taostats_history/evicted/${first}-${sha2562}.json`, text3, {
     onlyIf: new Headers({ "If-None-Match": "*" }),
     httpMetadata: { contentType: "application/json" },
     customMetadata: { sha256: sha2562 },
@@ -1843,21 +6776,21 @@ var HistoryStore = class {
     let { total, bytes, seq, head } = this.#state;
     const acks = [];
     for (const given of entries) {
-      const entry = isStamped(given) ? given : this.#stamp(given, nowMs);
-      const { timestamp, text: text2 } = entry;
-      if (total >= maxEntries && entry.instant < this.#oldestToKeep(total - maxEntries)) {
-        acks.push(this.#compare(entry) ?? { timestamp, seq: null, digest: entryDigest(text2), status: "too-old" });
+      const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs);
+      const { timestamp, text: text3 } = entry2;
+      if (total >= maxEntries && entry2.instant < this.#oldestToKeep(total - maxEntries)) {
+        acks.push(this.#compare(entry2) ?? { timestamp, seq: null, digest: entryDigest(text3), status: "too-old" });
         continue;
       }
-      const digest = entryDigest(text2);
-      const size = new TextEncoder().encode(text2).byteLength;
+      const digest = entryDigest(text3);
+      const size = new TextEncoder().encode(text3).byteLength;
       const insertion = this.#sql.exec(
         `INSERT INTO entries (seq, timestamp, instant, size, digest, previous, body) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (timestamp) DO NOTHING RETURNING seq`,
-        ...[seq + 1, timestamp, entry.instant, size, digest, head, text2]
+        ...[seq + 1, timestamp, entry2.instant, size, digest, head, text3]
       );
       if (insertion.toArray().length === 0) {
-        acks.push(this.#compare(entry));
+        acks.push(this.#compare(entry2));
         continue;
       }
       total += 1;
@@ -1940,21 +6873,21 @@ var HistoryStore = class {
   markMirrored(revision) {
     this.#update({ mirroredRevision: revision });
   }
-  #stamp(entry, nowMs) {
+  #stamp(entry2, nowMs) {
     const now = new Date(nowMs).toISOString();
     if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
     for (; ; ) {
       const count = this.#stamped.count++;
       const timestamp = count === 0 ? now : now.replace("Z", `${String(count).padStart(6, "0")}Z`);
       const [taken] = this.#sql.exec("SELECT 1 FROM entries WHERE timestamp = ?", timestamp);
-      if (!taken) return stampEntry(entry, timestamp);
+      if (!taken) return stampEntry(entry2, timestamp);
     }
   }
-  #compare(entry) {
-    const stored = this.find(entry.timestamp);
+  #compare(entry2) {
+    const stored = this.find(entry2.timestamp);
     if (!stored) return void 0;
-    const status = stored.text === entry.text ? "duplicate" : "conflict";
-    return { timestamp: entry.timestamp, seq: stored.seq, digest: stored.digest, status };
+    const status = stored.text === entry2.text ? "duplicate" : "conflict";
+    return { timestamp: entry2.timestamp, seq: stored.seq, digest: stored.digest, status };
   }
   /** The moment of the oldest entry that stays when `excess` older ones go; evictions may still be waiting. */
   #oldestToKeep(excess) {
@@ -2014,8 +6947,8 @@ function toEntry(row) {
 
 // src/worker/byte-digest.ts
 var READ_TIMEOUT_MS = 5e3;
-async function digestOf(bytes) {
-  return toHex(await crypto.subtle.digest("SHA-256", bytes));
+async function digestOf2(bytes) {
+  return toHex3(await crypto.subtle.digest("SHA-256", bytes));
 }
 async function digestOfKey(kv, key) {
   const stream = await withinMs(
@@ -2024,22 +6957,22 @@ async function digestOfKey(kv, key) {
     `reading the KV key ${key}`
   );
   if (stream === null) return void 0;
-  if (typeof stream === "string") return digestOf(new TextEncoder().encode(stream));
+  if (typeof stream === "string") return digestOf2(new TextEncoder().encode(stream));
   const digest = new crypto.DigestStream("SHA-256");
   await withinMs(READ_TIMEOUT_MS, stream.pipeTo(digest), `reading the KV key ${key}`);
-  return toHex(await digest.digest);
+  return toHex3(await digest.digest);
 }
-function toHex(bytes) {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+function toHex3(bytes) {
+  return Array.from(new Uint8Array(bytes), (byte2) => byte2.toString(16).padStart(2, "0")).join("");
 }
 
 // src/worker/old-layout.ts
 var KV_TIMEOUT_MS = 5e3;
 var WRITE_BYTES_PER_MS = 1024;
 function readOldHistory(bytes, nowMs) {
-  const text2 = decode2(bytes);
-  if (text2 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
-  const history2 = parseHistory(text2);
+  const text3 = decode2(bytes);
+  if (text3 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
+  const history2 = parseHistory(text3);
   if (!history2.ok) return { entries: [], problem: history2.reason };
   const entries = /* @__PURE__ */ new Map();
   let problem;
@@ -2059,10 +6992,10 @@ function readOldHistory(bytes, nowMs) {
   return { entries: [...entries.values()], problem };
 }
 function readOldLatest(bytes) {
-  const text2 = decode2(bytes);
+  const text3 = decode2(bytes);
   try {
-    const value = JSON.parse(text2 ?? "");
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text2 ?? "") };
+    const value = JSON.parse(text3 ?? "");
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text3 ?? "") };
     return { problem: "it is not a JSON object" };
   } catch {
     return { problem: "it is not valid JSON" };
@@ -2125,7 +7058,7 @@ var KvMirror = class {
     if (latest !== null && oldLatest && "problem" in oldLatest) {
       quarantined.push(...await this.#copyAside(LATEST_KEY, "corrupt", latest, oldLatest.problem, nowMs));
     }
-    const digest = history2 === null ? void 0 : await digestOf(history2);
+    const digest = history2 === null ? void 0 : await digestOf2(history2);
     this.#store.transaction(() => {
       for (const value of quarantined) this.#store.addQuarantined(value);
       this.#store.append(old?.entries ?? [], nowMs, Number.POSITIVE_INFINITY);
@@ -2177,9 +7110,9 @@ var KvMirror = class {
   }
   /** Copies a value aside when taking it over would lose something of it. */
   async #setAside(bytes, old, nowMs) {
-    const conflict = old.entries.find((entry) => {
-      const stored = this.#store.find(entry.timestamp);
-      return stored !== void 0 && stored.text !== entry.text;
+    const conflict = old.entries.find((entry2) => {
+      const stored = this.#store.find(entry2.timestamp);
+      return stored !== void 0 && stored.text !== entry2.text;
     });
     const problem = old.problem ?? (conflict && `${conflict.timestamp} is stored with other content`);
     if (problem !== void 0) return this.#copyAside(HISTORY_KEY, "corrupt", bytes, problem, nowMs);
@@ -2189,7 +7122,7 @@ var KvMirror = class {
   }
   /** Copies a value once: KV can go on serving an old value for a minute after it was written over. */
   async #copyAside(key, why, bytes, reason, nowMs) {
-    const digest = await digestOf(bytes);
+    const digest = await digestOf2(bytes);
     if (this.#store.quarantined().some((known) => known.digest === digest)) return [];
     const copy = `${key}.${why}.${new Date(nowMs).toISOString()}`;
     await writeKey(this.#kv, copy, bytes);
@@ -2204,7 +7137,7 @@ var KvMirror = class {
     const body = openPage(this.#store, kept, "json");
     if (typeof body === "string") {
       await writeKey(this.#kv, HISTORY_KEY, body);
-      return { isCut, digest: await digestOf(new TextEncoder().encode(body)) };
+      return { isCut, digest: await digestOf2(new TextEncoder().encode(body)) };
     }
     const digest = new crypto.DigestStream("SHA-256");
     digest.digest.catch(() => void 0);
@@ -2219,7 +7152,7 @@ var KvMirror = class {
       })
     );
     await writeKey(this.#kv, HISTORY_KEY, hashed, Math.min(state.bytes, MAX_VALUE_BYTES));
-    return { isCut, digest: toHex(await digest.digest) };
+    return { isCut, digest: toHex3(await digest.digest) };
   }
 };
 
@@ -2227,7 +7160,7 @@ var KvMirror = class {
 var MIN_RETRY_MS = 3e3;
 var MAX_RETRY_MS = 8e3;
 var STALE_AFTER_MINUTES = 60;
-var TaostatsHistory = class extends DurableObject {
+var TaostatsHistory = class extends DurableObject3 {
   #store;
   #eviction;
   #mirror;
@@ -2375,14 +7308,19 @@ var index_default = {
       return await dispatch(ROUTES, request, env);
     } catch (error) {
       console.error(error instanceof Error ? error.stack ?? error.message : error);
-      const isPassing = ["retryable", "overloaded", "durableObjectReset"].some(
+      const isPassing2 = ["retryable", "overloaded", "durableObjectReset"].some(
         (sign) => Reflect.get(Object(error), sign)
       );
-      return isPassing ? failure(503, "the history does not answer for now", { headers: { "Retry-After": "1" } }) : failure(500, "the Worker failed", { hint: "its log has the reason" });
+      return isPassing2 ? failure(503, "the history does not answer for now", { headers: { "Retry-After": "1" } }) : failure(500, "the Worker failed", { hint: "its log has the reason" });
     }
+  },
+  async scheduled(_controller, env) {
+    await warmDividends(env);
   }
 };
 export {
+  DividendCache,
+  RateLimiter,
   TaostatsHistory,
   index_default as default
 };

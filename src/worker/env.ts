@@ -1,5 +1,6 @@
 /** The bindings of the Worker and the settings read from them. */
 import type { DatasetObject } from './datasets/dataset-answers.ts';
+import type { DividendCacheObject, RateLimiterObject } from './dividend-objects.ts';
 import type { HistoryObject } from './history-answers.ts';
 import type { RunLogObject } from './runs/run-answers.ts';
 
@@ -28,6 +29,18 @@ export interface Env {
   /** `"true"` opens writes when no WRITE_TOKEN is set. */
   readonly ALLOW_UNAUTHENTICATED_WRITES?: string;
   readonly HISTORY_MAX_ENTRIES?: string | number;
+  /** Asks the chain and keeps its answers. */
+  readonly DIVIDENDS?: DurableObjectNamespace<DividendCacheObject>;
+  /** One object per key of the dividends route. */
+  readonly LIMITS?: DurableObjectNamespace<RateLimiterObject>;
+  /** Nodes of the chain, in order. */
+  readonly CHAIN_URL?: string;
+  /** Secret: one `name:key` or `trade:name:key` per line. */
+  readonly DIVIDENDS_API_KEYS?: string;
+  readonly DEFAULT_NETUID?: string;
+  readonly DEFAULT_HOTKEY?: string;
+  /** Lines `netuid,hotkey` that the cron trigger keeps fresh. */
+  readonly DIVIDENDS_WARM_PAIRS?: string;
   /** What health reports as `version`; a deployment sets it and waits until it appears. */
   readonly WORKER_VERSION?: string;
   /** Cloudflare's own version, reported when WORKER_VERSION is not set. */
