@@ -10,7 +10,16 @@ const BASE_ROOMS = ['errors', 'markdown'];
 const PROTOCOL_ROOMS = ['http', 'git', 'cloudflare', 'github'];
 /** Rooms that also run inside workerd: whatever they load, at any depth, must run there. */
 const PURE_ROOMS = ['worker', 'history', 'trust-pack', 'chain', 'dividends', 'telemetry'];
-const WORKER_MAY_IMPORT = ['worker', 'history', 'trust-pack', 'dividends', 'chain', 'telemetry', ...BASE_ROOMS];
+const WORKER_MAY_IMPORT = [
+  'worker',
+  'history',
+  'trust-pack',
+  'taostats',
+  'dividends',
+  'chain',
+  'telemetry',
+  ...BASE_ROOMS,
+];
 const PACKAGES_FOR_WORKERD =
   /^(@noble\/hashes|@polkadot-api\/(substrate-bindings|metadata-builders)|@scure\/(bip39|sr25519))(\/|$)|^cloudflare:/;
 const RUNTIME = 'src/runtime/';

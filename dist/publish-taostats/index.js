@@ -33774,7 +33774,7 @@ function deadlineSignal(deadlineAtMs, nowMs) {
     if (deadlineAtMs === undefined)
         return undefined;
     const leftMs = deadlineAtMs - nowMs;
-    return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
+    return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.ceil(Math.min(leftMs, 2_147_483_647)));
 }
 
 ;// CONCATENATED MODULE: ./build/src/runtime/clock.js

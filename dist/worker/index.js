@@ -1,7 +1,7 @@
 var __defProp = Object.defineProperty;
 var __export = (target, all) => {
-  for (var name in all)
-    __defProp(target, name, { get: all[name], enumerable: true });
+  for (var name2 in all)
+    __defProp(target, name2, { get: all[name2], enumerable: true });
 };
 
 // src/worker/answers.ts
@@ -768,8 +768,8 @@ function checkOpts(defaults, opts, title = "opts") {
   aopts(defaults, "defaults");
   if (opts !== void 0)
     aopts(opts, title);
-  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
-  return merged;
+  const merged2 = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+  return merged2;
 }
 function createHasher(hashCons, info = {}) {
   if (typeof hashCons !== "function")
@@ -1756,7 +1756,7 @@ var Binary = {
   toText: (bytes) => textDecoder2.decode(bytes),
   toHex: (bytes) => toHex(bytes),
   toOpaque: (bytes) => mergeUint82([compact[0](bytes.length), bytes]),
-  fromText: (text3) => textEncoder2.encode(text3),
+  fromText: (text4) => textEncoder2.encode(text4),
   fromHex: (hex) => fromHex2(hex),
   fromOpaque: (opaque) => {
     const data = typeof opaque === "string" ? fromHex2(opaque) : opaque;
@@ -2163,10 +2163,10 @@ var _0x71n = BigInt(113);
 var SHA3_PI = [];
 var SHA3_ROTL = [];
 var _SHA3_IOTA = [];
-for (let round = 0, R = _1n, x = 1, y = 0; round < 24; round++) {
+for (let round2 = 0, R = _1n, x = 1, y = 0; round2 < 24; round2++) {
   [x, y] = [y, (2 * x + 3 * y) % 5];
   SHA3_PI.push(2 * (5 * y + x));
-  SHA3_ROTL.push((round + 1) * (round + 2) / 2 % 64);
+  SHA3_ROTL.push((round2 + 1) * (round2 + 2) / 2 % 64);
   let t = _0n;
   for (let j = 0; j < 7; j++) {
     R = (R << _1n ^ (R >> _7n) * _0x71n) % _256n;
@@ -2193,7 +2193,7 @@ function keccakP(s, rounds = 24) {
   anumber(rounds, "rounds");
   if (rounds < 1 || rounds > 24)
     throw new Error('"rounds" expected integer 1..24');
-  for (let round = 24 - rounds; round < 24; round++) {
+  for (let round2 = 24 - rounds; round2 < 24; round2++) {
     for (let x = 0; x < 10; x++)
       B[x] = s[x] ^ s[x + 10] ^ s[x + 20] ^ s[x + 30] ^ s[x + 40];
     for (let x = 0; x < 10; x += 2) {
@@ -2233,8 +2233,8 @@ function keccakP(s, rounds = 24) {
       s[y + 8] ^= ~b0 & b2;
       s[y + 9] ^= ~b1 & b3;
     }
-    s[0] ^= SHA3_IOTA_H[round];
-    s[1] ^= SHA3_IOTA_L[round];
+    s[0] ^= SHA3_IOTA_H[round2];
+    s[1] ^= SHA3_IOTA_L[round2];
   }
   clean(B);
 }
@@ -3124,15 +3124,15 @@ var hashers2 = /* @__PURE__ */ new Map([
 ]);
 var Storage = (pallet) => {
   const palledEncoded = Twox128(textEncoder5.encode(pallet));
-  return (name, ...encoders) => {
+  return (name2, ...encoders) => {
     const palletItemEncoded = mergeUint82([
       palledEncoded,
-      Twox128(textEncoder5.encode(name))
+      Twox128(textEncoder5.encode(name2))
     ]);
     const palletItemEncodedHex = toHex(palletItemEncoded);
     const dec3 = (key) => {
       if (!key.startsWith(palletItemEncodedHex))
-        throw new Error(`key does not match this storage (${pallet}.${name})`);
+        throw new Error(`key does not match this storage (${pallet}.${name2})`);
       if (encoders.length === 0) return [];
       const argsKey = fromHex2(key.slice(palletItemEncodedHex.length));
       const result = new Array(encoders.length);
@@ -3303,10 +3303,10 @@ var validateProofs = (proofs, hasher = Blake2256) => {
 // src/chain/ss58.ts
 var PREFIX2 = 42;
 var ADDRESS = /^[1-9A-HJ-NP-Za-km-z]{47,48}$/;
-function readSs58(text3) {
-  if (/^0x/i.test(text3)) return { ok: false, reason: "it is hex, not an ss58 address" };
-  if (!ADDRESS.test(text3)) return { ok: false, reason: "it is no ss58 address of 32 bytes (length or alphabet)" };
-  const info = getSs58AddressInfo(text3);
+function readSs58(text4) {
+  if (/^0x/i.test(text4)) return { ok: false, reason: "it is hex, not an ss58 address" };
+  if (!ADDRESS.test(text4)) return { ok: false, reason: "it is no ss58 address of 32 bytes (length or alphabet)" };
+  const info = getSs58AddressInfo(text4);
   if (!info.isValid) return { ok: false, reason: "its checksum is wrong" };
   if (info.publicKey.byteLength !== 32) return { ok: false, reason: "it does not hold 32 bytes" };
   if (info.ss58Format !== PREFIX2) {
@@ -3340,14 +3340,14 @@ function readPair(netuidText, hotkeyText) {
   }
   return { ok: true, pair: { netuid: Number(netuid), hotkey } };
 }
-function readPairLines(text3) {
+function readPairLines(text4) {
   const pairs = /* @__PURE__ */ new Map();
-  for (const [index, line] of text3.split(/\r?\n/).entries()) {
-    const trimmed = line.trim();
-    if (trimmed === "" || trimmed.startsWith("#")) continue;
-    const [netuid = "", hotkey = "", ...more] = trimmed.split(",");
+  for (const [index, line] of text4.split(/\r?\n/).entries()) {
+    const trimmed2 = line.trim();
+    if (trimmed2 === "" || trimmed2.startsWith("#")) continue;
+    const [netuid = "", hotkey = "", ...more] = trimmed2.split(",");
     if (hotkey === "" || more.length > 0) {
-      return { ok: false, line: index + 1, error: `got ${shown(trimmed)}, expected netuid,hotkey` };
+      return { ok: false, line: index + 1, error: `got ${shown(trimmed2)}, expected netuid,hotkey` };
     }
     const reading = readPair(netuid, hotkey);
     if (!reading.ok) return { ok: false, line: index + 1, error: reading.error };
@@ -3532,19 +3532,19 @@ var sha256 = /* @__PURE__ */ createHasher(
 
 // src/dividends/api-keys.ts
 var LINE = /^(?<trade>trade:)?(?<name>[A-Za-z0-9_.-]{1,64}):(?<key>[\x21-\x7e]{32,256})$/;
-function readApiKeys(text3) {
+function readApiKeys(text4) {
   const keys = [];
   const problems = [];
-  for (const [index, line] of text3.split(/\r?\n/).entries()) {
-    const trimmed = line.trim();
-    if (trimmed === "") continue;
-    const groups = LINE.exec(trimmed)?.groups;
+  for (const [index, line] of text4.split(/\r?\n/).entries()) {
+    const trimmed2 = line.trim();
+    if (trimmed2 === "") continue;
+    const groups = LINE.exec(trimmed2)?.groups;
     if (!groups) {
       problems.push(`line ${index + 1} is no name:key or trade:name:key with a key of 32 to 256 characters`);
       continue;
     }
-    const { trade, name = "", key = "" } = groups;
-    keys.push({ name, mayTrade: trade !== void 0, digest: digestOf(key) });
+    const { trade, name: name2 = "", key = "" } = groups;
+    keys.push({ name: name2, mayTrade: trade !== void 0, digest: digestOf(key) });
   }
   return { keys, problems };
 }
@@ -3718,8 +3718,8 @@ var DEFAULT_HOTKEY = "5FFApaS75bv5pJHfAp2FVLBj9ZaXuFDjEypsaBNc1wCfe52v";
 var MAX_PAIRS = 100;
 var DEFAULT_RETRY_AFTER_SECONDS = 5;
 var refuse = (response) => ({ ok: false, response });
-function missing(name) {
-  return failure(503, `${name} is not configured`, { hint: `set ${name} on the Worker` });
+function missing(name2) {
+  return failure(503, `${name2} is not configured`, { hint: `set ${name2} on the Worker` });
 }
 var read;
 function keysOf(secret) {
@@ -3770,8 +3770,8 @@ function limitHeaders(taken) {
     "RateLimit-Policy": `${perMinute};w=60;burst=${burst}`
   };
 }
-function oneValue(query, name, fallback) {
-  const values = query.getAll(name);
+function oneValue(query, name2, fallback) {
+  const values = query.getAll(name2);
   return values.length > 1 ? values.join(" ") : values[0] ?? fallback;
 }
 function cacheOf(env) {
@@ -3827,14 +3827,14 @@ function readPairs(bodyText) {
   } catch {
     return refuse(failure(400, "the body is not valid JSON"));
   }
-  const list = typeof body === "object" && body !== null ? body.pairs : void 0;
-  if (!Array.isArray(list))
+  const list2 = typeof body === "object" && body !== null ? body.pairs : void 0;
+  if (!Array.isArray(list2))
     return refuse(unprocessable("pairs: expected an array of {netuid, hotkey}", { field: "pairs" }));
-  if (list.length === 0 || list.length > MAX_PAIRS) {
-    return refuse(unprocessable(`pairs: got ${list.length}, expected 1 to ${MAX_PAIRS}`, { field: "pairs" }));
+  if (list2.length === 0 || list2.length > MAX_PAIRS) {
+    return refuse(unprocessable(`pairs: got ${list2.length}, expected 1 to ${MAX_PAIRS}`, { field: "pairs" }));
   }
   const pairs = [];
-  for (const [index, entry2] of list.entries()) {
+  for (const [index, entry2] of list2.entries()) {
     const { netuid, hotkey } = typeof entry2 === "object" && entry2 !== null ? entry2 : {};
     const reading = readPair(
       typeof netuid === "number" || typeof netuid === "string" ? String(netuid) : JSON.stringify(netuid ?? null),
@@ -3865,7 +3865,7 @@ async function ask(env, pairs) {
   };
 }
 function withLimits(response, taken) {
-  for (const [name, value] of Object.entries(limitHeaders(taken))) response.headers.set(name, value);
+  for (const [name2, value] of Object.entries(limitHeaders(taken))) response.headers.set(name2, value);
   response.headers.set("Cache-Control", "private, no-store");
   return response;
 }
@@ -3873,10 +3873,10 @@ var DIVIDEND_ROUTES = [{ path: PATHS.dividends, GET: getDividends, POST: postDiv
 
 // src/worker/dividend-warming.ts
 async function warmDividends(env) {
-  const text3 = env.DIVIDENDS_WARM_PAIRS ?? "";
+  const text4 = env.DIVIDENDS_WARM_PAIRS ?? "";
   const cache = cacheOf(env);
-  if (text3.trim() === "" || !cache) return;
-  const reading = readPairLines(text3);
+  if (text4.trim() === "" || !cache) return;
+  const reading = readPairLines(text4);
   if (!reading.ok) {
     console.error(`DIVIDENDS_WARM_PAIRS line ${reading.line}: ${reading.error}`);
     return;
@@ -4327,6 +4327,188 @@ function quoteValue(value, limit = 200) {
   return JSON.stringify(shown2).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
 }
 
+// src/taostats/datasets.ts
+var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
+var numbers = (...names) => names.map((name2) => ({ name: name2, kind: "number" }));
+var texts = (...names) => names.map((name2) => ({ name: name2, kind: "text" }));
+function facts(intervalMinutes, warningMinutes, criticalMinutes, frozen = 3) {
+  const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
+  return { intervalMinutes, thresholdMinutes, warningMinutes, criticalMinutes, frozenAfterRuns: frozen };
+}
+var AT_BLOCK = [{ name: "timestamp", kind: "moment" }, ...numbers("block_number")];
+var NETUID = { name: "netuid", kind: "number", required: true };
+var PRICE = {
+  name: "price",
+  path: "/api/price/latest/v1",
+  query: { asset: "tao" },
+  fields: [
+    { name: "created_at", kind: "text" },
+    { name: "last_updated", kind: "moment" },
+    { name: "name", kind: "text" },
+    { name: "symbol", kind: "text" },
+    { name: "price", kind: "number", required: true },
+    { name: "circulating_supply", kind: "number" },
+    { name: "max_supply", kind: "number" },
+    { name: "total_supply", kind: "number" },
+    { name: "market_cap", kind: "number" },
+    { name: "fully_diluted_market_cap", kind: "number" },
+    { name: "volume_24h", kind: "number" },
+    { name: "market_cap_dominance", kind: "number" },
+    ...PERCENT_CHANGES.map((span) => ({ name: `percent_change_${span}`, kind: "number" }))
+  ],
+  shape: "one",
+  maxPages: 1,
+  minRecords: 1,
+  sourceTime: "last_updated",
+  compact: ["price", "volume_24h"],
+  intervalMinutes: 10,
+  ttlMinutes: 5,
+  facts: facts(10, 15, 60)
+};
+var POOLS = {
+  name: "pools",
+  path: "/api/dtao/pool/latest/v1",
+  query: { limit: "200", order: "netuid_asc" },
+  fields: [
+    NETUID,
+    ...AT_BLOCK,
+    ...texts("name", "symbol"),
+    ...numbers("rank", "market_cap", "market_cap_change_1_day", "liquidity", "total_tao", "total_alpha"),
+    ...numbers("alpha_in_pool", "alpha_staked", "price", "price_change_1_hour", "price_change_1_day"),
+    ...numbers("price_change_1_week", "tao_volume_24_hr", "tao_volume_24_hr_change_1_day"),
+    ...numbers("tao_buy_volume_24_hr", "tao_sell_volume_24_hr", "buys_24_hr", "sells_24_hr"),
+    ...numbers("buyers_24_hr", "sellers_24_hr"),
+    { name: "seven_day_prices", kind: "list" },
+    { name: "startup_mode", kind: "flag" }
+  ],
+  key: "netuid",
+  isRecycled: true,
+  shape: "all",
+  maxPages: 10,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [
+    ...["price", "market_cap", "total_tao", "alpha_in_pool", "alpha_staked", "tao_volume_24_hr"],
+    ...["slippage_buy_1", "slippage_buy_10", "slippage_buy_100"],
+    ...["slippage_sell_1", "slippage_sell_10", "slippage_sell_100"]
+  ],
+  fileOnly: ["seven_day_prices"],
+  intervalMinutes: 30,
+  ttlMinutes: 10,
+  facts: facts(30, 45, 90)
+};
+var SUBNETS = {
+  name: "subnets",
+  path: "/api/subnet/latest/v1",
+  query: { limit: "1024", order: "netuid_asc" },
+  fields: [
+    NETUID,
+    ...AT_BLOCK,
+    { name: "owner", kind: "account" },
+    ...numbers("registration_block_number"),
+    { name: "registration_timestamp", kind: "moment" },
+    ...numbers("registration_cost", "neuron_registration_cost", "max_neurons", "active_keys", "validators"),
+    ...numbers("active_validators", "active_miners", "active_dual", "modality", "emission", "projected_emission"),
+    ...numbers("net_flow_1_day", "net_flow_7_days", "net_flow_30_days", "fee_rate", "incentive_burn"),
+    ...numbers("rho", "kappa", "immunity_period", "min_allowed_weights", "max_weights_limit", "tempo"),
+    ...numbers("min_difficulty", "max_difficulty", "weights_version", "weights_rate_limit", "adjustment_interval"),
+    ...numbers("activity_cutoff", "target_regs_per_interval", "min_burn", "max_burn", "bonds_moving_avg"),
+    { name: "registration_allowed", kind: "flag" },
+    ...numbers("max_regs_per_block", "serving_rate_limit", "max_validators", "adjustment_alpha", "difficulty"),
+    ...numbers("last_adjustment_block", "blocks_since_last_step", "blocks_until_next_epoch"),
+    ...numbers("blocks_until_next_adjustment", "recycled_lifetime", "recycled_24_hours"),
+    ...numbers("recycled_since_registration")
+  ],
+  key: "netuid",
+  isRecycled: true,
+  shape: "all",
+  maxPages: 10,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [
+    ...["emission", "projected_emission", "active_keys", "active_validators", "active_miners"],
+    ...["neuron_registration_cost", "recycled_24_hours"]
+  ],
+  intervalMinutes: 60,
+  ttlMinutes: 30,
+  facts: facts(60, 120, 360)
+};
+var STATS = {
+  name: "stats",
+  path: "/api/stats/latest/v1",
+  query: {},
+  fields: [
+    ...AT_BLOCK,
+    ...numbers("issued", "staked", "staked_alpha", "staked_root", "staked_root_on_keep", "staked_root_on_swap"),
+    ...numbers("subnet_locked", "free", "accounts", "balance_holders", "extrinsics", "transfers", "subnets"),
+    ...numbers("subnet_registration_cost")
+  ],
+  shape: "one",
+  maxPages: 1,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [
+    ...["issued", "staked", "staked_alpha", "staked_root", "free", "accounts", "subnets"],
+    "subnet_registration_cost"
+  ],
+  intervalMinutes: 60,
+  ttlMinutes: 30,
+  // The recorded answer looks like one row a day.
+  facts: facts(60, 120, 1440, 30)
+};
+var VALIDATORS = {
+  name: "validators",
+  path: "/api/dtao/validator/latest/v1",
+  query: { limit: "200", order: "rank_asc" },
+  fields: [
+    { name: "hotkey", kind: "account", required: true },
+    { name: "coldkey", kind: "account" },
+    ...AT_BLOCK,
+    ...texts("name", "created_on_date"),
+    ...numbers("rank", "root_rank", "alpha_rank", "active_subnets", "global_nominators"),
+    ...numbers("global_nominators_24_hr_change", "take", "global_weighted_stake"),
+    ...numbers("global_weighted_stake_24_hr_change", "global_alpha_stake_as_tao", "root_stake", "weighted_root_stake"),
+    ...numbers("dominance", "dominance_24_hr_change", "nominator_return_per_day", "validator_return_per_day")
+  ],
+  key: "hotkey.ss58",
+  shape: "all",
+  maxPages: 5,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [...["rank", "global_weighted_stake", "dominance", "take", "global_nominators", "nominator_return_per_day"]],
+  intervalMinutes: 360,
+  ttlMinutes: 180,
+  facts: facts(360, 420, 1440, 4)
+};
+var EMISSIONS = {
+  name: "emissions",
+  path: "/api/dtao/subnet_emission/v1",
+  query: { limit: "200", order: "block_number_desc" },
+  fields: [
+    NETUID,
+    ...AT_BLOCK,
+    ...texts("name", "symbol"),
+    ...numbers("tao_in_pool", "alpha_in_pool", "alpha_rewards")
+  ],
+  key: "netuid",
+  isRecycled: true,
+  shape: "latest",
+  maxPages: 1,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: ["alpha_rewards", "tao_in_pool"],
+  intervalMinutes: 60,
+  ttlMinutes: 30,
+  facts: facts(60, 120, 360)
+};
+var DATASETS = [PRICE, POOLS, SUBNETS, STATS, VALIDATORS, EMISSIONS];
+function findDataset(name2) {
+  return DATASETS.find((dataset) => dataset.name === name2);
+}
+function datasetNames() {
+  return DATASETS.map((dataset) => dataset.name);
+}
+
 // src/history/instant.ts
 var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 var MAX_LENGTH = 128;
@@ -4340,9 +4522,9 @@ function epochDay(year, month, day) {
   date.setUTCFullYear(year, month - 1, day);
   return date.getTime() / 864e5;
 }
-function parseInstant(text3) {
-  if (text3.length > MAX_LENGTH) return void 0;
-  const match = PATTERN.exec(text3);
+function parseInstant(text4) {
+  if (text4.length > MAX_LENGTH) return void 0;
+  const match = PATTERN.exec(text4);
   if (!match) return void 0;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
   const offsetHour = Number(match[9] ?? 0);
@@ -4366,253 +4548,294 @@ function instantMs(instant) {
   return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
 }
 
-// src/history/json-text.ts
-var QUOTE = 34;
-var BACKSLASH = 92;
-var COMMA = 44;
-var COLON = 58;
-var OPEN_BRACKET = 91;
-var CLOSE_BRACKET = 93;
-var OPEN_BRACE = 123;
-var CLOSE_BRACE = 125;
-function isSpace(code) {
-  return code === 32 || code === 10 || code === 13 || code === 9;
+// src/trust-pack/state.ts
+var DAY_SECONDS = 86400;
+var MAX_ERRORS_OF_A_RUN = 20;
+var MAX_TIMES = 400;
+var MAX_NAMES = 100;
+function emptyState(since) {
+  return {
+    since,
+    datasets: {},
+    drift: [],
+    provider: {},
+    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
+  };
 }
-function endOfString(text3, start) {
-  for (let index = start + 1; index < text3.length; index += 1) {
-    const code = text3.charCodeAt(index);
-    if (code === BACKSLASH) index += 1;
-    else if (code === QUOTE) return index + 1;
-  }
-  return text3.length;
+function partsOf(run) {
+  return [
+    .../* @__PURE__ */ new Set([
+      "run",
+      ...(run.calls ?? []).map((call2) => `call:${call2.endpoint}`),
+      ...(run.cache ?? []).map((cache) => `cache:${cache.namespace}`),
+      ...(run.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
+      ...run.reconciliation ? ["reconciliation"] : []
+    ])
+  ];
 }
-function endOfValue(text3, start) {
-  let depth = 0;
-  let index = start;
-  while (index < text3.length) {
-    const code = text3.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text3, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      if (depth === 0) return index;
-      depth -= 1;
-    } else if (code === COMMA && depth === 0) return index;
-    index += 1;
-  }
-  return index;
+function freshPart(run, seen) {
+  if (partsOf(run).every((part) => seen.has(part))) return void 0;
+  const { reconciliation, calls, cache, datasets, ...rest } = run;
+  return {
+    ...rest,
+    ...calls ? { calls: calls.filter((call2) => !seen.has(`call:${call2.endpoint}`)) } : {},
+    ...cache ? { cache: cache.filter((part) => !seen.has(`cache:${part.namespace}`)) } : {},
+    ...datasets ? { datasets: datasets.filter((part) => !seen.has(`dataset:${part.name}`)) } : {},
+    ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
+  };
 }
-function skipSpace(text3, start) {
-  let index = start;
-  while (index < text3.length && isSpace(text3.charCodeAt(index))) index += 1;
-  return index;
-}
-function compactJson(text3) {
-  if (!/[\t\n\r ]/.test(text3)) return text3;
-  let compact2 = "";
-  let kept = 0;
-  let index = 0;
-  while (index < text3.length) {
-    const code = text3.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text3, index);
-    } else if (isSpace(code)) {
-      compact2 += text3.slice(kept, index);
-      index = skipSpace(text3, index);
-      kept = index;
-    } else {
-      index += 1;
-    }
-  }
-  return compact2 + text3.slice(kept);
-}
-function nestingDepth(text3) {
-  let depth = 0;
-  let deepest = 0;
-  let index = 0;
-  while (index < text3.length) {
-    const code = text3.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text3, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-    index += 1;
-  }
-  return deepest;
-}
-function splitJsonArray(text3) {
-  const open = skipSpace(text3, 0);
-  if (text3.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
-  const elements = [];
-  let index = skipSpace(text3, open + 1);
-  if (text3.charCodeAt(index) === CLOSE_BRACKET) {
-    index += 1;
-  } else {
-    for (; ; ) {
-      const end = endOfValue(text3, index);
-      const element = text3.slice(index, end);
-      JSON.parse(element);
-      elements.push(trimJson(element));
-      index = end + 1;
-      const code = text3.charCodeAt(end);
-      if (code === CLOSE_BRACKET) break;
-      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
-    }
-  }
-  if (skipSpace(text3, index) < text3.length) throw new SyntaxError("text after the JSON array");
-  return elements;
-}
-function trimJson(text3) {
-  return text3.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
-}
-function jsonMembers(text3) {
-  const members = [];
-  let index = skipSpace(text3, skipSpace(text3, 0) + 1);
-  while (index < text3.length && text3.charCodeAt(index) === QUOTE) {
-    const nameEnd = endOfString(text3, index);
-    const name = JSON.parse(text3.slice(index, nameEnd));
-    const colon = skipSpace(text3, nameEnd);
-    if (text3.charCodeAt(colon) !== COLON) break;
-    const end = endOfValue(text3, colon + 1);
-    members.push([name, trimJson(text3.slice(colon + 1, end))]);
-    index = text3.charCodeAt(end) === COMMA ? skipSpace(text3, end + 1) : text3.length;
-  }
-  return members;
-}
-function jsonMember(text3, name) {
-  return jsonMembers(text3).findLast(([candidate]) => candidate === name)?.[1];
-}
-
-// src/history/entry.ts
-var MAX_DEPTH = 64;
-var MAX_ENTRY_BYTES = 1048576;
-function isStamped(entry2) {
-  return "timestamp" in entry2;
-}
-function readEntry(text3, nowMs) {
-  let value;
-  try {
-    value = JSON.parse(text3);
-  } catch {
-    return { ok: false, field: "(entry)", reason: "is not valid JSON" };
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
-  }
-  const compact2 = compactJson(text3);
-  if (nestingDepth(compact2) > MAX_DEPTH) {
-    return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH} levels` };
-  }
-  if (exceedsBytes(compact2, MAX_ENTRY_BYTES)) {
-    return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
-  }
-  const members = value;
-  const price = Object.hasOwn(members, "price") ? members["price"] : void 0;
-  if (typeof price !== "number" || !Number.isFinite(price)) {
-    const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
-    return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
-  }
-  if (!Object.hasOwn(members, "_timestamp")) return { ok: true, entry: { text: compact2 } };
-  const timestamp = members["_timestamp"];
-  if (typeof timestamp !== "string") {
-    return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
-  }
-  const instant = parseInstant(timestamp);
-  if (!instant) {
-    const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
-    return { ok: false, field: "_timestamp", reason };
-  }
-  if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
-    return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
-  }
-  return { ok: true, entry: { text: compact2, timestamp, instant: instantKey(instant) } };
-}
-function stampEntry(entry2, timestamp) {
-  const instant = parseInstant(timestamp);
-  if (!instant) throw new RangeError(`${timestamp} is not RFC 3339`);
-  const text3 = `${entry2.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
-  return { text: text3, timestamp, instant: instantKey(instant) };
-}
-function readBatch(body, options) {
-  const isArray = /^[\t\n\r ]*\[/.test(body);
-  let texts;
-  try {
-    if (!isArray) JSON.parse(body);
-    texts = isArray ? splitJsonArray(body) : [body];
-  } catch {
-    return { ok: false, status: 400, error: "the body is not valid JSON" };
-  }
-  if (texts.length === 0) return { ok: false, status: 422, error: "the batch is empty", index: 0, field: "(entry)" };
-  if (texts.length > options.maxEntries) {
-    const error = `the batch has ${texts.length} entries, at most ${options.maxEntries} are taken at once`;
-    return { ok: false, status: 413, error };
-  }
-  const entries = [];
-  for (const [index, text3] of texts.entries()) {
-    const reading = readEntry(text3, options.nowMs);
-    if (!reading.ok) {
-      const { field, reason } = reading;
-      return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
-    }
-    entries.push(reading.entry);
-  }
-  return { ok: true, entries };
-}
-function exceedsBytes(text3, maxBytes) {
-  return text3.length > maxBytes || text3.length > maxBytes / 3 && new TextEncoder().encode(text3).length > maxBytes;
-}
-function describeType(value) {
-  if (value === void 0) return "missing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
-  return typeof value === "string" ? "a string" : `a ${typeof value}`;
-}
-
-// src/worker/csv.ts
-var MAX_COLUMNS = 256;
-function printCsv(entries) {
-  const columns = /* @__PURE__ */ new Map([
-    ["_timestamp", 0],
-    ["price", 1]
-  ]);
-  const rows = entries.map((entry2) => {
-    const row = [];
-    for (const [name, value] of jsonMembers(entry2)) {
-      let column = columns.get(name);
-      if (column === void 0) {
-        if (columns.size === MAX_COLUMNS) continue;
-        column = columns.size;
-        columns.set(name, column);
-      }
-      row[column] = value;
-    }
-    return row;
+function summarizeRun(run) {
+  const endpoints = {};
+  for (const call2 of run.calls ?? []) endpoints[call2.endpoint] = addCall(endpoints[call2.endpoint], call2);
+  const cache = {};
+  for (const part of run.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
+  const errors = (run.calls ?? []).filter(isError).map((call2) => {
+    const { at: timestamp, endpoint, status: status_code, error = null } = call2;
+    return { timestamp, endpoint, status_code, error };
   });
-  const lines = [[...columns.keys()].map(printText).join(",")];
-  for (const row of rows) {
-    lines.push(Array.from({ length: columns.size }, (_, index) => printCell(row[index] ?? "null")).join(","));
+  const { run_id, at, failed = false, url } = run;
+  return {
+    ...{ run_id, at, failed, endpoints, cache },
+    ...url === void 0 ? {} : { url },
+    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
+  };
+}
+function applyRun(state, run, isNew) {
+  const datasets = { ...state.datasets };
+  for (const record of run.datasets ?? []) {
+    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
+    datasets[record.name] = addDataset(datasets[record.name], record);
   }
-  return `${lines.join("\r\n")}\r
-`;
+  const failed = run.failed ?? false;
+  const isNewest = state.last_run === void 0 || !isBefore(run.at, state.last_run.at);
+  const flags = run.feature_flags;
+  return {
+    ...state,
+    datasets,
+    ...reconcile(state, run.reconciliation),
+    ...flags && (!state.flags || !isBefore(run.at, state.flags.at)) ? { flags: { at: run.at, values: flags } } : {},
+    provider: (run.calls ?? []).reduce(addProvider, state.provider),
+    ...isNew && isNewest ? { last_run: { at: run.at, failed, ...run.url === void 0 ? {} : { url: run.url } } } : {},
+    counters: count(state.counters, run, isNew)
+  };
 }
-function printCell(value) {
-  if (value === "null") return "";
-  if (value.startsWith('"')) return printText(JSON.parse(value));
-  return value.startsWith("{") || value.startsWith("[") ? quote(value) : value;
+function resetState(state, now) {
+  const { drift, counters, reconciliation } = state;
+  return { ...emptyState(now), drift, counters, ...reconciliation ? { reconciliation } : {} };
 }
-function printText(text3) {
-  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text3) ? `'${text3}` : text3;
-  return /[",\r\n']/.test(guarded) ? quote(guarded) : guarded;
+function isError(call2) {
+  return call2.status !== 200;
 }
-function quote(text3) {
-  return `"${text3.replaceAll('"', '""')}"`;
+var NO_CALLS = {
+  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
+};
+function sumsOf(call2) {
+  return {
+    calls: 1,
+    success: isError(call2) ? 0 : 1,
+    errors: isError(call2) ? 1 : 0,
+    rate_limits: call2.status === 429 ? 1 : 0,
+    server_errors: (call2.status ?? 0) >= 500 ? 1 : 0,
+    retries: Number(call2.retry) > 0 ? 1 : 0,
+    waited_ms: call2.waited_ms ?? 0,
+    duration_ms: call2.duration_ms
+  };
+}
+function addSums(a, b) {
+  const sum = { ...a ?? NO_CALLS };
+  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
+  return {
+    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
+    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
+    duration_ms: sum.duration_ms
+  };
+}
+function addCall(summary, call2) {
+  const newest = summary && isBefore(call2.at, summary.last_call_at) ? summary.last_call_at : call2.at;
+  const error = isError(call2) ? { last_error: call2.error ?? describeStatus(call2.status), last_error_at: call2.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
+  return { ...addSums(summary, sumsOf(call2)), last_call_at: newest, ...error };
+}
+function describeStatus(status) {
+  return status === null ? "no answer" : `answered ${status}`;
+}
+function addCache(a, b) {
+  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
+}
+function addDataset(old, record) {
+  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
+  const { at } = record;
+  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
+  const attempted = {
+    ...state,
+    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
+    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
+    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
+  };
+  const lastSuccess = state.last_success_at;
+  if (!record.ok) {
+    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
+    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
+  }
+  const times = addTime(state.times, at);
+  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
+  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
+  return {
+    ...rest,
+    last_success_at: at,
+    record_count: record.records,
+    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
+    times,
+    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
+    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
+    ...record.digest === void 0 ? {} : { digest: record.digest },
+    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
+  };
+}
+function isUnchanged(old, record) {
+  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
+  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
+  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
+  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
+}
+function addTime(times, at) {
+  const seconds = Math.floor(msOf(at) / 1e3);
+  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
+  const oldest = all.at(-1) - DAY_SECONDS;
+  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
+  return all.slice(first).slice(-MAX_TIMES);
+}
+function reconcile(state, record) {
+  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
+  const failing = record.checks.filter((check) => !check.passed).map((check) => check.dataset ?? "price");
+  const found = failing.length === 0 && !record.passed ? ["price"] : failing;
+  return { reconciliation: record, drift: record.passed ? [] : [.../* @__PURE__ */ new Set([...state.drift, ...found])].sort() };
+}
+function addProvider(provider, call2) {
+  const later2 = (old) => old !== void 0 && isBefore(call2.at, old) ? old : call2.at;
+  if (call2.status === 200) return { ...provider, last_ok_at: later2(provider.last_ok_at) };
+  if (call2.code === "quota") return { ...provider, quota_at: later2(provider.quota_at) };
+  if (call2.code === "blocked") return { ...provider, blocked_at: later2(provider.blocked_at) };
+  return provider;
+}
+function count(counters, run, isNew) {
+  const endpoints = { ...counters.endpoints };
+  const cache = { ...counters.cache };
+  const datasets = { ...counters.datasets };
+  for (const call2 of run.calls ?? []) {
+    const key = bounded(endpoints, call2.endpoint);
+    endpoints[key] = addSums(endpoints[key], sumsOf(call2));
+  }
+  for (const part of run.cache ?? []) {
+    const key = bounded(cache, part.namespace);
+    cache[key] = addCache(cache[key], part);
+  }
+  for (const { name: name2, ok, records } of run.datasets ?? []) {
+    const key = bounded(datasets, name2);
+    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
+    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
+  }
+  const { succeeded, failed } = counters.runs;
+  const runs = !isNew ? counters.runs : run.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
+  return { runs, endpoints, cache, datasets };
+}
+function bounded(known, key) {
+  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
+}
+function msOf(at) {
+  const instant = parseInstant(at);
+  return instant ? instantMs(instant) : 0;
+}
+function isBefore(a, b) {
+  return msOf(a) < msOf(b);
+}
+function withSamples(state, samples) {
+  const datasets = { ...state.datasets };
+  for (const { name: name2, timestamp, records, source_updated_at, source_block } of samples) {
+    const known = datasets[name2];
+    if (known?.last_success_at !== void 0 && msOf(timestamp) <= msOf(known.last_success_at) + 6e4) continue;
+    const sample = addDataset(known, {
+      ...{ name: name2, at: timestamp, ok: true, records },
+      ...source_updated_at === null ? {} : { source_updated_at },
+      ...source_block === null ? {} : { source_block }
+    });
+    datasets[name2] = { ...sample, unchanged_runs: known?.unchanged_runs ?? 0 };
+  }
+  return { ...state, datasets };
+}
+
+// src/trust-pack/dataset-report.ts
+var UNKNOWN = {
+  ...{ intervalMinutes: 10, thresholdMinutes: 30, warningMinutes: 15, criticalMinutes: 60, frozenAfterRuns: 3 }
+};
+var WINDOW_MS = 864e5;
+var GAP_INTERVALS = 1.5;
+function reportDatasets(state, facts2, nowMs) {
+  const names = [.../* @__PURE__ */ new Set([...Object.keys(state.datasets), ...state.drift])];
+  return Object.fromEntries(
+    names.map((name2) => [name2, reportDataset(name2, state, facts2[name2] ?? UNKNOWN, nowMs)])
+  );
+}
+var NEVER = { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
+function reportDataset(name2, state, facts2, nowMs) {
+  const dataset = state.datasets[name2] ?? NEVER;
+  const threshold = dataset.threshold_minutes ?? facts2.thresholdMinutes;
+  const interval = dataset.interval_minutes ?? facts2.intervalMinutes;
+  const age = ageMinutes(dataset.last_success_at, nowMs);
+  const sourceAge = ageMinutes(dataset.source_updated_at, nowMs);
+  const last = dataset.last_success_at;
+  return {
+    dataset_name: name2,
+    last_success_at: last ?? null,
+    last_attempt_at: dataset.last_attempt_at ?? null,
+    last_error: dataset.last_error ?? null,
+    last_error_at: dataset.last_error_at ?? null,
+    record_count: dataset.record_count,
+    age_minutes: age,
+    is_stale: age === null || age > threshold,
+    has_drift: state.drift.includes(name2),
+    staleness_threshold_minutes: threshold,
+    source_updated_at: dataset.source_updated_at ?? null,
+    source_age_minutes: sourceAge,
+    source_block: dataset.source_block ?? null,
+    unchanged_runs: dataset.unchanged_runs,
+    is_frozen: dataset.unchanged_runs >= facts2.frozenAfterRuns,
+    staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), facts2),
+    expected_interval_minutes: interval,
+    next_expected_at: last === void 0 ? null : new Date(msOf(last) + interval * 6e4).toISOString(),
+    gaps: findGaps(dataset.times, interval, nowMs),
+    codes: dataset.codes
+  };
+}
+function ageMinutes(at, nowMs) {
+  return at === void 0 ? null : Math.max(0, Math.round((nowMs - msOf(at)) / 600) / 100);
+}
+function stalenessOf(minutes2, facts2) {
+  return minutes2 > facts2.criticalMinutes ? "critical" : minutes2 > facts2.warningMinutes ? "warning" : "fresh";
+}
+function findGaps(times, intervalMinutes, nowMs) {
+  const intervalMs = intervalMinutes * 6e4;
+  const gaps = [];
+  for (const [index, seconds] of times.entries()) {
+    const from = seconds * 1e3;
+    const next = times[index + 1];
+    const to = next === void 0 ? nowMs : next * 1e3;
+    if (to - from <= GAP_INTERVALS * intervalMs || to < nowMs - WINDOW_MS) continue;
+    const missed = next === void 0 ? Math.floor((to - from) / intervalMs) : Math.round((to - from) / intervalMs) - 1;
+    gaps.push({
+      from: new Date(from).toISOString(),
+      to: next === void 0 ? null : new Date(to).toISOString(),
+      missed: Math.max(1, missed)
+    });
+  }
+  return gaps;
+}
+
+// src/worker/conditional.ts
+function noneMatchNames(header, etag) {
+  if (header === null) return false;
+  if (header.trim() === "*") return true;
+  const tags = header.matchAll(/(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g);
+  return [...tags].some((match) => match[1] === etag);
 }
 
 // src/worker/env.ts
@@ -4620,10 +4843,10 @@ var DEFAULT_MAX_ENTRIES = 1e4;
 function readMaxEntries(env) {
   const given = env.HISTORY_MAX_ENTRIES;
   if (given === void 0 || given === "") return { value: DEFAULT_MAX_ENTRIES };
-  const text3 = String(given).trim();
-  const value = /^\d+$/.test(text3) ? Math.min(Number(text3), Number.MAX_SAFE_INTEGER) : 0;
+  const text4 = String(given).trim();
+  const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : 0;
   if (value >= 1) return { value };
-  const shown2 = JSON.stringify(text3.slice(0, 40));
+  const shown2 = JSON.stringify(text4.slice(0, 40));
   return {
     value: DEFAULT_MAX_ENTRIES,
     problem: `HISTORY_MAX_ENTRIES is ${shown2}, expected a whole number >= 1; ${DEFAULT_MAX_ENTRIES} applies`
@@ -4632,81 +4855,8 @@ function readMaxEntries(env) {
 function readVersion(env) {
   return env.WORKER_VERSION || env.CF_VERSION_METADATA?.id || "unversioned";
 }
-
-// src/worker/window.ts
-var BEFORE_ALL = { instant: "", seq: 0 };
-var AFTER_ALL = { instant: ":", seq: 0 };
-function isAfter(a, b) {
-  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
-}
-var MS_PER_DAY = 864e5;
-var MAX_DAYS = 36500;
-var NAMES = ["limit", "since", "until", "days", "format", "cursor", "page_size"];
-function readWindow(query, nowMs) {
-  const values = {};
-  for (const name of NAMES) {
-    const given = query.getAll(name);
-    if (given.length > 1) return { ok: false, error: `${name} is given ${given.length} times` };
-    if (given[0] !== void 0) values[name] = given[0];
-  }
-  const bad = (name, expected) => {
-    const shown2 = JSON.stringify((values[name] ?? "").slice(0, 80));
-    return { ok: false, error: `${name} is ${shown2}, expected ${expected}` };
-  };
-  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
-  if (limit === null) return bad("limit", "a whole number >= 1");
-  const pageSize = wholeNumber(values.page_size, Number.MAX_SAFE_INTEGER);
-  if (pageSize === null) return bad("page_size", "a whole number >= 1");
-  const days = wholeNumber(values.days, MAX_DAYS);
-  if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS}`);
-  const sinceGiven = moment(values.since);
-  if (sinceGiven === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
-  const until = moment(values.until);
-  if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
-  const format = values.format ?? "json";
-  if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
-  const after = values.cursor === void 0 ? void 0 : readCursor(values.cursor);
-  if (after === null) return bad("cursor", "the cursor of a Link header");
-  const sinceDays = days === void 0 ? void 0 : instantKeyOfMs(nowMs - days * MS_PER_DAY);
-  const since = later(sinceGiven, sinceDays);
-  return {
-    ok: true,
-    window: {
-      format,
-      ...limit === void 0 ? {} : { limit },
-      ...since === void 0 ? {} : { since },
-      ...until === void 0 ? {} : { until },
-      ...after === void 0 ? {} : { after },
-      ...pageSize === void 0 ? {} : { pageSize }
-    }
-  };
-}
-function printCursor(place) {
-  return `${place.instant}.${place.seq}`;
-}
-function nextPageUrl(url, place) {
-  const next = new URL(url);
-  for (const name of ["limit", "since", "days"]) next.searchParams.delete(name);
-  next.searchParams.set("cursor", printCursor(place));
-  return next.toString();
-}
-function readCursor(text3) {
-  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text3);
-  return match ? { instant: match[1], seq: Number(match[2]) } : null;
-}
-function wholeNumber(text3, max) {
-  if (text3 === void 0) return void 0;
-  const value = /^\d{1,16}$/.test(text3) ? Number(text3) : 0;
-  return value >= 1 && value <= max ? value : null;
-}
-function moment(text3) {
-  if (text3 === void 0) return void 0;
-  const instant = parseInstant(text3.replaceAll(" ", "+"));
-  return instant ? instantKey(instant) : null;
-}
-function later(a, b) {
-  if (a === void 0 || b === void 0) return a ?? b;
-  return a > b ? a : b;
+function datasetObjects(env) {
+  return typeof env.DATASETS === "object" ? env.DATASETS : void 0;
 }
 
 // src/worker/token.ts
@@ -4742,11 +4892,788 @@ function refuseWrite(env, headers) {
   }
 }
 
+// src/worker/datasets/definition.ts
+function builtInDefinition(name2) {
+  const dataset = findDataset(name2);
+  if (dataset === void 0) return void 0;
+  const { path, key = null, isRecycled = false, compact: compact2, facts: facts2 } = dataset;
+  return { name: name2, path, key, isRecycled, compact: compact2, facts: facts2 };
+}
+var NAME = /^[a-z][a-z0-9_-]{0,39}$/;
+var MEMBER = /^[A-Za-z_][A-Za-z0-9_]{0,59}$/;
+function isDatasetName(name2) {
+  return NAME.test(name2);
+}
+function readDefinition(name2, value) {
+  const bad = (what) => ({ ok: false, error: `definition.${what}` });
+  if (!isDatasetName(name2)) return { ok: false, error: "the name is a-z, 0-9, _ and -, at most 40 characters" };
+  if (typeof value !== "object" || value === null) return { ok: false, error: "definition is no object" };
+  const { key = null, fields: fields2, interval_minutes: interval, path = null } = value;
+  const isKey = typeof key === "string" && key.length < 100 && key.split(".").every((part) => MEMBER.test(part));
+  if (key !== null && !isKey) return bad("key is no member name");
+  if (!Array.isArray(fields2) || fields2.length > 50 || !fields2.every((field) => MEMBER.test(String(field)))) {
+    return bad("fields is no list of at most 50 member names");
+  }
+  if (path !== null && !/^\/[\x21-\x7e]{1,119}$/.test(String(path))) return bad("path is no path");
+  const minutes2 = (given, standard) => typeof given === "number" && given > 0 && given <= 1e6 ? given : standard;
+  const staleness = value.staleness_minutes;
+  const [warning, critical] = Array.isArray(staleness) ? staleness : [];
+  const intervalMinutes = minutes2(interval, 60);
+  return {
+    ok: true,
+    definition: {
+      name: name2,
+      path,
+      key,
+      isRecycled: false,
+      compact: fields2.map(String),
+      facts: {
+        intervalMinutes,
+        thresholdMinutes: Math.max(30, intervalMinutes * 1.5),
+        warningMinutes: minutes2(warning, intervalMinutes * 2),
+        criticalMinutes: minutes2(critical, intervalMinutes * 6),
+        frozenAfterRuns: 3
+      }
+    }
+  };
+}
+
+// src/history/json-text.ts
+var QUOTE = 34;
+var BACKSLASH = 92;
+var COMMA = 44;
+var COLON = 58;
+var OPEN_BRACKET = 91;
+var CLOSE_BRACKET = 93;
+var OPEN_BRACE = 123;
+var CLOSE_BRACE = 125;
+function isSpace(code) {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+function endOfString(text4, start) {
+  for (let index = start + 1; index < text4.length; index += 1) {
+    const code = text4.charCodeAt(index);
+    if (code === BACKSLASH) index += 1;
+    else if (code === QUOTE) return index + 1;
+  }
+  return text4.length;
+}
+function endOfValue(text4, start) {
+  let depth = 0;
+  let index = start;
+  while (index < text4.length) {
+    const code = text4.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text4, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      if (depth === 0) return index;
+      depth -= 1;
+    } else if (code === COMMA && depth === 0) return index;
+    index += 1;
+  }
+  return index;
+}
+function skipSpace(text4, start) {
+  let index = start;
+  while (index < text4.length && isSpace(text4.charCodeAt(index))) index += 1;
+  return index;
+}
+function compactJson(text4) {
+  if (!/[\t\n\r ]/.test(text4)) return text4;
+  let compact2 = "";
+  let kept = 0;
+  let index = 0;
+  while (index < text4.length) {
+    const code = text4.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text4, index);
+    } else if (isSpace(code)) {
+      compact2 += text4.slice(kept, index);
+      index = skipSpace(text4, index);
+      kept = index;
+    } else {
+      index += 1;
+    }
+  }
+  return compact2 + text4.slice(kept);
+}
+function nestingDepth(text4) {
+  let depth = 0;
+  let deepest = 0;
+  let index = 0;
+  while (index < text4.length) {
+    const code = text4.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text4, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    index += 1;
+  }
+  return deepest;
+}
+function splitJsonArray(text4) {
+  const open = skipSpace(text4, 0);
+  if (text4.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
+  const elements = [];
+  let index = skipSpace(text4, open + 1);
+  if (text4.charCodeAt(index) === CLOSE_BRACKET) {
+    index += 1;
+  } else {
+    for (; ; ) {
+      const end = endOfValue(text4, index);
+      const element = text4.slice(index, end);
+      JSON.parse(element);
+      elements.push(trimJson(element));
+      index = end + 1;
+      const code = text4.charCodeAt(end);
+      if (code === CLOSE_BRACKET) break;
+      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
+    }
+  }
+  if (skipSpace(text4, index) < text4.length) throw new SyntaxError("text after the JSON array");
+  return elements;
+}
+function trimJson(text4) {
+  return text4.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
+}
+function jsonMembers(text4) {
+  const members2 = [];
+  let index = skipSpace(text4, skipSpace(text4, 0) + 1);
+  while (index < text4.length && text4.charCodeAt(index) === QUOTE) {
+    const nameEnd = endOfString(text4, index);
+    const name2 = JSON.parse(text4.slice(index, nameEnd));
+    const colon = skipSpace(text4, nameEnd);
+    if (text4.charCodeAt(colon) !== COLON) break;
+    const end = endOfValue(text4, colon + 1);
+    members2.push([name2, trimJson(text4.slice(colon + 1, end))]);
+    index = text4.charCodeAt(end) === COMMA ? skipSpace(text4, end + 1) : text4.length;
+  }
+  return members2;
+}
+function jsonMember(text4, name2) {
+  return jsonMembers(text4).findLast(([candidate]) => candidate === name2)?.[1];
+}
+
+// src/worker/datasets/price.ts
+async function priceSample(env) {
+  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+  const [health, latest] = await Promise.all([history2.health(), history2.latest()]);
+  if (health.kind === "unavailable" || "kind" in latest) return void 0;
+  const { total, head, last_timestamp: timestamp } = health.history;
+  const updated = JSON.parse(jsonMember(latest.text ?? "{}", "last_updated") ?? "null");
+  return {
+    ...{ name: "price", records: total > 0 ? 1 : 0, total, timestamp, head, rows: total, database_bytes: 0 },
+    source_updated_at: typeof updated === "string" ? updated : null,
+    ...{ source_block: null, digest: null, problems: [] }
+  };
+}
+
+// src/worker/datasets/print-rows.ts
+function printRows(format, rows, columns) {
+  switch (format) {
+    case "json":
+      return { body: `[${rows.join(",")}]`, type: "application/json; charset=utf-8" };
+    case "ndjson":
+      return { body: rows.map((row) => `${row}
+`).join(""), type: "application/x-ndjson; charset=utf-8" };
+    case "csv": {
+      const lines = rows.map((row) => {
+        const members2 = new Map(jsonMembers(row));
+        return columns.map((column) => printCell(members2.get(column) ?? "null")).join(",");
+      });
+      return {
+        body: `${[columns.join(","), ...lines].join("\r\n")}\r
+`,
+        type: "text/csv; charset=utf-8; header=present"
+      };
+    }
+  }
+}
+function printCell(json2) {
+  if (json2 === "null") return "";
+  return json2.startsWith('"') ? JSON.parse(json2) : json2;
+}
+
+// src/history/digest.ts
+var EMPTY_HEAD = "0".repeat(64);
+function sha256Hex(text4) {
+  return bytesToHex(sha256(utf8ToBytes(text4)));
+}
+function entryDigest(compactText) {
+  return sha256Hex(compactText);
+}
+function nextHead(previous, digest) {
+  return sha256Hex(previous + digest);
+}
+
+// src/taostats/exact-json.ts
+var JsonNumber = class {
+  token;
+  constructor(token) {
+    this.token = token;
+  }
+};
+var MAX_DEPTH = 32;
+function parseExactJson(text4) {
+  JSON.parse(text4);
+  if (nestingDepth(text4) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
+  return toExact(text4.trim());
+}
+function toExact(text4) {
+  if (text4.startsWith("{")) {
+    return Object.fromEntries(jsonMembers(text4).map(([name2, value]) => [name2, toExact(value)]));
+  }
+  if (text4.startsWith("[")) return splitJsonArray(text4).map(toExact);
+  return /^[-\d]/.test(text4) ? new JsonNumber(text4) : JSON.parse(text4);
+}
+function isExactObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+}
+var NUMBER_TOKEN = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+function numberToken(value) {
+  const token = value instanceof JsonNumber ? value.token : value;
+  return typeof token === "string" && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : void 0;
+}
+
+// src/worker/datasets/sample.ts
+var MAX_RECORDS = 1e4;
+var KEY = /^[A-Za-z0-9._:-]{1,80}$/;
+function readSample(definition, text4, nowMs) {
+  try {
+    JSON.parse(text4);
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid JSON" };
+  }
+  if (!text4.trimStart().startsWith("{")) return refuse2("the body is no object with timestamp and records");
+  const members2 = new Map(jsonMembers(text4));
+  const timestamp = textOf(members2.get("timestamp"));
+  const at = microseconds(timestamp);
+  if (timestamp === void 0 || at === void 0 || at < 0)
+    return refuse2("timestamp is not an RFC 3339 time", "timestamp");
+  if (at > (nowMs + LIMITS.aheadMs) * 1e3) {
+    return refuse2("timestamp is more than five minutes ahead of the clock", "timestamp");
+  }
+  const updated = members2.get("source_updated_at") ?? "null";
+  const sourceUpdatedAt = updated === "null" ? null : textOf(updated);
+  if (sourceUpdatedAt === void 0 || sourceUpdatedAt !== null && microseconds(sourceUpdatedAt) === void 0) {
+    return refuse2("source_updated_at is not an RFC 3339 time or null", "source_updated_at");
+  }
+  const block = members2.get("source_block") ?? "null";
+  const sourceBlock = block === "null" ? null : Number(block);
+  if (sourceBlock !== null && !(Number.isSafeInteger(sourceBlock) && sourceBlock >= 0)) {
+    return refuse2("source_block is not a whole number or null", "source_block");
+  }
+  const given = members2.get("records");
+  if (!given?.startsWith("[")) return refuse2("records is not an array", "records");
+  const records = splitJsonArray(given).map(compactJson);
+  if (records.length === 0) return refuse2("records is empty", "records");
+  if (records.length > MAX_RECORDS) {
+    return { ok: false, status: 413, error: `more than ${MAX_RECORDS} records`, field: "records" };
+  }
+  const rows = [];
+  const keys = /* @__PURE__ */ new Set();
+  for (const [index, record] of records.entries()) {
+    const row = readRow(definition, record);
+    if (typeof row === "string") return refuse2(`records[${index}].${row}`, row.split(" ")[0], index);
+    if (keys.has(row.key)) return refuse2(`records[${index}]: ${row.key || "the record"} comes twice`, "records", index);
+    keys.add(row.key);
+    rows.push(row);
+  }
+  if (definition.key === null && rows.length > 1) return refuse2("records has more than the one record", "records", 1);
+  const digest = sha256Hex(`[${records.join(",")}]`);
+  return { ok: true, sample: { timestamp, at, sourceUpdatedAt, sourceBlock, digest, rows, records } };
+}
+function refuse2(error, field, index) {
+  return {
+    ...{ ok: false, status: 422, error },
+    ...index === void 0 ? {} : { index },
+    ...field === void 0 ? {} : { field }
+  };
+}
+function readRow(definition, record) {
+  if (!record.startsWith("{")) return "is no object";
+  const members2 = jsonMembers(record);
+  const values = new Map(members2);
+  if (values.size < members2.length) return "names a member twice";
+  const key = definition.key === null ? "" : keyOf(record, definition.key);
+  if (key === void 0) return `${definition.key} is no key`;
+  const compact2 = [];
+  for (const name2 of definition.compact) {
+    const value = values.get(name2) ?? "null";
+    if (value !== "null" && numberToken(parseExactJson(value)) === void 0) {
+      return `${name2} is not a number, a decimal string or null`;
+    }
+    compact2.push(value);
+  }
+  const block = Number(values.get("registration_block_number") ?? Number.NaN);
+  if (!Number.isSafeInteger(block) || block < 0) return { key, values: compact2 };
+  const registeredAt = microseconds(textOf(values.get("registration_timestamp")));
+  return { key, values: compact2, registration: { block, at: registeredAt ?? null } };
+}
+function keyOf(record, path) {
+  let text4 = record;
+  for (const name2 of path.split(".")) text4 = text4?.startsWith("{") ? jsonMember(text4, name2) : void 0;
+  if (text4 === void 0) return void 0;
+  const value = parseExactJson(text4);
+  if (isExactObject(value)) return void 0;
+  const key = typeof value === "string" ? value : numberToken(value);
+  return key !== void 0 && KEY.test(key) ? key : void 0;
+}
+function textOf(json2) {
+  const value = json2 === void 0 ? void 0 : JSON.parse(json2);
+  return typeof value === "string" ? value : void 0;
+}
+function microseconds(text4) {
+  const instant = text4 === void 0 ? void 0 : parseInstant(text4);
+  return instant && instant.seconds * 1e6 + Number(instant.fraction.slice(0, 6).padEnd(6, "0"));
+}
+
+// src/worker/datasets/query.ts
+var NAMES = ["key", "fields", "since", "until", "days", "limit", "resolution", "format", "cursor"];
+var HOUR_US = 36e8;
+var DAY_US = 24 * HOUR_US;
+var MAX_DAYS = 36500;
+var END_OF_TIME = Number.MAX_SAFE_INTEGER;
+function readHistoryQuery(search, definition, nowMs) {
+  const values = {};
+  for (const name2 of NAMES) {
+    const given = search.getAll(name2);
+    if (given.length > 1) return { ok: false, error: `${name2} is given ${given.length} times` };
+    if (given[0] !== void 0) values[name2] = given[0];
+  }
+  const bad = (name2, expected) => {
+    const shown2 = JSON.stringify((values[name2] ?? "").slice(0, 80));
+    return { ok: false, error: `${name2} is ${shown2}, expected ${expected}` };
+  };
+  const moment3 = (name2) => {
+    const given = values[name2];
+    return given === void 0 ? void 0 : microseconds(given.replaceAll(" ", "+")) ?? null;
+  };
+  const [since, until] = [moment3("since"), moment3("until")];
+  if (since === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const days = wholeNumber(values.days, MAX_DAYS);
+  if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS}`);
+  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
+  if (limit === null) return bad("limit", "a whole number >= 1");
+  const format = values.format ?? "json";
+  if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
+  const bucketUs = { all: 0, "1h": HOUR_US, "1d": DAY_US }[values.resolution ?? "all"];
+  if (bucketUs === void 0) return bad("resolution", "1h or 1d");
+  const fields2 = (values.fields ?? "").split(",").filter((field) => field !== "");
+  const unknown = fields2.find((field) => !definition.compact.includes(field));
+  if (unknown !== void 0) return bad("fields", `names among ${definition.compact.join(", ")}`);
+  if (values.key !== void 0 && !/^[A-Za-z0-9._:@-]{1,100}$/.test(values.key))
+    return bad("key", "a netuid or an ss58");
+  const cursor = values.cursor === void 0 ? void 0 : readCursor(values.cursor);
+  if (cursor === null) return bad("cursor", "start, or the cursor of a Link header");
+  const sinceDays = days === void 0 ? 0 : Math.max(0, (nowMs - days * 864e5) * 1e3);
+  const query = {
+    ...{ definition, key: values.key, fields: fields2, limit, bucketUs },
+    since: Math.max(since ?? 0, sinceDays, typeof cursor === "object" ? cursor.at : 0),
+    until: until ?? END_OF_TIME,
+    after: typeof cursor === "object" ? cursor : void 0,
+    isPlain: [values.since, values.until, values.days, values.limit, values.cursor].every(
+      (value) => value === void 0
+    )
+  };
+  return { ok: true, query, format };
+}
+function readCursor(text4) {
+  if (text4 === "start") return "start";
+  const match = /^(\d{1,16})\.(\d{1,6})$/.exec(text4);
+  return match ? { at: Number(match[1]), series: Number(match[2]) } : null;
+}
+function wholeNumber(text4, max) {
+  if (text4 === void 0) return void 0;
+  const value = /^\d{1,16}$/.test(text4) ? Number(text4) : 0;
+  return value >= 1 && value <= max ? value : null;
+}
+
+// src/worker/datasets/dataset-routes.ts
+var DATASET_ROUTES = [
+  { path: PATHS.datasets, GET: listDatasets },
+  { path: `${PATHS.datasets}/{name}`, GET: getLatest, POST: postSample },
+  { path: `${PATHS.datasets}/{name}/history`, GET: getHistory }
+];
+function datasetObject(env, name2) {
+  const namespace = datasetObjects(env);
+  return namespace?.get(namespace.idFromName(name2));
+}
+function unbound(name2) {
+  return failure(503, `this route needs the Durable Object binding ${name2}`, {
+    hint: "deploy the Worker with deploy-worker of this version; it makes the binding"
+  });
+}
+async function storedDatasets(env) {
+  const own = env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName("runs")).facts()).definitions : [];
+  const builtIn = datasetNames().flatMap((name2) => builtInDefinition(name2) ?? []);
+  const definitions = [...builtIn, ...own];
+  const infos = await Promise.all(
+    definitions.map(async (definition) => {
+      const { name: name2 } = definition;
+      if (name2 === "price") return { definition, info: await priceSample(env) };
+      const object = datasetObject(env, name2);
+      return object ? { definition, info: await object.info(name2) } : void 0;
+    })
+  );
+  return infos.flatMap(
+    (found) => found?.info && (found.info.total > 0 || found.info.name === "price") ? [found] : []
+  );
+}
+async function listDatasets({ request, env }) {
+  const stored = await storedDatasets(env);
+  const now = Date.now();
+  const etag = `W/"${stored.map(({ info }) => info.head.slice(0, 8)).join("")}-${Math.floor(now / 6e4)}"`;
+  if (noneMatchNames(request.headers.get("If-None-Match"), etag.slice(2))) return notModified(etag);
+  const list2 = stored.map(({ definition, info }) => {
+    const age = ageMinutes(info.timestamp ?? void 0, now);
+    const sourceAge = ageMinutes(info.source_updated_at ?? void 0, now);
+    const interval = definition.facts.intervalMinutes;
+    return {
+      name: info.name,
+      records: info.records,
+      total: info.total,
+      timestamp: info.timestamp,
+      source_updated_at: info.source_updated_at,
+      age_minutes: age,
+      source_age_minutes: sourceAge,
+      staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), definition.facts),
+      next_expected_at: info.timestamp === null ? null : new Date(Date.parse(info.timestamp) + interval * 6e4).toISOString(),
+      head: info.head,
+      interval_minutes: interval,
+      rows: info.rows,
+      database_bytes: info.database_bytes,
+      problems: info.problems,
+      collected_by_worker: collects(env, info.name)
+    };
+  });
+  return json(200, list2, { ETag: etag });
+}
+function collects(env, name2) {
+  return Boolean(env.TAOSTATS_API_KEY) && collectedNames(env).includes(name2);
+}
+function collectedNames(env) {
+  const names = (env.COLLECT_DATASETS ?? (typeof env.DATASETS === "string" ? env.DATASETS : "price")).split(/[\s,]+/).filter((name2) => name2 !== "");
+  return names.length === 0 ? ["price"] : [...new Set(names)];
+}
+async function definitionOf(env, name2) {
+  const builtIn = builtInDefinition(name2);
+  if (builtIn || !env.RUNS) return builtIn;
+  const { definitions } = await env.RUNS.get(env.RUNS.idFromName("runs")).facts();
+  return definitions.find((definition) => definition.name === name2);
+}
+function unknownDataset(name2) {
+  return failure(404, `there is no dataset ${JSON.stringify(name2.slice(0, 60))}`, {
+    hint: `known are ${datasetNames().join(", ")}; others come with their definition`
+  });
+}
+async function postSample({ request, env, parameter: name2 }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const object = datasetObject(env, name2);
+  if (!object) return unbound("DATASETS");
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  if (name2 === "price") {
+    return failure(422, "the price is kept in the history", { hint: `POST its entry to ${PATHS.history}` });
+  }
+  const definition = await postedDefinition(env, name2, body.text);
+  if (definition instanceof Response) return definition;
+  const ack = await object.append(definition, body.text);
+  if (ack.kind === "refused") {
+    const { index, field } = ack;
+    return failure(ack.status, ack.error, {
+      more: { ...index === void 0 ? {} : { index }, ...field === void 0 ? {} : { field } }
+    });
+  }
+  const { status, written, total, digest, head } = ack;
+  return json(200, { success: true, written, status, total, digest, head });
+}
+async function postedDefinition(env, name2, body) {
+  const known = await definitionOf(env, name2);
+  if (known && builtInDefinition(name2)) return known;
+  let given;
+  try {
+    given = JSON.parse(body)?.definition;
+  } catch {
+    return failure(400, "the body is not valid JSON");
+  }
+  if (given === void 0) return known ?? unknownDataset(name2);
+  const reading = readDefinition(name2, given);
+  if (!reading.ok) return failure(422, reading.error, { more: { field: "definition" } });
+  if (!env.RUNS) return unbound("RUNS");
+  await env.RUNS.get(env.RUNS.idFromName("runs")).define(reading.definition);
+  return await definitionOf(env, name2) ?? reading.definition;
+}
+async function getLatest({ request, env, parameter: name2 }) {
+  if (name2 === "price") {
+    return new Response(null, { status: 307, headers: { Location: PATHS.latest, "Cache-Control": "no-cache" } });
+  }
+  const object = datasetObject(env, name2);
+  if (!object) return unbound("DATASETS");
+  if (!await definitionOf(env, name2)) return unknownDataset(name2);
+  const latest = await object.latest();
+  if (latest === void 0) return noSamples(name2);
+  const etag = `"${latest.digest.slice(0, 32)}"`;
+  if (noneMatchNames(request.headers.get("If-None-Match"), etag)) return notModified(etag);
+  return text(200, latest.text, "application/json; charset=utf-8", { ETag: etag });
+}
+async function getHistory({ request, env, url, parameter: name2 }) {
+  if (name2 === "price") {
+    const location = `${PATHS.history}${url.search}`;
+    return new Response(null, { status: 307, headers: { Location: location, "Cache-Control": "no-cache" } });
+  }
+  const object = datasetObject(env, name2);
+  if (!object) return unbound("DATASETS");
+  const definition = await definitionOf(env, name2);
+  if (!definition) return unknownDataset(name2);
+  const reading = readHistoryQuery(url.searchParams, definition, Date.now());
+  if (!reading.ok) return failure(400, reading.error);
+  const answer = await object.history(reading.query);
+  if ("error" in answer) return failure(400, answer.error);
+  const { head, total, rows, next, isComplete } = answer;
+  if (total === 0) return noSamples(name2);
+  const etag = `W/"${head.slice(0, 32)}-${rows.length}"`;
+  const link = (cursor, rel) => {
+    const target = new URL(url);
+    for (const member of ["limit", "since", "days"]) target.searchParams.delete(member);
+    target.searchParams.set("cursor", cursor);
+    return `<${target.toString()}>; rel="${rel}"`;
+  };
+  const headers = {
+    ...{ ETag: etag, "X-History-Total": String(total), "X-History-Head": head },
+    ...isComplete ? {} : { "X-History-Complete": "false", Link: link("start", "first") },
+    ...next === void 0 ? {} : { Link: link(next, "next") }
+  };
+  const isFixed = !url.searchParams.has("days");
+  if (isFixed && noneMatchNames(request.headers.get("If-None-Match"), etag.slice(2))) return notModified(etag);
+  const columns = ["timestamp", ...definition.key === null ? [] : ["key"]];
+  const fields2 = reading.query.fields.length === 0 ? definition.compact : reading.query.fields;
+  const { body, type } = printRows(reading.format, rows, [...columns, ...fields2]);
+  return text(200, body, type, headers);
+}
+function noSamples(name2) {
+  return json(404, { error: `No samples of ${name2} yet`, _source: "taostats", _status: "empty" });
+}
+function notModified(etag) {
+  return new Response(null, { status: 304, headers: { ETag: etag, "Cache-Control": "no-cache" } });
+}
+
+// src/history/entry.ts
+var MAX_DEPTH2 = 64;
+var MAX_ENTRY_BYTES = 1048576;
+function isStamped(entry2) {
+  return "timestamp" in entry2;
+}
+function readEntry(text4, nowMs) {
+  let value;
+  try {
+    value = JSON.parse(text4);
+  } catch {
+    return { ok: false, field: "(entry)", reason: "is not valid JSON" };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
+  }
+  const compact2 = compactJson(text4);
+  if (nestingDepth(compact2) > MAX_DEPTH2) {
+    return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH2} levels` };
+  }
+  if (exceedsBytes(compact2, MAX_ENTRY_BYTES)) {
+    return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
+  }
+  const members2 = value;
+  const price = Object.hasOwn(members2, "price") ? members2["price"] : void 0;
+  if (typeof price !== "number" || !Number.isFinite(price)) {
+    const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
+    return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
+  }
+  if (!Object.hasOwn(members2, "_timestamp")) return { ok: true, entry: { text: compact2 } };
+  const timestamp = members2["_timestamp"];
+  if (typeof timestamp !== "string") {
+    return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
+  }
+  const instant = parseInstant(timestamp);
+  if (!instant) {
+    const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
+    return { ok: false, field: "_timestamp", reason };
+  }
+  if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
+    return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
+  }
+  return { ok: true, entry: { text: compact2, timestamp, instant: instantKey(instant) } };
+}
+function stampEntry(entry2, timestamp) {
+  const instant = parseInstant(timestamp);
+  if (!instant) throw new RangeError(`${timestamp} is not RFC 3339`);
+  const text4 = `${entry2.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
+  return { text: text4, timestamp, instant: instantKey(instant) };
+}
+function readBatch(body, options) {
+  const isArray = /^[\t\n\r ]*\[/.test(body);
+  let texts2;
+  try {
+    if (!isArray) JSON.parse(body);
+    texts2 = isArray ? splitJsonArray(body) : [body];
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid JSON" };
+  }
+  if (texts2.length === 0) return { ok: false, status: 422, error: "the batch is empty", index: 0, field: "(entry)" };
+  if (texts2.length > options.maxEntries) {
+    const error = `the batch has ${texts2.length} entries, at most ${options.maxEntries} are taken at once`;
+    return { ok: false, status: 413, error };
+  }
+  const entries = [];
+  for (const [index, text4] of texts2.entries()) {
+    const reading = readEntry(text4, options.nowMs);
+    if (!reading.ok) {
+      const { field, reason } = reading;
+      return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
+    }
+    entries.push(reading.entry);
+  }
+  return { ok: true, entries };
+}
+function exceedsBytes(text4, maxBytes) {
+  return text4.length > maxBytes || text4.length > maxBytes / 3 && new TextEncoder().encode(text4).length > maxBytes;
+}
+function describeType(value) {
+  if (value === void 0) return "missing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "a string" : `a ${typeof value}`;
+}
+
+// src/worker/csv.ts
+var MAX_COLUMNS = 256;
+function printCsv(entries) {
+  const columns = /* @__PURE__ */ new Map([
+    ["_timestamp", 0],
+    ["price", 1]
+  ]);
+  const rows = entries.map((entry2) => {
+    const row = [];
+    for (const [name2, value] of jsonMembers(entry2)) {
+      let column = columns.get(name2);
+      if (column === void 0) {
+        if (columns.size === MAX_COLUMNS) continue;
+        column = columns.size;
+        columns.set(name2, column);
+      }
+      row[column] = value;
+    }
+    return row;
+  });
+  const lines = [[...columns.keys()].map(printText).join(",")];
+  for (const row of rows) {
+    lines.push(Array.from({ length: columns.size }, (_, index) => printCell2(row[index] ?? "null")).join(","));
+  }
+  return `${lines.join("\r\n")}\r
+`;
+}
+function printCell2(value) {
+  if (value === "null") return "";
+  if (value.startsWith('"')) return printText(JSON.parse(value));
+  return value.startsWith("{") || value.startsWith("[") ? quote(value) : value;
+}
+function printText(text4) {
+  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text4) ? `'${text4}` : text4;
+  return /[",\r\n']/.test(guarded) ? quote(guarded) : guarded;
+}
+function quote(text4) {
+  return `"${text4.replaceAll('"', '""')}"`;
+}
+
+// src/worker/window.ts
+var BEFORE_ALL = { instant: "", seq: 0 };
+var AFTER_ALL = { instant: ":", seq: 0 };
+function isAfter(a, b) {
+  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
+}
+var MS_PER_DAY = 864e5;
+var MAX_DAYS2 = 36500;
+var NAMES2 = ["limit", "since", "until", "days", "format", "cursor", "page_size"];
+function readWindow(query, nowMs) {
+  const values = {};
+  for (const name2 of NAMES2) {
+    const given = query.getAll(name2);
+    if (given.length > 1) return { ok: false, error: `${name2} is given ${given.length} times` };
+    if (given[0] !== void 0) values[name2] = given[0];
+  }
+  const bad = (name2, expected) => {
+    const shown2 = JSON.stringify((values[name2] ?? "").slice(0, 80));
+    return { ok: false, error: `${name2} is ${shown2}, expected ${expected}` };
+  };
+  const limit = wholeNumber2(values.limit, Number.MAX_SAFE_INTEGER);
+  if (limit === null) return bad("limit", "a whole number >= 1");
+  const pageSize = wholeNumber2(values.page_size, Number.MAX_SAFE_INTEGER);
+  if (pageSize === null) return bad("page_size", "a whole number >= 1");
+  const days = wholeNumber2(values.days, MAX_DAYS2);
+  if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS2}`);
+  const sinceGiven = moment(values.since);
+  if (sinceGiven === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const until = moment(values.until);
+  if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const format = values.format ?? "json";
+  if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
+  const after = values.cursor === void 0 ? void 0 : readCursor2(values.cursor);
+  if (after === null) return bad("cursor", "the cursor of a Link header");
+  const sinceDays = days === void 0 ? void 0 : instantKeyOfMs(nowMs - days * MS_PER_DAY);
+  const since = later(sinceGiven, sinceDays);
+  return {
+    ok: true,
+    window: {
+      format,
+      ...limit === void 0 ? {} : { limit },
+      ...since === void 0 ? {} : { since },
+      ...until === void 0 ? {} : { until },
+      ...after === void 0 ? {} : { after },
+      ...pageSize === void 0 ? {} : { pageSize }
+    }
+  };
+}
+function printCursor(place) {
+  return `${place.instant}.${place.seq}`;
+}
+function nextPageUrl(url, place) {
+  const next = new URL(url);
+  for (const name2 of ["limit", "since", "days"]) next.searchParams.delete(name2);
+  next.searchParams.set("cursor", printCursor(place));
+  return next.toString();
+}
+function readCursor2(text4) {
+  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text4);
+  return match ? { instant: match[1], seq: Number(match[2]) } : null;
+}
+function wholeNumber2(text4, max) {
+  if (text4 === void 0) return void 0;
+  const value = /^\d{1,16}$/.test(text4) ? Number(text4) : 0;
+  return value >= 1 && value <= max ? value : null;
+}
+function moment(text4) {
+  if (text4 === void 0) return void 0;
+  const instant = parseInstant(text4.replaceAll(" ", "+"));
+  return instant ? instantKey(instant) : null;
+}
+function later(a, b) {
+  if (a === void 0 || b === void 0) return a ?? b;
+  return a > b ? a : b;
+}
+
 // src/worker/history-routes.ts
 var HISTORY_ROUTES = [
-  { path: PATHS.history, GET: getHistory, POST: postHistory },
+  { path: PATHS.history, GET: getHistory2, POST: postHistory },
   { path: `${PATHS.entries}{timestamp}`, GET: getEntry },
-  { path: PATHS.latest, GET: getLatest },
+  { path: PATHS.latest, GET: getLatest2 },
   { path: PATHS.health, GET: getHealth }
 ];
 function history(env) {
@@ -4761,7 +5688,7 @@ function unavailable({ reason }) {
 function empty2() {
   return json(404, EMPTY_HISTORY);
 }
-async function getHistory({ request, env, url }) {
+async function getHistory2({ request, env, url }) {
   const reading = readWindow(url.searchParams, Date.now());
   if (!reading.ok) return failure(400, reading.error);
   const { window } = reading;
@@ -4809,12 +5736,12 @@ async function postHistory({ request, env }) {
   }
   const ack = await history(env).append(batch.entries);
   if (ack.kind === "unavailable") return unavailable(ack);
-  const count = (status) => ack.entries.filter((entry2) => entry2.status === status).length;
+  const count3 = (status) => ack.entries.filter((entry2) => entry2.status === status).length;
   const answer = {
     success: true,
-    written: count("appended"),
-    duplicates: count("duplicate"),
-    conflicts: count("conflict"),
+    written: count3("appended"),
+    duplicates: count3("duplicate"),
+    conflicts: count3("conflict"),
     evicted: ack.evicted,
     total: ack.total,
     head: ack.head,
@@ -4831,7 +5758,7 @@ async function getEntry({ env, parameter }) {
   return text(200, `{"entry":${found.text},${rest}
 `, "application/json; charset=utf-8");
 }
-async function getLatest({ env }) {
+async function getLatest2({ env }) {
   const latest = await history(env).latest();
   if ("kind" in latest) return unavailable(latest);
   return latest.text === void 0 ? empty2() : text(200, latest.text, "application/json; charset=utf-8");
@@ -4846,26 +5773,1196 @@ async function getHealth({ env }) {
   return json(200, { status: report.problems.length === 0 ? "ok" : "degraded", version, ...report });
 }
 
+// src/trust-pack/metrics.ts
+var STATUSES = ["healthy", "degraded", "critical"];
+var CODES = [
+  ...["error-rate", "rate-limit", "cache", "stale", "drift", "gap", "frozen-source", "source-stale", "sync-failed"],
+  ...["quota", "blocked"]
+];
+function packMetrics(state, pack, known) {
+  return [
+    ...counterFamilies(state.counters, known),
+    ...windowFamilies(pack, known),
+    ...datasetFamilies(pack, known),
+    ...verdictFamilies(pack)
+  ];
+}
+function counterFamilies(counters, known) {
+  const endpoints = regroup(counters.endpoints, known.endpoints, addSums);
+  const cache = regroup(counters.cache, /* @__PURE__ */ new Set([...known.datasets, ...known.endpoints]), addCache);
+  const datasets = regroup(counters.datasets, known.datasets, (a, b) => ({
+    syncs: (a?.syncs ?? 0) + b.syncs,
+    failures: (a?.failures ?? 0) + b.failures,
+    records: (a?.records ?? 0) + b.records
+  }));
+  const calls = (name2, help, value) => ({
+    ...{ name: `taostats_api_${name2}_total`, type: "counter", help },
+    samples: endpoints.map(([endpoint, sums]) => ({ labels: { endpoint }, value: value(sums) }))
+  });
+  const look = (name2, help, value) => ({
+    ...{ name: `taostats_cache_${name2}_total`, type: "counter", help },
+    samples: cache.map(([namespace, sums]) => ({ labels: { namespace }, value: sums[value] }))
+  });
+  const sync = (name2, help, value) => ({
+    ...{ name: `taostats_dataset_${name2}_total`, type: "counter", help },
+    samples: datasets.map(([dataset, sums]) => ({ labels: { dataset }, value: sums[value] }))
+  });
+  return [
+    {
+      ...{ name: "taostats_runs_total", type: "counter", help: "Runs of publishers and of the Collector." },
+      samples: [
+        { labels: { status: "succeeded" }, value: counters.runs.succeeded },
+        { labels: { status: "failed" }, value: counters.runs.failed }
+      ]
+    },
+    calls("calls", "Requests to TaoStats, one per attempt.", (sums) => sums.calls),
+    calls("errors", "Requests that were not answered 200.", (sums) => sums.errors),
+    calls("rate_limits", "Requests answered 429.", (sums) => sums.rate_limits),
+    calls("server_errors", "Requests answered 500 and above.", (sums) => sums.server_errors),
+    calls("retries", "Requests that repeated an earlier one.", (sums) => sums.retries),
+    calls("call_seconds", "Time spent in requests, waits between them excluded.", (sums) => sums.duration_ms / 1e3),
+    calls("retry_after_seconds", "Time waited because a Retry-After asked for it.", (sums) => sums.waited_ms / 1e3),
+    look("hits", "Look-ups answered by the cache.", "hits"),
+    look("misses", "Look-ups the cache could not answer.", "misses"),
+    look("sets", "Values put into the cache.", "sets"),
+    sync("syncs", "Successful samples of a dataset.", "syncs"),
+    sync("failures", "Failed attempts at a dataset.", "failures"),
+    sync("records", "Records in the successful samples.", "records")
+  ];
+}
+function windowFamilies(pack, known) {
+  const rows = Object.values(pack.api_endpoints ?? {});
+  const byEndpoint = (value) => {
+    const sums = /* @__PURE__ */ new Map();
+    for (const row of rows) {
+      const endpoint = known.endpoints.has(row.endpoint) ? row.endpoint : "other";
+      sums.set(endpoint, (sums.get(endpoint) ?? 0) + value(row));
+    }
+    return [...sums].map(([endpoint, sum]) => ({ labels: { endpoint }, value: sum }));
+  };
+  const gauge = (name2, help, samples) => ({
+    ...{ name: `taostats_${name2}`, type: "gauge", help, samples }
+  });
+  const cache = pack.cache_health;
+  return [
+    gauge(
+      "api_calls_last_24h",
+      "Requests to TaoStats in the last 24 hours.",
+      byEndpoint((row) => row.call_count)
+    ),
+    gauge(
+      "api_errors_last_24h",
+      "Of these, not answered 200.",
+      byEndpoint((row) => row.error_count)
+    ),
+    gauge(
+      "api_rate_limits_last_24h",
+      "Of these, answered 429.",
+      byEndpoint((row) => row.rate_limit_count)
+    ),
+    gauge("api_error_ratio_last_24h", "Share of failed requests.", [{ value: pack.api_health?.error_rate }]),
+    gauge("cache_hit_ratio_last_24h", "Share of look-ups the cache answered.", [
+      { value: cache && cache.total_hits + cache.total_misses > 0 ? cache.overall_hit_rate : void 0 }
+    ]),
+    gauge("runs_last_24h", "Runs in the last 24 hours.", [{ value: pack.runs.total }]),
+    gauge("failed_runs_last_24h", "Of these, failed.", [{ value: pack.runs.failed }]),
+    gauge("last_run_timestamp_seconds", "When the newest run was.", [{ value: unix(pack.runs.last_run_at) }]),
+    gauge("quota_exhausted", "1 when the key has no credits left.", [
+      { value: flag(pack.api_health?.quota.exhausted) }
+    ])
+  ];
+}
+function datasetFamilies(pack, known) {
+  const rows = Object.values(pack.datasets ?? {}).filter((row) => known.datasets.has(row.dataset_name));
+  const gauge = (name2, help, value) => ({
+    ...{ name: `taostats_dataset_${name2}`, type: "gauge", help },
+    samples: rows.map((row) => ({ labels: { dataset: row.dataset_name }, value: value(row) }))
+  });
+  return [
+    gauge("records_latest", "Records in the newest sample.", (row) => row.record_count),
+    gauge("last_success_timestamp_seconds", "When the newest sample was taken.", (row) => unix(row.last_success_at)),
+    gauge("last_attempt_timestamp_seconds", "When it was last tried.", (row) => unix(row.last_attempt_at)),
+    gauge("source_updated_timestamp_seconds", "The source's own time.", (row) => unix(row.source_updated_at)),
+    gauge("source_block", "The block the source names.", (row) => row.source_block ?? void 0),
+    gauge("expected_interval_seconds", "How often it should be sampled.", (row) => row.expected_interval_minutes * 60),
+    gauge("stale", "1 when the newest sample is too old.", (row) => flag(row.is_stale)),
+    gauge("drift", "1 when a reconciliation found a difference.", (row) => flag(row.has_drift)),
+    gauge("unchanged_runs", "Samples in a row with the same record.", (row) => row.unchanged_runs),
+    gauge(
+      "missed_samples_last_24h",
+      "Samples that should have been there.",
+      (row) => row.gaps.reduce((sum, gap) => sum + gap.missed, 0)
+    )
+  ];
+}
+function verdictFamilies(pack) {
+  const { status, codes } = pack.overall_health;
+  const unknown = codes.some((code) => !CODES.includes(code));
+  return [
+    {
+      ...{ name: "taostats_health_status", type: "gauge", help: "The verdict: 1 for the status that holds." },
+      samples: STATUSES.map((name2) => ({ labels: { status: name2 }, value: flag(name2 === status) }))
+    },
+    {
+      ...{ name: "taostats_health_code", type: "gauge", help: "1 for everything that is wrong." },
+      samples: [
+        ...CODES.map((code) => ({ labels: { code }, value: flag(codes.includes(code)) })),
+        { labels: { code: "other" }, value: flag(unknown) }
+      ]
+    },
+    {
+      ...{ name: "taostats_pack_since_timestamp_seconds", type: "gauge", help: "Since when the Trust Pack counts." },
+      samples: [{ value: unix(pack.generated_at, -pack.uptime_seconds) }]
+    }
+  ];
+}
+function regroup(table, known, add3) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const [name2, value] of Object.entries(table)) {
+    const key = known.has(name2) ? name2 : "other";
+    groups.set(key, add3(groups.get(key), value));
+  }
+  return [...groups];
+}
+function unix(at, offsetSeconds = 0) {
+  return at === null ? void 0 : Math.round(msOf(at) + offsetSeconds * 1e3) / 1e3;
+}
+function flag(value) {
+  return value === void 0 ? void 0 : Number(value);
+}
+
+// src/trust-pack/pack.ts
+var DEFAULT_FLAGS = {
+  enable_cache_metrics: true,
+  enable_api_metrics: true,
+  enable_sync_metrics: true,
+  enable_retry_after: true,
+  enable_response_validation: true,
+  enable_partial_failure_protection: true,
+  enable_client_side_slippage: false,
+  enable_reconciliation: false
+};
+var WINDOW_SECONDS = 86400;
+var MAX_RECENT_ERRORS = 50;
+var MIN_LOOKUPS = 100;
+var COLLECTION_BOUND_MINUTES = 60;
+function buildPack(input) {
+  const { state, nowMs } = input;
+  const window = input.window.filter((run) => msOf(run.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
+  const apiEndpoints = endpointTable(window);
+  const api = apiHealth(apiEndpoints);
+  const cacheNamespaces = cacheTable(window);
+  const cache = cacheHealth(cacheNamespaces);
+  const datasets = reportDatasets(state, input.facts, nowMs);
+  const quota = quotaOf(state);
+  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
+  const staleness = {
+    warning_minutes: input.staleness?.warningMinutes ?? 15,
+    critical_minutes: input.staleness?.criticalMinutes ?? 60
+  };
+  const verdict = judge({
+    ...flags["enable_api_metrics"] ? { api } : {},
+    ...flags["enable_cache_metrics"] ? { cache } : {},
+    datasets: flags["enable_sync_metrics"] ? datasets : {},
+    drift: state.drift,
+    quota: quota.exhausted,
+    blocked: isBlocked
+  });
+  const reconciliation = reconciliationPart(state);
+  return {
+    generated_at: new Date(nowMs).toISOString(),
+    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
+    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
+    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
+    ...flags["enable_sync_metrics"] ? { datasets } : {},
+    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
+    overall_health: verdict,
+    feature_flags: flags,
+    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
+    staleness_config: staleness,
+    health: syncHealth(datasets, nowMs, input),
+    window_seconds: WINDOW_SECONDS,
+    runs: {
+      total: window.length,
+      failed: window.filter((run) => run.failed).length,
+      last_run_at: state.last_run?.at ?? null,
+      last_run_url: state.last_run?.url ?? null
+    }
+  };
+}
+function syncHealth(datasets, nowMs, input) {
+  const all = Object.values(datasets);
+  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
+  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
+  const leading = datasets["price"] ? [datasets["price"]] : all;
+  const bound = input.staleDataMinutes ?? 30;
+  const isOld = leading.some(
+    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
+  );
+  return {
+    last_sync: lastSync,
+    data_stale: lastSync === null || isOld,
+    timestamp: new Date(nowMs).toISOString(),
+    version: input.version
+  };
+}
+function endpointTable(window) {
+  const table = {};
+  for (const run of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
+    for (const [endpoint, sums] of Object.entries(run.endpoints)) {
+      const old = table[endpoint];
+      const last = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
+      const failing = sums.last_error === void 0 ? old : sums;
+      table[endpoint] = {
+        ...addSums(old, sums),
+        last_call_at: last,
+        ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
+      };
+    }
+  }
+  const rows = Object.entries(table).map(([endpoint, sums]) => {
+    const row = {
+      endpoint,
+      call_count: sums.calls,
+      success_count: sums.success,
+      error_count: sums.errors,
+      rate_limit_count: sums.rate_limits,
+      server_error_count: sums.server_errors,
+      avg_latency_ms: round(sums.duration_ms / sums.calls, 2),
+      retry_count: sums.retries,
+      retry_after_waits_seconds: round(sums.waited_ms / 1e3, 3),
+      success_rate: round(sums.success / sums.calls, 4),
+      last_call_at: sums.last_call_at,
+      last_error: sums.last_error ?? null,
+      last_error_at: sums.last_error_at ?? null
+    };
+    return [endpoint, row];
+  });
+  return Object.fromEntries(rows);
+}
+function apiHealth(table) {
+  const rows = Object.values(table);
+  const total = (name2) => rows.reduce((sum, row) => sum + row[name2], 0);
+  const calls = total("call_count");
+  return {
+    total_calls: calls,
+    total_errors: total("error_count"),
+    total_rate_limits: total("rate_limit_count"),
+    total_server_errors: total("server_error_count"),
+    error_rate: calls === 0 ? 0 : round(total("error_count") / calls, 4),
+    rate_limit_rate: calls === 0 ? 0 : round(total("rate_limit_count") / calls, 4),
+    endpoints_tracked: rows.length,
+    total_retries: total("retry_count"),
+    retry_after_waits_seconds: round(
+      rows.reduce((sum, row) => sum + row.retry_after_waits_seconds, 0),
+      3
+    )
+  };
+}
+function cacheTable(window) {
+  const table = {};
+  for (const run of window) {
+    for (const [namespace, sums] of Object.entries(run.cache)) table[namespace] = addCache(table[namespace], sums);
+  }
+  const rows = Object.entries(table).map(([namespace, { hits, misses, sets }]) => {
+    const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
+    return [namespace, { namespace, ...counts, hit_rate: rate(hits, misses) }];
+  });
+  return Object.fromEntries(rows);
+}
+function cacheHealth(table) {
+  const rows = Object.values(table);
+  const hits = rows.reduce((sum, row) => sum + row.hit_count, 0);
+  const misses = rows.reduce((sum, row) => sum + row.miss_count, 0);
+  return {
+    total_hits: hits,
+    total_misses: misses,
+    overall_hit_rate: rate(hits, misses),
+    namespaces_tracked: rows.length
+  };
+}
+function rate(hits, misses) {
+  return hits + misses === 0 ? 0 : round(hits / (hits + misses), 4);
+}
+function recentErrors(window) {
+  const errors = window.flatMap(
+    (run) => run.errors.map((error) => ({ ...error, request_id: run.run_id }))
+  );
+  return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
+}
+function judge({ api, cache, datasets, drift, quota, blocked }) {
+  const issues = [];
+  const codes = [];
+  const warnings = [];
+  const issue = (code, text4) => {
+    codes.push(code);
+    issues.push(text4);
+  };
+  const warn = (code, text4) => {
+    codes.push(code);
+    warnings.push(text4);
+  };
+  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
+  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
+  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
+  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
+    issue("cache", "Low cache hit rate (<50%)");
+  }
+  const stale = named((dataset) => dataset.is_stale);
+  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
+  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
+  const gaps = named((dataset) => dataset.gaps.length > 0);
+  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
+  const frozen = named((dataset) => dataset.is_frozen);
+  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
+  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
+  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
+  const failing = named((dataset) => dataset.last_error !== null);
+  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
+  if (quota) warn("quota", "The TaoStats key has no credits left");
+  if (blocked) warn("blocked", "The provider's firewall refused this sender");
+  for (const code of new Set(Object.values(datasets).flatMap((dataset) => dataset.codes))) {
+    const where = named((dataset) => dataset.codes.includes(code));
+    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
+  }
+  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
+  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+function quotaOf(state) {
+  const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
+  return {
+    ...{ plan: null, limit: null, used: null },
+    ...{ remaining: exhausted ? 0 : null, resets_at: null },
+    exhausted
+  };
+}
+function isNewer(at, than) {
+  return at !== void 0 && (than === void 0 || msOf(at) > msOf(than));
+}
+function reconciliationPart(state) {
+  const last = state.reconciliation;
+  if (last === void 0) return void 0;
+  return {
+    last_run_at: last.at,
+    last_run_passed: last.passed,
+    failed_checks: last.checks.filter((check) => !check.passed).length,
+    has_drift: state.drift.length > 0,
+    checks: last.checks,
+    ...last.error === void 0 ? {} : { error: last.error }
+  };
+}
+function round(value, digits) {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}
+
+// src/trust-pack/prometheus.ts
+var METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+function printMetrics(families) {
+  return families.map(printFamily).join("");
+}
+function printFamily({ name: name2, type, help, samples }) {
+  const lines = samples.flatMap(
+    ({ labels, value, suffix = "" }) => typeof value === "number" && Number.isFinite(value) ? [`${name2}${suffix}${printLabels(labels)} ${value}
+`] : []
+  );
+  if (lines.length === 0) return "";
+  return `# HELP ${name2} ${escapeHelp(help)}
+# TYPE ${name2} ${type}
+${lines.join("")}`;
+}
+function printLabels(labels) {
+  const pairs = Object.entries(labels ?? {}).map(([name2, value]) => `${name2}="${escapeLabel(value)}"`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
+function escapeHelp(text4) {
+  return text4.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
+}
+function escapeLabel(text4) {
+  return escapeHelp(text4).replaceAll('"', '\\"');
+}
+
+// src/trust-pack/run.ts
+var MAX_CALLS = 2e3;
+var MAX_PARTS = 100;
+var MAX_TEXT = 300;
+var MAX_AHEAD_MS = 5 * 6e4;
+var Refusal = class extends Error {
+  field;
+  constructor(field, expected) {
+    super(`${field} is not ${expected}`);
+    this.field = field;
+  }
+};
+function readRun(body, nowMs) {
+  try {
+    return { ok: true, run: readMembers(members(body, "the run"), nowMs) };
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, field: error.field, error: error.message };
+    throw error;
+  }
+}
+function readMembers(body, nowMs) {
+  const runId = body["run_id"];
+  if (typeof runId !== "string" || !/^[\x21-\x7e]{1,200}$/.test(runId)) {
+    throw new Refusal("run_id", "a text of 1 to 200 printable characters without spaces");
+  }
+  const at = moment2(body["at"], "at", nowMs);
+  const flags = optional(body["feature_flags"], (value) => readFlags(members(value, "feature_flags")));
+  const calls = optional(body["calls"], (value) => list(value, "calls", MAX_CALLS, (m, p) => readCall(m, p, nowMs)));
+  const cache = optional(body["cache"], (value) => list(value, "cache", MAX_PARTS, readCache));
+  const datasets = optional(
+    body["datasets"],
+    (value) => list(value, "datasets", MAX_PARTS, (m, p) => readDataset(m, p, nowMs))
+  );
+  const reconciliation = optional(
+    body["reconciliation"],
+    (value) => readReconciliation(members(value, "reconciliation"), at, nowMs)
+  );
+  const url = optional(body["url"], (value) => text2(value, "url"));
+  return {
+    run_id: runId,
+    at,
+    ...body["failed"] === true ? { failed: true } : {},
+    ...url?.startsWith("https://") ? { url } : {},
+    ...calls === void 0 ? {} : { calls },
+    ...cache === void 0 ? {} : { cache },
+    ...datasets === void 0 ? {} : { datasets },
+    ...reconciliation === void 0 ? {} : { reconciliation },
+    ...flags === void 0 ? {} : { feature_flags: flags }
+  };
+}
+function readCall(call2, place, nowMs) {
+  const status = call2["status"] ?? null;
+  if (status !== null && !isWhole(status, 599)) throw new Refusal(`${place}.status`, "an HTTP status or null");
+  const retry = call2["retry"] ?? 0;
+  if (typeof retry !== "boolean" && !isWhole(retry, 1e4)) throw new Refusal(`${place}.retry`, "a whole number");
+  const error = optional(call2["error"], (value) => text2(value, `${place}.error`));
+  const waited = optional(call2["waited_ms"], (value) => amount(value, `${place}.waited_ms`));
+  const given = call2["code"];
+  const code = given === "quota" || given === "blocked" ? given : quotaOf2(status, error);
+  return {
+    endpoint: readEndpoint(call2["endpoint"], `${place}.endpoint`),
+    at: moment2(call2["at"], `${place}.at`, nowMs),
+    status,
+    duration_ms: amount(call2["duration_ms"], `${place}.duration_ms`),
+    retry,
+    ...error === void 0 ? {} : { error },
+    ...waited === void 0 ? {} : { waited_ms: waited },
+    ...code === void 0 ? {} : { code }
+  };
+}
+function quotaOf2(status, error) {
+  return status === 429 && /credits/i.test(error ?? "") ? "quota" : void 0;
+}
+function readEndpoint(value, place) {
+  const endpoint = text2(value, place);
+  if (!endpoint.startsWith("/")) throw new Refusal(place, "a path");
+  return endpointOf(endpoint);
+}
+function endpointOf(path) {
+  const [bare = "/"] = path.split(/[?#]/);
+  const segments = bare.split("/").map((segment) => isId(segment) ? "{id}" : segment);
+  return segments.join("/").slice(0, 120);
+}
+function isId(segment) {
+  return /^\d+$/.test(segment) || /^(0x)?[0-9a-fA-F]{16,}$/.test(segment) || /^[1-9A-HJ-NP-Za-km-z]{40,60}$/.test(segment);
+}
+function readCache(cache, place) {
+  return {
+    namespace: name(cache["namespace"], `${place}.namespace`),
+    hits: count2(cache["hits"], `${place}.hits`),
+    misses: count2(cache["misses"], `${place}.misses`),
+    sets: count2(cache["sets"] ?? 0, `${place}.sets`)
+  };
+}
+function readDataset(dataset, place, nowMs) {
+  if (typeof dataset["ok"] !== "boolean") throw new Refusal(`${place}.ok`, "true or false");
+  const error = optional(dataset["error"], (value) => text2(value, `${place}.error`));
+  const updated = optional(dataset["source_updated_at"], (value) => moment2(value, `${place}.source_updated_at`));
+  const block = optional(dataset["source_block"], (value) => count2(value, `${place}.source_block`));
+  const digest = optional(dataset["digest"], (value) => text2(value, `${place}.digest`));
+  const threshold = optional(dataset["threshold_minutes"], (value) => minutes(value, `${place}.threshold_minutes`));
+  const interval = optional(dataset["interval_minutes"], (value) => minutes(value, `${place}.interval_minutes`));
+  const codes = optional(dataset["codes"], (value) => readCodes(value, `${place}.codes`));
+  return {
+    name: name(dataset["name"], `${place}.name`),
+    at: moment2(dataset["at"], `${place}.at`, nowMs),
+    ok: dataset["ok"],
+    records: count2(dataset["records"] ?? 0, `${place}.records`),
+    ...error === void 0 ? {} : { error },
+    ...updated === void 0 ? {} : { source_updated_at: updated },
+    ...block === void 0 ? {} : { source_block: block },
+    ...digest === void 0 ? {} : { digest },
+    ...threshold === void 0 ? {} : { threshold_minutes: threshold },
+    ...interval === void 0 ? {} : { interval_minutes: interval },
+    ...codes === void 0 ? {} : { codes }
+  };
+}
+function readReconciliation(value, at, nowMs) {
+  if (typeof value["passed"] !== "boolean") throw new Refusal("reconciliation.passed", "true or false");
+  const error = optional(value["error"], (given) => text2(given, "reconciliation.error"));
+  const checks = list(value["checks"] ?? [], "reconciliation.checks", MAX_PARTS, (check, place) => {
+    if (typeof check["passed"] !== "boolean") throw new Refusal(`${place}.passed`, "true or false");
+    const detail = optional(check["detail"], (given) => text2(given, `${place}.detail`));
+    const dataset = optional(check["dataset"], (given) => name(given, `${place}.dataset`));
+    return {
+      name: name(check["name"], `${place}.name`),
+      passed: check["passed"],
+      ...detail === void 0 ? {} : { detail },
+      ...dataset === void 0 ? {} : { dataset }
+    };
+  });
+  return {
+    at: value["at"] === void 0 ? at : moment2(value["at"], "reconciliation.at", nowMs),
+    passed: value["passed"] && checks.every((check) => check.passed),
+    checks,
+    ...error === void 0 ? {} : { error }
+  };
+}
+function readCodes(value, place) {
+  if (!Array.isArray(value) || value.length > 20) throw new Refusal(place, "a list of codes");
+  return value.map((code, index) => name(code, `${place}[${index}]`));
+}
+function readFlags(value) {
+  const flags = Object.entries(value).filter(([flag2]) => /^enable_[a-z0-9_]{1,60}$/.test(flag2));
+  for (const [flag2, on] of flags) {
+    if (typeof on !== "boolean") throw new Refusal(`feature_flags.${flag2}`, "true or false");
+  }
+  return Object.fromEntries(flags.slice(0, 40));
+}
+function members(value, place) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal(place, "an object");
+  return value;
+}
+function list(value, place, max, read2) {
+  if (!Array.isArray(value)) throw new Refusal(place, "a list");
+  if (value.length > max) throw new Refusal(place, `a list of at most ${max}`);
+  return value.map((item, index) => read2(members(item, `${place}[${index}]`), `${place}[${index}]`));
+}
+function optional(value, read2) {
+  return value === void 0 || value === null ? void 0 : read2(value);
+}
+function text2(value, place) {
+  if (typeof value !== "string") throw new Refusal(place, "a text");
+  return value.replaceAll(/\p{Cc}+/gu, " ").slice(0, MAX_TEXT);
+}
+function name(value, place) {
+  if (typeof value !== "string" || !/^[a-z0-9][a-z0-9_.:-]{0,59}$/i.test(value))
+    throw new Refusal(place, "a short name");
+  return value;
+}
+function moment2(value, place, nowMs) {
+  const instant = typeof value === "string" ? parseInstant(value) : void 0;
+  if (!instant) throw new Refusal(place, "an RFC 3339 time");
+  if (nowMs !== void 0 && instantMs(instant) > nowMs + MAX_AHEAD_MS) {
+    throw new Refusal(place, "at most five minutes ahead of this clock");
+  }
+  return value;
+}
+function isWhole(value, max) {
+  return Number.isSafeInteger(value) && value >= 0 && value <= max;
+}
+function count2(value, place) {
+  if (!isWhole(value, Number.MAX_SAFE_INTEGER)) throw new Refusal(place, "a whole number, at least 0");
+  return value;
+}
+function amount(value, place) {
+  if (typeof value !== "number" || !(value >= 0 && value <= 1e9)) throw new Refusal(place, "milliseconds, at least 0");
+  return value;
+}
+function minutes(value, place) {
+  if (typeof value !== "number" || !(value > 0 && value <= 1e7)) throw new Refusal(place, "minutes above 0");
+  return value;
+}
+
+// src/worker/runs/store-metrics.ts
+async function storeMetrics(env, stored) {
+  const byDataset = (value) => stored.map(({ info }) => ({ labels: { dataset: info.name }, value: value(info) }));
+  const gauge = (name2, help, samples) => ({
+    ...{ name: `taostats_${name2}`, type: "gauge", help, samples }
+  });
+  return [
+    gauge("worker_info", "The version that serves.", [{ labels: { version: readVersion(env) }, value: 1 }]),
+    gauge(
+      "store_samples",
+      "Samples that are stored.",
+      byDataset((info) => info.total)
+    ),
+    gauge(
+      "store_rows",
+      "Rows that are stored.",
+      byDataset((info) => info.rows)
+    ),
+    gauge(
+      "store_size_bytes",
+      "Size of the database.",
+      byDataset((info) => info.database_bytes).filter(({ value }) => value !== 0)
+    ),
+    gauge(
+      "store_problems",
+      "Problems a store reports.",
+      byDataset((info) => info.problems.length)
+    ),
+    ...await usageFamilies(env)
+  ];
+}
+async function usageFamilies(env) {
+  const health = await env.HISTORY.get(env.HISTORY.idFromName("taostats_history")).health();
+  const usage = Reflect.get(health, "usage");
+  if (typeof usage !== "object" || usage === null) return [];
+  const used = Object.entries(usage).filter(([, value]) => typeof value === "number");
+  const limits = Reflect.get(usage, "limits");
+  const bounds = typeof limits === "object" && limits !== null ? Object.entries(limits) : [];
+  const family = (name2, help, value) => ({
+    ...{ name: `taostats_usage_${name2}`, type: "gauge", help, samples: [{ value }] }
+  });
+  return [
+    ...used.map(([name2, value]) => family(name2, `The history's ${name2.replaceAll("_", " ")} of this UTC day.`, value)),
+    ...bounds.map(([name2, value]) => family(`${name2}_limit`, `The plan's daily ${name2.replaceAll("_", " ")}.`, value))
+  ];
+}
+
+// src/worker/runs/run-routes.ts
+var RUN_ROUTES = [
+  { path: PATHS.runs, POST: postRun },
+  { path: PATHS.trustPack, GET: getTrustPack },
+  { path: PATHS.resetMetrics, POST: resetMetrics },
+  { path: PATHS.metrics, GET: getMetrics }
+];
+function runLog(env) {
+  return env.RUNS?.get(env.RUNS.idFromName("runs"));
+}
+function unbound2() {
+  return failure(503, "this route needs the Durable Object binding RUNS", {
+    hint: "deploy the Worker with deploy-worker of this version; it makes the binding"
+  });
+}
+async function postRun({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  let given;
+  try {
+    given = JSON.parse(body.text);
+  } catch {
+    return failure(400, "the body is not valid JSON");
+  }
+  const reading = readRun(given, Date.now());
+  if (!reading.ok) return failure(422, reading.error, { more: { field: reading.field } });
+  const { status, recorded } = await log.record(reading.run);
+  return json(200, { success: true, run_id: reading.run.run_id, status, recorded });
+}
+async function resetMetrics({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound2();
+  return json(200, { success: true, ...await log.reset() });
+}
+async function gatherPack(env, log) {
+  const [facts2, stored] = await Promise.all([log.facts(), storedDatasets(env)]);
+  const samples = stored.flatMap(
+    ({ info: { name: name2, timestamp, records, source_updated_at, source_block } }) => timestamp === null ? [] : [{ name: name2, timestamp, records, source_updated_at, source_block }]
+  );
+  const state = withSamples(facts2.state, samples);
+  const definitions = [...DATASETS, ...facts2.definitions];
+  const pack = buildPack({
+    state,
+    window: facts2.window,
+    nowMs: Date.now(),
+    version: readVersion(env),
+    facts: Object.fromEntries(definitions.map(({ name: name2, facts: known }) => [name2, known])),
+    flags: flagsOf(env),
+    staleness: {
+      warningMinutes: minutesOf(env.SYNC_STALENESS_WARNING_MINUTES, 15),
+      criticalMinutes: minutesOf(env.SYNC_STALENESS_CRITICAL_MINUTES, 60)
+    },
+    staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30)
+  });
+  return { facts: facts2, state, pack, stored };
+}
+async function getTrustPack({ request, env }) {
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const { facts: facts2, pack, stored } = await gatherPack(env, log);
+  const heads = stored.map(({ info }) => info.head.slice(0, 8)).join("");
+  const etag = `W/"${facts2.revision}-${heads}-${Math.floor(Date.now() / 6e4)}"`;
+  if (noneMatchNames(request.headers.get("If-None-Match"), etag.slice(2))) {
+    return new Response(null, { status: 304, headers: { ETag: etag, "Cache-Control": "no-cache" } });
+  }
+  return json(200, pack, { ETag: etag });
+}
+async function getMetrics({ env }) {
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const { facts: facts2, state, pack, stored } = await gatherPack(env, log);
+  const definitions = [...DATASETS, ...facts2.definitions];
+  const known = {
+    endpoints: new Set(definitions.flatMap(({ path }) => path ?? [])),
+    datasets: new Set(definitions.map(({ name: name2 }) => name2))
+  };
+  const families = [...packMetrics(state, pack, known), ...await storeMetrics(env, stored)];
+  return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
+}
+function flagsOf(env) {
+  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
+    const given = Reflect.get(env, flag2.toUpperCase());
+    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
+  });
+  return Object.fromEntries(vars);
+}
+function minutesOf(given, standard) {
+  const value = /^\d{1,7}$/.test(given ?? "") ? Number(given) : 0;
+  return value > 0 ? value : standard;
+}
+
 // src/worker/routes.ts
 var ROUTES = [
   ...HISTORY_ROUTES,
+  ...DATASET_ROUTES,
+  ...RUN_ROUTES,
   ...DIVIDEND_ROUTES,
   { path: PATHS.dashboard, GET: () => dashboard() }
 ];
 
-// src/worker/dividend-cache.ts
+// src/worker/datasets/dataset-store.ts
 import { DurableObject } from "cloudflare:workers";
+
+// src/worker/datasets/mirror.ts
+var MIN_WAIT_MS = 15e3;
+var MAX_WAIT_MS = 36e5;
+var MirrorOfLatest = class {
+  #rows;
+  #kv;
+  #state;
+  constructor(rows, kv) {
+    this.#rows = rows;
+    this.#kv = kv;
+    this.#state = rows.fact("mirror") ?? { digest: "", failures: 0, retryAt: 0 };
+  }
+  /** Why the mirror is behind; undefined when it is not, or has not failed. */
+  get problem() {
+    return this.#state.problem;
+  }
+  /** When to write next; undefined when it holds this sample already. */
+  delayMs(digest, nowMs, delayMs) {
+    if (digest === void 0 || digest === this.#state.digest) return void 0;
+    return Math.max(delayMs, this.#state.retryAt - nowMs);
+  }
+  /** A failing mirror waits longer each time, up to an hour; it costs no sample. */
+  async write(name2, nowMs) {
+    const text4 = this.#rows.factText("latest");
+    if (text4 === void 0 || nowMs < this.#state.retryAt) return;
+    const digest = JSON.parse(text4).digest;
+    if (digest === this.#state.digest) return;
+    try {
+      await this.#kv.put(`taostats_${name2}_latest`, text4);
+      this.#keep({ digest, failures: 0, retryAt: 0 });
+    } catch (error) {
+      const failures = this.#state.failures + 1;
+      const waitMs = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** (failures - 1));
+      const reason = error instanceof Error ? error.message : String(error);
+      const problem = `the KV mirror of ${name2} is behind: ${reason.slice(0, 200)}`;
+      this.#keep({ digest: this.#state.digest, failures, retryAt: nowMs + waitMs, problem });
+    }
+  }
+  #keep(state) {
+    this.#state = state;
+    this.#rows.setFact("mirror", JSON.stringify(state));
+  }
+};
+
+// src/worker/datasets/sample-rows.ts
+var US_PER_DAY = 864e8;
+var MAX_SERIES = 1e5;
+var SCHEMA = `
+  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, timestamp TEXT NOT NULL, digest TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS tail (at INTEGER PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS days (id INTEGER PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL, body TEXT NOT NULL);
+`;
+var SampleRows = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+    sql.exec(SCHEMA);
+  }
+  fact(name2) {
+    const [row] = this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2);
+    return row && JSON.parse(row.body);
+  }
+  factText(name2) {
+    return this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2).toArray()[0]?.body;
+  }
+  setFact(name2, body) {
+    this.#sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name2, body);
+  }
+  sampleAt(at) {
+    const [row] = this.#sql.exec("SELECT * FROM samples WHERE at = ?", at);
+    return row && { timestamp: row.timestamp, digest: row.digest };
+  }
+  /** @param body `{"<series>":"<json of the row>"}` */
+  insert(at, timestamp, digest, body) {
+    this.#sql.exec("INSERT INTO samples VALUES (?, ?, ?)", at, timestamp, digest);
+    this.#sql.exec("INSERT INTO tail VALUES (?, ?)", at, body);
+  }
+  /** Days before `today` with samples that are not sealed yet, oldest first. */
+  unsealedDays(today) {
+    return this.#sql.exec(
+      "SELECT DISTINCT at / ? AS day FROM tail WHERE at < ? ORDER BY 1",
+      US_PER_DAY,
+      today * US_PER_DAY
+    ).toArray().map((row) => Math.floor(row.day));
+  }
+  /** Moves a day's samples into one row per series; call inside a transaction. */
+  seal(day) {
+    const bySeries = /* @__PURE__ */ new Map();
+    const selection = { series: void 0, since: day * US_PER_DAY, until: (day + 1) * US_PER_DAY, bucketUs: 0 };
+    for (const row of this.#tailRows(selection)) {
+      const rows = bySeries.get(row.series);
+      if (rows) rows.push(row);
+      else bySeries.set(row.series, [row]);
+    }
+    for (const [series, fresh] of bySeries) {
+      const rows = [...this.#sealedRows(day, series), ...fresh].sort(byMoment);
+      const last = rows.at(-1);
+      const body = `[${rows.map((row) => `[${row.at},${JSON.stringify(row.json)}]`).join(",")}]`;
+      const cell = JSON.stringify([last.at, last.json]);
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)",
+        day * MAX_SERIES + series,
+        rows.length,
+        cell,
+        body
+      );
+    }
+    this.#sql.exec("DELETE FROM tail WHERE at >= ? AND at < ?", selection.since, selection.until);
+  }
+  /** The rows of one UTC day, by moment, then series. */
+  ofDay(day, selection) {
+    const since = Math.max(selection.since, day * US_PER_DAY);
+    const until = Math.min(selection.until, (day + 1) * US_PER_DAY);
+    const isWhole2 = until === (day + 1) * US_PER_DAY && since <= day * US_PER_DAY;
+    const within = { ...selection, since, until };
+    const tail = this.#tailRows(within);
+    const sealed = isWhole2 && selection.bucketUs === US_PER_DAY ? this.#lastRows(day, day, selection.series) : this.#sealedRows(day, selection.series).filter((row) => row.at >= since && row.at < until);
+    return thin([...sealed, ...tail].sort(byMoment), selection.bucketUs);
+  }
+  /** The last row of each day of a span, for one series; days must be whole. Also of days that are not sealed. */
+  lastOfDays(first, last, series) {
+    const selection = { series, since: first * US_PER_DAY, until: (last + 1) * US_PER_DAY, bucketUs: US_PER_DAY };
+    const rows = [...this.#lastRows(first, last, series), ...this.#tailRows(selection)];
+    return thin(rows.sort(byMoment), US_PER_DAY);
+  }
+  #lastRows(first, last, series) {
+    const rows = series === void 0 ? this.#sql.exec(
+      "SELECT id, last FROM days WHERE id >= ? AND id < ?",
+      ...[first * MAX_SERIES, (last + 1) * MAX_SERIES]
+    ) : this.#sql.exec(
+      `WITH RECURSIVE span(day) AS (SELECT ? UNION ALL SELECT day + 1 FROM span WHERE day < ?)
+             SELECT days.id, days.last FROM span JOIN days ON days.id = span.day * ${MAX_SERIES} + ?`,
+      ...[first, last, series]
+    );
+    return [...rows].map((row) => {
+      const [at, json2] = JSON.parse(row.last);
+      return { at, json: json2, series: row.id % MAX_SERIES };
+    });
+  }
+  #sealedRows(day, series) {
+    const [from, to] = series === void 0 ? [day * MAX_SERIES, (day + 1) * MAX_SERIES - 1] : [day * MAX_SERIES + series, day * MAX_SERIES + series];
+    const cells = this.#sql.exec(
+      "SELECT id, body FROM days WHERE id BETWEEN ? AND ?",
+      from,
+      to
+    );
+    return [...cells].flatMap(
+      (cell) => JSON.parse(cell.body).map(([at, json2]) => ({ at, json: json2, series: cell.id % MAX_SERIES }))
+    );
+  }
+  #tailRows({ series, since, until }) {
+    if (series !== void 0) {
+      const cells2 = this.#sql.exec(
+        `SELECT at, body ->> ? AS json FROM tail WHERE at >= ? AND at < ? ORDER BY at`,
+        ...[`$."${series}"`, since, until]
+      );
+      return [...cells2].flatMap(({ at, json: json2 }) => json2 === null ? [] : [{ at, json: json2, series }]);
+    }
+    const cells = this.#sql.exec(
+      "SELECT at, body FROM tail WHERE at >= ? AND at < ? ORDER BY at",
+      ...[since, until]
+    );
+    return [...cells].flatMap(
+      ({ at, body }) => Object.entries(JSON.parse(body)).map(([id, json2]) => ({
+        at,
+        json: json2,
+        series: Number(id)
+      }))
+    );
+  }
+};
+function byMoment(a, b) {
+  return a.at - b.at || a.series - b.series;
+}
+function thin(rows, bucketUs) {
+  if (bucketUs === 0) return [...rows];
+  const last = /* @__PURE__ */ new Map();
+  for (const row of rows) last.set(`${Math.floor(row.at / bucketUs)}.${row.series}`, row);
+  return [...last.values()].sort(byMoment);
+}
+
+// src/worker/datasets/dataset-store.ts
+var MAX_ROWS = 1e4;
+var MAX_SERIES2 = 99999;
+var MIRROR_DELAY_MS = 5e3;
+var LATE_ALARM_MS = 6e4;
+var DatasetStore = class extends DurableObject {
+  #rows;
+  #mirror;
+  #state;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#rows = new SampleRows(ctx.storage.sql);
+    this.#mirror = env.METRICS_KV && new MirrorOfLatest(this.#rows, env.METRICS_KV);
+  }
+  /** Stores a posted sample whole or not at all. */
+  async append(definition, text4) {
+    const reading = readSample(definition, text4, Date.now());
+    if (!reading.ok) {
+      const { ok: _, ...refusal } = reading;
+      return { kind: "refused", ...refusal };
+    }
+    const registrations = definition.isRecycled ? await this.#registrations(definition, reading.sample) : {};
+    const ack = this.ctx.storage.transactionSync(() => this.#store(definition, reading.sample, registrations));
+    await this.#keepAlarm();
+    return ack;
+  }
+  /** The answer of GET /api/v1/datasets/{name}; undefined without samples. */
+  async latest() {
+    const text4 = this.#rows.factText("latest");
+    const newest = this.#read()?.newest;
+    return text4 === void 0 || !newest ? void 0 : { digest: newest.digest, text: text4 };
+  }
+  async info(name2) {
+    const state = this.#read();
+    const newest = state?.newest;
+    if (state) await this.#keepAlarm();
+    return {
+      name: name2,
+      records: newest?.records ?? 0,
+      total: state?.total ?? 0,
+      timestamp: newest?.timestamp ?? null,
+      source_updated_at: newest?.source_updated_at ?? null,
+      source_block: newest?.source_block ?? null,
+      digest: newest?.digest ?? null,
+      head: state?.head ?? EMPTY_HEAD,
+      rows: state?.rows ?? 0,
+      database_bytes: this.ctx.storage.sql.databaseSize,
+      problems: this.#mirror?.problem === void 0 ? [] : [this.#mirror.problem]
+    };
+  }
+  /** Of the subnets: registration block and time of each netuid in the newest sample. */
+  async registrations() {
+    return this.#rows.fact("registrations") ?? {};
+  }
+  async history(query) {
+    const state = this.#read();
+    if (!state?.newest) return { head: EMPTY_HEAD, total: 0, rows: [], next: void 0, isComplete: true };
+    const { definition } = query;
+    const unknown = query.fields.find((field) => !definition.compact.includes(field));
+    if (unknown !== void 0) return { error: `fields names ${unknown}; rows have ${definition.compact.join(", ")}` };
+    const series = query.key === void 0 ? void 0 : state.current[query.key] ?? state.series[query.key];
+    const { head, total } = state;
+    if (query.key !== void 0 && series === void 0) {
+      return { head, total, rows: [], next: void 0, isComplete: true };
+    }
+    const selection = { series, since: query.since, until: query.until, bucketUs: query.bucketUs };
+    const firstDay = Math.max(state.firstDay, Math.floor(query.since / US_PER_DAY));
+    const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query.until - 1) / US_PER_DAY));
+    const names = new Map(Object.entries(state.series).map(([key, id]) => [id, key]));
+    const print = (row) => printRow(row, names.get(row.series) ?? "", definition, query.fields);
+    const wanted = query.limit ?? (query.isPlain ? MAX_ROWS : void 0);
+    if (wanted !== void 0 && query.after === void 0) {
+      const found = this.#newest(selection, firstDay, lastDay, Math.min(wanted, MAX_ROWS) + 1);
+      const rows2 = found.slice(-Math.min(wanted, MAX_ROWS));
+      const isComplete = query.isPlain ? found.length === rows2.length : query.limit === void 0 || query.limit <= MAX_ROWS;
+      return { head, total, rows: rows2.map(print), next: void 0, isComplete };
+    }
+    const { rows, isLast } = this.#oldest(selection, query.after, firstDay, lastDay);
+    const last = rows.at(-1);
+    const next = isLast || !last ? void 0 : `${last.at}.${last.series}`;
+    return { head, total, rows: rows.map(print), next, isComplete: true };
+  }
+  async alarm() {
+    try {
+      const today = Math.floor(Date.now() * 1e3 / US_PER_DAY);
+      for (const day of this.#rows.unsealedDays(today)) this.ctx.storage.transactionSync(() => this.#rows.seal(day));
+      const state = this.#read();
+      if (state) await this.#mirror?.write(state.name, Date.now());
+    } catch (error) {
+      console.error(error instanceof Error ? error.stack ?? error.message : error);
+    }
+    await this.#keepAlarm();
+  }
+  #read() {
+    this.#state ??= this.#rows.fact("state");
+    return this.#state;
+  }
+  #store(definition, sample, registrations) {
+    const day = Math.floor(sample.at / US_PER_DAY);
+    const empty3 = { total: 0, rows: 0, head: EMPTY_HEAD, newest: null, series: {}, current: {} };
+    const state = this.#read() ?? { name: definition.name, firstDay: day, ...empty3 };
+    const stored = this.#rows.sampleAt(sample.at);
+    if (stored) {
+      const status = stored.digest === sample.digest ? "duplicate" : "conflict";
+      return { kind: "stored", status, written: 0, total: state.total, digest: stored.digest, head: state.head };
+    }
+    const series = { ...state.series };
+    const isNewest = !state.newest || sample.at > state.newest.at;
+    const current = {};
+    const cells = [];
+    for (const row of sample.rows) {
+      const registration = row.registration ?? registrations[row.key];
+      const id = seriesOf(series, { key: row.key, registration, at: sample.at }, state);
+      current[row.key] = id;
+      const json2 = [JSON.stringify(sample.timestamp), ...row.values].join(",");
+      cells.push(`"${id}":${JSON.stringify(json2)}`);
+    }
+    this.#rows.insert(sample.at, sample.timestamp, sample.digest, `{${cells.join(",")}}`);
+    if (isNewest) {
+      this.#rows.setFact("latest", printLatest(sample));
+      const given = sample.rows.flatMap(
+        ({ key, registration }) => registration ? [[key, registration]] : []
+      );
+      if (given.length > 0) this.#rows.setFact("registrations", JSON.stringify(Object.fromEntries(given)));
+    }
+    const head = nextHead(state.head, sample.digest);
+    const next = {
+      name: definition.name,
+      total: state.total + 1,
+      rows: state.rows + sample.rows.length,
+      head,
+      firstDay: Math.min(state.firstDay, day),
+      series,
+      current: isNewest ? current : state.current,
+      newest: isNewest ? {
+        ...{ at: sample.at, timestamp: sample.timestamp, digest: sample.digest, records: sample.rows.length },
+        source_updated_at: sample.sourceUpdatedAt,
+        source_block: sample.sourceBlock
+      } : state.newest
+    };
+    this.#rows.setFact("state", JSON.stringify(next));
+    this.#state = next;
+    return {
+      ...{ kind: "stored", status: "appended", written: sample.rows.length },
+      ...{ total: next.total, digest: sample.digest, head }
+    };
+  }
+  /** What the subnets say of registrations; what they said last when they cannot be asked. */
+  async #registrations(definition, sample) {
+    const objects = datasetObjects(this.env);
+    if (sample.rows.every((row) => row.registration) || definition.name === "subnets" || !objects) return {};
+    try {
+      const subnets = objects.get(objects.idFromName("subnets"));
+      const known = await subnets.registrations();
+      if (Object.keys(known).length > 0) return known;
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+    }
+    return {};
+  }
+  #newest(selection, firstDay, lastDay, wanted) {
+    const days = [];
+    let count3 = 0;
+    for (let day = lastDay; day >= firstDay && count3 < wanted; day -= 1) {
+      const rows = this.#rows.ofDay(day, selection);
+      count3 += rows.length;
+      days.push(rows);
+    }
+    return days.reverse().flat().slice(-wanted);
+  }
+  #oldest(selection, after, firstDay, lastDay) {
+    const isAfter2 = (row) => after === void 0 || row.at > after.at || row.at === after.at && row.series > after.series;
+    const { series, since, until, bucketUs } = selection;
+    const isWholeDays = since <= firstDay * US_PER_DAY && until >= (lastDay + 1) * US_PER_DAY;
+    if (series !== void 0 && bucketUs === US_PER_DAY && isWholeDays && after === void 0) {
+      const rows2 = this.#rows.lastOfDays(firstDay, lastDay, series);
+      return { rows: rows2.slice(0, MAX_ROWS), isLast: rows2.length <= MAX_ROWS };
+    }
+    const rows = [];
+    for (let day = firstDay; day <= lastDay; day += 1) {
+      rows.push(...this.#rows.ofDay(day, selection).filter(isAfter2));
+      if (rows.length > MAX_ROWS) return { rows: rows.slice(0, MAX_ROWS), isLast: false };
+    }
+    return { rows, isLast: true };
+  }
+  /** Looks at each request whether work waits without an alarm, or with one that never came. */
+  async #keepAlarm() {
+    const state = this.#read();
+    if (!state) return;
+    const now = Date.now();
+    const today = Math.floor(now * 1e3 / US_PER_DAY);
+    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, now, MIRROR_DELAY_MS);
+    const hasOldDay = this.#rows.unsealedDays(today).length > 0;
+    const due = Math.min(
+      mirrorDelay ?? Number.POSITIVE_INFINITY,
+      hasOldDay ? MIRROR_DELAY_MS : Number.POSITIVE_INFINITY
+    );
+    if (!Number.isFinite(due)) return;
+    const set = await this.ctx.storage.getAlarm();
+    if (set !== null && set > now - LATE_ALARM_MS && set <= now + due) return;
+    await this.ctx.storage.setAlarm(now + due);
+  }
+};
+function seriesOf(series, row, state) {
+  const { key, registration, at } = row;
+  const last = state.current[key];
+  if (registration === void 0 && last !== void 0) return last;
+  const isOwn = registration !== void 0 && (registration.at === null || registration.at <= at);
+  const name2 = registration === void 0 ? key : isOwn ? `${key}@${registration.block}` : `${key}@0`;
+  const plain = series[key];
+  if (registration !== void 0 && plain !== void 0) {
+    delete series[key];
+    const isSame = registration.at !== null && registration.at <= state.firstDay * US_PER_DAY;
+    series[isSame ? `${key}@${registration.block}` : `${key}@0`] ??= plain;
+  }
+  const known = series[name2];
+  if (known !== void 0) return known;
+  const id = Math.max(0, ...Object.values(series)) + 1;
+  if (id > MAX_SERIES2) throw new RangeError(`more than ${MAX_SERIES2} keys`);
+  series[name2] = id;
+  return id;
+}
+function printLatest(sample) {
+  const { timestamp, sourceUpdatedAt, sourceBlock, digest, records } = sample;
+  const head = { timestamp, source_updated_at: sourceUpdatedAt, source_block: sourceBlock, digest };
+  return `${JSON.stringify(head).slice(0, -1)},"records":[${records.join(",")}]}`;
+}
+function printRow(row, key, definition, fields2) {
+  const [timestamp = '""', ...values] = row.json.split(",");
+  const wanted = fields2.length === 0 ? definition.compact : fields2;
+  const members2 = wanted.map((name2) => `"${name2}":${values[definition.compact.indexOf(name2)] ?? "null"}`);
+  const named = key === "" ? [] : [`"key":${JSON.stringify(key)}`];
+  return `{${[`"timestamp":${timestamp}`, ...named, ...members2].join(",")}}`;
+}
+
+// src/worker/dividend-cache.ts
+import { DurableObject as DurableObject2 } from "cloudflare:workers";
 
 // src/chain/bytes.ts
 function toHex2(bytes) {
-  let text3 = "0x";
-  for (const byte2 of bytes) text3 += byte2.toString(16).padStart(2, "0");
-  return text3;
+  let text4 = "0x";
+  for (const byte2 of bytes) text4 += byte2.toString(16).padStart(2, "0");
+  return text4;
 }
-function fromHex3(text3) {
-  if (!/^0x(?:[0-9a-f]{2})*$/i.test(text3)) throw new RangeError(`${JSON.stringify(text3.slice(0, 20))} is not hex`);
-  const bytes = new Uint8Array((text3.length - 2) / 2);
-  for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number.parseInt(text3.slice(2 + 2 * i, 4 + 2 * i), 16);
+function fromHex3(text4) {
+  if (!/^0x(?:[0-9a-f]{2})*$/i.test(text4)) throw new RangeError(`${JSON.stringify(text4.slice(0, 20))} is not hex`);
+  const bytes = new Uint8Array((text4.length - 2) / 2);
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number.parseInt(text4.slice(2 + 2 * i, 4 + 2 * i), 16);
   return bytes;
 }
 function concatBytes(...parts) {
@@ -4899,9 +6996,9 @@ var ChainError = class extends ActionError {
 };
 
 // src/chain/endpoints.ts
-function readEndpoints(text3) {
+function readEndpoints(text4) {
   const urls = [];
-  for (const part of text3.split(/[,\r\n]+/)) {
+  for (const part of text4.split(/[,\r\n]+/)) {
     const value = part.trim();
     if (value === "") continue;
     const url = /[\s\p{Cc}]/u.test(value) || !URL.canParse(value) ? void 0 : new URL(value);
@@ -4914,7 +7011,7 @@ function readEndpoints(text3) {
     if (url.hash !== "") return { ok: false, value, expected: "a URL without a #fragment" };
     urls.push(value.replace(/^ws(s?):/i, "http$1:"));
   }
-  return urls.length === 0 ? { ok: false, value: text3, expected: "at least one URL of a node" } : { ok: true, urls: [...new Set(urls)] };
+  return urls.length === 0 ? { ok: false, value: text4, expected: "at least one URL of a node" } : { ok: true, urls: [...new Set(urls)] };
 }
 function endpointHost(url) {
   return new URL(url).host;
@@ -4929,8 +7026,8 @@ var SINGLE_CALLS_AT_ONCE = 6;
 var CALLS_PER_BATCH = 50;
 var TOO_MANY_REQUESTS = 429;
 var BATCH_REFUSED = [-32005, -32010];
-function oneLine(text3) {
-  return text3.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200);
+function oneLine(text4) {
+  return text4.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200);
 }
 async function askNode(node, calls, deadlineAt, ports) {
   const results = [];
@@ -5435,14 +7532,14 @@ var getDynamicBuilder = (getLookupEntryDef) => {
     const storageEntry = metadata2.pallets.find((x) => x.name === pallet).constants.find((s) => s.name === constantName);
     return buildDefinition(storageEntry.type);
   };
-  const buildVariant = (type) => (pallet, name) => {
+  const buildVariant = (type) => (pallet, name2) => {
     const palletEntry = metadata2.pallets.find((x) => x.name === pallet);
     const lookup2 = getLookupEntryDef(palletEntry[type].type);
     if (lookup2.type !== "enum") throw null;
-    const entry2 = lookup2.value[name];
+    const entry2 = lookup2.value[name2];
     return {
       location: [palletEntry.index, entry2.idx],
-      codec: buildEnumEntry(lookup2.value[name])
+      codec: buildEnumEntry(lookup2.value[name2])
     };
   };
   const buildViewFn = (pallet, entry2) => {
@@ -5508,13 +7605,13 @@ function shapeOf(entry2, callType, depth = 0) {
       return shapes.some((shape) => shape === void 0) ? void 0 : { tuple: shapes };
     }
     case "struct": {
-      const members = Object.entries(entry2.value).map(([name, of]) => [name, inner(of)]);
-      return members.some(([, shape]) => shape === void 0) ? void 0 : { struct: members };
+      const members2 = Object.entries(entry2.value).map(([name2, of]) => [name2, inner(of)]);
+      return members2.some(([, shape]) => shape === void 0) ? void 0 : { struct: members2 };
     }
     case "enum": {
-      const variants = Object.entries(entry2.value).map(([name, variant2]) => {
+      const variants = Object.entries(entry2.value).map(([name2, variant2]) => {
         const of = variant2.type === "lookupEntry" ? variant2.value : { ...variant2, id: -1 };
-        return [name, variant2.idx, inner(of)];
+        return [name2, variant2.idx, inner(of)];
       });
       return variants.some(([, , shape]) => shape === void 0) ? void 0 : { enum: variants };
     }
@@ -5531,8 +7628,8 @@ function isEmptyShape(shape) {
 }
 var account = enhanceCodec(
   fixedBytes(32),
-  (text3) => {
-    const reading = readSs58(text3);
+  (text4) => {
+    const reading = readSs58(text4);
     if (!reading.ok) throw new RangeError(reading.reason);
     return toHex2(reading.publicKey);
   },
@@ -5543,7 +7640,7 @@ function fixedBytes(size) {
   return enhanceCodec(
     bytes,
     (hex) => [...fromHex3(hex)],
-    (list) => toHex2(Uint8Array.from(list))
+    (list2) => toHex2(Uint8Array.from(list2))
   );
 }
 var call = createCodec(
@@ -5565,7 +7662,7 @@ function codecOf(shape) {
         return enhanceCodec(
           Vector2(u8),
           (hex) => [...fromHex3(hex)],
-          (list) => toHex2(Uint8Array.from(list))
+          (list2) => toHex2(Uint8Array.from(list2))
         );
       default:
         return PRIMITIVES[shape];
@@ -5579,12 +7676,12 @@ function codecOf(shape) {
   if ("tuple" in shape) return Tuple2(...shape.tuple.map(codecOf));
   if ("struct" in shape) return Struct2(byName(shape.struct));
   return ScaleEnum(
-    byName(shape.enum.map(([name, , of]) => [name, of])),
+    byName(shape.enum.map(([name2, , of]) => [name2, of])),
     shape.enum.map(([, index]) => index)
   );
 }
-function byName(members) {
-  return Object.fromEntries(members.map(([name, of]) => [name, codecOf(of)]));
+function byName(members2) {
+  return Object.fromEntries(members2.map(([name2, of]) => [name2, codecOf(of)]));
 }
 function decodeValue(shape, hex) {
   const codec = codecOf(shape);
@@ -5614,22 +7711,22 @@ function derive(lookup2, wanted) {
   const calls = {};
   const constants = {};
   const apis = {};
-  for (const [path, pallet, name] of lookAt(wanted.items, pallets)) {
-    const item = readItem(pallet, name, shape);
+  for (const [path, pallet, name2] of lookAt(wanted.items, pallets)) {
+    const item = readItem(pallet, name2, shape);
     if (item !== void 0) items[path] = item;
   }
-  for (const [path, pallet, name] of lookAt(wanted.calls, pallets)) {
-    const call2 = readCall(lookup2, pallet, name);
+  for (const [path, pallet, name2] of lookAt(wanted.calls, pallets)) {
+    const call2 = readCall2(lookup2, pallet, name2);
     if (call2 !== void 0) calls[path] = call2;
   }
-  for (const [path, pallet, name] of lookAt(wanted.constants, pallets)) {
-    const constant = pallet.constants.find((candidate) => candidate.name === name);
+  for (const [path, pallet, name2] of lookAt(wanted.constants, pallets)) {
+    const constant = pallet.constants.find((candidate) => candidate.name === name2);
     const of = constant && shape(constant.type);
     if (constant && of !== void 0) constants[path] = { shape: of, value: constant.value };
   }
   for (const path of wanted.apis) {
-    const [api = "", name = ""] = path.split(".");
-    const method = metadata2.apis.find((one) => one.name === api)?.methods.find((one) => one.name === name);
+    const [api = "", name2 = ""] = path.split(".");
+    const method = metadata2.apis.find((one) => one.name === api)?.methods.find((one) => one.name === name2);
     if (!method) continue;
     const inputs = method.inputs.map(({ type }) => shape(type));
     const output = shape(method.output);
@@ -5652,16 +7749,16 @@ function derive(lookup2, wanted) {
 }
 function lookAt(paths, pallets) {
   return paths.flatMap((path) => {
-    const [palletName = "", name = ""] = path.split(".");
+    const [palletName = "", name2 = ""] = path.split(".");
     const pallet = pallets.get(palletName);
-    return pallet ? [[path, pallet, name]] : [];
+    return pallet ? [[path, pallet, name2]] : [];
   });
 }
 function holdsBytes(shape) {
   return shape === void 0 || !isEmptyShape(shape);
 }
-function readItem(pallet, name, shape) {
-  const entry2 = pallet.storage?.items.find((candidate) => candidate.name === name);
+function readItem(pallet, name2, shape) {
+  const entry2 = pallet.storage?.items.find((candidate) => candidate.name === name2);
   if (!entry2 || !pallet.storage) return void 0;
   const isPlain = entry2.type.tag === "plain";
   const hashers3 = entry2.type.tag === "plain" ? [] : entry2.type.value.hashers.map(({ tag }) => tag);
@@ -5671,21 +7768,21 @@ function readItem(pallet, name, shape) {
   if (value === void 0 || !isPlain && keys.length !== hashers3.length) return void 0;
   return {
     prefix: pallet.storage.prefix,
-    item: name,
+    item: name2,
     hashers: hashers3,
     keys,
     value,
     fallback: entry2.modifier === 1 ? entry2.fallback : null
   };
 }
-function splitKey(key, count) {
+function splitKey(key, count3) {
   if (typeof key !== "object") return [];
   if ("tuple" in key) return key.tuple;
-  return "array" in key && key.array[1] === count ? Array.from({ length: count }, () => key.array[0]) : [];
+  return "array" in key && key.array[1] === count3 ? Array.from({ length: count3 }, () => key.array[0]) : [];
 }
-function readCall(lookup2, pallet, name) {
+function readCall2(lookup2, pallet, name2) {
   const calls = pallet.calls && lookup2(pallet.calls.type);
-  const variant2 = calls?.type === "enum" ? calls.value[name] : void 0;
+  const variant2 = calls?.type === "enum" ? calls.value[name2] : void 0;
   if (variant2 === void 0) return void 0;
   const index = [pallet.index, variant2.idx];
   if (variant2.type === "void") return { index, args: [] };
@@ -5695,7 +7792,7 @@ function readCall(lookup2, pallet, name) {
   return args.every(([, shape]) => shape !== void 0) ? { index, args } : void 0;
 }
 function readVersion2(lookup2) {
-  const constant = lookup2.metadata.pallets.find(({ name }) => name === "System")?.constants.find(({ name }) => name === "Version");
+  const constant = lookup2.metadata.pallets.find(({ name: name2 }) => name2 === "System")?.constants.find(({ name: name2 }) => name2 === "Version");
   if (!constant) throw new ChainError("metadata", "the metadata has no System.Version");
   const { spec_name, spec_version } = getDynamicBuilder(lookup2).buildDefinition(constant.type).dec(constant.value);
   if (typeof spec_version !== "number") throw new ChainError("metadata", "the metadata has no spec version");
@@ -5713,18 +7810,18 @@ var DEFAULT_PAUSE_MS = 1e3;
 var HASH = /^0x[0-9a-f]{64}$/;
 function createChain(options, ports) {
   const nodes = options.urls.map(createNode);
-  const facts = options.facts ?? memoryFacts();
+  const facts2 = options.facts ?? memoryFacts();
   let genesisHash;
   let highest = 0;
   const visit = async (node, deadlineAt, body) => {
-    for (let round = 1; ; round += 1) {
+    for (let round2 = 1; ; round2 += 1) {
       try {
         const block = await openBlock(node, deadlineAt);
         const result = await body(block);
         highest = Math.max(highest, block.number);
         return result;
       } catch (error) {
-        if (!(error instanceof ChainError) || error.failure !== "lagging" || round > 1) throw error;
+        if (!(error instanceof ChainError) || error.failure !== "lagging" || round2 > 1) throw error;
         await pause(LAG_PAUSE_MS, deadlineAt, error);
       }
     }
@@ -5779,7 +7876,7 @@ function createChain(options, ports) {
     }
   };
   const readHead = async (node, hash, deadlineAt) => {
-    const known = await facts.has(genesisHash ?? "");
+    const known = await facts2.has(genesisHash ?? "");
     const metadataCall = { method: "state_getMetadata", params: [hash] };
     const results = await askAt(
       node,
@@ -5805,13 +7902,13 @@ function createChain(options, ports) {
       throw contradiction(node, "gave a header or a version that cannot be read");
     }
     const of = async () => {
-      const kept = await facts.get(genesisHash ?? "", specVersion);
+      const kept = await facts2.get(genesisHash ?? "", specVersion);
       if (kept) return kept;
       for (let fetched = metadata2, look = 1; ; look += 1) {
         if (fetched === void 0) [fetched] = await ask2(node, [metadataCall], deadlineAt);
         const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
         if (derived.specVersion === specVersion) {
-          await facts.put(genesisHash ?? "", derived);
+          await facts2.put(genesisHash ?? "", derived);
           return derived;
         }
         if (look > 1) {
@@ -5882,7 +7979,7 @@ function createChain(options, ports) {
     },
     read: async (body) => {
       const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
-      for (let round = 0; ; round += 1) {
+      for (let round2 = 0; ; round2 += 1) {
         const order = [...nodes].sort(
           (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now())
         );
@@ -5898,7 +7995,7 @@ function createChain(options, ports) {
             if (last?.failure !== "rate-limited") last = error;
             node.restsUntil = ports.now() + REST_MS;
             if (error.failure === "rate-limited")
-              waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round);
+              waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round2);
           }
         }
         if (last === void 0) throw new ChainError("unreachable", "no node is configured");
@@ -5936,7 +8033,7 @@ function memoryFacts() {
   const kept = /* @__PURE__ */ new Map();
   return {
     get: (genesisHash, specVersion) => kept.get(`${genesisHash} ${specVersion}`),
-    put: (genesisHash, facts) => void kept.set(`${genesisHash} ${facts.specVersion}`, facts),
+    put: (genesisHash, facts2) => void kept.set(`${genesisHash} ${facts2.specVersion}`, facts2),
     has: () => kept.size > 0
   };
 }
@@ -5953,11 +8050,11 @@ function createDividendCache({ query, store, now, background }) {
   const fly = async (pairs) => {
     const missing2 = new Map(pairs.map((pair) => [nameOf(pair), pair]));
     const waits = /* @__PURE__ */ new Set();
-    for (const name of [...missing2.keys()]) {
-      const flight = flights.get(name);
+    for (const name2 of [...missing2.keys()]) {
+      const flight = flights.get(name2);
       if (!flight) continue;
       waits.add(flight);
-      missing2.delete(name);
+      missing2.delete(name2);
     }
     if (missing2.size > 0) {
       counts.chainQueries += 1;
@@ -5966,9 +8063,9 @@ function createDividendCache({ query, store, now, background }) {
         store.save(results.map((dividend) => ({ dividend, atMs })));
       });
       const landing = flight.finally(() => {
-        for (const name of missing2.keys()) if (flights.get(name) === landing) flights.delete(name);
+        for (const name2 of missing2.keys()) if (flights.get(name2) === landing) flights.delete(name2);
       });
-      for (const name of missing2.keys()) flights.set(name, landing);
+      for (const name2 of missing2.keys()) flights.set(name2, landing);
       waits.add(landing);
     }
     await Promise.all(waits);
@@ -6041,14 +8138,14 @@ var HASHERS = {
   Twox64Concat,
   Identity
 };
-var text2 = new TextEncoder();
+var text3 = new TextEncoder();
 var prefixes = /* @__PURE__ */ new Map();
 function prefixOf({ prefix, item }) {
-  const name = `${prefix}.${item}`;
-  let bytes = prefixes.get(name);
+  const name2 = `${prefix}.${item}`;
+  let bytes = prefixes.get(name2);
   if (bytes === void 0) {
-    bytes = concatBytes(Twox128(text2.encode(prefix)), Twox128(text2.encode(item)));
-    prefixes.set(name, bytes);
+    bytes = concatBytes(Twox128(text3.encode(prefix)), Twox128(text3.encode(item)));
+    prefixes.set(name2, bytes);
   }
   return bytes;
 }
@@ -6085,11 +8182,11 @@ var UIDS = `${SUBTENSOR}.Uids`;
 var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
 var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
 var NOW = "Timestamp.Now";
-var PRICE = "SwapRuntimeApi.current_alpha_price";
+var PRICE2 = "SwapRuntimeApi.current_alpha_price";
 var ALL_PRICES = "SwapRuntimeApi.current_alpha_price_all";
 var ALL_PRICES_SINCE = 424;
 var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
-var DIVIDEND_APIS = [PRICE, ALL_PRICES];
+var DIVIDEND_APIS = [PRICE2, ALL_PRICES];
 var MAX_BLOCK_AGE_SECONDS = 300;
 var ROOT = 0;
 async function queryDividends(chain, pairs, nowMs) {
@@ -6107,7 +8204,7 @@ async function queryDividends(chain, pairs, nowMs) {
       ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
     ];
     const calls = priceCalls(block, netuids);
-    let read2 = await block.query([...keys, ...keyOf(block, NOW)], calls);
+    let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
     let prices = readPrices(block, netuids, calls, read2);
     if (prices === "no-such-method") {
       const single = netuids.map(priceCall);
@@ -6115,20 +8212,20 @@ async function queryDividends(chain, pairs, nowMs) {
       read2 = { values: read2.values, calls: again.calls };
       prices = readPrices(block, netuids, single, read2);
     }
-    const facts = blockFacts(block, read2, nowMs());
+    const facts2 = blockFacts(block, read2, nowMs());
     const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
-    return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts)) };
+    return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
   });
 }
-function keyOf(block, path, ...args) {
+function keyOf2(block, path, ...args) {
   const item = block.facts.items[path];
   return item ? [storageKey(item, args)] : [];
 }
 function pairKeys(block, { netuid, hotkey }) {
-  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf(block, path, netuid, hotkey));
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
 }
 function subnetKeys(block, netuid) {
-  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf(block, path, netuid));
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
 }
 function storedValue(block, read2, path, ...args) {
   const item = block.facts.items[path];
@@ -6150,14 +8247,14 @@ function whole(value, path) {
   throw new ChainError("refused", `${path} is no whole number in this runtime`);
 }
 function priceCall(netuid) {
-  return { method: PRICE.replace(".", "_"), args: toHex2(codecOf("u16").enc(netuid)) };
+  return { method: PRICE2.replace(".", "_"), args: toHex2(codecOf("u16").enc(netuid)) };
 }
 function priceCalls(block, netuids) {
   const { apis, specVersion } = block.facts;
   const has = (method, since) => apis === null ? specVersion >= since : method in apis;
   if (netuids.length > 1 && has(ALL_PRICES, ALL_PRICES_SINCE))
     return [{ method: ALL_PRICES.replace(".", "_"), args: "0x" }];
-  return has(PRICE, 0) ? netuids.map(priceCall) : [];
+  return has(PRICE2, 0) ? netuids.map(priceCall) : [];
 }
 var PRICE_LIST = {
   vec: {
@@ -6212,7 +8309,7 @@ function blockFacts(block, read2, nowMs) {
     source: block.host
   };
 }
-function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts) {
+function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts2) {
   const number = (path, ...args) => whole(storedValue(block, read2, path, ...args), path);
   const alpha = number(ALPHA, netuid, hotkey);
   const root = number(ROOT_ALPHA, netuid, hotkey);
@@ -6221,7 +8318,7 @@ function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts) {
   const isRegistered = !block.facts.items[UIDS] || storedValue(block, read2, UIDS, netuid, hotkey) !== null;
   const zero = !exists ? "no-such-subnet" : netuid === ROOT ? "root" : isRegistered ? "none" : "not-registered";
   const price = exists && netuid !== ROOT ? priceRao : void 0;
-  const worth = (amount) => price === void 0 || amount === null ? null : formatRao(atPrice(amount, price));
+  const worth = (amount2) => price === void 0 || amount2 === null ? null : formatRao(atPrice(amount2, price));
   const epoch = number(EPOCH, netuid);
   const registeredAt = number(REGISTERED_AT, netuid);
   return {
@@ -6237,7 +8334,7 @@ function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts) {
     zero_reason: rao === 0n ? zero : null,
     registered_at: registeredAt === null ? null : Number(registeredAt),
     epoch_block: epoch === null ? null : Number(epoch),
-    ...facts
+    ...facts2
   };
 }
 
@@ -6265,18 +8362,18 @@ function nodePorts(send = fetch) {
 }
 async function readBounded(response) {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-  let text3 = "";
+  let text4 = "";
   let size = 0;
   const reader = response.body?.getReader();
   for (; ; ) {
     const read2 = await reader?.read();
-    if (!read2 || read2.done) return text3 + decoder.decode();
+    if (!read2 || read2.done) return text4 + decoder.decode();
     size += read2.value.byteLength;
     if (size > MAX_ANSWER_BYTES) {
       await reader?.cancel();
       throw new RangeError(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
     }
-    text3 += decoder.decode(read2.value, { stream: true });
+    text4 += decoder.decode(read2.value, { stream: true });
   }
 }
 
@@ -6284,7 +8381,7 @@ async function readBounded(response) {
 var BUDGET_MS2 = 24e3;
 var KEEP_MS = 15 * 6e4;
 var COUNTERS = ["hits", "misses", "stale", "failures", "chainQueries"];
-var DividendCache = class extends DurableObject {
+var DividendCache = class extends DurableObject2 {
   #sql;
   #chain;
   #cache;
@@ -6322,11 +8419,11 @@ var DividendCache = class extends DurableObject {
   }
   async counts() {
     const sum = zeroCounts();
-    for (const name of COUNTERS) sum[name] = this.#counted[name] + this.#cache.counts[name];
+    for (const name2 of COUNTERS) sum[name2] = this.#counted[name2] + this.#cache.counts[name2];
     return sum;
   }
-  #openChain(text3) {
-    const reading = readEndpoints(text3);
+  #openChain(text4) {
+    const reading = readEndpoints(text4);
     if (!reading.ok) return void 0;
     const chain = createChain(
       {
@@ -6363,7 +8460,7 @@ var DividendCache = class extends DurableObject {
           );
         }
         const oldest = Date.now() - KEEP_MS;
-        for (const [name, { atMs }] of memory) if (atMs < oldest) memory.delete(name);
+        for (const [name2, { atMs }] of memory) if (atMs < oldest) memory.delete(name2);
         this.#sql.exec("DELETE FROM dividends WHERE at_ms < ?", oldest);
       },
       remove: (pair) => {
@@ -6378,13 +8475,13 @@ var DividendCache = class extends DurableObject {
       memory.set(`${row.genesis} ${row.spec}`, JSON.parse(row.facts));
     }
     return {
-      has: (genesis) => [...memory.keys()].some((name) => genesis === "" || name.startsWith(genesis)),
+      has: (genesis) => [...memory.keys()].some((name2) => genesis === "" || name2.startsWith(genesis)),
       get: (genesis, spec) => memory.get(`${genesis} ${spec}`),
-      put: (genesis, facts) => {
-        memory.set(`${genesis} ${facts.specVersion}`, facts);
+      put: (genesis, facts2) => {
+        memory.set(`${genesis} ${facts2.specVersion}`, facts2);
         this.#sql.exec(
           "INSERT OR REPLACE INTO runtimes (genesis, spec, facts) VALUES (?, ?, ?)",
-          ...[genesis, facts.specVersion, JSON.stringify(facts)]
+          ...[genesis, facts2.specVersion, JSON.stringify(facts2)]
         );
         this.#sql.exec(
           "DELETE FROM runtimes WHERE genesis = ? AND spec NOT IN (SELECT spec FROM runtimes WHERE genesis = ? ORDER BY spec DESC LIMIT 2)",
@@ -6399,7 +8496,7 @@ var DividendCache = class extends DurableObject {
     if (now - this.#savedAtMs < 6e4) return;
     this.#savedAtMs = now;
     const sum = zeroCounts();
-    for (const name of COUNTERS) sum[name] = this.#counted[name] + this.#cache.counts[name];
+    for (const name2 of COUNTERS) sum[name2] = this.#counted[name2] + this.#cache.counts[name2];
     this.ctx.storage.kv.put("counts", sum);
   }
 };
@@ -6408,9 +8505,9 @@ function zeroCounts() {
 }
 
 // src/worker/rate-limiter.ts
-import { DurableObject as DurableObject2 } from "cloudflare:workers";
+import { DurableObject as DurableObject3 } from "cloudflare:workers";
 var FORGET_AFTER_MS = 10 * 6e4;
-var RateLimiter = class extends DurableObject2 {
+var RateLimiter = class extends DurableObject3 {
   #bucket;
   constructor(ctx, env) {
     super(ctx, env);
@@ -6440,40 +8537,154 @@ var RateLimiter = class extends DurableObject2 {
   }
 };
 
+// src/worker/runs/run-log.ts
+import { DurableObject as DurableObject4 } from "cloudflare:workers";
+var SCHEMA2 = `
+  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, at INTEGER NOT NULL, parts TEXT NOT NULL) WITHOUT ROWID;
+`;
+var DAY_MS = 864e5;
+var KEEP_RUNS_DAYS = 90;
+var MAX_WINDOW_BYTES = 12e5;
+var MAX_DEFINITIONS = 50;
+var RunLog = class extends DurableObject4 {
+  #sql;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec(SCHEMA2);
+  }
+  async record(run) {
+    return this.ctx.storage.transactionSync(() => this.#record(run, Date.now()));
+  }
+  async facts() {
+    const { state, revision } = this.#state();
+    return { state, revision, window: this.#window(Date.now()), definitions: this.#definitions() };
+  }
+  /** Clears what the pack counts. What was posted stays known, so that a repeat does not count again. */
+  async reset() {
+    const since = (/* @__PURE__ */ new Date()).toISOString();
+    this.ctx.storage.transactionSync(() => {
+      this.#setState(resetState(this.#state().state, since));
+      this.#set("window", []);
+    });
+    return { since };
+  }
+  async define(definition) {
+    const others = this.#definitions().filter(({ name: name2 }) => name2 !== definition.name);
+    if (others.length >= MAX_DEFINITIONS) throw new RangeError(`more than ${MAX_DEFINITIONS} datasets of their own`);
+    const old = this.#definitions().find(({ name: name2 }) => name2 === definition.name);
+    const compact2 = [.../* @__PURE__ */ new Set([...old?.compact ?? [], ...definition.compact])];
+    const next = { ...definition, compact: compact2 };
+    if (JSON.stringify(old) !== JSON.stringify(next)) this.#set("definitions", [...others, next]);
+  }
+  /**
+   * Claims datasets for a run. Only the other kind of collector stands in the way: runs of one kind are ordered by who
+   * starts them.
+   *
+   * @returns the datasets granted.
+   */
+  async claim(datasets, claim) {
+    const claims = await this.claims();
+    const granted = datasets.filter((name2) => claims[name2] === void 0 || claims[name2].by === claim.by);
+    if (granted.length > 0) {
+      this.#set("claims", { ...claims, ...Object.fromEntries(granted.map((name2) => [name2, claim])) });
+    }
+    return granted;
+  }
+  async release(datasets, runId) {
+    const claims = Object.entries(await this.claims());
+    const rest = claims.filter(([name2, claim]) => !(datasets.includes(name2) && claim.run_id === runId));
+    if (rest.length < claims.length) this.#set("claims", Object.fromEntries(rest));
+  }
+  async claims() {
+    const claims = this.#get("claims") ?? {};
+    return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.until > Date.now()));
+  }
+  #record(run, nowMs) {
+    const [row] = this.#sql.exec("SELECT parts FROM runs WHERE run_id = ?", run.run_id);
+    const seen = new Set(row === void 0 ? [] : JSON.parse(row.parts));
+    const fresh = freshPart(run, seen);
+    if (fresh === void 0) return { status: "duplicate", recorded: [] };
+    const recorded = partsOf(run).filter((part) => !seen.has(part));
+    const { state } = this.#state();
+    this.#setState(applyRun(state, fresh, !seen.has("run")));
+    if (msOf(run.at) > nowMs - DAY_MS) this.#set("window", trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
+    const parts = JSON.stringify([...seen, ...recorded]);
+    this.#sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run.run_id, msOf(run.at), parts);
+    this.#forgetOldRuns(nowMs);
+    return { status: "recorded", recorded };
+  }
+  /** Once a day: it reads every row. */
+  #forgetOldRuns(nowMs) {
+    const day = Math.floor(nowMs / DAY_MS);
+    if (this.#get("cleaned") === day) return;
+    this.#set("cleaned", day);
+    this.#sql.exec("DELETE FROM runs WHERE at < ?", nowMs - KEEP_RUNS_DAYS * DAY_MS);
+  }
+  #window(nowMs) {
+    const runs = this.#get("window") ?? [];
+    return merged(runs.filter((run) => msOf(run.at) > nowMs - DAY_MS));
+  }
+  #state() {
+    const stored = this.#get("state");
+    return stored ?? { state: emptyState((/* @__PURE__ */ new Date()).toISOString()), revision: 0 };
+  }
+  #setState(state) {
+    this.#set("state", { state, revision: this.#state().revision + 1 });
+  }
+  #definitions() {
+    return this.#get("definitions") ?? [];
+  }
+  #get(name2) {
+    const [row] = this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2);
+    return row && JSON.parse(row.body);
+  }
+  #set(name2, body) {
+    this.#sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name2, JSON.stringify(body));
+  }
+};
+function merged(runs) {
+  const byId = /* @__PURE__ */ new Map();
+  for (const run of runs) {
+    const old = byId.get(run.run_id);
+    byId.set(
+      run.run_id,
+      old ? {
+        ...{ ...old, ...run },
+        failed: old.failed || run.failed,
+        endpoints: { ...old.endpoints, ...run.endpoints },
+        cache: { ...old.cache, ...run.cache },
+        errors: [...old.errors, ...run.errors]
+      } : run
+    );
+  }
+  return [...byId.values()];
+}
+function trimmed(runs) {
+  let kept = [...runs].sort((a, b) => msOf(a.at) - msOf(b.at));
+  for (let size = JSON.stringify(kept).length; size > MAX_WINDOW_BYTES; size = JSON.stringify(kept).length) {
+    const half = Math.ceil(kept.length / 2);
+    const isLean = kept.slice(0, half).every((run) => run.errors.length === 0);
+    kept = isLean ? kept.slice(half) : [...kept.slice(0, half).map((run) => ({ ...run, errors: [] })), ...kept.slice(half)];
+  }
+  return kept;
+}
+
 // src/worker/taostats-history.ts
-import { DurableObject as DurableObject3 } from "cloudflare:workers";
-
-// src/history/digest.ts
-var EMPTY_HEAD = "0".repeat(64);
-function sha256Hex(text3) {
-  return bytesToHex(sha256(utf8ToBytes(text3)));
-}
-function entryDigest(compactText) {
-  return sha256Hex(compactText);
-}
-function nextHead(previous, digest) {
-  return sha256Hex(previous + digest);
-}
-
-// src/worker/conditional.ts
-function noneMatchNames(header, etag) {
-  if (header === null) return false;
-  if (header.trim() === "*") return true;
-  const tags = header.matchAll(/(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g);
-  return [...tags].some((match) => match[1] === etag);
-}
+import { DurableObject as DurableObject5 } from "cloudflare:workers";
 
 // src/history/merge.ts
-function parseHistory(text3) {
+function parseHistory(text4) {
   try {
-    if (/^[\t\n\r ]*\{/.test(text3)) {
-      JSON.parse(text3);
-      return { ok: true, elements: [compactJson(text3).trim()] };
+    if (/^[\t\n\r ]*\{/.test(text4)) {
+      JSON.parse(text4);
+      return { ok: true, elements: [compactJson(text4).trim()] };
     }
-    if (/^[\t\n\r ]*\[/.test(text3)) return { ok: true, elements: splitJsonArray(text3).map(compactJson) };
-    JSON.parse(text3);
+    if (/^[\t\n\r ]*\[/.test(text4)) return { ok: true, elements: splitJsonArray(text4).map(compactJson) };
+    JSON.parse(text4);
   } catch {
-    return { ok: false, reason: text3 === "" ? "it is empty" : "it is not valid JSON" };
+    return { ok: false, reason: text4 === "" ? "it is empty" : "it is not valid JSON" };
   }
   return { ok: false, reason: "it is neither a JSON array nor an object" };
 }
@@ -6552,11 +8763,11 @@ var Eviction = class {
   }
 };
 async function writeBatch(archive, entries) {
-  const text3 = `${printHistory(entries.map((entry2) => entry2.text))}
+  const text4 = `${printHistory(entries.map((entry2) => entry2.text))}
 `;
-  const sha2562 = sha256Hex(text3);
+  const sha2562 = sha256Hex(text4);
   const first = entries[0].timestamp.replaceAll(/[-:]/g, "").replaceAll(/[^0-9A-Za-z.]/g, "_");
-  const put = archive.put(`taostats_history/evicted/${first}-${sha2562}.json`, text3, {
+  const put = archive.put(`taostats_history/evicted/${first}-${sha2562}.json`, text4, {
     onlyIf: new Headers({ "If-None-Match": "*" }),
     httpMetadata: { contentType: "application/json" },
     customMetadata: { sha256: sha2562 },
@@ -6644,7 +8855,7 @@ var HistoryReader = class {
    * @returns undefined when the whole stretch fits.
    */
   pageEnd(stretch, maxCount, maxBytes) {
-    let count = 0;
+    let count3 = 0;
     let bytes = 0;
     let last;
     const rows = this.#sql.exec(
@@ -6652,9 +8863,9 @@ var HistoryReader = class {
       ...bindings(stretch)
     );
     for (const { instant, seq, size } of rows) {
-      count += 1;
+      count3 += 1;
       bytes += size;
-      if (last && (count > maxCount || bytes > maxBytes)) return last;
+      if (last && (count3 > maxCount || bytes > maxBytes)) return last;
       last = { instant, seq };
     }
     return void 0;
@@ -6680,16 +8891,16 @@ var HistoryReader = class {
    * @returns undefined when the stretch has no entry.
    */
   piece(stretch, separator) {
-    for (let count = MAX_PIECE_ENTRIES; ; count = Math.ceil(count / 4)) {
-      const last = this.#place(stretch, "ASC", count - 1) ?? this.#place(stretch, "DESC", 0);
+    for (let count3 = MAX_PIECE_ENTRIES; ; count3 = Math.ceil(count3 / 4)) {
+      const last = this.#place(stretch, "ASC", count3 - 1) ?? this.#place(stretch, "DESC", 0);
       if (!last) return void 0;
       const piece = bindings({ ...stretch, end: last });
-      if (count > 1) {
+      if (count3 > 1) {
         const measure = `SELECT sum(size) AS size FROM entries WHERE ${IN_STRETCH}`;
         if (this.#sql.exec(measure, ...piece).one().size > MAX_PIECE_BYTES) continue;
       }
-      const texts = `SELECT body FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq LIMIT ${MAX_PIECE_ENTRIES}`;
-      const joined = `SELECT group_concat(body, ?) AS text FROM (${texts})`;
+      const texts2 = `SELECT body FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq LIMIT ${MAX_PIECE_ENTRIES}`;
+      const joined = `SELECT group_concat(body, ?) AS text FROM (${texts2})`;
       return { text: this.#sql.exec(joined, separator, ...piece).one().text, last };
     }
   }
@@ -6711,7 +8922,7 @@ function justBefore(place) {
 }
 
 // src/worker/history-store.ts
-var SCHEMA = `
+var SCHEMA3 = `
   CREATE TABLE IF NOT EXISTS entries (
     seq INTEGER PRIMARY KEY,
     timestamp TEXT NOT NULL UNIQUE,
@@ -6749,7 +8960,7 @@ var HistoryStore = class {
   constructor(storage) {
     this.#storage = storage;
     this.#sql = storage.sql;
-    this.#sql.exec(SCHEMA);
+    this.#sql.exec(SCHEMA3);
     this.#state = this.#readState();
     this.reader = new HistoryReader(storage.sql);
   }
@@ -6777,17 +8988,17 @@ var HistoryStore = class {
     const acks = [];
     for (const given of entries) {
       const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs);
-      const { timestamp, text: text3 } = entry2;
+      const { timestamp, text: text4 } = entry2;
       if (total >= maxEntries && entry2.instant < this.#oldestToKeep(total - maxEntries)) {
-        acks.push(this.#compare(entry2) ?? { timestamp, seq: null, digest: entryDigest(text3), status: "too-old" });
+        acks.push(this.#compare(entry2) ?? { timestamp, seq: null, digest: entryDigest(text4), status: "too-old" });
         continue;
       }
-      const digest = entryDigest(text3);
-      const size = new TextEncoder().encode(text3).byteLength;
+      const digest = entryDigest(text4);
+      const size = new TextEncoder().encode(text4).byteLength;
       const insertion = this.#sql.exec(
         `INSERT INTO entries (seq, timestamp, instant, size, digest, previous, body) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (timestamp) DO NOTHING RETURNING seq`,
-        ...[seq + 1, timestamp, entry2.instant, size, digest, head, text3]
+        ...[seq + 1, timestamp, entry2.instant, size, digest, head, text4]
       );
       if (insertion.toArray().length === 0) {
         acks.push(this.#compare(entry2));
@@ -6820,13 +9031,13 @@ var HistoryStore = class {
    *
    * @returns how many went.
    */
-  evict(count) {
-    if (count <= 0) return 0;
+  evict(count3) {
+    if (count3 <= 0) return 0;
     return this.#recordEviction(
       this.#sql.exec(
         `DELETE FROM entries WHERE seq IN (SELECT seq FROM entries ORDER BY instant, seq LIMIT ?)
          RETURNING instant, seq, size`,
-        count
+        count3
       )
     );
   }
@@ -6852,14 +9063,14 @@ var HistoryStore = class {
     const [row] = this.#sql.exec("SELECT * FROM entries ORDER BY instant DESC, seq DESC LIMIT 1");
     return row && toEntry(row);
   }
-  fact(name) {
-    const [row] = this.#sql.exec("SELECT value FROM facts WHERE name = ?", name);
+  fact(name2) {
+    const [row] = this.#sql.exec("SELECT value FROM facts WHERE name = ?", name2);
     return row?.value;
   }
-  setFact(name, value) {
+  setFact(name2, value) {
     this.#sql.exec(
       "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      name,
+      name2,
       value
     );
   }
@@ -6877,8 +9088,8 @@ var HistoryStore = class {
     const now = new Date(nowMs).toISOString();
     if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
     for (; ; ) {
-      const count = this.#stamped.count++;
-      const timestamp = count === 0 ? now : now.replace("Z", `${String(count).padStart(6, "0")}Z`);
+      const count3 = this.#stamped.count++;
+      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
       const [taken] = this.#sql.exec("SELECT 1 FROM entries WHERE timestamp = ?", timestamp);
       if (!taken) return stampEntry(entry2, timestamp);
     }
@@ -6970,9 +9181,9 @@ function toHex3(bytes) {
 var KV_TIMEOUT_MS = 5e3;
 var WRITE_BYTES_PER_MS = 1024;
 function readOldHistory(bytes, nowMs) {
-  const text3 = decode2(bytes);
-  if (text3 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
-  const history2 = parseHistory(text3);
+  const text4 = decode2(bytes);
+  if (text4 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
+  const history2 = parseHistory(text4);
   if (!history2.ok) return { entries: [], problem: history2.reason };
   const entries = /* @__PURE__ */ new Map();
   let problem;
@@ -6992,10 +9203,10 @@ function readOldHistory(bytes, nowMs) {
   return { entries: [...entries.values()], problem };
 }
 function readOldLatest(bytes) {
-  const text3 = decode2(bytes);
+  const text4 = decode2(bytes);
   try {
-    const value = JSON.parse(text3 ?? "");
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text3 ?? "") };
+    const value = JSON.parse(text4 ?? "");
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text4 ?? "") };
     return { problem: "it is not a JSON object" };
   } catch {
     return { problem: "it is not valid JSON" };
@@ -7160,7 +9371,7 @@ var KvMirror = class {
 var MIN_RETRY_MS = 3e3;
 var MAX_RETRY_MS = 8e3;
 var STALE_AFTER_MINUTES = 60;
-var TaostatsHistory = class extends DurableObject3 {
+var TaostatsHistory = class extends DurableObject5 {
   #store;
   #eviction;
   #mirror;
@@ -7214,7 +9425,7 @@ var TaostatsHistory = class extends DurableObject3 {
     const { total, head, evicted } = this.#store.state;
     const lastTimestamp = this.#store.latest()?.timestamp ?? null;
     const last = lastTimestamp === null ? void 0 : parseInstant(lastTimestamp);
-    const ageMinutes = last ? Math.max(0, Math.round((Date.now() - instantMs(last)) / 6e3) / 10) : null;
+    const ageMinutes2 = last ? Math.max(0, Math.round((Date.now() - instantMs(last)) / 6e3) / 10) : null;
     const quarantined = this.#store.quarantined().map(({ key, reason }) => ({ key, reason }));
     const problems = [
       readMaxEntries(this.env).problem,
@@ -7228,8 +9439,8 @@ var TaostatsHistory = class extends DurableObject3 {
         total,
         head,
         last_timestamp: lastTimestamp,
-        age_minutes: ageMinutes,
-        is_stale: ageMinutes === null || ageMinutes > STALE_AFTER_MINUTES
+        age_minutes: ageMinutes2,
+        is_stale: ageMinutes2 === null || ageMinutes2 > STALE_AFTER_MINUTES
       },
       max_entries: this.#maxEntries,
       evicted,
@@ -7296,8 +9507,8 @@ var TaostatsHistory = class extends DurableObject3 {
     if (!youngest) return legacy;
     const timestamp = JSON.parse(jsonMember(legacy, "_timestamp") ?? "null");
     const instant = typeof timestamp === "string" ? parseInstant(timestamp) : void 0;
-    const isNewer = instant ? youngest.instant > instantKey(instant) : this.#store.state.seq > Number(this.#store.fact("imported-seq"));
-    return isNewer ? youngest.text : legacy;
+    const isNewer2 = instant ? youngest.instant > instantKey(instant) : this.#store.state.seq > Number(this.#store.fact("imported-seq"));
+    return isNewer2 ? youngest.text : legacy;
   }
 };
 
@@ -7319,8 +9530,10 @@ var index_default = {
   }
 };
 export {
+  DatasetStore,
   DividendCache,
   RateLimiter,
+  RunLog,
   TaostatsHistory,
   index_default as default
 };

@@ -5,8 +5,10 @@ import type { Env } from './env.ts';
 import { dispatch } from './router.ts';
 import { ROUTES } from './routes.ts';
 
+export { DatasetStore } from './datasets/dataset-store.ts';
 export { DividendCache } from './dividend-cache.ts';
 export { RateLimiter } from './rate-limiter.ts';
+export { RunLog } from './runs/run-log.ts';
 export { TaostatsHistory } from './taostats-history.ts';
 
 export default {

@@ -63,6 +63,9 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/** The Worker's Durable Objects by binding. */
+const OBJECTS = { HISTORY: 'TaostatsHistory', DATASETS: 'DatasetStore', RUNS: 'RunLog' } as const;
+
 /** Retries at once: what a test waits for is the dead letter, not the delay. */
 const QUEUES = {
   queueProducers: { TRADE_QUEUE: { queueName: 'trades' } },
@@ -93,10 +96,10 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
           compatibilityDate: '2026-01-01',
           bindings: { ...(writeToken === null ? {} : { WRITE_TOKEN: writeToken }), ...options.vars },
           durableObjects: Object.fromEntries(
-            Object.entries({ HISTORY: 'TaostatsHistory', ...options.objects }).map(([binding, className]) => [
-              binding,
-              { className, useSQLite: true },
-            ]),
+            Object.entries({
+              ...(options.script === undefined ? OBJECTS : { HISTORY: OBJECTS.HISTORY }),
+              ...options.objects,
+            }).map(([binding, className]) => [binding, { className, useSQLite: true }]),
           ),
           ...(options.queue ? QUEUES : {}),
           ...(options.faulty
