@@ -36734,7 +36734,7 @@ function ignoring(code) {
     };
 }
 function hasCode(error, ...codes) {
-    return error instanceof Error && codes.includes(error.code ?? '');
+    return codes.includes(error?.code ?? '');
 }
 
 // EXTERNAL MODULE: external "node:net"

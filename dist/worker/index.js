@@ -7064,7 +7064,8 @@ async function post(node, body, deadlineAt, ports) {
   try {
     answer = await ports.post(node.url, body, Math.min(leftMs, REQUEST_TIMEOUT_MS));
   } catch (error) {
-    throw new ChainError("unreachable", `${node.host} cannot be reached`, { cause: error });
+    const why = error instanceof ActionError ? `: ${error.message}` : "";
+    throw new ChainError("unreachable", `${node.host} cannot be reached${why}`, { cause: error });
   }
   if (answer.status === TOO_MANY_REQUESTS) {
     const seconds = /^\d{1,6}(\.\d+)?$/.exec(answer.retryAfter?.trim() ?? "")?.[0];
