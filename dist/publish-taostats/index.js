@@ -29088,12 +29088,15 @@ function isRetryableStatus(status) {
 /* harmony export */ });
 /* unused harmony export link */
 function escapeMarkdown(text) {
-    return text
+    return (text
         .replaceAll(/[\r\n]+/g, ' ')
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;')
-        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
+        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1')
+        .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, '$1\\:')
+        .replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`)
+        .replaceAll(/(?<!\w)@(?=\w)/g, '@\u200b'));
 }
 function inlineCode(text) {
     const safe = text

@@ -36098,12 +36098,15 @@ function quoteValue(value, limit = 200) {
 /* harmony export */ });
 /* unused harmony exports link, details */
 function escapeMarkdown(text) {
-    return text
+    return (text
         .replaceAll(/[\r\n]+/g, ' ')
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;')
-        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
+        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1')
+        .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, '$1\\:')
+        .replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`)
+        .replaceAll(/(?<!\w)@(?=\w)/g, '@\u200b'));
 }
 function inlineCode(text) {
     const safe = text
