@@ -30800,6 +30800,8 @@ const PATHS = {
     datasets: '/api/v1/datasets',
     runs: '/api/v1/runs',
     trustPack: '/api/v1/trust-pack',
+    dividends: '/api/v1/tao_dividends',
+    trades: '/api/v1/trades',
     resetMetrics: '/api/v1/metrics/reset',
     metrics: '/metrics',
     page: '/',
@@ -31864,12 +31866,15 @@ function oneLine(text) {
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
 function escapeMarkdown(text) {
-    return text
+    return (text
         .replaceAll(/[\r\n]+/g, ' ')
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;')
-        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
+        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1')
+        .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, '$1\\:')
+        .replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`)
+        .replaceAll(/(?<!\w)@(?=\w)/g, '@\u200b'));
 }
 function inlineCode(text) {
     const safe = text
@@ -35273,7 +35278,7 @@ function deadlineSignal(deadlineAtMs, nowMs) {
     if (deadlineAtMs === undefined)
         return undefined;
     const leftMs = deadlineAtMs - nowMs;
-    return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
+    return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.ceil(Math.min(leftMs, 2_147_483_647)));
 }
 
 ;// CONCATENATED MODULE: ./build/src/runtime/clock.js
@@ -35687,7 +35692,7 @@ function ignoring(code) {
     };
 }
 function hasCode(error, ...codes) {
-    return error instanceof Error && codes.includes(error.code ?? '');
+    return codes.includes(error?.code ?? '');
 }
 
 // EXTERNAL MODULE: external "node:net"

@@ -117,6 +117,6 @@ function endSignal(
 ): AbortSignal | undefined {
   if (deadlineAtMs === undefined) return signal;
   const leftMs = deadlineAtMs - monotonic();
-  const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
+  const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2_147_483_647));
   return signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
 }

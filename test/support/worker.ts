@@ -26,6 +26,10 @@ export interface WorkerOptions {
   kv?: Readonly<Record<string, string | Uint8Array>>;
   /** Path of another script; default: the built Worker. */
   script?: string;
+  /** Further Durable Objects: binding to class. */
+  objects?: Readonly<Record<string, string>>;
+  /** Binds the queue TRADE_QUEUE, whose messages this Worker takes, with its dead letters. */
+  queue?: boolean;
 }
 
 /** How an operation of the faulty layer behaves from now on. */
@@ -59,6 +63,18 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/** The Worker's Durable Objects by binding. */
+const OBJECTS = { HISTORY: 'TaostatsHistory', DATASETS: 'DatasetStore', RUNS: 'RunLog' } as const;
+
+/** Retries at once: what a test waits for is the dead letter, not the delay. */
+const QUEUES = {
+  queueProducers: { TRADE_QUEUE: { queueName: 'trades' } },
+  queueConsumers: {
+    trades: { maxBatchSize: 10, maxBatchTimeout: 0, maxRetries: 2, deadLetterQueue: 'trades-dead', retryDelay: 0 },
+    'trades-dead': { maxBatchSize: 10, maxBatchTimeout: 0 },
+  },
+};
+
 export const TOKEN = 'a-write-token-of-32-characters!!';
 
 export async function startWorker(options: WorkerOptions = {}): Promise<RunningWorker> {
@@ -79,7 +95,13 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
           script: readFileSync(options.script ?? builtWorker, 'utf8'),
           compatibilityDate: '2026-01-01',
           bindings: { ...(writeToken === null ? {} : { WRITE_TOKEN: writeToken }), ...options.vars },
-          durableObjects: { HISTORY: { className: 'TaostatsHistory', useSQLite: true } },
+          durableObjects: Object.fromEntries(
+            Object.entries({
+              ...(options.script === undefined ? OBJECTS : { HISTORY: OBJECTS.HISTORY }),
+              ...options.objects,
+            }).map(([binding, className]) => [binding, { className, useSQLite: true }]),
+          ),
+          ...(options.queue ? QUEUES : {}),
           ...(options.faulty
             ? {
                 serviceBindings: {
