@@ -1,21 +1,7 @@
 /** Proxies as curl reads them from the environment, or refused by the variable's name. */
 import { BlockList, isIP } from 'node:net';
 import { ActionError } from '../errors/action-error.ts';
-
-export interface Proxy {
-  url: URL;
-  /** Where it was set, for people. */
-  variable: string;
-}
-
-export interface Proxies {
-  http: Proxy | undefined;
-  https: Proxy | undefined;
-  /** Whether a host goes without a proxy. */
-  exempts(url: URL): boolean;
-}
-
-export const NO_PROXIES: Proxies = { http: undefined, https: undefined, exempts: () => false };
+import { NO_PROXIES, type Proxies, type Proxy } from './proxies.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -29,17 +15,8 @@ export function readProxies(env: Env): Proxies {
   const http = readProxy(env, 'http_proxy') ?? all;
   const https = readProxy(env, 'https_proxy') ?? all;
   if (http === undefined && https === undefined) return NO_PROXIES;
-  return { http, https, exempts: readExemptions(find(env, 'no_proxy')?.value ?? '') };
-}
-
-export function proxyFor(url: URL, proxies: Proxies): Proxy | undefined {
-  const proxy = url.protocol === 'https:' ? proxies.https : proxies.http;
-  return proxy === undefined || proxies.exempts(url) ? undefined : proxy;
-}
-
-/** `the proxy http://proxy.example:3128 (HTTPS_PROXY)` */
-export function describeProxy({ url, variable }: Proxy): string {
-  return `the proxy ${url.protocol}//${url.host} (${variable})`;
+  const exempts = readExemptions(find(env, 'no_proxy')?.value ?? '');
+  return { find: (url) => (exempts(url) ? undefined : url.protocol === 'https:' ? https : http) };
 }
 
 function find(env: Env, name: string): { value: string; variable: string } | undefined {
@@ -66,7 +43,7 @@ function readProxy(env: Env, name: string): Proxy | undefined {
   if (!/^https?:$/.test(url.protocol))
     refuse(`proxies of the kind ${url.protocol.slice(0, 20)} are not supported, only HTTP proxies`);
   if (url.hostname === '') refuse('the proxy has no host');
-  return { url, variable };
+  return { url, variable, description: `the proxy ${url.protocol}//${url.host} (${variable})` };
 }
 
 /** `no_proxy`: host names (with all below them), addresses, CIDR blocks, each with or without a port; `*` means all. */

@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { describeProxy, proxyFor, readProxies } from '../../../src/http/proxy.ts';
+import { readProxies } from '../../../src/http/environment-proxies.ts';
 
-const find = (env: Record<string, string>, url: string): string | undefined => {
-  const proxy = proxyFor(new URL(url), readProxies(env));
-  return proxy === undefined ? undefined : describeProxy(proxy);
-};
+const find = (env: Record<string, string>, url: string): string | undefined =>
+  readProxies(env).find(new URL(url))?.description;
 
 describe('proxies are read as curl reads them', () => {
   test.each<[Record<string, string>, string | undefined]>([
