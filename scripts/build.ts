@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
 import { build as esbuild } from 'esbuild';
+import { pagePlugin } from './page-plugin.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const wanted = process.argv.slice(2);
@@ -69,6 +70,7 @@ if (isWanted('worker') && existsSync(workerEntry)) {
     conditions: ['workerd', 'worker', 'import'],
     external: ['cloudflare:*'],
     legalComments: 'inline',
+    plugins: [pagePlugin],
     write: false,
   });
   const code = result.outputFiles[0]?.text ?? '';
