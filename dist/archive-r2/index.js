@@ -316,9 +316,9 @@ __webpack_unused_export__ = Dispatcher
 __webpack_unused_export__ = Client
 __webpack_unused_export__ = Pool
 __webpack_unused_export__ = BalancedPool
-module.exports.g6 = Agent
-__webpack_unused_export__ = ProxyAgent
-module.exports.J2 = EnvHttpProxyAgent
+module.exports.Agent = Agent
+module.exports.ProxyAgent = ProxyAgent
+__webpack_unused_export__ = EnvHttpProxyAgent
 __webpack_unused_export__ = RetryAgent
 __webpack_unused_export__ = RetryHandler
 
@@ -440,7 +440,7 @@ __webpack_unused_export__ = CloseEvent
 __webpack_unused_export__ = ErrorEvent
 __webpack_unused_export__ = MessageEvent
 
-module.exports.Em = makeDispatcher(api.request)
+module.exports.request = makeDispatcher(api.request)
 __webpack_unused_export__ = makeDispatcher(api.stream)
 __webpack_unused_export__ = makeDispatcher(api.pipeline)
 __webpack_unused_export__ = makeDispatcher(api.connect)
@@ -28468,6 +28468,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 
 /***/ }),
 
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
 /***/ 7067:
 /***/ ((module) => {
 
@@ -28591,9 +28598,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3519);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9128);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9765);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5258);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1904);
 
 
 
@@ -28608,7 +28615,7 @@ await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */
         outputs.set('digests', {});
         return;
     }
-    const request = (0,_request_js__WEBPACK_IMPORTED_MODULE_1__/* .readArchiveRequest */ .U)(inputs, env, ports.now());
+    const request = (0,_request_js__WEBPACK_IMPORTED_MODULE_1__/* .readArchiveRequest */ .U)(inputs, env, ports.monotonic());
     const run = { archive: _run_js__WEBPACK_IMPORTED_MODULE_2__/* .runArchive */ .KQ, verify: _run_js__WEBPACK_IMPORTED_MODULE_2__/* .runVerify */ .R9, restore: _run_js__WEBPACK_IMPORTED_MODULE_2__/* .runRestore */ .YL }[request.mode];
     await run(request, { outputs, summary, ports });
 });
@@ -28637,7 +28644,7 @@ const ACCESS_HINT = 'Set r2-access-key-id (R2_ACCESS_KEY_ID) and r2-secret-acces
 function isEnabled(inputs) {
     return inputs.text('enabled', { env: 'ENABLE_R2', default: 'true' }).toLowerCase() === 'true';
 }
-function readArchiveRequest(inputs, env, nowMs) {
+function readArchiveRequest(inputs, env, monotonicMs) {
     const mode = inputs.choice('mode', ['archive', 'verify', 'restore'], { default: 'archive' });
     const sourceKind = inputs.choice('source', ['files', 'worker', 'kv'], { default: 'files' });
     const patterns = inputs.lines('files', { default: ['taostats_entry-*.json'] });
@@ -28660,7 +28667,7 @@ function readArchiveRequest(inputs, env, nowMs) {
     const deadlineSeconds = inputs.decimal('deadline-seconds', { default: 600, min: 0.1, max: 86_400 });
     const dryRun = inputs.boolean('dry-run', { default: false });
     const workerUrl = inputs.url('worker-url', { env: 'CF_WORKER_URL' });
-    const writeToken = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+    const writeToken = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN', minLength: 16 });
     const namespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID' });
     const access = readBucketAccess(inputs, cloudflare);
     return {
@@ -28682,7 +28689,7 @@ function readArchiveRequest(inputs, env, nowMs) {
         dryRun,
         http: {
             retry: { maxRetries, initialBackoffMs: backoffSeconds * 1_000 },
-            deadlineAtMs: nowMs + deadlineSeconds * 1_000,
+            deadlineAtMs: monotonicMs + deadlineSeconds * 1_000,
         },
         tempFolder: env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(),
     };
@@ -28784,7 +28791,7 @@ function readRestoreTarget(workerUrl, writeToken) {
 
 /***/ }),
 
-/***/ 5258:
+/***/ 1904:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28795,8 +28802,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   R9: () => (/* binding */ runVerify)
 });
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/src/errors/action-error.js
@@ -29008,6 +29015,8 @@ const PATHS = {
     datasets: '/api/v1/datasets',
     runs: '/api/v1/runs',
     trustPack: '/api/v1/trust-pack',
+    dividends: '/api/v1/tao_dividends',
+    trades: '/api/v1/trades',
     resetMetrics: '/api/v1/metrics/reset',
     metrics: '/metrics',
     page: '/',
@@ -29612,7 +29621,7 @@ const OS_OFFSET = 9;
 const OS_UNKNOWN = 255;
 async function gzipFile(from, to) {
     await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(from), (0,external_node_zlib_.createGzip)({ level: 9 }), (0,external_node_fs_.createWriteStream)(to, { mode: 0o600 }));
-    const file = await (0,promises_namespaceObject.open)(to, 'r+');
+    const file = await (0,promises_.open)(to, 'r+');
     try {
         await file.write(Buffer.of(OS_UNKNOWN), 0, 1, OS_OFFSET);
     }
@@ -29630,14 +29639,14 @@ const MIB = 1_048_576;
 const READ_BYTES = 131_072;
 const READ_BUFFERS = 4;
 async function digestFile(path, options) {
-    const { size } = await (0,promises_namespaceObject.stat)(path);
+    const { size } = await (0,promises_.stat)(path);
     if (size > options.partSizeBytes * MAX_PARTS) {
         const neededMib = Math.ceil(size / MAX_PARTS / MIB);
         throw new action_error/* ActionError */.lZ('input', `part-size-mib: got "${options.partSizeBytes / MIB}", expected at least ${neededMib} for the ${size} bytes of ${path}`, { hint: `An upload has at most ${MAX_PARTS} parts` });
     }
     const whole = (0,external_node_crypto_.createHash)('sha256');
     const digester = createPartDigester(options.partSizeBytes);
-    const file = await (0,promises_namespaceObject.open)(path);
+    const file = await (0,promises_.open)(path);
     let sizeBytes = 0;
     try {
         const buffer = Buffer.allocUnsafe(MIB);
@@ -29687,7 +29696,7 @@ function expectedEtag(parts) {
     return `${all.digest('hex')}-${parts.length}`;
 }
 async function* readSlice(path, part) {
-    const file = await (0,promises_namespaceObject.open)(path);
+    const file = await (0,promises_.open)(path);
     try {
         const sizeBytes = Math.min(READ_BYTES, part.sizeBytes);
         const buffers = Array.from({ length: READ_BUFFERS }, () => Buffer.allocUnsafeSlow(sizeBytes));
@@ -29869,7 +29878,7 @@ async function expand(pattern) {
         });
     }
     const matches = [];
-    for await (const path of (0,promises_namespaceObject.glob)(pattern)) {
+    for await (const path of (0,promises_.glob)(pattern)) {
         if ((await kindOf(path)) === 'file')
             matches.push(path);
     }
@@ -29877,7 +29886,7 @@ async function expand(pattern) {
 }
 async function kindOf(path) {
     try {
-        return (await (0,promises_namespaceObject.stat)(path)).isFile() ? 'file' : 'other';
+        return (await (0,promises_.stat)(path)).isFile() ? 'file' : 'other';
     }
     catch (error) {
         const code = error.code;
@@ -29901,7 +29910,7 @@ async function kindOf(path) {
 
 const GROWTH_MANIFESTS = 60;
 async function archiveObjects(store, options, ports) {
-    const folder = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(options.tempFolder, 'archive-r2-'));
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.tempFolder, 'archive-r2-'));
     try {
         const plans = await planObjects(options, folder, ports);
         if (typeof plans === 'string')
@@ -29923,7 +29932,7 @@ async function archiveObjects(store, options, ports) {
         };
     }
     finally {
-        await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
     }
 }
 async function planObjects(options, folder, ports) {
@@ -29935,7 +29944,7 @@ async function planObjects(options, folder, ports) {
         for (const warning of history.warnings)
             ports.log.warning(warning);
         const path = (0,external_node_path_.join)(folder, 'history.json');
-        await (0,promises_namespaceObject.writeFile)(path, history.bytes, { mode: 0o600 });
+        await (0,promises_.writeFile)(path, history.bytes, { mode: 0o600 });
         const metadata = { [HISTORY_TOTAL]: String(history.entries) };
         if (history.head !== undefined)
             metadata[HISTORY_HEAD] = history.head;
@@ -30452,7 +30461,7 @@ function createCloudflareStore(api, bucket) {
         if (response.status !== 404 && response.status !== 405)
             throw cloudflare_store_refused(key, response);
         const found = await read(key);
-        found?.stream.on('error', () => undefined).destroy();
+        found?.stream.destroy();
         return found === undefined ? undefined : await complete(api, key, found.object);
     };
     const read = async (key) => {
@@ -32758,6 +32767,7 @@ function assertSafe(input, path, given) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Uc: () => (/* binding */ describeError),
 /* harmony export */   a0: () => (/* binding */ describeCauseChain),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
 /* harmony export */   cl: () => (/* binding */ quoteValue),
 /* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
@@ -32770,6 +32780,12 @@ class ActionError extends Error {
         this.name = 'ActionError';
         this.kind = kind;
         this.hint = options.hint;
+    }
+}
+class CancelledError extends ActionError {
+    constructor(signal) {
+        super('remote', `cancelled by ${signal}`);
+        this.name = 'CancelledError';
     }
 }
 function describeError(error) {
@@ -32813,6 +32829,8 @@ function quoteValue(value, limit = 200) {
 /* harmony export */   mI: () => (/* binding */ explainBody)
 /* harmony export */ });
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
+/* harmony import */ var _intermediary_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1103);
+
 
 class HttpError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     failure;
@@ -32827,42 +32845,52 @@ class HttpError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .
 class HttpStatusError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
     status;
     body;
+    intermediary;
     constructor(message, options) {
         super('remote', message, options);
         this.name = 'HttpStatusError';
         this.status = options.status;
         this.body = options.body;
+        this.intermediary = options.intermediary;
     }
 }
 function responseError(what, response, hint) {
-    const reason = explainBody(response);
+    const { intermediary, note } = response;
+    const reason = intermediary === undefined ? explainBody(response) : (0,_intermediary_js__WEBPACK_IMPORTED_MODULE_1__/* .describeIntermediary */ .b)(intermediary);
     const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
-    const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}`;
-    return new HttpStatusError(message, { status: response.status, body: reason, hint });
+    const asked = note === undefined ? '' : `; ${note}`;
+    const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}${asked}`;
+    const wayOut = intermediary === undefined ? hint : intermediary.hint;
+    return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
 }
 function explainBody(response) {
     const text = response.text().trim();
     if (text === '')
         return '';
+    let value;
     try {
-        const value = JSON.parse(text);
-        if (typeof value === 'object' && value !== null) {
-            const record = value;
-            const errors = Array.isArray(record['errors']) ? record['errors'] : [];
-            const first = errors.find((e) => typeof e === 'object' && e !== null && typeof e.message === 'string');
-            const error = record['error'];
-            const nested = typeof error === 'object' && error !== null ? error['message'] : error;
-            for (const reason of [record['message'], nested, first?.message, record['detail']]) {
-                if (typeof reason === 'string' && reason !== '')
-                    return oneLine(reason);
-            }
-        }
+        value = JSON.parse(text);
     }
     catch {
-        if (text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text))
-            return 'an HTML page';
+        return text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text) ? 'an HTML page' : oneLine(text);
     }
-    return oneLine(text);
+    return oneLine(findReason(value, 0) ?? '');
+}
+const REASONS = ['message', 'error', 'errors', 'detail', 'details', 'error_description', 'reason', 'msg', 'title'];
+function findReason(value, depth) {
+    if (typeof value === 'string')
+        return value.trim() === '' ? undefined : value;
+    if (typeof value !== 'object' || value === null || depth > 3)
+        return undefined;
+    const inner = Array.isArray(value)
+        ? value.slice(0, 5)
+        : REASONS.map((name) => (Object.hasOwn(value, name) ? value[name] : undefined));
+    for (const candidate of inner) {
+        const reason = findReason(candidate, depth + 1);
+        if (reason !== undefined)
+            return reason;
+    }
+    return undefined;
 }
 function oneLine(text) {
     const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
@@ -32872,13 +32900,125 @@ function oneLine(text) {
 
 /***/ }),
 
+/***/ 1103:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ describeIntermediary),
+/* harmony export */   x: () => (/* binding */ findIntermediary)
+/* harmony export */ });
+const LOOK_AT = 16_384;
+const CLOUDFLARE_CODES = {
+    1000: 'the DNS record points to a prohibited address',
+    1006: 'the address of this machine is banned',
+    1007: 'the address of this machine is banned',
+    1008: 'the address of this machine is banned',
+    1009: 'the country of this machine is banned',
+    1010: 'the client is banned by its signature',
+    1012: 'access is denied',
+    1013: 'the host names do not match',
+    1015: 'too many requests from this machine',
+    1016: 'the origin has no DNS record',
+    1020: 'a firewall rule of the site denies access',
+    1027: 'the plan’s daily requests are used up',
+    1033: 'the tunnel to the origin is down',
+    1042: 'a Worker may not fetch another one of the same zone',
+    1101: 'the Worker threw an exception',
+    1102: 'the Worker passed its CPU limit',
+};
+const OWNER = 'The key is not the cause: the owner of the site can let this client pass';
+const NETWORK = 'The key is not the cause: something in the network of this runner answers';
+function findIntermediary(answer, expectsJson) {
+    const { status, headers } = answer;
+    const text = answer.text.slice(0, LOOK_AT);
+    const isPage = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text);
+    const title = isPage ? titleOf(text) : undefined;
+    const rayId = (headers['cf-ray'] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text)?.[1])?.slice(0, 40);
+    const found = (name, what, hint) => ({ name, what, title, rayId, hint });
+    if (headers['cf-mitigated'] === 'challenge' ||
+        (isPage && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text))) {
+        return found('Cloudflare', 'a challenge for browsers', OWNER);
+    }
+    const code = cloudflareCode(text, isPage);
+    if (code !== undefined && status >= 400) {
+        return found('Cloudflare', `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ''}`, OWNER);
+    }
+    const location = headers['location'] ?? '';
+    if (/\.cloudflareaccess\.com\//.test(location) || (isPage && /Cloudflare Access/.test(title ?? ''))) {
+        return found('Cloudflare Access', 'a log-in page', 'Give the client an Access service token, or exempt this path from Access');
+    }
+    if (status >= 400 && isPage && /Attention Required!|you have been blocked/i.test(text)) {
+        return found('Cloudflare', 'its firewall (WAF) blocked the request', OWNER);
+    }
+    if (status >= 520 && status <= 530 && (isPage || /^error code: 5\d\d/.test(text))) {
+        return found('Cloudflare', `error ${status}: it did not get an answer of the service`, 'Run again later');
+    }
+    if (status === 407 || 'proxy-authenticate' in headers) {
+        return found('a proxy', 'it wants a log-in', 'Put user and password into the proxy’s variable of this runner');
+    }
+    if ('x-squid-error' in headers || (isPage && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? ''))) {
+        return found('a proxy', 'it refused the request', NETWORK);
+    }
+    if (status === 511 ||
+        (expectsJson && isPage && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? ''))) {
+        return found('a captive portal', 'a log-in page of the network', NETWORK);
+    }
+    for (const [header, name] of [
+        ['x-amzn-waf-action', 'AWS WAF'],
+        ['x-sucuri-block', 'Sucuri'],
+        ['x-vercel-mitigated', 'Vercel'],
+        ['x-iinfo', 'Imperva'],
+    ]) {
+        if (header in headers && (status >= 400 || (expectsJson && isPage)))
+            return found(name, 'it blocked the request', OWNER);
+    }
+    if (isPage && /Incapsula incident/i.test(text))
+        return found('Imperva', 'it blocked the request', OWNER);
+    if (isPage && status === 403 && /errors\.edgesuite\.net/.test(text))
+        return found('Akamai', 'it blocked the request', OWNER);
+    if (expectsJson && isPage && status === 403)
+        return found('something in front of it', 'it blocked the request with a page', OWNER);
+    if (expectsJson && isPage && status < 400) {
+        return found('something in front of it', 'a page where data was expected', 'Check the URL; a maintenance page ends by itself');
+    }
+    return undefined;
+}
+function describeIntermediary({ name, what, title, rayId }) {
+    const page = title === undefined ? '' : `, page ${JSON.stringify(title)}`;
+    return `not the service but ${name} answered: ${what}${page}${rayId === undefined ? '' : `, ray ${rayId}`}`;
+}
+function cloudflareCode(text, isPage) {
+    const code = /^error code: (1\d{3})\b/.exec(text.trim())?.[1] ??
+        (isPage && /cloudflare/i.test(text)
+            ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text)?.[1]
+            : undefined);
+    return code === undefined ? undefined : Number(code);
+}
+function titleOf(text) {
+    const start = /<title[^>]{0,200}>/i.exec(text);
+    if (start === null)
+        return undefined;
+    const from = start.index + start[0].length;
+    const end = text.toLowerCase().indexOf('</title', from);
+    const title = text
+        .slice(from, end < 0 ? from + 200 : end)
+        .replaceAll(/<[^>]{0,100}>/g, '')
+        .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+        .trim();
+    return title === '' ? undefined : title.length > 80 ? `${title.slice(0, 80)}…` : title;
+}
+
+
+/***/ }),
+
 /***/ 6092:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MW: () => (/* binding */ askedWaitMs),
 /* harmony export */   PS: () => (/* binding */ isRetryableStatus),
-/* harmony export */   Vs: () => (/* binding */ retryAfterMs),
 /* harmony export */   jo: () => (/* binding */ backoffMs),
+/* harmony export */   m6: () => (/* binding */ parseHttpDate),
 /* harmony export */   vI: () => (/* binding */ DEFAULT_RETRY)
 /* harmony export */ });
 const DEFAULT_RETRY = {
@@ -32889,21 +33029,47 @@ const DEFAULT_RETRY = {
     honourRetryAfter: true,
     retryAfterCapMs: 300_000,
 };
-function retryAfterMs(header, nowMs, capMs) {
-    const value = header?.trim() ?? '';
-    if (/^\d+$/.test(value))
-        return Math.min(Number(value) * 1_000, capMs);
-    if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value))
+function askedWaitMs(headers, nowMs) {
+    const theirNowMs = parseHttpDate(headers['date'] ?? '') ?? nowMs;
+    const header = headers['retry-after'];
+    if (header === undefined)
+        return resetMs(headers['x-ratelimit-reset'], theirNowMs);
+    const value = once(header.trim().slice(0, 200));
+    if (/^\d{1,30}(\.\d{1,9})?$/.test(value))
+        return Math.ceil(Number(value)) * 1_000;
+    const at = parseHttpDate(value);
+    return at === undefined ? undefined : Math.max(at - theirNowMs, 0);
+}
+function resetMs(header, theirNowMs) {
+    const value = once(header?.trim().slice(0, 200) ?? '');
+    if (!/^\d{1,12}(\.\d{1,9})?$/.test(value))
         return undefined;
-    const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value) ? value : `${value} GMT`);
-    return Number.isNaN(at) ? undefined : Math.min(Math.max(at - nowMs, 0), capMs);
+    const seconds = Math.ceil(Number(value));
+    return seconds > 1e9 ? Math.max(seconds * 1_000 - theirNowMs, 0) : seconds * 1_000;
+}
+function once(value) {
+    for (let copies = 2; copies <= 4; copies += 1) {
+        const length = (value.length - 2 * (copies - 1)) / copies;
+        if (!Number.isInteger(length) || length < 1)
+            continue;
+        const first = value.slice(0, length);
+        if (Array(copies).fill(first).join(', ') === value)
+            return first;
+    }
+    return value;
+}
+function parseHttpDate(value) {
+    if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim()))
+        return undefined;
+    const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
+    return Number.isNaN(at) ? undefined : at;
 }
 function backoffMs(policy, repeat, random) {
     const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
     return Math.floor(random() * ceiling);
 }
 function isRetryableStatus(status) {
-    return status === 429 || status >= 500;
+    return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
 }
 
 
@@ -32919,12 +33085,15 @@ function isRetryableStatus(status) {
 /* harmony export */ });
 /* unused harmony exports link, codeBlock, details */
 function escapeMarkdown(text) {
-    return text
+    return (text
         .replaceAll(/[\r\n]+/g, ' ')
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;')
-        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
+        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1')
+        .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, '$1\\:')
+        .replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`)
+        .replaceAll(/(?<!\w)@(?=\w)/g, '@\u200b'));
 }
 function inlineCode(text) {
     const safe = text
@@ -32956,7 +33125,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 3519:
+/***/ 9128:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32965,8 +33134,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   C: () => (/* binding */ runAction)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "os"
@@ -33116,16 +33285,16 @@ function file_command_issueFileCommand(command, message) {
     if (!filePath) {
         throw new Error(`Unable to find environment variable for file command ${command}`);
     }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
+    if (!fs.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, {
         encoding: 'utf8'
     });
 }
 function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
+    const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+    const convertedValue = toCommandValue(value);
     // These should realistically never happen, but just in case someone finds a
     // way to exploit uuid generation let's not allow keys or values that contain
     // the delimiter.
@@ -33135,7 +33304,7 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
@@ -35757,10 +35926,10 @@ function getBooleanInput(name, options) {
 function setOutput(name, value) {
     const filePath = process.env['GITHUB_OUTPUT'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+    process.stdout.write(os.EOL);
+    issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
  * Enables or disables the echoing of commands into stdout for the rest of the step.
@@ -35780,7 +35949,7 @@ function setCommandEcho(enabled) {
  */
 function setFailed(message) {
     process.exitCode = ExitCode.Failure;
-    core_error(message);
+    error(message);
 }
 //-----------------------------------------------------------------------
 // Logging Commands
@@ -35803,7 +35972,7 @@ function core_debug(message) {
  * @param message error issue message. Errors will be converted to string via toString()
  * @param properties optional properties to add to the annotation.
  */
-function core_error(message, properties = {}) {
+function error(message, properties = {}) {
     command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
@@ -35914,26 +36083,340 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/src/errors/action-error.js
-var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: ./build/src/errors/action-error.js
+var action_error = __nccwpck_require__(5888);
+;// CONCATENATED MODULE: ./build/src/http/proxy.js
+
+
+const NO_PROXIES = { http: undefined, https: undefined, exempts: () => false };
+function readProxies(env) {
+    const all = readProxy(env, 'all_proxy');
+    const http = readProxy(env, 'http_proxy') ?? all;
+    const https = readProxy(env, 'https_proxy') ?? all;
+    if (http === undefined && https === undefined)
+        return NO_PROXIES;
+    return { http, https, exempts: readExemptions(find(env, 'no_proxy')?.value ?? '') };
+}
+function proxyFor(url, proxies) {
+    const proxy = url.protocol === 'https:' ? proxies.https : proxies.http;
+    return proxy === undefined || proxies.exempts(url) ? undefined : proxy;
+}
+function describeProxy({ url, variable }) {
+    return `the proxy ${url.protocol}//${url.host} (${variable})`;
+}
+function find(env, name) {
+    for (const variable of [name, name.toUpperCase()]) {
+        const value = env[variable]?.trim();
+        if (value)
+            return { value, variable };
+    }
+    return undefined;
+}
+function readProxy(env, name) {
+    const found = find(env, name);
+    if (found === undefined)
+        return undefined;
+    const { value, variable } = found;
+    const refuse = (what) => {
+        throw new action_error/* ActionError */.lZ('input', `${variable}: ${what}`, { hint: 'Expected [http://][user:password@]host:port' });
+    };
+    if (/^["'`]|["'`]$/.test(value))
+        refuse('the proxy is set with quotes around it');
+    if (/[\s\p{Cc}]/u.test(value))
+        refuse('the proxy is set with white space in it');
+    const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+    if (/^socks/i.test(withScheme))
+        refuse('SOCKS proxies are not supported, only HTTP proxies');
+    if (!URL.canParse(withScheme))
+        refuse('the proxy is no URL');
+    const url = new URL(withScheme);
+    if (!/^https?:$/.test(url.protocol))
+        refuse(`proxies of the kind ${url.protocol.slice(0, 20)} are not supported, only HTTP proxies`);
+    if (url.hostname === '')
+        refuse('the proxy has no host');
+    return { url, variable };
+}
+function readExemptions(value) {
+    const items = value
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((item) => item !== '')
+        .map(readItem);
+    return (url) => {
+        const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+        const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+        return items.some((item) => (item.port === undefined || item.port === port) && item.matches(host));
+    };
+}
+function readItem(item) {
+    const bracketed = /^\[([^\]]+)\](?::(\d+))?$/.exec(item);
+    const named = bracketed === null && (0,external_node_net_.isIP)(item) !== 6 ? /^([^:]+):(\d+)$/.exec(item) : null;
+    const name = bracketed?.[1] ?? named?.[1] ?? item;
+    const port = bracketed?.[2] ?? named?.[2];
+    if (name === '*')
+        return { port, matches: () => true };
+    const [address = '', bits, ...rest] = name.split('/');
+    const family = (0,external_node_net_.isIP)(address);
+    if (family !== 0 && rest.length === 0) {
+        const type = family === 6 ? 'ipv6' : 'ipv4';
+        const list = new external_node_net_.BlockList();
+        const longest = family === 6 ? 128 : 32;
+        const length = bits === undefined ? longest : Number(bits);
+        if (Number.isInteger(length) && length >= 0 && length <= longest)
+            list.addSubnet(address, length, type);
+        return { port, matches: (host) => (0,external_node_net_.isIP)(host) === family && list.check(host, type) };
+    }
+    const domain = name.replace(/^\*?\./, '');
+    return { port, matches: (host) => host === domain || host.endsWith(`.${domain}`) };
+}
+
+;// CONCATENATED MODULE: ./build/src/http/undici-transport.js
+
+
+function createUndiciTransport(proxies) {
+    const dispatchers = new Map();
+    const dispatcherFor = (url, connectTimeoutMs, readTimeoutMs) => {
+        const proxy = proxyFor(url, proxies);
+        const id = `${proxy?.url.href ?? ''} ${connectTimeoutMs} ${readTimeoutMs}`;
+        const known = dispatchers.get(id);
+        if (known !== undefined)
+            return known;
+        const made = undici_transport_open(proxy?.url.href, connectTimeoutMs, readTimeoutMs);
+        dispatchers.set(id, made);
+        return made;
+    };
+    return {
+        async send({ url, method, headers, body, signal, connectTimeoutMs, readTimeoutMs }) {
+            const { request } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
+            const source = isIterable(body) ? external_node_stream_.Readable.from(body) : (body ?? null);
+            try {
+                const answer = await request(url, {
+                    dispatcher: await dispatcherFor(url, connectTimeoutMs, readTimeoutMs),
+                    method,
+                    headers: { ...headers },
+                    body: source,
+                    ...(signal ? { signal } : {}),
+                });
+                return { status: answer.statusCode, headers: flatten(answer.headers), body: byteStream(answer.body) };
+            }
+            catch (error) {
+                if (source instanceof external_node_stream_.Readable)
+                    source.destroy();
+                throw error;
+            }
+        },
+        via(url) {
+            const proxy = proxyFor(url, proxies);
+            return proxy === undefined ? undefined : describeProxy(proxy);
+        },
+        async close() {
+            for (const dispatcher of dispatchers.values())
+                await (await dispatcher).destroy();
+            dispatchers.clear();
+        },
+    };
+}
+async function undici_transport_open(proxy, connectTimeoutMs, readTimeoutMs) {
+    const { Agent, ProxyAgent } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
+    const connect = { timeout: connectTimeoutMs };
+    const timeouts = { headersTimeout: readTimeoutMs, bodyTimeout: readTimeoutMs };
+    if (proxy === undefined)
+        return new Agent({ connect, ...timeouts });
+    return new ProxyAgent({ uri: proxy, proxyTls: connect, requestTls: connect, ...timeouts });
+}
+function isIterable(body) {
+    return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+function byteStream(body) {
+    return {
+        [Symbol.asyncIterator]: () => body[Symbol.asyncIterator](),
+        destroy: () => {
+            body.on('error', () => undefined);
+            body.destroy();
+        },
+    };
+}
+function flatten(headers) {
+    const flat = {};
+    for (const [name, value] of Object.entries(headers)) {
+        if (value !== undefined)
+            flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
+    }
+    return flat;
+}
+
+;// CONCATENATED MODULE: ./build/src/runtime/clock.js
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+const systemClock = {
+    now: Date.now,
+    monotonic: () => performance.now(),
+    sleep: async (ms, signal) => {
+        try {
+            await (0,promises_namespaceObject.setTimeout)(Math.min(ms, LONGEST_TIMER_MS), undefined, signal ? { signal } : {});
+        }
+        catch (error) {
+            throw signal?.aborted ? signal.reason : error;
+        }
+    },
+};
+function withCancel(clock, cancel) {
+    return {
+        now: clock.now,
+        monotonic: clock.monotonic,
+        sleep: (ms, signal) => clock.sleep(ms, signal === undefined ? cancel : AbortSignal.any([cancel, signal])),
+    };
+}
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+;// CONCATENATED MODULE: ./build/src/runtime/exec.js
+
+
+
+
+const LINGER_MS = 2_000;
+const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
+    const { signal: cancel } = options;
+    const fail = (cause) => reject(cancel?.aborted
+        ? cancel.reason
+        : new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
+            hint: `Install ${program} on the runner or put it on the PATH before this step`,
+            cause,
+        }));
+    const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, {
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        env: { ...options.env },
+        stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        windowsHide: true,
+        ...(cancel === undefined ? {} : { signal: cancel }),
+    });
+    const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
+    const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input);
+    child.on('error', fail);
+    child.on('exit', () => {
+        const timer = setTimeout(() => {
+            child.stdout?.destroy();
+            child.stderr?.destroy();
+        }, LINGER_MS);
+        child.on('close', () => clearTimeout(timer));
+    });
+    child.on('close', (code, signal) => {
+        const exitCode = code ?? 128 + (signal === null ? 0 : (external_node_os_.constants.signals[signal] ?? 0));
+        resolve({ exitCode, stdout: stdout(), stderr: stderr() });
+    });
+});
+function collect(stream, onLine) {
+    const chunks = [];
+    stream.on('data', (chunk) => void chunks.push(chunk));
+    (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+    return () => Buffer.concat(chunks).toString('utf8');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./build/src/runtime/outputs.js
+
+
+
+const appendToFile = (path, text) => (0,external_node_fs_.appendFileSync)(path, text);
+const OUTPUT_LIMIT_BYTES = 256 * 1024;
+const SUMMARY_LIMIT_BYTES = 1_000_000;
+function printOutput(value) {
+    const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : value === undefined || value === null
+            ? ''
+            : JSON.stringify(value);
+    return Buffer.byteLength(text) > OUTPUT_LIMIT_BYTES ? { text: '', tooLarge: true } : { text, tooLarge: false };
+}
+function printOutputs(values) {
+    const blocks = [...values].map(([name, text]) => {
+        const delimiter = `ghadelimiter_${(0,external_node_crypto_.randomUUID)()}`;
+        return `${name}<<${delimiter}\n${text}\n${delimiter}\n`;
+    });
+    return blocks.join('');
+}
+function printSummary(sections) {
+    const markdown = `${sections.join('\n\n')}\n\n`;
+    if (Buffer.byteLength(markdown) <= SUMMARY_LIMIT_BYTES)
+        return markdown;
+    const bytes = Buffer.from(markdown).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8');
+    const cut = bytes.slice(0, bytes.lastIndexOf('\n'));
+    return `${cut}\n${closeOpenParts(cut)}\n_The summary was cut at 1 MB._\n`;
+}
+function closeOpenParts(markdown) {
+    let fence;
+    let folds = 0;
+    for (const line of markdown.split('\n')) {
+        const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+        if (fence !== undefined) {
+            if (mark?.startsWith(fence) && line.trim() === mark)
+                fence = undefined;
+        }
+        else if (mark !== undefined) {
+            fence = mark;
+        }
+        else {
+            folds += line.split('<details>').length - line.split('</details>').length;
+        }
+    }
+    return `${fence === undefined ? '' : `${fence}\n`}${'\n</details>\n'.repeat(Math.max(folds, 0))}`;
+}
+function tryAppend(append, path, text) {
+    try {
+        append(path, text);
+        return undefined;
+    }
+    catch (error) {
+        return (0,action_error/* describeError */.Uc)(error);
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/http/failure.js
 class TooLargeError extends Error {
 }
-const FINAL = new Set(['certificate', 'too-large', 'unsendable', 'deadline']);
+class UnreadableError extends Error {
+}
+class IncompleteError extends Error {
+}
+const FINAL = new Set([
+    'certificate',
+    'protocol',
+    'too-large',
+    'unsendable',
+    'deadline',
+    'clock',
+]);
 function isFinalFailure(failure) {
     return FINAL.has(failure);
 }
+const NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
 function classifyFailure(error) {
     if (error instanceof TooLargeError)
         return 'too-large';
+    if (error instanceof UnreadableError)
+        return 'unreadable';
+    if (error instanceof IncompleteError)
+        return 'reset';
     const { code, syscall, message } = firstCoded(error);
     if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_ARG_TYPE')
         return 'unsendable';
     if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
         return 'certificate';
     }
+    if (NOT_TLS.test(code) || code === 'UND_ERR_HEADERS_OVERFLOW')
+        return 'protocol';
     if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
         return 'connect';
     if (syscall === 'connect' || syscall === 'getaddrinfo')
@@ -35959,30 +36442,71 @@ function firstCoded(error) {
     }
     return { code: '', syscall: '', message: error instanceof Error ? error.message : String(error) };
 }
-function explainFailure(failure, error, timeouts) {
+function explainFailure(error, timeouts) {
+    const failure = classifyFailure(error);
     const { code, message } = firstCoded(error);
     switch (failure) {
         case 'timeout':
-            return code === 'ETIMEDOUT' ? 'timed out' : `no data for ${formatSeconds(timeouts.headersTimeout)}`;
+            return {
+                failure,
+                text: code === 'ETIMEDOUT' ? 'timed out' : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`,
+            };
         case 'connect':
-            if (code === 'UND_ERR_CONNECT_TIMEOUT')
-                return `no connection within ${formatSeconds(timeouts.connect.timeout)}`;
-            return `no connection (${code === 'UND_ERR_ABORTED' ? message : code})`;
+            if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+                return { failure, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
+            }
+            return { failure, text: `no connection (${code === 'UND_ERR_ABORTED' ? message : code})` };
         case 'certificate':
-            return `the certificate of the other side is not trusted (${code})`;
+            return {
+                failure,
+                text: `the certificate of the other side is not trusted (${code})`,
+                hint: certificateHint(code),
+            };
+        case 'protocol':
+            return { failure, ...explainProtocol(code) };
         case 'too-large':
-            return `the answer is too large: ${error.message}`;
+            return { failure, text: `the answer is too large: ${error.message}` };
         case 'unsendable':
-            return `the request cannot be sent (${message})`;
+            return { failure, text: `the request cannot be sent (${message})` };
+        case 'unreadable':
+            return { failure, text: `the answer cannot be read: ${error.message}` };
         default:
-            return `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})`;
+            if (code.startsWith('HPE_')) {
+                return {
+                    failure,
+                    text: `the other side does not speak HTTP as expected (${code})`,
+                    hint: 'Check scheme and port of the URL: a TLS port wants https://',
+                };
+            }
+            return { failure, text: `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})` };
     }
+}
+function certificateHint(code) {
+    if (code === 'CERT_HAS_EXPIRED')
+        return 'It has expired: its owner must renew it; or the clock of this machine is ahead';
+    if (code === 'CERT_NOT_YET_VALID')
+        return 'It is not valid yet: the clock of this machine is probably behind';
+    if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') {
+        return 'It belongs to another host: check the host name in the URL';
+    }
+    if (code === 'CERT_REVOKED')
+        return 'It was revoked: its owner must replace it';
+    return 'For a private authority set NODE_EXTRA_CA_CERTS for this step';
+}
+function explainProtocol(code) {
+    if (code === 'UND_ERR_HEADERS_OVERFLOW')
+        return { text: 'the headers of the answer are too large' };
+    return {
+        text: `the other side does not speak TLS as expected (${code})`,
+        hint: 'Check scheme and port of the URL: a port without TLS wants http://',
+    };
 }
 function formatSeconds(ms) {
     return `${Number((ms / 1_000).toFixed(ms < 10_000 ? 2 : 0))} s`;
 }
 
 ;// CONCATENATED MODULE: ./build/src/http/body.js
+
 
 class LocalFailure extends Error {
     constructor(cause) {
@@ -36017,8 +36541,46 @@ function bodySize(body) {
     if (body === undefined)
         return 0;
     if (typeof body === 'string')
-        return Buffer.byteLength(body);
+        return new TextEncoder().encode(body).byteLength;
     return 'open' in body ? body.sizeBytes : body.byteLength;
+}
+function plainBody(answer, isHead, decompress) {
+    const { headers, body } = answer;
+    const announced = isHead || answer.status === 204 || answer.status === 304 ? undefined : headers['content-length'];
+    let plain = checkLength(body, announced);
+    const codings = (isHead ? '' : (headers['content-encoding'] ?? '')).toLowerCase().split(',');
+    for (const coding of codings.map((name) => name.trim()).reverse()) {
+        if (coding === '' || coding === 'identity')
+            continue;
+        plain = undo(coding, plain, decompress);
+    }
+    return { [Symbol.asyncIterator]: () => plain[Symbol.asyncIterator](), destroy: () => body.destroy() };
+}
+async function* checkLength(body, announced) {
+    let size = 0;
+    for await (const chunk of body) {
+        size += chunk.byteLength;
+        yield chunk;
+    }
+    if (announced !== undefined && /^\d{1,15}$/.test(announced) && size < Number(announced)) {
+        throw new IncompleteError(`the answer broke off after ${size} of ${announced} bytes`);
+    }
+}
+async function* undo(coding, body, decompress) {
+    const plain = decompress(coding, body);
+    if (plain === undefined)
+        throw new UnreadableError(`it came with the unknown content coding ${coding.slice(0, 40)}`);
+    try {
+        yield* plain;
+    }
+    catch (error) {
+        const { code } = error;
+        const own = error instanceof TypeError ||
+            (typeof code === 'string' && /^(Z_|ERR__ERROR|ERR_.*BROTLI|ZSTD_|ERR_ZSTD)/.test(code));
+        if (own)
+            throw new UnreadableError(`it is no whole ${coding} (${error.message})`);
+        throw error;
+    }
 }
 async function readBounded(stream, maxBytes) {
     const chunks = [];
@@ -36031,96 +36593,129 @@ async function readBounded(stream, maxBytes) {
         }
         chunks.push(chunk);
     }
-    return Buffer.concat(chunks);
+    const whole = new Uint8Array(size);
+    let at = 0;
+    for (const chunk of chunks) {
+        whole.set(chunk, at);
+        at += chunk.byteLength;
+    }
+    return whole;
+}
+function decodeText(bytes, strict, what) {
+    try {
+        return new TextDecoder('utf-8', { fatal: strict }).decode(bytes);
+    }
+    catch (error) {
+        throw new action_error/* ActionError */.lZ('remote', `${what} is not UTF-8 text`, { cause: error });
+    }
+}
+function isUtf8(bytes) {
+    try {
+        new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        return true;
+    }
+    catch {
+        return false;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/src/http/attempt.js
 
 
-
-
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
-async function sendOnce(request, { url, attempt, streaming, signal, dispatcher }, options, ports) {
-    const headers = {
-        'user-agent': options.userAgent ?? 'tao-actions',
-        ...request.headers,
-        ...local(() => request.signHeaders?.()),
+async function sendOnce(request, { url, attempt, streaming, signal }, options, ports) {
+    const timeouts = {
+        connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+        readTimeoutMs: options.readTimeoutMs ?? 30_000,
     };
     const { body } = request;
     const sentBytes = bodySize(body);
-    let source;
-    if (typeof body === 'object' && 'open' in body) {
-        source = external_node_stream_.Readable.from(readLocally(local(() => body.open())));
-        headers['content-length'] = String(sentBytes);
-    }
-    const startedAt = ports.now();
-    const report = (outcome, receivedBytes) => options.observe?.({
-        method: request.method,
-        host: url.host,
-        path: url.pathname,
-        attempt,
-        outcome,
-        durationMs: ports.now() - startedAt,
-        sentBytes,
-        receivedBytes,
-    });
+    const streamed = typeof body === 'object' && 'open' in body;
+    const headers = {
+        'user-agent': options.userAgent ?? 'tao-actions',
+        'accept-encoding': 'identity',
+        ...request.headers,
+        ...(streamed ? { 'content-length': String(sentBytes) } : {}),
+        ...local(() => request.signHeaders?.()),
+    };
+    const startedAt = ports.monotonic();
+    const report = (outcome, receivedBytes) => {
+        const durationMs = ports.monotonic() - startedAt;
+        const { method } = request;
+        options.observe?.({
+            method,
+            host: url.host,
+            path: url.pathname,
+            attempt,
+            outcome,
+            durationMs,
+            sentBytes,
+            receivedBytes,
+        });
+    };
     try {
-        const answer = await (0,undici/* request */.Em)(url, {
-            dispatcher,
+        const answer = await ports.transport.send({
+            url,
             method: request.method,
             headers,
-            body: source ?? body ?? null,
-            ...(signal ? { signal } : {}),
+            body: streamed ? readLocally(local(() => body.open())) : body,
+            signal,
+            ...timeouts,
         });
         const head = {
             method: request.method,
             path: url.pathname,
-            status: answer.statusCode,
-            headers: flattenHeaders(answer.headers),
+            status: answer.status,
+            headers: answer.headers,
             attempts: attempt,
         };
-        if (streaming && answer.statusCode >= 200 && answer.statusCode < 300) {
-            report(answer.statusCode, 0);
-            return { ...head, stream: answer.body };
+        const plain = plainBody(answer, request.method === 'HEAD', ports.decompress);
+        const succeeded = answer.status >= 200 && answer.status < 300;
+        if (streaming && succeeded) {
+            report(answer.status, 0);
+            return { kind: 'answer', answer: { ...head, stream: plain } };
         }
-        const bytes = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
-        report(answer.statusCode, bytes.byteLength);
-        return { ...head, body: bytes, text: () => new TextDecoder().decode(bytes) };
+        const bytes = await readBounded(plain, request.maxBodyBytes ?? MAX_BODY_BYTES);
+        report(answer.status, bytes.byteLength);
+        const what = `${request.method} ${url.pathname}: the answer`;
+        const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
+        return { kind: 'answer', answer: response };
     }
     catch (error) {
-        source?.destroy();
-        if (!(error instanceof LocalFailure))
-            report(classifyFailure(error), 0);
-        throw error;
+        if (error instanceof LocalFailure || ports.signal?.aborted)
+            throw error;
+        const explained = explainFailure(error, timeouts);
+        report(explained.failure, 0);
+        if (signal?.aborted) {
+            return { kind: 'failure', failure: 'deadline', text: 'cut off by the deadline of this run', cause: error };
+        }
+        const via = ports.transport.via?.(url);
+        const text = via === undefined ? explained.text : `${explained.text}, through ${via}`;
+        return { kind: 'failure', ...explained, text, cause: error };
     }
-}
-function flattenHeaders(headers) {
-    const flat = {};
-    for (const [name, value] of Object.entries(headers)) {
-        if (value !== undefined)
-            flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-    }
-    return flat;
 }
 
 // EXTERNAL MODULE: ./build/src/http/errors.js
 var errors = __nccwpck_require__(3155);
-;// CONCATENATED MODULE: ./build/src/http/rate-limiter.js
+;// CONCATENATED MODULE: ./build/src/http/limiter.js
 function createRateLimiter(perMinute, clock) {
     const starts = [];
+    let heldUntilMs = Number.NEGATIVE_INFINITY;
     let turn = Promise.resolve();
     const take = async (onWait, signal) => {
         while (true) {
-            const now = clock.now();
+            const now = clock.monotonic();
             while (starts[0] !== undefined && starts[0] <= now - 60_000)
                 starts.shift();
-            if (starts.length < perMinute)
+            const limitMs = starts.length < perMinute ? 0 : starts[0] + 60_000 - now;
+            const waitMs = Math.max(limitMs, heldUntilMs - now);
+            if (waitMs <= 0)
                 break;
-            const waitMs = starts[0] + 60_000 - now;
-            onWait?.(waitMs);
+            onWait?.(waitMs, limitMs >= waitMs ? 'limit' : 'hold');
             await clock.sleep(waitMs, signal);
         }
-        starts.push(clock.now());
+        if (perMinute !== Number.POSITIVE_INFINITY)
+            starts.push(clock.monotonic());
     };
     return {
         acquire(onWait, signal) {
@@ -36128,9 +36723,16 @@ function createRateLimiter(perMinute, clock) {
             turn = mine.catch(() => undefined);
             return mine;
         },
+        hold(ms) {
+            heldUntilMs = Math.max(heldUntilMs, clock.monotonic() + ms);
+        },
     };
 }
 
+// EXTERNAL MODULE: ./build/src/http/retry.js
+var http_retry = __nccwpck_require__(6092);
+// EXTERNAL MODULE: ./build/src/http/intermediary.js
+var http_intermediary = __nccwpck_require__(1103);
 ;// CONCATENATED MODULE: ./build/src/http/redirect.js
 const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
 function judgeRedirect(from, location, headerNames) {
@@ -36148,8 +36750,145 @@ function judgeRedirect(from, location, headerNames) {
     return { follow: true, target };
 }
 
-// EXTERNAL MODULE: ./build/src/http/retry.js
-var http_retry = __nccwpck_require__(6092);
+;// CONCATENATED MODULE: ./build/src/http/verdict.js
+
+
+
+
+
+const MAX_REDIRECTS = 3;
+const WARN_SKEW_MS = 2 * 60_000;
+const REFUSE_SKEW_MS = 5 * 60_000;
+function judge(outcome, request, policy, attempt) {
+    const idempotent = request.idempotent ?? (request.method !== 'POST' && request.method !== 'PATCH');
+    const exhausted = attempt.number > policy.maxRetries;
+    if (outcome.kind === 'failure') {
+        const { kind: _, ...failed } = outcome;
+        const repeatable = idempotent || outcome.failure === 'connect';
+        if (isFinalFailure(outcome.failure) || exhausted || !repeatable)
+            return { kind: 'fail', ...failed };
+        return { kind: 'retry', reason: outcome.text, askedMs: undefined, unreadable: false };
+    }
+    const { answer } = outcome;
+    const clock = attempt.compareClocks ? judgeClock(answer.headers, attempt.nowMs) : undefined;
+    if (clock?.kind === 'fail')
+        return clock;
+    const redirect = judgeLocation(answer, request, attempt);
+    if (redirect !== undefined)
+        return redirect;
+    const warning = clock === undefined ? {} : { warning: clock.warning };
+    if (!('text' in answer))
+        return { kind: 'answer', answer, ...warning };
+    const judged = withSoftStatus(nameIntermediary(answer, request.json === true), request);
+    if (request.json === true && isSuccess(judged.status)) {
+        const problem = unreadableJson(judged);
+        if (problem !== undefined) {
+            const text = `answered ${judged.status} with ${problem}`;
+            if (attempt.unreadable > 0 || exhausted || !idempotent) {
+                const hint = judged.intermediary?.hint;
+                return { kind: 'fail', failure: 'unreadable', text, ...(hint === undefined ? {} : { hint }) };
+            }
+            return { kind: 'retry', reason: text, askedMs: undefined, unreadable: true };
+        }
+    }
+    const { status } = judged;
+    const retry = request.retryStatus?.(judged) ?? (0,http_retry/* isRetryableStatus */.PS)(status);
+    if (!retry)
+        return { kind: 'answer', answer: judged, ...warning };
+    const askedMs = policy.honourRetryAfter ? (0,http_retry/* askedWaitMs */.MW)(judged.headers, attempt.nowMs) : undefined;
+    if (askedMs !== undefined && askedMs > policy.retryAfterCapMs) {
+        const until = new Date(Math.min(attempt.nowMs + askedMs, 8.64e15)).toISOString().replace(/\.\d+/, '');
+        const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
+        return { kind: 'answer', answer: { ...judged, note }, ...warning };
+    }
+    const refused = status === 429 || (status === 503 && 'retry-after' in judged.headers);
+    if (exhausted || !(idempotent || refused))
+        return { kind: 'answer', answer: judged, ...warning };
+    return { kind: 'retry', reason: `answered ${status}`, askedMs: askedMs || undefined, unreadable: false };
+}
+function isSuccess(status) {
+    return status >= 200 && status < 300;
+}
+function judgeLocation(answer, request, attempt) {
+    const location = answer.headers['location'];
+    if (location === undefined || ![301, 302, 303, 307, 308].includes(answer.status))
+        return undefined;
+    const portal = (0,http_intermediary/* findIntermediary */.x)({ ...answer, text: '' }, false);
+    if (portal !== undefined) {
+        return { kind: 'fail', failure: 'redirect', text: (0,http_intermediary/* describeIntermediary */.b)(portal), hint: portal.hint };
+    }
+    const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+    const redirect = judgeRedirect(attempt.url, location, headerNames);
+    if (!redirect.follow)
+        return { kind: 'fail', failure: 'redirect', text: redirect.reason };
+    const keepsMethod = answer.status === 307 || answer.status === 308;
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod)
+        return { kind: 'answer', answer };
+    if (attempt.redirects >= MAX_REDIRECTS) {
+        return { kind: 'fail', failure: 'redirect', text: `was redirected more than ${MAX_REDIRECTS} times` };
+    }
+    return { kind: 'redirect', target: redirect.target };
+}
+function nameIntermediary(answer, expectsJson) {
+    if (isSuccess(answer.status) && !expectsJson)
+        return answer;
+    const text = new TextDecoder().decode(answer.body.subarray(0, 16_384));
+    const intermediary = (0,http_intermediary/* findIntermediary */.x)({ ...answer, text }, expectsJson);
+    return intermediary === undefined ? answer : { ...answer, intermediary };
+}
+function withSoftStatus(answer, request) {
+    if (request.json !== true || !isSuccess(answer.status))
+        return answer;
+    const value = parseObject(answer);
+    for (const name of ['statusCode', 'status', 'code']) {
+        const said = value?.[name];
+        const status = typeof said === 'string' && /^\d{3}$/.test(said) ? Number(said) : said;
+        if (typeof status === 'number' && (status === 429 || (status >= 500 && status <= 599))) {
+            return { ...answer, status };
+        }
+    }
+    return answer;
+}
+function parseObject(answer) {
+    try {
+        const value = JSON.parse(answer.text());
+        return typeof value === 'object' && value !== null && !Array.isArray(value)
+            ? value
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function unreadableJson(answer) {
+    if (!isUtf8(answer.body))
+        return 'a body that is not UTF-8 text';
+    try {
+        JSON.parse(answer.text());
+        return undefined;
+    }
+    catch {
+        if (answer.intermediary === undefined)
+            return 'a body that is not JSON';
+        return `a body that is not JSON: ${(0,http_intermediary/* describeIntermediary */.b)(answer.intermediary)}`;
+    }
+}
+function judgeClock(headers, nowMs) {
+    const date = (0,http_retry/* parseHttpDate */.m6)(headers['date'] ?? '');
+    if (date === undefined)
+        return undefined;
+    const age = /^\d{1,9}$/.test(headers['age'] ?? '') ? Number(headers['age']) * 1_000 : 0;
+    const aheadMs = nowMs - (date + age);
+    if (Math.abs(aheadMs) <= WARN_SKEW_MS)
+        return undefined;
+    const theirs = new Date(date + age).toISOString().replace(/\.\d+/, '');
+    const ours = new Date(nowMs).toISOString().replace(/\.\d+/, '');
+    const text = `the clock of this machine is ${formatSeconds(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead' : 'behind'}: it says ${ours}, the other side ${theirs}`;
+    if (Math.abs(aheadMs) <= REFUSE_SKEW_MS)
+        return { kind: 'warn', warning: text };
+    return { kind: 'fail', failure: 'clock', text, hint: 'Set the clock of the runner (NTP); timestamps would be wrong' };
+}
+
 ;// CONCATENATED MODULE: ./build/src/http/client.js
 
 
@@ -36158,202 +36897,471 @@ var http_retry = __nccwpck_require__(6092);
 
 
 
-
-const MAX_REDIRECTS = 3;
+const DEADLINE_PASSED = 'not sent: the deadline of this run has passed';
 function createHttpClient(options, ports) {
     const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...options.retry };
-    const timeouts = {
-        connect: { timeout: options.connectTimeoutMs ?? 10_000 },
-        headersTimeout: options.readTimeoutMs ?? 30_000,
-        bodyTimeout: options.readTimeoutMs ?? 30_000,
-    };
-    const limiter = options.requestsPerMinute === undefined ? undefined : createRateLimiter(options.requestsPerMinute, ports);
-    let agent;
-    const dispatcher = () => {
-        const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
-        agent ??= ports.proxy ? new undici/* EnvHttpProxyAgent */.J2({ ...ports.proxy, ...timeouts, ...tls }) : new undici/* Agent */.g6(timeouts);
-        return agent;
-    };
+    const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+    let warned = false;
     const run = async (request, streaming) => {
         let url = new URL(request.url);
         const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
-        const idempotent = request.idempotent ?? (request.method !== 'POST' && request.method !== 'PATCH');
-        let redirects = 0;
-        let unreadable = 0;
-        for (let attempt = 1;;) {
-            const signal = deadlineSignal(options.deadlineAtMs, ports.now());
-            const failed = (failure, text, cause, hint) => new errors/* HttpError */.j$(failure, `${label}: ${text}${attempt > 1 ? ` (attempt ${attempt})` : ''}`, {
-                attempts: attempt,
-                cause,
-                hint,
-            });
-            const pause = async (waitMs, reason) => {
-                if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
-                    throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
-                }
-                await untilDeadline(ports.sleep(waitMs, signal), reason);
-            };
-            const untilDeadline = async (wait, reason) => {
-                try {
-                    await wait;
-                }
-                catch (error) {
-                    throw signal?.aborted && !(error instanceof errors/* HttpError */.j$) ? failed('deadline', reason, error) : error;
-                }
-            };
-            if (signal?.aborted)
-                throw failed('deadline', 'not sent: the deadline of this run has passed');
-            const turn = limiter?.acquire((waitMs) => {
-                if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
-                    throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
-                }
-                ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} for the limit of ${options.requestsPerMinute} requests a minute`);
-            }, signal);
-            await untilDeadline(turn, 'not sent: the deadline of this run has passed');
-            let response;
+        const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
+        const failed = (failure, text, more = {}) => new errors/* HttpError */.j$(failure, `${label}: ${text}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ''}`, {
+            attempts: attempt.number,
+            ...more,
+        });
+        const isLate = (waitMs) => options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs;
+        const untilDeadline = async (wait, signal, text) => {
             try {
-                response = await sendOnce(request, { url, attempt, streaming, signal, dispatcher: dispatcher() }, options, ports);
+                await wait;
             }
             catch (error) {
-                if (error instanceof LocalFailure)
-                    throw error.cause;
-                const failure = classifyFailure(error);
-                if (signal?.aborted)
-                    throw failed('deadline', 'cut off by the deadline of this run', error);
-                const text = explainFailure(failure, error, timeouts);
-                const notSent = failure === 'connect';
-                if (isFinalFailure(failure) || attempt > policy.maxRetries || !(idempotent || notSent)) {
-                    throw failed(failure, text, error, hintFor(failure));
+                ports.signal?.throwIfAborted();
+                throw signal?.aborted && !(error instanceof errors/* HttpError */.j$) ? failed('deadline', text, { cause: error }) : error;
+            }
+        };
+        const awaitTurn = async (signal) => {
+            ports.signal?.throwIfAborted();
+            if (signal?.aborted)
+                throw failed('deadline', DEADLINE_PASSED);
+            const turn = limiter.acquire((waitMs, why) => {
+                if (isLate(waitMs)) {
+                    throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
                 }
-                const waitMs = (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
-                ports.log.info(`${label}: ${text}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}`);
-                await pause(waitMs, text);
-                attempt += 1;
-                continue;
+                const reason = why === 'limit' ? `for the limit of ${options.requestsPerMinute} requests a minute` : 'as asked before';
+                ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
+            }, signal);
+            await untilDeadline(turn, signal, DEADLINE_PASSED);
+        };
+        const pause = async ({ reason, askedMs }, signal) => {
+            const waitMs = askedMs ?? (0,http_retry/* backoffMs */.jo)(policy, attempt.number, ports.random);
+            const why = askedMs === undefined ? '' : ' (Retry-After)';
+            ports.log.info(`${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`);
+            if (isLate(waitMs)) {
+                throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
             }
-            const location = response.headers['location'];
-            if ([301, 302, 303, 307, 308].includes(response.status) && location !== undefined) {
-                const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
-                const redirect = judgeRedirect(url, location, headerNames);
-                if (!redirect.follow)
-                    throw failed('redirect', redirect.reason);
-                const { target } = redirect;
-                const keepsMethod = response.status === 307 || response.status === 308;
-                if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod)
-                    return response;
-                redirects += 1;
-                if (redirects > MAX_REDIRECTS)
-                    throw failed('redirect', `was redirected more than ${MAX_REDIRECTS} times`);
-                ports.log.info(`${label}: redirected to ${target.origin}${target.pathname}`);
-                url = target;
-                continue;
+            if (askedMs !== undefined)
+                limiter.hold(askedMs);
+            await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
+        };
+        while (true) {
+            const signal = endSignal(options.deadlineAtMs, ports);
+            await awaitTurn(signal);
+            const sent = { url, attempt: attempt.number, streaming, signal };
+            const outcome = await sendOnce(request, sent, options, ports).catch((error) => {
+                ports.signal?.throwIfAborted();
+                throw error instanceof LocalFailure ? error.cause : error;
+            });
+            const verdict = judge(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
+            switch (verdict.kind) {
+                case 'answer':
+                    if (verdict.warning !== undefined && !warned)
+                        (ports.log.warning ?? ports.log.info)(`${label}: ${verdict.warning}`);
+                    warned ||= verdict.warning !== undefined;
+                    return verdict.answer;
+                case 'fail':
+                    throw failed(verdict.failure, verdict.text, verdict);
+                case 'redirect':
+                    ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
+                    url = verdict.target;
+                    attempt.redirects += 1;
+                    break;
+                case 'retry':
+                    await pause(verdict, signal);
+                    attempt.number += 1;
+                    if (verdict.unreadable)
+                        attempt.unreadable += 1;
             }
-            if (!('text' in response))
-                return response;
-            if (request.json === true && response.status >= 200 && response.status < 300 && !isJson(response.text())) {
-                unreadable += 1;
-                const text = `answered ${response.status} with a body that is not JSON`;
-                if (unreadable > 1 || attempt > policy.maxRetries || !idempotent)
-                    throw failed('unreadable', text);
-                const waitMs = (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
-                ports.log.info(`${label}: ${text}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}`);
-                await pause(waitMs, text);
-                attempt += 1;
-                continue;
-            }
-            const retry = request.retryStatus?.(response) ?? (0,http_retry/* isRetryableStatus */.PS)(response.status);
-            const refused = response.status === 429 || (response.status === 503 && 'retry-after' in response.headers);
-            if (!retry || attempt > policy.maxRetries || !(idempotent || refused))
-                return response;
-            const asked = policy.honourRetryAfter
-                ? (0,http_retry/* retryAfterMs */.Vs)(response.headers['retry-after'], ports.now(), policy.retryAfterCapMs)
-                : undefined;
-            const waitMs = asked || (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
-            const why = asked ? ' (Retry-After)' : '';
-            ports.log.info(`${label}: answered ${response.status}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`);
-            await pause(waitMs, `answered ${response.status}`);
-            attempt += 1;
         }
     };
     return {
         send: async (request) => (await run(request, false)),
         stream: (request) => run(request, true),
-        close: async () => {
-            await agent?.destroy();
-        },
+        close: () => ports.transport.close(),
     };
 }
-function hintFor(failure) {
-    return failure === 'certificate' ? 'For a private authority set NODE_EXTRA_CA_CERTS for this step' : undefined;
-}
-function isJson(text) {
-    try {
-        JSON.parse(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-function deadlineSignal(deadlineAtMs, nowMs) {
+function endSignal(deadlineAtMs, { signal, monotonic }) {
     if (deadlineAtMs === undefined)
+        return signal;
+    const leftMs = deadlineAtMs - monotonic();
+    const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2_147_483_647));
+    return signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
+}
+
+;// CONCATENATED MODULE: ./build/src/http/node-decompress.js
+
+const decompressWithZlib = (coding, body) => {
+    if (!['gzip', 'x-gzip', 'deflate', 'br', 'zstd'].includes(coding))
         return undefined;
-    const leftMs = deadlineAtMs - nowMs;
-    return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
+    return decompress(coding, body);
+};
+async function* decompress(coding, body) {
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8522, 19));
+    const { first, whole } = await peek(body);
+    if (first === undefined)
+        return;
+    const decoder = {
+        br: () => zlib.createBrotliDecompress(),
+        zstd: () => zlib.createZstdDecompress(),
+        deflate: () => ((first & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()),
+    }[coding];
+    const source = external_node_stream_.Readable.from(whole);
+    const plain = (decoder ?? (() => zlib.createGunzip()))();
+    source.on('error', (error) => plain.destroy(error));
+    try {
+        yield* source.pipe(plain);
+    }
+    finally {
+        source.destroy();
+        plain.destroy();
+    }
+}
+async function peek(body) {
+    const iterator = body[Symbol.asyncIterator]();
+    let piece = await iterator.next();
+    while (!piece.done && piece.value.byteLength === 0)
+        piece = await iterator.next();
+    const begun = piece;
+    const rest = async function* () {
+        if (begun.done)
+            return;
+        yield begun.value;
+        yield* { [Symbol.asyncIterator]: () => iterator };
+    };
+    return { first: begun.done ? undefined : begun.value[0], whole: rest() };
 }
 
 // EXTERNAL MODULE: ./build/src/markdown/markdown.js
 var markdown = __nccwpck_require__(778);
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-;// CONCATENATED MODULE: ./build/src/runtime/exec.js
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+var external_node_fs_promises_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(promises_, 2);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/src/runtime/files.js
 
 
 
 
-const LINGER_MS = 2_000;
-const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
-    const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
-        hint: `Install ${program} on the runner or put it on the PATH before this step`,
-        cause,
-    }));
-    const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, {
-        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-        env: { ...options.env },
-        stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-        windowsHide: true,
-    });
-    const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
-    const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(options.input);
-    child.on('error', fail);
-    child.on('exit', () => {
-        const timer = setTimeout(() => {
-            child.stdout?.destroy();
-            child.stderr?.destroy();
-        }, LINGER_MS);
-        child.on('close', () => clearTimeout(timer));
-    });
-    child.on('close', (code, signal) => {
-        const exitCode = code ?? 128 + (signal === null ? 0 : (external_node_os_.constants.signals[signal] ?? 0));
-        resolve({ exitCode, stdout: stdout(), stderr: stderr() });
-    });
-});
-function collect(stream, onLine) {
-    const chunks = [];
-    stream.on('data', (chunk) => void chunks.push(chunk));
-    (0,external_node_readline_namespaceObject.createInterface)({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
-    return () => Buffer.concat(chunks).toString('utf8');
+
+const RENAME_PATIENCE_MS = 2_000;
+const LOCK_LIFE_MS = 10_000;
+const LOCK_PATIENCE_MS = 30_000;
+const MAX_CHANGES = 20;
+function createFiles(ports) {
+    const { clock, log } = ports;
+    const system = { ...external_node_fs_promises_namespaceObject, ...ports.fileSystem };
+    const temporaries = new Set();
+    const failed = (path, error, options) => error instanceof action_error/* ActionError */.lZ
+        ? error
+        : new action_error/* ActionError */.lZ('input', `could not write ${path}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+            hint: options.hint,
+            cause: error,
+        });
+    const remove = async (path) => {
+        await system.rm(path, { recursive: true, force: true }).catch(() => undefined);
+        temporaries.delete(path);
+    };
+    const writeBeside = async (path, content, like) => {
+        const temporary = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_crypto_.randomUUID)()}.tmp`);
+        temporaries.add(temporary);
+        const handle = await system.open(temporary, 'wx', like === undefined ? 0o666 : like.mode & 0o777);
+        try {
+            await handle.writeFile(content);
+            await handle.sync().catch((error) => {
+                if (!hasCode(error, 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'ENOSYS'))
+                    throw error;
+                log.debug(`${path}: this file system cannot flush a file (${(0,action_error/* describeError */.Uc)(error)})`);
+            });
+        }
+        finally {
+            await handle.close();
+        }
+        if (like !== undefined) {
+            await system.chmod(temporary, like.mode & 0o7777);
+            await system.chown(temporary, like.uid, like.gid).catch(() => undefined);
+        }
+        return temporary;
+    };
+    const rename = async (from, to) => {
+        const beganAt = clock.monotonic();
+        while (true) {
+            try {
+                await system.rename(from, to);
+                return;
+            }
+            catch (error) {
+                const transient = hasCode(error, 'EPERM', 'EACCES', 'EBUSY');
+                if (!transient || clock.monotonic() - beganAt >= RENAME_PATIENCE_MS)
+                    throw error;
+                await clock.sleep(50);
+            }
+        }
+    };
+    const placeNew = async (from, to) => {
+        try {
+            await system.link(from, to);
+        }
+        catch (error) {
+            if (hasCode(error, 'EEXIST'))
+                throw error;
+            await system.copyFile(from, to, external_node_fs_.constants.COPYFILE_EXCL);
+        }
+    };
+    const target = async (path, { root }) => {
+        await system.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+        const found = await system.lstat(path).catch(ignoring('ENOENT'));
+        if (found === undefined || !found.isSymbolicLink())
+            return path;
+        const inside = await system.realpath(root ?? (0,external_node_path_.dirname)(path));
+        const real = await followLink(system, path);
+        const way = (0,external_node_path_.relative)(inside, real);
+        if (way === '..' || way.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(way)) {
+            throw new action_error/* ActionError */.lZ('input', `${path} is a symbolic link to ${real}, outside ${inside}`, {
+                hint: 'Nothing was written through it; replace the link by a file',
+            });
+        }
+        return real;
+    };
+    const replace = async (path, content) => {
+        const like = await system.stat(path).catch(ignoring('ENOENT'));
+        const temporary = await writeBeside(path, content, like);
+        try {
+            await rename(temporary, path);
+            temporaries.delete(temporary);
+        }
+        catch (error) {
+            await remove(temporary);
+            throw error;
+        }
+    };
+    const read = async (path) => {
+        try {
+            return await system.readFile(path);
+        }
+        catch (error) {
+            if (hasCode(error, 'ENOENT'))
+                return undefined;
+            throw new action_error/* ActionError */.lZ('input', `could not read ${path}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+                hint: 'Nothing was written over it',
+                cause: error,
+            });
+        }
+    };
+    const lock = async (path) => {
+        const name = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_path_.basename)(path)}.lock`);
+        const beganAt = clock.monotonic();
+        while (true) {
+            try {
+                const handle = await system.open(name, 'wx');
+                temporaries.add(name);
+                await handle.close();
+                return () => remove(name);
+            }
+            catch (error) {
+                if (!hasCode(error, 'EEXIST', 'EPERM', 'EACCES', 'EBUSY'))
+                    throw error;
+                const found = await system.stat(name).catch(ignoring('ENOENT'));
+                if (!hasCode(error, 'EEXIST') && clock.monotonic() - beganAt >= RENAME_PATIENCE_MS)
+                    throw error;
+                if (found !== undefined && clock.now() - found.mtimeMs > LOCK_LIFE_MS) {
+                    log.debug(`${name} was left by a run that was killed; it is removed`);
+                    await system.rm(name, { force: true });
+                }
+                else if (clock.monotonic() - beganAt > LOCK_PATIENCE_MS) {
+                    throw new action_error/* ActionError */.lZ('input', `${path}: another run has held ${name} for ${LOCK_PATIENCE_MS / 1_000} s`, {
+                        hint: 'Remove that file if no other run is under way',
+                    });
+                }
+                else {
+                    await clock.sleep(25);
+                }
+            }
+        }
+    };
+    return {
+        read,
+        async replace(path, content, options = {}) {
+            try {
+                await replace(await target(path, options), content);
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async create(path, content, options = {}) {
+            try {
+                await system.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+                const temporary = await writeBeside(path, content, undefined);
+                try {
+                    await placeNew(temporary, path);
+                    return 'written';
+                }
+                catch (error) {
+                    if (!hasCode(error, 'EEXIST'))
+                        throw error;
+                    return Buffer.from(await system.readFile(path)).equals(Buffer.from(content)) ? 'same' : 'taken';
+                }
+                finally {
+                    await remove(temporary);
+                }
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async update(path, change, options = {}) {
+            try {
+                const file = await target(path, options);
+                const unlock = await lock(file);
+                try {
+                    for (let round = 1;; round += 1) {
+                        const before = await read(file);
+                        const content = await change(before);
+                        if (content === undefined)
+                            return;
+                        const now = await read(file);
+                        if (sameBytes(before, now)) {
+                            await replace(file, content);
+                            return;
+                        }
+                        if (round === MAX_CHANGES) {
+                            throw new action_error/* ActionError */.lZ('input', `${path} was changed ${MAX_CHANGES} times while it was being changed here`, {
+                                hint: 'Let only one program write this file',
+                            });
+                        }
+                        log.debug(`${path} was changed by another writer meanwhile; beginning again`);
+                    }
+                }
+                finally {
+                    await unlock();
+                }
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async moveAside(path, suffix) {
+            for (let n = 0;; n += 1) {
+                const aside = `${path}.${suffix}${n === 0 ? '' : `-${n}`}`;
+                try {
+                    await placeNew(path, aside);
+                }
+                catch (error) {
+                    if (hasCode(error, 'EEXIST'))
+                        continue;
+                    throw new action_error/* ActionError */.lZ('input', `could not move ${path} aside: ${(0,action_error/* describeError */.Uc)(error)}`, { cause: error });
+                }
+                await system.rm(path);
+                return aside;
+            }
+        },
+        async temporaryFolder(prefix, { keep = false } = {}) {
+            const { folder, name } = ports.temporary;
+            try {
+                await system.mkdir(folder, { recursive: true });
+                const made = await system.mkdtemp((0,external_node_path_.join)(folder, prefix));
+                if (!keep)
+                    temporaries.add(made);
+                return made;
+            }
+            catch (error) {
+                throw new action_error/* ActionError */.lZ('input', `${name}: cannot make a folder in ${folder}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+                    hint: `Let ${name} name a folder this user may write`,
+                    cause: error,
+                });
+            }
+        },
+        removeTemporaries() {
+            for (const path of temporaries) {
+                try {
+                    (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+                }
+                catch (error) {
+                    log.debug(`${path} could not be removed: ${(0,action_error/* describeError */.Uc)(error)}`);
+                }
+            }
+            temporaries.clear();
+        },
+    };
+}
+async function followLink(system, path) {
+    let current = path;
+    for (let hops = 0; hops < 40; hops += 1) {
+        const place = (0,external_node_path_.join)(await system.realpath((0,external_node_path_.dirname)(current)), (0,external_node_path_.basename)(current));
+        const found = await system.lstat(place).catch(ignoring('ENOENT'));
+        if (found === undefined || !found.isSymbolicLink())
+            return place;
+        current = (0,external_node_path_.resolve)((0,external_node_path_.dirname)(place), await system.readlink(place));
+    }
+    throw new action_error/* ActionError */.lZ('input', `${path} is a symbolic link that never ends`);
+}
+function sameBytes(a, b) {
+    return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
+}
+function ignoring(code) {
+    return (error) => {
+        if (!hasCode(error, code))
+            throw error;
+    };
+}
+function hasCode(error, ...codes) {
+    return codes.includes(error?.code ?? '');
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./build/src/runtime/path-rules.js
+
+function readPath(name, value, env) {
+    const refuse = (expected, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got ${(0,action_error/* quoteValue */.cl)(value)}, expected ${expected}`, { hint });
+    };
+    if (/\p{Cc}/u.test(value))
+        refuse('a path without control characters', 'Write it on one line');
+    if (/^["'`]|["'`]$/.test(value))
+        refuse('a path without quotes', 'No shell reads this value: leave the quotes out');
+    if (/(^|[\\/])(\$[A-Za-z_{(]|%[A-Za-z_][A-Za-z0-9_()]*%)/.test(value)) {
+        refuse('a path without variables', 'No shell reads this value: write ${{ env.NAME }} or ${{ github.workspace }}');
+    }
+    if (!value.startsWith('~'))
+        return value;
+    if (!/^~([\\/]|$)/.test(value))
+        return /^~[A-Za-z_][\w.-]*([\\/]|$)/.test(value)
+            ? refuse('a path, or one that begins with ~/', 'Write the folder of another user in full')
+            : value;
+    const home = env['HOME'] || env['USERPROFILE'] || refuse('a path without ~: HOME is not set', 'Write it in full');
+    return `${home.replace(/[\\/]+$/, '')}${value.slice(1)}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/runtime/secret-rules.js
+
+function checkSecret(name, value, rules = {}) {
+    const refuse = (what, at, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with ${what} at character ${at}`, { hint });
+    };
+    const expression = value.indexOf('${{');
+    if (expression >= 0) {
+        refuse('an expression that was not expanded, ${{,', expression + 1, 'Expressions work in a workflow’s with: and env:');
+    }
+    const mask = value.indexOf('***');
+    if (mask >= 0)
+        refuse('the mask of a log, ***,', mask + 1, 'Paste the secret itself, not what a log shows of it');
+    if (/^["'`]/.test(value))
+        refuse('a quotation mark', 1, 'Store the secret without quotes around it');
+    if (/["'`]$/.test(value))
+        refuse('a quotation mark', value.length, 'Store the secret without quotes around it');
+    const odd = (rules.multiline ? /[^\x20-\x7e\r\n\t]/ : /[^\x21-\x7e]/).exec(value);
+    if (odd !== null) {
+        const code = value.codePointAt(odd.index).toString(16).toUpperCase().padStart(4, '0');
+        refuse(`U+${code}`, odd.index + 1, 'Only the printable characters of ASCII, without spaces, can be sent; paste it again');
+    }
+    if (rules.minLength !== undefined && value.length < rules.minLength) {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret of ${value.length} characters, expected at least ${rules.minLength}`, { hint: 'Make a long one, for example with: openssl rand -hex 32' });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/inputs.js
+
+
 
 
 function createInputReader(ports) {
@@ -36384,6 +37392,15 @@ function createInputReader(ports) {
         }
         return value;
     };
+    const lines = (name, source) => {
+        const found = find(name, source);
+        if (found === undefined)
+            return source.default;
+        return found.value
+            .split(/\r?\n/)
+            .map((line) => line.trim())
+            .filter((line) => line !== '');
+    };
     const reader = {
         text,
         secret(name, source = {}) {
@@ -36394,9 +37411,7 @@ function createInputReader(ports) {
                 return undefined;
             }
             ports.mask(found.value);
-            if (/[\p{Cc}]/u.test(found.value)) {
-                throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with line breaks or control characters, expected one line`);
-            }
+            checkSecret(`${name}${found.from}`, found.value, source);
             return found.value;
         },
         boolean(name, source) {
@@ -36438,15 +37453,12 @@ function createInputReader(ports) {
             }
             return found.value.replace(/\/+$/, '');
         },
-        lines(name, source) {
-            const found = find(name, source);
-            if (found === undefined)
-                return source.default;
-            return found.value
-                .split(/\r?\n/)
-                .map((line) => line.trim())
-                .filter((line) => line !== '');
+        lines,
+        path(name, source = {}) {
+            const value = text(name, source);
+            return value === undefined ? undefined : readPath(name, value, ports.env);
         },
+        paths: (name, source) => lines(name, source).map((line) => readPath(name, line, ports.env)),
     };
     return reader;
 }
@@ -36457,26 +37469,66 @@ function isLoopback(hostname) {
     return (0,external_node_net_.isIP)(host) === 4 ? host.startsWith('127.') : host === '::1';
 }
 
+;// CONCATENATED MODULE: ./build/src/runtime/log.js
+function createLog(commands, redact) {
+    return {
+        debug: (message) => commands.debug(redact(message)),
+        info: (message) => commands.info(defuse(redact(message))),
+        notice: (message) => commands.notice(redact(message)),
+        warning: (message) => commands.warning(redact(message)),
+        group: async (title, run) => {
+            commands.startGroup(redact(title));
+            try {
+                return await run();
+            }
+            finally {
+                commands.endGroup();
+            }
+        },
+    };
+}
+const BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
+function defuse(text) {
+    return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200b::`).replaceAll('##[', '#\u200b#[');
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/redaction.js
+
 const MIN_LENGTH = 4;
 function createRedaction() {
-    const secrets = new Set();
+    const forms = new Set();
+    let longestFirst = [];
     const redact = (text) => {
         let redacted = text;
-        for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-            redacted = redactCut(redacted.replaceAll(secret, '***'), secret);
-        }
+        for (const form of longestFirst)
+            redacted = redactCut(redacted.replaceAll(form, '***'), form);
         return redacted;
     };
     return {
         add: (secret) => {
-            if (secret.length < MIN_LENGTH)
-                return;
-            secrets.add(secret);
-            secrets.add(JSON.stringify(secret).slice(1, -1));
+            const lines = secret.split(/[\r\n]+/);
+            for (const piece of lines.length > 1 ? [secret, ...lines.filter((line) => !/^-----/.test(line))] : lines) {
+                if (piece.length < MIN_LENGTH)
+                    continue;
+                for (const form of formsOf(piece))
+                    forms.add(form);
+            }
+            longestFirst = [...forms].sort((a, b) => b.length - a.length);
         },
         redact,
     };
+}
+function formsOf(secret) {
+    const json = JSON.stringify(secret).slice(1, -1);
+    const quoted = [
+        secret,
+        json,
+        JSON.stringify(json).slice(1, -1),
+        json.replaceAll('\\\\', '\\'),
+        encodeURIComponent(secret.toWellFormed()),
+        encodeURI(secret.toWellFormed()),
+    ];
+    return new Set(quoted.flatMap((form) => [form, (0,markdown/* escapeMarkdown */.FV)(form), (0,markdown/* inlineCode */.ti)(form).slice('<code>'.length, -'</code>'.length)]));
 }
 function redactCut(text, secret) {
     const [first = '', ...rest] = text.split('…');
@@ -36494,6 +37546,172 @@ function redactEnd(text, secret) {
     return text;
 }
 
+;// CONCATENATED MODULE: ./build/src/runtime/perform-action.js
+
+
+
+
+
+
+
+
+
+
+
+async function performAction(name, run, runner) {
+    const { env, commands } = runner;
+    const { redact, ...redaction } = createRedaction();
+    const log = createLog(commands, redact);
+    const cancel = new AbortController();
+    const clock = withCancel(runner.clock, cancel.signal);
+    const tempFolder = env['RUNNER_TEMP'] || runner.tempFolder;
+    const temporary = { folder: tempFolder, name: env['RUNNER_TEMP'] ? 'RUNNER_TEMP' : 'the temporary folder' };
+    const { fileSystem } = runner;
+    const files = createFiles({ clock, log, temporary, ...(fileSystem === undefined ? {} : { fileSystem }) });
+    const values = new Map();
+    const sections = [];
+    const clients = [];
+    let stage = 'start';
+    const mask = (secret) => {
+        if (secret === '')
+            return;
+        for (const line of secret.split(/[\r\n]+/))
+            if (line !== '')
+                commands.mask(line);
+        redaction.add(secret);
+    };
+    let proxies = NO_PROXIES;
+    const context = {
+        inputs: createInputReader({
+            input: (input) => (env[`INPUT_${input.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
+            env,
+            mask,
+            warn: log.warning,
+        }),
+        outputs: {
+            set: (output, value) => {
+                const { text, tooLarge } = printOutput(value);
+                if (tooLarge)
+                    log.warning(`the output ${output} is above 256 KiB and was left empty`);
+                values.set(output, text);
+            },
+        },
+        summary: { add: (markdown) => void sections.push(redact(markdown)) },
+        ports: {
+            ...clock,
+            log,
+            files,
+            redact,
+            signal: cancel.signal,
+            random: runner.random,
+            stage: (words) => {
+                stage = words;
+            },
+            exec: async (program, args, options) => {
+                cancel.signal.throwIfAborted();
+                const signal = options.signal === undefined ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
+                return await runner.exec(program, args, { ...options, signal });
+            },
+            http: (options = {}) => {
+                const client = createHttpClient({ userAgent: `tao-actions/${name}`, ...options }, {
+                    ...clock,
+                    random: runner.random,
+                    log,
+                    signal: cancel.signal,
+                    transport: runner.transport(proxies),
+                    decompress: decompressWithZlib,
+                });
+                clients.push(client);
+                return client;
+            },
+        },
+        env,
+        tempFolder,
+        mask,
+    };
+    const work = async () => {
+        proxies = readProxies(env);
+        await run(context);
+    };
+    const end = await settle(work, cancel, runner);
+    for (const client of clients)
+        await client.close().catch(() => undefined);
+    files.removeTemporaries();
+    let failure;
+    if (end.kind === 'failed') {
+        failure = redact((0,action_error/* describeError */.Uc)(end.error ?? new action_error/* ActionError */.lZ('internal', 'failed without a reason')));
+        log.debug((0,action_error/* describeCauseChain */.a0)(end.error));
+        if (!values.get('status'))
+            values.set('status', 'failed');
+    }
+    else if (end.kind === 'cancelled') {
+        failure = redact(`${end.reason.message} during: ${stage}. What was done until then stays; run again to go on`);
+        values.set('status', 'cancelled');
+    }
+    const unwritten = writeOutputs(values, runner, log.info);
+    const ended = end.kind === 'cancelled' ? 'was cancelled' : 'failed';
+    if (failure !== undefined) {
+        sections.unshift(`> [!CAUTION]\n> **${(0,markdown/* escapeMarkdown */.FV)(name)} ${ended}:** ${(0,markdown/* escapeMarkdown */.FV)(failure)}\n`);
+        commands.error(failure, name);
+        if (unwritten !== undefined)
+            log.warning(`the outputs could not be written either (${unwritten})`);
+    }
+    else if (unwritten !== undefined) {
+        failure = `${name} is done; its outputs could not be written (${unwritten})`;
+        sections.unshift(`> [!CAUTION]\n> ${(0,markdown/* escapeMarkdown */.FV)(failure)}\n`);
+        commands.error(redact(failure), name);
+    }
+    writeSummary(sections, runner, log);
+    return failure === undefined ? 0 : 1;
+}
+async function settle(run, cancel, runner) {
+    return await new Promise((resolve) => {
+        let reason;
+        const finish = (end) => {
+            stopUncaught();
+            stopSignals();
+            resolve(end);
+        };
+        const stopUncaught = runner.onUncaught((error) => finish({ kind: 'failed', error }));
+        const stopSignals = runner.onEndSignal((signal) => {
+            if (reason !== undefined)
+                return;
+            const given = new action_error/* CancelledError */.cc(signal);
+            reason = given;
+            cancel.abort(given);
+            void runner.grace().then(() => finish({ kind: 'cancelled', reason: given }));
+        });
+        Promise.resolve()
+            .then(run)
+            .then(() => finish({ kind: 'done' }), (error) => finish(reason === undefined ? { kind: 'failed', error } : { kind: 'cancelled', reason }));
+    });
+}
+function writeOutputs(values, { env, append }, say) {
+    const file = env['GITHUB_OUTPUT'];
+    if (!file) {
+        for (const [name, text] of values)
+            say(`output ${name}=${text}`);
+        return undefined;
+    }
+    if (values.size === 0)
+        return undefined;
+    const problem = tryAppend(append, file, printOutputs(values));
+    return problem === undefined ? undefined : `GITHUB_OUTPUT: ${problem}`;
+}
+function writeSummary(sections, { env, append, commands }, log) {
+    if (sections.length === 0)
+        return;
+    const markdown = printSummary(sections);
+    const file = env['GITHUB_STEP_SUMMARY'];
+    if (!file) {
+        commands.info(defuse(markdown));
+        return;
+    }
+    const problem = tryAppend(append, file, markdown);
+    if (problem !== undefined)
+        log.warning(`the job summary could not be written (GITHUB_STEP_SUMMARY: ${problem})`);
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
 
 
@@ -36503,125 +37721,46 @@ function redactEnd(text, secret) {
 
 
 
-
-const SUMMARY_LIMIT_BYTES = 1_000_000;
+const GRACE_MS = 3_500;
+const EXIT_AFTER_MS = 500;
 async function runAction(name, run) {
-    const env = process.env;
-    const redaction = createRedaction();
-    const { redact } = redaction;
-    const mask = (secret) => {
-        if (secret === '')
-            return;
-        core_setSecret(secret);
-        redaction.add(secret);
-    };
-    const log = createLog(redact);
-    const sections = [];
-    const clients = [];
-    const httpPorts = { now: Date.now, sleep, random: Math.random, log, ...proxySettings(env) };
-    const context = {
-        inputs: createInputReader({ input: (input) => getInput(input), env, mask, warn: log.warning }),
-        outputs: { set: (output, value) => run_action_setOutput(output, value, redact, env) },
-        summary: { add: (markdown) => void sections.push(redact(markdown)) },
-        ports: {
-            log,
-            now: Date.now,
-            sleep,
-            random: Math.random,
-            exec: execProgram,
-            http: (options = {}) => {
-                const client = createHttpClient({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
-                clients.push(client);
-                return client;
-            },
-        },
-        env,
-        mask,
-    };
-    const fail = (error) => {
-        const line = redact((0,action_error/* describeError */.Uc)(error));
-        sections.unshift(`> [!CAUTION]\n> **${(0,markdown/* escapeMarkdown */.FV)(name)} failed:** ${(0,markdown/* escapeMarkdown */.FV)(line)}\n`);
-        log.debug((0,action_error/* describeCauseChain */.a0)(error));
-        core_error(line, { title: name });
-        process.exitCode = 1;
-    };
-    process.once('uncaughtException', (error) => {
-        fail(error);
-        writeSummary(sections, env, log);
-        process.exit(1);
-    });
-    try {
-        await run(context);
-    }
-    catch (error) {
-        fail(error ?? new action_error/* ActionError */.lZ('internal', 'failed without a reason'));
-    }
-    for (const client of clients)
-        await client.close().catch(() => undefined);
-    writeSummary(sections, env, log);
+    process.exitCode = await performAction(name, run, processRunner());
+    setTimeout(() => process.exit(), EXIT_AFTER_MS).unref();
 }
-function createLog(redact) {
+const commands = {
+    debug: core_debug,
+    info: info,
+    notice: notice,
+    warning: warning,
+    error: (message, title) => error(message, { title }),
+    mask: core_setSecret,
+    startGroup: startGroup,
+    endGroup: endGroup,
+};
+function processRunner() {
     return {
-        debug: (message) => core_debug(redact(message)),
-        info: (message) => info(defuse(redact(message))),
-        notice: (message) => notice(redact(message)),
-        warning: (message) => warning(redact(message)),
-        group: (title, run) => group(redact(title), run),
-    };
-}
-function defuse(text) {
-    return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
-}
-function run_action_setOutput(name, value, redact, env) {
-    const text = redact(typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? String(value)
-        : value === undefined || value === null
-            ? ''
-            : JSON.stringify(value));
-    const file = env['GITHUB_OUTPUT'];
-    if (!file) {
-        info(defuse(`output ${name}=${text}`));
-        return;
-    }
-    (0,external_node_fs_.appendFileSync)(file, '');
-    setOutput(name, text);
-}
-function writeSummary(sections, env, log) {
-    if (sections.length === 0)
-        return;
-    let markdown = `${sections.join('\n\n')}\n\n`;
-    if (Buffer.byteLength(markdown) > SUMMARY_LIMIT_BYTES) {
-        const cut = Buffer.from(markdown).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8');
-        markdown = `${cut.slice(0, cut.lastIndexOf('\n'))}\n\n_The summary was cut at 1 MB._\n`;
-    }
-    const file = env['GITHUB_STEP_SUMMARY'];
-    if (!file) {
-        log.info(markdown);
-        return;
-    }
-    try {
-        (0,external_node_fs_.appendFileSync)(file, markdown);
-    }
-    catch (error) {
-        log.warning(`the job summary could not be written: ${(0,action_error/* describeError */.Uc)(error)}`);
-    }
-}
-async function sleep(ms, signal) {
-    await (0,promises_namespaceObject.setTimeout)(ms, undefined, signal ? { signal } : {});
-}
-function proxySettings(env) {
-    const value = (name) => env[name] || env[name.toUpperCase()] || undefined;
-    const httpProxy = value('http_proxy');
-    const httpsProxy = value('https_proxy');
-    const noProxy = value('no_proxy');
-    if (httpProxy === undefined && httpsProxy === undefined)
-        return {};
-    return {
-        proxy: {
-            ...(httpProxy === undefined ? {} : { httpProxy }),
-            ...(httpsProxy === undefined ? {} : { httpsProxy }),
-            ...(noProxy === undefined ? {} : { noProxy }),
+        env: process.env,
+        commands,
+        clock: systemClock,
+        random: Math.random,
+        exec: execProgram,
+        append: appendToFile,
+        tempFolder: (0,external_node_os_.tmpdir)(),
+        transport: createUndiciTransport,
+        onEndSignal: (listener) => {
+            const signals = ['SIGINT', 'SIGTERM'];
+            for (const signal of signals)
+                process.on(signal, listener);
+            return () => {
+                for (const signal of signals)
+                    process.off(signal, listener);
+            };
         },
+        onUncaught: (listener) => {
+            process.on('uncaughtException', listener);
+            return () => undefined;
+        },
+        grace: () => (0,promises_namespaceObject.setTimeout)(GRACE_MS, undefined, { ref: false }),
     };
 }
 
@@ -36733,6 +37872,36 @@ function proxySettings(env) {
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -36748,6 +37917,17 @@ function proxySettings(env) {
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/

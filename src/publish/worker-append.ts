@@ -4,8 +4,8 @@ import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { Entry } from '../history/entry.ts';
 import { compactJson, jsonMember } from '../history/json-text.ts';
 import { PATHS } from '../history/protocol.ts';
-import type { HttpClient } from '../http/client.ts';
 import { responseError } from '../http/errors.ts';
+import type { HttpClient } from '../http/exchange.ts';
 import type { RetryPolicy } from '../http/retry.ts';
 import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from './append.ts';
 import { entryDigest, nextHead } from './digest.ts';
@@ -29,7 +29,7 @@ export async function appendThroughWorker(
   entry: Entry,
   options: WorkerOptions,
   http: Pick<HttpClient, 'send'>,
-  ports: WaitPorts & { now(): number },
+  ports: WaitPorts & { monotonic(): number },
 ): Promise<Append> {
   const response = await http.send({
     method: 'POST',
@@ -129,7 +129,7 @@ async function proveByList(
   total: number | undefined,
   options: WorkerOptions,
   http: Pick<HttpClient, 'send'>,
-  ports: WaitPorts & { now(): number },
+  ports: WaitPorts & { monotonic(): number },
 ): Promise<Append> {
   ports.log.info(
     'the acknowledgement names no entry, as the original Worker; looking for the timestamp in the history',

@@ -28,6 +28,10 @@ export interface WorkerOptions {
   script?: string;
   /** How much faster than ours its clock goes, alarms included. Default: 1. */
   clockSpeed?: number;
+  /** Further Durable Objects: binding to class. */
+  objects?: Readonly<Record<string, string>>;
+  /** Binds the queue TRADE_QUEUE, whose messages this Worker takes, with its dead letters. */
+  queue?: boolean;
 }
 
 /** How an operation of the faulty layer behaves from now on. */
@@ -63,6 +67,18 @@ export interface RunningWorker {
   stop(): Promise<void>;
 }
 
+/** The Worker's Durable Objects by binding. */
+const OBJECTS = { HISTORY: 'TaostatsHistory', DATASETS: 'DatasetStore', RUNS: 'RunLog' } as const;
+
+/** Retries at once: what a test waits for is the dead letter, not the delay. */
+const QUEUES = {
+  queueProducers: { TRADE_QUEUE: { queueName: 'trades' } },
+  queueConsumers: {
+    trades: { maxBatchSize: 10, maxBatchTimeout: 0, maxRetries: 2, deadLetterQueue: 'trades-dead', retryDelay: 0 },
+    'trades-dead': { maxBatchSize: 10, maxBatchTimeout: 0 },
+  },
+};
+
 export const TOKEN = 'a-write-token-of-32-characters!!';
 
 export async function startWorker(options: WorkerOptions = {}): Promise<RunningWorker> {
@@ -83,7 +99,13 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
           script: withClock(readFileSync(options.script ?? builtWorker, 'utf8'), options.clockSpeed ?? 1),
           compatibilityDate: '2026-01-01',
           bindings: { ...(writeToken === null ? {} : { WRITE_TOKEN: writeToken }), ...options.vars },
-          durableObjects: { HISTORY: { className: 'TaostatsHistory', useSQLite: true } },
+          durableObjects: Object.fromEntries(
+            Object.entries({
+              ...(options.script === undefined ? OBJECTS : { HISTORY: OBJECTS.HISTORY }),
+              ...options.objects,
+            }).map(([binding, className]) => [binding, { className, useSQLite: true }]),
+          ),
+          ...(options.queue ? QUEUES : {}),
           ...(options.faulty
             ? {
                 serviceBindings: {
