@@ -28846,6 +28846,9 @@ function instant_parseInstant(text) {
 function instant_instantKey(instant) {
     return String(instant.seconds + SORT_OFFSET).padStart(12, '0') + instant.fraction;
 }
+function secondsOfKey(key) {
+    return Number(key.slice(0, 12)) - SORT_OFFSET;
+}
 function instantKeyOfMs(ms) {
     const instant = instant_parseInstant(new Date(ms).toISOString());
     if (!instant)
@@ -28954,6 +28957,12 @@ function nestingDepth(text) {
     return deepest;
 }
 function json_text_splitJsonArray(text) {
+    const elements = jsonElements(text);
+    for (const element of elements)
+        JSON.parse(element);
+    return elements;
+}
+function jsonElements(text) {
     const open = skipSpace(text, 0);
     if (text.charCodeAt(open) !== OPEN_BRACKET)
         throw new SyntaxError('not a JSON array');
@@ -28965,9 +28974,7 @@ function json_text_splitJsonArray(text) {
     else {
         for (;;) {
             const end = endOfValue(text, index);
-            const element = text.slice(index, end);
-            JSON.parse(element);
-            elements.push(trimJson(element));
+            elements.push(trimJson(text, index, end));
             index = end + 1;
             const code = text.charCodeAt(end);
             if (code === CLOSE_BRACKET)
@@ -28980,8 +28987,46 @@ function json_text_splitJsonArray(text) {
         throw new SyntaxError('text after the JSON array');
     return elements;
 }
-function trimJson(text) {
-    return text.replace(/^[\t\n\r ]+/, '').replace(/[\t\n\r ]+$/, '');
+function trimJson(text, start, end) {
+    const from = skipSpace(text, start);
+    let to = end;
+    while (to > from && isSpace(text.charCodeAt(to - 1)))
+        to -= 1;
+    return text.slice(from, to);
+}
+function repeatedMember(text) {
+    const open = [];
+    let expectsName = false;
+    let index = 0;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            const end = endOfString(text, index);
+            if (expectsName) {
+                const name = JSON.parse(text.slice(index, end));
+                const names = open.at(-1);
+                if (names?.has(name))
+                    return name;
+                names?.add(name);
+                expectsName = false;
+            }
+            index = end;
+            continue;
+        }
+        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+            open.push(code === OPEN_BRACE ? new Set() : undefined);
+            expectsName = code === OPEN_BRACE;
+        }
+        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+            open.pop();
+            expectsName = false;
+        }
+        else if (code === COMMA) {
+            expectsName = open.at(-1) !== undefined;
+        }
+        index += 1;
+    }
+    return undefined;
 }
 function jsonMembers(text) {
     const members = [];
@@ -28993,7 +29038,7 @@ function jsonMembers(text) {
         if (text.charCodeAt(colon) !== COLON)
             break;
         const end = endOfValue(text, colon + 1);
-        members.push([name, trimJson(text.slice(colon + 1, end))]);
+        members.push([name, trimJson(text, colon + 1, end)]);
         index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
     }
     return members;
@@ -29084,6 +29129,10 @@ function readEntry(text, nowMs) {
     if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
         return { ok: false, field: '(entry)', reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
     }
+    const repeated = repeatedMember(compact);
+    if (repeated !== undefined) {
+        return { ok: false, field: repeated.slice(0, 64), reason: 'is there twice in one object' };
+    }
     const members = value;
     const price = Object.hasOwn(members, 'price') ? members['price'] : undefined;
     if (typeof price !== 'number' || !Number.isFinite(price)) {
@@ -29159,6 +29208,7 @@ function describeType(value) {
 ;// CONCATENATED MODULE: ./build/src/history/merge.js
 
 
+
 function parseHistory(text) {
     try {
         if (/^[\t\n\r ]*\{/.test(text)) {
@@ -29184,7 +29234,7 @@ function mergeEntry(elements, entry, maxEntries) {
     const dated = elements.map(dateOf);
     const same = dated.findIndex((date) => date?.timestamp === entry.timestamp);
     if (same >= 0)
-        return { status: elements[same] === entry.text ? 'duplicate' : 'conflict', elements };
+        return { status: haveSameContent(elements[same], entry.text) ? 'duplicate' : 'conflict', elements };
     const before = dated.findLastIndex((date) => date?.instant !== undefined && date.instant <= entry.instant);
     const firstDated = dated.findIndex((date) => date?.instant !== undefined);
     const position = before >= 0 ? before + 1 : firstDated >= 0 ? firstDated : elements.length;

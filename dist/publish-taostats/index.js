@@ -28599,7 +28599,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1757);
+/* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7720);
 /* harmony import */ var _src_publish_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2505);
 /* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1670);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7669);
@@ -29338,7 +29338,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 1757:
+/***/ 7720:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29586,6 +29586,9 @@ function instant_parseInstant(text) {
 function instant_instantKey(instant) {
     return String(instant.seconds + SORT_OFFSET).padStart(12, '0') + instant.fraction;
 }
+function secondsOfKey(key) {
+    return Number(key.slice(0, 12)) - SORT_OFFSET;
+}
 function instantKeyOfMs(ms) {
     const instant = instant_parseInstant(new Date(ms).toISOString());
     if (!instant)
@@ -29694,6 +29697,12 @@ function nestingDepth(text) {
     return deepest;
 }
 function json_text_splitJsonArray(text) {
+    const elements = jsonElements(text);
+    for (const element of elements)
+        JSON.parse(element);
+    return elements;
+}
+function jsonElements(text) {
     const open = skipSpace(text, 0);
     if (text.charCodeAt(open) !== OPEN_BRACKET)
         throw new SyntaxError('not a JSON array');
@@ -29705,9 +29714,7 @@ function json_text_splitJsonArray(text) {
     else {
         for (;;) {
             const end = endOfValue(text, index);
-            const element = text.slice(index, end);
-            JSON.parse(element);
-            elements.push(trimJson(element));
+            elements.push(trimJson(text, index, end));
             index = end + 1;
             const code = text.charCodeAt(end);
             if (code === CLOSE_BRACKET)
@@ -29720,8 +29727,46 @@ function json_text_splitJsonArray(text) {
         throw new SyntaxError('text after the JSON array');
     return elements;
 }
-function trimJson(text) {
-    return text.replace(/^[\t\n\r ]+/, '').replace(/[\t\n\r ]+$/, '');
+function trimJson(text, start, end) {
+    const from = skipSpace(text, start);
+    let to = end;
+    while (to > from && isSpace(text.charCodeAt(to - 1)))
+        to -= 1;
+    return text.slice(from, to);
+}
+function repeatedMember(text) {
+    const open = [];
+    let expectsName = false;
+    let index = 0;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            const end = endOfString(text, index);
+            if (expectsName) {
+                const name = JSON.parse(text.slice(index, end));
+                const names = open.at(-1);
+                if (names?.has(name))
+                    return name;
+                names?.add(name);
+                expectsName = false;
+            }
+            index = end;
+            continue;
+        }
+        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+            open.push(code === OPEN_BRACE ? new Set() : undefined);
+            expectsName = code === OPEN_BRACE;
+        }
+        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+            open.pop();
+            expectsName = false;
+        }
+        else if (code === COMMA) {
+            expectsName = open.at(-1) !== undefined;
+        }
+        index += 1;
+    }
+    return undefined;
 }
 function jsonMembers(text) {
     const members = [];
@@ -29733,7 +29778,7 @@ function jsonMembers(text) {
         if (text.charCodeAt(colon) !== COLON)
             break;
         const end = endOfValue(text, colon + 1);
-        members.push([name, trimJson(text.slice(colon + 1, end))]);
+        members.push([name, trimJson(text, colon + 1, end)]);
         index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
     }
     return members;
@@ -29771,6 +29816,10 @@ function readEntry(text, nowMs) {
     }
     if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
         return { ok: false, field: '(entry)', reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
+    }
+    const repeated = repeatedMember(compact);
+    if (repeated !== undefined) {
+        return { ok: false, field: repeated.slice(0, 64), reason: 'is there twice in one object' };
     }
     const members = value;
     const price = Object.hasOwn(members, 'price') ? members['price'] : undefined;
@@ -30049,7 +30098,53 @@ function compactEntry(entry) {
     return { ...entry, text };
 }
 
+;// CONCATENATED MODULE: ./build/src/history/same-content.js
+
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+const MAX_EXPONENT_DIGITS = 12;
+function haveSameContent(a, b) {
+    return a === b || canonicalJson(a) === canonicalJson(b);
+}
+function canonicalJson(text) {
+    const first = text.charAt(0);
+    if (first === '{') {
+        const members = jsonMembers(text).map(([name, value]) => `${JSON.stringify(name)}:${canonicalJson(value)}`);
+        return `{${members.sort().join(',')}}`;
+    }
+    if (first === '[')
+        return `[${jsonElements(text).map(canonicalJson).join(',')}]`;
+    if (first === '"')
+        return JSON.stringify(JSON.parse(text));
+    return canonicalNumber(text);
+}
+function canonicalNumber(text) {
+    const match = NUMBER.exec(text);
+    if (!match)
+        return text;
+    const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+    if (exponent.length > MAX_EXPONENT_DIGITS)
+        return text;
+    const digits = stripLeadingZeros(whole + fraction);
+    if (digits === '')
+        return '0';
+    const significant = digits.slice(0, lastNonZero(digits) + 1);
+    return `${sign}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
+}
+function stripLeadingZeros(digits) {
+    let start = 0;
+    while (digits.charAt(start) === '0')
+        start += 1;
+    return digits.slice(start);
+}
+function lastNonZero(digits) {
+    let end = digits.length - 1;
+    while (digits.charAt(end) === '0')
+        end -= 1;
+    return end;
+}
+
 ;// CONCATENATED MODULE: ./build/src/history/merge.js
+
 
 
 function parseHistory(text) {
@@ -30077,7 +30172,7 @@ function mergeEntry(elements, entry, maxEntries) {
     const dated = elements.map(dateOf);
     const same = dated.findIndex((date) => date?.timestamp === entry.timestamp);
     if (same >= 0)
-        return { status: elements[same] === entry.text ? 'duplicate' : 'conflict', elements };
+        return { status: haveSameContent(elements[same], entry.text) ? 'duplicate' : 'conflict', elements };
     const before = dated.findLastIndex((date) => date?.instant !== undefined && date.instant <= entry.instant);
     const firstDated = dated.findIndex((date) => date?.instant !== undefined);
     const position = before >= 0 ? before + 1 : firstDated >= 0 ? firstDated : elements.length;
