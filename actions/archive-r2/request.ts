@@ -3,7 +3,7 @@ import type { HistorySource } from '../../src/archive/history-source.ts';
 import { type Compression, type KeyLayout, normalizePrefix } from '../../src/archive/keys.ts';
 import type { BucketAccess, CloudflareAccess } from '../../src/archive/open-store.ts';
 import { ActionError, quoteValue } from '../../src/errors/action-error.ts';
-import type { HttpOptions } from '../../src/http/client.ts';
+import type { HttpOptions } from '../../src/http/exchange.ts';
 import type { InputReader } from '../../src/runtime/inputs.ts';
 
 /** All inputs of the action, checked. */

@@ -5,7 +5,7 @@ var __export = (target, all) => {
 };
 
 // src/worker/answers.ts
-var READABLE_HEADERS = "ETag, Link, X-History-Total, X-History-Head";
+var READABLE_HEADERS = "ETag, Link, X-History-Total, X-History-Head, X-History-Complete";
 function json(status, body, headers = {}) {
   return text(status, `${JSON.stringify(body)}
 `, "application/json; charset=utf-8", headers);
@@ -753,6 +753,37 @@ function bytesToHex(bytes) {
     hex += hexes[bytes[i]];
   }
   return hex;
+}
+function asciiToBase16(ch) {
+  return ch >= 48 && ch <= 57 ? ch - 48 : ch >= 65 && ch <= 70 ? ch - (65 - 10) : ch >= 97 && ch <= 102 ? ch - (97 - 10) : void 0;
+}
+function hexToBytes(hex) {
+  if (typeof hex !== "string")
+    throw new TypeError("hex string expected, got " + typeof hex);
+  if (hasHexBuiltin) {
+    try {
+      return Uint8Array.fromHex(hex);
+    } catch (error) {
+      if (error instanceof SyntaxError)
+        throw new RangeError(error.message);
+      throw error;
+    }
+  }
+  const hl = hex.length;
+  const al = hl / 2;
+  if (hl % 2)
+    throw new RangeError("hex string expected, got unpadded hex of length " + hl);
+  const array = new Uint8Array(al);
+  for (let ai = 0, hi = 0; ai < al; ai++, hi += 2) {
+    const n1 = asciiToBase16(hex.charCodeAt(hi));
+    const n2 = asciiToBase16(hex.charCodeAt(hi + 1));
+    if (n1 === void 0 || n2 === void 0) {
+      const char2 = hex[hi] + hex[hi + 1];
+      throw new RangeError('hex string expected, got non-hex character "' + char2 + '" at index ' + hi);
+    }
+    array[ai] = n1 * 16 + n2;
+  }
+  return array;
 }
 function utf8ToBytes(str2) {
   if (typeof str2 !== "string")
@@ -3342,8 +3373,8 @@ function readPair(netuidText, hotkeyText) {
 }
 function readPairLines(text4) {
   const pairs = /* @__PURE__ */ new Map();
-  for (const [index, line] of text4.split(/\r?\n/).entries()) {
-    const trimmed2 = line.trim();
+  for (const [index, line2] of text4.split(/\r?\n/).entries()) {
+    const trimmed2 = line2.trim();
     if (trimmed2 === "" || trimmed2.startsWith("#")) continue;
     const [netuid = "", hotkey = "", ...more] = trimmed2.split(",");
     if (hotkey === "" || more.length > 0) {
@@ -3535,8 +3566,8 @@ var LINE = /^(?<trade>trade:)?(?<name>[A-Za-z0-9_.-]{1,64}):(?<key>[\x21-\x7e]{3
 function readApiKeys(text4) {
   const keys = [];
   const problems = [];
-  for (const [index, line] of text4.split(/\r?\n/).entries()) {
-    const trimmed2 = line.trim();
+  for (const [index, line2] of text4.split(/\r?\n/).entries()) {
+    const trimmed2 = line2.trim();
     if (trimmed2 === "") continue;
     const groups = LINE.exec(trimmed2)?.groups;
     if (!groups) {
@@ -3636,6 +3667,7 @@ var HEADERS = {
   /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
   complete: "X-History-Complete"
 };
+var CURSOR_START = "start";
 var KV_KEYS = {
   /** The history as one JSON array. */
   history: "taostats_history",
@@ -3644,6 +3676,10 @@ var KV_KEYS = {
   /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
   dayPrefix: "taostats_history_"
 };
+var DAY_KEY = /^taostats_history_(\d{4}-\d\d-\d\d)$/;
+function dayOfKey(key) {
+  return DAY_KEY.exec(key)?.[1];
+}
 var EMPTY_HISTORY = {
   error: "No Taostats history found",
   _source: "taostats",
@@ -4539,6 +4575,9 @@ function parseInstant(text4) {
 function instantKey(instant) {
   return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
 }
+function secondsOfKey(key) {
+  return Number(key.slice(0, 12)) - SORT_OFFSET;
+}
 function instantKeyOfMs(ms) {
   const instant = parseInstant(new Date(ms).toISOString());
   if (!instant) throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
@@ -4711,10 +4750,10 @@ function reconcile(state, record) {
   return { reconciliation: record, drift: record.passed ? [] : [.../* @__PURE__ */ new Set([...state.drift, ...found])].sort() };
 }
 function addProvider(provider, call2) {
-  const later2 = (old) => old !== void 0 && isBefore(call2.at, old) ? old : call2.at;
-  if (call2.status === 200) return { ...provider, last_ok_at: later2(provider.last_ok_at) };
-  if (call2.code === "quota") return { ...provider, quota_at: later2(provider.quota_at) };
-  if (call2.code === "blocked") return { ...provider, blocked_at: later2(provider.blocked_at) };
+  const later3 = (old) => old !== void 0 && isBefore(call2.at, old) ? old : call2.at;
+  if (call2.status === 200) return { ...provider, last_ok_at: later3(provider.last_ok_at) };
+  if (call2.code === "quota") return { ...provider, quota_at: later3(provider.quota_at) };
+  if (call2.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
   return provider;
 }
 function count(counters, run, isNew) {
@@ -4839,19 +4878,6 @@ function noneMatchNames(header, etag) {
 }
 
 // src/worker/env.ts
-var DEFAULT_MAX_ENTRIES = 1e4;
-function readMaxEntries(env) {
-  const given = env.HISTORY_MAX_ENTRIES;
-  if (given === void 0 || given === "") return { value: DEFAULT_MAX_ENTRIES };
-  const text4 = String(given).trim();
-  const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : 0;
-  if (value >= 1) return { value };
-  const shown2 = JSON.stringify(text4.slice(0, 40));
-  return {
-    value: DEFAULT_MAX_ENTRIES,
-    problem: `HISTORY_MAX_ENTRIES is ${shown2}, expected a whole number >= 1; ${DEFAULT_MAX_ENTRIES} applies`
-  };
-}
 function readVersion(env) {
   return env.WORKER_VERSION || env.CF_VERSION_METADATA?.id || "unversioned";
 }
@@ -5019,6 +5045,11 @@ function nestingDepth(text4) {
   return deepest;
 }
 function splitJsonArray(text4) {
+  const elements = jsonElements(text4);
+  for (const element of elements) JSON.parse(element);
+  return elements;
+}
+function jsonElements(text4) {
   const open = skipSpace(text4, 0);
   if (text4.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
   const elements = [];
@@ -5028,9 +5059,7 @@ function splitJsonArray(text4) {
   } else {
     for (; ; ) {
       const end = endOfValue(text4, index);
-      const element = text4.slice(index, end);
-      JSON.parse(element);
-      elements.push(trimJson(element));
+      elements.push(trimJson(text4, index, end));
       index = end + 1;
       const code = text4.charCodeAt(end);
       if (code === CLOSE_BRACKET) break;
@@ -5040,8 +5069,42 @@ function splitJsonArray(text4) {
   if (skipSpace(text4, index) < text4.length) throw new SyntaxError("text after the JSON array");
   return elements;
 }
-function trimJson(text4) {
-  return text4.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
+function trimJson(text4, start, end) {
+  const from = skipSpace(text4, start);
+  let to = end;
+  while (to > from && isSpace(text4.charCodeAt(to - 1))) to -= 1;
+  return text4.slice(from, to);
+}
+function repeatedMember(text4) {
+  const open = [];
+  let expectsName = false;
+  let index = 0;
+  while (index < text4.length) {
+    const code = text4.charCodeAt(index);
+    if (code === QUOTE) {
+      const end = endOfString(text4, index);
+      if (expectsName) {
+        const name2 = JSON.parse(text4.slice(index, end));
+        const names = open.at(-1);
+        if (names?.has(name2)) return name2;
+        names?.add(name2);
+        expectsName = false;
+      }
+      index = end;
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open.push(code === OPEN_BRACE ? /* @__PURE__ */ new Set() : void 0);
+      expectsName = code === OPEN_BRACE;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      open.pop();
+      expectsName = false;
+    } else if (code === COMMA) {
+      expectsName = open.at(-1) !== void 0;
+    }
+    index += 1;
+  }
+  return void 0;
 }
 function jsonMembers(text4) {
   const members2 = [];
@@ -5052,7 +5115,7 @@ function jsonMembers(text4) {
     const colon = skipSpace(text4, nameEnd);
     if (text4.charCodeAt(colon) !== COLON) break;
     const end = endOfValue(text4, colon + 1);
-    members2.push([name2, trimJson(text4.slice(colon + 1, end))]);
+    members2.push([name2, trimJson(text4, colon + 1, end)]);
     index = text4.charCodeAt(end) === COMMA ? skipSpace(text4, end + 1) : text4.length;
   }
   return members2;
@@ -5490,6 +5553,10 @@ function readEntry(text4, nowMs) {
   if (exceedsBytes(compact2, MAX_ENTRY_BYTES)) {
     return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
   }
+  const repeated = repeatedMember(compact2);
+  if (repeated !== void 0) {
+    return { ok: false, field: repeated.slice(0, 64), reason: "is there twice in one object" };
+  }
   const members2 = value;
   const price = Object.hasOwn(members2, "price") ? members2["price"] : void 0;
   if (typeof price !== "number" || !Number.isFinite(price)) {
@@ -5553,55 +5620,30 @@ function describeType(value) {
   return typeof value === "string" ? "a string" : `a ${typeof value}`;
 }
 
-// src/worker/csv.ts
-var MAX_COLUMNS = 256;
-function printCsv(entries) {
-  const columns = /* @__PURE__ */ new Map([
-    ["_timestamp", 0],
-    ["price", 1]
-  ]);
-  const rows = entries.map((entry2) => {
-    const row = [];
-    for (const [name2, value] of jsonMembers(entry2)) {
-      let column = columns.get(name2);
-      if (column === void 0) {
-        if (columns.size === MAX_COLUMNS) continue;
-        column = columns.size;
-        columns.set(name2, column);
-      }
-      row[column] = value;
-    }
-    return row;
-  });
-  const lines = [[...columns.keys()].map(printText).join(",")];
-  for (const row of rows) {
-    lines.push(Array.from({ length: columns.size }, (_, index) => printCell2(row[index] ?? "null")).join(","));
-  }
-  return `${lines.join("\r\n")}\r
-`;
-}
-function printCell2(value) {
-  if (value === "null") return "";
-  if (value.startsWith('"')) return printText(JSON.parse(value));
-  return value.startsWith("{") || value.startsWith("[") ? quote(value) : value;
-}
-function printText(text4) {
-  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text4) ? `'${text4}` : text4;
-  return /[",\r\n']/.test(guarded) ? quote(guarded) : guarded;
-}
-function quote(text4) {
-  return `"${text4.replaceAll('"', '""')}"`;
-}
-
-// src/worker/window.ts
+// src/worker/place.ts
 var BEFORE_ALL = { instant: "", seq: 0 };
 var AFTER_ALL = { instant: ":", seq: 0 };
 function isAfter(a, b) {
   return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
 }
+function comparePlaces(a, b) {
+  return isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : 0;
+}
+function earlier(a, b) {
+  return isAfter(a, b) ? b : a;
+}
+function later(a, b) {
+  return isAfter(a, b) ? a : b;
+}
+function beginningOf(instant) {
+  return { instant, seq: 0 };
+}
+
+// src/worker/window.ts
 var MS_PER_DAY = 864e5;
 var MAX_DAYS2 = 36500;
-var NAMES2 = ["limit", "since", "until", "days", "format", "cursor", "page_size"];
+var MAX_FIELDS = 64;
+var NAMES2 = ["limit", "since", "until", "days", "format", "cursor", "page_size", "resolution", "fields"];
 function readWindow(query, nowMs) {
   const values = {};
   for (const name2 of NAMES2) {
@@ -5625,21 +5667,31 @@ function readWindow(query, nowMs) {
   if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
   const format = values.format ?? "json";
   if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
+  const { resolution } = values;
+  if (resolution !== void 0 && resolution !== "1h" && resolution !== "1d") return bad("resolution", "1h or 1d");
+  const fields2 = values.fields?.split(",");
+  if (fields2 && (fields2.length > MAX_FIELDS || fields2.includes(""))) return bad("fields", "names with commas between");
   const after = values.cursor === void 0 ? void 0 : readCursor2(values.cursor);
   if (after === null) return bad("cursor", "the cursor of a Link header");
   const sinceDays = days === void 0 ? void 0 : instantKeyOfMs(nowMs - days * MS_PER_DAY);
-  const since = later(sinceGiven, sinceDays);
+  const since = later2(sinceGiven, sinceDays);
   return {
     ok: true,
     window: {
       format,
+      isSliding: days !== void 0,
       ...limit === void 0 ? {} : { limit },
       ...since === void 0 ? {} : { since },
       ...until === void 0 ? {} : { until },
       ...after === void 0 ? {} : { after },
-      ...pageSize === void 0 ? {} : { pageSize }
+      ...pageSize === void 0 ? {} : { pageSize },
+      ...resolution === void 0 ? {} : { resolution },
+      ...fields2 === void 0 ? {} : { fields: fields2 }
     }
   };
+}
+function isPlain(window) {
+  return [window.limit, window.since, window.until, window.after].every((part) => part === void 0);
 }
 function printCursor(place) {
   return `${place.instant}.${place.seq}`;
@@ -5650,7 +5702,13 @@ function nextPageUrl(url, place) {
   next.searchParams.set("cursor", printCursor(place));
   return next.toString();
 }
+function firstPageUrl(url) {
+  const first = new URL(url);
+  first.searchParams.set("cursor", CURSOR_START);
+  return first.toString();
+}
 function readCursor2(text4) {
+  if (text4 === CURSOR_START) return BEFORE_ALL;
   const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text4);
   return match ? { instant: match[1], seq: Number(match[2]) } : null;
 }
@@ -5664,7 +5722,7 @@ function moment(text4) {
   const instant = parseInstant(text4.replaceAll(" ", "+"));
   return instant ? instantKey(instant) : null;
 }
-function later(a, b) {
+function later2(a, b) {
   if (a === void 0 || b === void 0) return a ?? b;
   return a > b ? a : b;
 }
@@ -5674,15 +5732,22 @@ var HISTORY_ROUTES = [
   { path: PATHS.history, GET: getHistory2, POST: postHistory },
   { path: `${PATHS.entries}{timestamp}`, GET: getEntry },
   { path: PATHS.latest, GET: getLatest2 },
-  { path: PATHS.health, GET: getHealth }
+  { path: PATHS.health, GET: getHealth },
+  { path: PATHS.quarantine, GET: getQuarantine },
+  { path: PATHS.acknowledgeQuarantine, POST: postAcknowledgement }
 ];
+var CONTENT_TYPES = {
+  json: "application/json; charset=utf-8",
+  ndjson: "application/x-ndjson; charset=utf-8",
+  csv: "text/csv; charset=utf-8; header=present"
+};
 function history(env) {
   return env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
 }
-function unavailable({ reason }) {
+function unavailable({ reason, retryAfterSeconds }) {
   return failure(503, reason, {
     hint: "nothing was changed; the next request tries again",
-    headers: { "Retry-After": "5" }
+    headers: { "Retry-After": String(retryAfterSeconds) }
   });
 }
 function empty2() {
@@ -5706,23 +5771,14 @@ async function getHistory2({ request, env, url }) {
   if (answer.kind === "not-modified") {
     return new Response(null, { status: 304, headers: { ...headers, "Cache-Control": "no-cache" } });
   }
-  if (answer.next) headers["Link"] = `<${nextPageUrl(url, answer.next)}>; rel="next"`;
-  switch (window.format) {
-    case "json":
-      return text(200, answer.body, "application/json; charset=utf-8", headers);
-    case "ndjson":
-      return text(200, answer.body, "application/x-ndjson; charset=utf-8", headers);
-    case "csv": {
-      const lines = (await new Response(answer.body).text()).split("\n");
-      headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
-      return text(
-        200,
-        printCsv(lines.filter((line) => line !== "")),
-        "text/csv; charset=utf-8; header=present",
-        headers
-      );
-    }
-  }
+  const links = [
+    ...answer.next ? [`<${nextPageUrl(url, answer.next)}>; rel="next"`] : [],
+    ...answer.hasOlder ? [`<${firstPageUrl(url)}>; rel="first"`] : []
+  ];
+  if (links.length > 0) headers["Link"] = links.join(", ");
+  if (!answer.isComplete) headers[HEADERS.complete] = "false";
+  if (window.format === "csv") headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
+  return text(200, answer.body, CONTENT_TYPES[window.format], headers);
 }
 async function postHistory({ request, env }) {
   const refusal = refuseWrite(env, request.headers);
@@ -5767,10 +5823,37 @@ async function getHealth({ env }) {
   const version = readVersion(env);
   const health = await history(env).health();
   if (health.kind === "unavailable") {
-    return json(503, { status: "unavailable", version, problems: [health.reason] }, { "Retry-After": "5" });
+    return json(
+      503,
+      { status: "unavailable", version, problems: [health.reason] },
+      { "Retry-After": String(health.retryAfterSeconds) }
+    );
   }
   const { kind: _, ...report } = health;
   return json(200, { status: report.problems.length === 0 ? "ok" : "degraded", version, ...report });
+}
+async function getQuarantine({ env }) {
+  const listed = await history(env).quarantine();
+  return "kind" in listed ? unavailable(listed) : json(200, listed.copies);
+}
+async function postAcknowledgement({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const key = readKeyMember(body.text);
+  if (key === void 0) return failure(422, 'the body is no {"key": "<a key of GET /api/v1/quarantine>"}');
+  const acknowledged = await history(env).acknowledge(key);
+  if (!acknowledged) return failure(404, "no such copy", { hint: `GET ${PATHS.quarantine} lists them` });
+  return "kind" in acknowledged ? unavailable(acknowledged) : json(200, { success: true, ...acknowledged.copy });
+}
+function readKeyMember(text4) {
+  try {
+    const key = Reflect.get(Object(JSON.parse(text4)), "key");
+    return typeof key === "string" ? key : void 0;
+  } catch {
+    return void 0;
+  }
 }
 
 // src/trust-pack/metrics.ts
@@ -7064,7 +7147,8 @@ async function post(node, body, deadlineAt, ports) {
   try {
     answer = await ports.post(node.url, body, Math.min(leftMs, REQUEST_TIMEOUT_MS));
   } catch (error) {
-    throw new ChainError("unreachable", `${node.host} cannot be reached`, { cause: error });
+    const why = error instanceof ActionError ? `: ${error.message}` : "";
+    throw new ChainError("unreachable", `${node.host} cannot be reached${why}`, { cause: error });
   }
   if (answer.status === TOO_MANY_REQUESTS) {
     const seconds = /^\d{1,6}(\.\d+)?$/.exec(answer.retryAfter?.trim() ?? "")?.[0];
@@ -7760,12 +7844,12 @@ function holdsBytes(shape) {
 function readItem(pallet, name2, shape) {
   const entry2 = pallet.storage?.items.find((candidate) => candidate.name === name2);
   if (!entry2 || !pallet.storage) return void 0;
-  const isPlain = entry2.type.tag === "plain";
+  const isPlain2 = entry2.type.tag === "plain";
   const hashers3 = entry2.type.tag === "plain" ? [] : entry2.type.value.hashers.map(({ tag }) => tag);
   const value = shape(entry2.type.tag === "plain" ? entry2.type.value : entry2.type.value.value);
   const key = entry2.type.tag === "plain" ? void 0 : shape(entry2.type.value.key);
   const keys = key === void 0 ? [] : hashers3.length === 1 ? [key] : splitKey(key, hashers3.length);
-  if (value === void 0 || !isPlain && keys.length !== hashers3.length) return void 0;
+  if (value === void 0 || !isPlain2 && keys.length !== hashers3.length) return void 0;
   return {
     prefix: pallet.storage.prefix,
     item: name2,
@@ -8674,6 +8758,1778 @@ function trimmed(runs) {
 // src/worker/taostats-history.ts
 import { DurableObject as DurableObject5 } from "cloudflare:workers";
 
+// src/worker/byte-digest.ts
+async function digestOf2(bytes) {
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+// src/worker/deadline.ts
+async function withinMs(ms, operation, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([operation, late]);
+  } finally {
+    if (timer !== void 0) clearTimeout(timer);
+  }
+}
+
+// src/worker/segment.ts
+var LINE_FEED = 10;
+var LINK_BYTES = 76;
+var PROOF_OFFSET = 12;
+function proofOf(digest, previous) {
+  return hexToBytes(digest + previous);
+}
+function digestIn(row) {
+  return bytesToHex(row.proof.subarray(0, 32));
+}
+function previousIn(row) {
+  return bytesToHex(row.proof.subarray(32));
+}
+function placeOf(row) {
+  return { instant: instantOf(row.stamp), seq: row.seq };
+}
+function instantOf(stamp) {
+  const instant = parseInstant(stamp);
+  if (!instant) throw new RangeError(`${stamp} is stored and is no RFC 3339`);
+  return instantKey(instant);
+}
+var Index = class {
+  stamps;
+  #links;
+  #view;
+  #offsets;
+  constructor({ stamps, links }) {
+    this.stamps = stamps === "" ? [] : stamps.split("\n");
+    this.#links = links;
+    this.#view = new DataView(links.buffer, links.byteOffset, links.byteLength);
+  }
+  get count() {
+    return this.stamps.length;
+  }
+  seq(index) {
+    return this.#view.getFloat64(index * LINK_BYTES);
+  }
+  size(index) {
+    return this.#view.getUint32(index * LINK_BYTES + 8);
+  }
+  proof(index) {
+    return this.#links.subarray(index * LINK_BYTES + PROOF_OFFSET, (index + 1) * LINK_BYTES);
+  }
+  place(index) {
+    return { instant: instantOf(this.stamps[index]), seq: this.seq(index) };
+  }
+  /** Where the text of an entry begins; of `count`, where one more would. */
+  offset(index) {
+    this.#offsets ??= this.#measure();
+    return this.#offsets[index];
+  }
+  /** How many entries stand at or before a place. */
+  countThrough(place) {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = low + high >> 1;
+      if (isAfter(this.place(middle), place)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+  #measure() {
+    const offsets = [0];
+    for (let index = 0; index < this.count; index += 1) offsets.push(offsets[index] + this.size(index) + 1);
+    return offsets;
+  }
+};
+var Segment = class {
+  index;
+  body;
+  constructor(index, body) {
+    this.index = index;
+    this.body = body;
+  }
+  text(index) {
+    const start = this.index.offset(index);
+    return this.body.subarray(start, start + this.index.size(index));
+  }
+  row(index) {
+    return {
+      stamp: this.index.stamps[index],
+      seq: this.index.seq(index),
+      text: this.text(index),
+      proof: this.index.proof(index)
+    };
+  }
+  rows() {
+    return Array.from({ length: this.index.count }, (_, index) => this.row(index));
+  }
+  /** The texts of the entries from `start` up to `end`, with `separator` between them. */
+  join(start, end, separator) {
+    const from = this.index.offset(start);
+    const joined = this.body.slice(from, this.index.offset(end) - 1);
+    if (separator !== LINE_FEED) {
+      for (let index = start + 1; index < end; index += 1) joined[this.index.offset(index) - 1 - from] = separator;
+    }
+    return joined;
+  }
+};
+function packRows(rows) {
+  const links = new Uint8Array(rows.length * LINK_BYTES);
+  const view = new DataView(links.buffer);
+  for (const [index, row] of rows.entries()) {
+    view.setFloat64(index * LINK_BYTES, row.seq);
+    view.setUint32(index * LINK_BYTES + 8, row.text.byteLength);
+    links.set(row.proof, index * LINK_BYTES + PROOF_OFFSET);
+  }
+  return { stamps: rows.map((row) => row.stamp).join("\n"), links, body: joinRows(rows, LINE_FEED) };
+}
+function joinRows(rows, separator) {
+  const size = rows.reduce((sum, row) => sum + row.text.byteLength + 1, 0);
+  const joined = new Uint8Array(Math.max(0, size - 1)).fill(separator);
+  let offset = 0;
+  for (const row of rows) {
+    joined.set(row.text, offset);
+    offset += row.text.byteLength + 1;
+  }
+  return joined;
+}
+
+// src/worker/archive.ts
+var TIMEOUT_MS = 1e4;
+var LINE_FEED2 = 10;
+var COMMA2 = 44;
+var Archive = class {
+  #bucket;
+  constructor(bucket) {
+    this.#bucket = bucket;
+  }
+  /** Writes entries of a day that others may still follow. */
+  async putPart(rows) {
+    return this.#put("taostats_history/evicted", rows);
+  }
+  /** Writes a day, or a large part of one, that nothing is added to. */
+  async putSegment(rows, day) {
+    return this.#put(`taostats_history/days/${day}`, rows);
+  }
+  /** Parts that a segment has now; one that cannot be deleted (a lock) does no harm. */
+  async deleteParts(keys) {
+    if (keys.length === 0) return;
+    await withinMs(TIMEOUT_MS, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
+  }
+  /** @throws when the object is not there, or is not what was written. */
+  async load({ key, sha256: sha2562, index }) {
+    const object = await withinMs(TIMEOUT_MS, this.#bucket.get(key), "reading from the archive");
+    if (!object) throw new Error(`the archive has no ${key} any more`);
+    const bytes = new Uint8Array(await withinMs(TIMEOUT_MS, object.arrayBuffer(), "reading from the archive"));
+    if (await digestOf2(bytes) !== sha2562) throw new Error(`${key} in the archive is not what was written`);
+    const body = bytes.subarray(1, bytes.byteLength - 2);
+    for (let entry2 = 1; entry2 < index.count; entry2 += 1) body[index.offset(entry2) - 1] = LINE_FEED2;
+    return new Segment(index, body);
+  }
+  /** The key carries the digest of the content: the same entries again are the same object. */
+  async #put(folder, rows) {
+    const text4 = `[${new TextDecoder().decode(joinRows(rows, COMMA2))}]
+`;
+    const sha2562 = sha256Hex(text4);
+    const first = rows[0].stamp.replaceAll(/[-:]/g, "").replaceAll(/[^0-9A-Za-z.]/g, "_");
+    const key = `${folder}/${first}-${sha2562}.json`;
+    const put = this.#bucket.put(key, text4, {
+      onlyIf: new Headers({ "If-None-Match": "*" }),
+      httpMetadata: { contentType: "application/json" },
+      customMetadata: { sha256: sha2562 },
+      sha256: sha2562
+    });
+    await withinMs(TIMEOUT_MS, put, "writing to the archive");
+    return { key, sha256: sha2562 };
+  }
+};
+
+// src/worker/history-state.ts
+function emptyState2(writer) {
+  return {
+    total: 0,
+    seq: 0,
+    head: EMPTY_HEAD,
+    evicted: 0,
+    waiting: 0,
+    skip: 0,
+    nextId: 1,
+    catalog: [],
+    revision: 0,
+    gone: { count: 0, through: BEFORE_ALL },
+    goneBefore: { count: 0, through: BEFORE_ALL },
+    archived: { count: 0, through: BEFORE_ALL },
+    evictions: [],
+    lastAppendAt: null,
+    lastAppendProblem: null,
+    writer,
+    mirror: {
+      importedAt: null,
+      importedSeq: 0,
+      layout: "single",
+      hasChunks: false,
+      looks: {},
+      known: {},
+      revision: 0,
+      latestRevision: 0,
+      historyWrittenAtMs: 0,
+      latestWrittenAtMs: 0,
+      days: [],
+      failures: 0,
+      retryAtMs: 0,
+      problem: null,
+      isCut: false,
+      foreignWriter: null,
+      refused: null,
+      bytes: 0
+    },
+    use: { day: "", rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 }
+  };
+}
+
+// src/worker/row-layout.ts
+var READ_AT_ONCE = 1e3;
+var SEGMENT_ENTRIES = 2e3;
+var SEGMENT_BYTES = 700 * 1024;
+function hasRowLayout(sql) {
+  return sql.rows(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'entries'`).length > 0;
+}
+function moveRowLayout(sql, table, writer) {
+  const [old] = sql.rows("SELECT * FROM state");
+  const facts2 = new Map(sql.rows("SELECT name, value FROM facts").map((row) => [row["name"], String(row["value"])]));
+  const catalog = [];
+  let rows = [];
+  let bytes = 0;
+  const seal = () => {
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (!first || !last) return;
+    const id = catalog.length + 1;
+    table.write(id, rows);
+    catalog.push({ id, count: rows.length, bytes, first: placeOf(first), last: placeOf(last) });
+    rows = [];
+    bytes = 0;
+  };
+  let after = BEFORE_ALL;
+  for (; ; ) {
+    const read2 = sql.rows(
+      `SELECT seq, timestamp, instant, digest, previous, body FROM entries WHERE (instant, seq) > (?, ?)
+       ORDER BY instant, seq LIMIT ${READ_AT_ONCE}`,
+      ...[after.instant, after.seq]
+    );
+    for (const row of read2) {
+      const text4 = utf8ToBytes(String(row["body"]));
+      if (rows.length >= SEGMENT_ENTRIES || rows.length > 0 && bytes + text4.byteLength > SEGMENT_BYTES) seal();
+      const proof = proofOf(String(row["digest"]), String(row["previous"]));
+      rows.push({ stamp: String(row["timestamp"]), seq: Number(row["seq"]), text: text4, proof });
+      bytes += text4.byteLength;
+      after = { instant: String(row["instant"]), seq: Number(row["seq"]) };
+    }
+    if (read2.length < READ_AT_ONCE) break;
+  }
+  seal();
+  for (const { key, reason, digest } of sql.rows("SELECT key, reason, digest FROM quarantine")) {
+    const copy = { key, reason, digest, count: 0, first: [], at: "", acknowledgedAt: null };
+    sql.rows("INSERT INTO quarantined VALUES (?, ?)", String(key), JSON.stringify(copy));
+  }
+  sql.rows("DROP TABLE entries");
+  sql.rows("DROP TABLE quarantine");
+  sql.rows("DROP TABLE state");
+  const state = emptyState2(writer);
+  const total = catalog.reduce((sum, { count: count3 }) => sum + count3, 0);
+  const revision = Number(old?.["revision"] ?? 0);
+  const evicted = Number(old?.["evicted"] ?? 0);
+  const through = { instant: String(old?.["evicted_instant"] ?? ""), seq: Number(old?.["evicted_seq"] ?? 0) };
+  return {
+    ...state,
+    total,
+    seq: Number(old?.["seq"] ?? 0),
+    head: String(old?.["head"] ?? state.head),
+    evicted,
+    nextId: catalog.length + 1,
+    catalog,
+    revision,
+    goneBefore: { count: evicted, through },
+    mirror: {
+      ...state.mirror,
+      importedAt: facts2.get("imported-at") ?? null,
+      importedSeq: Number(facts2.get("imported-seq") ?? 0),
+      // KV gets this writer's id with the next pass.
+      revision: -1,
+      known: facts2.has("mirror-digest") ? { taostats_history: facts2.get("mirror-digest") } : {},
+      days: []
+    }
+  };
+}
+function dayOf(stamp) {
+  return new Date(secondsOfKey(instantOf(stamp)) * 1e3).toISOString().slice(0, 10);
+}
+
+// src/worker/eviction.ts
+var MAX_BATCH_ENTRIES = 1e3;
+var MAX_BATCH_BYTES = 4 * 1048576;
+var MAX_OBJECTS = 24;
+var Eviction = class {
+  #store;
+  #archive;
+  #bound;
+  #now;
+  #running = Promise.resolve();
+  #failures = 0;
+  /** Why the last archive write failed; undefined when it succeeded. */
+  problem;
+  constructor(store, archive, bound, now) {
+    this.#store = store;
+    this.#archive = archive;
+    this.#bound = bound;
+    this.#now = now;
+  }
+  /** Whether there is something to write to the archive. */
+  get isPending() {
+    return this.#archive !== void 0 && this.#store.state.total > this.#bound.maxEntries;
+  }
+  /**
+   * Without an archive: removes what is over the bound, inside the transaction that appended; at most as many entries as
+   * were added, unless the history may shrink.
+   */
+  evictNow(added) {
+    if (this.#archive) return 0;
+    const excess = this.#store.state.total - this.#bound.maxEntries;
+    return this.#store.evict(this.#bound.mayShrink ? excess : Math.min(excess, added), this.#now());
+  }
+  /**
+   * With an archive: writes what is over the bound there, then takes it out. A failing archive write leaves everything
+   * where it is and is remembered in `problem`. Calls run one after the other; those that waited for one that failed do
+   * not try again themselves, or an archive that hangs would hold up each of them by one more timeout.
+   *
+   * @returns how many entries this call evicted.
+   */
+  async archiveAndEvict() {
+    const archive = this.#archive;
+    if (!archive || !this.isPending) return 0;
+    let evicted = 0;
+    const failuresBefore = this.#failures;
+    const turn = this.#running.then(async () => {
+      if (this.#failures > failuresBefore) return;
+      try {
+        for (let objects = 0; objects < MAX_OBJECTS && this.isPending; objects += 1) {
+          if (await this.#sealDay(archive)) continue;
+          evicted += await this.#evictBatch(archive);
+        }
+        this.problem = void 0;
+      } catch (error) {
+        this.#failures += 1;
+        this.problem = `the archive did not take evicted entries: ${error instanceof Error ? error.message : error}`;
+      }
+    });
+    this.#running = turn;
+    await turn;
+    return evicted;
+  }
+  /** Makes a segment of the first waiting day when all of it waits, or when it is large. */
+  async #sealDay(archive) {
+    const { waiting } = this.#store.state;
+    if (waiting === 0) return false;
+    const rows = ofFirstDay(this.#store.waitingRows(MAX_BATCH_ENTRIES, MAX_BATCH_BYTES));
+    const day = dayOf(rows[0].stamp);
+    const isLarge = rows.length >= MAX_BATCH_ENTRIES || sizeOf(rows) >= MAX_BATCH_BYTES;
+    if (rows.length === waiting && !isLarge && !this.#isComplete(day, 0)) return false;
+    const { key, sha256: sha2562 } = await archive.putSegment(rows, day);
+    const parts = this.#store.transaction(() => {
+      this.#store.moveToArchive(rows, { key, day, sha256: sha2562 });
+      return this.#store.state.waiting === 0 || rows.length < waiting ? this.#store.archived.takeParts(day) : [];
+    });
+    await archive.deleteParts(parts);
+    return true;
+  }
+  async #evictBatch(archive) {
+    const { maxEntries } = this.#bound;
+    const rows = ofFirstDay(this.#store.overBound(maxEntries, MAX_BATCH_ENTRIES, MAX_BATCH_BYTES));
+    const day = dayOf(rows[0].stamp);
+    if (this.#store.state.waiting === 0 && this.#isComplete(day, rows.length)) {
+      const { key: key2, sha256: sha2562 } = await archive.putSegment(rows, day);
+      this.#store.transaction(() => {
+        this.#assertOldest(rows);
+        this.#store.letWait(rows.length, this.#now());
+        this.#store.moveToArchive(rows, { key: key2, day, sha256: sha2562 });
+      });
+      return rows.length;
+    }
+    const { key } = await archive.putPart(rows);
+    this.#store.transaction(() => {
+      this.#assertOldest(rows);
+      this.#store.archived.addPart(key, day);
+      this.#store.letWait(rows.length, this.#now());
+    });
+    return rows.length;
+  }
+  /** Whether the entry that stays after `count` more have gone is of another day. */
+  #isComplete(day, count3) {
+    const next = this.#store.rowAt(count3);
+    return next !== void 0 && dayOf(next.stamp) !== day;
+  }
+  /** While the archive wrote, older entries may have come; what is taken out must be what was written. */
+  #assertOldest(rows) {
+    const now = this.#store.overBound(0, rows.length, Number.POSITIVE_INFINITY);
+    if (now.length !== rows.length || now.some((row, index) => row.seq !== rows[index]?.seq)) {
+      throw new Error("older entries came while it wrote");
+    }
+  }
+};
+function ofFirstDay(rows) {
+  const day = dayOf(rows[0].stamp);
+  const end = rows.findIndex((row) => dayOf(row.stamp) !== day);
+  return end < 0 ? [...rows] : rows.slice(0, end);
+}
+function sizeOf(rows) {
+  return rows.reduce((sum, row) => sum + row.text.byteLength, 0);
+}
+
+// src/worker/settings.ts
+var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
+var LAYOUTS = ["single", "chunks", "both", "off"];
+function readSettings(env) {
+  const problems = [];
+  const wholeNumber3 = (name2, least, byDefault) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return byDefault;
+    const text4 = String(given).trim();
+    const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
+    if (value >= least) return value;
+    const shown2 = JSON.stringify(text4.slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least}; ${byDefault} applies`);
+    return byDefault;
+  };
+  const oneOf = (name2, allowed) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return void 0;
+    if (allowed.includes(String(given))) return String(given);
+    const shown2 = JSON.stringify(String(given).slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
+    return void 0;
+  };
+  const maxEntries = wholeNumber3("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
+  const intervalMs = wholeNumber3("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
+  const staleMinutes = wholeNumber3("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
+  const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
+  const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
+  oneOf("PLAN", ["free", "paid"]);
+  return {
+    maxEntries,
+    mayShrink,
+    staleMinutes,
+    mirror: { intervalMs, layout, importFrom: env.IMPORT_FROM_WRITER || void 0 },
+    problems
+  };
+}
+function readPlan(env) {
+  return env.PLAN === "paid" ? "paid" : "free";
+}
+
+// src/worker/history-health.ts
+var COLLECTED_MINUTES = 60;
+var DAILY_LIMITS = { rows_read: 5e6, rows_written: 1e5, kv_writes: 1e3 };
+var PAID_LIMITS = { rows_read: 833333333, rows_written: 1666666, kv_writes: 33333 };
+var MANY_EVICTIONS = 360;
+var MS_PER_MINUTE = 6e4;
+function describeHealth(store, env, others, nowMs) {
+  const { state } = store;
+  const { maxEntries, staleMinutes, mayShrink, problems: settingProblems } = readSettings(env);
+  const latest = store.latest();
+  const collectedMinutes = latest ? ageMinutes2(latest.timestamp, nowMs) : null;
+  const sourceUpdatedAt = latest ? sourceTime(latest.text) : null;
+  const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
+  const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
+  const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
+  const lost = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
+  const use = store.useNow(nowMs);
+  const excess = state.total - maxEntries;
+  const problems = [
+    ...settingProblems,
+    ...others,
+    ...state.lastAppendProblem === null ? [] : [`the last append failed: ${state.lastAppendProblem}`],
+    ...lost === 0 ? [] : [
+      `${lost} entries were evicted and are archived nowhere; bind ARCHIVE (r2-bucket) or raise HISTORY_MAX_ENTRIES`
+    ],
+    ...excess > 0 && !env.ARCHIVE && !mayShrink ? [`${excess} entries more than HISTORY_MAX_ENTRIES stay, because nothing shrinks unless ALLOW_SHRINK is "true"`] : [],
+    ...state.evictions.filter(({ count: count3 }) => count3 > MANY_EVICTIONS).map(
+      ({ hour, count: count3 }) => `${count3} entries were evicted in the hour of ${hour}:00Z: see who holds the write token`
+    ),
+    ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
+  ];
+  return {
+    kind: "health",
+    data_stale: isStale,
+    last_sync: state.lastAppendAt,
+    history: {
+      total: state.total,
+      head: state.head,
+      last_timestamp: latest?.timestamp ?? null,
+      age_minutes: collectedMinutes,
+      source_updated_at: sourceUpdatedAt,
+      source_age_minutes: sourceMinutes,
+      is_stale: isStale
+    },
+    max_entries: maxEntries,
+    evicted: state.evicted,
+    evicted_unarchived: lost,
+    archived: state.archived.count + state.waiting,
+    quarantined: quarantined.map(({ key, reason, count: count3, first }) => ({ key, reason, count: count3, first })),
+    mirror: {
+      bytes: state.mirror.bytes,
+      is_cut: state.mirror.isCut,
+      failures: state.mirror.failures,
+      writer: state.writer
+    },
+    usage: {
+      rows_read: use.rowsRead,
+      rows_written: use.rowsWritten,
+      kv_writes: use.kvWrites,
+      appends: use.appends,
+      limits: readPlan(env) === "paid" ? PAID_LIMITS : DAILY_LIMITS
+    },
+    problems
+  };
+}
+function ageMinutes2(timestamp, nowMs) {
+  const instant = parseInstant(timestamp);
+  return instant ? Math.max(0, Math.round((nowMs - instantMs(instant)) / (MS_PER_MINUTE / 10)) / 10) : null;
+}
+function sourceTime(text4) {
+  const updated = JSON.parse(text4)["last_updated"];
+  return typeof updated === "string" && parseInstant(updated) ? updated : null;
+}
+
+// src/worker/csv.ts
+var MAX_COLUMNS = 256;
+var NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+var CsvTable = class {
+  #columns;
+  #isFixed;
+  constructor(fields2) {
+    this.#columns = new Map((fields2 ?? ["_timestamp", "price"]).map((name2, index) => [name2, index]));
+    this.#isFixed = fields2 !== void 0;
+  }
+  /** Notes the members of an entry; call it with all of them before `header`. */
+  add(entry2) {
+    if (this.#isFixed) return;
+    for (const [name2] of jsonMembers(entry2)) {
+      if (this.#columns.size >= MAX_COLUMNS) return;
+      if (!this.#columns.has(name2)) this.#columns.set(name2, this.#columns.size);
+    }
+  }
+  header() {
+    return line([...this.#columns.keys()].map(printText));
+  }
+  /** One entry: numbers keep their digits, null and missing are empty, objects and arrays are their JSON. */
+  row(entry2) {
+    const cells = new Array(this.#columns.size).fill("");
+    for (const [name2, value] of jsonMembers(entry2)) {
+      const column = this.#columns.get(name2);
+      if (column !== void 0) cells[column] = printCell2(value);
+    }
+    return line(cells);
+  }
+};
+function line(cells) {
+  return `${cells.join(",")}\r
+`;
+}
+function printCell2(value) {
+  if (value === "null") return "";
+  if (value.startsWith('"')) return printText(JSON.parse(value));
+  return NUMBER.test(value) || value === "true" || value === "false" ? value : printText(value);
+}
+var ACTIVE = /[=+\-@%|\uff1d\uff0b\uff0d\uff20]/;
+var PASSED_OVER = /[\s\p{C}\p{Z}"']/u;
+var SEPARATORS = /* @__PURE__ */ new Set([";", "	", "\r", "\n", "|"]);
+function printText(text4) {
+  let guarded = "";
+  let kept = 0;
+  let beginnings = [0];
+  for (let index = 0; index < text4.length; index += 1) {
+    const character = text4.charAt(index);
+    const isHidden = index === 0 && character !== " " && character !== '"' && character !== "'";
+    if (beginnings.length > 0 && (ACTIVE.test(character) || isHidden && PASSED_OVER.test(character))) {
+      for (const beginning of beginnings) {
+        guarded += `${text4.slice(kept, beginning)}'`;
+        kept = beginning;
+      }
+      beginnings = [];
+    } else if (beginnings.length > 0 && !PASSED_OVER.test(character)) {
+      beginnings = [];
+    }
+    if (SEPARATORS.has(character)) beginnings.push(index + 1);
+  }
+  guarded += text4.slice(kept);
+  return /[",;|'\t\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+// src/worker/history-page.ts
+var MAX_PAGE_BYTES = {
+  json: 32 * 1048576,
+  ndjson: 32 * 1048576,
+  csv: 8 * 1048576
+};
+var MAX_CHART_BYTES = 4 * 1048576;
+var LINE_FEED3 = 10;
+var COMMA3 = 44;
+var SECONDS = { "1h": 3600, "1d": 86400 };
+function pageOf(store, reader, window) {
+  const stretch = reader.stretchOf(window);
+  const maxCount = window.pageSize ?? Number.MAX_SAFE_INTEGER;
+  const maxBytes = MAX_PAGE_BYTES[window.format];
+  if (window.resolution !== void 0) {
+    const seconds = SECONDS[window.resolution];
+    return { end: void 0, isComplete: true, open: () => chart(reader, window, stretch, seconds) };
+  }
+  if (isPlain(window) && window.pageSize === void 0) {
+    const start = reader.startOfNewest(stretch, maxCount, maxBytes);
+    const newest = start ? { ...stretch, after: start } : stretch;
+    return { end: void 0, isComplete: start === void 0, open: () => openPage(store, reader, newest, window) };
+  }
+  const end = reader.pageEnd(stretch, maxCount, maxBytes);
+  const page = end ? { ...stretch, end } : stretch;
+  return { end, isComplete: true, open: () => openPage(store, reader, page, window) };
+}
+async function openPage(store, reader, stretch, { format, fields: fields2 }) {
+  const encoder = new TextEncoder();
+  const print = await printerOf(reader, stretch, format, fields2);
+  const first = await reader.piece(stretch);
+  if (!first) return print.open + print.close(true);
+  let next = first;
+  let rest = stretch;
+  const gone = store.state.gone.through;
+  let isFirst = true;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const through = store.state.gone.through;
+        if (isAfter(through, gone) && isAfter(through, rest.after) && !next) {
+          controller.error(new Error("entries were evicted while they were being read"));
+          return;
+        }
+        const piece = next ?? await reader.piece(rest);
+        next = void 0;
+        if (!piece) {
+          controller.enqueue(encoder.encode(print.close(isFirst)));
+          controller.close();
+          return;
+        }
+        rest = { ...rest, after: piece.last };
+        controller.enqueue(encoder.encode(isFirst ? print.open : print.between));
+        controller.enqueue(print.piece(piece));
+        isFirst = false;
+      }
+    },
+    { highWaterMark: 0 }
+  );
+}
+async function printerOf(reader, stretch, format, fields2) {
+  const encoder = new TextEncoder();
+  if (format === "csv") {
+    const table = new CsvTable(fields2);
+    if (!fields2) {
+      for (let rest = stretch; ; ) {
+        const piece = await reader.piece(rest);
+        if (!piece) break;
+        for (const text4 of piece.texts()) table.add(text4);
+        rest = { ...rest, after: piece.last };
+      }
+    }
+    const rowsOf = (piece) => piece.texts().map((text4) => table.row(text4)).join("");
+    return { open: table.header(), between: "", close: () => "", piece: (piece) => encoder.encode(rowsOf(piece)) };
+  }
+  const separator = format === "json" ? COMMA3 : LINE_FEED3;
+  const project = (piece) => fields2 ? encoder.encode(
+    piece.texts().map((text4) => onlyFields(text4, fields2)).join(String.fromCharCode(separator))
+  ) : piece.join(separator);
+  return format === "json" ? { open: "[", between: ",", close: () => "]", piece: project } : { open: "", between: "\n", close: (isEmpty) => isEmpty ? "" : "\n", piece: project };
+}
+async function chart(reader, window, stretch, seconds) {
+  const { fields: fields2, format, limit } = window;
+  const all = await reader.lastOfEach(seconds, stretch);
+  let bytes = 0;
+  const start = all.findLastIndex((text4) => {
+    bytes += text4.length;
+    return bytes > MAX_CHART_BYTES;
+  });
+  const texts2 = all.slice(Math.max(start + 1, limit === void 0 ? 0 : all.length - limit));
+  if (format === "csv") {
+    const table = new CsvTable(fields2);
+    for (const text4 of texts2) table.add(text4);
+    return table.header() + texts2.map((text4) => table.row(text4)).join("");
+  }
+  const shown2 = fields2 ? texts2.map((text4) => onlyFields(text4, fields2)) : texts2;
+  return format === "json" ? `[${shown2.join(",")}]` : shown2.map((text4) => `${text4}
+`).join("");
+}
+function onlyFields(text4, fields2) {
+  const members2 = new Map(jsonMembers(text4));
+  const kept = fields2.flatMap((name2) => {
+    const value = members2.get(name2);
+    return value === void 0 ? [] : [`${JSON.stringify(name2)}:${value}`];
+  });
+  return `{${kept.join(",")}}`;
+}
+
+// src/worker/segment-table.ts
+var OPEN = { count: 32, bytes: 32 * 1024 };
+var SMALL = { count: 256, bytes: 128 * 1024 };
+var ROOMY = { count: 1e3, bytes: 350 * 1024 };
+var FULL = { count: 2e3, bytes: 700 * 1024 };
+var TOO_LARGE = { count: 3e3, bytes: 1050 * 1024 };
+var CACHED_SEGMENTS = 2;
+var SEGMENTS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS segments (
+    id INTEGER PRIMARY KEY,
+    stamps TEXT NOT NULL,
+    links BLOB NOT NULL,
+    body BLOB NOT NULL
+  );
+`;
+function isBelow(size, limit) {
+  return size.count < limit.count && size.bytes < limit.bytes;
+}
+function segmentAt(catalog, place) {
+  let low = 0;
+  let high = catalog.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if (isAfter(catalog[middle].first, place)) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+var SegmentTable = class {
+  #sql;
+  #cache = /* @__PURE__ */ new Map();
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  read(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached;
+    const [row] = this.#sql.rows("SELECT stamps, links, body FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    const segment = new Segment(toIndex(row), bytesOf(row["body"]));
+    this.#cache.set(meta.id, segment);
+    for (const id of this.#cache.keys()) {
+      if (this.#cache.size <= CACHED_SEGMENTS) break;
+      this.#cache.delete(id);
+    }
+    return segment;
+  }
+  /** The index of a segment without its texts: SQLite does not load what is not asked for. */
+  readIndex(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached.index;
+    const [row] = this.#sql.rows("SELECT stamps, links FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    return toIndex(row);
+  }
+  write(id, rows) {
+    const { stamps, links, body } = packRows(rows);
+    this.#sql.rows(
+      `INSERT INTO segments VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET stamps = excluded.stamps, links = excluded.links, body = excluded.body`,
+      ...[id, stamps, bufferOf(links), bufferOf(body)]
+    );
+    this.#cache.delete(id);
+  }
+  remove(id) {
+    this.#sql.rows("DELETE FROM segments WHERE id = ?", id);
+    this.#cache.delete(id);
+  }
+  /** After a transaction that was undone: what is in memory may never have been stored. */
+  forget() {
+    this.#cache.clear();
+  }
+};
+function toIndex(row) {
+  return new Index({ stamps: String(row["stamps"]), links: bytesOf(row["links"]) });
+}
+function bytesOf(value) {
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value);
+  throw new TypeError("a blob was expected in storage");
+}
+function bufferOf(bytes) {
+  return bytes.buffer;
+}
+var Draft = class {
+  #table;
+  #before;
+  #metas;
+  #rows = /* @__PURE__ */ new Map();
+  #nextId;
+  #skip;
+  /** @param skip so many entries at the front are evicted and only wait to be cut off. */
+  constructor(table, catalog, options) {
+    this.#table = table;
+    this.#before = catalog;
+    this.#metas = [...catalog];
+    this.#nextId = options.nextId;
+    this.#skip = options.skip;
+  }
+  get catalog() {
+    return this.#metas;
+  }
+  /** The entry with this `_timestamp`, evicted ones at the front left out. */
+  find(stamp, instant) {
+    for (let at = segmentAt(this.#metas, { instant, seq: Number.MAX_SAFE_INTEGER }); at >= 0; at -= 1) {
+      const meta = this.#metas[at];
+      if (meta.last.instant < instant) return void 0;
+      const changed = this.#rows.get(meta.id);
+      const index = changed ? changed.findIndex((row) => row.stamp === stamp) : this.#table.readIndex(meta).stamps.indexOf(stamp);
+      if (index >= (at === 0 ? this.#skip : 0)) return changed?.[index] ?? this.#table.read(meta).row(index);
+    }
+    return void 0;
+  }
+  /** The place of the entry with so many before it, evicted ones at the front left out. */
+  placeAt(rank) {
+    let rest = rank + this.#skip;
+    for (const meta of this.#metas) {
+      if (rest < meta.count) {
+        if (rest === 0) return meta.first;
+        const changed = this.#rows.get(meta.id);
+        return changed ? placeOf(changed[rest]) : this.#table.readIndex(meta).place(rest);
+      }
+      rest -= meta.count;
+    }
+    return void 0;
+  }
+  insert(row) {
+    const place = placeOf(row);
+    const at = this.#positionFor(place);
+    if (at.isNew) {
+      const meta = { id: this.#nextId, count: 0, bytes: 0, first: place, last: place };
+      this.#nextId += 1;
+      if (at.position === 0) this.#cutSkipped();
+      this.#metas.splice(at.position, 0, meta);
+      this.#rows.set(meta.id, []);
+    }
+    const { position } = at;
+    const rows = this.#changing(position);
+    let index = rows.length;
+    while (index > 0 && isAfter(placeOf(rows[index - 1]), place)) index -= 1;
+    rows.splice(index, 0, row);
+    this.#measured(position, rows, row.text.byteLength);
+  }
+  /** Writes what changed. */
+  commit() {
+    this.#putTogether();
+    const kept = new Set(this.#metas.map(({ id }) => id));
+    for (const meta of this.#before) if (!kept.has(meta.id)) this.#table.remove(meta.id);
+    for (const [id, rows] of this.#rows) if (kept.has(id)) this.#table.write(id, rows);
+    return { catalog: this.#metas, nextId: this.#nextId, skip: this.#skip };
+  }
+  #positionFor(place) {
+    const at = segmentAt(this.#metas, place);
+    const meta = this.#metas[at];
+    if (meta && !isAfter(place, meta.last)) return { position: at, isNew: false };
+    const isLast = at === this.#metas.length - 1;
+    if (meta && this.#takesMore(meta, isLast ? OPEN : ROOMY)) return { position: at, isNew: false };
+    const next = this.#metas[at + 1];
+    if (next && this.#takesMore(next, ROOMY)) return { position: at + 1, isNew: false };
+    return { position: at + 1, isNew: true };
+  }
+  #takesMore(meta, limit) {
+    return isBelow(meta, this.#rows.has(meta.id) ? FULL : limit);
+  }
+  #changing(position) {
+    const meta = this.#metas[position];
+    let rows = this.#rows.get(meta.id);
+    if (!rows) {
+      rows = this.#table.read(meta).rows();
+      this.#rows.set(meta.id, rows);
+    }
+    if (position === 0) this.#cutSkipped();
+    return rows;
+  }
+  /** What comes before an evicted entry must not end up behind the mark: so the evicted ones go first. */
+  #cutSkipped() {
+    while (this.#skip > 0) {
+      const meta = this.#metas[0];
+      if (!meta) break;
+      if (this.#skip >= meta.count) {
+        this.#metas.shift();
+        this.#skip -= meta.count;
+        continue;
+      }
+      const rows = this.#rows.get(meta.id) ?? this.#table.read(meta).rows();
+      rows.splice(0, this.#skip);
+      this.#rows.set(meta.id, rows);
+      this.#skip = 0;
+      this.#metas[0] = metaOf(meta.id, rows);
+    }
+  }
+  #measured(position, rows, addedBytes) {
+    const { id, bytes } = this.#metas[position];
+    const size = { count: rows.length, bytes: bytes + addedBytes };
+    const ends = { first: placeOf(rows[0]), last: placeOf(rows.at(-1)) };
+    this.#metas[position] = { id, ...size, ...ends };
+    if (isBelow(size, TOO_LARGE) || rows.length === 1) return;
+    const second = rows.splice(Math.ceil(rows.length / 2));
+    this.#metas.splice(position, 1, metaOf(id, rows), metaOf(this.#nextId, second));
+    this.#rows.set(this.#nextId, second);
+    this.#nextId += 1;
+  }
+  #putTogether() {
+    for (const [part, whole2] of [
+      [SMALL, SMALL],
+      [ROOMY, FULL]
+    ]) {
+      const last = this.#metas.at(-1);
+      if (!last || isBelow(last, OPEN)) return;
+      let start = this.#metas.length;
+      const sum = { count: 0, bytes: 0 };
+      while (start > 0 && isBelow(this.#metas[start - 1], part)) {
+        start -= 1;
+        sum.count += this.#metas[start].count;
+        sum.bytes += this.#metas[start].bytes;
+      }
+      if (this.#metas.length - start < 2 || isBelow(sum, whole2)) continue;
+      if (start === 0) this.#cutSkipped();
+      const parts = this.#metas.slice(start);
+      const rows = parts.flatMap((meta) => this.#rows.get(meta.id) ?? this.#table.read(meta).rows());
+      this.#metas.splice(start, parts.length, metaOf(this.#nextId, rows));
+      this.#rows.set(this.#nextId, rows);
+      this.#nextId += 1;
+    }
+  }
+};
+function metaOf(id, rows) {
+  return {
+    id,
+    count: rows.length,
+    bytes: rows.reduce((sum, row) => sum + row.text.byteLength, 0),
+    first: placeOf(rows[0]),
+    last: placeOf(rows.at(-1))
+  };
+}
+
+// src/worker/history-reader.ts
+var MAX_ARCHIVE_OBJECTS = 32;
+var ARCHIVED_AT_ONCE = 16;
+var HistoryReader = class {
+  #store;
+  #archive;
+  constructor(store, archive) {
+    this.#store = store;
+    this.#archive = archive;
+  }
+  /** The stretch of a window as it is now; a plain one begins with the bound. */
+  stretchOf(window) {
+    const end = window.until === void 0 ? AFTER_ALL : { instant: window.until, seq: 0 };
+    const since = { instant: window.since ?? "", seq: 0 };
+    const stretch = { after: later(window.after ?? BEFORE_ALL, since), end, maxSeq: this.#store.state.seq };
+    if (isPlain(window) && window.resolution === void 0) return { ...stretch, after: this.startOfBound() };
+    return window.limit === void 0 ? stretch : { ...stretch, after: this.#startOfLastOf(stretch, window.limit) };
+  }
+  /** The place before the entries within the bound. */
+  startOfBound() {
+    const { waiting, archived } = this.#store.state;
+    if (waiting === 0 && archived.count === 0) return BEFORE_ALL;
+    const first = this.#store.rowAt(0);
+    return first ? justBefore(placeOf(first)) : BEFORE_ALL;
+  }
+  /** The first entry after a place; it is not looked for beyond the segment that must have it. */
+  first(stretch) {
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      const [first] = this.#placesIn(group, { ...stretch, after });
+      if (first) return first.place;
+      after = group.end;
+    }
+  }
+  /** The next entries of a stretch; undefined when there is none. */
+  async piece(stretch) {
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
+      if (piece) return piece;
+      after = group.end;
+    }
+  }
+  /**
+   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
+   *
+   * @returns undefined when the whole stretch fits.
+   */
+  pageEnd(stretch, maxCount, maxBytes) {
+    const { catalog, archived } = this.#store.state;
+    const isHere = archived.count === 0 || !isAfter(archived.through, stretch.after);
+    const sum = catalog.reduce((all, { count: count4, bytes: bytes2 }) => ({ count: all.count + count4, bytes: all.bytes + bytes2 }), {
+      count: 0,
+      bytes: 0
+    });
+    if (isHere && sum.count <= maxCount && sum.bytes <= maxBytes) return void 0;
+    let [count3, bytes, objects] = [0, 0, 0];
+    let last;
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      objects += group.blocks.filter(({ hourly }) => hourly !== void 0).length;
+      if (last && objects > MAX_ARCHIVE_OBJECTS) return last;
+      for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
+        count3 += 1;
+        bytes += size;
+        if (last && (count3 > maxCount || bytes > maxBytes)) return last;
+        last = place;
+      }
+      after = group.end;
+    }
+  }
+  /** The place before the youngest entries that fit; undefined when all of the stretch do. */
+  startOfNewest(stretch, maxCount, maxBytes) {
+    const { catalog } = this.#store.state;
+    let [count3, bytes] = [0, 0];
+    for (const meta of catalog.toReversed()) {
+      if (!isAfter(meta.last, stretch.after)) return void 0;
+      if (count3 + meta.count <= maxCount && bytes + meta.bytes <= maxBytes) {
+        count3 += meta.count;
+        bytes += meta.bytes;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      for (let position = index.count - 1; position >= 0; position -= 1) {
+        const place = index.place(position);
+        if (!isAfter(place, stretch.after)) return void 0;
+        count3 += 1;
+        bytes += index.size(position);
+        if (count3 > maxCount || bytes > maxBytes) return count3 === 1 ? justBefore(place) : place;
+      }
+    }
+    return void 0;
+  }
+  /** The last entry of each hour that a stretch has, or of each day, as texts. */
+  async lastOfEach(seconds, stretch) {
+    const last = /* @__PURE__ */ new Map();
+    const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) break;
+      const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
+      const [block] = group.blocks;
+      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, within.end);
+      if (group.blocks.length === 1 && isWhole2 && block.hourly && !this.#hasReturned(block)) {
+        const texts2 = block.hourly;
+        const places = hourEnds(block.index());
+        for (const [at, text4] of texts2.entries()) last.set(bucketOf(places[at]), text4);
+      } else {
+        const piece = await this.#pieceOf(group, within);
+        const rows = piece?.rows ?? [];
+        for (const [at, row] of rows.entries()) {
+          const bucket = bucketOf(placeOf(row));
+          const next = rows[at + 1];
+          if (!next || bucketOf(placeOf(next)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
+        }
+      }
+      after = group.end;
+    }
+    return [...last.values()];
+  }
+  #hasReturned(block) {
+    return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
+  }
+  async #pieceOf(group, stretch) {
+    const parts = await Promise.all(
+      group.blocks.map(async (block) => {
+        const index = block.index();
+        const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
+        const kept = positions(start, end).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq);
+        return { kept, segment: kept.length === 0 ? void 0 : await block.load() };
+      })
+    );
+    const filled = parts.filter((part) => part.segment !== void 0);
+    const [only] = filled;
+    if (!only?.segment) return void 0;
+    const rows = filled.length === 1 ? only.kept.map((at) => only.segment.row(at)) : filled.flatMap(({ kept, segment: segment2 }) => kept.map((at) => segment2.row(at))).sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
+    const [from, to] = [only.kept[0], only.kept.at(-1) + 1];
+    const isSlice = filled.length === 1 && to - from === only.kept.length;
+    const { segment } = only;
+    return {
+      last: placeOf(rows.at(-1)),
+      rows,
+      join: (separator) => isSlice ? segment.join(from, to, separator) : joinRows(rows, separator),
+      texts: () => {
+        const decoder = new TextDecoder();
+        return rows.map((row) => decoder.decode(row.text));
+      }
+    };
+  }
+  #placesIn(group, stretch) {
+    const end = earlier(group.end, stretch.end);
+    const found = group.blocks.flatMap((block) => {
+      const index = block.index();
+      return positions(index.countThrough(stretch.after), index.countThrough(end)).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq).map((at) => ({ place: index.place(at), size: index.size(at) }));
+    });
+    return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
+  }
+  #groupAfter(after) {
+    const here = this.#blockAfter(after);
+    const there = this.#archivedAfter(after);
+    const ends = [...here ? [here.last] : [], ...there[0] ? [there[0].last] : []];
+    const [first, second] = ends;
+    if (!first) return void 0;
+    const end = second ? earlier(first, second) : first;
+    const blocks = [...there, ...here ? [here] : []].filter((block) => !isAfter(block.first, end));
+    return { blocks, end };
+  }
+  /** The first segment here that has entries after a place. */
+  #blockAfter(after) {
+    const { catalog, skip } = this.#store.state;
+    const at = Math.max(0, segmentAt(catalog, after));
+    const position = catalog[at] && isAfter(catalog[at].last, after) ? at : at + 1;
+    const meta = catalog[position];
+    if (!meta) return void 0;
+    const { table } = this.#store;
+    return {
+      first: meta.first,
+      last: meta.last,
+      isGone: (index) => position === 0 && index < skip,
+      index: () => table.readIndex(meta),
+      load: async () => table.read(meta),
+      hourly: void 0
+    };
+  }
+  #archivedAfter(after) {
+    const { archived } = this.#store.state;
+    if (archived.count === 0 || !isAfter(archived.through, after)) return [];
+    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
+  }
+  #archivedBlock(segment) {
+    return {
+      first: segment.first,
+      last: segment.last,
+      isGone: (index) => segment.returned.has(index),
+      index: () => segment.index,
+      load: async () => {
+        if (!this.#archive) throw new Error("ARCHIVE is not bound, and the entries asked for lie there");
+        return this.#archive.load(segment);
+      },
+      hourly: segment.hourly
+    };
+  }
+  /** The place before the last `limit` entries of a stretch. */
+  #startOfLastOf(stretch, limit) {
+    let rest = limit;
+    const { catalog, skip, archived } = this.#store.state;
+    for (const [back, meta] of catalog.toReversed().entries()) {
+      if (isAfter(meta.first, stretch.end)) continue;
+      if (!isAfter(meta.last, stretch.after)) return stretch.after;
+      const gone = back === catalog.length - 1 ? skip : 0;
+      if (!isAfter(meta.last, stretch.end) && meta.count - gone < rest) {
+        rest -= meta.count - gone;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      const start = index.countThrough(stretch.end) - rest;
+      if (start >= gone) return later(stretch.after, justBefore(index.place(start)));
+      rest = gone - start;
+    }
+    if (archived.count === 0) return stretch.after;
+    for (let from = stretch.end; ; ) {
+      const segments = this.#store.archived.before(from, ARCHIVED_AT_ONCE);
+      for (const { index, first, returned } of segments) {
+        if (!isAfter(first, stretch.after) && first.seq !== 0) return stretch.after;
+        const kept = positions(0, index.count).filter((at) => !returned.has(at));
+        if (kept.length >= rest) return later(stretch.after, justBefore(index.place(kept.at(-rest))));
+        rest -= kept.length;
+      }
+      const lowest = segments.at(-1);
+      if (!lowest) return stretch.after;
+      from = justBefore(lowest.last);
+    }
+  }
+};
+function positions(start, end) {
+  return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
+}
+function justBefore(place) {
+  return { instant: place.instant, seq: place.seq - 1 };
+}
+function hourEnds(index) {
+  const ends = /* @__PURE__ */ new Map();
+  for (const at of positions(0, index.count)) {
+    const place = index.place(at);
+    ends.set(Math.floor(secondsOfKey(place.instant) / 3600), place);
+  }
+  return [...ends.values()];
+}
+
+// src/history/same-content.ts
+var NUMBER2 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+var MAX_EXPONENT_DIGITS = 12;
+function haveSameContent(a, b) {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
+function canonicalJson(text4) {
+  const first = text4.charAt(0);
+  if (first === "{") {
+    const members2 = jsonMembers(text4).map(([name2, value]) => `${JSON.stringify(name2)}:${canonicalJson(value)}`);
+    return `{${members2.sort().join(",")}}`;
+  }
+  if (first === "[") return `[${jsonElements(text4).map(canonicalJson).join(",")}]`;
+  if (first === '"') return JSON.stringify(JSON.parse(text4));
+  return canonicalNumber(text4);
+}
+function canonicalNumber(text4) {
+  const match = NUMBER2.exec(text4);
+  if (!match) return text4;
+  const [, sign = "", whole2 = "", fraction = "", exponent = "0"] = match;
+  if (exponent.length > MAX_EXPONENT_DIGITS) return text4;
+  const digits = stripLeadingZeros(whole2 + fraction);
+  if (digits === "") return "0";
+  const significant = digits.slice(0, lastNonZero(digits) + 1);
+  return `${sign}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
+}
+function stripLeadingZeros(digits) {
+  let start = 0;
+  while (digits.charAt(start) === "0") start += 1;
+  return digits.slice(start);
+}
+function lastNonZero(digits) {
+  let end = digits.length - 1;
+  while (digits.charAt(end) === "0") end -= 1;
+  return end;
+}
+
+// src/worker/archived-table.ts
+var ARCHIVED_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS archived (
+    key TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    first_instant TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_instant TEXT NOT NULL,
+    last_seq INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    hourly TEXT NOT NULL,
+    returned TEXT NOT NULL,
+    stamps TEXT NOT NULL,
+    links BLOB NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS archived_in_order ON archived (last_instant, last_seq);
+  CREATE INDEX IF NOT EXISTS archived_by_day ON archived (day);
+  CREATE TABLE IF NOT EXISTS archived_parts (key TEXT PRIMARY KEY, day TEXT NOT NULL);
+`;
+var ArchivedTable = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  add(rows, { key, day, sha256: sha2562 }) {
+    const { stamps, links } = packRows(rows);
+    const [first, last] = [placeOf(rows[0]), placeOf(rows.at(-1))];
+    const hours = /* @__PURE__ */ new Map();
+    for (const row of rows) hours.set(Math.floor(secondsOfKey(instantOf(row.stamp)) / 3600), row);
+    const hourly = [...hours.values()].map(({ text: text4 }) => new TextDecoder().decode(text4)).join("\n");
+    this.#sql.rows(
+      `INSERT OR REPLACE INTO archived VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
+      ...[key, day, first.instant, first.seq, last.instant, last.seq, sha2562],
+      ...[hourly, stamps, bufferOf(links)]
+    );
+  }
+  /** The segments that have entries after a place, in the order of their ends. */
+  after(place, limit) {
+    return this.#sql.rows(
+      "SELECT * FROM archived WHERE (last_instant, last_seq) > (?, ?) ORDER BY last_instant, last_seq LIMIT ?",
+      ...[place.instant, place.seq, limit]
+    ).map(toSegment);
+  }
+  /** The segments that end before or at a place, the youngest first. */
+  before(place, limit) {
+    return this.#sql.rows(
+      `SELECT * FROM archived WHERE (last_instant, last_seq) <= (?, ?)
+         ORDER BY last_instant DESC, last_seq DESC LIMIT ?`,
+      ...[place.instant, place.seq, limit]
+    ).map(toSegment);
+  }
+  /** Where an entry is; its text lies in the object at `position`. */
+  find(stamp) {
+    for (const segment of this.#ofDay(dayOf(stamp))) {
+      const position = segment.index.stamps.indexOf(stamp);
+      if (position < 0 || segment.returned.has(position)) continue;
+      const proof = { proof: segment.index.proof(position) };
+      const seq = segment.index.seq(position);
+      return { segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) };
+    }
+    return void 0;
+  }
+  /** Marks entries that are in the history again; a segment without others is forgotten, its object stays. */
+  remove(rows) {
+    const stamps = new Set(rows.map(({ stamp }) => stamp));
+    let removed = 0;
+    for (const day of new Set(rows.map(({ stamp }) => dayOf(stamp)))) {
+      for (const { key, index, returned } of this.#ofDay(day)) {
+        const back = index.stamps.flatMap((stamp, at) => stamps.has(stamp) && !returned.has(at) ? [at] : []);
+        if (back.length === 0) continue;
+        removed += back.length;
+        const all = [...returned, ...back];
+        if (all.length === index.count) this.#sql.rows("DELETE FROM archived WHERE key = ?", key);
+        else this.#sql.rows("UPDATE archived SET returned = ? WHERE key = ?", all.join(","), key);
+      }
+    }
+    return removed;
+  }
+  youngest() {
+    const [row] = this.#sql.rows(
+      "SELECT last_instant, last_seq FROM archived ORDER BY last_instant DESC, last_seq DESC LIMIT 1"
+    );
+    return row ? { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) } : BEFORE_ALL;
+  }
+  /** Notes an object that a segment of its day will replace. */
+  addPart(key, day) {
+    this.#sql.rows("INSERT OR REPLACE INTO archived_parts VALUES (?, ?)", key, day);
+  }
+  takeParts(day) {
+    return this.#sql.rows("DELETE FROM archived_parts WHERE day = ? RETURNING key", day).map((row) => String(row["key"]));
+  }
+  #ofDay(day) {
+    return this.#sql.rows("SELECT * FROM archived WHERE day = ?", day).map(toSegment).sort((a, b) => comparePlaces(a.first, b.first));
+  }
+};
+function toSegment(row) {
+  const returned = String(row["returned"]);
+  const hourly = String(row["hourly"]);
+  return {
+    key: String(row["key"]),
+    sha256: String(row["sha256"]),
+    first: { instant: String(row["first_instant"]), seq: Number(row["first_seq"]) },
+    last: { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) },
+    index: toIndex(row),
+    returned: new Set(returned === "" ? [] : returned.split(",").map(Number)),
+    hourly: hourly === "" ? [] : hourly.split("\n")
+  };
+}
+
+// src/worker/gone-table.ts
+var GONE_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS gone (day TEXT PRIMARY KEY, lines TEXT NOT NULL)
+`;
+var GoneTable = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  add(rows) {
+    for (const [day, added] of byDay(rows)) this.#write(day, [...this.#read(day), ...added]);
+  }
+  /** @returns how many of them were recorded as gone. */
+  remove(rows) {
+    let removed = 0;
+    for (const [day, back] of byDay(rows)) {
+      const gone = this.#read(day);
+      const stamps = new Set(back.map(({ stamp }) => stamp));
+      const rest = gone.filter(({ stamp }) => !stamps.has(stamp));
+      if (rest.length === gone.length) continue;
+      removed += gone.length - rest.length;
+      this.#write(day, rest);
+    }
+    return removed;
+  }
+  youngest() {
+    const [row] = this.#sql.rows("SELECT day FROM gone ORDER BY day DESC LIMIT 1");
+    if (!row) return BEFORE_ALL;
+    return this.#read(String(row["day"])).map(placeOf).reduce(later, BEFORE_ALL);
+  }
+  #read(day) {
+    const [row] = this.#sql.rows("SELECT lines FROM gone WHERE day = ?", day);
+    if (!row) return [];
+    return String(row["lines"]).split("\n").map((line2) => {
+      const space = line2.indexOf(" ");
+      return { seq: Number(line2.slice(0, space)), stamp: line2.slice(space + 1) };
+    });
+  }
+  #write(day, rows) {
+    if (rows.length === 0) {
+      this.#sql.rows("DELETE FROM gone WHERE day = ?", day);
+      return;
+    }
+    const lines = rows.map(({ seq, stamp }) => `${seq} ${stamp}`).join("\n");
+    this.#sql.rows(
+      "INSERT INTO gone VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET lines = excluded.lines",
+      ...[day, lines]
+    );
+  }
+};
+function byDay(rows) {
+  const days = /* @__PURE__ */ new Map();
+  for (const row of rows) {
+    const day = dayOf(row.stamp);
+    const known = days.get(day);
+    if (known) known.push(row);
+    else days.set(day, [row]);
+  }
+  return days;
+}
+
+// src/worker/metered-sql.ts
+var MeteredSql = class {
+  #sql;
+  #read = 0;
+  #written = 0;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  /** Runs one statement and gives all its rows. */
+  rows(query, ...bindings) {
+    const cursor = this.#sql.exec(query, ...bindings);
+    const rows = cursor.toArray();
+    this.#read += cursor.rowsRead;
+    this.#written += cursor.rowsWritten;
+    return rows;
+  }
+  /** What was used since the last call. */
+  takeUse() {
+    const use = { read: this.#read, written: this.#written };
+    this.#read = 0;
+    this.#written = 0;
+    return use;
+  }
+};
+
+// src/worker/usage.ts
+function useSince(use, rows, nowMs) {
+  const today = dayOfUse(use, nowMs);
+  return { ...today, rowsRead: today.rowsRead + rows.read, rowsWritten: today.rowsWritten + rows.written };
+}
+function dayOfUse(use, nowMs) {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  return use.day === day ? use : { day, rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 };
+}
+
+// src/worker/history-store.ts
+var SCHEMA3 = [
+  ...SEGMENTS_SCHEMA.split(";"),
+  ...ARCHIVED_SCHEMA.split(";"),
+  ...GONE_SCHEMA.split(";"),
+  "CREATE TABLE IF NOT EXISTS history_state (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS quarantined (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
+].filter((statement) => statement.trim() !== "");
+var HOURS_KEPT = 24;
+var MS_PER_HOUR = 36e5;
+var HistoryStore = class {
+  /** Whether the mirror needs to know the days of new entries. */
+  tracksDays = false;
+  table;
+  archived;
+  #gone;
+  #storage;
+  #sql;
+  #newId;
+  #state;
+  /** The last stamp given, so that many entries of one millisecond need no search. */
+  #stamped = { ms: -1, count: 0 };
+  constructor(storage, newId) {
+    this.#storage = storage;
+    this.#sql = new MeteredSql(storage.sql);
+    this.#newId = newId;
+    this.table = new SegmentTable(this.#sql);
+    this.archived = new ArchivedTable(this.#sql);
+    this.#gone = new GoneTable(this.#sql);
+  }
+  get state() {
+    this.#state ??= this.#open();
+    return this.#state;
+  }
+  /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
+  transaction(changes) {
+    const before = this.state;
+    try {
+      return this.#storage.transactionSync(changes);
+    } catch (error) {
+      this.#state = before;
+      this.table.forget();
+      throw error;
+    }
+  }
+  /**
+   * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
+   * too old; `evict` enforces it.
+   *
+   * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
+   */
+  append(entries, nowMs, bound) {
+    this.#bringBackWaiting(bound.maxEntries);
+    const { catalog, nextId, skip, waiting } = this.state;
+    let { total, seq, head } = this.state;
+    const draft = new Draft(this.table, catalog, { nextId, skip });
+    const acks = [];
+    const appended = [];
+    for (const given of entries) {
+      const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs, draft);
+      const { timestamp, text: text4 } = entry2;
+      const stored = draft.find(timestamp, entry2.instant);
+      if (stored) {
+        acks.push(compare(entry2, stored));
+        continue;
+      }
+      const digest = entryDigest(text4);
+      if (total >= bound.maxEntries) {
+        const excess = total - bound.maxEntries;
+        const toGo = bound.mayShrink ? excess : Math.min(excess, appended.length);
+        const oldest = draft.placeAt(waiting + toGo);
+        if (oldest && entry2.instant < oldest.instant) {
+          acks.push(this.#tooOld(timestamp, digest));
+          continue;
+        }
+      }
+      seq += 1;
+      const row = { stamp: timestamp, seq, text: utf8ToBytes(text4), proof: proofOf(digest, head) };
+      draft.insert(row);
+      appended.push(row);
+      total += 1;
+      head = nextHead(head, digest);
+      acks.push({ timestamp, seq, digest, status: "appended" });
+    }
+    if (appended.length === 0) return acks;
+    const changed = draft.commit();
+    const revision = this.state.revision + 1;
+    const use = { ...this.state.use, appends: this.state.use.appends + appended.length };
+    const lastAppendAt = new Date(nowMs).toISOString();
+    this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
+    this.#cameBack(appended);
+    if (this.tracksDays) this.#noteDays(appended);
+    return acks;
+  }
+  /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
+  overBound(maxEntries, maxCount, maxBytes) {
+    const { total, waiting } = this.state;
+    return this.#oldest(waiting, Math.min(total - maxEntries, maxCount), maxBytes);
+  }
+  /** Entries that are archived and wait for their day to be complete, oldest first. */
+  waitingRows(maxCount, maxBytes) {
+    return this.#oldest(0, Math.min(this.state.waiting, maxCount), maxBytes);
+  }
+  /** The entry within the bound that `count` others stand before. */
+  rowAt(count3) {
+    return this.#oldest(this.state.waiting + count3, 1, Number.POSITIVE_INFINITY)[0];
+  }
+  /** Removes the `count` oldest entries for good; head and chain stay. Call inside `transaction`. */
+  evict(count3, nowMs) {
+    if (count3 <= 0) return 0;
+    const rows = this.#oldest(0, count3, Number.POSITIVE_INFINITY);
+    this.#gone.add(rows);
+    const { total, evicted, gone, revision } = this.state;
+    const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), gone.through);
+    this.update({
+      total: total - rows.length,
+      evicted: evicted + rows.length,
+      gone: { count: gone.count + rows.length, through },
+      revision: revision + 1,
+      evictions: this.#countEvictions(rows.length, nowMs)
+    });
+    this.#cut(rows.length);
+    return rows.length;
+  }
+  /** Takes the `count` oldest entries out of the bound; they are archived, and stay readable here. */
+  letWait(count3, nowMs) {
+    const { total, waiting, evicted, revision } = this.state;
+    this.update({
+      total: total - count3,
+      waiting: waiting + count3,
+      evicted: evicted + count3,
+      revision: revision + 1,
+      evictions: this.#countEvictions(count3, nowMs)
+    });
+  }
+  /** Removes waiting entries that a segment of the archive has now. Call inside `transaction`. */
+  moveToArchive(rows, segment) {
+    this.archived.add(rows, segment);
+    const { waiting, archived } = this.state;
+    const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), archived.through);
+    this.update({
+      waiting: waiting - rows.length,
+      archived: { count: archived.count + rows.length, through }
+    });
+    this.#cut(rows.length);
+  }
+  /** The entry with this `_timestamp`, also when it waits for its day; those in the archive alone are not looked for. */
+  find(stamp, instant) {
+    const { catalog, nextId, skip } = this.state;
+    const row = new Draft(this.table, catalog, { nextId, skip }).find(stamp, instant);
+    return row && toEntry(row);
+  }
+  /** The youngest entry by moment; of the same moment the one stored last. */
+  latest() {
+    const meta = this.state.catalog.at(-1);
+    return meta && toEntry(this.table.read(meta).row(meta.count - 1));
+  }
+  fact(name2) {
+    void this.state;
+    const [row] = this.#sql.rows("SELECT value FROM facts WHERE name = ?", name2);
+    return row && String(row["value"]);
+  }
+  setFact(name2, value) {
+    this.#sql.rows(
+      "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      ...[name2, value]
+    );
+  }
+  /** Values of the old layout that could not be taken, by the key they were copied to. */
+  quarantined() {
+    void this.state;
+    return this.#sql.rows("SELECT value FROM quarantined ORDER BY key").map((row) => JSON.parse(String(row["value"])));
+  }
+  setQuarantined(value) {
+    this.#sql.rows(
+      "INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      ...[value.key, JSON.stringify(value)]
+    );
+  }
+  updateMirror(changes) {
+    this.update({ mirror: { ...this.state.mirror, ...changes } });
+  }
+  /** Writes the state row; what was used since the last time is counted with it. */
+  update(changes, nowMs = Date.now()) {
+    const next = { ...this.state, ...changes };
+    const use = useSince(next.use, this.#sql.takeUse(), nowMs);
+    const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
+    const value = JSON.stringify(state);
+    this.#sql.rows(
+      "INSERT INTO history_state VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+      value
+    );
+    this.#sql.takeUse();
+    this.#state = state;
+  }
+  /** The day's use, what is not written yet included. */
+  useNow(nowMs) {
+    const { use } = this.state;
+    this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
+    return dayOfUse(this.#state.use, nowMs);
+  }
+  countKvWrites(count3) {
+    const use = useSince(this.state.use, this.#sql.takeUse(), Date.now());
+    this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count3 } };
+  }
+  #open() {
+    try {
+      const [row] = this.#sql.rows("SELECT value FROM history_state");
+      if (row) return JSON.parse(String(row["value"]));
+    } catch (error) {
+      if (!/no such table/.test(String(error))) throw error;
+    }
+    return this.#storage.transactionSync(() => {
+      for (const statement of SCHEMA3) this.#sql.rows(statement);
+      const state = hasRowLayout(this.#sql) ? moveRowLayout(this.#sql, this.table, this.#newId()) : emptyState2(this.#newId());
+      this.#sql.rows("INSERT INTO history_state VALUES (1, ?)", JSON.stringify(state));
+      return state;
+    });
+  }
+  #oldest(from, count3, maxBytes) {
+    const rows = [];
+    let bytes = 0;
+    let index = from + this.state.skip;
+    for (const meta of this.state.catalog) {
+      if (rows.length >= count3 || bytes >= maxBytes) break;
+      if (index >= meta.count) {
+        index -= meta.count;
+        continue;
+      }
+      const segment = this.table.read(meta);
+      for (; index < meta.count && rows.length < count3 && bytes < maxBytes; index += 1) {
+        const row = segment.row(index);
+        rows.push(row);
+        bytes += row.text.byteLength;
+      }
+      index = 0;
+    }
+    return rows;
+  }
+  /** Cuts so many entries off the front: whole segments from storage, the rest by a mark. */
+  #cut(count3) {
+    let skip = this.state.skip + count3;
+    const catalog = [...this.state.catalog];
+    while (catalog[0] && skip >= catalog[0].count) {
+      const meta = catalog.shift();
+      this.table.remove(meta.id);
+      skip -= meta.count;
+    }
+    this.update({ catalog, skip });
+  }
+  /** A raised bound has room again: what waits is within it, without anybody sending it. */
+  #bringBackWaiting(maxEntries) {
+    const { total, waiting, evicted } = this.state;
+    const back = Math.min(waiting, maxEntries - total);
+    if (back > 0) this.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
+  }
+  /** Entries that had gone and were sent again: nothing is missing of them any more. */
+  #cameBack(rows) {
+    const { gone, goneBefore, archived } = this.state;
+    const within = (through) => rows.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
+    const changes = {};
+    if (gone.count > 0) {
+      const back = this.#gone.remove(within(gone.through));
+      if (back > 0) changes.gone = { count: gone.count - back, through: this.#gone.youngest() };
+    }
+    if (goneBefore.count > 0) {
+      const left = Math.max(0, goneBefore.count - within(goneBefore.through).length);
+      if (left !== goneBefore.count) {
+        changes.goneBefore = { count: left, through: left === 0 ? { instant: "", seq: 0 } : goneBefore.through };
+      }
+    }
+    if (archived.count > 0) {
+      const back = this.archived.remove(within(archived.through));
+      if (back > 0) changes.archived = { count: archived.count - back, through: this.archived.youngest() };
+    }
+    if (Object.keys(changes).length > 0) this.update(changes);
+  }
+  #noteDays(rows) {
+    const { days } = this.state.mirror;
+    const all = /* @__PURE__ */ new Set([...days, ...rows.map(({ stamp }) => dayOf(stamp))]);
+    if (all.size > days.length) this.updateMirror({ days: [...all].sort() });
+  }
+  #countEvictions(count3, nowMs) {
+    const hour = new Date(nowMs).toISOString().slice(0, 13);
+    const oldest = new Date(nowMs - HOURS_KEPT * MS_PER_HOUR).toISOString().slice(0, 13);
+    const known = this.state.evictions.find((entry2) => entry2.hour === hour);
+    const others = this.state.evictions.filter((entry2) => entry2.hour > oldest && entry2.hour !== hour);
+    return [...others, { hour, count: (known?.count ?? 0) + count3 }];
+  }
+  /** An entry that the archive has with the same text is there already; else a full history is too young for it. */
+  #tooOld(timestamp, digest) {
+    const known = this.state.archived.count > 0 ? this.archived.find(timestamp) : void 0;
+    return known?.digest === digest ? { timestamp, seq: known.seq, digest, status: "duplicate" } : { timestamp, seq: null, digest, status: "too-old" };
+  }
+  #stamp(entry2, nowMs, draft) {
+    const now = new Date(nowMs).toISOString();
+    if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
+    for (; ; ) {
+      const count3 = this.#stamped.count++;
+      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
+      const stamped = stampEntry(entry2, timestamp);
+      if (!draft.find(timestamp, stamped.instant)) return stamped;
+    }
+  }
+};
+function compare(entry2, stored) {
+  const isSame = haveSameContent(new TextDecoder().decode(stored.text), entry2.text);
+  return {
+    timestamp: entry2.timestamp,
+    seq: stored.seq,
+    digest: digestIn(stored),
+    status: isSame ? "duplicate" : "conflict"
+  };
+}
+function toEntry(row) {
+  return {
+    text: new TextDecoder().decode(row.text),
+    timestamp: row.stamp,
+    instant: placeOf(row).instant,
+    seq: row.seq,
+    digest: digestIn(row),
+    previous: previousIn(row)
+  };
+}
+
 // src/history/merge.ts
 function parseHistory(text4) {
   try {
@@ -8688,519 +10544,41 @@ function parseHistory(text4) {
   }
   return { ok: false, reason: "it is neither a JSON array nor an object" };
 }
-function printHistory(elements) {
-  return `[${elements.join(",")}]`;
-}
-
-// src/worker/deadline.ts
-async function withinMs(ms, operation, what) {
-  let timer = null;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([operation, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-// src/worker/eviction.ts
-var MAX_BATCH_ENTRIES = 1e3;
-var MAX_BATCH_BYTES = 4 * 1048576;
-var ARCHIVE_TIMEOUT_MS = 1e4;
-var Eviction = class {
-  #store;
-  #archive;
-  #maxEntries;
-  #running = Promise.resolve();
-  #failures = 0;
-  /** Why the last archive write failed; undefined when it succeeded. */
-  problem;
-  constructor(store, archive, maxEntries) {
-    this.#store = store;
-    this.#archive = archive;
-    this.#maxEntries = maxEntries;
-  }
-  get isPending() {
-    return this.#store.state.total > this.#maxEntries;
-  }
-  /** Without an archive: removes what is over the bound, inside the transaction that appended. */
-  evictNow() {
-    if (this.#archive) return 0;
-    return this.#store.evict(this.#store.state.total - this.#maxEntries);
-  }
-  /**
-   * With an archive: writes what is over the bound there, then removes it. A failing archive write leaves everything
-   * where it is and is remembered in `problem`. Calls run one after the other; those that waited for one that failed do
-   * not try again themselves, or an archive that hangs would hold up each of them by one more timeout.
-   *
-   * @returns how many entries this call evicted.
-   */
-  async archiveAndEvict() {
-    const archive = this.#archive;
-    if (!archive || !this.isPending) return 0;
-    let evicted = 0;
-    const failuresBefore = this.#failures;
-    const turn = this.#running.then(async () => {
-      if (this.#failures > failuresBefore) return;
-      try {
-        for (; ; ) {
-          const entries = this.#store.overBound(this.#maxEntries, MAX_BATCH_ENTRIES, MAX_BATCH_BYTES);
-          if (entries.length === 0) break;
-          await writeBatch(archive, entries);
-          evicted += this.#store.transaction(() => this.#store.evictThrough(entries));
-        }
-        this.problem = void 0;
-      } catch (error) {
-        this.#failures += 1;
-        this.problem = `the archive did not take evicted entries: ${error instanceof Error ? error.message : error}`;
-      }
-    });
-    this.#running = turn;
-    await turn;
-    return evicted;
-  }
-};
-async function writeBatch(archive, entries) {
-  const text4 = `${printHistory(entries.map((entry2) => entry2.text))}
-`;
-  const sha2562 = sha256Hex(text4);
-  const first = entries[0].timestamp.replaceAll(/[-:]/g, "").replaceAll(/[^0-9A-Za-z.]/g, "_");
-  const put = archive.put(`taostats_history/evicted/${first}-${sha2562}.json`, text4, {
-    onlyIf: new Headers({ "If-None-Match": "*" }),
-    httpMetadata: { contentType: "application/json" },
-    customMetadata: { sha256: sha2562 },
-    sha256: sha2562
-  });
-  await withinMs(ARCHIVE_TIMEOUT_MS, put, "writing to the archive");
-}
-
-// src/worker/history-page.ts
-var MAX_PAGE_BYTES = {
-  json: 32 * 1048576,
-  ndjson: 32 * 1048576,
-  csv: 8 * 1048576
-};
-function pageOf(store, window) {
-  const { state, reader } = store;
-  const stretch = reader.stretchOf(window, state.seq);
-  const maxCount = window.pageSize ?? Number.MAX_SAFE_INTEGER;
-  const maxBytes = MAX_PAGE_BYTES[window.format];
-  const mayExceed = state.bytes > maxBytes || state.total > maxCount;
-  const end = mayExceed ? reader.pageEnd(stretch, maxCount, maxBytes) : void 0;
-  const open = () => openPage(store, { ...stretch, end: end ?? stretch.end }, window.format);
-  return { first: reader.first(stretch), end, open };
-}
-function openPage(store, stretch, format) {
-  const [open, separator, close] = format === "json" ? ["[", ",", "]"] : ["", "\n", "\n"];
-  const piece = store.reader.piece(stretch, separator);
-  if (!piece) return format === "json" ? "[]" : "";
-  let rest = { ...stretch, after: piece.last };
-  if (!store.reader.first(rest)) return open + piece.text + close;
-  const encoder = new TextEncoder();
-  return new ReadableStream(
-    {
-      start(controller) {
-        controller.enqueue(encoder.encode(open + piece.text));
-      },
-      pull(controller) {
-        if (isAfter(store.state.evictedThrough, rest.after)) {
-          controller.error(new Error("entries were evicted while they were being read"));
-          return;
-        }
-        const next = store.reader.piece(rest, separator);
-        if (!next) {
-          controller.enqueue(encoder.encode(close));
-          controller.close();
-          return;
-        }
-        rest = { ...rest, after: next.last };
-        controller.enqueue(encoder.encode(separator + next.text));
-      }
-    },
-    { highWaterMark: 1 }
-  );
-}
-
-// src/worker/history-reader.ts
-var MAX_PIECE_BYTES = 1048576;
-var MAX_PIECE_ENTRIES = 1e3;
-var IN_STRETCH = "(instant, seq) > (?, ?) AND (instant, seq) <= (?, ?) AND instant < ? AND seq <= ?";
-var HistoryReader = class {
-  #sql;
-  constructor(sql) {
-    this.#sql = sql;
-  }
-  /** The stretch of a window as it is now. */
-  stretchOf(window, maxSeq) {
-    const since = { instant: window.since ?? "", seq: 0 };
-    const from = window.after ?? BEFORE_ALL;
-    const stretch = {
-      after: isAfter(from, since) ? from : since,
-      end: AFTER_ALL,
-      until: window.until ?? AFTER_ALL.instant,
-      maxSeq
-    };
-    if (window.limit === void 0) return stretch;
-    const first = this.#place(stretch, "DESC", window.limit - 1);
-    return first ? { ...stretch, after: justBefore(first) } : stretch;
-  }
-  first(stretch) {
-    return this.#place(stretch, "ASC", 0);
-  }
-  /**
-   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
-   *
-   * @returns undefined when the whole stretch fits.
-   */
-  pageEnd(stretch, maxCount, maxBytes) {
-    let count3 = 0;
-    let bytes = 0;
-    let last;
-    const rows = this.#sql.exec(
-      `SELECT instant, seq, size FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq`,
-      ...bindings(stretch)
-    );
-    for (const { instant, seq, size } of rows) {
-      count3 += 1;
-      bytes += size;
-      if (last && (count3 > maxCount || bytes > maxBytes)) return last;
-      last = { instant, seq };
-    }
-    return void 0;
-  }
-  /** The place before the youngest entries that fit into so many bytes as a JSON array. */
-  startOfLast(maxBytes) {
-    let bytes = 1;
-    let start = AFTER_ALL;
-    const rows = this.#sql.exec(
-      "SELECT instant, seq, size FROM entries ORDER BY instant DESC, seq DESC"
-    );
-    for (const { instant, seq, size } of rows) {
-      bytes += size + 1;
-      if (bytes > maxBytes) break;
-      start = justBefore({ instant, seq });
-    }
-    return start;
-  }
-  /**
-   * The texts of the next entries, joined by SQLite (a row at a time in JavaScript takes twice as long), and the last of
-   * them, after which to go on.
-   *
-   * @returns undefined when the stretch has no entry.
-   */
-  piece(stretch, separator) {
-    for (let count3 = MAX_PIECE_ENTRIES; ; count3 = Math.ceil(count3 / 4)) {
-      const last = this.#place(stretch, "ASC", count3 - 1) ?? this.#place(stretch, "DESC", 0);
-      if (!last) return void 0;
-      const piece = bindings({ ...stretch, end: last });
-      if (count3 > 1) {
-        const measure = `SELECT sum(size) AS size FROM entries WHERE ${IN_STRETCH}`;
-        if (this.#sql.exec(measure, ...piece).one().size > MAX_PIECE_BYTES) continue;
-      }
-      const texts2 = `SELECT body FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq LIMIT ${MAX_PIECE_ENTRIES}`;
-      const joined = `SELECT group_concat(body, ?) AS text FROM (${texts2})`;
-      return { text: this.#sql.exec(joined, separator, ...piece).one().text, last };
-    }
-  }
-  #place(stretch, direction, offset) {
-    const [row] = this.#sql.exec(
-      `SELECT instant, seq FROM entries WHERE ${IN_STRETCH}
-       ORDER BY instant ${direction}, seq ${direction} LIMIT 1 OFFSET ?`,
-      ...bindings(stretch),
-      offset
-    );
-    return row && { instant: row.instant, seq: row.seq };
-  }
-};
-function bindings({ after, end, until, maxSeq }) {
-  return [after.instant, after.seq, end.instant, end.seq, until, maxSeq];
-}
-function justBefore(place) {
-  return { instant: place.instant, seq: place.seq - 1 };
-}
-
-// src/worker/history-store.ts
-var SCHEMA3 = `
-  CREATE TABLE IF NOT EXISTS entries (
-    seq INTEGER PRIMARY KEY,
-    timestamp TEXT NOT NULL UNIQUE,
-    instant TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    digest TEXT NOT NULL,
-    previous TEXT NOT NULL,
-    body TEXT NOT NULL
-  );
-  CREATE INDEX IF NOT EXISTS entries_in_order ON entries (instant, seq, size);
-  CREATE TABLE IF NOT EXISTS state (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    total INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    head TEXT NOT NULL,
-    evicted INTEGER NOT NULL,
-    evicted_instant TEXT NOT NULL,
-    evicted_seq INTEGER NOT NULL,
-    revision INTEGER NOT NULL,
-    mirrored_revision INTEGER NOT NULL
-  );
-  INSERT OR IGNORE INTO state VALUES (1, 0, 0, 0, '${EMPTY_HEAD}', 0, '', 0, 0, 0);
-  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS quarantine (key TEXT PRIMARY KEY, reason TEXT NOT NULL, digest TEXT NOT NULL);
-`;
-var HistoryStore = class {
-  /** Windows and pages of what is stored. */
-  reader;
-  #storage;
-  #sql;
-  #state;
-  /** The last stamp given, so that many entries of one millisecond need no search. */
-  #stamped = { ms: -1, count: 0 };
-  constructor(storage) {
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#sql.exec(SCHEMA3);
-    this.#state = this.#readState();
-    this.reader = new HistoryReader(storage.sql);
-  }
-  get state() {
-    return this.#state;
-  }
-  /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
-  transaction(changes) {
-    const before = this.#state;
-    try {
-      return this.#storage.transactionSync(changes);
-    } catch (error) {
-      this.#state = before;
-      throw error;
-    }
-  }
-  /**
-   * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
-   * too old; `evict` enforces it.
-   *
-   * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
-   */
-  append(entries, nowMs, maxEntries) {
-    let { total, bytes, seq, head } = this.#state;
-    const acks = [];
-    for (const given of entries) {
-      const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs);
-      const { timestamp, text: text4 } = entry2;
-      if (total >= maxEntries && entry2.instant < this.#oldestToKeep(total - maxEntries)) {
-        acks.push(this.#compare(entry2) ?? { timestamp, seq: null, digest: entryDigest(text4), status: "too-old" });
-        continue;
-      }
-      const digest = entryDigest(text4);
-      const size = new TextEncoder().encode(text4).byteLength;
-      const insertion = this.#sql.exec(
-        `INSERT INTO entries (seq, timestamp, instant, size, digest, previous, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (timestamp) DO NOTHING RETURNING seq`,
-        ...[seq + 1, timestamp, entry2.instant, size, digest, head, text4]
-      );
-      if (insertion.toArray().length === 0) {
-        acks.push(this.#compare(entry2));
-        continue;
-      }
-      total += 1;
-      bytes += size;
-      seq += 1;
-      head = nextHead(head, digest);
-      acks.push({ timestamp, seq, digest, status: "appended" });
-    }
-    if (seq > this.#state.seq) this.#update({ total, bytes, seq, head, revision: this.#state.revision + 1 });
-    return acks;
-  }
-  /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
-  overBound(maxEntries, maxCount, maxBytes) {
-    const excess = Math.min(this.#state.total - maxEntries, maxCount);
-    if (excess <= 0) return [];
-    const entries = [];
-    let bytes = 0;
-    for (const row of this.#sql.exec(`SELECT * FROM entries ORDER BY instant, seq LIMIT ?`, excess)) {
-      entries.push(toEntry(row));
-      bytes += Number(row["size"]);
-      if (bytes >= maxBytes) break;
-    }
-    return entries;
-  }
-  /**
-   * Removes the `count` oldest entries; head and chain stay. Call inside `transaction`.
-   *
-   * @returns how many went.
-   */
-  evict(count3) {
-    if (count3 <= 0) return 0;
-    return this.#recordEviction(
-      this.#sql.exec(
-        `DELETE FROM entries WHERE seq IN (SELECT seq FROM entries ORDER BY instant, seq LIMIT ?)
-         RETURNING instant, seq, size`,
-        count3
-      )
-    );
-  }
-  /** Removes what `overBound` gave; throws, and so removes nothing, when that is not exactly the oldest part any more. */
-  evictThrough(oldest) {
-    const last = oldest.at(-1);
-    if (!last) return 0;
-    const evicted = this.#recordEviction(
-      this.#sql.exec(
-        "DELETE FROM entries WHERE (instant, seq) <= (?, ?) RETURNING instant, seq, size",
-        ...[last.instant, last.seq]
-      )
-    );
-    if (evicted !== oldest.length) throw new Error(`${evicted} entries to evict, ${oldest.length} are archived`);
-    return evicted;
-  }
-  find(timestamp) {
-    const [row] = this.#sql.exec("SELECT * FROM entries WHERE timestamp = ?", timestamp);
-    return row && toEntry(row);
-  }
-  /** The youngest entry by moment; of the same moment the one stored last. */
-  latest() {
-    const [row] = this.#sql.exec("SELECT * FROM entries ORDER BY instant DESC, seq DESC LIMIT 1");
-    return row && toEntry(row);
-  }
-  fact(name2) {
-    const [row] = this.#sql.exec("SELECT value FROM facts WHERE name = ?", name2);
-    return row?.value;
-  }
-  setFact(name2, value) {
-    this.#sql.exec(
-      "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      name2,
-      value
-    );
-  }
-  /** Values of the old layout that could not be taken, by the key they were copied to. */
-  quarantined() {
-    return this.#sql.exec("SELECT key, reason, digest FROM quarantine ORDER BY key").toArray();
-  }
-  addQuarantined({ key, reason, digest }) {
-    this.#sql.exec("INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?)", key, reason, digest);
-  }
-  markMirrored(revision) {
-    this.#update({ mirroredRevision: revision });
-  }
-  #stamp(entry2, nowMs) {
-    const now = new Date(nowMs).toISOString();
-    if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
-    for (; ; ) {
-      const count3 = this.#stamped.count++;
-      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
-      const [taken] = this.#sql.exec("SELECT 1 FROM entries WHERE timestamp = ?", timestamp);
-      if (!taken) return stampEntry(entry2, timestamp);
-    }
-  }
-  #compare(entry2) {
-    const stored = this.find(entry2.timestamp);
-    if (!stored) return void 0;
-    const status = stored.text === entry2.text ? "duplicate" : "conflict";
-    return { timestamp: entry2.timestamp, seq: stored.seq, digest: stored.digest, status };
-  }
-  /** The moment of the oldest entry that stays when `excess` older ones go; evictions may still be waiting. */
-  #oldestToKeep(excess) {
-    const [row] = this.#sql.exec(
-      "SELECT instant FROM entries ORDER BY instant, seq LIMIT 1 OFFSET ?",
-      excess
-    );
-    return row?.instant ?? "";
-  }
-  #recordEviction(rows) {
-    let { total, bytes, evicted, evictedThrough } = this.#state;
-    const before = evicted;
-    for (const row of rows) {
-      const place = { instant: String(row["instant"]), seq: Number(row["seq"]) };
-      if (isAfter(place, evictedThrough)) evictedThrough = place;
-      total -= 1;
-      bytes -= Number(row["size"]);
-      evicted += 1;
-    }
-    this.#update({ total, bytes, evicted, evictedThrough, revision: this.#state.revision + 1 });
-    return evicted - before;
-  }
-  #readState() {
-    const row = this.#sql.exec("SELECT * FROM state").one();
-    return {
-      total: Number(row["total"]),
-      bytes: Number(row["bytes"]),
-      seq: Number(row["seq"]),
-      head: String(row["head"]),
-      evicted: Number(row["evicted"]),
-      evictedThrough: { instant: String(row["evicted_instant"]), seq: Number(row["evicted_seq"]) },
-      revision: Number(row["revision"]),
-      mirroredRevision: Number(row["mirrored_revision"])
-    };
-  }
-  #update(changes) {
-    const state = { ...this.#state, ...changes };
-    this.#sql.exec(
-      `UPDATE state SET total = ?, bytes = ?, seq = ?, head = ?, evicted = ?, evicted_instant = ?, evicted_seq = ?,
-       revision = ?, mirrored_revision = ?`,
-      ...[state.total, state.bytes, state.seq, state.head, state.evicted],
-      ...[state.evictedThrough.instant, state.evictedThrough.seq, state.revision, state.mirroredRevision]
-    );
-    this.#state = state;
-  }
-};
-function toEntry(row) {
-  return {
-    text: String(row["body"]),
-    timestamp: String(row["timestamp"]),
-    instant: String(row["instant"]),
-    seq: Number(row["seq"]),
-    digest: String(row["digest"]),
-    previous: String(row["previous"])
-  };
-}
-
-// src/worker/byte-digest.ts
-var READ_TIMEOUT_MS = 5e3;
-async function digestOf2(bytes) {
-  return toHex3(await crypto.subtle.digest("SHA-256", bytes));
-}
-async function digestOfKey(kv, key) {
-  const stream = await withinMs(
-    READ_TIMEOUT_MS,
-    kv.get(key, "stream"),
-    `reading the KV key ${key}`
-  );
-  if (stream === null) return void 0;
-  if (typeof stream === "string") return digestOf2(new TextEncoder().encode(stream));
-  const digest = new crypto.DigestStream("SHA-256");
-  await withinMs(READ_TIMEOUT_MS, stream.pipeTo(digest), `reading the KV key ${key}`);
-  return toHex3(await digest.digest);
-}
-function toHex3(bytes) {
-  return Array.from(new Uint8Array(bytes), (byte2) => byte2.toString(16).padStart(2, "0")).join("");
-}
 
 // src/worker/old-layout.ts
-var KV_TIMEOUT_MS = 5e3;
+var TIMEOUT_MS2 = 5e3;
 var WRITE_BYTES_PER_MS = 1024;
+var NAMED = 10;
 function readOldHistory(bytes, nowMs) {
   const text4 = decode2(bytes);
-  if (text4 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
+  if (text4 === void 0) return wholly("it is not valid UTF-8");
   const history2 = parseHistory(text4);
-  if (!history2.ok) return { entries: [], problem: history2.reason };
+  if (!history2.ok) return wholly(history2.reason);
   const entries = /* @__PURE__ */ new Map();
-  let problem;
+  const bad = [];
   for (const [index, element] of history2.elements.entries()) {
     const reading = readEntry(element, nowMs);
     if (!reading.ok) {
-      problem ??= `element ${index}: ${reading.field} ${reading.reason}`;
+      bad.push(`element ${index}: ${reading.field} ${reading.reason}`);
     } else if (!isStamped(reading.entry)) {
-      problem ??= `element ${index} has no _timestamp`;
+      bad.push(`element ${index} has no _timestamp`);
     } else {
       const known = entries.get(reading.entry.timestamp);
       if (!known) entries.set(reading.entry.timestamp, reading.entry);
-      else if (known.text !== reading.entry.text)
-        problem ??= `element ${index} repeats a _timestamp with other content`;
+      else if (!haveSameContent(known.text, reading.entry.text)) {
+        bad.push(`element ${index} repeats a _timestamp with other content`);
+      }
     }
   }
-  return { entries: [...entries.values()], problem };
+  return { ...describeBad(bad), entries: [...entries.values()] };
+}
+function describeBad(bad) {
+  const [first] = bad;
+  const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
+  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED) };
+}
+function wholly(problem) {
+  return { entries: [], problem, badCount: 0, firstBad: [] };
 }
 function readOldLatest(bytes) {
   const text4 = decode2(bytes);
@@ -9220,259 +10598,564 @@ function decode2(bytes) {
   }
 }
 async function readKey(kv, key) {
-  const value = await withinMs(KV_TIMEOUT_MS, kv.get(key, "arrayBuffer"), `reading the KV key ${key}`);
-  if (value === null || value instanceof ArrayBuffer) return value;
-  if (typeof value === "string") return new TextEncoder().encode(value).buffer;
-  throw new TypeError(`the KV key ${key} was answered with ${typeof value}`);
+  const { value, metadata: metadata2 } = await withinMs(
+    TIMEOUT_MS2,
+    kv.getWithMetadata(key, "arrayBuffer"),
+    `reading the KV key ${key}`
+  );
+  if (value === null) return void 0;
+  const writer = Reflect.get(Object(metadata2), "writer");
+  return { bytes: value, digest: await digestOf2(value), writer: typeof writer === "string" ? writer : void 0 };
 }
-async function writeKey(kv, key, value, sizeBytes = 0) {
-  const timeoutMs = KV_TIMEOUT_MS + Math.ceil(sizeBytes / WRITE_BYTES_PER_MS);
-  await withinMs(timeoutMs, kv.put(key, value), `writing the KV key ${key}`);
+async function listKeys(kv, prefix) {
+  const names = [];
+  let cursor;
+  do {
+    const page = await withinMs(
+      TIMEOUT_MS2,
+      kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
+      `listing the KV keys ${prefix}*`
+    );
+    names.push(...page.keys.map(({ name: name2 }) => name2));
+    if (!page.list_complete && (page.cursor === void 0 || page.cursor === cursor)) {
+      throw new Error(`the list of the KV keys ${prefix}* breaks off`);
+    }
+    cursor = page.list_complete ? void 0 : page.cursor;
+  } while (cursor !== void 0);
+  return names;
+}
+async function writeKey(kv, key, value, options = {}) {
+  const timeoutMs = TIMEOUT_MS2 + Math.ceil((options.sizeBytes ?? 0) / WRITE_BYTES_PER_MS);
+  const put = options.metadata ? kv.put(key, value, { metadata: options.metadata }) : kv.put(key, value);
+  await withinMs(timeoutMs, put, `writing the KV key ${key}`);
+}
+
+// src/worker/quarantine.ts
+var MAX_COPIES = 10;
+var TooManyCopiesError = class extends Error {
+};
+async function copyAside(store, kv, value, { reason, badCount, firstBad }, nowMs) {
+  const known = store.quarantined();
+  if (known.some(({ digest: digest2 }) => digest2 === value.digest)) return void 0;
+  if (known.filter(({ acknowledgedAt }) => acknowledgedAt === null).length >= MAX_COPIES) {
+    throw new TooManyCopiesError(`${value.key}: ${reason}`);
+  }
+  const at = new Date(nowMs).toISOString();
+  const key = `${value.key}.${value.why}.${at}`;
+  await writeKey(kv, key, value.bytes);
+  store.countKvWrites(1);
+  const { digest } = value;
+  return { key, reason, digest, count: badCount, first: firstBad, at, acknowledgedAt: null };
+}
+
+// src/worker/kv-import.ts
+var OPEN_AT_ONCE = 6;
+function isForeign(value, own, importFrom) {
+  return value.writer !== void 0 && value.writer !== own && value.writer !== importFrom;
+}
+async function importOldLayout(store, kv, options) {
+  const { importFrom, maxEntries, nowMs } = options;
+  const listed = await listKeys(kv, KV_KEYS.dayPrefix);
+  const chunkKeys = listed.filter((key) => dayOfKey(key) !== void 0).sort();
+  const values = /* @__PURE__ */ new Map();
+  const keys = [...chunkKeys, KV_KEYS.history, KV_KEYS.latest];
+  for (let from = 0; from < keys.length; from += OPEN_AT_ONCE) {
+    const some = keys.slice(from, from + OPEN_AT_ONCE);
+    const read2 = await Promise.all(some.map((key) => readKey(kv, key)));
+    for (const [at, value] of read2.entries()) if (value) values.set(some[at], value);
+  }
+  const { writer } = store.state;
+  let foreignWriter = null;
+  for (const [key, value] of values) {
+    if (!isForeign(value, writer, importFrom)) continue;
+    foreignWriter = value.writer ?? null;
+    values.delete(key);
+  }
+  const entries = /* @__PURE__ */ new Map();
+  const quarantined = [];
+  for (const [key, value] of values) {
+    if (key === KV_KEYS.latest) continue;
+    const old = readOldHistory(value.bytes, nowMs);
+    quarantined.push(...await setAside(store, kv, { key, ...value }, old, entries, nowMs));
+    for (const entry2 of old.entries) if (!entries.has(entry2.timestamp)) entries.set(entry2.timestamp, entry2);
+  }
+  const whole2 = values.get(KV_KEYS.history);
+  if (whole2 && entries.size > maxEntries) {
+    const reason = `it was imported with ${entries.size} entries, more than the bound of ${maxEntries}`;
+    const finding = { reason, badCount: 0, firstBad: [] };
+    const copy = await copyAside(store, kv, { key: KV_KEYS.history, why: "imported", ...whole2 }, finding, nowMs);
+    if (copy) quarantined.push(copy);
+  }
+  const latest = values.get(KV_KEYS.latest);
+  const oldLatest = latest && readOldLatest(latest.bytes);
+  if (latest && oldLatest && "problem" in oldLatest) {
+    const finding = { reason: oldLatest.problem, badCount: 0, firstBad: [] };
+    const copy = await copyAside(store, kv, { key: KV_KEYS.latest, why: "corrupt", ...latest }, finding, nowMs);
+    if (copy) quarantined.push(copy);
+  }
+  const hasChunks = chunkKeys.some((key) => values.has(key));
+  store.transaction(() => {
+    for (const value of quarantined) store.setQuarantined(value);
+    const stamped = [...entries.values()].sort((a, b) => a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0);
+    store.append(stamped, nowMs, { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false });
+    if (oldLatest && "text" in oldLatest) store.setFact("legacy-latest", oldLatest.text);
+    store.updateMirror({
+      importedAt: new Date(nowMs).toISOString(),
+      importedSeq: store.state.seq,
+      layout: hasChunks ? whole2 ? "both" : "chunks" : "single",
+      hasChunks,
+      looks: Object.fromEntries(keys.slice(-OPEN_AT_ONCE).map((key) => [key, nowMs])),
+      known: Object.fromEntries([...values].slice(-OPEN_AT_ONCE).map(([key, { digest }]) => [key, digest])),
+      days: [],
+      foreignWriter
+    });
+  });
+}
+async function takeOver(store, kv, key, value, options) {
+  const old = readOldHistory(value.bytes, options.nowMs);
+  const copies = await setAside(store, kv, { key, ...value }, old, /* @__PURE__ */ new Map(), options.nowMs);
+  store.transaction(() => {
+    for (const copy of copies) store.setQuarantined(copy);
+    const acks = store.append(old.entries, options.nowMs, options.bound);
+    options.evict(acks.filter(({ status }) => status === "appended").length);
+    store.updateMirror({ known: { ...store.state.mirror.known, [key]: value.digest } });
+  });
+}
+async function setAside(store, kv, value, old, others, nowMs) {
+  const conflicts = old.entries.filter((entry2) => {
+    const text4 = others.get(entry2.timestamp)?.text ?? store.find(entry2.timestamp, entry2.instant)?.text;
+    return text4 !== void 0 && !haveSameContent(text4, entry2.text);
+  });
+  const stored = describeBad(conflicts.map(({ timestamp }) => `${timestamp} is stored with other content`));
+  const found = old.problem === void 0 ? stored : old;
+  if (found.problem === void 0) return [];
+  const badCount = old.badCount + stored.badCount;
+  const firstBad = [...old.firstBad, ...stored.firstBad].slice(0, 10);
+  const finding = { reason: found.problem, badCount, firstBad };
+  const copy = await copyAside(store, kv, { why: "corrupt", ...value }, finding, nowMs);
+  return copy ? [copy] : [];
 }
 
 // src/worker/kv-mirror.ts
-var { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
 var MAX_VALUE_BYTES = 24 * 1048576;
-var MIN_INTERVAL_MS = 1e3;
-var MAX_INTERVAL_MS = 1e4;
-var BYTES_PER_MS = 1048;
+var WARN_SHARE = 0.8;
+var LATEST_INTERVAL_MS = 7e3;
+var SOON_MS = 1e3;
+var MIN_RETRY_MS = 5e3;
+var MAX_RETRY_MS = 36e5;
+var MAX_CHUNKS = 20;
+var KEYS_REMEMBERED = 16;
+var WRITTEN = "written";
+var MS_PER_DAY2 = 864e5;
+var Wait = class extends Error {
+};
 var KvMirror = class {
   #store;
+  #reader;
   #kv;
-  #eviction;
-  #maxEntries;
-  #isImported = false;
-  /** Why the last pass failed; undefined when it succeeded. */
-  problem;
-  constructor(store, kv, eviction, maxEntries) {
+  #settings;
+  #bound;
+  #ports;
+  constructor(store, reader, kv, options) {
     this.#store = store;
+    this.#reader = reader;
     this.#kv = kv;
-    this.#eviction = eviction;
-    this.#maxEntries = maxEntries;
+    this.#settings = options.settings;
+    this.#bound = options.bound;
+    this.#ports = options.ports;
   }
-  get isImported() {
-    this.#isImported ||= this.#store.fact("imported-at") !== void 0;
-    return this.#isImported;
+  get layout() {
+    if (this.#settings.intervalMs === 0) return "off";
+    return this.#settings.layout ?? this.#state.layout;
   }
-  get isBehind() {
-    const { revision, mirroredRevision } = this.#store.state;
-    return revision !== mirroredRevision;
+  /** Whether chunks are written, so that the days of new entries must be known. */
+  get writesChunks() {
+    return this.layout === "chunks" || this.layout === "both";
   }
-  /** Takes over what the old layout holds. Throws when KV cannot be read or a copy cannot be written: nothing is done then. */
-  async importOnce(nowMs) {
-    if (this.isImported) return;
-    const [history2, latest] = await Promise.all([readKey(this.#kv, HISTORY_KEY), readKey(this.#kv, LATEST_KEY)]);
-    const old = history2 === null ? void 0 : readOldHistory(history2, nowMs);
-    const oldLatest = latest === null ? void 0 : readOldLatest(latest);
-    const quarantined = [];
-    if (history2 !== null && old) quarantined.push(...await this.#setAside(history2, old, nowMs));
-    if (latest !== null && oldLatest && "problem" in oldLatest) {
-      quarantined.push(...await this.#copyAside(LATEST_KEY, "corrupt", latest, oldLatest.problem, nowMs));
+  get problems() {
+    const { problem, isCut, foreignWriter, refused, bytes } = this.#state;
+    const share = Math.floor(bytes / LIMITS.kvValueBytes * 100);
+    return [
+      ...this.layout !== "off" && problem ? [problem] : [],
+      ...isCut ? ["the history is larger than a KV value; the mirror has its youngest entries"] : [],
+      ...!isCut && share >= WARN_SHARE * 100 ? [`the mirror takes ${share} % of what a KV value may have`] : [],
+      ...foreignWriter === null ? [] : [
+        `KV holds the mirror of another history (writer ${foreignWriter}): it is neither imported nor written over; give this Worker a namespace of its own, or name that writer in IMPORT_FROM_WRITER while this one is empty`
+      ],
+      ...refused === null ? [] : [`ten copies wait to be acknowledged, so this one is kept out: ${refused}`]
+    ];
+  }
+  /** When the next pass is due, in ms; undefined when KV has everything. */
+  nextDueMs() {
+    const { revision, seq } = this.#store.state;
+    const mirror = this.#state;
+    if (this.layout === "off" || seq === 0) return void 0;
+    const soon = this.#ports.now() + SOON_MS;
+    const dues = [
+      ...mirror.latestRevision === revision ? [] : [mirror.latestWrittenAtMs + LATEST_INTERVAL_MS],
+      ...mirror.revision === revision ? [] : [mirror.historyWrittenAtMs + this.#settings.intervalMs]
+    ];
+    if (dues.length === 0) return void 0;
+    const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
+    return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
+  }
+  /** Writes what is due. Failures are remembered, never thrown. */
+  async run() {
+    const due = this.nextDueMs();
+    if (due === void 0 || due > this.#ports.now() + SOON_MS) return;
+    try {
+      await this.#writeLatest(this.#state.failures > 0);
+      if (this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs) await this.#writeHistory();
+      this.#update({ failures: 0, problem: null, refused: null });
+    } catch (error) {
+      if (error instanceof Wait) return;
+      this.#fail(error);
     }
-    const digest = history2 === null ? void 0 : await digestOf2(history2);
-    this.#store.transaction(() => {
-      for (const value of quarantined) this.#store.addQuarantined(value);
-      this.#store.append(old?.entries ?? [], nowMs, Number.POSITIVE_INFINITY);
-      if (oldLatest && "text" in oldLatest) this.#store.setFact("legacy-latest", oldLatest.text);
-      if (digest !== void 0) this.#store.setFact("mirror-digest", digest);
-      this.#store.setFact("imported-seq", String(this.#store.state.seq));
-      this.#store.setFact("imported-at", new Date(nowMs).toISOString());
+  }
+  get #state() {
+    return this.#store.state.mirror;
+  }
+  #update(changes) {
+    this.#store.updateMirror(changes);
+  }
+  #fail(error) {
+    const failures = this.#state.failures + 1;
+    const waitMs = Math.min(MIN_RETRY_MS * 3 ** (failures - 1), MAX_RETRY_MS);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#update({
+      failures,
+      retryAtMs: this.#ports.now() + waitMs,
+      problem: `the KV mirror is behind: ${reason}`,
+      ...error instanceof TooManyCopiesError ? { refused: reason } : {}
     });
   }
-  /** How long the mirror rests between writes: longer for histories that cost more to write. */
-  get intervalMs() {
-    const proportionalMs = Math.ceil(this.#store.state.bytes / BYTES_PER_MS);
-    return Math.min(Math.max(proportionalMs, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
+  async #writeLatest(isProbe) {
+    const { revision } = this.#store.state;
+    const text4 = this.#ports.latest();
+    if (text4 === void 0) return;
+    const digest = sha256Hex(text4);
+    if (isProbe || this.#state.known[KV_KEYS.latest] !== digest) {
+      await this.#prepare(KV_KEYS.latest);
+      const newest = this.#ports.latest() ?? text4;
+      await this.#put(KV_KEYS.latest, newest);
+      this.#remember(KV_KEYS.latest, sha256Hex(newest));
+    }
+    this.#update({ latestRevision: revision, latestWrittenAtMs: this.#ports.now() });
+  }
+  async #writeHistory() {
+    const { revision } = this.#store.state;
+    if (this.writesChunks) await this.#writeChunks();
+    if (this.layout !== "chunks") await this.#writeWhole();
+    const isWhole2 = !this.writesChunks || this.#state.days.length === 0;
+    this.#update({ revision: isWhole2 ? revision : -1, historyWrittenAtMs: this.#ports.now() });
+  }
+  async #writeWhole() {
+    await this.#prepare(KV_KEYS.history);
+    const { seq, total } = this.#store.state;
+    const everything = { after: this.#reader.startOfBound(), end: AFTER_ALL, maxSeq: seq };
+    const start = this.#reader.startOfNewest(everything, Number.MAX_SAFE_INTEGER, MAX_VALUE_BYTES - total - 2);
+    const stretch = start ? { ...everything, after: start } : everything;
+    const bytes = await this.#putStretch(KV_KEYS.history, stretch);
+    this.#remember(KV_KEYS.history, WRITTEN);
+    this.#update({ isCut: start !== void 0, bytes });
+  }
+  async #writeChunks() {
+    if (!this.#state.hasChunks) this.#update({ hasChunks: true, days: this.#allDays() });
+    await this.#look(`${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY2).toISOString().slice(0, 10)}`);
+    for (const day of this.#state.days.slice(-MAX_CHUNKS)) {
+      const key = `${KV_KEYS.dayPrefix}${day}`;
+      try {
+        await this.#prepare(key);
+      } catch (error) {
+        if (error instanceof Wait) continue;
+        throw error;
+      }
+      const startMs = Date.parse(`${day}T00:00:00Z`);
+      const stretch = {
+        after: beginningOf(instantKeyOfMs(startMs)),
+        end: beginningOf(instantKeyOfMs(startMs + MS_PER_DAY2)),
+        maxSeq: this.#store.state.seq
+      };
+      if (this.#isPartlyGone(stretch)) {
+        this.#update({ days: this.#state.days.filter((other) => other !== day) });
+        continue;
+      }
+      await this.#putStretch(key, stretch);
+      this.#remember(key, WRITTEN);
+      this.#update({ days: this.#state.days.filter((other) => other !== day) });
+    }
+  }
+  /** A chunk of which entries were evicted stays as it is: written anew it would lose them. */
+  #isPartlyGone(stretch) {
+    const { gone, archived, goneBefore } = this.#store.state;
+    return [gone, archived, goneBefore].some(
+      ({ count: count3, through }) => count3 > 0 && through.instant >= stretch.after.instant
+    );
+  }
+  /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
+  async #prepare(key) {
+    const value = await this.#look(key);
+    if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    if (!value) return;
+    if (value.digest === this.#state.known[key] || value.writer === this.#store.state.writer) return;
+    if (value.writer !== void 0) {
+      this.#update({ foreignWriter: value.writer });
+      throw new Error(`${key} was written by another history`);
+    }
+    const { now, evict } = this.#ports;
+    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });
+    this.#update({ foreignWriter: null });
+  }
+  async #look(key) {
+    const value = await readKey(this.#kv, key);
+    const { looks, known } = this.#state;
+    const hasVanished = value === void 0 && known[key] !== void 0;
+    if (looks[key] === void 0 || hasVanished) {
+      const { [key]: _, ...others } = known;
+      this.#update({ looks: limited({ ...looks, [key]: this.#ports.now() }), known: others });
+    }
+    return value;
+  }
+  #firstLook(key) {
+    return this.#state.looks[key] ?? 0;
+  }
+  #remember(key, digest) {
+    const { [key]: _, ...others } = this.#state.known;
+    this.#update({ known: limited({ ...others, [key]: digest }) });
+  }
+  async #put(key, value, sizeBytes = 0) {
+    this.#store.countKvWrites(1);
+    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
   }
   /**
-   * Writes history and latest entry, once each. Failures are remembered in `problem`, never thrown.
+   * A long history goes as a stream, read in pieces between appends.
    *
-   * @returns whether the mirror was brought to the state it started from.
+   * @returns its size in bytes.
    */
-  async bringUpToDate(latest, nowMs) {
-    try {
-      await this.#importForeign(nowMs);
-      const { revision } = this.#store.state;
-      const newest = latest();
-      const { isCut, digest } = await this.#writeHistory();
-      this.#store.setFact("mirror-digest", digest);
-      if (newest !== void 0) await writeKey(this.#kv, LATEST_KEY, newest);
-      this.#store.markMirrored(revision);
-      this.problem = isCut ? "the history is larger than a KV value; the mirror has its youngest entries" : void 0;
-      return true;
-    } catch (error) {
-      this.problem = `the KV mirror is behind: ${error instanceof Error ? error.message : error}`;
-      return false;
-    }
-  }
-  /** Takes over what somebody else wrote. An older own value that KV still serves only repeats what is stored. */
-  async #importForeign(nowMs) {
-    const digest = await digestOfKey(this.#kv, HISTORY_KEY);
-    if (digest === void 0 || digest === this.#store.fact("mirror-digest")) return;
-    const bytes = await readKey(this.#kv, HISTORY_KEY);
-    if (bytes === null) return;
-    const old = readOldHistory(bytes, nowMs);
-    const quarantined = await this.#setAside(bytes, old, nowMs);
-    this.#store.transaction(() => {
-      for (const value of quarantined) this.#store.addQuarantined(value);
-      this.#store.append(old.entries, nowMs, this.#maxEntries);
-      this.#eviction.evictNow();
-    });
-  }
-  /** Copies a value aside when taking it over would lose something of it. */
-  async #setAside(bytes, old, nowMs) {
-    const conflict = old.entries.find((entry2) => {
-      const stored = this.#store.find(entry2.timestamp);
-      return stored !== void 0 && stored.text !== entry2.text;
-    });
-    const problem = old.problem ?? (conflict && `${conflict.timestamp} is stored with other content`);
-    if (problem !== void 0) return this.#copyAside(HISTORY_KEY, "corrupt", bytes, problem, nowMs);
-    if (this.isImported || old.entries.length <= this.#maxEntries) return [];
-    const reason = `it has ${old.entries.length} entries, more than the bound of ${this.#maxEntries}`;
-    return this.#copyAside(HISTORY_KEY, "imported", bytes, reason, nowMs);
-  }
-  /** Copies a value once: KV can go on serving an old value for a minute after it was written over. */
-  async #copyAside(key, why, bytes, reason, nowMs) {
-    const digest = await digestOf2(bytes);
-    if (this.#store.quarantined().some((known) => known.digest === digest)) return [];
-    const copy = `${key}.${why}.${new Date(nowMs).toISOString()}`;
-    await writeKey(this.#kv, copy, bytes);
-    return [{ key: copy, reason, digest }];
-  }
-  /** A long history goes as a stream, read in pieces between appends. */
-  async #writeHistory() {
-    const { state } = this.#store;
-    const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES;
-    const everything = this.#store.reader.stretchOf({ format: "json" }, state.seq);
-    const kept = isCut ? { ...everything, after: this.#store.reader.startOfLast(MAX_VALUE_BYTES) } : everything;
-    const body = openPage(this.#store, kept, "json");
+  async #putStretch(key, stretch) {
+    const body = await openPage(this.#store, this.#reader, stretch, { format: "json" });
     if (typeof body === "string") {
-      await writeKey(this.#kv, HISTORY_KEY, body);
-      return { isCut, digest: await digestOf2(new TextEncoder().encode(body)) };
+      await this.#put(key, body);
+      return body.length;
     }
-    const digest = new crypto.DigestStream("SHA-256");
-    digest.digest.catch(() => void 0);
-    const writer = digest.getWriter();
-    const hashed = body.pipeThrough(
+    let bytes = 0;
+    const counted = body.pipeThrough(
       new TransformStream({
-        async transform(chunk, controller) {
-          await writer.write(chunk);
+        transform(chunk, controller) {
+          bytes += chunk.byteLength;
           controller.enqueue(chunk);
-        },
-        flush: () => writer.close()
+        }
       })
     );
-    await writeKey(this.#kv, HISTORY_KEY, hashed, Math.min(state.bytes, MAX_VALUE_BYTES));
-    return { isCut, digest: toHex3(await digest.digest) };
+    await this.#put(key, counted, MAX_VALUE_BYTES);
+    return bytes;
+  }
+  #allDays() {
+    const days = /* @__PURE__ */ new Set();
+    for (const meta of this.#store.state.catalog) {
+      for (const stamp of this.#store.table.readIndex(meta).stamps) days.add(dayOf(stamp));
+    }
+    return [...days].sort();
   }
 };
+function limited(members2) {
+  const fixed = [KV_KEYS.history, KV_KEYS.latest];
+  const all = Object.entries(members2);
+  const others = all.filter(([key]) => !fixed.includes(key)).slice(-KEYS_REMEMBERED);
+  return Object.fromEntries([...all.filter(([key]) => fixed.includes(key)), ...others]);
+}
+
+// src/worker/platform-limit.ts
+var FULL_RETRY_SECONDS = 3600;
+function readPlatformLimit(error, nowMs) {
+  const text4 = error instanceof Error ? error.message : String(error);
+  const untilMidnight = Math.ceil((864e5 - nowMs % 864e5) / 1e3);
+  if (/exceeded allowed (rows|duration|requests|volume)|free tier/i.test(text4)) {
+    const what = /exceeded allowed (rows \w+|\w+)/i.exec(text4)?.[1] ?? "use";
+    return { limit: `Cloudflare's daily limit (${what}) is used up until 00:00 UTC`, retryAfterSeconds: untilMidnight };
+  }
+  if (/SQLITE_FULL|database or disk is full|storage (?:limit|quota)/i.test(text4)) {
+    return { limit: "the storage of the history is full (SQLITE_FULL)", retryAfterSeconds: FULL_RETRY_SECONDS };
+  }
+  return void 0;
+}
 
 // src/worker/taostats-history.ts
-var MIN_RETRY_MS = 3e3;
-var MAX_RETRY_MS = 8e3;
-var STALE_AFTER_MINUTES = 60;
+var MIN_ARCHIVE_RETRY_MS = 5e3;
+var MAX_ARCHIVE_RETRY_MS = 36e5;
+var LATE_ALARM_MS2 = 6e4;
+var PASSING_SECONDS = 5;
 var TaostatsHistory = class extends DurableObject5 {
   #store;
+  #reader;
+  #archive;
   #eviction;
   #mirror;
-  #maxEntries;
+  #settings;
+  #bound;
   #importing;
-  /** Whether an alarm is set or running. */
-  #isAlarmSet = false;
+  /** When the alarm comes, as far as this life of the object knows. */
+  #alarmAtMs;
+  #archiveFailures = 0;
+  #archiveRetryAtMs = 0;
+  #appendProblem;
   constructor(ctx, env) {
     super(ctx, env);
-    this.#maxEntries = readMaxEntries(env).value;
-    this.#store = new HistoryStore(ctx.storage);
-    this.#eviction = new Eviction(this.#store, env.ARCHIVE, this.#maxEntries);
-    this.#mirror = env.METRICS_KV && new KvMirror(this.#store, env.METRICS_KV, this.#eviction, this.#maxEntries);
+    this.#settings = readSettings(env);
+    const { maxEntries, mayShrink } = this.#settings;
+    this.#bound = { maxEntries, mayShrink: mayShrink || env.ARCHIVE !== void 0 };
+    this.#store = new HistoryStore(ctx.storage, () => crypto.randomUUID());
+    this.#archive = env.ARCHIVE && new Archive(env.ARCHIVE);
+    this.#reader = new HistoryReader(this.#store, this.#archive);
+    this.#eviction = new Eviction(this.#store, this.#archive, this.#bound, () => Date.now());
+    this.#mirror = env.METRICS_KV && new KvMirror(this.#store, this.#reader, env.METRICS_KV, {
+      settings: this.#settings.mirror,
+      bound: this.#bound,
+      ports: {
+        now: () => Date.now(),
+        latest: () => this.#latestText(),
+        evict: (added) => this.#eviction.evictNow(added)
+      }
+    });
   }
   /** Stores entries and names what became of each. Without a mirror or archive that works the append still counts. */
   async append(entries) {
-    const unavailable2 = await this.#ready();
-    if (unavailable2) return unavailable2;
-    const { acks, evictedNow, state } = this.#store.transaction(() => ({
-      acks: this.#store.append(entries, Date.now(), this.#maxEntries),
-      evictedNow: this.#eviction.evictNow(),
-      state: this.#store.state
-    }));
-    const archived = await this.#eviction.archiveAndEvict();
-    this.#scheduleAlarm(this.#intervalMs);
-    const total = archived > 0 ? this.#store.state.total : state.total;
-    return { kind: "appended", evicted: evictedNow + archived, total, head: state.head, entries: acks };
+    return this.#answering(async () => {
+      const isFailing = this.#store.state.lastAppendProblem !== null;
+      const { acks, evictedNow, state } = this.#store.transaction(() => {
+        const acks2 = this.#store.append(entries, Date.now(), this.#bound);
+        const evictedNow2 = this.#eviction.evictNow(acks2.filter(({ status }) => status === "appended").length);
+        if (isFailing && this.#store.state.lastAppendProblem !== null) this.#store.update({ lastAppendProblem: null });
+        return { acks: acks2, evictedNow: evictedNow2, state: this.#store.state };
+      });
+      this.#appendProblem = void 0;
+      const archived = await this.#eviction.archiveAndEvict();
+      this.#noteArchive();
+      const total = archived > 0 ? this.#store.state.total : state.total;
+      return { kind: "appended", evicted: evictedNow + archived, total, head: state.head, entries: acks };
+    }, true);
   }
   async read(window, ifNoneMatch) {
-    const unavailable2 = await this.#ready();
-    if (unavailable2) return unavailable2;
-    const { total, head, evicted, evictedThrough } = this.#store.state;
-    if (total === 0) return { kind: "empty" };
-    if (window.after && isAfter(evictedThrough, window.after)) return { kind: "evicted-cursor" };
-    const page = pageOf(this.#store, window);
-    const identity = [head, evicted, window.format, page.first?.instant, page.first?.seq, window.until, page.end?.seq];
-    const etag = `"${sha256Hex(JSON.stringify(identity)).slice(0, 32)}"`;
-    if (noneMatchNames(ifNoneMatch, etag)) return { kind: "not-modified", etag, total, head };
-    return { kind: "page", etag, total, head, next: page.end, body: page.open() };
+    return this.#answering(async () => {
+      const { total, head, gone, goneBefore } = this.#store.state;
+      if (total === 0) return { kind: "empty" };
+      const { after } = window;
+      if (after && after.instant !== "" && isAfter(later(gone.through, goneBefore.through), after)) {
+        return { kind: "evicted-cursor" };
+      }
+      const etag = this.#etagOf(window);
+      if (noneMatchNames(ifNoneMatch, etag)) return { kind: "not-modified", etag, total, head };
+      const page = pageOf(this.#store, this.#reader, window);
+      const { waiting, archived } = this.#store.state;
+      const hasOlder = !page.isComplete || after === void 0 && waiting + archived.count > 0;
+      const { end: next, isComplete } = page;
+      return { kind: "page", etag, total, head, next, isComplete, hasOlder, body: await page.open() };
+    });
   }
   async entry(timestamp) {
-    return await this.#ready() ?? this.#store.find(timestamp);
+    return this.#answering(async () => {
+      const instant = parseInstant(timestamp);
+      if (!instant) return void 0;
+      return this.#store.find(timestamp, instantKey(instant)) ?? await this.#archivedEntry(timestamp);
+    });
   }
   /** The text of the latest full entry; undefined when there is none. */
   async latest() {
-    return await this.#ready() ?? { text: this.#latestText() };
+    return this.#answering(async () => ({ text: this.#latestText() }));
   }
   async health() {
-    const unavailable2 = await this.#ready();
-    if (unavailable2) return unavailable2;
-    const { total, head, evicted } = this.#store.state;
-    const lastTimestamp = this.#store.latest()?.timestamp ?? null;
-    const last = lastTimestamp === null ? void 0 : parseInstant(lastTimestamp);
-    const ageMinutes2 = last ? Math.max(0, Math.round((Date.now() - instantMs(last)) / 6e3) / 10) : null;
-    const quarantined = this.#store.quarantined().map(({ key, reason }) => ({ key, reason }));
-    const problems = [
-      readMaxEntries(this.env).problem,
-      this.#mirror ? this.#mirror.problem : "METRICS_KV is not bound: nothing is imported or mirrored",
-      this.#eviction.problem,
-      ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
-    ];
-    return {
-      kind: "health",
-      history: {
-        total,
-        head,
-        last_timestamp: lastTimestamp,
-        age_minutes: ageMinutes2,
-        is_stale: ageMinutes2 === null || ageMinutes2 > STALE_AFTER_MINUTES
-      },
-      max_entries: this.#maxEntries,
-      evicted,
-      quarantined,
-      problems: problems.filter((problem) => problem !== void 0)
-    };
+    return this.#answering(async () => {
+      const problems = [
+        ...this.#mirror ? this.#mirror.problems : ["METRICS_KV is not bound: nothing is imported or mirrored"],
+        this.#eviction.problem,
+        this.#appendProblem && `the last append failed: ${this.#appendProblem}`
+      ];
+      const named = problems.filter((problem) => problem !== void 0);
+      return describeHealth(this.#store, this.env, named, Date.now());
+    });
+  }
+  async quarantine() {
+    return this.#answering(async () => ({ copies: this.#store.quarantined().map(toCopy) }));
+  }
+  /** Takes the problem of a copy out of health; the copy stays, and the moment is recorded. */
+  async acknowledge(key) {
+    return this.#answering(async () => {
+      const known = this.#store.quarantined().find((copy2) => copy2.key === key);
+      if (!known) return void 0;
+      const copy = { ...known, acknowledgedAt: known.acknowledgedAt ?? (/* @__PURE__ */ new Date()).toISOString() };
+      this.#store.setQuarantined(copy);
+      return { copy: toCopy(copy) };
+    });
   }
   async alarm() {
-    this.#isAlarmSet = true;
-    const isReady = await this.#ready() === void 0;
-    if (isReady) await this.#eviction.archiveAndEvict();
-    const isMirrored = isReady && await this.#bringMirrorUpToDate();
-    this.#isAlarmSet = false;
-    const hasFailed = !isMirrored || this.#eviction.problem !== void 0;
-    this.#scheduleAlarm(
-      hasFailed ? Math.min(Math.max(this.#intervalMs, MIN_RETRY_MS), MAX_RETRY_MS) : this.#intervalMs
-    );
+    this.#alarmAtMs = void 0;
+    try {
+      if (await this.#ready() === void 0) {
+        await this.#eviction.archiveAndEvict();
+        this.#noteArchive();
+        await this.#mirror?.run();
+      }
+    } catch (error) {
+      console.error(error instanceof Error ? error.stack ?? error.message : error);
+    } finally {
+      this.#scheduleAlarm(true);
+    }
   }
-  get #intervalMs() {
-    return this.#mirror?.intervalMs ?? MIN_RETRY_MS;
+  /** Answers once the old layout is imported; a limit of the platform becomes an answer that names it. */
+  async #answering(answer, isAppend = false) {
+    try {
+      const unavailable2 = await this.#ready();
+      if (unavailable2) return unavailable2;
+      const answered = await answer();
+      this.#scheduleAlarm();
+      return answered;
+    } catch (error) {
+      const met = readPlatformLimit(error, Date.now());
+      if (!met) throw error;
+      if (isAppend) this.#rememberFailedAppend(met.limit);
+      return { kind: "unavailable", reason: met.limit, retryAfterSeconds: met.retryAfterSeconds };
+    }
   }
-  async #bringMirrorUpToDate() {
-    if (!this.#mirror?.isBehind) return true;
-    return this.#mirror.bringUpToDate(() => this.#latestText(), Date.now());
+  #rememberFailedAppend(reason) {
+    this.#appendProblem = reason;
+    try {
+      this.#store.update({ lastAppendProblem: reason });
+    } catch {
+    }
   }
-  /** Sets the alarm when there is something to do and none is set. It survives the object, and so does what it is for. */
-  #scheduleAlarm(delayMs) {
-    const isNeeded = this.#mirror?.isBehind || this.#eviction.isPending && this.env.ARCHIVE !== void 0;
-    if (this.#isAlarmSet || !isNeeded) return;
-    this.#isAlarmSet = true;
-    this.ctx.storage.setAlarm(Date.now() + delayMs).catch(() => {
-      this.#isAlarmSet = false;
+  #etagOf(window) {
+    const { head, evicted, total, gone, archived } = this.#store.state;
+    const first = window.isSliding ? this.#reader.first(this.#reader.stretchOf(window)) : void 0;
+    const wanted = window.isSliding ? { ...window, since: first } : window;
+    return `"${sha256Hex(JSON.stringify([head, evicted, total, gone.count, archived.count, wanted])).slice(0, 32)}"`;
+  }
+  async #archivedEntry(timestamp) {
+    if (this.#store.state.archived.count === 0) return void 0;
+    const found = this.#store.archived.find(timestamp);
+    if (!found) return void 0;
+    if (!this.#archive) throw new Error("ARCHIVE is not bound, and the entry asked for lies there");
+    const segment = await this.#archive.load(found.segment);
+    const { seq, digest, previous, position } = found;
+    const text4 = new TextDecoder().decode(segment.text(position));
+    return { text: text4, timestamp, instant: segment.index.place(position).instant, seq, digest, previous };
+  }
+  #noteArchive() {
+    this.#archiveFailures = this.#eviction.problem === void 0 ? 0 : this.#archiveFailures + 1;
+    const waitMs = MIN_ARCHIVE_RETRY_MS * 3 ** (this.#archiveFailures - 1);
+    this.#archiveRetryAtMs = Date.now() + Math.min(waitMs, MAX_ARCHIVE_RETRY_MS);
+  }
+  /** Sets the alarm when something is due and none is set, or the one that was set is not coming. */
+  #scheduleAlarm(isInAlarm = false) {
+    const now = Date.now();
+    const dues = [this.#mirror?.nextDueMs(), this.#eviction.isPending ? this.#archiveRetryAtMs : void 0];
+    const due = Math.min(...dues.filter((at2) => at2 !== void 0));
+    if (!Number.isFinite(due)) return;
+    const at = Math.max(due, now + 1);
+    const set = this.#alarmAtMs;
+    if (!isInAlarm && set !== void 0 && set <= at && set > now - LATE_ALARM_MS2) return;
+    this.#alarmAtMs = at;
+    this.ctx.storage.setAlarm(at).catch(() => {
+      this.#alarmAtMs = void 0;
     });
   }
   /**
@@ -9480,21 +11163,27 @@ var TaostatsHistory = class extends DurableObject5 {
    * half of it; after a failed one the next request starts another.
    */
   async #ready() {
-    const mirror = this.#mirror;
-    if (mirror && !mirror.isImported) {
-      this.#importing ??= this.#importOldLayout(mirror);
-      return this.#importing;
+    if (!this.env.METRICS_KV) return void 0;
+    const { mirror, seq } = this.#store.state;
+    const { importFrom } = this.#settings.mirror;
+    const mayContinue = importFrom !== void 0 && mirror.foreignWriter === importFrom && seq === 0;
+    if (mirror.importedAt !== null && !mayContinue) {
+      this.#store.tracksDays = this.#mirror?.writesChunks === true;
+      return void 0;
     }
-    this.#scheduleAlarm(this.#intervalMs);
-    return void 0;
+    this.#importing ??= this.#importOldLayout(this.env.METRICS_KV, importFrom);
+    return this.#importing;
   }
-  async #importOldLayout(mirror) {
+  async #importOldLayout(kv, importFrom) {
     try {
-      await mirror.importOnce(Date.now());
+      const { maxEntries } = this.#bound;
+      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now() });
+      this.#store.tracksDays = this.#mirror?.writesChunks === true;
       return void 0;
     } catch (error) {
+      if (readPlatformLimit(error, Date.now())) throw error;
       const reason = `the old history in KV could not be read: ${error instanceof Error ? error.message : error}`;
-      return { kind: "unavailable", reason };
+      return { kind: "unavailable", reason, retryAfterSeconds: PASSING_SECONDS };
     } finally {
       this.#importing = void 0;
     }
@@ -9502,15 +11191,20 @@ var TaostatsHistory = class extends DurableObject5 {
   /** The youngest entry; until one is younger, what the old layout had as its latest. */
   #latestText() {
     const youngest = this.#store.latest();
+    const { seq, mirror } = this.#store.state;
+    if (youngest && mirror.importedSeq === 0 && seq > 0 && mirror.importedAt === null) return youngest.text;
     const legacy = this.#store.fact("legacy-latest");
     if (legacy === void 0) return youngest?.text;
     if (!youngest) return legacy;
     const timestamp = JSON.parse(jsonMember(legacy, "_timestamp") ?? "null");
     const instant = typeof timestamp === "string" ? parseInstant(timestamp) : void 0;
-    const isNewer2 = instant ? youngest.instant > instantKey(instant) : this.#store.state.seq > Number(this.#store.fact("imported-seq"));
+    const isNewer2 = instant ? youngest.instant > instantKey(instant) : seq > mirror.importedSeq;
     return isNewer2 ? youngest.text : legacy;
   }
 };
+function toCopy({ acknowledgedAt, ...copy }) {
+  return { ...copy, acknowledged_at: acknowledgedAt };
+}
 
 // src/worker/index.ts
 var index_default = {

@@ -1,7 +1,7 @@
 import { MAX_OBJECT_BYTES, type R2Api, tokenHint } from '../cloudflare/r2.ts';
 import { ActionError } from '../errors/action-error.ts';
-import type { HttpResponse } from '../http/client.ts';
 import { HttpError, HttpStatusError, responseError } from '../http/errors.ts';
+import type { HttpResponse } from '../http/exchange.ts';
 import { type Content, expectedEtag } from './content.ts';
 import {
   metadataHeaders,
@@ -26,8 +26,7 @@ export function createCloudflareStore(api: R2Api, bucket: string): ObjectStore {
     if (response.status !== 404 && response.status !== 405) throw refused(key, response);
     // HEAD is not among the documented calls: that it finds nothing counts only when GET finds nothing either.
     const found = await read(key);
-    // Without a listener the end of the stream would count as an uncaught failure.
-    found?.stream.on('error', () => undefined).destroy();
+    found?.stream.destroy();
     return found === undefined ? undefined : await complete(api, key, found.object);
   };
   const read: ObjectStore['read'] = async (key) => {

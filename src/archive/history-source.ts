@@ -1,8 +1,8 @@
 import { ActionError } from '../errors/action-error.ts';
 import { parseHistory } from '../history/merge.ts';
 import { historyUrl, KV_KEYS, LIMITS } from '../history/protocol.ts';
-import type { HttpClient, HttpResponse } from '../http/client.ts';
 import { explainBody, responseError } from '../http/errors.ts';
+import type { HttpClient, HttpResponse } from '../http/exchange.ts';
 
 /** Where the whole history is read from. */
 export type HistorySource =

@@ -1,6 +1,6 @@
 import { describeError } from '../errors/action-error.ts';
-import type { HttpResponse } from '../http/client.ts';
 import { HttpError, HttpStatusError } from '../http/errors.ts';
+import type { HttpResponse } from '../http/exchange.ts';
 import { isRetryableStatus } from '../http/retry.ts';
 import { forEachLimited } from './concurrency.ts';
 import { type Content, expectedEtag, type Part } from './content.ts';

@@ -2,8 +2,8 @@ import { ActionError } from '../errors/action-error.ts';
 import { entryDigest } from '../history/digest.ts';
 import type { Entry } from '../history/entry.ts';
 import { historyUrl, LIMITS } from '../history/protocol.ts';
-import type { HttpClient } from '../http/client.ts';
 import { responseError } from '../http/errors.ts';
+import type { HttpClient } from '../http/exchange.ts';
 
 export interface RestoreOptions {
   workerUrl: string;

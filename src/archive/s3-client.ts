@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ActionError } from '../errors/action-error.ts';
-import type { HttpClient, HttpMethod, HttpResponse, HttpStream } from '../http/client.ts';
 import { HttpStatusError, responseError } from '../http/errors.ts';
+import type { HttpClient, HttpMethod, HttpResponse, HttpStream } from '../http/exchange.ts';
 import { isRetryableStatus } from '../http/retry.ts';
 import type { Content, Part } from './content.ts';
 import { type Credentials, encodeKey, encodeQuery, signRequest } from './sigv4.ts';

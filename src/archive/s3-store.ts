@@ -1,5 +1,5 @@
-import type { HttpStream } from '../http/client.ts';
 import { HttpError } from '../http/errors.ts';
+import type { HttpStream } from '../http/exchange.ts';
 import { isRetryableStatus } from '../http/retry.ts';
 import { type Content, expectedEtag } from './content.ts';
 import { uploadMultipart } from './multipart.ts';

@@ -1,6 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
-import type { HttpBody, HttpClient, HttpResponse, HttpStream } from '../http/client.ts';
 import { responseError } from '../http/errors.ts';
+import type { HttpBody, HttpClient, HttpResponse, HttpStream } from '../http/exchange.ts';
 
 /** The HTTP API's bound of one object. */
 export const MAX_OBJECT_BYTES = 300_000_000;
