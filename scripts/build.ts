@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as esbuild } from 'esbuild';
 import { bundleAction } from './bundle-action.ts';
+import { listPackages } from './bundled-packages.ts';
+import { pagePlugin } from './page-plugin.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const wanted = process.argv.slice(2);
@@ -21,14 +23,19 @@ function writeFolder(folder: string, files: Readonly<Record<string, string | Buf
   }
 }
 
+/** What the bundle beside it holds, for the bill of materials of a release. */
+function describePackages(modulePaths: Iterable<string>): string {
+  return `${JSON.stringify(listPackages(root, modulePaths), null, 2)}\n`;
+}
+
 const actions = readdirSync(join(root, 'actions'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(root, 'actions', entry.name, 'main.ts')))
   .map((entry) => entry.name)
   .filter(isWanted);
 
 for (const name of actions) {
-  const files = await bundleAction(root, name);
-  writeFolder(join(root, 'dist', name), files);
+  const { files, modules } = await bundleAction(root, name);
+  writeFolder(join(root, 'dist', name), { ...files, 'packages.json': describePackages(modules) });
   console.log(`dist/${name}/ ${Object.values(files).reduce((sum, text) => sum + text.length, 0)} bytes`);
 }
 
@@ -44,9 +51,14 @@ if (isWanted('worker') && existsSync(workerEntry)) {
     conditions: ['workerd', 'worker', 'import'],
     external: ['cloudflare:*'],
     legalComments: 'inline',
+    plugins: [pagePlugin],
+    metafile: true,
     write: false,
   });
   const code = result.outputFiles[0]?.text ?? '';
-  writeFolder(join(root, 'dist/worker'), { 'index.js': code });
+  writeFolder(join(root, 'dist/worker'), {
+    'index.js': code,
+    'packages.json': describePackages(Object.keys(result.metafile.inputs)),
+  });
   console.log(`dist/worker/index.js ${code.length} bytes`);
 }

@@ -1,6 +1,6 @@
 /** Bundles one action for a runner: an entry that any Node can read, the action, and chunks that load when needed. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 
 /** The oldest Node that runs the bundles; runners bring it from version 2.327.1 on. */
@@ -39,8 +39,11 @@ const withoutUnused: Plugin = {
   },
 };
 
-/** @returns the files of `dist/<name>/` by name. */
-export async function bundleAction(root: string, name: string): Promise<Record<string, string>> {
+/** @returns the files of `dist/<name>/` by name, and the modules that something in them comes from. */
+export async function bundleAction(
+  root: string,
+  name: string,
+): Promise<{ files: Record<string, string>; modules: readonly string[] }> {
   const outdir = join(root, 'dist', name);
   const result = await build({
     absWorkingDir: root,
@@ -62,28 +65,32 @@ export async function bundleAction(root: string, name: string): Promise<Record<s
     write: false,
     logLevel: 'warning',
   });
+  const modules = usedModules(result.metafile);
   const files: Record<string, string> = {
     'index.js': printEntry(name),
     'package.json': '{\n  "type": "module"\n}\n',
-    'licenses.txt': printLicenses(root, result.metafile),
+    'licenses.txt': printLicenses(root, modules),
   };
   for (const file of result.outputFiles) files[file.path.slice(outdir.length + 1).replaceAll('\\', '/')] = file.text;
-  return files;
+  return { files, modules };
+}
+
+function usedModules(metafile: Metafile): string[] {
+  return Object.values(metafile.outputs).flatMap((output) =>
+    Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
 }
 
 /** The licence of every package that something is bundled from. */
-function printLicenses(root: string, metafile: Metafile): string {
-  const used = Object.values(metafile.outputs).flatMap((output) =>
-    Object.entries(output.inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
-  );
-  const folders = new Set(used.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
+function printLicenses(root: string, modules: readonly string[]): string {
+  const folders = new Set(modules.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []));
   const texts = [...folders].sort().map((folder) => {
     const { name, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Record<
       string,
       string
     >;
     const file = ['LICENSE', 'LICENSE.md', 'LICENSE.txt', 'LICENCE', 'license', 'license.md', 'License']
-      .map((file) => join(root, dirname(join(folder, 'x')), file))
+      .map((file) => join(root, folder, file))
       .find((path) => existsSync(path));
     return `${name}\n${license}\n${file === undefined ? '' : `${readFileSync(file, 'utf8').trim()}\n`}`;
   });
