@@ -4,6 +4,8 @@ import { createHash, createHmac } from 'node:crypto';
 export interface Credentials {
   accessKeyId: string;
   secretAccessKey: string;
+  /** Of temporary credentials; goes with every request. */
+  sessionToken?: string;
 }
 
 export interface SigningScope {
@@ -26,7 +28,7 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 /**
  * Signs a request with AWS Signature Version 4.
  *
- * @returns the headers to add: `x-amz-date` and `authorization`.
+ * @returns the headers to add: `x-amz-date`, `authorization`, and `x-amz-security-token` for temporary credentials.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
  */
 export function signRequest(
@@ -38,7 +40,11 @@ export function signRequest(
   const moment = `${new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
   const day = moment.slice(0, 8);
   const headers = new Map<string, string>();
-  for (const [name, value] of Object.entries({ ...request.headers, host: request.url.host, 'x-amz-date': moment })) {
+  const added = {
+    'x-amz-date': moment,
+    ...(credentials.sessionToken === undefined ? {} : { 'x-amz-security-token': credentials.sessionToken }),
+  };
+  for (const [name, value] of Object.entries({ ...request.headers, host: request.url.host, ...added })) {
     headers.set(name.toLowerCase(), value.trim().replaceAll(/ {2,}/g, ' '));
   }
   const names = [...headers.keys()].sort();
@@ -59,7 +65,7 @@ export function signRequest(
   );
   const signature = createHmac('sha256', key).update(stringToSign).digest('hex');
   return {
-    'x-amz-date': moment,
+    ...added,
     authorization: `${ALGORITHM} Credential=${credentials.accessKeyId}/${credentialScope}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
   };
 }

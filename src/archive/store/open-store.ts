@@ -1,5 +1,5 @@
-import { createR2Api, type R2Api } from '../cloudflare/r2.ts';
-import type { HttpClient, HttpOptions } from '../http/client.ts';
+import { createR2Api, type R2Jurisdiction } from '../../cloudflare/r2.ts';
+import type { HttpClient, HttpOptions } from '../../http/client.ts';
 import { createCloudflareStore } from './cloudflare-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import { createS3Store } from './s3-store.ts';
@@ -19,6 +19,7 @@ export type BucketAccess =
 
 export interface OpenStoreOptions {
   bucket: string;
+  jurisdiction: R2Jurisdiction;
   access: BucketAccess;
   concurrency: number;
   /** Retry policy and deadline of every request but those that clean up. */
@@ -35,30 +36,21 @@ export interface OpenStorePorts {
 const READ_TIMEOUT_MS = 120_000;
 /** Short requests that must not hold up the end of a run. */
 const BRIEF: HttpOptions = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
-/** What is left after the deadline for giving up an upload. */
-const CLEANUP_MS = 10_000;
+/** What is left after the deadline for giving up an upload and recording what was done. */
+const LATE_MS = 10_000;
+/** Cloudflare's API takes 1,200 requests in five minutes, and then none for five. */
+const CLOUDFLARE_PER_MINUTE = 240;
 
 export function openStore(options: OpenStoreOptions, ports: OpenStorePorts): ObjectStore {
-  const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...options.http });
-  if (options.access.kind === 'cloudflare') {
-    return createCloudflareStore(createR2Api({ ...options.access, bucket: options.bucket, client }), options.bucket);
-  }
-  return createS3Store({
-    ...options.access,
-    bucket: options.bucket,
-    concurrency: options.concurrency,
-    client,
-    cleanupClient: ports.http({
-      name: 'R2',
-      ...BRIEF,
-      ...(options.http.deadlineAtMs === undefined ? {} : { deadlineAtMs: options.http.deadlineAtMs + CLEANUP_MS }),
-    }),
-    now: ports.now,
-    log: ports.log,
+  const pace: HttpOptions = options.access.kind === 'cloudflare' ? { requestsPerMinute: CLOUDFLARE_PER_MINUTE } : {};
+  const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...pace, ...options.http });
+  const lateClient = ports.http({
+    name: 'R2',
+    ...BRIEF,
+    ...(options.http.deadlineAtMs === undefined ? {} : { deadlineAtMs: options.http.deadlineAtMs + LATE_MS }),
   });
-}
-
-/** The part of Cloudflare's API that answers about the bucket itself, asked once and briefly. */
-export function openBucketApi(bucket: string, access: CloudflareAccess, ports: Pick<OpenStorePorts, 'http'>): R2Api {
-  return createR2Api({ ...access, bucket, client: ports.http({ name: 'Cloudflare', ...BRIEF }) });
+  if (options.access.kind === 'cloudflare') {
+    return createCloudflareStore(createR2Api({ ...options.access, ...options, client, lateClient }), options);
+  }
+  return createS3Store({ ...options.access, ...options, client, lateClient, now: ports.now, log: ports.log });
 }
