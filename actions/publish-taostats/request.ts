@@ -1,6 +1,6 @@
 import { ActionError, quoteValue } from '../../src/errors/action-error.ts';
+import { historyUrl, PATHS } from '../../src/history/protocol.ts';
 import type { PublishRequest } from '../../src/publish/publish.ts';
-import { HISTORY_PATH, historyUrl } from '../../src/publish/worker-append.ts';
 import type { InputReader } from '../../src/runtime/inputs.ts';
 import { type Dataset, datasetNames, datasetUrl, findDataset } from '../../src/taostats/datasets.ts';
 
@@ -94,7 +94,7 @@ function readWorkerUrl(inputs: InputReader): string | undefined {
   if (url.includes('?')) {
     throw new ActionError(
       'input',
-      `worker-url: got ${quoteValue(url)}, expected the Worker's base URL or its ${HISTORY_PATH} URL, without a query`,
+      `worker-url: got ${quoteValue(url)}, expected the Worker's base URL or its ${PATHS.history} URL, without a query`,
     );
   }
   return historyUrl(url);

@@ -28593,7 +28593,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3519);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9765);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9527);
+/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5258);
 
 
 
@@ -28784,7 +28784,7 @@ function readRestoreTarget(workerUrl, writeToken) {
 
 /***/ }),
 
-/***/ 9527:
+/***/ 5258:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -28995,11 +28995,63 @@ function jsonMember(text, name) {
     return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
 }
 
+;// CONCATENATED MODULE: ./build/src/history/protocol.js
+const PATHS = {
+    history: '/api/taostats_history',
+    entries: '/api/taostats_history/entries/',
+    latest: '/api/taostats',
+    health: '/api/v1/health',
+    quarantine: '/api/v1/quarantine',
+    acknowledgeQuarantine: '/api/v1/quarantine/acknowledge',
+    refresh: '/api/v1/tasks/refresh',
+    sync: '/api/v1/tasks/sync',
+    datasets: '/api/v1/datasets',
+    runs: '/api/v1/runs',
+    trustPack: '/api/v1/trust-pack',
+    resetMetrics: '/api/v1/metrics/reset',
+    metrics: '/metrics',
+    page: '/',
+    dashboard: '/dashboard',
+};
+const LIMITS = {
+    batchEntries: 1_000,
+    bodyBytes: 1_048_576,
+    aheadMs: 5 * 60_000,
+    tokenCharacters: 16,
+    kvValueBytes: 25 * 1_048_576,
+    kvCacheMs: 90_000,
+};
+const HEADERS = {
+    writeToken: 'X-WRITE-TOKEN',
+    total: 'X-History-Total',
+    head: 'X-History-Head',
+    complete: 'X-History-Complete',
+};
+const CURSOR_START = 'start';
+const KV_KEYS = {
+    history: 'taostats_history',
+    latest: 'taostats_latest',
+    dayPrefix: 'taostats_history_',
+};
+const DAY_KEY = /^taostats_history_(\d{4}-\d\d-\d\d)$/;
+function dayOfKey(key) {
+    return DAY_KEY.exec(key)?.[1];
+}
+const EMPTY_HISTORY = {
+    error: 'No Taostats history found',
+    _source: 'taostats',
+    _status: 'empty',
+};
+function historyUrl(workerUrl) {
+    const base = workerUrl.replace(/\/+$/, '');
+    return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
+}
+
 ;// CONCATENATED MODULE: ./build/src/history/entry.js
 
 
 
-const MAX_AHEAD_MS = 5 * 60_000;
+
 const MAX_DEPTH = 64;
 const MAX_ENTRY_BYTES = 1_048_576;
 function isStamped(entry) {
@@ -29040,7 +29092,7 @@ function readEntry(text, nowMs) {
         const reason = `is ${(0,action_error/* quoteValue */.cl)(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
         return { ok: false, field: '_timestamp', reason };
     }
-    if (instantMs(instant) > nowMs + MAX_AHEAD_MS) {
+    if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
         return { ok: false, field: '_timestamp', reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
     }
     return { ok: true, entry: { text: compact, timestamp, instant: instant_instantKey(instant) } };
@@ -29998,16 +30050,12 @@ var errors = __nccwpck_require__(3155);
 
 
 
-const HISTORY_PATH = '/api/taostats_history';
-const KV_KEY = 'taostats_history';
-const KV_VALUE_LIMIT_BYTES = 25 * 1_048_576;
+
+const KV_KEY = KV_KEYS.history;
+const KV_VALUE_LIMIT_BYTES = LIMITS.kvValueBytes;
 const WARN_SHARE = 0.8;
 const MAX_PAGES = 10_000;
 const MAX_HISTORY_BYTES = 400 * 1_048_576;
-function historyUrl(workerUrl) {
-    const base = workerUrl.replace(/\/+$/, '');
-    return base.endsWith(HISTORY_PATH) ? base : `${base}${HISTORY_PATH}`;
-}
 async function readHistory(source, client) {
     return source.kind === 'worker' ? await readFromWorker(source.workerUrl, client) : await readFromKv(source, client);
 }
@@ -32396,8 +32444,7 @@ function extendHead(previous, digests) {
 
 
 
-const MAX_BATCH_ENTRIES = 1_000;
-const MAX_BATCH_BYTES = 1_048_576;
+const { batchEntries: MAX_BATCH_ENTRIES, bodyBytes: MAX_BATCH_BYTES } = LIMITS;
 async function restoreEntries(entries, options) {
     const batches = splitBatches(entries);
     const report = { appended: 0, duplicates: 0, tooOld: 0, total: 0, head: '' };

@@ -28593,7 +28593,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3002);
+/* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8544);
 /* harmony import */ var _src_deploy_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(527);
 /* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4021);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(671);
@@ -28945,7 +28945,7 @@ function hintFor(response, errors, permission) {
 
 /***/ }),
 
-/***/ 3002:
+/***/ 8544:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30780,6 +30780,58 @@ function isSameDeployment(a, b) {
     return text(a) === text(b);
 }
 
+;// CONCATENATED MODULE: ./build/src/history/protocol.js
+const PATHS = {
+    history: '/api/taostats_history',
+    entries: '/api/taostats_history/entries/',
+    latest: '/api/taostats',
+    health: '/api/v1/health',
+    quarantine: '/api/v1/quarantine',
+    acknowledgeQuarantine: '/api/v1/quarantine/acknowledge',
+    refresh: '/api/v1/tasks/refresh',
+    sync: '/api/v1/tasks/sync',
+    datasets: '/api/v1/datasets',
+    runs: '/api/v1/runs',
+    trustPack: '/api/v1/trust-pack',
+    resetMetrics: '/api/v1/metrics/reset',
+    metrics: '/metrics',
+    page: '/',
+    dashboard: '/dashboard',
+};
+const LIMITS = {
+    batchEntries: 1_000,
+    bodyBytes: 1_048_576,
+    aheadMs: 5 * 60_000,
+    tokenCharacters: 16,
+    kvValueBytes: 25 * 1_048_576,
+    kvCacheMs: 90_000,
+};
+const HEADERS = {
+    writeToken: 'X-WRITE-TOKEN',
+    total: 'X-History-Total',
+    head: 'X-History-Head',
+    complete: 'X-History-Complete',
+};
+const CURSOR_START = 'start';
+const KV_KEYS = {
+    history: 'taostats_history',
+    latest: 'taostats_latest',
+    dayPrefix: 'taostats_history_',
+};
+const DAY_KEY = /^taostats_history_(\d{4}-\d\d-\d\d)$/;
+function dayOfKey(key) {
+    return DAY_KEY.exec(key)?.[1];
+}
+const EMPTY_HISTORY = {
+    error: 'No Taostats history found',
+    _source: 'taostats',
+    _status: 'empty',
+};
+function historyUrl(workerUrl) {
+    const base = workerUrl.replace(/\/+$/, '');
+    return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
+}
+
 // EXTERNAL MODULE: ./build/src/http/errors.js
 var http_errors = __nccwpck_require__(3155);
 // EXTERNAL MODULE: ./build/src/deploy/route.js
@@ -30789,9 +30841,8 @@ var deploy_route = __nccwpck_require__(5088);
 
 
 
-const HEALTH_PATH = '/api/v1/health';
-const HISTORY_PATH = '/api/taostats_history';
-const EMPTY_HISTORY = { error: 'No Taostats history found', _source: 'taostats', _status: 'empty' };
+
+const { health: HEALTH_PATH, history: HISTORY_PATH } = PATHS;
 async function readHealth(http, baseUrl) {
     try {
         const response = await http.send({ method: 'GET', url: `${baseUrl}${HEALTH_PATH}`, headers: NO_CACHE });

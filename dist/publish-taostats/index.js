@@ -28585,7 +28585,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2946);
+/* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7094);
 /* harmony import */ var _src_publish_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2505);
 /* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4268);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7669);
@@ -28634,7 +28634,7 @@ __webpack_async_result__();
 /* harmony export */   z: () => (/* binding */ readPublishRequest)
 /* harmony export */ });
 /* harmony import */ var _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _src_publish_worker_append_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7368);
+/* harmony import */ var _src_history_protocol_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9024);
 /* harmony import */ var _src_taostats_datasets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4296);
 
 
@@ -28716,9 +28716,9 @@ function readWorkerUrl(inputs) {
     if (url === undefined)
         return undefined;
     if (url.includes('?')) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `worker-url: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(url)}, expected the Worker's base URL or its ${_src_publish_worker_append_js__WEBPACK_IMPORTED_MODULE_1__/* .HISTORY_PATH */ .BN} URL, without a query`);
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `worker-url: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(url)}, expected the Worker's base URL or its ${_src_history_protocol_js__WEBPACK_IMPORTED_MODULE_1__/* .PATHS */ .R7.history} URL, without a query`);
     }
-    return (0,_src_publish_worker_append_js__WEBPACK_IMPORTED_MODULE_1__/* .historyUrl */ .cb)(url);
+    return (0,_src_history_protocol_js__WEBPACK_IMPORTED_MODULE_1__/* .historyUrl */ .cb)(url);
 }
 function readKv(inputs, options) {
     const { apiToken } = options;
@@ -28751,193 +28751,6 @@ function readFolder(inputs) {
         throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `output-dir: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(folder)}, expected a path`);
     }
     return folder;
-}
-
-
-/***/ }),
-
-/***/ 6190:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H1: () => (/* binding */ createCloudflareClient),
-/* harmony export */   So: () => (/* binding */ apiPath),
-/* harmony export */   u4: () => (/* binding */ isRecord)
-/* harmony export */ });
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8346);
-
-
-function createCloudflareClient(options, http) {
-    const send = (request, json) => {
-        const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`;
-        const type = request.json === undefined ? request.content?.type : 'application/json';
-        const body = request.json === undefined ? request.content?.body : JSON.stringify(request.json);
-        return http.send({
-            method: request.method,
-            url: `${options.apiUrl}${request.path}${query}`,
-            headers: {
-                accept: json ? 'application/json' : '*/*',
-                authorization: `Bearer ${options.token}`,
-                ...(type === undefined ? {} : { 'content-type': type }),
-            },
-            ...(body === undefined ? {} : { body }),
-            idempotent: true,
-            json,
-            retryStatus: _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .isPassingFailure */ .IM,
-        });
-    };
-    return {
-        call: async (request) => {
-            const response = await send(request, true);
-            if (response.status >= 200 && response.status < 300) {
-                if (response.body.byteLength === 0)
-                    return null;
-                const envelope = JSON.parse(response.text());
-                if (isRecord(envelope) && envelope['success'] !== false)
-                    return envelope['result'] ?? null;
-            }
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .cloudflareError */ .wJ)(response, request.permission);
-        },
-        send: (request) => send(request, false),
-    };
-}
-function apiPath(literals, ...values) {
-    return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? '') + literal);
-}
-function segment(value) {
-    if (/^\.{0,2}$/.test(value))
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)} cannot be part of an API path`);
-    return encodeURIComponent(value);
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-
-/***/ }),
-
-/***/ 8346:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   IM: () => (/* binding */ isPassingFailure),
-/* harmony export */   Lp: () => (/* binding */ CODES),
-/* harmony export */   wJ: () => (/* binding */ cloudflareError)
-/* harmony export */ });
-/* unused harmony export CloudflareError */
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _http_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3155);
-
-
-class CloudflareError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
-    method;
-    path;
-    status;
-    errors;
-    permission;
-    constructor(message, options) {
-        super('remote', message, { hint: options.hint });
-        this.name = 'CloudflareError';
-        this.method = options.response.method;
-        this.path = options.response.path;
-        this.status = options.response.status;
-        this.errors = options.errors;
-        this.permission = options.permission;
-    }
-    get isAuthenticationFailure() {
-        return isAuthenticationFailure(this.status, this.errors);
-    }
-    hasCode(...codes) {
-        return this.errors.some((entry) => codes.includes(entry.code));
-    }
-}
-const CODES = {
-    unknownError: 10013,
-    featureUnavailable: 10023,
-    internalError: 10002,
-    workerNotFound: 10007,
-    namespaceNotFound: 10013,
-    badBinding: 10041,
-    bucketNotFound: 10085,
-    scriptRejected: 10021,
-    migrationTagMismatch: 10079,
-    rollbackNeedsForce: 10220,
-    keyNotFound: 10009,
-};
-const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
-const UNROUTABLE_CODES = [7000, 7003];
-function readApiErrors(text) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return [];
-    }
-    const list = typeof value === 'object' && value !== null ? value.errors : undefined;
-    if (!Array.isArray(list))
-        return [];
-    return list.flatMap((entry) => {
-        const { code, message } = (entry ?? {});
-        return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
-    });
-}
-function isPassingFailure(response) {
-    const { status } = response;
-    if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
-        return true;
-    if (status < 400)
-        return false;
-    const text = response.text();
-    const errors = readApiErrors(text);
-    if (status === 403 && errors.length === 0)
-        return /^\s*</.test(text);
-    return errors.some(({ code, message }) => code === CODES.featureUnavailable ||
-        code === CODES.internalError ||
-        (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)));
-}
-function isAuthenticationFailure(status, errors) {
-    if (errors.some(({ code }) => code === CODES.featureUnavailable))
-        return false;
-    return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
-}
-function cloudflareError(response, permission) {
-    const errors = readApiErrors(response.text());
-    const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
-    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
-    const reason = (0,_http_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .explainBody */ .mI)(response);
-    const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
-    return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
-        response,
-        errors,
-        permission,
-        hint: hintFor(response, errors, permission),
-    });
-}
-function hintFor(response, errors, permission) {
-    const has = (code) => errors.some((entry) => entry.code === code);
-    if (response.status === 429)
-        return 'The account is over its limit of API requests; wait five minutes and run again';
-    if (has(CODES.featureUnavailable)) {
-        return 'The token needs Account · Workers KV Storage · Edit; with it, this answer passes, so run again';
-    }
-    if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
-        return 'Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages';
-    }
-    if (has(CODES.badBinding))
-        return 'Check kv-namespace-id and that the namespace belongs to this account';
-    if (has(CODES.bucketNotFound))
-        return 'Check r2-bucket: the bucket has to exist in this account';
-    if (has(CODES.scriptRejected))
-        return 'The script was rejected before it could serve; run it locally with wrangler dev';
-    if (isAuthenticationFailure(response.status, errors)) {
-        const needed = permission === undefined ? '' : ` with the permission ${permission}`;
-        return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
-    }
-    return isPassingFailure(response)
-        ? 'Cloudflare has a problem of its own (cloudflarestatus.com); run again later'
-        : undefined;
 }
 
 
@@ -28994,155 +28807,65 @@ function quoteValue(value, limit = 200) {
 
 /***/ }),
 
-/***/ 9348:
+/***/ 9024:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ar: () => (/* binding */ compactJson),
-/* harmony export */   Qk: () => (/* binding */ nestingDepth),
-/* harmony export */   SB: () => (/* binding */ splitJsonArray),
-/* harmony export */   U2: () => (/* binding */ jsonMembers),
-/* harmony export */   Z4: () => (/* binding */ jsonMember)
+/* harmony export */   R7: () => (/* binding */ PATHS),
+/* harmony export */   Vw: () => (/* binding */ KV_KEYS),
+/* harmony export */   b1: () => (/* binding */ LIMITS),
+/* harmony export */   cb: () => (/* binding */ historyUrl)
 /* harmony export */ });
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-function isSpace(code) {
-    return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+/* unused harmony exports HEADERS, CURSOR_START, dayOfKey, EMPTY_HISTORY */
+const PATHS = {
+    history: '/api/taostats_history',
+    entries: '/api/taostats_history/entries/',
+    latest: '/api/taostats',
+    health: '/api/v1/health',
+    quarantine: '/api/v1/quarantine',
+    acknowledgeQuarantine: '/api/v1/quarantine/acknowledge',
+    refresh: '/api/v1/tasks/refresh',
+    sync: '/api/v1/tasks/sync',
+    datasets: '/api/v1/datasets',
+    runs: '/api/v1/runs',
+    trustPack: '/api/v1/trust-pack',
+    resetMetrics: '/api/v1/metrics/reset',
+    metrics: '/metrics',
+    page: '/',
+    dashboard: '/dashboard',
+};
+const LIMITS = {
+    batchEntries: 1_000,
+    bodyBytes: 1_048_576,
+    aheadMs: 5 * 60_000,
+    tokenCharacters: 16,
+    kvValueBytes: 25 * 1_048_576,
+    kvCacheMs: 90_000,
+};
+const HEADERS = {
+    writeToken: 'X-WRITE-TOKEN',
+    total: 'X-History-Total',
+    head: 'X-History-Head',
+    complete: 'X-History-Complete',
+};
+const CURSOR_START = 'start';
+const KV_KEYS = {
+    history: 'taostats_history',
+    latest: 'taostats_latest',
+    dayPrefix: 'taostats_history_',
+};
+const DAY_KEY = /^taostats_history_(\d{4}-\d\d-\d\d)$/;
+function dayOfKey(key) {
+    return DAY_KEY.exec(key)?.[1];
 }
-function endOfString(text, start) {
-    for (let index = start + 1; index < text.length; index += 1) {
-        const code = text.charCodeAt(index);
-        if (code === BACKSLASH)
-            index += 1;
-        else if (code === QUOTE)
-            return index + 1;
-    }
-    return text.length;
-}
-function endOfValue(text, start) {
-    let depth = 0;
-    let index = start;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            index = endOfString(text, index);
-            continue;
-        }
-        if (code === OPEN_BRACE || code === OPEN_BRACKET)
-            depth += 1;
-        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-            if (depth === 0)
-                return index;
-            depth -= 1;
-        }
-        else if (code === COMMA && depth === 0)
-            return index;
-        index += 1;
-    }
-    return index;
-}
-function skipSpace(text, start) {
-    let index = start;
-    while (index < text.length && isSpace(text.charCodeAt(index)))
-        index += 1;
-    return index;
-}
-function compactJson(text) {
-    if (!/[\t\n\r ]/.test(text))
-        return text;
-    let compact = '';
-    let kept = 0;
-    let index = 0;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            index = endOfString(text, index);
-        }
-        else if (isSpace(code)) {
-            compact += text.slice(kept, index);
-            index = skipSpace(text, index);
-            kept = index;
-        }
-        else {
-            index += 1;
-        }
-    }
-    return compact + text.slice(kept);
-}
-function nestingDepth(text) {
-    let depth = 0;
-    let deepest = 0;
-    let index = 0;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            index = endOfString(text, index);
-            continue;
-        }
-        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-            depth += 1;
-            if (depth > deepest)
-                deepest = depth;
-        }
-        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET)
-            depth -= 1;
-        index += 1;
-    }
-    return deepest;
-}
-function splitJsonArray(text) {
-    const open = skipSpace(text, 0);
-    if (text.charCodeAt(open) !== OPEN_BRACKET)
-        throw new SyntaxError('not a JSON array');
-    const elements = [];
-    let index = skipSpace(text, open + 1);
-    if (text.charCodeAt(index) === CLOSE_BRACKET) {
-        index += 1;
-    }
-    else {
-        for (;;) {
-            const end = endOfValue(text, index);
-            const element = text.slice(index, end);
-            JSON.parse(element);
-            elements.push(trimJson(element));
-            index = end + 1;
-            const code = text.charCodeAt(end);
-            if (code === CLOSE_BRACKET)
-                break;
-            if (code !== COMMA)
-                throw new SyntaxError('the JSON array does not end');
-        }
-    }
-    if (skipSpace(text, index) < text.length)
-        throw new SyntaxError('text after the JSON array');
-    return elements;
-}
-function trimJson(text) {
-    return text.replace(/^[\t\n\r ]+/, '').replace(/[\t\n\r ]+$/, '');
-}
-function jsonMembers(text) {
-    const members = [];
-    let index = skipSpace(text, skipSpace(text, 0) + 1);
-    while (index < text.length && text.charCodeAt(index) === QUOTE) {
-        const nameEnd = endOfString(text, index);
-        const name = JSON.parse(text.slice(index, nameEnd));
-        const colon = skipSpace(text, nameEnd);
-        if (text.charCodeAt(colon) !== COLON)
-            break;
-        const end = endOfValue(text, colon + 1);
-        members.push([name, trimJson(text.slice(colon + 1, end))]);
-        index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
-    }
-    return members;
-}
-function jsonMember(text, name) {
-    return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
+const EMPTY_HISTORY = {
+    error: 'No Taostats history found',
+    _source: 'taostats',
+    _status: 'empty',
+};
+function historyUrl(workerUrl) {
+    const base = workerUrl.replace(/\/+$/, '');
+    return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
 }
 
 
@@ -29379,54 +29102,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 9657:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ becomesVisible),
-/* harmony export */   N: () => (/* binding */ RefusedEntryError)
-/* harmony export */ });
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6092);
-
-
-class RefusedEntryError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
-}
-async function becomesVisible(look, options, ports) {
-    for (let repeat = 1;; repeat += 1) {
-        if (await look())
-            return true;
-        const waitMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .backoffMs */ .jo)(options.retry, repeat, () => 1);
-        if (repeat > options.retry.maxRetries || ports.now() + waitMs >= options.deadlineAtMs)
-            return false;
-        ports.log.info(`${options.what} does not show the entry yet; looking again in ${waitMs / 1_000} s`);
-        await ports.sleep(waitMs);
-    }
-}
-
-
-/***/ }),
-
-/***/ 5733:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ entryDigest),
-/* harmony export */   Y: () => (/* binding */ nextHead)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-
-function entryDigest(compactText) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(compactText, 'utf8').digest('hex');
-}
-function nextHead(previous, digest) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(previous, 'ascii').update(digest, 'ascii').digest('hex');
-}
-
-
-/***/ }),
-
-/***/ 2946:
+/***/ 7094:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29439,12 +29115,172 @@ __nccwpck_require__.d(__webpack_exports__, {
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-// EXTERNAL MODULE: ./build/src/cloudflare/client.js
-var cloudflare_client = __nccwpck_require__(6190);
 // EXTERNAL MODULE: ./build/src/errors/action-error.js
 var action_error = __nccwpck_require__(5888);
-// EXTERNAL MODULE: ./build/src/cloudflare/errors.js
-var errors = __nccwpck_require__(8346);
+// EXTERNAL MODULE: ./build/src/http/errors.js
+var http_errors = __nccwpck_require__(3155);
+;// CONCATENATED MODULE: ./build/src/cloudflare/errors.js
+
+
+class CloudflareError extends action_error/* ActionError */.lZ {
+    method;
+    path;
+    status;
+    errors;
+    permission;
+    constructor(message, options) {
+        super('remote', message, { hint: options.hint });
+        this.name = 'CloudflareError';
+        this.method = options.response.method;
+        this.path = options.response.path;
+        this.status = options.response.status;
+        this.errors = options.errors;
+        this.permission = options.permission;
+    }
+    get isAuthenticationFailure() {
+        return isAuthenticationFailure(this.status, this.errors);
+    }
+    hasCode(...codes) {
+        return this.errors.some((entry) => codes.includes(entry.code));
+    }
+}
+const CODES = {
+    unknownError: 10013,
+    featureUnavailable: 10023,
+    internalError: 10002,
+    workerNotFound: 10007,
+    namespaceNotFound: 10013,
+    badBinding: 10041,
+    bucketNotFound: 10085,
+    scriptRejected: 10021,
+    migrationTagMismatch: 10079,
+    rollbackNeedsForce: 10220,
+    keyNotFound: 10009,
+};
+const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
+const UNROUTABLE_CODES = [7000, 7003];
+function readApiErrors(text) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return [];
+    }
+    const list = typeof value === 'object' && value !== null ? value.errors : undefined;
+    if (!Array.isArray(list))
+        return [];
+    return list.flatMap((entry) => {
+        const { code, message } = (entry ?? {});
+        return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
+    });
+}
+function isPassingFailure(response) {
+    const { status } = response;
+    if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
+        return true;
+    if (status < 400)
+        return false;
+    const text = response.text();
+    const errors = readApiErrors(text);
+    if (status === 403 && errors.length === 0)
+        return /^\s*</.test(text);
+    return errors.some(({ code, message }) => code === CODES.featureUnavailable ||
+        code === CODES.internalError ||
+        (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)));
+}
+function isAuthenticationFailure(status, errors) {
+    if (errors.some(({ code }) => code === CODES.featureUnavailable))
+        return false;
+    return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
+}
+function cloudflareError(response, permission) {
+    const errors = readApiErrors(response.text());
+    const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
+    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
+    const reason = (0,http_errors/* explainBody */.mI)(response);
+    const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
+    return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
+        response,
+        errors,
+        permission,
+        hint: hintFor(response, errors, permission),
+    });
+}
+function hintFor(response, errors, permission) {
+    const has = (code) => errors.some((entry) => entry.code === code);
+    if (response.status === 429)
+        return 'The account is over its limit of API requests; wait five minutes and run again';
+    if (has(CODES.featureUnavailable)) {
+        return 'The token needs Account · Workers KV Storage · Edit; with it, this answer passes, so run again';
+    }
+    if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
+        return 'Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages';
+    }
+    if (has(CODES.badBinding))
+        return 'Check kv-namespace-id and that the namespace belongs to this account';
+    if (has(CODES.bucketNotFound))
+        return 'Check r2-bucket: the bucket has to exist in this account';
+    if (has(CODES.scriptRejected))
+        return 'The script was rejected before it could serve; run it locally with wrangler dev';
+    if (isAuthenticationFailure(response.status, errors)) {
+        const needed = permission === undefined ? '' : ` with the permission ${permission}`;
+        return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
+    }
+    return isPassingFailure(response)
+        ? 'Cloudflare has a problem of its own (cloudflarestatus.com); run again later'
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/src/cloudflare/client.js
+
+
+function createCloudflareClient(options, http) {
+    const send = (request, json) => {
+        const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`;
+        const type = request.json === undefined ? request.content?.type : 'application/json';
+        const body = request.json === undefined ? request.content?.body : JSON.stringify(request.json);
+        return http.send({
+            method: request.method,
+            url: `${options.apiUrl}${request.path}${query}`,
+            headers: {
+                accept: json ? 'application/json' : '*/*',
+                authorization: `Bearer ${options.token}`,
+                ...(type === undefined ? {} : { 'content-type': type }),
+            },
+            ...(body === undefined ? {} : { body }),
+            idempotent: true,
+            json,
+            retryStatus: isPassingFailure,
+        });
+    };
+    return {
+        call: async (request) => {
+            const response = await send(request, true);
+            if (response.status >= 200 && response.status < 300) {
+                if (response.body.byteLength === 0)
+                    return null;
+                const envelope = JSON.parse(response.text());
+                if (isRecord(envelope) && envelope['success'] !== false)
+                    return envelope['result'] ?? null;
+            }
+            throw cloudflareError(response, request.permission);
+        },
+        send: (request) => send(request, false),
+    };
+}
+function apiPath(literals, ...values) {
+    return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? '') + literal);
+}
+function segment(value) {
+    if (/^\.{0,2}$/.test(value))
+        throw new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(value)} cannot be part of an API path`);
+    return encodeURIComponent(value);
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 ;// CONCATENATED MODULE: ./build/src/cloudflare/kv.js
 
 
@@ -29453,7 +29289,7 @@ const PERMISSION = 'Account · Workers KV Storage · Edit';
 const KV_VALUE_LIMIT_BYTES = 25 * 1024 * 1024;
 function openKvNamespace(options, client) {
     const { accountId, namespaceId } = options;
-    const path = (key) => (0,cloudflare_client/* apiPath */.So) `/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
+    const path = (key) => apiPath `/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
     return {
         read: async (key) => {
             const response = await client.send({ method: 'GET', path: path(key), permission: PERMISSION });
@@ -29465,8 +29301,8 @@ function openKvNamespace(options, client) {
                     throw new action_error/* ActionError */.lZ('remote', `the KV value ${key} is not UTF-8 text`, { cause: error });
                 }
             }
-            const error = (0,errors/* cloudflareError */.wJ)(response, PERMISSION);
-            const isAbsent = error.errors.every(({ code }) => code === errors/* CODES */.Lp.keyNotFound) && !/^\s*</.test(response.text());
+            const error = cloudflareError(response, PERMISSION);
+            const isAbsent = error.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
             if (response.status === 404 && isAbsent)
                 return undefined;
             throw error;
@@ -29528,13 +29364,155 @@ function compareInstants(a, b) {
     return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }
 
-// EXTERNAL MODULE: ./build/src/history/json-text.js
-var json_text = __nccwpck_require__(9348);
+;// CONCATENATED MODULE: ./build/src/history/json-text.js
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+function isSpace(code) {
+    return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+function endOfString(text, start) {
+    for (let index = start + 1; index < text.length; index += 1) {
+        const code = text.charCodeAt(index);
+        if (code === BACKSLASH)
+            index += 1;
+        else if (code === QUOTE)
+            return index + 1;
+    }
+    return text.length;
+}
+function endOfValue(text, start) {
+    let depth = 0;
+    let index = start;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            index = endOfString(text, index);
+            continue;
+        }
+        if (code === OPEN_BRACE || code === OPEN_BRACKET)
+            depth += 1;
+        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+            if (depth === 0)
+                return index;
+            depth -= 1;
+        }
+        else if (code === COMMA && depth === 0)
+            return index;
+        index += 1;
+    }
+    return index;
+}
+function skipSpace(text, start) {
+    let index = start;
+    while (index < text.length && isSpace(text.charCodeAt(index)))
+        index += 1;
+    return index;
+}
+function compactJson(text) {
+    if (!/[\t\n\r ]/.test(text))
+        return text;
+    let compact = '';
+    let kept = 0;
+    let index = 0;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            index = endOfString(text, index);
+        }
+        else if (isSpace(code)) {
+            compact += text.slice(kept, index);
+            index = skipSpace(text, index);
+            kept = index;
+        }
+        else {
+            index += 1;
+        }
+    }
+    return compact + text.slice(kept);
+}
+function nestingDepth(text) {
+    let depth = 0;
+    let deepest = 0;
+    let index = 0;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            index = endOfString(text, index);
+            continue;
+        }
+        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+            depth += 1;
+            if (depth > deepest)
+                deepest = depth;
+        }
+        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET)
+            depth -= 1;
+        index += 1;
+    }
+    return deepest;
+}
+function json_text_splitJsonArray(text) {
+    const open = skipSpace(text, 0);
+    if (text.charCodeAt(open) !== OPEN_BRACKET)
+        throw new SyntaxError('not a JSON array');
+    const elements = [];
+    let index = skipSpace(text, open + 1);
+    if (text.charCodeAt(index) === CLOSE_BRACKET) {
+        index += 1;
+    }
+    else {
+        for (;;) {
+            const end = endOfValue(text, index);
+            const element = text.slice(index, end);
+            JSON.parse(element);
+            elements.push(trimJson(element));
+            index = end + 1;
+            const code = text.charCodeAt(end);
+            if (code === CLOSE_BRACKET)
+                break;
+            if (code !== COMMA)
+                throw new SyntaxError('the JSON array does not end');
+        }
+    }
+    if (skipSpace(text, index) < text.length)
+        throw new SyntaxError('text after the JSON array');
+    return elements;
+}
+function trimJson(text) {
+    return text.replace(/^[\t\n\r ]+/, '').replace(/[\t\n\r ]+$/, '');
+}
+function jsonMembers(text) {
+    const members = [];
+    let index = skipSpace(text, skipSpace(text, 0) + 1);
+    while (index < text.length && text.charCodeAt(index) === QUOTE) {
+        const nameEnd = endOfString(text, index);
+        const name = JSON.parse(text.slice(index, nameEnd));
+        const colon = skipSpace(text, nameEnd);
+        if (text.charCodeAt(colon) !== COLON)
+            break;
+        const end = endOfValue(text, colon + 1);
+        members.push([name, trimJson(text.slice(colon + 1, end))]);
+        index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
+    }
+    return members;
+}
+function jsonMember(text, name) {
+    return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
+}
+
+// EXTERNAL MODULE: ./build/src/history/protocol.js
+var protocol = __nccwpck_require__(9024);
 ;// CONCATENATED MODULE: ./build/src/history/entry.js
 
 
 
-const MAX_AHEAD_MS = 5 * 60_000;
+
 const MAX_DEPTH = 64;
 const MAX_ENTRY_BYTES = 1_048_576;
 function isStamped(entry) {
@@ -29551,8 +29529,8 @@ function readEntry(text, nowMs) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         return { ok: false, field: '(entry)', reason: `is ${describeType(value)}, expected a JSON object` };
     }
-    const compact = (0,json_text/* compactJson */.Ar)(text);
-    if ((0,json_text/* nestingDepth */.Qk)(compact) > MAX_DEPTH) {
+    const compact = compactJson(text);
+    if (nestingDepth(compact) > MAX_DEPTH) {
         return { ok: false, field: '(entry)', reason: `is nested deeper than ${MAX_DEPTH} levels` };
     }
     if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
@@ -29575,7 +29553,7 @@ function readEntry(text, nowMs) {
         const reason = `is ${(0,action_error/* quoteValue */.cl)(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
         return { ok: false, field: '_timestamp', reason };
     }
-    if (instantMs(instant) > nowMs + MAX_AHEAD_MS) {
+    if (instantMs(instant) > nowMs + protocol/* LIMITS */.b1.aheadMs) {
         return { ok: false, field: '_timestamp', reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
     }
     return { ok: true, entry: { text: compact, timestamp, instant: instant_instantKey(instant) } };
@@ -29630,8 +29608,6 @@ function describeType(value) {
     return typeof value === 'string' ? 'a string' : `a ${typeof value}`;
 }
 
-// EXTERNAL MODULE: ./build/src/http/errors.js
-var http_errors = __nccwpck_require__(3155);
 // EXTERNAL MODULE: ./build/src/taostats/datasets.js
 var datasets = __nccwpck_require__(4296);
 ;// CONCATENATED MODULE: ./build/src/taostats/exact-json.js
@@ -29645,16 +29621,16 @@ class JsonNumber {
 const exact_json_MAX_DEPTH = 32;
 function parseExactJson(text) {
     JSON.parse(text);
-    if ((0,json_text/* nestingDepth */.Qk)(text) > exact_json_MAX_DEPTH)
+    if (nestingDepth(text) > exact_json_MAX_DEPTH)
         throw new SyntaxError(`nested deeper than ${exact_json_MAX_DEPTH} levels`);
     return toExact(text.trim());
 }
 function toExact(text) {
     if (text.startsWith('{')) {
-        return Object.fromEntries((0,json_text/* jsonMembers */.U2)(text).map(([name, value]) => [name, toExact(value)]));
+        return Object.fromEntries(jsonMembers(text).map(([name, value]) => [name, toExact(value)]));
     }
     if (text.startsWith('['))
-        return (0,json_text/* splitJsonArray */.SB)(text).map(toExact);
+        return json_text_splitJsonArray(text).map(toExact);
     return /^[-\d]/.test(text) ? new JsonNumber(text) : JSON.parse(text);
 }
 function isExactObject(value) {
@@ -29681,6 +29657,7 @@ function describeJson(value, quote) {
 
 
 
+
 function readSnapshot(dataset, record, place, validate) {
     const wrong = (where, got, expected) => new action_error/* ActionError */.lZ('remote', `TaoStats: ${where}: got ${describeJson(got, action_error/* quoteValue */.cl)}, expected ${expected}`, {
         hint: 'Nothing was written; if TaoStats changed its answer for good, this action needs an update',
@@ -29695,7 +29672,7 @@ function readSnapshot(dataset, record, place, validate) {
         const json = kind === 'number' ? numberToken(value) : textJson(value, kind === 'moment');
         if (json !== undefined)
             return [name, json];
-        const expected = { number: 'a number or a decimal string', text: 'a string', moment: 'an RFC 3339 time' }[kind];
+        const expected = datasets/* EXPECTED */.dS[kind];
         if (validate || required)
             throw wrong(`${place}.${name}`, value, required ? expected : `${expected} or null`);
         repaired.push(name);
@@ -29731,7 +29708,7 @@ async function fetchSnapshot(dataset, options, http) {
         maxBodyBytes: MAX_ANSWER_BYTES,
     });
     if (response.status !== 200)
-        throw (0,http_errors/* responseError */.U3)('TaoStats', response, hintFor(response.status));
+        throw (0,http_errors/* responseError */.U3)('TaoStats', response, client_hintFor(response.status));
     const answer = readAnswer(response.text());
     const data = isExactObject(answer) ? answer['data'] : undefined;
     if (!Array.isArray(data)) {
@@ -29777,7 +29754,7 @@ function promisedRecords(pagination) {
     const promised = Math.min(perPage, total - (page - 1) * perPage);
     return promised > 0 ? promised : 0;
 }
-function hintFor(status) {
+function client_hintFor(status) {
     if (status === 401 || status === 403) {
         return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
     }
@@ -29804,8 +29781,25 @@ function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
     return { stale: true, ageMinutes, reason };
 }
 
-// EXTERNAL MODULE: ./build/src/publish/append.js
-var append = __nccwpck_require__(9657);
+// EXTERNAL MODULE: ./build/src/http/retry.js
+var retry = __nccwpck_require__(6092);
+;// CONCATENATED MODULE: ./build/src/publish/append.js
+
+
+class RefusedEntryError extends action_error/* ActionError */.lZ {
+}
+async function becomesVisible(look, options, ports) {
+    for (let repeat = 1;; repeat += 1) {
+        if (await look())
+            return true;
+        const waitMs = (0,retry/* backoffMs */.jo)(options.retry, repeat, () => 1);
+        if (repeat > options.retry.maxRetries || ports.now() + waitMs >= options.deadlineAtMs)
+            return false;
+        ports.log.info(`${options.what} does not show the entry yet; looking again in ${waitMs / 1_000} s`);
+        await ports.sleep(waitMs);
+    }
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
@@ -29813,8 +29807,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/src/history/compact-entry.js
 
 function compactEntry(entry) {
-    const price = (0,json_text/* jsonMember */.Z4)(entry.text, 'price') ?? 'null';
-    const volume = (0,json_text/* jsonMember */.Z4)(entry.text, 'volume_24h') ?? 'null';
+    const price = jsonMember(entry.text, 'price') ?? 'null';
+    const volume = jsonMember(entry.text, 'volume_24h') ?? 'null';
     const text = `{"_timestamp":${JSON.stringify(entry.timestamp)},"price":${price},"volume_24h":${volume}}`;
     return { ...entry, text };
 }
@@ -29826,10 +29820,10 @@ function parseHistory(text) {
     try {
         if (/^[\t\n\r ]*\{/.test(text)) {
             JSON.parse(text);
-            return { ok: true, elements: [(0,json_text/* compactJson */.Ar)(text).trim()] };
+            return { ok: true, elements: [compactJson(text).trim()] };
         }
         if (/^[\t\n\r ]*\[/.test(text))
-            return { ok: true, elements: (0,json_text/* splitJsonArray */.SB)(text).map(json_text/* compactJson */.Ar) };
+            return { ok: true, elements: json_text_splitJsonArray(text).map(compactJson) };
         JSON.parse(text);
     }
     catch {
@@ -30017,8 +30011,15 @@ function hasCode(error, code) {
     return error instanceof Error && error.code === code;
 }
 
-// EXTERNAL MODULE: ./build/src/publish/digest.js
-var digest = __nccwpck_require__(5733);
+;// CONCATENATED MODULE: ./build/src/publish/digest.js
+
+function entryDigest(compactText) {
+    return (0,external_node_crypto_.createHash)('sha256').update(compactText, 'utf8').digest('hex');
+}
+function nextHead(previous, digest) {
+    return (0,external_node_crypto_.createHash)('sha256').update(previous, 'ascii').update(digest, 'ascii').digest('hex');
+}
+
 ;// CONCATENATED MODULE: ./build/src/publish/kv-append.js
 
 
@@ -30026,8 +30027,8 @@ var digest = __nccwpck_require__(5733);
 
 
 
-const HISTORY_KEY = 'taostats_history';
-const LATEST_KEY = 'taostats_latest';
+
+const { history: HISTORY_KEY, latest: LATEST_KEY } = protocol/* KV_KEYS */.Vw;
 async function appendToKv(entry, options, kv, ports) {
     const current = await kv.read(HISTORY_KEY);
     const reading = current === undefined ? { ok: true, elements: [] } : readOldHistory(current);
@@ -30042,7 +30043,7 @@ async function appendToKv(entry, options, kv, ports) {
             throw new action_error/* ActionError */.lZ('internal', `KV ${HISTORY_KEY} was not written: ${merge.reason}`);
         case 'conflict':
         case 'too-old':
-            throw new append/* RefusedEntryError */.N('remote', `KV ${HISTORY_KEY} cannot take ${entry.timestamp} (${merge.status})`, {
+            throw new RefusedEntryError('remote', `KV ${HISTORY_KEY} cannot take ${entry.timestamp} (${merge.status})`, {
                 hint: 'Nothing was written; check the clocks of the writers',
             });
         case 'appended': {
@@ -30067,7 +30068,7 @@ async function appendToKv(entry, options, kv, ports) {
         const history = value === undefined ? undefined : parseHistory(value);
         return history?.ok === true && history.elements.includes(entry.text);
     };
-    if (!(await (0,append/* becomesVisible */.H)(look, { what: `KV ${HISTORY_KEY}`, ...options }, ports))) {
+    if (!(await becomesVisible(look, { what: `KV ${HISTORY_KEY}`, ...options }, ports))) {
         throw new action_error/* ActionError */.lZ('remote', `KV ${HISTORY_KEY}: written, but the value read back does not hold ${entry.timestamp}`, {
             hint: 'Another writer may have replaced it; the entry file is kept',
         });
@@ -30078,19 +30079,144 @@ async function appendToKv(entry, options, kv, ports) {
     catch (error) {
         ports.log.warning(`KV ${LATEST_KEY} was not updated: ${error instanceof Error ? error.message : String(error)}`);
     }
-    const proof = { kind: 'kv-value', digest: (0,digest/* entryDigest */.L)(entry.text) };
+    const proof = { kind: 'kv-value', digest: entryDigest(entry.text) };
     return { status: merge.status, method: 'kv', total: merge.elements.length, head: undefined, proof };
 }
 function readOldHistory(text) {
     const reading = parseHistory(text);
     const value = reading.ok ? JSON.parse(text) : [];
-    if (!(0,cloudflare_client/* isRecord */.u4)(value) || 'price' in value || '_timestamp' in value)
+    if (!isRecord(value) || 'price' in value || '_timestamp' in value)
         return reading;
     return { ok: false, reason: 'it is an object without price and _timestamp' };
 }
 
-// EXTERNAL MODULE: ./build/src/publish/worker-append.js
-var worker_append = __nccwpck_require__(7368);
+;// CONCATENATED MODULE: ./build/src/publish/worker-append.js
+
+
+
+
+
+
+
+const MAX_HISTORY_BYTES = 128 * 1024 * 1024;
+async function appendThroughWorker(entry, options, http, ports) {
+    const response = await http.send({
+        method: 'POST',
+        url: options.url,
+        headers: {
+            accept: 'application/json',
+            'content-type': 'application/json',
+            ...(options.token === undefined ? {} : { 'x-write-token': options.token }),
+        },
+        body: entry.text,
+        idempotent: true,
+        json: true,
+    });
+    if (response.status !== 200)
+        throw (0,http_errors/* responseError */.U3)('Worker', response, worker_append_hintFor(response.status));
+    const ack = JSON.parse(response.text());
+    if (!isRecord(ack) || ack['success'] !== true) {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: the answer is no acknowledgement: ${(0,action_error/* quoteValue */.cl)(response.text())}`, {
+            hint: 'Check worker-url',
+        });
+    }
+    const total = wholeNumber(ack['total']);
+    ports.log.info(`the Worker acknowledges; its history has ${total ?? 'an unknown number of'} entries`);
+    if (Array.isArray(ack['entries']))
+        return proveByEntry(entry, ack, total, options, http);
+    return proveByList(entry, total, options, http, ports);
+}
+async function proveByEntry(entry, ack, total, options, http) {
+    const digest = entryDigest(entry.text);
+    const named = ack['entries'].filter(isRecord).find((item) => item['timestamp'] === entry.timestamp);
+    if (named === undefined) {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: acknowledged, but not the posted entry ${entry.timestamp}`, {
+            hint: 'The entry file is kept; check what answers at worker-url',
+        });
+    }
+    const status = named['status'];
+    if (status === 'conflict') {
+        throw new RefusedEntryError('remote', `Worker: other content is stored under ${entry.timestamp} (conflict)`, {
+            hint: 'The stored entry stays; a new run makes a new timestamp',
+        });
+    }
+    if (status === 'too-old') {
+        throw new RefusedEntryError('remote', `Worker: the history is full and all of it is younger than ${entry.timestamp} (too-old)`, { hint: 'Check the clocks of the runner and of earlier writers, or raise HISTORY_MAX_ENTRIES of the Worker' });
+    }
+    if (status !== 'appended' && status !== 'duplicate') {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: the entry has the unknown status ${(0,action_error/* quoteValue */.cl)(String(status))}`);
+    }
+    const response = await http.send({
+        method: 'GET',
+        url: `${options.url}/entries/${encodeURIComponent(entry.timestamp)}`,
+        headers: { accept: 'application/json' },
+        json: true,
+    });
+    if (response.status === 404) {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: acknowledged ${entry.timestamp}, but does not have it when asked`, {
+            hint: 'The entry file is kept; the history does not hold this entry',
+        });
+    }
+    if (response.status !== 200)
+        throw (0,http_errors/* responseError */.U3)('Worker: reading the entry back', response);
+    const text = response.text();
+    const stored = JSON.parse(text);
+    const storedText = isRecord(stored) ? compactJson(jsonMember(text, 'entry') ?? '') : '';
+    const storedDigest = isRecord(stored) ? stored['digest'] : undefined;
+    for (const [what, got, posted] of [
+        ['entry', storedText, entry.text],
+        ['digest', storedDigest, digest],
+        ['acknowledged digest', named['digest'], digest],
+    ]) {
+        if (got !== posted) {
+            throw new action_error/* ActionError */.lZ('remote', `Worker: the ${what} of ${entry.timestamp} is ${(0,action_error/* quoteValue */.cl)(String(got))}, posted was ${(0,action_error/* quoteValue */.cl)(posted)}`, { hint: 'The entry file is kept; the history holds something else' });
+        }
+    }
+    const record = isRecord(stored) ? stored : {};
+    const previous = typeof record['previous'] === 'string' ? record['previous'] : undefined;
+    const head = typeof ack['head'] === 'string' ? ack['head'] : undefined;
+    const chained = previous !== undefined && nextHead(previous, digest) === head;
+    const seq = wholeNumber(record['seq']) ?? wholeNumber(named['seq']);
+    return { status, method: 'worker', total, head, proof: { kind: 'entry', seq, digest, previous, chained } };
+}
+async function proveByList(entry, total, options, http, ports) {
+    ports.log.info('the acknowledgement names no entry, as the original Worker; looking for the timestamp in the history');
+    const look = async () => {
+        const response = await http.send({
+            method: 'GET',
+            url: options.url,
+            headers: { accept: 'application/json' },
+            json: true,
+            maxBodyBytes: MAX_HISTORY_BYTES,
+        });
+        if (response.status === 404)
+            return false;
+        if (response.status !== 200)
+            throw (0,http_errors/* responseError */.U3)('Worker: reading the history back', response);
+        const list = JSON.parse(response.text());
+        return Array.isArray(list) && list.some((item) => isRecord(item) && item['_timestamp'] === entry.timestamp);
+    };
+    if (!(await becomesVisible(look, { what: 'the history', ...options }, ports))) {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: acknowledged ${entry.timestamp}, but its history does not list it`, {
+            hint: 'The entry file is kept; the history does not hold this entry',
+        });
+    }
+    return { status: 'appended', method: 'worker', total, head: undefined, proof: { kind: 'listed' } };
+}
+function wholeNumber(value) {
+    return Number.isSafeInteger(value) ? value : undefined;
+}
+function worker_append_hintFor(status) {
+    if (status === 401)
+        return 'Check worker-write-token: it must equal the WRITE_TOKEN secret of the Worker';
+    if (status === 403)
+        return 'The Worker refuses writes until its WRITE_TOKEN secret is set (deploy-worker: write-token)';
+    if (status === 404 || status === 405) {
+        return `Check worker-url: the base URL of the Worker, or its ${protocol/* PATHS */.R7.history} URL`;
+    }
+    return status >= 500 ? 'The entry file is kept; run again when the Worker answers' : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/src/publish/publish.js
 
 
@@ -30197,10 +30323,10 @@ async function appendAnyWay(entry, request, facts, http, ports) {
     if (worker !== undefined) {
         facts.method = 'worker';
         try {
-            return await (0,worker_append/* appendThroughWorker */.OK)(entry, { ...worker, retry, deadlineAtMs }, ports.http({ ...http, name: 'Worker' }), ports);
+            return await appendThroughWorker(entry, { ...worker, retry, deadlineAtMs }, ports.http({ ...http, name: 'Worker' }), ports);
         }
         catch (error) {
-            if (kv === undefined || error instanceof append/* RefusedEntryError */.N)
+            if (kv === undefined || error instanceof RefusedEntryError)
                 throw error;
             workerError = error;
             ports.log.warning(`${(0,action_error/* describeError */.Uc)(error)}; falling back to the KV value, which the Worker may replace`);
@@ -30209,7 +30335,7 @@ async function appendAnyWay(entry, request, facts, http, ports) {
     if (kv === undefined)
         throw new action_error/* ActionError */.lZ('internal', 'there is no way to append');
     facts.method = 'kv';
-    const client = (0,cloudflare_client/* createCloudflareClient */.H1)({ apiUrl: kv.apiUrl, token: kv.apiToken }, ports.http({ ...http, name: 'Cloudflare' }));
+    const client = createCloudflareClient({ apiUrl: kv.apiUrl, token: kv.apiToken }, ports.http({ ...http, name: 'Cloudflare' }));
     try {
         return await appendToKv(entry, { maxEntries, retry, deadlineAtMs }, openKvNamespace(kv, client), ports);
     }
@@ -30334,153 +30460,6 @@ function callTable(calls) {
         ];
     });
     return (0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_2__/* .table */ .tp)(['Call', 'Attempts', 'Outcomes', 'Time', 'Slowest', 'Bytes sent', 'Bytes received'], rows);
-}
-
-
-/***/ }),
-
-/***/ 7368:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BN: () => (/* binding */ HISTORY_PATH),
-/* harmony export */   OK: () => (/* binding */ appendThroughWorker),
-/* harmony export */   cb: () => (/* binding */ historyUrl)
-/* harmony export */ });
-/* harmony import */ var _cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6190);
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5888);
-/* harmony import */ var _history_json_text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9348);
-/* harmony import */ var _http_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3155);
-/* harmony import */ var _append_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9657);
-/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5733);
-
-
-
-
-
-
-const HISTORY_PATH = '/api/taostats_history';
-const MAX_HISTORY_BYTES = 128 * 1024 * 1024;
-function historyUrl(workerUrl) {
-    const base = workerUrl.replace(/\/+$/, '');
-    return base.endsWith(HISTORY_PATH) ? base : `${base}${HISTORY_PATH}`;
-}
-async function appendThroughWorker(entry, options, http, ports) {
-    const response = await http.send({
-        method: 'POST',
-        url: options.url,
-        headers: {
-            accept: 'application/json',
-            'content-type': 'application/json',
-            ...(options.token === undefined ? {} : { 'x-write-token': options.token }),
-        },
-        body: entry.text,
-        idempotent: true,
-        json: true,
-    });
-    if (response.status !== 200)
-        throw (0,_http_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .responseError */ .U3)('Worker', response, hintFor(response.status));
-    const ack = JSON.parse(response.text());
-    if (!(0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(ack) || ack['success'] !== true) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: the answer is no acknowledgement: ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(response.text())}`, {
-            hint: 'Check worker-url',
-        });
-    }
-    const total = wholeNumber(ack['total']);
-    ports.log.info(`the Worker acknowledges; its history has ${total ?? 'an unknown number of'} entries`);
-    if (Array.isArray(ack['entries']))
-        return proveByEntry(entry, ack, total, options, http);
-    return proveByList(entry, total, options, http, ports);
-}
-async function proveByEntry(entry, ack, total, options, http) {
-    const digest = (0,_digest_js__WEBPACK_IMPORTED_MODULE_4__/* .entryDigest */ .L)(entry.text);
-    const named = ack['entries'].filter(_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4).find((item) => item['timestamp'] === entry.timestamp);
-    if (named === undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: acknowledged, but not the posted entry ${entry.timestamp}`, {
-            hint: 'The entry file is kept; check what answers at worker-url',
-        });
-    }
-    const status = named['status'];
-    if (status === 'conflict') {
-        throw new _append_js__WEBPACK_IMPORTED_MODULE_3__/* .RefusedEntryError */ .N('remote', `Worker: other content is stored under ${entry.timestamp} (conflict)`, {
-            hint: 'The stored entry stays; a new run makes a new timestamp',
-        });
-    }
-    if (status === 'too-old') {
-        throw new _append_js__WEBPACK_IMPORTED_MODULE_3__/* .RefusedEntryError */ .N('remote', `Worker: the history is full and all of it is younger than ${entry.timestamp} (too-old)`, { hint: 'Check the clocks of the runner and of earlier writers, or raise HISTORY_MAX_ENTRIES of the Worker' });
-    }
-    if (status !== 'appended' && status !== 'duplicate') {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: the entry has the unknown status ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(String(status))}`);
-    }
-    const response = await http.send({
-        method: 'GET',
-        url: `${options.url}/entries/${encodeURIComponent(entry.timestamp)}`,
-        headers: { accept: 'application/json' },
-        json: true,
-    });
-    if (response.status === 404) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: acknowledged ${entry.timestamp}, but does not have it when asked`, {
-            hint: 'The entry file is kept; the history does not hold this entry',
-        });
-    }
-    if (response.status !== 200)
-        throw (0,_http_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .responseError */ .U3)('Worker: reading the entry back', response);
-    const text = response.text();
-    const stored = JSON.parse(text);
-    const storedText = (0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(stored) ? (0,_history_json_text_js__WEBPACK_IMPORTED_MODULE_5__/* .compactJson */ .Ar)((0,_history_json_text_js__WEBPACK_IMPORTED_MODULE_5__/* .jsonMember */ .Z4)(text, 'entry') ?? '') : '';
-    const storedDigest = (0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(stored) ? stored['digest'] : undefined;
-    for (const [what, got, posted] of [
-        ['entry', storedText, entry.text],
-        ['digest', storedDigest, digest],
-        ['acknowledged digest', named['digest'], digest],
-    ]) {
-        if (got !== posted) {
-            throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: the ${what} of ${entry.timestamp} is ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(String(got))}, posted was ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(posted)}`, { hint: 'The entry file is kept; the history holds something else' });
-        }
-    }
-    const record = (0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(stored) ? stored : {};
-    const previous = typeof record['previous'] === 'string' ? record['previous'] : undefined;
-    const head = typeof ack['head'] === 'string' ? ack['head'] : undefined;
-    const chained = previous !== undefined && (0,_digest_js__WEBPACK_IMPORTED_MODULE_4__/* .nextHead */ .Y)(previous, digest) === head;
-    const seq = wholeNumber(record['seq']) ?? wholeNumber(named['seq']);
-    return { status, method: 'worker', total, head, proof: { kind: 'entry', seq, digest, previous, chained } };
-}
-async function proveByList(entry, total, options, http, ports) {
-    ports.log.info('the acknowledgement names no entry, as the original Worker; looking for the timestamp in the history');
-    const look = async () => {
-        const response = await http.send({
-            method: 'GET',
-            url: options.url,
-            headers: { accept: 'application/json' },
-            json: true,
-            maxBodyBytes: MAX_HISTORY_BYTES,
-        });
-        if (response.status === 404)
-            return false;
-        if (response.status !== 200)
-            throw (0,_http_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .responseError */ .U3)('Worker: reading the history back', response);
-        const list = JSON.parse(response.text());
-        return Array.isArray(list) && list.some((item) => (0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(item) && item['_timestamp'] === entry.timestamp);
-    };
-    if (!(await (0,_append_js__WEBPACK_IMPORTED_MODULE_3__/* .becomesVisible */ .H)(look, { what: 'the history', ...options }, ports))) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: acknowledged ${entry.timestamp}, but its history does not list it`, {
-            hint: 'The entry file is kept; the history does not hold this entry',
-        });
-    }
-    return { status: 'appended', method: 'worker', total, head: undefined, proof: { kind: 'listed' } };
-}
-function wholeNumber(value) {
-    return Number.isSafeInteger(value) ? value : undefined;
-}
-function hintFor(status) {
-    if (status === 401)
-        return 'Check worker-write-token: it must equal the WRITE_TOKEN secret of the Worker';
-    if (status === 403)
-        return 'The Worker refuses writes until its WRITE_TOKEN secret is set (deploy-worker: write-token)';
-    if (status === 404 || status === 405) {
-        return `Check worker-url: the base URL of the Worker, or its ${HISTORY_PATH} URL`;
-    }
-    return status >= 500 ? 'The entry file is kept; run again when the Worker answers' : undefined;
 }
 
 
@@ -34102,11 +34081,29 @@ function proxySettings(env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   YQ: () => (/* binding */ findDataset),
 /* harmony export */   Yx: () => (/* binding */ datasetUrl),
-/* harmony export */   Zy: () => (/* binding */ datasetNames)
+/* harmony export */   Zy: () => (/* binding */ datasetNames),
+/* harmony export */   dS: () => (/* binding */ EXPECTED)
 /* harmony export */ });
+/* unused harmony exports DATASETS, baseUrl */
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
 
+const EXPECTED = {
+    text: 'a string',
+    moment: 'an RFC 3339 time',
+    number: 'a number or a decimal string',
+    flag: 'true or false',
+    account: 'an object with ss58',
+    list: 'an array',
+};
 const PERCENT_CHANGES = ['1h', '24h', '7d', '30d', '60d', '90d'];
+const numbers = (...names) => names.map((name) => ({ name, kind: 'number' }));
+const texts = (...names) => names.map((name) => ({ name, kind: 'text' }));
+function facts(intervalMinutes, warningMinutes, criticalMinutes, frozen = 3) {
+    const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
+    return { intervalMinutes, thresholdMinutes, warningMinutes, criticalMinutes, frozenAfterRuns: frozen };
+}
+const AT_BLOCK = [{ name: 'timestamp', kind: 'moment' }, ...numbers('block_number')];
+const NETUID = { name: 'netuid', kind: 'number', required: true };
 const PRICE = {
     name: 'price',
     path: '/api/price/latest/v1',
@@ -34126,8 +34123,151 @@ const PRICE = {
         { name: 'market_cap_dominance', kind: 'number' },
         ...PERCENT_CHANGES.map((span) => ({ name: `percent_change_${span}`, kind: 'number' })),
     ],
+    shape: 'one',
+    maxPages: 1,
+    minRecords: 1,
+    sourceTime: 'last_updated',
+    compact: ['price', 'volume_24h'],
+    intervalMinutes: 10,
+    ttlMinutes: 5,
+    facts: facts(10, 15, 60),
 };
-const DATASETS = [PRICE];
+const POOLS = {
+    name: 'pools',
+    path: '/api/dtao/pool/latest/v1',
+    query: { limit: '200', order: 'netuid_asc' },
+    fields: [
+        NETUID,
+        ...AT_BLOCK,
+        ...texts('name', 'symbol'),
+        ...numbers('rank', 'market_cap', 'market_cap_change_1_day', 'liquidity', 'total_tao', 'total_alpha'),
+        ...numbers('alpha_in_pool', 'alpha_staked', 'price', 'price_change_1_hour', 'price_change_1_day'),
+        ...numbers('price_change_1_week', 'tao_volume_24_hr', 'tao_volume_24_hr_change_1_day'),
+        ...numbers('tao_buy_volume_24_hr', 'tao_sell_volume_24_hr', 'buys_24_hr', 'sells_24_hr'),
+        ...numbers('buyers_24_hr', 'sellers_24_hr'),
+        { name: 'seven_day_prices', kind: 'list' },
+        { name: 'startup_mode', kind: 'flag' },
+    ],
+    key: 'netuid',
+    isRecycled: true,
+    shape: 'all',
+    maxPages: 10,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: [
+        ...['price', 'market_cap', 'total_tao', 'alpha_in_pool', 'alpha_staked', 'tao_volume_24_hr'],
+        ...['slippage_buy_1', 'slippage_buy_10', 'slippage_buy_100'],
+        ...['slippage_sell_1', 'slippage_sell_10', 'slippage_sell_100'],
+    ],
+    fileOnly: ['seven_day_prices'],
+    intervalMinutes: 30,
+    ttlMinutes: 10,
+    facts: facts(30, 45, 90),
+};
+const SUBNETS = {
+    name: 'subnets',
+    path: '/api/subnet/latest/v1',
+    query: { limit: '1024', order: 'netuid_asc' },
+    fields: [
+        NETUID,
+        ...AT_BLOCK,
+        { name: 'owner', kind: 'account' },
+        ...numbers('registration_block_number'),
+        { name: 'registration_timestamp', kind: 'moment' },
+        ...numbers('registration_cost', 'neuron_registration_cost', 'max_neurons', 'active_keys', 'validators'),
+        ...numbers('active_validators', 'active_miners', 'active_dual', 'modality', 'emission', 'projected_emission'),
+        ...numbers('net_flow_1_day', 'net_flow_7_days', 'net_flow_30_days', 'fee_rate', 'incentive_burn'),
+        ...numbers('rho', 'kappa', 'immunity_period', 'min_allowed_weights', 'max_weights_limit', 'tempo'),
+        ...numbers('min_difficulty', 'max_difficulty', 'weights_version', 'weights_rate_limit', 'adjustment_interval'),
+        ...numbers('activity_cutoff', 'target_regs_per_interval', 'min_burn', 'max_burn', 'bonds_moving_avg'),
+        { name: 'registration_allowed', kind: 'flag' },
+        ...numbers('max_regs_per_block', 'serving_rate_limit', 'max_validators', 'adjustment_alpha', 'difficulty'),
+        ...numbers('last_adjustment_block', 'blocks_since_last_step', 'blocks_until_next_epoch'),
+        ...numbers('blocks_until_next_adjustment', 'recycled_lifetime', 'recycled_24_hours'),
+        ...numbers('recycled_since_registration'),
+    ],
+    key: 'netuid',
+    isRecycled: true,
+    shape: 'all',
+    maxPages: 10,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: [
+        ...['emission', 'projected_emission', 'active_keys', 'active_validators', 'active_miners'],
+        ...['neuron_registration_cost', 'recycled_24_hours'],
+    ],
+    intervalMinutes: 60,
+    ttlMinutes: 30,
+    facts: facts(60, 120, 360),
+};
+const STATS = {
+    name: 'stats',
+    path: '/api/stats/latest/v1',
+    query: {},
+    fields: [
+        ...AT_BLOCK,
+        ...numbers('issued', 'staked', 'staked_alpha', 'staked_root', 'staked_root_on_keep', 'staked_root_on_swap'),
+        ...numbers('subnet_locked', 'free', 'accounts', 'balance_holders', 'extrinsics', 'transfers', 'subnets'),
+        ...numbers('subnet_registration_cost'),
+    ],
+    shape: 'one',
+    maxPages: 1,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: [
+        ...['issued', 'staked', 'staked_alpha', 'staked_root', 'free', 'accounts', 'subnets'],
+        'subnet_registration_cost',
+    ],
+    intervalMinutes: 60,
+    ttlMinutes: 30,
+    facts: facts(60, 120, 1_440, 30),
+};
+const VALIDATORS = {
+    name: 'validators',
+    path: '/api/dtao/validator/latest/v1',
+    query: { limit: '200', order: 'rank_asc' },
+    fields: [
+        { name: 'hotkey', kind: 'account', required: true },
+        { name: 'coldkey', kind: 'account' },
+        ...AT_BLOCK,
+        ...texts('name', 'created_on_date'),
+        ...numbers('rank', 'root_rank', 'alpha_rank', 'active_subnets', 'global_nominators'),
+        ...numbers('global_nominators_24_hr_change', 'take', 'global_weighted_stake'),
+        ...numbers('global_weighted_stake_24_hr_change', 'global_alpha_stake_as_tao', 'root_stake', 'weighted_root_stake'),
+        ...numbers('dominance', 'dominance_24_hr_change', 'nominator_return_per_day', 'validator_return_per_day'),
+    ],
+    key: 'hotkey.ss58',
+    shape: 'all',
+    maxPages: 5,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: [...['rank', 'global_weighted_stake', 'dominance', 'take', 'global_nominators', 'nominator_return_per_day']],
+    intervalMinutes: 360,
+    ttlMinutes: 180,
+    facts: facts(360, 420, 1_440, 4),
+};
+const EMISSIONS = {
+    name: 'emissions',
+    path: '/api/dtao/subnet_emission/v1',
+    query: { limit: '200', order: 'block_number_desc' },
+    fields: [
+        NETUID,
+        ...AT_BLOCK,
+        ...texts('name', 'symbol'),
+        ...numbers('tao_in_pool', 'alpha_in_pool', 'alpha_rewards'),
+    ],
+    key: 'netuid',
+    isRecycled: true,
+    shape: 'latest',
+    maxPages: 1,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: ['alpha_rewards', 'tao_in_pool'],
+    intervalMinutes: 60,
+    ttlMinutes: 30,
+    facts: facts(60, 120, 360),
+};
+const DATASETS = [PRICE, POOLS, SUBNETS, STATS, VALIDATORS, EMISSIONS];
 function findDataset(name) {
     return DATASETS.find((dataset) => dataset.name === name);
 }
@@ -34151,6 +34291,12 @@ function datasetUrl(base, dataset) {
             url.searchParams.set(name, value);
     }
     return url.href;
+}
+function baseUrl(given) {
+    const url = new URL(given);
+    const path = url.pathname.replace(/\/+$/, '');
+    const own = DATASETS.find((dataset) => path.endsWith(dataset.path));
+    return own ? `${url.origin}${path.slice(0, -own.path.length)}` : `${url.origin}${path}`;
 }
 
 
