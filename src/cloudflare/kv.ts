@@ -1,6 +1,6 @@
 /** Values of one Workers KV namespace, through the REST API. */
 import { ActionError } from '../errors/action-error.ts';
-import { apiPath, type CloudflareClient } from './client.ts';
+import { apiPath, type CloudflareClient, isRecord } from './client.ts';
 import { CODES, cloudflareError } from './errors.ts';
 
 const PERMISSION = 'Account · Workers KV Storage · Edit';
@@ -14,7 +14,11 @@ export interface KvNamespace {
    */
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
+  /** The names of all keys that begin with `prefix`; ends only on the API's own word. */
+  list(prefix: string): Promise<readonly string[]>;
 }
+
+const PER_PAGE = 1_000;
 
 export function openKvNamespace(
   options: { accountId: string; namespaceId: string },
@@ -43,5 +47,45 @@ export function openKvNamespace(
       const content = { type: 'application/json', body: value };
       await client.call({ method: 'PUT', path: path(key), content, permission: PERMISSION });
     },
+    list: async (prefix) => {
+      const names = new Set<string>();
+      let cursor = '';
+      do {
+        const response = await client.send({
+          method: 'GET',
+          path: apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/keys`,
+          query: { limit: String(PER_PAGE), prefix, ...(cursor === '' ? {} : { cursor }) },
+          permission: PERMISSION,
+        });
+        if (response.status !== 200) throw cloudflareError(response, PERMISSION);
+        const page = readKeyPage(response.text());
+        if (page === undefined || (page.next !== '' && page.next === cursor)) {
+          throw new ActionError('remote', 'the list of KV keys is not whole: a page names neither its keys nor its end', {
+            hint: 'Nothing is concluded from a part of a list; run again',
+          });
+        }
+        for (const name of page.names) names.add(name);
+        cursor = page.next;
+      } while (cursor !== '');
+      return [...names].filter((name) => name.startsWith(prefix));
+    },
   };
+}
+
+/** @returns `next` is "" only when the API said that there is no other page, or the page was not full and names none. */
+function readKeyPage(text: string): { names: readonly string[]; next: string } | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(value) || value['success'] !== true || !Array.isArray(value['result'])) return undefined;
+  const names = (value['result'] as unknown[]).map((item) => (isRecord(item) ? item['name'] : undefined));
+  if (!names.every((name) => typeof name === 'string')) return undefined;
+  const info = isRecord(value['result_info']) ? value['result_info'] : {};
+  const cursor = info['cursor'];
+  if (typeof cursor === 'string') return { names, next: cursor };
+  if (value['list_complete'] === true || info['list_complete'] === true) return { names, next: '' };
+  return names.length < PER_PAGE ? { names, next: '' } : undefined;
 }

@@ -1,29 +1,30 @@
-import { ActionError } from '../errors/action-error.ts';
-import { parseHistory } from '../history/merge.ts';
-import { historyUrl, KV_KEYS, LIMITS } from '../history/protocol.ts';
-import type { HttpClient, HttpResponse } from '../http/client.ts';
-import { explainBody, responseError } from '../http/errors.ts';
+import { createCloudflareClient, isRecord } from '../../cloudflare/client.ts';
+import { openKvNamespace } from '../../cloudflare/kv.ts';
+import { ActionError, quoteValue } from '../../errors/action-error.ts';
+import { instantKey, parseInstant } from '../../history/instant.ts';
+import { parseHistory, printHistory } from '../../history/merge.ts';
+import { dayOfKey, KV_KEYS, LIMITS } from '../../history/protocol.ts';
+import type { HttpClient } from '../../http/client.ts';
+import { sameContent } from '../same-content.ts';
+import { readWorkerHistory } from '../worker-history.ts';
 
 /** Where the whole history is read from. */
 export type HistorySource =
   | { kind: 'worker'; workerUrl: string }
   | { kind: 'kv'; apiUrl: string; accountId: string; apiToken: string; namespaceId: string };
 
-/** A history as it was answered: bytes untouched unless it came in pages. */
+/** A history as it was answered: bytes untouched unless it came in pages or parts. */
 export interface HistoryReading {
   bytes: Uint8Array;
   entries: number;
   /** The chain head the Worker named, when it did. */
   head: string | undefined;
   warnings: readonly string[];
+  /** Size of the largest KV value it was read from. */
+  kvBytes: number | undefined;
 }
 
-const KV_KEY = KV_KEYS.history;
-const KV_VALUE_LIMIT_BYTES = LIMITS.kvValueBytes;
 const WARN_SHARE = 0.8;
-const MAX_PAGES = 10_000;
-/** The longest text that is still checked as a whole. */
-const MAX_HISTORY_BYTES = 400 * 1_048_576;
 
 /**
  * Reads the history.
@@ -32,126 +33,106 @@ const MAX_HISTORY_BYTES = 400 * 1_048_576;
  * @throws ActionError for every other answer that is not a history: an error page is never taken for one.
  */
 export async function readHistory(source: HistorySource, client: HttpClient): Promise<HistoryReading | undefined> {
-  return source.kind === 'worker' ? await readFromWorker(source.workerUrl, client) : await readFromKv(source, client);
+  if (source.kind === 'kv') return await readFromKv(source, client);
+  const history = await readWorkerHistory(source.workerUrl, client);
+  if (history === undefined) return undefined;
+  return { ...history, entries: history.elements.length, warnings: [], kvBytes: undefined };
 }
 
-async function readFromWorker(workerUrl: string, client: HttpClient): Promise<HistoryReading | undefined> {
-  const pages: Uint8Array[] = [];
-  let entries: string[] = [];
-  let head: string | undefined;
-  let sizeBytes = 0;
-  let url: string | undefined = historyUrl(workerUrl);
-  while (url !== undefined) {
-    const response: HttpResponse = await client.send({
-      method: 'GET',
-      url,
-      headers: { accept: 'application/json' },
-      maxBodyBytes: MAX_HISTORY_BYTES,
-    });
-    if (pages.length === 0 && response.status === 404 && memberText(response, '_status') === 'empty') return undefined;
-    if (response.status !== 200) throw refused('the history of the Worker', response);
-    sizeBytes += response.body.byteLength;
-    if (pages.length >= MAX_PAGES || sizeBytes > MAX_HISTORY_BYTES) {
-      throw new ActionError('remote', `the history of the Worker is larger than ${MAX_HISTORY_BYTES} bytes`);
-    }
-    const elements = assertHistory('the history of the Worker', response);
-    head ??= response.headers['x-history-head'];
-    pages.push(response.body);
-    const next: string | undefined = nextPage(response, url);
-    if (next !== undefined || entries.length > 0) entries = entries.concat(elements);
-    if (next === undefined && pages.length === 1) return finish(response.body, elements.length, head);
-    url = next;
-  }
-  return finish(Buffer.from(`[${entries.join(',')}]`), entries.length, head);
-}
-
+/** Both layouts of the original: one value, and a value for each day. */
 async function readFromKv(
   source: Extract<HistorySource, { kind: 'kv' }>,
   client: HttpClient,
 ): Promise<HistoryReading | undefined> {
-  const path = ['accounts', source.accountId, 'storage', 'kv', 'namespaces', source.namespaceId, 'values', KV_KEY];
-  const response = await client.send({
-    method: 'GET',
-    url: `${source.apiUrl}/${path.map(encodeURIComponent).join('/')}`,
-    headers: { authorization: `Bearer ${source.apiToken}` },
-    maxBodyBytes: 2 * KV_VALUE_LIMIT_BYTES,
-  });
-  if (response.status === 404 && hasErrorCode(response, 10_009)) return undefined;
-  if (response.status !== 200) {
-    const hint =
-      response.status === 401 || response.status === 403
-        ? 'Check cloudflare-api-token (permission Workers KV Storage: Read), cloudflare-account-id and kv-namespace-id'
-        : undefined;
-    throw refused(`the KV value ${KV_KEY}`, response, hint);
+  const kv = openKvNamespace(source, createCloudflareClient({ apiUrl: source.apiUrl, token: source.apiToken }, client));
+  const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== undefined).sort();
+  const values: { key: string; text: string; elements: readonly string[] }[] = [];
+  for (const key of [KV_KEYS.history, ...days]) {
+    const text = await kv.read(key);
+    if (text !== undefined) values.push({ key, text, elements: readValue(key, text) });
+    else if (key !== KV_KEYS.history) throw gone(key);
   }
-  const elements = assertHistory(`the KV value ${KV_KEY}`, response);
-  const share = response.body.byteLength / KV_VALUE_LIMIT_BYTES;
-  const warnings =
-    share < WARN_SHARE
-      ? []
-      : [
-          `the KV value ${KV_KEY} has ${response.body.byteLength} bytes, ${Math.floor(share * 100)} % of the ${KV_VALUE_LIMIT_BYTES} that KV takes; lower history-max-entries`,
-        ];
-  return finish(response.body, elements.length, undefined, warnings);
+  const kvBytes = Math.max(0, ...values.map(({ text }) => Buffer.byteLength(text)));
+  const warnings = values.flatMap(({ key, text }) => warnOfSize(key, Buffer.byteLength(text)));
+  const [first] = values;
+  const joined = values.length === 1 && first !== undefined ? first : joinValues(values, warnings);
+  if (joined.elements.length === 0) return undefined;
+  return { bytes: Buffer.from(joined.text), entries: joined.elements.length, head: undefined, warnings, kvBytes };
 }
 
-function finish(
-  bytes: Uint8Array,
-  entries: number,
-  head: string | undefined,
-  warnings: readonly string[] = [],
-): HistoryReading | undefined {
-  if (entries === 0) return undefined;
-  return { bytes, entries, head: head !== undefined && /^[0-9a-f]{64}$/.test(head) ? head : undefined, warnings };
-}
-
-/** The elements of an answer that is an array, or one entry. */
-function assertHistory(what: string, response: HttpResponse): readonly string[] {
-  const text = response.text();
+function readValue(key: string, text: string): readonly string[] {
+  const what = `the KV value ${key}`;
   const reading = parseHistory(text);
-  if (!reading.ok) throw notHistory(what, reading.reason, response);
-  if (/^\s*\{/.test(text) && !isEntry(JSON.parse(text))) {
-    throw notHistory(what, 'it is an object without a finite price', response);
-  }
+  if (!reading.ok) throw notHistory(what, reading.reason);
+  if (/^\s*\{/.test(text) && !isEntry(JSON.parse(text))) throw notHistory(what, 'it is an object without a finite price');
   return reading.elements;
 }
 
-function isEntry(value: unknown): boolean {
-  const price = (value as { price?: unknown }).price;
+/** The union, oldest first; elements without a readable moment stay in front, in their order. */
+function joinValues(
+  values: readonly { key: string; elements: readonly string[] }[],
+  warnings: string[],
+): { text: string; elements: readonly string[] } {
+  const byMoment = new Map<string, string>();
+  const undated: string[] = [];
+  const differing: string[] = [];
+  // Last comes what the original's own pages read first: the days.
+  for (const { elements } of values) {
+    for (const element of elements) {
+      const timestamp = timestampOf(element);
+      if (timestamp === undefined) {
+        if (!undated.includes(element)) undated.push(element);
+        continue;
+      }
+      const other = byMoment.get(timestamp);
+      if (other !== undefined && !sameContent(other, element)) differing.push(timestamp);
+      byMoment.set(timestamp, element);
+    }
+  }
+  if (differing.length > 0) {
+    warnings.push(
+      `the KV values hold different entries for ${differing.length} moments (${differing.slice(0, 5).join(', ')}); those of the day values are archived`,
+    );
+  }
+  const instantOf = (timestamp: string): string => {
+    const instant = parseInstant(timestamp);
+    return instant === undefined ? '' : instantKey(instant);
+  };
+  const dated = [...byMoment]
+    .map(([timestamp, element]) => ({ instant: instantOf(timestamp), element }))
+    .sort((a, b) => (a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0));
+  const elements = [...undated, ...dated.map(({ element }) => element)];
+  return { text: printHistory(elements), elements };
+}
+
+function timestampOf(element: string): string | undefined {
+  const value: unknown = JSON.parse(element);
+  const timestamp = isRecord(value) ? value['_timestamp'] : undefined;
+  return typeof timestamp === 'string' ? timestamp : undefined;
+}
+
+function warnOfSize(key: string, bytes: number): string[] {
+  const share = bytes / LIMITS.kvValueBytes;
+  return share < WARN_SHARE
+    ? []
+    : [
+        `the KV value ${key} has ${bytes} bytes, ${Math.floor(share * 100)} % of the ${LIMITS.kvValueBytes} that KV takes; lower history-max-entries`,
+      ];
+}
+
+export function isEntry(value: unknown): boolean {
+  const price = isRecord(value) ? value['price'] : undefined;
   return typeof price === 'number' && Number.isFinite(price);
 }
 
-function notHistory(what: string, reason: string, response: HttpResponse): ActionError {
-  const found = explainBody(response);
-  return new ActionError('remote', `${what} is not a history: ${reason}${found === '' ? '' : ` (${found})`}`, {
+function notHistory(what: string, reason: string): ActionError {
+  return new ActionError('remote', `${what} is not a history: ${reason}`, {
     hint: 'Nothing was archived; an earlier archive stays as it is',
   });
 }
 
-function refused(what: string, response: HttpResponse, hint?: string): ActionError {
-  return responseError(what, response, hint ?? 'Nothing was archived; an earlier archive stays as it is');
-}
-
-/** The target of `Link: <…>; rel="next"`, when it stays with the same Worker. */
-function nextPage(response: HttpResponse, url: string): string | undefined {
-  const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
-  if (target === undefined) return undefined;
-  const next = URL.canParse(target, url) ? new URL(target, url) : undefined;
-  if (next === undefined || next.origin !== new URL(url).origin || next.href === url) {
-    throw new ActionError('remote', 'the history of the Worker names a next page that is not its own');
-  }
-  return next.href;
-}
-
-function memberText(response: HttpResponse, name: string): unknown {
-  try {
-    return (JSON.parse(response.text()) as Record<string, unknown> | null)?.[name];
-  } catch {
-    return undefined;
-  }
-}
-
-function hasErrorCode(response: HttpResponse, code: number): boolean {
-  const errors = memberText(response, 'errors');
-  return Array.isArray(errors) && errors.some((error) => (error as { code?: unknown } | null)?.code === code);
+function gone(key: string): ActionError {
+  return new ActionError('remote', `the KV value ${quoteValue(key)} is listed and cannot be found`, {
+    hint: 'KV shows a change everywhere within a minute or two: run again',
+  });
 }
