@@ -1,4 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError, describeError } from '../../errors/action-error.ts';
 import { forEachLimited } from '../concurrency.ts';
@@ -8,7 +7,7 @@ import type { ManifestEntry } from '../manifest.ts';
 import { type Content, openFileContent } from '../store/content.ts';
 import { type DigestThreads, startDigestThreads } from '../store/digest-threads.ts';
 import type { CreateWay, ObjectStore } from '../store/object-store.ts';
-import { fileError } from '../store/source-file.ts';
+import { beginsWith } from '../store/source-file.ts';
 import { gzipFile } from './compression.ts';
 import { createOnce, expectCreate, KeyTakenError } from './create-once.ts';
 import { type ArchiveSource, type PlannedObject, planArchive } from './plan.ts';
@@ -23,14 +22,14 @@ export interface ArchiveOptions extends KeyOptions {
   concurrency: number;
   /** Older manifests that are read before a new one is written. */
   maxManifests: number;
-  /** Folder for compressed and downloaded copies; what is made there is removed. */
-  tempFolder: string;
 }
 
 export interface ArchivePorts {
   now(): number;
   random(): number;
   log: { info(message: string): void; warning(message: string): void };
+  /** For compressed and downloaded copies; what is made there is removed at the end of the run. */
+  files: { temporaryFolder(prefix: string): Promise<string> };
 }
 
 export interface ArchivedObject {
@@ -71,7 +70,7 @@ export async function archiveObjects(
   options: ArchiveOptions,
   ports: ArchivePorts,
 ): Promise<ArchiveReport> {
-  const folder = await makeFolder(options.tempFolder);
+  const folder = await ports.files.temporaryFolder('archive-r2-');
   const threads = startDigestThreads();
   try {
     const plan = await planArchive(options.source, options, folder, ports.now());
@@ -94,7 +93,6 @@ export async function archiveObjects(
     return { status: hasWritten ? 'archived' : 'already-archived', ...result };
   } finally {
     await threads.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -149,7 +147,6 @@ async function storeObjects(
   const refusals: KeyTakenError[] = [];
   const storeOne = async (plan: PlannedObject, content: Content): Promise<void> => {
     try {
-      warnOfPointer(plan, content, ports);
       const outcome = options.dryRun
         ? { kind: await expectCreate(store, plan.key, content, options.overwrite), digestKept: true }
         : await createOnce(store, plan.key, content, { overwrite: options.overwrite, run, ...guard });
@@ -173,6 +170,7 @@ async function storeObjects(
     // One large object uses the whole concurrency for its parts; small ones share it.
     const large: { plan: PlannedObject; content: Content }[] = [];
     await forEachLimited(plans, options.concurrency, async (plan, index) => {
+      await warnOfPointer(plan, ports);
       const content = await openContent(plan, join(folder, `${index}.gz`), threads, options);
       if (content.partCount > 1) large.push({ plan, content });
       else await storeOne(plan, content);
@@ -258,19 +256,12 @@ function toArchived({ key, sizeBytes, sha256, outcome }: Stored): ArchivedObject
   return { key, sizeBytes, sha256, outcome };
 }
 
-function warnOfPointer({ path }: PlannedObject, { beginning }: Content, ports: ArchivePorts): void {
-  if (!Buffer.from(beginning).toString('latin1').startsWith('version https://git-lfs.github.com/spec/')) return;
+/** A pointer is a small text; archived under the name of the file it would look like the data. */
+async function warnOfPointer({ path }: PlannedObject, ports: ArchivePorts): Promise<void> {
+  if (!(await beginsWith(path, 'version https://git-lfs.github.com/spec/'))) return;
   ports.log.warning(
     `${path} is a Git LFS pointer, not the data it stands for: check out with lfs: true, or leave it out of files`,
   );
-}
-
-async function makeFolder(parent: string): Promise<string> {
-  try {
-    return await mkdtemp(join(parent, 'archive-r2-'));
-  } catch (error) {
-    throw fileError(`RUNNER_TEMP (${parent})`, error);
-  }
 }
 
 /** 16 hexadecimal digits; only has to differ between runs that meet. */

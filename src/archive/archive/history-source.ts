@@ -4,9 +4,10 @@ import { ActionError, quoteValue } from '../../errors/action-error.ts';
 import { instantKey, parseInstant } from '../../history/instant.ts';
 import { parseHistory, printHistory } from '../../history/merge.ts';
 import { dayOfKey, KV_KEYS, LIMITS } from '../../history/protocol.ts';
+import { haveSameContent } from '../../history/same-content.ts';
 import type { HttpClient } from '../../http/client.ts';
-import { sameContent } from '../same-content.ts';
-import { readWorkerHistory } from '../worker-history.ts';
+
+import { isPriced, readWorkerHistory } from '../worker-history.ts';
 
 /** Where the whole history is read from. */
 export type HistorySource =
@@ -64,7 +65,7 @@ function readValue(key: string, text: string): readonly string[] {
   const what = `the KV value ${key}`;
   const reading = parseHistory(text);
   if (!reading.ok) throw notHistory(what, reading.reason);
-  if (/^\s*\{/.test(text) && !isEntry(JSON.parse(text))) throw notHistory(what, 'it is an object without a finite price');
+  if (/^\s*\{/.test(text) && !isPriced(JSON.parse(text))) throw notHistory(what, 'it is an object without a finite price');
   return reading.elements;
 }
 
@@ -85,7 +86,7 @@ function joinValues(
         continue;
       }
       const other = byMoment.get(timestamp);
-      if (other !== undefined && !sameContent(other, element)) differing.push(timestamp);
+      if (other !== undefined && !haveSameContent(other, element)) differing.push(timestamp);
       byMoment.set(timestamp, element);
     }
   }
@@ -118,11 +119,6 @@ function warnOfSize(key: string, bytes: number): string[] {
     : [
         `the KV value ${key} has ${bytes} bytes, ${Math.floor(share * 100)} % of the ${LIMITS.kvValueBytes} that KV takes; lower history-max-entries`,
       ];
-}
-
-export function isEntry(value: unknown): boolean {
-  const price = isRecord(value) ? value['price'] : undefined;
-  return typeof price === 'number' && Number.isFinite(price);
 }
 
 function notHistory(what: string, reason: string): ActionError {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError } from '../../errors/action-error.ts';
 import { historyKey, type KeyOptions, objectKey } from '../keys.ts';
-import { HISTORY_HEAD, HISTORY_TOTAL } from '../restore/archived-entries.ts';
+import { HISTORY_HEAD, HISTORY_TOTAL } from '../store/object-store.ts';
 import { findFiles } from './files.ts';
 import type { HistoryReading } from './history-source.ts';
 

@@ -1,75 +1,104 @@
-import { gunzipSync } from 'node:zlib';
-import { ActionError, quoteValue } from '../errors/action-error.ts';
-import { type Entry, isStamped, readEntry } from '../history/entry.ts';
-import { parseHistory } from '../history/merge.ts';
-import { forEachLimited } from './concurrency.ts';
-import { isManifestKey, isSafeKey } from './keys.ts';
-import { listManifests, readManifest } from './manifest.ts';
-import { DIGEST, type ListedObject, type ObjectStore } from './object-store.ts';
-import { readObject } from './read-object.ts';
-import { emptyError, listArchive, UNSAFE_KEY, type VerifyOptions } from './verify.ts';
+import { ActionError, quoteValue } from '../../errors/action-error.ts';
+import { type Entry, isStamped, readEntry } from '../../history/entry.ts';
+import { parseHistory } from '../../history/merge.ts';
+import { haveSameContent } from '../../history/same-content.ts';
+import { forEachLimited } from '../concurrency.ts';
+import { contradictsHistory, type Evidence, judgeObject } from '../evidence.ts';
+import { isManifestKey, isSafeKey } from '../keys.ts';
+import { createProgress, emptyError, listArchive, type Selection, UNSAFE_KEY } from '../listing.ts';
+import { listManifests, readManifests, recordsOf } from '../manifest.ts';
+import { MAX_TEXT_BYTES, textOf } from '../object-text.ts';
+import { HISTORY_HEAD, HISTORY_TOTAL, type ListedObject, type ObjectStore } from '../store/object-store.ts';
+import { readObject } from '../store/read-object.ts';
+import { withListed } from '../verify/check-object.ts';
+import { readsAtOnce } from '../verify/verify.ts';
+
+export interface ReadOptions extends Selection {
+  concurrency: number;
+  history: Evidence['history'];
+  /** Wall clock (epoch, ms), for entries that claim to come from the future. */
+  nowMs: number;
+  /** Whether no further object is to be begun: the rest of the time is needed to send what was read. */
+  isTimeUp: () => boolean;
+  log: { info(message: string): void };
+}
 
 /** Everything a restore replays, checked before the first entry is sent. */
 export interface ArchivedEntries {
   /** Oldest first; of one moment in the order of the archive. Each `_timestamp` once. */
-  entries: readonly Entry[];
+  entries: readonly (Entry & { key: string })[];
   keys: readonly string[];
   digests: Readonly<Record<string, string>>;
   bytes: number;
   /** The newest backup that recorded the head of the history it was taken from. */
   recorded: { key: string; head: string; total: number } | undefined;
+  /** Set when time was up before all objects were read: the last key that was, and how many there are. */
+  interrupted: { after: string | undefined; of: number } | undefined;
 }
 
-const MAX_OBJECT_BYTES = 512 * 1_048_576;
 const PROGRESS_EVERY = 500;
-/** Metadata names of a history backup. */
-export const HISTORY_HEAD = 'history-head';
-export const HISTORY_TOTAL = 'history-total';
 
 /**
  * Reads the archived entries of a prefix: single entries and whole histories, plain and gzip, manifests left out.
  *
- * @throws ActionError naming every object that differs from its digest, or that is not made of entries; and when two
- *   objects tell different stories about one `_timestamp`.
+ * @throws ActionError naming every object that differs from what was recorded, contradicts the history, or is not made of
+ *   entries; and when two objects tell different stories about one `_timestamp`.
  */
-export async function readArchivedEntries(
-  store: ObjectStore,
-  options: VerifyOptions & { nowMs: number },
-): Promise<ArchivedEntries> {
+export async function readArchivedEntries(store: ObjectStore, options: ReadOptions): Promise<ArchivedEntries> {
   const listed = (await listArchive(store, options)).filter((object) => !isManifestKey(object.key));
   if (listed.length === 0) throw emptyError(store, options);
-  const digestsOf = createDigestLookup(store, options.prefix);
+  const reads = readsAtOnce(options.concurrency);
+  const { manifests, bad } = await readManifests(store, options.prefix, await listManifests(store, options.prefix), reads);
+  if (bad.length > 0) {
+    throw refusal(bad.map(({ key, reason }) => `${quoteValue(key)} ${reason}`));
+  }
+  const evidence: Evidence = { records: recordsOf(manifests), history: options.history };
+  const progress = createProgress(listed.map(({ key }) => key), PROGRESS_EVERY, options.log.info);
   const readings = new Map<string, ObjectReading>();
   const problems: string[] = [];
-  await forEachLimited(listed, options.concurrency, async (object) => {
-    const reading = await readEntries(store, object, digestsOf, options.nowMs);
+  const inTurn = createTurns();
+  let isCut = false;
+  await forEachLimited(listed, reads, async (object, index) => {
+    if (options.isTimeUp()) {
+      isCut = true;
+      return;
+    }
+    const reading = await readEntries(store, object, evidence, options.nowMs, inTurn);
     if (typeof reading === 'string') problems.push(`${quoteValue(object.key)} ${reading}`);
     else readings.set(object.key, reading);
-    const done = readings.size + problems.length;
-    if (done % PROGRESS_EVERY === 0) options.log.info(`${done} of ${listed.length} objects read`);
+    progress.done(index);
   });
-  if (problems.length > 0) {
-    throw new ActionError('remote', `refused to restore: ${problems.sort().join('; ')}`, {
-      hint: 'Nothing was sent. Repair these objects, or name the ones to restore in keys',
-    });
-  }
+  if (problems.length > 0) throw refusal(problems.sort());
+  const after = progress.reached();
+  const taken = listed.slice(0, isCut ? listed.findIndex(({ key }) => key === after) + 1 : listed.length);
+  return { ...joinReadings(taken, readings), interrupted: isCut ? { after, of: listed.length } : undefined };
+}
+
+function joinReadings(
+  listed: readonly ListedObject[],
+  readings: ReadonlyMap<string, ObjectReading>,
+): Omit<ArchivedEntries, 'interrupted'> {
   const chosen = new Map<string, Entry & { key: string }>();
+  const digests: Record<string, string> = {};
+  let bytes = 0;
   let recorded: ArchivedEntries['recorded'];
-  for (const [key, reading] of listed.map(({ key }) => [key, readings.get(key)] as const)) {
+  for (const { key } of listed) {
+    const reading = readings.get(key);
     if (reading === undefined) continue;
+    digests[key] = reading.sha256;
+    bytes += reading.sizeBytes;
     for (const entry of reading.entries) {
       const other = chosen.get(entry.timestamp);
       if (other === undefined) chosen.set(entry.timestamp, { ...entry, key });
-      else if (other.text !== entry.text) throw conflictError(entry.timestamp, other.key, key);
+      else if (!haveSameContent(other.text, entry.text)) throw conflictError(entry.timestamp, other.key, key);
     }
     recorded = reading.recorded === undefined ? recorded : { key, ...reading.recorded };
   }
-  const all = [...readings].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     entries: [...chosen.values()].sort((a, b) => (a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0)),
-    keys: all.map(([key]) => key),
-    digests: Object.fromEntries(all.map(([key, reading]) => [key, reading.sha256])),
-    bytes: all.reduce((sum, [, reading]) => sum + reading.sizeBytes, 0),
+    keys: Object.keys(digests),
+    digests,
+    bytes,
     recorded,
   };
 }
@@ -81,33 +110,48 @@ interface ObjectReading {
   recorded: { head: string; total: number } | undefined;
 }
 
-type DigestLookup = (key: string) => Promise<ReadonlySet<string>>;
-
 /** The entries of one object, or why it is refused. */
 async function readEntries(
   store: ObjectStore,
   listed: ListedObject,
-  digestsOf: DigestLookup,
+  evidence: Evidence,
   nowMs: number,
+  inTurn: <T>(work: () => Promise<T>) => Promise<T>,
 ): Promise<ObjectReading | string> {
-  if (!isSafeKey(listed.key)) return UNSAFE_KEY;
-  const read = await readObject(store, listed.key, { maxBytes: MAX_OBJECT_BYTES });
+  const { key } = listed;
+  if (!isSafeKey(key)) return UNSAFE_KEY;
+  const collect = { maxBytes: MAX_TEXT_BYTES };
+  let read = withListed(await readObject(store, key, collect), listed);
   if (read === undefined) return 'went away while it was read';
-  const own = read.object.metadata[DIGEST];
-  const expected = own === undefined ? await digestsOf(listed.key) : new Set([own]);
-  if (expected.size === 0) return 'has no recorded digest';
-  if (!expected.has(read.sha256)) return `differs from its digest (found ${read.sha256})`;
-  let text: string;
-  try {
-    const bytes = listed.key.endsWith('.gz')
-      ? gunzipSync(read.bytes, { maxOutputLength: MAX_OBJECT_BYTES })
-      : read.bytes;
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return listed.key.endsWith('.gz') ? 'is no readable gzip of text' : 'is no text';
+  let judgement = judgeObject(key, read, evidence);
+  if (!judgement.ok && judgement.kind === 'differs') {
+    read = withListed(await readObject(store, key, collect), listed);
+    if (read === undefined) return 'went away while it was read';
+    judgement = judgeObject(key, read, evidence);
   }
-  const history = parseHistory(text);
+  if (!judgement.ok) return judgement.reason;
+  const { sha256, sizeBytes, bytes, object } = read;
+  // One at a time: what is taken out of a gzip can be a hundred times as large as what came.
+  const entries = await inTurn(() => parseEntries(key, bytes, evidence, nowMs));
+  if (typeof entries === 'string') return entries;
+  const head = object.metadata[HISTORY_HEAD];
+  const total = Number(object.metadata[HISTORY_TOTAL]);
+  const isRecorded = head !== undefined && Number.isSafeInteger(total);
+  return { entries, sha256, sizeBytes, recorded: isRecorded ? { head, total } : undefined };
+}
+
+async function parseEntries(
+  key: string,
+  bytes: Uint8Array,
+  evidence: Evidence,
+  nowMs: number,
+): Promise<readonly Entry[] | string> {
+  const text = await textOf(key, bytes);
+  if (!text.ok) return text.reason;
+  const history = parseHistory(text.text);
   if (!history.ok) return `is no entry and no history: ${history.reason}`;
+  const contradiction = contradictsHistory(text.text, evidence.history);
+  if (contradiction !== undefined) return contradiction;
   const entries: Entry[] = [];
   for (const [index, element] of history.elements.entries()) {
     const reading = readEntry(element, nowMs);
@@ -116,32 +160,22 @@ async function readEntries(
     // A copy: a slice would keep the text of the whole object alive.
     entries.push({ ...reading.entry, text: Buffer.from(reading.entry.text).toString() });
   }
-  const head = read.object.metadata[HISTORY_HEAD];
-  const total = Number(read.object.metadata[HISTORY_TOTAL]);
-  return {
-    entries,
-    sha256: read.sha256,
-    sizeBytes: read.sizeBytes,
-    recorded: head === undefined || !Number.isSafeInteger(total) ? undefined : { head, total },
+  return entries;
+}
+
+function createTurns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
   };
 }
 
-/** Digests from the manifests, read when the first object has none of its own. */
-function createDigestLookup(store: ObjectStore, prefix: string): DigestLookup {
-  let manifests: Promise<ReadonlyMap<string, Set<string>>> | undefined;
-  const load = async (): Promise<ReadonlyMap<string, Set<string>>> => {
-    const digests = new Map<string, Set<string>>();
-    for (const listed of await listManifests(store, prefix, Number.MAX_SAFE_INTEGER)) {
-      for (const [key, { sha256 }] of Object.entries((await readManifest(store, prefix, listed)).entries)) {
-        digests.set(key, (digests.get(key) ?? new Set()).add(sha256));
-      }
-    }
-    return digests;
-  };
-  return async (key) => {
-    manifests ??= load();
-    return (await manifests).get(key) ?? new Set();
-  };
+function refusal(problems: readonly string[]): ActionError {
+  return new ActionError('remote', `refused to restore: ${problems.join('; ')}`, {
+    hint: 'Nothing was sent. Repair these objects, or name the ones to restore in keys',
+  });
 }
 
 function conflictError(timestamp: string, keyA: string, keyB: string): ActionError {

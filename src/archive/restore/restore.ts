@@ -1,9 +1,10 @@
-import { ActionError } from '../errors/action-error.ts';
-import { entryDigest } from '../history/digest.ts';
-import type { Entry } from '../history/entry.ts';
-import { historyUrl, LIMITS } from '../history/protocol.ts';
-import type { HttpClient } from '../http/client.ts';
-import { responseError } from '../http/errors.ts';
+import { ActionError } from '../../errors/action-error.ts';
+import { entryDigest } from '../../history/digest.ts';
+import type { Entry } from '../../history/entry.ts';
+import { HEADERS, historyUrl, LIMITS } from '../../history/protocol.ts';
+import type { HttpClient, HttpResponse } from '../../http/client.ts';
+import { responseError } from '../../http/errors.ts';
+import { isDeadline } from '../store/read-object.ts';
 
 export interface RestoreOptions {
   workerUrl: string;
@@ -15,50 +16,86 @@ export interface RestoreOptions {
 /** How the Worker took the entries. */
 export interface RestoreReport {
   appended: number;
-  /** They were there already. */
+  /** They were there already, numbers equal as decimals. */
   duplicates: number;
   /** Older than everything in a history that is full; not stored. */
   tooOld: number;
-  /** Of the history afterwards, as the last acknowledgement names them. */
+  /** Timestamps under which the Worker holds other entries; those stay. */
+  conflicts: readonly string[];
+  /** How many of the entries, from the front, the Worker has answered about. */
+  answered: number;
+  /** Of the history afterwards, as the last acknowledgement names them; "" and 0 before the first. */
   total: number;
   head: string;
+  /** The deadline, when it came before the last entry was sent. */
+  interrupted: unknown;
 }
-
-const { batchEntries: MAX_BATCH_ENTRIES, bodyBytes: MAX_BATCH_BYTES } = LIMITS;
 
 /**
  * Replays entries into a Worker, in their order. Repeating it changes nothing: what is there is a duplicate. Every
- * acknowledged digest is compared with the entry that was sent.
+ * acknowledged digest of a new entry is compared with the entry that was sent.
  *
- * @throws ActionError when the Worker refuses a batch, or holds another entry under one of the timestamps.
+ * @throws ActionError when the Worker refuses a batch or acknowledges something else.
  */
 export async function restoreEntries(entries: readonly Entry[], options: RestoreOptions): Promise<RestoreReport> {
-  const batches = splitBatches(entries);
-  const report: RestoreReport = { appended: 0, duplicates: 0, tooOld: 0, total: 0, head: '' };
+  const counts = { appended: 0, duplicates: 0, tooOld: 0, answered: 0, total: 0, head: '' };
   const conflicts: string[] = [];
-  let done = 0;
-  for (const batch of batches) {
-    const ack = await sendBatch(batch, options);
+  let interrupted: unknown;
+  const pending = [...splitBatches(entries)].reverse();
+  while (pending.length > 0) {
+    const batch = pending.pop() as readonly Entry[];
+    let ack: Ack | undefined;
+    try {
+      ack = await sendBatch(batch, options);
+    } catch (error) {
+      if (!isDeadline(error)) throw error;
+      interrupted = error;
+      break;
+    }
+    if (ack === undefined) {
+      // The Worker ran out of its time for one request: half as much is half the work.
+      const middle = Math.ceil(batch.length / 2);
+      pending.push(batch.slice(middle), batch.slice(0, middle));
+      continue;
+    }
     for (const { timestamp, status } of ack.entries) {
-      if (status === 'appended') report.appended += 1;
-      else if (status === 'duplicate') report.duplicates += 1;
-      else if (status === 'too-old') report.tooOld += 1;
+      if (status === 'appended') counts.appended += 1;
+      else if (status === 'duplicate') counts.duplicates += 1;
+      else if (status === 'too-old') counts.tooOld += 1;
       else conflicts.push(timestamp);
     }
-    report.total = ack.total;
-    report.head = ack.head;
-    done += batch.length;
-    options.log.info(`restored ${done} of ${entries.length} entries, head ${ack.head}`);
-  }
-  if (conflicts.length > 0) {
-    const named = conflicts.slice(0, 20).join(', ');
-    throw new ActionError(
-      'remote',
-      `the Worker holds other entries for ${conflicts.length} of ${entries.length} timestamps: ${named}${conflicts.length > 20 ? ', …' : ''}`,
-      { hint: 'The stored entries stay as they are; restore into an empty Worker to get the archived ones' },
+    counts.total = ack.total;
+    counts.head = ack.head;
+    counts.answered += batch.length;
+    options.log.info(
+      `sent ${counts.answered} of ${entries.length} entries: ${counts.appended} restored, ${counts.duplicates} there already, ` +
+        `${counts.tooOld} too old, ${conflicts.length} in conflict; head ${ack.head}`,
     );
   }
-  return report;
+  return { ...counts, conflicts, interrupted };
+}
+
+/** The failure that names the moments under which the Worker holds other entries; `undefined` when there are none. */
+export function conflictsError(report: RestoreReport, count: number): ActionError | undefined {
+  const { conflicts } = report;
+  if (conflicts.length === 0) return undefined;
+  const named = conflicts.slice(0, 20).join(', ');
+  return new ActionError(
+    'remote',
+    `the Worker holds other entries for ${conflicts.length} of ${count} timestamps: ${named}${conflicts.length > 20 ? ', …' : ''}`,
+    { hint: 'The stored entries stay as they are; restore into an empty Worker to get the archived ones' },
+  );
+}
+
+/** The last key of which, and of all before it, every entry was answered; `undefined` when not even the first was. */
+export function restoredUpTo(
+  keys: readonly string[],
+  entries: readonly { key: string }[],
+  answered: number,
+): string | undefined {
+  const open = new Set(entries.slice(answered).map(({ key }) => key));
+  const first = keys.findIndex((key) => open.has(key));
+  return first < 0 ? keys.at(-1) : keys[first - 1];
 }
 
 /** Cuts at the Worker's bounds of entries and bytes, brackets and commas counted. */
@@ -68,13 +105,13 @@ export function splitBatches(entries: readonly Entry[]): readonly (readonly Entr
   let bytes = 1;
   for (const entry of entries) {
     const size = Buffer.byteLength(entry.text) + 1;
-    if (size + 1 > MAX_BATCH_BYTES) {
+    if (size + 1 > LIMITS.bodyBytes) {
       throw new ActionError(
         'input',
-        `the entry ${entry.timestamp} has ${size} bytes, the Worker takes ${MAX_BATCH_BYTES}`,
+        `the entry ${entry.timestamp} has ${size} bytes, the Worker takes ${LIMITS.bodyBytes}`,
       );
     }
-    if (batch.length === MAX_BATCH_ENTRIES || bytes + size > MAX_BATCH_BYTES) {
+    if (batch.length === LIMITS.batchEntries || bytes + size > LIMITS.bodyBytes) {
       batches.push(batch);
       batch = [];
       bytes = 1;
@@ -92,16 +129,18 @@ interface Ack {
   entries: readonly { timestamp: string; status: string }[];
 }
 
-async function sendBatch(batch: readonly Entry[], options: RestoreOptions): Promise<Ack> {
+/** @returns `undefined` when the batch was too much for one request. */
+async function sendBatch(batch: readonly Entry[], options: RestoreOptions): Promise<Ack | undefined> {
   const response = await options.client.send({
     method: 'POST',
     url: historyUrl(options.workerUrl),
-    headers: { 'content-type': 'application/json', 'x-write-token': options.writeToken },
+    headers: { 'content-type': 'application/json', [HEADERS.writeToken.toLowerCase()]: options.writeToken },
     body: `[${batch.map((entry) => entry.text).join(',')}]`,
     // An entry is identified by its timestamp: sent twice it is a duplicate.
     idempotent: true,
     json: true,
   });
+  if (batch.length > 1 && isTooMuch(response)) return undefined;
   if (response.status !== 200) {
     const hint = response.status === 401 || response.status === 403 ? 'Check worker-write-token' : undefined;
     throw responseError('the Worker refused the entries', response, hint);
@@ -117,11 +156,17 @@ async function sendBatch(batch: readonly Entry[], options: RestoreOptions): Prom
   }
   const entries = batch.map((entry, index) => {
     const { timestamp, digest, status } = answered[index] ?? {};
-    const same = status === 'conflict' || status === 'too-old' || digest === entryDigest(entry.text);
-    if (timestamp !== entry.timestamp || typeof status !== 'string' || !same) {
+    // Of a duplicate the stored text stays, which may spell the same numbers otherwise.
+    const isOurs = status !== 'appended' || digest === entryDigest(entry.text);
+    if (timestamp !== entry.timestamp || typeof status !== 'string' || !isOurs) {
       throw new ActionError('remote', `the Worker acknowledged another entry than ${entry.timestamp}`);
     }
     return { timestamp: entry.timestamp, status };
   });
   return { total, head, entries };
+}
+
+/** Cloudflare's "exceeded its resources" (1102), and the Worker's own "too large". */
+function isTooMuch(response: HttpResponse): boolean {
+  return response.status === 413 || (response.status === 503 && /\b1102\b/.test(response.text()));
 }

@@ -24,8 +24,6 @@ export interface Content {
   withPart<T>(index: number, work: (part: Part) => Promise<T>): Promise<T>;
   /** The ETag a store gives these parts: the MD5, or the MD5 of the MD5s with the number of parts. Without quotes. */
   etag(): Promise<string>;
-  /** The first bytes, at most 1 KiB. */
-  beginning: Uint8Array;
 }
 
 /** S3's and R2's bounds of a multipart upload. */
@@ -33,7 +31,6 @@ const MAX_PARTS = 10_000;
 const MIB = 1_048_576;
 /** A larger part is read twice in place of being held: once for its digests, once to be sent. */
 const MAX_HELD_BYTES = 16 * MIB;
-const BEGINNING_BYTES = 1_024;
 /** At least a socket's buffer (64 KiB): a write then returns only when the chunk before it has been passed on. */
 const READ_BYTES = 131_072;
 /** One chunk in the socket, one waiting for it, one being read, and one to spare. */
@@ -87,7 +84,6 @@ export function bytesContent(
     metadata,
     withPart: (_, work) => work({ sizeBytes: bytes.byteLength, sha256, md5, bytes }),
     etag: async () => md5.toString('hex'),
-    beginning: bytes.subarray(0, BEGINNING_BYTES),
   };
 }
 
@@ -116,11 +112,10 @@ async function heldContent(source: SourceFile, options: FileContentOptions): Pro
       free.push(buffer);
     }
   };
-  const { sha256, beginning } = await digestWhole(source);
+  const sha256 = await digestWhole(source);
   return {
     sizeBytes: source.sizeBytes,
     sha256,
-    beginning,
     partCount,
     contentType: options.contentType,
     metadata: options.metadata ?? {},
@@ -139,7 +134,6 @@ async function streamedContent(source: SourceFile, options: FileContentOptions):
   const { partSizeBytes } = options;
   const parts: { offset: number; sizeBytes: number; sha256: string; md5: Buffer }[] = [];
   const whole = createHash('sha256');
-  let beginning: Uint8Array = new Uint8Array();
   await withFile(source, async (file) => {
     // One buffer for the whole file: a fresh one per read would leave gigabytes to the collector.
     const buffer = Buffer.allocUnsafe(MIB);
@@ -149,7 +143,6 @@ async function streamedContent(source: SourceFile, options: FileContentOptions):
       for (let done = 0; done < sizeBytes; ) {
         const chunk = buffer.subarray(0, Math.min(MIB, sizeBytes - done));
         await readInto(file, chunk, offset + done, source);
-        if (offset + done === 0) beginning = Uint8Array.from(chunk.subarray(0, BEGINNING_BYTES));
         for (const hash of source.sizeBytes > partSizeBytes ? [whole, sha256, md5] : [sha256, md5]) hash.update(chunk);
         done += chunk.byteLength;
       }
@@ -160,7 +153,6 @@ async function streamedContent(source: SourceFile, options: FileContentOptions):
   return {
     sizeBytes: source.sizeBytes,
     sha256: parts.length === 1 && only !== undefined ? only.sha256 : whole.digest('hex'),
-    beginning,
     partCount: parts.length,
     contentType: options.contentType,
     metadata: options.metadata ?? {},
@@ -173,9 +165,9 @@ async function streamedContent(source: SourceFile, options: FileContentOptions):
   };
 }
 
-async function digestWhole(source: SourceFile): Promise<{ sha256: string; beginning: Uint8Array }> {
+/** SHA-256, hex. */
+async function digestWhole(source: SourceFile): Promise<string> {
   const hash = createHash('sha256');
-  let beginning: Uint8Array = new Uint8Array();
   await withFile(source, async (file) => {
     // The next piece is read while this one is digested.
     const buffers = [Buffer.allocUnsafe(MIB), Buffer.allocUnsafe(MIB)];
@@ -184,14 +176,13 @@ async function digestWhole(source: SourceFile): Promise<{ sha256: string; beginn
     let next: Promise<Buffer> | undefined = read(0, 0);
     for (let offset = 0, turn = 0; next !== undefined; turn += 1) {
       const chunk: Buffer = await next;
-      if (offset === 0) beginning = Uint8Array.from(chunk.subarray(0, BEGINNING_BYTES));
       offset += chunk.byteLength;
       next = offset < source.sizeBytes ? read(offset, turn + 1) : undefined;
       next?.catch(() => undefined);
       hash.update(chunk);
     }
   });
-  return { sha256: hash.digest('hex'), beginning };
+  return hash.digest('hex');
 }
 
 /** Fills the buffer from this place of the file. */

@@ -80,6 +80,9 @@ export interface ObjectStore {
 /** Metadata names of ours. */
 export const DIGEST = 'sha256';
 export const RUN = 'run';
+/** Of a backup of the history: its chain head and its number of entries. */
+export const HISTORY_HEAD = 'history-head';
+export const HISTORY_TOTAL = 'history-total';
 
 /** Size, ETag, coding and metadata in the headers of an answer to HEAD or GET. */
 export function storedObject(headers: Readonly<Record<string, string>>): StoredObject {

@@ -36,6 +36,18 @@ export async function lookAtFile(path: string): Promise<SourceFile> {
   }
 }
 
+/** Whether a file begins with this ASCII text. */
+export async function beginsWith(path: string, text: string): Promise<boolean> {
+  const file = await openFile(path);
+  try {
+    const buffer = Buffer.alloc(text.length);
+    const { bytesRead } = await file.read(buffer, 0, text.length, 0);
+    return bytesRead === text.length && buffer.toString('latin1') === text;
+  } finally {
+    await file.close();
+  }
+}
+
 /** @throws ActionError (input): bytes that changed while they were read would be archived torn. */
 export async function assertUnchanged(source: SourceFile, file: FileHandle): Promise<void> {
   const now = await identify(file);

@@ -1,17 +1,20 @@
-import { ActionError, describeError, quoteValue } from '../errors/action-error.ts';
-import { forEachLimited } from './concurrency.ts';
-import type { GrowthEvent } from './growth.ts';
-import { matchesAny } from './key-pattern.ts';
-import { folderOf, isSafeKey, manifestDigest } from './keys.ts';
-import { readManifest, type StoredManifest } from './manifest.ts';
-import { DIGEST, type ListedObject, type ObjectStore } from './object-store.ts';
-import { readObject } from './read-object.ts';
+import { ActionError, describeError, quoteValue } from '../../errors/action-error.ts';
+import { forEachLimited } from '../concurrency.ts';
+import type { Evidence } from '../evidence.ts';
+import type { GrowthEvent } from '../growth.ts';
+import { compareKeys, manifestDigest, momentInKey } from '../keys.ts';
+import { createKeyFilter, createProgress, emptyError, listArchive, type Selection } from '../listing.ts';
+import { type KeyRecord, listManifests, readManifests, recordsOf } from '../manifest.ts';
+import { isExpired } from '../store/lifecycle.ts';
+import type { ExpiryRule, ListedObject, ObjectStore } from '../store/object-store.ts';
+import { isDeadline } from '../store/read-object.ts';
+import { checkObject } from './check-object.ts';
 
-export interface VerifyOptions {
-  prefix: string;
-  /** Limits the check to keys that match one of these globs; empty: all. */
-  keyPatterns: readonly string[];
+export interface VerifyOptions extends Selection {
   concurrency: number;
+  /** Entries of the Worker's history by `_timestamp`; empty: not asked. */
+  history: Evidence['history'];
+  now: () => number;
   log: { info(message: string): void };
 }
 
@@ -26,124 +29,134 @@ export interface Problem {
   reason: string;
 }
 
-/** `objects` are those that hold what was recorded; every other one is among `problems`, manifests included. */
+/**
+ * `objects` are those that hold what was recorded; every other one is among `problems`, manifests included. `expired` are
+ * gone because a lifecycle rule of the bucket deleted them.
+ */
 export interface VerifyReport {
   objects: readonly VerifiedObject[];
   manifests: number;
   problems: readonly Problem[];
+  expired: readonly string[];
   growth: readonly GrowthEvent[];
+  /** Set when the deadline came first: up to where everything is done. */
+  interrupted: { after: string | undefined; of: number; error: unknown } | undefined;
 }
 
 const PROGRESS_EVERY = 500;
-/** The reason given for a key that is not asked for. */
-export const UNSAFE_KEY = 'has a name with "..", a "." segment or a control character, which this action never gives';
+/** Objects are mostly small: the wait for each answer is what takes the time, so many are asked for at once. */
+const READS_PER_SLOT = 4;
+const MAX_READS = 32;
+
+/** How many objects are read at the same time. */
+export function readsAtOnce(concurrency: number): number {
+  return Math.min(concurrency * READS_PER_SLOT, MAX_READS);
+}
 
 /**
- * Reads every object of the prefix again and compares its bytes with the digest that was recorded with it, and with
- * what the manifests say: a key they name that is gone, or that none of them agrees with, is a problem too.
+ * Reads every object of the prefix again and compares its bytes with every record there is: the digest beside it, all
+ * manifests, the Worker's history. One bad object is a finding; a list that cannot be read to its end, credentials that are
+ * refused, and the deadline end the run.
  */
 export async function verifyArchive(store: ObjectStore, options: VerifyOptions): Promise<VerifyReport> {
+  const { prefix, continueAfter } = options;
+  const manifestList = await listManifests(store, prefix);
   const listed = await listArchive(store, options);
   if (listed.length === 0) throw emptyError(store, options);
-  const isManifest = (object: ListedObject): boolean => manifestDigest(options.prefix, object.key) !== undefined;
+  const { manifests, bad } = await readManifests(store, prefix, manifestList, readsAtOnce(options.concurrency));
+  for (const { reason } of bad) options.log.info(reason);
+  const records = recordsOf(manifests);
+  const isSelected = createKeyFilter(options.keyPatterns);
+  const present = new Set(listed.map(({ key }) => key));
+  const missing = [...records.keys()].filter(
+    (key) =>
+      !present.has(key) &&
+      isSelected(key) &&
+      (continueAfter === undefined || compareKeys(key, continueAfter) > 0),
+  );
+  // An object that came after the list was read is not gone, so each is looked at itself.
+  const work: readonly ListedObject[] = [
+    ...listed,
+    ...missing.map((key) => ({ key, sizeBytes: undefined, lastModifiedMs: undefined })),
+  ].sort((a, b) => compareKeys(a.key, b.key));
+  const progress = createProgress(work.map(({ key }) => key), PROGRESS_EVERY, options.log.info);
+  const expiry = createExpiry(store, options);
   const problems: Problem[] = [];
-  const manifests: StoredManifest[] = [];
-  await forEachLimited(listed.filter(isManifest), options.concurrency, async (object) => {
-    try {
-      manifests.push(await readManifest(store, options.prefix, object));
-    } catch (error) {
-      // A bad manifest is reported below, by its own digest; what it says no longer counts.
-      options.log.info(describeError(error));
-    }
-  });
-  const recorded = digestsByKey(manifests);
+  const expired: string[] = [];
   const verified = new Map<string, VerifiedObject>();
-  let done = 0;
-  await forEachLimited(listed, options.concurrency, async (object) => {
-    const result = await checkObject(store, object, recorded, manifestDigest(options.prefix, object.key));
-    if ('reason' in result) {
-      problems.push(result);
-      options.log.info(`${quoteValue(result.key)}: ${result.reason}`);
-    } else verified.set(object.key, result);
-    done += 1;
-    if (done % PROGRESS_EVERY === 0) options.log.info(`${done} of ${listed.length} objects read`);
-  });
-  if (options.keyPatterns.length === 0) {
-    const present = new Set(listed.map((object) => object.key));
-    for (const key of recorded.keys()) {
-      if (!present.has(key)) problems.push({ key, reason: 'is named by a manifest and is gone' });
-    }
+  let interrupted: VerifyReport['interrupted'];
+  try {
+    await forEachLimited(work, readsAtOnce(options.concurrency), async (object, index) => {
+      const { key } = object;
+      const result = await checkObject(store, object, { ...options, records });
+      if ('gone' in result) {
+        if (await expiry(key, records.get(key), object)) expired.push(key);
+        else problems.push({ key, reason: present.has(key) ? result.gone : 'is named by a manifest and is gone' });
+      } else if ('reason' in result) {
+        problems.push(result);
+        options.log.info(`${quoteValue(key)}: ${result.reason}`);
+      } else verified.set(key, result);
+      progress.done(index);
+    });
+  } catch (error) {
+    if (!isDeadline(error)) throw error;
+    interrupted = { after: progress.reached(), of: work.length, error };
   }
+  const isManifest = (key: string): boolean => manifestDigest(prefix, key) !== undefined;
   return {
-    objects: listed.filter((object) => !isManifest(object)).flatMap((object) => verified.get(object.key) ?? []),
+    objects: work.flatMap(({ key }) => (isManifest(key) ? [] : (verified.get(key) ?? []))),
     manifests: manifests.length,
-    problems: problems.sort((a, b) => (a.key < b.key ? -1 : 1)),
-    growth: listed.flatMap(({ key, sizeBytes, lastModifiedMs }) =>
+    problems: problems.sort((a, b) => compareKeys(a.key, b.key)),
+    expired: expired.sort(compareKeys),
+    growth: listed.flatMap(({ key, sizeBytes = 0, lastModifiedMs }) =>
       lastModifiedMs === undefined ? [] : [{ key, sizeBytes, atMs: lastModifiedMs }],
     ),
+    interrupted,
   };
 }
 
-/** The failure that names every key with a problem. */
-export function verifyError(report: VerifyReport): ActionError {
-  const named = report.problems.map((problem) => `${quoteValue(problem.key)} ${problem.reason}`);
-  const total = report.problems.length + report.objects.length;
-  return new ActionError('remote', `${named.length} of ${total} objects failed verification: ${named.join('; ')}`, {
+/** The failure that names every key with a problem, and how far a run came that was cut off; `undefined` for neither. */
+export function verifyError(report: VerifyReport): ActionError | undefined {
+  const { problems, interrupted } = report;
+  const named = problems.map((problem) => `${quoteValue(problem.key)} ${problem.reason}`);
+  const total = problems.length + report.objects.length;
+  const found = `${named.length} of ${total} objects failed verification: ${named.join('; ')}`;
+  if (interrupted !== undefined) {
+    const { after, of, error } = interrupted;
+    return new ActionError(
+      'remote',
+      `verified ${total} of ${of} objects before the deadline${after === undefined ? '' : `, all up to ${quoteValue(after)}`}` +
+        `${named.length === 0 ? '' : `; ${found}`}: ${describeError(error)}`,
+      {
+        hint: after === undefined ? 'Raise deadline-seconds' : `Go on with continue-after: ${after}, or raise deadline-seconds`,
+        cause: error,
+      },
+    );
+  }
+  if (problems.length === 0) return undefined;
+  return new ActionError('remote', found, {
     hint: 'Restore them from another copy, and look at who may write to the bucket',
   });
 }
 
-/** The objects of a prefix, or those among them that match the patterns, in the order of their keys. */
-export async function listArchive(
+/** Asks for the bucket's rules once, when the first object is gone. Rules that cannot be read excuse nothing. */
+function createExpiry(
   store: ObjectStore,
-  options: Pick<VerifyOptions, 'prefix' | 'keyPatterns'>,
-): Promise<readonly ListedObject[]> {
-  const listed: ListedObject[] = [];
-  for await (const object of store.list(folderOf(options.prefix))) {
-    if (options.keyPatterns.length === 0 || matchesAny(options.keyPatterns, object.key)) listed.push(object);
-  }
-  return listed.sort((a, b) => (a.key < b.key ? -1 : 1));
-}
-
-/** An archive without objects is a wrong prefix far more often than an empty archive. */
-export function emptyError(store: ObjectStore, options: Pick<VerifyOptions, 'prefix' | 'keyPatterns'>): ActionError {
-  const what =
-    options.keyPatterns.length === 0 ? '' : ` that matches ${options.keyPatterns.map((p) => quoteValue(p)).join(', ')}`;
-  return new ActionError(
-    'input',
-    `${store.name} holds no object under ${quoteValue(folderOf(options.prefix))}${what}`,
-    { hint: 'Check r2-bucket, r2-prefix and keys' },
-  );
-}
-
-function digestsByKey(manifests: readonly StoredManifest[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const digests = new Map<string, Set<string>>();
-  for (const manifest of manifests) {
-    for (const [key, entry] of Object.entries(manifest.entries)) {
-      digests.set(key, (digests.get(key) ?? new Set()).add(entry.sha256));
+  options: Pick<VerifyOptions, 'now' | 'log'>,
+): (key: string, record: KeyRecord | undefined, listed: ListedObject) => Promise<boolean> {
+  let rules: Promise<readonly ExpiryRule[]> | undefined;
+  const load = async (): Promise<readonly ExpiryRule[]> => {
+    try {
+      return await store.expiryRules();
+    } catch (error) {
+      if (isDeadline(error)) throw error;
+      options.log.info(`the lifecycle rules of ${store.name} could not be read: ${describeError(error)}`);
+      return [];
     }
-  }
-  return digests;
-}
-
-async function checkObject(
-  store: ObjectStore,
-  listed: ListedObject,
-  recorded: ReadonlyMap<string, ReadonlySet<string>>,
-  nameDigest: string | undefined,
-): Promise<VerifiedObject | Problem> {
-  const { key } = listed;
-  if (!isSafeKey(key)) return { key, reason: UNSAFE_KEY };
-  const read = await readObject(store, key);
-  if (read === undefined) return { key, reason: 'went away while it was verified' };
-  const inManifests = recorded.get(key);
-  const own = read.object.metadata[DIGEST];
-  const records = [nameDigest, own].filter((digest) => digest !== undefined);
-  if (records.length === 0 && inManifests === undefined) return { key, reason: 'has no recorded digest' };
-  const other = records.find((digest) => digest !== read.sha256);
-  if (other !== undefined) return { key, reason: `differs from its digest (recorded ${other}, found ${read.sha256})` };
-  if (inManifests !== undefined && !inManifests.has(read.sha256)) {
-    return { key, reason: `differs from every manifest that names it (found ${read.sha256})` };
-  }
-  return { key, sizeBytes: read.sizeBytes, sha256: read.sha256 };
+  };
+  return async (key, record, listed) => {
+    const moments = [momentInKey(key), record?.storedMs, listed.lastModifiedMs].filter((ms) => ms !== undefined);
+    rules ??= load();
+    return moments.length > 0 && isExpired(await rules, key, Math.min(...moments), options.now());
+  };
 }
