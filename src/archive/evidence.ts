@@ -40,12 +40,20 @@ export function judgeObject(
   const records = [nameDigest, own].filter((digest) => digest !== undefined);
   const recorded = evidence.records.get(key);
   if (records.length === 0 && recorded === undefined) {
-    return { ok: false, kind: 'unrecorded', reason: 'has no recorded digest (mode: adopt reads such objects once and records them)' };
+    return {
+      ok: false,
+      kind: 'unrecorded',
+      reason: 'has no recorded digest (mode: adopt reads such objects once and records them)',
+    };
   }
   const other = records.find((digest) => !found.includes(digest));
   if (other !== undefined) {
     const coding = read.object.coding === undefined ? '' : `, sent with the coding ${read.object.coding}`;
-    return { ok: false, kind: 'differs', reason: `differs from its digest (recorded ${other}, found ${read.sha256}${coding})` };
+    return {
+      ok: false,
+      kind: 'differs',
+      reason: `differs from its digest (recorded ${other}, found ${read.sha256}${coding})`,
+    };
   }
   if (recorded !== undefined && !found.some((digest) => digest !== undefined && recorded.digests.has(digest))) {
     return { ok: false, kind: 'differs', reason: `differs from every manifest that names it (found ${read.sha256})` };

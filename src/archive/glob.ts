@@ -82,7 +82,8 @@ function run(program: readonly Token[], path: string, dot: boolean): { accepts: 
 function close(program: readonly Token[], states: Set<number>): Set<number> {
   for (const state of states) {
     const kind = program[state >> 1]?.kind;
-    if (kind === 'star' || kind === 'anything' || (kind === 'folders' && (state & 1) === 0)) states.add((state | 1) + 1);
+    if (kind === 'star' || kind === 'anything' || (kind === 'folders' && (state & 1) === 0))
+      states.add((state | 1) + 1);
   }
   return states;
 }
@@ -159,10 +160,12 @@ function expandBraces(pattern: string): string[] | GlobRefusal {
       const end = text.indexOf('}', open);
       const inner = text.slice(open + 1, end);
       if (end < 0) return { reason: 'a { has no }' };
-      if (!inner.includes(',')) return { reason: `{${inner}} names no alternatives (commas); ranges are not understood` };
+      if (!inner.includes(','))
+        return { reason: `{${inner}} names no alternatives (commas); ranges are not understood` };
       for (const choice of inner.split(',').reverse()) pending.push(text.slice(0, open) + choice + text.slice(end + 1));
     }
-    if (pending.length + done.length > MAX_ALTERNATIVES) return { reason: `it stands for more than ${MAX_ALTERNATIVES} patterns` };
+    if (pending.length + done.length > MAX_ALTERNATIVES)
+      return { reason: `it stands for more than ${MAX_ALTERNATIVES} patterns` };
   }
   return done;
 }

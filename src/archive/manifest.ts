@@ -3,7 +3,7 @@ import { ActionError, describeError } from '../errors/action-error.ts';
 import { forEachLimited } from './concurrency.ts';
 import { folderOf, manifestDigest } from './keys.ts';
 import type { ListedObject, ObjectStore } from './store/object-store.ts';
-import { isDeadline, readObject } from './store/read-object.ts';
+import { isEnd, readObject } from './store/read-object.ts';
 
 /** What one run did to a key. */
 export interface ManifestEntry {
@@ -110,7 +110,7 @@ export async function readManifests(
     try {
       manifests.push(await readManifest(store, prefix, object));
     } catch (error) {
-      if (isDeadline(error)) throw error;
+      if (isEnd(error)) throw error;
       bad.push({ key: object.key, reason: describeError(error) });
     }
   });
@@ -122,7 +122,10 @@ export async function readManifests(
  * it; without such a word every digest that was ever stored under the key counts.
  */
 export function recordsOf(manifests: readonly StoredManifest[]): ReadonlyMap<string, KeyRecord> {
-  const byKey = new Map<string, { entry: ManifestEntry; atMs: number; storedMs: number | undefined; manifestKey: string }[]>();
+  const byKey = new Map<
+    string,
+    { entry: ManifestEntry; atMs: number; storedMs: number | undefined; manifestKey: string }[]
+  >();
   for (const { key: manifestKey, writtenAtMs, entries } of manifests) {
     for (const [key, entry] of Object.entries(entries)) {
       const stored = entry.stored === undefined ? undefined : Date.parse(entry.stored);

@@ -26,7 +26,10 @@ export async function textOf(
       plain = await gunzipAsync(bytes, { maxOutputLength });
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-        ? { ok: false, reason: `is a gzip of ${bytes.byteLength} bytes that holds more than ${maxOutputLength}, which no history does` }
+        ? {
+            ok: false,
+            reason: `is a gzip of ${bytes.byteLength} bytes that holds more than ${maxOutputLength}, which no history does`,
+          }
         : { ok: false, reason: 'is no readable gzip of text' };
     }
   }

@@ -50,7 +50,8 @@ async function walk(startUrl: string, before: readonly string[], client: HttpCli
   const seen = new Set<string>();
   let sizeBytes = 0;
   for (let url: string | undefined = startUrl; url !== undefined; ) {
-    if (seen.has(url)) throw new ActionError('remote', `${WHAT} names a next page that was read already`, { hint: HINT });
+    if (seen.has(url))
+      throw new ActionError('remote', `${WHAT} names a next page that was read already`, { hint: HINT });
     seen.add(url);
     const response = await get(url, client);
     for (const element of readPage(response)) elements.push(element);

@@ -60,9 +60,13 @@ export function openKvNamespace(
         if (response.status !== 200) throw cloudflareError(response, PERMISSION);
         const page = readKeyPage(response.text());
         if (page === undefined || (page.next !== '' && page.next === cursor)) {
-          throw new ActionError('remote', 'the list of KV keys is not whole: a page names neither its keys nor its end', {
-            hint: 'Nothing is concluded from a part of a list; run again',
-          });
+          throw new ActionError(
+            'remote',
+            'the list of KV keys is not whole: a page names neither its keys nor its end',
+            {
+              hint: 'Nothing is concluded from a part of a list; run again',
+            },
+          );
         }
         for (const name of page.names) names.add(name);
         cursor = page.next;

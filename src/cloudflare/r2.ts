@@ -202,6 +202,7 @@ function readExpiryRule(rule: Record<string, unknown>): R2ExpiryRule[] {
   const day = type === 'Date' && typeof date === 'string' ? date : undefined;
   if (rule['enabled'] !== true || (maxAgeSeconds === undefined && day === undefined)) return [];
   const prefix = conditions['prefix'] ?? '';
-  if (typeof prefix !== 'string') throw new ActionError('remote', `a lifecycle rule has the prefix ${quoteValue(String(prefix))}`);
+  if (typeof prefix !== 'string')
+    throw new ActionError('remote', `a lifecycle rule has the prefix ${quoteValue(String(prefix))}`);
   return [{ prefix, maxAgeSeconds, date: day }];
 }

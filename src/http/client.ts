@@ -77,6 +77,8 @@ export interface HttpOptions {
   requestsPerMinute?: number;
   /** Sent as `User-Agent`. */
   userAgent?: string;
+  /** Goes on after the run was cancelled, as long as that leaves time: gives up or records what the run began. */
+  outlivesRun?: boolean;
   observe?: (call: HttpCall) => void;
 }
 

@@ -65,6 +65,7 @@ export async function performAction(
     signal: cancel.signal,
     ...proxySettings(env),
   };
+  const latePorts: HttpPorts = { ...runner.clock, random: runner.random, log, ...proxySettings(env) };
   const context: ActionContext = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
@@ -96,7 +97,10 @@ export async function performAction(
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = runner.http({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
+        const client = runner.http(
+          { userAgent: `tao-actions/${name}`, ...options },
+          options.outlivesRun === true ? latePorts : httpPorts,
+        );
         clients.push(client);
         return client;
       },

@@ -10,7 +10,7 @@ import { textOf } from '../object-text.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readObject } from '../store/read-object.ts';
 import { endsRun, withListed } from '../verify/check-object.ts';
-import { readsAtOnce, type Problem, type VerifiedObject } from '../verify/verify.ts';
+import { type Problem, readsAtOnce, type VerifiedObject } from '../verify/verify.ts';
 
 export interface AdoptOptions extends Selection {
   concurrency: number;
@@ -44,7 +44,11 @@ export async function adoptObjects(store: ObjectStore, options: AdoptOptions): P
   const listed = (await listArchive(store, options)).filter(({ key }) => !isManifestKey(key));
   if (listed.length === 0) throw emptyError(store, options);
   const candidates = listed.filter(({ key }) => !records.has(key));
-  const progress = createProgress(candidates.map(({ key }) => key), 500, options.log.info);
+  const progress = createProgress(
+    candidates.map(({ key }) => key),
+    500,
+    options.log.info,
+  );
   const problems: Problem[] = bad.map(({ key, reason }) => ({ key, reason }));
   const adopted = new Map<string, ManifestEntry>();
   await forEachLimited(candidates, reads, async (object, index) => {

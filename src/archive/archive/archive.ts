@@ -198,7 +198,12 @@ async function openContent(
   const path = options.compression === 'gzip' ? compressedPath : plan.path;
   if (options.compression === 'gzip') await gzipFile(plan.path, compressedPath);
   const { partSizeBytes } = options;
-  return await openFileContent(path, { partSizeBytes, contentType: plan.contentType, metadata: plan.metadata, threads });
+  return await openFileContent(path, {
+    partSizeBytes,
+    contentType: plan.contentType,
+    metadata: plan.metadata,
+    threads,
+  });
 }
 
 /** A manifest goes with several objects, with one whose store keeps no digest, and with what replaced another object. */

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { fileError, lookAtFile, withFile } from '../store/source-file.ts';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { fileError, lookAtFile, withFile } from '../store/source-file.ts';
 
 /** Offset and value of the OS field of a gzip header (RFC 1952, 2.3.1): 255 = unknown. */
 const OS_OFFSET = 9;

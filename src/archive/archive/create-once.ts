@@ -1,6 +1,13 @@
 import { ActionError, describeError } from '../../errors/action-error.ts';
 import type { Content } from '../store/content.ts';
-import { type CreateWay, DIGEST, type ObjectStore, type PutOptions, RUN, type StoredObject } from '../store/object-store.ts';
+import {
+  type CreateWay,
+  DIGEST,
+  type ObjectStore,
+  type PutOptions,
+  RUN,
+  type StoredObject,
+} from '../store/object-store.ts';
 import { type ReadObject, readObject } from '../store/read-object.ts';
 
 /** Small enough to be read back whole: a sample costs one more request. */

@@ -18,7 +18,8 @@ interface Candidate {
   problem?: string;
 }
 
-const REGULAR_ONLY = 'Only regular files inside the workspace are archived; take it out with a line !…, or name the files themselves';
+const REGULAR_ONLY =
+  'Only regular files inside the workspace are archived; take it out with a line !…, or name the files themselves';
 
 /**
  * The files that the lines of `files` name, each once: in the order of the lines, the matches of one sorted. Lines apply in
@@ -78,7 +79,8 @@ async function expand(line: string, pattern: string, workspace: string): Promise
   const isPattern = /[*?]/.test(pattern);
   if (kind !== undefined && (!isPattern || kind === 'file')) {
     if (kind === 'file') return [{ path }];
-    if (kind === 'folder') throw bad(line, 'expected a file, not a folder', `Name the files in it, e.g. ${pattern.replace(/\/+$/, '')}/*`);
+    if (kind === 'folder')
+      throw bad(line, 'expected a file, not a folder', `Name the files in it, e.g. ${pattern.replace(/\/+$/, '')}/*`);
     return [{ path, problem: PROBLEMS[kind] }];
   }
   if (!isPattern) {
@@ -171,7 +173,10 @@ function createExclusion(line: string, pattern: string, workspace: string): (pat
 
 /** The folder before the first segment with a wildcard, and the rest. */
 function splitBase(pattern: string): { base: string; rest: string } {
-  const segments = pattern.replace(/^(\.\/+)+/, '').replaceAll(/(?<=.)\/{2,}/g, '/').split('/');
+  const segments = pattern
+    .replace(/^(\.\/+)+/, '')
+    .replaceAll(/(?<=.)\/{2,}/g, '/')
+    .split('/');
   const first = segments.findIndex((segment) => /[*?[{]/.test(segment));
   const base = segments.slice(0, first).join('/');
   return { base: base === '' && pattern.startsWith('/') ? '/' : base, rest: segments.slice(first).join('/') };

@@ -65,7 +65,8 @@ function readValue(key: string, text: string): readonly string[] {
   const what = `the KV value ${key}`;
   const reading = parseHistory(text);
   if (!reading.ok) throw notHistory(what, reading.reason);
-  if (/^\s*\{/.test(text) && !isPriced(JSON.parse(text))) throw notHistory(what, 'it is an object without a finite price');
+  if (/^\s*\{/.test(text) && !isPriced(JSON.parse(text)))
+    throw notHistory(what, 'it is an object without a finite price');
   return reading.elements;
 }
 

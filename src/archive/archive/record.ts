@@ -36,11 +36,7 @@ export interface RunRecord {
  * Writes the manifest of a run: what it did to its keys, as far as no older manifest says the same. Nothing is written when
  * there is nothing new to say.
  */
-export async function recordRun(
-  store: ObjectStore,
-  entries: Manifest,
-  options: RecordOptions,
-): Promise<RunRecord> {
+export async function recordRun(store: ObjectStore, entries: Manifest, options: RecordOptions): Promise<RunRecord> {
   const listed = (await listManifests(store, options.prefix)).slice(-options.maxManifests);
   const { manifests } = await readManifests(store, options.prefix, listed, options.concurrency);
   const records = recordsOf(manifests);

@@ -48,12 +48,21 @@ export async function readArchivedEntries(store: ObjectStore, options: ReadOptio
   const listed = (await listArchive(store, options)).filter((object) => !isManifestKey(object.key));
   if (listed.length === 0) throw emptyError(store, options);
   const reads = readsAtOnce(options.concurrency);
-  const { manifests, bad } = await readManifests(store, options.prefix, await listManifests(store, options.prefix), reads);
+  const { manifests, bad } = await readManifests(
+    store,
+    options.prefix,
+    await listManifests(store, options.prefix),
+    reads,
+  );
   if (bad.length > 0) {
     throw refusal(bad.map(({ key, reason }) => `${quoteValue(key)} ${reason}`));
   }
   const evidence: Evidence = { records: recordsOf(manifests), history: options.history };
-  const progress = createProgress(listed.map(({ key }) => key), PROGRESS_EVERY, options.log.info);
+  const progress = createProgress(
+    listed.map(({ key }) => key),
+    PROGRESS_EVERY,
+    options.log.info,
+  );
   const readings = new Map<string, ObjectReading>();
   const problems: string[] = [];
   const inTurn = createTurns();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MAX_OBJECT_BYTES, R2_CODES, type R2Api, type R2Jurisdiction, r2Error } from '../../cloudflare/r2.ts';
 import { cloudflareError } from '../../cloudflare/errors.ts';
+import { MAX_OBJECT_BYTES, R2_CODES, type R2Api, type R2Jurisdiction, r2Error } from '../../cloudflare/r2.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import type { HttpResponse } from '../../http/client.ts';
 import { HttpError } from '../../http/errors.ts';

@@ -172,7 +172,12 @@ async function digestWhole(source: SourceFile): Promise<string> {
     // The next piece is read while this one is digested.
     const buffers = [Buffer.allocUnsafe(MIB), Buffer.allocUnsafe(MIB)];
     const read = (offset: number, turn: number): Promise<Buffer> =>
-      readInto(file, (buffers[turn % 2] as Buffer).subarray(0, Math.min(MIB, source.sizeBytes - offset)), offset, source);
+      readInto(
+        file,
+        (buffers[turn % 2] as Buffer).subarray(0, Math.min(MIB, source.sizeBytes - offset)),
+        offset,
+        source,
+      );
     let next: Promise<Buffer> | undefined = read(0, 0);
     for (let offset = 0, turn = 0; next !== undefined; turn += 1) {
       const chunk: Buffer = await next;

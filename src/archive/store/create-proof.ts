@@ -8,7 +8,9 @@ import { isLocked, isPassingAnswer, isUnimplemented, s3Error, unconditionalError
 
 /** The same in every run, so that a store which ignores the condition keeps the same bytes. */
 const CANARY = bytesContent(
-  Buffer.from('tao-actions archive-r2 proves with this object that a key here is created once. It may stay for ever.\n'),
+  Buffer.from(
+    'tao-actions archive-r2 proves with this object that a key here is created once. It may stay for ever.\n',
+  ),
   'text/plain; charset=utf-8',
 );
 

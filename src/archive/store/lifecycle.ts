@@ -14,9 +14,7 @@ export function readLifecycle(xml: string): readonly ExpiryRule[] {
     const dateMs = Date.parse(elementText(expiration, 'Date') ?? '');
     const maxAgeMs = /^\d{1,6}$/.test(days) ? Number(days) * DAY_MS : undefined;
     if (maxAgeMs === undefined && Number.isNaN(dateMs)) return [];
-    return [
-      { prefix: elementText(rule, 'Prefix') ?? '', maxAgeMs, dateMs: Number.isNaN(dateMs) ? undefined : dateMs },
-    ];
+    return [{ prefix: elementText(rule, 'Prefix') ?? '', maxAgeMs, dateMs: Number.isNaN(dateMs) ? undefined : dateMs }];
   });
 }
 

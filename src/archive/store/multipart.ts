@@ -37,10 +37,14 @@ export async function uploadMultipart(
     const outcome = await uploadOnce(s3, key, content, options);
     if (outcome.kind !== 'conflict') return outcome;
     if (upload === MAX_UPLOADS) {
-      throw new ActionError('remote', `${key}: another upload of this key was completed at the same time, ${upload} times`, {
-        hint: 'Let only one run write a key at a time (concurrency in the workflow), then run again',
-        cause: outcome.cause,
-      });
+      throw new ActionError(
+        'remote',
+        `${key}: another upload of this key was completed at the same time, ${upload} times`,
+        {
+          hint: 'Let only one run write a key at a time (concurrency in the workflow), then run again',
+          cause: outcome.cause,
+        },
+      );
     }
     options.log.info(`${key}: another upload of this key was under way; beginning again`);
   }
@@ -199,7 +203,8 @@ async function abort(s3: S3Client, key: string, uploadId: string, options: Multi
  * up: nothing in a list tells such an upload from one that another run is still sending.
  */
 async function nameOpenUploads(s3: S3Client, key: string, options: MultipartOptions): Promise<void> {
-  const way = 'R2 gives up such an upload after seven days; other stores by a lifecycle rule (AbortIncompleteMultipartUpload)';
+  const way =
+    'R2 gives up such an upload after seven days; other stores by a lifecycle rule (AbortIncompleteMultipartUpload)';
   try {
     const response = await s3.send({ method: 'GET', key: '', query: { prefix: key, uploads: '' }, late: true });
     if (response.status !== 200) throw s3Error(key, response);

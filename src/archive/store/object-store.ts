@@ -96,7 +96,8 @@ export function storedObject(headers: Readonly<Record<string, string>>): StoredO
     sizeBytes: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined,
     etag: contentEtag(headers),
     metadata,
-    coding: coding === undefined || coding === '' || coding === 'identity' || coding === 'aws-chunked' ? undefined : coding,
+    coding:
+      coding === undefined || coding === '' || coding === 'identity' || coding === 'aws-chunked' ? undefined : coding,
   };
 }
 

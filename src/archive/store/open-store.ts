@@ -46,6 +46,7 @@ export function openStore(options: OpenStoreOptions, ports: OpenStorePorts): Obj
   const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...pace, ...options.http });
   const lateClient = ports.http({
     name: 'R2',
+    outlivesRun: true,
     ...BRIEF,
     ...(options.http.deadlineAtMs === undefined ? {} : { deadlineAtMs: options.http.deadlineAtMs + LATE_MS }),
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
-import { ActionError, describeError } from '../../errors/action-error.ts';
+import { ActionError, CancelledError, describeError } from '../../errors/action-error.ts';
 import { HttpError } from '../../http/errors.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
 
@@ -74,9 +74,14 @@ export async function readObject(
   }
 }
 
-/** Whether a failure ends the whole run: everything after it would meet the same. */
+/** Whether the time of the run was over. */
 export function isDeadline(error: unknown): boolean {
   return error instanceof HttpError && error.failure === 'deadline';
+}
+
+/** Whether the run is over, by its deadline or because it was cancelled: nothing after it is to be begun. */
+export function isEnd(error: unknown): boolean {
+  return isDeadline(error) || error instanceof CancelledError;
 }
 
 interface Decoding {

@@ -15,7 +15,15 @@ import {
   storedObject,
 } from './object-store.ts';
 import { createS3Client, isDenied, isR2Host, type S3Client, type S3Options } from './s3-client.ts';
-import { differsError, errorCode, isLocked, isPassingAnswer, isUnimplemented, s3Error, unconditionalError } from './s3-errors.ts';
+import {
+  differsError,
+  errorCode,
+  isLocked,
+  isPassingAnswer,
+  isUnimplemented,
+  s3Error,
+  unconditionalError,
+} from './s3-errors.ts';
 import { incomplete, readListPage } from './s3-list.ts';
 
 export interface S3StoreOptions extends S3Options {

@@ -79,7 +79,10 @@ const REASONS: Readonly<Record<string, { text: string; hint: string }>> = {
   EPERM: { text: 'may not be read (EPERM)', hint: 'Give the user of the runner the right to read it' },
   ELOOP: { text: 'is a link', hint: 'Only regular files inside the workspace are archived; name the file itself' },
   EMFILE: { text: 'cannot be opened, too many files are open (EMFILE)', hint: 'Lower concurrency' },
-  ENOSPC: { text: 'cannot be written, the disk is full (ENOSPC)', hint: 'Free space in RUNNER_TEMP, or use compression: none' },
+  ENOSPC: {
+    text: 'cannot be written, the disk is full (ENOSPC)',
+    hint: 'Free space in RUNNER_TEMP, or use compression: none',
+  },
   EIO: { text: 'cannot be read, the disk answers with an error (EIO)', hint: 'Run again on another machine' },
   EISDIR: { text: 'is a folder', hint: 'Name the files in it, or use a pattern such as folder/*.json' },
 };

@@ -35,7 +35,8 @@ export function elements(xml: string, name: string, limit = Number.POSITIVE_INFI
 export function wholeRoot(xml: string, name: string): string | undefined {
   const text = xml.trim();
   const open = findOpening(text, name, 0);
-  if (open === undefined || !/^(<\?xml[^<>]*\?>)?\s*$/.test(text.slice(0, open.start).replace(/^\uFEFF/, ''))) return undefined;
+  if (open === undefined || !/^(<\?xml[^<>]*\?>)?\s*$/.test(text.slice(0, open.start).replace(/^\uFEFF/, '')))
+    return undefined;
   if (open.isEmpty) return open.end === text.length ? '' : undefined;
   const close = `</${name}>`;
   if (!text.endsWith(close)) return undefined;

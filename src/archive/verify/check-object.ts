@@ -1,5 +1,5 @@
 import { CloudflareError } from '../../cloudflare/errors.ts';
-import { ActionError, describeError } from '../../errors/action-error.ts';
+import { ActionError, CancelledError, describeError } from '../../errors/action-error.ts';
 import { HttpError } from '../../http/errors.ts';
 import { contradictsHistory, type Evidence, judgeObject } from '../evidence.ts';
 import { isSafeKey, manifestDigest } from '../keys.ts';
@@ -60,9 +60,11 @@ export function withListed(read: ReadObject | undefined, listed: ListedObject): 
 
 /** Whether every other object would meet the same. */
 export function endsRun(error: unknown): boolean {
+  if (error instanceof CancelledError) return true;
   if (error instanceof HttpError) return ['deadline', 'connect', 'certificate', 'unsendable'].includes(error.failure);
   if (error instanceof S3Error) return error.endsRun;
-  if (error instanceof ActionError && error.cause instanceof CloudflareError) return error.cause.isAuthenticationFailure;
+  if (error instanceof ActionError && error.cause instanceof CloudflareError)
+    return error.cause.isAuthenticationFailure;
   // Anything that is no error of ours is a bug, or the end of the run.
   return !(error instanceof ActionError);
 }

@@ -7,7 +7,7 @@ import { createKeyFilter, createProgress, emptyError, listArchive, type Selectio
 import { type KeyRecord, listManifests, readManifests, recordsOf } from '../manifest.ts';
 import { isExpired } from '../store/lifecycle.ts';
 import type { ExpiryRule, ListedObject, ObjectStore } from '../store/object-store.ts';
-import { isDeadline } from '../store/read-object.ts';
+import { isDeadline, isEnd } from '../store/read-object.ts';
 import { checkObject } from './check-object.ts';
 
 export interface VerifyOptions extends Selection {
@@ -70,16 +70,18 @@ export async function verifyArchive(store: ObjectStore, options: VerifyOptions):
   const present = new Set(listed.map(({ key }) => key));
   const missing = [...records.keys()].filter(
     (key) =>
-      !present.has(key) &&
-      isSelected(key) &&
-      (continueAfter === undefined || compareKeys(key, continueAfter) > 0),
+      !present.has(key) && isSelected(key) && (continueAfter === undefined || compareKeys(key, continueAfter) > 0),
   );
   // An object that came after the list was read is not gone, so each is looked at itself.
   const work: readonly ListedObject[] = [
     ...listed,
     ...missing.map((key) => ({ key, sizeBytes: undefined, lastModifiedMs: undefined })),
   ].sort((a, b) => compareKeys(a.key, b.key));
-  const progress = createProgress(work.map(({ key }) => key), PROGRESS_EVERY, options.log.info);
+  const progress = createProgress(
+    work.map(({ key }) => key),
+    PROGRESS_EVERY,
+    options.log.info,
+  );
   const expiry = createExpiry(store, options);
   const problems: Problem[] = [];
   const expired: string[] = [];
@@ -128,7 +130,10 @@ export function verifyError(report: VerifyReport): ActionError | undefined {
       `verified ${total} of ${of} objects before the deadline${after === undefined ? '' : `, all up to ${quoteValue(after)}`}` +
         `${named.length === 0 ? '' : `; ${found}`}: ${describeError(error)}`,
       {
-        hint: after === undefined ? 'Raise deadline-seconds' : `Go on with continue-after: ${after}, or raise deadline-seconds`,
+        hint:
+          after === undefined
+            ? 'Raise deadline-seconds'
+            : `Go on with continue-after: ${after}, or raise deadline-seconds`,
         cause: error,
       },
     );
@@ -149,7 +154,7 @@ function createExpiry(
     try {
       return await store.expiryRules();
     } catch (error) {
-      if (isDeadline(error)) throw error;
+      if (isEnd(error)) throw error;
       options.log.info(`the lifecycle rules of ${store.name} could not be read: ${describeError(error)}`);
       return [];
     }
