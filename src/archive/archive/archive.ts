@@ -82,6 +82,7 @@ export async function archiveObjects(
     const { stored, error } = await storeObjects(store, plan.objects, { folder, threads, run, guard }, options, ports);
     const facts = { objects: stored.map(toArchived), head: plan.head, kvBytes: plan.kvBytes };
     if (options.dryRun) {
+      if (stored.length > 1) ports.log.info(`would write ${folderOf(options.prefix)}manifests/<digest>.json`);
       const dry = { ...facts, manifestKey: undefined, growth: [], atomic: undefined };
       return error === undefined ? { status: 'dry-run', ...dry } : { status: 'failed', error, ...dry };
     }

@@ -41,6 +41,8 @@ export interface FileContentOptions {
   contentType: string;
   metadata?: Readonly<Record<string, string>>;
   threads: DigestThreads;
+  /** Default 16 MiB. */
+  maxHeldBytes?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface FileContentOptions {
  */
 export async function openFileContent(path: string, options: FileContentOptions): Promise<Content> {
   const source = await lookAtFile(path);
-  const { partSizeBytes } = options;
+  const { partSizeBytes, maxHeldBytes = MAX_HELD_BYTES } = options;
   if (source.sizeBytes > partSizeBytes * MAX_PARTS) {
     const neededMib = Math.ceil(source.sizeBytes / MAX_PARTS / MIB);
     throw new ActionError(
@@ -59,11 +61,11 @@ export async function openFileContent(path: string, options: FileContentOptions)
       { hint: `An upload has at most ${MAX_PARTS} parts` },
     );
   }
-  if (source.sizeBytes <= Math.min(partSizeBytes, MAX_HELD_BYTES)) {
+  if (source.sizeBytes <= Math.min(partSizeBytes, maxHeldBytes)) {
     const bytes = await withFile(source, (file) => readInto(file, Buffer.allocUnsafe(source.sizeBytes), 0, source));
     return bytesContent(bytes, options.contentType, options.metadata);
   }
-  return source.sizeBytes <= partSizeBytes || partSizeBytes > MAX_HELD_BYTES
+  return source.sizeBytes <= partSizeBytes || partSizeBytes > maxHeldBytes
     ? await streamedContent(source, options)
     : await heldContent(source, options);
 }

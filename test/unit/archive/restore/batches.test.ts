@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { splitBatches } from '../../../src/archive/restore.ts';
-import type { Entry } from '../../../src/history/entry.ts';
+import { splitBatches } from '../../../../src/archive/restore/restore.ts';
+import type { Entry } from '../../../../src/history/entry.ts';
 
 const entry = (sizeBytes: number, index = 0): Entry => ({
   text: 'x'.repeat(sizeBytes),

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { encodeKey, encodeQuery, signRequest } from '../../../src/archive/sigv4.ts';
+import { encodeKey, encodeQuery, signRequest } from '../../../../src/archive/store/sigv4.ts';
 
 interface Vectors {
   accessKeyId: string;
@@ -20,7 +20,7 @@ interface Vectors {
   }[];
 }
 
-const path = new URL('../../../action-fixtures/sigv4/vectors.json', import.meta.url);
+const path = new URL('../../../../action-fixtures/sigv4/vectors.json', import.meta.url);
 const published = JSON.parse(readFileSync(path, 'utf8')) as Record<'s3' | 'suite', Vectors>;
 
 describe.each(['s3', 'suite'] as const)('the signatures AWS published (%s)', (name) => {
