@@ -3555,9 +3555,9 @@ __webpack_unused_export__ = Dispatcher
 __webpack_unused_export__ = Client
 __webpack_unused_export__ = Pool
 __webpack_unused_export__ = BalancedPool
-module.exports.g6 = Agent
-__webpack_unused_export__ = ProxyAgent
-module.exports.J2 = EnvHttpProxyAgent
+module.exports.Agent = Agent
+module.exports.ProxyAgent = ProxyAgent
+__webpack_unused_export__ = EnvHttpProxyAgent
 __webpack_unused_export__ = RetryAgent
 __webpack_unused_export__ = RetryHandler
 
@@ -3679,7 +3679,7 @@ __webpack_unused_export__ = CloseEvent
 __webpack_unused_export__ = ErrorEvent
 __webpack_unused_export__ = MessageEvent
 
-module.exports.Em = makeDispatcher(api.request)
+module.exports.request = makeDispatcher(api.request)
 __webpack_unused_export__ = makeDispatcher(api.stream)
 __webpack_unused_export__ = makeDispatcher(api.pipeline)
 __webpack_unused_export__ = makeDispatcher(api.connect)
@@ -31831,7 +31831,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7781);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6120);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4110);
 
 
 await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)('upstream-release', _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_0__/* .upstreamRelease */ .v);
@@ -38055,9 +38055,10 @@ function quoteValue(value, limit = 200) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   MW: () => (/* binding */ askedWaitMs),
 /* harmony export */   PS: () => (/* binding */ isRetryableStatus),
-/* harmony export */   Vs: () => (/* binding */ retryAfterMs),
 /* harmony export */   jo: () => (/* binding */ backoffMs),
+/* harmony export */   m6: () => (/* binding */ parseHttpDate),
 /* harmony export */   vI: () => (/* binding */ DEFAULT_RETRY)
 /* harmony export */ });
 const DEFAULT_RETRY = {
@@ -38068,21 +38069,47 @@ const DEFAULT_RETRY = {
     honourRetryAfter: true,
     retryAfterCapMs: 300_000,
 };
-function retryAfterMs(header, nowMs, capMs) {
-    const value = header?.trim() ?? '';
-    if (/^\d+$/.test(value))
-        return Math.min(Number(value) * 1_000, capMs);
-    if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value))
+function askedWaitMs(headers, nowMs) {
+    const theirNowMs = parseHttpDate(headers['date'] ?? '') ?? nowMs;
+    const header = headers['retry-after'];
+    if (header === undefined)
+        return resetMs(headers['x-ratelimit-reset'], theirNowMs);
+    const value = once(header.trim().slice(0, 200));
+    if (/^\d{1,30}(\.\d{1,9})?$/.test(value))
+        return Math.ceil(Number(value)) * 1_000;
+    const at = parseHttpDate(value);
+    return at === undefined ? undefined : Math.max(at - theirNowMs, 0);
+}
+function resetMs(header, theirNowMs) {
+    const value = once(header?.trim().slice(0, 200) ?? '');
+    if (!/^\d{1,12}(\.\d{1,9})?$/.test(value))
         return undefined;
-    const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value) ? value : `${value} GMT`);
-    return Number.isNaN(at) ? undefined : Math.min(Math.max(at - nowMs, 0), capMs);
+    const seconds = Math.ceil(Number(value));
+    return seconds > 1e9 ? Math.max(seconds * 1_000 - theirNowMs, 0) : seconds * 1_000;
+}
+function once(value) {
+    for (let copies = 2; copies <= 4; copies += 1) {
+        const length = (value.length - 2 * (copies - 1)) / copies;
+        if (!Number.isInteger(length) || length < 1)
+            continue;
+        const first = value.slice(0, length);
+        if (Array(copies).fill(first).join(', ') === value)
+            return first;
+    }
+    return value;
+}
+function parseHttpDate(value) {
+    if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim()))
+        return undefined;
+    const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
+    return Number.isNaN(at) ? undefined : at;
 }
 function backoffMs(policy, repeat, random) {
     const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
     return Math.floor(random() * ceiling);
 }
 function isRetryableStatus(status) {
-    return status === 429 || status >= 500;
+    return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
 }
 
 
@@ -38100,12 +38127,15 @@ function isRetryableStatus(status) {
 /* harmony export */   zH: () => (/* binding */ details)
 /* harmony export */ });
 function escapeMarkdown(text) {
-    return text
+    return (text
         .replaceAll(/[\r\n]+/g, ' ')
         .replaceAll('&', '&amp;')
         .replaceAll('<', '&lt;')
         .replaceAll('>', '&gt;')
-        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
+        .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1')
+        .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, '$1\\:')
+        .replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`)
+        .replaceAll(/(?<!\w)@(?=\w)/g, '@\u200b'));
 }
 function inlineCode(text) {
     const safe = text
@@ -38137,7 +38167,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 6120:
+/***/ 4110:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41097,452 +41127,168 @@ function getIDToken(aud) {
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./build/src/http/failure.js
-class TooLargeError extends Error {
-}
-const FINAL = new Set(['certificate', 'too-large', 'unsendable', 'deadline']);
-function isFinalFailure(failure) {
-    return FINAL.has(failure);
-}
-function classifyFailure(error) {
-    if (error instanceof TooLargeError)
-        return 'too-large';
-    const { code, syscall, message } = firstCoded(error);
-    if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_ARG_TYPE')
-        return 'unsendable';
-    if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
-        return 'certificate';
-    }
-    if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-        return 'connect';
-    if (syscall === 'connect' || syscall === 'getaddrinfo')
-        return 'connect';
-    if (code === 'UND_ERR_ABORTED' && /^Proxy response/.test(message))
-        return 'connect';
-    if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' || code === 'ETIMEDOUT')
-        return 'timeout';
-    return 'reset';
-}
-function firstCoded(error) {
-    let current = error;
-    const seen = new Set();
-    while (typeof current === 'object' && current !== null && !seen.has(current)) {
-        seen.add(current);
-        const { code, syscall, message, cause, errors } = current;
-        const first = Array.isArray(errors) ? errors[0] : undefined;
-        if (typeof code === 'string') {
-            const inner = typeof first === 'object' && first !== null ? first : {};
-            return { code, syscall: String(syscall ?? inner['syscall'] ?? ''), message: String(message ?? '') };
-        }
-        current = cause ?? first;
-    }
-    return { code: '', syscall: '', message: error instanceof Error ? error.message : String(error) };
-}
-function explainFailure(failure, error, timeouts) {
-    const { code, message } = firstCoded(error);
-    switch (failure) {
-        case 'timeout':
-            return code === 'ETIMEDOUT' ? 'timed out' : `no data for ${formatSeconds(timeouts.headersTimeout)}`;
-        case 'connect':
-            if (code === 'UND_ERR_CONNECT_TIMEOUT')
-                return `no connection within ${formatSeconds(timeouts.connect.timeout)}`;
-            return `no connection (${code === 'UND_ERR_ABORTED' ? message : code})`;
-        case 'certificate':
-            return `the certificate of the other side is not trusted (${code})`;
-        case 'too-large':
-            return `the answer is too large: ${error.message}`;
-        case 'unsendable':
-            return `the request cannot be sent (${message})`;
-        default:
-            return `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})`;
-    }
-}
-function formatSeconds(ms) {
-    return `${Number((ms / 1_000).toFixed(ms < 10_000 ? 2 : 0))} s`;
-}
-
-;// CONCATENATED MODULE: ./build/src/http/body.js
-
-class LocalFailure extends Error {
-    constructor(cause) {
-        super('the request could not be made', { cause });
-    }
-}
-function local(make) {
-    try {
-        return make();
-    }
-    catch (error) {
-        throw new LocalFailure(error);
-    }
-}
-async function* readLocally(source) {
-    const iterator = source[Symbol.asyncIterator]();
-    try {
-        while (true) {
-            const next = await iterator.next().catch((error) => {
-                throw new LocalFailure(error);
-            });
-            if (next.done)
-                return;
-            yield next.value;
-        }
-    }
-    finally {
-        await iterator.return?.();
-    }
-}
-function bodySize(body) {
-    if (body === undefined)
-        return 0;
-    if (typeof body === 'string')
-        return Buffer.byteLength(body);
-    return 'open' in body ? body.sizeBytes : body.byteLength;
-}
-async function readBounded(stream, maxBytes) {
-    const chunks = [];
-    let size = 0;
-    for await (const chunk of stream) {
-        size += chunk.byteLength;
-        if (size > maxBytes) {
-            stream.destroy();
-            throw new TooLargeError(`more than ${maxBytes} bytes`);
-        }
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
-}
-
-;// CONCATENATED MODULE: ./build/src/http/attempt.js
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: ./build/src/errors/action-error.js
+var action_error = __nccwpck_require__(5888);
+;// CONCATENATED MODULE: ./build/src/http/proxy.js
 
 
-
-
-const MAX_BODY_BYTES = 32 * 1024 * 1024;
-async function sendOnce(request, { url, attempt, streaming, signal, dispatcher }, options, ports) {
-    const headers = {
-        'user-agent': options.userAgent ?? 'tao-actions',
-        ...request.headers,
-        ...local(() => request.signHeaders?.()),
+const NO_PROXIES = { http: undefined, https: undefined, exempts: () => false };
+function readProxies(env) {
+    const all = readProxy(env, 'all_proxy');
+    const http = readProxy(env, 'http_proxy') ?? all;
+    const https = readProxy(env, 'https_proxy') ?? all;
+    if (http === undefined && https === undefined)
+        return NO_PROXIES;
+    return { http, https, exempts: readExemptions(find(env, 'no_proxy')?.value ?? '') };
+}
+function proxyFor(url, proxies) {
+    const proxy = url.protocol === 'https:' ? proxies.https : proxies.http;
+    return proxy === undefined || proxies.exempts(url) ? undefined : proxy;
+}
+function describeProxy({ url, variable }) {
+    return `the proxy ${url.protocol}//${url.host} (${variable})`;
+}
+function find(env, name) {
+    for (const variable of [name, name.toUpperCase()]) {
+        const value = env[variable]?.trim();
+        if (value)
+            return { value, variable };
+    }
+    return undefined;
+}
+function readProxy(env, name) {
+    const found = find(env, name);
+    if (found === undefined)
+        return undefined;
+    const { value, variable } = found;
+    const refuse = (what) => {
+        throw new action_error/* ActionError */.lZ('input', `${variable}: ${what}`, { hint: 'Expected [http://][user:password@]host:port' });
     };
-    const { body } = request;
-    const sentBytes = bodySize(body);
-    let source;
-    if (typeof body === 'object' && 'open' in body) {
-        source = external_node_stream_.Readable.from(readLocally(local(() => body.open())));
-        headers['content-length'] = String(sentBytes);
-    }
-    const startedAt = ports.monotonic();
-    const report = (outcome, receivedBytes) => options.observe?.({
-        method: request.method,
-        host: url.host,
-        path: url.pathname,
-        attempt,
-        outcome,
-        durationMs: ports.monotonic() - startedAt,
-        sentBytes,
-        receivedBytes,
-    });
-    try {
-        const answer = await (0,undici/* request */.Em)(url, {
-            dispatcher,
-            method: request.method,
-            headers,
-            body: source ?? body ?? null,
-            ...(signal ? { signal } : {}),
-        });
-        const head = {
-            method: request.method,
-            path: url.pathname,
-            status: answer.statusCode,
-            headers: flattenHeaders(answer.headers),
-            attempts: attempt,
-        };
-        if (streaming && answer.statusCode >= 200 && answer.statusCode < 300) {
-            report(answer.statusCode, 0);
-            return { ...head, stream: answer.body };
-        }
-        const bytes = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
-        report(answer.statusCode, bytes.byteLength);
-        return { ...head, body: bytes, text: () => new TextDecoder().decode(bytes) };
-    }
-    catch (error) {
-        source?.destroy();
-        if (!(error instanceof LocalFailure))
-            report(classifyFailure(error), 0);
-        throw error;
-    }
+    if (/^["'`]|["'`]$/.test(value))
+        refuse('the proxy is set with quotes around it');
+    if (/[\s\p{Cc}]/u.test(value))
+        refuse('the proxy is set with white space in it');
+    const withScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
+    if (/^socks/i.test(withScheme))
+        refuse('SOCKS proxies are not supported, only HTTP proxies');
+    if (!URL.canParse(withScheme))
+        refuse('the proxy is no URL');
+    const url = new URL(withScheme);
+    if (!/^https?:$/.test(url.protocol))
+        refuse(`proxies of the kind ${url.protocol.slice(0, 20)} are not supported, only HTTP proxies`);
+    if (url.hostname === '')
+        refuse('the proxy has no host');
+    return { url, variable };
 }
-function flattenHeaders(headers) {
+function readExemptions(value) {
+    const items = value
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((item) => item !== '')
+        .map(readItem);
+    return (url) => {
+        const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+        const port = url.port || (url.protocol === 'https:' ? '443' : '80');
+        return items.some((item) => (item.port === undefined || item.port === port) && item.matches(host));
+    };
+}
+function readItem(item) {
+    const bracketed = /^\[([^\]]+)\](?::(\d+))?$/.exec(item);
+    const named = bracketed === null && (0,external_node_net_.isIP)(item) !== 6 ? /^([^:]+):(\d+)$/.exec(item) : null;
+    const name = bracketed?.[1] ?? named?.[1] ?? item;
+    const port = bracketed?.[2] ?? named?.[2];
+    if (name === '*')
+        return { port, matches: () => true };
+    const [address = '', bits, ...rest] = name.split('/');
+    const family = (0,external_node_net_.isIP)(address);
+    if (family !== 0 && rest.length === 0) {
+        const type = family === 6 ? 'ipv6' : 'ipv4';
+        const list = new external_node_net_.BlockList();
+        const longest = family === 6 ? 128 : 32;
+        const length = bits === undefined ? longest : Number(bits);
+        if (Number.isInteger(length) && length >= 0 && length <= longest)
+            list.addSubnet(address, length, type);
+        return { port, matches: (host) => (0,external_node_net_.isIP)(host) === family && list.check(host, type) };
+    }
+    const domain = name.replace(/^\*?\./, '');
+    return { port, matches: (host) => host === domain || host.endsWith(`.${domain}`) };
+}
+
+;// CONCATENATED MODULE: ./build/src/http/undici-transport.js
+
+
+function createUndiciTransport(proxies) {
+    const dispatchers = new Map();
+    const dispatcherFor = (url, connectTimeoutMs, readTimeoutMs) => {
+        const proxy = proxyFor(url, proxies);
+        const id = `${proxy?.url.href ?? ''} ${connectTimeoutMs} ${readTimeoutMs}`;
+        const known = dispatchers.get(id);
+        if (known !== undefined)
+            return known;
+        const made = undici_transport_open(proxy?.url.href, connectTimeoutMs, readTimeoutMs);
+        dispatchers.set(id, made);
+        return made;
+    };
+    return {
+        async send({ url, method, headers, body, signal, connectTimeoutMs, readTimeoutMs }) {
+            const { request } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
+            const source = isIterable(body) ? external_node_stream_.Readable.from(body) : (body ?? null);
+            try {
+                const answer = await request(url, {
+                    dispatcher: await dispatcherFor(url, connectTimeoutMs, readTimeoutMs),
+                    method,
+                    headers: { ...headers },
+                    body: source,
+                    ...(signal ? { signal } : {}),
+                });
+                return { status: answer.statusCode, headers: flatten(answer.headers), body: byteStream(answer.body) };
+            }
+            catch (error) {
+                if (source instanceof external_node_stream_.Readable)
+                    source.destroy();
+                throw error;
+            }
+        },
+        via(url) {
+            const proxy = proxyFor(url, proxies);
+            return proxy === undefined ? undefined : describeProxy(proxy);
+        },
+        async close() {
+            for (const dispatcher of dispatchers.values())
+                await (await dispatcher).destroy();
+            dispatchers.clear();
+        },
+    };
+}
+async function undici_transport_open(proxy, connectTimeoutMs, readTimeoutMs) {
+    const { Agent, ProxyAgent } = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
+    const connect = { timeout: connectTimeoutMs };
+    const timeouts = { headersTimeout: readTimeoutMs, bodyTimeout: readTimeoutMs };
+    if (proxy === undefined)
+        return new Agent({ connect, ...timeouts });
+    return new ProxyAgent({ uri: proxy, proxyTls: connect, requestTls: connect, ...timeouts });
+}
+function isIterable(body) {
+    return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+}
+function byteStream(body) {
+    return {
+        [Symbol.asyncIterator]: () => body[Symbol.asyncIterator](),
+        destroy: () => {
+            body.on('error', () => undefined);
+            body.destroy();
+        },
+    };
+}
+function flatten(headers) {
     const flat = {};
     for (const [name, value] of Object.entries(headers)) {
         if (value !== undefined)
             flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
     }
     return flat;
-}
-
-// EXTERNAL MODULE: ./build/src/errors/action-error.js
-var action_error = __nccwpck_require__(5888);
-;// CONCATENATED MODULE: ./build/src/http/errors.js
-
-class HttpError extends action_error/* ActionError */.lZ {
-    failure;
-    attempts;
-    constructor(failure, message, options) {
-        super('remote', message, options);
-        this.name = 'HttpError';
-        this.failure = failure;
-        this.attempts = options.attempts;
-    }
-}
-class HttpStatusError extends action_error/* ActionError */.lZ {
-    status;
-    body;
-    constructor(message, options) {
-        super('remote', message, options);
-        this.name = 'HttpStatusError';
-        this.status = options.status;
-        this.body = options.body;
-    }
-}
-function responseError(what, response, hint) {
-    const reason = explainBody(response);
-    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
-    const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}`;
-    return new HttpStatusError(message, { status: response.status, body: reason, hint });
-}
-function explainBody(response) {
-    const text = response.text().trim();
-    if (text === '')
-        return '';
-    try {
-        const value = JSON.parse(text);
-        if (typeof value === 'object' && value !== null) {
-            const record = value;
-            const errors = Array.isArray(record['errors']) ? record['errors'] : [];
-            const first = errors.find((e) => typeof e === 'object' && e !== null && typeof e.message === 'string');
-            const error = record['error'];
-            const nested = typeof error === 'object' && error !== null ? error['message'] : error;
-            for (const reason of [record['message'], nested, first?.message, record['detail']]) {
-                if (typeof reason === 'string' && reason !== '')
-                    return oneLine(reason);
-            }
-        }
-    }
-    catch {
-        if (text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text))
-            return 'an HTML page';
-    }
-    return oneLine(text);
-}
-function oneLine(text) {
-    const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
-    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-}
-
-;// CONCATENATED MODULE: ./build/src/http/rate-limiter.js
-function createRateLimiter(perMinute, clock) {
-    const starts = [];
-    let turn = Promise.resolve();
-    const take = async (onWait, signal) => {
-        while (true) {
-            const now = clock.monotonic();
-            while (starts[0] !== undefined && starts[0] <= now - 60_000)
-                starts.shift();
-            if (starts.length < perMinute)
-                break;
-            const waitMs = starts[0] + 60_000 - now;
-            onWait?.(waitMs);
-            await clock.sleep(waitMs, signal);
-        }
-        starts.push(clock.monotonic());
-    };
-    return {
-        acquire(onWait, signal) {
-            const mine = turn.then(() => take(onWait, signal));
-            turn = mine.catch(() => undefined);
-            return mine;
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/http/redirect.js
-const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
-function judgeRedirect(from, location, headerNames) {
-    if (!URL.canParse(location, from.href))
-        return { follow: false, reason: 'was redirected to an unreadable address' };
-    const target = new URL(location, from);
-    const way = `from ${from.origin} to ${target.origin === 'null' ? target.protocol : target.origin}`;
-    const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
-    if (target.origin !== from.origin && hasCredential) {
-        return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
-    }
-    if (!/^https?:$/.test(target.protocol) || (from.protocol === 'https:' && target.protocol === 'http:')) {
-        return { follow: false, reason: `refused to follow a redirect ${way}` };
-    }
-    return { follow: true, target };
-}
-
-// EXTERNAL MODULE: ./build/src/http/retry.js
-var http_retry = __nccwpck_require__(6092);
-;// CONCATENATED MODULE: ./build/src/http/client.js
-
-
-
-
-
-
-
-
-const MAX_REDIRECTS = 3;
-function createHttpClient(options, ports) {
-    const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...options.retry };
-    const timeouts = {
-        connect: { timeout: options.connectTimeoutMs ?? 10_000 },
-        headersTimeout: options.readTimeoutMs ?? 30_000,
-        bodyTimeout: options.readTimeoutMs ?? 30_000,
-    };
-    const limiter = options.requestsPerMinute === undefined ? undefined : createRateLimiter(options.requestsPerMinute, ports);
-    let agent;
-    const dispatcher = () => {
-        const tls = { proxyTls: timeouts.connect, requestTls: timeouts.connect };
-        agent ??= ports.proxy ? new undici/* EnvHttpProxyAgent */.J2({ ...ports.proxy, ...timeouts, ...tls }) : new undici/* Agent */.g6(timeouts);
-        return agent;
-    };
-    const run = async (request, streaming) => {
-        let url = new URL(request.url);
-        const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
-        const idempotent = request.idempotent ?? (request.method !== 'POST' && request.method !== 'PATCH');
-        let redirects = 0;
-        let unreadable = 0;
-        for (let attempt = 1;;) {
-            ports.signal?.throwIfAborted();
-            const deadline = deadlineSignal(options.deadlineAtMs, ports.monotonic());
-            const signal = eitherSignal(deadline, ports.signal);
-            const failed = (failure, text, cause, hint) => new HttpError(failure, `${label}: ${text}${attempt > 1 ? ` (attempt ${attempt})` : ''}`, {
-                attempts: attempt,
-                cause,
-                hint,
-            });
-            const pause = async (waitMs, reason) => {
-                if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
-                    throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
-                }
-                await untilDeadline(ports.sleep(waitMs, signal), reason);
-            };
-            const untilDeadline = async (wait, reason) => {
-                try {
-                    await wait;
-                }
-                catch (error) {
-                    ports.signal?.throwIfAborted();
-                    throw signal?.aborted && !(error instanceof HttpError) ? failed('deadline', reason, error) : error;
-                }
-            };
-            if (signal?.aborted)
-                throw failed('deadline', 'not sent: the deadline of this run has passed');
-            const turn = limiter?.acquire((waitMs) => {
-                if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
-                    throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
-                }
-                ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} for the limit of ${options.requestsPerMinute} requests a minute`);
-            }, signal);
-            await untilDeadline(turn, 'not sent: the deadline of this run has passed');
-            let response;
-            try {
-                response = await sendOnce(request, { url, attempt, streaming, signal, dispatcher: dispatcher() }, options, ports);
-            }
-            catch (error) {
-                ports.signal?.throwIfAborted();
-                if (error instanceof LocalFailure)
-                    throw error.cause;
-                const failure = classifyFailure(error);
-                if (signal?.aborted)
-                    throw failed('deadline', 'cut off by the deadline of this run', error);
-                const text = explainFailure(failure, error, timeouts);
-                const notSent = failure === 'connect';
-                if (isFinalFailure(failure) || attempt > policy.maxRetries || !(idempotent || notSent)) {
-                    throw failed(failure, text, error, hintFor(failure));
-                }
-                const waitMs = (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
-                ports.log.info(`${label}: ${text}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}`);
-                await pause(waitMs, text);
-                attempt += 1;
-                continue;
-            }
-            const location = response.headers['location'];
-            if ([301, 302, 303, 307, 308].includes(response.status) && location !== undefined) {
-                const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
-                const redirect = judgeRedirect(url, location, headerNames);
-                if (!redirect.follow)
-                    throw failed('redirect', redirect.reason);
-                const { target } = redirect;
-                const keepsMethod = response.status === 307 || response.status === 308;
-                if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod)
-                    return response;
-                redirects += 1;
-                if (redirects > MAX_REDIRECTS)
-                    throw failed('redirect', `was redirected more than ${MAX_REDIRECTS} times`);
-                ports.log.info(`${label}: redirected to ${target.origin}${target.pathname}`);
-                url = target;
-                continue;
-            }
-            if (!('text' in response))
-                return response;
-            if (request.json === true && response.status >= 200 && response.status < 300 && !isJson(response.text())) {
-                unreadable += 1;
-                const text = `answered ${response.status} with a body that is not JSON`;
-                if (unreadable > 1 || attempt > policy.maxRetries || !idempotent)
-                    throw failed('unreadable', text);
-                const waitMs = (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
-                ports.log.info(`${label}: ${text}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}`);
-                await pause(waitMs, text);
-                attempt += 1;
-                continue;
-            }
-            const retry = request.retryStatus?.(response) ?? (0,http_retry/* isRetryableStatus */.PS)(response.status);
-            const refused = response.status === 429 || (response.status === 503 && 'retry-after' in response.headers);
-            if (!retry || attempt > policy.maxRetries || !(idempotent || refused))
-                return response;
-            const asked = policy.honourRetryAfter
-                ? (0,http_retry/* retryAfterMs */.Vs)(response.headers['retry-after'], ports.now(), policy.retryAfterCapMs)
-                : undefined;
-            const waitMs = asked || (0,http_retry/* backoffMs */.jo)(policy, attempt, ports.random);
-            const why = asked ? ' (Retry-After)' : '';
-            ports.log.info(`${label}: answered ${response.status}; retry ${attempt} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`);
-            await pause(waitMs, `answered ${response.status}`);
-            attempt += 1;
-        }
-    };
-    return {
-        send: async (request) => (await run(request, false)),
-        stream: (request) => run(request, true),
-        close: async () => {
-            await agent?.destroy();
-        },
-    };
-}
-function eitherSignal(a, b) {
-    return a === undefined || b === undefined ? (a ?? b) : AbortSignal.any([a, b]);
-}
-function hintFor(failure) {
-    return failure === 'certificate' ? 'For a private authority set NODE_EXTRA_CA_CERTS for this step' : undefined;
-}
-function isJson(text) {
-    try {
-        JSON.parse(text);
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-function deadlineSignal(deadlineAtMs, nowMs) {
-    if (deadlineAtMs === undefined)
-        return undefined;
-    const leftMs = deadlineAtMs - nowMs;
-    return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
 }
 
 ;// CONCATENATED MODULE: ./build/src/runtime/clock.js
@@ -41657,7 +41403,7 @@ function closeOpenParts(markdown) {
     for (const line of markdown.split('\n')) {
         const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
         if (fence !== undefined) {
-            if (mark !== undefined && mark.startsWith(fence) && line.trim() === mark)
+            if (mark?.startsWith(fence) && line.trim() === mark)
                 fence = undefined;
         }
         else if (mark !== undefined) {
@@ -41677,6 +41423,820 @@ function tryAppend(append, path, text) {
     catch (error) {
         return (0,action_error/* describeError */.Uc)(error);
     }
+}
+
+;// CONCATENATED MODULE: ./build/src/http/failure.js
+class TooLargeError extends Error {
+}
+class UnreadableError extends Error {
+}
+class IncompleteError extends Error {
+}
+const FINAL = new Set([
+    'certificate',
+    'protocol',
+    'too-large',
+    'unsendable',
+    'deadline',
+    'clock',
+]);
+function isFinalFailure(failure) {
+    return FINAL.has(failure);
+}
+const NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+function classifyFailure(error) {
+    if (error instanceof TooLargeError)
+        return 'too-large';
+    if (error instanceof UnreadableError)
+        return 'unreadable';
+    if (error instanceof IncompleteError)
+        return 'reset';
+    const { code, syscall, message } = firstCoded(error);
+    if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_ARG_TYPE')
+        return 'unsendable';
+    if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
+        return 'certificate';
+    }
+    if (NOT_TLS.test(code) || code === 'UND_ERR_HEADERS_OVERFLOW')
+        return 'protocol';
+    if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+        return 'connect';
+    if (syscall === 'connect' || syscall === 'getaddrinfo')
+        return 'connect';
+    if (code === 'UND_ERR_ABORTED' && /^Proxy response/.test(message))
+        return 'connect';
+    if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT' || code === 'ETIMEDOUT')
+        return 'timeout';
+    return 'reset';
+}
+function firstCoded(error) {
+    let current = error;
+    const seen = new Set();
+    while (typeof current === 'object' && current !== null && !seen.has(current)) {
+        seen.add(current);
+        const { code, syscall, message, cause, errors } = current;
+        const first = Array.isArray(errors) ? errors[0] : undefined;
+        if (typeof code === 'string') {
+            const inner = typeof first === 'object' && first !== null ? first : {};
+            return { code, syscall: String(syscall ?? inner['syscall'] ?? ''), message: String(message ?? '') };
+        }
+        current = cause ?? first;
+    }
+    return { code: '', syscall: '', message: error instanceof Error ? error.message : String(error) };
+}
+function explainFailure(error, timeouts) {
+    const failure = classifyFailure(error);
+    const { code, message } = firstCoded(error);
+    switch (failure) {
+        case 'timeout':
+            return {
+                failure,
+                text: code === 'ETIMEDOUT' ? 'timed out' : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`,
+            };
+        case 'connect':
+            if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+                return { failure, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
+            }
+            return { failure, text: `no connection (${code === 'UND_ERR_ABORTED' ? message : code})` };
+        case 'certificate':
+            return {
+                failure,
+                text: `the certificate of the other side is not trusted (${code})`,
+                hint: certificateHint(code),
+            };
+        case 'protocol':
+            return { failure, ...explainProtocol(code) };
+        case 'too-large':
+            return { failure, text: `the answer is too large: ${error.message}` };
+        case 'unsendable':
+            return { failure, text: `the request cannot be sent (${message})` };
+        case 'unreadable':
+            return { failure, text: `the answer cannot be read: ${error.message}` };
+        default:
+            if (code.startsWith('HPE_')) {
+                return {
+                    failure,
+                    text: `the other side does not speak HTTP as expected (${code})`,
+                    hint: 'Check scheme and port of the URL: a TLS port wants https://',
+                };
+            }
+            return { failure, text: `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})` };
+    }
+}
+function certificateHint(code) {
+    if (code === 'CERT_HAS_EXPIRED')
+        return 'It has expired: its owner must renew it; or the clock of this machine is ahead';
+    if (code === 'CERT_NOT_YET_VALID')
+        return 'It is not valid yet: the clock of this machine is probably behind';
+    if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') {
+        return 'It belongs to another host: check the host name in the URL';
+    }
+    if (code === 'CERT_REVOKED')
+        return 'It was revoked: its owner must replace it';
+    return 'For a private authority set NODE_EXTRA_CA_CERTS for this step';
+}
+function explainProtocol(code) {
+    if (code === 'UND_ERR_HEADERS_OVERFLOW')
+        return { text: 'the headers of the answer are too large' };
+    return {
+        text: `the other side does not speak TLS as expected (${code})`,
+        hint: 'Check scheme and port of the URL: a port without TLS wants http://',
+    };
+}
+function formatSeconds(ms) {
+    return `${Number((ms / 1_000).toFixed(ms < 10_000 ? 2 : 0))} s`;
+}
+
+;// CONCATENATED MODULE: ./build/src/http/body.js
+
+
+class LocalFailure extends Error {
+    constructor(cause) {
+        super('the request could not be made', { cause });
+    }
+}
+function local(make) {
+    try {
+        return make();
+    }
+    catch (error) {
+        throw new LocalFailure(error);
+    }
+}
+async function* readLocally(source) {
+    const iterator = source[Symbol.asyncIterator]();
+    try {
+        while (true) {
+            const next = await iterator.next().catch((error) => {
+                throw new LocalFailure(error);
+            });
+            if (next.done)
+                return;
+            yield next.value;
+        }
+    }
+    finally {
+        await iterator.return?.();
+    }
+}
+function bodySize(body) {
+    if (body === undefined)
+        return 0;
+    if (typeof body === 'string')
+        return new TextEncoder().encode(body).byteLength;
+    return 'open' in body ? body.sizeBytes : body.byteLength;
+}
+function plainBody(answer, isHead, decompress) {
+    const { headers, body } = answer;
+    const announced = isHead || answer.status === 204 || answer.status === 304 ? undefined : headers['content-length'];
+    let plain = checkLength(body, announced);
+    const codings = (isHead ? '' : (headers['content-encoding'] ?? '')).toLowerCase().split(',');
+    for (const coding of codings.map((name) => name.trim()).reverse()) {
+        if (coding === '' || coding === 'identity')
+            continue;
+        plain = undo(coding, plain, decompress);
+    }
+    return { [Symbol.asyncIterator]: () => plain[Symbol.asyncIterator](), destroy: () => body.destroy() };
+}
+async function* checkLength(body, announced) {
+    let size = 0;
+    for await (const chunk of body) {
+        size += chunk.byteLength;
+        yield chunk;
+    }
+    if (announced !== undefined && /^\d{1,15}$/.test(announced) && size < Number(announced)) {
+        throw new IncompleteError(`the answer broke off after ${size} of ${announced} bytes`);
+    }
+}
+async function* undo(coding, body, decompress) {
+    const plain = decompress(coding, body);
+    if (plain === undefined)
+        throw new UnreadableError(`it came with the unknown content coding ${coding.slice(0, 40)}`);
+    try {
+        yield* plain;
+    }
+    catch (error) {
+        const { code } = error;
+        const own = error instanceof TypeError ||
+            (typeof code === 'string' && /^(Z_|ERR__ERROR|ERR_.*BROTLI|ZSTD_|ERR_ZSTD)/.test(code));
+        if (own)
+            throw new UnreadableError(`it is no whole ${coding} (${error.message})`);
+        throw error;
+    }
+}
+async function readBounded(stream, maxBytes) {
+    const chunks = [];
+    let size = 0;
+    for await (const chunk of stream) {
+        size += chunk.byteLength;
+        if (size > maxBytes) {
+            stream.destroy();
+            throw new TooLargeError(`more than ${maxBytes} bytes`);
+        }
+        chunks.push(chunk);
+    }
+    const whole = new Uint8Array(size);
+    let at = 0;
+    for (const chunk of chunks) {
+        whole.set(chunk, at);
+        at += chunk.byteLength;
+    }
+    return whole;
+}
+function decodeText(bytes, strict, what) {
+    try {
+        return new TextDecoder('utf-8', { fatal: strict }).decode(bytes);
+    }
+    catch (error) {
+        throw new action_error/* ActionError */.lZ('remote', `${what} is not UTF-8 text`, { cause: error });
+    }
+}
+function isUtf8(bytes) {
+    try {
+        new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/http/attempt.js
+
+
+const MAX_BODY_BYTES = 32 * 1024 * 1024;
+async function sendOnce(request, { url, attempt, streaming, signal }, options, ports) {
+    const timeouts = {
+        connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+        readTimeoutMs: options.readTimeoutMs ?? 30_000,
+    };
+    const { body } = request;
+    const sentBytes = bodySize(body);
+    const streamed = typeof body === 'object' && 'open' in body;
+    const headers = {
+        'user-agent': options.userAgent ?? 'tao-actions',
+        'accept-encoding': 'identity',
+        ...request.headers,
+        ...(streamed ? { 'content-length': String(sentBytes) } : {}),
+        ...local(() => request.signHeaders?.()),
+    };
+    const startedAt = ports.monotonic();
+    const report = (outcome, receivedBytes) => {
+        const durationMs = ports.monotonic() - startedAt;
+        const { method } = request;
+        options.observe?.({
+            method,
+            host: url.host,
+            path: url.pathname,
+            attempt,
+            outcome,
+            durationMs,
+            sentBytes,
+            receivedBytes,
+        });
+    };
+    try {
+        const answer = await ports.transport.send({
+            url,
+            method: request.method,
+            headers,
+            body: streamed ? readLocally(local(() => body.open())) : body,
+            signal,
+            ...timeouts,
+        });
+        const head = {
+            method: request.method,
+            path: url.pathname,
+            status: answer.status,
+            headers: answer.headers,
+            attempts: attempt,
+        };
+        const plain = plainBody(answer, request.method === 'HEAD', ports.decompress);
+        const succeeded = answer.status >= 200 && answer.status < 300;
+        if (streaming && succeeded) {
+            report(answer.status, 0);
+            return { kind: 'answer', answer: { ...head, stream: plain } };
+        }
+        const bytes = await readBounded(plain, request.maxBodyBytes ?? MAX_BODY_BYTES);
+        report(answer.status, bytes.byteLength);
+        const what = `${request.method} ${url.pathname}: the answer`;
+        const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
+        return { kind: 'answer', answer: response };
+    }
+    catch (error) {
+        if (error instanceof LocalFailure || ports.signal?.aborted)
+            throw error;
+        const explained = explainFailure(error, timeouts);
+        report(explained.failure, 0);
+        if (signal?.aborted) {
+            return { kind: 'failure', failure: 'deadline', text: 'cut off by the deadline of this run', cause: error };
+        }
+        const via = ports.transport.via?.(url);
+        const text = via === undefined ? explained.text : `${explained.text}, through ${via}`;
+        return { kind: 'failure', ...explained, text, cause: error };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/http/intermediary.js
+const LOOK_AT = 16_384;
+const CLOUDFLARE_CODES = {
+    1000: 'the DNS record points to a prohibited address',
+    1006: 'the address of this machine is banned',
+    1007: 'the address of this machine is banned',
+    1008: 'the address of this machine is banned',
+    1009: 'the country of this machine is banned',
+    1010: 'the client is banned by its signature',
+    1012: 'access is denied',
+    1013: 'the host names do not match',
+    1015: 'too many requests from this machine',
+    1016: 'the origin has no DNS record',
+    1020: 'a firewall rule of the site denies access',
+    1027: 'the plan’s daily requests are used up',
+    1033: 'the tunnel to the origin is down',
+    1042: 'a Worker may not fetch another one of the same zone',
+    1101: 'the Worker threw an exception',
+    1102: 'the Worker passed its CPU limit',
+};
+const OWNER = 'The key is not the cause: the owner of the site can let this client pass';
+const NETWORK = 'The key is not the cause: something in the network of this runner answers';
+function findIntermediary(answer, expectsJson) {
+    const { status, headers } = answer;
+    const text = answer.text.slice(0, LOOK_AT);
+    const isPage = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text);
+    const title = isPage ? titleOf(text) : undefined;
+    const rayId = (headers['cf-ray'] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text)?.[1])?.slice(0, 40);
+    const found = (name, what, hint) => ({ name, what, title, rayId, hint });
+    if (headers['cf-mitigated'] === 'challenge' ||
+        (isPage && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text))) {
+        return found('Cloudflare', 'a challenge for browsers', OWNER);
+    }
+    const code = cloudflareCode(text, isPage);
+    if (code !== undefined && status >= 400) {
+        return found('Cloudflare', `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ''}`, OWNER);
+    }
+    const location = headers['location'] ?? '';
+    if (/\.cloudflareaccess\.com\//.test(location) || (isPage && /Cloudflare Access/.test(title ?? ''))) {
+        return found('Cloudflare Access', 'a log-in page', 'Give the client an Access service token, or exempt this path from Access');
+    }
+    if (status >= 400 && isPage && /Attention Required!|you have been blocked/i.test(text)) {
+        return found('Cloudflare', 'its firewall (WAF) blocked the request', OWNER);
+    }
+    if (status >= 520 && status <= 530 && (isPage || /^error code: 5\d\d/.test(text))) {
+        return found('Cloudflare', `error ${status}: it did not get an answer of the service`, 'Run again later');
+    }
+    if (status === 407 || 'proxy-authenticate' in headers) {
+        return found('a proxy', 'it wants a log-in', 'Put user and password into the proxy’s variable of this runner');
+    }
+    if ('x-squid-error' in headers || (isPage && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? ''))) {
+        return found('a proxy', 'it refused the request', NETWORK);
+    }
+    if (status === 511 ||
+        (expectsJson && isPage && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? ''))) {
+        return found('a captive portal', 'a log-in page of the network', NETWORK);
+    }
+    for (const [header, name] of [
+        ['x-amzn-waf-action', 'AWS WAF'],
+        ['x-sucuri-block', 'Sucuri'],
+        ['x-vercel-mitigated', 'Vercel'],
+        ['x-iinfo', 'Imperva'],
+    ]) {
+        if (header in headers && (status >= 400 || (expectsJson && isPage)))
+            return found(name, 'it blocked the request', OWNER);
+    }
+    if (isPage && /Incapsula incident/i.test(text))
+        return found('Imperva', 'it blocked the request', OWNER);
+    if (isPage && status === 403 && /errors\.edgesuite\.net/.test(text))
+        return found('Akamai', 'it blocked the request', OWNER);
+    if (expectsJson && isPage && status === 403)
+        return found('something in front of it', 'it blocked the request with a page', OWNER);
+    if (expectsJson && isPage && status < 400) {
+        return found('something in front of it', 'a page where data was expected', 'Check the URL; a maintenance page ends by itself');
+    }
+    return undefined;
+}
+function intermediary_describeIntermediary({ name, what, title, rayId }) {
+    const page = title === undefined ? '' : `, page ${JSON.stringify(title)}`;
+    return `not the service but ${name} answered: ${what}${page}${rayId === undefined ? '' : `, ray ${rayId}`}`;
+}
+function cloudflareCode(text, isPage) {
+    const code = /^error code: (1\d{3})\b/.exec(text.trim())?.[1] ??
+        (isPage && /cloudflare/i.test(text)
+            ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text)?.[1]
+            : undefined);
+    return code === undefined ? undefined : Number(code);
+}
+function titleOf(text) {
+    const start = /<title[^>]{0,200}>/i.exec(text);
+    if (start === null)
+        return undefined;
+    const from = start.index + start[0].length;
+    const end = text.toLowerCase().indexOf('</title', from);
+    const title = text
+        .slice(from, end < 0 ? from + 200 : end)
+        .replaceAll(/<[^>]{0,100}>/g, '')
+        .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+        .trim();
+    return title === '' ? undefined : title.length > 80 ? `${title.slice(0, 80)}…` : title;
+}
+
+;// CONCATENATED MODULE: ./build/src/http/errors.js
+
+
+class HttpError extends action_error/* ActionError */.lZ {
+    failure;
+    attempts;
+    constructor(failure, message, options) {
+        super('remote', message, options);
+        this.name = 'HttpError';
+        this.failure = failure;
+        this.attempts = options.attempts;
+    }
+}
+class HttpStatusError extends action_error/* ActionError */.lZ {
+    status;
+    body;
+    intermediary;
+    constructor(message, options) {
+        super('remote', message, options);
+        this.name = 'HttpStatusError';
+        this.status = options.status;
+        this.body = options.body;
+        this.intermediary = options.intermediary;
+    }
+}
+function responseError(what, response, hint) {
+    const { intermediary, note } = response;
+    const reason = intermediary === undefined ? explainBody(response) : describeIntermediary(intermediary);
+    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
+    const asked = note === undefined ? '' : `; ${note}`;
+    const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}${asked}`;
+    const wayOut = intermediary === undefined ? hint : intermediary.hint;
+    return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
+}
+function explainBody(response) {
+    const text = response.text().trim();
+    if (text === '')
+        return '';
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text) ? 'an HTML page' : oneLine(text);
+    }
+    return oneLine(findReason(value, 0) ?? '');
+}
+const REASONS = (/* unused pure expression or super */ null && (['message', 'error', 'errors', 'detail', 'details', 'error_description', 'reason', 'msg', 'title']));
+function findReason(value, depth) {
+    if (typeof value === 'string')
+        return value.trim() === '' ? undefined : value;
+    if (typeof value !== 'object' || value === null || depth > 3)
+        return undefined;
+    const inner = Array.isArray(value)
+        ? value.slice(0, 5)
+        : REASONS.map((name) => (Object.hasOwn(value, name) ? value[name] : undefined));
+    for (const candidate of inner) {
+        const reason = findReason(candidate, depth + 1);
+        if (reason !== undefined)
+            return reason;
+    }
+    return undefined;
+}
+function oneLine(text) {
+    const line = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./build/src/http/limiter.js
+function createRateLimiter(perMinute, clock) {
+    const starts = [];
+    let heldUntilMs = Number.NEGATIVE_INFINITY;
+    let turn = Promise.resolve();
+    const take = async (onWait, signal) => {
+        while (true) {
+            const now = clock.monotonic();
+            while (starts[0] !== undefined && starts[0] <= now - 60_000)
+                starts.shift();
+            const limitMs = starts.length < perMinute ? 0 : starts[0] + 60_000 - now;
+            const waitMs = Math.max(limitMs, heldUntilMs - now);
+            if (waitMs <= 0)
+                break;
+            onWait?.(waitMs, limitMs >= waitMs ? 'limit' : 'hold');
+            await clock.sleep(waitMs, signal);
+        }
+        if (perMinute !== Number.POSITIVE_INFINITY)
+            starts.push(clock.monotonic());
+    };
+    return {
+        acquire(onWait, signal) {
+            const mine = turn.then(() => take(onWait, signal));
+            turn = mine.catch(() => undefined);
+            return mine;
+        },
+        hold(ms) {
+            heldUntilMs = Math.max(heldUntilMs, clock.monotonic() + ms);
+        },
+    };
+}
+
+// EXTERNAL MODULE: ./build/src/http/retry.js
+var http_retry = __nccwpck_require__(6092);
+;// CONCATENATED MODULE: ./build/src/http/redirect.js
+const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
+function judgeRedirect(from, location, headerNames) {
+    if (!URL.canParse(location, from.href))
+        return { follow: false, reason: 'was redirected to an unreadable address' };
+    const target = new URL(location, from);
+    const way = `from ${from.origin} to ${target.origin === 'null' ? target.protocol : target.origin}`;
+    const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+    if (target.origin !== from.origin && hasCredential) {
+        return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+    }
+    if (!/^https?:$/.test(target.protocol) || (from.protocol === 'https:' && target.protocol === 'http:')) {
+        return { follow: false, reason: `refused to follow a redirect ${way}` };
+    }
+    return { follow: true, target };
+}
+
+;// CONCATENATED MODULE: ./build/src/http/verdict.js
+
+
+
+
+
+const MAX_REDIRECTS = 3;
+const WARN_SKEW_MS = 2 * 60_000;
+const REFUSE_SKEW_MS = 5 * 60_000;
+function judge(outcome, request, policy, attempt) {
+    const idempotent = request.idempotent ?? (request.method !== 'POST' && request.method !== 'PATCH');
+    const exhausted = attempt.number > policy.maxRetries;
+    if (outcome.kind === 'failure') {
+        const { kind: _, ...failed } = outcome;
+        const repeatable = idempotent || outcome.failure === 'connect';
+        if (isFinalFailure(outcome.failure) || exhausted || !repeatable)
+            return { kind: 'fail', ...failed };
+        return { kind: 'retry', reason: outcome.text, askedMs: undefined, unreadable: false };
+    }
+    const { answer } = outcome;
+    const clock = attempt.compareClocks ? judgeClock(answer.headers, attempt.nowMs) : undefined;
+    if (clock?.kind === 'fail')
+        return clock;
+    const redirect = judgeLocation(answer, request, attempt);
+    if (redirect !== undefined)
+        return redirect;
+    const warning = clock === undefined ? {} : { warning: clock.warning };
+    if (!('text' in answer))
+        return { kind: 'answer', answer, ...warning };
+    const judged = withSoftStatus(nameIntermediary(answer, request.json === true), request);
+    if (request.json === true && isSuccess(judged.status)) {
+        const problem = unreadableJson(judged);
+        if (problem !== undefined) {
+            const text = `answered ${judged.status} with ${problem}`;
+            if (attempt.unreadable > 0 || exhausted || !idempotent) {
+                const hint = judged.intermediary?.hint;
+                return { kind: 'fail', failure: 'unreadable', text, ...(hint === undefined ? {} : { hint }) };
+            }
+            return { kind: 'retry', reason: text, askedMs: undefined, unreadable: true };
+        }
+    }
+    const { status } = judged;
+    const retry = request.retryStatus?.(judged) ?? (0,http_retry/* isRetryableStatus */.PS)(status);
+    if (!retry)
+        return { kind: 'answer', answer: judged, ...warning };
+    const askedMs = policy.honourRetryAfter ? (0,http_retry/* askedWaitMs */.MW)(judged.headers, attempt.nowMs) : undefined;
+    if (askedMs !== undefined && askedMs > policy.retryAfterCapMs) {
+        const until = new Date(Math.min(attempt.nowMs + askedMs, 8.64e15)).toISOString().replace(/\.\d+/, '');
+        const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
+        return { kind: 'answer', answer: { ...judged, note }, ...warning };
+    }
+    const refused = status === 429 || (status === 503 && 'retry-after' in judged.headers);
+    if (exhausted || !(idempotent || refused))
+        return { kind: 'answer', answer: judged, ...warning };
+    return { kind: 'retry', reason: `answered ${status}`, askedMs: askedMs || undefined, unreadable: false };
+}
+function isSuccess(status) {
+    return status >= 200 && status < 300;
+}
+function judgeLocation(answer, request, attempt) {
+    const location = answer.headers['location'];
+    if (location === undefined || ![301, 302, 303, 307, 308].includes(answer.status))
+        return undefined;
+    const portal = findIntermediary({ ...answer, text: '' }, false);
+    if (portal !== undefined) {
+        return { kind: 'fail', failure: 'redirect', text: intermediary_describeIntermediary(portal), hint: portal.hint };
+    }
+    const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+    const redirect = judgeRedirect(attempt.url, location, headerNames);
+    if (!redirect.follow)
+        return { kind: 'fail', failure: 'redirect', text: redirect.reason };
+    const keepsMethod = answer.status === 307 || answer.status === 308;
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !keepsMethod)
+        return { kind: 'answer', answer };
+    if (attempt.redirects >= MAX_REDIRECTS) {
+        return { kind: 'fail', failure: 'redirect', text: `was redirected more than ${MAX_REDIRECTS} times` };
+    }
+    return { kind: 'redirect', target: redirect.target };
+}
+function nameIntermediary(answer, expectsJson) {
+    if (isSuccess(answer.status) && !expectsJson)
+        return answer;
+    const text = new TextDecoder().decode(answer.body.subarray(0, 16_384));
+    const intermediary = findIntermediary({ ...answer, text }, expectsJson);
+    return intermediary === undefined ? answer : { ...answer, intermediary };
+}
+function withSoftStatus(answer, request) {
+    if (request.json !== true || !isSuccess(answer.status))
+        return answer;
+    const value = parseObject(answer);
+    for (const name of ['statusCode', 'status', 'code']) {
+        const said = value?.[name];
+        const status = typeof said === 'string' && /^\d{3}$/.test(said) ? Number(said) : said;
+        if (typeof status === 'number' && (status === 429 || (status >= 500 && status <= 599))) {
+            return { ...answer, status };
+        }
+    }
+    return answer;
+}
+function parseObject(answer) {
+    try {
+        const value = JSON.parse(answer.text());
+        return typeof value === 'object' && value !== null && !Array.isArray(value)
+            ? value
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function unreadableJson(answer) {
+    if (!isUtf8(answer.body))
+        return 'a body that is not UTF-8 text';
+    try {
+        JSON.parse(answer.text());
+        return undefined;
+    }
+    catch {
+        if (answer.intermediary === undefined)
+            return 'a body that is not JSON';
+        return `a body that is not JSON: ${intermediary_describeIntermediary(answer.intermediary)}`;
+    }
+}
+function judgeClock(headers, nowMs) {
+    const date = (0,http_retry/* parseHttpDate */.m6)(headers['date'] ?? '');
+    if (date === undefined)
+        return undefined;
+    const age = /^\d{1,9}$/.test(headers['age'] ?? '') ? Number(headers['age']) * 1_000 : 0;
+    const aheadMs = nowMs - (date + age);
+    if (Math.abs(aheadMs) <= WARN_SKEW_MS)
+        return undefined;
+    const theirs = new Date(date + age).toISOString().replace(/\.\d+/, '');
+    const ours = new Date(nowMs).toISOString().replace(/\.\d+/, '');
+    const text = `the clock of this machine is ${formatSeconds(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead' : 'behind'}: it says ${ours}, the other side ${theirs}`;
+    if (Math.abs(aheadMs) <= REFUSE_SKEW_MS)
+        return { kind: 'warn', warning: text };
+    return { kind: 'fail', failure: 'clock', text, hint: 'Set the clock of the runner (NTP); timestamps would be wrong' };
+}
+
+;// CONCATENATED MODULE: ./build/src/http/client.js
+
+
+
+
+
+
+
+const DEADLINE_PASSED = 'not sent: the deadline of this run has passed';
+function createHttpClient(options, ports) {
+    const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...options.retry };
+    const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+    let warned = false;
+    const run = async (request, streaming) => {
+        let url = new URL(request.url);
+        const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
+        const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
+        const failed = (failure, text, more = {}) => new HttpError(failure, `${label}: ${text}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ''}`, {
+            attempts: attempt.number,
+            ...more,
+        });
+        const isLate = (waitMs) => options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs;
+        const untilDeadline = async (wait, signal, text) => {
+            try {
+                await wait;
+            }
+            catch (error) {
+                ports.signal?.throwIfAborted();
+                throw signal?.aborted && !(error instanceof HttpError) ? failed('deadline', text, { cause: error }) : error;
+            }
+        };
+        const awaitTurn = async (signal) => {
+            ports.signal?.throwIfAborted();
+            if (signal?.aborted)
+                throw failed('deadline', DEADLINE_PASSED);
+            const turn = limiter.acquire((waitMs, why) => {
+                if (isLate(waitMs)) {
+                    throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
+                }
+                const reason = why === 'limit' ? `for the limit of ${options.requestsPerMinute} requests a minute` : 'as asked before';
+                ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
+            }, signal);
+            await untilDeadline(turn, signal, DEADLINE_PASSED);
+        };
+        const pause = async ({ reason, askedMs }, signal) => {
+            const waitMs = askedMs ?? (0,http_retry/* backoffMs */.jo)(policy, attempt.number, ports.random);
+            const why = askedMs === undefined ? '' : ' (Retry-After)';
+            ports.log.info(`${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`);
+            if (isLate(waitMs)) {
+                throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
+            }
+            if (askedMs !== undefined)
+                limiter.hold(askedMs);
+            await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
+        };
+        while (true) {
+            const signal = endSignal(options.deadlineAtMs, ports);
+            await awaitTurn(signal);
+            const sent = { url, attempt: attempt.number, streaming, signal };
+            const outcome = await sendOnce(request, sent, options, ports).catch((error) => {
+                ports.signal?.throwIfAborted();
+                throw error instanceof LocalFailure ? error.cause : error;
+            });
+            const verdict = judge(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
+            switch (verdict.kind) {
+                case 'answer':
+                    if (verdict.warning !== undefined && !warned)
+                        (ports.log.warning ?? ports.log.info)(`${label}: ${verdict.warning}`);
+                    warned ||= verdict.warning !== undefined;
+                    return verdict.answer;
+                case 'fail':
+                    throw failed(verdict.failure, verdict.text, verdict);
+                case 'redirect':
+                    ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
+                    url = verdict.target;
+                    attempt.redirects += 1;
+                    break;
+                case 'retry':
+                    await pause(verdict, signal);
+                    attempt.number += 1;
+                    if (verdict.unreadable)
+                        attempt.unreadable += 1;
+            }
+        }
+    };
+    return {
+        send: async (request) => (await run(request, false)),
+        stream: (request) => run(request, true),
+        close: () => ports.transport.close(),
+    };
+}
+function endSignal(deadlineAtMs, { signal, monotonic }) {
+    if (deadlineAtMs === undefined)
+        return signal;
+    const leftMs = deadlineAtMs - monotonic();
+    const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2_147_483_647));
+    return signal === undefined ? deadline : AbortSignal.any([deadline, signal]);
+}
+
+;// CONCATENATED MODULE: ./build/src/http/node-decompress.js
+
+const decompressWithZlib = (coding, body) => {
+    if (!['gzip', 'x-gzip', 'deflate', 'br', 'zstd'].includes(coding))
+        return undefined;
+    return decompress(coding, body);
+};
+async function* decompress(coding, body) {
+    const zlib = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 8522, 19));
+    const { first, whole } = await peek(body);
+    if (first === undefined)
+        return;
+    const decoder = {
+        br: () => zlib.createBrotliDecompress(),
+        zstd: () => zlib.createZstdDecompress(),
+        deflate: () => ((first & 0x0f) === 8 ? zlib.createInflate() : zlib.createInflateRaw()),
+    }[coding];
+    const source = external_node_stream_.Readable.from(whole);
+    const plain = (decoder ?? (() => zlib.createGunzip()))();
+    source.on('error', (error) => plain.destroy(error));
+    try {
+        yield* source.pipe(plain);
+    }
+    finally {
+        source.destroy();
+        plain.destroy();
+    }
+}
+async function peek(body) {
+    const iterator = body[Symbol.asyncIterator]();
+    let piece = await iterator.next();
+    while (!piece.done && piece.value.byteLength === 0)
+        piece = await iterator.next();
+    const begun = piece;
+    const rest = async function* () {
+        if (begun.done)
+            return;
+        yield begun.value;
+        yield* { [Symbol.asyncIterator]: () => iterator };
+    };
+    return { first: begun.done ? undefined : begun.value[0], whole: rest() };
 }
 
 // EXTERNAL MODULE: ./build/src/markdown/markdown.js
@@ -41954,11 +42514,9 @@ function ignoring(code) {
     };
 }
 function hasCode(error, ...codes) {
-    return error instanceof Error && codes.includes(error.code ?? '');
+    return codes.includes(error?.code ?? '');
 }
 
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(7030);
 ;// CONCATENATED MODULE: ./build/src/runtime/path-rules.js
 
 function readPath(name, value, env) {
@@ -42205,6 +42763,9 @@ function redactEnd(text, secret) {
 
 
 
+
+
+
 async function performAction(name, run, runner) {
     const { env, commands } = runner;
     const { redact, ...redaction } = createRedaction();
@@ -42227,13 +42788,7 @@ async function performAction(name, run, runner) {
                 commands.mask(line);
         redaction.add(secret);
     };
-    const httpPorts = {
-        ...clock,
-        random: runner.random,
-        log,
-        signal: cancel.signal,
-        ...proxySettings(env),
-    };
+    let proxies = NO_PROXIES;
     const context = {
         inputs: createInputReader({
             input: (input) => (env[`INPUT_${input.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
@@ -42266,7 +42821,14 @@ async function performAction(name, run, runner) {
                 return await runner.exec(program, args, { ...options, signal });
             },
             http: (options = {}) => {
-                const client = runner.http({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
+                const client = createHttpClient({ userAgent: `tao-actions/${name}`, ...options }, {
+                    ...clock,
+                    random: runner.random,
+                    log,
+                    signal: cancel.signal,
+                    transport: runner.transport(proxies),
+                    decompress: decompressWithZlib,
+                });
                 clients.push(client);
                 return client;
             },
@@ -42275,7 +42837,11 @@ async function performAction(name, run, runner) {
         tempFolder,
         mask,
     };
-    const end = await settle(() => run(context), cancel, runner);
+    const work = async () => {
+        proxies = readProxies(env);
+        await run(context);
+    };
+    const end = await settle(work, cancel, runner);
     for (const client of clients)
         await client.close().catch(() => undefined);
     files.removeTemporaries();
@@ -42353,21 +42919,6 @@ function writeSummary(sections, { env, append, commands }, log) {
     if (problem !== undefined)
         log.warning(`the job summary could not be written (GITHUB_STEP_SUMMARY: ${problem})`);
 }
-function proxySettings(env) {
-    const value = (name) => env[name] || env[name.toUpperCase()] || undefined;
-    const httpProxy = value('http_proxy');
-    const httpsProxy = value('https_proxy');
-    const noProxy = value('no_proxy');
-    if (httpProxy === undefined && httpsProxy === undefined)
-        return {};
-    return {
-        proxy: {
-            ...(httpProxy === undefined ? {} : { httpProxy }),
-            ...(httpsProxy === undefined ? {} : { httpsProxy }),
-            ...(noProxy === undefined ? {} : { noProxy }),
-        },
-    };
-}
 
 ;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
 
@@ -42403,7 +42954,7 @@ function processRunner() {
         exec: execProgram,
         append: appendToFile,
         tempFolder: (0,external_node_os_.tmpdir)(),
-        http: createHttpClient,
+        transport: createUndiciTransport,
         onEndSignal: (listener) => {
             const signals = ['SIGINT', 'SIGTERM'];
             for (const signal of signals)

@@ -1,6 +1,6 @@
 /** The action archive-r2: one mode after its inputs were read. */
 import { LIMITS } from '../history/protocol.ts';
-import type { HttpClient } from '../http/client.ts';
+import type { HttpClient } from '../http/exchange.ts';
 import type { ActionContext } from '../runtime/perform-action.ts';
 import { adoptError, adoptObjects } from './adopt/adopt.ts';
 import { archiveObjects } from './archive/archive.ts';

@@ -2,7 +2,7 @@ import { entryDigest } from '../history/digest.ts';
 import { jsonMember } from '../history/json-text.ts';
 import { parseHistory } from '../history/merge.ts';
 import { haveSameContent } from '../history/same-content.ts';
-import type { HttpClient } from '../http/client.ts';
+import type { HttpClient } from '../http/exchange.ts';
 import type { KeyRecord } from './manifest.ts';
 import { DIGEST, type StoredObject } from './store/object-store.ts';
 import type { ReadObject } from './store/read-object.ts';
@@ -35,7 +35,6 @@ export function judgeObject(
   evidence: Pick<Evidence, 'records'>,
   nameDigest?: string,
 ): Judgement {
-  const found = [read.sha256, read.decodedSha256];
   const own = digestBeside(read.object);
   const records = [nameDigest, own].filter((digest) => digest !== undefined);
   const recorded = evidence.records.get(key);
@@ -46,7 +45,7 @@ export function judgeObject(
       reason: 'has no recorded digest (mode: adopt reads such objects once and records them)',
     };
   }
-  const other = records.find((digest) => !found.includes(digest));
+  const other = records.find((digest) => digest !== read.sha256);
   if (other !== undefined) {
     const coding = read.object.coding === undefined ? '' : `, sent with the coding ${read.object.coding}`;
     return {
@@ -55,7 +54,7 @@ export function judgeObject(
       reason: `differs from its digest (recorded ${other}, found ${read.sha256}${coding})`,
     };
   }
-  if (recorded !== undefined && !found.some((digest) => digest !== undefined && recorded.digests.has(digest))) {
+  if (recorded !== undefined && !recorded.digests.has(read.sha256)) {
     return { ok: false, kind: 'differs', reason: `differs from every manifest that names it (found ${read.sha256})` };
   }
   return { ok: true };

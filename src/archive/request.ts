@@ -1,6 +1,6 @@
 import type { R2Jurisdiction } from '../cloudflare/r2.ts';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
-import type { HttpOptions } from '../http/client.ts';
+import type { HttpOptions } from '../http/exchange.ts';
 import type { InputReader } from '../runtime/inputs.ts';
 import type { HistorySource } from './archive/history-source.ts';
 import { type Compression, type KeyLayout, normalizePrefix } from './keys.ts';

@@ -1,5 +1,6 @@
 /** Values of one Workers KV namespace, through the REST API. */
 import { ActionError } from '../errors/action-error.ts';
+import { type Next, walkPages } from '../http/pages.ts';
 import { apiPath, type CloudflareClient, isRecord } from './client.ts';
 import { CODES, cloudflareError } from './errors.ts';
 
@@ -19,6 +20,7 @@ export interface KvNamespace {
 }
 
 const PER_PAGE = 1_000;
+const MAX_PAGES = 10_000;
 
 export function openKvNamespace(
   options: { accountId: string; namespaceId: string },
@@ -49,47 +51,48 @@ export function openKvNamespace(
     },
     list: async (prefix) => {
       const names = new Set<string>();
-      let cursor = '';
-      do {
-        const response = await client.send({
-          method: 'GET',
-          path: apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/keys`,
-          query: { limit: String(PER_PAGE), prefix, ...(cursor === '' ? {} : { cursor }) },
-          permission: PERMISSION,
-        });
-        if (response.status !== 200) throw cloudflareError(response, PERMISSION);
-        const page = readKeyPage(response.text());
-        if (page === undefined || (page.next !== '' && page.next === cursor)) {
-          throw new ActionError(
-            'remote',
-            'the list of KV keys is not whole: a page names neither its keys nor its end',
-            {
-              hint: 'Nothing is concluded from a part of a list; run again',
-            },
-          );
-        }
-        for (const name of page.names) names.add(name);
-        cursor = page.next;
-      } while (cursor !== '');
+      const pages = walkPages<KeyPage, string>({
+        what: 'the list of KV keys',
+        first: '',
+        maxPages: MAX_PAGES,
+        read: async (cursor) => {
+          const response = await client.send({
+            method: 'GET',
+            path: apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/keys`,
+            query: { limit: String(PER_PAGE), prefix, ...(cursor === '' ? {} : { cursor }) },
+            permission: PERMISSION,
+          });
+          if (response.status !== 200) throw cloudflareError(response, PERMISSION);
+          return readKeyPage(response.text());
+        },
+        next: (page) => page.next,
+      });
+      for await (const page of pages) for (const name of page.names) names.add(name);
       return [...names].filter((name) => name.startsWith(prefix));
     },
   };
 }
 
-/** @returns `next` is "" only when the API said that there is no other page, or the page was not full and names none. */
-function readKeyPage(text: string): { names: readonly string[]; next: string } | undefined {
+interface KeyPage {
+  names: readonly string[];
+  next: Next<string>;
+}
+
+function readKeyPage(text: string): KeyPage {
+  const unclear = (why: string): KeyPage => ({ names: [], next: { kind: 'unclear', why } });
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return undefined;
+    return unclear('a page is not JSON');
   }
-  if (!isRecord(value) || value['success'] !== true || !Array.isArray(value['result'])) return undefined;
+  if (!isRecord(value) || value['success'] !== true || !Array.isArray(value['result'])) return unclear('a page names no keys');
   const names = (value['result'] as unknown[]).map((item) => (isRecord(item) ? item['name'] : undefined));
-  if (!names.every((name) => typeof name === 'string')) return undefined;
+  if (!names.every((name) => typeof name === 'string')) return unclear('a key has no name');
   const info = isRecord(value['result_info']) ? value['result_info'] : {};
-  const cursor = info['cursor'];
-  if (typeof cursor === 'string') return { names, next: cursor };
-  if (value['list_complete'] === true || info['list_complete'] === true) return { names, next: '' };
-  return names.length < PER_PAGE ? { names, next: '' } : undefined;
+  const { cursor } = info as { cursor?: unknown };
+  if (typeof cursor === 'string' && cursor !== '') return { names, next: { kind: 'more', cursor } };
+  // An empty cursor is the API's word for the end; without one only a page that was not full is.
+  if (cursor === '' || info['list_complete'] === true || names.length < PER_PAGE) return { names, next: { kind: 'end' } };
+  return { names, next: { kind: 'unclear', why: 'a full page names neither the next one nor the end' } };
 }

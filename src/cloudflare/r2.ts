@@ -1,5 +1,6 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
-import type { HttpBody, HttpClient, HttpResponse, HttpStream } from '../http/client.ts';
+import { type Next, walkPages } from '../http/pages.ts';
+import type { HttpBody, HttpClient, HttpResponse, HttpStream } from '../http/exchange.ts';
 import { isRecord } from './client.ts';
 import { cloudflareError, isPassingFailure } from './errors.ts';
 
@@ -60,6 +61,7 @@ export interface R2Api {
 }
 
 const PER_PAGE = 1_000;
+const MAX_PAGES = 100_000;
 /** Codes of the R2 API that this project acts on. */
 export const R2_CODES = { bucketNotFound: 10006, keyNotFound: 10007, notEnabled: 10042 } as const;
 const PERMISSION = 'Workers R2 Storage: Edit';
@@ -97,24 +99,24 @@ export function createR2Api(options: R2ApiOptions): R2Api {
       }),
     async *list(prefix) {
       const seen = new Set<string>();
-      let cursor: string | undefined;
-      do {
-        const query = new URLSearchParams({
-          per_page: String(PER_PAGE),
-          prefix,
-          ...(cursor === undefined ? {} : { cursor }),
-        });
-        const page = await getJson(`${base}/objects?${query}`);
-        const items = page['result'];
-        if (!Array.isArray(items)) throw incomplete(options.bucket, 'a page holds no result');
-        for (const item of items as unknown[]) {
+      const pages = walkPages<Record<string, unknown>, string>({
+        what: `the list of the bucket ${options.bucket}`,
+        first: '',
+        maxPages: MAX_PAGES,
+        read: async (cursor) => {
+          const query = { per_page: String(PER_PAGE), prefix, ...(cursor === '' ? {} : { cursor }) };
+          return await getJson(`${base}/objects?${new URLSearchParams(query)}`);
+        },
+        next: nextPage,
+      });
+      for await (const page of pages) {
+        for (const item of Array.isArray(page['result']) ? (page['result'] as unknown[]) : []) {
           const object = listedObject(item);
           if (seen.has(object.key)) continue;
           seen.add(object.key);
           yield object;
         }
-        cursor = nextCursor(page, items.length, cursor, options.bucket);
-      } while (cursor !== undefined);
+      }
     },
     async lockRules() {
       const answer = await getJson(`${base}/lock`);
@@ -151,29 +153,16 @@ export function r2Error(
 }
 
 /** The end of a list is the API's own `false`, or a page that was not full and names no other. */
-function nextCursor(
-  page: Record<string, unknown>,
-  itemCount: number,
-  cursor: string | undefined,
-  bucket: string,
-): string | undefined {
+function nextPage(page: Record<string, unknown>): Next<string> {
+  const items = page['result'];
+  if (!Array.isArray(items)) return { kind: 'unclear', why: 'a page holds no result' };
   const info = isRecord(page['result_info']) ? page['result_info'] : {};
-  const next = typeof info['cursor'] === 'string' && info['cursor'] !== '' ? info['cursor'] : undefined;
-  const truncated = info['is_truncated'];
-  if (truncated === false || truncated === 'false') return undefined;
-  if (next !== undefined) {
-    if (next === cursor) throw incomplete(bucket, 'its pages go in a circle');
-    return next;
-  }
+  const { cursor, is_truncated: truncated } = info as { cursor?: unknown; is_truncated?: unknown };
+  if (truncated === false || truncated === 'false') return { kind: 'end' };
+  if (typeof cursor === 'string' && cursor !== '') return { kind: 'more', cursor };
   const perPage = Number(info['per_page'] ?? PER_PAGE);
-  if (truncated === undefined && itemCount < (Number.isSafeInteger(perPage) ? perPage : PER_PAGE)) return undefined;
-  throw incomplete(bucket, 'a full page names neither the next one nor the end');
-}
-
-function incomplete(bucket: string, reason: string): ActionError {
-  return new ActionError('remote', `the list of the bucket ${bucket} is not whole: ${reason}`, {
-    hint: 'Nothing is concluded from a part of a list; run again',
-  });
+  if (truncated === undefined && items.length < (Number.isSafeInteger(perPage) ? perPage : PER_PAGE)) return { kind: 'end' };
+  return { kind: 'unclear', why: 'a full page names neither the next one nor the end' };
 }
 
 function listedObject(item: unknown): R2ListedObject {

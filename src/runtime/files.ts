@@ -330,5 +330,6 @@ function ignoring(code: string): (error: unknown) => undefined {
 }
 
 function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+  // Not `instanceof`: an error of another realm (a worker, a test runner) is an error too.
+  return codes.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
 }

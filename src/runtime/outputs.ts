@@ -61,7 +61,7 @@ function closeOpenParts(markdown: string): string {
   for (const line of markdown.split('\n')) {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
     if (fence !== undefined) {
-      if (mark !== undefined && mark.startsWith(fence) && line.trim() === mark) fence = undefined;
+      if (mark?.startsWith(fence) && line.trim() === mark) fence = undefined;
     } else if (mark !== undefined) {
       fence = mark;
     } else {

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as core from '@actions/core';
-import { createHttpClient } from '../http/client.ts';
+import { createUndiciTransport } from '../http/undici-transport.ts';
 import { systemClock } from './clock.ts';
 import { execProgram } from './exec.ts';
 import type { Commands } from './log.ts';
@@ -45,7 +45,7 @@ function processRunner(): Runner {
     exec: execProgram,
     append: appendToFile,
     tempFolder: tmpdir(),
-    http: createHttpClient,
+    transport: createUndiciTransport,
     onEndSignal: (listener) => {
       const signals: EndSignal[] = ['SIGINT', 'SIGTERM'];
       for (const signal of signals) process.on(signal, listener);

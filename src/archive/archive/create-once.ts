@@ -110,7 +110,7 @@ function comparable(found: string | undefined, expected: string): boolean {
 }
 
 /** Reads an object, and once more before its bytes count as other ones than these. */
-export async function readTwice(
+async function readTwice(
   store: Pick<ObjectStore, 'read'>,
   key: string,
   sha256: string,
@@ -119,9 +119,8 @@ export async function readTwice(
   return first === undefined || holds(first, sha256) ? first : await readObject(store, key);
 }
 
-/** Whether the bytes have this digest, as they came or without a coding that nobody asked for. */
-export function holds(read: ReadObject | undefined, sha256: string): boolean {
-  return read !== undefined && (read.sha256 === sha256 || read.decodedSha256 === sha256);
+function holds(read: ReadObject | undefined, sha256: string): boolean {
+  return read?.sha256 === sha256;
 }
 
 function storedOtherwise(key: string, field: string, found: string | number, expected: string | number): ActionError {

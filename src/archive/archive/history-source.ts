@@ -5,7 +5,7 @@ import { instantKey, parseInstant } from '../../history/instant.ts';
 import { parseHistory, printHistory } from '../../history/merge.ts';
 import { dayOfKey, KV_KEYS, LIMITS } from '../../history/protocol.ts';
 import { haveSameContent } from '../../history/same-content.ts';
-import type { HttpClient } from '../../http/client.ts';
+import type { HttpClient } from '../../http/exchange.ts';
 
 import { isPriced, readWorkerHistory } from '../worker-history.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cloudflareError } from '../../cloudflare/errors.ts';
 import { MAX_OBJECT_BYTES, R2_CODES, type R2Api, type R2Jurisdiction, r2Error } from '../../cloudflare/r2.ts';
 import { ActionError } from '../../errors/action-error.ts';
-import type { HttpResponse } from '../../http/client.ts';
+import type { HttpResponse } from '../../http/exchange.ts';
 import { HttpError } from '../../http/errors.ts';
 import type { Content } from './content.ts';
 import {
@@ -49,15 +49,15 @@ export function createCloudflareStore(
       let sizeBytes = 0;
       try {
         for await (const chunk of stream) {
-          sizeBytes += (chunk as Uint8Array).byteLength;
+          sizeBytes += chunk.byteLength;
           if (sizeBytes > LOOK_BYTES) break;
-          hash.update(chunk as Uint8Array);
+          hash.update(chunk);
         }
       } catch {
         // The look needs the headers; what the bytes would have said is read for itself where it matters.
         return object;
       }
-      stream.on('error', () => undefined).destroy();
+      stream.destroy();
       return sizeBytes > LOOK_BYTES ? object : { ...object, sizeBytes, sha256: hash.digest('hex') };
     },
     put: (key, content, options) => putWhole(api, key, content, options, refused),

@@ -1,5 +1,5 @@
 import { ActionError } from '../../errors/action-error.ts';
-import type { HttpResponse } from '../../http/client.ts';
+import type { HttpResponse } from '../../http/exchange.ts';
 import { bytesContent, type Content } from './content.ts';
 import { createUpload, sendCompletion, uploadPart } from './multipart.ts';
 import { type CreateWay, DIGEST } from './object-store.ts';

@@ -1,5 +1,5 @@
 import { ActionError, describeError } from '../../errors/action-error.ts';
-import type { HttpResponse } from '../../http/client.ts';
+import type { HttpResponse } from '../../http/exchange.ts';
 import { HttpError, HttpStatusError } from '../../http/errors.ts';
 import { forEachLimited } from '../concurrency.ts';
 import type { Content, Part } from './content.ts';

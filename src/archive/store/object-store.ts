@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { ByteStream } from '../../http/exchange.ts';
 import type { Content } from './content.ts';
 
 /** What a store says about an object. */
@@ -70,7 +70,7 @@ export interface ObjectStore {
   put(key: string, content: Content, options: PutOptions): Promise<PutOutcome>;
   head(key: string): Promise<StoredObject | undefined>;
   /** The object with its bytes; the caller reads them to the end or destroys the stream. */
-  read(key: string): Promise<{ object: StoredObject; stream: Readable } | undefined>;
+  read(key: string): Promise<{ object: StoredObject; stream: ByteStream } | undefined>;
   /** Objects whose keys begin with `folder`, each once, in the store's order; ends only on the store's own word. */
   list(folder: string, startAfter?: string): AsyncIterable<ListedObject>;
   /** The enabled rules that delete by age or date alone. */

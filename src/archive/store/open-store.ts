@@ -1,5 +1,5 @@
 import { createR2Api, type R2Jurisdiction } from '../../cloudflare/r2.ts';
-import type { HttpClient, HttpOptions } from '../../http/client.ts';
+import type { HttpClient, HttpOptions } from '../../http/exchange.ts';
 import { createCloudflareStore } from './cloudflare-store.ts';
 import type { ObjectStore } from './object-store.ts';
 import { createS3Store } from './s3-store.ts';

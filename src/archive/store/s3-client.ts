@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HttpClient, HttpMethod, HttpRequest, HttpResponse, HttpStream } from '../../http/client.ts';
+import type { HttpClient, HttpMethod, HttpRequest, HttpResponse, HttpStream } from '../../http/exchange.ts';
 import type { Part } from './content.ts';
 import { errorCode, isPassingAnswer } from './s3-errors.ts';
 import { type Credentials, encodeKey, encodeQuery, signRequest } from './sigv4.ts';
@@ -55,7 +55,7 @@ export function createS3Client(options: S3Options): S3Client {
     const search = call.query === undefined ? '' : `?${encodeQuery(call.query)}`;
     const path = call.key === '' ? '' : `/${encodeKey(call.key)}`;
     const url = `${options.endpoint}/${encodeKey(options.bucket)}${path}${search}`;
-    const headers: Record<string, string> = { 'accept-encoding': 'identity', ...call.headers };
+    const headers: Record<string, string> = { ...call.headers };
     const { body } = call;
     let payloadHash = EMPTY_SHA256;
     if (typeof body === 'string') {

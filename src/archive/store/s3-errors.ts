@@ -1,5 +1,5 @@
 import { ActionError } from '../../errors/action-error.ts';
-import type { HttpResponse } from '../../http/client.ts';
+import type { HttpResponse } from '../../http/exchange.ts';
 import { HttpStatusError, responseError } from '../../http/errors.ts';
 import { elementText } from './xml.ts';
 

@@ -1,6 +1,7 @@
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
-import type { HttpResponse, HttpStream } from '../../http/client.ts';
+import type { HttpResponse, HttpStream } from '../../http/exchange.ts';
 import { HttpError } from '../../http/errors.ts';
+import { walkPages } from '../../http/pages.ts';
 import type { Content } from './content.ts';
 import { proveCreation } from './create-proof.ts';
 import { readLifecycle } from './lifecycle.ts';
@@ -24,13 +25,16 @@ import {
   s3Error,
   unconditionalError,
 } from './s3-errors.ts';
-import { incomplete, readListPage } from './s3-list.ts';
+import { incomplete, type ListPage, readListPage } from './s3-list.ts';
 
 export interface S3StoreOptions extends S3Options {
   /** Parts of one upload that are under way at the same time. */
   concurrency: number;
   log: { info(message: string): void; warning(message: string): void };
 }
+
+/** A hundred million objects. */
+const MAX_PAGES = 100_000;
 
 /** A bucket behind the S3 protocol: keys are created atomically (`If-None-Match: *`), large contents go in parts. */
 export function createS3Store(options: S3StoreOptions): ObjectStore {
@@ -86,7 +90,7 @@ async function proveAddress(s3: S3Client, name: string, folder: string, options:
   }
   let bucket: string | undefined;
   try {
-    bucket = readListPage(response, name).bucket;
+    bucket = readListPage(response, `the list of ${name}`).bucket;
   } catch (error) {
     throw elsewhere(options, 'a list was answered with something else', error);
   }
@@ -158,33 +162,39 @@ async function* listObjects(
   startAfter: string | undefined,
   mustNameBucket: boolean,
 ): AsyncIterable<ListedObject> {
-  const seenTokens = new Set<string>();
-  const seenKeys = new Set<string>();
-  let token: string | undefined;
-  do {
-    const response = await s3.send({
-      method: 'GET',
-      key: '',
-      query: {
-        ...(token === undefined ? {} : { 'continuation-token': token }),
-        'list-type': '2',
-        'max-keys': '1000',
-        prefix: folder,
-        ...(startAfter === undefined ? {} : { 'start-after': startAfter }),
-      },
-    });
-    if (response.status !== 200) throw s3Error(name, response);
-    const page = readListPage(response, name);
-    if (page.bucket === undefined ? mustNameBucket : page.bucket !== s3.bucket) {
-      throw incomplete(name, `it is the list of ${quoteValue(page.bucket ?? '')}`);
-    }
-    for (const object of page.objects) {
-      if (seenKeys.has(object.key) || object.key.endsWith('/') || !object.key.startsWith(folder)) continue;
-      seenKeys.add(object.key);
+  const what = `the list of ${name}`;
+  const seen = new Set<string>();
+  const pages = walkPages<ListPage, string | undefined>({
+    what,
+    first: undefined,
+    maxPages: MAX_PAGES,
+    identify: (token) => token ?? '',
+    read: async (token) => {
+      const response = await s3.send({
+        method: 'GET',
+        key: '',
+        query: {
+          ...(token === undefined ? {} : { 'continuation-token': token }),
+          'list-type': '2',
+          'max-keys': '1000',
+          prefix: folder,
+          ...(startAfter === undefined ? {} : { 'start-after': startAfter }),
+        },
+      });
+      if (response.status !== 200) throw s3Error(name, response);
+      const page = readListPage(response, what);
+      if (page.bucket === undefined ? mustNameBucket : page.bucket !== s3.bucket) {
+        throw incomplete(what, `it is the list of ${quoteValue(page.bucket ?? '')}`);
+      }
+      return page;
+    },
+    next: (page) => page.next,
+  });
+  for await (const { objects } of pages) {
+    for (const object of objects) {
+      if (seen.has(object.key) || object.key.endsWith('/') || !object.key.startsWith(folder)) continue;
+      seen.add(object.key);
       yield object;
     }
-    token = page.next;
-    if (token !== undefined && seenTokens.has(token)) throw incomplete(name, 'its pages go in a circle');
-    seenTokens.add(token ?? '');
-  } while (token !== undefined);
+  }
 }

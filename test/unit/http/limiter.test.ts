@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createRateLimiter } from '../../../src/http/rate-limiter.ts';
+import { createRateLimiter } from '../../../src/http/limiter.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 test('a burst up to the limit starts at once, the next waits until the first is 60 s old', async () => {
