@@ -86,13 +86,15 @@ function readKeyPage(text: string): KeyPage {
   } catch {
     return unclear('a page is not JSON');
   }
-  if (!isRecord(value) || value['success'] !== true || !Array.isArray(value['result'])) return unclear('a page names no keys');
+  if (!isRecord(value) || value['success'] !== true || !Array.isArray(value['result']))
+    return unclear('a page names no keys');
   const names = (value['result'] as unknown[]).map((item) => (isRecord(item) ? item['name'] : undefined));
   if (!names.every((name) => typeof name === 'string')) return unclear('a key has no name');
   const info = isRecord(value['result_info']) ? value['result_info'] : {};
   const { cursor } = info as { cursor?: unknown };
   if (typeof cursor === 'string' && cursor !== '') return { names, next: { kind: 'more', cursor } };
   // An empty cursor is the API's word for the end; without one only a page that was not full is.
-  if (cursor === '' || info['list_complete'] === true || names.length < PER_PAGE) return { names, next: { kind: 'end' } };
+  if (cursor === '' || info['list_complete'] === true || names.length < PER_PAGE)
+    return { names, next: { kind: 'end' } };
   return { names, next: { kind: 'unclear', why: 'a full page names neither the next one nor the end' } };
 }

@@ -1,6 +1,6 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
-import { type Next, walkPages } from '../http/pages.ts';
 import type { HttpBody, HttpClient, HttpResponse, HttpStream } from '../http/exchange.ts';
+import { type Next, walkPages } from '../http/pages.ts';
 import { isRecord } from './client.ts';
 import { cloudflareError, isPassingFailure } from './errors.ts';
 
@@ -161,7 +161,8 @@ function nextPage(page: Record<string, unknown>): Next<string> {
   if (truncated === false || truncated === 'false') return { kind: 'end' };
   if (typeof cursor === 'string' && cursor !== '') return { kind: 'more', cursor };
   const perPage = Number(info['per_page'] ?? PER_PAGE);
-  if (truncated === undefined && items.length < (Number.isSafeInteger(perPage) ? perPage : PER_PAGE)) return { kind: 'end' };
+  if (truncated === undefined && items.length < (Number.isSafeInteger(perPage) ? perPage : PER_PAGE))
+    return { kind: 'end' };
   return { kind: 'unclear', why: 'a full page names neither the next one nor the end' };
 }
 

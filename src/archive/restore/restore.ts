@@ -2,8 +2,8 @@ import { ActionError } from '../../errors/action-error.ts';
 import { entryDigest } from '../../history/digest.ts';
 import type { Entry } from '../../history/entry.ts';
 import { HEADERS, historyUrl, LIMITS } from '../../history/protocol.ts';
-import type { HttpClient, HttpResponse } from '../../http/exchange.ts';
 import { responseError } from '../../http/errors.ts';
+import type { HttpClient, HttpResponse } from '../../http/exchange.ts';
 import { isDeadline } from '../store/read-object.ts';
 
 export interface RestoreOptions {

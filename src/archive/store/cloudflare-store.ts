@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { cloudflareError } from '../../cloudflare/errors.ts';
 import { MAX_OBJECT_BYTES, R2_CODES, type R2Api, type R2Jurisdiction, r2Error } from '../../cloudflare/r2.ts';
 import { ActionError } from '../../errors/action-error.ts';
-import type { HttpResponse } from '../../http/exchange.ts';
 import { HttpError } from '../../http/errors.ts';
+import type { HttpResponse } from '../../http/exchange.ts';
 import type { Content } from './content.ts';
 import {
   md5Etag,

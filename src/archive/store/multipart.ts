@@ -1,6 +1,6 @@
 import { ActionError, describeError } from '../../errors/action-error.ts';
-import type { HttpResponse } from '../../http/exchange.ts';
 import { HttpError, HttpStatusError } from '../../http/errors.ts';
+import type { HttpResponse } from '../../http/exchange.ts';
 import { forEachLimited } from '../concurrency.ts';
 import type { Content, Part } from './content.ts';
 import { md5Etag, metadataHeaders, type PutOptions, type PutOutcome, unquoteEtag } from './object-store.ts';

@@ -1,6 +1,6 @@
 import { ActionError } from '../../errors/action-error.ts';
-import type { HttpResponse } from '../../http/exchange.ts';
 import { HttpStatusError, responseError } from '../../http/errors.ts';
+import type { HttpResponse } from '../../http/exchange.ts';
 import { elementText } from './xml.ts';
 
 /** An S3 refusal with the code of its XML ("" when there is none). */

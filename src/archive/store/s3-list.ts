@@ -33,7 +33,10 @@ function readNext(inner: string): Next<string> {
   const cursor = elementText(inner, 'NextContinuationToken');
   if (truncated === 'false') return { kind: 'end' };
   if (truncated !== 'true') {
-    return { kind: 'unclear', why: `a page does not say whether it is the last (IsTruncated ${quoteValue(truncated ?? '')})` };
+    return {
+      kind: 'unclear',
+      why: `a page does not say whether it is the last (IsTruncated ${quoteValue(truncated ?? '')})`,
+    };
   }
   return cursor === undefined || cursor === ''
     ? { kind: 'unclear', why: 'a page says that more follows and not where (no NextContinuationToken)' }

@@ -1,6 +1,6 @@
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
-import type { HttpResponse, HttpStream } from '../../http/exchange.ts';
 import { HttpError } from '../../http/errors.ts';
+import type { HttpResponse, HttpStream } from '../../http/exchange.ts';
 import { walkPages } from '../../http/pages.ts';
 import type { Content } from './content.ts';
 import { proveCreation } from './create-proof.ts';
