@@ -8,6 +8,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
 import { build as esbuild } from 'esbuild';
+import { listPackages, webpackModules } from './bundled-packages.ts';
+import { pagePlugin } from './page-plugin.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const wanted = process.argv.slice(2);
@@ -33,6 +35,11 @@ function writeFolder(folder: string, files: Readonly<Record<string, string | Buf
   }
 }
 
+/** What the bundle beside it holds, for the bill of materials of a release. */
+function describePackages(modulePaths: Iterable<string>): string {
+  return `${JSON.stringify(listPackages(root, modulePaths), null, 2)}\n`;
+}
+
 const actions = readdirSync(join(root, 'actions'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(root, 'actions', entry.name, 'main.ts')))
   .map((entry) => entry.name)
@@ -53,7 +60,11 @@ for (const name of actions) {
     license: 'licenses.txt',
   });
   const assets = Object.entries(bundle.assets).map(([file, asset]) => [file, asset.source] as const);
-  writeFolder(join(root, 'dist', name), { 'index.js': deferModules(bundle.code), ...Object.fromEntries(assets) });
+  writeFolder(join(root, 'dist', name), {
+    'index.js': deferModules(bundle.code),
+    ...Object.fromEntries(assets),
+    'packages.json': describePackages(webpackModules(bundle.stats)),
+  });
   console.log(`dist/${name}/index.js ${bundle.code.length} bytes`);
 }
 
@@ -69,9 +80,14 @@ if (isWanted('worker') && existsSync(workerEntry)) {
     conditions: ['workerd', 'worker', 'import'],
     external: ['cloudflare:*'],
     legalComments: 'inline',
+    plugins: [pagePlugin],
+    metafile: true,
     write: false,
   });
   const code = result.outputFiles[0]?.text ?? '';
-  writeFolder(join(root, 'dist/worker'), { 'index.js': code });
+  writeFolder(join(root, 'dist/worker'), {
+    'index.js': code,
+    'packages.json': describePackages(Object.keys(result.metafile.inputs)),
+  });
   console.log(`dist/worker/index.js ${code.length} bytes`);
 }

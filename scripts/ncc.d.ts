@@ -3,5 +3,9 @@ declare module '@vercel/ncc' {
   export default function ncc(
     entry: string,
     options: { cache: false; quiet: boolean; esm: boolean; license: string },
-  ): Promise<{ code: string; assets: Record<string, { source: string | Buffer }> }>;
+  ): Promise<{
+    code: string;
+    stats: { toJson(options: object): object };
+    assets: Record<string, { source: string | Buffer }>;
+  }>;
 }

