@@ -5,7 +5,8 @@ import { growthByDay, growthChart } from './growth.ts';
 import type { ArchivedEntries } from './restore/archived-entries.ts';
 import type { RestoreReport } from './restore/restore.ts';
 import { type Usage, usageLevel, usagePercent } from './usage.ts';
-import type { Problem, VerifyReport } from './verify/verify.ts';
+import type { Problem } from './verify/check-object.ts';
+import type { VerifyReport } from './verify/verify.ts';
 
 /** A job summary is at most 1 MiB; the outputs carry the whole list. */
 const MAX_ROWS = 100;

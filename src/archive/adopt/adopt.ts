@@ -1,7 +1,7 @@
 import { ActionError, describeError, quoteValue } from '../../errors/action-error.ts';
 import { createOnce } from '../archive/create-once.ts';
 import { manifestContent } from '../archive/record.ts';
-import { forEachLimited } from '../concurrency.ts';
+import { forEachLimited, readsAtOnce } from '../concurrency.ts';
 import { contradictsHistory, digestBeside, type Evidence } from '../evidence.ts';
 import { canaryKey, isManifestKey, isSafeKey } from '../keys.ts';
 import { createProgress, emptyError, listArchive, type Selection, UNSAFE_KEY } from '../listing.ts';
@@ -9,8 +9,7 @@ import { listManifests, type ManifestEntry, readManifests, recordsOf } from '../
 import { textOf } from '../object-text.ts';
 import type { ObjectStore } from '../store/object-store.ts';
 import { readObject } from '../store/read-object.ts';
-import { endsRun, withListed } from '../verify/check-object.ts';
-import { type Problem, readsAtOnce, type VerifiedObject } from '../verify/verify.ts';
+import { endsRun, type Problem, type VerifiedObject, withListed } from '../verify/check-object.ts';
 
 export interface AdoptOptions extends Selection {
   concurrency: number;

@@ -2,7 +2,7 @@ import { ActionError, quoteValue } from '../../errors/action-error.ts';
 import { type Entry, isStamped, readEntry } from '../../history/entry.ts';
 import { parseHistory } from '../../history/merge.ts';
 import { haveSameContent } from '../../history/same-content.ts';
-import { forEachLimited } from '../concurrency.ts';
+import { forEachLimited, readsAtOnce } from '../concurrency.ts';
 import { contradictsHistory, type Evidence, judgeObject } from '../evidence.ts';
 import { isManifestKey, isSafeKey } from '../keys.ts';
 import { createProgress, emptyError, listArchive, type Selection, UNSAFE_KEY } from '../listing.ts';
@@ -11,7 +11,6 @@ import { MAX_TEXT_BYTES, textOf } from '../object-text.ts';
 import { HISTORY_HEAD, HISTORY_TOTAL, type ListedObject, type ObjectStore } from '../store/object-store.ts';
 import { readObject } from '../store/read-object.ts';
 import { withListed } from '../verify/check-object.ts';
-import { readsAtOnce } from '../verify/verify.ts';
 
 export interface ReadOptions extends Selection {
   concurrency: number;

@@ -8,7 +8,17 @@ import { textOf } from '../object-text.ts';
 import type { ListedObject, ObjectStore } from '../store/object-store.ts';
 import { type ReadObject, readObject } from '../store/read-object.ts';
 import { S3Error } from '../store/s3-errors.ts';
-import type { Problem, VerifiedObject } from './verify.ts';
+
+export interface VerifiedObject {
+  key: string;
+  sizeBytes: number;
+  sha256: string;
+}
+
+export interface Problem {
+  key: string;
+  reason: string;
+}
 
 /** An entry of the history is smaller; a larger object is no single entry. */
 const MAX_ENTRY_BYTES = 1_048_576;

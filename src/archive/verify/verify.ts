@@ -1,5 +1,5 @@
 import { ActionError, describeError, quoteValue } from '../../errors/action-error.ts';
-import { forEachLimited } from '../concurrency.ts';
+import { forEachLimited, readsAtOnce } from '../concurrency.ts';
 import type { Evidence } from '../evidence.ts';
 import type { GrowthEvent } from '../growth.ts';
 import { compareKeys, manifestDigest, momentInKey } from '../keys.ts';
@@ -8,7 +8,7 @@ import { type KeyRecord, listManifests, readManifests, recordsOf } from '../mani
 import { isExpired } from '../store/lifecycle.ts';
 import type { ExpiryRule, ListedObject, ObjectStore } from '../store/object-store.ts';
 import { isDeadline, isEnd } from '../store/read-object.ts';
-import { checkObject } from './check-object.ts';
+import { checkObject, type Problem, type VerifiedObject } from './check-object.ts';
 
 export interface VerifyOptions extends Selection {
   concurrency: number;
@@ -16,17 +16,6 @@ export interface VerifyOptions extends Selection {
   history: Evidence['history'];
   now: () => number;
   log: { info(message: string): void };
-}
-
-export interface VerifiedObject {
-  key: string;
-  sizeBytes: number;
-  sha256: string;
-}
-
-export interface Problem {
-  key: string;
-  reason: string;
 }
 
 /**
@@ -44,15 +33,6 @@ export interface VerifyReport {
 }
 
 const PROGRESS_EVERY = 500;
-/** Objects are mostly small: the wait for each answer is what takes the time, so many are asked for at once. */
-const READS_PER_SLOT = 4;
-const MAX_READS = 32;
-
-/** How many objects are read at the same time. */
-export function readsAtOnce(concurrency: number): number {
-  return Math.min(concurrency * READS_PER_SLOT, MAX_READS);
-}
-
 /**
  * Reads every object of the prefix again and compares its bytes with every record there is: the digest beside it, all
  * manifests, the Worker's history. One bad object is a finding; a list that cannot be read to its end, credentials that are
