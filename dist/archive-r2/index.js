@@ -28598,454 +28598,25 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9128);
-/* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9765);
-/* harmony import */ var _run_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1904);
+/* harmony import */ var _src_archive_archive_r2_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8776);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7361);
 
 
-
-await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)('archive-r2', async ({ inputs, outputs, summary, ports, env }) => {
-    if (!(0,_request_js__WEBPACK_IMPORTED_MODULE_1__/* .isEnabled */ .O)(inputs)) {
-        ports.log.notice('archive-r2 is not enabled (input enabled, environment variable ENABLE_R2); nothing was done');
-        summary.add('## Archive\n\nSkipped: not enabled (input `enabled`, environment variable `ENABLE_R2`).');
-        outputs.set('status', 'skipped');
-        outputs.set('count', 0);
-        outputs.set('bytes', 0);
-        outputs.set('keys', []);
-        outputs.set('digests', {});
-        return;
-    }
-    const request = (0,_request_js__WEBPACK_IMPORTED_MODULE_1__/* .readArchiveRequest */ .U)(inputs, env, ports.monotonic());
-    const run = { archive: _run_js__WEBPACK_IMPORTED_MODULE_2__/* .runArchive */ .KQ, verify: _run_js__WEBPACK_IMPORTED_MODULE_2__/* .runVerify */ .R9, restore: _run_js__WEBPACK_IMPORTED_MODULE_2__/* .runRestore */ .YL }[request.mode];
-    await run(request, { outputs, summary, ports });
-});
+await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)('archive-r2', _src_archive_archive_r2_js__WEBPACK_IMPORTED_MODULE_0__/* .archiveR2 */ .f);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 9765:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ isEnabled),
-/* harmony export */   U: () => (/* binding */ readArchiveRequest)
-/* harmony export */ });
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _src_archive_keys_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7222);
-/* harmony import */ var _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5888);
-
-
-
-const MIB = 1_048_576;
-const ACCESS_HINT = 'Set r2-access-key-id (R2_ACCESS_KEY_ID) and r2-secret-access-key (R2_SECRET_ACCESS_KEY), or ' +
-    'cloudflare-account-id (CF_ACCOUNT_ID) and cloudflare-api-token (CF_API_TOKEN)';
-function isEnabled(inputs) {
-    return inputs.text('enabled', { env: 'ENABLE_R2', default: 'true' }).toLowerCase() === 'true';
-}
-function readArchiveRequest(inputs, env, monotonicMs) {
-    const mode = inputs.choice('mode', ['archive', 'verify', 'restore'], { default: 'archive' });
-    const sourceKind = inputs.choice('source', ['files', 'worker', 'kv'], { default: 'files' });
-    const patterns = inputs.lines('files', { default: ['taostats_entry-*.json'] });
-    const cloudflare = readCloudflareAccess(inputs);
-    const prefix = (0,_src_archive_keys_js__WEBPACK_IMPORTED_MODULE_1__/* .normalizePrefix */ .iG)(inputs.text('r2-prefix', { env: 'R2_PREFIX', default: '' }));
-    const layout = inputs.choice('key-layout', ['flat', 'dated'], { default: 'flat' });
-    const compression = inputs.choice('compression', ['none', 'gzip'], { default: 'none' });
-    const overwrite = inputs.boolean('overwrite', { default: false });
-    const partSizeMib = inputs.integer('part-size-mib', { default: 8, min: 5, max: 5_120 });
-    const concurrency = inputs.integer('concurrency', { default: 4, min: 1, max: 16 });
-    const bucketLimitGib = inputs.integer('bucket-limit-gib', { default: 10, min: 0, max: 1_000_000 });
-    const keyPatterns = inputs.lines('keys', { default: [] });
-    const maxRetries = inputs.integer('max-retries', { env: 'API_MAX_RETRIES', default: 3, min: 0, max: 1_000 });
-    const backoffSeconds = inputs.decimal('initial-backoff-seconds', {
-        env: 'API_INITIAL_BACKOFF_SECONDS',
-        default: 1,
-        min: 0,
-        max: 3_600,
-    });
-    const deadlineSeconds = inputs.decimal('deadline-seconds', { default: 600, min: 0.1, max: 86_400 });
-    const dryRun = inputs.boolean('dry-run', { default: false });
-    const workerUrl = inputs.url('worker-url', { env: 'CF_WORKER_URL' });
-    const writeToken = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN', minLength: 16 });
-    const namespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID' });
-    const access = readBucketAccess(inputs, cloudflare);
-    return {
-        mode,
-        source: mode === 'archive' && sourceKind !== 'files'
-            ? readHistorySource(sourceKind, { workerUrl, namespaceId, cloudflare })
-            : { kind: 'files', patterns },
-        ...access,
-        cloudflare,
-        prefix,
-        layout,
-        compression,
-        overwrite,
-        partSizeBytes: access.access.kind === 's3' ? partSizeMib * MIB : Number.MAX_SAFE_INTEGER,
-        concurrency,
-        bucketLimitBytes: bucketLimitGib * 1_024 * MIB,
-        keyPatterns,
-        restoreInto: mode === 'restore' ? readRestoreTarget(workerUrl, writeToken) : undefined,
-        dryRun,
-        http: {
-            retry: { maxRetries, initialBackoffMs: backoffSeconds * 1_000 },
-            deadlineAtMs: monotonicMs + deadlineSeconds * 1_000,
-        },
-        tempFolder: env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)(),
-    };
-}
-function readCloudflareAccess(inputs) {
-    const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID' });
-    const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN' });
-    const apiUrl = inputs.url('cloudflare-api-url', { default: 'https://api.cloudflare.com/client/v4' });
-    if (accountId !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(accountId)) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `cloudflare-account-id: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(accountId)}, expected the 32 digits of the dashboard`);
-    }
-    return accountId === undefined || apiToken === undefined ? undefined : { apiUrl, accountId, apiToken };
-}
-function readBucketAccess(inputs, cloudflare) {
-    const accessKeyId = inputs.secret('r2-access-key-id', { env: 'R2_ACCESS_KEY_ID' });
-    const secretAccessKey = inputs.secret('r2-secret-access-key', { env: 'R2_SECRET_ACCESS_KEY' });
-    const hasNoAccess = accessKeyId === undefined && secretAccessKey === undefined && cloudflare === undefined;
-    const bucketHint = 'Set the input r2-bucket or the environment variable R2_BUCKET';
-    const bucket = inputs.text('r2-bucket', {
-        env: 'R2_BUCKET',
-        required: true,
-        hint: hasNoAccess ? `${bucketHint}. ${ACCESS_HINT}` : bucketHint,
-    });
-    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `r2-bucket: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(bucket)}, expected 3 to 63 of a-z, 0-9 and -`);
-    }
-    const given = inputs.url('r2-endpoint', { env: 'R2_ENDPOINT' });
-    const region = inputs.text('r2-region', { env: 'R2_REGION', default: 'auto' });
-    if (!/^[a-z0-9-]{1,64}$/.test(region)) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `r2-region: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(region)}, expected the name of a region such as auto`);
-    }
-    if (accessKeyId === undefined && secretAccessKey === undefined) {
-        if (cloudflare !== undefined)
-            return { bucket, access: { kind: 'cloudflare', ...cloudflare } };
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'r2-access-key-id and r2-secret-access-key: got "", expected the keys of the bucket', { hint: ACCESS_HINT });
-    }
-    if (accessKeyId === undefined || secretAccessKey === undefined) {
-        const [name, variable] = accessKeyId === undefined
-            ? ['r2-access-key-id', 'R2_ACCESS_KEY_ID']
-            : ['r2-secret-access-key', 'R2_SECRET_ACCESS_KEY'];
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `${name}: got "", expected a value`, {
-            hint: `Set the input ${name} or the environment variable ${variable}; the two keys belong together`,
-        });
-    }
-    const endpoint = given ?? defaultEndpoint(inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID' }));
-    return {
-        bucket,
-        access: {
-            kind: 's3',
-            endpoint: withoutBucket(endpoint, bucket),
-            region,
-            credentials: { accessKeyId, secretAccessKey },
-        },
-    };
-}
-function defaultEndpoint(accountId) {
-    if (accountId !== undefined)
-        return `https://${accountId}.r2.cloudflarestorage.com`;
-    throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'r2-endpoint: got "", expected the S3 API address of the account', {
-        hint: 'Set r2-endpoint (R2_ENDPOINT) to https://<account>.r2.cloudflarestorage.com, or cloudflare-account-id',
-    });
-}
-function withoutBucket(endpoint, bucket) {
-    const url = new URL(endpoint);
-    if (url.search !== '') {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `r2-endpoint: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(endpoint)}, expected a URL without a query`);
-    }
-    const path = url.pathname.replace(/\/+$/, '');
-    return `${url.origin}${path.endsWith(`/${bucket}`) ? path.slice(0, -bucket.length - 1) : path}`;
-}
-function readHistorySource(kind, given) {
-    if (kind === 'worker') {
-        if (given.workerUrl !== undefined)
-            return { kind, workerUrl: given.workerUrl };
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'worker-url: got "", expected the URL of the Worker for source: worker', {
-            hint: 'Set the input worker-url or the environment variable CF_WORKER_URL',
-        });
-    }
-    const { cloudflare, namespaceId } = given;
-    if (cloudflare !== undefined && namespaceId !== undefined) {
-        if (/^[A-Za-z0-9_-]{1,64}$/.test(namespaceId))
-            return { kind, ...cloudflare, namespaceId };
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `kv-namespace-id: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .quoteValue */ .cl)(namespaceId)}, expected 32 hexadecimal digits`);
-    }
-    throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `${namespaceId === undefined ? 'kv-namespace-id' : 'cloudflare-account-id and cloudflare-api-token'}: got "", expected a value for source: kv`, {
-        hint: 'Set cloudflare-account-id (CF_ACCOUNT_ID), cloudflare-api-token (CF_API_TOKEN) and kv-namespace-id ' +
-            '(CF_METRICS_NAMESPACE_ID)',
-    });
-}
-function readRestoreTarget(workerUrl, writeToken) {
-    if (workerUrl !== undefined && writeToken !== undefined)
-        return { workerUrl, writeToken };
-    const [name, variable] = workerUrl === undefined ? ['worker-url', 'CF_WORKER_URL'] : ['worker-write-token', 'CF_WORKER_WRITE_TOKEN'];
-    throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `${name}: got "", expected a value for mode: restore`, {
-        hint: `Set the input ${name} or the environment variable ${variable}`,
-    });
-}
-
-
-/***/ }),
-
-/***/ 1904:
+/***/ 8776:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  KQ: () => (/* binding */ runArchive),
-  YL: () => (/* binding */ runRestore),
-  R9: () => (/* binding */ runVerify)
+  f: () => (/* binding */ archiveR2)
 });
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./build/src/errors/action-error.js
-var action_error = __nccwpck_require__(5888);
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./build/src/history/instant.js
-const PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-const MAX_LENGTH = 128;
-const SORT_OFFSET = 100_000_000_000;
-function daysInMonth(year, month) {
-    if (month === 2)
-        return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-    return [4, 6, 9, 11].includes(month) ? 30 : 31;
-}
-function epochDay(year, month, day) {
-    const date = new Date(0);
-    date.setUTCFullYear(year, month - 1, day);
-    return date.getTime() / 86_400_000;
-}
-function instant_parseInstant(text) {
-    if (text.length > MAX_LENGTH)
-        return undefined;
-    const match = PATTERN.exec(text);
-    if (!match)
-        return undefined;
-    const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-    const offsetHour = Number(match[9] ?? 0);
-    const offsetMinute = Number(match[10] ?? 0);
-    if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month))
-        return undefined;
-    if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59)
-        return undefined;
-    const offset = (match[8] === '-' ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
-    const minuteStart = epochDay(year, month, day) * 86_400 + hour * 3600 + minute * 60 - offset;
-    if (second === 60 && (((minuteStart % 86_400) + 86_400) % 86_400) + 60 !== 86_400)
-        return undefined;
-    return { seconds: minuteStart + second, fraction: (match[7] ?? '').replace(/0+$/, '') };
-}
-function instant_instantKey(instant) {
-    return String(instant.seconds + SORT_OFFSET).padStart(12, '0') + instant.fraction;
-}
-function secondsOfKey(key) {
-    return Number(key.slice(0, 12)) - SORT_OFFSET;
-}
-function instantKeyOfMs(ms) {
-    const instant = instant_parseInstant(new Date(ms).toISOString());
-    if (!instant)
-        throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
-    return instant_instantKey(instant);
-}
-function instantMs(instant) {
-    return instant.seconds * 1000 + Number(instant.fraction.slice(0, 3).padEnd(3, '0'));
-}
-function compareInstants(a, b) {
-    const [keyA, keyB] = [instant_instantKey(a), instant_instantKey(b)];
-    return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./build/src/history/json-text.js
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-function isSpace(code) {
-    return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
-}
-function endOfString(text, start) {
-    for (let index = start + 1; index < text.length; index += 1) {
-        const code = text.charCodeAt(index);
-        if (code === BACKSLASH)
-            index += 1;
-        else if (code === QUOTE)
-            return index + 1;
-    }
-    return text.length;
-}
-function endOfValue(text, start) {
-    let depth = 0;
-    let index = start;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            index = endOfString(text, index);
-            continue;
-        }
-        if (code === OPEN_BRACE || code === OPEN_BRACKET)
-            depth += 1;
-        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-            if (depth === 0)
-                return index;
-            depth -= 1;
-        }
-        else if (code === COMMA && depth === 0)
-            return index;
-        index += 1;
-    }
-    return index;
-}
-function skipSpace(text, start) {
-    let index = start;
-    while (index < text.length && isSpace(text.charCodeAt(index)))
-        index += 1;
-    return index;
-}
-function compactJson(text) {
-    if (!/[\t\n\r ]/.test(text))
-        return text;
-    let compact = '';
-    let kept = 0;
-    let index = 0;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            index = endOfString(text, index);
-        }
-        else if (isSpace(code)) {
-            compact += text.slice(kept, index);
-            index = skipSpace(text, index);
-            kept = index;
-        }
-        else {
-            index += 1;
-        }
-    }
-    return compact + text.slice(kept);
-}
-function nestingDepth(text) {
-    let depth = 0;
-    let deepest = 0;
-    let index = 0;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            index = endOfString(text, index);
-            continue;
-        }
-        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-            depth += 1;
-            if (depth > deepest)
-                deepest = depth;
-        }
-        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET)
-            depth -= 1;
-        index += 1;
-    }
-    return deepest;
-}
-function json_text_splitJsonArray(text) {
-    const elements = jsonElements(text);
-    for (const element of elements)
-        JSON.parse(element);
-    return elements;
-}
-function jsonElements(text) {
-    const open = skipSpace(text, 0);
-    if (text.charCodeAt(open) !== OPEN_BRACKET)
-        throw new SyntaxError('not a JSON array');
-    const elements = [];
-    let index = skipSpace(text, open + 1);
-    if (text.charCodeAt(index) === CLOSE_BRACKET) {
-        index += 1;
-    }
-    else {
-        for (;;) {
-            const end = endOfValue(text, index);
-            elements.push(trimJson(text, index, end));
-            index = end + 1;
-            const code = text.charCodeAt(end);
-            if (code === CLOSE_BRACKET)
-                break;
-            if (code !== COMMA)
-                throw new SyntaxError('the JSON array does not end');
-        }
-    }
-    if (skipSpace(text, index) < text.length)
-        throw new SyntaxError('text after the JSON array');
-    return elements;
-}
-function trimJson(text, start, end) {
-    const from = skipSpace(text, start);
-    let to = end;
-    while (to > from && isSpace(text.charCodeAt(to - 1)))
-        to -= 1;
-    return text.slice(from, to);
-}
-function repeatedMember(text) {
-    const open = [];
-    let expectsName = false;
-    let index = 0;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            const end = endOfString(text, index);
-            if (expectsName) {
-                const name = JSON.parse(text.slice(index, end));
-                const names = open.at(-1);
-                if (names?.has(name))
-                    return name;
-                names?.add(name);
-                expectsName = false;
-            }
-            index = end;
-            continue;
-        }
-        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-            open.push(code === OPEN_BRACE ? new Set() : undefined);
-            expectsName = code === OPEN_BRACE;
-        }
-        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-            open.pop();
-            expectsName = false;
-        }
-        else if (code === COMMA) {
-            expectsName = open.at(-1) !== undefined;
-        }
-        index += 1;
-    }
-    return undefined;
-}
-function jsonMembers(text) {
-    const members = [];
-    let index = skipSpace(text, skipSpace(text, 0) + 1);
-    while (index < text.length && text.charCodeAt(index) === QUOTE) {
-        const nameEnd = endOfString(text, index);
-        const name = JSON.parse(text.slice(index, nameEnd));
-        const colon = skipSpace(text, nameEnd);
-        if (text.charCodeAt(colon) !== COLON)
-            break;
-        const end = endOfValue(text, colon + 1);
-        members.push([name, trimJson(text, colon + 1, end)]);
-        index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
-    }
-    return members;
-}
-function jsonMember(text, name) {
-    return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
-}
 
 ;// CONCATENATED MODULE: ./build/src/history/protocol.js
 const PATHS = {
@@ -29101,186 +28672,523 @@ function historyUrl(workerUrl) {
     return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
 }
 
-;// CONCATENATED MODULE: ./build/src/history/entry.js
-
-
-
-
-const MAX_DEPTH = 64;
-const MAX_ENTRY_BYTES = 1_048_576;
-function isStamped(entry) {
-    return 'timestamp' in entry;
+// EXTERNAL MODULE: ./build/src/errors/action-error.js
+var action_error = __nccwpck_require__(5888);
+;// CONCATENATED MODULE: ./build/src/archive/store/object-store.js
+const DIGEST = 'sha256';
+const RUN = 'run';
+const HISTORY_HEAD = 'history-head';
+const HISTORY_TOTAL = 'history-total';
+function storedObject(headers) {
+    const metadata = {};
+    for (const [name, value] of Object.entries(headers)) {
+        if (name.startsWith('x-amz-meta-'))
+            metadata[name.slice('x-amz-meta-'.length)] = value;
+    }
+    const coding = headers['content-encoding']?.trim().toLowerCase();
+    const length = headers['content-length'];
+    return {
+        sizeBytes: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : undefined,
+        etag: contentEtag(headers),
+        metadata,
+        coding: coding === undefined || coding === '' || coding === 'identity' || coding === 'aws-chunked' ? undefined : coding,
+    };
 }
-function readEntry(text, nowMs) {
+function contentEtag(headers) {
+    const isEncrypted = /kms/i.test(headers['x-amz-server-side-encryption'] ?? '') ||
+        headers['x-amz-server-side-encryption-customer-algorithm'] !== undefined;
+    return isEncrypted ? undefined : md5Etag(headers['etag']);
+}
+function md5Etag(etag) {
+    const bare = unquoteEtag(etag ?? '').toLowerCase();
+    return /^[0-9a-f]{32}(-\d{1,5})?$/.test(bare) ? bare : undefined;
+}
+function metadataHeaders(content, run) {
+    const headers = {};
+    for (const [name, value] of Object.entries({ ...content.metadata, [DIGEST]: content.sha256, [RUN]: run })) {
+        headers[`x-amz-meta-${name}`] = value;
+    }
+    return headers;
+}
+function unquoteEtag(etag) {
+    return etag.replace(/^W\//, '').replaceAll('"', '');
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./build/src/http/errors.js
+var http_errors = __nccwpck_require__(3155);
+;// CONCATENATED MODULE: ./build/src/archive/store/read-object.js
+
+
+
+const READ_ATTEMPTS = 4;
+async function readObject(store, key, collect) {
+    for (let attempt = 1;; attempt += 1) {
+        const found = await store.read(key);
+        if (found === undefined)
+            return undefined;
+        const hash = (0,external_node_crypto_.createHash)('sha256');
+        const chunks = [];
+        let sizeBytes = 0;
+        try {
+            for await (const bytes of found.stream) {
+                hash.update(bytes);
+                sizeBytes += bytes.byteLength;
+                if (collect !== undefined && sizeBytes > collect.maxBytes) {
+                    throw new action_error/* ActionError */.lZ('input', `${key}: more than ${collect.maxBytes} bytes`);
+                }
+                if (collect !== undefined)
+                    chunks.push(bytes);
+            }
+            const announced = found.object.coding === undefined ? found.object.sizeBytes : undefined;
+            if (announced !== undefined && announced !== sizeBytes) {
+                throw new Error(`${sizeBytes} of ${announced} bytes came`);
+            }
+            return {
+                object: found.object,
+                sha256: hash.digest('hex'),
+                sizeBytes,
+                bytes: Buffer.concat(chunks),
+            };
+        }
+        catch (error) {
+            found.stream.destroy();
+            if (error instanceof action_error/* ActionError */.lZ)
+                throw error;
+            if (attempt >= READ_ATTEMPTS) {
+                throw new action_error/* ActionError */.lZ('remote', `${key}: the bytes stopped before the end: ${(0,action_error/* describeError */.Uc)(error)}`, {
+                    cause: error,
+                });
+            }
+        }
+    }
+}
+function isDeadline(error) {
+    return error instanceof http_errors/* HttpError */.j$ && error.failure === 'deadline';
+}
+function isEnd(error) {
+    return isDeadline(error) || error instanceof action_error/* CancelledError */.cc;
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/archive/create-once.js
+
+
+
+const REREAD_BYTES = 1_048_576;
+async function createOnce(store, key, content, options) {
+    const present = await store.head(key);
+    if (present !== undefined && !options.overwrite)
+        return await compareExisting(store, key, content, present);
+    await options.beforeWrite(content.partCount > 1 ? 'complete' : 'put');
+    const outcome = await store.put(key, content, options);
+    const stored = await store.head(key);
+    if (stored === undefined) {
+        const cause = outcome.kind === 'unsure' ? outcome.cause : undefined;
+        throw new action_error/* ActionError */.lZ('remote', `${key}: ${cause === undefined ? 'the store acknowledged the object and then did not find it' : (0,action_error/* describeError */.Uc)(cause)}`, { cause });
+    }
+    if (outcome.kind === 'written' || stored.metadata[RUN] === options.run) {
+        const digestKept = await proveWritten(store, key, content, stored);
+        return present === undefined
+            ? { kind: 'written', digestKept }
+            : { kind: 'replaced', digestKept, replaces: present.metadata[DIGEST] ?? present.sha256 ?? 'unknown' };
+    }
+    if (outcome.kind === 'unsure' && options.overwrite)
+        throw lostAnswer(key, outcome.cause);
+    return await compareExisting(store, key, content, stored);
+}
+async function expectCreate(store, key, content, overwrite) {
+    const present = await store.head(key);
+    if (present === undefined || overwrite)
+        return 'would-write';
+    await compareExisting(store, key, content, present);
+    return 'already-there';
+}
+async function proveWritten(store, key, content, stored) {
+    const recorded = stored.metadata[DIGEST];
+    const etag = await content.etag();
+    const isPlain = stored.coding === undefined;
+    const checks = [
+        ['size', isPlain ? stored.sizeBytes : undefined, content.sizeBytes],
+        ['digest', recorded, content.sha256],
+        ['ETag', isPlain && comparable(stored.etag, etag) ? stored.etag : undefined, etag],
+    ];
+    for (const [field, found, expected] of checks) {
+        if (found !== undefined && found !== expected)
+            throw storedOtherwise(key, field, found, expected);
+    }
+    if (recorded === undefined && store.provesCreation !== undefined) {
+        throw new action_error/* ActionError */.lZ('remote', `${key}: the store did not keep x-amz-meta-${DIGEST}`, {
+            hint: 'Without the recorded digest the object could never be verified; use a store that keeps object metadata',
+        });
+    }
+    const isSeen = stored.sha256 === content.sha256 && isPlain;
+    if (!isSeen && (recorded === undefined || stored.sizeBytes === undefined || content.sizeBytes <= REREAD_BYTES)) {
+        const found = await readTwice(store, key, content.sha256);
+        if (!holds(found, content.sha256)) {
+            throw storedOtherwise(key, 'content', `sha256 ${found?.sha256 ?? 'none'}`, `sha256 ${content.sha256}`);
+        }
+    }
+    return recorded !== undefined;
+}
+function comparable(found, expected) {
+    return found !== undefined && (found.split('-')[1] ?? '') === (expected.split('-')[1] ?? '');
+}
+async function readTwice(store, key, sha256) {
+    const first = await readObject(store, key);
+    return first === undefined || holds(first, sha256) ? first : await readObject(store, key);
+}
+function holds(read, sha256) {
+    return read?.sha256 === sha256;
+}
+function storedOtherwise(key, field, found, expected) {
+    return new action_error/* ActionError */.lZ('remote', `${key}: read back after the upload, its ${field} is ${found}, expected ${expected}`, { hint: 'The store does not hold the bytes that were sent; look at the object before anything relies on it' });
+}
+async function compareExisting(store, key, content, stored) {
+    const recorded = stored.metadata[DIGEST];
+    const size = stored.coding === undefined ? stored.sizeBytes : undefined;
+    if ((size !== undefined && size !== content.sizeBytes) || (recorded !== undefined && recorded !== content.sha256)) {
+        throw takenError(key, content, `${size ?? 'an unknown number of'} bytes, sha256 ${recorded ?? 'not recorded'}`);
+    }
+    const kept = { kind: 'already-there', digestKept: recorded !== undefined };
+    if (stored.sha256 !== undefined && stored.coding === undefined) {
+        if (stored.sha256 !== content.sha256)
+            throw takenError(key, content, `sha256 ${stored.sha256}`);
+        return kept;
+    }
+    const etag = await content.etag();
+    const isWhole = stored.etag !== undefined && !stored.etag.includes('-') && !etag.includes('-');
+    if (isWhole && stored.etag !== etag && stored.coding === undefined) {
+        throw takenError(key, content, `${size ?? 'as many'} bytes, ETag ${stored.etag}, expected ETag ${etag}`);
+    }
+    if (recorded === undefined || size === undefined || stored.etag !== etag) {
+        const read = await readTwice(store, key, content.sha256);
+        if (!holds(read, content.sha256))
+            throw takenError(key, content, `sha256 ${read?.sha256 ?? 'nothing any more'}`);
+    }
+    return kept;
+}
+function lostAnswer(key, cause) {
+    return new action_error/* ActionError */.lZ('remote', `${key}: whether the object was replaced is unknown: ${(0,action_error/* describeError */.Uc)(cause)}`, {
+        hint: 'Run again',
+        cause,
+    });
+}
+class KeyTakenError extends action_error/* ActionError */.lZ {
+}
+function takenError(key, content, found) {
+    return new KeyTakenError('remote', `${key}: refused, the key already holds other bytes (${found}; this file has ${content.sizeBytes} bytes, sha256 ${content.sha256})`, {
+        hint: 'Nothing was overwritten. Archive under another name or r2-prefix; overwrite: true would replace the object',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/history/instant.js
+const PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+const MAX_LENGTH = 128;
+const SORT_OFFSET = 100_000_000_000;
+function daysInMonth(year, month) {
+    if (month === 2)
+        return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+    return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+function epochDay(year, month, day) {
+    const date = new Date(0);
+    date.setUTCFullYear(year, month - 1, day);
+    return date.getTime() / 86_400_000;
+}
+function instant_parseInstant(text) {
+    if (text.length > MAX_LENGTH)
+        return undefined;
+    const match = PATTERN.exec(text);
+    if (!match)
+        return undefined;
+    const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
+    const offsetHour = Number(match[9] ?? 0);
+    const offsetMinute = Number(match[10] ?? 0);
+    if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month))
+        return undefined;
+    if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59)
+        return undefined;
+    const offset = (match[8] === '-' ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
+    const minuteStart = epochDay(year, month, day) * 86_400 + hour * 3600 + minute * 60 - offset;
+    if (second === 60 && (((minuteStart % 86_400) + 86_400) % 86_400) + 60 !== 86_400)
+        return undefined;
+    return { seconds: minuteStart + second, fraction: (match[7] ?? '').replace(/0+$/, '') };
+}
+function instant_instantKey(instant) {
+    return String(instant.seconds + SORT_OFFSET).padStart(12, '0') + instant.fraction;
+}
+function secondsOfKey(key) {
+    return Number(key.slice(0, 12)) - SORT_OFFSET;
+}
+function instantKeyOfMs(ms) {
+    const instant = instant_parseInstant(new Date(ms).toISOString());
+    if (!instant)
+        throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
+    return instant_instantKey(instant);
+}
+function instantMs(instant) {
+    return instant.seconds * 1000 + Number(instant.fraction.slice(0, 3).padEnd(3, '0'));
+}
+function compareInstants(a, b) {
+    const [keyA, keyB] = [instant_instantKey(a), instant_instantKey(b)];
+    return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/keys.js
+
+
+const MAX_KEY_BYTES = 1_024;
+const CANARY = '.tao-archive-canary';
+function normalizePrefix(prefix) {
+    const folder = prefix.replaceAll(/^\/+|\/+$/g, '');
+    if (folder !== '')
+        assertSafe('r2-prefix', folder, prefix);
+    return folder;
+}
+function isSafePath(path) {
+    return !path.includes('..') && !/[\p{Cc}\u2028\u2029]/u.test(path);
+}
+function isSafeKey(key) {
+    return isSafePath(key) && !key.split('/').includes('.');
+}
+function objectKey(path, options) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const own = options.layout === 'flat' ? name : options.layout === 'path' ? path : datedName(name);
+    assertSafe('files', options.layout === 'path' ? path : name, path);
+    return finishKey(options.prefix, own, options.compression);
+}
+function historyKey(nowMs, options) {
+    return finishKey(options.prefix, `taostats_history-${compactMoment(nowMs)}.json`, options.compression);
+}
+function manifestKey(prefix, sha256) {
+    return finishKey(prefix, `manifests/${sha256}.json`, 'none');
+}
+function manifestDigest(prefix, key) {
+    const folder = folderOf(prefix);
+    if (!key.startsWith(folder))
+        return undefined;
+    return /^manifests\/([0-9a-f]{64})\.json$/.exec(key.slice(folder.length))?.[1];
+}
+function isManifestKey(key) {
+    return /(^|\/)manifests\/[0-9a-f]{64}\.json$/.test(key);
+}
+function canaryKey(prefix) {
+    return `${folderOf(prefix)}${CANARY}`;
+}
+function isCanaryKey(key) {
+    return key === CANARY || key.endsWith(`/${CANARY}`);
+}
+function compareKeys(a, b) {
+    return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+function momentInKey(key) {
+    const match = /-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z\.json(?:\.gz)?$/.exec(key) ??
+        /\/(\d{4})\/(\d{2})\/(\d{2})\/(\d{2})(\d{2})(\d{2})\.json(?:\.gz)?$/.exec(key);
+    if (match === null)
+        return undefined;
+    const [, year, month, day, hour, minute, second] = match;
+    const instant = instant_parseInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+    return instant === undefined ? undefined : instantMs(instant);
+}
+function folderOf(prefix) {
+    return prefix === '' ? '' : `${prefix}/`;
+}
+function compactMoment(ms) {
+    return `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+}
+function datedName(name) {
+    const match = /^(.+)_entry-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z\.json$/.exec(name);
+    const [, dataset, year, month, day, hour, minute, second] = match ?? [];
+    const text = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
+    const moment = new Date(text);
+    if (match === null || Number.isNaN(moment.getTime()) || moment.toISOString() !== text) {
+        throw new action_error/* ActionError */.lZ('input', `key-layout: dated cannot place the file ${(0,action_error/* quoteValue */.cl)(name)}, expected <dataset>_entry-<YYYYMMDDTHHMMSSZ>.json`, { hint: 'Use key-layout: flat for files with other names' });
+    }
+    return `${dataset}/${year}/${month}/${day}/${hour}${minute}${second}.json`;
+}
+function finishKey(prefix, name, compression) {
+    const key = `${folderOf(prefix)}${name}${compression === 'gzip' ? '.gz' : ''}`;
+    if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
+        throw new action_error/* ActionError */.lZ('input', `r2-prefix: the key ${(0,action_error/* quoteValue */.cl)(key)} is longer than ${MAX_KEY_BYTES} bytes`);
+    }
+    return key;
+}
+function assertSafe(input, path, given) {
+    const segments = path.split('/');
+    if (isSafePath(given) && !segments.includes('') && !segments.includes('.'))
+        return;
+    throw new action_error/* ActionError */.lZ('input', `${input}: got ${(0,action_error/* quoteValue */.cl)(given)}, expected a path without "..", empty segments and control characters`);
+}
+
+;// CONCATENATED MODULE: ./build/src/cloudflare/errors.js
+
+
+class CloudflareError extends action_error/* ActionError */.lZ {
+    method;
+    path;
+    status;
+    errors;
+    permission;
+    constructor(message, options) {
+        super('remote', message, { hint: options.hint });
+        this.name = 'CloudflareError';
+        this.method = options.response.method;
+        this.path = options.response.path;
+        this.status = options.response.status;
+        this.errors = options.errors;
+        this.permission = options.permission;
+    }
+    get isAuthenticationFailure() {
+        return isAuthenticationFailure(this.status, this.errors);
+    }
+    hasCode(...codes) {
+        return this.errors.some((entry) => codes.includes(entry.code));
+    }
+}
+const CODES = {
+    unknownError: 10013,
+    featureUnavailable: 10023,
+    internalError: 10002,
+    workerNotFound: 10007,
+    namespaceNotFound: 10013,
+    badBinding: 10041,
+    bucketNotFound: 10085,
+    scriptRejected: 10021,
+    migrationTagMismatch: 10079,
+    rollbackNeedsForce: 10220,
+    keyNotFound: 10009,
+};
+const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
+const UNROUTABLE_CODES = [7000, 7003];
+function readApiErrors(text) {
     let value;
     try {
         value = JSON.parse(text);
     }
     catch {
-        return { ok: false, field: '(entry)', reason: 'is not valid JSON' };
+        return [];
     }
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        return { ok: false, field: '(entry)', reason: `is ${describeType(value)}, expected a JSON object` };
-    }
-    const compact = compactJson(text);
-    if (nestingDepth(compact) > MAX_DEPTH) {
-        return { ok: false, field: '(entry)', reason: `is nested deeper than ${MAX_DEPTH} levels` };
-    }
-    if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
-        return { ok: false, field: '(entry)', reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
-    }
-    const repeated = repeatedMember(compact);
-    if (repeated !== undefined) {
-        return { ok: false, field: repeated.slice(0, 64), reason: 'is there twice in one object' };
-    }
-    const members = value;
-    const price = Object.hasOwn(members, 'price') ? members['price'] : undefined;
-    if (typeof price !== 'number' || !Number.isFinite(price)) {
-        const got = typeof price === 'number' ? 'beyond the range of numbers' : describeType(price);
-        return { ok: false, field: 'price', reason: `is ${got}, expected a finite number` };
-    }
-    if (!Object.hasOwn(members, '_timestamp'))
-        return { ok: true, entry: { text: compact } };
-    const timestamp = members['_timestamp'];
-    if (typeof timestamp !== 'string') {
-        return { ok: false, field: '_timestamp', reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
-    }
-    const instant = instant_parseInstant(timestamp);
-    if (!instant) {
-        const reason = `is ${(0,action_error/* quoteValue */.cl)(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
-        return { ok: false, field: '_timestamp', reason };
-    }
-    if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
-        return { ok: false, field: '_timestamp', reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
-    }
-    return { ok: true, entry: { text: compact, timestamp, instant: instant_instantKey(instant) } };
-}
-function stampEntry(entry, timestamp) {
-    const instant = parseInstant(timestamp);
-    if (!instant)
-        throw new RangeError(`${timestamp} is not RFC 3339`);
-    const text = `${entry.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
-    return { text, timestamp, instant: instantKey(instant) };
-}
-function readBatch(body, options) {
-    const isArray = /^[\t\n\r ]*\[/.test(body);
-    let texts;
-    try {
-        if (!isArray)
-            JSON.parse(body);
-        texts = isArray ? splitJsonArray(body) : [body];
-    }
-    catch {
-        return { ok: false, status: 400, error: 'the body is not valid JSON' };
-    }
-    if (texts.length === 0)
-        return { ok: false, status: 422, error: 'the batch is empty', index: 0, field: '(entry)' };
-    if (texts.length > options.maxEntries) {
-        const error = `the batch has ${texts.length} entries, at most ${options.maxEntries} are taken at once`;
-        return { ok: false, status: 413, error };
-    }
-    const entries = [];
-    for (const [index, text] of texts.entries()) {
-        const reading = readEntry(text, options.nowMs);
-        if (!reading.ok) {
-            const { field, reason } = reading;
-            return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
-        }
-        entries.push(reading.entry);
-    }
-    return { ok: true, entries };
-}
-function exceedsBytes(text, maxBytes) {
-    return text.length > maxBytes || (text.length > maxBytes / 3 && new TextEncoder().encode(text).length > maxBytes);
-}
-function describeType(value) {
-    if (value === undefined)
-        return 'missing';
-    if (value === null)
-        return 'null';
-    if (Array.isArray(value))
-        return 'an array';
-    if (typeof value === 'object')
-        return 'an object';
-    return typeof value === 'string' ? 'a string' : `a ${typeof value}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/history/merge.js
-
-
-
-function parseHistory(text) {
-    try {
-        if (/^[\t\n\r ]*\{/.test(text)) {
-            JSON.parse(text);
-            return { ok: true, elements: [compactJson(text).trim()] };
-        }
-        if (/^[\t\n\r ]*\[/.test(text))
-            return { ok: true, elements: json_text_splitJsonArray(text).map(compactJson) };
-        JSON.parse(text);
-    }
-    catch {
-        return { ok: false, reason: text === '' ? 'it is empty' : 'it is not valid JSON' };
-    }
-    return { ok: false, reason: 'it is neither a JSON array nor an object' };
-}
-function printHistory(elements) {
-    return `[${elements.join(',')}]`;
-}
-function printHistoryLines(elements) {
-    return elements.length === 0 ? '[]\n' : `[\n${elements.join(',\n')}\n]\n`;
-}
-function mergeEntry(elements, entry, maxEntries) {
-    const dated = elements.map(dateOf);
-    const same = dated.findIndex((date) => date?.timestamp === entry.timestamp);
-    if (same >= 0)
-        return { status: haveSameContent(elements[same], entry.text) ? 'duplicate' : 'conflict', elements };
-    const before = dated.findLastIndex((date) => date?.instant !== undefined && date.instant <= entry.instant);
-    const firstDated = dated.findIndex((date) => date?.instant !== undefined);
-    const position = before >= 0 ? before + 1 : firstDated >= 0 ? firstDated : elements.length;
-    const merged = elements.toSpliced(position, 0, entry.text);
-    const instants = dated.map((date) => date?.instant).toSpliced(position, 0, entry.instant);
-    const evicted = oldestIndexes(instants, merged.length - maxEntries);
-    if (evicted.has(position)) {
-        const undated = instants.findIndex((instant, index) => instant === undefined && !evicted.has(index));
-        const datedIsKept = instants.some((instant, index) => instant !== undefined && !evicted.has(index));
-        if (datedIsKept || undated < 0)
-            return { status: 'too-old', elements };
-        evicted.delete(position);
-        evicted.add(undated);
-    }
-    const kept = merged.filter((_, index) => !evicted.has(index));
-    if (kept.length !== Math.min(elements.length + 1, maxEntries)) {
-        return { status: 'refused', reason: `the merge would leave ${kept.length} of ${elements.length} elements` };
-    }
-    return { status: 'appended', elements: kept, evicted: evicted.size };
-}
-function oldestIndexes(instants, count) {
-    if (count <= 0)
-        return new Set();
-    const byAge = [...instants.entries()].sort(([indexA, a], [indexB, b]) => {
-        if (a === b)
-            return indexA - indexB;
-        if (a === undefined)
-            return 1;
-        if (b === undefined)
-            return -1;
-        return a < b ? -1 : 1;
+    const list = typeof value === 'object' && value !== null ? value.errors : undefined;
+    if (!Array.isArray(list))
+        return [];
+    return list.flatMap((entry) => {
+        const { code, message } = (entry ?? {});
+        return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
     });
-    return new Set(byAge.slice(0, count).map(([index]) => index));
 }
-function dateOf(element) {
-    const value = JSON.parse(element);
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, '_timestamp'))
-        return undefined;
-    const timestamp = value['_timestamp'];
-    if (typeof timestamp !== 'string')
-        return undefined;
-    const instant = parseInstant(timestamp);
-    return { timestamp, instant: instant && instantKey(instant) };
+function isPassingFailure(response) {
+    const { status } = response;
+    if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
+        return true;
+    if (status < 400)
+        return false;
+    const text = response.text();
+    const errors = readApiErrors(text);
+    if (status === 403 && errors.length === 0)
+        return /^\s*</.test(text);
+    return errors.some(({ code, message }) => code === CODES.featureUnavailable ||
+        code === CODES.internalError ||
+        (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)));
+}
+function isAuthenticationFailure(status, errors) {
+    if (errors.some(({ code }) => code === CODES.featureUnavailable))
+        return false;
+    return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
+}
+function cloudflareError(response, permission) {
+    const errors = readApiErrors(response.text());
+    const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
+    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
+    const reason = (0,http_errors/* explainBody */.mI)(response);
+    const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
+    return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
+        response,
+        errors,
+        permission,
+        hint: hintFor(response, errors, permission),
+    });
+}
+function hintFor(response, errors, permission) {
+    const has = (code) => errors.some((entry) => entry.code === code);
+    if (response.status === 429)
+        return 'The account is over its limit of API requests; wait five minutes and run again';
+    if (has(CODES.featureUnavailable)) {
+        return 'The token needs Account · Workers KV Storage · Edit; with it, this answer passes, so run again';
+    }
+    if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
+        return 'Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages';
+    }
+    if (has(CODES.badBinding))
+        return 'Check kv-namespace-id and that the namespace belongs to this account';
+    if (has(CODES.bucketNotFound))
+        return 'Check r2-bucket: the bucket has to exist in this account';
+    if (has(CODES.scriptRejected))
+        return 'The script was rejected before it could serve; run it locally with wrangler dev';
+    if (isAuthenticationFailure(response.status, errors)) {
+        const needed = permission === undefined ? '' : ` with the permission ${permission}`;
+        return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
+    }
+    return isPassingFailure(response)
+        ? 'Cloudflare has a problem of its own (cloudflarestatus.com); run again later'
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/src/cloudflare/client.js
+
+
+function createCloudflareClient(options, http) {
+    const send = (request, json) => {
+        const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`;
+        const type = request.json === undefined ? request.content?.type : 'application/json';
+        const body = request.json === undefined ? request.content?.body : JSON.stringify(request.json);
+        return http.send({
+            method: request.method,
+            url: `${options.apiUrl}${request.path}${query}`,
+            headers: {
+                accept: json ? 'application/json' : '*/*',
+                authorization: `Bearer ${options.token}`,
+                ...(type === undefined ? {} : { 'content-type': type }),
+            },
+            ...(body === undefined ? {} : { body }),
+            idempotent: true,
+            json,
+            retryStatus: isPassingFailure,
+        });
+    };
+    return {
+        call: async (request) => {
+            const response = await send(request, true);
+            if (response.status >= 200 && response.status < 300) {
+                if (response.body.byteLength === 0)
+                    return null;
+                const envelope = JSON.parse(response.text());
+                if (isRecord(envelope) && envelope['success'] !== false)
+                    return envelope['result'] ?? null;
+            }
+            throw cloudflareError(response, request.permission);
+        },
+        send: (request) => send(request, false),
+    };
+}
+function apiPath(literals, ...values) {
+    return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? '') + literal);
+}
+function segment(value) {
+    if (/^\.{0,2}$/.test(value))
+        throw new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(value)} cannot be part of an API path`);
+    return encodeURIComponent(value);
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 ;// CONCATENATED MODULE: ./build/src/archive/concurrency.js
+const READS_PER_SLOT = 4;
+const MAX_READS = 32;
+function readsAtOnce(concurrency) {
+    return Math.min(concurrency * READS_PER_SLOT, MAX_READS);
+}
 async function forEachLimited(items, limit, work) {
     let next = 0;
     let failed = false;
@@ -29304,49 +29212,9 @@ async function forEachLimited(items, limit, work) {
         throw failure;
 }
 
-// EXTERNAL MODULE: ./build/src/archive/keys.js
-var keys = __nccwpck_require__(7222);
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./build/src/archive/read-object.js
-
-
-const READ_ATTEMPTS = 4;
-async function readObject(store, key, collect) {
-    for (let attempt = 1;; attempt += 1) {
-        const found = await store.read(key);
-        if (found === undefined)
-            return undefined;
-        const hash = (0,external_node_crypto_.createHash)('sha256');
-        const chunks = [];
-        let sizeBytes = 0;
-        try {
-            for await (const chunk of found.stream) {
-                const bytes = chunk;
-                hash.update(bytes);
-                sizeBytes += bytes.byteLength;
-                if (collect !== undefined && sizeBytes > collect.maxBytes) {
-                    throw new action_error/* ActionError */.lZ('input', `${key}: more than ${collect.maxBytes} bytes`);
-                }
-                if (collect !== undefined)
-                    chunks.push(bytes);
-            }
-            return { object: found.object, sha256: hash.digest('hex'), sizeBytes, bytes: Buffer.concat(chunks) };
-        }
-        catch (error) {
-            found.stream.destroy();
-            if (error instanceof action_error/* ActionError */.lZ)
-                throw error;
-            if (attempt >= READ_ATTEMPTS) {
-                throw new action_error/* ActionError */.lZ('remote', `${key}: the bytes stopped before the end: ${(0,action_error/* describeError */.Uc)(error)}`, {
-                    cause: error,
-                });
-            }
-        }
-    }
-}
-
 ;// CONCATENATED MODULE: ./build/src/archive/manifest.js
+
+
 
 
 
@@ -29363,26 +29231,32 @@ function parseManifest(text) {
     catch {
         return undefined;
     }
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
+    if (!isRecord(value))
         return undefined;
     for (const entry of Object.values(value)) {
-        const { sha256, size } = (entry ?? {});
+        if (!isRecord(entry))
+            return undefined;
+        const { sha256, size, stored, replaces } = entry;
         if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256) || !Number.isSafeInteger(size))
+            return undefined;
+        if (stored !== undefined && (typeof stored !== 'string' || Number.isNaN(Date.parse(stored))))
+            return undefined;
+        if (replaces !== undefined && typeof replaces !== 'string')
             return undefined;
     }
     return value;
 }
-async function listManifests(store, prefix, limit) {
+async function listManifests(store, prefix) {
     const found = [];
-    for await (const object of store.list(`${(0,keys/* folderOf */.yS)(prefix)}manifests/`)) {
-        if ((0,keys/* manifestDigest */.It)(prefix, object.key) !== undefined)
+    for await (const object of store.list(`${folderOf(prefix)}manifests/`)) {
+        if (manifestDigest(prefix, object.key) !== undefined)
             found.push(object);
     }
-    return found.sort((a, b) => (a.lastModifiedMs ?? 0) - (b.lastModifiedMs ?? 0)).slice(-limit);
+    return found.sort((a, b) => (a.lastModifiedMs ?? 0) - (b.lastModifiedMs ?? 0));
 }
 async function readManifest(store, prefix, listed) {
     const read = await readObject(store, listed.key, { maxBytes: MAX_MANIFEST_BYTES });
-    const entries = read?.sha256 === (0,keys/* manifestDigest */.It)(prefix, listed.key)
+    const entries = read?.sha256 === manifestDigest(prefix, listed.key)
         ? parseManifest(new TextDecoder().decode(read?.bytes))
         : undefined;
     if (entries === undefined) {
@@ -29390,1668 +29264,343 @@ async function readManifest(store, prefix, listed) {
     }
     return { key: listed.key, writtenAtMs: listed.lastModifiedMs, entries };
 }
-
-;// CONCATENATED MODULE: ./build/src/archive/object-store.js
-const DIGEST = 'sha256';
-const RUN = 'run';
-function storedObject(headers) {
-    const metadata = {};
-    for (const [name, value] of Object.entries(headers)) {
-        if (name.startsWith('x-amz-meta-'))
-            metadata[name.slice('x-amz-meta-'.length)] = value;
-    }
-    return {
-        sizeBytes: Number(headers['content-length'] ?? Number.NaN),
-        etag: headers['etag'] === undefined ? undefined : unquoteEtag(headers['etag']),
-        metadata,
-    };
-}
-function metadataHeaders(content, run) {
-    const headers = {};
-    for (const [name, value] of Object.entries({ ...content.metadata, [DIGEST]: content.sha256, [RUN]: run })) {
-        headers[`x-amz-meta-${name}`] = value;
-    }
-    return headers;
-}
-function unquoteEtag(etag) {
-    return etag.replace(/^W\//, '').replaceAll('"', '');
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/key-pattern.js
-function matchesAny(patterns, key) {
-    return patterns.some((pattern) => toExpression(pattern).test(key));
-}
-function toExpression(pattern) {
-    const source = pattern.replaceAll(/\*\*|[*?]|[\\^$.|+()[\]{}]/g, (token) => {
-        if (token === '**')
-            return '.*';
-        if (token === '*')
-            return '[^/]*';
-        return token === '?' ? '[^/]' : `\\${token}`;
-    });
-    return new RegExp(`^${source}$`, 's');
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/verify.js
-
-
-
-
-
-
-
-const PROGRESS_EVERY = 500;
-const UNSAFE_KEY = 'has a name with "..", a "." segment or a control character, which this action never gives';
-async function verifyArchive(store, options) {
-    const listed = await listArchive(store, options);
-    if (listed.length === 0)
-        throw emptyError(store, options);
-    const isManifest = (object) => (0,keys/* manifestDigest */.It)(options.prefix, object.key) !== undefined;
-    const problems = [];
+async function readManifests(store, prefix, listed, concurrency) {
     const manifests = [];
-    await forEachLimited(listed.filter(isManifest), options.concurrency, async (object) => {
+    const bad = [];
+    await forEachLimited(listed, concurrency, async (object) => {
         try {
-            manifests.push(await readManifest(store, options.prefix, object));
+            manifests.push(await readManifest(store, prefix, object));
         }
         catch (error) {
-            options.log.info((0,action_error/* describeError */.Uc)(error));
+            if (isEnd(error))
+                throw error;
+            bad.push({ key: object.key, reason: (0,action_error/* describeError */.Uc)(error) });
         }
     });
-    const recorded = digestsByKey(manifests);
-    const verified = new Map();
-    let done = 0;
-    await forEachLimited(listed, options.concurrency, async (object) => {
-        const result = await checkObject(store, object, recorded, (0,keys/* manifestDigest */.It)(options.prefix, object.key));
-        if ('reason' in result) {
-            problems.push(result);
-            options.log.info(`${(0,action_error/* quoteValue */.cl)(result.key)}: ${result.reason}`);
-        }
-        else
-            verified.set(object.key, result);
-        done += 1;
-        if (done % PROGRESS_EVERY === 0)
-            options.log.info(`${done} of ${listed.length} objects read`);
-    });
-    if (options.keyPatterns.length === 0) {
-        const present = new Set(listed.map((object) => object.key));
-        for (const key of recorded.keys()) {
-            if (!present.has(key))
-                problems.push({ key, reason: 'is named by a manifest and is gone' });
+    return { manifests: manifests.sort((a, b) => (a.writtenAtMs ?? 0) - (b.writtenAtMs ?? 0)), bad };
+}
+function recordsOf(manifests) {
+    const byKey = new Map();
+    for (const { key: manifestKey, writtenAtMs, entries } of manifests) {
+        for (const [key, entry] of Object.entries(entries)) {
+            const stored = entry.stored === undefined ? undefined : Date.parse(entry.stored);
+            const list = byKey.get(key) ?? [];
+            list.push({ entry, atMs: stored ?? writtenAtMs ?? 0, storedMs: stored ?? writtenAtMs, manifestKey });
+            byKey.set(key, list);
         }
     }
-    return {
-        objects: listed.filter((object) => !isManifest(object)).flatMap((object) => verified.get(object.key) ?? []),
-        manifests: manifests.length,
-        problems: problems.sort((a, b) => (a.key < b.key ? -1 : 1)),
-        growth: listed.flatMap(({ key, sizeBytes, lastModifiedMs }) => lastModifiedMs === undefined ? [] : [{ key, sizeBytes, atMs: lastModifiedMs }]),
-    };
-}
-function verifyError(report) {
-    const named = report.problems.map((problem) => `${(0,action_error/* quoteValue */.cl)(problem.key)} ${problem.reason}`);
-    const total = report.problems.length + report.objects.length;
-    return new action_error/* ActionError */.lZ('remote', `${named.length} of ${total} objects failed verification: ${named.join('; ')}`, {
-        hint: 'Restore them from another copy, and look at who may write to the bucket',
-    });
-}
-async function listArchive(store, options) {
-    const listed = [];
-    for await (const object of store.list((0,keys/* folderOf */.yS)(options.prefix))) {
-        if (options.keyPatterns.length === 0 || matchesAny(options.keyPatterns, object.key))
-            listed.push(object);
-    }
-    return listed.sort((a, b) => (a.key < b.key ? -1 : 1));
-}
-function emptyError(store, options) {
-    const what = options.keyPatterns.length === 0 ? '' : ` that matches ${options.keyPatterns.map((p) => (0,action_error/* quoteValue */.cl)(p)).join(', ')}`;
-    return new action_error/* ActionError */.lZ('input', `${store.name} holds no object under ${(0,action_error/* quoteValue */.cl)((0,keys/* folderOf */.yS)(options.prefix))}${what}`, { hint: 'Check r2-bucket, r2-prefix and keys' });
-}
-function digestsByKey(manifests) {
-    const digests = new Map();
-    for (const manifest of manifests) {
-        for (const [key, entry] of Object.entries(manifest.entries)) {
-            digests.set(key, (digests.get(key) ?? new Set()).add(entry.sha256));
-        }
-    }
-    return digests;
-}
-async function checkObject(store, listed, recorded, nameDigest) {
-    const { key } = listed;
-    if (!(0,keys/* isSafeKey */.Jd)(key))
-        return { key, reason: UNSAFE_KEY };
-    const read = await readObject(store, key);
-    if (read === undefined)
-        return { key, reason: 'went away while it was verified' };
-    const inManifests = recorded.get(key);
-    const own = read.object.metadata[DIGEST];
-    const records = [nameDigest, own].filter((digest) => digest !== undefined);
-    if (records.length === 0 && inManifests === undefined)
-        return { key, reason: 'has no recorded digest' };
-    const other = records.find((digest) => digest !== read.sha256);
-    if (other !== undefined)
-        return { key, reason: `differs from its digest (recorded ${other}, found ${read.sha256})` };
-    if (inManifests !== undefined && !inManifests.has(read.sha256)) {
-        return { key, reason: `differs from every manifest that names it (found ${read.sha256})` };
-    }
-    return { key, sizeBytes: read.sizeBytes, sha256: read.sha256 };
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/archived-entries.js
-
-
-
-
-
-
-
-
-
-
-const MAX_OBJECT_BYTES = 512 * 1_048_576;
-const archived_entries_PROGRESS_EVERY = 500;
-const HISTORY_HEAD = 'history-head';
-const HISTORY_TOTAL = 'history-total';
-async function readArchivedEntries(store, options) {
-    const listed = (await listArchive(store, options)).filter((object) => !(0,keys/* isManifestKey */.LU)(object.key));
-    if (listed.length === 0)
-        throw emptyError(store, options);
-    const digestsOf = createDigestLookup(store, options.prefix);
-    const readings = new Map();
-    const problems = [];
-    await forEachLimited(listed, options.concurrency, async (object) => {
-        const reading = await readEntries(store, object, digestsOf, options.nowMs);
-        if (typeof reading === 'string')
-            problems.push(`${(0,action_error/* quoteValue */.cl)(object.key)} ${reading}`);
-        else
-            readings.set(object.key, reading);
-        const done = readings.size + problems.length;
-        if (done % archived_entries_PROGRESS_EVERY === 0)
-            options.log.info(`${done} of ${listed.length} objects read`);
-    });
-    if (problems.length > 0) {
-        throw new action_error/* ActionError */.lZ('remote', `refused to restore: ${problems.sort().join('; ')}`, {
-            hint: 'Nothing was sent. Repair these objects, or name the ones to restore in keys',
+    const records = new Map();
+    for (const [key, list] of byKey) {
+        list.sort((a, b) => a.atMs - b.atMs);
+        const from = list.findLastIndex(({ entry }) => entry.replaces !== undefined);
+        const current = list.slice(Math.max(from, 0));
+        const moments = current.flatMap(({ storedMs }) => storedMs ?? []);
+        const newest = current.at(-1);
+        if (newest === undefined)
+            continue;
+        records.set(key, {
+            digests: new Set(current.map(({ entry }) => entry.sha256)),
+            storedMs: moments.length === 0 ? undefined : Math.min(...moments),
+            sizeBytes: newest.entry.size,
+            manifestKey: newest.manifestKey,
         });
     }
-    const chosen = new Map();
-    let recorded;
-    for (const [key, reading] of listed.map(({ key }) => [key, readings.get(key)])) {
-        if (reading === undefined)
-            continue;
-        for (const entry of reading.entries) {
-            const other = chosen.get(entry.timestamp);
-            if (other === undefined)
-                chosen.set(entry.timestamp, { ...entry, key });
-            else if (other.text !== entry.text)
-                throw conflictError(entry.timestamp, other.key, key);
-        }
-        recorded = reading.recorded === undefined ? recorded : { key, ...reading.recorded };
-    }
-    const all = [...readings].sort(([a], [b]) => (a < b ? -1 : 1));
-    return {
-        entries: [...chosen.values()].sort((a, b) => (a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0)),
-        keys: all.map(([key]) => key),
-        digests: Object.fromEntries(all.map(([key, reading]) => [key, reading.sha256])),
-        bytes: all.reduce((sum, [, reading]) => sum + reading.sizeBytes, 0),
-        recorded,
-    };
-}
-async function readEntries(store, listed, digestsOf, nowMs) {
-    if (!(0,keys/* isSafeKey */.Jd)(listed.key))
-        return UNSAFE_KEY;
-    const read = await readObject(store, listed.key, { maxBytes: MAX_OBJECT_BYTES });
-    if (read === undefined)
-        return 'went away while it was read';
-    const own = read.object.metadata[DIGEST];
-    const expected = own === undefined ? await digestsOf(listed.key) : new Set([own]);
-    if (expected.size === 0)
-        return 'has no recorded digest';
-    if (!expected.has(read.sha256))
-        return `differs from its digest (found ${read.sha256})`;
-    let text;
-    try {
-        const bytes = listed.key.endsWith('.gz')
-            ? (0,external_node_zlib_.gunzipSync)(read.bytes, { maxOutputLength: MAX_OBJECT_BYTES })
-            : read.bytes;
-        text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    }
-    catch {
-        return listed.key.endsWith('.gz') ? 'is no readable gzip of text' : 'is no text';
-    }
-    const history = parseHistory(text);
-    if (!history.ok)
-        return `is no entry and no history: ${history.reason}`;
-    const entries = [];
-    for (const [index, element] of history.elements.entries()) {
-        const reading = readEntry(element, nowMs);
-        if (!reading.ok)
-            return `is not made of entries: element ${index}: ${reading.field} ${reading.reason}`;
-        if (!isStamped(reading.entry))
-            return `is not made of entries: element ${index}: _timestamp is missing`;
-        entries.push({ ...reading.entry, text: Buffer.from(reading.entry.text).toString() });
-    }
-    const head = read.object.metadata[HISTORY_HEAD];
-    const total = Number(read.object.metadata[HISTORY_TOTAL]);
-    return {
-        entries,
-        sha256: read.sha256,
-        sizeBytes: read.sizeBytes,
-        recorded: head === undefined || !Number.isSafeInteger(total) ? undefined : { head, total },
-    };
-}
-function createDigestLookup(store, prefix) {
-    let manifests;
-    const load = async () => {
-        const digests = new Map();
-        for (const listed of await listManifests(store, prefix, Number.MAX_SAFE_INTEGER)) {
-            for (const [key, { sha256 }] of Object.entries((await readManifest(store, prefix, listed)).entries)) {
-                digests.set(key, (digests.get(key) ?? new Set()).add(sha256));
-            }
-        }
-        return digests;
-    };
-    return async (key) => {
-        manifests ??= load();
-        return (await manifests).get(key) ?? new Set();
-    };
-}
-function conflictError(timestamp, keyA, keyB) {
-    return new action_error/* ActionError */.lZ('input', `refused to restore: ${(0,action_error/* quoteValue */.cl)(keyA)} and ${(0,action_error/* quoteValue */.cl)(keyB)} hold different entries for ${timestamp}`, { hint: 'Nothing was sent. Name the objects to restore in keys' });
+    return records;
 }
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: external "node:stream/promises"
-const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./build/src/archive/compression.js
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+;// CONCATENATED MODULE: ./build/src/archive/store/source-file.js
 
 
 
-
-const OS_OFFSET = 9;
-const OS_UNKNOWN = 255;
-async function gzipFile(from, to) {
-    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(from), (0,external_node_zlib_.createGzip)({ level: 9 }), (0,external_node_fs_.createWriteStream)(to, { mode: 0o600 }));
-    const file = await (0,promises_.open)(to, 'r+');
+async function withFile(source, work) {
+    const file = await openFile(source.path);
     try {
-        await file.write(Buffer.of(OS_UNKNOWN), 0, 1, OS_OFFSET);
+        await assertUnchanged(source, file);
+        const result = await work(file);
+        await assertUnchanged(source, file);
+        return result;
+    }
+    catch (error) {
+        throw fileError(source.path, error);
     }
     finally {
         await file.close();
     }
 }
+async function lookAtFile(path) {
+    const file = await openFile(path);
+    try {
+        const { sizeBytes, identity, isFile } = await identify(file);
+        if (!isFile)
+            throw new action_error/* ActionError */.lZ('input', `files: ${(0,action_error/* quoteValue */.cl)(path)} is no regular file`);
+        return { path, sizeBytes, identity };
+    }
+    finally {
+        await file.close();
+    }
+}
+async function beginsWith(path, text) {
+    const file = await openFile(path);
+    try {
+        const buffer = Buffer.alloc(text.length);
+        const { bytesRead } = await file.read(buffer, 0, text.length, 0);
+        return bytesRead === text.length && buffer.toString('latin1') === text;
+    }
+    finally {
+        await file.close();
+    }
+}
+async function assertUnchanged(source, file) {
+    const now = await identify(file);
+    const named = await openFile(source.path);
+    try {
+        const { identity } = await identify(named);
+        if (identity === source.identity && now.identity === source.identity)
+            return;
+    }
+    finally {
+        await named.close();
+    }
+    throw new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(source.path)} changed while it was archived`, {
+        hint: 'Archive it when nothing writes to it any more, or archive a copy',
+    });
+}
+async function openFile(path) {
+    try {
+        return await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | (external_node_fs_.constants.O_NONBLOCK ?? 0));
+    }
+    catch (error) {
+        throw fileError(path, error);
+    }
+}
+const REASONS = {
+    ENOENT: { text: 'is not there any more', hint: 'Something removed it while it was archived' },
+    EACCES: { text: 'may not be read (EACCES)', hint: 'Give the user of the runner the right to read it' },
+    EPERM: { text: 'may not be read (EPERM)', hint: 'Give the user of the runner the right to read it' },
+    ELOOP: { text: 'is a link', hint: 'Only regular files inside the workspace are archived; name the file itself' },
+    EMFILE: { text: 'cannot be opened, too many files are open (EMFILE)', hint: 'Lower concurrency' },
+    ENOSPC: {
+        text: 'cannot be written, the disk is full (ENOSPC)',
+        hint: 'Free space in RUNNER_TEMP, or use compression: none',
+    },
+    EIO: { text: 'cannot be read, the disk answers with an error (EIO)', hint: 'Run again on another machine' },
+    EISDIR: { text: 'is a folder', hint: 'Name the files in it, or use a pattern such as folder/*.json' },
+};
+function fileError(path, error) {
+    const code = error?.code;
+    if (error instanceof action_error/* ActionError */.lZ || typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code))
+        return error;
+    const { text, hint } = REASONS[code] ?? { text: `cannot be read (${code})`, hint: 'Look at the file on the runner' };
+    return new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(path)} ${text}`, { hint, cause: error });
+}
+async function identify(file) {
+    const stat = await file.stat({ bigint: true });
+    return {
+        sizeBytes: Number(stat.size),
+        identity: `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}`,
+        isFile: stat.isFile(),
+    };
+}
 
-;// CONCATENATED MODULE: ./build/src/archive/content.js
+;// CONCATENATED MODULE: ./build/src/archive/store/content.js
 
 
 
 const MAX_PARTS = 10_000;
 const MIB = 1_048_576;
+const MAX_HELD_BYTES = 16 * MIB;
 const READ_BYTES = 131_072;
 const READ_BUFFERS = 4;
-async function digestFile(path, options) {
-    const { size } = await (0,promises_.stat)(path);
-    if (size > options.partSizeBytes * MAX_PARTS) {
-        const neededMib = Math.ceil(size / MAX_PARTS / MIB);
-        throw new action_error/* ActionError */.lZ('input', `part-size-mib: got "${options.partSizeBytes / MIB}", expected at least ${neededMib} for the ${size} bytes of ${path}`, { hint: `An upload has at most ${MAX_PARTS} parts` });
+async function openFileContent(path, options) {
+    const source = await lookAtFile(path);
+    const { partSizeBytes, maxHeldBytes = MAX_HELD_BYTES } = options;
+    if (source.sizeBytes > partSizeBytes * MAX_PARTS) {
+        const neededMib = Math.ceil(source.sizeBytes / MAX_PARTS / MIB);
+        throw new action_error/* ActionError */.lZ('input', `part-size-mib: got "${partSizeBytes / MIB}", expected at least ${neededMib} for the ${source.sizeBytes} bytes of ${(0,action_error/* quoteValue */.cl)(path)}`, { hint: `An upload has at most ${MAX_PARTS} parts` });
     }
-    const whole = (0,external_node_crypto_.createHash)('sha256');
-    const digester = createPartDigester(options.partSizeBytes);
-    const file = await (0,promises_.open)(path);
-    let sizeBytes = 0;
-    try {
-        const buffer = Buffer.allocUnsafe(MIB);
-        while (true) {
-            const { bytesRead } = await file.read(buffer, 0, buffer.length, sizeBytes);
-            if (bytesRead === 0)
-                break;
-            const chunk = buffer.subarray(0, bytesRead);
-            whole.update(chunk);
-            digester.update(chunk);
-            sizeBytes += bytesRead;
-        }
+    if (source.sizeBytes <= Math.min(partSizeBytes, maxHeldBytes)) {
+        const bytes = await withFile(source, (file) => readInto(file, Buffer.allocUnsafe(source.sizeBytes), 0, source));
+        return bytesContent(bytes, options.contentType, options.metadata);
     }
-    finally {
-        await file.close();
-    }
-    return {
-        sizeBytes,
-        sha256: whole.digest('hex'),
-        parts: digester.end(),
-        contentType: options.contentType,
-        metadata: options.metadata ?? {},
-        open: (part) => readSlice(path, part),
-    };
+    return source.sizeBytes <= partSizeBytes || partSizeBytes > maxHeldBytes
+        ? await streamedContent(source, options)
+        : await heldContent(source, options);
 }
-function digestBytes(bytes, contentType) {
+function bytesContent(bytes, contentType, metadata = {}) {
     const sha256 = (0,external_node_crypto_.createHash)('sha256').update(bytes).digest('hex');
     const md5 = (0,external_node_crypto_.createHash)('md5').update(bytes).digest();
     return {
         sizeBytes: bytes.byteLength,
         sha256,
-        parts: [{ offset: 0, sizeBytes: bytes.byteLength, sha256, md5 }],
+        partCount: 1,
         contentType,
-        metadata: {},
-        open: async function* () {
-            yield bytes;
+        metadata,
+        withPart: (_, work) => work({ sizeBytes: bytes.byteLength, sha256, md5, bytes }),
+        etag: async () => md5.toString('hex'),
+    };
+}
+function etagOfParts(md5s) {
+    const [first] = md5s;
+    if (md5s.length === 1 && first !== undefined)
+        return first.toString('hex');
+    return `${(0,external_node_crypto_.createHash)('md5').update(Buffer.concat(md5s)).digest('hex')}-${md5s.length}`;
+}
+async function heldContent(source, options) {
+    const { partSizeBytes, threads } = options;
+    const partCount = Math.ceil(source.sizeBytes / partSizeBytes);
+    const sizeOf = (index) => Math.min(partSizeBytes, source.sizeBytes - index * partSizeBytes);
+    const free = [];
+    const digests = [];
+    const withPart = async (index, work) => {
+        const buffer = free.pop() ?? new SharedArrayBuffer(partSizeBytes);
+        try {
+            const bytes = Buffer.from(buffer, 0, sizeOf(index));
+            await withFile(source, (file) => readInto(file, bytes, index * partSizeBytes, source));
+            digests[index] ??= await threads.digest(new Uint8Array(buffer, 0, sizeOf(index)));
+            return await work({ sizeBytes: bytes.byteLength, ...digests[index], bytes });
+        }
+        finally {
+            free.push(buffer);
+        }
+    };
+    const sha256 = await digestWhole(source);
+    return {
+        sizeBytes: source.sizeBytes,
+        sha256,
+        partCount,
+        contentType: options.contentType,
+        metadata: options.metadata ?? {},
+        withPart,
+        etag: async () => {
+            for (let index = 0; index < partCount; index += 1) {
+                if (digests[index] === undefined)
+                    await withPart(index, async () => undefined);
+            }
+            return etagOfParts(digests.map(({ md5 }) => md5));
         },
     };
 }
-function expectedEtag(parts) {
-    const [first] = parts;
-    if (parts.length === 1 && first !== undefined)
-        return first.md5.toString('hex');
-    const all = (0,external_node_crypto_.createHash)('md5');
-    for (const part of parts)
-        all.update(part.md5);
-    return `${all.digest('hex')}-${parts.length}`;
-}
-async function* readSlice(path, part) {
-    const file = await (0,promises_.open)(path);
-    try {
-        const sizeBytes = Math.min(READ_BYTES, part.sizeBytes);
-        const buffers = Array.from({ length: READ_BUFFERS }, () => Buffer.allocUnsafeSlow(sizeBytes));
-        for (let done = 0, turn = 0; done < part.sizeBytes; turn += 1) {
-            const buffer = buffers[turn % READ_BUFFERS];
-            const wanted = Math.min(sizeBytes, part.sizeBytes - done);
-            let filled = 0;
-            while (filled < wanted) {
-                const { bytesRead } = await file.read(buffer, filled, wanted - filled, part.offset + done + filled);
-                if (bytesRead === 0)
-                    throw new action_error/* ActionError */.lZ('input', `${path} became shorter while it was archived`);
-                filled += bytesRead;
+async function streamedContent(source, options) {
+    const { partSizeBytes } = options;
+    const parts = [];
+    const whole = (0,external_node_crypto_.createHash)('sha256');
+    await withFile(source, async (file) => {
+        const buffer = Buffer.allocUnsafe(MIB);
+        for (let offset = 0; offset < source.sizeBytes; offset += partSizeBytes) {
+            const sizeBytes = Math.min(partSizeBytes, source.sizeBytes - offset);
+            const [sha256, md5] = [(0,external_node_crypto_.createHash)('sha256'), (0,external_node_crypto_.createHash)('md5')];
+            for (let done = 0; done < sizeBytes;) {
+                const chunk = buffer.subarray(0, Math.min(MIB, sizeBytes - done));
+                await readInto(file, chunk, offset + done, source);
+                for (const hash of source.sizeBytes > partSizeBytes ? [whole, sha256, md5] : [sha256, md5])
+                    hash.update(chunk);
+                done += chunk.byteLength;
             }
-            done += wanted;
-            yield buffer.subarray(0, wanted);
+            parts.push({ offset, sizeBytes, sha256: sha256.digest('hex'), md5: md5.digest() });
+        }
+    });
+    const [only] = parts;
+    return {
+        sizeBytes: source.sizeBytes,
+        sha256: parts.length === 1 && only !== undefined ? only.sha256 : whole.digest('hex'),
+        partCount: parts.length,
+        contentType: options.contentType,
+        metadata: options.metadata ?? {},
+        withPart: (index, work) => {
+            const part = parts[index];
+            if (part === undefined)
+                throw new RangeError(`no part ${index}`);
+            return work({ ...part, bytes: () => readSlice(source, part) });
+        },
+        etag: async () => etagOfParts(parts.map(({ md5 }) => md5)),
+    };
+}
+async function digestWhole(source) {
+    const hash = (0,external_node_crypto_.createHash)('sha256');
+    await withFile(source, async (file) => {
+        const buffers = [Buffer.allocUnsafe(MIB), Buffer.allocUnsafe(MIB)];
+        const read = (offset, turn) => readInto(file, buffers[turn % 2].subarray(0, Math.min(MIB, source.sizeBytes - offset)), offset, source);
+        let next = read(0, 0);
+        for (let offset = 0, turn = 0; next !== undefined; turn += 1) {
+            const chunk = await next;
+            offset += chunk.byteLength;
+            next = offset < source.sizeBytes ? read(offset, turn + 1) : undefined;
+            next?.catch(() => undefined);
+            hash.update(chunk);
+        }
+    });
+    return hash.digest('hex');
+}
+async function readInto(file, buffer, offset, source) {
+    for (let filled = 0; filled < buffer.byteLength;) {
+        const { bytesRead } = await file.read(buffer, filled, buffer.byteLength - filled, offset + filled);
+        if (bytesRead === 0) {
+            throw new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(source.path)} became shorter while it was archived`, {
+                hint: 'Archive it when nothing writes to it any more',
+            });
+        }
+        filled += bytesRead;
+    }
+    return buffer;
+}
+async function* readSlice(source, part) {
+    const buffers = Array.from({ length: READ_BUFFERS }, () => Buffer.allocUnsafeSlow(READ_BYTES));
+    const file = await openFile(source.path);
+    try {
+        await assertUnchanged(source, file);
+        for (let done = 0, turn = 0; done < part.sizeBytes; turn += 1) {
+            const chunk = buffers[turn % READ_BUFFERS].subarray(0, Math.min(READ_BYTES, part.sizeBytes - done));
+            await readInto(file, chunk, part.offset + done, source);
+            done += chunk.byteLength;
+            if (done === part.sizeBytes)
+                await assertUnchanged(source, file);
+            yield chunk;
         }
     }
     finally {
         await file.close();
     }
 }
-function createPartDigester(partSizeBytes) {
-    const parts = [];
-    let offset = 0;
-    let sizeBytes = 0;
-    let hashes;
-    const start = () => ({ sha256: (0,external_node_crypto_.createHash)('sha256'), md5: (0,external_node_crypto_.createHash)('md5') });
-    const finish = () => {
-        const { sha256, md5 } = hashes ?? start();
-        parts.push({ offset, sizeBytes, sha256: sha256.digest('hex'), md5: md5.digest() });
-        offset += sizeBytes;
-        sizeBytes = 0;
-        hashes = undefined;
-    };
-    return {
-        update(chunk) {
-            let rest = chunk;
-            while (rest.length > 0) {
-                hashes ??= start();
-                const take = rest.subarray(0, partSizeBytes - sizeBytes);
-                hashes.sha256.update(take);
-                hashes.md5.update(take);
-                sizeBytes += take.length;
-                rest = rest.subarray(take.length);
-                if (sizeBytes === partSizeBytes)
-                    finish();
-            }
-        },
-        end() {
-            if (hashes !== undefined || parts.length === 0)
-                finish();
-            return parts;
-        },
-    };
-}
 
-;// CONCATENATED MODULE: ./build/src/archive/create-once.js
+;// CONCATENATED MODULE: ./build/src/archive/archive/record.js
 
 
 
 
-const REREAD_BYTES = 1_048_576;
-async function createOnce(store, key, content, options) {
-    if (content.parts.length > 1 && !options.overwrite) {
-        const present = await store.head(key);
-        if (present !== undefined)
-            return await compareExisting(store, key, content, present);
-    }
-    const outcome = await store.put(key, content, options);
-    const stored = await store.head(key);
-    if (stored === undefined) {
-        const cause = outcome.kind === 'unsure' ? outcome.cause : undefined;
-        throw new action_error/* ActionError */.lZ('remote', `${key}: ${cause === undefined ? 'the store acknowledged the object and then did not find it' : (0,action_error/* describeError */.Uc)(cause)}`, { cause });
-    }
-    if (outcome.kind === 'written' || stored.metadata[RUN] === options.run) {
-        return { kind: 'written', digestKept: await proveWritten(store, key, content, stored) };
-    }
-    if (outcome.kind === 'unsure' && options.overwrite)
-        throw lostAnswer(key, outcome.cause);
-    return await compareExisting(store, key, content, stored);
-}
-async function expectCreate(store, key, content, overwrite) {
-    const present = await store.head(key);
-    if (present === undefined || overwrite)
-        return 'would-write';
-    await compareExisting(store, key, content, present);
-    return 'already-there';
-}
-async function proveWritten(store, key, content, stored) {
-    const recorded = stored.metadata[DIGEST];
-    const expected = { size: content.sizeBytes, digest: content.sha256, ETag: expectedEtag(content.parts) };
-    const knowsSize = namesSize(store, stored);
-    const size = knowsSize ? stored.sizeBytes : content.sizeBytes;
-    const found = { size, digest: recorded ?? content.sha256, ETag: stored.etag ?? expected.ETag };
-    for (const field of ['size', 'digest', 'ETag']) {
-        if (found[field] !== expected[field])
-            throw storedOtherwise(key, field, found[field], expected[field]);
-    }
-    if (recorded === undefined && store.createsAtomically) {
-        throw new action_error/* ActionError */.lZ('remote', `${key}: the store did not keep x-amz-meta-${DIGEST}`, {
-            hint: 'Without the recorded digest the object could never be verified; use a store that keeps object metadata',
-        });
-    }
-    if (recorded === undefined || !knowsSize || content.sizeBytes <= REREAD_BYTES) {
-        const sha256 = (await readObject(store, key))?.sha256 ?? 'none';
-        if (sha256 !== content.sha256)
-            throw storedOtherwise(key, 'content', `sha256 ${sha256}`, `sha256 ${content.sha256}`);
-    }
-    return recorded !== undefined;
-}
-function namesSize(store, stored) {
-    return store.createsAtomically || !Number.isNaN(stored.sizeBytes);
-}
-function storedOtherwise(key, field, found, expected) {
-    return new action_error/* ActionError */.lZ('remote', `${key}: read back after the upload, its ${field} is ${found}, expected ${expected}`, { hint: 'The store does not hold the bytes that were sent; look at the object before anything relies on it' });
-}
-async function compareExisting(store, key, content, stored) {
-    const recorded = stored.metadata[DIGEST];
-    const knowsSize = namesSize(store, stored);
-    if ((knowsSize && stored.sizeBytes !== content.sizeBytes) ||
-        (recorded !== undefined && recorded !== content.sha256)) {
-        throw takenError(key, content, `${stored.sizeBytes} bytes, sha256 ${recorded ?? 'not recorded'}`);
-    }
-    const etag = expectedEtag(content.parts);
-    const sameWay = stored.etag !== undefined && !stored.etag.includes('-') && !etag.includes('-');
-    if (sameWay && stored.etag !== etag) {
-        throw takenError(key, content, `${stored.sizeBytes} bytes, ETag ${stored.etag}, expected ETag ${etag}`);
-    }
-    if (recorded === undefined || !knowsSize || stored.etag !== etag)
-        await proveByBytes(store, key, content);
-    return { kind: 'already-there', digestKept: recorded !== undefined };
-}
-async function proveByBytes(store, key, content) {
-    const sha256 = (await readObject(store, key))?.sha256;
-    if (sha256 !== content.sha256)
-        throw takenError(key, content, `sha256 ${sha256 ?? 'nothing any more'}`);
-}
-function lostAnswer(key, cause) {
-    return new action_error/* ActionError */.lZ('remote', `${key}: whether the object was replaced is unknown: ${(0,action_error/* describeError */.Uc)(cause)}`, {
-        hint: 'Run again',
-        cause,
+async function recordRun(store, entries, options) {
+    const listed = (await listManifests(store, options.prefix)).slice(-options.maxManifests);
+    const { manifests } = await readManifests(store, options.prefix, listed, options.concurrency);
+    const records = recordsOf(manifests);
+    const fresh = Object.entries(entries).filter(([key, entry]) => entry.replaces !== undefined || records.get(key)?.digests.has(entry.sha256) !== true);
+    const older = Object.keys(entries).flatMap((key) => records.get(key)?.manifestKey ?? []);
+    if (fresh.length === 0)
+        return { manifestKey: older.at(-1), growth: growthOf(manifests) };
+    const { key, content } = manifestContent(Object.fromEntries(fresh), options.prefix);
+    await createOnce(store, key, content, {
+        overwrite: false,
+        run: options.run,
+        late: options.late,
+        beforeWrite: options.beforeWrite,
     });
-}
-class KeyTakenError extends action_error/* ActionError */.lZ {
-}
-function takenError(key, content, found) {
-    return new KeyTakenError('remote', `${key}: refused, the key already holds other bytes (${found}; this file has ${content.sizeBytes} bytes, sha256 ${content.sha256})`, {
-        hint: 'Nothing was overwritten. Archive under another name or r2-prefix; overwrite: true would replace the object',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/files.js
-
-
-
-async function findFiles(patterns) {
-    const found = new Set();
-    for (const pattern of patterns) {
-        if (!(0,keys/* isSafePath */.pL)(pattern)) {
-            throw new action_error/* ActionError */.lZ('input', `files: got ${(0,action_error/* quoteValue */.cl)(pattern)}, expected a path without ".." and control characters`);
-        }
-        for (const path of await expand(pattern)) {
-            if (!(0,keys/* isSafePath */.pL)(path)) {
-                throw new action_error/* ActionError */.lZ('input', `files: found ${(0,action_error/* quoteValue */.cl)(path)}, expected a name without ".." and control characters`);
-            }
-            found.add(path);
-        }
-    }
-    return [...found];
-}
-async function expand(pattern) {
-    const named = await kindOf(pattern);
-    if (named === 'file')
-        return [pattern];
-    if (!/[*?[{]/.test(pattern)) {
-        const reason = named === undefined ? 'a file that exists' : 'a file, not a folder';
-        throw new action_error/* ActionError */.lZ('input', `files: got ${(0,action_error/* quoteValue */.cl)(pattern)}, expected ${reason}`, {
-            hint: 'A glob such as taostats_entry-*.json may match nothing; a named file may not be missing',
-        });
-    }
-    const matches = [];
-    for await (const path of (0,promises_.glob)(pattern)) {
-        if ((await kindOf(path)) === 'file')
-            matches.push(path);
-    }
-    return matches.sort();
-}
-async function kindOf(path) {
-    try {
-        return (await (0,promises_.stat)(path)).isFile() ? 'file' : 'other';
-    }
-    catch (error) {
-        const code = error.code;
-        if (code === 'ENOENT' || code === 'ENOTDIR')
-            return undefined;
-        throw new action_error/* ActionError */.lZ('input', `files: ${(0,action_error/* quoteValue */.cl)(path)} cannot be read (${code})`, { cause: error });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/archive.js
-
-
-
-
-
-
-
-
-
-
-
-const GROWTH_MANIFESTS = 60;
-async function archiveObjects(store, options, ports) {
-    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.tempFolder, 'archive-r2-'));
-    try {
-        const plans = await planObjects(options, folder, ports);
-        if (typeof plans === 'string')
-            return { status: 'nothing-to-archive', reason: plans };
-        const stored = await storeObjects(store, plans, folder, options, ports);
-        const objects = stored.map(({ digestKept: _, ...object }) => object);
-        if (options.dryRun) {
-            if (objects.length > 1)
-                ports.log.info(`would write ${manifestOf(objects, options.prefix).key}`);
-            return { status: 'dry-run', objects, manifestKey: undefined, growth: [] };
-        }
-        const needsManifest = objects.length > 1 || stored.some((object) => !object.digestKept);
-        const manifest = needsManifest ? await storeManifest(store, objects, options, ports) : undefined;
-        return {
-            status: objects.some((object) => object.outcome === 'written') ? 'archived' : 'already-archived',
-            objects,
-            manifestKey: manifest,
-            growth: manifest === undefined ? [] : await readGrowth(store, options.prefix, ports),
-        };
-    }
-    finally {
-        await (0,promises_.rm)(folder, { recursive: true, force: true });
-    }
-}
-async function planObjects(options, folder, ports) {
-    const contentType = options.compression === 'gzip' ? 'application/gzip' : 'application/json';
-    if (options.source.kind === 'history') {
-        const history = await options.source.read();
-        if (history === undefined)
-            return 'the source has no history yet';
-        for (const warning of history.warnings)
-            ports.log.warning(warning);
-        const path = (0,external_node_path_.join)(folder, 'history.json');
-        await (0,promises_.writeFile)(path, history.bytes, { mode: 0o600 });
-        const metadata = { [HISTORY_TOTAL]: String(history.entries) };
-        if (history.head !== undefined)
-            metadata[HISTORY_HEAD] = history.head;
-        return [{ key: (0,keys/* historyKey */.Ox)(ports.now(), options), path, contentType, metadata }];
-    }
-    const paths = await findFiles(options.source.patterns);
-    if (paths.length === 0)
-        return `no file matches ${options.source.patterns.join(', ')}`;
-    const plans = new Map();
-    for (const path of paths) {
-        const key = (0,keys/* objectKey */.T5)(path, options);
-        const other = plans.get(key);
-        if (other !== undefined) {
-            throw new action_error/* ActionError */.lZ('input', `files: ${other.path} and ${path} would both become ${key}`, {
-                hint: 'Archive them in runs with different r2-prefix',
-            });
-        }
-        const isJson = options.compression === 'gzip' || path.endsWith('.json');
-        plans.set(key, { key, path, contentType: isJson ? contentType : 'application/octet-stream', metadata: {} });
-    }
-    return [...plans.values()];
-}
-async function storeObjects(store, plans, folder, options, ports) {
-    const stored = new Map();
-    const refusals = [];
-    const run = runName(ports.random);
-    const storeOne = async (plan, content) => {
-        try {
-            const { kind, digestKept } = options.dryRun
-                ? { kind: await expectCreate(store, plan.key, content, options.overwrite), digestKept: true }
-                : await createOnce(store, plan.key, content, { overwrite: options.overwrite, run });
-            stored.set(plan.key, {
-                key: plan.key,
-                sizeBytes: content.sizeBytes,
-                sha256: content.sha256,
-                outcome: kind,
-                digestKept,
-            });
-            ports.log.info(`${plan.key}: ${kind}, ${content.sizeBytes} bytes, sha256 ${content.sha256}`);
-        }
-        catch (error) {
-            if (!(error instanceof KeyTakenError))
-                throw error;
-            refusals.push(error);
-        }
-    };
-    const large = [];
-    await forEachLimited(plans, options.concurrency, async (plan, index) => {
-        const content = await openContent(plan, (0,external_node_path_.join)(folder, `${index}.gz`), options);
-        if (content.parts.length > 1)
-            large.push({ plan, content });
-        else
-            await storeOne(plan, content);
-    });
-    for (const { plan, content } of large)
-        await storeOne(plan, content);
-    const [first] = refusals;
-    if (first !== undefined) {
-        throw refusals.length === 1
-            ? first
-            : new action_error/* ActionError */.lZ('remote', refusals.map((refusal) => refusal.message).join('; '), { hint: first.hint });
-    }
-    return plans.flatMap((plan) => stored.get(plan.key) ?? []);
-}
-async function openContent(plan, compressedPath, options) {
-    const path = options.compression === 'gzip' ? compressedPath : plan.path;
-    if (options.compression === 'gzip')
-        await gzipFile(plan.path, compressedPath);
-    return await digestFile(path, {
-        partSizeBytes: options.partSizeBytes,
-        contentType: plan.contentType,
-        metadata: plan.metadata,
-    });
-}
-function manifestOf(objects, prefix) {
-    const entries = Object.fromEntries(objects.map(({ key, sha256, sizeBytes }) => [key, { sha256, size: sizeBytes }]));
-    const content = digestBytes(Buffer.from(printManifest(entries)), 'application/json');
-    return { key: (0,keys/* manifestKey */.Rn)(prefix, content.sha256), content };
-}
-async function storeManifest(store, objects, options, ports) {
-    const { key, content } = manifestOf(objects, options.prefix);
-    const { kind } = await createOnce(store, key, content, { overwrite: false, run: runName(ports.random) });
-    ports.log.info(`${key}: ${kind}, ${objects.length} objects`);
-    return key;
-}
-async function readGrowth(store, prefix, ports) {
-    const events = [];
-    try {
-        for (const listed of await listManifests(store, prefix, GROWTH_MANIFESTS)) {
-            const manifest = await readManifest(store, prefix, listed);
-            for (const [key, { size }] of Object.entries(manifest.entries)) {
-                if (manifest.writtenAtMs !== undefined)
-                    events.push({ key, sizeBytes: size, atMs: manifest.writtenAtMs });
-            }
-        }
-    }
-    catch (error) {
-        ports.log.info(`the growth of the archive could not be read: ${(0,action_error/* describeError */.Uc)(error)}`);
-    }
-    return events;
-}
-function runName(random) {
-    const half = () => Math.floor(random() * 0x1_0000_0000)
-        .toString(16)
-        .padStart(8, '0');
-    return half() + half();
-}
-
-// EXTERNAL MODULE: ./build/src/http/errors.js
-var errors = __nccwpck_require__(3155);
-;// CONCATENATED MODULE: ./build/src/archive/history-source.js
-
-
-
-
-const KV_KEY = KV_KEYS.history;
-const KV_VALUE_LIMIT_BYTES = LIMITS.kvValueBytes;
-const WARN_SHARE = 0.8;
-const MAX_PAGES = 10_000;
-const MAX_HISTORY_BYTES = 400 * 1_048_576;
-async function readHistory(source, client) {
-    return source.kind === 'worker' ? await readFromWorker(source.workerUrl, client) : await readFromKv(source, client);
-}
-async function readFromWorker(workerUrl, client) {
-    const pages = [];
-    let entries = [];
-    let head;
-    let sizeBytes = 0;
-    let url = historyUrl(workerUrl);
-    while (url !== undefined) {
-        const response = await client.send({
-            method: 'GET',
-            url,
-            headers: { accept: 'application/json' },
-            maxBodyBytes: MAX_HISTORY_BYTES,
-        });
-        if (pages.length === 0 && response.status === 404 && memberText(response, '_status') === 'empty')
-            return undefined;
-        if (response.status !== 200)
-            throw refused('the history of the Worker', response);
-        sizeBytes += response.body.byteLength;
-        if (pages.length >= MAX_PAGES || sizeBytes > MAX_HISTORY_BYTES) {
-            throw new action_error/* ActionError */.lZ('remote', `the history of the Worker is larger than ${MAX_HISTORY_BYTES} bytes`);
-        }
-        const elements = assertHistory('the history of the Worker', response);
-        head ??= response.headers['x-history-head'];
-        pages.push(response.body);
-        const next = nextPage(response, url);
-        if (next !== undefined || entries.length > 0)
-            entries = entries.concat(elements);
-        if (next === undefined && pages.length === 1)
-            return finish(response.body, elements.length, head);
-        url = next;
-    }
-    return finish(Buffer.from(`[${entries.join(',')}]`), entries.length, head);
-}
-async function readFromKv(source, client) {
-    const path = ['accounts', source.accountId, 'storage', 'kv', 'namespaces', source.namespaceId, 'values', KV_KEY];
-    const response = await client.send({
-        method: 'GET',
-        url: `${source.apiUrl}/${path.map(encodeURIComponent).join('/')}`,
-        headers: { authorization: `Bearer ${source.apiToken}` },
-        maxBodyBytes: 2 * KV_VALUE_LIMIT_BYTES,
-    });
-    if (response.status === 404 && hasErrorCode(response, 10_009))
-        return undefined;
-    if (response.status !== 200) {
-        const hint = response.status === 401 || response.status === 403
-            ? 'Check cloudflare-api-token (permission Workers KV Storage: Read), cloudflare-account-id and kv-namespace-id'
-            : undefined;
-        throw refused(`the KV value ${KV_KEY}`, response, hint);
-    }
-    const elements = assertHistory(`the KV value ${KV_KEY}`, response);
-    const share = response.body.byteLength / KV_VALUE_LIMIT_BYTES;
-    const warnings = share < WARN_SHARE
-        ? []
-        : [
-            `the KV value ${KV_KEY} has ${response.body.byteLength} bytes, ${Math.floor(share * 100)} % of the ${KV_VALUE_LIMIT_BYTES} that KV takes; lower history-max-entries`,
-        ];
-    return finish(response.body, elements.length, undefined, warnings);
-}
-function finish(bytes, entries, head, warnings = []) {
-    if (entries === 0)
-        return undefined;
-    return { bytes, entries, head: head !== undefined && /^[0-9a-f]{64}$/.test(head) ? head : undefined, warnings };
-}
-function assertHistory(what, response) {
-    const text = response.text();
-    const reading = parseHistory(text);
-    if (!reading.ok)
-        throw notHistory(what, reading.reason, response);
-    if (/^\s*\{/.test(text) && !isEntry(JSON.parse(text))) {
-        throw notHistory(what, 'it is an object without a finite price', response);
-    }
-    return reading.elements;
-}
-function isEntry(value) {
-    const price = value.price;
-    return typeof price === 'number' && Number.isFinite(price);
-}
-function notHistory(what, reason, response) {
-    const found = (0,errors/* explainBody */.mI)(response);
-    return new action_error/* ActionError */.lZ('remote', `${what} is not a history: ${reason}${found === '' ? '' : ` (${found})`}`, {
-        hint: 'Nothing was archived; an earlier archive stays as it is',
-    });
-}
-function refused(what, response, hint) {
-    return (0,errors/* responseError */.U3)(what, response, hint ?? 'Nothing was archived; an earlier archive stays as it is');
-}
-function nextPage(response, url) {
-    const target = /<([^>]*)>\s*;[^,]*\brel="?next"?/.exec(response.headers['link'] ?? '')?.[1];
-    if (target === undefined)
-        return undefined;
-    const next = URL.canParse(target, url) ? new URL(target, url) : undefined;
-    if (next === undefined || next.origin !== new URL(url).origin || next.href === url) {
-        throw new action_error/* ActionError */.lZ('remote', 'the history of the Worker names a next page that is not its own');
-    }
-    return next.href;
-}
-function memberText(response, name) {
-    try {
-        return JSON.parse(response.text())?.[name];
-    }
-    catch {
-        return undefined;
-    }
-}
-function hasErrorCode(response, code) {
-    const errors = memberText(response, 'errors');
-    return Array.isArray(errors) && errors.some((error) => error?.code === code);
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/lock-rules.js
-
-function explainUnlocked(rules, bucket, prefix) {
-    const folder = (0,keys/* folderOf */.yS)(prefix);
-    if (rules.some((rule) => rule.enabled && folder.startsWith(rule.prefix)))
-        return undefined;
-    const where = folder === '' ? 'the bucket' : `the prefix ${folder}`;
-    return (`no lock rule of the bucket ${bucket} covers ${where}: what is archived there can be deleted or replaced. ` +
-        `Add one with: npx wrangler r2 bucket lock add ${bucket} tao-archive ${folder === '' ? '""' : folder} --retention-indefinite`);
-}
-
-;// CONCATENATED MODULE: ./build/src/cloudflare/r2.js
-
-
-const r2_MAX_OBJECT_BYTES = 300_000_000;
-function createR2Api(options) {
-    const base = `${options.apiUrl}/accounts/${encodeURIComponent(options.accountId)}/r2/buckets/${encodeURIComponent(options.bucket)}`;
-    const authorization = { authorization: `Bearer ${options.apiToken}` };
-    const objectUrl = (key) => `${base}/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
-    const getJson = async (url) => {
-        const response = await options.client.send({ method: 'GET', url, headers: authorization, json: true });
-        const value = response.status === 200 ? JSON.parse(response.text()) : undefined;
-        if (!isRecord(value) || value['success'] !== true) {
-            throw (0,errors/* responseError */.U3)(`the bucket ${options.bucket}`, response, tokenHint(response.status));
-        }
-        return value;
-    };
-    return {
-        head: (key) => options.client.send({ method: 'HEAD', url: objectUrl(key), headers: authorization }),
-        get: (key) => options.client.stream({ method: 'GET', url: objectUrl(key), headers: authorization }),
-        put: (key, body, headers) => options.client.send({ method: 'PUT', url: objectUrl(key), headers: { ...authorization, ...headers }, body }),
-        async *list(prefix) {
-            let cursor;
-            do {
-                const query = new URLSearchParams({ per_page: '1000', prefix, ...(cursor === undefined ? {} : { cursor }) });
-                const page = await getJson(`${base}/objects?${query}`);
-                if (!Array.isArray(page['result'])) {
-                    throw new action_error/* ActionError */.lZ('remote', `the bucket ${options.bucket}: the list of objects holds no result`);
-                }
-                for (const item of page['result'])
-                    yield listedObject(item);
-                const info = isRecord(page['result_info']) ? page['result_info'] : {};
-                const next = typeof info['cursor'] === 'string' && info['cursor'] !== '' ? info['cursor'] : undefined;
-                cursor = info['is_truncated'] === false || next === cursor ? undefined : next;
-            } while (cursor !== undefined);
-        },
-        async lockRules() {
-            const answer = await getJson(`${base}/lock`);
-            const rules = isRecord(answer['result']) ? answer['result']['rules'] : undefined;
-            return (Array.isArray(rules) ? rules : []).filter(isRecord).map((rule) => ({
-                id: String(rule['id'] ?? ''),
-                enabled: rule['enabled'] === true,
-                prefix: typeof rule['prefix'] === 'string' ? rule['prefix'] : '',
-            }));
-        },
-    };
-}
-function tokenHint(status) {
-    return status === 401 || status === 403
-        ? 'Check cloudflare-account-id and that cloudflare-api-token has the permission Workers R2 Storage: Edit'
-        : undefined;
-}
-function listedObject(item) {
-    if (!isRecord(item) || typeof item['key'] !== 'string') {
-        throw new action_error/* ActionError */.lZ('remote', 'the list of objects holds an item without a key');
-    }
-    const custom = isRecord(item['custom_metadata']) ? item['custom_metadata'] : {};
-    return {
-        key: item['key'],
-        size: Number(item['size']),
-        etag: typeof item['etag'] === 'string' ? item['etag'] : undefined,
-        lastModified: typeof item['last_modified'] === 'string' ? item['last_modified'] : undefined,
-        customMetadata: Object.fromEntries(Object.entries(custom).map(([name, value]) => [name.toLowerCase(), String(value)])),
-    };
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-// EXTERNAL MODULE: ./build/src/http/retry.js
-var retry = __nccwpck_require__(6092);
-;// CONCATENATED MODULE: ./build/src/archive/sigv4.js
-
-const ALGORITHM = 'AWS4-HMAC-SHA256';
-function signRequest(request, credentials, scope, nowMs) {
-    const moment = `${new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-    const day = moment.slice(0, 8);
-    const headers = new Map();
-    for (const [name, value] of Object.entries({ ...request.headers, host: request.url.host, 'x-amz-date': moment })) {
-        headers.set(name.toLowerCase(), value.trim().replaceAll(/ {2,}/g, ' '));
-    }
-    const names = [...headers.keys()].sort();
-    const canonical = [
-        request.method,
-        request.url.pathname,
-        canonicalQuery(request.url.searchParams),
-        ...names.map((name) => `${name}:${headers.get(name)}`),
-        '',
-        names.join(';'),
-        request.payloadHash,
-    ].join('\n');
-    const credentialScope = `${day}/${scope.region}/${scope.service}/aws4_request`;
-    const stringToSign = [ALGORITHM, moment, credentialScope, sha256Hex(canonical)].join('\n');
-    const key = [day, scope.region, scope.service, 'aws4_request'].reduce((secret, part) => (0,external_node_crypto_.createHmac)('sha256', secret).update(part).digest(), `AWS4${credentials.secretAccessKey}`);
-    const signature = (0,external_node_crypto_.createHmac)('sha256', key).update(stringToSign).digest('hex');
-    return {
-        'x-amz-date': moment,
-        authorization: `${ALGORITHM} Credential=${credentials.accessKeyId}/${credentialScope}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
-    };
-}
-function encodeComponent(text) {
-    return encodeURIComponent(text).replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
-}
-function encodeKey(key) {
-    return key.split('/').map(encodeComponent).join('/');
-}
-function encodeQuery(query) {
-    return Object.entries(query)
-        .map(([name, value]) => `${encodeComponent(name)}=${encodeComponent(value)}`)
-        .join('&');
-}
-function canonicalQuery(query) {
-    return [...query]
-        .map(([name, value]) => [encodeComponent(name), encodeComponent(value)])
-        .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
-        .map(([name, value]) => `${name}=${value}`)
-        .join('&');
-}
-function compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-function sha256Hex(text) {
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/xml.js
-const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-function elementText(xml, name) {
-    const inner = xml_elements(xml, name)[0];
-    return inner === undefined ? undefined : decodeText(inner);
-}
-function xml_elements(xml, name) {
-    return [...xml.matchAll(new RegExp(`<${name}(?:\\s[^>]*)?>([\\s\\S]*?)</${name}>`, 'g'))].map((match) => match[1] ?? '');
-}
-function encodeText(text) {
-    return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-function decodeText(text) {
-    return text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w{2,4}));/g, (whole, decimal, hex, name) => {
-        if (name !== undefined)
-            return ENTITIES[name] ?? whole;
-        const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex, 16);
-        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
-    });
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/s3-client.js
-
-
-
-
-
-
-const EMPTY_SHA256 = (0,external_node_crypto_.createHash)('sha256').digest('hex');
-const MAX_ANSWER_BYTES = 64 * 1_048_576;
-const UNREAD_BYTES = 65_536;
-const LIST_ONE = { method: 'GET', key: '', query: { 'list-type': '2', 'max-keys': '1' } };
-function createS3Client(options) {
-    let region = options.region;
-    let accepted = new URL(options.endpoint).hostname.endsWith('.r2.cloudflarestorage.com');
-    const request = (call) => {
-        const search = call.query === undefined ? '' : `?${encodeQuery(call.query)}`;
-        const path = call.key === '' ? '' : `/${encodeKey(call.key)}`;
-        const url = `${options.endpoint}/${encodeKey(options.bucket)}${path}${search}`;
-        const headers = { ...call.headers };
-        let payloadHash = EMPTY_SHA256;
-        if (typeof call.body === 'string') {
-            payloadHash = (0,external_node_crypto_.createHash)('sha256').update(call.body).digest('hex');
-            headers['content-md5'] = (0,external_node_crypto_.createHash)('md5').update(call.body).digest('base64');
-        }
-        else if (call.body !== undefined) {
-            payloadHash = call.body.part.sha256;
-            headers['content-md5'] = call.body.part.md5.toString('base64');
-        }
-        headers['x-amz-content-sha256'] = payloadHash;
-        const body = call.body;
-        return {
-            method: call.method,
-            url,
-            headers,
-            signHeaders: () => signRequest({ method: call.method, url: new URL(url), headers, payloadHash }, options.credentials, { region, service: 's3' }, options.now()),
-            ...(body === undefined
-                ? {}
-                : {
-                    body: typeof body === 'string'
-                        ? body
-                        : { sizeBytes: body.part.sizeBytes, open: () => body.content.open(body.part) },
-                }),
-            ...(call.idempotent === undefined ? {} : { idempotent: call.idempotent }),
-            ...(call.retryStatus === undefined ? {} : { retryStatus: call.retryStatus }),
-            maxBodyBytes: MAX_ANSWER_BYTES,
-        };
-    };
-    const learnRegion = (response, used) => {
-        if (![301, 400, 403].includes(response.status))
-            return false;
-        const named = response.headers['x-amz-bucket-region'] ??
-            ('text' in response ? elementText(response.text(), 'Region') : undefined);
-        if (named !== undefined && /^[a-z0-9-]{1,64}$/.test(named))
-            region = named;
-        return region !== used;
-    };
-    const sendOnce = (call) => (call.cleanup === true ? options.cleanupClient : options.client).send(request(call));
-    return {
-        async send(call) {
-            if (!accepted && typeof call.body === 'object' && call.body.part.sizeBytes > UNREAD_BYTES) {
-                learnRegion(await sendOnce(LIST_ONE), region);
-            }
-            const used = region;
-            const response = await sendOnce(call);
-            accepted ||= response.status < 400;
-            if (call.method === 'HEAD' && response.status === 400)
-                learnRegion(await sendOnce(LIST_ONE), used);
-            return learnRegion(response, used) ? await sendOnce(call) : response;
-        },
-        async stream(call) {
-            const used = region;
-            const response = await options.client.stream(request(call));
-            return learnRegion(response, used) ? await options.client.stream(request(call)) : response;
-        },
-    };
-}
-function s3Error(what, response) {
-    const text = response.text();
-    const code = elementText(text, 'Code');
-    if (code === undefined)
-        return (0,errors/* responseError */.U3)(what, response, statusHint(response.status));
-    const message = elementText(text, 'Message')?.replace(/\.$/, '') ?? '';
-    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
-    const reason = `${code}${message === '' ? '' : `: ${message}`}`.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300);
-    return new errors/* HttpStatusError */.F9(`${what}: ${response.method} ${response.path} answered ${response.status}${attempts}: ${reason}`, { status: response.status, body: reason, hint: HINTS[code] ?? statusHint(response.status) });
-}
-function isErrorAnswer(response) {
-    return response.status === 200 && /<Error[\s>]/.test(response.text());
-}
-function isRetryableAnswer(response) {
-    return (0,retry/* isRetryableStatus */.PS)(response.status) || isErrorAnswer(response);
-}
-function differsError(what, field, stored, sent) {
-    return new action_error/* ActionError */.lZ('remote', `${what}: the store says ${field} ${stored}, sent was ${sent}`, {
-        hint: 'The stored bytes are not those of the file, or the store does not report them as S3 does; nothing was marked as archived',
-    });
-}
-const HINTS = {
-    InvalidAccessKeyId: 'Check r2-access-key-id',
-    SignatureDoesNotMatch: 'Check r2-secret-access-key and r2-endpoint',
-    AccessDenied: 'Check that the access key may read and write objects of r2-bucket',
-    NoSuchBucket: 'Check r2-bucket and r2-endpoint',
-    RequestTimeTooSkewed: 'The clock of the runner is wrong',
-    XAmzContentSHA256Mismatch: 'The file changed while it was archived',
-    BadDigest: 'The file changed while it was archived',
-};
-function statusHint(status) {
-    return status === 401 || status === 403
-        ? 'Check r2-access-key-id, r2-secret-access-key and that the key may use r2-bucket'
-        : undefined;
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/cloudflare-store.js
-
-
-
-
-
-
-function createCloudflareStore(api, bucket) {
-    const name = `the bucket ${bucket}`;
-    const head = async (key) => {
-        const response = await api.head(key);
-        if (response.status === 200)
-            return await complete(api, key, storedObject(response.headers));
-        if (response.status !== 404 && response.status !== 405)
-            throw cloudflare_store_refused(key, response);
-        const found = await read(key);
-        found?.stream.destroy();
-        return found === undefined ? undefined : await complete(api, key, found.object);
-    };
-    const read = async (key) => {
-        const response = await api.get(key);
-        if (!('text' in response))
-            return { object: storedObject(response.headers), stream: response.stream };
-        if (response.status === 404 && !isBucketMissing(response))
-            return undefined;
-        throw cloudflare_store_refused(key, response);
-    };
-    return {
-        name,
-        createsAtomically: false,
-        head,
-        async read(key) {
-            const found = await read(key);
-            if (found === undefined)
-                return undefined;
-            return { object: await complete(api, key, found.object), stream: found.stream };
-        },
-        async put(key, content, options) {
-            if (!options.overwrite && (await head(key)) !== undefined)
-                return { kind: 'exists' };
-            return await putWhole(api, key, content, options);
-        },
-        async *list(folder) {
-            for await (const object of api.list(folder)) {
-                const lastModifiedMs = Date.parse(object.lastModified ?? '');
-                yield {
-                    key: object.key,
-                    sizeBytes: object.size,
-                    lastModifiedMs: Number.isNaN(lastModifiedMs) ? undefined : lastModifiedMs,
-                };
-            }
-        },
-    };
-}
-async function putWhole(api, key, content, options) {
-    if (content.sizeBytes > r2_MAX_OBJECT_BYTES) {
-        throw new action_error/* ActionError */.lZ('input', `${key}: ${content.sizeBytes} bytes, the Cloudflare API takes at most ${r2_MAX_OBJECT_BYTES}`, { hint: 'Set r2-access-key-id and r2-secret-access-key, which upload in parts' });
-    }
-    const [part] = content.parts;
-    if (part === undefined || content.parts.length > 1)
-        throw new TypeError('the Cloudflare API takes one part');
-    const body = { sizeBytes: part.sizeBytes, open: () => content.open(part) };
-    const headers = {
-        'content-type': content.contentType,
-        'content-md5': part.md5.toString('base64'),
-        ...metadataHeaders(content, options.run),
-    };
-    let response;
-    try {
-        response = await api.put(key, body, headers);
-    }
-    catch (error) {
-        if (error instanceof errors/* HttpError */.j$ && (error.failure === 'reset' || error.failure === 'timeout')) {
-            return { kind: 'unsure', cause: error };
-        }
-        throw error;
-    }
-    if (response.status >= 500)
-        return { kind: 'unsure', cause: cloudflare_store_refused(key, response) };
-    const answer = isJson(response) ? JSON.parse(response.text()) : undefined;
-    const etag = response.status === 200 ? acknowledgedEtag(answer, key) : undefined;
-    if (etag === undefined)
-        throw cloudflare_store_refused(key, response);
-    if (etag !== '' && etag !== expectedEtag(content.parts)) {
-        throw differsError(key, 'ETag', etag, expectedEtag(content.parts));
-    }
-    return { kind: 'written' };
-}
-function acknowledgedEtag(answer, key) {
-    const { success, result, ...bare } = (answer ?? {});
-    const isBare = success === undefined && bare['key'] === key;
-    if (success !== true && !isBare)
-        return undefined;
-    const { etag } = (isBare ? bare : (result ?? {}));
-    return typeof etag === 'string' ? unquoteEtag(etag) : '';
-}
-async function complete(api, key, object) {
-    if (object.metadata['sha256'] !== undefined)
-        return object;
-    try {
-        for await (const listed of api.list(key)) {
-            if (listed.key !== key)
-                continue;
-            return {
-                sizeBytes: Number.isNaN(object.sizeBytes) ? listed.size : object.sizeBytes,
-                etag: object.etag ?? listed.etag,
-                metadata: { ...listed.customMetadata, ...object.metadata },
-            };
-        }
-    }
-    catch (error) {
-        if (!(error instanceof errors/* HttpStatusError */.F9 && [404, 405, 501].includes(error.status)))
-            throw error;
-    }
-    return object;
-}
-function cloudflare_store_refused(key, response) {
-    return (0,errors/* responseError */.U3)(key, response, tokenHint(response.status));
-}
-function isBucketMissing(response) {
-    return /"code"\s*:\s*10006\b/.test(response.text());
-}
-function isJson(response) {
-    try {
-        JSON.parse(response.text());
-        return true;
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/multipart.js
-
-
-
-
-
-
-
-
-const CLOCK_SLACK_MS = 5_000;
-async function uploadMultipart(s3, key, content, options) {
-    const startedAtMs = options.now();
-    let created;
-    let mayHaveBegunUnseen = false;
-    try {
-        created = await createUpload(s3, key, content, options);
-        mayHaveBegunUnseen = created.attempts > 1;
-        const { uploadId } = created;
-        const progress = createProgress(key, content, options.log);
-        const etags = [];
-        await forEachLimited(content.parts, options.concurrency, async (part, index) => {
-            etags[index] = await uploadPart(s3, key, uploadId, content, index + 1, part);
-            progress(part);
-        });
-        const outcome = await completeUpload(s3, key, uploadId, content, etags, options);
-        if (outcome.kind !== 'written')
-            await abort(s3, key, uploadId, options);
-        return outcome;
-    }
-    catch (error) {
-        if (created !== undefined)
-            await abort(s3, key, created.uploadId, options);
-        else
-            mayHaveBegunUnseen = !(error instanceof errors/* HttpStatusError */.F9 && error.status < 500);
-        throw error;
-    }
-    finally {
-        if (mayHaveBegunUnseen)
-            await sweep(s3, key, startedAtMs, options);
-    }
-}
-async function createUpload(s3, key, content, options) {
-    const response = await s3.send({
-        method: 'POST',
-        key,
-        query: { uploads: '' },
-        headers: { 'content-type': content.contentType, ...metadataHeaders(content, options.run) },
-        idempotent: true,
-    });
-    const uploadId = elementText(response.text(), 'UploadId');
-    if (response.status !== 200 || uploadId === undefined || uploadId === '')
-        throw s3Error(key, response);
-    return { uploadId, attempts: response.attempts };
-}
-async function uploadPart(s3, key, uploadId, content, partNumber, part) {
-    const md5 = part.md5.toString('hex');
-    const etagOf = (response) => unquoteEtag(response.headers['etag'] ?? '');
-    const isWrong = (response) => response.status === 200 && (etagOf(response) === '' || (isMd5(etagOf(response)) && etagOf(response) !== md5));
-    const response = await s3.send({
-        method: 'PUT',
-        key,
-        query: { partNumber: String(partNumber), uploadId },
-        body: { content, part },
-        retryStatus: (answer) => (0,retry/* isRetryableStatus */.PS)(answer.status) || isWrong(answer),
-    });
-    if (response.status !== 200)
-        throw s3Error(`${key} part ${partNumber}`, response);
-    if (isWrong(response))
-        throw differsError(`${key} part ${partNumber}`, 'ETag', etagOf(response) || 'none', md5);
-    return etagOf(response);
-}
-function isMd5(etag) {
-    return /^[0-9a-f]{32}$/i.test(etag);
-}
-async function completeUpload(s3, key, uploadId, content, etags, options) {
-    const parts = etags.map((etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${encodeText(`"${etag}"`)}</ETag></Part>`);
-    let response;
-    try {
-        response = await s3.send({
-            method: 'POST',
-            key,
-            query: { uploadId },
-            headers: { 'content-type': 'application/xml', ...(options.overwrite ? {} : { 'if-none-match': '*' }) },
-            body: `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`,
-            idempotent: true,
-            retryStatus: isRetryableAnswer,
-        });
-    }
-    catch (error) {
-        if (error instanceof errors/* HttpError */.j$ && (error.failure === 'reset' || error.failure === 'timeout')) {
-            return { kind: 'unsure', cause: error };
-        }
-        throw error;
-    }
-    if (response.status === 412 || response.status === 409)
-        return { kind: 'exists' };
-    const lost = response.status >= 500 || isErrorAnswer(response) || (response.status === 404 && response.attempts > 1);
-    if (lost)
-        return { kind: 'unsure', cause: s3Error(key, response) };
-    if (response.status !== 200)
-        throw s3Error(key, response);
-    const etag = elementText(response.text(), 'ETag');
-    if (etag !== undefined && unquoteEtag(etag) !== expectedEtag(content.parts)) {
-        throw differsError(key, 'ETag', unquoteEtag(etag), expectedEtag(content.parts));
-    }
-    return { kind: 'written' };
-}
-async function abort(s3, key, uploadId, options) {
-    try {
-        const response = await s3.send({ method: 'DELETE', key, query: { uploadId }, cleanup: true });
-        if (response.status !== 204 && response.status !== 200 && response.status !== 404)
-            throw s3Error(key, response);
-    }
-    catch (error) {
-        options.log.warning(`${key}: the multipart upload ${uploadId} could not be given up: ${(0,action_error/* describeError */.Uc)(error)}`);
-    }
-}
-async function sweep(s3, key, startedAtMs, options) {
-    try {
-        const response = await s3.send({ method: 'GET', key: '', query: { prefix: key, uploads: '' }, cleanup: true });
-        if (response.status !== 200)
-            throw s3Error(key, response);
-        for (const upload of xml_elements(response.text(), 'Upload')) {
-            const uploadId = elementText(upload, 'UploadId');
-            const initiatedMs = Date.parse(elementText(upload, 'Initiated') ?? '');
-            if (uploadId === undefined || elementText(upload, 'Key') !== key)
-                continue;
-            if (initiatedMs >= startedAtMs - CLOCK_SLACK_MS)
-                await abort(s3, key, uploadId, options);
-        }
-    }
-    catch (error) {
-        options.log.warning(`${key}: could not look for uploads left open: ${(0,action_error/* describeError */.Uc)(error)}`);
-    }
-}
-function createProgress(key, content, log) {
-    let doneBytes = 0;
-    let doneParts = 0;
-    let shownTenths = 0;
-    return (part) => {
-        doneBytes += part.sizeBytes;
-        doneParts += 1;
-        const tenths = Math.floor((doneBytes / content.sizeBytes) * 10);
-        if (tenths === shownTenths)
-            return;
-        shownTenths = tenths;
-        const mib = (bytes) => (bytes / 1_048_576).toFixed(1);
-        log.info(`${key}: ${doneParts} of ${content.parts.length} parts, ${mib(doneBytes)} of ${mib(content.sizeBytes)} MiB (${tenths * 10} %)`);
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/s3-store.js
-
-
-
-
-
-
-
-function createS3Store(options) {
-    const s3 = createS3Client(options);
-    const name = `the bucket ${options.bucket}`;
-    return {
-        name,
-        createsAtomically: true,
-        put: (key, content, put) => content.parts.length > 1
-            ? uploadMultipart(s3, key, content, { ...put, ...options })
-            : s3_store_putWhole(s3, key, content, put),
-        async head(key) {
-            const response = await s3.send({ method: 'HEAD', key });
-            if (response.status === 404)
-                return undefined;
-            if (response.status !== 200)
-                throw s3Error(name, response);
-            return storedObject(response.headers);
-        },
-        async read(key) {
-            const response = await s3.stream({ method: 'GET', key });
-            if (!('text' in response))
-                return { object: storedObject(response.headers), stream: response.stream };
-            if (response.status === 404 && elementText(response.text(), 'Code') !== 'NoSuchBucket')
-                return undefined;
-            throw s3Error(name, response);
-        },
-        list: (folder) => listObjects(s3, name, folder),
-    };
-}
-async function s3_store_putWhole(s3, key, content, options) {
-    const [part] = content.parts;
-    if (part === undefined)
-        throw new TypeError('a content has at least one part');
-    try {
-        const response = await s3.send({
-            method: 'PUT',
-            key,
-            headers: {
-                'content-type': content.contentType,
-                ...metadataHeaders(content, options.run),
-                ...(options.overwrite ? {} : { 'if-none-match': '*' }),
-            },
-            body: { content, part },
-            retryStatus: (answer) => (0,retry/* isRetryableStatus */.PS)(answer.status) || (answer.status === 409 && !options.overwrite),
-        });
-        if (response.status === 412)
-            return { kind: 'exists' };
-        if (response.status >= 500)
-            return { kind: 'unsure', cause: s3Error(key, response) };
-        if (response.status !== 200)
-            throw s3Error(key, response);
-        const etag = response.headers['etag'];
-        if (etag !== undefined && unquoteEtag(etag) !== expectedEtag(content.parts)) {
-            throw differsError(key, 'ETag', unquoteEtag(etag), expectedEtag(content.parts));
-        }
-        return { kind: 'written' };
-    }
-    catch (error) {
-        if (error instanceof errors/* HttpError */.j$ && (error.failure === 'reset' || error.failure === 'timeout')) {
-            return { kind: 'unsure', cause: error };
-        }
-        throw error;
-    }
-}
-async function* listObjects(s3, name, folder) {
-    let token;
-    do {
-        const response = await s3.send({
-            method: 'GET',
-            key: '',
-            query: {
-                ...(token === undefined ? {} : { 'continuation-token': token }),
-                'list-type': '2',
-                'max-keys': '1000',
-                prefix: folder,
-            },
-        });
-        const text = response.text();
-        if (response.status !== 200 || !text.includes('<ListBucketResult'))
-            throw s3Error(name, response);
-        for (const entry of xml_elements(text, 'Contents')) {
-            const key = elementText(entry, 'Key');
-            if (key === undefined || key.endsWith('/'))
-                continue;
-            const lastModifiedMs = Date.parse(elementText(entry, 'LastModified') ?? '');
-            yield {
-                key,
-                sizeBytes: Number(elementText(entry, 'Size') ?? 0),
-                lastModifiedMs: Number.isNaN(lastModifiedMs) ? undefined : lastModifiedMs,
-            };
-        }
-        const next = elementText(text, 'IsTruncated') === 'true' ? elementText(text, 'NextContinuationToken') : undefined;
-        if (next !== undefined && next === token)
-            throw s3Error(name, response);
-        token = next;
-    } while (token !== undefined);
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/open-store.js
-
-
-
-const READ_TIMEOUT_MS = 120_000;
-const BRIEF = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
-const CLEANUP_MS = 10_000;
-function openStore(options, ports) {
-    const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...options.http });
-    if (options.access.kind === 'cloudflare') {
-        return createCloudflareStore(createR2Api({ ...options.access, bucket: options.bucket, client }), options.bucket);
-    }
-    return createS3Store({
-        ...options.access,
-        bucket: options.bucket,
-        concurrency: options.concurrency,
-        client,
-        cleanupClient: ports.http({
-            name: 'R2',
-            ...BRIEF,
-            ...(options.http.deadlineAtMs === undefined ? {} : { deadlineAtMs: options.http.deadlineAtMs + CLEANUP_MS }),
-        }),
-        now: ports.now,
-        log: ports.log,
-    });
-}
-function openBucketApi(bucket, access, ports) {
-    return createR2Api({ ...access, bucket, client: ports.http({ name: 'Cloudflare', ...BRIEF }) });
-}
-
-// EXTERNAL MODULE: ./build/src/markdown/markdown.js
-var markdown = __nccwpck_require__(778);
-;// CONCATENATED MODULE: ./build/src/archive/growth.js
-const MAX_POINTS = 30;
-function growthByDay(events) {
-    const seen = new Set();
-    const points = [];
-    let objects = 0;
-    let bytes = 0;
-    for (const event of [...events].sort((a, b) => a.atMs - b.atMs)) {
-        if (seen.has(event.key))
-            continue;
-        seen.add(event.key);
-        objects += 1;
-        bytes += event.sizeBytes;
-        const day = new Date(event.atMs).toISOString().slice(0, 10);
-        if (points.at(-1)?.day === day)
-            points.pop();
-        points.push({ day, objects, bytes });
-    }
-    return points.slice(-MAX_POINTS);
-}
-function growthChart(points, title) {
-    const last = points.at(-1);
-    if (last === undefined || points.length < 2)
-        return '';
-    const unit = [
-        { name: 'GiB', bytes: 1_073_741_824 },
-        { name: 'MiB', bytes: 1_048_576 },
-        { name: 'KiB', bytes: 1_024 },
-    ].find((candidate) => last.bytes >= candidate.bytes) ?? { name: 'bytes', bytes: 1 };
-    const days = points.map((point) => `"${point.day.slice(5)}"`).join(', ');
-    const values = points.map((point) => Number((point.bytes / unit.bytes).toFixed(2))).join(', ');
-    return [
-        '```mermaid',
-        'xychart-beta',
-        `  title "${title}"`,
-        `  x-axis [${days}]`,
-        `  y-axis "${unit.name}" 0 --> ${Math.max(1, Math.ceil(last.bytes / unit.bytes))}`,
-        `  line [${values}]`,
-        '```',
-    ].join('\n');
-}
-
-;// CONCATENATED MODULE: ./build/src/archive/report.js
-
-
-const MAX_ROWS = 100;
-function renderArchive(report, place) {
-    const title = `## Archive ${(0,markdown/* inlineCode */.ti)(place.bucket)}`;
-    if (report.status === 'nothing-to-archive')
-        return `${title}\n\nNothing to archive: ${(0,markdown/* escapeMarkdown */.FV)(report.reason)}.`;
-    const written = report.objects.filter((object) => object.outcome === 'written').length;
-    const sections = [
-        title,
-        `**${report.status}**: ${count(report.objects.length, 'object')}, ${formatBytes(totalBytes(report.objects))}; ${written} new.`,
-        objectTable(report.objects),
-    ];
-    if (report.manifestKey !== undefined)
-        sections.push(`Manifest of this run: ${(0,markdown/* inlineCode */.ti)(report.manifestKey)}`);
-    if (!place.createsAtomically)
-        sections.push(`> [!NOTE]\n> ${NOT_ATOMIC}`);
-    const chart = growthChart(growthByDay(report.growth), 'Archived bytes, by the manifests');
-    if (chart !== '')
-        sections.push(chart);
-    return sections.join('\n\n');
-}
-const NOT_ATOMIC = 'Written through the Cloudflare API, which knows no conditional write: each key was looked up first, so two runs at ' +
-    'the same moment could both write it. With r2-access-key-id and r2-secret-access-key the bucket itself refuses the second.';
-function renderVerify(report, place) {
-    const sections = [
-        `## Verified ${(0,markdown/* inlineCode */.ti)(place.bucket)}`,
-        `${count(report.objects.length, 'object')} (${formatBytes(totalBytes(report.objects))}) and ${count(report.manifests, 'manifest')} verified, **${count(report.problems.length, 'problem')}**.`,
-    ];
-    if (report.problems.length > 0) {
-        const rows = report.problems
-            .slice(0, MAX_ROWS)
-            .map((problem) => [(0,markdown/* inlineCode */.ti)(problem.key), (0,markdown/* escapeMarkdown */.FV)(problem.reason)]);
-        sections.push((0,markdown/* table */.tp)(['key', 'problem'], rows), more(report.problems.length));
-    }
-    sections.push(objectTable(report.objects));
-    const chart = growthChart(growthByDay(report.growth), 'Stored bytes, by the last change of each object');
-    if (chart !== '')
-        sections.push(chart);
-    return sections.filter((section) => section !== '').join('\n\n');
-}
-function renderRestore(archived, report, headNote) {
-    return [
-        `## Restored ${count(archived.entries.length, 'entry', 'entries')}`,
-        (0,markdown/* table */.tp)(['appended', 'already there', 'too old for a full history', 'history now', 'head'], [
-            [
-                String(report.appended),
-                String(report.duplicates),
-                String(report.tooOld),
-                count(report.total, 'entry', 'entries'),
-                (0,markdown/* inlineCode */.ti)(report.head),
-            ],
-        ]),
-        headNote,
-        `From ${count(archived.keys.length, 'object')}, ${formatBytes(archived.bytes)}.`,
-    ]
-        .filter((section) => section !== '')
-        .join('\n\n');
-}
-function formatBytes(bytes) {
-    const units = ['KiB', 'MiB', 'GiB', 'TiB'];
-    let value = bytes;
-    let unit = '';
-    for (const next of units) {
-        if (value < 1_024)
-            break;
-        value /= 1_024;
-        unit = next;
-    }
-    return unit === '' ? `${bytes} bytes` : `${Number(value.toFixed(1))} ${unit} (${bytes} bytes)`;
-}
-function count(number, one, many = `${one}s`) {
-    return `${number} ${number === 1 ? one : many}`;
-}
-function objectTable(objects) {
-    if (objects.length === 0)
-        return '';
-    const withOutcome = objects.some((object) => object.outcome !== undefined);
-    const rows = objects
-        .slice(0, MAX_ROWS)
-        .map((object) => [
-        (0,markdown/* inlineCode */.ti)(object.key),
-        String(object.sizeBytes),
-        (0,markdown/* inlineCode */.ti)(object.sha256),
-        ...(withOutcome ? [object.outcome ?? ''] : []),
-    ]);
-    const header = ['key', 'bytes', 'sha256', ...(withOutcome ? [''] : [])];
-    return [(0,markdown/* table */.tp)(header, rows), more(objects.length)].filter((part) => part !== '').join('\n\n');
-}
-function more(count) {
-    return count > MAX_ROWS ? `… and ${count - MAX_ROWS} more.` : '';
-}
-function totalBytes(objects) {
-    return objects.reduce((sum, object) => sum + object.sizeBytes, 0);
+    const own = { key, writtenAtMs: momentOf(fresh[0]?.[1]), entries: Object.fromEntries(fresh) };
+    return { manifestKey: key, growth: growthOf([...manifests, own]) };
+}
+function manifestContent(entries, prefix) {
+    const content = bytesContent(Buffer.from(printManifest(entries)), 'application/json');
+    return { key: manifestKey(prefix, content.sha256), content };
+}
+function growthOf(manifests) {
+    return manifests.flatMap(({ writtenAtMs, entries }) => Object.entries(entries).flatMap(([key, entry]) => {
+        const atMs = momentOf(entry) ?? writtenAtMs;
+        return atMs === undefined ? [] : [{ key, sizeBytes: entry.size, atMs }];
+    }));
+}
+function momentOf(entry) {
+    return entry?.stored === undefined ? undefined : Date.parse(entry.stored);
 }
 
 ;// CONCATENATED MODULE: ./node_modules/@noble/hashes/_u64.js
@@ -32485,52 +31034,2640 @@ const sha512_224 = /* @__PURE__ */ (/* unused pure expression or super */ null &
 
 
 const EMPTY_HEAD = '0'.repeat(64);
-function digest_sha256Hex(text) {
+function sha256Hex(text) {
     return bytesToHex(sha256(utf8ToBytes(text)));
 }
 function entryDigest(compactText) {
-    return digest_sha256Hex(compactText);
+    return sha256Hex(compactText);
 }
 function nextHead(previous, digest) {
-    return digest_sha256Hex(previous + digest);
+    return sha256Hex(previous + digest);
 }
 function extendHead(previous, digests) {
     return digests.reduce(nextHead, previous);
 }
 
-;// CONCATENATED MODULE: ./build/src/archive/restore.js
+;// CONCATENATED MODULE: ./build/src/history/json-text.js
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+function isSpace(code) {
+    return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+function endOfString(text, start) {
+    for (let index = start + 1; index < text.length; index += 1) {
+        const code = text.charCodeAt(index);
+        if (code === BACKSLASH)
+            index += 1;
+        else if (code === QUOTE)
+            return index + 1;
+    }
+    return text.length;
+}
+function endOfValue(text, start) {
+    let depth = 0;
+    let index = start;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            index = endOfString(text, index);
+            continue;
+        }
+        if (code === OPEN_BRACE || code === OPEN_BRACKET)
+            depth += 1;
+        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+            if (depth === 0)
+                return index;
+            depth -= 1;
+        }
+        else if (code === COMMA && depth === 0)
+            return index;
+        index += 1;
+    }
+    return index;
+}
+function skipSpace(text, start) {
+    let index = start;
+    while (index < text.length && isSpace(text.charCodeAt(index)))
+        index += 1;
+    return index;
+}
+function compactJson(text) {
+    if (!/[\t\n\r ]/.test(text))
+        return text;
+    let compact = '';
+    let kept = 0;
+    let index = 0;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            index = endOfString(text, index);
+        }
+        else if (isSpace(code)) {
+            compact += text.slice(kept, index);
+            index = skipSpace(text, index);
+            kept = index;
+        }
+        else {
+            index += 1;
+        }
+    }
+    return compact + text.slice(kept);
+}
+function nestingDepth(text) {
+    let depth = 0;
+    let deepest = 0;
+    let index = 0;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            index = endOfString(text, index);
+            continue;
+        }
+        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+            depth += 1;
+            if (depth > deepest)
+                deepest = depth;
+        }
+        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET)
+            depth -= 1;
+        index += 1;
+    }
+    return deepest;
+}
+function json_text_splitJsonArray(text) {
+    const elements = jsonElements(text);
+    for (const element of elements)
+        JSON.parse(element);
+    return elements;
+}
+function jsonElements(text) {
+    const open = skipSpace(text, 0);
+    if (text.charCodeAt(open) !== OPEN_BRACKET)
+        throw new SyntaxError('not a JSON array');
+    const elements = [];
+    let index = skipSpace(text, open + 1);
+    if (text.charCodeAt(index) === CLOSE_BRACKET) {
+        index += 1;
+    }
+    else {
+        for (;;) {
+            const end = endOfValue(text, index);
+            elements.push(trimJson(text, index, end));
+            index = end + 1;
+            const code = text.charCodeAt(end);
+            if (code === CLOSE_BRACKET)
+                break;
+            if (code !== COMMA)
+                throw new SyntaxError('the JSON array does not end');
+        }
+    }
+    if (skipSpace(text, index) < text.length)
+        throw new SyntaxError('text after the JSON array');
+    return elements;
+}
+function trimJson(text, start, end) {
+    const from = skipSpace(text, start);
+    let to = end;
+    while (to > from && isSpace(text.charCodeAt(to - 1)))
+        to -= 1;
+    return text.slice(from, to);
+}
+function repeatedMember(text) {
+    const open = [];
+    let expectsName = false;
+    let index = 0;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            const end = endOfString(text, index);
+            if (expectsName) {
+                const name = JSON.parse(text.slice(index, end));
+                const names = open.at(-1);
+                if (names?.has(name))
+                    return name;
+                names?.add(name);
+                expectsName = false;
+            }
+            index = end;
+            continue;
+        }
+        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+            open.push(code === OPEN_BRACE ? new Set() : undefined);
+            expectsName = code === OPEN_BRACE;
+        }
+        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+            open.pop();
+            expectsName = false;
+        }
+        else if (code === COMMA) {
+            expectsName = open.at(-1) !== undefined;
+        }
+        index += 1;
+    }
+    return undefined;
+}
+function jsonMembers(text) {
+    const members = [];
+    let index = skipSpace(text, skipSpace(text, 0) + 1);
+    while (index < text.length && text.charCodeAt(index) === QUOTE) {
+        const nameEnd = endOfString(text, index);
+        const name = JSON.parse(text.slice(index, nameEnd));
+        const colon = skipSpace(text, nameEnd);
+        if (text.charCodeAt(colon) !== COLON)
+            break;
+        const end = endOfValue(text, colon + 1);
+        members.push([name, trimJson(text, colon + 1, end)]);
+        index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
+    }
+    return members;
+}
+function jsonMember(text, name) {
+    return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
+}
+
+;// CONCATENATED MODULE: ./build/src/history/merge.js
+
+
+
+function parseHistory(text) {
+    try {
+        if (/^[\t\n\r ]*\{/.test(text)) {
+            JSON.parse(text);
+            return { ok: true, elements: [compactJson(text).trim()] };
+        }
+        if (/^[\t\n\r ]*\[/.test(text))
+            return { ok: true, elements: json_text_splitJsonArray(text).map(compactJson) };
+        JSON.parse(text);
+    }
+    catch {
+        return { ok: false, reason: text === '' ? 'it is empty' : 'it is not valid JSON' };
+    }
+    return { ok: false, reason: 'it is neither a JSON array nor an object' };
+}
+function printHistory(elements) {
+    return `[${elements.join(',')}]`;
+}
+function printHistoryLines(elements) {
+    return elements.length === 0 ? '[]\n' : `[\n${elements.join(',\n')}\n]\n`;
+}
+function mergeEntry(elements, entry, maxEntries) {
+    const dated = elements.map(dateOf);
+    const same = dated.findIndex((date) => date?.timestamp === entry.timestamp);
+    if (same >= 0)
+        return { status: haveSameContent(elements[same], entry.text) ? 'duplicate' : 'conflict', elements };
+    const before = dated.findLastIndex((date) => date?.instant !== undefined && date.instant <= entry.instant);
+    const firstDated = dated.findIndex((date) => date?.instant !== undefined);
+    const position = before >= 0 ? before + 1 : firstDated >= 0 ? firstDated : elements.length;
+    const merged = elements.toSpliced(position, 0, entry.text);
+    const instants = dated.map((date) => date?.instant).toSpliced(position, 0, entry.instant);
+    const evicted = oldestIndexes(instants, merged.length - maxEntries);
+    if (evicted.has(position)) {
+        const undated = instants.findIndex((instant, index) => instant === undefined && !evicted.has(index));
+        const datedIsKept = instants.some((instant, index) => instant !== undefined && !evicted.has(index));
+        if (datedIsKept || undated < 0)
+            return { status: 'too-old', elements };
+        evicted.delete(position);
+        evicted.add(undated);
+    }
+    const kept = merged.filter((_, index) => !evicted.has(index));
+    if (kept.length !== Math.min(elements.length + 1, maxEntries)) {
+        return { status: 'refused', reason: `the merge would leave ${kept.length} of ${elements.length} elements` };
+    }
+    return { status: 'appended', elements: kept, evicted: evicted.size };
+}
+function oldestIndexes(instants, count) {
+    if (count <= 0)
+        return new Set();
+    const byAge = [...instants.entries()].sort(([indexA, a], [indexB, b]) => {
+        if (a === b)
+            return indexA - indexB;
+        if (a === undefined)
+            return 1;
+        if (b === undefined)
+            return -1;
+        return a < b ? -1 : 1;
+    });
+    return new Set(byAge.slice(0, count).map(([index]) => index));
+}
+function dateOf(element) {
+    const value = JSON.parse(element);
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, '_timestamp'))
+        return undefined;
+    const timestamp = value['_timestamp'];
+    if (typeof timestamp !== 'string')
+        return undefined;
+    const instant = parseInstant(timestamp);
+    return { timestamp, instant: instant && instantKey(instant) };
+}
+
+;// CONCATENATED MODULE: ./build/src/history/same-content.js
+
+const NUMBER = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+const MAX_EXPONENT_DIGITS = 12;
+function same_content_haveSameContent(a, b) {
+    return a === b || canonicalJson(a) === canonicalJson(b);
+}
+function canonicalJson(text) {
+    const first = text.charAt(0);
+    if (first === '{') {
+        const members = jsonMembers(text).map(([name, value]) => `${JSON.stringify(name)}:${canonicalJson(value)}`);
+        return `{${members.sort().join(',')}}`;
+    }
+    if (first === '[')
+        return `[${jsonElements(text).map(canonicalJson).join(',')}]`;
+    if (first === '"')
+        return JSON.stringify(JSON.parse(text));
+    return canonicalNumber(text);
+}
+function canonicalNumber(text) {
+    const match = NUMBER.exec(text);
+    if (!match)
+        return text;
+    const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;
+    if (exponent.length > MAX_EXPONENT_DIGITS)
+        return text;
+    const digits = stripLeadingZeros(whole + fraction);
+    if (digits === '')
+        return '0';
+    const significant = digits.slice(0, lastNonZero(digits) + 1);
+    return `${sign}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
+}
+function stripLeadingZeros(digits) {
+    let start = 0;
+    while (digits.charAt(start) === '0')
+        start += 1;
+    return digits.slice(start);
+}
+function lastNonZero(digits) {
+    let end = digits.length - 1;
+    while (digits.charAt(end) === '0')
+        end -= 1;
+    return end;
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/worker-history.js
 
 
 
 
-const { batchEntries: MAX_BATCH_ENTRIES, bodyBytes: MAX_BATCH_BYTES } = LIMITS;
+
+const WHAT = 'the history of the Worker';
+const HINT = 'Nothing was archived; an earlier archive stays as it is';
+const MAX_PAGES = 10_000;
+const MAX_HISTORY_BYTES = 400 * 1_048_576;
+async function readWorkerHistory(workerUrl, client) {
+    const plainUrl = historyUrl(workerUrl);
+    const plain = await get(plainUrl, client);
+    if (plain.status === 404 && memberOf(plain, '_status') === EMPTY_HISTORY._status)
+        return undefined;
+    const first = readPage(plain);
+    const head = headOf(plain);
+    const total = Number(plain.headers[HEADERS.total.toLowerCase()] ?? Number.NaN);
+    const isPart = plain.headers[HEADERS.complete.toLowerCase()]?.toLowerCase() === 'false';
+    const startUrl = isPart ? (linkTo(plain, plainUrl, 'first') ?? `${plainUrl}?cursor=${CURSOR_START}`) : undefined;
+    const nextUrl = isPart ? undefined : linkTo(plain, plainUrl, 'next');
+    if (startUrl === undefined && nextUrl === undefined) {
+        return finish({ bytes: plain.body, elements: first, head }, total);
+    }
+    const elements = await walk(startUrl ?? nextUrl, startUrl === undefined ? first : [], client);
+    return finish({ bytes: Buffer.from(printHistory(elements)), elements, head }, total);
+}
+async function walk(startUrl, before, client) {
+    const elements = [...before];
+    const seen = new Set();
+    let sizeBytes = 0;
+    for (let url = startUrl; url !== undefined;) {
+        if (seen.has(url))
+            throw new action_error/* ActionError */.lZ('remote', `${WHAT} names a next page that was read already`, { hint: HINT });
+        seen.add(url);
+        const response = await get(url, client);
+        for (const element of readPage(response))
+            elements.push(element);
+        sizeBytes += response.body.byteLength;
+        if (seen.size >= MAX_PAGES || sizeBytes > MAX_HISTORY_BYTES) {
+            throw new action_error/* ActionError */.lZ('remote', `${WHAT} is larger than ${MAX_HISTORY_BYTES} bytes`);
+        }
+        url = linkTo(response, url, 'next');
+    }
+    return elements;
+}
+function finish(history, total) {
+    const { length } = history.elements;
+    if (Number.isSafeInteger(total) && length < total) {
+        throw new action_error/* ActionError */.lZ('remote', `${WHAT} is not whole: ${length} entries came, it counts ${total}`, { hint: HINT });
+    }
+    return length === 0 ? undefined : history;
+}
+async function get(url, client) {
+    return await client.send({
+        method: 'GET',
+        url,
+        headers: { accept: 'application/json' },
+        maxBodyBytes: MAX_HISTORY_BYTES,
+    });
+}
+function readPage(response) {
+    if (response.status !== 200)
+        throw (0,http_errors/* responseError */.U3)(WHAT, response, HINT);
+    const text = readText(response);
+    const reading = parseHistory(text);
+    if (!reading.ok)
+        throw notHistory(reading.reason, response);
+    if (/^\s*\{/.test(text) && !isPriced(JSON.parse(text))) {
+        throw notHistory('it is an object without a finite price', response);
+    }
+    return reading.elements;
+}
+function readText(response) {
+    try {
+        return new TextDecoder('utf-8', { fatal: true }).decode(response.body);
+    }
+    catch (error) {
+        throw new action_error/* ActionError */.lZ('remote', `${WHAT} is not UTF-8 text`, { hint: HINT, cause: error });
+    }
+}
+function isPriced(value) {
+    const price = isRecord(value) ? value['price'] : undefined;
+    return typeof price === 'number' && Number.isFinite(price);
+}
+function headOf(response) {
+    const head = response.headers[HEADERS.head.toLowerCase()];
+    return head !== undefined && /^[0-9a-f]{64}$/.test(head) ? head : undefined;
+}
+function linkTo(response, url, relation) {
+    for (const [, target = '', parameters = ''] of (response.headers['link'] ?? '').matchAll(/<([^<>]*)>([^,<>]*)/g)) {
+        if (!new RegExp(`\\brel="?${relation}"?`).test(parameters))
+            continue;
+        const next = URL.canParse(target, url) ? new URL(target, url) : undefined;
+        if (next === undefined || next.origin !== new URL(url).origin || next.href === url) {
+            throw new action_error/* ActionError */.lZ('remote', `${WHAT} names a ${relation} page that is not its own`);
+        }
+        return next.href;
+    }
+    return undefined;
+}
+function notHistory(reason, response) {
+    const found = (0,http_errors/* explainBody */.mI)(response);
+    return new action_error/* ActionError */.lZ('remote', `${WHAT} is not a history: ${reason}${found === '' ? '' : ` (${found})`}`, {
+        hint: HINT,
+    });
+}
+function memberOf(response, name) {
+    try {
+        const value = JSON.parse(response.text());
+        return isRecord(value) ? value[name] : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/evidence.js
+
+
+
+
+
+
+async function readHistoryEvidence(workerUrl, client) {
+    const history = await readWorkerHistory(workerUrl, client);
+    const entries = new Map();
+    for (const element of history?.elements ?? []) {
+        const timestamp = timestampOf(element);
+        if (timestamp !== undefined)
+            entries.set(timestamp, element);
+    }
+    return entries;
+}
+function judgeObject(key, read, evidence, nameDigest) {
+    const own = digestBeside(read.object);
+    const records = [nameDigest, own].filter((digest) => digest !== undefined);
+    const recorded = evidence.records.get(key);
+    if (records.length === 0 && recorded === undefined) {
+        return {
+            ok: false,
+            kind: 'unrecorded',
+            reason: 'has no recorded digest (mode: adopt reads such objects once and records them)',
+        };
+    }
+    const other = records.find((digest) => digest !== read.sha256);
+    if (other !== undefined) {
+        const coding = read.object.coding === undefined ? '' : `, sent with the coding ${read.object.coding}`;
+        return {
+            ok: false,
+            kind: 'differs',
+            reason: `differs from its digest (recorded ${other}, found ${read.sha256}${coding})`,
+        };
+    }
+    if (recorded !== undefined && !recorded.digests.has(read.sha256)) {
+        return { ok: false, kind: 'differs', reason: `differs from every manifest that names it (found ${read.sha256})` };
+    }
+    return { ok: true };
+}
+function digestBeside(object) {
+    return object.metadata[DIGEST]?.toLowerCase();
+}
+function contradictsHistory(text, history) {
+    if (history.size === 0 || !/^\s*\{/.test(text))
+        return undefined;
+    const reading = parseHistory(text);
+    const [element] = reading.ok ? reading.elements : [];
+    const timestamp = element === undefined ? undefined : timestampOf(element);
+    const stored = timestamp === undefined ? undefined : history.get(timestamp);
+    if (element === undefined || stored === undefined || same_content_haveSameContent(stored, element))
+        return undefined;
+    return `differs from the Worker's entry of ${timestamp} (its digest is ${entryDigest(stored)}, this one's ${entryDigest(element)})`;
+}
+function timestampOf(element) {
+    const text = element.startsWith('{') ? jsonMember(element, '_timestamp') : undefined;
+    if (text === undefined || !text.startsWith('"'))
+        return undefined;
+    return JSON.parse(text);
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/glob.js
+const MAX_ALTERNATIVES = 1_000;
+function compileGlob(pattern, options) {
+    const alternatives = options.wildcardsOnly === true ? [pattern] : expandBraces(pattern);
+    if ('reason' in alternatives)
+        return alternatives;
+    const programs = [];
+    for (const alternative of alternatives) {
+        const tokens = tokenize(alternative, options);
+        if ('reason' in tokens)
+            return tokens;
+        programs.push(tokens);
+    }
+    return {
+        matches: (path) => programs.some((program) => run(program, path, options.dot).accepts),
+        mayMatchBelow: (folder) => programs.some((program) => run(program, `${folder}/`, options.dot).alive),
+    };
+}
+function run(program, path, dot) {
+    let states = glob_close(program, new Set([0]));
+    let previous = '/';
+    for (const char of path) {
+        const next = new Set();
+        const atStart = previous === '/';
+        const wild = dot || !(atStart && char === '.');
+        for (const state of states) {
+            const index = state >> 1;
+            const token = program[index];
+            if (token === undefined)
+                continue;
+            if (token.kind === 'folders') {
+                if (char === '/') {
+                    if ((state & 1) === 1)
+                        next.add(2 * index);
+                }
+                else if ((state & 1) === 1 || wild)
+                    next.add(2 * index + 1);
+            }
+            else if (token.kind === 'star') {
+                if (char !== '/' && wild)
+                    next.add(state);
+            }
+            else if (token.kind === 'anything') {
+                if (wild)
+                    next.add(state);
+            }
+            else if (token.kind === 'literal') {
+                if (token.char === char)
+                    next.add(state + 2);
+            }
+            else if (char !== '/' && wild && (token.kind === 'one' || inSet(token, char)))
+                next.add(state + 2);
+        }
+        states = glob_close(program, next);
+        previous = char;
+        if (states.size === 0)
+            return { accepts: false, alive: false };
+    }
+    return { accepts: states.has(2 * program.length), alive: true };
+}
+function glob_close(program, states) {
+    for (const state of states) {
+        const kind = program[state >> 1]?.kind;
+        if (kind === 'star' || kind === 'anything' || (kind === 'folders' && (state & 1) === 0))
+            states.add((state | 1) + 1);
+    }
+    return states;
+}
+function inSet(token, char) {
+    return token.ranges.some(([from, to]) => from <= char && char <= to) !== token.negated;
+}
+function tokenize(pattern, options) {
+    const tokens = [];
+    const chars = [...pattern];
+    for (let index = 0; index < chars.length; index += 1) {
+        const char = chars[index];
+        if (char === '*' && chars[index + 1] === '*') {
+            const startsSegment = index === 0 || chars[index - 1] === '/';
+            if (startsSegment && chars[index + 2] === '/') {
+                tokens.push({ kind: 'folders' });
+                index += 2;
+            }
+            else if (startsSegment && index + 2 === chars.length) {
+                tokens.push({ kind: 'folders' }, { kind: 'star' });
+                index += 1;
+            }
+            else {
+                tokens.push({ kind: 'anything' });
+                index += 1;
+            }
+        }
+        else if (char === '*')
+            tokens.push({ kind: 'star' });
+        else if (char === '?')
+            tokens.push({ kind: 'one' });
+        else if (char === '[' && options.wildcardsOnly !== true) {
+            const set = readSet(chars, index);
+            if ('reason' in set)
+                return set;
+            tokens.push(set.token);
+            index = set.end;
+        }
+        else if (options.wildcardsOnly !== true && /[+@!*?]/.test(chars[index - 1] ?? '') && char === '(') {
+            return { reason: 'it uses an extended form such as +(…)' };
+        }
+        else if (char === '\\' && options.wildcardsOnly !== true) {
+            return { reason: 'it holds a backslash; folders are separated by / and nothing can be escaped' };
+        }
+        else
+            tokens.push({ kind: 'literal', char });
+    }
+    return tokens;
+}
+function readSet(chars, start) {
+    const negated = chars[start + 1] === '!' || chars[start + 1] === '^';
+    const first = start + (negated ? 2 : 1);
+    const end = chars.indexOf(']', first + 1);
+    const body = chars.slice(first, end);
+    if (end < 0 || body.includes('/'))
+        return { reason: 'a [ has no ]' };
+    if (body.includes('['))
+        return { reason: 'a [ stands inside another one' };
+    const ranges = [];
+    for (let index = 0; index < body.length; index += 1) {
+        const from = body[index];
+        const to = body[index + 1] === '-' ? body[index + 2] : undefined;
+        ranges.push([from, to ?? from]);
+        if (to !== undefined)
+            index += 2;
+    }
+    return { token: { kind: 'set', negated, ranges }, end };
+}
+function expandBraces(pattern) {
+    const pending = [pattern];
+    const done = [];
+    while (pending.length > 0) {
+        const text = pending.pop();
+        const open = text.lastIndexOf('{');
+        if (open < 0) {
+            if (text.includes('}'))
+                return { reason: 'a } has no {' };
+            done.push(text);
+        }
+        else {
+            const end = text.indexOf('}', open);
+            const inner = text.slice(open + 1, end);
+            if (end < 0)
+                return { reason: 'a { has no }' };
+            if (!inner.includes(','))
+                return { reason: `{${inner}} names no alternatives (commas); ranges are not understood` };
+            for (const choice of inner.split(',').reverse())
+                pending.push(text.slice(0, open) + choice + text.slice(end + 1));
+        }
+        if (pending.length + done.length > MAX_ALTERNATIVES)
+            return { reason: `it stands for more than ${MAX_ALTERNATIVES} patterns` };
+    }
+    return done;
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/listing.js
+
+
+
+const UNSAFE_KEY = 'has a name with "..", a "." segment or a control character, which this action never gives';
+async function listArchive(store, selection) {
+    const { continueAfter } = selection;
+    const isSelected = createKeyFilter(selection.keyPatterns);
+    const listed = [];
+    for await (const object of store.list(folderOf(selection.prefix), continueAfter)) {
+        if (isCanaryKey(object.key) || !isSelected(object.key))
+            continue;
+        if (continueAfter !== undefined && compareKeys(object.key, continueAfter) <= 0)
+            continue;
+        listed.push(object);
+    }
+    return listed.sort((a, b) => compareKeys(a.key, b.key));
+}
+function emptyError(store, selection) {
+    const { keyPatterns, continueAfter } = selection;
+    const what = keyPatterns.length === 0 ? '' : ` that matches ${keyPatterns.map((p) => (0,action_error/* quoteValue */.cl)(p)).join(', ')}`;
+    const where = continueAfter === undefined ? '' : ` behind ${(0,action_error/* quoteValue */.cl)(continueAfter)}`;
+    return new action_error/* ActionError */.lZ('input', `${store.name} holds no object under ${(0,action_error/* quoteValue */.cl)(folderOf(selection.prefix))}${what}${where}`, { hint: 'Check r2-bucket, r2-prefix, keys and continue-after' });
+}
+function createKeyFilter(patterns) {
+    const globs = patterns.map((pattern) => {
+        const glob = compileGlob(pattern, { dot: true, wildcardsOnly: true });
+        if ('reason' in glob)
+            throw new action_error/* ActionError */.lZ('input', `keys: got ${(0,action_error/* quoteValue */.cl)(pattern)}: ${glob.reason}`);
+        return glob;
+    });
+    return (key) => globs.length === 0 || globs.some((glob) => glob.matches(key));
+}
+function createProgress(keys, every, say) {
+    const isDone = [];
+    let reachedIndex = -1;
+    let count = 0;
+    return {
+        done(index) {
+            isDone[index] = true;
+            count += 1;
+            while (isDone[reachedIndex + 1] === true)
+                reachedIndex += 1;
+            if (count % every === 0)
+                say(`${count} of ${keys.length} objects read, all up to ${keys[reachedIndex] ?? ''}`);
+        },
+        reached: () => keys[reachedIndex],
+        count: () => count,
+    };
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./build/src/archive/object-text.js
+
+
+const object_text_MIB = 1_048_576;
+const MAX_TEXT_BYTES = 512 * object_text_MIB;
+const MAX_RATIO = 100;
+const ALWAYS_BYTES = 16 * object_text_MIB;
+const gunzipAsync = (0,external_node_util_.promisify)(external_node_zlib_.gunzip);
+async function textOf(key, bytes) {
+    const isGzip = key.endsWith('.gz');
+    let plain = bytes;
+    if (isGzip) {
+        const maxOutputLength = Math.min(MAX_TEXT_BYTES, Math.max(ALWAYS_BYTES, bytes.byteLength * MAX_RATIO));
+        try {
+            plain = await gunzipAsync(bytes, { maxOutputLength });
+        }
+        catch (error) {
+            return error.code === 'ERR_BUFFER_TOO_LARGE'
+                ? {
+                    ok: false,
+                    reason: `is a gzip of ${bytes.byteLength} bytes that holds more than ${maxOutputLength}, which no history does`,
+                }
+                : { ok: false, reason: 'is no readable gzip of text' };
+        }
+    }
+    try {
+        return { ok: true, text: new TextDecoder('utf-8', { fatal: true }).decode(plain) };
+    }
+    catch {
+        return { ok: false, reason: isGzip ? 'is no readable gzip of text' : 'is no text' };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/xml.js
+const ENTITIES = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+function elementText(xml, name) {
+    const inner = xml_elements(xml, name, 1)[0];
+    return inner === undefined ? undefined : decodeText(inner);
+}
+function xml_elements(xml, name, limit = Number.POSITIVE_INFINITY) {
+    const found = [];
+    for (let from = 0; found.length < limit;) {
+        const open = findOpening(xml, name, from);
+        if (open === undefined)
+            return found;
+        if (open.isEmpty) {
+            found.push('');
+            from = open.end;
+            continue;
+        }
+        const close = xml.indexOf(`</${name}>`, open.end);
+        if (close < 0)
+            return found;
+        found.push(xml.slice(open.end, close));
+        from = close + name.length + 3;
+    }
+    return found;
+}
+function wholeRoot(xml, name) {
+    const text = xml.trim();
+    const open = findOpening(text, name, 0);
+    if (open === undefined || !/^(<\?xml[^<>]*\?>)?\s*$/.test(text.slice(0, open.start).replace(/^\uFEFF/, '')))
+        return undefined;
+    if (open.isEmpty)
+        return open.end === text.length ? '' : undefined;
+    const close = `</${name}>`;
+    if (!text.endsWith(close))
+        return undefined;
+    const inner = text.slice(open.end, -close.length);
+    return inner.includes('<Error>') || inner.includes('<Error ') || inner.includes(close) ? undefined : inner;
+}
+function countOpenings(xml, name) {
+    let count = 0;
+    for (let from = 0;; count += 1) {
+        const open = findOpening(xml, name, from);
+        if (open === undefined)
+            return count;
+        from = open.end;
+    }
+}
+function encodeText(text) {
+    return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+function findOpening(xml, name, from) {
+    for (let start = xml.indexOf(`<${name}`, from); start >= 0; start = xml.indexOf(`<${name}`, start + 1)) {
+        const after = xml[start + name.length + 1] ?? '';
+        if (!/[\s>/]/.test(after))
+            continue;
+        const end = xml.indexOf('>', start);
+        return end < 0 ? undefined : { start, end: end + 1, isEmpty: xml[end - 1] === '/' };
+    }
+    return undefined;
+}
+function decodeText(text) {
+    return text.replaceAll(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w{2,4}));/g, (whole, decimal, hex, name) => {
+        if (name !== undefined)
+            return ENTITIES[name] ?? whole;
+        const code = decimal !== undefined ? Number(decimal) : Number.parseInt(hex, 16);
+        return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/s3-errors.js
+
+
+
+class S3Error extends http_errors/* HttpStatusError */.F9 {
+    code;
+    constructor(message, options) {
+        super(message, options);
+        this.code = options.code;
+    }
+    get endsRun() {
+        return this.status === 401 || RUN_ENDING_CODES.has(this.code);
+    }
+}
+function s3Error(what, response, nowMs) {
+    const text = response.text();
+    const code = errorCode(response);
+    const hint = clockHint(response, nowMs) ?? HINTS[code] ?? statusHint(response.status);
+    if (code === '') {
+        const error = (0,http_errors/* responseError */.U3)(what, response, hint);
+        return new S3Error(error.message, { status: response.status, body: error.body, code, hint });
+    }
+    const message = elementText(text, 'Message')?.replace(/\.$/, '') ?? '';
+    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
+    const reason = oneLine(`${code}${message === '' ? '' : `: ${message}`}`);
+    return new S3Error(`${what}: ${response.method} ${response.path} answered ${response.status}${attempts}: ${reason}`, {
+        status: response.status,
+        body: reason,
+        code,
+        hint: lengthHint(code, message) ?? hint,
+    });
+}
+function errorCode(response) {
+    return elementText(response.text(), 'Code')?.trim() ?? '';
+}
+function isErrorAnswer(response) {
+    return response.status === 200 && /<Error[\s>]/.test(response.text());
+}
+function isPassingAnswer(response) {
+    if (response.status < 400)
+        return isErrorAnswer(response);
+    const code = response.method === 'HEAD' ? '' : errorCode(response);
+    if (isUnimplemented(response))
+        return false;
+    if (DIGEST_CODES.has(code))
+        return response.attempts < 2;
+    return [408, 425, 429].includes(response.status) || response.status >= 500 || PASSING_CODES.has(code);
+}
+function isUnimplemented(response) {
+    return [501, 505].includes(response.status) || (response.status >= 400 && errorCode(response) === 'NotImplemented');
+}
+function isLocked(response) {
+    return response.status >= 400 && /^ObjectLocked/.test(errorCode(response));
+}
+function unconditionalError(what, response) {
+    return new action_error/* ActionError */.lZ('remote', `${what}: the store does not know conditional writes (If-None-Match), so it cannot promise that a key is created once: ${s3Error(what, response).message}`, { hint: 'Nothing was written. Use a store that has them, such as R2 or S3, or the Cloudflare API (no S3 keys)' });
+}
+function differsError(what, field, stored, sent) {
+    return new action_error/* ActionError */.lZ('remote', `${what}: the store says ${field} ${stored}, sent was ${sent}`, {
+        hint: 'The stored bytes are not those of the file, or the store does not report them as S3 does; nothing was marked as archived',
+    });
+}
+const PASSING_CODES = new Set([
+    'RequestTimeout',
+    'IncompleteBody',
+    'SlowDown',
+    'ServiceUnavailable',
+    'InternalError',
+    'Throttling',
+    'ThrottlingException',
+    'TooManyRequests',
+    'RequestTimeoutException',
+    'OperationAborted',
+    'ConditionalRequestConflict',
+]);
+const DIGEST_CODES = new Set(['BadDigest', 'InvalidDigest', 'XAmzContentSHA256Mismatch']);
+const RUN_ENDING_CODES = new Set([
+    'InvalidAccessKeyId',
+    'SignatureDoesNotMatch',
+    'ExpiredToken',
+    'InvalidToken',
+    'TokenRefreshRequired',
+    'RequestTimeTooSkewed',
+    'NoSuchBucket',
+    'AccountProblem',
+    'AllAccessDisabled',
+]);
+const HINTS = {
+    InvalidAccessKeyId: 'Check r2-access-key-id',
+    SignatureDoesNotMatch: 'Check r2-secret-access-key and r2-endpoint',
+    Unauthorized: 'Check r2-access-key-id and r2-secret-access-key: keys of an R2 API token, made for this account',
+    AccessDenied: 'Check that the access key may read and write objects of r2-bucket',
+    ExpiredToken: 'The temporary credentials are over: make new ones right before this step (r2-session-token)',
+    InvalidToken: 'Check r2-session-token: it belongs to one access key, and permanent keys have none',
+    NoSuchBucket: 'Check r2-bucket and r2-endpoint; a bucket with a jurisdiction has an address of its own (r2-jurisdiction: eu or fedramp)',
+    RequestTimeTooSkewed: 'The clock of the runner is wrong',
+    XAmzContentSHA256Mismatch: 'The bytes changed on the way: look for a proxy between the runner and the store',
+    BadDigest: 'The bytes changed on the way: look for a proxy between the runner and the store',
+    EntityTooLarge: 'Lower part-size-mib',
+    InvalidObjectState: 'The object lies in a cold storage class; bring it back to a readable one first',
+    ObjectLockedByBucketPolicy: 'A lock rule of the bucket keeps this object: archive under another name or r2-prefix',
+    ObjectLocked: 'A lock rule of the bucket keeps this object: archive under another name or r2-prefix',
+    QuotaExceeded: 'The bucket is full: raise its quota or remove what is not needed',
+};
+function statusHint(status) {
+    return status === 401 || status === 403
+        ? 'Check r2-access-key-id, r2-secret-access-key and that the key may use r2-bucket'
+        : undefined;
+}
+function lengthHint(code, message) {
+    if (code !== 'InvalidArgument' || !/access key has length/i.test(message))
+        return undefined;
+    return 'r2-access-key-id is not one of R2: it has 32 digits, its secret 64; a Cloudflare API token is neither';
+}
+const MAX_SKEW_MS = 5 * 60_000;
+function clockHint(response, nowMs) {
+    if (nowMs === undefined || response.status !== 403)
+        return undefined;
+    const theirs = Date.parse(response.headers['date'] ?? '');
+    if (Number.isNaN(theirs) || Math.abs(theirs - nowMs) < MAX_SKEW_MS)
+        return undefined;
+    return `The clock of the runner is wrong: it says ${new Date(nowMs).toISOString()}, the store ${new Date(theirs).toISOString()}`;
+}
+function oneLine(text) {
+    return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300);
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/verify/check-object.js
+
+
+
+
+
+
+
+
+
+const MAX_ENTRY_BYTES = 1_048_576;
+async function checkObject(store, listed, options) {
+    const { key } = listed;
+    if (!isSafeKey(key))
+        return { key, reason: UNSAFE_KEY };
+    const isSmall = (listed.sizeBytes ?? Number.POSITIVE_INFINITY) <= MAX_ENTRY_BYTES;
+    const collect = options.history.size > 0 && isSmall ? { maxBytes: MAX_ENTRY_BYTES } : undefined;
+    let read;
+    try {
+        read = withListed(await readObject(store, key, collect), listed);
+        if (read === undefined)
+            return { gone: 'went away while it was verified' };
+        const nameDigest = manifestDigest(options.prefix, key);
+        let judgement = judgeObject(key, read, options, nameDigest);
+        if (!judgement.ok && judgement.kind === 'differs') {
+            read = withListed(await readObject(store, key, collect), listed);
+            if (read === undefined)
+                return { gone: 'went away while it was verified' };
+            judgement = judgeObject(key, read, options, nameDigest);
+        }
+        if (!judgement.ok)
+            return { key, reason: judgement.reason };
+        if (collect !== undefined) {
+            const text = await textOf(key, read.bytes);
+            const reason = text.ok ? contradictsHistory(text.text, options.history) : undefined;
+            if (reason !== undefined)
+                return { key, reason };
+        }
+        return { key, sizeBytes: read.sizeBytes, sha256: read.sha256 };
+    }
+    catch (error) {
+        if (endsRun(error))
+            throw error;
+        return { key, reason: `cannot be read: ${(0,action_error/* describeError */.Uc)(error)}` };
+    }
+}
+function withListed(read, listed) {
+    if (read === undefined || listed.metadata === undefined)
+        return read;
+    return { ...read, object: { ...read.object, metadata: { ...listed.metadata, ...read.object.metadata } } };
+}
+function endsRun(error) {
+    if (error instanceof action_error/* CancelledError */.cc)
+        return true;
+    if (error instanceof http_errors/* HttpError */.j$)
+        return ['deadline', 'connect', 'certificate', 'unsendable'].includes(error.failure);
+    if (error instanceof S3Error)
+        return error.endsRun;
+    if (error instanceof action_error/* ActionError */.lZ && error.cause instanceof CloudflareError)
+        return error.cause.isAuthenticationFailure;
+    return !(error instanceof action_error/* ActionError */.lZ);
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/adopt/adopt.js
+
+
+
+
+
+
+
+
+
+
+
+const adopt_MAX_ENTRY_BYTES = 1_048_576;
+async function adoptObjects(store, options) {
+    const { prefix } = options;
+    await store.proveAddress(prefix === '' ? '' : `${prefix}/`);
+    const reads = readsAtOnce(options.concurrency);
+    const { manifests, bad } = await readManifests(store, prefix, await listManifests(store, prefix), reads);
+    const records = recordsOf(manifests);
+    const listed = (await listArchive(store, options)).filter(({ key }) => !isManifestKey(key));
+    if (listed.length === 0)
+        throw emptyError(store, options);
+    const candidates = listed.filter(({ key }) => !records.has(key));
+    const progress = createProgress(candidates.map(({ key }) => key), 500, options.log.info);
+    const problems = bad.map(({ key, reason }) => ({ key, reason }));
+    const adopted = new Map();
+    await forEachLimited(candidates, reads, async (object, index) => {
+        const { key } = object;
+        try {
+            const problem = await adoptOne(store, object, options, (entry) => adopted.set(key, entry));
+            if (problem !== undefined)
+                problems.push({ key, reason: problem });
+        }
+        catch (error) {
+            if (endsRun(error))
+                throw error;
+            problems.push({ key, reason: `cannot be read: ${(0,action_error/* describeError */.Uc)(error)}` });
+        }
+        progress.done(index);
+    });
+    const objects = candidates.flatMap(({ key }) => {
+        const entry = adopted.get(key);
+        return entry === undefined ? [] : [{ key, sizeBytes: entry.size, sha256: entry.sha256 }];
+    });
+    if (objects.length === 0 || options.dryRun)
+        return { objects, problems, manifestKey: undefined };
+    const { key, content } = manifestContent(Object.fromEntries(adopted), prefix);
+    await createOnce(store, key, content, {
+        overwrite: false,
+        run: options.run,
+        beforeWrite: async (way) => void (await store.provesCreation?.(canaryKey(prefix), way)),
+    });
+    return { objects, problems, manifestKey: key };
+}
+function adoptError({ problems, objects }) {
+    if (problems.length === 0)
+        return undefined;
+    const named = problems.map(({ key, reason }) => `${(0,action_error/* quoteValue */.cl)(key)} ${reason}`);
+    return new action_error/* ActionError */.lZ('remote', `${problems.length} objects were not adopted (${objects.length} were): ${named.join('; ')}`, { hint: 'Look at these objects; what was adopted stays so' });
+}
+async function adoptOne(store, listed, options, take) {
+    const { key, sizeBytes, lastModifiedMs } = listed;
+    if (!isSafeKey(key))
+        return UNSAFE_KEY;
+    const object = listed.metadata === undefined ? await store.head(key) : listed;
+    if (object?.metadata !== undefined && digestBeside({ metadata: object.metadata }) !== undefined)
+        return undefined;
+    const isSmall = sizeBytes !== undefined && sizeBytes <= adopt_MAX_ENTRY_BYTES;
+    const collect = options.history.size > 0 && isSmall ? { maxBytes: adopt_MAX_ENTRY_BYTES } : undefined;
+    const read = withListed(await readObject(store, key, collect), listed);
+    if (read === undefined)
+        return 'went away while it was read';
+    const text = collect === undefined ? undefined : await textOf(key, read.bytes);
+    const contradiction = text?.ok === true ? contradictsHistory(text.text, options.history) : undefined;
+    if (contradiction !== undefined)
+        return contradiction;
+    const stored = new Date(lastModifiedMs ?? options.now());
+    take({ sha256: read.sha256, size: read.sizeBytes, stored: `${stored.toISOString().slice(0, 19)}Z` });
+    return undefined;
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:worker_threads"
+var external_node_worker_threads_ = __nccwpck_require__(5919);
+;// CONCATENATED MODULE: ./build/src/archive/store/digest-threads.js
+
+
+const MAX_THREADS = 2;
+const PROGRAM = `
+const { parentPort } = require('node:worker_threads');
+const { createHash } = require('node:crypto');
+parentPort.on('message', ({ id, bytes }) => {
+  const digest = (name) => createHash(name).update(bytes).digest();
+  parentPort.postMessage({ id, sha256: digest('sha256'), md5: digest('md5') });
+});
+`;
+function startDigestThreads() {
+    const threads = [];
+    const waiting = new Map();
+    let turns = 0;
+    const start = () => {
+        const thread = new external_node_worker_threads_.Worker(PROGRAM, { eval: true, env: {}, stdin: false });
+        thread.unref();
+        thread.on('message', ({ id, sha256, md5 }) => {
+            waiting.get(id)?.resolve({ sha256: Buffer.from(sha256).toString('hex'), md5: Buffer.from(md5) });
+            waiting.delete(id);
+            if (waiting.size === 0)
+                for (const idle of threads)
+                    idle.unref();
+        });
+        thread.on('error', (error) => {
+            for (const { reject } of waiting.values())
+                reject(error);
+            waiting.clear();
+        });
+        threads.push(thread);
+        return thread;
+    };
+    return {
+        digest: (bytes) => new Promise((resolve, reject) => {
+            const wanted = Math.min(MAX_THREADS, (0,external_node_os_.availableParallelism)());
+            const thread = threads.length < wanted ? start() : threads[turns % threads.length];
+            turns += 1;
+            waiting.set(turns, { resolve, reject });
+            thread.ref();
+            thread.postMessage({ id: turns, bytes });
+        }),
+        async close() {
+            await Promise.all(threads.map((thread) => thread.terminate()));
+        },
+    };
+}
+
+;// CONCATENATED MODULE: external "node:stream/promises"
+const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+;// CONCATENATED MODULE: ./build/src/archive/archive/compression.js
+
+
+
+
+
+const OS_OFFSET = 9;
+const OS_UNKNOWN = 255;
+async function gzipFile(from, to) {
+    const source = await lookAtFile(from);
+    await withFile(source, async (file) => {
+        const bytes = file.createReadStream({ start: 0, autoClose: false });
+        try {
+            await (0,external_node_stream_promises_namespaceObject.pipeline)(bytes, (0,external_node_zlib_.createGzip)({ level: 9 }), (0,external_node_fs_.createWriteStream)(to, { mode: 0o600 }));
+        }
+        catch (error) {
+            throw fileError(error.syscall === 'write' ? to : from, error);
+        }
+    });
+    const file = await (0,promises_.open)(to, 'r+');
+    try {
+        await file.write(Buffer.of(OS_UNKNOWN), 0, 1, OS_OFFSET);
+    }
+    finally {
+        await file.close();
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/archive/files.js
+
+
+
+
+
+const REGULAR_ONLY = 'Only regular files inside the workspace are archived; take it out with a line !…, or name the files themselves';
+async function findFiles(lines, workspace) {
+    const found = new Map();
+    for (const [index, line] of lines.entries()) {
+        const pattern = line.startsWith('!') ? line.slice(1).trim() : line;
+        if (pattern === '' || !isSafePath(pattern)) {
+            throw bad(line, 'expected a path without ".." and control characters');
+        }
+        if (line.startsWith('!')) {
+            if (index === 0)
+                throw bad(line, 'expected a line that names files before the first that takes some out');
+            const excludes = createExclusion(line, pattern, workspace);
+            for (const path of [...found.keys()])
+                if (excludes(path))
+                    found.delete(path);
+        }
+        else {
+            for (const candidate of await expand(line, pattern, workspace)) {
+                if (!found.has(candidate.path))
+                    found.set(candidate.path, candidate);
+            }
+        }
+    }
+    return await checkAll([...found.values()], workspace);
+}
+async function checkAll(candidates, workspace) {
+    const root = await (0,promises_.realpath)(workspace);
+    const problems = [];
+    const files = [];
+    for (const { path, problem } of candidates) {
+        const shown = (0,action_error/* quoteValue */.cl)(show(path, workspace));
+        if (problem !== undefined)
+            problems.push(`${shown} ${problem}`);
+        else if (!isSafePath(path))
+            problems.push(`${shown}, expected a name without ".." and control characters`);
+        else {
+            const real = await (0,promises_.realpath)(path).catch(() => undefined);
+            if (real === undefined)
+                problems.push(`${shown} went away`);
+            else if (!isInside(real, root))
+                problems.push(`${shown} lies outside the workspace ${(0,action_error/* quoteValue */.cl)(workspace)}`);
+            else
+                files.push({ path: real, name: (0,external_node_path_.relative)(root, real).replaceAll(external_node_path_.sep, '/') });
+        }
+    }
+    if (problems.length > 0) {
+        const more = problems.length > 5 ? `; and ${problems.length - 5} more` : '';
+        throw new action_error/* ActionError */.lZ('input', `files: found ${problems.slice(0, 5).join('; ')}${more}`, { hint: REGULAR_ONLY });
+    }
+    return [...new Map(files.map((file) => [file.path, file])).values()];
+}
+async function expand(line, pattern, workspace) {
+    const path = (0,external_node_path_.resolve)(workspace, pattern);
+    const kind = await kindOf(path);
+    const isPattern = /[*?]/.test(pattern);
+    if (kind !== undefined && (!isPattern || kind === 'file')) {
+        if (kind === 'file')
+            return [{ path }];
+        if (kind === 'folder')
+            throw bad(line, 'expected a file, not a folder', `Name the files in it, e.g. ${pattern.replace(/\/+$/, '')}/*`);
+        return [{ path, problem: PROBLEMS[kind] }];
+    }
+    if (!isPattern) {
+        throw bad(line, 'expected a file that exists', /[[{]/.test(pattern)
+            ? 'Without * or ? a line is the name of a file, and [ and { stand for themselves'
+            : 'A pattern such as taostats_entry-*.json may match nothing; a named file may not be missing');
+    }
+    const { base, rest } = splitBase(pattern);
+    const glob = compileGlob(rest, { dot: false });
+    if ('reason' in glob)
+        throw bad(line, `which is not understood: ${glob.reason}`);
+    const found = [];
+    await files_walk((0,external_node_path_.resolve)(workspace, base), '', glob, found);
+    return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+const PROBLEMS = {
+    link: 'is a link',
+    special: 'is no regular file (a device, pipe or socket)',
+    unreadable: 'cannot be looked at',
+};
+async function kindOf(path) {
+    try {
+        const found = await (0,promises_.lstat)(path);
+        if (found.isFile())
+            return 'file';
+        if (found.isDirectory())
+            return 'folder';
+        return found.isSymbolicLink() ? 'link' : 'special';
+    }
+    catch (error) {
+        const { code } = error;
+        return code === 'ENOENT' || code === 'ENOTDIR' ? undefined : 'unreadable';
+    }
+}
+async function files_walk(folder, below, glob, found) {
+    let names;
+    try {
+        names = await (0,promises_.readdir)(folder, { encoding: 'buffer' });
+    }
+    catch (error) {
+        const { code } = error;
+        if (below === '' && (code === 'ENOENT' || code === 'ENOTDIR'))
+            return;
+        found.push({ path: folder, problem: `is a folder that cannot be read (${code})` });
+        return;
+    }
+    for (const bytes of names) {
+        const name = bytes.toString('utf8');
+        const isText = Buffer.from(name).equals(bytes);
+        const inside = below === '' ? name : `${below}/${name}`;
+        const path = (0,external_node_path_.join)(folder, name);
+        const isMatch = glob.matches(inside);
+        const mayHold = glob.mayMatchBelow(inside);
+        if (!isMatch && !mayHold)
+            continue;
+        if (!isText) {
+            found.push({ path, problem: `has a name that is not UTF-8 (hexadecimal ${bytes.toString('hex')})` });
+            continue;
+        }
+        const kind = await kindOf(path);
+        if (kind === 'folder') {
+            if (mayHold)
+                await files_walk(path, inside, glob, found);
+        }
+        else if (isMatch) {
+            found.push(kind === 'file' ? { path } : { path, problem: kind === undefined ? 'went away' : PROBLEMS[kind] });
+        }
+        else if (kind === 'link' && (await (0,promises_.stat)(path).catch(() => undefined))?.isDirectory()) {
+            found.push({ path, problem: 'is a link to a folder, which is not followed' });
+        }
+        else if (kind === 'unreadable')
+            found.push({ path, problem: PROBLEMS.unreadable });
+    }
+}
+function createExclusion(line, pattern, workspace) {
+    const folder = pattern.replace(/\/+$/, '');
+    const place = (path) => ((0,external_node_path_.isAbsolute)(folder) ? path : show(path, workspace)).replaceAll(external_node_path_.sep, '/');
+    const wanted = (0,external_node_path_.isAbsolute)(folder) ? folder : folder.replace(/^(\.\/+)+/, '');
+    const glob = /[*?]/.test(wanted) ? compileGlob(wanted, { dot: true }) : undefined;
+    if (glob !== undefined && 'reason' in glob)
+        throw bad(line, `which is not understood: ${glob.reason}`);
+    const matches = (path) => (glob === undefined ? path === wanted : glob.matches(path));
+    return (path) => {
+        const segments = place(path).split('/');
+        return segments.some((segment, index) => matches(segments.slice(0, index + 1).join('/')) || (!wanted.includes('/') && matches(segment)));
+    };
+}
+function splitBase(pattern) {
+    const segments = pattern
+        .replace(/^(\.\/+)+/, '')
+        .replaceAll(/(?<=.)\/{2,}/g, '/')
+        .split('/');
+    const first = segments.findIndex((segment) => /[*?[{]/.test(segment));
+    const base = segments.slice(0, first).join('/');
+    return { base: base === '' && pattern.startsWith('/') ? '/' : base, rest: segments.slice(first).join('/') };
+}
+function show(path, workspace) {
+    return isInside(path, workspace) ? (0,external_node_path_.relative)(workspace, path) : path;
+}
+function isInside(path, folder) {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return way !== '' && way !== '..' && !way.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(way);
+}
+function bad(line, expected, hint) {
+    return new action_error/* ActionError */.lZ('input', `files: got ${(0,action_error/* quoteValue */.cl)(line)}, ${expected}`, { hint });
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/archive/plan.js
+
+
+
+
+
+
+async function planArchive(source, options, folder, nowMs) {
+    if (source.kind === 'history')
+        return await planHistory(source.read, options, folder, nowMs);
+    const files = await findFiles(source.patterns, source.workspace);
+    if (files.length === 0)
+        return { kind: 'nothing', reason: `no file matches ${source.patterns.join(', ')}` };
+    const planned = new Map();
+    for (const { path, name } of files) {
+        const key = objectKey(name, options);
+        const other = planned.get(key);
+        if (other !== undefined) {
+            throw new action_error/* ActionError */.lZ('input', `files: ${other.name} and ${name} would both become ${key}`, {
+                hint: 'Use key-layout: path, which keeps their folders, or archive them in runs with different r2-prefix',
+            });
+        }
+        planned.set(key, { key, path, name, contentType: contentTypeOf(name, options), metadata: {} });
+    }
+    return { kind: 'objects', objects: [...planned.values()], warnings: [], head: undefined, kvBytes: undefined };
+}
+async function planHistory(read, options, folder, nowMs) {
+    const history = await read();
+    if (history === undefined)
+        return { kind: 'nothing', reason: 'the source has no history yet' };
+    const path = (0,external_node_path_.join)(folder, 'history.json');
+    await (0,promises_.writeFile)(path, history.bytes, { mode: 0o600 });
+    const metadata = { [HISTORY_TOTAL]: String(history.entries) };
+    if (history.head !== undefined)
+        metadata[HISTORY_HEAD] = history.head;
+    const key = historyKey(nowMs, options);
+    return {
+        kind: 'objects',
+        objects: [{ key, path, contentType: contentTypeOf('history.json', options), metadata }],
+        warnings: history.warnings,
+        head: history.head,
+        kvBytes: history.kvBytes,
+    };
+}
+function contentTypeOf(name, options) {
+    if (options.compression === 'gzip')
+        return 'application/gzip';
+    return name.endsWith('.json') ? 'application/json' : 'application/octet-stream';
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/archive/archive.js
+
+
+
+
+
+
+
+
+
+
+
+async function archiveObjects(store, options, ports) {
+    const folder = await ports.files.temporaryFolder('archive-r2-');
+    const threads = startDigestThreads();
+    try {
+        const plan = await planArchive(options.source, options, folder, ports.now());
+        if (plan.kind === 'nothing')
+            return { status: 'nothing-to-archive', reason: plan.reason };
+        for (const warning of plan.warnings)
+            ports.log.warning(warning);
+        await store.proveAddress(folderOf(options.prefix));
+        const guard = createGuard(store, options, ports);
+        const run = runName(ports.random);
+        const { stored, error } = await storeObjects(store, plan.objects, { folder, threads, run, guard }, options, ports);
+        const facts = { objects: stored.map(toArchived), head: plan.head, kvBytes: plan.kvBytes };
+        if (options.dryRun) {
+            if (stored.length > 1)
+                ports.log.info(`would write ${folderOf(options.prefix)}manifests/<digest>.json`);
+            const dry = { ...facts, manifestKey: undefined, growth: [], atomic: undefined };
+            return error === undefined ? { status: 'dry-run', ...dry } : { status: 'failed', error, ...dry };
+        }
+        const recorded = await record(store, stored, plan.objects.length, { run, guard, failed: error }, options, ports);
+        const result = { ...facts, manifestKey: recorded.manifestKey, growth: recorded.growth, atomic: guard.atomic() };
+        const failure = error ?? recorded.error;
+        if (failure !== undefined)
+            return { status: 'failed', error: failure, ...result };
+        const hasWritten = stored.some(({ outcome }) => outcome !== 'already-there');
+        return { status: hasWritten ? 'archived' : 'already-archived', ...result };
+    }
+    finally {
+        await threads.close();
+    }
+}
+function createGuard(store, options, ports) {
+    const proofs = new Map();
+    const proved = new Map();
+    const prove = async (way) => {
+        const isProved = (await store.provesCreation?.(canaryKey(options.prefix), way)) ?? false;
+        proved.set(way, isProved);
+        if (!isProved && store.provesCreation !== undefined) {
+            ports.log.warning(`${store.name} ignores If-None-Match ${way === 'put' ? 'on a write' : 'on the completion of an upload'}: each key is looked up first, but two runs at the same moment could both write it`);
+        }
+        return isProved;
+    };
+    const once = (way) => {
+        const known = proofs.get(way) ?? prove(way);
+        proofs.set(way, known);
+        return known;
+    };
+    return {
+        async beforeWrite(way) {
+            await once('put');
+            if (way === 'complete')
+                await once('complete');
+        },
+        atomic: () => (proved.size === 0 ? undefined : [...proved.values()].every((isProved) => isProved)),
+    };
+}
+async function storeObjects(store, plans, { folder, threads, run, guard }, options, ports) {
+    const stored = new Map();
+    const refusals = [];
+    const storeOne = async (plan, content) => {
+        try {
+            const outcome = options.dryRun
+                ? { kind: await expectCreate(store, plan.key, content, options.overwrite), digestKept: true }
+                : await createOnce(store, plan.key, content, { overwrite: options.overwrite, run, ...guard });
+            stored.set(plan.key, {
+                key: plan.key,
+                sizeBytes: content.sizeBytes,
+                sha256: content.sha256,
+                outcome: outcome.kind,
+                digestKept: outcome.digestKept,
+                storedAtMs: ports.now(),
+                ...('replaces' in outcome ? { replaces: outcome.replaces } : {}),
+            });
+            ports.log.info(`${plan.key}: ${outcome.kind}, ${content.sizeBytes} bytes, sha256 ${content.sha256}`);
+        }
+        catch (error) {
+            if (!(error instanceof KeyTakenError))
+                throw error;
+            refusals.push(error);
+        }
+    };
+    let fatal;
+    try {
+        const large = [];
+        await forEachLimited(plans, options.concurrency, async (plan, index) => {
+            await warnOfPointer(plan, ports);
+            const content = await openContent(plan, (0,external_node_path_.join)(folder, `${index}.gz`), threads, options);
+            if (content.partCount > 1)
+                large.push({ plan, content });
+            else
+                await storeOne(plan, content);
+        });
+        for (const { plan, content } of large)
+            await storeOne(plan, content);
+    }
+    catch (error) {
+        fatal = error;
+    }
+    return { stored: plans.flatMap((plan) => stored.get(plan.key) ?? []), error: fatal ?? joinRefusals(refusals) };
+}
+function joinRefusals(refusals) {
+    const [first] = refusals;
+    return refusals.length < 2
+        ? first
+        : new action_error/* ActionError */.lZ('remote', refusals.map(({ message }) => message).join('; '), { hint: first?.hint });
+}
+async function openContent(plan, compressedPath, threads, options) {
+    const path = options.compression === 'gzip' ? compressedPath : plan.path;
+    if (options.compression === 'gzip')
+        await gzipFile(plan.path, compressedPath);
+    const { partSizeBytes } = options;
+    return await openFileContent(path, {
+        partSizeBytes,
+        contentType: plan.contentType,
+        metadata: plan.metadata,
+        threads,
+    });
+}
+async function record(store, stored, planned, { run, guard, failed }, options, ports) {
+    const needsManifest = stored.some(({ digestKept, replaces }) => !digestKept || replaces !== undefined);
+    if (stored.length === 0 || (planned < 2 && !needsManifest))
+        return { manifestKey: undefined, growth: [] };
+    const entries = Object.fromEntries(stored.map((object) => [object.key, toEntry(object)]));
+    try {
+        return await recordRun(store, entries, {
+            ...options,
+            run,
+            late: failed !== undefined,
+            beforeWrite: () => guard.beforeWrite('put'),
+        });
+    }
+    catch (error) {
+        if (failed === undefined)
+            return { manifestKey: undefined, growth: [], error };
+        return await recordLate(store, entries, run, options.prefix, ports, error);
+    }
+}
+async function recordLate(store, entries, run, prefix, ports, cause) {
+    const { key, content } = manifestContent(entries, prefix);
+    try {
+        const outcome = await store.put(key, content, { overwrite: false, run, late: true });
+        if (outcome.kind !== 'unsure')
+            return { manifestKey: key, growth: [] };
+        throw outcome.cause;
+    }
+    catch (error) {
+        ports.log.info((0,action_error/* describeError */.Uc)(cause));
+        ports.log.warning(`what was stored could not be recorded in a manifest: ${(0,action_error/* describeError */.Uc)(error)}`);
+        return { manifestKey: undefined, growth: [] };
+    }
+}
+function toEntry({ sha256, sizeBytes, storedAtMs, replaces }) {
+    const stored = `${new Date(storedAtMs).toISOString().slice(0, 19)}Z`;
+    return { sha256, size: sizeBytes, stored, ...(replaces === undefined ? {} : { replaces }) };
+}
+function toArchived({ key, sizeBytes, sha256, outcome }) {
+    return { key, sizeBytes, sha256, outcome };
+}
+async function warnOfPointer({ path }, ports) {
+    if (!(await beginsWith(path, 'version https://git-lfs.github.com/spec/')))
+        return;
+    ports.log.warning(`${path} is a Git LFS pointer, not the data it stands for: check out with lfs: true, or leave it out of files`);
+}
+function runName(random) {
+    const half = () => Math.floor(random() * 0x1_0000_0000)
+        .toString(16)
+        .padStart(8, '0');
+    return half() + half();
+}
+
+;// CONCATENATED MODULE: ./build/src/http/pages.js
+
+async function* walkPages(walk) {
+    const { what, identify = (cursor) => JSON.stringify(cursor) } = walk;
+    const seen = new Set();
+    const incomplete = (why) => new action_error/* ActionError */.lZ('remote', `${what} is incomplete: ${why}`, {
+        hint: 'Nothing was concluded from the part that came',
+    });
+    let cursor = walk.first;
+    for (let count = 0;; count += 1) {
+        if (count >= walk.maxPages)
+            throw incomplete(`it has more than ${walk.maxPages} pages`);
+        const id = identify(cursor);
+        if (seen.has(id))
+            throw incomplete(`its page ${count + 1} leads back to an earlier one`);
+        seen.add(id);
+        const page = await walk.read(cursor);
+        yield page;
+        const next = walk.next(page, cursor);
+        if (next.kind === 'end')
+            return;
+        if (next.kind === 'unclear')
+            throw incomplete(next.why);
+        cursor = next.cursor;
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/cloudflare/kv.js
+
+
+
+
+const PERMISSION = 'Account · Workers KV Storage · Edit';
+const KV_VALUE_LIMIT_BYTES = (/* unused pure expression or super */ null && (25 * 1024 * 1024));
+const PER_PAGE = 1_000;
+const kv_MAX_PAGES = 10_000;
+function openKvNamespace(options, client) {
+    const { accountId, namespaceId } = options;
+    const path = (key) => apiPath `/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
+    return {
+        read: async (key) => {
+            const response = await client.send({ method: 'GET', path: path(key), permission: PERMISSION });
+            if (response.status === 200) {
+                try {
+                    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(response.body);
+                }
+                catch (error) {
+                    throw new action_error/* ActionError */.lZ('remote', `the KV value ${key} is not UTF-8 text`, { cause: error });
+                }
+            }
+            const error = cloudflareError(response, PERMISSION);
+            const isAbsent = error.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
+            if (response.status === 404 && isAbsent)
+                return undefined;
+            throw error;
+        },
+        write: async (key, value) => {
+            const content = { type: 'application/json', body: value };
+            await client.call({ method: 'PUT', path: path(key), content, permission: PERMISSION });
+        },
+        list: async (prefix) => {
+            const names = new Set();
+            const pages = walkPages({
+                what: 'the list of KV keys',
+                first: '',
+                maxPages: kv_MAX_PAGES,
+                read: async (cursor) => {
+                    const response = await client.send({
+                        method: 'GET',
+                        path: apiPath `/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/keys`,
+                        query: { limit: String(PER_PAGE), prefix, ...(cursor === '' ? {} : { cursor }) },
+                        permission: PERMISSION,
+                    });
+                    if (response.status !== 200)
+                        throw cloudflareError(response, PERMISSION);
+                    return readKeyPage(response.text());
+                },
+                next: (page) => page.next,
+            });
+            for await (const page of pages)
+                for (const name of page.names)
+                    names.add(name);
+            return [...names].filter((name) => name.startsWith(prefix));
+        },
+    };
+}
+function readKeyPage(text) {
+    const unclear = (why) => ({ names: [], next: { kind: 'unclear', why } });
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return unclear('a page is not JSON');
+    }
+    if (!isRecord(value) || value['success'] !== true || !Array.isArray(value['result']))
+        return unclear('a page names no keys');
+    const names = value['result'].map((item) => (isRecord(item) ? item['name'] : undefined));
+    if (!names.every((name) => typeof name === 'string'))
+        return unclear('a key has no name');
+    const info = isRecord(value['result_info']) ? value['result_info'] : {};
+    const { cursor } = info;
+    if (typeof cursor === 'string' && cursor !== '')
+        return { names, next: { kind: 'more', cursor } };
+    if (cursor === '' || info['list_complete'] === true || names.length < PER_PAGE)
+        return { names, next: { kind: 'end' } };
+    return { names, next: { kind: 'unclear', why: 'a full page names neither the next one nor the end' } };
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/archive/history-source.js
+
+
+
+
+
+
+
+
+const WARN_SHARE = 0.8;
+async function readHistory(source, client) {
+    if (source.kind === 'kv')
+        return await readFromKv(source, client);
+    const history = await readWorkerHistory(source.workerUrl, client);
+    if (history === undefined)
+        return undefined;
+    return { ...history, entries: history.elements.length, warnings: [], kvBytes: undefined };
+}
+async function readFromKv(source, client) {
+    const kv = openKvNamespace(source, createCloudflareClient({ apiUrl: source.apiUrl, token: source.apiToken }, client));
+    const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== undefined).sort();
+    const values = [];
+    for (const key of [KV_KEYS.history, ...days]) {
+        const text = await kv.read(key);
+        if (text !== undefined)
+            values.push({ key, text, elements: readValue(key, text) });
+        else if (key !== KV_KEYS.history)
+            throw gone(key);
+    }
+    const kvBytes = Math.max(0, ...values.map(({ text }) => Buffer.byteLength(text)));
+    const warnings = values.flatMap(({ key, text }) => warnOfSize(key, Buffer.byteLength(text)));
+    const [first] = values;
+    const joined = values.length === 1 && first !== undefined ? first : joinValues(values, warnings);
+    if (joined.elements.length === 0)
+        return undefined;
+    return { bytes: Buffer.from(joined.text), entries: joined.elements.length, head: undefined, warnings, kvBytes };
+}
+function readValue(key, text) {
+    const what = `the KV value ${key}`;
+    const reading = parseHistory(text);
+    if (!reading.ok)
+        throw history_source_notHistory(what, reading.reason);
+    if (/^\s*\{/.test(text) && !isPriced(JSON.parse(text)))
+        throw history_source_notHistory(what, 'it is an object without a finite price');
+    return reading.elements;
+}
+function joinValues(values, warnings) {
+    const byMoment = new Map();
+    const undated = [];
+    const differing = [];
+    for (const { elements } of values) {
+        for (const element of elements) {
+            const timestamp = history_source_timestampOf(element);
+            if (timestamp === undefined) {
+                if (!undated.includes(element))
+                    undated.push(element);
+                continue;
+            }
+            const other = byMoment.get(timestamp);
+            if (other !== undefined && !same_content_haveSameContent(other, element))
+                differing.push(timestamp);
+            byMoment.set(timestamp, element);
+        }
+    }
+    if (differing.length > 0) {
+        warnings.push(`the KV values hold different entries for ${differing.length} moments (${differing.slice(0, 5).join(', ')}); those of the day values are archived`);
+    }
+    const instantOf = (timestamp) => {
+        const instant = instant_parseInstant(timestamp);
+        return instant === undefined ? '' : instant_instantKey(instant);
+    };
+    const dated = [...byMoment]
+        .map(([timestamp, element]) => ({ instant: instantOf(timestamp), element }))
+        .sort((a, b) => (a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0));
+    const elements = [...undated, ...dated.map(({ element }) => element)];
+    return { text: printHistory(elements), elements };
+}
+function history_source_timestampOf(element) {
+    const value = JSON.parse(element);
+    const timestamp = isRecord(value) ? value['_timestamp'] : undefined;
+    return typeof timestamp === 'string' ? timestamp : undefined;
+}
+function warnOfSize(key, bytes) {
+    const share = bytes / LIMITS.kvValueBytes;
+    return share < WARN_SHARE
+        ? []
+        : [
+            `the KV value ${key} has ${bytes} bytes, ${Math.floor(share * 100)} % of the ${LIMITS.kvValueBytes} that KV takes; lower history-max-entries`,
+        ];
+}
+function history_source_notHistory(what, reason) {
+    return new action_error/* ActionError */.lZ('remote', `${what} is not a history: ${reason}`, {
+        hint: 'Nothing was archived; an earlier archive stays as it is',
+    });
+}
+function gone(key) {
+    return new action_error/* ActionError */.lZ('remote', `the KV value ${(0,action_error/* quoteValue */.cl)(key)} is listed and cannot be found`, {
+        hint: 'KV shows a change everywhere within a minute or two: run again',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/outputs.js
+function setObjects(objects, { outputs }) {
+    outputs.set('count', objects.length);
+    outputs.set('bytes', objects.reduce((sum, object) => sum + object.sizeBytes, 0));
+    outputs.set('keys', objects.map((object) => object.key));
+    outputs.set('digests', Object.fromEntries(objects.map((object) => [object.key, object.sha256])));
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/sigv4.js
+
+const ALGORITHM = 'AWS4-HMAC-SHA256';
+function signRequest(request, credentials, scope, nowMs) {
+    const moment = `${new Date(nowMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
+    const day = moment.slice(0, 8);
+    const headers = new Map();
+    const added = {
+        'x-amz-date': moment,
+        ...(credentials.sessionToken === undefined ? {} : { 'x-amz-security-token': credentials.sessionToken }),
+    };
+    for (const [name, value] of Object.entries({ ...request.headers, host: request.url.host, ...added })) {
+        headers.set(name.toLowerCase(), value.trim().replaceAll(/ {2,}/g, ' '));
+    }
+    const names = [...headers.keys()].sort();
+    const canonical = [
+        request.method,
+        request.url.pathname,
+        canonicalQuery(request.url.searchParams),
+        ...names.map((name) => `${name}:${headers.get(name)}`),
+        '',
+        names.join(';'),
+        request.payloadHash,
+    ].join('\n');
+    const credentialScope = `${day}/${scope.region}/${scope.service}/aws4_request`;
+    const stringToSign = [ALGORITHM, moment, credentialScope, sigv4_sha256Hex(canonical)].join('\n');
+    const key = [day, scope.region, scope.service, 'aws4_request'].reduce((secret, part) => (0,external_node_crypto_.createHmac)('sha256', secret).update(part).digest(), `AWS4${credentials.secretAccessKey}`);
+    const signature = (0,external_node_crypto_.createHmac)('sha256', key).update(stringToSign).digest('hex');
+    return {
+        ...added,
+        authorization: `${ALGORITHM} Credential=${credentials.accessKeyId}/${credentialScope}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
+    };
+}
+function encodeComponent(text) {
+    return encodeURIComponent(text).replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+}
+function encodeKey(key) {
+    return key.split('/').map(encodeComponent).join('/');
+}
+function encodeQuery(query) {
+    return Object.entries(query)
+        .map(([name, value]) => `${encodeComponent(name)}=${encodeComponent(value)}`)
+        .join('&');
+}
+function canonicalQuery(query) {
+    return [...query]
+        .map(([name, value]) => [encodeComponent(name), encodeComponent(value)])
+        .sort(([a, x], [b, y]) => (a === b ? compare(x, y) : compare(a, b)))
+        .map(([name, value]) => `${name}=${value}`)
+        .join('&');
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+function sigv4_sha256Hex(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/s3-client.js
+
+
+
+
+const EMPTY_SHA256 = (0,external_node_crypto_.createHash)('sha256').digest('hex');
+const MAX_ANSWER_BYTES = 64 * 1_048_576;
+function isR2Host(hostname) {
+    return hostname === 'r2.cloudflarestorage.com' || hostname.endsWith('.r2.cloudflarestorage.com');
+}
+function createS3Client(options) {
+    let region = options.region;
+    const request = (call) => {
+        const search = call.query === undefined ? '' : `?${encodeQuery(call.query)}`;
+        const path = call.key === '' ? '' : `/${encodeKey(call.key)}`;
+        const url = `${options.endpoint}/${encodeKey(options.bucket)}${path}${search}`;
+        const headers = { ...call.headers };
+        const { body } = call;
+        let payloadHash = EMPTY_SHA256;
+        if (typeof body === 'string') {
+            payloadHash = (0,external_node_crypto_.createHash)('sha256').update(body).digest('hex');
+            headers['content-md5'] = (0,external_node_crypto_.createHash)('md5').update(body).digest('base64');
+        }
+        else if (body !== undefined) {
+            payloadHash = body.sha256;
+            headers['content-md5'] = body.md5.toString('base64');
+        }
+        headers['x-amz-content-sha256'] = payloadHash;
+        return {
+            method: call.method,
+            url,
+            headers,
+            signHeaders: () => signRequest({ method: call.method, url: new URL(url), headers, payloadHash }, options.credentials, { region, service: 's3' }, options.now()),
+            ...(body === undefined ? {} : { body: typeof body === 'string' ? body : partBody(body) }),
+            ...(call.idempotent === undefined ? {} : { idempotent: call.idempotent }),
+            retryStatus: call.retryStatus ?? isPassingAnswer,
+            maxBodyBytes: MAX_ANSWER_BYTES,
+        };
+    };
+    const learnRegion = (response, used) => {
+        if (![301, 400, 403].includes(response.status))
+            return false;
+        const named = response.headers['x-amz-bucket-region'] ??
+            ('text' in response ? elementText(response.text(), 'Region') : undefined);
+        const lower = named?.toLowerCase();
+        if (lower !== undefined && /^[a-z0-9-]{1,64}$/.test(lower))
+            region = lower;
+        return region !== used;
+    };
+    const sendOnce = (call) => (call.late === true ? options.lateClient : options.client).send(request(call));
+    const send = async (call) => {
+        const used = region;
+        const response = await sendOnce(call);
+        return learnRegion(response, used) ? await sendOnce(call) : response;
+    };
+    const listOne = (folder) => send({ method: 'GET', key: '', query: { 'list-type': '2', 'max-keys': '1', prefix: folder } });
+    return {
+        bucket: options.bucket,
+        async send(call) {
+            const used = region;
+            const response = await send(call);
+            if (call.method !== 'HEAD' || response.status !== 400 || region !== used)
+                return response;
+            learnRegion(await sendOnce({ method: 'GET', key: '', query: { 'list-type': '2', 'max-keys': '1' } }), used);
+            return region === used ? response : await sendOnce(call);
+        },
+        async stream(call) {
+            const used = region;
+            const response = await options.client.stream(request(call));
+            return learnRegion(response, used) ? await options.client.stream(request(call)) : response;
+        },
+        listOne,
+    };
+}
+function isDenied(response) {
+    return response.status === 403 && ['AccessDenied', ''].includes(errorCode(response));
+}
+function partBody(part) {
+    const { bytes, sizeBytes } = part;
+    return typeof bytes === 'function' ? { sizeBytes, open: bytes } : bytes;
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/request-access.js
+
+
+const ACCESS_HINT = 'Set r2-access-key-id (R2_ACCESS_KEY_ID) and r2-secret-access-key (R2_SECRET_ACCESS_KEY), or ' +
+    'cloudflare-account-id (CF_ACCOUNT_ID) and cloudflare-api-token (CF_API_TOKEN)';
+const R2_SUFFIX = 'r2.cloudflarestorage.com';
+const ADDRESS_HINT = `The S3 address of an account is https://<account>.${R2_SUFFIX}, with .eu or .fedramp before .r2 for a jurisdiction`;
+const R2_KEY_LENGTH = 32;
+function readCloudflareAccess(inputs) {
+    const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID' });
+    const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN' });
+    const apiUrl = inputs.url('cloudflare-api-url', { default: 'https://api.cloudflare.com/client/v4' });
+    if (accountId !== undefined && !/^[A-Za-z0-9_-]{1,64}$/.test(accountId)) {
+        throw new action_error/* ActionError */.lZ('input', `cloudflare-account-id: got ${(0,action_error/* quoteValue */.cl)(accountId)}, expected the 32 digits of the dashboard`);
+    }
+    return accountId === undefined || apiToken === undefined ? undefined : { apiUrl, accountId, apiToken };
+}
+function readBucketAccess(inputs, cloudflare, mayBeUnnamed) {
+    const accessKeyId = inputs.secret('r2-access-key-id', { env: 'R2_ACCESS_KEY_ID' });
+    const secretAccessKey = inputs.secret('r2-secret-access-key', { env: 'R2_SECRET_ACCESS_KEY' });
+    const sessionToken = inputs.secret('r2-session-token', { env: 'R2_SESSION_TOKEN' });
+    const bucket = inputs.text('r2-bucket', { env: 'R2_BUCKET' });
+    const given = inputs.url('r2-endpoint', { env: 'R2_ENDPOINT' });
+    const region = inputs.text('r2-region', { env: 'R2_REGION', default: 'auto' }).toLowerCase();
+    const jurisdiction = inputs.choice('r2-jurisdiction', ['default', 'eu', 'fedramp'], { default: 'default' });
+    const hasKeys = accessKeyId !== undefined || secretAccessKey !== undefined;
+    if (bucket === undefined) {
+        if (mayBeUnnamed)
+            return { kind: 'none', warning: hasKeys ? 'keys of a bucket are given, and no r2-bucket' : undefined };
+        const hint = 'Set the input r2-bucket or the environment variable R2_BUCKET';
+        throw new action_error/* ActionError */.lZ('input', 'r2-bucket: got "", expected a value', {
+            hint: hasKeys || cloudflare !== undefined ? hint : `${hint}. ${ACCESS_HINT}`,
+        });
+    }
+    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket) || bucket.includes('..')) {
+        throw new action_error/* ActionError */.lZ('input', `r2-bucket: got ${(0,action_error/* quoteValue */.cl)(bucket)}, expected 3 to 63 of a-z, 0-9 and -`);
+    }
+    if (!/^[a-z0-9-]{1,64}$/.test(region)) {
+        throw new action_error/* ActionError */.lZ('input', `r2-region: got ${(0,action_error/* quoteValue */.cl)(region)}, expected the name of a region such as auto`);
+    }
+    if (!hasKeys) {
+        if (cloudflare !== undefined)
+            return { kind: 'bucket', bucket, jurisdiction, access: { kind: 'cloudflare', ...cloudflare } };
+        throw new action_error/* ActionError */.lZ('input', 'r2-access-key-id and r2-secret-access-key: got "", expected the keys of the bucket', { hint: ACCESS_HINT });
+    }
+    if (accessKeyId === undefined || secretAccessKey === undefined) {
+        const [name, variable] = accessKeyId === undefined
+            ? ['r2-access-key-id', 'R2_ACCESS_KEY_ID']
+            : ['r2-secret-access-key', 'R2_SECRET_ACCESS_KEY'];
+        throw new action_error/* ActionError */.lZ('input', `${name}: got "", expected a value`, {
+            hint: `Set the input ${name} or the environment variable ${variable}; the two keys belong together`,
+        });
+    }
+    const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID' });
+    const endpoint = checkEndpoint(given ?? defaultEndpoint(accountId, jurisdiction), bucket, jurisdiction);
+    if (isR2Host(new URL(endpoint).hostname) && accessKeyId.length !== R2_KEY_LENGTH) {
+        throw new action_error/* ActionError */.lZ('input', `r2-access-key-id: got ${accessKeyId.length} characters, expected the ${R2_KEY_LENGTH} of an access key of R2`, { hint: 'Make one under R2 · Manage API Tokens: its Access Key ID and Secret Access Key, not the token value' });
+    }
+    const credentials = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+    return { kind: 'bucket', bucket, jurisdiction, access: { kind: 's3', endpoint, region, credentials } };
+}
+function defaultEndpoint(accountId, jurisdiction) {
+    if (accountId !== undefined) {
+        return `https://${accountId.toLowerCase()}${jurisdiction === 'default' ? '' : `.${jurisdiction}`}.${R2_SUFFIX}`;
+    }
+    throw new action_error/* ActionError */.lZ('input', 'r2-endpoint: got "", expected the S3 API address of the account', {
+        hint: `Set r2-endpoint (R2_ENDPOINT) to https://<account>.${R2_SUFFIX}, or cloudflare-account-id`,
+    });
+}
+function checkEndpoint(endpoint, bucket, jurisdiction) {
+    const refuse = (expected) => new action_error/* ActionError */.lZ('input', `r2-endpoint: got ${(0,action_error/* quoteValue */.cl)(endpoint)}, expected ${expected}`, { hint: ADDRESS_HINT });
+    const url = new URL(endpoint);
+    if (url.search !== '')
+        throw refuse('a URL without a query');
+    const host = url.hostname.toLowerCase();
+    if (host === 'r2.dev' || host.endsWith('.r2.dev')) {
+        throw refuse('the S3 address of the account, not the public address of a bucket (r2.dev), which takes no writes');
+    }
+    const path = url.pathname.replace(/\/+$/, '');
+    const withoutBucket = path === `/${bucket}` || path.endsWith(`/${bucket}`) ? path.slice(0, -bucket.length - 1) : path;
+    if (!isR2Host(host))
+        return `${url.origin}${withoutBucket}`;
+    const labels = host.slice(0, -R2_SUFFIX.length - 1).split('.');
+    const [account = '', place = 'default', ...more] = labels;
+    const isKnown = place === 'default' || place === 'eu' || place === 'fedramp';
+    if (host === R2_SUFFIX || account === '' || !isKnown || more.length > 0 || account === bucket) {
+        throw refuse(`<account>.${R2_SUFFIX}, without the bucket before the account`);
+    }
+    if (withoutBucket !== '')
+        throw refuse(`no path but the bucket ${bucket}`);
+    if (jurisdiction !== 'default' && place !== jurisdiction) {
+        throw refuse(`the address of r2-jurisdiction ${jurisdiction} (<account>.${jurisdiction}.${R2_SUFFIX})`);
+    }
+    return url.origin;
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/request.js
+
+
+
+
+const request_MIB = 1_048_576;
+function readArchiveRequest(inputs, env, clock) {
+    const enabled = inputs.text('enabled', { env: 'ENABLE_R2', default: 'true' });
+    if (enabled.toLowerCase() !== 'true')
+        return skipped('it is not enabled (input enabled, environment variable ENABLE_R2)');
+    const mode = inputs.choice('mode', ['archive', 'verify', 'restore', 'adopt'], { default: 'archive' });
+    const sourceKind = inputs.choice('source', ['files', 'worker', 'kv'], { default: 'files' });
+    const patterns = readFileLines(inputs);
+    const prefix = normalizePrefix(inputs.text('r2-prefix', { env: 'R2_PREFIX', default: '' }));
+    const layout = inputs.choice('key-layout', ['flat', 'path', 'dated'], { default: 'flat' });
+    const compression = inputs.choice('compression', ['none', 'gzip'], { default: 'none' });
+    const overwrite = inputs.boolean('overwrite', { default: false });
+    const partSizeMib = inputs.integer('part-size-mib', { default: 8, min: 5, max: 5_115 });
+    const concurrency = inputs.integer('concurrency', { default: 4, min: 1, max: 16 });
+    const bucketLimitGib = inputs.integer('bucket-limit-gib', { default: 10, min: 0, max: 1_000_000 });
+    const keyPatterns = inputs.lines('keys', { default: [] });
+    createKeyFilter(keyPatterns);
+    const continueAfter = inputs.text('continue-after');
+    const expectedHead = readHead(inputs);
+    const maxRetries = inputs.integer('max-retries', { env: 'API_MAX_RETRIES', default: 3, min: 0, max: 1_000 });
+    const backoffSeconds = inputs.decimal('initial-backoff-seconds', {
+        env: 'API_INITIAL_BACKOFF_SECONDS',
+        default: 1,
+        min: 0,
+        max: 3_600,
+    });
+    const deadlineSeconds = inputs.decimal('deadline-seconds', { default: 600, min: 0.1, max: 86_400 });
+    const dryRun = inputs.boolean('dry-run', { default: false });
+    const workerUrl = inputs.url('worker-url', { env: 'CF_WORKER_URL' });
+    const writeToken = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN', minLength: 16 });
+    const namespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID' });
+    const cloudflare = readCloudflareAccess(inputs);
+    const access = readBucketAccess(inputs, cloudflare, mode === 'archive');
+    if (access.kind === 'none') {
+        return skipped('no bucket is named (input r2-bucket, environment variable R2_BUCKET)', access.warning);
+    }
+    return {
+        mode,
+        source: mode === 'archive' && sourceKind !== 'files'
+            ? readHistorySource(sourceKind, { workerUrl, namespaceId, cloudflare })
+            : { kind: 'files', patterns, workspace: env['GITHUB_WORKSPACE'] || process.cwd() },
+        bucket: access.bucket,
+        jurisdiction: access.jurisdiction,
+        access: access.access,
+        prefix,
+        layout,
+        compression,
+        overwrite,
+        partSizeBytes: access.access.kind === 's3' ? partSizeMib * request_MIB : Number.MAX_SAFE_INTEGER,
+        concurrency,
+        bucketLimitBytes: bucketLimitGib * 1_024 * request_MIB,
+        keyPatterns,
+        continueAfter,
+        workerUrl: mode === 'archive' ? undefined : workerUrl,
+        restoreInto: mode === 'restore' ? readRestoreTarget(workerUrl, writeToken) : undefined,
+        expectedHead,
+        dryRun,
+        http: {
+            retry: { maxRetries, initialBackoffMs: backoffSeconds * 1_000 },
+            deadlineAtMs: clock.monotonic() + deadlineSeconds * 1_000,
+        },
+        deadlineMs: deadlineSeconds * 1_000,
+    };
+}
+function skipped(reason, warning) {
+    return { mode: 'skipped', reason, warning };
+}
+function readFileLines(inputs) {
+    const lines = inputs.paths('files', { default: ['taostats_entry-*.json'] });
+    const [first] = lines;
+    if (first?.startsWith('!') === true) {
+        throw new action_error/* ActionError */.lZ('input', `files: got ${(0,action_error/* quoteValue */.cl)(first)}, expected a line that names files before the first that takes some out`);
+    }
+    return lines;
+}
+function readHead(inputs) {
+    const head = inputs.text('expected-head');
+    if (head === undefined || /^[0-9a-f]{64}$/.test(head))
+        return head;
+    throw new action_error/* ActionError */.lZ('input', `expected-head: got ${(0,action_error/* quoteValue */.cl)(head)}, expected 64 hexadecimal digits`);
+}
+function readHistorySource(kind, given) {
+    if (kind === 'worker') {
+        if (given.workerUrl !== undefined)
+            return { kind, workerUrl: given.workerUrl };
+        throw new action_error/* ActionError */.lZ('input', 'worker-url: got "", expected the URL of the Worker for source: worker', {
+            hint: 'Set the input worker-url or the environment variable CF_WORKER_URL',
+        });
+    }
+    const { cloudflare, namespaceId } = given;
+    if (cloudflare !== undefined && namespaceId !== undefined) {
+        if (/^[A-Za-z0-9_-]{1,64}$/.test(namespaceId))
+            return { kind, ...cloudflare, namespaceId };
+        throw new action_error/* ActionError */.lZ('input', `kv-namespace-id: got ${(0,action_error/* quoteValue */.cl)(namespaceId)}, expected 32 hexadecimal digits`);
+    }
+    throw new action_error/* ActionError */.lZ('input', `${namespaceId === undefined ? 'kv-namespace-id' : 'cloudflare-account-id and cloudflare-api-token'}: got "", expected a value for source: kv`, {
+        hint: 'Set cloudflare-account-id (CF_ACCOUNT_ID), cloudflare-api-token (CF_API_TOKEN) and kv-namespace-id ' +
+            '(CF_METRICS_NAMESPACE_ID)',
+    });
+}
+function readRestoreTarget(workerUrl, writeToken) {
+    if (workerUrl !== undefined && writeToken !== undefined)
+        return { workerUrl, writeToken };
+    const [name, variable] = workerUrl === undefined ? ['worker-url', 'CF_WORKER_URL'] : ['worker-write-token', 'CF_WORKER_WRITE_TOKEN'];
+    throw new action_error/* ActionError */.lZ('input', `${name}: got "", expected a value for mode: restore`, {
+        hint: `Set the input ${name} or the environment variable ${variable}`,
+    });
+}
+
+// EXTERNAL MODULE: ./build/src/markdown/markdown.js
+var markdown = __nccwpck_require__(778);
+;// CONCATENATED MODULE: ./build/src/archive/growth.js
+const MAX_POINTS = 30;
+function growthByDay(events) {
+    const seen = new Set();
+    const points = [];
+    let objects = 0;
+    let bytes = 0;
+    for (const event of [...events].sort((a, b) => a.atMs - b.atMs)) {
+        if (seen.has(event.key))
+            continue;
+        seen.add(event.key);
+        objects += 1;
+        bytes += event.sizeBytes;
+        const day = new Date(event.atMs).toISOString().slice(0, 10);
+        if (points.at(-1)?.day === day)
+            points.pop();
+        points.push({ day, objects, bytes });
+    }
+    return points.slice(-MAX_POINTS);
+}
+function growthChart(points, title) {
+    const last = points.at(-1);
+    if (last === undefined || points.length < 2)
+        return '';
+    const unit = [
+        { name: 'GiB', bytes: 1_073_741_824 },
+        { name: 'MiB', bytes: 1_048_576 },
+        { name: 'KiB', bytes: 1_024 },
+    ].find((candidate) => last.bytes >= candidate.bytes) ?? { name: 'bytes', bytes: 1 };
+    const days = points.map((point) => `"${point.day.slice(5)}"`).join(', ');
+    const values = points.map((point) => Number((point.bytes / unit.bytes).toFixed(2))).join(', ');
+    return [
+        '```mermaid',
+        'xychart-beta',
+        `  title "${title}"`,
+        `  x-axis [${days}]`,
+        `  y-axis "${unit.name}" 0 --> ${Math.max(1, Math.ceil(last.bytes / unit.bytes))}`,
+        `  line [${values}]`,
+        '```',
+    ].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/usage.js
+const WARNING_SHARE = 0.8;
+const CRITICAL_SHARE = 0.95;
+function usageLevel({ bytes, limitBytes }) {
+    if (bytes >= limitBytes * CRITICAL_SHARE)
+        return 'critical';
+    return bytes >= limitBytes * WARNING_SHARE ? 'warning' : 'ok';
+}
+function usagePercent({ bytes, limitBytes }) {
+    return Math.floor((bytes / limitBytes) * 100);
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/summary.js
+
+
+
+const MAX_ROWS = 100;
+const NOT_ATOMIC = 'Written through the Cloudflare API, which knows no conditional write: each key was looked up first, so two runs at ' +
+    'the same moment could both write it. With r2-access-key-id and r2-secret-access-key the bucket itself refuses the second.';
+function renderSkipped(reason) {
+    return `## Archive\n\nSkipped, **not archived**: ${(0,markdown/* escapeMarkdown */.FV)(reason)}.`;
+}
+function renderArchive(report, place, usages) {
+    const title = `## Archive ${(0,markdown/* inlineCode */.ti)(place.bucket)}`;
+    if (report.status === 'nothing-to-archive') {
+        return `${title}\n\nNothing to archive: ${(0,markdown/* escapeMarkdown */.FV)(report.reason)}.`;
+    }
+    const written = report.objects.filter(({ outcome }) => outcome === 'written' || outcome === 'replaced').length;
+    const sections = [
+        title,
+        `**${report.status}**: ${count(report.objects.length, 'object')}, ${formatBytes(totalBytes(report.objects))}; ${written} new.`,
+        objectTable(report.objects),
+        report.manifestKey === undefined ? '' : `Manifest that names them: ${(0,markdown/* inlineCode */.ti)(report.manifestKey)}`,
+        renderAtomic(report.atomic, place.access.kind),
+        usageTable(usages),
+        growthChart(growthByDay(report.growth), 'Archived bytes, by the manifests'),
+    ];
+    return join(sections);
+}
+function renderVerify(report, place, usages) {
+    const { objects, problems, expired, interrupted } = report;
+    return join([
+        `## Verified ${(0,markdown/* inlineCode */.ti)(place.bucket)}`,
+        `${count(objects.length, 'object')} (${formatBytes(totalBytes(objects))}) and ${count(report.manifests, 'manifest')} verified, **${count(problems.length, 'problem')}**${expired.length === 0 ? '' : `, ${expired.length} expired`}.`,
+        interrupted === undefined
+            ? ''
+            : `> [!WARNING]\n> The deadline came first. Everything up to ${(0,markdown/* inlineCode */.ti)(interrupted.after ?? '')} is done; go on with ${(0,markdown/* inlineCode */.ti)('continue-after')}.`,
+        problemTable(problems),
+        expired.length === 0
+            ? ''
+            : `${(0,markdown/* table */.tp)(['expired by a lifecycle rule of the bucket'], expired.slice(0, MAX_ROWS).map((key) => [(0,markdown/* inlineCode */.ti)(key)]))}\n\n${more(expired.length)}`.trim(),
+        objectTable(objects),
+        usageTable(usages),
+        growthChart(growthByDay(report.growth), 'Stored bytes, by the last change of each object'),
+    ]);
+}
+function renderAdopt(report, place) {
+    return join([
+        `## Adopted in ${(0,markdown/* inlineCode */.ti)(place.bucket)}`,
+        `${count(report.objects.length, 'object')} (${formatBytes(totalBytes(report.objects))}) without a recorded digest were read and recorded, **${count(report.problems.length, 'problem')}**.`,
+        problemTable(report.problems),
+        objectTable(report.objects),
+        report.manifestKey === undefined ? '' : `Manifest that names them: ${(0,markdown/* inlineCode */.ti)(report.manifestKey)}`,
+    ]);
+}
+function renderRestore(archived, report, notes) {
+    const row = [
+        report.appended,
+        report.duplicates,
+        report.tooOld,
+        report.conflicts.length,
+        count(report.total, 'entry', 'entries'),
+        (0,markdown/* inlineCode */.ti)(report.head),
+    ];
+    return join([
+        `## Restored ${count(report.appended + report.duplicates, 'entry', 'entries')} of ${archived.entries.length}`,
+        (0,markdown/* table */.tp)(['appended', 'already there', 'too old for a full history', 'in conflict', 'history now', 'head'], [row.map(String)]),
+        ...notes,
+    ]);
+}
+function renderAtomic(atomic, kind) {
+    if (atomic === undefined)
+        return '';
+    if (kind === 'cloudflare')
+        return `> [!NOTE]\n> ${NOT_ATOMIC}`;
+    return atomic
+        ? 'The bucket proved in this run that it refuses a second object under a key.'
+        : '> [!WARNING]\n> The store ignores conditions: each key was looked up first, but two runs at the same moment could both write it.';
+}
+function usageTable(usages) {
+    if (usages.length === 0)
+        return '';
+    const rows = usages.map((usage) => [
+        (0,markdown/* escapeMarkdown */.FV)(usage.place),
+        formatBytes(usage.bytes),
+        `${usagePercent(usage)} % of ${(0,markdown/* escapeMarkdown */.FV)(usage.limitName)} (${formatBytes(usage.limitBytes)})`,
+        `**${usageLevel(usage)}**`,
+    ]);
+    return (0,markdown/* table */.tp)(['usage', 'at least', 'share', 'level'], rows);
+}
+function problemTable(problems) {
+    if (problems.length === 0)
+        return '';
+    const rows = problems.slice(0, MAX_ROWS).map((problem) => [(0,markdown/* inlineCode */.ti)(problem.key), (0,markdown/* escapeMarkdown */.FV)(problem.reason)]);
+    return join([(0,markdown/* table */.tp)(['key', 'problem'], rows), more(problems.length)]);
+}
+function join(sections) {
+    return sections.filter((section) => section !== '').join('\n\n');
+}
+function formatBytes(bytes) {
+    const units = ['KiB', 'MiB', 'GiB', 'TiB'];
+    let value = bytes;
+    let unit = '';
+    for (const next of units) {
+        if (value < 1_024)
+            break;
+        value /= 1_024;
+        unit = next;
+    }
+    return unit === '' ? `${bytes} bytes` : `${Number(value.toFixed(1))} ${unit} (${bytes} bytes)`;
+}
+function count(number, one, many = `${one}s`) {
+    return `${number} ${number === 1 ? one : many}`;
+}
+function objectTable(objects) {
+    if (objects.length === 0)
+        return '';
+    const withOutcome = objects.some((object) => object.outcome !== undefined);
+    const rows = objects
+        .slice(0, MAX_ROWS)
+        .map((object) => [
+        (0,markdown/* inlineCode */.ti)(object.key),
+        String(object.sizeBytes),
+        (0,markdown/* inlineCode */.ti)(object.sha256),
+        ...(withOutcome ? [object.outcome ?? ''] : []),
+    ]);
+    const header = ['key', 'bytes', 'sha256', ...(withOutcome ? [''] : [])];
+    return [(0,markdown/* table */.tp)(header, rows), more(objects.length)].filter((part) => part !== '').join('\n\n');
+}
+function more(count) {
+    return count > MAX_ROWS ? `… and ${count - MAX_ROWS} more.` : '';
+}
+function totalBytes(objects) {
+    return objects.reduce((sum, object) => sum + object.sizeBytes, 0);
+}
+
+;// CONCATENATED MODULE: ./build/src/history/entry.js
+
+
+
+
+const MAX_DEPTH = 64;
+const entry_MAX_ENTRY_BYTES = 1_048_576;
+function isStamped(entry) {
+    return 'timestamp' in entry;
+}
+function readEntry(text, nowMs) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return { ok: false, field: '(entry)', reason: 'is not valid JSON' };
+    }
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+        return { ok: false, field: '(entry)', reason: `is ${describeType(value)}, expected a JSON object` };
+    }
+    const compact = compactJson(text);
+    if (nestingDepth(compact) > MAX_DEPTH) {
+        return { ok: false, field: '(entry)', reason: `is nested deeper than ${MAX_DEPTH} levels` };
+    }
+    if (exceedsBytes(compact, entry_MAX_ENTRY_BYTES)) {
+        return { ok: false, field: '(entry)', reason: `is larger than ${entry_MAX_ENTRY_BYTES} bytes` };
+    }
+    const repeated = repeatedMember(compact);
+    if (repeated !== undefined) {
+        return { ok: false, field: repeated.slice(0, 64), reason: 'is there twice in one object' };
+    }
+    const members = value;
+    const price = Object.hasOwn(members, 'price') ? members['price'] : undefined;
+    if (typeof price !== 'number' || !Number.isFinite(price)) {
+        const got = typeof price === 'number' ? 'beyond the range of numbers' : describeType(price);
+        return { ok: false, field: 'price', reason: `is ${got}, expected a finite number` };
+    }
+    if (!Object.hasOwn(members, '_timestamp'))
+        return { ok: true, entry: { text: compact } };
+    const timestamp = members['_timestamp'];
+    if (typeof timestamp !== 'string') {
+        return { ok: false, field: '_timestamp', reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
+    }
+    const instant = instant_parseInstant(timestamp);
+    if (!instant) {
+        const reason = `is ${(0,action_error/* quoteValue */.cl)(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
+        return { ok: false, field: '_timestamp', reason };
+    }
+    if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
+        return { ok: false, field: '_timestamp', reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
+    }
+    return { ok: true, entry: { text: compact, timestamp, instant: instant_instantKey(instant) } };
+}
+function stampEntry(entry, timestamp) {
+    const instant = parseInstant(timestamp);
+    if (!instant)
+        throw new RangeError(`${timestamp} is not RFC 3339`);
+    const text = `${entry.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
+    return { text, timestamp, instant: instantKey(instant) };
+}
+function readBatch(body, options) {
+    const isArray = /^[\t\n\r ]*\[/.test(body);
+    let texts;
+    try {
+        if (!isArray)
+            JSON.parse(body);
+        texts = isArray ? splitJsonArray(body) : [body];
+    }
+    catch {
+        return { ok: false, status: 400, error: 'the body is not valid JSON' };
+    }
+    if (texts.length === 0)
+        return { ok: false, status: 422, error: 'the batch is empty', index: 0, field: '(entry)' };
+    if (texts.length > options.maxEntries) {
+        const error = `the batch has ${texts.length} entries, at most ${options.maxEntries} are taken at once`;
+        return { ok: false, status: 413, error };
+    }
+    const entries = [];
+    for (const [index, text] of texts.entries()) {
+        const reading = readEntry(text, options.nowMs);
+        if (!reading.ok) {
+            const { field, reason } = reading;
+            return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
+        }
+        entries.push(reading.entry);
+    }
+    return { ok: true, entries };
+}
+function exceedsBytes(text, maxBytes) {
+    return text.length > maxBytes || (text.length > maxBytes / 3 && new TextEncoder().encode(text).length > maxBytes);
+}
+function describeType(value) {
+    if (value === undefined)
+        return 'missing';
+    if (value === null)
+        return 'null';
+    if (Array.isArray(value))
+        return 'an array';
+    if (typeof value === 'object')
+        return 'an object';
+    return typeof value === 'string' ? 'a string' : `a ${typeof value}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/restore/archived-entries.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+const PROGRESS_EVERY = 500;
+async function readArchivedEntries(store, options) {
+    const listed = (await listArchive(store, options)).filter((object) => !isManifestKey(object.key));
+    if (listed.length === 0)
+        throw emptyError(store, options);
+    const reads = readsAtOnce(options.concurrency);
+    const { manifests, bad } = await readManifests(store, options.prefix, await listManifests(store, options.prefix), reads);
+    if (bad.length > 0) {
+        throw refusal(bad.map(({ key, reason }) => `${(0,action_error/* quoteValue */.cl)(key)} ${reason}`));
+    }
+    const evidence = { records: recordsOf(manifests), history: options.history };
+    const progress = createProgress(listed.map(({ key }) => key), PROGRESS_EVERY, options.log.info);
+    const readings = new Map();
+    const problems = [];
+    const inTurn = createTurns();
+    let isCut = false;
+    await forEachLimited(listed, reads, async (object, index) => {
+        if (options.isTimeUp()) {
+            isCut = true;
+            return;
+        }
+        const reading = await readEntries(store, object, evidence, options.nowMs, inTurn);
+        if (typeof reading === 'string')
+            problems.push(`${(0,action_error/* quoteValue */.cl)(object.key)} ${reading}`);
+        else
+            readings.set(object.key, reading);
+        progress.done(index);
+    });
+    if (problems.length > 0)
+        throw refusal(problems.sort());
+    const after = progress.reached();
+    const taken = listed.slice(0, isCut ? listed.findIndex(({ key }) => key === after) + 1 : listed.length);
+    return { ...joinReadings(taken, readings), interrupted: isCut ? { after, of: listed.length } : undefined };
+}
+function joinReadings(listed, readings) {
+    const chosen = new Map();
+    const digests = {};
+    let bytes = 0;
+    let recorded;
+    for (const { key } of listed) {
+        const reading = readings.get(key);
+        if (reading === undefined)
+            continue;
+        digests[key] = reading.sha256;
+        bytes += reading.sizeBytes;
+        for (const entry of reading.entries) {
+            const other = chosen.get(entry.timestamp);
+            if (other === undefined)
+                chosen.set(entry.timestamp, { ...entry, key });
+            else if (!same_content_haveSameContent(other.text, entry.text))
+                throw conflictError(entry.timestamp, other.key, key);
+        }
+        recorded = reading.recorded === undefined ? recorded : { key, ...reading.recorded };
+    }
+    return {
+        entries: [...chosen.values()].sort((a, b) => (a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0)),
+        keys: Object.keys(digests),
+        digests,
+        bytes,
+        recorded,
+    };
+}
+async function readEntries(store, listed, evidence, nowMs, inTurn) {
+    const { key } = listed;
+    if (!isSafeKey(key))
+        return UNSAFE_KEY;
+    const collect = { maxBytes: MAX_TEXT_BYTES };
+    let read = withListed(await readObject(store, key, collect), listed);
+    if (read === undefined)
+        return 'went away while it was read';
+    let judgement = judgeObject(key, read, evidence);
+    if (!judgement.ok && judgement.kind === 'differs') {
+        read = withListed(await readObject(store, key, collect), listed);
+        if (read === undefined)
+            return 'went away while it was read';
+        judgement = judgeObject(key, read, evidence);
+    }
+    if (!judgement.ok)
+        return judgement.reason;
+    const { sha256, sizeBytes, bytes, object } = read;
+    const entries = await inTurn(() => parseEntries(key, bytes, evidence, nowMs));
+    if (typeof entries === 'string')
+        return entries;
+    const head = object.metadata[HISTORY_HEAD];
+    const total = Number(object.metadata[HISTORY_TOTAL]);
+    const isRecorded = head !== undefined && Number.isSafeInteger(total);
+    return { entries, sha256, sizeBytes, recorded: isRecorded ? { head, total } : undefined };
+}
+async function parseEntries(key, bytes, evidence, nowMs) {
+    const text = await textOf(key, bytes);
+    if (!text.ok)
+        return text.reason;
+    const history = parseHistory(text.text);
+    if (!history.ok)
+        return `is no entry and no history: ${history.reason}`;
+    const contradiction = contradictsHistory(text.text, evidence.history);
+    if (contradiction !== undefined)
+        return contradiction;
+    const entries = [];
+    for (const [index, element] of history.elements.entries()) {
+        const reading = readEntry(element, nowMs);
+        if (!reading.ok)
+            return `is not made of entries: element ${index}: ${reading.field} ${reading.reason}`;
+        if (!isStamped(reading.entry))
+            return `is not made of entries: element ${index}: _timestamp is missing`;
+        entries.push({ ...reading.entry, text: Buffer.from(reading.entry.text).toString() });
+    }
+    return entries;
+}
+function createTurns() {
+    let last = Promise.resolve();
+    return (work) => {
+        const mine = last.then(work);
+        last = mine.catch(() => undefined);
+        return mine;
+    };
+}
+function refusal(problems) {
+    return new action_error/* ActionError */.lZ('remote', `refused to restore: ${problems.join('; ')}`, {
+        hint: 'Nothing was sent. Repair these objects, or name the ones to restore in keys',
+    });
+}
+function conflictError(timestamp, keyA, keyB) {
+    return new action_error/* ActionError */.lZ('input', `refused to restore: ${(0,action_error/* quoteValue */.cl)(keyA)} and ${(0,action_error/* quoteValue */.cl)(keyB)} hold different entries for ${timestamp}`, { hint: 'Nothing was sent. Name the objects to restore in keys' });
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/restore/restore.js
+
+
+
+
+
 async function restoreEntries(entries, options) {
-    const batches = splitBatches(entries);
-    const report = { appended: 0, duplicates: 0, tooOld: 0, total: 0, head: '' };
+    const counts = { appended: 0, duplicates: 0, tooOld: 0, answered: 0, total: 0, head: '' };
     const conflicts = [];
-    let done = 0;
-    for (const batch of batches) {
-        const ack = await sendBatch(batch, options);
+    let interrupted;
+    const pending = [...splitBatches(entries)].reverse();
+    while (pending.length > 0) {
+        const batch = pending.pop();
+        let ack;
+        try {
+            ack = await sendBatch(batch, options);
+        }
+        catch (error) {
+            if (!isDeadline(error))
+                throw error;
+            interrupted = error;
+            break;
+        }
+        if (ack === undefined) {
+            const middle = Math.ceil(batch.length / 2);
+            pending.push(batch.slice(middle), batch.slice(0, middle));
+            continue;
+        }
         for (const { timestamp, status } of ack.entries) {
             if (status === 'appended')
-                report.appended += 1;
+                counts.appended += 1;
             else if (status === 'duplicate')
-                report.duplicates += 1;
+                counts.duplicates += 1;
             else if (status === 'too-old')
-                report.tooOld += 1;
+                counts.tooOld += 1;
             else
                 conflicts.push(timestamp);
         }
-        report.total = ack.total;
-        report.head = ack.head;
-        done += batch.length;
-        options.log.info(`restored ${done} of ${entries.length} entries, head ${ack.head}`);
+        counts.total = ack.total;
+        counts.head = ack.head;
+        counts.answered += batch.length;
+        options.log.info(`sent ${counts.answered} of ${entries.length} entries: ${counts.appended} restored, ${counts.duplicates} there already, ` +
+            `${counts.tooOld} too old, ${conflicts.length} in conflict; head ${ack.head}`);
     }
-    if (conflicts.length > 0) {
-        const named = conflicts.slice(0, 20).join(', ');
-        throw new action_error/* ActionError */.lZ('remote', `the Worker holds other entries for ${conflicts.length} of ${entries.length} timestamps: ${named}${conflicts.length > 20 ? ', …' : ''}`, { hint: 'The stored entries stay as they are; restore into an empty Worker to get the archived ones' });
-    }
-    return report;
+    return { ...counts, conflicts, interrupted };
+}
+function conflictsError(report, count) {
+    const { conflicts } = report;
+    if (conflicts.length === 0)
+        return undefined;
+    const named = conflicts.slice(0, 20).join(', ');
+    return new action_error/* ActionError */.lZ('remote', `the Worker holds other entries for ${conflicts.length} of ${count} timestamps: ${named}${conflicts.length > 20 ? ', …' : ''}`, { hint: 'The stored entries stay as they are; restore into an empty Worker to get the archived ones' });
+}
+function restoredUpTo(keys, entries, answered) {
+    const open = new Set(entries.slice(answered).map(({ key }) => key));
+    const first = keys.findIndex((key) => open.has(key));
+    return first < 0 ? keys.at(-1) : keys[first - 1];
 }
 function splitBatches(entries) {
     const batches = [];
@@ -32538,10 +33675,10 @@ function splitBatches(entries) {
     let bytes = 1;
     for (const entry of entries) {
         const size = Buffer.byteLength(entry.text) + 1;
-        if (size + 1 > MAX_BATCH_BYTES) {
-            throw new action_error/* ActionError */.lZ('input', `the entry ${entry.timestamp} has ${size} bytes, the Worker takes ${MAX_BATCH_BYTES}`);
+        if (size + 1 > LIMITS.bodyBytes) {
+            throw new action_error/* ActionError */.lZ('input', `the entry ${entry.timestamp} has ${size} bytes, the Worker takes ${LIMITS.bodyBytes}`);
         }
-        if (batch.length === MAX_BATCH_ENTRIES || bytes + size > MAX_BATCH_BYTES) {
+        if (batch.length === LIMITS.batchEntries || bytes + size > LIMITS.bodyBytes) {
             batches.push(batch);
             batch = [];
             bytes = 1;
@@ -32557,14 +33694,16 @@ async function sendBatch(batch, options) {
     const response = await options.client.send({
         method: 'POST',
         url: historyUrl(options.workerUrl),
-        headers: { 'content-type': 'application/json', 'x-write-token': options.writeToken },
+        headers: { 'content-type': 'application/json', [HEADERS.writeToken.toLowerCase()]: options.writeToken },
         body: `[${batch.map((entry) => entry.text).join(',')}]`,
         idempotent: true,
         json: true,
     });
+    if (batch.length > 1 && isTooMuch(response))
+        return undefined;
     if (response.status !== 200) {
         const hint = response.status === 401 || response.status === 403 ? 'Check worker-write-token' : undefined;
-        throw (0,errors/* responseError */.U3)('the Worker refused the entries', response, hint);
+        throw (0,http_errors/* responseError */.U3)('the Worker refused the entries', response, hint);
     }
     const ack = JSON.parse(response.text());
     const answered = Array.isArray(ack?.['entries']) ? ack['entries'] : [];
@@ -32577,82 +33716,43 @@ async function sendBatch(batch, options) {
     }
     const entries = batch.map((entry, index) => {
         const { timestamp, digest, status } = answered[index] ?? {};
-        const same = status === 'conflict' || status === 'too-old' || digest === entryDigest(entry.text);
-        if (timestamp !== entry.timestamp || typeof status !== 'string' || !same) {
+        const isOurs = status !== 'appended' || digest === entryDigest(entry.text);
+        if (timestamp !== entry.timestamp || typeof status !== 'string' || !isOurs) {
             throw new action_error/* ActionError */.lZ('remote', `the Worker acknowledged another entry than ${entry.timestamp}`);
         }
         return { timestamp: entry.timestamp, status };
     });
     return { total, head, entries };
 }
-
-;// CONCATENATED MODULE: ./build/actions/archive-r2/run.js
-
-
-
-
-
-
-
-
-
-
-const MAX_OUTPUT_BYTES = 1_000_000;
-const run_WARN_SHARE = 0.8;
-async function runArchive(request, { outputs, summary, ports }) {
-    const store = openStore(request, ports);
-    const { source } = request;
-    const report = await archiveObjects(store, {
-        ...request,
-        source: source.kind === 'files'
-            ? source
-            : {
-                kind: 'history',
-                read: () => readHistory(source, ports.http({ name: source.kind === 'kv' ? 'Cloudflare KV' : 'Worker', ...request.http })),
-            },
-    }, ports);
-    summary.add(renderArchive(report, { ...request, createsAtomically: store.createsAtomically }));
-    outputs.set('status', report.status);
-    outputs.set('atomic', store.createsAtomically);
-    if (report.status === 'nothing-to-archive') {
-        ports.log.notice(`nothing to archive: ${report.reason}`);
-        setObjects([], { outputs, ports });
-        return;
-    }
-    setObjects(report.objects, { outputs, ports });
-    outputs.set('manifest-key', report.manifestKey ?? '');
-    if (report.status === 'dry-run') {
-        for (const object of report.objects) {
-            ports.log.notice(`dry run: ${object.outcome === 'would-write' ? 'would write' : 'already there:'} ${object.key}`);
-        }
-        return;
-    }
-    if (!store.createsAtomically)
-        ports.log.notice(NOT_ATOMIC);
-    const known = new Map(report.growth.map((event) => [event.key, event.sizeBytes]));
-    warnNearLimit([...known.values()].reduce((sum, bytes) => sum + bytes, 0), request, ports);
-    await warnUnlocked(request, ports);
+function isTooMuch(response) {
+    return response.status === 413 || (response.status === 503 && /\b1102\b/.test(response.text()));
 }
-async function runVerify(request, { outputs, summary, ports }) {
-    const store = openStore(request, ports);
-    const report = await verifyArchive(store, { ...request, log: ports.log });
-    summary.add(renderVerify(report, request));
-    setObjects(report.objects, { outputs, ports });
-    warnNearLimit(report.growth.reduce((sum, event) => sum + event.sizeBytes, 0), request, ports);
-    await warnUnlocked(request, ports);
-    if (report.problems.length > 0)
-        throw verifyError(report);
-    outputs.set('status', 'verified');
-}
-async function runRestore(request, { outputs, summary, ports }) {
+
+;// CONCATENATED MODULE: ./build/src/archive/restore/run-restore.js
+
+
+
+
+
+
+
+const READING_SHARE = 0.7;
+async function runRestore(request, store, history, { outputs, summary, ports }) {
     const target = request.restoreInto;
     if (target === undefined)
         throw new TypeError('mode restore comes with a target');
-    const store = openStore(request, ports);
-    const archived = await readArchivedEntries(store, { ...request, log: ports.log, nowMs: ports.now() });
+    ports.stage('read the archive');
+    const readingEndsMs = request.http.deadlineAtMs - request.deadlineMs * (1 - READING_SHARE);
+    const archived = await readArchivedEntries(store, {
+        ...request,
+        history,
+        log: ports.log,
+        nowMs: ports.now(),
+        isTimeUp: () => ports.monotonic() > readingEndsMs,
+    });
     const batches = splitBatches(archived.entries).length;
     const found = `${archived.entries.length} entries of ${archived.keys.length} objects, ${batches} requests`;
-    setObjects(archived.keys.map((key) => ({ key, sizeBytes: 0, sha256: archived.digests[key] ?? '' })), { outputs, ports });
+    setObjects(archived.keys.map((key) => ({ key, sizeBytes: 0, sha256: archived.digests[key] ?? '' })), { outputs });
     outputs.set('bytes', archived.bytes);
     outputs.set('count', archived.entries.length);
     if (request.dryRun) {
@@ -32661,151 +33761,1067 @@ async function runRestore(request, { outputs, summary, ports }) {
         outputs.set('status', 'dry-run');
         return;
     }
+    ports.stage('restore');
     ports.log.info(`restoring ${found}`);
     const client = ports.http({ name: 'Worker', ...request.http });
     const report = await restoreEntries(archived.entries, { ...target, client, log: ports.log });
     if (report.tooOld > 0) {
         ports.log.warning(`${report.tooOld} of ${archived.entries.length} entries are older than everything in the full history and were not stored; raise HISTORY_MAX_ENTRIES to keep them`);
     }
-    const headNote = compareHeads(archived, report);
-    if (headNote !== '')
-        ports.log.info(headNote);
-    summary.add(renderRestore(archived, report, (0,markdown/* escapeMarkdown */.FV)(headNote)));
+    const notes = compareHeads(archived, report, history.size === 0);
+    for (const note of notes)
+        ports.log.info(note);
+    summary.add(renderRestore(archived, report, notes.map(markdown/* escapeMarkdown */.FV)));
     outputs.set('head', report.head);
+    const error = conflictsError(report, archived.entries.length) ?? interruption(archived, report) ?? headError(request, report);
+    if (error !== undefined)
+        throw error;
     outputs.set('status', 'restored');
 }
-function compareHeads(archived, report) {
-    const { recorded } = archived;
-    if (recorded === undefined)
-        return '';
-    if (recorded.head === report.head)
-        return `The head equals the one recorded in ${recorded.key}.`;
-    return (`The head differs from the one recorded in ${recorded.key} (${recorded.head}, ${recorded.total} entries). The entries ` +
-        'are the same; the chain also covers evicted entries and the order in which they first came.');
-}
-function setObjects(objects, { outputs, ports }) {
-    outputs.set('count', objects.length);
-    outputs.set('bytes', objects.reduce((sum, object) => sum + object.sizeBytes, 0));
-    const lists = {
-        keys: objects.map((object) => object.key),
-        digests: Object.fromEntries(objects.map((object) => [object.key, object.sha256])),
-    };
-    for (const [name, value] of Object.entries(lists)) {
-        const size = Buffer.byteLength(JSON.stringify(value));
-        if (size <= MAX_OUTPUT_BYTES) {
-            outputs.set(name, value);
-            continue;
-        }
-        outputs.set(name, '');
-        ports.log.warning(`the output ${name} would have ${size} bytes, more than GitHub takes; it is left empty`);
+function compareHeads(archived, report, wasEmpty) {
+    if (report.head === '')
+        return [];
+    const notes = [];
+    const { recorded, entries } = archived;
+    if (recorded !== undefined) {
+        notes.push(recorded.head === report.head
+            ? `The head equals the one recorded in ${recorded.key}.`
+            : `The head differs from the one recorded in ${recorded.key} (${recorded.head}, ${recorded.total} entries). The entries ` +
+                'are the same; the chain also covers evicted entries and the order in which they first came.');
     }
+    if (wasEmpty && report.appended === entries.length && report.answered === entries.length) {
+        const computed = extendHead(EMPTY_HEAD, entries.map(({ text }) => entryDigest(text)));
+        if (computed === report.head)
+            notes.push('The head is the one computed from the archived entries alone.');
+    }
+    return notes;
 }
-function warnNearLimit(bytes, request, ports) {
-    if (request.bucketLimitBytes === 0 || bytes < request.bucketLimitBytes * run_WARN_SHARE)
-        return;
-    const share = Math.floor((bytes / request.bucketLimitBytes) * 100);
-    ports.log.warning(`the archive holds at least ${formatBytes(bytes)}, ${share} % of bucket-limit-gib (${formatBytes(request.bucketLimitBytes)})`);
+function interruption(archived, report) {
+    const { entries, keys, interrupted } = archived;
+    if (interrupted === undefined && report.interrupted === undefined)
+        return undefined;
+    const after = report.interrupted === undefined ? interrupted?.after : restoredUpTo(keys, entries, report.answered);
+    const cause = report.interrupted ?? new Error('the time for reading was over');
+    return new action_error/* ActionError */.lZ('remote', `sent ${report.answered} of ${entries.length} entries before the deadline` +
+        `${interrupted === undefined ? '' : ` (${keys.length} of ${interrupted.of} objects were read)`}` +
+        `${after === undefined ? '' : `, all of the objects up to ${(0,action_error/* quoteValue */.cl)(after)}`}: ${(0,action_error/* describeError */.Uc)(cause)}`, {
+        hint: after === undefined
+            ? 'Run again with a larger deadline-seconds: what is there already is left alone'
+            : `Go on with continue-after: ${after}, or raise deadline-seconds`,
+        cause,
+    });
 }
-async function warnUnlocked(request, ports) {
-    if (request.cloudflare === undefined)
-        return;
+function headError(request, report) {
+    if (request.expectedHead === undefined || request.expectedHead === report.head)
+        return undefined;
+    return new action_error/* ActionError */.lZ('remote', `expected-head: the restored history has the head ${report.head}, expected ${request.expectedHead}`, {
+        hint: 'The archive does not hold every entry that went into that head in its order, or the Worker was not empty; compare the two lists',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/cloudflare/r2.js
+
+
+
+
+const MAX_OBJECT_BYTES = 300_000_000;
+const r2_PER_PAGE = 1_000;
+const r2_MAX_PAGES = 100_000;
+const R2_CODES = { bucketNotFound: 10006, keyNotFound: 10007, notEnabled: 10042 };
+const r2_PERMISSION = 'Workers R2 Storage: Edit';
+function createR2Api(options) {
+    const base = `${options.apiUrl}/accounts/${encodeURIComponent(options.accountId)}/r2/buckets/${encodeURIComponent(options.bucket)}`;
+    const own = {
+        authorization: `Bearer ${options.apiToken}`,
+        ...(options.jurisdiction === 'default' ? {} : { 'cf-r2-jurisdiction': options.jurisdiction }),
+    };
+    const objectUrl = (key) => `${base}/objects/${key.split('/').map(encodeURIComponent).join('/')}`;
+    const getJson = async (url) => {
+        const response = await options.client.send({
+            method: 'GET',
+            url,
+            headers: own,
+            json: true,
+            retryStatus: isPassingFailure,
+        });
+        const value = response.status === 200 ? JSON.parse(response.text()) : undefined;
+        if (!isRecord(value) || value['success'] !== true)
+            throw r2Error(`the bucket ${options.bucket}`, response, options);
+        return value;
+    };
+    return {
+        get: (key) => options.client.stream({ method: 'GET', url: objectUrl(key), headers: own, retryStatus: isPassingFailure }),
+        put: (key, body, headers, { late = false } = {}) => ((late ? options.lateClient : undefined) ?? options.client).send({
+            method: 'PUT',
+            url: objectUrl(key),
+            headers: { ...own, ...headers },
+            body,
+            retryStatus: isPassingFailure,
+        }),
+        async *list(prefix) {
+            const seen = new Set();
+            const pages = walkPages({
+                what: `the list of the bucket ${options.bucket}`,
+                first: '',
+                maxPages: r2_MAX_PAGES,
+                read: async (cursor) => {
+                    const query = { per_page: String(r2_PER_PAGE), prefix, ...(cursor === '' ? {} : { cursor }) };
+                    return await getJson(`${base}/objects?${new URLSearchParams(query)}`);
+                },
+                next: nextPage,
+            });
+            for await (const page of pages) {
+                for (const item of Array.isArray(page['result']) ? page['result'] : []) {
+                    const object = listedObject(item);
+                    if (seen.has(object.key))
+                        continue;
+                    seen.add(object.key);
+                    yield object;
+                }
+            }
+        },
+        async lockRules() {
+            const answer = await getJson(`${base}/lock`);
+            const rules = isRecord(answer['result']) ? answer['result']['rules'] : undefined;
+            return (Array.isArray(rules) ? rules : []).filter(isRecord).map((rule) => ({
+                id: String(rule['id'] ?? ''),
+                enabled: rule['enabled'] === true,
+                prefix: typeof rule['prefix'] === 'string' ? rule['prefix'] : '',
+            }));
+        },
+        async expiryRules() {
+            const answer = await getJson(`${base}/lifecycle`);
+            const rules = isRecord(answer['result']) ? answer['result']['rules'] : undefined;
+            return (Array.isArray(rules) ? rules : []).filter(isRecord).flatMap(readExpiryRule);
+        },
+    };
+}
+function r2Error(what, response, options) {
+    const error = cloudflareError(response, r2_PERMISSION);
+    const hint = error.hasCode(R2_CODES.bucketNotFound)
+        ? `Check r2-bucket (${options.bucket}) and r2-jurisdiction (${options.jurisdiction}): a bucket of the eu or fedramp jurisdiction is found only under its own`
+        : error.hasCode(R2_CODES.notEnabled)
+            ? 'R2 is not enabled for this account: open R2 in the Cloudflare dashboard once and accept its terms'
+            : response.status === 401 || response.status === 403
+                ? `Check cloudflare-account-id and that cloudflare-api-token has the permission ${r2_PERMISSION}`
+                : error.hint;
+    return new action_error/* ActionError */.lZ('remote', `${what}: ${error.message}`, { hint, cause: error });
+}
+function nextPage(page) {
+    const items = page['result'];
+    if (!Array.isArray(items))
+        return { kind: 'unclear', why: 'a page holds no result' };
+    const info = isRecord(page['result_info']) ? page['result_info'] : {};
+    const { cursor, is_truncated: truncated } = info;
+    if (truncated === false || truncated === 'false')
+        return { kind: 'end' };
+    if (typeof cursor === 'string' && cursor !== '')
+        return { kind: 'more', cursor };
+    const perPage = Number(info['per_page'] ?? r2_PER_PAGE);
+    if (truncated === undefined && items.length < (Number.isSafeInteger(perPage) ? perPage : r2_PER_PAGE))
+        return { kind: 'end' };
+    return { kind: 'unclear', why: 'a full page names neither the next one nor the end' };
+}
+function listedObject(item) {
+    if (!isRecord(item) || typeof item['key'] !== 'string') {
+        throw new action_error/* ActionError */.lZ('remote', 'the list of objects holds an item without a key');
+    }
+    const custom = isRecord(item['custom_metadata']) ? item['custom_metadata'] : {};
+    const size = Number(item['size'] ?? Number.NaN);
+    return {
+        key: item['key'],
+        size: Number.isSafeInteger(size) ? size : undefined,
+        etag: typeof item['etag'] === 'string' ? item['etag'] : undefined,
+        lastModified: typeof item['last_modified'] === 'string' ? item['last_modified'] : undefined,
+        customMetadata: Object.fromEntries(Object.entries(custom).map(([name, value]) => [name.toLowerCase(), String(value)])),
+    };
+}
+function readExpiryRule(rule) {
+    const transition = isRecord(rule['deleteObjectsTransition']) ? rule['deleteObjectsTransition'] : {};
+    const condition = isRecord(transition['condition']) ? transition['condition'] : {};
+    const conditions = isRecord(rule['conditions']) ? rule['conditions'] : {};
+    const { type, maxAge, date } = condition;
+    const maxAgeSeconds = type === 'Age' && typeof maxAge === 'number' && Number.isFinite(maxAge) ? maxAge : undefined;
+    const day = type === 'Date' && typeof date === 'string' ? date : undefined;
+    if (rule['enabled'] !== true || (maxAgeSeconds === undefined && day === undefined))
+        return [];
+    const prefix = conditions['prefix'] ?? '';
+    if (typeof prefix !== 'string')
+        throw new action_error/* ActionError */.lZ('remote', `a lifecycle rule has the prefix ${(0,action_error/* quoteValue */.cl)(String(prefix))}`);
+    return [{ prefix, maxAgeSeconds, date: day }];
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/cloudflare-store.js
+
+
+
+
+
+
+
+const LOOK_BYTES = 1_048_576;
+function createCloudflareStore(api, place) {
+    const name = `the bucket ${place.bucket}`;
+    const refused = (what, response) => r2Error(what, response, place);
+    const read = async (key) => {
+        const response = await api.get(key);
+        if (!('text' in response))
+            return { object: storedObject(response.headers), stream: response.stream };
+        if (response.status === 404 && isKeyAbsent(response))
+            return undefined;
+        throw refused(key, response);
+    };
+    return {
+        name,
+        proveAddress: async () => undefined,
+        read,
+        async head(key) {
+            const found = await read(key);
+            if (found === undefined)
+                return undefined;
+            const { object, stream } = found;
+            const hash = (0,external_node_crypto_.createHash)('sha256');
+            let sizeBytes = 0;
+            try {
+                for await (const chunk of stream) {
+                    sizeBytes += chunk.byteLength;
+                    if (sizeBytes > LOOK_BYTES)
+                        break;
+                    hash.update(chunk);
+                }
+            }
+            catch {
+                return object;
+            }
+            stream.destroy();
+            return sizeBytes > LOOK_BYTES ? object : { ...object, sizeBytes, sha256: hash.digest('hex') };
+        },
+        put: (key, content, options) => putWhole(api, key, content, options, refused),
+        async *list(folder) {
+            for await (const object of api.list(folder)) {
+                if (object.key.endsWith('/') || !object.key.startsWith(folder))
+                    continue;
+                const lastModifiedMs = Date.parse(object.lastModified ?? '');
+                yield {
+                    key: object.key,
+                    sizeBytes: object.size,
+                    lastModifiedMs: Number.isNaN(lastModifiedMs) ? undefined : lastModifiedMs,
+                    metadata: object.customMetadata,
+                };
+            }
+        },
+        async expiryRules() {
+            return (await api.expiryRules()).map(({ prefix, maxAgeSeconds, date }) => {
+                const dateMs = Date.parse(date ?? '');
+                return {
+                    prefix,
+                    maxAgeMs: maxAgeSeconds === undefined ? undefined : maxAgeSeconds * 1_000,
+                    dateMs: Number.isNaN(dateMs) ? undefined : dateMs,
+                };
+            });
+        },
+    };
+}
+async function putWhole(api, key, content, options, refused) {
+    if (content.sizeBytes > MAX_OBJECT_BYTES) {
+        throw new action_error/* ActionError */.lZ('input', `${key}: ${content.sizeBytes} bytes, the Cloudflare API takes at most ${MAX_OBJECT_BYTES}`, { hint: 'Set r2-access-key-id and r2-secret-access-key, which upload in parts' });
+    }
+    if (content.partCount > 1)
+        throw new TypeError('the Cloudflare API takes one part');
+    let response;
     try {
-        const rules = await openBucketApi(request.bucket, request.cloudflare, ports).lockRules();
-        const reason = explainUnlocked(rules, request.bucket, request.prefix);
-        if (reason !== undefined)
-            ports.log.warning(reason);
+        response = await content.withPart(0, (part) => api.put(key, typeof part.bytes === 'function' ? { sizeBytes: part.sizeBytes, open: part.bytes } : part.bytes, {
+            'content-type': content.contentType,
+            'content-md5': part.md5.toString('base64'),
+            ...metadataHeaders(content, options.run),
+        }, { late: options.late ?? false }));
     }
     catch (error) {
-        ports.log.info(`the lock rules of ${(0,markdown/* inlineCode */.ti)(request.bucket)} could not be read: ${(0,action_error/* describeError */.Uc)(error)}`);
+        if (error instanceof http_errors/* HttpError */.j$ && (error.failure === 'reset' || error.failure === 'timeout')) {
+            return { kind: 'unsure', cause: error };
+        }
+        throw error;
     }
+    if (response.status >= 500)
+        return { kind: 'unsure', cause: refused(key, response) };
+    const answer = isJson(response) ? JSON.parse(response.text()) : undefined;
+    const etag = response.status === 200 ? acknowledgedEtag(answer, key) : undefined;
+    if (etag === undefined)
+        throw refused(key, response);
+    const stored = md5Etag(etag);
+    const expected = await content.etag();
+    if (stored !== undefined && stored !== expected)
+        throw differsError(key, 'ETag', stored, expected);
+    return { kind: 'written' };
 }
-
-
-/***/ }),
-
-/***/ 7222:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   It: () => (/* binding */ manifestDigest),
-/* harmony export */   Jd: () => (/* binding */ isSafeKey),
-/* harmony export */   LU: () => (/* binding */ isManifestKey),
-/* harmony export */   Ox: () => (/* binding */ historyKey),
-/* harmony export */   Rn: () => (/* binding */ manifestKey),
-/* harmony export */   T5: () => (/* binding */ objectKey),
-/* harmony export */   iG: () => (/* binding */ normalizePrefix),
-/* harmony export */   pL: () => (/* binding */ isSafePath),
-/* harmony export */   yS: () => (/* binding */ folderOf)
-/* harmony export */ });
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5888);
-
-
-const MAX_KEY_BYTES = 1_024;
-function normalizePrefix(prefix) {
-    const folder = prefix.replaceAll(/^\/+|\/+$/g, '');
-    if (folder !== '')
-        assertSafe('r2-prefix', folder, prefix);
-    return folder;
-}
-function isSafePath(path) {
-    return !path.includes('..') && !/[\p{Cc}\u2028\u2029]/u.test(path);
-}
-function isSafeKey(key) {
-    return isSafePath(key) && !key.split('/').includes('.');
-}
-function objectKey(path, options) {
-    const name = fileName(path);
-    assertSafe('files', name, path);
-    const own = options.layout === 'flat' ? name : datedName(name);
-    return finishKey(options.prefix, own, options.compression);
-}
-function historyKey(nowMs, options) {
-    return finishKey(options.prefix, `taostats_history-${compactMoment(nowMs)}.json`, options.compression);
-}
-function manifestKey(prefix, sha256) {
-    return finishKey(prefix, `manifests/${sha256}.json`, 'none');
-}
-function manifestDigest(prefix, key) {
-    const folder = folderOf(prefix);
-    if (!key.startsWith(folder))
+function acknowledgedEtag(answer, key) {
+    const { success, result, ...bare } = (answer ?? {});
+    const isBare = success === undefined && bare['key'] === key;
+    if (success !== true && !isBare)
         return undefined;
-    return /^manifests\/([0-9a-f]{64})\.json$/.exec(key.slice(folder.length))?.[1];
+    const { etag } = (isBare ? bare : (result ?? {}));
+    return typeof etag === 'string' ? etag : '';
 }
-function isManifestKey(key) {
-    return /(^|\/)manifests\/[0-9a-f]{64}\.json$/.test(key);
+function isKeyAbsent(response) {
+    const { errors } = cloudflareError(response, undefined);
+    if (errors.length > 0)
+        return errors.every(({ code }) => code === R2_CODES.keyNotFound);
+    return !/^\s*</.test(response.text());
 }
-function folderOf(prefix) {
-    return prefix === '' ? '' : `${prefix}/`;
-}
-function compactMoment(ms) {
-    return `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-function fileName(path) {
-    return node_path__WEBPACK_IMPORTED_MODULE_0__.win32.basename(node_path__WEBPACK_IMPORTED_MODULE_0__.posix.basename(path));
-}
-function datedName(name) {
-    const match = /^(.+)_entry-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z\.json$/.exec(name);
-    const [, dataset, year, month, day, hour, minute, second] = match ?? [];
-    const text = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`;
-    const moment = new Date(text);
-    if (match === null || Number.isNaN(moment.getTime()) || moment.toISOString() !== text) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', `key-layout: dated cannot place the file ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(name)}, expected <dataset>_entry-<YYYYMMDDTHHMMSSZ>.json`, { hint: 'Use key-layout: flat for files with other names' });
+function isJson(response) {
+    try {
+        JSON.parse(response.text());
+        return true;
     }
-    return `${dataset}/${year}/${month}/${day}/${hour}${minute}${second}.json`;
-}
-function finishKey(prefix, name, compression) {
-    const key = `${folderOf(prefix)}${name}${compression === 'gzip' ? '.gz' : ''}`;
-    if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', `r2-prefix: the key ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(key)} is longer than ${MAX_KEY_BYTES} bytes`);
+    catch {
+        return false;
     }
-    return key;
 }
-function assertSafe(input, path, given) {
-    const segments = path.split('/');
-    if (isSafePath(given) && !segments.includes('') && !segments.includes('.'))
+
+;// CONCATENATED MODULE: ./build/src/archive/store/multipart.js
+
+
+
+
+
+
+const MAX_UPLOADS = 3;
+async function uploadMultipart(s3, key, content, options) {
+    for (let upload = 1;; upload += 1) {
+        const outcome = await uploadOnce(s3, key, content, options);
+        if (outcome.kind !== 'conflict')
+            return outcome;
+        if (upload === MAX_UPLOADS) {
+            throw new action_error/* ActionError */.lZ('remote', `${key}: another upload of this key was completed at the same time, ${upload} times`, {
+                hint: 'Let only one run write a key at a time (concurrency in the workflow), then run again',
+                cause: outcome.cause,
+            });
+        }
+        options.log.info(`${key}: another upload of this key was under way; beginning again`);
+    }
+}
+async function uploadOnce(s3, key, content, options) {
+    let uploadId;
+    let mayHaveBegunUnseen = false;
+    try {
+        const created = await createUpload(s3, key, content, options);
+        mayHaveBegunUnseen = created.attempts > 1;
+        const id = created.uploadId;
+        uploadId = id;
+        const progress = multipart_createProgress(key, content, options.log);
+        const etags = [];
+        const indexes = Array.from({ length: content.partCount }, (_, index) => index);
+        await forEachLimited(indexes, options.concurrency, (index) => content.withPart(index, async (part) => {
+            etags[index] = await uploadPart(s3, key, id, index + 1, part);
+            progress(part);
+        }));
+        const outcome = await completeUpload(s3, key, id, content, etags, options);
+        if (outcome.kind !== 'written')
+            await abort(s3, key, id, options);
+        return outcome;
+    }
+    catch (error) {
+        if (uploadId !== undefined)
+            await abort(s3, key, uploadId, options);
+        else
+            mayHaveBegunUnseen = !(error instanceof http_errors/* HttpStatusError */.F9 && error.status < 500);
+        throw error;
+    }
+    finally {
+        if (mayHaveBegunUnseen)
+            await nameOpenUploads(s3, key, options);
+    }
+}
+async function createUpload(s3, key, content, options) {
+    const response = await s3.send({
+        method: 'POST',
+        key,
+        query: { uploads: '' },
+        headers: { 'content-type': content.contentType, ...metadataHeaders(content, options.run) },
+        idempotent: true,
+    });
+    const uploadId = elementText(response.text(), 'UploadId');
+    if (response.status !== 200 || uploadId === undefined || uploadId === '')
+        throw s3Error(key, response);
+    return { uploadId, attempts: response.attempts };
+}
+async function uploadPart(s3, key, uploadId, partNumber, part) {
+    const md5 = part.md5.toString('hex');
+    const isEncrypted = (response) => Object.keys(response.headers).some((name) => name.startsWith('x-amz-server-side-encryption'));
+    const etagOf = (response) => unquoteEtag(response.headers['etag'] ?? '');
+    const isWrong = (response) => {
+        if (response.status !== 200)
+            return false;
+        const md5InAnswer = isEncrypted(response) ? undefined : md5Etag(etagOf(response));
+        return etagOf(response) === '' || (md5InAnswer !== undefined && md5InAnswer !== md5);
+    };
+    const response = await s3.send({
+        method: 'PUT',
+        key,
+        query: { partNumber: String(partNumber), uploadId },
+        body: part,
+        retryStatus: (answer) => isPassingAnswer(answer) || answer.status === 409 || isWrong(answer),
+    });
+    if (response.status !== 200)
+        throw s3Error(`${key} part ${partNumber}`, response);
+    if (isWrong(response))
+        throw differsError(`${key} part ${partNumber}`, 'ETag', etagOf(response) || 'none', md5);
+    return etagOf(response);
+}
+async function sendCompletion(s3, key, uploadId, etags, options) {
+    const parts = etags.map((etag, index) => `<Part><PartNumber>${index + 1}</PartNumber><ETag>${encodeText(`"${etag}"`)}</ETag></Part>`);
+    return await s3.send({
+        method: 'POST',
+        key,
+        query: { uploadId },
+        headers: { 'content-type': 'application/xml', ...(options.overwrite ? {} : { 'if-none-match': '*' }) },
+        body: `<CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${parts.join('')}</CompleteMultipartUpload>`,
+        idempotent: true,
+        retryStatus: (answer) => isPassingAnswer(answer) && answer.status !== 409,
+    });
+}
+async function completeUpload(s3, key, uploadId, content, etags, options) {
+    let response;
+    try {
+        response = await sendCompletion(s3, key, uploadId, etags, options);
+    }
+    catch (error) {
+        if (error instanceof http_errors/* HttpError */.j$ && (error.failure === 'reset' || error.failure === 'timeout')) {
+            return { kind: 'unsure', cause: error };
+        }
+        throw error;
+    }
+    if (response.status === 412)
+        return { kind: 'exists' };
+    if (response.status === 409)
+        return { kind: 'conflict', cause: s3Error(key, response) };
+    if (isUnimplemented(response) && !options.overwrite)
+        throw unconditionalError(key, response);
+    const lost = response.status >= 500 || isErrorAnswer(response) || (response.status === 404 && response.attempts > 1);
+    if (lost)
+        return { kind: 'unsure', cause: s3Error(key, response) };
+    if (response.status !== 200)
+        throw s3Error(key, response);
+    const etag = md5Etag(elementText(response.text(), 'ETag'));
+    const isEncrypted = Object.keys(response.headers).some((name) => name.startsWith('x-amz-server-side-encryption'));
+    const expected = await content.etag();
+    if (etag !== undefined && !isEncrypted && etag !== expected)
+        throw differsError(key, 'ETag', etag, expected);
+    return { kind: 'written' };
+}
+async function abort(s3, key, uploadId, options) {
+    try {
+        const response = await s3.send({ method: 'DELETE', key, query: { uploadId }, late: true });
+        if (response.status !== 204 && response.status !== 200 && response.status !== 404)
+            throw s3Error(key, response);
+    }
+    catch (error) {
+        options.log.warning(`${key}: the multipart upload ${uploadId} could not be given up: ${(0,action_error/* describeError */.Uc)(error)}`);
+    }
+}
+async function nameOpenUploads(s3, key, options) {
+    const way = 'R2 gives up such an upload after seven days; other stores by a lifecycle rule (AbortIncompleteMultipartUpload)';
+    try {
+        const response = await s3.send({ method: 'GET', key: '', query: { prefix: key, uploads: '' }, late: true });
+        if (response.status !== 200)
+            throw s3Error(key, response);
+        const open = xml_elements(response.text(), 'Upload')
+            .filter((upload) => elementText(upload, 'Key') === key)
+            .map((upload) => elementText(upload, 'UploadId') ?? '');
+        if (open.length === 0)
+            return;
+        options.log.warning(`${key}: an upload that this run began may be left open, among ${open.join(', ')}. ${way}`);
+    }
+    catch (error) {
+        options.log.warning(`${key}: an upload that this run began may be left open; could not look for uploads left open: ${(0,action_error/* describeError */.Uc)(error)}. ${way}`);
+    }
+}
+function multipart_createProgress(key, content, log) {
+    let doneBytes = 0;
+    let doneParts = 0;
+    let shownTenths = 0;
+    return (part) => {
+        doneBytes += part.sizeBytes;
+        doneParts += 1;
+        const tenths = Math.floor((doneBytes / content.sizeBytes) * 10);
+        if (tenths === shownTenths)
+            return;
+        shownTenths = tenths;
+        const mib = (bytes) => (bytes / 1_048_576).toFixed(1);
+        log.info(`${key}: ${doneParts} of ${content.partCount} parts, ${mib(doneBytes)} of ${mib(content.sizeBytes)} MiB (${tenths * 10} %)`);
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/create-proof.js
+
+
+
+
+
+const create_proof_CANARY = bytesContent(Buffer.from('tao-actions archive-r2 proves with this object that a key here is created once. It may stay for ever.\n'), 'text/plain; charset=utf-8');
+async function proveCreation(s3, key, way) {
+    if (way === 'complete')
+        return await proveCompletion(s3, key);
+    const looked = await s3.send({ method: 'HEAD', key });
+    if (looked.status === 404) {
+        const first = await putCanary(s3, key);
+        if (judge(key, first) === 'refused')
+            return true;
+    }
+    return judge(key, await putCanary(s3, key)) === 'refused';
+}
+async function putCanary(s3, key) {
+    return await create_proof_CANARY.withPart(0, (part) => s3.send({
+        method: 'PUT',
+        key,
+        headers: { 'content-type': create_proof_CANARY.contentType, [`x-amz-meta-${DIGEST}`]: create_proof_CANARY.sha256, 'if-none-match': '*' },
+        body: part,
+        retryStatus: isPassingAnswer,
+    }));
+}
+async function proveCompletion(s3, key) {
+    const content = { ...create_proof_CANARY, metadata: {} };
+    const { uploadId } = await createUpload(s3, key, content, { run: 'canary' });
+    try {
+        const etag = await content.withPart(0, (part) => uploadPart(s3, key, uploadId, 1, part));
+        const verdict = judge(key, await sendCompletion(s3, key, uploadId, [etag], { overwrite: false }));
+        if (verdict === 'refused')
+            await s3.send({ method: 'DELETE', key, query: { uploadId }, late: true });
+        return verdict === 'refused';
+    }
+    catch (error) {
+        await s3.send({ method: 'DELETE', key, query: { uploadId }, late: true }).catch(() => undefined);
+        throw error;
+    }
+}
+function judge(key, response) {
+    if (response.status === 412 || response.status === 409 || isLocked(response))
+        return 'refused';
+    if (response.status === 200)
+        return 'accepted';
+    if (isUnimplemented(response))
+        throw unconditionalError(key, response);
+    const { message, hint } = s3Error(key, response);
+    throw new action_error/* ActionError */.lZ('remote', `whether the bucket creates a key once could not be found out: ${message}`, { hint });
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/lifecycle.js
+
+const DAY_MS = 86_400_000;
+function readLifecycle(xml) {
+    return xml_elements(xml, 'Rule').flatMap((rule) => {
+        const expiration = xml_elements(rule, 'Expiration', 1)[0];
+        if (elementText(rule, 'Status')?.trim() !== 'Enabled' || expiration === undefined)
+            return [];
+        if (/<(Tag|And|ObjectSize)/.test(rule))
+            return [];
+        const days = elementText(expiration, 'Days')?.trim() ?? '';
+        const dateMs = Date.parse(elementText(expiration, 'Date') ?? '');
+        const maxAgeMs = /^\d{1,6}$/.test(days) ? Number(days) * DAY_MS : undefined;
+        if (maxAgeMs === undefined && Number.isNaN(dateMs))
+            return [];
+        return [{ prefix: elementText(rule, 'Prefix') ?? '', maxAgeMs, dateMs: Number.isNaN(dateMs) ? undefined : dateMs }];
+    });
+}
+function isExpired(rules, key, storedMs, nowMs) {
+    return rules.some(({ prefix, maxAgeMs, dateMs }) => key.startsWith(prefix) &&
+        ((maxAgeMs !== undefined && nowMs - storedMs >= maxAgeMs) || (dateMs !== undefined && nowMs >= dateMs)));
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/s3-list.js
+
+
+function readListPage(response, what) {
+    const inner = wholeRoot(response.text(), 'ListBucketResult');
+    if (inner === undefined)
+        throw incomplete(what, 'the page was cut off, carries an error, or is no list');
+    const entries = xml_elements(inner, 'Contents');
+    if (entries.length !== countOpenings(inner, 'Contents'))
+        throw incomplete(what, 'one of its entries does not end');
+    const objects = entries.map((entry) => s3_list_readEntry(entry, what));
+    return { bucket: elementText(inner, 'Name'), objects, next: readNext(inner) };
+}
+function readNext(inner) {
+    const truncated = elementText(inner, 'IsTruncated')?.trim().toLowerCase();
+    const cursor = elementText(inner, 'NextContinuationToken');
+    if (truncated === 'false')
+        return { kind: 'end' };
+    if (truncated !== 'true') {
+        return {
+            kind: 'unclear',
+            why: `a page does not say whether it is the last (IsTruncated ${(0,action_error/* quoteValue */.cl)(truncated ?? '')})`,
+        };
+    }
+    return cursor === undefined || cursor === ''
+        ? { kind: 'unclear', why: 'a page says that more follows and not where (no NextContinuationToken)' }
+        : { kind: 'more', cursor };
+}
+function incomplete(what, reason) {
+    return new action_error/* ActionError */.lZ('remote', `${what} is incomplete: ${reason}`, {
+        hint: 'Nothing was concluded from the part that came; run again, and look at what stands between the runner and the store',
+    });
+}
+function s3_list_readEntry(entry, what) {
+    const key = elementText(entry, 'Key');
+    if (key === undefined || key === '')
+        throw incomplete(what, 'one of its entries has no key');
+    const size = elementText(entry, 'Size')?.trim() ?? '';
+    const lastModifiedMs = Date.parse(elementText(entry, 'LastModified') ?? '');
+    return {
+        key,
+        sizeBytes: /^\d{1,15}$/.test(size) ? Number(size) : undefined,
+        lastModifiedMs: Number.isNaN(lastModifiedMs) ? undefined : lastModifiedMs,
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/s3-store.js
+
+
+
+
+
+
+
+
+
+
+const s3_store_MAX_PAGES = 100_000;
+function createS3Store(options) {
+    const s3 = createS3Client(options);
+    const name = `the bucket ${options.bucket}`;
+    const isR2 = isR2Host(new URL(options.endpoint).hostname);
+    return {
+        name,
+        proveAddress: (folder) => (isR2 ? Promise.resolve() : proveAddress(s3, name, folder, options)),
+        provesCreation: (canaryKey, way) => proveCreation(s3, canaryKey, way),
+        put: (key, content, put) => content.partCount > 1
+            ? uploadMultipart(s3, key, content, { ...put, ...options })
+            : s3_store_putWhole(s3, key, content, put),
+        async head(key) {
+            const response = await s3.send({ method: 'HEAD', key });
+            if (response.status === 404)
+                return undefined;
+            if (response.status === 403)
+                throw await explainForbidden(s3, key, response, options.now());
+            if (response.status !== 200)
+                throw s3Error(key, response, options.now());
+            return storedObject(response.headers);
+        },
+        async read(key) {
+            const response = await s3.stream({ method: 'GET', key });
+            if (!('text' in response))
+                return { object: storedObject(response.headers), stream: response.stream };
+            if (response.status === 404 && errorCode(response) !== 'NoSuchBucket')
+                return undefined;
+            throw s3Error(key, response, options.now());
+        },
+        list: (folder, startAfter) => listObjects(s3, name, folder, startAfter, !isR2),
+        async expiryRules() {
+            const response = await s3.send({ method: 'GET', key: '', query: { lifecycle: '' } });
+            if (response.status === 404 && errorCode(response) === 'NoSuchLifecycleConfiguration')
+                return [];
+            if (response.status !== 200)
+                throw s3Error(`the lifecycle rules of ${name}`, response);
+            return readLifecycle(response.text());
+        },
+    };
+}
+async function proveAddress(s3, name, folder, options) {
+    const response = await s3.listOne(folder);
+    if (isDenied(response)) {
+        throw new action_error/* ActionError */.lZ('remote', `${name}: the access key may not list it, so it cannot be proved that r2-endpoint leads to this bucket: ${s3Error(name, response).message}`, { hint: 'Give the key the right to list (s3:ListBucket); verify and restore need it as well' });
+    }
+    if (response.status !== 200) {
+        const error = s3Error(name, response, options.now());
+        if (error.code !== '' && error.code !== 'NoSuchKey')
+            throw error;
+        throw elsewhere(options, `a list was answered with ${response.status}`, error);
+    }
+    let bucket;
+    try {
+        bucket = readListPage(response, `the list of ${name}`).bucket;
+    }
+    catch (error) {
+        throw elsewhere(options, 'a list was answered with something else', error);
+    }
+    if (bucket !== options.bucket)
+        throw elsewhere(options, `its list names ${(0,action_error/* quoteValue */.cl)(bucket ?? '')}`);
+}
+function elsewhere(options, found, cause) {
+    return new action_error/* ActionError */.lZ('input', `r2-endpoint: ${(0,action_error/* quoteValue */.cl)(options.endpoint)} does not lead to the bucket ${options.bucket}: ${found}`, { hint: 'Give the address of the account or server alone, without the bucket in host or path', cause });
+}
+async function explainForbidden(s3, key, head, nowMs) {
+    const listed = await s3.listOne('');
+    const base = s3Error(key, head, nowMs);
+    if (listed.status !== 200 && !isDenied(listed))
+        return s3Error(key, listed, nowMs);
+    const meaning = isDenied(listed)
+        ? 'the access key may not list the bucket, and to such a key a missing object is refused as well; or it may not read this one'
+        : 'the access key may list the bucket and may not read this object';
+    return new action_error/* ActionError */.lZ('remote', `${base.message}: ${meaning}`, {
+        hint: base.hint?.startsWith('The clock') === true
+            ? base.hint
+            : 'Give the key the rights to list the bucket and to read and write its objects (R2: Object Read & Write)',
+        cause: base,
+    });
+}
+async function s3_store_putWhole(s3, key, content, options) {
+    try {
+        const response = await content.withPart(0, (part) => s3.send({
+            method: 'PUT',
+            key,
+            headers: {
+                'content-type': content.contentType,
+                ...metadataHeaders(content, options.run),
+                ...(options.overwrite ? {} : { 'if-none-match': '*' }),
+            },
+            body: part,
+            retryStatus: (answer) => isPassingAnswer(answer) || (answer.status === 409 && !isLocked(answer)),
+            late: options.late ?? false,
+        }));
+        if (response.status === 412)
+            return { kind: 'exists' };
+        if (isUnimplemented(response) && !options.overwrite)
+            throw unconditionalError(key, response);
+        if (response.status >= 500)
+            return { kind: 'unsure', cause: s3Error(key, response) };
+        if (response.status !== 200)
+            throw s3Error(key, response);
+        const etag = contentEtag(response.headers);
+        const expected = await content.etag();
+        if (etag !== undefined && etag !== expected)
+            throw differsError(key, 'ETag', etag, expected);
+        return { kind: 'written' };
+    }
+    catch (error) {
+        if (error instanceof http_errors/* HttpError */.j$ && (error.failure === 'reset' || error.failure === 'timeout')) {
+            return { kind: 'unsure', cause: error };
+        }
+        throw error;
+    }
+}
+async function* listObjects(s3, name, folder, startAfter, mustNameBucket) {
+    const what = `the list of ${name}`;
+    const seen = new Set();
+    const pages = walkPages({
+        what,
+        first: undefined,
+        maxPages: s3_store_MAX_PAGES,
+        identify: (token) => token ?? '',
+        read: async (token) => {
+            const response = await s3.send({
+                method: 'GET',
+                key: '',
+                query: {
+                    ...(token === undefined ? {} : { 'continuation-token': token }),
+                    'list-type': '2',
+                    'max-keys': '1000',
+                    prefix: folder,
+                    ...(startAfter === undefined ? {} : { 'start-after': startAfter }),
+                },
+            });
+            if (response.status !== 200)
+                throw s3Error(name, response);
+            const page = readListPage(response, what);
+            if (page.bucket === undefined ? mustNameBucket : page.bucket !== s3.bucket) {
+                throw incomplete(what, `it is the list of ${(0,action_error/* quoteValue */.cl)(page.bucket ?? '')}`);
+            }
+            return page;
+        },
+        next: (page) => page.next,
+    });
+    for await (const { objects } of pages) {
+        for (const object of objects) {
+            if (seen.has(object.key) || object.key.endsWith('/') || !object.key.startsWith(folder))
+                continue;
+            seen.add(object.key);
+            yield object;
+        }
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/store/open-store.js
+
+
+
+const READ_TIMEOUT_MS = 120_000;
+const BRIEF = { retry: { maxRetries: 2, maxBackoffMs: 2_000 }, readTimeoutMs: 10_000 };
+const LATE_MS = 10_000;
+const CLOUDFLARE_PER_MINUTE = 240;
+function openStore(options, ports) {
+    const pace = options.access.kind === 'cloudflare' ? { requestsPerMinute: CLOUDFLARE_PER_MINUTE } : {};
+    const client = ports.http({ name: 'R2', readTimeoutMs: READ_TIMEOUT_MS, ...pace, ...options.http });
+    const lateClient = ports.http({
+        name: 'R2',
+        outlivesRun: true,
+        ...BRIEF,
+        ...(options.http.deadlineAtMs === undefined ? {} : { deadlineAtMs: options.http.deadlineAtMs + LATE_MS }),
+    });
+    if (options.access.kind === 'cloudflare') {
+        return createCloudflareStore(createR2Api({ ...options.access, ...options, client, lateClient }), options);
+    }
+    return createS3Store({ ...options.access, ...options, client, lateClient, now: ports.now, log: ports.log });
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/verify/verify.js
+
+
+
+
+
+
+
+
+const verify_PROGRESS_EVERY = 500;
+async function verifyArchive(store, options) {
+    const { prefix, continueAfter } = options;
+    const manifestList = await listManifests(store, prefix);
+    const listed = await listArchive(store, options);
+    if (listed.length === 0)
+        throw emptyError(store, options);
+    const { manifests, bad } = await readManifests(store, prefix, manifestList, readsAtOnce(options.concurrency));
+    for (const { reason } of bad)
+        options.log.info(reason);
+    const records = recordsOf(manifests);
+    const isSelected = createKeyFilter(options.keyPatterns);
+    const present = new Set(listed.map(({ key }) => key));
+    const missing = [...records.keys()].filter((key) => !present.has(key) && isSelected(key) && (continueAfter === undefined || compareKeys(key, continueAfter) > 0));
+    const work = [
+        ...listed,
+        ...missing.map((key) => ({ key, sizeBytes: undefined, lastModifiedMs: undefined })),
+    ].sort((a, b) => compareKeys(a.key, b.key));
+    const progress = createProgress(work.map(({ key }) => key), verify_PROGRESS_EVERY, options.log.info);
+    const expiry = createExpiry(store, options);
+    const problems = [];
+    const expired = [];
+    const verified = new Map();
+    let interrupted;
+    try {
+        await forEachLimited(work, readsAtOnce(options.concurrency), async (object, index) => {
+            const { key } = object;
+            const result = await checkObject(store, object, { ...options, records });
+            if ('gone' in result) {
+                if (await expiry(key, records.get(key), object))
+                    expired.push(key);
+                else
+                    problems.push({ key, reason: present.has(key) ? result.gone : 'is named by a manifest and is gone' });
+            }
+            else if ('reason' in result) {
+                problems.push(result);
+                options.log.info(`${(0,action_error/* quoteValue */.cl)(key)}: ${result.reason}`);
+            }
+            else
+                verified.set(key, result);
+            progress.done(index);
+        });
+    }
+    catch (error) {
+        if (!isDeadline(error))
+            throw error;
+        interrupted = { after: progress.reached(), of: work.length, error };
+    }
+    const isManifest = (key) => manifestDigest(prefix, key) !== undefined;
+    return {
+        objects: work.flatMap(({ key }) => (isManifest(key) ? [] : (verified.get(key) ?? []))),
+        manifests: manifests.length,
+        problems: problems.sort((a, b) => compareKeys(a.key, b.key)),
+        expired: expired.sort(compareKeys),
+        growth: listed.flatMap(({ key, sizeBytes = 0, lastModifiedMs }) => lastModifiedMs === undefined ? [] : [{ key, sizeBytes, atMs: lastModifiedMs }]),
+        interrupted,
+    };
+}
+function verifyError(report) {
+    const { problems, interrupted } = report;
+    const named = problems.map((problem) => `${(0,action_error/* quoteValue */.cl)(problem.key)} ${problem.reason}`);
+    const total = problems.length + report.objects.length;
+    const found = `${named.length} of ${total} objects failed verification: ${named.join('; ')}`;
+    if (interrupted !== undefined) {
+        const { after, of, error } = interrupted;
+        return new action_error/* ActionError */.lZ('remote', `verified ${total} of ${of} objects before the deadline${after === undefined ? '' : `, all up to ${(0,action_error/* quoteValue */.cl)(after)}`}` +
+            `${named.length === 0 ? '' : `; ${found}`}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+            hint: after === undefined
+                ? 'Raise deadline-seconds'
+                : `Go on with continue-after: ${after}, or raise deadline-seconds`,
+            cause: error,
+        });
+    }
+    if (problems.length === 0)
+        return undefined;
+    return new action_error/* ActionError */.lZ('remote', found, {
+        hint: 'Restore them from another copy, and look at who may write to the bucket',
+    });
+}
+function createExpiry(store, options) {
+    let rules;
+    const load = async () => {
+        try {
+            return await store.expiryRules();
+        }
+        catch (error) {
+            if (isEnd(error))
+                throw error;
+            options.log.info(`the lifecycle rules of ${store.name} could not be read: ${(0,action_error/* describeError */.Uc)(error)}`);
+            return [];
+        }
+    };
+    return async (key, record, listed) => {
+        const moments = [momentInKey(key), record?.storedMs, listed.lastModifiedMs].filter((ms) => ms !== undefined);
+        rules ??= load();
+        return moments.length > 0 && isExpired(await rules, key, Math.min(...moments), options.now());
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/archive/archive-r2.js
+
+
+
+
+
+
+
+
+
+
+
+
+async function archiveR2({ inputs, outputs, summary, ports, env }) {
+    const request = readArchiveRequest(inputs, env, ports);
+    const sinks = { outputs, summary, ports };
+    switch (request.mode) {
+        case 'skipped':
+            if (request.warning !== undefined)
+                ports.log.warning(`not archived: ${request.warning}`);
+            ports.log.notice(`archive-r2 was skipped, not archived: ${request.reason}`);
+            summary.add(renderSkipped(request.reason));
+            setObjects([], sinks);
+            outputs.set('status', 'skipped');
+            return;
+        case 'archive':
+            return await runArchive(request, sinks);
+        case 'verify':
+            return await runVerify(request, sinks);
+        case 'adopt':
+            return await runAdopt(request, sinks);
+        case 'restore':
+            return await runRestore(request, openStore(request, ports), await readEvidence(request, sinks), sinks);
+    }
+}
+async function runArchive(request, sinks) {
+    const { outputs, summary, ports } = sinks;
+    ports.stage('archive');
+    const store = openStore(request, ports);
+    const { source } = request;
+    const report = await archiveObjects(store, {
+        ...request,
+        maxManifests: request.access.kind === 's3' ? Number.MAX_SAFE_INTEGER : MANIFESTS_OVER_THE_API,
+        source: source.kind === 'files'
+            ? source
+            : { kind: 'history', read: () => readHistory(source, sourceClient(source.kind, request, sinks)) },
+    }, ports);
+    if (report.status === 'nothing-to-archive') {
+        ports.log.notice(`nothing to archive: ${report.reason}`);
+        summary.add(renderArchive(report, request, []));
+        setObjects([], sinks);
+        outputs.set('status', report.status);
         return;
-    throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('input', `${input}: got ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(given)}, expected a path without "..", empty segments and control characters`);
+    }
+    const usages = archiveUsages(report, request);
+    summary.add(renderArchive(report, request, usages));
+    setObjects(report.objects, sinks);
+    outputs.set('manifest-key', report.manifestKey ?? '');
+    outputs.set('atomic', report.atomic ?? '');
+    outputs.set('head', report.head ?? '');
+    outputs.set('status', report.status);
+    warnOfUsage(usages, sinks);
+    if (report.status === 'failed')
+        throw report.error;
+    for (const object of report.status === 'dry-run' ? report.objects : []) {
+        ports.log.notice(`dry run: ${object.outcome === 'would-write' ? 'would write' : 'already there:'} ${object.key}`);
+    }
+    if (report.atomic === false && store.provesCreation === undefined)
+        ports.log.notice(NOT_ATOMIC);
+}
+async function runVerify(request, sinks) {
+    const { outputs, summary, ports } = sinks;
+    ports.stage('verify');
+    const store = openStore(request, ports);
+    const history = await readEvidence(request, sinks);
+    const report = await verifyArchive(store, { ...request, history, now: ports.now, log: ports.log });
+    const bytes = report.growth.reduce((sum, event) => sum + event.sizeBytes, 0);
+    const usages = bucketUsage(bytes, request);
+    summary.add(renderVerify(report, request, usages));
+    setObjects(report.objects, sinks);
+    for (const key of report.expired.slice(0, 20))
+        ports.log.info(`${key}: deleted by a lifecycle rule of the bucket`);
+    if (report.expired.length > 0) {
+        ports.log.notice(`${report.expired.length} objects are gone because a lifecycle rule of the bucket deletes at their age`);
+    }
+    warnOfUsage(usages, sinks);
+    const error = verifyError(report);
+    if (error !== undefined)
+        throw error;
+    outputs.set('status', 'verified');
+}
+async function runAdopt(request, sinks) {
+    const { outputs, summary, ports } = sinks;
+    ports.stage('adopt');
+    const history = await readEvidence(request, sinks);
+    const run = Math.floor(ports.random() * 0x1_0000_0000)
+        .toString(16)
+        .padStart(16, '0');
+    const report = await adoptObjects(openStore(request, ports), {
+        ...request,
+        history,
+        run,
+        now: ports.now,
+        log: ports.log,
+    });
+    summary.add(renderAdopt(report, request));
+    setObjects(report.objects, sinks);
+    outputs.set('manifest-key', report.manifestKey ?? '');
+    const error = adoptError(report);
+    if (error !== undefined)
+        throw error;
+    outputs.set('status', request.dryRun ? 'dry-run' : 'adopted');
+}
+const MANIFESTS_OVER_THE_API = 6;
+function sourceClient(kind, request, { ports }) {
+    return ports.http({ name: kind === 'kv' ? 'Cloudflare KV' : 'Worker', ...request.http });
+}
+async function readEvidence(request, sinks) {
+    if (request.workerUrl === undefined)
+        return new Map();
+    const history = await readHistoryEvidence(request.workerUrl, sourceClient('worker', request, sinks));
+    sinks.ports.log.info(`entry files are held against the ${history.size} entries of the Worker's history`);
+    return history;
+}
+function archiveUsages(report, request) {
+    const known = new Map(report.growth.map((event) => [event.key, event.sizeBytes]));
+    const bytes = [...known.values()].reduce((sum, size) => sum + size, 0);
+    const kv = report.kvBytes === undefined
+        ? []
+        : [
+            {
+                place: 'the KV value of the history',
+                bytes: report.kvBytes,
+                limitBytes: LIMITS.kvValueBytes,
+                limitName: 'what KV takes',
+            },
+        ];
+    return [...(known.size === 0 ? [] : bucketUsage(bytes, request)), ...kv];
+}
+function bucketUsage(bytes, request) {
+    const { bucketLimitBytes: limitBytes } = request;
+    return limitBytes === 0 ? [] : [{ place: 'the archive', bytes, limitBytes, limitName: 'bucket-limit-gib' }];
+}
+function warnOfUsage(usages, { outputs, ports }) {
+    const levels = usages.map(usageLevel);
+    outputs.set('usage', levels.includes('critical') ? 'critical' : levels.includes('warning') ? 'warning' : 'ok');
+    for (const usage of usages) {
+        if (usageLevel(usage) === 'ok' || usage.limitName !== 'bucket-limit-gib')
+            continue;
+        ports.log.warning(`${usage.place} holds at least ${formatBytes(usage.bytes)}, ${usagePercent(usage)} % of ${usage.limitName} (${formatBytes(usage.limitBytes)})`);
+    }
 }
 
 
@@ -33061,70 +35077,6 @@ function titleOf(text) {
 
 /***/ }),
 
-/***/ 6092:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   MW: () => (/* binding */ askedWaitMs),
-/* harmony export */   PS: () => (/* binding */ isRetryableStatus),
-/* harmony export */   jo: () => (/* binding */ backoffMs),
-/* harmony export */   m6: () => (/* binding */ parseHttpDate),
-/* harmony export */   vI: () => (/* binding */ DEFAULT_RETRY)
-/* harmony export */ });
-const DEFAULT_RETRY = {
-    maxRetries: 3,
-    initialBackoffMs: 1_000,
-    maxBackoffMs: 60_000,
-    backoffMultiplier: 2,
-    honourRetryAfter: true,
-    retryAfterCapMs: 300_000,
-};
-function askedWaitMs(headers, nowMs) {
-    const theirNowMs = parseHttpDate(headers['date'] ?? '') ?? nowMs;
-    const header = headers['retry-after'];
-    if (header === undefined)
-        return resetMs(headers['x-ratelimit-reset'], theirNowMs);
-    const value = once(header.trim().slice(0, 200));
-    if (/^\d{1,30}(\.\d{1,9})?$/.test(value))
-        return Math.ceil(Number(value)) * 1_000;
-    const at = parseHttpDate(value);
-    return at === undefined ? undefined : Math.max(at - theirNowMs, 0);
-}
-function resetMs(header, theirNowMs) {
-    const value = once(header?.trim().slice(0, 200) ?? '');
-    if (!/^\d{1,12}(\.\d{1,9})?$/.test(value))
-        return undefined;
-    const seconds = Math.ceil(Number(value));
-    return seconds > 1e9 ? Math.max(seconds * 1_000 - theirNowMs, 0) : seconds * 1_000;
-}
-function once(value) {
-    for (let copies = 2; copies <= 4; copies += 1) {
-        const length = (value.length - 2 * (copies - 1)) / copies;
-        if (!Number.isInteger(length) || length < 1)
-            continue;
-        const first = value.slice(0, length);
-        if (Array(copies).fill(first).join(', ') === value)
-            return first;
-    }
-    return value;
-}
-function parseHttpDate(value) {
-    if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim()))
-        return undefined;
-    const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
-    return Number.isNaN(at) ? undefined : at;
-}
-function backoffMs(policy, repeat, random) {
-    const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
-    return Math.floor(random() * ceiling);
-}
-function isRetryableStatus(status) {
-    return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
-}
-
-
-/***/ }),
-
 /***/ 778:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33175,7 +35127,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 9128:
+/***/ 7361:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -36779,8 +38731,58 @@ function createRateLimiter(perMinute, clock) {
     };
 }
 
-// EXTERNAL MODULE: ./build/src/http/retry.js
-var http_retry = __nccwpck_require__(6092);
+;// CONCATENATED MODULE: ./build/src/http/retry.js
+const DEFAULT_RETRY = {
+    maxRetries: 3,
+    initialBackoffMs: 1_000,
+    maxBackoffMs: 60_000,
+    backoffMultiplier: 2,
+    honourRetryAfter: true,
+    retryAfterCapMs: 300_000,
+};
+function askedWaitMs(headers, nowMs) {
+    const theirNowMs = parseHttpDate(headers['date'] ?? '') ?? nowMs;
+    const header = headers['retry-after'];
+    if (header === undefined)
+        return resetMs(headers['x-ratelimit-reset'], theirNowMs);
+    const value = once(header.trim().slice(0, 200));
+    if (/^\d{1,30}(\.\d{1,9})?$/.test(value))
+        return Math.ceil(Number(value)) * 1_000;
+    const at = parseHttpDate(value);
+    return at === undefined ? undefined : Math.max(at - theirNowMs, 0);
+}
+function resetMs(header, theirNowMs) {
+    const value = once(header?.trim().slice(0, 200) ?? '');
+    if (!/^\d{1,12}(\.\d{1,9})?$/.test(value))
+        return undefined;
+    const seconds = Math.ceil(Number(value));
+    return seconds > 1e9 ? Math.max(seconds * 1_000 - theirNowMs, 0) : seconds * 1_000;
+}
+function once(value) {
+    for (let copies = 2; copies <= 4; copies += 1) {
+        const length = (value.length - 2 * (copies - 1)) / copies;
+        if (!Number.isInteger(length) || length < 1)
+            continue;
+        const first = value.slice(0, length);
+        if (Array(copies).fill(first).join(', ') === value)
+            return first;
+    }
+    return value;
+}
+function parseHttpDate(value) {
+    if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim()))
+        return undefined;
+    const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
+    return Number.isNaN(at) ? undefined : at;
+}
+function backoffMs(policy, repeat, random) {
+    const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
+    return Math.floor(random() * ceiling);
+}
+function isRetryableStatus(status) {
+    return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+}
+
 // EXTERNAL MODULE: ./build/src/http/intermediary.js
 var http_intermediary = __nccwpck_require__(1103);
 ;// CONCATENATED MODULE: ./build/src/http/redirect.js
@@ -36842,10 +38844,10 @@ function judge(outcome, request, policy, attempt) {
         }
     }
     const { status } = judged;
-    const retry = request.retryStatus?.(judged) ?? (0,http_retry/* isRetryableStatus */.PS)(status);
+    const retry = request.retryStatus?.(judged) ?? isRetryableStatus(status);
     if (!retry)
         return { kind: 'answer', answer: judged, ...warning };
-    const askedMs = policy.honourRetryAfter ? (0,http_retry/* askedWaitMs */.MW)(judged.headers, attempt.nowMs) : undefined;
+    const askedMs = policy.honourRetryAfter ? askedWaitMs(judged.headers, attempt.nowMs) : undefined;
     if (askedMs !== undefined && askedMs > policy.retryAfterCapMs) {
         const until = new Date(Math.min(attempt.nowMs + askedMs, 8.64e15)).toISOString().replace(/\.\d+/, '');
         const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
@@ -36924,7 +38926,7 @@ function unreadableJson(answer) {
     }
 }
 function judgeClock(headers, nowMs) {
-    const date = (0,http_retry/* parseHttpDate */.m6)(headers['date'] ?? '');
+    const date = parseHttpDate(headers['date'] ?? '');
     if (date === undefined)
         return undefined;
     const age = /^\d{1,9}$/.test(headers['age'] ?? '') ? Number(headers['age']) * 1_000 : 0;
@@ -36949,7 +38951,7 @@ function judgeClock(headers, nowMs) {
 
 const DEADLINE_PASSED = 'not sent: the deadline of this run has passed';
 function createHttpClient(options, ports) {
-    const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...options.retry };
+    const policy = { ...DEFAULT_RETRY, ...options.retry };
     const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
     let warned = false;
     const run = async (request, streaming) => {
@@ -36984,7 +38986,7 @@ function createHttpClient(options, ports) {
             await untilDeadline(turn, signal, DEADLINE_PASSED);
         };
         const pause = async ({ reason, askedMs }, signal) => {
-            const waitMs = askedMs ?? (0,http_retry/* backoffMs */.jo)(policy, attempt.number, ports.random);
+            const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
             const why = askedMs === undefined ? '' : ' (Retry-After)';
             ports.log.info(`${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`);
             if (isLate(waitMs)) {
@@ -37664,10 +39666,9 @@ async function performAction(name, run, runner) {
             },
             http: (options = {}) => {
                 const client = createHttpClient({ userAgent: `tao-actions/${name}`, ...options }, {
-                    ...clock,
+                    ...(options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal }),
                     random: runner.random,
                     log,
-                    signal: cancel.signal,
                     transport: runner.transport(proxies),
                     decompress: decompressWithZlib,
                 });

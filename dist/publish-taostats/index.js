@@ -28599,7 +28599,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7720);
+/* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6123);
 /* harmony import */ var _src_publish_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2505);
 /* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1670);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7669);
@@ -29338,7 +29338,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 7720:
+/***/ 6123:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29517,12 +29517,42 @@ function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+;// CONCATENATED MODULE: ./build/src/http/pages.js
+
+async function* walkPages(walk) {
+    const { what, identify = (cursor) => JSON.stringify(cursor) } = walk;
+    const seen = new Set();
+    const incomplete = (why) => new action_error/* ActionError */.lZ('remote', `${what} is incomplete: ${why}`, {
+        hint: 'Nothing was concluded from the part that came',
+    });
+    let cursor = walk.first;
+    for (let count = 0;; count += 1) {
+        if (count >= walk.maxPages)
+            throw incomplete(`it has more than ${walk.maxPages} pages`);
+        const id = identify(cursor);
+        if (seen.has(id))
+            throw incomplete(`its page ${count + 1} leads back to an earlier one`);
+        seen.add(id);
+        const page = await walk.read(cursor);
+        yield page;
+        const next = walk.next(page, cursor);
+        if (next.kind === 'end')
+            return;
+        if (next.kind === 'unclear')
+            throw incomplete(next.why);
+        cursor = next.cursor;
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/cloudflare/kv.js
+
 
 
 
 const PERMISSION = 'Account · Workers KV Storage · Edit';
 const KV_VALUE_LIMIT_BYTES = 25 * 1024 * 1024;
+const PER_PAGE = 1_000;
+const MAX_PAGES = 10_000;
 function openKvNamespace(options, client) {
     const { accountId, namespaceId } = options;
     const path = (key) => apiPath `/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
@@ -29547,7 +29577,53 @@ function openKvNamespace(options, client) {
             const content = { type: 'application/json', body: value };
             await client.call({ method: 'PUT', path: path(key), content, permission: PERMISSION });
         },
+        list: async (prefix) => {
+            const names = new Set();
+            const pages = walkPages({
+                what: 'the list of KV keys',
+                first: '',
+                maxPages: MAX_PAGES,
+                read: async (cursor) => {
+                    const response = await client.send({
+                        method: 'GET',
+                        path: apiPath `/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/keys`,
+                        query: { limit: String(PER_PAGE), prefix, ...(cursor === '' ? {} : { cursor }) },
+                        permission: PERMISSION,
+                    });
+                    if (response.status !== 200)
+                        throw cloudflareError(response, PERMISSION);
+                    return readKeyPage(response.text());
+                },
+                next: (page) => page.next,
+            });
+            for await (const page of pages)
+                for (const name of page.names)
+                    names.add(name);
+            return [...names].filter((name) => name.startsWith(prefix));
+        },
     };
+}
+function readKeyPage(text) {
+    const unclear = (why) => ({ names: [], next: { kind: 'unclear', why } });
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return unclear('a page is not JSON');
+    }
+    if (!isRecord(value) || value['success'] !== true || !Array.isArray(value['result']))
+        return unclear('a page names no keys');
+    const names = value['result'].map((item) => (isRecord(item) ? item['name'] : undefined));
+    if (!names.every((name) => typeof name === 'string'))
+        return unclear('a key has no name');
+    const info = isRecord(value['result_info']) ? value['result_info'] : {};
+    const { cursor } = info;
+    if (typeof cursor === 'string' && cursor !== '')
+        return { names, next: { kind: 'more', cursor } };
+    if (cursor === '' || info['list_complete'] === true || names.length < PER_PAGE)
+        return { names, next: { kind: 'end' } };
+    return { names, next: { kind: 'unclear', why: 'a full page names neither the next one nor the end' } };
 }
 
 ;// CONCATENATED MODULE: ./build/src/history/instant.js
@@ -35165,10 +35241,9 @@ async function performAction(name, run, runner) {
             },
             http: (options = {}) => {
                 const client = createHttpClient({ userAgent: `tao-actions/${name}`, ...options }, {
-                    ...clock,
+                    ...(options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal }),
                     random: runner.random,
                     log,
-                    signal: cancel.signal,
                     transport: runner.transport(proxies),
                     decompress: decompressWithZlib,
                 });
