@@ -96,10 +96,9 @@ export async function performAction(
         const client = createHttpClient(
           { userAgent: `tao-actions/${name}`, ...options },
           {
-            ...clock,
+            ...(options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal }),
             random: runner.random,
             log,
-            signal: cancel.signal,
             transport: runner.transport(proxies),
             decompress: decompressWithZlib,
           },
