@@ -1,7 +1,7 @@
 /** Proxies as curl reads them from the environment, or refused by the variable's name. */
 import { BlockList, isIP } from 'node:net';
 import { ActionError } from '../errors/action-error.ts';
-import { NO_PROXIES, type Proxies, type Proxy } from './proxies.ts';
+import { NO_PROXIES, type Proxies, type ProxyHop } from './proxies.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -27,7 +27,7 @@ function find(env: Env, name: string): { value: string; variable: string } | und
   return undefined;
 }
 
-function readProxy(env: Env, name: string): Proxy | undefined {
+function readProxy(env: Env, name: string): ProxyHop | undefined {
   const found = find(env, name);
   if (found === undefined) return undefined;
   const { value, variable } = found;

@@ -1,6 +1,6 @@
 /** Through which proxy a request goes: what a transport needs to know of the environment. */
 
-export interface Proxy {
+export interface ProxyHop {
   url: URL;
   /** Where it was set. */
   variable: string;
@@ -10,7 +10,7 @@ export interface Proxy {
 
 export interface Proxies {
   /** The proxy for a URL; undefined when it is asked directly. */
-  find(url: URL): Proxy | undefined;
+  find(url: URL): ProxyHop | undefined;
 }
 
 export const NO_PROXIES: Proxies = { find: () => undefined };
