@@ -3962,10 +3962,9 @@ async function performAction(name, run, runner) {
         const client = createHttpClient(
           { userAgent: `tao-actions/${name}`, ...options },
           {
-            ...clock,
+            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
             random: runner.random,
             log,
-            signal: cancel.signal,
             transport: runner.transport(proxies),
             decompress: decompressWithZlib
           }

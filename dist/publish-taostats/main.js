@@ -327,9 +327,33 @@ function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+// src/http/pages.ts
+async function* walkPages(walk) {
+  const { what, identify = (cursor2) => JSON.stringify(cursor2) } = walk;
+  const seen = /* @__PURE__ */ new Set();
+  const incomplete = (why) => new ActionError("remote", `${what} is incomplete: ${why}`, {
+    hint: "Nothing was concluded from the part that came"
+  });
+  let cursor = walk.first;
+  for (let count = 0; ; count += 1) {
+    if (count >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
+    const id = identify(cursor);
+    if (seen.has(id)) throw incomplete(`its page ${count + 1} leads back to an earlier one`);
+    seen.add(id);
+    const page = await walk.read(cursor);
+    yield page;
+    const next = walk.next(page, cursor);
+    if (next.kind === "end") return;
+    if (next.kind === "unclear") throw incomplete(next.why);
+    cursor = next.cursor;
+  }
+}
+
 // src/cloudflare/kv.ts
 var PERMISSION = "Account \xB7 Workers KV Storage \xB7 Edit";
 var KV_VALUE_LIMIT_BYTES = 25 * 1024 * 1024;
+var PER_PAGE = 1e3;
+var MAX_PAGES = 1e4;
 function openKvNamespace(options, client) {
   const { accountId, namespaceId } = options;
   const path = (key) => apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
@@ -351,8 +375,48 @@ function openKvNamespace(options, client) {
     write: async (key, value) => {
       const content = { type: "application/json", body: value };
       await client.call({ method: "PUT", path: path(key), content, permission: PERMISSION });
+    },
+    list: async (prefix) => {
+      const names = /* @__PURE__ */ new Set();
+      const pages = walkPages({
+        what: "the list of KV keys",
+        first: "",
+        maxPages: MAX_PAGES,
+        read: async (cursor) => {
+          const response = await client.send({
+            method: "GET",
+            path: apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/keys`,
+            query: { limit: String(PER_PAGE), prefix, ...cursor === "" ? {} : { cursor } },
+            permission: PERMISSION
+          });
+          if (response.status !== 200) throw cloudflareError(response, PERMISSION);
+          return readKeyPage(response.text());
+        },
+        next: (page) => page.next
+      });
+      for await (const page of pages) for (const name of page.names) names.add(name);
+      return [...names].filter((name) => name.startsWith(prefix));
     }
   };
+}
+function readKeyPage(text) {
+  const unclear = (why) => ({ names: [], next: { kind: "unclear", why } });
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return unclear("a page is not JSON");
+  }
+  if (!isRecord(value) || value["success"] !== true || !Array.isArray(value["result"]))
+    return unclear("a page names no keys");
+  const names = value["result"].map((item) => isRecord(item) ? item["name"] : void 0);
+  if (!names.every((name) => typeof name === "string")) return unclear("a key has no name");
+  const info2 = isRecord(value["result_info"]) ? value["result_info"] : {};
+  const { cursor } = info2;
+  if (typeof cursor === "string" && cursor !== "") return { names, next: { kind: "more", cursor } };
+  if (cursor === "" || info2["list_complete"] === true || names.length < PER_PAGE)
+    return { names, next: { kind: "end" } };
+  return { names, next: { kind: "unclear", why: "a full page names neither the next one nor the end" } };
 }
 
 // src/history/instant.ts
@@ -3062,10 +3126,9 @@ async function performAction(name, run2, runner) {
         const client = createHttpClient(
           { userAgent: `tao-actions/${name}`, ...options },
           {
-            ...clock,
+            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
             random: runner.random,
             log,
-            signal: cancel.signal,
             transport: runner.transport(proxies),
             decompress: decompressWithZlib
           }
