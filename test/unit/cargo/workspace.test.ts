@@ -126,9 +126,12 @@ describe('a member', () => {
         key: 'core',
         requirement: '1.2',
         requirementAt: { manifest: 'Cargo.toml', path: ['workspace', 'dependencies', 'core', 'version'] },
+        entryAt: { manifest: 'Cargo.toml', path: ['workspace', 'dependencies', 'core'] },
         path: 'core',
         git: undefined,
+        gitRef: undefined,
         registry: undefined,
+        registryIndex: undefined,
       },
       expect.objectContaining({
         crate: 'serde',
