@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
 import type { ExecResult, Ports } from '../runtime/ports.ts';
-import { describeOutput } from './command-output.ts';
+import { askRegistry, type RegistryAnswer, type RegistryPlace, readPublishedChecksum } from './ask-registry.ts';
+import { commandFailure } from './command-output.ts';
 import { writeTomlString } from './toml-string.ts';
 
 export interface CargoOptions {
@@ -24,39 +22,20 @@ export interface CargoMetadata {
   workspace_root: string;
 }
 
-/** What a registry says of one version of a crate. */
-export type RegistryAnswer = 'published' | 'other-versions' | 'unknown-crate';
-
 /** Cargo, with one environment. Every failure is an ActionError with cargo's last error lines. */
 export interface Cargo {
   /** Runs a command (cargo or another program, never a shell) and logs its output, folded under its own words. */
   run(command: readonly string[], directory: string): Promise<void>;
   /** `cargo metadata --locked`: the lock must be there and fit the manifests. */
   metadata(directory: string): Promise<CargoMetadata>;
-  /**
-   * `cargo info`: asks the registry as cargo sees it, so mirrors, replaced sources and private registries count. A yanked
-   * version is not published. Looks at no workspace: a local crate of that name would answer for the registry.
-   *
-   * @param options.registry the name in cargo's configuration
-   * @param options.config files in the form of `.cargo/config.toml`, absolute, where a repository has one
-   */
-  askRegistry(
-    crate: string,
-    version: string,
-    options?: { registry?: string | undefined; config?: readonly string[] },
-  ): Promise<RegistryAnswer>;
+  /** See {@link askRegistry}. */
+  askRegistry(crate: string, version: string, place?: RegistryPlace): Promise<RegistryAnswer>;
+  /** See {@link readPublishedChecksum}. */
+  readChecksum(crate: string, version: string, place: RegistryPlace): Promise<string | undefined>;
 }
 
 export function createCargo({ exec, log }: Pick<Ports, 'exec' | 'log'>, { env }: CargoOptions): Cargo {
   const runQuietly = (args: readonly string[], cwd: string): Promise<ExecResult> => exec('cargo', args, { cwd, env });
-
-  const hasVersion = async (spec: string, options: readonly string[], cwd: string): Promise<boolean> => {
-    const args = ['info', '--color', 'never', ...options, spec];
-    const result = await runQuietly(args, cwd);
-    if (result.exitCode === 0) return true;
-    if (/could not find `[^`]*` in registry/.test(result.stderr)) return false;
-    throw commandFailure(['cargo', ...args], result, 'remote');
-  };
 
   return {
     async run(command, directory) {
@@ -74,16 +53,8 @@ export function createCargo({ exec, log }: Pick<Ports, 'exec' | 'log'>, { env }:
       return JSON.parse(result.stdout) as CargoMetadata;
     },
 
-    async askRegistry(crate, version, { registry = 'crates-io', config = [] } = {}) {
-      const options = ['--registry', registry, ...config.flatMap((path) => ['--config', path])];
-      const nowhere = await mkdtemp(join(tmpdir(), 'cargo-info-'));
-      try {
-        if (await hasVersion(`${crate}@${version}`, options, nowhere)) return 'published';
-        return (await hasVersion(crate, options, nowhere)) ? 'other-versions' : 'unknown-crate';
-      } finally {
-        await rm(nowhere, { recursive: true, force: true });
-      }
-    },
+    askRegistry: (crate, version, place = { registry: 'crates-io' }) => askRegistry(exec, env, crate, version, place),
+    readChecksum: (crate, version, place) => readPublishedChecksum(exec, env, crate, version, place),
   };
 }
 
@@ -106,14 +77,4 @@ export function patchCommand(
     `patch.${writeTomlString('"', source)}.${crate}.path=${writeTomlString('"', path)}`,
   ]);
   return [...command.slice(0, end), ...config, ...command.slice(end)];
-}
-
-/** Names the command, its exit code and the errors it printed. */
-function commandFailure(command: readonly string[], result: ExecResult, kind: 'input' | 'remote'): ActionError {
-  const why = describeOutput(result.stdout, result.stderr);
-  const shown = command.filter((_, index) => command[index - 1] !== '--config' && command[index] !== '--config');
-  const isTooOld = /no such command: `info`/.test(result.stderr);
-  return new ActionError(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`, {
-    hint: isTooOld ? 'cargo info needs cargo 1.82 or later' : undefined,
-  });
 }

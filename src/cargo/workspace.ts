@@ -52,10 +52,8 @@ export interface Member {
   manifest: string;
   /** `publish = false` or `publish = []`. */
   unpublishable: boolean;
-  /** The registries that `package.publish` names, in their order; none when it names none. */
-  publishTo: readonly string[];
-  /** `package.rust-version`, the oldest compiler it promises to build with. */
-  rustVersion: string | undefined;
+  /** The table `[package]`, with what it inherits filled in. */
+  package: TomlTable;
   dependencies: readonly MemberDependency[];
 }
 
@@ -240,8 +238,7 @@ class Loader {
       directory: this.#relative(directory) || '.',
       manifest,
       unpublishable: this.#isUnpublishable(table),
-      publishTo: stringsAt(this.#inheritFrom(table, 'publish'), 'publish'),
-      rustVersion: stringAt(this.#inheritFrom(table, 'rust-version'), 'rust-version'),
+      package: this.#fillPackage(table),
       dependencies: this.#dependencies({ directory, content }),
     };
   }
@@ -260,6 +257,14 @@ class Loader {
   #isUnpublishable(table: TomlTable | undefined): boolean {
     const publish = this.#inheritFrom(table, 'publish')?.['publish'];
     return publish === false || (Array.isArray(publish) && publish.length === 0);
+  }
+
+  #fillPackage(table: TomlTable | undefined): TomlTable {
+    const filled = Object.keys(table ?? {}).flatMap((key) => {
+      const value = this.#inheritFrom(table, key)?.[key];
+      return value === undefined ? [] : [[key, value] as const];
+    });
+    return Object.fromEntries(filled);
   }
 
   /** The table that has the value of a key which a package may inherit. */

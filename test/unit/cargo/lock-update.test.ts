@@ -174,9 +174,12 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
   });
 
   test('askRegistry asks cargo, so that a replaced source answers for crates.io', async () => {
-    await expect(cargo.askRegistry('pot-o-core', '0.4.2')).resolves.toBe('published');
-    await expect(cargo.askRegistry('pot-o-core', '0.9.0')).resolves.toBe('other-versions');
-    await expect(cargo.askRegistry('pot-o-nothing', '0.9.0')).resolves.toBe('unknown-crate');
+    await expect(cargo.askRegistry('pot-o-core', '0.4.2')).resolves.toEqual({ status: 'published' });
+    await expect(cargo.askRegistry('pot-o-core', '0.9.0')).resolves.toEqual({
+      status: 'other-versions',
+      newest: '0.4.2',
+    });
+    await expect(cargo.askRegistry('pot-o-nothing', '0.9.0')).resolves.toEqual({ status: 'unknown-crate' });
     await expect(cargo.askRegistry('pot-o-core', '0.4.2', { registry: 'nowhere' })).rejects.toThrow(/nowhere/);
   });
 
