@@ -9,9 +9,10 @@ const BASE_ROOMS = ['errors', 'markdown'];
 /** Rooms that speak one protocol each; above them stand the rooms with a purpose. */
 const PROTOCOL_ROOMS = ['http', 'git', 'cloudflare', 'github'];
 /** Rooms that also run inside workerd: whatever they load, at any depth, must run there. */
-const PURE_ROOMS = ['worker', 'history'];
-const WORKER_MAY_IMPORT = ['worker', 'history', 'trust-pack', 'dividends', ...BASE_ROOMS];
-const PACKAGES_FOR_WORKERD = /^(@noble\/hashes(\/|$)|cloudflare:)/;
+const PURE_ROOMS = ['worker', 'history', 'trust-pack', 'chain', 'dividends', 'telemetry'];
+const WORKER_MAY_IMPORT = ['worker', 'history', 'trust-pack', 'dividends', 'chain', 'telemetry', ...BASE_ROOMS];
+const PACKAGES_FOR_WORKERD =
+  /^(@noble\/hashes|@polkadot-api\/(substrate-bindings|metadata-builders)|@scure\/(bip39|sr25519))(\/|$)|^cloudflare:/;
 const RUNTIME = 'src/runtime/';
 
 export interface Import {

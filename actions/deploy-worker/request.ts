@@ -17,7 +17,7 @@ const DEFAULT_WRANGLER_VERSION = '4.156.0';
  */
 export function readDeployRequest(inputs: InputReader, defaultMain: string): DeployRequest {
   const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN', required: true });
-  const writeToken = inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+  const writeToken = inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN', minLength: 16 });
   checkSecret('cloudflare-api-token', apiToken);
   checkSecret('write-token', writeToken);
   const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID', required: true });

@@ -28468,6 +28468,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 
 /***/ }),
 
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
 /***/ 7067:
 /***/ ((module) => {
 
@@ -28593,9 +28600,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3002);
+/* harmony import */ var _src_deploy_deploy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4205);
 /* harmony import */ var _src_deploy_report_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(527);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4021);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9921);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(671);
 
 
@@ -28654,7 +28661,7 @@ const DEFAULT_COMPATIBILITY_DATE = '2026-01-01';
 const DEFAULT_WRANGLER_VERSION = '4.156.0';
 function readDeployRequest(inputs, defaultMain) {
     const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN', required: true });
-    const writeToken = inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+    const writeToken = inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN', minLength: 16 });
     checkSecret('cloudflare-api-token', apiToken);
     checkSecret('write-token', writeToken);
     const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID', required: true });
@@ -28945,7 +28952,7 @@ function hintFor(response, errors, permission) {
 
 /***/ }),
 
-/***/ 3002:
+/***/ 4205:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29278,8 +29285,8 @@ async function publishRoute(config, account, client) {
     }
 }
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./node_modules/smol-toml/dist/error.js
@@ -30666,7 +30673,7 @@ async function writeConfigFile(config, options) {
     const present = await readOptional(options.path);
     const isForeign = present !== undefined && !isGenerated(present);
     const path = isForeign && options.dryRun
-        ? (0,external_node_path_.join)(await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(options.tempFolder, 'deploy-worker-')), (0,external_node_path_.basename)(options.path))
+        ? (0,external_node_path_.join)(await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.tempFolder, 'deploy-worker-')), (0,external_node_path_.basename)(options.path))
         : options.path;
     const main = (0,external_node_path_.relative)((0,external_node_path_.dirname)((0,external_node_path_.resolve)(path)), (0,external_node_path_.resolve)(options.main))
         .split(external_node_path_.sep)
@@ -30674,15 +30681,15 @@ async function writeConfigFile(config, options) {
     const text = renderWranglerConfig(config, main);
     const temporary = `${path}.${process.pid}.tmp`;
     try {
-        await (0,promises_namespaceObject.mkdir)((0,external_node_path_.dirname)((0,external_node_path_.resolve)(path)), { recursive: true });
-        await (0,promises_namespaceObject.writeFile)(temporary, text);
-        await (0,promises_namespaceObject.rename)(temporary, path);
+        await (0,promises_.mkdir)((0,external_node_path_.dirname)((0,external_node_path_.resolve)(path)), { recursive: true });
+        await (0,promises_.writeFile)(temporary, text);
+        await (0,promises_.rename)(temporary, path);
     }
     catch (error) {
-        await (0,promises_namespaceObject.rm)(temporary, { force: true }).catch(() => undefined);
+        await (0,promises_.rm)(temporary, { force: true }).catch(() => undefined);
         throw unusable('config-file', path, 'a path that can be written', error);
     }
-    assertWranglerConfig(await (0,promises_namespaceObject.readFile)(path, 'utf8'), config, main, path);
+    assertWranglerConfig(await (0,promises_.readFile)(path, 'utf8'), config, main, path);
     const warning = isForeign && !options.dryRun
         ? `config-file: ${path} was not written by deploy-worker and has been replaced in this checkout`
         : undefined;
@@ -30690,7 +30697,7 @@ async function writeConfigFile(config, options) {
 }
 async function readScript(path) {
     try {
-        return await (0,promises_namespaceObject.readFile)(path);
+        return await (0,promises_.readFile)(path);
     }
     catch (error) {
         const hint = 'Build the Worker in an earlier step, or leave main out to deploy the one that comes with this action';
@@ -30704,7 +30711,7 @@ function unusable(input, path, expected, error, hint) {
 }
 async function readOptional(path) {
     try {
-        return await (0,promises_namespaceObject.readFile)(path, 'utf8');
+        return await (0,promises_.readFile)(path, 'utf8');
     }
     catch {
         return undefined;
@@ -30780,6 +30787,58 @@ function isSameDeployment(a, b) {
     return text(a) === text(b);
 }
 
+;// CONCATENATED MODULE: ./build/src/history/protocol.js
+const PATHS = {
+    history: '/api/taostats_history',
+    entries: '/api/taostats_history/entries/',
+    latest: '/api/taostats',
+    health: '/api/v1/health',
+    quarantine: '/api/v1/quarantine',
+    acknowledgeQuarantine: '/api/v1/quarantine/acknowledge',
+    refresh: '/api/v1/tasks/refresh',
+    sync: '/api/v1/tasks/sync',
+    datasets: '/api/v1/datasets',
+    runs: '/api/v1/runs',
+    trustPack: '/api/v1/trust-pack',
+    resetMetrics: '/api/v1/metrics/reset',
+    metrics: '/metrics',
+    page: '/',
+    dashboard: '/dashboard',
+};
+const LIMITS = {
+    batchEntries: 1_000,
+    bodyBytes: 1_048_576,
+    aheadMs: 5 * 60_000,
+    tokenCharacters: 16,
+    kvValueBytes: 25 * 1_048_576,
+    kvCacheMs: 90_000,
+};
+const HEADERS = {
+    writeToken: 'X-WRITE-TOKEN',
+    total: 'X-History-Total',
+    head: 'X-History-Head',
+    complete: 'X-History-Complete',
+};
+const CURSOR_START = 'start';
+const KV_KEYS = {
+    history: 'taostats_history',
+    latest: 'taostats_latest',
+    dayPrefix: 'taostats_history_',
+};
+const DAY_KEY = /^taostats_history_(\d{4}-\d\d-\d\d)$/;
+function dayOfKey(key) {
+    return DAY_KEY.exec(key)?.[1];
+}
+const EMPTY_HISTORY = {
+    error: 'No Taostats history found',
+    _source: 'taostats',
+    _status: 'empty',
+};
+function historyUrl(workerUrl) {
+    const base = workerUrl.replace(/\/+$/, '');
+    return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
+}
+
 // EXTERNAL MODULE: ./build/src/http/errors.js
 var http_errors = __nccwpck_require__(3155);
 // EXTERNAL MODULE: ./build/src/deploy/route.js
@@ -30789,9 +30848,8 @@ var deploy_route = __nccwpck_require__(5088);
 
 
 
-const HEALTH_PATH = '/api/v1/health';
-const HISTORY_PATH = '/api/taostats_history';
-const EMPTY_HISTORY = { error: 'No Taostats history found', _source: 'taostats', _status: 'empty' };
+
+const { health: HEALTH_PATH, history: HISTORY_PATH } = PATHS;
 async function readHealth(http, baseUrl) {
     try {
         const response = await http.send({ method: 'GET', url: `${baseUrl}${HEALTH_PATH}`, headers: NO_CACHE });
@@ -31254,12 +31312,12 @@ var external_node_fs_ = __nccwpck_require__(3024);
 
 const PASSED_ON = /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SHELL|SystemRoot|ComSpec|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy|npm_config_\w+)$/i;
 async function deployWithWrangler(run, ports) {
-    const folder = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_.join)(run.tempFolder, 'deploy-worker-'));
+    const folder = await (0,promises_.mkdtemp)((0,external_node_path_.join)(run.tempFolder, 'deploy-worker-'));
     try {
         await deployIn(folder, run, ports);
     }
     finally {
-        await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
+        await (0,promises_.rm)(folder, { recursive: true, force: true });
     }
 }
 async function deployIn(folder, run, ports) {
@@ -31300,7 +31358,7 @@ async function createPipe(path, run, ports) {
 }
 async function whileFeeding(pipe, text, run) {
     let isRead = false;
-    const feeding = (0,promises_namespaceObject.writeFile)(pipe, text).then(() => {
+    const feeding = (0,promises_.writeFile)(pipe, text).then(() => {
         isRead = true;
     }, () => undefined);
     try {
@@ -31308,7 +31366,7 @@ async function whileFeeding(pipe, text, run) {
     }
     finally {
         if (!isRead) {
-            const reader = await (0,promises_namespaceObject.open)(pipe, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
+            const reader = await (0,promises_.open)(pipe, external_node_fs_.constants.O_RDONLY | external_node_fs_.constants.O_NONBLOCK);
             await feeding;
             await reader.close();
         }
@@ -31674,6 +31732,7 @@ function routeUrl(route) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Uc: () => (/* binding */ describeError),
 /* harmony export */   a0: () => (/* binding */ describeCauseChain),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
 /* harmony export */   cl: () => (/* binding */ quoteValue),
 /* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
@@ -31686,6 +31745,12 @@ class ActionError extends Error {
         this.name = 'ActionError';
         this.kind = kind;
         this.hint = options.hint;
+    }
+}
+class CancelledError extends ActionError {
+    constructor(signal) {
+        super('remote', `cancelled by ${signal}`);
+        this.name = 'CancelledError';
     }
 }
 function describeError(error) {
@@ -31836,7 +31901,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 4021:
+/***/ 9921:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -31845,8 +31910,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   C: () => (/* binding */ runAction)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "os"
@@ -31996,16 +32061,16 @@ function file_command_issueFileCommand(command, message) {
     if (!filePath) {
         throw new Error(`Unable to find environment variable for file command ${command}`);
     }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
+    if (!fs.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, {
         encoding: 'utf8'
     });
 }
 function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
+    const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+    const convertedValue = toCommandValue(value);
     // These should realistically never happen, but just in case someone finds a
     // way to exploit uuid generation let's not allow keys or values that contain
     // the delimiter.
@@ -32015,7 +32080,7 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
@@ -34637,10 +34702,10 @@ function getBooleanInput(name, options) {
 function setOutput(name, value) {
     const filePath = process.env['GITHUB_OUTPUT'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+    process.stdout.write(os.EOL);
+    issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
  * Enables or disables the echoing of commands into stdout for the rest of the step.
@@ -34660,7 +34725,7 @@ function setCommandEcho(enabled) {
  */
 function setFailed(message) {
     process.exitCode = ExitCode.Failure;
-    core_error(message);
+    error(message);
 }
 //-----------------------------------------------------------------------
 // Logging Commands
@@ -34683,7 +34748,7 @@ function core_debug(message) {
  * @param message error issue message. Errors will be converted to string via toString()
  * @param properties optional properties to add to the annotation.
  */
-function core_error(message, properties = {}) {
+function error(message, properties = {}) {
     command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
@@ -34794,8 +34859,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/src/errors/action-error.js
-var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./build/src/http/failure.js
@@ -34933,14 +34996,14 @@ async function sendOnce(request, { url, attempt, streaming, signal, dispatcher }
         source = external_node_stream_.Readable.from(readLocally(local(() => body.open())));
         headers['content-length'] = String(sentBytes);
     }
-    const startedAt = ports.now();
+    const startedAt = ports.monotonic();
     const report = (outcome, receivedBytes) => options.observe?.({
         method: request.method,
         host: url.host,
         path: url.pathname,
         attempt,
         outcome,
-        durationMs: ports.now() - startedAt,
+        durationMs: ports.monotonic() - startedAt,
         sentBytes,
         receivedBytes,
     });
@@ -34991,7 +35054,7 @@ function createRateLimiter(perMinute, clock) {
     let turn = Promise.resolve();
     const take = async (onWait, signal) => {
         while (true) {
-            const now = clock.now();
+            const now = clock.monotonic();
             while (starts[0] !== undefined && starts[0] <= now - 60_000)
                 starts.shift();
             if (starts.length < perMinute)
@@ -35000,7 +35063,7 @@ function createRateLimiter(perMinute, clock) {
             onWait?.(waitMs);
             await clock.sleep(waitMs, signal);
         }
-        starts.push(clock.now());
+        starts.push(clock.monotonic());
     };
     return {
         acquire(onWait, signal) {
@@ -35085,14 +35148,16 @@ function createHttpClient(options, ports) {
         let redirects = 0;
         let unreadable = 0;
         for (let attempt = 1;;) {
-            const signal = deadlineSignal(options.deadlineAtMs, ports.now());
+            ports.signal?.throwIfAborted();
+            const deadline = deadlineSignal(options.deadlineAtMs, ports.monotonic());
+            const signal = eitherSignal(deadline, ports.signal);
             const failed = (failure, text, cause, hint) => new errors/* HttpError */.j$(failure, `${label}: ${text}${attempt > 1 ? ` (attempt ${attempt})` : ''}`, {
                 attempts: attempt,
                 cause,
                 hint,
             });
             const pause = async (waitMs, reason) => {
-                if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+                if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
                     throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
                 }
                 await untilDeadline(ports.sleep(waitMs, signal), reason);
@@ -35102,13 +35167,14 @@ function createHttpClient(options, ports) {
                     await wait;
                 }
                 catch (error) {
+                    ports.signal?.throwIfAborted();
                     throw signal?.aborted && !(error instanceof errors/* HttpError */.j$) ? failed('deadline', reason, error) : error;
                 }
             };
             if (signal?.aborted)
                 throw failed('deadline', 'not sent: the deadline of this run has passed');
             const turn = limiter?.acquire((waitMs) => {
-                if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+                if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
                     throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
                 }
                 ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} for the limit of ${options.requestsPerMinute} requests a minute`);
@@ -35119,6 +35185,7 @@ function createHttpClient(options, ports) {
                 response = await sendOnce(request, { url, attempt, streaming, signal, dispatcher: dispatcher() }, options, ports);
             }
             catch (error) {
+                ports.signal?.throwIfAborted();
                 if (error instanceof LocalFailure)
                     throw error.cause;
                 const failure = classifyFailure(error);
@@ -35187,6 +35254,9 @@ function createHttpClient(options, ports) {
         },
     };
 }
+function eitherSignal(a, b) {
+    return a === undefined || b === undefined ? (a ?? b) : AbortSignal.any([a, b]);
+}
 function hintFor(failure) {
     return failure === 'certificate' ? 'For a private authority set NODE_EXTRA_CA_CERTS for this step' : undefined;
 }
@@ -35206,14 +35276,35 @@ function deadlineSignal(deadlineAtMs, nowMs) {
     return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
 }
 
-// EXTERNAL MODULE: ./build/src/markdown/markdown.js
-var markdown = __nccwpck_require__(778);
+;// CONCATENATED MODULE: ./build/src/runtime/clock.js
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+const systemClock = {
+    now: Date.now,
+    monotonic: () => performance.now(),
+    sleep: async (ms, signal) => {
+        try {
+            await (0,promises_namespaceObject.setTimeout)(Math.min(ms, LONGEST_TIMER_MS), undefined, signal ? { signal } : {});
+        }
+        catch (error) {
+            throw signal?.aborted ? signal.reason : error;
+        }
+    },
+};
+function withCancel(clock, cancel) {
+    return {
+        now: clock.now,
+        monotonic: clock.monotonic,
+        sleep: (ms, signal) => clock.sleep(ms, signal === undefined ? cancel : AbortSignal.any([cancel, signal])),
+    };
+}
+
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: external "node:readline"
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: ./build/src/errors/action-error.js
+var action_error = __nccwpck_require__(5888);
 ;// CONCATENATED MODULE: ./build/src/runtime/exec.js
 
 
@@ -35221,15 +35312,19 @@ const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(
 
 const LINGER_MS = 2_000;
 const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
-    const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
-        hint: `Install ${program} on the runner or put it on the PATH before this step`,
-        cause,
-    }));
+    const { signal: cancel } = options;
+    const fail = (cause) => reject(cancel?.aborted
+        ? cancel.reason
+        : new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
+            hint: `Install ${program} on the runner or put it on the PATH before this step`,
+            cause,
+        }));
     const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, {
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         env: { ...options.env },
         stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
+        ...(cancel === undefined ? {} : { signal: cancel }),
     });
     const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
     const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
@@ -35255,9 +35350,401 @@ function collect(stream, onLine) {
     return () => Buffer.concat(chunks).toString('utf8');
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./build/src/runtime/outputs.js
+
+
+
+const appendToFile = (path, text) => (0,external_node_fs_.appendFileSync)(path, text);
+const OUTPUT_LIMIT_BYTES = 256 * 1024;
+const SUMMARY_LIMIT_BYTES = 1_000_000;
+function printOutput(value) {
+    const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : value === undefined || value === null
+            ? ''
+            : JSON.stringify(value);
+    return Buffer.byteLength(text) > OUTPUT_LIMIT_BYTES ? { text: '', tooLarge: true } : { text, tooLarge: false };
+}
+function printOutputs(values) {
+    const blocks = [...values].map(([name, text]) => {
+        const delimiter = `ghadelimiter_${(0,external_node_crypto_.randomUUID)()}`;
+        return `${name}<<${delimiter}\n${text}\n${delimiter}\n`;
+    });
+    return blocks.join('');
+}
+function printSummary(sections) {
+    const markdown = `${sections.join('\n\n')}\n\n`;
+    if (Buffer.byteLength(markdown) <= SUMMARY_LIMIT_BYTES)
+        return markdown;
+    const bytes = Buffer.from(markdown).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8');
+    const cut = bytes.slice(0, bytes.lastIndexOf('\n'));
+    return `${cut}\n${closeOpenParts(cut)}\n_The summary was cut at 1 MB._\n`;
+}
+function closeOpenParts(markdown) {
+    let fence;
+    let folds = 0;
+    for (const line of markdown.split('\n')) {
+        const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+        if (fence !== undefined) {
+            if (mark !== undefined && mark.startsWith(fence) && line.trim() === mark)
+                fence = undefined;
+        }
+        else if (mark !== undefined) {
+            fence = mark;
+        }
+        else {
+            folds += line.split('<details>').length - line.split('</details>').length;
+        }
+    }
+    return `${fence === undefined ? '' : `${fence}\n`}${'\n</details>\n'.repeat(Math.max(folds, 0))}`;
+}
+function tryAppend(append, path, text) {
+    try {
+        append(path, text);
+        return undefined;
+    }
+    catch (error) {
+        return (0,action_error/* describeError */.Uc)(error);
+    }
+}
+
+// EXTERNAL MODULE: ./build/src/markdown/markdown.js
+var markdown = __nccwpck_require__(778);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+var external_node_fs_promises_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(promises_, 2);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/src/runtime/files.js
+
+
+
+
+
+const RENAME_PATIENCE_MS = 2_000;
+const LOCK_LIFE_MS = 10_000;
+const LOCK_PATIENCE_MS = 30_000;
+const MAX_CHANGES = 20;
+function createFiles(ports) {
+    const { clock, log } = ports;
+    const system = { ...external_node_fs_promises_namespaceObject, ...ports.fileSystem };
+    const temporaries = new Set();
+    const failed = (path, error, options) => error instanceof action_error/* ActionError */.lZ
+        ? error
+        : new action_error/* ActionError */.lZ('input', `could not write ${path}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+            hint: options.hint,
+            cause: error,
+        });
+    const remove = async (path) => {
+        await system.rm(path, { recursive: true, force: true }).catch(() => undefined);
+        temporaries.delete(path);
+    };
+    const writeBeside = async (path, content, like) => {
+        const temporary = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_crypto_.randomUUID)()}.tmp`);
+        temporaries.add(temporary);
+        const handle = await system.open(temporary, 'wx', like === undefined ? 0o666 : like.mode & 0o777);
+        try {
+            await handle.writeFile(content);
+            await handle.sync().catch((error) => {
+                if (!hasCode(error, 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'ENOSYS'))
+                    throw error;
+                log.debug(`${path}: this file system cannot flush a file (${(0,action_error/* describeError */.Uc)(error)})`);
+            });
+        }
+        finally {
+            await handle.close();
+        }
+        if (like !== undefined) {
+            await system.chmod(temporary, like.mode & 0o7777);
+            await system.chown(temporary, like.uid, like.gid).catch(() => undefined);
+        }
+        return temporary;
+    };
+    const rename = async (from, to) => {
+        const beganAt = clock.monotonic();
+        while (true) {
+            try {
+                await system.rename(from, to);
+                return;
+            }
+            catch (error) {
+                const transient = hasCode(error, 'EPERM', 'EACCES', 'EBUSY');
+                if (!transient || clock.monotonic() - beganAt >= RENAME_PATIENCE_MS)
+                    throw error;
+                await clock.sleep(50);
+            }
+        }
+    };
+    const placeNew = async (from, to) => {
+        try {
+            await system.link(from, to);
+        }
+        catch (error) {
+            if (hasCode(error, 'EEXIST'))
+                throw error;
+            await system.copyFile(from, to, external_node_fs_.constants.COPYFILE_EXCL);
+        }
+    };
+    const target = async (path, { root }) => {
+        await system.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+        const found = await system.lstat(path).catch(ignoring('ENOENT'));
+        if (found === undefined || !found.isSymbolicLink())
+            return path;
+        const inside = await system.realpath(root ?? (0,external_node_path_.dirname)(path));
+        const real = await followLink(system, path);
+        const way = (0,external_node_path_.relative)(inside, real);
+        if (way === '..' || way.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(way)) {
+            throw new action_error/* ActionError */.lZ('input', `${path} is a symbolic link to ${real}, outside ${inside}`, {
+                hint: 'Nothing was written through it; replace the link by a file',
+            });
+        }
+        return real;
+    };
+    const replace = async (path, content) => {
+        const like = await system.stat(path).catch(ignoring('ENOENT'));
+        const temporary = await writeBeside(path, content, like);
+        try {
+            await rename(temporary, path);
+            temporaries.delete(temporary);
+        }
+        catch (error) {
+            await remove(temporary);
+            throw error;
+        }
+    };
+    const read = async (path) => {
+        try {
+            return await system.readFile(path);
+        }
+        catch (error) {
+            if (hasCode(error, 'ENOENT'))
+                return undefined;
+            throw new action_error/* ActionError */.lZ('input', `could not read ${path}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+                hint: 'Nothing was written over it',
+                cause: error,
+            });
+        }
+    };
+    const lock = async (path) => {
+        const name = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_path_.basename)(path)}.lock`);
+        const beganAt = clock.monotonic();
+        while (true) {
+            try {
+                const handle = await system.open(name, 'wx');
+                temporaries.add(name);
+                await handle.close();
+                return () => remove(name);
+            }
+            catch (error) {
+                if (!hasCode(error, 'EEXIST', 'EPERM', 'EACCES', 'EBUSY'))
+                    throw error;
+                const found = await system.stat(name).catch(ignoring('ENOENT'));
+                if (!hasCode(error, 'EEXIST') && clock.monotonic() - beganAt >= RENAME_PATIENCE_MS)
+                    throw error;
+                if (found !== undefined && clock.now() - found.mtimeMs > LOCK_LIFE_MS) {
+                    log.debug(`${name} was left by a run that was killed; it is removed`);
+                    await system.rm(name, { force: true });
+                }
+                else if (clock.monotonic() - beganAt > LOCK_PATIENCE_MS) {
+                    throw new action_error/* ActionError */.lZ('input', `${path}: another run has held ${name} for ${LOCK_PATIENCE_MS / 1_000} s`, {
+                        hint: 'Remove that file if no other run is under way',
+                    });
+                }
+                else {
+                    await clock.sleep(25);
+                }
+            }
+        }
+    };
+    return {
+        read,
+        async replace(path, content, options = {}) {
+            try {
+                await replace(await target(path, options), content);
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async create(path, content, options = {}) {
+            try {
+                await system.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+                const temporary = await writeBeside(path, content, undefined);
+                try {
+                    await placeNew(temporary, path);
+                    return 'written';
+                }
+                catch (error) {
+                    if (!hasCode(error, 'EEXIST'))
+                        throw error;
+                    return Buffer.from(await system.readFile(path)).equals(Buffer.from(content)) ? 'same' : 'taken';
+                }
+                finally {
+                    await remove(temporary);
+                }
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async update(path, change, options = {}) {
+            try {
+                const file = await target(path, options);
+                const unlock = await lock(file);
+                try {
+                    for (let round = 1;; round += 1) {
+                        const before = await read(file);
+                        const content = await change(before);
+                        if (content === undefined)
+                            return;
+                        const now = await read(file);
+                        if (sameBytes(before, now)) {
+                            await replace(file, content);
+                            return;
+                        }
+                        if (round === MAX_CHANGES) {
+                            throw new action_error/* ActionError */.lZ('input', `${path} was changed ${MAX_CHANGES} times while it was being changed here`, {
+                                hint: 'Let only one program write this file',
+                            });
+                        }
+                        log.debug(`${path} was changed by another writer meanwhile; beginning again`);
+                    }
+                }
+                finally {
+                    await unlock();
+                }
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async moveAside(path, suffix) {
+            for (let n = 0;; n += 1) {
+                const aside = `${path}.${suffix}${n === 0 ? '' : `-${n}`}`;
+                try {
+                    await placeNew(path, aside);
+                }
+                catch (error) {
+                    if (hasCode(error, 'EEXIST'))
+                        continue;
+                    throw new action_error/* ActionError */.lZ('input', `could not move ${path} aside: ${(0,action_error/* describeError */.Uc)(error)}`, { cause: error });
+                }
+                await system.rm(path);
+                return aside;
+            }
+        },
+        async temporaryFolder(prefix, { keep = false } = {}) {
+            const { folder, name } = ports.temporary;
+            try {
+                await system.mkdir(folder, { recursive: true });
+                const made = await system.mkdtemp((0,external_node_path_.join)(folder, prefix));
+                if (!keep)
+                    temporaries.add(made);
+                return made;
+            }
+            catch (error) {
+                throw new action_error/* ActionError */.lZ('input', `${name}: cannot make a folder in ${folder}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+                    hint: `Let ${name} name a folder this user may write`,
+                    cause: error,
+                });
+            }
+        },
+        removeTemporaries() {
+            for (const path of temporaries) {
+                try {
+                    (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+                }
+                catch (error) {
+                    log.debug(`${path} could not be removed: ${(0,action_error/* describeError */.Uc)(error)}`);
+                }
+            }
+            temporaries.clear();
+        },
+    };
+}
+async function followLink(system, path) {
+    let current = path;
+    for (let hops = 0; hops < 40; hops += 1) {
+        const place = (0,external_node_path_.join)(await system.realpath((0,external_node_path_.dirname)(current)), (0,external_node_path_.basename)(current));
+        const found = await system.lstat(place).catch(ignoring('ENOENT'));
+        if (found === undefined || !found.isSymbolicLink())
+            return place;
+        current = (0,external_node_path_.resolve)((0,external_node_path_.dirname)(place), await system.readlink(place));
+    }
+    throw new action_error/* ActionError */.lZ('input', `${path} is a symbolic link that never ends`);
+}
+function sameBytes(a, b) {
+    return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
+}
+function ignoring(code) {
+    return (error) => {
+        if (!hasCode(error, code))
+            throw error;
+    };
+}
+function hasCode(error, ...codes) {
+    return error instanceof Error && codes.includes(error.code ?? '');
+}
+
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./build/src/runtime/path-rules.js
+
+function readPath(name, value, env) {
+    const refuse = (expected, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got ${(0,action_error/* quoteValue */.cl)(value)}, expected ${expected}`, { hint });
+    };
+    if (/\p{Cc}/u.test(value))
+        refuse('a path without control characters', 'Write it on one line');
+    if (/^["'`]|["'`]$/.test(value))
+        refuse('a path without quotes', 'No shell reads this value: leave the quotes out');
+    if (/(^|[\\/])(\$[A-Za-z_{(]|%[A-Za-z_][A-Za-z0-9_()]*%)/.test(value)) {
+        refuse('a path without variables', 'No shell reads this value: write ${{ env.NAME }} or ${{ github.workspace }}');
+    }
+    if (!value.startsWith('~'))
+        return value;
+    if (!/^~([\\/]|$)/.test(value))
+        return /^~[A-Za-z_][\w.-]*([\\/]|$)/.test(value)
+            ? refuse('a path, or one that begins with ~/', 'Write the folder of another user in full')
+            : value;
+    const home = env['HOME'] || env['USERPROFILE'] || refuse('a path without ~: HOME is not set', 'Write it in full');
+    return `${home.replace(/[\\/]+$/, '')}${value.slice(1)}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/runtime/secret-rules.js
+
+function checkSecret(name, value, rules = {}) {
+    const refuse = (what, at, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with ${what} at character ${at}`, { hint });
+    };
+    const expression = value.indexOf('${{');
+    if (expression >= 0) {
+        refuse('an expression that was not expanded, ${{,', expression + 1, 'Expressions work in a workflow’s with: and env:');
+    }
+    const mask = value.indexOf('***');
+    if (mask >= 0)
+        refuse('the mask of a log, ***,', mask + 1, 'Paste the secret itself, not what a log shows of it');
+    if (/^["'`]/.test(value))
+        refuse('a quotation mark', 1, 'Store the secret without quotes around it');
+    if (/["'`]$/.test(value))
+        refuse('a quotation mark', value.length, 'Store the secret without quotes around it');
+    const odd = (rules.multiline ? /[^\x20-\x7e\r\n\t]/ : /[^\x21-\x7e]/).exec(value);
+    if (odd !== null) {
+        const code = value.codePointAt(odd.index).toString(16).toUpperCase().padStart(4, '0');
+        refuse(`U+${code}`, odd.index + 1, 'Only the printable characters of ASCII, without spaces, can be sent; paste it again');
+    }
+    if (rules.minLength !== undefined && value.length < rules.minLength) {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret of ${value.length} characters, expected at least ${rules.minLength}`, { hint: 'Make a long one, for example with: openssl rand -hex 32' });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/inputs.js
+
+
 
 
 function createInputReader(ports) {
@@ -35288,6 +35775,15 @@ function createInputReader(ports) {
         }
         return value;
     };
+    const lines = (name, source) => {
+        const found = find(name, source);
+        if (found === undefined)
+            return source.default;
+        return found.value
+            .split(/\r?\n/)
+            .map((line) => line.trim())
+            .filter((line) => line !== '');
+    };
     const reader = {
         text,
         secret(name, source = {}) {
@@ -35298,9 +35794,7 @@ function createInputReader(ports) {
                 return undefined;
             }
             ports.mask(found.value);
-            if (/[\p{Cc}]/u.test(found.value)) {
-                throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with line breaks or control characters, expected one line`);
-            }
+            checkSecret(`${name}${found.from}`, found.value, source);
             return found.value;
         },
         boolean(name, source) {
@@ -35342,15 +35836,12 @@ function createInputReader(ports) {
             }
             return found.value.replace(/\/+$/, '');
         },
-        lines(name, source) {
-            const found = find(name, source);
-            if (found === undefined)
-                return source.default;
-            return found.value
-                .split(/\r?\n/)
-                .map((line) => line.trim())
-                .filter((line) => line !== '');
+        lines,
+        path(name, source = {}) {
+            const value = text(name, source);
+            return value === undefined ? undefined : readPath(name, value, ports.env);
         },
+        paths: (name, source) => lines(name, source).map((line) => readPath(name, line, ports.env)),
     };
     return reader;
 }
@@ -35361,26 +35852,66 @@ function isLoopback(hostname) {
     return (0,external_node_net_.isIP)(host) === 4 ? host.startsWith('127.') : host === '::1';
 }
 
+;// CONCATENATED MODULE: ./build/src/runtime/log.js
+function createLog(commands, redact) {
+    return {
+        debug: (message) => commands.debug(redact(message)),
+        info: (message) => commands.info(defuse(redact(message))),
+        notice: (message) => commands.notice(redact(message)),
+        warning: (message) => commands.warning(redact(message)),
+        group: async (title, run) => {
+            commands.startGroup(redact(title));
+            try {
+                return await run();
+            }
+            finally {
+                commands.endGroup();
+            }
+        },
+    };
+}
+const BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
+function defuse(text) {
+    return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200b::`).replaceAll('##[', '#\u200b#[');
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/redaction.js
+
 const MIN_LENGTH = 4;
 function createRedaction() {
-    const secrets = new Set();
+    const forms = new Set();
+    let longestFirst = [];
     const redact = (text) => {
         let redacted = text;
-        for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-            redacted = redactCut(redacted.replaceAll(secret, '***'), secret);
-        }
+        for (const form of longestFirst)
+            redacted = redactCut(redacted.replaceAll(form, '***'), form);
         return redacted;
     };
     return {
         add: (secret) => {
-            if (secret.length < MIN_LENGTH)
-                return;
-            secrets.add(secret);
-            secrets.add(JSON.stringify(secret).slice(1, -1));
+            const lines = secret.split(/[\r\n]+/);
+            for (const piece of lines.length > 1 ? [secret, ...lines.filter((line) => !/^-----/.test(line))] : lines) {
+                if (piece.length < MIN_LENGTH)
+                    continue;
+                for (const form of formsOf(piece))
+                    forms.add(form);
+            }
+            longestFirst = [...forms].sort((a, b) => b.length - a.length);
         },
         redact,
     };
+}
+function formsOf(secret) {
+    const json = JSON.stringify(secret).slice(1, -1);
+    const quoted = [
+        secret,
+        json,
+        JSON.stringify(json).slice(1, -1),
+        json.replaceAll('\\\\', '\\'),
+        encodeURIComponent(secret.toWellFormed()),
+        encodeURI(secret.toWellFormed()),
+    ];
+    return new Set(quoted.flatMap((form) => [form, (0,markdown/* escapeMarkdown */.FV)(form), (0,markdown/* inlineCode */.ti)(form).slice('<code>'.length, -'</code>'.length)]));
 }
 function redactCut(text, secret) {
     const [first = '', ...rest] = text.split('…');
@@ -35398,7 +35929,7 @@ function redactEnd(text, secret) {
     return text;
 }
 
-;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
+;// CONCATENATED MODULE: ./build/src/runtime/perform-action.js
 
 
 
@@ -35407,111 +35938,153 @@ function redactEnd(text, secret) {
 
 
 
-
-const SUMMARY_LIMIT_BYTES = 1_000_000;
-async function runAction(name, run) {
-    const env = process.env;
-    const redaction = createRedaction();
-    const { redact } = redaction;
+async function performAction(name, run, runner) {
+    const { env, commands } = runner;
+    const { redact, ...redaction } = createRedaction();
+    const log = createLog(commands, redact);
+    const cancel = new AbortController();
+    const clock = withCancel(runner.clock, cancel.signal);
+    const tempFolder = env['RUNNER_TEMP'] || runner.tempFolder;
+    const temporary = { folder: tempFolder, name: env['RUNNER_TEMP'] ? 'RUNNER_TEMP' : 'the temporary folder' };
+    const { fileSystem } = runner;
+    const files = createFiles({ clock, log, temporary, ...(fileSystem === undefined ? {} : { fileSystem }) });
+    const values = new Map();
+    const sections = [];
+    const clients = [];
+    let stage = 'start';
     const mask = (secret) => {
         if (secret === '')
             return;
-        core_setSecret(secret);
+        for (const line of secret.split(/[\r\n]+/))
+            if (line !== '')
+                commands.mask(line);
         redaction.add(secret);
     };
-    const log = createLog(redact);
-    const sections = [];
-    const clients = [];
-    const httpPorts = { now: Date.now, sleep, random: Math.random, log, ...proxySettings(env) };
+    const httpPorts = {
+        ...clock,
+        random: runner.random,
+        log,
+        signal: cancel.signal,
+        ...proxySettings(env),
+    };
     const context = {
-        inputs: createInputReader({ input: (input) => getInput(input), env, mask, warn: log.warning }),
-        outputs: { set: (output, value) => run_action_setOutput(output, value, redact, env) },
+        inputs: createInputReader({
+            input: (input) => (env[`INPUT_${input.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
+            env,
+            mask,
+            warn: log.warning,
+        }),
+        outputs: {
+            set: (output, value) => {
+                const { text, tooLarge } = printOutput(value);
+                if (tooLarge)
+                    log.warning(`the output ${output} is above 256 KiB and was left empty`);
+                values.set(output, text);
+            },
+        },
         summary: { add: (markdown) => void sections.push(redact(markdown)) },
         ports: {
+            ...clock,
             log,
-            now: Date.now,
-            sleep,
-            random: Math.random,
-            exec: execProgram,
+            files,
+            redact,
+            signal: cancel.signal,
+            random: runner.random,
+            stage: (words) => {
+                stage = words;
+            },
+            exec: async (program, args, options) => {
+                cancel.signal.throwIfAborted();
+                const signal = options.signal === undefined ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
+                return await runner.exec(program, args, { ...options, signal });
+            },
             http: (options = {}) => {
-                const client = createHttpClient({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
+                const client = runner.http({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
                 clients.push(client);
                 return client;
             },
         },
         env,
+        tempFolder,
         mask,
     };
-    const fail = (error) => {
-        const line = redact((0,action_error/* describeError */.Uc)(error));
-        sections.unshift(`> [!CAUTION]\n> **${(0,markdown/* escapeMarkdown */.FV)(name)} failed:** ${(0,markdown/* escapeMarkdown */.FV)(line)}\n`);
-        log.debug((0,action_error/* describeCauseChain */.a0)(error));
-        core_error(line, { title: name });
-        process.exitCode = 1;
-    };
-    process.once('uncaughtException', (error) => {
-        fail(error);
-        writeSummary(sections, env, log);
-        process.exit(1);
-    });
-    try {
-        await run(context);
-    }
-    catch (error) {
-        fail(error ?? new action_error/* ActionError */.lZ('internal', 'failed without a reason'));
-    }
+    const end = await settle(() => run(context), cancel, runner);
     for (const client of clients)
         await client.close().catch(() => undefined);
-    writeSummary(sections, env, log);
+    files.removeTemporaries();
+    let failure;
+    if (end.kind === 'failed') {
+        failure = redact((0,action_error/* describeError */.Uc)(end.error ?? new action_error/* ActionError */.lZ('internal', 'failed without a reason')));
+        log.debug((0,action_error/* describeCauseChain */.a0)(end.error));
+        if (!values.get('status'))
+            values.set('status', 'failed');
+    }
+    else if (end.kind === 'cancelled') {
+        failure = redact(`${end.reason.message} during: ${stage}. What was done until then stays; run again to go on`);
+        values.set('status', 'cancelled');
+    }
+    const unwritten = writeOutputs(values, runner, log.info);
+    const ended = end.kind === 'cancelled' ? 'was cancelled' : 'failed';
+    if (failure !== undefined) {
+        sections.unshift(`> [!CAUTION]\n> **${(0,markdown/* escapeMarkdown */.FV)(name)} ${ended}:** ${(0,markdown/* escapeMarkdown */.FV)(failure)}\n`);
+        commands.error(failure, name);
+        if (unwritten !== undefined)
+            log.warning(`the outputs could not be written either (${unwritten})`);
+    }
+    else if (unwritten !== undefined) {
+        failure = `${name} is done; its outputs could not be written (${unwritten})`;
+        sections.unshift(`> [!CAUTION]\n> ${(0,markdown/* escapeMarkdown */.FV)(failure)}\n`);
+        commands.error(redact(failure), name);
+    }
+    writeSummary(sections, runner, log);
+    return failure === undefined ? 0 : 1;
 }
-function createLog(redact) {
-    return {
-        debug: (message) => core_debug(redact(message)),
-        info: (message) => info(defuse(redact(message))),
-        notice: (message) => notice(redact(message)),
-        warning: (message) => warning(redact(message)),
-        group: (title, run) => group(redact(title), run),
-    };
+async function settle(run, cancel, runner) {
+    return await new Promise((resolve) => {
+        let reason;
+        const finish = (end) => {
+            stopUncaught();
+            stopSignals();
+            resolve(end);
+        };
+        const stopUncaught = runner.onUncaught((error) => finish({ kind: 'failed', error }));
+        const stopSignals = runner.onEndSignal((signal) => {
+            if (reason !== undefined)
+                return;
+            const given = new action_error/* CancelledError */.cc(signal);
+            reason = given;
+            cancel.abort(given);
+            void runner.grace().then(() => finish({ kind: 'cancelled', reason: given }));
+        });
+        Promise.resolve()
+            .then(run)
+            .then(() => finish({ kind: 'done' }), (error) => finish(reason === undefined ? { kind: 'failed', error } : { kind: 'cancelled', reason }));
+    });
 }
-function defuse(text) {
-    return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
-}
-function run_action_setOutput(name, value, redact, env) {
-    const text = redact(typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? String(value)
-        : value === undefined || value === null
-            ? ''
-            : JSON.stringify(value));
+function writeOutputs(values, { env, append }, say) {
     const file = env['GITHUB_OUTPUT'];
     if (!file) {
-        info(defuse(`output ${name}=${text}`));
-        return;
+        for (const [name, text] of values)
+            say(`output ${name}=${text}`);
+        return undefined;
     }
-    (0,external_node_fs_.appendFileSync)(file, '');
-    setOutput(name, text);
+    if (values.size === 0)
+        return undefined;
+    const problem = tryAppend(append, file, printOutputs(values));
+    return problem === undefined ? undefined : `GITHUB_OUTPUT: ${problem}`;
 }
-function writeSummary(sections, env, log) {
+function writeSummary(sections, { env, append, commands }, log) {
     if (sections.length === 0)
         return;
-    let markdown = `${sections.join('\n\n')}\n\n`;
-    if (Buffer.byteLength(markdown) > SUMMARY_LIMIT_BYTES) {
-        const cut = Buffer.from(markdown).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8');
-        markdown = `${cut.slice(0, cut.lastIndexOf('\n'))}\n\n_The summary was cut at 1 MB._\n`;
-    }
+    const markdown = printSummary(sections);
     const file = env['GITHUB_STEP_SUMMARY'];
     if (!file) {
-        log.info(markdown);
+        commands.info(defuse(markdown));
         return;
     }
-    try {
-        (0,external_node_fs_.appendFileSync)(file, markdown);
-    }
-    catch (error) {
-        log.warning(`the job summary could not be written: ${(0,action_error/* describeError */.Uc)(error)}`);
-    }
-}
-async function sleep(ms, signal) {
-    await (0,promises_namespaceObject.setTimeout)(ms, undefined, signal ? { signal } : {});
+    const problem = tryAppend(append, file, markdown);
+    if (problem !== undefined)
+        log.warning(`the job summary could not be written (GITHUB_STEP_SUMMARY: ${problem})`);
 }
 function proxySettings(env) {
     const value = (name) => env[name] || env[name.toUpperCase()] || undefined;
@@ -35526,6 +36099,58 @@ function proxySettings(env) {
             ...(httpsProxy === undefined ? {} : { httpsProxy }),
             ...(noProxy === undefined ? {} : { noProxy }),
         },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
+
+
+
+
+
+
+
+
+const GRACE_MS = 3_500;
+const EXIT_AFTER_MS = 500;
+async function runAction(name, run) {
+    process.exitCode = await performAction(name, run, processRunner());
+    setTimeout(() => process.exit(), EXIT_AFTER_MS).unref();
+}
+const commands = {
+    debug: core_debug,
+    info: info,
+    notice: notice,
+    warning: warning,
+    error: (message, title) => error(message, { title }),
+    mask: core_setSecret,
+    startGroup: startGroup,
+    endGroup: endGroup,
+};
+function processRunner() {
+    return {
+        env: process.env,
+        commands,
+        clock: systemClock,
+        random: Math.random,
+        exec: execProgram,
+        append: appendToFile,
+        tempFolder: (0,external_node_os_.tmpdir)(),
+        http: createHttpClient,
+        onEndSignal: (listener) => {
+            const signals = ['SIGINT', 'SIGTERM'];
+            for (const signal of signals)
+                process.on(signal, listener);
+            return () => {
+                for (const signal of signals)
+                    process.off(signal, listener);
+            };
+        },
+        onUncaught: (listener) => {
+            process.on('uncaughtException', listener);
+            return () => undefined;
+        },
+        grace: () => (0,promises_namespaceObject.setTimeout)(GRACE_MS, undefined, { ref: false }),
     };
 }
 
@@ -35637,6 +36262,36 @@ function proxySettings(env) {
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -35652,6 +36307,17 @@ function proxySettings(env) {
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/

@@ -28468,6 +28468,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
 
 /***/ }),
 
+/***/ 1455:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+
+/***/ }),
+
 /***/ 7067:
 /***/ ((module) => {
 
@@ -28493,6 +28500,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
+
+/***/ }),
+
+/***/ 6760:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
@@ -28585,9 +28599,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2946);
+/* harmony import */ var _src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1757);
 /* harmony import */ var _src_publish_summary_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2505);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4268);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2935);
 /* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7669);
 
 
@@ -28598,7 +28612,7 @@ await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_3__/* .runAction */
     let report;
     try {
         const tempDir = env['RUNNER_TEMP'] || (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)();
-        const request = (0,_request_js__WEBPACK_IMPORTED_MODULE_4__/* .readPublishRequest */ .z)(inputs, { nowMs: ports.now(), tempDir, warn: ports.log.warning });
+        const request = (0,_request_js__WEBPACK_IMPORTED_MODULE_4__/* .readPublishRequest */ .z)(inputs, { monotonicMs: ports.monotonic(), tempDir, warn: ports.log.warning });
         report = await (0,_src_publish_publish_js__WEBPACK_IMPORTED_MODULE_1__/* .publish */ .m)(request, ports);
     }
     catch (error) {
@@ -28634,7 +28648,7 @@ __webpack_async_result__();
 /* harmony export */   z: () => (/* binding */ readPublishRequest)
 /* harmony export */ });
 /* harmony import */ var _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _src_publish_worker_append_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7368);
+/* harmony import */ var _src_history_protocol_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9024);
 /* harmony import */ var _src_taostats_datasets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4296);
 
 
@@ -28643,7 +28657,7 @@ const HOUR_S = 3_600;
 function readPublishRequest(inputs, runner) {
     const seconds = (name, env, standard, max, min = 0) => inputs.decimal(name, { ...(env === undefined ? {} : { env }), default: standard, min, max }) * 1_000;
     const apiKey = inputs.secret('taostats-api-key', { env: 'TAOSTATS_API_KEY', required: true });
-    const token = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+    const token = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN', minLength: 16 });
     const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN' });
     const dataset = readDataset(inputs);
     const url = inputs.url('taostats-url', { env: 'TAOSTATS_URL', default: 'https://api.taostats.io' });
@@ -28697,7 +28711,7 @@ function readPublishRequest(inputs, runner) {
             connectTimeoutMs: seconds('connect-timeout-seconds', 'API_CONNECT_TIMEOUT_SECONDS', 10, HOUR_S, 0.01),
             readTimeoutMs: seconds('read-timeout-seconds', 'API_READ_TIMEOUT_SECONDS', 30, HOUR_S, 0.01),
         },
-        deadlineAtMs: runner.nowMs + seconds('deadline-seconds', undefined, 600, 24 * HOUR_S, 0.1),
+        deadlineAtMs: runner.monotonicMs + seconds('deadline-seconds', undefined, 600, 24 * HOUR_S, 0.1),
         dryRun,
     };
     return request;
@@ -28716,9 +28730,9 @@ function readWorkerUrl(inputs) {
     if (url === undefined)
         return undefined;
     if (url.includes('?')) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `worker-url: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(url)}, expected the Worker's base URL or its ${_src_publish_worker_append_js__WEBPACK_IMPORTED_MODULE_1__/* .HISTORY_PATH */ .BN} URL, without a query`);
+        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `worker-url: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(url)}, expected the Worker's base URL or its ${_src_history_protocol_js__WEBPACK_IMPORTED_MODULE_1__/* .PATHS */ .R7.history} URL, without a query`);
     }
-    return (0,_src_publish_worker_append_js__WEBPACK_IMPORTED_MODULE_1__/* .historyUrl */ .cb)(url);
+    return (0,_src_history_protocol_js__WEBPACK_IMPORTED_MODULE_1__/* .historyUrl */ .cb)(url);
 }
 function readKv(inputs, options) {
     const { apiToken } = options;
@@ -28756,199 +28770,13 @@ function readFolder(inputs) {
 
 /***/ }),
 
-/***/ 6190:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H1: () => (/* binding */ createCloudflareClient),
-/* harmony export */   So: () => (/* binding */ apiPath),
-/* harmony export */   u4: () => (/* binding */ isRecord)
-/* harmony export */ });
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8346);
-
-
-function createCloudflareClient(options, http) {
-    const send = (request, json) => {
-        const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`;
-        const type = request.json === undefined ? request.content?.type : 'application/json';
-        const body = request.json === undefined ? request.content?.body : JSON.stringify(request.json);
-        return http.send({
-            method: request.method,
-            url: `${options.apiUrl}${request.path}${query}`,
-            headers: {
-                accept: json ? 'application/json' : '*/*',
-                authorization: `Bearer ${options.token}`,
-                ...(type === undefined ? {} : { 'content-type': type }),
-            },
-            ...(body === undefined ? {} : { body }),
-            idempotent: true,
-            json,
-            retryStatus: _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .isPassingFailure */ .IM,
-        });
-    };
-    return {
-        call: async (request) => {
-            const response = await send(request, true);
-            if (response.status >= 200 && response.status < 300) {
-                if (response.body.byteLength === 0)
-                    return null;
-                const envelope = JSON.parse(response.text());
-                if (isRecord(envelope) && envelope['success'] !== false)
-                    return envelope['result'] ?? null;
-            }
-            throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .cloudflareError */ .wJ)(response, request.permission);
-        },
-        send: (request) => send(request, false),
-    };
-}
-function apiPath(literals, ...values) {
-    return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? '') + literal);
-}
-function segment(value) {
-    if (/^\.{0,2}$/.test(value))
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)} cannot be part of an API path`);
-    return encodeURIComponent(value);
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-
-/***/ }),
-
-/***/ 8346:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   IM: () => (/* binding */ isPassingFailure),
-/* harmony export */   Lp: () => (/* binding */ CODES),
-/* harmony export */   wJ: () => (/* binding */ cloudflareError)
-/* harmony export */ });
-/* unused harmony export CloudflareError */
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _http_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3155);
-
-
-class CloudflareError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
-    method;
-    path;
-    status;
-    errors;
-    permission;
-    constructor(message, options) {
-        super('remote', message, { hint: options.hint });
-        this.name = 'CloudflareError';
-        this.method = options.response.method;
-        this.path = options.response.path;
-        this.status = options.response.status;
-        this.errors = options.errors;
-        this.permission = options.permission;
-    }
-    get isAuthenticationFailure() {
-        return isAuthenticationFailure(this.status, this.errors);
-    }
-    hasCode(...codes) {
-        return this.errors.some((entry) => codes.includes(entry.code));
-    }
-}
-const CODES = {
-    unknownError: 10013,
-    featureUnavailable: 10023,
-    internalError: 10002,
-    workerNotFound: 10007,
-    namespaceNotFound: 10013,
-    badBinding: 10041,
-    bucketNotFound: 10085,
-    scriptRejected: 10021,
-    migrationTagMismatch: 10079,
-    rollbackNeedsForce: 10220,
-    keyNotFound: 10009,
-};
-const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
-const UNROUTABLE_CODES = [7000, 7003];
-function readApiErrors(text) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return [];
-    }
-    const list = typeof value === 'object' && value !== null ? value.errors : undefined;
-    if (!Array.isArray(list))
-        return [];
-    return list.flatMap((entry) => {
-        const { code, message } = (entry ?? {});
-        return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
-    });
-}
-function isPassingFailure(response) {
-    const { status } = response;
-    if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
-        return true;
-    if (status < 400)
-        return false;
-    const text = response.text();
-    const errors = readApiErrors(text);
-    if (status === 403 && errors.length === 0)
-        return /^\s*</.test(text);
-    return errors.some(({ code, message }) => code === CODES.featureUnavailable ||
-        code === CODES.internalError ||
-        (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)));
-}
-function isAuthenticationFailure(status, errors) {
-    if (errors.some(({ code }) => code === CODES.featureUnavailable))
-        return false;
-    return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
-}
-function cloudflareError(response, permission) {
-    const errors = readApiErrors(response.text());
-    const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
-    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
-    const reason = (0,_http_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .explainBody */ .mI)(response);
-    const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
-    return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
-        response,
-        errors,
-        permission,
-        hint: hintFor(response, errors, permission),
-    });
-}
-function hintFor(response, errors, permission) {
-    const has = (code) => errors.some((entry) => entry.code === code);
-    if (response.status === 429)
-        return 'The account is over its limit of API requests; wait five minutes and run again';
-    if (has(CODES.featureUnavailable)) {
-        return 'The token needs Account · Workers KV Storage · Edit; with it, this answer passes, so run again';
-    }
-    if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
-        return 'Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages';
-    }
-    if (has(CODES.badBinding))
-        return 'Check kv-namespace-id and that the namespace belongs to this account';
-    if (has(CODES.bucketNotFound))
-        return 'Check r2-bucket: the bucket has to exist in this account';
-    if (has(CODES.scriptRejected))
-        return 'The script was rejected before it could serve; run it locally with wrangler dev';
-    if (isAuthenticationFailure(response.status, errors)) {
-        const needed = permission === undefined ? '' : ` with the permission ${permission}`;
-        return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
-    }
-    return isPassingFailure(response)
-        ? 'Cloudflare has a problem of its own (cloudflarestatus.com); run again later'
-        : undefined;
-}
-
-
-/***/ }),
-
 /***/ 5888:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Uc: () => (/* binding */ describeError),
 /* harmony export */   a0: () => (/* binding */ describeCauseChain),
+/* harmony export */   cc: () => (/* binding */ CancelledError),
 /* harmony export */   cl: () => (/* binding */ quoteValue),
 /* harmony export */   lZ: () => (/* binding */ ActionError),
 /* harmony export */   xb: () => (/* binding */ assertNever)
@@ -28961,6 +28789,12 @@ class ActionError extends Error {
         this.name = 'ActionError';
         this.kind = kind;
         this.hint = options.hint;
+    }
+}
+class CancelledError extends ActionError {
+    constructor(signal) {
+        super('remote', `cancelled by ${signal}`);
+        this.name = 'CancelledError';
     }
 }
 function describeError(error) {
@@ -28994,155 +28828,65 @@ function quoteValue(value, limit = 200) {
 
 /***/ }),
 
-/***/ 9348:
+/***/ 9024:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ar: () => (/* binding */ compactJson),
-/* harmony export */   Qk: () => (/* binding */ nestingDepth),
-/* harmony export */   SB: () => (/* binding */ splitJsonArray),
-/* harmony export */   U2: () => (/* binding */ jsonMembers),
-/* harmony export */   Z4: () => (/* binding */ jsonMember)
+/* harmony export */   R7: () => (/* binding */ PATHS),
+/* harmony export */   Vw: () => (/* binding */ KV_KEYS),
+/* harmony export */   b1: () => (/* binding */ LIMITS),
+/* harmony export */   cb: () => (/* binding */ historyUrl)
 /* harmony export */ });
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-function isSpace(code) {
-    return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+/* unused harmony exports HEADERS, CURSOR_START, dayOfKey, EMPTY_HISTORY */
+const PATHS = {
+    history: '/api/taostats_history',
+    entries: '/api/taostats_history/entries/',
+    latest: '/api/taostats',
+    health: '/api/v1/health',
+    quarantine: '/api/v1/quarantine',
+    acknowledgeQuarantine: '/api/v1/quarantine/acknowledge',
+    refresh: '/api/v1/tasks/refresh',
+    sync: '/api/v1/tasks/sync',
+    datasets: '/api/v1/datasets',
+    runs: '/api/v1/runs',
+    trustPack: '/api/v1/trust-pack',
+    resetMetrics: '/api/v1/metrics/reset',
+    metrics: '/metrics',
+    page: '/',
+    dashboard: '/dashboard',
+};
+const LIMITS = {
+    batchEntries: 1_000,
+    bodyBytes: 1_048_576,
+    aheadMs: 5 * 60_000,
+    tokenCharacters: 16,
+    kvValueBytes: 25 * 1_048_576,
+    kvCacheMs: 90_000,
+};
+const HEADERS = {
+    writeToken: 'X-WRITE-TOKEN',
+    total: 'X-History-Total',
+    head: 'X-History-Head',
+    complete: 'X-History-Complete',
+};
+const CURSOR_START = 'start';
+const KV_KEYS = {
+    history: 'taostats_history',
+    latest: 'taostats_latest',
+    dayPrefix: 'taostats_history_',
+};
+const DAY_KEY = /^taostats_history_(\d{4}-\d\d-\d\d)$/;
+function dayOfKey(key) {
+    return DAY_KEY.exec(key)?.[1];
 }
-function endOfString(text, start) {
-    for (let index = start + 1; index < text.length; index += 1) {
-        const code = text.charCodeAt(index);
-        if (code === BACKSLASH)
-            index += 1;
-        else if (code === QUOTE)
-            return index + 1;
-    }
-    return text.length;
-}
-function endOfValue(text, start) {
-    let depth = 0;
-    let index = start;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            index = endOfString(text, index);
-            continue;
-        }
-        if (code === OPEN_BRACE || code === OPEN_BRACKET)
-            depth += 1;
-        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-            if (depth === 0)
-                return index;
-            depth -= 1;
-        }
-        else if (code === COMMA && depth === 0)
-            return index;
-        index += 1;
-    }
-    return index;
-}
-function skipSpace(text, start) {
-    let index = start;
-    while (index < text.length && isSpace(text.charCodeAt(index)))
-        index += 1;
-    return index;
-}
-function compactJson(text) {
-    if (!/[\t\n\r ]/.test(text))
-        return text;
-    let compact = '';
-    let kept = 0;
-    let index = 0;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            index = endOfString(text, index);
-        }
-        else if (isSpace(code)) {
-            compact += text.slice(kept, index);
-            index = skipSpace(text, index);
-            kept = index;
-        }
-        else {
-            index += 1;
-        }
-    }
-    return compact + text.slice(kept);
-}
-function nestingDepth(text) {
-    let depth = 0;
-    let deepest = 0;
-    let index = 0;
-    while (index < text.length) {
-        const code = text.charCodeAt(index);
-        if (code === QUOTE) {
-            index = endOfString(text, index);
-            continue;
-        }
-        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-            depth += 1;
-            if (depth > deepest)
-                deepest = depth;
-        }
-        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET)
-            depth -= 1;
-        index += 1;
-    }
-    return deepest;
-}
-function splitJsonArray(text) {
-    const open = skipSpace(text, 0);
-    if (text.charCodeAt(open) !== OPEN_BRACKET)
-        throw new SyntaxError('not a JSON array');
-    const elements = [];
-    let index = skipSpace(text, open + 1);
-    if (text.charCodeAt(index) === CLOSE_BRACKET) {
-        index += 1;
-    }
-    else {
-        for (;;) {
-            const end = endOfValue(text, index);
-            const element = text.slice(index, end);
-            JSON.parse(element);
-            elements.push(trimJson(element));
-            index = end + 1;
-            const code = text.charCodeAt(end);
-            if (code === CLOSE_BRACKET)
-                break;
-            if (code !== COMMA)
-                throw new SyntaxError('the JSON array does not end');
-        }
-    }
-    if (skipSpace(text, index) < text.length)
-        throw new SyntaxError('text after the JSON array');
-    return elements;
-}
-function trimJson(text) {
-    return text.replace(/^[\t\n\r ]+/, '').replace(/[\t\n\r ]+$/, '');
-}
-function jsonMembers(text) {
-    const members = [];
-    let index = skipSpace(text, skipSpace(text, 0) + 1);
-    while (index < text.length && text.charCodeAt(index) === QUOTE) {
-        const nameEnd = endOfString(text, index);
-        const name = JSON.parse(text.slice(index, nameEnd));
-        const colon = skipSpace(text, nameEnd);
-        if (text.charCodeAt(colon) !== COLON)
-            break;
-        const end = endOfValue(text, colon + 1);
-        members.push([name, trimJson(text.slice(colon + 1, end))]);
-        index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
-    }
-    return members;
-}
-function jsonMember(text, name) {
-    return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
+const EMPTY_HISTORY = {
+    error: 'No Taostats history found',
+    _source: 'taostats',
+    _status: 'empty',
+};
+function historyUrl(workerUrl) {
+    const base = workerUrl.replace(/\/+$/, '');
+    return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
 }
 
 
@@ -29379,54 +29123,7 @@ function details(summary, body) {
 
 /***/ }),
 
-/***/ 9657:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ becomesVisible),
-/* harmony export */   N: () => (/* binding */ RefusedEntryError)
-/* harmony export */ });
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _http_retry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6092);
-
-
-class RefusedEntryError extends _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ {
-}
-async function becomesVisible(look, options, ports) {
-    for (let repeat = 1;; repeat += 1) {
-        if (await look())
-            return true;
-        const waitMs = (0,_http_retry_js__WEBPACK_IMPORTED_MODULE_1__/* .backoffMs */ .jo)(options.retry, repeat, () => 1);
-        if (repeat > options.retry.maxRetries || ports.now() + waitMs >= options.deadlineAtMs)
-            return false;
-        ports.log.info(`${options.what} does not show the entry yet; looking again in ${waitMs / 1_000} s`);
-        await ports.sleep(waitMs);
-    }
-}
-
-
-/***/ }),
-
-/***/ 5733:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ entryDigest),
-/* harmony export */   Y: () => (/* binding */ nextHead)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-
-function entryDigest(compactText) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(compactText, 'utf8').digest('hex');
-}
-function nextHead(previous, digest) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(previous, 'ascii').update(digest, 'ascii').digest('hex');
-}
-
-
-/***/ }),
-
-/***/ 2946:
+/***/ 1757:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -29435,16 +29132,176 @@ __nccwpck_require__.d(__webpack_exports__, {
   m: () => (/* binding */ publish)
 });
 
-;// CONCATENATED MODULE: external "node:fs/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-;// CONCATENATED MODULE: external "node:path"
-const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-// EXTERNAL MODULE: ./build/src/cloudflare/client.js
-var cloudflare_client = __nccwpck_require__(6190);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./build/src/errors/action-error.js
 var action_error = __nccwpck_require__(5888);
-// EXTERNAL MODULE: ./build/src/cloudflare/errors.js
-var errors = __nccwpck_require__(8346);
+// EXTERNAL MODULE: ./build/src/http/errors.js
+var http_errors = __nccwpck_require__(3155);
+;// CONCATENATED MODULE: ./build/src/cloudflare/errors.js
+
+
+class CloudflareError extends action_error/* ActionError */.lZ {
+    method;
+    path;
+    status;
+    errors;
+    permission;
+    constructor(message, options) {
+        super('remote', message, { hint: options.hint });
+        this.name = 'CloudflareError';
+        this.method = options.response.method;
+        this.path = options.response.path;
+        this.status = options.response.status;
+        this.errors = options.errors;
+        this.permission = options.permission;
+    }
+    get isAuthenticationFailure() {
+        return isAuthenticationFailure(this.status, this.errors);
+    }
+    hasCode(...codes) {
+        return this.errors.some((entry) => codes.includes(entry.code));
+    }
+}
+const CODES = {
+    unknownError: 10013,
+    featureUnavailable: 10023,
+    internalError: 10002,
+    workerNotFound: 10007,
+    namespaceNotFound: 10013,
+    badBinding: 10041,
+    bucketNotFound: 10085,
+    scriptRejected: 10021,
+    migrationTagMismatch: 10079,
+    rollbackNeedsForce: 10220,
+    keyNotFound: 10009,
+};
+const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
+const UNROUTABLE_CODES = [7000, 7003];
+function readApiErrors(text) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return [];
+    }
+    const list = typeof value === 'object' && value !== null ? value.errors : undefined;
+    if (!Array.isArray(list))
+        return [];
+    return list.flatMap((entry) => {
+        const { code, message } = (entry ?? {});
+        return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
+    });
+}
+function isPassingFailure(response) {
+    const { status } = response;
+    if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
+        return true;
+    if (status < 400)
+        return false;
+    const text = response.text();
+    const errors = readApiErrors(text);
+    if (status === 403 && errors.length === 0)
+        return /^\s*</.test(text);
+    return errors.some(({ code, message }) => code === CODES.featureUnavailable ||
+        code === CODES.internalError ||
+        (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)));
+}
+function isAuthenticationFailure(status, errors) {
+    if (errors.some(({ code }) => code === CODES.featureUnavailable))
+        return false;
+    return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
+}
+function cloudflareError(response, permission) {
+    const errors = readApiErrors(response.text());
+    const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
+    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
+    const reason = (0,http_errors/* explainBody */.mI)(response);
+    const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
+    return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
+        response,
+        errors,
+        permission,
+        hint: hintFor(response, errors, permission),
+    });
+}
+function hintFor(response, errors, permission) {
+    const has = (code) => errors.some((entry) => entry.code === code);
+    if (response.status === 429)
+        return 'The account is over its limit of API requests; wait five minutes and run again';
+    if (has(CODES.featureUnavailable)) {
+        return 'The token needs Account · Workers KV Storage · Edit; with it, this answer passes, so run again';
+    }
+    if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
+        return 'Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages';
+    }
+    if (has(CODES.badBinding))
+        return 'Check kv-namespace-id and that the namespace belongs to this account';
+    if (has(CODES.bucketNotFound))
+        return 'Check r2-bucket: the bucket has to exist in this account';
+    if (has(CODES.scriptRejected))
+        return 'The script was rejected before it could serve; run it locally with wrangler dev';
+    if (isAuthenticationFailure(response.status, errors)) {
+        const needed = permission === undefined ? '' : ` with the permission ${permission}`;
+        return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
+    }
+    return isPassingFailure(response)
+        ? 'Cloudflare has a problem of its own (cloudflarestatus.com); run again later'
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./build/src/cloudflare/client.js
+
+
+function createCloudflareClient(options, http) {
+    const send = (request, json) => {
+        const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`;
+        const type = request.json === undefined ? request.content?.type : 'application/json';
+        const body = request.json === undefined ? request.content?.body : JSON.stringify(request.json);
+        return http.send({
+            method: request.method,
+            url: `${options.apiUrl}${request.path}${query}`,
+            headers: {
+                accept: json ? 'application/json' : '*/*',
+                authorization: `Bearer ${options.token}`,
+                ...(type === undefined ? {} : { 'content-type': type }),
+            },
+            ...(body === undefined ? {} : { body }),
+            idempotent: true,
+            json,
+            retryStatus: isPassingFailure,
+        });
+    };
+    return {
+        call: async (request) => {
+            const response = await send(request, true);
+            if (response.status >= 200 && response.status < 300) {
+                if (response.body.byteLength === 0)
+                    return null;
+                const envelope = JSON.parse(response.text());
+                if (isRecord(envelope) && envelope['success'] !== false)
+                    return envelope['result'] ?? null;
+            }
+            throw cloudflareError(response, request.permission);
+        },
+        send: (request) => send(request, false),
+    };
+}
+function apiPath(literals, ...values) {
+    return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? '') + literal);
+}
+function segment(value) {
+    if (/^\.{0,2}$/.test(value))
+        throw new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(value)} cannot be part of an API path`);
+    return encodeURIComponent(value);
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 ;// CONCATENATED MODULE: ./build/src/cloudflare/kv.js
 
 
@@ -29453,7 +29310,7 @@ const PERMISSION = 'Account · Workers KV Storage · Edit';
 const KV_VALUE_LIMIT_BYTES = 25 * 1024 * 1024;
 function openKvNamespace(options, client) {
     const { accountId, namespaceId } = options;
-    const path = (key) => (0,cloudflare_client/* apiPath */.So) `/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
+    const path = (key) => apiPath `/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
     return {
         read: async (key) => {
             const response = await client.send({ method: 'GET', path: path(key), permission: PERMISSION });
@@ -29465,8 +29322,8 @@ function openKvNamespace(options, client) {
                     throw new action_error/* ActionError */.lZ('remote', `the KV value ${key} is not UTF-8 text`, { cause: error });
                 }
             }
-            const error = (0,errors/* cloudflareError */.wJ)(response, PERMISSION);
-            const isAbsent = error.errors.every(({ code }) => code === errors/* CODES */.Lp.keyNotFound) && !/^\s*</.test(response.text());
+            const error = cloudflareError(response, PERMISSION);
+            const isAbsent = error.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
             if (response.status === 404 && isAbsent)
                 return undefined;
             throw error;
@@ -29528,13 +29385,155 @@ function compareInstants(a, b) {
     return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }
 
-// EXTERNAL MODULE: ./build/src/history/json-text.js
-var json_text = __nccwpck_require__(9348);
+;// CONCATENATED MODULE: ./build/src/history/json-text.js
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+function isSpace(code) {
+    return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+function endOfString(text, start) {
+    for (let index = start + 1; index < text.length; index += 1) {
+        const code = text.charCodeAt(index);
+        if (code === BACKSLASH)
+            index += 1;
+        else if (code === QUOTE)
+            return index + 1;
+    }
+    return text.length;
+}
+function endOfValue(text, start) {
+    let depth = 0;
+    let index = start;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            index = endOfString(text, index);
+            continue;
+        }
+        if (code === OPEN_BRACE || code === OPEN_BRACKET)
+            depth += 1;
+        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+            if (depth === 0)
+                return index;
+            depth -= 1;
+        }
+        else if (code === COMMA && depth === 0)
+            return index;
+        index += 1;
+    }
+    return index;
+}
+function skipSpace(text, start) {
+    let index = start;
+    while (index < text.length && isSpace(text.charCodeAt(index)))
+        index += 1;
+    return index;
+}
+function compactJson(text) {
+    if (!/[\t\n\r ]/.test(text))
+        return text;
+    let compact = '';
+    let kept = 0;
+    let index = 0;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            index = endOfString(text, index);
+        }
+        else if (isSpace(code)) {
+            compact += text.slice(kept, index);
+            index = skipSpace(text, index);
+            kept = index;
+        }
+        else {
+            index += 1;
+        }
+    }
+    return compact + text.slice(kept);
+}
+function nestingDepth(text) {
+    let depth = 0;
+    let deepest = 0;
+    let index = 0;
+    while (index < text.length) {
+        const code = text.charCodeAt(index);
+        if (code === QUOTE) {
+            index = endOfString(text, index);
+            continue;
+        }
+        if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+            depth += 1;
+            if (depth > deepest)
+                deepest = depth;
+        }
+        else if (code === CLOSE_BRACE || code === CLOSE_BRACKET)
+            depth -= 1;
+        index += 1;
+    }
+    return deepest;
+}
+function json_text_splitJsonArray(text) {
+    const open = skipSpace(text, 0);
+    if (text.charCodeAt(open) !== OPEN_BRACKET)
+        throw new SyntaxError('not a JSON array');
+    const elements = [];
+    let index = skipSpace(text, open + 1);
+    if (text.charCodeAt(index) === CLOSE_BRACKET) {
+        index += 1;
+    }
+    else {
+        for (;;) {
+            const end = endOfValue(text, index);
+            const element = text.slice(index, end);
+            JSON.parse(element);
+            elements.push(trimJson(element));
+            index = end + 1;
+            const code = text.charCodeAt(end);
+            if (code === CLOSE_BRACKET)
+                break;
+            if (code !== COMMA)
+                throw new SyntaxError('the JSON array does not end');
+        }
+    }
+    if (skipSpace(text, index) < text.length)
+        throw new SyntaxError('text after the JSON array');
+    return elements;
+}
+function trimJson(text) {
+    return text.replace(/^[\t\n\r ]+/, '').replace(/[\t\n\r ]+$/, '');
+}
+function jsonMembers(text) {
+    const members = [];
+    let index = skipSpace(text, skipSpace(text, 0) + 1);
+    while (index < text.length && text.charCodeAt(index) === QUOTE) {
+        const nameEnd = endOfString(text, index);
+        const name = JSON.parse(text.slice(index, nameEnd));
+        const colon = skipSpace(text, nameEnd);
+        if (text.charCodeAt(colon) !== COLON)
+            break;
+        const end = endOfValue(text, colon + 1);
+        members.push([name, trimJson(text.slice(colon + 1, end))]);
+        index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
+    }
+    return members;
+}
+function jsonMember(text, name) {
+    return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
+}
+
+// EXTERNAL MODULE: ./build/src/history/protocol.js
+var protocol = __nccwpck_require__(9024);
 ;// CONCATENATED MODULE: ./build/src/history/entry.js
 
 
 
-const MAX_AHEAD_MS = 5 * 60_000;
+
 const MAX_DEPTH = 64;
 const MAX_ENTRY_BYTES = 1_048_576;
 function isStamped(entry) {
@@ -29551,8 +29550,8 @@ function readEntry(text, nowMs) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
         return { ok: false, field: '(entry)', reason: `is ${describeType(value)}, expected a JSON object` };
     }
-    const compact = (0,json_text/* compactJson */.Ar)(text);
-    if ((0,json_text/* nestingDepth */.Qk)(compact) > MAX_DEPTH) {
+    const compact = compactJson(text);
+    if (nestingDepth(compact) > MAX_DEPTH) {
         return { ok: false, field: '(entry)', reason: `is nested deeper than ${MAX_DEPTH} levels` };
     }
     if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
@@ -29575,7 +29574,7 @@ function readEntry(text, nowMs) {
         const reason = `is ${(0,action_error/* quoteValue */.cl)(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
         return { ok: false, field: '_timestamp', reason };
     }
-    if (instantMs(instant) > nowMs + MAX_AHEAD_MS) {
+    if (instantMs(instant) > nowMs + protocol/* LIMITS */.b1.aheadMs) {
         return { ok: false, field: '_timestamp', reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
     }
     return { ok: true, entry: { text: compact, timestamp, instant: instant_instantKey(instant) } };
@@ -29630,8 +29629,6 @@ function describeType(value) {
     return typeof value === 'string' ? 'a string' : `a ${typeof value}`;
 }
 
-// EXTERNAL MODULE: ./build/src/http/errors.js
-var http_errors = __nccwpck_require__(3155);
 // EXTERNAL MODULE: ./build/src/taostats/datasets.js
 var datasets = __nccwpck_require__(4296);
 ;// CONCATENATED MODULE: ./build/src/taostats/exact-json.js
@@ -29645,16 +29642,16 @@ class JsonNumber {
 const exact_json_MAX_DEPTH = 32;
 function parseExactJson(text) {
     JSON.parse(text);
-    if ((0,json_text/* nestingDepth */.Qk)(text) > exact_json_MAX_DEPTH)
+    if (nestingDepth(text) > exact_json_MAX_DEPTH)
         throw new SyntaxError(`nested deeper than ${exact_json_MAX_DEPTH} levels`);
     return toExact(text.trim());
 }
 function toExact(text) {
     if (text.startsWith('{')) {
-        return Object.fromEntries((0,json_text/* jsonMembers */.U2)(text).map(([name, value]) => [name, toExact(value)]));
+        return Object.fromEntries(jsonMembers(text).map(([name, value]) => [name, toExact(value)]));
     }
     if (text.startsWith('['))
-        return (0,json_text/* splitJsonArray */.SB)(text).map(toExact);
+        return json_text_splitJsonArray(text).map(toExact);
     return /^[-\d]/.test(text) ? new JsonNumber(text) : JSON.parse(text);
 }
 function isExactObject(value) {
@@ -29681,6 +29678,7 @@ function describeJson(value, quote) {
 
 
 
+
 function readSnapshot(dataset, record, place, validate) {
     const wrong = (where, got, expected) => new action_error/* ActionError */.lZ('remote', `TaoStats: ${where}: got ${describeJson(got, action_error/* quoteValue */.cl)}, expected ${expected}`, {
         hint: 'Nothing was written; if TaoStats changed its answer for good, this action needs an update',
@@ -29695,7 +29693,7 @@ function readSnapshot(dataset, record, place, validate) {
         const json = kind === 'number' ? numberToken(value) : textJson(value, kind === 'moment');
         if (json !== undefined)
             return [name, json];
-        const expected = { number: 'a number or a decimal string', text: 'a string', moment: 'an RFC 3339 time' }[kind];
+        const expected = datasets/* EXPECTED */.dS[kind];
         if (validate || required)
             throw wrong(`${place}.${name}`, value, required ? expected : `${expected} or null`);
         repaired.push(name);
@@ -29731,7 +29729,7 @@ async function fetchSnapshot(dataset, options, http) {
         maxBodyBytes: MAX_ANSWER_BYTES,
     });
     if (response.status !== 200)
-        throw (0,http_errors/* responseError */.U3)('TaoStats', response, hintFor(response.status));
+        throw (0,http_errors/* responseError */.U3)('TaoStats', response, client_hintFor(response.status));
     const answer = readAnswer(response.text());
     const data = isExactObject(answer) ? answer['data'] : undefined;
     if (!Array.isArray(data)) {
@@ -29777,7 +29775,7 @@ function promisedRecords(pagination) {
     const promised = Math.min(perPage, total - (page - 1) * perPage);
     return promised > 0 ? promised : 0;
 }
-function hintFor(status) {
+function client_hintFor(status) {
     if (status === 401 || status === 403) {
         return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
     }
@@ -29804,8 +29802,25 @@ function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
     return { stale: true, ageMinutes, reason };
 }
 
-// EXTERNAL MODULE: ./build/src/publish/append.js
-var append = __nccwpck_require__(9657);
+// EXTERNAL MODULE: ./build/src/http/retry.js
+var retry = __nccwpck_require__(6092);
+;// CONCATENATED MODULE: ./build/src/publish/append.js
+
+
+class RefusedEntryError extends action_error/* ActionError */.lZ {
+}
+async function becomesVisible(look, options, ports) {
+    for (let repeat = 1;; repeat += 1) {
+        if (await look())
+            return true;
+        const waitMs = (0,retry/* backoffMs */.jo)(options.retry, repeat, () => 1);
+        if (repeat > options.retry.maxRetries || ports.monotonic() + waitMs >= options.deadlineAtMs)
+            return false;
+        ports.log.info(`${options.what} does not show the entry yet; looking again in ${waitMs / 1_000} s`);
+        await ports.sleep(waitMs);
+    }
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 // EXTERNAL MODULE: external "node:fs"
@@ -29813,8 +29828,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./build/src/history/compact-entry.js
 
 function compactEntry(entry) {
-    const price = (0,json_text/* jsonMember */.Z4)(entry.text, 'price') ?? 'null';
-    const volume = (0,json_text/* jsonMember */.Z4)(entry.text, 'volume_24h') ?? 'null';
+    const price = jsonMember(entry.text, 'price') ?? 'null';
+    const volume = jsonMember(entry.text, 'volume_24h') ?? 'null';
     const text = `{"_timestamp":${JSON.stringify(entry.timestamp)},"price":${price},"volume_24h":${volume}}`;
     return { ...entry, text };
 }
@@ -29826,10 +29841,10 @@ function parseHistory(text) {
     try {
         if (/^[\t\n\r ]*\{/.test(text)) {
             JSON.parse(text);
-            return { ok: true, elements: [(0,json_text/* compactJson */.Ar)(text).trim()] };
+            return { ok: true, elements: [compactJson(text).trim()] };
         }
         if (/^[\t\n\r ]*\[/.test(text))
-            return { ok: true, elements: (0,json_text/* splitJsonArray */.SB)(text).map(json_text/* compactJson */.Ar) };
+            return { ok: true, elements: json_text_splitJsonArray(text).map(compactJson) };
         JSON.parse(text);
     }
     catch {
@@ -29905,7 +29920,7 @@ function entryFileName(timeMs) {
     return `taostats_entry-${new Date(timeMs).toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}.json`;
 }
 async function writeWhole(path, text) {
-    await withTemporary(path, text, (temporary) => (0,promises_namespaceObject.rename)(temporary, path));
+    await withTemporary(path, text, (temporary) => (0,promises_.rename)(temporary, path));
 }
 async function writeOnce(path, text) {
     return withTemporary(path, text, async (temporary) => {
@@ -29916,32 +29931,32 @@ async function writeOnce(path, text) {
         catch (error) {
             if (!hasCode(error, 'EEXIST'))
                 throw error;
-            return (await (0,promises_namespaceObject.readFile)(path, 'utf8')) === text ? 'same' : 'taken';
+            return (await (0,promises_.readFile)(path, 'utf8')) === text ? 'same' : 'taken';
         }
         finally {
-            await (0,promises_namespaceObject.rm)(temporary, { force: true });
+            await (0,promises_.rm)(temporary, { force: true });
         }
     });
 }
 async function placeNew(from, to) {
     try {
-        await (0,promises_namespaceObject.link)(from, to);
+        await (0,promises_.link)(from, to);
     }
     catch (error) {
         if (hasCode(error, 'EEXIST'))
             throw error;
-        await (0,promises_namespaceObject.copyFile)(from, to, external_node_fs_.constants.COPYFILE_EXCL);
+        await (0,promises_.copyFile)(from, to, external_node_fs_.constants.COPYFILE_EXCL);
     }
 }
 async function withTemporary(path, text, use) {
-    const temporary = (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.dirname)(path), `.${(0,external_node_crypto_.randomUUID)()}.tmp`);
+    const temporary = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_crypto_.randomUUID)()}.tmp`);
     try {
-        await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(path), { recursive: true });
-        await (0,promises_namespaceObject.writeFile)(temporary, text, { flush: true });
+        await (0,promises_.mkdir)((0,external_node_path_.dirname)(path), { recursive: true });
+        await (0,promises_.writeFile)(temporary, text, { flush: true });
         return await use(temporary);
     }
     catch (error) {
-        await (0,promises_namespaceObject.rm)(temporary, { force: true }).catch(() => undefined);
+        await (0,promises_.rm)(temporary, { force: true }).catch(() => undefined);
         throw new action_error/* ActionError */.lZ('input', `could not write ${path}: ${(0,action_error/* describeError */.Uc)(error)}`, {
             hint: 'Check output-dir',
             cause: error,
@@ -29950,8 +29965,8 @@ async function withTemporary(path, text, use) {
 }
 async function updateLocalHistory(entry, options) {
     const name = 'taostats_history.json';
-    const source = (0,external_node_path_namespaceObject.join)(options.readFrom, name);
-    const path = (0,external_node_path_namespaceObject.join)(options.writeTo, name);
+    const source = (0,external_node_path_.join)(options.readFrom, name);
+    const path = (0,external_node_path_.join)(options.writeTo, name);
     const warnings = [];
     let elements = [];
     const bytes = await readIfPresent(source);
@@ -29986,7 +30001,7 @@ function readHistory(bytes) {
 }
 async function readIfPresent(path) {
     try {
-        return await (0,promises_namespaceObject.readFile)(path);
+        return await (0,promises_.readFile)(path);
     }
     catch (error) {
         if (hasCode(error, 'ENOENT'))
@@ -30009,7 +30024,7 @@ async function moveAside(path, nowMs) {
                 continue;
             throw new action_error/* ActionError */.lZ('input', `could not move ${path} aside: ${(0,action_error/* describeError */.Uc)(error)}`, { cause: error });
         }
-        await (0,promises_namespaceObject.rm)(path);
+        await (0,promises_.rm)(path);
         return aside;
     }
 }
@@ -30017,8 +30032,15 @@ function hasCode(error, code) {
     return error instanceof Error && error.code === code;
 }
 
-// EXTERNAL MODULE: ./build/src/publish/digest.js
-var digest = __nccwpck_require__(5733);
+;// CONCATENATED MODULE: ./build/src/publish/digest.js
+
+function entryDigest(compactText) {
+    return (0,external_node_crypto_.createHash)('sha256').update(compactText, 'utf8').digest('hex');
+}
+function nextHead(previous, digest) {
+    return (0,external_node_crypto_.createHash)('sha256').update(previous, 'ascii').update(digest, 'ascii').digest('hex');
+}
+
 ;// CONCATENATED MODULE: ./build/src/publish/kv-append.js
 
 
@@ -30026,8 +30048,8 @@ var digest = __nccwpck_require__(5733);
 
 
 
-const HISTORY_KEY = 'taostats_history';
-const LATEST_KEY = 'taostats_latest';
+
+const { history: HISTORY_KEY, latest: LATEST_KEY } = protocol/* KV_KEYS */.Vw;
 async function appendToKv(entry, options, kv, ports) {
     const current = await kv.read(HISTORY_KEY);
     const reading = current === undefined ? { ok: true, elements: [] } : readOldHistory(current);
@@ -30042,7 +30064,7 @@ async function appendToKv(entry, options, kv, ports) {
             throw new action_error/* ActionError */.lZ('internal', `KV ${HISTORY_KEY} was not written: ${merge.reason}`);
         case 'conflict':
         case 'too-old':
-            throw new append/* RefusedEntryError */.N('remote', `KV ${HISTORY_KEY} cannot take ${entry.timestamp} (${merge.status})`, {
+            throw new RefusedEntryError('remote', `KV ${HISTORY_KEY} cannot take ${entry.timestamp} (${merge.status})`, {
                 hint: 'Nothing was written; check the clocks of the writers',
             });
         case 'appended': {
@@ -30067,7 +30089,7 @@ async function appendToKv(entry, options, kv, ports) {
         const history = value === undefined ? undefined : parseHistory(value);
         return history?.ok === true && history.elements.includes(entry.text);
     };
-    if (!(await (0,append/* becomesVisible */.H)(look, { what: `KV ${HISTORY_KEY}`, ...options }, ports))) {
+    if (!(await becomesVisible(look, { what: `KV ${HISTORY_KEY}`, ...options }, ports))) {
         throw new action_error/* ActionError */.lZ('remote', `KV ${HISTORY_KEY}: written, but the value read back does not hold ${entry.timestamp}`, {
             hint: 'Another writer may have replaced it; the entry file is kept',
         });
@@ -30078,19 +30100,144 @@ async function appendToKv(entry, options, kv, ports) {
     catch (error) {
         ports.log.warning(`KV ${LATEST_KEY} was not updated: ${error instanceof Error ? error.message : String(error)}`);
     }
-    const proof = { kind: 'kv-value', digest: (0,digest/* entryDigest */.L)(entry.text) };
+    const proof = { kind: 'kv-value', digest: entryDigest(entry.text) };
     return { status: merge.status, method: 'kv', total: merge.elements.length, head: undefined, proof };
 }
 function readOldHistory(text) {
     const reading = parseHistory(text);
     const value = reading.ok ? JSON.parse(text) : [];
-    if (!(0,cloudflare_client/* isRecord */.u4)(value) || 'price' in value || '_timestamp' in value)
+    if (!isRecord(value) || 'price' in value || '_timestamp' in value)
         return reading;
     return { ok: false, reason: 'it is an object without price and _timestamp' };
 }
 
-// EXTERNAL MODULE: ./build/src/publish/worker-append.js
-var worker_append = __nccwpck_require__(7368);
+;// CONCATENATED MODULE: ./build/src/publish/worker-append.js
+
+
+
+
+
+
+
+const MAX_HISTORY_BYTES = 128 * 1024 * 1024;
+async function appendThroughWorker(entry, options, http, ports) {
+    const response = await http.send({
+        method: 'POST',
+        url: options.url,
+        headers: {
+            accept: 'application/json',
+            'content-type': 'application/json',
+            ...(options.token === undefined ? {} : { 'x-write-token': options.token }),
+        },
+        body: entry.text,
+        idempotent: true,
+        json: true,
+    });
+    if (response.status !== 200)
+        throw (0,http_errors/* responseError */.U3)('Worker', response, worker_append_hintFor(response.status));
+    const ack = JSON.parse(response.text());
+    if (!isRecord(ack) || ack['success'] !== true) {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: the answer is no acknowledgement: ${(0,action_error/* quoteValue */.cl)(response.text())}`, {
+            hint: 'Check worker-url',
+        });
+    }
+    const total = wholeNumber(ack['total']);
+    ports.log.info(`the Worker acknowledges; its history has ${total ?? 'an unknown number of'} entries`);
+    if (Array.isArray(ack['entries']))
+        return proveByEntry(entry, ack, total, options, http);
+    return proveByList(entry, total, options, http, ports);
+}
+async function proveByEntry(entry, ack, total, options, http) {
+    const digest = entryDigest(entry.text);
+    const named = ack['entries'].filter(isRecord).find((item) => item['timestamp'] === entry.timestamp);
+    if (named === undefined) {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: acknowledged, but not the posted entry ${entry.timestamp}`, {
+            hint: 'The entry file is kept; check what answers at worker-url',
+        });
+    }
+    const status = named['status'];
+    if (status === 'conflict') {
+        throw new RefusedEntryError('remote', `Worker: other content is stored under ${entry.timestamp} (conflict)`, {
+            hint: 'The stored entry stays; a new run makes a new timestamp',
+        });
+    }
+    if (status === 'too-old') {
+        throw new RefusedEntryError('remote', `Worker: the history is full and all of it is younger than ${entry.timestamp} (too-old)`, { hint: 'Check the clocks of the runner and of earlier writers, or raise HISTORY_MAX_ENTRIES of the Worker' });
+    }
+    if (status !== 'appended' && status !== 'duplicate') {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: the entry has the unknown status ${(0,action_error/* quoteValue */.cl)(String(status))}`);
+    }
+    const response = await http.send({
+        method: 'GET',
+        url: `${options.url}/entries/${encodeURIComponent(entry.timestamp)}`,
+        headers: { accept: 'application/json' },
+        json: true,
+    });
+    if (response.status === 404) {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: acknowledged ${entry.timestamp}, but does not have it when asked`, {
+            hint: 'The entry file is kept; the history does not hold this entry',
+        });
+    }
+    if (response.status !== 200)
+        throw (0,http_errors/* responseError */.U3)('Worker: reading the entry back', response);
+    const text = response.text();
+    const stored = JSON.parse(text);
+    const storedText = isRecord(stored) ? compactJson(jsonMember(text, 'entry') ?? '') : '';
+    const storedDigest = isRecord(stored) ? stored['digest'] : undefined;
+    for (const [what, got, posted] of [
+        ['entry', storedText, entry.text],
+        ['digest', storedDigest, digest],
+        ['acknowledged digest', named['digest'], digest],
+    ]) {
+        if (got !== posted) {
+            throw new action_error/* ActionError */.lZ('remote', `Worker: the ${what} of ${entry.timestamp} is ${(0,action_error/* quoteValue */.cl)(String(got))}, posted was ${(0,action_error/* quoteValue */.cl)(posted)}`, { hint: 'The entry file is kept; the history holds something else' });
+        }
+    }
+    const record = isRecord(stored) ? stored : {};
+    const previous = typeof record['previous'] === 'string' ? record['previous'] : undefined;
+    const head = typeof ack['head'] === 'string' ? ack['head'] : undefined;
+    const chained = previous !== undefined && nextHead(previous, digest) === head;
+    const seq = wholeNumber(record['seq']) ?? wholeNumber(named['seq']);
+    return { status, method: 'worker', total, head, proof: { kind: 'entry', seq, digest, previous, chained } };
+}
+async function proveByList(entry, total, options, http, ports) {
+    ports.log.info('the acknowledgement names no entry, as the original Worker; looking for the timestamp in the history');
+    const look = async () => {
+        const response = await http.send({
+            method: 'GET',
+            url: options.url,
+            headers: { accept: 'application/json' },
+            json: true,
+            maxBodyBytes: MAX_HISTORY_BYTES,
+        });
+        if (response.status === 404)
+            return false;
+        if (response.status !== 200)
+            throw (0,http_errors/* responseError */.U3)('Worker: reading the history back', response);
+        const list = JSON.parse(response.text());
+        return Array.isArray(list) && list.some((item) => isRecord(item) && item['_timestamp'] === entry.timestamp);
+    };
+    if (!(await becomesVisible(look, { what: 'the history', ...options }, ports))) {
+        throw new action_error/* ActionError */.lZ('remote', `Worker: acknowledged ${entry.timestamp}, but its history does not list it`, {
+            hint: 'The entry file is kept; the history does not hold this entry',
+        });
+    }
+    return { status: 'appended', method: 'worker', total, head: undefined, proof: { kind: 'listed' } };
+}
+function wholeNumber(value) {
+    return Number.isSafeInteger(value) ? value : undefined;
+}
+function worker_append_hintFor(status) {
+    if (status === 401)
+        return 'Check worker-write-token: it must equal the WRITE_TOKEN secret of the Worker';
+    if (status === 403)
+        return 'The Worker refuses writes until its WRITE_TOKEN secret is set (deploy-worker: write-token)';
+    if (status === 404 || status === 405) {
+        return `Check worker-url: the base URL of the Worker, or its ${protocol/* PATHS */.R7.history} URL`;
+    }
+    return status >= 500 ? 'The entry file is kept; run again when the Worker answers' : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/src/publish/publish.js
 
 
@@ -30151,11 +30298,11 @@ async function run(request, facts, ports) {
     return append.status;
 }
 async function writeFiles(request, facts, ports) {
-    const folder = request.dryRun ? await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(request.tempDir, 'publish-taostats-')) : request.outputDir;
+    const folder = request.dryRun ? await (0,promises_.mkdtemp)((0,external_node_path_.join)(request.tempDir, 'publish-taostats-')) : request.outputDir;
     const { entry, path } = await writeEntry(facts.snapshot, folder, ports);
     facts.entry = entry;
     facts.files = { entry: path };
-    const latest = (0,external_node_path_namespaceObject.join)(folder, 'taostats_latest.json');
+    const latest = (0,external_node_path_.join)(folder, 'taostats_latest.json');
     await writeWhole(latest, entry.text);
     facts.files.latest = latest;
     const history = await updateLocalHistory(entry, {
@@ -30178,7 +30325,7 @@ async function writeEntry(snapshot, folder, ports) {
         if (!reading.ok || !isStamped(reading.entry)) {
             throw new action_error/* ActionError */.lZ('internal', `the entry breaks the rules of the history: ${JSON.stringify(reading)}`);
         }
-        const path = (0,external_node_path_namespaceObject.join)(folder, entryFileName(nowMs));
+        const path = (0,external_node_path_.join)(folder, entryFileName(nowMs));
         if ((await writeOnce(path, reading.entry.text)) !== 'taken')
             return { entry: reading.entry, path };
         if (attempt === 10) {
@@ -30197,10 +30344,10 @@ async function appendAnyWay(entry, request, facts, http, ports) {
     if (worker !== undefined) {
         facts.method = 'worker';
         try {
-            return await (0,worker_append/* appendThroughWorker */.OK)(entry, { ...worker, retry, deadlineAtMs }, ports.http({ ...http, name: 'Worker' }), ports);
+            return await appendThroughWorker(entry, { ...worker, retry, deadlineAtMs }, ports.http({ ...http, name: 'Worker' }), ports);
         }
         catch (error) {
-            if (kv === undefined || error instanceof append/* RefusedEntryError */.N)
+            if (kv === undefined || error instanceof RefusedEntryError)
                 throw error;
             workerError = error;
             ports.log.warning(`${(0,action_error/* describeError */.Uc)(error)}; falling back to the KV value, which the Worker may replace`);
@@ -30209,7 +30356,7 @@ async function appendAnyWay(entry, request, facts, http, ports) {
     if (kv === undefined)
         throw new action_error/* ActionError */.lZ('internal', 'there is no way to append');
     facts.method = 'kv';
-    const client = (0,cloudflare_client/* createCloudflareClient */.H1)({ apiUrl: kv.apiUrl, token: kv.apiToken }, ports.http({ ...http, name: 'Cloudflare' }));
+    const client = createCloudflareClient({ apiUrl: kv.apiUrl, token: kv.apiToken }, ports.http({ ...http, name: 'Cloudflare' }));
     try {
         return await appendToKv(entry, { maxEntries, retry, deadlineAtMs }, openKvNamespace(kv, client), ports);
     }
@@ -30339,154 +30486,7 @@ function callTable(calls) {
 
 /***/ }),
 
-/***/ 7368:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BN: () => (/* binding */ HISTORY_PATH),
-/* harmony export */   OK: () => (/* binding */ appendThroughWorker),
-/* harmony export */   cb: () => (/* binding */ historyUrl)
-/* harmony export */ });
-/* harmony import */ var _cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6190);
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5888);
-/* harmony import */ var _history_json_text_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9348);
-/* harmony import */ var _http_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3155);
-/* harmony import */ var _append_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9657);
-/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5733);
-
-
-
-
-
-
-const HISTORY_PATH = '/api/taostats_history';
-const MAX_HISTORY_BYTES = 128 * 1024 * 1024;
-function historyUrl(workerUrl) {
-    const base = workerUrl.replace(/\/+$/, '');
-    return base.endsWith(HISTORY_PATH) ? base : `${base}${HISTORY_PATH}`;
-}
-async function appendThroughWorker(entry, options, http, ports) {
-    const response = await http.send({
-        method: 'POST',
-        url: options.url,
-        headers: {
-            accept: 'application/json',
-            'content-type': 'application/json',
-            ...(options.token === undefined ? {} : { 'x-write-token': options.token }),
-        },
-        body: entry.text,
-        idempotent: true,
-        json: true,
-    });
-    if (response.status !== 200)
-        throw (0,_http_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .responseError */ .U3)('Worker', response, hintFor(response.status));
-    const ack = JSON.parse(response.text());
-    if (!(0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(ack) || ack['success'] !== true) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: the answer is no acknowledgement: ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(response.text())}`, {
-            hint: 'Check worker-url',
-        });
-    }
-    const total = wholeNumber(ack['total']);
-    ports.log.info(`the Worker acknowledges; its history has ${total ?? 'an unknown number of'} entries`);
-    if (Array.isArray(ack['entries']))
-        return proveByEntry(entry, ack, total, options, http);
-    return proveByList(entry, total, options, http, ports);
-}
-async function proveByEntry(entry, ack, total, options, http) {
-    const digest = (0,_digest_js__WEBPACK_IMPORTED_MODULE_4__/* .entryDigest */ .L)(entry.text);
-    const named = ack['entries'].filter(_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4).find((item) => item['timestamp'] === entry.timestamp);
-    if (named === undefined) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: acknowledged, but not the posted entry ${entry.timestamp}`, {
-            hint: 'The entry file is kept; check what answers at worker-url',
-        });
-    }
-    const status = named['status'];
-    if (status === 'conflict') {
-        throw new _append_js__WEBPACK_IMPORTED_MODULE_3__/* .RefusedEntryError */ .N('remote', `Worker: other content is stored under ${entry.timestamp} (conflict)`, {
-            hint: 'The stored entry stays; a new run makes a new timestamp',
-        });
-    }
-    if (status === 'too-old') {
-        throw new _append_js__WEBPACK_IMPORTED_MODULE_3__/* .RefusedEntryError */ .N('remote', `Worker: the history is full and all of it is younger than ${entry.timestamp} (too-old)`, { hint: 'Check the clocks of the runner and of earlier writers, or raise HISTORY_MAX_ENTRIES of the Worker' });
-    }
-    if (status !== 'appended' && status !== 'duplicate') {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: the entry has the unknown status ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(String(status))}`);
-    }
-    const response = await http.send({
-        method: 'GET',
-        url: `${options.url}/entries/${encodeURIComponent(entry.timestamp)}`,
-        headers: { accept: 'application/json' },
-        json: true,
-    });
-    if (response.status === 404) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: acknowledged ${entry.timestamp}, but does not have it when asked`, {
-            hint: 'The entry file is kept; the history does not hold this entry',
-        });
-    }
-    if (response.status !== 200)
-        throw (0,_http_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .responseError */ .U3)('Worker: reading the entry back', response);
-    const text = response.text();
-    const stored = JSON.parse(text);
-    const storedText = (0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(stored) ? (0,_history_json_text_js__WEBPACK_IMPORTED_MODULE_5__/* .compactJson */ .Ar)((0,_history_json_text_js__WEBPACK_IMPORTED_MODULE_5__/* .jsonMember */ .Z4)(text, 'entry') ?? '') : '';
-    const storedDigest = (0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(stored) ? stored['digest'] : undefined;
-    for (const [what, got, posted] of [
-        ['entry', storedText, entry.text],
-        ['digest', storedDigest, digest],
-        ['acknowledged digest', named['digest'], digest],
-    ]) {
-        if (got !== posted) {
-            throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: the ${what} of ${entry.timestamp} is ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(String(got))}, posted was ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .quoteValue */ .cl)(posted)}`, { hint: 'The entry file is kept; the history holds something else' });
-        }
-    }
-    const record = (0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(stored) ? stored : {};
-    const previous = typeof record['previous'] === 'string' ? record['previous'] : undefined;
-    const head = typeof ack['head'] === 'string' ? ack['head'] : undefined;
-    const chained = previous !== undefined && (0,_digest_js__WEBPACK_IMPORTED_MODULE_4__/* .nextHead */ .Y)(previous, digest) === head;
-    const seq = wholeNumber(record['seq']) ?? wholeNumber(named['seq']);
-    return { status, method: 'worker', total, head, proof: { kind: 'entry', seq, digest, previous, chained } };
-}
-async function proveByList(entry, total, options, http, ports) {
-    ports.log.info('the acknowledgement names no entry, as the original Worker; looking for the timestamp in the history');
-    const look = async () => {
-        const response = await http.send({
-            method: 'GET',
-            url: options.url,
-            headers: { accept: 'application/json' },
-            json: true,
-            maxBodyBytes: MAX_HISTORY_BYTES,
-        });
-        if (response.status === 404)
-            return false;
-        if (response.status !== 200)
-            throw (0,_http_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .responseError */ .U3)('Worker: reading the history back', response);
-        const list = JSON.parse(response.text());
-        return Array.isArray(list) && list.some((item) => (0,_cloudflare_client_js__WEBPACK_IMPORTED_MODULE_0__/* .isRecord */ .u4)(item) && item['_timestamp'] === entry.timestamp);
-    };
-    if (!(await (0,_append_js__WEBPACK_IMPORTED_MODULE_3__/* .becomesVisible */ .H)(look, { what: 'the history', ...options }, ports))) {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ('remote', `Worker: acknowledged ${entry.timestamp}, but its history does not list it`, {
-            hint: 'The entry file is kept; the history does not hold this entry',
-        });
-    }
-    return { status: 'appended', method: 'worker', total, head: undefined, proof: { kind: 'listed' } };
-}
-function wholeNumber(value) {
-    return Number.isSafeInteger(value) ? value : undefined;
-}
-function hintFor(status) {
-    if (status === 401)
-        return 'Check worker-write-token: it must equal the WRITE_TOKEN secret of the Worker';
-    if (status === 403)
-        return 'The Worker refuses writes until its WRITE_TOKEN secret is set (deploy-worker: write-token)';
-    if (status === 404 || status === 405) {
-        return `Check worker-url: the base URL of the Worker, or its ${HISTORY_PATH} URL`;
-    }
-    return status >= 500 ? 'The entry file is kept; run again when the Worker answers' : undefined;
-}
-
-
-/***/ }),
-
-/***/ 4268:
+/***/ 2935:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -30495,8 +30495,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   C: () => (/* binding */ runAction)
 });
 
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: external "node:timers/promises"
 const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 ;// CONCATENATED MODULE: external "os"
@@ -30646,16 +30646,16 @@ function file_command_issueFileCommand(command, message) {
     if (!filePath) {
         throw new Error(`Unable to find environment variable for file command ${command}`);
     }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
+    if (!fs.existsSync(filePath)) {
         throw new Error(`Missing file at path: ${filePath}`);
     }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+    fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, {
         encoding: 'utf8'
     });
 }
 function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
+    const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+    const convertedValue = toCommandValue(value);
     // These should realistically never happen, but just in case someone finds a
     // way to exploit uuid generation let's not allow keys or values that contain
     // the delimiter.
@@ -30665,7 +30665,7 @@ function file_command_prepareKeyValueMessage(key, value) {
     if (convertedValue.includes(delimiter)) {
         throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
     }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
 }
 //# sourceMappingURL=file-command.js.map
 ;// CONCATENATED MODULE: external "path"
@@ -33287,10 +33287,10 @@ function getBooleanInput(name, options) {
 function setOutput(name, value) {
     const filePath = process.env['GITHUB_OUTPUT'] || '';
     if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
     }
-    process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+    process.stdout.write(os.EOL);
+    issueCommand('set-output', { name }, toCommandValue(value));
 }
 /**
  * Enables or disables the echoing of commands into stdout for the rest of the step.
@@ -33310,7 +33310,7 @@ function setCommandEcho(enabled) {
  */
 function setFailed(message) {
     process.exitCode = ExitCode.Failure;
-    core_error(message);
+    error(message);
 }
 //-----------------------------------------------------------------------
 // Logging Commands
@@ -33333,7 +33333,7 @@ function core_debug(message) {
  * @param message error issue message. Errors will be converted to string via toString()
  * @param properties optional properties to add to the annotation.
  */
-function core_error(message, properties = {}) {
+function error(message, properties = {}) {
     command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
@@ -33444,8 +33444,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/src/errors/action-error.js
-var action_error = __nccwpck_require__(5888);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 // EXTERNAL MODULE: ./build/src/http/failure.js
@@ -33521,14 +33519,14 @@ async function sendOnce(request, { url, attempt, streaming, signal, dispatcher }
         source = external_node_stream_.Readable.from(readLocally(local(() => body.open())));
         headers['content-length'] = String(sentBytes);
     }
-    const startedAt = ports.now();
+    const startedAt = ports.monotonic();
     const report = (outcome, receivedBytes) => options.observe?.({
         method: request.method,
         host: url.host,
         path: url.pathname,
         attempt,
         outcome,
-        durationMs: ports.now() - startedAt,
+        durationMs: ports.monotonic() - startedAt,
         sentBytes,
         receivedBytes,
     });
@@ -33579,7 +33577,7 @@ function createRateLimiter(perMinute, clock) {
     let turn = Promise.resolve();
     const take = async (onWait, signal) => {
         while (true) {
-            const now = clock.now();
+            const now = clock.monotonic();
             while (starts[0] !== undefined && starts[0] <= now - 60_000)
                 starts.shift();
             if (starts.length < perMinute)
@@ -33588,7 +33586,7 @@ function createRateLimiter(perMinute, clock) {
             onWait?.(waitMs);
             await clock.sleep(waitMs, signal);
         }
-        starts.push(clock.now());
+        starts.push(clock.monotonic());
     };
     return {
         acquire(onWait, signal) {
@@ -33649,14 +33647,16 @@ function createHttpClient(options, ports) {
         let redirects = 0;
         let unreadable = 0;
         for (let attempt = 1;;) {
-            const signal = deadlineSignal(options.deadlineAtMs, ports.now());
+            ports.signal?.throwIfAborted();
+            const deadline = deadlineSignal(options.deadlineAtMs, ports.monotonic());
+            const signal = eitherSignal(deadline, ports.signal);
             const failed = (failure, text, cause, hint) => new errors/* HttpError */.j$(failure, `${label}: ${text}${attempt > 1 ? ` (attempt ${attempt})` : ''}`, {
                 attempts: attempt,
                 cause,
                 hint,
             });
             const pause = async (waitMs, reason) => {
-                if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+                if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
                     throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
                 }
                 await untilDeadline(ports.sleep(waitMs, signal), reason);
@@ -33666,13 +33666,14 @@ function createHttpClient(options, ports) {
                     await wait;
                 }
                 catch (error) {
+                    ports.signal?.throwIfAborted();
                     throw signal?.aborted && !(error instanceof errors/* HttpError */.j$) ? failed('deadline', reason, error) : error;
                 }
             };
             if (signal?.aborted)
                 throw failed('deadline', 'not sent: the deadline of this run has passed');
             const turn = limiter?.acquire((waitMs) => {
-                if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+                if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
                     throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
                 }
                 ports.log.info(`${label}: waiting ${(0,http_failure/* formatSeconds */.Xo)(waitMs)} for the limit of ${options.requestsPerMinute} requests a minute`);
@@ -33683,6 +33684,7 @@ function createHttpClient(options, ports) {
                 response = await sendOnce(request, { url, attempt, streaming, signal, dispatcher: dispatcher() }, options, ports);
             }
             catch (error) {
+                ports.signal?.throwIfAborted();
                 if (error instanceof LocalFailure)
                     throw error.cause;
                 const failure = (0,http_failure/* classifyFailure */.XE)(error);
@@ -33751,6 +33753,9 @@ function createHttpClient(options, ports) {
         },
     };
 }
+function eitherSignal(a, b) {
+    return a === undefined || b === undefined ? (a ?? b) : AbortSignal.any([a, b]);
+}
 function hintFor(failure) {
     return failure === 'certificate' ? 'For a private authority set NODE_EXTRA_CA_CERTS for this step' : undefined;
 }
@@ -33770,14 +33775,35 @@ function deadlineSignal(deadlineAtMs, nowMs) {
     return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
 }
 
-// EXTERNAL MODULE: ./build/src/markdown/markdown.js
-var markdown = __nccwpck_require__(778);
+;// CONCATENATED MODULE: ./build/src/runtime/clock.js
+
+const LONGEST_TIMER_MS = 2_147_483_647;
+const systemClock = {
+    now: Date.now,
+    monotonic: () => performance.now(),
+    sleep: async (ms, signal) => {
+        try {
+            await (0,promises_namespaceObject.setTimeout)(Math.min(ms, LONGEST_TIMER_MS), undefined, signal ? { signal } : {});
+        }
+        catch (error) {
+            throw signal?.aborted ? signal.reason : error;
+        }
+    },
+};
+function withCancel(clock, cancel) {
+    return {
+        now: clock.now,
+        monotonic: clock.monotonic,
+        sleep: (ms, signal) => clock.sleep(ms, signal === undefined ? cancel : AbortSignal.any([cancel, signal])),
+    };
+}
+
 ;// CONCATENATED MODULE: external "node:child_process"
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
 ;// CONCATENATED MODULE: external "node:readline"
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: ./build/src/errors/action-error.js
+var action_error = __nccwpck_require__(5888);
 ;// CONCATENATED MODULE: ./build/src/runtime/exec.js
 
 
@@ -33785,15 +33811,19 @@ const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(
 
 const LINGER_MS = 2_000;
 const execProgram = async (program, args, options) => await new Promise((resolve, reject) => {
-    const fail = (cause) => reject(new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
-        hint: `Install ${program} on the runner or put it on the PATH before this step`,
-        cause,
-    }));
+    const { signal: cancel } = options;
+    const fail = (cause) => reject(cancel?.aborted
+        ? cancel.reason
+        : new action_error/* ActionError */.lZ('input', `could not run ${program}`, {
+            hint: `Install ${program} on the runner or put it on the PATH before this step`,
+            cause,
+        }));
     const child = (0,external_node_child_process_namespaceObject.spawn)(program, args, {
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         env: { ...options.env },
         stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         windowsHide: true,
+        ...(cancel === undefined ? {} : { signal: cancel }),
     });
     const stdout = collect(child.stdout, (line) => options.onLine?.(line, 'stdout'));
     const stderr = collect(child.stderr, (line) => options.onLine?.(line, 'stderr'));
@@ -33819,9 +33849,401 @@ function collect(stream, onLine) {
     return () => Buffer.concat(chunks).toString('utf8');
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./build/src/runtime/outputs.js
+
+
+
+const appendToFile = (path, text) => (0,external_node_fs_.appendFileSync)(path, text);
+const OUTPUT_LIMIT_BYTES = 256 * 1024;
+const SUMMARY_LIMIT_BYTES = 1_000_000;
+function printOutput(value) {
+    const text = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : value === undefined || value === null
+            ? ''
+            : JSON.stringify(value);
+    return Buffer.byteLength(text) > OUTPUT_LIMIT_BYTES ? { text: '', tooLarge: true } : { text, tooLarge: false };
+}
+function printOutputs(values) {
+    const blocks = [...values].map(([name, text]) => {
+        const delimiter = `ghadelimiter_${(0,external_node_crypto_.randomUUID)()}`;
+        return `${name}<<${delimiter}\n${text}\n${delimiter}\n`;
+    });
+    return blocks.join('');
+}
+function printSummary(sections) {
+    const markdown = `${sections.join('\n\n')}\n\n`;
+    if (Buffer.byteLength(markdown) <= SUMMARY_LIMIT_BYTES)
+        return markdown;
+    const bytes = Buffer.from(markdown).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8');
+    const cut = bytes.slice(0, bytes.lastIndexOf('\n'));
+    return `${cut}\n${closeOpenParts(cut)}\n_The summary was cut at 1 MB._\n`;
+}
+function closeOpenParts(markdown) {
+    let fence;
+    let folds = 0;
+    for (const line of markdown.split('\n')) {
+        const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+        if (fence !== undefined) {
+            if (mark !== undefined && mark.startsWith(fence) && line.trim() === mark)
+                fence = undefined;
+        }
+        else if (mark !== undefined) {
+            fence = mark;
+        }
+        else {
+            folds += line.split('<details>').length - line.split('</details>').length;
+        }
+    }
+    return `${fence === undefined ? '' : `${fence}\n`}${'\n</details>\n'.repeat(Math.max(folds, 0))}`;
+}
+function tryAppend(append, path, text) {
+    try {
+        append(path, text);
+        return undefined;
+    }
+    catch (error) {
+        return (0,action_error/* describeError */.Uc)(error);
+    }
+}
+
+// EXTERNAL MODULE: ./build/src/markdown/markdown.js
+var markdown = __nccwpck_require__(778);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+var external_node_fs_promises_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(promises_, 2);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./build/src/runtime/files.js
+
+
+
+
+
+const RENAME_PATIENCE_MS = 2_000;
+const LOCK_LIFE_MS = 10_000;
+const LOCK_PATIENCE_MS = 30_000;
+const MAX_CHANGES = 20;
+function createFiles(ports) {
+    const { clock, log } = ports;
+    const system = { ...external_node_fs_promises_namespaceObject, ...ports.fileSystem };
+    const temporaries = new Set();
+    const failed = (path, error, options) => error instanceof action_error/* ActionError */.lZ
+        ? error
+        : new action_error/* ActionError */.lZ('input', `could not write ${path}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+            hint: options.hint,
+            cause: error,
+        });
+    const remove = async (path) => {
+        await system.rm(path, { recursive: true, force: true }).catch(() => undefined);
+        temporaries.delete(path);
+    };
+    const writeBeside = async (path, content, like) => {
+        const temporary = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_crypto_.randomUUID)()}.tmp`);
+        temporaries.add(temporary);
+        const handle = await system.open(temporary, 'wx', like === undefined ? 0o666 : like.mode & 0o777);
+        try {
+            await handle.writeFile(content);
+            await handle.sync().catch((error) => {
+                if (!hasCode(error, 'ENOTSUP', 'EOPNOTSUPP', 'EINVAL', 'ENOSYS'))
+                    throw error;
+                log.debug(`${path}: this file system cannot flush a file (${(0,action_error/* describeError */.Uc)(error)})`);
+            });
+        }
+        finally {
+            await handle.close();
+        }
+        if (like !== undefined) {
+            await system.chmod(temporary, like.mode & 0o7777);
+            await system.chown(temporary, like.uid, like.gid).catch(() => undefined);
+        }
+        return temporary;
+    };
+    const rename = async (from, to) => {
+        const beganAt = clock.monotonic();
+        while (true) {
+            try {
+                await system.rename(from, to);
+                return;
+            }
+            catch (error) {
+                const transient = hasCode(error, 'EPERM', 'EACCES', 'EBUSY');
+                if (!transient || clock.monotonic() - beganAt >= RENAME_PATIENCE_MS)
+                    throw error;
+                await clock.sleep(50);
+            }
+        }
+    };
+    const placeNew = async (from, to) => {
+        try {
+            await system.link(from, to);
+        }
+        catch (error) {
+            if (hasCode(error, 'EEXIST'))
+                throw error;
+            await system.copyFile(from, to, external_node_fs_.constants.COPYFILE_EXCL);
+        }
+    };
+    const target = async (path, { root }) => {
+        await system.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+        const found = await system.lstat(path).catch(ignoring('ENOENT'));
+        if (found === undefined || !found.isSymbolicLink())
+            return path;
+        const inside = await system.realpath(root ?? (0,external_node_path_.dirname)(path));
+        const real = await followLink(system, path);
+        const way = (0,external_node_path_.relative)(inside, real);
+        if (way === '..' || way.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(way)) {
+            throw new action_error/* ActionError */.lZ('input', `${path} is a symbolic link to ${real}, outside ${inside}`, {
+                hint: 'Nothing was written through it; replace the link by a file',
+            });
+        }
+        return real;
+    };
+    const replace = async (path, content) => {
+        const like = await system.stat(path).catch(ignoring('ENOENT'));
+        const temporary = await writeBeside(path, content, like);
+        try {
+            await rename(temporary, path);
+            temporaries.delete(temporary);
+        }
+        catch (error) {
+            await remove(temporary);
+            throw error;
+        }
+    };
+    const read = async (path) => {
+        try {
+            return await system.readFile(path);
+        }
+        catch (error) {
+            if (hasCode(error, 'ENOENT'))
+                return undefined;
+            throw new action_error/* ActionError */.lZ('input', `could not read ${path}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+                hint: 'Nothing was written over it',
+                cause: error,
+            });
+        }
+    };
+    const lock = async (path) => {
+        const name = (0,external_node_path_.join)((0,external_node_path_.dirname)(path), `.${(0,external_node_path_.basename)(path)}.lock`);
+        const beganAt = clock.monotonic();
+        while (true) {
+            try {
+                const handle = await system.open(name, 'wx');
+                temporaries.add(name);
+                await handle.close();
+                return () => remove(name);
+            }
+            catch (error) {
+                if (!hasCode(error, 'EEXIST', 'EPERM', 'EACCES', 'EBUSY'))
+                    throw error;
+                const found = await system.stat(name).catch(ignoring('ENOENT'));
+                if (!hasCode(error, 'EEXIST') && clock.monotonic() - beganAt >= RENAME_PATIENCE_MS)
+                    throw error;
+                if (found !== undefined && clock.now() - found.mtimeMs > LOCK_LIFE_MS) {
+                    log.debug(`${name} was left by a run that was killed; it is removed`);
+                    await system.rm(name, { force: true });
+                }
+                else if (clock.monotonic() - beganAt > LOCK_PATIENCE_MS) {
+                    throw new action_error/* ActionError */.lZ('input', `${path}: another run has held ${name} for ${LOCK_PATIENCE_MS / 1_000} s`, {
+                        hint: 'Remove that file if no other run is under way',
+                    });
+                }
+                else {
+                    await clock.sleep(25);
+                }
+            }
+        }
+    };
+    return {
+        read,
+        async replace(path, content, options = {}) {
+            try {
+                await replace(await target(path, options), content);
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async create(path, content, options = {}) {
+            try {
+                await system.mkdir((0,external_node_path_.dirname)(path), { recursive: true });
+                const temporary = await writeBeside(path, content, undefined);
+                try {
+                    await placeNew(temporary, path);
+                    return 'written';
+                }
+                catch (error) {
+                    if (!hasCode(error, 'EEXIST'))
+                        throw error;
+                    return Buffer.from(await system.readFile(path)).equals(Buffer.from(content)) ? 'same' : 'taken';
+                }
+                finally {
+                    await remove(temporary);
+                }
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async update(path, change, options = {}) {
+            try {
+                const file = await target(path, options);
+                const unlock = await lock(file);
+                try {
+                    for (let round = 1;; round += 1) {
+                        const before = await read(file);
+                        const content = await change(before);
+                        if (content === undefined)
+                            return;
+                        const now = await read(file);
+                        if (sameBytes(before, now)) {
+                            await replace(file, content);
+                            return;
+                        }
+                        if (round === MAX_CHANGES) {
+                            throw new action_error/* ActionError */.lZ('input', `${path} was changed ${MAX_CHANGES} times while it was being changed here`, {
+                                hint: 'Let only one program write this file',
+                            });
+                        }
+                        log.debug(`${path} was changed by another writer meanwhile; beginning again`);
+                    }
+                }
+                finally {
+                    await unlock();
+                }
+            }
+            catch (error) {
+                throw failed(path, error, options);
+            }
+        },
+        async moveAside(path, suffix) {
+            for (let n = 0;; n += 1) {
+                const aside = `${path}.${suffix}${n === 0 ? '' : `-${n}`}`;
+                try {
+                    await placeNew(path, aside);
+                }
+                catch (error) {
+                    if (hasCode(error, 'EEXIST'))
+                        continue;
+                    throw new action_error/* ActionError */.lZ('input', `could not move ${path} aside: ${(0,action_error/* describeError */.Uc)(error)}`, { cause: error });
+                }
+                await system.rm(path);
+                return aside;
+            }
+        },
+        async temporaryFolder(prefix, { keep = false } = {}) {
+            const { folder, name } = ports.temporary;
+            try {
+                await system.mkdir(folder, { recursive: true });
+                const made = await system.mkdtemp((0,external_node_path_.join)(folder, prefix));
+                if (!keep)
+                    temporaries.add(made);
+                return made;
+            }
+            catch (error) {
+                throw new action_error/* ActionError */.lZ('input', `${name}: cannot make a folder in ${folder}: ${(0,action_error/* describeError */.Uc)(error)}`, {
+                    hint: `Let ${name} name a folder this user may write`,
+                    cause: error,
+                });
+            }
+        },
+        removeTemporaries() {
+            for (const path of temporaries) {
+                try {
+                    (0,external_node_fs_.rmSync)(path, { recursive: true, force: true });
+                }
+                catch (error) {
+                    log.debug(`${path} could not be removed: ${(0,action_error/* describeError */.Uc)(error)}`);
+                }
+            }
+            temporaries.clear();
+        },
+    };
+}
+async function followLink(system, path) {
+    let current = path;
+    for (let hops = 0; hops < 40; hops += 1) {
+        const place = (0,external_node_path_.join)(await system.realpath((0,external_node_path_.dirname)(current)), (0,external_node_path_.basename)(current));
+        const found = await system.lstat(place).catch(ignoring('ENOENT'));
+        if (found === undefined || !found.isSymbolicLink())
+            return place;
+        current = (0,external_node_path_.resolve)((0,external_node_path_.dirname)(place), await system.readlink(place));
+    }
+    throw new action_error/* ActionError */.lZ('input', `${path} is a symbolic link that never ends`);
+}
+function sameBytes(a, b) {
+    return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
+}
+function ignoring(code) {
+    return (error) => {
+        if (!hasCode(error, code))
+            throw error;
+    };
+}
+function hasCode(error, ...codes) {
+    return error instanceof Error && codes.includes(error.code ?? '');
+}
+
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
+;// CONCATENATED MODULE: ./build/src/runtime/path-rules.js
+
+function readPath(name, value, env) {
+    const refuse = (expected, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got ${(0,action_error/* quoteValue */.cl)(value)}, expected ${expected}`, { hint });
+    };
+    if (/\p{Cc}/u.test(value))
+        refuse('a path without control characters', 'Write it on one line');
+    if (/^["'`]|["'`]$/.test(value))
+        refuse('a path without quotes', 'No shell reads this value: leave the quotes out');
+    if (/(^|[\\/])(\$[A-Za-z_{(]|%[A-Za-z_][A-Za-z0-9_()]*%)/.test(value)) {
+        refuse('a path without variables', 'No shell reads this value: write ${{ env.NAME }} or ${{ github.workspace }}');
+    }
+    if (!value.startsWith('~'))
+        return value;
+    if (!/^~([\\/]|$)/.test(value))
+        return /^~[A-Za-z_][\w.-]*([\\/]|$)/.test(value)
+            ? refuse('a path, or one that begins with ~/', 'Write the folder of another user in full')
+            : value;
+    const home = env['HOME'] || env['USERPROFILE'] || refuse('a path without ~: HOME is not set', 'Write it in full');
+    return `${home.replace(/[\\/]+$/, '')}${value.slice(1)}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/runtime/secret-rules.js
+
+function checkSecret(name, value, rules = {}) {
+    const refuse = (what, at, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with ${what} at character ${at}`, { hint });
+    };
+    const expression = value.indexOf('${{');
+    if (expression >= 0) {
+        refuse('an expression that was not expanded, ${{,', expression + 1, 'Expressions work in a workflow’s with: and env:');
+    }
+    const mask = value.indexOf('***');
+    if (mask >= 0)
+        refuse('the mask of a log, ***,', mask + 1, 'Paste the secret itself, not what a log shows of it');
+    if (/^["'`]/.test(value))
+        refuse('a quotation mark', 1, 'Store the secret without quotes around it');
+    if (/["'`]$/.test(value))
+        refuse('a quotation mark', value.length, 'Store the secret without quotes around it');
+    const odd = (rules.multiline ? /[^\x20-\x7e\r\n\t]/ : /[^\x21-\x7e]/).exec(value);
+    if (odd !== null) {
+        const code = value.codePointAt(odd.index).toString(16).toUpperCase().padStart(4, '0');
+        refuse(`U+${code}`, odd.index + 1, 'Only the printable characters of ASCII, without spaces, can be sent; paste it again');
+    }
+    if (rules.minLength !== undefined && value.length < rules.minLength) {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got a secret of ${value.length} characters, expected at least ${rules.minLength}`, { hint: 'Make a long one, for example with: openssl rand -hex 32' });
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/inputs.js
+
+
 
 
 function createInputReader(ports) {
@@ -33852,6 +34274,15 @@ function createInputReader(ports) {
         }
         return value;
     };
+    const lines = (name, source) => {
+        const found = find(name, source);
+        if (found === undefined)
+            return source.default;
+        return found.value
+            .split(/\r?\n/)
+            .map((line) => line.trim())
+            .filter((line) => line !== '');
+    };
     const reader = {
         text,
         secret(name, source = {}) {
@@ -33862,9 +34293,7 @@ function createInputReader(ports) {
                 return undefined;
             }
             ports.mask(found.value);
-            if (/[\p{Cc}]/u.test(found.value)) {
-                throw new action_error/* ActionError */.lZ('input', `${name}: got a secret with line breaks or control characters, expected one line`);
-            }
+            checkSecret(`${name}${found.from}`, found.value, source);
             return found.value;
         },
         boolean(name, source) {
@@ -33906,15 +34335,12 @@ function createInputReader(ports) {
             }
             return found.value.replace(/\/+$/, '');
         },
-        lines(name, source) {
-            const found = find(name, source);
-            if (found === undefined)
-                return source.default;
-            return found.value
-                .split(/\r?\n/)
-                .map((line) => line.trim())
-                .filter((line) => line !== '');
+        lines,
+        path(name, source = {}) {
+            const value = text(name, source);
+            return value === undefined ? undefined : readPath(name, value, ports.env);
         },
+        paths: (name, source) => lines(name, source).map((line) => readPath(name, line, ports.env)),
     };
     return reader;
 }
@@ -33925,26 +34351,66 @@ function isLoopback(hostname) {
     return (0,external_node_net_.isIP)(host) === 4 ? host.startsWith('127.') : host === '::1';
 }
 
+;// CONCATENATED MODULE: ./build/src/runtime/log.js
+function createLog(commands, redact) {
+    return {
+        debug: (message) => commands.debug(redact(message)),
+        info: (message) => commands.info(defuse(redact(message))),
+        notice: (message) => commands.notice(redact(message)),
+        warning: (message) => commands.warning(redact(message)),
+        group: async (title, run) => {
+            commands.startGroup(redact(title));
+            try {
+                return await run();
+            }
+            finally {
+                commands.endGroup();
+            }
+        },
+    };
+}
+const BEFORE_A_COMMAND = /^[\t\v\f \u0085\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\ufeff]*::/gm;
+function defuse(text) {
+    return text.replaceAll(BEFORE_A_COMMAND, (found) => `${found.slice(0, -2)}\u200b::`).replaceAll('##[', '#\u200b#[');
+}
+
 ;// CONCATENATED MODULE: ./build/src/runtime/redaction.js
+
 const MIN_LENGTH = 4;
 function createRedaction() {
-    const secrets = new Set();
+    const forms = new Set();
+    let longestFirst = [];
     const redact = (text) => {
         let redacted = text;
-        for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-            redacted = redactCut(redacted.replaceAll(secret, '***'), secret);
-        }
+        for (const form of longestFirst)
+            redacted = redactCut(redacted.replaceAll(form, '***'), form);
         return redacted;
     };
     return {
         add: (secret) => {
-            if (secret.length < MIN_LENGTH)
-                return;
-            secrets.add(secret);
-            secrets.add(JSON.stringify(secret).slice(1, -1));
+            const lines = secret.split(/[\r\n]+/);
+            for (const piece of lines.length > 1 ? [secret, ...lines.filter((line) => !/^-----/.test(line))] : lines) {
+                if (piece.length < MIN_LENGTH)
+                    continue;
+                for (const form of formsOf(piece))
+                    forms.add(form);
+            }
+            longestFirst = [...forms].sort((a, b) => b.length - a.length);
         },
         redact,
     };
+}
+function formsOf(secret) {
+    const json = JSON.stringify(secret).slice(1, -1);
+    const quoted = [
+        secret,
+        json,
+        JSON.stringify(json).slice(1, -1),
+        json.replaceAll('\\\\', '\\'),
+        encodeURIComponent(secret.toWellFormed()),
+        encodeURI(secret.toWellFormed()),
+    ];
+    return new Set(quoted.flatMap((form) => [form, (0,markdown/* escapeMarkdown */.FV)(form), (0,markdown/* inlineCode */.ti)(form).slice('<code>'.length, -'</code>'.length)]));
 }
 function redactCut(text, secret) {
     const [first = '', ...rest] = text.split('…');
@@ -33962,7 +34428,7 @@ function redactEnd(text, secret) {
     return text;
 }
 
-;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
+;// CONCATENATED MODULE: ./build/src/runtime/perform-action.js
 
 
 
@@ -33971,111 +34437,153 @@ function redactEnd(text, secret) {
 
 
 
-
-const SUMMARY_LIMIT_BYTES = 1_000_000;
-async function runAction(name, run) {
-    const env = process.env;
-    const redaction = createRedaction();
-    const { redact } = redaction;
+async function performAction(name, run, runner) {
+    const { env, commands } = runner;
+    const { redact, ...redaction } = createRedaction();
+    const log = createLog(commands, redact);
+    const cancel = new AbortController();
+    const clock = withCancel(runner.clock, cancel.signal);
+    const tempFolder = env['RUNNER_TEMP'] || runner.tempFolder;
+    const temporary = { folder: tempFolder, name: env['RUNNER_TEMP'] ? 'RUNNER_TEMP' : 'the temporary folder' };
+    const { fileSystem } = runner;
+    const files = createFiles({ clock, log, temporary, ...(fileSystem === undefined ? {} : { fileSystem }) });
+    const values = new Map();
+    const sections = [];
+    const clients = [];
+    let stage = 'start';
     const mask = (secret) => {
         if (secret === '')
             return;
-        core_setSecret(secret);
+        for (const line of secret.split(/[\r\n]+/))
+            if (line !== '')
+                commands.mask(line);
         redaction.add(secret);
     };
-    const log = createLog(redact);
-    const sections = [];
-    const clients = [];
-    const httpPorts = { now: Date.now, sleep, random: Math.random, log, ...proxySettings(env) };
+    const httpPorts = {
+        ...clock,
+        random: runner.random,
+        log,
+        signal: cancel.signal,
+        ...proxySettings(env),
+    };
     const context = {
-        inputs: createInputReader({ input: (input) => getInput(input), env, mask, warn: log.warning }),
-        outputs: { set: (output, value) => run_action_setOutput(output, value, redact, env) },
+        inputs: createInputReader({
+            input: (input) => (env[`INPUT_${input.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
+            env,
+            mask,
+            warn: log.warning,
+        }),
+        outputs: {
+            set: (output, value) => {
+                const { text, tooLarge } = printOutput(value);
+                if (tooLarge)
+                    log.warning(`the output ${output} is above 256 KiB and was left empty`);
+                values.set(output, text);
+            },
+        },
         summary: { add: (markdown) => void sections.push(redact(markdown)) },
         ports: {
+            ...clock,
             log,
-            now: Date.now,
-            sleep,
-            random: Math.random,
-            exec: execProgram,
+            files,
+            redact,
+            signal: cancel.signal,
+            random: runner.random,
+            stage: (words) => {
+                stage = words;
+            },
+            exec: async (program, args, options) => {
+                cancel.signal.throwIfAborted();
+                const signal = options.signal === undefined ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
+                return await runner.exec(program, args, { ...options, signal });
+            },
             http: (options = {}) => {
-                const client = createHttpClient({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
+                const client = runner.http({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
                 clients.push(client);
                 return client;
             },
         },
         env,
+        tempFolder,
         mask,
     };
-    const fail = (error) => {
-        const line = redact((0,action_error/* describeError */.Uc)(error));
-        sections.unshift(`> [!CAUTION]\n> **${(0,markdown/* escapeMarkdown */.FV)(name)} failed:** ${(0,markdown/* escapeMarkdown */.FV)(line)}\n`);
-        log.debug((0,action_error/* describeCauseChain */.a0)(error));
-        core_error(line, { title: name });
-        process.exitCode = 1;
-    };
-    process.once('uncaughtException', (error) => {
-        fail(error);
-        writeSummary(sections, env, log);
-        process.exit(1);
-    });
-    try {
-        await run(context);
-    }
-    catch (error) {
-        fail(error ?? new action_error/* ActionError */.lZ('internal', 'failed without a reason'));
-    }
+    const end = await settle(() => run(context), cancel, runner);
     for (const client of clients)
         await client.close().catch(() => undefined);
-    writeSummary(sections, env, log);
+    files.removeTemporaries();
+    let failure;
+    if (end.kind === 'failed') {
+        failure = redact((0,action_error/* describeError */.Uc)(end.error ?? new action_error/* ActionError */.lZ('internal', 'failed without a reason')));
+        log.debug((0,action_error/* describeCauseChain */.a0)(end.error));
+        if (!values.get('status'))
+            values.set('status', 'failed');
+    }
+    else if (end.kind === 'cancelled') {
+        failure = redact(`${end.reason.message} during: ${stage}. What was done until then stays; run again to go on`);
+        values.set('status', 'cancelled');
+    }
+    const unwritten = writeOutputs(values, runner, log.info);
+    const ended = end.kind === 'cancelled' ? 'was cancelled' : 'failed';
+    if (failure !== undefined) {
+        sections.unshift(`> [!CAUTION]\n> **${(0,markdown/* escapeMarkdown */.FV)(name)} ${ended}:** ${(0,markdown/* escapeMarkdown */.FV)(failure)}\n`);
+        commands.error(failure, name);
+        if (unwritten !== undefined)
+            log.warning(`the outputs could not be written either (${unwritten})`);
+    }
+    else if (unwritten !== undefined) {
+        failure = `${name} is done; its outputs could not be written (${unwritten})`;
+        sections.unshift(`> [!CAUTION]\n> ${(0,markdown/* escapeMarkdown */.FV)(failure)}\n`);
+        commands.error(redact(failure), name);
+    }
+    writeSummary(sections, runner, log);
+    return failure === undefined ? 0 : 1;
 }
-function createLog(redact) {
-    return {
-        debug: (message) => core_debug(redact(message)),
-        info: (message) => info(defuse(redact(message))),
-        notice: (message) => notice(redact(message)),
-        warning: (message) => warning(redact(message)),
-        group: (title, run) => group(redact(title), run),
-    };
+async function settle(run, cancel, runner) {
+    return await new Promise((resolve) => {
+        let reason;
+        const finish = (end) => {
+            stopUncaught();
+            stopSignals();
+            resolve(end);
+        };
+        const stopUncaught = runner.onUncaught((error) => finish({ kind: 'failed', error }));
+        const stopSignals = runner.onEndSignal((signal) => {
+            if (reason !== undefined)
+                return;
+            const given = new action_error/* CancelledError */.cc(signal);
+            reason = given;
+            cancel.abort(given);
+            void runner.grace().then(() => finish({ kind: 'cancelled', reason: given }));
+        });
+        Promise.resolve()
+            .then(run)
+            .then(() => finish({ kind: 'done' }), (error) => finish(reason === undefined ? { kind: 'failed', error } : { kind: 'cancelled', reason }));
+    });
 }
-function defuse(text) {
-    return text.replaceAll(/^(\s*)(?=::)/gm, '$1\u200b').replaceAll('##[', '#\u200b#[');
-}
-function run_action_setOutput(name, value, redact, env) {
-    const text = redact(typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? String(value)
-        : value === undefined || value === null
-            ? ''
-            : JSON.stringify(value));
+function writeOutputs(values, { env, append }, say) {
     const file = env['GITHUB_OUTPUT'];
     if (!file) {
-        info(defuse(`output ${name}=${text}`));
-        return;
+        for (const [name, text] of values)
+            say(`output ${name}=${text}`);
+        return undefined;
     }
-    (0,external_node_fs_.appendFileSync)(file, '');
-    setOutput(name, text);
+    if (values.size === 0)
+        return undefined;
+    const problem = tryAppend(append, file, printOutputs(values));
+    return problem === undefined ? undefined : `GITHUB_OUTPUT: ${problem}`;
 }
-function writeSummary(sections, env, log) {
+function writeSummary(sections, { env, append, commands }, log) {
     if (sections.length === 0)
         return;
-    let markdown = `${sections.join('\n\n')}\n\n`;
-    if (Buffer.byteLength(markdown) > SUMMARY_LIMIT_BYTES) {
-        const cut = Buffer.from(markdown).subarray(0, SUMMARY_LIMIT_BYTES).toString('utf8');
-        markdown = `${cut.slice(0, cut.lastIndexOf('\n'))}\n\n_The summary was cut at 1 MB._\n`;
-    }
+    const markdown = printSummary(sections);
     const file = env['GITHUB_STEP_SUMMARY'];
     if (!file) {
-        log.info(markdown);
+        commands.info(defuse(markdown));
         return;
     }
-    try {
-        (0,external_node_fs_.appendFileSync)(file, markdown);
-    }
-    catch (error) {
-        log.warning(`the job summary could not be written: ${(0,action_error/* describeError */.Uc)(error)}`);
-    }
-}
-async function sleep(ms, signal) {
-    await (0,promises_namespaceObject.setTimeout)(ms, undefined, signal ? { signal } : {});
+    const problem = tryAppend(append, file, markdown);
+    if (problem !== undefined)
+        log.warning(`the job summary could not be written (GITHUB_STEP_SUMMARY: ${problem})`);
 }
 function proxySettings(env) {
     const value = (name) => env[name] || env[name.toUpperCase()] || undefined;
@@ -34093,6 +34601,58 @@ function proxySettings(env) {
     };
 }
 
+;// CONCATENATED MODULE: ./build/src/runtime/run-action.js
+
+
+
+
+
+
+
+
+const GRACE_MS = 3_500;
+const EXIT_AFTER_MS = 500;
+async function runAction(name, run) {
+    process.exitCode = await performAction(name, run, processRunner());
+    setTimeout(() => process.exit(), EXIT_AFTER_MS).unref();
+}
+const commands = {
+    debug: core_debug,
+    info: info,
+    notice: notice,
+    warning: warning,
+    error: (message, title) => error(message, { title }),
+    mask: core_setSecret,
+    startGroup: startGroup,
+    endGroup: endGroup,
+};
+function processRunner() {
+    return {
+        env: process.env,
+        commands,
+        clock: systemClock,
+        random: Math.random,
+        exec: execProgram,
+        append: appendToFile,
+        tempFolder: (0,external_node_os_.tmpdir)(),
+        http: createHttpClient,
+        onEndSignal: (listener) => {
+            const signals = ['SIGINT', 'SIGTERM'];
+            for (const signal of signals)
+                process.on(signal, listener);
+            return () => {
+                for (const signal of signals)
+                    process.off(signal, listener);
+            };
+        },
+        onUncaught: (listener) => {
+            process.on('uncaughtException', listener);
+            return () => undefined;
+        },
+        grace: () => (0,promises_namespaceObject.setTimeout)(GRACE_MS, undefined, { ref: false }),
+    };
+}
+
 
 /***/ }),
 
@@ -34102,11 +34662,29 @@ function proxySettings(env) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   YQ: () => (/* binding */ findDataset),
 /* harmony export */   Yx: () => (/* binding */ datasetUrl),
-/* harmony export */   Zy: () => (/* binding */ datasetNames)
+/* harmony export */   Zy: () => (/* binding */ datasetNames),
+/* harmony export */   dS: () => (/* binding */ EXPECTED)
 /* harmony export */ });
+/* unused harmony exports DATASETS, baseUrl */
 /* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
 
+const EXPECTED = {
+    text: 'a string',
+    moment: 'an RFC 3339 time',
+    number: 'a number or a decimal string',
+    flag: 'true or false',
+    account: 'an object with ss58',
+    list: 'an array',
+};
 const PERCENT_CHANGES = ['1h', '24h', '7d', '30d', '60d', '90d'];
+const numbers = (...names) => names.map((name) => ({ name, kind: 'number' }));
+const texts = (...names) => names.map((name) => ({ name, kind: 'text' }));
+function facts(intervalMinutes, warningMinutes, criticalMinutes, frozen = 3) {
+    const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
+    return { intervalMinutes, thresholdMinutes, warningMinutes, criticalMinutes, frozenAfterRuns: frozen };
+}
+const AT_BLOCK = [{ name: 'timestamp', kind: 'moment' }, ...numbers('block_number')];
+const NETUID = { name: 'netuid', kind: 'number', required: true };
 const PRICE = {
     name: 'price',
     path: '/api/price/latest/v1',
@@ -34126,8 +34704,151 @@ const PRICE = {
         { name: 'market_cap_dominance', kind: 'number' },
         ...PERCENT_CHANGES.map((span) => ({ name: `percent_change_${span}`, kind: 'number' })),
     ],
+    shape: 'one',
+    maxPages: 1,
+    minRecords: 1,
+    sourceTime: 'last_updated',
+    compact: ['price', 'volume_24h'],
+    intervalMinutes: 10,
+    ttlMinutes: 5,
+    facts: facts(10, 15, 60),
 };
-const DATASETS = [PRICE];
+const POOLS = {
+    name: 'pools',
+    path: '/api/dtao/pool/latest/v1',
+    query: { limit: '200', order: 'netuid_asc' },
+    fields: [
+        NETUID,
+        ...AT_BLOCK,
+        ...texts('name', 'symbol'),
+        ...numbers('rank', 'market_cap', 'market_cap_change_1_day', 'liquidity', 'total_tao', 'total_alpha'),
+        ...numbers('alpha_in_pool', 'alpha_staked', 'price', 'price_change_1_hour', 'price_change_1_day'),
+        ...numbers('price_change_1_week', 'tao_volume_24_hr', 'tao_volume_24_hr_change_1_day'),
+        ...numbers('tao_buy_volume_24_hr', 'tao_sell_volume_24_hr', 'buys_24_hr', 'sells_24_hr'),
+        ...numbers('buyers_24_hr', 'sellers_24_hr'),
+        { name: 'seven_day_prices', kind: 'list' },
+        { name: 'startup_mode', kind: 'flag' },
+    ],
+    key: 'netuid',
+    isRecycled: true,
+    shape: 'all',
+    maxPages: 10,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: [
+        ...['price', 'market_cap', 'total_tao', 'alpha_in_pool', 'alpha_staked', 'tao_volume_24_hr'],
+        ...['slippage_buy_1', 'slippage_buy_10', 'slippage_buy_100'],
+        ...['slippage_sell_1', 'slippage_sell_10', 'slippage_sell_100'],
+    ],
+    fileOnly: ['seven_day_prices'],
+    intervalMinutes: 30,
+    ttlMinutes: 10,
+    facts: facts(30, 45, 90),
+};
+const SUBNETS = {
+    name: 'subnets',
+    path: '/api/subnet/latest/v1',
+    query: { limit: '1024', order: 'netuid_asc' },
+    fields: [
+        NETUID,
+        ...AT_BLOCK,
+        { name: 'owner', kind: 'account' },
+        ...numbers('registration_block_number'),
+        { name: 'registration_timestamp', kind: 'moment' },
+        ...numbers('registration_cost', 'neuron_registration_cost', 'max_neurons', 'active_keys', 'validators'),
+        ...numbers('active_validators', 'active_miners', 'active_dual', 'modality', 'emission', 'projected_emission'),
+        ...numbers('net_flow_1_day', 'net_flow_7_days', 'net_flow_30_days', 'fee_rate', 'incentive_burn'),
+        ...numbers('rho', 'kappa', 'immunity_period', 'min_allowed_weights', 'max_weights_limit', 'tempo'),
+        ...numbers('min_difficulty', 'max_difficulty', 'weights_version', 'weights_rate_limit', 'adjustment_interval'),
+        ...numbers('activity_cutoff', 'target_regs_per_interval', 'min_burn', 'max_burn', 'bonds_moving_avg'),
+        { name: 'registration_allowed', kind: 'flag' },
+        ...numbers('max_regs_per_block', 'serving_rate_limit', 'max_validators', 'adjustment_alpha', 'difficulty'),
+        ...numbers('last_adjustment_block', 'blocks_since_last_step', 'blocks_until_next_epoch'),
+        ...numbers('blocks_until_next_adjustment', 'recycled_lifetime', 'recycled_24_hours'),
+        ...numbers('recycled_since_registration'),
+    ],
+    key: 'netuid',
+    isRecycled: true,
+    shape: 'all',
+    maxPages: 10,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: [
+        ...['emission', 'projected_emission', 'active_keys', 'active_validators', 'active_miners'],
+        ...['neuron_registration_cost', 'recycled_24_hours'],
+    ],
+    intervalMinutes: 60,
+    ttlMinutes: 30,
+    facts: facts(60, 120, 360),
+};
+const STATS = {
+    name: 'stats',
+    path: '/api/stats/latest/v1',
+    query: {},
+    fields: [
+        ...AT_BLOCK,
+        ...numbers('issued', 'staked', 'staked_alpha', 'staked_root', 'staked_root_on_keep', 'staked_root_on_swap'),
+        ...numbers('subnet_locked', 'free', 'accounts', 'balance_holders', 'extrinsics', 'transfers', 'subnets'),
+        ...numbers('subnet_registration_cost'),
+    ],
+    shape: 'one',
+    maxPages: 1,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: [
+        ...['issued', 'staked', 'staked_alpha', 'staked_root', 'free', 'accounts', 'subnets'],
+        'subnet_registration_cost',
+    ],
+    intervalMinutes: 60,
+    ttlMinutes: 30,
+    facts: facts(60, 120, 1_440, 30),
+};
+const VALIDATORS = {
+    name: 'validators',
+    path: '/api/dtao/validator/latest/v1',
+    query: { limit: '200', order: 'rank_asc' },
+    fields: [
+        { name: 'hotkey', kind: 'account', required: true },
+        { name: 'coldkey', kind: 'account' },
+        ...AT_BLOCK,
+        ...texts('name', 'created_on_date'),
+        ...numbers('rank', 'root_rank', 'alpha_rank', 'active_subnets', 'global_nominators'),
+        ...numbers('global_nominators_24_hr_change', 'take', 'global_weighted_stake'),
+        ...numbers('global_weighted_stake_24_hr_change', 'global_alpha_stake_as_tao', 'root_stake', 'weighted_root_stake'),
+        ...numbers('dominance', 'dominance_24_hr_change', 'nominator_return_per_day', 'validator_return_per_day'),
+    ],
+    key: 'hotkey.ss58',
+    shape: 'all',
+    maxPages: 5,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: [...['rank', 'global_weighted_stake', 'dominance', 'take', 'global_nominators', 'nominator_return_per_day']],
+    intervalMinutes: 360,
+    ttlMinutes: 180,
+    facts: facts(360, 420, 1_440, 4),
+};
+const EMISSIONS = {
+    name: 'emissions',
+    path: '/api/dtao/subnet_emission/v1',
+    query: { limit: '200', order: 'block_number_desc' },
+    fields: [
+        NETUID,
+        ...AT_BLOCK,
+        ...texts('name', 'symbol'),
+        ...numbers('tao_in_pool', 'alpha_in_pool', 'alpha_rewards'),
+    ],
+    key: 'netuid',
+    isRecycled: true,
+    shape: 'latest',
+    maxPages: 1,
+    minRecords: 1,
+    sourceTime: 'timestamp',
+    compact: ['alpha_rewards', 'tao_in_pool'],
+    intervalMinutes: 60,
+    ttlMinutes: 30,
+    facts: facts(60, 120, 360),
+};
+const DATASETS = [PRICE, POOLS, SUBNETS, STATS, VALIDATORS, EMISSIONS];
 function findDataset(name) {
     return DATASETS.find((dataset) => dataset.name === name);
 }
@@ -34151,6 +34872,12 @@ function datasetUrl(base, dataset) {
             url.searchParams.set(name, value);
     }
     return url.href;
+}
+function baseUrl(given) {
+    const url = new URL(given);
+    const path = url.pathname.replace(/\/+$/, '');
+    const own = DATASETS.find((dataset) => path.endsWith(dataset.path));
+    return own ? `${url.origin}${path.slice(0, -own.path.length)}` : `${url.origin}${path}`;
 }
 
 
@@ -34261,6 +34988,36 @@ function datasetUrl(base, dataset) {
 /******/ 	};
 /******/ })();
 /******/ 
+/******/ /* webpack/runtime/create fake namespace object */
+/******/ (() => {
+/******/ 	var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 	var leafPrototypes;
+/******/ 	// create a fake namespace object
+/******/ 	// mode & 1: value is a module id, require it
+/******/ 	// mode & 2: merge all properties of value into the ns
+/******/ 	// mode & 4: return value when already ns object
+/******/ 	// mode & 16: return value when it's Promise-like
+/******/ 	// mode & 8|1: behave like require
+/******/ 	__nccwpck_require__.t = function(value, mode) {
+/******/ 		if(mode & 1) value = this(value);
+/******/ 		if(mode & 8) return value;
+/******/ 		if(typeof value === 'object' && value) {
+/******/ 			if((mode & 4) && value.__esModule) return value;
+/******/ 			if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 		}
+/******/ 		var ns = Object.create(null);
+/******/ 		__nccwpck_require__.r(ns);
+/******/ 		var def = {};
+/******/ 		leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 		for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 			Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 		}
+/******/ 		def['default'] = () => (value);
+/******/ 		__nccwpck_require__.d(ns, def);
+/******/ 		return ns;
+/******/ 	};
+/******/ })();
+/******/ 
 /******/ /* webpack/runtime/define property getters */
 /******/ (() => {
 /******/ 	// define getter functions for harmony exports
@@ -34276,6 +35033,17 @@ function datasetUrl(base, dataset) {
 /******/ /* webpack/runtime/hasOwnProperty shorthand */
 /******/ (() => {
 /******/ 	__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ })();
+/******/ 
+/******/ /* webpack/runtime/make namespace object */
+/******/ (() => {
+/******/ 	// define __esModule on exports
+/******/ 	__nccwpck_require__.r = (exports) => {
+/******/ 		if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 			Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 		}
+/******/ 		Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 	};
 /******/ })();
 /******/ 
 /************************************************************************/

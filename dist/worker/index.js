@@ -1,258 +1,3 @@
-// src/errors/action-error.ts
-function quoteValue(value, limit = 200) {
-  const shown = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
-  return JSON.stringify(shown).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
-}
-
-// src/history/instant.ts
-var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-var MAX_LENGTH = 128;
-var SORT_OFFSET = 1e11;
-function daysInMonth(year, month) {
-  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
-}
-function epochDay(year, month, day) {
-  const date = /* @__PURE__ */ new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getTime() / 864e5;
-}
-function parseInstant(text2) {
-  if (text2.length > MAX_LENGTH) return void 0;
-  const match = PATTERN.exec(text2);
-  if (!match) return void 0;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-  const offsetHour = Number(match[9] ?? 0);
-  const offsetMinute = Number(match[10] ?? 0);
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
-  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
-  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
-  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
-  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
-  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
-}
-function instantKey(instant) {
-  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
-}
-function instantKeyOfMs(ms) {
-  const instant = parseInstant(new Date(ms).toISOString());
-  if (!instant) throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
-  return instantKey(instant);
-}
-function instantMs(instant) {
-  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
-}
-
-// src/history/json-text.ts
-var QUOTE = 34;
-var BACKSLASH = 92;
-var COMMA = 44;
-var COLON = 58;
-var OPEN_BRACKET = 91;
-var CLOSE_BRACKET = 93;
-var OPEN_BRACE = 123;
-var CLOSE_BRACE = 125;
-function isSpace(code) {
-  return code === 32 || code === 10 || code === 13 || code === 9;
-}
-function endOfString(text2, start) {
-  for (let index = start + 1; index < text2.length; index += 1) {
-    const code = text2.charCodeAt(index);
-    if (code === BACKSLASH) index += 1;
-    else if (code === QUOTE) return index + 1;
-  }
-  return text2.length;
-}
-function endOfValue(text2, start) {
-  let depth = 0;
-  let index = start;
-  while (index < text2.length) {
-    const code = text2.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text2, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      if (depth === 0) return index;
-      depth -= 1;
-    } else if (code === COMMA && depth === 0) return index;
-    index += 1;
-  }
-  return index;
-}
-function skipSpace(text2, start) {
-  let index = start;
-  while (index < text2.length && isSpace(text2.charCodeAt(index))) index += 1;
-  return index;
-}
-function compactJson(text2) {
-  if (!/[\t\n\r ]/.test(text2)) return text2;
-  let compact = "";
-  let kept = 0;
-  let index = 0;
-  while (index < text2.length) {
-    const code = text2.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text2, index);
-    } else if (isSpace(code)) {
-      compact += text2.slice(kept, index);
-      index = skipSpace(text2, index);
-      kept = index;
-    } else {
-      index += 1;
-    }
-  }
-  return compact + text2.slice(kept);
-}
-function nestingDepth(text2) {
-  let depth = 0;
-  let deepest = 0;
-  let index = 0;
-  while (index < text2.length) {
-    const code = text2.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text2, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-    index += 1;
-  }
-  return deepest;
-}
-function splitJsonArray(text2) {
-  const open = skipSpace(text2, 0);
-  if (text2.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
-  const elements = [];
-  let index = skipSpace(text2, open + 1);
-  if (text2.charCodeAt(index) === CLOSE_BRACKET) {
-    index += 1;
-  } else {
-    for (; ; ) {
-      const end = endOfValue(text2, index);
-      const element = text2.slice(index, end);
-      JSON.parse(element);
-      elements.push(trimJson(element));
-      index = end + 1;
-      const code = text2.charCodeAt(end);
-      if (code === CLOSE_BRACKET) break;
-      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
-    }
-  }
-  if (skipSpace(text2, index) < text2.length) throw new SyntaxError("text after the JSON array");
-  return elements;
-}
-function trimJson(text2) {
-  return text2.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
-}
-function jsonMembers(text2) {
-  const members = [];
-  let index = skipSpace(text2, skipSpace(text2, 0) + 1);
-  while (index < text2.length && text2.charCodeAt(index) === QUOTE) {
-    const nameEnd = endOfString(text2, index);
-    const name = JSON.parse(text2.slice(index, nameEnd));
-    const colon = skipSpace(text2, nameEnd);
-    if (text2.charCodeAt(colon) !== COLON) break;
-    const end = endOfValue(text2, colon + 1);
-    members.push([name, trimJson(text2.slice(colon + 1, end))]);
-    index = text2.charCodeAt(end) === COMMA ? skipSpace(text2, end + 1) : text2.length;
-  }
-  return members;
-}
-function jsonMember(text2, name) {
-  return jsonMembers(text2).findLast(([candidate]) => candidate === name)?.[1];
-}
-
-// src/history/entry.ts
-var MAX_AHEAD_MS = 5 * 6e4;
-var MAX_DEPTH = 64;
-var MAX_ENTRY_BYTES = 1048576;
-function isStamped(entry) {
-  return "timestamp" in entry;
-}
-function readEntry(text2, nowMs) {
-  let value;
-  try {
-    value = JSON.parse(text2);
-  } catch {
-    return { ok: false, field: "(entry)", reason: "is not valid JSON" };
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
-  }
-  const compact = compactJson(text2);
-  if (nestingDepth(compact) > MAX_DEPTH) {
-    return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH} levels` };
-  }
-  if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
-    return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
-  }
-  const members = value;
-  const price = Object.hasOwn(members, "price") ? members["price"] : void 0;
-  if (typeof price !== "number" || !Number.isFinite(price)) {
-    const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
-    return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
-  }
-  if (!Object.hasOwn(members, "_timestamp")) return { ok: true, entry: { text: compact } };
-  const timestamp = members["_timestamp"];
-  if (typeof timestamp !== "string") {
-    return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
-  }
-  const instant = parseInstant(timestamp);
-  if (!instant) {
-    const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
-    return { ok: false, field: "_timestamp", reason };
-  }
-  if (instantMs(instant) > nowMs + MAX_AHEAD_MS) {
-    return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
-  }
-  return { ok: true, entry: { text: compact, timestamp, instant: instantKey(instant) } };
-}
-function stampEntry(entry, timestamp) {
-  const instant = parseInstant(timestamp);
-  if (!instant) throw new RangeError(`${timestamp} is not RFC 3339`);
-  const text2 = `${entry.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
-  return { text: text2, timestamp, instant: instantKey(instant) };
-}
-function readBatch(body, options) {
-  const isArray = /^[\t\n\r ]*\[/.test(body);
-  let texts;
-  try {
-    if (!isArray) JSON.parse(body);
-    texts = isArray ? splitJsonArray(body) : [body];
-  } catch {
-    return { ok: false, status: 400, error: "the body is not valid JSON" };
-  }
-  if (texts.length === 0) return { ok: false, status: 422, error: "the batch is empty", index: 0, field: "(entry)" };
-  if (texts.length > options.maxEntries) {
-    const error = `the batch has ${texts.length} entries, at most ${options.maxEntries} are taken at once`;
-    return { ok: false, status: 413, error };
-  }
-  const entries = [];
-  for (const [index, text2] of texts.entries()) {
-    const reading = readEntry(text2, options.nowMs);
-    if (!reading.ok) {
-      const { field, reason } = reading;
-      return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
-    }
-    entries.push(reading.entry);
-  }
-  return { ok: true, entries };
-}
-function exceedsBytes(text2, maxBytes) {
-  return text2.length > maxBytes || text2.length > maxBytes / 3 && new TextEncoder().encode(text2).length > maxBytes;
-}
-function describeType(value) {
-  if (value === void 0) return "missing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
-  return typeof value === "string" ? "a string" : `a ${typeof value}`;
-}
-
 // src/worker/answers.ts
 var READABLE_HEADERS = "ETag, Link, X-History-Total, X-History-Head";
 function json(status, body, headers = {}) {
@@ -292,107 +37,114 @@ function preflight(request, methods) {
   return new Response(null, { status: 204, headers });
 }
 
-// src/worker/body.ts
-var MAX_BODY_BYTES = 1048576;
-var MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
-async function readJsonBody(request) {
-  const contentType = request.headers.get("Content-Type");
-  const refusal = refuseContentType(contentType, request.headers.get("Content-Encoding"));
-  if (refusal) {
-    await drain(request.body?.getReader());
-    return { ok: false, status: 415, error: refusal };
+// src/worker/router.ts
+async function dispatch(routes, request, env) {
+  const url = new URL(request.url);
+  const found = findRoute(routes, url.pathname);
+  if (!found) return failure(404, "no such route", { hint: "the history is at /api/taostats_history" });
+  const { route, parameter } = found;
+  const call = { request, env, url, parameter };
+  const methods = [...route.GET ? ["GET", "HEAD"] : [], ...route.POST ? ["POST"] : [], "OPTIONS"];
+  switch (request.method) {
+    case "OPTIONS":
+      return preflight(request, methods);
+    case "GET":
+      if (route.GET) return readableByAnyOrigin(await route.GET(call));
+      break;
+    case "HEAD":
+      if (route.GET) {
+        const response = readableByAnyOrigin(await route.GET(call));
+        await response.body?.cancel();
+        return new Response(null, response);
+      }
+      break;
+    case "POST":
+      if (route.POST) return route.POST(call);
+      break;
   }
-  const reader = request.body?.getReader();
-  const chunks = [];
-  let size = 0;
-  for (; ; ) {
-    const read = await reader?.read();
-    if (!read || read.done) break;
-    size += read.value.byteLength;
-    if (size > MAX_BODY_BYTES) {
-      await drain(reader);
-      return { ok: false, status: 413, error: `the body is larger than ${MAX_BODY_BYTES} bytes` };
-    }
-    chunks.push(read.value);
-  }
-  try {
-    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(concat(chunks, size)) };
-  } catch {
-    return { ok: false, status: 400, error: "the body is not valid UTF-8" };
-  }
+  return failure(405, `${url.pathname.slice(0, 100)} does not take ${request.method.slice(0, 20)}`, {
+    headers: { Allow: methods.join(", ") }
+  });
 }
-function refuseContentType(contentType, contentEncoding) {
-  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
-  if (type !== "application/json") {
-    return contentType === null ? "the request has no Content-Type, expected application/json" : `Content-Type is ${JSON.stringify(contentType.slice(0, 80))}, expected application/json`;
-  }
-  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
-  if (charset !== void 0 && !["utf-8", "utf8"].includes(charset.replaceAll('"', ""))) {
-    return `charset is ${JSON.stringify(charset.slice(0, 40))}, JSON is UTF-8`;
-  }
-  if (contentEncoding !== null && contentEncoding.trim().toLowerCase() !== "identity") {
-    return "the body is compressed; send it as it is";
+function findRoute(routes, path) {
+  for (const route of routes) {
+    const open = route.path.indexOf("{");
+    if (open < 0) {
+      if (route.path === path) return { route, parameter: "" };
+      continue;
+    }
+    const before = route.path.slice(0, open);
+    const after = route.path.slice(route.path.indexOf("}") + 1);
+    if (path.length <= before.length + after.length || !path.startsWith(before) || !path.endsWith(after)) continue;
+    const segment = path.slice(before.length, path.length - after.length);
+    if (!segment.includes("/")) return { route, parameter: decode(segment) };
   }
   return void 0;
 }
-async function drain(reader) {
-  let size = 0;
-  while (reader && size < MAX_DRAINED_BYTES) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    size += value.byteLength;
+function decode(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
   }
-  await reader?.cancel();
-}
-function concat(chunks, size) {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
 }
 
-// src/worker/csv.ts
-var MAX_COLUMNS = 256;
-function printCsv(entries) {
-  const columns = /* @__PURE__ */ new Map([
-    ["_timestamp", 0],
-    ["price", 1]
-  ]);
-  const rows = entries.map((entry) => {
-    const row = [];
-    for (const [name, value] of jsonMembers(entry)) {
-      let column = columns.get(name);
-      if (column === void 0) {
-        if (columns.size === MAX_COLUMNS) continue;
-        column = columns.size;
-        columns.set(name, column);
-      }
-      row[column] = value;
-    }
-    return row;
-  });
-  const lines = [[...columns.keys()].map(printText).join(",")];
-  for (const row of rows) {
-    lines.push(Array.from({ length: columns.size }, (_, index) => printCell(row[index] ?? "null")).join(","));
-  }
-  return `${lines.join("\r\n")}\r
-`;
-}
-function printCell(value) {
-  if (value === "null") return "";
-  if (value.startsWith('"')) return printText(JSON.parse(value));
-  return value.startsWith("{") || value.startsWith("[") ? quote(value) : value;
-}
-function printText(text2) {
-  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text2) ? `'${text2}` : text2;
-  return /[",\r\n']/.test(guarded) ? quote(guarded) : guarded;
-}
-function quote(text2) {
-  return `"${text2.replaceAll('"', '""')}"`;
-}
+// src/history/protocol.ts
+var PATHS = {
+  history: "/api/taostats_history",
+  /** Followed by a `_timestamp`, percent-encoded. */
+  entries: "/api/taostats_history/entries/",
+  latest: "/api/taostats",
+  health: "/api/v1/health",
+  quarantine: "/api/v1/quarantine",
+  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
+  refresh: "/api/v1/tasks/refresh",
+  /** The name the original gave `refresh`. */
+  sync: "/api/v1/tasks/sync",
+  /** Also followed by `/{name}` and `/{name}/history`. */
+  datasets: "/api/v1/datasets",
+  runs: "/api/v1/runs",
+  trustPack: "/api/v1/trust-pack",
+  resetMetrics: "/api/v1/metrics/reset",
+  metrics: "/metrics",
+  page: "/",
+  dashboard: "/dashboard"
+};
+var LIMITS = {
+  /** Entries of one POST. */
+  batchEntries: 1e3,
+  /** Bytes of one POST, brackets and commas included. */
+  bodyBytes: 1048576,
+  /** How far `_timestamp` may be ahead of the Worker's clock. */
+  aheadMs: 5 * 6e4,
+  /** Characters of a write token, at least. */
+  tokenCharacters: 16,
+  /** What Cloudflare takes as one KV value. */
+  kvValueBytes: 25 * 1048576,
+  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
+  kvCacheMs: 9e4
+};
+var HEADERS = {
+  /** `Authorization: Bearer <token>` works as well. */
+  writeToken: "X-WRITE-TOKEN",
+  total: "X-History-Total",
+  head: "X-History-Head",
+  /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
+  complete: "X-History-Complete"
+};
+var KV_KEYS = {
+  /** The history as one JSON array. */
+  history: "taostats_history",
+  /** The latest full entry. */
+  latest: "taostats_latest",
+  /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
+  dayPrefix: "taostats_history_"
+};
+var EMPTY_HISTORY = {
+  error: "No Taostats history found",
+  _source: "taostats",
+  _status: "empty"
+};
 
 // src/worker/dashboard-markup.ts
 var DASHBOARD_MARKUP = `
@@ -765,6 +517,362 @@ function dashboard() {
   });
 }
 
+// src/errors/action-error.ts
+function quoteValue(value, limit = 200) {
+  const shown = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
+  return JSON.stringify(shown).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+}
+
+// src/history/instant.ts
+var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+var MAX_LENGTH = 128;
+var SORT_OFFSET = 1e11;
+function daysInMonth(year, month) {
+  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+function epochDay(year, month, day) {
+  const date = /* @__PURE__ */ new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getTime() / 864e5;
+}
+function parseInstant(text2) {
+  if (text2.length > MAX_LENGTH) return void 0;
+  const match = PATTERN.exec(text2);
+  if (!match) return void 0;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
+  const offsetHour = Number(match[9] ?? 0);
+  const offsetMinute = Number(match[10] ?? 0);
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
+  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
+  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
+  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
+  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
+  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
+}
+function instantKey(instant) {
+  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
+}
+function instantKeyOfMs(ms) {
+  const instant = parseInstant(new Date(ms).toISOString());
+  if (!instant) throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
+  return instantKey(instant);
+}
+function instantMs(instant) {
+  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
+}
+
+// src/history/json-text.ts
+var QUOTE = 34;
+var BACKSLASH = 92;
+var COMMA = 44;
+var COLON = 58;
+var OPEN_BRACKET = 91;
+var CLOSE_BRACKET = 93;
+var OPEN_BRACE = 123;
+var CLOSE_BRACE = 125;
+function isSpace(code) {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+function endOfString(text2, start) {
+  for (let index = start + 1; index < text2.length; index += 1) {
+    const code = text2.charCodeAt(index);
+    if (code === BACKSLASH) index += 1;
+    else if (code === QUOTE) return index + 1;
+  }
+  return text2.length;
+}
+function endOfValue(text2, start) {
+  let depth = 0;
+  let index = start;
+  while (index < text2.length) {
+    const code = text2.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text2, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      if (depth === 0) return index;
+      depth -= 1;
+    } else if (code === COMMA && depth === 0) return index;
+    index += 1;
+  }
+  return index;
+}
+function skipSpace(text2, start) {
+  let index = start;
+  while (index < text2.length && isSpace(text2.charCodeAt(index))) index += 1;
+  return index;
+}
+function compactJson(text2) {
+  if (!/[\t\n\r ]/.test(text2)) return text2;
+  let compact = "";
+  let kept = 0;
+  let index = 0;
+  while (index < text2.length) {
+    const code = text2.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text2, index);
+    } else if (isSpace(code)) {
+      compact += text2.slice(kept, index);
+      index = skipSpace(text2, index);
+      kept = index;
+    } else {
+      index += 1;
+    }
+  }
+  return compact + text2.slice(kept);
+}
+function nestingDepth(text2) {
+  let depth = 0;
+  let deepest = 0;
+  let index = 0;
+  while (index < text2.length) {
+    const code = text2.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text2, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    index += 1;
+  }
+  return deepest;
+}
+function splitJsonArray(text2) {
+  const open = skipSpace(text2, 0);
+  if (text2.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
+  const elements = [];
+  let index = skipSpace(text2, open + 1);
+  if (text2.charCodeAt(index) === CLOSE_BRACKET) {
+    index += 1;
+  } else {
+    for (; ; ) {
+      const end = endOfValue(text2, index);
+      const element = text2.slice(index, end);
+      JSON.parse(element);
+      elements.push(trimJson(element));
+      index = end + 1;
+      const code = text2.charCodeAt(end);
+      if (code === CLOSE_BRACKET) break;
+      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
+    }
+  }
+  if (skipSpace(text2, index) < text2.length) throw new SyntaxError("text after the JSON array");
+  return elements;
+}
+function trimJson(text2) {
+  return text2.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
+}
+function jsonMembers(text2) {
+  const members = [];
+  let index = skipSpace(text2, skipSpace(text2, 0) + 1);
+  while (index < text2.length && text2.charCodeAt(index) === QUOTE) {
+    const nameEnd = endOfString(text2, index);
+    const name = JSON.parse(text2.slice(index, nameEnd));
+    const colon = skipSpace(text2, nameEnd);
+    if (text2.charCodeAt(colon) !== COLON) break;
+    const end = endOfValue(text2, colon + 1);
+    members.push([name, trimJson(text2.slice(colon + 1, end))]);
+    index = text2.charCodeAt(end) === COMMA ? skipSpace(text2, end + 1) : text2.length;
+  }
+  return members;
+}
+function jsonMember(text2, name) {
+  return jsonMembers(text2).findLast(([candidate]) => candidate === name)?.[1];
+}
+
+// src/history/entry.ts
+var MAX_DEPTH = 64;
+var MAX_ENTRY_BYTES = 1048576;
+function isStamped(entry) {
+  return "timestamp" in entry;
+}
+function readEntry(text2, nowMs) {
+  let value;
+  try {
+    value = JSON.parse(text2);
+  } catch {
+    return { ok: false, field: "(entry)", reason: "is not valid JSON" };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
+  }
+  const compact = compactJson(text2);
+  if (nestingDepth(compact) > MAX_DEPTH) {
+    return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH} levels` };
+  }
+  if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
+    return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
+  }
+  const members = value;
+  const price = Object.hasOwn(members, "price") ? members["price"] : void 0;
+  if (typeof price !== "number" || !Number.isFinite(price)) {
+    const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
+    return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
+  }
+  if (!Object.hasOwn(members, "_timestamp")) return { ok: true, entry: { text: compact } };
+  const timestamp = members["_timestamp"];
+  if (typeof timestamp !== "string") {
+    return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
+  }
+  const instant = parseInstant(timestamp);
+  if (!instant) {
+    const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
+    return { ok: false, field: "_timestamp", reason };
+  }
+  if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
+    return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
+  }
+  return { ok: true, entry: { text: compact, timestamp, instant: instantKey(instant) } };
+}
+function stampEntry(entry, timestamp) {
+  const instant = parseInstant(timestamp);
+  if (!instant) throw new RangeError(`${timestamp} is not RFC 3339`);
+  const text2 = `${entry.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
+  return { text: text2, timestamp, instant: instantKey(instant) };
+}
+function readBatch(body, options) {
+  const isArray = /^[\t\n\r ]*\[/.test(body);
+  let texts;
+  try {
+    if (!isArray) JSON.parse(body);
+    texts = isArray ? splitJsonArray(body) : [body];
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid JSON" };
+  }
+  if (texts.length === 0) return { ok: false, status: 422, error: "the batch is empty", index: 0, field: "(entry)" };
+  if (texts.length > options.maxEntries) {
+    const error = `the batch has ${texts.length} entries, at most ${options.maxEntries} are taken at once`;
+    return { ok: false, status: 413, error };
+  }
+  const entries = [];
+  for (const [index, text2] of texts.entries()) {
+    const reading = readEntry(text2, options.nowMs);
+    if (!reading.ok) {
+      const { field, reason } = reading;
+      return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
+    }
+    entries.push(reading.entry);
+  }
+  return { ok: true, entries };
+}
+function exceedsBytes(text2, maxBytes) {
+  return text2.length > maxBytes || text2.length > maxBytes / 3 && new TextEncoder().encode(text2).length > maxBytes;
+}
+function describeType(value) {
+  if (value === void 0) return "missing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "a string" : `a ${typeof value}`;
+}
+
+// src/worker/body.ts
+var MAX_BODY_BYTES = LIMITS.bodyBytes;
+var MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
+async function readJsonBody(request) {
+  const contentType = request.headers.get("Content-Type");
+  const refusal = refuseContentType(contentType, request.headers.get("Content-Encoding"));
+  if (refusal) {
+    await drain(request.body?.getReader());
+    return { ok: false, status: 415, error: refusal };
+  }
+  const reader = request.body?.getReader();
+  const chunks = [];
+  let size = 0;
+  for (; ; ) {
+    const read = await reader?.read();
+    if (!read || read.done) break;
+    size += read.value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      await drain(reader);
+      return { ok: false, status: 413, error: `the body is larger than ${MAX_BODY_BYTES} bytes` };
+    }
+    chunks.push(read.value);
+  }
+  try {
+    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(concat(chunks, size)) };
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid UTF-8" };
+  }
+}
+function refuseContentType(contentType, contentEncoding) {
+  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
+  if (type !== "application/json") {
+    return contentType === null ? "the request has no Content-Type, expected application/json" : `Content-Type is ${JSON.stringify(contentType.slice(0, 80))}, expected application/json`;
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
+  if (charset !== void 0 && !["utf-8", "utf8"].includes(charset.replaceAll('"', ""))) {
+    return `charset is ${JSON.stringify(charset.slice(0, 40))}, JSON is UTF-8`;
+  }
+  if (contentEncoding !== null && contentEncoding.trim().toLowerCase() !== "identity") {
+    return "the body is compressed; send it as it is";
+  }
+  return void 0;
+}
+async function drain(reader) {
+  let size = 0;
+  while (reader && size < MAX_DRAINED_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    size += value.byteLength;
+  }
+  await reader?.cancel();
+}
+function concat(chunks, size) {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+// src/worker/csv.ts
+var MAX_COLUMNS = 256;
+function printCsv(entries) {
+  const columns = /* @__PURE__ */ new Map([
+    ["_timestamp", 0],
+    ["price", 1]
+  ]);
+  const rows = entries.map((entry) => {
+    const row = [];
+    for (const [name, value] of jsonMembers(entry)) {
+      let column = columns.get(name);
+      if (column === void 0) {
+        if (columns.size === MAX_COLUMNS) continue;
+        column = columns.size;
+        columns.set(name, column);
+      }
+      row[column] = value;
+    }
+    return row;
+  });
+  const lines = [[...columns.keys()].map(printText).join(",")];
+  for (const row of rows) {
+    lines.push(Array.from({ length: columns.size }, (_, index) => printCell(row[index] ?? "null")).join(","));
+  }
+  return `${lines.join("\r\n")}\r
+`;
+}
+function printCell(value) {
+  if (value === "null") return "";
+  if (value.startsWith('"')) return printText(JSON.parse(value));
+  return value.startsWith("{") || value.startsWith("[") ? quote(value) : value;
+}
+function printText(text2) {
+  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text2) ? `'${text2}` : text2;
+  return /[",\r\n']/.test(guarded) ? quote(guarded) : guarded;
+}
+function quote(text2) {
+  return `"${text2.replaceAll('"', '""')}"`;
+}
+
 // src/worker/env.ts
 var DEFAULT_MAX_ENTRIES = 1e4;
 function readMaxEntries(env) {
@@ -781,6 +889,82 @@ function readMaxEntries(env) {
 }
 function readVersion(env) {
   return env.WORKER_VERSION || env.CF_VERSION_METADATA?.id || "unversioned";
+}
+
+// src/worker/window.ts
+var BEFORE_ALL = { instant: "", seq: 0 };
+var AFTER_ALL = { instant: ":", seq: 0 };
+function isAfter(a, b) {
+  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
+}
+var MS_PER_DAY = 864e5;
+var MAX_DAYS = 36500;
+var NAMES = ["limit", "since", "until", "days", "format", "cursor", "page_size"];
+function readWindow(query, nowMs) {
+  const values = {};
+  for (const name of NAMES) {
+    const given = query.getAll(name);
+    if (given.length > 1) return { ok: false, error: `${name} is given ${given.length} times` };
+    if (given[0] !== void 0) values[name] = given[0];
+  }
+  const bad = (name, expected) => {
+    const shown = JSON.stringify((values[name] ?? "").slice(0, 80));
+    return { ok: false, error: `${name} is ${shown}, expected ${expected}` };
+  };
+  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
+  if (limit === null) return bad("limit", "a whole number >= 1");
+  const pageSize = wholeNumber(values.page_size, Number.MAX_SAFE_INTEGER);
+  if (pageSize === null) return bad("page_size", "a whole number >= 1");
+  const days = wholeNumber(values.days, MAX_DAYS);
+  if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS}`);
+  const sinceGiven = moment(values.since);
+  if (sinceGiven === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const until = moment(values.until);
+  if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const format = values.format ?? "json";
+  if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
+  const after = values.cursor === void 0 ? void 0 : readCursor(values.cursor);
+  if (after === null) return bad("cursor", "the cursor of a Link header");
+  const sinceDays = days === void 0 ? void 0 : instantKeyOfMs(nowMs - days * MS_PER_DAY);
+  const since = later(sinceGiven, sinceDays);
+  return {
+    ok: true,
+    window: {
+      format,
+      ...limit === void 0 ? {} : { limit },
+      ...since === void 0 ? {} : { since },
+      ...until === void 0 ? {} : { until },
+      ...after === void 0 ? {} : { after },
+      ...pageSize === void 0 ? {} : { pageSize }
+    }
+  };
+}
+function printCursor(place) {
+  return `${place.instant}.${place.seq}`;
+}
+function nextPageUrl(url, place) {
+  const next = new URL(url);
+  for (const name of ["limit", "since", "days"]) next.searchParams.delete(name);
+  next.searchParams.set("cursor", printCursor(place));
+  return next.toString();
+}
+function readCursor(text2) {
+  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text2);
+  return match ? { instant: match[1], seq: Number(match[2]) } : null;
+}
+function wholeNumber(text2, max) {
+  if (text2 === void 0) return void 0;
+  const value = /^\d{1,16}$/.test(text2) ? Number(text2) : 0;
+  return value >= 1 && value <= max ? value : null;
+}
+function moment(text2) {
+  if (text2 === void 0) return void 0;
+  const instant = parseInstant(text2.replaceAll(" ", "+"));
+  return instant ? instantKey(instant) : null;
+}
+function later(a, b) {
+  if (a === void 0 || b === void 0) return a ?? b;
+  return a > b ? a : b;
 }
 
 // node_modules/@noble/hashes/_u64.js
@@ -1199,81 +1383,129 @@ function equalInConstantTime(presented, expected) {
   return difference === 0;
 }
 
-// src/worker/window.ts
-var BEFORE_ALL = { instant: "", seq: 0 };
-var AFTER_ALL = { instant: ":", seq: 0 };
-function isAfter(a, b) {
-  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
-}
-var MS_PER_DAY = 864e5;
-var MAX_DAYS = 36500;
-var NAMES = ["limit", "since", "until", "days", "format", "cursor", "page_size"];
-function readWindow(query, nowMs) {
-  const values = {};
-  for (const name of NAMES) {
-    const given = query.getAll(name);
-    if (given.length > 1) return { ok: false, error: `${name} is given ${given.length} times` };
-    if (given[0] !== void 0) values[name] = given[0];
+// src/worker/write-guard.ts
+function refuseWrite(env, headers) {
+  switch (mayWrite(env, headers)) {
+    case "closed":
+      return failure(403, "writes are closed: no WRITE_TOKEN is configured", {
+        hint: "set the secret WRITE_TOKEN on the Worker"
+      });
+    case "wrong-token":
+      return failure(401, "the write token is missing or wrong", {
+        hint: "send it as X-WRITE-TOKEN or as Authorization: Bearer",
+        headers: { "WWW-Authenticate": "Bearer" }
+      });
+    case "granted":
+      return void 0;
   }
-  const bad = (name, expected) => {
-    const shown = JSON.stringify((values[name] ?? "").slice(0, 80));
-    return { ok: false, error: `${name} is ${shown}, expected ${expected}` };
+}
+
+// src/worker/history-routes.ts
+var HISTORY_ROUTES = [
+  { path: PATHS.history, GET: getHistory, POST: postHistory },
+  { path: `${PATHS.entries}{timestamp}`, GET: getEntry },
+  { path: PATHS.latest, GET: getLatest },
+  { path: PATHS.health, GET: getHealth }
+];
+function history(env) {
+  return env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+}
+function unavailable({ reason }) {
+  return failure(503, reason, {
+    hint: "nothing was changed; the next request tries again",
+    headers: { "Retry-After": "5" }
+  });
+}
+function empty() {
+  return json(404, EMPTY_HISTORY);
+}
+async function getHistory({ request, env, url }) {
+  const reading = readWindow(url.searchParams, Date.now());
+  if (!reading.ok) return failure(400, reading.error);
+  const { window } = reading;
+  const answer = await history(env).read(window, request.headers.get("If-None-Match"));
+  if (answer.kind === "unavailable") return unavailable(answer);
+  if (answer.kind === "empty") return empty();
+  if (answer.kind === "evicted-cursor") {
+    return failure(410, "entries after this cursor have left the history", { hint: "start again without cursor" });
+  }
+  const headers = {
+    ETag: answer.etag,
+    [HEADERS.total]: String(answer.total),
+    [HEADERS.head]: answer.head
   };
-  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
-  if (limit === null) return bad("limit", "a whole number >= 1");
-  const pageSize = wholeNumber(values.page_size, Number.MAX_SAFE_INTEGER);
-  if (pageSize === null) return bad("page_size", "a whole number >= 1");
-  const days = wholeNumber(values.days, MAX_DAYS);
-  if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS}`);
-  const sinceGiven = moment(values.since);
-  if (sinceGiven === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
-  const until = moment(values.until);
-  if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
-  const format = values.format ?? "json";
-  if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
-  const after = values.cursor === void 0 ? void 0 : readCursor(values.cursor);
-  if (after === null) return bad("cursor", "the cursor of a Link header");
-  const sinceDays = days === void 0 ? void 0 : instantKeyOfMs(nowMs - days * MS_PER_DAY);
-  const since = later(sinceGiven, sinceDays);
-  return {
-    ok: true,
-    window: {
-      format,
-      ...limit === void 0 ? {} : { limit },
-      ...since === void 0 ? {} : { since },
-      ...until === void 0 ? {} : { until },
-      ...after === void 0 ? {} : { after },
-      ...pageSize === void 0 ? {} : { pageSize }
+  if (answer.kind === "not-modified") {
+    return new Response(null, { status: 304, headers: { ...headers, "Cache-Control": "no-cache" } });
+  }
+  if (answer.next) headers["Link"] = `<${nextPageUrl(url, answer.next)}>; rel="next"`;
+  switch (window.format) {
+    case "json":
+      return text(200, answer.body, "application/json; charset=utf-8", headers);
+    case "ndjson":
+      return text(200, answer.body, "application/x-ndjson; charset=utf-8", headers);
+    case "csv": {
+      const lines = (await new Response(answer.body).text()).split("\n");
+      headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
+      return text(
+        200,
+        printCsv(lines.filter((line) => line !== "")),
+        "text/csv; charset=utf-8; header=present",
+        headers
+      );
     }
+  }
+}
+async function postHistory({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const batch = readBatch(body.text, { nowMs: Date.now(), maxEntries: LIMITS.batchEntries });
+  if (!batch.ok) {
+    const { index, field } = batch;
+    return failure(batch.status, batch.error, { more: index === void 0 ? {} : { index, field } });
+  }
+  const ack = await history(env).append(batch.entries);
+  if (ack.kind === "unavailable") return unavailable(ack);
+  const count = (status) => ack.entries.filter((entry) => entry.status === status).length;
+  const answer = {
+    success: true,
+    written: count("appended"),
+    duplicates: count("duplicate"),
+    conflicts: count("conflict"),
+    evicted: ack.evicted,
+    total: ack.total,
+    head: ack.head,
+    entries: ack.entries
   };
+  return json(200, answer);
 }
-function printCursor(place) {
-  return `${place.instant}.${place.seq}`;
+async function getEntry({ env, parameter }) {
+  const found = await history(env).entry(parameter);
+  if (found && "kind" in found) return unavailable(found);
+  if (!found) return failure(404, "no entry with this _timestamp is stored");
+  const { seq, digest, previous } = found;
+  const rest = JSON.stringify({ seq, digest, previous }).slice(1);
+  return text(200, `{"entry":${found.text},${rest}
+`, "application/json; charset=utf-8");
 }
-function nextPageUrl(url, place) {
-  const next = new URL(url);
-  for (const name of ["limit", "since", "days"]) next.searchParams.delete(name);
-  next.searchParams.set("cursor", printCursor(place));
-  return next.toString();
+async function getLatest({ env }) {
+  const latest = await history(env).latest();
+  if ("kind" in latest) return unavailable(latest);
+  return latest.text === void 0 ? empty() : text(200, latest.text, "application/json; charset=utf-8");
 }
-function readCursor(text2) {
-  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text2);
-  return match ? { instant: match[1], seq: Number(match[2]) } : null;
+async function getHealth({ env }) {
+  const version = readVersion(env);
+  const health = await history(env).health();
+  if (health.kind === "unavailable") {
+    return json(503, { status: "unavailable", version, problems: [health.reason] }, { "Retry-After": "5" });
+  }
+  const { kind: _, ...report } = health;
+  return json(200, { status: report.problems.length === 0 ? "ok" : "degraded", version, ...report });
 }
-function wholeNumber(text2, max) {
-  if (text2 === void 0) return void 0;
-  const value = /^\d{1,16}$/.test(text2) ? Number(text2) : 0;
-  return value >= 1 && value <= max ? value : null;
-}
-function moment(text2) {
-  if (text2 === void 0) return void 0;
-  const instant = parseInstant(text2.replaceAll(" ", "+"));
-  return instant ? instantKey(instant) : null;
-}
-function later(a, b) {
-  if (a === void 0 || b === void 0) return a ?? b;
-  return a > b ? a : b;
-}
+
+// src/worker/routes.ts
+var ROUTES = [...HISTORY_ROUTES, { path: PATHS.dashboard, GET: () => dashboard() }];
 
 // src/worker/taostats-history.ts
 import { DurableObject } from "cloudflare:workers";
@@ -1802,12 +2034,10 @@ function toHex(bytes) {
 }
 
 // src/worker/old-layout.ts
-var HISTORY_KEY = "taostats_history";
-var LATEST_KEY = "taostats_latest";
 var KV_TIMEOUT_MS = 5e3;
 var WRITE_BYTES_PER_MS = 1024;
 function readOldHistory(bytes, nowMs) {
-  const text2 = decode(bytes);
+  const text2 = decode2(bytes);
   if (text2 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
   const history2 = parseHistory(text2);
   if (!history2.ok) return { entries: [], problem: history2.reason };
@@ -1829,7 +2059,7 @@ function readOldHistory(bytes, nowMs) {
   return { entries: [...entries.values()], problem };
 }
 function readOldLatest(bytes) {
-  const text2 = decode(bytes);
+  const text2 = decode2(bytes);
   try {
     const value = JSON.parse(text2 ?? "");
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text2 ?? "") };
@@ -1838,7 +2068,7 @@ function readOldLatest(bytes) {
     return { problem: "it is not valid JSON" };
   }
 }
-function decode(bytes) {
+function decode2(bytes) {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
@@ -1857,6 +2087,7 @@ async function writeKey(kv, key, value, sizeBytes = 0) {
 }
 
 // src/worker/kv-mirror.ts
+var { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
 var MAX_VALUE_BYTES = 24 * 1048576;
 var MIN_INTERVAL_MS = 1e3;
 var MAX_INTERVAL_MS = 1e4;
@@ -2138,18 +2369,10 @@ var TaostatsHistory = class extends DurableObject {
 };
 
 // src/worker/index.ts
-var MAX_BATCH_ENTRIES2 = 1e3;
-var ENTRY_PATH = "/api/taostats_history/entries/";
-var ROUTES = {
-  "/api/taostats_history": { GET: getHistory, POST: postHistory },
-  "/api/taostats": { GET: getLatest },
-  "/api/v1/health": { GET: getHealth },
-  "/dashboard": { GET: () => dashboard() }
-};
 var index_default = {
   async fetch(request, env) {
     try {
-      return await answer(request, env);
+      return await dispatch(ROUTES, request, env);
     } catch (error) {
       console.error(error instanceof Error ? error.stack ?? error.message : error);
       const isPassing = ["retryable", "overloaded", "durableObjectReset"].some(
@@ -2159,151 +2382,6 @@ var index_default = {
     }
   }
 };
-async function answer(request, env) {
-  const url = new URL(request.url);
-  const route = findRoute(url.pathname);
-  if (!route) return failure(404, "no such route", { hint: "the history is at /api/taostats_history" });
-  const methods = [...route.GET ? ["GET", "HEAD"] : [], ...route.POST ? ["POST"] : [], "OPTIONS"];
-  switch (request.method) {
-    case "OPTIONS":
-      return preflight(request, methods);
-    case "GET":
-      if (route.GET) return readableByAnyOrigin(await route.GET(request, env, url));
-      break;
-    case "HEAD":
-      if (route.GET) {
-        const response = readableByAnyOrigin(await route.GET(request, env, url));
-        await response.body?.cancel();
-        return new Response(null, response);
-      }
-      break;
-    case "POST":
-      if (route.POST) return route.POST(request, env, url);
-      break;
-  }
-  return failure(405, `${url.pathname.slice(0, 100)} does not take ${request.method.slice(0, 20)}`, {
-    headers: { Allow: methods.join(", ") }
-  });
-}
-function findRoute(path) {
-  if (Object.hasOwn(ROUTES, path)) return ROUTES[path];
-  const name = path.startsWith(ENTRY_PATH) ? path.slice(ENTRY_PATH.length) : "";
-  return name === "" || name.includes("/") ? void 0 : { GET: getEntry };
-}
-function history(env) {
-  return env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
-}
-function unavailable({ reason }) {
-  return failure(503, reason, {
-    hint: "nothing was changed; the next request tries again",
-    headers: { "Retry-After": "5" }
-  });
-}
-function empty() {
-  return json(404, { error: "No Taostats history found", _source: "taostats", _status: "empty" });
-}
-async function getHistory(request, env, url) {
-  const reading = readWindow(url.searchParams, Date.now());
-  if (!reading.ok) return failure(400, reading.error);
-  const { window } = reading;
-  const answer2 = await history(env).read(window, request.headers.get("If-None-Match"));
-  if (answer2.kind === "unavailable") return unavailable(answer2);
-  if (answer2.kind === "empty") return empty();
-  if (answer2.kind === "evicted-cursor") {
-    return failure(410, "entries after this cursor have left the history", { hint: "start again without cursor" });
-  }
-  const headers = {
-    ETag: answer2.etag,
-    "X-History-Total": String(answer2.total),
-    "X-History-Head": answer2.head
-  };
-  if (answer2.kind === "not-modified") {
-    return new Response(null, { status: 304, headers: { ...headers, "Cache-Control": "no-cache" } });
-  }
-  if (answer2.next) headers["Link"] = `<${nextPageUrl(url, answer2.next)}>; rel="next"`;
-  switch (window.format) {
-    case "json":
-      return text(200, answer2.body, "application/json; charset=utf-8", headers);
-    case "ndjson":
-      return text(200, answer2.body, "application/x-ndjson; charset=utf-8", headers);
-    case "csv": {
-      const lines = (await new Response(answer2.body).text()).split("\n");
-      headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
-      return text(
-        200,
-        printCsv(lines.filter((line) => line !== "")),
-        "text/csv; charset=utf-8; header=present",
-        headers
-      );
-    }
-  }
-}
-async function postHistory(request, env) {
-  switch (mayWrite(env, request.headers)) {
-    case "closed":
-      return failure(403, "writes are closed: no WRITE_TOKEN is configured", {
-        hint: "set the secret WRITE_TOKEN on the Worker"
-      });
-    case "wrong-token":
-      return failure(401, "the write token is missing or wrong", {
-        hint: "send it as X-WRITE-TOKEN or as Authorization: Bearer",
-        headers: { "WWW-Authenticate": "Bearer" }
-      });
-    case "granted":
-      break;
-  }
-  const body = await readJsonBody(request);
-  if (!body.ok) return failure(body.status, body.error);
-  const batch = readBatch(body.text, { nowMs: Date.now(), maxEntries: MAX_BATCH_ENTRIES2 });
-  if (!batch.ok) {
-    const { index, field } = batch;
-    return failure(batch.status, batch.error, { more: index === void 0 ? {} : { index, field } });
-  }
-  const ack = await history(env).append(batch.entries);
-  if (ack.kind === "unavailable") return unavailable(ack);
-  const count = (status) => ack.entries.filter((entry) => entry.status === status).length;
-  return json(200, {
-    success: true,
-    written: count("appended"),
-    duplicates: count("duplicate"),
-    conflicts: count("conflict"),
-    evicted: ack.evicted,
-    total: ack.total,
-    head: ack.head,
-    entries: ack.entries
-  });
-}
-async function getEntry(_request, env, url) {
-  const timestamp = decodePath(url.pathname.slice(ENTRY_PATH.length));
-  const found = timestamp === void 0 ? void 0 : await history(env).entry(timestamp);
-  if (found && "kind" in found) return unavailable(found);
-  if (!found) return failure(404, "no entry with this _timestamp is stored");
-  const { seq, digest, previous } = found;
-  const rest = JSON.stringify({ seq, digest, previous }).slice(1);
-  return text(200, `{"entry":${found.text},${rest}
-`, "application/json; charset=utf-8");
-}
-async function getLatest(_request, env) {
-  const latest = await history(env).latest();
-  if ("kind" in latest) return unavailable(latest);
-  return latest.text === void 0 ? empty() : text(200, latest.text, "application/json; charset=utf-8");
-}
-async function getHealth(_request, env) {
-  const version = readVersion(env);
-  const health = await history(env).health();
-  if (health.kind === "unavailable") {
-    return json(503, { status: "unavailable", version, problems: [health.reason] }, { "Retry-After": "5" });
-  }
-  const { kind: _, ...report } = health;
-  return json(200, { status: report.problems.length === 0 ? "ok" : "degraded", version, ...report });
-}
-function decodePath(segment) {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return void 0;
-  }
-}
 export {
   TaostatsHistory,
   index_default as default

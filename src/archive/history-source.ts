@@ -1,5 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
 import { parseHistory } from '../history/merge.ts';
+import { historyUrl, KV_KEYS, LIMITS } from '../history/protocol.ts';
 import type { HttpClient, HttpResponse } from '../http/client.ts';
 import { explainBody, responseError } from '../http/errors.ts';
 
@@ -17,20 +18,12 @@ export interface HistoryReading {
   warnings: readonly string[];
 }
 
-const HISTORY_PATH = '/api/taostats_history';
-const KV_KEY = 'taostats_history';
-/** Cloudflare's bound of one KV value. */
-const KV_VALUE_LIMIT_BYTES = 25 * 1_048_576;
+const KV_KEY = KV_KEYS.history;
+const KV_VALUE_LIMIT_BYTES = LIMITS.kvValueBytes;
 const WARN_SHARE = 0.8;
 const MAX_PAGES = 10_000;
 /** The longest text that is still checked as a whole. */
 const MAX_HISTORY_BYTES = 400 * 1_048_576;
-
-/** The history route of a Worker given by its base URL or by that route. */
-export function historyUrl(workerUrl: string): string {
-  const base = workerUrl.replace(/\/+$/, '');
-  return base.endsWith(HISTORY_PATH) ? base : `${base}${HISTORY_PATH}`;
-}
 
 /**
  * Reads the history.

@@ -1,9 +1,9 @@
 import { ActionError } from '../errors/action-error.ts';
 import { entryDigest } from '../history/digest.ts';
 import type { Entry } from '../history/entry.ts';
+import { historyUrl, LIMITS } from '../history/protocol.ts';
 import type { HttpClient } from '../http/client.ts';
 import { responseError } from '../http/errors.ts';
-import { historyUrl } from './history-source.ts';
 
 export interface RestoreOptions {
   workerUrl: string;
@@ -24,9 +24,7 @@ export interface RestoreReport {
   head: string;
 }
 
-/** The Worker's bounds of one request. */
-const MAX_BATCH_ENTRIES = 1_000;
-const MAX_BATCH_BYTES = 1_048_576;
+const { batchEntries: MAX_BATCH_ENTRIES, bodyBytes: MAX_BATCH_BYTES } = LIMITS;
 
 /**
  * Replays entries into a Worker, in their order. Repeating it changes nothing: what is there is a duplicate. Every

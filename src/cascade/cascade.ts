@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
+import type { ActionContext } from '../runtime/perform-action.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { type CascadeContext, createContext } from './context.ts';
 import { loadConfig } from './plan/config-file.ts';
@@ -21,7 +22,7 @@ import { type CrateResult, describePlan, listResults } from './report/results.ts
 import { outcomeOf, type Seen } from './report/seen.ts';
 import { renderReport } from './report/summary.ts';
 import { describeReport, notifyWebhook } from './report/webhook.ts';
-import type { CascadeRequest } from './request.ts';
+import { type CascadeRequest, readRequest } from './request.ts';
 import { type Settled, settleEach } from './settled.ts';
 
 export type CascadeStatus = 'released' | 'already-released' | 'planned' | 'pull-requests-open';
@@ -46,11 +47,19 @@ export interface CascadeReport {
   failure?: unknown;
 }
 
+/** The action: inputs read, the cascade released, outputs and summary set; also when it fails. */
+export async function upstreamRelease(context: ActionContext): Promise<void> {
+  const { failure, summary, outputs } = await releaseCascade(readRequest(context), context.ports);
+  for (const [name, value] of Object.entries(outputs)) if (value !== undefined) context.outputs.set(name, value);
+  if (summary !== undefined) context.summary.add(summary);
+  if (failure !== undefined) throw failure;
+}
+
 /**
  * Releases everything downstream of the monorepo's tag: validate, prepare and test all, then push all, then finish. A run
  * that was stopped anywhere and starts again comes to the same end. Never rejects: `failure` says what went wrong.
  */
-export async function releaseCascade(request: CascadeRequest, ports: Ports): Promise<CascadeReport> {
+async function releaseCascade(request: CascadeRequest, ports: Ports): Promise<CascadeReport> {
   let report: CascadeReport = { outputs: {} };
   let scratchDir: string | undefined;
   try {

@@ -1,13 +1,12 @@
 import { isRecord } from '../cloudflare/client.ts';
 import { describeError, quoteValue } from '../errors/action-error.ts';
+import { EMPTY_HISTORY, PATHS } from '../history/protocol.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/client.ts';
 import { HttpError } from '../http/errors.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { type Route, routeCovers, routeUrl } from './route.ts';
 
-const HEALTH_PATH = '/api/v1/health';
-const HISTORY_PATH = '/api/taostats_history';
-const EMPTY_HISTORY = { error: 'No Taostats history found', _source: 'taostats', _status: 'empty' };
+const { health: HEALTH_PATH, history: HISTORY_PATH } = PATHS;
 
 export interface LiveCheckRequest {
   baseUrl: string;

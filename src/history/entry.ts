@@ -2,9 +2,8 @@
 import { quoteValue } from '../errors/action-error.ts';
 import { instantKey, instantMs, parseInstant } from './instant.ts';
 import { compactJson, nestingDepth, splitJsonArray } from './json-text.ts';
+import { LIMITS } from './protocol.ts';
 
-/** How far `_timestamp` may be ahead of the reader's clock. */
-const MAX_AHEAD_MS = 5 * 60_000;
 /** Deeper values break readers of the history (jq stops at 256 levels); no dataset comes near. */
 const MAX_DEPTH = 64;
 /** One row of the Worker's storage must hold it. */
@@ -82,7 +81,7 @@ export function readEntry(text: string, nowMs: number): EntryReading<Entry | Uns
     const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
     return { ok: false, field: '_timestamp', reason };
   }
-  if (instantMs(instant) > nowMs + MAX_AHEAD_MS) {
+  if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
     return { ok: false, field: '_timestamp', reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
   }
   return { ok: true, entry: { text: compact, timestamp, instant: instantKey(instant) } };

@@ -4,12 +4,12 @@ import { KV_VALUE_LIMIT_BYTES, type KvNamespace } from '../cloudflare/kv.ts';
 import { ActionError, assertNever } from '../errors/action-error.ts';
 import type { Entry } from '../history/entry.ts';
 import { type HistoryReading, mergeEntry, parseHistory, printHistory } from '../history/merge.ts';
+import { KV_KEYS } from '../history/protocol.ts';
 import type { RetryPolicy } from '../http/retry.ts';
 import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from './append.ts';
 import { entryDigest } from './digest.ts';
 
-const HISTORY_KEY = 'taostats_history';
-const LATEST_KEY = 'taostats_latest';
+const { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
 
 /**
  * Writes only over what could be read (200 with a JSON array or object, or 404) and never drops an element other than by
@@ -21,7 +21,7 @@ export async function appendToKv(
   entry: Entry,
   options: { maxEntries: number; retry: RetryPolicy; deadlineAtMs: number },
   kv: KvNamespace,
-  ports: WaitPorts & { now(): number; log: { warning(message: string): void } },
+  ports: WaitPorts & { monotonic(): number; log: { warning(message: string): void } },
 ): Promise<Append> {
   const current = await kv.read(HISTORY_KEY);
   const reading = current === undefined ? { ok: true as const, elements: [] } : readOldHistory(current);

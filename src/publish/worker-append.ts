@@ -3,6 +3,7 @@ import { isRecord } from '../cloudflare/client.ts';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { Entry } from '../history/entry.ts';
 import { compactJson, jsonMember } from '../history/json-text.ts';
+import { PATHS } from '../history/protocol.ts';
 import type { HttpClient } from '../http/client.ts';
 import { responseError } from '../http/errors.ts';
 import type { RetryPolicy } from '../http/retry.ts';
@@ -10,21 +11,14 @@ import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from '
 import { entryDigest, nextHead } from './digest.ts';
 
 export interface WorkerOptions {
-  /** The URL of the history; see {@link historyUrl}. */
+  /** The URL of the history, as `historyUrl` makes it. */
   url: string;
   token: string | undefined;
   retry: RetryPolicy;
   deadlineAtMs: number;
 }
 
-export const HISTORY_PATH = '/api/taostats_history';
 const MAX_HISTORY_BYTES = 128 * 1024 * 1024;
-
-/** The history's URL from the Worker's base URL or from itself; no query, no trailing slash. */
-export function historyUrl(workerUrl: string): string {
-  const base = workerUrl.replace(/\/+$/, '');
-  return base.endsWith(HISTORY_PATH) ? base : `${base}${HISTORY_PATH}`;
-}
 
 /**
  * Safe to repeat: the Worker knows an entry by its timestamp and content.
@@ -35,7 +29,7 @@ export async function appendThroughWorker(
   entry: Entry,
   options: WorkerOptions,
   http: Pick<HttpClient, 'send'>,
-  ports: WaitPorts & { now(): number },
+  ports: WaitPorts & { monotonic(): number },
 ): Promise<Append> {
   const response = await http.send({
     method: 'POST',
@@ -135,7 +129,7 @@ async function proveByList(
   total: number | undefined,
   options: WorkerOptions,
   http: Pick<HttpClient, 'send'>,
-  ports: WaitPorts & { now(): number },
+  ports: WaitPorts & { monotonic(): number },
 ): Promise<Append> {
   ports.log.info(
     'the acknowledgement names no entry, as the original Worker; looking for the timestamp in the history',
@@ -170,7 +164,7 @@ function hintFor(status: number): string | undefined {
   if (status === 403)
     return 'The Worker refuses writes until its WRITE_TOKEN secret is set (deploy-worker: write-token)';
   if (status === 404 || status === 405) {
-    return `Check worker-url: the base URL of the Worker, or its ${HISTORY_PATH} URL`;
+    return `Check worker-url: the base URL of the Worker, or its ${PATHS.history} URL`;
   }
   return status >= 500 ? 'The entry file is kept; run again when the Worker answers' : undefined;
 }

@@ -1,6 +1,7 @@
 /** Reading a posted body: JSON by name, UTF-8, and never more than the cap, whatever Content-Length says. */
+import { LIMITS } from '../history/protocol.ts';
 
-const MAX_BODY_BYTES = 1_048_576;
+const MAX_BODY_BYTES = LIMITS.bodyBytes;
 /** How much of an oversized body is read and thrown away, so that its sender gets to see the answer. */
 const MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
 

@@ -1,9 +1,9 @@
 /** The bindings of the Worker and the settings read from them. */
-import type { TaostatsHistory } from './taostats-history.ts';
+import type { HistoryObject } from './history-answers.ts';
 
 export interface Env {
   /** The only writer of the history. */
-  readonly HISTORY: DurableObjectNamespace<TaostatsHistory>;
+  readonly HISTORY: DurableObjectNamespace<HistoryObject>;
   /** The old layout: imported once, then kept as a mirror. */
   readonly METRICS_KV?: KVNamespace;
   /** Where evicted entries go before they leave the history. */

@@ -2,7 +2,8 @@
 import { sha256Hex } from '../history/digest.ts';
 import { printHistory } from '../history/merge.ts';
 import { withinMs } from './deadline.ts';
-import type { HistoryStore, StoredEntry } from './history-store.ts';
+import type { StoredEntry } from './history-answers.ts';
+import type { HistoryStore } from './history-store.ts';
 
 /** One archive object holds at most so much, so that memory stays flat when the bound was lowered by a lot. */
 const MAX_BATCH_ENTRIES = 1_000;

@@ -1,19 +1,10 @@
 /** The history in the SQLite storage of its Durable Object: one row per entry, one row of state. Synchronous. */
 import { EMPTY_HEAD, entryDigest, nextHead } from '../history/digest.ts';
 import { type Entry, isStamped, stampEntry, type UnstampedEntry } from '../history/entry.ts';
+import type { EntryAck } from '../history/protocol.ts';
+import type { StoredEntry } from './history-answers.ts';
 import { HistoryReader } from './history-reader.ts';
 import { isAfter, type Place } from './window.ts';
-
-export type EntryStatus = 'appended' | 'duplicate' | 'conflict' | 'too-old';
-
-export interface EntryAck {
-  timestamp: string;
-  /** Place in the chain, from 1; of a duplicate or conflict that of the stored entry; null for `too-old`. */
-  seq: number | null;
-  /** Of the stored entry; for `too-old` of the posted one. */
-  digest: string;
-  status: EntryStatus;
-}
 
 export interface State {
   readonly total: number;
@@ -28,15 +19,6 @@ export interface State {
   /** Grows with every change; the mirror is up to date when it has written this revision. */
   readonly revision: number;
   readonly mirroredRevision: number;
-}
-
-export interface StoredEntry {
-  readonly text: string;
-  readonly timestamp: string;
-  readonly instant: string;
-  readonly seq: number;
-  readonly digest: string;
-  readonly previous: string;
 }
 
 /** A value of the old layout that was copied aside, byte for byte. */

@@ -4,20 +4,14 @@
  * Others can still write there (the publish action's fallback while the Worker is away), so before the mirror writes it
  * looks: what it did not write itself is imported first, and what cannot be imported is copied aside, byte for byte.
  */
+import { KV_KEYS } from '../history/protocol.ts';
 import { digestOf, digestOfKey, toHex } from './byte-digest.ts';
 import type { Eviction } from './eviction.ts';
 import { openPage } from './history-page.ts';
 import type { HistoryStore, Quarantined } from './history-store.ts';
-import {
-  HISTORY_KEY,
-  LATEST_KEY,
-  type OldHistory,
-  readKey,
-  readOldHistory,
-  readOldLatest,
-  writeKey,
-} from './old-layout.ts';
+import { type OldHistory, readKey, readOldHistory, readOldLatest, writeKey } from './old-layout.ts';
 
+const { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
 /** KV takes 25 MiB; of a longer history the mirror has the youngest entries that fit. */
 const MAX_VALUE_BYTES = 24 * 1_048_576;
 /** KV takes one write per second and key. */

@@ -4,9 +4,6 @@ import { compactJson } from '../history/json-text.ts';
 import { parseHistory } from '../history/merge.ts';
 import { withinMs } from './deadline.ts';
 
-export const HISTORY_KEY = 'taostats_history';
-export const LATEST_KEY = 'taostats_latest';
-
 const KV_TIMEOUT_MS = 5_000;
 const WRITE_BYTES_PER_MS = 1_024;
 

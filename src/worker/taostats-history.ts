@@ -10,10 +10,11 @@ import { jsonMember } from '../history/json-text.ts';
 import { noneMatchNames } from './conditional.ts';
 import { type Env, readMaxEntries } from './env.ts';
 import { Eviction } from './eviction.ts';
+import type { AppendAck, Health, HistoryAnswer, HistoryObject, StoredEntry, Unavailable } from './history-answers.ts';
 import { pageOf } from './history-page.ts';
-import { type EntryAck, HistoryStore, type StoredEntry } from './history-store.ts';
+import { HistoryStore } from './history-store.ts';
 import { KvMirror } from './kv-mirror.ts';
-import { isAfter, type Place, type Window } from './window.ts';
+import { isAfter, type Window } from './window.ts';
 
 /** What failed is tried again between these bounds. */
 const MIN_RETRY_MS = 3_000;
@@ -21,50 +22,7 @@ const MAX_RETRY_MS = 8_000;
 /** Publishing is scheduled every ten minutes; an hour without an entry means it stopped. */
 const STALE_AFTER_MINUTES = 60;
 
-/** The history cannot be answered for now; the next request tries again. */
-export interface Unavailable {
-  readonly kind: 'unavailable';
-  readonly reason: string;
-}
-
-export interface AppendAck {
-  readonly kind: 'appended';
-  readonly evicted: number;
-  readonly total: number;
-  readonly head: string;
-  readonly entries: readonly EntryAck[];
-}
-
-export type HistoryAnswer =
-  | { kind: 'empty' }
-  | { kind: 'not-modified'; etag: string; total: number; head: string }
-  | { kind: 'evicted-cursor' }
-  | {
-      kind: 'page';
-      etag: string;
-      total: number;
-      head: string;
-      /** The cursor of the next page. */
-      next: Place | undefined;
-      body: string | ReadableStream<Uint8Array>;
-    };
-
-export interface Health {
-  readonly kind: 'health';
-  readonly history: {
-    readonly total: number;
-    readonly head: string;
-    readonly last_timestamp: string | null;
-    readonly age_minutes: number | null;
-    readonly is_stale: boolean;
-  };
-  readonly max_entries: number;
-  readonly evicted: number;
-  readonly quarantined: readonly { readonly key: string; readonly reason: string }[];
-  readonly problems: readonly string[];
-}
-
-export class TaostatsHistory extends DurableObject<Env> {
+export class TaostatsHistory extends DurableObject<Env> implements HistoryObject {
   readonly #store: HistoryStore;
   readonly #eviction: Eviction;
   readonly #mirror: KvMirror | undefined;

@@ -49,9 +49,8 @@ export function releaseFailure(seen: Seen, error: unknown): unknown {
 }
 
 function describePushed(seen: Seen): string {
-  const crates = seen.plan.crates.filter(({ name }) => seen.targets.includes(name));
   const tagsOf = (wanted: 'released' | 'already-released'): string[] =>
-    crates.filter(({ name }) => outcomeOf(seen, name).status === wanted).map(({ tag }) => tag);
+    seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === wanted).map(({ tag }) => tag);
   const [pushed, before] = [tagsOf('released'), tagsOf('already-released')];
   const earlier = before.length === 0 ? '' : ` (released before: ${before.join(', ')})`;
   return pushed.length === 0 ? `This run pushed nothing${earlier}` : `This run pushed ${pushed.join(', ')}${earlier}`;

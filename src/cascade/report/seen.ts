@@ -52,10 +52,10 @@ function commitOf({ found, checkouts, prepared, pushed }: Seen, name: string): s
   return pushed?.done.get(name)?.commit ?? prepared?.done.get(name)?.commit ?? released;
 }
 
-/** Everything that failed, in graph order. */
+/** Everything that failed, in graph order; also what the run is not about, because the crates it is about may stand on it. */
 export function listFailures(seen: Seen): readonly ({ name: string } & Failure)[] {
   return seen.plan.crates.flatMap(({ name }) => {
-    const outcome = seen.targets.includes(name) ? outcomeOf(seen, name) : undefined;
-    return outcome?.status === 'failed' ? [{ name, ...outcome }] : [];
+    const outcome = outcomeOf(seen, name);
+    return outcome.status === 'failed' ? [{ name, ...outcome }] : [];
   });
 }

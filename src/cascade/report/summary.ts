@@ -107,6 +107,7 @@ function previousVersion({ checkouts }: Seen, name: string): string | undefined 
 
 function renderFailures(seen: Seen): string[] {
   return listFailures(seen).flatMap(({ name, step, error, tail }) => {
+    if (!seen.targets.includes(name)) return [];
     const heading = `### ${escapeMarkdown(name)}: ${escapeMarkdown(step)} failed\n\n${escapeMarkdown(error.message)}`;
     return tail.length === 0 ? [heading] : [heading, codeBlock(tail.join('\n'), 'text')];
   });

@@ -2,9 +2,10 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import type { Entry } from '../../../src/history/entry.ts';
+import { historyUrl } from '../../../src/history/protocol.ts';
 import type { HttpRequest, HttpResponse } from '../../../src/http/client.ts';
 import { DEFAULT_RETRY } from '../../../src/http/retry.ts';
-import { appendThroughWorker, historyUrl } from '../../../src/publish/worker-append.ts';
+import { appendThroughWorker } from '../../../src/publish/worker-append.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 const timestamp = '2026-01-01T00:00:00.000Z';
