@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
@@ -111,41 +112,71 @@ async function writeProject(cwd: string, crate: string, requirement: string, { r
 }
 
 /**
- * The checksum (SHA-256, hex) of a published version's package, also of a yanked one, as the registry's index has it.
+ * Locks a published version in a project of its own, also a yanked one.
  *
- * @returns `undefined` where the registry has none, or cannot be brought to tell.
+ * @returns its checksum (SHA-256, hex) as the registry's index has it.
  */
-export async function readPublishedChecksum(
+async function lockPublished(
   exec: Ports['exec'],
   env: Readonly<Record<string, string>>,
   crate: string,
   version: string,
   place: RegistryPlace,
+  cwd: string,
 ): Promise<string | undefined> {
+  const run = (args: readonly string[]): Promise<ExecResult> =>
+    exec('cargo', [...args, ...configOptions(place)], { cwd, env: { CARGO_HTTP_USER_AGENT: USER_AGENT, ...env } });
+  const lockPath = join(cwd, 'Cargo.lock');
+  const read = async () => {
+    const text = await readFile(lockPath, 'utf8').catch(() => '');
+    return parseLockfile(text).packages.find(({ name }) => name === crate);
+  };
+  await writeProject(cwd, crate, `=${version}`, place);
+  if ((await run(['generate-lockfile'])).exitCode === 0) return (await read())?.checksum;
+  // What is locked stays, yanked or not: the source is learnt from another version.
+  await writeProject(cwd, crate, '*', place);
+  await run(['generate-lockfile']);
+  const other = await read();
+  if (other?.source === undefined) return undefined;
+  await writeProject(cwd, crate, `=${version}`, place);
+  const entries = [
+    '[[package]]\nname = "question"\nversion = "0.0.0"\ndependencies = [',
+    ` "${crate}",\n]\n\n[[package]]\nname = "${crate}"\nversion = "${version}"\nsource = "${other.source}"\n`,
+  ];
+  await writeFile(lockPath, `version = 3\n\n${entries.join('\n')}`);
+  if ((await run(['update', '--workspace'])).exitCode !== 0) return undefined;
+  const found = await read();
+  return found?.version === version ? found.checksum : undefined;
+}
+
+/**
+ * A published version's package, also of a yanked one, as the registry serves it and cargo keeps it.
+ *
+ * @returns `undefined` where it cannot be had.
+ */
+export async function downloadPublished(
+  exec: Ports['exec'],
+  env: Readonly<Record<string, string>>,
+  crate: string,
+  version: string,
+  place: RegistryPlace,
+): Promise<Uint8Array | undefined> {
   return await inEmptyFolder(async (cwd) => {
-    const run = (args: readonly string[]): Promise<ExecResult> =>
-      exec('cargo', [...args, ...configOptions(place)], { cwd, env: { CARGO_HTTP_USER_AGENT: USER_AGENT, ...env } });
-    const lockPath = join(cwd, 'Cargo.lock');
-    const read = async () => {
-      const text = await readFile(lockPath, 'utf8').catch(() => '');
-      return parseLockfile(text).packages.find(({ name }) => name === crate);
-    };
-    await writeProject(cwd, crate, `=${version}`, place);
-    if ((await run(['generate-lockfile'])).exitCode === 0) return (await read())?.checksum;
-    // What is locked stays, yanked or not: the source is learnt from another version.
-    await writeProject(cwd, crate, '*', place);
-    await run(['generate-lockfile']);
-    const other = await read();
-    if (other?.source === undefined) return undefined;
-    await writeProject(cwd, crate, `=${version}`, place);
-    const entries = [
-      '[[package]]\nname = "question"\nversion = "0.0.0"\ndependencies = [',
-      ` "${crate}",\n]\n\n[[package]]\nname = "${crate}"\nversion = "${version}"\nsource = "${other.source}"\n`,
-    ];
-    await writeFile(lockPath, `version = 3\n\n${entries.join('\n')}`);
-    if ((await run(['update', '--workspace'])).exitCode !== 0) return undefined;
-    const found = await read();
-    return found?.version === version ? found.checksum : undefined;
+    const checksum = await lockPublished(exec, env, crate, version, place, cwd);
+    if (checksum === undefined) return undefined;
+    const args = ['fetch', '--locked', ...configOptions(place)];
+    const fetched = await exec('cargo', args, { cwd, env: { CARGO_HTTP_USER_AGENT: USER_AGENT, ...env } });
+    if (fetched.exitCode !== 0) return undefined;
+    const cache = join(
+      env['CARGO_HOME'] || join(env['HOME'] || env['USERPROFILE'] || '/', '.cargo'),
+      'registry',
+      'cache',
+    );
+    for (const folder of await readdir(cache).catch(() => [])) {
+      const bytes = await readFile(join(cache, folder, `${crate}-${version}.crate`)).catch(() => undefined);
+      if (bytes !== undefined && createHash('sha256').update(bytes).digest('hex') === checksum) return bytes;
+    }
+    return undefined;
   });
 }
 

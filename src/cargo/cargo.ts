@@ -1,8 +1,7 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { ExecResult, Ports } from '../runtime/ports.ts';
-import { askRegistry, type RegistryAnswer, type RegistryPlace, readPublishedChecksum } from './ask-registry.ts';
+import { askRegistry, downloadPublished, type RegistryAnswer, type RegistryPlace } from './ask-registry.ts';
 import { commandFailure } from './command-output.ts';
-import { writeTomlString } from './toml-string.ts';
 
 export interface CargoOptions {
   /** The whole environment of each run; see `cargoEnvironment`. */
@@ -12,12 +11,15 @@ export interface CargoOptions {
 /** What is used of `cargo metadata` (format version 1). */
 export interface CargoMetadata {
   packages: readonly {
+    id: string;
     name: string;
     version: string;
     source: string | null;
     manifest_path: string;
     dependencies: readonly { name: string; req: string; kind: 'dev' | 'build' | null; source: string | null }[];
   }[];
+  /** What each package was resolved to, by ids. */
+  resolve: { nodes: readonly { id: string; deps: readonly { name: string; pkg: string }[] }[] } | null;
   workspace_members: readonly string[];
   workspace_root: string;
 }
@@ -30,8 +32,8 @@ export interface Cargo {
   metadata(directory: string): Promise<CargoMetadata>;
   /** See {@link askRegistry}. */
   askRegistry(crate: string, version: string, place?: RegistryPlace): Promise<RegistryAnswer>;
-  /** See {@link readPublishedChecksum}. */
-  readChecksum(crate: string, version: string, place: RegistryPlace): Promise<string | undefined>;
+  /** See {@link downloadPublished}. */
+  download(crate: string, version: string, place: RegistryPlace): Promise<Uint8Array | undefined>;
 }
 
 export function createCargo({ exec, log }: Pick<Ports, 'exec' | 'log'>, { env }: CargoOptions): Cargo {
@@ -54,27 +56,6 @@ export function createCargo({ exec, log }: Pick<Ports, 'exec' | 'log'>, { env }:
     },
 
     askRegistry: (crate, version, place = { registry: 'crates-io' }) => askRegistry(exec, env, crate, version, place),
-    readChecksum: (crate, version, place) => readPublishedChecksum(exec, env, crate, version, place),
+    download: (crate, version, place) => downloadPublished(exec, env, crate, version, place),
   };
-}
-
-/**
- * Adds `--config patch…` to a cargo command, so that it builds against local crates without a change to any file.
- * Before a `--`, because what follows is for the program; other programs than cargo stay as they are. A lock that holds
- * another version which will do hides the patch: first run `cargo update -p <crate>` with the same patches.
- *
- * @param patches `source` is `crates-io`, the name of a registry, or the URL of a git repository
- */
-export function patchCommand(
-  command: readonly string[],
-  patches: readonly { source: string; crate: string; path: string }[],
-): string[] {
-  if (command[0] !== 'cargo') return [...command];
-  const split = command.indexOf('--');
-  const end = split === -1 ? command.length : split;
-  const config = patches.flatMap(({ source, crate, path }) => [
-    '--config',
-    `patch.${writeTomlString('"', source)}.${crate}.path=${writeTomlString('"', path)}`,
-  ]);
-  return [...command.slice(0, end), ...config, ...command.slice(end)];
 }

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { stringify } from 'smol-toml';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { isTable, parseToml, stringAt, stringsAt, subTable, type TomlTable } from './toml.ts';
@@ -107,4 +109,30 @@ export function registryOf(facts: RegistryFacts): string {
     );
   }
   return userDefault ?? 'crates-io';
+}
+
+/** What the user's own cargo configuration says of registries: `$CARGO_HOME/config.toml` and variables. */
+export interface UserRegistries {
+  default: string | undefined;
+  isKnown(registry: string): boolean;
+  /** Credential providers are named: cargo asks them, whatever variables hold. */
+  hasProviders: boolean;
+}
+
+/** @param env the runner's variables. @throws ActionError `input` when the file is not TOML */
+export async function readUserRegistries(env: Readonly<Record<string, string | undefined>>): Promise<UserRegistries> {
+  const home = env['CARGO_HOME'] || join(env['HOME'] || env['USERPROFILE'] || '/', '.cargo');
+  let text: string | undefined;
+  for (const name of ['config', 'config.toml'])
+    text = (await readFile(join(home, name), 'utf8').catch(() => undefined)) ?? text;
+  const found = readRegistryConfig(text, join(home, 'config.toml'));
+  const providers =
+    text === undefined ? [] : stringsAt(subTable(parseToml(text, 'config'), 'registry'), 'global-credential-providers');
+  const isNamed = (registry: string): boolean =>
+    env[`CARGO_REGISTRIES_${registry.toUpperCase().replaceAll('-', '_')}_INDEX`] !== undefined;
+  return {
+    default: env['CARGO_REGISTRY_DEFAULT'] || found.default,
+    isKnown: (registry) => registry !== 'crates-io' && (found.registries.includes(registry) || isNamed(registry)),
+    hasProviders: providers.length > 0 || Boolean(env['CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS']),
+  };
 }

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readUserRegistries } from '../cargo/registry-home.ts';
 import { ActionError } from '../errors/action-error.ts';
 import type { ActionContext } from '../runtime/perform-action.ts';
 import type { Ports } from '../runtime/ports.ts';
@@ -66,7 +67,7 @@ async function releaseCascade(request: CascadeRequest, ports: Ports): Promise<Ca
     const config = await loadConfig(request);
     await mkdir(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp(join(request.tempDir, 'upstream-release-'));
-    const context = createContext(request, config, scratchDir, ports);
+    const context = createContext(request, config, scratchDir, ports, await readUserRegistries(request.env));
     report = await runStage(request, context, await planCascade(context, request));
   } catch (error) {
     report = { outputs: {}, failure: error };

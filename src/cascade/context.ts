@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type Cargo, createCargo } from '../cargo/cargo.ts';
-import { cargoEnvironment } from '../cargo/cargo-environment.ts';
+import { cargoEnvironment, findUnusableWrappers } from '../cargo/cargo-environment.ts';
+import type { UserRegistries } from '../cargo/registry-home.ts';
 import type { RequirementPolicy } from '../cargo/requirement-policy.ts';
 import { createGit, type Git } from '../git/git.ts';
 import { createGithub, type Github } from '../github/github.ts';
@@ -32,8 +33,14 @@ export interface CascadeContext {
   github: Github | undefined;
   /** The whole environment of the configured commands. */
   commandEnv: Readonly<Record<string, string>>;
-  /** Cargo's own token variables: `cargo publish` gets them, nothing else does. */
+  /** Cargo's own token variables: `cargo publish` and questions to registries of the user get them, nothing else does. */
   registryTokens: Readonly<Record<string, string>>;
+  /** What a registry's tokens are asked with, where the user's own configuration names no credential providers. */
+  registryEnv: Readonly<Record<string, string>>;
+  /** The user's own default registry. */
+  userRegistry: string | undefined;
+  /** Values of the runner's variables of these names, as far as they are set. */
+  handOn(names: readonly string[]): Readonly<Record<string, string>>;
 }
 
 /** @param scratchDir a folder of this run only. */
@@ -42,11 +49,21 @@ export function createContext(
   config: CascadeConfig,
   scratchDir: string,
   ports: Ports,
+  user: UserRegistries,
 ): CascadeContext {
   const { env, token, serverUrl, signingKey } = request;
   const credential = token === undefined ? undefined : { serverUrl, token };
   const cargoEnv = safeEnvironment(request);
+  for (const { name, why } of findUnusableWrappers(env)) {
+    delete cargoEnv[name];
+    ports.log.notice(`${name} is left out: ${why}`);
+  }
   const cargo = createCargo(ports, { env: cargoEnv });
+  const registryTokens = findRegistryTokens(env);
+  const registryEnv: Record<string, string> = user.hasProviders
+    ? {}
+    : { CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS: 'cargo:token' };
+  const trusted = createCargo(ports, { env: { ...cargoEnv, ...registryTokens, ...registryEnv } });
   const { name = config.commit.name, email = config.commit.email } = request.identity;
   return {
     config,
@@ -55,7 +72,16 @@ export function createContext(
     concurrency: request.concurrency,
     git: createGit({ env, tempDir: join(scratchDir, 'git'), credential, signingKey }, ports),
     cargo,
-    registry: createRegistry(cargo, { mode: request.waitMode, timeoutMs: request.registryTimeoutMs }, ports),
+    registry: createRegistry(
+      { trusted, plain: cargo },
+      {
+        mode: request.waitMode,
+        timeoutMs: request.registryTimeoutMs,
+        isKnownToUser: user.isKnown,
+        tempDir: join(scratchDir, 'registries'),
+      },
+      ports,
+    ),
     ports,
     progress: createProgress(ports),
     scratchDir,
@@ -66,7 +92,17 @@ export function createContext(
       ...cargoEnv,
       CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || join(resolve(request.workspacePath), 'target'),
     },
-    registryTokens: findRegistryTokens(env),
+    registryTokens,
+    registryEnv,
+    userRegistry: user.default,
+    handOn: (names) =>
+      Object.fromEntries(
+        names.flatMap((name) => {
+          const value = env[name];
+          const isSafe = value !== undefined && (token === undefined || !value.includes(token));
+          return isSafe ? [[name, value] as const] : [];
+        }),
+      ),
   };
 }
 

@@ -1,19 +1,24 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { RequirementPolicy } from '../../cargo/requirement-policy.ts';
-import { loadWorkspace } from '../../cargo/workspace.ts';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Git } from '../../git/git.ts';
 import { tagRef } from '../../git/refs.ts';
 import type { Repository } from '../../git/repository.ts';
 import type { CascadeContext } from '../context.ts';
-import { addSection } from '../plan/changelog.ts';
-import { type ManifestPlan, planManifests } from '../plan/manifests.ts';
 import { addEdges, type CascadePlan, closure, type PlannedCrate, releaseTrailer } from '../plan/plan.ts';
 import { mergeSettled, nothingSettled, type Settled, settleEach } from '../settled.ts';
+import {
+  type FileEdit,
+  listNamedCrates,
+  planEdits,
+  type RepositoryEdits,
+  type RepositoryRead,
+  readRepository,
+  readVersionAt,
+} from './edits.ts';
 import type { Found } from './inspect.ts';
 
-/** A downstream repository on this machine, with everything a release would change in it worked out. */
-export interface Checkout {
+/** A downstream repository on this machine, as its commit has it. */
+export interface Clone {
   crate: PlannedCrate;
   repository: Repository;
   directory: string;
@@ -23,12 +28,21 @@ export interface Checkout {
   base: string;
   /** A commit of this release that the branch carries already: only its tag is missing. */
   released: string | undefined;
-  manifests: ManifestPlan;
+  read: RepositoryRead;
+  /** The package's version before this release. */
+  previous: string | undefined;
+}
+
+/** A clone with everything a release would change in it worked out and written into its tree. */
+export interface Checkout extends Clone {
+  manifests: RepositoryEdits;
   /** Everything that is written and staged, Cargo.lock aside. */
-  files: readonly { path: string; before: string | undefined; after: string }[];
-  /** Text of the Cargo.lock the repository tracks; `undefined` when it tracks none. */
-  lock: string | undefined;
-  /** Manifest and changelog diffs, unified. */
+  files: readonly FileEdit[];
+  /** The tracked locks that name the package, as found, by path. */
+  locks: ReadonlyMap<string, string>;
+  /** Versions of the crates it names before this release. */
+  previousOf: ReadonlyMap<string, string | undefined>;
+  /** Manifest, changelog and lock diffs, unified. */
   diff: string;
 }
 
@@ -44,115 +58,137 @@ export async function checkOut(
   found: ReadonlyMap<string, Found>,
   targets: readonly string[],
 ): Promise<{ plan: CascadePlan; checkouts: Settled<Checkout> }> {
-  const { git, policy, ports } = context;
   const open = targets.filter((name) => found.get(name)?.status === 'open');
-  let [grown, checkouts] = [plan, nothingSettled<Checkout>()];
+  const clones = await cloneAll(context, plan, found, open);
+  if (clones.failed.size > 0) return { plan, checkouts: { ...nothingSettled<Checkout>(), failed: clones.failed } };
+  const checkouts = await settleEach(context, [...clones.done.keys()], 'edit', async (name) => {
+    const checkout = await edit(context, plan, clones.done.get(name) as Clone, clones.done);
+    for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
+    return checkout;
+  });
+  const edges = [...checkouts.done].flatMap(([from, { manifests }]) =>
+    manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
+  );
+  return { plan: addEdges(plan, edges), checkouts };
+}
+
+/** Everything that the crates need, and what their repositories name besides: an entry is judged by what it names. */
+async function cloneAll(
+  context: CascadeContext,
+  plan: CascadePlan,
+  found: ReadonlyMap<string, Found>,
+  open: readonly string[],
+): Promise<Settled<Clone>> {
+  const crates = new Map(plan.crates.map((crate) => [crate.name, crate]));
+  const names = new Set(crates.keys());
+  let clones = nothingSettled<Clone>();
   for (;;) {
-    // What only the tests of a crate need is, on a cycle, not among what has to be released before it.
-    const siblings = (name: string): string[] =>
-      checkouts.done.get(name)?.manifests.siblings.map(({ crate }) => crate) ?? [];
-    const wanted = new Set(open.flatMap((name) => [name, ...closure(grown, name), ...siblings(name)]));
-    const missing = [...wanted].filter((name) => !checkouts.done.has(name));
-    if (missing.length === 0) return { plan: grown, checkouts };
-    const crates = new Map(grown.crates.map((crate) => [crate.name, crate]));
+    const named = [...clones.done.values()].flatMap(({ read }) => listNamedCrates(read, names));
+    const wanted = new Set([...open.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
+    const missing = [...wanted].filter((name) => !clones.done.has(name));
+    if (missing.length === 0) return clones;
     const more = await settleEach(context, missing, 'check out', async (name) => {
       const [crate, state] = [crates.get(name) as PlannedCrate, found.get(name)];
-      const options = { directory: join(context.scratchDir, name), policy };
-      const checkout =
-        state?.status === 'done'
-          ? await checkOutReleased(git, crate, plan, { ...options, commit: state.commit })
-          : await checkOutOpen(git, crate, plan, options);
-      for (const note of checkout.manifests.notes) ports.log.notice(`${crate.label}: ${note}`);
-      return checkout;
+      const directory = cloneDirectory(context, name);
+      return state?.status === 'done'
+        ? await cloneReleased(context.git, crate, { directory, commit: state.commit })
+        : await cloneOpen(context.git, crate, plan, directory);
     });
-    checkouts = mergeSettled(checkouts, more);
-    if (more.failed.size > 0) return { plan: grown, checkouts };
-    const edges = [...more.done].flatMap(([from, { manifests }]) =>
-      manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
-    );
-    grown = addEdges(grown, edges);
+    clones = mergeSettled(clones, more);
+    if (more.failed.size > 0) return clones;
   }
 }
 
-/**
- * Clones a repository whose tag is missing yet and writes the edits of the release into its tree.
- *
- * @throws ActionError (input) when a manifest does not have what the monorepo leads one to expect.
- */
-async function checkOutOpen(
-  git: Git,
-  crate: PlannedCrate,
-  plan: CascadePlan,
-  options: { directory: string; policy: RequirementPolicy },
-): Promise<Checkout> {
-  const { directory } = options;
+/** Each clone lies alone: what stands beside it in a folder is not there for whoever clones it. */
+function cloneDirectory({ scratchDir }: Pick<CascadeContext, 'scratchDir'>, name: string): string {
+  return join(scratchDir, 'crates', name, 'repository');
+}
+
+/** Clones a repository whose tag is missing yet. */
+async function cloneOpen(git: Git, crate: PlannedCrate, plan: CascadePlan, directory: string): Promise<Clone> {
+  await mkdir(dirname(directory), { recursive: true });
   const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
   const released = (await repository.findTrailer(head, releaseTrailer(plan.upstream)))?.oid;
   if (released !== undefined && released !== head) await repository.checkOut(released);
-  const base = released ?? head;
-  return await readCheckout(repository, crate, plan, { ...options, branchHead: head, base, released });
+  return await readClone({ crate, repository, directory, branchHead: head, base: released ?? head, released });
 }
 
-/** Clones a repository that is released already, at its tag: as a sibling for others to build against. */
-export async function checkOutReleased(
+/** Clones a repository that is released already, at its tag. */
+async function cloneReleased(
   git: Git,
   crate: PlannedCrate,
-  plan: CascadePlan,
-  options: { directory: string; policy: RequirementPolicy; commit: string },
-): Promise<Checkout> {
-  const { directory, commit } = options;
+  { directory, commit }: { directory: string; commit: string },
+): Promise<Clone> {
+  await mkdir(dirname(directory), { recursive: true });
   const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
   await repository.checkOut(commit, tagRef(crate.tag));
-  return await readCheckout(repository, crate, plan, { ...options, branchHead: head, base: commit, released: commit });
+  return await readClone({ crate, repository, directory, branchHead: head, base: commit, released: commit });
 }
 
-async function readCheckout(
-  repository: Repository,
-  crate: PlannedCrate,
+async function readClone(clone: Omit<Clone, 'read' | 'previous'>): Promise<Clone> {
+  const { crate, repository, directory, base, released } = clone;
+  const read = await readRepository(crate, { directory, files: await repository.listFiles(base) });
+  if (released === undefined) return { ...clone, read, previous: read.version };
+  const [parent] = (await repository.readCommit(released)).parents;
+  const previous =
+    parent === undefined
+      ? undefined
+      : await readVersionAt(read, crate.name, (path) => repository.readFile(parent, path));
+  return { ...clone, read, previous };
+}
+
+async function edit(
+  context: CascadeContext,
   plan: CascadePlan,
-  at: { directory: string; policy: RequirementPolicy; branchHead: string; base: string; released: string | undefined },
+  clone: Clone,
+  clones: ReadonlyMap<string, Clone>,
 ): Promise<Checkout> {
-  const { directory, base, branchHead, released } = at;
-  const crates = new Map(plan.crates.map((each) => [each.name, each]));
-  const workspace = await loadWorkspace(directory);
-  const texts = new Map<string, string>();
-  for (const path of new Set(['Cargo.toml', ...workspace.members.map(({ manifest }) => manifest)])) {
-    texts.set(path, await readFile(join(directory, path), 'utf8'));
+  const { repository, base, released, crate, read } = clone;
+  const manifests = await planEdits(crate, plan, read, clones, {
+    policy: context.policy,
+    isReleased: released !== undefined,
+    userDefault: context.userRegistry,
+  });
+  const { files, locks, plannedLocks, registry } = manifests;
+  // A registry that nobody configured is found here, not after the push.
+  if (registry !== undefined && released === undefined) {
+    await context.registry.look({ crate, registry, previous: clone.previous, repositoryConfig: undefined });
   }
-  const manifests = planManifests(crate, crates, workspace, at.policy, (path) => texts.get(path) as string);
-  const files: { path: string; before: string | undefined; after: string }[] = [...manifests.files];
-  if (crate.config.changelog) {
-    const before = await repository.readFile(base, 'CHANGELOG.md');
-    const updated = manifests.siblings.map((sibling) => crates.get(sibling.crate) as PlannedCrate);
-    files.push({ path: 'CHANGELOG.md', before, after: addSection(before, crate, updated, plan.upstream) });
-  }
-  const changed = released === undefined ? files.filter(({ before, after }) => before !== after) : [];
-  const hasLock = await repository.hasFile(base, 'Cargo.lock');
-  const checkout: Checkout = {
-    crate,
-    repository,
-    directory,
-    branchHead,
-    base,
-    released,
-    manifests,
-    files: changed,
-    lock: hasLock ? await repository.readFile(base, 'Cargo.lock') : undefined,
-    diff: '',
-  };
+  const previousOf = new Map([...clones].map(([name, { previous }]) => [name, previous] as const));
+  const checkout = { ...clone, manifests, files, locks, previousOf };
   await writeEdits(checkout);
-  const paths = changed.map(({ path }) => path);
+  const moved = [...plannedLocks].filter(([path, text]) => locks.get(path) !== text);
+  await writeLocks(checkout, new Map(moved));
+  const paths = [...files.map(({ path }) => path), ...moved.map(([path]) => path)];
   return { ...checkout, diff: paths.length === 0 ? '' : await repository.diff(base, undefined, paths) };
 }
 
-/** Puts the edited files on disk, whatever a build made of them meanwhile. */
-export async function writeEdits(checkout: Pick<Checkout, 'directory' | 'files'>): Promise<void> {
-  for (const { path, after } of checkout.files) await writeFile(join(checkout.directory, path), after);
+/** A fresh clone of a released crate at its tag. */
+export async function checkOutReleased(
+  { git }: Pick<CascadeContext, 'git'>,
+  crate: PlannedCrate,
+  at: { directory: string; commit: string },
+): Promise<Clone> {
+  return await cloneReleased(git, crate, at);
 }
 
-/** Puts the lock file on disk as `text`, or removes what a build left where the repository tracks none. */
-export async function writeLock(checkout: Pick<Checkout, 'directory'>, text: string | undefined): Promise<void> {
-  const path = join(checkout.directory, 'Cargo.lock');
-  if (text === undefined) await rm(path, { force: true });
-  else await writeFile(path, text);
+/** Puts the edited files on disk, whatever a build made of them meanwhile. */
+export async function writeEdits({ directory, files }: Pick<Checkout, 'directory' | 'files'>): Promise<void> {
+  for (const { path, after } of files) {
+    const target = join(directory, path);
+    if (after === undefined) {
+      await rm(target, { force: true });
+      continue;
+    }
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, after);
+  }
+}
+
+/** Puts lock files on disk as they are given. */
+export async function writeLocks(
+  { directory }: Pick<Checkout, 'directory'>,
+  locks: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const [path, text] of locks) await writeFile(join(directory, path), text);
 }

@@ -5,8 +5,8 @@ import type { CascadeContext } from '../context.ts';
 import { type CascadePlan, type PlannedCrate, tagMessage } from '../plan/plan.ts';
 import type { Checkout } from '../prepare/checkout.ts';
 import { type Found, inspectRepository } from '../prepare/inspect.ts';
-import { uniqueSiblings } from '../prepare/lock.ts';
-import { commitRelease, type Prepared, updateLockOf } from '../prepare/prepare.ts';
+import { askAbout, uniqueSiblings } from '../prepare/lock.ts';
+import { commitRelease, type Prepared, updateLocksOf } from '../prepare/prepare.ts';
 import { attempt, type Enter, type Failure, type Settled } from '../settled.ts';
 import { publishToRegistry } from './registry-publish.ts';
 import { commitOnGithub } from './verified.ts';
@@ -50,7 +50,7 @@ export async function push(
       const pushed = done.get(name);
       if (!crate.config.publish || pushed === undefined) return;
       enter('cargo publish');
-      await publishToRegistry(context, plan, crate, pushed.commit, work?.checkout);
+      await publishToRegistry(context, crate, pushed.commit, work);
     });
     if (end.status === 'failed') failed.set(name, end);
   }
@@ -69,12 +69,12 @@ async function pushOne(
   const { crate } = checkout;
   enter('wait for the registry');
   await waitForSiblings(context, plan, checkout, later);
-  const { commit: own, lock } =
+  const { commit: own, locks } =
     prepared.commit === undefined
       ? await finishLock(context, plan, checkout, enter)
       : { ...prepared, commit: prepared.commit };
   enter('push');
-  const verified = await commitOnGithub(context, plan, checkout, lock);
+  const verified = await commitOnGithub(context, plan, checkout, locks);
   if (verified?.status === 'already-released') return { status: 'already-released', commit: verified.commit };
   const commit = verified?.commit ?? own;
   return await context.progress.step(crate.name, 'push', async () => {
@@ -94,7 +94,8 @@ async function waitForSiblings(
   for (const [sibling, crate] of uniqueSiblings(plan, checkout)) {
     // Released after this one, on a cycle that dev-dependencies close: it cannot be there yet.
     if (later.has(crate.name)) continue;
-    const question = { crate, registry: sibling.source, directory: checkout.directory };
+    if (sibling.via !== 'registry') continue;
+    const question = askAbout(checkout, sibling, crate);
     if (await context.registry.isServed(question).catch(() => false)) continue;
     await context.progress.step(checkout.crate.name, `wait for ${crate.name}`, () => context.registry.wait(question));
   }
@@ -106,15 +107,15 @@ async function finishLock(
   plan: CascadePlan,
   checkout: Checkout,
   enter: Enter,
-): Promise<{ commit: string; lock: string | undefined }> {
+): Promise<{ commit: string; locks: ReadonlyMap<string, string> }> {
   enter('lock');
-  const { missing, lock } = await updateLockOf(context, plan, checkout);
+  const { missing, locks } = await updateLocksOf(context, plan, checkout);
   const [unserved] = missing;
   if (unserved !== undefined) {
     throw new ActionError('remote', `${unserved.crate.name} ${unserved.crate.version} is not served any more`);
   }
   enter('commit');
-  return { commit: await commitRelease(context, plan, checkout, lock), lock };
+  return { commit: await commitRelease(context, plan, checkout, locks), locks };
 }
 
 async function listUpdates(

@@ -20,19 +20,19 @@ export async function commitOnGithub(
   context: CascadeContext,
   plan: CascadePlan,
   checkout: Checkout,
-  lock: string | undefined,
+  locks: ReadonlyMap<string, string>,
 ): Promise<VerifiedCommit | undefined> {
   const { crate, repository, branchHead, released } = checkout;
   const { location, branch } = crate.config;
   if (!context.config.commit.verified || released !== undefined) return undefined;
   if (location.kind !== 'github' || context.github === undefined) return undefined;
-  const files = checkout.files.map(({ path, after }) => [path, after] as const);
+  const files = checkout.files.map(({ path, after }) => [path, after ?? new Uint8Array()] as const);
   const outcome = await context.github.createVerifiedCommit({
     repository: crate.label,
     branch,
     expectedHead: branchHead,
     message: releaseMessage(plan, checkout),
-    files: Object.fromEntries(lock === undefined ? files : [...files, ['Cargo.lock', lock]]),
+    files: Object.fromEntries<string | Uint8Array>([...files, ...locks]),
   });
   const made: VerifiedCommit =
     outcome.status === 'committed'

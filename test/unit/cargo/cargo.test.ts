@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCargo, patchCommand } from '../../../src/cargo/cargo.ts';
+import { createCargo } from '../../../src/cargo/cargo.ts';
 import { cargoEnvironment } from '../../../src/cargo/cargo-environment.ts';
 import type { ExecResult, Log } from '../../../src/runtime/ports.ts';
 
@@ -240,26 +240,5 @@ describe('cargoEnvironment', () => {
       RUST_BACKTRACE: '0',
       CARGO_TERM_COLOR: 'always',
     });
-  });
-});
-
-describe('patchCommand', () => {
-  const patches = [{ source: 'crates-io', crate: 'pot-o-core', path: '/a "b"/core' }];
-
-  test('goes before a --, for what follows is for the program', () => {
-    expect(patchCommand(['cargo', 'test', '--', '--nocapture'], patches)).toEqual([
-      'cargo',
-      'test',
-      '--config',
-      String.raw`patch."crates-io".pot-o-core.path="/a \"b\"/core"`,
-      '--',
-      '--nocapture',
-    ]);
-  });
-
-  test('goes to the end without one, and nowhere in another program or without patches', () => {
-    expect(patchCommand(['cargo', 'build'], patches)).toHaveLength(4);
-    expect(patchCommand(['make', 'build'], patches)).toEqual(['make', 'build']);
-    expect(patchCommand(['cargo', 'build'], [])).toEqual(['cargo', 'build']);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cargo, createCargo, patchCommand } from '../../../src/cargo/cargo.ts';
+import { type Cargo, createCargo } from '../../../src/cargo/cargo.ts';
 import { type LockedEdge, moveToVersions, putBackStrays } from '../../../src/cargo/lock-update.ts';
 import { describeLockChange, parseLockfile } from '../../../src/cargo/lockfile.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
@@ -181,15 +181,5 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
     });
     await expect(cargo.askRegistry('pot-o-nothing', '0.9.0')).resolves.toEqual({ status: 'unknown-crate' });
     await expect(cargo.askRegistry('pot-o-core', '0.4.2', { registry: 'nowhere' })).rejects.toThrow(/nowhere/);
-  });
-
-  test('a patched build uses the local crate and changes no manifest', async () => {
-    const sibling = writeTree(packageFiles('.', 'pot-o-core', '', '0.4.9'));
-    const manifest = readFileSync(join(root, 'Cargo.toml'), 'utf8');
-    const patches = [{ source: 'crates-io', crate: 'pot-o-core', path: sibling }];
-    await cargo.run(patchCommand(['cargo', 'update', '-p', 'pot-o-core'], patches), root);
-    await cargo.run(patchCommand(['cargo', 'check', '--locked'], patches), root);
-    expect(lockedVersions()).toEqual(['ai3-lib 0.1.0', 'pot-o-core 0.4.9', 'serde 1.0.1']);
-    expect(readFileSync(join(root, 'Cargo.toml'), 'utf8')).toBe(manifest);
   });
 });
