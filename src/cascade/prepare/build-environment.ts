@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { stringify } from 'smol-toml';
 import type { CascadeContext } from '../context.ts';
@@ -55,6 +55,11 @@ export async function furnish(
   );
   await writeFile(join(folder, 'config.toml'), stringify({ patch }));
   for (const seed of seeds) await seedTarget(seed, targetFolder(checkout));
+}
+
+/** Takes the siblings' checkouts away again: what is made from now on is what consumers would get. */
+export async function unfurnish(checkout: Checkout): Promise<void> {
+  await rm(join(ownFolder(checkout), '.cargo'), { recursive: true, force: true });
 }
 
 /** The environment of a crate's commands: what cargo needs, what the configuration hands on, and its own target folder. */

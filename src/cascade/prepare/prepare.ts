@@ -5,7 +5,7 @@ import { type CascadePlan, commitMessage } from '../plan/plan.ts';
 import { refuseStranger } from '../release/published.ts';
 import type { RegistryQuestion } from '../release/registry.ts';
 import { type Enter, type Settled, settleInOrder } from '../settled.ts';
-import { commandEnvironment } from './build-environment.ts';
+import { commandEnvironment, unfurnish } from './build-environment.ts';
 import { type Checkout, writeEdits, writeLocks } from './checkout.ts';
 import { CommandFailure } from './commands.ts';
 import { askAbout, findMissing, type Missing, uniqueSiblings, updateLocks } from './lock.ts';
@@ -56,6 +56,7 @@ export async function prepare(
       return { ...prepared, content };
     } finally {
       // A lock written by a patched build names no registry: it must not be seen by anyone.
+      await unfurnish(checkout);
       await writeLocks(checkout, prepared.locks);
     }
   });
