@@ -119,7 +119,9 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
     const names = refs?.map(requireRefName);
     // ls-remote matches the tail of a name, so a peeled tag is its own pattern, and more may come back than was asked.
     const patterns = names?.flatMap((name) => [name, `${name}^{}`]) ?? ['refs/heads/*', 'refs/tags/*'];
-    const output = await git.fetch('read the refs of', ['ls-remote', '--', url, ...patterns], { remoteUrl: url });
+    // The older protocol tells the refs with its first answer.
+    const asked = { remoteUrl: url, settings: [['protocol.version', '0']] as const };
+    const output = await git.fetch('read the refs of', ['ls-remote', '--', url, ...patterns], asked);
     const all = parseRemoteRefs(output);
     return names === undefined ? all : new Map([...all].filter(([name]) => names.includes(name)));
   };
