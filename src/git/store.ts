@@ -229,20 +229,20 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
           : await store.makeTag({ ...request.tag, commit: signed, identity, epochSeconds });
       return { commit: signed, tree: made.tree, tag: ownTag };
     },
-    makeTag: async (request) =>
+    makeTag: async (request) => {
+      const ref = tagRef(request.name);
       await options.sign(request.epochSeconds, async (signing) => {
         const kind = signing === undefined ? '--annotate' : '--sign';
         const args = ['tag', kind, '--force', '--cleanup=verbatim', '-F', '-', '--', request.name];
-        tagRef(request.name);
         await git.read([...args, requireOid(request.commit)], {
           ...here,
           input: `${request.message.trimEnd()}\n`,
           env: { ...identityEnv(request), ...signing?.env },
           settings: signing?.settings ?? [],
         });
-        const read = ['rev-parse', '--verify', `${tagRef(request.name)}^{tag}`];
-        return requireOid((await git.read(read, here)).trim());
-      }),
+      });
+      return requireOid((await git.read(['rev-parse', '--verify', `${ref}^{tag}`], here)).trim());
+    },
     copyBase: async (commit, paths, target) => {
       const folders = new Set(
         paths.flatMap((path) => path.split('/').map((_, end, parts) => parts.slice(0, end).join('/'))),
