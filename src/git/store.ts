@@ -53,6 +53,8 @@ export interface Store {
   readTag(oid: string): Promise<AnnotatedTag | undefined>;
   /** Every file, link and submodule of a commit, by path. */
   listFiles(commit: string): Promise<ReadonlyMap<string, TreeFile>>;
+  /** Id of a regular file of a commit; `undefined` when it holds none there. */
+  findBlob(commit: string, path: string): Promise<string | undefined>;
   /** Contents by id. */
   readBlobs(oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   /** The first-parent line from a commit as far as it is here, newest first; with `paths`, only commits that touch one. */
@@ -147,6 +149,10 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
           : [[match[3] as string, { mode: match[1] as string, oid: match[2] as string }] as const];
       });
       return new Map(entries);
+    },
+    findBlob: async (commit, path) => {
+      const listed = await git.read(['ls-tree', '-z', '--full-tree', requireOid(commit), '--', path], here);
+      return /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];
     },
     readBlobs: async (oids) => {
       const found = await readObjects(oids);

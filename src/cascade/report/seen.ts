@@ -2,6 +2,7 @@ import type { CascadePlan } from '../plan/plan.ts';
 import type { Checkout } from '../prepare/checkout.ts';
 import type { Found } from '../prepare/inspect.ts';
 import type { Prepared } from '../prepare/prepare.ts';
+import type { Visited } from '../prepare/visit.ts';
 import type { Proposed } from '../release/propose.ts';
 import type { Pushed } from '../release/push.ts';
 import type { MovedRef } from '../release/push-release.ts';
@@ -16,6 +17,7 @@ export interface Seen {
   isPlanned?: true;
   /** It was to prepare what another job pushes, and did. */
   isPrepared?: true;
+  visited?: Settled<Visited>;
   found?: Settled<Found>;
   checkouts?: Settled<Checkout>;
   permissions?: Settled<void>;
