@@ -1,5 +1,5 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
-import type { HttpClient, HttpMethod, HttpRequest, HttpResponse } from '../http/client.ts';
+import type { HttpClient, HttpMethod, HttpRequest, HttpResponse } from '../http/exchange.ts';
 import { cloudflareError, isPassingFailure } from './errors.ts';
 
 export interface CloudflareRequest {

@@ -1,8 +1,8 @@
 import { isRecord } from '../cloudflare/client.ts';
 import { describeError, quoteValue } from '../errors/action-error.ts';
 import { EMPTY_HISTORY, PATHS } from '../history/protocol.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../http/client.ts';
 import { HttpError } from '../http/errors.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../http/exchange.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { type Route, routeCovers, routeUrl } from './route.ts';
 

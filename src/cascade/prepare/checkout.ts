@@ -1,10 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Git } from '../../git/git.ts';
+import type { FileContent } from '../../git/import-stream.ts';
 import { tagRef } from '../../git/refs.ts';
-import type { Repository } from '../../git/repository.ts';
+import type { Store } from '../../git/store.ts';
 import type { CascadeContext } from '../context.ts';
-import { addEdges, type CascadePlan, closure, type PlannedCrate, releaseTrailer } from '../plan/plan.ts';
+import { addEdges, type CascadePlan, closure, commitMessage, type PlannedCrate } from '../plan/plan.ts';
 import { mergeSettled, nothingSettled, type Settled, settleEach } from '../settled.ts';
 import {
   type FileEdit,
@@ -13,43 +13,47 @@ import {
   type RepositoryEdits,
   type RepositoryRead,
   readRepository,
-  readVersionAt,
 } from './edits.ts';
 import type { Found } from './inspect.ts';
+import { uniqueSiblings } from './lock.ts';
+import { readAt, type SeenRefs } from './visit.ts';
+import { readInside, writeInside } from './work-files.ts';
 
-/** A downstream repository on this machine, as its commit has it. */
-export interface Clone {
+/** A downstream repository with everything a release would change in it worked out. */
+export interface Checkout {
   crate: PlannedCrate;
-  repository: Repository;
-  directory: string;
-  /** The branch's commit when it was cloned: a push goes through only while it is still there. */
-  branchHead: string;
-  /** The commit whose tree is on disk, before the edits. */
+  store: Store;
+  /** As they were seen when this was worked out: a push goes through only while they are still so. */
+  refs: SeenRefs;
+  /** The commit that the edits are made on; of a released crate its release commit. */
   base: string;
-  /** A commit of this release that the branch carries already: only its tag is missing. */
+  /** The release's commit, where the repository has it already. */
   released: string | undefined;
+  /** Files that commit changes besides the release's. */
+  extra: readonly string[];
   read: RepositoryRead;
   /** The package's version before this release. */
   previous: string | undefined;
-}
-
-/** A clone with everything a release would change in it worked out and written into its tree. */
-export interface Checkout extends Clone {
+  /** Versions of the crates of the release before it. */
+  previousOf: ReadonlyMap<string, string | undefined>;
   manifests: RepositoryEdits;
-  /** Everything that is written and staged, Cargo.lock aside. */
+  /** Everything that is written and committed, locks aside; nothing where the release is there. */
   files: readonly FileEdit[];
   /** The tracked locks that name the package, as found, by path. */
   locks: ReadonlyMap<string, string>;
-  /** Versions of the crates it names before this release. */
-  previousOf: ReadonlyMap<string, string | undefined>;
+  /** A commit with the edits, and the locks as far as that needs no cargo: what is checked out. */
+  planned: string;
+  /** Where the work tree is, or will be: without `.git`, so that a build can neither ask nor change one. */
+  directory: string;
   /** Manifest, changelog and lock diffs, unified. */
   diff: string;
 }
 
 /**
- * Clones and edits every repository that is not released yet, and clones the released ones others build against.
+ * Works out the edits of every repository that is not released yet, and what the released ones are that others build
+ * against.
  *
- * @param targets crates that will be released; what they need is checked out as well.
+ * @param targets crates that will be released; what they need is looked at as well.
  * @returns the plan in the order of what the repositories themselves depend on, too.
  */
 export async function checkOut(
@@ -58,131 +62,154 @@ export async function checkOut(
   found: ReadonlyMap<string, Found>,
   targets: readonly string[],
 ): Promise<{ plan: CascadePlan; checkouts: Settled<Checkout> }> {
-  const open = targets.filter((name) => found.get(name)?.status === 'open');
-  const clones = await cloneAll(context, plan, found, open);
-  if (clones.failed.size > 0) return { plan, checkouts: { ...nothingSettled<Checkout>(), failed: clones.failed } };
-  const checkouts = await settleEach(context, [...clones.done.keys()], 'edit', async (name) => {
-    const checkout = await edit(context, plan, clones.done.get(name) as Clone, clones.done);
-    for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
-    return checkout;
-  });
+  const open = targets.filter((name) => isOpen(found.get(name)));
+  const names = new Set(plan.crates.map(({ name }) => name));
+  let checkouts = nothingSettled<Checkout>();
+  for (;;) {
+    // What a repository names is looked at, too: an entry is judged by what it names.
+    const named = [...checkouts.done.values()].flatMap(({ read }) => listNamedCrates(read, names));
+    const wanted = new Set([...open.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
+    const missing = [...wanted].filter((name) => !checkouts.done.has(name));
+    if (missing.length === 0 || checkouts.failed.size > 0) break;
+    const more = await settleEach(context, missing, 'edit', async (name) => {
+      const checkout = await checkOutOne(context, plan, found.get(name) as Found, found);
+      for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
+      return checkout;
+    });
+    checkouts = mergeSettled(checkouts, more);
+  }
+  if (checkouts.failed.size > 0) return { plan, checkouts };
   const edges = [...checkouts.done].flatMap(([from, { manifests }]) =>
     manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
   );
   return { plan: addEdges(plan, edges), checkouts };
 }
 
-/** Everything that the crates need, and what their repositories name besides: an entry is judged by what it names. */
-async function cloneAll(
+/** Whether something of the crate is still to be pushed. */
+export function isOpen(found: Found | undefined): boolean {
+  return found?.status === 'open' || found?.status === 'merged';
+}
+
+async function checkOutOne(
   context: CascadeContext,
   plan: CascadePlan,
-  found: ReadonlyMap<string, Found>,
-  open: readonly string[],
-): Promise<Settled<Clone>> {
-  const crates = new Map(plan.crates.map((crate) => [crate.name, crate]));
-  const names = new Set(crates.keys());
-  let clones = nothingSettled<Clone>();
-  for (;;) {
-    const named = [...clones.done.values()].flatMap(({ read }) => listNamedCrates(read, names));
-    const wanted = new Set([...open.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
-    const missing = [...wanted].filter((name) => !clones.done.has(name));
-    if (missing.length === 0) return clones;
-    const more = await settleEach(context, missing, 'check out', async (name) => {
-      const [crate, state] = [crates.get(name) as PlannedCrate, found.get(name)];
-      const directory = cloneDirectory(context, name);
-      return state?.status === 'done'
-        ? await cloneReleased(context.git, crate, { directory, commit: state.commit })
-        : await cloneOpen(context.git, crate, plan, directory);
-    });
-    clones = mergeSettled(clones, more);
-    if (more.failed.size > 0) return clones;
-  }
-}
-
-/** Each clone lies alone: what stands beside it in a folder is not there for whoever clones it. */
-function cloneDirectory({ scratchDir }: Pick<CascadeContext, 'scratchDir'>, name: string): string {
-  return join(scratchDir, 'crates', name, 'repository');
-}
-
-/** Clones a repository whose tag is missing yet. */
-async function cloneOpen(git: Git, crate: PlannedCrate, plan: CascadePlan, directory: string): Promise<Clone> {
-  await mkdir(dirname(directory), { recursive: true });
-  const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
-  const released = (await repository.findTrailer(head, releaseTrailer(plan.upstream)))?.oid;
-  if (released !== undefined && released !== head) await repository.checkOut(released);
-  return await readClone({ crate, repository, directory, branchHead: head, base: released ?? head, released });
-}
-
-/** Clones a repository that is released already, at its tag. */
-async function cloneReleased(
-  git: Git,
-  crate: PlannedCrate,
-  { directory, commit }: { directory: string; commit: string },
-): Promise<Clone> {
-  await mkdir(dirname(directory), { recursive: true });
-  const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
-  await repository.checkOut(commit, tagRef(crate.tag));
-  return await readClone({ crate, repository, directory, branchHead: head, base: commit, released: commit });
-}
-
-async function readClone(clone: Omit<Clone, 'read' | 'previous'>): Promise<Clone> {
-  const { crate, repository, directory, base, released } = clone;
-  const read = await readRepository(crate, { directory, files: await repository.listFiles(base) });
-  if (released === undefined) return { ...clone, read, previous: read.version };
-  const [parent] = (await repository.readCommit(released)).parents;
-  const previous =
-    parent === undefined
-      ? undefined
-      : await readVersionAt(read, crate.name, (path) => repository.readFile(parent, path));
-  return { ...clone, read, previous };
-}
-
-async function edit(
-  context: CascadeContext,
-  plan: CascadePlan,
-  clone: Clone,
-  clones: ReadonlyMap<string, Clone>,
+  found: Found,
+  all: ReadonlyMap<string, Found>,
 ): Promise<Checkout> {
-  const { repository, base, released, crate, read } = clone;
-  const manifests = await planEdits(crate, plan, read, clones, {
-    policy: context.policy,
-    isReleased: released !== undefined,
-    userDefault: context.userRegistry,
-  });
+  const { crate, store, refs, previous } = found;
+  const base = found.commit ?? refs.branch;
+  const read = base === found.at ? found.read : await readAt(context, crate, store, base);
+  const manifests = found.status === 'open' ? found.edits : await planReleased(context, plan, crate, read, all);
   const { files, locks, plannedLocks, registry } = manifests;
   // A registry that nobody configured is found here, not after the push.
-  if (registry !== undefined && released === undefined) {
-    await context.registry.look({ crate, registry, previous: clone.previous, repositoryConfig: undefined });
+  if (registry !== undefined && found.status === 'open') {
+    await context.registry.look({ crate, registry, previous, repositoryConfig: undefined });
   }
-  const previousOf = new Map([...clones].map(([name, { previous }]) => [name, previous] as const));
-  const checkout = { ...clone, manifests, files, locks, previousOf };
-  await writeEdits(checkout);
-  const moved = [...plannedLocks].filter(([path, text]) => locks.get(path) !== text);
-  await writeLocks(checkout, new Map(moved));
-  const paths = [...files.map(({ path }) => path), ...moved.map(([path]) => path)];
-  return { ...checkout, diff: paths.length === 0 ? '' : await repository.diff(base, undefined, paths) };
+  const checkout: Checkout = {
+    ...{ crate, store, refs, base, read, previous, manifests, files, locks },
+    released: found.commit,
+    extra: 'extra' in found ? found.extra : [],
+    previousOf: new Map([...all].map(([name, each]) => [name, each.previous] as const)),
+    planned: base,
+    directory: join(context.scratchDir, 'work', crate.name, crate.name),
+    diff: '',
+  };
+  const contents = listContents(checkout, plannedLocks);
+  if (found.status !== 'open' || contents.length === 0) return checkout;
+  const { commit: planned } = await makeRelease(context, plan, checkout, plannedLocks);
+  const paths = contents.map(({ path }) => path);
+  return { ...checkout, planned, diff: await store.diff(base, planned, paths) };
 }
 
-/** A fresh clone of a released crate at its tag. */
-export async function checkOutReleased(
-  { git }: Pick<CascadeContext, 'git'>,
+/** Of a release that is there already nothing is to be changed: only what it depends on counts. */
+async function planReleased(
+  context: CascadeContext,
+  plan: CascadePlan,
+  crate: PlannedCrate,
+  read: RepositoryRead,
+  all: ReadonlyMap<string, Found>,
+): Promise<RepositoryEdits> {
+  const { policy, userRegistry: userDefault } = context;
+  const edits = await planEdits(crate, plan, read, all, { policy, isReleased: true, userDefault });
+  return { ...edits, files: [], changes: [], plannedLocks: edits.locks };
+}
+
+/** Writes the work trees of the crates: fresh files, nothing of a build in them. */
+export async function writeWorkTrees(
+  context: CascadeContext,
+  checkouts: ReadonlyMap<string, Checkout>,
+): Promise<Settled<void>> {
+  return await settleEach(context, [...checkouts.keys()], 'write the files', async (name) => {
+    const { store, planned, directory } = checkouts.get(name) as Checkout;
+    await mkdir(dirname(directory), { recursive: true });
+    await store.checkOut(planned, directory);
+  });
+}
+
+/** The edits, and the locks that differ from what is there, as contents of a commit. */
+export function listContents(
+  { files, locks: before, read }: Pick<Checkout, 'files' | 'locks' | 'read'>,
+  locks: ReadonlyMap<string, string>,
+): FileContent[] {
+  const edited = files.map(({ path, mode, after }) => ({
+    path,
+    mode: after === undefined ? undefined : mode,
+    content: after ?? new Uint8Array(),
+  }));
+  const moved = [...locks].filter(([path, text]) => before.get(path) !== text);
+  return [
+    ...edited,
+    ...moved.map(([path, text]) => ({
+      path,
+      mode: read.tree.files.get(path)?.mode ?? '100644',
+      content: Buffer.from(text, 'utf8'),
+    })),
+  ];
+}
+
+/**
+ * The release commit: the edits and the locks on top of the base, nothing else. Its id depends on nothing but the branch,
+ * the upstream tag and the configuration.
+ */
+export async function makeRelease(
+  context: Pick<CascadeContext, 'identity'>,
+  plan: CascadePlan,
+  checkout: Checkout,
+  locks: ReadonlyMap<string, string>,
+): Promise<{ commit: string; tree: string }> {
+  return await checkout.store.make({
+    parent: checkout.base,
+    files: listContents(checkout, locks),
+    message: releaseMessage(plan, checkout),
+    identity: context.identity,
+    epochSeconds: plan.upstream.epochSeconds,
+  });
+}
+
+export function releaseMessage(plan: CascadePlan, checkout: Pick<Checkout, 'manifests'>): string {
+  return commitMessage(
+    plan.upstream,
+    uniqueSiblings(plan, checkout).map(([, crate]) => crate),
+  );
+}
+
+/** A fresh clone of a released crate at its commit, for cargo to pack: it says in the package which commit that is. */
+export async function cloneReleased(
+  context: CascadeContext,
   crate: PlannedCrate,
   at: { directory: string; commit: string },
-): Promise<Clone> {
-  return await cloneReleased(git, crate, at);
+): Promise<{ directory: string; read: RepositoryRead }> {
+  const { directory, commit } = at;
+  await mkdir(dirname(directory), { recursive: true });
+  const { repository } = await context.git.clone({ url: crate.url, branch: crate.config.branch, directory });
+  await repository.checkOut(commit, tagRef(crate.tag));
+  const files = await repository.listFiles(commit);
+  return { directory, read: await readRepository(crate, { commit, directory, files }) };
 }
 
-/** Puts the edited files on disk, whatever a build made of them meanwhile. */
+/** Puts the edited files on disk, whatever a command made of them meanwhile. */
 export async function writeEdits({ directory, files }: Pick<Checkout, 'directory' | 'files'>): Promise<void> {
-  for (const { path, after } of files) {
-    const target = join(directory, path);
-    if (after === undefined) {
-      await rm(target, { force: true });
-      continue;
-    }
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, after);
-  }
+  for (const { path, after } of files) await writeInside(directory, path, after);
 }
 
 /** Puts lock files on disk as they are given. */
@@ -190,5 +217,10 @@ export async function writeLocks(
   { directory }: Pick<Checkout, 'directory'>,
   locks: ReadonlyMap<string, string>,
 ): Promise<void> {
-  for (const [path, text] of locks) await writeFile(join(directory, path), text);
+  for (const [path, text] of locks) await writeInside(directory, path, text);
+}
+
+/** Text of a lock as a command left it; `undefined` when it is gone. */
+export async function readLock({ directory }: Pick<Checkout, 'directory'>, path: string): Promise<string | undefined> {
+  return await readInside(directory, path);
 }

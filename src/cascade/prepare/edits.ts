@@ -13,13 +13,7 @@ import { findFilteredFiles } from '../../git/attributes.ts';
 import { addSection, findChangelog } from '../plan/changelog.ts';
 import type { CascadePlan, PlannedCrate } from '../plan/plan.ts';
 import { editVersionFile } from '../plan/version-files.ts';
-
-/** The files of one commit, as they lie in a folder. */
-export interface Tree {
-  directory: string;
-  /** Every tracked path with its mode; `120000` is a link, `160000` a submodule. */
-  files: ReadonlyMap<string, { mode: string }>;
-}
+import type { Tree } from './tree.ts';
 
 /** What a repository holds before anything is changed. */
 export interface RepositoryRead {
@@ -34,6 +28,8 @@ export interface RepositoryRead {
 /** Bytes of one file before and after; an absent side is no file. */
 export interface FileEdit {
   path: string;
+  /** Of the file in git, e.g. `100644`. */
+  mode: string;
   before: Uint8Array | undefined;
   after: Uint8Array | undefined;
 }
@@ -147,7 +143,7 @@ export function listSiblingFacts(
 /**
  * Works out what the release changes in a repository.
  *
- * @param isReleased the tree is that of this release's commit: nothing is to be changed any more.
+ * @param isReleased the tree may be that of this release's commit: entries follow that admit the new versions already.
  * @param userDefault the user's own default registry.
  * @throws ActionError (input) for everything that would fail later: a sibling that is not there, what publishing demands.
  */
@@ -177,23 +173,22 @@ export async function planEdits(
   refuseVendored(crate, read, edits, locks);
   const notes = [...edits.notes];
   for (const { manifest, reason } of workspaces.unread) notes.push(`${manifest} was not looked at: ${reason}`);
-  const files: FileEdit[] = options.isReleased
-    ? []
-    : [
-        ...edits.files.map(({ path, before, after }) => ({ path, before: encode(before), after: encode(after) })),
-        ...(await editVersionFiles(crate, read)),
-        ...(await editChangelog(crate, plan, tree, edits, notes)),
-      ];
+  const changed = [
+    ...edits.files.map(({ path, before, after }) => ({ path, before: encode(before), after: encode(after) })),
+    ...(await editVersionFiles(crate, read)),
+    ...(await editChangelog(crate, plan, tree, edits, notes)),
+  ];
+  const files: FileEdit[] = changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? '100644' }));
   const plannedLocks = new Map(
     [...locks].map(([path, text]) => [path, moveLocalPackages(text, edits.moved)?.text ?? text] as const),
   );
   return {
     ...edits,
-    changes: options.isReleased ? [] : edits.files,
+    changes: edits.files,
     files: files.filter(({ before, after }) => !sameBytes(before, after)),
     registry,
     locks,
-    plannedLocks: options.isReleased ? locks : plannedLocks,
+    plannedLocks,
     notes,
   };
 }
@@ -267,8 +262,11 @@ function refuseVendored(
   );
 }
 
-async function editVersionFiles(crate: PlannedCrate, { tree, version }: RepositoryRead): Promise<FileEdit[]> {
-  const edits = new Map<string, FileEdit>();
+async function editVersionFiles(
+  crate: PlannedCrate,
+  { tree, version }: RepositoryRead,
+): Promise<Omit<FileEdit, 'mode'>[]> {
+  const edits = new Map<string, Omit<FileEdit, 'mode'>>();
   for (const file of crate.config.files) {
     if (!tree.files.get(file.path)?.mode.startsWith('100')) {
       throw new ActionError('input', `${crate.label}: files names ${file.path}, which is no file of the repository`);
@@ -287,7 +285,7 @@ async function editChangelog(
   tree: Tree,
   { directory, siblings }: ReleaseEdits,
   notes: string[],
-): Promise<FileEdit[]> {
+): Promise<Omit<FileEdit, 'mode'>[]> {
   if (!crate.config.changelog) return [];
   const { path, exists } = findChangelog(tree.files.keys(), directory);
   if (exists && !tree.files.get(path)?.mode.startsWith('100')) {

@@ -1,15 +1,15 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { moveToVersions, putBackStrays } from '../../cargo/lock-update.ts';
 import { compareLockfiles, describeLockChange, keepLineEnds, parseLockfile } from '../../cargo/lockfile.ts';
 import type { FollowedSibling } from '../../cargo/release-edits.ts';
+import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import { builtInConfig } from '../plan/built-in.ts';
 import { commandsOf } from '../plan/config.ts';
 import type { CascadePlan, PlannedCrate } from '../plan/plan.ts';
 import type { RegistryQuestion } from '../release/registry.ts';
 import { commandFolder } from './build-environment.ts';
-import { type Checkout, writeLocks } from './checkout.ts';
+import { type Checkout, readLock, writeLocks } from './checkout.ts';
 import { runCommand } from './commands.ts';
 
 /** A sibling the registry does not serve yet: the lock cannot name it. */
@@ -77,9 +77,9 @@ export async function updateLocks(
     if (update.join('\0') === builtInConfig.commands.update.join('\0')) {
       await putBackStrays(join(directory, folder), parseLockfile(before), named, run);
     }
-    const written = await readFile(join(directory, path), 'utf8');
+    const written = await readLock(checkout, path);
+    if (written === undefined) throw new ActionError('input', `${crate.label}: the update removed ${path}`);
     const text = keepLineEnds(before, written);
-    if (text !== written) await writeFile(join(directory, path), text);
     locks.set(path, text);
     const [old, young] = [parseLockfile(before), parseLockfile(text)];
     const where = isMain ? '' : `${path}: `;
@@ -99,7 +99,7 @@ export async function updateLocks(
 /** Each sibling once, in graph order, with what is released under its name. */
 export function uniqueSiblings(
   plan: Pick<CascadePlan, 'crates'>,
-  checkout: Checkout,
+  checkout: Pick<Checkout, 'manifests'>,
 ): readonly (readonly [FollowedSibling, PlannedCrate])[] {
   return plan.crates.flatMap((crate) => {
     const sibling = checkout.manifests.siblings.find((each) => each.crate === crate.name);

@@ -1,14 +1,14 @@
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import { commandsOf } from '../plan/config.ts';
-import { type CascadePlan, commitMessage } from '../plan/plan.ts';
+import type { CascadePlan } from '../plan/plan.ts';
 import { refuseStranger } from '../release/published.ts';
 import type { RegistryQuestion } from '../release/registry.ts';
 import { type Enter, type Settled, settleInOrder } from '../settled.ts';
 import { commandEnvironment, unfurnish } from './build-environment.ts';
-import { type Checkout, writeEdits, writeLocks } from './checkout.ts';
+import { type Checkout, listContents, makeRelease, writeEdits, writeLocks } from './checkout.ts';
 import { CommandFailure } from './commands.ts';
-import { askAbout, findMissing, type Missing, uniqueSiblings, updateLocks } from './lock.ts';
+import { askAbout, findMissing, type Missing, updateLocks } from './lock.ts';
 import type { PackageContent } from './package.ts';
 import { buildAgainstSiblings, listPatches } from './sibling-build.ts';
 
@@ -48,6 +48,9 @@ export async function prepare(
   return await settleInOrder(open, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name) as Checkout;
     const prepared = await lockAndCommit(context, plan, checkout, enter);
+    // The update command may have left its traces; what a build leaves is looked at by nobody.
+    await writeEdits(checkout);
+    await writeLocks(checkout, prepared.locks);
     try {
       const isServed = (source: string, crate: string): boolean => served.has(`${source} ${crate}`);
       const patches = listPatches(plan, checkouts, checkout, isServed);
@@ -55,9 +58,7 @@ export async function prepare(
       if (content !== undefined) await refusePublished(context, checkout, { content, commit: prepared.commit });
       return { ...prepared, content };
     } finally {
-      // A lock written by a patched build names no registry: it must not be seen by anyone.
       await unfurnish(checkout);
-      await writeLocks(checkout, prepared.locks);
     }
   });
 }
@@ -165,32 +166,13 @@ export async function updateLocksOf(
   });
 }
 
-/**
- * The release commit: the edits and the locks, nothing else that lies in the tree. Its id depends on nothing but the
- * branch, the upstream tag and the configuration.
- */
+/** Makes the release commit; where neither edits nor locks are left to change, that is the base itself. */
 export async function commitRelease(
   context: CascadeContext,
   plan: CascadePlan,
   checkout: Checkout,
   locks: ReadonlyMap<string, string>,
 ): Promise<string> {
-  await writeEdits(checkout);
-  await writeLocks(checkout, locks);
-  const outcome = await checkout.repository.commit({
-    parent: checkout.base,
-    paths: [...checkout.files.map(({ path }) => path), ...locks.keys()],
-    message: releaseMessage(plan, checkout),
-    identity: context.identity,
-    epochSeconds: plan.upstream.epochSeconds,
-    // A repository that is at the version already still gets the commit whose trailer says that it belongs to it.
-    allowEmpty: true,
-  });
-  if (outcome.status !== 'committed') throw new ActionError('internal', 'git made no commit');
-  return outcome.oid;
-}
-
-export function releaseMessage(plan: CascadePlan, checkout: Checkout): string {
-  const updated = uniqueSiblings(plan, checkout).map(([, crate]) => crate);
-  return commitMessage(plan.upstream, updated);
+  if (listContents(checkout, locks).length === 0) return checkout.base;
+  return (await makeRelease(context, plan, checkout, locks)).commit;
 }

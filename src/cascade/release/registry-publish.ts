@@ -5,8 +5,9 @@ import { registryOf } from '../../cargo/registry-home.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import type { PlannedCrate } from '../plan/plan.ts';
-import { type Clone, checkOutReleased } from '../prepare/checkout.ts';
+import { cloneReleased } from '../prepare/checkout.ts';
 import { CommandFailure, runCommand } from '../prepare/commands.ts';
+import type { RepositoryRead } from '../prepare/edits.ts';
 import { comparePackages, type PackageContent, packagePath, readPackage } from '../prepare/package.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { refuseStranger } from './published.ts';
@@ -29,9 +30,10 @@ export async function publishToRegistry(
   crate: PlannedCrate,
   commit: string,
   work: Prepared | undefined,
+  previous: string | undefined,
 ): Promise<void> {
   const folder = join(context.scratchDir, 'publish', crate.name);
-  const clone = await checkOutReleased(context, crate, { directory: join(folder, 'repository'), commit });
+  const clone = await cloneReleased(context, crate, { directory: join(folder, 'repository'), commit });
   const registry = work?.checkout.manifests.registry ?? findRegistry(context, crate, clone);
   const nowhere = join(folder, 'empty');
   await mkdir(nowhere, { recursive: true });
@@ -48,7 +50,7 @@ export async function publishToRegistry(
     await run(['cargo', 'package'], env);
     return await readPackage(packagePath(target, crate));
   };
-  const question = { crate, registry, previous: clone.previous, repositoryConfig: undefined };
+  const question = { crate, registry, previous, repositoryConfig: undefined };
   const answer = await context.registry.look(question);
   if (answer.status === 'published' || answer.status === 'yanked') {
     await refuseStranger(context, question, { content: work?.content ?? (await pack()), commit });
@@ -62,6 +64,7 @@ export async function publishToRegistry(
     );
   }
   // Built and tested a moment ago; verifying it again would run build scripts with the token at hand.
+  await context.programs.recheck('cargo');
   const secrets = { ...env, ...context.registryTokens, ...context.registryEnv };
   await publishPatiently(
     context,
@@ -112,7 +115,7 @@ export async function publishPatiently(
   }
 }
 
-function findRegistry(context: CascadeContext, crate: PlannedCrate, { read }: Clone): string {
+function findRegistry(context: CascadeContext, crate: PlannedCrate, { read }: { read: RepositoryRead }): string {
   const member = read.workspaces.main.workspace.members.find(({ name }) => name === crate.name);
   if (member === undefined) throw new ActionError('input', `${crate.label} has no package ${crate.name}`);
   return registryOf({
@@ -124,7 +127,7 @@ function findRegistry(context: CascadeContext, crate: PlannedCrate, { read }: Cl
   });
 }
 
-function memberManifest(crate: PlannedCrate, { read }: Clone): string {
+function memberManifest(crate: PlannedCrate, { read }: { read: RepositoryRead }): string {
   const { workspace, directory } = read.workspaces.main;
   const member = workspace.members.find(({ name }) => name === crate.name);
   return posix.join(directory, member?.manifest ?? 'Cargo.toml');

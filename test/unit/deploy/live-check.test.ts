@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkLive, type LiveCheckRequest, waitForHealth } from '../../../src/deploy/live-check.ts';
 import { parseRoute } from '../../../src/deploy/route.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/http/client.ts';
 import { HttpError } from '../../../src/http/errors.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../../../src/http/exchange.ts';
 
 const EMPTY = { error: 'No Taostats history found', _source: 'taostats', _status: 'empty' };
 type Answer = { status: number; body?: unknown } | Error;
