@@ -1,6 +1,8 @@
 import { ActionError } from '../errors/action-error.ts';
 import type { HttpBody, HttpClient, HttpResponse, HttpStream } from '../http/client.ts';
 import { responseError } from '../http/errors.ts';
+import { apiPath, type CloudflareClient, isRecord } from './client.ts';
+import { CloudflareError } from './errors.ts';
 
 /** The HTTP API's bound of one object. */
 export const MAX_OBJECT_BYTES = 300_000_000;
@@ -106,6 +108,23 @@ function listedObject(item: unknown): R2ListedObject {
   };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Whether an enabled lock rule covers a bucket or a part of it.
+ *
+ * @returns `undefined` when the token may not read the rules, or the bucket is not there.
+ */
+export async function hasLockRule(
+  client: Pick<CloudflareClient, 'call'>,
+  accountId: string,
+  bucket: string,
+): Promise<boolean | undefined> {
+  try {
+    const result = await client.call({ method: 'GET', path: apiPath`/accounts/${accountId}/r2/buckets/${bucket}/lock` });
+    const rules = isRecord(result) ? result['rules'] : undefined;
+    return Array.isArray(rules) && rules.some((rule) => isRecord(rule) && rule['enabled'] === true);
+  } catch (error) {
+    if (error instanceof CloudflareError) return undefined;
+    throw error;
+  }
 }
