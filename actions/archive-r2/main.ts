@@ -14,7 +14,7 @@ await runAction('archive-r2', async ({ inputs, outputs, summary, ports, env }) =
     outputs.set('digests', {});
     return;
   }
-  const request = readArchiveRequest(inputs, env, ports.now());
+  const request = readArchiveRequest(inputs, env, ports.monotonic());
   const run = { archive: runArchive, verify: runVerify, restore: runRestore }[request.mode];
   await run(request, { outputs, summary, ports });
 });

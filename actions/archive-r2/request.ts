@@ -42,7 +42,7 @@ export function isEnabled(inputs: InputReader): boolean {
 export function readArchiveRequest(
   inputs: InputReader,
   env: Readonly<Record<string, string | undefined>>,
-  nowMs: number,
+  monotonicMs: number,
 ): ArchiveRequest {
   const mode = inputs.choice('mode', ['archive', 'verify', 'restore'], { default: 'archive' });
   const sourceKind = inputs.choice('source', ['files', 'worker', 'kv'], { default: 'files' });
@@ -66,7 +66,7 @@ export function readArchiveRequest(
   const deadlineSeconds = inputs.decimal('deadline-seconds', { default: 600, min: 0.1, max: 86_400 });
   const dryRun = inputs.boolean('dry-run', { default: false });
   const workerUrl = inputs.url('worker-url', { env: 'CF_WORKER_URL' });
-  const writeToken = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+  const writeToken = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN', minLength: 16 });
   const namespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID' });
   const access = readBucketAccess(inputs, cloudflare);
   return {
@@ -90,7 +90,7 @@ export function readArchiveRequest(
     dryRun,
     http: {
       retry: { maxRetries, initialBackoffMs: backoffSeconds * 1_000 },
-      deadlineAtMs: nowMs + deadlineSeconds * 1_000,
+      deadlineAtMs: monotonicMs + deadlineSeconds * 1_000,
     },
     tempFolder: env['RUNNER_TEMP'] || tmpdir(),
   };

@@ -8,7 +8,7 @@ import { type RestoreReport, restoreEntries, splitBatches } from '../../src/arch
 import { verifyArchive, verifyError } from '../../src/archive/verify.ts';
 import { describeError } from '../../src/errors/action-error.ts';
 import { escapeMarkdown, inlineCode } from '../../src/markdown/markdown.ts';
-import type { ActionContext } from '../../src/runtime/run-action.ts';
+import type { ActionContext } from '../../src/runtime/perform-action.ts';
 import type { ArchiveRequest } from './request.ts';
 
 type Sinks = Pick<ActionContext, 'outputs' | 'summary' | 'ports'>;

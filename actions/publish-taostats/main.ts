@@ -2,14 +2,15 @@
 import { tmpdir } from 'node:os';
 import { type PublishReport, publish } from '../../src/publish/publish.ts';
 import { renderPublish } from '../../src/publish/summary.ts';
-import { type Outputs, runAction } from '../../src/runtime/run-action.ts';
+import type { Outputs } from '../../src/runtime/outputs.ts';
+import { runAction } from '../../src/runtime/run-action.ts';
 import { readPublishRequest } from './request.ts';
 
 await runAction('publish-taostats', async ({ inputs, outputs, summary, ports, env }) => {
   let report: PublishReport;
   try {
     const tempDir = env['RUNNER_TEMP'] || tmpdir();
-    const request = readPublishRequest(inputs, { nowMs: ports.now(), tempDir, warn: ports.log.warning });
+    const request = readPublishRequest(inputs, { monotonicMs: ports.monotonic(), tempDir, warn: ports.log.warning });
     report = await publish(request, ports);
   } catch (error) {
     report = { status: 'failed', error, dryRun: false, calls: [] };

@@ -13,12 +13,12 @@ const HOUR_S = 3_600;
  */
 export function readPublishRequest(
   inputs: InputReader,
-  runner: { nowMs: number; tempDir: string; warn(message: string): void },
+  runner: { monotonicMs: number; tempDir: string; warn(message: string): void },
 ): PublishRequest {
   const seconds = (name: string, env: string | undefined, standard: number, max: number, min = 0): number =>
     inputs.decimal(name, { ...(env === undefined ? {} : { env }), default: standard, min, max }) * 1_000;
   const apiKey = inputs.secret('taostats-api-key', { env: 'TAOSTATS_API_KEY', required: true });
-  const token = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
+  const token = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN', minLength: 16 });
   const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN' });
   const dataset = readDataset(inputs);
   const url = inputs.url('taostats-url', { env: 'TAOSTATS_URL', default: 'https://api.taostats.io' });
@@ -72,7 +72,7 @@ export function readPublishRequest(
       connectTimeoutMs: seconds('connect-timeout-seconds', 'API_CONNECT_TIMEOUT_SECONDS', 10, HOUR_S, 0.01),
       readTimeoutMs: seconds('read-timeout-seconds', 'API_READ_TIMEOUT_SECONDS', 30, HOUR_S, 0.01),
     },
-    deadlineAtMs: runner.nowMs + seconds('deadline-seconds', undefined, 600, 24 * HOUR_S, 0.1),
+    deadlineAtMs: runner.monotonicMs + seconds('deadline-seconds', undefined, 600, 24 * HOUR_S, 0.1),
     dryRun,
   };
   return request;

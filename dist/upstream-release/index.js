@@ -31700,13 +31700,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:events"
 
 /***/ }),
 
-/***/ 1455:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
-
-/***/ }),
-
 /***/ 7067:
 /***/ ((module) => {
 
@@ -31732,13 +31725,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:net");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
-
-/***/ }),
-
-/***/ 6760:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 
 /***/ }),
 
@@ -31830,148 +31816,1621 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
-/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8303);
-/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9990);
-/* harmony import */ var _request_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1373);
+/* harmony import */ var _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5194);
+/* harmony import */ var _src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9990);
 
 
-
-
-await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_2__/* .runAction */ .C)('upstream-release', async (context) => {
-    const report = await (0,_src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseCascade */ .C)((0,_request_js__WEBPACK_IMPORTED_MODULE_3__/* .readRequest */ .i)(context, (0,node_os__WEBPACK_IMPORTED_MODULE_0__.tmpdir)()), context.ports);
-    const { outputs, summary } = context;
-    if (report.status !== undefined)
-        outputs.set('status', report.status);
-    if (report.version !== undefined)
-        outputs.set('version', report.version);
-    if (report.versions !== undefined)
-        outputs.set('versions', report.versions);
-    if (report.plan !== undefined)
-        outputs.set('plan', report.plan);
-    if (report.results !== undefined)
-        outputs.set('results', report.results);
-    if (report.releaseUrl !== undefined)
-        outputs.set('release-url', report.releaseUrl);
-    if (report.summary !== undefined)
-        summary.add(report.summary);
-    if (report.failure !== undefined)
-        throw report.failure;
-});
+await (0,_src_runtime_run_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)('upstream-release', _src_cascade_cascade_js__WEBPACK_IMPORTED_MODULE_0__/* .upstreamRelease */ .v);
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
 
 /***/ }),
 
-/***/ 1373:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   i: () => (/* binding */ readRequest)
-/* harmony export */ });
-/* harmony import */ var _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5888);
-/* harmony import */ var _src_git_signing_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3457);
-
-
-const MODES = ['release', 'plan', 'pull-request'];
-const STAGES = ['all', 'validate', 'update', 'finish'];
-function readRequest({ inputs, env, mask }, tempDir) {
-    const token = inputs.secret('token', { env: 'GH_PAT' }) ?? inputs.secret('github-token');
-    const webhookUrl = readWebhook(inputs.secret('webhook-url'), mask);
-    const request = {
-        tag: inputs.text('tag', { env: 'GITHUB_REF_NAME', required: true }),
-        workspacePath: inputs.text('workspace-path', { default: '.' }),
-        configPath: inputs.text('config'),
-        mode: inputs.choice('mode', MODES, { default: 'release' }),
-        stage: inputs.choice('stage', STAGES, { default: 'all' }),
-        crate: inputs.text('crate'),
-        isDryRun: inputs.boolean('dry-run', { default: false }),
-        identity: { name: readIdentity('git-user-name', inputs), email: readIdentity('git-user-email', inputs) },
-        policy: inputs.choice('requirement-policy', ['keep', 'exact', 'caret'], { default: 'keep' }),
-        waitMode: inputs.choice('wait-for-registry', ['auto', 'always', 'never'], { default: 'auto' }),
-        registryTimeoutMs: inputs.decimal('registry-timeout-minutes', { default: 20, min: 0, max: 1_440 }) * 60_000,
-        concurrency: inputs.integer('concurrency', { default: 0, min: 0, max: 64 }),
-        createRelease: inputs.boolean('create-release', { default: true }),
-        repository: env['GITHUB_REPOSITORY'] || undefined,
-        token,
-        webhookUrl,
-        signingKey: readKey(inputs.text('signing-key'), mask),
-        apiUrl: inputs.url('github-api-url', { env: 'GITHUB_API_URL', default: 'https://api.github.com' }),
-        serverUrl: inputs.url('github-server-url', { env: 'GITHUB_SERVER_URL', default: 'https://github.com' }),
-        tempDir: env['RUNNER_TEMP'] || tempDir,
-        env,
-    };
-    checkTogether(request);
-    return request;
-}
-function checkTogether(request) {
-    const { stage, crate, mode, createRelease, isDryRun } = request;
-    if (stage === 'update' && crate === undefined) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'crate: got "", expected the name of the crate that stage update is to release');
-    }
-    if (stage !== 'update' && crate !== undefined) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `crate: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(crate)}, expected none with stage ${stage}`, {
-            hint: 'It belongs to stage update',
-        });
-    }
-    const isReleasing = mode === 'release' && !isDryRun && (stage === 'all' || stage === 'finish');
-    if (!isReleasing || !createRelease)
-        return;
-    const hint = 'Or set create-release to false';
-    if (request.repository === undefined) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', "create-release: the monorepo's repository is not known (GITHUB_REPOSITORY is not set)", { hint });
-    }
-    if (request.token === undefined) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'token: got "", expected a token that may write releases of the monorepo', { hint });
-    }
-}
-function readIdentity(name, inputs) {
-    const value = inputs.text(name);
-    if (value !== undefined && /[<>\p{Cc}]/u.test(value)) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', `${name}: got ${(0,_src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .quoteValue */ .cl)(value)}, expected text without < > or line breaks`);
-    }
-    return value;
-}
-function readKey(value, mask) {
-    if (value === undefined)
-        return undefined;
-    mask(value);
-    for (const line of value.split('\n'))
-        mask(line.trim());
-    return (0,_src_git_signing_js__WEBPACK_IMPORTED_MODULE_1__/* .readSigningKey */ .j)(value);
-}
-function readWebhook(value, mask) {
-    if (value === undefined)
-        return undefined;
-    const url = URL.canParse(value) ? new URL(value) : undefined;
-    if (url === undefined || !/^https?:$/.test(url.protocol)) {
-        throw new _src_errors_action_error_js__WEBPACK_IMPORTED_MODULE_0__/* .ActionError */ .lZ('input', 'webhook-url: got a value that is no http or https URL');
-    }
-    if (url.pathname.length > 1)
-        mask(url.pathname);
-    return value;
-}
-
-
-/***/ }),
-
-/***/ 8303:
+/***/ 5194:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  C: () => (/* binding */ releaseCascade)
+  v: () => (/* binding */ upstreamRelease)
 });
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: external "node:fs/promises"
+const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs/promises");
+;// CONCATENATED MODULE: external "node:path"
+const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 // EXTERNAL MODULE: ./build/src/errors/action-error.js
 var action_error = __nccwpck_require__(5888);
-;// CONCATENATED MODULE: ./build/src/cascade/built-in.js
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./build/src/cargo/command-output.js
+
+const MOST_LINES = 6;
+function describeOutput(stdout, stderr) {
+    const [output, errors] = [readLines(stdout), readLines(stderr)];
+    const blocks = listErrorBlocks(errors.some(isError) ? errors : output);
+    const first = blocks[0]?.slice(0, 2) ?? [];
+    const last = blocks.length > 1 ? (blocks.at(-1) ?? []) : (blocks[0]?.slice(2) ?? []);
+    const failedTests = output.filter((line) => /^test .* \.\.\. FAILED$/.test(line));
+    const said = [...first, ...last.slice(0, MOST_LINES), ...failedTests.slice(0, MOST_LINES)];
+    return said.length === 0 ? 'it printed no error' : said.join('; ');
+}
+function readLines(text) {
+    return (0,external_node_util_.stripVTControlCharacters)(text)
+        .split('\n')
+        .map((line) => line.trim());
+}
+function isError(line) {
+    return /^(error(\[\w+\])?:|fatal:|Error:|thread '.*' panicked at)/.test(line);
+}
+function listErrorBlocks(lines) {
+    const blocks = [];
+    let current;
+    for (const line of lines) {
+        if (isError(line)) {
+            current = [];
+            blocks.push(current);
+        }
+        else if (/^warning(\[|:)/.test(line))
+            current = undefined;
+        if (line !== '' && line !== 'Caused by:' && !/^(\d+ )?\|/.test(line))
+            current?.push(line);
+    }
+    return blocks;
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/toml-string.js
+const SHORT_ESCAPES = new Map([
+    ['\b', '\\b'],
+    ['\t', '\\t'],
+    ['\n', '\\n'],
+    ['\f', '\\f'],
+    ['\r', '\\r'],
+    ['"', '\\"'],
+    ['\\', '\\\\'],
+]);
+function writeTomlString(model, value) {
+    const quote = /^("""|'''|"|')/.exec(model)?.[0] ?? '"';
+    const opening = quote.length === 3 ? (/^...\r?\n/.exec(model)?.[0] ?? quote) : quote;
+    if (quote.startsWith('"'))
+        return `${opening}${escapeBasic(value)}${quote}`;
+    return /^[^'\p{Cc}]*$/u.test(value.replaceAll('\t', '')) ? `${opening}${value}${quote}` : `"${escapeBasic(value)}"`;
+}
+function escapeBasic(value) {
+    return value.replaceAll(/["\\\p{Cc}]/gu, (character) => SHORT_ESCAPES.get(character) ?? escapeCode(character));
+}
+function escapeCode(character) {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/cargo.js
+
+
+
+
+
+
+function createCargo({ exec, log }, { env }) {
+    const runQuietly = (args, cwd) => exec('cargo', args, { cwd, env });
+    const hasVersion = async (spec, options, cwd) => {
+        const args = ['info', '--color', 'never', ...options, spec];
+        const result = await runQuietly(args, cwd);
+        if (result.exitCode === 0)
+            return true;
+        if (/could not find `[^`]*` in registry/.test(result.stderr))
+            return false;
+        throw commandFailure(['cargo', ...args], result, 'remote');
+    };
+    return {
+        async run(command, directory) {
+            const [program, ...args] = command;
+            if (program === undefined)
+                throw new action_error/* ActionError */.lZ('internal', 'an empty command was to be run');
+            const onLine = (line) => log.info(line);
+            const result = await log.group(command.join(' '), () => exec(program, args, { cwd: directory, env, onLine }));
+            if (result.exitCode !== 0)
+                throw commandFailure(command, result, 'input');
+        },
+        async metadata(directory) {
+            const args = ['metadata', '--locked', '--format-version', '1', '--color', 'never'];
+            const result = await runQuietly(args, directory);
+            if (result.exitCode !== 0)
+                throw commandFailure(['cargo', ...args], result, 'input');
+            return JSON.parse(result.stdout);
+        },
+        async askRegistry(crate, version, { registry = 'crates-io', config = [] } = {}) {
+            const options = ['--registry', registry, ...config.flatMap((path) => ['--config', path])];
+            const nowhere = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)((0,external_node_os_.tmpdir)(), 'cargo-info-'));
+            try {
+                if (await hasVersion(`${crate}@${version}`, options, nowhere))
+                    return 'published';
+                return (await hasVersion(crate, options, nowhere)) ? 'other-versions' : 'unknown-crate';
+            }
+            finally {
+                await (0,promises_namespaceObject.rm)(nowhere, { recursive: true, force: true });
+            }
+        },
+    };
+}
+function patchCommand(command, patches) {
+    if (command[0] !== 'cargo')
+        return [...command];
+    const split = command.indexOf('--');
+    const end = split === -1 ? command.length : split;
+    const config = patches.flatMap(({ source, crate, path }) => [
+        '--config',
+        `patch.${writeTomlString('"', source)}.${crate}.path=${writeTomlString('"', path)}`,
+    ]);
+    return [...command.slice(0, end), ...config, ...command.slice(end)];
+}
+function commandFailure(command, result, kind) {
+    const why = describeOutput(result.stdout, result.stderr);
+    const shown = command.filter((_, index) => command[index - 1] !== '--config' && command[index] !== '--config');
+    const isTooOld = /no such command: `info`/.test(result.stderr);
+    return new action_error/* ActionError */.lZ(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`, {
+        hint: isTooOld ? 'cargo info needs cargo 1.82 or later' : undefined,
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/cargo-environment.js
+const PASSED_ON = new Set([
+    ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'CI'],
+    ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+    ...['RUSTC', 'RUSTC_WRAPPER', 'RUSTC_WORKSPACE_WRAPPER', 'RUSTDOC', 'RUSTFLAGS', 'RUSTDOCFLAGS', 'RUST_BACKTRACE'],
+    ...['RUST_LOG', 'RUST_TEST_THREADS', 'RUST_MIN_STACK', 'RUSTC_BOOTSTRAP'],
+    ...['CC', 'CXX', 'AR', 'LD', 'CFLAGS', 'CXXFLAGS', 'LDFLAGS', 'MAKEFLAGS', 'LIBRARY_PATH', 'LD_LIBRARY_PATH'],
+    ...['DYLD_LIBRARY_PATH', 'CPATH', 'LIBCLANG_PATH', 'LLVM_CONFIG_PATH', 'PROTOC', 'PROTOC_INCLUDE', 'CMAKE'],
+    ...['OPENSSL_DIR', 'OPENSSL_LIB_DIR', 'OPENSSL_INCLUDE_DIR', 'OPENSSL_STATIC', 'OPENSSL_NO_VENDOR'],
+    ...['SDKROOT', 'DEVELOPER_DIR', 'MACOSX_DEPLOYMENT_TARGET', 'JAVA_HOME'],
+    ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
+    ...['PROGRAMDATA', 'PROGRAMFILES', 'PROGRAMFILES(X86)', 'NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE'],
+]);
+const PASSED_ON_FAMILIES = /^(?:CARGO_|RUSTUP_|PKG_CONFIG_|SCCACHE_)/;
+const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL(?!_PROVIDERS?$)|PRIVATE_KEY|ACCESS_KEY/;
+function cargoEnvironment(environment) {
+    const passed = Object.entries(environment).filter((entry) => {
+        const name = entry[0].toUpperCase();
+        return entry[1] !== undefined && isPassedOn(name) && !SECRET_NAME.test(name);
+    });
+    return { RUST_BACKTRACE: '1', CARGO_TERM_COLOR: 'always', ...Object.fromEntries(passed) };
+}
+function isPassedOn(name) {
+    return PASSED_ON.has(name) || PASSED_ON_FAMILIES.test(name);
+}
+
+// EXTERNAL MODULE: ./build/src/http/retry.js
+var http_retry = __nccwpck_require__(6092);
+;// CONCATENATED MODULE: ./build/src/git/remote-url.js
+
+const PROTOCOLS = ['https', 'http', 'file'];
+function parseRemoteUrl(url) {
+    const parsed = URL.canParse(url) ? new URL(url) : undefined;
+    const protocol = PROTOCOLS.find((candidate) => parsed?.protocol === `${candidate}:`);
+    if (parsed === undefined || protocol === undefined || !url.startsWith(`${protocol}://`) || /[\s\p{Cc}]/u.test(url)) {
+        throw new action_error/* ActionError */.lZ('input', `git remote: got ${(0,action_error/* quoteValue */.cl)(url)}, expected an https, http or file URL`);
+    }
+    if (parsed.username !== '' || parsed.password !== '') {
+        throw new action_error/* ActionError */.lZ('input', 'git remote: got a URL with a user or password, expected one without', {
+            hint: 'Pass the secret as the token: it then stays out of arguments, logs and .git/config',
+        });
+    }
+    if (parsed.search !== '' || parsed.hash !== '') {
+        throw new action_error/* ActionError */.lZ('input', `git remote: got ${(0,action_error/* quoteValue */.cl)(url)}, expected a URL without a query or fragment`);
+    }
+    return { protocol, url };
+}
+function hostedUrl(serverUrl, repository) {
+    if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || repository.split('/').some((part) => /^\.+$/.test(part))) {
+        throw new ActionError('input', `repository: got ${quoteValue(repository)}, expected owner/name`);
+    }
+    return `${serverUrl.replace(/\/+$/, '')}/${repository.replace(/\.git$/, '')}.git`;
+}
+
+;// CONCATENATED MODULE: ./build/src/git/environment.js
+
+function basicCredential(token) {
+    return Buffer.from(`x-access-token:${token}`).toString('base64');
+}
+const INHERITED = /^(PATH|SystemRoot|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|https?_proxy|no_proxy|all_proxy|HTTPS_PROXY|NO_PROXY|ALL_PROXY)$/;
+const SETTINGS = [
+    ['core.hooksPath', '/dev/null'],
+    ['core.attributesFile', '/dev/null'],
+    ['core.excludesFile', '/dev/null'],
+    ['core.autocrlf', 'false'],
+    ['core.fsmonitor', 'false'],
+    ['core.askPass', ''],
+    ['core.quotePath', 'true'],
+    ['safe.directory', '*'],
+    ['credential.helper', ''],
+    ['commit.gpgSign', 'false'],
+    ['tag.gpgSign', 'false'],
+    ['push.gpgSign', 'false'],
+    ['push.followTags', 'false'],
+    ['push.recurseSubmodules', 'no'],
+    ['submodule.recurse', 'false'],
+    ['fetch.recurseSubmodules', 'false'],
+    ['i18n.commitEncoding', 'UTF-8'],
+    ['log.showSignature', 'false'],
+    ['gc.auto', '0'],
+    ['maintenance.auto', 'false'],
+    ['advice.detachedHead', 'false'],
+    ['http.followRedirects', 'false'],
+    ['http.lowSpeedLimit', '1'],
+    ['http.lowSpeedTime', '60'],
+    ['protocol.allow', 'never'],
+];
+function gitEnvironment(options, remoteUrl, settings = []) {
+    const config = [...SETTINGS, ...settings];
+    if (remoteUrl !== undefined) {
+        const protocol = parseRemoteUrl(remoteUrl).protocol;
+        config.push([`protocol.${protocol}.allow`, 'always']);
+        const { credential } = options;
+        if (credential !== undefined && isUnder(remoteUrl, credential.serverUrl)) {
+            const key = `http.${credential.serverUrl.replace(/\/+$/, '')}/.extraheader`;
+            config.push([key, ''], [key, `Authorization: basic ${basicCredential(credential.token)}`]);
+        }
+    }
+    const env = {};
+    for (const [name, value] of Object.entries(options.env)) {
+        if (value !== undefined && INHERITED.test(name))
+            env[name] = value;
+    }
+    Object.assign(env, {
+        HOME: options.home,
+        LC_ALL: 'C',
+        GIT_CONFIG_NOSYSTEM: '1',
+        GIT_CONFIG_GLOBAL: '/dev/null',
+        GIT_ATTR_NOSYSTEM: '1',
+        GIT_TEMPLATE_DIR: '',
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_ASKPASS: '',
+        SSH_ASKPASS: '',
+        GIT_LITERAL_PATHSPECS: '1',
+        GIT_OPTIONAL_LOCKS: '0',
+        GIT_CONFIG_COUNT: String(config.length),
+    });
+    config.forEach(([key, value], index) => {
+        env[`GIT_CONFIG_KEY_${index}`] = key;
+        env[`GIT_CONFIG_VALUE_${index}`] = value;
+    });
+    return env;
+}
+function isUnder(url, serverUrl) {
+    const target = new URL(url);
+    const server = new URL(serverUrl);
+    const folder = `${server.pathname.replace(/\/+$/, '')}/`;
+    return target.origin === server.origin && target.origin !== 'null' && target.pathname.startsWith(folder);
+}
+
+;// CONCATENATED MODULE: ./build/src/git/failure.js
+
+const PATTERNS = [
+    ['unreached', /could not resolve (host|proxy)|failed to connect|couldn't connect|connection refused/i],
+    ['unreached', /returned error: (429|503)|HTTP (429|503)/],
+    ['auth', /authentication failed|could not read (username|password)|returned error: 40[13]\b|HTTP 40[13]\b/i],
+    ['absent', /repository '.*' not found|returned error: 404|HTTP 404|does not appear to be a git repository/i],
+    ['moved', /returned error: 30\d\b|HTTP 30\d\b|unable to update url base from redirection/i],
+    ['broken', /returned error: (408|5\d\d)|HTTP (408|5\d\d)|RPC failed|early EOF|hung up|unexpected disconnect/i],
+    [
+        'broken',
+        /connection (was )?reset|timed out|timeout|empty reply|transfer closed|too slow|recv failure|send failure/i,
+    ],
+    [
+        'broken',
+        /unexpected eof|gnutls|SSL_(read|write|connect)|bad line length|expected flush|invalid index-pack output/i,
+    ],
+];
+function classifyRemoteFailure(stderr) {
+    return PATTERNS.find(([, pattern]) => pattern.test(stderr))?.[0] ?? 'other';
+}
+const HINTS = {
+    auth: 'Check that the token is valid and may read and write the contents of this repository (and, for an organisation with SSO, that it is authorised there)',
+    absent: 'Check the name; to a token without access a private repository looks absent as well',
+    moved: 'The repository was renamed or moved: use its present address (a redirect is not followed with a token)',
+    unreached: 'The server could not be reached; run it again',
+    broken: 'The connection broke; run it again',
+    other: undefined,
+};
+function remoteError(what, url, stderr, attempts = 1) {
+    const failure = classifyRemoteFailure(stderr);
+    const isAnonymous = /could not read (username|password)/i.test(stderr);
+    const reason = isAnonymous ? 'the server wants other credentials' : lastWords(stderr);
+    const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+    return new action_error/* ActionError */.lZ(failure === 'auth' || failure === 'absent' || failure === 'moved' ? 'input' : 'remote', `${what} ${url} failed${tries}: ${reason}`, { hint: HINTS[failure] });
+}
+function lastWords(stderr) {
+    const lines = stderr
+        .split('\n')
+        .map((line) => line.replaceAll(/[\p{Cc}]+/gu, ' ').trim())
+        .filter((line) => line !== '' && !/^(hint:|warning:|Cloning into|To |From )/.test(line));
+    const telling = lines.filter((line) => /^(fatal|error|remote|!)/.test(line));
+    const text = (telling.length > 0 ? telling : lines.slice(-3)).join('; ');
+    return text.length > 400 ? `${text.slice(0, 400)}…` : text || 'git gave no reason';
+}
+
+;// CONCATENATED MODULE: ./build/src/git/command.js
+
+
+
+
+function createGitCommand(environment, ports, retry = {}) {
+    const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...retry };
+    const run = async (args, options = {}) => await ports.exec('git', args, {
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        ...(options.input === undefined ? {} : { input: options.input }),
+        env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env },
+    });
+    const pause = async (what, repeat, stderr) => {
+        if (repeat > policy.maxRetries)
+            return false;
+        const waitMs = (0,http_retry/* backoffMs */.jo)(policy, repeat, ports.random);
+        ports.log.info(`${what}: ${lastWords(stderr)}; retry ${repeat} of ${policy.maxRetries}`);
+        await ports.sleep(waitMs);
+        return true;
+    };
+    return {
+        run,
+        pause,
+        read: async (args, options) => {
+            const result = await run(args, options);
+            if (result.exitCode !== 0) {
+                throw new action_error/* ActionError */.lZ('internal', `git ${args[0]} exited with ${result.exitCode}: ${lastWords(result.stderr)}`);
+            }
+            return result.stdout;
+        },
+        fetch: async (what, args, options, reset) => {
+            for (let attempt = 1;; attempt += 1) {
+                const result = await run(args, options);
+                if (result.exitCode === 0)
+                    return result.stdout;
+                const failure = classifyRemoteFailure(result.stderr);
+                const isTransient = failure === 'unreached' || failure === 'broken';
+                if (!isTransient || !(await pause(`${what} ${options.remoteUrl}`, attempt, result.stderr))) {
+                    throw remoteError(what, options.remoteUrl, result.stderr, attempt);
+                }
+                await reset?.();
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/git/refs.js
+
+const OID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+function isOid(text) {
+    return OID.test(text);
+}
+function requireOid(text) {
+    if (!isOid(text))
+        throw new action_error/* ActionError */.lZ('internal', `git: got ${(0,action_error/* quoteValue */.cl)(text)}, expected an object id`);
+    return text;
+}
+function requireRefName(name) {
+    const isValid = /^refs\/(heads|tags)\/[^-]/.test(name) &&
+        !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.\/|\.lock(\/|$)|[./]$/u.test(name) &&
+        name.length <= 1_000;
+    if (!isValid) {
+        throw new action_error/* ActionError */.lZ('input', `git ref: got ${(0,action_error/* quoteValue */.cl)(name)}, expected the name of a branch or tag`);
+    }
+    return name;
+}
+function branchRef(branch) {
+    return requireRefName(`refs/heads/${branch}`);
+}
+function tagRef(tag) {
+    return requireRefName(`refs/tags/${tag}`);
+}
+function parseRemoteRefs(output) {
+    const refs = new Map();
+    const peeled = new Map();
+    for (const line of output.split('\n')) {
+        const [oid, name] = line.split('\t');
+        if (oid === undefined || name === undefined || !isOid(oid))
+            continue;
+        if (name.endsWith('^{}'))
+            peeled.set(name.slice(0, -3), oid);
+        else
+            refs.set(name, { name, oid, commit: oid });
+    }
+    for (const [name, commit] of peeled) {
+        const ref = refs.get(name);
+        if (ref !== undefined)
+            refs.set(name, { ...ref, commit });
+    }
+    return refs;
+}
+
+;// CONCATENATED MODULE: ./build/src/git/objects.js
+
+
+function parseCommit(oid, raw) {
+    const { fields, message } = splitObject(raw);
+    const tree = fields.find(([key]) => key === 'tree')?.[1];
+    const author = parseSignature(fields.find(([key]) => key === 'author')?.[1]);
+    const committer = parseSignature(fields.find(([key]) => key === 'committer')?.[1]);
+    if (tree === undefined || author === undefined || committer === undefined) {
+        throw new action_error/* ActionError */.lZ('remote', `git: the commit ${oid} is not readable`);
+    }
+    return {
+        oid: requireOid(oid),
+        tree: requireOid(tree),
+        parents: fields.filter(([key]) => key === 'parent').map(([, value]) => requireOid(value)),
+        author,
+        committer,
+        message,
+        trailers: parseTrailers(message),
+        isSigned: fields.some(([key]) => key === 'gpgsig' || key === 'gpgsig-sha256'),
+    };
+}
+function parseTag(oid, raw) {
+    const { fields, message } = splitObject(raw);
+    const value = (key) => fields.find(([field]) => field === key)?.[1];
+    const target = value('object');
+    if (target === undefined)
+        throw new action_error/* ActionError */.lZ('remote', `git: the tag ${oid} is not readable`);
+    return {
+        oid: requireOid(oid),
+        target: requireOid(target),
+        name: value('tag') ?? '',
+        tagger: parseSignature(value('tagger')),
+        message,
+    };
+}
+function parseTrailers(message) {
+    const paragraphs = message.trim().split(/\n[ \t]*\n/);
+    const last = paragraphs.length > 1 ? paragraphs.at(-1) : undefined;
+    const trailers = [];
+    for (const line of last?.split('\n') ?? []) {
+        const match = /^([A-Za-z0-9-]+): ?(.*)$/.exec(line);
+        if (match === null)
+            return [];
+        trailers.push({ key: match[1], value: match[2].trim() });
+    }
+    return trailers;
+}
+function hasTrailer(commit, trailer) {
+    const key = trailer.key.toLowerCase();
+    return commit.trailers.some((found) => found.key.toLowerCase() === key && found.value === trailer.value);
+}
+function splitObject(raw) {
+    const end = raw.indexOf('\n\n');
+    const head = end === -1 ? raw : raw.slice(0, end);
+    const fields = [];
+    for (const line of head.split('\n')) {
+        const last = fields.at(-1);
+        if (line.startsWith(' ') && last !== undefined)
+            last[1] += `\n${line.slice(1)}`;
+        else {
+            const space = line.indexOf(' ');
+            if (space > 0)
+                fields.push([line.slice(0, space), line.slice(space + 1)]);
+        }
+    }
+    return { fields, message: end === -1 ? '' : raw.slice(end + 2) };
+}
+function parseSignature(text) {
+    const match = /^(.*?) ?<([^>]*)> (\d+) ([+-]\d{4})$/.exec(text ?? '');
+    if (match === null)
+        return undefined;
+    return {
+        name: match[1],
+        email: match[2],
+        epochSeconds: Number(match[3]),
+        zone: match[4],
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/git/push.js
+
+
+
+async function pushRefs(git, directory, url, updates) {
+    for (const update of updates) {
+        if (update.expected === null || update.replace === true || update.ref.startsWith('refs/tags/'))
+            continue;
+        await requireDescendant(git, directory, url, update.expected, update.oid);
+    }
+    const args = ['push', '--porcelain', '--atomic', '--no-verify', '--no-signed'];
+    for (const { ref, expected } of updates) {
+        args.push(`--force-with-lease=${requireRefName(ref)}:${expected === null ? '' : requireOid(expected)}`);
+    }
+    args.push('--', url, ...updates.map(({ ref, oid }) => `${requireOid(oid)}:${ref}`));
+    for (let attempt = 1;; attempt += 1) {
+        const result = await git.run(args, { cwd: directory, remoteUrl: url });
+        const lines = readPorcelain(result.stdout);
+        if (result.exitCode === 0) {
+            return { status: lines.every(({ flag }) => flag === '=') ? 'up-to-date' : 'pushed' };
+        }
+        const failure = classifyRemoteFailure(result.stderr);
+        if (lines.length > 0 || failure === 'broken') {
+            const seen = await compareRemote(git, url, updates);
+            if (seen !== 'unchanged')
+                return seen;
+        }
+        const refused = readRefusal(lines, result.stderr);
+        if (refused !== undefined)
+            return refused;
+        const isTransient = failure === 'unreached' || failure === 'broken';
+        if (!isTransient || !(await git.pause(`push to ${url}`, attempt, result.stderr))) {
+            throw remoteError('push to', url, result.stderr, attempt);
+        }
+    }
+}
+async function requireDescendant(git, directory, url, ancestor, oid) {
+    const args = ['merge-base', '--is-ancestor', requireOid(ancestor), requireOid(oid)];
+    const { exitCode } = await git.run(args, { cwd: directory, remoteUrl: url });
+    if (exitCode !== 0)
+        throw new action_error/* ActionError */.lZ('internal', `git push: ${oid} does not follow from ${ancestor}`);
+}
+async function compareRemote(git, url, updates) {
+    const args = ['ls-remote', '--', url, ...updates.map(({ ref }) => ref)];
+    const refs = parseRemoteRefs(await git.fetch('read the refs of', args, { remoteUrl: url }));
+    if (updates.every(({ ref, oid }) => refs.get(ref)?.oid === oid))
+        return { status: 'pushed' };
+    const moved = updates.find(({ ref, expected }) => (refs.get(ref)?.oid ?? null) !== expected);
+    if (moved === undefined)
+        return 'unchanged';
+    return { status: 'stale', ref: moved.ref, reason: `is at ${refs.get(moved.ref)?.oid ?? 'nothing'}` };
+}
+function readPorcelain(stdout) {
+    return stdout.split('\n').flatMap((line) => {
+        const match = /^([ +*=!-])\t[^\t]*:([^\t]+)\t(.*)$/.exec(line);
+        return match === null ? [] : [{ flag: match[1], ref: match[2], text: match[3] }];
+    });
+}
+function readRefusal(lines, stderr) {
+    const refused = lines.filter(({ flag, text }) => flag === '!' && !/remote failure|remote end/.test(text));
+    const line = refused.find(({ text }) => !/atomic push fail/.test(text)) ?? refused[0];
+    if (line === undefined)
+        return undefined;
+    const reason = /\((.*)\)\s*$/.exec(line.text)?.[1] ?? line.text;
+    return { status: 'rejected', ref: line.ref, reason, output: lastWords(stderr) };
+}
+
+;// CONCATENATED MODULE: ./build/src/git/repository.js
+
+
+
+
+
+
+function createRepository(options, git) {
+    const { directory, remoteUrl } = options;
+    const here = { cwd: directory, remoteUrl };
+    const resolveCommit = async (revision) => {
+        if (revision !== 'HEAD' && !isOid(revision) && !revision.startsWith('refs/')) {
+            throw new action_error/* ActionError */.lZ('internal', `git: got ${(0,action_error/* quoteValue */.cl)(revision)}, expected a full ref name or object id`);
+        }
+        const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
+        const { exitCode, stdout } = await git.run(args, here);
+        return exitCode === 0 ? requireOid(stdout.trim()) : undefined;
+    };
+    const readCommit = async (oid) => parseCommit(oid, await git.read(['cat-file', 'commit', requireOid(oid)], here));
+    return {
+        directory,
+        resolveCommit,
+        readCommit,
+        readTag: async (name) => {
+            const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${tagRef(name)}^{tag}`];
+            const { exitCode, stdout } = await git.run(args, here);
+            if (exitCode !== 0)
+                return undefined;
+            const oid = requireOid(stdout.trim());
+            return parseTag(oid, await git.read(['cat-file', 'tag', oid], here));
+        },
+        readFile: async (commit, path) => {
+            const { exitCode, stdout } = await git.run(['cat-file', 'blob', `${requireOid(commit)}:${checkPath(path)}`], here);
+            return exitCode === 0 ? stdout : undefined;
+        },
+        hasFile: async (commit, path) => {
+            const listed = await git.read(['ls-tree', '-z', '--full-tree', requireOid(commit), '--', checkPath(path)], here);
+            return /^100\d{3} blob /.test(listed);
+        },
+        findTrailer: async (from, trailer) => {
+            const grep = `--grep=${trailer.key}: ${trailer.value}`;
+            const found = await git.read(['log', '--format=%H', '--fixed-strings', grep, requireOid(from), '--'], here);
+            for (const oid of found.split('\n').filter((line) => line !== '')) {
+                const commit = await readCommit(oid);
+                if (hasTrailer(commit, trailer))
+                    return commit;
+            }
+            return undefined;
+        },
+        diff: async (from, to, paths) => {
+            const revisions = to === undefined ? [requireOid(from)] : [requireOid(from), requireOid(to)];
+            const style = ['--no-ext-diff', '--no-textconv', '--no-color', '--src-prefix=a/', '--dst-prefix=b/'];
+            return await git.read(['diff', ...style, ...revisions, '--', ...paths.map(checkPath)], here);
+        },
+        checkOut: async (commit, ref) => {
+            if (ref !== undefined && remoteUrl !== undefined) {
+                const args = ['fetch', '--quiet', '--no-tags', '--filter=blob:none', '--', remoteUrl, requireRefName(ref)];
+                await git.fetch(`read ${ref} of`, args, { cwd: directory, remoteUrl });
+            }
+            await git.read(['checkout', '--quiet', '--force', '--detach', requireOid(commit)], here);
+        },
+        commit: async (request) => {
+            const scratch = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(await ensure(options.tempDir), 'index-'));
+            const parent = requireOid(request.parent);
+            const env = { ...identityEnv(request), GIT_INDEX_FILE: (0,external_node_path_namespaceObject.join)(scratch, 'index') };
+            try {
+                await git.read(['read-tree', parent], { ...here, env });
+                const paths = request.paths.map(checkPath);
+                await git.read(['update-index', '--add', '--remove', '-z', '--stdin'], {
+                    ...here,
+                    env,
+                    input: paths.map((path) => `${path}\0`).join(''),
+                });
+                const staged = await git.read(['ls-files', '--stage', '-z', '--', ...paths], { ...here, env });
+                const odd = staged.split('\0').find((entry) => entry !== '' && !entry.startsWith('100'));
+                if (odd !== undefined) {
+                    throw new action_error/* ActionError */.lZ('input', `git commit: ${(0,action_error/* quoteValue */.cl)(odd.split('\t')[1] ?? odd)} is no regular file`);
+                }
+                const tree = (await git.read(['write-tree'], { ...here, env })).trim();
+                if (request.allowEmpty !== true && tree === (await readCommit(parent)).tree)
+                    return { status: 'unchanged' };
+                const oid = await options.sign(request.epochSeconds, async (signing) => requireOid((await git.read(['commit-tree', ...(signing ? ['-S'] : []), '-p', parent, '-F', '-', tree], {
+                    cwd: directory,
+                    input: `${request.message.trimEnd()}\n`,
+                    env: { ...env, ...signing?.env },
+                    settings: signing?.settings ?? [],
+                })).trim()));
+                if (request.branch !== undefined) {
+                    await git.read(['update-ref', branchRef(request.branch), oid], here);
+                    await git.read(['reset', '--quiet', '--mixed', oid], here);
+                }
+                return { status: 'committed', oid, tree };
+            }
+            finally {
+                await (0,promises_namespaceObject.rm)(scratch, { recursive: true, force: true });
+            }
+        },
+        tag: async (request) => {
+            tagRef(request.name);
+            await options.sign(request.epochSeconds, async (signing) => {
+                const kind = signing ? '--sign' : '--annotate';
+                const args = ['tag', kind, '--force', '--cleanup=verbatim', '-F', '-', '--', request.name];
+                await git.read([...args, requireOid(request.commit)], {
+                    cwd: directory,
+                    input: `${request.message.trimEnd()}\n`,
+                    env: { ...identityEnv(request), ...signing?.env },
+                    settings: signing?.settings ?? [],
+                });
+            });
+            return requireOid((await git.read(['rev-parse', '--verify', `${tagRef(request.name)}^{tag}`], here)).trim());
+        },
+        push: async (updates) => {
+            if (remoteUrl === undefined)
+                throw new action_error/* ActionError */.lZ('internal', `git push: ${directory} was opened for reading`);
+            return await pushRefs(git, directory, remoteUrl, updates);
+        },
+    };
+}
+function identityEnv(request) {
+    const { name, email } = request.identity;
+    if (/[\p{Cc}<>]/u.test(name + email) || name.trim() === '' || email.trim() === '') {
+        throw new action_error/* ActionError */.lZ('input', `git identity: got ${(0,action_error/* quoteValue */.cl)(`${name} <${email}>`)}, expected a name and an e-mail`);
+    }
+    const date = `${request.epochSeconds} +0000`;
+    return {
+        GIT_AUTHOR_NAME: name,
+        GIT_AUTHOR_EMAIL: email,
+        GIT_AUTHOR_DATE: date,
+        GIT_COMMITTER_NAME: name,
+        GIT_COMMITTER_EMAIL: email,
+        GIT_COMMITTER_DATE: date,
+    };
+}
+function checkPath(path) {
+    const isPlain = !/[\p{Cc}\\]/u.test(path) && path.split('/').every((part) => !/^(\.{0,2}|\.git)$/i.test(part));
+    if (!isPlain)
+        throw new action_error/* ActionError */.lZ('internal', `git: got the path ${(0,action_error/* quoteValue */.cl)(path)}, expected one below the root`);
+    return path;
+}
+async function ensure(folder) {
+    await (0,promises_namespaceObject.mkdir)(folder, { recursive: true });
+    return folder;
+}
+
+;// CONCATENATED MODULE: ./build/src/git/signing.js
+
+
+
+function readSigningKey(privateKey) {
+    const text = `${privateKey.replaceAll('\r\n', '\n').trim()}\n`;
+    if (/^-----BEGIN OPENSSH PRIVATE KEY-----\n/.test(text))
+        return { format: 'ssh', privateKey: text };
+    if (/^-----BEGIN PGP PRIVATE KEY BLOCK-----\n/.test(text))
+        return { format: 'openpgp', privateKey: text };
+    throw new action_error/* ActionError */.lZ('input', 'signing-key: expected an OpenSSH private key or an armoured OpenPGP private key');
+}
+async function withSigningKey(key, options, ports, use) {
+    const sign = async (setup) => await use(setup).catch((cause) => {
+        throw new action_error/* ActionError */.lZ('input', `signing-key: git could not sign with it: ${(0,action_error/* describeError */.Uc)(cause)}`, {
+            hint: 'Use a key without a passphrase',
+            cause,
+        });
+    });
+    await (0,promises_namespaceObject.mkdir)(options.tempDir, { recursive: true });
+    const folder = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(options.tempDir, 'sign-'));
+    const env = { PATH: options.path, HOME: folder, GNUPGHOME: folder, LC_ALL: 'C' };
+    try {
+        await (0,promises_namespaceObject.chmod)(folder, 0o700);
+        const file = (0,external_node_path_namespaceObject.join)(folder, 'key');
+        await (0,promises_namespaceObject.writeFile)(file, key.privateKey, { mode: 0o600, flag: 'wx' });
+        if (key.format === 'ssh') {
+            return await sign({
+                settings: [
+                    ['gpg.format', 'ssh'],
+                    ['user.signingKey', file],
+                ],
+                env: {},
+            });
+        }
+        const moment = `${new Date(options.epochSeconds * 1_000).toISOString().replaceAll(/[-:]|\.\d+Z/g, '')}!`;
+        const imported = await ports.exec('gpg', ['--batch', '--quiet', '--import', file], { env });
+        await (0,promises_namespaceObject.rm)(file);
+        const listed = await ports.exec('gpg', ['--batch', '--list-secret-keys', '--with-colons'], { env });
+        const fingerprint = /^fpr:+([0-9A-F]{40,64}):/m.exec(listed.stdout)?.[1];
+        if (imported.exitCode !== 0 || fingerprint === undefined) {
+            throw new action_error/* ActionError */.lZ('input', 'signing-key: gpg could not import the OpenPGP key', {
+                hint: 'Export it without a passphrase: gpg --armor --export-secret-keys <id>',
+            });
+        }
+        const options_ = ['batch', 'no-tty', 'pinentry-mode loopback', `faked-system-time ${moment}`];
+        await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(folder, 'gpg.conf'), `${options_.join('\n')}\n`);
+        return await sign({
+            settings: [
+                ['gpg.format', 'openpgp'],
+                ['user.signingKey', `${fingerprint}!`],
+            ],
+            env: { GNUPGHOME: folder },
+        });
+    }
+    finally {
+        if (key.format === 'openpgp')
+            await ports.exec('gpgconf', ['--kill', 'all'], { env }).catch(() => undefined);
+        await (0,promises_namespaceObject.rm)(folder, { recursive: true, force: true });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/git/git.js
+
+
+
+
+
+
+
+
+
+const OLDEST = [2, 32];
+function createGit(options, ports) {
+    const environment = { env: options.env, home: options.tempDir, credential: options.credential };
+    const git = createGitCommand(environment, ports, options.retry);
+    const repository = (directory, remoteUrl) => createRepository({
+        directory,
+        tempDir: options.tempDir,
+        ...(remoteUrl === undefined ? {} : { remoteUrl }),
+        sign: async (epochSeconds, use) => {
+            if (options.signingKey === undefined)
+                return await use(undefined);
+            const lent = { tempDir: options.tempDir, epochSeconds, path: options.env['PATH'] ?? '' };
+            return await withSigningKey(options.signingKey, lent, ports, use);
+        },
+    }, git);
+    let checked;
+    const requireVersion = async () => {
+        checked ??= (async () => {
+            const version = /^git version (\d+)\.(\d+)/.exec(await git.read(['--version']));
+            const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
+            if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]))
+                return;
+            throw new action_error/* ActionError */.lZ('input', `git: this is ${version?.[0] ?? 'an unknown version'}, expected ${OLDEST.join('.')} or newer`, {
+                hint: 'Older ones read neither settings nor credentials from the environment: update git on the runner',
+            });
+        })();
+        await checked;
+    };
+    const listRemote = async (url, refs) => {
+        parseRemoteUrl(url);
+        await requireVersion();
+        const names = refs?.map(requireRefName);
+        const patterns = names?.flatMap((name) => [name, `${name}^{}`]) ?? ['refs/heads/*', 'refs/tags/*'];
+        const output = await git.fetch('read the refs of', ['ls-remote', '--', url, ...patterns], { remoteUrl: url });
+        const all = parseRemoteRefs(output);
+        return names === undefined ? all : new Map([...all].filter(([name]) => names.includes(name)));
+    };
+    return {
+        listRemote,
+        open: (directory) => repository(directory),
+        readRemote: async (url, ref) => {
+            if (!(await listRemote(url, [ref])).has(ref))
+                return undefined;
+            await (0,promises_namespaceObject.mkdir)(options.tempDir, { recursive: true });
+            const directory = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(options.tempDir, 'peek-'));
+            try {
+                await git.read(['init', '--quiet', '--bare', directory]);
+                const args = ['fetch', '--quiet', '--no-tags', '--depth=1', '--filter=tree:0', '--', url, `+${ref}:${ref}`];
+                await git.fetch(`read ${ref} of`, args, { cwd: directory, remoteUrl: url });
+                const show = async (kind, oid) => await git.read(['cat-file', kind, oid], { cwd: directory });
+                const oid = requireOid((await git.read(['rev-parse', '--verify', ref], { cwd: directory })).trim());
+                const type = (await git.read(['cat-file', '-t', oid], { cwd: directory })).trim();
+                const found = await git.run(['rev-parse', '--verify', '--quiet', `${oid}^{commit}`], { cwd: directory });
+                if (found.exitCode !== 0) {
+                    throw new action_error/* ActionError */.lZ('input', `${ref} of ${url} points to no commit`, { hint: 'Was it pushed by mistake?' });
+                }
+                const peeled = found.stdout.trim();
+                return {
+                    tag: type === 'tag' ? parseTag(oid, await show('tag', oid)) : undefined,
+                    commit: parseCommit(peeled, await show('commit', requireOid(peeled))),
+                };
+            }
+            finally {
+                await (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
+            }
+        },
+        clone: async ({ url, branch, directory }) => {
+            parseRemoteUrl(url);
+            const ref = branchRef(branch);
+            await requireVersion();
+            const absent = (cause) => new action_error/* ActionError */.lZ('input', `clone ${url}: it has no branch ${(0,action_error/* quoteValue */.cl)(branch)}`, {
+                hint: 'Create the branch, or name another one in the configuration',
+                cause,
+            });
+            const options = ['--quiet', '--single-branch', '--no-tags', '--filter=blob:none', '--no-recurse-submodules'];
+            const args = ['clone', ...options, '--branch', branch, '--', url, directory];
+            const reset = () => (0,promises_namespaceObject.rm)(directory, { recursive: true, force: true });
+            await git.fetch('clone', args, { remoteUrl: url }, reset).catch((error) => {
+                if (error instanceof action_error/* ActionError */.lZ && /Remote branch .* not found/.test(error.message))
+                    throw absent(error);
+                throw error;
+            });
+            const clone = repository(directory, url);
+            const head = await clone.resolveCommit(ref);
+            if (head === undefined)
+                throw absent();
+            return { repository: clone, head };
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/github/fetch.js
+function createFetch(http) {
+    return async (input, init = {}) => {
+        const body = init.body;
+        if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
+            throw new TypeError('createFetch: the body has to be text or bytes');
+        }
+        const response = await http.send({
+            method: (init.method ?? 'GET'),
+            url: input instanceof Request ? input.url : String(input),
+            headers: Object.fromEntries(new Headers(init.headers)),
+            ...(body === undefined || body === null ? {} : { body }),
+        });
+        const isEmpty = [204, 205, 304].includes(response.status);
+        return new Response(isEmpty ? null : Buffer.from(response.body), {
+            status: response.status,
+            headers: { ...response.headers },
+        });
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/github/client.js
+
+const WRITE_BURST = 10;
+const MAX_LIMIT_REPEATS = 2;
+function createOctokitSource(options, ports) {
+    let made;
+    const make = async () => {
+        const [{ Octokit: Base }, { retry }, { throttling }] = await Promise.all([
+            __nccwpck_require__.e(/* import() */ 988).then(__nccwpck_require__.bind(__nccwpck_require__, 9988)),
+            Promise.all(/* import() */[__nccwpck_require__.e(251), __nccwpck_require__.e(735)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9735)),
+            Promise.all(/* import() */[__nccwpck_require__.e(251), __nccwpck_require__.e(856)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6856)),
+        ]);
+        const secondMs = options.secondMs ?? 1_000;
+        const capSeconds = (options.rateLimitCapMs ?? 300_000) / 1_000;
+        const onLimit = (kind) => (retryAfter, request, _, repeats) => {
+            const repeat = repeats < MAX_LIMIT_REPEATS && retryAfter <= capSeconds;
+            const after = repeat ? `; retry ${repeats + 1} of ${MAX_LIMIT_REPEATS} in ${retryAfter} s` : '';
+            ports.log.info(`GitHub: ${kind} rate limit at ${request.method} ${request.url}${after}`);
+            return repeat;
+        };
+        return new (Base.plugin(retry, throttling))({
+            auth: options.token,
+            baseUrl: options.apiUrl.replace(/\/+$/, ''),
+            userAgent: 'tao-actions/upstream-release',
+            request: { fetch: createFetch(ports.http({ name: 'GitHub', retry: { maxRetries: 0 } })) },
+            log: { debug: () => undefined, info: ports.log.debug, warn: ports.log.debug, error: ports.log.debug },
+            retry: { retryAfterBaseValue: secondMs },
+            throttle: {
+                retryAfterBaseValue: secondMs,
+                onRateLimit: onLimit('primary'),
+                onSecondaryRateLimit: onLimit('secondary'),
+                write: createPacer(secondMs, ports),
+                notifications: createPacer(secondMs, ports),
+            },
+        });
+    };
+    return () => {
+        made ??= make();
+        return made;
+    };
+}
+function createPacer(secondMs, ports) {
+    let dueAtMs = Number.NEGATIVE_INFINITY;
+    const schedule = async (_, run) => {
+        const nowMs = ports.now();
+        const waitMs = dueAtMs - nowMs - (WRITE_BURST - 1) * secondMs;
+        dueAtMs = Math.max(dueAtMs, nowMs) + secondMs;
+        if (waitMs > 0)
+            await ports.sleep(waitMs);
+        return await run();
+    };
+    return { key: () => ({ schedule }) };
+}
+function splitRepository(repository) {
+    const [owner = '', repo = ''] = repository.split('/');
+    return { owner, repo };
+}
+
+;// CONCATENATED MODULE: ./build/src/github/failure.js
+
+class GithubError extends action_error/* ActionError */.lZ {
+    status;
+    constructor(kind, message, options) {
+        super(kind, message, options);
+        this.name = 'GithubError';
+        this.status = options.status;
+    }
+}
+function statusOf(error) {
+    if (error instanceof GithubError)
+        return error.status;
+    if (!isRequestFailure(error))
+        return undefined;
+    return error.response === undefined ? 0 : error.status;
+}
+function githubError(what, error) {
+    if (error instanceof action_error/* ActionError */.lZ)
+        return error;
+    if (!isRequestFailure(error)) {
+        return new action_error/* ActionError */.lZ('internal', `GitHub: ${what} failed: ${error instanceof Error ? error.message : error}`, {
+            cause: error,
+        });
+    }
+    if (error.response === undefined) {
+        const cause = error.cause;
+        const reason = cause instanceof Error ? cause.message : error.message;
+        return new GithubError('remote', `GitHub: ${what} failed: ${reason}`, { status: 0, cause: error });
+    }
+    const { status } = error;
+    const header = (name) => String(error.response?.headers?.[name] ?? '');
+    const reason = explain(error);
+    const message = `GitHub: ${what} failed with ${status}${reason ? `: ${reason}` : ''}`;
+    const fail = (kind, hint) => new GithubError(kind, message, { status, hint, cause: error });
+    if (status === 401)
+        return fail('input', 'The token is wrong, expired or revoked: set a new one');
+    if (status === 403 || status === 429) {
+        const sso = /url=(\S+)/.exec(header('x-github-sso'))?.[1];
+        if (header('x-github-sso') !== '') {
+            return fail('input', `Authorise the token for the organisation's SSO${sso ? ` at ${sso}` : ''}`);
+        }
+        if (status === 429 || header('x-ratelimit-remaining') === '0' || /rate limit/i.test(reason)) {
+            return fail('remote', 'The rate limit of this token is used up; run it again later');
+        }
+        const needs = header('x-accepted-github-permissions');
+        return fail('input', `Give the token ${needs ? `the permission ${needs}` : 'write access to this repository'}`);
+    }
+    if (status === 404) {
+        return fail('input', 'Check the name; to a token without access a private repository looks absent as well');
+    }
+    if (status === 422 && /immutable/i.test(reason)) {
+        return fail('input', 'An immutable release cannot be changed, nor its tag used again: release a new version');
+    }
+    return fail(status >= 500 || status === 409 ? 'remote' : 'input');
+}
+function isRequestFailure(error) {
+    return error instanceof Error && typeof error.status === 'number' && 'request' in error;
+}
+function explain(error) {
+    const data = error.response?.data;
+    if (typeof data !== 'object' || data === null)
+        return '';
+    const { message, errors } = data;
+    const details = (Array.isArray(errors) ? errors : []).map((entry) => {
+        if (typeof entry !== 'object' || entry === null)
+            return String(entry);
+        const { message: text, resource, field, code } = entry;
+        return typeof text === 'string' ? text : [resource, field, code].filter((part) => part !== undefined).join(' ');
+    });
+    const text = [typeof message === 'string' ? message : '', ...details].filter((part) => part !== '').join('; ');
+    return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300);
+}
+
+;// CONCATENATED MODULE: ./build/src/github/access.js
+
+
+
+const NO_REPEATS = { retries: 0 };
+async function checkAccess(octokit, request) {
+    const api = await octokit();
+    const at = splitRepository(request.repository);
+    const answer = await api.rest.repos.get({ ...at, request: NO_REPEATS }).catch((error) => {
+        throw githubError(`reading the repository ${request.repository}`, error);
+    });
+    const { data, headers } = answer;
+    const refuse = (text, hint) => {
+        throw new action_error/* ActionError */.lZ('input', `GitHub: ${request.repository} ${text}`, { hint });
+    };
+    if (data.archived)
+        refuse('is archived', 'Unarchive it, or take it out of the configuration');
+    if (data.disabled)
+        refuse('is disabled', 'Ask its owner or GitHub support');
+    const scopes = headers['x-oauth-scopes'];
+    if (typeof scopes === 'string' && scopes.trim() !== '') {
+        const granted = scopes.split(',').map((scope) => scope.trim());
+        if (!granted.includes('repo') && (data.private || !granted.includes('public_repo'))) {
+            refuse(`cannot be written with a token of the scopes ${scopes}`, 'Give the token the scope repo');
+        }
+    }
+    if (data.permissions?.push === false && !request.token.startsWith('ghs_')) {
+        refuse('cannot be written with this token', 'Give its owner write access, or use the token of somebody who has it');
+    }
+    const rules = await readRules(api, at, request.branch);
+    const checks = rules.flatMap((rule) => rule.type === 'required_status_checks' ? (rule.parameters?.required_status_checks ?? []) : []);
+    return {
+        repository: data.full_name,
+        defaultBranch: data.default_branch,
+        isPrivate: data.private,
+        requiresSignedCommits: rules.some(({ type }) => type === 'required_signatures'),
+        requiresPullRequest: rules.some(({ type }) => type === 'pull_request'),
+        requiredChecks: checks.map(({ context }) => context),
+    };
+}
+async function readRules(api, at, branch) {
+    try {
+        return await api.paginate(api.rest.repos.getBranchRules, { ...at, branch, per_page: 100, request: NO_REPEATS });
+    }
+    catch (error) {
+        const status = statusOf(error);
+        if (status === 404 || status === 403)
+            return [];
+        throw githubError(`reading the rules of ${branch} in ${at.owner}/${at.repo}`, error);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/github/pull-requests.js
+
+
+const BODY_LIMIT = 65_000;
+const MAX_ATTEMPTS = 2;
+async function ensurePullRequest(octokit, request) {
+    const api = await octokit();
+    const at = splitRepository(request.repository);
+    const { head, base, title } = request;
+    const body = request.body.slice(0, BODY_LIMIT);
+    const find = async () => (await api.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state: 'open', per_page: 1 })).data[0];
+    const update = async (found) => {
+        const known = { number: found.number, url: found.html_url };
+        if (found.title === title && (found.body ?? '').replaceAll('\r\n', '\n') === body) {
+            return { status: 'unchanged', ...known };
+        }
+        await api.rest.pulls.update({ ...at, pull_number: found.number, title, body });
+        return { status: 'updated', ...known };
+    };
+    try {
+        for (let attempt = 1;; attempt += 1) {
+            const open = await find();
+            if (open !== undefined) {
+                const outcome = await update(open);
+                return attempt === 1 ? outcome : { ...outcome, status: 'created' };
+            }
+            try {
+                const { data } = await api.rest.pulls.create({ ...at, head, base, title, body, request: { retries: 0 } });
+                return { status: 'created', number: data.number, url: data.html_url };
+            }
+            catch (error) {
+                const status = statusOf(error) ?? -1;
+                const isUncertain = status === 0 || status === 422 || status >= 500;
+                if (!isUncertain || attempt === MAX_ATTEMPTS)
+                    throw error;
+            }
+        }
+    }
+    catch (error) {
+        throw githubError(`opening the pull request of ${head} in ${request.repository}`, error);
+    }
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __nccwpck_require__(2088);
+;// CONCATENATED MODULE: ./build/src/github/releases.js
+
+
+
+
+
+const releases_BODY_LIMIT = 124_000;
+const MAX_ROUNDS = 4;
+async function ensureRelease(octokit, request) {
+    const api = createReleaseApi(await octokit(), request);
+    const alreadyPublished = async () => {
+        const found = await api.findPublished();
+        if (found === undefined)
+            return undefined;
+        await api.removeDrafts(await api.findDrafts());
+        return { status: 'already-published', id: found.id, url: found.html_url };
+    };
+    const done = await alreadyPublished();
+    if (done !== undefined)
+        return done;
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+        let drafts = await api.findDrafts();
+        if (drafts.length === 0) {
+            const created = await api.createDraft();
+            drafts = await api.findDrafts();
+            if (created !== undefined && !drafts.some((draft) => draft.id === created.id))
+                drafts.push(created);
+            drafts.sort((a, b) => a.id - b.id);
+            const faster = await alreadyPublished();
+            if (faster !== undefined)
+                return faster;
+        }
+        const [draft, ...others] = drafts;
+        if (draft === undefined)
+            continue;
+        await api.removeDrafts(others);
+        const published = (await api.uploadAssets(draft)) ? await api.publish(draft) : undefined;
+        if (published === undefined) {
+            const faster = await alreadyPublished();
+            if (faster !== undefined)
+                return faster;
+            continue;
+        }
+        await api.removeDrafts((await api.findDrafts()).filter(({ id }) => id !== published.id));
+        return { status: 'published', id: published.id, url: published.html_url };
+    }
+    throw new action_error/* ActionError */.lZ('remote', `GitHub: the draft release of ${request.tag} in ${request.repository} keeps vanishing`, {
+        hint: 'Is another run working on the same tag? Give the workflow a concurrency group and run it again',
+    });
+}
+function createReleaseApi(octokit, request) {
+    const at = splitRepository(request.repository);
+    const { tag } = request;
+    const version = semver.parse(tag.startsWith(request.tagPrefix) ? tag.slice(request.tagPrefix.length) : '');
+    const hidden = `<!-- ${request.marker.replaceAll('--', '- -')} -->`;
+    const attempt = async (what, run) => {
+        try {
+            return await run();
+        }
+        catch (error) {
+            throw githubError(`${what} in ${request.repository}`, error);
+        }
+    };
+    const findPublished = async () => await attempt(`reading the release ${tag}`, async () => {
+        try {
+            return (await octokit.rest.repos.getReleaseByTag({ ...at, tag })).data;
+        }
+        catch (error) {
+            if (statusOf(error) === 404)
+                return undefined;
+            throw error;
+        }
+    });
+    const findDrafts = async () => await attempt('listing the releases', async () => {
+        const releases = await octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 });
+        return releases.filter((release) => release.draft && release.tag_name === tag).sort((a, b) => a.id - b.id);
+    });
+    const makeLatest = async () => {
+        if (version === null || version.prerelease.length > 0)
+            return 'false';
+        try {
+            const { data } = await octokit.rest.repos.getLatestRelease(at);
+            const latest = data.tag_name.startsWith(request.tagPrefix)
+                ? semver.parse(data.tag_name.slice(request.tagPrefix.length))
+                : null;
+            return latest !== null && semver.gt(latest, version) ? 'false' : 'true';
+        }
+        catch (error) {
+            if (statusOf(error) === 404)
+                return 'true';
+            throw githubError(`reading the latest release in ${request.repository}`, error);
+        }
+    };
+    const bodyOver = (existing) => {
+        const own = `${cutBody(request.body)}\n\n${hidden}\n`;
+        return existing && !existing.includes(hidden) ? `${cutBody(existing, releases_BODY_LIMIT / 4)}\n\n${own}` : own;
+    };
+    return {
+        findPublished,
+        findDrafts,
+        createDraft: async () => await attempt(`making the draft release ${tag}`, async () => {
+            const body = bodyOver(undefined);
+            const isPrerelease = (version?.prerelease.length ?? 0) > 0;
+            const what = { tag_name: tag, target_commitish: request.commit, name: request.title, body };
+            const draft = { ...at, ...what, draft: true, prerelease: isPrerelease };
+            try {
+                return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
+            }
+            catch (error) {
+                const status = statusOf(error);
+                if (status === 0 || (status !== undefined && status >= 500)) {
+                    if ((await findDrafts()).length > 0)
+                        return undefined;
+                    return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
+                }
+                throw error;
+            }
+        }),
+        removeDrafts: async (drafts) => {
+            for (const draft of drafts.filter(({ body }) => body?.includes(hidden))) {
+                await attempt(`removing a leftover draft of ${tag}`, async () => {
+                    try {
+                        await octokit.rest.repos.deleteRelease({ ...at, release_id: draft.id });
+                    }
+                    catch (error) {
+                        if (statusOf(error) !== 404)
+                            throw error;
+                    }
+                });
+            }
+        },
+        uploadAssets: async (draft) => {
+            const assets = request.assets ?? [];
+            if (assets.length === 0)
+                return true;
+            const present = await attempt('listing the release assets', async () => {
+                try {
+                    const query = { ...at, release_id: draft.id, per_page: 100 };
+                    return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
+                }
+                catch (error) {
+                    if (statusOf(error) === 404)
+                        return undefined;
+                    throw error;
+                }
+            });
+            for (const asset of present === undefined ? [] : assets) {
+                const found = present?.find(({ name }) => name === asset.name);
+                if (found !== undefined && isSame(found, asset))
+                    continue;
+                await attempt(`uploading the release asset ${asset.name}`, async () => {
+                    if (found !== undefined)
+                        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
+                    await octokit.request({
+                        method: 'POST',
+                        url: draft.upload_url,
+                        name: asset.name,
+                        headers: { 'content-type': asset.contentType },
+                        data: asset.content,
+                        request: { retries: 0 },
+                    });
+                });
+            }
+            return present !== undefined;
+        },
+        publish: async (draft) => await attempt(`publishing the release ${tag}`, async () => {
+            const update = {
+                ...at,
+                release_id: draft.id,
+                tag_name: tag,
+                target_commitish: request.commit,
+                name: request.title,
+                body: bodyOver(draft.body),
+                draft: false,
+                prerelease: (version?.prerelease.length ?? 0) > 0,
+                make_latest: await makeLatest(),
+            };
+            try {
+                return (await octokit.rest.repos.updateRelease(update)).data;
+            }
+            catch (error) {
+                if (statusOf(error) === 404 || (statusOf(error) === 422 && (await findPublished())))
+                    return undefined;
+                throw error;
+            }
+        }),
+    };
+}
+function isSame(found, asset) {
+    if (found.state !== 'uploaded' || found.size !== asset.content.byteLength)
+        return false;
+    const digest = found.digest;
+    return digest === null || digest === undefined
+        ? false
+        : digest === `sha256:${(0,external_node_crypto_.createHash)('sha256').update(asset.content).digest('hex')}`;
+}
+function cutBody(body, limit = releases_BODY_LIMIT) {
+    const text = body.trimEnd();
+    if (text.length <= limit)
+        return text;
+    const cut = text.slice(0, limit - 100);
+    return `${cut.slice(0, Math.max(cut.lastIndexOf('\n'), 1))}\n\n_The notes were cut: GitHub takes no more._`;
+}
+
+;// CONCATENATED MODULE: ./build/src/github/verified-commits.js
+
+
+const MUTATION = `mutation ($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid url } }
+}`;
+async function createVerifiedCommit(octokit, request) {
+    const api = await octokit();
+    const at = splitRepository(request.repository);
+    const what = `committing to ${request.branch} in ${request.repository}`;
+    const newline = request.message.indexOf('\n');
+    const headline = newline === -1 ? request.message : request.message.slice(0, newline);
+    const body = newline === -1 ? '' : request.message.slice(newline).trim();
+    const input = {
+        branch: { repositoryNameWithOwner: request.repository, branchName: request.branch },
+        expectedHeadOid: request.expectedHead,
+        message: { headline, body },
+        fileChanges: {
+            additions: Object.entries(request.files).map(([path, content]) => ({
+                path,
+                contents: Buffer.from(content).toString('base64'),
+            })),
+        },
+    };
+    try {
+        const answer = await api.graphql(MUTATION, {
+            input,
+            request: { retries: 0 },
+        });
+        return { status: 'committed', ...answer.createCommitOnBranch.commit };
+    }
+    catch (error) {
+        const reason = staleReason(error);
+        if (reason !== undefined)
+            return { status: 'stale', reason };
+        const status = statusOf(error);
+        if (status !== 0 && (status ?? 0) < 500)
+            throw githubError(what, asFailure(error));
+        try {
+            const { data: ref } = await api.rest.git.getRef({ ...at, ref: `heads/${request.branch}` });
+            const { data: head } = await api.rest.git.getCommit({ ...at, commit_sha: ref.object.sha });
+            if (head.parents[0]?.sha === request.expectedHead && head.message.trim() === request.message.trim()) {
+                return { status: 'committed', oid: head.sha, url: head.html_url };
+            }
+        }
+        catch {
+            throw githubError(what, error);
+        }
+        throw githubError(what, error);
+    }
+}
+function graphqlErrors(error) {
+    const errors = error?.errors;
+    return Array.isArray(errors) ? errors : [];
+}
+function staleReason(error) {
+    return graphqlErrors(error).find(({ type, message }) => type === 'STALE_DATA' || /expected branch to point to/i.test(message))?.message;
+}
+function asFailure(error) {
+    const [first] = graphqlErrors(error);
+    if (first === undefined)
+        return error;
+    const statuses = { FORBIDDEN: 403, NOT_FOUND: 404, UNPROCESSABLE: 422 };
+    return Object.assign(new Error(first.message, { cause: error }), {
+        status: statuses[first.type ?? ''] ?? 422,
+        request: {},
+        response: { headers: {}, data: { message: first.message } },
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/github/github.js
+
+
+
+
+
+function createGithub(options, ports) {
+    const octokit = createOctokitSource(options, ports);
+    return {
+        checkAccess: (repository, branch) => checkAccess(octokit, { repository, branch, token: options.token }),
+        ensureRelease: (request) => ensureRelease(octokit, request),
+        ensurePullRequest: (request) => ensurePullRequest(octokit, request),
+        createVerifiedCommit: (request) => createVerifiedCommit(octokit, request),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/report/progress.js
+const INTERVAL_MS = 30_000;
+function createProgress(ports) {
+    const { log, now } = ports;
+    const startedAtMs = now();
+    const steps = [];
+    const active = new Set();
+    let writing = Promise.resolve();
+    const line = (text) => `[${formatDuration(now() - startedAtMs)}] ${text}`;
+    const underWay = () => [...active].map(({ crate, name, sinceMs }) => `${crate}: ${name} ${formatDuration(now() - sinceMs)}`).join(' · ');
+    const say = (text) => {
+        const more = underWay();
+        writing = writing.then(() => log.info(line(more === '' ? text : `${text} | ${more}`)));
+        return writing;
+    };
+    return {
+        steps: () => steps,
+        async step(crate, name, run) {
+            const sinceMs = now();
+            const lines = [];
+            await say(`${crate}: ${name}`);
+            const entry = { crate, name, sinceMs };
+            active.add(entry);
+            let outcome = 'failed';
+            try {
+                const result = await run((text) => lines.push(text));
+                outcome = 'done';
+                return result;
+            }
+            finally {
+                active.delete(entry);
+                const durationMs = now() - sinceMs;
+                steps.push({ crate, name, startedAtMs: sinceMs, durationMs, outcome });
+                if (lines.length > 0) {
+                    const title = line(`${crate}: ${name}, ${formatDuration(durationMs)}, ${outcome}`);
+                    writing = writing.then(() => log.group(title, async () => log.info(lines.join('\n'))));
+                }
+                await (lines.length > 0 ? writing : say(`${crate}: ${name} ${outcome}, ${formatDuration(durationMs)}`));
+            }
+        },
+        async watch(run) {
+            const end = new AbortController();
+            const beat = async () => {
+                for (;;) {
+                    await ports.sleep(INTERVAL_MS, end.signal).catch(() => undefined);
+                    if (end.signal.aborted)
+                        return;
+                    if (active.size > 0)
+                        await say('still at work');
+                }
+            };
+            const beating = beat();
+            try {
+                return await run();
+            }
+            finally {
+                end.abort();
+                await beating;
+            }
+        },
+    };
+}
+function formatDuration(ms) {
+    const seconds = Math.max(0, Math.round(ms / 1_000));
+    const pad = (value) => String(value).padStart(2, '0');
+    if (seconds < 60)
+        return `${seconds}s`;
+    if (seconds < 3_600)
+        return `${Math.floor(seconds / 60)}m${pad(seconds % 60)}s`;
+    return `${Math.floor(seconds / 3_600)}h${pad(Math.floor(seconds / 60) % 60)}m`;
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/release/registry.js
+
+
+
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+const MAX_FAILURES = 3;
+function createRegistry(cargo, options, ports) {
+    const served = new Set();
+    let hasAnswered = false;
+    const keyOf = (crate, registry) => `${registry} ${crate.name}@${crate.version}`;
+    const ask = async ({ crate, registry, directory }) => {
+        const key = keyOf(crate, registry);
+        if (served.has(key))
+            return 'published';
+        const config = await findConfig(directory);
+        const answer = await cargo.askRegistry(crate.name, crate.version, { registry, config });
+        hasAnswered = true;
+        if (answer === 'published')
+            served.add(key);
+        return answer;
+    };
+    const isWaitedFor = (answer, crate) => options.mode === 'always' || (options.mode === 'auto' && (answer === 'other-versions' || crate.config.publish));
+    return {
+        noteServed: (crate, registry) => void served.add(keyOf(crate, registry)),
+        isServed: async (question) => (await ask(question)) === 'published',
+        canWait: async (question) => options.mode !== 'never' && isWaitedFor(await ask(question), question.crate),
+        wait: async (question) => {
+            if (options.mode === 'never')
+                return false;
+            const { crate, registry } = question;
+            const name = `${crate.name} ${crate.version}`;
+            const startedAtMs = ports.now();
+            let failures = 0;
+            for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
+                let trouble = '';
+                try {
+                    const answer = await ask(question);
+                    if (answer === 'published')
+                        return true;
+                    if (!isWaitedFor(answer, crate)) {
+                        ports.log.info(`${name}: not waited for, ${registry} does not know the crate`);
+                        return false;
+                    }
+                }
+                catch (error) {
+                    trouble = `: ${(0,action_error/* describeError */.Uc)(error)}`;
+                    failures += 1;
+                    if (options.mode === 'auto' && !hasAnswered && failures === MAX_FAILURES) {
+                        ports.log.warning(`${name}: not waited for, ${registry} cannot be asked whether it knows the crate${trouble}`);
+                        return false;
+                    }
+                }
+                const elapsedMs = ports.now() - startedAtMs;
+                if (elapsedMs + pauseMs > options.timeoutMs) {
+                    throw new action_error/* ActionError */.lZ('remote', `${registry} did not serve ${name} within ${formatDuration(options.timeoutMs)}${trouble}`, {
+                        hint: 'See whether the crate was published; then run this again, or raise registry-timeout-minutes',
+                    });
+                }
+                ports.log.info(`waiting for ${registry} to serve ${name}, ${formatDuration(elapsedMs)} so far${trouble}`);
+                await ports.sleep(pauseMs);
+            }
+        },
+    };
+}
+async function findConfig(directory) {
+    for (const name of ['config.toml', 'config']) {
+        const path = (0,external_node_path_namespaceObject.join)(directory, '.cargo', name);
+        if ((await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isFile())
+            return [path];
+    }
+    return [];
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/context.js
+
+
+
+
+
+
+
+function createContext(request, config, scratchDir, ports) {
+    const { env, token, serverUrl, signingKey } = request;
+    const credential = token === undefined ? undefined : { serverUrl, token };
+    const cargoEnv = safeEnvironment(request);
+    const cargo = createCargo(ports, { env: cargoEnv });
+    const { name = config.commit.name, email = config.commit.email } = request.identity;
+    return {
+        config,
+        identity: { name, email },
+        policy: request.policy,
+        concurrency: request.concurrency,
+        git: createGit({ env, tempDir: (0,external_node_path_namespaceObject.join)(scratchDir, 'git'), credential, signingKey }, ports),
+        cargo,
+        registry: createRegistry(cargo, { mode: request.waitMode, timeoutMs: request.registryTimeoutMs }, ports),
+        ports,
+        progress: createProgress(ports),
+        scratchDir,
+        isProposal: request.mode === 'pull-request',
+        isSigning: signingKey !== undefined,
+        github: token === undefined ? undefined : createGithub({ apiUrl: request.apiUrl, token }, ports),
+        commandEnv: {
+            ...cargoEnv,
+            CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || (0,external_node_path_namespaceObject.join)((0,external_node_path_namespaceObject.resolve)(request.workspacePath), 'target'),
+        },
+        registryTokens: findRegistryTokens(env),
+    };
+}
+function safeEnvironment({ env, token }) {
+    const passed = Object.entries(cargoEnvironment(env));
+    return Object.fromEntries(passed.filter(([, value]) => token === undefined || !value.includes(token)));
+}
+function findRegistryTokens(env) {
+    const isToken = (name) => /^CARGO_(REGISTRY|REGISTRIES_.+)_TOKEN$/.test(name);
+    return Object.fromEntries(Object.entries(env).filter((entry) => isToken(entry[0]) && entry[1] !== undefined));
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/plan/built-in.js
 const crate = (name, path) => ({
     name,
     path,
@@ -33338,7 +34797,7 @@ function editDistance(left, right) {
     return previous[right.length] ?? 0;
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/config-table.js
+;// CONCATENATED MODULE: ./build/src/cascade/plan/config-table.js
 
 
 function asTable(value, file, path) {
@@ -33477,11 +34936,11 @@ function compareNumbers(left, right) {
     return left < right ? -1 : left > right ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/tag.js
+;// CONCATENATED MODULE: ./build/src/cascade/plan/tag.js
 
 
 const MAX_TAG_LENGTH = 200;
-function parseTag(tag, prefix) {
+function tag_parseTag(tag, prefix) {
     const version = tag.startsWith(prefix) ? tag.slice(prefix.length) : undefined;
     if (version === undefined || tag.length > MAX_TAG_LENGTH || tryParseVersion(version) === undefined) {
         throw new action_error/* ActionError */.lZ('input', `tag: got ${(0,action_error/* quoteValue */.cl)(tag)}, expected ${prefix}<semver>`, {
@@ -33498,15 +34957,12 @@ function isRefName(name) {
     return name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/config.js
+;// CONCATENATED MODULE: ./build/src/cascade/plan/parse-config.js
 
 
 
 
 
-function upstreamName(config) {
-    return config.tagPrefix.replace(/[-_./]?v?$/, '') || 'upstream';
-}
 function parseConfig(text, file) {
     let document;
     try {
@@ -33641,78 +35097,645 @@ function isRemoteUrl(value) {
     return url.protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
 }
 
-// EXTERNAL MODULE: ./build/src/markdown/markdown.js
-var markdown = __nccwpck_require__(778);
-;// CONCATENATED MODULE: ./build/src/cascade/progress.js
-const INTERVAL_MS = 30_000;
-function createProgress(ports) {
-    const { log, now } = ports;
-    const startedAtMs = now();
-    const steps = [];
-    const active = new Set();
-    let writing = Promise.resolve();
-    const line = (text) => `[${formatDuration(now() - startedAtMs)}] ${text}`;
-    const underWay = () => [...active].map(({ crate, name, sinceMs }) => `${crate}: ${name} ${formatDuration(now() - sinceMs)}`).join(' · ');
-    const say = (text) => {
-        const more = underWay();
-        writing = writing.then(() => log.info(line(more === '' ? text : `${text} | ${more}`)));
-        return writing;
-    };
-    return {
-        steps: () => steps,
-        async step(crate, name, run) {
-            const sinceMs = now();
-            const lines = [];
-            await say(`${crate}: ${name}`);
-            const entry = { crate, name, sinceMs };
-            active.add(entry);
-            let outcome = 'failed';
-            try {
-                const result = await run((text) => lines.push(text));
-                outcome = 'done';
-                return result;
-            }
-            finally {
-                active.delete(entry);
-                const durationMs = now() - sinceMs;
-                steps.push({ crate, name, startedAtMs: sinceMs, durationMs, outcome });
-                if (lines.length > 0) {
-                    const title = line(`${crate}: ${name}, ${formatDuration(durationMs)}, ${outcome}`);
-                    writing = writing.then(() => log.group(title, async () => log.info(lines.join('\n'))));
-                }
-                await (lines.length > 0 ? writing : say(`${crate}: ${name} ${outcome}, ${formatDuration(durationMs)}`));
-            }
-        },
-        async watch(run) {
-            const end = new AbortController();
-            const beat = async () => {
-                for (;;) {
-                    await ports.sleep(INTERVAL_MS, end.signal).catch(() => undefined);
-                    if (end.signal.aborted)
-                        return;
-                    if (active.size > 0)
-                        await say('still at work');
-                }
-            };
-            const beating = beat();
-            try {
-                return await run();
-            }
-            finally {
-                end.abort();
-                await beating;
-            }
-        },
-    };
+;// CONCATENATED MODULE: ./build/src/cascade/plan/config-file.js
+
+
+
+
+
+const DEFAULT_CONFIG = '.github/release-cascade.toml';
+async function loadConfig(request) {
+    const { workspacePath, configPath } = request;
+    const candidates = configPath === undefined
+        ? [(0,external_node_path_namespaceObject.resolve)(workspacePath, DEFAULT_CONFIG)]
+        : [(0,external_node_path_namespaceObject.resolve)(workspacePath, configPath), (0,external_node_path_namespaceObject.resolve)(configPath)];
+    for (const path of candidates) {
+        try {
+            return parseConfig(await (0,promises_namespaceObject.readFile)(path, 'utf8'), configPath ?? DEFAULT_CONFIG);
+        }
+        catch (error) {
+            if (error instanceof action_error/* ActionError */.lZ)
+                throw error;
+            if (error.code === 'ENOENT')
+                continue;
+            throw new action_error/* ActionError */.lZ('input', `config: ${path} cannot be read: ${(0,action_error/* describeError */.Uc)(error)}`, { cause: error });
+        }
+    }
+    if (configPath === undefined)
+        return builtInConfig;
+    throw new action_error/* ActionError */.lZ('input', `config: there is no file ${candidates[0]}`, {
+        hint: 'Correct the input config, or leave it out for .github/release-cascade.toml or the built-in cascade',
+    });
 }
-function formatDuration(ms) {
-    const seconds = Math.max(0, Math.round(ms / 1_000));
-    const pad = (value) => String(value).padStart(2, '0');
-    if (seconds < 60)
-        return `${seconds}s`;
-    if (seconds < 3_600)
-        return `${Math.floor(seconds / 60)}m${pad(seconds % 60)}s`;
-    return `${Math.floor(seconds / 3_600)}h${pad(Math.floor(seconds / 60) % 60)}m`;
+
+;// CONCATENATED MODULE: ./build/src/cargo/requirement.js
+
+
+const requirement_NUMBER = '0|[1-9]\\d*';
+const COMPARATOR = new RegExp(`^ *(?:(=|>=|>|<=|<|~|\\^) *)?(${requirement_NUMBER})(?:\\.(${requirement_NUMBER}|[*xX])(?:\\.(${requirement_NUMBER}|[*xX]))?)?(?:-(${PRE_PATTERN}))?(\\+${BUILD_PATTERN})? *$`);
+const MOST_COMPARATORS = 32;
+const requirement_LARGEST_NUMBER = 2n ** 64n - 1n;
+function parseRequirement(text) {
+    if (/^ *[*xX] *$/.test(text))
+        return [];
+    const comparators = text.split(',').map((part) => parseComparator(part));
+    if (comparators.length > MOST_COMPARATORS || comparators.includes(undefined)) {
+        throw new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(text)} is not a version requirement`, {
+            hint: 'Expected what Cargo.toml takes, e.g. 1.2, =1.2.0, ~1.2 or ">=1.2, <2"',
+        });
+    }
+    return comparators.filter((comparator) => comparator !== undefined);
+}
+function parseComparator(text) {
+    const match = COMPARATOR.exec(text);
+    if (match === null)
+        return undefined;
+    const [, written, majorText = '', minorText, patchText, pre = '', build] = match;
+    const isWild = (part) => part !== undefined && /^[*xX]$/.test(part);
+    if (isWild(minorText) && patchText !== undefined && !isWild(patchText))
+        return undefined;
+    const numberOf = (part) => (part === undefined || isWild(part) ? undefined : BigInt(part));
+    const [major, minor, patch] = [BigInt(majorText), numberOf(minorText), numberOf(patchText)];
+    if ((pre !== '' || build !== undefined) && patch === undefined)
+        return undefined;
+    if ([major, minor, patch].some((number) => number !== undefined && number > requirement_LARGEST_NUMBER))
+        return undefined;
+    const implied = isWild(minorText) || isWild(patchText) ? '*' : '^';
+    return { operator: written ?? implied, major, minor, patch, pre };
+}
+function admits(requirement, version) {
+    if (!requirement.every((comparator) => matches(comparator, version)))
+        return false;
+    return (version.pre === '' ||
+        requirement.some(({ major, minor, patch, pre }) => pre !== '' && major === version.major && minor === version.minor && patch === version.patch));
+}
+function requirement_requirementAdmits(requirement, version) {
+    return admits(parseRequirement(requirement), parseVersion(version));
+}
+function matches(comparator, version) {
+    switch (comparator.operator) {
+        case '=':
+        case '*':
+            return isExactly(comparator, version);
+        case '>':
+            return compareNamed(comparator, version) > 0;
+        case '>=':
+            return isExactly(comparator, version) || compareNamed(comparator, version) > 0;
+        case '<':
+            return compareNamed(comparator, version) < 0;
+        case '<=':
+            return isExactly(comparator, version) || compareNamed(comparator, version) < 0;
+        case '~':
+            return isWithin(comparator, version, comparator.minor === undefined ? 1 : 2);
+        case '^':
+            return isWithin(comparator, version, caretWidth(comparator));
+    }
+}
+function isExactly(comparator, version) {
+    return (comparator.major === version.major &&
+        (comparator.minor ?? version.minor) === version.minor &&
+        (comparator.patch ?? version.patch) === version.patch &&
+        comparator.pre === version.pre);
+}
+function compareNamed(comparator, version) {
+    for (const part of ['major', 'minor', 'patch']) {
+        const named = comparator[part];
+        if (named === undefined)
+            return 0;
+        if (version[part] !== named)
+            return version[part] > named ? 1 : -1;
+    }
+    return comparePre(version.pre, comparator.pre);
+}
+function isWithin(comparator, version, width) {
+    const fixed = ['major', 'minor', 'patch'].slice(0, width);
+    if (fixed.some((part) => comparator[part] !== undefined && comparator[part] !== version[part]))
+        return false;
+    return compareNamed(comparator, version) >= 0;
+}
+function caretWidth({ major, minor }) {
+    if (major > 0n)
+        return 1;
+    return minor === undefined || minor > 0n ? 2 : 3;
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/toml.js
+
+
+function parseToml(text, what) {
+    const body = text.startsWith('\ufeff') ? text.slice(1) : text;
+    if (body.startsWith('\ufeff'))
+        throw new action_error/* ActionError */.lZ('input', `${what} is not valid TOML: two byte order marks`);
+    try {
+        return parse(body, { integersAsBigInt: 'asNeeded' });
+    }
+    catch (error) {
+        const where = error instanceof TomlError ? `line ${error.line}, column ${error.column}: ` : '';
+        const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
+        throw new action_error/* ActionError */.lZ('input', `${what} is not valid TOML: ${where}${reason}`, { cause: error });
+    }
+}
+function toml_isTable(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+}
+function subTable(table, key) {
+    const value = table?.[key];
+    return toml_isTable(value) ? value : undefined;
+}
+function stringAt(table, key) {
+    const value = table?.[key];
+    return typeof value === 'string' ? value : undefined;
+}
+function stringsAt(table, key) {
+    const value = table?.[key];
+    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+function toml_showPath(path) {
+    return path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : quoteKey(key))).join('.');
+}
+function quoteKey(key) {
+    return /^[^'\p{Cc}]*$/u.test(key) ? `'${key}'` : (0,action_error/* quoteValue */.cl)(key);
+}
+function sameToml(left, right) {
+    const pending = [[left, right]];
+    for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+        const [a, b] = pair;
+        if (Array.isArray(a)) {
+            if (!Array.isArray(b) || a.length !== b.length)
+                return false;
+            for (const [index, item] of a.entries())
+                if (item !== b[index])
+                    pending.push([item, b[index]]);
+        }
+        else if (a instanceof Date) {
+            if (!(b instanceof Date) || a.toISOString() !== b.toISOString())
+                return false;
+        }
+        else if (toml_isTable(a)) {
+            if (!toml_isTable(b))
+                return false;
+            const keys = Object.keys(a);
+            if (keys.length !== Object.keys(b).length)
+                return false;
+            for (const key of keys) {
+                if (!Object.hasOwn(b, key))
+                    return false;
+                if (a[key] !== b[key])
+                    pending.push([a[key], b[key]]);
+            }
+        }
+        else if (!Object.is(a, b))
+            return false;
+    }
+    return true;
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/internal-dependencies.js
+
+
+
+function listInternalDependencies(workspace) {
+    const names = new Set(workspace.members.map(({ name }) => name));
+    return workspace.members.flatMap((member) => member.dependencies
+        .filter(({ crate }) => names.has(crate))
+        .map((dependency) => ({ from: member.name, to: dependency.crate, kind: dependency.kind, member, dependency })));
+}
+function findUnmetRequirements(workspace, versions = new Map()) {
+    const present = new Map(workspace.members.map(({ name, version }) => [name, version]));
+    return listInternalDependencies(workspace).flatMap(({ from, to, dependency: { requirement, requirementAt: at } }) => {
+        const version = versions.get(to) ?? present.get(to);
+        if (requirement === undefined || at === undefined || version === undefined)
+            return [];
+        return isAdmitted(requirement, version, at) ? [] : [{ from, to, requirement, version, at }];
+    });
+}
+function isAdmitted(requirement, version, at) {
+    try {
+        return requirementAdmits(requirement, version);
+    }
+    catch (error) {
+        throw new ActionError('input', `${at.manifest}: ${showPath(at.path)}: ${describeError(error)}`, { cause: error });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/dependencies.js
+
+const TABLES = [
+    ['normal', ['dependencies']],
+    ['dev', ['dev-dependencies', 'dev_dependencies']],
+    ['build', ['build-dependencies', 'build_dependencies']],
+];
+function listDependencies(manifest) {
+    const targets = subTable(manifest, 'target') ?? {};
+    const shared = subTable(subTable(manifest, 'workspace'), 'dependencies');
+    return [
+        ...readTables(manifest, [], undefined),
+        ...Object.keys(targets).flatMap((target) => readTables(subTable(targets, target), ['target', target], target)),
+        ...readEntries(shared, ['workspace', 'dependencies'], 'workspace', undefined),
+    ];
+}
+function readTables(parent, at, target) {
+    return TABLES.flatMap(([table, names]) => {
+        const name = names.find((candidate) => subTable(parent, candidate) !== undefined);
+        return name === undefined ? [] : readEntries(subTable(parent, name), [...at, name], table, target);
+    });
+}
+function readEntries(entries, at, table, target) {
+    return Object.entries(entries ?? {}).map(([key, value]) => {
+        const details = toml_isTable(value) ? value : undefined;
+        const inherited = details?.['workspace'] === true;
+        const keyPath = [...at, key];
+        const detailed = inherited ? undefined : stringAt(details, 'version');
+        const requirement = typeof value === 'string'
+            ? { path: keyPath, text: value }
+            : detailed === undefined
+                ? undefined
+                : { path: [...keyPath, 'version'], text: detailed };
+        return {
+            table,
+            target,
+            keyPath,
+            key,
+            crate: stringAt(details, 'package') ?? key,
+            inherited,
+            requirement,
+            path: stringAt(details, 'path'),
+            git: stringAt(details, 'git'),
+            registry: stringAt(details, 'registry') ?? stringAt(details, 'registry-index'),
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/member-directories.js
+
+
+
+async function findMemberDirectories(root, members) {
+    const found = [];
+    for (const member of members) {
+        const matches = await expandGlob(root, member);
+        if (matches.length === 0) {
+            found.push({ directory: (0,external_node_path_namespaceObject.resolve)(root, member), listed: joinPath(root, member), glob: undefined });
+            continue;
+        }
+        const usedPattern = matches.length > 1 || matches[0] !== joinPath(root, member);
+        for (const match of matches) {
+            if (!(await isDirectory(match)))
+                continue;
+            found.push({ directory: (0,external_node_path_namespaceObject.resolve)(match), listed: match, glob: usedPattern ? member : undefined });
+        }
+    }
+    return found;
+}
+function joinPath(root, path) {
+    return path.startsWith('/') ? path : `${root.replace(/\/$/, '')}/${path}`;
+}
+async function expandGlob(root, pattern) {
+    let found = [pattern.startsWith('/') ? '/' : root];
+    for (const name of pattern.split('/').filter((part) => part !== '' && part !== '.')) {
+        const next = [];
+        for (const directory of found) {
+            if (name === '**')
+                next.push(...(await listTree(directory)));
+            else if (/[*?[]/.test(name))
+                next.push(...(await listMatching(directory, name, pattern)));
+            else if (await exists((0,external_node_path_namespaceObject.join)(directory, name)))
+                next.push(joinPath(directory, name));
+        }
+        found = [...new Set(next)];
+    }
+    return found;
+}
+async function listMatching(directory, name, pattern) {
+    const expression = compileName(name, pattern);
+    const names = (await listNames(directory)).map((entry) => entry.name);
+    return names
+        .filter((entry) => expression.test(entry))
+        .sort()
+        .map((entry) => joinPath(directory, entry));
+}
+async function listTree(directory) {
+    const found = [directory];
+    for (const current of found) {
+        const entries = (await listNames(current)).filter((entry) => entry.isDirectory());
+        found.push(...entries.map((entry) => joinPath(current, entry.name)).sort());
+    }
+    return found;
+}
+async function listNames(directory) {
+    return (await isDirectory(directory)) ? (0,promises_namespaceObject.readdir)(directory, { withFileTypes: true }) : [];
+}
+function compileName(name, pattern) {
+    const parts = name.match(/\*+|\?|\[!?\]?[^\]]*\]|\[|[^*?[]+/g) ?? [];
+    const source = parts.map((part) => {
+        if (part === '*')
+            return '.*';
+        if (part === '?')
+            return '.';
+        if (part === '[' || part.startsWith('**')) {
+            throw new action_error/* ActionError */.lZ('input', `could not parse the member pattern ${(0,action_error/* quoteValue */.cl)(pattern)}`);
+        }
+        if (!part.startsWith('['))
+            return escapeRegExp(part);
+        const isNegated = part.startsWith('[!');
+        const inner = part.slice(isNegated ? 2 : 1, -1).replaceAll(/[\\\]^]/g, '\\$&');
+        return `[${isNegated ? '^' : ''}${inner}]`;
+    });
+    return new RegExp(`^${source.join('')}$`, 'su');
+}
+function escapeRegExp(text) {
+    return text.replaceAll(/[\\^$.|+(){}\]/]/g, '\\$&');
+}
+async function exists(path) {
+    return (await (0,promises_namespaceObject.stat)(path).catch(() => undefined)) !== undefined;
+}
+async function isDirectory(path) {
+    return (await (0,promises_namespaceObject.stat)(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+;// CONCATENATED MODULE: ./build/src/cargo/workspace.js
+
+
+
+
+
+
+async function loadWorkspace(root) {
+    return new Loader((0,external_node_path_namespaceObject.resolve)(root)).load();
+}
+class Loader {
+    #root;
+    #loaded = new Map();
+    #missing = [];
+    #shared = {};
+    #isWorkspace = false;
+    #exclude = [];
+    #explicit = [];
+    constructor(root) {
+        this.#root = root;
+    }
+    async load() {
+        const manifest = parseToml(await this.#readRoot(), 'Cargo.toml');
+        const workspace = subTable(manifest, 'workspace');
+        this.#shared = workspace ?? {};
+        this.#isWorkspace = workspace !== undefined;
+        this.#explicit = stringsAt(workspace, 'members').map((member) => (0,external_node_path_namespaceObject.resolve)(this.#root, member));
+        this.#exclude = stringsAt(workspace, 'exclude').map((path) => (0,external_node_path_namespaceObject.resolve)(this.#root, path));
+        for (const member of await findMemberDirectories(this.#root, stringsAt(workspace, 'members'))) {
+            await this.#visit(member.directory, () => describeMember(member, (0,external_node_path_namespaceObject.join)(this.#root, 'Cargo.toml')));
+        }
+        await this.#visit(this.#root, () => '');
+        this.#refuseMissing();
+        const members = [...this.#loaded.values()]
+            .filter(({ content }) => packageOf(content) !== undefined)
+            .map((loaded) => this.#member(loaded))
+            .sort((left, right) => compareText(left.directory, right.directory));
+        refuseSameNames(members, this.#root);
+        return { root: this.#root, isVirtual: packageOf(manifest) === undefined, members };
+    }
+    async #readRoot() {
+        const path = (0,external_node_path_namespaceObject.join)(this.#root, 'Cargo.toml');
+        const text = await readIfPresent(path);
+        if (text !== undefined)
+            return text;
+        throw new action_error/* ActionError */.lZ('input', `could not find \`Cargo.toml\` in \`${this.#root}\``, {
+            hint: 'Check the repository out first, and point workspace-path at the directory with the Cargo.toml',
+        });
+    }
+    async #visit(directory, describe) {
+        const pending = [{ directory, describe }];
+        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+            if (this.#loaded.has(next.directory) || this.#isExcluded(next.directory))
+                continue;
+            const path = (0,external_node_path_namespaceObject.join)(next.directory, 'Cargo.toml');
+            const text = await readIfPresent(path);
+            if (text === undefined) {
+                this.#missing.push(`${next.describe()}: failed to read \`${path}\`: No such file or directory (os error 2)`);
+                continue;
+            }
+            const content = parseToml(text, this.#relative(path));
+            this.#loaded.set(next.directory, { directory: next.directory, content });
+            if (!this.#isWorkspace)
+                continue;
+            this.#refuseNestedRoot(next.directory, content);
+            for (const { crate, directory: target } of this.#pathDependencies(next.directory, content).reverse()) {
+                const { describe: parent } = next;
+                const describeDependency = () => [parent(), `failed to load manifest for dependency \`${crate}\``].filter(Boolean).join(': ');
+                if (await this.#belongs(target))
+                    pending.push({ directory: target, describe: describeDependency });
+            }
+        }
+    }
+    #pathDependencies(directory, content) {
+        return this.#dependencies({ directory, content }).flatMap(({ crate, path }) => path === undefined ? [] : [{ crate, directory: (0,external_node_path_namespaceObject.resolve)(this.#root, path) }]);
+    }
+    async #belongs(directory) {
+        if (workspace_isInside(directory, this.#root))
+            return true;
+        const text = await readIfPresent((0,external_node_path_namespaceObject.join)(directory, 'Cargo.toml'));
+        if (text === undefined)
+            return false;
+        const pointer = stringAt(packageOf(parseToml(text, this.#relative((0,external_node_path_namespaceObject.join)(directory, 'Cargo.toml')))), 'workspace');
+        return pointer !== undefined && (0,external_node_path_namespaceObject.resolve)(directory, pointer) === this.#root;
+    }
+    #isExcluded(directory) {
+        if (directory === this.#root)
+            return false;
+        const under = (base) => workspace_isInside(directory, base);
+        return this.#exclude.some(under) && !this.#explicit.some(under);
+    }
+    #refuseNestedRoot(directory, content) {
+        if (directory === this.#root || content['workspace'] === undefined)
+            return;
+        throw new action_error/* ActionError */.lZ('input', `multiple workspace roots found in the same workspace: \`${this.#root}\` and \`${directory}\``, { hint: 'Remove [workspace] from the inner Cargo.toml, or list its directory in workspace.exclude' });
+    }
+    #refuseMissing() {
+        if (this.#missing.length === 0)
+            return;
+        const more = this.#missing.length > 3 ? `; and ${this.#missing.length - 3} more` : '';
+        throw new action_error/* ActionError */.lZ('input', `${this.#missing.slice(0, 3).join('; ')}${more}`, {
+            hint: 'Add the missing directory (a submodule that was not checked out?) or take it out of workspace.members',
+        });
+    }
+    #member({ directory, content }) {
+        const table = packageOf(content);
+        const manifest = this.#relative((0,external_node_path_namespaceObject.join)(directory, 'Cargo.toml'));
+        const name = stringAt(table, 'name');
+        if (name === undefined)
+            throw new action_error/* ActionError */.lZ('input', `${manifest}: missing field \`package.name\``);
+        return {
+            name,
+            version: this.#version(table, manifest),
+            versionInherited: inherits(table, 'version'),
+            directory: this.#relative(directory) || '.',
+            manifest,
+            unpublishable: this.#isUnpublishable(table),
+            dependencies: this.#dependencies({ directory, content }),
+        };
+    }
+    #version(table, manifest) {
+        const shared = subTable(this.#shared, 'package');
+        if (!inherits(table, 'version'))
+            return stringAt(table, 'version') ?? '0.0.0';
+        const version = stringAt(shared, 'version');
+        if (version !== undefined)
+            return version;
+        throw new action_error/* ActionError */.lZ('input', `${manifest}: \`workspace.package.version\` was not defined`, {
+            hint: 'Define it in the Cargo.toml of the workspace root, or give the package a version of its own',
+        });
+    }
+    #isUnpublishable(table) {
+        const publish = (inherits(table, 'publish') ? subTable(this.#shared, 'package') : table)?.['publish'];
+        return publish === false || (Array.isArray(publish) && publish.length === 0);
+    }
+    #dependencies({ directory, content }) {
+        const own = listDependencies(content);
+        const shared = new Map(listDependencies({ workspace: this.#shared }).map((entry) => [entry.key, entry]));
+        return own.flatMap((entry) => {
+            if (entry.table === 'workspace')
+                return [];
+            const source = entry.inherited ? shared.get(entry.key) : entry;
+            const manifest = this.#relative((0,external_node_path_namespaceObject.join)(directory, 'Cargo.toml'));
+            if (source === undefined) {
+                throw new action_error/* ActionError */.lZ('input', `${manifest}: error inheriting \`${entry.key}\` from workspace root manifest's \`workspace.dependencies.${entry.key}\``);
+            }
+            const base = entry.inherited ? this.#root : directory;
+            return [
+                {
+                    kind: entry.table,
+                    target: entry.target,
+                    crate: source.crate,
+                    key: entry.key,
+                    requirement: source.requirement?.text,
+                    requirementAt: source.requirement && {
+                        manifest: entry.inherited ? 'Cargo.toml' : manifest,
+                        path: source.requirement.path,
+                    },
+                    path: source.path === undefined ? undefined : this.#relative((0,external_node_path_namespaceObject.resolve)(base, source.path)) || '.',
+                    git: source.git,
+                    registry: source.registry,
+                },
+            ];
+        });
+    }
+    #relative(path) {
+        return (0,external_node_path_namespaceObject.relative)(this.#root, path).split(external_node_path_namespaceObject.sep).join('/');
+    }
+}
+function packageOf(manifest) {
+    return subTable(manifest, 'package') ?? subTable(manifest, 'project');
+}
+function inherits(table, key) {
+    const value = table?.[key];
+    return toml_isTable(value) && value['workspace'] === true;
+}
+function workspace_isInside(path, base) {
+    return path === base || path.startsWith(base.endsWith(external_node_path_namespaceObject.sep) ? base : `${base}${external_node_path_namespaceObject.sep}`);
+}
+function describeMember({ listed, glob }, manifest) {
+    const via = glob === undefined ? '' : ` via \`${glob}\``;
+    return `failed to load manifest for workspace member \`${listed}\` referenced${via} by workspace at \`${manifest}\``;
+}
+function refuseSameNames(members, root) {
+    const byName = new Map();
+    for (const member of members) {
+        const other = byName.get(member.name);
+        if (other !== undefined) {
+            const places = [other, member].map(({ manifest }) => (0,external_node_path_namespaceObject.join)(root, manifest)).join(' and ');
+            throw new action_error/* ActionError */.lZ('input', `two packages named \`${member.name}\` in this workspace: ${places}`);
+        }
+        byName.set(member.name, member);
+    }
+}
+function compareText(left, right) {
+    return left < right ? -1 : left > right ? 1 : 0;
+}
+async function readIfPresent(path) {
+    try {
+        return await (0,promises_namespaceObject.readFile)(path, 'utf8');
+    }
+    catch (error) {
+        const code = error.code;
+        if (code === 'ENOENT' || code === 'ENOTDIR')
+            return undefined;
+        throw new action_error/* ActionError */.lZ('input', `failed to read \`${path}\``, { cause: error });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/plan/monorepo.js
+
+
+
+
+
+
+
+
+async function readMonorepo(root, config, tag) {
+    const workspace = await loadWorkspace(root);
+    const versions = readVersions(workspace, config);
+    const version = await monorepoVersion(workspace, versions);
+    if (version !== tag.version) {
+        throw new action_error/* ActionError */.lZ('input', `tag: ${tag.name} is not the version of the monorepo, which is ${version}`, {
+            hint: `Set the version in its Cargo.toml to ${tag.version} and tag that commit, or push the tag ${config.tagPrefix}${version}`,
+        });
+    }
+    const internal = listInternalDependencies(workspace);
+    checkRequirements(workspace, internal);
+    const edges = internal.filter(({ from, to }) => versions.has(from) && versions.has(to) && from !== to);
+    return { versions, edges: edges.map(({ from, to, kind }) => ({ from, to, kind })) };
+}
+function readVersions(workspace, config) {
+    const versions = new Map();
+    for (const { name, path } of config.crates) {
+        const member = workspace.members.find(({ directory }) => directory === path);
+        if (member === undefined) {
+            const known = workspace.members.map(({ directory }) => directory).join(', ');
+            throw new action_error/* ActionError */.lZ('input', `${name}: the monorepo has no workspace member in ${(0,action_error/* quoteValue */.cl)(path)}`, {
+                hint: `Its members: ${known}`,
+            });
+        }
+        if (member.name !== name) {
+            throw new action_error/* ActionError */.lZ('input', `${name}: ${member.manifest} is the manifest of ${(0,action_error/* quoteValue */.cl)(member.name)}`, {
+                hint: 'Correct name or path in the configuration',
+            });
+        }
+        if (tryParseVersion(member.version) === undefined) {
+            throw new action_error/* ActionError */.lZ('input', `${member.manifest}: ${(0,action_error/* quoteValue */.cl)(member.version)} is not a version`);
+        }
+        versions.set(name, member.version);
+    }
+    return versions;
+}
+async function monorepoVersion(workspace, versions) {
+    const rootPackage = workspace.members.find(({ directory }) => directory === '.');
+    if (rootPackage !== undefined)
+        return rootPackage.version;
+    const manifest = parseToml(await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(workspace.root, 'Cargo.toml'), 'utf8'), 'Cargo.toml');
+    const shared = stringAt(subTable(subTable(manifest, 'workspace'), 'package'), 'version');
+    if (shared !== undefined)
+        return shared;
+    const [version, ...others] = new Set(versions.values());
+    if (version !== undefined && others.length === 0)
+        return version;
+    throw new action_error/* ActionError */.lZ('input', 'the monorepo has no version of its own, and its crates have different ones', {
+        hint: 'Give it a root package, or a version in [workspace.package]',
+    });
+}
+function checkRequirements(workspace, internal) {
+    const versions = new Map(workspace.members.map(({ name, version }) => [name, version]));
+    const wrong = internal.flatMap(({ from, to, dependency }) => {
+        const version = versions.get(to);
+        const { requirement } = dependency;
+        if (requirement === undefined || requirement_requirementAdmits(requirement, version))
+            return [];
+        return [`${from} requires ${to} ${(0,action_error/* quoteValue */.cl)(requirement)}, which does not admit ${version}`];
+    });
+    if (wrong.length === 0)
+        return;
+    throw new action_error/* ActionError */.lZ('input', `the crates would not ship as they were tested: ${wrong.join('; ')}`, {
+        hint: 'Correct the requirements in the monorepo and tag again',
+    });
 }
 
 ;// CONCATENATED MODULE: ./build/src/cargo/graph.js
@@ -33759,7 +35782,12 @@ function cycleError(needs) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/plan.js
+;// CONCATENATED MODULE: ./build/src/cascade/plan/config.js
+function upstreamName(config) {
+    return config.tagPrefix.replace(/[-_./]?v?$/, '') || 'upstream';
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/plan/plan.js
 
 
 function releaseTrailer(upstream) {
@@ -33839,1091 +35867,77 @@ function closure(plan, name) {
     return plan.crates.map((crate) => crate.name).filter((candidate) => wanted.has(candidate));
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/results.js
+;// CONCATENATED MODULE: ./build/src/cascade/plan/upstream.js
 
 
-function listResults(context, runs) {
-    const steps = context.progress.steps();
-    return Object.fromEntries(context.plan.crates.flatMap(({ name }) => {
-        const run = runs.get(name);
-        if (run === undefined)
-            return [];
-        const ms = steps.filter(({ crate }) => crate === name).reduce((sum, { durationMs }) => sum + durationMs, 0);
-        const result = {
-            status: resultStatus(run),
-            commit: run.commit ?? null,
-            tag: run.crate.tag,
-            url: resultUrl(run),
-            seconds: Math.round(ms / 100) / 10,
-        };
-        return [[name, result]];
-    }));
-}
-function resultStatus({ outcome }) {
-    switch (outcome.status) {
-        case 'pushed':
-            return 'released';
-        case 'prepared':
-        case 'planned':
-        case 'proposed':
-            return 'planned';
-        case 'pending':
-            return 'skipped';
-        case 'already-released':
-        case 'skipped':
-        case 'failed':
-            return outcome.status;
-        default:
-            return (0,action_error/* assertNever */.xb)(outcome);
-    }
-}
-function resultUrl({ crate, outcome }) {
-    if (outcome.status === 'proposed' && outcome.url !== undefined)
-        return outcome.url;
-    if (crate.config.location.kind === 'url')
-        return crate.url;
-    return `${crate.url}/releases/tag/${encodeURIComponent(crate.tag)}`;
-}
-function describePlan(context, runs) {
-    const { plan } = context;
-    return {
-        tag: plan.upstream.tag.name,
-        version: plan.upstream.tag.version,
-        commit: plan.upstream.commit,
-        order: plan.crates.map(({ name }) => name),
-        levels: plan.levels,
-        crates: plan.crates.map((crate) => {
-            const run = runs.get(crate.name);
-            const siblings = run?.checkout?.manifests.siblings.map((sibling) => sibling.crate) ?? crate.dependencies;
-            const updated = plan.crates.filter(({ name }) => siblings.includes(name));
-            return {
-                name: crate.name,
-                version: crate.version,
-                repository: crate.label,
-                branch: crate.config.branch,
-                tag: crate.tag,
-                needs: plan.needs.get(crate.name) ?? [],
-                message: commitMessage(plan.upstream, updated).split('\n')[0],
-                state: run?.state.status ?? 'unknown',
-                changes: run?.checkout?.manifests.files.flatMap(({ path, changes }) => changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after }))) ?? [],
-                diff: run?.checkout?.diff ?? '',
-            };
-        }),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/report.js
-
-
-
-const SYMBOLS = {
-    released: '✅ released',
-    'already-released': '✅ already released',
-    planned: '📝 planned',
-    'pull-request-open': '🔀 pull request open',
-    failed: '❌ failed',
-    skipped: '⏭️ skipped',
-};
-const COLOURS = {
-    released: 'fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
-    'already-released': 'fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff',
-    planned: 'fill:#0969da,stroke:#0969da,color:#ffffff',
-    'pull-request-open': 'fill:#8250df,stroke:#8250df,color:#ffffff',
-    failed: 'fill:#cf222e,stroke:#cf222e,color:#ffffff',
-    skipped: 'fill:#6e7781,stroke:#6e7781,color:#ffffff',
-};
-function renderReport(context, runs) {
-    const { upstream } = context.plan;
-    const results = listResults(context, runs);
-    return [
-        `## ${(0,markdown/* escapeMarkdown */.FV)(upstream.name)} ${(0,markdown/* escapeMarkdown */.FV)(upstream.tag.version)}`,
-        `Tag ${(0,markdown/* inlineCode */.ti)(upstream.tag.name)} at ${(0,markdown/* inlineCode */.ti)(upstream.commit.slice(0, 12))}`,
-        renderGraph(context, (name) => shownStatus(runs.get(name), results[name])),
-        renderTable(context, runs, results),
-        ...renderFailures(runs),
-        ...renderTimeline(context),
-        ...renderDiffs(runs),
-    ].join('\n\n');
-}
-function renderGraph(context, statusOf) {
-    const { upstream, crates, needs } = context.plan;
-    const ids = new Map(crates.map(({ name }, index) => [name, `c${index}`]));
-    const lines = ['graph LR', `  up["${label(upstream.name)} ${label(upstream.tag.version)}"]`];
-    for (const { name, version } of crates)
-        lines.push(`  ${ids.get(name)}["${label(name)}<br/>${label(version)}"]`);
-    for (const { name } of crates) {
-        const above = needs.get(name) ?? [];
-        for (const need of above)
-            lines.push(`  ${ids.get(need)} --> ${ids.get(name)}`);
-        if (above.length === 0)
-            lines.push(`  up --> ${ids.get(name)}`);
-    }
-    for (const status of Object.keys(COLOURS)) {
-        const members = crates.filter(({ name }) => statusOf(name) === status).map(({ name }) => ids.get(name));
-        if (members.length === 0)
-            continue;
-        lines.push(`  classDef ${status} ${COLOURS[status]}`, `  class ${members.join(',')} ${status}`);
-    }
-    return (0,markdown/* codeBlock */.DV)(lines.join('\n'), 'mermaid');
-}
-function shownStatus(run, result) {
-    return run?.outcome.status === 'proposed' ? 'pull-request-open' : result?.status;
-}
-function label(text) {
-    return text.replaceAll(/[^A-Za-z0-9_.+ -]/g, (character) => `#${character.codePointAt(0)};`);
-}
-function renderTable(context, runs, results) {
-    const rows = context.plan.crates.flatMap(({ name }) => {
-        const run = runs.get(name);
-        const result = results[name];
-        if (run === undefined || result === undefined)
-            return [];
-        const { crate } = run;
-        const isThere = result.status === 'released' || result.status === 'already-released';
-        const hasPage = isThere && crate.config.location.kind === 'github';
-        const isProposed = run.outcome.status === 'proposed';
-        const commit = result.commit?.slice(0, 12);
-        return [
-            [
-                (0,markdown/* escapeMarkdown */.FV)(name),
-                SYMBOLS[shownStatus(run, result) ?? result.status],
-                (0,markdown/* escapeMarkdown */.FV)(previousVersion(run) ?? '–'),
-                (0,markdown/* escapeMarkdown */.FV)(crate.version),
-                commit === undefined
-                    ? '–'
-                    : hasPage || isProposed
-                        ? (0,markdown/* link */.nf)(commit, `${crate.url}/commit/${result.commit}`)
-                        : (0,markdown/* inlineCode */.ti)(commit),
-                (0,markdown/* inlineCode */.ti)(crate.tag),
-                hasPage || isProposed ? (0,markdown/* link */.nf)(isProposed ? 'pull request' : 'release', result.url) : '–',
-                String(result.seconds),
-            ],
-        ];
-    });
-    return (0,markdown/* table */.tp)(['Crate', 'Outcome', 'From', 'To', 'Commit', 'Tag', 'Link', 'Seconds'], rows);
-}
-function previousVersion({ checkout }) {
-    const changes = checkout?.manifests.files.flatMap((file) => file.changes) ?? [];
-    return changes.find(({ path }) => path.at(-1) === 'version' && path.at(-2) === 'package')?.before;
-}
-function renderFailures(runs) {
-    return [...runs.values()].flatMap(({ crate, outcome }) => {
-        if (outcome.status !== 'failed')
-            return [];
-        const { step, error, tail } = outcome;
-        const heading = `### ${(0,markdown/* escapeMarkdown */.FV)(crate.name)}: ${(0,markdown/* escapeMarkdown */.FV)(step)} failed\n\n${(0,markdown/* escapeMarkdown */.FV)(error.message)}`;
-        return tail.length === 0 ? [heading] : [heading, (0,markdown/* codeBlock */.DV)(tail.join('\n'), 'text')];
-    });
-}
-function renderTimeline({ progress }) {
-    const steps = progress.steps().toSorted((a, b) => a.startedAtMs - b.startedAtMs);
-    const [first] = steps;
-    if (first === undefined)
-        return [];
-    const rows = steps.map(({ crate, name, startedAtMs, durationMs, outcome }) => [
-        `+${formatDuration(startedAtMs - first.startedAtMs)}`,
-        (0,markdown/* escapeMarkdown */.FV)(crate),
-        (0,markdown/* escapeMarkdown */.FV)(name),
-        formatDuration(durationMs),
-        outcome,
-    ]);
-    return [(0,markdown/* details */.zH)('Timeline', (0,markdown/* table */.tp)(['Start', 'Crate', 'Step', 'Took', 'Outcome'], rows))];
-}
-function renderDiffs(runs) {
-    return [...runs.values()].flatMap(({ crate, checkout, lockChanges }) => {
-        if (checkout === undefined || checkout.diff === '')
-            return [];
-        const notes = [...checkout.manifests.notes, ...lockChanges.map((change) => `Cargo.lock: ${change}`)];
-        const list = notes.map((note) => `- ${(0,markdown/* escapeMarkdown */.FV)(note)}`).join('\n');
-        return [(0,markdown/* details */.zH)(`Changes in ${crate.label}`, `${(0,markdown/* codeBlock */.DV)(checkout.diff, 'diff')}\n\n${list}`.trim())];
-    });
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/assets.js
-
-
-
-const CONTENT_TYPES = {
-    gz: 'application/gzip',
-    tgz: 'application/gzip',
-    zip: 'application/zip',
-    json: 'application/json',
-    txt: 'text/plain',
-    md: 'text/markdown',
-    sha256: 'text/plain',
-};
-async function readAssets(root, patterns) {
-    const paths = new Set();
-    for (const pattern of patterns) {
-        const found = [];
-        for await (const path of (0,promises_.glob)(pattern, { cwd: root })) {
-            if ((await (0,promises_.stat)((0,external_node_path_.join)(root, path))).isFile())
-                found.push(path);
-        }
-        if (found.length === 0) {
-            throw new action_error/* ActionError */.lZ('input', `assets: no file matches ${(0,action_error/* quoteValue */.cl)(pattern)} in the monorepo`, {
-                hint: 'The monorepo is built before they are looked for; correct the pattern or the build command',
-            });
-        }
-        for (const path of found)
-            paths.add(path);
-    }
-    const assets = [];
-    for (const path of [...paths].sort()) {
-        const name = (0,external_node_path_.basename)(path);
-        if (assets.some((asset) => asset.name === name)) {
-            throw new action_error/* ActionError */.lZ('input', `assets: two files are called ${(0,action_error/* quoteValue */.cl)(name)}`, {
-                hint: 'A release holds one file of a name',
-            });
-        }
-        const contentType = CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-        assets.push({ name, contentType, content: await (0,promises_.readFile)((0,external_node_path_.join)(root, path)) });
-    }
-    return assets;
-}
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./build/src/cascade/commands.js
-
-
-class CommandFailure extends action_error/* ActionError */.lZ {
-    tail;
-    constructor(command, exitCode, tail) {
-        super('input', `${command.join(' ')} exited with ${exitCode}`);
-        this.name = 'CommandFailure';
-        this.tail = tail;
-    }
-}
-async function runCommand(exec, request) {
-    const [program = '', ...args] = request.command;
-    const tail = [];
-    const { exitCode, stdout } = await exec(program, args, {
-        cwd: request.cwd,
-        env: request.env,
-        onLine: (line) => {
-            const plain = (0,external_node_util_.stripVTControlCharacters)(line);
-            if (plain.trim() !== '' && !BACKTRACE.test(plain))
-                tail.push(plain);
-            if (tail.length > TAIL_LINES)
-                tail.shift();
-            request.onLine(line);
-        },
-    });
-    if (exitCode !== 0)
-        throw new CommandFailure(request.shown ?? request.command, exitCode, tail);
-    return stdout;
-}
-const TAIL_LINES = 20;
-const BACKTRACE = /^\s+(\d+: |at )|^stack backtrace:$|^note: (Some details are omitted|run with `RUST_BACKTRACE)/;
-
-;// CONCATENATED MODULE: ./build/src/cascade/schedule.js
-async function runInOrder(names, needs, limit, task) {
-    const passed = new Set();
-    const blocked = new Set();
-    const skipped = new Set();
-    const waiting = new Set(names);
-    const running = new Set();
-    for (;;) {
-        for (const name of waiting) {
-            if (needs(name).some((need) => blocked.has(need))) {
-                waiting.delete(name);
-                blocked.add(name);
-                skipped.add(name);
-            }
-            else if ((limit === 0 || running.size < limit) &&
-                needs(name).every((need) => !names.includes(need) || passed.has(need))) {
-                waiting.delete(name);
-                const run = task(name).then((isFine) => {
-                    (isFine ? passed : blocked).add(name);
-                    running.delete(run);
-                });
-                running.add(run);
-            }
-        }
-        if (running.size === 0)
-            return skipped;
-        await Promise.race(running);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/attempt.js
-
-
-
-const REMOTE_LIMIT = 8;
-async function attempt(run, task) {
-    let step = 'prepare';
-    try {
-        await task((name) => {
-            step = name;
-        });
-        return true;
-    }
-    catch (error) {
-        run.outcome = {
-            status: 'failed',
-            step,
-            error: error instanceof action_error/* ActionError */.lZ ? error : new action_error/* ActionError */.lZ('internal', (0,action_error/* describeError */.Uc)(error), { cause: error }),
-            tail: error instanceof CommandFailure ? error.tail : [],
-        };
-        return false;
-    }
-}
-async function forEachCrate(context, names, step, runs, task) {
-    await runInOrder(names, () => [], context.concurrency || REMOTE_LIMIT, async (name) => {
-        const run = runs.get(name);
-        return await attempt(run, async (enter) => {
-            enter(step);
-            await context.progress.step(name, step, () => task(run));
-        });
-    });
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/failure.js
-
-
-const SHOWN_LINES = 10;
-function throwIfFailed(runs) {
-    const failed = [...runs.values()].flatMap(({ crate, outcome }) => outcome.status === 'failed' ? [{ crate, ...outcome }] : []);
-    const [first] = failed;
-    if (first === undefined)
-        return;
-    const reasons = failed.map(({ crate, step, error }) => `${crate.name} failed at ${step}: ${(0,action_error/* describeError */.Uc)(error)}`);
-    const output = failed.find(({ tail }) => tail.length > 0)?.tail.slice(-SHOWN_LINES) ?? [];
-    const shown = output.length === 0 ? '' : `\n${output.join('\n')}\n`;
-    throw new action_error/* ActionError */.lZ(first.error.kind, `${reasons.join('; ')}.${shown} ${describePushed(runs)}`, {
-        hint: 'Run it again when that is mended: it goes on from here and repeats nothing',
-        cause: first.error,
-    });
-}
-function monorepoFailure(name, step, error) {
-    if (!(error instanceof action_error/* ActionError */.lZ))
-        return error;
-    const reason = `${name} failed at ${step}: ${error.message}`;
-    if (!(error instanceof CommandFailure)) {
-        return new action_error/* ActionError */.lZ(error.kind, `${reason}. This run pushed nothing`, { hint: error.hint, cause: error });
-    }
-    const output = error.tail.slice(-SHOWN_LINES).join('\n');
-    return new action_error/* ActionError */.lZ(error.kind, `${reason}.\n${output}\n This run pushed nothing`, {
-        hint: 'Mend it in the monorepo and tag a new version',
-        cause: error,
-    });
-}
-function releaseFailure(runs, error) {
-    if (!(error instanceof action_error/* ActionError */.lZ))
-        return error;
-    const hint = 'Run it again when that is mended: only the release is left';
-    return new action_error/* ActionError */.lZ(error.kind, `${error.message}. ${describePushed(runs)}`, {
-        hint: error.hint === undefined ? hint : `${error.hint}. ${hint}`,
-        cause: error,
-    });
-}
-function describePushed(runs) {
-    const all = [...runs.values()];
-    const pushed = all.filter(({ outcome }) => outcome.status === 'pushed').map(({ crate }) => crate.tag);
-    const before = all.filter(({ outcome }) => outcome.status === 'already-released').map(({ crate }) => crate.tag);
-    const earlier = before.length === 0 ? '' : ` (released before: ${before.join(', ')})`;
-    return pushed.length === 0 ? `This run pushed nothing${earlier}` : `This run pushed ${pushed.join(', ')}${earlier}`;
-}
-
-;// CONCATENATED MODULE: ./build/src/git/refs.js
-
-const OID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
-function isOid(text) {
-    return OID.test(text);
-}
-function requireOid(text) {
-    if (!isOid(text))
-        throw new action_error/* ActionError */.lZ('internal', `git: got ${(0,action_error/* quoteValue */.cl)(text)}, expected an object id`);
-    return text;
-}
-function requireRefName(name) {
-    const isValid = /^refs\/(heads|tags)\/[^-]/.test(name) &&
-        !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.\/|\.lock(\/|$)|[./]$/u.test(name) &&
-        name.length <= 1_000;
-    if (!isValid) {
-        throw new action_error/* ActionError */.lZ('input', `git ref: got ${(0,action_error/* quoteValue */.cl)(name)}, expected the name of a branch or tag`);
-    }
-    return name;
-}
-function branchRef(branch) {
-    return requireRefName(`refs/heads/${branch}`);
-}
-function tagRef(tag) {
-    return requireRefName(`refs/tags/${tag}`);
-}
-function parseRemoteRefs(output) {
-    const refs = new Map();
-    const peeled = new Map();
-    for (const line of output.split('\n')) {
-        const [oid, name] = line.split('\t');
-        if (oid === undefined || name === undefined || !isOid(oid))
-            continue;
-        if (name.endsWith('^{}'))
-            peeled.set(name.slice(0, -3), oid);
-        else
-            refs.set(name, { name, oid, commit: oid });
-    }
-    for (const [name, commit] of peeled) {
-        const ref = refs.get(name);
-        if (ref !== undefined)
-            refs.set(name, { ...ref, commit });
-    }
-    return refs;
-}
-
-;// CONCATENATED MODULE: ./build/src/git/objects.js
-
-
-function parseCommit(oid, raw) {
-    const { fields, message } = splitObject(raw);
-    const tree = fields.find(([key]) => key === 'tree')?.[1];
-    const author = parseSignature(fields.find(([key]) => key === 'author')?.[1]);
-    const committer = parseSignature(fields.find(([key]) => key === 'committer')?.[1]);
-    if (tree === undefined || author === undefined || committer === undefined) {
-        throw new action_error/* ActionError */.lZ('remote', `git: the commit ${oid} is not readable`);
-    }
-    return {
-        oid: requireOid(oid),
-        tree: requireOid(tree),
-        parents: fields.filter(([key]) => key === 'parent').map(([, value]) => requireOid(value)),
-        author,
-        committer,
-        message,
-        trailers: parseTrailers(message),
-        isSigned: fields.some(([key]) => key === 'gpgsig' || key === 'gpgsig-sha256'),
-    };
-}
-function objects_parseTag(oid, raw) {
-    const { fields, message } = splitObject(raw);
-    const value = (key) => fields.find(([field]) => field === key)?.[1];
-    const target = value('object');
-    if (target === undefined)
-        throw new action_error/* ActionError */.lZ('remote', `git: the tag ${oid} is not readable`);
-    return {
-        oid: requireOid(oid),
-        target: requireOid(target),
-        name: value('tag') ?? '',
-        tagger: parseSignature(value('tagger')),
-        message,
-    };
-}
-function parseTrailers(message) {
-    const paragraphs = message.trim().split(/\n[ \t]*\n/);
-    const last = paragraphs.length > 1 ? paragraphs.at(-1) : undefined;
-    const trailers = [];
-    for (const line of last?.split('\n') ?? []) {
-        const match = /^([A-Za-z0-9-]+): ?(.*)$/.exec(line);
-        if (match === null)
-            return [];
-        trailers.push({ key: match[1], value: match[2].trim() });
-    }
-    return trailers;
-}
-function hasTrailer(commit, trailer) {
-    const key = trailer.key.toLowerCase();
-    return commit.trailers.some((found) => found.key.toLowerCase() === key && found.value === trailer.value);
-}
-function splitObject(raw) {
-    const end = raw.indexOf('\n\n');
-    const head = end === -1 ? raw : raw.slice(0, end);
-    const fields = [];
-    for (const line of head.split('\n')) {
-        const last = fields.at(-1);
-        if (line.startsWith(' ') && last !== undefined)
-            last[1] += `\n${line.slice(1)}`;
-        else {
-            const space = line.indexOf(' ');
-            if (space > 0)
-                fields.push([line.slice(0, space), line.slice(space + 1)]);
-        }
-    }
-    return { fields, message: end === -1 ? '' : raw.slice(end + 2) };
-}
-function parseSignature(text) {
-    const match = /^(.*?) ?<([^>]*)> (\d+) ([+-]\d{4})$/.exec(text ?? '');
-    if (match === null)
-        return undefined;
-    return {
-        name: match[1],
-        email: match[2],
-        epochSeconds: Number(match[3]),
-        zone: match[4],
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/inspect.js
-
-
-
-async function inspectRepository(git, crate, upstream) {
-    const ref = tagRef(crate.tag);
-    const refs = await git.listRemote(crate.url, [branchRef(crate.config.branch), ref]);
-    const tag = refs.get(ref);
-    if (tag === undefined) {
-        if (refs.has(branchRef(crate.config.branch)))
-            return { status: 'open' };
-        return { status: 'conflict', reason: `${crate.label} has no branch ${crate.config.branch}` };
-    }
-    const found = await git.readRemote(crate.url, ref);
-    if (found === undefined)
-        return { status: 'open' };
-    if (hasTrailer(found.commit, releaseTrailer(upstream)))
-        return { status: 'done', commit: found.commit.oid };
-    const reason = `${crate.label} has the tag ${crate.tag} already, on the commit ${found.commit.oid.slice(0, 12)}, which this release did not make`;
-    return { status: 'conflict', reason };
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/needs.js
-
-
-
-
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 15_000;
-async function awaitNeeds(context, runs, target, timeoutMs) {
-    const { ports, plan, git } = context;
-    const startedAtMs = ports.now();
-    const isMissing = (name) => runs.get(name)?.state.status !== 'done';
-    for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
-        for (const name of closure(plan, target).filter(isMissing)) {
-            const run = runs.get(name);
-            run.state = await inspectRepository(git, run.crate, plan.upstream);
-            if (run.state.status === 'conflict')
-                throw new action_error/* ActionError */.lZ('input', run.state.reason);
-        }
-        const missing = closure(plan, target).filter(isMissing);
-        if (missing.length === 0)
-            return;
-        const elapsedMs = ports.now() - startedAtMs;
-        const names = missing.map((name) => runs.get(name)?.crate.tag).join(', ');
-        if (elapsedMs + pauseMs > timeoutMs) {
-            throw new action_error/* ActionError */.lZ('remote', `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {
-                hint: `Nothing was pushed. See what became of ${missing.join(' and ')}, then run this job again`,
-            });
-        }
-        ports.log.info(`${target} is ready; waiting for ${names}, ${formatDuration(elapsedMs)} so far`);
-        await ports.sleep(pauseMs);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/github/failure.js
-
-class GithubError extends action_error/* ActionError */.lZ {
-    status;
-    constructor(kind, message, options) {
-        super(kind, message, options);
-        this.name = 'GithubError';
-        this.status = options.status;
-    }
-}
-function statusOf(error) {
-    if (error instanceof GithubError)
-        return error.status;
-    if (!isRequestFailure(error))
-        return undefined;
-    return error.response === undefined ? 0 : error.status;
-}
-function githubError(what, error) {
-    if (error instanceof action_error/* ActionError */.lZ)
-        return error;
-    if (!isRequestFailure(error)) {
-        return new action_error/* ActionError */.lZ('internal', `GitHub: ${what} failed: ${error instanceof Error ? error.message : error}`, {
-            cause: error,
+async function readUpstream(git, request, log) {
+    const { checkout, tag, repositoryUrl } = request;
+    const ref = tagRef(tag.name);
+    const local = git.open(checkout);
+    const head = await local.resolveCommit('HEAD');
+    if (head === undefined) {
+        throw new action_error/* ActionError */.lZ('input', `workspace-path: ${checkout} is no git checkout with a commit`, {
+            hint: 'Check the monorepo out first, at the tag',
         });
     }
-    if (error.response === undefined) {
-        const cause = error.cause;
-        const reason = cause instanceof Error ? cause.message : error.message;
-        return new GithubError('remote', `GitHub: ${what} failed: ${reason}`, { status: 0, cause: error });
-    }
-    const { status } = error;
-    const header = (name) => String(error.response?.headers?.[name] ?? '');
-    const reason = explain(error);
-    const message = `GitHub: ${what} failed with ${status}${reason ? `: ${reason}` : ''}`;
-    const fail = (kind, hint) => new GithubError(kind, message, { status, hint, cause: error });
-    if (status === 401)
-        return fail('input', 'The token is wrong, expired or revoked: set a new one');
-    if (status === 403 || status === 429) {
-        const sso = /url=(\S+)/.exec(header('x-github-sso'))?.[1];
-        if (header('x-github-sso') !== '') {
-            return fail('input', `Authorise the token for the organisation's SSO${sso ? ` at ${sso}` : ''}`);
-        }
-        if (status === 429 || header('x-ratelimit-remaining') === '0' || /rate limit/i.test(reason)) {
-            return fail('remote', 'The rate limit of this token is used up; run it again later');
-        }
-        const needs = header('x-accepted-github-permissions');
-        return fail('input', `Give the token ${needs ? `the permission ${needs}` : 'write access to this repository'}`);
-    }
-    if (status === 404) {
-        return fail('input', 'Check the name; to a token without access a private repository looks absent as well');
-    }
-    if (status === 422 && /immutable/i.test(reason)) {
-        return fail('input', 'An immutable release cannot be changed, nor its tag used again: release a new version');
-    }
-    return fail(status >= 500 || status === 409 ? 'remote' : 'input');
-}
-function isRequestFailure(error) {
-    return error instanceof Error && typeof error.status === 'number' && 'request' in error;
-}
-function explain(error) {
-    const data = error.response?.data;
-    if (typeof data !== 'object' || data === null)
-        return '';
-    const { message, errors } = data;
-    const details = (Array.isArray(errors) ? errors : []).map((entry) => {
-        if (typeof entry !== 'object' || entry === null)
-            return String(entry);
-        const { message: text, resource, field, code } = entry;
-        return typeof text === 'string' ? text : [resource, field, code].filter((part) => part !== undefined).join(' ');
-    });
-    const text = [typeof message === 'string' ? message : '', ...details].filter((part) => part !== '').join('; ');
-    return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300);
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/permissions.js
-
-
-async function checkPermissions(context, runs, github) {
-    const { log } = context.ports;
-    const names = [...runs.values()].flatMap(({ crate, state }) => state.status === 'open' && crate.config.location.kind === 'github' ? [crate.name] : []);
-    await forEachCrate(context, names, 'ask for permissions', runs, async ({ crate }) => {
-        const { branch } = crate.config;
-        const isSigned = context.isSigning || context.config.commit.verified;
-        try {
-            const access = await github.checkAccess(crate.label, branch);
-            if (access.requiresPullRequest && !context.isProposal) {
-                log.notice(`${crate.label}: ${branch} wants pull requests; if the token may not pass that, use mode pull-request`);
-            }
-            if (access.requiresSignedCommits && !context.isProposal && !isSigned) {
-                log.notice(`${crate.label}: ${branch} wants signed commits; set signing-key, or verified = true under [commit]`);
-            }
-        }
-        catch (error) {
-            if (!(error instanceof GithubError))
+    const annotated = await local.readTag(tag.name);
+    let commit = await local.resolveCommit(ref);
+    let tagger = annotated?.tagger;
+    if (annotated === undefined && repositoryUrl !== undefined) {
+        const remote = await git.readRemote(repositoryUrl, ref).catch((error) => {
+            if (commit === undefined)
                 throw error;
-            log.debug(`${crate.label}: permissions could not be asked for: ${error.message}`);
-        }
-    });
-}
-
-;// CONCATENATED MODULE: ./build/src/cargo/toml.js
-
-
-function parseToml(text, what) {
-    const body = text.startsWith('\ufeff') ? text.slice(1) : text;
-    if (body.startsWith('\ufeff'))
-        throw new action_error/* ActionError */.lZ('input', `${what} is not valid TOML: two byte order marks`);
-    try {
-        return parse(body, { integersAsBigInt: 'asNeeded' });
-    }
-    catch (error) {
-        const where = error instanceof TomlError ? `line ${error.line}, column ${error.column}: ` : '';
-        const reason = (error.message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');
-        throw new action_error/* ActionError */.lZ('input', `${what} is not valid TOML: ${where}${reason}`, { cause: error });
-    }
-}
-function toml_isTable(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
-}
-function subTable(table, key) {
-    const value = table?.[key];
-    return toml_isTable(value) ? value : undefined;
-}
-function stringAt(table, key) {
-    const value = table?.[key];
-    return typeof value === 'string' ? value : undefined;
-}
-function stringsAt(table, key) {
-    const value = table?.[key];
-    return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
-}
-function toml_showPath(path) {
-    return path.map((key) => (/^[A-Za-z0-9_-]+$/.test(key) ? key : quoteKey(key))).join('.');
-}
-function quoteKey(key) {
-    return /^[^'\p{Cc}]*$/u.test(key) ? `'${key}'` : (0,action_error/* quoteValue */.cl)(key);
-}
-function sameToml(left, right) {
-    const pending = [[left, right]];
-    for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
-        const [a, b] = pair;
-        if (Array.isArray(a)) {
-            if (!Array.isArray(b) || a.length !== b.length)
-                return false;
-            for (const [index, item] of a.entries())
-                if (item !== b[index])
-                    pending.push([item, b[index]]);
-        }
-        else if (a instanceof Date) {
-            if (!(b instanceof Date) || a.toISOString() !== b.toISOString())
-                return false;
-        }
-        else if (toml_isTable(a)) {
-            if (!toml_isTable(b))
-                return false;
-            const keys = Object.keys(a);
-            if (keys.length !== Object.keys(b).length)
-                return false;
-            for (const key of keys) {
-                if (!Object.hasOwn(b, key))
-                    return false;
-                if (a[key] !== b[key])
-                    pending.push([a[key], b[key]]);
-            }
-        }
-        else if (!Object.is(a, b))
-            return false;
-    }
-    return true;
-}
-
-;// CONCATENATED MODULE: ./build/src/cargo/dependencies.js
-
-const TABLES = [
-    ['normal', ['dependencies']],
-    ['dev', ['dev-dependencies', 'dev_dependencies']],
-    ['build', ['build-dependencies', 'build_dependencies']],
-];
-function listDependencies(manifest) {
-    const targets = subTable(manifest, 'target') ?? {};
-    const shared = subTable(subTable(manifest, 'workspace'), 'dependencies');
-    return [
-        ...readTables(manifest, [], undefined),
-        ...Object.keys(targets).flatMap((target) => readTables(subTable(targets, target), ['target', target], target)),
-        ...readEntries(shared, ['workspace', 'dependencies'], 'workspace', undefined),
-    ];
-}
-function readTables(parent, at, target) {
-    return TABLES.flatMap(([table, names]) => {
-        const name = names.find((candidate) => subTable(parent, candidate) !== undefined);
-        return name === undefined ? [] : readEntries(subTable(parent, name), [...at, name], table, target);
-    });
-}
-function readEntries(entries, at, table, target) {
-    return Object.entries(entries ?? {}).map(([key, value]) => {
-        const details = toml_isTable(value) ? value : undefined;
-        const inherited = details?.['workspace'] === true;
-        const keyPath = [...at, key];
-        const detailed = inherited ? undefined : stringAt(details, 'version');
-        const requirement = typeof value === 'string'
-            ? { path: keyPath, text: value }
-            : detailed === undefined
-                ? undefined
-                : { path: [...keyPath, 'version'], text: detailed };
-        return {
-            table,
-            target,
-            keyPath,
-            key,
-            crate: stringAt(details, 'package') ?? key,
-            inherited,
-            requirement,
-            path: stringAt(details, 'path'),
-            git: stringAt(details, 'git'),
-            registry: stringAt(details, 'registry') ?? stringAt(details, 'registry-index'),
-        };
-    });
-}
-
-;// CONCATENATED MODULE: ./build/src/cargo/member-directories.js
-
-
-
-async function findMemberDirectories(root, members) {
-    const found = [];
-    for (const member of members) {
-        const matches = await expandGlob(root, member);
-        if (matches.length === 0) {
-            found.push({ directory: (0,external_node_path_.resolve)(root, member), listed: joinPath(root, member), glob: undefined });
-            continue;
-        }
-        const usedPattern = matches.length > 1 || matches[0] !== joinPath(root, member);
-        for (const match of matches) {
-            if (!(await isDirectory(match)))
-                continue;
-            found.push({ directory: (0,external_node_path_.resolve)(match), listed: match, glob: usedPattern ? member : undefined });
-        }
-    }
-    return found;
-}
-function joinPath(root, path) {
-    return path.startsWith('/') ? path : `${root.replace(/\/$/, '')}/${path}`;
-}
-async function expandGlob(root, pattern) {
-    let found = [pattern.startsWith('/') ? '/' : root];
-    for (const name of pattern.split('/').filter((part) => part !== '' && part !== '.')) {
-        const next = [];
-        for (const directory of found) {
-            if (name === '**')
-                next.push(...(await listTree(directory)));
-            else if (/[*?[]/.test(name))
-                next.push(...(await listMatching(directory, name, pattern)));
-            else if (await exists((0,external_node_path_.join)(directory, name)))
-                next.push(joinPath(directory, name));
-        }
-        found = [...new Set(next)];
-    }
-    return found;
-}
-async function listMatching(directory, name, pattern) {
-    const expression = compileName(name, pattern);
-    const names = (await listNames(directory)).map((entry) => entry.name);
-    return names
-        .filter((entry) => expression.test(entry))
-        .sort()
-        .map((entry) => joinPath(directory, entry));
-}
-async function listTree(directory) {
-    const found = [directory];
-    for (const current of found) {
-        const entries = (await listNames(current)).filter((entry) => entry.isDirectory());
-        found.push(...entries.map((entry) => joinPath(current, entry.name)).sort());
-    }
-    return found;
-}
-async function listNames(directory) {
-    return (await isDirectory(directory)) ? (0,promises_.readdir)(directory, { withFileTypes: true }) : [];
-}
-function compileName(name, pattern) {
-    const parts = name.match(/\*+|\?|\[!?\]?[^\]]*\]|\[|[^*?[]+/g) ?? [];
-    const source = parts.map((part) => {
-        if (part === '*')
-            return '.*';
-        if (part === '?')
-            return '.';
-        if (part === '[' || part.startsWith('**')) {
-            throw new action_error/* ActionError */.lZ('input', `could not parse the member pattern ${(0,action_error/* quoteValue */.cl)(pattern)}`);
-        }
-        if (!part.startsWith('['))
-            return escapeRegExp(part);
-        const isNegated = part.startsWith('[!');
-        const inner = part.slice(isNegated ? 2 : 1, -1).replaceAll(/[\\\]^]/g, '\\$&');
-        return `[${isNegated ? '^' : ''}${inner}]`;
-    });
-    return new RegExp(`^${source.join('')}$`, 'su');
-}
-function escapeRegExp(text) {
-    return text.replaceAll(/[\\^$.|+(){}\]/]/g, '\\$&');
-}
-async function exists(path) {
-    return (await (0,promises_.stat)(path).catch(() => undefined)) !== undefined;
-}
-async function isDirectory(path) {
-    return (await (0,promises_.stat)(path).catch(() => undefined))?.isDirectory() ?? false;
-}
-
-;// CONCATENATED MODULE: ./build/src/cargo/workspace.js
-
-
-
-
-
-
-async function loadWorkspace(root) {
-    return new Loader((0,external_node_path_.resolve)(root)).load();
-}
-class Loader {
-    #root;
-    #loaded = new Map();
-    #missing = [];
-    #shared = {};
-    #isWorkspace = false;
-    #exclude = [];
-    #explicit = [];
-    constructor(root) {
-        this.#root = root;
-    }
-    async load() {
-        const manifest = parseToml(await this.#readRoot(), 'Cargo.toml');
-        const workspace = subTable(manifest, 'workspace');
-        this.#shared = workspace ?? {};
-        this.#isWorkspace = workspace !== undefined;
-        this.#explicit = stringsAt(workspace, 'members').map((member) => (0,external_node_path_.resolve)(this.#root, member));
-        this.#exclude = stringsAt(workspace, 'exclude').map((path) => (0,external_node_path_.resolve)(this.#root, path));
-        for (const member of await findMemberDirectories(this.#root, stringsAt(workspace, 'members'))) {
-            await this.#visit(member.directory, () => describeMember(member, (0,external_node_path_.join)(this.#root, 'Cargo.toml')));
-        }
-        await this.#visit(this.#root, () => '');
-        this.#refuseMissing();
-        const members = [...this.#loaded.values()]
-            .filter(({ content }) => packageOf(content) !== undefined)
-            .map((loaded) => this.#member(loaded))
-            .sort((left, right) => compareText(left.directory, right.directory));
-        refuseSameNames(members, this.#root);
-        return { root: this.#root, isVirtual: packageOf(manifest) === undefined, members };
-    }
-    async #readRoot() {
-        const path = (0,external_node_path_.join)(this.#root, 'Cargo.toml');
-        const text = await readIfPresent(path);
-        if (text !== undefined)
-            return text;
-        throw new action_error/* ActionError */.lZ('input', `could not find \`Cargo.toml\` in \`${this.#root}\``, {
-            hint: 'Check the repository out first, and point workspace-path at the directory with the Cargo.toml',
-        });
-    }
-    async #visit(directory, describe) {
-        const pending = [{ directory, describe }];
-        for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-            if (this.#loaded.has(next.directory) || this.#isExcluded(next.directory))
-                continue;
-            const path = (0,external_node_path_.join)(next.directory, 'Cargo.toml');
-            const text = await readIfPresent(path);
-            if (text === undefined) {
-                this.#missing.push(`${next.describe()}: failed to read \`${path}\`: No such file or directory (os error 2)`);
-                continue;
-            }
-            const content = parseToml(text, this.#relative(path));
-            this.#loaded.set(next.directory, { directory: next.directory, content });
-            if (!this.#isWorkspace)
-                continue;
-            this.#refuseNestedRoot(next.directory, content);
-            for (const { crate, directory: target } of this.#pathDependencies(next.directory, content).reverse()) {
-                const { describe: parent } = next;
-                const describeDependency = () => [parent(), `failed to load manifest for dependency \`${crate}\``].filter(Boolean).join(': ');
-                if (await this.#belongs(target))
-                    pending.push({ directory: target, describe: describeDependency });
-            }
-        }
-    }
-    #pathDependencies(directory, content) {
-        return this.#dependencies({ directory, content }).flatMap(({ crate, path }) => path === undefined ? [] : [{ crate, directory: (0,external_node_path_.resolve)(this.#root, path) }]);
-    }
-    async #belongs(directory) {
-        if (workspace_isInside(directory, this.#root))
-            return true;
-        const text = await readIfPresent((0,external_node_path_.join)(directory, 'Cargo.toml'));
-        if (text === undefined)
-            return false;
-        const pointer = stringAt(packageOf(parseToml(text, this.#relative((0,external_node_path_.join)(directory, 'Cargo.toml')))), 'workspace');
-        return pointer !== undefined && (0,external_node_path_.resolve)(directory, pointer) === this.#root;
-    }
-    #isExcluded(directory) {
-        if (directory === this.#root)
-            return false;
-        const under = (base) => workspace_isInside(directory, base);
-        return this.#exclude.some(under) && !this.#explicit.some(under);
-    }
-    #refuseNestedRoot(directory, content) {
-        if (directory === this.#root || content['workspace'] === undefined)
-            return;
-        throw new action_error/* ActionError */.lZ('input', `multiple workspace roots found in the same workspace: \`${this.#root}\` and \`${directory}\``, { hint: 'Remove [workspace] from the inner Cargo.toml, or list its directory in workspace.exclude' });
-    }
-    #refuseMissing() {
-        if (this.#missing.length === 0)
-            return;
-        const more = this.#missing.length > 3 ? `; and ${this.#missing.length - 3} more` : '';
-        throw new action_error/* ActionError */.lZ('input', `${this.#missing.slice(0, 3).join('; ')}${more}`, {
-            hint: 'Add the missing directory (a submodule that was not checked out?) or take it out of workspace.members',
-        });
-    }
-    #member({ directory, content }) {
-        const table = packageOf(content);
-        const manifest = this.#relative((0,external_node_path_.join)(directory, 'Cargo.toml'));
-        const name = stringAt(table, 'name');
-        if (name === undefined)
-            throw new action_error/* ActionError */.lZ('input', `${manifest}: missing field \`package.name\``);
-        return {
-            name,
-            version: this.#version(table, manifest),
-            versionInherited: inherits(table, 'version'),
-            directory: this.#relative(directory) || '.',
-            manifest,
-            unpublishable: this.#isUnpublishable(table),
-            dependencies: this.#dependencies({ directory, content }),
-        };
-    }
-    #version(table, manifest) {
-        const shared = subTable(this.#shared, 'package');
-        if (!inherits(table, 'version'))
-            return stringAt(table, 'version') ?? '0.0.0';
-        const version = stringAt(shared, 'version');
-        if (version !== undefined)
-            return version;
-        throw new action_error/* ActionError */.lZ('input', `${manifest}: \`workspace.package.version\` was not defined`, {
-            hint: 'Define it in the Cargo.toml of the workspace root, or give the package a version of its own',
-        });
-    }
-    #isUnpublishable(table) {
-        const publish = (inherits(table, 'publish') ? subTable(this.#shared, 'package') : table)?.['publish'];
-        return publish === false || (Array.isArray(publish) && publish.length === 0);
-    }
-    #dependencies({ directory, content }) {
-        const own = listDependencies(content);
-        const shared = new Map(listDependencies({ workspace: this.#shared }).map((entry) => [entry.key, entry]));
-        return own.flatMap((entry) => {
-            if (entry.table === 'workspace')
-                return [];
-            const source = entry.inherited ? shared.get(entry.key) : entry;
-            const manifest = this.#relative((0,external_node_path_.join)(directory, 'Cargo.toml'));
-            if (source === undefined) {
-                throw new action_error/* ActionError */.lZ('input', `${manifest}: error inheriting \`${entry.key}\` from workspace root manifest's \`workspace.dependencies.${entry.key}\``);
-            }
-            const base = entry.inherited ? this.#root : directory;
-            return [
-                {
-                    kind: entry.table,
-                    target: entry.target,
-                    crate: source.crate,
-                    key: entry.key,
-                    requirement: source.requirement?.text,
-                    requirementAt: source.requirement && {
-                        manifest: entry.inherited ? 'Cargo.toml' : manifest,
-                        path: source.requirement.path,
-                    },
-                    path: source.path === undefined ? undefined : this.#relative((0,external_node_path_.resolve)(base, source.path)) || '.',
-                    git: source.git,
-                    registry: source.registry,
-                },
-            ];
-        });
-    }
-    #relative(path) {
-        return (0,external_node_path_.relative)(this.#root, path).split(external_node_path_.sep).join('/');
-    }
-}
-function packageOf(manifest) {
-    return subTable(manifest, 'package') ?? subTable(manifest, 'project');
-}
-function inherits(table, key) {
-    const value = table?.[key];
-    return toml_isTable(value) && value['workspace'] === true;
-}
-function workspace_isInside(path, base) {
-    return path === base || path.startsWith(base.endsWith(external_node_path_.sep) ? base : `${base}${external_node_path_.sep}`);
-}
-function describeMember({ listed, glob }, manifest) {
-    const via = glob === undefined ? '' : ` via \`${glob}\``;
-    return `failed to load manifest for workspace member \`${listed}\` referenced${via} by workspace at \`${manifest}\``;
-}
-function refuseSameNames(members, root) {
-    const byName = new Map();
-    for (const member of members) {
-        const other = byName.get(member.name);
-        if (other !== undefined) {
-            const places = [other, member].map(({ manifest }) => (0,external_node_path_.join)(root, manifest)).join(' and ');
-            throw new action_error/* ActionError */.lZ('input', `two packages named \`${member.name}\` in this workspace: ${places}`);
-        }
-        byName.set(member.name, member);
-    }
-}
-function compareText(left, right) {
-    return left < right ? -1 : left > right ? 1 : 0;
-}
-async function readIfPresent(path) {
-    try {
-        return await (0,promises_.readFile)(path, 'utf8');
-    }
-    catch (error) {
-        const code = error.code;
-        if (code === 'ENOENT' || code === 'ENOTDIR')
+            log.warning(`the tag ${tag.name} could not be read from ${repositoryUrl}: ${(0,action_error/* describeError */.Uc)(error)}`);
             return undefined;
-        throw new action_error/* ActionError */.lZ('input', `failed to read \`${path}\``, { cause: error });
+        });
+        if (remote !== undefined && commit !== undefined && remote.commit.oid !== commit) {
+            throw new action_error/* ActionError */.lZ('input', `the tag ${tag.name} is at ${commit} here, but at ${remote.commit.oid} in ${repositoryUrl}`, {
+                hint: 'A released tag must not move: push a new version instead',
+            });
+        }
+        commit ??= remote?.commit.oid;
+        tagger = remote?.tag?.tagger;
     }
+    if (commit === undefined) {
+        throw new action_error/* ActionError */.lZ('input', `tag: ${tag.name} is not in the checkout at ${checkout}`, {
+            hint: `Check the tag out: actions/checkout with ref: refs/tags/${tag.name}`,
+        });
+    }
+    if (commit !== head) {
+        throw new action_error/* ActionError */.lZ('input', `the checkout at ${checkout} is at ${head}, the tag ${tag.name} at ${commit}`, {
+            hint: `Check the tag out: actions/checkout with ref: refs/tags/${tag.name}`,
+        });
+    }
+    const epochSeconds = tagger?.epochSeconds ?? (await local.readCommit(commit)).committer.epochSeconds;
+    return { tag, commit, epochSeconds };
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/changelog.js
+;// CONCATENATED MODULE: ./build/src/cascade/plan/plan-cascade.js
+
+
+
+
+
+
+
+async function planCascade({ config, git, ports }, request) {
+    const { serverUrl, repository } = request;
+    const tag = tag_parseTag(request.tag, config.tagPrefix);
+    const root = (0,external_node_path_namespaceObject.resolve)(request.workspacePath);
+    if (!(await (0,promises_namespaceObject.stat)(root).catch(() => undefined))?.isDirectory()) {
+        throw new action_error/* ActionError */.lZ('input', `workspace-path: got ${(0,action_error/* quoteValue */.cl)(request.workspacePath)}, expected a folder`, {
+            hint: 'Check the monorepo out first, at the tag',
+        });
+    }
+    const repositoryUrl = repository === undefined ? undefined : `${serverUrl}/${repository}`;
+    const [upstream, monorepo] = await Promise.all([
+        readUpstream(git, { checkout: root, tag, repositoryUrl }, ports.log),
+        readMonorepo(root, config, tag),
+    ]);
+    return createPlan(config, upstream, monorepo, serverUrl);
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/plan/changelog.js
 function addSection(before, crate, updated, upstream) {
     const text = before ?? '# Changelog\n';
     const eol = text.includes('\r\n') ? '\r\n' : '\n';
@@ -35146,30 +36160,6 @@ function decodeKey(quoted) {
     return String(parse(`key = ${quoted}`)['key']);
 }
 
-;// CONCATENATED MODULE: ./build/src/cargo/toml-string.js
-const SHORT_ESCAPES = new Map([
-    ['\b', '\\b'],
-    ['\t', '\\t'],
-    ['\n', '\\n'],
-    ['\f', '\\f'],
-    ['\r', '\\r'],
-    ['"', '\\"'],
-    ['\\', '\\\\'],
-]);
-function writeTomlString(model, value) {
-    const quote = /^("""|'''|"|')/.exec(model)?.[0] ?? '"';
-    const opening = quote.length === 3 ? (/^...\r?\n/.exec(model)?.[0] ?? quote) : quote;
-    if (quote.startsWith('"'))
-        return `${opening}${escapeBasic(value)}${quote}`;
-    return /^[^'\p{Cc}]*$/u.test(value.replaceAll('\t', '')) ? `${opening}${value}${quote}` : `"${escapeBasic(value)}"`;
-}
-function escapeBasic(value) {
-    return value.replaceAll(/["\\\p{Cc}]/gu, (character) => SHORT_ESCAPES.get(character) ?? escapeCode(character));
-}
-function escapeCode(character) {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
 ;// CONCATENATED MODULE: ./build/src/cargo/manifest.js
 
 
@@ -35318,97 +36308,6 @@ function verifyEdit(before, edited, changes) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/src/cargo/requirement.js
-
-
-const requirement_NUMBER = '0|[1-9]\\d*';
-const COMPARATOR = new RegExp(`^ *(?:(=|>=|>|<=|<|~|\\^) *)?(${requirement_NUMBER})(?:\\.(${requirement_NUMBER}|[*xX])(?:\\.(${requirement_NUMBER}|[*xX]))?)?(?:-(${PRE_PATTERN}))?(\\+${BUILD_PATTERN})? *$`);
-const MOST_COMPARATORS = 32;
-const requirement_LARGEST_NUMBER = 2n ** 64n - 1n;
-function parseRequirement(text) {
-    if (/^ *[*xX] *$/.test(text))
-        return [];
-    const comparators = text.split(',').map((part) => parseComparator(part));
-    if (comparators.length > MOST_COMPARATORS || comparators.includes(undefined)) {
-        throw new action_error/* ActionError */.lZ('input', `${(0,action_error/* quoteValue */.cl)(text)} is not a version requirement`, {
-            hint: 'Expected what Cargo.toml takes, e.g. 1.2, =1.2.0, ~1.2 or ">=1.2, <2"',
-        });
-    }
-    return comparators.filter((comparator) => comparator !== undefined);
-}
-function parseComparator(text) {
-    const match = COMPARATOR.exec(text);
-    if (match === null)
-        return undefined;
-    const [, written, majorText = '', minorText, patchText, pre = '', build] = match;
-    const isWild = (part) => part !== undefined && /^[*xX]$/.test(part);
-    if (isWild(minorText) && patchText !== undefined && !isWild(patchText))
-        return undefined;
-    const numberOf = (part) => (part === undefined || isWild(part) ? undefined : BigInt(part));
-    const [major, minor, patch] = [BigInt(majorText), numberOf(minorText), numberOf(patchText)];
-    if ((pre !== '' || build !== undefined) && patch === undefined)
-        return undefined;
-    if ([major, minor, patch].some((number) => number !== undefined && number > requirement_LARGEST_NUMBER))
-        return undefined;
-    const implied = isWild(minorText) || isWild(patchText) ? '*' : '^';
-    return { operator: written ?? implied, major, minor, patch, pre };
-}
-function admits(requirement, version) {
-    if (!requirement.every((comparator) => matches(comparator, version)))
-        return false;
-    return (version.pre === '' ||
-        requirement.some(({ major, minor, patch, pre }) => pre !== '' && major === version.major && minor === version.minor && patch === version.patch));
-}
-function requirement_requirementAdmits(requirement, version) {
-    return admits(parseRequirement(requirement), parseVersion(version));
-}
-function matches(comparator, version) {
-    switch (comparator.operator) {
-        case '=':
-        case '*':
-            return isExactly(comparator, version);
-        case '>':
-            return compareNamed(comparator, version) > 0;
-        case '>=':
-            return isExactly(comparator, version) || compareNamed(comparator, version) > 0;
-        case '<':
-            return compareNamed(comparator, version) < 0;
-        case '<=':
-            return isExactly(comparator, version) || compareNamed(comparator, version) < 0;
-        case '~':
-            return isWithin(comparator, version, comparator.minor === undefined ? 1 : 2);
-        case '^':
-            return isWithin(comparator, version, caretWidth(comparator));
-    }
-}
-function isExactly(comparator, version) {
-    return (comparator.major === version.major &&
-        (comparator.minor ?? version.minor) === version.minor &&
-        (comparator.patch ?? version.patch) === version.patch &&
-        comparator.pre === version.pre);
-}
-function compareNamed(comparator, version) {
-    for (const part of ['major', 'minor', 'patch']) {
-        const named = comparator[part];
-        if (named === undefined)
-            return 0;
-        if (version[part] !== named)
-            return version[part] > named ? 1 : -1;
-    }
-    return comparePre(version.pre, comparator.pre);
-}
-function isWithin(comparator, version, width) {
-    const fixed = ['major', 'minor', 'patch'].slice(0, width);
-    if (fixed.some((part) => comparator[part] !== undefined && comparator[part] !== version[part]))
-        return false;
-    return compareNamed(comparator, version) >= 0;
-}
-function caretWidth({ major, minor }) {
-    if (major > 0n)
-        return 1;
-    return minor === undefined || minor > 0n ? 2 : 3;
-}
-
 ;// CONCATENATED MODULE: ./build/src/cargo/requirement-policy.js
 
 
@@ -35467,7 +36366,7 @@ function cannotKeep(present, version) {
     });
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/manifests.js
+;// CONCATENATED MODULE: ./build/src/cascade/plan/manifests.js
 
 
 
@@ -35571,7 +36470,122 @@ function checkExpected(crate, member) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/checkout.js
+;// CONCATENATED MODULE: ./build/src/cascade/prepare/commands.js
+
+
+class CommandFailure extends action_error/* ActionError */.lZ {
+    tail;
+    constructor(command, exitCode, tail) {
+        super('input', `${command.join(' ')} exited with ${exitCode}`);
+        this.name = 'CommandFailure';
+        this.tail = tail;
+    }
+}
+async function runCommand(exec, request) {
+    const [program = '', ...args] = request.command;
+    const tail = [];
+    const { exitCode, stdout } = await exec(program, args, {
+        cwd: request.cwd,
+        env: request.env,
+        onLine: (line) => {
+            const plain = (0,external_node_util_.stripVTControlCharacters)(line);
+            if (plain.trim() !== '' && !BACKTRACE.test(plain))
+                tail.push(plain);
+            if (tail.length > TAIL_LINES)
+                tail.shift();
+            request.onLine(line);
+        },
+    });
+    if (exitCode !== 0)
+        throw new CommandFailure(request.shown ?? request.command, exitCode, tail);
+    return stdout;
+}
+const TAIL_LINES = 20;
+const BACKTRACE = /^\s+(\d+: |at )|^stack backtrace:$|^note: (Some details are omitted|run with `RUST_BACKTRACE)/;
+
+;// CONCATENATED MODULE: ./build/src/cascade/schedule.js
+async function runInOrder(names, needs, limit, task) {
+    const passed = new Set();
+    const blocked = new Set();
+    const skipped = new Set();
+    const waiting = new Set(names);
+    const running = new Set();
+    for (;;) {
+        for (const name of waiting) {
+            if (needs(name).some((need) => blocked.has(need))) {
+                waiting.delete(name);
+                blocked.add(name);
+                skipped.add(name);
+            }
+            else if ((limit === 0 || running.size < limit) &&
+                needs(name).every((need) => !names.includes(need) || passed.has(need))) {
+                waiting.delete(name);
+                const run = task(name).then((isFine) => {
+                    (isFine ? passed : blocked).add(name);
+                    running.delete(run);
+                });
+                running.add(run);
+            }
+        }
+        if (running.size === 0)
+            return skipped;
+        await Promise.race(running);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/settled.js
+
+
+
+function nothingSettled() {
+    return { done: new Map(), failed: new Map(), skipped: new Set() };
+}
+function mergeSettled(a, b) {
+    return {
+        done: new Map([...a.done, ...b.done]),
+        failed: new Map([...a.failed, ...b.failed]),
+        skipped: new Set([...a.skipped, ...b.skipped]),
+    };
+}
+async function attempt(work) {
+    let step = 'prepare';
+    try {
+        const value = await work((entered) => {
+            step = entered;
+        });
+        return { status: 'done', value };
+    }
+    catch (error) {
+        return {
+            status: 'failed',
+            step,
+            error: error instanceof action_error/* ActionError */.lZ ? error : new action_error/* ActionError */.lZ('internal', (0,action_error/* describeError */.Uc)(error), { cause: error }),
+            tail: error instanceof CommandFailure ? error.tail : [],
+        };
+    }
+}
+async function settleInOrder(names, needs, limit, work) {
+    const done = new Map();
+    const failed = new Map();
+    const skipped = await runInOrder(names, needs, limit, async (name) => {
+        const { status, ...end } = await attempt((enter) => work(name, enter));
+        if ('value' in end)
+            done.set(name, end.value);
+        else
+            failed.set(name, end);
+        return status === 'done';
+    });
+    return { done, failed, skipped };
+}
+const REMOTE_LIMIT = 8;
+async function settleEach(context, names, step, work) {
+    return await settleInOrder(names, () => [], context.concurrency || REMOTE_LIMIT, async (name, enter) => {
+        enter(step);
+        return await context.progress.step(name, step, () => work(name));
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/prepare/checkout.js
 
 
 
@@ -35579,6 +36593,35 @@ function checkExpected(crate, member) {
 
 
 
+
+async function checkOut(context, plan, found, targets) {
+    const { git, policy, ports } = context;
+    const open = targets.filter((name) => found.get(name)?.status === 'open');
+    let [grown, checkouts] = [plan, nothingSettled()];
+    for (;;) {
+        const siblings = (name) => checkouts.done.get(name)?.manifests.siblings.map(({ crate }) => crate) ?? [];
+        const wanted = new Set(open.flatMap((name) => [name, ...closure(grown, name), ...siblings(name)]));
+        const missing = [...wanted].filter((name) => !checkouts.done.has(name));
+        if (missing.length === 0)
+            return { plan: grown, checkouts };
+        const crates = new Map(grown.crates.map((crate) => [crate.name, crate]));
+        const more = await settleEach(context, missing, 'check out', async (name) => {
+            const [crate, state] = [crates.get(name), found.get(name)];
+            const options = { directory: (0,external_node_path_namespaceObject.join)(context.scratchDir, name), policy };
+            const checkout = state?.status === 'done'
+                ? await checkOutReleased(git, crate, plan, { ...options, commit: state.commit })
+                : await checkOutOpen(git, crate, plan, options);
+            for (const note of checkout.manifests.notes)
+                ports.log.notice(`${crate.label}: ${note}`);
+            return checkout;
+        });
+        checkouts = mergeSettled(checkouts, more);
+        if (more.failed.size > 0)
+            return { plan: grown, checkouts };
+        const edges = [...more.done].flatMap(([from, { manifests }]) => manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })));
+        grown = addEdges(grown, edges);
+    }
+}
 async function checkOutOpen(git, crate, plan, options) {
     const { directory } = options;
     const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
@@ -35600,7 +36643,7 @@ async function readCheckout(repository, crate, plan, at) {
     const workspace = await loadWorkspace(directory);
     const texts = new Map();
     for (const path of new Set(['Cargo.toml', ...workspace.members.map(({ manifest }) => manifest)])) {
-        texts.set(path, await (0,promises_.readFile)((0,external_node_path_.join)(directory, path), 'utf8'));
+        texts.set(path, await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, path), 'utf8'));
     }
     const manifests = planManifests(crate, crates, workspace, at.policy, (path) => texts.get(path));
     const files = [...manifests.files];
@@ -35629,14 +36672,45 @@ async function readCheckout(repository, crate, plan, at) {
 }
 async function writeEdits(checkout) {
     for (const { path, after } of checkout.files)
-        await (0,promises_.writeFile)((0,external_node_path_.join)(checkout.directory, path), after);
+        await (0,promises_namespaceObject.writeFile)((0,external_node_path_namespaceObject.join)(checkout.directory, path), after);
 }
 async function writeLock(checkout, text) {
-    const path = (0,external_node_path_.join)(checkout.directory, 'Cargo.lock');
+    const path = (0,external_node_path_namespaceObject.join)(checkout.directory, 'Cargo.lock');
     if (text === undefined)
-        await (0,promises_.rm)(path, { force: true });
+        await (0,promises_namespaceObject.rm)(path, { force: true });
     else
-        await (0,promises_.writeFile)(path, text);
+        await (0,promises_namespaceObject.writeFile)(path, text);
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/prepare/inspect.js
+
+
+
+
+
+async function inspect(context, plan) {
+    const crates = new Map(plan.crates.map((crate) => [crate.name, crate]));
+    return await settleEach(context, [...crates.keys()], 'look at refs', async (name) => {
+        return await inspectRepository(context.git, crates.get(name), plan.upstream);
+    });
+}
+async function inspectRepository(git, crate, upstream) {
+    const ref = tagRef(crate.tag);
+    const conflict = (reason) => new action_error/* ActionError */.lZ('input', reason, {
+        hint: 'A tag is never moved: release a new version, or remove that tag if nobody uses it',
+    });
+    const refs = await git.listRemote(crate.url, [branchRef(crate.config.branch), ref]);
+    if (!refs.has(ref)) {
+        if (refs.has(branchRef(crate.config.branch)))
+            return { status: 'open' };
+        throw conflict(`${crate.label} has no branch ${crate.config.branch}`);
+    }
+    const found = await git.readRemote(crate.url, ref);
+    if (found === undefined)
+        return { status: 'open' };
+    if (hasTrailer(found.commit, releaseTrailer(upstream)))
+        return { status: 'done', commit: found.commit.oid };
+    throw conflict(`${crate.label} has the tag ${crate.tag} already, on the commit ${found.commit.oid.slice(0, 12)}, which this release did not make`);
 }
 
 ;// CONCATENATED MODULE: ./build/src/cargo/lockfile.js
@@ -35702,6 +36776,117 @@ function describeLockChange({ name, before, after }) {
     return from === to ? `${name} ${from} (other source or checksum)` : `${name} ${from} -> ${to}`;
 }
 
+;// CONCATENATED MODULE: ./build/src/cascade/report/seen.js
+function outcomeOf(seen, name) {
+    const { found, checkouts, prepared, proposed, pushed } = seen;
+    const phases = [pushed, proposed, seen.needs, prepared, seen.permissions, checkouts, found];
+    const commit = commitOf(seen, name);
+    const failure = phases.map((phase) => phase?.failed.get(name)).find((each) => each !== undefined);
+    if (failure !== undefined)
+        return { status: 'failed', commit, ...failure };
+    const end = pushed?.done.get(name) ?? proposed?.done.get(name);
+    if (end !== undefined)
+        return end;
+    if (phases.some((phase) => phase?.skipped.has(name)))
+        return { status: 'skipped', commit };
+    const state = found?.done.get(name);
+    if (state?.status === 'done')
+        return { status: 'already-released', commit: state.commit };
+    return { status: seen.isPlanned || prepared?.done.has(name) ? 'planned' : 'skipped', commit };
+}
+function commitOf({ found, checkouts, prepared, pushed }, name) {
+    const state = found?.done.get(name);
+    const released = state?.status === 'done' ? state.commit : checkouts?.done.get(name)?.released;
+    return pushed?.done.get(name)?.commit ?? prepared?.done.get(name)?.commit ?? released;
+}
+function listFailures(seen) {
+    return seen.plan.crates.flatMap(({ name }) => {
+        const outcome = outcomeOf(seen, name);
+        return outcome.status === 'failed' ? [{ name, ...outcome }] : [];
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/report/failure.js
+
+
+
+const SHOWN_LINES = 10;
+function throwIfFailed(seen) {
+    const failed = listFailures(seen);
+    const [first] = failed;
+    if (first === undefined)
+        return;
+    const reasons = failed.map(({ name, step, error }) => `${name} failed at ${step}: ${(0,action_error/* describeError */.Uc)(error)}`);
+    const output = failed.find(({ tail }) => tail.length > 0)?.tail.slice(-SHOWN_LINES) ?? [];
+    const shown = output.length === 0 ? '' : `\n${output.join('\n')}\n`;
+    throw new action_error/* ActionError */.lZ(first.error.kind, `${reasons.join('; ')}.${shown} ${describePushed(seen)}`, {
+        hint: 'Run it again when that is mended: it goes on from here and repeats nothing',
+        cause: first.error,
+    });
+}
+function monorepoFailure(name, step, error) {
+    if (!(error instanceof action_error/* ActionError */.lZ))
+        return error;
+    const reason = `${name} failed at ${step}: ${error.message}`;
+    if (!(error instanceof CommandFailure)) {
+        return new action_error/* ActionError */.lZ(error.kind, `${reason}. This run pushed nothing`, { hint: error.hint, cause: error });
+    }
+    const output = error.tail.slice(-SHOWN_LINES).join('\n');
+    return new action_error/* ActionError */.lZ(error.kind, `${reason}.\n${output}\n This run pushed nothing`, {
+        hint: 'Mend it in the monorepo and tag a new version',
+        cause: error,
+    });
+}
+function releaseFailure(seen, error) {
+    if (!(error instanceof action_error/* ActionError */.lZ))
+        return error;
+    const hint = 'Run it again when that is mended: only the release is left';
+    return new action_error/* ActionError */.lZ(error.kind, `${error.message}. ${describePushed(seen)}`, {
+        hint: error.hint === undefined ? hint : `${error.hint}. ${hint}`,
+        cause: error,
+    });
+}
+function describePushed(seen) {
+    const tagsOf = (wanted) => seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === wanted).map(({ tag }) => tag);
+    const [pushed, before] = [tagsOf('released'), tagsOf('already-released')];
+    const earlier = before.length === 0 ? '' : ` (released before: ${before.join(', ')})`;
+    return pushed.length === 0 ? `This run pushed nothing${earlier}` : `This run pushed ${pushed.join(', ')}${earlier}`;
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/prepare/monorepo-build.js
+
+
+
+
+
+
+async function checkLocked(context, plan, root) {
+    await context.progress.step(plan.upstream.name, 'cargo metadata --locked', () => context.cargo.metadata(root));
+    const text = await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(root, 'Cargo.lock'), 'utf8');
+    const names = plan.crates.map(({ name }) => name);
+    const [twice] = findDuplicates(parseLockfile(text), names);
+    if (twice === undefined)
+        return;
+    const versions = twice.packages.map(({ version }) => version).join(' and ');
+    throw new action_error/* ActionError */.lZ('input', `the monorepo's Cargo.lock holds ${twice.name} more than once: ${versions}`, {
+        hint: 'Some crate still asks for an old version: the set that would ship was never built together',
+    });
+}
+async function buildMonorepo(context, plan, root) {
+    for (const name of ['build', 'test']) {
+        const command = context.config.commands[name];
+        if (command.length === 0)
+            continue;
+        const upstream = plan.upstream.name;
+        try {
+            await context.progress.step(upstream, name, (onLine) => runCommand(context.ports.exec, { command, cwd: root, env: context.commandEnv, onLine }));
+        }
+        catch (error) {
+            throw monorepoFailure(upstream, name, error);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./build/src/cargo/lock-update.js
 
 
@@ -35710,7 +36895,7 @@ function describeLockChange({ name, before, after }) {
 
 async function moveToVersions(directory, crates, run) {
     for (const { name, version } of crates) {
-        const { packages } = await readLockfile((0,external_node_path_.join)(directory, 'Cargo.lock'));
+        const { packages } = await readLockfile((0,external_node_path_namespaceObject.join)(directory, 'Cargo.lock'));
         const locked = packages.filter((each) => each.name === name).map((each) => each.version);
         if (locked.includes(version))
             continue;
@@ -35722,7 +36907,7 @@ async function moveToVersions(directory, crates, run) {
     }
 }
 async function readLockfile(path) {
-    const text = await (0,promises_.readFile)(path, 'utf8').catch((cause) => {
+    const text = await (0,promises_namespaceObject.readFile)(path, 'utf8').catch((cause) => {
         throw new action_error/* ActionError */.lZ('input', `failed to read \`${path}\``, { cause });
     });
     return parseLockfile(text);
@@ -35749,7 +36934,7 @@ function isForced(change, metadata) {
     return change.after.every(({ version }) => requirements.some((req) => requirement_requirementAdmits(req, version) && !change.before.some((old) => requirement_requirementAdmits(req, old.version))));
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/lock.js
+;// CONCATENATED MODULE: ./build/src/cascade/prepare/lock.js
 
 
 
@@ -35757,9 +36942,9 @@ function isForced(change, metadata) {
 
 
 
-async function findMissing(context, checkout) {
+async function findMissing(context, plan, checkout) {
     const missing = [];
-    for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
+    for (const [sibling, crate] of uniqueSiblings(plan, checkout)) {
         const question = { crate, registry: sibling.source, directory: checkout.directory };
         if (await context.registry.isServed(question))
             continue;
@@ -35767,16 +36952,16 @@ async function findMissing(context, checkout) {
     }
     return missing;
 }
-async function updateLock(context, checkout, onLine) {
+async function updateLock(context, plan, checkout, onLine) {
     const { update } = context.config.commands;
     const run = async (command) => {
         await runCommand(context.ports.exec, { command, cwd: checkout.directory, env: context.commandEnv, onLine });
     };
     await writeLock(checkout, checkout.lock);
     await run(update);
-    const siblings = uniqueSiblings(context, checkout);
+    const siblings = uniqueSiblings(plan, checkout);
     await moveToVersions(checkout.directory, siblings.map(([, crate]) => crate), run);
-    const text = await (0,promises_.readFile)((0,external_node_path_.join)(checkout.directory, 'Cargo.lock'), 'utf8');
+    const text = await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(checkout.directory, 'Cargo.lock'), 'utf8');
     const [before, after] = [parseLockfile(checkout.lock), parseLockfile(text)];
     const changes = compareLockfiles(before, after);
     const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
@@ -35788,141 +36973,34 @@ async function updateLock(context, checkout, onLine) {
         context.registry.noteServed(crate, source);
     return { text, changes: changes.map(describeLockChange) };
 }
-function uniqueSiblings(context, checkout) {
-    return context.plan.crates.flatMap((crate) => {
+function uniqueSiblings(plan, checkout) {
+    return plan.crates.flatMap((crate) => {
         const sibling = checkout.manifests.siblings.find((each) => each.crate === crate.name);
         return sibling === undefined ? [] : [[sibling, crate]];
     });
 }
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./build/src/cargo/command-output.js
-
-const MOST_LINES = 6;
-function describeOutput(stdout, stderr) {
-    const [output, errors] = [readLines(stdout), readLines(stderr)];
-    const blocks = listErrorBlocks(errors.some(isError) ? errors : output);
-    const first = blocks[0]?.slice(0, 2) ?? [];
-    const last = blocks.length > 1 ? (blocks.at(-1) ?? []) : (blocks[0]?.slice(2) ?? []);
-    const failedTests = output.filter((line) => /^test .* \.\.\. FAILED$/.test(line));
-    const said = [...first, ...last.slice(0, MOST_LINES), ...failedTests.slice(0, MOST_LINES)];
-    return said.length === 0 ? 'it printed no error' : said.join('; ');
-}
-function readLines(text) {
-    return (0,external_node_util_.stripVTControlCharacters)(text)
-        .split('\n')
-        .map((line) => line.trim());
-}
-function isError(line) {
-    return /^(error(\[\w+\])?:|fatal:|Error:|thread '.*' panicked at)/.test(line);
-}
-function listErrorBlocks(lines) {
-    const blocks = [];
-    let current;
-    for (const line of lines) {
-        if (isError(line)) {
-            current = [];
-            blocks.push(current);
-        }
-        else if (/^warning(\[|:)/.test(line))
-            current = undefined;
-        if (line !== '' && line !== 'Caused by:' && !/^(\d+ )?\|/.test(line))
-            current?.push(line);
-    }
-    return blocks;
-}
-
-;// CONCATENATED MODULE: ./build/src/cargo/cargo.js
+;// CONCATENATED MODULE: ./build/src/cascade/prepare/sibling-build.js
 
 
 
 
 
-
-function createCargo({ exec, log }, { env }) {
-    const runQuietly = (args, cwd) => exec('cargo', args, { cwd, env });
-    const hasVersion = async (spec, options, cwd) => {
-        const args = ['info', '--color', 'never', ...options, spec];
-        const result = await runQuietly(args, cwd);
-        if (result.exitCode === 0)
-            return true;
-        if (/could not find `[^`]*` in registry/.test(result.stderr))
-            return false;
-        throw commandFailure(['cargo', ...args], result, 'remote');
-    };
-    return {
-        async run(command, directory) {
-            const [program, ...args] = command;
-            if (program === undefined)
-                throw new action_error/* ActionError */.lZ('internal', 'an empty command was to be run');
-            const onLine = (line) => log.info(line);
-            const result = await log.group(command.join(' '), () => exec(program, args, { cwd: directory, env, onLine }));
-            if (result.exitCode !== 0)
-                throw commandFailure(command, result, 'input');
-        },
-        async metadata(directory) {
-            const args = ['metadata', '--locked', '--format-version', '1', '--color', 'never'];
-            const result = await runQuietly(args, directory);
-            if (result.exitCode !== 0)
-                throw commandFailure(['cargo', ...args], result, 'input');
-            return JSON.parse(result.stdout);
-        },
-        async askRegistry(crate, version, { registry = 'crates-io', config = [] } = {}) {
-            const options = ['--registry', registry, ...config.flatMap((path) => ['--config', path])];
-            const nowhere = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'cargo-info-'));
-            try {
-                if (await hasVersion(`${crate}@${version}`, options, nowhere))
-                    return 'published';
-                return (await hasVersion(crate, options, nowhere)) ? 'other-versions' : 'unknown-crate';
-            }
-            finally {
-                await (0,promises_.rm)(nowhere, { recursive: true, force: true });
-            }
-        },
-    };
-}
-function patchCommand(command, patches) {
-    if (command[0] !== 'cargo')
-        return [...command];
-    const split = command.indexOf('--');
-    const end = split === -1 ? command.length : split;
-    const config = patches.flatMap(({ source, crate, path }) => [
-        '--config',
-        `patch.${writeTomlString('"', source)}.${crate}.path=${writeTomlString('"', path)}`,
-    ]);
-    return [...command.slice(0, end), ...config, ...command.slice(end)];
-}
-function commandFailure(command, result, kind) {
-    const why = describeOutput(result.stdout, result.stderr);
-    const shown = command.filter((_, index) => command[index - 1] !== '--config' && command[index] !== '--config');
-    const isTooOld = /no such command: `info`/.test(result.stderr);
-    return new action_error/* ActionError */.lZ(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`, {
-        hint: isTooOld ? 'cargo info needs cargo 1.82 or later' : undefined,
-    });
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/sibling-build.js
-
-
-
-
-
-function listPatches(context, runs, checkout) {
+function listPatches(plan, checkouts, checkout) {
     const patches = new Map();
     const visit = (owner, withDev) => {
         for (const { crate, source, kind } of owner.manifests.siblings) {
-            const target = runs.get(crate)?.checkout;
+            const target = checkouts.get(crate);
             const key = `${source}\0${crate}`;
             if (target === undefined || patches.has(key) || (kind === 'dev' && !withDev))
                 continue;
-            const path = (0,external_node_path_.join)(target.directory, target.manifests.directory);
+            const path = (0,external_node_path_namespaceObject.join)(target.directory, target.manifests.directory);
             patches.set(key, { source, crate, version: target.crate.version, path });
             visit(target, false);
         }
     };
     visit(checkout, true);
-    const order = context.plan.crates.map(({ name }) => name);
+    const order = plan.crates.map(({ name }) => name);
     return [...patches.values()].sort((a, b) => order.indexOf(a.crate) - order.indexOf(b.crate));
 }
 async function buildAgainstSiblings(context, checkout, patches, enter) {
@@ -35948,7 +37026,7 @@ async function buildAgainstSiblings(context, checkout, patches, enter) {
 async function findPreparation(commands, { directory, lock }, patches) {
     if (patches.length === 0 || !commands.some(([program]) => program === 'cargo'))
         return undefined;
-    const locked = lock === undefined ? [] : parseLockfile(await (0,promises_.readFile)((0,external_node_path_.join)(directory, 'Cargo.lock'), 'utf8')).packages;
+    const locked = lock === undefined ? [] : parseLockfile(await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(directory, 'Cargo.lock'), 'utf8')).packages;
     const versions = new Map(patches.map(({ crate, version }) => [crate, version]));
     const held = locked.filter(({ name, version, source }) => source !== undefined && versions.has(name) && versions.get(name) !== version);
     if (held.length > 0)
@@ -35957,7 +37035,7 @@ async function findPreparation(commands, { directory, lock }, patches) {
     return isLocked ? ['cargo', 'metadata', '--format-version', '1'] : undefined;
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/prepare.js
+;// CONCATENATED MODULE: ./build/src/cascade/prepare/prepare.js
 
 
 
@@ -35965,193 +37043,447 @@ async function findPreparation(commands, { directory, lock }, patches) {
 
 
 
-
-
-
-async function inspectAll(context, runs) {
-    await forEachCrate(context, [...runs.keys()], 'look at refs', runs, async (run) => {
-        run.state = await inspectRepository(context.git, run.crate, context.plan.upstream);
-        if (run.state.status === 'conflict') {
-            throw new action_error/* ActionError */.lZ('input', run.state.reason, {
-                hint: 'A tag is never moved: release a new version, or remove that tag if nobody uses it',
-            });
+async function prepare(context, plan, checkouts, targets) {
+    const open = plan.crates.flatMap(({ name }) => (targets.includes(name) && checkouts.has(name) ? [name] : []));
+    const needs = (name) => plan.needs.get(name) ?? [];
+    return await settleInOrder(open, needs, context.concurrency, async (name, enter) => {
+        const checkout = checkouts.get(name);
+        const prepared = await lockAndCommit(context, plan, checkout, enter);
+        try {
+            await buildAgainstSiblings(context, checkout, listPatches(plan, checkouts, checkout), enter);
         }
-        if (run.state.status === 'done') {
-            run.commit = run.state.commit;
-            run.outcome = { status: 'already-released' };
+        finally {
+            await writeLock(checkout, prepared.lock);
         }
+        return prepared;
     });
 }
-async function checkOutAll(context, runs, targets) {
-    const { git, policy } = context;
-    const open = targets.filter((name) => runs.get(name)?.state.status !== 'done');
-    for (;;) {
-        const wanted = new Set(open.flatMap((name) => [name, ...closure(context.plan, name), ...devSiblings(runs, name)]));
-        const missing = [...wanted].filter((name) => runs.get(name)?.checkout === undefined);
-        if (missing.length === 0)
-            return;
-        await forEachCrate(context, missing, 'check out', runs, async (run) => {
-            const options = { directory: (0,external_node_path_.join)(context.scratchDir, run.crate.name), policy };
-            if (run.state.status === 'done') {
-                run.checkout = await checkOutReleased(git, run.crate, context.plan, { ...options, commit: run.state.commit });
-            }
-            else {
-                run.checkout = await checkOutOpen(git, run.crate, context.plan, options);
-                run.commit = run.checkout.released;
-            }
-            run.lock = run.checkout.lock;
-            for (const note of run.checkout.manifests.notes)
-                context.ports.log.notice(`${run.crate.label}: ${note}`);
-        });
-        if (missing.some((name) => runs.get(name)?.checkout === undefined))
-            return;
-        const found = missing.flatMap((from) => runs.get(from).checkout.manifests.siblings.map(({ crate: to, kind }) => ({
-            from,
-            to,
-            kind,
-        })));
-        context.plan = addEdges(context.plan, found);
-    }
-}
-function devSiblings(runs, name) {
-    return runs.get(name)?.checkout?.manifests.siblings.map(({ crate }) => crate) ?? [];
-}
-async function buildAll(context, runs, targets) {
-    const open = context.plan.crates
-        .map(({ name }) => name)
-        .filter((name) => targets.includes(name) && runs.get(name)?.state.status !== 'done');
-    const needs = (name) => context.plan.needs.get(name) ?? [];
-    const skipped = await runInOrder(open, needs, context.concurrency, async (name) => {
-        const run = runs.get(name);
-        return await attempt(run, async (enter) => {
-            const checkout = run.checkout;
-            if (run.commit === undefined)
-                await lockAndCommit(context, run, enter);
-            try {
-                await buildAgainstSiblings(context, checkout, listPatches(context, runs, checkout), enter);
-            }
-            finally {
-                await writeLock(checkout, run.lock);
-            }
-            run.outcome = { status: 'prepared' };
-        });
-    });
-    for (const name of skipped)
-        runs.get(name).outcome = { status: 'skipped' };
-}
-async function lockAndCommit(context, run, enter) {
+async function lockAndCommit(context, plan, checkout, enter) {
+    const { lock, released, crate } = checkout;
+    if (released !== undefined)
+        return { checkout, lock, lockChanges: [], isLockWaiting: false, commit: released };
     enter('lock');
-    const missing = await updateLockOf(context, run);
-    run.isDeferred = missing.length > 0;
-    if (run.isDeferred && !context.isProposal) {
-        const [hopeless] = missing.filter(({ canWait }) => !canWait);
-        if (hopeless === undefined)
-            return;
-        const { crate, sibling } = hopeless;
-        const { label } = run.crate;
-        throw new action_error/* ActionError */.lZ('input', `${sibling.source} does not serve ${crate.name} ${crate.version}, which the Cargo.lock of ${label} has to name`, { hint: `Publish ${crate.name} first, set publish = true for it, or set wait-for-registry to always` });
+    const { missing, ...update } = await updateLockOf(context, plan, checkout);
+    const isLockWaiting = missing.length > 0;
+    if (isLockWaiting && !context.isProposal) {
+        const [unserved] = missing.filter(({ canWait }) => !canWait);
+        if (unserved === undefined)
+            return { checkout, ...update, isLockWaiting, commit: undefined };
+        const { crate: wanted, sibling } = unserved;
+        throw new action_error/* ActionError */.lZ('input', `${sibling.source} does not serve ${wanted.name} ${wanted.version}, which the Cargo.lock of ${crate.label} has to name`, { hint: `Publish ${wanted.name} first, set publish = true for it, or set wait-for-registry to always` });
     }
     enter('commit');
-    run.commit = await commitRelease(context, run);
+    const commit = await commitRelease(context, plan, checkout, update.lock);
+    return { checkout, ...update, isLockWaiting, commit };
 }
-async function updateLockOf(context, run) {
-    const checkout = run.checkout;
+async function updateLockOf(context, plan, checkout) {
     const { lock } = checkout;
+    const unchanged = { lock, lockChanges: [] };
     if (lock === undefined || context.config.commands.update.length === 0)
-        return [];
+        return { ...unchanged, missing: [] };
     return await context.progress.step(checkout.crate.name, 'lock', async (onLine) => {
         try {
-            const updated = await updateLock(context, { ...checkout, lock }, onLine);
-            run.lock = updated.text;
-            run.lockChanges = updated.changes;
-            return [];
+            const { text, changes } = await updateLock(context, plan, { ...checkout, lock }, onLine);
+            return { lock: text, lockChanges: changes, missing: [] };
         }
         catch (error) {
-            const missing = error instanceof CommandFailure ? await findMissing(context, checkout) : [];
+            const missing = error instanceof CommandFailure ? await findMissing(context, plan, checkout) : [];
             if (missing.length === 0)
                 throw error;
             onLine(`The lock waits: ${missing.map(({ crate }) => `${crate.name} ${crate.version}`).join(', ')} not served yet`);
-            return missing;
+            return { ...unchanged, missing };
         }
     });
 }
-async function commitRelease(context, run) {
-    const checkout = run.checkout;
-    const { upstream } = context.plan;
+async function commitRelease(context, plan, checkout, lock) {
     await writeEdits(checkout);
-    await writeLock(checkout, run.lock);
+    await writeLock(checkout, lock);
     const outcome = await checkout.repository.commit({
         parent: checkout.base,
-        paths: [...checkout.files.map(({ path }) => path), ...(run.lock === undefined ? [] : ['Cargo.lock'])],
-        message: releaseMessage(context, checkout),
+        paths: [...checkout.files.map(({ path }) => path), ...(lock === undefined ? [] : ['Cargo.lock'])],
+        message: releaseMessage(plan, checkout),
         identity: context.identity,
-        epochSeconds: upstream.epochSeconds,
+        epochSeconds: plan.upstream.epochSeconds,
         allowEmpty: true,
     });
     if (outcome.status !== 'committed')
         throw new action_error/* ActionError */.lZ('internal', 'git made no commit');
     return outcome.oid;
 }
-function releaseMessage(context, checkout) {
-    const updated = uniqueSiblings(context, checkout).map(([, crate]) => crate);
-    return commitMessage(context.plan.upstream, updated);
+function releaseMessage(plan, checkout) {
+    const updated = uniqueSiblings(plan, checkout).map(([, crate]) => crate);
+    return commitMessage(plan.upstream, updated);
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/propose.js
+;// CONCATENATED MODULE: ./build/src/cascade/release/assets.js
+
+
+
+const CONTENT_TYPES = {
+    gz: 'application/gzip',
+    tgz: 'application/gzip',
+    zip: 'application/zip',
+    json: 'application/json',
+    txt: 'text/plain',
+    md: 'text/markdown',
+    sha256: 'text/plain',
+};
+async function readAssets(root, patterns) {
+    const paths = new Set();
+    for (const pattern of patterns) {
+        const found = [];
+        for await (const path of (0,promises_namespaceObject.glob)(pattern, { cwd: root })) {
+            if ((await (0,promises_namespaceObject.stat)((0,external_node_path_namespaceObject.join)(root, path))).isFile())
+                found.push(path);
+        }
+        if (found.length === 0) {
+            throw new action_error/* ActionError */.lZ('input', `assets: no file matches ${(0,action_error/* quoteValue */.cl)(pattern)} in the monorepo`, {
+                hint: 'The monorepo is built before they are looked for; correct the pattern or the build command',
+            });
+        }
+        for (const path of found)
+            paths.add(path);
+    }
+    const assets = [];
+    for (const path of [...paths].sort()) {
+        const name = (0,external_node_path_namespaceObject.basename)(path);
+        if (assets.some((asset) => asset.name === name)) {
+            throw new action_error/* ActionError */.lZ('input', `assets: two files are called ${(0,action_error/* quoteValue */.cl)(name)}`, {
+                hint: 'A release holds one file of a name',
+            });
+        }
+        const contentType = CONTENT_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+        assets.push({ name, contentType, content: await (0,promises_namespaceObject.readFile)((0,external_node_path_namespaceObject.join)(root, path)) });
+    }
+    return assets;
+}
+
+// EXTERNAL MODULE: ./build/src/markdown/markdown.js
+var markdown = __nccwpck_require__(778);
+;// CONCATENATED MODULE: ./build/src/cascade/report/results.js
+
+
+function listResults(context, seen) {
+    const steps = context.progress.steps();
+    const crates = seen.plan.crates.filter(({ name }) => seen.targets.includes(name));
+    return Object.fromEntries(crates.map((crate) => {
+        const outcome = outcomeOf(seen, crate.name);
+        const own = steps.filter((step) => step.crate === crate.name);
+        const ms = own.reduce((sum, { durationMs }) => sum + durationMs, 0);
+        const result = {
+            status: outcome.status === 'proposed' ? 'planned' : outcome.status,
+            commit: outcome.commit ?? null,
+            tag: crate.tag,
+            url: resultUrl(crate, outcome),
+            seconds: Math.round(ms / 100) / 10,
+        };
+        return [crate.name, result];
+    }));
+}
+function resultUrl(crate, outcome) {
+    if (outcome.status === 'proposed' && outcome.url !== undefined)
+        return outcome.url;
+    if (crate.config.location.kind === 'url')
+        return crate.url;
+    return `${crate.url}/releases/tag/${encodeURIComponent(crate.tag)}`;
+}
+function describePlan({ plan, found, checkouts }) {
+    return {
+        tag: plan.upstream.tag.name,
+        version: plan.upstream.tag.version,
+        commit: plan.upstream.commit,
+        order: plan.crates.map(({ name }) => name),
+        levels: plan.levels,
+        crates: plan.crates.map((crate) => {
+            const checkout = checkouts?.done.get(crate.name);
+            const siblings = checkout?.manifests.siblings.map((sibling) => sibling.crate) ?? crate.dependencies;
+            const updated = plan.crates.filter(({ name }) => siblings.includes(name));
+            return {
+                name: crate.name,
+                version: crate.version,
+                repository: crate.label,
+                branch: crate.config.branch,
+                tag: crate.tag,
+                needs: plan.needs.get(crate.name) ?? [],
+                message: commitMessage(plan.upstream, updated).split('\n')[0],
+                state: found?.done.get(crate.name)?.status ?? 'unknown',
+                changes: checkout?.manifests.files.flatMap(({ path, changes }) => changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after }))) ?? [],
+                diff: checkout?.diff ?? '',
+            };
+        }),
+    };
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/report/summary.js
 
 
 
 
-async function proposeAll(context, runs) {
-    for (const { name } of context.plan.crates) {
-        const run = runs.get(name);
-        if (run.outcome.status !== 'prepared')
+const SYMBOLS = {
+    released: '✅ released',
+    'already-released': '✅ already released',
+    planned: '📝 planned',
+    'pull-request-open': '🔀 pull request open',
+    failed: '❌ failed',
+    skipped: '⏭️ skipped',
+};
+const COLOURS = {
+    released: 'fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
+    'already-released': 'fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff',
+    planned: 'fill:#0969da,stroke:#0969da,color:#ffffff',
+    'pull-request-open': 'fill:#8250df,stroke:#8250df,color:#ffffff',
+    failed: 'fill:#cf222e,stroke:#cf222e,color:#ffffff',
+    skipped: 'fill:#6e7781,stroke:#6e7781,color:#ffffff',
+};
+function renderReport(context, seen) {
+    const { upstream } = seen.plan;
+    const results = listResults(context, seen);
+    return [
+        `## ${(0,markdown/* escapeMarkdown */.FV)(upstream.name)} ${(0,markdown/* escapeMarkdown */.FV)(upstream.tag.version)}`,
+        `Tag ${(0,markdown/* inlineCode */.ti)(upstream.tag.name)} at ${(0,markdown/* inlineCode */.ti)(upstream.commit.slice(0, 12))}`,
+        renderGraph(seen.plan, (name) => (results[name] === undefined ? undefined : shownStatus(seen, name))),
+        renderTable(seen, results),
+        ...renderFailures(seen),
+        ...renderTimeline(context),
+        ...renderDiffs(seen),
+    ].join('\n\n');
+}
+function renderGraph(plan, statusOf) {
+    const { upstream, crates, needs } = plan;
+    const ids = new Map(crates.map(({ name }, index) => [name, `c${index}`]));
+    const lines = ['graph LR', `  up["${label(upstream.name)} ${label(upstream.tag.version)}"]`];
+    for (const { name, version } of crates)
+        lines.push(`  ${ids.get(name)}["${label(name)}<br/>${label(version)}"]`);
+    for (const { name } of crates) {
+        const above = needs.get(name) ?? [];
+        for (const need of above)
+            lines.push(`  ${ids.get(need)} --> ${ids.get(name)}`);
+        if (above.length === 0)
+            lines.push(`  up --> ${ids.get(name)}`);
+    }
+    for (const status of Object.keys(COLOURS)) {
+        const members = crates.filter(({ name }) => statusOf(name) === status).map(({ name }) => ids.get(name));
+        if (members.length === 0)
             continue;
-        await attempt(run, async (enter) => {
-            enter('pull request');
-            await context.progress.step(name, 'pull request', () => proposeOne(context, run));
-        });
+        lines.push(`  classDef ${status} ${COLOURS[status]}`, `  class ${members.join(',')} ${status}`);
+    }
+    return (0,markdown/* codeBlock */.DV)(lines.join('\n'), 'mermaid');
+}
+function shownStatus(seen, name) {
+    const { status } = outcomeOf(seen, name);
+    return status === 'proposed' ? 'pull-request-open' : status;
+}
+function label(text) {
+    return text.replaceAll(/[^A-Za-z0-9_.+ -]/g, (character) => `#${character.codePointAt(0)};`);
+}
+function renderTable(seen, results) {
+    const rows = seen.plan.crates.flatMap((crate) => {
+        const result = results[crate.name];
+        if (result === undefined)
+            return [];
+        const isThere = result.status === 'released' || result.status === 'already-released';
+        const hasPage = isThere && crate.config.location.kind === 'github';
+        const status = shownStatus(seen, crate.name);
+        const isProposed = status === 'pull-request-open';
+        const commit = result.commit?.slice(0, 12);
+        return [
+            [
+                (0,markdown/* escapeMarkdown */.FV)(crate.name),
+                SYMBOLS[status],
+                (0,markdown/* escapeMarkdown */.FV)(previousVersion(seen, crate.name) ?? '–'),
+                (0,markdown/* escapeMarkdown */.FV)(crate.version),
+                commit === undefined
+                    ? '–'
+                    : hasPage || isProposed
+                        ? (0,markdown/* link */.nf)(commit, `${crate.url}/commit/${result.commit}`)
+                        : (0,markdown/* inlineCode */.ti)(commit),
+                (0,markdown/* inlineCode */.ti)(crate.tag),
+                hasPage || isProposed ? (0,markdown/* link */.nf)(isProposed ? 'pull request' : 'release', result.url) : '–',
+                String(result.seconds),
+            ],
+        ];
+    });
+    return (0,markdown/* table */.tp)(['Crate', 'Outcome', 'From', 'To', 'Commit', 'Tag', 'Link', 'Seconds'], rows);
+}
+function previousVersion({ checkouts }, name) {
+    const changes = checkouts?.done.get(name)?.manifests.files.flatMap((file) => file.changes) ?? [];
+    return changes.find(({ path }) => path.at(-1) === 'version' && path.at(-2) === 'package')?.before;
+}
+function renderFailures(seen) {
+    return listFailures(seen).flatMap(({ name, step, error, tail }) => {
+        if (!seen.targets.includes(name))
+            return [];
+        const heading = `### ${(0,markdown/* escapeMarkdown */.FV)(name)}: ${(0,markdown/* escapeMarkdown */.FV)(step)} failed\n\n${(0,markdown/* escapeMarkdown */.FV)(error.message)}`;
+        return tail.length === 0 ? [heading] : [heading, (0,markdown/* codeBlock */.DV)(tail.join('\n'), 'text')];
+    });
+}
+function renderTimeline({ progress }) {
+    const steps = progress.steps().toSorted((a, b) => a.startedAtMs - b.startedAtMs);
+    const [first] = steps;
+    if (first === undefined)
+        return [];
+    const rows = steps.map(({ crate, name, startedAtMs, durationMs, outcome }) => [
+        `+${formatDuration(startedAtMs - first.startedAtMs)}`,
+        (0,markdown/* escapeMarkdown */.FV)(crate),
+        (0,markdown/* escapeMarkdown */.FV)(name),
+        formatDuration(durationMs),
+        outcome,
+    ]);
+    return [(0,markdown/* details */.zH)('Timeline', (0,markdown/* table */.tp)(['Start', 'Crate', 'Step', 'Took', 'Outcome'], rows))];
+}
+function renderDiffs({ plan, targets, checkouts, prepared }) {
+    return plan.crates.flatMap(({ name, label }) => {
+        const checkout = targets.includes(name) ? checkouts?.done.get(name) : undefined;
+        if (checkout === undefined || checkout.diff === '')
+            return [];
+        const lockChanges = prepared?.done.get(name)?.lockChanges ?? [];
+        const notes = [...checkout.manifests.notes, ...lockChanges.map((change) => `Cargo.lock: ${change}`)];
+        const list = notes.map((note) => `- ${(0,markdown/* escapeMarkdown */.FV)(note)}`).join('\n');
+        return [(0,markdown/* details */.zH)(`Changes in ${label}`, `${(0,markdown/* codeBlock */.DV)(checkout.diff, 'diff')}\n\n${list}`.trim())];
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/release/github-release.js
+
+
+
+async function makeRelease(context, seen, request, assets) {
+    const { github, progress } = context;
+    const { createRelease, repository } = request;
+    if (!createRelease || github === undefined || repository === undefined)
+        return undefined;
+    const { upstream } = seen.plan;
+    const { key, value } = releaseTrailer(upstream);
+    const wanted = {
+        repository,
+        tag: upstream.tag.name,
+        commit: upstream.commit,
+        tagPrefix: context.config.tagPrefix,
+        title: `${upstream.name} ${upstream.tag.version}`,
+        body: renderReport(context, seen),
+        marker: `${key}: ${value}`,
+        assets,
+    };
+    try {
+        const release = await progress.step(upstream.name, 'GitHub Release', () => github.ensureRelease(wanted));
+        return { isNew: release.status === 'published', url: release.url };
+    }
+    catch (error) {
+        throw releaseFailure(seen, error);
     }
 }
-async function proposeOne(context, run) {
-    const checkout = run.checkout;
+
+;// CONCATENATED MODULE: ./build/src/cascade/release/needs.js
+
+
+
+
+const needs_FIRST_PAUSE_MS = 1_000;
+const needs_LONGEST_PAUSE_MS = 15_000;
+async function awaitNeeds({ git, ports }, plan, found, target, timeoutMs) {
+    const startedAtMs = ports.now();
+    const crates = new Map(plan.crates.map((crate) => [crate.name, crate]));
+    let missing = closure(plan, target).filter((name) => found.get(name)?.status !== 'done');
+    for (let pauseMs = needs_FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 1.5, needs_LONGEST_PAUSE_MS)) {
+        const left = [];
+        for (const name of missing) {
+            const state = await inspectRepository(git, crates.get(name), plan.upstream);
+            if (state.status !== 'done')
+                left.push(name);
+        }
+        missing = left;
+        if (missing.length === 0)
+            return;
+        const elapsedMs = ports.now() - startedAtMs;
+        const names = missing.map((name) => crates.get(name)?.tag).join(', ');
+        if (elapsedMs + pauseMs > timeoutMs) {
+            throw new action_error/* ActionError */.lZ('remote', `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {
+                hint: `Nothing was pushed. See what became of ${missing.join(' and ')}, then run this job again`,
+            });
+        }
+        ports.log.info(`${target} is ready; waiting for ${names}, ${formatDuration(elapsedMs)} so far`);
+        await ports.sleep(pauseMs);
+    }
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/release/permissions.js
+
+
+async function checkPermissions(context, plan, found, github) {
+    const { log } = context.ports;
+    const crates = new Map(plan.crates.flatMap((crate) => found.get(crate.name)?.status === 'open' && crate.config.location.kind === 'github' ? [[crate.name, crate]] : []));
+    return await settleEach(context, [...crates.keys()], 'ask for permissions', async (name) => {
+        const crate = crates.get(name);
+        if (crate === undefined)
+            return;
+        const { branch } = crate.config;
+        const isSigned = context.isSigning || context.config.commit.verified;
+        try {
+            const access = await github.checkAccess(crate.label, branch);
+            if (access.requiresPullRequest && !context.isProposal) {
+                log.notice(`${crate.label}: ${branch} wants pull requests; if the token may not pass that, use mode pull-request`);
+            }
+            if (access.requiresSignedCommits && !context.isProposal && !isSigned) {
+                log.notice(`${crate.label}: ${branch} wants signed commits; set signing-key, or verified = true under [commit]`);
+            }
+        }
+        catch (error) {
+            if (!(error instanceof GithubError))
+                throw error;
+            log.debug(`${crate.label}: permissions could not be asked for: ${error.message}`);
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/release/propose.js
+
+
+
+
+async function propose(context, plan, prepared) {
+    const names = plan.crates.map(({ name }) => name).filter((name) => prepared.has(name));
+    return await settleInOrder(names, () => [], 1, async (name, enter) => {
+        enter('pull request');
+        const work = prepared.get(name);
+        return await context.progress.step(name, 'pull request', () => proposeOne(context, plan, work));
+    });
+}
+async function proposeOne(context, plan, prepared) {
+    const { checkout, commit } = prepared;
     const { crate, repository } = checkout;
     const { location, branch } = crate.config;
     const { github } = context;
-    if (checkout.released !== undefined) {
-        run.outcome = { status: 'planned' };
-        return;
-    }
-    const head = `upstream-release/${context.plan.upstream.tag.name}`;
+    if (commit === undefined)
+        throw new action_error/* ActionError */.lZ('internal', `${crate.name}: there is no commit to propose`);
+    if (checkout.released !== undefined)
+        return { status: 'planned', commit, url: undefined };
+    const head = `upstream-release/${plan.upstream.tag.name}`;
     const ref = branchRef(head);
     const present = (await context.git.listRemote(crate.url, [ref])).get(ref)?.oid ?? null;
-    const oid = run.commit;
-    const outcome = await repository.push([{ ref, oid, expected: present, replace: true }]);
+    const outcome = await repository.push([{ ref, oid: commit, expected: present, replace: true }]);
     if (outcome.status === 'stale' || outcome.status === 'rejected') {
         throw new action_error/* ActionError */.lZ('remote', `${crate.label} did not take the branch ${head}: ${outcome.reason}`, {
             hint: 'Nothing else was pushed to it; run this again',
         });
     }
-    if (location.kind !== 'github' || github === undefined) {
-        run.outcome = { status: 'proposed', url: undefined };
-        return;
-    }
-    const message = releaseMessage(context, checkout);
+    if (location.kind !== 'github' || github === undefined)
+        return { status: 'proposed', commit, url: undefined };
+    const message = releaseMessage(plan, checkout);
     const [title = '', , trailer = ''] = message.split('\n');
     const pull = await github.ensurePullRequest({
         repository: `${location.owner}/${location.name}`,
         head,
         base: branch,
         title,
-        body: describePull(context, run, trailer),
+        body: describePull(plan, prepared, trailer),
     });
-    run.outcome = { status: 'proposed', url: pull.url };
+    return { status: 'proposed', commit, url: pull.url };
 }
-function describePull(context, run, trailer) {
-    const { upstream } = context.plan;
-    const lock = run.isDeferred ? ['Cargo.lock is not updated: the registry does not serve every sibling yet.', ''] : [];
+function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
+    const { name, version } = checkout.crate;
+    const lock = isLockWaiting ? ['Cargo.lock is not updated: the registry does not serve every sibling yet.', ''] : [];
     return [
-        `Releases ${run.crate.name} ${run.crate.version} with ${upstream.name} ${upstream.tag.version}.`,
+        `Releases ${name} ${version} with ${upstream.name} ${upstream.tag.version}.`,
         '',
         'Built and tested against the new siblings. Once the pull requests of this release are merged, run the workflow',
         'again in mode release: it tags the merged commits.',
@@ -36161,22 +37493,21 @@ function describePull(context, run, trailer) {
     ].join('\n');
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/registry-publish.js
+;// CONCATENATED MODULE: ./build/src/cascade/release/registry-publish.js
 
 
 
-async function publishToRegistry(context, run) {
-    const { crate } = run;
-    const clone = () => checkOutReleased(context.git, crate, context.plan, {
-        directory: (0,external_node_path_.join)(context.scratchDir, `publish-${crate.name}`),
+async function publishToRegistry(context, plan, crate, commit, prepared) {
+    const clone = () => checkOutReleased(context.git, crate, plan, {
+        directory: (0,external_node_path_namespaceObject.join)(context.scratchDir, `publish-${crate.name}`),
         policy: context.policy,
-        commit: run.commit,
+        commit,
     });
-    const known = run.checkout ?? (await clone());
+    const known = prepared ?? (await clone());
     const question = { crate, registry: known.manifests.registry, directory: known.directory };
     if (await context.registry.isServed(question))
         return;
-    const { directory } = run.checkout === undefined ? known : await clone();
+    const { directory } = prepared === undefined ? known : await clone();
     const command = ['cargo', 'publish', '--package', crate.name, '--no-verify'];
     const env = { ...context.commandEnv, ...context.registryTokens };
     try {
@@ -36189,55 +37520,50 @@ async function publishToRegistry(context, run) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/verified.js
+;// CONCATENATED MODULE: ./build/src/cascade/release/verified.js
 
 
 
 
 
 
-async function commitOnGithub(context, run) {
-    const checkout = run.checkout;
+async function commitOnGithub(context, plan, checkout, lock) {
     const { crate, repository, branchHead, released } = checkout;
     const { location, branch } = crate.config;
     if (!context.config.commit.verified || released !== undefined)
-        return;
+        return undefined;
     if (location.kind !== 'github' || context.github === undefined)
-        return;
+        return undefined;
     const files = checkout.files.map(({ path, after }) => [path, after]);
     const outcome = await context.github.createVerifiedCommit({
         repository: crate.label,
         branch,
         expectedHead: branchHead,
-        message: releaseMessage(context, checkout),
-        files: Object.fromEntries(run.lock === undefined ? files : [...files, ['Cargo.lock', run.lock]]),
+        message: releaseMessage(plan, checkout),
+        files: Object.fromEntries(lock === undefined ? files : [...files, ['Cargo.lock', lock]]),
     });
-    const oid = outcome.status === 'committed' ? outcome.oid : await findOvertaking(context, run, outcome.reason);
-    if (oid === undefined)
-        return;
-    await repository.checkOut(oid, branchRef(branch));
-    run.commit = oid;
-    run.checkout = { ...checkout, released: oid };
+    const made = outcome.status === 'committed'
+        ? { status: 'on-branch', commit: outcome.oid }
+        : await findOvertaking(context, plan, checkout, outcome.reason);
+    if (made.status === 'on-branch')
+        await repository.checkOut(made.commit, branchRef(branch));
+    return made;
 }
-async function findOvertaking(context, run, reason) {
-    const { git, plan } = context;
-    const { crate } = run;
+async function findOvertaking({ git }, plan, { crate }, reason) {
     const { branch } = crate.config;
     const state = await inspectRepository(git, crate, plan.upstream);
-    if (state.status === 'done') {
-        run.commit = state.commit;
-        run.outcome = { status: 'already-released' };
-        return undefined;
-    }
+    if (state.status === 'done')
+        return { status: 'already-released', commit: state.commit };
     const head = (await git.readRemote(crate.url, branchRef(branch)))?.commit;
-    if (head !== undefined && hasTrailer(head, releaseTrailer(plan.upstream)))
-        return head.oid;
+    if (head !== undefined && hasTrailer(head, releaseTrailer(plan.upstream))) {
+        return { status: 'on-branch', commit: head.oid };
+    }
     throw new action_error/* ActionError */.lZ('remote', `${crate.label}: ${branch} moved meanwhile (${reason})`, {
         hint: 'Nothing was pushed to it; run this again to start from what is there now',
     });
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/publish.js
+;// CONCATENATED MODULE: ./build/src/cascade/release/push.js
 
 
 
@@ -36247,64 +37573,78 @@ async function findOvertaking(context, run, reason) {
 
 
 
-async function publishAll(context, runs) {
-    let isStopped = false;
-    for (const run of context.plan.crates.flatMap(({ name }) => runs.get(name) ?? [])) {
-        if (isStopped) {
-            if (run.outcome.status === 'prepared')
-                run.outcome = { status: 'skipped' };
+async function push(context, plan, found, prepared, targets) {
+    const done = new Map();
+    const failed = new Map();
+    const skipped = new Set();
+    for (const crate of plan.crates.filter(({ name }) => targets.includes(name))) {
+        const { name } = crate;
+        const [state, work] = [found.get(name), prepared.get(name)];
+        if (failed.size > 0) {
+            if (work !== undefined)
+                skipped.add(name);
             continue;
         }
-        const isFine = await attempt(run, async (enter) => {
-            if (run.outcome.status === 'prepared')
-                await publishOne(context, runs, run, enter);
-            if (run.crate.config.publish && run.commit !== undefined) {
-                enter('cargo publish');
-                await publishToRegistry(context, run);
+        const end = await attempt(async (enter) => {
+            if (state?.status === 'done')
+                done.set(name, { status: 'already-released', commit: state.commit });
+            else if (work !== undefined) {
+                const later = new Set([...prepared.keys()].filter((each) => !done.has(each)));
+                done.set(name, await pushOne(context, plan, work, later, enter));
             }
+            const pushed = done.get(name);
+            if (!crate.config.publish || pushed === undefined)
+                return;
+            enter('cargo publish');
+            await publishToRegistry(context, plan, crate, pushed.commit, work?.checkout);
         });
-        isStopped = !isFine;
+        if (end.status === 'failed')
+            failed.set(name, end);
     }
+    return { done, failed, skipped };
 }
-async function publishOne(context, runs, run, enter) {
-    const { progress } = context;
-    const { crate } = run;
+async function pushOne(context, plan, prepared, later, enter) {
+    const { checkout } = prepared;
+    const { crate } = checkout;
     enter('wait for the registry');
-    await waitForSiblings(context, runs, run);
-    if (run.isDeferred) {
-        enter('lock');
-        const [missing] = await updateLockOf(context, run);
-        if (missing !== undefined) {
-            throw new action_error/* ActionError */.lZ('remote', `${missing.crate.name} ${missing.crate.version} is not served any more`);
-        }
-        enter('commit');
-        run.commit = await commitRelease(context, run);
-    }
+    await waitForSiblings(context, plan, checkout, later);
+    const { commit: own, lock } = prepared.commit === undefined
+        ? await finishLock(context, plan, checkout, enter)
+        : { ...prepared, commit: prepared.commit };
     enter('push');
-    await commitOnGithub(context, run);
-    if (run.outcome.status !== 'prepared')
-        return;
-    const commit = run.commit;
-    run.outcome = await progress.step(crate.name, 'push', async () => {
-        const checkout = run.checkout;
-        const updates = await listUpdates(context, checkout, commit);
-        return await readOutcome(context, run, await checkout.repository.push(updates));
+    const verified = await commitOnGithub(context, plan, checkout, lock);
+    if (verified?.status === 'already-released')
+        return { status: 'already-released', commit: verified.commit };
+    const commit = verified?.commit ?? own;
+    return await context.progress.step(crate.name, 'push', async () => {
+        const isOnBranch = verified !== undefined || checkout.released !== undefined;
+        const updates = await listUpdates(context, plan, checkout, commit, isOnBranch);
+        return await readOutcome(context, plan, crate, commit, await checkout.repository.push(updates));
     });
 }
-async function waitForSiblings(context, runs, run) {
-    const checkout = run.checkout;
-    for (const [sibling, crate] of uniqueSiblings(context, checkout)) {
-        if (runs.get(crate.name)?.outcome.status === 'prepared')
+async function waitForSiblings(context, plan, checkout, later) {
+    for (const [sibling, crate] of uniqueSiblings(plan, checkout)) {
+        if (later.has(crate.name))
             continue;
         const question = { crate, registry: sibling.source, directory: checkout.directory };
         if (await context.registry.isServed(question).catch(() => false))
             continue;
-        await context.progress.step(run.crate.name, `wait for ${crate.name}`, () => context.registry.wait(question));
+        await context.progress.step(checkout.crate.name, `wait for ${crate.name}`, () => context.registry.wait(question));
     }
 }
-async function listUpdates(context, checkout, commit) {
-    const { crate, repository, branchHead, released } = checkout;
-    const { upstream } = context.plan;
+async function finishLock(context, plan, checkout, enter) {
+    enter('lock');
+    const { missing, lock } = await updateLockOf(context, plan, checkout);
+    const [unserved] = missing;
+    if (unserved !== undefined) {
+        throw new action_error/* ActionError */.lZ('remote', `${unserved.crate.name} ${unserved.crate.version} is not served any more`);
+    }
+    enter('commit');
+    return { commit: await commitRelease(context, plan, checkout, lock), lock };
+}
+async function listUpdates(context, plan, checkout, commit, isOnBranch) {
+    const { crate, repository, branchHead } = checkout;
+    const { upstream } = plan;
     const tag = await repository.tag({
         name: crate.tag,
         commit,
@@ -36313,28 +37653,21 @@ async function listUpdates(context, checkout, commit) {
         epochSeconds: upstream.epochSeconds,
     });
     const updates = [{ ref: tagRef(crate.tag), oid: tag, expected: null }];
-    if (released === undefined) {
+    if (!isOnBranch)
         updates.unshift({ ref: branchRef(crate.config.branch), oid: commit, expected: branchHead });
-    }
     return updates;
 }
-async function readOutcome(context, run, outcome) {
-    const { crate } = run;
+async function readOutcome(context, plan, crate, commit, outcome) {
     switch (outcome.status) {
         case 'pushed':
-            return { status: 'pushed' };
+            return { status: 'released', commit };
         case 'up-to-date':
-            return { status: 'already-released' };
+            return { status: 'already-released', commit };
         case 'stale': {
-            const state = await inspectRepository(context.git, crate, context.plan.upstream);
-            if (state.status === 'done') {
-                run.commit = state.commit;
-                return { status: 'already-released' };
-            }
-            const reason = state.status === 'conflict'
-                ? state.reason
-                : `${crate.label}: ${outcome.ref} moved meanwhile (${outcome.reason})`;
-            throw new action_error/* ActionError */.lZ('remote', reason, {
+            const state = await inspectRepository(context.git, crate, plan.upstream);
+            if (state.status === 'done')
+                return { status: 'already-released', commit: state.commit };
+            throw new action_error/* ActionError */.lZ('remote', `${crate.label}: ${outcome.ref} moved meanwhile (${outcome.reason})`, {
                 hint: 'Nothing was pushed to it; run this again to start from what is there now',
             });
         }
@@ -36345,1481 +37678,7 @@ async function readOutcome(context, run, outcome) {
     }
 }
 
-;// CONCATENATED MODULE: ./build/src/cascade/validate.js
-
-
-
-
-
-
-async function checkLocked(context, root) {
-    await context.progress.step(context.plan.upstream.name, 'cargo metadata --locked', () => context.cargo.metadata(root));
-    const text = await (0,promises_.readFile)((0,external_node_path_.join)(root, 'Cargo.lock'), 'utf8');
-    const names = context.plan.crates.map(({ name }) => name);
-    const [twice] = findDuplicates(parseLockfile(text), names);
-    if (twice === undefined)
-        return;
-    const versions = twice.packages.map(({ version }) => version).join(' and ');
-    throw new action_error/* ActionError */.lZ('input', `the monorepo's Cargo.lock holds ${twice.name} more than once: ${versions}`, {
-        hint: 'Some crate still asks for an old version: the set that would ship was never built together',
-    });
-}
-async function buildMonorepo(context, root) {
-    for (const name of ['build', 'test']) {
-        const command = context.config.commands[name];
-        if (command.length === 0)
-            continue;
-        const upstream = context.plan.upstream.name;
-        try {
-            await context.progress.step(upstream, name, (onLine) => runCommand(context.ports.exec, { command, cwd: root, env: context.commandEnv, onLine }));
-        }
-        catch (error) {
-            throw monorepoFailure(upstream, name, error);
-        }
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/stages.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-async function releaseAll(request, context, runs) {
-    const root = (0,external_node_path_.resolve)(request.workspacePath);
-    const names = [...runs.keys()];
-    await inspectAll(context, runs);
-    throwIfFailed(runs);
-    const isDone = names.every((name) => runs.get(name)?.state.status === 'done');
-    const { github } = context;
-    const isWriting = request.mode !== 'plan' && !request.isDryRun && request.createRelease;
-    await Promise.all([
-        checkOutAll(context, runs, names),
-        isWriting && github !== undefined ? checkPermissions(context, runs, github) : undefined,
-    ]);
-    throwIfFailed(runs);
-    if (!isDone || context.config.assets.length > 0) {
-        await checkLocked(context, root);
-        if (request.mode === 'plan')
-            return planned(runs);
-        await buildMonorepo(context, root);
-    }
-    const assets = request.mode === 'release' ? await readAssets(root, context.config.assets) : [];
-    await buildAll(context, runs, names);
-    throwIfFailed(runs);
-    if (request.isDryRun || request.mode === 'plan')
-        return planned(runs);
-    if (request.mode === 'pull-request')
-        return await propose(context, runs);
-    await publishAll(context, runs);
-    throwIfFailed(runs);
-    return await makeRelease(request, context, runs, assets);
-}
-async function validate(request, context, runs) {
-    const root = (0,external_node_path_.resolve)(request.workspacePath);
-    await checkLocked(context, root);
-    if (request.mode !== 'plan')
-        await buildMonorepo(context, root);
-    return planned(runs);
-}
-async function update(request, context, runs, target) {
-    await inspectAll(context, runs);
-    throwIfFailed(runs);
-    await checkOutAll(context, runs, [target]);
-    throwIfFailed(runs);
-    if (request.mode === 'plan')
-        return planned(runs);
-    await buildAll(context, runs, [target]);
-    throwIfFailed(runs);
-    if (request.isDryRun)
-        return planned(runs);
-    if (request.mode === 'pull-request')
-        return await propose(context, runs);
-    const run = runs.get(target);
-    if (run.state.status !== 'done') {
-        const timeoutMs = request.waitMode === 'never' ? 0 : request.registryTimeoutMs;
-        await attempt(run, async (enter) => {
-            enter('wait for its needs');
-            await awaitNeeds(context, runs, target, timeoutMs);
-        });
-        throwIfFailed(runs);
-    }
-    await publishAll(context, new Map([[target, run]]));
-    throwIfFailed(runs);
-    return { status: run.outcome.status === 'pushed' ? 'released' : 'already-released' };
-}
-async function finish(request, context, runs) {
-    await inspectAll(context, runs);
-    if (request.mode === 'plan' || request.isDryRun)
-        return planned(runs);
-    for (const run of runs.values()) {
-        if (run.state.status !== 'open')
-            continue;
-        const error = new action_error/* ActionError */.lZ('remote', `${run.crate.label} has no tag ${run.crate.tag}`);
-        run.outcome = { status: 'failed', step: 'release', error, tail: [] };
-    }
-    throwIfFailed(runs);
-    const assets = await readAssets((0,external_node_path_.resolve)(request.workspacePath), context.config.assets);
-    return await makeRelease(request, context, runs, assets);
-}
-function planned(runs) {
-    for (const run of runs.values()) {
-        if (run.outcome.status === 'pending' || run.outcome.status === 'prepared')
-            run.outcome = { status: 'planned' };
-    }
-    return { status: 'planned' };
-}
-async function propose(context, runs) {
-    await proposeAll(context, runs);
-    throwIfFailed(runs);
-    const isOpen = [...runs.values()].some(({ outcome }) => outcome.status === 'proposed');
-    const isDone = [...runs.values()].every(({ outcome }) => outcome.status === 'already-released');
-    return { status: isOpen ? 'pull-requests-open' : isDone ? 'already-released' : 'planned' };
-}
-async function makeRelease(request, context, runs, assets) {
-    const isNew = [...runs.values()].some(({ outcome }) => outcome.status === 'pushed');
-    const { github } = context;
-    if (!request.createRelease || github === undefined || request.repository === undefined) {
-        return { status: isNew ? 'released' : 'already-released' };
-    }
-    const { upstream } = context.plan;
-    const { repository } = request;
-    const wanted = {
-        repository,
-        tag: upstream.tag.name,
-        commit: upstream.commit,
-        tagPrefix: context.config.tagPrefix,
-        title: `${upstream.name} ${upstream.tag.version}`,
-        body: renderReport(context, runs),
-        marker: `${releaseTrailer(upstream).key}: ${releaseTrailer(upstream).value}`,
-        assets,
-    };
-    const release = await context.progress
-        .step(upstream.name, 'GitHub Release', () => github.ensureRelease(wanted))
-        .catch((error) => {
-        throw releaseFailure(runs, error);
-    });
-    const status = isNew || release.status === 'published' ? 'released' : 'already-released';
-    return { status, releaseUrl: release.url };
-}
-
-;// CONCATENATED MODULE: ./build/src/cargo/cargo-environment.js
-const PASSED_ON = new Set([
-    ...['PATH', 'HOME', 'USER', 'LOGNAME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP', 'CI'],
-    ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
-    ...['RUSTC', 'RUSTC_WRAPPER', 'RUSTC_WORKSPACE_WRAPPER', 'RUSTDOC', 'RUSTFLAGS', 'RUSTDOCFLAGS', 'RUST_BACKTRACE'],
-    ...['RUST_LOG', 'RUST_TEST_THREADS', 'RUST_MIN_STACK', 'RUSTC_BOOTSTRAP'],
-    ...['CC', 'CXX', 'AR', 'LD', 'CFLAGS', 'CXXFLAGS', 'LDFLAGS', 'MAKEFLAGS', 'LIBRARY_PATH', 'LD_LIBRARY_PATH'],
-    ...['DYLD_LIBRARY_PATH', 'CPATH', 'LIBCLANG_PATH', 'LLVM_CONFIG_PATH', 'PROTOC', 'PROTOC_INCLUDE', 'CMAKE'],
-    ...['OPENSSL_DIR', 'OPENSSL_LIB_DIR', 'OPENSSL_INCLUDE_DIR', 'OPENSSL_STATIC', 'OPENSSL_NO_VENDOR'],
-    ...['SDKROOT', 'DEVELOPER_DIR', 'MACOSX_DEPLOYMENT_TARGET', 'JAVA_HOME'],
-    ...['SYSTEMROOT', 'SYSTEMDRIVE', 'WINDIR', 'COMSPEC', 'PATHEXT', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA'],
-    ...['PROGRAMDATA', 'PROGRAMFILES', 'PROGRAMFILES(X86)', 'NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE'],
-]);
-const PASSED_ON_FAMILIES = /^(?:CARGO_|RUSTUP_|PKG_CONFIG_|SCCACHE_)/;
-const SECRET_NAME = /TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL(?!_PROVIDERS?$)|PRIVATE_KEY|ACCESS_KEY/;
-function cargoEnvironment(environment) {
-    const passed = Object.entries(environment).filter((entry) => {
-        const name = entry[0].toUpperCase();
-        return entry[1] !== undefined && isPassedOn(name) && !SECRET_NAME.test(name);
-    });
-    return { RUST_BACKTRACE: '1', CARGO_TERM_COLOR: 'always', ...Object.fromEntries(passed) };
-}
-function isPassedOn(name) {
-    return PASSED_ON.has(name) || PASSED_ON_FAMILIES.test(name);
-}
-
-// EXTERNAL MODULE: ./build/src/http/retry.js
-var http_retry = __nccwpck_require__(6092);
-;// CONCATENATED MODULE: ./build/src/git/remote-url.js
-
-const PROTOCOLS = ['https', 'http', 'file'];
-function parseRemoteUrl(url) {
-    const parsed = URL.canParse(url) ? new URL(url) : undefined;
-    const protocol = PROTOCOLS.find((candidate) => parsed?.protocol === `${candidate}:`);
-    if (parsed === undefined || protocol === undefined || !url.startsWith(`${protocol}://`) || /[\s\p{Cc}]/u.test(url)) {
-        throw new action_error/* ActionError */.lZ('input', `git remote: got ${(0,action_error/* quoteValue */.cl)(url)}, expected an https, http or file URL`);
-    }
-    if (parsed.username !== '' || parsed.password !== '') {
-        throw new action_error/* ActionError */.lZ('input', 'git remote: got a URL with a user or password, expected one without', {
-            hint: 'Pass the secret as the token: it then stays out of arguments, logs and .git/config',
-        });
-    }
-    if (parsed.search !== '' || parsed.hash !== '') {
-        throw new action_error/* ActionError */.lZ('input', `git remote: got ${(0,action_error/* quoteValue */.cl)(url)}, expected a URL without a query or fragment`);
-    }
-    return { protocol, url };
-}
-function hostedUrl(serverUrl, repository) {
-    if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || repository.split('/').some((part) => /^\.+$/.test(part))) {
-        throw new ActionError('input', `repository: got ${quoteValue(repository)}, expected owner/name`);
-    }
-    return `${serverUrl.replace(/\/+$/, '')}/${repository.replace(/\.git$/, '')}.git`;
-}
-
-;// CONCATENATED MODULE: ./build/src/git/environment.js
-
-function basicCredential(token) {
-    return Buffer.from(`x-access-token:${token}`).toString('base64');
-}
-const INHERITED = /^(PATH|SystemRoot|TMPDIR|TEMP|TMP|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|https?_proxy|no_proxy|all_proxy|HTTPS_PROXY|NO_PROXY|ALL_PROXY)$/;
-const SETTINGS = [
-    ['core.hooksPath', '/dev/null'],
-    ['core.attributesFile', '/dev/null'],
-    ['core.excludesFile', '/dev/null'],
-    ['core.autocrlf', 'false'],
-    ['core.fsmonitor', 'false'],
-    ['core.askPass', ''],
-    ['core.quotePath', 'true'],
-    ['safe.directory', '*'],
-    ['credential.helper', ''],
-    ['commit.gpgSign', 'false'],
-    ['tag.gpgSign', 'false'],
-    ['push.gpgSign', 'false'],
-    ['push.followTags', 'false'],
-    ['push.recurseSubmodules', 'no'],
-    ['submodule.recurse', 'false'],
-    ['fetch.recurseSubmodules', 'false'],
-    ['i18n.commitEncoding', 'UTF-8'],
-    ['log.showSignature', 'false'],
-    ['gc.auto', '0'],
-    ['maintenance.auto', 'false'],
-    ['advice.detachedHead', 'false'],
-    ['http.followRedirects', 'false'],
-    ['http.lowSpeedLimit', '1'],
-    ['http.lowSpeedTime', '60'],
-    ['protocol.allow', 'never'],
-];
-function gitEnvironment(options, remoteUrl, settings = []) {
-    const config = [...SETTINGS, ...settings];
-    if (remoteUrl !== undefined) {
-        const protocol = parseRemoteUrl(remoteUrl).protocol;
-        config.push([`protocol.${protocol}.allow`, 'always']);
-        const { credential } = options;
-        if (credential !== undefined && isUnder(remoteUrl, credential.serverUrl)) {
-            const key = `http.${credential.serverUrl.replace(/\/+$/, '')}/.extraheader`;
-            config.push([key, ''], [key, `Authorization: basic ${basicCredential(credential.token)}`]);
-        }
-    }
-    const env = {};
-    for (const [name, value] of Object.entries(options.env)) {
-        if (value !== undefined && INHERITED.test(name))
-            env[name] = value;
-    }
-    Object.assign(env, {
-        HOME: options.home,
-        LC_ALL: 'C',
-        GIT_CONFIG_NOSYSTEM: '1',
-        GIT_CONFIG_GLOBAL: '/dev/null',
-        GIT_ATTR_NOSYSTEM: '1',
-        GIT_TEMPLATE_DIR: '',
-        GIT_TERMINAL_PROMPT: '0',
-        GIT_ASKPASS: '',
-        SSH_ASKPASS: '',
-        GIT_LITERAL_PATHSPECS: '1',
-        GIT_OPTIONAL_LOCKS: '0',
-        GIT_CONFIG_COUNT: String(config.length),
-    });
-    config.forEach(([key, value], index) => {
-        env[`GIT_CONFIG_KEY_${index}`] = key;
-        env[`GIT_CONFIG_VALUE_${index}`] = value;
-    });
-    return env;
-}
-function isUnder(url, serverUrl) {
-    const target = new URL(url);
-    const server = new URL(serverUrl);
-    const folder = `${server.pathname.replace(/\/+$/, '')}/`;
-    return target.origin === server.origin && target.origin !== 'null' && target.pathname.startsWith(folder);
-}
-
-;// CONCATENATED MODULE: ./build/src/git/failure.js
-
-const PATTERNS = [
-    ['unreached', /could not resolve (host|proxy)|failed to connect|couldn't connect|connection refused/i],
-    ['unreached', /returned error: (429|503)|HTTP (429|503)/],
-    ['auth', /authentication failed|could not read (username|password)|returned error: 40[13]\b|HTTP 40[13]\b/i],
-    ['absent', /repository '.*' not found|returned error: 404|HTTP 404|does not appear to be a git repository/i],
-    ['moved', /returned error: 30\d\b|HTTP 30\d\b|unable to update url base from redirection/i],
-    ['broken', /returned error: (408|5\d\d)|HTTP (408|5\d\d)|RPC failed|early EOF|hung up|unexpected disconnect/i],
-    [
-        'broken',
-        /connection (was )?reset|timed out|timeout|empty reply|transfer closed|too slow|recv failure|send failure/i,
-    ],
-    [
-        'broken',
-        /unexpected eof|gnutls|SSL_(read|write|connect)|bad line length|expected flush|invalid index-pack output/i,
-    ],
-];
-function classifyRemoteFailure(stderr) {
-    return PATTERNS.find(([, pattern]) => pattern.test(stderr))?.[0] ?? 'other';
-}
-const HINTS = {
-    auth: 'Check that the token is valid and may read and write the contents of this repository (and, for an organisation with SSO, that it is authorised there)',
-    absent: 'Check the name; to a token without access a private repository looks absent as well',
-    moved: 'The repository was renamed or moved: use its present address (a redirect is not followed with a token)',
-    unreached: 'The server could not be reached; run it again',
-    broken: 'The connection broke; run it again',
-    other: undefined,
-};
-function remoteError(what, url, stderr, attempts = 1) {
-    const failure = classifyRemoteFailure(stderr);
-    const isAnonymous = /could not read (username|password)/i.test(stderr);
-    const reason = isAnonymous ? 'the server wants other credentials' : lastWords(stderr);
-    const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-    return new action_error/* ActionError */.lZ(failure === 'auth' || failure === 'absent' || failure === 'moved' ? 'input' : 'remote', `${what} ${url} failed${tries}: ${reason}`, { hint: HINTS[failure] });
-}
-function lastWords(stderr) {
-    const lines = stderr
-        .split('\n')
-        .map((line) => line.replaceAll(/[\p{Cc}]+/gu, ' ').trim())
-        .filter((line) => line !== '' && !/^(hint:|warning:|Cloning into|To |From )/.test(line));
-    const telling = lines.filter((line) => /^(fatal|error|remote|!)/.test(line));
-    const text = (telling.length > 0 ? telling : lines.slice(-3)).join('; ');
-    return text.length > 400 ? `${text.slice(0, 400)}…` : text || 'git gave no reason';
-}
-
-;// CONCATENATED MODULE: ./build/src/git/command.js
-
-
-
-
-function createGitCommand(environment, ports, retry = {}) {
-    const policy = { ...http_retry/* DEFAULT_RETRY */.vI, ...retry };
-    const run = async (args, options = {}) => await ports.exec('git', args, {
-        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-        ...(options.input === undefined ? {} : { input: options.input }),
-        env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env },
-    });
-    const pause = async (what, repeat, stderr) => {
-        if (repeat > policy.maxRetries)
-            return false;
-        const waitMs = (0,http_retry/* backoffMs */.jo)(policy, repeat, ports.random);
-        ports.log.info(`${what}: ${lastWords(stderr)}; retry ${repeat} of ${policy.maxRetries}`);
-        await ports.sleep(waitMs);
-        return true;
-    };
-    return {
-        run,
-        pause,
-        read: async (args, options) => {
-            const result = await run(args, options);
-            if (result.exitCode !== 0) {
-                throw new action_error/* ActionError */.lZ('internal', `git ${args[0]} exited with ${result.exitCode}: ${lastWords(result.stderr)}`);
-            }
-            return result.stdout;
-        },
-        fetch: async (what, args, options, reset) => {
-            for (let attempt = 1;; attempt += 1) {
-                const result = await run(args, options);
-                if (result.exitCode === 0)
-                    return result.stdout;
-                const failure = classifyRemoteFailure(result.stderr);
-                const isTransient = failure === 'unreached' || failure === 'broken';
-                if (!isTransient || !(await pause(`${what} ${options.remoteUrl}`, attempt, result.stderr))) {
-                    throw remoteError(what, options.remoteUrl, result.stderr, attempt);
-                }
-                await reset?.();
-            }
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/git/push.js
-
-
-
-async function pushRefs(git, directory, url, updates) {
-    for (const update of updates) {
-        if (update.expected === null || update.replace === true || update.ref.startsWith('refs/tags/'))
-            continue;
-        await requireDescendant(git, directory, url, update.expected, update.oid);
-    }
-    const args = ['push', '--porcelain', '--atomic', '--no-verify', '--no-signed'];
-    for (const { ref, expected } of updates) {
-        args.push(`--force-with-lease=${requireRefName(ref)}:${expected === null ? '' : requireOid(expected)}`);
-    }
-    args.push('--', url, ...updates.map(({ ref, oid }) => `${requireOid(oid)}:${ref}`));
-    for (let attempt = 1;; attempt += 1) {
-        const result = await git.run(args, { cwd: directory, remoteUrl: url });
-        const lines = readPorcelain(result.stdout);
-        if (result.exitCode === 0) {
-            return { status: lines.every(({ flag }) => flag === '=') ? 'up-to-date' : 'pushed' };
-        }
-        const failure = classifyRemoteFailure(result.stderr);
-        if (lines.length > 0 || failure === 'broken') {
-            const seen = await compareRemote(git, url, updates);
-            if (seen !== 'unchanged')
-                return seen;
-        }
-        const refused = readRefusal(lines, result.stderr);
-        if (refused !== undefined)
-            return refused;
-        const isTransient = failure === 'unreached' || failure === 'broken';
-        if (!isTransient || !(await git.pause(`push to ${url}`, attempt, result.stderr))) {
-            throw remoteError('push to', url, result.stderr, attempt);
-        }
-    }
-}
-async function requireDescendant(git, directory, url, ancestor, oid) {
-    const args = ['merge-base', '--is-ancestor', requireOid(ancestor), requireOid(oid)];
-    const { exitCode } = await git.run(args, { cwd: directory, remoteUrl: url });
-    if (exitCode !== 0)
-        throw new action_error/* ActionError */.lZ('internal', `git push: ${oid} does not follow from ${ancestor}`);
-}
-async function compareRemote(git, url, updates) {
-    const args = ['ls-remote', '--', url, ...updates.map(({ ref }) => ref)];
-    const refs = parseRemoteRefs(await git.fetch('read the refs of', args, { remoteUrl: url }));
-    if (updates.every(({ ref, oid }) => refs.get(ref)?.oid === oid))
-        return { status: 'pushed' };
-    const moved = updates.find(({ ref, expected }) => (refs.get(ref)?.oid ?? null) !== expected);
-    if (moved === undefined)
-        return 'unchanged';
-    return { status: 'stale', ref: moved.ref, reason: `is at ${refs.get(moved.ref)?.oid ?? 'nothing'}` };
-}
-function readPorcelain(stdout) {
-    return stdout.split('\n').flatMap((line) => {
-        const match = /^([ +*=!-])\t[^\t]*:([^\t]+)\t(.*)$/.exec(line);
-        return match === null ? [] : [{ flag: match[1], ref: match[2], text: match[3] }];
-    });
-}
-function readRefusal(lines, stderr) {
-    const refused = lines.filter(({ flag, text }) => flag === '!' && !/remote failure|remote end/.test(text));
-    const line = refused.find(({ text }) => !/atomic push fail/.test(text)) ?? refused[0];
-    if (line === undefined)
-        return undefined;
-    const reason = /\((.*)\)\s*$/.exec(line.text)?.[1] ?? line.text;
-    return { status: 'rejected', ref: line.ref, reason, output: lastWords(stderr) };
-}
-
-;// CONCATENATED MODULE: ./build/src/git/repository.js
-
-
-
-
-
-
-function createRepository(options, git) {
-    const { directory, remoteUrl } = options;
-    const here = { cwd: directory, remoteUrl };
-    const resolveCommit = async (revision) => {
-        if (revision !== 'HEAD' && !isOid(revision) && !revision.startsWith('refs/')) {
-            throw new action_error/* ActionError */.lZ('internal', `git: got ${(0,action_error/* quoteValue */.cl)(revision)}, expected a full ref name or object id`);
-        }
-        const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`];
-        const { exitCode, stdout } = await git.run(args, here);
-        return exitCode === 0 ? requireOid(stdout.trim()) : undefined;
-    };
-    const readCommit = async (oid) => parseCommit(oid, await git.read(['cat-file', 'commit', requireOid(oid)], here));
-    return {
-        directory,
-        resolveCommit,
-        readCommit,
-        readTag: async (name) => {
-            const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${tagRef(name)}^{tag}`];
-            const { exitCode, stdout } = await git.run(args, here);
-            if (exitCode !== 0)
-                return undefined;
-            const oid = requireOid(stdout.trim());
-            return objects_parseTag(oid, await git.read(['cat-file', 'tag', oid], here));
-        },
-        readFile: async (commit, path) => {
-            const { exitCode, stdout } = await git.run(['cat-file', 'blob', `${requireOid(commit)}:${checkPath(path)}`], here);
-            return exitCode === 0 ? stdout : undefined;
-        },
-        hasFile: async (commit, path) => {
-            const listed = await git.read(['ls-tree', '-z', '--full-tree', requireOid(commit), '--', checkPath(path)], here);
-            return /^100\d{3} blob /.test(listed);
-        },
-        findTrailer: async (from, trailer) => {
-            const grep = `--grep=${trailer.key}: ${trailer.value}`;
-            const found = await git.read(['log', '--format=%H', '--fixed-strings', grep, requireOid(from), '--'], here);
-            for (const oid of found.split('\n').filter((line) => line !== '')) {
-                const commit = await readCommit(oid);
-                if (hasTrailer(commit, trailer))
-                    return commit;
-            }
-            return undefined;
-        },
-        diff: async (from, to, paths) => {
-            const revisions = to === undefined ? [requireOid(from)] : [requireOid(from), requireOid(to)];
-            const style = ['--no-ext-diff', '--no-textconv', '--no-color', '--src-prefix=a/', '--dst-prefix=b/'];
-            return await git.read(['diff', ...style, ...revisions, '--', ...paths.map(checkPath)], here);
-        },
-        checkOut: async (commit, ref) => {
-            if (ref !== undefined && remoteUrl !== undefined) {
-                const args = ['fetch', '--quiet', '--no-tags', '--filter=blob:none', '--', remoteUrl, requireRefName(ref)];
-                await git.fetch(`read ${ref} of`, args, { cwd: directory, remoteUrl });
-            }
-            await git.read(['checkout', '--quiet', '--force', '--detach', requireOid(commit)], here);
-        },
-        commit: async (request) => {
-            const scratch = await (0,promises_.mkdtemp)((0,external_node_path_.join)(await ensure(options.tempDir), 'index-'));
-            const parent = requireOid(request.parent);
-            const env = { ...identityEnv(request), GIT_INDEX_FILE: (0,external_node_path_.join)(scratch, 'index') };
-            try {
-                await git.read(['read-tree', parent], { ...here, env });
-                const paths = request.paths.map(checkPath);
-                await git.read(['update-index', '--add', '--remove', '-z', '--stdin'], {
-                    ...here,
-                    env,
-                    input: paths.map((path) => `${path}\0`).join(''),
-                });
-                const staged = await git.read(['ls-files', '--stage', '-z', '--', ...paths], { ...here, env });
-                const odd = staged.split('\0').find((entry) => entry !== '' && !entry.startsWith('100'));
-                if (odd !== undefined) {
-                    throw new action_error/* ActionError */.lZ('input', `git commit: ${(0,action_error/* quoteValue */.cl)(odd.split('\t')[1] ?? odd)} is no regular file`);
-                }
-                const tree = (await git.read(['write-tree'], { ...here, env })).trim();
-                if (request.allowEmpty !== true && tree === (await readCommit(parent)).tree)
-                    return { status: 'unchanged' };
-                const oid = await options.sign(request.epochSeconds, async (signing) => requireOid((await git.read(['commit-tree', ...(signing ? ['-S'] : []), '-p', parent, '-F', '-', tree], {
-                    cwd: directory,
-                    input: `${request.message.trimEnd()}\n`,
-                    env: { ...env, ...signing?.env },
-                    settings: signing?.settings ?? [],
-                })).trim()));
-                if (request.branch !== undefined) {
-                    await git.read(['update-ref', branchRef(request.branch), oid], here);
-                    await git.read(['reset', '--quiet', '--mixed', oid], here);
-                }
-                return { status: 'committed', oid, tree };
-            }
-            finally {
-                await (0,promises_.rm)(scratch, { recursive: true, force: true });
-            }
-        },
-        tag: async (request) => {
-            tagRef(request.name);
-            await options.sign(request.epochSeconds, async (signing) => {
-                const kind = signing ? '--sign' : '--annotate';
-                const args = ['tag', kind, '--force', '--cleanup=verbatim', '-F', '-', '--', request.name];
-                await git.read([...args, requireOid(request.commit)], {
-                    cwd: directory,
-                    input: `${request.message.trimEnd()}\n`,
-                    env: { ...identityEnv(request), ...signing?.env },
-                    settings: signing?.settings ?? [],
-                });
-            });
-            return requireOid((await git.read(['rev-parse', '--verify', `${tagRef(request.name)}^{tag}`], here)).trim());
-        },
-        push: async (updates) => {
-            if (remoteUrl === undefined)
-                throw new action_error/* ActionError */.lZ('internal', `git push: ${directory} was opened for reading`);
-            return await pushRefs(git, directory, remoteUrl, updates);
-        },
-    };
-}
-function identityEnv(request) {
-    const { name, email } = request.identity;
-    if (/[\p{Cc}<>]/u.test(name + email) || name.trim() === '' || email.trim() === '') {
-        throw new action_error/* ActionError */.lZ('input', `git identity: got ${(0,action_error/* quoteValue */.cl)(`${name} <${email}>`)}, expected a name and an e-mail`);
-    }
-    const date = `${request.epochSeconds} +0000`;
-    return {
-        GIT_AUTHOR_NAME: name,
-        GIT_AUTHOR_EMAIL: email,
-        GIT_AUTHOR_DATE: date,
-        GIT_COMMITTER_NAME: name,
-        GIT_COMMITTER_EMAIL: email,
-        GIT_COMMITTER_DATE: date,
-    };
-}
-function checkPath(path) {
-    const isPlain = !/[\p{Cc}\\]/u.test(path) && path.split('/').every((part) => !/^(\.{0,2}|\.git)$/i.test(part));
-    if (!isPlain)
-        throw new action_error/* ActionError */.lZ('internal', `git: got the path ${(0,action_error/* quoteValue */.cl)(path)}, expected one below the root`);
-    return path;
-}
-async function ensure(folder) {
-    await (0,promises_.mkdir)(folder, { recursive: true });
-    return folder;
-}
-
-// EXTERNAL MODULE: ./build/src/git/signing.js
-var signing = __nccwpck_require__(3457);
-;// CONCATENATED MODULE: ./build/src/git/git.js
-
-
-
-
-
-
-
-
-
-const OLDEST = [2, 32];
-function createGit(options, ports) {
-    const environment = { env: options.env, home: options.tempDir, credential: options.credential };
-    const git = createGitCommand(environment, ports, options.retry);
-    const repository = (directory, remoteUrl) => createRepository({
-        directory,
-        tempDir: options.tempDir,
-        ...(remoteUrl === undefined ? {} : { remoteUrl }),
-        sign: async (epochSeconds, use) => {
-            if (options.signingKey === undefined)
-                return await use(undefined);
-            const lent = { tempDir: options.tempDir, epochSeconds, path: options.env['PATH'] ?? '' };
-            return await (0,signing/* withSigningKey */.p)(options.signingKey, lent, ports, use);
-        },
-    }, git);
-    let checked;
-    const requireVersion = async () => {
-        checked ??= (async () => {
-            const version = /^git version (\d+)\.(\d+)/.exec(await git.read(['--version']));
-            const [major, minor] = [Number(version?.[1]), Number(version?.[2])];
-            if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]))
-                return;
-            throw new action_error/* ActionError */.lZ('input', `git: this is ${version?.[0] ?? 'an unknown version'}, expected ${OLDEST.join('.')} or newer`, {
-                hint: 'Older ones read neither settings nor credentials from the environment: update git on the runner',
-            });
-        })();
-        await checked;
-    };
-    const listRemote = async (url, refs) => {
-        parseRemoteUrl(url);
-        await requireVersion();
-        const names = refs?.map(requireRefName);
-        const patterns = names?.flatMap((name) => [name, `${name}^{}`]) ?? ['refs/heads/*', 'refs/tags/*'];
-        const output = await git.fetch('read the refs of', ['ls-remote', '--', url, ...patterns], { remoteUrl: url });
-        const all = parseRemoteRefs(output);
-        return names === undefined ? all : new Map([...all].filter(([name]) => names.includes(name)));
-    };
-    return {
-        listRemote,
-        open: (directory) => repository(directory),
-        readRemote: async (url, ref) => {
-            if (!(await listRemote(url, [ref])).has(ref))
-                return undefined;
-            await (0,promises_.mkdir)(options.tempDir, { recursive: true });
-            const directory = await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.tempDir, 'peek-'));
-            try {
-                await git.read(['init', '--quiet', '--bare', directory]);
-                const args = ['fetch', '--quiet', '--no-tags', '--depth=1', '--filter=tree:0', '--', url, `+${ref}:${ref}`];
-                await git.fetch(`read ${ref} of`, args, { cwd: directory, remoteUrl: url });
-                const show = async (kind, oid) => await git.read(['cat-file', kind, oid], { cwd: directory });
-                const oid = requireOid((await git.read(['rev-parse', '--verify', ref], { cwd: directory })).trim());
-                const type = (await git.read(['cat-file', '-t', oid], { cwd: directory })).trim();
-                const found = await git.run(['rev-parse', '--verify', '--quiet', `${oid}^{commit}`], { cwd: directory });
-                if (found.exitCode !== 0) {
-                    throw new action_error/* ActionError */.lZ('input', `${ref} of ${url} points to no commit`, { hint: 'Was it pushed by mistake?' });
-                }
-                const peeled = found.stdout.trim();
-                return {
-                    tag: type === 'tag' ? objects_parseTag(oid, await show('tag', oid)) : undefined,
-                    commit: parseCommit(peeled, await show('commit', requireOid(peeled))),
-                };
-            }
-            finally {
-                await (0,promises_.rm)(directory, { recursive: true, force: true });
-            }
-        },
-        clone: async ({ url, branch, directory }) => {
-            parseRemoteUrl(url);
-            const ref = branchRef(branch);
-            await requireVersion();
-            const absent = (cause) => new action_error/* ActionError */.lZ('input', `clone ${url}: it has no branch ${(0,action_error/* quoteValue */.cl)(branch)}`, {
-                hint: 'Create the branch, or name another one in the configuration',
-                cause,
-            });
-            const options = ['--quiet', '--single-branch', '--no-tags', '--filter=blob:none', '--no-recurse-submodules'];
-            const args = ['clone', ...options, '--branch', branch, '--', url, directory];
-            const reset = () => (0,promises_.rm)(directory, { recursive: true, force: true });
-            await git.fetch('clone', args, { remoteUrl: url }, reset).catch((error) => {
-                if (error instanceof action_error/* ActionError */.lZ && /Remote branch .* not found/.test(error.message))
-                    throw absent(error);
-                throw error;
-            });
-            const clone = repository(directory, url);
-            const head = await clone.resolveCommit(ref);
-            if (head === undefined)
-                throw absent();
-            return { repository: clone, head };
-        },
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/github/fetch.js
-function createFetch(http) {
-    return async (input, init = {}) => {
-        const body = init.body;
-        if (body !== undefined && body !== null && typeof body !== 'string' && !(body instanceof Uint8Array)) {
-            throw new TypeError('createFetch: the body has to be text or bytes');
-        }
-        const response = await http.send({
-            method: (init.method ?? 'GET'),
-            url: input instanceof Request ? input.url : String(input),
-            headers: Object.fromEntries(new Headers(init.headers)),
-            ...(body === undefined || body === null ? {} : { body }),
-        });
-        const isEmpty = [204, 205, 304].includes(response.status);
-        return new Response(isEmpty ? null : Buffer.from(response.body), {
-            status: response.status,
-            headers: { ...response.headers },
-        });
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/github/client.js
-
-const WRITE_BURST = 10;
-const MAX_LIMIT_REPEATS = 2;
-function createOctokitSource(options, ports) {
-    let made;
-    const make = async () => {
-        const [{ Octokit: Base }, { retry }, { throttling }] = await Promise.all([
-            __nccwpck_require__.e(/* import() */ 988).then(__nccwpck_require__.bind(__nccwpck_require__, 9988)),
-            Promise.all(/* import() */[__nccwpck_require__.e(251), __nccwpck_require__.e(735)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9735)),
-            Promise.all(/* import() */[__nccwpck_require__.e(251), __nccwpck_require__.e(856)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6856)),
-        ]);
-        const secondMs = options.secondMs ?? 1_000;
-        const capSeconds = (options.rateLimitCapMs ?? 300_000) / 1_000;
-        const onLimit = (kind) => (retryAfter, request, _, repeats) => {
-            const repeat = repeats < MAX_LIMIT_REPEATS && retryAfter <= capSeconds;
-            const after = repeat ? `; retry ${repeats + 1} of ${MAX_LIMIT_REPEATS} in ${retryAfter} s` : '';
-            ports.log.info(`GitHub: ${kind} rate limit at ${request.method} ${request.url}${after}`);
-            return repeat;
-        };
-        return new (Base.plugin(retry, throttling))({
-            auth: options.token,
-            baseUrl: options.apiUrl.replace(/\/+$/, ''),
-            userAgent: 'tao-actions/upstream-release',
-            request: { fetch: createFetch(ports.http({ name: 'GitHub', retry: { maxRetries: 0 } })) },
-            log: { debug: () => undefined, info: ports.log.debug, warn: ports.log.debug, error: ports.log.debug },
-            retry: { retryAfterBaseValue: secondMs },
-            throttle: {
-                retryAfterBaseValue: secondMs,
-                onRateLimit: onLimit('primary'),
-                onSecondaryRateLimit: onLimit('secondary'),
-                write: createPacer(secondMs, ports),
-                notifications: createPacer(secondMs, ports),
-            },
-        });
-    };
-    return () => {
-        made ??= make();
-        return made;
-    };
-}
-function createPacer(secondMs, ports) {
-    let dueAtMs = Number.NEGATIVE_INFINITY;
-    const schedule = async (_, run) => {
-        const nowMs = ports.now();
-        const waitMs = dueAtMs - nowMs - (WRITE_BURST - 1) * secondMs;
-        dueAtMs = Math.max(dueAtMs, nowMs) + secondMs;
-        if (waitMs > 0)
-            await ports.sleep(waitMs);
-        return await run();
-    };
-    return { key: () => ({ schedule }) };
-}
-function splitRepository(repository) {
-    const [owner = '', repo = ''] = repository.split('/');
-    return { owner, repo };
-}
-
-;// CONCATENATED MODULE: ./build/src/github/access.js
-
-
-
-const NO_REPEATS = { retries: 0 };
-async function checkAccess(octokit, request) {
-    const api = await octokit();
-    const at = splitRepository(request.repository);
-    const answer = await api.rest.repos.get({ ...at, request: NO_REPEATS }).catch((error) => {
-        throw githubError(`reading the repository ${request.repository}`, error);
-    });
-    const { data, headers } = answer;
-    const refuse = (text, hint) => {
-        throw new action_error/* ActionError */.lZ('input', `GitHub: ${request.repository} ${text}`, { hint });
-    };
-    if (data.archived)
-        refuse('is archived', 'Unarchive it, or take it out of the configuration');
-    if (data.disabled)
-        refuse('is disabled', 'Ask its owner or GitHub support');
-    const scopes = headers['x-oauth-scopes'];
-    if (typeof scopes === 'string' && scopes.trim() !== '') {
-        const granted = scopes.split(',').map((scope) => scope.trim());
-        if (!granted.includes('repo') && (data.private || !granted.includes('public_repo'))) {
-            refuse(`cannot be written with a token of the scopes ${scopes}`, 'Give the token the scope repo');
-        }
-    }
-    if (data.permissions?.push === false && !request.token.startsWith('ghs_')) {
-        refuse('cannot be written with this token', 'Give its owner write access, or use the token of somebody who has it');
-    }
-    const rules = await readRules(api, at, request.branch);
-    const checks = rules.flatMap((rule) => rule.type === 'required_status_checks' ? (rule.parameters?.required_status_checks ?? []) : []);
-    return {
-        repository: data.full_name,
-        defaultBranch: data.default_branch,
-        isPrivate: data.private,
-        requiresSignedCommits: rules.some(({ type }) => type === 'required_signatures'),
-        requiresPullRequest: rules.some(({ type }) => type === 'pull_request'),
-        requiredChecks: checks.map(({ context }) => context),
-    };
-}
-async function readRules(api, at, branch) {
-    try {
-        return await api.paginate(api.rest.repos.getBranchRules, { ...at, branch, per_page: 100, request: NO_REPEATS });
-    }
-    catch (error) {
-        const status = statusOf(error);
-        if (status === 404 || status === 403)
-            return [];
-        throw githubError(`reading the rules of ${branch} in ${at.owner}/${at.repo}`, error);
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/github/pull-requests.js
-
-
-const BODY_LIMIT = 65_000;
-const MAX_ATTEMPTS = 2;
-async function ensurePullRequest(octokit, request) {
-    const api = await octokit();
-    const at = splitRepository(request.repository);
-    const { head, base, title } = request;
-    const body = request.body.slice(0, BODY_LIMIT);
-    const find = async () => (await api.rest.pulls.list({ ...at, head: `${at.owner}:${head}`, base, state: 'open', per_page: 1 })).data[0];
-    const update = async (found) => {
-        const known = { number: found.number, url: found.html_url };
-        if (found.title === title && (found.body ?? '').replaceAll('\r\n', '\n') === body) {
-            return { status: 'unchanged', ...known };
-        }
-        await api.rest.pulls.update({ ...at, pull_number: found.number, title, body });
-        return { status: 'updated', ...known };
-    };
-    try {
-        for (let attempt = 1;; attempt += 1) {
-            const open = await find();
-            if (open !== undefined) {
-                const outcome = await update(open);
-                return attempt === 1 ? outcome : { ...outcome, status: 'created' };
-            }
-            try {
-                const { data } = await api.rest.pulls.create({ ...at, head, base, title, body, request: { retries: 0 } });
-                return { status: 'created', number: data.number, url: data.html_url };
-            }
-            catch (error) {
-                const status = statusOf(error) ?? -1;
-                const isUncertain = status === 0 || status === 422 || status >= 500;
-                if (!isUncertain || attempt === MAX_ATTEMPTS)
-                    throw error;
-            }
-        }
-    }
-    catch (error) {
-        throw githubError(`opening the pull request of ${head} in ${request.repository}`, error);
-    }
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./node_modules/semver/index.js
-var semver = __nccwpck_require__(2088);
-;// CONCATENATED MODULE: ./build/src/github/releases.js
-
-
-
-
-
-const releases_BODY_LIMIT = 124_000;
-const MAX_ROUNDS = 4;
-async function ensureRelease(octokit, request) {
-    const api = createReleaseApi(await octokit(), request);
-    const alreadyPublished = async () => {
-        const found = await api.findPublished();
-        if (found === undefined)
-            return undefined;
-        await api.removeDrafts(await api.findDrafts());
-        return { status: 'already-published', id: found.id, url: found.html_url };
-    };
-    const done = await alreadyPublished();
-    if (done !== undefined)
-        return done;
-    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-        let drafts = await api.findDrafts();
-        if (drafts.length === 0) {
-            const created = await api.createDraft();
-            drafts = await api.findDrafts();
-            if (created !== undefined && !drafts.some((draft) => draft.id === created.id))
-                drafts.push(created);
-            drafts.sort((a, b) => a.id - b.id);
-            const faster = await alreadyPublished();
-            if (faster !== undefined)
-                return faster;
-        }
-        const [draft, ...others] = drafts;
-        if (draft === undefined)
-            continue;
-        await api.removeDrafts(others);
-        const published = (await api.uploadAssets(draft)) ? await api.publish(draft) : undefined;
-        if (published === undefined) {
-            const faster = await alreadyPublished();
-            if (faster !== undefined)
-                return faster;
-            continue;
-        }
-        await api.removeDrafts((await api.findDrafts()).filter(({ id }) => id !== published.id));
-        return { status: 'published', id: published.id, url: published.html_url };
-    }
-    throw new action_error/* ActionError */.lZ('remote', `GitHub: the draft release of ${request.tag} in ${request.repository} keeps vanishing`, {
-        hint: 'Is another run working on the same tag? Give the workflow a concurrency group and run it again',
-    });
-}
-function createReleaseApi(octokit, request) {
-    const at = splitRepository(request.repository);
-    const { tag } = request;
-    const version = semver.parse(tag.startsWith(request.tagPrefix) ? tag.slice(request.tagPrefix.length) : '');
-    const hidden = `<!-- ${request.marker.replaceAll('--', '- -')} -->`;
-    const attempt = async (what, run) => {
-        try {
-            return await run();
-        }
-        catch (error) {
-            throw githubError(`${what} in ${request.repository}`, error);
-        }
-    };
-    const findPublished = async () => await attempt(`reading the release ${tag}`, async () => {
-        try {
-            return (await octokit.rest.repos.getReleaseByTag({ ...at, tag })).data;
-        }
-        catch (error) {
-            if (statusOf(error) === 404)
-                return undefined;
-            throw error;
-        }
-    });
-    const findDrafts = async () => await attempt('listing the releases', async () => {
-        const releases = await octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 });
-        return releases.filter((release) => release.draft && release.tag_name === tag).sort((a, b) => a.id - b.id);
-    });
-    const makeLatest = async () => {
-        if (version === null || version.prerelease.length > 0)
-            return 'false';
-        try {
-            const { data } = await octokit.rest.repos.getLatestRelease(at);
-            const latest = data.tag_name.startsWith(request.tagPrefix)
-                ? semver.parse(data.tag_name.slice(request.tagPrefix.length))
-                : null;
-            return latest !== null && semver.gt(latest, version) ? 'false' : 'true';
-        }
-        catch (error) {
-            if (statusOf(error) === 404)
-                return 'true';
-            throw githubError(`reading the latest release in ${request.repository}`, error);
-        }
-    };
-    const bodyOver = (existing) => {
-        const own = `${cutBody(request.body)}\n\n${hidden}\n`;
-        return existing && !existing.includes(hidden) ? `${cutBody(existing, releases_BODY_LIMIT / 4)}\n\n${own}` : own;
-    };
-    return {
-        findPublished,
-        findDrafts,
-        createDraft: async () => await attempt(`making the draft release ${tag}`, async () => {
-            const body = bodyOver(undefined);
-            const isPrerelease = (version?.prerelease.length ?? 0) > 0;
-            const what = { tag_name: tag, target_commitish: request.commit, name: request.title, body };
-            const draft = { ...at, ...what, draft: true, prerelease: isPrerelease };
-            try {
-                return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
-            }
-            catch (error) {
-                const status = statusOf(error);
-                if (status === 0 || (status !== undefined && status >= 500)) {
-                    if ((await findDrafts()).length > 0)
-                        return undefined;
-                    return (await octokit.rest.repos.createRelease({ ...draft, request: { retries: 0 } })).data;
-                }
-                throw error;
-            }
-        }),
-        removeDrafts: async (drafts) => {
-            for (const draft of drafts.filter(({ body }) => body?.includes(hidden))) {
-                await attempt(`removing a leftover draft of ${tag}`, async () => {
-                    try {
-                        await octokit.rest.repos.deleteRelease({ ...at, release_id: draft.id });
-                    }
-                    catch (error) {
-                        if (statusOf(error) !== 404)
-                            throw error;
-                    }
-                });
-            }
-        },
-        uploadAssets: async (draft) => {
-            const assets = request.assets ?? [];
-            if (assets.length === 0)
-                return true;
-            const present = await attempt('listing the release assets', async () => {
-                try {
-                    const query = { ...at, release_id: draft.id, per_page: 100 };
-                    return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
-                }
-                catch (error) {
-                    if (statusOf(error) === 404)
-                        return undefined;
-                    throw error;
-                }
-            });
-            for (const asset of present === undefined ? [] : assets) {
-                const found = present?.find(({ name }) => name === asset.name);
-                if (found !== undefined && isSame(found, asset))
-                    continue;
-                await attempt(`uploading the release asset ${asset.name}`, async () => {
-                    if (found !== undefined)
-                        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
-                    await octokit.request({
-                        method: 'POST',
-                        url: draft.upload_url,
-                        name: asset.name,
-                        headers: { 'content-type': asset.contentType },
-                        data: asset.content,
-                        request: { retries: 0 },
-                    });
-                });
-            }
-            return present !== undefined;
-        },
-        publish: async (draft) => await attempt(`publishing the release ${tag}`, async () => {
-            const update = {
-                ...at,
-                release_id: draft.id,
-                tag_name: tag,
-                target_commitish: request.commit,
-                name: request.title,
-                body: bodyOver(draft.body),
-                draft: false,
-                prerelease: (version?.prerelease.length ?? 0) > 0,
-                make_latest: await makeLatest(),
-            };
-            try {
-                return (await octokit.rest.repos.updateRelease(update)).data;
-            }
-            catch (error) {
-                if (statusOf(error) === 404 || (statusOf(error) === 422 && (await findPublished())))
-                    return undefined;
-                throw error;
-            }
-        }),
-    };
-}
-function isSame(found, asset) {
-    if (found.state !== 'uploaded' || found.size !== asset.content.byteLength)
-        return false;
-    const digest = found.digest;
-    return digest === null || digest === undefined
-        ? false
-        : digest === `sha256:${(0,external_node_crypto_.createHash)('sha256').update(asset.content).digest('hex')}`;
-}
-function cutBody(body, limit = releases_BODY_LIMIT) {
-    const text = body.trimEnd();
-    if (text.length <= limit)
-        return text;
-    const cut = text.slice(0, limit - 100);
-    return `${cut.slice(0, Math.max(cut.lastIndexOf('\n'), 1))}\n\n_The notes were cut: GitHub takes no more._`;
-}
-
-;// CONCATENATED MODULE: ./build/src/github/verified-commits.js
-
-
-const MUTATION = `mutation ($input: CreateCommitOnBranchInput!) {
-  createCommitOnBranch(input: $input) { commit { oid url } }
-}`;
-async function createVerifiedCommit(octokit, request) {
-    const api = await octokit();
-    const at = splitRepository(request.repository);
-    const what = `committing to ${request.branch} in ${request.repository}`;
-    const newline = request.message.indexOf('\n');
-    const headline = newline === -1 ? request.message : request.message.slice(0, newline);
-    const body = newline === -1 ? '' : request.message.slice(newline).trim();
-    const input = {
-        branch: { repositoryNameWithOwner: request.repository, branchName: request.branch },
-        expectedHeadOid: request.expectedHead,
-        message: { headline, body },
-        fileChanges: {
-            additions: Object.entries(request.files).map(([path, content]) => ({
-                path,
-                contents: Buffer.from(content).toString('base64'),
-            })),
-        },
-    };
-    try {
-        const answer = await api.graphql(MUTATION, {
-            input,
-            request: { retries: 0 },
-        });
-        return { status: 'committed', ...answer.createCommitOnBranch.commit };
-    }
-    catch (error) {
-        const reason = staleReason(error);
-        if (reason !== undefined)
-            return { status: 'stale', reason };
-        const status = statusOf(error);
-        if (status !== 0 && (status ?? 0) < 500)
-            throw githubError(what, asFailure(error));
-        try {
-            const { data: ref } = await api.rest.git.getRef({ ...at, ref: `heads/${request.branch}` });
-            const { data: head } = await api.rest.git.getCommit({ ...at, commit_sha: ref.object.sha });
-            if (head.parents[0]?.sha === request.expectedHead && head.message.trim() === request.message.trim()) {
-                return { status: 'committed', oid: head.sha, url: head.html_url };
-            }
-        }
-        catch {
-            throw githubError(what, error);
-        }
-        throw githubError(what, error);
-    }
-}
-function graphqlErrors(error) {
-    const errors = error?.errors;
-    return Array.isArray(errors) ? errors : [];
-}
-function staleReason(error) {
-    return graphqlErrors(error).find(({ type, message }) => type === 'STALE_DATA' || /expected branch to point to/i.test(message))?.message;
-}
-function asFailure(error) {
-    const [first] = graphqlErrors(error);
-    if (first === undefined)
-        return error;
-    const statuses = { FORBIDDEN: 403, NOT_FOUND: 404, UNPROCESSABLE: 422 };
-    return Object.assign(new Error(first.message, { cause: error }), {
-        status: statuses[first.type ?? ''] ?? 422,
-        request: {},
-        response: { headers: {}, data: { message: first.message } },
-    });
-}
-
-;// CONCATENATED MODULE: ./build/src/github/github.js
-
-
-
-
-
-function createGithub(options, ports) {
-    const octokit = createOctokitSource(options, ports);
-    return {
-        checkAccess: (repository, branch) => checkAccess(octokit, { repository, branch, token: options.token }),
-        ensureRelease: (request) => ensureRelease(octokit, request),
-        ensurePullRequest: (request) => ensurePullRequest(octokit, request),
-        createVerifiedCommit: (request) => createVerifiedCommit(octokit, request),
-    };
-}
-
-;// CONCATENATED MODULE: ./build/src/cargo/internal-dependencies.js
-
-
-
-function listInternalDependencies(workspace) {
-    const names = new Set(workspace.members.map(({ name }) => name));
-    return workspace.members.flatMap((member) => member.dependencies
-        .filter(({ crate }) => names.has(crate))
-        .map((dependency) => ({ from: member.name, to: dependency.crate, kind: dependency.kind, member, dependency })));
-}
-function findUnmetRequirements(workspace, versions = new Map()) {
-    const present = new Map(workspace.members.map(({ name, version }) => [name, version]));
-    return listInternalDependencies(workspace).flatMap(({ from, to, dependency: { requirement, requirementAt: at } }) => {
-        const version = versions.get(to) ?? present.get(to);
-        if (requirement === undefined || at === undefined || version === undefined)
-            return [];
-        return isAdmitted(requirement, version, at) ? [] : [{ from, to, requirement, version, at }];
-    });
-}
-function isAdmitted(requirement, version, at) {
-    try {
-        return requirementAdmits(requirement, version);
-    }
-    catch (error) {
-        throw new ActionError('input', `${at.manifest}: ${showPath(at.path)}: ${describeError(error)}`, { cause: error });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/monorepo.js
-
-
-
-
-
-
-
-
-async function readMonorepo(root, config, tag) {
-    const workspace = await loadWorkspace(root);
-    const versions = readVersions(workspace, config);
-    const version = await monorepoVersion(workspace, versions);
-    if (version !== tag.version) {
-        throw new action_error/* ActionError */.lZ('input', `tag: ${tag.name} is not the version of the monorepo, which is ${version}`, {
-            hint: `Set the version in its Cargo.toml to ${tag.version} and tag that commit, or push the tag ${config.tagPrefix}${version}`,
-        });
-    }
-    const internal = listInternalDependencies(workspace);
-    checkRequirements(workspace, internal);
-    const edges = internal.filter(({ from, to }) => versions.has(from) && versions.has(to) && from !== to);
-    return { versions, edges: edges.map(({ from, to, kind }) => ({ from, to, kind })) };
-}
-function readVersions(workspace, config) {
-    const versions = new Map();
-    for (const { name, path } of config.crates) {
-        const member = workspace.members.find(({ directory }) => directory === path);
-        if (member === undefined) {
-            const known = workspace.members.map(({ directory }) => directory).join(', ');
-            throw new action_error/* ActionError */.lZ('input', `${name}: the monorepo has no workspace member in ${(0,action_error/* quoteValue */.cl)(path)}`, {
-                hint: `Its members: ${known}`,
-            });
-        }
-        if (member.name !== name) {
-            throw new action_error/* ActionError */.lZ('input', `${name}: ${member.manifest} is the manifest of ${(0,action_error/* quoteValue */.cl)(member.name)}`, {
-                hint: 'Correct name or path in the configuration',
-            });
-        }
-        if (tryParseVersion(member.version) === undefined) {
-            throw new action_error/* ActionError */.lZ('input', `${member.manifest}: ${(0,action_error/* quoteValue */.cl)(member.version)} is not a version`);
-        }
-        versions.set(name, member.version);
-    }
-    return versions;
-}
-async function monorepoVersion(workspace, versions) {
-    const rootPackage = workspace.members.find(({ directory }) => directory === '.');
-    if (rootPackage !== undefined)
-        return rootPackage.version;
-    const manifest = parseToml(await (0,promises_.readFile)((0,external_node_path_.join)(workspace.root, 'Cargo.toml'), 'utf8'), 'Cargo.toml');
-    const shared = stringAt(subTable(subTable(manifest, 'workspace'), 'package'), 'version');
-    if (shared !== undefined)
-        return shared;
-    const [version, ...others] = new Set(versions.values());
-    if (version !== undefined && others.length === 0)
-        return version;
-    throw new action_error/* ActionError */.lZ('input', 'the monorepo has no version of its own, and its crates have different ones', {
-        hint: 'Give it a root package, or a version in [workspace.package]',
-    });
-}
-function checkRequirements(workspace, internal) {
-    const versions = new Map(workspace.members.map(({ name, version }) => [name, version]));
-    const wrong = internal.flatMap(({ from, to, dependency }) => {
-        const version = versions.get(to);
-        const { requirement } = dependency;
-        if (requirement === undefined || requirement_requirementAdmits(requirement, version))
-            return [];
-        return [`${from} requires ${to} ${(0,action_error/* quoteValue */.cl)(requirement)}, which does not admit ${version}`];
-    });
-    if (wrong.length === 0)
-        return;
-    throw new action_error/* ActionError */.lZ('input', `the crates would not ship as they were tested: ${wrong.join('; ')}`, {
-        hint: 'Correct the requirements in the monorepo and tag again',
-    });
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/registry.js
-
-
-
-
-const registry_FIRST_PAUSE_MS = 1_000;
-const registry_LONGEST_PAUSE_MS = 30_000;
-const MAX_FAILURES = 3;
-function createRegistry(cargo, options, ports) {
-    const served = new Set();
-    let hasAnswered = false;
-    const keyOf = (crate, registry) => `${registry} ${crate.name}@${crate.version}`;
-    const ask = async ({ crate, registry, directory }) => {
-        const key = keyOf(crate, registry);
-        if (served.has(key))
-            return 'published';
-        const config = await findConfig(directory);
-        const answer = await cargo.askRegistry(crate.name, crate.version, { registry, config });
-        hasAnswered = true;
-        if (answer === 'published')
-            served.add(key);
-        return answer;
-    };
-    const isWaitedFor = (answer, crate) => options.mode === 'always' || (options.mode === 'auto' && (answer === 'other-versions' || crate.config.publish));
-    return {
-        noteServed: (crate, registry) => void served.add(keyOf(crate, registry)),
-        isServed: async (question) => (await ask(question)) === 'published',
-        canWait: async (question) => options.mode !== 'never' && isWaitedFor(await ask(question), question.crate),
-        wait: async (question) => {
-            if (options.mode === 'never')
-                return false;
-            const { crate, registry } = question;
-            const name = `${crate.name} ${crate.version}`;
-            const startedAtMs = ports.now();
-            let failures = 0;
-            for (let pauseMs = registry_FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 1.5, registry_LONGEST_PAUSE_MS)) {
-                let trouble = '';
-                try {
-                    const answer = await ask(question);
-                    if (answer === 'published')
-                        return true;
-                    if (!isWaitedFor(answer, crate)) {
-                        ports.log.info(`${name}: not waited for, ${registry} does not know the crate`);
-                        return false;
-                    }
-                }
-                catch (error) {
-                    trouble = `: ${(0,action_error/* describeError */.Uc)(error)}`;
-                    failures += 1;
-                    if (options.mode === 'auto' && !hasAnswered && failures === MAX_FAILURES) {
-                        ports.log.warning(`${name}: not waited for, ${registry} cannot be asked whether it knows the crate${trouble}`);
-                        return false;
-                    }
-                }
-                const elapsedMs = ports.now() - startedAtMs;
-                if (elapsedMs + pauseMs > options.timeoutMs) {
-                    throw new action_error/* ActionError */.lZ('remote', `${registry} did not serve ${name} within ${formatDuration(options.timeoutMs)}${trouble}`, {
-                        hint: 'See whether the crate was published; then run this again, or raise registry-timeout-minutes',
-                    });
-                }
-                ports.log.info(`waiting for ${registry} to serve ${name}, ${formatDuration(elapsedMs)} so far${trouble}`);
-                await ports.sleep(pauseMs);
-            }
-        },
-    };
-}
-async function findConfig(directory) {
-    for (const name of ['config.toml', 'config']) {
-        const path = (0,external_node_path_.join)(directory, '.cargo', name);
-        if ((await (0,promises_.stat)(path).catch(() => undefined))?.isFile())
-            return [path];
-    }
-    return [];
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/upstream.js
-
-
-async function readUpstream(git, request, log) {
-    const { checkout, tag, repositoryUrl } = request;
-    const ref = tagRef(tag.name);
-    const local = git.open(checkout);
-    const head = await local.resolveCommit('HEAD');
-    if (head === undefined) {
-        throw new action_error/* ActionError */.lZ('input', `workspace-path: ${checkout} is no git checkout with a commit`, {
-            hint: 'Check the monorepo out first, at the tag',
-        });
-    }
-    const annotated = await local.readTag(tag.name);
-    let commit = await local.resolveCommit(ref);
-    let tagger = annotated?.tagger;
-    if (annotated === undefined && repositoryUrl !== undefined) {
-        const remote = await git.readRemote(repositoryUrl, ref).catch((error) => {
-            if (commit === undefined)
-                throw error;
-            log.warning(`the tag ${tag.name} could not be read from ${repositoryUrl}: ${(0,action_error/* describeError */.Uc)(error)}`);
-            return undefined;
-        });
-        if (remote !== undefined && commit !== undefined && remote.commit.oid !== commit) {
-            throw new action_error/* ActionError */.lZ('input', `the tag ${tag.name} is at ${commit} here, but at ${remote.commit.oid} in ${repositoryUrl}`, {
-                hint: 'A released tag must not move: push a new version instead',
-            });
-        }
-        commit ??= remote?.commit.oid;
-        tagger = remote?.tag?.tagger;
-    }
-    if (commit === undefined) {
-        throw new action_error/* ActionError */.lZ('input', `tag: ${tag.name} is not in the checkout at ${checkout}`, {
-            hint: `Check the tag out: actions/checkout with ref: refs/tags/${tag.name}`,
-        });
-    }
-    if (commit !== head) {
-        throw new action_error/* ActionError */.lZ('input', `the checkout at ${checkout} is at ${head}, the tag ${tag.name} at ${commit}`, {
-            hint: `Check the tag out: actions/checkout with ref: refs/tags/${tag.name}`,
-        });
-    }
-    const epochSeconds = tagger?.epochSeconds ?? (await local.readCommit(commit)).committer.epochSeconds;
-    return { tag, commit, epochSeconds };
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/start.js
-
-
-
-
-
-
-
-
-
-
-
-
-
-async function startCascade(request, config, scratchDir, ports) {
-    const tag = parseTag(request.tag, config.tagPrefix);
-    const { env, token, serverUrl } = request;
-    const git = createGit({
-        env,
-        tempDir: (0,external_node_path_.join)(scratchDir, 'git'),
-        credential: token === undefined ? undefined : { serverUrl, token },
-        signingKey: request.signingKey,
-    }, ports);
-    const root = (0,external_node_path_.resolve)(request.workspacePath);
-    if (!(await (0,promises_.stat)(root).catch(() => undefined))?.isDirectory()) {
-        throw new action_error/* ActionError */.lZ('input', `workspace-path: got ${(0,action_error/* quoteValue */.cl)(request.workspacePath)}, expected a folder`, {
-            hint: 'Check the monorepo out first, at the tag',
-        });
-    }
-    const repositoryUrl = request.repository === undefined ? undefined : `${serverUrl}/${request.repository}`;
-    const [upstream, monorepo] = await Promise.all([
-        readUpstream(git, { checkout: root, tag, repositoryUrl }, ports.log),
-        readMonorepo(root, config, tag),
-    ]);
-    const cargoEnv = safeEnvironment(request);
-    const cargo = createCargo(ports, { env: cargoEnv });
-    const { name = config.commit.name, email = config.commit.email } = request.identity;
-    return {
-        config,
-        plan: createPlan(config, upstream, monorepo, serverUrl),
-        identity: { name, email },
-        policy: request.policy,
-        concurrency: request.concurrency,
-        git,
-        cargo,
-        registry: createRegistry(cargo, { mode: request.waitMode, timeoutMs: request.registryTimeoutMs }, ports),
-        ports,
-        progress: createProgress(ports),
-        scratchDir,
-        isProposal: request.mode === 'pull-request',
-        isSigning: request.signingKey !== undefined,
-        github: token === undefined ? undefined : createGithub({ apiUrl: request.apiUrl, token }, ports),
-        commandEnv: { ...cargoEnv, CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || (0,external_node_path_.join)(root, 'target') },
-        registryTokens: findRegistryTokens(env),
-    };
-}
-function safeEnvironment({ env, token }) {
-    const passed = Object.entries(cargoEnvironment(env));
-    return Object.fromEntries(passed.filter(([, value]) => token === undefined || !value.includes(token)));
-}
-function findRegistryTokens(env) {
-    const isToken = (name) => /^CARGO_(REGISTRY|REGISTRIES_.+)_TOKEN$/.test(name);
-    return Object.fromEntries(Object.entries(env).filter((entry) => isToken(entry[0]) && entry[1] !== undefined));
-}
-function createRuns(plan) {
-    return new Map(plan.crates.map((crate) => [
-        crate.name,
-        {
-            crate,
-            state: { status: 'open' },
-            checkout: undefined,
-            commit: undefined,
-            isDeferred: false,
-            lock: undefined,
-            lockChanges: [],
-            outcome: { status: 'pending' },
-        },
-    ]));
-}
-
-;// CONCATENATED MODULE: ./build/src/cascade/webhook.js
+;// CONCATENATED MODULE: ./build/src/cascade/report/webhook.js
 
 async function notifyWebhook(url, text, ports) {
     try {
@@ -37837,6 +37696,101 @@ async function notifyWebhook(url, text, ports) {
         ports.log.warning(`webhook-url: ${(0,action_error/* describeError */.Uc)(error)}`);
     }
 }
+function describeReport(request, report) {
+    const { outputs } = report;
+    const what = `upstream-release ${request.tag}${request.stage === 'all' ? '' : ` (${[request.stage, request.crate].filter(Boolean).join(' ')})`}`;
+    if (report.failure !== undefined)
+        return `:x: ${what} failed: ${(0,action_error/* describeError */.Uc)(report.failure)}`;
+    const crates = Object.entries(outputs.results ?? {}).map(([name, { status, tag }]) => `• ${name}: ${status} (${tag})`);
+    return [
+        `:white_check_mark: ${what}: ${outputs.status}`,
+        ...crates,
+        ...(outputs['release-url'] ? [outputs['release-url']] : []),
+    ].join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/src/cascade/request.js
+
+
+
+const MODES = ['release', 'plan', 'pull-request'];
+const STAGES = ['all', 'validate', 'update', 'finish'];
+function readRequest({ inputs, env, mask }, tempDir = (0,external_node_os_.tmpdir)()) {
+    const token = inputs.secret('token', { env: 'GH_PAT' }) ?? inputs.secret('github-token');
+    const webhookUrl = readWebhook(inputs.secret('webhook-url'), mask);
+    const request = {
+        tag: inputs.text('tag', { env: 'GITHUB_REF_NAME', required: true }),
+        workspacePath: inputs.text('workspace-path', { default: '.' }),
+        configPath: inputs.text('config'),
+        mode: inputs.choice('mode', MODES, { default: 'release' }),
+        stage: inputs.choice('stage', STAGES, { default: 'all' }),
+        crate: inputs.text('crate'),
+        isDryRun: inputs.boolean('dry-run', { default: false }),
+        identity: { name: readIdentity('git-user-name', inputs), email: readIdentity('git-user-email', inputs) },
+        policy: inputs.choice('requirement-policy', ['keep', 'exact', 'caret'], { default: 'keep' }),
+        waitMode: inputs.choice('wait-for-registry', ['auto', 'always', 'never'], { default: 'auto' }),
+        registryTimeoutMs: inputs.decimal('registry-timeout-minutes', { default: 20, min: 0, max: 1_440 }) * 60_000,
+        concurrency: inputs.integer('concurrency', { default: 0, min: 0, max: 64 }),
+        createRelease: inputs.boolean('create-release', { default: true }),
+        repository: env['GITHUB_REPOSITORY'] || undefined,
+        token,
+        webhookUrl,
+        signingKey: readKey(inputs.text('signing-key'), mask),
+        apiUrl: inputs.url('github-api-url', { env: 'GITHUB_API_URL', default: 'https://api.github.com' }),
+        serverUrl: inputs.url('github-server-url', { env: 'GITHUB_SERVER_URL', default: 'https://github.com' }),
+        tempDir: env['RUNNER_TEMP'] || tempDir,
+        env,
+    };
+    checkTogether(request);
+    return request;
+}
+function checkTogether(request) {
+    const { stage, crate, mode, createRelease, isDryRun } = request;
+    if (stage === 'update' && crate === undefined) {
+        throw new action_error/* ActionError */.lZ('input', 'crate: got "", expected the name of the crate that stage update is to release');
+    }
+    if (stage !== 'update' && crate !== undefined) {
+        throw new action_error/* ActionError */.lZ('input', `crate: got ${(0,action_error/* quoteValue */.cl)(crate)}, expected none with stage ${stage}`, {
+            hint: 'It belongs to stage update',
+        });
+    }
+    const isReleasing = mode === 'release' && !isDryRun && (stage === 'all' || stage === 'finish');
+    if (!isReleasing || !createRelease)
+        return;
+    const hint = 'Or set create-release to false';
+    if (request.repository === undefined) {
+        throw new action_error/* ActionError */.lZ('input', "create-release: the monorepo's repository is not known (GITHUB_REPOSITORY is not set)", { hint });
+    }
+    if (request.token === undefined) {
+        throw new action_error/* ActionError */.lZ('input', 'token: got "", expected a token that may write releases of the monorepo', { hint });
+    }
+}
+function readIdentity(name, inputs) {
+    const value = inputs.text(name);
+    if (value !== undefined && /[<>\p{Cc}]/u.test(value)) {
+        throw new action_error/* ActionError */.lZ('input', `${name}: got ${(0,action_error/* quoteValue */.cl)(value)}, expected text without < > or line breaks`);
+    }
+    return value;
+}
+function readKey(value, mask) {
+    if (value === undefined)
+        return undefined;
+    mask(value);
+    for (const line of value.split('\n'))
+        mask(line.trim());
+    return readSigningKey(value);
+}
+function readWebhook(value, mask) {
+    if (value === undefined)
+        return undefined;
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url === undefined || !/^https?:$/.test(url.protocol)) {
+        throw new action_error/* ActionError */.lZ('input', 'webhook-url: got a value that is no http or https URL');
+    }
+    if (url.pathname.length > 1)
+        mask(url.pathname);
+    return value;
+}
 
 ;// CONCATENATED MODULE: ./build/src/cascade/cascade.js
 
@@ -37849,95 +37803,177 @@ async function notifyWebhook(url, text, ports) {
 
 
 
+
+
+
+
+
+
+
+
+
+
+
+
+
+async function upstreamRelease(context) {
+    const { failure, summary, outputs } = await releaseCascade(readRequest(context), context.ports);
+    for (const [name, value] of Object.entries(outputs))
+        if (value !== undefined)
+            context.outputs.set(name, value);
+    if (summary !== undefined)
+        context.summary.add(summary);
+    if (failure !== undefined)
+        throw failure;
+}
 async function releaseCascade(request, ports) {
-    const report = {};
+    let report = { outputs: {} };
     let scratchDir;
     try {
         const config = await loadConfig(request);
-        await (0,promises_.mkdir)(request.tempDir, { recursive: true });
-        scratchDir = await (0,promises_.mkdtemp)((0,external_node_path_.join)(request.tempDir, 'upstream-release-'));
-        const context = await startCascade(request, config, scratchDir, ports);
-        await runStage(request, context, report);
+        await (0,promises_namespaceObject.mkdir)(request.tempDir, { recursive: true });
+        scratchDir = await (0,promises_namespaceObject.mkdtemp)((0,external_node_path_namespaceObject.join)(request.tempDir, 'upstream-release-'));
+        const context = createContext(request, config, scratchDir, ports);
+        report = await runStage(request, context, await planCascade(context, request));
     }
     catch (error) {
-        report.failure = error;
+        report = { outputs: {}, failure: error };
     }
     finally {
         if (scratchDir !== undefined)
-            await (0,promises_.rm)(scratchDir, { recursive: true, force: true });
+            await (0,promises_namespaceObject.rm)(scratchDir, { recursive: true, force: true });
     }
     if (request.webhookUrl !== undefined)
         await notifyWebhook(request.webhookUrl, describeReport(request, report), ports);
     return report;
 }
-const DEFAULT_CONFIG = '.github/release-cascade.toml';
-async function loadConfig({ workspacePath, configPath }) {
-    const candidates = configPath === undefined
-        ? [(0,external_node_path_.resolve)(workspacePath, DEFAULT_CONFIG)]
-        : [(0,external_node_path_.resolve)(workspacePath, configPath), (0,external_node_path_.resolve)(configPath)];
-    for (const path of candidates) {
-        try {
-            return parseConfig(await (0,promises_.readFile)(path, 'utf8'), configPath ?? DEFAULT_CONFIG);
-        }
-        catch (error) {
-            if (error instanceof action_error/* ActionError */.lZ)
-                throw error;
-            if (error.code === 'ENOENT')
-                continue;
-            throw new action_error/* ActionError */.lZ('input', `config: ${path} cannot be read: ${(0,action_error/* describeError */.Uc)(error)}`, { cause: error });
-        }
-    }
-    if (configPath === undefined)
-        return builtInConfig;
-    throw new action_error/* ActionError */.lZ('input', `config: there is no file ${candidates[0]}`, {
-        hint: 'Correct the input config, or leave it out for .github/release-cascade.toml or the built-in cascade',
-    });
-}
-async function runStage(request, context, report) {
-    const { crates, upstream } = context.plan;
-    report.version = upstream.tag.version;
-    report.versions = Object.fromEntries(crates.map(({ name, version }) => [name, version]));
-    const runs = createRuns(context.plan);
+async function runStage(request, context, plan) {
     const { crate } = request;
-    const target = crate === undefined ? undefined : runs.get(crate);
-    if (crate !== undefined && target === undefined) {
-        throw new action_error/* ActionError */.lZ('input', `crate: got "${crate}", expected one of ${[...runs.keys()].join(', ')}`);
+    const names = plan.crates.map(({ name }) => name);
+    const versions = Object.fromEntries(plan.crates.map(({ name, version }) => [name, version]));
+    const known = { version: plan.upstream.tag.version, versions };
+    if (crate !== undefined && !names.includes(crate)) {
+        const failure = new action_error/* ActionError */.lZ('input', `crate: got "${crate}", expected one of ${names.join(', ')}`);
+        return { outputs: known, failure };
     }
-    const shown = target === undefined ? runs : new Map([[target.crate.name, target]]);
+    let seen = { plan, targets: crate === undefined ? names : [crate] };
+    const keep = (more) => {
+        seen = { ...seen, ...more };
+        throwIfFailed(seen);
+        return seen;
+    };
+    const describe = () => ({
+        outputs: { ...known, plan: describePlan(seen), results: listResults(context, seen) },
+        summary: renderReport(context, seen),
+    });
     try {
-        const end = await context.progress.watch(() => enterStage(request, context, runs));
-        report.status = end.status;
-        if (end.releaseUrl !== undefined)
-            report.releaseUrl = end.releaseUrl;
+        const end = await context.progress.watch(() => cascade_STAGES[request.stage]({ request, context, plan, keep }));
+        const { outputs, summary } = describe();
+        return { outputs: { ...outputs, ...end }, summary };
     }
-    finally {
-        report.plan = describePlan(context, runs);
-        report.results = listResults(context, shown);
-        report.summary = renderReport(context, shown);
+    catch (failure) {
+        return { ...describe(), failure };
     }
 }
-async function enterStage(request, context, runs) {
-    switch (request.stage) {
-        case 'all':
-            return await releaseAll(request, context, runs);
-        case 'validate':
-            return await validate(request, context, runs);
-        case 'update':
-            return await update(request, context, runs, request.crate);
-        case 'finish':
-            return await finish(request, context, runs);
+const cascade_STAGES = {
+    all: releaseAll,
+    validate,
+    update,
+    finish,
+};
+async function releaseAll({ request, context, plan: first, keep }) {
+    const root = (0,external_node_path_namespaceObject.resolve)(request.workspacePath);
+    const targets = first.crates.map(({ name }) => name);
+    const found = await inspect(context, first);
+    keep({ found });
+    const { github, config } = context;
+    const isWriting = request.mode !== 'plan' && !request.isDryRun && request.createRelease;
+    const [{ plan, checkouts }, permissions] = await Promise.all([
+        checkOut(context, first, found.done, targets),
+        isWriting && github !== undefined ? checkPermissions(context, first, found.done, github) : undefined,
+    ]);
+    keep({ plan, checkouts, ...(permissions === undefined ? {} : { permissions }) });
+    const open = listOpen(found.done);
+    if (open.length > 0 || config.assets.length > 0) {
+        await checkLocked(context, plan, root);
+        if (request.mode === 'plan')
+            return planned(keep);
+        await buildMonorepo(context, plan, root);
     }
+    const assets = request.mode === 'release' ? await readAssets(root, config.assets) : [];
+    const prepared = await prepare(context, plan, checkouts.done, open);
+    keep({ prepared });
+    if (request.isDryRun || request.mode === 'plan')
+        return planned(keep);
+    if (request.mode === 'pull-request')
+        return await proposed(context, plan, prepared, keep);
+    const seen = keep({ pushed: await push(context, plan, found.done, prepared.done, targets) });
+    return await released(request, context, seen, assets);
 }
-function describeReport(request, report) {
-    const what = `upstream-release ${request.tag}${request.stage === 'all' ? '' : ` (${[request.stage, request.crate].filter(Boolean).join(' ')})`}`;
-    if (report.failure !== undefined)
-        return `:x: ${what} failed: ${(0,action_error/* describeError */.Uc)(report.failure)}`;
-    const crates = Object.entries(report.results ?? {}).map(([name, { status, tag }]) => `• ${name}: ${status} (${tag})`);
-    return [
-        `:white_check_mark: ${what}: ${report.status}`,
-        ...crates,
-        ...(report.releaseUrl ? [report.releaseUrl] : []),
-    ].join('\n');
+async function validate({ request, context, plan, keep }) {
+    const root = (0,external_node_path_namespaceObject.resolve)(request.workspacePath);
+    await checkLocked(context, plan, root);
+    if (request.mode !== 'plan')
+        await buildMonorepo(context, plan, root);
+    return planned(keep);
+}
+async function update({ request, context, plan: first, keep }) {
+    const targets = request.crate === undefined ? [] : [request.crate];
+    const found = await inspect(context, first);
+    keep({ found });
+    const { plan, checkouts } = await checkOut(context, first, found.done, targets);
+    keep({ plan, checkouts });
+    if (request.mode === 'plan')
+        return planned(keep);
+    const open = listOpen(found.done).filter((name) => targets.includes(name));
+    const prepared = await prepare(context, plan, checkouts.done, open);
+    keep({ prepared });
+    if (request.isDryRun)
+        return planned(keep);
+    if (request.mode === 'pull-request')
+        return await proposed(context, plan, prepared, keep);
+    const timeoutMs = request.waitMode === 'never' ? 0 : request.registryTimeoutMs;
+    const needs = await settleEach(context, open, 'wait for its needs', (name) => awaitNeeds(context, plan, found.done, name, timeoutMs));
+    keep({ needs });
+    const { pushed } = keep({ pushed: await push(context, plan, found.done, prepared.done, targets) });
+    const isNew = [...(pushed?.done.values() ?? [])].some(({ status }) => status === 'released');
+    return { status: isNew ? 'released' : 'already-released' };
+}
+async function finish({ request, context, plan, keep }) {
+    const found = await inspect(context, plan);
+    if (request.mode === 'plan' || request.isDryRun) {
+        keep({ found });
+        return planned(keep);
+    }
+    const missing = plan.crates.flatMap(({ name, label, tag }) => {
+        if (found.done.get(name)?.status !== 'open')
+            return [];
+        const error = new action_error/* ActionError */.lZ('remote', `${label} has no tag ${tag}`);
+        return [[name, { step: 'release', error, tail: [] }]];
+    });
+    const seen = keep({ found: { ...found, failed: new Map([...found.failed, ...missing]) } });
+    const assets = await readAssets((0,external_node_path_namespaceObject.resolve)(request.workspacePath), context.config.assets);
+    return await released(request, context, seen, assets);
+}
+function listOpen(found) {
+    return [...found].flatMap(([name, { status }]) => (status === 'open' ? [name] : []));
+}
+function planned(keep) {
+    keep({ isPlanned: true });
+    return { status: 'planned' };
+}
+async function proposed(context, plan, prepared, keep) {
+    const seen = keep({ proposed: await propose(context, plan, prepared.done) });
+    const statuses = seen.targets.map((name) => outcomeOf(seen, name).status);
+    if (statuses.includes('proposed'))
+        return { status: 'pull-requests-open' };
+    return { status: statuses.every((status) => status === 'already-released') ? 'already-released' : 'planned' };
+}
+async function released(request, context, seen, assets) {
+    const release = await makeRelease(context, seen, request, assets);
+    const isNew = release?.isNew || seen.targets.some((name) => outcomeOf(seen, name).status === 'released');
+    const status = isNew ? 'released' : 'already-released';
+    return release === undefined ? { status } : { status, 'release-url': release.url };
 }
 
 
@@ -37950,9 +37986,9 @@ function describeReport(request, report) {
 /* harmony export */   Uc: () => (/* binding */ describeError),
 /* harmony export */   a0: () => (/* binding */ describeCauseChain),
 /* harmony export */   cl: () => (/* binding */ quoteValue),
-/* harmony export */   lZ: () => (/* binding */ ActionError),
-/* harmony export */   xb: () => (/* binding */ assertNever)
+/* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
+/* unused harmony export assertNever */
 class ActionError extends Error {
     kind;
     hint;
@@ -37989,80 +38025,6 @@ function quoteValue(value, limit = 200) {
     return JSON.stringify(shown)
         .replaceAll('\\\\', '\\')
         .replaceAll(/[\u007f-\u009f\u2028\u2029]/g, '?');
-}
-
-
-/***/ }),
-
-/***/ 3457:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   j: () => (/* binding */ readSigningKey),
-/* harmony export */   p: () => (/* binding */ withSigningKey)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var _errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5888);
-
-
-
-function readSigningKey(privateKey) {
-    const text = `${privateKey.replaceAll('\r\n', '\n').trim()}\n`;
-    if (/^-----BEGIN OPENSSH PRIVATE KEY-----\n/.test(text))
-        return { format: 'ssh', privateKey: text };
-    if (/^-----BEGIN PGP PRIVATE KEY BLOCK-----\n/.test(text))
-        return { format: 'openpgp', privateKey: text };
-    throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'signing-key: expected an OpenSSH private key or an armoured OpenPGP private key');
-}
-async function withSigningKey(key, options, ports, use) {
-    const sign = async (setup) => await use(setup).catch((cause) => {
-        throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', `signing-key: git could not sign with it: ${(0,_errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .describeError */ .Uc)(cause)}`, {
-            hint: 'Use a key without a passphrase',
-            cause,
-        });
-    });
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)(options.tempDir, { recursive: true });
-    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(options.tempDir, 'sign-'));
-    const env = { PATH: options.path, HOME: folder, GNUPGHOME: folder, LC_ALL: 'C' };
-    try {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.chmod)(folder, 0o700);
-        const file = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'key');
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(file, key.privateKey, { mode: 0o600, flag: 'wx' });
-        if (key.format === 'ssh') {
-            return await sign({
-                settings: [
-                    ['gpg.format', 'ssh'],
-                    ['user.signingKey', file],
-                ],
-                env: {},
-            });
-        }
-        const moment = `${new Date(options.epochSeconds * 1_000).toISOString().replaceAll(/[-:]|\.\d+Z/g, '')}!`;
-        const imported = await ports.exec('gpg', ['--batch', '--quiet', '--import', file], { env });
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(file);
-        const listed = await ports.exec('gpg', ['--batch', '--list-secret-keys', '--with-colons'], { env });
-        const fingerprint = /^fpr:+([0-9A-F]{40,64}):/m.exec(listed.stdout)?.[1];
-        if (imported.exitCode !== 0 || fingerprint === undefined) {
-            throw new _errors_action_error_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ('input', 'signing-key: gpg could not import the OpenPGP key', {
-                hint: 'Export it without a passphrase: gpg --armor --export-secret-keys <id>',
-            });
-        }
-        const options_ = ['batch', 'no-tty', 'pinentry-mode loopback', `faked-system-time ${moment}`];
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, 'gpg.conf'), `${options_.join('\n')}\n`);
-        return await sign({
-            settings: [
-                ['gpg.format', 'openpgp'],
-                ['user.signingKey', `${fingerprint}!`],
-            ],
-            env: { GNUPGHOME: folder },
-        });
-    }
-    finally {
-        if (key.format === 'openpgp')
-            await ports.exec('gpgconf', ['--kill', 'all'], { env }).catch(() => undefined);
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
-    }
 }
 
 

@@ -1,20 +1,18 @@
-import type { Cargo } from '../cargo/cargo.ts';
+import { join, resolve } from 'node:path';
+import { type Cargo, createCargo } from '../cargo/cargo.ts';
+import { cargoEnvironment } from '../cargo/cargo-environment.ts';
 import type { RequirementPolicy } from '../cargo/requirement-policy.ts';
-import type { ActionError } from '../errors/action-error.ts';
-import type { Git } from '../git/git.ts';
-import type { Github } from '../github/github.ts';
+import { createGit, type Git } from '../git/git.ts';
+import { createGithub, type Github } from '../github/github.ts';
 import type { Ports } from '../runtime/ports.ts';
-import type { Checkout } from './checkout.ts';
-import type { CascadeConfig } from './config.ts';
-import type { RemoteState } from './inspect.ts';
-import type { CascadePlan, PlannedCrate } from './plan.ts';
-import type { Progress } from './progress.ts';
-import type { Registry } from './registry.ts';
+import type { CascadeConfig } from './plan/config.ts';
+import { createRegistry, type Registry } from './release/registry.ts';
+import { createProgress, type Progress } from './report/progress.ts';
+import type { CascadeRequest } from './request.ts';
 
-/** What every stage of one run works with. */
+/** What every phase of one run works with. Nothing in it changes while the run lasts. */
 export interface CascadeContext {
   config: CascadeConfig;
-  plan: CascadePlan;
   identity: { name: string; email: string };
   policy: RequirementPolicy;
   /** Repositories prepared at once; 0 = as many as the graph allows. */
@@ -38,29 +36,49 @@ export interface CascadeContext {
   registryTokens: Readonly<Record<string, string>>;
 }
 
-/** One crate on its way through the stages. */
-export interface CrateRun {
-  crate: PlannedCrate;
-  state: RemoteState;
-  checkout: Checkout | undefined;
-  /** The release commit: made here, found on the branch, or found under the tag. Without one the lock still waits. */
-  commit: string | undefined;
-  /** The lock cannot be updated before a sibling is served by its registry. */
-  isDeferred: boolean;
-  /** Text of the tracked Cargo.lock as it is or will be committed. */
-  lock: string | undefined;
-  /** What the lock update moved, for people. */
-  lockChanges: readonly string[];
-  outcome: CrateOutcome;
+/** @param scratchDir a folder of this run only. */
+export function createContext(
+  request: CascadeRequest,
+  config: CascadeConfig,
+  scratchDir: string,
+  ports: Ports,
+): CascadeContext {
+  const { env, token, serverUrl, signingKey } = request;
+  const credential = token === undefined ? undefined : { serverUrl, token };
+  const cargoEnv = safeEnvironment(request);
+  const cargo = createCargo(ports, { env: cargoEnv });
+  const { name = config.commit.name, email = config.commit.email } = request.identity;
+  return {
+    config,
+    identity: { name, email },
+    policy: request.policy,
+    concurrency: request.concurrency,
+    git: createGit({ env, tempDir: join(scratchDir, 'git'), credential, signingKey }, ports),
+    cargo,
+    registry: createRegistry(cargo, { mode: request.waitMode, timeoutMs: request.registryTimeoutMs }, ports),
+    ports,
+    progress: createProgress(ports),
+    scratchDir,
+    isProposal: request.mode === 'pull-request',
+    isSigning: signingKey !== undefined,
+    github: token === undefined ? undefined : createGithub({ apiUrl: request.apiUrl, token }, ports),
+    commandEnv: {
+      ...cargoEnv,
+      CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || join(resolve(request.workspacePath), 'target'),
+    },
+    registryTokens: findRegistryTokens(env),
+  };
 }
 
-export type CrateRuns = ReadonlyMap<string, CrateRun>;
+/** Cargo's environment without any variable that holds the token, whatever the variable is called. */
+function safeEnvironment({ env, token }: CascadeRequest): Record<string, string> {
+  const passed = Object.entries(cargoEnvironment(env));
+  return Object.fromEntries(passed.filter(([, value]) => token === undefined || !value.includes(token)));
+}
 
-/**
- * Where a crate stands. `planned`: looked at only. `prepared`: built and tested here, nothing pushed. `pushed`: branch and tag, or only the tag, by
- * this run. `proposed`: as a pull request.
- */
-export type CrateOutcome =
-  | { status: 'pending' | 'planned' | 'prepared' | 'pushed' | 'already-released' | 'skipped' }
-  | { status: 'proposed'; url: string | undefined }
-  | { status: 'failed'; step: string; error: ActionError; tail: readonly string[] };
+function findRegistryTokens(env: CascadeRequest['env']): Record<string, string> {
+  const isToken = (name: string): boolean => /^CARGO_(REGISTRY|REGISTRIES_.+)_TOKEN$/.test(name);
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => isToken(entry[0]) && entry[1] !== undefined),
+  );
+}

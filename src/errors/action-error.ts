@@ -19,6 +19,14 @@ export class ActionError extends Error {
   }
 }
 
+/** The run was told to end (SIGINT, SIGTERM): what was under way is given up, what was done stays done. */
+export class CancelledError extends ActionError {
+  constructor(signal: string) {
+    super('remote', `cancelled by ${signal}`);
+    this.name = 'CancelledError';
+  }
+}
+
 /** The one line a person sees: message and way out, without line breaks at the ends. Never a stack. */
 export function describeError(error: unknown): string {
   if (error instanceof ActionError) return error.hint ? `${error.message}. ${error.hint}` : error.message;

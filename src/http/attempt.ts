@@ -26,7 +26,7 @@ export async function sendOnce(
   request: HttpRequest,
   { url, attempt, streaming, signal, dispatcher }: Attempt,
   options: Pick<HttpOptions, 'userAgent' | 'observe'>,
-  ports: Pick<HttpPorts, 'now'>,
+  ports: Pick<HttpPorts, 'monotonic'>,
 ): Promise<HttpResponse | HttpStream> {
   const headers: Record<string, string> = {
     'user-agent': options.userAgent ?? 'tao-actions',
@@ -40,7 +40,7 @@ export async function sendOnce(
     source = Readable.from(readLocally(local(() => body.open())));
     headers['content-length'] = String(sentBytes);
   }
-  const startedAt = ports.now();
+  const startedAt = ports.monotonic();
   const report = (outcome: HttpCall['outcome'], receivedBytes: number): void =>
     options.observe?.({
       method: request.method,
@@ -48,7 +48,7 @@ export async function sendOnce(
       path: url.pathname,
       attempt,
       outcome,
-      durationMs: ports.now() - startedAt,
+      durationMs: ports.monotonic() - startedAt,
       sentBytes,
       receivedBytes,
     });

@@ -72,7 +72,7 @@ export interface HttpOptions {
   connectTimeoutMs?: number;
   /** Longest silence of the other side: until the headers, and between two pieces of the body. */
   readTimeoutMs?: number;
-  /** Moment (epoch, ms) after which nothing is sent and what is under way is cut. */
+  /** Moment (`ports.monotonic()`, ms) after which nothing is sent and what is under way is cut. */
   deadlineAtMs?: number;
   requestsPerMinute?: number;
   /** Sent as `User-Agent`. */
@@ -81,7 +81,12 @@ export interface HttpOptions {
 }
 
 export interface HttpPorts {
+  /** The wall clock: for what the other side dates. */
   now(): number;
+  /** Milliseconds that only go on: for deadlines, waits and durations. */
+  monotonic(): number;
+  /** Aborted when the run is cancelled. */
+  signal?: AbortSignal;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   random(): number;
   log: { info(message: string): void };
@@ -128,7 +133,9 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
     let redirects = 0;
     let unreadable = 0;
     for (let attempt = 1; ; ) {
-      const signal = deadlineSignal(options.deadlineAtMs, ports.now());
+      ports.signal?.throwIfAborted();
+      const deadline = deadlineSignal(options.deadlineAtMs, ports.monotonic());
+      const signal = eitherSignal(deadline, ports.signal);
       const failed = (failure: HttpFailure, text: string, cause?: unknown, hint?: string): HttpError =>
         new HttpError(failure, `${label}: ${text}${attempt > 1 ? ` (attempt ${attempt})` : ''}`, {
           attempts: attempt,
@@ -136,7 +143,7 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
           hint,
         });
       const pause = async (waitMs: number, reason: string): Promise<void> => {
-        if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+        if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
           throw failed('deadline', `${reason}; the next try would begin after the deadline of this run`);
         }
         await untilDeadline(ports.sleep(waitMs, signal), reason);
@@ -145,12 +152,13 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
         try {
           await wait;
         } catch (error) {
+          ports.signal?.throwIfAborted();
           throw signal?.aborted && !(error instanceof HttpError) ? failed('deadline', reason, error) : error;
         }
       };
       if (signal?.aborted) throw failed('deadline', 'not sent: the deadline of this run has passed');
       const turn = limiter?.acquire((waitMs) => {
-        if (options.deadlineAtMs !== undefined && ports.now() + waitMs >= options.deadlineAtMs) {
+        if (options.deadlineAtMs !== undefined && ports.monotonic() + waitMs >= options.deadlineAtMs) {
           throw failed('deadline', 'the request limit allows the next request only after the deadline of this run');
         }
         ports.log.info(
@@ -168,6 +176,7 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
           ports,
         );
       } catch (error) {
+        ports.signal?.throwIfAborted();
         if (error instanceof LocalFailure) throw error.cause;
         const failure = classifyFailure(error);
         if (signal?.aborted) throw failed('deadline', 'cut off by the deadline of this run', error);
@@ -234,6 +243,10 @@ export function createHttpClient(options: HttpOptions, ports: HttpPorts): HttpCl
       await agent?.destroy();
     },
   };
+}
+
+function eitherSignal(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : AbortSignal.any([a, b]);
 }
 
 function hintFor(failure: HttpFailure): string | undefined {

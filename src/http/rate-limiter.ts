@@ -6,20 +6,20 @@ export interface RateLimiter {
 
 export function createRateLimiter(
   perMinute: number,
-  clock: { now(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> },
+  clock: { monotonic(): number; sleep(ms: number, signal?: AbortSignal): Promise<void> },
 ): RateLimiter {
   const starts: number[] = [];
   let turn: Promise<void> = Promise.resolve();
   const take = async (onWait?: (waitMs: number) => void, signal?: AbortSignal): Promise<void> => {
     while (true) {
-      const now = clock.now();
+      const now = clock.monotonic();
       while (starts[0] !== undefined && starts[0] <= now - 60_000) starts.shift();
       if (starts.length < perMinute) break;
       const waitMs = (starts[0] as number) + 60_000 - now;
       onWait?.(waitMs);
       await clock.sleep(waitMs, signal);
     }
-    starts.push(clock.now());
+    starts.push(clock.monotonic());
   };
   return {
     acquire(onWait, signal) {

@@ -36,12 +36,12 @@ export interface WaitPorts {
 export async function becomesVisible(
   look: () => Promise<boolean>,
   options: { what: string; retry: RetryPolicy; deadlineAtMs: number },
-  ports: WaitPorts & { now(): number },
+  ports: WaitPorts & { monotonic(): number },
 ): Promise<boolean> {
   for (let repeat = 1; ; repeat += 1) {
     if (await look()) return true;
     const waitMs = backoffMs(options.retry, repeat, () => 1);
-    if (repeat > options.retry.maxRetries || ports.now() + waitMs >= options.deadlineAtMs) return false;
+    if (repeat > options.retry.maxRetries || ports.monotonic() + waitMs >= options.deadlineAtMs) return false;
     ports.log.info(`${options.what} does not show the entry yet; looking again in ${waitMs / 1_000} s`);
     await ports.sleep(waitMs);
   }

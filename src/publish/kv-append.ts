@@ -21,7 +21,7 @@ export async function appendToKv(
   entry: Entry,
   options: { maxEntries: number; retry: RetryPolicy; deadlineAtMs: number },
   kv: KvNamespace,
-  ports: WaitPorts & { now(): number; log: { warning(message: string): void } },
+  ports: WaitPorts & { monotonic(): number; log: { warning(message: string): void } },
 ): Promise<Append> {
   const current = await kv.read(HISTORY_KEY);
   const reading = current === undefined ? { ok: true as const, elements: [] } : readOldHistory(current);

@@ -31,7 +31,7 @@ export interface PublishRequest {
   maxStalenessMinutes: number;
   failOnStale: boolean;
   http: { retry: RetryPolicy; connectTimeoutMs: number; readTimeoutMs: number };
-  /** Epoch, ms. */
+  /** `ports.monotonic()`, ms. */
   deadlineAtMs: number;
   dryRun: boolean;
 }
@@ -39,6 +39,7 @@ export interface PublishRequest {
 export interface PublishPorts {
   log: Log;
   now(): number;
+  monotonic(): number;
   sleep(ms: number): Promise<void>;
   http(options: HttpOptions): HttpClient;
 }

@@ -29,7 +29,7 @@ export async function appendThroughWorker(
   entry: Entry,
   options: WorkerOptions,
   http: Pick<HttpClient, 'send'>,
-  ports: WaitPorts & { now(): number },
+  ports: WaitPorts & { monotonic(): number },
 ): Promise<Append> {
   const response = await http.send({
     method: 'POST',
@@ -129,7 +129,7 @@ async function proveByList(
   total: number | undefined,
   options: WorkerOptions,
   http: Pick<HttpClient, 'send'>,
-  ports: WaitPorts & { now(): number },
+  ports: WaitPorts & { monotonic(): number },
 ): Promise<Append> {
   ports.log.info(
     'the acknowledgement names no entry, as the original Worker; looking for the timestamp in the history',

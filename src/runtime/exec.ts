@@ -15,18 +15,22 @@ const LINGER_MS = 2_000;
  */
 export const execProgram: Exec = async (program, args, options) =>
   await new Promise((resolve, reject) => {
+    const { signal: cancel } = options;
     const fail = (cause: unknown): void =>
       reject(
-        new ActionError('input', `could not run ${program}`, {
-          hint: `Install ${program} on the runner or put it on the PATH before this step`,
-          cause,
-        }),
+        cancel?.aborted
+          ? cancel.reason
+          : new ActionError('input', `could not run ${program}`, {
+              hint: `Install ${program} on the runner or put it on the PATH before this step`,
+              cause,
+            }),
       );
     const child = spawn(program, args, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       env: { ...options.env },
       stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
+      ...(cancel === undefined ? {} : { signal: cancel }),
     });
     // Spawned with pipes, both exist; the types cannot tell.
     const stdout = collect(child.stdout as Readable, (line) => options.onLine?.(line, 'stdout'));

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
+import { readPath } from './path-rules.ts';
+import { checkSecret, type SecretRules } from './secret-rules.ts';
 
 /** Where a value may come from when the input is absent or an empty string (GitHub passes unset secrets as ""). */
 export interface InputSource {
@@ -17,9 +19,9 @@ type Required = InputSource & { required: true; hint?: string };
 export interface InputReader {
   text(name: string, source: WithDefault<string> | Required): string;
   text(name: string, source?: InputSource): string | undefined;
-  /** As `text`; the value is masked in the log the moment it is read and never part of an error. */
-  secret(name: string, source: Required): string;
-  secret(name: string, source?: InputSource): string | undefined;
+  /** As `text`; the value is masked in the log the moment it is read, never part of an error, and {@link checkSecret}ed. */
+  secret(name: string, source: Required & SecretRules): string;
+  secret(name: string, source?: InputSource & SecretRules): string | undefined;
   boolean(name: string, source: WithDefault<boolean>): boolean;
   /** A whole number in decimal digits, `min <= n <= max`. */
   integer(name: string, source: WithDefault<number> & { min: number; max: number }): number;
@@ -31,6 +33,11 @@ export interface InputReader {
   url(name: string, source?: InputSource): string | undefined;
   /** Non-empty trimmed lines. */
   lines(name: string, source: WithDefault<readonly string[]>): readonly string[];
+  /** A path; `~` is expanded, variables and quotes are refused ({@link readPath}). */
+  path(name: string, source: WithDefault<string> | Required): string;
+  path(name: string, source?: InputSource): string | undefined;
+  /** Non-empty trimmed lines, each a path. */
+  paths(name: string, source: WithDefault<readonly string[]>): readonly string[];
 }
 
 export interface InputPorts {
@@ -75,22 +82,25 @@ export function createInputReader(ports: InputPorts): InputReader {
     return value;
   };
 
+  const lines = (name: string, source: WithDefault<readonly string[]>): readonly string[] => {
+    const found = find(name, source);
+    if (found === undefined) return source.default;
+    return found.value
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  };
+
   const reader = {
     text,
-    secret(name: string, source: InputSource & { required?: true; hint?: string } = {}) {
+    secret(name: string, source: InputSource & SecretRules & { required?: true; hint?: string } = {}) {
       const found = find(name, source);
       if (found === undefined) {
         if (source.required) throw missing(name, { ...source, required: true });
         return undefined;
       }
       ports.mask(found.value);
-      // A header cannot carry them, and a mask would not match the pieces.
-      if (/[\p{Cc}]/u.test(found.value)) {
-        throw new ActionError(
-          'input',
-          `${name}: got a secret with line breaks or control characters, expected one line`,
-        );
-      }
+      checkSecret(`${name}${found.from}`, found.value, source);
       return found.value;
     },
     boolean(name: string, source: WithDefault<boolean>) {
@@ -128,14 +138,13 @@ export function createInputReader(ports: InputPorts): InputReader {
       }
       return found.value.replace(/\/+$/, '');
     },
-    lines(name: string, source: WithDefault<readonly string[]>) {
-      const found = find(name, source);
-      if (found === undefined) return source.default;
-      return found.value
-        .split(/\r?\n/)
-        .map((line) => line.trim())
-        .filter((line) => line !== '');
+    lines,
+    path(name: string, source: InputSource & { default?: string; required?: true; hint?: string } = {}) {
+      const value = text(name, source);
+      return value === undefined ? undefined : readPath(name, value, ports.env);
     },
+    paths: (name: string, source: WithDefault<readonly string[]>) =>
+      lines(name, source).map((line) => readPath(name, line, ports.env)),
   };
   return reader as InputReader;
 }

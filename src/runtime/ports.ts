@@ -1,4 +1,6 @@
 import type { HttpClient, HttpOptions } from '../http/client.ts';
+import type { Clock } from './clock.ts';
+import type { Files } from './files.ts';
 
 /** Where a room says what it does. Lines are for people; secrets that were read as inputs are removed on the way out. */
 export interface Log {
@@ -18,6 +20,8 @@ export interface ExecOptions {
   input?: string | Uint8Array;
   /** Called with each complete line (without its line end) of standard output or error, in order of arrival. */
   onLine?: (line: string, stream: 'stdout' | 'stderr') => void;
+  /** Ends the program when aborted; the call then rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 export interface ExecResult {
@@ -29,15 +33,22 @@ export interface ExecResult {
 /** Runs a program without a shell. A non-zero exit is a result, not an exception; a program that is absent throws. */
 export type Exec = (program: string, args: readonly string[], options: ExecOptions) => Promise<ExecResult>;
 
-/** What a room may touch of the world; a test passes its own. */
-export interface Ports {
+/**
+ * What a room may touch of the world; a test passes its own. When the run is cancelled, every wait, request and
+ * program that is under way rejects with a {@link CancelledError}, and none can be begun.
+ */
+export interface Ports extends Clock {
   log: Log;
-  /** Milliseconds since the epoch. */
-  now(): number;
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Aborted with a `CancelledError` when the runner asks the action to end. */
+  signal: AbortSignal;
+  /** Says in a few words what the run does now ("append to the history"): what an end by a signal names. */
+  stage(name: string): void;
   /** At least 0, below 1. */
   random(): number;
   exec: Exec;
+  files: Files;
+  /** The text without any secret of this run, for a way out that is neither log nor summary (a webhook, a release). */
+  redact(text: string): string;
   /** A client with the runner's proxy settings, this log and this clock; closed when the action ends. */
   http(options?: HttpOptions): HttpClient;
 }

@@ -1,7 +1,7 @@
 /** One record of a dataset, checked against its schema, digits as TaoStats sent them. */
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { parseInstant } from '../history/instant.ts';
-import type { Dataset } from './datasets.ts';
+import { type Dataset, EXPECTED } from './datasets.ts';
 import { describeJson, type ExactJson, isExactObject, numberToken } from './exact-json.ts';
 
 export interface Snapshot {
@@ -33,7 +33,7 @@ export function readSnapshot(dataset: Dataset, record: ExactJson, place: string,
     if ((value === undefined || value === null) && !required) return [name, 'null'] as const;
     const json = kind === 'number' ? numberToken(value) : textJson(value, kind === 'moment');
     if (json !== undefined) return [name, json] as const;
-    const expected = { number: 'a number or a decimal string', text: 'a string', moment: 'an RFC 3339 time' }[kind];
+    const expected = EXPECTED[kind];
     if (validate || required) throw wrong(`${place}.${name}`, value, required ? expected : `${expected} or null`);
     repaired.push(name);
     return [name, 'null'] as const;

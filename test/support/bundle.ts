@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseOutputs } from './outputs.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -92,13 +93,4 @@ export async function runBundle(
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
-}
-
-/** The `name<<delimiter` blocks of a GITHUB_OUTPUT file; of a name set twice the last one counts. */
-function parseOutputs(text: string): Record<string, string> {
-  const outputs: Record<string, string> = {};
-  for (const match of text.matchAll(/^([^\n<]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)) {
-    outputs[match[1] as string] = match[3] as string;
-  }
-  return outputs;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { builtInConfig } from '../../../src/cascade/built-in.ts';
-import { parseConfig, upstreamName } from '../../../src/cascade/config.ts';
+import { builtInConfig } from '../../../src/cascade/plan/built-in.ts';
+import { upstreamName } from '../../../src/cascade/plan/config.ts';
+import { parseConfig } from '../../../src/cascade/plan/parse-config.ts';
 
 const CRATE = 'name = "a"\npath = "crates/a"\nrepository = "owner/a"\n';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { loadWorkspace } from '../../../src/cargo/workspace.ts';
-import { type ManifestPlan, planManifests } from '../../../src/cascade/manifests.ts';
-import type { PlannedCrate } from '../../../src/cascade/plan.ts';
+import { type ManifestPlan, planManifests } from '../../../src/cascade/plan/manifests.ts';
+import type { PlannedCrate } from '../../../src/cascade/plan/plan.ts';
 
 let root: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { builtInConfig } from '../../../src/cascade/built-in.ts';
+import { builtInConfig } from '../../../src/cascade/plan/built-in.ts';
 import {
   addEdges,
   type CascadePlan,
@@ -8,8 +8,8 @@ import {
   commitMessage,
   createPlan,
   releaseTrailer,
-} from '../../../src/cascade/plan.ts';
-import { isRefName, parseTag } from '../../../src/cascade/tag.ts';
+} from '../../../src/cascade/plan/plan.ts';
+import { isRefName, parseTag } from '../../../src/cascade/plan/tag.ts';
 
 const COMMIT = 'a'.repeat(40);
 const upstream = { tag: { name: 'pot-o-validator-v0.5.0', version: '0.5.0' }, commit: COMMIT, epochSeconds: 0 };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Cargo, RegistryAnswer } from '../../../src/cargo/cargo.ts';
-import { builtInConfig } from '../../../src/cascade/built-in.ts';
-import type { PlannedCrate } from '../../../src/cascade/plan.ts';
-import { createRegistry, type WaitMode } from '../../../src/cascade/registry.ts';
+import { builtInConfig } from '../../../src/cascade/plan/built-in.ts';
+import type { PlannedCrate } from '../../../src/cascade/plan/plan.ts';
+import { createRegistry, type WaitMode } from '../../../src/cascade/release/registry.ts';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import { createTestClock } from '../../support/clock.ts';
 

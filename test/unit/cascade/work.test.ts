@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { addSection } from '../../../src/cascade/changelog.ts';
-import { CommandFailure, runCommand } from '../../../src/cascade/commands.ts';
-import type { PlannedCrate, Upstream } from '../../../src/cascade/plan.ts';
-import { createProgress, formatDuration } from '../../../src/cascade/progress.ts';
+import { addSection } from '../../../src/cascade/plan/changelog.ts';
+import type { PlannedCrate, Upstream } from '../../../src/cascade/plan/plan.ts';
+import { CommandFailure, runCommand } from '../../../src/cascade/prepare/commands.ts';
+import { createProgress, formatDuration } from '../../../src/cascade/report/progress.ts';
 import { runInOrder } from '../../../src/cascade/schedule.ts';
 import type { Exec } from '../../../src/runtime/ports.ts';
 

@@ -21,7 +21,13 @@ async function serve(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const http = createHttpClient(
     { name: 'Cloudflare', retry: { maxRetries: 2 } },
-    { now: Date.now, sleep: async () => undefined, random: () => 0, log: { info: () => undefined } },
+    {
+      now: Date.now,
+      monotonic: () => performance.now(),
+      sleep: async () => undefined,
+      random: () => 0,
+      log: { info: () => undefined },
+    },
   );
   open.push({ server, http });
   const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/client/v4`;

@@ -16,7 +16,7 @@ describe('becomesVisible', () => {
       {
         what: 'KV',
         retry: { ...DEFAULT_RETRY, maxRetries: options.maxRetries ?? 3 },
-        deadlineAtMs: clock.now() + (options.deadlineMs ?? 600_000),
+        deadlineAtMs: clock.monotonic() + (options.deadlineMs ?? 600_000),
       },
       { ...clock, log: { info: (line) => void lines.push(line) } },
     );

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,77 +39,25 @@ function runProbe(steps: readonly object[], env: Record<string, string> = {}, ru
   };
 }
 
-describe('on a runner', () => {
-  test('outputs and summary go to their files, and the run succeeds', () => {
-    const run = runProbe([
-      { output: 'text', value: 'a\nb' },
-      { output: 'number', value: 3 },
-      { output: 'flag', value: false },
-      { output: 'list', value: ['x'] },
-      { output: 'nothing', value: null },
-      { summary: '## Done' },
-    ]);
-    expect([run.exitCode, run.stderr]).toEqual([0, '']);
-    const values = [...run.outputs.matchAll(/^(\w+)<<(\S+)\n([\s\S]*?)\n\2$/gm)].map((m) => [m[1], m[3]]);
-    expect(values).toEqual([
-      ['text', 'a\nb'],
-      ['number', '3'],
-      ['flag', 'false'],
-      ['list', '["x"]'],
-      ['nothing', ''],
-    ]);
-    expect(run.summary).toBe('## Done\n\n');
-  });
-
-  test('a failure is exit code 1 and one ::error line; outputs and summary stay', () => {
-    const run = runProbe([
-      { output: 'status', value: 'failed' },
-      { summary: 'so far' },
-      { fail: 'Far answered 500\nsecond line', hint: 'Try later', cause: 'socket' },
-    ]);
-    expect(run.exitCode).toBe(1);
-    expect(run.lines.filter((line) => line.startsWith('::error'))).toEqual([
-      '::error title=probe::Far answered 500%0Asecond line. Try later',
-    ]);
-    expect(run.outputs).toContain('failed');
-    expect(run.summary).toMatch(/^> \[!CAUTION\]\n> \*\*probe failed:\*\* Far answered 500 second line/);
-    expect(run.summary).toContain('so far');
-    const debug = run.lines.filter((line) => line.startsWith('::debug')).join('');
-    expect(debug).toContain('caused by: Error: socket');
-  });
-
-  test('an exception outside the promise chain still ends in one ::error line', () => {
-    const run = runProbe([{ summary: 'so far' }, { crash: 'out of band' }]);
-    expect(run.exitCode).toBe(1);
-    expect(run.lines.filter((line) => line.startsWith('::error'))).toEqual(['::error title=probe::out of band']);
-    expect(run.summary).toContain('so far');
-  });
-
-  test('a summary above the limit is cut, not lost', () => {
-    const run = runProbe([{ summary: 'ä'.repeat(10) }, { summary: 'ééé\n', times: 200_000 }]);
-    expect(Buffer.byteLength(run.summary)).toBeLessThan(1_048_576);
-    expect(run.summary).toMatch(/^ä{10}\n/);
-    expect(run.summary).toMatch(/_The summary was cut at 1 MB\._\n$/);
-  });
-
-  test('a summary file that cannot be written does not undo the work', () => {
-    const run = runProbe([{ summary: 'x' }], { GITHUB_STEP_SUMMARY: '/nowhere/summary' });
-    expect(run.exitCode).toBe(0);
-    expect(run.lines.join('\n')).toContain('::warning::the job summary could not be written');
-  });
+test('outputs and summary go to their files; a failure is exit code 1 and one ::error line', () => {
+  const run = runProbe([
+    { output: 'text', value: 'a\nb' },
+    { summary: '## so far' },
+    { fail: 'Far answered 500\nsecond line', hint: 'Try later', cause: 'socket' },
+  ]);
+  expect([run.exitCode, run.stderr]).toEqual([1, '']);
+  expect(run.lines.filter((line) => line.startsWith('::error'))).toEqual([
+    '::error title=probe::Far answered 500%0Asecond line. Try later',
+  ]);
+  expect(run.outputs).toMatch(/^text<<(\S+)\na\nb\n\1\nstatus<<(\S+)\nfailed\n\2\n$/);
+  expect(run.summary).toMatch(/^> \[!CAUTION\]\n> \*\*probe failed:\*\* Far answered 500 second line/);
 });
 
-describe('without a runner', () => {
-  test('outputs and summary are shown instead', () => {
-    const run = runProbe([{ output: 'status', value: 'done' }, { summary: '## Done' }], {}, false);
-    expect(run.exitCode).toBe(0);
-    expect(run.lines).toEqual(expect.arrayContaining(['output status=done', '## Done']));
-  });
-
-  test('an output of several lines cannot become a command either', () => {
-    const run = runProbe([{ output: 'text', value: 'a\n::error::owned' }], {}, false);
-    expect(run.lines.filter((line) => line.startsWith('::error'))).toEqual([]);
-  });
+test('an exception outside the promise chain still ends in one ::error line', () => {
+  const run = runProbe([{ summary: 'so far' }, { crash: 'out of band' }]);
+  expect(run.exitCode).toBe(1);
+  expect(run.lines.filter((line) => line.startsWith('::error'))).toEqual(['::error title=probe::out of band']);
+  expect(run.summary).toContain('so far');
 });
 
 test('an output file that does not exist yet is made, as a shell would', () => {
@@ -118,74 +66,30 @@ test('an output file that does not exist yet is made, as a shell would', () => {
   expect([run.exitCode, readFileSync(file, 'utf8')]).toEqual([0, expect.stringContaining('a')]);
 });
 
-describe('secrets', () => {
-  const env = { 'INPUT_LONG-KEY': 'abcdefgh', INPUT_KEY: 'abcd' };
-
-  test('are masked when read, and removed from log, outputs, summary and error', () => {
-    const text = 'Bearer abcdefgh and abcd.';
-    const run = runProbe(
-      [
-        { secret: 'key' },
-        { secret: 'long-key' },
-        ...(['debug', 'info', 'notice', 'warning'] as const).map((log) => ({ log, message: text })),
-        { output: 'text', value: text },
-        { summary: text },
-        { fail: text, hint: text, cause: text },
-      ],
-      env,
-    );
-    const masks = run.lines.filter((line) => line.startsWith('::add-mask::'));
-    expect(masks).toEqual(['::add-mask::abcd', '::add-mask::abcdefgh']);
-    const rest = [...run.lines.filter((line) => !masks.includes(line)), run.outputs, run.summary, run.stderr].join(
-      '\n',
-    );
-    expect(rest).not.toMatch(/abcd|efgh/);
-    expect(rest).toContain('Bearer *** and ***.');
-  });
-
-  test('are also removed where a limit cut them off, or where a value is quoted', () => {
-    const secret = 'tao-3f9a"8c1d';
-    const run = runProbe(
-      [
-        { secret: 'key' },
-        { output: 'cut', value: `the key tao-3f9a… is refused, tao-… too` },
-        { output: 'whole words', value: 'stays… as it is' },
-        { fail: `got ${JSON.stringify({ token: secret })}` },
-      ],
-      { INPUT_KEY: secret },
-    );
-    expect(run.outputs).toContain('the key ***… is refused, ***… too');
-    expect(run.outputs).toContain('stays… as it is');
-    expect(run.lines).toContainEqual(expect.stringMatching(/^::error .*::got \{"token":"\*\*\*"\}$/));
-  });
-
-  test('a secret made on the way is treated alike', () => {
-    const run = runProbe([{ mask: 'derived-form' }, { log: 'info', message: 'x derived-form y' }]);
-    expect(run.lines).toEqual(expect.arrayContaining(['::add-mask::derived-form', 'x *** y']));
-  });
+test('secrets are masked for the runner, groups are its groups', () => {
+  const run = runProbe([{ secret: 'key' }, { group: 'Fetch\n::error::x' }], { INPUT_KEY: 'abcd' });
+  expect(run.lines.slice(0, 4)).toEqual(['::add-mask::abcd', '::group::Fetch%0A::error::x', 'inside', '::endgroup::']);
 });
 
-test('text from elsewhere never becomes a workflow command', () => {
-  const hostile = [
-    '::error::owned',
-    '  ::set-output name=a::b',
-    '\t::add-mask::x',
-    'first\n::stop-commands::x',
-    'first\r::stop-commands::x',
-    '##[error]owned',
-    'in the middle ##[add-mask]x of a line',
-  ];
-  const run = runProbe(hostile.map((message) => ({ log: 'info', message })));
-  const obeyed = run.lines
-    .flatMap((line) => line.split('\r'))
-    .filter((line) => line.trim().startsWith('::') || line.includes('##['));
-  expect(obeyed).toEqual([]);
-});
-
-test('a group folds what happens inside it', () => {
-  const run = runProbe([{ group: 'Fetch\n::error::x' }]);
-  expect(run.lines.slice(0, 3)).toEqual(['::group::Fetch%0A::error::x', 'inside', '::endgroup::']);
-});
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends a run that hangs, with all that belongs to an end',
+  async (signal) => {
+    const output = join(folder, `output-${signal}`);
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', probe], {
+      env: { PROBE_STEPS: JSON.stringify([{ log: 'info', message: 'here' }, { wait: 60_000 }]), GITHUB_OUTPUT: output },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let stdout = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (stdout === '') child.kill(signal);
+      stdout += chunk.toString();
+    });
+    const ended = await new Promise((resolve) => child.on('close', (code, by) => resolve([code, by])));
+    expect(ended).toEqual([1, null]);
+    expect(stdout).toContain(`::error title=probe::cancelled by ${signal} during: start.`);
+    expect(readFileSync(output, 'utf8')).toContain('cancelled');
+  },
+);
 
 describe('exec', () => {
   const read = 'let t="";process.stdin.on("data",c=>t+=c).on("end",()=>console.log(JSON.stringify([t,process.env])))';

@@ -1,0 +1,147 @@
+import { parse, TomlError } from 'smol-toml';
+import { ActionError, quoteValue } from '../../errors/action-error.ts';
+import { builtInConfig } from './built-in.ts';
+import type { CascadeConfig, CrateConfig, CrateLocation } from './config.ts';
+import { asTable, type ConfigTable } from './config-table.ts';
+import { isRefName } from './tag.ts';
+
+/**
+ * Reads a cascade's configuration. What the file leaves out has the value of the built-in cascade.
+ *
+ * @param file name shown in errors.
+ * @throws ActionError (input) naming the key, the value and what was expected; unknown keys name the nearest known one.
+ */
+export function parseConfig(text: string, file: string): CascadeConfig {
+  let document: unknown;
+  try {
+    document = parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const reason = error.message.split('\n')[0] ?? '';
+    throw new ActionError('input', `${file}: line ${error.line}, column ${error.column}: ${reason}`, { cause: error });
+  }
+  const root = asTable(document, file, '');
+  const branch = root.text('branch', builtInConfig.branch, 'a branch name', isRefName);
+  const tagPrefix = root.text('tag-prefix', builtInConfig.tagPrefix, 'the start of a tag name', isTagPrefix);
+  const commit = root.table('commit');
+  const commands = root.table('commands');
+  const { update, build, test } = builtInConfig.commands;
+  const config: CascadeConfig = {
+    tagPrefix,
+    branch,
+    commit: {
+      name: commit.text('name', builtInConfig.commit.name, 'a name without < > or line breaks', isIdentityText),
+      email: commit.text('email', builtInConfig.commit.email, 'an address without < > or line breaks', isIdentityText),
+      verified: commit.boolean('verified', false),
+    },
+    commands: {
+      update: commands.texts('update', update, 'an argument', isArgument),
+      build: commands.texts('build', build, 'an argument', isArgument),
+      test: commands.texts('test', test, 'an argument', isArgument),
+    },
+    assets: root.texts('assets', [], 'a glob inside the checkout', isInside),
+    crates: root.tables('crates')?.map((crate) => readCrate(crate, branch)) ?? builtInConfig.crates,
+  };
+  commit.close();
+  commands.close();
+  root.close();
+  checkCrates(config.crates, file);
+  return config;
+}
+
+function readCrate(crate: ConfigTable, branch: string): CrateConfig {
+  const name = crate.text('name', undefined, 'a crate name', (value) => CRATE_NAME.test(value));
+  const config: CrateConfig = {
+    name,
+    path: normalPath(crate.text('path', undefined, 'a folder inside the monorepo', isInside)),
+    location: readLocation(crate),
+    branch: crate.text('branch', branch, 'a branch name', isRefName),
+    needs: crate.texts('needs', [], 'a crate name', (value) => CRATE_NAME.test(value)),
+    tagPrefix: crate.text('tag-prefix', `${name}-v`, 'the start of a tag name', isTagPrefix),
+    publish: crate.boolean('publish', false),
+    changelog: crate.boolean('changelog', false),
+  };
+  crate.close();
+  return config;
+}
+
+function readLocation(crate: ConfigTable): CrateLocation {
+  if (crate.has('url')) {
+    if (crate.has('repository')) throw crate.error('url', 'either repository or url, not both');
+    return { kind: 'url', url: crate.text('url', undefined, REMOTE_URL, isRemoteUrl) };
+  }
+  const repository = crate.text('repository', undefined, 'owner/name (or set url instead)', isRepository);
+  const [owner = '', name = ''] = repository.split('/');
+  return { kind: 'github', owner, name };
+}
+
+function checkCrates(crates: readonly CrateConfig[], file: string): void {
+  const fail = (message: string): never => {
+    throw new ActionError('input', `${file}: ${message}`);
+  };
+  if (crates.length === 0) fail('crates: got none, expected at least one [[crates]] table');
+  const names = new Set<string>();
+  const places = new Map<string, string>();
+  for (const crate of crates) {
+    if (names.has(crate.name)) fail(`crates: ${quoteValue(crate.name)} is there twice`);
+    names.add(crate.name);
+    const { location } = crate;
+    const place = location.kind === 'url' ? location.url : `${location.owner}/${location.name}`.toLowerCase();
+    const other = places.get(place);
+    if (other !== undefined) fail(`crates: ${other} and ${crate.name} name the same repository ${quoteValue(place)}`);
+    places.set(place, crate.name);
+  }
+  for (const crate of crates) {
+    for (const need of crate.needs) {
+      if (need === crate.name) fail(`crates: ${crate.name} needs itself`);
+      if (!names.has(need))
+        fail(`crates: ${crate.name} needs ${quoteValue(need)}, which is none of ${[...names].join(', ')}`);
+    }
+  }
+}
+
+/** What cargo takes as a package name, ASCII only. */
+const CRATE_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
+const REMOTE_URL = 'a file:// or https:// URL without user, query or fragment (http:// only to this machine)';
+
+function isTagPrefix(value: string): boolean {
+  return isRefName(`${value}1.0.0`);
+}
+
+function isIdentityText(value: string): boolean {
+  return value.trim() !== '' && !/[<>\p{Cc}]/u.test(value);
+}
+
+function isArgument(value: string): boolean {
+  return value !== '' && !value.includes('\0');
+}
+
+function isInside(value: string): boolean {
+  if (value === '' || /^[/\\~]|\\|^[A-Za-z]:|\p{Cc}/u.test(value)) return false;
+  return !value.split('/').includes('..');
+}
+
+function normalPath(value: string): string {
+  return (
+    value
+      .split('/')
+      .filter((part) => part !== '' && part !== '.')
+      .join('/') || '.'
+  );
+}
+
+function isRepository(value: string): boolean {
+  const parts = value.split('/');
+  const [owner = '', name = ''] = parts;
+  if (parts.length !== 2 || !/^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62})$/.test(owner)) return false;
+  return /^[A-Za-z0-9._-]{1,100}$/.test(name) && !/^\.{1,2}$/.test(name) && !name.endsWith('.git');
+}
+
+function isRemoteUrl(value: string): boolean {
+  if (/[\s\p{Cc}\\]/u.test(value) || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
+  if (url.protocol === 'file:') return value.startsWith('file:///') && url.pathname !== '/';
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+}

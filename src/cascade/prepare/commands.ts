@@ -1,0 +1,52 @@
+import { stripVTControlCharacters } from 'node:util';
+import { ActionError } from '../../errors/action-error.ts';
+import type { Exec } from '../../runtime/ports.ts';
+
+/** A command that ran to its end with something else than 0. */
+export class CommandFailure extends ActionError {
+  /** The last lines it wrote, colours removed, oldest first. */
+  readonly tail: readonly string[];
+
+  constructor(command: readonly string[], exitCode: number, tail: readonly string[]) {
+    super('input', `${command.join(' ')} exited with ${exitCode}`);
+    this.name = 'CommandFailure';
+    this.tail = tail;
+  }
+}
+
+export interface CommandRequest {
+  command: readonly string[];
+  /** What errors call it; default: the command itself. */
+  shown?: readonly string[];
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+  onLine: (line: string) => void;
+}
+
+/**
+ * Runs an argument array as it is: no shell, no expansion.
+ *
+ * @returns standard output.
+ * @throws CommandFailure with the end of what it wrote, standard output and error in order of arrival.
+ */
+export async function runCommand(exec: Exec, request: CommandRequest): Promise<string> {
+  const [program = '', ...args] = request.command;
+  const tail: string[] = [];
+  const { exitCode, stdout } = await exec(program, args, {
+    cwd: request.cwd,
+    env: request.env,
+    onLine: (line) => {
+      const plain = stripVTControlCharacters(line);
+      if (plain.trim() !== '' && !BACKTRACE.test(plain)) tail.push(plain);
+      if (tail.length > TAIL_LINES) tail.shift();
+      request.onLine(line);
+    },
+  });
+  if (exitCode !== 0) throw new CommandFailure(request.shown ?? request.command, exitCode, tail);
+  return stdout;
+}
+
+const TAIL_LINES = 20;
+
+/** Frames of a Rust backtrace, which push the reason itself out of sight. */
+const BACKTRACE = /^\s+(\d+: |at )|^stack backtrace:$|^note: (Some details are omitted|run with `RUST_BACKTRACE)/;

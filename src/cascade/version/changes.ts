@@ -1,0 +1,54 @@
+import type { LoggedCommit } from './log.ts';
+import { type AnnouncedChange, type CommitMessage, readCommitMessage } from './message.ts';
+
+/** A commit of the range with what it still says after the reverts among its neighbours. */
+export interface CountedCommit {
+  commit: LoggedCommit;
+  message: CommitMessage;
+  changes: readonly AnnouncedChange[];
+}
+
+/** Git abbreviates no further by itself. */
+const SHORTEST_ID = 7;
+
+/**
+ * What the commits of a range say, reverts settled: a commit and its revert take each other out, the revert of a revert
+ * brings the first back, and the revert of something older than the range is a fix of its own. A merge counts for its
+ * header alone: what it brings is in the range itself.
+ *
+ * @param range children before parents, as `git log` lists them.
+ * @returns in the same order, without the commits that are taken out.
+ */
+export function settleReverts(range: readonly LoggedCommit[]): CountedCommit[] {
+  const messages = new Map(range.map((commit) => [commit.oid, messageOf(commit)]));
+  const byPrefix = Map.groupBy(range, ({ oid }) => oid.slice(0, SHORTEST_ID));
+  const find = (id: string): string | undefined =>
+    byPrefix.get(id.slice(0, SHORTEST_ID))?.find(({ oid }) => oid.startsWith(id))?.oid;
+  const out = new Set<string>();
+  const counted: CountedCommit[] = [];
+  for (const commit of range) {
+    if (out.has(commit.oid)) continue;
+    const message = messages.get(commit.oid) as CommitMessage;
+    const targets = message.reverts.map(find);
+    const inside = targets.filter((oid) => oid !== undefined && !out.has(oid) && oid !== commit.oid);
+    if (targets.length > 0 && inside.length === targets.length) {
+      for (const oid of inside) out.add(oid as string);
+      continue;
+    }
+    counted.push({ commit, message, changes: targets.length > 0 ? [asFix(commit, message)] : message.changes });
+  }
+  return counted;
+}
+
+function messageOf(commit: LoggedCommit): CommitMessage {
+  const isMerge = commit.parents.length > 1;
+  return readCommitMessage(isMerge ? (commit.message.split('\n')[0] ?? '') : commit.message);
+}
+
+/** Taking back what is released already changes the crate for its users. */
+function asFix(commit: LoggedCommit, message: CommitMessage): AnnouncedChange {
+  const subject = message.changes[0]?.subject ?? commit.message.split('\n')[0]?.trim() ?? '';
+  const breaking = message.changes.some((change) => change.breaking);
+  const breakingNotes = message.changes.flatMap((change) => change.breakingNotes);
+  return { type: 'fix', scope: message.changes[0]?.scope, subject, breaking, breakingNotes };
+}

@@ -1,0 +1,136 @@
+import { posix } from 'node:path';
+import { isTable, stringAt, stringsAt, subTable, type TomlTable, type TomlValue } from '../../cargo/toml.ts';
+
+/** What decides which changes of a repository are changes of one crate. */
+export interface CrateFiles {
+  name: string;
+  /** Relative to the repository, `.` for its root. */
+  directory: string;
+  /** Folders of other crates inside this one. */
+  nested: readonly string[];
+  /** Files that the package takes from outside its folder (readme, license-file), relative to the repository. */
+  outside: readonly string[];
+  /** `package.include` and `package.exclude`, as written: patterns of gitignore. */
+  include: readonly string[];
+  exclude: readonly string[];
+  /** Names that the crate inherits: `dependencies.serde`, `package.edition`, `lints`. */
+  inherited: readonly string[];
+}
+
+/** Reads {@link CrateFiles} from the manifests of a workspace's members. */
+export function crateFiles(
+  members: readonly { name: string; directory: string; manifest: TomlTable }[],
+  workspace: TomlTable | undefined,
+): CrateFiles[] {
+  return members.map(({ name, directory, manifest }) => {
+    const table = subTable(manifest, 'package') ?? {};
+    const shared = subTable(workspace, 'package');
+    const fromWorkspace = (key: string): boolean => inherits(table[key]);
+    const files = ['readme', 'license-file'].flatMap((key) => {
+      const value = fromWorkspace(key) ? stringAt(shared, key) : stringAt(table, key);
+      if (value === undefined) return [];
+      return [posix.normalize(posix.join(fromWorkspace(key) ? '.' : directory, value))];
+    });
+    return {
+      name,
+      directory,
+      nested: members
+        .map((member) => member.directory)
+        .filter((other) => other !== directory && isBelow(other, directory)),
+      outside: files.filter((path) => !isBelow(path, directory)),
+      include: stringsAt(fromWorkspace('include') ? shared : table, 'include'),
+      exclude: stringsAt(fromWorkspace('exclude') ? shared : table, 'exclude'),
+      inherited: inheritedNames(manifest),
+    };
+  });
+}
+
+/** Whether one of the changed paths is a file of the crate. `Cargo.lock` alone is none: it does not ship with libraries. */
+export function touchesCrate(crate: CrateFiles, paths: readonly string[]): boolean {
+  return paths.some((path) => {
+    if (crate.outside.includes(path)) return true;
+    if (!isBelow(path, crate.directory) || crate.nested.some((folder) => isBelow(path, folder))) return false;
+    const inside = crate.directory === '.' ? path : path.slice(crate.directory.length + 1);
+    return inside !== 'Cargo.lock' && isPackaged(crate, inside);
+  });
+}
+
+/** Stands for what a root manifest says besides the tables that members inherit from. */
+export const OWN_MANIFEST = 'manifest';
+
+/**
+ * Names of `[workspace.dependencies]`, `[workspace.package]` and `[workspace.lints]` whose value differs between two root
+ * manifests, in the form of {@link CrateFiles.inherited}; {@link OWN_MANIFEST} when anything else does.
+ */
+export function changedWorkspaceNames(before: TomlTable | undefined, after: TomlTable | undefined): Set<string> {
+  const entries = (manifest: TomlTable | undefined): Map<string, string> => {
+    const workspace = subTable(manifest, 'workspace');
+    const found = new Map<string, string>();
+    for (const table of ['dependencies', 'package']) {
+      for (const [key, value] of Object.entries(subTable(workspace, table) ?? {}))
+        found.set(`${table}.${key}`, show(value));
+    }
+    if (workspace?.['lints'] !== undefined) found.set('lints', show(workspace['lints']));
+    const { dependencies: _, package: __, lints: ___, ...rest } = workspace ?? {};
+    found.set(OWN_MANIFEST, show({ ...manifest, workspace: rest }));
+    return found;
+  };
+  const [old, now] = [entries(before), entries(after)];
+  return new Set([...old.keys(), ...now.keys()].filter((name) => old.get(name) !== now.get(name)));
+}
+
+function inheritedNames(manifest: TomlTable): string[] {
+  const names = new Set<string>();
+  for (const [key, value] of Object.entries(subTable(manifest, 'package') ?? {})) {
+    if (inherits(value)) names.add(`package.${key}`);
+  }
+  if (inherits(manifest['lints'])) names.add('lints');
+  const tables = (table: TomlTable): void => {
+    for (const kind of ['dependencies', 'dev-dependencies', 'build-dependencies']) {
+      for (const [key, value] of Object.entries(subTable(table, kind) ?? {})) {
+        if (inherits(value)) names.add(`dependencies.${key}`);
+      }
+    }
+  };
+  tables(manifest);
+  for (const target of Object.values(subTable(manifest, 'target') ?? {})) if (isTable(target)) tables(target);
+  return [...names];
+}
+
+function inherits(value: TomlValue | undefined): boolean {
+  return isTable(value) && value['workspace'] === true;
+}
+
+/** The same text for equal values, whatever the order of their keys. */
+function show(value: TomlValue): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'bigint') return String(part);
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([left], [right]) => (left < right ? -1 : 1)));
+  });
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === '.' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** What cargo packages: `include` alone decides where it stands, else everything that `exclude` does not take out. */
+function isPackaged({ include, exclude }: CrateFiles, path: string): boolean {
+  if (path === 'Cargo.toml') return true;
+  const patterns = include.length > 0 ? include : exclude;
+  if (patterns.length === 0) return true;
+  let matched = false;
+  for (const pattern of patterns) {
+    const negated = pattern.startsWith('!');
+    if (matchesIgnore(path, negated ? pattern.slice(1) : pattern)) matched = !negated;
+  }
+  return include.length > 0 ? matched : !matched;
+}
+
+/** A pattern of gitignore: with a `/` in it it stands for a path from the crate's folder, a folder means all in it. */
+function matchesIgnore(path: string, pattern: string): boolean {
+  const body = pattern.replace(/\/$/, '').replace(/^\//, '');
+  const anchored = pattern.replace(/\/$/, '').includes('/');
+  const glob = anchored ? body : `**/${body}`;
+  return posix.matchesGlob(path, glob) || posix.matchesGlob(path, `${glob}/**`);
+}

@@ -1,0 +1,267 @@
+import { describe, expect, test } from '@jest/globals';
+import { readEndpoints } from '../../../src/chain/endpoints.ts';
+import { ChainError } from '../../../src/chain/errors.ts';
+import { queryDividends } from '../../../src/dividends/query.ts';
+import { HOTKEY } from '../../support/chain/double.ts';
+import { encodeMetadata, withSpecVersion } from '../../support/chain/metadata.ts';
+import { chainWorld, NETUID, runtime } from '../../support/chain/world.ts';
+
+const PAIR = { netuid: NETUID, hotkey: HOTKEY };
+
+/** The failure of a query, by its kind. */
+async function failureOf(query: Promise<unknown>): Promise<ChainError> {
+  const error = await query.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ChainError)) throw error ?? new Error('it did not fail');
+  return error;
+}
+
+describe('nodes', () => {
+  test.each([
+    ['wss://entrypoint-finney.opentensor.ai:443', ['https://entrypoint-finney.opentensor.ai:443']],
+    [
+      'ws://127.0.0.1:9944/x?k=1, http://b.example\nhttps://c.example/rpc',
+      ['http://127.0.0.1:9944/x?k=1', 'http://b.example', 'https://c.example/rpc'],
+    ],
+    ['https://a.example,https://a.example', ['https://a.example']],
+  ])('%j', (text, urls) => {
+    expect(readEndpoints(text)).toEqual({ ok: true, urls });
+  });
+  test.each([
+    ['https://user:secret@a.example', 'user or password'],
+    ['ftp://a.example', 'http(s) or ws(s)'],
+    ['a.example', 'http(s) or ws(s)'],
+    [' , ', 'at least one'],
+    ['https://a.example/#x', 'fragment'],
+  ])('%j is refused', (text, reason) => {
+    const reading = readEndpoints(text);
+    expect(reading.ok ? '' : reading.expected).toContain(reason);
+    expect(JSON.stringify(reading)).not.toContain('secret');
+  });
+});
+
+describe('one answer', () => {
+  test('is read at one finalized block in three round trips, the next one in three, and the node has nothing to complain of', async () => {
+    const { double, chain, clock } = chainWorld();
+    await queryDividends(chain, [PAIR], clock.now);
+    expect(double.requests).toEqual([
+      ['chain_getFinalizedHead', 'chain_getBlockHash'],
+      ['chain_getHeader', 'state_getRuntimeVersion', 'state_getMetadata'],
+      ['state_queryStorageAt', 'state_call'],
+    ]);
+    await queryDividends(chain, [PAIR], clock.now);
+    expect(double.requests.slice(3)).toEqual([
+      ['chain_getFinalizedHead'],
+      ['chain_getHeader', 'state_getRuntimeVersion'],
+      ['state_queryStorageAt', 'state_call'],
+    ]);
+    expect(double.complaints).toEqual([]);
+  });
+
+  test('100 pairs take three round trips, cold, with prices all at once', async () => {
+    const { double, chain, clock } = chainWorld();
+    const prices: Record<number, bigint> = {};
+    for (let netuid = 1; netuid <= 100; netuid += 1) {
+      double.addSubnet(netuid);
+      if (netuid !== NETUID) double.addHotkey(netuid, HOTKEY, { alpha: BigInt(netuid) });
+      prices[netuid] = BigInt(netuid) * 1_000_000n;
+    }
+    double.setPrices(prices);
+    const pairs = Array.from({ length: 100 }, (_, index) => ({ netuid: index + 1, hotkey: HOTKEY }));
+    const { results } = await queryDividends(chain, pairs, clock.now);
+    expect(results.map(({ rao }) => rao)).toEqual(
+      pairs.map(({ netuid }) => (netuid === NETUID ? '4136040191' : String(netuid))),
+    );
+    expect(results.map(({ price }) => Number(price))).toEqual(pairs.map(({ netuid }) => netuid / 1000));
+    expect(double.requests).toHaveLength(3);
+    expect(double.requests[2]?.filter((method) => method === 'state_call')).toHaveLength(1);
+    expect(double.complaints).toEqual([]);
+  });
+
+  test.each([
+    [0, 'are not supported'],
+    [2, 'are too large'],
+  ])('where batches of more than %i calls %s, the same calls go singly, and stay so', async (maxBatch) => {
+    const { double, chain, clock } = chainWorld({ spec: 365 });
+    double.maxBatch = maxBatch;
+    double.addSubnet(3);
+    const pairs = [PAIR, { netuid: 3, hotkey: HOTKEY }];
+    const { results } = await queryDividends(chain, pairs, clock.now);
+    expect(results[0]?.rao).toBe('4136040191');
+    const before = double.requests.length;
+    await queryDividends(chain, pairs, clock.now);
+    expect(double.requests.slice(before).every((methods) => methods.length === 1)).toBe(true);
+  });
+});
+
+describe('nodes that fail', () => {
+  test.each([
+    ['is gone', 'dead' as const],
+    ['answers 502', { status: 502, text: '<html>Bad gateway</html>' }],
+    ['answers a page with 200', { status: 200, text: '<html>Please log in</html>' }],
+    ['asks for less', { status: 429, text: 'Too many requests', retryAfter: '5' }],
+  ])('one that %s is followed by the next, which answers whole', async (_what, fault) => {
+    const { double: dead, clock, chainOf } = chainWorld();
+    const { double: alive } = chainWorld();
+    dead.intercept = () => fault;
+    const chain = chainOf(['https://dead.example', 'https://alive.example'], { 'alive.example': alive });
+    expect((await queryDividends(chain, [PAIR], clock.now)).source).toBe('alive.example');
+    const asked = dead.requests.length;
+    await queryDividends(chain, [PAIR], clock.now);
+    // The one that failed rests behind the other.
+    expect(dead.requests).toHaveLength(asked);
+  });
+
+  test('none answers: unreachable, within 25 s', async () => {
+    const { double, chain, clock } = chainWorld();
+    double.intercept = () => 'dead';
+    const start = clock.now();
+    expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).failure).toBe('unreachable');
+    expect(clock.now() - start).toBeLessThan(25_000);
+  });
+
+  test.each([
+    ['waited out when it fits', '7', 1, true],
+    ['not waited for beyond 25 s', '60', 1, false],
+    ['not asked for ever', '7', 99, false],
+  ])('a 429 is %s', async (_what, retryAfter, times, answered) => {
+    const { double, chain, clock } = chainWorld();
+    let left = times;
+    double.intercept = () => (left-- > 0 ? { status: 429, text: 'Too many requests', retryAfter } : undefined);
+    const start = clock.now();
+    const query = queryDividends(chain, [PAIR], clock.now);
+    if (answered) expect((await query).results).toHaveLength(1);
+    else
+      expect(await failureOf(query)).toMatchObject({
+        failure: 'rate-limited',
+        retryAfterMs: Number(retryAfter) * 1000,
+      });
+    expect(clock.now() - start).toBeLessThan(25_000);
+  });
+
+  test('a node of another chain is refused by name', async () => {
+    const { double: first, clock, chainOf } = chainWorld();
+    const { double: other } = chainWorld();
+    other.methods.set('chain_getBlockHash', () => `0x${'ab'.repeat(32)}`);
+    const chain = chainOf(['https://a.example', 'https://other.example'], { 'other.example': other });
+    await queryDividends(chain, [PAIR], clock.now);
+    first.intercept = () => 'dead';
+    expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).message).toContain(
+      'other.example is a node of another chain',
+    );
+  });
+
+  test.each([
+    ['an error of one call', { code: -32000, message: 'database is closed' }],
+    ['a refused key count', { code: 4002, message: 'count exceeds maximum value' }],
+  ])('%s is an error, never "no value"', async (_what, fault) => {
+    const { double, chain, clock } = chainWorld();
+    double.intercept = (method) => (method === 'state_queryStorageAt' ? fault : undefined);
+    expect(await failureOf(queryDividends(chain, [PAIR], clock.now))).toMatchObject({
+      failure: 'refused',
+      code: fault.code,
+    });
+  });
+
+  test.each([
+    [
+      'another block',
+      (answer: { block: string; changes: unknown[] }[]) => [{ ...answer[0], block: `0x${'00'.repeat(32)}` }],
+    ],
+    [
+      'keys left out',
+      (answer: { block: string; changes: unknown[] }[]) => [{ ...answer[0], changes: answer[0]?.changes.slice(1) }],
+    ],
+    ['nothing', () => []],
+    ['null', () => null],
+  ])('an answer with %s is refused', async (_what, bend) => {
+    const { double, chain, clock } = chainWorld();
+    const { double: honest } = chainWorld();
+    double.methods.set('state_queryStorageAt', (params) => {
+      const answer = honest.handle(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'state_queryStorageAt', params }));
+      return bend(
+        (JSON.parse((answer as { text: string }).text) as { result: { block: string; changes: unknown[] }[] }).result,
+      );
+    });
+    expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).failure).toBe('refused');
+  });
+});
+
+describe('backends behind one address that lag', () => {
+  const lag = (double: ReturnType<typeof chainWorld>['double'], method: string, times: number): void => {
+    let left = times;
+    double.intercept = (asked, params) =>
+      asked === method && left-- > 0
+        ? { code: 4003, message: `Client error: UnknownBlock: Header was not found in the database: ${params.at(-1)}` }
+        : undefined;
+  };
+
+  test.each([
+    ['state_queryStorageAt', 6, 1],
+    ['state_getRuntimeVersion', 6, 1],
+    ['state_queryStorageAt', 8, 2],
+  ])('%s is asked again with the same block, %i looks in all, from %i heads', async (method, looks, heads) => {
+    const { double, chain, clock } = chainWorld();
+    // Each call is looked at twice: once for the request, once for its own answer.
+    lag(double, method, looks);
+    await queryDividends(chain, [PAIR], clock.now);
+    expect(double.requests.filter(([first]) => first === 'chain_getFinalizedHead')).toHaveLength(heads);
+  });
+  test('for ever: lagging', async () => {
+    const { double, chain, clock } = chainWorld();
+    lag(double, 'state_queryStorageAt', Number.POSITIVE_INFINITY);
+    expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).failure).toBe('lagging');
+    expect(double.requests.filter(([first]) => first === 'state_queryStorageAt')).toHaveLength(8);
+  });
+  test('a header that is not there yet is the same', async () => {
+    const { double, chain, clock } = chainWorld();
+    let left = 2;
+    double.methods.set('chain_getHeader', () =>
+      left-- > 0 ? null : { number: '0x3ea', parentHash: `0x${'11'.repeat(32)}` },
+    );
+    expect((await queryDividends(chain, [PAIR], clock.now)).block).toBe(1002);
+  });
+  test('a finalized block below an answered one is asked again, then refused', async () => {
+    const { double, chain, clock } = chainWorld();
+    double.grow(2);
+    await queryDividends(chain, [PAIR], clock.now);
+    double.finalized = 1002;
+    const before = double.requests.length;
+    expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).message).toContain('behind 1004');
+    expect(double.requests.length).toBeGreaterThan(before + 2);
+    double.finalized = 1004;
+    expect((await queryDividends(chain, [PAIR], clock.now)).block).toBe(1004);
+  });
+});
+
+describe('a runtime upgrade', () => {
+  test('is noticed at its block: new metadata, new figures, the old kept for the old', async () => {
+    const { double, chain, clock } = chainWorld({ spec: 424 });
+    expect((await queryDividends(chain, [PAIR], clock.now)).spec_version).toBe(424);
+    double.runtimes.set(441, { metadata: encodeMetadata(withSpecVersion(runtime(424), 441), 16) });
+    double.grow(1, { specVersion: 441 });
+    expect((await queryDividends(chain, [PAIR], clock.now)).spec_version).toBe(441);
+    expect(double.requests.flat().filter((method) => method === 'state_getMetadata')).toHaveLength(2);
+    await queryDividends(chain, [PAIR], clock.now);
+    expect(double.requests.flat().filter((method) => method === 'state_getMetadata')).toHaveLength(2);
+  });
+  test('metadata of another version is fetched again; then nothing is kept under a wrong label', async () => {
+    const { double, chain, clock } = chainWorld({ spec: 424 });
+    const right = double.runtimes.get(424);
+    double.runtimes.set(424, { metadata: encodeMetadata(withSpecVersion(runtime(424), 423), 14) });
+    expect(await failureOf(queryDividends(chain, [PAIR], clock.now))).toMatchObject({ failure: 'metadata' });
+    expect(double.requests.flat().filter((method) => method === 'state_getMetadata')).toHaveLength(2);
+    if (right) double.runtimes.set(424, right);
+    expect((await queryDividends(chain, [PAIR], clock.now)).spec_version).toBe(424);
+  });
+  test.each(['0x', '0x6d657461', '0xzz', `0x6d6574610d${'00'.repeat(40)}`])(
+    'metadata %s cannot be read',
+    async (metadata) => {
+      const { double, chain, clock } = chainWorld();
+      double.methods.set('state_getMetadata', () => metadata);
+      expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).failure).toBe('metadata');
+    },
+  );
+});
