@@ -70,12 +70,14 @@ const UNNAMED_CODES = [401, 403, 10403];
 
 /** Refusals of the account or of what is sent, not of the token: what to do about each. */
 const HINTS: Readonly<Record<number, string>> = {
-  10034: 'Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile',
+  10034:
+    'Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile',
   10037: 'The account has as many Workers as its plan allows: delete one that is not used, or change the plan',
   10042: 'Enable R2 for the account first: dashboard, R2 Object Storage',
   10027: 'The script is larger than the plan allows',
   10063: 'Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain',
-  10064: 'The module no longer exports a class that has stored objects; export it, or delete the class with a migration',
+  10064:
+    'The module no longer exports a class that has stored objects; export it, or delete the class with a migration',
   100117: 'Delete the DNS record of this host name first: a custom domain makes its own',
 };
 

@@ -108,7 +108,6 @@ function listedObject(item: unknown): R2ListedObject {
   };
 }
 
-
 /**
  * Whether an enabled lock rule covers a bucket or a part of it.
  *
@@ -120,7 +119,10 @@ export async function hasLockRule(
   bucket: string,
 ): Promise<boolean | undefined> {
   try {
-    const result = await client.call({ method: 'GET', path: apiPath`/accounts/${accountId}/r2/buckets/${bucket}/lock` });
+    const result = await client.call({
+      method: 'GET',
+      path: apiPath`/accounts/${accountId}/r2/buckets/${bucket}/lock`,
+    });
     const rules = isRecord(result) ? result['rules'] : undefined;
     return Array.isArray(rules) && rules.some((rule) => isRecord(rule) && rule['enabled'] === true);
   } catch (error) {

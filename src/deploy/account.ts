@@ -1,7 +1,15 @@
+import { type Binding, bindingTarget } from '../cloudflare/bindings.ts';
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { type NamespaceState, readNamespace } from '../cloudflare/namespaces.ts';
 import { hasLockRule } from '../cloudflare/r2.ts';
-import { findZone, hasDnsRecord, listRoutes, readCustomDomain, type Zone, type ZoneRoute } from '../cloudflare/routes.ts';
+import {
+  findZone,
+  hasDnsRecord,
+  listRoutes,
+  readCustomDomain,
+  type Zone,
+  type ZoneRoute,
+} from '../cloudflare/routes.ts';
 import {
   createWorkerApi,
   type Deployment,
@@ -14,7 +22,6 @@ import {
   type WorkersDev,
   type WorkerVersion,
 } from '../cloudflare/workers.ts';
-import { type Binding, bindingTarget } from '../cloudflare/bindings.ts';
 import { explainRefusal } from './permissions.ts';
 import type { DeployRequest } from './request.ts';
 import type { Route } from './route.ts';
@@ -206,4 +213,3 @@ async function findNeighbours(
   await Promise.all(Array.from({ length: PARALLEL }, lookAt));
   return { names: names.toSorted(), unread };
 }
-

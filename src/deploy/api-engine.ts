@@ -24,7 +24,10 @@ const DUPLICATE_ROUTE = 10020;
  *
  * @returns the id of the uploaded version, when the API names it.
  */
-export async function uploadWithApi({ config, script, secrets }: Carry, worker: WorkerApi): Promise<string | undefined> {
+export async function uploadWithApi(
+  { config, script, secrets }: Carry,
+  worker: WorkerApi,
+): Promise<string | undefined> {
   try {
     return await worker.upload(uploadMetadata(config, secrets), script.bytes);
   } catch (error) {

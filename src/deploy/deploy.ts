@@ -17,8 +17,8 @@ import type { DeployRequest } from './request.ts';
 import { readServing } from './rollback.ts';
 import { readScript } from './script.ts';
 import { settle, withFact } from './settle.ts';
-import { carryOut } from './upload.ts';
 import { VARIABLES } from './shipped-worker.ts';
+import { carryOut } from './upload.ts';
 import { configVersion, variableOf } from './worker-config.ts';
 
 /** Of the time that the whole action has, this much is kept for an undo. */
@@ -130,10 +130,13 @@ export async function deploy(
       if (found.kind !== 'ours') {
         const cause = await explainRefusal([uploaded.error], client, request.accountId);
         const id = servingIds(previous)[0];
-        const untouched = id === undefined ? 'nothing is deployed' : `no new version serves; version ${id} is untouched`;
+        const untouched =
+          id === undefined ? 'nothing is deployed' : `no new version serves; version ${id} is untouched`;
         if ('id' in found) facts.servingId = found.id;
-        if (found.kind === 'other') return { status: 'overtaken', error: withFact(cause, `version ${found.id} serves`) };
-        const fact = found.kind === 'previous' || previous === undefined ? untouched : 'what serves now could not be read';
+        if (found.kind === 'other')
+          return { status: 'overtaken', error: withFact(cause, `version ${found.id} serves`) };
+        const fact =
+          found.kind === 'previous' || previous === undefined ? untouched : 'what serves now could not be read';
         return { status: 'failed', error: withFact(cause, fact) };
       }
     }

@@ -86,7 +86,8 @@ export function findDifferences(
   if (config.route !== undefined) {
     const { kind, pattern } = config.route;
     const state = account.route;
-    const leadsTo = kind === 'custom-domain' ? state?.domainOf : state?.routes.find((r) => r.pattern === pattern)?.script;
+    const leadsTo =
+      kind === 'custom-domain' ? state?.domainOf : state?.routes.find((r) => r.pattern === pattern)?.script;
     compare(`${kind} ${pattern}`, leadsTo, config.name);
   }
   const ids = servingIds(deployment);

@@ -131,7 +131,10 @@ function summarise(found: readonly (Finding & { name: string })[]): Round {
 }
 
 /** An answer that is not the Worker's own, or that says a limit of the platform stopped it. */
-function findObstacle(response: HttpResponse, what: string): { verdict: 'hidden' | 'unreachable' | 'limited'; text: string } | undefined {
+function findObstacle(
+  response: HttpResponse,
+  what: string,
+): { verdict: 'hidden' | 'unreachable' | 'limited'; text: string } | undefined {
   const intermediary = findIntermediary(response);
   if (intermediary !== undefined) {
     return {

@@ -35,12 +35,7 @@ export interface Plan {
  * @param version for WORKER_VERSION; a plan that changes nothing keeps the serving one.
  * @throws ActionError for what would make the deploy fail half-way, or take something away that is not ours.
  */
-export function planDeploy(
-  request: DeployRequest,
-  script: Script,
-  account: AccountState,
-  ownership: Ownership,
-): Plan {
+export function planDeploy(request: DeployRequest, script: Script, account: AccountState, ownership: Ownership): Plan {
   const serving = ownership.kind === 'ours' ? account.versions[0] : undefined;
   const deployed = account.versions[0]?.bindings ?? [];
   refuseUnknownNamespace(request, account);
@@ -134,7 +129,16 @@ function targetOf(bindings: readonly Binding[], name: string, type: string): str
 }
 
 /** Types of bindings that the generated configuration can express, so that both engines keep them. */
-const EXPRESSIBLE = ['plain_text', 'json', 'secrets_store_secret', 'service', 'queue', 'kv_namespace', 'r2_bucket', 'ai'];
+const EXPRESSIBLE = [
+  'plain_text',
+  'json',
+  'secrets_store_secret',
+  'service',
+  'queue',
+  'kv_namespace',
+  'r2_bucket',
+  'ai',
+];
 
 /** What was set by other means and stays: variables (unless `vars` says which), and bindings of other products. */
 function keptBindings(request: DeployRequest, serving: WorkerVersion | undefined, warnings: string[]): Binding[] {
@@ -268,15 +272,17 @@ function checkRoute(request: DeployRequest, account: AccountState): { warnings: 
     return { warnings: [] };
   }
   if (state.routes.some(({ pattern, script }) => pattern === route.pattern && script === undefined)) {
-    throw fail('is a route that switches Workers off', `Delete it from the routes of the zone ${state.zone.name} first`);
+    throw fail(
+      'is a route that switches Workers off',
+      `Delete it from the routes of the zone ${state.zone.name} first`,
+    );
   }
   return { warnings: [...judgeOverlaps(route, state, workerName), ...judgeDns(route, state)] };
 }
 
 function judgeOverlaps(route: Route, state: NonNullable<AccountState['route']>, workerName: string): string[] {
   const others = state.routes.filter(
-    ({ pattern, script }) =>
-      pattern !== route.pattern && script !== workerName && overlaps(pattern, route.pattern),
+    ({ pattern, script }) => pattern !== route.pattern && script !== workerName && overlaps(pattern, route.pattern),
   );
   const host = route.host.replace(/^\*\.?/, 'any.');
   for (const { pattern, script } of others) {
@@ -357,8 +363,7 @@ function describeStorage(
     );
   }
   if (namespace.state === 'unknown') warnings.push(`kv-namespace-id could not be checked: ${namespace.reason}`);
-  const hasKey =
-    request.taostatsKey !== undefined || deployed.some(({ name }) => name === SECRETS.taostatsKey);
+  const hasKey = request.taostatsKey !== undefined || deployed.some(({ name }) => name === SECRETS.taostatsKey);
   if ((request.crons?.length ?? 0) > 0 && !hasKey) {
     warnings.push('cron is set, but the Worker has no TaoStats key: set taostats-api-key, or nothing is collected');
   }

@@ -1,5 +1,4 @@
 import type { HttpClient } from '../http/client.ts';
-import type { DeployPorts } from './ports.ts';
 import {
   type CheckResult,
   checkRound,
@@ -10,6 +9,7 @@ import {
   readHealth,
 } from './live-check.ts';
 import { PUBLIC_PATHS } from './plan.ts';
+import type { DeployPorts } from './ports.ts';
 import { type Route, routeCovers, routeUrl } from './route.ts';
 
 /** Good rounds in a row, and how long they have to span: half of Cloudflare may still serve the version before. */
@@ -48,7 +48,8 @@ export async function proveLive(
       streak = { since: streak?.since ?? now, rounds: (streak?.rounds ?? 0) + 1 };
       wrongSince = undefined;
       const spanMs = now - streak.since;
-      if (streak.rounds >= rounds && (rounds === 1 || spanMs >= SPAN_MS)) return { ...round, rounds: streak.rounds, spanMs };
+      if (streak.rounds >= rounds && (rounds === 1 || spanMs >= SPAN_MS))
+        return { ...round, rounds: streak.rounds, spanMs };
       waitMs = 250;
       await ports.sleep(ROUND_INTERVAL_MS);
       continue;
@@ -144,10 +145,7 @@ export async function waitForHealth(
 }
 
 /** No repeats of its own: the loops here ask again, with the checks that matter. A cold start may take its seconds. */
-export async function onFreshConnections<T>(
-  ports: DeployPorts,
-  work: (http: HttpClient) => Promise<T>,
-): Promise<T> {
+export async function onFreshConnections<T>(ports: DeployPorts, work: (http: HttpClient) => Promise<T>): Promise<T> {
   const http = ports.http({
     name: 'Worker',
     retry: { maxRetries: 0 },

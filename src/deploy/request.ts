@@ -103,7 +103,7 @@ export function readDeployRequest(inputs: InputReader, context: RequestContext):
   const wranglerVersion = inputs.text('wrangler-version', { default: DEFAULT_WRANGLER_VERSION });
   const exact = `an exact version like ${DEFAULT_WRANGLER_VERSION}`;
   checkForm('wrangler-version', wranglerVersion, /^\d{1,6}\.\d{1,6}\.\d{1,6}$/, exact);
-  const main = inputs.text('main', { default: context.defaultMain });
+  const main = inputs.path('main', { default: context.defaultMain });
   checkForm('main', main, /^[^\p{Cc}]+\.m?js$/u, 'the path of a built ES module (.js or .mjs)');
   checkForm('main', basename(main), /^[^"\\]+$/, 'a file name without quotes');
   const configFile = readConfigPath(inputs, context.workspace);
@@ -159,22 +159,15 @@ export function workerBaseUrl(url: string): string {
 }
 
 function readWriteToken(inputs: InputReader): string | undefined {
-  const own = inputs.secret('write-token');
-  const shared = inputs.secret('worker-write-token');
+  const rules = { minLength: LIMITS.tokenCharacters };
+  const own = inputs.secret('write-token', rules);
+  const shared = inputs.secret('worker-write-token', rules);
   if (own !== undefined && shared !== undefined && own !== shared) {
     throw new ActionError('input', 'write-token: got another secret than worker-write-token, expected one of them', {
       hint: 'They are two names of one input: leave one out',
     });
   }
-  const token = own ?? shared ?? inputs.secret('write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
-  if (token !== undefined && token.length < LIMITS.tokenCharacters) {
-    throw new ActionError(
-      'input',
-      `write-token: got a secret of ${token.length} characters, expected at least ${LIMITS.tokenCharacters}`,
-      { hint: 'A short one can be guessed. Make one with: openssl rand -hex 32' },
-    );
-  }
-  return token;
+  return own ?? shared ?? inputs.secret('write-token', { ...rules, env: 'CF_WORKER_WRITE_TOKEN' });
 }
 
 function readMaxEntries(inputs: InputReader): number | undefined {
@@ -189,7 +182,7 @@ function readMaxEntries(inputs: InputReader): number | undefined {
 
 /** `../x.toml` and its like would write into what other steps own. */
 function readConfigPath(inputs: InputReader, workspace: string): string {
-  const path = inputs.text('config-file', { default: 'wrangler.toml' });
+  const path = inputs.path('config-file', { default: 'wrangler.toml' });
   checkForm('config-file', path, /^[^\p{Cc}]+\.toml$/u, 'the path of a .toml file');
   const inside = relative(resolve(workspace), resolve(workspace, path));
   if (inside.startsWith('..') || isAbsolute(inside)) {

@@ -38,7 +38,8 @@ export function judge(settling: Omit<Settling, 'serving'>, serving: Serving): Ju
   const { proof, previous, before, request, migration } = settling;
   if (serving.kind === 'other') return { kind: 'overtaken', by: serving.id };
   if (serving.kind === 'previous') {
-    const fact = serving.id === '' ? 'nothing is deployed' : `no new version serves; version ${serving.id} is untouched`;
+    const fact =
+      serving.id === '' ? 'nothing is deployed' : `no new version serves; version ${serving.id} is untouched`;
     return { kind: 'failed', fact };
   }
   if (proof.verdict === 'live') {
@@ -52,7 +53,11 @@ export function judge(settling: Omit<Settling, 'serving'>, serving: Serving): Ju
     return { kind: 'unverified', why: proof.reason, hint };
   }
   if (proof.verdict === 'limited') {
-    return { kind: 'unverified', why: proof.reason, hint: 'Run the same again after that time; nothing is wrong with it' };
+    return {
+      kind: 'unverified',
+      why: proof.reason,
+      hint: 'Run the same again after that time; nothing is wrong with it',
+    };
   }
   if (proof.verdict === 'previous') {
     const hint = 'Cloudflare takes its time: run the same again, or raise validate-timeout-seconds';
@@ -100,7 +105,8 @@ export async function settle(
       return { outcome: { status: 'unverified', error }, servingId };
     }
     case 'failed': {
-      const cause = proof.verdict === 'live' && settling.triggers !== undefined ? settling.triggers : notLive(judgement.hint);
+      const cause =
+        proof.verdict === 'live' && settling.triggers !== undefined ? settling.triggers : notLive(judgement.hint);
       return { outcome: { status: 'failed', error: withFact(cause, judgement.fact) }, servingId };
     }
     case 'undo':

@@ -39,10 +39,7 @@ export function renderReport(report: DeployReport): string {
     '### Bindings',
     table(
       ['Name', 'Type', 'Value'],
-      [
-        ...report.bindings.map(bindingRow),
-        ...report.secrets.map(({ name, how }) => [inlineCode(name), 'secret', how]),
-      ],
+      [...report.bindings.map(bindingRow), ...report.secrets.map(({ name, how }) => [inlineCode(name), 'secret', how])],
     ),
     '### Difference to what was deployed',
     renderDifferences(report.differences),

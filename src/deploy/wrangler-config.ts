@@ -57,7 +57,9 @@ function wranglerTable(config: WorkerConfig, main: string): TomlTable {
     keep_vars: false,
     send_metrics: false,
     ...(settings.logpush === undefined ? {} : { logpush: settings.logpush }),
-    ...(route === undefined ? {} : { routes: [...config.otherRoutes, route.pattern].map((p) => routeTable(p, config)) }),
+    ...(route === undefined
+      ? {}
+      : { routes: [...config.otherRoutes, route.pattern].map((p) => routeTable(p, config)) }),
     ...tablesOf(settings),
     ...bindingTables(config.bindings),
     ...(config.consumes === undefined ? {} : queueTable(config)),
@@ -111,10 +113,7 @@ function bindingTables(bindings: readonly Binding[]): TomlTable {
     const fields = Object.entries(form.fields).flatMap(([from, to]): [string, string][] =>
       typeof binding[from] === 'string' ? [[to, binding[from]]] : [],
     );
-    tables[form.table] = [
-      ...(tables[form.table] ?? []),
-      { [form.name]: binding.name, ...Object.fromEntries(fields) },
-    ];
+    tables[form.table] = [...(tables[form.table] ?? []), { [form.name]: binding.name, ...Object.fromEntries(fields) }];
   }
   const objects = bindings.filter(({ type }) => type === 'durable_object_namespace');
   const producers = bindings.filter(({ type }) => type === 'queue');
@@ -145,8 +144,7 @@ function queueTable(config: WorkerConfig): TomlTable {
  * after that tag. Without a tag the storage that is there is left out, because wrangler would declare it again.
  */
 function migrationTable({ storage, migration }: WorkerConfig): TomlTable {
-  const present =
-    storage.tag === undefined ? [] : [{ tag: storage.tag, new_sqlite_classes: [...storage.classes] }];
+  const present = storage.tag === undefined ? [] : [{ tag: storage.tag, new_sqlite_classes: [...storage.classes] }];
   const added = migration === undefined ? [] : [{ tag: migration.newTag, new_sqlite_classes: [...migration.added] }];
   const migrations = [...present, ...added];
   return migrations.length === 0 ? {} : { migrations };

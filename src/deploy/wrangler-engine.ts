@@ -86,7 +86,11 @@ async function readVersionId(file: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function createPipe(path: string, environment: DeployEnvironment, ports: Pick<DeployPorts, 'exec'>): Promise<string> {
+async function createPipe(
+  path: string,
+  environment: DeployEnvironment,
+  ports: Pick<DeployPorts, 'exec'>,
+): Promise<string> {
   const made = await ports.exec('mkfifo', ['-m', '600', path], { env: pick(environment.variables, /^PATH$/) });
   if (made.exitCode !== 0) {
     throw new ActionError('input', `engine: wrangler could not get a pipe for the secrets (${made.stderr.trim()})`, {

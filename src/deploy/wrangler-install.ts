@@ -52,10 +52,7 @@ export async function installWrangler(
 }
 
 /** The variables whose names match. */
-export function pick(
-  variables: Readonly<Record<string, string | undefined>>,
-  names: RegExp,
-): Record<string, string> {
+export function pick(variables: Readonly<Record<string, string | undefined>>, names: RegExp): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]): [string, string][] =>
       value !== undefined && names.test(name) ? [[name, value]] : [],
