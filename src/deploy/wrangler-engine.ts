@@ -69,7 +69,7 @@ export async function deployWithWrangler(
 
 function deadlineSignal(ports: Pick<DeployPorts, 'monotonic' | 'deadline'>): AbortSignal {
   const leftMs = Math.max(1, Math.min(ports.deadline.deadlineAtMs - ports.monotonic(), 2_147_483_647));
-  return AbortSignal.timeout(leftMs);
+  return AbortSignal.timeout(Math.ceil(leftMs));
 }
 
 /** wrangler's own record of what it did: one JSON object a line. */

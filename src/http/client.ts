@@ -265,5 +265,5 @@ function isJson(text: string): boolean {
 function deadlineSignal(deadlineAtMs: number | undefined, nowMs: number): AbortSignal | undefined {
   if (deadlineAtMs === undefined) return undefined;
   const leftMs = deadlineAtMs - nowMs;
-  return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(leftMs, 2_147_483_647));
+  return leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2_147_483_647));
 }

@@ -330,5 +330,6 @@ function ignoring(code: string): (error: unknown) => undefined {
 }
 
 function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && codes.includes((error as NodeJS.ErrnoException).code ?? '');
+  // Not by `instanceof`: an error of Node's own may come from another realm (a worker, a test's sandbox).
+  return codes.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
 }

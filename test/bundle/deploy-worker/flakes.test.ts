@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { flaky } from '../../support/cloudflare-api.ts';
-import { DeployBench, WORKER } from '../../support/deploy-run.ts';
+import { flaky } from '../../support/cloudflare/api.ts';
+import { DeployBench, WORKER } from '../../support/cloudflare/deploy-run.ts';
 
 jest.setTimeout(60_000);
 

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { parse } from 'smol-toml';
-import { DeployBench, WORKER } from '../../support/deploy-run.ts';
+import { DeployBench, WORKER } from '../../support/cloudflare/deploy-run.ts';
 
 jest.setTimeout(60_000);
 

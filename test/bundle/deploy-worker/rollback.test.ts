@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { DeployBench, WORKER } from '../../support/deploy-run.ts';
+import { DeployBench, WORKER } from '../../support/cloudflare/deploy-run.ts';
 
 jest.setTimeout(60_000);
 
