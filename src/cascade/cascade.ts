@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
-import type { Ports } from '../runtime/ports.ts';
 import type { ActionContext } from '../runtime/perform-action.ts';
+import type { Ports } from '../runtime/ports.ts';
 import { type CascadeContext, createContext } from './context.ts';
 import { loadConfig } from './plan/config-file.ts';
 import type { CascadePlan } from './plan/plan.ts';

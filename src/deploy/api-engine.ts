@@ -1,5 +1,6 @@
 import type { CloudflareClient } from '../cloudflare/client.ts';
 import { CloudflareError, CODES } from '../cloudflare/errors.ts';
+import { attachConsumer } from '../cloudflare/queues.ts';
 import { addRoute, attachCustomDomain, listRoutes } from '../cloudflare/routes.ts';
 import type { WorkerApi } from '../cloudflare/workers.ts';
 import type { AccountState } from './account.ts';
@@ -59,6 +60,7 @@ export async function setTriggers(
       await worker.writeSchedules(config.crons);
     }
   }
+  if (config.consumes !== undefined) await attachConsumer(client, config.accountId, config.consumes, config.name);
   await publishRoute(config, account, client);
 }
 

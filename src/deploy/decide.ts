@@ -46,13 +46,13 @@ export async function decide(
     differences,
     proof: undefined,
   });
-  const config = withVersion(plan.config, taken[0] ?? newVersion(digest, taken));
-  const differences = findDifferences(config, account, plan.secrets, digest);
+  const differences = findDifferences(withVersion(plan.config, digest), account, plan.secrets, digest);
   if (differences.length > 0) return asNew(differences);
   if (!(await isSameScript(script, account, worker))) {
     const before = 'edited after the last deploy';
     return asNew([{ kind: 'changed', what: 'script', before, after: `${script.path} (SHA-256 ${script.digest})` }]);
   }
+  const config = withVersion(plan.config, taken[0] ?? newVersion(digest, taken));
   if (plan.secrets.taostatsKey !== undefined) return asNew([changedSecret(SECRETS.taostatsKey, 'cannot be compared')]);
   if (request.dryRun) return { config, differences, proof: undefined };
   return decideByAsking(request, plan, { config, differences, proof: undefined }, account, asNew, ports);

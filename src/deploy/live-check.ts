@@ -157,7 +157,7 @@ const LIMIT_SECONDS = 600;
 function judgeFailure(error: unknown): { verdict: 'hidden' | 'unreachable' | 'wrong'; detail: string } {
   const detail = describeError(error);
   if (!(error instanceof HttpError)) return { verdict: 'wrong', detail };
-  if (error.failure === 'connect' || error.failure === 'certificate') return { verdict: 'unreachable', detail };
+  if (['connect', 'certificate', 'deadline'].includes(error.failure)) return { verdict: 'unreachable', detail };
   return { verdict: error.failure === 'redirect' ? 'hidden' : 'wrong', detail };
 }
 

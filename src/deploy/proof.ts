@@ -57,7 +57,7 @@ export async function proveLive(
     streak = undefined;
     wrongSince = round.verdict === 'wrong' ? (wrongSince ?? now) : undefined;
     const isSettled = wrongSince !== undefined && now - wrongSince >= WRONG_MS;
-    const isOver = now + waitMs - startedAt >= request.timeoutMs;
+    const isOver = now + waitMs - startedAt >= request.timeoutMs || now + waitMs >= ports.deadline.deadlineAtMs;
     // A version that has been serving, and a limit that ends at a time it names, do not change while we wait.
     const isFinal = round.isOpen || round.verdict === 'limited' || (rounds === 1 && round.tokenRefused);
     if (isFinal || isSettled || isOver) return { ...round, rounds: 0, spanMs: 0 };
@@ -100,7 +100,7 @@ export async function checkRoute(
     const failed = findings.find(({ outcome }) => outcome === 'failed');
     if (failed === undefined) return { name, outcome: 'passed', detail: `${base}: ${paths.join(', ')}` };
     const passedMs = ports.monotonic() - startedAt;
-    const isOver = passedMs + waitMs >= request.timeoutMs;
+    const isOver = passedMs + waitMs >= request.timeoutMs || ports.monotonic() + waitMs >= ports.deadline.deadlineAtMs;
     const isAbsent = findings.every(({ verdict }) => verdict === 'unreachable');
     if (isAbsent && (isOver || passedMs >= UNREACHABLE_MS)) {
       return { name, outcome: 'skipped', detail: `not reachable: ${failed.detail}` };
@@ -138,7 +138,8 @@ export async function waitForHealth(
       continue;
     }
     streak = undefined;
-    if (now + waitMs - startedAt >= options.timeoutMs) return { reached: false, reading };
+    const isOver = now + waitMs - startedAt >= options.timeoutMs || now + waitMs >= ports.deadline.deadlineAtMs;
+    if (isOver) return { reached: false, reading };
     await ports.sleep(waitMs);
     waitMs = Math.min(waitMs * 1.6, 2_000);
   }

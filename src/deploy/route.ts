@@ -59,9 +59,10 @@ export function patternMatches(pattern: string, host: string, path: string): boo
 /** Whether Cloudflare prefers pattern `a` where both match: the more specific host, then the longer path. */
 export function isNarrower(a: string, b: string): boolean {
   const [one, other] = [splitPattern(a), splitPattern(b)];
-  const weight = (text: string): number => text.replaceAll('*', '').length * 2 + (text.includes('*') ? 0 : 1);
-  if (one.host !== other.host) return weight(one.host) > weight(other.host);
-  return weight(one.path) > weight(other.path);
+  const weight = (text: string): number => text.replaceAll('*', '').length;
+  const compare = (x: string, y: string): boolean =>
+    x.includes('*') === y.includes('*') ? weight(x) > weight(y) : !x.includes('*');
+  return one.host === other.host ? compare(one.path, other.path) : compare(one.host, other.host);
 }
 
 function splitPattern(pattern: string): { host: string; path: string } {

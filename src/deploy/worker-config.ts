@@ -119,9 +119,11 @@ export function contentDigest(config: WorkerConfig, script: Pick<Script, 'digest
  * @param taken WORKER_VERSION of the versions that serve.
  */
 export function newVersion(digest: string, taken: readonly string[]): string {
+  let number = randomBytes(2).readUInt16BE();
   for (;;) {
-    const version = digest + randomBytes(2).toString('hex');
+    const version = digest + number.toString(16).padStart(4, '0');
     if (!taken.includes(version)) return version;
+    number = (number + 1) % 0x1_00_00;
   }
 }
 

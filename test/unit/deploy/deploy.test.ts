@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SCRIPT, World, WORKER, WRITE_TOKEN } from './world.ts';
+import { SCRIPT, WORKER, World, WRITE_TOKEN } from './world.ts';
 
 let world: World;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer, Question } from '../../support/cloudflare/pretend-worker.ts';
 import type { StoredVersion } from '../../support/cloudflare/upload.ts';
-import { World, WORKER } from './world.ts';
+import { WORKER, World } from './world.ts';
 
 let world: World;
 
@@ -35,7 +35,11 @@ const WRONG: readonly [what: string, (q: Question, usual: () => Answer) => Answe
   ['uses too much CPU (1102)', () => ({ status: 503, text: page('error code: 1102') }), /health answers 503/],
   ['answers nothing but 502', () => ({ status: 502, body: {} }), /health answers 502/],
   ['breaks off', () => 'reset', /health does not answer/],
-  ['reports another version', (q) => (isHealth(q) ? { status: 200, body: { version: 'other' } } : undefined), /"other"/],
+  [
+    'reports another version',
+    (q) => (isHealth(q) ? { status: 200, body: { version: 'other' } } : undefined),
+    /"other"/,
+  ],
   ['reports no version', (q) => (isHealth(q) ? { status: 200, body: {} } : undefined), /health reports no version/],
   [
     'takes writes without the token',
@@ -52,7 +56,11 @@ const WRONG: readonly [what: string, (q: Question, usual: () => Answer) => Answe
     (q) => (isPost(q) && !hasToken(q) ? { status: 500, body: {} } : undefined),
     /a write without a token answers 500, expected 401/,
   ],
-  ['refuses the right token', (q) => (isPost(q) ? { status: 401, body: {} } : undefined), /refuses the write token \(401\)/],
+  [
+    'refuses the right token',
+    (q) => (isPost(q) ? { status: 401, body: {} } : undefined),
+    /refuses the write token \(401\)/,
+  ],
   [
     'stores an empty batch',
     (q) => (isPost(q) && hasToken(q) ? { status: 200, body: {} } : undefined),
@@ -187,7 +195,11 @@ const bindingOf = (version: StoredVersion): unknown =>
 
 /** Something in front of the Worker answers in its place. */
 const HIDDEN: readonly [what: string, Answer, RegExp][] = [
-  ['a challenge', { status: 403, text: page('Just a moment...'), headers: { 'cf-mitigated': 'challenge' } }, /Just a moment/],
+  [
+    'a challenge',
+    { status: 403, text: page('Just a moment...'), headers: { 'cf-mitigated': 'challenge' } },
+    /Just a moment/,
+  ],
   ['an Access login page', { status: 200, text: page('Sign in ・ Cloudflare Access') }, /Sign in/],
   ['a redirect to Access', { status: 302, headers: { location: 'https://team.cloudflareaccess.com/login' } }, /./],
   ['a rate limit (1015)', { status: 429, text: 'error code: 1015' }, /1015/],
@@ -226,11 +238,14 @@ describe('what stands in front of the Worker', () => {
     const id = 'cf-access-client-id';
     const seen = new Set<string>();
     world.worker.behave = ({ headers }, _, usual) => {
-      if (headers[id] !== 'service-token-id') return { status: 302, headers: { location: 'https://x.cloudflareaccess.com/' } };
+      if (headers[id] !== 'service-token-id')
+        return { status: 302, headers: { location: 'https://x.cloudflareaccess.com/' } };
       seen.add(String(headers['cf-access-client-secret']));
       return usual();
     };
-    const inputs = { 'validate-headers': 'CF-Access-Client-Id: service-token-id\nCF-Access-Client-Secret: service-secret' };
+    const inputs = {
+      'validate-headers': 'CF-Access-Client-Id: service-token-id\nCF-Access-Client-Secret: service-secret',
+    };
     const run = await world.run(inputs);
     expect(run.outputs['status']).toBe('deployed');
     expect([...seen]).toEqual(['service-secret']);
@@ -249,7 +264,11 @@ describe('no rollback', () => {
   it('happens after a first deploy, and it says so', async () => {
     breakNext((q) => (isHistory(q) ? { status: 500, body: {} } : undefined));
     const run = await world.run();
-    expect(run.outputs).toMatchObject({ status: 'failed', 'version-id': world.serving().id, 'previous-version-id': '' });
+    expect(run.outputs).toMatchObject({
+      status: 'failed',
+      'version-id': world.serving().id,
+      'previous-version-id': '',
+    });
     expect(run.errors[0]).toContain('there is no previous version, so nothing was rolled back');
   });
 

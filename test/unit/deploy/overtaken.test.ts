@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { refusal } from '../../support/cloudflare/api.ts';
-import { World, WORKER } from './world.ts';
+import { WORKER, World } from './world.ts';
 
 let world: World;
 
@@ -77,7 +77,9 @@ describe('another deploy', () => {
     world.api.onUpload = () => {
       const bindings = world
         .serving()
-        .bindings.map((binding) => (binding['name'] === 'WORKER_VERSION' ? { ...binding, text: 'f'.repeat(16) } : binding));
+        .bindings.map((binding) =>
+          binding['name'] === 'WORKER_VERSION' ? { ...binding, text: 'f'.repeat(16) } : binding,
+        );
       world.overtake({ bindings });
     };
     const run = await world.run({ 'history-max-entries': '5' });
@@ -88,7 +90,8 @@ describe('another deploy', () => {
   it('that went back to the version before leaves nothing to undo', async () => {
     const good = await world.run();
     breakUpload();
-    world.api.onUpload = () => world.api.split(WORKER, [{ version_id: good.outputs['version-id'] ?? '', percentage: 100 }]);
+    world.api.onUpload = () =>
+      world.api.split(WORKER, [{ version_id: good.outputs['version-id'] ?? '', percentage: 100 }]);
     const run = await world.run({ 'history-max-entries': '5' });
     expect(run.outputs).toMatchObject({ status: 'failed', 'version-id': good.outputs['version-id'] });
     expect(run.errors[0]).toContain('is untouched');
