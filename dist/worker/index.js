@@ -1,5 +1,11 @@
+var __defProp = Object.defineProperty;
+var __export = (target, all) => {
+  for (var name2 in all)
+    __defProp(target, name2, { get: all[name2], enumerable: true });
+};
+
 // src/worker/answers.ts
-var READABLE_HEADERS = "ETag, Link, X-History-Total, X-History-Head";
+var READABLE_HEADERS = "ETag, Link, X-History-Total, X-History-Head, X-History-Complete";
 function json(status, body, headers = {}) {
   return text(status, `${JSON.stringify(body)}
 `, "application/json; charset=utf-8", headers);
@@ -37,948 +43,617 @@ function preflight(request, methods) {
   return new Response(null, { status: 204, headers });
 }
 
-// src/worker/router.ts
-async function dispatch(routes, request, env) {
-  const url = new URL(request.url);
-  const found = findRoute(routes, url.pathname);
-  if (!found) return failure(404, "no such route", { hint: "the history is at /api/taostats_history" });
-  const { route, parameter } = found;
-  const call = { request, env, url, parameter };
-  const methods = [...route.GET ? ["GET", "HEAD"] : [], ...route.POST ? ["POST"] : [], "OPTIONS"];
-  switch (request.method) {
-    case "OPTIONS":
-      return preflight(request, methods);
-    case "GET":
-      if (route.GET) return readableByAnyOrigin(await route.GET(call));
-      break;
-    case "HEAD":
-      if (route.GET) {
-        const response = readableByAnyOrigin(await route.GET(call));
-        await response.body?.cancel();
-        return new Response(null, response);
-      }
-      break;
-    case "POST":
-      if (route.POST) return route.POST(call);
-      break;
-  }
-  return failure(405, `${url.pathname.slice(0, 100)} does not take ${request.method.slice(0, 20)}`, {
-    headers: { Allow: methods.join(", ") }
-  });
-}
-function findRoute(routes, path) {
-  for (const route of routes) {
-    const open = route.path.indexOf("{");
-    if (open < 0) {
-      if (route.path === path) return { route, parameter: "" };
-      continue;
-    }
-    const before = route.path.slice(0, open);
-    const after = route.path.slice(route.path.indexOf("}") + 1);
-    if (path.length <= before.length + after.length || !path.startsWith(before) || !path.endsWith(after)) continue;
-    const segment = path.slice(before.length, path.length - after.length);
-    if (!segment.includes("/")) return { route, parameter: decode(segment) };
-  }
-  return void 0;
-}
-function decode(segment) {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
-}
-
-// src/history/protocol.ts
-var PATHS = {
-  history: "/api/taostats_history",
-  /** Followed by a `_timestamp`, percent-encoded. */
-  entries: "/api/taostats_history/entries/",
-  latest: "/api/taostats",
-  health: "/api/v1/health",
-  quarantine: "/api/v1/quarantine",
-  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
-  refresh: "/api/v1/tasks/refresh",
-  /** The name the original gave `refresh`. */
-  sync: "/api/v1/tasks/sync",
-  /** Also followed by `/{name}` and `/{name}/history`. */
-  datasets: "/api/v1/datasets",
-  runs: "/api/v1/runs",
-  trustPack: "/api/v1/trust-pack",
-  resetMetrics: "/api/v1/metrics/reset",
-  metrics: "/metrics",
-  page: "/",
-  dashboard: "/dashboard"
-};
-var LIMITS = {
-  /** Entries of one POST. */
-  batchEntries: 1e3,
-  /** Bytes of one POST, brackets and commas included. */
-  bodyBytes: 1048576,
-  /** How far `_timestamp` may be ahead of the Worker's clock. */
-  aheadMs: 5 * 6e4,
-  /** Characters of a write token, at least. */
-  tokenCharacters: 16,
-  /** What Cloudflare takes as one KV value. */
-  kvValueBytes: 25 * 1048576,
-  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
-  kvCacheMs: 9e4
-};
-var HEADERS = {
-  /** `Authorization: Bearer <token>` works as well. */
-  writeToken: "X-WRITE-TOKEN",
-  total: "X-History-Total",
-  head: "X-History-Head",
-  /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
-  complete: "X-History-Complete"
-};
-var KV_KEYS = {
-  /** The history as one JSON array. */
-  history: "taostats_history",
-  /** The latest full entry. */
-  latest: "taostats_latest",
-  /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
-  dayPrefix: "taostats_history_"
-};
-var EMPTY_HISTORY = {
-  error: "No Taostats history found",
-  _source: "taostats",
-  _status: "empty"
-};
-
-// src/worker/dashboard-markup.ts
-var DASHBOARD_MARKUP = `
-<a class="skip" href="#chart">Skip to the chart</a>
-<header>
-  <h1>TAO price history</h1>
-  <p id="badge" class="badge" role="status">Loading\u2026</p>
-</header>
-<main>
-  <section aria-labelledby="price-title" class="card hero">
-    <div>
-      <h2 id="price-title">Latest price</h2>
-      <p id="price" class="price">\u2013</p>
-      <p id="price-time" class="muted"></p>
-    </div>
-    <div>
-      <h2>Change in view</h2>
-      <p id="change" class="change">\u2013</p>
-      <p id="range" class="muted"></p>
-    </div>
-  </section>
-  <section aria-labelledby="chart-title" class="card">
-    <div class="bar">
-      <h2 id="chart-title">Price in USD</h2>
-      <div role="group" aria-label="Time range" class="ranges">
-        <button type="button" data-days="1">1 day</button>
-        <button type="button" data-days="7">7 days</button>
-        <button type="button" data-days="30">30 days</button>
-        <button type="button" data-days="" aria-pressed="true">All</button>
-      </div>
-    </div>
-    <svg id="chart" role="img" aria-label="Price chart" tabindex="-1"></svg>
-    <p id="empty" class="empty" hidden></p>
-    <label id="cursor-label" class="cursor">
-      <span>Entry</span>
-      <input id="cursor" type="range" min="0" max="0" value="0">
-      <output id="readout" for="cursor"></output>
-    </label>
-  </section>
-  <section aria-labelledby="entries-title" class="card">
-    <h2 id="entries-title">Last entries</h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="entries-title">
-      <table>
-        <thead><tr><th scope="col">Time (UTC)</th><th scope="col" class="number">Price</th><th scope="col" class="number">Volume 24 h</th></tr></thead>
-        <tbody id="rows"></tbody>
-      </table>
-    </div>
-  </section>
-  <section aria-labelledby="history-title" class="card">
-    <h2 id="history-title">History</h2>
-    <dl>
-      <div><dt>Entries</dt><dd id="total">\u2013</dd></div>
-      <div><dt>Bound</dt><dd id="bound">\u2013</dd></div>
-      <div><dt>Evicted</dt><dd id="evicted">\u2013</dd></div>
-      <div><dt>Worker</dt><dd id="version">\u2013</dd></div>
-      <div class="wide"><dt>Head</dt><dd><code id="head">\u2013</code></dd></div>
-    </dl>
-    <ul id="problems" class="problems" hidden></ul>
-    <p class="muted links">Data:
-      <a href="/api/taostats_history">JSON</a>
-      <a href="/api/taostats_history?format=ndjson">NDJSON</a>
-      <a href="/api/taostats_history?format=csv">CSV</a>
-      <a href="/api/v1/health">health</a>
-    </p>
-  </section>
-</main>
-`;
-
-// src/worker/dashboard-script.ts
-var DASHBOARD_SCRIPT = `
-'use strict';
-const REFRESH_MS = 60000, MAX_POINTS = 600, MAX_PAGES = 20, ROWS = 10;
-const byId = (id) => document.getElementById(id);
-const [svg, cursor, readout] = ['chart', 'cursor', 'readout'].map(byId);
-const buttons = [...document.querySelectorAll('[data-days]')];
-let days = '', points = [], plot = null, mark = null;
-
-const money = (value) => '$' + value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: value < 1 ? 6 : 2 });
-const stamp = (ms) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
-const setText = (id, text) => { byId(id).textContent = text; };
-function node(name, attributes, text) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const key in attributes) element.setAttribute(key, attributes[key]);
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-async function readHistory() {
-  let url = '/api/taostats_history' + (days ? '?days=' + days : ''), entries = [];
-  for (let page = 0; url && page < MAX_PAGES; page += 1) {
-    const response = await fetch(url, { cache: 'no-cache' });
-    if (response.status === 404) return [];
-    if (!response.ok) throw new Error('the history answered ' + response.status);
-    entries = entries.concat(await response.json());
-    const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') || '');
-    url = next && new URL(next[1]).pathname + new URL(next[1]).search;
-  }
-  return entries
-    .map((entry) => ({ at: Date.parse(entry._timestamp), price: entry.price, volume: entry.volume_24h }))
-    .filter((point) => Number.isFinite(point.at));
-}
-
-/** Keeps the lowest and the highest of each stretch, so that no spike gets lost. */
-function thin(all) {
-  if (all.length <= MAX_POINTS) return all;
-  const stretch = Math.ceil(all.length / (MAX_POINTS / 2)), kept = [];
-  for (let start = 0; start < all.length; start += stretch) {
-    let low = start, high = start;
-    for (let i = start; i < Math.min(start + stretch, all.length); i += 1) {
-      if (all[i].price < all[low].price) low = i;
-      if (all[i].price > all[high].price) high = i;
-    }
-    for (const i of [...new Set([low, high])].sort((a, b) => a - b)) kept.push(all[i]);
-  }
-  if (kept[kept.length - 1] !== all[all.length - 1]) kept.push(all[all.length - 1]);
-  return kept;
-}
-
-function ticks(low, high, count) {
-  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power, found = [];
-  // Counted, because adding a small step to a huge value may not change it.
-  for (let i = 0, start = Math.ceil(low / step) * step; i <= 2 * count && start + i * step <= high; i += 1) found.push(start + i * step);
-  return found;
-}
-
-function draw() {
-  svg.replaceChildren();
-  plot = null;
-  byId('empty').hidden = points.length > 0;
-  byId('cursor-label').hidden = points.length === 0;
-  svg.toggleAttribute('hidden', points.length === 0);
-  if (points.length === 0) return;
-  const width = Math.max(svg.clientWidth, 280), height = 320, left = 64, right = width - 12, top = 10, bottom = height - 28;
-  svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
-  const shown = thin(points), prices = shown.map((point) => point.price);
-  let low = Math.min(...prices), high = Math.max(...prices);
-  const room = (high - low || Math.abs(high) * 0.02 || 1) * 0.08;
-  low -= room; high += room;
-  const first = points[0].at, last = points[points.length - 1].at, span = last - first || 1;
-  const x = (at) => points.length === 1 ? (left + right) / 2 : left + (right - left) * (at - first) / span;
-  const y = (price) => bottom - (bottom - top) * (price - low) / (high - low);
-  const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(high - low))));
-  for (const value of ticks(low, high, 5)) {
-    svg.append(node('line', { class: 'grid', x1: left, x2: right, y1: y(value), y2: y(value) }));
-    svg.append(node('text', { x: left - 8, y: y(value) + 4, 'text-anchor': 'end' }, value.toFixed(Math.min(digits, 4))));
-  }
-  const labels = points.length === 1 ? 0 : Math.max(1, Math.min(5, Math.floor((right - left) / 130)));
-  for (let i = 0; i <= labels; i += 1) {
-    const at = labels === 0 ? first : first + span * i / labels, day = new Date(at).toISOString();
-    const anchor = labels === 0 ? 'middle' : i === 0 ? 'start' : i === labels ? 'end' : 'middle';
-    svg.append(node('text', { x: x(at), y: height - 6, 'text-anchor': anchor },
-      span > 3 * 86400000 ? day.slice(0, 10) : day.slice(5, 16).replace('T', ' ')));
-  }
-  const path = shown.map((point) => x(point.at).toFixed(1) + ',' + y(point.price).toFixed(1)).join(' L');
-  if (shown.length > 1) svg.append(node('path', { class: 'area', d: 'M' + path + ' L' + x(last) + ',' + bottom + ' L' + x(first) + ',' + bottom + ' Z' }));
-  svg.append(node('path', { class: 'line', d: 'M' + path }));
-  mark = node('g', {});
-  svg.append(mark);
-  plot = { x, y, left, right, top, bottom, width };
-  svg.setAttribute('aria-label', 'Price chart, ' + points.length + ' entries from ' + stamp(first) + ' to ' + stamp(last) +
-    ', lowest ' + money(Math.min(...prices)) + ', highest ' + money(Math.max(...prices)) + '. The slider below reads each entry.');
-  cursor.max = String(points.length - 1);
-  select(points.length - 1);
-}
-
-function select(index) {
-  const point = points[index];
-  if (!point || !plot) return;
-  cursor.value = String(index);
-  const said = money(point.price) + ' at ' + stamp(point.at);
-  readout.textContent = said;
-  cursor.setAttribute('aria-valuetext', said);
-  const at = plot.x(point.at);
-  mark.replaceChildren(
-    node('line', { class: 'rule', x1: at, x2: at, y1: plot.top, y2: plot.bottom }),
-    node('circle', { class: 'mark', cx: at, cy: plot.y(point.price), r: 5 }));
-}
-
-function describe() {
-  const first = points[0], last = points[points.length - 1], change = byId('change');
-  change.className = 'change';
-  if (!first) {
-    setText('change', '\u2013');
-    setText('range', '');
-    return;
-  }
-  const percent = first.price === 0 ? 0 : (last.price / first.price - 1) * 100;
-  change.textContent = (percent > 0 ? '\u25B2 +' : percent < 0 ? '\u25BC ' : '') + percent.toFixed(2) + ' %';
-  if (percent !== 0) change.classList.add(percent > 0 ? 'up' : 'down');
-  setText('range', stamp(first.at) + ' to ' + stamp(last.at));
-}
-
-function list() {
-  byId('rows').replaceChildren(...points.slice(-ROWS).reverse().map((point) => {
-    const row = document.createElement('tr');
-    const volume = typeof point.volume === 'number' ? '$' + Math.round(point.volume).toLocaleString('en-US') : '\u2013';
-    for (const [index, text] of [stamp(point.at).slice(0, 16), money(point.price), volume].entries()) {
-      const cell = document.createElement('td');
-      cell.textContent = text;
-      if (index > 0) cell.className = 'number';
-      row.append(cell);
-    }
-    return row;
-  }));
-}
-
-async function readHealth() {
-  const health = await (await fetch('/api/v1/health', { cache: 'no-cache' })).json(), badge = byId('badge');
-  const age = health.history && health.history.age_minutes;
-  const known = age !== null && age !== undefined;
-  const ago = !known ? '' : age < 1 ? 'just now' : age < 120 ? Math.round(age) + ' min ago' : age < 2880 ? Math.round(age / 60) + ' h ago' : Math.round(age / 1440) + ' days ago';
-  const stale = !health.history || health.history.is_stale;
-  badge.className = 'badge ' + (stale ? 'down' : 'up');
-  badge.textContent = !health.history ? 'Unavailable' : !known ? 'No entries yet' : (stale ? 'Stale, last entry ' : 'Fresh, last entry ') + ago;
-  setText('version', health.version);
-  if (health.history) {
-    setText('total', health.history.total.toLocaleString('en-US'));
-    setText('head', health.history.head);
-    setText('bound', health.max_entries.toLocaleString('en-US'));
-    setText('evicted', health.evicted.toLocaleString('en-US'));
-  }
-  byId('problems').hidden = health.problems.length === 0;
-  byId('problems').replaceChildren(...health.problems.map((problem) => {
-    const item = document.createElement('li');
-    item.textContent = problem;
-    return item;
-  }));
-}
-
-async function readLatest() {
-  const response = await fetch('/api/taostats', { cache: 'no-cache' });
-  if (!response.ok) return;
-  const latest = await response.json();
-  if (typeof latest.price === 'number') setText('price', money(latest.price));
-  const at = Date.parse(latest._timestamp);
-  setText('price-time', Number.isFinite(at) ? stamp(at) : '');
-}
-
-async function refresh() {
-  const wanted = days;
-  try {
-    const [read] = await Promise.all([readHistory(), readHealth(), readLatest()]);
-    if (wanted !== days) return;
-    points = read;
-    setText('empty', days ? 'No entries in this range.' : 'No entries yet. They appear here once publish-taostats has run.');
-    draw(); describe(); list();
-  } catch (error) {
-    byId('badge').className = 'badge down';
-    setText('badge', 'Cannot load: ' + error.message);
-  }
-}
-
-for (const button of buttons) {
-  button.setAttribute('aria-pressed', String(button.dataset.days === days));
-  button.addEventListener('click', () => {
-    days = button.dataset.days;
-    for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
-    refresh();
-  });
-}
-cursor.addEventListener('input', () => select(Number(cursor.value)));
-svg.addEventListener('pointermove', (event) => {
-  if (!plot) return;
-  const box = svg.getBoundingClientRect(), wanted = (event.clientX - box.left) * plot.width / box.width;
-  let low = 0, high = points.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (plot.x(points[middle].at) < wanted) low = middle + 1; else high = middle;
-  }
-  if (low > 0 && wanted - plot.x(points[low - 1].at) < plot.x(points[low].at) - wanted) low -= 1;
-  select(low);
+// node_modules/@polkadot-api/substrate-bindings/dist/index.js
+var dist_exports = {};
+__export(dist_exports, {
+  AccountId: () => AccountId,
+  Binary: () => Binary,
+  BitSeq: () => BitSeq,
+  Blake2128: () => Blake2128,
+  Blake2128Concat: () => Blake2128Concat,
+  Blake2256: () => Blake2256,
+  Blake3256: () => Blake3256,
+  Blake3256Concat: () => Blake3256Concat,
+  Bytes: () => Bytes,
+  Enum: () => Enum2,
+  Hex: () => Hex,
+  Identity: () => Identity,
+  Keccak256: () => Keccak256,
+  Option: () => Option2,
+  Result: () => Result2,
+  ScaleEnum: () => ScaleEnum,
+  Self: () => Self,
+  SizedBytes: () => SizedBytes,
+  Storage: () => Storage,
+  Struct: () => Struct2,
+  TrieNodeHeaders: () => TrieNodeHeaders,
+  TrieNodeWithHash: () => TrieNodeWithHash,
+  Tuple: () => Tuple2,
+  Twox128: () => Twox128,
+  Twox256: () => Twox256,
+  Twox64Concat: () => Twox64Concat,
+  Variant: () => Variant,
+  Vector: () => Vector2,
+  _Enum: () => _Enum,
+  _void: () => _void,
+  bitSequence: () => bitSequence,
+  blockHeader: () => blockHeader,
+  bool: () => bool,
+  char: () => char,
+  compact: () => compact,
+  compactBn: () => compactBn,
+  compactNumber: () => compactNumber,
+  createCodec: () => createCodec,
+  createDecoder: () => createDecoder,
+  decAnyMetadata: () => decAnyMetadata,
+  enhanceCodec: () => enhanceCodec,
+  enhanceDecoder: () => enhanceDecoder,
+  enhanceEncoder: () => enhanceEncoder,
+  ethAccount: () => ethAccount,
+  extrinsicFormat: () => extrinsicFormat,
+  fixedStr: () => fixedStr,
+  fromBufferToBase58: () => fromBufferToBase58,
+  getMultisigAccountId: () => getMultisigAccountId,
+  getSs58AddressInfo: () => getSs58AddressInfo,
+  h64: () => h64,
+  i128: () => i128,
+  i16: () => i16,
+  i256: () => i256,
+  i32: () => i32,
+  i64: () => i64,
+  i8: () => i8,
+  metadata: () => metadata,
+  selfDecoder: () => selfDecoder,
+  selfEncoder: () => selfEncoder,
+  sortMultisigSignatories: () => sortMultisigSignatories,
+  str: () => str,
+  trieNodeDec: () => trieNodeDec,
+  u128: () => u128,
+  u16: () => u16,
+  u256: () => u256,
+  u32: () => u32,
+  u64: () => u64,
+  u8: () => u8,
+  unifyMetadata: () => unifyMetadata,
+  v14: () => v14,
+  v14Lookup: () => lookup,
+  v15: () => v15,
+  v16: () => v16,
+  validateProofs: () => validateProofs
 });
-let drawnWidth = 0;
-new ResizeObserver(() => {
-  if (svg.clientWidth !== drawnWidth && points.length > 0) { drawnWidth = svg.clientWidth; draw(); }
-}).observe(svg.parentElement);
-setInterval(() => { if (!document.hidden) refresh(); }, REFRESH_MS);
-refresh();
-`;
 
-// src/worker/dashboard-style.ts
-var DASHBOARD_STYLE = `
-:root {
-  color-scheme: light dark;
-  --page: light-dark(#f5f6f8, #0f1216);
-  --card: light-dark(#ffffff, #181d23);
-  --text: light-dark(#14181d, #e8ecf1);
-  --muted: light-dark(#505a66, #9aa6b3);
-  --edge: light-dark(#d9dee4, #2b333c);
-  --accent: light-dark(#0b6e5f, #3fd1b4);
-  --good: light-dark(#0a6b3d, #5fd694);
-  --bad: light-dark(#a8201a, #ff8f87);
-}
-* { box-sizing: border-box; }
-body {
-  margin: 0; padding: 1.25rem; background: var(--page); color: var(--text);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
-}
-header, main { max-width: 64rem; margin: 0 auto; }
-header { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; justify-content: space-between; margin-bottom: 1rem; }
-h1 { font-size: 1.35rem; margin: 0; }
-h2 { font-size: .9rem; font-weight: 600; margin: 0; color: var(--muted); }
-main { display: grid; gap: 1rem; }
-.card { background: var(--card); border: 1px solid var(--edge); border-radius: .75rem; padding: 1rem 1.25rem; min-width: 0; }
-.hero { display: flex; flex-wrap: wrap; gap: 1rem 4rem; }
-.price { font-size: 2.5rem; font-weight: 650; margin: 0; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.change { font-size: 1.5rem; font-weight: 600; margin: .4rem 0 0; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.up { color: var(--good); } .down { color: var(--bad); }
-.muted { color: var(--muted); margin: .25rem 0 0; font-size: .875rem; }
-.badge { margin: 0; padding: .2rem .75rem; border-radius: 1rem; border: 1px solid currentColor; font-size: .875rem; font-weight: 600; }
-.bar { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: center; }
-.ranges { display: flex; flex-wrap: wrap; gap: .25rem; }
-button {
-  font: inherit; font-size: .875rem; min-height: 2rem; padding: .2rem .75rem; border-radius: .5rem; cursor: pointer;
-  color: var(--text); background: transparent; border: 1px solid var(--edge);
-}
-button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--card); font-weight: 600; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-svg { display: block; width: 100%; height: 20rem; margin-top: .75rem; overflow: visible; }
-svg text { fill: var(--muted); font-size: 12px; font-variant-numeric: tabular-nums; }
-.grid { stroke: var(--edge); } .line { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; }
-.area { fill: var(--accent); opacity: .12; } .mark { fill: var(--accent); stroke: var(--card); stroke-width: 2; }
-.rule { stroke: var(--muted); stroke-dasharray: 3 3; }
-.empty { padding: 4rem 1rem; text-align: center; color: var(--muted); }
-.cursor { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; margin-top: .5rem; font-size: .875rem; color: var(--muted); }
-.cursor input { flex: 1 1 10rem; accent-color: var(--accent); }
-.cursor output { color: var(--text); font-variant-numeric: tabular-nums; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; margin-top: .5rem; }
-th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--edge); white-space: nowrap; }
-th { color: var(--muted); font-weight: 600; } .number { text-align: right; } tr > :last-child { padding-right: 0; }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: .5rem 0 0; }
-dt { color: var(--muted); font-size: .8rem; } dd { margin: 0; overflow-wrap: anywhere; } .wide { grid-column: 1 / -1; }
-code { font-size: .85rem; } a { color: var(--accent); } .links a { margin-right: .75rem; }
-.problems { color: var(--bad); padding-left: 1.2rem; overflow-wrap: anywhere; }
-.skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem; }
-[hidden] { display: none !important; }
-`;
-
-// src/worker/dashboard.ts
-function dashboard() {
-  const nonce = crypto.randomUUID();
-  const page = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>TAO price history</title>
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">${DASHBOARD_STYLE}</style>
-</head>
-<body>${DASHBOARD_MARKUP}<script nonce="${nonce}">${DASHBOARD_SCRIPT}</script>
-</body>
-</html>
-`;
-  return text(200, page, "text/html; charset=utf-8", {
-    "Content-Security-Policy": [
-      "default-src 'none'",
-      `script-src 'nonce-${nonce}'`,
-      `style-src 'nonce-${nonce}'`,
-      "connect-src 'self'",
-      "img-src data:",
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'"
-    ].join("; "),
-    "Referrer-Policy": "no-referrer"
-  });
-}
-
-// src/errors/action-error.ts
-function quoteValue(value, limit = 200) {
-  const shown = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
-  return JSON.stringify(shown).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
-}
-
-// src/history/instant.ts
-var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-var MAX_LENGTH = 128;
-var SORT_OFFSET = 1e11;
-function daysInMonth(year, month) {
-  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
-}
-function epochDay(year, month, day) {
-  const date = /* @__PURE__ */ new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getTime() / 864e5;
-}
-function parseInstant(text2) {
-  if (text2.length > MAX_LENGTH) return void 0;
-  const match = PATTERN.exec(text2);
-  if (!match) return void 0;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-  const offsetHour = Number(match[9] ?? 0);
-  const offsetMinute = Number(match[10] ?? 0);
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
-  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
-  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
-  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
-  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
-  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
-}
-function instantKey(instant) {
-  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
-}
-function instantKeyOfMs(ms) {
-  const instant = parseInstant(new Date(ms).toISOString());
-  if (!instant) throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
-  return instantKey(instant);
-}
-function instantMs(instant) {
-  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
-}
-
-// src/history/json-text.ts
-var QUOTE = 34;
-var BACKSLASH = 92;
-var COMMA = 44;
-var COLON = 58;
-var OPEN_BRACKET = 91;
-var CLOSE_BRACKET = 93;
-var OPEN_BRACE = 123;
-var CLOSE_BRACE = 125;
-function isSpace(code) {
-  return code === 32 || code === 10 || code === 13 || code === 9;
-}
-function endOfString(text2, start) {
-  for (let index = start + 1; index < text2.length; index += 1) {
-    const code = text2.charCodeAt(index);
-    if (code === BACKSLASH) index += 1;
-    else if (code === QUOTE) return index + 1;
-  }
-  return text2.length;
-}
-function endOfValue(text2, start) {
-  let depth = 0;
-  let index = start;
-  while (index < text2.length) {
-    const code = text2.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text2, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      if (depth === 0) return index;
-      depth -= 1;
-    } else if (code === COMMA && depth === 0) return index;
-    index += 1;
-  }
-  return index;
-}
-function skipSpace(text2, start) {
-  let index = start;
-  while (index < text2.length && isSpace(text2.charCodeAt(index))) index += 1;
-  return index;
-}
-function compactJson(text2) {
-  if (!/[\t\n\r ]/.test(text2)) return text2;
-  let compact = "";
-  let kept = 0;
-  let index = 0;
-  while (index < text2.length) {
-    const code = text2.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text2, index);
-    } else if (isSpace(code)) {
-      compact += text2.slice(kept, index);
-      index = skipSpace(text2, index);
-      kept = index;
-    } else {
-      index += 1;
-    }
-  }
-  return compact + text2.slice(kept);
-}
-function nestingDepth(text2) {
-  let depth = 0;
-  let deepest = 0;
-  let index = 0;
-  while (index < text2.length) {
-    const code = text2.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text2, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-    index += 1;
-  }
-  return deepest;
-}
-function splitJsonArray(text2) {
-  const open = skipSpace(text2, 0);
-  if (text2.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
-  const elements = [];
-  let index = skipSpace(text2, open + 1);
-  if (text2.charCodeAt(index) === CLOSE_BRACKET) {
-    index += 1;
-  } else {
-    for (; ; ) {
-      const end = endOfValue(text2, index);
-      const element = text2.slice(index, end);
-      JSON.parse(element);
-      elements.push(trimJson(element));
-      index = end + 1;
-      const code = text2.charCodeAt(end);
-      if (code === CLOSE_BRACKET) break;
-      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
-    }
-  }
-  if (skipSpace(text2, index) < text2.length) throw new SyntaxError("text after the JSON array");
-  return elements;
-}
-function trimJson(text2) {
-  return text2.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
-}
-function jsonMembers(text2) {
-  const members = [];
-  let index = skipSpace(text2, skipSpace(text2, 0) + 1);
-  while (index < text2.length && text2.charCodeAt(index) === QUOTE) {
-    const nameEnd = endOfString(text2, index);
-    const name = JSON.parse(text2.slice(index, nameEnd));
-    const colon = skipSpace(text2, nameEnd);
-    if (text2.charCodeAt(colon) !== COLON) break;
-    const end = endOfValue(text2, colon + 1);
-    members.push([name, trimJson(text2.slice(colon + 1, end))]);
-    index = text2.charCodeAt(end) === COMMA ? skipSpace(text2, end + 1) : text2.length;
-  }
-  return members;
-}
-function jsonMember(text2, name) {
-  return jsonMembers(text2).findLast(([candidate]) => candidate === name)?.[1];
-}
-
-// src/history/entry.ts
-var MAX_DEPTH = 64;
-var MAX_ENTRY_BYTES = 1048576;
-function isStamped(entry) {
-  return "timestamp" in entry;
-}
-function readEntry(text2, nowMs) {
-  let value;
-  try {
-    value = JSON.parse(text2);
-  } catch {
-    return { ok: false, field: "(entry)", reason: "is not valid JSON" };
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
-  }
-  const compact = compactJson(text2);
-  if (nestingDepth(compact) > MAX_DEPTH) {
-    return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH} levels` };
-  }
-  if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
-    return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
-  }
-  const members = value;
-  const price = Object.hasOwn(members, "price") ? members["price"] : void 0;
-  if (typeof price !== "number" || !Number.isFinite(price)) {
-    const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
-    return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
-  }
-  if (!Object.hasOwn(members, "_timestamp")) return { ok: true, entry: { text: compact } };
-  const timestamp = members["_timestamp"];
-  if (typeof timestamp !== "string") {
-    return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
-  }
-  const instant = parseInstant(timestamp);
-  if (!instant) {
-    const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
-    return { ok: false, field: "_timestamp", reason };
-  }
-  if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
-    return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
-  }
-  return { ok: true, entry: { text: compact, timestamp, instant: instantKey(instant) } };
-}
-function stampEntry(entry, timestamp) {
-  const instant = parseInstant(timestamp);
-  if (!instant) throw new RangeError(`${timestamp} is not RFC 3339`);
-  const text2 = `${entry.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
-  return { text: text2, timestamp, instant: instantKey(instant) };
-}
-function readBatch(body, options) {
-  const isArray = /^[\t\n\r ]*\[/.test(body);
-  let texts;
-  try {
-    if (!isArray) JSON.parse(body);
-    texts = isArray ? splitJsonArray(body) : [body];
-  } catch {
-    return { ok: false, status: 400, error: "the body is not valid JSON" };
-  }
-  if (texts.length === 0) return { ok: false, status: 422, error: "the batch is empty", index: 0, field: "(entry)" };
-  if (texts.length > options.maxEntries) {
-    const error = `the batch has ${texts.length} entries, at most ${options.maxEntries} are taken at once`;
-    return { ok: false, status: 413, error };
-  }
-  const entries = [];
-  for (const [index, text2] of texts.entries()) {
-    const reading = readEntry(text2, options.nowMs);
-    if (!reading.ok) {
-      const { field, reason } = reading;
-      return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
-    }
-    entries.push(reading.entry);
-  }
-  return { ok: true, entries };
-}
-function exceedsBytes(text2, maxBytes) {
-  return text2.length > maxBytes || text2.length > maxBytes / 3 && new TextEncoder().encode(text2).length > maxBytes;
-}
-function describeType(value) {
-  if (value === void 0) return "missing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
-  return typeof value === "string" ? "a string" : `a ${typeof value}`;
-}
-
-// src/worker/body.ts
-var MAX_BODY_BYTES = LIMITS.bodyBytes;
-var MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
-async function readJsonBody(request) {
-  const contentType = request.headers.get("Content-Type");
-  const refusal = refuseContentType(contentType, request.headers.get("Content-Encoding"));
-  if (refusal) {
-    await drain(request.body?.getReader());
-    return { ok: false, status: 415, error: refusal };
-  }
-  const reader = request.body?.getReader();
-  const chunks = [];
-  let size = 0;
-  for (; ; ) {
-    const read = await reader?.read();
-    if (!read || read.done) break;
-    size += read.value.byteLength;
-    if (size > MAX_BODY_BYTES) {
-      await drain(reader);
-      return { ok: false, status: 413, error: `the body is larger than ${MAX_BODY_BYTES} bytes` };
-    }
-    chunks.push(read.value);
-  }
-  try {
-    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(concat(chunks, size)) };
-  } catch {
-    return { ok: false, status: 400, error: "the body is not valid UTF-8" };
-  }
-}
-function refuseContentType(contentType, contentEncoding) {
-  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
-  if (type !== "application/json") {
-    return contentType === null ? "the request has no Content-Type, expected application/json" : `Content-Type is ${JSON.stringify(contentType.slice(0, 80))}, expected application/json`;
-  }
-  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
-  if (charset !== void 0 && !["utf-8", "utf8"].includes(charset.replaceAll('"', ""))) {
-    return `charset is ${JSON.stringify(charset.slice(0, 40))}, JSON is UTF-8`;
-  }
-  if (contentEncoding !== null && contentEncoding.trim().toLowerCase() !== "identity") {
-    return "the body is compressed; send it as it is";
-  }
-  return void 0;
-}
-async function drain(reader) {
-  let size = 0;
-  while (reader && size < MAX_DRAINED_BYTES) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    size += value.byteLength;
-  }
-  await reader?.cancel();
-}
-function concat(chunks, size) {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
+// node_modules/scale-ts/dist/scale-ts.js
+var __defProp2 = Object.defineProperty;
+var __defNormalProp = (obj, key, value) => key in obj ? __defProp2(obj, key, { enumerable: true, configurable: true, writable: true, value }) : obj[key] = value;
+var __publicField = (obj, key, value) => {
+  __defNormalProp(obj, typeof key !== "symbol" ? key + "" : key, value);
+  return value;
+};
+var HEX_MAP = {
+  0: 0,
+  1: 1,
+  2: 2,
+  3: 3,
+  4: 4,
+  5: 5,
+  6: 6,
+  7: 7,
+  8: 8,
+  9: 9,
+  a: 10,
+  b: 11,
+  c: 12,
+  d: 13,
+  e: 14,
+  f: 15,
+  A: 10,
+  B: 11,
+  C: 12,
+  D: 13,
+  E: 14,
+  F: 15
+};
+function fromHex(hexString) {
+  const isOdd = hexString.length % 2;
+  const base = (hexString[1] === "x" ? 2 : 0) + isOdd;
+  const nBytes = (hexString.length - base) / 2 + isOdd;
+  const bytes = new Uint8Array(nBytes);
+  if (isOdd)
+    bytes[0] = 0 | HEX_MAP[hexString[2]];
+  for (let i = 0; i < nBytes; ) {
+    const idx = base + i * 2;
+    const a = HEX_MAP[hexString[idx]];
+    const b = HEX_MAP[hexString[idx + 1]];
+    bytes[isOdd + i++] = a << 4 | b;
   }
   return bytes;
 }
-
-// src/worker/csv.ts
-var MAX_COLUMNS = 256;
-function printCsv(entries) {
-  const columns = /* @__PURE__ */ new Map([
-    ["_timestamp", 0],
-    ["price", 1]
-  ]);
-  const rows = entries.map((entry) => {
-    const row = [];
-    for (const [name, value] of jsonMembers(entry)) {
-      let column = columns.get(name);
-      if (column === void 0) {
-        if (columns.size === MAX_COLUMNS) continue;
-        column = columns.size;
-        columns.set(name, column);
-      }
-      row[column] = value;
-    }
-    return row;
+var InternalUint8Array = class extends Uint8Array {
+  constructor(buffer) {
+    super(buffer);
+    __publicField(this, "i", 0);
+    __publicField(this, "v");
+    this.v = new DataView(buffer);
+  }
+};
+var toInternalBytes = (fn) => (buffer) => fn(buffer instanceof InternalUint8Array ? buffer : new InternalUint8Array(buffer instanceof Uint8Array ? buffer.buffer : typeof buffer === "string" ? fromHex(buffer).buffer : buffer));
+var mergeUint8 = (inputs) => {
+  const len = inputs.length;
+  let totalLen = 0;
+  for (let i = 0; i < len; i++)
+    totalLen += inputs[i].length;
+  const result = new Uint8Array(totalLen);
+  for (let idx = 0, at = 0; idx < len; idx++) {
+    const current = inputs[idx];
+    result.set(current, at);
+    at += current.byteLength;
+  }
+  return result;
+};
+function mapObject(input, mapper) {
+  const keys = Object.keys(input);
+  const len = keys.length;
+  const result = {};
+  for (let i = 0; i < len; i++) {
+    const key = keys[i];
+    result[key] = mapper(input[key], key);
+  }
+  return result;
+}
+var createDecoder = toInternalBytes;
+var createCodec = (encoder, decoder) => {
+  const result = [encoder, decoder];
+  result.enc = encoder;
+  result.dec = decoder;
+  return result;
+};
+var enhanceEncoder = (encoder, mapper) => (value) => encoder(mapper(value));
+var enhanceDecoder = (decoder, mapper) => (value) => mapper(decoder(value));
+var enhanceCodec = ([encoder, decoder], toFrom, fromTo) => createCodec(enhanceEncoder(encoder, toFrom), enhanceDecoder(decoder, fromTo));
+function decodeInt(nBytes, getter) {
+  return toInternalBytes((bytes) => {
+    const result = bytes.v[getter](bytes.i, true);
+    bytes.i += nBytes;
+    return result;
   });
-  const lines = [[...columns.keys()].map(printText).join(",")];
-  for (const row of rows) {
-    lines.push(Array.from({ length: columns.size }, (_, index) => printCell(row[index] ?? "null")).join(","));
-  }
-  return `${lines.join("\r\n")}\r
-`;
 }
-function printCell(value) {
-  if (value === "null") return "";
-  if (value.startsWith('"')) return printText(JSON.parse(value));
-  return value.startsWith("{") || value.startsWith("[") ? quote(value) : value;
-}
-function printText(text2) {
-  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text2) ? `'${text2}` : text2;
-  return /[",\r\n']/.test(guarded) ? quote(guarded) : guarded;
-}
-function quote(text2) {
-  return `"${text2.replaceAll('"', '""')}"`;
-}
-
-// src/worker/env.ts
-var DEFAULT_MAX_ENTRIES = 1e4;
-function readMaxEntries(env) {
-  const given = env.HISTORY_MAX_ENTRIES;
-  if (given === void 0 || given === "") return { value: DEFAULT_MAX_ENTRIES };
-  const text2 = String(given).trim();
-  const value = /^\d+$/.test(text2) ? Math.min(Number(text2), Number.MAX_SAFE_INTEGER) : 0;
-  if (value >= 1) return { value };
-  const shown = JSON.stringify(text2.slice(0, 40));
-  return {
-    value: DEFAULT_MAX_ENTRIES,
-    problem: `HISTORY_MAX_ENTRIES is ${shown}, expected a whole number >= 1; ${DEFAULT_MAX_ENTRIES} applies`
+function encodeInt(nBytes, setter) {
+  return (input) => {
+    const result = new Uint8Array(nBytes);
+    const dv = new DataView(result.buffer);
+    dv[setter](0, input, true);
+    return result;
   };
 }
-function readVersion(env) {
-  return env.WORKER_VERSION || env.CF_VERSION_METADATA?.id || "unversioned";
+function intCodec(nBytes, getter, setter) {
+  return createCodec(encodeInt(nBytes, setter), decodeInt(nBytes, getter));
 }
-
-// src/worker/window.ts
-var BEFORE_ALL = { instant: "", seq: 0 };
-var AFTER_ALL = { instant: ":", seq: 0 };
-function isAfter(a, b) {
-  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
-}
-var MS_PER_DAY = 864e5;
-var MAX_DAYS = 36500;
-var NAMES = ["limit", "since", "until", "days", "format", "cursor", "page_size"];
-function readWindow(query, nowMs) {
-  const values = {};
-  for (const name of NAMES) {
-    const given = query.getAll(name);
-    if (given.length > 1) return { ok: false, error: `${name} is given ${given.length} times` };
-    if (given[0] !== void 0) values[name] = given[0];
+var u8 = intCodec(1, "getUint8", "setUint8");
+var u16 = intCodec(2, "getUint16", "setUint16");
+var u32 = intCodec(4, "getUint32", "setUint32");
+var u64 = intCodec(8, "getBigUint64", "setBigUint64");
+var i8 = intCodec(1, "getInt8", "setInt8");
+var i16 = intCodec(2, "getInt16", "setInt16");
+var i32 = intCodec(4, "getInt32", "setInt32");
+var i64 = intCodec(8, "getBigInt64", "setBigInt64");
+var x128Enc = (value) => {
+  const result = new Uint8Array(16);
+  const dv = new DataView(result.buffer);
+  dv.setBigInt64(0, value, true);
+  dv.setBigInt64(8, value >> 64n, true);
+  return result;
+};
+var create128Dec = (method) => toInternalBytes((input) => {
+  const { v, i } = input;
+  const right = v.getBigUint64(i, true);
+  const left = v[method](i + 8, true);
+  input.i += 16;
+  return left << 64n | right;
+});
+var u128 = createCodec(x128Enc, create128Dec("getBigUint64"));
+var i128 = createCodec(x128Enc, create128Dec("getBigInt64"));
+var x256Enc = (value) => {
+  const result = new Uint8Array(32);
+  const dv = new DataView(result.buffer);
+  dv.setBigInt64(0, value, true);
+  dv.setBigInt64(8, value >> 64n, true);
+  dv.setBigInt64(16, value >> 128n, true);
+  dv.setBigInt64(24, value >> 192n, true);
+  return result;
+};
+var create256Dec = (method) => toInternalBytes((input) => {
+  let result = input.v.getBigUint64(input.i, true);
+  input.i += 8;
+  result |= input.v.getBigUint64(input.i, true) << 64n;
+  input.i += 8;
+  result |= input.v.getBigUint64(input.i, true) << 128n;
+  input.i += 8;
+  result |= input.v[method](input.i, true) << 192n;
+  input.i += 8;
+  return result;
+});
+var u256 = createCodec(x256Enc, create256Dec("getBigUint64"));
+var i256 = createCodec(x256Enc, create256Dec("getBigInt64"));
+var bool = enhanceCodec(u8, (value) => value ? 1 : 0, Boolean);
+var decoders = [u8[1], u16[1], u32[1]];
+var compactDec = toInternalBytes((bytes) => {
+  const init = bytes[bytes.i];
+  const kind = init & 3;
+  if (kind < 3)
+    return decoders[kind](bytes) >>> 2;
+  const nBytes = (init >>> 2) + 4;
+  bytes.i++;
+  let result = 0n;
+  const nU64 = nBytes / 8 | 0;
+  let shift = 0n;
+  for (let i = 0; i < nU64; i++) {
+    result = u64[1](bytes) << shift | result;
+    shift += 64n;
   }
-  const bad = (name, expected) => {
-    const shown = JSON.stringify((values[name] ?? "").slice(0, 80));
-    return { ok: false, error: `${name} is ${shown}, expected ${expected}` };
-  };
-  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
-  if (limit === null) return bad("limit", "a whole number >= 1");
-  const pageSize = wholeNumber(values.page_size, Number.MAX_SAFE_INTEGER);
-  if (pageSize === null) return bad("page_size", "a whole number >= 1");
-  const days = wholeNumber(values.days, MAX_DAYS);
-  if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS}`);
-  const sinceGiven = moment(values.since);
-  if (sinceGiven === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
-  const until = moment(values.until);
-  if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
-  const format = values.format ?? "json";
-  if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
-  const after = values.cursor === void 0 ? void 0 : readCursor(values.cursor);
-  if (after === null) return bad("cursor", "the cursor of a Link header");
-  const sinceDays = days === void 0 ? void 0 : instantKeyOfMs(nowMs - days * MS_PER_DAY);
-  const since = later(sinceGiven, sinceDays);
+  let nReminders = nBytes % 8;
+  if (nReminders > 3) {
+    result = BigInt(u32[1](bytes)) << shift | result;
+    shift += 32n;
+    nReminders -= 4;
+  }
+  if (nReminders > 1) {
+    result = BigInt(u16[1](bytes)) << shift | result;
+    shift += 16n;
+    nReminders -= 2;
+  }
+  if (nReminders)
+    result = BigInt(u8[1](bytes)) << shift | result;
+  return result;
+});
+var MIN_U64 = 1n << 56n;
+var MIN_U32 = 1 << 24;
+var MIN_U16 = 256;
+var U32_MASK = 4294967295n;
+var SINGLE_BYTE_MODE_LIMIT = 1 << 6;
+var TWO_BYTE_MODE_LIMIT = 1 << 14;
+var FOUR_BYTE_MODE_LIMIT = 1 << 30;
+var compactEnc = (input) => {
+  if (input < 0)
+    throw new Error(`Wrong compact input (${input})`);
+  const nInput = Number(input) << 2;
+  if (input < SINGLE_BYTE_MODE_LIMIT)
+    return u8[0](nInput);
+  if (input < TWO_BYTE_MODE_LIMIT)
+    return u16[0](nInput | 1);
+  if (input < FOUR_BYTE_MODE_LIMIT)
+    return u32[0](nInput | 2);
+  let buffers = [new Uint8Array(1)];
+  let bigValue = BigInt(input);
+  while (bigValue >= MIN_U64) {
+    buffers.push(u64[0](bigValue));
+    bigValue >>= 64n;
+  }
+  if (bigValue >= MIN_U32) {
+    buffers.push(u32[0](Number(bigValue & U32_MASK)));
+    bigValue >>= 32n;
+  }
+  let smValue = Number(bigValue);
+  if (smValue >= MIN_U16) {
+    buffers.push(u16[0](smValue));
+    smValue >>= 16;
+  }
+  smValue && buffers.push(u8[0](smValue));
+  const result = mergeUint8(buffers);
+  result[0] = result.length - 5 << 2 | 3;
+  return result;
+};
+var compact = createCodec(compactEnc, compactDec);
+var textEncoder = new TextEncoder();
+var strEnc = (str2) => {
+  const val = textEncoder.encode(str2);
+  return mergeUint8([compact.enc(val.length), val]);
+};
+var textDecoder = new TextDecoder();
+var strDec = toInternalBytes((bytes) => {
+  let nElements = compact.dec(bytes);
+  const dv = new DataView(bytes.buffer, bytes.i, nElements);
+  bytes.i += nElements;
+  return textDecoder.decode(dv);
+});
+var str = createCodec(strEnc, strDec);
+var noop = () => {
+};
+var emptyArr = new Uint8Array(0);
+var _void = createCodec(() => emptyArr, noop);
+var BytesEnc = (nBytes) => nBytes === void 0 ? (bytes) => mergeUint8([compact.enc(bytes.length), bytes]) : (bytes) => bytes.length === nBytes ? bytes : bytes.slice(0, nBytes);
+var BytesDec = (nBytes) => toInternalBytes((bytes) => {
+  const len = nBytes === void 0 ? compact.dec(bytes) : nBytes !== Infinity ? nBytes : bytes.byteLength - bytes.i;
+  const result = new Uint8Array(bytes.buffer.slice(bytes.i, bytes.i + len));
+  bytes.i += len;
+  return result;
+});
+var Bytes = (nBytes) => createCodec(BytesEnc(nBytes), BytesDec(nBytes));
+Bytes.enc = BytesEnc;
+Bytes.dec = BytesDec;
+var enumEnc = (inner, x) => {
+  const keys = Object.keys(inner);
+  const mappedKeys = new Map(x?.map((actualIdx, idx) => [keys[idx], actualIdx]) ?? keys.map((key, idx) => [key, idx]));
+  const getKey = (key) => mappedKeys.get(key);
+  return ({ tag, value }) => mergeUint8([u8.enc(getKey(tag)), inner[tag](value)]);
+};
+var enumDec = (inner, x) => {
+  const keys = Object.keys(inner);
+  const mappedKeys = new Map(x?.map((actualIdx, idx) => [actualIdx, keys[idx]]) ?? keys.map((key, idx) => [idx, key]));
+  return toInternalBytes((bytes) => {
+    const idx = u8.dec(bytes);
+    const tag = mappedKeys.get(idx);
+    const innerDecoder = inner[tag];
+    return {
+      tag,
+      value: innerDecoder(bytes)
+    };
+  });
+};
+var Enum = (inner, ...args) => createCodec(enumEnc(mapObject(inner, ([encoder]) => encoder), ...args), enumDec(mapObject(inner, ([, decoder]) => decoder), ...args));
+Enum.enc = enumEnc;
+Enum.dec = enumDec;
+var OptionDec = (inner) => toInternalBytes((bytes) => u8[1](bytes) > 0 ? inner(bytes) : void 0);
+var OptionEnc = (inner) => (value) => {
+  const result = new Uint8Array(1);
+  if (value === void 0)
+    return result;
+  result[0] = 1;
+  return mergeUint8([result, inner(value)]);
+};
+var Option = (inner) => createCodec(OptionEnc(inner[0]), OptionDec(inner[1]));
+Option.enc = OptionEnc;
+Option.dec = OptionDec;
+var ResultDec = (okDecoder, koDecoder) => toInternalBytes((bytes) => {
+  const success = u8[1](bytes) === 0;
+  const decoder = success ? okDecoder : koDecoder;
+  const value = decoder(bytes);
+  return { success, value };
+});
+var ResultEnc = (okEncoder, koEncoder) => ({ success, value }) => mergeUint8([
+  u8[0](success ? 0 : 1),
+  (success ? okEncoder : koEncoder)(value)
+]);
+var Result = (okCodec, koCodec) => createCodec(ResultEnc(okCodec[0], koCodec[0]), ResultDec(okCodec[1], koCodec[1]));
+Result.dec = ResultDec;
+Result.enc = ResultEnc;
+var TupleDec = (...decoders2) => toInternalBytes((bytes) => decoders2.map((decoder) => decoder(bytes)));
+var TupleEnc = (...encoders) => (values) => mergeUint8(encoders.map((enc3, idx) => enc3(values[idx])));
+var Tuple = (...codecs) => createCodec(TupleEnc(...codecs.map(([encoder]) => encoder)), TupleDec(...codecs.map(([, decoder]) => decoder)));
+Tuple.enc = TupleEnc;
+Tuple.dec = TupleDec;
+var StructEnc = (encoders) => {
+  const keys = Object.keys(encoders);
+  return enhanceEncoder(Tuple.enc(...Object.values(encoders)), (input) => keys.map((k) => input[k]));
+};
+var StructDec = (decoders2) => {
+  const keys = Object.keys(decoders2);
+  return enhanceDecoder(Tuple.dec(...Object.values(decoders2)), (tuple) => Object.fromEntries(tuple.map((value, idx) => [keys[idx], value])));
+};
+var Struct = (codecs) => createCodec(StructEnc(mapObject(codecs, (x) => x[0])), StructDec(mapObject(codecs, (x) => x[1])));
+Struct.enc = StructEnc;
+Struct.dec = StructDec;
+var VectorEnc = (inner, size) => size >= 0 ? (value) => mergeUint8(value.map(inner)) : (value) => mergeUint8([compact.enc(value.length), mergeUint8(value.map(inner))]);
+var VectorDec = (getter, size) => toInternalBytes((bytes) => {
+  const nElements = size >= 0 ? size : compact.dec(bytes);
+  const result = new Array(nElements);
+  for (let i = 0; i < nElements; i++) {
+    result[i] = getter(bytes);
+  }
+  return result;
+});
+var Vector = (inner, size) => createCodec(VectorEnc(inner[0], size), VectorDec(inner[1], size));
+Vector.enc = VectorEnc;
+Vector.dec = VectorDec;
+
+// node_modules/@scure/base/index.js
+/*! scure-base - MIT License (c) 2022 Paul Miller (paulmillr.com) */
+var freeze = (fn) => Object.freeze(fn());
+function isBytes(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+function abytes(b) {
+  if (!isBytes(b))
+    throw new TypeError("Uint8Array expected");
+}
+function astr(label, input) {
+  if (typeof input !== "string")
+    throw new TypeError(`${label}: string expected`);
+  return true;
+}
+var asciiDecoder = /* @__PURE__ */ (() => {
+  try {
+    const decoder = new TextDecoder();
+    return decoder.decode(Uint8Array.of(65, 48, 43, 127)) === "A0+\x7F" ? decoder : void 0;
+  } catch (e) {
+    return void 0;
+  }
+})();
+var B2S_CHUNK = 8192;
+function charcodesToString(codes) {
+  const len = codes.length;
+  if (asciiDecoder !== void 0 && len >= 12)
+    return asciiDecoder.decode(codes);
+  if (len <= B2S_CHUNK)
+    return String.fromCharCode.apply(null, codes);
+  let res = "";
+  for (let i = 0; i < len; i += B2S_CHUNK)
+    res += String.fromCharCode.apply(null, codes.subarray(i, i + B2S_CHUNK));
+  return res;
+}
+function alphabet(letters, aliases) {
+  const len = letters.length;
+  if (len > 128)
+    throw new Error("alphabet: max 128 letters");
+  const encTable = new Uint8Array(len);
+  const decTable = new Int8Array(128).fill(-1);
+  for (let i = 0; i < len; i++) {
+    const code = letters.charCodeAt(i);
+    if (letters.codePointAt(i) !== code || code > 127)
+      throw new Error("alphabet: single-char ASCII letters only");
+    encTable[i] = code;
+    decTable[code] = i;
+  }
+  if (aliases !== void 0) {
+    for (const alias of Object.keys(aliases)) {
+      const code = alias.charCodeAt(0);
+      const target = decTable[aliases[alias].charCodeAt(0)];
+      if (alias.length !== 1 || code > 127 || target === void 0 || target === -1)
+        throw new Error(`alphabet: invalid alias ${alias}`);
+      decTable[code] = target;
+    }
+  }
   return {
-    ok: true,
-    window: {
-      format,
-      ...limit === void 0 ? {} : { limit },
-      ...since === void 0 ? {} : { since },
-      ...until === void 0 ? {} : { until },
-      ...after === void 0 ? {} : { after },
-      ...pageSize === void 0 ? {} : { pageSize }
+    encode: (digits) => {
+      const codes = new Uint8Array(digits.length);
+      for (let i = 0; i < digits.length; i++) {
+        const d = digits[i];
+        const code = encTable[d];
+        if (code === void 0)
+          throw new Error(`alphabet.encode: invalid digit ${d}`);
+        codes[i] = code;
+      }
+      return charcodesToString(codes);
+    },
+    decode: (input) => {
+      astr("decode", input);
+      const slen = input.length;
+      const digits = new Uint8Array(slen);
+      for (let i = 0; i < slen; i++) {
+        const code = input.charCodeAt(i);
+        const digit = code < 128 ? decTable[code] : -1;
+        if (digit === -1)
+          throw new Error(`Unknown letter "${input[i]}". Allowed: ${letters}`);
+        digits[i] = digit;
+      }
+      return digits;
     }
   };
 }
-function printCursor(place) {
-  return `${place.instant}.${place.seq}`;
-}
-function nextPageUrl(url, place) {
-  const next = new URL(url);
-  for (const name of ["limit", "since", "days"]) next.searchParams.delete(name);
-  next.searchParams.set("cursor", printCursor(place));
-  return next.toString();
-}
-function readCursor(text2) {
-  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text2);
-  return match ? { instant: match[1], seq: Number(match[2]) } : null;
-}
-function wholeNumber(text2, max) {
-  if (text2 === void 0) return void 0;
-  const value = /^\d{1,16}$/.test(text2) ? Number(text2) : 0;
-  return value >= 1 && value <= max ? value : null;
-}
-function moment(text2) {
-  if (text2 === void 0) return void 0;
-  const instant = parseInstant(text2.replaceAll(" ", "+"));
-  return instant ? instantKey(instant) : null;
-}
-function later(a, b) {
-  if (a === void 0 || b === void 0) return a ?? b;
-  return a > b ? a : b;
-}
-
-// node_modules/@noble/hashes/_u64.js
-var fromNumH = (n) => n / 2 ** 32 | 0;
-var fromNumL = (n) => n >>> 0;
-function setU64FromNum(view, byteOffset, n, isLE) {
-  const h = fromNumH(n);
-  const l = fromNumL(n);
-  view.setUint32(byteOffset, isLE ? l : h, isLE);
-  view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
-}
+var B58_GROUP = 656356768;
+var RADIX_BASE_N_MAX_LENGTH = 65536;
+var BASE_N_MAX_BYTES = 2048;
+var BASE_N_MAX_CHARS = 4096;
+var radixBaseN = (BASE, GROUP) => ({
+  encode: (bytes) => {
+    abytes(bytes);
+    const blen = bytes.length;
+    if (blen === 0)
+      return new Uint8Array(0);
+    if (blen >= RADIX_BASE_N_MAX_LENGTH)
+      throw new Error("invalid length");
+    let zeros = 0;
+    while (zeros < blen - 1 && bytes[zeros] === 0)
+      zeros++;
+    const nlimbs = Math.ceil(blen / 2);
+    const limbs = new Uint16Array(nlimbs);
+    const odd = blen & 1;
+    if (odd)
+      limbs[0] = bytes[0];
+    for (let i = odd, j2 = odd; i < blen; i += 2, j2++)
+      limbs[j2] = bytes[i] << 8 | bytes[i + 1];
+    const groups = [];
+    let pos = 0;
+    while (pos < nlimbs) {
+      let carry = 0;
+      for (let i = pos; i < nlimbs; i++) {
+        const cur = carry * 65536 + limbs[i];
+        const q = Math.floor(cur / GROUP);
+        carry = cur - q * GROUP;
+        limbs[i] = q;
+        if (q === 0 && i === pos)
+          pos++;
+      }
+      groups.push(carry);
+    }
+    const top = groups.length - 1;
+    let sig = top * 5;
+    for (let v = groups[top]; ; v = Math.floor(v / BASE)) {
+      sig++;
+      if (v < BASE)
+        break;
+    }
+    const res = new Uint8Array(zeros + sig);
+    let j = res.length - 1;
+    for (let g = 0; g < top; g++) {
+      let v = groups[g];
+      for (let k = 0; k < 5; k++) {
+        res[j--] = v % BASE;
+        v = Math.floor(v / BASE);
+      }
+    }
+    for (let v = groups[top]; j >= zeros; v = Math.floor(v / BASE))
+      res[j--] = v % BASE;
+    return res;
+  },
+  decode: (digits) => {
+    abytes(digits);
+    const dlen = digits.length;
+    if (dlen === 0)
+      return new Uint8Array(0);
+    if (dlen >= RADIX_BASE_N_MAX_LENGTH)
+      throw new Error("invalid length");
+    let zeros = 0;
+    while (zeros < dlen - 1 && digits[zeros] === 0)
+      zeros++;
+    const limbs = new Uint16Array(Math.ceil(dlen * 6 / 16) + 1);
+    let used = 0;
+    let i = 0;
+    let group = dlen % 5 || 5;
+    while (i < dlen) {
+      let gval = 0;
+      let factor = 1;
+      for (const end = i + group; i < end; i++) {
+        const d = digits[i];
+        if (d >= BASE)
+          throw new Error(`invalid integer: ${d}`);
+        gval = gval * BASE + d;
+        factor *= BASE;
+      }
+      group = 5;
+      let carry = gval;
+      for (let k = 0; k < used; k++) {
+        const cur = limbs[k] * factor + carry;
+        carry = Math.floor(cur / 65536);
+        limbs[k] = cur - carry * 65536;
+      }
+      for (; carry > 0; carry = Math.floor(carry / 65536))
+        limbs[used++] = carry % 65536;
+    }
+    const valueBytes = used === 0 ? 1 : used * 2 - (limbs[used - 1] < 256 ? 1 : 0);
+    const res = new Uint8Array(zeros + valueBytes);
+    let j = res.length - 1;
+    for (let k = 0; k < used; k++) {
+      const limb = limbs[k];
+      res[j--] = limb & 255;
+      if (j >= zeros)
+        res[j--] = limb >> 8;
+    }
+    return res;
+  }
+});
+var genBaseN = (radix, abc) => {
+  const letters = alphabet(abc);
+  return {
+    encode(bytes) {
+      abytes(bytes);
+      if (bytes.length > BASE_N_MAX_BYTES)
+        throw new Error("invalid length");
+      return letters.encode(radix.encode(bytes));
+    },
+    decode(str2) {
+      astr("baseN.decode", str2);
+      if (str2.length > BASE_N_MAX_CHARS)
+        throw new Error("invalid length");
+      return radix.decode(letters.decode(str2));
+    }
+  };
+};
+var radix58 = /* @__PURE__ */ radixBaseN(58, B58_GROUP);
+var genBase58 = (abc) => genBaseN(radix58, abc);
+var base58 = /* @__PURE__ */ freeze(() => genBase58("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"));
 
 // node_modules/@noble/hashes/utils.js
-function isBytes(a) {
+function isBytes2(a) {
   return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
 }
 var atitle = (title) => title ? `"${title}" ` : "";
@@ -989,18 +664,26 @@ function anumber(n, title = "") {
     throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
   return n;
 }
-function abytes(value, length, title = "") {
-  if (isBytes(value) && (length === void 0 || value.length === length))
+function abool(value, title = "") {
+  if (typeof value !== "boolean")
+    throw new TypeError(atitle(title) + "expected boolean, got type=" + typeof value);
+  return value;
+}
+function abytes2(value, length, title = "") {
+  if (isBytes2(value) && (length === void 0 || value.length === length))
     return value;
   if (length !== void 0)
     anumber(length, "length");
-  const bytes = isBytes(value);
+  const bytes = isBytes2(value);
   const ofLen = length !== void 0 ? ` of length ${length}` : "";
   const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
   const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
   if (!bytes)
     throw new TypeError(message);
   throw new RangeError(message);
+}
+function copyBytes(bytes) {
+  return Uint8Array.from(abytes2(bytes));
 }
 var aobject = (value, label) => {
   if (value === null || typeof value !== "object" || Array.isArray(value))
@@ -1021,30 +704,48 @@ function aexists(instance, checkFinished = true) {
     throw new Error("digest() was already called");
 }
 function aoutput(out, instance) {
-  abytes(out, void 0, "output");
+  abytes2(out, void 0, "output");
   const min = instance.outputLen;
   if (!(out.length >= min)) {
     throw new RangeError('"output" expected length >= ' + min);
   }
+}
+function u82(arr2) {
+  return new Uint8Array(arr2.buffer, arr2.byteOffset, arr2.byteLength);
+}
+function u322(arr2) {
+  return new Uint32Array(arr2.buffer, arr2.byteOffset, Math.floor(arr2.byteLength / 4));
 }
 function clean(...arrays) {
   for (let i = 0; i < arrays.length; i++) {
     arrays[i].fill(0);
   }
 }
-function createView(arr) {
-  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+function createView(arr2) {
+  return new DataView(arr2.buffer, arr2.byteOffset, arr2.byteLength);
 }
 function rotr(word, shift) {
   return word << 32 - shift | word >>> shift;
 }
+var isLE = /* @__PURE__ */ (() => new Uint8Array(new Uint32Array([287454020]).buffer)[0] === 68)();
+function byteSwap(word) {
+  return word << 24 & 4278190080 | word << 8 & 16711680 | word >>> 8 & 65280 | word >>> 24 & 255;
+}
+var swap8IfBE = isLE ? (n) => n : (n) => byteSwap(n) >>> 0;
+function byteSwap32(arr2) {
+  for (let i = 0; i < arr2.length; i++) {
+    arr2[i] = byteSwap(arr2[i]);
+  }
+  return arr2;
+}
+var swap32IfBE = isLE ? (u) => u : byteSwap32;
 var hasHexBuiltin = /* @__PURE__ */ (() => (
   // @ts-ignore
   typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function"
 ))();
 var hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 function bytesToHex(bytes) {
-  abytes(bytes);
+  abytes2(bytes);
   if (hasHexBuiltin)
     return bytes.toHex();
   let hex = "";
@@ -1053,10 +754,41 @@ function bytesToHex(bytes) {
   }
   return hex;
 }
-function utf8ToBytes(str) {
-  if (typeof str !== "string")
+function asciiToBase16(ch) {
+  return ch >= 48 && ch <= 57 ? ch - 48 : ch >= 65 && ch <= 70 ? ch - (65 - 10) : ch >= 97 && ch <= 102 ? ch - (97 - 10) : void 0;
+}
+function hexToBytes(hex) {
+  if (typeof hex !== "string")
+    throw new TypeError("hex string expected, got " + typeof hex);
+  if (hasHexBuiltin) {
+    try {
+      return Uint8Array.fromHex(hex);
+    } catch (error) {
+      if (error instanceof SyntaxError)
+        throw new RangeError(error.message);
+      throw error;
+    }
+  }
+  const hl = hex.length;
+  const al = hl / 2;
+  if (hl % 2)
+    throw new RangeError("hex string expected, got unpadded hex of length " + hl);
+  const array = new Uint8Array(al);
+  for (let ai = 0, hi = 0; ai < al; ai++, hi += 2) {
+    const n1 = asciiToBase16(hex.charCodeAt(hi));
+    const n2 = asciiToBase16(hex.charCodeAt(hi + 1));
+    if (n1 === void 0 || n2 === void 0) {
+      const char2 = hex[hi] + hex[hi + 1];
+      throw new RangeError('hex string expected, got non-hex character "' + char2 + '" at index ' + hi);
+    }
+    array[ai] = n1 * 16 + n2;
+  }
+  return array;
+}
+function utf8ToBytes(str2) {
+  if (typeof str2 !== "string")
     throw new TypeError("string expected");
-  const encoded = new TextEncoder().encode(str);
+  const encoded = new TextEncoder().encode(str2);
   try {
     return new Uint8Array(encoded);
   } finally {
@@ -1067,8 +799,8 @@ function checkOpts(defaults, opts, title = "opts") {
   aopts(defaults, "defaults");
   if (opts !== void 0)
     aopts(opts, title);
-  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
-  return merged;
+  const merged2 = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+  return merged2;
 }
 function createHasher(hashCons, info = {}) {
   if (typeof hashCons !== "function")
@@ -1088,6 +820,320 @@ var oidNist = (suffix) => ({
   // Larger suffix values would need base-128 OID encoding and a different length byte.
   oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
 });
+
+// node_modules/@noble/hashes/_blake.js
+var BSIGMA = /* @__PURE__ */ Uint8Array.from([
+  0,
+  1,
+  2,
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  12,
+  13,
+  14,
+  15,
+  14,
+  10,
+  4,
+  8,
+  9,
+  15,
+  13,
+  6,
+  1,
+  12,
+  0,
+  2,
+  11,
+  7,
+  5,
+  3,
+  11,
+  8,
+  12,
+  0,
+  5,
+  2,
+  15,
+  13,
+  10,
+  14,
+  3,
+  6,
+  7,
+  1,
+  9,
+  4,
+  7,
+  9,
+  3,
+  1,
+  13,
+  12,
+  11,
+  14,
+  2,
+  6,
+  5,
+  10,
+  4,
+  0,
+  15,
+  8,
+  9,
+  0,
+  5,
+  7,
+  2,
+  4,
+  10,
+  15,
+  14,
+  1,
+  11,
+  12,
+  6,
+  8,
+  3,
+  13,
+  2,
+  12,
+  6,
+  10,
+  0,
+  11,
+  8,
+  3,
+  4,
+  13,
+  7,
+  5,
+  15,
+  14,
+  1,
+  9,
+  12,
+  5,
+  1,
+  15,
+  14,
+  13,
+  4,
+  10,
+  0,
+  7,
+  6,
+  3,
+  9,
+  2,
+  8,
+  11,
+  13,
+  11,
+  7,
+  14,
+  12,
+  1,
+  3,
+  9,
+  5,
+  0,
+  15,
+  4,
+  8,
+  6,
+  2,
+  10,
+  6,
+  15,
+  14,
+  9,
+  11,
+  3,
+  0,
+  8,
+  12,
+  2,
+  13,
+  7,
+  1,
+  4,
+  10,
+  5,
+  10,
+  2,
+  8,
+  4,
+  7,
+  6,
+  1,
+  5,
+  15,
+  11,
+  9,
+  14,
+  3,
+  12,
+  13,
+  0,
+  0,
+  1,
+  2,
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  12,
+  13,
+  14,
+  15,
+  14,
+  10,
+  4,
+  8,
+  9,
+  15,
+  13,
+  6,
+  1,
+  12,
+  0,
+  2,
+  11,
+  7,
+  5,
+  3,
+  // Blake1, unused in others
+  11,
+  8,
+  12,
+  0,
+  5,
+  2,
+  15,
+  13,
+  10,
+  14,
+  3,
+  6,
+  7,
+  1,
+  9,
+  4,
+  7,
+  9,
+  3,
+  1,
+  13,
+  12,
+  11,
+  14,
+  2,
+  6,
+  5,
+  10,
+  4,
+  0,
+  15,
+  8,
+  9,
+  0,
+  5,
+  7,
+  2,
+  4,
+  10,
+  15,
+  14,
+  1,
+  11,
+  12,
+  6,
+  8,
+  3,
+  13,
+  2,
+  12,
+  6,
+  10,
+  0,
+  11,
+  8,
+  3,
+  4,
+  13,
+  7,
+  5,
+  15,
+  14,
+  1,
+  9
+]);
+function G1s(a, b, c, d, x) {
+  a = a + b + x | 0;
+  d = rotr(d ^ a, 16);
+  c = c + d | 0;
+  b = rotr(b ^ c, 12);
+  return { a, b, c, d };
+}
+function G2s(a, b, c, d, x) {
+  a = a + b + x | 0;
+  d = rotr(d ^ a, 8);
+  c = c + d | 0;
+  b = rotr(b ^ c, 7);
+  return { a, b, c, d };
+}
+
+// node_modules/@noble/hashes/_u64.js
+var U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
+var _32n = /* @__PURE__ */ BigInt(32);
+function fromBig(n, le = false) {
+  if (le)
+    return { h: Number(n & U32_MASK64), l: Number(n >> _32n & U32_MASK64) };
+  return { h: Number(n >> _32n & U32_MASK64) | 0, l: Number(n & U32_MASK64) | 0 };
+}
+function split(lst, le = false) {
+  const len = lst.length;
+  let Ah = new Uint32Array(len);
+  let Al = new Uint32Array(len);
+  for (let i = 0; i < len; i++) {
+    const { h, l } = fromBig(lst[i], le);
+    [Ah[i], Al[i]] = [h, l];
+  }
+  return [Ah, Al];
+}
+var fromNumH = (n) => n / 2 ** 32 | 0;
+var fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE2) {
+  const h = fromNumH(n);
+  const l = fromNumL(n);
+  view.setUint32(byteOffset, isLE2 ? l : h, isLE2);
+  view.setUint32(byteOffset + 4, isLE2 ? h : l, isLE2);
+}
+var rotrSH = (h, l, s) => h >>> s | l << 32 - s;
+var rotrSL = (h, l, s) => h << 32 - s | l >>> s;
+var rotrBH = (h, l, s) => h << 64 - s | l >>> s - 32;
+var rotrBL = (h, l, s) => h >>> s - 32 | l << 64 - s;
+var rotr32H = (_h, l) => l;
+var rotr32L = (h, _l) => h;
+function add(Ah, Al, Bh, Bl) {
+  const l = (Al >>> 0) + (Bl >>> 0);
+  return { h: Ah + Bh + (l / 2 ** 32 | 0) | 0, l: l | 0 };
+}
+var add3L = (Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0);
+var add3H = (low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0;
 
 // node_modules/@noble/hashes/_md.js
 function Chi(a, b, c) {
@@ -1109,17 +1155,17 @@ var HashMD = class {
   length = 0;
   pos = 0;
   destroyed = false;
-  constructor(blockLen, outputLen, padOffset, isLE) {
+  constructor(blockLen, outputLen, padOffset, isLE2) {
     this.blockLen = blockLen;
     this.outputLen = outputLen;
     this.padOffset = padOffset;
-    this.isLE = isLE;
+    this.isLE = isLE2;
     this.buffer = new Uint8Array(blockLen);
     this.view = createView(this.buffer);
   }
   update(data) {
     aexists(this);
-    abytes(data);
+    abytes2(data);
     const { view, buffer, blockLen } = this;
     const len = data.length;
     let processed = false;
@@ -1150,7 +1196,7 @@ var HashMD = class {
     aexists(this);
     aoutput(out, this);
     this.finished = true;
-    const { buffer, view, blockLen, isLE } = this;
+    const { buffer, view, blockLen, isLE: isLE2 } = this;
     let { pos } = this;
     buffer[pos++] = 128;
     buffer.fill(0, pos);
@@ -1158,7 +1204,7 @@ var HashMD = class {
       this.process(view, 0);
       buffer.fill(0);
     }
-    setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+    setU64FromNum(view, blockLen - 8, this.length * 8, isLE2);
     this.process(view, 0);
     this.roundClean();
     const oview = out === buffer ? view : createView(out);
@@ -1168,7 +1214,7 @@ var HashMD = class {
     if (len % 4 || outLen > state.length)
       throw new Error("invalid outputLen");
     for (let i = 0; i < outLen; i++)
-      oview.setUint32(4 * i, state[i], isLE);
+      oview.setUint32(4 * i, state[i], isLE2);
   }
   digest() {
     const { buffer, outputLen } = this;
@@ -1201,6 +1247,2154 @@ var SHA256_IV = /* @__PURE__ */ Uint32Array.from([
   528734635,
   1541459225
 ]);
+
+// node_modules/@noble/hashes/blake2.js
+var B2B_IV = /* @__PURE__ */ Uint32Array.from([
+  4089235720,
+  1779033703,
+  2227873595,
+  3144134277,
+  4271175723,
+  1013904242,
+  1595750129,
+  2773480762,
+  2917565137,
+  1359893119,
+  725511199,
+  2600822924,
+  4215389547,
+  528734635,
+  327033209,
+  1541459225
+]);
+var BBUF = /* @__PURE__ */ new Uint32Array(32);
+function G1b(a, b, c, d, msg, x) {
+  const Xl = msg[x], Xh = msg[x + 1];
+  let Al = BBUF[2 * a], Ah = BBUF[2 * a + 1];
+  let Bl = BBUF[2 * b], Bh = BBUF[2 * b + 1];
+  let Cl = BBUF[2 * c], Ch = BBUF[2 * c + 1];
+  let Dl = BBUF[2 * d], Dh = BBUF[2 * d + 1];
+  const ll = add3L(Al, Bl, Xl);
+  Ah = add3H(ll, Ah, Bh, Xh);
+  Al = ll | 0;
+  let xh = Dh ^ Ah, xl = Dl ^ Al;
+  Dh = rotr32H(xh, xl);
+  Dl = rotr32L(xh, xl);
+  ({ h: Ch, l: Cl } = add(Ch, Cl, Dh, Dl));
+  xh = Bh ^ Ch;
+  xl = Bl ^ Cl;
+  Bh = rotrSH(xh, xl, 24);
+  Bl = rotrSL(xh, xl, 24);
+  BBUF[2 * a] = Al;
+  BBUF[2 * a + 1] = Ah;
+  BBUF[2 * b] = Bl;
+  BBUF[2 * b + 1] = Bh;
+  BBUF[2 * c] = Cl;
+  BBUF[2 * c + 1] = Ch;
+  BBUF[2 * d] = Dl;
+  BBUF[2 * d + 1] = Dh;
+}
+function G2b(a, b, c, d, msg, x) {
+  const Xl = msg[x], Xh = msg[x + 1];
+  let Al = BBUF[2 * a], Ah = BBUF[2 * a + 1];
+  let Bl = BBUF[2 * b], Bh = BBUF[2 * b + 1];
+  let Cl = BBUF[2 * c], Ch = BBUF[2 * c + 1];
+  let Dl = BBUF[2 * d], Dh = BBUF[2 * d + 1];
+  const ll = add3L(Al, Bl, Xl);
+  Ah = add3H(ll, Ah, Bh, Xh);
+  Al = ll | 0;
+  let xh = Dh ^ Ah, xl = Dl ^ Al;
+  Dh = rotrSH(xh, xl, 16);
+  Dl = rotrSL(xh, xl, 16);
+  ({ h: Ch, l: Cl } = add(Ch, Cl, Dh, Dl));
+  xh = Bh ^ Ch;
+  xl = Bl ^ Cl;
+  Bh = rotrBH(xh, xl, 63);
+  Bl = rotrBL(xh, xl, 63);
+  BBUF[2 * a] = Al;
+  BBUF[2 * a + 1] = Ah;
+  BBUF[2 * b] = Bl;
+  BBUF[2 * b + 1] = Bh;
+  BBUF[2 * c] = Cl;
+  BBUF[2 * c + 1] = Ch;
+  BBUF[2 * d] = Dl;
+  BBUF[2 * d + 1] = Dh;
+}
+function checkBlake2Opts(outputLen, opts = {}, keyLen, saltLen, persLen) {
+  anumber(keyLen);
+  if (outputLen <= 0 || outputLen > keyLen)
+    throw new Error('"dkLen" must be 1..' + keyLen + ", got " + outputLen);
+  const { key, salt, personalization } = opts;
+  if (key !== void 0 && (key.length < 1 || key.length > keyLen))
+    throw new Error('"key" expected to be undefined or of length=1..' + keyLen);
+  if (salt !== void 0)
+    abytes2(salt, saltLen, "salt");
+  if (personalization !== void 0)
+    abytes2(personalization, persLen, "personalization");
+}
+var _BLAKE2 = class {
+  buffer;
+  buffer32;
+  finished = false;
+  destroyed = false;
+  length = 0;
+  pos = 0;
+  blockLen;
+  outputLen;
+  canXOF = false;
+  constructor(blockLen, outputLen) {
+    anumber(blockLen);
+    anumber(outputLen);
+    this.blockLen = blockLen;
+    this.outputLen = outputLen;
+    this.buffer = new Uint8Array(blockLen);
+    this.buffer32 = u322(this.buffer);
+  }
+  update(data) {
+    aexists(this);
+    abytes2(data);
+    const { blockLen, buffer, buffer32 } = this;
+    const len = data.length;
+    const offset = data.byteOffset;
+    const buf = data.buffer;
+    for (let pos = 0; pos < len; ) {
+      if (this.pos === blockLen) {
+        swap32IfBE(buffer32);
+        this.compress(buffer32, 0, false);
+        swap32IfBE(buffer32);
+        this.pos = 0;
+      }
+      const take = Math.min(blockLen - this.pos, len - pos);
+      const dataOffset = offset + pos;
+      if (take === blockLen && !(dataOffset % 4) && pos + take < len) {
+        const data32 = new Uint32Array(buf, dataOffset, Math.floor((len - pos) / 4));
+        swap32IfBE(data32);
+        for (let pos32 = 0; pos + blockLen < len; pos32 += buffer32.length, pos += blockLen) {
+          this.length += blockLen;
+          this.compress(data32, pos32, false);
+        }
+        swap32IfBE(data32);
+        continue;
+      }
+      buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+      this.pos += take;
+      this.length += take;
+      pos += take;
+    }
+    return this;
+  }
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    if (out.byteOffset & 3)
+      throw new RangeError('"output" expected 4-byte aligned byteOffset, got ' + out.byteOffset);
+    const { pos, buffer32 } = this;
+    this.finished = true;
+    this.buffer.fill(0, pos);
+    swap32IfBE(buffer32);
+    this.compress(buffer32, 0, true);
+    swap32IfBE(buffer32);
+    const state = this.get();
+    const out32 = out === this.buffer ? buffer32 : u322(out);
+    const full = Math.floor(this.outputLen / 4);
+    for (let i = 0; i < full; i++)
+      out32[i] = swap8IfBE(state[i]);
+    const tail = this.outputLen % 4;
+    if (!tail)
+      return;
+    const off = full * 4;
+    const word = state[full];
+    for (let i = 0; i < tail; i++)
+      out[off + i] = word >>> 8 * i;
+  }
+  digest() {
+    const { buffer, outputLen } = this;
+    this.digestInto(buffer);
+    const res = buffer.slice(0, outputLen);
+    this.destroy();
+    return res;
+  }
+  _cloneInto(to) {
+    const { buffer, length, finished, destroyed, outputLen, pos } = this;
+    to ||= new this.constructor({ dkLen: outputLen });
+    to.set(...this.get());
+    to.buffer.set(buffer);
+    to.destroyed = destroyed;
+    to.finished = finished;
+    to.length = length;
+    to.pos = pos;
+    to.outputLen = outputLen;
+    return to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+};
+var _BLAKE2b = class extends _BLAKE2 {
+  // Same IV words as SHA-512 / BLAKE2b, encoded as LE u32 low/high halves.
+  v0l = B2B_IV[0] | 0;
+  v0h = B2B_IV[1] | 0;
+  v1l = B2B_IV[2] | 0;
+  v1h = B2B_IV[3] | 0;
+  v2l = B2B_IV[4] | 0;
+  v2h = B2B_IV[5] | 0;
+  v3l = B2B_IV[6] | 0;
+  v3h = B2B_IV[7] | 0;
+  v4l = B2B_IV[8] | 0;
+  v4h = B2B_IV[9] | 0;
+  v5l = B2B_IV[10] | 0;
+  v5h = B2B_IV[11] | 0;
+  v6l = B2B_IV[12] | 0;
+  v6h = B2B_IV[13] | 0;
+  v7l = B2B_IV[14] | 0;
+  v7h = B2B_IV[15] | 0;
+  constructor(opts = {}) {
+    opts = checkOpts({}, opts);
+    const olen = opts.dkLen === void 0 ? 64 : opts.dkLen;
+    super(128, olen);
+    checkBlake2Opts(olen, opts, 64, 16, 16);
+    let { key, personalization, salt } = opts;
+    let keyLength = 0;
+    if (key !== void 0) {
+      abytes2(key, void 0, "key");
+      keyLength = key.length;
+    }
+    this.v0l ^= this.outputLen | keyLength << 8 | 1 << 16 | 1 << 24;
+    if (salt !== void 0) {
+      abytes2(salt, void 0, "salt");
+      const slt = u322(copyBytes(salt));
+      this.v4l ^= swap8IfBE(slt[0]);
+      this.v4h ^= swap8IfBE(slt[1]);
+      this.v5l ^= swap8IfBE(slt[2]);
+      this.v5h ^= swap8IfBE(slt[3]);
+    }
+    if (personalization !== void 0) {
+      abytes2(personalization, void 0, "personalization");
+      const pers = u322(copyBytes(personalization));
+      this.v6l ^= swap8IfBE(pers[0]);
+      this.v6h ^= swap8IfBE(pers[1]);
+      this.v7l ^= swap8IfBE(pers[2]);
+      this.v7h ^= swap8IfBE(pers[3]);
+    }
+    if (key !== void 0) {
+      const tmp = new Uint8Array(this.blockLen);
+      tmp.set(key);
+      this.update(tmp);
+      clean(tmp);
+    }
+  }
+  // prettier-ignore
+  get() {
+    let { v0l, v0h, v1l, v1h, v2l, v2h, v3l, v3h, v4l, v4h, v5l, v5h, v6l, v6h, v7l, v7h } = this;
+    return [v0l, v0h, v1l, v1h, v2l, v2h, v3l, v3h, v4l, v4h, v5l, v5h, v6l, v6h, v7l, v7h];
+  }
+  // prettier-ignore
+  set(v0l, v0h, v1l, v1h, v2l, v2h, v3l, v3h, v4l, v4h, v5l, v5h, v6l, v6h, v7l, v7h) {
+    this.v0l = v0l | 0;
+    this.v0h = v0h | 0;
+    this.v1l = v1l | 0;
+    this.v1h = v1h | 0;
+    this.v2l = v2l | 0;
+    this.v2h = v2h | 0;
+    this.v3l = v3l | 0;
+    this.v3h = v3h | 0;
+    this.v4l = v4l | 0;
+    this.v4h = v4h | 0;
+    this.v5l = v5l | 0;
+    this.v5h = v5h | 0;
+    this.v6l = v6l | 0;
+    this.v6h = v6h | 0;
+    this.v7l = v7l | 0;
+    this.v7h = v7h | 0;
+  }
+  compress(msg, offset, isLast) {
+    const { v0l, v0h, v1l, v1h, v2l, v2h, v3l, v3h, v4l, v4h, v5l, v5h, v6l, v6h, v7l, v7h } = this;
+    {
+      BBUF[0] = v0l;
+      BBUF[1] = v0h;
+      BBUF[2] = v1l;
+      BBUF[3] = v1h;
+      BBUF[4] = v2l;
+      BBUF[5] = v2h;
+      BBUF[6] = v3l;
+      BBUF[7] = v3h;
+      BBUF[8] = v4l;
+      BBUF[9] = v4h;
+      BBUF[10] = v5l;
+      BBUF[11] = v5h;
+      BBUF[12] = v6l;
+      BBUF[13] = v6h;
+      BBUF[14] = v7l;
+      BBUF[15] = v7h;
+    }
+    BBUF.set(B2B_IV, 16);
+    const l = fromNumL(this.length);
+    const h = fromNumH(this.length);
+    BBUF[24] = B2B_IV[8] ^ l;
+    BBUF[25] = B2B_IV[9] ^ h;
+    if (isLast) {
+      BBUF[28] = ~BBUF[28];
+      BBUF[29] = ~BBUF[29];
+    }
+    let j = 0;
+    const s = BSIGMA;
+    for (let i = 0; i < 12; i++) {
+      G1b(0, 4, 8, 12, msg, offset + 2 * s[j++]);
+      G2b(0, 4, 8, 12, msg, offset + 2 * s[j++]);
+      G1b(1, 5, 9, 13, msg, offset + 2 * s[j++]);
+      G2b(1, 5, 9, 13, msg, offset + 2 * s[j++]);
+      G1b(2, 6, 10, 14, msg, offset + 2 * s[j++]);
+      G2b(2, 6, 10, 14, msg, offset + 2 * s[j++]);
+      G1b(3, 7, 11, 15, msg, offset + 2 * s[j++]);
+      G2b(3, 7, 11, 15, msg, offset + 2 * s[j++]);
+      G1b(0, 5, 10, 15, msg, offset + 2 * s[j++]);
+      G2b(0, 5, 10, 15, msg, offset + 2 * s[j++]);
+      G1b(1, 6, 11, 12, msg, offset + 2 * s[j++]);
+      G2b(1, 6, 11, 12, msg, offset + 2 * s[j++]);
+      G1b(2, 7, 8, 13, msg, offset + 2 * s[j++]);
+      G2b(2, 7, 8, 13, msg, offset + 2 * s[j++]);
+      G1b(3, 4, 9, 14, msg, offset + 2 * s[j++]);
+      G2b(3, 4, 9, 14, msg, offset + 2 * s[j++]);
+    }
+    this.v0l ^= BBUF[0] ^ BBUF[16];
+    this.v0h ^= BBUF[1] ^ BBUF[17];
+    this.v1l ^= BBUF[2] ^ BBUF[18];
+    this.v1h ^= BBUF[3] ^ BBUF[19];
+    this.v2l ^= BBUF[4] ^ BBUF[20];
+    this.v2h ^= BBUF[5] ^ BBUF[21];
+    this.v3l ^= BBUF[6] ^ BBUF[22];
+    this.v3h ^= BBUF[7] ^ BBUF[23];
+    this.v4l ^= BBUF[8] ^ BBUF[24];
+    this.v4h ^= BBUF[9] ^ BBUF[25];
+    this.v5l ^= BBUF[10] ^ BBUF[26];
+    this.v5h ^= BBUF[11] ^ BBUF[27];
+    this.v6l ^= BBUF[12] ^ BBUF[28];
+    this.v6h ^= BBUF[13] ^ BBUF[29];
+    this.v7l ^= BBUF[14] ^ BBUF[30];
+    this.v7h ^= BBUF[15] ^ BBUF[31];
+    clean(BBUF);
+  }
+  destroy() {
+    this.destroyed = true;
+    clean(this.buffer32);
+    this.set(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  }
+};
+var blake2b = /* @__PURE__ */ createHasher((opts) => new _BLAKE2b(opts));
+function _compress(s, offset, msg, rounds, v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v142, v152) {
+  let j = 0;
+  for (let i = 0; i < rounds; i++) {
+    ({ a: v0, b: v4, c: v8, d: v12 } = G1s(v0, v4, v8, v12, msg[offset + s[j++]]));
+    ({ a: v0, b: v4, c: v8, d: v12 } = G2s(v0, v4, v8, v12, msg[offset + s[j++]]));
+    ({ a: v1, b: v5, c: v9, d: v13 } = G1s(v1, v5, v9, v13, msg[offset + s[j++]]));
+    ({ a: v1, b: v5, c: v9, d: v13 } = G2s(v1, v5, v9, v13, msg[offset + s[j++]]));
+    ({ a: v2, b: v6, c: v10, d: v142 } = G1s(v2, v6, v10, v142, msg[offset + s[j++]]));
+    ({ a: v2, b: v6, c: v10, d: v142 } = G2s(v2, v6, v10, v142, msg[offset + s[j++]]));
+    ({ a: v3, b: v7, c: v11, d: v152 } = G1s(v3, v7, v11, v152, msg[offset + s[j++]]));
+    ({ a: v3, b: v7, c: v11, d: v152 } = G2s(v3, v7, v11, v152, msg[offset + s[j++]]));
+    ({ a: v0, b: v5, c: v10, d: v152 } = G1s(v0, v5, v10, v152, msg[offset + s[j++]]));
+    ({ a: v0, b: v5, c: v10, d: v152 } = G2s(v0, v5, v10, v152, msg[offset + s[j++]]));
+    ({ a: v1, b: v6, c: v11, d: v12 } = G1s(v1, v6, v11, v12, msg[offset + s[j++]]));
+    ({ a: v1, b: v6, c: v11, d: v12 } = G2s(v1, v6, v11, v12, msg[offset + s[j++]]));
+    ({ a: v2, b: v7, c: v8, d: v13 } = G1s(v2, v7, v8, v13, msg[offset + s[j++]]));
+    ({ a: v2, b: v7, c: v8, d: v13 } = G2s(v2, v7, v8, v13, msg[offset + s[j++]]));
+    ({ a: v3, b: v4, c: v9, d: v142 } = G1s(v3, v4, v9, v142, msg[offset + s[j++]]));
+    ({ a: v3, b: v4, c: v9, d: v142 } = G2s(v3, v4, v9, v142, msg[offset + s[j++]]));
+  }
+  return { v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14: v142, v15: v152 };
+}
+
+// node_modules/@polkadot-api/substrate-bindings/dist/utils/ss58-util.js
+var SS58_PREFIX = new TextEncoder().encode("SS58PRE");
+var CHECKSUM_LENGTH = 2;
+var getSs58AddressInfo = (address) => {
+  try {
+    const decoded = base58.decode(address);
+    const prefixBytes = decoded.subarray(0, decoded[0] & 64 ? 2 : 1);
+    const publicKey = decoded.subarray(
+      prefixBytes.length,
+      decoded.length - CHECKSUM_LENGTH
+    );
+    const checksum = decoded.subarray(prefixBytes.length + publicKey.length);
+    const expectedChecksum = blake2b(
+      Uint8Array.of(...SS58_PREFIX, ...prefixBytes, ...publicKey),
+      {
+        dkLen: 64
+      }
+    ).subarray(0, CHECKSUM_LENGTH);
+    const isChecksumValid = checksum[0] === expectedChecksum[0] && checksum[1] === expectedChecksum[1];
+    if (!isChecksumValid) return { isValid: false };
+    return {
+      isValid: true,
+      ss58Format: prefixBytesToNumber(prefixBytes),
+      publicKey: publicKey.slice()
+    };
+  } catch (_) {
+    return { isValid: false };
+  }
+};
+var prefixBytesToNumber = (bytes) => {
+  const dv = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return dv.byteLength === 1 ? dv.getUint8(0) : dv.getUint16(0);
+};
+var pkToBigint = (publicKey) => {
+  let result = 0n;
+  const dv = new DataView(publicKey.buffer);
+  const big64s = Math.floor(publicKey.length / 8);
+  for (let i = 0; i < big64s; i++)
+    result = result << 64n | dv.getBigUint64(i * 8);
+  for (let offset = big64s * 8; offset < publicKey.length; offset++)
+    result = result << 8n | BigInt(dv.getUint8(offset));
+  return result;
+};
+var withSs58Cache = (fn) => {
+  let cache = /* @__PURE__ */ new Map();
+  let activityCount = 0;
+  let latestCount = 0;
+  const checkActivity = () => {
+    if (activityCount === latestCount) {
+      cache.clear();
+      activityCount = latestCount = 0;
+    } else {
+      latestCount = activityCount;
+      setTimeout(checkActivity, 0);
+    }
+  };
+  return (publicKey) => {
+    if (++activityCount === 1) checkActivity();
+    const bigKey = pkToBigint(publicKey);
+    if (!cache.has(bigKey)) {
+      cache.set(bigKey, fn(publicKey));
+    }
+    return cache.get(bigKey);
+  };
+};
+var fromBufferToBase58 = (ss58Format) => {
+  const prefixBytes = ss58Format < 64 ? Uint8Array.of(ss58Format) : Uint8Array.of(
+    (ss58Format & 252) >> 2 | 64,
+    ss58Format >> 8 | (ss58Format & 3) << 6
+  );
+  return withSs58Cache((publicKey) => {
+    const checksum = blake2b(
+      Uint8Array.of(...SS58_PREFIX, ...prefixBytes, ...publicKey),
+      {
+        dkLen: 64
+      }
+    ).subarray(0, CHECKSUM_LENGTH);
+    return base58.encode(
+      Uint8Array.of(...prefixBytes, ...publicKey, ...checksum)
+    );
+  });
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/AccountId.js
+function fromBase58ToBuffer(nBytes, _ss58Format) {
+  return (address) => {
+    const info = getSs58AddressInfo(address);
+    if (!info.isValid) throw new Error("Invalid checksum");
+    const { publicKey } = info;
+    if (publicKey.length !== nBytes)
+      throw new Error("Invalid public key length");
+    return publicKey;
+  };
+}
+var AccountId = (ss58Format = 42, nBytes = 32) => enhanceCodec(
+  Bytes(nBytes),
+  fromBase58ToBuffer(nBytes),
+  fromBufferToBase58(ss58Format)
+);
+
+// node_modules/@polkadot-api/utils/dist/hex.js
+var HEX_STR = "0123456789abcdef";
+function toHex(bytes) {
+  const result = new Array(bytes.length + 1);
+  result[0] = "0x";
+  for (let i = 0; i < bytes.length; ) {
+    const b = bytes[i++];
+    result[i] = HEX_STR[b >> 4] + HEX_STR[b & 15];
+  }
+  return result.join("");
+}
+var HEX_MAP2 = {
+  0: 0,
+  1: 1,
+  2: 2,
+  3: 3,
+  4: 4,
+  5: 5,
+  6: 6,
+  7: 7,
+  8: 8,
+  9: 9,
+  a: 10,
+  b: 11,
+  c: 12,
+  d: 13,
+  e: 14,
+  f: 15,
+  A: 10,
+  B: 11,
+  C: 12,
+  D: 13,
+  E: 14,
+  F: 15
+};
+function fromHex2(hexString) {
+  const isOdd = hexString.length % 2;
+  const base = (hexString[1] === "x" ? 2 : 0) + isOdd;
+  const nBytes = (hexString.length - base) / 2 + isOdd;
+  const bytes = new Uint8Array(nBytes);
+  if (isOdd) bytes[0] = 0 | HEX_MAP2[hexString[2]];
+  for (let i = 0; i < nBytes; ) {
+    const idx = base + i * 2;
+    const a = HEX_MAP2[hexString[idx]];
+    const b = HEX_MAP2[hexString[idx + 1]];
+    bytes[isOdd + i++] = a << 4 | b;
+  }
+  return bytes;
+}
+
+// node_modules/@polkadot-api/utils/dist/mapObject.js
+function mapObject2(input, mapper) {
+  return Object.fromEntries(
+    Object.entries(input).map(
+      ([key, value]) => [key, mapper(value, key)]
+    )
+  );
+}
+
+// node_modules/@polkadot-api/utils/dist/mergeUint8.js
+var mergeUint82 = (inputs) => {
+  const totalLen = inputs.reduce((acc, a) => acc + a.byteLength, 0);
+  const result = new Uint8Array(totalLen);
+  for (let idx = 0, at = 0; idx < inputs.length; idx++) {
+    const current = inputs[idx];
+    result.set(current, at);
+    at += current.byteLength;
+  }
+  return result;
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/compact.js
+var compactNumber = enhanceCodec(compact, (v) => v, Number);
+var compactBn = enhanceCodec(compact, (v) => v, BigInt);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/Binary.js
+var textEncoder2 = new TextEncoder();
+var textDecoder2 = new TextDecoder();
+var opaqueBytesDec = Tuple(compactNumber, Bytes(Infinity))[1];
+var Binary = {
+  toText: (bytes) => textDecoder2.decode(bytes),
+  toHex: (bytes) => toHex(bytes),
+  toOpaque: (bytes) => mergeUint82([compact[0](bytes.length), bytes]),
+  fromText: (text4) => textEncoder2.encode(text4),
+  fromHex: (hex) => fromHex2(hex),
+  fromOpaque: (opaque) => {
+    const data = typeof opaque === "string" ? fromHex2(opaque) : opaque;
+    try {
+      const [len, bytes] = opaqueBytesDec(data);
+      if (len === bytes.length) {
+        return bytes;
+      }
+    } catch (_) {
+    }
+    throw new Error("Invalid opaque bytes");
+  }
+};
+var SizedBytes = (size) => enhanceCodec(Bytes(size), fromHex2, toHex);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/bitSequence.js
+var bitSequenceDecoder = createDecoder((data) => {
+  const bitsLen = compactNumber.dec(data);
+  const bytesLen = Math.ceil(bitsLen / 8);
+  const bytes = Bytes(bytesLen).dec(data);
+  return { bytes, bitsLen };
+});
+var bitSequenceEncoder = (input) => {
+  if (input.bitsLen > input.bytes.length * 8)
+    throw new Error(
+      `Not enough bytes. (bitsLen:${input.bitsLen}, bytesLen:${input.bytes.length})`
+    );
+  const lenEncoded = compactNumber.enc(input.bitsLen);
+  const result = new Uint8Array(input.bytes.length + lenEncoded.length);
+  result.set(lenEncoded, 0);
+  result.set(input.bytes, lenEncoded.length);
+  return result;
+};
+var bitSequence = createCodec(bitSequenceEncoder, bitSequenceDecoder);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/char.js
+var char = enhanceCodec(
+  u8,
+  (str2) => str2.charCodeAt(0),
+  String.fromCharCode
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/Hex.js
+var enc = (nBytes) => {
+  const _enc = Bytes.enc(nBytes);
+  return (value) => _enc(fromHex2(value));
+};
+var dec = (nBytes) => {
+  const _dec = Bytes.dec(nBytes);
+  return (value) => toHex(_dec(value));
+};
+var Hex = (nBytes) => createCodec(enc(nBytes), dec(nBytes));
+Hex.enc = enc;
+Hex.dec = dec;
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/fixed-str.js
+var textEncoder3 = new TextEncoder();
+var textDecoder3 = new TextDecoder();
+var fixedStr = (nBytes) => enhanceCodec(
+  Bytes(nBytes),
+  (str2) => textEncoder3.encode(str2),
+  (bytes) => textDecoder3.decode(bytes)
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/Self.js
+var selfEncoder = (value) => {
+  let cache = (x) => {
+    const encoder = value();
+    cache = encoder;
+    return encoder(x);
+  };
+  return (x) => cache(x);
+};
+var selfDecoder = (value) => {
+  let cache = (x) => {
+    const decoder = value();
+    const result = decoder;
+    cache = decoder;
+    return result(x);
+  };
+  return (x) => cache(x);
+};
+var Self = (value) => createCodec(
+  selfEncoder(() => value().enc),
+  selfDecoder(() => value().dec)
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/types/enum.js
+var discriminant = {
+  is(value, type) {
+    return value.type === type;
+  },
+  as(value, type) {
+    if (type !== value.type)
+      throw new Error(
+        `Enum.as(enum, ${type}) used with actual type ${value.type}`
+      );
+    return value;
+  }
+};
+var Enum2 = Object.assign((type, value) => {
+  return {
+    type,
+    value
+  };
+}, discriminant);
+var _Enum = new Proxy(
+  {},
+  {
+    get(_, prop) {
+      return (value) => Enum2(prop, value);
+    }
+  }
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/with-inner.js
+var withInner = (codec, inner) => {
+  const result = codec;
+  result.inner = inner;
+  return result;
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/Variant.js
+var VariantEnc = (...args) => {
+  const enc3 = Enum.enc(...args);
+  return withInner((v) => enc3({ tag: v.type, value: v.value }), args[0]);
+};
+var VariantDec = (...args) => {
+  const dec3 = Enum.dec(...args);
+  return withInner((v) => {
+    const { tag, value } = dec3(v);
+    return Enum2(tag, value);
+  }, args[0]);
+};
+var Variant = (inner, ...args) => withInner(
+  createCodec(
+    VariantEnc(
+      mapObject2(inner, ([encoder]) => encoder),
+      ...args
+    ),
+    VariantDec(
+      mapObject2(inner, ([, decoder]) => decoder),
+      ...args
+    )
+  ),
+  inner
+);
+Variant.enc = VariantEnc;
+Variant.dec = VariantDec;
+var ScaleEnum = (inner, ...args) => withInner(Enum(inner, ...args), inner);
+ScaleEnum.enc = (inner, ...rest) => withInner(Enum.enc(inner, ...rest), inner);
+ScaleEnum.dec = (inner, ...rest) => withInner(Enum.dec(inner, ...rest), inner);
+
+// node_modules/@noble/hashes/blake3.js
+var B3_Flags = {
+  CHUNK_START: 1,
+  CHUNK_END: 2,
+  PARENT: 4,
+  ROOT: 8,
+  KEYED_HASH: 16,
+  DERIVE_KEY_CONTEXT: 32,
+  DERIVE_KEY_MATERIAL: 64
+};
+var B3_IV = /* @__PURE__ */ SHA256_IV.slice();
+var B3_SIGMA = /* @__PURE__ */ (() => {
+  const Id = Array.from({ length: 16 }, (_, i) => i);
+  const permute = (arr2) => [2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8].map((i) => arr2[i]);
+  const res = [];
+  for (let i = 0, v = Id; i < 7; i++, v = permute(v))
+    res.push(...v);
+  return Uint8Array.from(res);
+})();
+var _BLAKE3 = class __BLAKE3 extends _BLAKE2 {
+  canXOF = true;
+  chunkPos = 0;
+  // Position of current block in chunk
+  // How many chunks we already have; exact while this stays within
+  // JS's safe-integer range.
+  chunksDone = 0;
+  flags = 0 | 0;
+  IV;
+  state;
+  stack = [];
+  // Output
+  posOut = 0;
+  bufferOut32 = new Uint32Array(16);
+  bufferOut;
+  // Index of output chunk; exact while this stays within JS's
+  // safe-integer range.
+  chunkOut = 0;
+  enableXOF = true;
+  constructor(opts = {}, flags = 0) {
+    opts = checkOpts({}, opts);
+    super(64, opts.dkLen === void 0 ? 32 : opts.dkLen);
+    const { key, context } = opts;
+    const hasContext = context !== void 0;
+    if (key !== void 0) {
+      if (hasContext)
+        throw new Error('cannot use both "key" and "context"');
+      abytes2(key, 32, "key");
+      const k = copyBytes(key);
+      this.IV = u322(k);
+      swap32IfBE(this.IV);
+      this.flags = flags | B3_Flags.KEYED_HASH;
+    } else if (hasContext) {
+      abytes2(context, void 0, "context");
+      const ctx = context;
+      const contextKey = new __BLAKE3({ dkLen: 32 }, B3_Flags.DERIVE_KEY_CONTEXT).update(ctx).digest();
+      this.IV = u322(contextKey);
+      swap32IfBE(this.IV);
+      this.flags = flags | B3_Flags.DERIVE_KEY_MATERIAL;
+    } else {
+      this.IV = B3_IV;
+      this.flags = flags;
+    }
+    this.state = this.IV.slice();
+    this.bufferOut = u82(this.bufferOut32);
+  }
+  // _BLAKE2's scalar-state hooks are unused here: BLAKE3 keeps its tree/XOF state in arrays and
+  // copies it directly in _cloneInto().
+  get() {
+    return [];
+  }
+  set() {
+  }
+  // Truncated chunk/parent compression: seed v8..v15 as IV[0..3], t0, t1,
+  // block length, and flags, then keep only the first 8 output words.
+  b2Compress(counter, flags, buf, bufPos = 0) {
+    const { state: s, pos } = this;
+    const t0 = fromNumL(counter);
+    const t1 = fromNumH(counter);
+    const { v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14: v142, v15: v152 } = _compress(B3_SIGMA, bufPos, buf, 7, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], B3_IV[0], B3_IV[1], B3_IV[2], B3_IV[3], t0, t1, pos, flags);
+    s[0] = v0 ^ v8;
+    s[1] = v1 ^ v9;
+    s[2] = v2 ^ v10;
+    s[3] = v3 ^ v11;
+    s[4] = v4 ^ v12;
+    s[5] = v5 ^ v13;
+    s[6] = v6 ^ v142;
+    s[7] = v7 ^ v152;
+  }
+  compress(buf, bufPos = 0, isLast = false) {
+    let flags = this.flags;
+    if (!this.chunkPos)
+      flags |= B3_Flags.CHUNK_START;
+    if (this.chunkPos === 15 || isLast)
+      flags |= B3_Flags.CHUNK_END;
+    if (!isLast)
+      this.pos = this.blockLen;
+    this.b2Compress(this.chunksDone, flags, buf, bufPos);
+    this.chunkPos += 1;
+    if (this.chunkPos === 16 || isLast) {
+      let chunk = this.state;
+      this.state = this.IV.slice();
+      for (let last, chunks = this.chunksDone + 1; isLast || !(chunks & 1); chunks = Math.floor(chunks / 2)) {
+        if (!(last = this.stack.pop()))
+          break;
+        this.buffer32.set(last, 0);
+        this.buffer32.set(chunk, 8);
+        this.pos = this.blockLen;
+        this.b2Compress(0, this.flags | B3_Flags.PARENT, this.buffer32, 0);
+        chunk = this.state;
+        this.state = this.IV.slice();
+      }
+      this.chunksDone++;
+      this.chunkPos = 0;
+      this.stack.push(chunk);
+    }
+    this.pos = 0;
+  }
+  // Overriding hides _BLAKE2's flat implementation, which would otherwise be inherited
+  // and silently miss the tree state (CV stack, chunk counters; get()/set() are stubs here).
+  _cloneInto(to) {
+    const staleOutput = !!to && to.finished && !to.destroyed;
+    to = super._cloneInto(to);
+    const { IV, flags, state, chunkPos, posOut, chunkOut, stack, chunksDone } = this;
+    to.state.set(state);
+    to.stack = stack.map((i) => Uint32Array.from(i));
+    if (IV === B3_IV) {
+      if (to.IV !== B3_IV)
+        clean(to.IV);
+      to.IV = B3_IV;
+    } else if (to.IV === B3_IV) {
+      to.IV = IV.slice();
+    } else {
+      to.IV.set(IV);
+    }
+    to.flags = flags;
+    to.chunkPos = chunkPos;
+    to.chunksDone = chunksDone;
+    to.posOut = posOut;
+    to.chunkOut = chunkOut;
+    to.enableXOF = this.enableXOF;
+    if (this.finished) {
+      to.bufferOut32.set(this.bufferOut32);
+    } else if (staleOutput) {
+      clean(to.bufferOut32);
+    }
+    return to;
+  }
+  destroy() {
+    this.destroyed = true;
+    clean(this.state, this.buffer32, this.bufferOut32);
+    if (this.IV !== B3_IV)
+      clean(this.IV);
+    clean(...this.stack);
+  }
+  // Root/XOF compression: rerun the same ROOT inputs with incrementing output
+  // counter `t` and materialize all 16 output words.
+  // Same as b2Compress, but doesn't modify state and returns 16 u32 array (instead of 8)
+  b2CompressOut() {
+    const { state: s, pos, flags, buffer32, bufferOut32: out32 } = this;
+    const outCounter = this.chunkOut++;
+    const t0 = fromNumL(outCounter);
+    const t1 = fromNumH(outCounter);
+    swap32IfBE(buffer32);
+    const { v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14: v142, v15: v152 } = _compress(B3_SIGMA, 0, buffer32, 7, s[0], s[1], s[2], s[3], s[4], s[5], s[6], s[7], B3_IV[0], B3_IV[1], B3_IV[2], B3_IV[3], t0, t1, pos, flags);
+    out32[0] = v0 ^ v8;
+    out32[1] = v1 ^ v9;
+    out32[2] = v2 ^ v10;
+    out32[3] = v3 ^ v11;
+    out32[4] = v4 ^ v12;
+    out32[5] = v5 ^ v13;
+    out32[6] = v6 ^ v142;
+    out32[7] = v7 ^ v152;
+    out32[8] = s[0] ^ v8;
+    out32[9] = s[1] ^ v9;
+    out32[10] = s[2] ^ v10;
+    out32[11] = s[3] ^ v11;
+    out32[12] = s[4] ^ v12;
+    out32[13] = s[5] ^ v13;
+    out32[14] = s[6] ^ v142;
+    out32[15] = s[7] ^ v152;
+    swap32IfBE(buffer32);
+    swap32IfBE(out32);
+    this.posOut = 0;
+  }
+  finish() {
+    if (this.finished)
+      return;
+    this.finished = true;
+    this.buffer.fill(0, this.pos);
+    let flags = this.flags | B3_Flags.ROOT;
+    if (this.stack.length) {
+      flags |= B3_Flags.PARENT;
+      swap32IfBE(this.buffer32);
+      this.compress(this.buffer32, 0, true);
+      swap32IfBE(this.buffer32);
+      this.chunksDone = 0;
+      this.pos = this.blockLen;
+    } else {
+      flags |= (!this.chunkPos ? B3_Flags.CHUNK_START : 0) | B3_Flags.CHUNK_END;
+    }
+    this.flags = flags;
+    this.b2CompressOut();
+  }
+  writeInto(out) {
+    aexists(this, false);
+    abytes2(out);
+    this.finish();
+    const { blockLen, bufferOut } = this;
+    for (let pos = 0, len = out.length; pos < len; ) {
+      if (this.posOut >= blockLen)
+        this.b2CompressOut();
+      const take = Math.min(blockLen - this.posOut, len - pos);
+      out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
+      this.posOut += take;
+      pos += take;
+    }
+    return out;
+  }
+  xofInto(out) {
+    if (!this.enableXOF)
+      throw new Error("no XOF after digest()");
+    return this.writeInto(out);
+  }
+  xof(bytes) {
+    anumber(bytes);
+    return this.xofInto(new Uint8Array(bytes));
+  }
+  digestInto(out) {
+    aoutput(out, this);
+    if (this.finished)
+      throw new Error("digest() was already called");
+    this.enableXOF = false;
+    this.writeInto(out.length === this.outputLen ? out : out.subarray(0, this.outputLen));
+    this.destroy();
+  }
+  digest() {
+    const out = new Uint8Array(this.outputLen);
+    this.digestInto(out);
+    return out;
+  }
+};
+var blake3 = /* @__PURE__ */ createHasher((opts = {}) => new _BLAKE3(opts));
+
+// node_modules/@noble/hashes/sha3.js
+var _0n = BigInt(0);
+var _1n = BigInt(1);
+var _2n = BigInt(2);
+var _7n = BigInt(7);
+var _256n = BigInt(256);
+var _0x71n = BigInt(113);
+var SHA3_PI = [];
+var SHA3_ROTL = [];
+var _SHA3_IOTA = [];
+for (let round2 = 0, R = _1n, x = 1, y = 0; round2 < 24; round2++) {
+  [x, y] = [y, (2 * x + 3 * y) % 5];
+  SHA3_PI.push(2 * (5 * y + x));
+  SHA3_ROTL.push((round2 + 1) * (round2 + 2) / 2 % 64);
+  let t = _0n;
+  for (let j = 0; j < 7; j++) {
+    R = (R << _1n ^ (R >> _7n) * _0x71n) % _256n;
+    if (R & _2n)
+      t ^= _1n << (_1n << BigInt(j)) - _1n;
+  }
+  _SHA3_IOTA.push(t);
+}
+var IOTAS = split(_SHA3_IOTA, true);
+var SHA3_IOTA_H = IOTAS[0];
+var SHA3_IOTA_L = IOTAS[1];
+var rotlSH = (h, l, s) => h << s | l >>> 32 - s;
+var rotlSL = (h, l, s) => l << s | h >>> 32 - s;
+var rotlBH = (h, l, s) => l << s - 32 | h >>> 64 - s;
+var rotlBL = (h, l, s) => h << s - 32 | l >>> 64 - s;
+var rotlH = (h, l, s) => s > 32 ? rotlBH(h, l, s) : rotlSH(h, l, s);
+var rotlL = (h, l, s) => s > 32 ? rotlBL(h, l, s) : rotlSL(h, l, s);
+var B = new Uint32Array(5 * 2);
+function keccakP(s, rounds = 24) {
+  if (!(s instanceof Uint32Array))
+    throw new TypeError('"s" expected Uint32Array(50), got type=' + typeof s);
+  if (s.length !== 50)
+    throw new RangeError('"s" expected Uint32Array(50), got length=' + s.length);
+  anumber(rounds, "rounds");
+  if (rounds < 1 || rounds > 24)
+    throw new Error('"rounds" expected integer 1..24');
+  for (let round2 = 24 - rounds; round2 < 24; round2++) {
+    for (let x = 0; x < 10; x++)
+      B[x] = s[x] ^ s[x + 10] ^ s[x + 20] ^ s[x + 30] ^ s[x + 40];
+    for (let x = 0; x < 10; x += 2) {
+      const idx1 = (x + 8) % 10;
+      const idx0 = (x + 2) % 10;
+      const B0 = B[idx0];
+      const B1 = B[idx0 + 1];
+      const Th = rotlH(B0, B1, 1) ^ B[idx1];
+      const Tl = rotlL(B0, B1, 1) ^ B[idx1 + 1];
+      for (let y = 0; y < 50; y += 10) {
+        s[x + y] ^= Th;
+        s[x + y + 1] ^= Tl;
+      }
+    }
+    let curH = s[2];
+    let curL = s[3];
+    for (let t = 0; t < 24; t++) {
+      const shift = SHA3_ROTL[t];
+      const Th = rotlH(curH, curL, shift);
+      const Tl = rotlL(curH, curL, shift);
+      const PI = SHA3_PI[t];
+      curH = s[PI];
+      curL = s[PI + 1];
+      s[PI] = Th;
+      s[PI + 1] = Tl;
+    }
+    for (let y = 0; y < 50; y += 10) {
+      const b0 = s[y], b1 = s[y + 1], b2 = s[y + 2], b3 = s[y + 3];
+      s[y] ^= ~s[y + 2] & s[y + 4];
+      s[y + 1] ^= ~s[y + 3] & s[y + 5];
+      s[y + 2] ^= ~s[y + 4] & s[y + 6];
+      s[y + 3] ^= ~s[y + 5] & s[y + 7];
+      s[y + 4] ^= ~s[y + 6] & s[y + 8];
+      s[y + 5] ^= ~s[y + 7] & s[y + 9];
+      s[y + 6] ^= ~s[y + 8] & b0;
+      s[y + 7] ^= ~s[y + 9] & b1;
+      s[y + 8] ^= ~b0 & b2;
+      s[y + 9] ^= ~b1 & b3;
+    }
+    s[0] ^= SHA3_IOTA_H[round2];
+    s[1] ^= SHA3_IOTA_L[round2];
+  }
+  clean(B);
+}
+var Keccak = class _Keccak {
+  state;
+  pos = 0;
+  posOut = 0;
+  finished = false;
+  state32;
+  destroyed = false;
+  blockLen;
+  suffix;
+  outputLen;
+  canXOF;
+  enableXOF = false;
+  rounds;
+  // NOTE: we accept arguments in bytes instead of bits here.
+  constructor(blockLen, suffix, outputLen, enableXOF = false, rounds = 24) {
+    anumber(blockLen, "blockLen");
+    anumber(suffix, "suffix");
+    anumber(rounds, "rounds");
+    abool(enableXOF, "enableXOF");
+    this.blockLen = blockLen;
+    this.suffix = suffix;
+    this.outputLen = outputLen;
+    this.enableXOF = enableXOF;
+    this.canXOF = enableXOF;
+    this.rounds = rounds;
+    anumber(outputLen, "outputLen");
+    if (!(0 < blockLen && blockLen < 200))
+      throw new Error('"blockLen" must be 1..199');
+    this.state = new Uint8Array(200);
+    this.state32 = u322(this.state);
+  }
+  clone() {
+    return this._cloneInto();
+  }
+  keccak() {
+    swap32IfBE(this.state32);
+    keccakP(this.state32, this.rounds);
+    swap32IfBE(this.state32);
+    this.posOut = 0;
+    this.pos = 0;
+  }
+  update(data) {
+    aexists(this);
+    abytes2(data);
+    const { blockLen, state, state32 } = this;
+    const len = data.length;
+    const canUseU32 = blockLen % 4 === 0 && data.byteOffset % 4 === 0;
+    const blockLen32 = blockLen / 4;
+    const data32 = canUseU32 && len >= blockLen ? u322(data) : void 0;
+    for (let pos = 0; pos < len; ) {
+      if (data32 !== void 0 && this.pos === 0 && pos % 4 === 0 && len - pos >= blockLen) {
+        for (let i = 0, o = pos / 4; i < blockLen32; i++)
+          state32[i] ^= data32[o + i];
+        pos += blockLen;
+        this.pos = blockLen;
+        this.keccak();
+        continue;
+      }
+      const take = Math.min(blockLen - this.pos, len - pos);
+      for (let i = 0; i < take; i++)
+        state[this.pos++] ^= data[pos++];
+      if (this.pos === blockLen)
+        this.keccak();
+    }
+    return this;
+  }
+  finish() {
+    if (this.finished)
+      return;
+    this.finished = true;
+    const { state, suffix, pos, blockLen } = this;
+    state[pos] ^= suffix;
+    if ((suffix & 128) !== 0 && pos === blockLen - 1)
+      this.keccak();
+    state[blockLen - 1] ^= 128;
+    this.keccak();
+  }
+  writeInto(out) {
+    aexists(this, false);
+    abytes2(out);
+    this.finish();
+    const bufferOut = this.state;
+    const { blockLen } = this;
+    for (let pos = 0, len = out.length; pos < len; ) {
+      if (this.posOut >= blockLen)
+        this.keccak();
+      const take = Math.min(blockLen - this.posOut, len - pos);
+      out.set(bufferOut.subarray(this.posOut, this.posOut + take), pos);
+      this.posOut += take;
+      pos += take;
+    }
+    return out;
+  }
+  xofInto(out) {
+    if (!this.enableXOF)
+      throw new Error("XOF is not enabled");
+    return this.writeInto(out);
+  }
+  xof(bytes) {
+    anumber(bytes);
+    return this.xofInto(new Uint8Array(bytes));
+  }
+  digestInto(out) {
+    aoutput(out, this);
+    if (this.finished)
+      throw new Error("digest() was already called");
+    this.writeInto(out.length === this.outputLen ? out : out.subarray(0, this.outputLen));
+    this.destroy();
+  }
+  digest() {
+    const out = new Uint8Array(this.outputLen);
+    this.digestInto(out);
+    return out;
+  }
+  destroy() {
+    this.destroyed = true;
+    clean(this.state);
+  }
+  _cloneInto(to) {
+    const { blockLen, suffix, outputLen, rounds, enableXOF } = this;
+    to ||= new _Keccak(blockLen, suffix, outputLen, enableXOF, rounds);
+    to.blockLen = blockLen;
+    to.state32.set(this.state32);
+    to.pos = this.pos;
+    to.posOut = this.posOut;
+    to.finished = this.finished;
+    to.rounds = rounds;
+    to.suffix = suffix;
+    to.outputLen = outputLen;
+    to.enableXOF = enableXOF;
+    to.canXOF = this.canXOF;
+    to.destroyed = this.destroyed;
+    return to;
+  }
+};
+var genKeccak = (suffix, blockLen, outputLen, info = {}) => createHasher(() => new Keccak(blockLen, suffix, outputLen), info);
+var keccak_256 = /* @__PURE__ */ genKeccak(1, 136, 32);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/keccak.js
+var Keccak256 = keccak_256;
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/ethAccount.js
+var getFormattedAddress = (hexAddress) => {
+  const nonChecksum = hexAddress.slice(2);
+  const hashedAddress = toHex(Keccak256(textEncoder3.encode(nonChecksum))).slice(
+    2
+  );
+  const result = new Array(40);
+  for (let i = 0; i < 40; i++) {
+    const checksumVal = parseInt(hashedAddress[i], 16);
+    const char2 = nonChecksum[i];
+    result[i] = checksumVal > 7 ? char2.toUpperCase() : char2;
+  }
+  return `0x${result.join("")}`;
+};
+var bytes20Dec = Bytes(20)[1];
+var ethAccount = createCodec(
+  (input) => {
+    const bytes = fromHex2(input);
+    if (bytes.length !== 20)
+      throw new Error(`Invalid length found on EthAddress(${input})`);
+    const hexAddress = toHex(bytes);
+    if (input === hexAddress || input === hexAddress.toUpperCase()) return bytes;
+    if (getFormattedAddress(hexAddress) !== input)
+      throw new Error(`Invalid checksum found on EthAddress(${input})`);
+    return bytes;
+  },
+  createDecoder((bytes) => getFormattedAddress(toHex(bytes20Dec(bytes))))
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/shaped.js
+var Struct2 = (codecs) => withInner(Struct(codecs), codecs);
+Struct2.enc = (x) => withInner(Struct.enc(x), x);
+Struct2.dec = (x) => withInner(Struct.dec(x), x);
+var Tuple2 = (...inner) => withInner(Tuple(...inner), inner);
+Tuple2.enc = (...inner) => withInner(Tuple.enc(...inner), inner);
+Tuple2.dec = (...inner) => withInner(Tuple.dec(...inner), inner);
+var Vector2 = (inner, ...rest) => withInner(Vector(inner, ...rest), inner);
+Vector2.enc = (inner, ...rest) => withInner(Vector.enc(inner, ...rest), inner);
+Vector2.dec = (inner, ...rest) => withInner(Vector.dec(inner, ...rest), inner);
+var Result2 = (ok, ko) => withInner(Result(ok, ko), { ok, ko });
+Result2.enc = (ok, ko) => withInner(Result.enc(ok, ko), { ok, ko });
+Result2.dec = (ok, ko) => withInner(Result.dec(ok, ko), { ok, ko });
+var Option2 = (inner) => withInner(Option(inner), inner);
+Option2.enc = (inner) => withInner(Option.enc(inner), inner);
+Option2.dec = (inner) => withInner(Option.dec(inner), inner);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/scale/BitSeq.js
+var dec2 = (isLsb = true) => createDecoder((data) => {
+  const bitsLen = compactNumber.dec(data);
+  const bytesLen = Math.ceil(bitsLen / 8);
+  const bytes = Bytes(bytesLen).dec(data);
+  const result = new Array(bitsLen);
+  let resultIdx = 0;
+  bytes.forEach((val) => {
+    for (let i = 0; i < 8 && resultIdx < bitsLen; i++) {
+      const actualIdx = isLsb ? i : 7 - i;
+      result[resultIdx++] = val >> actualIdx & 1;
+    }
+  });
+  return result;
+});
+var enc2 = (isLsb = true) => (input) => {
+  const lenEncoded = compactNumber.enc(input.length);
+  const nBytes = Math.ceil(input.length / 8);
+  const bytes = new Uint8Array(nBytes);
+  for (let byteIdx = 0; byteIdx < nBytes; byteIdx++) {
+    let inputIdx = byteIdx * 8;
+    let byte2 = 0;
+    for (let i = 0; i < 8 && inputIdx < input.length; i++, inputIdx++)
+      byte2 |= input[inputIdx] << (isLsb ? i : 7 - i);
+    bytes[byteIdx] = byte2;
+  }
+  return mergeUint82([lenEncoded, bytes]);
+};
+var BitSeq = (isLsb) => createCodec(enc2(isLsb), dec2(isLsb));
+BitSeq.enc = enc2;
+BitSeq.dec = dec2;
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/blockHeader.js
+var textEncoder4 = new TextEncoder();
+var textDecoder4 = new TextDecoder();
+var fourChars = enhanceCodec(
+  Bytes(4),
+  textEncoder4.encode.bind(textEncoder4),
+  textDecoder4.decode.bind(textDecoder4)
+);
+var diggestVal = Struct2({
+  engine: fourChars,
+  payload: Hex()
+});
+var diggest = Variant(
+  {
+    other: Bytes(),
+    consensus: diggestVal,
+    seal: diggestVal,
+    preRuntime: diggestVal,
+    runtimeUpdated: _void
+  },
+  [0, 4, 5, 6, 8]
+);
+var hex32 = Hex(32);
+var blockHeader = Struct2({
+  parentHash: hex32,
+  number: compactNumber,
+  stateRoot: hex32,
+  extrinsicRoot: hex32,
+  digests: Vector2(diggest)
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/docs.js
+var docs = Vector(str);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/lookup.js
+var oStr = Option(str);
+var primitive = Enum({
+  bool: _void,
+  char: _void,
+  str: _void,
+  u8: _void,
+  u16: _void,
+  u32: _void,
+  u64: _void,
+  u128: _void,
+  u256: _void,
+  i8: _void,
+  i16: _void,
+  i32: _void,
+  i64: _void,
+  i128: _void,
+  i256: _void
+});
+var fields = Vector(
+  Struct({
+    name: oStr,
+    type: compactNumber,
+    typeName: oStr,
+    docs
+  })
+);
+var arr = Struct({
+  len: u32,
+  type: compactNumber
+});
+var bitSequence2 = Struct({
+  bitStoreType: compactNumber,
+  bitOrderType: compactNumber
+});
+var variant = Vector(
+  Struct({
+    name: str,
+    fields,
+    index: u8,
+    docs
+  })
+);
+var def = Enum({
+  composite: fields,
+  variant,
+  sequence: compactNumber,
+  array: arr,
+  tuple: Vector(compactNumber),
+  primitive,
+  compact: compactNumber,
+  bitSequence: bitSequence2
+});
+var param = Struct({
+  name: str,
+  type: Option(compactNumber)
+});
+var params = Vector(param);
+var entry = Struct({
+  id: compactNumber,
+  path: docs,
+  params,
+  def,
+  docs
+});
+var lookup = Vector(entry);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/deprecation.js
+var itemDeprecation = Enum({
+  NotDeprecated: _void,
+  DeprecatedWithoutNote: _void,
+  Deprecated: Struct({
+    note: str,
+    since: Option(str)
+  })
+});
+var variantDeprecation = Vector(
+  Struct({
+    index: u8,
+    deprecation: Enum(
+      {
+        DeprecatedWithoutNote: _void,
+        Deprecated: Struct({
+          note: str,
+          since: Option(str)
+        })
+      },
+      [1, 2]
+    )
+  })
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/runtime-api.js
+var runtimeApiMethod = {
+  name: str,
+  inputs: Vector(
+    Struct({
+      name: str,
+      type: compactNumber
+    })
+  ),
+  output: compactNumber,
+  docs
+};
+var runtimeApiV15 = Struct({
+  name: str,
+  methods: Vector(Struct(runtimeApiMethod)),
+  docs
+});
+var runtimeApi = Struct({
+  name: str,
+  methods: Vector(
+    Struct({ ...runtimeApiMethod, deprecationInfo: itemDeprecation })
+  ),
+  docs,
+  version: compactNumber,
+  deprecationInfo: itemDeprecation
+});
+var viewFunction = Struct({
+  id: Hex(32),
+  ...runtimeApiMethod,
+  deprecationInfo: itemDeprecation
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/pallets.js
+var hashType = Enum({
+  Blake2128: _void,
+  Blake2256: _void,
+  Blake2128Concat: _void,
+  Twox128: _void,
+  Twox256: _void,
+  Twox64Concat: _void,
+  Identity: _void
+});
+var hashers = Vector(hashType);
+var storageMap = Struct({
+  hashers,
+  key: compactNumber,
+  value: compactNumber
+});
+var storageItem = {
+  name: str,
+  modifier: u8,
+  type: Enum({
+    plain: compactNumber,
+    map: storageMap
+  }),
+  fallback: Hex(),
+  docs
+};
+var enumRefV14 = Option(compactNumber);
+var v14Pallet = {
+  name: str,
+  storage: Option(
+    Struct({
+      prefix: str,
+      items: Vector(Struct(storageItem))
+    })
+  ),
+  calls: enumRefV14,
+  events: enumRefV14,
+  constants: Vector(
+    Struct({
+      name: str,
+      type: compactNumber,
+      value: Hex(),
+      docs
+    })
+  ),
+  errors: enumRefV14,
+  index: u8
+};
+var v15Pallet = {
+  ...v14Pallet,
+  docs
+};
+var enumRef = Option(
+  Struct({ type: compactNumber, deprecationInfo: variantDeprecation })
+);
+var v16Pallet = {
+  name: str,
+  storage: Option(
+    Struct({
+      prefix: str,
+      items: Vector(
+        Struct({
+          ...storageItem,
+          deprecationInfo: itemDeprecation
+        })
+      )
+    })
+  ),
+  calls: enumRef,
+  events: enumRef,
+  constants: Vector(
+    Struct({
+      name: str,
+      type: compactNumber,
+      value: Hex(),
+      docs,
+      deprecationInfo: itemDeprecation
+    })
+  ),
+  errors: enumRef,
+  associatedTypes: Vector(
+    Struct({
+      name: str,
+      type: compactNumber,
+      docs
+    })
+  ),
+  viewFns: Vector(viewFunction),
+  index: u8,
+  docs,
+  deprecationInfo: itemDeprecation
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/v14.js
+var empty = new Uint8Array();
+var Always = (value) => createCodec(
+  () => empty,
+  () => value
+);
+var extrinsic = Struct({
+  type: compactNumber,
+  version: u8,
+  signedExtensions: Vector(
+    Struct({
+      identifier: str,
+      type: compactNumber,
+      additionalSigned: compactNumber
+    })
+  )
+});
+var v14 = Struct({
+  lookup,
+  pallets: Vector(Struct({ ...v14Pallet, docs: Always([]) })),
+  extrinsic,
+  type: compactNumber,
+  apis: Always([])
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/v15.js
+var extrinsic2 = Struct({
+  version: u8,
+  address: compactNumber,
+  call: compactNumber,
+  signature: compactNumber,
+  extra: compactNumber,
+  signedExtensions: Vector(
+    Struct({
+      identifier: str,
+      type: compactNumber,
+      additionalSigned: compactNumber
+    })
+  )
+});
+var v15 = Struct({
+  lookup,
+  pallets: Vector(Struct(v15Pallet)),
+  extrinsic: extrinsic2,
+  type: compactNumber,
+  apis: Vector(runtimeApiV15),
+  outerEnums: Struct({
+    call: compactNumber,
+    event: compactNumber,
+    error: compactNumber
+  }),
+  custom: Vector(Tuple(str, Struct({ type: compactNumber, value: Hex() })))
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/v16.js
+var extrinsic3 = Struct({
+  version: Vector(u8),
+  address: compactNumber,
+  call: compactNumber,
+  signature: compactNumber,
+  signedExtensionsByVersion: Vector(Tuple(u8, Vector(compactNumber))),
+  signedExtensions: Vector(
+    Struct({
+      identifier: str,
+      type: compactNumber,
+      additionalSigned: compactNumber
+    })
+  )
+});
+var v16 = Struct({
+  lookup,
+  pallets: Vector(Struct(v16Pallet)),
+  extrinsic: extrinsic3,
+  apis: Vector(runtimeApi),
+  outerEnums: Struct({
+    call: compactNumber,
+    event: compactNumber,
+    error: compactNumber
+  }),
+  custom: Vector(Tuple(str, Struct({ type: compactNumber, value: Hex() })))
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/metadata.js
+var unsupportedFn = () => {
+  throw new Error("Unsupported metadata version!");
+};
+var unsupported = createCodec(
+  unsupportedFn,
+  unsupportedFn
+);
+var metadata = Struct({
+  magicNumber: u32,
+  metadata: Enum({
+    v0: unsupported,
+    v1: unsupported,
+    v2: unsupported,
+    v3: unsupported,
+    v4: unsupported,
+    v5: unsupported,
+    v6: unsupported,
+    v7: unsupported,
+    v8: unsupported,
+    v9: unsupported,
+    v10: unsupported,
+    v11: unsupported,
+    v12: unsupported,
+    v13: unsupported,
+    v14,
+    v15,
+    v16
+  })
+});
+var opaqueBytes = Bytes();
+var optionOpaque = Option(opaqueBytes);
+var opaqueOpaqueBytes = Tuple(compact, opaqueBytes);
+var decAnyMetadata = (input) => {
+  try {
+    return metadata.dec(input);
+  } catch (_) {
+  }
+  try {
+    return metadata.dec(optionOpaque.dec(input));
+  } catch (_) {
+  }
+  try {
+    return metadata.dec(opaqueBytes.dec(input));
+  } catch (_) {
+  }
+  try {
+    return metadata.dec(opaqueOpaqueBytes.dec(input)[1]);
+  } catch (_) {
+  }
+  throw null;
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/codecs/metadata/unified.js
+var unifyMetadata = (metadata2) => {
+  if ("magicNumber" in metadata2) metadata2 = metadata2.metadata;
+  if ("tag" in metadata2) {
+    if (metadata2.tag !== "v14" && metadata2.tag !== "v15" && metadata2.tag !== "v16")
+      throw new Error("Only metadata 14, 15, and 16 are supported");
+    metadata2 = metadata2.value;
+  }
+  if ("signedExtensionsByVersion" in metadata2.extrinsic) {
+    const {
+      extrinsic: {
+        signedExtensions,
+        signedExtensionsByVersion,
+        ...restExtrinsic
+      },
+      ...rest
+    } = metadata2;
+    if (!signedExtensionsByVersion.some(([v]) => v === 0)) {
+      throw new Error("Extension version 0 not found");
+    }
+    return {
+      version: 16,
+      extrinsic: {
+        ...restExtrinsic,
+        signedExtensions: Object.fromEntries(
+          signedExtensionsByVersion.map(([v, idxs]) => [
+            v,
+            idxs.map((extIdx) => signedExtensions[extIdx])
+          ])
+        )
+      },
+      ...rest
+    };
+  }
+  if ("custom" in metadata2) {
+    const { lookup: lookup22, extrinsic: extrinsic22, custom, apis, pallets: pallets2, outerEnums } = metadata2;
+    return {
+      version: 15,
+      lookup: lookup22,
+      pallets: pallets2.map((p) => ({
+        ...p,
+        calls: p.calls != null ? { type: p.calls } : void 0,
+        events: p.events != null ? { type: p.events } : void 0,
+        errors: p.errors != null ? { type: p.errors } : void 0,
+        viewFns: [],
+        associatedTypes: []
+      })),
+      extrinsic: {
+        ...extrinsic22,
+        signedExtensions: { 0: extrinsic22.signedExtensions },
+        version: [extrinsic22.version]
+      },
+      apis,
+      outerEnums,
+      custom
+    };
+  }
+  const { lookup: lookup2, extrinsic: extrinsic4, pallets } = metadata2;
+  return {
+    version: 14,
+    lookup: lookup2,
+    pallets: pallets.map((p) => ({
+      ...p,
+      calls: p.calls != null ? { type: p.calls } : void 0,
+      events: p.events != null ? { type: p.events } : void 0,
+      errors: p.errors != null ? { type: p.errors } : void 0,
+      viewFns: [],
+      associatedTypes: []
+    })),
+    extrinsic: {
+      ...extrinsic4,
+      signedExtensions: { 0: extrinsic4.signedExtensions },
+      version: [extrinsic4.version]
+    },
+    apis: []
+  };
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/extrinsics/extrinsic-format.js
+var TYPES = {
+  bare: 0,
+  0: "bare",
+  general: 1,
+  1: "general",
+  signed: 2,
+  2: "signed"
+};
+var extrinsicFormat = enhanceCodec(
+  u8,
+  ({ version, type }) => version + (TYPES[type] << 6),
+  (v) => {
+    const version = v & 63;
+    const type = v >> 6;
+    if (version === 4 && (type === TYPES.bare || type === TYPES.signed))
+      return { version, type: TYPES[type] };
+    if (version === 5 && (type === TYPES.bare || type === TYPES.general))
+      return { version, type: TYPES[type] };
+    throw new Error(`ExtrinsicFormat ${v} not valid`);
+  }
+);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/blake2.js
+var len32 = { dkLen: 32 };
+var Blake2256 = (encoded) => blake2b(encoded, len32);
+var len16 = { dkLen: 16 };
+var Blake2128 = (encoded) => blake2b(encoded, len16);
+var Blake2128Concat = (encoded) => mergeUint82([Blake2128(encoded), encoded]);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/blake3.js
+var len322 = { dkLen: 32 };
+var Blake3256 = (encoded) => blake3(encoded, len322);
+var Blake3256Concat = (encoded) => mergeUint82([Blake3256(encoded), encoded]);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/identity.js
+var Identity = (encoded) => encoded;
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/h64.js
+var bigintFromU16 = (v0, v1, v2, v3) => new DataView(new Uint16Array([v0, v1, v2, v3]).buffer).getBigUint64(0, true);
+var MASK_64 = 2n ** 64n - 1n;
+var rotl = (input, nBits) => input << nBits & MASK_64 | input >> 64n - nBits;
+var multiply = (a, b) => a * b & MASK_64;
+var add2 = (a, b) => a + b & MASK_64;
+var PRIME64_1 = 11400714785074694791n;
+var PRIME64_2 = 14029467366897019727n;
+var PRIME64_3 = 1609587929392839161n;
+var PRIME64_4 = 9650029242287828579n;
+var PRIME64_5 = 2870177450012600261n;
+function h64(input, seed = 0n) {
+  let v1 = add2(add2(seed, PRIME64_1), PRIME64_2);
+  let v2 = add2(seed, PRIME64_2);
+  let v3 = seed;
+  let v4 = seed - PRIME64_1;
+  let totalLen = input.length;
+  let memsize = 0;
+  let memory = null;
+  (function update() {
+    let p2 = 0;
+    let bEnd = p2 + totalLen;
+    if (!totalLen) return;
+    memory = new Uint8Array(32);
+    if (totalLen < 32) {
+      memory.set(input.subarray(0, totalLen), memsize);
+      memsize += totalLen;
+      return;
+    }
+    if (p2 <= bEnd - 32) {
+      const limit = bEnd - 32;
+      do {
+        let other;
+        other = bigintFromU16(
+          input[p2 + 1] << 8 | input[p2],
+          input[p2 + 3] << 8 | input[p2 + 2],
+          input[p2 + 5] << 8 | input[p2 + 4],
+          input[p2 + 7] << 8 | input[p2 + 6]
+        );
+        v1 = multiply(rotl(add2(v1, multiply(other, PRIME64_2)), 31n), PRIME64_1);
+        p2 += 8;
+        other = bigintFromU16(
+          input[p2 + 1] << 8 | input[p2],
+          input[p2 + 3] << 8 | input[p2 + 2],
+          input[p2 + 5] << 8 | input[p2 + 4],
+          input[p2 + 7] << 8 | input[p2 + 6]
+        );
+        v2 = multiply(rotl(add2(v2, multiply(other, PRIME64_2)), 31n), PRIME64_1);
+        p2 += 8;
+        other = bigintFromU16(
+          input[p2 + 1] << 8 | input[p2],
+          input[p2 + 3] << 8 | input[p2 + 2],
+          input[p2 + 5] << 8 | input[p2 + 4],
+          input[p2 + 7] << 8 | input[p2 + 6]
+        );
+        v3 = multiply(rotl(add2(v3, multiply(other, PRIME64_2)), 31n), PRIME64_1);
+        p2 += 8;
+        other = bigintFromU16(
+          input[p2 + 1] << 8 | input[p2],
+          input[p2 + 3] << 8 | input[p2 + 2],
+          input[p2 + 5] << 8 | input[p2 + 4],
+          input[p2 + 7] << 8 | input[p2 + 6]
+        );
+        v4 = multiply(rotl(add2(v4, multiply(other, PRIME64_2)), 31n), PRIME64_1);
+        p2 += 8;
+      } while (p2 <= limit);
+    }
+    if (p2 < bEnd) {
+      memory.set(input.subarray(p2, bEnd), memsize);
+      memsize = bEnd - p2;
+    }
+  })();
+  input = memory || input;
+  let result;
+  let p = 0;
+  if (totalLen >= 32) {
+    result = rotl(v1, 1n);
+    result = add2(result, rotl(v2, 7n));
+    result = add2(result, rotl(v3, 12n));
+    result = add2(result, rotl(v4, 18n));
+    v1 = multiply(rotl(multiply(v1, PRIME64_2), 31n), PRIME64_1);
+    result = result ^ v1;
+    result = add2(multiply(result, PRIME64_1), PRIME64_4);
+    v2 = multiply(rotl(multiply(v2, PRIME64_2), 31n), PRIME64_1);
+    result = result ^ v2;
+    result = add2(multiply(result, PRIME64_1), PRIME64_4);
+    v3 = multiply(rotl(multiply(v3, PRIME64_2), 31n), PRIME64_1);
+    result = result ^ v3;
+    result = add2(multiply(result, PRIME64_1), PRIME64_4);
+    v4 = multiply(rotl(multiply(v4, PRIME64_2), 31n), PRIME64_1);
+    result = result ^ v4;
+    result = add2(multiply(result, PRIME64_1), PRIME64_4);
+  } else {
+    result = add2(seed, PRIME64_5);
+  }
+  result = add2(result, BigInt(totalLen));
+  while (p <= memsize - 8) {
+    let temp2 = bigintFromU16(
+      input[p + 1] << 8 | input[p],
+      input[p + 3] << 8 | input[p + 2],
+      input[p + 5] << 8 | input[p + 4],
+      input[p + 7] << 8 | input[p + 6]
+    );
+    temp2 = multiply(rotl(multiply(temp2, PRIME64_2), 31n), PRIME64_1);
+    result = add2(multiply(rotl(result ^ temp2, 27n), PRIME64_1), PRIME64_4);
+    p += 8;
+  }
+  if (p + 4 <= memsize) {
+    let temp2 = multiply(
+      bigintFromU16(
+        input[p + 1] << 8 | input[p],
+        input[p + 3] << 8 | input[p + 2],
+        0,
+        0
+      ),
+      PRIME64_1
+    );
+    result = add2(multiply(rotl(result ^ temp2, 23n), PRIME64_2), PRIME64_3);
+    p += 4;
+  }
+  while (p < memsize) {
+    const temp2 = multiply(bigintFromU16(input[p++], 0, 0, 0), PRIME64_5);
+    result = multiply(rotl(result ^ temp2, 11n), PRIME64_1);
+  }
+  let temp = result >> 33n;
+  result = multiply(result ^ temp, PRIME64_2);
+  temp = result >> 29n;
+  result = multiply(result ^ temp, PRIME64_3);
+  temp = result >> 32n;
+  result ^= temp;
+  return result;
+}
+
+// node_modules/@polkadot-api/substrate-bindings/dist/hashes/twoX.js
+var Twox128 = (input) => {
+  const result = new Uint8Array(16);
+  const dv = new DataView(result.buffer);
+  dv.setBigUint64(0, h64(input), true);
+  dv.setBigUint64(8, h64(input, 1n), true);
+  return result;
+};
+var Twox256 = (input) => {
+  const result = new Uint8Array(32);
+  const dv = new DataView(result.buffer);
+  dv.setBigUint64(0, h64(input), true);
+  dv.setBigUint64(8, h64(input, 1n), true);
+  dv.setBigUint64(16, h64(input, 2n), true);
+  dv.setBigUint64(24, h64(input, 3n), true);
+  return result;
+};
+var Twox64Concat = (encoded) => mergeUint82([u64.enc(h64(encoded)), encoded]);
+
+// node_modules/@polkadot-api/substrate-bindings/dist/storage.js
+var textEncoder5 = new TextEncoder();
+var hashers2 = /* @__PURE__ */ new Map([
+  [Identity, 0],
+  [Twox64Concat, 8],
+  [Blake2128Concat, 16],
+  [Blake2128, -16],
+  [Blake2256, -32],
+  [Twox128, -16],
+  [Twox256, -32]
+]);
+var Storage = (pallet) => {
+  const palledEncoded = Twox128(textEncoder5.encode(pallet));
+  return (name2, ...encoders) => {
+    const palletItemEncoded = mergeUint82([
+      palledEncoded,
+      Twox128(textEncoder5.encode(name2))
+    ]);
+    const palletItemEncodedHex = toHex(palletItemEncoded);
+    const dec3 = (key) => {
+      if (!key.startsWith(palletItemEncodedHex))
+        throw new Error(`key does not match this storage (${pallet}.${name2})`);
+      if (encoders.length === 0) return [];
+      const argsKey = fromHex2(key.slice(palletItemEncodedHex.length));
+      const result = new Array(encoders.length);
+      for (let i = 0, cur = 0; i < encoders.length; i++) {
+        const [codec, hasher] = encoders[i];
+        const hBytes = hashers2.get(hasher);
+        if (hBytes == null) throw new Error("Unknown hasher");
+        if (hBytes < 0) {
+          const opaqueBytes2 = hBytes * -1;
+          result[i] = toHex(argsKey.slice(cur, cur + opaqueBytes2));
+          cur += opaqueBytes2;
+        } else {
+          cur += hBytes;
+          result[i] = codec.dec(argsKey.slice(cur));
+          cur += codec.enc(result[i]).length;
+        }
+      }
+      return result;
+    };
+    const fns = encoders.map(
+      ([{ enc: enc22 }, hash]) => (val) => hash(enc22(val))
+    );
+    const enc3 = (...args) => toHex(
+      mergeUint82([
+        palletItemEncoded,
+        ...args.map((val, idx) => fns[idx](val))
+      ])
+    );
+    return {
+      enc: enc3,
+      dec: dec3
+    };
+  };
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/utils/multisig.js
+var PREFIX = Binary.fromText("modlpy/utilisuba");
+var getMultisigAccountId = ({
+  threshold,
+  signatories
+}) => {
+  const sortedSignatories = sortMultisigSignatories(signatories);
+  const payload = mergeUint82([
+    PREFIX,
+    compact.enc(sortedSignatories.length),
+    ...sortedSignatories,
+    u16.enc(threshold)
+  ]);
+  return Blake2256(payload);
+};
+var sortMultisigSignatories = (signatories) => signatories.slice().sort((a, b) => {
+  for (let i = 0; ; i++) {
+    const overA = i >= a.length;
+    const overB = i >= b.length;
+    if (overA && overB) return 0;
+    else if (overA) return -1;
+    else if (overB) return 1;
+    else if (a[i] !== b[i]) return a[i] > b[i] ? 1 : -1;
+  }
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/trie/types.js
+var TrieNodeHeaders = {
+  Leaf: "Leaf",
+  Branch: "Branch",
+  BranchWithVal: "BranchWithVal",
+  LeafWithHash: "LeafWithHash",
+  BranchWithHash: "BranchWithHash",
+  Empty: "Empty",
+  Reserved: "Reserved"
+};
+
+// node_modules/@polkadot-api/substrate-bindings/dist/trie/node-decoder.js
+var varHex = Hex().dec;
+var allHex = Hex(Infinity).dec;
+var hex322 = Hex(32).dec;
+var byte = u8.dec;
+var getHeader = (bytes) => {
+  const firstByte = byte(bytes);
+  let bitsLeft = 6;
+  const typeId = firstByte >> bitsLeft;
+  const type = typeId ? typeId === 1 ? TrieNodeHeaders.Leaf : typeId === 2 ? TrieNodeHeaders.Branch : TrieNodeHeaders.BranchWithVal : firstByte >> --bitsLeft ? TrieNodeHeaders.LeafWithHash : firstByte >> --bitsLeft ? TrieNodeHeaders.BranchWithHash : firstByte ? TrieNodeHeaders.Reserved : TrieNodeHeaders.Empty;
+  let nNibles = firstByte & 255 >> 8 - bitsLeft;
+  if (nNibles === 2 ** bitsLeft - 1) {
+    let current;
+    do
+      nNibles += current = byte(bytes);
+    while (current === 255);
+  }
+  return {
+    type,
+    partialKey: Hex(Math.ceil(nNibles / 2)).dec(bytes).slice(nNibles % 2 ? 3 : 2)
+  };
+};
+var trieNodeDec = createDecoder((bytes) => {
+  const header = getHeader(bytes);
+  const { type } = header;
+  if (type === "Empty" || type === "Reserved") return header;
+  if (type === "Leaf" || type === "LeafWithHash")
+    return {
+      ...header,
+      value: allHex(bytes)
+    };
+  const bitmap = u16.dec(bytes);
+  const keys = [];
+  for (let i = 0; i < 16; i++) if (bitmap >> i & 1) keys.push(i.toString(16));
+  let value = null;
+  if (type === "BranchWithVal") value = varHex(bytes);
+  if (type === "BranchWithHash") value = hex322(bytes);
+  const result = {
+    ...header,
+    children: Object.fromEntries(keys.map((key) => [key, varHex(bytes)]))
+  };
+  if (value !== null) result.value = value;
+  return result;
+});
+
+// node_modules/@polkadot-api/substrate-bindings/dist/trie/proofs.js
+var TrieNodeWithHash = (hasher) => createDecoder((input) => {
+  const hash = toHex(hasher(new Uint8Array(input.buffer)));
+  try {
+    return {
+      hash,
+      ...trieNodeDec(input)
+    };
+  } catch {
+    return { type: "Raw", hash, value: "" };
+  }
+});
+var validateProofs = (proofs, hasher = Blake2256) => {
+  const proofsList = proofs.map(TrieNodeWithHash(hasher));
+  const proofsRecord = Object.fromEntries(proofsList.map((p) => [p.hash, p]));
+  const hashes = proofsList.map((p) => p.hash);
+  const roots = new Set(hashes);
+  const setRawValue = (input) => {
+    if (input.value) return;
+    const val = proofs[hashes.indexOf(input.hash)];
+    input.value = typeof val === "string" ? val : toHex(val);
+  };
+  proofsList.forEach((p) => {
+    if ("children" in p) {
+      Object.values(p.children).forEach((hash) => {
+        const child = proofsRecord[hash];
+        if (child) {
+          child.parent = p.hash;
+          roots.delete(hash);
+        }
+      });
+    }
+    if (p.type === "BranchWithHash" || p.type === "LeafWithHash") {
+      const childHash = p.value;
+      const child = proofsRecord[childHash];
+      if (!child) return;
+      roots.delete(childHash);
+      if (child.type !== "Raw") {
+        Object.keys(child).forEach((k) => delete child[k]);
+        child.type = "Raw";
+        child.hash = childHash;
+      }
+      child.parent = p.hash;
+      setRawValue(child);
+    }
+    if (p.type === "Raw") setRawValue(p);
+  });
+  return roots.size === 1 ? { rootHash: roots.values().next().value, proofs: proofsRecord } : null;
+};
+
+// src/chain/ss58.ts
+var PREFIX2 = 42;
+var ADDRESS = /^[1-9A-HJ-NP-Za-km-z]{47,48}$/;
+function readSs58(text4) {
+  if (/^0x/i.test(text4)) return { ok: false, reason: "it is hex, not an ss58 address" };
+  if (!ADDRESS.test(text4)) return { ok: false, reason: "it is no ss58 address of 32 bytes (length or alphabet)" };
+  const info = getSs58AddressInfo(text4);
+  if (!info.isValid) return { ok: false, reason: "its checksum is wrong" };
+  if (info.publicKey.byteLength !== 32) return { ok: false, reason: "it does not hold 32 bytes" };
+  if (info.ss58Format !== PREFIX2) {
+    return { ok: false, reason: `it belongs to another network (prefix ${info.ss58Format}, expected ${PREFIX2})` };
+  }
+  return { ok: true, publicKey: info.publicKey };
+}
+function writeSs58(publicKey) {
+  return fromBufferToBase58(PREFIX2)(publicKey);
+}
+
+// src/dividends/pairs.ts
+var shown = (value) => JSON.stringify(value.slice(0, 80));
+function readPair(netuidText, hotkeyText) {
+  const netuid = netuidText.trim();
+  if (!/^\d{1,5}$/.test(netuid) || Number(netuid) > 65535) {
+    return {
+      ok: false,
+      field: "netuid",
+      error: `netuid: got ${shown(netuidText)}, expected a whole number from 0 to 65535`
+    };
+  }
+  const hotkey = hotkeyText.trim();
+  const address = readSs58(hotkey);
+  if (!address.ok) {
+    return {
+      ok: false,
+      field: "hotkey",
+      error: `hotkey: got ${shown(hotkeyText)}, expected an ss58 address: ${address.reason}`
+    };
+  }
+  return { ok: true, pair: { netuid: Number(netuid), hotkey } };
+}
+function readPairLines(text4) {
+  const pairs = /* @__PURE__ */ new Map();
+  for (const [index, line2] of text4.split(/\r?\n/).entries()) {
+    const trimmed2 = line2.trim();
+    if (trimmed2 === "" || trimmed2.startsWith("#")) continue;
+    const [netuid = "", hotkey = "", ...more] = trimmed2.split(",");
+    if (hotkey === "" || more.length > 0) {
+      return { ok: false, line: index + 1, error: `got ${shown(trimmed2)}, expected netuid,hotkey` };
+    }
+    const reading = readPair(netuid, hotkey);
+    if (!reading.ok) return { ok: false, line: index + 1, error: reading.error };
+    pairs.set(`${reading.pair.netuid} ${reading.pair.hotkey}`, reading.pair);
+  }
+  return { ok: true, pairs: [...pairs.values()] };
+}
+
+// src/dividends/answer.ts
+function printDividend(dividend, freshness, stakeTxTriggered = false) {
+  const { netuid, hotkey, ...rest } = dividend;
+  const head = JSON.stringify({ netuid, hotkey }).slice(0, -1);
+  const { cached, ...age } = freshness;
+  const tail = JSON.stringify({ cached, stake_tx_triggered: stakeTxTriggered, ...rest, ...age }).slice(1);
+  return `${head},"dividend":${dividend.rao},${tail}`;
+}
 
 // node_modules/@noble/hashes/sha2.js
 var SHA256_K = /* @__PURE__ */ Uint32Array.from([
@@ -1295,13 +3489,13 @@ var SHA2_32B = class extends HashMD {
     this.H = IV[7] | 0;
   }
   get() {
-    const { A, B, C, D, E, F, G, H } = this;
-    return [A, B, C, D, E, F, G, H];
+    const { A, B: B2, C, D, E, F, G, H } = this;
+    return [A, B2, C, D, E, F, G, H];
   }
   // prettier-ignore
-  set(A, B, C, D, E, F, G, H) {
+  set(A, B2, C, D, E, F, G, H) {
     this.A = A | 0;
-    this.B = B | 0;
+    this.B = B2 | 0;
     this.C = C | 0;
     this.D = D | 0;
     this.E = E | 0;
@@ -1323,30 +3517,30 @@ var SHA2_32B = class extends HashMD {
       const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
       SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
     }
-    let { A, B, C, D, E, F, G, H } = this;
+    let { A, B: B2, C, D, E, F, G, H } = this;
     for (let i = 0; i < 64; i++) {
       const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
       const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
       const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
-      const T2 = sigma0 + Maj(A, B, C) | 0;
+      const T2 = sigma0 + Maj(A, B2, C) | 0;
       H = G;
       G = F;
       F = E;
       E = D + T1 | 0;
       D = C;
-      C = B;
-      B = A;
+      C = B2;
+      B2 = A;
       A = T1 + T2 | 0;
     }
     A = A + this.A | 0;
-    B = B + this.B | 0;
+    B2 = B2 + this.B | 0;
     C = C + this.C | 0;
     D = D + this.D | 0;
     E = E + this.E | 0;
     F = F + this.F | 0;
     G = G + this.G | 0;
     H = H + this.H | 0;
-    this.set(A, B, C, D, E, F, G, H);
+    this.set(A, B2, C, D, E, F, G, H);
   }
   roundClean() {
     clean(SHA256_W);
@@ -1367,6 +3561,959 @@ var sha256 = /* @__PURE__ */ createHasher(
   /* @__PURE__ */ oidNist(1)
 );
 
+// src/dividends/api-keys.ts
+var LINE = /^(?<trade>trade:)?(?<name>[A-Za-z0-9_.-]{1,64}):(?<key>[\x21-\x7e]{32,256})$/;
+function readApiKeys(text4) {
+  const keys = [];
+  const problems = [];
+  for (const [index, line2] of text4.split(/\r?\n/).entries()) {
+    const trimmed2 = line2.trim();
+    if (trimmed2 === "") continue;
+    const groups = LINE.exec(trimmed2)?.groups;
+    if (!groups) {
+      problems.push(`line ${index + 1} is no name:key or trade:name:key with a key of 32 to 256 characters`);
+      continue;
+    }
+    const { trade, name: name2 = "", key = "" } = groups;
+    keys.push({ name: name2, mayTrade: trade !== void 0, digest: digestOf(key) });
+  }
+  return { keys, problems };
+}
+function digestOf(key) {
+  return sha256(utf8ToBytes(key));
+}
+function findApiKey(keys, presented) {
+  const digest = digestOf(presented);
+  let found;
+  for (const key of keys) {
+    let difference = 0;
+    for (const [index, byte2] of key.digest.entries()) difference |= byte2 ^ digest[index];
+    if (difference === 0) found = key;
+  }
+  return found;
+}
+function bucketName(key) {
+  return bytesToHex(sha256(key.digest));
+}
+
+// src/dividends/token-bucket.ts
+var API_KEY_RULES = { perMinute: 60, burst: 100 };
+var UNIT = 6e4;
+function takeToken(bucket, rules, nowMs) {
+  const level = refill(bucket, rules, nowMs);
+  const granted = level >= UNIT;
+  const left = granted ? level - UNIT : level;
+  return {
+    bucket: { level: left, atMs: Math.max(nowMs, bucket?.atMs ?? nowMs) },
+    taken: {
+      granted,
+      remaining: Math.floor(left / UNIT),
+      resetSeconds: Math.ceil((rules.burst * UNIT - left) / rules.perMinute / 1e3),
+      retryAfterSeconds: granted ? 0 : Math.ceil((UNIT - left) / rules.perMinute / 1e3)
+    }
+  };
+}
+function giveBack(bucket, rules) {
+  return { ...bucket, level: Math.min(rules.burst * UNIT, bucket.level + UNIT) };
+}
+function refill(bucket, { perMinute, burst }, nowMs) {
+  if (bucket === void 0) return burst * UNIT;
+  return Math.min(burst * UNIT, bucket.level + Math.max(0, nowMs - bucket.atMs) * perMinute);
+}
+
+// src/history/protocol.ts
+var PATHS = {
+  history: "/api/taostats_history",
+  /** Followed by a `_timestamp`, percent-encoded. */
+  entries: "/api/taostats_history/entries/",
+  latest: "/api/taostats",
+  health: "/api/v1/health",
+  quarantine: "/api/v1/quarantine",
+  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
+  refresh: "/api/v1/tasks/refresh",
+  /** The name the original gave `refresh`. */
+  sync: "/api/v1/tasks/sync",
+  /** Also followed by `/{name}` and `/{name}/history`. */
+  datasets: "/api/v1/datasets",
+  runs: "/api/v1/runs",
+  trustPack: "/api/v1/trust-pack",
+  dividends: "/api/v1/tao_dividends",
+  /** The audit log of trades. */
+  trades: "/api/v1/trades",
+  resetMetrics: "/api/v1/metrics/reset",
+  metrics: "/metrics",
+  page: "/",
+  dashboard: "/dashboard"
+};
+var LIMITS = {
+  /** Entries of one POST. */
+  batchEntries: 1e3,
+  /** Bytes of one POST, brackets and commas included. */
+  bodyBytes: 1048576,
+  /** How far `_timestamp` may be ahead of the Worker's clock. */
+  aheadMs: 5 * 6e4,
+  /** Characters of a write token, at least. */
+  tokenCharacters: 16,
+  /** What Cloudflare takes as one KV value. */
+  kvValueBytes: 25 * 1048576,
+  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
+  kvCacheMs: 9e4
+};
+var HEADERS = {
+  /** `Authorization: Bearer <token>` works as well. */
+  writeToken: "X-WRITE-TOKEN",
+  total: "X-History-Total",
+  head: "X-History-Head",
+  /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
+  complete: "X-History-Complete"
+};
+var CURSOR_START = "start";
+var KV_KEYS = {
+  /** The history as one JSON array. */
+  history: "taostats_history",
+  /** The latest full entry. */
+  latest: "taostats_latest",
+  /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
+  dayPrefix: "taostats_history_"
+};
+var DAY_KEY = /^taostats_history_(\d{4}-\d\d-\d\d)$/;
+function dayOfKey(key) {
+  return DAY_KEY.exec(key)?.[1];
+}
+var EMPTY_HISTORY = {
+  error: "No Taostats history found",
+  _source: "taostats",
+  _status: "empty"
+};
+
+// src/worker/body.ts
+var MAX_BODY_BYTES = LIMITS.bodyBytes;
+var MAX_DRAINED_BYTES = 16 * MAX_BODY_BYTES;
+async function readJsonBody(request) {
+  const contentType = request.headers.get("Content-Type");
+  const refusal = refuseContentType(contentType, request.headers.get("Content-Encoding"));
+  if (refusal) {
+    await drain(request.body?.getReader());
+    return { ok: false, status: 415, error: refusal };
+  }
+  const reader = request.body?.getReader();
+  const chunks = [];
+  let size = 0;
+  for (; ; ) {
+    const read2 = await reader?.read();
+    if (!read2 || read2.done) break;
+    size += read2.value.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      await drain(reader);
+      return { ok: false, status: 413, error: `the body is larger than ${MAX_BODY_BYTES} bytes` };
+    }
+    chunks.push(read2.value);
+  }
+  try {
+    return { ok: true, text: new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(concat(chunks, size)) };
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid UTF-8" };
+  }
+}
+function refuseContentType(contentType, contentEncoding) {
+  const [type = "", ...parameters] = (contentType ?? "").split(";").map((part) => part.trim().toLowerCase());
+  if (type !== "application/json") {
+    return contentType === null ? "the request has no Content-Type, expected application/json" : `Content-Type is ${JSON.stringify(contentType.slice(0, 80))}, expected application/json`;
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith("charset="))?.slice("charset=".length);
+  if (charset !== void 0 && !["utf-8", "utf8"].includes(charset.replaceAll('"', ""))) {
+    return `charset is ${JSON.stringify(charset.slice(0, 40))}, JSON is UTF-8`;
+  }
+  if (contentEncoding !== null && contentEncoding.trim().toLowerCase() !== "identity") {
+    return "the body is compressed; send it as it is";
+  }
+  return void 0;
+}
+async function drain(reader) {
+  let size = 0;
+  while (reader && size < MAX_DRAINED_BYTES) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    size += value.byteLength;
+  }
+  await reader?.cancel();
+}
+function concat(chunks, size) {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+// src/worker/dividend-routes.ts
+var DEFAULT_NETUID = "18";
+var DEFAULT_HOTKEY = "5FFApaS75bv5pJHfAp2FVLBj9ZaXuFDjEypsaBNc1wCfe52v";
+var MAX_PAIRS = 100;
+var DEFAULT_RETRY_AFTER_SECONDS = 5;
+var refuse = (response) => ({ ok: false, response });
+function missing(name2) {
+  return failure(503, `${name2} is not configured`, { hint: `set ${name2} on the Worker` });
+}
+var read;
+function keysOf(secret) {
+  if (read?.secret !== secret) {
+    read = { secret, reading: readApiKeys(secret) };
+    for (const problem of read.reading.problems) console.warn(`DIVIDENDS_API_KEYS: ${problem}`);
+  }
+  return read.reading;
+}
+async function admit({
+  request,
+  env
+}) {
+  const secret = (env.DIVIDENDS_API_KEYS ?? "").trim();
+  if (secret === "") return refuse(missing("DIVIDENDS_API_KEYS"));
+  if (!env.LIMITS) return refuse(missing("LIMITS"));
+  const { keys, problems } = keysOf(secret);
+  if (keys.length === 0) {
+    return refuse(failure(503, `DIVIDENDS_API_KEYS holds no key: ${problems.join("; ")}`));
+  }
+  const key = findApiKey(keys, request.headers.get("X-API-Key")?.trim() ?? "");
+  if (!key) {
+    return refuse(
+      failure(401, "the API key is missing or wrong", {
+        hint: "send it as X-API-Key",
+        headers: { "WWW-Authenticate": "ApiKey" }
+      })
+    );
+  }
+  const limiter = env.LIMITS.get(env.LIMITS.idFromName(bucketName(key)));
+  const taken = await limiter.take();
+  if (!taken.granted) {
+    const { perMinute, burst } = API_KEY_RULES;
+    return refuse(
+      failure(429, `the key ${key.name} has asked more than ${perMinute} times a minute (${burst} at once)`, {
+        headers: { "Retry-After": String(taken.retryAfterSeconds), ...limitHeaders(taken) }
+      })
+    );
+  }
+  return { ok: true, value: { key, taken, limiter } };
+}
+function limitHeaders(taken) {
+  const { perMinute, burst } = API_KEY_RULES;
+  return {
+    "RateLimit-Limit": String(burst),
+    "RateLimit-Remaining": String(taken.remaining),
+    "RateLimit-Reset": String(taken.resetSeconds),
+    "RateLimit-Policy": `${perMinute};w=60;burst=${burst}`
+  };
+}
+function oneValue(query, name2, fallback) {
+  const values = query.getAll(name2);
+  return values.length > 1 ? values.join(" ") : values[0] ?? fallback;
+}
+function cacheOf(env) {
+  return env.DIVIDENDS?.get(env.DIVIDENDS.idFromName("dividends"));
+}
+var unprocessable = (error, more) => failure(422, error, { more });
+var getDividends = async (call2) => {
+  const admitted = await admit(call2);
+  if (!admitted.ok) return admitted.response;
+  const { key, taken, limiter } = admitted.value;
+  const { env, url } = call2;
+  const pair = readPair(
+    oneValue(url.searchParams, "netuid", env.DEFAULT_NETUID || DEFAULT_NETUID),
+    oneValue(url.searchParams, "hotkey", env.DEFAULT_HOTKEY || DEFAULT_HOTKEY)
+  );
+  if (!pair.ok) return withLimits(unprocessable(pair.error, { field: pair.field }), taken);
+  const trade = oneValue(url.searchParams, "trade", "false");
+  if (trade !== "true" && trade !== "false") {
+    return withLimits(
+      unprocessable(`trade: got ${JSON.stringify(trade.slice(0, 40))}, expected true or false`, { field: "trade" }),
+      taken
+    );
+  }
+  if (trade === "true" && !key.mayTrade) {
+    return withLimits(failure(403, `the key ${key.name} may not trade`), taken);
+  }
+  const answer = await ask(env, [pair.pair]);
+  if (!answer.ok) return withLimits(await answer.give(limiter), taken);
+  const [result] = answer.value;
+  if (!result) return withLimits(failure(500, "the Worker failed", { hint: "its log has the reason" }), taken);
+  return withLimits(text(200, `${printDividend(result.dividend, result.freshness)}
+`, JSON_TYPE), taken);
+};
+var postDividends = async (call2) => {
+  const admitted = await admit(call2);
+  if (!admitted.ok) return admitted.response;
+  const { taken, limiter } = admitted.value;
+  const body = await readJsonBody(call2.request);
+  if (!body.ok) return withLimits(failure(body.status, body.error), taken);
+  const pairs = readPairs(body.text);
+  if (!pairs.ok) return withLimits(pairs.response, taken);
+  const answer = await ask(call2.env, pairs.value);
+  if (!answer.ok) return withLimits(await answer.give(limiter), taken);
+  const results = answer.value.map(({ dividend, freshness }) => printDividend(dividend, freshness));
+  return withLimits(text(200, `{"results":[${results.join(",")}]}
+`, JSON_TYPE), taken);
+};
+var JSON_TYPE = "application/json; charset=utf-8";
+function readPairs(bodyText) {
+  let body;
+  try {
+    body = JSON.parse(bodyText);
+  } catch {
+    return refuse(failure(400, "the body is not valid JSON"));
+  }
+  const list2 = typeof body === "object" && body !== null ? body.pairs : void 0;
+  if (!Array.isArray(list2))
+    return refuse(unprocessable("pairs: expected an array of {netuid, hotkey}", { field: "pairs" }));
+  if (list2.length === 0 || list2.length > MAX_PAIRS) {
+    return refuse(unprocessable(`pairs: got ${list2.length}, expected 1 to ${MAX_PAIRS}`, { field: "pairs" }));
+  }
+  const pairs = [];
+  for (const [index, entry2] of list2.entries()) {
+    const { netuid, hotkey } = typeof entry2 === "object" && entry2 !== null ? entry2 : {};
+    const reading = readPair(
+      typeof netuid === "number" || typeof netuid === "string" ? String(netuid) : JSON.stringify(netuid ?? null),
+      typeof hotkey === "string" ? hotkey : JSON.stringify(hotkey ?? null)
+    );
+    if (!reading.ok) return refuse(unprocessable(reading.error, { index, field: reading.field }));
+    pairs.push(reading.pair);
+  }
+  return { ok: true, value: pairs };
+}
+async function ask(env, pairs) {
+  const cache = cacheOf(env);
+  const absent = !cache ? "DIVIDENDS" : (env.CHAIN_URL ?? "").trim() === "" ? "CHAIN_URL" : void 0;
+  if (absent !== void 0 || !cache) return { ok: false, give: async () => missing(absent ?? "DIVIDENDS") };
+  const answer = await cache.dividends(pairs);
+  if (answer.kind === "answered") return { ok: true, value: answer.results };
+  return {
+    ok: false,
+    give: async (limiter) => {
+      if (answer.failure === "rate-limited") await limiter.giveBack();
+      const { hint, message } = answer;
+      const more = { code: answer.failure };
+      const extra = hint === void 0 ? {} : { hint };
+      if (answer.failure === "storage-absent") return failure(502, message, { ...extra, more });
+      const seconds = answer.retryAfterMs === void 0 ? DEFAULT_RETRY_AFTER_SECONDS : Math.ceil(answer.retryAfterMs / 1e3);
+      return failure(503, message, { ...extra, more, headers: { "Retry-After": String(seconds) } });
+    }
+  };
+}
+function withLimits(response, taken) {
+  for (const [name2, value] of Object.entries(limitHeaders(taken))) response.headers.set(name2, value);
+  response.headers.set("Cache-Control", "private, no-store");
+  return response;
+}
+var DIVIDEND_ROUTES = [{ path: PATHS.dividends, GET: getDividends, POST: postDividends }];
+
+// src/worker/dividend-warming.ts
+async function warmDividends(env) {
+  const text4 = env.DIVIDENDS_WARM_PAIRS ?? "";
+  const cache = cacheOf(env);
+  if (text4.trim() === "" || !cache) return;
+  const reading = readPairLines(text4);
+  if (!reading.ok) {
+    console.error(`DIVIDENDS_WARM_PAIRS line ${reading.line}: ${reading.error}`);
+    return;
+  }
+  try {
+    await cache.warm(reading.pairs);
+  } catch (error) {
+    console.error(`DIVIDENDS_WARM_PAIRS: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+// src/worker/router.ts
+async function dispatch(routes, request, env) {
+  const url = new URL(request.url);
+  const found = findRoute(routes, url.pathname);
+  if (!found) return failure(404, "no such route", { hint: "the history is at /api/taostats_history" });
+  const { route, parameter } = found;
+  const call2 = { request, env, url, parameter };
+  const methods = [...route.GET ? ["GET", "HEAD"] : [], ...route.POST ? ["POST"] : [], "OPTIONS"];
+  switch (request.method) {
+    case "OPTIONS":
+      return preflight(request, methods);
+    case "GET":
+      if (route.GET) return readableByAnyOrigin(await route.GET(call2));
+      break;
+    case "HEAD":
+      if (route.GET) {
+        const response = readableByAnyOrigin(await route.GET(call2));
+        await response.body?.cancel();
+        return new Response(null, response);
+      }
+      break;
+    case "POST":
+      if (route.POST) return route.POST(call2);
+      break;
+  }
+  return failure(405, `${url.pathname.slice(0, 100)} does not take ${request.method.slice(0, 20)}`, {
+    headers: { Allow: methods.join(", ") }
+  });
+}
+function findRoute(routes, path) {
+  for (const route of routes) {
+    const open = route.path.indexOf("{");
+    if (open < 0) {
+      if (route.path === path) return { route, parameter: "" };
+      continue;
+    }
+    const before = route.path.slice(0, open);
+    const after = route.path.slice(route.path.indexOf("}") + 1);
+    if (path.length <= before.length + after.length || !path.startsWith(before) || !path.endsWith(after)) continue;
+    const segment = path.slice(before.length, path.length - after.length);
+    if (!segment.includes("/")) return { route, parameter: decode(segment) };
+  }
+  return void 0;
+}
+function decode(segment) {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+// src/errors/action-error.ts
+var ActionError = class extends Error {
+  kind;
+  hint;
+  constructor(kind, message, options = {}) {
+    super(message, options.cause === void 0 ? void 0 : { cause: options.cause });
+    this.name = "ActionError";
+    this.kind = kind;
+    this.hint = options.hint;
+  }
+};
+function quoteValue(value, limit = 200) {
+  const shown2 = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
+  return JSON.stringify(shown2).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
+}
+
+// src/taostats/datasets.ts
+var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
+var numbers = (...names) => names.map((name2) => ({ name: name2, kind: "number" }));
+var texts = (...names) => names.map((name2) => ({ name: name2, kind: "text" }));
+function facts(intervalMinutes, warningMinutes, criticalMinutes, frozen = 3) {
+  const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
+  return { intervalMinutes, thresholdMinutes, warningMinutes, criticalMinutes, frozenAfterRuns: frozen };
+}
+var AT_BLOCK = [{ name: "timestamp", kind: "moment" }, ...numbers("block_number")];
+var NETUID = { name: "netuid", kind: "number", required: true };
+var PRICE = {
+  name: "price",
+  path: "/api/price/latest/v1",
+  query: { asset: "tao" },
+  fields: [
+    { name: "created_at", kind: "text" },
+    { name: "last_updated", kind: "moment" },
+    { name: "name", kind: "text" },
+    { name: "symbol", kind: "text" },
+    { name: "price", kind: "number", required: true },
+    { name: "circulating_supply", kind: "number" },
+    { name: "max_supply", kind: "number" },
+    { name: "total_supply", kind: "number" },
+    { name: "market_cap", kind: "number" },
+    { name: "fully_diluted_market_cap", kind: "number" },
+    { name: "volume_24h", kind: "number" },
+    { name: "market_cap_dominance", kind: "number" },
+    ...PERCENT_CHANGES.map((span) => ({ name: `percent_change_${span}`, kind: "number" }))
+  ],
+  shape: "one",
+  maxPages: 1,
+  minRecords: 1,
+  sourceTime: "last_updated",
+  compact: ["price", "volume_24h"],
+  intervalMinutes: 10,
+  ttlMinutes: 5,
+  facts: facts(10, 15, 60)
+};
+var POOLS = {
+  name: "pools",
+  path: "/api/dtao/pool/latest/v1",
+  query: { limit: "200", order: "netuid_asc" },
+  fields: [
+    NETUID,
+    ...AT_BLOCK,
+    ...texts("name", "symbol"),
+    ...numbers("rank", "market_cap", "market_cap_change_1_day", "liquidity", "total_tao", "total_alpha"),
+    ...numbers("alpha_in_pool", "alpha_staked", "price", "price_change_1_hour", "price_change_1_day"),
+    ...numbers("price_change_1_week", "tao_volume_24_hr", "tao_volume_24_hr_change_1_day"),
+    ...numbers("tao_buy_volume_24_hr", "tao_sell_volume_24_hr", "buys_24_hr", "sells_24_hr"),
+    ...numbers("buyers_24_hr", "sellers_24_hr"),
+    { name: "seven_day_prices", kind: "list" },
+    { name: "startup_mode", kind: "flag" }
+  ],
+  key: "netuid",
+  isRecycled: true,
+  shape: "all",
+  maxPages: 10,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [
+    ...["price", "market_cap", "total_tao", "alpha_in_pool", "alpha_staked", "tao_volume_24_hr"],
+    ...["slippage_buy_1", "slippage_buy_10", "slippage_buy_100"],
+    ...["slippage_sell_1", "slippage_sell_10", "slippage_sell_100"]
+  ],
+  fileOnly: ["seven_day_prices"],
+  intervalMinutes: 30,
+  ttlMinutes: 10,
+  facts: facts(30, 45, 90)
+};
+var SUBNETS = {
+  name: "subnets",
+  path: "/api/subnet/latest/v1",
+  query: { limit: "1024", order: "netuid_asc" },
+  fields: [
+    NETUID,
+    ...AT_BLOCK,
+    { name: "owner", kind: "account" },
+    ...numbers("registration_block_number"),
+    { name: "registration_timestamp", kind: "moment" },
+    ...numbers("registration_cost", "neuron_registration_cost", "max_neurons", "active_keys", "validators"),
+    ...numbers("active_validators", "active_miners", "active_dual", "modality", "emission", "projected_emission"),
+    ...numbers("net_flow_1_day", "net_flow_7_days", "net_flow_30_days", "fee_rate", "incentive_burn"),
+    ...numbers("rho", "kappa", "immunity_period", "min_allowed_weights", "max_weights_limit", "tempo"),
+    ...numbers("min_difficulty", "max_difficulty", "weights_version", "weights_rate_limit", "adjustment_interval"),
+    ...numbers("activity_cutoff", "target_regs_per_interval", "min_burn", "max_burn", "bonds_moving_avg"),
+    { name: "registration_allowed", kind: "flag" },
+    ...numbers("max_regs_per_block", "serving_rate_limit", "max_validators", "adjustment_alpha", "difficulty"),
+    ...numbers("last_adjustment_block", "blocks_since_last_step", "blocks_until_next_epoch"),
+    ...numbers("blocks_until_next_adjustment", "recycled_lifetime", "recycled_24_hours"),
+    ...numbers("recycled_since_registration")
+  ],
+  key: "netuid",
+  isRecycled: true,
+  shape: "all",
+  maxPages: 10,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [
+    ...["emission", "projected_emission", "active_keys", "active_validators", "active_miners"],
+    ...["neuron_registration_cost", "recycled_24_hours"]
+  ],
+  intervalMinutes: 60,
+  ttlMinutes: 30,
+  facts: facts(60, 120, 360)
+};
+var STATS = {
+  name: "stats",
+  path: "/api/stats/latest/v1",
+  query: {},
+  fields: [
+    ...AT_BLOCK,
+    ...numbers("issued", "staked", "staked_alpha", "staked_root", "staked_root_on_keep", "staked_root_on_swap"),
+    ...numbers("subnet_locked", "free", "accounts", "balance_holders", "extrinsics", "transfers", "subnets"),
+    ...numbers("subnet_registration_cost")
+  ],
+  shape: "one",
+  maxPages: 1,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [
+    ...["issued", "staked", "staked_alpha", "staked_root", "free", "accounts", "subnets"],
+    "subnet_registration_cost"
+  ],
+  intervalMinutes: 60,
+  ttlMinutes: 30,
+  // The recorded answer looks like one row a day.
+  facts: facts(60, 120, 1440, 30)
+};
+var VALIDATORS = {
+  name: "validators",
+  path: "/api/dtao/validator/latest/v1",
+  query: { limit: "200", order: "rank_asc" },
+  fields: [
+    { name: "hotkey", kind: "account", required: true },
+    { name: "coldkey", kind: "account" },
+    ...AT_BLOCK,
+    ...texts("name", "created_on_date"),
+    ...numbers("rank", "root_rank", "alpha_rank", "active_subnets", "global_nominators"),
+    ...numbers("global_nominators_24_hr_change", "take", "global_weighted_stake"),
+    ...numbers("global_weighted_stake_24_hr_change", "global_alpha_stake_as_tao", "root_stake", "weighted_root_stake"),
+    ...numbers("dominance", "dominance_24_hr_change", "nominator_return_per_day", "validator_return_per_day")
+  ],
+  key: "hotkey.ss58",
+  shape: "all",
+  maxPages: 5,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [...["rank", "global_weighted_stake", "dominance", "take", "global_nominators", "nominator_return_per_day"]],
+  intervalMinutes: 360,
+  ttlMinutes: 180,
+  facts: facts(360, 420, 1440, 4)
+};
+var EMISSIONS = {
+  name: "emissions",
+  path: "/api/dtao/subnet_emission/v1",
+  query: { limit: "200", order: "block_number_desc" },
+  fields: [
+    NETUID,
+    ...AT_BLOCK,
+    ...texts("name", "symbol"),
+    ...numbers("tao_in_pool", "alpha_in_pool", "alpha_rewards")
+  ],
+  key: "netuid",
+  isRecycled: true,
+  shape: "latest",
+  maxPages: 1,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: ["alpha_rewards", "tao_in_pool"],
+  intervalMinutes: 60,
+  ttlMinutes: 30,
+  facts: facts(60, 120, 360)
+};
+var DATASETS = [PRICE, POOLS, SUBNETS, STATS, VALIDATORS, EMISSIONS];
+function findDataset(name2) {
+  return DATASETS.find((dataset) => dataset.name === name2);
+}
+function datasetNames() {
+  return DATASETS.map((dataset) => dataset.name);
+}
+
+// src/history/instant.ts
+var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+var MAX_LENGTH = 128;
+var SORT_OFFSET = 1e11;
+function daysInMonth(year, month) {
+  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+function epochDay(year, month, day) {
+  const date = /* @__PURE__ */ new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getTime() / 864e5;
+}
+function parseInstant(text4) {
+  if (text4.length > MAX_LENGTH) return void 0;
+  const match = PATTERN.exec(text4);
+  if (!match) return void 0;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
+  const offsetHour = Number(match[9] ?? 0);
+  const offsetMinute = Number(match[10] ?? 0);
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
+  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
+  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
+  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
+  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
+  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
+}
+function instantKey(instant) {
+  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
+}
+function secondsOfKey(key) {
+  return Number(key.slice(0, 12)) - SORT_OFFSET;
+}
+function instantKeyOfMs(ms) {
+  const instant = parseInstant(new Date(ms).toISOString());
+  if (!instant) throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
+  return instantKey(instant);
+}
+function instantMs(instant) {
+  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
+}
+
+// src/trust-pack/state.ts
+var DAY_SECONDS = 86400;
+var MAX_ERRORS_OF_A_RUN = 20;
+var MAX_TIMES = 400;
+var MAX_NAMES = 100;
+function emptyState(since) {
+  return {
+    since,
+    datasets: {},
+    drift: [],
+    provider: {},
+    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
+  };
+}
+function partsOf(run) {
+  return [
+    .../* @__PURE__ */ new Set([
+      "run",
+      ...(run.calls ?? []).map((call2) => `call:${call2.endpoint}`),
+      ...(run.cache ?? []).map((cache) => `cache:${cache.namespace}`),
+      ...(run.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
+      ...run.reconciliation ? ["reconciliation"] : []
+    ])
+  ];
+}
+function freshPart(run, seen) {
+  if (partsOf(run).every((part) => seen.has(part))) return void 0;
+  const { reconciliation, calls, cache, datasets, ...rest } = run;
+  return {
+    ...rest,
+    ...calls ? { calls: calls.filter((call2) => !seen.has(`call:${call2.endpoint}`)) } : {},
+    ...cache ? { cache: cache.filter((part) => !seen.has(`cache:${part.namespace}`)) } : {},
+    ...datasets ? { datasets: datasets.filter((part) => !seen.has(`dataset:${part.name}`)) } : {},
+    ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
+  };
+}
+function summarizeRun(run) {
+  const endpoints = {};
+  for (const call2 of run.calls ?? []) endpoints[call2.endpoint] = addCall(endpoints[call2.endpoint], call2);
+  const cache = {};
+  for (const part of run.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
+  const errors = (run.calls ?? []).filter(isError).map((call2) => {
+    const { at: timestamp, endpoint, status: status_code, error = null } = call2;
+    return { timestamp, endpoint, status_code, error };
+  });
+  const { run_id, at, failed = false, url } = run;
+  return {
+    ...{ run_id, at, failed, endpoints, cache },
+    ...url === void 0 ? {} : { url },
+    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
+  };
+}
+function applyRun(state, run, isNew) {
+  const datasets = { ...state.datasets };
+  for (const record of run.datasets ?? []) {
+    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
+    datasets[record.name] = addDataset(datasets[record.name], record);
+  }
+  const failed = run.failed ?? false;
+  const isNewest = state.last_run === void 0 || !isBefore(run.at, state.last_run.at);
+  const flags = run.feature_flags;
+  return {
+    ...state,
+    datasets,
+    ...reconcile(state, run.reconciliation),
+    ...flags && (!state.flags || !isBefore(run.at, state.flags.at)) ? { flags: { at: run.at, values: flags } } : {},
+    provider: (run.calls ?? []).reduce(addProvider, state.provider),
+    ...isNew && isNewest ? { last_run: { at: run.at, failed, ...run.url === void 0 ? {} : { url: run.url } } } : {},
+    counters: count(state.counters, run, isNew)
+  };
+}
+function resetState(state, now) {
+  const { drift, counters, reconciliation } = state;
+  return { ...emptyState(now), drift, counters, ...reconciliation ? { reconciliation } : {} };
+}
+function isError(call2) {
+  return call2.status !== 200;
+}
+var NO_CALLS = {
+  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
+};
+function sumsOf(call2) {
+  return {
+    calls: 1,
+    success: isError(call2) ? 0 : 1,
+    errors: isError(call2) ? 1 : 0,
+    rate_limits: call2.status === 429 ? 1 : 0,
+    server_errors: (call2.status ?? 0) >= 500 ? 1 : 0,
+    retries: Number(call2.retry) > 0 ? 1 : 0,
+    waited_ms: call2.waited_ms ?? 0,
+    duration_ms: call2.duration_ms
+  };
+}
+function addSums(a, b) {
+  const sum = { ...a ?? NO_CALLS };
+  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
+  return {
+    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
+    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
+    duration_ms: sum.duration_ms
+  };
+}
+function addCall(summary, call2) {
+  const newest = summary && isBefore(call2.at, summary.last_call_at) ? summary.last_call_at : call2.at;
+  const error = isError(call2) ? { last_error: call2.error ?? describeStatus(call2.status), last_error_at: call2.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
+  return { ...addSums(summary, sumsOf(call2)), last_call_at: newest, ...error };
+}
+function describeStatus(status) {
+  return status === null ? "no answer" : `answered ${status}`;
+}
+function addCache(a, b) {
+  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
+}
+function addDataset(old, record) {
+  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
+  const { at } = record;
+  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
+  const attempted = {
+    ...state,
+    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
+    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
+    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
+  };
+  const lastSuccess = state.last_success_at;
+  if (!record.ok) {
+    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
+    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
+  }
+  const times = addTime(state.times, at);
+  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
+  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
+  return {
+    ...rest,
+    last_success_at: at,
+    record_count: record.records,
+    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
+    times,
+    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
+    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
+    ...record.digest === void 0 ? {} : { digest: record.digest },
+    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
+  };
+}
+function isUnchanged(old, record) {
+  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
+  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
+  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
+  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
+}
+function addTime(times, at) {
+  const seconds = Math.floor(msOf(at) / 1e3);
+  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
+  const oldest = all.at(-1) - DAY_SECONDS;
+  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
+  return all.slice(first).slice(-MAX_TIMES);
+}
+function reconcile(state, record) {
+  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
+  const failing = record.checks.filter((check) => !check.passed).map((check) => check.dataset ?? "price");
+  const found = failing.length === 0 && !record.passed ? ["price"] : failing;
+  return { reconciliation: record, drift: record.passed ? [] : [.../* @__PURE__ */ new Set([...state.drift, ...found])].sort() };
+}
+function addProvider(provider, call2) {
+  const later3 = (old) => old !== void 0 && isBefore(call2.at, old) ? old : call2.at;
+  if (call2.status === 200) return { ...provider, last_ok_at: later3(provider.last_ok_at) };
+  if (call2.code === "quota") return { ...provider, quota_at: later3(provider.quota_at) };
+  if (call2.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
+  return provider;
+}
+function count(counters, run, isNew) {
+  const endpoints = { ...counters.endpoints };
+  const cache = { ...counters.cache };
+  const datasets = { ...counters.datasets };
+  for (const call2 of run.calls ?? []) {
+    const key = bounded(endpoints, call2.endpoint);
+    endpoints[key] = addSums(endpoints[key], sumsOf(call2));
+  }
+  for (const part of run.cache ?? []) {
+    const key = bounded(cache, part.namespace);
+    cache[key] = addCache(cache[key], part);
+  }
+  for (const { name: name2, ok, records } of run.datasets ?? []) {
+    const key = bounded(datasets, name2);
+    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
+    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
+  }
+  const { succeeded, failed } = counters.runs;
+  const runs = !isNew ? counters.runs : run.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
+  return { runs, endpoints, cache, datasets };
+}
+function bounded(known, key) {
+  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
+}
+function msOf(at) {
+  const instant = parseInstant(at);
+  return instant ? instantMs(instant) : 0;
+}
+function isBefore(a, b) {
+  return msOf(a) < msOf(b);
+}
+function withSamples(state, samples) {
+  const datasets = { ...state.datasets };
+  for (const { name: name2, timestamp, records, source_updated_at, source_block } of samples) {
+    const known = datasets[name2];
+    if (known?.last_success_at !== void 0 && msOf(timestamp) <= msOf(known.last_success_at) + 6e4) continue;
+    const sample = addDataset(known, {
+      ...{ name: name2, at: timestamp, ok: true, records },
+      ...source_updated_at === null ? {} : { source_updated_at },
+      ...source_block === null ? {} : { source_block }
+    });
+    datasets[name2] = { ...sample, unchanged_runs: known?.unchanged_runs ?? 0 };
+  }
+  return { ...state, datasets };
+}
+
+// src/trust-pack/dataset-report.ts
+var UNKNOWN = {
+  ...{ intervalMinutes: 10, thresholdMinutes: 30, warningMinutes: 15, criticalMinutes: 60, frozenAfterRuns: 3 }
+};
+var WINDOW_MS = 864e5;
+var GAP_INTERVALS = 1.5;
+function reportDatasets(state, facts2, nowMs) {
+  const names = [.../* @__PURE__ */ new Set([...Object.keys(state.datasets), ...state.drift])];
+  return Object.fromEntries(
+    names.map((name2) => [name2, reportDataset(name2, state, facts2[name2] ?? UNKNOWN, nowMs)])
+  );
+}
+var NEVER = { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
+function reportDataset(name2, state, facts2, nowMs) {
+  const dataset = state.datasets[name2] ?? NEVER;
+  const threshold = dataset.threshold_minutes ?? facts2.thresholdMinutes;
+  const interval = dataset.interval_minutes ?? facts2.intervalMinutes;
+  const age = ageMinutes(dataset.last_success_at, nowMs);
+  const sourceAge = ageMinutes(dataset.source_updated_at, nowMs);
+  const last = dataset.last_success_at;
+  return {
+    dataset_name: name2,
+    last_success_at: last ?? null,
+    last_attempt_at: dataset.last_attempt_at ?? null,
+    last_error: dataset.last_error ?? null,
+    last_error_at: dataset.last_error_at ?? null,
+    record_count: dataset.record_count,
+    age_minutes: age,
+    is_stale: age === null || age > threshold,
+    has_drift: state.drift.includes(name2),
+    staleness_threshold_minutes: threshold,
+    source_updated_at: dataset.source_updated_at ?? null,
+    source_age_minutes: sourceAge,
+    source_block: dataset.source_block ?? null,
+    unchanged_runs: dataset.unchanged_runs,
+    is_frozen: dataset.unchanged_runs >= facts2.frozenAfterRuns,
+    staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), facts2),
+    expected_interval_minutes: interval,
+    next_expected_at: last === void 0 ? null : new Date(msOf(last) + interval * 6e4).toISOString(),
+    gaps: findGaps(dataset.times, interval, nowMs),
+    codes: dataset.codes
+  };
+}
+function ageMinutes(at, nowMs) {
+  return at === void 0 ? null : Math.max(0, Math.round((nowMs - msOf(at)) / 600) / 100);
+}
+function stalenessOf(minutes2, facts2) {
+  return minutes2 > facts2.criticalMinutes ? "critical" : minutes2 > facts2.warningMinutes ? "warning" : "fresh";
+}
+function findGaps(times, intervalMinutes, nowMs) {
+  const intervalMs = intervalMinutes * 6e4;
+  const gaps = [];
+  for (const [index, seconds] of times.entries()) {
+    const from = seconds * 1e3;
+    const next = times[index + 1];
+    const to = next === void 0 ? nowMs : next * 1e3;
+    if (to - from <= GAP_INTERVALS * intervalMs || to < nowMs - WINDOW_MS) continue;
+    const missed = next === void 0 ? Math.floor((to - from) / intervalMs) : Math.round((to - from) / intervalMs) - 1;
+    gaps.push({
+      from: new Date(from).toISOString(),
+      to: next === void 0 ? null : new Date(to).toISOString(),
+      missed: Math.max(1, missed)
+    });
+  }
+  return gaps;
+}
+
+// src/worker/conditional.ts
+function noneMatchNames(header, etag) {
+  if (header === null) return false;
+  if (header.trim() === "*") return true;
+  const tags = header.matchAll(/(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g);
+  return [...tags].some((match) => match[1] === etag);
+}
+
+// src/worker/env.ts
+function readVersion(env) {
+  return env.WORKER_VERSION || env.CF_VERSION_METADATA?.id || "unversioned";
+}
+function datasetObjects(env) {
+  return typeof env.DATASETS === "object" ? env.DATASETS : void 0;
+}
+
 // src/worker/token.ts
 function mayWrite(env, headers) {
   const expected = (env.WRITE_TOKEN ?? "").trim();
@@ -1379,7 +4526,7 @@ function mayWrite(env, headers) {
 function equalInConstantTime(presented, expected) {
   const [a, b] = [sha256(utf8ToBytes(presented)), sha256(utf8ToBytes(expected))];
   let difference = 0;
-  for (const [index, byte] of a.entries()) difference |= byte ^ b[index];
+  for (const [index, byte2] of a.entries()) difference |= byte2 ^ b[index];
   return difference === 0;
 }
 
@@ -1400,32 +4547,848 @@ function refuseWrite(env, headers) {
   }
 }
 
+// src/worker/datasets/definition.ts
+function builtInDefinition(name2) {
+  const dataset = findDataset(name2);
+  if (dataset === void 0) return void 0;
+  const { path, key = null, isRecycled = false, compact: compact2, facts: facts2 } = dataset;
+  return { name: name2, path, key, isRecycled, compact: compact2, facts: facts2 };
+}
+var NAME = /^[a-z][a-z0-9_-]{0,39}$/;
+var MEMBER = /^[A-Za-z_][A-Za-z0-9_]{0,59}$/;
+function isDatasetName(name2) {
+  return NAME.test(name2);
+}
+function readDefinition(name2, value) {
+  const bad = (what) => ({ ok: false, error: `definition.${what}` });
+  if (!isDatasetName(name2)) return { ok: false, error: "the name is a-z, 0-9, _ and -, at most 40 characters" };
+  if (typeof value !== "object" || value === null) return { ok: false, error: "definition is no object" };
+  const { key = null, fields: fields2, interval_minutes: interval, path = null } = value;
+  const isKey = typeof key === "string" && key.length < 100 && key.split(".").every((part) => MEMBER.test(part));
+  if (key !== null && !isKey) return bad("key is no member name");
+  if (!Array.isArray(fields2) || fields2.length > 50 || !fields2.every((field) => MEMBER.test(String(field)))) {
+    return bad("fields is no list of at most 50 member names");
+  }
+  if (path !== null && !/^\/[\x21-\x7e]{1,119}$/.test(String(path))) return bad("path is no path");
+  const minutes2 = (given, standard) => typeof given === "number" && given > 0 && given <= 1e6 ? given : standard;
+  const staleness = value.staleness_minutes;
+  const [warning, critical] = Array.isArray(staleness) ? staleness : [];
+  const intervalMinutes = minutes2(interval, 60);
+  return {
+    ok: true,
+    definition: {
+      name: name2,
+      path,
+      key,
+      isRecycled: false,
+      compact: fields2.map(String),
+      facts: {
+        intervalMinutes,
+        thresholdMinutes: Math.max(30, intervalMinutes * 1.5),
+        warningMinutes: minutes2(warning, intervalMinutes * 2),
+        criticalMinutes: minutes2(critical, intervalMinutes * 6),
+        frozenAfterRuns: 3
+      }
+    }
+  };
+}
+
+// src/history/json-text.ts
+var QUOTE = 34;
+var BACKSLASH = 92;
+var COMMA = 44;
+var COLON = 58;
+var OPEN_BRACKET = 91;
+var CLOSE_BRACKET = 93;
+var OPEN_BRACE = 123;
+var CLOSE_BRACE = 125;
+function isSpace(code) {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+function endOfString(text4, start) {
+  for (let index = start + 1; index < text4.length; index += 1) {
+    const code = text4.charCodeAt(index);
+    if (code === BACKSLASH) index += 1;
+    else if (code === QUOTE) return index + 1;
+  }
+  return text4.length;
+}
+function endOfValue(text4, start) {
+  let depth = 0;
+  let index = start;
+  while (index < text4.length) {
+    const code = text4.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text4, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      if (depth === 0) return index;
+      depth -= 1;
+    } else if (code === COMMA && depth === 0) return index;
+    index += 1;
+  }
+  return index;
+}
+function skipSpace(text4, start) {
+  let index = start;
+  while (index < text4.length && isSpace(text4.charCodeAt(index))) index += 1;
+  return index;
+}
+function compactJson(text4) {
+  if (!/[\t\n\r ]/.test(text4)) return text4;
+  let compact2 = "";
+  let kept = 0;
+  let index = 0;
+  while (index < text4.length) {
+    const code = text4.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text4, index);
+    } else if (isSpace(code)) {
+      compact2 += text4.slice(kept, index);
+      index = skipSpace(text4, index);
+      kept = index;
+    } else {
+      index += 1;
+    }
+  }
+  return compact2 + text4.slice(kept);
+}
+function nestingDepth(text4) {
+  let depth = 0;
+  let deepest = 0;
+  let index = 0;
+  while (index < text4.length) {
+    const code = text4.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text4, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    index += 1;
+  }
+  return deepest;
+}
+function splitJsonArray(text4) {
+  const elements = jsonElements(text4);
+  for (const element of elements) JSON.parse(element);
+  return elements;
+}
+function jsonElements(text4) {
+  const open = skipSpace(text4, 0);
+  if (text4.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
+  const elements = [];
+  let index = skipSpace(text4, open + 1);
+  if (text4.charCodeAt(index) === CLOSE_BRACKET) {
+    index += 1;
+  } else {
+    for (; ; ) {
+      const end = endOfValue(text4, index);
+      elements.push(trimJson(text4, index, end));
+      index = end + 1;
+      const code = text4.charCodeAt(end);
+      if (code === CLOSE_BRACKET) break;
+      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
+    }
+  }
+  if (skipSpace(text4, index) < text4.length) throw new SyntaxError("text after the JSON array");
+  return elements;
+}
+function trimJson(text4, start, end) {
+  const from = skipSpace(text4, start);
+  let to = end;
+  while (to > from && isSpace(text4.charCodeAt(to - 1))) to -= 1;
+  return text4.slice(from, to);
+}
+function repeatedMember(text4) {
+  const open = [];
+  let expectsName = false;
+  let index = 0;
+  while (index < text4.length) {
+    const code = text4.charCodeAt(index);
+    if (code === QUOTE) {
+      const end = endOfString(text4, index);
+      if (expectsName) {
+        const name2 = JSON.parse(text4.slice(index, end));
+        const names = open.at(-1);
+        if (names?.has(name2)) return name2;
+        names?.add(name2);
+        expectsName = false;
+      }
+      index = end;
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open.push(code === OPEN_BRACE ? /* @__PURE__ */ new Set() : void 0);
+      expectsName = code === OPEN_BRACE;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      open.pop();
+      expectsName = false;
+    } else if (code === COMMA) {
+      expectsName = open.at(-1) !== void 0;
+    }
+    index += 1;
+  }
+  return void 0;
+}
+function jsonMembers(text4) {
+  const members2 = [];
+  let index = skipSpace(text4, skipSpace(text4, 0) + 1);
+  while (index < text4.length && text4.charCodeAt(index) === QUOTE) {
+    const nameEnd = endOfString(text4, index);
+    const name2 = JSON.parse(text4.slice(index, nameEnd));
+    const colon = skipSpace(text4, nameEnd);
+    if (text4.charCodeAt(colon) !== COLON) break;
+    const end = endOfValue(text4, colon + 1);
+    members2.push([name2, trimJson(text4, colon + 1, end)]);
+    index = text4.charCodeAt(end) === COMMA ? skipSpace(text4, end + 1) : text4.length;
+  }
+  return members2;
+}
+function jsonMember(text4, name2) {
+  return jsonMembers(text4).findLast(([candidate]) => candidate === name2)?.[1];
+}
+
+// src/worker/datasets/price.ts
+async function priceSample(env) {
+  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+  const [health, latest] = await Promise.all([history2.health(), history2.latest()]);
+  if (health.kind === "unavailable" || "kind" in latest) return void 0;
+  const { total, head, last_timestamp: timestamp } = health.history;
+  const updated = JSON.parse(jsonMember(latest.text ?? "{}", "last_updated") ?? "null");
+  return {
+    ...{ name: "price", records: total > 0 ? 1 : 0, total, timestamp, head, rows: total, database_bytes: 0 },
+    source_updated_at: typeof updated === "string" ? updated : null,
+    ...{ source_block: null, digest: null, problems: [] }
+  };
+}
+
+// src/worker/datasets/print-rows.ts
+function printRows(format, rows, columns) {
+  switch (format) {
+    case "json":
+      return { body: `[${rows.join(",")}]`, type: "application/json; charset=utf-8" };
+    case "ndjson":
+      return { body: rows.map((row) => `${row}
+`).join(""), type: "application/x-ndjson; charset=utf-8" };
+    case "csv": {
+      const lines = rows.map((row) => {
+        const members2 = new Map(jsonMembers(row));
+        return columns.map((column) => printCell(members2.get(column) ?? "null")).join(",");
+      });
+      return {
+        body: `${[columns.join(","), ...lines].join("\r\n")}\r
+`,
+        type: "text/csv; charset=utf-8; header=present"
+      };
+    }
+  }
+}
+function printCell(json2) {
+  if (json2 === "null") return "";
+  return json2.startsWith('"') ? JSON.parse(json2) : json2;
+}
+
+// src/history/digest.ts
+var EMPTY_HEAD = "0".repeat(64);
+function sha256Hex(text4) {
+  return bytesToHex(sha256(utf8ToBytes(text4)));
+}
+function entryDigest(compactText) {
+  return sha256Hex(compactText);
+}
+function nextHead(previous, digest) {
+  return sha256Hex(previous + digest);
+}
+
+// src/taostats/exact-json.ts
+var JsonNumber = class {
+  token;
+  constructor(token) {
+    this.token = token;
+  }
+};
+var MAX_DEPTH = 32;
+function parseExactJson(text4) {
+  JSON.parse(text4);
+  if (nestingDepth(text4) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
+  return toExact(text4.trim());
+}
+function toExact(text4) {
+  if (text4.startsWith("{")) {
+    return Object.fromEntries(jsonMembers(text4).map(([name2, value]) => [name2, toExact(value)]));
+  }
+  if (text4.startsWith("[")) return splitJsonArray(text4).map(toExact);
+  return /^[-\d]/.test(text4) ? new JsonNumber(text4) : JSON.parse(text4);
+}
+function isExactObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+}
+var NUMBER_TOKEN = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+function numberToken(value) {
+  const token = value instanceof JsonNumber ? value.token : value;
+  return typeof token === "string" && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : void 0;
+}
+
+// src/worker/datasets/sample.ts
+var MAX_RECORDS = 1e4;
+var KEY = /^[A-Za-z0-9._:-]{1,80}$/;
+function readSample(definition, text4, nowMs) {
+  try {
+    JSON.parse(text4);
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid JSON" };
+  }
+  if (!text4.trimStart().startsWith("{")) return refuse2("the body is no object with timestamp and records");
+  const members2 = new Map(jsonMembers(text4));
+  const timestamp = textOf(members2.get("timestamp"));
+  const at = microseconds(timestamp);
+  if (timestamp === void 0 || at === void 0 || at < 0)
+    return refuse2("timestamp is not an RFC 3339 time", "timestamp");
+  if (at > (nowMs + LIMITS.aheadMs) * 1e3) {
+    return refuse2("timestamp is more than five minutes ahead of the clock", "timestamp");
+  }
+  const updated = members2.get("source_updated_at") ?? "null";
+  const sourceUpdatedAt = updated === "null" ? null : textOf(updated);
+  if (sourceUpdatedAt === void 0 || sourceUpdatedAt !== null && microseconds(sourceUpdatedAt) === void 0) {
+    return refuse2("source_updated_at is not an RFC 3339 time or null", "source_updated_at");
+  }
+  const block = members2.get("source_block") ?? "null";
+  const sourceBlock = block === "null" ? null : Number(block);
+  if (sourceBlock !== null && !(Number.isSafeInteger(sourceBlock) && sourceBlock >= 0)) {
+    return refuse2("source_block is not a whole number or null", "source_block");
+  }
+  const given = members2.get("records");
+  if (!given?.startsWith("[")) return refuse2("records is not an array", "records");
+  const records = splitJsonArray(given).map(compactJson);
+  if (records.length === 0) return refuse2("records is empty", "records");
+  if (records.length > MAX_RECORDS) {
+    return { ok: false, status: 413, error: `more than ${MAX_RECORDS} records`, field: "records" };
+  }
+  const rows = [];
+  const keys = /* @__PURE__ */ new Set();
+  for (const [index, record] of records.entries()) {
+    const row = readRow(definition, record);
+    if (typeof row === "string") return refuse2(`records[${index}].${row}`, row.split(" ")[0], index);
+    if (keys.has(row.key)) return refuse2(`records[${index}]: ${row.key || "the record"} comes twice`, "records", index);
+    keys.add(row.key);
+    rows.push(row);
+  }
+  if (definition.key === null && rows.length > 1) return refuse2("records has more than the one record", "records", 1);
+  const digest = sha256Hex(`[${records.join(",")}]`);
+  return { ok: true, sample: { timestamp, at, sourceUpdatedAt, sourceBlock, digest, rows, records } };
+}
+function refuse2(error, field, index) {
+  return {
+    ...{ ok: false, status: 422, error },
+    ...index === void 0 ? {} : { index },
+    ...field === void 0 ? {} : { field }
+  };
+}
+function readRow(definition, record) {
+  if (!record.startsWith("{")) return "is no object";
+  const members2 = jsonMembers(record);
+  const values = new Map(members2);
+  if (values.size < members2.length) return "names a member twice";
+  const key = definition.key === null ? "" : keyOf(record, definition.key);
+  if (key === void 0) return `${definition.key} is no key`;
+  const compact2 = [];
+  for (const name2 of definition.compact) {
+    const value = values.get(name2) ?? "null";
+    if (value !== "null" && numberToken(parseExactJson(value)) === void 0) {
+      return `${name2} is not a number, a decimal string or null`;
+    }
+    compact2.push(value);
+  }
+  const block = Number(values.get("registration_block_number") ?? Number.NaN);
+  if (!Number.isSafeInteger(block) || block < 0) return { key, values: compact2 };
+  const registeredAt = microseconds(textOf(values.get("registration_timestamp")));
+  return { key, values: compact2, registration: { block, at: registeredAt ?? null } };
+}
+function keyOf(record, path) {
+  let text4 = record;
+  for (const name2 of path.split(".")) text4 = text4?.startsWith("{") ? jsonMember(text4, name2) : void 0;
+  if (text4 === void 0) return void 0;
+  const value = parseExactJson(text4);
+  if (isExactObject(value)) return void 0;
+  const key = typeof value === "string" ? value : numberToken(value);
+  return key !== void 0 && KEY.test(key) ? key : void 0;
+}
+function textOf(json2) {
+  const value = json2 === void 0 ? void 0 : JSON.parse(json2);
+  return typeof value === "string" ? value : void 0;
+}
+function microseconds(text4) {
+  const instant = text4 === void 0 ? void 0 : parseInstant(text4);
+  return instant && instant.seconds * 1e6 + Number(instant.fraction.slice(0, 6).padEnd(6, "0"));
+}
+
+// src/worker/datasets/query.ts
+var NAMES = ["key", "fields", "since", "until", "days", "limit", "resolution", "format", "cursor"];
+var HOUR_US = 36e8;
+var DAY_US = 24 * HOUR_US;
+var MAX_DAYS = 36500;
+var END_OF_TIME = Number.MAX_SAFE_INTEGER;
+function readHistoryQuery(search, definition, nowMs) {
+  const values = {};
+  for (const name2 of NAMES) {
+    const given = search.getAll(name2);
+    if (given.length > 1) return { ok: false, error: `${name2} is given ${given.length} times` };
+    if (given[0] !== void 0) values[name2] = given[0];
+  }
+  const bad = (name2, expected) => {
+    const shown2 = JSON.stringify((values[name2] ?? "").slice(0, 80));
+    return { ok: false, error: `${name2} is ${shown2}, expected ${expected}` };
+  };
+  const moment3 = (name2) => {
+    const given = values[name2];
+    return given === void 0 ? void 0 : microseconds(given.replaceAll(" ", "+")) ?? null;
+  };
+  const [since, until] = [moment3("since"), moment3("until")];
+  if (since === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const days = wholeNumber(values.days, MAX_DAYS);
+  if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS}`);
+  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
+  if (limit === null) return bad("limit", "a whole number >= 1");
+  const format = values.format ?? "json";
+  if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
+  const bucketUs = { all: 0, "1h": HOUR_US, "1d": DAY_US }[values.resolution ?? "all"];
+  if (bucketUs === void 0) return bad("resolution", "1h or 1d");
+  const fields2 = (values.fields ?? "").split(",").filter((field) => field !== "");
+  const unknown = fields2.find((field) => !definition.compact.includes(field));
+  if (unknown !== void 0) return bad("fields", `names among ${definition.compact.join(", ")}`);
+  if (values.key !== void 0 && !/^[A-Za-z0-9._:@-]{1,100}$/.test(values.key))
+    return bad("key", "a netuid or an ss58");
+  const cursor = values.cursor === void 0 ? void 0 : readCursor(values.cursor);
+  if (cursor === null) return bad("cursor", "start, or the cursor of a Link header");
+  const sinceDays = days === void 0 ? 0 : Math.max(0, (nowMs - days * 864e5) * 1e3);
+  const query = {
+    ...{ definition, key: values.key, fields: fields2, limit, bucketUs },
+    since: Math.max(since ?? 0, sinceDays, typeof cursor === "object" ? cursor.at : 0),
+    until: until ?? END_OF_TIME,
+    after: typeof cursor === "object" ? cursor : void 0,
+    isPlain: [values.since, values.until, values.days, values.limit, values.cursor].every(
+      (value) => value === void 0
+    )
+  };
+  return { ok: true, query, format };
+}
+function readCursor(text4) {
+  if (text4 === "start") return "start";
+  const match = /^(\d{1,16})\.(\d{1,6})$/.exec(text4);
+  return match ? { at: Number(match[1]), series: Number(match[2]) } : null;
+}
+function wholeNumber(text4, max) {
+  if (text4 === void 0) return void 0;
+  const value = /^\d{1,16}$/.test(text4) ? Number(text4) : 0;
+  return value >= 1 && value <= max ? value : null;
+}
+
+// src/worker/datasets/dataset-routes.ts
+var DATASET_ROUTES = [
+  { path: PATHS.datasets, GET: listDatasets },
+  { path: `${PATHS.datasets}/{name}`, GET: getLatest, POST: postSample },
+  { path: `${PATHS.datasets}/{name}/history`, GET: getHistory }
+];
+function datasetObject(env, name2) {
+  const namespace = datasetObjects(env);
+  return namespace?.get(namespace.idFromName(name2));
+}
+function unbound(name2) {
+  return failure(503, `this route needs the Durable Object binding ${name2}`, {
+    hint: "deploy the Worker with deploy-worker of this version; it makes the binding"
+  });
+}
+async function storedDatasets(env) {
+  const own = env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName("runs")).facts()).definitions : [];
+  const builtIn = datasetNames().flatMap((name2) => builtInDefinition(name2) ?? []);
+  const definitions = [...builtIn, ...own];
+  const infos = await Promise.all(
+    definitions.map(async (definition) => {
+      const { name: name2 } = definition;
+      if (name2 === "price") return { definition, info: await priceSample(env) };
+      const object = datasetObject(env, name2);
+      return object ? { definition, info: await object.info(name2) } : void 0;
+    })
+  );
+  return infos.flatMap(
+    (found) => found?.info && (found.info.total > 0 || found.info.name === "price") ? [found] : []
+  );
+}
+async function listDatasets({ request, env }) {
+  const stored = await storedDatasets(env);
+  const now = Date.now();
+  const etag = `W/"${stored.map(({ info }) => info.head.slice(0, 8)).join("")}-${Math.floor(now / 6e4)}"`;
+  if (noneMatchNames(request.headers.get("If-None-Match"), etag.slice(2))) return notModified(etag);
+  const list2 = stored.map(({ definition, info }) => {
+    const age = ageMinutes(info.timestamp ?? void 0, now);
+    const sourceAge = ageMinutes(info.source_updated_at ?? void 0, now);
+    const interval = definition.facts.intervalMinutes;
+    return {
+      name: info.name,
+      records: info.records,
+      total: info.total,
+      timestamp: info.timestamp,
+      source_updated_at: info.source_updated_at,
+      age_minutes: age,
+      source_age_minutes: sourceAge,
+      staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), definition.facts),
+      next_expected_at: info.timestamp === null ? null : new Date(Date.parse(info.timestamp) + interval * 6e4).toISOString(),
+      head: info.head,
+      interval_minutes: interval,
+      rows: info.rows,
+      database_bytes: info.database_bytes,
+      problems: info.problems,
+      collected_by_worker: collects(env, info.name)
+    };
+  });
+  return json(200, list2, { ETag: etag });
+}
+function collects(env, name2) {
+  return Boolean(env.TAOSTATS_API_KEY) && collectedNames(env).includes(name2);
+}
+function collectedNames(env) {
+  const names = (env.COLLECT_DATASETS ?? (typeof env.DATASETS === "string" ? env.DATASETS : "price")).split(/[\s,]+/).filter((name2) => name2 !== "");
+  return names.length === 0 ? ["price"] : [...new Set(names)];
+}
+async function definitionOf(env, name2) {
+  const builtIn = builtInDefinition(name2);
+  if (builtIn || !env.RUNS) return builtIn;
+  const { definitions } = await env.RUNS.get(env.RUNS.idFromName("runs")).facts();
+  return definitions.find((definition) => definition.name === name2);
+}
+function unknownDataset(name2) {
+  return failure(404, `there is no dataset ${JSON.stringify(name2.slice(0, 60))}`, {
+    hint: `known are ${datasetNames().join(", ")}; others come with their definition`
+  });
+}
+async function postSample({ request, env, parameter: name2 }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const object = datasetObject(env, name2);
+  if (!object) return unbound("DATASETS");
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  if (name2 === "price") {
+    return failure(422, "the price is kept in the history", { hint: `POST its entry to ${PATHS.history}` });
+  }
+  const definition = await postedDefinition(env, name2, body.text);
+  if (definition instanceof Response) return definition;
+  const ack = await object.append(definition, body.text);
+  if (ack.kind === "refused") {
+    const { index, field } = ack;
+    return failure(ack.status, ack.error, {
+      more: { ...index === void 0 ? {} : { index }, ...field === void 0 ? {} : { field } }
+    });
+  }
+  const { status, written, total, digest, head } = ack;
+  return json(200, { success: true, written, status, total, digest, head });
+}
+async function postedDefinition(env, name2, body) {
+  const known = await definitionOf(env, name2);
+  if (known && builtInDefinition(name2)) return known;
+  let given;
+  try {
+    given = JSON.parse(body)?.definition;
+  } catch {
+    return failure(400, "the body is not valid JSON");
+  }
+  if (given === void 0) return known ?? unknownDataset(name2);
+  const reading = readDefinition(name2, given);
+  if (!reading.ok) return failure(422, reading.error, { more: { field: "definition" } });
+  if (!env.RUNS) return unbound("RUNS");
+  await env.RUNS.get(env.RUNS.idFromName("runs")).define(reading.definition);
+  return await definitionOf(env, name2) ?? reading.definition;
+}
+async function getLatest({ request, env, parameter: name2 }) {
+  if (name2 === "price") {
+    return new Response(null, { status: 307, headers: { Location: PATHS.latest, "Cache-Control": "no-cache" } });
+  }
+  const object = datasetObject(env, name2);
+  if (!object) return unbound("DATASETS");
+  if (!await definitionOf(env, name2)) return unknownDataset(name2);
+  const latest = await object.latest();
+  if (latest === void 0) return noSamples(name2);
+  const etag = `"${latest.digest.slice(0, 32)}"`;
+  if (noneMatchNames(request.headers.get("If-None-Match"), etag)) return notModified(etag);
+  return text(200, latest.text, "application/json; charset=utf-8", { ETag: etag });
+}
+async function getHistory({ request, env, url, parameter: name2 }) {
+  if (name2 === "price") {
+    const location = `${PATHS.history}${url.search}`;
+    return new Response(null, { status: 307, headers: { Location: location, "Cache-Control": "no-cache" } });
+  }
+  const object = datasetObject(env, name2);
+  if (!object) return unbound("DATASETS");
+  const definition = await definitionOf(env, name2);
+  if (!definition) return unknownDataset(name2);
+  const reading = readHistoryQuery(url.searchParams, definition, Date.now());
+  if (!reading.ok) return failure(400, reading.error);
+  const answer = await object.history(reading.query);
+  if ("error" in answer) return failure(400, answer.error);
+  const { head, total, rows, next, isComplete } = answer;
+  if (total === 0) return noSamples(name2);
+  const etag = `W/"${head.slice(0, 32)}-${rows.length}"`;
+  const link = (cursor, rel) => {
+    const target = new URL(url);
+    for (const member of ["limit", "since", "days"]) target.searchParams.delete(member);
+    target.searchParams.set("cursor", cursor);
+    return `<${target.toString()}>; rel="${rel}"`;
+  };
+  const headers = {
+    ...{ ETag: etag, "X-History-Total": String(total), "X-History-Head": head },
+    ...isComplete ? {} : { "X-History-Complete": "false", Link: link("start", "first") },
+    ...next === void 0 ? {} : { Link: link(next, "next") }
+  };
+  const isFixed = !url.searchParams.has("days");
+  if (isFixed && noneMatchNames(request.headers.get("If-None-Match"), etag.slice(2))) return notModified(etag);
+  const columns = ["timestamp", ...definition.key === null ? [] : ["key"]];
+  const fields2 = reading.query.fields.length === 0 ? definition.compact : reading.query.fields;
+  const { body, type } = printRows(reading.format, rows, [...columns, ...fields2]);
+  return text(200, body, type, headers);
+}
+function noSamples(name2) {
+  return json(404, { error: `No samples of ${name2} yet`, _source: "taostats", _status: "empty" });
+}
+function notModified(etag) {
+  return new Response(null, { status: 304, headers: { ETag: etag, "Cache-Control": "no-cache" } });
+}
+
+// src/history/entry.ts
+var MAX_DEPTH2 = 64;
+var MAX_ENTRY_BYTES = 1048576;
+function isStamped(entry2) {
+  return "timestamp" in entry2;
+}
+function readEntry(text4, nowMs) {
+  let value;
+  try {
+    value = JSON.parse(text4);
+  } catch {
+    return { ok: false, field: "(entry)", reason: "is not valid JSON" };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
+  }
+  const compact2 = compactJson(text4);
+  if (nestingDepth(compact2) > MAX_DEPTH2) {
+    return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH2} levels` };
+  }
+  if (exceedsBytes(compact2, MAX_ENTRY_BYTES)) {
+    return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
+  }
+  const repeated = repeatedMember(compact2);
+  if (repeated !== void 0) {
+    return { ok: false, field: repeated.slice(0, 64), reason: "is there twice in one object" };
+  }
+  const members2 = value;
+  const price = Object.hasOwn(members2, "price") ? members2["price"] : void 0;
+  if (typeof price !== "number" || !Number.isFinite(price)) {
+    const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
+    return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
+  }
+  if (!Object.hasOwn(members2, "_timestamp")) return { ok: true, entry: { text: compact2 } };
+  const timestamp = members2["_timestamp"];
+  if (typeof timestamp !== "string") {
+    return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
+  }
+  const instant = parseInstant(timestamp);
+  if (!instant) {
+    const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
+    return { ok: false, field: "_timestamp", reason };
+  }
+  if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
+    return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
+  }
+  return { ok: true, entry: { text: compact2, timestamp, instant: instantKey(instant) } };
+}
+function stampEntry(entry2, timestamp) {
+  const instant = parseInstant(timestamp);
+  if (!instant) throw new RangeError(`${timestamp} is not RFC 3339`);
+  const text4 = `${entry2.text.slice(0, -1)},"_timestamp":${JSON.stringify(timestamp)}}`;
+  return { text: text4, timestamp, instant: instantKey(instant) };
+}
+function readBatch(body, options) {
+  const isArray = /^[\t\n\r ]*\[/.test(body);
+  let texts2;
+  try {
+    if (!isArray) JSON.parse(body);
+    texts2 = isArray ? splitJsonArray(body) : [body];
+  } catch {
+    return { ok: false, status: 400, error: "the body is not valid JSON" };
+  }
+  if (texts2.length === 0) return { ok: false, status: 422, error: "the batch is empty", index: 0, field: "(entry)" };
+  if (texts2.length > options.maxEntries) {
+    const error = `the batch has ${texts2.length} entries, at most ${options.maxEntries} are taken at once`;
+    return { ok: false, status: 413, error };
+  }
+  const entries = [];
+  for (const [index, text4] of texts2.entries()) {
+    const reading = readEntry(text4, options.nowMs);
+    if (!reading.ok) {
+      const { field, reason } = reading;
+      return { ok: false, status: 422, error: `entry ${index}: ${field} ${reason}`, index, field };
+    }
+    entries.push(reading.entry);
+  }
+  return { ok: true, entries };
+}
+function exceedsBytes(text4, maxBytes) {
+  return text4.length > maxBytes || text4.length > maxBytes / 3 && new TextEncoder().encode(text4).length > maxBytes;
+}
+function describeType(value) {
+  if (value === void 0) return "missing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "a string" : `a ${typeof value}`;
+}
+
+// src/worker/place.ts
+var BEFORE_ALL = { instant: "", seq: 0 };
+var AFTER_ALL = { instant: ":", seq: 0 };
+function isAfter(a, b) {
+  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
+}
+function comparePlaces(a, b) {
+  return isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : 0;
+}
+function earlier(a, b) {
+  return isAfter(a, b) ? b : a;
+}
+function later(a, b) {
+  return isAfter(a, b) ? a : b;
+}
+function beginningOf(instant) {
+  return { instant, seq: 0 };
+}
+
+// src/worker/window.ts
+var MS_PER_DAY = 864e5;
+var MAX_DAYS2 = 36500;
+var MAX_FIELDS = 64;
+var NAMES2 = ["limit", "since", "until", "days", "format", "cursor", "page_size", "resolution", "fields"];
+function readWindow(query, nowMs) {
+  const values = {};
+  for (const name2 of NAMES2) {
+    const given = query.getAll(name2);
+    if (given.length > 1) return { ok: false, error: `${name2} is given ${given.length} times` };
+    if (given[0] !== void 0) values[name2] = given[0];
+  }
+  const bad = (name2, expected) => {
+    const shown2 = JSON.stringify((values[name2] ?? "").slice(0, 80));
+    return { ok: false, error: `${name2} is ${shown2}, expected ${expected}` };
+  };
+  const limit = wholeNumber2(values.limit, Number.MAX_SAFE_INTEGER);
+  if (limit === null) return bad("limit", "a whole number >= 1");
+  const pageSize = wholeNumber2(values.page_size, Number.MAX_SAFE_INTEGER);
+  if (pageSize === null) return bad("page_size", "a whole number >= 1");
+  const days = wholeNumber2(values.days, MAX_DAYS2);
+  if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS2}`);
+  const sinceGiven = moment(values.since);
+  if (sinceGiven === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const until = moment(values.until);
+  if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
+  const format = values.format ?? "json";
+  if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
+  const { resolution } = values;
+  if (resolution !== void 0 && resolution !== "1h" && resolution !== "1d") return bad("resolution", "1h or 1d");
+  const fields2 = values.fields?.split(",");
+  if (fields2 && (fields2.length > MAX_FIELDS || fields2.includes(""))) return bad("fields", "names with commas between");
+  const after = values.cursor === void 0 ? void 0 : readCursor2(values.cursor);
+  if (after === null) return bad("cursor", "the cursor of a Link header");
+  const sinceDays = days === void 0 ? void 0 : instantKeyOfMs(nowMs - days * MS_PER_DAY);
+  const since = later2(sinceGiven, sinceDays);
+  return {
+    ok: true,
+    window: {
+      format,
+      isSliding: days !== void 0,
+      ...limit === void 0 ? {} : { limit },
+      ...since === void 0 ? {} : { since },
+      ...until === void 0 ? {} : { until },
+      ...after === void 0 ? {} : { after },
+      ...pageSize === void 0 ? {} : { pageSize },
+      ...resolution === void 0 ? {} : { resolution },
+      ...fields2 === void 0 ? {} : { fields: fields2 }
+    }
+  };
+}
+function isPlain(window) {
+  return [window.limit, window.since, window.until, window.after].every((part) => part === void 0);
+}
+function printCursor(place) {
+  return `${place.instant}.${place.seq}`;
+}
+function nextPageUrl(url, place) {
+  const next = new URL(url);
+  for (const name2 of ["limit", "since", "days"]) next.searchParams.delete(name2);
+  next.searchParams.set("cursor", printCursor(place));
+  return next.toString();
+}
+function firstPageUrl(url) {
+  const first = new URL(url);
+  first.searchParams.set("cursor", CURSOR_START);
+  return first.toString();
+}
+function readCursor2(text4) {
+  if (text4 === CURSOR_START) return BEFORE_ALL;
+  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text4);
+  return match ? { instant: match[1], seq: Number(match[2]) } : null;
+}
+function wholeNumber2(text4, max) {
+  if (text4 === void 0) return void 0;
+  const value = /^\d{1,16}$/.test(text4) ? Number(text4) : 0;
+  return value >= 1 && value <= max ? value : null;
+}
+function moment(text4) {
+  if (text4 === void 0) return void 0;
+  const instant = parseInstant(text4.replaceAll(" ", "+"));
+  return instant ? instantKey(instant) : null;
+}
+function later2(a, b) {
+  if (a === void 0 || b === void 0) return a ?? b;
+  return a > b ? a : b;
+}
+
 // src/worker/history-routes.ts
 var HISTORY_ROUTES = [
-  { path: PATHS.history, GET: getHistory, POST: postHistory },
+  { path: PATHS.history, GET: getHistory2, POST: postHistory },
   { path: `${PATHS.entries}{timestamp}`, GET: getEntry },
-  { path: PATHS.latest, GET: getLatest },
-  { path: PATHS.health, GET: getHealth }
+  { path: PATHS.latest, GET: getLatest2 },
+  { path: PATHS.health, GET: getHealth },
+  { path: PATHS.quarantine, GET: getQuarantine },
+  { path: PATHS.acknowledgeQuarantine, POST: postAcknowledgement }
 ];
+var CONTENT_TYPES = {
+  json: "application/json; charset=utf-8",
+  ndjson: "application/x-ndjson; charset=utf-8",
+  csv: "text/csv; charset=utf-8; header=present"
+};
 function history(env) {
   return env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
 }
-function unavailable({ reason }) {
+function unavailable({ reason, retryAfterSeconds }) {
   return failure(503, reason, {
     hint: "nothing was changed; the next request tries again",
-    headers: { "Retry-After": "5" }
+    headers: { "Retry-After": String(retryAfterSeconds) }
   });
 }
-function empty() {
+function empty2() {
   return json(404, EMPTY_HISTORY);
 }
-async function getHistory({ request, env, url }) {
+async function getHistory2({ request, env, url }) {
   const reading = readWindow(url.searchParams, Date.now());
   if (!reading.ok) return failure(400, reading.error);
   const { window } = reading;
   const answer = await history(env).read(window, request.headers.get("If-None-Match"));
   if (answer.kind === "unavailable") return unavailable(answer);
-  if (answer.kind === "empty") return empty();
+  if (answer.kind === "empty") return empty2();
   if (answer.kind === "evicted-cursor") {
     return failure(410, "entries after this cursor have left the history", { hint: "start again without cursor" });
   }
@@ -1437,23 +5400,14 @@ async function getHistory({ request, env, url }) {
   if (answer.kind === "not-modified") {
     return new Response(null, { status: 304, headers: { ...headers, "Cache-Control": "no-cache" } });
   }
-  if (answer.next) headers["Link"] = `<${nextPageUrl(url, answer.next)}>; rel="next"`;
-  switch (window.format) {
-    case "json":
-      return text(200, answer.body, "application/json; charset=utf-8", headers);
-    case "ndjson":
-      return text(200, answer.body, "application/x-ndjson; charset=utf-8", headers);
-    case "csv": {
-      const lines = (await new Response(answer.body).text()).split("\n");
-      headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
-      return text(
-        200,
-        printCsv(lines.filter((line) => line !== "")),
-        "text/csv; charset=utf-8; header=present",
-        headers
-      );
-    }
-  }
+  const links = [
+    ...answer.next ? [`<${nextPageUrl(url, answer.next)}>; rel="next"`] : [],
+    ...answer.hasOlder ? [`<${firstPageUrl(url)}>; rel="first"`] : []
+  ];
+  if (links.length > 0) headers["Link"] = links.join(", ");
+  if (!answer.isComplete) headers[HEADERS.complete] = "false";
+  if (window.format === "csv") headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
+  return text(200, answer.body, CONTENT_TYPES[window.format], headers);
 }
 async function postHistory({ request, env }) {
   const refusal = refuseWrite(env, request.headers);
@@ -1467,12 +5421,12 @@ async function postHistory({ request, env }) {
   }
   const ack = await history(env).append(batch.entries);
   if (ack.kind === "unavailable") return unavailable(ack);
-  const count = (status) => ack.entries.filter((entry) => entry.status === status).length;
+  const count3 = (status) => ack.entries.filter((entry2) => entry2.status === status).length;
   const answer = {
     success: true,
-    written: count("appended"),
-    duplicates: count("duplicate"),
-    conflicts: count("conflict"),
+    written: count3("appended"),
+    duplicates: count3("duplicate"),
+    conflicts: count3("conflict"),
     evicted: ack.evicted,
     total: ack.total,
     head: ack.head,
@@ -1489,105 +5443,3321 @@ async function getEntry({ env, parameter }) {
   return text(200, `{"entry":${found.text},${rest}
 `, "application/json; charset=utf-8");
 }
-async function getLatest({ env }) {
+async function getLatest2({ env }) {
   const latest = await history(env).latest();
   if ("kind" in latest) return unavailable(latest);
-  return latest.text === void 0 ? empty() : text(200, latest.text, "application/json; charset=utf-8");
+  return latest.text === void 0 ? empty2() : text(200, latest.text, "application/json; charset=utf-8");
 }
 async function getHealth({ env }) {
   const version = readVersion(env);
   const health = await history(env).health();
   if (health.kind === "unavailable") {
-    return json(503, { status: "unavailable", version, problems: [health.reason] }, { "Retry-After": "5" });
+    return json(
+      503,
+      { status: "unavailable", version, problems: [health.reason] },
+      { "Retry-After": String(health.retryAfterSeconds) }
+    );
   }
   const { kind: _, ...report } = health;
   return json(200, { status: report.problems.length === 0 ? "ok" : "degraded", version, ...report });
 }
+async function getQuarantine({ env }) {
+  const listed = await history(env).quarantine();
+  return "kind" in listed ? unavailable(listed) : json(200, listed.copies);
+}
+async function postAcknowledgement({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const key = readKeyMember(body.text);
+  if (key === void 0) return failure(422, 'the body is no {"key": "<a key of GET /api/v1/quarantine>"}');
+  const acknowledged = await history(env).acknowledge(key);
+  if (!acknowledged) return failure(404, "no such copy", { hint: `GET ${PATHS.quarantine} lists them` });
+  return "kind" in acknowledged ? unavailable(acknowledged) : json(200, { success: true, ...acknowledged.copy });
+}
+function readKeyMember(text4) {
+  try {
+    const key = Reflect.get(Object(JSON.parse(text4)), "key");
+    return typeof key === "string" ? key : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/worker/page/index.html
+var page_default = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n<meta name="viewport" content="width=device-width, initial-scale=1" />\n<meta name="color-scheme" content="light dark" />\n<title>TAO: price, subnets and whether to trust them</title>\n<link rel="icon" href="data:," />\n<style nonce="__NONCE__">:root{color-scheme:light dark;--page: light-dark(#f5f6f8, #0f1216);--card: light-dark(#ffffff, #181d23);--text: light-dark(#14181d, #e8ecf1);--muted: light-dark(#505a66, #9aa6b3);--edge: light-dark(#d9dee4, #2b333c);--accent: light-dark(#0b6e5f, #3fd1b4);--good: light-dark(#0a6b3d, #5fd694);--bad: light-dark(#a8201a, #ff8f87);--warn: light-dark(#7a4d00, #f0b35a)}*{box-sizing:border-box}body{margin:0;padding:1.25rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif}header,main{max-width:64rem;margin:0 auto}header{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between;margin-bottom:1rem}h1{font-size:1.35rem;margin:0}h2{font-size:.9rem;font-weight:600;margin:0;color:var(--muted)}main{display:grid;gap:1rem}.card{background:var(--card);border:1px solid var(--edge);border-radius:.75rem;padding:1rem 1.25rem;min-width:0}.hero{display:flex;flex-wrap:wrap;gap:1rem 4rem}.price{font-size:2.5rem;font-weight:650;margin:0;line-height:1.2;font-variant-numeric:tabular-nums}.change{font-size:1.5rem;font-weight:600;margin:.4rem 0 0;line-height:1.2;font-variant-numeric:tabular-nums}.up{color:var(--good)}.down{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--muted);margin:.25rem 0 0;font-size:.875rem}.badge{margin:0;padding:.2rem .75rem;border-radius:1rem;border:1px solid currentColor;font-size:.875rem;font-weight:600}.bar{display:flex;flex-wrap:wrap;gap:.5rem;justify-content:space-between;align-items:center}.ranges{display:flex;flex-wrap:wrap;gap:.25rem}button{font:inherit;font-size:.875rem;min-height:2rem;padding:.2rem .75rem;border-radius:.5rem;cursor:pointer;color:var(--text);background:transparent;border:1px solid var(--edge)}button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}figure{margin:.75rem 0 0;border-radius:.5rem}svg{display:block;width:100%;height:15rem;overflow:visible}svg text{fill:var(--muted);font-size:12px;font-variant-numeric:tabular-nums}.grid{stroke:var(--edge)}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.area{fill:var(--accent);opacity:.12}.dot{fill:var(--accent)}.gap{fill:var(--muted);opacity:.14}.mark{fill:var(--accent);stroke:var(--card);stroke-width:2}.rule{stroke:var(--muted);stroke-dasharray:3 3}.empty{padding:4rem 1rem;text-align:center;color:var(--muted)}.said{min-height:1.5em;margin:.25rem 0 0;font-size:.875rem;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums;margin-top:.5rem}th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--edge);white-space:nowrap}th{color:var(--muted);font-weight:600}.number{text-align:right}tr>:last-child{padding-right:0}dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.75rem;margin:.5rem 0 0}dt{color:var(--muted);font-size:.8rem}dd{margin:0;overflow-wrap:anywhere}.wide{grid-column:1 / -1}code{font-size:.85rem}a{color:var(--accent)}.links a{margin-right:.75rem}.problems{color:var(--bad);padding-left:1.2rem;overflow-wrap:anywhere}.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem}[hidden]{display:none!important}h3{font-size:1rem;margin:.75rem 0 0}section h2+figure,.bar+figure{margin-top:.5rem}details+h2{margin-top:1.25rem}.verdict{flex:1 1 16rem}.reasons{margin:.5rem 0 0;padding-left:1.1rem;font-size:.875rem;overflow-wrap:anywhere}.tall{max-height:32rem;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--card)}.tiles dd{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}button.sort,button.link{border:0;padding:0 .1rem;min-height:1.75rem;font-weight:inherit;color:inherit}button.link{color:var(--accent);text-decoration:underline}th[aria-sort=ascending] button:after{content:" \\25b2"}th[aria-sort=descending] button:after{content:" \\25bc"}button:disabled{opacity:.45;cursor:default}.pager{display:flex;gap:.75rem;align-items:center;font-size:.875rem}details{font-size:.875rem;margin-top:.25rem}summary{color:var(--muted);cursor:pointer;padding:.25rem 0}.filter{font-size:.875rem;color:var(--muted)}input{font:inherit;padding:.2rem .5rem;border-radius:.5rem;border:1px solid var(--muted);background:var(--card);color:var(--text)}@media(max-width:30rem){body{padding:.75rem}.hero{gap:.75rem 2rem}.card{padding:.75rem .9rem}}</style>\n</head>\n<body>\n<a class="skip" href="#chart-title">Skip to the chart</a>\n<header>\n<h1>TAO history</h1>\n<p id="badge" class="badge" role="status">Loading\u2026</p>\n</header>\n<main>\n<section aria-labelledby="verdict-title" class="card hero">\n<div>\n<h2 id="price-title">Latest price</h2>\n<p id="price" class="price">\u2013</p>\n<p id="price-time" class="muted"></p>\n</div>\n<div>\n<h2>Change in view</h2>\n<p id="change" class="change">\u2013</p>\n</div>\n<div class="verdict">\n<h2 id="verdict-title">Can it be trusted?</h2>\n<dl>\n<div>\n<dt>Collected</dt>\n<dd id="age">\u2013</dd>\n</div>\n<div>\n<dt>Updated by the source</dt>\n<dd id="source-age">\u2013</dd>\n</div>\n</dl>\n<ul id="reasons" class="reasons"></ul>\n</div>\n</section>\n<section aria-labelledby="chart-title" class="card">\n<div class="bar">\n<h2 id="chart-title" tabindex="-1">Price in USD</h2>\n<div role="group" aria-label="Time range" class="ranges">\n<button type="button" data-range="1" aria-pressed="true">24h</button>\n<button type="button" data-range="7" aria-pressed="false">7d</button>\n<button type="button" data-range="30" aria-pressed="false">30d</button>\n<button type="button" data-range="" aria-pressed="false">All</button>\n</div>\n</div>\n<figure id="price-chart" role="figure" aria-label="Price in USD" aria-details="price-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="price-chart-empty" class="empty" hidden></p>\n<p id="price-chart-said" class="said" aria-live="polite"></p>\n<details id="price-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n<h2 id="volume-title">Volume of 24 hours in USD</h2>\n<figure id="volume-chart" role="figure" aria-label="Volume" aria-details="volume-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="volume-chart-empty" class="empty" hidden></p>\n<p id="volume-chart-said" class="said" aria-live="polite"></p>\n<details id="volume-chart-table">\n<summary>Table of the volumes</summary>\n<div class="body scroll"></div>\n</details>\n<p class="muted">Times are UTC. Shaded: nothing was collected; nothing is drawn across it.</p>\n</section>\n<section id="network" aria-labelledby="network-title" class="card" hidden>\n<h2 id="network-title">Network</h2>\n<dl id="tiles" class="tiles"></dl>\n</section>\n<section id="subnets" aria-labelledby="subnets-title" class="card" hidden>\n<div class="bar">\n<h2 id="subnets-title">Subnets</h2>\n<label class="filter">Find <input id="subnet-filter" type="search" autocomplete="off" /></label>\n<p id="subnet-count" class="muted" role="status"></p>\n</div>\n<div id="subnet-view" hidden>\n<h3 id="subnet-title">Subnet</h3>\n<figure id="subnet-chart" role="figure" aria-label="Subnet" aria-details="subnet-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="subnet-chart-empty" class="empty" hidden></p>\n<p id="subnet-chart-said" class="said" aria-live="polite"></p>\n<details id="subnet-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n</div>\n<div class="scroll tall" tabindex="0" role="region" aria-labelledby="subnets-title">\n<table>\n<thead>\n<tr id="subnet-head"></tr>\n</thead>\n<tbody id="subnet-rows"></tbody>\n</table>\n</div>\n</section>\n<section id="datasets" aria-labelledby="datasets-title" class="card" hidden>\n<h2 id="datasets-title">Datasets</h2>\n<div class="scroll" tabindex="0" role="region" aria-labelledby="datasets-title">\n<table>\n<thead>\n<tr>\n<th scope="col">Name</th>\n<th scope="col">State</th>\n<th scope="col">Collected</th>\n<th scope="col">Source updated</th>\n<th scope="col" class="number">Records</th>\n<th scope="col">Gaps of 24 h</th>\n</tr>\n</thead>\n<tbody id="dataset-rows"></tbody>\n</table>\n</div>\n</section>\n<section aria-labelledby="integrity-title" class="card">\n<h2 id="integrity-title">Integrity</h2>\n<dl>\n<div>\n<dt>Entries</dt>\n<dd id="total">\u2013</dd>\n</div>\n<div>\n<dt>Bound</dt>\n<dd id="bound">\u2013</dd>\n</div>\n<div>\n<dt>Evicted</dt>\n<dd id="evicted">\u2013</dd>\n</div>\n<div>\n<dt>Last reconciliation</dt>\n<dd id="reconciled">\u2013</dd>\n</div>\n<div>\n<dt>Worker</dt>\n<dd id="version">\u2013</dd>\n</div>\n<div class="wide">\n<dt>Head</dt>\n<dd><code id="head">\u2013</code></dd>\n</div>\n</dl>\n<p class="muted links">\nDownload\n<a href="/api/taostats_history?format=csv">price as CSV</a>\n<a href="/api/taostats_history?format=ndjson">NDJSON</a>\n<a href="/api/taostats_history">JSON</a>\n<a href="/api/v1/datasets/pools/history?format=csv&amp;resolution=1d">pools by day as CSV</a>\n\xB7 See <a href="/api/v1/trust-pack">Trust Pack</a> <a href="/api/v1/health">health</a>\n<a href="/metrics">metrics</a>\n</p>\n</section>\n</main>\n<script nonce="__NONCE__">"use strict";(()=>{var xt="http://www.w3.org/2000/svg";function h(t){return document.getElementById(t)}function p(t,e){h(t).textContent=e}function u(t,e={},...n){let o=document.createElement(t);for(let[s,r]of Object.entries(e))o.setAttribute(s,r);return o.append(...n),o}function g(t,e,n){let o=document.createElementNS(xt,t);for(let[s,r]of Object.entries(e))o.setAttribute(s,String(r));return n!==void 0&&(o.textContent=n),o}var et=[[1e12," T"],[1e9," B"],[1e6," M"]];function M(t){if(t===void 0||!Number.isFinite(t))return"\\u2013";let[e,n]=et.find(([o])=>Math.abs(t)>=o&&Math.abs(t)<1e18)??[1,""];return vt(t/e)+n}function C(t){let e=x(t);return e!==void 0&&/^-?\\d{1,6}$/.test(t??"")?e.toLocaleString("en-US"):M(e)}function vt(t){if(t===0)return"0";let e=Math.floor(Math.log10(Math.abs(Number(t.toPrecision(5)))));if(e>=21)return BigInt(Number(t.toPrecision(5))).toLocaleString("en-US");let n=t.toFixed(Math.min(100,Math.max(0,4-e))),[o="",s]=n.split("."),r=o.replace(/\\B(?=(\\d{3})+$)/g,",");return s===void 0?r:`${r}.${s}`}function x(t){let e=t==null||t===""?Number.NaN:Number(t);return Number.isFinite(e)?e:void 0}function nt(t,e,n){let o=(e-t)/n;if(!(o>0)||!Number.isFinite(o))return[{value:t,label:M(t)}];let s=10**Math.floor(Math.log10(o)),r=s*([1,2,5,10].find(d=>o<=d*s)??10),[i,a]=et.find(([d])=>Math.max(Math.abs(t),Math.abs(e))>=d)??[1,""],l=Math.min(100,Math.max(0,-Math.floor(Math.log10(r/i)+1e-9))),c=[];for(let d=Math.ceil(t/r)*r;d<=e+r*1e-6&&c.length<12;d+=r)c.push({value:d,label:(d/i).toFixed(l)+a});return c}var st=1e3,j=60*st,ot=60*j,rt=24*ot,tt=[...[1,2,5,10,30].map(t=>t*st),...[1,2,5,10,15,30].map(t=>t*j),...[1,2,3,6,12].map(t=>t*ot),...[1,2,7,14,30,60,90,180,365,730,3650].map(t=>t*rt)];function it(t,e,n){if(e<=t)return[{at:t,label:f(t)}];let o=tt.find(i=>(e-t)/i<=n)??tt.at(-1),s=f(t).slice(0,10)===f(e).slice(0,10),r=[];for(let i=Math.ceil(t/o)*o;i<=e;i+=o){let a=f(i),l=o<j?a.slice(11,19):a.slice(11,16);r.push({at:i,label:o>=rt?a.slice(0,10):s?l:`${a.slice(5,10)} ${l}`})}return r.length===0?[{at:e,label:f(e)}]:r}function f(t){return new Date(t).toISOString().slice(0,19).replace("T"," ")}function k(t){return t==null?"never":t<1?"just now":t<120?`${Math.round(t)} min ago`:t<2880?`${Math.round(t/60)} h ago`:`${Math.round(t/1440)} days ago`}function N(t){let e=/^(-?)(\\d+)(?:\\.(\\d+))?$/.exec(t);if(!e)return t;let n=e[2].padStart(10,"0"),o=`${n.slice(-9)}${e[3]??""}`.replace(/0+$/,"");return`${e[1]}${n.slice(0,-9)}${o===""?"":`.${o}`}`}function L(t,e,n){return t.flatMap(o=>{let s=Date.parse(o[e]??""),r=o[n]??"";return Number.isFinite(s)?[{at:s,value:x(r),text:r}]:[]})}function at(t,e){let n=[],o=[],s=[],r,i;for(let a of t){if(a.value===void 0)i??=r?.at??a.at;else{let l=r!==void 0&&a.at-r.at>1.5*e;(i!==void 0||l)&&(s.length>0&&n.push(s),s=[],o.push({from:i??r.at,to:a.at}),i=void 0),s.push(a)}r=a}return s.length>0&&n.push(s),i!==void 0&&r&&o.push({from:i,to:r.at}),{parts:n,gaps:o}}function lt(t,e){let[n,o]=[0,t.length-1];for(;n<o;){let i=n+o>>1;t[i].at<e?n=i+1:o=i}let[s,r]=[t[n-1],t[n]];return s&&r&&e-s.at<r.at-e?n-1:n}var H=240,B=25,T=class{#e;#t;#s;#a;#o;#l;#c;#u={points:[],range:"",intervalMs:0,now:0,empty:""};#n=[];#r=-1;#i=0;#d=()=>0;#h=()=>0;#m;constructor(e,n,o){this.#l=n,this.#c=o,this.#e=h(e),this.#t=this.#e.querySelector("svg"),this.#s=h(`${e}-said`),this.#a=h(`${e}-empty`),this.#o=h(`${e}-table`),this.#e.addEventListener("keydown",s=>this.#b(s)),this.#t.addEventListener("pointermove",s=>this.#w(s)),new ResizeObserver(()=>this.#g()).observe(this.#e)}show(e){this.#u=e,this.#n=e.points.filter(r=>r.value!==void 0),this.#r=this.#n.length-1,this.#i=0;let n=this.#n.at(-1),o=this.#n[0];this.#a.hidden=n!==void 0,this.#a.textContent=e.empty,this.#e.hidden=n===void 0,this.#o.hidden=n===void 0,this.#s.textContent="";let s=n&&o?`last ${this.#f(M(n.value))} at ${f(n.at)} UTC; ${e.range}, from ${f(o.at)} to ${f(n.at)}`:e.empty;this.#e.setAttribute("aria-label",`${this.#l}: ${s}. Arrow keys read the points.`),this.#g(),this.#y()}#f(e){return this.#c==="$"?`$${e}`:`${e} ${this.#c}`}#g(){let{intervalMs:e,now:n}=this.#u,o=this.#n,[s,r]=[o[0],o.at(-1)];this.#t.replaceChildren();let i=this.#e.clientWidth;if(!s||!r||i===0)return;let a=o.map(m=>m.value),[l,c]=[Math.min(...a),Math.max(...a)],d=(c-l||Math.abs(c)*.02||1)*.08;[l,c]=[Math.max(l-d,l>=0?0:l-d),c+d];let v=nt(l,c,4),b=16+7.2*Math.max(...v.map(({label:m})=>m.length)),[R,F,P]=[i-12,10,H-28],X=n-r.at>1.5*e,G=X?n:r.at,yt=G-s.at||1;this.#d=m=>G===s.at?(b+R)/2:b+(R-b)*(m-s.at)/yt,this.#h=m=>P-(P-F)*(m-l)/(c-l);let[y,S]=[this.#d,this.#h];this.#t.setAttribute("viewBox",`0 0 ${i} ${H}`);for(let{value:m,label:w}of v)this.#t.append(g("line",{class:"grid",x1:b,x2:R,y1:S(m),y2:S(m)})),this.#t.append(g("text",{x:b-8,y:S(m)+4,"text-anchor":"end"},w));for(let{at:m,label:w}of it(s.at,G,Math.max(1,Math.floor((R-b)/110)))){let $=w.length*3.4,V=y(m)-$<b?"start":y(m)+$>i?"end":"middle";this.#t.append(g("text",{x:y(m),y:H-8,"text-anchor":V},w))}let{parts:bt,gaps:Z}=at(this.#u.points,e);for(let{from:m,to:w}of X?[...Z,{from:r.at,to:n}]:Z){let $={x:y(m),width:Math.max(1,y(w)-y(m)),y:F,height:P-F};this.#t.append(g("rect",{class:"gap",...$}))}for(let m of bt){let w=m.map(Q=>`${y(Q.at).toFixed(1)},${S(Q.value).toFixed(1)}`),[$,V]=[m[0],m.at(-1)];if(m.length===1){this.#t.append(g("circle",{class:"dot",cx:y($.at),cy:S($.value),r:2.5}));continue}let wt=`${y(V.at).toFixed(1)},${P} ${y($.at).toFixed(1)},${P}`;this.#t.append(g("path",{class:"area",d:`M${w.join(" ")} ${wt}Z`})),this.#t.append(g("path",{class:"line",d:`M${w.join(" ")}`}))}this.#m=g("g",{}),this.#t.append(this.#m),document.activeElement===this.#e&&this.#p(this.#r)}#b(e){let n=this.#n.length-1,s={ArrowLeft:this.#r-1,ArrowRight:this.#r+1,Home:0,End:n,PageUp:this.#r-10,PageDown:this.#r+10}[e.key];s===void 0||n<0||(e.preventDefault(),this.#p(Math.max(0,Math.min(n,s))))}#w(e){let[n,o]=[this.#n[0],this.#n.at(-1)];if(!n||!o)return;let s=e.clientX-this.#t.getBoundingClientRect().left,[r,i]=[this.#d(n.at),this.#d(o.at)],a=i===r?0:(s-r)/(i-r);this.#p(lt(this.#n,n.at+a*(o.at-n.at)))}#p(e){let n=this.#n[e];if(!n)return;this.#r=e;let o=new Date(n.at).toLocaleString();this.#s.textContent=`${this.#f(n.text)} at ${f(n.at)} UTC (${o} here)`;let[s,r]=[this.#d(n.at),this.#h(n.value)];this.#m?.replaceChildren(g("line",{class:"rule",x1:s,x2:s,y1:10,y2:H-28}),g("circle",{class:"mark",cx:s,cy:r,r:5}))}#y(){let e=[...this.#u.points].reverse(),n=Math.max(1,Math.ceil(e.length/B)),s=e.slice(this.#i*B,(this.#i+1)*B).map(c=>u("tr",{},u("td",{},f(c.at)),u("td",{class:"number"},c.text||"\\u2013"))),r=u("tr",{},u("th",{scope:"col"},"Time (UTC)"),u("th",{scope:"col",class:"number"},this.#l)),i=u("table",{},u("thead",{},r),u("tbody",{},...s)),a=(c,d)=>{let v=u("button",{type:"button"},c);return v.disabled=d<0||d>=n,v.addEventListener("click",()=>{this.#i=d,this.#y(),this.#o.querySelector("button:not(:disabled)")?.focus()}),v},l=u("p",{class:"pager"},a("Newer",this.#i-1),`Page ${this.#i+1} of ${n}`,a("Older",this.#i+1));this.#o.querySelector(".body")?.replaceChildren(i,...n>1?[l]:[])}};async function E(t){let e=await fetch(t,{cache:"no-cache"});if(e.ok||t==="/api/v1/health")return e.text();if(!(e.status===404||e.status===503))throw new Error(`${t} answered ${e.status}`)}var $t=(t,e,n)=>typeof e=="number"?n?.source??String(e):e;function q(t){return JSON.parse(t,$t)}async function ct(){let t=await E("/api/v1/trust-pack");return t===void 0?void 0:JSON.parse(t)}async function dt(){let t=await E("/api/v1/health");return t===void 0?void 0:JSON.parse(t)}async function K(){let t=await E("/api/taostats");return t===void 0?void 0:{text:t,row:q(t)}}async function z(t){let e=await E(t);return e===void 0?[]:q(e)}async function ut(t){let e=await E(`/api/v1/datasets/${t}`);return e===void 0?[]:q(e).records}var I=t=>e=>{let n=e[t];return typeof n=="string"?N(n):n},ht=[{title:"Netuid",of:t=>t.netuid},{title:"Name",of:t=>t.name,isText:!0},{title:"Price \\u03C4",of:t=>t.price},{title:"24 h %",of:t=>t.price_change_1_day},{title:"Market cap \\u03C4",of:I("market_cap")},{title:"Volume 24 h \\u03C4",of:I("tao_volume_24_hr")},{title:"In pool \\u03C4",of:I("total_tao")},{title:"Emission \\u03C4",of:I("emission")},{title:"Miners",of:t=>t.active_miners}],Mt={title:"Slippage 10 \\u03C4 %",of:t=>t.slippage_buy_10},D=class{#e;#t=[];#s={index:4,isDescending:!0};constructor(e){this.#e=e,h("subnet-filter").addEventListener("input",()=>this.#o())}show(e,n){let o=new Map(n.map(s=>[s.netuid,s]));this.#t=e.map(s=>{let{emission:r=null,active_miners:i=null}=o.get(s.netuid)??{};return{...s,emission:r,active_miners:i}}),h("subnets").hidden=e.length===0,this.#o()}#a(){return this.#t.some(e=>e.slippage_buy_10!==void 0)?[...ht,Mt]:ht}#o(){let e=this.#a(),n=h("subnet-filter").value.trim().toLowerCase(),o=this.#t.filter(c=>`${c.netuid} ${c.name??""}`.toLowerCase().includes(n)),{index:s,isDescending:r}=this.#s,i=e[s],a=(c,d)=>i.isText?(i.of(c)??"").localeCompare(i.of(d)??""):(x(i.of(c))??Number.NEGATIVE_INFINITY)-(x(i.of(d))??Number.NEGATIVE_INFINITY),l=[...o].sort((c,d)=>r?a(d,c):a(c,d));h("subnet-head").replaceChildren(...e.map((c,d)=>this.#l(c,d))),h("subnet-rows").replaceChildren(...l.map(c=>this.#c(c,e))),h("subnet-count").textContent=`${l.length} of ${this.#t.length} subnets`}#l({title:e,isText:n},o){let s=u("button",{type:"button",class:"sort"},e),r=this.#s.index===o;s.addEventListener("click",()=>{this.#s={index:o,isDescending:r?!this.#s.isDescending:!n},this.#o(),h("subnet-head").querySelectorAll("button")[o]?.focus()});let i=r?this.#s.isDescending?"descending":"ascending":"none";return u("th",{scope:"col","aria-sort":i,class:n?"":"number"},s)}#c(e,n){let o=e.netuid??"",s=n.map(({of:r,isText:i,title:a})=>{let l=r(e)??"";if(a==="Netuid"){let d=u("button",{type:"button",class:"link","aria-label":`Chart of subnet ${o}`},o);return d.addEventListener("click",()=>this.#e(o,e.name??"")),u("td",{class:"number"},d)}if(i)return u("td",{},l);let c={class:"number",...l===""?{}:{title:l}};return u("td",c,C(l))});return u("tr",{},...s)}};var _t=6e4,Tt=10,O=36e5,Pt={1:{label:"24 hours",days:1,resolution:"",stepMs:0},7:{label:"7 days",days:7,resolution:"1h",stepMs:O},30:{label:"30 days",days:30,resolution:"1h",stepMs:O},"":{label:"all",days:0,resolution:"1d",stepMs:24*O}},A="1",W,_,U="",St=new T("price-chart","Price in USD","$"),kt=new T("volume-chart","Volume of 24 hours in USD","$"),Et=new T("subnet-chart","Price in TAO","\\u03C4"),Rt=new D((t,e)=>{W={netuid:t,name:e},Y().then(()=>h("subnet-chart").focus())});function pt(){let{label:t,days:e,resolution:n,stepMs:o}=Pt[A],s=new Date(Date.now()-e*24*O).toISOString();return{text:[e>0?`since=${s}`:"cursor=start",...n===""?["limit=1500"]:[`resolution=${n}`]].join("&"),label:t,stepMs:o}}function ft(t,e){let n=_?.datasets?.[t]?.expected_interval_minutes??(t==="price"?10:30);return Math.max(e,n*6e4)}async function gt(){let t=A,{text:e,label:n,stepMs:o}=pt(),s=await z(`/api/taostats_history?${e}`);if(t!==A)return;let r={range:n,now:Date.now(),intervalMs:ft("price",o),empty:U===""?"No entries yet. They appear here once publish-taostats has run.":"No entries in this range."},i=L(s,"_timestamp","price");St.show({...r,points:i}),kt.show({...r,points:L(s,"_timestamp","volume_24h")}),Ct(i)}function Ct(t){let e=t.flatMap(({value:i})=>i??[]),[n,o]=[e[0],e.at(-1)],s=h("change");if(s.className="change",n===void 0||o===void 0||n===0){s.textContent="\\u2013";return}let r=(o/n-1)*100;s.textContent=`${r>0?"\\u25B2 +":r<0?"\\u25BC ":""}${r.toFixed(2)} %`,r!==0&&s.classList.add(r>0?"up":"down")}async function Y(){let t=W;if(h("subnet-view").hidden=t===void 0,!t)return;p("subnet-title",`Subnet ${t.netuid}${t.name===""?"":`, ${t.name}`}: price in TAO`);let{text:e,label:n,stepMs:o}=pt(),s=`/api/v1/datasets/pools/history?key=${encodeURIComponent(t.netuid)}&fields=price&${e}`,r=await z(s);if(t!==W)return;let i=L(r,"timestamp","price");Et.show({points:i,range:n,now:Date.now(),intervalMs:ft("pools",o),empty:"No samples in this range."})}function Nt(t){let e=_?.overall_health,n=_?.datasets?.price,o=n?.age_minutes??t?.history?.age_minutes??null,s=n?.source_age_minutes??t?.history?.source_age_minutes,r=!t?.history?.total&&U==="",i=t?.history?r?"empty":e?.status??"unknown":"unavailable",a={healthy:["Healthy","up"],degraded:["Degraded","warn"],critical:["Critical","down"],empty:["No data yet","warn"],unavailable:["Unavailable","down"],unknown:["Unknown","warn"]},[l,c]=a[i]??[i,"warn"];h("badge").className=`badge ${c}`,p("badge",l),p("age",o===null?"never":k(o)),p("source-age",s==null?"unknown":k(s));let d=[...e?.issues??[],...e?.warnings??[],...t?.problems??[]],v=r?"Nothing has been collected.":"All checks pass.";h("reasons").replaceChildren(...(d.length===0?[v]:d).map(b=>u("li",{},b)))}function Lt(){let t=Object.entries(_?.datasets??{}).map(([e,n])=>{let o=n.gaps.reduce((a,l)=>a+l.missed,0),s=n.has_drift?"drift":n.is_stale?"stale":n.last_error?"last try failed":"fresh",r=n.gaps.map(a=>`${a.from.slice(0,16)} to ${a.to?.slice(0,16)??"now"}`).join("; "),i=[[e,""],[s,s==="fresh"?"up":"down"],[k(n.age_minutes),""],[n.source_age_minutes===null?"\\u2013":k(n.source_age_minutes),""],[String(n.record_count),"number"],[o===0?"none":`${o} missing (${r})`,""]];return u("tr",{},...i.map(([a,l])=>u("td",l===""?{}:{class:l},a)))});h("datasets").hidden=t.length===0,h("dataset-rows").replaceChildren(...t)}function Ht(t){if(h("network").hidden=t===void 0,!t)return;let e=r=>{let i=N(t[r]??"");return[`${M(x(i))} \\u03C4`,i]},n=r=>[C(t[r]),t[r]??""],s=[["Issued",e("issued")],["Staked",e("staked")],["Free",e("free")],["Accounts",n("accounts")],["Subnets",n("subnets")],["Subnet registration",e("subnet_registration_cost")]].map(([r,[i,a]])=>u("div",{},u("dt",{},r),u("dd",a===""?{}:{title:a},i)));h("tiles").replaceChildren(...s)}function It(t){let e=t?.history;p("version",t?.version??"\\u2013"),p("total",e?e.total.toLocaleString("en-US"):"\\u2013"),p("bound",t?.max_entries?.toLocaleString("en-US")??"\\u2013"),p("evicted",t?.evicted?.toLocaleString("en-US")??"\\u2013"),p("head",e?.head??"\\u2013");let n=_?.reconciliation,o=n?.last_run_passed?"passed":"failed";p("reconciled",n?.last_run_at?`${o}, ${f(Date.parse(n.last_run_at))} UTC`:"never")}function Dt(t){let e=t?.price;p("price",e?`$${M(x(e))}`:"\\u2013"),h("price").title=e??"";let n=Date.parse(t?._timestamp??"");p("price-time",Number.isFinite(n)?`${f(n)} UTC`:"")}async function J(){try{let[t,e,n]=await Promise.all([K(),dt(),ct()]);U=t?.text??"",_=n,Dt(t?.row),Nt(e),Lt(),It(e),await Promise.all([gt(),Y(),Ot()])}catch(t){h("badge").className="badge down",p("badge","Cannot load"),h("reasons").replaceChildren(u("li",{},t instanceof Error?t.message:String(t)))}}async function Ot(){let t=s=>(_?.datasets?.[s]?.record_count??0)>0,[e,n,o]=await Promise.all(["pools","subnets","stats"].map(s=>t(s)?ut(s):[]));Rt.show(e??[],n??[]),Ht(o?.[0])}var mt=0;async function At(){if(!document.hidden){mt+=1;try{(((await K())?.text??"")!==U||mt%Tt===0)&&await J()}catch{await J()}}}for(let t of document.querySelectorAll("button[data-range]"))t.addEventListener("click",()=>{A=t.dataset.range??"1";for(let e of document.querySelectorAll("button[data-range]"))e.setAttribute("aria-pressed",String(e===t));Promise.all([gt(),Y()]).catch(()=>J())});setInterval(()=>{At()},_t);J();})();</script>\n</body>\n</html>\n';
+
+// src/worker/page-route.ts
+var PAGE_ROUTES = [
+  { path: PATHS.page, GET: page },
+  { path: PATHS.dashboard, GET: page }
+];
+var NONCE = "__NONCE__";
+function page() {
+  const nonce = crypto.randomUUID();
+  return text(200, page_default.replaceAll(NONCE, nonce), "text/html; charset=utf-8", {
+    "Content-Security-Policy": [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}'`,
+      `style-src 'nonce-${nonce}'`,
+      "connect-src 'self'",
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'"
+    ].join("; "),
+    "Referrer-Policy": "no-referrer"
+  });
+}
+
+// src/trust-pack/metrics.ts
+var STATUSES = ["healthy", "degraded", "critical"];
+var CODES = [
+  ...["error-rate", "rate-limit", "cache", "stale", "drift", "gap", "frozen-source", "source-stale", "sync-failed"],
+  ...["quota", "blocked"]
+];
+function packMetrics(state, pack, known) {
+  return [
+    ...counterFamilies(state.counters, known),
+    ...windowFamilies(pack, known),
+    ...datasetFamilies(pack, known),
+    ...verdictFamilies(pack)
+  ];
+}
+function counterFamilies(counters, known) {
+  const endpoints = regroup(counters.endpoints, known.endpoints, addSums);
+  const cache = regroup(counters.cache, /* @__PURE__ */ new Set([...known.datasets, ...known.endpoints]), addCache);
+  const datasets = regroup(counters.datasets, known.datasets, (a, b) => ({
+    syncs: (a?.syncs ?? 0) + b.syncs,
+    failures: (a?.failures ?? 0) + b.failures,
+    records: (a?.records ?? 0) + b.records
+  }));
+  const calls = (name2, help, value) => ({
+    ...{ name: `taostats_api_${name2}_total`, type: "counter", help },
+    samples: endpoints.map(([endpoint, sums]) => ({ labels: { endpoint }, value: value(sums) }))
+  });
+  const look = (name2, help, value) => ({
+    ...{ name: `taostats_cache_${name2}_total`, type: "counter", help },
+    samples: cache.map(([namespace, sums]) => ({ labels: { namespace }, value: sums[value] }))
+  });
+  const sync = (name2, help, value) => ({
+    ...{ name: `taostats_dataset_${name2}_total`, type: "counter", help },
+    samples: datasets.map(([dataset, sums]) => ({ labels: { dataset }, value: sums[value] }))
+  });
+  return [
+    {
+      ...{ name: "taostats_runs_total", type: "counter", help: "Runs of publishers and of the Collector." },
+      samples: [
+        { labels: { status: "succeeded" }, value: counters.runs.succeeded },
+        { labels: { status: "failed" }, value: counters.runs.failed }
+      ]
+    },
+    calls("calls", "Requests to TaoStats, one per attempt.", (sums) => sums.calls),
+    calls("errors", "Requests that were not answered 200.", (sums) => sums.errors),
+    calls("rate_limits", "Requests answered 429.", (sums) => sums.rate_limits),
+    calls("server_errors", "Requests answered 500 and above.", (sums) => sums.server_errors),
+    calls("retries", "Requests that repeated an earlier one.", (sums) => sums.retries),
+    calls("call_seconds", "Time spent in requests, waits between them excluded.", (sums) => sums.duration_ms / 1e3),
+    calls("retry_after_seconds", "Time waited because a Retry-After asked for it.", (sums) => sums.waited_ms / 1e3),
+    look("hits", "Look-ups answered by the cache.", "hits"),
+    look("misses", "Look-ups the cache could not answer.", "misses"),
+    look("sets", "Values put into the cache.", "sets"),
+    sync("syncs", "Successful samples of a dataset.", "syncs"),
+    sync("failures", "Failed attempts at a dataset.", "failures"),
+    sync("records", "Records in the successful samples.", "records")
+  ];
+}
+function windowFamilies(pack, known) {
+  const rows = Object.values(pack.api_endpoints ?? {});
+  const byEndpoint = (value) => {
+    const sums = /* @__PURE__ */ new Map();
+    for (const row of rows) {
+      const endpoint = known.endpoints.has(row.endpoint) ? row.endpoint : "other";
+      sums.set(endpoint, (sums.get(endpoint) ?? 0) + value(row));
+    }
+    return [...sums].map(([endpoint, sum]) => ({ labels: { endpoint }, value: sum }));
+  };
+  const gauge = (name2, help, samples) => ({
+    ...{ name: `taostats_${name2}`, type: "gauge", help, samples }
+  });
+  const cache = pack.cache_health;
+  return [
+    gauge(
+      "api_calls_last_24h",
+      "Requests to TaoStats in the last 24 hours.",
+      byEndpoint((row) => row.call_count)
+    ),
+    gauge(
+      "api_errors_last_24h",
+      "Of these, not answered 200.",
+      byEndpoint((row) => row.error_count)
+    ),
+    gauge(
+      "api_rate_limits_last_24h",
+      "Of these, answered 429.",
+      byEndpoint((row) => row.rate_limit_count)
+    ),
+    gauge("api_error_ratio_last_24h", "Share of failed requests.", [{ value: pack.api_health?.error_rate }]),
+    gauge("cache_hit_ratio_last_24h", "Share of look-ups the cache answered.", [
+      { value: cache && cache.total_hits + cache.total_misses > 0 ? cache.overall_hit_rate : void 0 }
+    ]),
+    gauge("runs_last_24h", "Runs in the last 24 hours.", [{ value: pack.runs.total }]),
+    gauge("failed_runs_last_24h", "Of these, failed.", [{ value: pack.runs.failed }]),
+    gauge("last_run_timestamp_seconds", "When the newest run was.", [{ value: unix(pack.runs.last_run_at) }]),
+    gauge("quota_exhausted", "1 when the key has no credits left.", [
+      { value: flag(pack.api_health?.quota.exhausted) }
+    ])
+  ];
+}
+function datasetFamilies(pack, known) {
+  const rows = Object.values(pack.datasets ?? {}).filter((row) => known.datasets.has(row.dataset_name));
+  const gauge = (name2, help, value) => ({
+    ...{ name: `taostats_dataset_${name2}`, type: "gauge", help },
+    samples: rows.map((row) => ({ labels: { dataset: row.dataset_name }, value: value(row) }))
+  });
+  return [
+    gauge("records_latest", "Records in the newest sample.", (row) => row.record_count),
+    gauge("last_success_timestamp_seconds", "When the newest sample was taken.", (row) => unix(row.last_success_at)),
+    gauge("last_attempt_timestamp_seconds", "When it was last tried.", (row) => unix(row.last_attempt_at)),
+    gauge("source_updated_timestamp_seconds", "The source's own time.", (row) => unix(row.source_updated_at)),
+    gauge("source_block", "The block the source names.", (row) => row.source_block ?? void 0),
+    gauge("expected_interval_seconds", "How often it should be sampled.", (row) => row.expected_interval_minutes * 60),
+    gauge("stale", "1 when the newest sample is too old.", (row) => flag(row.is_stale)),
+    gauge("drift", "1 when a reconciliation found a difference.", (row) => flag(row.has_drift)),
+    gauge("unchanged_runs", "Samples in a row with the same record.", (row) => row.unchanged_runs),
+    gauge(
+      "missed_samples_last_24h",
+      "Samples that should have been there.",
+      (row) => row.gaps.reduce((sum, gap) => sum + gap.missed, 0)
+    )
+  ];
+}
+function verdictFamilies(pack) {
+  const { status, codes } = pack.overall_health;
+  const unknown = codes.some((code) => !CODES.includes(code));
+  return [
+    {
+      ...{ name: "taostats_health_status", type: "gauge", help: "The verdict: 1 for the status that holds." },
+      samples: STATUSES.map((name2) => ({ labels: { status: name2 }, value: flag(name2 === status) }))
+    },
+    {
+      ...{ name: "taostats_health_code", type: "gauge", help: "1 for everything that is wrong." },
+      samples: [
+        ...CODES.map((code) => ({ labels: { code }, value: flag(codes.includes(code)) })),
+        { labels: { code: "other" }, value: flag(unknown) }
+      ]
+    },
+    {
+      ...{ name: "taostats_pack_since_timestamp_seconds", type: "gauge", help: "Since when the Trust Pack counts." },
+      samples: [{ value: unix(pack.generated_at, -pack.uptime_seconds) }]
+    }
+  ];
+}
+function regroup(table, known, add3) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const [name2, value] of Object.entries(table)) {
+    const key = known.has(name2) ? name2 : "other";
+    groups.set(key, add3(groups.get(key), value));
+  }
+  return [...groups];
+}
+function unix(at, offsetSeconds = 0) {
+  return at === null ? void 0 : Math.round(msOf(at) + offsetSeconds * 1e3) / 1e3;
+}
+function flag(value) {
+  return value === void 0 ? void 0 : Number(value);
+}
+
+// src/trust-pack/pack.ts
+var DEFAULT_FLAGS = {
+  enable_cache_metrics: true,
+  enable_api_metrics: true,
+  enable_sync_metrics: true,
+  enable_retry_after: true,
+  enable_response_validation: true,
+  enable_partial_failure_protection: true,
+  enable_client_side_slippage: false,
+  enable_reconciliation: false
+};
+var WINDOW_SECONDS = 86400;
+var MAX_RECENT_ERRORS = 50;
+var MIN_LOOKUPS = 100;
+var COLLECTION_BOUND_MINUTES = 60;
+function buildPack(input) {
+  const { state, nowMs } = input;
+  const window = input.window.filter((run) => msOf(run.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
+  const apiEndpoints = endpointTable(window);
+  const api = apiHealth(apiEndpoints);
+  const cacheNamespaces = cacheTable(window);
+  const cache = cacheHealth(cacheNamespaces);
+  const datasets = reportDatasets(state, input.facts, nowMs);
+  const quota = quotaOf(state);
+  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
+  const staleness = {
+    warning_minutes: input.staleness?.warningMinutes ?? 15,
+    critical_minutes: input.staleness?.criticalMinutes ?? 60
+  };
+  const verdict = judge({
+    ...flags["enable_api_metrics"] ? { api } : {},
+    ...flags["enable_cache_metrics"] ? { cache } : {},
+    datasets: flags["enable_sync_metrics"] ? datasets : {},
+    drift: state.drift,
+    quota: quota.exhausted,
+    blocked: isBlocked
+  });
+  const reconciliation = reconciliationPart(state);
+  return {
+    generated_at: new Date(nowMs).toISOString(),
+    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
+    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
+    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
+    ...flags["enable_sync_metrics"] ? { datasets } : {},
+    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
+    overall_health: verdict,
+    feature_flags: flags,
+    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
+    staleness_config: staleness,
+    health: syncHealth(datasets, nowMs, input),
+    window_seconds: WINDOW_SECONDS,
+    runs: {
+      total: window.length,
+      failed: window.filter((run) => run.failed).length,
+      last_run_at: state.last_run?.at ?? null,
+      last_run_url: state.last_run?.url ?? null
+    }
+  };
+}
+function syncHealth(datasets, nowMs, input) {
+  const all = Object.values(datasets);
+  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
+  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
+  const leading = datasets["price"] ? [datasets["price"]] : all;
+  const bound = input.staleDataMinutes ?? 30;
+  const isOld = leading.some(
+    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
+  );
+  return {
+    last_sync: lastSync,
+    data_stale: lastSync === null || isOld,
+    timestamp: new Date(nowMs).toISOString(),
+    version: input.version
+  };
+}
+function endpointTable(window) {
+  const table = {};
+  for (const run of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
+    for (const [endpoint, sums] of Object.entries(run.endpoints)) {
+      const old = table[endpoint];
+      const last = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
+      const failing = sums.last_error === void 0 ? old : sums;
+      table[endpoint] = {
+        ...addSums(old, sums),
+        last_call_at: last,
+        ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
+      };
+    }
+  }
+  const rows = Object.entries(table).map(([endpoint, sums]) => {
+    const row = {
+      endpoint,
+      call_count: sums.calls,
+      success_count: sums.success,
+      error_count: sums.errors,
+      rate_limit_count: sums.rate_limits,
+      server_error_count: sums.server_errors,
+      avg_latency_ms: round(sums.duration_ms / sums.calls, 2),
+      retry_count: sums.retries,
+      retry_after_waits_seconds: round(sums.waited_ms / 1e3, 3),
+      success_rate: round(sums.success / sums.calls, 4),
+      last_call_at: sums.last_call_at,
+      last_error: sums.last_error ?? null,
+      last_error_at: sums.last_error_at ?? null
+    };
+    return [endpoint, row];
+  });
+  return Object.fromEntries(rows);
+}
+function apiHealth(table) {
+  const rows = Object.values(table);
+  const total = (name2) => rows.reduce((sum, row) => sum + row[name2], 0);
+  const calls = total("call_count");
+  return {
+    total_calls: calls,
+    total_errors: total("error_count"),
+    total_rate_limits: total("rate_limit_count"),
+    total_server_errors: total("server_error_count"),
+    error_rate: calls === 0 ? 0 : round(total("error_count") / calls, 4),
+    rate_limit_rate: calls === 0 ? 0 : round(total("rate_limit_count") / calls, 4),
+    endpoints_tracked: rows.length,
+    total_retries: total("retry_count"),
+    retry_after_waits_seconds: round(
+      rows.reduce((sum, row) => sum + row.retry_after_waits_seconds, 0),
+      3
+    )
+  };
+}
+function cacheTable(window) {
+  const table = {};
+  for (const run of window) {
+    for (const [namespace, sums] of Object.entries(run.cache)) table[namespace] = addCache(table[namespace], sums);
+  }
+  const rows = Object.entries(table).map(([namespace, { hits, misses, sets }]) => {
+    const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
+    return [namespace, { namespace, ...counts, hit_rate: rate(hits, misses) }];
+  });
+  return Object.fromEntries(rows);
+}
+function cacheHealth(table) {
+  const rows = Object.values(table);
+  const hits = rows.reduce((sum, row) => sum + row.hit_count, 0);
+  const misses = rows.reduce((sum, row) => sum + row.miss_count, 0);
+  return {
+    total_hits: hits,
+    total_misses: misses,
+    overall_hit_rate: rate(hits, misses),
+    namespaces_tracked: rows.length
+  };
+}
+function rate(hits, misses) {
+  return hits + misses === 0 ? 0 : round(hits / (hits + misses), 4);
+}
+function recentErrors(window) {
+  const errors = window.flatMap(
+    (run) => run.errors.map((error) => ({ ...error, request_id: run.run_id }))
+  );
+  return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
+}
+function judge({ api, cache, datasets, drift, quota, blocked }) {
+  const issues = [];
+  const codes = [];
+  const warnings = [];
+  const issue = (code, text4) => {
+    codes.push(code);
+    issues.push(text4);
+  };
+  const warn = (code, text4) => {
+    codes.push(code);
+    warnings.push(text4);
+  };
+  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
+  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
+  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
+  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
+    issue("cache", "Low cache hit rate (<50%)");
+  }
+  const stale = named((dataset) => dataset.is_stale);
+  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
+  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
+  const gaps = named((dataset) => dataset.gaps.length > 0);
+  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
+  const frozen = named((dataset) => dataset.is_frozen);
+  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
+  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
+  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
+  const failing = named((dataset) => dataset.last_error !== null);
+  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
+  if (quota) warn("quota", "The TaoStats key has no credits left");
+  if (blocked) warn("blocked", "The provider's firewall refused this sender");
+  for (const code of new Set(Object.values(datasets).flatMap((dataset) => dataset.codes))) {
+    const where = named((dataset) => dataset.codes.includes(code));
+    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
+  }
+  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
+  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+function quotaOf(state) {
+  const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
+  return {
+    ...{ plan: null, limit: null, used: null },
+    ...{ remaining: exhausted ? 0 : null, resets_at: null },
+    exhausted
+  };
+}
+function isNewer(at, than) {
+  return at !== void 0 && (than === void 0 || msOf(at) > msOf(than));
+}
+function reconciliationPart(state) {
+  const last = state.reconciliation;
+  if (last === void 0) return void 0;
+  return {
+    last_run_at: last.at,
+    last_run_passed: last.passed,
+    failed_checks: last.checks.filter((check) => !check.passed).length,
+    has_drift: state.drift.length > 0,
+    checks: last.checks,
+    ...last.error === void 0 ? {} : { error: last.error }
+  };
+}
+function round(value, digits) {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}
+
+// src/trust-pack/prometheus.ts
+var METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+function printMetrics(families) {
+  return families.map(printFamily).join("");
+}
+function printFamily({ name: name2, type, help, samples }) {
+  const lines = samples.flatMap(
+    ({ labels, value, suffix = "" }) => typeof value === "number" && Number.isFinite(value) ? [`${name2}${suffix}${printLabels(labels)} ${value}
+`] : []
+  );
+  if (lines.length === 0) return "";
+  return `# HELP ${name2} ${escapeHelp(help)}
+# TYPE ${name2} ${type}
+${lines.join("")}`;
+}
+function printLabels(labels) {
+  const pairs = Object.entries(labels ?? {}).map(([name2, value]) => `${name2}="${escapeLabel(value)}"`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
+function escapeHelp(text4) {
+  return text4.replaceAll("\\", "\\\\").replaceAll("\n", "\\n");
+}
+function escapeLabel(text4) {
+  return escapeHelp(text4).replaceAll('"', '\\"');
+}
+
+// src/trust-pack/run.ts
+var MAX_CALLS = 2e3;
+var MAX_PARTS = 100;
+var MAX_TEXT = 300;
+var MAX_AHEAD_MS = 5 * 6e4;
+var Refusal = class extends Error {
+  field;
+  constructor(field, expected) {
+    super(`${field} is not ${expected}`);
+    this.field = field;
+  }
+};
+function readRun(body, nowMs) {
+  try {
+    return { ok: true, run: readMembers(members(body, "the run"), nowMs) };
+  } catch (error) {
+    if (error instanceof Refusal) return { ok: false, field: error.field, error: error.message };
+    throw error;
+  }
+}
+function readMembers(body, nowMs) {
+  const runId = body["run_id"];
+  if (typeof runId !== "string" || !/^[\x21-\x7e]{1,200}$/.test(runId)) {
+    throw new Refusal("run_id", "a text of 1 to 200 printable characters without spaces");
+  }
+  const at = moment2(body["at"], "at", nowMs);
+  const flags = optional(body["feature_flags"], (value) => readFlags(members(value, "feature_flags")));
+  const calls = optional(body["calls"], (value) => list(value, "calls", MAX_CALLS, (m, p) => readCall(m, p, nowMs)));
+  const cache = optional(body["cache"], (value) => list(value, "cache", MAX_PARTS, readCache));
+  const datasets = optional(
+    body["datasets"],
+    (value) => list(value, "datasets", MAX_PARTS, (m, p) => readDataset(m, p, nowMs))
+  );
+  const reconciliation = optional(
+    body["reconciliation"],
+    (value) => readReconciliation(members(value, "reconciliation"), at, nowMs)
+  );
+  const url = optional(body["url"], (value) => text2(value, "url"));
+  return {
+    run_id: runId,
+    at,
+    ...body["failed"] === true ? { failed: true } : {},
+    ...url?.startsWith("https://") ? { url } : {},
+    ...calls === void 0 ? {} : { calls },
+    ...cache === void 0 ? {} : { cache },
+    ...datasets === void 0 ? {} : { datasets },
+    ...reconciliation === void 0 ? {} : { reconciliation },
+    ...flags === void 0 ? {} : { feature_flags: flags }
+  };
+}
+function readCall(call2, place, nowMs) {
+  const status = call2["status"] ?? null;
+  if (status !== null && !isWhole(status, 599)) throw new Refusal(`${place}.status`, "an HTTP status or null");
+  const retry = call2["retry"] ?? 0;
+  if (typeof retry !== "boolean" && !isWhole(retry, 1e4)) throw new Refusal(`${place}.retry`, "a whole number");
+  const error = optional(call2["error"], (value) => text2(value, `${place}.error`));
+  const waited = optional(call2["waited_ms"], (value) => amount(value, `${place}.waited_ms`));
+  const given = call2["code"];
+  const code = given === "quota" || given === "blocked" ? given : quotaOf2(status, error);
+  return {
+    endpoint: readEndpoint(call2["endpoint"], `${place}.endpoint`),
+    at: moment2(call2["at"], `${place}.at`, nowMs),
+    status,
+    duration_ms: amount(call2["duration_ms"], `${place}.duration_ms`),
+    retry,
+    ...error === void 0 ? {} : { error },
+    ...waited === void 0 ? {} : { waited_ms: waited },
+    ...code === void 0 ? {} : { code }
+  };
+}
+function quotaOf2(status, error) {
+  return status === 429 && /credits/i.test(error ?? "") ? "quota" : void 0;
+}
+function readEndpoint(value, place) {
+  const endpoint = text2(value, place);
+  if (!endpoint.startsWith("/")) throw new Refusal(place, "a path");
+  return endpointOf(endpoint);
+}
+function endpointOf(path) {
+  const [bare = "/"] = path.split(/[?#]/);
+  const segments = bare.split("/").map((segment) => isId(segment) ? "{id}" : segment);
+  return segments.join("/").slice(0, 120);
+}
+function isId(segment) {
+  return /^\d+$/.test(segment) || /^(0x)?[0-9a-fA-F]{16,}$/.test(segment) || /^[1-9A-HJ-NP-Za-km-z]{40,60}$/.test(segment);
+}
+function readCache(cache, place) {
+  return {
+    namespace: name(cache["namespace"], `${place}.namespace`),
+    hits: count2(cache["hits"], `${place}.hits`),
+    misses: count2(cache["misses"], `${place}.misses`),
+    sets: count2(cache["sets"] ?? 0, `${place}.sets`)
+  };
+}
+function readDataset(dataset, place, nowMs) {
+  if (typeof dataset["ok"] !== "boolean") throw new Refusal(`${place}.ok`, "true or false");
+  const error = optional(dataset["error"], (value) => text2(value, `${place}.error`));
+  const updated = optional(dataset["source_updated_at"], (value) => moment2(value, `${place}.source_updated_at`));
+  const block = optional(dataset["source_block"], (value) => count2(value, `${place}.source_block`));
+  const digest = optional(dataset["digest"], (value) => text2(value, `${place}.digest`));
+  const threshold = optional(dataset["threshold_minutes"], (value) => minutes(value, `${place}.threshold_minutes`));
+  const interval = optional(dataset["interval_minutes"], (value) => minutes(value, `${place}.interval_minutes`));
+  const codes = optional(dataset["codes"], (value) => readCodes(value, `${place}.codes`));
+  return {
+    name: name(dataset["name"], `${place}.name`),
+    at: moment2(dataset["at"], `${place}.at`, nowMs),
+    ok: dataset["ok"],
+    records: count2(dataset["records"] ?? 0, `${place}.records`),
+    ...error === void 0 ? {} : { error },
+    ...updated === void 0 ? {} : { source_updated_at: updated },
+    ...block === void 0 ? {} : { source_block: block },
+    ...digest === void 0 ? {} : { digest },
+    ...threshold === void 0 ? {} : { threshold_minutes: threshold },
+    ...interval === void 0 ? {} : { interval_minutes: interval },
+    ...codes === void 0 ? {} : { codes }
+  };
+}
+function readReconciliation(value, at, nowMs) {
+  if (typeof value["passed"] !== "boolean") throw new Refusal("reconciliation.passed", "true or false");
+  const error = optional(value["error"], (given) => text2(given, "reconciliation.error"));
+  const checks = list(value["checks"] ?? [], "reconciliation.checks", MAX_PARTS, (check, place) => {
+    if (typeof check["passed"] !== "boolean") throw new Refusal(`${place}.passed`, "true or false");
+    const detail = optional(check["detail"], (given) => text2(given, `${place}.detail`));
+    const dataset = optional(check["dataset"], (given) => name(given, `${place}.dataset`));
+    return {
+      name: name(check["name"], `${place}.name`),
+      passed: check["passed"],
+      ...detail === void 0 ? {} : { detail },
+      ...dataset === void 0 ? {} : { dataset }
+    };
+  });
+  return {
+    at: value["at"] === void 0 ? at : moment2(value["at"], "reconciliation.at", nowMs),
+    passed: value["passed"] && checks.every((check) => check.passed),
+    checks,
+    ...error === void 0 ? {} : { error }
+  };
+}
+function readCodes(value, place) {
+  if (!Array.isArray(value) || value.length > 20) throw new Refusal(place, "a list of codes");
+  return value.map((code, index) => name(code, `${place}[${index}]`));
+}
+function readFlags(value) {
+  const flags = Object.entries(value).filter(([flag2]) => /^enable_[a-z0-9_]{1,60}$/.test(flag2));
+  for (const [flag2, on] of flags) {
+    if (typeof on !== "boolean") throw new Refusal(`feature_flags.${flag2}`, "true or false");
+  }
+  return Object.fromEntries(flags.slice(0, 40));
+}
+function members(value, place) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal(place, "an object");
+  return value;
+}
+function list(value, place, max, read2) {
+  if (!Array.isArray(value)) throw new Refusal(place, "a list");
+  if (value.length > max) throw new Refusal(place, `a list of at most ${max}`);
+  return value.map((item, index) => read2(members(item, `${place}[${index}]`), `${place}[${index}]`));
+}
+function optional(value, read2) {
+  return value === void 0 || value === null ? void 0 : read2(value);
+}
+function text2(value, place) {
+  if (typeof value !== "string") throw new Refusal(place, "a text");
+  return value.replaceAll(/\p{Cc}+/gu, " ").slice(0, MAX_TEXT);
+}
+function name(value, place) {
+  if (typeof value !== "string" || !/^[a-z0-9][a-z0-9_.:-]{0,59}$/i.test(value))
+    throw new Refusal(place, "a short name");
+  return value;
+}
+function moment2(value, place, nowMs) {
+  const instant = typeof value === "string" ? parseInstant(value) : void 0;
+  if (!instant) throw new Refusal(place, "an RFC 3339 time");
+  if (nowMs !== void 0 && instantMs(instant) > nowMs + MAX_AHEAD_MS) {
+    throw new Refusal(place, "at most five minutes ahead of this clock");
+  }
+  return value;
+}
+function isWhole(value, max) {
+  return Number.isSafeInteger(value) && value >= 0 && value <= max;
+}
+function count2(value, place) {
+  if (!isWhole(value, Number.MAX_SAFE_INTEGER)) throw new Refusal(place, "a whole number, at least 0");
+  return value;
+}
+function amount(value, place) {
+  if (typeof value !== "number" || !(value >= 0 && value <= 1e9)) throw new Refusal(place, "milliseconds, at least 0");
+  return value;
+}
+function minutes(value, place) {
+  if (typeof value !== "number" || !(value > 0 && value <= 1e7)) throw new Refusal(place, "minutes above 0");
+  return value;
+}
+
+// src/worker/runs/store-metrics.ts
+async function storeMetrics(env, stored) {
+  const byDataset = (value) => stored.map(({ info }) => ({ labels: { dataset: info.name }, value: value(info) }));
+  const gauge = (name2, help, samples) => ({
+    ...{ name: `taostats_${name2}`, type: "gauge", help, samples }
+  });
+  return [
+    gauge("worker_info", "The version that serves.", [{ labels: { version: readVersion(env) }, value: 1 }]),
+    gauge(
+      "store_samples",
+      "Samples that are stored.",
+      byDataset((info) => info.total)
+    ),
+    gauge(
+      "store_rows",
+      "Rows that are stored.",
+      byDataset((info) => info.rows)
+    ),
+    gauge(
+      "store_size_bytes",
+      "Size of the database.",
+      byDataset((info) => info.database_bytes).filter(({ value }) => value !== 0)
+    ),
+    gauge(
+      "store_problems",
+      "Problems a store reports.",
+      byDataset((info) => info.problems.length)
+    ),
+    ...await usageFamilies(env)
+  ];
+}
+async function usageFamilies(env) {
+  const health = await env.HISTORY.get(env.HISTORY.idFromName("taostats_history")).health();
+  const usage = Reflect.get(health, "usage");
+  if (typeof usage !== "object" || usage === null) return [];
+  const used = Object.entries(usage).filter(([, value]) => typeof value === "number");
+  const limits = Reflect.get(usage, "limits");
+  const bounds = typeof limits === "object" && limits !== null ? Object.entries(limits) : [];
+  const family = (name2, help, value) => ({
+    ...{ name: `taostats_usage_${name2}`, type: "gauge", help, samples: [{ value }] }
+  });
+  return [
+    ...used.map(([name2, value]) => family(name2, `The history's ${name2.replaceAll("_", " ")} of this UTC day.`, value)),
+    ...bounds.map(([name2, value]) => family(`${name2}_limit`, `The plan's daily ${name2.replaceAll("_", " ")}.`, value))
+  ];
+}
+
+// src/worker/runs/run-routes.ts
+var RUN_ROUTES = [
+  { path: PATHS.runs, POST: postRun },
+  { path: PATHS.trustPack, GET: getTrustPack },
+  { path: PATHS.resetMetrics, POST: resetMetrics },
+  { path: PATHS.metrics, GET: getMetrics }
+];
+function runLog(env) {
+  return env.RUNS?.get(env.RUNS.idFromName("runs"));
+}
+function unbound2() {
+  return failure(503, "this route needs the Durable Object binding RUNS", {
+    hint: "deploy the Worker with deploy-worker of this version; it makes the binding"
+  });
+}
+async function postRun({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  let given;
+  try {
+    given = JSON.parse(body.text);
+  } catch {
+    return failure(400, "the body is not valid JSON");
+  }
+  const reading = readRun(given, Date.now());
+  if (!reading.ok) return failure(422, reading.error, { more: { field: reading.field } });
+  const { status, recorded } = await log.record(reading.run);
+  return json(200, { success: true, run_id: reading.run.run_id, status, recorded });
+}
+async function resetMetrics({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound2();
+  return json(200, { success: true, ...await log.reset() });
+}
+async function gatherPack(env, log) {
+  const [facts2, stored] = await Promise.all([log.facts(), storedDatasets(env)]);
+  const samples = stored.flatMap(
+    ({ info: { name: name2, timestamp, records, source_updated_at, source_block } }) => timestamp === null ? [] : [{ name: name2, timestamp, records, source_updated_at, source_block }]
+  );
+  const state = withSamples(facts2.state, samples);
+  const definitions = [...DATASETS, ...facts2.definitions];
+  const pack = buildPack({
+    state,
+    window: facts2.window,
+    nowMs: Date.now(),
+    version: readVersion(env),
+    facts: Object.fromEntries(definitions.map(({ name: name2, facts: known }) => [name2, known])),
+    flags: flagsOf(env),
+    staleness: {
+      warningMinutes: minutesOf(env.SYNC_STALENESS_WARNING_MINUTES, 15),
+      criticalMinutes: minutesOf(env.SYNC_STALENESS_CRITICAL_MINUTES, 60)
+    },
+    staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30)
+  });
+  return { facts: facts2, state, pack, stored };
+}
+async function getTrustPack({ request, env }) {
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const { facts: facts2, pack, stored } = await gatherPack(env, log);
+  const heads = stored.map(({ info }) => info.head.slice(0, 8)).join("");
+  const etag = `W/"${facts2.revision}-${heads}-${Math.floor(Date.now() / 6e4)}"`;
+  if (noneMatchNames(request.headers.get("If-None-Match"), etag.slice(2))) {
+    return new Response(null, { status: 304, headers: { ETag: etag, "Cache-Control": "no-cache" } });
+  }
+  return json(200, pack, { ETag: etag });
+}
+async function getMetrics({ env }) {
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const { facts: facts2, state, pack, stored } = await gatherPack(env, log);
+  const definitions = [...DATASETS, ...facts2.definitions];
+  const known = {
+    endpoints: new Set(definitions.flatMap(({ path }) => path ?? [])),
+    datasets: new Set(definitions.map(({ name: name2 }) => name2))
+  };
+  const families = [...packMetrics(state, pack, known), ...await storeMetrics(env, stored)];
+  return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
+}
+function flagsOf(env) {
+  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
+    const given = Reflect.get(env, flag2.toUpperCase());
+    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
+  });
+  return Object.fromEntries(vars);
+}
+function minutesOf(given, standard) {
+  const value = /^\d{1,7}$/.test(given ?? "") ? Number(given) : 0;
+  return value > 0 ? value : standard;
+}
 
 // src/worker/routes.ts
-var ROUTES = [...HISTORY_ROUTES, { path: PATHS.dashboard, GET: () => dashboard() }];
+var ROUTES = [
+  ...HISTORY_ROUTES,
+  ...DATASET_ROUTES,
+  ...RUN_ROUTES,
+  ...DIVIDEND_ROUTES,
+  ...PAGE_ROUTES
+];
 
-// src/worker/taostats-history.ts
+// src/worker/datasets/dataset-store.ts
 import { DurableObject } from "cloudflare:workers";
 
-// src/history/digest.ts
-var EMPTY_HEAD = "0".repeat(64);
-function sha256Hex(text2) {
-  return bytesToHex(sha256(utf8ToBytes(text2)));
-}
-function entryDigest(compactText) {
-  return sha256Hex(compactText);
-}
-function nextHead(previous, digest) {
-  return sha256Hex(previous + digest);
-}
-
-// src/worker/conditional.ts
-function noneMatchNames(header, etag) {
-  if (header === null) return false;
-  if (header.trim() === "*") return true;
-  const tags = header.matchAll(/(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g);
-  return [...tags].some((match) => match[1] === etag);
-}
-
-// src/history/merge.ts
-function parseHistory(text2) {
-  try {
-    if (/^[\t\n\r ]*\{/.test(text2)) {
-      JSON.parse(text2);
-      return { ok: true, elements: [compactJson(text2).trim()] };
-    }
-    if (/^[\t\n\r ]*\[/.test(text2)) return { ok: true, elements: splitJsonArray(text2).map(compactJson) };
-    JSON.parse(text2);
-  } catch {
-    return { ok: false, reason: text2 === "" ? "it is empty" : "it is not valid JSON" };
+// src/worker/datasets/mirror.ts
+var MIN_WAIT_MS = 15e3;
+var MAX_WAIT_MS = 36e5;
+var MirrorOfLatest = class {
+  #rows;
+  #kv;
+  #state;
+  constructor(rows, kv) {
+    this.#rows = rows;
+    this.#kv = kv;
+    this.#state = rows.fact("mirror") ?? { digest: "", failures: 0, retryAt: 0 };
   }
-  return { ok: false, reason: "it is neither a JSON array nor an object" };
+  /** Why the mirror is behind; undefined when it is not, or has not failed. */
+  get problem() {
+    return this.#state.problem;
+  }
+  /** When to write next; undefined when it holds this sample already. */
+  delayMs(digest, nowMs, delayMs) {
+    if (digest === void 0 || digest === this.#state.digest) return void 0;
+    return Math.max(delayMs, this.#state.retryAt - nowMs);
+  }
+  /** A failing mirror waits longer each time, up to an hour; it costs no sample. */
+  async write(name2, nowMs) {
+    const text4 = this.#rows.factText("latest");
+    if (text4 === void 0 || nowMs < this.#state.retryAt) return;
+    const digest = JSON.parse(text4).digest;
+    if (digest === this.#state.digest) return;
+    try {
+      await this.#kv.put(`taostats_${name2}_latest`, text4);
+      this.#keep({ digest, failures: 0, retryAt: 0 });
+    } catch (error) {
+      const failures = this.#state.failures + 1;
+      const waitMs = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** (failures - 1));
+      const reason = error instanceof Error ? error.message : String(error);
+      const problem = `the KV mirror of ${name2} is behind: ${reason.slice(0, 200)}`;
+      this.#keep({ digest: this.#state.digest, failures, retryAt: nowMs + waitMs, problem });
+    }
+  }
+  #keep(state) {
+    this.#state = state;
+    this.#rows.setFact("mirror", JSON.stringify(state));
+  }
+};
+
+// src/worker/datasets/sample-rows.ts
+var US_PER_DAY = 864e8;
+var MAX_SERIES = 1e5;
+var SCHEMA = `
+  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, timestamp TEXT NOT NULL, digest TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS tail (at INTEGER PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS days (id INTEGER PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL, body TEXT NOT NULL);
+`;
+var SampleRows = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+    sql.exec(SCHEMA);
+  }
+  fact(name2) {
+    const [row] = this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2);
+    return row && JSON.parse(row.body);
+  }
+  factText(name2) {
+    return this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2).toArray()[0]?.body;
+  }
+  setFact(name2, body) {
+    this.#sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name2, body);
+  }
+  sampleAt(at) {
+    const [row] = this.#sql.exec("SELECT * FROM samples WHERE at = ?", at);
+    return row && { timestamp: row.timestamp, digest: row.digest };
+  }
+  /** @param body `{"<series>":"<json of the row>"}` */
+  insert(at, timestamp, digest, body) {
+    this.#sql.exec("INSERT INTO samples VALUES (?, ?, ?)", at, timestamp, digest);
+    this.#sql.exec("INSERT INTO tail VALUES (?, ?)", at, body);
+  }
+  /** Days before `today` with samples that are not sealed yet, oldest first. */
+  unsealedDays(today) {
+    return this.#sql.exec(
+      "SELECT DISTINCT at / ? AS day FROM tail WHERE at < ? ORDER BY 1",
+      US_PER_DAY,
+      today * US_PER_DAY
+    ).toArray().map((row) => Math.floor(row.day));
+  }
+  /** Moves a day's samples into one row per series; call inside a transaction. */
+  seal(day) {
+    const bySeries = /* @__PURE__ */ new Map();
+    const selection = { series: void 0, since: day * US_PER_DAY, until: (day + 1) * US_PER_DAY, bucketUs: 0 };
+    for (const row of this.#tailRows(selection)) {
+      const rows = bySeries.get(row.series);
+      if (rows) rows.push(row);
+      else bySeries.set(row.series, [row]);
+    }
+    for (const [series, fresh] of bySeries) {
+      const rows = [...this.#sealedRows(day, series), ...fresh].sort(byMoment);
+      const last = rows.at(-1);
+      const body = `[${rows.map((row) => `[${row.at},${JSON.stringify(row.json)}]`).join(",")}]`;
+      const cell = JSON.stringify([last.at, last.json]);
+      this.#sql.exec(
+        "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)",
+        day * MAX_SERIES + series,
+        rows.length,
+        cell,
+        body
+      );
+    }
+    this.#sql.exec("DELETE FROM tail WHERE at >= ? AND at < ?", selection.since, selection.until);
+  }
+  /** The rows of one UTC day, by moment, then series. */
+  ofDay(day, selection) {
+    const since = Math.max(selection.since, day * US_PER_DAY);
+    const until = Math.min(selection.until, (day + 1) * US_PER_DAY);
+    const isWhole2 = until === (day + 1) * US_PER_DAY && since <= day * US_PER_DAY;
+    const within = { ...selection, since, until };
+    const tail = this.#tailRows(within);
+    const sealed = isWhole2 && selection.bucketUs === US_PER_DAY ? this.#lastRows(day, day, selection.series) : this.#sealedRows(day, selection.series).filter((row) => row.at >= since && row.at < until);
+    return thin([...sealed, ...tail].sort(byMoment), selection.bucketUs);
+  }
+  /** The last row of each day of a span, for one series; days must be whole. Also of days that are not sealed. */
+  lastOfDays(first, last, series) {
+    const selection = { series, since: first * US_PER_DAY, until: (last + 1) * US_PER_DAY, bucketUs: US_PER_DAY };
+    const rows = [...this.#lastRows(first, last, series), ...this.#tailRows(selection)];
+    return thin(rows.sort(byMoment), US_PER_DAY);
+  }
+  #lastRows(first, last, series) {
+    const rows = series === void 0 ? this.#sql.exec(
+      "SELECT id, last FROM days WHERE id >= ? AND id < ?",
+      ...[first * MAX_SERIES, (last + 1) * MAX_SERIES]
+    ) : this.#sql.exec(
+      `WITH RECURSIVE span(day) AS (SELECT ? UNION ALL SELECT day + 1 FROM span WHERE day < ?)
+             SELECT days.id, days.last FROM span JOIN days ON days.id = span.day * ${MAX_SERIES} + ?`,
+      ...[first, last, series]
+    );
+    return [...rows].map((row) => {
+      const [at, json2] = JSON.parse(row.last);
+      return { at, json: json2, series: row.id % MAX_SERIES };
+    });
+  }
+  #sealedRows(day, series) {
+    const [from, to] = series === void 0 ? [day * MAX_SERIES, (day + 1) * MAX_SERIES - 1] : [day * MAX_SERIES + series, day * MAX_SERIES + series];
+    const cells = this.#sql.exec(
+      "SELECT id, body FROM days WHERE id BETWEEN ? AND ?",
+      from,
+      to
+    );
+    return [...cells].flatMap(
+      (cell) => JSON.parse(cell.body).map(([at, json2]) => ({ at, json: json2, series: cell.id % MAX_SERIES }))
+    );
+  }
+  #tailRows({ series, since, until }) {
+    if (series !== void 0) {
+      const cells2 = this.#sql.exec(
+        `SELECT at, body ->> ? AS json FROM tail WHERE at >= ? AND at < ? ORDER BY at`,
+        ...[`$."${series}"`, since, until]
+      );
+      return [...cells2].flatMap(({ at, json: json2 }) => json2 === null ? [] : [{ at, json: json2, series }]);
+    }
+    const cells = this.#sql.exec(
+      "SELECT at, body FROM tail WHERE at >= ? AND at < ? ORDER BY at",
+      ...[since, until]
+    );
+    return [...cells].flatMap(
+      ({ at, body }) => Object.entries(JSON.parse(body)).map(([id, json2]) => ({
+        at,
+        json: json2,
+        series: Number(id)
+      }))
+    );
+  }
+};
+function byMoment(a, b) {
+  return a.at - b.at || a.series - b.series;
 }
-function printHistory(elements) {
-  return `[${elements.join(",")}]`;
+function thin(rows, bucketUs) {
+  if (bucketUs === 0) return [...rows];
+  const last = /* @__PURE__ */ new Map();
+  for (const row of rows) last.set(`${Math.floor(row.at / bucketUs)}.${row.series}`, row);
+  return [...last.values()].sort(byMoment);
+}
+
+// src/worker/datasets/dataset-store.ts
+var MAX_ROWS = 1e4;
+var MAX_SERIES2 = 99999;
+var MIRROR_DELAY_MS = 5e3;
+var LATE_ALARM_MS = 6e4;
+var DatasetStore = class extends DurableObject {
+  #rows;
+  #mirror;
+  #state;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#rows = new SampleRows(ctx.storage.sql);
+    this.#mirror = env.METRICS_KV && new MirrorOfLatest(this.#rows, env.METRICS_KV);
+  }
+  /** Stores a posted sample whole or not at all. */
+  async append(definition, text4) {
+    const reading = readSample(definition, text4, Date.now());
+    if (!reading.ok) {
+      const { ok: _, ...refusal } = reading;
+      return { kind: "refused", ...refusal };
+    }
+    const registrations = definition.isRecycled ? await this.#registrations(definition, reading.sample) : {};
+    const ack = this.ctx.storage.transactionSync(() => this.#store(definition, reading.sample, registrations));
+    await this.#keepAlarm();
+    return ack;
+  }
+  /** The answer of GET /api/v1/datasets/{name}; undefined without samples. */
+  async latest() {
+    const text4 = this.#rows.factText("latest");
+    const newest = this.#read()?.newest;
+    return text4 === void 0 || !newest ? void 0 : { digest: newest.digest, text: text4 };
+  }
+  async info(name2) {
+    const state = this.#read();
+    const newest = state?.newest;
+    if (state) await this.#keepAlarm();
+    return {
+      name: name2,
+      records: newest?.records ?? 0,
+      total: state?.total ?? 0,
+      timestamp: newest?.timestamp ?? null,
+      source_updated_at: newest?.source_updated_at ?? null,
+      source_block: newest?.source_block ?? null,
+      digest: newest?.digest ?? null,
+      head: state?.head ?? EMPTY_HEAD,
+      rows: state?.rows ?? 0,
+      database_bytes: this.ctx.storage.sql.databaseSize,
+      problems: this.#mirror?.problem === void 0 ? [] : [this.#mirror.problem]
+    };
+  }
+  /** Of the subnets: registration block and time of each netuid in the newest sample. */
+  async registrations() {
+    return this.#rows.fact("registrations") ?? {};
+  }
+  async history(query) {
+    const state = this.#read();
+    if (!state?.newest) return { head: EMPTY_HEAD, total: 0, rows: [], next: void 0, isComplete: true };
+    const { definition } = query;
+    const unknown = query.fields.find((field) => !definition.compact.includes(field));
+    if (unknown !== void 0) return { error: `fields names ${unknown}; rows have ${definition.compact.join(", ")}` };
+    const series = query.key === void 0 ? void 0 : state.current[query.key] ?? state.series[query.key];
+    const { head, total } = state;
+    if (query.key !== void 0 && series === void 0) {
+      return { head, total, rows: [], next: void 0, isComplete: true };
+    }
+    const selection = { series, since: query.since, until: query.until, bucketUs: query.bucketUs };
+    const firstDay = Math.max(state.firstDay, Math.floor(query.since / US_PER_DAY));
+    const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query.until - 1) / US_PER_DAY));
+    const names = new Map(Object.entries(state.series).map(([key, id]) => [id, key]));
+    const print = (row) => printRow(row, names.get(row.series) ?? "", definition, query.fields);
+    const wanted = query.limit ?? (query.isPlain ? MAX_ROWS : void 0);
+    if (wanted !== void 0 && query.after === void 0) {
+      const found = this.#newest(selection, firstDay, lastDay, Math.min(wanted, MAX_ROWS) + 1);
+      const rows2 = found.slice(-Math.min(wanted, MAX_ROWS));
+      const isComplete = query.isPlain ? found.length === rows2.length : query.limit === void 0 || query.limit <= MAX_ROWS;
+      return { head, total, rows: rows2.map(print), next: void 0, isComplete };
+    }
+    const { rows, isLast } = this.#oldest(selection, query.after, firstDay, lastDay);
+    const last = rows.at(-1);
+    const next = isLast || !last ? void 0 : `${last.at}.${last.series}`;
+    return { head, total, rows: rows.map(print), next, isComplete: true };
+  }
+  async alarm() {
+    try {
+      const today = Math.floor(Date.now() * 1e3 / US_PER_DAY);
+      for (const day of this.#rows.unsealedDays(today)) this.ctx.storage.transactionSync(() => this.#rows.seal(day));
+      const state = this.#read();
+      if (state) await this.#mirror?.write(state.name, Date.now());
+    } catch (error) {
+      console.error(error instanceof Error ? error.stack ?? error.message : error);
+    }
+    await this.#keepAlarm();
+  }
+  #read() {
+    this.#state ??= this.#rows.fact("state");
+    return this.#state;
+  }
+  #store(definition, sample, registrations) {
+    const day = Math.floor(sample.at / US_PER_DAY);
+    const empty3 = { total: 0, rows: 0, head: EMPTY_HEAD, newest: null, series: {}, current: {} };
+    const state = this.#read() ?? { name: definition.name, firstDay: day, ...empty3 };
+    const stored = this.#rows.sampleAt(sample.at);
+    if (stored) {
+      const status = stored.digest === sample.digest ? "duplicate" : "conflict";
+      return { kind: "stored", status, written: 0, total: state.total, digest: stored.digest, head: state.head };
+    }
+    const series = { ...state.series };
+    const isNewest = !state.newest || sample.at > state.newest.at;
+    const current = {};
+    const cells = [];
+    for (const row of sample.rows) {
+      const registration = row.registration ?? registrations[row.key];
+      const id = seriesOf(series, { key: row.key, registration, at: sample.at }, state);
+      current[row.key] = id;
+      const json2 = [JSON.stringify(sample.timestamp), ...row.values].join(",");
+      cells.push(`"${id}":${JSON.stringify(json2)}`);
+    }
+    this.#rows.insert(sample.at, sample.timestamp, sample.digest, `{${cells.join(",")}}`);
+    if (isNewest) {
+      this.#rows.setFact("latest", printLatest(sample));
+      const given = sample.rows.flatMap(
+        ({ key, registration }) => registration ? [[key, registration]] : []
+      );
+      if (given.length > 0) this.#rows.setFact("registrations", JSON.stringify(Object.fromEntries(given)));
+    }
+    const head = nextHead(state.head, sample.digest);
+    const next = {
+      name: definition.name,
+      total: state.total + 1,
+      rows: state.rows + sample.rows.length,
+      head,
+      firstDay: Math.min(state.firstDay, day),
+      series,
+      current: isNewest ? current : state.current,
+      newest: isNewest ? {
+        ...{ at: sample.at, timestamp: sample.timestamp, digest: sample.digest, records: sample.rows.length },
+        source_updated_at: sample.sourceUpdatedAt,
+        source_block: sample.sourceBlock
+      } : state.newest
+    };
+    this.#rows.setFact("state", JSON.stringify(next));
+    this.#state = next;
+    return {
+      ...{ kind: "stored", status: "appended", written: sample.rows.length },
+      ...{ total: next.total, digest: sample.digest, head }
+    };
+  }
+  /** What the subnets say of registrations; what they said last when they cannot be asked. */
+  async #registrations(definition, sample) {
+    const objects = datasetObjects(this.env);
+    if (sample.rows.every((row) => row.registration) || definition.name === "subnets" || !objects) return {};
+    try {
+      const subnets = objects.get(objects.idFromName("subnets"));
+      const known = await subnets.registrations();
+      if (Object.keys(known).length > 0) return known;
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+    }
+    return {};
+  }
+  #newest(selection, firstDay, lastDay, wanted) {
+    const days = [];
+    let count3 = 0;
+    for (let day = lastDay; day >= firstDay && count3 < wanted; day -= 1) {
+      const rows = this.#rows.ofDay(day, selection);
+      count3 += rows.length;
+      days.push(rows);
+    }
+    return days.reverse().flat().slice(-wanted);
+  }
+  #oldest(selection, after, firstDay, lastDay) {
+    const isAfter2 = (row) => after === void 0 || row.at > after.at || row.at === after.at && row.series > after.series;
+    const { series, since, until, bucketUs } = selection;
+    const isWholeDays = since <= firstDay * US_PER_DAY && until >= (lastDay + 1) * US_PER_DAY;
+    if (series !== void 0 && bucketUs === US_PER_DAY && isWholeDays && after === void 0) {
+      const rows2 = this.#rows.lastOfDays(firstDay, lastDay, series);
+      return { rows: rows2.slice(0, MAX_ROWS), isLast: rows2.length <= MAX_ROWS };
+    }
+    const rows = [];
+    for (let day = firstDay; day <= lastDay; day += 1) {
+      rows.push(...this.#rows.ofDay(day, selection).filter(isAfter2));
+      if (rows.length > MAX_ROWS) return { rows: rows.slice(0, MAX_ROWS), isLast: false };
+    }
+    return { rows, isLast: true };
+  }
+  /** Looks at each request whether work waits without an alarm, or with one that never came. */
+  async #keepAlarm() {
+    const state = this.#read();
+    if (!state) return;
+    const now = Date.now();
+    const today = Math.floor(now * 1e3 / US_PER_DAY);
+    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, now, MIRROR_DELAY_MS);
+    const hasOldDay = this.#rows.unsealedDays(today).length > 0;
+    const due = Math.min(
+      mirrorDelay ?? Number.POSITIVE_INFINITY,
+      hasOldDay ? MIRROR_DELAY_MS : Number.POSITIVE_INFINITY
+    );
+    if (!Number.isFinite(due)) return;
+    const set = await this.ctx.storage.getAlarm();
+    if (set !== null && set > now - LATE_ALARM_MS && set <= now + due) return;
+    await this.ctx.storage.setAlarm(now + due);
+  }
+};
+function seriesOf(series, row, state) {
+  const { key, registration, at } = row;
+  const last = state.current[key];
+  if (registration === void 0 && last !== void 0) return last;
+  const isOwn = registration !== void 0 && (registration.at === null || registration.at <= at);
+  const name2 = registration === void 0 ? key : isOwn ? `${key}@${registration.block}` : `${key}@0`;
+  const plain = series[key];
+  if (registration !== void 0 && plain !== void 0) {
+    delete series[key];
+    const isSame = registration.at !== null && registration.at <= state.firstDay * US_PER_DAY;
+    series[isSame ? `${key}@${registration.block}` : `${key}@0`] ??= plain;
+  }
+  const known = series[name2];
+  if (known !== void 0) return known;
+  const id = Math.max(0, ...Object.values(series)) + 1;
+  if (id > MAX_SERIES2) throw new RangeError(`more than ${MAX_SERIES2} keys`);
+  series[name2] = id;
+  return id;
+}
+function printLatest(sample) {
+  const { timestamp, sourceUpdatedAt, sourceBlock, digest, records } = sample;
+  const head = { timestamp, source_updated_at: sourceUpdatedAt, source_block: sourceBlock, digest };
+  return `${JSON.stringify(head).slice(0, -1)},"records":[${records.join(",")}]}`;
+}
+function printRow(row, key, definition, fields2) {
+  const [timestamp = '""', ...values] = row.json.split(",");
+  const wanted = fields2.length === 0 ? definition.compact : fields2;
+  const members2 = wanted.map((name2) => `"${name2}":${values[definition.compact.indexOf(name2)] ?? "null"}`);
+  const named = key === "" ? [] : [`"key":${JSON.stringify(key)}`];
+  return `{${[`"timestamp":${timestamp}`, ...named, ...members2].join(",")}}`;
+}
+
+// src/worker/dividend-cache.ts
+import { DurableObject as DurableObject2 } from "cloudflare:workers";
+
+// src/chain/bytes.ts
+function toHex2(bytes) {
+  let text4 = "0x";
+  for (const byte2 of bytes) text4 += byte2.toString(16).padStart(2, "0");
+  return text4;
+}
+function fromHex3(text4) {
+  if (!/^0x(?:[0-9a-f]{2})*$/i.test(text4)) throw new RangeError(`${JSON.stringify(text4.slice(0, 20))} is not hex`);
+  const bytes = new Uint8Array((text4.length - 2) / 2);
+  for (let i = 0; i < bytes.length; i += 1) bytes[i] = Number.parseInt(text4.slice(2 + 2 * i, 4 + 2 * i), 16);
+  return bytes;
+}
+function concatBytes(...parts) {
+  const whole2 = new Uint8Array(parts.reduce((size, part) => size + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole2.set(part, at);
+    at += part.byteLength;
+  }
+  return whole2;
+}
+
+// src/chain/errors.ts
+var ChainError = class extends ActionError {
+  failure;
+  /** Code of the JSON-RPC error, where there was one. */
+  code;
+  /** `data` of the JSON-RPC error as text: what a pool says about a transaction stands there. */
+  data;
+  retryAfterMs;
+  constructor(failure2, message, options = {}) {
+    super("remote", message, {
+      ...options.cause === void 0 ? {} : { cause: options.cause },
+      ...options.hint === void 0 ? {} : { hint: options.hint }
+    });
+    this.failure = failure2;
+    this.code = options.code;
+    this.data = options.data;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+};
+
+// src/chain/endpoints.ts
+function readEndpoints(text4) {
+  const urls = [];
+  for (const part of text4.split(/[,\r\n]+/)) {
+    const value = part.trim();
+    if (value === "") continue;
+    const url = /[\s\p{Cc}]/u.test(value) || !URL.canParse(value) ? void 0 : new URL(value);
+    if (url === void 0 || !/^(https?|wss?):$/.test(url.protocol)) {
+      return { ok: false, value, expected: "http(s) or ws(s) URLs of nodes, separated by commas or line ends" };
+    }
+    if (url.username !== "" || url.password !== "") {
+      return { ok: false, value: `${url.protocol}//\u2026@${url.host}`, expected: "a URL without user or password" };
+    }
+    if (url.hash !== "") return { ok: false, value, expected: "a URL without a #fragment" };
+    urls.push(value.replace(/^ws(s?):/i, "http$1:"));
+  }
+  return urls.length === 0 ? { ok: false, value: text4, expected: "at least one URL of a node" } : { ok: true, urls: [...new Set(urls)] };
+}
+function endpointHost(url) {
+  return new URL(url).host;
+}
+
+// src/chain/json-rpc.ts
+function createNode(url) {
+  return { url, host: endpointHost(url), singly: false, restsUntil: 0, genesisHash: void 0 };
+}
+var REQUEST_TIMEOUT_MS = 1e4;
+var SINGLE_CALLS_AT_ONCE = 6;
+var CALLS_PER_BATCH = 50;
+var TOO_MANY_REQUESTS = 429;
+var BATCH_REFUSED = [-32005, -32010];
+function oneLine(text4) {
+  return text4.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200);
+}
+async function askNode(node, calls, deadlineAt, ports) {
+  const results = [];
+  for (let start = 0; start < calls.length; start += CALLS_PER_BATCH) {
+    results.push(...await askSome(node, calls.slice(start, start + CALLS_PER_BATCH), deadlineAt, ports));
+  }
+  return results;
+}
+async function askSome(node, calls, deadlineAt, ports) {
+  if (calls.length > 1 && !node.singly) {
+    const requests = calls.map((call2, id) => ({ jsonrpc: "2.0", id: id + 1, ...call2 }));
+    const answer = await post(node, JSON.stringify(requests), deadlineAt, ports);
+    if (Array.isArray(answer)) return calls.map((call2, index) => resultOf(node, call2, index + 1, answer));
+    const fault = faultOf(answer);
+    if (fault && BATCH_REFUSED.includes(fault.code)) node.singly = true;
+    else throw fault ? rpcError(node, calls[0], fault) : contradiction(node, "answered a batch with no list");
+  }
+  const results = [];
+  let next = 0;
+  const work = async () => {
+    for (let index = next++; index < calls.length; index = next++) {
+      const call2 = calls[index];
+      const answer = await post(node, JSON.stringify({ jsonrpc: "2.0", id: index + 1, ...call2 }), deadlineAt, ports);
+      results[index] = resultOf(node, call2, index + 1, [answer]);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(SINGLE_CALLS_AT_ONCE, calls.length) }, work));
+  return results;
+}
+async function post(node, body, deadlineAt, ports) {
+  const leftMs = deadlineAt - ports.now();
+  if (leftMs <= 0) throw new ChainError("unreachable", `${node.host} gave no answer in time`);
+  let answer;
+  try {
+    answer = await ports.post(node.url, body, Math.min(leftMs, REQUEST_TIMEOUT_MS));
+  } catch (error) {
+    const why = error instanceof ActionError ? `: ${error.message}` : "";
+    throw new ChainError("unreachable", `${node.host} cannot be reached${why}`, { cause: error });
+  }
+  if (answer.status === TOO_MANY_REQUESTS) {
+    const seconds = /^\d{1,6}(\.\d+)?$/.exec(answer.retryAfter?.trim() ?? "")?.[0];
+    throw new ChainError("rate-limited", `${node.host} answered 429`, {
+      ...seconds === void 0 ? {} : { retryAfterMs: Math.ceil(Number(seconds) * 1e3) }
+    });
+  }
+  if (answer.status === 413) return { error: { code: -32010, message: "too large" } };
+  let parsed;
+  try {
+    parsed = JSON.parse(answer.text);
+  } catch (error) {
+    throw new ChainError("unreachable", `${node.host} answered ${answer.status} with no JSON`, { cause: error });
+  }
+  if (answer.status !== 200 && !(answer.status === 400 && (Array.isArray(parsed) || faultOf(parsed)))) {
+    throw new ChainError("unreachable", `${node.host} answered ${answer.status}`);
+  }
+  return parsed;
+}
+function resultOf(node, call2, id, answers) {
+  const found = answers.filter((answer2) => isRecord(answer2) && answer2["id"] === id);
+  const answer = found[0];
+  if (found.length !== 1 || !isRecord(answer)) {
+    const fault2 = answers.length === 1 ? faultOf(answers[0]) : void 0;
+    if (fault2) return { ok: false, fault: fault2 };
+    throw contradiction(node, `gave ${found.length} answers to ${call2.method}`);
+  }
+  const fault = faultOf(answer);
+  if (fault) {
+    if (BATCH_REFUSED.includes(fault.code)) throw new ChainError("rate-limited", `${node.host}: ${fault.message}`);
+    return { ok: false, fault };
+  }
+  if (!Object.hasOwn(answer, "result")) throw contradiction(node, `answered ${call2.method} with no result`);
+  return { ok: true, value: answer["result"] };
+}
+function faultOf(answer) {
+  if (!isRecord(answer) || !isRecord(answer["error"])) return void 0;
+  const { code, message, data } = answer["error"];
+  return {
+    code: typeof code === "number" ? code : 0,
+    message: oneLine(typeof message === "string" ? message : "no message"),
+    data: data === void 0 || data === null ? void 0 : oneLine(typeof data === "string" ? data : JSON.stringify(data))
+  };
+}
+function rpcError(node, call2, fault) {
+  const data = fault.data === void 0 ? "" : ` (${fault.data})`;
+  return new ChainError("refused", `${node.host} ${call2?.method ?? ""}: ${fault.code} ${fault.message}${data}`, {
+    code: fault.code,
+    ...fault.data === void 0 ? {} : { data: fault.data }
+  });
+}
+function contradiction(node, what) {
+  return new ChainError("refused", `${node.host} ${what}`);
+}
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// node_modules/@polkadot-api/metadata-builders/dist/lookups.js
+var isBytes3 = (value, nBytes) => value.type === "array" && value.len === nBytes && value.value.type === "primitive" && value.value.value === "u8";
+var _void2 = { type: "void" };
+var _denormalizeLookup = (lookupData, customMap = () => null) => {
+  const lookups = /* @__PURE__ */ new Map();
+  const from = /* @__PURE__ */ new Set();
+  const withCache2 = (fn) => {
+    return (id) => {
+      let entry2 = lookups.get(id);
+      if (entry2) return entry2;
+      if (from.has(id)) {
+        const entry22 = {
+          id
+        };
+        lookups.set(id, entry22);
+        return entry22;
+      }
+      from.add(id);
+      const value = fn(id);
+      entry2 = lookups.get(id);
+      if (entry2) {
+        Object.assign(entry2, value);
+      } else {
+        entry2 = {
+          id,
+          ...value
+        };
+        lookups.set(id, entry2);
+      }
+      from.delete(id);
+      return entry2;
+    };
+  };
+  let isAccountId32SearchOn = true;
+  let isAccountId20SearchOn = true;
+  const getLookupEntryDef = withCache2((id) => {
+    const custom = customMap(lookupData[id]);
+    if (custom) return custom;
+    const { def: def2, path, params: params2 } = lookupData[id];
+    if (def2.tag === "composite") {
+      if (def2.value.length === 0) return _void2;
+      if (def2.value.length === 1) {
+        const inner = getLookupEntryDef(def2.value[0].type);
+        if (isAccountId32SearchOn && path.at(-1) === "AccountId32" && isBytes3(inner, 32)) {
+          isAccountId32SearchOn = false;
+          return { type: "AccountId32" };
+        }
+        if (isAccountId20SearchOn && path.at(-1) === "AccountId20" && isBytes3(inner, 20)) {
+          isAccountId20SearchOn = false;
+          return { type: "AccountId20" };
+        }
+        return inner;
+      }
+      return getComplexVar(def2.value);
+    }
+    if (def2.tag === "variant") {
+      if (path.length === 1 && path[0] === "Option" && params2.length === 1 && params2[0].name === "T") {
+        const value = getLookupEntryDef(params2[0].type);
+        return value.type === "void" ? (
+          // Option<void> would return a Codec<undefined> which makes no sense
+          // Therefore, we better treat it as a bool
+          { type: "primitive", value: "bool" }
+        ) : {
+          type: "option",
+          value
+        };
+      }
+      if (path.length === 1 && path[0] === "Result" && params2.length === 2 && params2[0].name === "T" && params2[1].name === "E") {
+        return {
+          type: "result",
+          value: {
+            ok: getLookupEntryDef(params2[0].type),
+            ko: getLookupEntryDef(params2[1].type)
+          }
+        };
+      }
+      if (def2.value.length === 0) return _void2;
+      const enumValue = {};
+      const enumDocs = {};
+      def2.value.forEach((x) => {
+        const key = x.name;
+        enumDocs[key] = x.docs;
+        if (x.fields.length === 0) {
+          enumValue[key] = { ..._void2, idx: x.index };
+          return;
+        }
+        if (x.fields.length === 1 && !x.fields[0].name) {
+          enumValue[key] = {
+            type: "lookupEntry",
+            value: getLookupEntryDef(x.fields[0].type),
+            idx: x.index
+          };
+          return;
+        }
+        enumValue[key] = { ...getComplexVar(x.fields), idx: x.index };
+      });
+      return {
+        type: "enum",
+        value: enumValue,
+        innerDocs: enumDocs
+      };
+    }
+    if (def2.tag === "sequence")
+      return {
+        type: "sequence",
+        value: getLookupEntryDef(def2.value)
+      };
+    if (def2.tag === "array") {
+      const { len } = def2.value;
+      const value = getLookupEntryDef(def2.value.type);
+      return !len || value.type === "void" ? _void2 : len > 1 ? {
+        type: "array",
+        value,
+        len: def2.value.len
+      } : value;
+    }
+    if (def2.tag === "tuple") {
+      if (def2.value.length === 0) return _void2;
+      return def2.value.length > 1 ? getArrayOrTuple(
+        def2.value.map((x) => getLookupEntryDef(x)),
+        def2.value.map((x) => lookupData[x].docs)
+      ) : getLookupEntryDef(def2.value[0]);
+    }
+    if (def2.tag === "primitive") {
+      return {
+        type: "primitive",
+        value: def2.value.tag
+      };
+    }
+    if (def2.tag === "compact") {
+      const translated = getLookupEntryDef(def2.value);
+      if (translated.type === "void") return _void2;
+      const isBig = Number(translated.value.slice(1)) > 32;
+      return {
+        type: "compact",
+        isBig,
+        size: translated.value
+      };
+    }
+    return {
+      type: def2.tag,
+      isLSB: (lookupData[def2.value.bitOrderType].path.at(-1) ?? "LSB").toUpperCase().startsWith("LSB")
+    };
+  });
+  const getComplexVar = (input) => {
+    let allKey = true;
+    const values = {};
+    const innerDocs = {};
+    input.forEach((x, idx) => {
+      allKey = allKey && !!x.name;
+      const key = x.name || idx;
+      const value = getLookupEntryDef(x.type);
+      if (value.type !== "void") {
+        values[key] = value;
+        innerDocs[key] = x.docs;
+      }
+    });
+    return allKey ? {
+      type: "struct",
+      value: values,
+      innerDocs
+    } : getArrayOrTuple(Object.values(values), Object.values(innerDocs));
+  };
+  const getArrayOrTuple = (values, innerDocs) => {
+    if (values.every((v) => v.id === values[0].id) && innerDocs.every((doc) => !doc.length)) {
+      const [value] = values;
+      return value.type === "void" ? _void2 : {
+        type: "array",
+        value: values[0],
+        len: values.length
+      };
+    }
+    return {
+      type: "tuple",
+      value: values,
+      innerDocs
+    };
+  };
+  return getLookupEntryDef;
+};
+var getLookupFn = (metadata2) => {
+  const getLookupEntryDef = _denormalizeLookup(metadata2.lookup, ({ def: def2 }) => {
+    if (def2.tag === "composite") {
+      const moduleErrorLength = getModuleErrorLength(def2);
+      if (moduleErrorLength) {
+        return {
+          type: "enum",
+          innerDocs: {},
+          value: Object.fromEntries(
+            metadata2.pallets.map((p) => [
+              p.name,
+              p.errors == null ? { ..._void2, idx: p.index } : {
+                type: "lookupEntry",
+                value: getLookupEntryDef(p.errors.type),
+                idx: p.index
+              }
+            ])
+          ),
+          byteLength: moduleErrorLength
+        };
+      }
+    }
+    return null;
+  });
+  function getModuleErrorLength(def2) {
+    const preChecks = def2.value.length === 2 && def2.value[0].name === "index" && def2.value[1].name === "error";
+    if (!preChecks) return null;
+    const index = getLookupEntryDef(def2.value[0].type);
+    const error = getLookupEntryDef(def2.value[1].type);
+    return index.type === "primitive" && index.value === "u8" && error.type === "array" && error.value.type === "primitive" && error.value.value === "u8" ? 1 + error.len : null;
+  }
+  const getCall = () => {
+    if ("call" in metadata2.extrinsic) {
+      return metadata2.extrinsic.call;
+    }
+    const extrinsic4 = metadata2.lookup[metadata2.extrinsic.type];
+    const call2 = extrinsic4?.params.find((p) => p.name === "Call");
+    return call2?.type ?? null;
+  };
+  return Object.assign(getLookupEntryDef, { metadata: metadata2, call: getCall() });
+};
+
+// node_modules/@polkadot-api/metadata-builders/dist/with-cache.js
+var withCache = (fn, onEnterCircular, onExitCircular) => (input, cache, stack, ...rest) => {
+  const { id } = input;
+  if (cache.has(id)) return cache.get(id);
+  if (stack.has(id)) {
+    const res = onEnterCircular(() => cache.get(id), input, ...rest);
+    cache.set(id, res);
+    return res;
+  }
+  stack.add(id);
+  let result = fn(input, cache, stack, ...rest);
+  stack.delete(id);
+  if (cache.has(id))
+    result = onExitCircular(result, cache.get(id), input, ...rest);
+  cache.set(id, result);
+  return result;
+};
+
+// node_modules/@polkadot-api/metadata-builders/dist/lookup-codec-builder.js
+var _bytes = Bytes();
+var _buildCodec = (input, cache, stack, _accountId) => {
+  if (input.type === "primitive") return dist_exports[input.value];
+  if (input.type === "void") return _void;
+  if (input.type === "AccountId32") return _accountId;
+  if (input.type === "AccountId20") return ethAccount;
+  if (input.type === "compact")
+    return input.isBig ? compactBn : compactNumber;
+  if (input.type === "bitSequence") return BitSeq(input.isLSB);
+  const buildNextCodec = (nextInput) => buildCodec(nextInput, cache, stack, _accountId);
+  const buildVector = (inner2, len) => {
+    const innerCodec = buildNextCodec(inner2);
+    return len ? Vector2(innerCodec, len) : Vector2(innerCodec);
+  };
+  const buildTuple = (value) => Tuple2(...value.map(buildNextCodec));
+  const buildStruct = (value) => {
+    const inner2 = Object.fromEntries(
+      Object.entries(value).map(([key, value2]) => [key, buildNextCodec(value2)])
+    );
+    return Struct2(inner2);
+  };
+  if (input.type === "sequence" && input.value.type === "primitive" && input.value.value === "u8") {
+    return _bytes;
+  }
+  if (input.type === "array") {
+    if (input.value.type === "primitive" && input.value.value === "u8")
+      return SizedBytes(input.len);
+    return buildVector(input.value, input.len);
+  }
+  if (input.type === "sequence") return buildVector(input.value);
+  if (input.type === "tuple") return buildTuple(input.value);
+  if (input.type === "struct") return buildStruct(input.value);
+  if (input.type === "option") return Option2(buildNextCodec(input.value));
+  if (input.type === "result")
+    return Result2(
+      buildNextCodec(input.value.ok),
+      buildNextCodec(input.value.ko)
+    );
+  const dependencies = Object.values(input.value).map((v) => {
+    switch (v.type) {
+      case "void":
+        return _void;
+      case "lookupEntry":
+        return buildNextCodec(v.value);
+      case "tuple":
+        return buildTuple(v.value);
+      case "struct":
+        return buildStruct(v.value);
+      case "array":
+        return buildVector(v.value, v.len);
+    }
+  });
+  const inner = Object.fromEntries(
+    Object.keys(input.value).map((key, idx) => {
+      return [key, dependencies[idx]];
+    })
+  );
+  const indexes = Object.values(input.value).map((x) => x.idx);
+  const areIndexesSorted = indexes.every((idx, i) => idx === i);
+  const variantCodec = areIndexesSorted ? Variant(inner) : Variant(inner, indexes);
+  return input.byteLength ? fixedSizeCodec(variantCodec, input.byteLength) : variantCodec;
+};
+var buildCodec = withCache(_buildCodec, Self, (res) => res);
+var getLookupCodecBuilder = (lookup2, accountId = AccountId()) => {
+  const cache = /* @__PURE__ */ new Map();
+  const buildDefinition = (id) => buildCodec(lookup2(id), cache, /* @__PURE__ */ new Set(), accountId);
+  return (id) => buildDefinition(id);
+};
+var fixedSizeCodec = (codec, size) => {
+  const allBytes = Bytes(size);
+  return createCodec(
+    (value) => allBytes.enc(codec.enc(value)),
+    (data) => codec.dec(allBytes.dec(data))
+  );
+};
+
+// node_modules/@polkadot-api/metadata-builders/dist/dynamic-builder.js
+var nullCodec = enhanceCodec(
+  _void,
+  () => void 0,
+  () => null
+);
+var getDynamicBuilder = (getLookupEntryDef) => {
+  const { metadata: metadata2 } = getLookupEntryDef;
+  let buildDefinition = getLookupCodecBuilder(getLookupEntryDef);
+  const prefix = metadata2.pallets.find((x) => x.name === "System")?.constants.find((x) => x.name === "SS58Prefix");
+  let ss58Prefix;
+  if (prefix) {
+    try {
+      const prefixVal = buildDefinition(prefix.type).dec(prefix.value);
+      if (typeof prefixVal === "number") {
+        ss58Prefix = prefixVal;
+        buildDefinition = getLookupCodecBuilder(
+          getLookupEntryDef,
+          AccountId(prefixVal)
+        );
+      }
+    } catch (_) {
+    }
+  }
+  const storagePallets = /* @__PURE__ */ new Map();
+  const buildStorage = (pallet, entry2) => {
+    let storagePallet = storagePallets.get(pallet);
+    if (!storagePallet)
+      storagePallets.set(pallet, storagePallet = Storage(pallet));
+    const storageEntry = metadata2.pallets.find((x) => x.name === pallet).storage.items.find((s) => s.name === entry2);
+    const withNullVoid = (codec) => codec === _void ? nullCodec : codec;
+    const storageWithFallback = (len, value2, ...args) => {
+      const keys = storagePallet(...args);
+      const [, ...encodersWithHash] = args;
+      return {
+        args: Tuple2(...encodersWithHash.map(([codec]) => codec)),
+        keys,
+        value: value2,
+        len,
+        fallback: storageEntry.modifier === 1 ? value2.dec(storageEntry.fallback) : void 0
+      };
+    };
+    if (storageEntry.type.tag === "plain")
+      return storageWithFallback(
+        0,
+        withNullVoid(buildDefinition(storageEntry.type.value)),
+        entry2
+      );
+    const { key, value, hashers: hashers3 } = storageEntry.type.value;
+    const val = withNullVoid(buildDefinition(value));
+    const hashes = hashers3.map((x) => dist_exports[x.tag]);
+    const hashArgs = (() => {
+      if (hashes.length === 1) {
+        return [[buildDefinition(key), hashes[0]]];
+      }
+      const keyDef = getLookupEntryDef(key);
+      switch (keyDef.type) {
+        case "array":
+          return hashes.map((hash) => [buildDefinition(keyDef.value.id), hash]);
+        case "tuple":
+          return keyDef.value.map((x, idx) => [
+            buildDefinition(x.id),
+            hashes[idx]
+          ]);
+        default:
+          throw new Error("Invalid key type");
+      }
+    })();
+    return storageWithFallback(hashes.length, val, entry2, ...hashArgs);
+  };
+  const buildEnumEntry = (entry2) => {
+    switch (entry2.type) {
+      case "void":
+        return _void;
+      case "lookupEntry":
+        return buildDefinition(entry2.value.id);
+      case "tuple":
+        return Tuple2(
+          ...Object.values(entry2.value).map((l) => buildDefinition(l.id))
+        );
+      case "struct":
+        return Struct2(
+          mapObject2(entry2.value, (x) => buildDefinition(x.id))
+        );
+      case "array":
+        return Vector2(buildDefinition(entry2.value.id), entry2.len);
+    }
+  };
+  const buildConstant = (pallet, constantName) => {
+    const storageEntry = metadata2.pallets.find((x) => x.name === pallet).constants.find((s) => s.name === constantName);
+    return buildDefinition(storageEntry.type);
+  };
+  const buildVariant = (type) => (pallet, name2) => {
+    const palletEntry = metadata2.pallets.find((x) => x.name === pallet);
+    const lookup2 = getLookupEntryDef(palletEntry[type].type);
+    if (lookup2.type !== "enum") throw null;
+    const entry2 = lookup2.value[name2];
+    return {
+      location: [palletEntry.index, entry2.idx],
+      codec: buildEnumEntry(lookup2.value[name2])
+    };
+  };
+  const buildViewFn = (pallet, entry2) => {
+    const fn = metadata2.pallets.find((x) => x.name === pallet)?.viewFns.find((x) => x.name === entry2);
+    if (!fn) throw null;
+    return {
+      args: Tuple2(...fn.inputs.map((x) => buildDefinition(x.type))),
+      value: buildDefinition(fn.output)
+    };
+  };
+  const buildRuntimeCall = (api, method) => {
+    const entry2 = metadata2.apis.find((x) => x.name === api)?.methods.find((x) => x.name === method);
+    if (!entry2) throw null;
+    return {
+      args: Tuple2(...entry2.inputs.map((x) => buildDefinition(x.type))),
+      value: buildDefinition(entry2.output)
+    };
+  };
+  return {
+    buildDefinition,
+    buildStorage,
+    buildEvent: buildVariant("events"),
+    buildError: buildVariant("errors"),
+    buildViewFn,
+    buildRuntimeCall,
+    buildCall: buildVariant("calls"),
+    buildConstant,
+    ss58Prefix
+  };
+};
+
+// src/chain/shape.ts
+var PRIMITIVES = { bool, u8, u16, u32, u64, u128, i64, i128 };
+function shapeOf(entry2, callType, depth = 0) {
+  if (depth > 12) return void 0;
+  if (entry2.id === callType) return "call";
+  const inner = (of) => shapeOf(of, callType, depth + 1);
+  switch (entry2.type) {
+    case "primitive":
+      return entry2.value in PRIMITIVES ? entry2.value : void 0;
+    case "void":
+      return "void";
+    case "AccountId32":
+      return "account";
+    case "compact":
+      return { compact: true };
+    case "option": {
+      const shape = inner(entry2.value);
+      return shape === void 0 ? void 0 : { option: shape };
+    }
+    case "sequence": {
+      if (entry2.value.type === "primitive" && entry2.value.value === "u8") return "bytes";
+      const shape = inner(entry2.value);
+      return shape === void 0 ? void 0 : { vec: shape };
+    }
+    case "array": {
+      if (entry2.value.type === "primitive" && entry2.value.value === "u8") return { fixed: entry2.len };
+      const shape = inner(entry2.value);
+      return shape === void 0 ? void 0 : { array: [shape, entry2.len] };
+    }
+    case "tuple": {
+      const shapes = entry2.value.map(inner);
+      return shapes.some((shape) => shape === void 0) ? void 0 : { tuple: shapes };
+    }
+    case "struct": {
+      const members2 = Object.entries(entry2.value).map(([name2, of]) => [name2, inner(of)]);
+      return members2.some(([, shape]) => shape === void 0) ? void 0 : { struct: members2 };
+    }
+    case "enum": {
+      const variants = Object.entries(entry2.value).map(([name2, variant2]) => {
+        const of = variant2.type === "lookupEntry" ? variant2.value : { ...variant2, id: -1 };
+        return [name2, variant2.idx, inner(of)];
+      });
+      return variants.some(([, , shape]) => shape === void 0) ? void 0 : { enum: variants };
+    }
+    default:
+      return void 0;
+  }
+}
+function isEmptyShape(shape) {
+  if (shape === "void") return true;
+  if (typeof shape !== "object") return false;
+  if ("tuple" in shape) return shape.tuple.every(isEmptyShape);
+  if ("struct" in shape) return shape.struct.every(([, member]) => isEmptyShape(member));
+  return "array" in shape && (shape.array[1] === 0 || isEmptyShape(shape.array[0]));
+}
+var account = enhanceCodec(
+  fixedBytes(32),
+  (text4) => {
+    const reading = readSs58(text4);
+    if (!reading.ok) throw new RangeError(reading.reason);
+    return toHex2(reading.publicKey);
+  },
+  (hex) => writeSs58(fromHex3(hex))
+);
+function fixedBytes(size) {
+  const bytes = Vector2(u8, size);
+  return enhanceCodec(
+    bytes,
+    (hex) => [...fromHex3(hex)],
+    (list2) => toHex2(Uint8Array.from(list2))
+  );
+}
+var call = createCodec(
+  (hex) => fromHex3(hex),
+  () => {
+    throw new RangeError("a call inside a call is not read");
+  }
+);
+function codecOf(shape) {
+  if (typeof shape === "string") {
+    switch (shape) {
+      case "void":
+        return _void;
+      case "account":
+        return account;
+      case "call":
+        return call;
+      case "bytes":
+        return enhanceCodec(
+          Vector2(u8),
+          (hex) => [...fromHex3(hex)],
+          (list2) => toHex2(Uint8Array.from(list2))
+        );
+      default:
+        return PRIMITIVES[shape];
+    }
+  }
+  if ("compact" in shape) return compactBn;
+  if ("option" in shape) return Option2(codecOf(shape.option));
+  if ("vec" in shape) return Vector2(codecOf(shape.vec));
+  if ("fixed" in shape) return fixedBytes(shape.fixed);
+  if ("array" in shape) return Vector2(codecOf(shape.array[0]), shape.array[1]);
+  if ("tuple" in shape) return Tuple2(...shape.tuple.map(codecOf));
+  if ("struct" in shape) return Struct2(byName(shape.struct));
+  return ScaleEnum(
+    byName(shape.enum.map(([name2, , of]) => [name2, of])),
+    shape.enum.map(([, index]) => index)
+  );
+}
+function byName(members2) {
+  return Object.fromEntries(members2.map(([name2, of]) => [name2, codecOf(of)]));
+}
+function decodeValue(shape, hex) {
+  const codec = codecOf(shape);
+  const value = codec.dec(hex);
+  if (toHex2(codec.enc(value)).length !== hex.length) throw new RangeError("the value has bytes left over");
+  return value;
+}
+
+// src/chain/runtime-facts.ts
+function deriveFacts(bytes, wanted) {
+  try {
+    return derive(readMetadata(bytes), wanted);
+  } catch (error) {
+    if (error instanceof ChainError) throw error;
+    throw new ChainError("metadata", "the metadata of the runtime cannot be read", { cause: error });
+  }
+}
+function readMetadata(bytes) {
+  return getLookupFn(unifyMetadata(decAnyMetadata(bytes)));
+}
+function derive(lookup2, wanted) {
+  const { metadata: metadata2 } = lookup2;
+  const pallets = new Map(metadata2.pallets.map((pallet) => [pallet.name, pallet]));
+  const shape = (id) => shapeOf(lookup2(id), lookup2.call);
+  const version = readVersion2(lookup2);
+  const items = {};
+  const calls = {};
+  const constants = {};
+  const apis = {};
+  for (const [path, pallet, name2] of lookAt(wanted.items, pallets)) {
+    const item = readItem(pallet, name2, shape);
+    if (item !== void 0) items[path] = item;
+  }
+  for (const [path, pallet, name2] of lookAt(wanted.calls, pallets)) {
+    const call2 = readCall2(lookup2, pallet, name2);
+    if (call2 !== void 0) calls[path] = call2;
+  }
+  for (const [path, pallet, name2] of lookAt(wanted.constants, pallets)) {
+    const constant = pallet.constants.find((candidate) => candidate.name === name2);
+    const of = constant && shape(constant.type);
+    if (constant && of !== void 0) constants[path] = { shape: of, value: constant.value };
+  }
+  for (const path of wanted.apis) {
+    const [api = "", name2 = ""] = path.split(".");
+    const method = metadata2.apis.find((one) => one.name === api)?.methods.find((one) => one.name === name2);
+    if (!method) continue;
+    const inputs = method.inputs.map(({ type }) => shape(type));
+    const output = shape(method.output);
+    if (output !== void 0 && inputs.every((input) => input !== void 0)) apis[path] = { inputs, output };
+  }
+  const extensions = metadata2.extrinsic.signedExtensions[0] ?? [];
+  return {
+    metadataVersion: metadata2.version,
+    ...version,
+    items,
+    calls,
+    constants,
+    apis: metadata2.version === 14 ? null : apis,
+    extensions: extensions.map(({ identifier, type, additionalSigned }) => ({
+      identifier,
+      hasExtra: holdsBytes(shape(type)),
+      hasAdditional: holdsBytes(shape(additionalSigned))
+    }))
+  };
+}
+function lookAt(paths, pallets) {
+  return paths.flatMap((path) => {
+    const [palletName = "", name2 = ""] = path.split(".");
+    const pallet = pallets.get(palletName);
+    return pallet ? [[path, pallet, name2]] : [];
+  });
+}
+function holdsBytes(shape) {
+  return shape === void 0 || !isEmptyShape(shape);
+}
+function readItem(pallet, name2, shape) {
+  const entry2 = pallet.storage?.items.find((candidate) => candidate.name === name2);
+  if (!entry2 || !pallet.storage) return void 0;
+  const isPlain2 = entry2.type.tag === "plain";
+  const hashers3 = entry2.type.tag === "plain" ? [] : entry2.type.value.hashers.map(({ tag }) => tag);
+  const value = shape(entry2.type.tag === "plain" ? entry2.type.value : entry2.type.value.value);
+  const key = entry2.type.tag === "plain" ? void 0 : shape(entry2.type.value.key);
+  const keys = key === void 0 ? [] : hashers3.length === 1 ? [key] : splitKey(key, hashers3.length);
+  if (value === void 0 || !isPlain2 && keys.length !== hashers3.length) return void 0;
+  return {
+    prefix: pallet.storage.prefix,
+    item: name2,
+    hashers: hashers3,
+    keys,
+    value,
+    fallback: entry2.modifier === 1 ? entry2.fallback : null
+  };
+}
+function splitKey(key, count3) {
+  if (typeof key !== "object") return [];
+  if ("tuple" in key) return key.tuple;
+  return "array" in key && key.array[1] === count3 ? Array.from({ length: count3 }, () => key.array[0]) : [];
+}
+function readCall2(lookup2, pallet, name2) {
+  const calls = pallet.calls && lookup2(pallet.calls.type);
+  const variant2 = calls?.type === "enum" ? calls.value[name2] : void 0;
+  if (variant2 === void 0) return void 0;
+  const index = [pallet.index, variant2.idx];
+  if (variant2.type === "void") return { index, args: [] };
+  const of = variant2.type === "lookupEntry" ? variant2.value : variant2;
+  if (of.type !== "struct") return void 0;
+  const args = Object.entries(of.value).map(([arg, entry2]) => [arg, shapeOf(entry2, lookup2.call)]);
+  return args.every(([, shape]) => shape !== void 0) ? { index, args } : void 0;
+}
+function readVersion2(lookup2) {
+  const constant = lookup2.metadata.pallets.find(({ name: name2 }) => name2 === "System")?.constants.find(({ name: name2 }) => name2 === "Version");
+  if (!constant) throw new ChainError("metadata", "the metadata has no System.Version");
+  const { spec_name, spec_version } = getDynamicBuilder(lookup2).buildDefinition(constant.type).dec(constant.value);
+  if (typeof spec_version !== "number") throw new ChainError("metadata", "the metadata has no spec version");
+  return { specName: String(spec_name), specVersion: spec_version };
+}
+
+// src/chain/chain.ts
+var BUDGET_MS = 25e3;
+var UNKNOWN_BLOCK = 4003;
+var LAG_REPEATS = 3;
+var LAG_PAUSE_MS = 500;
+var KEYS_PER_QUERY = 256;
+var REST_MS = 6e4;
+var DEFAULT_PAUSE_MS = 1e3;
+var HASH = /^0x[0-9a-f]{64}$/;
+function createChain(options, ports) {
+  const nodes = options.urls.map(createNode);
+  const facts2 = options.facts ?? memoryFacts();
+  let genesisHash;
+  let highest = 0;
+  const visit = async (node, deadlineAt, body) => {
+    for (let round2 = 1; ; round2 += 1) {
+      try {
+        const block = await openBlock(node, deadlineAt);
+        const result = await body(block);
+        highest = Math.max(highest, block.number);
+        return result;
+      } catch (error) {
+        if (!(error instanceof ChainError) || error.failure !== "lagging" || round2 > 1) throw error;
+        await pause(LAG_PAUSE_MS, deadlineAt, error);
+      }
+    }
+  };
+  const pause = async (ms, deadlineAt, reason) => {
+    if (ports.now() + ms >= deadlineAt) throw reason;
+    await ports.sleep(ms);
+  };
+  const ask2 = async (node, calls, deadlineAt) => {
+    const results = await askNode(node, calls, deadlineAt, ports);
+    return results.map((result, index) => {
+      if (!result.ok) throw rpcError(node, calls[index], result.fault);
+      return result.value;
+    });
+  };
+  const askAt = async (node, calls, deadlineAt) => {
+    for (let repeat = 0; ; repeat += 1) {
+      const results = await askNode(node, calls, deadlineAt, ports);
+      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
+      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
+        code: UNKNOWN_BLOCK
+      });
+      if (repeat === LAG_REPEATS) throw lagging;
+      await pause(LAG_PAUSE_MS, deadlineAt, lagging);
+    }
+  };
+  const openBlock = async (node, deadlineAt) => {
+    for (let look = 1; ; look += 1) {
+      const [hash, first] = await ask2(
+        node,
+        [
+          { method: "chain_getFinalizedHead", params: [] },
+          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
+        ],
+        deadlineAt
+      );
+      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
+      if (node.genesisHash === void 0) {
+        if (typeof first !== "string" || !HASH.test(first)) throw contradiction(node, "named no first block");
+        node.genesisHash = first;
+      }
+      genesisHash ??= node.genesisHash;
+      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
+      const block = await readHead(node, hash, deadlineAt);
+      if (block.number >= highest) return block;
+      const behind = new ChainError(
+        "lagging",
+        `${node.host} names block ${block.number} as finalized, behind ${highest}, which was answered already`
+      );
+      if (look > 1) throw behind;
+      await pause(LAG_PAUSE_MS, deadlineAt, behind);
+    }
+  };
+  const readHead = async (node, hash, deadlineAt) => {
+    const known = await facts2.has(genesisHash ?? "");
+    const metadataCall = { method: "state_getMetadata", params: [hash] };
+    const results = await askAt(
+      node,
+      [
+        { method: "chain_getHeader", params: [hash] },
+        { method: "state_getRuntimeVersion", params: [hash] },
+        // Nothing is known yet: asked with the rest, which saves a round trip.
+        ...known ? [] : [metadataCall]
+      ],
+      deadlineAt
+    );
+    const [header, version, metadata2] = results.map((result, index) => {
+      if (!result.ok) {
+        const methods = ["chain_getHeader", "state_getRuntimeVersion", "state_getMetadata"];
+        throw rpcError(node, { method: methods[index] ?? "", params: [] }, result.fault);
+      }
+      return result.value;
+    });
+    if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
+    const { number, parentHash } = header;
+    const { specVersion, transactionVersion } = version;
+    if (typeof number !== "string" || !/^0x[0-9a-f]{1,12}$/i.test(number) || typeof parentHash !== "string" || typeof specVersion !== "number" || typeof transactionVersion !== "number") {
+      throw contradiction(node, "gave a header or a version that cannot be read");
+    }
+    const of = async () => {
+      const kept = await facts2.get(genesisHash ?? "", specVersion);
+      if (kept) return kept;
+      for (let fetched = metadata2, look = 1; ; look += 1) {
+        if (fetched === void 0) [fetched] = await ask2(node, [metadataCall], deadlineAt);
+        const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
+        if (derived.specVersion === specVersion) {
+          await facts2.put(genesisHash ?? "", derived);
+          return derived;
+        }
+        if (look > 1) {
+          throw new ChainError(
+            "metadata",
+            `${node.host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
+            { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
+          );
+        }
+        fetched = void 0;
+      }
+    };
+    const runtime = await of();
+    return {
+      genesisHash: genesisHash ?? "",
+      hash,
+      parentHash,
+      number: Number.parseInt(number, 16),
+      specVersion,
+      txVersion: transactionVersion,
+      facts: runtime,
+      host: node.host,
+      query: (keys, calls = []) => query(node, hash, keys, calls, deadlineAt),
+      ask: async (calls) => {
+        const answers = await askAt(node, calls, deadlineAt);
+        return answers.map((answer, index) => {
+          if (!answer.ok) throw rpcError(node, calls[index], answer.fault);
+          return answer.value;
+        });
+      }
+    };
+  };
+  const query = async (node, hash, keys, calls, deadlineAt) => {
+    const unique = [...new Set(keys)];
+    const groups = Array.from(
+      { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
+      (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+    );
+    const results = await askAt(
+      node,
+      [
+        ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
+        ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
+      ],
+      deadlineAt
+    );
+    const values = /* @__PURE__ */ new Map();
+    for (const [index, group] of groups.entries()) {
+      const result = results[index];
+      if (!result?.ok)
+        throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
+      for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
+      if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+    }
+    return {
+      values,
+      calls: results.slice(groups.length).map((result) => {
+        if (!result.ok) return result;
+        if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
+        return { ok: true, value: result.value };
+      })
+    };
+  };
+  return {
+    highestBlock: () => highest,
+    raiseHighestBlock: (number) => {
+      highest = Math.max(highest, number);
+    },
+    read: async (body) => {
+      const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
+      for (let round2 = 0; ; round2 += 1) {
+        const order = [...nodes].sort(
+          (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now())
+        );
+        let last;
+        let waitMs = Number.POSITIVE_INFINITY;
+        for (const node of order) {
+          try {
+            return await visit(node, deadlineAt, body);
+          } catch (error) {
+            if (!(error instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error.failure)) {
+              throw error;
+            }
+            if (last?.failure !== "rate-limited") last = error;
+            node.restsUntil = ports.now() + REST_MS;
+            if (error.failure === "rate-limited")
+              waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round2);
+          }
+        }
+        if (last === void 0) throw new ChainError("unreachable", "no node is configured");
+        if (last.failure !== "rate-limited") throw last;
+        await pause(Math.max(waitMs, 1), deadlineAt, last);
+      }
+    }
+  };
+}
+function isUnknownBlock(call2, result) {
+  if (result.ok) return call2?.method === "chain_getHeader" && result.value === null;
+  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+}
+function fromHexAnswer(node, value) {
+  try {
+    return fromHex3(String(value));
+  } catch (error) {
+    throw new ChainError("metadata", `${node.host} gives metadata that cannot be read`, { cause: error });
+  }
+}
+function readChanges(node, hash, answer) {
+  const [set, ...more] = Array.isArray(answer) ? answer : [];
+  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
+    throw contradiction(node, "answered state_queryStorageAt for another block");
+  }
+  return set["changes"].map((change) => {
+    const [key, value] = Array.isArray(change) ? change : [];
+    if (typeof key !== "string" || value !== null && typeof value !== "string") {
+      throw contradiction(node, "answered state_queryStorageAt with something else");
+    }
+    return [key, value];
+  });
+}
+function memoryFacts() {
+  const kept = /* @__PURE__ */ new Map();
+  return {
+    get: (genesisHash, specVersion) => kept.get(`${genesisHash} ${specVersion}`),
+    put: (genesisHash, facts2) => void kept.set(`${genesisHash} ${facts2.specVersion}`, facts2),
+    has: () => kept.size > 0
+  };
+}
+
+// src/dividends/cache.ts
+var FRESH_MS = 12e4;
+var REVALIDATE_MS = 6e4;
+var STALE_MS = 15 * 6e4;
+var PASSING = ["unreachable", "rate-limited", "lagging", "metadata"];
+function createDividendCache({ query, store, now, background }) {
+  const flights = /* @__PURE__ */ new Map();
+  const counts = { hits: 0, misses: 0, stale: 0, failures: 0, chainQueries: 0 };
+  const nameOf = ({ netuid, hotkey }) => `${netuid} ${hotkey}`;
+  const fly = async (pairs) => {
+    const missing2 = new Map(pairs.map((pair) => [nameOf(pair), pair]));
+    const waits = /* @__PURE__ */ new Set();
+    for (const name2 of [...missing2.keys()]) {
+      const flight = flights.get(name2);
+      if (!flight) continue;
+      waits.add(flight);
+      missing2.delete(name2);
+    }
+    if (missing2.size > 0) {
+      counts.chainQueries += 1;
+      const flight = query([...missing2.values()]).then(({ results }) => {
+        const atMs = now();
+        store.save(results.map((dividend) => ({ dividend, atMs })));
+      });
+      const landing = flight.finally(() => {
+        for (const name2 of missing2.keys()) if (flights.get(name2) === landing) flights.delete(name2);
+      });
+      for (const name2 of missing2.keys()) flights.set(name2, landing);
+      waits.add(landing);
+    }
+    await Promise.all(waits);
+  };
+  const get = async (pairs) => {
+    const before = now();
+    const kept = /* @__PURE__ */ new Map();
+    const absent = [];
+    const old = [];
+    for (const pair of pairs) {
+      const entry2 = store.load(pair);
+      const ageMs = entry2 === void 0 ? Number.POSITIVE_INFINITY : before - entry2.atMs;
+      if (entry2 && ageMs >= 0 && ageMs < FRESH_MS + REVALIDATE_MS) kept.set(nameOf(pair), entry2);
+      else absent.push(pair);
+      if (entry2 && ageMs >= FRESH_MS && ageMs < FRESH_MS + REVALIDATE_MS) old.push(pair);
+    }
+    if (old.length > 0) background(fly(old).catch(() => void 0));
+    let failed;
+    if (absent.length > 0) {
+      try {
+        await fly(absent);
+      } catch (error) {
+        failed = error;
+      }
+    }
+    const results = [];
+    for (const pair of pairs) {
+      const cached = kept.get(nameOf(pair));
+      const entry2 = cached ?? store.load(pair);
+      const ageMs = entry2 === void 0 ? Number.POSITIVE_INFINITY : Math.max(0, now() - entry2.atMs);
+      if (!entry2 || ageMs >= STALE_MS || failed !== void 0 && !cached && !isPassing(failed)) {
+        counts.failures += 1;
+        return describeFailure(failed);
+      }
+      const stale = ageMs >= FRESH_MS || failed !== void 0 && !cached;
+      counts[stale ? "stale" : cached ? "hits" : "misses"] += 1;
+      results.push({
+        dividend: entry2.dividend,
+        freshness: { cached: cached !== void 0 || stale, age_seconds: Math.floor(ageMs / 1e3), stale }
+      });
+    }
+    return { kind: "answered", results };
+  };
+  return {
+    get,
+    refresh: fly,
+    invalidate: (pair) => {
+      store.remove(pair);
+      flights.delete(nameOf(pair));
+    },
+    counts
+  };
+}
+function isPassing(error) {
+  return error instanceof ChainError && PASSING.includes(error.failure);
+}
+function describeFailure(error) {
+  if (!(error instanceof ChainError)) throw error ?? new Error("a dividend was read and is not there");
+  const { failure: failure2, message, hint, retryAfterMs } = error;
+  return { kind: "failed", failure: failure2, message, hint, retryAfterMs };
+}
+
+// src/chain/storage-key.ts
+var HASHERS = {
+  Blake2128,
+  Blake2256,
+  Blake2128Concat,
+  Twox128,
+  Twox256,
+  Twox64Concat,
+  Identity
+};
+var text3 = new TextEncoder();
+var prefixes = /* @__PURE__ */ new Map();
+function prefixOf({ prefix, item }) {
+  const name2 = `${prefix}.${item}`;
+  let bytes = prefixes.get(name2);
+  if (bytes === void 0) {
+    bytes = concatBytes(Twox128(text3.encode(prefix)), Twox128(text3.encode(item)));
+    prefixes.set(name2, bytes);
+  }
+  return bytes;
+}
+function storageKey(item, args) {
+  const parts = args.map((arg, index) => {
+    const hasher = item.hashers[index];
+    const shape = item.keys[index];
+    if (hasher === void 0 || shape === void 0) {
+      throw new RangeError(`${item.item} takes ${item.keys.length} keys, not ${args.length}`);
+    }
+    return HASHERS[hasher](codecOf(shape).enc(arg));
+  });
+  return toHex2(concatBytes(prefixOf(item), ...parts));
+}
+
+// src/dividends/amount.ts
+var RAO = 1000000000n;
+function formatRao(rao) {
+  const sign = rao < 0n ? "-" : "";
+  const digits = (rao < 0n ? -rao : rao).toString().padStart(10, "0");
+  const fraction = digits.slice(-9).replace(/0+$/, "");
+  return `${sign}${digits.slice(0, -9)}${fraction === "" ? "" : `.${fraction}`}`;
+}
+function atPrice(alphaRao, priceRao) {
+  return alphaRao * priceRao / RAO;
+}
+
+// src/dividends/query.ts
+var SUBTENSOR = "SubtensorModule";
+var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
+var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
+var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
+var UIDS = `${SUBTENSOR}.Uids`;
+var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
+var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
+var NOW = "Timestamp.Now";
+var PRICE2 = "SwapRuntimeApi.current_alpha_price";
+var ALL_PRICES = "SwapRuntimeApi.current_alpha_price_all";
+var ALL_PRICES_SINCE = 424;
+var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
+var DIVIDEND_APIS = [PRICE2, ALL_PRICES];
+var MAX_BLOCK_AGE_SECONDS = 300;
+var ROOT = 0;
+async function queryDividends(chain, pairs, nowMs) {
+  return chain.read(async (block) => {
+    if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+      throw new ChainError(
+        "storage-absent",
+        `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+        { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+      );
+    }
+    const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+    const keys = [
+      ...pairs.flatMap((pair) => pairKeys(block, pair)),
+      ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+    ];
+    const calls = priceCalls(block, netuids);
+    let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
+    let prices = readPrices(block, netuids, calls, read2);
+    if (prices === "no-such-method") {
+      const single = netuids.map(priceCall);
+      const again = await block.query([], single);
+      read2 = { values: read2.values, calls: again.calls };
+      prices = readPrices(block, netuids, single, read2);
+    }
+    const facts2 = blockFacts(block, read2, nowMs());
+    const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+    return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
+  });
+}
+function keyOf2(block, path, ...args) {
+  const item = block.facts.items[path];
+  return item ? [storageKey(item, args)] : [];
+}
+function pairKeys(block, { netuid, hotkey }) {
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
+}
+function subnetKeys(block, netuid) {
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
+}
+function storedValue(block, read2, path, ...args) {
+  const item = block.facts.items[path];
+  if (!item) return null;
+  const stored = read2.values.get(storageKey(item, args)) ?? item.fallback;
+  if (stored === null) return null;
+  try {
+    return decodeValue(item.value, stored);
+  } catch (error) {
+    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
+      cause: error
+    });
+  }
+}
+function whole(value, path) {
+  if (value === null) return null;
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(value);
+  throw new ChainError("refused", `${path} is no whole number in this runtime`);
+}
+function priceCall(netuid) {
+  return { method: PRICE2.replace(".", "_"), args: toHex2(codecOf("u16").enc(netuid)) };
+}
+function priceCalls(block, netuids) {
+  const { apis, specVersion } = block.facts;
+  const has = (method, since) => apis === null ? specVersion >= since : method in apis;
+  if (netuids.length > 1 && has(ALL_PRICES, ALL_PRICES_SINCE))
+    return [{ method: ALL_PRICES.replace(".", "_"), args: "0x" }];
+  return has(PRICE2, 0) ? netuids.map(priceCall) : [];
+}
+var PRICE_LIST = {
+  vec: {
+    struct: [
+      ["netuid", "u16"],
+      ["price", "u64"]
+    ]
+  }
+};
+function readPrices(block, netuids, calls, read2) {
+  const prices = /* @__PURE__ */ new Map();
+  for (const [index, answer] of read2.calls.entries()) {
+    const call2 = calls[index];
+    if (!answer.ok) {
+      if (/exported method .* is not found/i.test(`${answer.fault.message} ${answer.fault.data ?? ""}`))
+        return "no-such-method";
+      throw new ChainError("refused", `${block.host} ${call2?.method}: ${answer.fault.code} ${answer.fault.message}`, {
+        code: answer.fault.code
+      });
+    }
+    try {
+      if (call2?.args === "0x") {
+        const shape = block.facts.apis?.[ALL_PRICES]?.output ?? PRICE_LIST;
+        for (const { netuid, price } of decodeValue(shape, answer.value)) {
+          prices.set(netuid, price);
+        }
+      } else {
+        prices.set(netuids[index] ?? -1, decodeValue("u64", answer.value));
+      }
+    } catch (error) {
+      throw new ChainError("refused", `${call2?.method} answered ${answer.value.slice(0, 40)}`, { cause: error });
+    }
+  }
+  return prices;
+}
+function blockFacts(block, read2, nowMs) {
+  const timeMs = Number(whole(storedValue(block, read2, NOW), NOW) ?? 0n);
+  const age = timeMs === 0 ? null : Math.max(0, Math.floor((nowMs - timeMs) / 1e3));
+  if (age !== null && age > MAX_BLOCK_AGE_SECONDS) {
+    throw new ChainError(
+      "chain-stale",
+      `the newest finalized block (${block.number}) is ${age} s old, more than ${MAX_BLOCK_AGE_SECONDS} s`,
+      { hint: "The node stands still, or the chain does not finalize" }
+    );
+  }
+  return {
+    block: block.number,
+    block_hash: block.hash,
+    block_time: timeMs === 0 ? null : new Date(timeMs).toISOString(),
+    block_age_seconds: age,
+    spec_version: block.specVersion,
+    source: block.host
+  };
+}
+function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts2) {
+  const number = (path, ...args) => whole(storedValue(block, read2, path, ...args), path);
+  const alpha = number(ALPHA, netuid, hotkey);
+  const root = number(ROOT_ALPHA, netuid, hotkey);
+  const rao = (alpha ?? 0n) + (root ?? 0n);
+  const exists = storedValue(block, read2, NETWORKS_ADDED, netuid) !== false;
+  const isRegistered = !block.facts.items[UIDS] || storedValue(block, read2, UIDS, netuid, hotkey) !== null;
+  const zero = !exists ? "no-such-subnet" : netuid === ROOT ? "root" : isRegistered ? "none" : "not-registered";
+  const price = exists && netuid !== ROOT ? priceRao : void 0;
+  const worth = (amount2) => price === void 0 || amount2 === null ? null : formatRao(atPrice(amount2, price));
+  const epoch = number(EPOCH, netuid);
+  const registeredAt = number(REGISTERED_AT, netuid);
+  return {
+    netuid,
+    hotkey,
+    unit: "alpha",
+    rao: rao.toString(),
+    components: { alpha: alpha?.toString() ?? null, root_alpha: root?.toString() ?? null },
+    price: price === void 0 ? null : formatRao(price),
+    estimated_tao: worth(rao),
+    estimated_tao_alpha: worth(alpha),
+    estimated_tao_root: worth(root),
+    zero_reason: rao === 0n ? zero : null,
+    registered_at: registeredAt === null ? null : Number(registeredAt),
+    epoch_block: epoch === null ? null : Number(epoch),
+    ...facts2
+  };
+}
+
+// src/worker/node-port.ts
+var MAX_ANSWER_BYTES = 16 * 1048576;
+function nodePorts(send = fetch) {
+  return {
+    now: () => Date.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    post: async (url, body, timeoutMs) => {
+      const response = await send(url, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Accept: "application/json" },
+        body,
+        redirect: "manual",
+        signal: AbortSignal.timeout(timeoutMs)
+      });
+      return {
+        status: response.status,
+        retryAfter: response.headers.get("Retry-After") ?? void 0,
+        text: await readBounded(response)
+      };
+    }
+  };
+}
+async function readBounded(response) {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  let text4 = "";
+  let size = 0;
+  const reader = response.body?.getReader();
+  for (; ; ) {
+    const read2 = await reader?.read();
+    if (!read2 || read2.done) return text4 + decoder.decode();
+    size += read2.value.byteLength;
+    if (size > MAX_ANSWER_BYTES) {
+      await reader?.cancel();
+      throw new RangeError(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+    }
+    text4 += decoder.decode(read2.value, { stream: true });
+  }
+}
+
+// src/worker/dividend-cache.ts
+var BUDGET_MS2 = 24e3;
+var KEEP_MS = 15 * 6e4;
+var COUNTERS = ["hits", "misses", "stale", "failures", "chainQueries"];
+var DividendCache = class extends DurableObject2 {
+  #sql;
+  #chain;
+  #cache;
+  /** What was counted before this instance began. */
+  #counted;
+  #savedAtMs = 0;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS dividends (pair TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, dividend TEXT NOT NULL);
+      CREATE INDEX IF NOT EXISTS dividends_at ON dividends (at_ms);
+      CREATE TABLE IF NOT EXISTS runtimes (genesis TEXT, spec INTEGER, facts TEXT NOT NULL, PRIMARY KEY (genesis, spec));
+    `);
+    this.#counted = ctx.storage.kv.get("counts") ?? zeroCounts();
+    this.#chain = this.#openChain(env.CHAIN_URL ?? "");
+    this.#cache = createDividendCache({
+      now: () => Date.now(),
+      store: this.#store(),
+      background: (work) => ctx.waitUntil(work),
+      query: (pairs) => this.#query(pairs)
+    });
+  }
+  async dividends(pairs) {
+    const answer = await this.#cache.get(pairs);
+    this.#saveCounts();
+    return answer;
+  }
+  async warm(pairs) {
+    await this.#cache.refresh(pairs);
+    this.#saveCounts();
+  }
+  async invalidate(pair) {
+    this.#cache.invalidate(pair);
+  }
+  async counts() {
+    const sum = zeroCounts();
+    for (const name2 of COUNTERS) sum[name2] = this.#counted[name2] + this.#cache.counts[name2];
+    return sum;
+  }
+  #openChain(text4) {
+    const reading = readEndpoints(text4);
+    if (!reading.ok) return void 0;
+    const chain = createChain(
+      {
+        urls: reading.urls,
+        wanted: { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS },
+        budgetMs: BUDGET_MS2,
+        facts: this.#facts()
+      },
+      nodePorts()
+    );
+    chain.raiseHighestBlock(this.ctx.storage.kv.get("block") ?? 0);
+    return chain;
+  }
+  async #query(pairs) {
+    if (!this.#chain) throw new ChainError("unreachable", "CHAIN_URL names no node");
+    const answer = await queryDividends(this.#chain, pairs, () => Date.now());
+    this.ctx.storage.kv.put("block", this.#chain.highestBlock());
+    return answer;
+  }
+  #store() {
+    const memory = /* @__PURE__ */ new Map();
+    const nameOf = ({ netuid, hotkey }) => `${netuid} ${hotkey}`;
+    for (const row of this.#sql.exec("SELECT * FROM dividends")) {
+      memory.set(row.pair, { atMs: row.at_ms, dividend: JSON.parse(row.dividend) });
+    }
+    return {
+      load: (pair) => memory.get(nameOf(pair)),
+      save: (entries) => {
+        for (const entry2 of entries) {
+          memory.set(nameOf(entry2.dividend), entry2);
+          this.#sql.exec(
+            "INSERT OR REPLACE INTO dividends (pair, at_ms, dividend) VALUES (?, ?, ?)",
+            ...[nameOf(entry2.dividend), entry2.atMs, JSON.stringify(entry2.dividend)]
+          );
+        }
+        const oldest = Date.now() - KEEP_MS;
+        for (const [name2, { atMs }] of memory) if (atMs < oldest) memory.delete(name2);
+        this.#sql.exec("DELETE FROM dividends WHERE at_ms < ?", oldest);
+      },
+      remove: (pair) => {
+        memory.delete(nameOf(pair));
+        this.#sql.exec("DELETE FROM dividends WHERE pair = ?", nameOf(pair));
+      }
+    };
+  }
+  #facts() {
+    const memory = /* @__PURE__ */ new Map();
+    for (const row of this.#sql.exec("SELECT * FROM runtimes")) {
+      memory.set(`${row.genesis} ${row.spec}`, JSON.parse(row.facts));
+    }
+    return {
+      has: (genesis) => [...memory.keys()].some((name2) => genesis === "" || name2.startsWith(genesis)),
+      get: (genesis, spec) => memory.get(`${genesis} ${spec}`),
+      put: (genesis, facts2) => {
+        memory.set(`${genesis} ${facts2.specVersion}`, facts2);
+        this.#sql.exec(
+          "INSERT OR REPLACE INTO runtimes (genesis, spec, facts) VALUES (?, ?, ?)",
+          ...[genesis, facts2.specVersion, JSON.stringify(facts2)]
+        );
+        this.#sql.exec(
+          "DELETE FROM runtimes WHERE genesis = ? AND spec NOT IN (SELECT spec FROM runtimes WHERE genesis = ? ORDER BY spec DESC LIMIT 2)",
+          ...[genesis, genesis]
+        );
+      }
+    };
+  }
+  /** At most one write a minute: what an eviction of the object costs is a minute of counts. */
+  #saveCounts() {
+    const now = Date.now();
+    if (now - this.#savedAtMs < 6e4) return;
+    this.#savedAtMs = now;
+    const sum = zeroCounts();
+    for (const name2 of COUNTERS) sum[name2] = this.#counted[name2] + this.#cache.counts[name2];
+    this.ctx.storage.kv.put("counts", sum);
+  }
+};
+function zeroCounts() {
+  return { hits: 0, misses: 0, stale: 0, failures: 0, chainQueries: 0 };
+}
+
+// src/worker/rate-limiter.ts
+import { DurableObject as DurableObject3 } from "cloudflare:workers";
+var FORGET_AFTER_MS = 10 * 6e4;
+var RateLimiter = class extends DurableObject3 {
+  #bucket;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#bucket = ctx.storage.kv.get("bucket");
+  }
+  async take() {
+    const { bucket, taken } = takeToken(this.#bucket, API_KEY_RULES, Date.now());
+    this.#keep(bucket);
+    if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    return taken;
+  }
+  async giveBack() {
+    if (this.#bucket) this.#keep(giveBack(this.#bucket, API_KEY_RULES));
+  }
+  /** Nothing is left of a key that is not used any more. */
+  async alarm() {
+    if (this.#bucket && Date.now() - this.#bucket.atMs < FORGET_AFTER_MS) {
+      await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+      return;
+    }
+    this.#bucket = void 0;
+    await this.ctx.storage.deleteAll();
+  }
+  #keep(bucket) {
+    this.#bucket = bucket;
+    this.ctx.storage.kv.put("bucket", bucket);
+  }
+};
+
+// src/worker/runs/run-log.ts
+import { DurableObject as DurableObject4 } from "cloudflare:workers";
+var SCHEMA2 = `
+  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, at INTEGER NOT NULL, parts TEXT NOT NULL) WITHOUT ROWID;
+`;
+var DAY_MS = 864e5;
+var KEEP_RUNS_DAYS = 90;
+var MAX_WINDOW_BYTES = 12e5;
+var MAX_DEFINITIONS = 50;
+var RunLog = class extends DurableObject4 {
+  #sql;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec(SCHEMA2);
+  }
+  async record(run) {
+    return this.ctx.storage.transactionSync(() => this.#record(run, Date.now()));
+  }
+  async facts() {
+    const { state, revision } = this.#state();
+    return { state, revision, window: this.#window(Date.now()), definitions: this.#definitions() };
+  }
+  /** Clears what the pack counts. What was posted stays known, so that a repeat does not count again. */
+  async reset() {
+    const since = (/* @__PURE__ */ new Date()).toISOString();
+    this.ctx.storage.transactionSync(() => {
+      this.#setState(resetState(this.#state().state, since));
+      this.#set("window", []);
+    });
+    return { since };
+  }
+  async define(definition) {
+    const others = this.#definitions().filter(({ name: name2 }) => name2 !== definition.name);
+    if (others.length >= MAX_DEFINITIONS) throw new RangeError(`more than ${MAX_DEFINITIONS} datasets of their own`);
+    const old = this.#definitions().find(({ name: name2 }) => name2 === definition.name);
+    const compact2 = [.../* @__PURE__ */ new Set([...old?.compact ?? [], ...definition.compact])];
+    const next = { ...definition, compact: compact2 };
+    if (JSON.stringify(old) !== JSON.stringify(next)) this.#set("definitions", [...others, next]);
+  }
+  /**
+   * Claims datasets for a run. Only the other kind of collector stands in the way: runs of one kind are ordered by who
+   * starts them.
+   *
+   * @returns the datasets granted.
+   */
+  async claim(datasets, claim) {
+    const claims = await this.claims();
+    const granted = datasets.filter((name2) => claims[name2] === void 0 || claims[name2].by === claim.by);
+    if (granted.length > 0) {
+      this.#set("claims", { ...claims, ...Object.fromEntries(granted.map((name2) => [name2, claim])) });
+    }
+    return granted;
+  }
+  async release(datasets, runId) {
+    const claims = Object.entries(await this.claims());
+    const rest = claims.filter(([name2, claim]) => !(datasets.includes(name2) && claim.run_id === runId));
+    if (rest.length < claims.length) this.#set("claims", Object.fromEntries(rest));
+  }
+  async claims() {
+    const claims = this.#get("claims") ?? {};
+    return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.until > Date.now()));
+  }
+  #record(run, nowMs) {
+    const [row] = this.#sql.exec("SELECT parts FROM runs WHERE run_id = ?", run.run_id);
+    const seen = new Set(row === void 0 ? [] : JSON.parse(row.parts));
+    const fresh = freshPart(run, seen);
+    if (fresh === void 0) return { status: "duplicate", recorded: [] };
+    const recorded = partsOf(run).filter((part) => !seen.has(part));
+    const { state } = this.#state();
+    this.#setState(applyRun(state, fresh, !seen.has("run")));
+    if (msOf(run.at) > nowMs - DAY_MS) this.#set("window", trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
+    const parts = JSON.stringify([...seen, ...recorded]);
+    this.#sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run.run_id, msOf(run.at), parts);
+    this.#forgetOldRuns(nowMs);
+    return { status: "recorded", recorded };
+  }
+  /** Once a day: it reads every row. */
+  #forgetOldRuns(nowMs) {
+    const day = Math.floor(nowMs / DAY_MS);
+    if (this.#get("cleaned") === day) return;
+    this.#set("cleaned", day);
+    this.#sql.exec("DELETE FROM runs WHERE at < ?", nowMs - KEEP_RUNS_DAYS * DAY_MS);
+  }
+  #window(nowMs) {
+    const runs = this.#get("window") ?? [];
+    return merged(runs.filter((run) => msOf(run.at) > nowMs - DAY_MS));
+  }
+  #state() {
+    const stored = this.#get("state");
+    return stored ?? { state: emptyState((/* @__PURE__ */ new Date()).toISOString()), revision: 0 };
+  }
+  #setState(state) {
+    this.#set("state", { state, revision: this.#state().revision + 1 });
+  }
+  #definitions() {
+    return this.#get("definitions") ?? [];
+  }
+  #get(name2) {
+    const [row] = this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2);
+    return row && JSON.parse(row.body);
+  }
+  #set(name2, body) {
+    this.#sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name2, JSON.stringify(body));
+  }
+};
+function merged(runs) {
+  const byId = /* @__PURE__ */ new Map();
+  for (const run of runs) {
+    const old = byId.get(run.run_id);
+    byId.set(
+      run.run_id,
+      old ? {
+        ...{ ...old, ...run },
+        failed: old.failed || run.failed,
+        endpoints: { ...old.endpoints, ...run.endpoints },
+        cache: { ...old.cache, ...run.cache },
+        errors: [...old.errors, ...run.errors]
+      } : run
+    );
+  }
+  return [...byId.values()];
+}
+function trimmed(runs) {
+  let kept = [...runs].sort((a, b) => msOf(a.at) - msOf(b.at));
+  for (let size = JSON.stringify(kept).length; size > MAX_WINDOW_BYTES; size = JSON.stringify(kept).length) {
+    const half = Math.ceil(kept.length / 2);
+    const isLean = kept.slice(0, half).every((run) => run.errors.length === 0);
+    kept = isLean ? kept.slice(half) : [...kept.slice(0, half).map((run) => ({ ...run, errors: [] })), ...kept.slice(half)];
+  }
+  return kept;
+}
+
+// src/worker/taostats-history.ts
+import { DurableObject as DurableObject5 } from "cloudflare:workers";
+
+// src/worker/byte-digest.ts
+async function digestOf2(bytes) {
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 // src/worker/deadline.ts
 async function withinMs(ms, operation, what) {
-  let timer = null;
+  let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([operation, late]);
   } finally {
-    clearTimeout(timer);
+    if (timer !== void 0) clearTimeout(timer);
   }
+}
+
+// src/worker/segment.ts
+var LINE_FEED = 10;
+var LINK_BYTES = 76;
+var PROOF_OFFSET = 12;
+function proofOf(digest, previous) {
+  return hexToBytes(digest + previous);
+}
+function digestIn(row) {
+  return bytesToHex(row.proof.subarray(0, 32));
+}
+function previousIn(row) {
+  return bytesToHex(row.proof.subarray(32));
+}
+function placeOf(row) {
+  return { instant: instantOf(row.stamp), seq: row.seq };
+}
+function instantOf(stamp) {
+  const instant = parseInstant(stamp);
+  if (!instant) throw new RangeError(`${stamp} is stored and is no RFC 3339`);
+  return instantKey(instant);
+}
+var Index = class {
+  stamps;
+  #links;
+  #view;
+  #offsets;
+  constructor({ stamps, links }) {
+    this.stamps = stamps === "" ? [] : stamps.split("\n");
+    this.#links = links;
+    this.#view = new DataView(links.buffer, links.byteOffset, links.byteLength);
+  }
+  get count() {
+    return this.stamps.length;
+  }
+  seq(index) {
+    return this.#view.getFloat64(index * LINK_BYTES);
+  }
+  size(index) {
+    return this.#view.getUint32(index * LINK_BYTES + 8);
+  }
+  proof(index) {
+    return this.#links.subarray(index * LINK_BYTES + PROOF_OFFSET, (index + 1) * LINK_BYTES);
+  }
+  place(index) {
+    return { instant: instantOf(this.stamps[index]), seq: this.seq(index) };
+  }
+  /** Where the text of an entry begins; of `count`, where one more would. */
+  offset(index) {
+    this.#offsets ??= this.#measure();
+    return this.#offsets[index];
+  }
+  /** How many entries stand at or before a place. */
+  countThrough(place) {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = low + high >> 1;
+      if (isAfter(this.place(middle), place)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+  #measure() {
+    const offsets = [0];
+    for (let index = 0; index < this.count; index += 1) offsets.push(offsets[index] + this.size(index) + 1);
+    return offsets;
+  }
+};
+var Segment = class {
+  index;
+  body;
+  constructor(index, body) {
+    this.index = index;
+    this.body = body;
+  }
+  text(index) {
+    const start = this.index.offset(index);
+    return this.body.subarray(start, start + this.index.size(index));
+  }
+  row(index) {
+    return {
+      stamp: this.index.stamps[index],
+      seq: this.index.seq(index),
+      text: this.text(index),
+      proof: this.index.proof(index)
+    };
+  }
+  rows() {
+    return Array.from({ length: this.index.count }, (_, index) => this.row(index));
+  }
+  /** The texts of the entries from `start` up to `end`, with `separator` between them. */
+  join(start, end, separator) {
+    const from = this.index.offset(start);
+    const joined = this.body.slice(from, this.index.offset(end) - 1);
+    if (separator !== LINE_FEED) {
+      for (let index = start + 1; index < end; index += 1) joined[this.index.offset(index) - 1 - from] = separator;
+    }
+    return joined;
+  }
+};
+function packRows(rows) {
+  const links = new Uint8Array(rows.length * LINK_BYTES);
+  const view = new DataView(links.buffer);
+  for (const [index, row] of rows.entries()) {
+    view.setFloat64(index * LINK_BYTES, row.seq);
+    view.setUint32(index * LINK_BYTES + 8, row.text.byteLength);
+    links.set(row.proof, index * LINK_BYTES + PROOF_OFFSET);
+  }
+  return { stamps: rows.map((row) => row.stamp).join("\n"), links, body: joinRows(rows, LINE_FEED) };
+}
+function joinRows(rows, separator) {
+  const size = rows.reduce((sum, row) => sum + row.text.byteLength + 1, 0);
+  const joined = new Uint8Array(Math.max(0, size - 1)).fill(separator);
+  let offset = 0;
+  for (const row of rows) {
+    joined.set(row.text, offset);
+    offset += row.text.byteLength + 1;
+  }
+  return joined;
+}
+
+// src/worker/archive.ts
+var TIMEOUT_MS = 1e4;
+var LINE_FEED2 = 10;
+var COMMA2 = 44;
+var Archive = class {
+  #bucket;
+  constructor(bucket) {
+    this.#bucket = bucket;
+  }
+  /** Writes entries of a day that others may still follow. */
+  async putPart(rows) {
+    return this.#put("taostats_history/evicted", rows);
+  }
+  /** Writes a day, or a large part of one, that nothing is added to. */
+  async putSegment(rows, day) {
+    return this.#put(`taostats_history/days/${day}`, rows);
+  }
+  /** Parts that a segment has now; one that cannot be deleted (a lock) does no harm. */
+  async deleteParts(keys) {
+    if (keys.length === 0) return;
+    await withinMs(TIMEOUT_MS, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
+  }
+  /** @throws when the object is not there, or is not what was written. */
+  async load({ key, sha256: sha2562, index }) {
+    const object = await withinMs(TIMEOUT_MS, this.#bucket.get(key), "reading from the archive");
+    if (!object) throw new Error(`the archive has no ${key} any more`);
+    const bytes = new Uint8Array(await withinMs(TIMEOUT_MS, object.arrayBuffer(), "reading from the archive"));
+    if (await digestOf2(bytes) !== sha2562) throw new Error(`${key} in the archive is not what was written`);
+    const body = bytes.subarray(1, bytes.byteLength - 2);
+    for (let entry2 = 1; entry2 < index.count; entry2 += 1) body[index.offset(entry2) - 1] = LINE_FEED2;
+    return new Segment(index, body);
+  }
+  /** The key carries the digest of the content: the same entries again are the same object. */
+  async #put(folder, rows) {
+    const text4 = `[${new TextDecoder().decode(joinRows(rows, COMMA2))}]
+`;
+    const sha2562 = sha256Hex(text4);
+    const first = rows[0].stamp.replaceAll(/[-:]/g, "").replaceAll(/[^0-9A-Za-z.]/g, "_");
+    const key = `${folder}/${first}-${sha2562}.json`;
+    const put = this.#bucket.put(key, text4, {
+      onlyIf: new Headers({ "If-None-Match": "*" }),
+      httpMetadata: { contentType: "application/json" },
+      customMetadata: { sha256: sha2562 },
+      sha256: sha2562
+    });
+    await withinMs(TIMEOUT_MS, put, "writing to the archive");
+    return { key, sha256: sha2562 };
+  }
+};
+
+// src/worker/history-state.ts
+function emptyState2(writer) {
+  return {
+    total: 0,
+    seq: 0,
+    head: EMPTY_HEAD,
+    evicted: 0,
+    waiting: 0,
+    skip: 0,
+    nextId: 1,
+    catalog: [],
+    revision: 0,
+    gone: { count: 0, through: BEFORE_ALL },
+    goneBefore: { count: 0, through: BEFORE_ALL },
+    archived: { count: 0, through: BEFORE_ALL },
+    evictions: [],
+    lastAppendAt: null,
+    lastAppendProblem: null,
+    writer,
+    mirror: {
+      importedAt: null,
+      importedSeq: 0,
+      layout: "single",
+      hasChunks: false,
+      looks: {},
+      known: {},
+      revision: 0,
+      latestRevision: 0,
+      historyWrittenAtMs: 0,
+      latestWrittenAtMs: 0,
+      days: [],
+      failures: 0,
+      retryAtMs: 0,
+      problem: null,
+      isCut: false,
+      foreignWriter: null,
+      refused: null,
+      bytes: 0
+    },
+    use: { day: "", rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 }
+  };
+}
+
+// src/worker/row-layout.ts
+var READ_AT_ONCE = 1e3;
+var SEGMENT_ENTRIES = 2e3;
+var SEGMENT_BYTES = 700 * 1024;
+function hasRowLayout(sql) {
+  return sql.rows(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'entries'`).length > 0;
+}
+function moveRowLayout(sql, table, writer) {
+  const [old] = sql.rows("SELECT * FROM state");
+  const facts2 = new Map(sql.rows("SELECT name, value FROM facts").map((row) => [row["name"], String(row["value"])]));
+  const catalog = [];
+  let rows = [];
+  let bytes = 0;
+  const seal = () => {
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (!first || !last) return;
+    const id = catalog.length + 1;
+    table.write(id, rows);
+    catalog.push({ id, count: rows.length, bytes, first: placeOf(first), last: placeOf(last) });
+    rows = [];
+    bytes = 0;
+  };
+  let after = BEFORE_ALL;
+  for (; ; ) {
+    const read2 = sql.rows(
+      `SELECT seq, timestamp, instant, digest, previous, body FROM entries WHERE (instant, seq) > (?, ?)
+       ORDER BY instant, seq LIMIT ${READ_AT_ONCE}`,
+      ...[after.instant, after.seq]
+    );
+    for (const row of read2) {
+      const text4 = utf8ToBytes(String(row["body"]));
+      if (rows.length >= SEGMENT_ENTRIES || rows.length > 0 && bytes + text4.byteLength > SEGMENT_BYTES) seal();
+      const proof = proofOf(String(row["digest"]), String(row["previous"]));
+      rows.push({ stamp: String(row["timestamp"]), seq: Number(row["seq"]), text: text4, proof });
+      bytes += text4.byteLength;
+      after = { instant: String(row["instant"]), seq: Number(row["seq"]) };
+    }
+    if (read2.length < READ_AT_ONCE) break;
+  }
+  seal();
+  for (const { key, reason, digest } of sql.rows("SELECT key, reason, digest FROM quarantine")) {
+    const copy = { key, reason, digest, count: 0, first: [], at: "", acknowledgedAt: null };
+    sql.rows("INSERT INTO quarantined VALUES (?, ?)", String(key), JSON.stringify(copy));
+  }
+  sql.rows("DROP TABLE entries");
+  sql.rows("DROP TABLE quarantine");
+  sql.rows("DROP TABLE state");
+  const state = emptyState2(writer);
+  const total = catalog.reduce((sum, { count: count3 }) => sum + count3, 0);
+  const revision = Number(old?.["revision"] ?? 0);
+  const evicted = Number(old?.["evicted"] ?? 0);
+  const through = { instant: String(old?.["evicted_instant"] ?? ""), seq: Number(old?.["evicted_seq"] ?? 0) };
+  return {
+    ...state,
+    total,
+    seq: Number(old?.["seq"] ?? 0),
+    head: String(old?.["head"] ?? state.head),
+    evicted,
+    nextId: catalog.length + 1,
+    catalog,
+    revision,
+    goneBefore: { count: evicted, through },
+    mirror: {
+      ...state.mirror,
+      importedAt: facts2.get("imported-at") ?? null,
+      importedSeq: Number(facts2.get("imported-seq") ?? 0),
+      // KV gets this writer's id with the next pass.
+      revision: -1,
+      known: facts2.has("mirror-digest") ? { taostats_history: facts2.get("mirror-digest") } : {},
+      days: []
+    }
+  };
+}
+function dayOf(stamp) {
+  return new Date(secondsOfKey(instantOf(stamp)) * 1e3).toISOString().slice(0, 10);
 }
 
 // src/worker/eviction.ts
 var MAX_BATCH_ENTRIES = 1e3;
 var MAX_BATCH_BYTES = 4 * 1048576;
-var ARCHIVE_TIMEOUT_MS = 1e4;
+var MAX_OBJECTS = 24;
 var Eviction = class {
   #store;
   #archive;
-  #maxEntries;
+  #bound;
+  #now;
   #running = Promise.resolve();
   #failures = 0;
   /** Why the last archive write failed; undefined when it succeeded. */
   problem;
-  constructor(store, archive, maxEntries) {
+  constructor(store, archive, bound, now) {
     this.#store = store;
     this.#archive = archive;
-    this.#maxEntries = maxEntries;
+    this.#bound = bound;
+    this.#now = now;
   }
+  /** Whether there is something to write to the archive. */
   get isPending() {
-    return this.#store.state.total > this.#maxEntries;
-  }
-  /** Without an archive: removes what is over the bound, inside the transaction that appended. */
-  evictNow() {
-    if (this.#archive) return 0;
-    return this.#store.evict(this.#store.state.total - this.#maxEntries);
+    return this.#archive !== void 0 && this.#store.state.total > this.#bound.maxEntries;
   }
   /**
-   * With an archive: writes what is over the bound there, then removes it. A failing archive write leaves everything
+   * Without an archive: removes what is over the bound, inside the transaction that appended; at most as many entries as
+   * were added, unless the history may shrink.
+   */
+  evictNow(added) {
+    if (this.#archive) return 0;
+    const excess = this.#store.state.total - this.#bound.maxEntries;
+    return this.#store.evict(this.#bound.mayShrink ? excess : Math.min(excess, added), this.#now());
+  }
+  /**
+   * With an archive: writes what is over the bound there, then takes it out. A failing archive write leaves everything
    * where it is and is remembered in `problem`. Calls run one after the other; those that waited for one that failed do
    * not try again themselves, or an archive that hangs would hold up each of them by one more timeout.
    *
@@ -1601,11 +8771,9 @@ var Eviction = class {
     const turn = this.#running.then(async () => {
       if (this.#failures > failuresBefore) return;
       try {
-        for (; ; ) {
-          const entries = this.#store.overBound(this.#maxEntries, MAX_BATCH_ENTRIES, MAX_BATCH_BYTES);
-          if (entries.length === 0) break;
-          await writeBatch(archive, entries);
-          evicted += this.#store.transaction(() => this.#store.evictThrough(entries));
+        for (let objects = 0; objects < MAX_OBJECTS && this.isPending; objects += 1) {
+          if (await this.#sealDay(archive)) continue;
+          evicted += await this.#evictBatch(archive);
         }
         this.problem = void 0;
       } catch (error) {
@@ -1617,19 +8785,243 @@ var Eviction = class {
     await turn;
     return evicted;
   }
+  /** Makes a segment of the first waiting day when all of it waits, or when it is large. */
+  async #sealDay(archive) {
+    const { waiting } = this.#store.state;
+    if (waiting === 0) return false;
+    const rows = ofFirstDay(this.#store.waitingRows(MAX_BATCH_ENTRIES, MAX_BATCH_BYTES));
+    const day = dayOf(rows[0].stamp);
+    const isLarge = rows.length >= MAX_BATCH_ENTRIES || sizeOf(rows) >= MAX_BATCH_BYTES;
+    if (rows.length === waiting && !isLarge && !this.#isComplete(day, 0)) return false;
+    const { key, sha256: sha2562 } = await archive.putSegment(rows, day);
+    const parts = this.#store.transaction(() => {
+      this.#store.moveToArchive(rows, { key, day, sha256: sha2562 });
+      return this.#store.state.waiting === 0 || rows.length < waiting ? this.#store.archived.takeParts(day) : [];
+    });
+    await archive.deleteParts(parts);
+    return true;
+  }
+  async #evictBatch(archive) {
+    const { maxEntries } = this.#bound;
+    const rows = ofFirstDay(this.#store.overBound(maxEntries, MAX_BATCH_ENTRIES, MAX_BATCH_BYTES));
+    const day = dayOf(rows[0].stamp);
+    if (this.#store.state.waiting === 0 && this.#isComplete(day, rows.length)) {
+      const { key: key2, sha256: sha2562 } = await archive.putSegment(rows, day);
+      this.#store.transaction(() => {
+        this.#assertOldest(rows);
+        this.#store.letWait(rows.length, this.#now());
+        this.#store.moveToArchive(rows, { key: key2, day, sha256: sha2562 });
+      });
+      return rows.length;
+    }
+    const { key } = await archive.putPart(rows);
+    this.#store.transaction(() => {
+      this.#assertOldest(rows);
+      this.#store.archived.addPart(key, day);
+      this.#store.letWait(rows.length, this.#now());
+    });
+    return rows.length;
+  }
+  /** Whether the entry that stays after `count` more have gone is of another day. */
+  #isComplete(day, count3) {
+    const next = this.#store.rowAt(count3);
+    return next !== void 0 && dayOf(next.stamp) !== day;
+  }
+  /** While the archive wrote, older entries may have come; what is taken out must be what was written. */
+  #assertOldest(rows) {
+    const now = this.#store.overBound(0, rows.length, Number.POSITIVE_INFINITY);
+    if (now.length !== rows.length || now.some((row, index) => row.seq !== rows[index]?.seq)) {
+      throw new Error("older entries came while it wrote");
+    }
+  }
 };
-async function writeBatch(archive, entries) {
-  const text2 = `${printHistory(entries.map((entry) => entry.text))}
+function ofFirstDay(rows) {
+  const day = dayOf(rows[0].stamp);
+  const end = rows.findIndex((row) => dayOf(row.stamp) !== day);
+  return end < 0 ? [...rows] : rows.slice(0, end);
+}
+function sizeOf(rows) {
+  return rows.reduce((sum, row) => sum + row.text.byteLength, 0);
+}
+
+// src/worker/settings.ts
+var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
+var LAYOUTS = ["single", "chunks", "both", "off"];
+function readSettings(env) {
+  const problems = [];
+  const wholeNumber3 = (name2, least, byDefault) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return byDefault;
+    const text4 = String(given).trim();
+    const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
+    if (value >= least) return value;
+    const shown2 = JSON.stringify(text4.slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least}; ${byDefault} applies`);
+    return byDefault;
+  };
+  const oneOf = (name2, allowed) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return void 0;
+    if (allowed.includes(String(given))) return String(given);
+    const shown2 = JSON.stringify(String(given).slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
+    return void 0;
+  };
+  const maxEntries = wholeNumber3("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
+  const intervalMs = wholeNumber3("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
+  const staleMinutes = wholeNumber3("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
+  const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
+  const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
+  oneOf("PLAN", ["free", "paid"]);
+  return {
+    maxEntries,
+    mayShrink,
+    staleMinutes,
+    mirror: { intervalMs, layout, importFrom: env.IMPORT_FROM_WRITER || void 0 },
+    problems
+  };
+}
+function readPlan(env) {
+  return env.PLAN === "paid" ? "paid" : "free";
+}
+
+// src/worker/history-health.ts
+var COLLECTED_MINUTES = 60;
+var DAILY_LIMITS = { rows_read: 5e6, rows_written: 1e5, kv_writes: 1e3 };
+var PAID_LIMITS = { rows_read: 833333333, rows_written: 1666666, kv_writes: 33333 };
+var MANY_EVICTIONS = 360;
+var MS_PER_MINUTE = 6e4;
+function describeHealth(store, env, others, nowMs) {
+  const { state } = store;
+  const { maxEntries, staleMinutes, mayShrink, problems: settingProblems } = readSettings(env);
+  const latest = store.latest();
+  const collectedMinutes = latest ? ageMinutes2(latest.timestamp, nowMs) : null;
+  const sourceUpdatedAt = latest ? sourceTime(latest.text) : null;
+  const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
+  const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
+  const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
+  const lost = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
+  const use = store.useNow(nowMs);
+  const excess = state.total - maxEntries;
+  const problems = [
+    ...settingProblems,
+    ...others,
+    ...state.lastAppendProblem === null ? [] : [`the last append failed: ${state.lastAppendProblem}`],
+    ...lost === 0 ? [] : [
+      `${lost} entries were evicted and are archived nowhere; bind ARCHIVE (r2-bucket) or raise HISTORY_MAX_ENTRIES`
+    ],
+    ...excess > 0 && !env.ARCHIVE && !mayShrink ? [`${excess} entries more than HISTORY_MAX_ENTRIES stay, because nothing shrinks unless ALLOW_SHRINK is "true"`] : [],
+    ...state.evictions.filter(({ count: count3 }) => count3 > MANY_EVICTIONS).map(
+      ({ hour, count: count3 }) => `${count3} entries were evicted in the hour of ${hour}:00Z: see who holds the write token`
+    ),
+    ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
+  ];
+  return {
+    kind: "health",
+    data_stale: isStale,
+    last_sync: state.lastAppendAt,
+    history: {
+      total: state.total,
+      head: state.head,
+      last_timestamp: latest?.timestamp ?? null,
+      age_minutes: collectedMinutes,
+      source_updated_at: sourceUpdatedAt,
+      source_age_minutes: sourceMinutes,
+      is_stale: isStale
+    },
+    max_entries: maxEntries,
+    evicted: state.evicted,
+    evicted_unarchived: lost,
+    archived: state.archived.count + state.waiting,
+    quarantined: quarantined.map(({ key, reason, count: count3, first }) => ({ key, reason, count: count3, first })),
+    mirror: {
+      bytes: state.mirror.bytes,
+      is_cut: state.mirror.isCut,
+      failures: state.mirror.failures,
+      writer: state.writer
+    },
+    usage: {
+      rows_read: use.rowsRead,
+      rows_written: use.rowsWritten,
+      kv_writes: use.kvWrites,
+      appends: use.appends,
+      limits: readPlan(env) === "paid" ? PAID_LIMITS : DAILY_LIMITS
+    },
+    problems
+  };
+}
+function ageMinutes2(timestamp, nowMs) {
+  const instant = parseInstant(timestamp);
+  return instant ? Math.max(0, Math.round((nowMs - instantMs(instant)) / (MS_PER_MINUTE / 10)) / 10) : null;
+}
+function sourceTime(text4) {
+  const updated = JSON.parse(text4)["last_updated"];
+  return typeof updated === "string" && parseInstant(updated) ? updated : null;
+}
+
+// src/worker/csv.ts
+var MAX_COLUMNS = 256;
+var NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+var CsvTable = class {
+  #columns;
+  #isFixed;
+  constructor(fields2) {
+    this.#columns = new Map((fields2 ?? ["_timestamp", "price"]).map((name2, index) => [name2, index]));
+    this.#isFixed = fields2 !== void 0;
+  }
+  /** Notes the members of an entry; call it with all of them before `header`. */
+  add(entry2) {
+    if (this.#isFixed) return;
+    for (const [name2] of jsonMembers(entry2)) {
+      if (this.#columns.size >= MAX_COLUMNS) return;
+      if (!this.#columns.has(name2)) this.#columns.set(name2, this.#columns.size);
+    }
+  }
+  header() {
+    return line([...this.#columns.keys()].map(printText));
+  }
+  /** One entry: numbers keep their digits, null and missing are empty, objects and arrays are their JSON. */
+  row(entry2) {
+    const cells = new Array(this.#columns.size).fill("");
+    for (const [name2, value] of jsonMembers(entry2)) {
+      const column = this.#columns.get(name2);
+      if (column !== void 0) cells[column] = printCell2(value);
+    }
+    return line(cells);
+  }
+};
+function line(cells) {
+  return `${cells.join(",")}\r
 `;
-  const sha2562 = sha256Hex(text2);
-  const first = entries[0].timestamp.replaceAll(/[-:]/g, "").replaceAll(/[^0-9A-Za-z.]/g, "_");
-  const put = archive.put(`taostats_history/evicted/${first}-${sha2562}.json`, text2, {
-    onlyIf: new Headers({ "If-None-Match": "*" }),
-    httpMetadata: { contentType: "application/json" },
-    customMetadata: { sha256: sha2562 },
-    sha256: sha2562
-  });
-  await withinMs(ARCHIVE_TIMEOUT_MS, put, "writing to the archive");
+}
+function printCell2(value) {
+  if (value === "null") return "";
+  if (value.startsWith('"')) return printText(JSON.parse(value));
+  return NUMBER.test(value) || value === "true" || value === "false" ? value : printText(value);
+}
+var ACTIVE = /[=+\-@%|\uff1d\uff0b\uff0d\uff20]/;
+var PASSED_OVER = /[\s\p{C}\p{Z}"']/u;
+var SEPARATORS = /* @__PURE__ */ new Set([";", "	", "\r", "\n", "|"]);
+function printText(text4) {
+  let guarded = "";
+  let kept = 0;
+  let beginnings = [0];
+  for (let index = 0; index < text4.length; index += 1) {
+    const character = text4.charAt(index);
+    const isHidden = index === 0 && character !== " " && character !== '"' && character !== "'";
+    if (beginnings.length > 0 && (ACTIVE.test(character) || isHidden && PASSED_OVER.test(character))) {
+      for (const beginning of beginnings) {
+        guarded += `${text4.slice(kept, beginning)}'`;
+        kept = beginning;
+      }
+      beginnings = [];
+    } else if (beginnings.length > 0 && !PASSED_OVER.test(character)) {
+      beginnings = [];
+    }
+    if (SEPARATORS.has(character)) beginnings.push(index + 1);
+  }
+  guarded += text4.slice(kept);
+  return /[",;|'\t\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
 // src/worker/history-page.ts
@@ -1638,72 +9030,387 @@ var MAX_PAGE_BYTES = {
   ndjson: 32 * 1048576,
   csv: 8 * 1048576
 };
-function pageOf(store, window) {
-  const { state, reader } = store;
-  const stretch = reader.stretchOf(window, state.seq);
+var MAX_CHART_BYTES = 4 * 1048576;
+var LINE_FEED3 = 10;
+var COMMA3 = 44;
+var SECONDS = { "1h": 3600, "1d": 86400 };
+function pageOf(store, reader, window) {
+  const stretch = reader.stretchOf(window);
   const maxCount = window.pageSize ?? Number.MAX_SAFE_INTEGER;
   const maxBytes = MAX_PAGE_BYTES[window.format];
-  const mayExceed = state.bytes > maxBytes || state.total > maxCount;
-  const end = mayExceed ? reader.pageEnd(stretch, maxCount, maxBytes) : void 0;
-  const open = () => openPage(store, { ...stretch, end: end ?? stretch.end }, window.format);
-  return { first: reader.first(stretch), end, open };
+  if (window.resolution !== void 0) {
+    const seconds = SECONDS[window.resolution];
+    return { end: void 0, isComplete: true, open: () => chart(reader, window, stretch, seconds) };
+  }
+  if (isPlain(window) && window.pageSize === void 0) {
+    const start = reader.startOfNewest(stretch, maxCount, maxBytes);
+    const newest = start ? { ...stretch, after: start } : stretch;
+    return { end: void 0, isComplete: start === void 0, open: () => openPage(store, reader, newest, window) };
+  }
+  const end = reader.pageEnd(stretch, maxCount, maxBytes);
+  const page2 = end ? { ...stretch, end } : stretch;
+  return { end, isComplete: true, open: () => openPage(store, reader, page2, window) };
 }
-function openPage(store, stretch, format) {
-  const [open, separator, close] = format === "json" ? ["[", ",", "]"] : ["", "\n", "\n"];
-  const piece = store.reader.piece(stretch, separator);
-  if (!piece) return format === "json" ? "[]" : "";
-  let rest = { ...stretch, after: piece.last };
-  if (!store.reader.first(rest)) return open + piece.text + close;
+async function openPage(store, reader, stretch, { format, fields: fields2 }) {
   const encoder = new TextEncoder();
+  const print = await printerOf(reader, stretch, format, fields2);
+  const first = await reader.piece(stretch);
+  if (!first) return print.open + print.close(true);
+  let next = first;
+  let rest = stretch;
+  const gone = store.state.gone.through;
+  let isFirst = true;
   return new ReadableStream(
     {
-      start(controller) {
-        controller.enqueue(encoder.encode(open + piece.text));
-      },
-      pull(controller) {
-        if (isAfter(store.state.evictedThrough, rest.after)) {
+      async pull(controller) {
+        const through = store.state.gone.through;
+        if (isAfter(through, gone) && isAfter(through, rest.after) && !next) {
           controller.error(new Error("entries were evicted while they were being read"));
           return;
         }
-        const next = store.reader.piece(rest, separator);
-        if (!next) {
-          controller.enqueue(encoder.encode(close));
+        const piece = next ?? await reader.piece(rest);
+        next = void 0;
+        if (!piece) {
+          controller.enqueue(encoder.encode(print.close(isFirst)));
           controller.close();
           return;
         }
-        rest = { ...rest, after: next.last };
-        controller.enqueue(encoder.encode(separator + next.text));
+        rest = { ...rest, after: piece.last };
+        controller.enqueue(encoder.encode(isFirst ? print.open : print.between));
+        controller.enqueue(print.piece(piece));
+        isFirst = false;
       }
     },
-    { highWaterMark: 1 }
+    { highWaterMark: 0 }
   );
 }
+async function printerOf(reader, stretch, format, fields2) {
+  const encoder = new TextEncoder();
+  if (format === "csv") {
+    const table = new CsvTable(fields2);
+    if (!fields2) {
+      for (let rest = stretch; ; ) {
+        const piece = await reader.piece(rest);
+        if (!piece) break;
+        for (const text4 of piece.texts()) table.add(text4);
+        rest = { ...rest, after: piece.last };
+      }
+    }
+    const rowsOf = (piece) => piece.texts().map((text4) => table.row(text4)).join("");
+    return { open: table.header(), between: "", close: () => "", piece: (piece) => encoder.encode(rowsOf(piece)) };
+  }
+  const separator = format === "json" ? COMMA3 : LINE_FEED3;
+  const project = (piece) => fields2 ? encoder.encode(
+    piece.texts().map((text4) => onlyFields(text4, fields2)).join(String.fromCharCode(separator))
+  ) : piece.join(separator);
+  return format === "json" ? { open: "[", between: ",", close: () => "]", piece: project } : { open: "", between: "\n", close: (isEmpty) => isEmpty ? "" : "\n", piece: project };
+}
+async function chart(reader, window, stretch, seconds) {
+  const { fields: fields2, format, limit } = window;
+  const all = await reader.lastOfEach(seconds, stretch);
+  let bytes = 0;
+  const start = all.findLastIndex((text4) => {
+    bytes += text4.length;
+    return bytes > MAX_CHART_BYTES;
+  });
+  const texts2 = all.slice(Math.max(start + 1, limit === void 0 ? 0 : all.length - limit));
+  if (format === "csv") {
+    const table = new CsvTable(fields2);
+    for (const text4 of texts2) table.add(text4);
+    return table.header() + texts2.map((text4) => table.row(text4)).join("");
+  }
+  const shown2 = fields2 ? texts2.map((text4) => onlyFields(text4, fields2)) : texts2;
+  return format === "json" ? `[${shown2.join(",")}]` : shown2.map((text4) => `${text4}
+`).join("");
+}
+function onlyFields(text4, fields2) {
+  const members2 = new Map(jsonMembers(text4));
+  const kept = fields2.flatMap((name2) => {
+    const value = members2.get(name2);
+    return value === void 0 ? [] : [`${JSON.stringify(name2)}:${value}`];
+  });
+  return `{${kept.join(",")}}`;
+}
 
-// src/worker/history-reader.ts
-var MAX_PIECE_BYTES = 1048576;
-var MAX_PIECE_ENTRIES = 1e3;
-var IN_STRETCH = "(instant, seq) > (?, ?) AND (instant, seq) <= (?, ?) AND instant < ? AND seq <= ?";
-var HistoryReader = class {
+// src/worker/segment-table.ts
+var OPEN = { count: 32, bytes: 32 * 1024 };
+var SMALL = { count: 256, bytes: 128 * 1024 };
+var ROOMY = { count: 1e3, bytes: 350 * 1024 };
+var FULL = { count: 2e3, bytes: 700 * 1024 };
+var TOO_LARGE = { count: 3e3, bytes: 1050 * 1024 };
+var CACHED_SEGMENTS = 2;
+var SEGMENTS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS segments (
+    id INTEGER PRIMARY KEY,
+    stamps TEXT NOT NULL,
+    links BLOB NOT NULL,
+    body BLOB NOT NULL
+  );
+`;
+function isBelow(size, limit) {
+  return size.count < limit.count && size.bytes < limit.bytes;
+}
+function segmentAt(catalog, place) {
+  let low = 0;
+  let high = catalog.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if (isAfter(catalog[middle].first, place)) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+var SegmentTable = class {
   #sql;
+  #cache = /* @__PURE__ */ new Map();
   constructor(sql) {
     this.#sql = sql;
   }
-  /** The stretch of a window as it is now. */
-  stretchOf(window, maxSeq) {
-    const since = { instant: window.since ?? "", seq: 0 };
-    const from = window.after ?? BEFORE_ALL;
-    const stretch = {
-      after: isAfter(from, since) ? from : since,
-      end: AFTER_ALL,
-      until: window.until ?? AFTER_ALL.instant,
-      maxSeq
-    };
-    if (window.limit === void 0) return stretch;
-    const first = this.#place(stretch, "DESC", window.limit - 1);
-    return first ? { ...stretch, after: justBefore(first) } : stretch;
+  read(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached;
+    const [row] = this.#sql.rows("SELECT stamps, links, body FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    const segment = new Segment(toIndex(row), bytesOf(row["body"]));
+    this.#cache.set(meta.id, segment);
+    for (const id of this.#cache.keys()) {
+      if (this.#cache.size <= CACHED_SEGMENTS) break;
+      this.#cache.delete(id);
+    }
+    return segment;
   }
+  /** The index of a segment without its texts: SQLite does not load what is not asked for. */
+  readIndex(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached.index;
+    const [row] = this.#sql.rows("SELECT stamps, links FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    return toIndex(row);
+  }
+  write(id, rows) {
+    const { stamps, links, body } = packRows(rows);
+    this.#sql.rows(
+      `INSERT INTO segments VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET stamps = excluded.stamps, links = excluded.links, body = excluded.body`,
+      ...[id, stamps, bufferOf(links), bufferOf(body)]
+    );
+    this.#cache.delete(id);
+  }
+  remove(id) {
+    this.#sql.rows("DELETE FROM segments WHERE id = ?", id);
+    this.#cache.delete(id);
+  }
+  /** After a transaction that was undone: what is in memory may never have been stored. */
+  forget() {
+    this.#cache.clear();
+  }
+};
+function toIndex(row) {
+  return new Index({ stamps: String(row["stamps"]), links: bytesOf(row["links"]) });
+}
+function bytesOf(value) {
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value);
+  throw new TypeError("a blob was expected in storage");
+}
+function bufferOf(bytes) {
+  return bytes.buffer;
+}
+var Draft = class {
+  #table;
+  #before;
+  #metas;
+  #rows = /* @__PURE__ */ new Map();
+  #nextId;
+  #skip;
+  /** @param skip so many entries at the front are evicted and only wait to be cut off. */
+  constructor(table, catalog, options) {
+    this.#table = table;
+    this.#before = catalog;
+    this.#metas = [...catalog];
+    this.#nextId = options.nextId;
+    this.#skip = options.skip;
+  }
+  get catalog() {
+    return this.#metas;
+  }
+  /** The entry with this `_timestamp`, evicted ones at the front left out. */
+  find(stamp, instant) {
+    for (let at = segmentAt(this.#metas, { instant, seq: Number.MAX_SAFE_INTEGER }); at >= 0; at -= 1) {
+      const meta = this.#metas[at];
+      if (meta.last.instant < instant) return void 0;
+      const changed = this.#rows.get(meta.id);
+      const index = changed ? changed.findIndex((row) => row.stamp === stamp) : this.#table.readIndex(meta).stamps.indexOf(stamp);
+      if (index >= (at === 0 ? this.#skip : 0)) return changed?.[index] ?? this.#table.read(meta).row(index);
+    }
+    return void 0;
+  }
+  /** The place of the entry with so many before it, evicted ones at the front left out. */
+  placeAt(rank) {
+    let rest = rank + this.#skip;
+    for (const meta of this.#metas) {
+      if (rest < meta.count) {
+        if (rest === 0) return meta.first;
+        const changed = this.#rows.get(meta.id);
+        return changed ? placeOf(changed[rest]) : this.#table.readIndex(meta).place(rest);
+      }
+      rest -= meta.count;
+    }
+    return void 0;
+  }
+  insert(row) {
+    const place = placeOf(row);
+    const at = this.#positionFor(place);
+    if (at.isNew) {
+      const meta = { id: this.#nextId, count: 0, bytes: 0, first: place, last: place };
+      this.#nextId += 1;
+      if (at.position === 0) this.#cutSkipped();
+      this.#metas.splice(at.position, 0, meta);
+      this.#rows.set(meta.id, []);
+    }
+    const { position } = at;
+    const rows = this.#changing(position);
+    let index = rows.length;
+    while (index > 0 && isAfter(placeOf(rows[index - 1]), place)) index -= 1;
+    rows.splice(index, 0, row);
+    this.#measured(position, rows, row.text.byteLength);
+  }
+  /** Writes what changed. */
+  commit() {
+    this.#putTogether();
+    const kept = new Set(this.#metas.map(({ id }) => id));
+    for (const meta of this.#before) if (!kept.has(meta.id)) this.#table.remove(meta.id);
+    for (const [id, rows] of this.#rows) if (kept.has(id)) this.#table.write(id, rows);
+    return { catalog: this.#metas, nextId: this.#nextId, skip: this.#skip };
+  }
+  #positionFor(place) {
+    const at = segmentAt(this.#metas, place);
+    const meta = this.#metas[at];
+    if (meta && !isAfter(place, meta.last)) return { position: at, isNew: false };
+    const isLast = at === this.#metas.length - 1;
+    if (meta && this.#takesMore(meta, isLast ? OPEN : ROOMY)) return { position: at, isNew: false };
+    const next = this.#metas[at + 1];
+    if (next && this.#takesMore(next, ROOMY)) return { position: at + 1, isNew: false };
+    return { position: at + 1, isNew: true };
+  }
+  #takesMore(meta, limit) {
+    return isBelow(meta, this.#rows.has(meta.id) ? FULL : limit);
+  }
+  #changing(position) {
+    const meta = this.#metas[position];
+    let rows = this.#rows.get(meta.id);
+    if (!rows) {
+      rows = this.#table.read(meta).rows();
+      this.#rows.set(meta.id, rows);
+    }
+    if (position === 0) this.#cutSkipped();
+    return rows;
+  }
+  /** What comes before an evicted entry must not end up behind the mark: so the evicted ones go first. */
+  #cutSkipped() {
+    while (this.#skip > 0) {
+      const meta = this.#metas[0];
+      if (!meta) break;
+      if (this.#skip >= meta.count) {
+        this.#metas.shift();
+        this.#skip -= meta.count;
+        continue;
+      }
+      const rows = this.#rows.get(meta.id) ?? this.#table.read(meta).rows();
+      rows.splice(0, this.#skip);
+      this.#rows.set(meta.id, rows);
+      this.#skip = 0;
+      this.#metas[0] = metaOf(meta.id, rows);
+    }
+  }
+  #measured(position, rows, addedBytes) {
+    const { id, bytes } = this.#metas[position];
+    const size = { count: rows.length, bytes: bytes + addedBytes };
+    const ends = { first: placeOf(rows[0]), last: placeOf(rows.at(-1)) };
+    this.#metas[position] = { id, ...size, ...ends };
+    if (isBelow(size, TOO_LARGE) || rows.length === 1) return;
+    const second = rows.splice(Math.ceil(rows.length / 2));
+    this.#metas.splice(position, 1, metaOf(id, rows), metaOf(this.#nextId, second));
+    this.#rows.set(this.#nextId, second);
+    this.#nextId += 1;
+  }
+  #putTogether() {
+    for (const [part, whole2] of [
+      [SMALL, SMALL],
+      [ROOMY, FULL]
+    ]) {
+      const last = this.#metas.at(-1);
+      if (!last || isBelow(last, OPEN)) return;
+      let start = this.#metas.length;
+      const sum = { count: 0, bytes: 0 };
+      while (start > 0 && isBelow(this.#metas[start - 1], part)) {
+        start -= 1;
+        sum.count += this.#metas[start].count;
+        sum.bytes += this.#metas[start].bytes;
+      }
+      if (this.#metas.length - start < 2 || isBelow(sum, whole2)) continue;
+      if (start === 0) this.#cutSkipped();
+      const parts = this.#metas.slice(start);
+      const rows = parts.flatMap((meta) => this.#rows.get(meta.id) ?? this.#table.read(meta).rows());
+      this.#metas.splice(start, parts.length, metaOf(this.#nextId, rows));
+      this.#rows.set(this.#nextId, rows);
+      this.#nextId += 1;
+    }
+  }
+};
+function metaOf(id, rows) {
+  return {
+    id,
+    count: rows.length,
+    bytes: rows.reduce((sum, row) => sum + row.text.byteLength, 0),
+    first: placeOf(rows[0]),
+    last: placeOf(rows.at(-1))
+  };
+}
+
+// src/worker/history-reader.ts
+var MAX_ARCHIVE_OBJECTS = 32;
+var ARCHIVED_AT_ONCE = 16;
+var HistoryReader = class {
+  #store;
+  #archive;
+  constructor(store, archive) {
+    this.#store = store;
+    this.#archive = archive;
+  }
+  /** The stretch of a window as it is now; a plain one begins with the bound. */
+  stretchOf(window) {
+    const end = window.until === void 0 ? AFTER_ALL : { instant: window.until, seq: 0 };
+    const since = { instant: window.since ?? "", seq: 0 };
+    const stretch = { after: later(window.after ?? BEFORE_ALL, since), end, maxSeq: this.#store.state.seq };
+    if (isPlain(window) && window.resolution === void 0) return { ...stretch, after: this.startOfBound() };
+    return window.limit === void 0 ? stretch : { ...stretch, after: this.#startOfLastOf(stretch, window.limit) };
+  }
+  /** The place before the entries within the bound. */
+  startOfBound() {
+    const { waiting, archived } = this.#store.state;
+    if (waiting === 0 && archived.count === 0) return BEFORE_ALL;
+    const first = this.#store.rowAt(0);
+    return first ? justBefore(placeOf(first)) : BEFORE_ALL;
+  }
+  /** The first entry after a place; it is not looked for beyond the segment that must have it. */
   first(stretch) {
-    return this.#place(stretch, "ASC", 0);
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      const [first] = this.#placesIn(group, { ...stretch, after });
+      if (first) return first.place;
+      after = group.end;
+    }
+  }
+  /** The next entries of a stretch; undefined when there is none. */
+  async piece(stretch) {
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
+      if (piece) return piece;
+      after = group.end;
+    }
   }
   /**
    * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
@@ -1711,125 +9418,492 @@ var HistoryReader = class {
    * @returns undefined when the whole stretch fits.
    */
   pageEnd(stretch, maxCount, maxBytes) {
-    let count = 0;
-    let bytes = 0;
+    const { catalog, archived } = this.#store.state;
+    const isHere = archived.count === 0 || !isAfter(archived.through, stretch.after);
+    const sum = catalog.reduce((all, { count: count4, bytes: bytes2 }) => ({ count: all.count + count4, bytes: all.bytes + bytes2 }), {
+      count: 0,
+      bytes: 0
+    });
+    if (isHere && sum.count <= maxCount && sum.bytes <= maxBytes) return void 0;
+    let [count3, bytes, objects] = [0, 0, 0];
     let last;
-    const rows = this.#sql.exec(
-      `SELECT instant, seq, size FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq`,
-      ...bindings(stretch)
-    );
-    for (const { instant, seq, size } of rows) {
-      count += 1;
-      bytes += size;
-      if (last && (count > maxCount || bytes > maxBytes)) return last;
-      last = { instant, seq };
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      objects += group.blocks.filter(({ hourly }) => hourly !== void 0).length;
+      if (last && objects > MAX_ARCHIVE_OBJECTS) return last;
+      for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
+        count3 += 1;
+        bytes += size;
+        if (last && (count3 > maxCount || bytes > maxBytes)) return last;
+        last = place;
+      }
+      after = group.end;
+    }
+  }
+  /** The place before the youngest entries that fit; undefined when all of the stretch do. */
+  startOfNewest(stretch, maxCount, maxBytes) {
+    const { catalog } = this.#store.state;
+    let [count3, bytes] = [0, 0];
+    for (const meta of catalog.toReversed()) {
+      if (!isAfter(meta.last, stretch.after)) return void 0;
+      if (count3 + meta.count <= maxCount && bytes + meta.bytes <= maxBytes) {
+        count3 += meta.count;
+        bytes += meta.bytes;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      for (let position = index.count - 1; position >= 0; position -= 1) {
+        const place = index.place(position);
+        if (!isAfter(place, stretch.after)) return void 0;
+        count3 += 1;
+        bytes += index.size(position);
+        if (count3 > maxCount || bytes > maxBytes) return count3 === 1 ? justBefore(place) : place;
+      }
     }
     return void 0;
   }
-  /** The place before the youngest entries that fit into so many bytes as a JSON array. */
-  startOfLast(maxBytes) {
-    let bytes = 1;
-    let start = AFTER_ALL;
-    const rows = this.#sql.exec(
-      "SELECT instant, seq, size FROM entries ORDER BY instant DESC, seq DESC"
-    );
-    for (const { instant, seq, size } of rows) {
-      bytes += size + 1;
-      if (bytes > maxBytes) break;
-      start = justBefore({ instant, seq });
-    }
-    return start;
-  }
-  /**
-   * The texts of the next entries, joined by SQLite (a row at a time in JavaScript takes twice as long), and the last of
-   * them, after which to go on.
-   *
-   * @returns undefined when the stretch has no entry.
-   */
-  piece(stretch, separator) {
-    for (let count = MAX_PIECE_ENTRIES; ; count = Math.ceil(count / 4)) {
-      const last = this.#place(stretch, "ASC", count - 1) ?? this.#place(stretch, "DESC", 0);
-      if (!last) return void 0;
-      const piece = bindings({ ...stretch, end: last });
-      if (count > 1) {
-        const measure = `SELECT sum(size) AS size FROM entries WHERE ${IN_STRETCH}`;
-        if (this.#sql.exec(measure, ...piece).one().size > MAX_PIECE_BYTES) continue;
+  /** The last entry of each hour that a stretch has, or of each day, as texts. */
+  async lastOfEach(seconds, stretch) {
+    const last = /* @__PURE__ */ new Map();
+    const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) break;
+      const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
+      const [block] = group.blocks;
+      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, within.end);
+      if (group.blocks.length === 1 && isWhole2 && block.hourly && !this.#hasReturned(block)) {
+        const texts2 = block.hourly;
+        const places = hourEnds(block.index());
+        for (const [at, text4] of texts2.entries()) last.set(bucketOf(places[at]), text4);
+      } else {
+        const piece = await this.#pieceOf(group, within);
+        const rows = piece?.rows ?? [];
+        for (const [at, row] of rows.entries()) {
+          const bucket = bucketOf(placeOf(row));
+          const next = rows[at + 1];
+          if (!next || bucketOf(placeOf(next)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
+        }
       }
-      const texts = `SELECT body FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq LIMIT ${MAX_PIECE_ENTRIES}`;
-      const joined = `SELECT group_concat(body, ?) AS text FROM (${texts})`;
-      return { text: this.#sql.exec(joined, separator, ...piece).one().text, last };
+      after = group.end;
     }
+    return [...last.values()];
   }
-  #place(stretch, direction, offset) {
-    const [row] = this.#sql.exec(
-      `SELECT instant, seq FROM entries WHERE ${IN_STRETCH}
-       ORDER BY instant ${direction}, seq ${direction} LIMIT 1 OFFSET ?`,
-      ...bindings(stretch),
-      offset
+  #hasReturned(block) {
+    return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
+  }
+  async #pieceOf(group, stretch) {
+    const parts = await Promise.all(
+      group.blocks.map(async (block) => {
+        const index = block.index();
+        const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
+        const kept = positions(start, end).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq);
+        return { kept, segment: kept.length === 0 ? void 0 : await block.load() };
+      })
     );
-    return row && { instant: row.instant, seq: row.seq };
+    const filled = parts.filter((part) => part.segment !== void 0);
+    const [only] = filled;
+    if (!only?.segment) return void 0;
+    const rows = filled.length === 1 ? only.kept.map((at) => only.segment.row(at)) : filled.flatMap(({ kept, segment: segment2 }) => kept.map((at) => segment2.row(at))).sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
+    const [from, to] = [only.kept[0], only.kept.at(-1) + 1];
+    const isSlice = filled.length === 1 && to - from === only.kept.length;
+    const { segment } = only;
+    return {
+      last: placeOf(rows.at(-1)),
+      rows,
+      join: (separator) => isSlice ? segment.join(from, to, separator) : joinRows(rows, separator),
+      texts: () => {
+        const decoder = new TextDecoder();
+        return rows.map((row) => decoder.decode(row.text));
+      }
+    };
+  }
+  #placesIn(group, stretch) {
+    const end = earlier(group.end, stretch.end);
+    const found = group.blocks.flatMap((block) => {
+      const index = block.index();
+      return positions(index.countThrough(stretch.after), index.countThrough(end)).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq).map((at) => ({ place: index.place(at), size: index.size(at) }));
+    });
+    return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
+  }
+  #groupAfter(after) {
+    const here = this.#blockAfter(after);
+    const there = this.#archivedAfter(after);
+    const ends = [...here ? [here.last] : [], ...there[0] ? [there[0].last] : []];
+    const [first, second] = ends;
+    if (!first) return void 0;
+    const end = second ? earlier(first, second) : first;
+    const blocks = [...there, ...here ? [here] : []].filter((block) => !isAfter(block.first, end));
+    return { blocks, end };
+  }
+  /** The first segment here that has entries after a place. */
+  #blockAfter(after) {
+    const { catalog, skip } = this.#store.state;
+    const at = Math.max(0, segmentAt(catalog, after));
+    const position = catalog[at] && isAfter(catalog[at].last, after) ? at : at + 1;
+    const meta = catalog[position];
+    if (!meta) return void 0;
+    const { table } = this.#store;
+    return {
+      first: meta.first,
+      last: meta.last,
+      isGone: (index) => position === 0 && index < skip,
+      index: () => table.readIndex(meta),
+      load: async () => table.read(meta),
+      hourly: void 0
+    };
+  }
+  #archivedAfter(after) {
+    const { archived } = this.#store.state;
+    if (archived.count === 0 || !isAfter(archived.through, after)) return [];
+    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
+  }
+  #archivedBlock(segment) {
+    return {
+      first: segment.first,
+      last: segment.last,
+      isGone: (index) => segment.returned.has(index),
+      index: () => segment.index,
+      load: async () => {
+        if (!this.#archive) throw new Error("ARCHIVE is not bound, and the entries asked for lie there");
+        return this.#archive.load(segment);
+      },
+      hourly: segment.hourly
+    };
+  }
+  /** The place before the last `limit` entries of a stretch. */
+  #startOfLastOf(stretch, limit) {
+    let rest = limit;
+    const { catalog, skip, archived } = this.#store.state;
+    for (const [back, meta] of catalog.toReversed().entries()) {
+      if (isAfter(meta.first, stretch.end)) continue;
+      if (!isAfter(meta.last, stretch.after)) return stretch.after;
+      const gone = back === catalog.length - 1 ? skip : 0;
+      if (!isAfter(meta.last, stretch.end) && meta.count - gone < rest) {
+        rest -= meta.count - gone;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      const start = index.countThrough(stretch.end) - rest;
+      if (start >= gone) return later(stretch.after, justBefore(index.place(start)));
+      rest = gone - start;
+    }
+    if (archived.count === 0) return stretch.after;
+    for (let from = stretch.end; ; ) {
+      const segments = this.#store.archived.before(from, ARCHIVED_AT_ONCE);
+      for (const { index, first, returned } of segments) {
+        if (!isAfter(first, stretch.after) && first.seq !== 0) return stretch.after;
+        const kept = positions(0, index.count).filter((at) => !returned.has(at));
+        if (kept.length >= rest) return later(stretch.after, justBefore(index.place(kept.at(-rest))));
+        rest -= kept.length;
+      }
+      const lowest = segments.at(-1);
+      if (!lowest) return stretch.after;
+      from = justBefore(lowest.last);
+    }
   }
 };
-function bindings({ after, end, until, maxSeq }) {
-  return [after.instant, after.seq, end.instant, end.seq, until, maxSeq];
+function positions(start, end) {
+  return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
 }
 function justBefore(place) {
   return { instant: place.instant, seq: place.seq - 1 };
 }
+function hourEnds(index) {
+  const ends = /* @__PURE__ */ new Map();
+  for (const at of positions(0, index.count)) {
+    const place = index.place(at);
+    ends.set(Math.floor(secondsOfKey(place.instant) / 3600), place);
+  }
+  return [...ends.values()];
+}
+
+// src/history/same-content.ts
+var NUMBER2 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+var MAX_EXPONENT_DIGITS = 12;
+function haveSameContent(a, b) {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
+function canonicalJson(text4) {
+  const first = text4.charAt(0);
+  if (first === "{") {
+    const members2 = jsonMembers(text4).map(([name2, value]) => `${JSON.stringify(name2)}:${canonicalJson(value)}`);
+    return `{${members2.sort().join(",")}}`;
+  }
+  if (first === "[") return `[${jsonElements(text4).map(canonicalJson).join(",")}]`;
+  if (first === '"') return JSON.stringify(JSON.parse(text4));
+  return canonicalNumber(text4);
+}
+function canonicalNumber(text4) {
+  const match = NUMBER2.exec(text4);
+  if (!match) return text4;
+  const [, sign = "", whole2 = "", fraction = "", exponent = "0"] = match;
+  if (exponent.length > MAX_EXPONENT_DIGITS) return text4;
+  const digits = stripLeadingZeros(whole2 + fraction);
+  if (digits === "") return "0";
+  const significant = digits.slice(0, lastNonZero(digits) + 1);
+  return `${sign}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
+}
+function stripLeadingZeros(digits) {
+  let start = 0;
+  while (digits.charAt(start) === "0") start += 1;
+  return digits.slice(start);
+}
+function lastNonZero(digits) {
+  let end = digits.length - 1;
+  while (digits.charAt(end) === "0") end -= 1;
+  return end;
+}
+
+// src/worker/archived-table.ts
+var ARCHIVED_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS archived (
+    key TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    first_instant TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_instant TEXT NOT NULL,
+    last_seq INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    hourly TEXT NOT NULL,
+    returned TEXT NOT NULL,
+    stamps TEXT NOT NULL,
+    links BLOB NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS archived_in_order ON archived (last_instant, last_seq);
+  CREATE INDEX IF NOT EXISTS archived_by_day ON archived (day);
+  CREATE TABLE IF NOT EXISTS archived_parts (key TEXT PRIMARY KEY, day TEXT NOT NULL);
+`;
+var ArchivedTable = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  add(rows, { key, day, sha256: sha2562 }) {
+    const { stamps, links } = packRows(rows);
+    const [first, last] = [placeOf(rows[0]), placeOf(rows.at(-1))];
+    const hours = /* @__PURE__ */ new Map();
+    for (const row of rows) hours.set(Math.floor(secondsOfKey(instantOf(row.stamp)) / 3600), row);
+    const hourly = [...hours.values()].map(({ text: text4 }) => new TextDecoder().decode(text4)).join("\n");
+    this.#sql.rows(
+      `INSERT OR REPLACE INTO archived VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
+      ...[key, day, first.instant, first.seq, last.instant, last.seq, sha2562],
+      ...[hourly, stamps, bufferOf(links)]
+    );
+  }
+  /** The segments that have entries after a place, in the order of their ends. */
+  after(place, limit) {
+    return this.#sql.rows(
+      "SELECT * FROM archived WHERE (last_instant, last_seq) > (?, ?) ORDER BY last_instant, last_seq LIMIT ?",
+      ...[place.instant, place.seq, limit]
+    ).map(toSegment);
+  }
+  /** The segments that end before or at a place, the youngest first. */
+  before(place, limit) {
+    return this.#sql.rows(
+      `SELECT * FROM archived WHERE (last_instant, last_seq) <= (?, ?)
+         ORDER BY last_instant DESC, last_seq DESC LIMIT ?`,
+      ...[place.instant, place.seq, limit]
+    ).map(toSegment);
+  }
+  /** Where an entry is; its text lies in the object at `position`. */
+  find(stamp) {
+    for (const segment of this.#ofDay(dayOf(stamp))) {
+      const position = segment.index.stamps.indexOf(stamp);
+      if (position < 0 || segment.returned.has(position)) continue;
+      const proof = { proof: segment.index.proof(position) };
+      const seq = segment.index.seq(position);
+      return { segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) };
+    }
+    return void 0;
+  }
+  /** Marks entries that are in the history again; a segment without others is forgotten, its object stays. */
+  remove(rows) {
+    const stamps = new Set(rows.map(({ stamp }) => stamp));
+    let removed = 0;
+    for (const day of new Set(rows.map(({ stamp }) => dayOf(stamp)))) {
+      for (const { key, index, returned } of this.#ofDay(day)) {
+        const back = index.stamps.flatMap((stamp, at) => stamps.has(stamp) && !returned.has(at) ? [at] : []);
+        if (back.length === 0) continue;
+        removed += back.length;
+        const all = [...returned, ...back];
+        if (all.length === index.count) this.#sql.rows("DELETE FROM archived WHERE key = ?", key);
+        else this.#sql.rows("UPDATE archived SET returned = ? WHERE key = ?", all.join(","), key);
+      }
+    }
+    return removed;
+  }
+  youngest() {
+    const [row] = this.#sql.rows(
+      "SELECT last_instant, last_seq FROM archived ORDER BY last_instant DESC, last_seq DESC LIMIT 1"
+    );
+    return row ? { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) } : BEFORE_ALL;
+  }
+  /** Notes an object that a segment of its day will replace. */
+  addPart(key, day) {
+    this.#sql.rows("INSERT OR REPLACE INTO archived_parts VALUES (?, ?)", key, day);
+  }
+  takeParts(day) {
+    return this.#sql.rows("DELETE FROM archived_parts WHERE day = ? RETURNING key", day).map((row) => String(row["key"]));
+  }
+  #ofDay(day) {
+    return this.#sql.rows("SELECT * FROM archived WHERE day = ?", day).map(toSegment).sort((a, b) => comparePlaces(a.first, b.first));
+  }
+};
+function toSegment(row) {
+  const returned = String(row["returned"]);
+  const hourly = String(row["hourly"]);
+  return {
+    key: String(row["key"]),
+    sha256: String(row["sha256"]),
+    first: { instant: String(row["first_instant"]), seq: Number(row["first_seq"]) },
+    last: { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) },
+    index: toIndex(row),
+    returned: new Set(returned === "" ? [] : returned.split(",").map(Number)),
+    hourly: hourly === "" ? [] : hourly.split("\n")
+  };
+}
+
+// src/worker/gone-table.ts
+var GONE_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS gone (day TEXT PRIMARY KEY, lines TEXT NOT NULL)
+`;
+var GoneTable = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  add(rows) {
+    for (const [day, added] of byDay(rows)) this.#write(day, [...this.#read(day), ...added]);
+  }
+  /** @returns how many of them were recorded as gone. */
+  remove(rows) {
+    let removed = 0;
+    for (const [day, back] of byDay(rows)) {
+      const gone = this.#read(day);
+      const stamps = new Set(back.map(({ stamp }) => stamp));
+      const rest = gone.filter(({ stamp }) => !stamps.has(stamp));
+      if (rest.length === gone.length) continue;
+      removed += gone.length - rest.length;
+      this.#write(day, rest);
+    }
+    return removed;
+  }
+  youngest() {
+    const [row] = this.#sql.rows("SELECT day FROM gone ORDER BY day DESC LIMIT 1");
+    if (!row) return BEFORE_ALL;
+    return this.#read(String(row["day"])).map(placeOf).reduce(later, BEFORE_ALL);
+  }
+  #read(day) {
+    const [row] = this.#sql.rows("SELECT lines FROM gone WHERE day = ?", day);
+    if (!row) return [];
+    return String(row["lines"]).split("\n").map((line2) => {
+      const space = line2.indexOf(" ");
+      return { seq: Number(line2.slice(0, space)), stamp: line2.slice(space + 1) };
+    });
+  }
+  #write(day, rows) {
+    if (rows.length === 0) {
+      this.#sql.rows("DELETE FROM gone WHERE day = ?", day);
+      return;
+    }
+    const lines = rows.map(({ seq, stamp }) => `${seq} ${stamp}`).join("\n");
+    this.#sql.rows(
+      "INSERT INTO gone VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET lines = excluded.lines",
+      ...[day, lines]
+    );
+  }
+};
+function byDay(rows) {
+  const days = /* @__PURE__ */ new Map();
+  for (const row of rows) {
+    const day = dayOf(row.stamp);
+    const known = days.get(day);
+    if (known) known.push(row);
+    else days.set(day, [row]);
+  }
+  return days;
+}
+
+// src/worker/metered-sql.ts
+var MeteredSql = class {
+  #sql;
+  #read = 0;
+  #written = 0;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  /** Runs one statement and gives all its rows. */
+  rows(query, ...bindings) {
+    const cursor = this.#sql.exec(query, ...bindings);
+    const rows = cursor.toArray();
+    this.#read += cursor.rowsRead;
+    this.#written += cursor.rowsWritten;
+    return rows;
+  }
+  /** What was used since the last call. */
+  takeUse() {
+    const use = { read: this.#read, written: this.#written };
+    this.#read = 0;
+    this.#written = 0;
+    return use;
+  }
+};
+
+// src/worker/usage.ts
+function useSince(use, rows, nowMs) {
+  const today = dayOfUse(use, nowMs);
+  return { ...today, rowsRead: today.rowsRead + rows.read, rowsWritten: today.rowsWritten + rows.written };
+}
+function dayOfUse(use, nowMs) {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  return use.day === day ? use : { day, rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 };
+}
 
 // src/worker/history-store.ts
-var SCHEMA = `
-  CREATE TABLE IF NOT EXISTS entries (
-    seq INTEGER PRIMARY KEY,
-    timestamp TEXT NOT NULL UNIQUE,
-    instant TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    digest TEXT NOT NULL,
-    previous TEXT NOT NULL,
-    body TEXT NOT NULL
-  );
-  CREATE INDEX IF NOT EXISTS entries_in_order ON entries (instant, seq, size);
-  CREATE TABLE IF NOT EXISTS state (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    total INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    head TEXT NOT NULL,
-    evicted INTEGER NOT NULL,
-    evicted_instant TEXT NOT NULL,
-    evicted_seq INTEGER NOT NULL,
-    revision INTEGER NOT NULL,
-    mirrored_revision INTEGER NOT NULL
-  );
-  INSERT OR IGNORE INTO state VALUES (1, 0, 0, 0, '${EMPTY_HEAD}', 0, '', 0, 0, 0);
-  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS quarantine (key TEXT PRIMARY KEY, reason TEXT NOT NULL, digest TEXT NOT NULL);
-`;
+var SCHEMA3 = [
+  ...SEGMENTS_SCHEMA.split(";"),
+  ...ARCHIVED_SCHEMA.split(";"),
+  ...GONE_SCHEMA.split(";"),
+  "CREATE TABLE IF NOT EXISTS history_state (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS quarantined (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
+].filter((statement) => statement.trim() !== "");
+var HOURS_KEPT = 24;
+var MS_PER_HOUR = 36e5;
 var HistoryStore = class {
-  /** Windows and pages of what is stored. */
-  reader;
+  /** Whether the mirror needs to know the days of new entries. */
+  tracksDays = false;
+  table;
+  archived;
+  #gone;
   #storage;
   #sql;
+  #newId;
   #state;
   /** The last stamp given, so that many entries of one millisecond need no search. */
   #stamped = { ms: -1, count: 0 };
-  constructor(storage) {
+  constructor(storage, newId) {
     this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#sql.exec(SCHEMA);
-    this.#state = this.#readState();
-    this.reader = new HistoryReader(storage.sql);
+    this.#sql = new MeteredSql(storage.sql);
+    this.#newId = newId;
+    this.table = new SegmentTable(this.#sql);
+    this.archived = new ArchivedTable(this.#sql);
+    this.#gone = new GoneTable(this.#sql);
   }
   get state() {
+    this.#state ??= this.#open();
     return this.#state;
   }
   /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
   transaction(changes) {
-    const before = this.#state;
+    const before = this.state;
     try {
       return this.#storage.transactionSync(changes);
     } catch (error) {
       this.#state = before;
+      this.table.forget();
       throw error;
     }
   }
@@ -1839,230 +9913,335 @@ var HistoryStore = class {
    *
    * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
    */
-  append(entries, nowMs, maxEntries) {
-    let { total, bytes, seq, head } = this.#state;
+  append(entries, nowMs, bound) {
+    this.#bringBackWaiting(bound.maxEntries);
+    const { catalog, nextId, skip, waiting } = this.state;
+    let { total, seq, head } = this.state;
+    const draft = new Draft(this.table, catalog, { nextId, skip });
     const acks = [];
+    const appended = [];
     for (const given of entries) {
-      const entry = isStamped(given) ? given : this.#stamp(given, nowMs);
-      const { timestamp, text: text2 } = entry;
-      if (total >= maxEntries && entry.instant < this.#oldestToKeep(total - maxEntries)) {
-        acks.push(this.#compare(entry) ?? { timestamp, seq: null, digest: entryDigest(text2), status: "too-old" });
+      const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs, draft);
+      const { timestamp, text: text4 } = entry2;
+      const stored = draft.find(timestamp, entry2.instant);
+      if (stored) {
+        acks.push(compare(entry2, stored));
         continue;
       }
-      const digest = entryDigest(text2);
-      const size = new TextEncoder().encode(text2).byteLength;
-      const insertion = this.#sql.exec(
-        `INSERT INTO entries (seq, timestamp, instant, size, digest, previous, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (timestamp) DO NOTHING RETURNING seq`,
-        ...[seq + 1, timestamp, entry.instant, size, digest, head, text2]
-      );
-      if (insertion.toArray().length === 0) {
-        acks.push(this.#compare(entry));
-        continue;
+      const digest = entryDigest(text4);
+      if (total >= bound.maxEntries) {
+        const excess = total - bound.maxEntries;
+        const toGo = bound.mayShrink ? excess : Math.min(excess, appended.length);
+        const oldest = draft.placeAt(waiting + toGo);
+        if (oldest && entry2.instant < oldest.instant) {
+          acks.push(this.#tooOld(timestamp, digest));
+          continue;
+        }
       }
-      total += 1;
-      bytes += size;
       seq += 1;
+      const row = { stamp: timestamp, seq, text: utf8ToBytes(text4), proof: proofOf(digest, head) };
+      draft.insert(row);
+      appended.push(row);
+      total += 1;
       head = nextHead(head, digest);
       acks.push({ timestamp, seq, digest, status: "appended" });
     }
-    if (seq > this.#state.seq) this.#update({ total, bytes, seq, head, revision: this.#state.revision + 1 });
+    if (appended.length === 0) return acks;
+    const changed = draft.commit();
+    const revision = this.state.revision + 1;
+    const use = { ...this.state.use, appends: this.state.use.appends + appended.length };
+    const lastAppendAt = new Date(nowMs).toISOString();
+    this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
+    this.#cameBack(appended);
+    if (this.tracksDays) this.#noteDays(appended);
     return acks;
   }
   /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
   overBound(maxEntries, maxCount, maxBytes) {
-    const excess = Math.min(this.#state.total - maxEntries, maxCount);
-    if (excess <= 0) return [];
-    const entries = [];
-    let bytes = 0;
-    for (const row of this.#sql.exec(`SELECT * FROM entries ORDER BY instant, seq LIMIT ?`, excess)) {
-      entries.push(toEntry(row));
-      bytes += Number(row["size"]);
-      if (bytes >= maxBytes) break;
-    }
-    return entries;
+    const { total, waiting } = this.state;
+    return this.#oldest(waiting, Math.min(total - maxEntries, maxCount), maxBytes);
   }
-  /**
-   * Removes the `count` oldest entries; head and chain stay. Call inside `transaction`.
-   *
-   * @returns how many went.
-   */
-  evict(count) {
-    if (count <= 0) return 0;
-    return this.#recordEviction(
-      this.#sql.exec(
-        `DELETE FROM entries WHERE seq IN (SELECT seq FROM entries ORDER BY instant, seq LIMIT ?)
-         RETURNING instant, seq, size`,
-        count
-      )
-    );
+  /** Entries that are archived and wait for their day to be complete, oldest first. */
+  waitingRows(maxCount, maxBytes) {
+    return this.#oldest(0, Math.min(this.state.waiting, maxCount), maxBytes);
   }
-  /** Removes what `overBound` gave; throws, and so removes nothing, when that is not exactly the oldest part any more. */
-  evictThrough(oldest) {
-    const last = oldest.at(-1);
-    if (!last) return 0;
-    const evicted = this.#recordEviction(
-      this.#sql.exec(
-        "DELETE FROM entries WHERE (instant, seq) <= (?, ?) RETURNING instant, seq, size",
-        ...[last.instant, last.seq]
-      )
-    );
-    if (evicted !== oldest.length) throw new Error(`${evicted} entries to evict, ${oldest.length} are archived`);
-    return evicted;
+  /** The entry within the bound that `count` others stand before. */
+  rowAt(count3) {
+    return this.#oldest(this.state.waiting + count3, 1, Number.POSITIVE_INFINITY)[0];
   }
-  find(timestamp) {
-    const [row] = this.#sql.exec("SELECT * FROM entries WHERE timestamp = ?", timestamp);
+  /** Removes the `count` oldest entries for good; head and chain stay. Call inside `transaction`. */
+  evict(count3, nowMs) {
+    if (count3 <= 0) return 0;
+    const rows = this.#oldest(0, count3, Number.POSITIVE_INFINITY);
+    this.#gone.add(rows);
+    const { total, evicted, gone, revision } = this.state;
+    const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), gone.through);
+    this.update({
+      total: total - rows.length,
+      evicted: evicted + rows.length,
+      gone: { count: gone.count + rows.length, through },
+      revision: revision + 1,
+      evictions: this.#countEvictions(rows.length, nowMs)
+    });
+    this.#cut(rows.length);
+    return rows.length;
+  }
+  /** Takes the `count` oldest entries out of the bound; they are archived, and stay readable here. */
+  letWait(count3, nowMs) {
+    const { total, waiting, evicted, revision } = this.state;
+    this.update({
+      total: total - count3,
+      waiting: waiting + count3,
+      evicted: evicted + count3,
+      revision: revision + 1,
+      evictions: this.#countEvictions(count3, nowMs)
+    });
+  }
+  /** Removes waiting entries that a segment of the archive has now. Call inside `transaction`. */
+  moveToArchive(rows, segment) {
+    this.archived.add(rows, segment);
+    const { waiting, archived } = this.state;
+    const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), archived.through);
+    this.update({
+      waiting: waiting - rows.length,
+      archived: { count: archived.count + rows.length, through }
+    });
+    this.#cut(rows.length);
+  }
+  /** The entry with this `_timestamp`, also when it waits for its day; those in the archive alone are not looked for. */
+  find(stamp, instant) {
+    const { catalog, nextId, skip } = this.state;
+    const row = new Draft(this.table, catalog, { nextId, skip }).find(stamp, instant);
     return row && toEntry(row);
   }
   /** The youngest entry by moment; of the same moment the one stored last. */
   latest() {
-    const [row] = this.#sql.exec("SELECT * FROM entries ORDER BY instant DESC, seq DESC LIMIT 1");
-    return row && toEntry(row);
+    const meta = this.state.catalog.at(-1);
+    return meta && toEntry(this.table.read(meta).row(meta.count - 1));
   }
-  fact(name) {
-    const [row] = this.#sql.exec("SELECT value FROM facts WHERE name = ?", name);
-    return row?.value;
+  fact(name2) {
+    void this.state;
+    const [row] = this.#sql.rows("SELECT value FROM facts WHERE name = ?", name2);
+    return row && String(row["value"]);
   }
-  setFact(name, value) {
-    this.#sql.exec(
+  setFact(name2, value) {
+    this.#sql.rows(
       "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      name,
-      value
+      ...[name2, value]
     );
   }
   /** Values of the old layout that could not be taken, by the key they were copied to. */
   quarantined() {
-    return this.#sql.exec("SELECT key, reason, digest FROM quarantine ORDER BY key").toArray();
+    void this.state;
+    return this.#sql.rows("SELECT value FROM quarantined ORDER BY key").map((row) => JSON.parse(String(row["value"])));
   }
-  addQuarantined({ key, reason, digest }) {
-    this.#sql.exec("INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?)", key, reason, digest);
+  setQuarantined(value) {
+    this.#sql.rows(
+      "INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      ...[value.key, JSON.stringify(value)]
+    );
   }
-  markMirrored(revision) {
-    this.#update({ mirroredRevision: revision });
+  updateMirror(changes) {
+    this.update({ mirror: { ...this.state.mirror, ...changes } });
   }
-  #stamp(entry, nowMs) {
+  /** Writes the state row; what was used since the last time is counted with it. */
+  update(changes, nowMs = Date.now()) {
+    const next = { ...this.state, ...changes };
+    const use = useSince(next.use, this.#sql.takeUse(), nowMs);
+    const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
+    const value = JSON.stringify(state);
+    this.#sql.rows(
+      "INSERT INTO history_state VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+      value
+    );
+    this.#sql.takeUse();
+    this.#state = state;
+  }
+  /** The day's use, what is not written yet included. */
+  useNow(nowMs) {
+    const { use } = this.state;
+    this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
+    return dayOfUse(this.#state.use, nowMs);
+  }
+  countKvWrites(count3) {
+    const use = useSince(this.state.use, this.#sql.takeUse(), Date.now());
+    this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count3 } };
+  }
+  #open() {
+    try {
+      const [row] = this.#sql.rows("SELECT value FROM history_state");
+      if (row) return JSON.parse(String(row["value"]));
+    } catch (error) {
+      if (!/no such table/.test(String(error))) throw error;
+    }
+    return this.#storage.transactionSync(() => {
+      for (const statement of SCHEMA3) this.#sql.rows(statement);
+      const state = hasRowLayout(this.#sql) ? moveRowLayout(this.#sql, this.table, this.#newId()) : emptyState2(this.#newId());
+      this.#sql.rows("INSERT INTO history_state VALUES (1, ?)", JSON.stringify(state));
+      return state;
+    });
+  }
+  #oldest(from, count3, maxBytes) {
+    const rows = [];
+    let bytes = 0;
+    let index = from + this.state.skip;
+    for (const meta of this.state.catalog) {
+      if (rows.length >= count3 || bytes >= maxBytes) break;
+      if (index >= meta.count) {
+        index -= meta.count;
+        continue;
+      }
+      const segment = this.table.read(meta);
+      for (; index < meta.count && rows.length < count3 && bytes < maxBytes; index += 1) {
+        const row = segment.row(index);
+        rows.push(row);
+        bytes += row.text.byteLength;
+      }
+      index = 0;
+    }
+    return rows;
+  }
+  /** Cuts so many entries off the front: whole segments from storage, the rest by a mark. */
+  #cut(count3) {
+    let skip = this.state.skip + count3;
+    const catalog = [...this.state.catalog];
+    while (catalog[0] && skip >= catalog[0].count) {
+      const meta = catalog.shift();
+      this.table.remove(meta.id);
+      skip -= meta.count;
+    }
+    this.update({ catalog, skip });
+  }
+  /** A raised bound has room again: what waits is within it, without anybody sending it. */
+  #bringBackWaiting(maxEntries) {
+    const { total, waiting, evicted } = this.state;
+    const back = Math.min(waiting, maxEntries - total);
+    if (back > 0) this.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
+  }
+  /** Entries that had gone and were sent again: nothing is missing of them any more. */
+  #cameBack(rows) {
+    const { gone, goneBefore, archived } = this.state;
+    const within = (through) => rows.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
+    const changes = {};
+    if (gone.count > 0) {
+      const back = this.#gone.remove(within(gone.through));
+      if (back > 0) changes.gone = { count: gone.count - back, through: this.#gone.youngest() };
+    }
+    if (goneBefore.count > 0) {
+      const left = Math.max(0, goneBefore.count - within(goneBefore.through).length);
+      if (left !== goneBefore.count) {
+        changes.goneBefore = { count: left, through: left === 0 ? { instant: "", seq: 0 } : goneBefore.through };
+      }
+    }
+    if (archived.count > 0) {
+      const back = this.archived.remove(within(archived.through));
+      if (back > 0) changes.archived = { count: archived.count - back, through: this.archived.youngest() };
+    }
+    if (Object.keys(changes).length > 0) this.update(changes);
+  }
+  #noteDays(rows) {
+    const { days } = this.state.mirror;
+    const all = /* @__PURE__ */ new Set([...days, ...rows.map(({ stamp }) => dayOf(stamp))]);
+    if (all.size > days.length) this.updateMirror({ days: [...all].sort() });
+  }
+  #countEvictions(count3, nowMs) {
+    const hour = new Date(nowMs).toISOString().slice(0, 13);
+    const oldest = new Date(nowMs - HOURS_KEPT * MS_PER_HOUR).toISOString().slice(0, 13);
+    const known = this.state.evictions.find((entry2) => entry2.hour === hour);
+    const others = this.state.evictions.filter((entry2) => entry2.hour > oldest && entry2.hour !== hour);
+    return [...others, { hour, count: (known?.count ?? 0) + count3 }];
+  }
+  /** An entry that the archive has with the same text is there already; else a full history is too young for it. */
+  #tooOld(timestamp, digest) {
+    const known = this.state.archived.count > 0 ? this.archived.find(timestamp) : void 0;
+    return known?.digest === digest ? { timestamp, seq: known.seq, digest, status: "duplicate" } : { timestamp, seq: null, digest, status: "too-old" };
+  }
+  #stamp(entry2, nowMs, draft) {
     const now = new Date(nowMs).toISOString();
     if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
     for (; ; ) {
-      const count = this.#stamped.count++;
-      const timestamp = count === 0 ? now : now.replace("Z", `${String(count).padStart(6, "0")}Z`);
-      const [taken] = this.#sql.exec("SELECT 1 FROM entries WHERE timestamp = ?", timestamp);
-      if (!taken) return stampEntry(entry, timestamp);
+      const count3 = this.#stamped.count++;
+      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
+      const stamped = stampEntry(entry2, timestamp);
+      if (!draft.find(timestamp, stamped.instant)) return stamped;
     }
-  }
-  #compare(entry) {
-    const stored = this.find(entry.timestamp);
-    if (!stored) return void 0;
-    const status = stored.text === entry.text ? "duplicate" : "conflict";
-    return { timestamp: entry.timestamp, seq: stored.seq, digest: stored.digest, status };
-  }
-  /** The moment of the oldest entry that stays when `excess` older ones go; evictions may still be waiting. */
-  #oldestToKeep(excess) {
-    const [row] = this.#sql.exec(
-      "SELECT instant FROM entries ORDER BY instant, seq LIMIT 1 OFFSET ?",
-      excess
-    );
-    return row?.instant ?? "";
-  }
-  #recordEviction(rows) {
-    let { total, bytes, evicted, evictedThrough } = this.#state;
-    const before = evicted;
-    for (const row of rows) {
-      const place = { instant: String(row["instant"]), seq: Number(row["seq"]) };
-      if (isAfter(place, evictedThrough)) evictedThrough = place;
-      total -= 1;
-      bytes -= Number(row["size"]);
-      evicted += 1;
-    }
-    this.#update({ total, bytes, evicted, evictedThrough, revision: this.#state.revision + 1 });
-    return evicted - before;
-  }
-  #readState() {
-    const row = this.#sql.exec("SELECT * FROM state").one();
-    return {
-      total: Number(row["total"]),
-      bytes: Number(row["bytes"]),
-      seq: Number(row["seq"]),
-      head: String(row["head"]),
-      evicted: Number(row["evicted"]),
-      evictedThrough: { instant: String(row["evicted_instant"]), seq: Number(row["evicted_seq"]) },
-      revision: Number(row["revision"]),
-      mirroredRevision: Number(row["mirrored_revision"])
-    };
-  }
-  #update(changes) {
-    const state = { ...this.#state, ...changes };
-    this.#sql.exec(
-      `UPDATE state SET total = ?, bytes = ?, seq = ?, head = ?, evicted = ?, evicted_instant = ?, evicted_seq = ?,
-       revision = ?, mirrored_revision = ?`,
-      ...[state.total, state.bytes, state.seq, state.head, state.evicted],
-      ...[state.evictedThrough.instant, state.evictedThrough.seq, state.revision, state.mirroredRevision]
-    );
-    this.#state = state;
   }
 };
+function compare(entry2, stored) {
+  const isSame = haveSameContent(new TextDecoder().decode(stored.text), entry2.text);
+  return {
+    timestamp: entry2.timestamp,
+    seq: stored.seq,
+    digest: digestIn(stored),
+    status: isSame ? "duplicate" : "conflict"
+  };
+}
 function toEntry(row) {
   return {
-    text: String(row["body"]),
-    timestamp: String(row["timestamp"]),
-    instant: String(row["instant"]),
-    seq: Number(row["seq"]),
-    digest: String(row["digest"]),
-    previous: String(row["previous"])
+    text: new TextDecoder().decode(row.text),
+    timestamp: row.stamp,
+    instant: placeOf(row).instant,
+    seq: row.seq,
+    digest: digestIn(row),
+    previous: previousIn(row)
   };
 }
 
-// src/worker/byte-digest.ts
-var READ_TIMEOUT_MS = 5e3;
-async function digestOf(bytes) {
-  return toHex(await crypto.subtle.digest("SHA-256", bytes));
-}
-async function digestOfKey(kv, key) {
-  const stream = await withinMs(
-    READ_TIMEOUT_MS,
-    kv.get(key, "stream"),
-    `reading the KV key ${key}`
-  );
-  if (stream === null) return void 0;
-  if (typeof stream === "string") return digestOf(new TextEncoder().encode(stream));
-  const digest = new crypto.DigestStream("SHA-256");
-  await withinMs(READ_TIMEOUT_MS, stream.pipeTo(digest), `reading the KV key ${key}`);
-  return toHex(await digest.digest);
-}
-function toHex(bytes) {
-  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+// src/history/merge.ts
+function parseHistory(text4) {
+  try {
+    if (/^[\t\n\r ]*\{/.test(text4)) {
+      JSON.parse(text4);
+      return { ok: true, elements: [compactJson(text4).trim()] };
+    }
+    if (/^[\t\n\r ]*\[/.test(text4)) return { ok: true, elements: splitJsonArray(text4).map(compactJson) };
+    JSON.parse(text4);
+  } catch {
+    return { ok: false, reason: text4 === "" ? "it is empty" : "it is not valid JSON" };
+  }
+  return { ok: false, reason: "it is neither a JSON array nor an object" };
 }
 
 // src/worker/old-layout.ts
-var KV_TIMEOUT_MS = 5e3;
+var TIMEOUT_MS2 = 5e3;
 var WRITE_BYTES_PER_MS = 1024;
+var NAMED = 10;
 function readOldHistory(bytes, nowMs) {
-  const text2 = decode2(bytes);
-  if (text2 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
-  const history2 = parseHistory(text2);
-  if (!history2.ok) return { entries: [], problem: history2.reason };
+  const text4 = decode2(bytes);
+  if (text4 === void 0) return wholly("it is not valid UTF-8");
+  const history2 = parseHistory(text4);
+  if (!history2.ok) return wholly(history2.reason);
   const entries = /* @__PURE__ */ new Map();
-  let problem;
+  const bad = [];
   for (const [index, element] of history2.elements.entries()) {
     const reading = readEntry(element, nowMs);
     if (!reading.ok) {
-      problem ??= `element ${index}: ${reading.field} ${reading.reason}`;
+      bad.push(`element ${index}: ${reading.field} ${reading.reason}`);
     } else if (!isStamped(reading.entry)) {
-      problem ??= `element ${index} has no _timestamp`;
+      bad.push(`element ${index} has no _timestamp`);
     } else {
       const known = entries.get(reading.entry.timestamp);
       if (!known) entries.set(reading.entry.timestamp, reading.entry);
-      else if (known.text !== reading.entry.text)
-        problem ??= `element ${index} repeats a _timestamp with other content`;
+      else if (!haveSameContent(known.text, reading.entry.text)) {
+        bad.push(`element ${index} repeats a _timestamp with other content`);
+      }
     }
   }
-  return { entries: [...entries.values()], problem };
+  return { ...describeBad(bad), entries: [...entries.values()] };
+}
+function describeBad(bad) {
+  const [first] = bad;
+  const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
+  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED) };
+}
+function wholly(problem) {
+  return { entries: [], problem, badCount: 0, firstBad: [] };
 }
 function readOldLatest(bytes) {
-  const text2 = decode2(bytes);
+  const text4 = decode2(bytes);
   try {
-    const value = JSON.parse(text2 ?? "");
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text2 ?? "") };
+    const value = JSON.parse(text4 ?? "");
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text4 ?? "") };
     return { problem: "it is not a JSON object" };
   } catch {
     return { problem: "it is not valid JSON" };
@@ -2076,259 +10255,564 @@ function decode2(bytes) {
   }
 }
 async function readKey(kv, key) {
-  const value = await withinMs(KV_TIMEOUT_MS, kv.get(key, "arrayBuffer"), `reading the KV key ${key}`);
-  if (value === null || value instanceof ArrayBuffer) return value;
-  if (typeof value === "string") return new TextEncoder().encode(value).buffer;
-  throw new TypeError(`the KV key ${key} was answered with ${typeof value}`);
+  const { value, metadata: metadata2 } = await withinMs(
+    TIMEOUT_MS2,
+    kv.getWithMetadata(key, "arrayBuffer"),
+    `reading the KV key ${key}`
+  );
+  if (value === null) return void 0;
+  const writer = Reflect.get(Object(metadata2), "writer");
+  return { bytes: value, digest: await digestOf2(value), writer: typeof writer === "string" ? writer : void 0 };
 }
-async function writeKey(kv, key, value, sizeBytes = 0) {
-  const timeoutMs = KV_TIMEOUT_MS + Math.ceil(sizeBytes / WRITE_BYTES_PER_MS);
-  await withinMs(timeoutMs, kv.put(key, value), `writing the KV key ${key}`);
+async function listKeys(kv, prefix) {
+  const names = [];
+  let cursor;
+  do {
+    const page2 = await withinMs(
+      TIMEOUT_MS2,
+      kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
+      `listing the KV keys ${prefix}*`
+    );
+    names.push(...page2.keys.map(({ name: name2 }) => name2));
+    if (!page2.list_complete && (page2.cursor === void 0 || page2.cursor === cursor)) {
+      throw new Error(`the list of the KV keys ${prefix}* breaks off`);
+    }
+    cursor = page2.list_complete ? void 0 : page2.cursor;
+  } while (cursor !== void 0);
+  return names;
+}
+async function writeKey(kv, key, value, options = {}) {
+  const timeoutMs = TIMEOUT_MS2 + Math.ceil((options.sizeBytes ?? 0) / WRITE_BYTES_PER_MS);
+  const put = options.metadata ? kv.put(key, value, { metadata: options.metadata }) : kv.put(key, value);
+  await withinMs(timeoutMs, put, `writing the KV key ${key}`);
+}
+
+// src/worker/quarantine.ts
+var MAX_COPIES = 10;
+var TooManyCopiesError = class extends Error {
+};
+async function copyAside(store, kv, value, { reason, badCount, firstBad }, nowMs) {
+  const known = store.quarantined();
+  if (known.some(({ digest: digest2 }) => digest2 === value.digest)) return void 0;
+  if (known.filter(({ acknowledgedAt }) => acknowledgedAt === null).length >= MAX_COPIES) {
+    throw new TooManyCopiesError(`${value.key}: ${reason}`);
+  }
+  const at = new Date(nowMs).toISOString();
+  const key = `${value.key}.${value.why}.${at}`;
+  await writeKey(kv, key, value.bytes);
+  store.countKvWrites(1);
+  const { digest } = value;
+  return { key, reason, digest, count: badCount, first: firstBad, at, acknowledgedAt: null };
+}
+
+// src/worker/kv-import.ts
+var OPEN_AT_ONCE = 6;
+function isForeign(value, own, importFrom) {
+  return value.writer !== void 0 && value.writer !== own && value.writer !== importFrom;
+}
+async function importOldLayout(store, kv, options) {
+  const { importFrom, maxEntries, nowMs } = options;
+  const listed = await listKeys(kv, KV_KEYS.dayPrefix);
+  const chunkKeys = listed.filter((key) => dayOfKey(key) !== void 0).sort();
+  const values = /* @__PURE__ */ new Map();
+  const keys = [...chunkKeys, KV_KEYS.history, KV_KEYS.latest];
+  for (let from = 0; from < keys.length; from += OPEN_AT_ONCE) {
+    const some = keys.slice(from, from + OPEN_AT_ONCE);
+    const read2 = await Promise.all(some.map((key) => readKey(kv, key)));
+    for (const [at, value] of read2.entries()) if (value) values.set(some[at], value);
+  }
+  const { writer } = store.state;
+  let foreignWriter = null;
+  for (const [key, value] of values) {
+    if (!isForeign(value, writer, importFrom)) continue;
+    foreignWriter = value.writer ?? null;
+    values.delete(key);
+  }
+  const entries = /* @__PURE__ */ new Map();
+  const quarantined = [];
+  for (const [key, value] of values) {
+    if (key === KV_KEYS.latest) continue;
+    const old = readOldHistory(value.bytes, nowMs);
+    quarantined.push(...await setAside(store, kv, { key, ...value }, old, entries, nowMs));
+    for (const entry2 of old.entries) if (!entries.has(entry2.timestamp)) entries.set(entry2.timestamp, entry2);
+  }
+  const whole2 = values.get(KV_KEYS.history);
+  if (whole2 && entries.size > maxEntries) {
+    const reason = `it was imported with ${entries.size} entries, more than the bound of ${maxEntries}`;
+    const finding = { reason, badCount: 0, firstBad: [] };
+    const copy = await copyAside(store, kv, { key: KV_KEYS.history, why: "imported", ...whole2 }, finding, nowMs);
+    if (copy) quarantined.push(copy);
+  }
+  const latest = values.get(KV_KEYS.latest);
+  const oldLatest = latest && readOldLatest(latest.bytes);
+  if (latest && oldLatest && "problem" in oldLatest) {
+    const finding = { reason: oldLatest.problem, badCount: 0, firstBad: [] };
+    const copy = await copyAside(store, kv, { key: KV_KEYS.latest, why: "corrupt", ...latest }, finding, nowMs);
+    if (copy) quarantined.push(copy);
+  }
+  const hasChunks = chunkKeys.some((key) => values.has(key));
+  store.transaction(() => {
+    for (const value of quarantined) store.setQuarantined(value);
+    const stamped = [...entries.values()].sort((a, b) => a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0);
+    store.append(stamped, nowMs, { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false });
+    if (oldLatest && "text" in oldLatest) store.setFact("legacy-latest", oldLatest.text);
+    store.updateMirror({
+      importedAt: new Date(nowMs).toISOString(),
+      importedSeq: store.state.seq,
+      layout: hasChunks ? whole2 ? "both" : "chunks" : "single",
+      hasChunks,
+      looks: Object.fromEntries(keys.slice(-OPEN_AT_ONCE).map((key) => [key, nowMs])),
+      known: Object.fromEntries([...values].slice(-OPEN_AT_ONCE).map(([key, { digest }]) => [key, digest])),
+      days: [],
+      foreignWriter
+    });
+  });
+}
+async function takeOver(store, kv, key, value, options) {
+  const old = readOldHistory(value.bytes, options.nowMs);
+  const copies = await setAside(store, kv, { key, ...value }, old, /* @__PURE__ */ new Map(), options.nowMs);
+  store.transaction(() => {
+    for (const copy of copies) store.setQuarantined(copy);
+    const acks = store.append(old.entries, options.nowMs, options.bound);
+    options.evict(acks.filter(({ status }) => status === "appended").length);
+    store.updateMirror({ known: { ...store.state.mirror.known, [key]: value.digest } });
+  });
+}
+async function setAside(store, kv, value, old, others, nowMs) {
+  const conflicts = old.entries.filter((entry2) => {
+    const text4 = others.get(entry2.timestamp)?.text ?? store.find(entry2.timestamp, entry2.instant)?.text;
+    return text4 !== void 0 && !haveSameContent(text4, entry2.text);
+  });
+  const stored = describeBad(conflicts.map(({ timestamp }) => `${timestamp} is stored with other content`));
+  const found = old.problem === void 0 ? stored : old;
+  if (found.problem === void 0) return [];
+  const badCount = old.badCount + stored.badCount;
+  const firstBad = [...old.firstBad, ...stored.firstBad].slice(0, 10);
+  const finding = { reason: found.problem, badCount, firstBad };
+  const copy = await copyAside(store, kv, { why: "corrupt", ...value }, finding, nowMs);
+  return copy ? [copy] : [];
 }
 
 // src/worker/kv-mirror.ts
-var { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
 var MAX_VALUE_BYTES = 24 * 1048576;
-var MIN_INTERVAL_MS = 1e3;
-var MAX_INTERVAL_MS = 1e4;
-var BYTES_PER_MS = 1048;
+var WARN_SHARE = 0.8;
+var LATEST_INTERVAL_MS = 7e3;
+var SOON_MS = 1e3;
+var MIN_RETRY_MS = 5e3;
+var MAX_RETRY_MS = 36e5;
+var MAX_CHUNKS = 20;
+var KEYS_REMEMBERED = 16;
+var WRITTEN = "written";
+var MS_PER_DAY2 = 864e5;
+var Wait = class extends Error {
+};
 var KvMirror = class {
   #store;
+  #reader;
   #kv;
-  #eviction;
-  #maxEntries;
-  #isImported = false;
-  /** Why the last pass failed; undefined when it succeeded. */
-  problem;
-  constructor(store, kv, eviction, maxEntries) {
+  #settings;
+  #bound;
+  #ports;
+  constructor(store, reader, kv, options) {
     this.#store = store;
+    this.#reader = reader;
     this.#kv = kv;
-    this.#eviction = eviction;
-    this.#maxEntries = maxEntries;
+    this.#settings = options.settings;
+    this.#bound = options.bound;
+    this.#ports = options.ports;
   }
-  get isImported() {
-    this.#isImported ||= this.#store.fact("imported-at") !== void 0;
-    return this.#isImported;
+  get layout() {
+    if (this.#settings.intervalMs === 0) return "off";
+    return this.#settings.layout ?? this.#state.layout;
   }
-  get isBehind() {
-    const { revision, mirroredRevision } = this.#store.state;
-    return revision !== mirroredRevision;
+  /** Whether chunks are written, so that the days of new entries must be known. */
+  get writesChunks() {
+    return this.layout === "chunks" || this.layout === "both";
   }
-  /** Takes over what the old layout holds. Throws when KV cannot be read or a copy cannot be written: nothing is done then. */
-  async importOnce(nowMs) {
-    if (this.isImported) return;
-    const [history2, latest] = await Promise.all([readKey(this.#kv, HISTORY_KEY), readKey(this.#kv, LATEST_KEY)]);
-    const old = history2 === null ? void 0 : readOldHistory(history2, nowMs);
-    const oldLatest = latest === null ? void 0 : readOldLatest(latest);
-    const quarantined = [];
-    if (history2 !== null && old) quarantined.push(...await this.#setAside(history2, old, nowMs));
-    if (latest !== null && oldLatest && "problem" in oldLatest) {
-      quarantined.push(...await this.#copyAside(LATEST_KEY, "corrupt", latest, oldLatest.problem, nowMs));
+  get problems() {
+    const { problem, isCut, foreignWriter, refused, bytes } = this.#state;
+    const share = Math.floor(bytes / LIMITS.kvValueBytes * 100);
+    return [
+      ...this.layout !== "off" && problem ? [problem] : [],
+      ...isCut ? ["the history is larger than a KV value; the mirror has its youngest entries"] : [],
+      ...!isCut && share >= WARN_SHARE * 100 ? [`the mirror takes ${share} % of what a KV value may have`] : [],
+      ...foreignWriter === null ? [] : [
+        `KV holds the mirror of another history (writer ${foreignWriter}): it is neither imported nor written over; give this Worker a namespace of its own, or name that writer in IMPORT_FROM_WRITER while this one is empty`
+      ],
+      ...refused === null ? [] : [`ten copies wait to be acknowledged, so this one is kept out: ${refused}`]
+    ];
+  }
+  /** When the next pass is due, in ms; undefined when KV has everything. */
+  nextDueMs() {
+    const { revision, seq } = this.#store.state;
+    const mirror = this.#state;
+    if (this.layout === "off" || seq === 0) return void 0;
+    const soon = this.#ports.now() + SOON_MS;
+    const dues = [
+      ...mirror.latestRevision === revision ? [] : [mirror.latestWrittenAtMs + LATEST_INTERVAL_MS],
+      ...mirror.revision === revision ? [] : [mirror.historyWrittenAtMs + this.#settings.intervalMs]
+    ];
+    if (dues.length === 0) return void 0;
+    const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
+    return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
+  }
+  /** Writes what is due. Failures are remembered, never thrown. */
+  async run() {
+    const due = this.nextDueMs();
+    if (due === void 0 || due > this.#ports.now() + SOON_MS) return;
+    try {
+      await this.#writeLatest(this.#state.failures > 0);
+      if (this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs) await this.#writeHistory();
+      this.#update({ failures: 0, problem: null, refused: null });
+    } catch (error) {
+      if (error instanceof Wait) return;
+      this.#fail(error);
     }
-    const digest = history2 === null ? void 0 : await digestOf(history2);
-    this.#store.transaction(() => {
-      for (const value of quarantined) this.#store.addQuarantined(value);
-      this.#store.append(old?.entries ?? [], nowMs, Number.POSITIVE_INFINITY);
-      if (oldLatest && "text" in oldLatest) this.#store.setFact("legacy-latest", oldLatest.text);
-      if (digest !== void 0) this.#store.setFact("mirror-digest", digest);
-      this.#store.setFact("imported-seq", String(this.#store.state.seq));
-      this.#store.setFact("imported-at", new Date(nowMs).toISOString());
+  }
+  get #state() {
+    return this.#store.state.mirror;
+  }
+  #update(changes) {
+    this.#store.updateMirror(changes);
+  }
+  #fail(error) {
+    const failures = this.#state.failures + 1;
+    const waitMs = Math.min(MIN_RETRY_MS * 3 ** (failures - 1), MAX_RETRY_MS);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#update({
+      failures,
+      retryAtMs: this.#ports.now() + waitMs,
+      problem: `the KV mirror is behind: ${reason}`,
+      ...error instanceof TooManyCopiesError ? { refused: reason } : {}
     });
   }
-  /** How long the mirror rests between writes: longer for histories that cost more to write. */
-  get intervalMs() {
-    const proportionalMs = Math.ceil(this.#store.state.bytes / BYTES_PER_MS);
-    return Math.min(Math.max(proportionalMs, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
+  async #writeLatest(isProbe) {
+    const { revision } = this.#store.state;
+    const text4 = this.#ports.latest();
+    if (text4 === void 0) return;
+    const digest = sha256Hex(text4);
+    if (isProbe || this.#state.known[KV_KEYS.latest] !== digest) {
+      await this.#prepare(KV_KEYS.latest);
+      const newest = this.#ports.latest() ?? text4;
+      await this.#put(KV_KEYS.latest, newest);
+      this.#remember(KV_KEYS.latest, sha256Hex(newest));
+    }
+    this.#update({ latestRevision: revision, latestWrittenAtMs: this.#ports.now() });
+  }
+  async #writeHistory() {
+    const { revision } = this.#store.state;
+    if (this.writesChunks) await this.#writeChunks();
+    if (this.layout !== "chunks") await this.#writeWhole();
+    const isWhole2 = !this.writesChunks || this.#state.days.length === 0;
+    this.#update({ revision: isWhole2 ? revision : -1, historyWrittenAtMs: this.#ports.now() });
+  }
+  async #writeWhole() {
+    await this.#prepare(KV_KEYS.history);
+    const { seq, total } = this.#store.state;
+    const everything = { after: this.#reader.startOfBound(), end: AFTER_ALL, maxSeq: seq };
+    const start = this.#reader.startOfNewest(everything, Number.MAX_SAFE_INTEGER, MAX_VALUE_BYTES - total - 2);
+    const stretch = start ? { ...everything, after: start } : everything;
+    const bytes = await this.#putStretch(KV_KEYS.history, stretch);
+    this.#remember(KV_KEYS.history, WRITTEN);
+    this.#update({ isCut: start !== void 0, bytes });
+  }
+  async #writeChunks() {
+    if (!this.#state.hasChunks) this.#update({ hasChunks: true, days: this.#allDays() });
+    await this.#look(`${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY2).toISOString().slice(0, 10)}`);
+    for (const day of this.#state.days.slice(-MAX_CHUNKS)) {
+      const key = `${KV_KEYS.dayPrefix}${day}`;
+      try {
+        await this.#prepare(key);
+      } catch (error) {
+        if (error instanceof Wait) continue;
+        throw error;
+      }
+      const startMs = Date.parse(`${day}T00:00:00Z`);
+      const stretch = {
+        after: beginningOf(instantKeyOfMs(startMs)),
+        end: beginningOf(instantKeyOfMs(startMs + MS_PER_DAY2)),
+        maxSeq: this.#store.state.seq
+      };
+      if (this.#isPartlyGone(stretch)) {
+        this.#update({ days: this.#state.days.filter((other) => other !== day) });
+        continue;
+      }
+      await this.#putStretch(key, stretch);
+      this.#remember(key, WRITTEN);
+      this.#update({ days: this.#state.days.filter((other) => other !== day) });
+    }
+  }
+  /** A chunk of which entries were evicted stays as it is: written anew it would lose them. */
+  #isPartlyGone(stretch) {
+    const { gone, archived, goneBefore } = this.#store.state;
+    return [gone, archived, goneBefore].some(
+      ({ count: count3, through }) => count3 > 0 && through.instant >= stretch.after.instant
+    );
+  }
+  /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
+  async #prepare(key) {
+    const value = await this.#look(key);
+    if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    if (!value) return;
+    if (value.digest === this.#state.known[key] || value.writer === this.#store.state.writer) return;
+    if (value.writer !== void 0) {
+      this.#update({ foreignWriter: value.writer });
+      throw new Error(`${key} was written by another history`);
+    }
+    const { now, evict } = this.#ports;
+    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });
+    this.#update({ foreignWriter: null });
+  }
+  async #look(key) {
+    const value = await readKey(this.#kv, key);
+    const { looks, known } = this.#state;
+    const hasVanished = value === void 0 && known[key] !== void 0;
+    if (looks[key] === void 0 || hasVanished) {
+      const { [key]: _, ...others } = known;
+      this.#update({ looks: limited({ ...looks, [key]: this.#ports.now() }), known: others });
+    }
+    return value;
+  }
+  #firstLook(key) {
+    return this.#state.looks[key] ?? 0;
+  }
+  #remember(key, digest) {
+    const { [key]: _, ...others } = this.#state.known;
+    this.#update({ known: limited({ ...others, [key]: digest }) });
+  }
+  async #put(key, value, sizeBytes = 0) {
+    this.#store.countKvWrites(1);
+    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
   }
   /**
-   * Writes history and latest entry, once each. Failures are remembered in `problem`, never thrown.
+   * A long history goes as a stream, read in pieces between appends.
    *
-   * @returns whether the mirror was brought to the state it started from.
+   * @returns its size in bytes.
    */
-  async bringUpToDate(latest, nowMs) {
-    try {
-      await this.#importForeign(nowMs);
-      const { revision } = this.#store.state;
-      const newest = latest();
-      const { isCut, digest } = await this.#writeHistory();
-      this.#store.setFact("mirror-digest", digest);
-      if (newest !== void 0) await writeKey(this.#kv, LATEST_KEY, newest);
-      this.#store.markMirrored(revision);
-      this.problem = isCut ? "the history is larger than a KV value; the mirror has its youngest entries" : void 0;
-      return true;
-    } catch (error) {
-      this.problem = `the KV mirror is behind: ${error instanceof Error ? error.message : error}`;
-      return false;
-    }
-  }
-  /** Takes over what somebody else wrote. An older own value that KV still serves only repeats what is stored. */
-  async #importForeign(nowMs) {
-    const digest = await digestOfKey(this.#kv, HISTORY_KEY);
-    if (digest === void 0 || digest === this.#store.fact("mirror-digest")) return;
-    const bytes = await readKey(this.#kv, HISTORY_KEY);
-    if (bytes === null) return;
-    const old = readOldHistory(bytes, nowMs);
-    const quarantined = await this.#setAside(bytes, old, nowMs);
-    this.#store.transaction(() => {
-      for (const value of quarantined) this.#store.addQuarantined(value);
-      this.#store.append(old.entries, nowMs, this.#maxEntries);
-      this.#eviction.evictNow();
-    });
-  }
-  /** Copies a value aside when taking it over would lose something of it. */
-  async #setAside(bytes, old, nowMs) {
-    const conflict = old.entries.find((entry) => {
-      const stored = this.#store.find(entry.timestamp);
-      return stored !== void 0 && stored.text !== entry.text;
-    });
-    const problem = old.problem ?? (conflict && `${conflict.timestamp} is stored with other content`);
-    if (problem !== void 0) return this.#copyAside(HISTORY_KEY, "corrupt", bytes, problem, nowMs);
-    if (this.isImported || old.entries.length <= this.#maxEntries) return [];
-    const reason = `it has ${old.entries.length} entries, more than the bound of ${this.#maxEntries}`;
-    return this.#copyAside(HISTORY_KEY, "imported", bytes, reason, nowMs);
-  }
-  /** Copies a value once: KV can go on serving an old value for a minute after it was written over. */
-  async #copyAside(key, why, bytes, reason, nowMs) {
-    const digest = await digestOf(bytes);
-    if (this.#store.quarantined().some((known) => known.digest === digest)) return [];
-    const copy = `${key}.${why}.${new Date(nowMs).toISOString()}`;
-    await writeKey(this.#kv, copy, bytes);
-    return [{ key: copy, reason, digest }];
-  }
-  /** A long history goes as a stream, read in pieces between appends. */
-  async #writeHistory() {
-    const { state } = this.#store;
-    const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES;
-    const everything = this.#store.reader.stretchOf({ format: "json" }, state.seq);
-    const kept = isCut ? { ...everything, after: this.#store.reader.startOfLast(MAX_VALUE_BYTES) } : everything;
-    const body = openPage(this.#store, kept, "json");
+  async #putStretch(key, stretch) {
+    const body = await openPage(this.#store, this.#reader, stretch, { format: "json" });
     if (typeof body === "string") {
-      await writeKey(this.#kv, HISTORY_KEY, body);
-      return { isCut, digest: await digestOf(new TextEncoder().encode(body)) };
+      await this.#put(key, body);
+      return body.length;
     }
-    const digest = new crypto.DigestStream("SHA-256");
-    digest.digest.catch(() => void 0);
-    const writer = digest.getWriter();
-    const hashed = body.pipeThrough(
+    let bytes = 0;
+    const counted = body.pipeThrough(
       new TransformStream({
-        async transform(chunk, controller) {
-          await writer.write(chunk);
+        transform(chunk, controller) {
+          bytes += chunk.byteLength;
           controller.enqueue(chunk);
-        },
-        flush: () => writer.close()
+        }
       })
     );
-    await writeKey(this.#kv, HISTORY_KEY, hashed, Math.min(state.bytes, MAX_VALUE_BYTES));
-    return { isCut, digest: toHex(await digest.digest) };
+    await this.#put(key, counted, MAX_VALUE_BYTES);
+    return bytes;
+  }
+  #allDays() {
+    const days = /* @__PURE__ */ new Set();
+    for (const meta of this.#store.state.catalog) {
+      for (const stamp of this.#store.table.readIndex(meta).stamps) days.add(dayOf(stamp));
+    }
+    return [...days].sort();
   }
 };
+function limited(members2) {
+  const fixed = [KV_KEYS.history, KV_KEYS.latest];
+  const all = Object.entries(members2);
+  const others = all.filter(([key]) => !fixed.includes(key)).slice(-KEYS_REMEMBERED);
+  return Object.fromEntries([...all.filter(([key]) => fixed.includes(key)), ...others]);
+}
+
+// src/worker/platform-limit.ts
+var FULL_RETRY_SECONDS = 3600;
+function readPlatformLimit(error, nowMs) {
+  const text4 = error instanceof Error ? error.message : String(error);
+  const untilMidnight = Math.ceil((864e5 - nowMs % 864e5) / 1e3);
+  if (/exceeded allowed (rows|duration|requests|volume)|free tier/i.test(text4)) {
+    const what = /exceeded allowed (rows \w+|\w+)/i.exec(text4)?.[1] ?? "use";
+    return { limit: `Cloudflare's daily limit (${what}) is used up until 00:00 UTC`, retryAfterSeconds: untilMidnight };
+  }
+  if (/SQLITE_FULL|database or disk is full|storage (?:limit|quota)/i.test(text4)) {
+    return { limit: "the storage of the history is full (SQLITE_FULL)", retryAfterSeconds: FULL_RETRY_SECONDS };
+  }
+  return void 0;
+}
 
 // src/worker/taostats-history.ts
-var MIN_RETRY_MS = 3e3;
-var MAX_RETRY_MS = 8e3;
-var STALE_AFTER_MINUTES = 60;
-var TaostatsHistory = class extends DurableObject {
+var MIN_ARCHIVE_RETRY_MS = 5e3;
+var MAX_ARCHIVE_RETRY_MS = 36e5;
+var LATE_ALARM_MS2 = 6e4;
+var PASSING_SECONDS = 5;
+var TaostatsHistory = class extends DurableObject5 {
   #store;
+  #reader;
+  #archive;
   #eviction;
   #mirror;
-  #maxEntries;
+  #settings;
+  #bound;
   #importing;
-  /** Whether an alarm is set or running. */
-  #isAlarmSet = false;
+  /** When the alarm comes, as far as this life of the object knows. */
+  #alarmAtMs;
+  #archiveFailures = 0;
+  #archiveRetryAtMs = 0;
+  #appendProblem;
   constructor(ctx, env) {
     super(ctx, env);
-    this.#maxEntries = readMaxEntries(env).value;
-    this.#store = new HistoryStore(ctx.storage);
-    this.#eviction = new Eviction(this.#store, env.ARCHIVE, this.#maxEntries);
-    this.#mirror = env.METRICS_KV && new KvMirror(this.#store, env.METRICS_KV, this.#eviction, this.#maxEntries);
+    this.#settings = readSettings(env);
+    const { maxEntries, mayShrink } = this.#settings;
+    this.#bound = { maxEntries, mayShrink: mayShrink || env.ARCHIVE !== void 0 };
+    this.#store = new HistoryStore(ctx.storage, () => crypto.randomUUID());
+    this.#archive = env.ARCHIVE && new Archive(env.ARCHIVE);
+    this.#reader = new HistoryReader(this.#store, this.#archive);
+    this.#eviction = new Eviction(this.#store, this.#archive, this.#bound, () => Date.now());
+    this.#mirror = env.METRICS_KV && new KvMirror(this.#store, this.#reader, env.METRICS_KV, {
+      settings: this.#settings.mirror,
+      bound: this.#bound,
+      ports: {
+        now: () => Date.now(),
+        latest: () => this.#latestText(),
+        evict: (added) => this.#eviction.evictNow(added)
+      }
+    });
   }
   /** Stores entries and names what became of each. Without a mirror or archive that works the append still counts. */
   async append(entries) {
-    const unavailable2 = await this.#ready();
-    if (unavailable2) return unavailable2;
-    const { acks, evictedNow, state } = this.#store.transaction(() => ({
-      acks: this.#store.append(entries, Date.now(), this.#maxEntries),
-      evictedNow: this.#eviction.evictNow(),
-      state: this.#store.state
-    }));
-    const archived = await this.#eviction.archiveAndEvict();
-    this.#scheduleAlarm(this.#intervalMs);
-    const total = archived > 0 ? this.#store.state.total : state.total;
-    return { kind: "appended", evicted: evictedNow + archived, total, head: state.head, entries: acks };
+    return this.#answering(async () => {
+      const isFailing = this.#store.state.lastAppendProblem !== null;
+      const { acks, evictedNow, state } = this.#store.transaction(() => {
+        const acks2 = this.#store.append(entries, Date.now(), this.#bound);
+        const evictedNow2 = this.#eviction.evictNow(acks2.filter(({ status }) => status === "appended").length);
+        if (isFailing && this.#store.state.lastAppendProblem !== null) this.#store.update({ lastAppendProblem: null });
+        return { acks: acks2, evictedNow: evictedNow2, state: this.#store.state };
+      });
+      this.#appendProblem = void 0;
+      const archived = await this.#eviction.archiveAndEvict();
+      this.#noteArchive();
+      const total = archived > 0 ? this.#store.state.total : state.total;
+      return { kind: "appended", evicted: evictedNow + archived, total, head: state.head, entries: acks };
+    }, true);
   }
   async read(window, ifNoneMatch) {
-    const unavailable2 = await this.#ready();
-    if (unavailable2) return unavailable2;
-    const { total, head, evicted, evictedThrough } = this.#store.state;
-    if (total === 0) return { kind: "empty" };
-    if (window.after && isAfter(evictedThrough, window.after)) return { kind: "evicted-cursor" };
-    const page = pageOf(this.#store, window);
-    const identity = [head, evicted, window.format, page.first?.instant, page.first?.seq, window.until, page.end?.seq];
-    const etag = `"${sha256Hex(JSON.stringify(identity)).slice(0, 32)}"`;
-    if (noneMatchNames(ifNoneMatch, etag)) return { kind: "not-modified", etag, total, head };
-    return { kind: "page", etag, total, head, next: page.end, body: page.open() };
+    return this.#answering(async () => {
+      const { total, head, gone, goneBefore } = this.#store.state;
+      if (total === 0) return { kind: "empty" };
+      const { after } = window;
+      if (after && after.instant !== "" && isAfter(later(gone.through, goneBefore.through), after)) {
+        return { kind: "evicted-cursor" };
+      }
+      const etag = this.#etagOf(window);
+      if (noneMatchNames(ifNoneMatch, etag)) return { kind: "not-modified", etag, total, head };
+      const page2 = pageOf(this.#store, this.#reader, window);
+      const { waiting, archived } = this.#store.state;
+      const hasOlder = !page2.isComplete || after === void 0 && waiting + archived.count > 0;
+      const { end: next, isComplete } = page2;
+      return { kind: "page", etag, total, head, next, isComplete, hasOlder, body: await page2.open() };
+    });
   }
   async entry(timestamp) {
-    return await this.#ready() ?? this.#store.find(timestamp);
+    return this.#answering(async () => {
+      const instant = parseInstant(timestamp);
+      if (!instant) return void 0;
+      return this.#store.find(timestamp, instantKey(instant)) ?? await this.#archivedEntry(timestamp);
+    });
   }
   /** The text of the latest full entry; undefined when there is none. */
   async latest() {
-    return await this.#ready() ?? { text: this.#latestText() };
+    return this.#answering(async () => ({ text: this.#latestText() }));
   }
   async health() {
-    const unavailable2 = await this.#ready();
-    if (unavailable2) return unavailable2;
-    const { total, head, evicted } = this.#store.state;
-    const lastTimestamp = this.#store.latest()?.timestamp ?? null;
-    const last = lastTimestamp === null ? void 0 : parseInstant(lastTimestamp);
-    const ageMinutes = last ? Math.max(0, Math.round((Date.now() - instantMs(last)) / 6e3) / 10) : null;
-    const quarantined = this.#store.quarantined().map(({ key, reason }) => ({ key, reason }));
-    const problems = [
-      readMaxEntries(this.env).problem,
-      this.#mirror ? this.#mirror.problem : "METRICS_KV is not bound: nothing is imported or mirrored",
-      this.#eviction.problem,
-      ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
-    ];
-    return {
-      kind: "health",
-      history: {
-        total,
-        head,
-        last_timestamp: lastTimestamp,
-        age_minutes: ageMinutes,
-        is_stale: ageMinutes === null || ageMinutes > STALE_AFTER_MINUTES
-      },
-      max_entries: this.#maxEntries,
-      evicted,
-      quarantined,
-      problems: problems.filter((problem) => problem !== void 0)
-    };
+    return this.#answering(async () => {
+      const problems = [
+        ...this.#mirror ? this.#mirror.problems : ["METRICS_KV is not bound: nothing is imported or mirrored"],
+        this.#eviction.problem,
+        this.#appendProblem && `the last append failed: ${this.#appendProblem}`
+      ];
+      const named = problems.filter((problem) => problem !== void 0);
+      return describeHealth(this.#store, this.env, named, Date.now());
+    });
+  }
+  async quarantine() {
+    return this.#answering(async () => ({ copies: this.#store.quarantined().map(toCopy) }));
+  }
+  /** Takes the problem of a copy out of health; the copy stays, and the moment is recorded. */
+  async acknowledge(key) {
+    return this.#answering(async () => {
+      const known = this.#store.quarantined().find((copy2) => copy2.key === key);
+      if (!known) return void 0;
+      const copy = { ...known, acknowledgedAt: known.acknowledgedAt ?? (/* @__PURE__ */ new Date()).toISOString() };
+      this.#store.setQuarantined(copy);
+      return { copy: toCopy(copy) };
+    });
   }
   async alarm() {
-    this.#isAlarmSet = true;
-    const isReady = await this.#ready() === void 0;
-    if (isReady) await this.#eviction.archiveAndEvict();
-    const isMirrored = isReady && await this.#bringMirrorUpToDate();
-    this.#isAlarmSet = false;
-    const hasFailed = !isMirrored || this.#eviction.problem !== void 0;
-    this.#scheduleAlarm(
-      hasFailed ? Math.min(Math.max(this.#intervalMs, MIN_RETRY_MS), MAX_RETRY_MS) : this.#intervalMs
-    );
+    this.#alarmAtMs = void 0;
+    try {
+      if (await this.#ready() === void 0) {
+        await this.#eviction.archiveAndEvict();
+        this.#noteArchive();
+        await this.#mirror?.run();
+      }
+    } catch (error) {
+      console.error(error instanceof Error ? error.stack ?? error.message : error);
+    } finally {
+      this.#scheduleAlarm(true);
+    }
   }
-  get #intervalMs() {
-    return this.#mirror?.intervalMs ?? MIN_RETRY_MS;
+  /** Answers once the old layout is imported; a limit of the platform becomes an answer that names it. */
+  async #answering(answer, isAppend = false) {
+    try {
+      const unavailable2 = await this.#ready();
+      if (unavailable2) return unavailable2;
+      const answered = await answer();
+      this.#scheduleAlarm();
+      return answered;
+    } catch (error) {
+      const met = readPlatformLimit(error, Date.now());
+      if (!met) throw error;
+      if (isAppend) this.#rememberFailedAppend(met.limit);
+      return { kind: "unavailable", reason: met.limit, retryAfterSeconds: met.retryAfterSeconds };
+    }
   }
-  async #bringMirrorUpToDate() {
-    if (!this.#mirror?.isBehind) return true;
-    return this.#mirror.bringUpToDate(() => this.#latestText(), Date.now());
+  #rememberFailedAppend(reason) {
+    this.#appendProblem = reason;
+    try {
+      this.#store.update({ lastAppendProblem: reason });
+    } catch {
+    }
   }
-  /** Sets the alarm when there is something to do and none is set. It survives the object, and so does what it is for. */
-  #scheduleAlarm(delayMs) {
-    const isNeeded = this.#mirror?.isBehind || this.#eviction.isPending && this.env.ARCHIVE !== void 0;
-    if (this.#isAlarmSet || !isNeeded) return;
-    this.#isAlarmSet = true;
-    this.ctx.storage.setAlarm(Date.now() + delayMs).catch(() => {
-      this.#isAlarmSet = false;
+  #etagOf(window) {
+    const { head, evicted, total, gone, archived } = this.#store.state;
+    const first = window.isSliding ? this.#reader.first(this.#reader.stretchOf(window)) : void 0;
+    const wanted = window.isSliding ? { ...window, since: first } : window;
+    return `"${sha256Hex(JSON.stringify([head, evicted, total, gone.count, archived.count, wanted])).slice(0, 32)}"`;
+  }
+  async #archivedEntry(timestamp) {
+    if (this.#store.state.archived.count === 0) return void 0;
+    const found = this.#store.archived.find(timestamp);
+    if (!found) return void 0;
+    if (!this.#archive) throw new Error("ARCHIVE is not bound, and the entry asked for lies there");
+    const segment = await this.#archive.load(found.segment);
+    const { seq, digest, previous, position } = found;
+    const text4 = new TextDecoder().decode(segment.text(position));
+    return { text: text4, timestamp, instant: segment.index.place(position).instant, seq, digest, previous };
+  }
+  #noteArchive() {
+    this.#archiveFailures = this.#eviction.problem === void 0 ? 0 : this.#archiveFailures + 1;
+    const waitMs = MIN_ARCHIVE_RETRY_MS * 3 ** (this.#archiveFailures - 1);
+    this.#archiveRetryAtMs = Date.now() + Math.min(waitMs, MAX_ARCHIVE_RETRY_MS);
+  }
+  /** Sets the alarm when something is due and none is set, or the one that was set is not coming. */
+  #scheduleAlarm(isInAlarm = false) {
+    const now = Date.now();
+    const dues = [this.#mirror?.nextDueMs(), this.#eviction.isPending ? this.#archiveRetryAtMs : void 0];
+    const due = Math.min(...dues.filter((at2) => at2 !== void 0));
+    if (!Number.isFinite(due)) return;
+    const at = Math.max(due, now + 1);
+    const set = this.#alarmAtMs;
+    if (!isInAlarm && set !== void 0 && set <= at && set > now - LATE_ALARM_MS2) return;
+    this.#alarmAtMs = at;
+    this.ctx.storage.setAlarm(at).catch(() => {
+      this.#alarmAtMs = void 0;
     });
   }
   /**
@@ -2336,21 +10820,27 @@ var TaostatsHistory = class extends DurableObject {
    * half of it; after a failed one the next request starts another.
    */
   async #ready() {
-    const mirror = this.#mirror;
-    if (mirror && !mirror.isImported) {
-      this.#importing ??= this.#importOldLayout(mirror);
-      return this.#importing;
+    if (!this.env.METRICS_KV) return void 0;
+    const { mirror, seq } = this.#store.state;
+    const { importFrom } = this.#settings.mirror;
+    const mayContinue = importFrom !== void 0 && mirror.foreignWriter === importFrom && seq === 0;
+    if (mirror.importedAt !== null && !mayContinue) {
+      this.#store.tracksDays = this.#mirror?.writesChunks === true;
+      return void 0;
     }
-    this.#scheduleAlarm(this.#intervalMs);
-    return void 0;
+    this.#importing ??= this.#importOldLayout(this.env.METRICS_KV, importFrom);
+    return this.#importing;
   }
-  async #importOldLayout(mirror) {
+  async #importOldLayout(kv, importFrom) {
     try {
-      await mirror.importOnce(Date.now());
+      const { maxEntries } = this.#bound;
+      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now() });
+      this.#store.tracksDays = this.#mirror?.writesChunks === true;
       return void 0;
     } catch (error) {
+      if (readPlatformLimit(error, Date.now())) throw error;
       const reason = `the old history in KV could not be read: ${error instanceof Error ? error.message : error}`;
-      return { kind: "unavailable", reason };
+      return { kind: "unavailable", reason, retryAfterSeconds: PASSING_SECONDS };
     } finally {
       this.#importing = void 0;
     }
@@ -2358,15 +10848,20 @@ var TaostatsHistory = class extends DurableObject {
   /** The youngest entry; until one is younger, what the old layout had as its latest. */
   #latestText() {
     const youngest = this.#store.latest();
+    const { seq, mirror } = this.#store.state;
+    if (youngest && mirror.importedSeq === 0 && seq > 0 && mirror.importedAt === null) return youngest.text;
     const legacy = this.#store.fact("legacy-latest");
     if (legacy === void 0) return youngest?.text;
     if (!youngest) return legacy;
     const timestamp = JSON.parse(jsonMember(legacy, "_timestamp") ?? "null");
     const instant = typeof timestamp === "string" ? parseInstant(timestamp) : void 0;
-    const isNewer = instant ? youngest.instant > instantKey(instant) : this.#store.state.seq > Number(this.#store.fact("imported-seq"));
-    return isNewer ? youngest.text : legacy;
+    const isNewer2 = instant ? youngest.instant > instantKey(instant) : seq > mirror.importedSeq;
+    return isNewer2 ? youngest.text : legacy;
   }
 };
+function toCopy({ acknowledgedAt, ...copy }) {
+  return { ...copy, acknowledged_at: acknowledgedAt };
+}
 
 // src/worker/index.ts
 var index_default = {
@@ -2375,14 +10870,21 @@ var index_default = {
       return await dispatch(ROUTES, request, env);
     } catch (error) {
       console.error(error instanceof Error ? error.stack ?? error.message : error);
-      const isPassing = ["retryable", "overloaded", "durableObjectReset"].some(
+      const isPassing2 = ["retryable", "overloaded", "durableObjectReset"].some(
         (sign) => Reflect.get(Object(error), sign)
       );
-      return isPassing ? failure(503, "the history does not answer for now", { headers: { "Retry-After": "1" } }) : failure(500, "the Worker failed", { hint: "its log has the reason" });
+      return isPassing2 ? failure(503, "the history does not answer for now", { headers: { "Retry-After": "1" } }) : failure(500, "the Worker failed", { hint: "its log has the reason" });
     }
+  },
+  async scheduled(_controller, env) {
+    await warmDividends(env);
   }
 };
 export {
+  DatasetStore,
+  DividendCache,
+  RateLimiter,
+  RunLog,
   TaostatsHistory,
   index_default as default
 };

@@ -281,7 +281,7 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
     },
     read: async (body) => {
       const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
-      for (;;) {
+      for (let round = 0; ; round += 1) {
         const order = [...nodes].sort(
           (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now()),
         );
@@ -297,7 +297,8 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
             // A 429 says more than a node that is gone: it is what the caller should hear.
             if (last?.failure !== 'rate-limited') last = error;
             node.restsUntil = ports.now() + REST_MS;
-            if (error.failure === 'rate-limited') waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS);
+            if (error.failure === 'rate-limited')
+              waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round);
           }
         }
         if (last === undefined) throw new ChainError('unreachable', 'no node is configured');

@@ -1,4 +1,5 @@
 /** JSON-RPC over HTTP with one node: batches where it takes them, its errors by their codes. */
+import { ActionError } from '../errors/action-error.ts';
 import { endpointHost } from './endpoints.ts';
 import { ChainError } from './errors.ts';
 
@@ -112,7 +113,9 @@ async function post(node: Node, body: string, deadlineAt: number, ports: ChainPo
   try {
     answer = await ports.post(node.url, body, Math.min(leftMs, REQUEST_TIMEOUT_MS));
   } catch (error) {
-    throw new ChainError('unreachable', `${node.host} cannot be reached`, { cause: error });
+    // The project's own errors say which certificate, proxy or time it was; anything else stays in the cause.
+    const why = error instanceof ActionError ? `: ${error.message}` : '';
+    throw new ChainError('unreachable', `${node.host} cannot be reached${why}`, { cause: error });
   }
   if (answer.status === TOO_MANY_REQUESTS) {
     const seconds = /^\d{1,6}(\.\d+)?$/.exec(answer.retryAfter?.trim() ?? '')?.[0];

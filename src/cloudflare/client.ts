@@ -1,5 +1,5 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
-import type { HttpClient, HttpMethod, HttpRequest, HttpResponse } from '../http/client.ts';
+import type { HttpClient, HttpMethod, HttpRequest, HttpResponse } from '../http/exchange.ts';
 import { CODES, cloudflareError, isPassingFailure, readApiErrors } from './errors.ts';
 
 export interface CloudflareRequest {

@@ -1,6 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
-import type { HttpMethod, HttpResponse } from '../http/client.ts';
 import { explainBody } from '../http/errors.ts';
+import type { HttpMethod, HttpResponse } from '../http/exchange.ts';
 
 /** One entry of the `errors` list of Cloudflare's envelope. */
 export interface ApiErrorEntry {

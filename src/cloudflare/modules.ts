@@ -1,4 +1,4 @@
-import type { HttpResponse } from '../http/client.ts';
+import type { HttpResponse } from '../http/exchange.ts';
 
 /** The modules in an answer that shows a script: a form with one file each, or one module alone. */
 export async function readModules(

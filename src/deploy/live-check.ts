@@ -1,9 +1,9 @@
 import { isRecord } from '../cloudflare/client.ts';
 import { describeError, quoteValue } from '../errors/action-error.ts';
 import { EMPTY_HISTORY, HEADERS, PATHS } from '../history/protocol.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../http/client.ts';
 import { HttpError } from '../http/errors.ts';
-import { findIntermediary } from './intermediary.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../http/exchange.ts';
+import { findInFront } from './intermediary.ts';
 
 export interface CheckResult {
   name: string;
@@ -135,12 +135,9 @@ function findObstacle(
   response: HttpResponse,
   what: string,
 ): { verdict: 'hidden' | 'unreachable' | 'limited'; text: string } | undefined {
-  const intermediary = findIntermediary(response);
-  if (intermediary !== undefined) {
-    return {
-      verdict: intermediary.isAbsence ? 'unreachable' : 'hidden',
-      text: `${what} is answered by ${intermediary.name}`,
-    };
+  const inFront = findInFront(response);
+  if (inFront !== undefined) {
+    return { verdict: inFront.isAbsence ? 'unreachable' : 'hidden', text: `${what}: ${inFront.description}` };
   }
   const retryAfter = Number(response.headers['retry-after'] ?? Number.NaN);
   const body = jsonOf(response);

@@ -1,6 +1,6 @@
 import type { WorkerApi, WorkerVersion } from '../cloudflare/workers.ts';
 import { ActionError } from '../errors/action-error.ts';
-import type { HttpClient } from '../http/client.ts';
+import type { HttpClient } from '../http/exchange.ts';
 import { type AccountState, servingIds } from './account.ts';
 import { HISTORY_CLASS, VARIABLES } from './shipped-worker.ts';
 import { variableOf } from './worker-config.ts';

@@ -1,4 +1,4 @@
-import type { HttpClient } from '../http/client.ts';
+import type { HttpClient } from '../http/exchange.ts';
 import {
   type CheckResult,
   checkRound,

@@ -19,6 +19,9 @@ export const PATHS = {
   datasets: '/api/v1/datasets',
   runs: '/api/v1/runs',
   trustPack: '/api/v1/trust-pack',
+  dividends: '/api/v1/tao_dividends',
+  /** The audit log of trades. */
+  trades: '/api/v1/trades',
   resetMetrics: '/api/v1/metrics/reset',
   metrics: '/metrics',
   page: '/',

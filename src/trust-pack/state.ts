@@ -334,3 +334,29 @@ export function msOf(at: string): number {
 function isBefore(a: string, b: string): boolean {
   return msOf(a) < msOf(b);
 }
+
+/** What a store itself knows of its newest sample, for datasets whose publisher reports no runs. */
+export interface StoredSample {
+  readonly name: string;
+  readonly timestamp: string;
+  readonly records: number;
+  readonly source_updated_at: string | null;
+  readonly source_block: number | null;
+}
+
+/** The state with the samples that are newer than what the runs reported. */
+export function withSamples(state: PackState, samples: readonly StoredSample[]): PackState {
+  const datasets = { ...state.datasets };
+  for (const { name, timestamp, records, source_updated_at, source_block } of samples) {
+    const known = datasets[name];
+    // A run reports the moment of its end, the store that of the sample: a minute apart they are the same.
+    if (known?.last_success_at !== undefined && msOf(timestamp) <= msOf(known.last_success_at) + 60_000) continue;
+    const sample = addDataset(known, {
+      ...{ name, at: timestamp, ok: true, records },
+      ...(source_updated_at === null ? {} : { source_updated_at }),
+      ...(source_block === null ? {} : { source_block }),
+    });
+    datasets[name] = { ...sample, unchanged_runs: known?.unchanged_runs ?? 0 };
+  }
+  return { ...state, datasets };
+}

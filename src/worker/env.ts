@@ -1,5 +1,8 @@
-/** The bindings of the Worker and the settings read from them. */
+/** The bindings of the Worker. */
+import type { DatasetObject } from './datasets/dataset-answers.ts';
+import type { DividendCacheObject, RateLimiterObject } from './dividend-objects.ts';
 import type { HistoryObject } from './history-answers.ts';
+import type { RunLogObject } from './runs/run-answers.ts';
 
 export interface Env {
   /** The only writer of the history. */
@@ -8,38 +11,58 @@ export interface Env {
   readonly METRICS_KV?: KVNamespace;
   /** Where evicted entries go before they leave the history. */
   readonly ARCHIVE?: R2Bucket;
+  /** One object per dataset but the price. */
+  readonly DATASETS?: DurableObjectNamespace<DatasetObject> | string;
+  /** What publishers and the Collector report of their runs. */
+  readonly RUNS?: DurableObjectNamespace<RunLogObject>;
+  /** The Collector's secret: with it, and a Cron Trigger, the Worker fetches itself. */
+  readonly TAOSTATS_API_KEY?: string;
+  readonly TAOSTATS_URL?: string;
+  /** Names of the datasets the Collector takes. A text in DATASETS means the same where the objects are not bound. */
+  readonly COLLECT_DATASETS?: string;
+  readonly REQUESTS_PER_MINUTE?: string;
+  readonly MONTHLY_CALL_BUDGET?: string;
+  readonly SYNC_STALENESS_WARNING_MINUTES?: string;
+  readonly SYNC_STALENESS_CRITICAL_MINUTES?: string;
+  /** How old the source's own time may be before health calls the data stale. */
+  readonly STALE_DATA_THRESHOLD_MINUTES?: string;
   readonly WRITE_TOKEN?: string;
   /** `"true"` opens writes when no WRITE_TOKEN is set. */
   readonly ALLOW_UNAUTHENTICATED_WRITES?: string;
   readonly HISTORY_MAX_ENTRIES?: string | number;
+  /** `"true"` lets a lowered bound cut the history at once, also without ARCHIVE. */
+  readonly ALLOW_SHRINK?: string;
+  /** Between two writes of the mirrored history; 0 switches the mirror off. */
+  readonly MIRROR_INTERVAL_SECONDS?: string | number;
+  /** single, chunks, both or off; by default what the import found. */
+  readonly MIRROR_LAYOUT?: string;
+  /** The id of the history whose mirror an empty one may import. */
+  readonly IMPORT_FROM_WRITER?: string;
+  /** free or paid: whose limits health shows. */
+  readonly PLAN?: string;
+  /** Asks the chain and keeps its answers. */
+  readonly DIVIDENDS?: DurableObjectNamespace<DividendCacheObject>;
+  /** One object per key of the dividends route. */
+  readonly LIMITS?: DurableObjectNamespace<RateLimiterObject>;
+  /** Nodes of the chain, in order. */
+  readonly CHAIN_URL?: string;
+  /** Secret: one `name:key` or `trade:name:key` per line. */
+  readonly DIVIDENDS_API_KEYS?: string;
+  readonly DEFAULT_NETUID?: string;
+  readonly DEFAULT_HOTKEY?: string;
+  /** Lines `netuid,hotkey` that the cron trigger keeps fresh. */
+  readonly DIVIDENDS_WARM_PAIRS?: string;
   /** What health reports as `version`; a deployment sets it and waits until it appears. */
   readonly WORKER_VERSION?: string;
   /** Cloudflare's own version, reported when WORKER_VERSION is not set. */
   readonly CF_VERSION_METADATA?: { readonly id: string };
 }
 
-const DEFAULT_MAX_ENTRIES = 10_000;
-
-export interface MaxEntries {
-  readonly value: number;
-  /** Why the default applies although a value was given. */
-  readonly problem?: string;
-}
-
-/** HISTORY_MAX_ENTRIES: a whole number >= 1 in digits; anything else is reported and replaced by the default. */
-export function readMaxEntries(env: Pick<Env, 'HISTORY_MAX_ENTRIES'>): MaxEntries {
-  const given = env.HISTORY_MAX_ENTRIES;
-  if (given === undefined || given === '') return { value: DEFAULT_MAX_ENTRIES };
-  const text = String(given).trim();
-  const value = /^\d+$/.test(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : 0;
-  if (value >= 1) return { value };
-  const shown = JSON.stringify(text.slice(0, 40));
-  return {
-    value: DEFAULT_MAX_ENTRIES,
-    problem: `HISTORY_MAX_ENTRIES is ${shown}, expected a whole number >= 1; ${DEFAULT_MAX_ENTRIES} applies`,
-  };
-}
-
 export function readVersion(env: Pick<Env, 'WORKER_VERSION' | 'CF_VERSION_METADATA'>): string {
   return env.WORKER_VERSION || env.CF_VERSION_METADATA?.id || 'unversioned';
+}
+
+/** The objects of the datasets, where they are bound. */
+export function datasetObjects(env: Env): DurableObjectNamespace<DatasetObject> | undefined {
+  return typeof env.DATASETS === 'object' ? env.DATASETS : undefined;
 }

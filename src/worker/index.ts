@@ -1,9 +1,14 @@
 /** The Worker `bittensor-taostats`: its objects, and its routes with what may go wrong in any of them. */
 import { failure } from './answers.ts';
+import { warmDividends } from './dividend-warming.ts';
 import type { Env } from './env.ts';
 import { dispatch } from './router.ts';
 import { ROUTES } from './routes.ts';
 
+export { DatasetStore } from './datasets/dataset-store.ts';
+export { DividendCache } from './dividend-cache.ts';
+export { RateLimiter } from './rate-limiter.ts';
+export { RunLog } from './runs/run-log.ts';
 export { TaostatsHistory } from './taostats-history.ts';
 
 export default {
@@ -20,5 +25,8 @@ export default {
         ? failure(503, 'the history does not answer for now', { headers: { 'Retry-After': '1' } })
         : failure(500, 'the Worker failed', { hint: 'its log has the reason' });
     }
+  },
+  async scheduled(_controller, env): Promise<void> {
+    await warmDividends(env);
   },
 } satisfies ExportedHandler<Env>;

@@ -131,6 +131,10 @@ export class ChainDouble {
     return this.best;
   }
 
+  failWith(intercept: NonNullable<ChainDouble['intercept']>): void {
+    this.intercept = intercept;
+  }
+
   /** Sets storage in every block there is. */
   set(key: string, value: string): void {
     for (const block of this.blocks) block.state.set(key, value);

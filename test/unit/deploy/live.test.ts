@@ -203,8 +203,8 @@ const HIDDEN: readonly [what: string, Answer, RegExp][] = [
   ['an Access login page', { status: 200, text: page('Sign in ・ Cloudflare Access') }, /Sign in/],
   ['a redirect to Access', { status: 302, headers: { location: 'https://team.cloudflareaccess.com/login' } }, /./],
   ['a rate limit (1015)', { status: 429, text: 'error code: 1015' }, /1015/],
-  ['the daily limit (1027)', { status: 429, text: page('Error 1027: over the limit') }, /1027/],
-  ['a firewall rule (1020)', { status: 403, text: page('Access denied | Error 1020') }, /1020/],
+  ['the daily limit (1027)', { status: 429, text: page('Error 1027 | Cloudflare') }, /1027/],
+  ['a firewall rule (1020)', { status: 403, text: page('Access denied | Error 1020 | Cloudflare') }, /1020/],
   ['a captive portal', { status: 200, text: page('Welcome to the hotel') }, /Welcome to the hotel/],
 ];
 

@@ -34,7 +34,7 @@ describe('the job summary', () => {
     '## bittensor-taostats: deployed and live',
     'new-id',
     'old-id',
-    'https://example.com/api/taostats\\_history?format=csv',
+    '(https://example.com/api/taostats_history?format=csv)',
     'https://bittensor-taostats.tao.workers.dev',
     'kv\\_namespace',
     '~ HISTORY_MAX_ENTRIES (plain_text): 5 -> 6',

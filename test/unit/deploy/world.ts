@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deployWorker } from '../../../src/deploy/deploy-worker.ts';
+import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
+import type { Runner } from '../../../src/runtime/runner.ts';
 import { createTestClock } from '../../support/clock.ts';
 import { LoopbackCloudflare } from '../../support/cloudflare/api.ts';
 import { bindingText, type PretendWorker } from '../../support/cloudflare/pretend-worker.ts';
@@ -14,6 +16,18 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const WORKER = 'bittensor-taostats';
 export const WRITE_TOKEN = 'write-token-for-tests';
 export const SCRIPT = `/workers/scripts/${WORKER}`;
+
+/** No test asks a name server: every other host is one that does not resolve. */
+const loopbackOnly: Runner['transport'] = (proxies) => {
+  const wire = createUndiciTransport(proxies);
+  return {
+    close: () => wire.close(),
+    send: async (request) => {
+      if (request.url.hostname === '127.0.0.1') return wire.send(request);
+      throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+    },
+  };
+};
 
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'deploy-world-'));
@@ -66,7 +80,7 @@ export class World {
         main: 'worker.js',
         ...inputs,
       },
-      runner: { clock: this.clock, ...options.runner },
+      runner: { clock: this.clock, transport: loopbackOnly, ...options.runner },
     });
   }
 

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { createChain } from '../../src/chain/chain.ts';
+import { chainPortsOf } from '../../src/chain/client-ports.ts';
+import { formatRao } from '../../src/dividends/amount.ts';
+import { printCsvFile, printJsonFile, printResults, sumResults } from '../../src/dividends/files.ts';
+import { patiently } from '../../src/dividends/patient.ts';
+import { DIVIDEND_APIS, DIVIDEND_ITEMS, type DividendsAnswer, queryDividends } from '../../src/dividends/query.ts';
+import { renderDividends } from '../../src/dividends/summary.ts';
+import type { ActionContext } from '../../src/runtime/perform-action.ts';
+import { readDividendsRequest } from './request.ts';
+
+const READ_TIMEOUT_MS = 10_000;
+
+/** Asks for the dividends of all pairs at one block, writes the files, and says what was found. */
+export async function runDividends({ inputs, outputs, summary, ports }: ActionContext): Promise<void> {
+  const request = await readDividendsRequest(inputs, (path) => ports.files.read(path));
+  const deadlineAt = ports.monotonic() + request.deadlineMs;
+  ports.stage('ask the chain');
+  const http = ports.http({ name: 'chain', retry: { maxRetries: 0 }, readTimeoutMs: READ_TIMEOUT_MS });
+  const wanted = { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS };
+  const chain = createChain({ urls: request.chainUrls, wanted }, chainPortsOf(http, ports));
+  const answer = await patiently(
+    () => queryDividends(chain, request.pairs, ports.now),
+    { ...request, deadlineAt },
+    ports,
+  );
+  warnOfZeros(answer, ports.log);
+  ports.stage('write the files');
+  const folder = request.dryRun
+    ? await ports.files.temporaryFolder('tao-dividends-', { keep: true })
+    : request.outputDir;
+  const hint = 'Check output-dir';
+  await ports.files.replace(join(folder, 'tao_dividends.json'), printJsonFile(answer), { hint });
+  await ports.files.replace(join(folder, 'tao_dividends.csv'), printCsvFile(answer), { hint });
+  const { alphaRao, estimatedTaoRao } = sumResults(answer.results);
+  outputs.set('status', request.dryRun ? 'dry-run' : 'queried');
+  outputs.set('results', printResults(answer.results));
+  outputs.set('block-hash', answer.block_hash);
+  outputs.set('total-alpha-rao', alphaRao.toString());
+  outputs.set('estimated-tao', estimatedTaoRao === undefined ? '' : formatRao(estimatedTaoRao));
+  summary.add(renderDividends(answer));
+}
+
+function warnOfZeros({ results }: DividendsAnswer, log: { warning(message: string): void }): void {
+  for (const { netuid, hotkey, zero_reason } of results) {
+    const pair = `${netuid},${hotkey}`;
+    switch (zero_reason) {
+      case 'no-such-subnet':
+        log.warning(`${pair}: 0, because there is no subnet ${netuid}`);
+        break;
+      case 'root':
+        log.warning(`${pair}: 0, because root (netuid 0) pays its stakers through the other subnets`);
+        break;
+      case 'not-registered':
+        log.warning(`${pair}: 0, because the hotkey is not registered there (a coldkey, swapped, or pruned?)`);
+        break;
+      default:
+    }
+  }
+}

@@ -1,0 +1,159 @@
+/** The Durable Object that asks the chain for dividends, keeps the answers for a while, and what it learned of runtimes. */
+import { DurableObject } from 'cloudflare:workers';
+import { type Chain, createChain, type FactsStore } from '../chain/chain.ts';
+import { readEndpoints } from '../chain/endpoints.ts';
+import { ChainError } from '../chain/errors.ts';
+import type { RuntimeFacts } from '../chain/runtime-facts.ts';
+import {
+  type CacheAnswer,
+  type CacheCounts,
+  type CacheStore,
+  createDividendCache,
+  type DividendCacheRules,
+} from '../dividends/cache.ts';
+import { DIVIDEND_APIS, DIVIDEND_ITEMS, type Dividend, type Pair, queryDividends } from '../dividends/query.ts';
+import type { DividendCacheObject } from './dividend-objects.ts';
+import type { Env } from './env.ts';
+import { nodePorts } from './node-port.ts';
+
+/** With what a Worker needs around it, an answer is there within 25 s. */
+const BUDGET_MS = 24_000;
+/** After that a figure is of no use even to mark it. */
+const KEEP_MS = 15 * 60_000;
+const COUNTERS = ['hits', 'misses', 'stale', 'failures', 'chainQueries'] as const;
+
+export class DividendCache extends DurableObject<Env> implements DividendCacheObject {
+  readonly #sql: SqlStorage;
+  readonly #chain: Chain | undefined;
+  readonly #cache: DividendCacheRules;
+  /** What was counted before this instance began. */
+  readonly #counted: CacheCounts;
+  #savedAtMs = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sql = ctx.storage.sql;
+    this.#sql.exec(`
+      CREATE TABLE IF NOT EXISTS dividends (pair TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, dividend TEXT NOT NULL);
+      CREATE INDEX IF NOT EXISTS dividends_at ON dividends (at_ms);
+      CREATE TABLE IF NOT EXISTS runtimes (genesis TEXT, spec INTEGER, facts TEXT NOT NULL, PRIMARY KEY (genesis, spec));
+    `);
+    this.#counted = ctx.storage.kv.get<CacheCounts>('counts') ?? zeroCounts();
+    this.#chain = this.#openChain(env.CHAIN_URL ?? '');
+    this.#cache = createDividendCache({
+      now: () => Date.now(),
+      store: this.#store(),
+      background: (work) => ctx.waitUntil(work),
+      query: (pairs) => this.#query(pairs),
+    });
+  }
+
+  async dividends(pairs: readonly Pair[]): Promise<CacheAnswer> {
+    const answer = await this.#cache.get(pairs);
+    this.#saveCounts();
+    return answer;
+  }
+
+  async warm(pairs: readonly Pair[]): Promise<void> {
+    await this.#cache.refresh(pairs);
+    this.#saveCounts();
+  }
+
+  async invalidate(pair: Pair): Promise<void> {
+    this.#cache.invalidate(pair);
+  }
+
+  async counts(): Promise<CacheCounts> {
+    const sum = zeroCounts();
+    for (const name of COUNTERS) sum[name] = this.#counted[name] + this.#cache.counts[name];
+    return sum;
+  }
+
+  #openChain(text: string): Chain | undefined {
+    const reading = readEndpoints(text);
+    if (!reading.ok) return undefined;
+    const chain = createChain(
+      {
+        urls: reading.urls,
+        wanted: { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS },
+        budgetMs: BUDGET_MS,
+        facts: this.#facts(),
+      },
+      nodePorts(),
+    );
+    chain.raiseHighestBlock(this.ctx.storage.kv.get<number>('block') ?? 0);
+    return chain;
+  }
+
+  async #query(pairs: readonly Pair[]): ReturnType<typeof queryDividends> {
+    if (!this.#chain) throw new ChainError('unreachable', 'CHAIN_URL names no node');
+    const answer = await queryDividends(this.#chain, pairs, () => Date.now());
+    this.ctx.storage.kv.put('block', this.#chain.highestBlock());
+    return answer;
+  }
+
+  #store(): CacheStore {
+    // Read from memory: a request of a cached figure costs no row.
+    const memory = new Map<string, { dividend: Dividend; atMs: number }>();
+    const nameOf = ({ netuid, hotkey }: Pair): string => `${netuid} ${hotkey}`;
+    for (const row of this.#sql.exec<{ pair: string; at_ms: number; dividend: string }>('SELECT * FROM dividends')) {
+      memory.set(row.pair, { atMs: row.at_ms, dividend: JSON.parse(row.dividend) as Dividend });
+    }
+    return {
+      load: (pair) => memory.get(nameOf(pair)),
+      save: (entries) => {
+        for (const entry of entries) {
+          memory.set(nameOf(entry.dividend), entry);
+          this.#sql.exec(
+            'INSERT OR REPLACE INTO dividends (pair, at_ms, dividend) VALUES (?, ?, ?)',
+            ...[nameOf(entry.dividend), entry.atMs, JSON.stringify(entry.dividend)],
+          );
+        }
+        const oldest = Date.now() - KEEP_MS;
+        for (const [name, { atMs }] of memory) if (atMs < oldest) memory.delete(name);
+        this.#sql.exec('DELETE FROM dividends WHERE at_ms < ?', oldest);
+      },
+      remove: (pair) => {
+        memory.delete(nameOf(pair));
+        this.#sql.exec('DELETE FROM dividends WHERE pair = ?', nameOf(pair));
+      },
+    };
+  }
+
+  #facts(): FactsStore {
+    const memory = new Map<string, RuntimeFacts>();
+    for (const row of this.#sql.exec<{ genesis: string; spec: number; facts: string }>('SELECT * FROM runtimes')) {
+      memory.set(`${row.genesis} ${row.spec}`, JSON.parse(row.facts) as RuntimeFacts);
+    }
+    return {
+      has: (genesis) => [...memory.keys()].some((name) => genesis === '' || name.startsWith(genesis)),
+      get: (genesis, spec) => memory.get(`${genesis} ${spec}`),
+      put: (genesis, facts) => {
+        memory.set(`${genesis} ${facts.specVersion}`, facts);
+        this.#sql.exec(
+          'INSERT OR REPLACE INTO runtimes (genesis, spec, facts) VALUES (?, ?, ?)',
+          ...[genesis, facts.specVersion, JSON.stringify(facts)],
+        );
+        // Two are enough: the present one, and the one before for a node that lags.
+        this.#sql.exec(
+          'DELETE FROM runtimes WHERE genesis = ? AND spec NOT IN (SELECT spec FROM runtimes WHERE genesis = ? ORDER BY spec DESC LIMIT 2)',
+          ...[genesis, genesis],
+        );
+      },
+    };
+  }
+
+  /** At most one write a minute: what an eviction of the object costs is a minute of counts. */
+  #saveCounts(): void {
+    const now = Date.now();
+    if (now - this.#savedAtMs < 60_000) return;
+    this.#savedAtMs = now;
+    const sum = zeroCounts();
+    for (const name of COUNTERS) sum[name] = this.#counted[name] + this.#cache.counts[name];
+    this.ctx.storage.kv.put('counts', sum);
+  }
+}
+
+function zeroCounts(): CacheCounts {
+  return { hits: 0, misses: 0, stale: 0, failures: 0, chainQueries: 0 };
+}

@@ -1,0 +1,20 @@
+/** The calls of the objects behind the dividends routes: types only, so that nobody imports in a circle. */
+import type { CacheAnswer, CacheCounts } from '../dividends/cache.ts';
+import type { Pair } from '../dividends/query.ts';
+import type { Taken } from '../dividends/token-bucket.ts';
+
+/** `DividendCache`: one object for all pairs, so that nobody asks the chain twice at a time. */
+export interface DividendCacheObject extends Rpc.DurableObjectBranded {
+  dividends(pairs: readonly Pair[]): Promise<CacheAnswer>;
+  /** Reads these anew, whatever is kept; for the cron trigger. */
+  warm(pairs: readonly Pair[]): Promise<void>;
+  /** The next one who asks for the pair gets it from the chain. */
+  invalidate(pair: Pair): Promise<void>;
+  counts(): Promise<CacheCounts>;
+}
+
+/** `RateLimiter`: one object per key. */
+export interface RateLimiterObject extends Rpc.DurableObjectBranded {
+  take(): Promise<Taken>;
+  giveBack(): Promise<void>;
+}
