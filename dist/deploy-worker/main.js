@@ -1738,6 +1738,8 @@ var PATHS = {
   refresh: "/api/v1/tasks/refresh",
   /** The name the original gave `refresh`. */
   sync: "/api/v1/tasks/sync",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -3029,14 +3031,14 @@ async function readBounded(stream, maxBytes) {
 }
 function decodeText(bytes, strict, what) {
   try {
-    return new TextDecoder("utf-8", { fatal: strict }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
   } catch (error2) {
     throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error2 });
   }
 }
 function isUtf8(bytes) {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return true;
   } catch {
     return false;
