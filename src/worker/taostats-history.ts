@@ -130,7 +130,10 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
       const problems = [
         ...(this.#mirror ? this.#mirror.problems : ['METRICS_KV is not bound: nothing is imported or mirrored']),
         this.#eviction.problem,
-        this.#appendProblem && `the last append failed: ${this.#appendProblem}`,
+        // What could not be written either, and so is not in the state.
+        this.#store.state.lastAppendProblem === null && this.#appendProblem
+          ? `the last append failed: ${this.#appendProblem}`
+          : undefined,
       ];
       const named = problems.filter((problem) => problem !== undefined);
       return describeHealth(this.#store, this.env, named, Date.now());
