@@ -172,7 +172,7 @@ describe('what does not fit one answer', () => {
     const hourly = JSON.parse(
       (await world.page(`resolution=1h&fields=price&since=${minuteStamp(3_000 * 10)}`)).text,
     ) as unknown[];
-    expect(hourly).toHaveLength(168);
+    expect(hourly).toHaveLength(167);
   });
 });
 
