@@ -103,6 +103,8 @@ export interface HttpOptions {
   requestsPerMinute?: number;
   /** Sent as `User-Agent`. */
   userAgent?: string;
+  /** Goes on after the run was cancelled, as long as that leaves time: gives up or records what the run began. */
+  outlivesRun?: boolean;
   /**
    * Compare the other side's `Date` (plus `Age`) with the clock of this machine: beyond two minutes a warning, beyond
    * five an `HttpError` (`clock`), whatever the answer says.
