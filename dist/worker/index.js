@@ -10578,7 +10578,7 @@ function describeHealth(store, env, others, nowMs) {
   const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
   const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
   const lost2 = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
-  const use = store.useNow(nowMs);
+  const use = store.useNow();
   const excess = state.total - maxEntries;
   const problems = [
     ...settingProblems,
@@ -11574,10 +11574,12 @@ var HistoryStore = class {
   #storage;
   #sql;
   #newId;
+  #now;
   #state;
   /** The last stamp given, so that many entries of one millisecond need no search. */
   #stamped = { ms: -1, count: 0 };
-  constructor(storage, newId) {
+  constructor(storage, { newId, now }) {
+    this.#now = now;
     this.#storage = storage;
     this.#sql = new MeteredSql(storage.sql);
     this.#newId = newId;
@@ -11642,7 +11644,8 @@ var HistoryStore = class {
     if (appended.length === 0) return acks;
     const changed = draft.commit();
     const revision = this.state.revision + 1;
-    const use = { ...this.state.use, appends: this.state.use.appends + appended.length };
+    const today = dayOfUse(this.state.use, this.#now());
+    const use = { ...today, appends: today.appends + appended.length };
     const lastAppendAt = new Date(nowMs).toISOString();
     this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
     this.#cameBack(appended);
@@ -11738,9 +11741,9 @@ var HistoryStore = class {
     this.update({ mirror: { ...this.state.mirror, ...changes } });
   }
   /** Writes the state row; what was used since the last time is counted with it. */
-  update(changes, nowMs = Date.now()) {
+  update(changes) {
     const next = { ...this.state, ...changes };
-    const use = useSince(next.use, this.#sql.takeUse(), nowMs);
+    const use = useSince(next.use, this.#sql.takeUse(), this.#now());
     const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
     const value = JSON.stringify(state);
     this.#sql.rows(
@@ -11751,13 +11754,14 @@ var HistoryStore = class {
     this.#state = state;
   }
   /** The day's use, what is not written yet included. */
-  useNow(nowMs) {
+  useNow() {
     const { use } = this.state;
+    const nowMs = this.#now();
     this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
     return dayOfUse(this.#state.use, nowMs);
   }
   countKvWrites(count3) {
-    const use = useSince(this.state.use, this.#sql.takeUse(), Date.now());
+    const use = useSince(this.state.use, this.#sql.takeUse(), this.#now());
     this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count3 } };
   }
   #open() {
@@ -12354,7 +12358,7 @@ var TaostatsHistory = class extends DurableObject5 {
     this.#settings = readSettings(env);
     const { maxEntries, mayShrink } = this.#settings;
     this.#bound = { maxEntries, mayShrink: mayShrink || env.ARCHIVE !== void 0 };
-    this.#store = new HistoryStore(ctx.storage, () => crypto.randomUUID());
+    this.#store = new HistoryStore(ctx.storage, { newId: () => crypto.randomUUID(), now: () => Date.now() });
     this.#archive = env.ARCHIVE && new Archive(env.ARCHIVE);
     this.#reader = new HistoryReader(this.#store, this.#archive);
     this.#eviction = new Eviction(this.#store, this.#archive, this.#bound, () => Date.now());
