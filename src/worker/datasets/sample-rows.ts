@@ -149,8 +149,7 @@ export class SampleRows {
       from,
       to,
     );
-    return [...cells].flatMap((cell) => cell.body.split('
-').map((line) => readRow(line, cell.id % MAX_SERIES)));
+    return [...cells].flatMap((cell) => cell.body.split('\n').map((line) => readRow(line, cell.id % MAX_SERIES)));
   }
 
   #tailRows({ series, since, until }: Selection): Row[] {
