@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import type { StoredVersion } from '../../support/cloudflare-upload.ts';
-import { DeployBench, WORKER, WRITE_TOKEN } from '../../support/deploy-run.ts';
+import { DeployBench, WORKER, WRITE_TOKEN } from '../../support/cloudflare/deploy-run.ts';
+import type { StoredVersion } from '../../support/cloudflare/upload.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 
 jest.setTimeout(120_000);

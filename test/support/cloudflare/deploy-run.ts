@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BundleOptions, type BundleRun, runBundle } from './bundle.ts';
-import { LoopbackCloudflare } from './cloudflare-api.ts';
+import { type BundleOptions, type BundleRun, runBundle } from '../bundle.ts';
+import { LoopbackCloudflare } from './api.ts';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
 const fixture = readFileSync(join(root, 'action-fixtures/deploy/worker.js'), 'utf8');
 
 export const WORKER = 'bittensor-taostats';

@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DeployReport, differenceLines, renderReport } from '../../../src/deploy/report.ts';
+import { differenceLines } from '../../../src/deploy/difference.ts';
+import type { DeployReport } from '../../../src/deploy/report.ts';
+import { renderReport } from '../../../src/deploy/summary.ts';
 
 const REPORT: DeployReport = {
   status: 'deployed',
   workerName: 'bittensor-taostats',
   engine: 'api',
-  url: 'https://bittensor-taostats.tao.workers.dev',
+  url: 'https://example.com',
+  dashboardUrl: 'https://example.com/',
+  csvUrl: 'https://example.com/api/taostats_history?format=csv',
   workersDev: 'https://bittensor-taostats.tao.workers.dev',
   route: 'example.com/api/*',
   versionId: 'new-id',
@@ -13,33 +17,35 @@ const REPORT: DeployReport = {
   workerVersion: '0123456789abcdef',
   configFile: 'wrangler.toml',
   configText: 'name = "bittensor-taostats"\n',
-  bindings: [{ type: 'kv_namespace', name: 'METRICS_KV', namespace_id: 'b'.repeat(32) }],
-  secret: 'set together with the code',
+  bindings: [{ type: 'kv_namespace', name: 'METRICS_KV', namespace_id: 'ns' }],
+  secrets: [{ name: 'WRITE_TOKEN', how: 'set together with the code' }],
+  crons: ['7 * * * *'],
   differences: [{ kind: 'changed', what: 'HISTORY_MAX_ENTRIES (plain_text)', before: '5', after: '6' }],
-  storageMigration: false,
+  storage: ['TaostatsHistory'],
+  proof: { rounds: 5, spanMs: 5_012 },
   checks: [{ name: 'history answers', outcome: 'passed', detail: '200' }],
   timings: [{ step: 'look at the account', ms: 12 }],
-  warnings: [],
+  warnings: ['no lock rule'],
   error: undefined,
 };
 
 describe('the job summary', () => {
-  it('shows versions, bindings, differences, checks, times and the configuration', () => {
-    const markdown = renderReport(REPORT);
-    for (const part of [
-      '## bittensor-taostats: deployed and live',
-      'new-id',
-      'old-id',
-      'example.com/api/',
-      'https://bittensor-taostats.tao.workers.dev',
-      'kv_namespace',
-      '~ HISTORY_MAX_ENTRIES (plain_text): 5 -> 6',
-      '| ✅ | history answers | 200 |',
-      '| look at the account | 12 ms |',
-      'name = "bittensor-taostats"',
-    ]) {
-      expect(markdown).toContain(part);
-    }
+  it.each([
+    '## bittensor-taostats: deployed and live',
+    'new-id',
+    'old-id',
+    '(https://example.com/api/taostats_history?format=csv)',
+    'https://bittensor-taostats.tao.workers.dev',
+    'kv\\_namespace',
+    '~ HISTORY_MAX_ENTRIES (plain_text): 5 -> 6',
+    '5 good rounds in a row over 5.0 s',
+    'declared: TaostatsHistory',
+    '| ✅ | history answers | 200 |',
+    '| look at the account | 12 ms |',
+    'no lock rule',
+    'name = "bittensor-taostats"',
+  ])('shows %s', (part) => {
+    expect(renderReport(REPORT)).toContain(part);
   });
 
   it('keeps what a Worker answered a text', () => {

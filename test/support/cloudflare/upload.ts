@@ -1,22 +1,11 @@
 /** Reads and judges an upload of a Worker as strictly as Cloudflare's API, and more so where that helps a test. */
 import { randomUUID } from 'node:crypto';
 import type { RunnableVersion } from './deployed-worker.ts';
+import { ApiRefusal } from './refusal.ts';
 
 export interface StoredVersion extends RunnableVersion {
   metadata: Readonly<Record<string, unknown>>;
   migrationTag: string | undefined;
-}
-
-/** A refusal in Cloudflare's envelope. */
-export class ApiRefusal extends Error {
-  readonly status: number;
-  readonly code: number;
-
-  constructor(status: number, code: number, message: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-  }
 }
 
 const BINDING_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -25,6 +14,14 @@ const BINDING_FIELDS: Readonly<Record<string, readonly string[]>> = {
   plain_text: ['text'],
   secret_text: ['text'],
   r2_bucket: ['bucket_name'],
+  queue: ['queue_name'],
+  secrets_store_secret: ['store_id', 'secret_name'],
+  service: ['service'],
+};
+/** Fields that may be there. */
+const OPTIONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  service: ['environment', 'entrypoint'],
+  queue: ['delivery_delay'],
 };
 const METADATA_FIELDS = [
   'main_module',
@@ -39,6 +36,7 @@ const METADATA_FIELDS = [
   'placement',
   'limits',
   'logpush',
+  'tail_consumers',
   // Sent by wrangler, without an entry in the public reference.
   'code_update_strategy',
   'package_dependencies',
@@ -48,10 +46,11 @@ const METADATA_FIELDS = [
 export interface UploadContext {
   namespaces: ReadonlySet<string>;
   buckets: ReadonlySet<string>;
+  queues: ReadonlySet<string>;
   /** The version uploaded last, whose secrets `keep_bindings` takes over. */
   latest: StoredVersion | undefined;
   /** Durable Object classes with storage; the upload's migration is applied to it. */
-  classes: Set<string>;
+  classes: Map<string, { sqlite: boolean }>;
 }
 
 type Json = Record<string, unknown>;
@@ -78,7 +77,13 @@ export async function readUpload(type: string, body: Buffer, context: UploadCont
   if (!/^\d{4}-\d{2}-\d{2}$/.test(String(metadata['compatibility_date']))) {
     throw new ApiRefusal(400, 10021, 'compatibility_date is missing');
   }
+  if (String(metadata['compatibility_date']) > new Date().toISOString().slice(0, 10)) {
+    throw new ApiRefusal(400, 10021, 'compatibility_date is in the future');
+  }
   const module = await part.text();
+  for (const name of context.classes.keys()) {
+    if (!module.includes(name)) throw new ApiRefusal(400, 10064, `the script does not export class '${name}'`);
+  }
   if (module.includes('SyntaxError on purpose')) throw new ApiRefusal(400, 10021, 'Uncaught SyntaxError: on purpose');
   const given = Array.isArray(metadata['bindings']) ? (metadata['bindings'] as Json[]) : [];
   const migrationTag = applyMigrations(metadata['migrations'], module, context);
@@ -90,7 +95,10 @@ export async function readUpload(type: string, body: Buffer, context: UploadCont
     module,
     compatibilityDate: String(metadata['compatibility_date']),
     compatibilityFlags: (metadata['compatibility_flags'] as string[] | undefined) ?? [],
-    bindings: [...given, ...keptBindings(metadata['keep_bindings'], given, context.latest)],
+    bindings: [
+      ...given.filter(({ type }) => type !== 'inherit'),
+      ...keptBindings(metadata['keep_bindings'], given, context.latest),
+    ],
     migrationTag,
   };
 }
@@ -100,8 +108,11 @@ function checkBindings(bindings: readonly Json[], context: UploadContext): void 
   for (const binding of bindings) {
     const type = String(binding['type']);
     const fields = BINDING_FIELDS[type];
+    // Sent by wrangler for secrets that stay: judged by name, not kept here.
+    if (type === 'inherit') continue;
     if (fields === undefined) throw new ApiRefusal(400, 10021, `a binding has the type "${type}"`);
-    const unexpected = Object.keys(binding).filter((field) => !['type', 'name', ...fields].includes(field));
+    const allowed = ['type', 'name', ...fields, ...(OPTIONAL_FIELDS[type] ?? [])];
+    const unexpected = Object.keys(binding).filter((field) => !allowed.includes(field));
     if (unexpected.length > 0) throw new ApiRefusal(400, 10021, `${type} has ${unexpected.join(', ')}`);
     if (names.has(binding['name'])) throw new ApiRefusal(400, 10021, `two bindings "${binding['name']}"`);
     names.add(binding['name']);
@@ -113,6 +124,9 @@ function checkBindings(bindings: readonly Json[], context: UploadContext): void 
     }
     if (type === 'r2_bucket' && !context.buckets.has(String(binding['bucket_name']))) {
       throw new ApiRefusal(400, 10085, `R2 bucket '${binding['bucket_name']}' not found`);
+    }
+    if (type === 'queue' && !context.queues.has(String(binding['queue_name']))) {
+      throw new ApiRefusal(400, 10088, `queue '${binding['queue_name']}' not found`);
     }
     if (type === 'durable_object_namespace' && !context.classes.has(String(binding['class_name']))) {
       throw new ApiRefusal(400, 10061, `Cannot create binding for class '${binding['class_name']}': no migration`);
@@ -134,7 +148,7 @@ function applyMigrations(value: unknown, module: string, context: UploadContext)
       throw new ApiRefusal(400, 10074, `Cannot apply new-sqlite-class migration to class '${name}': it exists`);
     }
     if (!module.includes(name)) throw new ApiRefusal(400, 10070, `the module does not export class '${name}'`);
-    context.classes.add(name);
+    context.classes.set(name, { sqlite: true });
   }
   return migrations.new_tag;
 }
