@@ -121,6 +121,11 @@ export class DatasetStore extends DurableObject<Env> {
     return { head, total, rows: rows.map(print), next, isComplete: true };
   }
 
+  async renewMirror(): Promise<void> {
+    this.#mirror?.renew();
+    await this.#keepAlarm();
+  }
+
   override async alarm(): Promise<void> {
     try {
       const today = Math.floor((Date.now() * 1000) / US_PER_DAY);
