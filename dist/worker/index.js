@@ -10343,6 +10343,8 @@ function moveRowLayout(sql, table, writer) {
     rows = [];
     bytes = 0;
   };
+  const through = { instant: String(old?.["evicted_instant"] ?? ""), seq: Number(old?.["evicted_seq"] ?? 0) };
+  let cameBack = 0;
   let after = BEFORE_ALL;
   for (; ; ) {
     const read2 = sql.rows(
@@ -10357,6 +10359,7 @@ function moveRowLayout(sql, table, writer) {
       rows.push({ stamp: String(row["timestamp"]), seq: Number(row["seq"]), text: text4, proof });
       bytes += text4.byteLength;
       after = { instant: String(row["instant"]), seq: Number(row["seq"]) };
+      if (after.instant <= through.instant) cameBack += 1;
     }
     if (read2.length < READ_AT_ONCE) break;
   }
@@ -10372,7 +10375,7 @@ function moveRowLayout(sql, table, writer) {
   const total = catalog.reduce((sum, { count: count3 }) => sum + count3, 0);
   const revision = Number(old?.["revision"] ?? 0);
   const evicted = Number(old?.["evicted"] ?? 0);
-  const through = { instant: String(old?.["evicted_instant"] ?? ""), seq: Number(old?.["evicted_seq"] ?? 0) };
+  const goneCount = Math.max(0, evicted - cameBack);
   return {
     ...state,
     total,
@@ -10382,7 +10385,7 @@ function moveRowLayout(sql, table, writer) {
     nextId: catalog.length + 1,
     catalog,
     revision,
-    goneBefore: { count: evicted, through },
+    goneBefore: { count: goneCount, through: goneCount === 0 ? BEFORE_ALL : through },
     mirror: {
       ...state.mirror,
       importedAt: facts2.get("imported-at") ?? null,
@@ -10575,7 +10578,7 @@ function describeHealth(store, env, others, nowMs) {
   const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
   const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
   const lost2 = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
-  const use = store.useNow(nowMs);
+  const use = store.useNow();
   const excess = state.total - maxEntries;
   const problems = [
     ...settingProblems,
@@ -10770,8 +10773,8 @@ async function printerOf(reader, stretch, format, fields2) {
         rest = { ...rest, after: piece.last };
       }
     }
-    const rowsOf = (piece) => piece.texts().map((text4) => table.row(text4)).join("");
-    return { open: table.header(), between: "", close: () => "", piece: (piece) => encoder.encode(rowsOf(piece)) };
+    const rowsOf2 = (piece) => piece.texts().map((text4) => table.row(text4)).join("");
+    return { open: table.header(), between: "", close: () => "", piece: (piece) => encoder.encode(rowsOf2(piece)) };
   }
   const separator = format === "json" ? COMMA3 : LINE_FEED3;
   const project = (piece) => fields2 ? encoder.encode(
@@ -11153,7 +11156,7 @@ var HistoryReader = class {
         for (const [at, text4] of texts2.entries()) last.set(bucketOf(places[at]), text4);
       } else {
         const piece = await this.#pieceOf(group, within);
-        const rows = piece?.rows ?? [];
+        const rows = piece?.rows() ?? [];
         for (const [at, row] of rows.entries()) {
           const bucket = bucketOf(placeOf(row));
           const next = rows[at + 1];
@@ -11168,30 +11171,17 @@ var HistoryReader = class {
     return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
   }
   async #pieceOf(group, stretch) {
-    const parts = await Promise.all(
-      group.blocks.map(async (block) => {
-        const index = block.index();
-        const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
-        const kept = positions(start, end).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq);
-        return { kept, segment: kept.length === 0 ? void 0 : await block.load() };
-      })
-    );
-    const filled = parts.filter((part) => part.segment !== void 0);
-    const [only] = filled;
-    if (!only?.segment) return void 0;
-    const rows = filled.length === 1 ? only.kept.map((at) => only.segment.row(at)) : filled.flatMap(({ kept, segment: segment2 }) => kept.map((at) => segment2.row(at))).sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
-    const [from, to] = [only.kept[0], only.kept.at(-1) + 1];
-    const isSlice = filled.length === 1 && to - from === only.kept.length;
-    const { segment } = only;
-    return {
-      last: placeOf(rows.at(-1)),
-      rows,
-      join: (separator) => isSlice ? segment.join(from, to, separator) : joinRows(rows, separator),
-      texts: () => {
-        const decoder = new TextDecoder();
-        return rows.map((row) => decoder.decode(row.text));
-      }
-    };
+    const parts = [];
+    for (const block of group.blocks) {
+      const index = block.hourly ? block.index() : (await block.load()).index;
+      const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
+      const isKept = (at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq;
+      const kept = positions(start, end).filter(isKept);
+      if (kept.length > 0) parts.push({ kept, segment: await block.load() });
+    }
+    const [only] = parts;
+    if (!only) return void 0;
+    return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
   }
   #placesIn(group, stretch) {
     const end = earlier(group.end, stretch.end);
@@ -11278,6 +11268,35 @@ var HistoryReader = class {
     }
   }
 };
+function rowsOf({ kept, segment }) {
+  return kept.map((at) => segment.row(at));
+}
+function byPlace(a, b) {
+  return comparePlaces(placeOf(a), placeOf(b));
+}
+function pieceOfOne(part) {
+  const { kept, segment } = part;
+  const [from, last] = [kept[0], kept.at(-1)];
+  if (last + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
+  return {
+    last: segment.index.place(last),
+    rows: () => rowsOf(part),
+    join: (separator) => segment.join(from, last + 1, separator),
+    texts: () => textsOf(rowsOf(part))
+  };
+}
+function pieceOfRows(rows) {
+  return {
+    last: placeOf(rows.at(-1)),
+    rows: () => rows,
+    join: (separator) => joinRows(rows, separator),
+    texts: () => textsOf(rows)
+  };
+}
+function textsOf(rows) {
+  const decoder = new TextDecoder();
+  return rows.map((row) => decoder.decode(row.text));
+}
 function positions(start, end) {
   return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
 }
@@ -11555,10 +11574,12 @@ var HistoryStore = class {
   #storage;
   #sql;
   #newId;
+  #now;
   #state;
   /** The last stamp given, so that many entries of one millisecond need no search. */
   #stamped = { ms: -1, count: 0 };
-  constructor(storage, newId) {
+  constructor(storage, { newId, now }) {
+    this.#now = now;
     this.#storage = storage;
     this.#sql = new MeteredSql(storage.sql);
     this.#newId = newId;
@@ -11623,7 +11644,8 @@ var HistoryStore = class {
     if (appended.length === 0) return acks;
     const changed = draft.commit();
     const revision = this.state.revision + 1;
-    const use = { ...this.state.use, appends: this.state.use.appends + appended.length };
+    const today = dayOfUse(this.state.use, this.#now());
+    const use = { ...today, appends: today.appends + appended.length };
     const lastAppendAt = new Date(nowMs).toISOString();
     this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
     this.#cameBack(appended);
@@ -11719,9 +11741,9 @@ var HistoryStore = class {
     this.update({ mirror: { ...this.state.mirror, ...changes } });
   }
   /** Writes the state row; what was used since the last time is counted with it. */
-  update(changes, nowMs = Date.now()) {
+  update(changes) {
     const next = { ...this.state, ...changes };
-    const use = useSince(next.use, this.#sql.takeUse(), nowMs);
+    const use = useSince(next.use, this.#sql.takeUse(), this.#now());
     const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
     const value = JSON.stringify(state);
     this.#sql.rows(
@@ -11732,13 +11754,14 @@ var HistoryStore = class {
     this.#state = state;
   }
   /** The day's use, what is not written yet included. */
-  useNow(nowMs) {
+  useNow() {
     const { use } = this.state;
+    const nowMs = this.#now();
     this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
     return dayOfUse(this.#state.use, nowMs);
   }
   countKvWrites(count3) {
-    const use = useSince(this.state.use, this.#sql.takeUse(), Date.now());
+    const use = useSince(this.state.use, this.#sql.takeUse(), this.#now());
     this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count3 } };
   }
   #open() {
@@ -12335,7 +12358,7 @@ var TaostatsHistory = class extends DurableObject5 {
     this.#settings = readSettings(env);
     const { maxEntries, mayShrink } = this.#settings;
     this.#bound = { maxEntries, mayShrink: mayShrink || env.ARCHIVE !== void 0 };
-    this.#store = new HistoryStore(ctx.storage, () => crypto.randomUUID());
+    this.#store = new HistoryStore(ctx.storage, { newId: () => crypto.randomUUID(), now: () => Date.now() });
     this.#archive = env.ARCHIVE && new Archive(env.ARCHIVE);
     this.#reader = new HistoryReader(this.#store, this.#archive);
     this.#eviction = new Eviction(this.#store, this.#archive, this.#bound, () => Date.now());
@@ -12399,7 +12422,8 @@ var TaostatsHistory = class extends DurableObject5 {
       const problems = [
         ...this.#mirror ? this.#mirror.problems : ["METRICS_KV is not bound: nothing is imported or mirrored"],
         this.#eviction.problem,
-        this.#appendProblem && `the last append failed: ${this.#appendProblem}`
+        // What could not be written either, and so is not in the state.
+        this.#store.state.lastAppendProblem === null && this.#appendProblem ? `the last append failed: ${this.#appendProblem}` : void 0
       ];
       const named = problems.filter((problem) => problem !== void 0);
       return describeHealth(this.#store, this.env, named, Date.now());

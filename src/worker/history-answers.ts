@@ -1,9 +1,6 @@
-/** What the history object answers the Worker, and the calls it takes: types only, so that nobody imports in a circle. */
-import type { Entry, UnstampedEntry } from '../history/entry.ts';
+/** What the history object answers the Worker. */
 import type { EntryAck } from '../history/protocol.ts';
 import type { Place } from './place.ts';
-import type { StoredEntry } from './segment.ts';
-import type { Window } from './window.ts';
 
 /** The history cannot be answered for now. */
 export interface Unavailable {
