@@ -89,17 +89,3 @@ export interface QuarantinedCopy {
   readonly at: string;
   readonly acknowledged_at: string | null;
 }
-
-/** The calls of the history object (`TaostatsHistory`). */
-export interface HistoryObject extends Rpc.DurableObjectBranded {
-  append(entries: readonly (Entry | UnstampedEntry)[]): Promise<AppendAck | Unavailable>;
-  read(window: Window, ifNoneMatch: string | null): Promise<HistoryAnswer | Unavailable>;
-  entry(timestamp: string): Promise<StoredEntry | undefined | Unavailable>;
-  latest(): Promise<{ text: string | undefined } | Unavailable>;
-  health(): Promise<Health | Unavailable>;
-  /** Has the mirror in KV written anew. */
-  renewMirror(): Promise<void>;
-  quarantine(): Promise<{ copies: readonly QuarantinedCopy[] } | Unavailable>;
-  /** @returns undefined when there is no such copy. */
-  acknowledge(key: string): Promise<{ copy: QuarantinedCopy } | undefined | Unavailable>;
-}

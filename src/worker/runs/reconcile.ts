@@ -10,7 +10,7 @@ import type { CheckRecord, ReconciliationRecord } from '../../trust-pack/run.ts'
 import type { DatasetObject } from '../datasets/dataset-answers.ts';
 import { datasetObject } from '../datasets/dataset-routes.ts';
 import type { Env } from '../env.ts';
-import type { HistoryObject } from '../history-answers.ts';
+import type { HistoryObject } from '../history-object.ts';
 import { readWindow } from '../window.ts';
 
 export interface Reconciliation {
