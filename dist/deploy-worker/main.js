@@ -909,7 +909,8 @@ function contentDigest(config, script) {
     script: script.digest,
     module: config.moduleName,
     compatibilityDate: config.compatibilityDate,
-    bindings: config.bindings.filter(({ name }) => name !== VARIABLES.version),
+    // By name: what is kept comes in the order in which it was uploaded.
+    bindings: config.bindings.filter(({ name }) => name !== VARIABLES.version).toSorted((a, b) => a.name < b.name ? -1 : 1).map((binding) => Object.entries(binding).toSorted(([a], [b]) => a < b ? -1 : 1)),
     accountId: config.accountId,
     name: config.name
   };

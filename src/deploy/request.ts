@@ -151,7 +151,7 @@ export function readDeployRequest(inputs: InputReader, context: RequestContext):
 const BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
 
 /** The Worker's base URL, also from the URL of one of its routes (both forms are in use for CF_WORKER_URL). */
-export function workerBaseUrl(url: string): string {
+function workerBaseUrl(url: string): string {
   return url
     .replace(/[?#].*$/, '')
     .replace(/\/api(?:\/[^/]+)*\/?$/, '')

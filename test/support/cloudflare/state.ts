@@ -136,7 +136,7 @@ export class CloudflareState {
   }
 }
 
-export function newScript(): Script {
+function newScript(): Script {
   return {
     versions: [],
     deployments: [],

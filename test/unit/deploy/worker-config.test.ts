@@ -28,6 +28,13 @@ describe('the digest of the content', () => {
     expect(contentDigest({ ...CONFIG, ...change }, SCRIPT)).not.toBe(contentDigest(CONFIG, SCRIPT));
   });
 
+  it('does not depend on the order of bindings and fields', () => {
+    const bindings = CONFIG.bindings
+      .toReversed()
+      .map((binding) => ({ name: '', type: '', ...Object.fromEntries(Object.entries(binding).toReversed()) }));
+    expect(contentDigest({ ...CONFIG, bindings }, SCRIPT)).toBe(contentDigest(CONFIG, SCRIPT));
+  });
+
   it('differs with the script', () => {
     expect(contentDigest(CONFIG, { digest: 'b'.repeat(64) })).not.toBe(contentDigest(CONFIG, SCRIPT));
   });
