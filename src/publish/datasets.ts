@@ -7,10 +7,10 @@ import type { HttpClient } from '../http/exchange.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { createPageReader, RefusedError } from '../taostats/ask.ts';
 import type { CallLog } from '../taostats/call-log.ts';
-import type { PlannedDataset } from '../taostats/datasets-file.ts';
 import { fetchDataset } from '../taostats/fetch-dataset.ts';
 import { isDue, printSample } from '../taostats/sample.ts';
 import type { CacheRecord, CallCode } from '../trust-pack/run.ts';
+import type { PlannedDataset } from './datasets-file.ts';
 import {
   claimDatasets,
   readStoredDatasets,

@@ -2,11 +2,11 @@
 import { describeError } from '../errors/action-error.ts';
 import { PATHS } from '../history/protocol.ts';
 import { DATASETS } from '../taostats/datasets.ts';
-import type { PlannedDataset } from '../taostats/datasets-file.ts';
 import { buildPack, type TrustPack } from '../trust-pack/pack.ts';
 import type { CacheRecord, CallRecord, DatasetRecord, RunRecord } from '../trust-pack/run.ts';
 import { applyRun, emptyState, summarizeRun } from '../trust-pack/state.ts';
 import type { DatasetOutcome } from './datasets.ts';
+import type { PlannedDataset } from './datasets-file.ts';
 import { post, type WorkerAccess } from './worker-datasets.ts';
 
 export interface RunFacts {

@@ -1,8 +1,8 @@
 /** `datasets-file`: any other GET endpoint of TaoStats as a dataset, and other settings for the built-in ones. TOML. */
 import { parse } from 'smol-toml';
 import { ActionError, describeError, quoteValue } from '../errors/action-error.ts';
-import { type Dataset, type Field, findDataset } from './datasets.ts';
-import type { SampleDefinition } from './sample.ts';
+import { type Dataset, type Field, findDataset } from '../taostats/datasets.ts';
+import type { SampleDefinition } from '../taostats/sample.ts';
 
 export interface PlannedDataset {
   readonly dataset: Dataset;
