@@ -7885,14 +7885,14 @@ async function readBounded(stream, maxBytes) {
 }
 function decodeText(bytes, strict, what) {
   try {
-    return new TextDecoder("utf-8", { fatal: strict }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
   } catch (error2) {
     throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error2 });
   }
 }
 function isUtf8(bytes) {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return true;
   } catch {
     return false;

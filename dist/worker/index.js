@@ -2042,10 +2042,10 @@ var _BLAKE3 = class __BLAKE3 extends _BLAKE2 {
     if (this.chunkPos === 16 || isLast) {
       let chunk = this.state;
       this.state = this.IV.slice();
-      for (let last, chunks = this.chunksDone + 1; isLast || !(chunks & 1); chunks = Math.floor(chunks / 2)) {
-        if (!(last = this.stack.pop()))
+      for (let last2, chunks = this.chunksDone + 1; isLast || !(chunks & 1); chunks = Math.floor(chunks / 2)) {
+        if (!(last2 = this.stack.pop()))
           break;
-        this.buffer32.set(last, 0);
+        this.buffer32.set(last2, 0);
         this.buffer32.set(chunk, 8);
         this.pos = this.blockLen;
         this.b2Compress(0, this.flags | B3_Flags.PARENT, this.buffer32, 0);
@@ -3633,6 +3633,10 @@ var PATHS = {
   refresh: "/api/v1/tasks/refresh",
   /** The name the original gave `refresh`. */
   sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -3987,12 +3991,25 @@ var ActionError = class extends Error {
     this.hint = options.hint;
   }
 };
+function describeError(error) {
+  if (error instanceof ActionError) return error.hint ? `${error.message}. ${error.hint}` : error.message;
+  if (error instanceof Error) return `${error.name === "Error" ? "" : `${error.name}: `}${error.message}`;
+  return String(error);
+}
 function quoteValue(value, limit = 200) {
   const shown2 = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
   return JSON.stringify(shown2).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
 }
 
 // src/taostats/datasets.ts
+var EXPECTED = {
+  text: "a string",
+  moment: "an RFC 3339 time",
+  number: "a number or a decimal string",
+  flag: "true or false",
+  account: "an object with ss58",
+  list: "an array"
+};
 var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
 var numbers = (...names) => names.map((name2) => ({ name: name2, kind: "number" }));
 var texts = (...names) => names.map((name2) => ({ name: name2, kind: "text" }));
@@ -4173,6 +4190,21 @@ function findDataset(name2) {
 function datasetNames() {
   return DATASETS.map((dataset) => dataset.name);
 }
+function datasetUrl(base, dataset) {
+  const url = new URL(base);
+  const path = url.pathname.replace(/\/+$/, "");
+  if (path.endsWith(dataset.path)) {
+    url.pathname = path;
+  } else if (url.search !== "") {
+    throw new ActionError("input", `taostats-url: got "${base}", expected a base URL or the URL of ${dataset.path}`);
+  } else {
+    url.pathname = `${path}${dataset.path}`;
+  }
+  for (const [name2, value] of Object.entries(dataset.query)) {
+    if (!url.searchParams.has(name2)) url.searchParams.set(name2, value);
+  }
+  return url.href;
+}
 
 // src/history/instant.ts
 var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
@@ -4215,6 +4247,10 @@ function instantKeyOfMs(ms) {
 function instantMs(instant) {
   return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
 }
+function compareInstants(a, b) {
+  const [keyA, keyB] = [instantKey(a), instantKey(b)];
+  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
+}
 
 // src/trust-pack/state.ts
 var DAY_SECONDS = 86400;
@@ -4230,20 +4266,20 @@ function emptyState(since) {
     counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
   };
 }
-function partsOf(run) {
+function partsOf(run2) {
   return [
     .../* @__PURE__ */ new Set([
       "run",
-      ...(run.calls ?? []).map((call2) => `call:${call2.endpoint}`),
-      ...(run.cache ?? []).map((cache) => `cache:${cache.namespace}`),
-      ...(run.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
-      ...run.reconciliation ? ["reconciliation"] : []
+      ...(run2.calls ?? []).map((call2) => `call:${call2.endpoint}`),
+      ...(run2.cache ?? []).map((cache) => `cache:${cache.namespace}`),
+      ...(run2.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
+      ...run2.reconciliation ? ["reconciliation"] : []
     ])
   ];
 }
-function freshPart(run, seen) {
-  if (partsOf(run).every((part) => seen.has(part))) return void 0;
-  const { reconciliation, calls, cache, datasets, ...rest } = run;
+function freshPart(run2, seen) {
+  if (partsOf(run2).every((part) => seen.has(part))) return void 0;
+  const { reconciliation, calls, cache, datasets, ...rest } = run2;
   return {
     ...rest,
     ...calls ? { calls: calls.filter((call2) => !seen.has(`call:${call2.endpoint}`)) } : {},
@@ -4252,39 +4288,39 @@ function freshPart(run, seen) {
     ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
   };
 }
-function summarizeRun(run) {
+function summarizeRun(run2) {
   const endpoints = {};
-  for (const call2 of run.calls ?? []) endpoints[call2.endpoint] = addCall(endpoints[call2.endpoint], call2);
+  for (const call2 of run2.calls ?? []) endpoints[call2.endpoint] = addCall(endpoints[call2.endpoint], call2);
   const cache = {};
-  for (const part of run.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
-  const errors = (run.calls ?? []).filter(isError).map((call2) => {
+  for (const part of run2.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
+  const errors = (run2.calls ?? []).filter(isError).map((call2) => {
     const { at: timestamp, endpoint, status: status_code, error = null } = call2;
     return { timestamp, endpoint, status_code, error };
   });
-  const { run_id, at, failed = false, url } = run;
+  const { run_id, at, failed = false, url } = run2;
   return {
     ...{ run_id, at, failed, endpoints, cache },
     ...url === void 0 ? {} : { url },
     errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
   };
 }
-function applyRun(state, run, isNew) {
+function applyRun(state, run2, isNew) {
   const datasets = { ...state.datasets };
-  for (const record of run.datasets ?? []) {
+  for (const record of run2.datasets ?? []) {
     if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
     datasets[record.name] = addDataset(datasets[record.name], record);
   }
-  const failed = run.failed ?? false;
-  const isNewest = state.last_run === void 0 || !isBefore(run.at, state.last_run.at);
-  const flags = run.feature_flags;
+  const failed = run2.failed ?? false;
+  const isNewest = state.last_run === void 0 || !isBefore(run2.at, state.last_run.at);
+  const flags = run2.feature_flags;
   return {
     ...state,
     datasets,
-    ...reconcile(state, run.reconciliation),
-    ...flags && (!state.flags || !isBefore(run.at, state.flags.at)) ? { flags: { at: run.at, values: flags } } : {},
-    provider: (run.calls ?? []).reduce(addProvider, state.provider),
-    ...isNew && isNewest ? { last_run: { at: run.at, failed, ...run.url === void 0 ? {} : { url: run.url } } } : {},
-    counters: count(state.counters, run, isNew)
+    ...reconcile(state, run2.reconciliation),
+    ...flags && (!state.flags || !isBefore(run2.at, state.flags.at)) ? { flags: { at: run2.at, values: flags } } : {},
+    provider: (run2.calls ?? []).reduce(addProvider, state.provider),
+    ...isNew && isNewest ? { last_run: { at: run2.at, failed, ...run2.url === void 0 ? {} : { url: run2.url } } } : {},
+    counters: count(state.counters, run2, isNew)
   };
 }
 function resetState(state, now) {
@@ -4385,25 +4421,25 @@ function addProvider(provider, call2) {
   if (call2.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
   return provider;
 }
-function count(counters, run, isNew) {
+function count(counters, run2, isNew) {
   const endpoints = { ...counters.endpoints };
   const cache = { ...counters.cache };
   const datasets = { ...counters.datasets };
-  for (const call2 of run.calls ?? []) {
+  for (const call2 of run2.calls ?? []) {
     const key = bounded(endpoints, call2.endpoint);
     endpoints[key] = addSums(endpoints[key], sumsOf(call2));
   }
-  for (const part of run.cache ?? []) {
+  for (const part of run2.cache ?? []) {
     const key = bounded(cache, part.namespace);
     cache[key] = addCache(cache[key], part);
   }
-  for (const { name: name2, ok, records } of run.datasets ?? []) {
+  for (const { name: name2, ok, records } of run2.datasets ?? []) {
     const key = bounded(datasets, name2);
     const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
     datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
   }
   const { succeeded, failed } = counters.runs;
-  const runs = !isNew ? counters.runs : run.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
+  const runs = !isNew ? counters.runs : run2.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
   return { runs, endpoints, cache, datasets };
 }
 function bounded(known, key) {
@@ -4450,10 +4486,10 @@ function reportDataset(name2, state, facts2, nowMs) {
   const interval = dataset.interval_minutes ?? facts2.intervalMinutes;
   const age = ageMinutes(dataset.last_success_at, nowMs);
   const sourceAge = ageMinutes(dataset.source_updated_at, nowMs);
-  const last = dataset.last_success_at;
+  const last2 = dataset.last_success_at;
   return {
     dataset_name: name2,
-    last_success_at: last ?? null,
+    last_success_at: last2 ?? null,
     last_attempt_at: dataset.last_attempt_at ?? null,
     last_error: dataset.last_error ?? null,
     last_error_at: dataset.last_error_at ?? null,
@@ -4469,7 +4505,7 @@ function reportDataset(name2, state, facts2, nowMs) {
     is_frozen: dataset.unchanged_runs >= facts2.frozenAfterRuns,
     staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), facts2),
     expected_interval_minutes: interval,
-    next_expected_at: last === void 0 ? null : new Date(msOf(last) + interval * 6e4).toISOString(),
+    next_expected_at: last2 === void 0 ? null : new Date(msOf(last2) + interval * 6e4).toISOString(),
     gaps: findGaps(dataset.times, interval, nowMs),
     codes: dataset.codes
   };
@@ -4832,6 +4868,13 @@ var NUMBER_TOKEN = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 function numberToken(value) {
   const token = value instanceof JsonNumber ? value.token : value;
   return typeof token === "string" && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : void 0;
+}
+function describeJson(value, quote) {
+  if (value === void 0) return "nothing";
+  if (value instanceof JsonNumber) return value.token.length > 40 ? `${value.token.slice(0, 40)}\u2026` : value.token;
+  if (typeof value === "string") return quote(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 // src/worker/datasets/sample.ts
@@ -5513,6 +5556,318 @@ function page() {
   });
 }
 
+// src/worker/runs/reconcile.ts
+var ARCHIVE_PREFIX = "taostats_entry-";
+var MAX_LISTED = 1e3;
+async function reconcile2(env, repair) {
+  const at = (/* @__PURE__ */ new Date()).toISOString();
+  const checks = [];
+  const repaired = [];
+  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+  const check = async (name2, dataset, look) => {
+    try {
+      const detail = await look();
+      const passed2 = detail === void 0;
+      checks.push({ name: name2, dataset, passed: passed2, ...passed2 ? {} : { detail: detail.slice(0, 300) } });
+      return passed2;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      checks.push({ name: name2, dataset, passed: false, detail: `could not be looked at: ${reason.slice(0, 200)}` });
+      return true;
+    }
+  };
+  const latest = await latestOf(history2);
+  await check("tail", "price", () => checkTail(history2, latest));
+  const kv = env.METRICS_KV;
+  if (kv && latest !== void 0 && isSettled(latest)) {
+    const isMirrored = await check("mirror", "price", () => checkMirror(kv, latest));
+    if (!isMirrored && repair) {
+      await history2.renewMirror();
+      repaired.push(KV_KEYS.latest);
+    }
+  }
+  const bucket = env.ARCHIVE;
+  if (bucket && latest !== void 0) await check("archive", "price", () => checkArchive(bucket, history2));
+  for (const name2 of datasetNames()) {
+    const object = name2 === "price" ? void 0 : datasetObject(env, name2);
+    const sample = object && await object.latest();
+    if (!kv || !object || !sample || !isSettled(sample.text)) continue;
+    const isMirrored = await check("mirror", name2, () => checkDatasetMirror(kv, name2, sample.text));
+    if (isMirrored || !repair) continue;
+    await object.renewMirror();
+    repaired.push(`taostats_${name2}_latest`);
+  }
+  const passed = checks.every((item) => item.passed);
+  return { record: { at, passed, checks }, repaired };
+}
+async function latestOf(history2) {
+  const latest = await history2.latest();
+  return "kind" in latest ? void 0 : latest.text;
+}
+function isSettled(text4) {
+  const timestamp = memberText(text4, "_timestamp") ?? memberText(text4, "timestamp");
+  return timestamp !== void 0 && Date.now() - Date.parse(timestamp) > LIMITS.kvCacheMs;
+}
+async function checkTail(history2, latest) {
+  const window = readWindow(new URLSearchParams("limit=1"), Date.now());
+  if (!window.ok) throw new Error(window.error);
+  const page2 = await history2.read(window.window, null);
+  if (page2.kind === "unavailable") throw new Error(page2.reason);
+  if (page2.kind === "empty")
+    return latest === void 0 ? void 0 : "there is a latest entry, and the history is empty";
+  if (page2.kind !== "page") throw new Error(`the history answers ${page2.kind}`);
+  const tail = (await new Response(page2.body).text()).trim();
+  return tail === `[${latest ?? ""}]` ? void 0 : `the tail ends ${momentOf(tail)}, the latest entry is of ${momentOf(latest)}`;
+}
+async function checkMirror(kv, latest) {
+  const stored = await kv.get(KV_KEYS.latest, "text");
+  if (stored === null) return `KV has no ${KV_KEYS.latest}`;
+  return stored === latest ? void 0 : `${KV_KEYS.latest} is of ${momentOf(stored)}, the latest entry of ${momentOf(latest)}`;
+}
+async function checkDatasetMirror(kv, name2, latest) {
+  const key = `taostats_${name2}_latest`;
+  const stored = await kv.get(key, "text");
+  if (stored === null) return `KV has no ${key}`;
+  return stored === latest ? void 0 : `${key} is of ${momentOf(stored)}, the latest sample of ${momentOf(latest)}`;
+}
+async function checkArchive(bucket, history2) {
+  const yesterday = new Date(Date.now() - 864e5).toISOString().slice(0, 10).replaceAll("-", "");
+  const { objects } = await bucket.list({
+    prefix: ARCHIVE_PREFIX,
+    startAfter: `${ARCHIVE_PREFIX}${yesterday}`,
+    limit: MAX_LISTED
+  });
+  const newest = objects.map(({ key }) => key).filter((key) => key.endsWith(".json")).sort().at(-1);
+  if (newest === void 0) return void 0;
+  const object = await bucket.get(newest);
+  const text4 = await object?.text();
+  const timestamp = text4 === void 0 ? void 0 : memberText(text4, "_timestamp");
+  if (text4 === void 0 || timestamp === void 0) return `${newest} holds no entry`;
+  const stored = await history2.entry(timestamp);
+  if (stored && "kind" in stored) throw new Error(stored.reason);
+  if (!stored) return `${newest} holds ${timestamp}, and the history has no such entry`;
+  return stored.text === text4.trim() ? void 0 : `${newest} and the history differ in ${timestamp}`;
+}
+function momentOf(text4) {
+  const inner = text4?.replace(/^\[/, "").replace(/\]$/, "") ?? "";
+  return memberText(inner, "_timestamp") ?? memberText(inner, "timestamp") ?? "no moment";
+}
+function memberText(text4, name2) {
+  try {
+    const value = text4.startsWith("{") ? JSON.parse(jsonMember(text4, name2) ?? "null") : void 0;
+    return typeof value === "string" ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/taostats/decimal.ts
+var DIGITS = 40;
+var ONE = 10n ** BigInt(DIGITS);
+function parseDecimal(text4) {
+  const match = /^(-?)(\d{1,40})(?:\.(\d{1,60}))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text4);
+  if (!match) return void 0;
+  const [, sign, whole2 = "", fraction = "", exponent = "0"] = match;
+  const shift = DIGITS - fraction.length + Number(exponent);
+  if (Math.abs(shift) > 120) return void 0;
+  const digits = BigInt(whole2 + fraction);
+  const value = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
+  return sign === "-" ? -value : value;
+}
+function multiply2(a, b) {
+  return a * b / ONE;
+}
+function divide(a, b) {
+  return a * ONE / b;
+}
+function printDecimal(value, digits) {
+  const step = 10n ** BigInt(DIGITS - digits);
+  const magnitude = ((value < 0n ? -value : value) + step / 2n) / step;
+  const text4 = magnitude.toString().padStart(digits + 1, "0");
+  const sign = value < 0n && magnitude !== 0n ? "-" : "";
+  return `${sign}${text4.slice(0, -digits)}.${text4.slice(-digits)}`;
+}
+var LN_2 = atanhTwice(ONE / 3n);
+function ln(value) {
+  let halvings = 0n;
+  let rest = value;
+  while (rest > 3n * ONE / 2n) {
+    rest /= 2n;
+    halvings += 1n;
+  }
+  return halvings * LN_2 + atanhTwice(divide(rest - ONE, rest + ONE));
+}
+function oneMinusExp(value) {
+  let halvings = 0;
+  let rest = value;
+  while (rest > ONE / 8n) {
+    rest /= 2n;
+    halvings += 1;
+    if (halvings > 200) return ONE;
+  }
+  let term = ONE;
+  let sum = 0n;
+  for (let n = 1n; term !== 0n; n += 1n) {
+    term = multiply2(term, -rest) / n;
+    sum -= term;
+  }
+  for (; halvings > 0; halvings -= 1) sum = multiply2(sum, 2n * ONE - sum);
+  return sum;
+}
+function atanhTwice(value) {
+  const square = multiply2(value, value);
+  let power = value;
+  let sum = 0n;
+  for (let n = 1n; power !== 0n; n += 2n) {
+    sum += power / n;
+    power = multiply2(power, square);
+  }
+  return 2n * sum;
+}
+
+// src/taostats/slippage.ts
+var SIZES = [1n, 10n, 100n];
+var RAO = 1000000000n;
+var DIGITS2 = 6;
+var SLIPPAGE_FIELDS = ["buy", "sell"].flatMap((side) => SIZES.map((size) => `slippage_${side}_${size}`));
+function slippageOf({
+  totalTao,
+  alphaInPool,
+  price
+}) {
+  const [tao, alpha, spot] = [totalTao, alphaInPool, price].map((text4) => parseDecimal(text4 ?? ""));
+  if (!isPositive(tao) || !isPositive(alpha) || !isPositive(spot)) return SLIPPAGE_FIELDS.map((name2) => [name2, null]);
+  const worth = multiply2(spot, alpha);
+  if (worth === 0n) return SLIPPAGE_FIELDS.map((name2) => [name2, null]);
+  const weight = divide(tao, worth);
+  const percents = [
+    ...SIZES.map((size) => {
+      const x = size * RAO * ONE;
+      const share = oneMinusExp(multiply2(weight, ln(ONE + divide(x, tao))));
+      return lost(divide(multiply2(worth, share), x));
+    }),
+    ...SIZES.map((size) => {
+      const x = size * RAO * ONE;
+      const share = oneMinusExp(divide(ln(ONE + divide(x, worth)), weight));
+      return lost(divide(multiply2(tao, share), x));
+    })
+  ];
+  return SLIPPAGE_FIELDS.map((name2, index) => [name2, percents[index]]);
+}
+function isPositive(value) {
+  return value !== void 0 && value > 0n;
+}
+function lost(kept) {
+  return printDecimal(100n * (ONE - kept), DIGITS2);
+}
+
+// src/taostats/records.ts
+function readRecords(dataset, texts2, validate) {
+  const repaired = [];
+  const records = /* @__PURE__ */ new Map();
+  let newest;
+  let block;
+  for (const [index, text4] of texts2.entries()) {
+    const place = `data[${index}]`;
+    const value = parseExactJson(text4);
+    if (!isExactObject(value)) throw wrong(place, value, "an object");
+    const bad = dataset.fields.filter((field) => !fits(field, value[field.name]));
+    for (const field of bad) {
+      const where = `${place}.${field.name}`;
+      if (validate || field.required) {
+        throw wrong(where, value[field.name], `${EXPECTED[field.kind]}${field.required ? "" : " or null"}`);
+      }
+      repaired.push(where);
+    }
+    const key = dataset.key === void 0 ? "" : keyOf2(dataset.key, value, place);
+    if (records.has(key)) {
+      if (dataset.shape === "latest") continue;
+      throw new ActionError("remote", `TaoStats: ${place}: ${dataset.key ?? "the record"} ${key} comes twice`, {
+        hint: "Nothing was written; the pages may have moved while they were read"
+      });
+    }
+    records.set(key, { key, text: withNulls(text4, new Set(bad.map((field) => field.name))) });
+    const moment3 = bad.some((field) => field.name === dataset.sourceTime) ? void 0 : value[dataset.sourceTime];
+    const instant = typeof moment3 === "string" ? parseInstant(moment3) : void 0;
+    if (instant && (!newest || compareInstants(instant, newest.instant) > 0))
+      newest = { text: moment3, instant };
+    const at = Number(numberToken(value["block_number"]) ?? Number.NaN);
+    if (Number.isSafeInteger(at) && at >= 0) block = Math.max(block ?? 0, at);
+  }
+  return { records: [...records.values()], sourceUpdatedAt: newest?.text, sourceBlock: block, repaired };
+}
+function wrong(where, got, expected) {
+  return new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+}
+function fits({ kind, required }, value) {
+  if (value === void 0 || value === null) return required !== true;
+  switch (kind) {
+    case "text":
+      return typeof value === "string";
+    case "moment":
+      return typeof value === "string" && parseInstant(value) !== void 0;
+    case "number":
+      return numberToken(value) !== void 0;
+    case "flag":
+      return typeof value === "boolean";
+    case "account":
+      return isExactObject(value) && typeof value["ss58"] === "string" && value["ss58"] !== "";
+    case "list":
+      return Array.isArray(value);
+  }
+}
+function keyOf2(path, record, place) {
+  let value = record;
+  for (const name2 of path.split("."))
+    value = isExactObject(value) && Object.hasOwn(value, name2) ? value[name2] : void 0;
+  const key = typeof value === "string" ? value : numberToken(value);
+  if (key === void 0 || !/^[A-Za-z0-9._:-]{1,80}$/.test(key)) throw wrong(`${place}.${path}`, value, "a key");
+  return key;
+}
+function withNulls(text4, names) {
+  if (names.size === 0) return compactJson(text4);
+  return printMembers(jsonMembers(text4).map(([name2, value]) => [name2, names.has(name2) ? "null" : compactJson(value)]));
+}
+function printMembers(members2) {
+  return `{${members2.map(([name2, value]) => `${JSON.stringify(name2)}:${value}`).join(",")}}`;
+}
+function withoutMembers(text4, names) {
+  const members2 = jsonMembers(text4);
+  if (!members2.some(([name2]) => names.includes(name2))) return text4;
+  return printMembers(members2.filter(([name2]) => !names.includes(name2)));
+}
+function withSlippage(text4) {
+  const members2 = jsonMembers(text4).filter(([name2]) => !name2.startsWith("slippage_"));
+  const digits = (name2) => {
+    const value = members2.findLast(([member]) => member === name2)?.[1];
+    return value === void 0 ? void 0 : numberToken(parseExactJson(value));
+  };
+  const percents = slippageOf({
+    totalTao: digits("total_tao"),
+    alphaInPool: digits("alpha_in_pool"),
+    price: digits("price")
+  });
+  return printMembers([...members2, ...percents.map(([name2, value]) => [name2, JSON.stringify(value)])]);
+}
+
+// src/taostats/sample.ts
+function printSample(dataset, sample, timestamp, definition) {
+  const texts2 = sample.records.map(({ text: text4 }) => text4);
+  const sent = `[${texts2.map((text4) => withoutMembers(text4, dataset.fileOnly ?? [])).join(",")}]`;
+  const source = { source_updated_at: sample.sourceUpdatedAt ?? null, source_block: sample.sourceBlock ?? null };
+  const fileHead = { _source: "taostats", _dataset: dataset.name, _timestamp: timestamp, ...source };
+  const bodyHead = { timestamp, ...source, ...definition === void 0 ? {} : { definition } };
+  const print = (head, records) => `${JSON.stringify(head).slice(0, -1)},"records":${records}}`;
+  return { file: print(fileHead, `[${texts2.join(",")}]`), body: print(bodyHead, sent), digest: sha256Hex(sent) };
+}
+var EARLY = 0.9;
+function isDue(lastTimestamp, intervalMinutes, nowMs) {
+  const last2 = lastTimestamp ? parseInstant(lastTimestamp) : void 0;
+  return last2 === void 0 || nowMs - instantMs(last2) >= EARLY * intervalMinutes * 6e4;
+}
+
 // src/trust-pack/metrics.ts
 var STATUSES = ["healthy", "degraded", "critical"];
 var CODES = [
@@ -5688,7 +6043,7 @@ var MIN_LOOKUPS = 100;
 var COLLECTION_BOUND_MINUTES = 60;
 function buildPack(input) {
   const { state, nowMs } = input;
-  const window = input.window.filter((run) => msOf(run.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
   const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
   const apiEndpoints = endpointTable(window);
   const api = apiHealth(apiEndpoints);
@@ -5725,7 +6080,7 @@ function buildPack(input) {
     window_seconds: WINDOW_SECONDS,
     runs: {
       total: window.length,
-      failed: window.filter((run) => run.failed).length,
+      failed: window.filter((run2) => run2.failed).length,
       last_run_at: state.last_run?.at ?? null,
       last_run_url: state.last_run?.url ?? null
     }
@@ -5749,14 +6104,14 @@ function syncHealth(datasets, nowMs, input) {
 }
 function endpointTable(window) {
   const table = {};
-  for (const run of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
-    for (const [endpoint, sums] of Object.entries(run.endpoints)) {
+  for (const run2 of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
+    for (const [endpoint, sums] of Object.entries(run2.endpoints)) {
       const old = table[endpoint];
-      const last = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
+      const last2 = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
       const failing = sums.last_error === void 0 ? old : sums;
       table[endpoint] = {
         ...addSums(old, sums),
-        last_call_at: last,
+        last_call_at: last2,
         ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
       };
     }
@@ -5802,8 +6157,8 @@ function apiHealth(table) {
 }
 function cacheTable(window) {
   const table = {};
-  for (const run of window) {
-    for (const [namespace, sums] of Object.entries(run.cache)) table[namespace] = addCache(table[namespace], sums);
+  for (const run2 of window) {
+    for (const [namespace, sums] of Object.entries(run2.cache)) table[namespace] = addCache(table[namespace], sums);
   }
   const rows = Object.entries(table).map(([namespace, { hits, misses, sets }]) => {
     const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
@@ -5827,7 +6182,7 @@ function rate(hits, misses) {
 }
 function recentErrors(window) {
   const errors = window.flatMap(
-    (run) => run.errors.map((error) => ({ ...error, request_id: run.run_id }))
+    (run2) => run2.errors.map((error) => ({ ...error, request_id: run2.run_id }))
   );
   return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
 }
@@ -5881,15 +6236,15 @@ function isNewer(at, than) {
   return at !== void 0 && (than === void 0 || msOf(at) > msOf(than));
 }
 function reconciliationPart(state) {
-  const last = state.reconciliation;
-  if (last === void 0) return void 0;
+  const last2 = state.reconciliation;
+  if (last2 === void 0) return void 0;
   return {
-    last_run_at: last.at,
-    last_run_passed: last.passed,
-    failed_checks: last.checks.filter((check) => !check.passed).length,
+    last_run_at: last2.at,
+    last_run_passed: last2.passed,
+    failed_checks: last2.checks.filter((check) => !check.passed).length,
     has_drift: state.drift.length > 0,
-    checks: last.checks,
-    ...last.error === void 0 ? {} : { error: last.error }
+    checks: last2.checks,
+    ...last2.error === void 0 ? {} : { error: last2.error }
   };
 }
 function round(value, digits) {
@@ -6117,6 +6472,504 @@ function minutes(value, place) {
   return value;
 }
 
+// src/http/intermediary.ts
+var LOOK_AT = 16384;
+var CLOUDFLARE_CODES = {
+  1e3: "the DNS record points to a prohibited address",
+  1006: "the address of this machine is banned",
+  1007: "the address of this machine is banned",
+  1008: "the address of this machine is banned",
+  1009: "the country of this machine is banned",
+  1010: "the client is banned by its signature",
+  1012: "access is denied",
+  1013: "the host names do not match",
+  1015: "too many requests from this machine",
+  1016: "the origin has no DNS record",
+  1020: "a firewall rule of the site denies access",
+  1027: "the plan\u2019s daily requests are used up",
+  1033: "the tunnel to the origin is down",
+  1042: "a Worker may not fetch another one of the same zone",
+  1101: "the Worker threw an exception",
+  1102: "the Worker passed its CPU limit"
+};
+var OWNER = "The key is not the cause: the owner of the site can let this client pass";
+var NETWORK = "The key is not the cause: something in the network of this runner answers";
+function findIntermediary(answer, expectsJson) {
+  const { status, headers } = answer;
+  const text4 = answer.text.slice(0, LOOK_AT);
+  const isPage2 = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text4);
+  const title = isPage2 ? titleOf(text4) : void 0;
+  const rayId = (headers["cf-ray"] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text4)?.[1])?.slice(
+    0,
+    40
+  );
+  const found = (name2, what, hint) => ({ name: name2, what, title, rayId, hint });
+  if (headers["cf-mitigated"] === "challenge" || isPage2 && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text4)) {
+    return found("Cloudflare", "a challenge for browsers", OWNER);
+  }
+  const code = cloudflareCode(text4, isPage2);
+  if (code !== void 0 && status >= 400) {
+    return found("Cloudflare", `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ""}`, OWNER);
+  }
+  const location = headers["location"] ?? "";
+  if (/\.cloudflareaccess\.com\//.test(location) || isPage2 && /Cloudflare Access/.test(title ?? "")) {
+    return found(
+      "Cloudflare Access",
+      "a log-in page",
+      "Give the client an Access service token, or exempt this path from Access"
+    );
+  }
+  if (status >= 400 && isPage2 && /Attention Required!|you have been blocked/i.test(text4)) {
+    return found("Cloudflare", "its firewall (WAF) blocked the request", OWNER);
+  }
+  if (status >= 520 && status <= 530 && (isPage2 || /^error code: 5\d\d/.test(text4))) {
+    return found("Cloudflare", `error ${status}: it did not get an answer of the service`, "Run again later");
+  }
+  if (status === 407 || "proxy-authenticate" in headers) {
+    return found("a proxy", "it wants a log-in", "Put user and password into the proxy\u2019s variable of this runner");
+  }
+  if ("x-squid-error" in headers || isPage2 && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? "")) {
+    return found("a proxy", "it refused the request", NETWORK);
+  }
+  if (status === 511 || expectsJson && isPage2 && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? "")) {
+    return found("a captive portal", "a log-in page of the network", NETWORK);
+  }
+  for (const [header, name2] of [
+    ["x-amzn-waf-action", "AWS WAF"],
+    ["x-sucuri-block", "Sucuri"],
+    ["x-vercel-mitigated", "Vercel"],
+    ["x-iinfo", "Imperva"]
+  ]) {
+    if (header in headers && (status >= 400 || expectsJson && isPage2))
+      return found(name2, "it blocked the request", OWNER);
+  }
+  if (isPage2 && /Incapsula incident/i.test(text4)) return found("Imperva", "it blocked the request", OWNER);
+  if (isPage2 && status === 403 && /errors\.edgesuite\.net/.test(text4))
+    return found("Akamai", "it blocked the request", OWNER);
+  if (expectsJson && isPage2 && status === 403)
+    return found("something in front of it", "it blocked the request with a page", OWNER);
+  if (expectsJson && isPage2 && status < 400) {
+    return found(
+      "something in front of it",
+      "a page where data was expected",
+      "Check the URL; a maintenance page ends by itself"
+    );
+  }
+  return void 0;
+}
+function describeIntermediary({ name: name2, what, title, rayId }) {
+  const page2 = title === void 0 ? "" : `, page ${JSON.stringify(title)}`;
+  return `not the service but ${name2} answered: ${what}${page2}${rayId === void 0 ? "" : `, ray ${rayId}`}`;
+}
+function cloudflareCode(text4, isPage2) {
+  const code = /^error code: (1\d{3})\b/.exec(text4.trim())?.[1] ?? (isPage2 && /cloudflare/i.test(text4) ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text4)?.[1] : void 0);
+  return code === void 0 ? void 0 : Number(code);
+}
+function titleOf(text4) {
+  const start = /<title[^>]{0,200}>/i.exec(text4);
+  if (start === null) return void 0;
+  const from = start.index + start[0].length;
+  const end = text4.toLowerCase().indexOf("</title", from);
+  const title = text4.slice(from, end < 0 ? from + 200 : end).replaceAll(/<[^>]{0,100}>/g, "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return title === "" ? void 0 : title.length > 80 ? `${title.slice(0, 80)}\u2026` : title;
+}
+
+// src/http/errors.ts
+var HttpError = class extends ActionError {
+  failure;
+  attempts;
+  constructor(failure3, message, options) {
+    super("remote", message, options);
+    this.name = "HttpError";
+    this.failure = failure3;
+    this.attempts = options.attempts;
+  }
+};
+var HttpStatusError = class extends ActionError {
+  status;
+  body;
+  intermediary;
+  constructor(message, options) {
+    super("remote", message, options);
+    this.name = "HttpStatusError";
+    this.status = options.status;
+    this.body = options.body;
+    this.intermediary = options.intermediary;
+  }
+};
+function responseError(what, response, hint) {
+  const { intermediary, note } = response;
+  const reason = intermediary === void 0 ? explainBody(response) : describeIntermediary(intermediary);
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
+  const asked = note === void 0 ? "" : `; ${note}`;
+  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ""}${asked}`;
+  const wayOut = intermediary === void 0 ? hint : intermediary.hint;
+  return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
+}
+function explainBody(response) {
+  const text4 = response.text().trim();
+  if (text4 === "") return "";
+  let value;
+  try {
+    value = JSON.parse(text4);
+  } catch {
+    return text4.startsWith("<") && !/^<(\?xml|error[\s>])/i.test(text4) ? "an HTML page" : oneLine(text4);
+  }
+  return oneLine(findReason(value, 0) ?? "");
+}
+var REASONS = ["message", "error", "errors", "detail", "details", "error_description", "reason", "msg", "title"];
+function findReason(value, depth) {
+  if (typeof value === "string") return value.trim() === "" ? void 0 : value;
+  if (typeof value !== "object" || value === null || depth > 3) return void 0;
+  const inner = Array.isArray(value) ? value.slice(0, 5) : REASONS.map((name2) => Object.hasOwn(value, name2) ? value[name2] : void 0);
+  for (const candidate of inner) {
+    const reason = findReason(candidate, depth + 1);
+    if (reason !== void 0) return reason;
+  }
+  return void 0;
+}
+function oneLine(text4) {
+  const line2 = text4.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return line2.length > 200 ? `${line2.slice(0, 200)}\u2026` : line2;
+}
+
+// src/http/retry.ts
+var DEFAULT_RETRY = {
+  maxRetries: 3,
+  initialBackoffMs: 1e3,
+  maxBackoffMs: 6e4,
+  backoffMultiplier: 2,
+  honourRetryAfter: true,
+  retryAfterCapMs: 3e5
+};
+function askedWaitMs(headers, nowMs) {
+  const theirNowMs = parseHttpDate(headers["date"] ?? "") ?? nowMs;
+  const header = headers["retry-after"];
+  if (header === void 0) return resetMs(headers["x-ratelimit-reset"], theirNowMs);
+  const value = once(header.trim().slice(0, 200));
+  if (/^\d{1,30}(\.\d{1,9})?$/.test(value)) return Math.ceil(Number(value)) * 1e3;
+  const at = parseHttpDate(value);
+  return at === void 0 ? void 0 : Math.max(at - theirNowMs, 0);
+}
+function resetMs(header, theirNowMs) {
+  const value = once(header?.trim().slice(0, 200) ?? "");
+  if (!/^\d{1,12}(\.\d{1,9})?$/.test(value)) return void 0;
+  const seconds = Math.ceil(Number(value));
+  return seconds > 1e9 ? Math.max(seconds * 1e3 - theirNowMs, 0) : seconds * 1e3;
+}
+function once(value) {
+  for (let copies = 2; copies <= 4; copies += 1) {
+    const length = (value.length - 2 * (copies - 1)) / copies;
+    if (!Number.isInteger(length) || length < 1) continue;
+    const first = value.slice(0, length);
+    if (Array(copies).fill(first).join(", ") === value) return first;
+  }
+  return value;
+}
+function parseHttpDate(value) {
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim())) return void 0;
+  const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
+  return Number.isNaN(at) ? void 0 : at;
+}
+function backoffMs(policy, repeat, random) {
+  const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
+  return Math.floor(random() * ceiling);
+}
+function isRetryableStatus(status) {
+  return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
+}
+
+// src/taostats/ask.ts
+var RefusedError = class extends ActionError {
+  code;
+  constructor(code, message, options) {
+    super("remote", message, options);
+    this.name = "RefusedError";
+    this.code = code;
+  }
+};
+var MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+function createPageReader(http, options, calls) {
+  return async (url) => {
+    const response = await http.send({
+      method: "GET",
+      url,
+      headers: { accept: "application/json", authorization: options.apiKey },
+      json: true,
+      maxBodyBytes: MAX_ANSWER_BYTES,
+      retryStatus: (answer) => !isQuota(answer) && isRetryableStatus(answer.status)
+    }).catch((error2) => {
+      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
+      throw error2;
+    });
+    if (response.status === 200) return response.text();
+    const error = refusalOf(response, options.sender);
+    calls?.explain(error.message, error instanceof RefusedError ? error.code : void 0);
+    throw error;
+  };
+}
+function isQuota(response) {
+  return response.status === 429 && response.intermediary === void 0 && /credits/i.test(response.text());
+}
+function refusalOf(response, sender) {
+  const { status, intermediary } = response;
+  if (isQuota(response)) {
+    const { message } = responseError("TaoStats: the key has no credits left", response);
+    return new RefusedError("quota", message, {
+      hint: "No repeat heals this: wait for the next period, raise the plan, or collect less often (monthly-call-budget)"
+    });
+  }
+  if (intermediary !== void 0 && (status === 403 || status === 503 || status === 429)) {
+    const { message } = responseError("TaoStats: the provider's firewall refused this sender", response);
+    const way = sender === "worker" ? "collect with publish-taostats in GitHub Actions instead of the Worker" : "run again later, or from a runner with another address";
+    return new RefusedError("blocked", message, { hint: `The key is not the cause: ${way}` });
+  }
+  return responseError("TaoStats", response, hintFor(status));
+}
+function hintFor(status) {
+  if (status === 401 || status === 403) {
+    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
+  }
+  if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
+  if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
+  return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
+}
+
+// src/taostats/fetch-dataset.ts
+var MAX_RESTARTS = 2;
+async function fetchDataset(dataset, options, get) {
+  const texts2 = await readPages(dataset, options, get);
+  const reading = readRecords(dataset, texts2, options.validate);
+  const wanted = options.protect ? Math.max(1, options.minRecords) : 1;
+  if (reading.records.length < wanted) {
+    throw failure2(dataset, `got ${reading.records.length} records, expected at least ${wanted}`);
+  }
+  const { slippage, apiKey } = options;
+  const records = slippage && dataset.name === "pools" ? reading.records.map(({ key, text: text4 }) => ({ key, text: withSlippage(text4) })) : reading.records;
+  const hidden = JSON.stringify(apiKey).slice(1, -1);
+  if (apiKey.length >= 8 && records.some(({ text: text4 }) => text4.includes(hidden))) {
+    throw new ActionError("remote", "TaoStats: the answer repeats the API key, and what is fetched becomes public", {
+      hint: "Check taostats-url"
+    });
+  }
+  return { ...reading, records };
+}
+async function readPages(dataset, options, get) {
+  const url = new URL(datasetUrl(options.url, dataset));
+  restart: for (let restarts = 0; ; restarts += 1) {
+    const texts2 = [];
+    const seen = /* @__PURE__ */ new Set();
+    let total;
+    for (let number = 1, count3 = 1; ; count3 += 1) {
+      if (number > 1) url.searchParams.set("page", String(number));
+      else url.searchParams.delete("page");
+      const page2 = readPage(dataset, await get(url.href));
+      if (dataset.shape === "one") return page2.texts.slice(0, 1);
+      if (dataset.shape === "latest") return [...page2.texts];
+      const content = page2.texts.join("\n");
+      if (page2.page !== void 0 && page2.page !== number || number > 1 && seen.has(content)) {
+        throw failure2(dataset, `page ${number} is another page again (it says ${page2.page ?? "nothing"})`);
+      }
+      if (number > 1 && page2.totalItems !== total) {
+        if (restarts < MAX_RESTARTS) continue restart;
+        throw failure2(dataset, `its total keeps moving between pages (${total} and ${page2.totalItems})`);
+      }
+      seen.add(content);
+      total = page2.totalItems;
+      texts2.push(...page2.texts);
+      if (page2.nextPage === void 0) {
+        if (options.protect && page2.isPaged && total !== void 0 && texts2.length !== total) {
+          throw failure2(dataset, `got ${texts2.length} records, and its pagination speaks of ${total}`);
+        }
+        return texts2;
+      }
+      if (page2.nextPage !== number + 1) {
+        throw failure2(dataset, `after page ${number} comes page ${page2.nextPage}`);
+      }
+      if (count3 === dataset.maxPages) {
+        throw failure2(dataset, `more than ${dataset.maxPages} pages; what was read is not all of it`);
+      }
+      number = page2.nextPage;
+    }
+  }
+}
+function readPage(dataset, text4) {
+  const data = memberOf(text4, "data", dataset);
+  let texts2;
+  try {
+    texts2 = splitJsonArray(data ?? "null");
+  } catch (error) {
+    const got = data === void 0 ? "nothing" : data.slice(0, 60);
+    throw new ActionError("remote", `TaoStats: ${dataset.name}: data: got ${got}, expected an array of records`, {
+      hint: "Check taostats-url; nothing was written",
+      cause: error
+    });
+  }
+  const pagination = memberOf(text4, "pagination", dataset);
+  const parsed = pagination === void 0 ? null : JSON.parse(pagination);
+  if (typeof parsed !== "object" || parsed === null) {
+    return { texts: texts2, page: void 0, nextPage: void 0, totalItems: void 0, isPaged: false };
+  }
+  const next = Reflect.get(parsed, "next_page");
+  if (dataset.shape === "all" && next !== null && !isPage(next)) {
+    throw failure2(dataset, `its pagination does not say whether this is the last page (next_page: ${String(next)})`);
+  }
+  const number = (name2) => {
+    const value = Reflect.get(parsed, name2);
+    return Number.isSafeInteger(value) && value >= 0 ? value : void 0;
+  };
+  return {
+    texts: texts2,
+    page: number("current_page"),
+    nextPage: isPage(next) ? next : void 0,
+    totalItems: number("total_items"),
+    isPaged: true
+  };
+}
+function isPage(value) {
+  return Number.isSafeInteger(value) && value >= 1;
+}
+function memberOf(text4, name2, dataset) {
+  try {
+    JSON.parse(text4);
+    return text4.trimStart().startsWith("{") ? jsonMember(text4, name2) : void 0;
+  } catch (error) {
+    throw failure2(dataset, `the answer is no JSON: ${describeError(error)}`, error);
+  }
+}
+function failure2(dataset, what, cause) {
+  return new ActionError("remote", `TaoStats: ${dataset.name}: ${what}`, {
+    hint: "Nothing was written over what is there",
+    cause
+  });
+}
+
+// src/taostats/snapshot.ts
+function readSnapshot(dataset, record, place, validate) {
+  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+  if (!isExactObject(record)) throw wrong2(place, record, "an object");
+  const repaired = [];
+  const members2 = dataset.fields.map(({ name: name2, kind, required }) => {
+    const value = Object.hasOwn(record, name2) ? record[name2] : void 0;
+    if ((value === void 0 || value === null) && !required) return [name2, "null"];
+    const json3 = kind === "number" ? numberToken(value) : textJson(value, kind === "moment");
+    if (json3 !== void 0) return [name2, json3];
+    const expected = EXPECTED[kind];
+    if (validate || required) throw wrong2(`${place}.${name2}`, value, required ? expected : `${expected} or null`);
+    repaired.push(name2);
+    return [name2, "null"];
+  });
+  const json2 = (name2) => members2.find(([member]) => member === name2)?.[1] ?? "null";
+  const lastUpdated = JSON.parse(json2("last_updated"));
+  return { members: members2, price: json2("price"), lastUpdated: lastUpdated ?? void 0, repaired };
+}
+function textJson(value, moment3) {
+  if (typeof value !== "string" || moment3 && parseInstant(value) === void 0) return void 0;
+  return JSON.stringify(value);
+}
+function printEntry(snapshot, timestamp) {
+  const members2 = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
+  return `{${members2.map(([name2, json2]) => `${JSON.stringify(name2)}:${json2}`).join(",")}}`;
+}
+
+// src/worker/runs/collect-dataset.ts
+async function lastSampleOf(env, name2) {
+  if (name2 === "price") return priceSample(env);
+  return await datasetObject(env, name2)?.info(name2);
+}
+async function collectDataset(env, dataset, settings, get) {
+  try {
+    const { flags } = settings;
+    const protect = flags["enable_partial_failure_protection"] !== false;
+    const last2 = await lastSampleOf(env, dataset.name);
+    const sample = await fetchDataset(
+      dataset,
+      {
+        ...{ url: settings.url, apiKey: settings.apiKey, protect },
+        validate: flags["enable_response_validation"] !== false,
+        // A dataset that lost more than half of its records at once is cut off, not smaller.
+        minRecords: Math.max(dataset.minRecords, protect ? Math.ceil((last2?.records ?? 0) / 2) : 1),
+        slippage: flags["enable_client_side_slippage"] === true
+      },
+      get
+    );
+    const timestamp = (/* @__PURE__ */ new Date()).toISOString();
+    const printed = printSample(dataset, sample, timestamp);
+    const status = dataset.name === "price" ? await appendPrice(env, dataset, sample.records[0]?.text ?? "", timestamp, settings) : await appendSample(env, dataset, printed.body, printed.digest);
+    return {
+      ...{ status, records: sample.records.length, timestamp, sourceDigest: sha256Hex(printed.digest) },
+      ...sample.sourceUpdatedAt === void 0 ? {} : { sourceUpdatedAt: sample.sourceUpdatedAt },
+      ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock }
+    };
+  } catch (error) {
+    const code = error instanceof RefusedError ? { code: error.code } : {};
+    return { status: "failed", records: 0, error: describeError(error).slice(0, 300), ...code };
+  }
+}
+async function appendSample(env, dataset, body, digest) {
+  const object = datasetObject(env, dataset.name);
+  if (!object) throw new Error("the Worker has no Durable Object binding DATASETS");
+  const ack = await object.append(builtInDefinition(dataset.name), body);
+  if (ack.kind === "refused") throw new Error(`the store refuses the sample: ${ack.error}`);
+  if (ack.status === "conflict") throw new Error("another sample is stored under this moment");
+  const latest = await object.latest();
+  if (ack.digest !== digest || ack.status === "appended" && latest?.digest !== digest) {
+    throw new Error(`the store holds ${latest?.digest ?? "nothing"}, sent was ${digest}`);
+  }
+  return ack.status;
+}
+async function appendPrice(env, dataset, record, timestamp, settings) {
+  const validate = settings.flags["enable_response_validation"] !== false;
+  const snapshot = readSnapshot(dataset, parseExactJson(record), "data[0]", validate);
+  const reading = readEntry(printEntry(snapshot, timestamp), Date.now());
+  if (!reading.ok || !isStamped(reading.entry)) throw new Error(`the entry breaks a rule: ${JSON.stringify(reading)}`);
+  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+  const ack = await history2.append([reading.entry]);
+  if (ack.kind !== "appended") throw new Error(ack.reason);
+  const status = ack.entries[0]?.status;
+  if (status !== "appended" && status !== "duplicate") throw new Error(`the history answers ${status ?? "nothing"}`);
+  const stored = await history2.entry(timestamp);
+  if (!stored || "kind" in stored || stored.text !== reading.entry.text) {
+    throw new Error("the history does not give back what was appended");
+  }
+  return status;
+}
+
+// src/worker/runs/collect-settings.ts
+var RETRY = {
+  maxRetries: 2,
+  initialBackoffMs: 500,
+  maxBackoffMs: 4e3,
+  backoffMultiplier: 2,
+  retryAfterCapMs: 15e3
+};
+function readCollectSettings(env) {
+  const apiKey = (env.TAOSTATS_API_KEY ?? "").trim();
+  if (apiKey === "") return void 0;
+  const flags = flagsOf(env);
+  return {
+    apiKey,
+    url: env.TAOSTATS_URL || "https://api.taostats.io",
+    requestsPerMinute: wholeNumber3(env.REQUESTS_PER_MINUTE, 5),
+    monthlyCallBudget: wholeNumber3(env.MONTHLY_CALL_BUDGET, 1e4),
+    flags,
+    retry: { ...RETRY, honourRetryAfter: flags["enable_retry_after"] !== false }
+  };
+}
+function flagsOf(env) {
+  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
+    const given = Reflect.get(env, flag2.toUpperCase());
+    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
+  });
+  return { ...DEFAULT_FLAGS, ...Object.fromEntries(vars) };
+}
+function wholeNumber3(given, standard) {
+  const value = /^\d{1,9}$/.test(given ?? "") ? Number(given) : 0;
+  return value >= 1 ? value : standard;
+}
+
 // src/worker/runs/store-metrics.ts
 async function storeMetrics(env, stored) {
   const byDataset = (value) => stored.map(({ info }) => ({ labels: { dataset: info.name }, value: value(info) }));
@@ -6169,7 +7022,10 @@ var RUN_ROUTES = [
   { path: PATHS.runs, POST: postRun },
   { path: PATHS.trustPack, GET: getTrustPack },
   { path: PATHS.resetMetrics, POST: resetMetrics },
-  { path: PATHS.metrics, GET: getMetrics }
+  { path: PATHS.metrics, GET: getMetrics },
+  { path: PATHS.refresh, POST: refresh },
+  { path: PATHS.sync, POST: refresh },
+  { path: PATHS.claim, POST: postClaim }
 ];
 function runLog(env) {
   return env.RUNS?.get(env.RUNS.idFromName("runs"));
@@ -6203,6 +7059,56 @@ async function resetMetrics({ request, env }) {
   const log = runLog(env);
   if (!log) return unbound2();
   return json(200, { success: true, ...await log.reset() });
+}
+async function refresh({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const answer = await log.collect(null);
+  if (answer.status === "not-configured") {
+    return failure(503, answer.error, {
+      hint: "set the secret TAOSTATS_API_KEY (deploy-worker: taostats-api-key)",
+      more: { success: false }
+    });
+  }
+  return json(answer.status === "failed" ? 502 : 200, answer);
+}
+var MAX_CLAIM_MINUTES = 30;
+async function postClaim({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const claim = readClaim(body.text);
+  if (claim === void 0) {
+    return failure(422, "expected {run_id, datasets: [name, \u2026], minutes?}", { more: { field: "datasets" } });
+  }
+  const due = [];
+  for (const name2 of claim.datasets) {
+    const interval = DATASETS.find((dataset) => dataset.name === name2)?.intervalMinutes;
+    const last2 = interval === void 0 ? void 0 : await lastSampleOf(env, name2);
+    if (isDue(last2?.timestamp, interval ?? 0, Date.now())) due.push(name2);
+  }
+  const until = Date.now() + claim.minutes * 6e4;
+  const granted = await log.claim(due, { by: "publisher", run_id: claim.run_id, until });
+  return json(200, { granted, until: new Date(until).toISOString() });
+}
+function readClaim(text4) {
+  try {
+    const { run_id, datasets, minutes: minutes2 = 10 } = JSON.parse(text4);
+    const isNames = Array.isArray(datasets) && datasets.length <= 50 && datasets.every((name2) => typeof name2 === "string");
+    if (typeof run_id !== "string" || !isNames || typeof minutes2 !== "number" || !(minutes2 > 0)) return void 0;
+    return {
+      run_id: run_id.slice(0, 200),
+      datasets,
+      minutes: Math.min(minutes2, MAX_CLAIM_MINUTES)
+    };
+  } catch {
+    return void 0;
+  }
 }
 async function gatherPack(env, log) {
   const [facts2, stored] = await Promise.all([log.facts(), storedDatasets(env)]);
@@ -6249,16 +7155,35 @@ async function getMetrics({ env }) {
   const families = [...packMetrics(state, pack, known), ...await storeMetrics(env, stored)];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
-function flagsOf(env) {
-  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
-    const given = Reflect.get(env, flag2.toUpperCase());
-    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
-  });
-  return Object.fromEntries(vars);
-}
 function minutesOf(given, standard) {
   const value = /^\d{1,7}$/.test(given ?? "") ? Number(given) : 0;
   return value > 0 ? value : standard;
+}
+
+// src/worker/runs/reconcile-routes.ts
+var RECONCILE_ROUTES = [
+  { path: PATHS.reconcile, POST: run },
+  { path: PATHS.lastReconciliation, GET: last }
+];
+async function run({ request, env, url }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return failure(503, "this route needs the Durable Object binding RUNS");
+  const { record, repaired } = await reconcile2(env, url.searchParams.get("repair") !== "false");
+  await log.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
+  return json(200, {
+    success: true,
+    ...record,
+    failed_checks: record.checks.filter(({ passed }) => !passed).length,
+    repaired
+  });
+}
+async function last({ env }) {
+  const facts2 = await runLog(env)?.facts();
+  const record = facts2?.state.reconciliation;
+  if (!record) return failure(404, "there was no reconciliation yet", { hint: `POST ${PATHS.reconcile} makes one` });
+  return json(200, { ...record, drift: facts2.state.drift });
 }
 
 // src/worker/routes.ts
@@ -6266,6 +7191,7 @@ var ROUTES = [
   ...HISTORY_ROUTES,
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
+  ...RECONCILE_ROUTES,
   ...DIVIDEND_ROUTES,
   ...PAGE_ROUTES
 ];
@@ -6293,6 +7219,10 @@ var MirrorOfLatest = class {
   delayMs(digest, nowMs, delayMs) {
     if (digest === void 0 || digest === this.#state.digest) return void 0;
     return Math.max(delayMs, this.#state.retryAt - nowMs);
+  }
+  /** Writes again at the next alarm what a reconciliation did not find. */
+  renew() {
+    this.#keep({ digest: "", failures: 0, retryAt: 0 });
   }
   /** A failing mirror waits longer each time, up to an hour; it costs no sample. */
   async write(name2, nowMs) {
@@ -6370,9 +7300,9 @@ var SampleRows = class {
     }
     for (const [series, fresh] of bySeries) {
       const rows = [...this.#sealedRows(day, series), ...fresh].sort(byMoment);
-      const last = rows.at(-1);
-      const body = `[${rows.map((row) => `[${row.at},${JSON.stringify(row.json)}]`).join(",")}]`;
-      const cell = JSON.stringify([last.at, last.json]);
+      const last2 = rows.at(-1);
+      const body = rows.map(printRow).join("\n");
+      const cell = printRow(last2);
       this.#sql.exec(
         "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)",
         day * MAX_SERIES + series,
@@ -6394,24 +7324,21 @@ var SampleRows = class {
     return thin([...sealed, ...tail].sort(byMoment), selection.bucketUs);
   }
   /** The last row of each day of a span, for one series; days must be whole. Also of days that are not sealed. */
-  lastOfDays(first, last, series) {
-    const selection = { series, since: first * US_PER_DAY, until: (last + 1) * US_PER_DAY, bucketUs: US_PER_DAY };
-    const rows = [...this.#lastRows(first, last, series), ...this.#tailRows(selection)];
+  lastOfDays(first, last2, series) {
+    const selection = { series, since: first * US_PER_DAY, until: (last2 + 1) * US_PER_DAY, bucketUs: US_PER_DAY };
+    const rows = [...this.#lastRows(first, last2, series), ...this.#tailRows(selection)];
     return thin(rows.sort(byMoment), US_PER_DAY);
   }
-  #lastRows(first, last, series) {
+  #lastRows(first, last2, series) {
     const rows = series === void 0 ? this.#sql.exec(
       "SELECT id, last FROM days WHERE id >= ? AND id < ?",
-      ...[first * MAX_SERIES, (last + 1) * MAX_SERIES]
+      ...[first * MAX_SERIES, (last2 + 1) * MAX_SERIES]
     ) : this.#sql.exec(
       `WITH RECURSIVE span(day) AS (SELECT ? UNION ALL SELECT day + 1 FROM span WHERE day < ?)
              SELECT days.id, days.last FROM span JOIN days ON days.id = span.day * ${MAX_SERIES} + ?`,
-      ...[first, last, series]
+      ...[first, last2, series]
     );
-    return [...rows].map((row) => {
-      const [at, json2] = JSON.parse(row.last);
-      return { at, json: json2, series: row.id % MAX_SERIES };
-    });
+    return [...rows].map((row) => readRow2(row.last, row.id % MAX_SERIES));
   }
   #sealedRows(day, series) {
     const [from, to] = series === void 0 ? [day * MAX_SERIES, (day + 1) * MAX_SERIES - 1] : [day * MAX_SERIES + series, day * MAX_SERIES + series];
@@ -6420,9 +7347,7 @@ var SampleRows = class {
       from,
       to
     );
-    return [...cells].flatMap(
-      (cell) => JSON.parse(cell.body).map(([at, json2]) => ({ at, json: json2, series: cell.id % MAX_SERIES }))
-    );
+    return [...cells].flatMap((cell) => cell.body.split("\n").map((line2) => readRow2(line2, cell.id % MAX_SERIES)));
   }
   #tailRows({ series, since, until }) {
     if (series !== void 0) {
@@ -6445,21 +7370,30 @@ var SampleRows = class {
     );
   }
 };
+function printRow(row) {
+  return `${row.at},${row.json}`;
+}
+function readRow2(line2, series) {
+  const comma = line2.indexOf(",");
+  return { at: Number(line2.slice(0, comma)), json: line2.slice(comma + 1), series };
+}
 function byMoment(a, b) {
   return a.at - b.at || a.series - b.series;
 }
 function thin(rows, bucketUs) {
   if (bucketUs === 0) return [...rows];
-  const last = /* @__PURE__ */ new Map();
-  for (const row of rows) last.set(`${Math.floor(row.at / bucketUs)}.${row.series}`, row);
-  return [...last.values()].sort(byMoment);
+  const last2 = /* @__PURE__ */ new Map();
+  for (const row of rows) last2.set(`${Math.floor(row.at / bucketUs)}.${row.series}`, row);
+  return [...last2.values()].sort(byMoment);
 }
 
 // src/worker/datasets/dataset-store.ts
 var MAX_ROWS = 1e4;
 var MAX_SERIES2 = 99999;
 var MIRROR_DELAY_MS = 5e3;
+var SEAL_DELAY_MS = 1e3;
 var LATE_ALARM_MS = 6e4;
+var DAYS_AN_ALARM = 10;
 var DatasetStore = class extends DurableObject {
   #rows;
   #mirror;
@@ -6524,7 +7458,7 @@ var DatasetStore = class extends DurableObject {
     const firstDay = Math.max(state.firstDay, Math.floor(query.since / US_PER_DAY));
     const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query.until - 1) / US_PER_DAY));
     const names = new Map(Object.entries(state.series).map(([key, id]) => [id, key]));
-    const print = (row) => printRow(row, names.get(row.series) ?? "", definition, query.fields);
+    const print = (row) => printRow2(row, names.get(row.series) ?? "", definition, query.fields);
     const wanted = query.limit ?? (query.isPlain ? MAX_ROWS : void 0);
     if (wanted !== void 0 && query.after === void 0) {
       const found = this.#newest(selection, firstDay, lastDay, Math.min(wanted, MAX_ROWS) + 1);
@@ -6533,14 +7467,19 @@ var DatasetStore = class extends DurableObject {
       return { head, total, rows: rows2.map(print), next: void 0, isComplete };
     }
     const { rows, isLast } = this.#oldest(selection, query.after, firstDay, lastDay);
-    const last = rows.at(-1);
-    const next = isLast || !last ? void 0 : `${last.at}.${last.series}`;
+    const last2 = rows.at(-1);
+    const next = isLast || !last2 ? void 0 : `${last2.at}.${last2.series}`;
     return { head, total, rows: rows.map(print), next, isComplete: true };
+  }
+  async renewMirror() {
+    this.#mirror?.renew();
+    await this.#keepAlarm();
   }
   async alarm() {
     try {
       const today = Math.floor(Date.now() * 1e3 / US_PER_DAY);
-      for (const day of this.#rows.unsealedDays(today)) this.ctx.storage.transactionSync(() => this.#rows.seal(day));
+      for (const day of this.#rows.unsealedDays(today).slice(0, DAYS_AN_ALARM))
+        this.ctx.storage.transactionSync(() => this.#rows.seal(day));
       const state = this.#read();
       if (state) await this.#mirror?.write(state.name, Date.now());
     } catch (error) {
@@ -6569,7 +7508,7 @@ var DatasetStore = class extends DurableObject {
       const registration = row.registration ?? registrations[row.key];
       const id = seriesOf(series, { key: row.key, registration, at: sample.at }, state);
       current[row.key] = id;
-      const json2 = [JSON.stringify(sample.timestamp), ...row.values].join(",");
+      const json2 = [JSON.stringify(sample.timestamp), ...row.values].join(",").replace(/(,null)+$/, "");
       cells.push(`"${id}":${JSON.stringify(json2)}`);
     }
     this.#rows.insert(sample.at, sample.timestamp, sample.digest, `{${cells.join(",")}}`);
@@ -6648,10 +7587,7 @@ var DatasetStore = class extends DurableObject {
     const today = Math.floor(now * 1e3 / US_PER_DAY);
     const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, now, MIRROR_DELAY_MS);
     const hasOldDay = this.#rows.unsealedDays(today).length > 0;
-    const due = Math.min(
-      mirrorDelay ?? Number.POSITIVE_INFINITY,
-      hasOldDay ? MIRROR_DELAY_MS : Number.POSITIVE_INFINITY
-    );
+    const due = Math.min(mirrorDelay ?? Number.POSITIVE_INFINITY, hasOldDay ? SEAL_DELAY_MS : Number.POSITIVE_INFINITY);
     if (!Number.isFinite(due)) return;
     const set = await this.ctx.storage.getAlarm();
     if (set !== null && set > now - LATE_ALARM_MS && set <= now + due) return;
@@ -6660,8 +7596,8 @@ var DatasetStore = class extends DurableObject {
 };
 function seriesOf(series, row, state) {
   const { key, registration, at } = row;
-  const last = state.current[key];
-  if (registration === void 0 && last !== void 0) return last;
+  const last2 = state.current[key];
+  if (registration === void 0 && last2 !== void 0) return last2;
   const isOwn = registration !== void 0 && (registration.at === null || registration.at <= at);
   const name2 = registration === void 0 ? key : isOwn ? `${key}@${registration.block}` : `${key}@0`;
   const plain = series[key];
@@ -6682,7 +7618,7 @@ function printLatest(sample) {
   const head = { timestamp, source_updated_at: sourceUpdatedAt, source_block: sourceBlock, digest };
   return `${JSON.stringify(head).slice(0, -1)},"records":[${records.join(",")}]}`;
 }
-function printRow(row, key, definition, fields2) {
+function printRow2(row, key, definition, fields2) {
   const [timestamp = '""', ...values] = row.json.split(",");
   const wanted = fields2.length === 0 ? definition.compact : fields2;
   const members2 = wanted.map((name2) => `"${name2}":${values[definition.compact.indexOf(name2)] ?? "null"}`);
@@ -6723,12 +7659,12 @@ var ChainError = class extends ActionError {
   /** `data` of the JSON-RPC error as text: what a pool says about a transaction stands there. */
   data;
   retryAfterMs;
-  constructor(failure2, message, options = {}) {
+  constructor(failure3, message, options = {}) {
     super("remote", message, {
       ...options.cause === void 0 ? {} : { cause: options.cause },
       ...options.hint === void 0 ? {} : { hint: options.hint }
     });
-    this.failure = failure2;
+    this.failure = failure3;
     this.code = options.code;
     this.data = options.data;
     this.retryAfterMs = options.retryAfterMs;
@@ -6766,7 +7702,7 @@ var SINGLE_CALLS_AT_ONCE = 6;
 var CALLS_PER_BATCH = 50;
 var TOO_MANY_REQUESTS = 429;
 var BATCH_REFUSED = [-32005, -32010];
-function oneLine(text4) {
+function oneLine2(text4) {
   return text4.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200);
 }
 async function askNode(node, calls, deadlineAt, ports) {
@@ -6846,8 +7782,8 @@ function faultOf(answer) {
   const { code, message, data } = answer["error"];
   return {
     code: typeof code === "number" ? code : 0,
-    message: oneLine(typeof message === "string" ? message : "no message"),
-    data: data === void 0 || data === null ? void 0 : oneLine(typeof data === "string" ? data : JSON.stringify(data))
+    message: oneLine2(typeof message === "string" ? message : "no message"),
+    data: data === void 0 || data === null ? void 0 : oneLine2(typeof data === "string" ? data : JSON.stringify(data))
   };
 }
 function rpcError(node, call2, fault) {
@@ -7724,7 +8660,7 @@ function createChain(options, ports) {
         const order = [...nodes].sort(
           (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now())
         );
-        let last;
+        let last2;
         let waitMs = Number.POSITIVE_INFINITY;
         for (const node of order) {
           try {
@@ -7733,15 +8669,15 @@ function createChain(options, ports) {
             if (!(error instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error.failure)) {
               throw error;
             }
-            if (last?.failure !== "rate-limited") last = error;
+            if (last2?.failure !== "rate-limited") last2 = error;
             node.restsUntil = ports.now() + REST_MS;
             if (error.failure === "rate-limited")
               waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round2);
           }
         }
-        if (last === void 0) throw new ChainError("unreachable", "no node is configured");
-        if (last.failure !== "rate-limited") throw last;
-        await pause(Math.max(waitMs, 1), deadlineAt, last);
+        if (last2 === void 0) throw new ChainError("unreachable", "no node is configured");
+        if (last2.failure !== "rate-limited") throw last2;
+        await pause(Math.max(waitMs, 1), deadlineAt, last2);
       }
     }
   };
@@ -7865,8 +8801,8 @@ function isPassing(error) {
 }
 function describeFailure(error) {
   if (!(error instanceof ChainError)) throw error ?? new Error("a dividend was read and is not there");
-  const { failure: failure2, message, hint, retryAfterMs } = error;
-  return { kind: "failed", failure: failure2, message, hint, retryAfterMs };
+  const { failure: failure3, message, hint, retryAfterMs } = error;
+  return { kind: "failed", failure: failure3, message, hint, retryAfterMs };
 }
 
 // src/chain/storage-key.ts
@@ -7903,7 +8839,7 @@ function storageKey(item, args) {
 }
 
 // src/dividends/amount.ts
-var RAO = 1000000000n;
+var RAO2 = 1000000000n;
 function formatRao(rao) {
   const sign = rao < 0n ? "-" : "";
   const digits = (rao < 0n ? -rao : rao).toString().padStart(10, "0");
@@ -7911,7 +8847,7 @@ function formatRao(rao) {
   return `${sign}${digits.slice(0, -9)}${fraction === "" ? "" : `.${fraction}`}`;
 }
 function atPrice(alphaRao, priceRao) {
-  return alphaRao * priceRao / RAO;
+  return alphaRao * priceRao / RAO2;
 }
 
 // src/dividends/query.ts
@@ -7945,7 +8881,7 @@ async function queryDividends(chain, pairs, nowMs) {
       ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
     ];
     const calls = priceCalls(block, netuids);
-    let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
+    let read2 = await block.query([...keys, ...keyOf3(block, NOW)], calls);
     let prices = readPrices(block, netuids, calls, read2);
     if (prices === "no-such-method") {
       const single = netuids.map(priceCall);
@@ -7958,15 +8894,15 @@ async function queryDividends(chain, pairs, nowMs) {
     return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
   });
 }
-function keyOf2(block, path, ...args) {
+function keyOf3(block, path, ...args) {
   const item = block.facts.items[path];
   return item ? [storageKey(item, args)] : [];
 }
 function pairKeys(block, { netuid, hotkey }) {
-  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf3(block, path, netuid, hotkey));
 }
 function subnetKeys(block, netuid) {
-  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf3(block, path, netuid));
 }
 function storedValue(block, read2, path, ...args) {
   const item = block.facts.items[path];
@@ -8080,7 +9016,7 @@ function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts2) {
 }
 
 // src/worker/node-port.ts
-var MAX_ANSWER_BYTES = 16 * 1048576;
+var MAX_ANSWER_BYTES2 = 16 * 1048576;
 function nodePorts(send = fetch) {
   return {
     now: () => Date.now(),
@@ -8110,9 +9046,9 @@ async function readBounded(response) {
     const read2 = await reader?.read();
     if (!read2 || read2.done) return text4 + decoder.decode();
     size += read2.value.byteLength;
-    if (size > MAX_ANSWER_BYTES) {
+    if (size > MAX_ANSWER_BYTES2) {
       await reader?.cancel();
-      throw new RangeError(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+      throw new RangeError(`the answer is larger than ${MAX_ANSWER_BYTES2} bytes`);
     }
     text4 += decoder.decode(read2.value, { stream: true });
   }
@@ -8280,6 +9216,851 @@ var RateLimiter = class extends DurableObject3 {
 
 // src/worker/runs/run-log.ts
 import { DurableObject as DurableObject4 } from "cloudflare:workers";
+
+// src/http/failure.ts
+var TooLargeError = class extends Error {
+};
+var UnreadableError = class extends Error {
+};
+var IncompleteError = class extends Error {
+};
+var FINAL = /* @__PURE__ */ new Set([
+  "certificate",
+  "protocol",
+  "too-large",
+  "unsendable",
+  "deadline",
+  "clock"
+]);
+function isFinalFailure(failure3) {
+  return FINAL.has(failure3);
+}
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+function classifyFailure(error) {
+  if (error instanceof TooLargeError) return "too-large";
+  if (error instanceof UnreadableError) return "unreadable";
+  if (error instanceof IncompleteError) return "reset";
+  const { code, syscall, message } = firstCoded(error);
+  if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_ARG_TYPE") return "unsendable";
+  if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
+    return "certificate";
+  }
+  if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
+  if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
+  if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" || code === "ETIMEDOUT") return "timeout";
+  return "reset";
+}
+function firstCoded(error) {
+  let current = error;
+  const seen = /* @__PURE__ */ new Set();
+  while (typeof current === "object" && current !== null && !seen.has(current)) {
+    seen.add(current);
+    const { code, syscall, message, cause, errors } = current;
+    const first = Array.isArray(errors) ? errors[0] : void 0;
+    if (typeof code === "string") {
+      const inner = typeof first === "object" && first !== null ? first : {};
+      return { code, syscall: String(syscall ?? inner["syscall"] ?? ""), message: String(message ?? "") };
+    }
+    current = cause ?? first;
+  }
+  return { code: "", syscall: "", message: error instanceof Error ? error.message : String(error) };
+}
+function explainFailure(error, timeouts) {
+  const failure3 = classifyFailure(error);
+  const { code, message } = firstCoded(error);
+  switch (failure3) {
+    case "timeout":
+      return {
+        failure: failure3,
+        text: code === "ETIMEDOUT" ? "timed out" : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`
+      };
+    case "connect":
+      if (code === "UND_ERR_CONNECT_TIMEOUT") {
+        return { failure: failure3, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
+      }
+      return { failure: failure3, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
+    case "certificate":
+      return {
+        failure: failure3,
+        text: `the certificate of the other side is not trusted (${code})`,
+        hint: certificateHint(code)
+      };
+    case "protocol":
+      return { failure: failure3, ...explainProtocol(code) };
+    case "too-large":
+      return { failure: failure3, text: `the answer is too large: ${error.message}` };
+    case "unsendable":
+      return { failure: failure3, text: `the request cannot be sent (${message})` };
+    case "unreadable":
+      return { failure: failure3, text: `the answer cannot be read: ${error.message}` };
+    default:
+      if (code.startsWith("HPE_")) {
+        return {
+          failure: failure3,
+          text: `the other side does not speak HTTP as expected (${code})`,
+          hint: "Check scheme and port of the URL: a TLS port wants https://"
+        };
+      }
+      return { failure: failure3, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
+  }
+}
+function certificateHint(code) {
+  if (code === "CERT_HAS_EXPIRED")
+    return "It has expired: its owner must renew it; or the clock of this machine is ahead";
+  if (code === "CERT_NOT_YET_VALID") return "It is not valid yet: the clock of this machine is probably behind";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
+    return "It belongs to another host: check the host name in the URL";
+  }
+  if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
+  return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
+}
+function explainProtocol(code) {
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  return {
+    text: `the other side does not speak TLS as expected (${code})`,
+    hint: "Check scheme and port of the URL: a port without TLS wants http://"
+  };
+}
+function formatSeconds(ms) {
+  return `${Number((ms / 1e3).toFixed(ms < 1e4 ? 2 : 0))} s`;
+}
+
+// src/http/body.ts
+var LocalFailure = class extends Error {
+  constructor(cause) {
+    super("the request could not be made", { cause });
+  }
+};
+function local(make) {
+  try {
+    return make();
+  } catch (error) {
+    throw new LocalFailure(error);
+  }
+}
+async function* readLocally(source) {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    while (true) {
+      const next = await iterator.next().catch((error) => {
+        throw new LocalFailure(error);
+      });
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+function bodySize(body) {
+  if (body === void 0) return 0;
+  if (typeof body === "string") return new TextEncoder().encode(body).byteLength;
+  return "open" in body ? body.sizeBytes : body.byteLength;
+}
+function plainBody(answer, isHead, decompress) {
+  const { headers, body } = answer;
+  const announced = isHead || answer.status === 204 || answer.status === 304 ? void 0 : headers["content-length"];
+  let plain = checkLength(body, announced);
+  const codings = (isHead ? "" : headers["content-encoding"] ?? "").toLowerCase().split(",");
+  for (const coding of codings.map((name2) => name2.trim()).reverse()) {
+    if (coding === "" || coding === "identity") continue;
+    plain = undo(coding, plain, decompress);
+  }
+  return { [Symbol.asyncIterator]: () => plain[Symbol.asyncIterator](), destroy: () => body.destroy() };
+}
+async function* checkLength(body, announced) {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    yield chunk;
+  }
+  if (announced !== void 0 && /^\d{1,15}$/.test(announced) && size < Number(announced)) {
+    throw new IncompleteError(`the answer broke off after ${size} of ${announced} bytes`);
+  }
+}
+async function* undo(coding, body, decompress) {
+  const plain = decompress(coding, body);
+  if (plain === void 0) throw new UnreadableError(`it came with the unknown content coding ${coding.slice(0, 40)}`);
+  try {
+    yield* plain;
+  } catch (error) {
+    const { code } = error;
+    const own = error instanceof TypeError || typeof code === "string" && /^(Z_|ERR__ERROR|ERR_.*BROTLI|ZSTD_|ERR_ZSTD)/.test(code);
+    if (own) throw new UnreadableError(`it is no whole ${coding} (${error.message})`);
+    throw error;
+  }
+}
+async function readBounded2(stream, maxBytes) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      stream.destroy();
+      throw new TooLargeError(`more than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  const whole2 = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole2.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole2;
+}
+function decodeText(bytes, strict, what) {
+  try {
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
+  } catch (error) {
+    throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error });
+  }
+}
+function isUtf8(bytes) {
+  try {
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// src/http/attempt.ts
+var MAX_BODY_BYTES2 = 32 * 1024 * 1024;
+async function sendOnce(request, { url, attempt, streaming, signal }, options, ports) {
+  const timeouts = {
+    connectTimeoutMs: options.connectTimeoutMs ?? 1e4,
+    readTimeoutMs: options.readTimeoutMs ?? 3e4
+  };
+  const { body } = request;
+  const sentBytes = bodySize(body);
+  const streamed = typeof body === "object" && "open" in body;
+  const headers = {
+    "user-agent": options.userAgent ?? "tao-actions",
+    // A coding that comes all the same is undone; asking for none keeps digests and lengths comparable.
+    "accept-encoding": "identity",
+    ...request.headers,
+    ...streamed ? { "content-length": String(sentBytes) } : {},
+    ...local(() => request.signHeaders?.())
+  };
+  const startedAt = ports.monotonic();
+  const report = (outcome, receivedBytes) => {
+    const durationMs = ports.monotonic() - startedAt;
+    const { method } = request;
+    options.observe?.({
+      method,
+      host: url.host,
+      path: url.pathname,
+      attempt,
+      outcome,
+      durationMs,
+      sentBytes,
+      receivedBytes
+    });
+  };
+  try {
+    const answer = await ports.transport.send({
+      url,
+      method: request.method,
+      headers,
+      body: streamed ? readLocally(local(() => body.open())) : body,
+      signal,
+      ...timeouts
+    });
+    const head = {
+      method: request.method,
+      path: url.pathname,
+      status: answer.status,
+      headers: answer.headers,
+      attempts: attempt
+    };
+    const plain = plainBody(answer, request.method === "HEAD", ports.decompress);
+    const succeeded = answer.status >= 200 && answer.status < 300;
+    if (streaming && succeeded) {
+      report(answer.status, 0);
+      return { kind: "answer", answer: { ...head, stream: plain } };
+    }
+    const bytes = await readBounded2(plain, request.maxBodyBytes ?? MAX_BODY_BYTES2);
+    report(answer.status, bytes.byteLength);
+    const what = `${request.method} ${url.pathname}: the answer`;
+    const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
+    return { kind: "answer", answer: response };
+  } catch (error) {
+    if (error instanceof LocalFailure || ports.signal?.aborted) throw error;
+    const explained = explainFailure(error, timeouts);
+    report(explained.failure, 0);
+    if (signal?.aborted) {
+      return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error };
+    }
+    const via = ports.transport.via?.(url);
+    const text4 = via === void 0 ? explained.text : `${explained.text}, through ${via}`;
+    return { kind: "failure", ...explained, text: text4, cause: error };
+  }
+}
+
+// src/http/limiter.ts
+function createRateLimiter(perMinute, clock) {
+  const starts = [];
+  let heldUntilMs = Number.NEGATIVE_INFINITY;
+  let turn = Promise.resolve();
+  const take = async (onWait, signal) => {
+    while (true) {
+      const now = clock.monotonic();
+      while (starts[0] !== void 0 && starts[0] <= now - 6e4) starts.shift();
+      const limitMs = starts.length < perMinute ? 0 : starts[0] + 6e4 - now;
+      const waitMs = Math.max(limitMs, heldUntilMs - now);
+      if (waitMs <= 0) break;
+      onWait?.(waitMs, limitMs >= waitMs ? "limit" : "hold");
+      await clock.sleep(waitMs, signal);
+    }
+    if (perMinute !== Number.POSITIVE_INFINITY) starts.push(clock.monotonic());
+  };
+  return {
+    acquire(onWait, signal) {
+      const mine = turn.then(() => take(onWait, signal));
+      turn = mine.catch(() => void 0);
+      return mine;
+    },
+    hold(ms) {
+      heldUntilMs = Math.max(heldUntilMs, clock.monotonic() + ms);
+    }
+  };
+}
+
+// src/http/redirect.ts
+var CREDENTIAL_HEADERS = /* @__PURE__ */ new Set(["authorization", "x-write-token", "x-api-key", "cookie"]);
+function judgeRedirect(from, location, headerNames) {
+  if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
+  const target = new URL(location, from);
+  const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
+  const hasCredential = headerNames.some((name2) => CREDENTIAL_HEADERS.has(name2.toLowerCase()));
+  if (target.origin !== from.origin && hasCredential) {
+    return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+  }
+  if (!/^https?:$/.test(target.protocol) || from.protocol === "https:" && target.protocol === "http:") {
+    return { follow: false, reason: `refused to follow a redirect ${way}` };
+  }
+  return { follow: true, target };
+}
+
+// src/http/verdict.ts
+var MAX_REDIRECTS = 3;
+var WARN_SKEW_MS = 2 * 6e4;
+var REFUSE_SKEW_MS = 5 * 6e4;
+function judge2(outcome, request, policy, attempt) {
+  const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
+  const exhausted = attempt.number > policy.maxRetries;
+  if (outcome.kind === "failure") {
+    const { kind: _, ...failed } = outcome;
+    const repeatable = idempotent || outcome.failure === "connect";
+    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed };
+    return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
+  }
+  const { answer } = outcome;
+  const clock = attempt.compareClocks ? judgeClock(answer.headers, attempt.nowMs) : void 0;
+  if (clock?.kind === "fail") return clock;
+  const redirect = judgeLocation(answer, request, attempt);
+  if (redirect !== void 0) return redirect;
+  const warning = clock === void 0 ? {} : { warning: clock.warning };
+  if (!("text" in answer)) return { kind: "answer", answer, ...warning };
+  const judged = withSoftStatus(nameIntermediary(answer, request.json === true), request);
+  if (request.json === true && isSuccess(judged.status)) {
+    const problem = unreadableJson(judged);
+    if (problem !== void 0) {
+      const text4 = `answered ${judged.status} with ${problem}`;
+      if (attempt.unreadable > 0 || exhausted || !idempotent) {
+        const hint = judged.intermediary?.hint;
+        return { kind: "fail", failure: "unreadable", text: text4, ...hint === void 0 ? {} : { hint } };
+      }
+      return { kind: "retry", reason: text4, askedMs: void 0, unreadable: true };
+    }
+  }
+  const { status } = judged;
+  const retry = request.retryStatus?.(judged) ?? isRetryableStatus(status);
+  if (!retry) return { kind: "answer", answer: judged, ...warning };
+  const askedMs = policy.honourRetryAfter ? askedWaitMs(judged.headers, attempt.nowMs) : void 0;
+  if (askedMs !== void 0 && askedMs > policy.retryAfterCapMs) {
+    const until = new Date(Math.min(attempt.nowMs + askedMs, 864e13)).toISOString().replace(/\.\d+/, "");
+    const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
+    return { kind: "answer", answer: { ...judged, note }, ...warning };
+  }
+  const refused = status === 429 || status === 503 && "retry-after" in judged.headers;
+  if (exhausted || !(idempotent || refused)) return { kind: "answer", answer: judged, ...warning };
+  return { kind: "retry", reason: `answered ${status}`, askedMs: askedMs || void 0, unreadable: false };
+}
+function isSuccess(status) {
+  return status >= 200 && status < 300;
+}
+function judgeLocation(answer, request, attempt) {
+  const location = answer.headers["location"];
+  if (location === void 0 || ![301, 302, 303, 307, 308].includes(answer.status)) return void 0;
+  const portal = findIntermediary({ ...answer, text: "" }, false);
+  if (portal !== void 0) {
+    return { kind: "fail", failure: "redirect", text: describeIntermediary(portal), hint: portal.hint };
+  }
+  const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+  const redirect = judgeRedirect(attempt.url, location, headerNames);
+  if (!redirect.follow) return { kind: "fail", failure: "redirect", text: redirect.reason };
+  const keepsMethod = answer.status === 307 || answer.status === 308;
+  if (request.method !== "GET" && request.method !== "HEAD" && !keepsMethod) return { kind: "answer", answer };
+  if (attempt.redirects >= MAX_REDIRECTS) {
+    return { kind: "fail", failure: "redirect", text: `was redirected more than ${MAX_REDIRECTS} times` };
+  }
+  return { kind: "redirect", target: redirect.target };
+}
+function nameIntermediary(answer, expectsJson) {
+  if (isSuccess(answer.status) && !expectsJson) return answer;
+  const text4 = new TextDecoder().decode(answer.body.subarray(0, 16384));
+  const intermediary = findIntermediary({ ...answer, text: text4 }, expectsJson);
+  return intermediary === void 0 ? answer : { ...answer, intermediary };
+}
+function withSoftStatus(answer, request) {
+  if (request.json !== true || !isSuccess(answer.status)) return answer;
+  const value = parseObject(answer);
+  for (const name2 of ["statusCode", "status", "code"]) {
+    const said = value?.[name2];
+    const status = typeof said === "string" && /^\d{3}$/.test(said) ? Number(said) : said;
+    if (typeof status === "number" && (status === 429 || status >= 500 && status <= 599)) {
+      return { ...answer, status };
+    }
+  }
+  return answer;
+}
+function parseObject(answer) {
+  try {
+    const value = JSON.parse(answer.text());
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function unreadableJson(answer) {
+  if (!isUtf8(answer.body)) return "a body that is not UTF-8 text";
+  try {
+    JSON.parse(answer.text());
+    return void 0;
+  } catch {
+    if (answer.intermediary === void 0) return "a body that is not JSON";
+    return `a body that is not JSON: ${describeIntermediary(answer.intermediary)}`;
+  }
+}
+function judgeClock(headers, nowMs) {
+  const date = parseHttpDate(headers["date"] ?? "");
+  if (date === void 0) return void 0;
+  const age = /^\d{1,9}$/.test(headers["age"] ?? "") ? Number(headers["age"]) * 1e3 : 0;
+  const aheadMs = nowMs - (date + age);
+  if (Math.abs(aheadMs) <= WARN_SKEW_MS) return void 0;
+  const theirs = new Date(date + age).toISOString().replace(/\.\d+/, "");
+  const ours = new Date(nowMs).toISOString().replace(/\.\d+/, "");
+  const text4 = `the clock of this machine is ${formatSeconds(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}: it says ${ours}, the other side ${theirs}`;
+  if (Math.abs(aheadMs) <= REFUSE_SKEW_MS) return { kind: "warn", warning: text4 };
+  return { kind: "fail", failure: "clock", text: text4, hint: "Set the clock of the runner (NTP); timestamps would be wrong" };
+}
+
+// src/http/client.ts
+var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
+function createHttpClient(options, ports) {
+  const policy = { ...DEFAULT_RETRY, ...options.retry };
+  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  let warned = false;
+  const run2 = async (request, streaming) => {
+    let url = new URL(request.url);
+    const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
+    const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
+    const failed = (failure3, text4, more = {}) => new HttpError(failure3, `${label}: ${text4}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ""}`, {
+      attempts: attempt.number,
+      ...more
+    });
+    const isLate = (waitMs) => options.deadlineAtMs !== void 0 && ports.monotonic() + waitMs >= options.deadlineAtMs;
+    const untilDeadline = async (wait, signal, text4) => {
+      try {
+        await wait;
+      } catch (error) {
+        ports.signal?.throwIfAborted();
+        throw signal?.aborted && !(error instanceof HttpError) ? failed("deadline", text4, { cause: error }) : error;
+      }
+    };
+    const awaitTurn = async (signal) => {
+      ports.signal?.throwIfAborted();
+      if (signal?.aborted) throw failed("deadline", DEADLINE_PASSED);
+      const turn = limiter.acquire((waitMs, why) => {
+        if (isLate(waitMs)) {
+          throw failed("deadline", "the request limit allows the next request only after the deadline of this run");
+        }
+        const reason = why === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
+        ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
+      }, signal);
+      await untilDeadline(turn, signal, DEADLINE_PASSED);
+    };
+    const pause = async ({ reason, askedMs }, signal) => {
+      const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
+      const why = askedMs === void 0 ? "" : " (Retry-After)";
+      ports.log.info(
+        `${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
+      );
+      if (isLate(waitMs)) {
+        throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
+      }
+      if (askedMs !== void 0) limiter.hold(askedMs);
+      await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
+    };
+    while (true) {
+      const signal = endSignal(options.deadlineAtMs, ports);
+      await awaitTurn(signal);
+      const sent = { url, attempt: attempt.number, streaming, signal };
+      const outcome = await sendOnce(request, sent, options, ports).catch((error) => {
+        ports.signal?.throwIfAborted();
+        throw error instanceof LocalFailure ? error.cause : error;
+      });
+      const verdict = judge2(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
+      switch (verdict.kind) {
+        case "answer":
+          if (verdict.warning !== void 0 && !warned)
+            (ports.log.warning ?? ports.log.info)(`${label}: ${verdict.warning}`);
+          warned ||= verdict.warning !== void 0;
+          return verdict.answer;
+        case "fail":
+          throw failed(verdict.failure, verdict.text, verdict);
+        case "redirect":
+          ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
+          url = verdict.target;
+          attempt.redirects += 1;
+          break;
+        case "retry":
+          await pause(verdict, signal);
+          attempt.number += 1;
+          if (verdict.unreadable) attempt.unreadable += 1;
+      }
+    }
+  };
+  return {
+    send: async (request) => await run2(request, false),
+    stream: (request) => run2(request, true),
+    close: () => ports.transport.close()
+  };
+}
+function endSignal(deadlineAtMs, { signal, monotonic }) {
+  if (deadlineAtMs === void 0) return signal;
+  const leftMs = deadlineAtMs - monotonic();
+  const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2147483647));
+  return signal === void 0 ? deadline : AbortSignal.any([deadline, signal]);
+}
+
+// src/http/fetch-transport.ts
+var SilenceError = class extends Error {
+  code = "UND_ERR_HEADERS_TIMEOUT";
+};
+function createFetchTransport(fetchOnce) {
+  return {
+    async send(request) {
+      const silence = createSilence(request);
+      const signal = request.signal === void 0 ? silence.signal : AbortSignal.any([request.signal, silence.signal]);
+      try {
+        const body = await wholeBody(request.body);
+        const response = await fetchOnce(request.url.href, {
+          method: request.method,
+          headers: { ...request.headers },
+          redirect: "manual",
+          signal,
+          ...body === void 0 ? {} : { body }
+        });
+        const headers = Object.fromEntries([...response.headers].map(([name2, value]) => [name2.toLowerCase(), value]));
+        if ("content-encoding" in headers) {
+          delete headers["content-encoding"];
+          delete headers["content-length"];
+        }
+        return { status: response.status, headers, body: byteStream(response.body, silence) };
+      } catch (error) {
+        silence.stop();
+        throw silence.signal.aborted && !request.signal?.aborted ? silence.signal.reason : error;
+      }
+    },
+    close: async () => void 0
+  };
+}
+var noDecompress = () => void 0;
+function createSilence({ readTimeoutMs }) {
+  const controller = new AbortController();
+  const begin = () => setTimeout(() => controller.abort(new SilenceError("the other side is silent")), readTimeoutMs);
+  let timer = begin();
+  return {
+    signal: controller.signal,
+    heard: () => {
+      clearTimeout(timer);
+      timer = begin();
+    },
+    stop: () => clearTimeout(timer)
+  };
+}
+async function wholeBody(body) {
+  if (body === void 0 || typeof body === "string") return body;
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  const chunks = [];
+  for await (const chunk of body) chunks.push(chunk);
+  const whole2 = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole2.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole2;
+}
+function byteStream(body, silence) {
+  const reader = body?.getReader();
+  if (reader === void 0) silence.stop();
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        while (reader !== void 0) {
+          const { done, value } = await reader.read();
+          silence.heard();
+          if (done) return;
+          yield value;
+        }
+      } finally {
+        silence.stop();
+      }
+    },
+    destroy: () => {
+      silence.stop();
+      reader?.cancel().catch(() => void 0);
+    }
+  };
+}
+
+// src/taostats/call-log.ts
+function createCallLog(now) {
+  const records = [];
+  let lastEndMs;
+  return {
+    observe(call2) {
+      const endMs = now();
+      const startMs = endMs - call2.durationMs;
+      const status = typeof call2.outcome === "number" ? call2.outcome : null;
+      const before = records.at(-1);
+      const wasAsked = call2.attempt > 1 && (before?.status === 429 || before?.status === 503);
+      const waitedMs = wasAsked && lastEndMs !== void 0 ? Math.max(0, startMs - lastEndMs) : void 0;
+      lastEndMs = endMs;
+      records.push({
+        endpoint: endpointOf(call2.path),
+        at: new Date(startMs).toISOString(),
+        status,
+        duration_ms: Math.round(call2.durationMs * 100) / 100,
+        retry: call2.attempt - 1,
+        ...status === 200 ? {} : { error: status === null ? String(call2.outcome) : `answered ${status}` },
+        ...waitedMs === void 0 ? {} : { waited_ms: Math.round(waitedMs) }
+      });
+    },
+    explain(error, code) {
+      const last2 = records.pop();
+      if (last2) records.push({ ...last2, error: error.slice(0, 300), ...code === void 0 ? {} : { code } });
+    },
+    records: () => records
+  };
+}
+
+// src/worker/runs/collector.ts
+var MINUTE_MS = 6e4;
+var MAX_REQUESTS = 30;
+var CLAIM_MS = 5 * MINUTE_MS;
+var DEADLINE_MS = 55e3;
+var KEPT_TIMES = 100;
+var Collector = class {
+  #ports;
+  #running;
+  constructor(ports) {
+    this.#ports = ports;
+  }
+  /**
+   * @param scheduledTime of the cron event: each makes one collection, whatever comes twice; null = asked for by hand,
+   *   which takes every dataset, due or not. Several at once share one collection.
+   */
+  async collect(scheduledTime) {
+    const { env, get, set } = this.#ports;
+    const settings = readCollectSettings(env);
+    if (settings === void 0)
+      return { success: false, status: "not-configured", error: "TAOSTATS_API_KEY is not set" };
+    if (scheduledTime !== null) {
+      const times = get("collected-times") ?? [];
+      if (times.includes(scheduledTime)) return { success: true, status: "ignored" };
+      set("collected-times", [...times, scheduledTime].slice(-KEPT_TIMES));
+    }
+    if (this.#running) return this.#running;
+    const runId = `collector-${new Date(scheduledTime ?? Date.now()).toISOString()}`;
+    const names = collectedNames(env);
+    return this.#run(settings, { runId, part: 1, names, isForced: scheduledTime === null });
+  }
+  /** Goes on with what did not fit; the alarm's part. */
+  async goOn() {
+    const { env, get, set } = this.#ports;
+    const pending = get("pending");
+    const settings = readCollectSettings(env);
+    if (!pending || !settings || this.#running) return;
+    set("pending", null);
+    await this.#run(settings, pending);
+  }
+  get isPending() {
+    return Boolean(this.#ports.get("pending"));
+  }
+  #run(settings, pending) {
+    this.#running = this.#collect(settings, pending).finally(() => {
+      this.#running = void 0;
+    });
+    return this.#running;
+  }
+  async #collect(settings, pending) {
+    const { env, claim, release, record } = this.#ports;
+    const startedAt = Date.now();
+    const results = {};
+    const calls = createCallLog(() => Date.now());
+    const known = pending.names.filter((name2) => findDataset(name2));
+    for (const name2 of pending.names) {
+      if (!findDataset(name2)) results[name2] = { status: "failed", records: 0, error: `there is no dataset ${name2}` };
+    }
+    const due = await this.#dueOf(known, pending.isForced, results);
+    const runId = pending.part === 1 ? pending.runId : `${pending.runId}.${pending.part}`;
+    const granted = await claim(due, { by: "collector", run_id: runId, until: startedAt + CLAIM_MS });
+    for (const name2 of due) if (!granted.includes(name2)) results[name2] = { status: "claimed", records: 0 };
+    const left = [];
+    let wakeAt = startedAt + MINUTE_MS;
+    let refusal;
+    for (const name2 of granted) {
+      const dataset = findDataset(name2);
+      if (refusal !== void 0) {
+        results[name2] = { status: "failed", records: 0, error: refusal };
+        continue;
+      }
+      const pace = this.#pace(settings, dataset, calls.records().length);
+      if (pace.kind === "over-budget") {
+        results[name2] = { status: "failed", records: 0, error: pace.error };
+        continue;
+      }
+      if (pace.kind === "wait" || calls.records().length >= MAX_REQUESTS || Date.now() - startedAt > DEADLINE_MS) {
+        left.push(name2);
+        if (pace.kind === "wait") wakeAt = Math.max(Date.now() + 1e3, pace.until);
+        continue;
+      }
+      const before = calls.records().length;
+      const client = this.#client(settings, calls);
+      const collected = await collectDataset(
+        env,
+        dataset,
+        settings,
+        createPageReader(client, { ...settings, sender: "worker" }, calls)
+      );
+      this.#count(calls.records().length - before, startedAt);
+      results[name2] = collected;
+      if (collected.code !== void 0) refusal = collected.error;
+    }
+    await release(granted, runId);
+    if (left.length > 0) {
+      this.#ports.set("pending", { ...pending, names: left, part: pending.part + 1 });
+      await this.#ports.wake(wakeAt);
+    }
+    record(this.#report(runId, startedAt, settings, results, calls, left));
+    return answerOf(runId, startedAt, results, left);
+  }
+  async #dueOf(names, isForced, results) {
+    const due = [];
+    for (const name2 of names) {
+      const last2 = isForced ? void 0 : (await lastSampleOf(this.#ports.env, name2))?.timestamp;
+      if (isDue(last2, findDataset(name2)?.intervalMinutes ?? 0, Date.now())) due.push(name2);
+      else results[name2] = { status: "not-due", records: 0 };
+    }
+    return due;
+  }
+  /** The minute's and the month's room, over all invocations and publishers of this Worker. */
+  #pace(settings, dataset, unreported) {
+    const now = Date.now();
+    const starts = (this.#ports.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS);
+    const oldest = starts[0];
+    if (oldest !== void 0 && starts.length >= settings.requestsPerMinute) {
+      return { kind: "wait", until: oldest + MINUTE_MS };
+    }
+    const used = this.#monthlyCalls(now) + unreported;
+    if (used < settings.monthlyCallBudget) return { kind: "go" };
+    const error = `${dataset.name} was left out: ${used} of ${settings.monthlyCallBudget} calls of this month are used (MONTHLY_CALL_BUDGET)`;
+    return { kind: "over-budget", error };
+  }
+  /** Calls of this UTC month that any run reported. */
+  #monthlyCalls(now) {
+    const month = this.#ports.get("month");
+    return month?.month === new Date(now).toISOString().slice(0, 7) ? month.calls : 0;
+  }
+  #count(count3, startedAt) {
+    const now = Date.now();
+    const starts = (this.#ports.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS);
+    this.#ports.set("call-starts", [...starts, ...Array.from({ length: count3 }, () => Math.max(startedAt, now))]);
+  }
+  #client(settings, calls) {
+    return createHttpClient(
+      {
+        ...{ name: "TaoStats", requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 2e4 },
+        retry: settings.retry,
+        deadlineAtMs: Date.now() + DEADLINE_MS,
+        compareClocks: true,
+        observe: (call2) => calls.observe(call2)
+      },
+      {
+        ...{ now: () => Date.now(), monotonic: () => Date.now(), random: () => Math.random() },
+        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        log: { info: (message) => console.log(message) },
+        transport: createFetchTransport((input, init) => fetch(input, init)),
+        decompress: noDecompress
+      }
+    );
+  }
+  #report(runId, startedAt, settings, results, calls, left) {
+    const tried = Object.entries(results).filter(
+      ([, result]) => ["appended", "duplicate", "failed"].includes(result.status)
+    );
+    const datasets = tried.map(([name2, result]) => {
+      const facts2 = findDataset(name2)?.facts;
+      return {
+        ...{
+          name: name2,
+          at: result.timestamp ?? (/* @__PURE__ */ new Date()).toISOString(),
+          ok: result.status !== "failed",
+          records: result.records
+        },
+        ...result.error === void 0 ? {} : { error: result.error },
+        ...result.sourceUpdatedAt === void 0 ? {} : { source_updated_at: result.sourceUpdatedAt },
+        ...result.sourceBlock === void 0 ? {} : { source_block: result.sourceBlock },
+        ...result.sourceDigest === void 0 ? {} : { digest: result.sourceDigest },
+        ...facts2 === void 0 ? {} : { threshold_minutes: facts2.thresholdMinutes, interval_minutes: facts2.intervalMinutes },
+        ...left.length === 0 ? {} : { codes: ["continued"] }
+      };
+    });
+    const { flags } = settings;
+    return {
+      ...{ run_id: runId, at: new Date(startedAt).toISOString(), feature_flags: flags },
+      ...datasets.some((dataset) => !dataset.ok) ? { failed: true } : {},
+      ...flags["enable_api_metrics"] === false ? {} : { calls: calls.records() },
+      ...flags["enable_sync_metrics"] === false ? {} : { datasets }
+    };
+  }
+};
+function answerOf(runId, startedAt, results, left) {
+  const failed = Object.entries(results).filter(([, result]) => result.status === "failed");
+  const done = Object.values(results).some((result) => result.status !== "failed");
+  const errors = failed.map(([name2, result]) => `${name2}: ${result.error}`);
+  const shown2 = Object.entries(results).map(([name2, { status, records, timestamp, error }]) => {
+    const more = { ...timestamp === void 0 ? {} : { timestamp }, ...error === void 0 ? {} : { error } };
+    return [name2, { status, records, ...more }];
+  });
+  const common = {
+    ...{ run_id: runId, timestamp: new Date(startedAt).toISOString(), mode: "refresh" },
+    ...{ datasets: Object.fromEntries(shown2), errors, pending: left }
+  };
+  if (failed.length > 0 && !done && left.length === 0) {
+    return { success: false, status: "failed", error: errors.join("; "), ...common };
+  }
+  return { success: failed.length === 0, status: failed.length === 0 ? "collected" : "partial", ...common };
+}
+
+// src/worker/runs/run-log.ts
 var SCHEMA2 = `
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, at INTEGER NOT NULL, parts TEXT NOT NULL) WITHOUT ROWID;
@@ -8288,17 +10069,57 @@ var DAY_MS = 864e5;
 var KEEP_RUNS_DAYS = 90;
 var MAX_WINDOW_BYTES = 12e5;
 var MAX_DEFINITIONS = 50;
+var LATE_ALARM_MS2 = 6e4;
+var RECONCILE_EVERY_MS = 6 * 36e5;
 var RunLog = class extends DurableObject4 {
   #sql;
+  #collector;
   constructor(ctx, env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(SCHEMA2);
+    this.#collector = new Collector({
+      env,
+      get: (name2) => this.#get(name2),
+      set: (name2, value) => this.#set(name2, value),
+      record: (run2) => void ctx.storage.transactionSync(() => this.#record(run2, Date.now())),
+      claim: (datasets, claim) => this.claim(datasets, claim),
+      release: (datasets, runId) => this.release(datasets, runId),
+      wake: (at) => ctx.storage.setAlarm(at)
+    });
   }
-  async record(run) {
-    return this.ctx.storage.transactionSync(() => this.#record(run, Date.now()));
+  async collect(scheduledTime) {
+    const answer = await this.#collector.collect(scheduledTime);
+    if (scheduledTime !== null) await this.#reconcileWhenDue();
+    return answer;
+  }
+  /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */
+  async #reconcileWhenDue() {
+    if (flagsOf(this.env)["enable_reconciliation"] !== true) return;
+    const last2 = this.#state().state.reconciliation?.at;
+    if (last2 !== void 0 && Date.now() - msOf(last2) < RECONCILE_EVERY_MS) return;
+    const { record } = await reconcile2(this.env, true);
+    await this.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
+  }
+  /** What is left of a collection; a lost alarm is set anew by whoever asks for the facts. */
+  async alarm() {
+    try {
+      await this.#collector.goOn();
+    } catch (error) {
+      console.error(error instanceof Error ? error.stack ?? error.message : error);
+    }
+    await this.#keepAlarm();
+  }
+  async #keepAlarm() {
+    if (!this.#collector.isPending) return;
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set < Date.now() - LATE_ALARM_MS2) await this.ctx.storage.setAlarm(Date.now() + 1e3);
+  }
+  async record(run2) {
+    return this.ctx.storage.transactionSync(() => this.#record(run2, Date.now()));
   }
   async facts() {
+    await this.#keepAlarm();
     const { state, revision } = this.#state();
     return { state, revision, window: this.#window(Date.now()), definitions: this.#definitions() };
   }
@@ -8342,19 +10163,27 @@ var RunLog = class extends DurableObject4 {
     const claims = this.#get("claims") ?? {};
     return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.until > Date.now()));
   }
-  #record(run, nowMs) {
-    const [row] = this.#sql.exec("SELECT parts FROM runs WHERE run_id = ?", run.run_id);
+  #record(run2, nowMs) {
+    const [row] = this.#sql.exec("SELECT parts FROM runs WHERE run_id = ?", run2.run_id);
     const seen = new Set(row === void 0 ? [] : JSON.parse(row.parts));
-    const fresh = freshPart(run, seen);
+    const fresh = freshPart(run2, seen);
     if (fresh === void 0) return { status: "duplicate", recorded: [] };
-    const recorded = partsOf(run).filter((part) => !seen.has(part));
+    const recorded = partsOf(run2).filter((part) => !seen.has(part));
     const { state } = this.#state();
     this.#setState(applyRun(state, fresh, !seen.has("run")));
-    if (msOf(run.at) > nowMs - DAY_MS) this.#set("window", trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
+    this.#countMonth(fresh.calls ?? []);
+    if (msOf(run2.at) > nowMs - DAY_MS) this.#set("window", trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
     const parts = JSON.stringify([...seen, ...recorded]);
-    this.#sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run.run_id, msOf(run.at), parts);
+    this.#sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run2.run_id, msOf(run2.at), parts);
     this.#forgetOldRuns(nowMs);
     return { status: "recorded", recorded };
+  }
+  /** The month's calls of all publishers: what the Collector's budget is held against. */
+  #countMonth(calls) {
+    const month = (/* @__PURE__ */ new Date()).toISOString().slice(0, 7);
+    const old = this.#get("month");
+    const count3 = calls.filter((call2) => call2.at.startsWith(month)).length;
+    if (count3 > 0) this.#set("month", { month, calls: (old?.month === month ? old.calls : 0) + count3 });
   }
   /** Once a day: it reads every row. */
   #forgetOldRuns(nowMs) {
@@ -8365,7 +10194,7 @@ var RunLog = class extends DurableObject4 {
   }
   #window(nowMs) {
     const runs = this.#get("window") ?? [];
-    return merged(runs.filter((run) => msOf(run.at) > nowMs - DAY_MS));
+    return merged(runs.filter((run2) => msOf(run2.at) > nowMs - DAY_MS));
   }
   #state() {
     const stored = this.#get("state");
@@ -8387,17 +10216,17 @@ var RunLog = class extends DurableObject4 {
 };
 function merged(runs) {
   const byId = /* @__PURE__ */ new Map();
-  for (const run of runs) {
-    const old = byId.get(run.run_id);
+  for (const run2 of runs) {
+    const old = byId.get(run2.run_id);
     byId.set(
-      run.run_id,
+      run2.run_id,
       old ? {
-        ...{ ...old, ...run },
-        failed: old.failed || run.failed,
-        endpoints: { ...old.endpoints, ...run.endpoints },
-        cache: { ...old.cache, ...run.cache },
-        errors: [...old.errors, ...run.errors]
-      } : run
+        ...{ ...old, ...run2 },
+        failed: old.failed || run2.failed,
+        endpoints: { ...old.endpoints, ...run2.endpoints },
+        cache: { ...old.cache, ...run2.cache },
+        errors: [...old.errors, ...run2.errors]
+      } : run2
     );
   }
   return [...byId.values()];
@@ -8406,8 +10235,8 @@ function trimmed(runs) {
   let kept = [...runs].sort((a, b) => msOf(a.at) - msOf(b.at));
   for (let size = JSON.stringify(kept).length; size > MAX_WINDOW_BYTES; size = JSON.stringify(kept).length) {
     const half = Math.ceil(kept.length / 2);
-    const isLean = kept.slice(0, half).every((run) => run.errors.length === 0);
-    kept = isLean ? kept.slice(half) : [...kept.slice(0, half).map((run) => ({ ...run, errors: [] })), ...kept.slice(half)];
+    const isLean = kept.slice(0, half).every((run2) => run2.errors.length === 0);
+    kept = isLean ? kept.slice(half) : [...kept.slice(0, half).map((run2) => ({ ...run2, errors: [] })), ...kept.slice(half)];
   }
   return kept;
 }
@@ -8661,14 +10490,16 @@ function moveRowLayout(sql, table, writer) {
   let rows = [];
   let bytes = 0;
   const seal = () => {
-    const [first, last] = [rows[0], rows.at(-1)];
-    if (!first || !last) return;
+    const [first, last2] = [rows[0], rows.at(-1)];
+    if (!first || !last2) return;
     const id = catalog.length + 1;
     table.write(id, rows);
-    catalog.push({ id, count: rows.length, bytes, first: placeOf(first), last: placeOf(last) });
+    catalog.push({ id, count: rows.length, bytes, first: placeOf(first), last: placeOf(last2) });
     rows = [];
     bytes = 0;
   };
+  const through = { instant: String(old?.["evicted_instant"] ?? ""), seq: Number(old?.["evicted_seq"] ?? 0) };
+  let cameBack = 0;
   let after = BEFORE_ALL;
   for (; ; ) {
     const read2 = sql.rows(
@@ -8683,6 +10514,7 @@ function moveRowLayout(sql, table, writer) {
       rows.push({ stamp: String(row["timestamp"]), seq: Number(row["seq"]), text: text4, proof });
       bytes += text4.byteLength;
       after = { instant: String(row["instant"]), seq: Number(row["seq"]) };
+      if (after.instant <= through.instant) cameBack += 1;
     }
     if (read2.length < READ_AT_ONCE) break;
   }
@@ -8698,7 +10530,7 @@ function moveRowLayout(sql, table, writer) {
   const total = catalog.reduce((sum, { count: count3 }) => sum + count3, 0);
   const revision = Number(old?.["revision"] ?? 0);
   const evicted = Number(old?.["evicted"] ?? 0);
-  const through = { instant: String(old?.["evicted_instant"] ?? ""), seq: Number(old?.["evicted_seq"] ?? 0) };
+  const goneCount = Math.max(0, evicted - cameBack);
   return {
     ...state,
     total,
@@ -8708,7 +10540,7 @@ function moveRowLayout(sql, table, writer) {
     nextId: catalog.length + 1,
     catalog,
     revision,
-    goneBefore: { count: evicted, through },
+    goneBefore: { count: goneCount, through: goneCount === 0 ? BEFORE_ALL : through },
     mirror: {
       ...state.mirror,
       importedAt: facts2.get("imported-at") ?? null,
@@ -8849,7 +10681,7 @@ var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
 var LAYOUTS = ["single", "chunks", "both", "off"];
 function readSettings(env) {
   const problems = [];
-  const wholeNumber3 = (name2, least, byDefault) => {
+  const wholeNumber4 = (name2, least, byDefault) => {
     const given = env[name2];
     if (given === void 0 || given === "") return byDefault;
     const text4 = String(given).trim();
@@ -8867,9 +10699,9 @@ function readSettings(env) {
     problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
     return void 0;
   };
-  const maxEntries = wholeNumber3("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
-  const intervalMs = wholeNumber3("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
-  const staleMinutes = wholeNumber3("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
+  const maxEntries = wholeNumber4("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
+  const intervalMs = wholeNumber4("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
+  const staleMinutes = wholeNumber4("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
   const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
   const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
   oneOf("PLAN", ["free", "paid"]);
@@ -8900,15 +10732,15 @@ function describeHealth(store, env, others, nowMs) {
   const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
   const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
   const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
-  const lost = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
-  const use = store.useNow(nowMs);
+  const lost2 = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
+  const use = store.useNow();
   const excess = state.total - maxEntries;
   const problems = [
     ...settingProblems,
     ...others,
     ...state.lastAppendProblem === null ? [] : [`the last append failed: ${state.lastAppendProblem}`],
-    ...lost === 0 ? [] : [
-      `${lost} entries were evicted and are archived nowhere; bind ARCHIVE (r2-bucket) or raise HISTORY_MAX_ENTRIES`
+    ...lost2 === 0 ? [] : [
+      `${lost2} entries were evicted and are archived nowhere; bind ARCHIVE (r2-bucket) or raise HISTORY_MAX_ENTRIES`
     ],
     ...excess > 0 && !env.ARCHIVE && !mayShrink ? [`${excess} entries more than HISTORY_MAX_ENTRIES stay, because nothing shrinks unless ALLOW_SHRINK is "true"`] : [],
     ...state.evictions.filter(({ count: count3 }) => count3 > MANY_EVICTIONS).map(
@@ -8931,7 +10763,7 @@ function describeHealth(store, env, others, nowMs) {
     },
     max_entries: maxEntries,
     evicted: state.evicted,
-    evicted_unarchived: lost,
+    evicted_unarchived: lost2,
     archived: state.archived.count + state.waiting,
     quarantined: quarantined.map(({ key, reason, count: count3, first }) => ({ key, reason, count: count3, first })),
     mirror: {
@@ -9096,8 +10928,8 @@ async function printerOf(reader, stretch, format, fields2) {
         rest = { ...rest, after: piece.last };
       }
     }
-    const rowsOf = (piece) => piece.texts().map((text4) => table.row(text4)).join("");
-    return { open: table.header(), between: "", close: () => "", piece: (piece) => encoder.encode(rowsOf(piece)) };
+    const rowsOf2 = (piece) => piece.texts().map((text4) => table.row(text4)).join("");
+    return { open: table.header(), between: "", close: () => "", piece: (piece) => encoder.encode(rowsOf2(piece)) };
   }
   const separator = format === "json" ? COMMA3 : LINE_FEED3;
   const project = (piece) => fields2 ? encoder.encode(
@@ -9338,8 +11170,8 @@ var Draft = class {
       [SMALL, SMALL],
       [ROOMY, FULL]
     ]) {
-      const last = this.#metas.at(-1);
-      if (!last || isBelow(last, OPEN)) return;
+      const last2 = this.#metas.at(-1);
+      if (!last2 || isBelow(last2, OPEN)) return;
       let start = this.#metas.length;
       const sum = { count: 0, bytes: 0 };
       while (start > 0 && isBelow(this.#metas[start - 1], part)) {
@@ -9426,17 +11258,17 @@ var HistoryReader = class {
     });
     if (isHere && sum.count <= maxCount && sum.bytes <= maxBytes) return void 0;
     let [count3, bytes, objects] = [0, 0, 0];
-    let last;
+    let last2;
     for (let { after } = stretch; ; ) {
       const group = this.#groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return void 0;
       objects += group.blocks.filter(({ hourly }) => hourly !== void 0).length;
-      if (last && objects > MAX_ARCHIVE_OBJECTS) return last;
+      if (last2 && objects > MAX_ARCHIVE_OBJECTS) return last2;
       for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
         count3 += 1;
         bytes += size;
-        if (last && (count3 > maxCount || bytes > maxBytes)) return last;
-        last = place;
+        if (last2 && (count3 > maxCount || bytes > maxBytes)) return last2;
+        last2 = place;
       }
       after = group.end;
     }
@@ -9465,7 +11297,7 @@ var HistoryReader = class {
   }
   /** The last entry of each hour that a stretch has, or of each day, as texts. */
   async lastOfEach(seconds, stretch) {
-    const last = /* @__PURE__ */ new Map();
+    const last2 = /* @__PURE__ */ new Map();
     const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
     for (let { after } = stretch; ; ) {
       const group = this.#groupAfter(after);
@@ -9476,48 +11308,35 @@ var HistoryReader = class {
       if (group.blocks.length === 1 && isWhole2 && block.hourly && !this.#hasReturned(block)) {
         const texts2 = block.hourly;
         const places = hourEnds(block.index());
-        for (const [at, text4] of texts2.entries()) last.set(bucketOf(places[at]), text4);
+        for (const [at, text4] of texts2.entries()) last2.set(bucketOf(places[at]), text4);
       } else {
         const piece = await this.#pieceOf(group, within);
-        const rows = piece?.rows ?? [];
+        const rows = piece?.rows() ?? [];
         for (const [at, row] of rows.entries()) {
           const bucket = bucketOf(placeOf(row));
           const next = rows[at + 1];
-          if (!next || bucketOf(placeOf(next)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
+          if (!next || bucketOf(placeOf(next)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
         }
       }
       after = group.end;
     }
-    return [...last.values()];
+    return [...last2.values()];
   }
   #hasReturned(block) {
     return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
   }
   async #pieceOf(group, stretch) {
-    const parts = await Promise.all(
-      group.blocks.map(async (block) => {
-        const index = block.index();
-        const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
-        const kept = positions(start, end).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq);
-        return { kept, segment: kept.length === 0 ? void 0 : await block.load() };
-      })
-    );
-    const filled = parts.filter((part) => part.segment !== void 0);
-    const [only] = filled;
-    if (!only?.segment) return void 0;
-    const rows = filled.length === 1 ? only.kept.map((at) => only.segment.row(at)) : filled.flatMap(({ kept, segment: segment2 }) => kept.map((at) => segment2.row(at))).sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
-    const [from, to] = [only.kept[0], only.kept.at(-1) + 1];
-    const isSlice = filled.length === 1 && to - from === only.kept.length;
-    const { segment } = only;
-    return {
-      last: placeOf(rows.at(-1)),
-      rows,
-      join: (separator) => isSlice ? segment.join(from, to, separator) : joinRows(rows, separator),
-      texts: () => {
-        const decoder = new TextDecoder();
-        return rows.map((row) => decoder.decode(row.text));
-      }
-    };
+    const parts = [];
+    for (const block of group.blocks) {
+      const index = block.hourly ? block.index() : (await block.load()).index;
+      const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
+      const isKept = (at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq;
+      const kept = positions(start, end).filter(isKept);
+      if (kept.length > 0) parts.push({ kept, segment: await block.load() });
+    }
+    const [only] = parts;
+    if (!only) return void 0;
+    return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
   }
   #placesIn(group, stretch) {
     const end = earlier(group.end, stretch.end);
@@ -9604,6 +11423,35 @@ var HistoryReader = class {
     }
   }
 };
+function rowsOf({ kept, segment }) {
+  return kept.map((at) => segment.row(at));
+}
+function byPlace(a, b) {
+  return comparePlaces(placeOf(a), placeOf(b));
+}
+function pieceOfOne(part) {
+  const { kept, segment } = part;
+  const [from, last2] = [kept[0], kept.at(-1)];
+  if (last2 + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
+  return {
+    last: segment.index.place(last2),
+    rows: () => rowsOf(part),
+    join: (separator) => segment.join(from, last2 + 1, separator),
+    texts: () => textsOf(rowsOf(part))
+  };
+}
+function pieceOfRows(rows) {
+  return {
+    last: placeOf(rows.at(-1)),
+    rows: () => rows,
+    join: (separator) => joinRows(rows, separator),
+    texts: () => textsOf(rows)
+  };
+}
+function textsOf(rows) {
+  const decoder = new TextDecoder();
+  return rows.map((row) => decoder.decode(row.text));
+}
 function positions(start, end) {
   return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
 }
@@ -9682,13 +11530,13 @@ var ArchivedTable = class {
   }
   add(rows, { key, day, sha256: sha2562 }) {
     const { stamps, links } = packRows(rows);
-    const [first, last] = [placeOf(rows[0]), placeOf(rows.at(-1))];
+    const [first, last2] = [placeOf(rows[0]), placeOf(rows.at(-1))];
     const hours = /* @__PURE__ */ new Map();
     for (const row of rows) hours.set(Math.floor(secondsOfKey(instantOf(row.stamp)) / 3600), row);
     const hourly = [...hours.values()].map(({ text: text4 }) => new TextDecoder().decode(text4)).join("\n");
     this.#sql.rows(
       `INSERT OR REPLACE INTO archived VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
-      ...[key, day, first.instant, first.seq, last.instant, last.seq, sha2562],
+      ...[key, day, first.instant, first.seq, last2.instant, last2.seq, sha2562],
       ...[hourly, stamps, bufferOf(links)]
     );
   }
@@ -9881,10 +11729,12 @@ var HistoryStore = class {
   #storage;
   #sql;
   #newId;
+  #now;
   #state;
   /** The last stamp given, so that many entries of one millisecond need no search. */
   #stamped = { ms: -1, count: 0 };
-  constructor(storage, newId) {
+  constructor(storage, { newId, now }) {
+    this.#now = now;
     this.#storage = storage;
     this.#sql = new MeteredSql(storage.sql);
     this.#newId = newId;
@@ -9949,7 +11799,8 @@ var HistoryStore = class {
     if (appended.length === 0) return acks;
     const changed = draft.commit();
     const revision = this.state.revision + 1;
-    const use = { ...this.state.use, appends: this.state.use.appends + appended.length };
+    const today = dayOfUse(this.state.use, this.#now());
+    const use = { ...today, appends: today.appends + appended.length };
     const lastAppendAt = new Date(nowMs).toISOString();
     this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
     this.#cameBack(appended);
@@ -10045,9 +11896,9 @@ var HistoryStore = class {
     this.update({ mirror: { ...this.state.mirror, ...changes } });
   }
   /** Writes the state row; what was used since the last time is counted with it. */
-  update(changes, nowMs = Date.now()) {
+  update(changes) {
     const next = { ...this.state, ...changes };
-    const use = useSince(next.use, this.#sql.takeUse(), nowMs);
+    const use = useSince(next.use, this.#sql.takeUse(), this.#now());
     const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
     const value = JSON.stringify(state);
     this.#sql.rows(
@@ -10058,13 +11909,14 @@ var HistoryStore = class {
     this.#state = state;
   }
   /** The day's use, what is not written yet included. */
-  useNow(nowMs) {
+  useNow() {
     const { use } = this.state;
+    const nowMs = this.#now();
     this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
     return dayOfUse(this.#state.use, nowMs);
   }
   countKvWrites(count3) {
-    const use = useSince(this.state.use, this.#sql.takeUse(), Date.now());
+    const use = useSince(this.state.use, this.#sql.takeUse(), this.#now());
     this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count3 } };
   }
   #open() {
@@ -10456,6 +12308,11 @@ var KvMirror = class {
     const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
     return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
   }
+  /** Writes everything again at the next pass: a reconciliation found other content. What lies there is read first, as always. */
+  renew() {
+    const { [KV_KEYS.latest]: _, ...known } = this.#state.known;
+    this.#update({ revision: -1, latestRevision: -1, known });
+  }
   /** Writes what is due. Failures are remembered, never thrown. */
   async run() {
     const due = this.nextDueMs();
@@ -10640,7 +12497,7 @@ function readPlatformLimit(error, nowMs) {
 // src/worker/taostats-history.ts
 var MIN_ARCHIVE_RETRY_MS = 5e3;
 var MAX_ARCHIVE_RETRY_MS = 36e5;
-var LATE_ALARM_MS2 = 6e4;
+var LATE_ALARM_MS3 = 6e4;
 var PASSING_SECONDS = 5;
 var TaostatsHistory = class extends DurableObject5 {
   #store;
@@ -10661,7 +12518,7 @@ var TaostatsHistory = class extends DurableObject5 {
     this.#settings = readSettings(env);
     const { maxEntries, mayShrink } = this.#settings;
     this.#bound = { maxEntries, mayShrink: mayShrink || env.ARCHIVE !== void 0 };
-    this.#store = new HistoryStore(ctx.storage, () => crypto.randomUUID());
+    this.#store = new HistoryStore(ctx.storage, { newId: () => crypto.randomUUID(), now: () => Date.now() });
     this.#archive = env.ARCHIVE && new Archive(env.ARCHIVE);
     this.#reader = new HistoryReader(this.#store, this.#archive);
     this.#eviction = new Eviction(this.#store, this.#archive, this.#bound, () => Date.now());
@@ -10725,7 +12582,8 @@ var TaostatsHistory = class extends DurableObject5 {
       const problems = [
         ...this.#mirror ? this.#mirror.problems : ["METRICS_KV is not bound: nothing is imported or mirrored"],
         this.#eviction.problem,
-        this.#appendProblem && `the last append failed: ${this.#appendProblem}`
+        // What could not be written either, and so is not in the state.
+        this.#store.state.lastAppendProblem === null && this.#appendProblem ? `the last append failed: ${this.#appendProblem}` : void 0
       ];
       const named = problems.filter((problem) => problem !== void 0);
       return describeHealth(this.#store, this.env, named, Date.now());
@@ -10743,6 +12601,10 @@ var TaostatsHistory = class extends DurableObject5 {
       this.#store.setQuarantined(copy);
       return { copy: toCopy(copy) };
     });
+  }
+  async renewMirror() {
+    this.#mirror?.renew();
+    this.#scheduleAlarm();
   }
   async alarm() {
     this.#alarmAtMs = void 0;
@@ -10809,7 +12671,7 @@ var TaostatsHistory = class extends DurableObject5 {
     if (!Number.isFinite(due)) return;
     const at = Math.max(due, now + 1);
     const set = this.#alarmAtMs;
-    if (!isInAlarm && set !== void 0 && set <= at && set > now - LATE_ALARM_MS2) return;
+    if (!isInAlarm && set !== void 0 && set <= at && set > now - LATE_ALARM_MS3) return;
     this.#alarmAtMs = at;
     this.ctx.storage.setAlarm(at).catch(() => {
       this.#alarmAtMs = void 0;
@@ -10876,8 +12738,11 @@ var index_default = {
       return isPassing2 ? failure(503, "the history does not answer for now", { headers: { "Retry-After": "1" } }) : failure(500, "the Worker failed", { hint: "its log has the reason" });
     }
   },
-  async scheduled(_controller, env) {
-    await warmDividends(env);
+  async scheduled(controller, env) {
+    const work = [warmDividends(env), runLog(env)?.collect(controller.scheduledTime)];
+    for (const result of await Promise.allSettled(work)) {
+      if (result.status === "rejected") console.error(result.reason);
+    }
   }
 };
 export {

@@ -1,7 +1,7 @@
 /** The bindings of the Worker. */
 import type { DatasetObject } from './datasets/dataset-answers.ts';
 import type { DividendCacheObject, RateLimiterObject } from './dividend-objects.ts';
-import type { HistoryObject } from './history-answers.ts';
+import type { HistoryObject } from './history-object.ts';
 import type { RunLogObject } from './runs/run-answers.ts';
 
 export interface Env {

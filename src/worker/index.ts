@@ -5,6 +5,8 @@ import type { Env } from './env.ts';
 import { dispatch } from './router.ts';
 import { ROUTES } from './routes.ts';
 
+import { runLog } from './runs/run-routes.ts';
+
 export { DatasetStore } from './datasets/dataset-store.ts';
 export { DividendCache } from './dividend-cache.ts';
 export { RateLimiter } from './rate-limiter.ts';
@@ -26,7 +28,11 @@ export default {
         : failure(500, 'the Worker failed', { hint: 'its log has the reason' });
     }
   },
-  async scheduled(_controller, env): Promise<void> {
-    await warmDividends(env);
+  async scheduled(controller, env): Promise<void> {
+    // One that fails does not keep the other from its turn; both say themselves what happened.
+    const work = [warmDividends(env), runLog(env)?.collect(controller.scheduledTime)];
+    for (const result of await Promise.allSettled(work)) {
+      if (result.status === 'rejected') console.error(result.reason);
+    }
   },
 } satisfies ExportedHandler<Env>;
