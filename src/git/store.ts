@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ActionError } from '../errors/action-error.ts';
 import type { GitCommand } from './command.ts';
 import { buildImport, type CommitContent, type Identity, type TagContent } from './import-stream.ts';
@@ -73,6 +74,8 @@ export interface Store {
    * enough to make the next commit there and to push it to a remote that has the rest.
    */
   copyBase(commit: string, paths: readonly string[], target: Store): Promise<void>;
+  /** Copies commits with everything of them and of their history that is here. */
+  copyHistory(commits: readonly string[], target: Store): Promise<void>;
   /** Copies single objects. */
   copyObjects(oids: readonly string[], target: Store): Promise<void>;
   /** See {@link pushRefs}. */
@@ -263,6 +266,12 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
       }
       await copyObjects([commit, ...trees], target);
       await writeFile(join(target.directory, 'shallow'), `${commit}\n`);
+    },
+    copyHistory: async (commits, target) => {
+      const from = pathToFileURL(directory).href;
+      const specs = commits.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
+      const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--update-shallow', '--', from, ...specs];
+      await git.read(args, { cwd: target.directory, remoteUrl: from });
     },
     copyObjects,
     push: async (updates) => await pushRefs(git, directory, url, updates),

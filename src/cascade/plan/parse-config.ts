@@ -24,13 +24,15 @@ export function parseConfig(text: string, file: string): CascadeConfig {
   const branch = root.text('branch', builtInConfig.branch, 'a branch name', isRefName);
   const tagPrefix = root.text('tag-prefix', builtInConfig.tagPrefix, 'the start of a tag name', isTagPrefix);
   const commit = root.table('commit');
+  // Its own name is for the built-in cascade alone.
+  const own = root.has('crates') ? { name: undefined, email: undefined } : builtInConfig.commit;
   const commands = root.table('commands');
   const config: CascadeConfig = {
     tagPrefix,
     branch,
     commit: {
-      name: readIdentity(commit, 'name', 'a name without < > or line breaks'),
-      email: readIdentity(commit, 'email', 'an address without < > or line breaks'),
+      name: readIdentity(commit, 'name', 'a name without < > or line breaks', own.name),
+      email: readIdentity(commit, 'email', 'an address without < > or line breaks', own.email),
       verified: commit.boolean('verified', false),
     },
     commands: { ...builtInConfig.commands, ...readCommands(commands) },
@@ -44,8 +46,13 @@ export function parseConfig(text: string, file: string): CascadeConfig {
   return config;
 }
 
-function readIdentity(commit: ConfigTable, key: string, expected: string): string | undefined {
-  return commit.has(key) ? commit.text(key, undefined, expected, isIdentityText) : undefined;
+function readIdentity(
+  commit: ConfigTable,
+  key: string,
+  expected: string,
+  fallback: string | undefined,
+): string | undefined {
+  return commit.has(key) ? commit.text(key, undefined, expected, isIdentityText) : fallback;
 }
 
 function readCrate(crate: ConfigTable, branch: string): CrateConfig {

@@ -15,7 +15,7 @@ import {
   readRepository,
 } from './edits.ts';
 import type { Found } from './inspect.ts';
-import { uniqueSiblings } from './lock.ts';
+import { uniqueSiblings } from './siblings.ts';
 import { readAt, type SeenRefs } from './visit.ts';
 import { readInside, writeInside } from './work-files.ts';
 

@@ -11,6 +11,7 @@ import type { RegistryQuestion } from '../release/registry.ts';
 import { commandFolder } from './build-environment.ts';
 import { type Checkout, readLock, writeLocks } from './checkout.ts';
 import { runCommand } from './commands.ts';
+import { uniqueSiblings } from './siblings.ts';
 
 /** A sibling the registry does not serve yet: the lock cannot name it. */
 export type Missing = { sibling: FollowedSibling; crate: PlannedCrate; canWait: boolean };
@@ -94,15 +95,4 @@ export async function updateLocks(
     if (via === 'registry') context.registry.noteServed({ name, version }, source);
   }
   return { locks, changes };
-}
-
-/** Each sibling once, in graph order, with what is released under its name. */
-export function uniqueSiblings(
-  plan: Pick<CascadePlan, 'crates'>,
-  checkout: Pick<Checkout, 'manifests'>,
-): readonly (readonly [FollowedSibling, PlannedCrate])[] {
-  return plan.crates.flatMap((crate) => {
-    const sibling = checkout.manifests.siblings.find((each) => each.crate === crate.name);
-    return sibling === undefined ? [] : [[sibling, crate] as const];
-  });
 }

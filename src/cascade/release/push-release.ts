@@ -7,7 +7,12 @@ import { type CascadePlan, type PlannedCrate, tagMessage } from '../plan/plan.ts
 import { type Checkout, listContents, releaseMessage } from '../prepare/checkout.ts';
 import { previousOf } from '../prepare/identity.ts';
 import { inspectAgain } from '../prepare/inspect.ts';
-import type { Pushed } from './push.ts';
+
+/** A repository whose branch and tag are there: `released` by this run, or before; `unchanged` by an earlier release. */
+export interface Pushed {
+  status: 'released' | 'already-released' | 'unchanged';
+  commit: string;
+}
 
 /** A ref that this run moved on a server. */
 export interface MovedRef {
@@ -97,7 +102,7 @@ export async function fill(
   const tag = { name: crate.tag, message: tagMessage(crate, plan.upstream) };
   const made = { identity: context.identity, epochSeconds: plan.upstream.epochSeconds };
   if (isOnBranch) {
-    await store.copyBase(commit, [], outbox);
+    await store.copyHistory([...new Set([checkout.refs.branch, commit])], outbox);
     return await outbox.makeTag({ ...tag, ...made, commit });
   }
   const files = listContents(checkout, locks);

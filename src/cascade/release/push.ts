@@ -4,18 +4,13 @@ import type { CascadeContext } from '../context.ts';
 import type { CascadePlan } from '../plan/plan.ts';
 import type { Checkout } from '../prepare/checkout.ts';
 import type { Found } from '../prepare/inspect.ts';
-import { askAbout, uniqueSiblings } from '../prepare/lock.ts';
+import { askAbout } from '../prepare/lock.ts';
 import { commitRelease, type Prepared, updateLocksOf } from '../prepare/prepare.ts';
+import { uniqueSiblings } from '../prepare/siblings.ts';
 import { attempt, type Enter, type Failure, type Settled } from '../settled.ts';
-import { type MovedRef, pushRelease, type Release } from './push-release.ts';
+import { type MovedRef, type Pushed, pushRelease, type Release } from './push-release.ts';
 import { publishToRegistry } from './registry-publish.ts';
 import { commitOnGithub } from './verified.ts';
-
-/** A repository whose branch and tag are there: `released` by this run, or before; `unchanged` by an earlier release. */
-export interface Pushed {
-  status: 'released' | 'already-released' | 'unchanged';
-  commit: string;
-}
 
 /**
  * Pushes every prepared repository, one after the other in graph order, branch and tag in one atomic push, and publishes
