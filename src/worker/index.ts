@@ -4,12 +4,15 @@ import { warmDividends } from './dividend-warming.ts';
 import type { Env } from './env.ts';
 import { dispatch } from './router.ts';
 import { ROUTES } from './routes.ts';
+import type { TradeMessage } from './trade-objects.ts';
+import { settleOpenTrades, takeTradeMessages } from './trade-queue.ts';
 
 export { DatasetStore } from './datasets/dataset-store.ts';
 export { DividendCache } from './dividend-cache.ts';
 export { RateLimiter } from './rate-limiter.ts';
 export { RunLog } from './runs/run-log.ts';
 export { TaostatsHistory } from './taostats-history.ts';
+export { TradeLedger } from './trade-ledger.ts';
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
@@ -28,5 +31,9 @@ export default {
   },
   async scheduled(_controller, env): Promise<void> {
     await warmDividends(env);
+    await settleOpenTrades(env);
   },
-} satisfies ExportedHandler<Env>;
+  async queue(batch: MessageBatch<TradeMessage>, env): Promise<void> {
+    await takeTradeMessages(batch, env);
+  },
+} satisfies ExportedHandler<Env, TradeMessage>;

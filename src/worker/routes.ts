@@ -6,11 +6,13 @@ import { DIVIDEND_ROUTES } from './dividend-routes.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
 import type { Route } from './router.ts';
 import { RUN_ROUTES } from './runs/run-routes.ts';
+import { TRADE_ROUTES } from './trade-routes.ts';
 
 export const ROUTES: readonly Route[] = [
   ...HISTORY_ROUTES,
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
   ...DIVIDEND_ROUTES,
+  ...TRADE_ROUTES,
   { path: PATHS.dashboard, GET: () => dashboard() },
 ];

@@ -1,4 +1,6 @@
 /** Desearch and Chutes as they are: their keys, their shapes, their errors. Strict about what they are asked. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { SentimentPorts, ServiceAnswer } from '../../../src/dividends/sentiment/service.ts';
 
 export const DESEARCH_KEY = 'dsr_0123456789abcdef';
@@ -116,4 +118,34 @@ export class SentimentDouble {
         return reply(404, { detail: 'Not Found' });
     }
   };
+
+  /** Both services behind one loopback server. */
+  async listen(): Promise<{ url: string; close(): Promise<void> }> {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const headers = Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+        );
+        const body = Buffer.concat(chunks).toString('utf8');
+        const sent = { method: request.method as 'GET' | 'POST', url: `http://loopback${request.url}`, headers };
+        this.send(body === '' ? sent : { ...sent, body }).then(
+          ({ status, retryAfter, text }) => {
+            if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
+            response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+          },
+          () => request.socket.destroy(),
+        );
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      close: async () => {
+        server.closeAllConnections();
+        await new Promise<void>((resolve) => server.close(() => resolve()));
+      },
+    };
+  }
 }
