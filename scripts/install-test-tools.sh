@@ -24,6 +24,21 @@ install_go_tool() {
   fi
 }
 
+# install_python_tool <name> <version>: the command of the package of that name, in an environment of its own.
+install_python_tool() {
+  local name=$1 version=$2 folder="$tools/python-$1"
+  if [ "$(cat "$tools/$name.version" 2>/dev/null)" = "$version" ] && [ -x "$tools/bin/$name" ]; then return; fi
+  if ! command -v python3 >/dev/null; then skip "$name" "python3 is not installed"; return; fi
+  if python3 -m venv "$folder" && "$folder/bin/pip" install --quiet --disable-pip-version-check "$name==$version" &&
+    ln -sf "$folder/bin/$name" "$tools/bin/$name"; then
+    echo "$version" >"$tools/$name.version"
+  else
+    skip "$name" "pip install failed"
+  fi
+}
+
+# The judge of workflows in test/runner.
+install_python_tool zizmor 1.32.0
 # The workflow engine of test/runner.
 install_go_tool act v0.2.87 github.com/nektos/act
 # The S3 server of test/bundle/archive-r2.

@@ -5,7 +5,7 @@ var __export = (target, all) => {
 };
 
 // src/worker/answers.ts
-var READABLE_HEADERS = "ETag, Link, X-History-Total, X-History-Head";
+var READABLE_HEADERS = "ETag, Link, X-History-Total, X-History-Head, X-History-Complete";
 function json(status, body, headers = {}) {
   return text(status, `${JSON.stringify(body)}
 `, "application/json; charset=utf-8", headers);
@@ -753,6 +753,37 @@ function bytesToHex(bytes) {
     hex += hexes[bytes[i]];
   }
   return hex;
+}
+function asciiToBase16(ch) {
+  return ch >= 48 && ch <= 57 ? ch - 48 : ch >= 65 && ch <= 70 ? ch - (65 - 10) : ch >= 97 && ch <= 102 ? ch - (97 - 10) : void 0;
+}
+function hexToBytes(hex) {
+  if (typeof hex !== "string")
+    throw new TypeError("hex string expected, got " + typeof hex);
+  if (hasHexBuiltin) {
+    try {
+      return Uint8Array.fromHex(hex);
+    } catch (error) {
+      if (error instanceof SyntaxError)
+        throw new RangeError(error.message);
+      throw error;
+    }
+  }
+  const hl = hex.length;
+  const al = hl / 2;
+  if (hl % 2)
+    throw new RangeError("hex string expected, got unpadded hex of length " + hl);
+  const array = new Uint8Array(al);
+  for (let ai = 0, hi = 0; ai < al; ai++, hi += 2) {
+    const n1 = asciiToBase16(hex.charCodeAt(hi));
+    const n2 = asciiToBase16(hex.charCodeAt(hi + 1));
+    if (n1 === void 0 || n2 === void 0) {
+      const char2 = hex[hi] + hex[hi + 1];
+      throw new RangeError('hex string expected, got non-hex character "' + char2 + '" at index ' + hi);
+    }
+    array[ai] = n1 * 16 + n2;
+  }
+  return array;
 }
 function utf8ToBytes(str2) {
   if (typeof str2 !== "string")
@@ -3342,8 +3373,8 @@ function readPair(netuidText, hotkeyText) {
 }
 function readPairLines(text4) {
   const pairs = /* @__PURE__ */ new Map();
-  for (const [index, line] of text4.split(/\r?\n/).entries()) {
-    const trimmed2 = line.trim();
+  for (const [index, line2] of text4.split(/\r?\n/).entries()) {
+    const trimmed2 = line2.trim();
     if (trimmed2 === "" || trimmed2.startsWith("#")) continue;
     const [netuid = "", hotkey = "", ...more] = trimmed2.split(",");
     if (hotkey === "" || more.length > 0) {
@@ -3535,8 +3566,8 @@ var LINE = /^(?<trade>trade:)?(?<name>[A-Za-z0-9_.-]{1,64}):(?<key>[\x21-\x7e]{3
 function readApiKeys(text4) {
   const keys = [];
   const problems = [];
-  for (const [index, line] of text4.split(/\r?\n/).entries()) {
-    const trimmed2 = line.trim();
+  for (const [index, line2] of text4.split(/\r?\n/).entries()) {
+    const trimmed2 = line2.trim();
     if (trimmed2 === "") continue;
     const groups = LINE.exec(trimmed2)?.groups;
     if (!groups) {
@@ -3602,6 +3633,8 @@ var PATHS = {
   refresh: "/api/v1/tasks/refresh",
   /** The name the original gave `refresh`. */
   sync: "/api/v1/tasks/sync",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -3636,6 +3669,7 @@ var HEADERS = {
   /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
   complete: "X-History-Complete"
 };
+var CURSOR_START = "start";
 var KV_KEYS = {
   /** The history as one JSON array. */
   history: "taostats_history",
@@ -3644,6 +3678,10 @@ var KV_KEYS = {
   /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
   dayPrefix: "taostats_history_"
 };
+var DAY_KEY = /^taostats_history_(\d{4}-\d\d-\d\d)$/;
+function dayOfKey(key) {
+  return DAY_KEY.exec(key)?.[1];
+}
 var EMPTY_HISTORY = {
   error: "No Taostats history found",
   _source: "taostats",
@@ -3940,377 +3978,6 @@ function decode(segment) {
   }
 }
 
-// src/worker/dashboard-markup.ts
-var DASHBOARD_MARKUP = `
-<a class="skip" href="#chart">Skip to the chart</a>
-<header>
-  <h1>TAO price history</h1>
-  <p id="badge" class="badge" role="status">Loading\u2026</p>
-</header>
-<main>
-  <section aria-labelledby="price-title" class="card hero">
-    <div>
-      <h2 id="price-title">Latest price</h2>
-      <p id="price" class="price">\u2013</p>
-      <p id="price-time" class="muted"></p>
-    </div>
-    <div>
-      <h2>Change in view</h2>
-      <p id="change" class="change">\u2013</p>
-      <p id="range" class="muted"></p>
-    </div>
-  </section>
-  <section aria-labelledby="chart-title" class="card">
-    <div class="bar">
-      <h2 id="chart-title">Price in USD</h2>
-      <div role="group" aria-label="Time range" class="ranges">
-        <button type="button" data-days="1">1 day</button>
-        <button type="button" data-days="7">7 days</button>
-        <button type="button" data-days="30">30 days</button>
-        <button type="button" data-days="" aria-pressed="true">All</button>
-      </div>
-    </div>
-    <svg id="chart" role="img" aria-label="Price chart" tabindex="-1"></svg>
-    <p id="empty" class="empty" hidden></p>
-    <label id="cursor-label" class="cursor">
-      <span>Entry</span>
-      <input id="cursor" type="range" min="0" max="0" value="0">
-      <output id="readout" for="cursor"></output>
-    </label>
-  </section>
-  <section aria-labelledby="entries-title" class="card">
-    <h2 id="entries-title">Last entries</h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="entries-title">
-      <table>
-        <thead><tr><th scope="col">Time (UTC)</th><th scope="col" class="number">Price</th><th scope="col" class="number">Volume 24 h</th></tr></thead>
-        <tbody id="rows"></tbody>
-      </table>
-    </div>
-  </section>
-  <section aria-labelledby="history-title" class="card">
-    <h2 id="history-title">History</h2>
-    <dl>
-      <div><dt>Entries</dt><dd id="total">\u2013</dd></div>
-      <div><dt>Bound</dt><dd id="bound">\u2013</dd></div>
-      <div><dt>Evicted</dt><dd id="evicted">\u2013</dd></div>
-      <div><dt>Worker</dt><dd id="version">\u2013</dd></div>
-      <div class="wide"><dt>Head</dt><dd><code id="head">\u2013</code></dd></div>
-    </dl>
-    <ul id="problems" class="problems" hidden></ul>
-    <p class="muted links">Data:
-      <a href="/api/taostats_history">JSON</a>
-      <a href="/api/taostats_history?format=ndjson">NDJSON</a>
-      <a href="/api/taostats_history?format=csv">CSV</a>
-      <a href="/api/v1/health">health</a>
-    </p>
-  </section>
-</main>
-`;
-
-// src/worker/dashboard-script.ts
-var DASHBOARD_SCRIPT = `
-'use strict';
-const REFRESH_MS = 60000, MAX_POINTS = 600, MAX_PAGES = 20, ROWS = 10;
-const byId = (id) => document.getElementById(id);
-const [svg, cursor, readout] = ['chart', 'cursor', 'readout'].map(byId);
-const buttons = [...document.querySelectorAll('[data-days]')];
-let days = '', points = [], plot = null, mark = null;
-
-const money = (value) => '$' + value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: value < 1 ? 6 : 2 });
-const stamp = (ms) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ') + ' UTC';
-const setText = (id, text) => { byId(id).textContent = text; };
-function node(name, attributes, text) {
-  const element = document.createElementNS('http://www.w3.org/2000/svg', name);
-  for (const key in attributes) element.setAttribute(key, attributes[key]);
-  if (text !== undefined) element.textContent = text;
-  return element;
-}
-
-async function readHistory() {
-  let url = '/api/taostats_history' + (days ? '?days=' + days : ''), entries = [];
-  for (let page = 0; url && page < MAX_PAGES; page += 1) {
-    const response = await fetch(url, { cache: 'no-cache' });
-    if (response.status === 404) return [];
-    if (!response.ok) throw new Error('the history answered ' + response.status);
-    entries = entries.concat(await response.json());
-    const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('Link') || '');
-    url = next && new URL(next[1]).pathname + new URL(next[1]).search;
-  }
-  return entries
-    .map((entry) => ({ at: Date.parse(entry._timestamp), price: entry.price, volume: entry.volume_24h }))
-    .filter((point) => Number.isFinite(point.at));
-}
-
-/** Keeps the lowest and the highest of each stretch, so that no spike gets lost. */
-function thin(all) {
-  if (all.length <= MAX_POINTS) return all;
-  const stretch = Math.ceil(all.length / (MAX_POINTS / 2)), kept = [];
-  for (let start = 0; start < all.length; start += stretch) {
-    let low = start, high = start;
-    for (let i = start; i < Math.min(start + stretch, all.length); i += 1) {
-      if (all[i].price < all[low].price) low = i;
-      if (all[i].price > all[high].price) high = i;
-    }
-    for (const i of [...new Set([low, high])].sort((a, b) => a - b)) kept.push(all[i]);
-  }
-  if (kept[kept.length - 1] !== all[all.length - 1]) kept.push(all[all.length - 1]);
-  return kept;
-}
-
-function ticks(low, high, count) {
-  const rough = (high - low) / count, power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= rough) * power, found = [];
-  // Counted, because adding a small step to a huge value may not change it.
-  for (let i = 0, start = Math.ceil(low / step) * step; i <= 2 * count && start + i * step <= high; i += 1) found.push(start + i * step);
-  return found;
-}
-
-function draw() {
-  svg.replaceChildren();
-  plot = null;
-  byId('empty').hidden = points.length > 0;
-  byId('cursor-label').hidden = points.length === 0;
-  svg.toggleAttribute('hidden', points.length === 0);
-  if (points.length === 0) return;
-  const width = Math.max(svg.clientWidth, 280), height = 320, left = 64, right = width - 12, top = 10, bottom = height - 28;
-  svg.setAttribute('viewBox', '0 0 ' + width + ' ' + height);
-  const shown = thin(points), prices = shown.map((point) => point.price);
-  let low = Math.min(...prices), high = Math.max(...prices);
-  const room = (high - low || Math.abs(high) * 0.02 || 1) * 0.08;
-  low -= room; high += room;
-  const first = points[0].at, last = points[points.length - 1].at, span = last - first || 1;
-  const x = (at) => points.length === 1 ? (left + right) / 2 : left + (right - left) * (at - first) / span;
-  const y = (price) => bottom - (bottom - top) * (price - low) / (high - low);
-  const digits = Math.max(0, Math.min(6, 2 - Math.floor(Math.log10(high - low))));
-  for (const value of ticks(low, high, 5)) {
-    svg.append(node('line', { class: 'grid', x1: left, x2: right, y1: y(value), y2: y(value) }));
-    svg.append(node('text', { x: left - 8, y: y(value) + 4, 'text-anchor': 'end' }, value.toFixed(Math.min(digits, 4))));
-  }
-  const labels = points.length === 1 ? 0 : Math.max(1, Math.min(5, Math.floor((right - left) / 130)));
-  for (let i = 0; i <= labels; i += 1) {
-    const at = labels === 0 ? first : first + span * i / labels, day = new Date(at).toISOString();
-    const anchor = labels === 0 ? 'middle' : i === 0 ? 'start' : i === labels ? 'end' : 'middle';
-    svg.append(node('text', { x: x(at), y: height - 6, 'text-anchor': anchor },
-      span > 3 * 86400000 ? day.slice(0, 10) : day.slice(5, 16).replace('T', ' ')));
-  }
-  const path = shown.map((point) => x(point.at).toFixed(1) + ',' + y(point.price).toFixed(1)).join(' L');
-  if (shown.length > 1) svg.append(node('path', { class: 'area', d: 'M' + path + ' L' + x(last) + ',' + bottom + ' L' + x(first) + ',' + bottom + ' Z' }));
-  svg.append(node('path', { class: 'line', d: 'M' + path }));
-  mark = node('g', {});
-  svg.append(mark);
-  plot = { x, y, left, right, top, bottom, width };
-  svg.setAttribute('aria-label', 'Price chart, ' + points.length + ' entries from ' + stamp(first) + ' to ' + stamp(last) +
-    ', lowest ' + money(Math.min(...prices)) + ', highest ' + money(Math.max(...prices)) + '. The slider below reads each entry.');
-  cursor.max = String(points.length - 1);
-  select(points.length - 1);
-}
-
-function select(index) {
-  const point = points[index];
-  if (!point || !plot) return;
-  cursor.value = String(index);
-  const said = money(point.price) + ' at ' + stamp(point.at);
-  readout.textContent = said;
-  cursor.setAttribute('aria-valuetext', said);
-  const at = plot.x(point.at);
-  mark.replaceChildren(
-    node('line', { class: 'rule', x1: at, x2: at, y1: plot.top, y2: plot.bottom }),
-    node('circle', { class: 'mark', cx: at, cy: plot.y(point.price), r: 5 }));
-}
-
-function describe() {
-  const first = points[0], last = points[points.length - 1], change = byId('change');
-  change.className = 'change';
-  if (!first) {
-    setText('change', '\u2013');
-    setText('range', '');
-    return;
-  }
-  const percent = first.price === 0 ? 0 : (last.price / first.price - 1) * 100;
-  change.textContent = (percent > 0 ? '\u25B2 +' : percent < 0 ? '\u25BC ' : '') + percent.toFixed(2) + ' %';
-  if (percent !== 0) change.classList.add(percent > 0 ? 'up' : 'down');
-  setText('range', stamp(first.at) + ' to ' + stamp(last.at));
-}
-
-function list() {
-  byId('rows').replaceChildren(...points.slice(-ROWS).reverse().map((point) => {
-    const row = document.createElement('tr');
-    const volume = typeof point.volume === 'number' ? '$' + Math.round(point.volume).toLocaleString('en-US') : '\u2013';
-    for (const [index, text] of [stamp(point.at).slice(0, 16), money(point.price), volume].entries()) {
-      const cell = document.createElement('td');
-      cell.textContent = text;
-      if (index > 0) cell.className = 'number';
-      row.append(cell);
-    }
-    return row;
-  }));
-}
-
-async function readHealth() {
-  const health = await (await fetch('/api/v1/health', { cache: 'no-cache' })).json(), badge = byId('badge');
-  const age = health.history && health.history.age_minutes;
-  const known = age !== null && age !== undefined;
-  const ago = !known ? '' : age < 1 ? 'just now' : age < 120 ? Math.round(age) + ' min ago' : age < 2880 ? Math.round(age / 60) + ' h ago' : Math.round(age / 1440) + ' days ago';
-  const stale = !health.history || health.history.is_stale;
-  badge.className = 'badge ' + (stale ? 'down' : 'up');
-  badge.textContent = !health.history ? 'Unavailable' : !known ? 'No entries yet' : (stale ? 'Stale, last entry ' : 'Fresh, last entry ') + ago;
-  setText('version', health.version);
-  if (health.history) {
-    setText('total', health.history.total.toLocaleString('en-US'));
-    setText('head', health.history.head);
-    setText('bound', health.max_entries.toLocaleString('en-US'));
-    setText('evicted', health.evicted.toLocaleString('en-US'));
-  }
-  byId('problems').hidden = health.problems.length === 0;
-  byId('problems').replaceChildren(...health.problems.map((problem) => {
-    const item = document.createElement('li');
-    item.textContent = problem;
-    return item;
-  }));
-}
-
-async function readLatest() {
-  const response = await fetch('/api/taostats', { cache: 'no-cache' });
-  if (!response.ok) return;
-  const latest = await response.json();
-  if (typeof latest.price === 'number') setText('price', money(latest.price));
-  const at = Date.parse(latest._timestamp);
-  setText('price-time', Number.isFinite(at) ? stamp(at) : '');
-}
-
-async function refresh() {
-  const wanted = days;
-  try {
-    const [read] = await Promise.all([readHistory(), readHealth(), readLatest()]);
-    if (wanted !== days) return;
-    points = read;
-    setText('empty', days ? 'No entries in this range.' : 'No entries yet. They appear here once publish-taostats has run.');
-    draw(); describe(); list();
-  } catch (error) {
-    byId('badge').className = 'badge down';
-    setText('badge', 'Cannot load: ' + error.message);
-  }
-}
-
-for (const button of buttons) {
-  button.setAttribute('aria-pressed', String(button.dataset.days === days));
-  button.addEventListener('click', () => {
-    days = button.dataset.days;
-    for (const other of buttons) other.setAttribute('aria-pressed', String(other === button));
-    refresh();
-  });
-}
-cursor.addEventListener('input', () => select(Number(cursor.value)));
-svg.addEventListener('pointermove', (event) => {
-  if (!plot) return;
-  const box = svg.getBoundingClientRect(), wanted = (event.clientX - box.left) * plot.width / box.width;
-  let low = 0, high = points.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (plot.x(points[middle].at) < wanted) low = middle + 1; else high = middle;
-  }
-  if (low > 0 && wanted - plot.x(points[low - 1].at) < plot.x(points[low].at) - wanted) low -= 1;
-  select(low);
-});
-let drawnWidth = 0;
-new ResizeObserver(() => {
-  if (svg.clientWidth !== drawnWidth && points.length > 0) { drawnWidth = svg.clientWidth; draw(); }
-}).observe(svg.parentElement);
-setInterval(() => { if (!document.hidden) refresh(); }, REFRESH_MS);
-refresh();
-`;
-
-// src/worker/dashboard-style.ts
-var DASHBOARD_STYLE = `
-:root {
-  color-scheme: light dark;
-  --page: light-dark(#f5f6f8, #0f1216);
-  --card: light-dark(#ffffff, #181d23);
-  --text: light-dark(#14181d, #e8ecf1);
-  --muted: light-dark(#505a66, #9aa6b3);
-  --edge: light-dark(#d9dee4, #2b333c);
-  --accent: light-dark(#0b6e5f, #3fd1b4);
-  --good: light-dark(#0a6b3d, #5fd694);
-  --bad: light-dark(#a8201a, #ff8f87);
-}
-* { box-sizing: border-box; }
-body {
-  margin: 0; padding: 1.25rem; background: var(--page); color: var(--text);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
-}
-header, main { max-width: 64rem; margin: 0 auto; }
-header { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; justify-content: space-between; margin-bottom: 1rem; }
-h1 { font-size: 1.35rem; margin: 0; }
-h2 { font-size: .9rem; font-weight: 600; margin: 0; color: var(--muted); }
-main { display: grid; gap: 1rem; }
-.card { background: var(--card); border: 1px solid var(--edge); border-radius: .75rem; padding: 1rem 1.25rem; min-width: 0; }
-.hero { display: flex; flex-wrap: wrap; gap: 1rem 4rem; }
-.price { font-size: 2.5rem; font-weight: 650; margin: 0; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.change { font-size: 1.5rem; font-weight: 600; margin: .4rem 0 0; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.up { color: var(--good); } .down { color: var(--bad); }
-.muted { color: var(--muted); margin: .25rem 0 0; font-size: .875rem; }
-.badge { margin: 0; padding: .2rem .75rem; border-radius: 1rem; border: 1px solid currentColor; font-size: .875rem; font-weight: 600; }
-.bar { display: flex; flex-wrap: wrap; gap: .5rem; justify-content: space-between; align-items: center; }
-.ranges { display: flex; flex-wrap: wrap; gap: .25rem; }
-button {
-  font: inherit; font-size: .875rem; min-height: 2rem; padding: .2rem .75rem; border-radius: .5rem; cursor: pointer;
-  color: var(--text); background: transparent; border: 1px solid var(--edge);
-}
-button[aria-pressed="true"] { background: var(--accent); border-color: var(--accent); color: var(--card); font-weight: 600; }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
-svg { display: block; width: 100%; height: 20rem; margin-top: .75rem; overflow: visible; }
-svg text { fill: var(--muted); font-size: 12px; font-variant-numeric: tabular-nums; }
-.grid { stroke: var(--edge); } .line { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round; }
-.area { fill: var(--accent); opacity: .12; } .mark { fill: var(--accent); stroke: var(--card); stroke-width: 2; }
-.rule { stroke: var(--muted); stroke-dasharray: 3 3; }
-.empty { padding: 4rem 1rem; text-align: center; color: var(--muted); }
-.cursor { display: flex; flex-wrap: wrap; gap: .25rem .75rem; align-items: center; margin-top: .5rem; font-size: .875rem; color: var(--muted); }
-.cursor input { flex: 1 1 10rem; accent-color: var(--accent); }
-.cursor output { color: var(--text); font-variant-numeric: tabular-nums; }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .875rem; font-variant-numeric: tabular-nums; margin-top: .5rem; }
-th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--edge); white-space: nowrap; }
-th { color: var(--muted); font-weight: 600; } .number { text-align: right; } tr > :last-child { padding-right: 0; }
-dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: .75rem; margin: .5rem 0 0; }
-dt { color: var(--muted); font-size: .8rem; } dd { margin: 0; overflow-wrap: anywhere; } .wide { grid-column: 1 / -1; }
-code { font-size: .85rem; } a { color: var(--accent); } .links a { margin-right: .75rem; }
-.problems { color: var(--bad); padding-left: 1.2rem; overflow-wrap: anywhere; }
-.skip { position: absolute; left: -100vw; } .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem; }
-[hidden] { display: none !important; }
-`;
-
-// src/worker/dashboard.ts
-function dashboard() {
-  const nonce = crypto.randomUUID();
-  const page = `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>TAO price history</title>
-<link rel="icon" href="data:,">
-<style nonce="${nonce}">${DASHBOARD_STYLE}</style>
-</head>
-<body>${DASHBOARD_MARKUP}<script nonce="${nonce}">${DASHBOARD_SCRIPT}</script>
-</body>
-</html>
-`;
-  return text(200, page, "text/html; charset=utf-8", {
-    "Content-Security-Policy": [
-      "default-src 'none'",
-      `script-src 'nonce-${nonce}'`,
-      `style-src 'nonce-${nonce}'`,
-      "connect-src 'self'",
-      "img-src data:",
-      "base-uri 'none'",
-      "form-action 'none'",
-      "frame-ancestors 'none'"
-    ].join("; "),
-    "Referrer-Policy": "no-referrer"
-  });
-}
-
 // src/errors/action-error.ts
 var ActionError = class extends Error {
   kind;
@@ -4322,12 +3989,25 @@ var ActionError = class extends Error {
     this.hint = options.hint;
   }
 };
+function describeError(error) {
+  if (error instanceof ActionError) return error.hint ? `${error.message}. ${error.hint}` : error.message;
+  if (error instanceof Error) return `${error.name === "Error" ? "" : `${error.name}: `}${error.message}`;
+  return String(error);
+}
 function quoteValue(value, limit = 200) {
   const shown2 = value.length > limit ? `${value.slice(0, limit)}\u2026 (${value.length} characters)` : value;
   return JSON.stringify(shown2).replaceAll("\\\\", "\\").replaceAll(/[\u007f-\u009f\u2028\u2029]/g, "?");
 }
 
 // src/taostats/datasets.ts
+var EXPECTED = {
+  text: "a string",
+  moment: "an RFC 3339 time",
+  number: "a number or a decimal string",
+  flag: "true or false",
+  account: "an object with ss58",
+  list: "an array"
+};
 var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
 var numbers = (...names) => names.map((name2) => ({ name: name2, kind: "number" }));
 var texts = (...names) => names.map((name2) => ({ name: name2, kind: "text" }));
@@ -4508,6 +4188,21 @@ function findDataset(name2) {
 function datasetNames() {
   return DATASETS.map((dataset) => dataset.name);
 }
+function datasetUrl(base, dataset) {
+  const url = new URL(base);
+  const path = url.pathname.replace(/\/+$/, "");
+  if (path.endsWith(dataset.path)) {
+    url.pathname = path;
+  } else if (url.search !== "") {
+    throw new ActionError("input", `taostats-url: got "${base}", expected a base URL or the URL of ${dataset.path}`);
+  } else {
+    url.pathname = `${path}${dataset.path}`;
+  }
+  for (const [name2, value] of Object.entries(dataset.query)) {
+    if (!url.searchParams.has(name2)) url.searchParams.set(name2, value);
+  }
+  return url.href;
+}
 
 // src/history/instant.ts
 var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
@@ -4539,6 +4234,9 @@ function parseInstant(text4) {
 function instantKey(instant) {
   return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
 }
+function secondsOfKey(key) {
+  return Number(key.slice(0, 12)) - SORT_OFFSET;
+}
 function instantKeyOfMs(ms) {
   const instant = parseInstant(new Date(ms).toISOString());
   if (!instant) throw new RangeError(`${ms} ms is outside the years 0000 to 9999`);
@@ -4546,6 +4244,10 @@ function instantKeyOfMs(ms) {
 }
 function instantMs(instant) {
   return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
+}
+function compareInstants(a, b) {
+  const [keyA, keyB] = [instantKey(a), instantKey(b)];
+  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }
 
 // src/trust-pack/state.ts
@@ -4711,10 +4413,10 @@ function reconcile(state, record) {
   return { reconciliation: record, drift: record.passed ? [] : [.../* @__PURE__ */ new Set([...state.drift, ...found])].sort() };
 }
 function addProvider(provider, call2) {
-  const later2 = (old) => old !== void 0 && isBefore(call2.at, old) ? old : call2.at;
-  if (call2.status === 200) return { ...provider, last_ok_at: later2(provider.last_ok_at) };
-  if (call2.code === "quota") return { ...provider, quota_at: later2(provider.quota_at) };
-  if (call2.code === "blocked") return { ...provider, blocked_at: later2(provider.blocked_at) };
+  const later3 = (old) => old !== void 0 && isBefore(call2.at, old) ? old : call2.at;
+  if (call2.status === 200) return { ...provider, last_ok_at: later3(provider.last_ok_at) };
+  if (call2.code === "quota") return { ...provider, quota_at: later3(provider.quota_at) };
+  if (call2.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
   return provider;
 }
 function count(counters, run, isNew) {
@@ -4839,19 +4541,6 @@ function noneMatchNames(header, etag) {
 }
 
 // src/worker/env.ts
-var DEFAULT_MAX_ENTRIES = 1e4;
-function readMaxEntries(env) {
-  const given = env.HISTORY_MAX_ENTRIES;
-  if (given === void 0 || given === "") return { value: DEFAULT_MAX_ENTRIES };
-  const text4 = String(given).trim();
-  const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : 0;
-  if (value >= 1) return { value };
-  const shown2 = JSON.stringify(text4.slice(0, 40));
-  return {
-    value: DEFAULT_MAX_ENTRIES,
-    problem: `HISTORY_MAX_ENTRIES is ${shown2}, expected a whole number >= 1; ${DEFAULT_MAX_ENTRIES} applies`
-  };
-}
 function readVersion(env) {
   return env.WORKER_VERSION || env.CF_VERSION_METADATA?.id || "unversioned";
 }
@@ -5019,6 +4708,11 @@ function nestingDepth(text4) {
   return deepest;
 }
 function splitJsonArray(text4) {
+  const elements = jsonElements(text4);
+  for (const element of elements) JSON.parse(element);
+  return elements;
+}
+function jsonElements(text4) {
   const open = skipSpace(text4, 0);
   if (text4.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
   const elements = [];
@@ -5028,9 +4722,7 @@ function splitJsonArray(text4) {
   } else {
     for (; ; ) {
       const end = endOfValue(text4, index);
-      const element = text4.slice(index, end);
-      JSON.parse(element);
-      elements.push(trimJson(element));
+      elements.push(trimJson(text4, index, end));
       index = end + 1;
       const code = text4.charCodeAt(end);
       if (code === CLOSE_BRACKET) break;
@@ -5040,8 +4732,42 @@ function splitJsonArray(text4) {
   if (skipSpace(text4, index) < text4.length) throw new SyntaxError("text after the JSON array");
   return elements;
 }
-function trimJson(text4) {
-  return text4.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "");
+function trimJson(text4, start, end) {
+  const from = skipSpace(text4, start);
+  let to = end;
+  while (to > from && isSpace(text4.charCodeAt(to - 1))) to -= 1;
+  return text4.slice(from, to);
+}
+function repeatedMember(text4) {
+  const open = [];
+  let expectsName = false;
+  let index = 0;
+  while (index < text4.length) {
+    const code = text4.charCodeAt(index);
+    if (code === QUOTE) {
+      const end = endOfString(text4, index);
+      if (expectsName) {
+        const name2 = JSON.parse(text4.slice(index, end));
+        const names = open.at(-1);
+        if (names?.has(name2)) return name2;
+        names?.add(name2);
+        expectsName = false;
+      }
+      index = end;
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open.push(code === OPEN_BRACE ? /* @__PURE__ */ new Set() : void 0);
+      expectsName = code === OPEN_BRACE;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      open.pop();
+      expectsName = false;
+    } else if (code === COMMA) {
+      expectsName = open.at(-1) !== void 0;
+    }
+    index += 1;
+  }
+  return void 0;
 }
 function jsonMembers(text4) {
   const members2 = [];
@@ -5052,7 +4778,7 @@ function jsonMembers(text4) {
     const colon = skipSpace(text4, nameEnd);
     if (text4.charCodeAt(colon) !== COLON) break;
     const end = endOfValue(text4, colon + 1);
-    members2.push([name2, trimJson(text4.slice(colon + 1, end))]);
+    members2.push([name2, trimJson(text4, colon + 1, end)]);
     index = text4.charCodeAt(end) === COMMA ? skipSpace(text4, end + 1) : text4.length;
   }
   return members2;
@@ -5140,6 +4866,13 @@ var NUMBER_TOKEN = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 function numberToken(value) {
   const token = value instanceof JsonNumber ? value.token : value;
   return typeof token === "string" && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : void 0;
+}
+function describeJson(value, quote) {
+  if (value === void 0) return "nothing";
+  if (value instanceof JsonNumber) return value.token.length > 40 ? `${value.token.slice(0, 40)}\u2026` : value.token;
+  if (typeof value === "string") return quote(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 // src/worker/datasets/sample.ts
@@ -5490,6 +5223,10 @@ function readEntry(text4, nowMs) {
   if (exceedsBytes(compact2, MAX_ENTRY_BYTES)) {
     return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
   }
+  const repeated = repeatedMember(compact2);
+  if (repeated !== void 0) {
+    return { ok: false, field: repeated.slice(0, 64), reason: "is there twice in one object" };
+  }
   const members2 = value;
   const price = Object.hasOwn(members2, "price") ? members2["price"] : void 0;
   if (typeof price !== "number" || !Number.isFinite(price)) {
@@ -5553,55 +5290,30 @@ function describeType(value) {
   return typeof value === "string" ? "a string" : `a ${typeof value}`;
 }
 
-// src/worker/csv.ts
-var MAX_COLUMNS = 256;
-function printCsv(entries) {
-  const columns = /* @__PURE__ */ new Map([
-    ["_timestamp", 0],
-    ["price", 1]
-  ]);
-  const rows = entries.map((entry2) => {
-    const row = [];
-    for (const [name2, value] of jsonMembers(entry2)) {
-      let column = columns.get(name2);
-      if (column === void 0) {
-        if (columns.size === MAX_COLUMNS) continue;
-        column = columns.size;
-        columns.set(name2, column);
-      }
-      row[column] = value;
-    }
-    return row;
-  });
-  const lines = [[...columns.keys()].map(printText).join(",")];
-  for (const row of rows) {
-    lines.push(Array.from({ length: columns.size }, (_, index) => printCell2(row[index] ?? "null")).join(","));
-  }
-  return `${lines.join("\r\n")}\r
-`;
-}
-function printCell2(value) {
-  if (value === "null") return "";
-  if (value.startsWith('"')) return printText(JSON.parse(value));
-  return value.startsWith("{") || value.startsWith("[") ? quote(value) : value;
-}
-function printText(text4) {
-  const guarded = /^[\s\u200b\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r\n|%]/.test(text4) ? `'${text4}` : text4;
-  return /[",\r\n']/.test(guarded) ? quote(guarded) : guarded;
-}
-function quote(text4) {
-  return `"${text4.replaceAll('"', '""')}"`;
-}
-
-// src/worker/window.ts
+// src/worker/place.ts
 var BEFORE_ALL = { instant: "", seq: 0 };
 var AFTER_ALL = { instant: ":", seq: 0 };
 function isAfter(a, b) {
   return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
 }
+function comparePlaces(a, b) {
+  return isAfter(a, b) ? 1 : isAfter(b, a) ? -1 : 0;
+}
+function earlier(a, b) {
+  return isAfter(a, b) ? b : a;
+}
+function later(a, b) {
+  return isAfter(a, b) ? a : b;
+}
+function beginningOf(instant) {
+  return { instant, seq: 0 };
+}
+
+// src/worker/window.ts
 var MS_PER_DAY = 864e5;
 var MAX_DAYS2 = 36500;
-var NAMES2 = ["limit", "since", "until", "days", "format", "cursor", "page_size"];
+var MAX_FIELDS = 64;
+var NAMES2 = ["limit", "since", "until", "days", "format", "cursor", "page_size", "resolution", "fields"];
 function readWindow(query, nowMs) {
   const values = {};
   for (const name2 of NAMES2) {
@@ -5625,21 +5337,31 @@ function readWindow(query, nowMs) {
   if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
   const format = values.format ?? "json";
   if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
+  const { resolution } = values;
+  if (resolution !== void 0 && resolution !== "1h" && resolution !== "1d") return bad("resolution", "1h or 1d");
+  const fields2 = values.fields?.split(",");
+  if (fields2 && (fields2.length > MAX_FIELDS || fields2.includes(""))) return bad("fields", "names with commas between");
   const after = values.cursor === void 0 ? void 0 : readCursor2(values.cursor);
   if (after === null) return bad("cursor", "the cursor of a Link header");
   const sinceDays = days === void 0 ? void 0 : instantKeyOfMs(nowMs - days * MS_PER_DAY);
-  const since = later(sinceGiven, sinceDays);
+  const since = later2(sinceGiven, sinceDays);
   return {
     ok: true,
     window: {
       format,
+      isSliding: days !== void 0,
       ...limit === void 0 ? {} : { limit },
       ...since === void 0 ? {} : { since },
       ...until === void 0 ? {} : { until },
       ...after === void 0 ? {} : { after },
-      ...pageSize === void 0 ? {} : { pageSize }
+      ...pageSize === void 0 ? {} : { pageSize },
+      ...resolution === void 0 ? {} : { resolution },
+      ...fields2 === void 0 ? {} : { fields: fields2 }
     }
   };
+}
+function isPlain(window) {
+  return [window.limit, window.since, window.until, window.after].every((part) => part === void 0);
 }
 function printCursor(place) {
   return `${place.instant}.${place.seq}`;
@@ -5650,7 +5372,13 @@ function nextPageUrl(url, place) {
   next.searchParams.set("cursor", printCursor(place));
   return next.toString();
 }
+function firstPageUrl(url) {
+  const first = new URL(url);
+  first.searchParams.set("cursor", CURSOR_START);
+  return first.toString();
+}
 function readCursor2(text4) {
+  if (text4 === CURSOR_START) return BEFORE_ALL;
   const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text4);
   return match ? { instant: match[1], seq: Number(match[2]) } : null;
 }
@@ -5664,7 +5392,7 @@ function moment(text4) {
   const instant = parseInstant(text4.replaceAll(" ", "+"));
   return instant ? instantKey(instant) : null;
 }
-function later(a, b) {
+function later2(a, b) {
   if (a === void 0 || b === void 0) return a ?? b;
   return a > b ? a : b;
 }
@@ -5674,15 +5402,22 @@ var HISTORY_ROUTES = [
   { path: PATHS.history, GET: getHistory2, POST: postHistory },
   { path: `${PATHS.entries}{timestamp}`, GET: getEntry },
   { path: PATHS.latest, GET: getLatest2 },
-  { path: PATHS.health, GET: getHealth }
+  { path: PATHS.health, GET: getHealth },
+  { path: PATHS.quarantine, GET: getQuarantine },
+  { path: PATHS.acknowledgeQuarantine, POST: postAcknowledgement }
 ];
+var CONTENT_TYPES = {
+  json: "application/json; charset=utf-8",
+  ndjson: "application/x-ndjson; charset=utf-8",
+  csv: "text/csv; charset=utf-8; header=present"
+};
 function history(env) {
   return env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
 }
-function unavailable({ reason }) {
+function unavailable({ reason, retryAfterSeconds }) {
   return failure(503, reason, {
     hint: "nothing was changed; the next request tries again",
-    headers: { "Retry-After": "5" }
+    headers: { "Retry-After": String(retryAfterSeconds) }
   });
 }
 function empty2() {
@@ -5706,23 +5441,14 @@ async function getHistory2({ request, env, url }) {
   if (answer.kind === "not-modified") {
     return new Response(null, { status: 304, headers: { ...headers, "Cache-Control": "no-cache" } });
   }
-  if (answer.next) headers["Link"] = `<${nextPageUrl(url, answer.next)}>; rel="next"`;
-  switch (window.format) {
-    case "json":
-      return text(200, answer.body, "application/json; charset=utf-8", headers);
-    case "ndjson":
-      return text(200, answer.body, "application/x-ndjson; charset=utf-8", headers);
-    case "csv": {
-      const lines = (await new Response(answer.body).text()).split("\n");
-      headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
-      return text(
-        200,
-        printCsv(lines.filter((line) => line !== "")),
-        "text/csv; charset=utf-8; header=present",
-        headers
-      );
-    }
-  }
+  const links = [
+    ...answer.next ? [`<${nextPageUrl(url, answer.next)}>; rel="next"`] : [],
+    ...answer.hasOlder ? [`<${firstPageUrl(url)}>; rel="first"`] : []
+  ];
+  if (links.length > 0) headers["Link"] = links.join(", ");
+  if (!answer.isComplete) headers[HEADERS.complete] = "false";
+  if (window.format === "csv") headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
+  return text(200, answer.body, CONTENT_TYPES[window.format], headers);
 }
 async function postHistory({ request, env }) {
   const refusal = refuseWrite(env, request.headers);
@@ -5767,10 +5493,272 @@ async function getHealth({ env }) {
   const version = readVersion(env);
   const health = await history(env).health();
   if (health.kind === "unavailable") {
-    return json(503, { status: "unavailable", version, problems: [health.reason] }, { "Retry-After": "5" });
+    return json(
+      503,
+      { status: "unavailable", version, problems: [health.reason] },
+      { "Retry-After": String(health.retryAfterSeconds) }
+    );
   }
   const { kind: _, ...report } = health;
   return json(200, { status: report.problems.length === 0 ? "ok" : "degraded", version, ...report });
+}
+async function getQuarantine({ env }) {
+  const listed = await history(env).quarantine();
+  return "kind" in listed ? unavailable(listed) : json(200, listed.copies);
+}
+async function postAcknowledgement({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const key = readKeyMember(body.text);
+  if (key === void 0) return failure(422, 'the body is no {"key": "<a key of GET /api/v1/quarantine>"}');
+  const acknowledged = await history(env).acknowledge(key);
+  if (!acknowledged) return failure(404, "no such copy", { hint: `GET ${PATHS.quarantine} lists them` });
+  return "kind" in acknowledged ? unavailable(acknowledged) : json(200, { success: true, ...acknowledged.copy });
+}
+function readKeyMember(text4) {
+  try {
+    const key = Reflect.get(Object(JSON.parse(text4)), "key");
+    return typeof key === "string" ? key : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/worker/page/index.html
+var page_default = '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8" />\n<meta name="viewport" content="width=device-width, initial-scale=1" />\n<meta name="color-scheme" content="light dark" />\n<title>TAO: price, subnets and whether to trust them</title>\n<link rel="icon" href="data:," />\n<style nonce="__NONCE__">:root{color-scheme:light dark;--page: light-dark(#f5f6f8, #0f1216);--card: light-dark(#ffffff, #181d23);--text: light-dark(#14181d, #e8ecf1);--muted: light-dark(#505a66, #9aa6b3);--edge: light-dark(#d9dee4, #2b333c);--accent: light-dark(#0b6e5f, #3fd1b4);--good: light-dark(#0a6b3d, #5fd694);--bad: light-dark(#a8201a, #ff8f87);--warn: light-dark(#7a4d00, #f0b35a)}*{box-sizing:border-box}body{margin:0;padding:1.25rem;background:var(--page);color:var(--text);font:16px/1.5 system-ui,-apple-system,Segoe UI,Roboto,sans-serif}header,main{max-width:64rem;margin:0 auto}header{display:flex;flex-wrap:wrap;gap:.75rem;align-items:center;justify-content:space-between;margin-bottom:1rem}h1{font-size:1.35rem;margin:0}h2{font-size:.9rem;font-weight:600;margin:0;color:var(--muted)}main{display:grid;gap:1rem}.card{background:var(--card);border:1px solid var(--edge);border-radius:.75rem;padding:1rem 1.25rem;min-width:0}.hero{display:flex;flex-wrap:wrap;gap:1rem 4rem}.price{font-size:2.5rem;font-weight:650;margin:0;line-height:1.2;font-variant-numeric:tabular-nums}.change{font-size:1.5rem;font-weight:600;margin:.4rem 0 0;line-height:1.2;font-variant-numeric:tabular-nums}.up{color:var(--good)}.down{color:var(--bad)}.warn{color:var(--warn)}.muted{color:var(--muted);margin:.25rem 0 0;font-size:.875rem}.badge{margin:0;padding:.2rem .75rem;border-radius:1rem;border:1px solid currentColor;font-size:.875rem;font-weight:600}.bar{display:flex;flex-wrap:wrap;gap:.5rem;justify-content:space-between;align-items:center}.ranges{display:flex;flex-wrap:wrap;gap:.25rem}button{font:inherit;font-size:.875rem;min-height:2rem;padding:.2rem .75rem;border-radius:.5rem;cursor:pointer;color:var(--text);background:transparent;border:1px solid var(--edge)}button[aria-pressed=true]{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}figure{margin:.75rem 0 0;border-radius:.5rem}svg{display:block;width:100%;height:15rem;overflow:visible}svg text{fill:var(--muted);font-size:12px;font-variant-numeric:tabular-nums}.grid{stroke:var(--edge)}.line{fill:none;stroke:var(--accent);stroke-width:2;stroke-linejoin:round}.area{fill:var(--accent);opacity:.12}.dot{fill:var(--accent)}.gap{fill:var(--muted);opacity:.14}.mark{fill:var(--accent);stroke:var(--card);stroke-width:2}.rule{stroke:var(--muted);stroke-dasharray:3 3}.empty{padding:4rem 1rem;text-align:center;color:var(--muted)}.said{min-height:1.5em;margin:.25rem 0 0;font-size:.875rem;font-variant-numeric:tabular-nums}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums;margin-top:.5rem}th,td{text-align:left;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--edge);white-space:nowrap}th{color:var(--muted);font-weight:600}.number{text-align:right}tr>:last-child{padding-right:0}dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(8rem,1fr));gap:.75rem;margin:.5rem 0 0}dt{color:var(--muted);font-size:.8rem}dd{margin:0;overflow-wrap:anywhere}.wide{grid-column:1 / -1}code{font-size:.85rem}a{color:var(--accent)}.links a{margin-right:.75rem}.problems{color:var(--bad);padding-left:1.2rem;overflow-wrap:anywhere}.skip{position:absolute;left:-100vw}.skip:focus{left:1rem;top:.5rem;background:var(--card);padding:.5rem}[hidden]{display:none!important}h3{font-size:1rem;margin:.75rem 0 0}section h2+figure,.bar+figure{margin-top:.5rem}details+h2{margin-top:1.25rem}.verdict{flex:1 1 16rem}.reasons{margin:.5rem 0 0;padding-left:1.1rem;font-size:.875rem;overflow-wrap:anywhere}.tall{max-height:32rem;overflow:auto}.tall thead th{position:sticky;top:0;background:var(--card)}.tiles dd{font-size:1.15rem;font-weight:600;font-variant-numeric:tabular-nums}button.sort,button.link{border:0;padding:0 .1rem;min-height:1.75rem;font-weight:inherit;color:inherit}button.link{color:var(--accent);text-decoration:underline}th[aria-sort=ascending] button:after{content:" \\25b2"}th[aria-sort=descending] button:after{content:" \\25bc"}button:disabled{opacity:.45;cursor:default}.pager{display:flex;gap:.75rem;align-items:center;font-size:.875rem}details{font-size:.875rem;margin-top:.25rem}summary{color:var(--muted);cursor:pointer;padding:.25rem 0}.filter{font-size:.875rem;color:var(--muted)}input{font:inherit;padding:.2rem .5rem;border-radius:.5rem;border:1px solid var(--muted);background:var(--card);color:var(--text)}@media(max-width:30rem){body{padding:.75rem}.hero{gap:.75rem 2rem}.card{padding:.75rem .9rem}}</style>\n</head>\n<body>\n<a class="skip" href="#chart-title">Skip to the chart</a>\n<header>\n<h1>TAO history</h1>\n<p id="badge" class="badge" role="status">Loading\u2026</p>\n</header>\n<main>\n<section aria-labelledby="verdict-title" class="card hero">\n<div>\n<h2 id="price-title">Latest price</h2>\n<p id="price" class="price">\u2013</p>\n<p id="price-time" class="muted"></p>\n</div>\n<div>\n<h2>Change in view</h2>\n<p id="change" class="change">\u2013</p>\n</div>\n<div class="verdict">\n<h2 id="verdict-title">Can it be trusted?</h2>\n<dl>\n<div>\n<dt>Collected</dt>\n<dd id="age">\u2013</dd>\n</div>\n<div>\n<dt>Updated by the source</dt>\n<dd id="source-age">\u2013</dd>\n</div>\n</dl>\n<ul id="reasons" class="reasons"></ul>\n</div>\n</section>\n<section aria-labelledby="chart-title" class="card">\n<div class="bar">\n<h2 id="chart-title" tabindex="-1">Price in USD</h2>\n<div role="group" aria-label="Time range" class="ranges">\n<button type="button" data-range="1" aria-pressed="true">24h</button>\n<button type="button" data-range="7" aria-pressed="false">7d</button>\n<button type="button" data-range="30" aria-pressed="false">30d</button>\n<button type="button" data-range="" aria-pressed="false">All</button>\n</div>\n</div>\n<figure id="price-chart" role="figure" aria-label="Price in USD" aria-details="price-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="price-chart-empty" class="empty" hidden></p>\n<p id="price-chart-said" class="said" aria-live="polite"></p>\n<details id="price-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n<h2 id="volume-title">Volume of 24 hours in USD</h2>\n<figure id="volume-chart" role="figure" aria-label="Volume" aria-details="volume-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="volume-chart-empty" class="empty" hidden></p>\n<p id="volume-chart-said" class="said" aria-live="polite"></p>\n<details id="volume-chart-table">\n<summary>Table of the volumes</summary>\n<div class="body scroll"></div>\n</details>\n<p class="muted">Times are UTC. Shaded: nothing was collected; nothing is drawn across it.</p>\n</section>\n<section id="network" aria-labelledby="network-title" class="card" hidden>\n<h2 id="network-title">Network</h2>\n<dl id="tiles" class="tiles"></dl>\n</section>\n<section id="subnets" aria-labelledby="subnets-title" class="card" hidden>\n<div class="bar">\n<h2 id="subnets-title">Subnets</h2>\n<label class="filter">Find <input id="subnet-filter" type="search" autocomplete="off" /></label>\n<p id="subnet-count" class="muted" role="status"></p>\n</div>\n<div id="subnet-view" hidden>\n<h3 id="subnet-title">Subnet</h3>\n<figure id="subnet-chart" role="figure" aria-label="Subnet" aria-details="subnet-chart-table" tabindex="0">\n<svg aria-hidden="true" focusable="false"></svg>\n</figure>\n<p id="subnet-chart-empty" class="empty" hidden></p>\n<p id="subnet-chart-said" class="said" aria-live="polite"></p>\n<details id="subnet-chart-table">\n<summary>Table of the prices</summary>\n<div class="body scroll"></div>\n</details>\n</div>\n<div class="scroll tall" tabindex="0" role="region" aria-labelledby="subnets-title">\n<table>\n<thead>\n<tr id="subnet-head"></tr>\n</thead>\n<tbody id="subnet-rows"></tbody>\n</table>\n</div>\n</section>\n<section id="datasets" aria-labelledby="datasets-title" class="card" hidden>\n<h2 id="datasets-title">Datasets</h2>\n<div class="scroll" tabindex="0" role="region" aria-labelledby="datasets-title">\n<table>\n<thead>\n<tr>\n<th scope="col">Name</th>\n<th scope="col">State</th>\n<th scope="col">Collected</th>\n<th scope="col">Source updated</th>\n<th scope="col" class="number">Records</th>\n<th scope="col">Gaps of 24 h</th>\n</tr>\n</thead>\n<tbody id="dataset-rows"></tbody>\n</table>\n</div>\n</section>\n<section aria-labelledby="integrity-title" class="card">\n<h2 id="integrity-title">Integrity</h2>\n<dl>\n<div>\n<dt>Entries</dt>\n<dd id="total">\u2013</dd>\n</div>\n<div>\n<dt>Bound</dt>\n<dd id="bound">\u2013</dd>\n</div>\n<div>\n<dt>Evicted</dt>\n<dd id="evicted">\u2013</dd>\n</div>\n<div>\n<dt>Last reconciliation</dt>\n<dd id="reconciled">\u2013</dd>\n</div>\n<div>\n<dt>Worker</dt>\n<dd id="version">\u2013</dd>\n</div>\n<div class="wide">\n<dt>Head</dt>\n<dd><code id="head">\u2013</code></dd>\n</div>\n</dl>\n<p class="muted links">\nDownload\n<a href="/api/taostats_history?format=csv">price as CSV</a>\n<a href="/api/taostats_history?format=ndjson">NDJSON</a>\n<a href="/api/taostats_history">JSON</a>\n<a href="/api/v1/datasets/pools/history?format=csv&amp;resolution=1d">pools by day as CSV</a>\n\xB7 See <a href="/api/v1/trust-pack">Trust Pack</a> <a href="/api/v1/health">health</a>\n<a href="/metrics">metrics</a>\n</p>\n</section>\n</main>\n<script nonce="__NONCE__">"use strict";(()=>{var xt="http://www.w3.org/2000/svg";function h(t){return document.getElementById(t)}function p(t,e){h(t).textContent=e}function u(t,e={},...n){let o=document.createElement(t);for(let[s,r]of Object.entries(e))o.setAttribute(s,r);return o.append(...n),o}function g(t,e,n){let o=document.createElementNS(xt,t);for(let[s,r]of Object.entries(e))o.setAttribute(s,String(r));return n!==void 0&&(o.textContent=n),o}var et=[[1e12," T"],[1e9," B"],[1e6," M"]];function M(t){if(t===void 0||!Number.isFinite(t))return"\\u2013";let[e,n]=et.find(([o])=>Math.abs(t)>=o&&Math.abs(t)<1e18)??[1,""];return vt(t/e)+n}function C(t){let e=x(t);return e!==void 0&&/^-?\\d{1,6}$/.test(t??"")?e.toLocaleString("en-US"):M(e)}function vt(t){if(t===0)return"0";let e=Math.floor(Math.log10(Math.abs(Number(t.toPrecision(5)))));if(e>=21)return BigInt(Number(t.toPrecision(5))).toLocaleString("en-US");let n=t.toFixed(Math.min(100,Math.max(0,4-e))),[o="",s]=n.split("."),r=o.replace(/\\B(?=(\\d{3})+$)/g,",");return s===void 0?r:`${r}.${s}`}function x(t){let e=t==null||t===""?Number.NaN:Number(t);return Number.isFinite(e)?e:void 0}function nt(t,e,n){let o=(e-t)/n;if(!(o>0)||!Number.isFinite(o))return[{value:t,label:M(t)}];let s=10**Math.floor(Math.log10(o)),r=s*([1,2,5,10].find(d=>o<=d*s)??10),[i,a]=et.find(([d])=>Math.max(Math.abs(t),Math.abs(e))>=d)??[1,""],l=Math.min(100,Math.max(0,-Math.floor(Math.log10(r/i)+1e-9))),c=[];for(let d=Math.ceil(t/r)*r;d<=e+r*1e-6&&c.length<12;d+=r)c.push({value:d,label:(d/i).toFixed(l)+a});return c}var st=1e3,j=60*st,ot=60*j,rt=24*ot,tt=[...[1,2,5,10,30].map(t=>t*st),...[1,2,5,10,15,30].map(t=>t*j),...[1,2,3,6,12].map(t=>t*ot),...[1,2,7,14,30,60,90,180,365,730,3650].map(t=>t*rt)];function it(t,e,n){if(e<=t)return[{at:t,label:f(t)}];let o=tt.find(i=>(e-t)/i<=n)??tt.at(-1),s=f(t).slice(0,10)===f(e).slice(0,10),r=[];for(let i=Math.ceil(t/o)*o;i<=e;i+=o){let a=f(i),l=o<j?a.slice(11,19):a.slice(11,16);r.push({at:i,label:o>=rt?a.slice(0,10):s?l:`${a.slice(5,10)} ${l}`})}return r.length===0?[{at:e,label:f(e)}]:r}function f(t){return new Date(t).toISOString().slice(0,19).replace("T"," ")}function k(t){return t==null?"never":t<1?"just now":t<120?`${Math.round(t)} min ago`:t<2880?`${Math.round(t/60)} h ago`:`${Math.round(t/1440)} days ago`}function N(t){let e=/^(-?)(\\d+)(?:\\.(\\d+))?$/.exec(t);if(!e)return t;let n=e[2].padStart(10,"0"),o=`${n.slice(-9)}${e[3]??""}`.replace(/0+$/,"");return`${e[1]}${n.slice(0,-9)}${o===""?"":`.${o}`}`}function L(t,e,n){return t.flatMap(o=>{let s=Date.parse(o[e]??""),r=o[n]??"";return Number.isFinite(s)?[{at:s,value:x(r),text:r}]:[]})}function at(t,e){let n=[],o=[],s=[],r,i;for(let a of t){if(a.value===void 0)i??=r?.at??a.at;else{let l=r!==void 0&&a.at-r.at>1.5*e;(i!==void 0||l)&&(s.length>0&&n.push(s),s=[],o.push({from:i??r.at,to:a.at}),i=void 0),s.push(a)}r=a}return s.length>0&&n.push(s),i!==void 0&&r&&o.push({from:i,to:r.at}),{parts:n,gaps:o}}function lt(t,e){let[n,o]=[0,t.length-1];for(;n<o;){let i=n+o>>1;t[i].at<e?n=i+1:o=i}let[s,r]=[t[n-1],t[n]];return s&&r&&e-s.at<r.at-e?n-1:n}var H=240,B=25,T=class{#e;#t;#s;#a;#o;#l;#c;#u={points:[],range:"",intervalMs:0,now:0,empty:""};#n=[];#r=-1;#i=0;#d=()=>0;#h=()=>0;#m;constructor(e,n,o){this.#l=n,this.#c=o,this.#e=h(e),this.#t=this.#e.querySelector("svg"),this.#s=h(`${e}-said`),this.#a=h(`${e}-empty`),this.#o=h(`${e}-table`),this.#e.addEventListener("keydown",s=>this.#b(s)),this.#t.addEventListener("pointermove",s=>this.#w(s)),new ResizeObserver(()=>this.#g()).observe(this.#e)}show(e){this.#u=e,this.#n=e.points.filter(r=>r.value!==void 0),this.#r=this.#n.length-1,this.#i=0;let n=this.#n.at(-1),o=this.#n[0];this.#a.hidden=n!==void 0,this.#a.textContent=e.empty,this.#e.hidden=n===void 0,this.#o.hidden=n===void 0,this.#s.textContent="";let s=n&&o?`last ${this.#f(M(n.value))} at ${f(n.at)} UTC; ${e.range}, from ${f(o.at)} to ${f(n.at)}`:e.empty;this.#e.setAttribute("aria-label",`${this.#l}: ${s}. Arrow keys read the points.`),this.#g(),this.#y()}#f(e){return this.#c==="$"?`$${e}`:`${e} ${this.#c}`}#g(){let{intervalMs:e,now:n}=this.#u,o=this.#n,[s,r]=[o[0],o.at(-1)];this.#t.replaceChildren();let i=this.#e.clientWidth;if(!s||!r||i===0)return;let a=o.map(m=>m.value),[l,c]=[Math.min(...a),Math.max(...a)],d=(c-l||Math.abs(c)*.02||1)*.08;[l,c]=[Math.max(l-d,l>=0?0:l-d),c+d];let v=nt(l,c,4),b=16+7.2*Math.max(...v.map(({label:m})=>m.length)),[R,F,P]=[i-12,10,H-28],X=n-r.at>1.5*e,G=X?n:r.at,yt=G-s.at||1;this.#d=m=>G===s.at?(b+R)/2:b+(R-b)*(m-s.at)/yt,this.#h=m=>P-(P-F)*(m-l)/(c-l);let[y,S]=[this.#d,this.#h];this.#t.setAttribute("viewBox",`0 0 ${i} ${H}`);for(let{value:m,label:w}of v)this.#t.append(g("line",{class:"grid",x1:b,x2:R,y1:S(m),y2:S(m)})),this.#t.append(g("text",{x:b-8,y:S(m)+4,"text-anchor":"end"},w));for(let{at:m,label:w}of it(s.at,G,Math.max(1,Math.floor((R-b)/110)))){let $=w.length*3.4,V=y(m)-$<b?"start":y(m)+$>i?"end":"middle";this.#t.append(g("text",{x:y(m),y:H-8,"text-anchor":V},w))}let{parts:bt,gaps:Z}=at(this.#u.points,e);for(let{from:m,to:w}of X?[...Z,{from:r.at,to:n}]:Z){let $={x:y(m),width:Math.max(1,y(w)-y(m)),y:F,height:P-F};this.#t.append(g("rect",{class:"gap",...$}))}for(let m of bt){let w=m.map(Q=>`${y(Q.at).toFixed(1)},${S(Q.value).toFixed(1)}`),[$,V]=[m[0],m.at(-1)];if(m.length===1){this.#t.append(g("circle",{class:"dot",cx:y($.at),cy:S($.value),r:2.5}));continue}let wt=`${y(V.at).toFixed(1)},${P} ${y($.at).toFixed(1)},${P}`;this.#t.append(g("path",{class:"area",d:`M${w.join(" ")} ${wt}Z`})),this.#t.append(g("path",{class:"line",d:`M${w.join(" ")}`}))}this.#m=g("g",{}),this.#t.append(this.#m),document.activeElement===this.#e&&this.#p(this.#r)}#b(e){let n=this.#n.length-1,s={ArrowLeft:this.#r-1,ArrowRight:this.#r+1,Home:0,End:n,PageUp:this.#r-10,PageDown:this.#r+10}[e.key];s===void 0||n<0||(e.preventDefault(),this.#p(Math.max(0,Math.min(n,s))))}#w(e){let[n,o]=[this.#n[0],this.#n.at(-1)];if(!n||!o)return;let s=e.clientX-this.#t.getBoundingClientRect().left,[r,i]=[this.#d(n.at),this.#d(o.at)],a=i===r?0:(s-r)/(i-r);this.#p(lt(this.#n,n.at+a*(o.at-n.at)))}#p(e){let n=this.#n[e];if(!n)return;this.#r=e;let o=new Date(n.at).toLocaleString();this.#s.textContent=`${this.#f(n.text)} at ${f(n.at)} UTC (${o} here)`;let[s,r]=[this.#d(n.at),this.#h(n.value)];this.#m?.replaceChildren(g("line",{class:"rule",x1:s,x2:s,y1:10,y2:H-28}),g("circle",{class:"mark",cx:s,cy:r,r:5}))}#y(){let e=[...this.#u.points].reverse(),n=Math.max(1,Math.ceil(e.length/B)),s=e.slice(this.#i*B,(this.#i+1)*B).map(c=>u("tr",{},u("td",{},f(c.at)),u("td",{class:"number"},c.text||"\\u2013"))),r=u("tr",{},u("th",{scope:"col"},"Time (UTC)"),u("th",{scope:"col",class:"number"},this.#l)),i=u("table",{},u("thead",{},r),u("tbody",{},...s)),a=(c,d)=>{let v=u("button",{type:"button"},c);return v.disabled=d<0||d>=n,v.addEventListener("click",()=>{this.#i=d,this.#y(),this.#o.querySelector("button:not(:disabled)")?.focus()}),v},l=u("p",{class:"pager"},a("Newer",this.#i-1),`Page ${this.#i+1} of ${n}`,a("Older",this.#i+1));this.#o.querySelector(".body")?.replaceChildren(i,...n>1?[l]:[])}};async function E(t){let e=await fetch(t,{cache:"no-cache"});if(e.ok||t==="/api/v1/health")return e.text();if(!(e.status===404||e.status===503))throw new Error(`${t} answered ${e.status}`)}var $t=(t,e,n)=>typeof e=="number"?n?.source??String(e):e;function q(t){return JSON.parse(t,$t)}async function ct(){let t=await E("/api/v1/trust-pack");return t===void 0?void 0:JSON.parse(t)}async function dt(){let t=await E("/api/v1/health");return t===void 0?void 0:JSON.parse(t)}async function K(){let t=await E("/api/taostats");return t===void 0?void 0:{text:t,row:q(t)}}async function z(t){let e=await E(t);return e===void 0?[]:q(e)}async function ut(t){let e=await E(`/api/v1/datasets/${t}`);return e===void 0?[]:q(e).records}var I=t=>e=>{let n=e[t];return typeof n=="string"?N(n):n},ht=[{title:"Netuid",of:t=>t.netuid},{title:"Name",of:t=>t.name,isText:!0},{title:"Price \\u03C4",of:t=>t.price},{title:"24 h %",of:t=>t.price_change_1_day},{title:"Market cap \\u03C4",of:I("market_cap")},{title:"Volume 24 h \\u03C4",of:I("tao_volume_24_hr")},{title:"In pool \\u03C4",of:I("total_tao")},{title:"Emission \\u03C4",of:I("emission")},{title:"Miners",of:t=>t.active_miners}],Mt={title:"Slippage 10 \\u03C4 %",of:t=>t.slippage_buy_10},D=class{#e;#t=[];#s={index:4,isDescending:!0};constructor(e){this.#e=e,h("subnet-filter").addEventListener("input",()=>this.#o())}show(e,n){let o=new Map(n.map(s=>[s.netuid,s]));this.#t=e.map(s=>{let{emission:r=null,active_miners:i=null}=o.get(s.netuid)??{};return{...s,emission:r,active_miners:i}}),h("subnets").hidden=e.length===0,this.#o()}#a(){return this.#t.some(e=>e.slippage_buy_10!==void 0)?[...ht,Mt]:ht}#o(){let e=this.#a(),n=h("subnet-filter").value.trim().toLowerCase(),o=this.#t.filter(c=>`${c.netuid} ${c.name??""}`.toLowerCase().includes(n)),{index:s,isDescending:r}=this.#s,i=e[s],a=(c,d)=>i.isText?(i.of(c)??"").localeCompare(i.of(d)??""):(x(i.of(c))??Number.NEGATIVE_INFINITY)-(x(i.of(d))??Number.NEGATIVE_INFINITY),l=[...o].sort((c,d)=>r?a(d,c):a(c,d));h("subnet-head").replaceChildren(...e.map((c,d)=>this.#l(c,d))),h("subnet-rows").replaceChildren(...l.map(c=>this.#c(c,e))),h("subnet-count").textContent=`${l.length} of ${this.#t.length} subnets`}#l({title:e,isText:n},o){let s=u("button",{type:"button",class:"sort"},e),r=this.#s.index===o;s.addEventListener("click",()=>{this.#s={index:o,isDescending:r?!this.#s.isDescending:!n},this.#o(),h("subnet-head").querySelectorAll("button")[o]?.focus()});let i=r?this.#s.isDescending?"descending":"ascending":"none";return u("th",{scope:"col","aria-sort":i,class:n?"":"number"},s)}#c(e,n){let o=e.netuid??"",s=n.map(({of:r,isText:i,title:a})=>{let l=r(e)??"";if(a==="Netuid"){let d=u("button",{type:"button",class:"link","aria-label":`Chart of subnet ${o}`},o);return d.addEventListener("click",()=>this.#e(o,e.name??"")),u("td",{class:"number"},d)}if(i)return u("td",{},l);let c={class:"number",...l===""?{}:{title:l}};return u("td",c,C(l))});return u("tr",{},...s)}};var _t=6e4,Tt=10,O=36e5,Pt={1:{label:"24 hours",days:1,resolution:"",stepMs:0},7:{label:"7 days",days:7,resolution:"1h",stepMs:O},30:{label:"30 days",days:30,resolution:"1h",stepMs:O},"":{label:"all",days:0,resolution:"1d",stepMs:24*O}},A="1",W,_,U="",St=new T("price-chart","Price in USD","$"),kt=new T("volume-chart","Volume of 24 hours in USD","$"),Et=new T("subnet-chart","Price in TAO","\\u03C4"),Rt=new D((t,e)=>{W={netuid:t,name:e},Y().then(()=>h("subnet-chart").focus())});function pt(){let{label:t,days:e,resolution:n,stepMs:o}=Pt[A],s=new Date(Date.now()-e*24*O).toISOString();return{text:[e>0?`since=${s}`:"cursor=start",...n===""?["limit=1500"]:[`resolution=${n}`]].join("&"),label:t,stepMs:o}}function ft(t,e){let n=_?.datasets?.[t]?.expected_interval_minutes??(t==="price"?10:30);return Math.max(e,n*6e4)}async function gt(){let t=A,{text:e,label:n,stepMs:o}=pt(),s=await z(`/api/taostats_history?${e}`);if(t!==A)return;let r={range:n,now:Date.now(),intervalMs:ft("price",o),empty:U===""?"No entries yet. They appear here once publish-taostats has run.":"No entries in this range."},i=L(s,"_timestamp","price");St.show({...r,points:i}),kt.show({...r,points:L(s,"_timestamp","volume_24h")}),Ct(i)}function Ct(t){let e=t.flatMap(({value:i})=>i??[]),[n,o]=[e[0],e.at(-1)],s=h("change");if(s.className="change",n===void 0||o===void 0||n===0){s.textContent="\\u2013";return}let r=(o/n-1)*100;s.textContent=`${r>0?"\\u25B2 +":r<0?"\\u25BC ":""}${r.toFixed(2)} %`,r!==0&&s.classList.add(r>0?"up":"down")}async function Y(){let t=W;if(h("subnet-view").hidden=t===void 0,!t)return;p("subnet-title",`Subnet ${t.netuid}${t.name===""?"":`, ${t.name}`}: price in TAO`);let{text:e,label:n,stepMs:o}=pt(),s=`/api/v1/datasets/pools/history?key=${encodeURIComponent(t.netuid)}&fields=price&${e}`,r=await z(s);if(t!==W)return;let i=L(r,"timestamp","price");Et.show({points:i,range:n,now:Date.now(),intervalMs:ft("pools",o),empty:"No samples in this range."})}function Nt(t){let e=_?.overall_health,n=_?.datasets?.price,o=n?.age_minutes??t?.history?.age_minutes??null,s=n?.source_age_minutes??t?.history?.source_age_minutes,r=!t?.history?.total&&U==="",i=t?.history?r?"empty":e?.status??"unknown":"unavailable",a={healthy:["Healthy","up"],degraded:["Degraded","warn"],critical:["Critical","down"],empty:["No data yet","warn"],unavailable:["Unavailable","down"],unknown:["Unknown","warn"]},[l,c]=a[i]??[i,"warn"];h("badge").className=`badge ${c}`,p("badge",l),p("age",o===null?"never":k(o)),p("source-age",s==null?"unknown":k(s));let d=[...e?.issues??[],...e?.warnings??[],...t?.problems??[]],v=r?"Nothing has been collected.":"All checks pass.";h("reasons").replaceChildren(...(d.length===0?[v]:d).map(b=>u("li",{},b)))}function Lt(){let t=Object.entries(_?.datasets??{}).map(([e,n])=>{let o=n.gaps.reduce((a,l)=>a+l.missed,0),s=n.has_drift?"drift":n.is_stale?"stale":n.last_error?"last try failed":"fresh",r=n.gaps.map(a=>`${a.from.slice(0,16)} to ${a.to?.slice(0,16)??"now"}`).join("; "),i=[[e,""],[s,s==="fresh"?"up":"down"],[k(n.age_minutes),""],[n.source_age_minutes===null?"\\u2013":k(n.source_age_minutes),""],[String(n.record_count),"number"],[o===0?"none":`${o} missing (${r})`,""]];return u("tr",{},...i.map(([a,l])=>u("td",l===""?{}:{class:l},a)))});h("datasets").hidden=t.length===0,h("dataset-rows").replaceChildren(...t)}function Ht(t){if(h("network").hidden=t===void 0,!t)return;let e=r=>{let i=N(t[r]??"");return[`${M(x(i))} \\u03C4`,i]},n=r=>[C(t[r]),t[r]??""],s=[["Issued",e("issued")],["Staked",e("staked")],["Free",e("free")],["Accounts",n("accounts")],["Subnets",n("subnets")],["Subnet registration",e("subnet_registration_cost")]].map(([r,[i,a]])=>u("div",{},u("dt",{},r),u("dd",a===""?{}:{title:a},i)));h("tiles").replaceChildren(...s)}function It(t){let e=t?.history;p("version",t?.version??"\\u2013"),p("total",e?e.total.toLocaleString("en-US"):"\\u2013"),p("bound",t?.max_entries?.toLocaleString("en-US")??"\\u2013"),p("evicted",t?.evicted?.toLocaleString("en-US")??"\\u2013"),p("head",e?.head??"\\u2013");let n=_?.reconciliation,o=n?.last_run_passed?"passed":"failed";p("reconciled",n?.last_run_at?`${o}, ${f(Date.parse(n.last_run_at))} UTC`:"never")}function Dt(t){let e=t?.price;p("price",e?`$${M(x(e))}`:"\\u2013"),h("price").title=e??"";let n=Date.parse(t?._timestamp??"");p("price-time",Number.isFinite(n)?`${f(n)} UTC`:"")}async function J(){try{let[t,e,n]=await Promise.all([K(),dt(),ct()]);U=t?.text??"",_=n,Dt(t?.row),Nt(e),Lt(),It(e),await Promise.all([gt(),Y(),Ot()])}catch(t){h("badge").className="badge down",p("badge","Cannot load"),h("reasons").replaceChildren(u("li",{},t instanceof Error?t.message:String(t)))}}async function Ot(){let t=s=>(_?.datasets?.[s]?.record_count??0)>0,[e,n,o]=await Promise.all(["pools","subnets","stats"].map(s=>t(s)?ut(s):[]));Rt.show(e??[],n??[]),Ht(o?.[0])}var mt=0;async function At(){if(!document.hidden){mt+=1;try{(((await K())?.text??"")!==U||mt%Tt===0)&&await J()}catch{await J()}}}for(let t of document.querySelectorAll("button[data-range]"))t.addEventListener("click",()=>{A=t.dataset.range??"1";for(let e of document.querySelectorAll("button[data-range]"))e.setAttribute("aria-pressed",String(e===t));Promise.all([gt(),Y()]).catch(()=>J())});setInterval(()=>{At()},_t);J();})();</script>\n</body>\n</html>\n';
+
+// src/worker/page-route.ts
+var PAGE_ROUTES = [
+  { path: PATHS.page, GET: page },
+  { path: PATHS.dashboard, GET: page }
+];
+var NONCE = "__NONCE__";
+function page() {
+  const nonce = crypto.randomUUID();
+  return text(200, page_default.replaceAll(NONCE, nonce), "text/html; charset=utf-8", {
+    "Content-Security-Policy": [
+      "default-src 'none'",
+      `script-src 'nonce-${nonce}'`,
+      `style-src 'nonce-${nonce}'`,
+      "connect-src 'self'",
+      "img-src data:",
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+      "trusted-types 'none'"
+    ].join("; "),
+    "Referrer-Policy": "no-referrer"
+  });
+}
+
+// src/taostats/decimal.ts
+var DIGITS = 40;
+var ONE = 10n ** BigInt(DIGITS);
+function parseDecimal(text4) {
+  const match = /^(-?)(\d{1,40})(?:\.(\d{1,60}))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text4);
+  if (!match) return void 0;
+  const [, sign, whole2 = "", fraction = "", exponent = "0"] = match;
+  const shift = DIGITS - fraction.length + Number(exponent);
+  if (Math.abs(shift) > 120) return void 0;
+  const digits = BigInt(whole2 + fraction);
+  const value = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
+  return sign === "-" ? -value : value;
+}
+function multiply2(a, b) {
+  return a * b / ONE;
+}
+function divide(a, b) {
+  return a * ONE / b;
+}
+function printDecimal(value, digits) {
+  const step = 10n ** BigInt(DIGITS - digits);
+  const magnitude = ((value < 0n ? -value : value) + step / 2n) / step;
+  const text4 = magnitude.toString().padStart(digits + 1, "0");
+  const sign = value < 0n && magnitude !== 0n ? "-" : "";
+  return `${sign}${text4.slice(0, -digits)}.${text4.slice(-digits)}`;
+}
+var LN_2 = atanhTwice(ONE / 3n);
+function ln(value) {
+  let halvings = 0n;
+  let rest = value;
+  while (rest > 3n * ONE / 2n) {
+    rest /= 2n;
+    halvings += 1n;
+  }
+  return halvings * LN_2 + atanhTwice(divide(rest - ONE, rest + ONE));
+}
+function oneMinusExp(value) {
+  let halvings = 0;
+  let rest = value;
+  while (rest > ONE / 8n) {
+    rest /= 2n;
+    halvings += 1;
+    if (halvings > 200) return ONE;
+  }
+  let term = ONE;
+  let sum = 0n;
+  for (let n = 1n; term !== 0n; n += 1n) {
+    term = multiply2(term, -rest) / n;
+    sum -= term;
+  }
+  for (; halvings > 0; halvings -= 1) sum = multiply2(sum, 2n * ONE - sum);
+  return sum;
+}
+function atanhTwice(value) {
+  const square = multiply2(value, value);
+  let power = value;
+  let sum = 0n;
+  for (let n = 1n; power !== 0n; n += 2n) {
+    sum += power / n;
+    power = multiply2(power, square);
+  }
+  return 2n * sum;
+}
+
+// src/taostats/slippage.ts
+var SIZES = [1n, 10n, 100n];
+var RAO = 1000000000n;
+var DIGITS2 = 6;
+var SLIPPAGE_FIELDS = ["buy", "sell"].flatMap((side) => SIZES.map((size) => `slippage_${side}_${size}`));
+function slippageOf({
+  totalTao,
+  alphaInPool,
+  price
+}) {
+  const [tao, alpha, spot] = [totalTao, alphaInPool, price].map((text4) => parseDecimal(text4 ?? ""));
+  if (!isPositive(tao) || !isPositive(alpha) || !isPositive(spot)) return SLIPPAGE_FIELDS.map((name2) => [name2, null]);
+  const worth = multiply2(spot, alpha);
+  if (worth === 0n) return SLIPPAGE_FIELDS.map((name2) => [name2, null]);
+  const weight = divide(tao, worth);
+  const percents = [
+    ...SIZES.map((size) => {
+      const x = size * RAO * ONE;
+      const share = oneMinusExp(multiply2(weight, ln(ONE + divide(x, tao))));
+      return lost(divide(multiply2(worth, share), x));
+    }),
+    ...SIZES.map((size) => {
+      const x = size * RAO * ONE;
+      const share = oneMinusExp(divide(ln(ONE + divide(x, worth)), weight));
+      return lost(divide(multiply2(tao, share), x));
+    })
+  ];
+  return SLIPPAGE_FIELDS.map((name2, index) => [name2, percents[index]]);
+}
+function isPositive(value) {
+  return value !== void 0 && value > 0n;
+}
+function lost(kept) {
+  return printDecimal(100n * (ONE - kept), DIGITS2);
+}
+
+// src/taostats/records.ts
+function readRecords(dataset, texts2, validate) {
+  const repaired = [];
+  const records = /* @__PURE__ */ new Map();
+  let newest;
+  let block;
+  for (const [index, text4] of texts2.entries()) {
+    const place = `data[${index}]`;
+    const value = parseExactJson(text4);
+    if (!isExactObject(value)) throw wrong(place, value, "an object");
+    const bad = dataset.fields.filter((field) => !fits(field, value[field.name]));
+    for (const field of bad) {
+      const where = `${place}.${field.name}`;
+      if (validate || field.required) {
+        throw wrong(where, value[field.name], `${EXPECTED[field.kind]}${field.required ? "" : " or null"}`);
+      }
+      repaired.push(where);
+    }
+    const key = dataset.key === void 0 ? "" : keyOf2(dataset.key, value, place);
+    if (records.has(key)) {
+      if (dataset.shape === "latest") continue;
+      throw new ActionError("remote", `TaoStats: ${place}: ${dataset.key ?? "the record"} ${key} comes twice`, {
+        hint: "Nothing was written; the pages may have moved while they were read"
+      });
+    }
+    records.set(key, { key, text: withNulls(text4, new Set(bad.map((field) => field.name))) });
+    const moment3 = bad.some((field) => field.name === dataset.sourceTime) ? void 0 : value[dataset.sourceTime];
+    const instant = typeof moment3 === "string" ? parseInstant(moment3) : void 0;
+    if (instant && (!newest || compareInstants(instant, newest.instant) > 0))
+      newest = { text: moment3, instant };
+    const at = Number(numberToken(value["block_number"]) ?? Number.NaN);
+    if (Number.isSafeInteger(at) && at >= 0) block = Math.max(block ?? 0, at);
+  }
+  return { records: [...records.values()], sourceUpdatedAt: newest?.text, sourceBlock: block, repaired };
+}
+function wrong(where, got, expected) {
+  return new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+}
+function fits({ kind, required }, value) {
+  if (value === void 0 || value === null) return required !== true;
+  switch (kind) {
+    case "text":
+      return typeof value === "string";
+    case "moment":
+      return typeof value === "string" && parseInstant(value) !== void 0;
+    case "number":
+      return numberToken(value) !== void 0;
+    case "flag":
+      return typeof value === "boolean";
+    case "account":
+      return isExactObject(value) && typeof value["ss58"] === "string" && value["ss58"] !== "";
+    case "list":
+      return Array.isArray(value);
+  }
+}
+function keyOf2(path, record, place) {
+  let value = record;
+  for (const name2 of path.split("."))
+    value = isExactObject(value) && Object.hasOwn(value, name2) ? value[name2] : void 0;
+  const key = typeof value === "string" ? value : numberToken(value);
+  if (key === void 0 || !/^[A-Za-z0-9._:-]{1,80}$/.test(key)) throw wrong(`${place}.${path}`, value, "a key");
+  return key;
+}
+function withNulls(text4, names) {
+  if (names.size === 0) return compactJson(text4);
+  return printMembers(jsonMembers(text4).map(([name2, value]) => [name2, names.has(name2) ? "null" : compactJson(value)]));
+}
+function printMembers(members2) {
+  return `{${members2.map(([name2, value]) => `${JSON.stringify(name2)}:${value}`).join(",")}}`;
+}
+function withoutMembers(text4, names) {
+  const members2 = jsonMembers(text4);
+  if (!members2.some(([name2]) => names.includes(name2))) return text4;
+  return printMembers(members2.filter(([name2]) => !names.includes(name2)));
+}
+function withSlippage(text4) {
+  const members2 = jsonMembers(text4).filter(([name2]) => !name2.startsWith("slippage_"));
+  const digits = (name2) => {
+    const value = members2.findLast(([member]) => member === name2)?.[1];
+    return value === void 0 ? void 0 : numberToken(parseExactJson(value));
+  };
+  const percents = slippageOf({
+    totalTao: digits("total_tao"),
+    alphaInPool: digits("alpha_in_pool"),
+    price: digits("price")
+  });
+  return printMembers([...members2, ...percents.map(([name2, value]) => [name2, JSON.stringify(value)])]);
+}
+
+// src/taostats/sample.ts
+function printSample(dataset, sample, timestamp, definition) {
+  const texts2 = sample.records.map(({ text: text4 }) => text4);
+  const sent = `[${texts2.map((text4) => withoutMembers(text4, dataset.fileOnly ?? [])).join(",")}]`;
+  const source = { source_updated_at: sample.sourceUpdatedAt ?? null, source_block: sample.sourceBlock ?? null };
+  const fileHead = { _source: "taostats", _dataset: dataset.name, _timestamp: timestamp, ...source };
+  const bodyHead = { timestamp, ...source, ...definition === void 0 ? {} : { definition } };
+  const print = (head, records) => `${JSON.stringify(head).slice(0, -1)},"records":${records}}`;
+  return { file: print(fileHead, `[${texts2.join(",")}]`), body: print(bodyHead, sent), digest: sha256Hex(sent) };
+}
+var EARLY = 0.9;
+function isDue(lastTimestamp, intervalMinutes, nowMs) {
+  const last = lastTimestamp ? parseInstant(lastTimestamp) : void 0;
+  return last === void 0 || nowMs - instantMs(last) >= EARLY * intervalMinutes * 6e4;
 }
 
 // src/trust-pack/metrics.ts
@@ -6377,6 +6365,504 @@ function minutes(value, place) {
   return value;
 }
 
+// src/http/intermediary.ts
+var LOOK_AT = 16384;
+var CLOUDFLARE_CODES = {
+  1e3: "the DNS record points to a prohibited address",
+  1006: "the address of this machine is banned",
+  1007: "the address of this machine is banned",
+  1008: "the address of this machine is banned",
+  1009: "the country of this machine is banned",
+  1010: "the client is banned by its signature",
+  1012: "access is denied",
+  1013: "the host names do not match",
+  1015: "too many requests from this machine",
+  1016: "the origin has no DNS record",
+  1020: "a firewall rule of the site denies access",
+  1027: "the plan\u2019s daily requests are used up",
+  1033: "the tunnel to the origin is down",
+  1042: "a Worker may not fetch another one of the same zone",
+  1101: "the Worker threw an exception",
+  1102: "the Worker passed its CPU limit"
+};
+var OWNER = "The key is not the cause: the owner of the site can let this client pass";
+var NETWORK = "The key is not the cause: something in the network of this runner answers";
+function findIntermediary(answer, expectsJson) {
+  const { status, headers } = answer;
+  const text4 = answer.text.slice(0, LOOK_AT);
+  const isPage2 = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text4);
+  const title = isPage2 ? titleOf(text4) : void 0;
+  const rayId = (headers["cf-ray"] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text4)?.[1])?.slice(
+    0,
+    40
+  );
+  const found = (name2, what, hint) => ({ name: name2, what, title, rayId, hint });
+  if (headers["cf-mitigated"] === "challenge" || isPage2 && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text4)) {
+    return found("Cloudflare", "a challenge for browsers", OWNER);
+  }
+  const code = cloudflareCode(text4, isPage2);
+  if (code !== void 0 && status >= 400) {
+    return found("Cloudflare", `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ""}`, OWNER);
+  }
+  const location = headers["location"] ?? "";
+  if (/\.cloudflareaccess\.com\//.test(location) || isPage2 && /Cloudflare Access/.test(title ?? "")) {
+    return found(
+      "Cloudflare Access",
+      "a log-in page",
+      "Give the client an Access service token, or exempt this path from Access"
+    );
+  }
+  if (status >= 400 && isPage2 && /Attention Required!|you have been blocked/i.test(text4)) {
+    return found("Cloudflare", "its firewall (WAF) blocked the request", OWNER);
+  }
+  if (status >= 520 && status <= 530 && (isPage2 || /^error code: 5\d\d/.test(text4))) {
+    return found("Cloudflare", `error ${status}: it did not get an answer of the service`, "Run again later");
+  }
+  if (status === 407 || "proxy-authenticate" in headers) {
+    return found("a proxy", "it wants a log-in", "Put user and password into the proxy\u2019s variable of this runner");
+  }
+  if ("x-squid-error" in headers || isPage2 && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? "")) {
+    return found("a proxy", "it refused the request", NETWORK);
+  }
+  if (status === 511 || expectsJson && isPage2 && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? "")) {
+    return found("a captive portal", "a log-in page of the network", NETWORK);
+  }
+  for (const [header, name2] of [
+    ["x-amzn-waf-action", "AWS WAF"],
+    ["x-sucuri-block", "Sucuri"],
+    ["x-vercel-mitigated", "Vercel"],
+    ["x-iinfo", "Imperva"]
+  ]) {
+    if (header in headers && (status >= 400 || expectsJson && isPage2))
+      return found(name2, "it blocked the request", OWNER);
+  }
+  if (isPage2 && /Incapsula incident/i.test(text4)) return found("Imperva", "it blocked the request", OWNER);
+  if (isPage2 && status === 403 && /errors\.edgesuite\.net/.test(text4))
+    return found("Akamai", "it blocked the request", OWNER);
+  if (expectsJson && isPage2 && status === 403)
+    return found("something in front of it", "it blocked the request with a page", OWNER);
+  if (expectsJson && isPage2 && status < 400) {
+    return found(
+      "something in front of it",
+      "a page where data was expected",
+      "Check the URL; a maintenance page ends by itself"
+    );
+  }
+  return void 0;
+}
+function describeIntermediary({ name: name2, what, title, rayId }) {
+  const page2 = title === void 0 ? "" : `, page ${JSON.stringify(title)}`;
+  return `not the service but ${name2} answered: ${what}${page2}${rayId === void 0 ? "" : `, ray ${rayId}`}`;
+}
+function cloudflareCode(text4, isPage2) {
+  const code = /^error code: (1\d{3})\b/.exec(text4.trim())?.[1] ?? (isPage2 && /cloudflare/i.test(text4) ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text4)?.[1] : void 0);
+  return code === void 0 ? void 0 : Number(code);
+}
+function titleOf(text4) {
+  const start = /<title[^>]{0,200}>/i.exec(text4);
+  if (start === null) return void 0;
+  const from = start.index + start[0].length;
+  const end = text4.toLowerCase().indexOf("</title", from);
+  const title = text4.slice(from, end < 0 ? from + 200 : end).replaceAll(/<[^>]{0,100}>/g, "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return title === "" ? void 0 : title.length > 80 ? `${title.slice(0, 80)}\u2026` : title;
+}
+
+// src/http/errors.ts
+var HttpError = class extends ActionError {
+  failure;
+  attempts;
+  constructor(failure3, message, options) {
+    super("remote", message, options);
+    this.name = "HttpError";
+    this.failure = failure3;
+    this.attempts = options.attempts;
+  }
+};
+var HttpStatusError = class extends ActionError {
+  status;
+  body;
+  intermediary;
+  constructor(message, options) {
+    super("remote", message, options);
+    this.name = "HttpStatusError";
+    this.status = options.status;
+    this.body = options.body;
+    this.intermediary = options.intermediary;
+  }
+};
+function responseError(what, response, hint) {
+  const { intermediary, note } = response;
+  const reason = intermediary === void 0 ? explainBody(response) : describeIntermediary(intermediary);
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
+  const asked = note === void 0 ? "" : `; ${note}`;
+  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ""}${asked}`;
+  const wayOut = intermediary === void 0 ? hint : intermediary.hint;
+  return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
+}
+function explainBody(response) {
+  const text4 = response.text().trim();
+  if (text4 === "") return "";
+  let value;
+  try {
+    value = JSON.parse(text4);
+  } catch {
+    return text4.startsWith("<") && !/^<(\?xml|error[\s>])/i.test(text4) ? "an HTML page" : oneLine(text4);
+  }
+  return oneLine(findReason(value, 0) ?? "");
+}
+var REASONS = ["message", "error", "errors", "detail", "details", "error_description", "reason", "msg", "title"];
+function findReason(value, depth) {
+  if (typeof value === "string") return value.trim() === "" ? void 0 : value;
+  if (typeof value !== "object" || value === null || depth > 3) return void 0;
+  const inner = Array.isArray(value) ? value.slice(0, 5) : REASONS.map((name2) => Object.hasOwn(value, name2) ? value[name2] : void 0);
+  for (const candidate of inner) {
+    const reason = findReason(candidate, depth + 1);
+    if (reason !== void 0) return reason;
+  }
+  return void 0;
+}
+function oneLine(text4) {
+  const line2 = text4.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return line2.length > 200 ? `${line2.slice(0, 200)}\u2026` : line2;
+}
+
+// src/http/retry.ts
+var DEFAULT_RETRY = {
+  maxRetries: 3,
+  initialBackoffMs: 1e3,
+  maxBackoffMs: 6e4,
+  backoffMultiplier: 2,
+  honourRetryAfter: true,
+  retryAfterCapMs: 3e5
+};
+function askedWaitMs(headers, nowMs) {
+  const theirNowMs = parseHttpDate(headers["date"] ?? "") ?? nowMs;
+  const header = headers["retry-after"];
+  if (header === void 0) return resetMs(headers["x-ratelimit-reset"], theirNowMs);
+  const value = once(header.trim().slice(0, 200));
+  if (/^\d{1,30}(\.\d{1,9})?$/.test(value)) return Math.ceil(Number(value)) * 1e3;
+  const at = parseHttpDate(value);
+  return at === void 0 ? void 0 : Math.max(at - theirNowMs, 0);
+}
+function resetMs(header, theirNowMs) {
+  const value = once(header?.trim().slice(0, 200) ?? "");
+  if (!/^\d{1,12}(\.\d{1,9})?$/.test(value)) return void 0;
+  const seconds = Math.ceil(Number(value));
+  return seconds > 1e9 ? Math.max(seconds * 1e3 - theirNowMs, 0) : seconds * 1e3;
+}
+function once(value) {
+  for (let copies = 2; copies <= 4; copies += 1) {
+    const length = (value.length - 2 * (copies - 1)) / copies;
+    if (!Number.isInteger(length) || length < 1) continue;
+    const first = value.slice(0, length);
+    if (Array(copies).fill(first).join(", ") === value) return first;
+  }
+  return value;
+}
+function parseHttpDate(value) {
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim())) return void 0;
+  const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
+  return Number.isNaN(at) ? void 0 : at;
+}
+function backoffMs(policy, repeat, random) {
+  const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
+  return Math.floor(random() * ceiling);
+}
+function isRetryableStatus(status) {
+  return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
+}
+
+// src/taostats/ask.ts
+var RefusedError = class extends ActionError {
+  code;
+  constructor(code, message, options) {
+    super("remote", message, options);
+    this.name = "RefusedError";
+    this.code = code;
+  }
+};
+var MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+function createPageReader(http, options, calls) {
+  return async (url) => {
+    const response = await http.send({
+      method: "GET",
+      url,
+      headers: { accept: "application/json", authorization: options.apiKey },
+      json: true,
+      maxBodyBytes: MAX_ANSWER_BYTES,
+      retryStatus: (answer) => !isQuota(answer) && isRetryableStatus(answer.status)
+    }).catch((error2) => {
+      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
+      throw error2;
+    });
+    if (response.status === 200) return response.text();
+    const error = refusalOf(response, options.sender);
+    calls?.explain(error.message, error instanceof RefusedError ? error.code : void 0);
+    throw error;
+  };
+}
+function isQuota(response) {
+  return response.status === 429 && response.intermediary === void 0 && /credits/i.test(response.text());
+}
+function refusalOf(response, sender) {
+  const { status, intermediary } = response;
+  if (isQuota(response)) {
+    const { message } = responseError("TaoStats: the key has no credits left", response);
+    return new RefusedError("quota", message, {
+      hint: "No repeat heals this: wait for the next period, raise the plan, or collect less often (monthly-call-budget)"
+    });
+  }
+  if (intermediary !== void 0 && (status === 403 || status === 503 || status === 429)) {
+    const { message } = responseError("TaoStats: the provider's firewall refused this sender", response);
+    const way = sender === "worker" ? "collect with publish-taostats in GitHub Actions instead of the Worker" : "run again later, or from a runner with another address";
+    return new RefusedError("blocked", message, { hint: `The key is not the cause: ${way}` });
+  }
+  return responseError("TaoStats", response, hintFor(status));
+}
+function hintFor(status) {
+  if (status === 401 || status === 403) {
+    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
+  }
+  if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
+  if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
+  return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
+}
+
+// src/taostats/fetch-dataset.ts
+var MAX_RESTARTS = 2;
+async function fetchDataset(dataset, options, get) {
+  const texts2 = await readPages(dataset, options, get);
+  const reading = readRecords(dataset, texts2, options.validate);
+  const wanted = options.protect ? Math.max(1, options.minRecords) : 1;
+  if (reading.records.length < wanted) {
+    throw failure2(dataset, `got ${reading.records.length} records, expected at least ${wanted}`);
+  }
+  const { slippage, apiKey } = options;
+  const records = slippage && dataset.name === "pools" ? reading.records.map(({ key, text: text4 }) => ({ key, text: withSlippage(text4) })) : reading.records;
+  const hidden = JSON.stringify(apiKey).slice(1, -1);
+  if (apiKey.length >= 8 && records.some(({ text: text4 }) => text4.includes(hidden))) {
+    throw new ActionError("remote", "TaoStats: the answer repeats the API key, and what is fetched becomes public", {
+      hint: "Check taostats-url"
+    });
+  }
+  return { ...reading, records };
+}
+async function readPages(dataset, options, get) {
+  const url = new URL(datasetUrl(options.url, dataset));
+  restart: for (let restarts = 0; ; restarts += 1) {
+    const texts2 = [];
+    const seen = /* @__PURE__ */ new Set();
+    let total;
+    for (let number = 1, count3 = 1; ; count3 += 1) {
+      if (number > 1) url.searchParams.set("page", String(number));
+      else url.searchParams.delete("page");
+      const page2 = readPage(dataset, await get(url.href));
+      if (dataset.shape === "one") return page2.texts.slice(0, 1);
+      if (dataset.shape === "latest") return [...page2.texts];
+      const content = page2.texts.join("\n");
+      if (page2.page !== void 0 && page2.page !== number || number > 1 && seen.has(content)) {
+        throw failure2(dataset, `page ${number} is another page again (it says ${page2.page ?? "nothing"})`);
+      }
+      if (number > 1 && page2.totalItems !== total) {
+        if (restarts < MAX_RESTARTS) continue restart;
+        throw failure2(dataset, `its total keeps moving between pages (${total} and ${page2.totalItems})`);
+      }
+      seen.add(content);
+      total = page2.totalItems;
+      texts2.push(...page2.texts);
+      if (page2.nextPage === void 0) {
+        if (options.protect && page2.isPaged && total !== void 0 && texts2.length !== total) {
+          throw failure2(dataset, `got ${texts2.length} records, and its pagination speaks of ${total}`);
+        }
+        return texts2;
+      }
+      if (page2.nextPage !== number + 1) {
+        throw failure2(dataset, `after page ${number} comes page ${page2.nextPage}`);
+      }
+      if (count3 === dataset.maxPages) {
+        throw failure2(dataset, `more than ${dataset.maxPages} pages; what was read is not all of it`);
+      }
+      number = page2.nextPage;
+    }
+  }
+}
+function readPage(dataset, text4) {
+  const data = memberOf(text4, "data", dataset);
+  let texts2;
+  try {
+    texts2 = splitJsonArray(data ?? "null");
+  } catch (error) {
+    const got = data === void 0 ? "nothing" : data.slice(0, 60);
+    throw new ActionError("remote", `TaoStats: ${dataset.name}: data: got ${got}, expected an array of records`, {
+      hint: "Check taostats-url; nothing was written",
+      cause: error
+    });
+  }
+  const pagination = memberOf(text4, "pagination", dataset);
+  const parsed = pagination === void 0 ? null : JSON.parse(pagination);
+  if (typeof parsed !== "object" || parsed === null) {
+    return { texts: texts2, page: void 0, nextPage: void 0, totalItems: void 0, isPaged: false };
+  }
+  const next = Reflect.get(parsed, "next_page");
+  if (dataset.shape === "all" && next !== null && !isPage(next)) {
+    throw failure2(dataset, `its pagination does not say whether this is the last page (next_page: ${String(next)})`);
+  }
+  const number = (name2) => {
+    const value = Reflect.get(parsed, name2);
+    return Number.isSafeInteger(value) && value >= 0 ? value : void 0;
+  };
+  return {
+    texts: texts2,
+    page: number("current_page"),
+    nextPage: isPage(next) ? next : void 0,
+    totalItems: number("total_items"),
+    isPaged: true
+  };
+}
+function isPage(value) {
+  return Number.isSafeInteger(value) && value >= 1;
+}
+function memberOf(text4, name2, dataset) {
+  try {
+    JSON.parse(text4);
+    return text4.trimStart().startsWith("{") ? jsonMember(text4, name2) : void 0;
+  } catch (error) {
+    throw failure2(dataset, `the answer is no JSON: ${describeError(error)}`, error);
+  }
+}
+function failure2(dataset, what, cause) {
+  return new ActionError("remote", `TaoStats: ${dataset.name}: ${what}`, {
+    hint: "Nothing was written over what is there",
+    cause
+  });
+}
+
+// src/taostats/snapshot.ts
+function readSnapshot(dataset, record, place, validate) {
+  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+  if (!isExactObject(record)) throw wrong2(place, record, "an object");
+  const repaired = [];
+  const members2 = dataset.fields.map(({ name: name2, kind, required }) => {
+    const value = Object.hasOwn(record, name2) ? record[name2] : void 0;
+    if ((value === void 0 || value === null) && !required) return [name2, "null"];
+    const json3 = kind === "number" ? numberToken(value) : textJson(value, kind === "moment");
+    if (json3 !== void 0) return [name2, json3];
+    const expected = EXPECTED[kind];
+    if (validate || required) throw wrong2(`${place}.${name2}`, value, required ? expected : `${expected} or null`);
+    repaired.push(name2);
+    return [name2, "null"];
+  });
+  const json2 = (name2) => members2.find(([member]) => member === name2)?.[1] ?? "null";
+  const lastUpdated = JSON.parse(json2("last_updated"));
+  return { members: members2, price: json2("price"), lastUpdated: lastUpdated ?? void 0, repaired };
+}
+function textJson(value, moment3) {
+  if (typeof value !== "string" || moment3 && parseInstant(value) === void 0) return void 0;
+  return JSON.stringify(value);
+}
+function printEntry(snapshot, timestamp) {
+  const members2 = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
+  return `{${members2.map(([name2, json2]) => `${JSON.stringify(name2)}:${json2}`).join(",")}}`;
+}
+
+// src/worker/runs/collect-dataset.ts
+async function lastSampleOf(env, name2) {
+  if (name2 === "price") return priceSample(env);
+  return await datasetObject(env, name2)?.info(name2);
+}
+async function collectDataset(env, dataset, settings, get) {
+  try {
+    const { flags } = settings;
+    const protect = flags["enable_partial_failure_protection"] !== false;
+    const last = await lastSampleOf(env, dataset.name);
+    const sample = await fetchDataset(
+      dataset,
+      {
+        ...{ url: settings.url, apiKey: settings.apiKey, protect },
+        validate: flags["enable_response_validation"] !== false,
+        // A dataset that lost more than half of its records at once is cut off, not smaller.
+        minRecords: Math.max(dataset.minRecords, protect ? Math.ceil((last?.records ?? 0) / 2) : 1),
+        slippage: flags["enable_client_side_slippage"] === true
+      },
+      get
+    );
+    const timestamp = (/* @__PURE__ */ new Date()).toISOString();
+    const printed = printSample(dataset, sample, timestamp);
+    const status = dataset.name === "price" ? await appendPrice(env, dataset, sample.records[0]?.text ?? "", timestamp, settings) : await appendSample(env, dataset, printed.body, printed.digest);
+    return {
+      ...{ status, records: sample.records.length, timestamp, sourceDigest: sha256Hex(printed.digest) },
+      ...sample.sourceUpdatedAt === void 0 ? {} : { sourceUpdatedAt: sample.sourceUpdatedAt },
+      ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock }
+    };
+  } catch (error) {
+    const code = error instanceof RefusedError ? { code: error.code } : {};
+    return { status: "failed", records: 0, error: describeError(error).slice(0, 300), ...code };
+  }
+}
+async function appendSample(env, dataset, body, digest) {
+  const object = datasetObject(env, dataset.name);
+  if (!object) throw new Error("the Worker has no Durable Object binding DATASETS");
+  const ack = await object.append(builtInDefinition(dataset.name), body);
+  if (ack.kind === "refused") throw new Error(`the store refuses the sample: ${ack.error}`);
+  if (ack.status === "conflict") throw new Error("another sample is stored under this moment");
+  const latest = await object.latest();
+  if (ack.digest !== digest || ack.status === "appended" && latest?.digest !== digest) {
+    throw new Error(`the store holds ${latest?.digest ?? "nothing"}, sent was ${digest}`);
+  }
+  return ack.status;
+}
+async function appendPrice(env, dataset, record, timestamp, settings) {
+  const validate = settings.flags["enable_response_validation"] !== false;
+  const snapshot = readSnapshot(dataset, parseExactJson(record), "data[0]", validate);
+  const reading = readEntry(printEntry(snapshot, timestamp), Date.now());
+  if (!reading.ok || !isStamped(reading.entry)) throw new Error(`the entry breaks a rule: ${JSON.stringify(reading)}`);
+  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+  const ack = await history2.append([reading.entry]);
+  if (ack.kind !== "appended") throw new Error(ack.reason);
+  const status = ack.entries[0]?.status;
+  if (status !== "appended" && status !== "duplicate") throw new Error(`the history answers ${status ?? "nothing"}`);
+  const stored = await history2.entry(timestamp);
+  if (!stored || "kind" in stored || stored.text !== reading.entry.text) {
+    throw new Error("the history does not give back what was appended");
+  }
+  return status;
+}
+
+// src/worker/runs/collect-settings.ts
+var RETRY = {
+  maxRetries: 2,
+  initialBackoffMs: 500,
+  maxBackoffMs: 4e3,
+  backoffMultiplier: 2,
+  retryAfterCapMs: 15e3
+};
+function readCollectSettings(env) {
+  const apiKey = (env.TAOSTATS_API_KEY ?? "").trim();
+  if (apiKey === "") return void 0;
+  const flags = flagsOf(env);
+  return {
+    apiKey,
+    url: env.TAOSTATS_URL || "https://api.taostats.io",
+    requestsPerMinute: wholeNumber3(env.REQUESTS_PER_MINUTE, 5),
+    monthlyCallBudget: wholeNumber3(env.MONTHLY_CALL_BUDGET, 1e4),
+    flags,
+    retry: { ...RETRY, honourRetryAfter: flags["enable_retry_after"] !== false }
+  };
+}
+function flagsOf(env) {
+  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
+    const given = Reflect.get(env, flag2.toUpperCase());
+    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
+  });
+  return { ...DEFAULT_FLAGS, ...Object.fromEntries(vars) };
+}
+function wholeNumber3(given, standard) {
+  const value = /^\d{1,9}$/.test(given ?? "") ? Number(given) : 0;
+  return value >= 1 ? value : standard;
+}
+
 // src/worker/runs/store-metrics.ts
 async function storeMetrics(env, stored) {
   const byDataset = (value) => stored.map(({ info }) => ({ labels: { dataset: info.name }, value: value(info) }));
@@ -6429,7 +6915,10 @@ var RUN_ROUTES = [
   { path: PATHS.runs, POST: postRun },
   { path: PATHS.trustPack, GET: getTrustPack },
   { path: PATHS.resetMetrics, POST: resetMetrics },
-  { path: PATHS.metrics, GET: getMetrics }
+  { path: PATHS.metrics, GET: getMetrics },
+  { path: PATHS.refresh, POST: refresh },
+  { path: PATHS.sync, POST: refresh },
+  { path: PATHS.claim, POST: postClaim }
 ];
 function runLog(env) {
   return env.RUNS?.get(env.RUNS.idFromName("runs"));
@@ -6463,6 +6952,56 @@ async function resetMetrics({ request, env }) {
   const log = runLog(env);
   if (!log) return unbound2();
   return json(200, { success: true, ...await log.reset() });
+}
+async function refresh({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const answer = await log.collect(null);
+  if (answer.status === "not-configured") {
+    return failure(503, answer.error, {
+      hint: "set the secret TAOSTATS_API_KEY (deploy-worker: taostats-api-key)",
+      more: { success: false }
+    });
+  }
+  return json(answer.status === "failed" ? 502 : 200, answer);
+}
+var MAX_CLAIM_MINUTES = 30;
+async function postClaim({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound2();
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const claim = readClaim(body.text);
+  if (claim === void 0) {
+    return failure(422, "expected {run_id, datasets: [name, \u2026], minutes?}", { more: { field: "datasets" } });
+  }
+  const due = [];
+  for (const name2 of claim.datasets) {
+    const interval = DATASETS.find((dataset) => dataset.name === name2)?.intervalMinutes;
+    const last = interval === void 0 ? void 0 : await lastSampleOf(env, name2);
+    if (isDue(last?.timestamp, interval ?? 0, Date.now())) due.push(name2);
+  }
+  const until = Date.now() + claim.minutes * 6e4;
+  const granted = await log.claim(due, { by: "publisher", run_id: claim.run_id, until });
+  return json(200, { granted, until: new Date(until).toISOString() });
+}
+function readClaim(text4) {
+  try {
+    const { run_id, datasets, minutes: minutes2 = 10 } = JSON.parse(text4);
+    const isNames = Array.isArray(datasets) && datasets.length <= 50 && datasets.every((name2) => typeof name2 === "string");
+    if (typeof run_id !== "string" || !isNames || typeof minutes2 !== "number" || !(minutes2 > 0)) return void 0;
+    return {
+      run_id: run_id.slice(0, 200),
+      datasets,
+      minutes: Math.min(minutes2, MAX_CLAIM_MINUTES)
+    };
+  } catch {
+    return void 0;
+  }
 }
 async function gatherPack(env, log) {
   const [facts2, stored] = await Promise.all([log.facts(), storedDatasets(env)]);
@@ -6509,13 +7048,6 @@ async function getMetrics({ env }) {
   const families = [...packMetrics(state, pack, known), ...await storeMetrics(env, stored)];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
-function flagsOf(env) {
-  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
-    const given = Reflect.get(env, flag2.toUpperCase());
-    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
-  });
-  return Object.fromEntries(vars);
-}
 function minutesOf(given, standard) {
   const value = /^\d{1,7}$/.test(given ?? "") ? Number(given) : 0;
   return value > 0 ? value : standard;
@@ -6527,7 +7059,7 @@ var ROUTES = [
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
   ...DIVIDEND_ROUTES,
-  { path: PATHS.dashboard, GET: () => dashboard() }
+  ...PAGE_ROUTES
 ];
 
 // src/worker/datasets/dataset-store.ts
@@ -6983,12 +7515,12 @@ var ChainError = class extends ActionError {
   /** `data` of the JSON-RPC error as text: what a pool says about a transaction stands there. */
   data;
   retryAfterMs;
-  constructor(failure2, message, options = {}) {
+  constructor(failure3, message, options = {}) {
     super("remote", message, {
       ...options.cause === void 0 ? {} : { cause: options.cause },
       ...options.hint === void 0 ? {} : { hint: options.hint }
     });
-    this.failure = failure2;
+    this.failure = failure3;
     this.code = options.code;
     this.data = options.data;
     this.retryAfterMs = options.retryAfterMs;
@@ -7026,7 +7558,7 @@ var SINGLE_CALLS_AT_ONCE = 6;
 var CALLS_PER_BATCH = 50;
 var TOO_MANY_REQUESTS = 429;
 var BATCH_REFUSED = [-32005, -32010];
-function oneLine(text4) {
+function oneLine2(text4) {
   return text4.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200);
 }
 async function askNode(node, calls, deadlineAt, ports) {
@@ -7106,8 +7638,8 @@ function faultOf(answer) {
   const { code, message, data } = answer["error"];
   return {
     code: typeof code === "number" ? code : 0,
-    message: oneLine(typeof message === "string" ? message : "no message"),
-    data: data === void 0 || data === null ? void 0 : oneLine(typeof data === "string" ? data : JSON.stringify(data))
+    message: oneLine2(typeof message === "string" ? message : "no message"),
+    data: data === void 0 || data === null ? void 0 : oneLine2(typeof data === "string" ? data : JSON.stringify(data))
   };
 }
 function rpcError(node, call2, fault) {
@@ -7761,12 +8293,12 @@ function holdsBytes(shape) {
 function readItem(pallet, name2, shape) {
   const entry2 = pallet.storage?.items.find((candidate) => candidate.name === name2);
   if (!entry2 || !pallet.storage) return void 0;
-  const isPlain = entry2.type.tag === "plain";
+  const isPlain2 = entry2.type.tag === "plain";
   const hashers3 = entry2.type.tag === "plain" ? [] : entry2.type.value.hashers.map(({ tag }) => tag);
   const value = shape(entry2.type.tag === "plain" ? entry2.type.value : entry2.type.value.value);
   const key = entry2.type.tag === "plain" ? void 0 : shape(entry2.type.value.key);
   const keys = key === void 0 ? [] : hashers3.length === 1 ? [key] : splitKey(key, hashers3.length);
-  if (value === void 0 || !isPlain && keys.length !== hashers3.length) return void 0;
+  if (value === void 0 || !isPlain2 && keys.length !== hashers3.length) return void 0;
   return {
     prefix: pallet.storage.prefix,
     item: name2,
@@ -8125,8 +8657,8 @@ function isPassing(error) {
 }
 function describeFailure(error) {
   if (!(error instanceof ChainError)) throw error ?? new Error("a dividend was read and is not there");
-  const { failure: failure2, message, hint, retryAfterMs } = error;
-  return { kind: "failed", failure: failure2, message, hint, retryAfterMs };
+  const { failure: failure3, message, hint, retryAfterMs } = error;
+  return { kind: "failed", failure: failure3, message, hint, retryAfterMs };
 }
 
 // src/chain/storage-key.ts
@@ -8163,7 +8695,7 @@ function storageKey(item, args) {
 }
 
 // src/dividends/amount.ts
-var RAO = 1000000000n;
+var RAO2 = 1000000000n;
 function formatRao(rao) {
   const sign = rao < 0n ? "-" : "";
   const digits = (rao < 0n ? -rao : rao).toString().padStart(10, "0");
@@ -8171,7 +8703,7 @@ function formatRao(rao) {
   return `${sign}${digits.slice(0, -9)}${fraction === "" ? "" : `.${fraction}`}`;
 }
 function atPrice(alphaRao, priceRao) {
-  return alphaRao * priceRao / RAO;
+  return alphaRao * priceRao / RAO2;
 }
 
 // src/dividends/query.ts
@@ -8205,7 +8737,7 @@ async function queryDividends(chain, pairs, nowMs) {
       ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
     ];
     const calls = priceCalls(block, netuids);
-    let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
+    let read2 = await block.query([...keys, ...keyOf3(block, NOW)], calls);
     let prices = readPrices(block, netuids, calls, read2);
     if (prices === "no-such-method") {
       const single = netuids.map(priceCall);
@@ -8218,15 +8750,15 @@ async function queryDividends(chain, pairs, nowMs) {
     return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
   });
 }
-function keyOf2(block, path, ...args) {
+function keyOf3(block, path, ...args) {
   const item = block.facts.items[path];
   return item ? [storageKey(item, args)] : [];
 }
 function pairKeys(block, { netuid, hotkey }) {
-  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf3(block, path, netuid, hotkey));
 }
 function subnetKeys(block, netuid) {
-  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf3(block, path, netuid));
 }
 function storedValue(block, read2, path, ...args) {
   const item = block.facts.items[path];
@@ -8340,7 +8872,7 @@ function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts2) {
 }
 
 // src/worker/node-port.ts
-var MAX_ANSWER_BYTES = 16 * 1048576;
+var MAX_ANSWER_BYTES2 = 16 * 1048576;
 function nodePorts(send = fetch) {
   return {
     now: () => Date.now(),
@@ -8370,9 +8902,9 @@ async function readBounded(response) {
     const read2 = await reader?.read();
     if (!read2 || read2.done) return text4 + decoder.decode();
     size += read2.value.byteLength;
-    if (size > MAX_ANSWER_BYTES) {
+    if (size > MAX_ANSWER_BYTES2) {
       await reader?.cancel();
-      throw new RangeError(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+      throw new RangeError(`the answer is larger than ${MAX_ANSWER_BYTES2} bytes`);
     }
     text4 += decoder.decode(read2.value, { stream: true });
   }
@@ -8540,6 +9072,851 @@ var RateLimiter = class extends DurableObject3 {
 
 // src/worker/runs/run-log.ts
 import { DurableObject as DurableObject4 } from "cloudflare:workers";
+
+// src/http/failure.ts
+var TooLargeError = class extends Error {
+};
+var UnreadableError = class extends Error {
+};
+var IncompleteError = class extends Error {
+};
+var FINAL = /* @__PURE__ */ new Set([
+  "certificate",
+  "protocol",
+  "too-large",
+  "unsendable",
+  "deadline",
+  "clock"
+]);
+function isFinalFailure(failure3) {
+  return FINAL.has(failure3);
+}
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+function classifyFailure(error) {
+  if (error instanceof TooLargeError) return "too-large";
+  if (error instanceof UnreadableError) return "unreadable";
+  if (error instanceof IncompleteError) return "reset";
+  const { code, syscall, message } = firstCoded(error);
+  if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_ARG_TYPE") return "unsendable";
+  if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
+    return "certificate";
+  }
+  if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
+  if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
+  if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" || code === "ETIMEDOUT") return "timeout";
+  return "reset";
+}
+function firstCoded(error) {
+  let current = error;
+  const seen = /* @__PURE__ */ new Set();
+  while (typeof current === "object" && current !== null && !seen.has(current)) {
+    seen.add(current);
+    const { code, syscall, message, cause, errors } = current;
+    const first = Array.isArray(errors) ? errors[0] : void 0;
+    if (typeof code === "string") {
+      const inner = typeof first === "object" && first !== null ? first : {};
+      return { code, syscall: String(syscall ?? inner["syscall"] ?? ""), message: String(message ?? "") };
+    }
+    current = cause ?? first;
+  }
+  return { code: "", syscall: "", message: error instanceof Error ? error.message : String(error) };
+}
+function explainFailure(error, timeouts) {
+  const failure3 = classifyFailure(error);
+  const { code, message } = firstCoded(error);
+  switch (failure3) {
+    case "timeout":
+      return {
+        failure: failure3,
+        text: code === "ETIMEDOUT" ? "timed out" : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`
+      };
+    case "connect":
+      if (code === "UND_ERR_CONNECT_TIMEOUT") {
+        return { failure: failure3, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
+      }
+      return { failure: failure3, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
+    case "certificate":
+      return {
+        failure: failure3,
+        text: `the certificate of the other side is not trusted (${code})`,
+        hint: certificateHint(code)
+      };
+    case "protocol":
+      return { failure: failure3, ...explainProtocol(code) };
+    case "too-large":
+      return { failure: failure3, text: `the answer is too large: ${error.message}` };
+    case "unsendable":
+      return { failure: failure3, text: `the request cannot be sent (${message})` };
+    case "unreadable":
+      return { failure: failure3, text: `the answer cannot be read: ${error.message}` };
+    default:
+      if (code.startsWith("HPE_")) {
+        return {
+          failure: failure3,
+          text: `the other side does not speak HTTP as expected (${code})`,
+          hint: "Check scheme and port of the URL: a TLS port wants https://"
+        };
+      }
+      return { failure: failure3, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
+  }
+}
+function certificateHint(code) {
+  if (code === "CERT_HAS_EXPIRED")
+    return "It has expired: its owner must renew it; or the clock of this machine is ahead";
+  if (code === "CERT_NOT_YET_VALID") return "It is not valid yet: the clock of this machine is probably behind";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
+    return "It belongs to another host: check the host name in the URL";
+  }
+  if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
+  return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
+}
+function explainProtocol(code) {
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  return {
+    text: `the other side does not speak TLS as expected (${code})`,
+    hint: "Check scheme and port of the URL: a port without TLS wants http://"
+  };
+}
+function formatSeconds(ms) {
+  return `${Number((ms / 1e3).toFixed(ms < 1e4 ? 2 : 0))} s`;
+}
+
+// src/http/body.ts
+var LocalFailure = class extends Error {
+  constructor(cause) {
+    super("the request could not be made", { cause });
+  }
+};
+function local(make) {
+  try {
+    return make();
+  } catch (error) {
+    throw new LocalFailure(error);
+  }
+}
+async function* readLocally(source) {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    while (true) {
+      const next = await iterator.next().catch((error) => {
+        throw new LocalFailure(error);
+      });
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+function bodySize(body) {
+  if (body === void 0) return 0;
+  if (typeof body === "string") return new TextEncoder().encode(body).byteLength;
+  return "open" in body ? body.sizeBytes : body.byteLength;
+}
+function plainBody(answer, isHead, decompress) {
+  const { headers, body } = answer;
+  const announced = isHead || answer.status === 204 || answer.status === 304 ? void 0 : headers["content-length"];
+  let plain = checkLength(body, announced);
+  const codings = (isHead ? "" : headers["content-encoding"] ?? "").toLowerCase().split(",");
+  for (const coding of codings.map((name2) => name2.trim()).reverse()) {
+    if (coding === "" || coding === "identity") continue;
+    plain = undo(coding, plain, decompress);
+  }
+  return { [Symbol.asyncIterator]: () => plain[Symbol.asyncIterator](), destroy: () => body.destroy() };
+}
+async function* checkLength(body, announced) {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    yield chunk;
+  }
+  if (announced !== void 0 && /^\d{1,15}$/.test(announced) && size < Number(announced)) {
+    throw new IncompleteError(`the answer broke off after ${size} of ${announced} bytes`);
+  }
+}
+async function* undo(coding, body, decompress) {
+  const plain = decompress(coding, body);
+  if (plain === void 0) throw new UnreadableError(`it came with the unknown content coding ${coding.slice(0, 40)}`);
+  try {
+    yield* plain;
+  } catch (error) {
+    const { code } = error;
+    const own = error instanceof TypeError || typeof code === "string" && /^(Z_|ERR__ERROR|ERR_.*BROTLI|ZSTD_|ERR_ZSTD)/.test(code);
+    if (own) throw new UnreadableError(`it is no whole ${coding} (${error.message})`);
+    throw error;
+  }
+}
+async function readBounded2(stream, maxBytes) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      stream.destroy();
+      throw new TooLargeError(`more than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  const whole2 = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole2.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole2;
+}
+function decodeText(bytes, strict, what) {
+  try {
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
+  } catch (error) {
+    throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error });
+  }
+}
+function isUtf8(bytes) {
+  try {
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// src/http/attempt.ts
+var MAX_BODY_BYTES2 = 32 * 1024 * 1024;
+async function sendOnce(request, { url, attempt, streaming, signal }, options, ports) {
+  const timeouts = {
+    connectTimeoutMs: options.connectTimeoutMs ?? 1e4,
+    readTimeoutMs: options.readTimeoutMs ?? 3e4
+  };
+  const { body } = request;
+  const sentBytes = bodySize(body);
+  const streamed = typeof body === "object" && "open" in body;
+  const headers = {
+    "user-agent": options.userAgent ?? "tao-actions",
+    // A coding that comes all the same is undone; asking for none keeps digests and lengths comparable.
+    "accept-encoding": "identity",
+    ...request.headers,
+    ...streamed ? { "content-length": String(sentBytes) } : {},
+    ...local(() => request.signHeaders?.())
+  };
+  const startedAt = ports.monotonic();
+  const report = (outcome, receivedBytes) => {
+    const durationMs = ports.monotonic() - startedAt;
+    const { method } = request;
+    options.observe?.({
+      method,
+      host: url.host,
+      path: url.pathname,
+      attempt,
+      outcome,
+      durationMs,
+      sentBytes,
+      receivedBytes
+    });
+  };
+  try {
+    const answer = await ports.transport.send({
+      url,
+      method: request.method,
+      headers,
+      body: streamed ? readLocally(local(() => body.open())) : body,
+      signal,
+      ...timeouts
+    });
+    const head = {
+      method: request.method,
+      path: url.pathname,
+      status: answer.status,
+      headers: answer.headers,
+      attempts: attempt
+    };
+    const plain = plainBody(answer, request.method === "HEAD", ports.decompress);
+    const succeeded = answer.status >= 200 && answer.status < 300;
+    if (streaming && succeeded) {
+      report(answer.status, 0);
+      return { kind: "answer", answer: { ...head, stream: plain } };
+    }
+    const bytes = await readBounded2(plain, request.maxBodyBytes ?? MAX_BODY_BYTES2);
+    report(answer.status, bytes.byteLength);
+    const what = `${request.method} ${url.pathname}: the answer`;
+    const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
+    return { kind: "answer", answer: response };
+  } catch (error) {
+    if (error instanceof LocalFailure || ports.signal?.aborted) throw error;
+    const explained = explainFailure(error, timeouts);
+    report(explained.failure, 0);
+    if (signal?.aborted) {
+      return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error };
+    }
+    const via = ports.transport.via?.(url);
+    const text4 = via === void 0 ? explained.text : `${explained.text}, through ${via}`;
+    return { kind: "failure", ...explained, text: text4, cause: error };
+  }
+}
+
+// src/http/limiter.ts
+function createRateLimiter(perMinute, clock) {
+  const starts = [];
+  let heldUntilMs = Number.NEGATIVE_INFINITY;
+  let turn = Promise.resolve();
+  const take = async (onWait, signal) => {
+    while (true) {
+      const now = clock.monotonic();
+      while (starts[0] !== void 0 && starts[0] <= now - 6e4) starts.shift();
+      const limitMs = starts.length < perMinute ? 0 : starts[0] + 6e4 - now;
+      const waitMs = Math.max(limitMs, heldUntilMs - now);
+      if (waitMs <= 0) break;
+      onWait?.(waitMs, limitMs >= waitMs ? "limit" : "hold");
+      await clock.sleep(waitMs, signal);
+    }
+    if (perMinute !== Number.POSITIVE_INFINITY) starts.push(clock.monotonic());
+  };
+  return {
+    acquire(onWait, signal) {
+      const mine = turn.then(() => take(onWait, signal));
+      turn = mine.catch(() => void 0);
+      return mine;
+    },
+    hold(ms) {
+      heldUntilMs = Math.max(heldUntilMs, clock.monotonic() + ms);
+    }
+  };
+}
+
+// src/http/redirect.ts
+var CREDENTIAL_HEADERS = /* @__PURE__ */ new Set(["authorization", "x-write-token", "x-api-key", "cookie"]);
+function judgeRedirect(from, location, headerNames) {
+  if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
+  const target = new URL(location, from);
+  const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
+  const hasCredential = headerNames.some((name2) => CREDENTIAL_HEADERS.has(name2.toLowerCase()));
+  if (target.origin !== from.origin && hasCredential) {
+    return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+  }
+  if (!/^https?:$/.test(target.protocol) || from.protocol === "https:" && target.protocol === "http:") {
+    return { follow: false, reason: `refused to follow a redirect ${way}` };
+  }
+  return { follow: true, target };
+}
+
+// src/http/verdict.ts
+var MAX_REDIRECTS = 3;
+var WARN_SKEW_MS = 2 * 6e4;
+var REFUSE_SKEW_MS = 5 * 6e4;
+function judge2(outcome, request, policy, attempt) {
+  const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
+  const exhausted = attempt.number > policy.maxRetries;
+  if (outcome.kind === "failure") {
+    const { kind: _, ...failed } = outcome;
+    const repeatable = idempotent || outcome.failure === "connect";
+    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed };
+    return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
+  }
+  const { answer } = outcome;
+  const clock = attempt.compareClocks ? judgeClock(answer.headers, attempt.nowMs) : void 0;
+  if (clock?.kind === "fail") return clock;
+  const redirect = judgeLocation(answer, request, attempt);
+  if (redirect !== void 0) return redirect;
+  const warning = clock === void 0 ? {} : { warning: clock.warning };
+  if (!("text" in answer)) return { kind: "answer", answer, ...warning };
+  const judged = withSoftStatus(nameIntermediary(answer, request.json === true), request);
+  if (request.json === true && isSuccess(judged.status)) {
+    const problem = unreadableJson(judged);
+    if (problem !== void 0) {
+      const text4 = `answered ${judged.status} with ${problem}`;
+      if (attempt.unreadable > 0 || exhausted || !idempotent) {
+        const hint = judged.intermediary?.hint;
+        return { kind: "fail", failure: "unreadable", text: text4, ...hint === void 0 ? {} : { hint } };
+      }
+      return { kind: "retry", reason: text4, askedMs: void 0, unreadable: true };
+    }
+  }
+  const { status } = judged;
+  const retry = request.retryStatus?.(judged) ?? isRetryableStatus(status);
+  if (!retry) return { kind: "answer", answer: judged, ...warning };
+  const askedMs = policy.honourRetryAfter ? askedWaitMs(judged.headers, attempt.nowMs) : void 0;
+  if (askedMs !== void 0 && askedMs > policy.retryAfterCapMs) {
+    const until = new Date(Math.min(attempt.nowMs + askedMs, 864e13)).toISOString().replace(/\.\d+/, "");
+    const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
+    return { kind: "answer", answer: { ...judged, note }, ...warning };
+  }
+  const refused = status === 429 || status === 503 && "retry-after" in judged.headers;
+  if (exhausted || !(idempotent || refused)) return { kind: "answer", answer: judged, ...warning };
+  return { kind: "retry", reason: `answered ${status}`, askedMs: askedMs || void 0, unreadable: false };
+}
+function isSuccess(status) {
+  return status >= 200 && status < 300;
+}
+function judgeLocation(answer, request, attempt) {
+  const location = answer.headers["location"];
+  if (location === void 0 || ![301, 302, 303, 307, 308].includes(answer.status)) return void 0;
+  const portal = findIntermediary({ ...answer, text: "" }, false);
+  if (portal !== void 0) {
+    return { kind: "fail", failure: "redirect", text: describeIntermediary(portal), hint: portal.hint };
+  }
+  const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+  const redirect = judgeRedirect(attempt.url, location, headerNames);
+  if (!redirect.follow) return { kind: "fail", failure: "redirect", text: redirect.reason };
+  const keepsMethod = answer.status === 307 || answer.status === 308;
+  if (request.method !== "GET" && request.method !== "HEAD" && !keepsMethod) return { kind: "answer", answer };
+  if (attempt.redirects >= MAX_REDIRECTS) {
+    return { kind: "fail", failure: "redirect", text: `was redirected more than ${MAX_REDIRECTS} times` };
+  }
+  return { kind: "redirect", target: redirect.target };
+}
+function nameIntermediary(answer, expectsJson) {
+  if (isSuccess(answer.status) && !expectsJson) return answer;
+  const text4 = new TextDecoder().decode(answer.body.subarray(0, 16384));
+  const intermediary = findIntermediary({ ...answer, text: text4 }, expectsJson);
+  return intermediary === void 0 ? answer : { ...answer, intermediary };
+}
+function withSoftStatus(answer, request) {
+  if (request.json !== true || !isSuccess(answer.status)) return answer;
+  const value = parseObject(answer);
+  for (const name2 of ["statusCode", "status", "code"]) {
+    const said = value?.[name2];
+    const status = typeof said === "string" && /^\d{3}$/.test(said) ? Number(said) : said;
+    if (typeof status === "number" && (status === 429 || status >= 500 && status <= 599)) {
+      return { ...answer, status };
+    }
+  }
+  return answer;
+}
+function parseObject(answer) {
+  try {
+    const value = JSON.parse(answer.text());
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function unreadableJson(answer) {
+  if (!isUtf8(answer.body)) return "a body that is not UTF-8 text";
+  try {
+    JSON.parse(answer.text());
+    return void 0;
+  } catch {
+    if (answer.intermediary === void 0) return "a body that is not JSON";
+    return `a body that is not JSON: ${describeIntermediary(answer.intermediary)}`;
+  }
+}
+function judgeClock(headers, nowMs) {
+  const date = parseHttpDate(headers["date"] ?? "");
+  if (date === void 0) return void 0;
+  const age = /^\d{1,9}$/.test(headers["age"] ?? "") ? Number(headers["age"]) * 1e3 : 0;
+  const aheadMs = nowMs - (date + age);
+  if (Math.abs(aheadMs) <= WARN_SKEW_MS) return void 0;
+  const theirs = new Date(date + age).toISOString().replace(/\.\d+/, "");
+  const ours = new Date(nowMs).toISOString().replace(/\.\d+/, "");
+  const text4 = `the clock of this machine is ${formatSeconds(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}: it says ${ours}, the other side ${theirs}`;
+  if (Math.abs(aheadMs) <= REFUSE_SKEW_MS) return { kind: "warn", warning: text4 };
+  return { kind: "fail", failure: "clock", text: text4, hint: "Set the clock of the runner (NTP); timestamps would be wrong" };
+}
+
+// src/http/client.ts
+var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
+function createHttpClient(options, ports) {
+  const policy = { ...DEFAULT_RETRY, ...options.retry };
+  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  let warned = false;
+  const run = async (request, streaming) => {
+    let url = new URL(request.url);
+    const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
+    const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
+    const failed = (failure3, text4, more = {}) => new HttpError(failure3, `${label}: ${text4}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ""}`, {
+      attempts: attempt.number,
+      ...more
+    });
+    const isLate = (waitMs) => options.deadlineAtMs !== void 0 && ports.monotonic() + waitMs >= options.deadlineAtMs;
+    const untilDeadline = async (wait, signal, text4) => {
+      try {
+        await wait;
+      } catch (error) {
+        ports.signal?.throwIfAborted();
+        throw signal?.aborted && !(error instanceof HttpError) ? failed("deadline", text4, { cause: error }) : error;
+      }
+    };
+    const awaitTurn = async (signal) => {
+      ports.signal?.throwIfAborted();
+      if (signal?.aborted) throw failed("deadline", DEADLINE_PASSED);
+      const turn = limiter.acquire((waitMs, why) => {
+        if (isLate(waitMs)) {
+          throw failed("deadline", "the request limit allows the next request only after the deadline of this run");
+        }
+        const reason = why === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
+        ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
+      }, signal);
+      await untilDeadline(turn, signal, DEADLINE_PASSED);
+    };
+    const pause = async ({ reason, askedMs }, signal) => {
+      const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
+      const why = askedMs === void 0 ? "" : " (Retry-After)";
+      ports.log.info(
+        `${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
+      );
+      if (isLate(waitMs)) {
+        throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
+      }
+      if (askedMs !== void 0) limiter.hold(askedMs);
+      await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
+    };
+    while (true) {
+      const signal = endSignal(options.deadlineAtMs, ports);
+      await awaitTurn(signal);
+      const sent = { url, attempt: attempt.number, streaming, signal };
+      const outcome = await sendOnce(request, sent, options, ports).catch((error) => {
+        ports.signal?.throwIfAborted();
+        throw error instanceof LocalFailure ? error.cause : error;
+      });
+      const verdict = judge2(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
+      switch (verdict.kind) {
+        case "answer":
+          if (verdict.warning !== void 0 && !warned)
+            (ports.log.warning ?? ports.log.info)(`${label}: ${verdict.warning}`);
+          warned ||= verdict.warning !== void 0;
+          return verdict.answer;
+        case "fail":
+          throw failed(verdict.failure, verdict.text, verdict);
+        case "redirect":
+          ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
+          url = verdict.target;
+          attempt.redirects += 1;
+          break;
+        case "retry":
+          await pause(verdict, signal);
+          attempt.number += 1;
+          if (verdict.unreadable) attempt.unreadable += 1;
+      }
+    }
+  };
+  return {
+    send: async (request) => await run(request, false),
+    stream: (request) => run(request, true),
+    close: () => ports.transport.close()
+  };
+}
+function endSignal(deadlineAtMs, { signal, monotonic }) {
+  if (deadlineAtMs === void 0) return signal;
+  const leftMs = deadlineAtMs - monotonic();
+  const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2147483647));
+  return signal === void 0 ? deadline : AbortSignal.any([deadline, signal]);
+}
+
+// src/http/fetch-transport.ts
+var SilenceError = class extends Error {
+  code = "UND_ERR_HEADERS_TIMEOUT";
+};
+function createFetchTransport(fetchOnce) {
+  return {
+    async send(request) {
+      const silence = createSilence(request);
+      const signal = request.signal === void 0 ? silence.signal : AbortSignal.any([request.signal, silence.signal]);
+      try {
+        const body = await wholeBody(request.body);
+        const response = await fetchOnce(request.url.href, {
+          method: request.method,
+          headers: { ...request.headers },
+          redirect: "manual",
+          signal,
+          ...body === void 0 ? {} : { body }
+        });
+        const headers = Object.fromEntries([...response.headers].map(([name2, value]) => [name2.toLowerCase(), value]));
+        if ("content-encoding" in headers) {
+          delete headers["content-encoding"];
+          delete headers["content-length"];
+        }
+        return { status: response.status, headers, body: byteStream(response.body, silence) };
+      } catch (error) {
+        silence.stop();
+        throw silence.signal.aborted && !request.signal?.aborted ? silence.signal.reason : error;
+      }
+    },
+    close: async () => void 0
+  };
+}
+var noDecompress = () => void 0;
+function createSilence({ readTimeoutMs }) {
+  const controller = new AbortController();
+  const begin = () => setTimeout(() => controller.abort(new SilenceError("the other side is silent")), readTimeoutMs);
+  let timer = begin();
+  return {
+    signal: controller.signal,
+    heard: () => {
+      clearTimeout(timer);
+      timer = begin();
+    },
+    stop: () => clearTimeout(timer)
+  };
+}
+async function wholeBody(body) {
+  if (body === void 0 || typeof body === "string") return body;
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  const chunks = [];
+  for await (const chunk of body) chunks.push(chunk);
+  const whole2 = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole2.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole2;
+}
+function byteStream(body, silence) {
+  const reader = body?.getReader();
+  if (reader === void 0) silence.stop();
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        while (reader !== void 0) {
+          const { done, value } = await reader.read();
+          silence.heard();
+          if (done) return;
+          yield value;
+        }
+      } finally {
+        silence.stop();
+      }
+    },
+    destroy: () => {
+      silence.stop();
+      reader?.cancel().catch(() => void 0);
+    }
+  };
+}
+
+// src/taostats/call-log.ts
+function createCallLog(now) {
+  const records = [];
+  let lastEndMs;
+  return {
+    observe(call2) {
+      const endMs = now();
+      const startMs = endMs - call2.durationMs;
+      const status = typeof call2.outcome === "number" ? call2.outcome : null;
+      const before = records.at(-1);
+      const wasAsked = call2.attempt > 1 && (before?.status === 429 || before?.status === 503);
+      const waitedMs = wasAsked && lastEndMs !== void 0 ? Math.max(0, startMs - lastEndMs) : void 0;
+      lastEndMs = endMs;
+      records.push({
+        endpoint: endpointOf(call2.path),
+        at: new Date(startMs).toISOString(),
+        status,
+        duration_ms: Math.round(call2.durationMs * 100) / 100,
+        retry: call2.attempt - 1,
+        ...status === 200 ? {} : { error: status === null ? String(call2.outcome) : `answered ${status}` },
+        ...waitedMs === void 0 ? {} : { waited_ms: Math.round(waitedMs) }
+      });
+    },
+    explain(error, code) {
+      const last = records.pop();
+      if (last) records.push({ ...last, error: error.slice(0, 300), ...code === void 0 ? {} : { code } });
+    },
+    records: () => records
+  };
+}
+
+// src/worker/runs/collector.ts
+var MINUTE_MS = 6e4;
+var MAX_REQUESTS = 30;
+var CLAIM_MS = 5 * MINUTE_MS;
+var DEADLINE_MS = 55e3;
+var KEPT_TIMES = 100;
+var Collector = class {
+  #ports;
+  #running;
+  constructor(ports) {
+    this.#ports = ports;
+  }
+  /**
+   * @param scheduledTime of the cron event: each makes one collection, whatever comes twice; null = asked for by hand,
+   *   which takes every dataset, due or not. Several at once share one collection.
+   */
+  async collect(scheduledTime) {
+    const { env, get, set } = this.#ports;
+    const settings = readCollectSettings(env);
+    if (settings === void 0)
+      return { success: false, status: "not-configured", error: "TAOSTATS_API_KEY is not set" };
+    if (scheduledTime !== null) {
+      const times = get("collected-times") ?? [];
+      if (times.includes(scheduledTime)) return { success: true, status: "ignored" };
+      set("collected-times", [...times, scheduledTime].slice(-KEPT_TIMES));
+    }
+    if (this.#running) return this.#running;
+    const runId = `collector-${new Date(scheduledTime ?? Date.now()).toISOString()}`;
+    const names = collectedNames(env);
+    return this.#run(settings, { runId, part: 1, names, isForced: scheduledTime === null });
+  }
+  /** Goes on with what did not fit; the alarm's part. */
+  async goOn() {
+    const { env, get, set } = this.#ports;
+    const pending = get("pending");
+    const settings = readCollectSettings(env);
+    if (!pending || !settings || this.#running) return;
+    set("pending", null);
+    await this.#run(settings, pending);
+  }
+  get isPending() {
+    return Boolean(this.#ports.get("pending"));
+  }
+  #run(settings, pending) {
+    this.#running = this.#collect(settings, pending).finally(() => {
+      this.#running = void 0;
+    });
+    return this.#running;
+  }
+  async #collect(settings, pending) {
+    const { env, claim, release, record } = this.#ports;
+    const startedAt = Date.now();
+    const results = {};
+    const calls = createCallLog(() => Date.now());
+    const known = pending.names.filter((name2) => findDataset(name2));
+    for (const name2 of pending.names) {
+      if (!findDataset(name2)) results[name2] = { status: "failed", records: 0, error: `there is no dataset ${name2}` };
+    }
+    const due = await this.#dueOf(known, pending.isForced, results);
+    const runId = pending.part === 1 ? pending.runId : `${pending.runId}.${pending.part}`;
+    const granted = await claim(due, { by: "collector", run_id: runId, until: startedAt + CLAIM_MS });
+    for (const name2 of due) if (!granted.includes(name2)) results[name2] = { status: "claimed", records: 0 };
+    const left = [];
+    let wakeAt = startedAt + MINUTE_MS;
+    let refusal;
+    for (const name2 of granted) {
+      const dataset = findDataset(name2);
+      if (refusal !== void 0) {
+        results[name2] = { status: "failed", records: 0, error: refusal };
+        continue;
+      }
+      const pace = this.#pace(settings, dataset, calls.records().length);
+      if (pace.kind === "over-budget") {
+        results[name2] = { status: "failed", records: 0, error: pace.error };
+        continue;
+      }
+      if (pace.kind === "wait" || calls.records().length >= MAX_REQUESTS || Date.now() - startedAt > DEADLINE_MS) {
+        left.push(name2);
+        if (pace.kind === "wait") wakeAt = Math.max(Date.now() + 1e3, pace.until);
+        continue;
+      }
+      const before = calls.records().length;
+      const client = this.#client(settings, calls);
+      const collected = await collectDataset(
+        env,
+        dataset,
+        settings,
+        createPageReader(client, { ...settings, sender: "worker" }, calls)
+      );
+      this.#count(calls.records().length - before, startedAt);
+      results[name2] = collected;
+      if (collected.code !== void 0) refusal = collected.error;
+    }
+    await release(granted, runId);
+    if (left.length > 0) {
+      this.#ports.set("pending", { ...pending, names: left, part: pending.part + 1 });
+      await this.#ports.wake(wakeAt);
+    }
+    record(this.#report(runId, startedAt, settings, results, calls, left));
+    return answerOf(runId, startedAt, results, left);
+  }
+  async #dueOf(names, isForced, results) {
+    const due = [];
+    for (const name2 of names) {
+      const last = isForced ? void 0 : (await lastSampleOf(this.#ports.env, name2))?.timestamp;
+      if (isDue(last, findDataset(name2)?.intervalMinutes ?? 0, Date.now())) due.push(name2);
+      else results[name2] = { status: "not-due", records: 0 };
+    }
+    return due;
+  }
+  /** The minute's and the month's room, over all invocations and publishers of this Worker. */
+  #pace(settings, dataset, unreported) {
+    const now = Date.now();
+    const starts = (this.#ports.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS);
+    const oldest = starts[0];
+    if (oldest !== void 0 && starts.length >= settings.requestsPerMinute) {
+      return { kind: "wait", until: oldest + MINUTE_MS };
+    }
+    const used = this.#monthlyCalls(now) + unreported;
+    if (used < settings.monthlyCallBudget) return { kind: "go" };
+    const error = `${dataset.name} was left out: ${used} of ${settings.monthlyCallBudget} calls of this month are used (MONTHLY_CALL_BUDGET)`;
+    return { kind: "over-budget", error };
+  }
+  /** Calls of this UTC month that any run reported. */
+  #monthlyCalls(now) {
+    const month = this.#ports.get("month");
+    return month?.month === new Date(now).toISOString().slice(0, 7) ? month.calls : 0;
+  }
+  #count(count3, startedAt) {
+    const now = Date.now();
+    const starts = (this.#ports.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS);
+    this.#ports.set("call-starts", [...starts, ...Array.from({ length: count3 }, () => Math.max(startedAt, now))]);
+  }
+  #client(settings, calls) {
+    return createHttpClient(
+      {
+        ...{ name: "TaoStats", requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 2e4 },
+        retry: settings.retry,
+        deadlineAtMs: Date.now() + DEADLINE_MS,
+        compareClocks: true,
+        observe: (call2) => calls.observe(call2)
+      },
+      {
+        ...{ now: () => Date.now(), monotonic: () => Date.now(), random: () => Math.random() },
+        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+        log: { info: (message) => console.log(message) },
+        transport: createFetchTransport((input, init) => fetch(input, init)),
+        decompress: noDecompress
+      }
+    );
+  }
+  #report(runId, startedAt, settings, results, calls, left) {
+    const tried = Object.entries(results).filter(
+      ([, result]) => ["appended", "duplicate", "failed"].includes(result.status)
+    );
+    const datasets = tried.map(([name2, result]) => {
+      const facts2 = findDataset(name2)?.facts;
+      return {
+        ...{
+          name: name2,
+          at: result.timestamp ?? (/* @__PURE__ */ new Date()).toISOString(),
+          ok: result.status !== "failed",
+          records: result.records
+        },
+        ...result.error === void 0 ? {} : { error: result.error },
+        ...result.sourceUpdatedAt === void 0 ? {} : { source_updated_at: result.sourceUpdatedAt },
+        ...result.sourceBlock === void 0 ? {} : { source_block: result.sourceBlock },
+        ...result.sourceDigest === void 0 ? {} : { digest: result.sourceDigest },
+        ...facts2 === void 0 ? {} : { threshold_minutes: facts2.thresholdMinutes, interval_minutes: facts2.intervalMinutes },
+        ...left.length === 0 ? {} : { codes: ["continued"] }
+      };
+    });
+    const { flags } = settings;
+    return {
+      ...{ run_id: runId, at: new Date(startedAt).toISOString(), feature_flags: flags },
+      ...datasets.some((dataset) => !dataset.ok) ? { failed: true } : {},
+      ...flags["enable_api_metrics"] === false ? {} : { calls: calls.records() },
+      ...flags["enable_sync_metrics"] === false ? {} : { datasets }
+    };
+  }
+};
+function answerOf(runId, startedAt, results, left) {
+  const failed = Object.entries(results).filter(([, result]) => result.status === "failed");
+  const done = Object.values(results).some((result) => result.status !== "failed");
+  const errors = failed.map(([name2, result]) => `${name2}: ${result.error}`);
+  const shown2 = Object.entries(results).map(([name2, { status, records, timestamp, error }]) => {
+    const more = { ...timestamp === void 0 ? {} : { timestamp }, ...error === void 0 ? {} : { error } };
+    return [name2, { status, records, ...more }];
+  });
+  const common = {
+    ...{ run_id: runId, timestamp: new Date(startedAt).toISOString(), mode: "refresh" },
+    ...{ datasets: Object.fromEntries(shown2), errors, pending: left }
+  };
+  if (failed.length > 0 && !done && left.length === 0) {
+    return { success: false, status: "failed", error: errors.join("; "), ...common };
+  }
+  return { success: failed.length === 0, status: failed.length === 0 ? "collected" : "partial", ...common };
+}
+
+// src/worker/runs/run-log.ts
 var SCHEMA2 = `
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS runs (run_id TEXT PRIMARY KEY, at INTEGER NOT NULL, parts TEXT NOT NULL) WITHOUT ROWID;
@@ -8548,17 +9925,46 @@ var DAY_MS = 864e5;
 var KEEP_RUNS_DAYS = 90;
 var MAX_WINDOW_BYTES = 12e5;
 var MAX_DEFINITIONS = 50;
+var LATE_ALARM_MS2 = 6e4;
 var RunLog = class extends DurableObject4 {
   #sql;
+  #collector;
   constructor(ctx, env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(SCHEMA2);
+    this.#collector = new Collector({
+      env,
+      get: (name2) => this.#get(name2),
+      set: (name2, value) => this.#set(name2, value),
+      record: (run) => void ctx.storage.transactionSync(() => this.#record(run, Date.now())),
+      claim: (datasets, claim) => this.claim(datasets, claim),
+      release: (datasets, runId) => this.release(datasets, runId),
+      wake: (at) => ctx.storage.setAlarm(at)
+    });
+  }
+  async collect(scheduledTime) {
+    return this.#collector.collect(scheduledTime);
+  }
+  /** What is left of a collection; a lost alarm is set anew by whoever asks for the facts. */
+  async alarm() {
+    try {
+      await this.#collector.goOn();
+    } catch (error) {
+      console.error(error instanceof Error ? error.stack ?? error.message : error);
+    }
+    await this.#keepAlarm();
+  }
+  async #keepAlarm() {
+    if (!this.#collector.isPending) return;
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set < Date.now() - LATE_ALARM_MS2) await this.ctx.storage.setAlarm(Date.now() + 1e3);
   }
   async record(run) {
     return this.ctx.storage.transactionSync(() => this.#record(run, Date.now()));
   }
   async facts() {
+    await this.#keepAlarm();
     const { state, revision } = this.#state();
     return { state, revision, window: this.#window(Date.now()), definitions: this.#definitions() };
   }
@@ -8610,11 +10016,19 @@ var RunLog = class extends DurableObject4 {
     const recorded = partsOf(run).filter((part) => !seen.has(part));
     const { state } = this.#state();
     this.#setState(applyRun(state, fresh, !seen.has("run")));
+    this.#countMonth(fresh.calls ?? []);
     if (msOf(run.at) > nowMs - DAY_MS) this.#set("window", trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
     const parts = JSON.stringify([...seen, ...recorded]);
     this.#sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run.run_id, msOf(run.at), parts);
     this.#forgetOldRuns(nowMs);
     return { status: "recorded", recorded };
+  }
+  /** The month's calls of all publishers: what the Collector's budget is held against. */
+  #countMonth(calls) {
+    const month = (/* @__PURE__ */ new Date()).toISOString().slice(0, 7);
+    const old = this.#get("month");
+    const count3 = calls.filter((call2) => call2.at.startsWith(month)).length;
+    if (count3 > 0) this.#set("month", { month, calls: (old?.month === month ? old.calls : 0) + count3 });
   }
   /** Once a day: it reads every row. */
   #forgetOldRuns(nowMs) {
@@ -8675,6 +10089,1801 @@ function trimmed(runs) {
 // src/worker/taostats-history.ts
 import { DurableObject as DurableObject5 } from "cloudflare:workers";
 
+// src/worker/byte-digest.ts
+async function digestOf2(bytes) {
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+// src/worker/deadline.ts
+async function withinMs(ms, operation, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([operation, late]);
+  } finally {
+    if (timer !== void 0) clearTimeout(timer);
+  }
+}
+
+// src/worker/segment.ts
+var LINE_FEED = 10;
+var LINK_BYTES = 76;
+var PROOF_OFFSET = 12;
+function proofOf(digest, previous) {
+  return hexToBytes(digest + previous);
+}
+function digestIn(row) {
+  return bytesToHex(row.proof.subarray(0, 32));
+}
+function previousIn(row) {
+  return bytesToHex(row.proof.subarray(32));
+}
+function placeOf(row) {
+  return { instant: instantOf(row.stamp), seq: row.seq };
+}
+function instantOf(stamp) {
+  const instant = parseInstant(stamp);
+  if (!instant) throw new RangeError(`${stamp} is stored and is no RFC 3339`);
+  return instantKey(instant);
+}
+var Index = class {
+  stamps;
+  #links;
+  #view;
+  #offsets;
+  constructor({ stamps, links }) {
+    this.stamps = stamps === "" ? [] : stamps.split("\n");
+    this.#links = links;
+    this.#view = new DataView(links.buffer, links.byteOffset, links.byteLength);
+  }
+  get count() {
+    return this.stamps.length;
+  }
+  seq(index) {
+    return this.#view.getFloat64(index * LINK_BYTES);
+  }
+  size(index) {
+    return this.#view.getUint32(index * LINK_BYTES + 8);
+  }
+  proof(index) {
+    return this.#links.subarray(index * LINK_BYTES + PROOF_OFFSET, (index + 1) * LINK_BYTES);
+  }
+  place(index) {
+    return { instant: instantOf(this.stamps[index]), seq: this.seq(index) };
+  }
+  /** Where the text of an entry begins; of `count`, where one more would. */
+  offset(index) {
+    this.#offsets ??= this.#measure();
+    return this.#offsets[index];
+  }
+  /** How many entries stand at or before a place. */
+  countThrough(place) {
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = low + high >> 1;
+      if (isAfter(this.place(middle), place)) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+  #measure() {
+    const offsets = [0];
+    for (let index = 0; index < this.count; index += 1) offsets.push(offsets[index] + this.size(index) + 1);
+    return offsets;
+  }
+};
+var Segment = class {
+  index;
+  body;
+  constructor(index, body) {
+    this.index = index;
+    this.body = body;
+  }
+  text(index) {
+    const start = this.index.offset(index);
+    return this.body.subarray(start, start + this.index.size(index));
+  }
+  row(index) {
+    return {
+      stamp: this.index.stamps[index],
+      seq: this.index.seq(index),
+      text: this.text(index),
+      proof: this.index.proof(index)
+    };
+  }
+  rows() {
+    return Array.from({ length: this.index.count }, (_, index) => this.row(index));
+  }
+  /** The texts of the entries from `start` up to `end`, with `separator` between them. */
+  join(start, end, separator) {
+    const from = this.index.offset(start);
+    const joined = this.body.slice(from, this.index.offset(end) - 1);
+    if (separator !== LINE_FEED) {
+      for (let index = start + 1; index < end; index += 1) joined[this.index.offset(index) - 1 - from] = separator;
+    }
+    return joined;
+  }
+};
+function packRows(rows) {
+  const links = new Uint8Array(rows.length * LINK_BYTES);
+  const view = new DataView(links.buffer);
+  for (const [index, row] of rows.entries()) {
+    view.setFloat64(index * LINK_BYTES, row.seq);
+    view.setUint32(index * LINK_BYTES + 8, row.text.byteLength);
+    links.set(row.proof, index * LINK_BYTES + PROOF_OFFSET);
+  }
+  return { stamps: rows.map((row) => row.stamp).join("\n"), links, body: joinRows(rows, LINE_FEED) };
+}
+function joinRows(rows, separator) {
+  const size = rows.reduce((sum, row) => sum + row.text.byteLength + 1, 0);
+  const joined = new Uint8Array(Math.max(0, size - 1)).fill(separator);
+  let offset = 0;
+  for (const row of rows) {
+    joined.set(row.text, offset);
+    offset += row.text.byteLength + 1;
+  }
+  return joined;
+}
+
+// src/worker/archive.ts
+var TIMEOUT_MS = 1e4;
+var LINE_FEED2 = 10;
+var COMMA2 = 44;
+var Archive = class {
+  #bucket;
+  constructor(bucket) {
+    this.#bucket = bucket;
+  }
+  /** Writes entries of a day that others may still follow. */
+  async putPart(rows) {
+    return this.#put("taostats_history/evicted", rows);
+  }
+  /** Writes a day, or a large part of one, that nothing is added to. */
+  async putSegment(rows, day) {
+    return this.#put(`taostats_history/days/${day}`, rows);
+  }
+  /** Parts that a segment has now; one that cannot be deleted (a lock) does no harm. */
+  async deleteParts(keys) {
+    if (keys.length === 0) return;
+    await withinMs(TIMEOUT_MS, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
+  }
+  /** @throws when the object is not there, or is not what was written. */
+  async load({ key, sha256: sha2562, index }) {
+    const object = await withinMs(TIMEOUT_MS, this.#bucket.get(key), "reading from the archive");
+    if (!object) throw new Error(`the archive has no ${key} any more`);
+    const bytes = new Uint8Array(await withinMs(TIMEOUT_MS, object.arrayBuffer(), "reading from the archive"));
+    if (await digestOf2(bytes) !== sha2562) throw new Error(`${key} in the archive is not what was written`);
+    const body = bytes.subarray(1, bytes.byteLength - 2);
+    for (let entry2 = 1; entry2 < index.count; entry2 += 1) body[index.offset(entry2) - 1] = LINE_FEED2;
+    return new Segment(index, body);
+  }
+  /** The key carries the digest of the content: the same entries again are the same object. */
+  async #put(folder, rows) {
+    const text4 = `[${new TextDecoder().decode(joinRows(rows, COMMA2))}]
+`;
+    const sha2562 = sha256Hex(text4);
+    const first = rows[0].stamp.replaceAll(/[-:]/g, "").replaceAll(/[^0-9A-Za-z.]/g, "_");
+    const key = `${folder}/${first}-${sha2562}.json`;
+    const put = this.#bucket.put(key, text4, {
+      onlyIf: new Headers({ "If-None-Match": "*" }),
+      httpMetadata: { contentType: "application/json" },
+      customMetadata: { sha256: sha2562 },
+      sha256: sha2562
+    });
+    await withinMs(TIMEOUT_MS, put, "writing to the archive");
+    return { key, sha256: sha2562 };
+  }
+};
+
+// src/worker/history-state.ts
+function emptyState2(writer) {
+  return {
+    total: 0,
+    seq: 0,
+    head: EMPTY_HEAD,
+    evicted: 0,
+    waiting: 0,
+    skip: 0,
+    nextId: 1,
+    catalog: [],
+    revision: 0,
+    gone: { count: 0, through: BEFORE_ALL },
+    goneBefore: { count: 0, through: BEFORE_ALL },
+    archived: { count: 0, through: BEFORE_ALL },
+    evictions: [],
+    lastAppendAt: null,
+    lastAppendProblem: null,
+    writer,
+    mirror: {
+      importedAt: null,
+      importedSeq: 0,
+      layout: "single",
+      hasChunks: false,
+      looks: {},
+      known: {},
+      revision: 0,
+      latestRevision: 0,
+      historyWrittenAtMs: 0,
+      latestWrittenAtMs: 0,
+      days: [],
+      failures: 0,
+      retryAtMs: 0,
+      problem: null,
+      isCut: false,
+      foreignWriter: null,
+      refused: null,
+      bytes: 0
+    },
+    use: { day: "", rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 }
+  };
+}
+
+// src/worker/row-layout.ts
+var READ_AT_ONCE = 1e3;
+var SEGMENT_ENTRIES = 2e3;
+var SEGMENT_BYTES = 700 * 1024;
+function hasRowLayout(sql) {
+  return sql.rows(`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'entries'`).length > 0;
+}
+function moveRowLayout(sql, table, writer) {
+  const [old] = sql.rows("SELECT * FROM state");
+  const facts2 = new Map(sql.rows("SELECT name, value FROM facts").map((row) => [row["name"], String(row["value"])]));
+  const catalog = [];
+  let rows = [];
+  let bytes = 0;
+  const seal = () => {
+    const [first, last] = [rows[0], rows.at(-1)];
+    if (!first || !last) return;
+    const id = catalog.length + 1;
+    table.write(id, rows);
+    catalog.push({ id, count: rows.length, bytes, first: placeOf(first), last: placeOf(last) });
+    rows = [];
+    bytes = 0;
+  };
+  const through = { instant: String(old?.["evicted_instant"] ?? ""), seq: Number(old?.["evicted_seq"] ?? 0) };
+  let cameBack = 0;
+  let after = BEFORE_ALL;
+  for (; ; ) {
+    const read2 = sql.rows(
+      `SELECT seq, timestamp, instant, digest, previous, body FROM entries WHERE (instant, seq) > (?, ?)
+       ORDER BY instant, seq LIMIT ${READ_AT_ONCE}`,
+      ...[after.instant, after.seq]
+    );
+    for (const row of read2) {
+      const text4 = utf8ToBytes(String(row["body"]));
+      if (rows.length >= SEGMENT_ENTRIES || rows.length > 0 && bytes + text4.byteLength > SEGMENT_BYTES) seal();
+      const proof = proofOf(String(row["digest"]), String(row["previous"]));
+      rows.push({ stamp: String(row["timestamp"]), seq: Number(row["seq"]), text: text4, proof });
+      bytes += text4.byteLength;
+      after = { instant: String(row["instant"]), seq: Number(row["seq"]) };
+      if (after.instant <= through.instant) cameBack += 1;
+    }
+    if (read2.length < READ_AT_ONCE) break;
+  }
+  seal();
+  for (const { key, reason, digest } of sql.rows("SELECT key, reason, digest FROM quarantine")) {
+    const copy = { key, reason, digest, count: 0, first: [], at: "", acknowledgedAt: null };
+    sql.rows("INSERT INTO quarantined VALUES (?, ?)", String(key), JSON.stringify(copy));
+  }
+  sql.rows("DROP TABLE entries");
+  sql.rows("DROP TABLE quarantine");
+  sql.rows("DROP TABLE state");
+  const state = emptyState2(writer);
+  const total = catalog.reduce((sum, { count: count3 }) => sum + count3, 0);
+  const revision = Number(old?.["revision"] ?? 0);
+  const evicted = Number(old?.["evicted"] ?? 0);
+  const goneCount = Math.max(0, evicted - cameBack);
+  return {
+    ...state,
+    total,
+    seq: Number(old?.["seq"] ?? 0),
+    head: String(old?.["head"] ?? state.head),
+    evicted,
+    nextId: catalog.length + 1,
+    catalog,
+    revision,
+    goneBefore: { count: goneCount, through: goneCount === 0 ? BEFORE_ALL : through },
+    mirror: {
+      ...state.mirror,
+      importedAt: facts2.get("imported-at") ?? null,
+      importedSeq: Number(facts2.get("imported-seq") ?? 0),
+      // KV gets this writer's id with the next pass.
+      revision: -1,
+      known: facts2.has("mirror-digest") ? { taostats_history: facts2.get("mirror-digest") } : {},
+      days: []
+    }
+  };
+}
+function dayOf(stamp) {
+  return new Date(secondsOfKey(instantOf(stamp)) * 1e3).toISOString().slice(0, 10);
+}
+
+// src/worker/eviction.ts
+var MAX_BATCH_ENTRIES = 1e3;
+var MAX_BATCH_BYTES = 4 * 1048576;
+var MAX_OBJECTS = 24;
+var Eviction = class {
+  #store;
+  #archive;
+  #bound;
+  #now;
+  #running = Promise.resolve();
+  #failures = 0;
+  /** Why the last archive write failed; undefined when it succeeded. */
+  problem;
+  constructor(store, archive, bound, now) {
+    this.#store = store;
+    this.#archive = archive;
+    this.#bound = bound;
+    this.#now = now;
+  }
+  /** Whether there is something to write to the archive. */
+  get isPending() {
+    return this.#archive !== void 0 && this.#store.state.total > this.#bound.maxEntries;
+  }
+  /**
+   * Without an archive: removes what is over the bound, inside the transaction that appended; at most as many entries as
+   * were added, unless the history may shrink.
+   */
+  evictNow(added) {
+    if (this.#archive) return 0;
+    const excess = this.#store.state.total - this.#bound.maxEntries;
+    return this.#store.evict(this.#bound.mayShrink ? excess : Math.min(excess, added), this.#now());
+  }
+  /**
+   * With an archive: writes what is over the bound there, then takes it out. A failing archive write leaves everything
+   * where it is and is remembered in `problem`. Calls run one after the other; those that waited for one that failed do
+   * not try again themselves, or an archive that hangs would hold up each of them by one more timeout.
+   *
+   * @returns how many entries this call evicted.
+   */
+  async archiveAndEvict() {
+    const archive = this.#archive;
+    if (!archive || !this.isPending) return 0;
+    let evicted = 0;
+    const failuresBefore = this.#failures;
+    const turn = this.#running.then(async () => {
+      if (this.#failures > failuresBefore) return;
+      try {
+        for (let objects = 0; objects < MAX_OBJECTS && this.isPending; objects += 1) {
+          if (await this.#sealDay(archive)) continue;
+          evicted += await this.#evictBatch(archive);
+        }
+        this.problem = void 0;
+      } catch (error) {
+        this.#failures += 1;
+        this.problem = `the archive did not take evicted entries: ${error instanceof Error ? error.message : error}`;
+      }
+    });
+    this.#running = turn;
+    await turn;
+    return evicted;
+  }
+  /** Makes a segment of the first waiting day when all of it waits, or when it is large. */
+  async #sealDay(archive) {
+    const { waiting } = this.#store.state;
+    if (waiting === 0) return false;
+    const rows = ofFirstDay(this.#store.waitingRows(MAX_BATCH_ENTRIES, MAX_BATCH_BYTES));
+    const day = dayOf(rows[0].stamp);
+    const isLarge = rows.length >= MAX_BATCH_ENTRIES || sizeOf(rows) >= MAX_BATCH_BYTES;
+    if (rows.length === waiting && !isLarge && !this.#isComplete(day, 0)) return false;
+    const { key, sha256: sha2562 } = await archive.putSegment(rows, day);
+    const parts = this.#store.transaction(() => {
+      this.#store.moveToArchive(rows, { key, day, sha256: sha2562 });
+      return this.#store.state.waiting === 0 || rows.length < waiting ? this.#store.archived.takeParts(day) : [];
+    });
+    await archive.deleteParts(parts);
+    return true;
+  }
+  async #evictBatch(archive) {
+    const { maxEntries } = this.#bound;
+    const rows = ofFirstDay(this.#store.overBound(maxEntries, MAX_BATCH_ENTRIES, MAX_BATCH_BYTES));
+    const day = dayOf(rows[0].stamp);
+    if (this.#store.state.waiting === 0 && this.#isComplete(day, rows.length)) {
+      const { key: key2, sha256: sha2562 } = await archive.putSegment(rows, day);
+      this.#store.transaction(() => {
+        this.#assertOldest(rows);
+        this.#store.letWait(rows.length, this.#now());
+        this.#store.moveToArchive(rows, { key: key2, day, sha256: sha2562 });
+      });
+      return rows.length;
+    }
+    const { key } = await archive.putPart(rows);
+    this.#store.transaction(() => {
+      this.#assertOldest(rows);
+      this.#store.archived.addPart(key, day);
+      this.#store.letWait(rows.length, this.#now());
+    });
+    return rows.length;
+  }
+  /** Whether the entry that stays after `count` more have gone is of another day. */
+  #isComplete(day, count3) {
+    const next = this.#store.rowAt(count3);
+    return next !== void 0 && dayOf(next.stamp) !== day;
+  }
+  /** While the archive wrote, older entries may have come; what is taken out must be what was written. */
+  #assertOldest(rows) {
+    const now = this.#store.overBound(0, rows.length, Number.POSITIVE_INFINITY);
+    if (now.length !== rows.length || now.some((row, index) => row.seq !== rows[index]?.seq)) {
+      throw new Error("older entries came while it wrote");
+    }
+  }
+};
+function ofFirstDay(rows) {
+  const day = dayOf(rows[0].stamp);
+  const end = rows.findIndex((row) => dayOf(row.stamp) !== day);
+  return end < 0 ? [...rows] : rows.slice(0, end);
+}
+function sizeOf(rows) {
+  return rows.reduce((sum, row) => sum + row.text.byteLength, 0);
+}
+
+// src/worker/settings.ts
+var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
+var LAYOUTS = ["single", "chunks", "both", "off"];
+function readSettings(env) {
+  const problems = [];
+  const wholeNumber4 = (name2, least, byDefault) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return byDefault;
+    const text4 = String(given).trim();
+    const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
+    if (value >= least) return value;
+    const shown2 = JSON.stringify(text4.slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least}; ${byDefault} applies`);
+    return byDefault;
+  };
+  const oneOf = (name2, allowed) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return void 0;
+    if (allowed.includes(String(given))) return String(given);
+    const shown2 = JSON.stringify(String(given).slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
+    return void 0;
+  };
+  const maxEntries = wholeNumber4("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
+  const intervalMs = wholeNumber4("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
+  const staleMinutes = wholeNumber4("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
+  const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
+  const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
+  oneOf("PLAN", ["free", "paid"]);
+  return {
+    maxEntries,
+    mayShrink,
+    staleMinutes,
+    mirror: { intervalMs, layout, importFrom: env.IMPORT_FROM_WRITER || void 0 },
+    problems
+  };
+}
+function readPlan(env) {
+  return env.PLAN === "paid" ? "paid" : "free";
+}
+
+// src/worker/history-health.ts
+var COLLECTED_MINUTES = 60;
+var DAILY_LIMITS = { rows_read: 5e6, rows_written: 1e5, kv_writes: 1e3 };
+var PAID_LIMITS = { rows_read: 833333333, rows_written: 1666666, kv_writes: 33333 };
+var MANY_EVICTIONS = 360;
+var MS_PER_MINUTE = 6e4;
+function describeHealth(store, env, others, nowMs) {
+  const { state } = store;
+  const { maxEntries, staleMinutes, mayShrink, problems: settingProblems } = readSettings(env);
+  const latest = store.latest();
+  const collectedMinutes = latest ? ageMinutes2(latest.timestamp, nowMs) : null;
+  const sourceUpdatedAt = latest ? sourceTime(latest.text) : null;
+  const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
+  const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
+  const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
+  const lost2 = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
+  const use = store.useNow();
+  const excess = state.total - maxEntries;
+  const problems = [
+    ...settingProblems,
+    ...others,
+    ...state.lastAppendProblem === null ? [] : [`the last append failed: ${state.lastAppendProblem}`],
+    ...lost2 === 0 ? [] : [
+      `${lost2} entries were evicted and are archived nowhere; bind ARCHIVE (r2-bucket) or raise HISTORY_MAX_ENTRIES`
+    ],
+    ...excess > 0 && !env.ARCHIVE && !mayShrink ? [`${excess} entries more than HISTORY_MAX_ENTRIES stay, because nothing shrinks unless ALLOW_SHRINK is "true"`] : [],
+    ...state.evictions.filter(({ count: count3 }) => count3 > MANY_EVICTIONS).map(
+      ({ hour, count: count3 }) => `${count3} entries were evicted in the hour of ${hour}:00Z: see who holds the write token`
+    ),
+    ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
+  ];
+  return {
+    kind: "health",
+    data_stale: isStale,
+    last_sync: state.lastAppendAt,
+    history: {
+      total: state.total,
+      head: state.head,
+      last_timestamp: latest?.timestamp ?? null,
+      age_minutes: collectedMinutes,
+      source_updated_at: sourceUpdatedAt,
+      source_age_minutes: sourceMinutes,
+      is_stale: isStale
+    },
+    max_entries: maxEntries,
+    evicted: state.evicted,
+    evicted_unarchived: lost2,
+    archived: state.archived.count + state.waiting,
+    quarantined: quarantined.map(({ key, reason, count: count3, first }) => ({ key, reason, count: count3, first })),
+    mirror: {
+      bytes: state.mirror.bytes,
+      is_cut: state.mirror.isCut,
+      failures: state.mirror.failures,
+      writer: state.writer
+    },
+    usage: {
+      rows_read: use.rowsRead,
+      rows_written: use.rowsWritten,
+      kv_writes: use.kvWrites,
+      appends: use.appends,
+      limits: readPlan(env) === "paid" ? PAID_LIMITS : DAILY_LIMITS
+    },
+    problems
+  };
+}
+function ageMinutes2(timestamp, nowMs) {
+  const instant = parseInstant(timestamp);
+  return instant ? Math.max(0, Math.round((nowMs - instantMs(instant)) / (MS_PER_MINUTE / 10)) / 10) : null;
+}
+function sourceTime(text4) {
+  const updated = JSON.parse(text4)["last_updated"];
+  return typeof updated === "string" && parseInstant(updated) ? updated : null;
+}
+
+// src/worker/csv.ts
+var MAX_COLUMNS = 256;
+var NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+var CsvTable = class {
+  #columns;
+  #isFixed;
+  constructor(fields2) {
+    this.#columns = new Map((fields2 ?? ["_timestamp", "price"]).map((name2, index) => [name2, index]));
+    this.#isFixed = fields2 !== void 0;
+  }
+  /** Notes the members of an entry; call it with all of them before `header`. */
+  add(entry2) {
+    if (this.#isFixed) return;
+    for (const [name2] of jsonMembers(entry2)) {
+      if (this.#columns.size >= MAX_COLUMNS) return;
+      if (!this.#columns.has(name2)) this.#columns.set(name2, this.#columns.size);
+    }
+  }
+  header() {
+    return line([...this.#columns.keys()].map(printText));
+  }
+  /** One entry: numbers keep their digits, null and missing are empty, objects and arrays are their JSON. */
+  row(entry2) {
+    const cells = new Array(this.#columns.size).fill("");
+    for (const [name2, value] of jsonMembers(entry2)) {
+      const column = this.#columns.get(name2);
+      if (column !== void 0) cells[column] = printCell2(value);
+    }
+    return line(cells);
+  }
+};
+function line(cells) {
+  return `${cells.join(",")}\r
+`;
+}
+function printCell2(value) {
+  if (value === "null") return "";
+  if (value.startsWith('"')) return printText(JSON.parse(value));
+  return NUMBER.test(value) || value === "true" || value === "false" ? value : printText(value);
+}
+var ACTIVE = /[=+\-@%|\uff1d\uff0b\uff0d\uff20]/;
+var PASSED_OVER = /[\s\p{C}\p{Z}"']/u;
+var SEPARATORS = /* @__PURE__ */ new Set([";", "	", "\r", "\n", "|"]);
+function printText(text4) {
+  let guarded = "";
+  let kept = 0;
+  let beginnings = [0];
+  for (let index = 0; index < text4.length; index += 1) {
+    const character = text4.charAt(index);
+    const isHidden = index === 0 && character !== " " && character !== '"' && character !== "'";
+    if (beginnings.length > 0 && (ACTIVE.test(character) || isHidden && PASSED_OVER.test(character))) {
+      for (const beginning of beginnings) {
+        guarded += `${text4.slice(kept, beginning)}'`;
+        kept = beginning;
+      }
+      beginnings = [];
+    } else if (beginnings.length > 0 && !PASSED_OVER.test(character)) {
+      beginnings = [];
+    }
+    if (SEPARATORS.has(character)) beginnings.push(index + 1);
+  }
+  guarded += text4.slice(kept);
+  return /[",;|'\t\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+// src/worker/history-page.ts
+var MAX_PAGE_BYTES = {
+  json: 32 * 1048576,
+  ndjson: 32 * 1048576,
+  csv: 8 * 1048576
+};
+var MAX_CHART_BYTES = 4 * 1048576;
+var LINE_FEED3 = 10;
+var COMMA3 = 44;
+var SECONDS = { "1h": 3600, "1d": 86400 };
+function pageOf(store, reader, window) {
+  const stretch = reader.stretchOf(window);
+  const maxCount = window.pageSize ?? Number.MAX_SAFE_INTEGER;
+  const maxBytes = MAX_PAGE_BYTES[window.format];
+  if (window.resolution !== void 0) {
+    const seconds = SECONDS[window.resolution];
+    return { end: void 0, isComplete: true, open: () => chart(reader, window, stretch, seconds) };
+  }
+  if (isPlain(window) && window.pageSize === void 0) {
+    const start = reader.startOfNewest(stretch, maxCount, maxBytes);
+    const newest = start ? { ...stretch, after: start } : stretch;
+    return { end: void 0, isComplete: start === void 0, open: () => openPage(store, reader, newest, window) };
+  }
+  const end = reader.pageEnd(stretch, maxCount, maxBytes);
+  const page2 = end ? { ...stretch, end } : stretch;
+  return { end, isComplete: true, open: () => openPage(store, reader, page2, window) };
+}
+async function openPage(store, reader, stretch, { format, fields: fields2 }) {
+  const encoder = new TextEncoder();
+  const print = await printerOf(reader, stretch, format, fields2);
+  const first = await reader.piece(stretch);
+  if (!first) return print.open + print.close(true);
+  let next = first;
+  let rest = stretch;
+  const gone = store.state.gone.through;
+  let isFirst = true;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const through = store.state.gone.through;
+        if (isAfter(through, gone) && isAfter(through, rest.after) && !next) {
+          controller.error(new Error("entries were evicted while they were being read"));
+          return;
+        }
+        const piece = next ?? await reader.piece(rest);
+        next = void 0;
+        if (!piece) {
+          controller.enqueue(encoder.encode(print.close(isFirst)));
+          controller.close();
+          return;
+        }
+        rest = { ...rest, after: piece.last };
+        controller.enqueue(encoder.encode(isFirst ? print.open : print.between));
+        controller.enqueue(print.piece(piece));
+        isFirst = false;
+      }
+    },
+    { highWaterMark: 0 }
+  );
+}
+async function printerOf(reader, stretch, format, fields2) {
+  const encoder = new TextEncoder();
+  if (format === "csv") {
+    const table = new CsvTable(fields2);
+    if (!fields2) {
+      for (let rest = stretch; ; ) {
+        const piece = await reader.piece(rest);
+        if (!piece) break;
+        for (const text4 of piece.texts()) table.add(text4);
+        rest = { ...rest, after: piece.last };
+      }
+    }
+    const rowsOf2 = (piece) => piece.texts().map((text4) => table.row(text4)).join("");
+    return { open: table.header(), between: "", close: () => "", piece: (piece) => encoder.encode(rowsOf2(piece)) };
+  }
+  const separator = format === "json" ? COMMA3 : LINE_FEED3;
+  const project = (piece) => fields2 ? encoder.encode(
+    piece.texts().map((text4) => onlyFields(text4, fields2)).join(String.fromCharCode(separator))
+  ) : piece.join(separator);
+  return format === "json" ? { open: "[", between: ",", close: () => "]", piece: project } : { open: "", between: "\n", close: (isEmpty) => isEmpty ? "" : "\n", piece: project };
+}
+async function chart(reader, window, stretch, seconds) {
+  const { fields: fields2, format, limit } = window;
+  const all = await reader.lastOfEach(seconds, stretch);
+  let bytes = 0;
+  const start = all.findLastIndex((text4) => {
+    bytes += text4.length;
+    return bytes > MAX_CHART_BYTES;
+  });
+  const texts2 = all.slice(Math.max(start + 1, limit === void 0 ? 0 : all.length - limit));
+  if (format === "csv") {
+    const table = new CsvTable(fields2);
+    for (const text4 of texts2) table.add(text4);
+    return table.header() + texts2.map((text4) => table.row(text4)).join("");
+  }
+  const shown2 = fields2 ? texts2.map((text4) => onlyFields(text4, fields2)) : texts2;
+  return format === "json" ? `[${shown2.join(",")}]` : shown2.map((text4) => `${text4}
+`).join("");
+}
+function onlyFields(text4, fields2) {
+  const members2 = new Map(jsonMembers(text4));
+  const kept = fields2.flatMap((name2) => {
+    const value = members2.get(name2);
+    return value === void 0 ? [] : [`${JSON.stringify(name2)}:${value}`];
+  });
+  return `{${kept.join(",")}}`;
+}
+
+// src/worker/segment-table.ts
+var OPEN = { count: 32, bytes: 32 * 1024 };
+var SMALL = { count: 256, bytes: 128 * 1024 };
+var ROOMY = { count: 1e3, bytes: 350 * 1024 };
+var FULL = { count: 2e3, bytes: 700 * 1024 };
+var TOO_LARGE = { count: 3e3, bytes: 1050 * 1024 };
+var CACHED_SEGMENTS = 2;
+var SEGMENTS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS segments (
+    id INTEGER PRIMARY KEY,
+    stamps TEXT NOT NULL,
+    links BLOB NOT NULL,
+    body BLOB NOT NULL
+  );
+`;
+function isBelow(size, limit) {
+  return size.count < limit.count && size.bytes < limit.bytes;
+}
+function segmentAt(catalog, place) {
+  let low = 0;
+  let high = catalog.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if (isAfter(catalog[middle].first, place)) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+var SegmentTable = class {
+  #sql;
+  #cache = /* @__PURE__ */ new Map();
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  read(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached;
+    const [row] = this.#sql.rows("SELECT stamps, links, body FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    const segment = new Segment(toIndex(row), bytesOf(row["body"]));
+    this.#cache.set(meta.id, segment);
+    for (const id of this.#cache.keys()) {
+      if (this.#cache.size <= CACHED_SEGMENTS) break;
+      this.#cache.delete(id);
+    }
+    return segment;
+  }
+  /** The index of a segment without its texts: SQLite does not load what is not asked for. */
+  readIndex(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached.index;
+    const [row] = this.#sql.rows("SELECT stamps, links FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    return toIndex(row);
+  }
+  write(id, rows) {
+    const { stamps, links, body } = packRows(rows);
+    this.#sql.rows(
+      `INSERT INTO segments VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET stamps = excluded.stamps, links = excluded.links, body = excluded.body`,
+      ...[id, stamps, bufferOf(links), bufferOf(body)]
+    );
+    this.#cache.delete(id);
+  }
+  remove(id) {
+    this.#sql.rows("DELETE FROM segments WHERE id = ?", id);
+    this.#cache.delete(id);
+  }
+  /** After a transaction that was undone: what is in memory may never have been stored. */
+  forget() {
+    this.#cache.clear();
+  }
+};
+function toIndex(row) {
+  return new Index({ stamps: String(row["stamps"]), links: bytesOf(row["links"]) });
+}
+function bytesOf(value) {
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value);
+  throw new TypeError("a blob was expected in storage");
+}
+function bufferOf(bytes) {
+  return bytes.buffer;
+}
+var Draft = class {
+  #table;
+  #before;
+  #metas;
+  #rows = /* @__PURE__ */ new Map();
+  #nextId;
+  #skip;
+  /** @param skip so many entries at the front are evicted and only wait to be cut off. */
+  constructor(table, catalog, options) {
+    this.#table = table;
+    this.#before = catalog;
+    this.#metas = [...catalog];
+    this.#nextId = options.nextId;
+    this.#skip = options.skip;
+  }
+  get catalog() {
+    return this.#metas;
+  }
+  /** The entry with this `_timestamp`, evicted ones at the front left out. */
+  find(stamp, instant) {
+    for (let at = segmentAt(this.#metas, { instant, seq: Number.MAX_SAFE_INTEGER }); at >= 0; at -= 1) {
+      const meta = this.#metas[at];
+      if (meta.last.instant < instant) return void 0;
+      const changed = this.#rows.get(meta.id);
+      const index = changed ? changed.findIndex((row) => row.stamp === stamp) : this.#table.readIndex(meta).stamps.indexOf(stamp);
+      if (index >= (at === 0 ? this.#skip : 0)) return changed?.[index] ?? this.#table.read(meta).row(index);
+    }
+    return void 0;
+  }
+  /** The place of the entry with so many before it, evicted ones at the front left out. */
+  placeAt(rank) {
+    let rest = rank + this.#skip;
+    for (const meta of this.#metas) {
+      if (rest < meta.count) {
+        if (rest === 0) return meta.first;
+        const changed = this.#rows.get(meta.id);
+        return changed ? placeOf(changed[rest]) : this.#table.readIndex(meta).place(rest);
+      }
+      rest -= meta.count;
+    }
+    return void 0;
+  }
+  insert(row) {
+    const place = placeOf(row);
+    const at = this.#positionFor(place);
+    if (at.isNew) {
+      const meta = { id: this.#nextId, count: 0, bytes: 0, first: place, last: place };
+      this.#nextId += 1;
+      if (at.position === 0) this.#cutSkipped();
+      this.#metas.splice(at.position, 0, meta);
+      this.#rows.set(meta.id, []);
+    }
+    const { position } = at;
+    const rows = this.#changing(position);
+    let index = rows.length;
+    while (index > 0 && isAfter(placeOf(rows[index - 1]), place)) index -= 1;
+    rows.splice(index, 0, row);
+    this.#measured(position, rows, row.text.byteLength);
+  }
+  /** Writes what changed. */
+  commit() {
+    this.#putTogether();
+    const kept = new Set(this.#metas.map(({ id }) => id));
+    for (const meta of this.#before) if (!kept.has(meta.id)) this.#table.remove(meta.id);
+    for (const [id, rows] of this.#rows) if (kept.has(id)) this.#table.write(id, rows);
+    return { catalog: this.#metas, nextId: this.#nextId, skip: this.#skip };
+  }
+  #positionFor(place) {
+    const at = segmentAt(this.#metas, place);
+    const meta = this.#metas[at];
+    if (meta && !isAfter(place, meta.last)) return { position: at, isNew: false };
+    const isLast = at === this.#metas.length - 1;
+    if (meta && this.#takesMore(meta, isLast ? OPEN : ROOMY)) return { position: at, isNew: false };
+    const next = this.#metas[at + 1];
+    if (next && this.#takesMore(next, ROOMY)) return { position: at + 1, isNew: false };
+    return { position: at + 1, isNew: true };
+  }
+  #takesMore(meta, limit) {
+    return isBelow(meta, this.#rows.has(meta.id) ? FULL : limit);
+  }
+  #changing(position) {
+    const meta = this.#metas[position];
+    let rows = this.#rows.get(meta.id);
+    if (!rows) {
+      rows = this.#table.read(meta).rows();
+      this.#rows.set(meta.id, rows);
+    }
+    if (position === 0) this.#cutSkipped();
+    return rows;
+  }
+  /** What comes before an evicted entry must not end up behind the mark: so the evicted ones go first. */
+  #cutSkipped() {
+    while (this.#skip > 0) {
+      const meta = this.#metas[0];
+      if (!meta) break;
+      if (this.#skip >= meta.count) {
+        this.#metas.shift();
+        this.#skip -= meta.count;
+        continue;
+      }
+      const rows = this.#rows.get(meta.id) ?? this.#table.read(meta).rows();
+      rows.splice(0, this.#skip);
+      this.#rows.set(meta.id, rows);
+      this.#skip = 0;
+      this.#metas[0] = metaOf(meta.id, rows);
+    }
+  }
+  #measured(position, rows, addedBytes) {
+    const { id, bytes } = this.#metas[position];
+    const size = { count: rows.length, bytes: bytes + addedBytes };
+    const ends = { first: placeOf(rows[0]), last: placeOf(rows.at(-1)) };
+    this.#metas[position] = { id, ...size, ...ends };
+    if (isBelow(size, TOO_LARGE) || rows.length === 1) return;
+    const second = rows.splice(Math.ceil(rows.length / 2));
+    this.#metas.splice(position, 1, metaOf(id, rows), metaOf(this.#nextId, second));
+    this.#rows.set(this.#nextId, second);
+    this.#nextId += 1;
+  }
+  #putTogether() {
+    for (const [part, whole2] of [
+      [SMALL, SMALL],
+      [ROOMY, FULL]
+    ]) {
+      const last = this.#metas.at(-1);
+      if (!last || isBelow(last, OPEN)) return;
+      let start = this.#metas.length;
+      const sum = { count: 0, bytes: 0 };
+      while (start > 0 && isBelow(this.#metas[start - 1], part)) {
+        start -= 1;
+        sum.count += this.#metas[start].count;
+        sum.bytes += this.#metas[start].bytes;
+      }
+      if (this.#metas.length - start < 2 || isBelow(sum, whole2)) continue;
+      if (start === 0) this.#cutSkipped();
+      const parts = this.#metas.slice(start);
+      const rows = parts.flatMap((meta) => this.#rows.get(meta.id) ?? this.#table.read(meta).rows());
+      this.#metas.splice(start, parts.length, metaOf(this.#nextId, rows));
+      this.#rows.set(this.#nextId, rows);
+      this.#nextId += 1;
+    }
+  }
+};
+function metaOf(id, rows) {
+  return {
+    id,
+    count: rows.length,
+    bytes: rows.reduce((sum, row) => sum + row.text.byteLength, 0),
+    first: placeOf(rows[0]),
+    last: placeOf(rows.at(-1))
+  };
+}
+
+// src/worker/history-reader.ts
+var MAX_ARCHIVE_OBJECTS = 32;
+var ARCHIVED_AT_ONCE = 16;
+var HistoryReader = class {
+  #store;
+  #archive;
+  constructor(store, archive) {
+    this.#store = store;
+    this.#archive = archive;
+  }
+  /** The stretch of a window as it is now; a plain one begins with the bound. */
+  stretchOf(window) {
+    const end = window.until === void 0 ? AFTER_ALL : { instant: window.until, seq: 0 };
+    const since = { instant: window.since ?? "", seq: 0 };
+    const stretch = { after: later(window.after ?? BEFORE_ALL, since), end, maxSeq: this.#store.state.seq };
+    if (isPlain(window) && window.resolution === void 0) return { ...stretch, after: this.startOfBound() };
+    return window.limit === void 0 ? stretch : { ...stretch, after: this.#startOfLastOf(stretch, window.limit) };
+  }
+  /** The place before the entries within the bound. */
+  startOfBound() {
+    const { waiting, archived } = this.#store.state;
+    if (waiting === 0 && archived.count === 0) return BEFORE_ALL;
+    const first = this.#store.rowAt(0);
+    return first ? justBefore(placeOf(first)) : BEFORE_ALL;
+  }
+  /** The first entry after a place; it is not looked for beyond the segment that must have it. */
+  first(stretch) {
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      const [first] = this.#placesIn(group, { ...stretch, after });
+      if (first) return first.place;
+      after = group.end;
+    }
+  }
+  /** The next entries of a stretch; undefined when there is none. */
+  async piece(stretch) {
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
+      if (piece) return piece;
+      after = group.end;
+    }
+  }
+  /**
+   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
+   *
+   * @returns undefined when the whole stretch fits.
+   */
+  pageEnd(stretch, maxCount, maxBytes) {
+    const { catalog, archived } = this.#store.state;
+    const isHere = archived.count === 0 || !isAfter(archived.through, stretch.after);
+    const sum = catalog.reduce((all, { count: count4, bytes: bytes2 }) => ({ count: all.count + count4, bytes: all.bytes + bytes2 }), {
+      count: 0,
+      bytes: 0
+    });
+    if (isHere && sum.count <= maxCount && sum.bytes <= maxBytes) return void 0;
+    let [count3, bytes, objects] = [0, 0, 0];
+    let last;
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      objects += group.blocks.filter(({ hourly }) => hourly !== void 0).length;
+      if (last && objects > MAX_ARCHIVE_OBJECTS) return last;
+      for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
+        count3 += 1;
+        bytes += size;
+        if (last && (count3 > maxCount || bytes > maxBytes)) return last;
+        last = place;
+      }
+      after = group.end;
+    }
+  }
+  /** The place before the youngest entries that fit; undefined when all of the stretch do. */
+  startOfNewest(stretch, maxCount, maxBytes) {
+    const { catalog } = this.#store.state;
+    let [count3, bytes] = [0, 0];
+    for (const meta of catalog.toReversed()) {
+      if (!isAfter(meta.last, stretch.after)) return void 0;
+      if (count3 + meta.count <= maxCount && bytes + meta.bytes <= maxBytes) {
+        count3 += meta.count;
+        bytes += meta.bytes;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      for (let position = index.count - 1; position >= 0; position -= 1) {
+        const place = index.place(position);
+        if (!isAfter(place, stretch.after)) return void 0;
+        count3 += 1;
+        bytes += index.size(position);
+        if (count3 > maxCount || bytes > maxBytes) return count3 === 1 ? justBefore(place) : place;
+      }
+    }
+    return void 0;
+  }
+  /** The last entry of each hour that a stretch has, or of each day, as texts. */
+  async lastOfEach(seconds, stretch) {
+    const last = /* @__PURE__ */ new Map();
+    const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) break;
+      const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
+      const [block] = group.blocks;
+      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, within.end);
+      if (group.blocks.length === 1 && isWhole2 && block.hourly && !this.#hasReturned(block)) {
+        const texts2 = block.hourly;
+        const places = hourEnds(block.index());
+        for (const [at, text4] of texts2.entries()) last.set(bucketOf(places[at]), text4);
+      } else {
+        const piece = await this.#pieceOf(group, within);
+        const rows = piece?.rows() ?? [];
+        for (const [at, row] of rows.entries()) {
+          const bucket = bucketOf(placeOf(row));
+          const next = rows[at + 1];
+          if (!next || bucketOf(placeOf(next)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
+        }
+      }
+      after = group.end;
+    }
+    return [...last.values()];
+  }
+  #hasReturned(block) {
+    return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
+  }
+  async #pieceOf(group, stretch) {
+    const parts = [];
+    for (const block of group.blocks) {
+      const index = block.hourly ? block.index() : (await block.load()).index;
+      const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
+      const isKept = (at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq;
+      const kept = positions(start, end).filter(isKept);
+      if (kept.length > 0) parts.push({ kept, segment: await block.load() });
+    }
+    const [only] = parts;
+    if (!only) return void 0;
+    return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
+  }
+  #placesIn(group, stretch) {
+    const end = earlier(group.end, stretch.end);
+    const found = group.blocks.flatMap((block) => {
+      const index = block.index();
+      return positions(index.countThrough(stretch.after), index.countThrough(end)).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq).map((at) => ({ place: index.place(at), size: index.size(at) }));
+    });
+    return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
+  }
+  #groupAfter(after) {
+    const here = this.#blockAfter(after);
+    const there = this.#archivedAfter(after);
+    const ends = [...here ? [here.last] : [], ...there[0] ? [there[0].last] : []];
+    const [first, second] = ends;
+    if (!first) return void 0;
+    const end = second ? earlier(first, second) : first;
+    const blocks = [...there, ...here ? [here] : []].filter((block) => !isAfter(block.first, end));
+    return { blocks, end };
+  }
+  /** The first segment here that has entries after a place. */
+  #blockAfter(after) {
+    const { catalog, skip } = this.#store.state;
+    const at = Math.max(0, segmentAt(catalog, after));
+    const position = catalog[at] && isAfter(catalog[at].last, after) ? at : at + 1;
+    const meta = catalog[position];
+    if (!meta) return void 0;
+    const { table } = this.#store;
+    return {
+      first: meta.first,
+      last: meta.last,
+      isGone: (index) => position === 0 && index < skip,
+      index: () => table.readIndex(meta),
+      load: async () => table.read(meta),
+      hourly: void 0
+    };
+  }
+  #archivedAfter(after) {
+    const { archived } = this.#store.state;
+    if (archived.count === 0 || !isAfter(archived.through, after)) return [];
+    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
+  }
+  #archivedBlock(segment) {
+    return {
+      first: segment.first,
+      last: segment.last,
+      isGone: (index) => segment.returned.has(index),
+      index: () => segment.index,
+      load: async () => {
+        if (!this.#archive) throw new Error("ARCHIVE is not bound, and the entries asked for lie there");
+        return this.#archive.load(segment);
+      },
+      hourly: segment.hourly
+    };
+  }
+  /** The place before the last `limit` entries of a stretch. */
+  #startOfLastOf(stretch, limit) {
+    let rest = limit;
+    const { catalog, skip, archived } = this.#store.state;
+    for (const [back, meta] of catalog.toReversed().entries()) {
+      if (isAfter(meta.first, stretch.end)) continue;
+      if (!isAfter(meta.last, stretch.after)) return stretch.after;
+      const gone = back === catalog.length - 1 ? skip : 0;
+      if (!isAfter(meta.last, stretch.end) && meta.count - gone < rest) {
+        rest -= meta.count - gone;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      const start = index.countThrough(stretch.end) - rest;
+      if (start >= gone) return later(stretch.after, justBefore(index.place(start)));
+      rest = gone - start;
+    }
+    if (archived.count === 0) return stretch.after;
+    for (let from = stretch.end; ; ) {
+      const segments = this.#store.archived.before(from, ARCHIVED_AT_ONCE);
+      for (const { index, first, returned } of segments) {
+        if (!isAfter(first, stretch.after) && first.seq !== 0) return stretch.after;
+        const kept = positions(0, index.count).filter((at) => !returned.has(at));
+        if (kept.length >= rest) return later(stretch.after, justBefore(index.place(kept.at(-rest))));
+        rest -= kept.length;
+      }
+      const lowest = segments.at(-1);
+      if (!lowest) return stretch.after;
+      from = justBefore(lowest.last);
+    }
+  }
+};
+function rowsOf({ kept, segment }) {
+  return kept.map((at) => segment.row(at));
+}
+function byPlace(a, b) {
+  return comparePlaces(placeOf(a), placeOf(b));
+}
+function pieceOfOne(part) {
+  const { kept, segment } = part;
+  const [from, last] = [kept[0], kept.at(-1)];
+  if (last + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
+  return {
+    last: segment.index.place(last),
+    rows: () => rowsOf(part),
+    join: (separator) => segment.join(from, last + 1, separator),
+    texts: () => textsOf(rowsOf(part))
+  };
+}
+function pieceOfRows(rows) {
+  return {
+    last: placeOf(rows.at(-1)),
+    rows: () => rows,
+    join: (separator) => joinRows(rows, separator),
+    texts: () => textsOf(rows)
+  };
+}
+function textsOf(rows) {
+  const decoder = new TextDecoder();
+  return rows.map((row) => decoder.decode(row.text));
+}
+function positions(start, end) {
+  return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
+}
+function justBefore(place) {
+  return { instant: place.instant, seq: place.seq - 1 };
+}
+function hourEnds(index) {
+  const ends = /* @__PURE__ */ new Map();
+  for (const at of positions(0, index.count)) {
+    const place = index.place(at);
+    ends.set(Math.floor(secondsOfKey(place.instant) / 3600), place);
+  }
+  return [...ends.values()];
+}
+
+// src/history/same-content.ts
+var NUMBER2 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+var MAX_EXPONENT_DIGITS = 12;
+function haveSameContent(a, b) {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
+function canonicalJson(text4) {
+  const first = text4.charAt(0);
+  if (first === "{") {
+    const members2 = jsonMembers(text4).map(([name2, value]) => `${JSON.stringify(name2)}:${canonicalJson(value)}`);
+    return `{${members2.sort().join(",")}}`;
+  }
+  if (first === "[") return `[${jsonElements(text4).map(canonicalJson).join(",")}]`;
+  if (first === '"') return JSON.stringify(JSON.parse(text4));
+  return canonicalNumber(text4);
+}
+function canonicalNumber(text4) {
+  const match = NUMBER2.exec(text4);
+  if (!match) return text4;
+  const [, sign = "", whole2 = "", fraction = "", exponent = "0"] = match;
+  if (exponent.length > MAX_EXPONENT_DIGITS) return text4;
+  const digits = stripLeadingZeros(whole2 + fraction);
+  if (digits === "") return "0";
+  const significant = digits.slice(0, lastNonZero(digits) + 1);
+  return `${sign}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
+}
+function stripLeadingZeros(digits) {
+  let start = 0;
+  while (digits.charAt(start) === "0") start += 1;
+  return digits.slice(start);
+}
+function lastNonZero(digits) {
+  let end = digits.length - 1;
+  while (digits.charAt(end) === "0") end -= 1;
+  return end;
+}
+
+// src/worker/archived-table.ts
+var ARCHIVED_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS archived (
+    key TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    first_instant TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_instant TEXT NOT NULL,
+    last_seq INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    hourly TEXT NOT NULL,
+    returned TEXT NOT NULL,
+    stamps TEXT NOT NULL,
+    links BLOB NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS archived_in_order ON archived (last_instant, last_seq);
+  CREATE INDEX IF NOT EXISTS archived_by_day ON archived (day);
+  CREATE TABLE IF NOT EXISTS archived_parts (key TEXT PRIMARY KEY, day TEXT NOT NULL);
+`;
+var ArchivedTable = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  add(rows, { key, day, sha256: sha2562 }) {
+    const { stamps, links } = packRows(rows);
+    const [first, last] = [placeOf(rows[0]), placeOf(rows.at(-1))];
+    const hours = /* @__PURE__ */ new Map();
+    for (const row of rows) hours.set(Math.floor(secondsOfKey(instantOf(row.stamp)) / 3600), row);
+    const hourly = [...hours.values()].map(({ text: text4 }) => new TextDecoder().decode(text4)).join("\n");
+    this.#sql.rows(
+      `INSERT OR REPLACE INTO archived VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
+      ...[key, day, first.instant, first.seq, last.instant, last.seq, sha2562],
+      ...[hourly, stamps, bufferOf(links)]
+    );
+  }
+  /** The segments that have entries after a place, in the order of their ends. */
+  after(place, limit) {
+    return this.#sql.rows(
+      "SELECT * FROM archived WHERE (last_instant, last_seq) > (?, ?) ORDER BY last_instant, last_seq LIMIT ?",
+      ...[place.instant, place.seq, limit]
+    ).map(toSegment);
+  }
+  /** The segments that end before or at a place, the youngest first. */
+  before(place, limit) {
+    return this.#sql.rows(
+      `SELECT * FROM archived WHERE (last_instant, last_seq) <= (?, ?)
+         ORDER BY last_instant DESC, last_seq DESC LIMIT ?`,
+      ...[place.instant, place.seq, limit]
+    ).map(toSegment);
+  }
+  /** Where an entry is; its text lies in the object at `position`. */
+  find(stamp) {
+    for (const segment of this.#ofDay(dayOf(stamp))) {
+      const position = segment.index.stamps.indexOf(stamp);
+      if (position < 0 || segment.returned.has(position)) continue;
+      const proof = { proof: segment.index.proof(position) };
+      const seq = segment.index.seq(position);
+      return { segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) };
+    }
+    return void 0;
+  }
+  /** Marks entries that are in the history again; a segment without others is forgotten, its object stays. */
+  remove(rows) {
+    const stamps = new Set(rows.map(({ stamp }) => stamp));
+    let removed = 0;
+    for (const day of new Set(rows.map(({ stamp }) => dayOf(stamp)))) {
+      for (const { key, index, returned } of this.#ofDay(day)) {
+        const back = index.stamps.flatMap((stamp, at) => stamps.has(stamp) && !returned.has(at) ? [at] : []);
+        if (back.length === 0) continue;
+        removed += back.length;
+        const all = [...returned, ...back];
+        if (all.length === index.count) this.#sql.rows("DELETE FROM archived WHERE key = ?", key);
+        else this.#sql.rows("UPDATE archived SET returned = ? WHERE key = ?", all.join(","), key);
+      }
+    }
+    return removed;
+  }
+  youngest() {
+    const [row] = this.#sql.rows(
+      "SELECT last_instant, last_seq FROM archived ORDER BY last_instant DESC, last_seq DESC LIMIT 1"
+    );
+    return row ? { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) } : BEFORE_ALL;
+  }
+  /** Notes an object that a segment of its day will replace. */
+  addPart(key, day) {
+    this.#sql.rows("INSERT OR REPLACE INTO archived_parts VALUES (?, ?)", key, day);
+  }
+  takeParts(day) {
+    return this.#sql.rows("DELETE FROM archived_parts WHERE day = ? RETURNING key", day).map((row) => String(row["key"]));
+  }
+  #ofDay(day) {
+    return this.#sql.rows("SELECT * FROM archived WHERE day = ?", day).map(toSegment).sort((a, b) => comparePlaces(a.first, b.first));
+  }
+};
+function toSegment(row) {
+  const returned = String(row["returned"]);
+  const hourly = String(row["hourly"]);
+  return {
+    key: String(row["key"]),
+    sha256: String(row["sha256"]),
+    first: { instant: String(row["first_instant"]), seq: Number(row["first_seq"]) },
+    last: { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) },
+    index: toIndex(row),
+    returned: new Set(returned === "" ? [] : returned.split(",").map(Number)),
+    hourly: hourly === "" ? [] : hourly.split("\n")
+  };
+}
+
+// src/worker/gone-table.ts
+var GONE_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS gone (day TEXT PRIMARY KEY, lines TEXT NOT NULL)
+`;
+var GoneTable = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  add(rows) {
+    for (const [day, added] of byDay(rows)) this.#write(day, [...this.#read(day), ...added]);
+  }
+  /** @returns how many of them were recorded as gone. */
+  remove(rows) {
+    let removed = 0;
+    for (const [day, back] of byDay(rows)) {
+      const gone = this.#read(day);
+      const stamps = new Set(back.map(({ stamp }) => stamp));
+      const rest = gone.filter(({ stamp }) => !stamps.has(stamp));
+      if (rest.length === gone.length) continue;
+      removed += gone.length - rest.length;
+      this.#write(day, rest);
+    }
+    return removed;
+  }
+  youngest() {
+    const [row] = this.#sql.rows("SELECT day FROM gone ORDER BY day DESC LIMIT 1");
+    if (!row) return BEFORE_ALL;
+    return this.#read(String(row["day"])).map(placeOf).reduce(later, BEFORE_ALL);
+  }
+  #read(day) {
+    const [row] = this.#sql.rows("SELECT lines FROM gone WHERE day = ?", day);
+    if (!row) return [];
+    return String(row["lines"]).split("\n").map((line2) => {
+      const space = line2.indexOf(" ");
+      return { seq: Number(line2.slice(0, space)), stamp: line2.slice(space + 1) };
+    });
+  }
+  #write(day, rows) {
+    if (rows.length === 0) {
+      this.#sql.rows("DELETE FROM gone WHERE day = ?", day);
+      return;
+    }
+    const lines = rows.map(({ seq, stamp }) => `${seq} ${stamp}`).join("\n");
+    this.#sql.rows(
+      "INSERT INTO gone VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET lines = excluded.lines",
+      ...[day, lines]
+    );
+  }
+};
+function byDay(rows) {
+  const days = /* @__PURE__ */ new Map();
+  for (const row of rows) {
+    const day = dayOf(row.stamp);
+    const known = days.get(day);
+    if (known) known.push(row);
+    else days.set(day, [row]);
+  }
+  return days;
+}
+
+// src/worker/metered-sql.ts
+var MeteredSql = class {
+  #sql;
+  #read = 0;
+  #written = 0;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  /** Runs one statement and gives all its rows. */
+  rows(query, ...bindings) {
+    const cursor = this.#sql.exec(query, ...bindings);
+    const rows = cursor.toArray();
+    this.#read += cursor.rowsRead;
+    this.#written += cursor.rowsWritten;
+    return rows;
+  }
+  /** What was used since the last call. */
+  takeUse() {
+    const use = { read: this.#read, written: this.#written };
+    this.#read = 0;
+    this.#written = 0;
+    return use;
+  }
+};
+
+// src/worker/usage.ts
+function useSince(use, rows, nowMs) {
+  const today = dayOfUse(use, nowMs);
+  return { ...today, rowsRead: today.rowsRead + rows.read, rowsWritten: today.rowsWritten + rows.written };
+}
+function dayOfUse(use, nowMs) {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  return use.day === day ? use : { day, rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 };
+}
+
+// src/worker/history-store.ts
+var SCHEMA3 = [
+  ...SEGMENTS_SCHEMA.split(";"),
+  ...ARCHIVED_SCHEMA.split(";"),
+  ...GONE_SCHEMA.split(";"),
+  "CREATE TABLE IF NOT EXISTS history_state (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS quarantined (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
+].filter((statement) => statement.trim() !== "");
+var HOURS_KEPT = 24;
+var MS_PER_HOUR = 36e5;
+var HistoryStore = class {
+  /** Whether the mirror needs to know the days of new entries. */
+  tracksDays = false;
+  table;
+  archived;
+  #gone;
+  #storage;
+  #sql;
+  #newId;
+  #now;
+  #state;
+  /** The last stamp given, so that many entries of one millisecond need no search. */
+  #stamped = { ms: -1, count: 0 };
+  constructor(storage, { newId, now }) {
+    this.#now = now;
+    this.#storage = storage;
+    this.#sql = new MeteredSql(storage.sql);
+    this.#newId = newId;
+    this.table = new SegmentTable(this.#sql);
+    this.archived = new ArchivedTable(this.#sql);
+    this.#gone = new GoneTable(this.#sql);
+  }
+  get state() {
+    this.#state ??= this.#open();
+    return this.#state;
+  }
+  /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
+  transaction(changes) {
+    const before = this.state;
+    try {
+      return this.#storage.transactionSync(changes);
+    } catch (error) {
+      this.#state = before;
+      this.table.forget();
+      throw error;
+    }
+  }
+  /**
+   * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
+   * too old; `evict` enforces it.
+   *
+   * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
+   */
+  append(entries, nowMs, bound) {
+    this.#bringBackWaiting(bound.maxEntries);
+    const { catalog, nextId, skip, waiting } = this.state;
+    let { total, seq, head } = this.state;
+    const draft = new Draft(this.table, catalog, { nextId, skip });
+    const acks = [];
+    const appended = [];
+    for (const given of entries) {
+      const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs, draft);
+      const { timestamp, text: text4 } = entry2;
+      const stored = draft.find(timestamp, entry2.instant);
+      if (stored) {
+        acks.push(compare(entry2, stored));
+        continue;
+      }
+      const digest = entryDigest(text4);
+      if (total >= bound.maxEntries) {
+        const excess = total - bound.maxEntries;
+        const toGo = bound.mayShrink ? excess : Math.min(excess, appended.length);
+        const oldest = draft.placeAt(waiting + toGo);
+        if (oldest && entry2.instant < oldest.instant) {
+          acks.push(this.#tooOld(timestamp, digest));
+          continue;
+        }
+      }
+      seq += 1;
+      const row = { stamp: timestamp, seq, text: utf8ToBytes(text4), proof: proofOf(digest, head) };
+      draft.insert(row);
+      appended.push(row);
+      total += 1;
+      head = nextHead(head, digest);
+      acks.push({ timestamp, seq, digest, status: "appended" });
+    }
+    if (appended.length === 0) return acks;
+    const changed = draft.commit();
+    const revision = this.state.revision + 1;
+    const today = dayOfUse(this.state.use, this.#now());
+    const use = { ...today, appends: today.appends + appended.length };
+    const lastAppendAt = new Date(nowMs).toISOString();
+    this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
+    this.#cameBack(appended);
+    if (this.tracksDays) this.#noteDays(appended);
+    return acks;
+  }
+  /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
+  overBound(maxEntries, maxCount, maxBytes) {
+    const { total, waiting } = this.state;
+    return this.#oldest(waiting, Math.min(total - maxEntries, maxCount), maxBytes);
+  }
+  /** Entries that are archived and wait for their day to be complete, oldest first. */
+  waitingRows(maxCount, maxBytes) {
+    return this.#oldest(0, Math.min(this.state.waiting, maxCount), maxBytes);
+  }
+  /** The entry within the bound that `count` others stand before. */
+  rowAt(count3) {
+    return this.#oldest(this.state.waiting + count3, 1, Number.POSITIVE_INFINITY)[0];
+  }
+  /** Removes the `count` oldest entries for good; head and chain stay. Call inside `transaction`. */
+  evict(count3, nowMs) {
+    if (count3 <= 0) return 0;
+    const rows = this.#oldest(0, count3, Number.POSITIVE_INFINITY);
+    this.#gone.add(rows);
+    const { total, evicted, gone, revision } = this.state;
+    const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), gone.through);
+    this.update({
+      total: total - rows.length,
+      evicted: evicted + rows.length,
+      gone: { count: gone.count + rows.length, through },
+      revision: revision + 1,
+      evictions: this.#countEvictions(rows.length, nowMs)
+    });
+    this.#cut(rows.length);
+    return rows.length;
+  }
+  /** Takes the `count` oldest entries out of the bound; they are archived, and stay readable here. */
+  letWait(count3, nowMs) {
+    const { total, waiting, evicted, revision } = this.state;
+    this.update({
+      total: total - count3,
+      waiting: waiting + count3,
+      evicted: evicted + count3,
+      revision: revision + 1,
+      evictions: this.#countEvictions(count3, nowMs)
+    });
+  }
+  /** Removes waiting entries that a segment of the archive has now. Call inside `transaction`. */
+  moveToArchive(rows, segment) {
+    this.archived.add(rows, segment);
+    const { waiting, archived } = this.state;
+    const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), archived.through);
+    this.update({
+      waiting: waiting - rows.length,
+      archived: { count: archived.count + rows.length, through }
+    });
+    this.#cut(rows.length);
+  }
+  /** The entry with this `_timestamp`, also when it waits for its day; those in the archive alone are not looked for. */
+  find(stamp, instant) {
+    const { catalog, nextId, skip } = this.state;
+    const row = new Draft(this.table, catalog, { nextId, skip }).find(stamp, instant);
+    return row && toEntry(row);
+  }
+  /** The youngest entry by moment; of the same moment the one stored last. */
+  latest() {
+    const meta = this.state.catalog.at(-1);
+    return meta && toEntry(this.table.read(meta).row(meta.count - 1));
+  }
+  fact(name2) {
+    void this.state;
+    const [row] = this.#sql.rows("SELECT value FROM facts WHERE name = ?", name2);
+    return row && String(row["value"]);
+  }
+  setFact(name2, value) {
+    this.#sql.rows(
+      "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      ...[name2, value]
+    );
+  }
+  /** Values of the old layout that could not be taken, by the key they were copied to. */
+  quarantined() {
+    void this.state;
+    return this.#sql.rows("SELECT value FROM quarantined ORDER BY key").map((row) => JSON.parse(String(row["value"])));
+  }
+  setQuarantined(value) {
+    this.#sql.rows(
+      "INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      ...[value.key, JSON.stringify(value)]
+    );
+  }
+  updateMirror(changes) {
+    this.update({ mirror: { ...this.state.mirror, ...changes } });
+  }
+  /** Writes the state row; what was used since the last time is counted with it. */
+  update(changes) {
+    const next = { ...this.state, ...changes };
+    const use = useSince(next.use, this.#sql.takeUse(), this.#now());
+    const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
+    const value = JSON.stringify(state);
+    this.#sql.rows(
+      "INSERT INTO history_state VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+      value
+    );
+    this.#sql.takeUse();
+    this.#state = state;
+  }
+  /** The day's use, what is not written yet included. */
+  useNow() {
+    const { use } = this.state;
+    const nowMs = this.#now();
+    this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
+    return dayOfUse(this.#state.use, nowMs);
+  }
+  countKvWrites(count3) {
+    const use = useSince(this.state.use, this.#sql.takeUse(), this.#now());
+    this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count3 } };
+  }
+  #open() {
+    try {
+      const [row] = this.#sql.rows("SELECT value FROM history_state");
+      if (row) return JSON.parse(String(row["value"]));
+    } catch (error) {
+      if (!/no such table/.test(String(error))) throw error;
+    }
+    return this.#storage.transactionSync(() => {
+      for (const statement of SCHEMA3) this.#sql.rows(statement);
+      const state = hasRowLayout(this.#sql) ? moveRowLayout(this.#sql, this.table, this.#newId()) : emptyState2(this.#newId());
+      this.#sql.rows("INSERT INTO history_state VALUES (1, ?)", JSON.stringify(state));
+      return state;
+    });
+  }
+  #oldest(from, count3, maxBytes) {
+    const rows = [];
+    let bytes = 0;
+    let index = from + this.state.skip;
+    for (const meta of this.state.catalog) {
+      if (rows.length >= count3 || bytes >= maxBytes) break;
+      if (index >= meta.count) {
+        index -= meta.count;
+        continue;
+      }
+      const segment = this.table.read(meta);
+      for (; index < meta.count && rows.length < count3 && bytes < maxBytes; index += 1) {
+        const row = segment.row(index);
+        rows.push(row);
+        bytes += row.text.byteLength;
+      }
+      index = 0;
+    }
+    return rows;
+  }
+  /** Cuts so many entries off the front: whole segments from storage, the rest by a mark. */
+  #cut(count3) {
+    let skip = this.state.skip + count3;
+    const catalog = [...this.state.catalog];
+    while (catalog[0] && skip >= catalog[0].count) {
+      const meta = catalog.shift();
+      this.table.remove(meta.id);
+      skip -= meta.count;
+    }
+    this.update({ catalog, skip });
+  }
+  /** A raised bound has room again: what waits is within it, without anybody sending it. */
+  #bringBackWaiting(maxEntries) {
+    const { total, waiting, evicted } = this.state;
+    const back = Math.min(waiting, maxEntries - total);
+    if (back > 0) this.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
+  }
+  /** Entries that had gone and were sent again: nothing is missing of them any more. */
+  #cameBack(rows) {
+    const { gone, goneBefore, archived } = this.state;
+    const within = (through) => rows.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
+    const changes = {};
+    if (gone.count > 0) {
+      const back = this.#gone.remove(within(gone.through));
+      if (back > 0) changes.gone = { count: gone.count - back, through: this.#gone.youngest() };
+    }
+    if (goneBefore.count > 0) {
+      const left = Math.max(0, goneBefore.count - within(goneBefore.through).length);
+      if (left !== goneBefore.count) {
+        changes.goneBefore = { count: left, through: left === 0 ? { instant: "", seq: 0 } : goneBefore.through };
+      }
+    }
+    if (archived.count > 0) {
+      const back = this.archived.remove(within(archived.through));
+      if (back > 0) changes.archived = { count: archived.count - back, through: this.archived.youngest() };
+    }
+    if (Object.keys(changes).length > 0) this.update(changes);
+  }
+  #noteDays(rows) {
+    const { days } = this.state.mirror;
+    const all = /* @__PURE__ */ new Set([...days, ...rows.map(({ stamp }) => dayOf(stamp))]);
+    if (all.size > days.length) this.updateMirror({ days: [...all].sort() });
+  }
+  #countEvictions(count3, nowMs) {
+    const hour = new Date(nowMs).toISOString().slice(0, 13);
+    const oldest = new Date(nowMs - HOURS_KEPT * MS_PER_HOUR).toISOString().slice(0, 13);
+    const known = this.state.evictions.find((entry2) => entry2.hour === hour);
+    const others = this.state.evictions.filter((entry2) => entry2.hour > oldest && entry2.hour !== hour);
+    return [...others, { hour, count: (known?.count ?? 0) + count3 }];
+  }
+  /** An entry that the archive has with the same text is there already; else a full history is too young for it. */
+  #tooOld(timestamp, digest) {
+    const known = this.state.archived.count > 0 ? this.archived.find(timestamp) : void 0;
+    return known?.digest === digest ? { timestamp, seq: known.seq, digest, status: "duplicate" } : { timestamp, seq: null, digest, status: "too-old" };
+  }
+  #stamp(entry2, nowMs, draft) {
+    const now = new Date(nowMs).toISOString();
+    if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
+    for (; ; ) {
+      const count3 = this.#stamped.count++;
+      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
+      const stamped = stampEntry(entry2, timestamp);
+      if (!draft.find(timestamp, stamped.instant)) return stamped;
+    }
+  }
+};
+function compare(entry2, stored) {
+  const isSame = haveSameContent(new TextDecoder().decode(stored.text), entry2.text);
+  return {
+    timestamp: entry2.timestamp,
+    seq: stored.seq,
+    digest: digestIn(stored),
+    status: isSame ? "duplicate" : "conflict"
+  };
+}
+function toEntry(row) {
+  return {
+    text: new TextDecoder().decode(row.text),
+    timestamp: row.stamp,
+    instant: placeOf(row).instant,
+    seq: row.seq,
+    digest: digestIn(row),
+    previous: previousIn(row)
+  };
+}
+
 // src/history/merge.ts
 function parseHistory(text4) {
   try {
@@ -8689,519 +11898,41 @@ function parseHistory(text4) {
   }
   return { ok: false, reason: "it is neither a JSON array nor an object" };
 }
-function printHistory(elements) {
-  return `[${elements.join(",")}]`;
-}
-
-// src/worker/deadline.ts
-async function withinMs(ms, operation, what) {
-  let timer = null;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([operation, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-// src/worker/eviction.ts
-var MAX_BATCH_ENTRIES = 1e3;
-var MAX_BATCH_BYTES = 4 * 1048576;
-var ARCHIVE_TIMEOUT_MS = 1e4;
-var Eviction = class {
-  #store;
-  #archive;
-  #maxEntries;
-  #running = Promise.resolve();
-  #failures = 0;
-  /** Why the last archive write failed; undefined when it succeeded. */
-  problem;
-  constructor(store, archive, maxEntries) {
-    this.#store = store;
-    this.#archive = archive;
-    this.#maxEntries = maxEntries;
-  }
-  get isPending() {
-    return this.#store.state.total > this.#maxEntries;
-  }
-  /** Without an archive: removes what is over the bound, inside the transaction that appended. */
-  evictNow() {
-    if (this.#archive) return 0;
-    return this.#store.evict(this.#store.state.total - this.#maxEntries);
-  }
-  /**
-   * With an archive: writes what is over the bound there, then removes it. A failing archive write leaves everything
-   * where it is and is remembered in `problem`. Calls run one after the other; those that waited for one that failed do
-   * not try again themselves, or an archive that hangs would hold up each of them by one more timeout.
-   *
-   * @returns how many entries this call evicted.
-   */
-  async archiveAndEvict() {
-    const archive = this.#archive;
-    if (!archive || !this.isPending) return 0;
-    let evicted = 0;
-    const failuresBefore = this.#failures;
-    const turn = this.#running.then(async () => {
-      if (this.#failures > failuresBefore) return;
-      try {
-        for (; ; ) {
-          const entries = this.#store.overBound(this.#maxEntries, MAX_BATCH_ENTRIES, MAX_BATCH_BYTES);
-          if (entries.length === 0) break;
-          await writeBatch(archive, entries);
-          evicted += this.#store.transaction(() => this.#store.evictThrough(entries));
-        }
-        this.problem = void 0;
-      } catch (error) {
-        this.#failures += 1;
-        this.problem = `the archive did not take evicted entries: ${error instanceof Error ? error.message : error}`;
-      }
-    });
-    this.#running = turn;
-    await turn;
-    return evicted;
-  }
-};
-async function writeBatch(archive, entries) {
-  const text4 = `${printHistory(entries.map((entry2) => entry2.text))}
-`;
-  const sha2562 = sha256Hex(text4);
-  const first = entries[0].timestamp.replaceAll(/[-:]/g, "").replaceAll(/[^0-9A-Za-z.]/g, "_");
-  const put = archive.put(`taostats_history/evicted/${first}-${sha2562}.json`, text4, {
-    onlyIf: new Headers({ "If-None-Match": "*" }),
-    httpMetadata: { contentType: "application/json" },
-    customMetadata: { sha256: sha2562 },
-    sha256: sha2562
-  });
-  await withinMs(ARCHIVE_TIMEOUT_MS, put, "writing to the archive");
-}
-
-// src/worker/history-page.ts
-var MAX_PAGE_BYTES = {
-  json: 32 * 1048576,
-  ndjson: 32 * 1048576,
-  csv: 8 * 1048576
-};
-function pageOf(store, window) {
-  const { state, reader } = store;
-  const stretch = reader.stretchOf(window, state.seq);
-  const maxCount = window.pageSize ?? Number.MAX_SAFE_INTEGER;
-  const maxBytes = MAX_PAGE_BYTES[window.format];
-  const mayExceed = state.bytes > maxBytes || state.total > maxCount;
-  const end = mayExceed ? reader.pageEnd(stretch, maxCount, maxBytes) : void 0;
-  const open = () => openPage(store, { ...stretch, end: end ?? stretch.end }, window.format);
-  return { first: reader.first(stretch), end, open };
-}
-function openPage(store, stretch, format) {
-  const [open, separator, close] = format === "json" ? ["[", ",", "]"] : ["", "\n", "\n"];
-  const piece = store.reader.piece(stretch, separator);
-  if (!piece) return format === "json" ? "[]" : "";
-  let rest = { ...stretch, after: piece.last };
-  if (!store.reader.first(rest)) return open + piece.text + close;
-  const encoder = new TextEncoder();
-  return new ReadableStream(
-    {
-      start(controller) {
-        controller.enqueue(encoder.encode(open + piece.text));
-      },
-      pull(controller) {
-        if (isAfter(store.state.evictedThrough, rest.after)) {
-          controller.error(new Error("entries were evicted while they were being read"));
-          return;
-        }
-        const next = store.reader.piece(rest, separator);
-        if (!next) {
-          controller.enqueue(encoder.encode(close));
-          controller.close();
-          return;
-        }
-        rest = { ...rest, after: next.last };
-        controller.enqueue(encoder.encode(separator + next.text));
-      }
-    },
-    { highWaterMark: 1 }
-  );
-}
-
-// src/worker/history-reader.ts
-var MAX_PIECE_BYTES = 1048576;
-var MAX_PIECE_ENTRIES = 1e3;
-var IN_STRETCH = "(instant, seq) > (?, ?) AND (instant, seq) <= (?, ?) AND instant < ? AND seq <= ?";
-var HistoryReader = class {
-  #sql;
-  constructor(sql) {
-    this.#sql = sql;
-  }
-  /** The stretch of a window as it is now. */
-  stretchOf(window, maxSeq) {
-    const since = { instant: window.since ?? "", seq: 0 };
-    const from = window.after ?? BEFORE_ALL;
-    const stretch = {
-      after: isAfter(from, since) ? from : since,
-      end: AFTER_ALL,
-      until: window.until ?? AFTER_ALL.instant,
-      maxSeq
-    };
-    if (window.limit === void 0) return stretch;
-    const first = this.#place(stretch, "DESC", window.limit - 1);
-    return first ? { ...stretch, after: justBefore(first) } : stretch;
-  }
-  first(stretch) {
-    return this.#place(stretch, "ASC", 0);
-  }
-  /**
-   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
-   *
-   * @returns undefined when the whole stretch fits.
-   */
-  pageEnd(stretch, maxCount, maxBytes) {
-    let count3 = 0;
-    let bytes = 0;
-    let last;
-    const rows = this.#sql.exec(
-      `SELECT instant, seq, size FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq`,
-      ...bindings(stretch)
-    );
-    for (const { instant, seq, size } of rows) {
-      count3 += 1;
-      bytes += size;
-      if (last && (count3 > maxCount || bytes > maxBytes)) return last;
-      last = { instant, seq };
-    }
-    return void 0;
-  }
-  /** The place before the youngest entries that fit into so many bytes as a JSON array. */
-  startOfLast(maxBytes) {
-    let bytes = 1;
-    let start = AFTER_ALL;
-    const rows = this.#sql.exec(
-      "SELECT instant, seq, size FROM entries ORDER BY instant DESC, seq DESC"
-    );
-    for (const { instant, seq, size } of rows) {
-      bytes += size + 1;
-      if (bytes > maxBytes) break;
-      start = justBefore({ instant, seq });
-    }
-    return start;
-  }
-  /**
-   * The texts of the next entries, joined by SQLite (a row at a time in JavaScript takes twice as long), and the last of
-   * them, after which to go on.
-   *
-   * @returns undefined when the stretch has no entry.
-   */
-  piece(stretch, separator) {
-    for (let count3 = MAX_PIECE_ENTRIES; ; count3 = Math.ceil(count3 / 4)) {
-      const last = this.#place(stretch, "ASC", count3 - 1) ?? this.#place(stretch, "DESC", 0);
-      if (!last) return void 0;
-      const piece = bindings({ ...stretch, end: last });
-      if (count3 > 1) {
-        const measure = `SELECT sum(size) AS size FROM entries WHERE ${IN_STRETCH}`;
-        if (this.#sql.exec(measure, ...piece).one().size > MAX_PIECE_BYTES) continue;
-      }
-      const texts2 = `SELECT body FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq LIMIT ${MAX_PIECE_ENTRIES}`;
-      const joined = `SELECT group_concat(body, ?) AS text FROM (${texts2})`;
-      return { text: this.#sql.exec(joined, separator, ...piece).one().text, last };
-    }
-  }
-  #place(stretch, direction, offset) {
-    const [row] = this.#sql.exec(
-      `SELECT instant, seq FROM entries WHERE ${IN_STRETCH}
-       ORDER BY instant ${direction}, seq ${direction} LIMIT 1 OFFSET ?`,
-      ...bindings(stretch),
-      offset
-    );
-    return row && { instant: row.instant, seq: row.seq };
-  }
-};
-function bindings({ after, end, until, maxSeq }) {
-  return [after.instant, after.seq, end.instant, end.seq, until, maxSeq];
-}
-function justBefore(place) {
-  return { instant: place.instant, seq: place.seq - 1 };
-}
-
-// src/worker/history-store.ts
-var SCHEMA3 = `
-  CREATE TABLE IF NOT EXISTS entries (
-    seq INTEGER PRIMARY KEY,
-    timestamp TEXT NOT NULL UNIQUE,
-    instant TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    digest TEXT NOT NULL,
-    previous TEXT NOT NULL,
-    body TEXT NOT NULL
-  );
-  CREATE INDEX IF NOT EXISTS entries_in_order ON entries (instant, seq, size);
-  CREATE TABLE IF NOT EXISTS state (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    total INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    head TEXT NOT NULL,
-    evicted INTEGER NOT NULL,
-    evicted_instant TEXT NOT NULL,
-    evicted_seq INTEGER NOT NULL,
-    revision INTEGER NOT NULL,
-    mirrored_revision INTEGER NOT NULL
-  );
-  INSERT OR IGNORE INTO state VALUES (1, 0, 0, 0, '${EMPTY_HEAD}', 0, '', 0, 0, 0);
-  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS quarantine (key TEXT PRIMARY KEY, reason TEXT NOT NULL, digest TEXT NOT NULL);
-`;
-var HistoryStore = class {
-  /** Windows and pages of what is stored. */
-  reader;
-  #storage;
-  #sql;
-  #state;
-  /** The last stamp given, so that many entries of one millisecond need no search. */
-  #stamped = { ms: -1, count: 0 };
-  constructor(storage) {
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#sql.exec(SCHEMA3);
-    this.#state = this.#readState();
-    this.reader = new HistoryReader(storage.sql);
-  }
-  get state() {
-    return this.#state;
-  }
-  /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
-  transaction(changes) {
-    const before = this.#state;
-    try {
-      return this.#storage.transactionSync(changes);
-    } catch (error) {
-      this.#state = before;
-      throw error;
-    }
-  }
-  /**
-   * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
-   * too old; `evict` enforces it.
-   *
-   * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
-   */
-  append(entries, nowMs, maxEntries) {
-    let { total, bytes, seq, head } = this.#state;
-    const acks = [];
-    for (const given of entries) {
-      const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs);
-      const { timestamp, text: text4 } = entry2;
-      if (total >= maxEntries && entry2.instant < this.#oldestToKeep(total - maxEntries)) {
-        acks.push(this.#compare(entry2) ?? { timestamp, seq: null, digest: entryDigest(text4), status: "too-old" });
-        continue;
-      }
-      const digest = entryDigest(text4);
-      const size = new TextEncoder().encode(text4).byteLength;
-      const insertion = this.#sql.exec(
-        `INSERT INTO entries (seq, timestamp, instant, size, digest, previous, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (timestamp) DO NOTHING RETURNING seq`,
-        ...[seq + 1, timestamp, entry2.instant, size, digest, head, text4]
-      );
-      if (insertion.toArray().length === 0) {
-        acks.push(this.#compare(entry2));
-        continue;
-      }
-      total += 1;
-      bytes += size;
-      seq += 1;
-      head = nextHead(head, digest);
-      acks.push({ timestamp, seq, digest, status: "appended" });
-    }
-    if (seq > this.#state.seq) this.#update({ total, bytes, seq, head, revision: this.#state.revision + 1 });
-    return acks;
-  }
-  /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
-  overBound(maxEntries, maxCount, maxBytes) {
-    const excess = Math.min(this.#state.total - maxEntries, maxCount);
-    if (excess <= 0) return [];
-    const entries = [];
-    let bytes = 0;
-    for (const row of this.#sql.exec(`SELECT * FROM entries ORDER BY instant, seq LIMIT ?`, excess)) {
-      entries.push(toEntry(row));
-      bytes += Number(row["size"]);
-      if (bytes >= maxBytes) break;
-    }
-    return entries;
-  }
-  /**
-   * Removes the `count` oldest entries; head and chain stay. Call inside `transaction`.
-   *
-   * @returns how many went.
-   */
-  evict(count3) {
-    if (count3 <= 0) return 0;
-    return this.#recordEviction(
-      this.#sql.exec(
-        `DELETE FROM entries WHERE seq IN (SELECT seq FROM entries ORDER BY instant, seq LIMIT ?)
-         RETURNING instant, seq, size`,
-        count3
-      )
-    );
-  }
-  /** Removes what `overBound` gave; throws, and so removes nothing, when that is not exactly the oldest part any more. */
-  evictThrough(oldest) {
-    const last = oldest.at(-1);
-    if (!last) return 0;
-    const evicted = this.#recordEviction(
-      this.#sql.exec(
-        "DELETE FROM entries WHERE (instant, seq) <= (?, ?) RETURNING instant, seq, size",
-        ...[last.instant, last.seq]
-      )
-    );
-    if (evicted !== oldest.length) throw new Error(`${evicted} entries to evict, ${oldest.length} are archived`);
-    return evicted;
-  }
-  find(timestamp) {
-    const [row] = this.#sql.exec("SELECT * FROM entries WHERE timestamp = ?", timestamp);
-    return row && toEntry(row);
-  }
-  /** The youngest entry by moment; of the same moment the one stored last. */
-  latest() {
-    const [row] = this.#sql.exec("SELECT * FROM entries ORDER BY instant DESC, seq DESC LIMIT 1");
-    return row && toEntry(row);
-  }
-  fact(name2) {
-    const [row] = this.#sql.exec("SELECT value FROM facts WHERE name = ?", name2);
-    return row?.value;
-  }
-  setFact(name2, value) {
-    this.#sql.exec(
-      "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-      name2,
-      value
-    );
-  }
-  /** Values of the old layout that could not be taken, by the key they were copied to. */
-  quarantined() {
-    return this.#sql.exec("SELECT key, reason, digest FROM quarantine ORDER BY key").toArray();
-  }
-  addQuarantined({ key, reason, digest }) {
-    this.#sql.exec("INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?)", key, reason, digest);
-  }
-  markMirrored(revision) {
-    this.#update({ mirroredRevision: revision });
-  }
-  #stamp(entry2, nowMs) {
-    const now = new Date(nowMs).toISOString();
-    if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
-    for (; ; ) {
-      const count3 = this.#stamped.count++;
-      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
-      const [taken] = this.#sql.exec("SELECT 1 FROM entries WHERE timestamp = ?", timestamp);
-      if (!taken) return stampEntry(entry2, timestamp);
-    }
-  }
-  #compare(entry2) {
-    const stored = this.find(entry2.timestamp);
-    if (!stored) return void 0;
-    const status = stored.text === entry2.text ? "duplicate" : "conflict";
-    return { timestamp: entry2.timestamp, seq: stored.seq, digest: stored.digest, status };
-  }
-  /** The moment of the oldest entry that stays when `excess` older ones go; evictions may still be waiting. */
-  #oldestToKeep(excess) {
-    const [row] = this.#sql.exec(
-      "SELECT instant FROM entries ORDER BY instant, seq LIMIT 1 OFFSET ?",
-      excess
-    );
-    return row?.instant ?? "";
-  }
-  #recordEviction(rows) {
-    let { total, bytes, evicted, evictedThrough } = this.#state;
-    const before = evicted;
-    for (const row of rows) {
-      const place = { instant: String(row["instant"]), seq: Number(row["seq"]) };
-      if (isAfter(place, evictedThrough)) evictedThrough = place;
-      total -= 1;
-      bytes -= Number(row["size"]);
-      evicted += 1;
-    }
-    this.#update({ total, bytes, evicted, evictedThrough, revision: this.#state.revision + 1 });
-    return evicted - before;
-  }
-  #readState() {
-    const row = this.#sql.exec("SELECT * FROM state").one();
-    return {
-      total: Number(row["total"]),
-      bytes: Number(row["bytes"]),
-      seq: Number(row["seq"]),
-      head: String(row["head"]),
-      evicted: Number(row["evicted"]),
-      evictedThrough: { instant: String(row["evicted_instant"]), seq: Number(row["evicted_seq"]) },
-      revision: Number(row["revision"]),
-      mirroredRevision: Number(row["mirrored_revision"])
-    };
-  }
-  #update(changes) {
-    const state = { ...this.#state, ...changes };
-    this.#sql.exec(
-      `UPDATE state SET total = ?, bytes = ?, seq = ?, head = ?, evicted = ?, evicted_instant = ?, evicted_seq = ?,
-       revision = ?, mirrored_revision = ?`,
-      ...[state.total, state.bytes, state.seq, state.head, state.evicted],
-      ...[state.evictedThrough.instant, state.evictedThrough.seq, state.revision, state.mirroredRevision]
-    );
-    this.#state = state;
-  }
-};
-function toEntry(row) {
-  return {
-    text: String(row["body"]),
-    timestamp: String(row["timestamp"]),
-    instant: String(row["instant"]),
-    seq: Number(row["seq"]),
-    digest: String(row["digest"]),
-    previous: String(row["previous"])
-  };
-}
-
-// src/worker/byte-digest.ts
-var READ_TIMEOUT_MS = 5e3;
-async function digestOf2(bytes) {
-  return toHex3(await crypto.subtle.digest("SHA-256", bytes));
-}
-async function digestOfKey(kv, key) {
-  const stream = await withinMs(
-    READ_TIMEOUT_MS,
-    kv.get(key, "stream"),
-    `reading the KV key ${key}`
-  );
-  if (stream === null) return void 0;
-  if (typeof stream === "string") return digestOf2(new TextEncoder().encode(stream));
-  const digest = new crypto.DigestStream("SHA-256");
-  await withinMs(READ_TIMEOUT_MS, stream.pipeTo(digest), `reading the KV key ${key}`);
-  return toHex3(await digest.digest);
-}
-function toHex3(bytes) {
-  return Array.from(new Uint8Array(bytes), (byte2) => byte2.toString(16).padStart(2, "0")).join("");
-}
 
 // src/worker/old-layout.ts
-var KV_TIMEOUT_MS = 5e3;
+var TIMEOUT_MS2 = 5e3;
 var WRITE_BYTES_PER_MS = 1024;
+var NAMED = 10;
 function readOldHistory(bytes, nowMs) {
   const text4 = decode2(bytes);
-  if (text4 === void 0) return { entries: [], problem: "it is not valid UTF-8" };
+  if (text4 === void 0) return wholly("it is not valid UTF-8");
   const history2 = parseHistory(text4);
-  if (!history2.ok) return { entries: [], problem: history2.reason };
+  if (!history2.ok) return wholly(history2.reason);
   const entries = /* @__PURE__ */ new Map();
-  let problem;
+  const bad = [];
   for (const [index, element] of history2.elements.entries()) {
     const reading = readEntry(element, nowMs);
     if (!reading.ok) {
-      problem ??= `element ${index}: ${reading.field} ${reading.reason}`;
+      bad.push(`element ${index}: ${reading.field} ${reading.reason}`);
     } else if (!isStamped(reading.entry)) {
-      problem ??= `element ${index} has no _timestamp`;
+      bad.push(`element ${index} has no _timestamp`);
     } else {
       const known = entries.get(reading.entry.timestamp);
       if (!known) entries.set(reading.entry.timestamp, reading.entry);
-      else if (known.text !== reading.entry.text)
-        problem ??= `element ${index} repeats a _timestamp with other content`;
+      else if (!haveSameContent(known.text, reading.entry.text)) {
+        bad.push(`element ${index} repeats a _timestamp with other content`);
+      }
     }
   }
-  return { entries: [...entries.values()], problem };
+  return { ...describeBad(bad), entries: [...entries.values()] };
+}
+function describeBad(bad) {
+  const [first] = bad;
+  const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
+  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED) };
+}
+function wholly(problem) {
+  return { entries: [], problem, badCount: 0, firstBad: [] };
 }
 function readOldLatest(bytes) {
   const text4 = decode2(bytes);
@@ -9221,259 +11952,565 @@ function decode2(bytes) {
   }
 }
 async function readKey(kv, key) {
-  const value = await withinMs(KV_TIMEOUT_MS, kv.get(key, "arrayBuffer"), `reading the KV key ${key}`);
-  if (value === null || value instanceof ArrayBuffer) return value;
-  if (typeof value === "string") return new TextEncoder().encode(value).buffer;
-  throw new TypeError(`the KV key ${key} was answered with ${typeof value}`);
+  const { value, metadata: metadata2 } = await withinMs(
+    TIMEOUT_MS2,
+    kv.getWithMetadata(key, "arrayBuffer"),
+    `reading the KV key ${key}`
+  );
+  if (value === null) return void 0;
+  const writer = Reflect.get(Object(metadata2), "writer");
+  return { bytes: value, digest: await digestOf2(value), writer: typeof writer === "string" ? writer : void 0 };
 }
-async function writeKey(kv, key, value, sizeBytes = 0) {
-  const timeoutMs = KV_TIMEOUT_MS + Math.ceil(sizeBytes / WRITE_BYTES_PER_MS);
-  await withinMs(timeoutMs, kv.put(key, value), `writing the KV key ${key}`);
+async function listKeys(kv, prefix) {
+  const names = [];
+  let cursor;
+  do {
+    const page2 = await withinMs(
+      TIMEOUT_MS2,
+      kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
+      `listing the KV keys ${prefix}*`
+    );
+    names.push(...page2.keys.map(({ name: name2 }) => name2));
+    if (!page2.list_complete && (page2.cursor === void 0 || page2.cursor === cursor)) {
+      throw new Error(`the list of the KV keys ${prefix}* breaks off`);
+    }
+    cursor = page2.list_complete ? void 0 : page2.cursor;
+  } while (cursor !== void 0);
+  return names;
+}
+async function writeKey(kv, key, value, options = {}) {
+  const timeoutMs = TIMEOUT_MS2 + Math.ceil((options.sizeBytes ?? 0) / WRITE_BYTES_PER_MS);
+  const put = options.metadata ? kv.put(key, value, { metadata: options.metadata }) : kv.put(key, value);
+  await withinMs(timeoutMs, put, `writing the KV key ${key}`);
+}
+
+// src/worker/quarantine.ts
+var MAX_COPIES = 10;
+var TooManyCopiesError = class extends Error {
+};
+async function copyAside(store, kv, value, { reason, badCount, firstBad }, nowMs) {
+  const known = store.quarantined();
+  if (known.some(({ digest: digest2 }) => digest2 === value.digest)) return void 0;
+  if (known.filter(({ acknowledgedAt }) => acknowledgedAt === null).length >= MAX_COPIES) {
+    throw new TooManyCopiesError(`${value.key}: ${reason}`);
+  }
+  const at = new Date(nowMs).toISOString();
+  const key = `${value.key}.${value.why}.${at}`;
+  await writeKey(kv, key, value.bytes);
+  store.countKvWrites(1);
+  const { digest } = value;
+  return { key, reason, digest, count: badCount, first: firstBad, at, acknowledgedAt: null };
+}
+
+// src/worker/kv-import.ts
+var OPEN_AT_ONCE = 6;
+function isForeign(value, own, importFrom) {
+  return value.writer !== void 0 && value.writer !== own && value.writer !== importFrom;
+}
+async function importOldLayout(store, kv, options) {
+  const { importFrom, maxEntries, nowMs } = options;
+  const listed = await listKeys(kv, KV_KEYS.dayPrefix);
+  const chunkKeys = listed.filter((key) => dayOfKey(key) !== void 0).sort();
+  const values = /* @__PURE__ */ new Map();
+  const keys = [...chunkKeys, KV_KEYS.history, KV_KEYS.latest];
+  for (let from = 0; from < keys.length; from += OPEN_AT_ONCE) {
+    const some = keys.slice(from, from + OPEN_AT_ONCE);
+    const read2 = await Promise.all(some.map((key) => readKey(kv, key)));
+    for (const [at, value] of read2.entries()) if (value) values.set(some[at], value);
+  }
+  const { writer } = store.state;
+  let foreignWriter = null;
+  for (const [key, value] of values) {
+    if (!isForeign(value, writer, importFrom)) continue;
+    foreignWriter = value.writer ?? null;
+    values.delete(key);
+  }
+  const entries = /* @__PURE__ */ new Map();
+  const quarantined = [];
+  for (const [key, value] of values) {
+    if (key === KV_KEYS.latest) continue;
+    const old = readOldHistory(value.bytes, nowMs);
+    quarantined.push(...await setAside(store, kv, { key, ...value }, old, entries, nowMs));
+    for (const entry2 of old.entries) if (!entries.has(entry2.timestamp)) entries.set(entry2.timestamp, entry2);
+  }
+  const whole2 = values.get(KV_KEYS.history);
+  if (whole2 && entries.size > maxEntries) {
+    const reason = `it was imported with ${entries.size} entries, more than the bound of ${maxEntries}`;
+    const finding = { reason, badCount: 0, firstBad: [] };
+    const copy = await copyAside(store, kv, { key: KV_KEYS.history, why: "imported", ...whole2 }, finding, nowMs);
+    if (copy) quarantined.push(copy);
+  }
+  const latest = values.get(KV_KEYS.latest);
+  const oldLatest = latest && readOldLatest(latest.bytes);
+  if (latest && oldLatest && "problem" in oldLatest) {
+    const finding = { reason: oldLatest.problem, badCount: 0, firstBad: [] };
+    const copy = await copyAside(store, kv, { key: KV_KEYS.latest, why: "corrupt", ...latest }, finding, nowMs);
+    if (copy) quarantined.push(copy);
+  }
+  const hasChunks = chunkKeys.some((key) => values.has(key));
+  store.transaction(() => {
+    for (const value of quarantined) store.setQuarantined(value);
+    const stamped = [...entries.values()].sort((a, b) => a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0);
+    store.append(stamped, nowMs, { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false });
+    if (oldLatest && "text" in oldLatest) store.setFact("legacy-latest", oldLatest.text);
+    store.updateMirror({
+      importedAt: new Date(nowMs).toISOString(),
+      importedSeq: store.state.seq,
+      layout: hasChunks ? whole2 ? "both" : "chunks" : "single",
+      hasChunks,
+      looks: Object.fromEntries(keys.slice(-OPEN_AT_ONCE).map((key) => [key, nowMs])),
+      known: Object.fromEntries([...values].slice(-OPEN_AT_ONCE).map(([key, { digest }]) => [key, digest])),
+      days: [],
+      foreignWriter
+    });
+  });
+}
+async function takeOver(store, kv, key, value, options) {
+  const old = readOldHistory(value.bytes, options.nowMs);
+  const copies = await setAside(store, kv, { key, ...value }, old, /* @__PURE__ */ new Map(), options.nowMs);
+  store.transaction(() => {
+    for (const copy of copies) store.setQuarantined(copy);
+    const acks = store.append(old.entries, options.nowMs, options.bound);
+    options.evict(acks.filter(({ status }) => status === "appended").length);
+    store.updateMirror({ known: { ...store.state.mirror.known, [key]: value.digest } });
+  });
+}
+async function setAside(store, kv, value, old, others, nowMs) {
+  const conflicts = old.entries.filter((entry2) => {
+    const text4 = others.get(entry2.timestamp)?.text ?? store.find(entry2.timestamp, entry2.instant)?.text;
+    return text4 !== void 0 && !haveSameContent(text4, entry2.text);
+  });
+  const stored = describeBad(conflicts.map(({ timestamp }) => `${timestamp} is stored with other content`));
+  const found = old.problem === void 0 ? stored : old;
+  if (found.problem === void 0) return [];
+  const badCount = old.badCount + stored.badCount;
+  const firstBad = [...old.firstBad, ...stored.firstBad].slice(0, 10);
+  const finding = { reason: found.problem, badCount, firstBad };
+  const copy = await copyAside(store, kv, { why: "corrupt", ...value }, finding, nowMs);
+  return copy ? [copy] : [];
 }
 
 // src/worker/kv-mirror.ts
-var { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
 var MAX_VALUE_BYTES = 24 * 1048576;
-var MIN_INTERVAL_MS = 1e3;
-var MAX_INTERVAL_MS = 1e4;
-var BYTES_PER_MS = 1048;
+var WARN_SHARE = 0.8;
+var LATEST_INTERVAL_MS = 7e3;
+var SOON_MS = 1e3;
+var MIN_RETRY_MS = 5e3;
+var MAX_RETRY_MS = 36e5;
+var MAX_CHUNKS = 20;
+var KEYS_REMEMBERED = 16;
+var WRITTEN = "written";
+var MS_PER_DAY2 = 864e5;
+var Wait = class extends Error {
+};
 var KvMirror = class {
   #store;
+  #reader;
   #kv;
-  #eviction;
-  #maxEntries;
-  #isImported = false;
-  /** Why the last pass failed; undefined when it succeeded. */
-  problem;
-  constructor(store, kv, eviction, maxEntries) {
+  #settings;
+  #bound;
+  #ports;
+  constructor(store, reader, kv, options) {
     this.#store = store;
+    this.#reader = reader;
     this.#kv = kv;
-    this.#eviction = eviction;
-    this.#maxEntries = maxEntries;
+    this.#settings = options.settings;
+    this.#bound = options.bound;
+    this.#ports = options.ports;
   }
-  get isImported() {
-    this.#isImported ||= this.#store.fact("imported-at") !== void 0;
-    return this.#isImported;
+  get layout() {
+    if (this.#settings.intervalMs === 0) return "off";
+    return this.#settings.layout ?? this.#state.layout;
   }
-  get isBehind() {
-    const { revision, mirroredRevision } = this.#store.state;
-    return revision !== mirroredRevision;
+  /** Whether chunks are written, so that the days of new entries must be known. */
+  get writesChunks() {
+    return this.layout === "chunks" || this.layout === "both";
   }
-  /** Takes over what the old layout holds. Throws when KV cannot be read or a copy cannot be written: nothing is done then. */
-  async importOnce(nowMs) {
-    if (this.isImported) return;
-    const [history2, latest] = await Promise.all([readKey(this.#kv, HISTORY_KEY), readKey(this.#kv, LATEST_KEY)]);
-    const old = history2 === null ? void 0 : readOldHistory(history2, nowMs);
-    const oldLatest = latest === null ? void 0 : readOldLatest(latest);
-    const quarantined = [];
-    if (history2 !== null && old) quarantined.push(...await this.#setAside(history2, old, nowMs));
-    if (latest !== null && oldLatest && "problem" in oldLatest) {
-      quarantined.push(...await this.#copyAside(LATEST_KEY, "corrupt", latest, oldLatest.problem, nowMs));
+  get problems() {
+    const { problem, isCut, foreignWriter, refused, bytes } = this.#state;
+    const share = Math.floor(bytes / LIMITS.kvValueBytes * 100);
+    return [
+      ...this.layout !== "off" && problem ? [problem] : [],
+      ...isCut ? ["the history is larger than a KV value; the mirror has its youngest entries"] : [],
+      ...!isCut && share >= WARN_SHARE * 100 ? [`the mirror takes ${share} % of what a KV value may have`] : [],
+      ...foreignWriter === null ? [] : [
+        `KV holds the mirror of another history (writer ${foreignWriter}): it is neither imported nor written over; give this Worker a namespace of its own, or name that writer in IMPORT_FROM_WRITER while this one is empty`
+      ],
+      ...refused === null ? [] : [`ten copies wait to be acknowledged, so this one is kept out: ${refused}`]
+    ];
+  }
+  /** When the next pass is due, in ms; undefined when KV has everything. */
+  nextDueMs() {
+    const { revision, seq } = this.#store.state;
+    const mirror = this.#state;
+    if (this.layout === "off" || seq === 0) return void 0;
+    const soon = this.#ports.now() + SOON_MS;
+    const dues = [
+      ...mirror.latestRevision === revision ? [] : [mirror.latestWrittenAtMs + LATEST_INTERVAL_MS],
+      ...mirror.revision === revision ? [] : [mirror.historyWrittenAtMs + this.#settings.intervalMs]
+    ];
+    if (dues.length === 0) return void 0;
+    const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
+    return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
+  }
+  /** Writes what is due. Failures are remembered, never thrown. */
+  async run() {
+    const due = this.nextDueMs();
+    if (due === void 0 || due > this.#ports.now() + SOON_MS) return;
+    try {
+      await this.#writeLatest(this.#state.failures > 0);
+      if (this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs) await this.#writeHistory();
+      this.#update({ failures: 0, problem: null, refused: null });
+    } catch (error) {
+      if (error instanceof Wait) return;
+      this.#fail(error);
     }
-    const digest = history2 === null ? void 0 : await digestOf2(history2);
-    this.#store.transaction(() => {
-      for (const value of quarantined) this.#store.addQuarantined(value);
-      this.#store.append(old?.entries ?? [], nowMs, Number.POSITIVE_INFINITY);
-      if (oldLatest && "text" in oldLatest) this.#store.setFact("legacy-latest", oldLatest.text);
-      if (digest !== void 0) this.#store.setFact("mirror-digest", digest);
-      this.#store.setFact("imported-seq", String(this.#store.state.seq));
-      this.#store.setFact("imported-at", new Date(nowMs).toISOString());
+  }
+  get #state() {
+    return this.#store.state.mirror;
+  }
+  #update(changes) {
+    this.#store.updateMirror(changes);
+  }
+  #fail(error) {
+    const failures = this.#state.failures + 1;
+    const waitMs = Math.min(MIN_RETRY_MS * 3 ** (failures - 1), MAX_RETRY_MS);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#update({
+      failures,
+      retryAtMs: this.#ports.now() + waitMs,
+      problem: `the KV mirror is behind: ${reason}`,
+      ...error instanceof TooManyCopiesError ? { refused: reason } : {}
     });
   }
-  /** How long the mirror rests between writes: longer for histories that cost more to write. */
-  get intervalMs() {
-    const proportionalMs = Math.ceil(this.#store.state.bytes / BYTES_PER_MS);
-    return Math.min(Math.max(proportionalMs, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
+  async #writeLatest(isProbe) {
+    const { revision } = this.#store.state;
+    const text4 = this.#ports.latest();
+    if (text4 === void 0) return;
+    const digest = sha256Hex(text4);
+    if (isProbe || this.#state.known[KV_KEYS.latest] !== digest) {
+      await this.#prepare(KV_KEYS.latest);
+      const newest = this.#ports.latest() ?? text4;
+      await this.#put(KV_KEYS.latest, newest);
+      this.#remember(KV_KEYS.latest, sha256Hex(newest));
+    }
+    this.#update({ latestRevision: revision, latestWrittenAtMs: this.#ports.now() });
+  }
+  async #writeHistory() {
+    const { revision } = this.#store.state;
+    if (this.writesChunks) await this.#writeChunks();
+    if (this.layout !== "chunks") await this.#writeWhole();
+    const isWhole2 = !this.writesChunks || this.#state.days.length === 0;
+    this.#update({ revision: isWhole2 ? revision : -1, historyWrittenAtMs: this.#ports.now() });
+  }
+  async #writeWhole() {
+    await this.#prepare(KV_KEYS.history);
+    const { seq, total } = this.#store.state;
+    const everything = { after: this.#reader.startOfBound(), end: AFTER_ALL, maxSeq: seq };
+    const start = this.#reader.startOfNewest(everything, Number.MAX_SAFE_INTEGER, MAX_VALUE_BYTES - total - 2);
+    const stretch = start ? { ...everything, after: start } : everything;
+    const bytes = await this.#putStretch(KV_KEYS.history, stretch);
+    this.#remember(KV_KEYS.history, WRITTEN);
+    this.#update({ isCut: start !== void 0, bytes });
+  }
+  async #writeChunks() {
+    if (!this.#state.hasChunks) this.#update({ hasChunks: true, days: this.#allDays() });
+    await this.#look(`${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY2).toISOString().slice(0, 10)}`);
+    for (const day of this.#state.days.slice(-MAX_CHUNKS)) {
+      const key = `${KV_KEYS.dayPrefix}${day}`;
+      try {
+        await this.#prepare(key);
+      } catch (error) {
+        if (error instanceof Wait) continue;
+        throw error;
+      }
+      const startMs = Date.parse(`${day}T00:00:00Z`);
+      const stretch = {
+        after: beginningOf(instantKeyOfMs(startMs)),
+        end: beginningOf(instantKeyOfMs(startMs + MS_PER_DAY2)),
+        maxSeq: this.#store.state.seq
+      };
+      if (this.#isPartlyGone(stretch)) {
+        this.#update({ days: this.#state.days.filter((other) => other !== day) });
+        continue;
+      }
+      await this.#putStretch(key, stretch);
+      this.#remember(key, WRITTEN);
+      this.#update({ days: this.#state.days.filter((other) => other !== day) });
+    }
+  }
+  /** A chunk of which entries were evicted stays as it is: written anew it would lose them. */
+  #isPartlyGone(stretch) {
+    const { gone, archived, goneBefore } = this.#store.state;
+    return [gone, archived, goneBefore].some(
+      ({ count: count3, through }) => count3 > 0 && through.instant >= stretch.after.instant
+    );
+  }
+  /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
+  async #prepare(key) {
+    const value = await this.#look(key);
+    if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    if (!value) return;
+    if (value.digest === this.#state.known[key] || value.writer === this.#store.state.writer) return;
+    if (value.writer !== void 0) {
+      this.#update({ foreignWriter: value.writer });
+      throw new Error(`${key} was written by another history`);
+    }
+    const { now, evict } = this.#ports;
+    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });
+    this.#update({ foreignWriter: null });
+  }
+  async #look(key) {
+    const value = await readKey(this.#kv, key);
+    const { looks, known } = this.#state;
+    const hasVanished = value === void 0 && known[key] !== void 0;
+    if (looks[key] === void 0 || hasVanished) {
+      const { [key]: _, ...others } = known;
+      this.#update({ looks: limited({ ...looks, [key]: this.#ports.now() }), known: others });
+    }
+    return value;
+  }
+  #firstLook(key) {
+    return this.#state.looks[key] ?? 0;
+  }
+  #remember(key, digest) {
+    const { [key]: _, ...others } = this.#state.known;
+    this.#update({ known: limited({ ...others, [key]: digest }) });
+  }
+  async #put(key, value, sizeBytes = 0) {
+    this.#store.countKvWrites(1);
+    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
   }
   /**
-   * Writes history and latest entry, once each. Failures are remembered in `problem`, never thrown.
+   * A long history goes as a stream, read in pieces between appends.
    *
-   * @returns whether the mirror was brought to the state it started from.
+   * @returns its size in bytes.
    */
-  async bringUpToDate(latest, nowMs) {
-    try {
-      await this.#importForeign(nowMs);
-      const { revision } = this.#store.state;
-      const newest = latest();
-      const { isCut, digest } = await this.#writeHistory();
-      this.#store.setFact("mirror-digest", digest);
-      if (newest !== void 0) await writeKey(this.#kv, LATEST_KEY, newest);
-      this.#store.markMirrored(revision);
-      this.problem = isCut ? "the history is larger than a KV value; the mirror has its youngest entries" : void 0;
-      return true;
-    } catch (error) {
-      this.problem = `the KV mirror is behind: ${error instanceof Error ? error.message : error}`;
-      return false;
-    }
-  }
-  /** Takes over what somebody else wrote. An older own value that KV still serves only repeats what is stored. */
-  async #importForeign(nowMs) {
-    const digest = await digestOfKey(this.#kv, HISTORY_KEY);
-    if (digest === void 0 || digest === this.#store.fact("mirror-digest")) return;
-    const bytes = await readKey(this.#kv, HISTORY_KEY);
-    if (bytes === null) return;
-    const old = readOldHistory(bytes, nowMs);
-    const quarantined = await this.#setAside(bytes, old, nowMs);
-    this.#store.transaction(() => {
-      for (const value of quarantined) this.#store.addQuarantined(value);
-      this.#store.append(old.entries, nowMs, this.#maxEntries);
-      this.#eviction.evictNow();
-    });
-  }
-  /** Copies a value aside when taking it over would lose something of it. */
-  async #setAside(bytes, old, nowMs) {
-    const conflict = old.entries.find((entry2) => {
-      const stored = this.#store.find(entry2.timestamp);
-      return stored !== void 0 && stored.text !== entry2.text;
-    });
-    const problem = old.problem ?? (conflict && `${conflict.timestamp} is stored with other content`);
-    if (problem !== void 0) return this.#copyAside(HISTORY_KEY, "corrupt", bytes, problem, nowMs);
-    if (this.isImported || old.entries.length <= this.#maxEntries) return [];
-    const reason = `it has ${old.entries.length} entries, more than the bound of ${this.#maxEntries}`;
-    return this.#copyAside(HISTORY_KEY, "imported", bytes, reason, nowMs);
-  }
-  /** Copies a value once: KV can go on serving an old value for a minute after it was written over. */
-  async #copyAside(key, why, bytes, reason, nowMs) {
-    const digest = await digestOf2(bytes);
-    if (this.#store.quarantined().some((known) => known.digest === digest)) return [];
-    const copy = `${key}.${why}.${new Date(nowMs).toISOString()}`;
-    await writeKey(this.#kv, copy, bytes);
-    return [{ key: copy, reason, digest }];
-  }
-  /** A long history goes as a stream, read in pieces between appends. */
-  async #writeHistory() {
-    const { state } = this.#store;
-    const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES;
-    const everything = this.#store.reader.stretchOf({ format: "json" }, state.seq);
-    const kept = isCut ? { ...everything, after: this.#store.reader.startOfLast(MAX_VALUE_BYTES) } : everything;
-    const body = openPage(this.#store, kept, "json");
+  async #putStretch(key, stretch) {
+    const body = await openPage(this.#store, this.#reader, stretch, { format: "json" });
     if (typeof body === "string") {
-      await writeKey(this.#kv, HISTORY_KEY, body);
-      return { isCut, digest: await digestOf2(new TextEncoder().encode(body)) };
+      await this.#put(key, body);
+      return body.length;
     }
-    const digest = new crypto.DigestStream("SHA-256");
-    digest.digest.catch(() => void 0);
-    const writer = digest.getWriter();
-    const hashed = body.pipeThrough(
+    let bytes = 0;
+    const counted = body.pipeThrough(
       new TransformStream({
-        async transform(chunk, controller) {
-          await writer.write(chunk);
+        transform(chunk, controller) {
+          bytes += chunk.byteLength;
           controller.enqueue(chunk);
-        },
-        flush: () => writer.close()
+        }
       })
     );
-    await writeKey(this.#kv, HISTORY_KEY, hashed, Math.min(state.bytes, MAX_VALUE_BYTES));
-    return { isCut, digest: toHex3(await digest.digest) };
+    await this.#put(key, counted, MAX_VALUE_BYTES);
+    return bytes;
+  }
+  #allDays() {
+    const days = /* @__PURE__ */ new Set();
+    for (const meta of this.#store.state.catalog) {
+      for (const stamp of this.#store.table.readIndex(meta).stamps) days.add(dayOf(stamp));
+    }
+    return [...days].sort();
   }
 };
+function limited(members2) {
+  const fixed = [KV_KEYS.history, KV_KEYS.latest];
+  const all = Object.entries(members2);
+  const others = all.filter(([key]) => !fixed.includes(key)).slice(-KEYS_REMEMBERED);
+  return Object.fromEntries([...all.filter(([key]) => fixed.includes(key)), ...others]);
+}
+
+// src/worker/platform-limit.ts
+var FULL_RETRY_SECONDS = 3600;
+function readPlatformLimit(error, nowMs) {
+  const text4 = error instanceof Error ? error.message : String(error);
+  const untilMidnight = Math.ceil((864e5 - nowMs % 864e5) / 1e3);
+  if (/exceeded allowed (rows|duration|requests|volume)|free tier/i.test(text4)) {
+    const what = /exceeded allowed (rows \w+|\w+)/i.exec(text4)?.[1] ?? "use";
+    return { limit: `Cloudflare's daily limit (${what}) is used up until 00:00 UTC`, retryAfterSeconds: untilMidnight };
+  }
+  if (/SQLITE_FULL|database or disk is full|storage (?:limit|quota)/i.test(text4)) {
+    return { limit: "the storage of the history is full (SQLITE_FULL)", retryAfterSeconds: FULL_RETRY_SECONDS };
+  }
+  return void 0;
+}
 
 // src/worker/taostats-history.ts
-var MIN_RETRY_MS = 3e3;
-var MAX_RETRY_MS = 8e3;
-var STALE_AFTER_MINUTES = 60;
+var MIN_ARCHIVE_RETRY_MS = 5e3;
+var MAX_ARCHIVE_RETRY_MS = 36e5;
+var LATE_ALARM_MS3 = 6e4;
+var PASSING_SECONDS = 5;
 var TaostatsHistory = class extends DurableObject5 {
   #store;
+  #reader;
+  #archive;
   #eviction;
   #mirror;
-  #maxEntries;
+  #settings;
+  #bound;
   #importing;
-  /** Whether an alarm is set or running. */
-  #isAlarmSet = false;
+  /** When the alarm comes, as far as this life of the object knows. */
+  #alarmAtMs;
+  #archiveFailures = 0;
+  #archiveRetryAtMs = 0;
+  #appendProblem;
   constructor(ctx, env) {
     super(ctx, env);
-    this.#maxEntries = readMaxEntries(env).value;
-    this.#store = new HistoryStore(ctx.storage);
-    this.#eviction = new Eviction(this.#store, env.ARCHIVE, this.#maxEntries);
-    this.#mirror = env.METRICS_KV && new KvMirror(this.#store, env.METRICS_KV, this.#eviction, this.#maxEntries);
+    this.#settings = readSettings(env);
+    const { maxEntries, mayShrink } = this.#settings;
+    this.#bound = { maxEntries, mayShrink: mayShrink || env.ARCHIVE !== void 0 };
+    this.#store = new HistoryStore(ctx.storage, { newId: () => crypto.randomUUID(), now: () => Date.now() });
+    this.#archive = env.ARCHIVE && new Archive(env.ARCHIVE);
+    this.#reader = new HistoryReader(this.#store, this.#archive);
+    this.#eviction = new Eviction(this.#store, this.#archive, this.#bound, () => Date.now());
+    this.#mirror = env.METRICS_KV && new KvMirror(this.#store, this.#reader, env.METRICS_KV, {
+      settings: this.#settings.mirror,
+      bound: this.#bound,
+      ports: {
+        now: () => Date.now(),
+        latest: () => this.#latestText(),
+        evict: (added) => this.#eviction.evictNow(added)
+      }
+    });
   }
   /** Stores entries and names what became of each. Without a mirror or archive that works the append still counts. */
   async append(entries) {
-    const unavailable2 = await this.#ready();
-    if (unavailable2) return unavailable2;
-    const { acks, evictedNow, state } = this.#store.transaction(() => ({
-      acks: this.#store.append(entries, Date.now(), this.#maxEntries),
-      evictedNow: this.#eviction.evictNow(),
-      state: this.#store.state
-    }));
-    const archived = await this.#eviction.archiveAndEvict();
-    this.#scheduleAlarm(this.#intervalMs);
-    const total = archived > 0 ? this.#store.state.total : state.total;
-    return { kind: "appended", evicted: evictedNow + archived, total, head: state.head, entries: acks };
+    return this.#answering(async () => {
+      const isFailing = this.#store.state.lastAppendProblem !== null;
+      const { acks, evictedNow, state } = this.#store.transaction(() => {
+        const acks2 = this.#store.append(entries, Date.now(), this.#bound);
+        const evictedNow2 = this.#eviction.evictNow(acks2.filter(({ status }) => status === "appended").length);
+        if (isFailing && this.#store.state.lastAppendProblem !== null) this.#store.update({ lastAppendProblem: null });
+        return { acks: acks2, evictedNow: evictedNow2, state: this.#store.state };
+      });
+      this.#appendProblem = void 0;
+      const archived = await this.#eviction.archiveAndEvict();
+      this.#noteArchive();
+      const total = archived > 0 ? this.#store.state.total : state.total;
+      return { kind: "appended", evicted: evictedNow + archived, total, head: state.head, entries: acks };
+    }, true);
   }
   async read(window, ifNoneMatch) {
-    const unavailable2 = await this.#ready();
-    if (unavailable2) return unavailable2;
-    const { total, head, evicted, evictedThrough } = this.#store.state;
-    if (total === 0) return { kind: "empty" };
-    if (window.after && isAfter(evictedThrough, window.after)) return { kind: "evicted-cursor" };
-    const page = pageOf(this.#store, window);
-    const identity = [head, evicted, window.format, page.first?.instant, page.first?.seq, window.until, page.end?.seq];
-    const etag = `"${sha256Hex(JSON.stringify(identity)).slice(0, 32)}"`;
-    if (noneMatchNames(ifNoneMatch, etag)) return { kind: "not-modified", etag, total, head };
-    return { kind: "page", etag, total, head, next: page.end, body: page.open() };
+    return this.#answering(async () => {
+      const { total, head, gone, goneBefore } = this.#store.state;
+      if (total === 0) return { kind: "empty" };
+      const { after } = window;
+      if (after && after.instant !== "" && isAfter(later(gone.through, goneBefore.through), after)) {
+        return { kind: "evicted-cursor" };
+      }
+      const etag = this.#etagOf(window);
+      if (noneMatchNames(ifNoneMatch, etag)) return { kind: "not-modified", etag, total, head };
+      const page2 = pageOf(this.#store, this.#reader, window);
+      const { waiting, archived } = this.#store.state;
+      const hasOlder = !page2.isComplete || after === void 0 && waiting + archived.count > 0;
+      const { end: next, isComplete } = page2;
+      return { kind: "page", etag, total, head, next, isComplete, hasOlder, body: await page2.open() };
+    });
   }
   async entry(timestamp) {
-    return await this.#ready() ?? this.#store.find(timestamp);
+    return this.#answering(async () => {
+      const instant = parseInstant(timestamp);
+      if (!instant) return void 0;
+      return this.#store.find(timestamp, instantKey(instant)) ?? await this.#archivedEntry(timestamp);
+    });
   }
   /** The text of the latest full entry; undefined when there is none. */
   async latest() {
-    return await this.#ready() ?? { text: this.#latestText() };
+    return this.#answering(async () => ({ text: this.#latestText() }));
   }
   async health() {
-    const unavailable2 = await this.#ready();
-    if (unavailable2) return unavailable2;
-    const { total, head, evicted } = this.#store.state;
-    const lastTimestamp = this.#store.latest()?.timestamp ?? null;
-    const last = lastTimestamp === null ? void 0 : parseInstant(lastTimestamp);
-    const ageMinutes2 = last ? Math.max(0, Math.round((Date.now() - instantMs(last)) / 6e3) / 10) : null;
-    const quarantined = this.#store.quarantined().map(({ key, reason }) => ({ key, reason }));
-    const problems = [
-      readMaxEntries(this.env).problem,
-      this.#mirror ? this.#mirror.problem : "METRICS_KV is not bound: nothing is imported or mirrored",
-      this.#eviction.problem,
-      ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
-    ];
-    return {
-      kind: "health",
-      history: {
-        total,
-        head,
-        last_timestamp: lastTimestamp,
-        age_minutes: ageMinutes2,
-        is_stale: ageMinutes2 === null || ageMinutes2 > STALE_AFTER_MINUTES
-      },
-      max_entries: this.#maxEntries,
-      evicted,
-      quarantined,
-      problems: problems.filter((problem) => problem !== void 0)
-    };
+    return this.#answering(async () => {
+      const problems = [
+        ...this.#mirror ? this.#mirror.problems : ["METRICS_KV is not bound: nothing is imported or mirrored"],
+        this.#eviction.problem,
+        // What could not be written either, and so is not in the state.
+        this.#store.state.lastAppendProblem === null && this.#appendProblem ? `the last append failed: ${this.#appendProblem}` : void 0
+      ];
+      const named = problems.filter((problem) => problem !== void 0);
+      return describeHealth(this.#store, this.env, named, Date.now());
+    });
+  }
+  async quarantine() {
+    return this.#answering(async () => ({ copies: this.#store.quarantined().map(toCopy) }));
+  }
+  /** Takes the problem of a copy out of health; the copy stays, and the moment is recorded. */
+  async acknowledge(key) {
+    return this.#answering(async () => {
+      const known = this.#store.quarantined().find((copy2) => copy2.key === key);
+      if (!known) return void 0;
+      const copy = { ...known, acknowledgedAt: known.acknowledgedAt ?? (/* @__PURE__ */ new Date()).toISOString() };
+      this.#store.setQuarantined(copy);
+      return { copy: toCopy(copy) };
+    });
   }
   async alarm() {
-    this.#isAlarmSet = true;
-    const isReady = await this.#ready() === void 0;
-    if (isReady) await this.#eviction.archiveAndEvict();
-    const isMirrored = isReady && await this.#bringMirrorUpToDate();
-    this.#isAlarmSet = false;
-    const hasFailed = !isMirrored || this.#eviction.problem !== void 0;
-    this.#scheduleAlarm(
-      hasFailed ? Math.min(Math.max(this.#intervalMs, MIN_RETRY_MS), MAX_RETRY_MS) : this.#intervalMs
-    );
+    this.#alarmAtMs = void 0;
+    try {
+      if (await this.#ready() === void 0) {
+        await this.#eviction.archiveAndEvict();
+        this.#noteArchive();
+        await this.#mirror?.run();
+      }
+    } catch (error) {
+      console.error(error instanceof Error ? error.stack ?? error.message : error);
+    } finally {
+      this.#scheduleAlarm(true);
+    }
   }
-  get #intervalMs() {
-    return this.#mirror?.intervalMs ?? MIN_RETRY_MS;
+  /** Answers once the old layout is imported; a limit of the platform becomes an answer that names it. */
+  async #answering(answer, isAppend = false) {
+    try {
+      const unavailable2 = await this.#ready();
+      if (unavailable2) return unavailable2;
+      const answered = await answer();
+      this.#scheduleAlarm();
+      return answered;
+    } catch (error) {
+      const met = readPlatformLimit(error, Date.now());
+      if (!met) throw error;
+      if (isAppend) this.#rememberFailedAppend(met.limit);
+      return { kind: "unavailable", reason: met.limit, retryAfterSeconds: met.retryAfterSeconds };
+    }
   }
-  async #bringMirrorUpToDate() {
-    if (!this.#mirror?.isBehind) return true;
-    return this.#mirror.bringUpToDate(() => this.#latestText(), Date.now());
+  #rememberFailedAppend(reason) {
+    this.#appendProblem = reason;
+    try {
+      this.#store.update({ lastAppendProblem: reason });
+    } catch {
+    }
   }
-  /** Sets the alarm when there is something to do and none is set. It survives the object, and so does what it is for. */
-  #scheduleAlarm(delayMs) {
-    const isNeeded = this.#mirror?.isBehind || this.#eviction.isPending && this.env.ARCHIVE !== void 0;
-    if (this.#isAlarmSet || !isNeeded) return;
-    this.#isAlarmSet = true;
-    this.ctx.storage.setAlarm(Date.now() + delayMs).catch(() => {
-      this.#isAlarmSet = false;
+  #etagOf(window) {
+    const { head, evicted, total, gone, archived } = this.#store.state;
+    const first = window.isSliding ? this.#reader.first(this.#reader.stretchOf(window)) : void 0;
+    const wanted = window.isSliding ? { ...window, since: first } : window;
+    return `"${sha256Hex(JSON.stringify([head, evicted, total, gone.count, archived.count, wanted])).slice(0, 32)}"`;
+  }
+  async #archivedEntry(timestamp) {
+    if (this.#store.state.archived.count === 0) return void 0;
+    const found = this.#store.archived.find(timestamp);
+    if (!found) return void 0;
+    if (!this.#archive) throw new Error("ARCHIVE is not bound, and the entry asked for lies there");
+    const segment = await this.#archive.load(found.segment);
+    const { seq, digest, previous, position } = found;
+    const text4 = new TextDecoder().decode(segment.text(position));
+    return { text: text4, timestamp, instant: segment.index.place(position).instant, seq, digest, previous };
+  }
+  #noteArchive() {
+    this.#archiveFailures = this.#eviction.problem === void 0 ? 0 : this.#archiveFailures + 1;
+    const waitMs = MIN_ARCHIVE_RETRY_MS * 3 ** (this.#archiveFailures - 1);
+    this.#archiveRetryAtMs = Date.now() + Math.min(waitMs, MAX_ARCHIVE_RETRY_MS);
+  }
+  /** Sets the alarm when something is due and none is set, or the one that was set is not coming. */
+  #scheduleAlarm(isInAlarm = false) {
+    const now = Date.now();
+    const dues = [this.#mirror?.nextDueMs(), this.#eviction.isPending ? this.#archiveRetryAtMs : void 0];
+    const due = Math.min(...dues.filter((at2) => at2 !== void 0));
+    if (!Number.isFinite(due)) return;
+    const at = Math.max(due, now + 1);
+    const set = this.#alarmAtMs;
+    if (!isInAlarm && set !== void 0 && set <= at && set > now - LATE_ALARM_MS3) return;
+    this.#alarmAtMs = at;
+    this.ctx.storage.setAlarm(at).catch(() => {
+      this.#alarmAtMs = void 0;
     });
   }
   /**
@@ -9481,21 +12518,27 @@ var TaostatsHistory = class extends DurableObject5 {
    * half of it; after a failed one the next request starts another.
    */
   async #ready() {
-    const mirror = this.#mirror;
-    if (mirror && !mirror.isImported) {
-      this.#importing ??= this.#importOldLayout(mirror);
-      return this.#importing;
+    if (!this.env.METRICS_KV) return void 0;
+    const { mirror, seq } = this.#store.state;
+    const { importFrom } = this.#settings.mirror;
+    const mayContinue = importFrom !== void 0 && mirror.foreignWriter === importFrom && seq === 0;
+    if (mirror.importedAt !== null && !mayContinue) {
+      this.#store.tracksDays = this.#mirror?.writesChunks === true;
+      return void 0;
     }
-    this.#scheduleAlarm(this.#intervalMs);
-    return void 0;
+    this.#importing ??= this.#importOldLayout(this.env.METRICS_KV, importFrom);
+    return this.#importing;
   }
-  async #importOldLayout(mirror) {
+  async #importOldLayout(kv, importFrom) {
     try {
-      await mirror.importOnce(Date.now());
+      const { maxEntries } = this.#bound;
+      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now() });
+      this.#store.tracksDays = this.#mirror?.writesChunks === true;
       return void 0;
     } catch (error) {
+      if (readPlatformLimit(error, Date.now())) throw error;
       const reason = `the old history in KV could not be read: ${error instanceof Error ? error.message : error}`;
-      return { kind: "unavailable", reason };
+      return { kind: "unavailable", reason, retryAfterSeconds: PASSING_SECONDS };
     } finally {
       this.#importing = void 0;
     }
@@ -9503,15 +12546,20 @@ var TaostatsHistory = class extends DurableObject5 {
   /** The youngest entry; until one is younger, what the old layout had as its latest. */
   #latestText() {
     const youngest = this.#store.latest();
+    const { seq, mirror } = this.#store.state;
+    if (youngest && mirror.importedSeq === 0 && seq > 0 && mirror.importedAt === null) return youngest.text;
     const legacy = this.#store.fact("legacy-latest");
     if (legacy === void 0) return youngest?.text;
     if (!youngest) return legacy;
     const timestamp = JSON.parse(jsonMember(legacy, "_timestamp") ?? "null");
     const instant = typeof timestamp === "string" ? parseInstant(timestamp) : void 0;
-    const isNewer2 = instant ? youngest.instant > instantKey(instant) : this.#store.state.seq > Number(this.#store.fact("imported-seq"));
+    const isNewer2 = instant ? youngest.instant > instantKey(instant) : seq > mirror.importedSeq;
     return isNewer2 ? youngest.text : legacy;
   }
 };
+function toCopy({ acknowledgedAt, ...copy }) {
+  return { ...copy, acknowledged_at: acknowledgedAt };
+}
 
 // src/worker/index.ts
 var index_default = {
@@ -9526,8 +12574,11 @@ var index_default = {
       return isPassing2 ? failure(503, "the history does not answer for now", { headers: { "Retry-After": "1" } }) : failure(500, "the Worker failed", { hint: "its log has the reason" });
     }
   },
-  async scheduled(_controller, env) {
-    await warmDividends(env);
+  async scheduled(controller, env) {
+    const work = [warmDividends(env), runLog(env)?.collect(controller.scheduledTime)];
+    for (const result of await Promise.allSettled(work)) {
+      if (result.status === "rejected") console.error(result.reason);
+    }
   }
 };
 export {

@@ -1,3 +1,12 @@
+/** Objects are mostly small: the wait for each answer is what takes the time, so many are asked for at once. */
+const READS_PER_SLOT = 4;
+const MAX_READS = 32;
+
+/** How many objects are read at the same time. */
+export function readsAtOnce(concurrency: number): number {
+  return Math.min(concurrency * READS_PER_SLOT, MAX_READS);
+}
+
 /**
  * Runs `work` for each item, at most `limit` at a time, in order of start. After a failure nothing more is started; what
  * is under way is awaited, then the first failure is thrown.

@@ -1,11 +1,12 @@
-import { posix, win32 } from 'node:path';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
+import { instantMs, parseInstant } from '../history/instant.ts';
 
-export type KeyLayout = 'flat' | 'dated';
+export type KeyLayout = 'flat' | 'path' | 'dated';
 export type Compression = 'none' | 'gzip';
 
 /** R2 and S3 both end a key there. */
 const MAX_KEY_BYTES = 1_024;
+const CANARY = '.tao-archive-canary';
 
 export interface KeyOptions {
   /** As {@link normalizePrefix} returned it. */
@@ -36,17 +37,17 @@ export function isSafeKey(key: string): boolean {
 }
 
 /**
- * The key of a file.
+ * The key of a file, given by its path below the workspace with `/` as separator.
  *
- * flat: `[prefix/]<basename>`; dated: `[prefix/]<dataset>/YYYY/MM/DD/HHMMSS.json`, read from a name such as
- * `taostats_entry-20260102T030405Z.json`. gzip adds `.gz`.
+ * flat: `[prefix/]<file name>`; path: `[prefix/]<path>`; dated: `[prefix/]<dataset>/YYYY/MM/DD/HHMMSS.json`, read from a
+ * name such as `taostats_entry-20260102T030405Z.json`. gzip adds `.gz`.
  *
  * @throws ActionError (input) when the path is unsafe, or the dated layout finds no moment in the name.
  */
 export function objectKey(path: string, options: KeyOptions): string {
-  const name = fileName(path);
-  assertSafe('files', name, path);
-  const own = options.layout === 'flat' ? name : datedName(name);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const own = options.layout === 'flat' ? name : options.layout === 'path' ? path : datedName(name);
+  assertSafe('files', options.layout === 'path' ? path : name, path);
   return finishKey(options.prefix, own, options.compression);
 }
 
@@ -72,6 +73,32 @@ export function isManifestKey(key: string): boolean {
   return /(^|\/)manifests\/[0-9a-f]{64}\.json$/.test(key);
 }
 
+/** The key of the object with which a store proves that it creates a key once. */
+export function canaryKey(prefix: string): string {
+  return `${folderOf(prefix)}${CANARY}`;
+}
+
+/** Whether the key is that of such an object, be it of this prefix or of one inside it. */
+export function isCanaryKey(key: string): boolean {
+  return key === CANARY || key.endsWith(`/${CANARY}`);
+}
+
+/** Orders keys as S3 lists them: by their bytes in UTF-8. */
+export function compareKeys(a: string, b: string): number {
+  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+/** The moment (epoch, ms) that the name of an archived sample or history says, in every layout; else `undefined`. */
+export function momentInKey(key: string): number | undefined {
+  const match =
+    /-(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z\.json(?:\.gz)?$/.exec(key) ??
+    /\/(\d{4})\/(\d{2})\/(\d{2})\/(\d{2})(\d{2})(\d{2})\.json(?:\.gz)?$/.exec(key);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  const instant = parseInstant(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return instant === undefined ? undefined : instantMs(instant);
+}
+
 /** What every key of the prefix begins with: "" or `prefix/`. */
 export function folderOf(prefix: string): string {
   return prefix === '' ? '' : `${prefix}/`;
@@ -80,11 +107,6 @@ export function folderOf(prefix: string): string {
 /** `20260102T030405Z`, UTC. */
 function compactMoment(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`;
-}
-
-/** The last segment, also of a Windows path. */
-function fileName(path: string): string {
-  return win32.basename(posix.basename(path));
 }
 
 function datedName(name: string): string {

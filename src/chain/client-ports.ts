@@ -1,5 +1,5 @@
 /** The chain's ports on the project's HTTP client, with its proxies and its log. */
-import type { HttpClient } from '../http/client.ts';
+import type { HttpClient } from '../http/exchange.ts';
 import type { ChainPorts } from './json-rpc.ts';
 
 const MAX_ANSWER_BYTES = 16 * 1_048_576;

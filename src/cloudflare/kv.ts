@@ -1,6 +1,7 @@
 /** Values of one Workers KV namespace, through the REST API. */
 import { ActionError } from '../errors/action-error.ts';
-import { apiPath, type CloudflareClient } from './client.ts';
+import { type Next, walkPages } from '../http/pages.ts';
+import { apiPath, type CloudflareClient, isRecord } from './client.ts';
 import { CODES, cloudflareError } from './errors.ts';
 
 const PERMISSION = 'Account · Workers KV Storage · Edit';
@@ -14,7 +15,12 @@ export interface KvNamespace {
    */
   read(key: string): Promise<string | undefined>;
   write(key: string, value: string): Promise<void>;
+  /** The names of all keys that begin with `prefix`; ends only on the API's own word. */
+  list(prefix: string): Promise<readonly string[]>;
 }
+
+const PER_PAGE = 1_000;
+const MAX_PAGES = 10_000;
 
 export function openKvNamespace(
   options: { accountId: string; namespaceId: string },
@@ -43,5 +49,52 @@ export function openKvNamespace(
       const content = { type: 'application/json', body: value };
       await client.call({ method: 'PUT', path: path(key), content, permission: PERMISSION });
     },
+    list: async (prefix) => {
+      const names = new Set<string>();
+      const pages = walkPages<KeyPage, string>({
+        what: 'the list of KV keys',
+        first: '',
+        maxPages: MAX_PAGES,
+        read: async (cursor) => {
+          const response = await client.send({
+            method: 'GET',
+            path: apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/keys`,
+            query: { limit: String(PER_PAGE), prefix, ...(cursor === '' ? {} : { cursor }) },
+            permission: PERMISSION,
+          });
+          if (response.status !== 200) throw cloudflareError(response, PERMISSION);
+          return readKeyPage(response.text());
+        },
+        next: (page) => page.next,
+      });
+      for await (const page of pages) for (const name of page.names) names.add(name);
+      return [...names].filter((name) => name.startsWith(prefix));
+    },
   };
+}
+
+interface KeyPage {
+  names: readonly string[];
+  next: Next<string>;
+}
+
+function readKeyPage(text: string): KeyPage {
+  const unclear = (why: string): KeyPage => ({ names: [], next: { kind: 'unclear', why } });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return unclear('a page is not JSON');
+  }
+  if (!isRecord(value) || value['success'] !== true || !Array.isArray(value['result']))
+    return unclear('a page names no keys');
+  const names = (value['result'] as unknown[]).map((item) => (isRecord(item) ? item['name'] : undefined));
+  if (!names.every((name) => typeof name === 'string')) return unclear('a key has no name');
+  const info = isRecord(value['result_info']) ? value['result_info'] : {};
+  const { cursor } = info as { cursor?: unknown };
+  if (typeof cursor === 'string' && cursor !== '') return { names, next: { kind: 'more', cursor } };
+  // An empty cursor is the API's word for the end; without one only a page that was not full is.
+  if (cursor === '' || info['list_complete'] === true || names.length < PER_PAGE)
+    return { names, next: { kind: 'end' } };
+  return { names, next: { kind: 'unclear', why: 'a full page names neither the next one nor the end' } };
 }

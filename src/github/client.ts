@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import type { HttpClient, HttpOptions } from '../http/client.ts';
+import type { HttpClient, HttpOptions } from '../http/exchange.ts';
 import type { Log } from '../runtime/ports.ts';
 import { createFetch } from './fetch.ts';
 

@@ -1,4 +1,4 @@
-import type { HttpClient, HttpMethod } from '../http/client.ts';
+import type { HttpClient, HttpMethod } from '../http/exchange.ts';
 
 /**
  * `fetch` as octokit calls it, on our HTTP client: its proxy settings, timeouts, observer and rule for redirects (no

@@ -1,7 +1,7 @@
 /** What counts as an entry of the history, for the Worker that stores it and for the actions that post it. */
 import { quoteValue } from '../errors/action-error.ts';
 import { instantKey, instantMs, parseInstant } from './instant.ts';
-import { compactJson, nestingDepth, splitJsonArray } from './json-text.ts';
+import { compactJson, nestingDepth, repeatedMember, splitJsonArray } from './json-text.ts';
 import { LIMITS } from './protocol.ts';
 
 /** Deeper values break readers of the history (jq stops at 256 levels); no dataset comes near. */
@@ -64,6 +64,10 @@ export function readEntry(text: string, nowMs: number): EntryReading<Entry | Uns
   }
   if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
     return { ok: false, field: '(entry)', reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
+  }
+  const repeated = repeatedMember(compact);
+  if (repeated !== undefined) {
+    return { ok: false, field: repeated.slice(0, 64), reason: 'is there twice in one object' };
   }
   const members = value as Readonly<Record<string, unknown>>;
   const price = Object.hasOwn(members, 'price') ? members['price'] : undefined;

@@ -55,6 +55,11 @@ export function instantKey(instant: Instant): string {
   return String(instant.seconds + SORT_OFFSET).padStart(12, '0') + instant.fraction;
 }
 
+/** The whole seconds since 1970 of a key that `instantKey` made. */
+export function secondsOfKey(key: string): number {
+  return Number(key.slice(0, 12)) - SORT_OFFSET;
+}
+
 /** The key of a moment given in milliseconds since 1970. */
 export function instantKeyOfMs(ms: number): string {
   const instant = parseInstant(new Date(ms).toISOString());

@@ -104,6 +104,13 @@ export function nestingDepth(text: string): number {
  * @throws SyntaxError when the text is not a JSON array.
  */
 export function splitJsonArray(text: string): string[] {
+  const elements = jsonElements(text);
+  for (const element of elements) JSON.parse(element);
+  return elements;
+}
+
+/** The same of an array that is known to be valid JSON: its elements are not looked into. */
+export function jsonElements(text: string): string[] {
   const open = skipSpace(text, 0);
   if (text.charCodeAt(open) !== OPEN_BRACKET) throw new SyntaxError('not a JSON array');
   const elements: string[] = [];
@@ -113,9 +120,7 @@ export function splitJsonArray(text: string): string[] {
   } else {
     for (;;) {
       const end = endOfValue(text, index);
-      const element = text.slice(index, end);
-      JSON.parse(element);
-      elements.push(trimJson(element));
+      elements.push(trimJson(text, index, end));
       index = end + 1;
       const code = text.charCodeAt(end);
       if (code === CLOSE_BRACKET) break;
@@ -126,8 +131,49 @@ export function splitJsonArray(text: string): string[] {
   return elements;
 }
 
-function trimJson(text: string): string {
-  return text.replace(/^[\t\n\r ]+/, '').replace(/[\t\n\r ]+$/, '');
+/** What is between two places, without white space around it. A pattern for the end would take quadratic time. */
+function trimJson(text: string, start: number, end: number): string {
+  const from = skipSpace(text, start);
+  let to = end;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+
+/**
+ * The name of a member that an object in the text has twice, at any depth; undefined when there is none. Readers
+ * disagree about which of the two counts. The text must be valid JSON.
+ */
+export function repeatedMember(text: string): string | undefined {
+  /** The names of each object that is open; undefined for an array. */
+  const open: (Set<string> | undefined)[] = [];
+  let expectsName = false;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      const end = endOfString(text, index);
+      if (expectsName) {
+        const name = JSON.parse(text.slice(index, end)) as string;
+        const names = open.at(-1);
+        if (names?.has(name)) return name;
+        names?.add(name);
+        expectsName = false;
+      }
+      index = end;
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open.push(code === OPEN_BRACE ? new Set() : undefined);
+      expectsName = code === OPEN_BRACE;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      open.pop();
+      expectsName = false;
+    } else if (code === COMMA) {
+      expectsName = open.at(-1) !== undefined;
+    }
+    index += 1;
+  }
+  return undefined;
 }
 
 /**
@@ -143,7 +189,7 @@ export function jsonMembers(text: string): [name: string, value: string][] {
     const colon = skipSpace(text, nameEnd);
     if (text.charCodeAt(colon) !== COLON) break;
     const end = endOfValue(text, colon + 1);
-    members.push([name, trimJson(text.slice(colon + 1, end))]);
+    members.push([name, trimJson(text, colon + 1, end)]);
     index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
   }
   return members;

@@ -2,6 +2,7 @@
 import type { Entry } from './entry.ts';
 import { instantKey, parseInstant } from './instant.ts';
 import { compactJson, splitJsonArray } from './json-text.ts';
+import { haveSameContent } from './same-content.ts';
 
 export type HistoryReading = { ok: true; elements: readonly string[] } | { ok: false; reason: string };
 
@@ -53,7 +54,8 @@ export function printHistoryLines(elements: readonly string[]): string {
 export function mergeEntry(elements: readonly string[], entry: Entry, maxEntries: number): Merge {
   const dated = elements.map(dateOf);
   const same = dated.findIndex((date) => date?.timestamp === entry.timestamp);
-  if (same >= 0) return { status: elements[same] === entry.text ? 'duplicate' : 'conflict', elements };
+  if (same >= 0)
+    return { status: haveSameContent(elements[same] as string, entry.text) ? 'duplicate' : 'conflict', elements };
   const before = dated.findLastIndex((date) => date?.instant !== undefined && date.instant <= entry.instant);
   // Older than every dated element: in front of the first of those, so that undated ones keep their neighbours.
   const firstDated = dated.findIndex((date) => date?.instant !== undefined);

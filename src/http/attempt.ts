@@ -1,8 +1,7 @@
-import { Readable } from 'node:stream';
-import { type Dispatcher, request as undiciRequest } from 'undici';
-import { bodySize, LocalFailure, local, readBounded, readLocally } from './body.ts';
-import type { HttpCall, HttpOptions, HttpPorts, HttpRequest, HttpResponse, HttpStream } from './client.ts';
-import { classifyFailure } from './failure.ts';
+import { bodySize, decodeText, LocalFailure, local, plainBody, readBounded, readLocally } from './body.ts';
+import type { HttpCall, HttpOptions, HttpPorts, HttpRequest, HttpResponse, HttpStream } from './exchange.ts';
+import { explainFailure } from './failure.ts';
+import type { Outcome } from './verdict.ts';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
@@ -15,76 +14,84 @@ export interface Attempt {
   /** Hand the body of a 2xx answer over unread. */
   streaming: boolean;
   signal: AbortSignal | undefined;
-  dispatcher: Dispatcher;
 }
 
 /**
- * Sends a request once, as it is, and tells the observer. Rejects with what undici throws, with `TooLargeError`, or with
- * `LocalFailure` when the body or the signature could not be made.
+ * Sends a request once, as it is, and tells the observer. Rejects only with `LocalFailure`, when the body or the signature
+ * could not be made, and when the run was cancelled.
  */
 export async function sendOnce(
   request: HttpRequest,
-  { url, attempt, streaming, signal, dispatcher }: Attempt,
-  options: Pick<HttpOptions, 'userAgent' | 'observe'>,
-  ports: Pick<HttpPorts, 'monotonic'>,
-): Promise<HttpResponse | HttpStream> {
-  const headers: Record<string, string> = {
-    'user-agent': options.userAgent ?? 'tao-actions',
-    ...request.headers,
-    ...local(() => request.signHeaders?.()),
+  { url, attempt, streaming, signal }: Attempt,
+  options: Pick<HttpOptions, 'userAgent' | 'observe' | 'connectTimeoutMs' | 'readTimeoutMs'>,
+  ports: Pick<HttpPorts, 'monotonic' | 'transport' | 'decompress' | 'signal'>,
+): Promise<Outcome> {
+  const timeouts = {
+    connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
+    readTimeoutMs: options.readTimeoutMs ?? 30_000,
   };
   const { body } = request;
   const sentBytes = bodySize(body);
-  let source: Readable | undefined;
-  if (typeof body === 'object' && 'open' in body) {
-    source = Readable.from(readLocally(local(() => body.open())));
-    headers['content-length'] = String(sentBytes);
-  }
+  const streamed = typeof body === 'object' && 'open' in body;
+  const headers: Record<string, string> = {
+    'user-agent': options.userAgent ?? 'tao-actions',
+    // A coding that comes all the same is undone; asking for none keeps digests and lengths comparable.
+    'accept-encoding': 'identity',
+    ...request.headers,
+    ...(streamed ? { 'content-length': String(sentBytes) } : {}),
+    ...local(() => request.signHeaders?.()),
+  };
   const startedAt = ports.monotonic();
-  const report = (outcome: HttpCall['outcome'], receivedBytes: number): void =>
+  const report = (outcome: HttpCall['outcome'], receivedBytes: number): void => {
+    const durationMs = ports.monotonic() - startedAt;
+    const { method } = request;
     options.observe?.({
-      method: request.method,
+      method,
       host: url.host,
       path: url.pathname,
       attempt,
       outcome,
-      durationMs: ports.monotonic() - startedAt,
+      durationMs,
       sentBytes,
       receivedBytes,
     });
+  };
   try {
-    const answer = await undiciRequest(url, {
-      dispatcher,
+    const answer = await ports.transport.send({
+      url,
       method: request.method,
       headers,
-      body: source ?? (body as string | Uint8Array | undefined) ?? null,
-      ...(signal ? { signal } : {}),
+      body: streamed ? readLocally(local(() => body.open())) : body,
+      signal,
+      ...timeouts,
     });
     const head = {
       method: request.method,
       path: url.pathname,
-      status: answer.statusCode,
-      headers: flattenHeaders(answer.headers),
+      status: answer.status,
+      headers: answer.headers,
       attempts: attempt,
     };
-    if (streaming && answer.statusCode >= 200 && answer.statusCode < 300) {
-      report(answer.statusCode, 0);
-      return { ...head, stream: answer.body };
+    const plain = plainBody(answer, request.method === 'HEAD', ports.decompress);
+    const succeeded = answer.status >= 200 && answer.status < 300;
+    if (streaming && succeeded) {
+      report(answer.status, 0);
+      return { kind: 'answer', answer: { ...head, stream: plain } satisfies HttpStream };
     }
-    const bytes = await readBounded(answer.body, request.maxBodyBytes ?? MAX_BODY_BYTES);
-    report(answer.statusCode, bytes.byteLength);
-    return { ...head, body: bytes, text: () => new TextDecoder().decode(bytes) };
+    const bytes = await readBounded(plain, request.maxBodyBytes ?? MAX_BODY_BYTES);
+    report(answer.status, bytes.byteLength);
+    const what = `${request.method} ${url.pathname}: the answer`;
+    const response: HttpResponse = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
+    return { kind: 'answer', answer: response };
   } catch (error) {
-    source?.destroy();
-    if (!(error instanceof LocalFailure)) report(classifyFailure(error), 0);
-    throw error;
+    if (error instanceof LocalFailure || ports.signal?.aborted) throw error;
+    const explained = explainFailure(error, timeouts);
+    report(explained.failure, 0);
+    if (signal?.aborted) {
+      return { kind: 'failure', failure: 'deadline', text: 'cut off by the deadline of this run', cause: error };
+    }
+    const via = ports.transport.via?.(url);
+    const text = via === undefined ? explained.text : `${explained.text}, through ${via}`;
+    return { kind: 'failure', ...explained, text, cause: error };
   }
-}
-
-function flattenHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) flat[name.toLowerCase()] = Array.isArray(value) ? value.join(', ') : value;
-  }
-  return flat;
 }

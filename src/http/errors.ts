@@ -1,6 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
-import type { HttpResponse } from './client.ts';
-import type { HttpFailure } from './failure.ts';
+import type { HttpFailure, HttpResponse } from './exchange.ts';
+import { describeIntermediary, type Intermediary } from './intermediary.ts';
 
 /** A request that got no usable answer, after its repeats. */
 export class HttpError extends ActionError {
@@ -23,47 +23,65 @@ export class HttpError extends ActionError {
 export class HttpStatusError extends ActionError {
   readonly status: number;
   readonly body: string;
+  readonly intermediary: Intermediary | undefined;
 
-  constructor(message: string, options: { status: number; body: string; hint?: string | undefined }) {
+  constructor(
+    message: string,
+    options: { status: number; body: string; hint?: string | undefined; intermediary?: Intermediary | undefined },
+  ) {
     super('remote', message, options);
     this.name = 'HttpStatusError';
     this.status = options.status;
     this.body = options.body;
+    this.intermediary = options.intermediary;
   }
 }
 
-/** `what` failed with this answer: `what: GET /path answered 503 after 4 attempts: <reason>`. */
+/**
+ * `what` failed with this answer: `what: GET /path answered 503 after 4 attempts: <reason>`. When somebody in between
+ * answered, the error says who, and the hint is about that, never about the caller's key.
+ */
 export function responseError(what: string, response: HttpResponse, hint?: string): HttpStatusError {
-  const reason = explainBody(response);
+  const { intermediary, note } = response;
+  const reason = intermediary === undefined ? explainBody(response) : describeIntermediary(intermediary);
   const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
-  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}`;
-  return new HttpStatusError(message, { status: response.status, body: reason, hint });
+  const asked = note === undefined ? '' : `; ${note}`;
+  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ''}${asked}`;
+  const wayOut = intermediary === undefined ? hint : intermediary.hint;
+  return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
 }
 
 /**
- * The reason in an error body whose form nobody promised: JSON `message`, `error` or Cloudflare's `errors[].message`,
- * else the first 200 characters of plain text. A page of HTML is named, never quoted.
+ * The reason in an error body whose form nobody promised: JSON `message`, `error`, `errors[].message`, `detail` …, also
+ * nested; else the first 200 characters of plain text. A page of HTML is named, never quoted.
  */
 export function explainBody(response: Pick<HttpResponse, 'headers' | 'text'>): string {
   const text = response.text().trim();
   if (text === '') return '';
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) {
-      const record = value as Record<string, unknown>;
-      const errors = Array.isArray(record['errors']) ? record['errors'] : [];
-      const first = errors.find((e) => typeof e === 'object' && e !== null && typeof e.message === 'string');
-      const error = record['error'];
-      const nested =
-        typeof error === 'object' && error !== null ? (error as Record<string, unknown>)['message'] : error;
-      for (const reason of [record['message'], nested, first?.message, record['detail']]) {
-        if (typeof reason === 'string' && reason !== '') return oneLine(reason);
-      }
-    }
+    value = JSON.parse(text);
   } catch {
-    if (text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text)) return 'an HTML page';
+    return text.startsWith('<') && !/^<(\?xml|error[\s>])/i.test(text) ? 'an HTML page' : oneLine(text);
   }
-  return oneLine(text);
+  // Raw JSON is no sentence for a person: a reason, or nothing.
+  return oneLine(findReason(value, 0) ?? '');
+}
+
+/** Where services put their reasons, in the order of trust. */
+const REASONS = ['message', 'error', 'errors', 'detail', 'details', 'error_description', 'reason', 'msg', 'title'];
+
+function findReason(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string') return value.trim() === '' ? undefined : value;
+  if (typeof value !== 'object' || value === null || depth > 3) return undefined;
+  const inner = Array.isArray(value)
+    ? value.slice(0, 5)
+    : REASONS.map((name) => (Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined));
+  for (const candidate of inner) {
+    const reason = findReason(candidate, depth + 1);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }
 
 function oneLine(text: string): string {

@@ -1,36 +1,45 @@
-/** How a request can fail before there is a status, told from what undici and Node throw. */
-
-/** What went wrong on the way. An answer with an error status is not among them: the caller judges it. */
-export type HttpFailure =
-  | 'connect'
-  | 'certificate'
-  | 'timeout'
-  | 'reset'
-  | 'deadline'
-  | 'too-large'
-  | 'redirect'
-  | 'unreadable'
-  | 'unsendable';
+/** How a request can fail before there is a status, told from what transports and Node throw. */
+import type { HttpFailure } from './exchange.ts';
 
 /** A body that passed its size cap. */
 export class TooLargeError extends Error {}
 
-/** Failures that asking again cannot mend. */
-const FINAL: ReadonlySet<HttpFailure> = new Set(['certificate', 'too-large', 'unsendable', 'deadline']);
+/** A body that is not what its headers say: a coding nobody knows, data that does not decompress. */
+export class UnreadableError extends Error {}
+
+/** A body that ended before its announced length. */
+export class IncompleteError extends Error {}
+
+/** Failures that asking again cannot change. */
+const FINAL: ReadonlySet<HttpFailure> = new Set([
+  'certificate',
+  'protocol',
+  'too-large',
+  'unsendable',
+  'deadline',
+  'clock',
+]);
 
 export function isFinalFailure(failure: HttpFailure): boolean {
   return FINAL.has(failure);
 }
 
+/** What OpenSSL says to something that is not TLS. */
+const NOT_TLS =
+  /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+
 /** Names the failure. `connect` and `certificate` mean: the request certainly did not reach the other side. */
 export function classifyFailure(error: unknown): HttpFailure {
   if (error instanceof TooLargeError) return 'too-large';
+  if (error instanceof UnreadableError) return 'unreadable';
+  if (error instanceof IncompleteError) return 'reset';
   const { code, syscall, message } = firstCoded(error);
   if (code === 'UND_ERR_INVALID_ARG' || code === 'ERR_INVALID_ARG_TYPE') return 'unsendable';
   // Node's names for a chain that does not verify: CERT_HAS_EXPIRED, DEPTH_ZERO_SELF_SIGNED_CERT, …
   if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
     return 'certificate';
   }
+  if (NOT_TLS.test(code) || code === 'UND_ERR_HEADERS_OVERFLOW') return 'protocol';
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'connect';
   // On an open connection the same codes come with another syscall, and the request may have been read.
   if (syscall === 'connect' || syscall === 'getaddrinfo') return 'connect';
@@ -56,28 +65,67 @@ function firstCoded(error: unknown): { code: string; syscall: string; message: s
   return { code: '', syscall: '', message: error instanceof Error ? error.message : String(error) };
 }
 
-/** The failure in words a person can act on. */
+/** The failure in words a person can act on, and the way out where there is a certain one. */
 export function explainFailure(
-  failure: HttpFailure,
   error: unknown,
-  timeouts: { connect: { timeout: number }; headersTimeout: number },
-): string {
+  timeouts: { connectTimeoutMs: number; readTimeoutMs: number },
+): { failure: HttpFailure; text: string; hint?: string } {
+  const failure = classifyFailure(error);
   const { code, message } = firstCoded(error);
   switch (failure) {
     case 'timeout':
-      return code === 'ETIMEDOUT' ? 'timed out' : `no data for ${formatSeconds(timeouts.headersTimeout)}`;
+      return {
+        failure,
+        text: code === 'ETIMEDOUT' ? 'timed out' : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`,
+      };
     case 'connect':
-      if (code === 'UND_ERR_CONNECT_TIMEOUT') return `no connection within ${formatSeconds(timeouts.connect.timeout)}`;
-      return `no connection (${code === 'UND_ERR_ABORTED' ? message : code})`;
+      if (code === 'UND_ERR_CONNECT_TIMEOUT') {
+        return { failure, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
+      }
+      return { failure, text: `no connection (${code === 'UND_ERR_ABORTED' ? message : code})` };
     case 'certificate':
-      return `the certificate of the other side is not trusted (${code})`;
+      return {
+        failure,
+        text: `the certificate of the other side is not trusted (${code})`,
+        hint: certificateHint(code),
+      };
+    case 'protocol':
+      return { failure, ...explainProtocol(code) };
     case 'too-large':
-      return `the answer is too large: ${(error as Error).message}`;
+      return { failure, text: `the answer is too large: ${(error as Error).message}` };
     case 'unsendable':
-      return `the request cannot be sent (${message})`;
+      return { failure, text: `the request cannot be sent (${message})` };
+    case 'unreadable':
+      return { failure, text: `the answer cannot be read: ${(error as Error).message}` };
     default:
-      return `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})`;
+      if (code.startsWith('HPE_')) {
+        return {
+          failure,
+          text: `the other side does not speak HTTP as expected (${code})`,
+          hint: 'Check scheme and port of the URL: a TLS port wants https://',
+        };
+      }
+      return { failure, text: `the connection broke (${code === '' || code === 'UND_ERR_SOCKET' ? message : code})` };
   }
+}
+
+function certificateHint(code: string): string {
+  if (code === 'CERT_HAS_EXPIRED')
+    return 'It has expired: its owner must renew it; or the clock of this machine is ahead';
+  if (code === 'CERT_NOT_YET_VALID') return 'It is not valid yet: the clock of this machine is probably behind';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID' || code === 'HOSTNAME_MISMATCH') {
+    return 'It belongs to another host: check the host name in the URL';
+  }
+  if (code === 'CERT_REVOKED') return 'It was revoked: its owner must replace it';
+  return 'For a private authority set NODE_EXTRA_CA_CERTS for this step';
+}
+
+function explainProtocol(code: string): { text: string; hint?: string } {
+  if (code === 'UND_ERR_HEADERS_OVERFLOW') return { text: 'the headers of the answer are too large' };
+  return {
+    text: `the other side does not speak TLS as expected (${code})`,
+    hint: 'Check scheme and port of the URL: a port without TLS wants http://',
+  };
 }
 
 /** `1.25 s`, `90 s`. */

@@ -1,13 +1,19 @@
 /** Job summaries and release notes as GitHub-flavoured Markdown. Every text that comes from outside is escaped here. */
 
-/** Text that shows as it is: no markup, no HTML, no table cell break, on one line. */
+/** Text that shows as it is: no markup, no HTML, no table cell break, no link, nobody is notified; on one line. */
 export function escapeMarkdown(text: string): string {
-  return text
-    .replaceAll(/[\r\n]+/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1');
+  return (
+    text
+      .replaceAll(/[\r\n]+/g, ' ')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll(/([\\`*_{}[\]|~#])/g, '\\$1')
+      // GitHub links bare addresses, and looks for names after it has rendered: only a character between stops that.
+      .replaceAll(/\b(https?|ftp):(?=\/\/)/gi, '$1\\:')
+      .replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`)
+      .replaceAll(/(?<!\w)@(?=\w)/g, '@\u200b')
+  );
 }
 
 /** `text` as inline code, also when it holds back-ticks or pipes (HTML, because tables break on both). */

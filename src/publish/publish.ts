@@ -5,7 +5,7 @@ import { createCloudflareClient } from '../cloudflare/client.ts';
 import { openKvNamespace } from '../cloudflare/kv.ts';
 import { ActionError, describeError } from '../errors/action-error.ts';
 import { type Entry, isStamped, readEntry } from '../history/entry.ts';
-import type { HttpCall, HttpClient, HttpOptions } from '../http/client.ts';
+import type { HttpCall, HttpClient, HttpOptions } from '../http/exchange.ts';
 import type { RetryPolicy } from '../http/retry.ts';
 import type { Log } from '../runtime/ports.ts';
 import { fetchSnapshot, type TaoStatsOptions } from '../taostats/client.ts';

@@ -1,6 +1,6 @@
 /** The job summary of a run, also of a failed one. */
 import { assertNever } from '../errors/action-error.ts';
-import type { HttpCall } from '../http/client.ts';
+import type { HttpCall } from '../http/exchange.ts';
 import { formatSeconds } from '../http/failure.ts';
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../markdown/markdown.ts';
 import type { Snapshot } from '../taostats/snapshot.ts';

@@ -1,5 +1,4 @@
 /** Files that others read: each is written whole or not at all, and what a run makes for itself goes with it. */
-import { randomUUID } from 'node:crypto';
 import { constants, rmSync, type Stats } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
@@ -80,6 +79,7 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
   const system: FileSystem = { ...fs, ...ports.fileSystem };
   /** Everything that must not outlive the run, in the order of making. */
   const temporaries = new Set<string>();
+  let count = 0;
 
   const failed = (path: string, error: unknown, options: WriteOptions): unknown =>
     error instanceof ActionError
@@ -96,7 +96,8 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
 
   /** Writes the content beside the path. The caller renames or removes the temporary file. */
   const writeBeside = async (path: string, content: string | Uint8Array, like: Stats | undefined): Promise<string> => {
-    const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+    count += 1;
+    const temporary = join(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
     temporaries.add(temporary);
     const handle = await system.open(temporary, 'wx', like === undefined ? 0o666 : like.mode & 0o777);
     try {

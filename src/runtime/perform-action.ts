@@ -1,6 +1,9 @@
 /** An action from its first input to its last line, on whatever runner: in a process of its own, or inside a test. */
 import { ActionError, CancelledError, describeCauseChain, describeError } from '../errors/action-error.ts';
-import type { HttpClient, HttpPorts } from '../http/client.ts';
+import { createHttpClient } from '../http/client.ts';
+import type { HttpClient } from '../http/exchange.ts';
+import { decompressWithZlib } from '../http/node-decompress.ts';
+import { NO_PROXIES } from '../http/proxies.ts';
 import { escapeMarkdown } from '../markdown/markdown.ts';
 import { withCancel } from './clock.ts';
 import { createFiles } from './files.ts';
@@ -58,13 +61,7 @@ export async function performAction(
     for (const line of secret.split(/[\r\n]+/)) if (line !== '') commands.mask(line);
     redaction.add(secret);
   };
-  const httpPorts: HttpPorts = {
-    ...clock,
-    random: runner.random,
-    log,
-    signal: cancel.signal,
-    ...proxySettings(env),
-  };
+  let proxies = NO_PROXIES;
   const context: ActionContext = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
@@ -96,7 +93,16 @@ export async function performAction(
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = runner.http({ userAgent: `tao-actions/${name}`, ...options }, httpPorts);
+        const client = createHttpClient(
+          { userAgent: `tao-actions/${name}`, ...options },
+          {
+            ...(options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal }),
+            random: runner.random,
+            log,
+            transport: runner.transport(proxies),
+            decompress: decompressWithZlib,
+          },
+        );
         clients.push(client);
         return client;
       },
@@ -106,7 +112,12 @@ export async function performAction(
     mask,
   };
 
-  const end = await settle(() => run(context), cancel, runner);
+  const work = async (): Promise<void> => {
+    const hasProxy = ['http_proxy', 'https_proxy', 'all_proxy'].some((one) => env[one] || env[one.toUpperCase()]);
+    if (hasProxy) proxies = (await import('../http/environment-proxies.ts')).readProxies(env);
+    await run(context);
+  };
+  const end = await settle(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => undefined);
   files.removeTemporaries();
 
@@ -187,19 +198,4 @@ function writeSummary(sections: readonly string[], { env, append, commands }: Ru
   const problem = tryAppend(append, file, markdown);
   // The work is done or has failed already; a summary that cannot be written changes neither.
   if (problem !== undefined) log.warning(`the job summary could not be written (GITHUB_STEP_SUMMARY: ${problem})`);
-}
-
-function proxySettings(env: Readonly<Record<string, string | undefined>>): Pick<HttpPorts, 'proxy'> {
-  const value = (name: string): string | undefined => env[name] || env[name.toUpperCase()] || undefined;
-  const httpProxy = value('http_proxy');
-  const httpsProxy = value('https_proxy');
-  const noProxy = value('no_proxy');
-  if (httpProxy === undefined && httpsProxy === undefined) return {};
-  return {
-    proxy: {
-      ...(httpProxy === undefined ? {} : { httpProxy }),
-      ...(httpsProxy === undefined ? {} : { httpsProxy }),
-      ...(noProxy === undefined ? {} : { noProxy }),
-    },
-  };
 }

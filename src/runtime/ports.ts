@@ -1,4 +1,4 @@
-import type { HttpClient, HttpOptions } from '../http/client.ts';
+import type { HttpClient, HttpOptions } from '../http/exchange.ts';
 import type { Clock } from './clock.ts';
 import type { Files } from './files.ts';
 

@@ -1,9 +1,8 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as core from '@actions/core';
-import { createHttpClient } from '../http/client.ts';
+import { createUndiciTransport } from '../http/undici-transport.ts';
 import { systemClock } from './clock.ts';
-import { execProgram } from './exec.ts';
 import type { Commands } from './log.ts';
 import { appendToFile } from './outputs.ts';
 import { type ActionContext, performAction } from './perform-action.ts';
@@ -42,10 +41,10 @@ function processRunner(): Runner {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: execProgram,
+    exec: async (...call) => await (await import('./exec.ts')).execProgram(...call),
     append: appendToFile,
     tempFolder: tmpdir(),
-    http: createHttpClient,
+    transport: createUndiciTransport,
     onEndSignal: (listener) => {
       const signals: EndSignal[] = ['SIGINT', 'SIGTERM'];
       for (const signal of signals) process.on(signal, listener);

@@ -1,4 +1,5 @@
-import type { HttpClient, HttpOptions, HttpPorts } from '../http/client.ts';
+import type { Transport } from '../http/exchange.ts';
+import type { Proxies } from '../http/proxies.ts';
 import type { Clock } from './clock.ts';
 import type { FileSystem } from './files.ts';
 import type { Commands } from './log.ts';
@@ -22,7 +23,8 @@ export interface Runner {
   /** Folder for temporary files when RUNNER_TEMP is not set. */
   tempFolder: string;
   fileSystem?: Partial<FileSystem>;
-  http(options: HttpOptions, ports: HttpPorts): HttpClient;
+  /** What carries the requests of one client. */
+  transport(proxies: Proxies): Transport;
   /** Calls the listener for each signal that asks the action to end. @returns a function that stops that. */
   onEndSignal(listener: (signal: EndSignal) => void): () => void;
   /** Calls the listener for an exception outside of all promises that somebody waits for. @returns how to stop that. */

@@ -1,6 +1,6 @@
 import { ActionError, describeError } from '../errors/action-error.ts';
-import type { HttpClient } from '../http/client.ts';
 import { responseError } from '../http/errors.ts';
+import type { HttpClient } from '../http/exchange.ts';
 import { type Dataset, datasetUrl } from './datasets.ts';
 import { describeJson, type ExactJson, isExactObject, JsonNumber, parseExactJson } from './exact-json.ts';
 import { readSnapshot, type Snapshot } from './snapshot.ts';

@@ -1,7 +1,7 @@
 /** Answers of the Worker: JSON, never cached by anyone in between, readable by pages of any origin only for GET. */
 
 /** What a page of another origin may read beside the body. */
-const READABLE_HEADERS = 'ETag, Link, X-History-Total, X-History-Head';
+const READABLE_HEADERS = 'ETag, Link, X-History-Total, X-History-Head, X-History-Complete';
 
 export function json(status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   return text(status, `${JSON.stringify(body)}\n`, 'application/json; charset=utf-8', headers);

@@ -1,7 +1,7 @@
-/** The bindings of the Worker and the settings read from them. */
+/** The bindings of the Worker. */
 import type { DatasetObject } from './datasets/dataset-answers.ts';
 import type { DividendCacheObject, RateLimiterObject } from './dividend-objects.ts';
-import type { HistoryObject } from './history-answers.ts';
+import type { HistoryObject } from './history-object.ts';
 import type { RunLogObject } from './runs/run-answers.ts';
 import type { TradeLedgerObject, TradeMessage } from './trade-objects.ts';
 
@@ -25,11 +25,22 @@ export interface Env {
   readonly MONTHLY_CALL_BUDGET?: string;
   readonly SYNC_STALENESS_WARNING_MINUTES?: string;
   readonly SYNC_STALENESS_CRITICAL_MINUTES?: string;
+  /** How old the source's own time may be before health calls the data stale. */
   readonly STALE_DATA_THRESHOLD_MINUTES?: string;
   readonly WRITE_TOKEN?: string;
   /** `"true"` opens writes when no WRITE_TOKEN is set. */
   readonly ALLOW_UNAUTHENTICATED_WRITES?: string;
   readonly HISTORY_MAX_ENTRIES?: string | number;
+  /** `"true"` lets a lowered bound cut the history at once, also without ARCHIVE. */
+  readonly ALLOW_SHRINK?: string;
+  /** Between two writes of the mirrored history; 0 switches the mirror off. */
+  readonly MIRROR_INTERVAL_SECONDS?: string | number;
+  /** single, chunks, both or off; by default what the import found. */
+  readonly MIRROR_LAYOUT?: string;
+  /** The id of the history whose mirror an empty one may import. */
+  readonly IMPORT_FROM_WRITER?: string;
+  /** free or paid: whose limits health shows. */
+  readonly PLAN?: string;
   /** Asks the chain and keeps its answers. */
   readonly DIVIDENDS?: DurableObjectNamespace<DividendCacheObject>;
   /** One object per key of the dividends route. */
@@ -71,28 +82,6 @@ export interface Env {
   readonly WORKER_VERSION?: string;
   /** Cloudflare's own version, reported when WORKER_VERSION is not set. */
   readonly CF_VERSION_METADATA?: { readonly id: string };
-}
-
-const DEFAULT_MAX_ENTRIES = 10_000;
-
-export interface MaxEntries {
-  readonly value: number;
-  /** Why the default applies although a value was given. */
-  readonly problem?: string;
-}
-
-/** HISTORY_MAX_ENTRIES: a whole number >= 1 in digits; anything else is reported and replaced by the default. */
-export function readMaxEntries(env: Pick<Env, 'HISTORY_MAX_ENTRIES'>): MaxEntries {
-  const given = env.HISTORY_MAX_ENTRIES;
-  if (given === undefined || given === '') return { value: DEFAULT_MAX_ENTRIES };
-  const text = String(given).trim();
-  const value = /^\d+$/.test(text) ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : 0;
-  if (value >= 1) return { value };
-  const shown = JSON.stringify(text.slice(0, 40));
-  return {
-    value: DEFAULT_MAX_ENTRIES,
-    problem: `HISTORY_MAX_ENTRIES is ${shown}, expected a whole number >= 1; ${DEFAULT_MAX_ENTRIES} applies`,
-  };
 }
 
 export function readVersion(env: Pick<Env, 'WORKER_VERSION' | 'CF_VERSION_METADATA'>): string {

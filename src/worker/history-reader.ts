@@ -1,48 +1,99 @@
-/** Reading the stored entries in the order of the history: windows, pages and pieces. Synchronous. */
-import { AFTER_ALL, BEFORE_ALL, isAfter, type Place, type Window } from './window.ts';
+/**
+ * Reading in the order of the history: what is stored here and, before it, what lies in the archive. Both are segments;
+ * where they overlap (entries that came back in part) they are read entry by entry.
+ */
+import { secondsOfKey } from '../history/instant.ts';
+import type { Archive } from './archive.ts';
+import type { ArchivedSegment } from './archived-table.ts';
+import type { HistoryStore } from './history-store.ts';
+import { AFTER_ALL, BEFORE_ALL, comparePlaces, earlier, isAfter, later, type Place } from './place.ts';
+import { type Index, joinRows, placeOf, type Row, type Segment } from './segment.ts';
+import { segmentAt } from './segment-table.ts';
+import { isPlain, type Window } from './window.ts';
 
-/** A piece is one SQLite value, which may have at most 2 MB. */
-const MAX_PIECE_BYTES = 1_048_576;
-const MAX_PIECE_ENTRIES = 1_000;
+/** Archive objects that one answer may need. */
+const MAX_ARCHIVE_OBJECTS = 32;
+/** Segments of the archive that are looked at together. */
+const ARCHIVED_AT_ONCE = 16;
 
 /** What a reader wants: the entries after one place up to another, none appended after `maxSeq`. */
 export interface Stretch {
   readonly after: Place;
   /** Inclusive. */
   readonly end: Place;
-  /** Exclusive, as `instantKey`. */
-  readonly until: string;
   readonly maxSeq: number;
 }
 
-const IN_STRETCH = '(instant, seq) > (?, ?) AND (instant, seq) <= (?, ?) AND instant < ? AND seq <= ?';
+/** A few entries in a row. */
+export interface Piece {
+  readonly last: Place;
+  rows(): readonly Row[];
+  join(separator: number): Uint8Array;
+  texts(): string[];
+}
 
-type PlaceRow = { instant: string; seq: number };
+interface Block {
+  readonly first: Place;
+  readonly last: Place;
+  /** Entries that are left out. */
+  isGone(position: number): boolean;
+  index(): Index;
+  load(): Promise<Segment>;
+  readonly hourly: readonly string[] | undefined;
+}
+
+/** The blocks that have the entries after a place up to `end`, which is the end of the shortest of them. */
+interface Group {
+  readonly blocks: readonly Block[];
+  readonly end: Place;
+}
 
 export class HistoryReader {
-  readonly #sql: SqlStorage;
+  readonly #store: HistoryStore;
+  readonly #archive: Archive | undefined;
 
-  constructor(sql: SqlStorage) {
-    this.#sql = sql;
+  constructor(store: HistoryStore, archive: Archive | undefined) {
+    this.#store = store;
+    this.#archive = archive;
   }
 
-  /** The stretch of a window as it is now. */
-  stretchOf(window: Window, maxSeq: number): Stretch {
+  /** The stretch of a window as it is now; a plain one begins with the bound. */
+  stretchOf(window: Window): Stretch {
+    const end = window.until === undefined ? AFTER_ALL : { instant: window.until, seq: 0 };
     const since = { instant: window.since ?? '', seq: 0 };
-    const from = window.after ?? BEFORE_ALL;
-    const stretch = {
-      after: isAfter(from, since) ? from : since,
-      end: AFTER_ALL,
-      until: window.until ?? AFTER_ALL.instant,
-      maxSeq,
-    };
-    if (window.limit === undefined) return stretch;
-    const first = this.#place(stretch, 'DESC', window.limit - 1);
-    return first ? { ...stretch, after: justBefore(first) } : stretch;
+    const stretch = { after: later(window.after ?? BEFORE_ALL, since), end, maxSeq: this.#store.state.seq };
+    if (isPlain(window) && window.resolution === undefined) return { ...stretch, after: this.startOfBound() };
+    return window.limit === undefined ? stretch : { ...stretch, after: this.#startOfLastOf(stretch, window.limit) };
   }
 
+  /** The place before the entries within the bound. */
+  startOfBound(): Place {
+    const { waiting, archived } = this.#store.state;
+    if (waiting === 0 && archived.count === 0) return BEFORE_ALL;
+    const first = this.#store.rowAt(0);
+    return first ? justBefore(placeOf(first)) : BEFORE_ALL;
+  }
+
+  /** The first entry after a place; it is not looked for beyond the segment that must have it. */
   first(stretch: Stretch): Place | undefined {
-    return this.#place(stretch, 'ASC', 0);
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return undefined;
+      const [first] = this.#placesIn(group, { ...stretch, after });
+      if (first) return first.place;
+      after = group.end;
+    }
+  }
+
+  /** The next entries of a stretch; undefined when there is none. */
+  async piece(stretch: Stretch): Promise<Piece | undefined> {
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return undefined;
+      const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
+      if (piece) return piece;
+      after = group.end;
+    }
   }
 
   /**
@@ -51,73 +102,248 @@ export class HistoryReader {
    * @returns undefined when the whole stretch fits.
    */
   pageEnd(stretch: Stretch, maxCount: number, maxBytes: number): Place | undefined {
-    let count = 0;
-    let bytes = 0;
+    const { catalog, archived } = this.#store.state;
+    const isHere = archived.count === 0 || !isAfter(archived.through, stretch.after);
+    const sum = catalog.reduce((all, { count, bytes }) => ({ count: all.count + count, bytes: all.bytes + bytes }), {
+      count: 0,
+      bytes: 0,
+    });
+    if (isHere && sum.count <= maxCount && sum.bytes <= maxBytes) return undefined;
+    let [count, bytes, objects] = [0, 0, 0];
     let last: Place | undefined;
-    const rows = this.#sql.exec<PlaceRow & { size: number }>(
-      `SELECT instant, seq, size FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq`,
-      ...bindings(stretch),
-    );
-    for (const { instant, seq, size } of rows) {
-      count += 1;
-      bytes += size;
-      if (last && (count > maxCount || bytes > maxBytes)) return last;
-      last = { instant, seq };
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return undefined;
+      objects += group.blocks.filter(({ hourly }) => hourly !== undefined).length;
+      if (last && objects > MAX_ARCHIVE_OBJECTS) return last;
+      for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
+        count += 1;
+        bytes += size;
+        if (last && (count > maxCount || bytes > maxBytes)) return last;
+        last = place;
+      }
+      after = group.end;
+    }
+  }
+
+  /** The place before the youngest entries that fit; undefined when all of the stretch do. */
+  startOfNewest(stretch: Stretch, maxCount: number, maxBytes: number): Place | undefined {
+    const { catalog } = this.#store.state;
+    let [count, bytes] = [0, 0];
+    for (const meta of catalog.toReversed()) {
+      if (!isAfter(meta.last, stretch.after)) return undefined;
+      if (count + meta.count <= maxCount && bytes + meta.bytes <= maxBytes) {
+        count += meta.count;
+        bytes += meta.bytes;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      for (let position = index.count - 1; position >= 0; position -= 1) {
+        const place = index.place(position);
+        if (!isAfter(place, stretch.after)) return undefined;
+        count += 1;
+        bytes += index.size(position);
+        if (count > maxCount || bytes > maxBytes) return count === 1 ? justBefore(place) : place;
+      }
     }
     return undefined;
   }
 
-  /** The place before the youngest entries that fit into so many bytes as a JSON array. */
-  startOfLast(maxBytes: number): Place {
-    let bytes = 1;
-    let start = AFTER_ALL;
-    const rows = this.#sql.exec<PlaceRow & { size: number }>(
-      'SELECT instant, seq, size FROM entries ORDER BY instant DESC, seq DESC',
-    );
-    for (const { instant, seq, size } of rows) {
-      bytes += size + 1;
-      if (bytes > maxBytes) break;
-      start = justBefore({ instant, seq });
-    }
-    return start;
-  }
-
-  /**
-   * The texts of the next entries, joined by SQLite (a row at a time in JavaScript takes twice as long), and the last of
-   * them, after which to go on.
-   *
-   * @returns undefined when the stretch has no entry.
-   */
-  piece(stretch: Stretch, separator: string): { text: string; last: Place } | undefined {
-    for (let count = MAX_PIECE_ENTRIES; ; count = Math.ceil(count / 4)) {
-      const last = this.#place(stretch, 'ASC', count - 1) ?? this.#place(stretch, 'DESC', 0);
-      if (!last) return undefined;
-      const piece = bindings({ ...stretch, end: last });
-      if (count > 1) {
-        const measure = `SELECT sum(size) AS size FROM entries WHERE ${IN_STRETCH}`;
-        if (this.#sql.exec<{ size: number }>(measure, ...piece).one().size > MAX_PIECE_BYTES) continue;
+  /** The last entry of each hour that a stretch has, or of each day, as texts. */
+  async lastOfEach(seconds: number, stretch: Stretch): Promise<string[]> {
+    const last = new Map<number, string>();
+    const bucketOf = (place: Place): number => Math.floor(secondsOfKey(place.instant) / seconds);
+    for (let { after } = stretch; ; ) {
+      const group = this.#groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) break;
+      const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
+      const [block] = group.blocks;
+      const isWhole = block && isAfter(block.first, after) && !isAfter(block.last, within.end);
+      if (group.blocks.length === 1 && isWhole && block.hourly && !this.#hasReturned(block)) {
+        const texts = block.hourly;
+        const places = hourEnds(block.index());
+        for (const [at, text] of texts.entries()) last.set(bucketOf(places[at] as Place), text);
+      } else {
+        const piece = await this.#pieceOf(group, within);
+        const rows = piece?.rows() ?? [];
+        for (const [at, row] of rows.entries()) {
+          const bucket = bucketOf(placeOf(row));
+          const next = rows[at + 1];
+          if (!next || bucketOf(placeOf(next)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
+        }
       }
-      const texts = `SELECT body FROM entries WHERE ${IN_STRETCH} ORDER BY instant, seq LIMIT ${MAX_PIECE_ENTRIES}`;
-      const joined = `SELECT group_concat(body, ?) AS text FROM (${texts})`;
-      return { text: this.#sql.exec<{ text: string }>(joined, separator, ...piece).one().text, last };
+      after = group.end;
     }
+    return [...last.values()];
   }
 
-  #place(stretch: Stretch, direction: 'ASC' | 'DESC', offset: number): Place | undefined {
-    const [row] = this.#sql.exec<PlaceRow>(
-      `SELECT instant, seq FROM entries WHERE ${IN_STRETCH}
-       ORDER BY instant ${direction}, seq ${direction} LIMIT 1 OFFSET ?`,
-      ...bindings(stretch),
-      offset,
-    );
-    return row && { instant: row.instant, seq: row.seq };
+  #hasReturned(block: Block): boolean {
+    return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
+  }
+
+  async #pieceOf(group: Group, stretch: Stretch): Promise<Piece | undefined> {
+    const parts: Part[] = [];
+    for (const block of group.blocks) {
+      // Of what is stored here, index and texts are one row; an object of the archive is asked for only when needed.
+      const index = block.hourly ? block.index() : (await block.load()).index;
+      const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
+      const isKept = (at: number): boolean => !block.isGone(at) && index.seq(at) <= stretch.maxSeq;
+      const kept = positions(start, end).filter(isKept);
+      if (kept.length > 0) parts.push({ kept, segment: await block.load() });
+    }
+    const [only] = parts;
+    if (!only) return undefined;
+    return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
+  }
+
+  #placesIn(group: Group, stretch: Stretch): { place: Place; size: number }[] {
+    const end = earlier(group.end, stretch.end);
+    const found = group.blocks.flatMap((block) => {
+      const index = block.index();
+      return positions(index.countThrough(stretch.after), index.countThrough(end))
+        .filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq)
+        .map((at) => ({ place: index.place(at), size: index.size(at) }));
+    });
+    return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
+  }
+
+  #groupAfter(after: Place): Group | undefined {
+    const here = this.#blockAfter(after);
+    const there = this.#archivedAfter(after);
+    const ends = [...(here ? [here.last] : []), ...(there[0] ? [there[0].last] : [])];
+    const [first, second] = ends;
+    if (!first) return undefined;
+    const end = second ? earlier(first, second) : first;
+    const blocks = [...there, ...(here ? [here] : [])].filter((block) => !isAfter(block.first, end));
+    return { blocks, end };
+  }
+
+  /** The first segment here that has entries after a place. */
+  #blockAfter(after: Place): Block | undefined {
+    const { catalog, skip } = this.#store.state;
+    const at = Math.max(0, segmentAt(catalog, after));
+    const position = catalog[at] && isAfter(catalog[at].last, after) ? at : at + 1;
+    const meta = catalog[position];
+    if (!meta) return undefined;
+    const { table } = this.#store;
+    return {
+      first: meta.first,
+      last: meta.last,
+      isGone: (index) => position === 0 && index < skip,
+      index: () => table.readIndex(meta),
+      load: async () => table.read(meta),
+      hourly: undefined,
+    };
+  }
+
+  #archivedAfter(after: Place): Block[] {
+    const { archived } = this.#store.state;
+    if (archived.count === 0 || !isAfter(archived.through, after)) return [];
+    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
+  }
+
+  #archivedBlock(segment: ArchivedSegment): Block {
+    return {
+      first: segment.first,
+      last: segment.last,
+      isGone: (index) => segment.returned.has(index),
+      index: () => segment.index,
+      load: async () => {
+        if (!this.#archive) throw new Error('ARCHIVE is not bound, and the entries asked for lie there');
+        return this.#archive.load(segment);
+      },
+      hourly: segment.hourly,
+    };
+  }
+
+  /** The place before the last `limit` entries of a stretch. */
+  #startOfLastOf(stretch: Stretch, limit: number): Place {
+    let rest = limit;
+    const { catalog, skip, archived } = this.#store.state;
+    for (const [back, meta] of catalog.toReversed().entries()) {
+      if (isAfter(meta.first, stretch.end)) continue;
+      if (!isAfter(meta.last, stretch.after)) return stretch.after;
+      const gone = back === catalog.length - 1 ? skip : 0;
+      if (!isAfter(meta.last, stretch.end) && meta.count - gone < rest) {
+        rest -= meta.count - gone;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      const start = index.countThrough(stretch.end) - rest;
+      if (start >= gone) return later(stretch.after, justBefore(index.place(start)));
+      rest = gone - start;
+    }
+    if (archived.count === 0) return stretch.after;
+    for (let from = stretch.end; ; ) {
+      const segments = this.#store.archived.before(from, ARCHIVED_AT_ONCE);
+      for (const { index, first, returned } of segments) {
+        if (!isAfter(first, stretch.after) && first.seq !== 0) return stretch.after;
+        const kept = positions(0, index.count).filter((at) => !returned.has(at));
+        if (kept.length >= rest) return later(stretch.after, justBefore(index.place(kept.at(-rest) as number)));
+        rest -= kept.length;
+      }
+      const lowest = segments.at(-1);
+      if (!lowest) return stretch.after;
+      from = justBefore(lowest.last);
+    }
   }
 }
 
-function bindings({ after, end, until, maxSeq }: Stretch): (string | number)[] {
-  return [after.instant, after.seq, end.instant, end.seq, until, maxSeq];
+/** The entries of one segment that a piece has. */
+interface Part {
+  readonly kept: readonly number[];
+  readonly segment: Segment;
+}
+
+function rowsOf({ kept, segment }: Part): Row[] {
+  return kept.map((at) => segment.row(at));
+}
+
+function byPlace(a: Row, b: Row): number {
+  return comparePlaces(placeOf(a), placeOf(b));
+}
+
+/** A stretch of one segment is copied as a whole. */
+function pieceOfOne(part: Part): Piece {
+  const { kept, segment } = part;
+  const [from, last] = [kept[0] as number, kept.at(-1) as number];
+  if (last + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
+  return {
+    last: segment.index.place(last),
+    rows: () => rowsOf(part),
+    join: (separator) => segment.join(from, last + 1, separator),
+    texts: () => textsOf(rowsOf(part)),
+  };
+}
+
+function pieceOfRows(rows: readonly Row[]): Piece {
+  return {
+    last: placeOf(rows.at(-1) as Row),
+    rows: () => rows,
+    join: (separator) => joinRows(rows, separator),
+    texts: () => textsOf(rows),
+  };
+}
+
+function textsOf(rows: readonly Row[]): string[] {
+  const decoder = new TextDecoder();
+  return rows.map((row) => decoder.decode(row.text));
+}
+
+function positions(start: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
 }
 
 function justBefore(place: Place): Place {
   return { instant: place.instant, seq: place.seq - 1 };
+}
+
+/** The places of the entries in `hourly`. */
+function hourEnds(index: Index): Place[] {
+  const ends = new Map<number, Place>();
+  for (const at of positions(0, index.count)) {
+    const place = index.place(at);
+    ends.set(Math.floor(secondsOfKey(place.instant) / 3_600), place);
+  }
+  return [...ends.values()];
 }

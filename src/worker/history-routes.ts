@@ -3,11 +3,11 @@ import { readBatch } from '../history/entry.ts';
 import { type AppendAnswer, EMPTY_HISTORY, HEADERS, LIMITS, PATHS } from '../history/protocol.ts';
 import { failure, json, text } from './answers.ts';
 import { readJsonBody } from './body.ts';
-import { printCsv } from './csv.ts';
 import { type Env, readVersion } from './env.ts';
-import type { AppendAck, HistoryAnswer, HistoryObject, Unavailable } from './history-answers.ts';
+import type { AppendAck, HistoryAnswer, Unavailable } from './history-answers.ts';
+import type { HistoryObject } from './history-object.ts';
 import type { Call, Route } from './router.ts';
-import { nextPageUrl, readWindow } from './window.ts';
+import { type Format, firstPageUrl, nextPageUrl, readWindow } from './window.ts';
 import { refuseWrite } from './write-guard.ts';
 
 export const HISTORY_ROUTES: readonly Route[] = [
@@ -15,16 +15,24 @@ export const HISTORY_ROUTES: readonly Route[] = [
   { path: `${PATHS.entries}{timestamp}`, GET: getEntry },
   { path: PATHS.latest, GET: getLatest },
   { path: PATHS.health, GET: getHealth },
+  { path: PATHS.quarantine, GET: getQuarantine },
+  { path: PATHS.acknowledgeQuarantine, POST: postAcknowledgement },
 ];
+
+const CONTENT_TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+  csv: 'text/csv; charset=utf-8; header=present',
+};
 
 function history(env: Env): DurableObjectStub<HistoryObject> {
   return env.HISTORY.get(env.HISTORY.idFromName('taostats_history'));
 }
 
-function unavailable({ reason }: Unavailable): Response {
+function unavailable({ reason, retryAfterSeconds }: Unavailable): Response {
   return failure(503, reason, {
     hint: 'nothing was changed; the next request tries again',
-    headers: { 'Retry-After': '5' },
+    headers: { 'Retry-After': String(retryAfterSeconds) },
   });
 }
 
@@ -50,23 +58,14 @@ async function getHistory({ request, env, url }: Call): Promise<Response> {
   if (answer.kind === 'not-modified') {
     return new Response(null, { status: 304, headers: { ...headers, 'Cache-Control': 'no-cache' } });
   }
-  if (answer.next) headers['Link'] = `<${nextPageUrl(url, answer.next)}>; rel="next"`;
-  switch (window.format) {
-    case 'json':
-      return text(200, answer.body, 'application/json; charset=utf-8', headers);
-    case 'ndjson':
-      return text(200, answer.body, 'application/x-ndjson; charset=utf-8', headers);
-    case 'csv': {
-      const lines = (await new Response(answer.body).text()).split('\n');
-      headers['Content-Disposition'] = 'attachment; filename="taostats_history.csv"';
-      return text(
-        200,
-        printCsv(lines.filter((line) => line !== '')),
-        'text/csv; charset=utf-8; header=present',
-        headers,
-      );
-    }
-  }
+  const links = [
+    ...(answer.next ? [`<${nextPageUrl(url, answer.next)}>; rel="next"`] : []),
+    ...(answer.hasOlder ? [`<${firstPageUrl(url)}>; rel="first"`] : []),
+  ];
+  if (links.length > 0) headers['Link'] = links.join(', ');
+  if (!answer.isComplete) headers[HEADERS.complete] = 'false';
+  if (window.format === 'csv') headers['Content-Disposition'] = 'attachment; filename="taostats_history.csv"';
+  return text(200, answer.body, CONTENT_TYPES[window.format], headers);
 }
 
 async function postHistory({ request, env }: Call): Promise<Response> {
@@ -115,8 +114,38 @@ async function getHealth({ env }: Call): Promise<Response> {
   const version = readVersion(env);
   const health = await history(env).health();
   if (health.kind === 'unavailable') {
-    return json(503, { status: 'unavailable', version, problems: [health.reason] }, { 'Retry-After': '5' });
+    return json(
+      503,
+      { status: 'unavailable', version, problems: [health.reason] },
+      { 'Retry-After': String(health.retryAfterSeconds) },
+    );
   }
   const { kind: _, ...report } = health;
   return json(200, { status: report.problems.length === 0 ? 'ok' : 'degraded', version, ...report });
+}
+
+async function getQuarantine({ env }: Call): Promise<Response> {
+  const listed = await history(env).quarantine();
+  return 'kind' in listed ? unavailable(listed) : json(200, listed.copies);
+}
+
+async function postAcknowledgement({ request, env }: Call): Promise<Response> {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const key = readKeyMember(body.text);
+  if (key === undefined) return failure(422, 'the body is no {"key": "<a key of GET /api/v1/quarantine>"}');
+  const acknowledged = await history(env).acknowledge(key);
+  if (!acknowledged) return failure(404, 'no such copy', { hint: `GET ${PATHS.quarantine} lists them` });
+  return 'kind' in acknowledged ? unavailable(acknowledged) : json(200, { success: true, ...acknowledged.copy });
+}
+
+function readKeyMember(text: string): string | undefined {
+  try {
+    const key: unknown = Reflect.get(Object(JSON.parse(text)), 'key');
+    return typeof key === 'string' ? key : undefined;
+  } catch {
+    return undefined;
+  }
 }

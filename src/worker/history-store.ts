@@ -1,25 +1,18 @@
-/** The history in the SQLite storage of its Durable Object: one row per entry, one row of state. Synchronous. */
-import { EMPTY_HEAD, entryDigest, nextHead } from '../history/digest.ts';
+/** The history in the SQLite storage of its Durable Object: segments of entries and one row of state. Synchronous. */
+import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { entryDigest, nextHead } from '../history/digest.ts';
 import { type Entry, isStamped, stampEntry, type UnstampedEntry } from '../history/entry.ts';
 import type { EntryAck } from '../history/protocol.ts';
-import type { StoredEntry } from './history-answers.ts';
-import { HistoryReader } from './history-reader.ts';
-import { isAfter, type Place } from './window.ts';
-
-export interface State {
-  readonly total: number;
-  /** Sum of the UTF-8 sizes of the stored entries. */
-  readonly bytes: number;
-  /** Of the newest link of the chain; 0 for an empty one. */
-  readonly seq: number;
-  readonly head: string;
-  readonly evicted: number;
-  /** The youngest entry that was ever evicted: a reader behind it has missed something. */
-  readonly evictedThrough: Place;
-  /** Grows with every change; the mirror is up to date when it has written this revision. */
-  readonly revision: number;
-  readonly mirroredRevision: number;
-}
+import { haveSameContent } from '../history/same-content.ts';
+import { ARCHIVED_SCHEMA, ArchivedTable } from './archived-table.ts';
+import { GONE_SCHEMA, GoneTable } from './gone-table.ts';
+import { emptyState, type MirrorState, type State } from './history-state.ts';
+import { MeteredSql, type Sql } from './metered-sql.ts';
+import { isAfter, later, type Place } from './place.ts';
+import { dayOf, hasRowLayout, moveRowLayout } from './row-layout.ts';
+import { digestIn, placeOf, previousIn, proofOf, type Row, type StoredEntry } from './segment.ts';
+import { type Catalog, Draft, SEGMENTS_SCHEMA, type SegmentMeta, SegmentTable } from './segment-table.ts';
+import { dayOfUse, useSince } from './usage.ts';
 
 /** A value of the old layout that was copied aside, byte for byte. */
 export interface Quarantined {
@@ -28,68 +21,75 @@ export interface Quarantined {
   readonly reason: string;
   /** SHA-256 of its bytes, hexadecimal. */
   readonly digest: string;
+  /** How many elements are at fault, and the first of them with what is wrong; 0 when it is the value as a whole. */
+  readonly count: number;
+  readonly first: readonly string[];
+  readonly at: string;
+  readonly acknowledgedAt: string | null;
 }
 
-/** `size` in the index lets a page be measured without reading the entries. */
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS entries (
-    seq INTEGER PRIMARY KEY,
-    timestamp TEXT NOT NULL UNIQUE,
-    instant TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    digest TEXT NOT NULL,
-    previous TEXT NOT NULL,
-    body TEXT NOT NULL
-  );
-  CREATE INDEX IF NOT EXISTS entries_in_order ON entries (instant, seq, size);
-  CREATE TABLE IF NOT EXISTS state (
-    id INTEGER PRIMARY KEY CHECK (id = 1),
-    total INTEGER NOT NULL,
-    bytes INTEGER NOT NULL,
-    seq INTEGER NOT NULL,
-    head TEXT NOT NULL,
-    evicted INTEGER NOT NULL,
-    evicted_instant TEXT NOT NULL,
-    evicted_seq INTEGER NOT NULL,
-    revision INTEGER NOT NULL,
-    mirrored_revision INTEGER NOT NULL
-  );
-  INSERT OR IGNORE INTO state VALUES (1, 0, 0, 0, '${EMPTY_HEAD}', 0, '', 0, 0, 0);
-  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS quarantine (key TEXT PRIMARY KEY, reason TEXT NOT NULL, digest TEXT NOT NULL);
-`;
+/** How far an append may push entries out. */
+export interface Bound {
+  readonly maxEntries: number;
+  /** Whether all that is over the bound may go; else one append removes at most as many as it adds. */
+  readonly mayShrink: boolean;
+}
 
-/** One-off facts: whether and when the old layout was imported, and its latest entry. */
-export type FactName = 'imported-at' | 'imported-seq' | 'legacy-latest' | 'mirror-digest';
+/** The part of `DurableObjectStorage` that is used. */
+export interface Storage {
+  readonly sql: Sql;
+  transactionSync<T>(changes: () => T): T;
+}
+
+const SCHEMA = [
+  ...SEGMENTS_SCHEMA.split(';'),
+  ...ARCHIVED_SCHEMA.split(';'),
+  ...GONE_SCHEMA.split(';'),
+  'CREATE TABLE IF NOT EXISTS history_state (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS quarantined (key TEXT PRIMARY KEY, value TEXT NOT NULL)',
+].filter((statement) => statement.trim() !== '');
+
+const HOURS_KEPT = 24;
+const MS_PER_HOUR = 3_600_000;
 
 export class HistoryStore {
-  /** Windows and pages of what is stored. */
-  readonly reader: HistoryReader;
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
-  #state: State;
+  /** Whether the mirror needs to know the days of new entries. */
+  tracksDays = false;
+  readonly table: SegmentTable;
+  readonly archived: ArchivedTable;
+  readonly #gone: GoneTable;
+  readonly #storage: Storage;
+  readonly #sql: MeteredSql;
+  readonly #newId: () => string;
+  readonly #now: () => number;
+  #state: State | undefined;
   /** The last stamp given, so that many entries of one millisecond need no search. */
   #stamped = { ms: -1, count: 0 };
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: Storage, { newId, now }: { newId: () => string; now: () => number }) {
+    this.#now = now;
     this.#storage = storage;
-    this.#sql = storage.sql;
-    this.#sql.exec(SCHEMA);
-    this.#state = this.#readState();
-    this.reader = new HistoryReader(storage.sql);
+    this.#sql = new MeteredSql(storage.sql);
+    this.#newId = newId;
+    this.table = new SegmentTable(this.#sql);
+    this.archived = new ArchivedTable(this.#sql);
+    this.#gone = new GoneTable(this.#sql);
   }
 
   get state(): State {
+    this.#state ??= this.#open();
     return this.#state;
   }
 
   /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
   transaction<T>(changes: () => T): T {
-    const before = this.#state;
+    const before = this.state;
     try {
       return this.#storage.transactionSync(changes);
     } catch (error) {
       this.#state = before;
+      this.table.forget();
       throw error;
     }
   }
@@ -100,194 +100,312 @@ export class HistoryStore {
    *
    * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
    */
-  append(entries: readonly (Entry | UnstampedEntry)[], nowMs: number, maxEntries: number): EntryAck[] {
-    let { total, bytes, seq, head } = this.#state;
+  append(entries: readonly (Entry | UnstampedEntry)[], nowMs: number, bound: Bound): EntryAck[] {
+    this.#bringBackWaiting(bound.maxEntries);
+    const { catalog, nextId, skip, waiting } = this.state;
+    let { total, seq, head } = this.state;
+    const draft = new Draft(this.table, catalog, { nextId, skip });
     const acks: EntryAck[] = [];
+    const appended: Row[] = [];
     for (const given of entries) {
-      const entry = isStamped(given) ? given : this.#stamp(given, nowMs);
+      const entry = isStamped(given) ? given : this.#stamp(given, nowMs, draft);
       const { timestamp, text } = entry;
-      if (total >= maxEntries && entry.instant < this.#oldestToKeep(total - maxEntries)) {
-        acks.push(this.#compare(entry) ?? { timestamp, seq: null, digest: entryDigest(text), status: 'too-old' });
+      const stored = draft.find(timestamp, entry.instant);
+      if (stored) {
+        acks.push(compare(entry, stored));
         continue;
       }
       const digest = entryDigest(text);
-      const size = new TextEncoder().encode(text).byteLength;
-      const insertion = this.#sql.exec(
-        `INSERT INTO entries (seq, timestamp, instant, size, digest, previous, body) VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (timestamp) DO NOTHING RETURNING seq`,
-        ...[seq + 1, timestamp, entry.instant, size, digest, head, text],
-      );
-      if (insertion.toArray().length === 0) {
-        acks.push(this.#compare(entry) as EntryAck);
-        continue;
+      if (total >= bound.maxEntries) {
+        const excess = total - bound.maxEntries;
+        const toGo = bound.mayShrink ? excess : Math.min(excess, appended.length);
+        const oldest = draft.placeAt(waiting + toGo);
+        if (oldest && entry.instant < oldest.instant) {
+          acks.push(this.#tooOld(timestamp, digest));
+          continue;
+        }
       }
-      total += 1;
-      bytes += size;
       seq += 1;
+      const row = { stamp: timestamp, seq, text: utf8ToBytes(text), proof: proofOf(digest, head) };
+      draft.insert(row);
+      appended.push(row);
+      total += 1;
       head = nextHead(head, digest);
       acks.push({ timestamp, seq, digest, status: 'appended' });
     }
-    if (seq > this.#state.seq) this.#update({ total, bytes, seq, head, revision: this.#state.revision + 1 });
+    if (appended.length === 0) return acks;
+    const changed = draft.commit();
+    const revision = this.state.revision + 1;
+    const today = dayOfUse(this.state.use, this.#now());
+    const use = { ...today, appends: today.appends + appended.length };
+    const lastAppendAt = new Date(nowMs).toISOString();
+    this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
+    this.#cameBack(appended);
+    if (this.tracksDays) this.#noteDays(appended);
     return acks;
   }
 
   /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
-  overBound(maxEntries: number, maxCount: number, maxBytes: number): StoredEntry[] {
-    const excess = Math.min(this.#state.total - maxEntries, maxCount);
-    if (excess <= 0) return [];
-    const entries: StoredEntry[] = [];
-    let bytes = 0;
-    for (const row of this.#sql.exec(`SELECT * FROM entries ORDER BY instant, seq LIMIT ?`, excess)) {
-      entries.push(toEntry(row));
-      bytes += Number(row['size']);
-      if (bytes >= maxBytes) break;
-    }
-    return entries;
+  overBound(maxEntries: number, maxCount: number, maxBytes: number): Row[] {
+    const { total, waiting } = this.state;
+    return this.#oldest(waiting, Math.min(total - maxEntries, maxCount), maxBytes);
   }
 
-  /**
-   * Removes the `count` oldest entries; head and chain stay. Call inside `transaction`.
-   *
-   * @returns how many went.
-   */
-  evict(count: number): number {
+  /** Entries that are archived and wait for their day to be complete, oldest first. */
+  waitingRows(maxCount: number, maxBytes: number): Row[] {
+    return this.#oldest(0, Math.min(this.state.waiting, maxCount), maxBytes);
+  }
+
+  /** The entry within the bound that `count` others stand before. */
+  rowAt(count: number): Row | undefined {
+    return this.#oldest(this.state.waiting + count, 1, Number.POSITIVE_INFINITY)[0];
+  }
+
+  /** Removes the `count` oldest entries for good; head and chain stay. Call inside `transaction`. */
+  evict(count: number, nowMs: number): number {
     if (count <= 0) return 0;
-    return this.#recordEviction(
-      this.#sql.exec(
-        `DELETE FROM entries WHERE seq IN (SELECT seq FROM entries ORDER BY instant, seq LIMIT ?)
-         RETURNING instant, seq, size`,
-        count,
-      ),
-    );
+    const rows = this.#oldest(0, count, Number.POSITIVE_INFINITY);
+    this.#gone.add(rows);
+    const { total, evicted, gone, revision } = this.state;
+    const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), gone.through);
+    this.update({
+      total: total - rows.length,
+      evicted: evicted + rows.length,
+      gone: { count: gone.count + rows.length, through },
+      revision: revision + 1,
+      evictions: this.#countEvictions(rows.length, nowMs),
+    });
+    this.#cut(rows.length);
+    return rows.length;
   }
 
-  /** Removes what `overBound` gave; throws, and so removes nothing, when that is not exactly the oldest part any more. */
-  evictThrough(oldest: readonly StoredEntry[]): number {
-    const last = oldest.at(-1);
-    if (!last) return 0;
-    const evicted = this.#recordEviction(
-      this.#sql.exec(
-        'DELETE FROM entries WHERE (instant, seq) <= (?, ?) RETURNING instant, seq, size',
-        ...[last.instant, last.seq],
-      ),
-    );
-    if (evicted !== oldest.length) throw new Error(`${evicted} entries to evict, ${oldest.length} are archived`);
-    return evicted;
+  /** Takes the `count` oldest entries out of the bound; they are archived, and stay readable here. */
+  letWait(count: number, nowMs: number): void {
+    const { total, waiting, evicted, revision } = this.state;
+    this.update({
+      total: total - count,
+      waiting: waiting + count,
+      evicted: evicted + count,
+      revision: revision + 1,
+      evictions: this.#countEvictions(count, nowMs),
+    });
   }
 
-  find(timestamp: string): StoredEntry | undefined {
-    const [row] = this.#sql.exec('SELECT * FROM entries WHERE timestamp = ?', timestamp);
+  /** Removes waiting entries that a segment of the archive has now. Call inside `transaction`. */
+  moveToArchive(rows: readonly Row[], segment: { key: string; day: string; sha256: string }): void {
+    this.archived.add(rows, segment);
+    const { waiting, archived } = this.state;
+    const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), archived.through);
+    this.update({
+      waiting: waiting - rows.length,
+      archived: { count: archived.count + rows.length, through },
+    });
+    this.#cut(rows.length);
+  }
+
+  /** The entry with this `_timestamp`, also when it waits for its day; those in the archive alone are not looked for. */
+  find(stamp: string, instant: string): StoredEntry | undefined {
+    const { catalog, nextId, skip } = this.state;
+    const row = new Draft(this.table, catalog, { nextId, skip }).find(stamp, instant);
     return row && toEntry(row);
   }
 
   /** The youngest entry by moment; of the same moment the one stored last. */
   latest(): StoredEntry | undefined {
-    const [row] = this.#sql.exec('SELECT * FROM entries ORDER BY instant DESC, seq DESC LIMIT 1');
-    return row && toEntry(row);
+    const meta = this.state.catalog.at(-1);
+    return meta && toEntry(this.table.read(meta).row(meta.count - 1));
   }
 
-  fact(name: FactName): string | undefined {
-    const [row] = this.#sql.exec<{ value: string }>('SELECT value FROM facts WHERE name = ?', name);
-    return row?.value;
+  fact(name: 'legacy-latest'): string | undefined {
+    void this.state; // the tables exist
+    const [row] = this.#sql.rows('SELECT value FROM facts WHERE name = ?', name);
+    return row && String(row['value']);
   }
 
-  setFact(name: FactName, value: string): void {
-    this.#sql.exec(
+  setFact(name: 'legacy-latest', value: string): void {
+    this.#sql.rows(
       'INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
-      name,
-      value,
+      ...[name, value],
     );
   }
 
   /** Values of the old layout that could not be taken, by the key they were copied to. */
   quarantined(): Quarantined[] {
+    void this.state;
     return this.#sql
-      .exec('SELECT key, reason, digest FROM quarantine ORDER BY key')
-      .toArray() as unknown as Quarantined[];
+      .rows('SELECT value FROM quarantined ORDER BY key')
+      .map((row) => JSON.parse(String(row['value'])) as Quarantined);
   }
 
-  addQuarantined({ key, reason, digest }: Quarantined): void {
-    this.#sql.exec('INSERT OR IGNORE INTO quarantine VALUES (?, ?, ?)', key, reason, digest);
+  setQuarantined(value: Quarantined): void {
+    this.#sql.rows(
+      'INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+      ...[value.key, JSON.stringify(value)],
+    );
   }
 
-  markMirrored(revision: number): void {
-    this.#update({ mirroredRevision: revision });
+  updateMirror(changes: Partial<MirrorState>): void {
+    this.update({ mirror: { ...this.state.mirror, ...changes } });
   }
 
-  #stamp(entry: UnstampedEntry, nowMs: number): Entry {
+  /** Writes the state row; what was used since the last time is counted with it. */
+  update(changes: Partial<State>): void {
+    const next = { ...this.state, ...changes };
+    const use = useSince(next.use, this.#sql.takeUse(), this.#now());
+    const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
+    const value = JSON.stringify(state);
+    this.#sql.rows(
+      'INSERT INTO history_state VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value',
+      value,
+    );
+    this.#sql.takeUse(); // the row just written is counted above
+    this.#state = state;
+  }
+
+  /** The day's use, what is not written yet included. */
+  useNow(): State['use'] {
+    const { use } = this.state;
+    const nowMs = this.#now();
+    this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
+    return dayOfUse(this.#state.use, nowMs);
+  }
+
+  countKvWrites(count: number): void {
+    const use = useSince(this.state.use, this.#sql.takeUse(), this.#now());
+    this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count } };
+  }
+
+  #open(): State {
+    try {
+      const [row] = this.#sql.rows('SELECT value FROM history_state');
+      if (row) return JSON.parse(String(row['value'])) as State;
+    } catch (error) {
+      if (!/no such table/.test(String(error))) throw error;
+    }
+    return this.#storage.transactionSync(() => {
+      for (const statement of SCHEMA) this.#sql.rows(statement);
+      const state = hasRowLayout(this.#sql)
+        ? moveRowLayout(this.#sql, this.table, this.#newId())
+        : emptyState(this.#newId());
+      this.#sql.rows('INSERT INTO history_state VALUES (1, ?)', JSON.stringify(state));
+      return state;
+    });
+  }
+
+  #oldest(from: number, count: number, maxBytes: number): Row[] {
+    const rows: Row[] = [];
+    let bytes = 0;
+    let index = from + this.state.skip;
+    for (const meta of this.state.catalog) {
+      if (rows.length >= count || bytes >= maxBytes) break;
+      if (index >= meta.count) {
+        index -= meta.count;
+        continue;
+      }
+      const segment = this.table.read(meta);
+      for (; index < meta.count && rows.length < count && bytes < maxBytes; index += 1) {
+        const row = segment.row(index);
+        rows.push(row);
+        bytes += row.text.byteLength;
+      }
+      index = 0;
+    }
+    return rows;
+  }
+
+  /** Cuts so many entries off the front: whole segments from storage, the rest by a mark. */
+  #cut(count: number): void {
+    let skip = this.state.skip + count;
+    const catalog = [...this.state.catalog] as SegmentMeta[];
+    while (catalog[0] && skip >= catalog[0].count) {
+      const meta = catalog.shift() as SegmentMeta;
+      this.table.remove(meta.id);
+      skip -= meta.count;
+    }
+    this.update({ catalog: catalog as Catalog, skip });
+  }
+
+  /** A raised bound has room again: what waits is within it, without anybody sending it. */
+  #bringBackWaiting(maxEntries: number): void {
+    const { total, waiting, evicted } = this.state;
+    const back = Math.min(waiting, maxEntries - total);
+    if (back > 0) this.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
+  }
+
+  /** Entries that had gone and were sent again: nothing is missing of them any more. */
+  #cameBack(rows: readonly Row[]): void {
+    const { gone, goneBefore, archived } = this.state;
+    const within = (through: Place) =>
+      rows.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
+    const changes: { -readonly [K in keyof State]?: State[K] } = {};
+    if (gone.count > 0) {
+      const back = this.#gone.remove(within(gone.through));
+      if (back > 0) changes.gone = { count: gone.count - back, through: this.#gone.youngest() };
+    }
+    if (goneBefore.count > 0) {
+      const left = Math.max(0, goneBefore.count - within(goneBefore.through).length);
+      if (left !== goneBefore.count) {
+        changes.goneBefore = { count: left, through: left === 0 ? { instant: '', seq: 0 } : goneBefore.through };
+      }
+    }
+    if (archived.count > 0) {
+      const back = this.archived.remove(within(archived.through));
+      if (back > 0) changes.archived = { count: archived.count - back, through: this.archived.youngest() };
+    }
+    if (Object.keys(changes).length > 0) this.update(changes);
+  }
+
+  #noteDays(rows: readonly Row[]): void {
+    const { days } = this.state.mirror;
+    const all = new Set([...days, ...rows.map(({ stamp }) => dayOf(stamp))]);
+    if (all.size > days.length) this.updateMirror({ days: [...all].sort() });
+  }
+
+  #countEvictions(count: number, nowMs: number): State['evictions'] {
+    const hour = new Date(nowMs).toISOString().slice(0, 13);
+    const oldest = new Date(nowMs - HOURS_KEPT * MS_PER_HOUR).toISOString().slice(0, 13);
+    const known = this.state.evictions.find((entry) => entry.hour === hour);
+    const others = this.state.evictions.filter((entry) => entry.hour > oldest && entry.hour !== hour);
+    return [...others, { hour, count: (known?.count ?? 0) + count }];
+  }
+
+  /** An entry that the archive has with the same text is there already; else a full history is too young for it. */
+  #tooOld(timestamp: string, digest: string): EntryAck {
+    const known = this.state.archived.count > 0 ? this.archived.find(timestamp) : undefined;
+    return known?.digest === digest
+      ? { timestamp, seq: known.seq, digest, status: 'duplicate' }
+      : { timestamp, seq: null, digest, status: 'too-old' };
+  }
+
+  #stamp(entry: UnstampedEntry, nowMs: number, draft: Draft): Entry {
     const now = new Date(nowMs).toISOString();
     if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
     for (;;) {
       const count = this.#stamped.count++;
       const timestamp = count === 0 ? now : now.replace('Z', `${String(count).padStart(6, '0')}Z`);
-      const [taken] = this.#sql.exec('SELECT 1 FROM entries WHERE timestamp = ?', timestamp);
-      if (!taken) return stampEntry(entry, timestamp);
+      const stamped = stampEntry(entry, timestamp);
+      if (!draft.find(timestamp, stamped.instant)) return stamped;
     }
-  }
-
-  #compare(entry: Entry): EntryAck | undefined {
-    const stored = this.find(entry.timestamp);
-    if (!stored) return undefined;
-    const status = stored.text === entry.text ? 'duplicate' : 'conflict';
-    return { timestamp: entry.timestamp, seq: stored.seq, digest: stored.digest, status };
-  }
-
-  /** The moment of the oldest entry that stays when `excess` older ones go; evictions may still be waiting. */
-  #oldestToKeep(excess: number): string {
-    const [row] = this.#sql.exec<{ instant: string }>(
-      'SELECT instant FROM entries ORDER BY instant, seq LIMIT 1 OFFSET ?',
-      excess,
-    );
-    return row?.instant ?? '';
-  }
-
-  #recordEviction(rows: Iterable<Record<string, SqlStorageValue>>): number {
-    let { total, bytes, evicted, evictedThrough } = this.#state;
-    const before = evicted;
-    for (const row of rows) {
-      const place = { instant: String(row['instant']), seq: Number(row['seq']) };
-      if (isAfter(place, evictedThrough)) evictedThrough = place;
-      total -= 1;
-      bytes -= Number(row['size']);
-      evicted += 1;
-    }
-    this.#update({ total, bytes, evicted, evictedThrough, revision: this.#state.revision + 1 });
-    return evicted - before;
-  }
-
-  #readState(): State {
-    const row = this.#sql.exec<Record<string, SqlStorageValue>>('SELECT * FROM state').one();
-    return {
-      total: Number(row['total']),
-      bytes: Number(row['bytes']),
-      seq: Number(row['seq']),
-      head: String(row['head']),
-      evicted: Number(row['evicted']),
-      evictedThrough: { instant: String(row['evicted_instant']), seq: Number(row['evicted_seq']) },
-      revision: Number(row['revision']),
-      mirroredRevision: Number(row['mirrored_revision']),
-    };
-  }
-
-  #update(changes: Partial<State>): void {
-    const state = { ...this.#state, ...changes };
-    this.#sql.exec(
-      `UPDATE state SET total = ?, bytes = ?, seq = ?, head = ?, evicted = ?, evicted_instant = ?, evicted_seq = ?,
-       revision = ?, mirrored_revision = ?`,
-      ...[state.total, state.bytes, state.seq, state.head, state.evicted],
-      ...[state.evictedThrough.instant, state.evictedThrough.seq, state.revision, state.mirroredRevision],
-    );
-    this.#state = state;
   }
 }
 
-function toEntry(row: Record<string, SqlStorageValue>): StoredEntry {
+function compare(entry: Entry, stored: Row): EntryAck {
+  const isSame = haveSameContent(new TextDecoder().decode(stored.text), entry.text);
   return {
-    text: String(row['body']),
-    timestamp: String(row['timestamp']),
-    instant: String(row['instant']),
-    seq: Number(row['seq']),
-    digest: String(row['digest']),
-    previous: String(row['previous']),
+    timestamp: entry.timestamp,
+    seq: stored.seq,
+    digest: digestIn(stored),
+    status: isSame ? 'duplicate' : 'conflict',
+  };
+}
+
+function toEntry(row: Row): StoredEntry {
+  return {
+    text: new TextDecoder().decode(row.text),
+    timestamp: row.stamp,
+    instant: placeOf(row).instant,
+    seq: row.seq,
+    digest: digestIn(row),
+    previous: previousIn(row),
   };
 }

@@ -4,6 +4,7 @@ import { warmDividends } from './dividend-warming.ts';
 import type { Env } from './env.ts';
 import { dispatch } from './router.ts';
 import { ROUTES } from './routes.ts';
+import { runLog } from './runs/run-routes.ts';
 import type { TradeMessage } from './trade-objects.ts';
 import { settleOpenTrades, takeTradeMessages } from './trade-queue.ts';
 
@@ -29,9 +30,12 @@ export default {
         : failure(500, 'the Worker failed', { hint: 'its log has the reason' });
     }
   },
-  async scheduled(_controller, env): Promise<void> {
-    await warmDividends(env);
-    await settleOpenTrades(env);
+  async scheduled(controller, env): Promise<void> {
+    // One that fails does not keep the others from their turn; all say themselves what happened.
+    const work = [warmDividends(env), settleOpenTrades(env), runLog(env)?.collect(controller.scheduledTime)];
+    for (const result of await Promise.allSettled(work)) {
+      if (result.status === 'rejected') console.error(result.reason);
+    }
   },
   async queue(batch: MessageBatch<TradeMessage>, env): Promise<void> {
     await takeTradeMessages(batch, env);

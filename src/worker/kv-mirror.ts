@@ -1,169 +1,307 @@
 /**
- * The old layout in KV: imported once, then kept as a mirror for its readers.
+ * The mirror in KV for readers of the old layout: the latest entry within ten seconds, the history at most once an
+ * interval, both only when they changed.
  *
- * Others can still write there (the publish action's fallback while the Worker is away), so before the mirror writes it
- * looks: what it did not write itself is imported first, and what cannot be imported is copied aside, byte for byte.
+ * Others can still write there (the publish action's fallback while the Worker is away), and KV serves what it read for a
+ * minute, absence too. So nothing is overwritten within 90 seconds of the first look at its key, every value is read again
+ * right before it is written over, and what this history did not write is taken over first.
  */
-import { KV_KEYS } from '../history/protocol.ts';
-import { digestOf, digestOfKey, toHex } from './byte-digest.ts';
-import type { Eviction } from './eviction.ts';
+import { sha256Hex } from '../history/digest.ts';
+import { instantKeyOfMs } from '../history/instant.ts';
+import { KV_KEYS, LIMITS } from '../history/protocol.ts';
 import { openPage } from './history-page.ts';
-import type { HistoryStore, Quarantined } from './history-store.ts';
-import { type OldHistory, readKey, readOldHistory, readOldLatest, writeKey } from './old-layout.ts';
+import type { HistoryReader, Stretch } from './history-reader.ts';
+import type { MirrorState } from './history-state.ts';
+import type { Bound, HistoryStore } from './history-store.ts';
+import { takeOver } from './kv-import.ts';
+import { type Kv, readKey, writeKey } from './old-layout.ts';
+import { AFTER_ALL, beginningOf } from './place.ts';
+import { TooManyCopiesError } from './quarantine.ts';
+import { dayOf } from './row-layout.ts';
 
-const { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
-/** KV takes 25 MiB; of a longer history the mirror has the youngest entries that fit. */
+/** Of a longer history the mirror has the youngest entries that fit. */
 const MAX_VALUE_BYTES = 24 * 1_048_576;
-/** KV takes one write per second and key. */
-const MIN_INTERVAL_MS = 1_000;
-const MAX_INTERVAL_MS = 10_000;
-/** A second of rest per mebibyte: mirroring a long history must not hold up appends. */
-const BYTES_PER_MS = 1_048;
+const WARN_SHARE = 0.8;
+/** Between two writes of the latest entry: KV takes one a second, and readers shall wait ten at most. */
+const LATEST_INTERVAL_MS = 7_000;
+const SOON_MS = 1_000;
+const MIN_RETRY_MS = 5_000;
+const MAX_RETRY_MS = 3_600_000;
+/** Chunks written in one pass; a day has 1,000 KV writes on the Free plan. */
+const MAX_CHUNKS = 20;
+const KEYS_REMEMBERED = 16;
+/** Stands for the digest of what this history wrote: its id on the value tells that. */
+const WRITTEN = 'written';
+const MS_PER_DAY = 86_400_000;
+
+export type MirrorLayout = 'single' | 'chunks' | 'both' | 'off';
+
+export interface MirrorSettings {
+  /** Between two writes of the history; 0 switches the mirror off. */
+  readonly intervalMs: number;
+  /** Undefined: what the import found. */
+  readonly layout: MirrorLayout | undefined;
+  /** The history whose mirror an empty one may take over. */
+  readonly importFrom: string | undefined;
+}
+
+export interface MirrorPorts {
+  readonly now: () => number;
+  latest(): string | undefined;
+  /** Keeps the history to its bound after entries were taken over. */
+  readonly evict: (added: number) => void;
+}
+
+/** Ends a pass without failure: it goes on later. */
+class Wait extends Error {}
 
 export class KvMirror {
   readonly #store: HistoryStore;
-  readonly #kv: KVNamespace;
-  readonly #eviction: Eviction;
-  readonly #maxEntries: number;
-  #isImported = false;
-  /** Why the last pass failed; undefined when it succeeded. */
-  problem: string | undefined;
+  readonly #reader: HistoryReader;
+  readonly #kv: Kv;
+  readonly #settings: MirrorSettings;
+  readonly #bound: Bound;
+  readonly #ports: MirrorPorts;
 
-  constructor(store: HistoryStore, kv: KVNamespace, eviction: Eviction, maxEntries: number) {
+  constructor(
+    store: HistoryStore,
+    reader: HistoryReader,
+    kv: Kv,
+    options: { settings: MirrorSettings; bound: Bound; ports: MirrorPorts },
+  ) {
     this.#store = store;
+    this.#reader = reader;
     this.#kv = kv;
-    this.#eviction = eviction;
-    this.#maxEntries = maxEntries;
+    this.#settings = options.settings;
+    this.#bound = options.bound;
+    this.#ports = options.ports;
   }
 
-  get isImported(): boolean {
-    this.#isImported ||= this.#store.fact('imported-at') !== undefined;
-    return this.#isImported;
+  get layout(): MirrorLayout {
+    if (this.#settings.intervalMs === 0) return 'off';
+    return this.#settings.layout ?? this.#state.layout;
   }
 
-  get isBehind(): boolean {
-    const { revision, mirroredRevision } = this.#store.state;
-    return revision !== mirroredRevision;
+  /** Whether chunks are written, so that the days of new entries must be known. */
+  get writesChunks(): boolean {
+    return this.layout === 'chunks' || this.layout === 'both';
   }
 
-  /** Takes over what the old layout holds. Throws when KV cannot be read or a copy cannot be written: nothing is done then. */
-  async importOnce(nowMs: number): Promise<void> {
-    if (this.isImported) return;
-    const [history, latest] = await Promise.all([readKey(this.#kv, HISTORY_KEY), readKey(this.#kv, LATEST_KEY)]);
-    const old = history === null ? undefined : readOldHistory(history, nowMs);
-    const oldLatest = latest === null ? undefined : readOldLatest(latest);
-    const quarantined: Quarantined[] = [];
-    if (history !== null && old) quarantined.push(...(await this.#setAside(history, old, nowMs)));
-    if (latest !== null && oldLatest && 'problem' in oldLatest) {
-      quarantined.push(...(await this.#copyAside(LATEST_KEY, 'corrupt', latest, oldLatest.problem, nowMs)));
+  get problems(): string[] {
+    const { problem, isCut, foreignWriter, refused, bytes } = this.#state;
+    const share = Math.floor((bytes / LIMITS.kvValueBytes) * 100);
+    return [
+      ...(this.layout !== 'off' && problem ? [problem] : []),
+      ...(isCut ? ['the history is larger than a KV value; the mirror has its youngest entries'] : []),
+      ...(!isCut && share >= WARN_SHARE * 100 ? [`the mirror takes ${share} % of what a KV value may have`] : []),
+      ...(foreignWriter === null
+        ? []
+        : [
+            `KV holds the mirror of another history (writer ${foreignWriter}): it is neither imported nor written over; ` +
+              'give this Worker a namespace of its own, or name that writer in IMPORT_FROM_WRITER while this one is empty',
+          ]),
+      ...(refused === null ? [] : [`ten copies wait to be acknowledged, so this one is kept out: ${refused}`]),
+    ];
+  }
+
+  /** When the next pass is due, in ms; undefined when KV has everything. */
+  nextDueMs(): number | undefined {
+    const { revision, seq } = this.#store.state;
+    const mirror = this.#state;
+    if (this.layout === 'off' || seq === 0) return undefined;
+    const soon = this.#ports.now() + SOON_MS;
+    const dues = [
+      ...(mirror.latestRevision === revision ? [] : [mirror.latestWrittenAtMs + LATEST_INTERVAL_MS]),
+      ...(mirror.revision === revision ? [] : [mirror.historyWrittenAtMs + this.#settings.intervalMs]),
+    ];
+    if (dues.length === 0) return undefined;
+    const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
+    return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
+  }
+
+  /** Writes what is due. Failures are remembered, never thrown. */
+  async run(): Promise<void> {
+    const due = this.nextDueMs();
+    if (due === undefined || due > this.#ports.now() + SOON_MS) return;
+    try {
+      // The latest entry goes first: a small write proves that KV takes writes before the list is read.
+      await this.#writeLatest(this.#state.failures > 0);
+      if (this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs) await this.#writeHistory();
+      this.#update({ failures: 0, problem: null, refused: null });
+    } catch (error) {
+      if (error instanceof Wait) return;
+      this.#fail(error);
     }
-    const digest = history === null ? undefined : await digestOf(history);
-    this.#store.transaction(() => {
-      for (const value of quarantined) this.#store.addQuarantined(value);
-      // The bound comes later, with the first append: an import alone drops nothing.
-      this.#store.append(old?.entries ?? [], nowMs, Number.POSITIVE_INFINITY);
-      if (oldLatest && 'text' in oldLatest) this.#store.setFact('legacy-latest', oldLatest.text);
-      if (digest !== undefined) this.#store.setFact('mirror-digest', digest);
-      this.#store.setFact('imported-seq', String(this.#store.state.seq));
-      this.#store.setFact('imported-at', new Date(nowMs).toISOString());
+  }
+
+  get #state(): MirrorState {
+    return this.#store.state.mirror;
+  }
+
+  #update(changes: Partial<MirrorState>): void {
+    this.#store.updateMirror(changes);
+  }
+
+  #fail(error: unknown): void {
+    const failures = this.#state.failures + 1;
+    const waitMs = Math.min(MIN_RETRY_MS * 3 ** (failures - 1), MAX_RETRY_MS);
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#update({
+      failures,
+      retryAtMs: this.#ports.now() + waitMs,
+      problem: `the KV mirror is behind: ${reason}`,
+      ...(error instanceof TooManyCopiesError ? { refused: reason } : {}),
     });
   }
 
-  /** How long the mirror rests between writes: longer for histories that cost more to write. */
-  get intervalMs(): number {
-    const proportionalMs = Math.ceil(this.#store.state.bytes / BYTES_PER_MS);
-    return Math.min(Math.max(proportionalMs, MIN_INTERVAL_MS), MAX_INTERVAL_MS);
+  async #writeLatest(isProbe: boolean): Promise<void> {
+    const { revision } = this.#store.state;
+    const text = this.#ports.latest();
+    if (text === undefined) return;
+    const digest = sha256Hex(text);
+    if (isProbe || this.#state.known[KV_KEYS.latest] !== digest) {
+      await this.#prepare(KV_KEYS.latest);
+      const newest = this.#ports.latest() ?? text;
+      await this.#put(KV_KEYS.latest, newest);
+      this.#remember(KV_KEYS.latest, sha256Hex(newest));
+    }
+    this.#update({ latestRevision: revision, latestWrittenAtMs: this.#ports.now() });
+  }
+
+  async #writeHistory(): Promise<void> {
+    // Entries that come meanwhile, or were taken over, wait for the next pass.
+    const { revision } = this.#store.state;
+    if (this.writesChunks) await this.#writeChunks();
+    if (this.layout !== 'chunks') await this.#writeWhole();
+    const isWhole = !this.writesChunks || this.#state.days.length === 0;
+    this.#update({ revision: isWhole ? revision : -1, historyWrittenAtMs: this.#ports.now() });
+  }
+
+  async #writeWhole(): Promise<void> {
+    await this.#prepare(KV_KEYS.history);
+    const { seq, total } = this.#store.state;
+    const everything: Stretch = { after: this.#reader.startOfBound(), end: AFTER_ALL, maxSeq: seq };
+    // Brackets and commas take room too.
+    const start = this.#reader.startOfNewest(everything, Number.MAX_SAFE_INTEGER, MAX_VALUE_BYTES - total - 2);
+    const stretch = start ? { ...everything, after: start } : everything;
+    const bytes = await this.#putStretch(KV_KEYS.history, stretch);
+    this.#remember(KV_KEYS.history, WRITTEN);
+    this.#update({ isCut: start !== undefined, bytes });
+  }
+
+  async #writeChunks(): Promise<void> {
+    if (!this.#state.hasChunks) this.#update({ hasChunks: true, days: this.#allDays() });
+    // Tomorrow's key is looked at today: then its absence is known for long enough when the day begins.
+    await this.#look(`${KV_KEYS.dayPrefix}${new Date(this.#ports.now() + MS_PER_DAY).toISOString().slice(0, 10)}`);
+    for (const day of this.#state.days.slice(-MAX_CHUNKS)) {
+      const key = `${KV_KEYS.dayPrefix}${day}`;
+      try {
+        await this.#prepare(key);
+      } catch (error) {
+        if (error instanceof Wait) continue;
+        throw error;
+      }
+      const startMs = Date.parse(`${day}T00:00:00Z`);
+      const stretch = {
+        after: beginningOf(instantKeyOfMs(startMs)),
+        end: beginningOf(instantKeyOfMs(startMs + MS_PER_DAY)),
+        maxSeq: this.#store.state.seq,
+      };
+      if (this.#isPartlyGone(stretch)) {
+        this.#update({ days: this.#state.days.filter((other) => other !== day) });
+        continue;
+      }
+      await this.#putStretch(key, stretch);
+      this.#remember(key, WRITTEN);
+      this.#update({ days: this.#state.days.filter((other) => other !== day) });
+    }
+  }
+
+  /** A chunk of which entries were evicted stays as it is: written anew it would lose them. */
+  #isPartlyGone(stretch: Stretch): boolean {
+    const { gone, archived, goneBefore } = this.#store.state;
+    return [gone, archived, goneBefore].some(
+      ({ count, through }) => count > 0 && through.instant >= stretch.after.instant,
+    );
+  }
+
+  /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
+  async #prepare(key: string): Promise<void> {
+    const value = await this.#look(key);
+    if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    if (!value) return;
+    if (value.digest === this.#state.known[key] || value.writer === this.#store.state.writer) return;
+    if (value.writer !== undefined) {
+      this.#update({ foreignWriter: value.writer });
+      throw new Error(`${key} was written by another history`);
+    }
+    const { now, evict } = this.#ports;
+    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });
+    this.#update({ foreignWriter: null });
+  }
+
+  async #look(key: string): ReturnType<typeof readKey> {
+    const value = await readKey(this.#kv, key);
+    const { looks, known } = this.#state;
+    const hasVanished = value === undefined && known[key] !== undefined;
+    if (looks[key] === undefined || hasVanished) {
+      const { [key]: _, ...others } = known;
+      this.#update({ looks: limited({ ...looks, [key]: this.#ports.now() }), known: others });
+    }
+    return value;
+  }
+
+  #firstLook(key: string): number {
+    return this.#state.looks[key] ?? 0;
+  }
+
+  #remember(key: string, digest: string): void {
+    const { [key]: _, ...others } = this.#state.known;
+    this.#update({ known: limited({ ...others, [key]: digest }) });
+  }
+
+  async #put(key: string, value: string | ReadableStream, sizeBytes = 0): Promise<void> {
+    this.#store.countKvWrites(1);
+    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
   }
 
   /**
-   * Writes history and latest entry, once each. Failures are remembered in `problem`, never thrown.
+   * A long history goes as a stream, read in pieces between appends.
    *
-   * @returns whether the mirror was brought to the state it started from.
+   * @returns its size in bytes.
    */
-  async bringUpToDate(latest: () => string | undefined, nowMs: number): Promise<boolean> {
-    try {
-      await this.#importForeign(nowMs);
-      const { revision } = this.#store.state;
-      const newest = latest();
-      const { isCut, digest } = await this.#writeHistory();
-      this.#store.setFact('mirror-digest', digest);
-      if (newest !== undefined) await writeKey(this.#kv, LATEST_KEY, newest);
-      this.#store.markMirrored(revision);
-      this.problem = isCut ? 'the history is larger than a KV value; the mirror has its youngest entries' : undefined;
-      return true;
-    } catch (error) {
-      this.problem = `the KV mirror is behind: ${error instanceof Error ? error.message : error}`;
-      return false;
-    }
-  }
-
-  /** Takes over what somebody else wrote. An older own value that KV still serves only repeats what is stored. */
-  async #importForeign(nowMs: number): Promise<void> {
-    const digest = await digestOfKey(this.#kv, HISTORY_KEY);
-    if (digest === undefined || digest === this.#store.fact('mirror-digest')) return;
-    const bytes = await readKey(this.#kv, HISTORY_KEY);
-    if (bytes === null) return;
-    const old = readOldHistory(bytes, nowMs);
-    const quarantined = await this.#setAside(bytes, old, nowMs);
-    this.#store.transaction(() => {
-      for (const value of quarantined) this.#store.addQuarantined(value);
-      this.#store.append(old.entries, nowMs, this.#maxEntries);
-      this.#eviction.evictNow();
-    });
-  }
-
-  /** Copies a value aside when taking it over would lose something of it. */
-  async #setAside(bytes: ArrayBuffer, old: OldHistory, nowMs: number): Promise<Quarantined[]> {
-    const conflict = old.entries.find((entry) => {
-      const stored = this.#store.find(entry.timestamp);
-      return stored !== undefined && stored.text !== entry.text;
-    });
-    const problem = old.problem ?? (conflict && `${conflict.timestamp} is stored with other content`);
-    if (problem !== undefined) return this.#copyAside(HISTORY_KEY, 'corrupt', bytes, problem, nowMs);
-    if (this.isImported || old.entries.length <= this.#maxEntries) return [];
-    const reason = `it has ${old.entries.length} entries, more than the bound of ${this.#maxEntries}`;
-    return this.#copyAside(HISTORY_KEY, 'imported', bytes, reason, nowMs);
-  }
-
-  /** Copies a value once: KV can go on serving an old value for a minute after it was written over. */
-  async #copyAside(
-    key: string,
-    why: 'corrupt' | 'imported',
-    bytes: ArrayBuffer,
-    reason: string,
-    nowMs: number,
-  ): Promise<Quarantined[]> {
-    const digest = await digestOf(bytes);
-    if (this.#store.quarantined().some((known) => known.digest === digest)) return [];
-    const copy = `${key}.${why}.${new Date(nowMs).toISOString()}`;
-    await writeKey(this.#kv, copy, bytes);
-    return [{ key: copy, reason, digest }];
-  }
-
-  /** A long history goes as a stream, read in pieces between appends. */
-  async #writeHistory(): Promise<{ isCut: boolean; digest: string }> {
-    const { state } = this.#store;
-    const isCut = state.bytes + state.total + 2 > MAX_VALUE_BYTES; // brackets and commas
-    const everything = this.#store.reader.stretchOf({ format: 'json' }, state.seq);
-    const kept = isCut ? { ...everything, after: this.#store.reader.startOfLast(MAX_VALUE_BYTES) } : everything;
-    const body = openPage(this.#store, kept, 'json');
+  async #putStretch(key: string, stretch: Stretch): Promise<number> {
+    const body = await openPage(this.#store, this.#reader, stretch, { format: 'json' });
     if (typeof body === 'string') {
-      await writeKey(this.#kv, HISTORY_KEY, body);
-      return { isCut, digest: await digestOf(new TextEncoder().encode(body)) };
+      await this.#put(key, body);
+      return body.length;
     }
-    const digest = new crypto.DigestStream('SHA-256');
-    digest.digest.catch(() => undefined); // a write that fails is reported by the write
-    const writer = digest.getWriter();
-    const hashed = body.pipeThrough(
+    let bytes = 0;
+    const counted = body.pipeThrough(
       new TransformStream<Uint8Array, Uint8Array>({
-        async transform(chunk, controller) {
-          await writer.write(chunk);
+        transform(chunk, controller) {
+          bytes += chunk.byteLength;
           controller.enqueue(chunk);
         },
-        flush: () => writer.close(),
       }),
     );
-    await writeKey(this.#kv, HISTORY_KEY, hashed, Math.min(state.bytes, MAX_VALUE_BYTES));
-    return { isCut, digest: toHex(await digest.digest) };
+    await this.#put(key, counted, MAX_VALUE_BYTES);
+    return bytes;
   }
+
+  #allDays(): string[] {
+    const days = new Set<string>();
+    for (const meta of this.#store.state.catalog) {
+      for (const stamp of this.#store.table.readIndex(meta).stamps) days.add(dayOf(stamp));
+    }
+    return [...days].sort();
+  }
+}
+
+/** The most recent members. */
+function limited<T>(members: Readonly<Record<string, T>>): Record<string, T> {
+  const fixed = [KV_KEYS.history, KV_KEYS.latest] as string[];
+  const all = Object.entries(members);
+  const others = all.filter(([key]) => !fixed.includes(key)).slice(-KEYS_REMEMBERED);
+  return Object.fromEntries([...all.filter(([key]) => fixed.includes(key)), ...others]);
 }

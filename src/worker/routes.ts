@@ -1,9 +1,8 @@
 /** Every route of the Worker. A room adds its own table beside the history's. */
-import { PATHS } from '../history/protocol.ts';
-import { dashboard } from './dashboard.ts';
 import { DATASET_ROUTES } from './datasets/dataset-routes.ts';
 import { DIVIDEND_ROUTES } from './dividend-routes.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
+import { PAGE_ROUTES } from './page-route.ts';
 import type { Route } from './router.ts';
 import { RUN_ROUTES } from './runs/run-routes.ts';
 import { TRADE_ROUTES } from './trade-routes.ts';
@@ -14,5 +13,5 @@ export const ROUTES: readonly Route[] = [
   ...RUN_ROUTES,
   ...DIVIDEND_ROUTES,
   ...TRADE_ROUTES,
-  { path: PATHS.dashboard, GET: () => dashboard() },
+  ...PAGE_ROUTES,
 ];

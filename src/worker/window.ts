@@ -1,22 +1,12 @@
 /** The part of the history a GET asks for. */
+
 import { instantKey, instantKeyOfMs, parseInstant } from '../history/instant.ts';
+import { CURSOR_START } from '../history/protocol.ts';
+import { BEFORE_ALL, type Place } from './place.ts';
 
 export type Format = 'json' | 'ndjson' | 'csv';
-
-/** A place in the order of the history: moment, then `seq`. */
-export interface Place {
-  /** `instantKey` of the entry. */
-  readonly instant: string;
-  readonly seq: number;
-}
-
-export const BEFORE_ALL: Place = { instant: '', seq: 0 };
-/** Every key of an instant starts with a digit. */
-export const AFTER_ALL: Place = { instant: ':', seq: 0 };
-
-export function isAfter(a: Place, b: Place): boolean {
-  return a.instant === b.instant ? a.seq > b.seq : a.instant > b.instant;
-}
+/** The last entry of each hour or day (UTC). */
+export type Resolution = '1h' | '1d';
 
 export interface Window {
   /** Only the last N of the rest. */
@@ -29,6 +19,11 @@ export interface Window {
   readonly after?: Place;
   /** At most so many entries in one answer; the rest is on the next page. */
   readonly pageSize?: number;
+  readonly resolution?: Resolution;
+  /** Only these members of each entry, in this order. */
+  readonly fields?: readonly string[];
+  /** `since` moves with the clock. */
+  readonly isSliding: boolean;
   readonly format: Format;
 }
 
@@ -36,7 +31,8 @@ export type WindowReading = { ok: true; window: Window } | { ok: false; error: s
 
 const MS_PER_DAY = 86_400_000;
 const MAX_DAYS = 36_500;
-const NAMES = ['limit', 'since', 'until', 'days', 'format', 'cursor', 'page_size'] as const;
+const MAX_FIELDS = 64;
+const NAMES = ['limit', 'since', 'until', 'days', 'format', 'cursor', 'page_size', 'resolution', 'fields'] as const;
 
 /** Reads the query of GET /api/taostats_history. Unknown names are ignored, a repeated or unreadable value is an error. */
 export function readWindow(query: URLSearchParams, nowMs: number): WindowReading {
@@ -62,6 +58,10 @@ export function readWindow(query: URLSearchParams, nowMs: number): WindowReading
   if (until === null) return bad('until', 'RFC 3339 such as 2026-01-31T12:00:00Z');
   const format = values.format ?? 'json';
   if (format !== 'json' && format !== 'ndjson' && format !== 'csv') return bad('format', 'json, ndjson or csv');
+  const { resolution } = values;
+  if (resolution !== undefined && resolution !== '1h' && resolution !== '1d') return bad('resolution', '1h or 1d');
+  const fields = values.fields?.split(',');
+  if (fields && (fields.length > MAX_FIELDS || fields.includes(''))) return bad('fields', 'names with commas between');
   const after = values.cursor === undefined ? undefined : readCursor(values.cursor);
   if (after === null) return bad('cursor', 'the cursor of a Link header');
   const sinceDays = days === undefined ? undefined : instantKeyOfMs(nowMs - days * MS_PER_DAY);
@@ -70,13 +70,21 @@ export function readWindow(query: URLSearchParams, nowMs: number): WindowReading
     ok: true,
     window: {
       format,
+      isSliding: days !== undefined,
       ...(limit === undefined ? {} : { limit }),
       ...(since === undefined ? {} : { since }),
       ...(until === undefined ? {} : { until }),
       ...(after === undefined ? {} : { after }),
       ...(pageSize === undefined ? {} : { pageSize }),
+      ...(resolution === undefined ? {} : { resolution }),
+      ...(fields === undefined ? {} : { fields }),
     },
   };
+}
+
+/** Whether everything within the bound is asked for: of what does not fit, the newest is answered. */
+export function isPlain(window: Window): boolean {
+  return [window.limit, window.since, window.until, window.after].every((part) => part === undefined);
 }
 
 function printCursor(place: Place): string {
@@ -91,7 +99,15 @@ export function nextPageUrl(url: URL, place: Place): string {
   return next.toString();
 }
 
+/** Where a walk over everything begins, the archive included. */
+export function firstPageUrl(url: URL): string {
+  const first = new URL(url);
+  first.searchParams.set('cursor', CURSOR_START);
+  return first.toString();
+}
+
 function readCursor(text: string): Place | null {
+  if (text === CURSOR_START) return BEFORE_ALL;
   const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text);
   return match ? { instant: match[1] as string, seq: Number(match[2]) } : null;
 }

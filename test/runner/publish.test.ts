@@ -67,6 +67,41 @@ describeWhen(actMissing, 'publish-taostats in workflows', () => {
     expect((await history()).headers.get('x-history-total')).toBe('3');
   });
 
+  test('on a runner that does not say where a called workflow comes from, the caller has to', async () => {
+    const unsure = new Forge();
+    try {
+      unsure.addProject({}, { saysWhereFrom: false });
+      unsure.addProject({}, { saysWhereFrom: false, name: 'mirror/actions' });
+      const caller = fixture('caller.yml');
+      const named = caller.replace(
+        '    secrets:',
+        '      actions-repository: mirror/actions\n      actions-ref: v1\n    secrets:',
+      );
+      expect(named).not.toBe(caller);
+      unsure.add('somebody/pipeline', {
+        '.github/workflows/caller.yml': caller,
+        '.github/workflows/named.yml': named,
+        '.github/workflows/half.yml': named.replace('      actions-ref: v1\n', ''),
+      });
+      const start = (workflow: string): Promise<WorkflowRun> =>
+        runWorkflow(unsure, {
+          repository: 'somebody/pipeline',
+          workflow,
+          secrets: { TAOSTATS_API_KEY: TAOSTATS_KEY, CF_WORKER_WRITE_TOKEN: TOKEN },
+          vars: { TAOSTATS_URL: taostats.url, CF_WORKER_URL: worker.url },
+        });
+      for (const workflow of ['caller.yml', 'half.yml']) {
+        const refused = await start(workflow);
+        expect(refused.exitCode).not.toBe(0);
+        expect(refused.log).toContain('job.workflow_sha');
+        expect(refused.outputs).not.toHaveProperty(['publish.publish']);
+      }
+      expect(await start('named.yml')).toMatchObject({ exitCode: 0, jobs: { publish: 'success' } });
+    } finally {
+      unsure.remove();
+    }
+  });
+
   test('a Worker that refuses fails the job, and no job that needs it starts', async () => {
     const secrets = { TAOSTATS_API_KEY: TAOSTATS_KEY, CF_WORKER_WRITE_TOKEN: 'not-the-token' };
     const started = await run({ repository: PROJECT, workflow: 'steps.yml', secrets });

@@ -1,9 +1,13 @@
 /** Every workflow and every action.yml is what GitHub accepts and what the house rules ask; planted faults are found. */
+
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { listActions, parseActionMetadata } from '../../scripts/action-metadata.ts';
+import { describeWhen } from '../support/optional.ts';
+import { toolPath, whyToolMissing } from '../support/tools.ts';
 import { lintWorkflowFile } from '../support/workflow-lint.ts';
 import { findPolicyBreaks } from '../support/workflow-policy.ts';
 
@@ -21,6 +25,14 @@ describe('workflows', () => {
       expect(findPolicyBreaks(root, read(path))).toEqual([]);
     });
   }
+});
+
+describeWhen(whyToolMissing('zizmor'), 'zizmor', () => {
+  test('finds nothing in the workflows and actions, pedantic', () => {
+    const args = ['--offline', '--persona', 'pedantic', '--format', 'plain', '--no-progress', '.github', 'actions'];
+    const { status, stdout, stderr } = spawnSync(toolPath('zizmor'), args, { cwd: root, encoding: 'utf8' });
+    expect(status === 0 ? '' : `${stdout}${stderr}`).toBe('');
+  });
 });
 
 describe('action files', () => {
@@ -45,7 +57,9 @@ on:
   push:
     branches: [main]
 permissions: {}
-concurrency: good
+concurrency:
+  group: good
+  queue: max
 jobs:
   build:
     runs-on: ubuntu-latest
@@ -109,11 +123,13 @@ describe('planted faults', () => {
     ],
     ['a job that inherits', '    permissions:\n      contents: read\n', '', 'job build: expected its own permissions'],
     ['a job without end', '    timeout-minutes: 5\n', '', 'job build: expected timeout-minutes'],
-    ['runs that race', 'concurrency: good\n', '', 'job build: expected a concurrency group'],
+    ['runs that race', 'concurrency:\n  group: good\n  queue: max\n', '', 'job build: expected a concurrency group'],
+    ['a run that drops the one that waits', '  queue: max\n', '', 'group good: expected "queue: max"'],
+    ['a job that ends before its actions', 'timeout-minutes: 5', 'timeout-minutes: 1', 'above the 1 minutes'],
     ['a token left in .git/config', 'persist-credentials: false', 'fetch-depth: 1', 'persist-credentials'],
     ['an expression in a shell', 'echo "$STATUS"', "echo '${{ steps.greet.outputs.status }}'", 'pass it through env'],
-    ['a movable tag', '@11bd71901bbe5b1630ceea73d27597364c9af683', '@v4', 'line 16: expected a 40-digit commit'],
-    ['a pin without its version', ' # v4.2.2', '', 'line 16: expected a 40-digit commit'],
+    ['a movable tag', '@11bd71901bbe5b1630ceea73d27597364c9af683', '@v4', 'line 18: expected a 40-digit commit'],
+    ['a pin without its version', ' # v4.2.2', '', 'line 18: expected a 40-digit commit'],
     [
       'an output nobody sets',
       'STATUS: ${{ steps.greet.outputs.status',
@@ -123,6 +139,34 @@ describe('planted faults', () => {
   ])('the house rules find %s', (_, from, to, expected) => {
     expect(GOOD).toContain(from);
     expect(findPolicyBreaks(fixture, GOOD.replace(from, to)).join('\n')).toContain(expected);
+  });
+
+  /** The same for a workflow that others call. */
+  const CALLED = GOOD.replace(
+    '  push:\n    branches: [main]\n',
+    '  workflow_call:\n    inputs:\n      target:\n        type: string\n',
+  ).replace('group: good', 'group: tao-actions/good/${{ inputs.target }}');
+
+  test.each([
+    ['a group that a caller may have as well', 'tao-actions/good', 'good', 'expected tao-actions/ before it'],
+    ['a group that is the same for every target', '/${{ inputs.target }}', '', 'expected the target in it'],
+    [
+      'a gate that asks variables alone',
+      '    runs-on: ubuntu-latest\n',
+      "    if: ${{ vars.BUCKET != '' }}\n    runs-on: ubuntu-latest\n",
+      'ask inputs.called first',
+    ],
+    ['a default for what is run', 'name: world', "name: ${{ job.workflow_sha || 'v1' }}", 'an unknown one must fail'],
+    [
+      'a release by hand that cannot name its tag',
+      'on:\n',
+      "on:\n  push:\n    tags: ['v*']\n",
+      'workflow_call: expected the input tag',
+    ],
+  ])('the house rules find in a called workflow %s', (_, from, to, expected) => {
+    expect(findPolicyBreaks(fixture, CALLED)).toEqual([]);
+    expect(CALLED).toContain(from);
+    expect(findPolicyBreaks(fixture, CALLED.replace(from, to)).join('\n')).toContain(expected);
   });
 
   test.each([

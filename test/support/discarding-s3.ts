@@ -91,7 +91,8 @@ async function serve(): Promise<void> {
       objects.set(key, { sizeBytes, etag: digest.toString('hex'), sha256 });
       return void response.writeHead(200, { etag: `"${digest.toString('hex')}"` }).end();
     }
-    response.end('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>');
+    const name = url.pathname.split('/')[1] ?? '';
+    response.end(`<ListBucketResult><Name>${name}</Name><IsTruncated>false</IsTruncated></ListBucketResult>`);
   };
   const server = createServer((message, response) => {
     answer(message, response).catch(() => message.socket.destroy());

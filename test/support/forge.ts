@@ -1,6 +1,6 @@
 /** A folder of git repositories that stands for GitHub in the runner tests: `<owner>/<name>` below one root. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,13 +30,23 @@ export class Forge {
     }
   }
 
-  /** This project as it is on disk, with further files, and the tag v1. */
-  addProject(files: Readonly<Record<string, string>> = {}): void {
+  /**
+   * This project as it is on disk, with further files, and the tag v1. What the engine does not know is put into the copy:
+   * which repository and commit a called workflow comes from (unless `saysWhereFrom` is false; GitHub's runners know), and
+   * that runs of one group wait for one another, which it refuses to read.
+   */
+  addProject(files: Readonly<Record<string, string>> = {}, { saysWhereFrom = true, name = PROJECT } = {}): void {
     for (const part of ['actions', 'dist', '.github']) {
-      cpSync(join(projectRoot, part), join(this.path(PROJECT), part), { recursive: true });
+      cpSync(join(projectRoot, part), join(this.path(name), part), { recursive: true });
     }
-    this.add(PROJECT, files);
-    this.git(PROJECT, 'tag', 'v1');
+    for (const path of globSync('.github/workflows/*.yml', { cwd: this.path(name) })) {
+      const file = join(this.path(name), path);
+      const text = readFileSync(file, 'utf8').replaceAll(/^ *queue: max\n/gm, '');
+      const told = saysWhereFrom ? tellWhereFrom(text, name) : text;
+      writeFileSync(file, told);
+    }
+    this.add(name, files);
+    this.git(name, 'tag', 'v1');
   }
 
   /** A clone, with its tags, of a repository that is somewhere else; the further files stay uncommitted. */
@@ -62,4 +72,8 @@ export class Forge {
   remove(): void {
     rmSync(this.root, { recursive: true, force: true });
   }
+}
+
+function tellWhereFrom(workflow: string, repository: string): string {
+  return workflow.replaceAll('${{ job.workflow_repository }}', repository).replaceAll('${{ job.workflow_sha }}', 'v1');
 }

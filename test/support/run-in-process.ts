@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHttpClient } from '../../src/http/client.ts';
+import { createUndiciTransport } from '../../src/http/undici-transport.ts';
 import { execProgram } from '../../src/runtime/exec.ts';
 import { type ActionContext, performAction } from '../../src/runtime/perform-action.ts';
 import type { EndSignal, Runner } from '../../src/runtime/runner.ts';
@@ -29,7 +29,7 @@ export interface InProcessOptions {
   /** The whole environment; GITHUB_OUTPUT and GITHUB_STEP_SUMMARY are added unless `withoutRunner`. */
   env?: Readonly<Record<string, string>>;
   withoutRunner?: boolean;
-  /** Any part of the runner in place of the usual one: a clock the test shares, an HTTP factory, a program. */
+  /** Any part of the runner in place of the usual one: a clock the test shares, a transport, a program. */
   runner?: Partial<Runner>;
   /** Told how to send the action a signal, as a runner does that cancels. */
   onStart?: (send: (signal: EndSignal) => void) => void;
@@ -79,7 +79,7 @@ export async function runInProcess(
       exec: execProgram,
       append: (path, text) => void written.set(path, (written.get(path) ?? '') + text),
       tempFolder: scratch,
-      http: createHttpClient,
+      transport: createUndiciTransport,
       onEndSignal: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

@@ -26,6 +26,8 @@ export interface WorkerOptions {
   kv?: Readonly<Record<string, string | Uint8Array>>;
   /** Path of another script; default: the built Worker. */
   script?: string;
+  /** How much faster than ours its clock goes, alarms included. Default: 1. */
+  clockSpeed?: number;
   /** Further Durable Objects: binding to class. */
   objects?: Readonly<Record<string, string>>;
   /** Binds the queue TRADE_QUEUE, whose messages this Worker takes, with its dead letters. */
@@ -52,7 +54,11 @@ export interface RunningWorker {
   /** The keys of KV with this prefix, sorted. */
   kvKeys(prefix?: string): Promise<string[]>;
   kvBytes(key: string): Promise<Uint8Array | undefined>;
+  /** The metadata of each key that has some. */
+  kvMetadata(): Promise<Record<string, unknown>>;
   kvPut(key: string, value: string | Uint8Array): Promise<void>;
+  /** Sends the event of a Cron Trigger. */
+  cron(scheduledTime: number): Promise<void>;
   /** Objects of the archive: key to text. */
   archived(): Promise<Record<string, string>>;
   setFaults(faults: Faults): Promise<void>;
@@ -92,7 +98,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
         {
           name: NAME,
           modules: true,
-          script: readFileSync(options.script ?? builtWorker, 'utf8'),
+          script: withClock(readFileSync(options.script ?? builtWorker, 'utf8'), options.clockSpeed ?? 1),
           compatibilityDate: '2026-01-01',
           bindings: { ...(writeToken === null ? {} : { WRITE_TOKEN: writeToken }), ...options.vars },
           durableObjects: Object.fromEntries(
@@ -146,10 +152,21 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
       const bytes = await control(`/kv/${encodeURIComponent(key)}`);
       return bytes === undefined ? null : new TextDecoder().decode(bytes);
     },
+    kvMetadata: async () =>
+      Object.fromEntries(
+        ((await asJson('/metadata')) as { name: string; metadata?: unknown }[]).map(({ name, metadata }) => [
+          name,
+          metadata,
+        ]),
+      ),
     kvBytes: (key) => control(`/kv/${encodeURIComponent(key)}`),
     kvKeys: async (prefix = '') => ((await asJson('/keys')) as string[]).filter((key) => key.startsWith(prefix)).sort(),
     kvPut: async (key, value) => {
       await control(`/kv/${encodeURIComponent(key)}`, value);
+    },
+    cron: async (scheduledTime) => {
+      const worker = await miniflare.getWorker(NAME);
+      await worker.scheduled({ scheduledTime: new Date(scheduledTime), cron: '7 * * * *' });
     },
     archived: async () => (await asJson('/archive')) as Record<string, string>,
     setFaults: async (wanted) => {
@@ -159,6 +176,19 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
     archiveWrites: async () => (await asJson('/archive-writes')) as number,
     stop: () => miniflare.dispose(),
   };
+}
+
+/** The script with a clock that goes faster, so that waits of minutes are seen in a second. */
+function withClock(script: string, speed: number): string {
+  if (speed === 1) return script;
+  const faster = script.replaceAll('storage.setAlarm(at)', 'storage.setAlarm(realTime(at))');
+  if (faster === script) throw new Error('the built Worker sets no alarm');
+  return `
+const realNow = Date.now.bind(Date);
+let startedAt;
+Date.now = () => (startedAt ??= realNow()) + (realNow() - startedAt) * ${speed};
+const realTime = (at) => startedAt + Math.ceil((at - startedAt) / ${speed});
+${faster}`;
 }
 
 /** A Worker beside the tested one: it reads and fills the stores, and stands between them and it when they shall fail. */
@@ -176,10 +206,19 @@ export class FaultyKv extends WorkerEntrypoint {
     await misbehave(faults.kvGet);
     return this.env.METRICS_KV.get(key, type);
   }
-  async put(key, value) {
+  async getWithMetadata(key, type) {
+    await misbehave(faults.kvGet);
+    const { value, metadata } = await this.env.METRICS_KV.getWithMetadata(key, type);
+    return { value, metadata };
+  }
+  async list(options) {
+    await misbehave(faults.kvGet);
+    return this.env.METRICS_KV.list(options);
+  }
+  async put(key, value, options) {
     writes.push({ key, at: Date.now() });
     await misbehave(faults.kvPut);
-    return this.env.METRICS_KV.put(key, value);
+    return this.env.METRICS_KV.put(key, value, options);
   }
 }
 export class FaultyR2 extends WorkerEntrypoint {
@@ -187,6 +226,15 @@ export class FaultyR2 extends WorkerEntrypoint {
     archiveWrites += 1;
     await misbehave(faults.archivePut);
     await this.env.ARCHIVE.put(key, value, { onlyIf: new Headers(onlyIf), ...options });
+  }
+  async get(key) {
+    const object = await this.env.ARCHIVE.get(key);
+    if (object === null) return null;
+    const bytes = await object.arrayBuffer();
+    return { arrayBuffer: () => bytes };
+  }
+  delete(keys) {
+    return this.env.ARCHIVE.delete(keys);
   }
 }
 export default {
@@ -196,6 +244,7 @@ export default {
     if (pathname === '/faults') return new Response(null);
     if (pathname === '/writes') return Response.json(writes);
     if (pathname === '/archive-writes') return Response.json(archiveWrites);
+    if (pathname === '/metadata') return Response.json((await env.METRICS_KV.list()).keys);
     if (pathname === '/keys') return Response.json((await env.METRICS_KV.list()).keys.map(({ name }) => name));
     if (pathname === '/archive') {
       const { objects } = await env.ARCHIVE.list({ include: ['customMetadata'] });

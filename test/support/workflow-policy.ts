@@ -6,22 +6,26 @@ import { parseActionMetadata } from '../../scripts/action-metadata.ts';
 
 interface Step {
   id?: string;
+  if?: string;
   uses?: string;
   run?: string;
   with?: Record<string, unknown>;
 }
 
 interface Job {
+  if?: string;
   uses?: string;
   permissions?: unknown;
+  concurrency?: unknown;
   'timeout-minutes'?: unknown;
   steps?: Step[];
 }
 
 interface Workflow {
+  on?: unknown;
   permissions?: unknown;
   concurrency?: unknown;
-  jobs?: Record<string, Job & { concurrency?: unknown }>;
+  jobs?: Record<string, Job>;
 }
 
 /** @returns one line per broken rule. */
@@ -29,6 +33,13 @@ export function findPolicyBreaks(root: string, text: string): string[] {
   const workflow = parse(text) as Workflow;
   const breaks: string[] = [];
   if (JSON.stringify(workflow.permissions) !== '{}') breaks.push('top level: expected "permissions: {}"');
+  const isCalled = isRecord(workflow.on) && 'workflow_call' in workflow.on;
+  for (const group of [workflow, ...Object.values(workflow.jobs ?? {})]) {
+    breaks.push(...findQueueBreaks(group.concurrency, isCalled));
+  }
+  if (isCalled && /\|\| *'v\d+'/.test(text))
+    breaks.push('a default for the commit of the actions: an unknown one must fail');
+  if (isCalled) breaks.push(...findTagBreaks(workflow.on as Record<string, unknown>));
   for (const [name, job] of Object.entries(workflow.jobs ?? {})) {
     const say = (what: string): void => void breaks.push(`job ${name}: ${what}`);
     if (job.permissions === undefined) say('expected its own permissions');
@@ -40,9 +51,63 @@ export function findPolicyBreaks(root: string, text: string): string[] {
       }
       if (step.run?.includes('${{')) say('an expression inside "run:"; pass it through env');
     }
+    if (isCalled && /\bvars\./.test(job.if ?? '') && !/\binputs\.called\b/.test(job.if ?? '')) {
+      say('a condition on a variable skips those who call with inputs; ask inputs.called first');
+    }
+    const deadline = sumDeadlines(root, job);
+    if (typeof job['timeout-minutes'] === 'number' && job['timeout-minutes'] * 60 <= deadline) {
+      say(`expected timeout-minutes above the ${deadline / 60} minutes of its actions' deadlines`);
+    }
     breaks.push(...findUnknownOutputs(root, name, job, text));
   }
   return [...breaks, ...findUnpinned(text)];
+}
+
+/** Runs that wait for one another wait all of them: GitHub's own way is to drop the one that waited. */
+function findQueueBreaks(concurrency: unknown, isCalled: boolean): string[] {
+  if (concurrency === undefined) return [];
+  const { group, queue, 'cancel-in-progress': cancels } = isRecord(concurrency) ? concurrency : { group: concurrency };
+  const breaks: string[] = [];
+  if (cancels !== true && queue !== 'max') breaks.push(`group ${String(group)}: expected "queue: max"`);
+  if (isCalled && !String(group).startsWith('tao-actions/')) {
+    breaks.push(
+      `group ${String(group)}: expected tao-actions/ before it, so that a caller's own group cannot wait for it`,
+    );
+  }
+  if (isCalled && !String(group).includes('inputs.')) {
+    breaks.push(`group ${String(group)}: expected the target in it, so that only runs on the same one wait`);
+  }
+  return breaks;
+}
+
+/** Whoever starts a release by hand has to say which. */
+function findTagBreaks(on: Record<string, unknown>): string[] {
+  const inputsOf = (event: string): Record<string, unknown> => {
+    const inputs = isRecord(on[event]) ? on[event]['inputs'] : undefined;
+    return isRecord(inputs) ? inputs : {};
+  };
+  const startsByTag = isRecord(on['push']) && 'tags' in on['push'];
+  const events = ['workflow_dispatch', 'workflow_call'].filter((event) => startsByTag && !('tag' in inputsOf(event)));
+  return events.map((event) => `${event}: expected the input tag`);
+}
+
+/** Seconds that the actions of a job give themselves, one after the other. */
+function sumDeadlines(root: string, job: Job): number {
+  let seconds = 0;
+  for (const step of job.steps ?? []) {
+    const folder = /^\.\/(?:.*\/)?(actions\/[^/]+)$/.exec(step.uses ?? '')?.[1];
+    const path = join(root, String(folder), 'action.yml');
+    if (folder === undefined || !existsSync(path)) continue;
+    const input = parseActionMetadata(readFileSync(path, 'utf8')).inputs.find(
+      ({ name }) => name === 'deadline-seconds',
+    );
+    seconds += Number(step.with?.['deadline-seconds'] ?? input?.default ?? 0);
+  }
+  return seconds;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `steps.<id>.outputs.<name>` of our own actions that no action.yml declares; GitHub would give an empty string. */

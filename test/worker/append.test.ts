@@ -80,7 +80,7 @@ describe('append', () => {
 
   test('the same entry again is a duplicate, with other content a conflict that changes nothing', async () => {
     const { head } = await post(entry(1));
-    const ack = await post(`[${entry(1)}, ${entry(1, '1.5')}, ${entry(2)}, ${entry(2)}]`);
+    const ack = await post(`[${entry(1)}, ${entry(1, '1.51')}, ${entry(2)}, ${entry(2, '15.0e-1')}]`);
     expect(ack).toMatchObject({ written: 1, duplicates: 2, conflicts: 1, total: 2 });
     expect(ack.entries.map(({ seq, digest, status }) => [seq, digest, status])).toEqual([
       [1, sha256(entry(1)), 'duplicate'],

@@ -1,10 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import {
+  canaryKey,
+  compareKeys,
   historyKey,
+  isCanaryKey,
   isSafePath,
   type KeyOptions,
   manifestDigest,
   manifestKey,
+  momentInKey,
   normalizePrefix,
   objectKey,
 } from '../../../src/archive/keys.ts';
@@ -16,11 +20,24 @@ describe('the flat layout', () => {
   test.each([
     ['taostats_entry-20260102T030405Z.json', flat, 'taostats_entry-20260102T030405Z.json'],
     ['data/deep/a.json', flat, 'a.json'],
-    ['/abs/a.json', { ...flat, prefix: 'x/y' }, 'x/y/a.json'],
+    ['abs/a.json', { ...flat, prefix: 'x/y' }, 'x/y/a.json'],
     ['a.json', { ...flat, compression: 'gzip' }, 'a.json.gz'],
-    ['C:\\data\\a.json', flat, 'a.json'],
+    // What is a separator elsewhere is a letter here.
+    ['c:a.json', flat, 'c:a.json'],
+    ['data/x\\y.json', flat, 'x\\y.json'],
   ] as const)('%s', (path, options, key) => {
     expect(objectKey(path, options)).toBe(key);
+  });
+});
+
+describe('the path layout', () => {
+  const path: KeyOptions = { ...flat, layout: 'path' };
+  test.each([
+    ['a/latest.json', path, 'a/latest.json'],
+    ['b/latest.json', { ...path, prefix: 'p' }, 'p/b/latest.json'],
+    ['a/b/c.json', { ...path, compression: 'gzip' }, 'a/b/c.json.gz'],
+  ] as const)('%s', (file, options, key) => {
+    expect(objectKey(file, options)).toBe(key);
   });
 });
 
@@ -86,4 +103,29 @@ test('knows the manifests of its own prefix', () => {
   expect(manifestDigest('p', manifestKey('p', digest))).toBe(digest);
   expect(manifestDigest('', manifestKey('p', digest))).toBeUndefined();
   expect(manifestDigest('p', 'p/manifests/notes.json')).toBeUndefined();
+});
+
+test('knows the object of the create-once proof, of every prefix', () => {
+  expect(canaryKey('')).toBe('.tao-archive-canary');
+  expect(canaryKey('a/b')).toBe('a/b/.tao-archive-canary');
+  for (const key of ['.tao-archive-canary', 'a/b/.tao-archive-canary']) expect(isCanaryKey(key)).toBe(true);
+  for (const key of ['x.tao-archive-canary', 'a/.tao-archive-canary/b', 'a/.tao-archive-canary.json']) {
+    expect(isCanaryKey(key)).toBe(false);
+  }
+});
+
+test.each([
+  ['p/taostats_entry-20260102T030405Z.json', Date.UTC(2026, 0, 2, 3, 4, 5)],
+  ['taostats_history-20260102T030405Z.json.gz', Date.UTC(2026, 0, 2, 3, 4, 5)],
+  ['p/taostats/2026/01/02/030405.json', Date.UTC(2026, 0, 2, 3, 4, 5)],
+  ['p/taostats/2026/01/02/030405.json.gz', Date.UTC(2026, 0, 2, 3, 4, 5)],
+  ['p/taostats/2026/02/31/030405.json', undefined],
+  ['p/notes.json', undefined],
+])('the moment in the name %s', (key, ms) => {
+  expect(momentInKey(key)).toBe(ms);
+});
+
+test('keys are in the order of their bytes, as stores list them', () => {
+  // U+FF5E is one code unit above the surrogates of U+1F600, and three bytes below its four.
+  expect(['\u{1f600}', '\uff5e', 'a', 'Z', ''].sort(compareKeys)).toEqual(['', 'Z', 'a', '\uff5e', '\u{1f600}']);
 });

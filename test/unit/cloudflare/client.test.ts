@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { apiPath, type CloudflareClient, createCloudflareClient } from '../../../src/cloudflare/client.ts';
 import { CloudflareError } from '../../../src/cloudflare/errors.ts';
-import { createHttpClient, type HttpClient } from '../../../src/http/client.ts';
+import type { HttpClient } from '../../../src/http/exchange.ts';
+import { createNodeHttpClient } from '../../../src/http/node-client.ts';
 
 const open: { server: Server; http: HttpClient }[] = [];
 
@@ -19,7 +20,7 @@ async function serve(
     else answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const http = createHttpClient(
+  const http = createNodeHttpClient(
     { name: 'Cloudflare', retry: { maxRetries: 2 } },
     {
       now: Date.now,

@@ -129,10 +129,10 @@ test('many writes are spread, a few are not', async () => {
     let waited = 0;
     const { createTestClock } = await import('../../support/clock.ts');
     const { createOctokitSource } = await import('../../../src/github/client.ts');
-    const { createHttpClient } = await import('../../../src/http/client.ts');
+    const { createNodeHttpClient } = await import('../../../src/http/node-client.ts');
     const clock = createTestClock();
     const log = { info: () => undefined, debug: () => undefined };
-    const http = createHttpClient({}, { ...clock, random: () => 0, log });
+    const http = createNodeHttpClient({}, { ...clock, random: () => 0, log });
     const octokit = await createOctokitSource(
       { apiUrl: room.api.url, token: TOKEN },
       { ...clock, log, http: () => http },

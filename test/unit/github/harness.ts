@@ -1,6 +1,7 @@
 /** A room of its own for each test: git server, GitHub over it, and the room's client against both. */
 import { createGithub, type Github } from '../../../src/github/github.ts';
-import { createHttpClient, type HttpClient } from '../../../src/http/client.ts';
+import type { HttpClient } from '../../../src/http/exchange.ts';
+import { createNodeHttpClient } from '../../../src/http/node-client.ts';
 import { createTestClock } from '../../support/clock.ts';
 import { type GitServer, startGitServer } from '../../support/git-server.ts';
 import { type GithubApi, type GithubApiOptions, startGithubApi } from '../../support/github-api.ts';
@@ -33,7 +34,7 @@ export async function openRoom(options: Pick<GithubApiOptions, 'basePath' | 'sco
         ...clock,
         log,
         http: (http = {}) => {
-          const client = createHttpClient(http, { ...clock, random: () => 0, log });
+          const client = createNodeHttpClient(http, { ...clock, random: () => 0, log });
           clients.push(client);
           return client;
         },

@@ -49,9 +49,12 @@ test('takes a timestamp exactly five minutes ahead', () => {
   expect(readEntry('{"price":1,"_timestamp":"2026-01-31T12:05:00Z"}', nowMs).ok).toBe(true);
 });
 
-test('a repeated member counts as its last value, and both are kept', () => {
-  const reading = readEntry('{"price":"x","price":2}', nowMs);
-  expect(reading).toEqual({ ok: true, entry: { text: '{"price":"x","price":2}' } });
+test.each([
+  ['{"price":"x","price":2}', 'price'],
+  ['{"price":1,"\\u0070rice":2}', 'price'],
+  ['{"price":1,"a":{"b":[{"c":1,"c":1}]}}', 'c'],
+])('refuses %s, because readers disagree about which of two members counts', (text, field) => {
+  expect(readEntry(text, nowMs)).toEqual({ ok: false, field, reason: 'is there twice in one object' });
 });
 
 test('stamps an entry without touching its bytes', () => {

@@ -1,6 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { compactJson, jsonMember, jsonMembers, nestingDepth, splitJsonArray } from '../../../src/history/json-text.ts';
+import {
+  compactJson,
+  jsonMember,
+  jsonMembers,
+  nestingDepth,
+  repeatedMember,
+  splitJsonArray,
+} from '../../../src/history/json-text.ts';
+import { haveSameContent } from '../../../src/history/same-content.ts';
 
 test('removes white space outside strings and nothing else', () => {
   const text = '\t{ "a" : [ 1.50 , -0 , 2E+05 ] ,\r\n "b \\" : " : "\\u0041 \\\\" , "c": null }\n';
@@ -67,4 +75,32 @@ test('property: splitting accepts exactly the JSON arrays', () => {
     }),
     { numRuns: 2000 },
   );
+});
+
+test.each([
+  ['{"a":1,"a":2}', 'a'],
+  ['{"a":1,"\\u0061":2}', 'a'],
+  ['{"x":{"b":[{"c":1,"d":{},"c":2}]}}', 'c'],
+  ['[{"a":1},{"a":1}]', undefined],
+  ['{"a":{"a":{"a":"a"}},"b":["a","a"]}', undefined],
+  ['{"a":"\\"a\\":1,","b":1}', undefined],
+])('finds the repeated member of %s', (text, name) => {
+  expect(repeatedMember(text)).toBe(name);
+});
+
+test.each([
+  ['spaces before the comma', `[1${' '.repeat(1_000_000)},2]`],
+  ['spaces around every element', `[${Array(100_000).fill('  1  ').join(',')}]`],
+  ['spaces after the last', `[1${'\n'.repeat(1_000_000)}]`],
+  ['brackets', `[${'['.repeat(5_000)}${']'.repeat(5_000)}${' '.repeat(990_000)}]`],
+  ['escapes', `["${'\\\\'.repeat(500_000)}"]`],
+  ['quotes', `["${'\\"'.repeat(500_000)}"]`],
+])('takes time that grows with the text and no faster: a megabyte of %s', (_, text) => {
+  // Quadratic time would be minutes: the test's own limit ends it.
+  splitJsonArray(text);
+  compactJson(text);
+  repeatedMember(text);
+  jsonMembers(`{"a":${text}}`);
+  haveSameContent(text, `${text} `.trim());
+  expect(jsonMember(`{"a":${text},"b":2}`, 'b')).toBe('2');
 });

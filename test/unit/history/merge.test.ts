@@ -52,7 +52,8 @@ test('puts an entry at its place by moment, after those of the same moment', () 
 test('an entry that is there already is a duplicate, with other content a conflict', () => {
   const elements = [entry(minute(1)).text];
   expect(mergeEntry(elements, entry(minute(1)), 10)).toEqual({ status: 'duplicate', elements });
-  expect(mergeEntry(elements, entry(minute(1), '1.00'), 10)).toEqual({ status: 'conflict', elements });
+  expect(mergeEntry(elements, entry(minute(1), '1.00'), 10)).toEqual({ status: 'duplicate', elements });
+  expect(mergeEntry(elements, entry(minute(1), '1.01'), 10)).toEqual({ status: 'conflict', elements });
 });
 
 test('keeps to the bound by dropping the oldest, and refuses what is older than a full history', () => {

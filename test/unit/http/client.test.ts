@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createHttpClient, type HttpCall, type HttpClient, type HttpOptions } from '../../../src/http/client.ts';
+import { readProxies } from '../../../src/http/environment-proxies.ts';
 import { HttpError } from '../../../src/http/errors.ts';
+import type { HttpCall, HttpClient, HttpOptions } from '../../../src/http/exchange.ts';
+import { createNodeHttpClient } from '../../../src/http/node-client.ts';
 import { createTestClock, type TestClock } from '../../support/clock.ts';
 import { startProxy } from '../../support/proxy.ts';
 import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
@@ -25,7 +27,7 @@ async function rig(script: Parameters<typeof startScriptedServer>[0], options: H
   const log: string[] = [];
   const calls: HttpCall[] = [];
   const ports = { ...clock, random: () => 0.5, log: { info: (line: string) => void log.push(line) } };
-  const client = createHttpClient({ name: 'Far', observe: (call) => void calls.push(call), ...options }, ports);
+  const client = createNodeHttpClient({ name: 'Far', observe: (call) => void calls.push(call), ...options }, ports);
   open.push(async () => {
     await client.close();
     await server.close();
@@ -45,20 +47,23 @@ async function failure(promise: Promise<unknown>): Promise<HttpError> {
 }
 
 describe('repeats', () => {
-  test.each([429, 500, 501, 502, 503, 504, 522])('a GET that meets %d is asked again with backoff', async (status) => {
-    const { client, server, clock, log } = await rig([{ status }, { status }, ok]);
-    const response = await client.send({ method: 'GET', url: `${server.url}/a?b=c` });
-    expect(response.status).toBe(200);
-    expect(response.attempts).toBe(3);
-    expect(clock.waits).toEqual([500, 1_000]);
-    expect(log).toEqual([
-      `Far GET /a: answered ${status}; retry 1 of 3 in 0.5 s`,
-      `Far GET /a: answered ${status}; retry 2 of 3 in 1 s`,
-    ]);
-    expect(server.received.map((request) => request.query)).toEqual(['b=c', 'b=c', 'b=c']);
-  });
+  test.each([408, 425, 429, 500, 502, 503, 504, 522])(
+    'a GET that meets %d is asked again with backoff',
+    async (status) => {
+      const { client, server, clock, log } = await rig([{ status }, { status }, ok]);
+      const response = await client.send({ method: 'GET', url: `${server.url}/a?b=c` });
+      expect(response.status).toBe(200);
+      expect(response.attempts).toBe(3);
+      expect(clock.waits).toEqual([500, 1_000]);
+      expect(log).toEqual([
+        `Far GET /a: answered ${status}; retry 1 of 3 in 0.5 s`,
+        `Far GET /a: answered ${status}; retry 2 of 3 in 1 s`,
+      ]);
+      expect(server.received.map((request) => request.query)).toEqual(['b=c', 'b=c', 'b=c']);
+    },
+  );
 
-  test.each([400, 401, 403, 404, 409, 422, 408])('%d is final', async (status) => {
+  test.each([400, 401, 403, 404, 409, 422, 501, 505])('%d is final', async (status) => {
     const { client, server } = await rig([{ status, body: 'no' }]);
     const response = await client.send({ method: 'GET', url: server.url });
     expect([response.status, response.attempts, response.text()]).toEqual([status, 1, 'no']);
@@ -146,15 +151,30 @@ describe('repeats', () => {
 describe('Retry-After', () => {
   const limited = (value: string): Answer => ({ status: 429, headers: { 'retry-after': value } });
 
-  test('seconds, a date and a cap are obeyed, and the log says so', async () => {
+  test('seconds and a date are obeyed up to the cap, and the log says so', async () => {
     const clock = createTestClock();
     const date = new Date(clock.now() + 7_000 + 42_000).toUTCString();
-    const rigged = await rig([limited('7'), limited(date), limited('86400'), ok], {
-      retry: { retryAfterCapMs: 60_000 },
-    });
+    const theirs = { status: 429, headers: { 'retry-after': date, date: new Date(clock.now() + 7_000).toUTCString() } };
+    const rigged = await rig([limited('7'), theirs, limited('60'), ok], { retry: { retryAfterCapMs: 60_000 } });
     await rigged.client.send({ method: 'GET', url: rigged.server.url });
     expect(rigged.clock.waits).toEqual([7_000, 42_000, 60_000]);
     expect(rigged.log[0]).toBe('Far GET /: answered 429; retry 1 of 3 in 7 s (Retry-After)');
+  });
+
+  test('one above the cap is not waited for', async () => {
+    const { client, server, clock } = await rig([limited('86400')], { retry: { retryAfterCapMs: 60_000 } });
+    const response = await client.send({ method: 'GET', url: server.url });
+    expect([response.status, response.attempts, clock.waits]).toEqual([429, 1, []]);
+    expect(response.note).toMatch(/^it asks to wait 86400 s, until .*Z, longer than the 60 s allowed$/);
+  });
+
+  test('one that holds back a request holds back the others of this client, too', async () => {
+    const { client, server, clock } = await rig([limited('7'), ok, ok]);
+    await client.send({ method: 'GET', url: server.url });
+    const begun = clock.monotonic();
+    await Promise.all([client.send({ method: 'GET', url: server.url })]);
+    expect(clock.monotonic()).toBe(begun);
+    expect(clock.waits).toEqual([7_000]);
   });
 
   test('without the header, with an unreadable one and with "now" the backoff applies', async () => {
@@ -218,7 +238,7 @@ describe('limits', () => {
     const sleep = async (_: number, signal?: AbortSignal): Promise<void> =>
       new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
     const ports = { now: () => 0, monotonic: () => 0, sleep, random: () => 0.5, log: { info: () => undefined } };
-    const client = createHttpClient({ deadlineAtMs: 600, retry: { initialBackoffMs: 2 } }, ports);
+    const client = createNodeHttpClient({ deadlineAtMs: 600, retry: { initialBackoffMs: 2 } }, ports);
     expect((await failure(client.send({ method: 'GET', url: server.url }))).failure).toBe('deadline');
     await client.close();
   });
@@ -245,7 +265,9 @@ describe('JSON', () => {
       ]);
       const error = await failure(client.send({ method: 'GET', url: server.url, json: true }));
       expect(error.failure).toBe('unreadable');
-      expect(error.message).toBe('Far GET /: answered 200 with a body that is not JSON (attempt 2)');
+      expect(error.message).toMatch(
+        /^Far GET \/: answered 200 with a body that is not JSON(: not the service.*)? \(attempt 2\)$/,
+      );
       expect(clock.waits).toEqual([500]);
     },
   );
@@ -417,10 +439,12 @@ describe('proxies', () => {
   test('a request goes through the proxy, and one that no_proxy names does not', async () => {
     const target = await startScriptedServer([ok, ok]);
     const proxy = await startProxy();
-    const httpProxy = proxy.url;
     const ports = { ...createTestClock(), random: () => 0, log: { info: () => undefined } };
-    const through = createHttpClient({}, { ...ports, proxy: { httpProxy, noProxy: '' } });
-    const around = createHttpClient({}, { ...ports, proxy: { httpProxy, noProxy: '127.0.0.1' } });
+    const through = createNodeHttpClient({}, { ...ports, proxies: readProxies({ http_proxy: proxy.url }) });
+    const around = createNodeHttpClient(
+      {},
+      { ...ports, proxies: readProxies({ HTTP_PROXY: proxy.url, NO_PROXY: '127.0.0.1' }) },
+    );
     expect((await through.send({ method: 'GET', url: target.url })).status).toBe(200);
     expect(proxy.tunnels).toEqual([target.url.slice('http://'.length)]);
     expect((await around.send({ method: 'GET', url: target.url })).status).toBe(200);

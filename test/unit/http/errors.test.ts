@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { HttpResponse } from '../../../src/http/client.ts';
 import { explainBody, responseError } from '../../../src/http/errors.ts';
+import type { HttpResponse } from '../../../src/http/exchange.ts';
 
 const response = (text: string, extra: Partial<HttpResponse> = {}): HttpResponse => ({
   method: 'GET',
@@ -23,10 +23,15 @@ describe('explainBody', () => {
     ['{"detail":"who are you"}', 'who are you'],
     ['{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}', 'Authentication error'],
     ['{"errors":[null,5,{"message":"third"}]}', 'third'],
-    ['{"message":"","error":5}', '{"message":"","error":5}'],
-    ['{}', '{}'],
-    ['null', 'null'],
-    ['[1]', '[1]'],
+    ['{"message":"","error":5}', ''],
+    ['{"error":{"code":7,"errors":[{"message":"deep"}]}}', 'deep'],
+    ['{"detail":{"error_code":401,"message":"Unauthorized"}}', 'Unauthorized'],
+    ['{"detail":[{"loc":["x"],"msg":"field required"}]}', 'field required'],
+    ['{"errors":["too many"]}', 'too many'],
+    ['{"title":"Bad Request"}', 'Bad Request'],
+    ['{}', ''],
+    ['null', ''],
+    ['[1]', ''],
     ['plain\r\ntext\u0000\u001b[31m', 'plain text [31m'],
     ['<!DOCTYPE html><p>secret page', 'an HTML page'],
     ['  <html>', 'an HTML page'],

@@ -5,7 +5,14 @@ import { codeBlock, details, escapeMarkdown, inlineCode, link, table } from '../
 test.each([
   ['<img src=x>', '&lt;img src=x&gt;'],
   ['a|b', 'a\\|b'],
-  ['[x](http://y)', '\\[x\\](http://y)'],
+  ['[x](http://y)', '\\[x\\](http\\://y)'],
+  ['see https://evil.example now', 'see https\\://evil.example now'],
+  ['HTTPS://x', 'HTTPS\\://x'],
+  ['www.evil.example', 'www\\.evil.example'],
+  ['ping @octocat', 'ping @\u200boctocat'],
+  ['(@org/team)', '(@\u200borg/team)'],
+  ['a@example.org', 'a@example.org'],
+  ['12:30, a://b', '12:30, a://b'],
   ['`*_~#', '\\`\\*\\_\\~\\#'],
   ['one\r\ntwo', 'one two'],
 ])('escapeMarkdown(%j)', (text, escaped) => {

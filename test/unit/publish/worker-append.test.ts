@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import type { Entry } from '../../../src/history/entry.ts';
 import { historyUrl } from '../../../src/history/protocol.ts';
-import type { HttpRequest, HttpResponse } from '../../../src/http/client.ts';
+import type { HttpRequest, HttpResponse } from '../../../src/http/exchange.ts';
 import { DEFAULT_RETRY } from '../../../src/http/retry.ts';
 import { appendThroughWorker } from '../../../src/publish/worker-append.ts';
 import { createTestClock } from '../../support/clock.ts';

@@ -102,4 +102,28 @@ describe('import directions', () => {
       check({ 'src/cargo/a.ts': "import '../cascade/b.ts';", 'src/cascade/c.ts': "import '../cargo/d.ts';" }),
     ).toEqual(['src/cargo: rooms import each other in a circle; src/cargo -> src/cascade -> src/cargo']);
   });
+
+  test('finds files that import each other, also for types only', () => {
+    expect(
+      check({
+        'src/http/a.ts': "import type { B } from './b.ts';",
+        'src/http/b.ts': "import { c } from './c.ts';",
+        'src/http/c.ts': "import './a.ts';",
+      }),
+    ).toEqual([
+      'src/http/a.ts: files import each other in a circle; src/http/a.ts -> src/http/b.ts -> src/http/c.ts -> src/http/a.ts',
+    ]);
+  });
+
+  test('keeps node: out of the part of the http room that the Worker uses, and lets the rest have it', () => {
+    expect(
+      check({
+        'src/http/client.ts': "import './verdict.ts';",
+        'src/http/verdict.ts': "import 'node:crypto';",
+        'src/http/undici-transport.ts': "import 'node:stream';",
+      }),
+    ).toEqual([
+      'src/http/verdict.ts: imports node:crypto; what runs in workerd may not (loaded by src/http/client.ts)',
+    ]);
+  });
 });

@@ -1,0 +1,76 @@
+import type { GrowthEvent } from '../growth.ts';
+import { manifestKey } from '../keys.ts';
+import {
+  listManifests,
+  type Manifest,
+  type ManifestEntry,
+  printManifest,
+  readManifests,
+  recordsOf,
+  type StoredManifest,
+} from '../manifest.ts';
+import { bytesContent, type Content } from '../store/content.ts';
+import type { ObjectStore } from '../store/object-store.ts';
+import { createOnce } from './create-once.ts';
+
+export interface RecordOptions {
+  prefix: string;
+  concurrency: number;
+  run: string;
+  /** Manifests that are read before a new one is written; the newest. */
+  maxManifests: number;
+  /** Written also shortly after the deadline. */
+  late: boolean;
+  beforeWrite: () => Promise<void>;
+}
+
+/** What a run leaves behind about what it did. */
+export interface RunRecord {
+  /** The manifest of this run; else the newest older one that names an object of it; else `undefined`. */
+  manifestKey: string | undefined;
+  /** What all manifests say about when objects came. */
+  growth: readonly GrowthEvent[];
+}
+
+/**
+ * Writes the manifest of a run: what it did to its keys, as far as no older manifest says the same. Nothing is written when
+ * there is nothing new to say.
+ */
+export async function recordRun(store: ObjectStore, entries: Manifest, options: RecordOptions): Promise<RunRecord> {
+  const listed = (await listManifests(store, options.prefix)).slice(-options.maxManifests);
+  const { manifests } = await readManifests(store, options.prefix, listed, options.concurrency);
+  const records = recordsOf(manifests);
+  const fresh = Object.entries(entries).filter(
+    ([key, entry]) => entry.replaces !== undefined || records.get(key)?.digests.has(entry.sha256) !== true,
+  );
+  const older = Object.keys(entries).flatMap((key) => records.get(key)?.manifestKey ?? []);
+  if (fresh.length === 0) return { manifestKey: older.at(-1), growth: growthOf(manifests) };
+  const { key, content } = manifestContent(Object.fromEntries(fresh), options.prefix);
+  // Its name is its digest, so there is nothing an overwrite could be for.
+  await createOnce(store, key, content, {
+    overwrite: false,
+    run: options.run,
+    late: options.late,
+    beforeWrite: options.beforeWrite,
+  });
+  const own = { key, writtenAtMs: momentOf(fresh[0]?.[1]), entries: Object.fromEntries(fresh) };
+  return { manifestKey: key, growth: growthOf([...manifests, own]) };
+}
+
+export function manifestContent(entries: Manifest, prefix: string): { key: string; content: Content } {
+  const content = bytesContent(Buffer.from(printManifest(entries)), 'application/json');
+  return { key: manifestKey(prefix, content.sha256), content };
+}
+
+function growthOf(manifests: readonly StoredManifest[]): readonly GrowthEvent[] {
+  return manifests.flatMap(({ writtenAtMs, entries }) =>
+    Object.entries(entries).flatMap(([key, entry]) => {
+      const atMs = momentOf(entry) ?? writtenAtMs;
+      return atMs === undefined ? [] : [{ key, sizeBytes: entry.size, atMs }];
+    }),
+  );
+}
+
+function momentOf(entry: ManifestEntry | undefined): number | undefined {
+  return entry?.stored === undefined ? undefined : Date.parse(entry.stored);
+}
