@@ -1,6 +1,6 @@
 /** The Worker's ledger as the action reaches it. Every call may be sent twice: what it answers is what is stored. */
 import { ActionError } from '../../errors/action-error.ts';
-import type { HttpClient } from '../../http/client.ts';
+import type { HttpClient } from '../../http/exchange.ts';
 import type { TradeLedger } from './ledger.ts';
 
 /** Calls of the ledger that are answered over HTTP. */
