@@ -144,7 +144,7 @@ test('posts cannot change the form: they are one JSON array, cut, without links 
   const [first] = JSON.parse(messages[1]?.content ?? '') as { id: string; text: string }[];
   expect(Object.keys(first ?? {})).toEqual(['id', 'text']);
   expect(first?.text).toHaveLength(500);
-  expect(first?.text).not.toMatch(/https?:|[\u0000\u202e]/);
+  expect(first?.text).not.toMatch(/https?:|\p{Cc}|\p{Cf}/u);
 });
 
 describe('the model’s answer', () => {
