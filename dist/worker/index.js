@@ -2042,10 +2042,10 @@ var _BLAKE3 = class __BLAKE3 extends _BLAKE2 {
     if (this.chunkPos === 16 || isLast) {
       let chunk = this.state;
       this.state = this.IV.slice();
-      for (let last, chunks = this.chunksDone + 1; isLast || !(chunks & 1); chunks = Math.floor(chunks / 2)) {
-        if (!(last = this.stack.pop()))
+      for (let last2, chunks = this.chunksDone + 1; isLast || !(chunks & 1); chunks = Math.floor(chunks / 2)) {
+        if (!(last2 = this.stack.pop()))
           break;
-        this.buffer32.set(last, 0);
+        this.buffer32.set(last2, 0);
         this.buffer32.set(chunk, 8);
         this.pos = this.blockLen;
         this.b2Compress(0, this.flags | B3_Flags.PARENT, this.buffer32, 0);
@@ -3633,6 +3633,8 @@ var PATHS = {
   refresh: "/api/v1/tasks/refresh",
   /** The name the original gave `refresh`. */
   sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
   /** Also followed by `/{name}` and `/{name}/history`. */
@@ -4264,20 +4266,20 @@ function emptyState(since) {
     counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
   };
 }
-function partsOf(run) {
+function partsOf(run2) {
   return [
     .../* @__PURE__ */ new Set([
       "run",
-      ...(run.calls ?? []).map((call2) => `call:${call2.endpoint}`),
-      ...(run.cache ?? []).map((cache) => `cache:${cache.namespace}`),
-      ...(run.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
-      ...run.reconciliation ? ["reconciliation"] : []
+      ...(run2.calls ?? []).map((call2) => `call:${call2.endpoint}`),
+      ...(run2.cache ?? []).map((cache) => `cache:${cache.namespace}`),
+      ...(run2.datasets ?? []).map((dataset) => `dataset:${dataset.name}`),
+      ...run2.reconciliation ? ["reconciliation"] : []
     ])
   ];
 }
-function freshPart(run, seen) {
-  if (partsOf(run).every((part) => seen.has(part))) return void 0;
-  const { reconciliation, calls, cache, datasets, ...rest } = run;
+function freshPart(run2, seen) {
+  if (partsOf(run2).every((part) => seen.has(part))) return void 0;
+  const { reconciliation, calls, cache, datasets, ...rest } = run2;
   return {
     ...rest,
     ...calls ? { calls: calls.filter((call2) => !seen.has(`call:${call2.endpoint}`)) } : {},
@@ -4286,39 +4288,39 @@ function freshPart(run, seen) {
     ...reconciliation && !seen.has("reconciliation") ? { reconciliation } : {}
   };
 }
-function summarizeRun(run) {
+function summarizeRun(run2) {
   const endpoints = {};
-  for (const call2 of run.calls ?? []) endpoints[call2.endpoint] = addCall(endpoints[call2.endpoint], call2);
+  for (const call2 of run2.calls ?? []) endpoints[call2.endpoint] = addCall(endpoints[call2.endpoint], call2);
   const cache = {};
-  for (const part of run.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
-  const errors = (run.calls ?? []).filter(isError).map((call2) => {
+  for (const part of run2.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
+  const errors = (run2.calls ?? []).filter(isError).map((call2) => {
     const { at: timestamp, endpoint, status: status_code, error = null } = call2;
     return { timestamp, endpoint, status_code, error };
   });
-  const { run_id, at, failed = false, url } = run;
+  const { run_id, at, failed = false, url } = run2;
   return {
     ...{ run_id, at, failed, endpoints, cache },
     ...url === void 0 ? {} : { url },
     errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
   };
 }
-function applyRun(state, run, isNew) {
+function applyRun(state, run2, isNew) {
   const datasets = { ...state.datasets };
-  for (const record of run.datasets ?? []) {
+  for (const record of run2.datasets ?? []) {
     if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
     datasets[record.name] = addDataset(datasets[record.name], record);
   }
-  const failed = run.failed ?? false;
-  const isNewest = state.last_run === void 0 || !isBefore(run.at, state.last_run.at);
-  const flags = run.feature_flags;
+  const failed = run2.failed ?? false;
+  const isNewest = state.last_run === void 0 || !isBefore(run2.at, state.last_run.at);
+  const flags = run2.feature_flags;
   return {
     ...state,
     datasets,
-    ...reconcile(state, run.reconciliation),
-    ...flags && (!state.flags || !isBefore(run.at, state.flags.at)) ? { flags: { at: run.at, values: flags } } : {},
-    provider: (run.calls ?? []).reduce(addProvider, state.provider),
-    ...isNew && isNewest ? { last_run: { at: run.at, failed, ...run.url === void 0 ? {} : { url: run.url } } } : {},
-    counters: count(state.counters, run, isNew)
+    ...reconcile(state, run2.reconciliation),
+    ...flags && (!state.flags || !isBefore(run2.at, state.flags.at)) ? { flags: { at: run2.at, values: flags } } : {},
+    provider: (run2.calls ?? []).reduce(addProvider, state.provider),
+    ...isNew && isNewest ? { last_run: { at: run2.at, failed, ...run2.url === void 0 ? {} : { url: run2.url } } } : {},
+    counters: count(state.counters, run2, isNew)
   };
 }
 function resetState(state, now) {
@@ -4419,25 +4421,25 @@ function addProvider(provider, call2) {
   if (call2.code === "blocked") return { ...provider, blocked_at: later3(provider.blocked_at) };
   return provider;
 }
-function count(counters, run, isNew) {
+function count(counters, run2, isNew) {
   const endpoints = { ...counters.endpoints };
   const cache = { ...counters.cache };
   const datasets = { ...counters.datasets };
-  for (const call2 of run.calls ?? []) {
+  for (const call2 of run2.calls ?? []) {
     const key = bounded(endpoints, call2.endpoint);
     endpoints[key] = addSums(endpoints[key], sumsOf(call2));
   }
-  for (const part of run.cache ?? []) {
+  for (const part of run2.cache ?? []) {
     const key = bounded(cache, part.namespace);
     cache[key] = addCache(cache[key], part);
   }
-  for (const { name: name2, ok, records } of run.datasets ?? []) {
+  for (const { name: name2, ok, records } of run2.datasets ?? []) {
     const key = bounded(datasets, name2);
     const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
     datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
   }
   const { succeeded, failed } = counters.runs;
-  const runs = !isNew ? counters.runs : run.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
+  const runs = !isNew ? counters.runs : run2.failed ? { succeeded, failed: failed + 1 } : { succeeded: succeeded + 1, failed };
   return { runs, endpoints, cache, datasets };
 }
 function bounded(known, key) {
@@ -4484,10 +4486,10 @@ function reportDataset(name2, state, facts2, nowMs) {
   const interval = dataset.interval_minutes ?? facts2.intervalMinutes;
   const age = ageMinutes(dataset.last_success_at, nowMs);
   const sourceAge = ageMinutes(dataset.source_updated_at, nowMs);
-  const last = dataset.last_success_at;
+  const last2 = dataset.last_success_at;
   return {
     dataset_name: name2,
-    last_success_at: last ?? null,
+    last_success_at: last2 ?? null,
     last_attempt_at: dataset.last_attempt_at ?? null,
     last_error: dataset.last_error ?? null,
     last_error_at: dataset.last_error_at ?? null,
@@ -4503,7 +4505,7 @@ function reportDataset(name2, state, facts2, nowMs) {
     is_frozen: dataset.unchanged_runs >= facts2.frozenAfterRuns,
     staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), facts2),
     expected_interval_minutes: interval,
-    next_expected_at: last === void 0 ? null : new Date(msOf(last) + interval * 6e4).toISOString(),
+    next_expected_at: last2 === void 0 ? null : new Date(msOf(last2) + interval * 6e4).toISOString(),
     gaps: findGaps(dataset.times, interval, nowMs),
     codes: dataset.codes
   };
@@ -5554,6 +5556,111 @@ function page() {
   });
 }
 
+// src/worker/runs/reconcile.ts
+var ARCHIVE_PREFIX = "taostats_entry-";
+var MAX_LISTED = 1e3;
+async function reconcile2(env, repair) {
+  const at = (/* @__PURE__ */ new Date()).toISOString();
+  const checks = [];
+  const repaired = [];
+  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+  const check = async (name2, dataset, look) => {
+    try {
+      const detail = await look();
+      const passed2 = detail === void 0;
+      checks.push({ name: name2, dataset, passed: passed2, ...passed2 ? {} : { detail: detail.slice(0, 300) } });
+      return passed2;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      checks.push({ name: name2, dataset, passed: false, detail: `could not be looked at: ${reason.slice(0, 200)}` });
+      return true;
+    }
+  };
+  const latest = await latestOf(history2);
+  await check("tail", "price", () => checkTail(history2, latest));
+  const kv = env.METRICS_KV;
+  if (kv && latest !== void 0 && isSettled(latest)) {
+    const isMirrored = await check("mirror", "price", () => checkMirror(kv, latest));
+    if (!isMirrored && repair) {
+      await history2.renewMirror();
+      repaired.push(KV_KEYS.latest);
+    }
+  }
+  const bucket = env.ARCHIVE;
+  if (bucket && latest !== void 0) await check("archive", "price", () => checkArchive(bucket, history2));
+  for (const name2 of datasetNames()) {
+    const object = name2 === "price" ? void 0 : datasetObject(env, name2);
+    const sample = object && await object.latest();
+    if (!kv || !object || !sample || !isSettled(sample.text)) continue;
+    const isMirrored = await check("mirror", name2, () => checkDatasetMirror(kv, name2, sample.text));
+    if (isMirrored || !repair) continue;
+    await object.renewMirror();
+    repaired.push(`taostats_${name2}_latest`);
+  }
+  const passed = checks.every((item) => item.passed);
+  return { record: { at, passed, checks }, repaired };
+}
+async function latestOf(history2) {
+  const latest = await history2.latest();
+  return "kind" in latest ? void 0 : latest.text;
+}
+function isSettled(text4) {
+  const timestamp = memberText(text4, "_timestamp") ?? memberText(text4, "timestamp");
+  return timestamp !== void 0 && Date.now() - Date.parse(timestamp) > LIMITS.kvCacheMs;
+}
+async function checkTail(history2, latest) {
+  const window = readWindow(new URLSearchParams("limit=1"), Date.now());
+  if (!window.ok) throw new Error(window.error);
+  const page2 = await history2.read(window.window, null);
+  if (page2.kind === "unavailable") throw new Error(page2.reason);
+  if (page2.kind === "empty")
+    return latest === void 0 ? void 0 : "there is a latest entry, and the history is empty";
+  if (page2.kind !== "page") throw new Error(`the history answers ${page2.kind}`);
+  const tail = (await new Response(page2.body).text()).trim();
+  return tail === `[${latest ?? ""}]` ? void 0 : `the tail ends ${momentOf(tail)}, the latest entry is of ${momentOf(latest)}`;
+}
+async function checkMirror(kv, latest) {
+  const stored = await kv.get(KV_KEYS.latest, "text");
+  if (stored === null) return `KV has no ${KV_KEYS.latest}`;
+  return stored === latest ? void 0 : `${KV_KEYS.latest} is of ${momentOf(stored)}, the latest entry of ${momentOf(latest)}`;
+}
+async function checkDatasetMirror(kv, name2, latest) {
+  const key = `taostats_${name2}_latest`;
+  const stored = await kv.get(key, "text");
+  if (stored === null) return `KV has no ${key}`;
+  return stored === latest ? void 0 : `${key} is of ${momentOf(stored)}, the latest sample of ${momentOf(latest)}`;
+}
+async function checkArchive(bucket, history2) {
+  const yesterday = new Date(Date.now() - 864e5).toISOString().slice(0, 10).replaceAll("-", "");
+  const { objects } = await bucket.list({
+    prefix: ARCHIVE_PREFIX,
+    startAfter: `${ARCHIVE_PREFIX}${yesterday}`,
+    limit: MAX_LISTED
+  });
+  const newest = objects.map(({ key }) => key).filter((key) => key.endsWith(".json")).sort().at(-1);
+  if (newest === void 0) return void 0;
+  const object = await bucket.get(newest);
+  const text4 = await object?.text();
+  const timestamp = text4 === void 0 ? void 0 : memberText(text4, "_timestamp");
+  if (text4 === void 0 || timestamp === void 0) return `${newest} holds no entry`;
+  const stored = await history2.entry(timestamp);
+  if (stored && "kind" in stored) throw new Error(stored.reason);
+  if (!stored) return `${newest} holds ${timestamp}, and the history has no such entry`;
+  return stored.text === text4.trim() ? void 0 : `${newest} and the history differ in ${timestamp}`;
+}
+function momentOf(text4) {
+  const inner = text4?.replace(/^\[/, "").replace(/\]$/, "") ?? "";
+  return memberText(inner, "_timestamp") ?? memberText(inner, "timestamp") ?? "no moment";
+}
+function memberText(text4, name2) {
+  try {
+    const value = text4.startsWith("{") ? JSON.parse(jsonMember(text4, name2) ?? "null") : void 0;
+    return typeof value === "string" ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
 // src/taostats/decimal.ts
 var DIGITS = 40;
 var ONE = 10n ** BigInt(DIGITS);
@@ -5757,8 +5864,8 @@ function printSample(dataset, sample, timestamp, definition) {
 }
 var EARLY = 0.9;
 function isDue(lastTimestamp, intervalMinutes, nowMs) {
-  const last = lastTimestamp ? parseInstant(lastTimestamp) : void 0;
-  return last === void 0 || nowMs - instantMs(last) >= EARLY * intervalMinutes * 6e4;
+  const last2 = lastTimestamp ? parseInstant(lastTimestamp) : void 0;
+  return last2 === void 0 || nowMs - instantMs(last2) >= EARLY * intervalMinutes * 6e4;
 }
 
 // src/trust-pack/metrics.ts
@@ -5936,7 +6043,7 @@ var MIN_LOOKUPS = 100;
 var COLLECTION_BOUND_MINUTES = 60;
 function buildPack(input) {
   const { state, nowMs } = input;
-  const window = input.window.filter((run) => msOf(run.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
   const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
   const apiEndpoints = endpointTable(window);
   const api = apiHealth(apiEndpoints);
@@ -5973,7 +6080,7 @@ function buildPack(input) {
     window_seconds: WINDOW_SECONDS,
     runs: {
       total: window.length,
-      failed: window.filter((run) => run.failed).length,
+      failed: window.filter((run2) => run2.failed).length,
       last_run_at: state.last_run?.at ?? null,
       last_run_url: state.last_run?.url ?? null
     }
@@ -5997,14 +6104,14 @@ function syncHealth(datasets, nowMs, input) {
 }
 function endpointTable(window) {
   const table = {};
-  for (const run of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
-    for (const [endpoint, sums] of Object.entries(run.endpoints)) {
+  for (const run2 of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
+    for (const [endpoint, sums] of Object.entries(run2.endpoints)) {
       const old = table[endpoint];
-      const last = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
+      const last2 = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
       const failing = sums.last_error === void 0 ? old : sums;
       table[endpoint] = {
         ...addSums(old, sums),
-        last_call_at: last,
+        last_call_at: last2,
         ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
       };
     }
@@ -6050,8 +6157,8 @@ function apiHealth(table) {
 }
 function cacheTable(window) {
   const table = {};
-  for (const run of window) {
-    for (const [namespace, sums] of Object.entries(run.cache)) table[namespace] = addCache(table[namespace], sums);
+  for (const run2 of window) {
+    for (const [namespace, sums] of Object.entries(run2.cache)) table[namespace] = addCache(table[namespace], sums);
   }
   const rows = Object.entries(table).map(([namespace, { hits, misses, sets }]) => {
     const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
@@ -6075,7 +6182,7 @@ function rate(hits, misses) {
 }
 function recentErrors(window) {
   const errors = window.flatMap(
-    (run) => run.errors.map((error) => ({ ...error, request_id: run.run_id }))
+    (run2) => run2.errors.map((error) => ({ ...error, request_id: run2.run_id }))
   );
   return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
 }
@@ -6129,15 +6236,15 @@ function isNewer(at, than) {
   return at !== void 0 && (than === void 0 || msOf(at) > msOf(than));
 }
 function reconciliationPart(state) {
-  const last = state.reconciliation;
-  if (last === void 0) return void 0;
+  const last2 = state.reconciliation;
+  if (last2 === void 0) return void 0;
   return {
-    last_run_at: last.at,
-    last_run_passed: last.passed,
-    failed_checks: last.checks.filter((check) => !check.passed).length,
+    last_run_at: last2.at,
+    last_run_passed: last2.passed,
+    failed_checks: last2.checks.filter((check) => !check.passed).length,
     has_drift: state.drift.length > 0,
-    checks: last.checks,
-    ...last.error === void 0 ? {} : { error: last.error }
+    checks: last2.checks,
+    ...last2.error === void 0 ? {} : { error: last2.error }
   };
 }
 function round(value, digits) {
@@ -6776,14 +6883,14 @@ async function collectDataset(env, dataset, settings, get) {
   try {
     const { flags } = settings;
     const protect = flags["enable_partial_failure_protection"] !== false;
-    const last = await lastSampleOf(env, dataset.name);
+    const last2 = await lastSampleOf(env, dataset.name);
     const sample = await fetchDataset(
       dataset,
       {
         ...{ url: settings.url, apiKey: settings.apiKey, protect },
         validate: flags["enable_response_validation"] !== false,
         // A dataset that lost more than half of its records at once is cut off, not smaller.
-        minRecords: Math.max(dataset.minRecords, protect ? Math.ceil((last?.records ?? 0) / 2) : 1),
+        minRecords: Math.max(dataset.minRecords, protect ? Math.ceil((last2?.records ?? 0) / 2) : 1),
         slippage: flags["enable_client_side_slippage"] === true
       },
       get
@@ -6982,8 +7089,8 @@ async function postClaim({ request, env }) {
   const due = [];
   for (const name2 of claim.datasets) {
     const interval = DATASETS.find((dataset) => dataset.name === name2)?.intervalMinutes;
-    const last = interval === void 0 ? void 0 : await lastSampleOf(env, name2);
-    if (isDue(last?.timestamp, interval ?? 0, Date.now())) due.push(name2);
+    const last2 = interval === void 0 ? void 0 : await lastSampleOf(env, name2);
+    if (isDue(last2?.timestamp, interval ?? 0, Date.now())) due.push(name2);
   }
   const until = Date.now() + claim.minutes * 6e4;
   const granted = await log.claim(due, { by: "publisher", run_id: claim.run_id, until });
@@ -7053,11 +7160,38 @@ function minutesOf(given, standard) {
   return value > 0 ? value : standard;
 }
 
+// src/worker/runs/reconcile-routes.ts
+var RECONCILE_ROUTES = [
+  { path: PATHS.reconcile, POST: run },
+  { path: PATHS.lastReconciliation, GET: last }
+];
+async function run({ request, env, url }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return failure(503, "this route needs the Durable Object binding RUNS");
+  const { record, repaired } = await reconcile2(env, url.searchParams.get("repair") !== "false");
+  await log.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
+  return json(200, {
+    success: true,
+    ...record,
+    failed_checks: record.checks.filter(({ passed }) => !passed).length,
+    repaired
+  });
+}
+async function last({ env }) {
+  const facts2 = await runLog(env)?.facts();
+  const record = facts2?.state.reconciliation;
+  if (!record) return failure(404, "there was no reconciliation yet", { hint: `POST ${PATHS.reconcile} makes one` });
+  return json(200, { ...record, drift: facts2.state.drift });
+}
+
 // src/worker/routes.ts
 var ROUTES = [
   ...HISTORY_ROUTES,
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
+  ...RECONCILE_ROUTES,
   ...DIVIDEND_ROUTES,
   ...PAGE_ROUTES
 ];
@@ -7085,6 +7219,10 @@ var MirrorOfLatest = class {
   delayMs(digest, nowMs, delayMs) {
     if (digest === void 0 || digest === this.#state.digest) return void 0;
     return Math.max(delayMs, this.#state.retryAt - nowMs);
+  }
+  /** Writes again at the next alarm what a reconciliation did not find. */
+  renew() {
+    this.#keep({ digest: "", failures: 0, retryAt: 0 });
   }
   /** A failing mirror waits longer each time, up to an hour; it costs no sample. */
   async write(name2, nowMs) {
@@ -7162,9 +7300,9 @@ var SampleRows = class {
     }
     for (const [series, fresh] of bySeries) {
       const rows = [...this.#sealedRows(day, series), ...fresh].sort(byMoment);
-      const last = rows.at(-1);
-      const body = `[${rows.map((row) => `[${row.at},${JSON.stringify(row.json)}]`).join(",")}]`;
-      const cell = JSON.stringify([last.at, last.json]);
+      const last2 = rows.at(-1);
+      const body = rows.map(printRow).join("\n");
+      const cell = printRow(last2);
       this.#sql.exec(
         "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)",
         day * MAX_SERIES + series,
@@ -7186,24 +7324,21 @@ var SampleRows = class {
     return thin([...sealed, ...tail].sort(byMoment), selection.bucketUs);
   }
   /** The last row of each day of a span, for one series; days must be whole. Also of days that are not sealed. */
-  lastOfDays(first, last, series) {
-    const selection = { series, since: first * US_PER_DAY, until: (last + 1) * US_PER_DAY, bucketUs: US_PER_DAY };
-    const rows = [...this.#lastRows(first, last, series), ...this.#tailRows(selection)];
+  lastOfDays(first, last2, series) {
+    const selection = { series, since: first * US_PER_DAY, until: (last2 + 1) * US_PER_DAY, bucketUs: US_PER_DAY };
+    const rows = [...this.#lastRows(first, last2, series), ...this.#tailRows(selection)];
     return thin(rows.sort(byMoment), US_PER_DAY);
   }
-  #lastRows(first, last, series) {
+  #lastRows(first, last2, series) {
     const rows = series === void 0 ? this.#sql.exec(
       "SELECT id, last FROM days WHERE id >= ? AND id < ?",
-      ...[first * MAX_SERIES, (last + 1) * MAX_SERIES]
+      ...[first * MAX_SERIES, (last2 + 1) * MAX_SERIES]
     ) : this.#sql.exec(
       `WITH RECURSIVE span(day) AS (SELECT ? UNION ALL SELECT day + 1 FROM span WHERE day < ?)
              SELECT days.id, days.last FROM span JOIN days ON days.id = span.day * ${MAX_SERIES} + ?`,
-      ...[first, last, series]
+      ...[first, last2, series]
     );
-    return [...rows].map((row) => {
-      const [at, json2] = JSON.parse(row.last);
-      return { at, json: json2, series: row.id % MAX_SERIES };
-    });
+    return [...rows].map((row) => readRow2(row.last, row.id % MAX_SERIES));
   }
   #sealedRows(day, series) {
     const [from, to] = series === void 0 ? [day * MAX_SERIES, (day + 1) * MAX_SERIES - 1] : [day * MAX_SERIES + series, day * MAX_SERIES + series];
@@ -7212,9 +7347,7 @@ var SampleRows = class {
       from,
       to
     );
-    return [...cells].flatMap(
-      (cell) => JSON.parse(cell.body).map(([at, json2]) => ({ at, json: json2, series: cell.id % MAX_SERIES }))
-    );
+    return [...cells].flatMap((cell) => cell.body.split("\n").map((line2) => readRow2(line2, cell.id % MAX_SERIES)));
   }
   #tailRows({ series, since, until }) {
     if (series !== void 0) {
@@ -7237,21 +7370,30 @@ var SampleRows = class {
     );
   }
 };
+function printRow(row) {
+  return `${row.at},${row.json}`;
+}
+function readRow2(line2, series) {
+  const comma = line2.indexOf(",");
+  return { at: Number(line2.slice(0, comma)), json: line2.slice(comma + 1), series };
+}
 function byMoment(a, b) {
   return a.at - b.at || a.series - b.series;
 }
 function thin(rows, bucketUs) {
   if (bucketUs === 0) return [...rows];
-  const last = /* @__PURE__ */ new Map();
-  for (const row of rows) last.set(`${Math.floor(row.at / bucketUs)}.${row.series}`, row);
-  return [...last.values()].sort(byMoment);
+  const last2 = /* @__PURE__ */ new Map();
+  for (const row of rows) last2.set(`${Math.floor(row.at / bucketUs)}.${row.series}`, row);
+  return [...last2.values()].sort(byMoment);
 }
 
 // src/worker/datasets/dataset-store.ts
 var MAX_ROWS = 1e4;
 var MAX_SERIES2 = 99999;
 var MIRROR_DELAY_MS = 5e3;
+var SEAL_DELAY_MS = 1e3;
 var LATE_ALARM_MS = 6e4;
+var DAYS_AN_ALARM = 10;
 var DatasetStore = class extends DurableObject {
   #rows;
   #mirror;
@@ -7316,7 +7458,7 @@ var DatasetStore = class extends DurableObject {
     const firstDay = Math.max(state.firstDay, Math.floor(query.since / US_PER_DAY));
     const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query.until - 1) / US_PER_DAY));
     const names = new Map(Object.entries(state.series).map(([key, id]) => [id, key]));
-    const print = (row) => printRow(row, names.get(row.series) ?? "", definition, query.fields);
+    const print = (row) => printRow2(row, names.get(row.series) ?? "", definition, query.fields);
     const wanted = query.limit ?? (query.isPlain ? MAX_ROWS : void 0);
     if (wanted !== void 0 && query.after === void 0) {
       const found = this.#newest(selection, firstDay, lastDay, Math.min(wanted, MAX_ROWS) + 1);
@@ -7325,14 +7467,19 @@ var DatasetStore = class extends DurableObject {
       return { head, total, rows: rows2.map(print), next: void 0, isComplete };
     }
     const { rows, isLast } = this.#oldest(selection, query.after, firstDay, lastDay);
-    const last = rows.at(-1);
-    const next = isLast || !last ? void 0 : `${last.at}.${last.series}`;
+    const last2 = rows.at(-1);
+    const next = isLast || !last2 ? void 0 : `${last2.at}.${last2.series}`;
     return { head, total, rows: rows.map(print), next, isComplete: true };
+  }
+  async renewMirror() {
+    this.#mirror?.renew();
+    await this.#keepAlarm();
   }
   async alarm() {
     try {
       const today = Math.floor(Date.now() * 1e3 / US_PER_DAY);
-      for (const day of this.#rows.unsealedDays(today)) this.ctx.storage.transactionSync(() => this.#rows.seal(day));
+      for (const day of this.#rows.unsealedDays(today).slice(0, DAYS_AN_ALARM))
+        this.ctx.storage.transactionSync(() => this.#rows.seal(day));
       const state = this.#read();
       if (state) await this.#mirror?.write(state.name, Date.now());
     } catch (error) {
@@ -7361,7 +7508,7 @@ var DatasetStore = class extends DurableObject {
       const registration = row.registration ?? registrations[row.key];
       const id = seriesOf(series, { key: row.key, registration, at: sample.at }, state);
       current[row.key] = id;
-      const json2 = [JSON.stringify(sample.timestamp), ...row.values].join(",");
+      const json2 = [JSON.stringify(sample.timestamp), ...row.values].join(",").replace(/(,null)+$/, "");
       cells.push(`"${id}":${JSON.stringify(json2)}`);
     }
     this.#rows.insert(sample.at, sample.timestamp, sample.digest, `{${cells.join(",")}}`);
@@ -7440,10 +7587,7 @@ var DatasetStore = class extends DurableObject {
     const today = Math.floor(now * 1e3 / US_PER_DAY);
     const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, now, MIRROR_DELAY_MS);
     const hasOldDay = this.#rows.unsealedDays(today).length > 0;
-    const due = Math.min(
-      mirrorDelay ?? Number.POSITIVE_INFINITY,
-      hasOldDay ? MIRROR_DELAY_MS : Number.POSITIVE_INFINITY
-    );
+    const due = Math.min(mirrorDelay ?? Number.POSITIVE_INFINITY, hasOldDay ? SEAL_DELAY_MS : Number.POSITIVE_INFINITY);
     if (!Number.isFinite(due)) return;
     const set = await this.ctx.storage.getAlarm();
     if (set !== null && set > now - LATE_ALARM_MS && set <= now + due) return;
@@ -7452,8 +7596,8 @@ var DatasetStore = class extends DurableObject {
 };
 function seriesOf(series, row, state) {
   const { key, registration, at } = row;
-  const last = state.current[key];
-  if (registration === void 0 && last !== void 0) return last;
+  const last2 = state.current[key];
+  if (registration === void 0 && last2 !== void 0) return last2;
   const isOwn = registration !== void 0 && (registration.at === null || registration.at <= at);
   const name2 = registration === void 0 ? key : isOwn ? `${key}@${registration.block}` : `${key}@0`;
   const plain = series[key];
@@ -7474,7 +7618,7 @@ function printLatest(sample) {
   const head = { timestamp, source_updated_at: sourceUpdatedAt, source_block: sourceBlock, digest };
   return `${JSON.stringify(head).slice(0, -1)},"records":[${records.join(",")}]}`;
 }
-function printRow(row, key, definition, fields2) {
+function printRow2(row, key, definition, fields2) {
   const [timestamp = '""', ...values] = row.json.split(",");
   const wanted = fields2.length === 0 ? definition.compact : fields2;
   const members2 = wanted.map((name2) => `"${name2}":${values[definition.compact.indexOf(name2)] ?? "null"}`);
@@ -8516,7 +8660,7 @@ function createChain(options, ports) {
         const order = [...nodes].sort(
           (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now())
         );
-        let last;
+        let last2;
         let waitMs = Number.POSITIVE_INFINITY;
         for (const node of order) {
           try {
@@ -8525,15 +8669,15 @@ function createChain(options, ports) {
             if (!(error instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error.failure)) {
               throw error;
             }
-            if (last?.failure !== "rate-limited") last = error;
+            if (last2?.failure !== "rate-limited") last2 = error;
             node.restsUntil = ports.now() + REST_MS;
             if (error.failure === "rate-limited")
               waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round2);
           }
         }
-        if (last === void 0) throw new ChainError("unreachable", "no node is configured");
-        if (last.failure !== "rate-limited") throw last;
-        await pause(Math.max(waitMs, 1), deadlineAt, last);
+        if (last2 === void 0) throw new ChainError("unreachable", "no node is configured");
+        if (last2.failure !== "rate-limited") throw last2;
+        await pause(Math.max(waitMs, 1), deadlineAt, last2);
       }
     }
   };
@@ -9521,7 +9665,7 @@ function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
   const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
   let warned = false;
-  const run = async (request, streaming) => {
+  const run2 = async (request, streaming) => {
     let url = new URL(request.url);
     const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
     const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
@@ -9592,8 +9736,8 @@ function createHttpClient(options, ports) {
     }
   };
   return {
-    send: async (request) => await run(request, false),
-    stream: (request) => run(request, true),
+    send: async (request) => await run2(request, false),
+    stream: (request) => run2(request, true),
     close: () => ports.transport.close()
   };
 }
@@ -9710,8 +9854,8 @@ function createCallLog(now) {
       });
     },
     explain(error, code) {
-      const last = records.pop();
-      if (last) records.push({ ...last, error: error.slice(0, 300), ...code === void 0 ? {} : { code } });
+      const last2 = records.pop();
+      if (last2) records.push({ ...last2, error: error.slice(0, 300), ...code === void 0 ? {} : { code } });
     },
     records: () => records
   };
@@ -9821,8 +9965,8 @@ var Collector = class {
   async #dueOf(names, isForced, results) {
     const due = [];
     for (const name2 of names) {
-      const last = isForced ? void 0 : (await lastSampleOf(this.#ports.env, name2))?.timestamp;
-      if (isDue(last, findDataset(name2)?.intervalMinutes ?? 0, Date.now())) due.push(name2);
+      const last2 = isForced ? void 0 : (await lastSampleOf(this.#ports.env, name2))?.timestamp;
+      if (isDue(last2, findDataset(name2)?.intervalMinutes ?? 0, Date.now())) due.push(name2);
       else results[name2] = { status: "not-due", records: 0 };
     }
     return due;
@@ -9926,6 +10070,7 @@ var KEEP_RUNS_DAYS = 90;
 var MAX_WINDOW_BYTES = 12e5;
 var MAX_DEFINITIONS = 50;
 var LATE_ALARM_MS2 = 6e4;
+var RECONCILE_EVERY_MS = 6 * 36e5;
 var RunLog = class extends DurableObject4 {
   #sql;
   #collector;
@@ -9937,14 +10082,24 @@ var RunLog = class extends DurableObject4 {
       env,
       get: (name2) => this.#get(name2),
       set: (name2, value) => this.#set(name2, value),
-      record: (run) => void ctx.storage.transactionSync(() => this.#record(run, Date.now())),
+      record: (run2) => void ctx.storage.transactionSync(() => this.#record(run2, Date.now())),
       claim: (datasets, claim) => this.claim(datasets, claim),
       release: (datasets, runId) => this.release(datasets, runId),
       wake: (at) => ctx.storage.setAlarm(at)
     });
   }
   async collect(scheduledTime) {
-    return this.#collector.collect(scheduledTime);
+    const answer = await this.#collector.collect(scheduledTime);
+    if (scheduledTime !== null) await this.#reconcileWhenDue();
+    return answer;
+  }
+  /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */
+  async #reconcileWhenDue() {
+    if (flagsOf(this.env)["enable_reconciliation"] !== true) return;
+    const last2 = this.#state().state.reconciliation?.at;
+    if (last2 !== void 0 && Date.now() - msOf(last2) < RECONCILE_EVERY_MS) return;
+    const { record } = await reconcile2(this.env, true);
+    await this.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
   }
   /** What is left of a collection; a lost alarm is set anew by whoever asks for the facts. */
   async alarm() {
@@ -9960,8 +10115,8 @@ var RunLog = class extends DurableObject4 {
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set < Date.now() - LATE_ALARM_MS2) await this.ctx.storage.setAlarm(Date.now() + 1e3);
   }
-  async record(run) {
-    return this.ctx.storage.transactionSync(() => this.#record(run, Date.now()));
+  async record(run2) {
+    return this.ctx.storage.transactionSync(() => this.#record(run2, Date.now()));
   }
   async facts() {
     await this.#keepAlarm();
@@ -10008,18 +10163,18 @@ var RunLog = class extends DurableObject4 {
     const claims = this.#get("claims") ?? {};
     return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.until > Date.now()));
   }
-  #record(run, nowMs) {
-    const [row] = this.#sql.exec("SELECT parts FROM runs WHERE run_id = ?", run.run_id);
+  #record(run2, nowMs) {
+    const [row] = this.#sql.exec("SELECT parts FROM runs WHERE run_id = ?", run2.run_id);
     const seen = new Set(row === void 0 ? [] : JSON.parse(row.parts));
-    const fresh = freshPart(run, seen);
+    const fresh = freshPart(run2, seen);
     if (fresh === void 0) return { status: "duplicate", recorded: [] };
-    const recorded = partsOf(run).filter((part) => !seen.has(part));
+    const recorded = partsOf(run2).filter((part) => !seen.has(part));
     const { state } = this.#state();
     this.#setState(applyRun(state, fresh, !seen.has("run")));
     this.#countMonth(fresh.calls ?? []);
-    if (msOf(run.at) > nowMs - DAY_MS) this.#set("window", trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
+    if (msOf(run2.at) > nowMs - DAY_MS) this.#set("window", trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
     const parts = JSON.stringify([...seen, ...recorded]);
-    this.#sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run.run_id, msOf(run.at), parts);
+    this.#sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run2.run_id, msOf(run2.at), parts);
     this.#forgetOldRuns(nowMs);
     return { status: "recorded", recorded };
   }
@@ -10039,7 +10194,7 @@ var RunLog = class extends DurableObject4 {
   }
   #window(nowMs) {
     const runs = this.#get("window") ?? [];
-    return merged(runs.filter((run) => msOf(run.at) > nowMs - DAY_MS));
+    return merged(runs.filter((run2) => msOf(run2.at) > nowMs - DAY_MS));
   }
   #state() {
     const stored = this.#get("state");
@@ -10061,17 +10216,17 @@ var RunLog = class extends DurableObject4 {
 };
 function merged(runs) {
   const byId = /* @__PURE__ */ new Map();
-  for (const run of runs) {
-    const old = byId.get(run.run_id);
+  for (const run2 of runs) {
+    const old = byId.get(run2.run_id);
     byId.set(
-      run.run_id,
+      run2.run_id,
       old ? {
-        ...{ ...old, ...run },
-        failed: old.failed || run.failed,
-        endpoints: { ...old.endpoints, ...run.endpoints },
-        cache: { ...old.cache, ...run.cache },
-        errors: [...old.errors, ...run.errors]
-      } : run
+        ...{ ...old, ...run2 },
+        failed: old.failed || run2.failed,
+        endpoints: { ...old.endpoints, ...run2.endpoints },
+        cache: { ...old.cache, ...run2.cache },
+        errors: [...old.errors, ...run2.errors]
+      } : run2
     );
   }
   return [...byId.values()];
@@ -10080,8 +10235,8 @@ function trimmed(runs) {
   let kept = [...runs].sort((a, b) => msOf(a.at) - msOf(b.at));
   for (let size = JSON.stringify(kept).length; size > MAX_WINDOW_BYTES; size = JSON.stringify(kept).length) {
     const half = Math.ceil(kept.length / 2);
-    const isLean = kept.slice(0, half).every((run) => run.errors.length === 0);
-    kept = isLean ? kept.slice(half) : [...kept.slice(0, half).map((run) => ({ ...run, errors: [] })), ...kept.slice(half)];
+    const isLean = kept.slice(0, half).every((run2) => run2.errors.length === 0);
+    kept = isLean ? kept.slice(half) : [...kept.slice(0, half).map((run2) => ({ ...run2, errors: [] })), ...kept.slice(half)];
   }
   return kept;
 }
@@ -10335,11 +10490,11 @@ function moveRowLayout(sql, table, writer) {
   let rows = [];
   let bytes = 0;
   const seal = () => {
-    const [first, last] = [rows[0], rows.at(-1)];
-    if (!first || !last) return;
+    const [first, last2] = [rows[0], rows.at(-1)];
+    if (!first || !last2) return;
     const id = catalog.length + 1;
     table.write(id, rows);
-    catalog.push({ id, count: rows.length, bytes, first: placeOf(first), last: placeOf(last) });
+    catalog.push({ id, count: rows.length, bytes, first: placeOf(first), last: placeOf(last2) });
     rows = [];
     bytes = 0;
   };
@@ -11015,8 +11170,8 @@ var Draft = class {
       [SMALL, SMALL],
       [ROOMY, FULL]
     ]) {
-      const last = this.#metas.at(-1);
-      if (!last || isBelow(last, OPEN)) return;
+      const last2 = this.#metas.at(-1);
+      if (!last2 || isBelow(last2, OPEN)) return;
       let start = this.#metas.length;
       const sum = { count: 0, bytes: 0 };
       while (start > 0 && isBelow(this.#metas[start - 1], part)) {
@@ -11103,17 +11258,17 @@ var HistoryReader = class {
     });
     if (isHere && sum.count <= maxCount && sum.bytes <= maxBytes) return void 0;
     let [count3, bytes, objects] = [0, 0, 0];
-    let last;
+    let last2;
     for (let { after } = stretch; ; ) {
       const group = this.#groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return void 0;
       objects += group.blocks.filter(({ hourly }) => hourly !== void 0).length;
-      if (last && objects > MAX_ARCHIVE_OBJECTS) return last;
+      if (last2 && objects > MAX_ARCHIVE_OBJECTS) return last2;
       for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
         count3 += 1;
         bytes += size;
-        if (last && (count3 > maxCount || bytes > maxBytes)) return last;
-        last = place;
+        if (last2 && (count3 > maxCount || bytes > maxBytes)) return last2;
+        last2 = place;
       }
       after = group.end;
     }
@@ -11142,7 +11297,7 @@ var HistoryReader = class {
   }
   /** The last entry of each hour that a stretch has, or of each day, as texts. */
   async lastOfEach(seconds, stretch) {
-    const last = /* @__PURE__ */ new Map();
+    const last2 = /* @__PURE__ */ new Map();
     const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
     for (let { after } = stretch; ; ) {
       const group = this.#groupAfter(after);
@@ -11153,19 +11308,19 @@ var HistoryReader = class {
       if (group.blocks.length === 1 && isWhole2 && block.hourly && !this.#hasReturned(block)) {
         const texts2 = block.hourly;
         const places = hourEnds(block.index());
-        for (const [at, text4] of texts2.entries()) last.set(bucketOf(places[at]), text4);
+        for (const [at, text4] of texts2.entries()) last2.set(bucketOf(places[at]), text4);
       } else {
         const piece = await this.#pieceOf(group, within);
         const rows = piece?.rows() ?? [];
         for (const [at, row] of rows.entries()) {
           const bucket = bucketOf(placeOf(row));
           const next = rows[at + 1];
-          if (!next || bucketOf(placeOf(next)) !== bucket) last.set(bucket, new TextDecoder().decode(row.text));
+          if (!next || bucketOf(placeOf(next)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
         }
       }
       after = group.end;
     }
-    return [...last.values()];
+    return [...last2.values()];
   }
   #hasReturned(block) {
     return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
@@ -11276,12 +11431,12 @@ function byPlace(a, b) {
 }
 function pieceOfOne(part) {
   const { kept, segment } = part;
-  const [from, last] = [kept[0], kept.at(-1)];
-  if (last + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
+  const [from, last2] = [kept[0], kept.at(-1)];
+  if (last2 + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
   return {
-    last: segment.index.place(last),
+    last: segment.index.place(last2),
     rows: () => rowsOf(part),
-    join: (separator) => segment.join(from, last + 1, separator),
+    join: (separator) => segment.join(from, last2 + 1, separator),
     texts: () => textsOf(rowsOf(part))
   };
 }
@@ -11375,13 +11530,13 @@ var ArchivedTable = class {
   }
   add(rows, { key, day, sha256: sha2562 }) {
     const { stamps, links } = packRows(rows);
-    const [first, last] = [placeOf(rows[0]), placeOf(rows.at(-1))];
+    const [first, last2] = [placeOf(rows[0]), placeOf(rows.at(-1))];
     const hours = /* @__PURE__ */ new Map();
     for (const row of rows) hours.set(Math.floor(secondsOfKey(instantOf(row.stamp)) / 3600), row);
     const hourly = [...hours.values()].map(({ text: text4 }) => new TextDecoder().decode(text4)).join("\n");
     this.#sql.rows(
       `INSERT OR REPLACE INTO archived VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
-      ...[key, day, first.instant, first.seq, last.instant, last.seq, sha2562],
+      ...[key, day, first.instant, first.seq, last2.instant, last2.seq, sha2562],
       ...[hourly, stamps, bufferOf(links)]
     );
   }
@@ -12153,6 +12308,11 @@ var KvMirror = class {
     const looked = Math.max(...[KV_KEYS.latest, KV_KEYS.history].map((key) => this.#firstLook(key)));
     return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
   }
+  /** Writes everything again at the next pass: a reconciliation found other content. What lies there is read first, as always. */
+  renew() {
+    const { [KV_KEYS.latest]: _, ...known } = this.#state.known;
+    this.#update({ revision: -1, latestRevision: -1, known });
+  }
   /** Writes what is due. Failures are remembered, never thrown. */
   async run() {
     const due = this.nextDueMs();
@@ -12441,6 +12601,10 @@ var TaostatsHistory = class extends DurableObject5 {
       this.#store.setQuarantined(copy);
       return { copy: toCopy(copy) };
     });
+  }
+  async renewMirror() {
+    this.#mirror?.renew();
+    this.#scheduleAlarm();
   }
   async alarm() {
     this.#alarmAtMs = void 0;
