@@ -12,30 +12,14 @@ import { fetchSnapshot } from '../taostats/client.ts';
 import { TaostatsError } from '../taostats/failure.ts';
 import type { Snapshot } from '../taostats/snapshot.ts';
 import { type AppendOutcome, appendEntry } from './append.ts';
-import type { Append } from './appended.ts';
 import { checkFolder, latestFile, type PublishedFiles, updateLocalHistory, writeEntry, writeLatest } from './files.ts';
 import { type KnownSample, readKnownSamples } from './known-samples.ts';
+import type { PublishFacts, PublishReport } from './report.ts';
 import { type PublishRequest, readPublishRequest } from './request.ts';
 import { judgeSample, type SampleVerdict } from './sample-verdict.ts';
 import { renderPublish } from './summary.ts';
 
 type PublishPorts = Pick<Ports, 'log' | 'now' | 'monotonic' | 'sleep' | 'http' | 'files' | 'stage'>;
-
-/** What is known at the end of a run, however it ended. */
-export interface PublishFacts {
-  dryRun: boolean;
-  snapshot?: Snapshot;
-  verdict?: SampleVerdict;
-  entry?: Entry;
-  files?: PublishedFiles;
-  /** The way that was tried last. */
-  method?: 'worker' | 'kv';
-  append?: Append;
-  calls: readonly HttpCall[];
-}
-
-export type PublishReport = PublishFacts &
-  ({ status: 'appended' | 'duplicate' | 'outdated' | 'dry-run' } | { status: 'failed'; error: unknown });
 
 /** The action: inputs read, the sample published, outputs and summary set; also when it fails or is cancelled. */
 export async function publishTaostats({ inputs, outputs, summary, ports }: ActionContext): Promise<void> {

@@ -5,7 +5,7 @@ import { formatSeconds } from '../http/failure.ts';
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../markdown/markdown.ts';
 import type { Snapshot } from '../taostats/snapshot.ts';
 import type { Append } from './appended.ts';
-import type { PublishFacts, PublishReport } from './publish.ts';
+import type { PublishFacts, PublishReport } from './report.ts';
 
 export function renderPublish(report: PublishReport): string {
   const sections = [`## TaoStats: ${headline(report)}`];
