@@ -6371,7 +6371,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-T4NDEZP5.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-DLSEUA54.js")).execProgram(...call),
     append: appendToFile,
     tempFolder: tmpdir(),
     transport: createUndiciTransport,

@@ -3301,7 +3301,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-ZLPLF4SQ.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-WQFV3AOX.js")).execProgram(...call),
     append: appendToFile,
     tempFolder: tmpdir(),
     transport: createUndiciTransport,

@@ -1650,7 +1650,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call2) => await (await import("./chunks/exec-LPWKF7OY.js")).execProgram(...call2),
+    exec: async (...call2) => await (await import("./chunks/exec-WSRFBVOG.js")).execProgram(...call2),
     append: appendToFile,
     tempFolder: tmpdir(),
     transport: createUndiciTransport,
