@@ -11,6 +11,8 @@ export interface HistoryObject extends Rpc.DurableObjectBranded {
   entry(timestamp: string): Promise<StoredEntry | undefined | Unavailable>;
   latest(): Promise<{ text: string | undefined } | Unavailable>;
   health(): Promise<Health | Unavailable>;
+  /** Has the mirror in KV written anew. */
+  renewMirror(): Promise<void>;
   quarantine(): Promise<{ copies: readonly QuarantinedCopy[] } | Unavailable>;
   /** @returns undefined when there is no such copy. */
   acknowledge(key: string): Promise<{ copy: QuarantinedCopy } | undefined | Unavailable>;

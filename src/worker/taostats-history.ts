@@ -150,6 +150,11 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     });
   }
 
+  async renewMirror(): Promise<void> {
+    this.#mirror?.renew();
+    this.#scheduleAlarm();
+  }
+
   override async alarm(): Promise<void> {
     this.#alarmAtMs = undefined;
     try {

@@ -14,7 +14,9 @@ import {
 } from '../../trust-pack/state.ts';
 import type { Definition } from '../datasets/definition.ts';
 import type { Env } from '../env.ts';
+import { flagsOf } from './collect-settings.ts';
 import { Collector } from './collector.ts';
+import { reconcile } from './reconcile.ts';
 import type { Claim, CollectAnswer, RunAck, RunFacts } from './run-answers.ts';
 
 const SCHEMA = `
@@ -29,6 +31,7 @@ const KEEP_RUNS_DAYS = 90;
 const MAX_WINDOW_BYTES = 1_200_000;
 const MAX_DEFINITIONS = 50;
 const LATE_ALARM_MS = 60_000;
+const RECONCILE_EVERY_MS = 6 * 3_600_000;
 
 export class RunLog extends DurableObject<Env> {
   readonly #sql: SqlStorage;
@@ -50,7 +53,18 @@ export class RunLog extends DurableObject<Env> {
   }
 
   async collect(scheduledTime: number | null): Promise<CollectAnswer> {
-    return this.#collector.collect(scheduledTime);
+    const answer = await this.#collector.collect(scheduledTime);
+    if (scheduledTime !== null) await this.#reconcileWhenDue();
+    return answer;
+  }
+
+  /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */
+  async #reconcileWhenDue(): Promise<void> {
+    if (flagsOf(this.env)['enable_reconciliation'] !== true) return;
+    const last = this.#state().state.reconciliation?.at;
+    if (last !== undefined && Date.now() - msOf(last) < RECONCILE_EVERY_MS) return;
+    const { record } = await reconcile(this.env, true);
+    await this.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
   }
 
   /** What is left of a collection; a lost alarm is set anew by whoever asks for the facts. */
