@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { actMissing, runWorkflow, type WorkflowOptions, type WorkflowRun } from '../support/act.ts';
 import { Forge, PROJECT } from '../support/forge.ts';
 import { describeWhen } from '../support/optional.ts';
-import { type R2Server, startR2 } from '../support/r2-server.ts';
+import { type R2Server, startR2 } from '../support/archive/r2-server.ts';
 import { startTaostats, TAOSTATS_KEY } from '../support/taostats.ts';
 import { type RunningWorker, startWorker, TOKEN } from '../support/worker.ts';
 

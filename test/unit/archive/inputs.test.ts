@@ -1,17 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import { startR2Bucket, type TestBucket } from '../../support/s3-servers.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
+import { type MemoryBucket, startMemoryBucket } from '../../support/archive/memory-s3.ts';
 import { createWorkspace, sha256, type Workspace } from '../../support/workspace.ts';
-
-jest.setTimeout(60_000);
 
 const ENTRY = '{"price":1,"_timestamp":"2026-01-02T03:04:05Z"}';
 const FILE = 'taostats_entry-20260102T030405Z.json';
 
-let bucket: TestBucket;
+let bucket: MemoryBucket;
 let workspace: Workspace;
 beforeAll(async () => {
-  bucket = await startR2Bucket();
+  bucket = await startMemoryBucket();
 });
 afterAll(() => bucket.stop());
 beforeEach(() => {
@@ -21,10 +19,10 @@ beforeEach(() => {
 });
 afterEach(() => workspace.remove());
 
-const archive = (inputs: Record<string, string>, env: Record<string, string> = {}): Promise<BundleRun> =>
-  runBundle('archive-r2', inputs, { cwd: workspace.folder, env });
+const archive = (inputs: Record<string, string>, env: Record<string, string> = {}): Promise<ArchiveRun> =>
+  runArchive(inputs, { workspace: workspace.folder, env });
 
-function expectRefused(run: BundleRun, message: RegExp): void {
+function expectRefused(run: ArchiveRun, message: RegExp): void {
   expect(run.exitCode).toBe(1);
   expect(run.errors).toHaveLength(1);
   expect(run.errors[0]).toMatch(message);
@@ -258,10 +256,8 @@ describe('files', () => {
 });
 
 test('works without a runner: outputs and summary go to the log', async () => {
-  const run = await runBundle(
-    'archive-r2',
-    { ...bucket.inputs, 'r2-prefix': 'local' },
-    { cwd: workspace.folder, withoutRunner: true },
+  const run = await runArchive({ ...bucket.inputs, 'r2-prefix': 'local' },
+    { workspace: workspace.folder, withoutRunner: true },
   );
   expect(run.exitCode).toBe(0);
   expect(run.stdout).toContain('output status=archived');

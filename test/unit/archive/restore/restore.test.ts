@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import { startR2Bucket, type TestBucket } from '../../support/s3-servers.ts';
-import { startScriptedServer } from '../../support/scripted-server.ts';
-import { type RunningWorker, startWorker } from '../../support/worker.ts';
-import { createWorkspace, sha256, type Workspace } from '../../support/workspace.ts';
+import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
+import { startR2Bucket, type TestBucket } from '../../../support/archive/s3-servers.ts';
+import { startScriptedServer } from '../../../support/scripted-server.ts';
+import { type RunningWorker, startWorker } from '../../../support/worker.ts';
+import { createWorkspace, sha256, type Workspace } from '../../../support/workspace.ts';
 
 jest.setTimeout(120_000);
 
@@ -35,9 +35,9 @@ async function newWorker(vars: Record<string, string> = {}): Promise<RunningWork
   return worker;
 }
 
-const run = (inputs: Record<string, string>): Promise<BundleRun> =>
-  runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { cwd: workspace.folder });
-const restore = (worker: RunningWorker, inputs: Record<string, string> = {}): Promise<BundleRun> =>
+const run = (inputs: Record<string, string>): Promise<ArchiveRun> =>
+  runArchive({ ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { workspace: workspace.folder, realTime: true });
+const restore = (worker: RunningWorker, inputs: Record<string, string> = {}): Promise<ArchiveRun> =>
   run({ mode: 'restore', 'worker-url': worker.url, 'worker-write-token': worker.writeToken, ...inputs });
 
 interface History {

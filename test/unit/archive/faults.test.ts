@@ -1,11 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import type { Fault, FaultRule, SeenRequest } from '../../support/s3-proxy.ts';
-import { startR2Bucket, type TestBucket } from '../../support/s3-servers.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
+import type { Fault, FaultRule, SeenRequest } from '../../support/archive/s3-proxy.ts';
+import { type MemoryBucket, startMemoryBucket } from '../../support/archive/memory-s3.ts';
 import { startScriptedServer } from '../../support/scripted-server.ts';
 import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
-
-jest.setTimeout(120_000);
 
 const MIB = 1_048_576;
 const ENTRY = '{"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"}';
@@ -13,12 +11,12 @@ const SMALL = 'taostats_entry-20260102T030405Z.json';
 /** Two parts, a whole one and the rest. */
 const LARGE = patternBytes(5 * MIB + 99_999);
 
-let bucket: TestBucket;
+let bucket: MemoryBucket;
 let workspace: Workspace;
 let prefix = '';
 let number = 0;
 beforeAll(async () => {
-  bucket = await startR2Bucket();
+  bucket = await startMemoryBucket();
 });
 afterAll(() => bucket.stop());
 beforeEach(() => {
@@ -54,21 +52,21 @@ const isComplete = (request: SeenRequest): boolean => request.method === 'POST' 
 const isReadBack = (request: SeenRequest): boolean =>
   isHead(request) && bucket.proxy.seen.some((seen) => isComplete(seen) && seen.status === 200);
 
-async function archiveSmall(rules: readonly FaultRule[], inputs: Record<string, string> = {}): Promise<BundleRun> {
+async function archiveSmall(rules: readonly FaultRule[], inputs: Record<string, string> = {}): Promise<ArchiveRun> {
   bucket.proxy.reset(rules);
   workspace.write(SMALL, ENTRY);
-  return await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { cwd: workspace.folder });
+  return await runArchive({ ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { workspace: workspace.folder });
 }
 
-async function archiveLarge(rules: readonly FaultRule[], inputs: Record<string, string> = {}): Promise<BundleRun> {
+async function archiveLarge(rules: readonly FaultRule[], inputs: Record<string, string> = {}): Promise<ArchiveRun> {
   bucket.proxy.reset(rules);
   workspace.write('large.bin', LARGE);
   const all = { ...bucket.inputs, 'r2-prefix': prefix, files: 'large.bin', 'part-size-mib': '5', ...inputs };
-  return await runBundle('archive-r2', all, { cwd: workspace.folder });
+  return await runArchive(all, { workspace: workspace.folder });
 }
 
 /** The stored object holds every byte, and nothing is left open. */
-async function expectStored(run: BundleRun, key: string, content: string | Uint8Array): Promise<void> {
+async function expectStored(run: ArchiveRun, key: string, content: string | Uint8Array): Promise<void> {
   expect(run.errors).toEqual([]);
   expect(run).toMatchObject({ exitCode: 0, outputs: { status: 'archived' } });
   expect(sha256((await bucket.bytes(`${prefix}/${key}`)) ?? '')).toBe(sha256(content));
@@ -76,11 +74,11 @@ async function expectStored(run: BundleRun, key: string, content: string | Uint8
   expect(bucket.proxy.unusedRules()).toBe(0);
 }
 
-async function expectFailed(run: BundleRun, message: RegExp): Promise<void> {
+async function expectFailed(run: ArchiveRun, message: RegExp): Promise<void> {
   expect(run.exitCode).toBe(1);
   expect(run.errors).toHaveLength(1);
   expect(run.errors[0]).toMatch(message);
-  expect(run.outputs['status']).toBeUndefined();
+  expect(run.outputs['status']).toBe('failed');
   expect(run.summary).toContain('failed');
   expect([...bucket.proxy.openUploads]).toEqual([]);
   expect(bucket.proxy.unusedRules()).toBe(0);
@@ -232,7 +230,7 @@ describe('a multipart upload', () => {
     expect(run.exitCode).toBe(1);
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toMatch(message);
-    expect(run.outputs['status']).toBeUndefined();
+    expect(run.outputs['status']).toBe('failed');
     expect([...bucket.proxy.openUploads]).toEqual([]);
   });
 
@@ -300,7 +298,7 @@ test('the deadline ends a run whose server has fallen silent, for whole and for 
       'part-size-mib': '5',
       'deadline-seconds': '0.5',
     };
-    const run = await runBundle('archive-r2', inputs, { cwd: workspace.folder });
+    const run = await runArchive(inputs, { workspace: workspace.folder });
     expect(run.exitCode).toBe(1);
     expect(run.errors).toEqual([expect.stringMatching(/cut off by the deadline of this run/)]);
   }
@@ -316,7 +314,7 @@ describe('reading', () => {
         fault: { rewrite: (answer) => ({ ...answer, headers: { ...answer.headers, 'content-length': '999' } }) },
       },
     ]);
-    const run = await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, mode: 'verify' });
+    const run = await runArchive({ ...bucket.inputs, 'r2-prefix': prefix, mode: 'verify' });
     expect(run.outputs).toMatchObject({ status: 'verified', count: '1' });
   });
 
@@ -325,7 +323,7 @@ describe('reading', () => {
     bucket.proxy.reset([
       { when: ({ key }) => key === '', fault: { answer: { status: 200, body: '<html><body>Sign in</body></html>' } } },
     ]);
-    const run = await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, mode: 'verify' });
+    const run = await runArchive({ ...bucket.inputs, 'r2-prefix': prefix, mode: 'verify' });
     expect(run.exitCode).toBe(1);
     expect(run.errors[0]).toMatch(/answered 200: an HTML page/);
   });
@@ -341,7 +339,7 @@ describe('reading', () => {
         fault: { answer: { status: 200, body: page(`${prefix}/${SMALL}`) } },
       },
     ]);
-    const run = await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, mode: 'verify' });
+    const run = await runArchive({ ...bucket.inputs, 'r2-prefix': prefix, mode: 'verify' });
     expect(run.errors[0]).toMatch(/1 of 2 objects failed verification: "f\d+\/gone\.json" went away/);
   });
 });

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import { type CloudflareR2, startCloudflareR2 } from '../../support/cloudflare-r2.ts';
-import { startR2Bucket } from '../../support/s3-servers.ts';
-import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
-
-jest.setTimeout(60_000);
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
+import { type CloudflareR2, startCloudflareR2 } from '../../../support/archive/cloudflare-r2.ts';
+import { startMemoryBucket } from '../../../support/archive/memory-s3.ts';
+import { createWorkspace, patternBytes, sha256, type Workspace } from '../../../support/workspace.ts';
 
 const ENTRY_A = '{"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"}';
 const ENTRY_B = '{"price":323.00,"_timestamp":"2026-01-02T03:14:05Z"}';
@@ -22,10 +20,8 @@ afterEach(async () => {
   await api.stop();
 });
 
-const archive = (inputs: Record<string, string> = {}): Promise<BundleRun> =>
-  runBundle(
-    'archive-r2',
-    {
+const archive = (inputs: Record<string, string> = {}): Promise<ArchiveRun> =>
+  runArchive({
       'r2-bucket': api.bucket,
       'cloudflare-api-url': api.apiUrl,
       'cloudflare-account-id': api.accountId,
@@ -33,7 +29,7 @@ const archive = (inputs: Record<string, string> = {}): Promise<BundleRun> =>
       'initial-backoff-seconds': '0.01',
       ...inputs,
     },
-    { cwd: workspace.folder },
+    { workspace: workspace.folder },
   );
 const stored = (key: string): string | undefined => api.objects.get(key)?.body.toString();
 const puts = (): typeof api.seen => api.seen.filter(({ method }) => method === 'PUT');
@@ -222,7 +218,7 @@ describe('lock rules', () => {
   });
 
   test('are asked for with S3 keys, too, when a token is there', async () => {
-    const bucket = await startR2Bucket();
+    const bucket = await startMemoryBucket();
     const run = await archive({ ...bucket.inputs, 'r2-prefix': 'arch' });
     expect(run.outputs).toMatchObject({ status: 'archived', atomic: 'true' });
     expect(run.warnings).toHaveLength(1);

@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { startR2 } from './r2-server.ts';
 import { type ProxyAnswer, type S3Proxy, startS3Proxy } from './s3-proxy.ts';
-import { toolPath } from './tools.ts';
+import { toolPath } from '../tools.ts';
 
 /** A bucket of a running server, behind a proxy that records and can play faults. */
 export interface TestBucket {

@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
+import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
 import { describeWhen } from '../../support/optional.ts';
-import { startR2Bucket, startVersityBucket, type TestBucket } from '../../support/s3-servers.ts';
+import { startR2Bucket, startVersityBucket, type TestBucket } from '../../support/archive/s3-servers.ts';
 import { whyToolMissing } from '../../support/tools.ts';
 import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
 
@@ -17,7 +17,7 @@ const ENTRY_B = '{"price":323.00,"_timestamp":"2026-01-02T03:14:05Z"}';
 const FILE_A = 'taostats_entry-20260102T030405Z.json';
 const FILE_B = 'taostats_entry-20260102T031405Z.json';
 
-const json = (run: BundleRun, output: string): unknown => JSON.parse(run.outputs[output] ?? 'null');
+const json = (run: ArchiveRun, output: string): unknown => JSON.parse(run.outputs[output] ?? 'null');
 
 function storeTests(start: () => Promise<TestBucket>): void {
   let bucket: TestBucket;
@@ -39,8 +39,8 @@ function storeTests(start: () => Promise<TestBucket>): void {
     expect([...bucket.proxy.openUploads]).toEqual([]);
     expect((await bucket.openUploads()) ?? []).toEqual([]);
   });
-  const archive = (inputs: Record<string, string> = {}): Promise<BundleRun> =>
-    runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { cwd: workspace.folder });
+  const archive = (inputs: Record<string, string> = {}): Promise<ArchiveRun> =>
+    runArchive({ ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { workspace: workspace.folder, realTime: true });
 
   test('stores one entry once, and says which bytes are where', async () => {
     workspace.write(FILE_A, ENTRY_A);
@@ -110,7 +110,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
     expect(run.errors[0]).toContain(`${prefix}/${FILE_A}: refused, the key already holds other bytes`);
     expect(bucket.proxy.seen.filter((request) => request.method === 'PUT').map(({ status }) => status)).toContain(412);
     expect(await bucket.text(`${prefix}/${FILE_A}`)).toBe(ENTRY_A);
-    expect(run.outputs['status']).toBeUndefined();
+    expect(run.outputs['status']).toBe('failed');
   });
 
   test('other bytes of the same length fail as well', async () => {
@@ -164,7 +164,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
     other.write(FILE_A, ENTRY_B);
     const inputs = { ...bucket.inputs, 'r2-prefix': prefix };
     const runs = await Promise.all(
-      [workspace, other].map(({ folder }) => runBundle('archive-r2', inputs, { cwd: folder })),
+      [workspace, other].map(({ folder }) => runArchive(inputs, { cwd: folder })),
     );
     expect(runs.map((run) => run.exitCode).sort()).toEqual([0, 1]);
     const winner = runs[0]?.exitCode === 0 ? ENTRY_A : ENTRY_B;
@@ -244,7 +244,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
     other.write('large.bin', contents[1] ?? '');
     const inputs = { ...bucket.inputs, 'r2-prefix': prefix, files: 'large.bin', 'part-size-mib': '5' };
     const runs = await Promise.all(
-      [workspace, other].map(({ folder }) => runBundle('archive-r2', inputs, { cwd: folder })),
+      [workspace, other].map(({ folder }) => runArchive(inputs, { cwd: folder })),
     );
     expect(runs.map((run) => run.exitCode).sort()).toEqual([0, 1]);
     const winner = contents[runs[0]?.exitCode === 0 ? 0 : 1];
@@ -361,7 +361,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
       expect(run.errors[0]).toContain(`"${prefix}/stray.json" has no recorded digest`);
       expect(run.errors[0]).not.toContain(FILE_B);
       expect(run.summary).toContain('differs from its digest');
-      expect(run.outputs['status']).toBeUndefined();
+      expect(run.outputs['status']).toBe('failed');
     });
 
     test('finds an object that was replaced together with its digest, and one that is gone', async () => {
@@ -409,12 +409,12 @@ describeWhen(whyToolMissing('versitygw'), 'versitygw', () => {
     const bucket = await startVersityBucket();
     const workspace = createWorkspace();
     workspace.write(FILE_A, ENTRY_A);
-    await runBundle('archive-r2', bucket.inputs, { cwd: workspace.folder });
+    await runArchive(bucket.inputs, { workspace: workspace.folder, realTime: true });
     const path = join(bucket.folder, FILE_A);
     const bytes = readFileSync(path);
     bytes[10] = (bytes[10] ?? 0) ^ 1;
     writeFileSync(path, bytes);
-    const run = await runBundle('archive-r2', { ...bucket.inputs, mode: 'verify' });
+    const run = await runArchive({ ...bucket.inputs, mode: 'verify' });
     expect(run.exitCode).toBe(1);
     expect(run.errors[0]).toContain(`"${FILE_A}" differs from its digest (recorded ${sha256(ENTRY_A)}`);
     workspace.remove();

@@ -1,21 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import { startR2Bucket, type TestBucket } from '../../support/s3-servers.ts';
-import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
-import { sha256 } from '../../support/workspace.ts';
-
-jest.setTimeout(60_000);
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
+import { type MemoryBucket, startMemoryBucket } from '../../../support/archive/memory-s3.ts';
+import { type Answer, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
+import { sha256 } from '../../../support/workspace.ts';
 
 const HISTORY =
   '[\n {"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"},\n {"price":1e2,"_timestamp":"2026-01-02T03:14:05Z"}\n]\n';
 const HEAD = 'ab'.repeat(32);
 
-let bucket: TestBucket;
+let bucket: MemoryBucket;
 let server: ScriptedServer | undefined;
 let number = 0;
 let prefix = '';
 beforeAll(async () => {
-  bucket = await startR2Bucket();
+  bucket = await startMemoryBucket();
 });
 afterAll(() => bucket.stop());
 beforeEach(() => {
@@ -45,11 +43,11 @@ async function archive(
   source: 'worker' | 'kv',
   answers: readonly Answer[],
   inputs: Record<string, string> = {},
-): Promise<BundleRun> {
+): Promise<ArchiveRun> {
   server = await startScriptedServer(answers);
   const place =
     source === 'worker' ? { source, 'worker-url': server.url } : { ...KV, 'cloudflare-api-url': server.url };
-  return await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, ...place, ...inputs });
+  return await runArchive({ ...bucket.inputs, 'r2-prefix': prefix, ...place, ...inputs });
 }
 
 const uploads = (): number => bucket.proxy.seen.filter(({ method }) => method === 'PUT' || method === 'POST').length;
@@ -57,7 +55,7 @@ const uploads = (): number => bucket.proxy.seen.filter(({ method }) => method ==
 describe('the history of the Worker', () => {
   test.each(['', '/', '/api/taostats_history', '/api/taostats_history/'])('worker-url with %j', async (path) => {
     server = await startScriptedServer([json(200, HISTORY, { 'x-history-head': HEAD })]);
-    const run = await runBundle('archive-r2', {
+    const run = await runArchive({
       ...bucket.inputs,
       'r2-prefix': prefix,
       source: 'worker',
@@ -165,7 +163,7 @@ describe('the history of the Worker', () => {
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toMatch(message);
     expect(uploads()).toBe(0);
-    expect(run.outputs['status']).toBeUndefined();
+    expect(run.outputs['status']).toBe('failed');
   });
 
   test('500 once, then the history: archived', async () => {
@@ -174,7 +172,7 @@ describe('the history of the Worker', () => {
   });
 
   test('without worker-url the run fails and names it', async () => {
-    const run = await runBundle('archive-r2', { ...bucket.inputs, source: 'worker' });
+    const run = await runArchive({ ...bucket.inputs, source: 'worker' });
     expect(run.errors).toEqual([expect.stringMatching(/^worker-url: got "".*CF_WORKER_URL/)]);
   });
 });
@@ -250,7 +248,7 @@ describe('the history in KV', () => {
     ['kv-namespace-id', /^kv-namespace-id: got "".*CF_METRICS_NAMESPACE_ID/],
     ['cloudflare-api-token', /^cloudflare-account-id and cloudflare-api-token: got "".*CF_API_TOKEN/],
   ])('without %s the run fails and names it', async (name, message) => {
-    const run = await runBundle('archive-r2', { ...bucket.inputs, ...KV, [name]: '' });
+    const run = await runArchive({ ...bucket.inputs, ...KV, [name]: '' });
     expect(run.errors).toEqual([expect.stringMatching(message)]);
   });
 });
