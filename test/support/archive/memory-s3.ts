@@ -90,7 +90,11 @@ export async function startMemoryBucket(): Promise<MemoryBucket> {
     put: async (key, body, metadata = {}) => {
       const stored = Buffer.from(body);
       const meta = Object.entries(metadata).map(([name, value]) => [META + name, value]);
-      objects.set(key, { body: stored, headers: { etag: `"${md5(stored)}"`, ...Object.fromEntries(meta) }, modified: MODIFIED });
+      objects.set(key, {
+        body: stored,
+        headers: { etag: `"${md5(stored)}"`, ...Object.fromEntries(meta) },
+        modified: MODIFIED,
+      });
     },
     openUploads: async () => [...uploads.keys()],
     stop: async () => {
@@ -121,7 +125,11 @@ interface Reply {
   body: string | Buffer;
 }
 
-const ok = (body: string | Buffer = '', headers: Record<string, string> = {}): Reply => ({ status: 200, headers, body });
+const ok = (body: string | Buffer = '', headers: Record<string, string> = {}): Reply => ({
+  status: 200,
+  headers,
+  body,
+});
 const fail = (status: number, code: string): Reply => ({
   status,
   headers: { 'content-type': 'application/xml' },
@@ -169,7 +177,11 @@ function route(message: IncomingMessage, body: Buffer, { objects, uploads, optio
     if (isConditional && objects.has(key) && !options.ignores.has('complete')) return fail(412, 'PreconditionFailed');
     const parts = [...upload.parts].sort(([a], [b]) => a - b).map(([, part]) => part);
     const etag = `${md5(Buffer.concat(parts.map((part) => createHash('md5').update(part).digest())))}-${parts.length}`;
-    objects.set(key, { body: Buffer.concat(parts), headers: { ...upload.headers, etag: `"${etag}"` }, modified: MODIFIED });
+    objects.set(key, {
+      body: Buffer.concat(parts),
+      headers: { ...upload.headers, etag: `"${etag}"` },
+      modified: MODIFIED,
+    });
     uploads.delete(uploadId);
     return ok(`<CompleteMultipartUploadResult><ETag>&quot;${etag}&quot;</ETag></CompleteMultipartUploadResult>`);
   }
