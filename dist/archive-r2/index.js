@@ -28882,6 +28882,119 @@ function takenError(key, content, found) {
     });
 }
 
+;// CONCATENATED MODULE: ./build/src/cloudflare/errors.js
+
+
+class CloudflareError extends action_error/* ActionError */.lZ {
+    method;
+    path;
+    status;
+    errors;
+    permission;
+    constructor(message, options) {
+        super('remote', message, { hint: options.hint });
+        this.name = 'CloudflareError';
+        this.method = options.response.method;
+        this.path = options.response.path;
+        this.status = options.response.status;
+        this.errors = options.errors;
+        this.permission = options.permission;
+    }
+    get isAuthenticationFailure() {
+        return isAuthenticationFailure(this.status, this.errors);
+    }
+    hasCode(...codes) {
+        return this.errors.some((entry) => codes.includes(entry.code));
+    }
+}
+const CODES = {
+    unknownError: 10013,
+    featureUnavailable: 10023,
+    internalError: 10002,
+    workerNotFound: 10007,
+    namespaceNotFound: 10013,
+    badBinding: 10041,
+    bucketNotFound: 10085,
+    scriptRejected: 10021,
+    migrationTagMismatch: 10079,
+    rollbackNeedsForce: 10220,
+    keyNotFound: 10009,
+};
+const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
+const UNROUTABLE_CODES = [7000, 7003];
+function readApiErrors(text) {
+    let value;
+    try {
+        value = JSON.parse(text);
+    }
+    catch {
+        return [];
+    }
+    const list = typeof value === 'object' && value !== null ? value.errors : undefined;
+    if (!Array.isArray(list))
+        return [];
+    return list.flatMap((entry) => {
+        const { code, message } = (entry ?? {});
+        return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
+    });
+}
+function isPassingFailure(response) {
+    const { status } = response;
+    if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
+        return true;
+    if (status < 400)
+        return false;
+    const text = response.text();
+    const errors = readApiErrors(text);
+    if (status === 403 && errors.length === 0)
+        return /^\s*</.test(text);
+    return errors.some(({ code, message }) => code === CODES.featureUnavailable ||
+        code === CODES.internalError ||
+        (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)));
+}
+function isAuthenticationFailure(status, errors) {
+    if (errors.some(({ code }) => code === CODES.featureUnavailable))
+        return false;
+    return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
+}
+function cloudflareError(response, permission) {
+    const errors = readApiErrors(response.text());
+    const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
+    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
+    const reason = (0,http_errors/* explainBody */.mI)(response);
+    const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
+    return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
+        response,
+        errors,
+        permission,
+        hint: hintFor(response, errors, permission),
+    });
+}
+function hintFor(response, errors, permission) {
+    const has = (code) => errors.some((entry) => entry.code === code);
+    if (response.status === 429)
+        return 'The account is over its limit of API requests; wait five minutes and run again';
+    if (has(CODES.featureUnavailable)) {
+        return 'The token needs Account · Workers KV Storage · Edit; with it, this answer passes, so run again';
+    }
+    if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
+        return 'Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages';
+    }
+    if (has(CODES.badBinding))
+        return 'Check kv-namespace-id and that the namespace belongs to this account';
+    if (has(CODES.bucketNotFound))
+        return 'Check r2-bucket: the bucket has to exist in this account';
+    if (has(CODES.scriptRejected))
+        return 'The script was rejected before it could serve; run it locally with wrangler dev';
+    if (isAuthenticationFailure(response.status, errors)) {
+        const needed = permission === undefined ? '' : ` with the permission ${permission}`;
+        return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
+    }
+    return isPassingFailure(response)
+        ? 'Cloudflare has a problem of its own (cloudflarestatus.com); run again later'
+        : undefined;
+}
+
 ;// CONCATENATED MODULE: ./build/src/history/instant.js
 const PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const MAX_LENGTH = 128;
@@ -29019,119 +29132,6 @@ function assertSafe(input, path, given) {
     if (isSafePath(given) && !segments.includes('') && !segments.includes('.'))
         return;
     throw new action_error/* ActionError */.lZ('input', `${input}: got ${(0,action_error/* quoteValue */.cl)(given)}, expected a path without "..", empty segments and control characters`);
-}
-
-;// CONCATENATED MODULE: ./build/src/cloudflare/errors.js
-
-
-class CloudflareError extends action_error/* ActionError */.lZ {
-    method;
-    path;
-    status;
-    errors;
-    permission;
-    constructor(message, options) {
-        super('remote', message, { hint: options.hint });
-        this.name = 'CloudflareError';
-        this.method = options.response.method;
-        this.path = options.response.path;
-        this.status = options.response.status;
-        this.errors = options.errors;
-        this.permission = options.permission;
-    }
-    get isAuthenticationFailure() {
-        return isAuthenticationFailure(this.status, this.errors);
-    }
-    hasCode(...codes) {
-        return this.errors.some((entry) => codes.includes(entry.code));
-    }
-}
-const CODES = {
-    unknownError: 10013,
-    featureUnavailable: 10023,
-    internalError: 10002,
-    workerNotFound: 10007,
-    namespaceNotFound: 10013,
-    badBinding: 10041,
-    bucketNotFound: 10085,
-    scriptRejected: 10021,
-    migrationTagMismatch: 10079,
-    rollbackNeedsForce: 10220,
-    keyNotFound: 10009,
-};
-const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
-const UNROUTABLE_CODES = [7000, 7003];
-function readApiErrors(text) {
-    let value;
-    try {
-        value = JSON.parse(text);
-    }
-    catch {
-        return [];
-    }
-    const list = typeof value === 'object' && value !== null ? value.errors : undefined;
-    if (!Array.isArray(list))
-        return [];
-    return list.flatMap((entry) => {
-        const { code, message } = (entry ?? {});
-        return typeof code === 'number' ? [{ code, message: typeof message === 'string' ? message : '' }] : [];
-    });
-}
-function isPassingFailure(response) {
-    const { status } = response;
-    if (status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505))
-        return true;
-    if (status < 400)
-        return false;
-    const text = response.text();
-    const errors = readApiErrors(text);
-    if (status === 403 && errors.length === 0)
-        return /^\s*</.test(text);
-    return errors.some(({ code, message }) => code === CODES.featureUnavailable ||
-        code === CODES.internalError ||
-        (code === CODES.unknownError && status !== 404 && !/not found/i.test(message)));
-}
-function isAuthenticationFailure(status, errors) {
-    if (errors.some(({ code }) => code === CODES.featureUnavailable))
-        return false;
-    return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
-}
-function cloudflareError(response, permission) {
-    const errors = readApiErrors(response.text());
-    const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(', ')}` : 'no code';
-    const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : '';
-    const reason = (0,http_errors/* explainBody */.mI)(response);
-    const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
-    return new CloudflareError(reason === '' ? message : `${message}: ${reason}`, {
-        response,
-        errors,
-        permission,
-        hint: hintFor(response, errors, permission),
-    });
-}
-function hintFor(response, errors, permission) {
-    const has = (code) => errors.some((entry) => entry.code === code);
-    if (response.status === 429)
-        return 'The account is over its limit of API requests; wait five minutes and run again';
-    if (has(CODES.featureUnavailable)) {
-        return 'The token needs Account · Workers KV Storage · Edit; with it, this answer passes, so run again';
-    }
-    if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
-        return 'Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages';
-    }
-    if (has(CODES.badBinding))
-        return 'Check kv-namespace-id and that the namespace belongs to this account';
-    if (has(CODES.bucketNotFound))
-        return 'Check r2-bucket: the bucket has to exist in this account';
-    if (has(CODES.scriptRejected))
-        return 'The script was rejected before it could serve; run it locally with wrangler dev';
-    if (isAuthenticationFailure(response.status, errors)) {
-        const needed = permission === undefined ? '' : ` with the permission ${permission}`;
-        return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
-    }
-    return isPassingFailure(response)
-        ? 'Cloudflare has a problem of its own (cloudflarestatus.com); run again later'
-        : undefined;
 }
 
 ;// CONCATENATED MODULE: ./build/src/cloudflare/client.js
@@ -29571,8 +29571,10 @@ async function* readSlice(source, part) {
 
 
 
+
+
 async function recordRun(store, entries, options) {
-    const listed = (await listManifests(store, options.prefix)).slice(-options.maxManifests);
+    const listed = (await listOlder(store, options.prefix)).slice(-options.maxManifests);
     const { manifests } = await readManifests(store, options.prefix, listed, options.concurrency);
     const records = recordsOf(manifests);
     const fresh = Object.entries(entries).filter(([key, entry]) => entry.replaces !== undefined || records.get(key)?.digests.has(entry.sha256) !== true);
@@ -29588,6 +29590,17 @@ async function recordRun(store, entries, options) {
     });
     const own = { key, writtenAtMs: momentOf(fresh[0]?.[1]), entries: Object.fromEntries(fresh) };
     return { manifestKey: key, growth: growthOf([...manifests, own]) };
+}
+async function listOlder(store, prefix) {
+    try {
+        return await listManifests(store, prefix);
+    }
+    catch (error) {
+        const cause = error instanceof action_error/* ActionError */.lZ ? error.cause : undefined;
+        if (cause instanceof CloudflareError && [405, 501].includes(cause.status))
+            return [];
+        throw error;
+    }
 }
 function manifestContent(entries, prefix) {
     const content = bytesContent(Buffer.from(printManifest(entries)), 'application/json');
@@ -32660,7 +32673,7 @@ function openKvNamespace(options, client) {
                 }
             }
             const error = cloudflareError(response, PERMISSION);
-            const isAbsent = error.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
+            const isAbsent = error.errors.length > 0 && error.errors.every(({ code }) => code === CODES.keyNotFound);
             if (response.status === 404 && isAbsent)
                 return undefined;
             throw error;
@@ -32738,15 +32751,18 @@ async function readHistory(source, client) {
 }
 async function readFromKv(source, client) {
     const kv = openKvNamespace(source, createCloudflareClient({ apiUrl: source.apiUrl, token: source.apiToken }, client));
-    const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== undefined).sort();
     const values = [];
-    for (const key of [KV_KEYS.history, ...days]) {
+    const take = async (key) => {
         const text = await kv.read(key);
         if (text !== undefined)
             values.push({ key, text, elements: readValue(key, text) });
-        else if (key !== KV_KEYS.history)
+        return text !== undefined;
+    };
+    await take(KV_KEYS.history);
+    const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== undefined).sort();
+    for (const key of days)
+        if (!(await take(key)))
             throw gone(key);
-    }
     const kvBytes = Math.max(0, ...values.map(({ text }) => Buffer.byteLength(text)));
     const warnings = values.flatMap(({ key, text }) => warnOfSize(key, Buffer.byteLength(text)));
     const [first] = values;

@@ -174,7 +174,9 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     workspace.write(FILE_A, ENTRY_A);
     other.write(FILE_A, ENTRY_B);
     const inputs = { ...bucket.inputs, 'r2-prefix': prefix };
-    const runs = await Promise.all([workspace, other].map(({ folder }) => runArchive(inputs, { workspace: folder })));
+    const runs = await Promise.all(
+      [workspace, other].map(({ folder }) => runArchive(inputs, { workspace: folder, realTime: true })),
+    );
     expect(runs.map((run) => run.exitCode).sort()).toEqual([0, 1]);
     const winner = runs[0]?.exitCode === 0 ? ENTRY_A : ENTRY_B;
     expect(await bucket.text(`${prefix}/${FILE_A}`)).toBe(winner);
@@ -252,7 +254,9 @@ function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true 
     workspace.write('large.bin', contents[0] ?? '');
     other.write('large.bin', contents[1] ?? '');
     const inputs = { ...bucket.inputs, 'r2-prefix': prefix, files: 'large.bin', 'part-size-mib': '5' };
-    const runs = await Promise.all([workspace, other].map(({ folder }) => runArchive(inputs, { workspace: folder })));
+    const runs = await Promise.all(
+      [workspace, other].map(({ folder }) => runArchive(inputs, { workspace: folder, realTime: true })),
+    );
     expect(runs.map((run) => run.exitCode).sort()).toEqual([0, 1]);
     const winner = contents[runs[0]?.exitCode === 0 ? 0 : 1];
     expect(sha256((await bucket.bytes(`${prefix}/large.bin`)) ?? '')).toBe(sha256(winner ?? ''));
