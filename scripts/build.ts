@@ -1,30 +1,18 @@
 /**
- * Builds everything that is committed under dist/: one bundle per action (tsc, then ncc) and the Worker (esbuild).
+ * Builds everything that is committed under dist/: one bundle per action, and the Worker.
  * `node scripts/build.ts [name …]` builds only the named ones.
  */
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ncc from '@vercel/ncc';
 import { build as esbuild } from 'esbuild';
-import { listPackages, webpackModules } from './bundled-packages.ts';
+import { bundleAction } from './bundle-action.ts';
+import { listPackages } from './bundled-packages.ts';
 import { pagePlugin } from './page-plugin.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const wanted = process.argv.slice(2);
 const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
-
-/**
- * Modules that cost most of a bundle's start-up and are needed only once something is sent: @actions/core loads them for
- * its OIDC client before the first line of ours runs.
- */
-const DEFERRED = ['undici', 'node_modules_tunnel', 'external_http_', 'external_https_'];
-
-function deferModules(code: string): string {
-  const pattern = new RegExp(`^var (${DEFERRED.join('|')}) = (__nccwpck_require__\\(\\d+\\));$`, 'gm');
-  return code.replaceAll(pattern, 'var $1 = new Proxy({}, { get: (_, name) => $2[name] });');
-}
 
 function writeFolder(folder: string, files: Readonly<Record<string, string | Buffer>>): void {
   rmSync(folder, { recursive: true, force: true });
@@ -45,27 +33,10 @@ const actions = readdirSync(join(root, 'actions'), { withFileTypes: true })
   .map((entry) => entry.name)
   .filter(isWanted);
 
-if (actions.length > 0) {
-  rmSync(join(root, 'build'), { recursive: true, force: true });
-  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-}
 for (const name of actions) {
-  const bundle = await ncc(join(root, 'build/actions', name, 'main.js'), {
-    cache: false,
-    quiet: true,
-    esm: true,
-    license: 'licenses.txt',
-  });
-  const assets = Object.entries(bundle.assets).map(([file, asset]) => [file, asset.source] as const);
-  writeFolder(join(root, 'dist', name), {
-    'index.js': deferModules(bundle.code),
-    ...Object.fromEntries(assets),
-    'packages.json': describePackages(webpackModules(bundle.stats)),
-  });
-  console.log(`dist/${name}/index.js ${bundle.code.length} bytes`);
+  const { files, modules } = await bundleAction(root, name);
+  writeFolder(join(root, 'dist', name), { ...files, 'packages.json': describePackages(modules) });
+  console.log(`dist/${name}/ ${Object.values(files).reduce((sum, text) => sum + text.length, 0)} bytes`);
 }
 
 const workerEntry = join(root, 'src/worker/index.ts');

@@ -10,16 +10,13 @@ export interface BundledPackage {
 }
 
 /**
- * @param modulePaths of files and loaders, absolute or relative to `root`; the last `node_modules/<package>` of each counts.
+ * @param modulePaths absolute or relative to `root`; the last `node_modules/<package>` of each counts.
  * @returns sorted by name and version, each once.
  */
 export function listPackages(root: string, modulePaths: Iterable<string>): BundledPackage[] {
   const folders = new Set<string>();
   for (const path of modulePaths) {
-    // Webpack writes loaders before the module they load, and a kind or a hash beside it: `kind|loader!module|hash`.
-    const module = path.slice(path.lastIndexOf('!') + 1).replaceAll('\\', '/');
-    const part = module.split('|').find((piece) => piece.includes('node_modules/')) ?? '';
-    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(part)?.[0];
+    const folder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path.replaceAll('\\', '/'))?.[0];
     if (folder !== undefined) folders.add(folder.slice(folder.indexOf('node_modules/')));
   }
   const packages = [...folders].flatMap((folder) => {
@@ -30,22 +27,4 @@ export function listPackages(root: string, modulePaths: Iterable<string>): Bundl
   });
   const byId = new Map(packages.map((entry) => [`${entry.name}@${entry.version}`, entry]));
   return [...byId.entries()].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, entry]) => entry);
-}
-
-interface WebpackModule {
-  identifier?: string;
-  modules?: readonly WebpackModule[];
-}
-
-/** Paths of all modules of a webpack build, those inside of joined modules too. */
-export function webpackModules(stats: { toJson(options: object): { modules?: readonly WebpackModule[] } }): string[] {
-  const paths: string[] = [];
-  const visit = (modules: readonly WebpackModule[] = []): void => {
-    for (const { identifier = '', modules: inner } of modules) {
-      paths.push(identifier);
-      visit(inner);
-    }
-  };
-  visit(stats.toJson({ all: false, modules: true, nestedModules: true, ids: true }).modules);
-  return paths;
 }

@@ -2,7 +2,7 @@
 import { createHttpClient } from './client.ts';
 import type { HttpClient, HttpOptions, HttpPorts } from './exchange.ts';
 import { decompressWithZlib } from './node-decompress.ts';
-import { NO_PROXIES, type Proxies } from './proxy.ts';
+import { NO_PROXIES, type Proxies } from './proxies.ts';
 import { createUndiciTransport } from './undici-transport.ts';
 
 export type NodeHttpPorts = Omit<HttpPorts, 'transport' | 'decompress'> & { proxies?: Proxies };

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import type { Decompress } from './exchange.ts';
 
 /** gzip, deflate (with and without its zlib header), br and zstd; zlib is loaded when the first coded answer comes. */
@@ -9,6 +8,7 @@ export const decompressWithZlib: Decompress = (coding, body) => {
 
 async function* decompress(coding: string, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const zlib = await import('node:zlib');
+  const { Readable } = await import('node:stream');
   const { first, whole } = await peek(body);
   if (first === undefined) return;
   const decoder = {

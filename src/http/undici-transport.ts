@@ -1,15 +1,15 @@
 /** Requests over undici, which is loaded with the first of them: a run that sends nothing does not pay for it. */
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { ByteStream, Transport } from './exchange.ts';
-import { describeProxy, type Proxies, proxyFor } from './proxy.ts';
+import type { Proxies } from './proxies.ts';
 
 export function createUndiciTransport(proxies: Proxies): Transport {
   /** By proxy and timeouts: both belong to the connection, not to the request. */
   const dispatchers = new Map<string, Promise<Dispatcher>>();
 
   const dispatcherFor = (url: URL, connectTimeoutMs: number, readTimeoutMs: number): Promise<Dispatcher> => {
-    const proxy = proxyFor(url, proxies);
+    const proxy = proxies.find(url);
     const id = `${proxy?.url.href ?? ''} ${connectTimeoutMs} ${readTimeoutMs}`;
     const known = dispatchers.get(id);
     if (known !== undefined) return known;
@@ -20,10 +20,10 @@ export function createUndiciTransport(proxies: Proxies): Transport {
 
   return {
     async send({ url, method, headers, body, signal, connectTimeoutMs, readTimeoutMs }) {
-      const { request } = await import('undici');
-      const source = isIterable(body) ? Readable.from(body) : (body ?? null);
+      const { default: undici } = await import('undici');
+      const source = isIterable(body) ? (await import('node:stream')).Readable.from(body) : (body ?? null);
       try {
-        const answer = await request(url, {
+        const answer = await undici.request(url, {
           dispatcher: await dispatcherFor(url, connectTimeoutMs, readTimeoutMs),
           method,
           headers: { ...headers },
@@ -32,13 +32,13 @@ export function createUndiciTransport(proxies: Proxies): Transport {
         });
         return { status: answer.statusCode, headers: flatten(answer.headers), body: byteStream(answer.body) };
       } catch (error) {
-        if (source instanceof Readable) source.destroy();
+        if (isIterable(source)) source.destroy();
         throw error;
       }
     },
     via(url) {
-      const proxy = proxyFor(url, proxies);
-      return proxy === undefined ? undefined : describeProxy(proxy);
+      const proxy = proxies.find(url);
+      return proxy === undefined ? undefined : proxy.description;
     },
     async close() {
       for (const dispatcher of dispatchers.values()) await (await dispatcher).destroy();
@@ -48,7 +48,7 @@ export function createUndiciTransport(proxies: Proxies): Transport {
 }
 
 async function open(proxy: string | undefined, connectTimeoutMs: number, readTimeoutMs: number): Promise<Dispatcher> {
-  const { Agent, ProxyAgent } = await import('undici');
+  const { Agent, ProxyAgent } = (await import('undici')).default;
   const connect = { timeout: connectTimeoutMs };
   const timeouts = { headersTimeout: readTimeoutMs, bodyTimeout: readTimeoutMs };
   if (proxy === undefined) return new Agent({ connect, ...timeouts });
@@ -56,7 +56,7 @@ async function open(proxy: string | undefined, connectTimeoutMs: number, readTim
   return new ProxyAgent({ uri: proxy, proxyTls: connect, requestTls: connect, ...timeouts });
 }
 
-function isIterable(body: unknown): body is AsyncIterable<Uint8Array> {
+function isIterable<T extends AsyncIterable<unknown>>(body: T | string | Uint8Array | null | undefined): body is T {
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 

@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { readPath } from './path-rules.ts';
 import { checkSecret, type SecretRules } from './secret-rules.ts';
@@ -152,5 +151,5 @@ export function createInputReader(ports: InputPorts): InputReader {
 function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (host === 'localhost' || host.endsWith('.localhost')) return true;
-  return isIP(host) === 4 ? host.startsWith('127.') : host === '::1';
+  return /^127(\.\d{1,3}){3}$/.test(host) || host === '::1';
 }

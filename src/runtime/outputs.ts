@@ -1,5 +1,4 @@
 /** Outputs and summary of a step: collected while it runs, written once when it ends, however it ends. */
-import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { describeError } from '../errors/action-error.ts';
 
@@ -37,10 +36,11 @@ export function printOutput(value: unknown): { text: string; tooLarge: boolean }
   return Buffer.byteLength(text) > OUTPUT_LIMIT_BYTES ? { text: '', tooLarge: true } : { text, tooLarge: false };
 }
 
-/** The lines of a GITHUB_OUTPUT file. The delimiter cannot be guessed, so no value can end its own block. */
+/** The lines of a GITHUB_OUTPUT file. The delimiter stands in no value, so none can end its own block. */
 export function printOutputs(values: ReadonlyMap<string, string>): string {
   const blocks = [...values].map(([name, text]) => {
-    const delimiter = `ghadelimiter_${randomUUID()}`;
+    let delimiter = 'ghadelimiter';
+    while (text.includes(delimiter)) delimiter += `_${Math.random().toString(36).slice(2)}`;
     return `${name}<<${delimiter}\n${text}\n${delimiter}\n`;
   });
   return blocks.join('');

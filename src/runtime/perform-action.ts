@@ -3,7 +3,7 @@ import { ActionError, CancelledError, describeCauseChain, describeError } from '
 import { createHttpClient } from '../http/client.ts';
 import type { HttpClient } from '../http/exchange.ts';
 import { decompressWithZlib } from '../http/node-decompress.ts';
-import { NO_PROXIES, readProxies } from '../http/proxy.ts';
+import { NO_PROXIES } from '../http/proxies.ts';
 import { escapeMarkdown } from '../markdown/markdown.ts';
 import { withCancel } from './clock.ts';
 import { createFiles } from './files.ts';
@@ -113,7 +113,8 @@ export async function performAction(
   };
 
   const work = async (): Promise<void> => {
-    proxies = readProxies(env);
+    const hasProxy = ['http_proxy', 'https_proxy', 'all_proxy'].some((one) => env[one] || env[one.toUpperCase()]);
+    if (hasProxy) proxies = (await import('../http/environment-proxies.ts')).readProxies(env);
     await run(context);
   };
   const end = await settle(work, cancel, runner);

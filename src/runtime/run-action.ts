@@ -3,7 +3,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as core from '@actions/core';
 import { createUndiciTransport } from '../http/undici-transport.ts';
 import { systemClock } from './clock.ts';
-import { execProgram } from './exec.ts';
 import type { Commands } from './log.ts';
 import { appendToFile } from './outputs.ts';
 import { type ActionContext, performAction } from './perform-action.ts';
@@ -42,7 +41,7 @@ function processRunner(): Runner {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: execProgram,
+    exec: async (...call) => await (await import('./exec.ts')).execProgram(...call),
     append: appendToFile,
     tempFolder: tmpdir(),
     transport: createUndiciTransport,

@@ -1,5 +1,5 @@
 import type { Transport } from '../http/exchange.ts';
-import type { Proxies } from '../http/proxy.ts';
+import type { Proxies } from '../http/proxies.ts';
 import type { Clock } from './clock.ts';
 import type { FileSystem } from './files.ts';
 import type { Commands } from './log.ts';

@@ -7,26 +7,21 @@ import { sha256Hex } from '../history/digest.ts';
 import type { Entry, UnstampedEntry } from '../history/entry.ts';
 import { instantKey, parseInstant } from '../history/instant.ts';
 import { jsonMember } from '../history/json-text.ts';
-import { Archive } from './archive.ts';
+import { Archive, ArchiveError } from './archive.ts';
 import { noneMatchNames } from './conditional.ts';
 import type { Env } from './env.ts';
 import { Eviction } from './eviction.ts';
-import type {
-  AppendAck,
-  Health,
-  HistoryAnswer,
-  HistoryObject,
-  QuarantinedCopy,
-  Unavailable,
-} from './history-answers.ts';
+import type { AppendAck, Health, HistoryAnswer, QuarantinedCopy, Unavailable } from './history-answers.ts';
 import { describeHealth } from './history-health.ts';
+import type { HistoryObject } from './history-object.ts';
 import { pageOf } from './history-page.ts';
 import { HistoryReader } from './history-reader.ts';
-import { type Bound, HistoryStore, type Quarantined } from './history-store.ts';
+import { type Bound, HistoryStore } from './history-store.ts';
 import { importOldLayout } from './kv-import.ts';
 import { KvMirror } from './kv-mirror.ts';
 import { isAfter, later } from './place.ts';
 import { readPlatformLimit } from './platform-limit.ts';
+import type { Quarantined } from './quarantine-table.ts';
 import type { StoredEntry } from './segment.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { Window } from './window.ts';
@@ -58,7 +53,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     this.#settings = readSettings(env);
     const { maxEntries, mayShrink } = this.#settings;
     this.#bound = { maxEntries, mayShrink: mayShrink || env.ARCHIVE !== undefined };
-    this.#store = new HistoryStore(ctx.storage, () => crypto.randomUUID());
+    this.#store = new HistoryStore(ctx.storage, { newId: () => crypto.randomUUID(), now: () => Date.now() });
     this.#archive = env.ARCHIVE && new Archive(env.ARCHIVE);
     this.#reader = new HistoryReader(this.#store, this.#archive);
     this.#eviction = new Eviction(this.#store, this.#archive, this.#bound, () => Date.now());
@@ -130,7 +125,10 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
       const problems = [
         ...(this.#mirror ? this.#mirror.problems : ['METRICS_KV is not bound: nothing is imported or mirrored']),
         this.#eviction.problem,
-        this.#appendProblem && `the last append failed: ${this.#appendProblem}`,
+        // What could not be written either, and so is not in the state.
+        this.#store.state.lastAppendProblem === null && this.#appendProblem
+          ? `the last append failed: ${this.#appendProblem}`
+          : undefined,
       ];
       const named = problems.filter((problem) => problem !== undefined);
       return describeHealth(this.#store, this.env, named, Date.now());
@@ -150,6 +148,11 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
       this.#store.setQuarantined(copy);
       return { copy: toCopy(copy) };
     });
+  }
+
+  async renewMirror(): Promise<void> {
+    this.#mirror?.renew();
+    this.#scheduleAlarm();
   }
 
   override async alarm(): Promise<void> {
@@ -176,6 +179,9 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
       this.#scheduleAlarm();
       return answered;
     } catch (error) {
+      if (error instanceof ArchiveError) {
+        return { kind: 'unavailable', reason: error.message, retryAfterSeconds: PASSING_SECONDS };
+      }
       const met = readPlatformLimit(error, Date.now());
       if (!met) throw error;
       if (isAppend) this.#rememberFailedAppend(met.limit);
@@ -204,7 +210,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     if (this.#store.state.archived.count === 0) return undefined;
     const found = this.#store.archived.find(timestamp);
     if (!found) return undefined;
-    if (!this.#archive) throw new Error('ARCHIVE is not bound, and the entry asked for lies there');
+    if (!this.#archive) throw new ArchiveError('ARCHIVE is not bound, and the entry asked for lies there');
     const segment = await this.#archive.load(found.segment);
     const { seq, digest, previous, position } = found;
     const text = new TextDecoder().decode(segment.text(position));
@@ -227,6 +233,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     const set = this.#alarmAtMs;
     if (!isInAlarm && set !== undefined && set <= at && set > now - LATE_ALARM_MS) return;
     this.#alarmAtMs = at;
+    this.#store.countUse({ rowsWritten: 1 });
     this.ctx.storage.setAlarm(at).catch(() => {
       this.#alarmAtMs = undefined;
     });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { readProxies } from '../../../src/http/environment-proxies.ts';
 import { HttpError } from '../../../src/http/errors.ts';
 import type { HttpCall, HttpClient, HttpOptions } from '../../../src/http/exchange.ts';
 import { createNodeHttpClient } from '../../../src/http/node-client.ts';
-import { readProxies } from '../../../src/http/proxy.ts';
 import { createTestClock, type TestClock } from '../../support/clock.ts';
 import { startProxy } from '../../support/proxy.ts';
 import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
