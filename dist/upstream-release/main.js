@@ -2229,11 +2229,11 @@ var require_semver2 = __commonJS({
 });
 
 // src/cascade/cascade.ts
-import { mkdir as mkdir12, mkdtemp as mkdtemp5, rm as rm8 } from "node:fs/promises";
-import { join as join28, resolve as resolve6 } from "node:path";
+import { mkdir as mkdir13, mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
+import { join as join30, resolve as resolve6 } from "node:path";
 
 // src/cascade/context.ts
-import { join as join8, resolve } from "node:path";
+import { join as join9, resolve } from "node:path";
 
 // src/cargo/ask-registry.ts
 import { createHash } from "node:crypto";
@@ -3221,67 +3221,26 @@ function stringify(obj, { maxDepth = 1e3, numbersAsFloat = false, strictTemporal
   return str;
 }
 
-// src/cargo/toml.ts
-function parseToml(text, what) {
-  const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  if (body.startsWith("\uFEFF")) throw new ActionError("input", `${what} is not valid TOML: two byte order marks`);
-  try {
-    return parse(body, { integersAsBigInt: "asNeeded" });
-  } catch (error2) {
-    const where = error2 instanceof TomlError ? `line ${error2.line}, column ${error2.column}: ` : "";
-    const reason = (error2.message.split("\n")[0] ?? "").replace(/^Invalid TOML document: /, "");
-    throw new ActionError("input", `${what} is not valid TOML: ${where}${reason}`, { cause: error2 });
-  }
-}
-function isTable(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
-}
-function subTable(table2, key) {
-  const value = table2?.[key];
-  return isTable(value) ? value : void 0;
-}
-function stringAt(table2, key) {
-  const value = table2?.[key];
-  return typeof value === "string" ? value : void 0;
-}
-function stringsAt(table2, key) {
-  const value = table2?.[key];
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-function showPath(path) {
-  return path.map((key) => /^[A-Za-z0-9_-]+$/.test(key) ? key : quoteKey(key)).join(".");
-}
-function quoteKey(key) {
-  return /^[^'\p{Cc}]*$/u.test(key) ? `'${key}'` : quoteValue(key);
-}
-function sameToml(left, right) {
-  const pending = [[left, right]];
-  for (let pair = pending.pop(); pair !== void 0; pair = pending.pop()) {
-    const [a, b] = pair;
-    if (Array.isArray(a)) {
-      if (!Array.isArray(b) || a.length !== b.length) return false;
-      for (const [index, item] of a.entries()) if (item !== b[index]) pending.push([item, b[index]]);
-    } else if (a instanceof Date) {
-      if (!(b instanceof Date) || a.toISOString() !== b.toISOString()) return false;
-    } else if (isTable(a)) {
-      if (!isTable(b)) return false;
-      const keys = Object.keys(a);
-      if (keys.length !== Object.keys(b).length) return false;
-      for (const key of keys) {
-        if (!Object.hasOwn(b, key)) return false;
-        if (a[key] !== b[key]) pending.push([a[key], b[key]]);
-      }
-    } else if (!Object.is(a, b)) return false;
-  }
-  return true;
-}
-
 // src/cargo/toml-ranges.ts
 function findTomlStrings(text, paths) {
   const root = { children: /* @__PURE__ */ new Map() };
   const leaves = paths.map((path) => path.reduce((node, key) => childOf(node.children, key), root));
   new Scanner(text).scanDocument(root);
   return leaves.map((leaf) => leaf.range);
+}
+var DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+function findImpossibleDate(text) {
+  if (!/\d{4}-\d{2}-(?:29|3\d)/.test(text)) return void 0;
+  let found;
+  new Scanner(text, (scalar) => {
+    const match = /^(\d{4})-(\d{2})-(\d{2})(?:$|[Tt \t])/.exec(scalar);
+    if (match === null || found !== void 0) return;
+    const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+    const isLeap = year % 4 === 0 && year % 100 !== 0 || year % 400 === 0;
+    const last = month === 2 && !isLeap ? 28 : DAYS[month - 1];
+    if (last === void 0 || day > last) found = match[0].trimEnd().replace(/[Tt]$/, "");
+  }).scanDocument({ children: /* @__PURE__ */ new Map() });
+  return found;
 }
 function childOf(children, key) {
   let child = children.get(key);
@@ -3308,9 +3267,11 @@ var OPEN_BRACE = 123;
 var CLOSE_BRACE = 125;
 var Scanner = class {
   #text;
+  #onScalar;
   #at = 0;
-  constructor(text) {
+  constructor(text, onScalar) {
     this.#text = text;
+    this.#onScalar = onScalar;
   }
   scanDocument(root) {
     const scopes = { children: /* @__PURE__ */ new Map() };
@@ -3425,6 +3386,11 @@ var Scanner = class {
   }
   /** Numbers, booleans and dates (which may hold a space) end where none of them can go on. */
   #skipScalar() {
+    const start = this.#at;
+    this.#passScalar();
+    this.#onScalar?.(this.#text.slice(start, this.#at));
+  }
+  #passScalar() {
     for (; this.#at < this.#text.length; this.#at += 1) {
       const code = this.#code();
       if (code === COMMA || code === CLOSE_BRACKET || code === CLOSE_BRACE || code === HASH || code === LF) return;
@@ -3451,27 +3417,62 @@ function decodeKey(quoted) {
   return String(parse(`key = ${quoted}`)["key"]);
 }
 
-// src/cargo/toml-string.ts
-var SHORT_ESCAPES = /* @__PURE__ */ new Map([
-  ["\b", "\\b"],
-  ["	", "\\t"],
-  ["\n", "\\n"],
-  ["\f", "\\f"],
-  ["\r", "\\r"],
-  ['"', '\\"'],
-  ["\\", "\\\\"]
-]);
-function writeTomlString(model, value) {
-  const quote = /^("""|'''|"|')/.exec(model)?.[0] ?? '"';
-  const opening = quote.length === 3 ? /^...\r?\n/.exec(model)?.[0] ?? quote : quote;
-  if (quote.startsWith('"')) return `${opening}${escapeBasic(value)}${quote}`;
-  return /^[^'\p{Cc}]*$/u.test(value.replaceAll("	", "")) ? `${opening}${value}${quote}` : `"${escapeBasic(value)}"`;
+// src/cargo/toml.ts
+function parseToml(text, what) {
+  const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  if (body.startsWith("\uFEFF")) throw new ActionError("input", `${what} is not valid TOML: two byte order marks`);
+  try {
+    const table2 = parse(body, { integersAsBigInt: "asNeeded" });
+    const date = findImpossibleDate(body);
+    if (date !== void 0) throw new Error(`there is no day ${date}`);
+    return table2;
+  } catch (error2) {
+    const where = error2 instanceof TomlError ? `line ${error2.line}, column ${error2.column}: ` : "";
+    const reason = (error2.message.split("\n")[0] ?? "").replace(/^Invalid TOML document: /, "");
+    throw new ActionError("input", `${what} is not valid TOML: ${where}${reason}`, { cause: error2 });
+  }
 }
-function escapeBasic(value) {
-  return value.replaceAll(/["\\\p{Cc}]/gu, (character) => SHORT_ESCAPES.get(character) ?? escapeCode(character));
+function isTable(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
-function escapeCode(character) {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+function subTable(table2, key) {
+  const value = table2?.[key];
+  return isTable(value) ? value : void 0;
+}
+function stringAt(table2, key) {
+  const value = table2?.[key];
+  return typeof value === "string" ? value : void 0;
+}
+function stringsAt(table2, key) {
+  const value = table2?.[key];
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+function showPath(path) {
+  return path.map((key) => /^[A-Za-z0-9_-]+$/.test(key) ? key : quoteKey(key)).join(".");
+}
+function quoteKey(key) {
+  return /^[^'\p{Cc}]*$/u.test(key) ? `'${key}'` : quoteValue(key);
+}
+function sameToml(left, right) {
+  const pending = [[left, right]];
+  for (let pair = pending.pop(); pair !== void 0; pair = pending.pop()) {
+    const [a, b] = pair;
+    if (Array.isArray(a)) {
+      if (!Array.isArray(b) || a.length !== b.length) return false;
+      for (const [index, item] of a.entries()) if (item !== b[index]) pending.push([item, b[index]]);
+    } else if (a instanceof Date) {
+      if (!(b instanceof Date) || a.toISOString() !== b.toISOString()) return false;
+    } else if (isTable(a)) {
+      if (!isTable(b)) return false;
+      const keys = Object.keys(a);
+      if (keys.length !== Object.keys(b).length) return false;
+      for (const key of keys) {
+        if (!Object.hasOwn(b, key)) return false;
+        if (a[key] !== b[key]) pending.push([a[key], b[key]]);
+      }
+    } else if (!Object.is(a, b)) return false;
+  }
+  return true;
 }
 
 // src/cargo/lockfile.ts
@@ -3551,41 +3552,6 @@ function packageSpec(lock, { name, version, source }) {
   if (isAlone || source === void 0) return `${name}@${version}`;
   return `${source.split("#")[0]}#${name}@${version}`;
 }
-function moveLocalPackages(text, moves) {
-  const content = parseToml(text, "Cargo.lock");
-  const tables = asList(content["package"]).filter(isTable);
-  const targets = new Map(moves.map(({ name, version }) => [name, version]));
-  const wanted = [];
-  const consider = (table2, path) => {
-    const [name = "", before = ""] = [stringAt(table2, "name"), stringAt(table2, "version")];
-    const after = targets.get(name);
-    if (after === void 0 || after === before || stringAt(table2, "source") !== void 0) return;
-    wanted.push({ path: [...path, "version"], before, after, name });
-  };
-  for (const [index, table2] of tables.entries()) consider(table2, ["package", String(index)]);
-  const root = subTable(content, "root");
-  if (root !== void 0) consider(root, ["root"]);
-  const isTwice = ({ name }) => tables.filter((table2) => stringAt(table2, "name") === name).length > 1;
-  if (wanted.some(isTwice) || root !== void 0 || content["version"] === void 0 && subTable(content, "metadata")) {
-    return void 0;
-  }
-  const mark = text.startsWith("\uFEFF") ? 1 : 0;
-  const body = text.slice(mark);
-  const ranges = findTomlStrings(
-    body,
-    wanted.map(({ path }) => path)
-  );
-  let edited = body;
-  for (const [index, range] of [...ranges.entries()].sort(([, a], [, b]) => (b?.start ?? 0) - (a?.start ?? 0))) {
-    if (range === void 0) return void 0;
-    const after = writeTomlString(body.slice(range.start, range.end), wanted[index]?.after ?? "");
-    edited = `${edited.slice(0, range.start)}${after}${edited.slice(range.end)}`;
-  }
-  return {
-    text: text.slice(0, mark) + edited,
-    changes: wanted.map(({ name, before, after }) => ({ name, before, after }))
-  };
-}
 function keepLineEnds(before, after) {
   const plain = after.replaceAll("\r\n", "\n");
   return before.includes("\r\n") ? plain.replaceAll("\n", "\r\n") : plain;
@@ -3595,6 +3561,29 @@ function describeLockChange({ name, before, after }) {
   if (before.length === 0) return `${name} ${to} (added)`;
   if (after.length === 0) return `${name} ${from} (removed)`;
   return from === to ? `${name} ${from} (other source or checksum)` : `${name} ${from} -> ${to}`;
+}
+
+// src/cargo/toml-string.ts
+var SHORT_ESCAPES = /* @__PURE__ */ new Map([
+  ["\b", "\\b"],
+  ["	", "\\t"],
+  ["\n", "\\n"],
+  ["\f", "\\f"],
+  ["\r", "\\r"],
+  ['"', '\\"'],
+  ["\\", "\\\\"]
+]);
+function writeTomlString(model, value) {
+  const quote = /^("""|'''|"|')/.exec(model)?.[0] ?? '"';
+  const opening = quote.length === 3 ? /^...\r?\n/.exec(model)?.[0] ?? quote : quote;
+  if (quote.startsWith('"')) return `${opening}${escapeBasic(value)}${quote}`;
+  return /^[^'\p{Cc}]*$/u.test(value.replaceAll("	", "")) ? `${opening}${value}${quote}` : `"${escapeBasic(value)}"`;
+}
+function escapeBasic(value) {
+  return value.replaceAll(/["\\\p{Cc}]/gu, (character) => SHORT_ESCAPES.get(character) ?? escapeCode(character));
+}
+function escapeCode(character) {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 // src/cargo/ask-registry.ts
@@ -3977,8 +3966,8 @@ function isUnder(url, serverUrl) {
 }
 
 // src/git/git.ts
-import { mkdir as mkdir4, mkdtemp as mkdtemp4, rm as rm4 } from "node:fs/promises";
-import { join as join5 } from "node:path";
+import { mkdir as mkdir5, mkdtemp as mkdtemp4, rm as rm5 } from "node:fs/promises";
+import { join as join6 } from "node:path";
 
 // src/http/retry.ts
 var DEFAULT_RETRY = {
@@ -4353,6 +4342,7 @@ async function withSigningKey(key, options, ports, use) {
 // src/git/store.ts
 import { mkdir as mkdir3, mkdtemp as mkdtemp3, rm as rm3, writeFile as writeFile3 } from "node:fs/promises";
 import { join as join4 } from "node:path";
+import { pathToFileURL } from "node:url";
 
 // src/git/import-stream.ts
 function buildImport(request) {
@@ -4633,6 +4623,12 @@ async function createStore(options, git) {
       await writeFile3(join4(target.directory, "shallow"), `${commit}
 `);
     },
+    copyHistory: async (commits, target) => {
+      const from = pathToFileURL(directory).href;
+      const specs = commits.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
+      const args = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--update-shallow", "--", from, ...specs];
+      await git.read(args, { cwd: target.directory, remoteUrl: from });
+    },
     copyObjects,
     push: async (updates) => await pushRefs(git, directory, url, updates),
     remove: async () => await rm3(directory, { recursive: true, force: true })
@@ -4650,6 +4646,53 @@ function identityEnv(request) {
     GIT_COMMITTER_EMAIL: email,
     GIT_COMMITTER_DATE: date
   };
+}
+
+// src/git/work-repository.ts
+import { mkdir as mkdir4, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
+import { join as join5 } from "node:path";
+import { pathToFileURL as pathToFileURL2 } from "node:url";
+async function serveRelease(git, request) {
+  const { directory, store, branch } = request;
+  const here = { cwd: directory };
+  await mkdir4(directory, { recursive: true });
+  await git.read(["init", "--quiet", "--bare", directory]);
+  await writeFile4(join5(directory, "objects", "info", "alternates"), `${join5(store.directory, "objects")}
+`);
+  await git.read(["update-ref", branchRef(branch), requireOid(request.commit)], here);
+  await git.read(["update-ref", tagRef(request.tag.name), requireOid(request.tag.oid)], here);
+  await git.read(["symbolic-ref", "HEAD", branchRef(branch)], here);
+}
+async function withTrackedFiles(git, directory, use) {
+  const here = { cwd: directory };
+  await git.read(["init", "--quiet", directory]);
+  try {
+    await git.read(["add", "--all", "--force", "--", "."], here);
+    return await use();
+  } finally {
+    await rm4(join5(directory, ".git"), { recursive: true, force: true });
+  }
+}
+async function addHistory(git, request) {
+  const { directory, store, commit, branch, base } = request;
+  await store.fetch([base], Number.POSITIVE_INFINITY);
+  const tags = "+refs/tags/*:refs/tags/*";
+  const quiet = ["fetch", "--quiet", "--no-write-fetch-head", "--no-auto-gc", "--no-tags"];
+  await git.fetch("read the tags of", [...quiet, "--", store.url, tags], {
+    cwd: store.directory,
+    remoteUrl: store.url
+  });
+  const served = `refs/served/${requireOid(commit)}`;
+  await git.read(["update-ref", served, commit], { cwd: store.directory });
+  await git.read(["init", "--quiet", directory]);
+  const url = pathToFileURL2(store.directory).href;
+  const specs = [`+${served}:${branchRef(branch)}`, tags];
+  await git.fetch("copy the history of", [...quiet, "--update-head-ok", "--", url, ...specs], {
+    cwd: directory,
+    remoteUrl: url
+  });
+  await git.read(["symbolic-ref", "HEAD", branchRef(branch)], { cwd: directory });
+  await git.read(["reset", "--quiet", "--mixed"], { cwd: directory });
 }
 
 // src/git/git.ts
@@ -4709,15 +4752,18 @@ function createGit(options, ports) {
     createStore: async (url) => {
       parseRemoteUrl(url);
       await requireVersion();
-      await mkdir4(options.tempDir, { recursive: true });
-      const directory = await mkdtemp4(join5(options.tempDir, "store-"));
+      await mkdir5(options.tempDir, { recursive: true });
+      const directory = await mkdtemp4(join6(options.tempDir, "store-"));
       return await createStore({ directory, url, tempDir: options.tempDir, sign }, git);
     },
     open: (directory) => repository(directory),
+    serveRelease: (request) => serveRelease(git, request),
+    withTrackedFiles: (directory, use) => withTrackedFiles(git, directory, use),
+    addHistory: (request) => addHistory(git, request),
     readRemote: async (url, ref) => {
       if (!(await listRemote(url, [ref])).has(ref)) return void 0;
-      await mkdir4(options.tempDir, { recursive: true });
-      const directory = await mkdtemp4(join5(options.tempDir, "peek-"));
+      await mkdir5(options.tempDir, { recursive: true });
+      const directory = await mkdtemp4(join6(options.tempDir, "peek-"));
       try {
         await git.read(["init", "--quiet", "--bare", directory]);
         const args = ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=tree:0", "--", url, `+${ref}:${ref}`];
@@ -4735,7 +4781,7 @@ function createGit(options, ports) {
           commit: parseCommit(peeled, await show("commit", requireOid(peeled)))
         };
       } finally {
-        await rm4(directory, { recursive: true, force: true });
+        await rm5(directory, { recursive: true, force: true });
       }
     },
     clone: async ({ url, branch, directory }) => {
@@ -4748,7 +4794,7 @@ function createGit(options, ports) {
       });
       const options2 = ["--quiet", "--single-branch", "--no-tags", "--filter=blob:none", "--no-recurse-submodules"];
       const args = ["clone", ...options2, "--branch", branch, "--", url, directory];
-      const reset = () => rm4(directory, { recursive: true, force: true });
+      const reset = () => rm5(directory, { recursive: true, force: true });
       await git.fetch("clone", args, { remoteUrl: url }, reset).catch((error2) => {
         if (error2 instanceof ActionError && /Remote branch .* not found/.test(error2.message)) throw absent(error2);
         throw error2;
@@ -5311,14 +5357,14 @@ function createGithub(options, ports) {
 // src/cascade/programs.ts
 import { constants } from "node:fs";
 import { access, stat } from "node:fs/promises";
-import { delimiter, dirname, isAbsolute, join as join6 } from "node:path";
+import { delimiter, dirname, isAbsolute, join as join7 } from "node:path";
 var PINNED = ["git", "cargo", "gpg", "gpgconf", "ssh-keygen"];
 async function pinPrograms(exec, path) {
   const folders = path.split(delimiter).filter((folder) => isAbsolute(folder));
   const found = /* @__PURE__ */ new Map();
   for (const name of PINNED) {
     for (const folder of folders) {
-      const file = join6(folder, process.platform === "win32" ? `${name}.exe` : name);
+      const file = join7(folder, process.platform === "win32" ? `${name}.exe` : name);
       const stats = await stat(file).catch(() => void 0);
       if (!stats?.isFile() || !await isAllowed(file, constants.X_OK)) continue;
       found.set(name, { file, stats });
@@ -5356,8 +5402,8 @@ async function isAllowed(path, mode) {
 }
 
 // src/cascade/release/registry.ts
-import { mkdir as mkdir5, writeFile as writeFile4 } from "node:fs/promises";
-import { join as join7 } from "node:path";
+import { mkdir as mkdir6, writeFile as writeFile5 } from "node:fs/promises";
+import { join as join8 } from "node:path";
 
 // src/cascade/report/progress.ts
 var INTERVAL_MS = 3e4;
@@ -5440,9 +5486,9 @@ function createRegistry(cargos, options, ports) {
     const text = isTrusted || repositoryConfig === void 0 ? void 0 : extractRegistries(repositoryConfig, "config");
     if (text === void 0) return { cargo: isTrusted ? cargos.trusted : cargos.plain, place: { registry } };
     files += 1;
-    const path = join7(options.tempDir, `registries-${files}.toml`);
-    await mkdir5(options.tempDir, { recursive: true });
-    await writeFile4(path, text);
+    const path = join8(options.tempDir, `registries-${files}.toml`);
+    await mkdir6(options.tempDir, { recursive: true });
+    await writeFile5(path, text);
     return { cargo: cargos.plain, place: { registry, config: [path] } };
   };
   const look = async (question) => {
@@ -5525,7 +5571,7 @@ async function createContext(request, config, scratchDir, ports) {
   const pinned = { ...ports, exec: programs.exec };
   const credentials = listCredentials(request);
   const git = createGit(
-    { env, tempDir: join8(scratchDir, "git"), credentials, signingKey, path: programs.path },
+    { env, tempDir: join9(scratchDir, "git"), credentials, signingKey, path: programs.path },
     pinned
   );
   const clients = /* @__PURE__ */ new Map();
@@ -5561,7 +5607,7 @@ async function createContext(request, config, scratchDir, ports) {
         mode: request.waitMode,
         timeoutMs: request.registryTimeoutMs,
         isKnownToUser: user.isKnown,
-        tempDir: join8(scratchDir, "registries")
+        tempDir: join9(scratchDir, "registries")
       },
       pinned
     ),
@@ -5576,7 +5622,7 @@ async function createContext(request, config, scratchDir, ports) {
     readUpstreamTag: createTagReader(git, request),
     commandEnv: {
       ...cargoEnv,
-      CARGO_TARGET_DIR: env["CARGO_TARGET_DIR"] || join8(resolve(request.workspacePath), "target"),
+      CARGO_TARGET_DIR: env["CARGO_TARGET_DIR"] || join9(resolve(request.workspacePath), "target"),
       // A build that asks git gets no answer rather than that of a repository around this folder.
       GIT_CEILING_DIRECTORIES: scratchDir
     },
@@ -5868,13 +5914,14 @@ function parseConfig(text, file) {
   const branch = root.text("branch", builtInConfig.branch, "a branch name", isRefName);
   const tagPrefix = root.text("tag-prefix", builtInConfig.tagPrefix, "the start of a tag name", isTagPrefix);
   const commit = root.table("commit");
+  const own = root.has("crates") ? { name: void 0, email: void 0 } : builtInConfig.commit;
   const commands2 = root.table("commands");
   const config = {
     tagPrefix,
     branch,
     commit: {
-      name: readIdentity(commit, "name", "a name without < > or line breaks"),
-      email: readIdentity(commit, "email", "an address without < > or line breaks"),
+      name: readIdentity(commit, "name", "a name without < > or line breaks", own.name),
+      email: readIdentity(commit, "email", "an address without < > or line breaks", own.email),
       verified: commit.boolean("verified", false)
     },
     commands: { ...builtInConfig.commands, ...readCommands(commands2) },
@@ -5887,8 +5934,8 @@ function parseConfig(text, file) {
   checkCrates(config.crates, file);
   return config;
 }
-function readIdentity(commit, key, expected) {
-  return commit.has(key) ? commit.text(key, void 0, expected, isIdentityText) : void 0;
+function readIdentity(commit, key, expected, fallback) {
+  return commit.has(key) ? commit.text(key, void 0, expected, isIdentityText) : fallback;
 }
 function readCrate(crate2, branch) {
   const name = crate2.text("name", void 0, "a crate name", (value) => CRATE_NAME.test(value));
@@ -6277,7 +6324,7 @@ function isAdmitted(requirement, version, at) {
 
 // src/cargo/workspace.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import { join as join10, relative, resolve as resolve4, sep } from "node:path";
+import { join as join11, relative, resolve as resolve4, sep } from "node:path";
 
 // src/cargo/dependencies.ts
 var TABLES = [
@@ -6341,7 +6388,7 @@ function listPatchEntries(manifest) {
 
 // src/cargo/member-directories.ts
 import { readdir as readdir2, stat as stat2 } from "node:fs/promises";
-import { join as join9, resolve as resolve3 } from "node:path";
+import { join as join10, resolve as resolve3 } from "node:path";
 async function findMemberDirectories(root, members) {
   const found = [];
   for (const member of members) {
@@ -6368,7 +6415,7 @@ async function expandGlob(root, pattern) {
     for (const directory of found) {
       if (name === "**") next.push(...await listTree(directory));
       else if (/[*?[]/.test(name)) next.push(...await listMatching(directory, name, pattern));
-      else if (await exists(join9(directory, name))) next.push(joinPath(directory, name));
+      else if (await exists(join10(directory, name))) next.push(joinPath(directory, name));
     }
     found = [...new Set(next)];
   }
@@ -6438,7 +6485,7 @@ var Loader = class {
     this.#explicit = stringsAt(workspace, "members").map((member) => resolve4(this.#root, member));
     this.#exclude = stringsAt(workspace, "exclude").map((path) => resolve4(this.#root, path));
     for (const member of await findMemberDirectories(this.#root, stringsAt(workspace, "members"))) {
-      await this.#visit(member.directory, () => describeMember(member, join10(this.#root, "Cargo.toml")));
+      await this.#visit(member.directory, () => describeMember(member, join11(this.#root, "Cargo.toml")));
     }
     await this.#visit(this.#root, () => "");
     this.#refuseMissing();
@@ -6459,7 +6506,7 @@ var Loader = class {
     };
   }
   async #readRoot() {
-    const path = join10(this.#root, "Cargo.toml");
+    const path = join11(this.#root, "Cargo.toml");
     const text = await readIfPresent(path);
     if (text !== void 0) return text;
     throw new ActionError("input", `could not find \`Cargo.toml\` in \`${this.#root}\``, {
@@ -6471,7 +6518,7 @@ var Loader = class {
     const pending = [{ directory, describe }];
     for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
       if (this.#loaded.has(next.directory) || this.#isExcluded(next.directory)) continue;
-      const path = join10(next.directory, "Cargo.toml");
+      const path = join11(next.directory, "Cargo.toml");
       const text = await readIfPresent(path);
       if (text === void 0) {
         this.#missing.push(`${next.describe()}: failed to read \`${path}\`: No such file or directory (os error 2)`);
@@ -6496,9 +6543,9 @@ var Loader = class {
   /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
   async #belongs(directory) {
     if (isInside2(directory, this.#root)) return true;
-    const text = await readIfPresent(join10(directory, "Cargo.toml"));
+    const text = await readIfPresent(join11(directory, "Cargo.toml"));
     if (text === void 0) return false;
-    const pointer = stringAt(packageOf(parseToml(text, this.#relative(join10(directory, "Cargo.toml")))), "workspace");
+    const pointer = stringAt(packageOf(parseToml(text, this.#relative(join11(directory, "Cargo.toml")))), "workspace");
     return pointer !== void 0 && resolve4(directory, pointer) === this.#root;
   }
   /** A default member that is none makes cargo refuse the workspace; a pattern may match other folders as well. */
@@ -6541,7 +6588,7 @@ var Loader = class {
   }
   #member({ directory, content }) {
     const table2 = packageOf(content);
-    const manifest = this.#relative(join10(directory, "Cargo.toml"));
+    const manifest = this.#relative(join11(directory, "Cargo.toml"));
     const name = stringAt(table2, "name");
     if (name === void 0) throw new ActionError("input", `${manifest}: missing field \`package.name\``);
     return {
@@ -6586,7 +6633,7 @@ var Loader = class {
     return own.flatMap((entry) => {
       if (entry.table === "workspace") return [];
       const source = entry.inherited ? shared.get(entry.key) : entry;
-      const manifest = this.#relative(join10(directory, "Cargo.toml"));
+      const manifest = this.#relative(join11(directory, "Cargo.toml"));
       if (source === void 0) {
         throw new ActionError(
           "input",
@@ -6636,7 +6683,7 @@ function refuseSameNames(members, root) {
   for (const member of members) {
     const other = byName2.get(member.name);
     if (other !== void 0) {
-      const places = [other, member].map(({ manifest }) => join10(root, manifest)).join(" and ");
+      const places = [other, member].map(({ manifest }) => join11(root, manifest)).join(" and ");
       throw new ActionError("input", `two packages named \`${member.name}\` in this workspace: ${places}`);
     }
     byName2.set(member.name, member);
@@ -6971,8 +7018,8 @@ async function findOrigin(git, root, serverUrl) {
 }
 
 // src/cascade/prepare/checkout.ts
-import { mkdir as mkdir9 } from "node:fs/promises";
-import { dirname as dirname5, join as join20 } from "node:path";
+import { mkdir as mkdir8 } from "node:fs/promises";
+import { dirname as dirname4, join as join17 } from "node:path";
 
 // src/cascade/prepare/commands.ts
 import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
@@ -7097,7 +7144,110 @@ async function settleEach(context, names, step, work) {
 
 // src/cascade/prepare/edits.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import { join as join12, posix as posix5 } from "node:path";
+import { join as join13, posix as posix5 } from "node:path";
+
+// src/cargo/local-lock.ts
+function moveLocalPackages(text, moves) {
+  const content = parseToml(text, "Cargo.lock");
+  const tables = asList(content["package"]).filter(isTable);
+  const targets = new Map(moves.map(({ name, version }) => [name, version]));
+  const wanted = tables.flatMap((table2, index) => {
+    const [name = "", before = ""] = [stringAt(table2, "name"), stringAt(table2, "version")];
+    const after = targets.get(name);
+    if (after === void 0 || after === before || stringAt(table2, "source") !== void 0) return [];
+    const isAlone = tables.every((each) => each === table2 || stringAt(each, "name") !== name);
+    return [{ index, name, before, after, isAlone }];
+  });
+  const changes = wanted.map(({ name, before, after }) => ({ name, before, after }));
+  if (wanted.length === 0) return { text, changes };
+  if (content["version"] === void 0) return void 0;
+  if (wanted.every(({ isAlone }) => isAlone)) return { text: spliceVersions(text, wanted), changes };
+  const moved = encodeMoved(text, new Map(wanted.map(({ index, after }) => [index, after])));
+  return moved === void 0 ? void 0 : { text: moved, changes };
+}
+function spliceVersions(text, wanted) {
+  const mark = text.startsWith("\uFEFF") ? 1 : 0;
+  const body = text.slice(mark);
+  const ranges = findTomlStrings(
+    body,
+    wanted.map(({ index }) => ["package", String(index), "version"])
+  );
+  let edited = body;
+  const last = [...ranges.entries()].sort(([, a], [, b]) => (b?.start ?? 0) - (a?.start ?? 0));
+  for (const [index, range] of last) {
+    if (range === void 0) continue;
+    const after = writeTomlString(body.slice(range.start, range.end), wanted[index]?.after ?? "");
+    edited = `${edited.slice(0, range.start)}${after}${edited.slice(range.end)}`;
+  }
+  return text.slice(0, mark) + edited;
+}
+function encodeMoved(text, moves) {
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const start = text.indexOf("[[package]]");
+  const end = /\r?\n\[(?!\[package\]\])/.exec(text.slice(start))?.index;
+  const [head, tail] = [text.slice(0, start), end === void 0 ? "" : text.slice(start + end)];
+  const lock = parseLockfile(text);
+  const owned = lock.packages.map((each) => ({ ...each, needs: listNeeds(lock, each) }));
+  const encode2 = (version) => {
+    const packages = owned.map((each, index) => ({ ...each, version: version(index), index }));
+    const sorted = [...packages].sort(
+      (left, right) => compareNames(left.name, right.name) || compareTexts(left, right)
+    );
+    const blocks = sorted.map((each) => {
+      const needs = each.needs.map((index) => packages[index]);
+      return encodePackage(each, needs, packages);
+    });
+    const body = blocks.join("\n").replaceAll("\n", eol);
+    return `${head}${end === void 0 ? body : body.slice(0, -eol.length)}${tail}`;
+  };
+  if (encode2((index) => lock.packages[index]?.version ?? "") !== text) return void 0;
+  return encode2((index) => moves.get(index) ?? lock.packages[index]?.version ?? "");
+}
+function listNeeds(lock, owner) {
+  return owner.dependencies.flatMap((written) => {
+    const single = { ...owner, dependencies: [written] };
+    const found = listLocked(lock, single, written.split(" ")[0] ?? "");
+    const exact = found.length > 1 ? found.filter(({ source }) => source === void 0 === !written.includes("(")) : found;
+    return exact.slice(0, 1).map((each) => lock.packages.indexOf(each));
+  });
+}
+function encodePackage(each, needs, all) {
+  const spelt = needs.map((need) => {
+    const same = all.filter(({ name }) => name === need.name);
+    if (same.length < 2) return [need.name];
+    const twins = same.filter(({ version }) => version === need.version);
+    const source = twins.length > 1 && need.source !== void 0 ? [`(${need.source.split("#")[0]})`] : [];
+    return [need.name, need.version, ...source];
+  });
+  const list = spelt.sort(compareSpellings).map((words) => ` "${words.join(" ")}",
+`);
+  return [
+    "[[package]]\n",
+    `name = "${each.name}"
+version = "${each.version}"
+`,
+    ...each.source === void 0 ? [] : [`source = "${each.source}"
+`],
+    ...each.checksum === void 0 ? [] : [`checksum = "${each.checksum}"
+`],
+    ...list.length === 0 ? [] : ["dependencies = [\n", ...list, "]\n"]
+  ].join("");
+}
+function compareSpellings(left, right) {
+  for (let at = 0; at < 3; at += 1) {
+    const order = compareNames(left[at] ?? "", right[at] ?? "");
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+function compareNames(left, right) {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+function compareTexts(left, right) {
+  const [a, b] = [tryParseVersion(left.version), tryParseVersion(right.version)];
+  const order = a === void 0 || b === void 0 ? compareNames(left.version, right.version) : compareVersions(a, b);
+  return order || compareNames(left.source ?? "", right.source ?? "");
+}
 
 // src/cargo/publish-check.ts
 function findPublishProblems(member, registry, siblings, later) {
@@ -7562,7 +7712,7 @@ function uniqueSiblings(siblings) {
 
 // src/cargo/repository-workspaces.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import { join as join11, posix as posix3 } from "node:path";
+import { join as join12, posix as posix3 } from "node:path";
 async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   const main = await loadPlaced(root, files, await findRoot(root, files, manifest));
   const known = new Set(packageFolders(main));
@@ -7574,7 +7724,7 @@ async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
     if (known.has(folder) || others.some((each) => packageFolders(each).includes(folder))) continue;
     let content;
     try {
-      content = parseToml(await readFile5(join11(root, path), "utf8"), path);
+      content = parseToml(await readFile5(join12(root, path), "utf8"), path);
       others.push(await loadPlaced(root, files, folder));
     } catch (error2) {
       const leadsTo = content === void 0 ? [] : listPaths(content, folder);
@@ -7606,7 +7756,7 @@ async function findRoot(root, files, manifest) {
     });
   }
   const folder = posix3.dirname(manifest);
-  const content = parseToml(await readFile5(join11(root, manifest), "utf8"), manifest);
+  const content = parseToml(await readFile5(join12(root, manifest), "utf8"), manifest);
   if (content["workspace"] !== void 0) return folder;
   const pointer = stringAt(subTable(content, "package"), "workspace");
   if (pointer !== void 0) return posix3.join(folder, pointer);
@@ -7614,7 +7764,7 @@ async function findRoot(root, files, manifest) {
     above = posix3.dirname(above);
     const path = above === "." ? "Cargo.toml" : `${above}/Cargo.toml`;
     if (!files.has(path)) continue;
-    const candidate = subTable(parseToml(await readFile5(join11(root, path), "utf8"), path), "workspace");
+    const candidate = subTable(parseToml(await readFile5(join12(root, path), "utf8"), path), "workspace");
     if (candidate === void 0) continue;
     const excluded = stringsAt(candidate, "exclude").map((each) => posix3.join(above, each));
     if (excluded.some((each) => folder === each || folder.startsWith(`${each}/`))) return folder;
@@ -7624,7 +7774,7 @@ async function findRoot(root, files, manifest) {
   return folder;
 }
 async function loadPlaced(root, files, directory) {
-  const workspace = await loadWorkspace(join11(root, directory));
+  const workspace = await loadWorkspace(join12(root, directory));
   for (const { name, manifest } of workspace.members) {
     const path = posix3.join(directory, manifest);
     if (files.has(path)) continue;
@@ -7937,7 +8087,7 @@ async function refuseFilters({ config, label: label2 }, tree, regular) {
   const attributes = /* @__PURE__ */ new Map();
   for (const path2 of regular) {
     if (posix5.basename(path2) !== ".gitattributes") continue;
-    attributes.set(path2, await readFile6(join12(tree.directory, path2), "utf8"));
+    attributes.set(path2, await readFile6(join13(tree.directory, path2), "utf8"));
   }
   const [first] = findFilteredFiles(regular, attributes);
   if (first === void 0) return;
@@ -7959,7 +8109,7 @@ async function readRegistries(tree, regular, manifest) {
     for (const name of [".cargo/config.toml", ".cargo/config"]) {
       const path = posix5.join(folder, name);
       if (!regular.has(path)) continue;
-      const text = await readFile6(join12(tree.directory, path), "utf8");
+      const text = await readFile6(join13(tree.directory, path), "utf8");
       return { ...readRegistryConfig(text, path), text };
     }
     if (folder === ".") return { ...readRegistryConfig(void 0, ""), text: void 0 };
@@ -8032,7 +8182,7 @@ async function readTexts({ tree, workspaces }) {
 }
 async function readStrictly({ directory }, path) {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile6(join12(directory, path)));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile6(join13(directory, path)));
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new ActionError("input", `${path} is not valid UTF-8`, { cause });
@@ -8077,7 +8227,7 @@ async function editVersionFiles(crate2, { tree, version }) {
     if (!tree.files.get(file.path)?.mode.startsWith("100")) {
       throw new ActionError("input", `${crate2.label}: files names ${file.path}, which is no file of the repository`);
     }
-    const before = edits.get(file.path)?.before ?? await readFile6(join12(tree.directory, file.path));
+    const before = edits.get(file.path)?.before ?? await readFile6(join13(tree.directory, file.path));
     const present = edits.get(file.path)?.after ?? before;
     const after = editVersionFile(present, file, { present: version, next: crate2.version }, crate2.label);
     edits.set(file.path, { path: file.path, before, after });
@@ -8092,7 +8242,7 @@ async function editChangelog(crate2, plan, tree, { directory, siblings }, notes)
       hint: "A link is not written through"
     });
   }
-  const before = exists2 ? await readFile6(join12(tree.directory, path)) : void 0;
+  const before = exists2 ? await readFile6(join13(tree.directory, path)) : void 0;
   const named = new Set(siblings.map((sibling) => sibling.crate));
   const updated = plan.crates.filter(({ name }) => named.has(name));
   const { after, note } = addSection(before, crate2, updated, plan.upstream, path);
@@ -8116,221 +8266,7 @@ async function readVersionAt({ workspaces }, crate2, read) {
   return await versionIn(member.manifest, ["package"]) ?? await versionIn("Cargo.toml", ["workspace", "package"]);
 }
 
-// src/cascade/prepare/lock.ts
-import { join as join16, posix as posix7 } from "node:path";
-
-// src/cargo/lock-update.ts
-import { readFile as readFile7 } from "node:fs/promises";
-import { join as join13 } from "node:path";
-async function moveToVersions(directory, edges, run) {
-  for (const edge of edges) {
-    const lock = await readLockfile(join13(directory, "Cargo.lock"));
-    const candidates = findCandidates(lock, edge);
-    if (candidates.some(({ version }) => version === edge.version)) continue;
-    const [only] = candidates;
-    if (only === void 0) {
-      const locked = lock.packages.filter(({ name }) => name === edge.crate).map(({ version }) => version);
-      const found = locked.length === 0 ? `no ${edge.crate}` : `${edge.crate} ${locked.join(" and ")}`;
-      throw new ActionError(
-        "input",
-        `after the update Cargo.lock holds ${found}, expected ${edge.crate} ${edge.version} for ${edge.owner}`
-      );
-    }
-    const command = ["cargo", "update", "-p", packageSpec(lock, only)];
-    await run(edge.via === "git" ? command : [...command, "--precise", edge.version]);
-  }
-}
-function findCandidates(lock, edge) {
-  const isOfKind = ({ source }) => source !== void 0 && source.startsWith("git+") === (edge.via === "git");
-  const owner = lock.packages.find(({ name, source }) => name === edge.owner && source === void 0);
-  const listed = owner === void 0 ? [] : listLocked(lock, owner, edge.crate).filter(isOfKind);
-  const { requirement } = edge;
-  const admitted = requirement === void 0 ? listed : listed.filter((each) => admitsSafely2(requirement, each.version));
-  return admitted.length > 0 ? admitted : listed;
-}
-function admitsSafely2(requirement, version) {
-  try {
-    return requirementAdmits(requirement, version);
-  } catch {
-    return false;
-  }
-}
-async function readLockfile(path) {
-  const text = await readFile7(path, "utf8").catch((cause) => {
-    throw new ActionError("input", `failed to read \`${path}\``, { cause });
-  });
-  return parseLockfile(text);
-}
-async function putBackStrays(directory, before, named, run) {
-  const path = join13(directory, "Cargo.lock");
-  const forced = [];
-  const stuck = [];
-  const tried = /* @__PURE__ */ new Set();
-  for (; ; ) {
-    const lock = await readLockfile(path);
-    const changes = compareLockfiles(before, lock);
-    const next = changes.find((change) => isStray(change, named) && !tried.has(change.name));
-    if (next === void 0) {
-      if (stuck.length === 0) return { changes, forced };
-      const list = stuck.map(describeLockChange).join(", ");
-      throw new ActionError("input", `the lock update moved more than ${named.join(", ")}: ${list}`, {
-        hint: "Limit the update to named packages: cargo update -p <crate>"
-      });
-    }
-    tried.add(next.name);
-    const [old, moved] = [next.before[0], next.after[0]];
-    const isSamePlace = old.source?.split("#")[0] === moved.source?.split("#")[0];
-    const target = old.source?.startsWith("git+") ? old.source.split("#")[1] : old.version;
-    if (!isSamePlace || target === void 0 || old.version === moved.version && !old.source?.startsWith("git+")) {
-      stuck.push(next);
-      continue;
-    }
-    try {
-      await run(["cargo", "update", "-p", packageSpec(lock, moved), "--precise", target]);
-    } catch {
-      forced.push(next);
-    }
-  }
-}
-function isStray(change, named) {
-  if (named.includes(change.name) || change.before.length === 0 || change.after.length === 0) return false;
-  return [...change.before, ...change.after].some(({ source }) => source !== void 0);
-}
-
-// src/cascade/prepare/build-environment.ts
-import { mkdir as mkdir7, rm as rm5, writeFile as writeFile5 } from "node:fs/promises";
-import { dirname as dirname2, join as join15, posix as posix6 } from "node:path";
-
-// src/cascade/prepare/target.ts
-import { copyFile, link, mkdir as mkdir6, readdir as readdir3, stat as stat4, utimes } from "node:fs/promises";
-import { join as join14 } from "node:path";
-var USEFUL = /* @__PURE__ */ new Set(["deps", "build", ".fingerprint"]);
-async function seedTarget(from, to) {
-  for (const profile of await listFolders(from)) {
-    for (const part of await listFolders(join14(from, profile))) {
-      if (USEFUL.has(part)) await copyTree(join14(from, profile, part), join14(to, profile, part), part === "deps");
-      else
-        for (const inner of await listFolders(join14(from, profile, part))) {
-          if (!USEFUL.has(inner)) continue;
-          await copyTree(join14(from, profile, part, inner), join14(to, profile, part, inner), inner === "deps");
-        }
-    }
-  }
-}
-async function listFolders(folder) {
-  const entries = await readdir3(folder, { withFileTypes: true }).catch(() => []);
-  return entries.flatMap((entry) => entry.isDirectory() ? [entry.name] : []);
-}
-async function copyTree(from, to, isLinked) {
-  await mkdir6(to, { recursive: true });
-  const entries = await readdir3(from, { withFileTypes: true }).catch(() => []);
-  await Promise.all(
-    entries.map(async (entry) => {
-      const [source, target] = [join14(from, entry.name), join14(to, entry.name)];
-      if (entry.isDirectory()) return await copyTree(source, target, isLinked);
-      if (!entry.isFile()) return;
-      const isDone = isLinked && await link(source, target).then(() => true, isPresent);
-      if (!isDone) await copyWithTime(source, target);
-    })
-  );
-}
-function isPresent(error2) {
-  return error2.code === "EEXIST";
-}
-async function copyWithTime(source, target) {
-  try {
-    if (await stat4(target).catch(() => void 0)) return;
-    const { atime, mtime } = await stat4(source);
-    await copyFile(source, target);
-    await utimes(target, atime, mtime);
-  } catch {
-  }
-}
-
-// src/cascade/prepare/build-environment.ts
-function ownFolder({ directory }) {
-  return dirname2(directory);
-}
-function commandFolder({ directory, crate: crate2 }) {
-  return join15(directory, posix6.dirname(crate2.config.manifest));
-}
-function targetFolder(checkout) {
-  return join15(ownFolder(checkout), "target");
-}
-async function furnish(checkout, patches, seeds) {
-  const folder = join15(ownFolder(checkout), ".cargo");
-  await mkdir7(folder, { recursive: true });
-  const bySource = Map.groupBy(patches, ({ source }) => source);
-  const patch = Object.fromEntries(
-    [...bySource].map(([source, list]) => [
-      source,
-      Object.fromEntries(list.map(({ crate: crate2, path }) => [crate2, { path }]))
-    ])
-  );
-  await writeFile5(join15(folder, "config.toml"), stringify({ patch }));
-  for (const seed of seeds) await seedTarget(seed, targetFolder(checkout));
-}
-async function unfurnish(checkout) {
-  await rm5(join15(ownFolder(checkout), ".cargo"), { recursive: true, force: true });
-}
-function commandEnvironment(context, checkout) {
-  const { env } = commandsOf(context.config, checkout.crate.config);
-  return { ...context.commandEnv, ...context.handOn(env), CARGO_TARGET_DIR: targetFolder(checkout) };
-}
-
-// src/cascade/prepare/lock.ts
-async function findMissing(context, plan, checkout) {
-  const missing = [];
-  for (const [sibling, crate2] of uniqueSiblings2(plan, checkout)) {
-    if (sibling.via !== "registry") continue;
-    const question = askAbout(checkout, sibling, crate2);
-    if (await context.registry.isServed(question)) continue;
-    missing.push({ sibling, crate: crate2, canWait: await context.registry.canWait(question) });
-  }
-  return missing;
-}
-function askAbout(checkout, sibling, crate2) {
-  const { text } = checkout.read.registries;
-  return { crate: crate2, registry: sibling.source, previous: checkout.previousOf.get(crate2.name), repositoryConfig: text };
-}
-async function updateLocks(context, checkout, env, onLine) {
-  const { manifests, directory, crate: crate2, read } = checkout;
-  const commands2 = commandsOf(context.config, crate2.config);
-  const locks = /* @__PURE__ */ new Map();
-  const changes = [];
-  await writeLocks(checkout, checkout.locks);
-  for (const [path, before] of checkout.locks) {
-    const folder = posix7.dirname(path);
-    const isMain = path === read.workspaces.main.lock;
-    const update2 = isMain ? commands2.update : builtInConfig.commands.update;
-    const cwd = isMain ? commandFolder(checkout) : join16(directory, folder);
-    const runIn = (place) => async (command) => await runCommand(context.ports.exec, { command, cwd: place, env, onLine });
-    await runIn(cwd)(update2);
-    const run = runIn(join16(directory, folder));
-    const edges = manifests.siblings.filter((each) => each.directory === folder);
-    await moveToVersions(join16(directory, folder), edges, run);
-    const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
-    if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
-      await putBackStrays(join16(directory, folder), parseLockfile(before), named, run);
-    }
-    const written = await readLock(checkout, path);
-    if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
-    const text = keepLineEnds(before, written);
-    locks.set(path, text);
-    const [old, young] = [parseLockfile(before), parseLockfile(text)];
-    const where = isMain ? "" : `${path}: `;
-    changes.push(...compareLockfiles(old, young).map((change) => `${where}${describeLockChange(change)}`));
-    if (old.format !== young.format) {
-      const note = `${path} has format ${young.format} now, it had ${old.format}: this cargo writes no other`;
-      context.ports.log.notice(`${crate2.label}: ${note}`);
-      changes.push(note);
-    }
-  }
-  for (const { source, crate: name, version, via } of manifests.siblings) {
-    if (via === "registry") context.registry.noteServed({ name, version }, source);
-  }
-  return { locks, changes };
-}
+// src/cascade/prepare/siblings.ts
 function uniqueSiblings2(plan, checkout) {
   return plan.crates.flatMap((crate2) => {
     const sibling = checkout.manifests.siblings.find((each) => each.crate === crate2.name);
@@ -8340,24 +8276,24 @@ function uniqueSiblings2(plan, checkout) {
 
 // src/cascade/prepare/visit.ts
 import { randomUUID } from "node:crypto";
-import { join as join18 } from "node:path";
+import { join as join15 } from "node:path";
 
 // src/cascade/prepare/tree.ts
-import { mkdir as mkdir8, writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname3, join as join17, posix as posix8 } from "node:path";
+import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
+import { dirname as dirname2, join as join14, posix as posix6 } from "node:path";
 var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
 async function readTree(store, commit, directory, also) {
   const files = await store.listFiles(commit);
   const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix8.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
   );
   const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
-  const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname3(path)));
-  await mkdir8(directory, { recursive: true });
-  for (const folder of folders) await mkdir8(join17(directory, folder), { recursive: true });
+  const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname2(path)));
+  await mkdir7(directory, { recursive: true });
+  for (const folder of folders) await mkdir7(join14(directory, folder), { recursive: true });
   for (const [path, { oid }] of wanted) {
     const content = blobs.get(oid);
-    if (content !== void 0) await writeFile6(join17(directory, path), content);
+    if (content !== void 0) await writeFile6(join14(directory, path), content);
   }
   return { commit, directory, files };
 }
@@ -8397,7 +8333,7 @@ function readRefs(crate2, refs) {
 }
 async function readAt({ scratchDir }, crate2, store, commit) {
   const also = new Set(crate2.config.files.map(({ path }) => path));
-  return await readRepository(crate2, await readTree(store, commit, join18(scratchDir, "trees", randomUUID()), also));
+  return await readRepository(crate2, await readTree(store, commit, join15(scratchDir, "trees", randomUUID()), also));
 }
 var DEPTHS = [16, 256, Number.POSITIVE_INFINITY];
 async function findPrevious(crate2, store, at, read) {
@@ -8430,7 +8366,7 @@ async function readText(store, commit, path) {
 // src/cascade/prepare/work-files.ts
 import { constants as constants2 } from "node:fs";
 import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
-import { dirname as dirname4, join as join19, sep as sep2 } from "node:path";
+import { dirname as dirname3, join as join16, sep as sep2 } from "node:path";
 async function readInside(folder, path) {
   const place = await findInside(folder, path);
   if (place.stats === void 0) return void 0;
@@ -8456,10 +8392,10 @@ async function writeInside(folder, path, content) {
 }
 async function findInside(folder, path) {
   const root = await realpath(folder);
-  const parent = await realpath(join19(root, dirname4(path))).catch(() => void 0);
-  if (parent === void 0) return { path: join19(root, path), stats: void 0 };
+  const parent = await realpath(join16(root, dirname3(path))).catch(() => void 0);
+  if (parent === void 0) return { path: join16(root, path), stats: void 0 };
   if (parent !== root && !parent.startsWith(root + sep2)) throw linkError(path);
-  const target = join19(root, path);
+  const target = join16(root, path);
   return { path: target, stats: await lstat(target).catch(() => void 0) };
 }
 function linkError(path) {
@@ -8509,7 +8445,7 @@ async function checkOutOne(context, plan, found, all) {
     extra: "extra" in found ? found.extra : [],
     previousOf: new Map([...all].map(([name, each]) => [name, each.previous])),
     planned: base,
-    directory: join20(context.scratchDir, "work", crate2.name, crate2.name),
+    directory: join17(context.scratchDir, "work", crate2.name, crate2.name),
     diff: ""
   };
   const contents = listContents(checkout, plannedLocks);
@@ -8525,9 +8461,11 @@ async function planReleased(context, plan, crate2, read, all) {
 }
 async function writeWorkTrees(context, checkouts) {
   return await settleEach(context, [...checkouts.keys()], "write the files", async (name) => {
-    const { store, planned: planned2, directory } = checkouts.get(name);
-    await mkdir9(dirname5(directory), { recursive: true });
+    const { store, planned: planned2, directory, crate: crate2, base } = checkouts.get(name);
+    const { history, branch } = crate2.config;
+    await mkdir8(dirname4(directory), { recursive: true });
     await store.checkOut(planned2, directory);
+    if (history) await context.git.addHistory({ directory, store, base, commit: planned2, branch });
   });
 }
 function listContents({ files, locks: before, read }, locks) {
@@ -8563,7 +8501,7 @@ function releaseMessage(plan, checkout) {
 }
 async function cloneReleased(context, crate2, at) {
   const { directory, commit } = at;
-  await mkdir9(dirname5(directory), { recursive: true });
+  await mkdir8(dirname4(directory), { recursive: true });
   const { repository } = await context.git.clone({ url: crate2.url, branch: crate2.config.branch, directory });
   await repository.checkOut(commit, tagRef(crate2.tag));
   const files = await repository.listFiles(commit);
@@ -8580,7 +8518,7 @@ async function readLock({ directory }, path) {
 }
 
 // src/cascade/prepare/identity.ts
-import { posix as posix9 } from "node:path";
+import { posix as posix7 } from "node:path";
 
 // src/cargo/lock-identity.ts
 function changesOnlyRelease(before, after, own, siblings) {
@@ -8677,7 +8615,7 @@ async function isComplete(context, plan, crate2, read, reads) {
   return [...edits.locks].every(([path, text]) => {
     if (edits.plannedLocks.get(path) !== text) return false;
     const { packages } = parseLockfile(text);
-    const edges = edits.siblings.filter((each) => each.directory === posix9.dirname(path) && each.via === "registry");
+    const edges = edits.siblings.filter((each) => each.directory === posix7.dirname(path) && each.via === "registry");
     return edges.every((edge) => packages.some(({ name, version }) => name === edge.crate && version === edge.version));
   });
 }
@@ -8870,7 +8808,7 @@ function isOwnTag({ upstream }, crate2, tag) {
 
 // src/cascade/prepare/monorepo-build.ts
 import { stat as stat5 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { join as join22 } from "node:path";
 
 // src/cascade/report/seen.ts
 function outcomeOf(seen, name) {
@@ -8884,7 +8822,8 @@ function outcomeOf(seen, name) {
     seen.trees,
     seen.permissions,
     checkouts,
-    found
+    found,
+    seen.visited
   ];
   const commit = commitOf(seen, name);
   const failure = phases.map((phase) => phase?.failed.get(name)).find((each) => each !== void 0);
@@ -8952,45 +8891,132 @@ function describePushed(seen) {
   const before = seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === "already-released");
   const earlier = before.length === 0 ? "" : ` (released before: ${before.map(({ tag }) => tag).join(", ")})`;
   if (moved.length === 0) return `This run pushed nothing${earlier}`;
-  const byPlace = Map.groupBy(moved, ({ label: label2 }) => label2);
-  const places = [...byPlace].map(
-    ([label2, refs]) => `${refs.map(({ ref }) => ref.replace(/^refs\/(heads|tags)\//, "")).join(" and ")} of ${label2}`
+  const names = seen.plan.crates.flatMap(({ label: label2, tag, config }) => {
+    const refs2 = moved.filter((each) => each.label === label2).map(({ ref }) => ref);
+    if (refs2.length === 0) return [];
+    return [refs2.includes(`refs/tags/${tag}`) ? tag : `${config.branch} of ${label2}`];
+  });
+  const refs = [...Map.groupBy(moved, ({ label: label2 }) => label2)].map(
+    ([label2, list]) => `${list.map(({ ref }) => ref).join(" and ")} of ${label2}`
   );
-  return `This run pushed ${places.join(", ")}${earlier}`;
+  return `This run pushed ${names.join(", ")}${earlier}. Refs moved: ${refs.join(", ")}`;
 }
 
 // src/cascade/prepare/sibling-build.ts
-import { readFile as readFile9 } from "node:fs/promises";
-import { join as join22, posix as posix10 } from "node:path";
+import { readFile as readFile8 } from "node:fs/promises";
+import { join as join21, posix as posix9 } from "node:path";
+
+// src/cascade/prepare/build-environment.ts
+import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
+import { dirname as dirname5, join as join19, posix as posix8 } from "node:path";
+
+// src/cascade/prepare/target.ts
+import { copyFile, link, mkdir as mkdir9, readdir as readdir3, stat as stat4, utimes } from "node:fs/promises";
+import { join as join18 } from "node:path";
+var USEFUL = /* @__PURE__ */ new Set(["deps", "build", ".fingerprint"]);
+async function seedTarget(from, to) {
+  for (const profile of await listFolders(from)) {
+    for (const part of await listFolders(join18(from, profile))) {
+      if (USEFUL.has(part)) await copyTree(join18(from, profile, part), join18(to, profile, part), part === "deps");
+      else
+        for (const inner of await listFolders(join18(from, profile, part))) {
+          if (!USEFUL.has(inner)) continue;
+          await copyTree(join18(from, profile, part, inner), join18(to, profile, part, inner), inner === "deps");
+        }
+    }
+  }
+}
+async function listFolders(folder) {
+  const entries = await readdir3(folder, { withFileTypes: true }).catch(() => []);
+  return entries.flatMap((entry) => entry.isDirectory() ? [entry.name] : []);
+}
+async function copyTree(from, to, isLinked) {
+  await mkdir9(to, { recursive: true });
+  const entries = await readdir3(from, { withFileTypes: true }).catch(() => []);
+  await Promise.all(
+    entries.map(async (entry) => {
+      const [source, target] = [join18(from, entry.name), join18(to, entry.name)];
+      if (entry.isDirectory()) return await copyTree(source, target, isLinked);
+      if (!entry.isFile()) return;
+      const isDone = isLinked && await link(source, target).then(() => true, isPresent);
+      if (!isDone) await copyWithTime(source, target);
+    })
+  );
+}
+function isPresent(error2) {
+  return error2.code === "EEXIST";
+}
+async function copyWithTime(source, target) {
+  try {
+    if (await stat4(target).catch(() => void 0)) return;
+    const { atime, mtime } = await stat4(source);
+    await copyFile(source, target);
+    await utimes(target, atime, mtime);
+  } catch {
+  }
+}
+
+// src/cascade/prepare/build-environment.ts
+function ownFolder({ directory }) {
+  return dirname5(directory);
+}
+function commandFolder({ directory, crate: crate2 }) {
+  return join19(directory, posix8.dirname(crate2.config.manifest));
+}
+function targetFolder(checkout) {
+  return join19(ownFolder(checkout), "target");
+}
+async function furnish(checkout, patches, seeds) {
+  const folder = join19(ownFolder(checkout), ".cargo");
+  await mkdir10(folder, { recursive: true });
+  const bySource = Map.groupBy(patches, ({ source }) => source);
+  const patch = Object.fromEntries(
+    [...bySource].map(([source, list]) => [
+      source,
+      Object.fromEntries(list.map(({ crate: crate2, path }) => [crate2, { path }]))
+    ])
+  );
+  await writeFile7(join19(folder, "config.toml"), stringify({ patch }));
+  for (const seed of seeds) await seedTarget(seed, targetFolder(checkout));
+}
+async function unfurnish(checkout) {
+  await rm7(join19(ownFolder(checkout), ".cargo"), { recursive: true, force: true });
+}
+function commandEnvironment(context, checkout) {
+  const { env } = commandsOf(context.config, checkout.crate.config);
+  return { ...context.commandEnv, ...context.handOn(env), CARGO_TARGET_DIR: targetFolder(checkout) };
+}
 
 // src/cascade/prepare/package.ts
 import { createHash as createHash3 } from "node:crypto";
-import { readFile as readFile8 } from "node:fs/promises";
-import { join as join21 } from "node:path";
+import { readFile as readFile7 } from "node:fs/promises";
+import { join as join20 } from "node:path";
 import { gunzipSync } from "node:zlib";
 var LARGEST_PACKAGE = 1024 * 1024 * 1024;
-async function packAndBuild(context, checkout, enter) {
+async function packAndBuild(context, checkout, env, enter) {
   const { crate: crate2, manifests } = checkout;
   enter("cargo package");
   const command = ["cargo", "package", "--allow-dirty", "--package", crate2.name];
   const registry = manifests.registry === "crates-io" || manifests.registry === void 0 ? [] : ["--registry", manifests.registry];
+  const run = (onLine) => runCommand(context.ports.exec, {
+    command: [...command, ...registry],
+    cwd: commandFolder(checkout),
+    env,
+    onLine
+  });
+  const { history } = crate2.config;
   await context.progress.step(
     crate2.name,
     "cargo package",
-    (onLine) => runCommand(context.ports.exec, {
-      command: [...command, ...registry],
-      cwd: commandFolder(checkout),
-      env: commandEnvironment(context, checkout),
-      onLine
-    })
+    async (onLine) => history ? await run(onLine) : await context.git.withTrackedFiles(checkout.directory, () => run(onLine))
   );
   return await readPackage2(packagePath(targetFolder(checkout), crate2));
 }
 function packagePath(target, { name, version }) {
-  return join21(target, "package", `${name}-${version}.crate`);
+  return join20(target, "package", `${name}-${version}.crate`);
 }
 async function readPackage2(path) {
-  return readPackageBytes(await readFile8(path), path);
+  return readPackageBytes(await readFile7(path), path);
 }
 function readPackageBytes(bytes, path) {
   const files = unpack(bytes, path);
@@ -9054,7 +9080,7 @@ function listPatches(plan, checkouts, checkout, isServed) {
       if (target === void 0 || visited.has(key) || kind === "dev" && !withDev) continue;
       visited.add(key);
       if (via === "registry" && !isServed(source, crate2)) {
-        const path = join22(target.directory, target.manifests.directory);
+        const path = join21(target.directory, target.manifests.directory);
         patches.set(key, { source, crate: crate2, version: target.crate.version, path });
       }
       visit2(target, false);
@@ -9064,11 +9090,11 @@ function listPatches(plan, checkouts, checkout, isServed) {
   const order = plan.crates.map(({ name }) => name);
   return [...patches.values()].sort((a, b) => order.indexOf(a.crate) - order.indexOf(b.crate));
 }
-async function buildAgainstSiblings(context, plan, checkouts, checkout, patches, enter) {
+async function buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env: more }, enter) {
   const { exec } = context.ports;
   const { crate: crate2 } = checkout;
   const commands2 = commandsOf(context.config, crate2.config);
-  const [cwd, env] = [commandFolder(checkout), commandEnvironment(context, checkout)];
+  const [cwd, env] = [commandFolder(checkout), { ...commandEnvironment(context, checkout), ...more }];
   const needs = plan.needs.get(crate2.name) ?? [];
   const built = needs.flatMap((name) => checkouts.get(name) ?? []).map(targetFolder);
   await furnish(checkout, patches, [context.commandEnv["CARGO_TARGET_DIR"] ?? "", ...built].filter(Boolean));
@@ -9082,7 +9108,7 @@ async function buildAgainstSiblings(context, plan, checkouts, checkout, patches,
     enter("lock for the build");
     await runCommand(exec, { command: preparation, cwd, env, onLine: () => void 0 });
   }
-  const content = crate2.config.publish ? await packAndBuild(context, checkout, enter) : void 0;
+  const content = crate2.config.publish ? await packAndBuild(context, checkout, env, enter) : void 0;
   for (const [name, command] of Object.entries({ build, test })) {
     if (command.length === 0) continue;
     enter(name);
@@ -9098,8 +9124,8 @@ function wholeWorkspace(name, command, members) {
 }
 async function findPreparation(commands2, { directory, read }, patches) {
   if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join22(directory, posix10.join(read.workspaces.main.directory, "Cargo.lock"));
-  const text = await readFile9(path, "utf8").catch(() => void 0);
+  const path = join21(directory, posix9.join(read.workspaces.main.directory, "Cargo.lock"));
+  const text = await readFile8(path, "utf8").catch(() => void 0);
   if (text === void 0) return void 0;
   const lock = parseLockfile(text);
   const versions = new Map(patches.map(({ crate: crate2, version }) => [crate2, version]));
@@ -9115,7 +9141,7 @@ async function findPreparation(commands2, { directory, read }, patches) {
 
 // src/cascade/prepare/monorepo-build.ts
 async function checkLocked(context, plan, root) {
-  if (await stat5(join23(root, "Cargo.lock")).catch(() => void 0) === void 0) {
+  if (await stat5(join22(root, "Cargo.lock")).catch(() => void 0) === void 0) {
     throw new ActionError("input", "the monorepo has no Cargo.lock, expected the one it was tested with", {
       hint: "Commit it: cargo generate-lockfile, and take Cargo.lock out of .gitignore"
     });
@@ -9185,6 +9211,200 @@ async function refuseStranger(context, question, ours) {
   });
 }
 
+// src/cascade/prepare/git-siblings.ts
+import { join as join23 } from "node:path";
+import { pathToFileURL as pathToFileURL3 } from "node:url";
+async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout) {
+  const urls = /* @__PURE__ */ new Map();
+  const visited = /* @__PURE__ */ new Set();
+  const visit2 = async (owner) => {
+    if (visited.has(owner)) return;
+    visited.add(owner);
+    for (const { crate: name, via, source } of owner.manifests.siblings) {
+      const [sibling, commit] = [checkouts.get(name), commits.get(name)];
+      if (sibling === void 0) continue;
+      if (via === "git" && commit !== void 0 && !urls.has(source)) {
+        urls.set(source, await serve(context, plan, sibling, commit));
+      }
+      await visit2(sibling);
+    }
+  };
+  await visit2(checkout);
+  if (urls.size === 0) return {};
+  const rules = [...urls].flatMap(([source, local2]) => [
+    [`url.${local2}.insteadOf`, source],
+    // A rule is for a beginning: longer addresses of others with the same one stay what they are.
+    ...listLonger(checkout, source).map((other) => [`url.${other}.insteadOf`, other])
+  ]);
+  const pairs = rules.flatMap(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value]
+  ]);
+  return {
+    CARGO_NET_GIT_FETCH_WITH_CLI: "true",
+    GIT_CONFIG_COUNT: String(rules.length),
+    ...Object.fromEntries(pairs)
+  };
+}
+async function serve(context, plan, { crate: crate2, store, base }, commit) {
+  const directory = join23(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
+  await store.fetch([base], Number.POSITIVE_INFINITY);
+  const { identity } = context;
+  const { epochSeconds } = plan.upstream;
+  const message = tagMessage(crate2, plan.upstream);
+  const oid = await store.makeTag({ name: crate2.tag, message, commit, identity, epochSeconds });
+  await context.git.serveRelease({
+    ...{ directory, store, commit },
+    branch: crate2.config.branch,
+    tag: { name: crate2.tag, oid }
+  });
+  return pathToFileURL3(directory).href;
+}
+function listLonger({ locks, read }, source) {
+  const locked = [...locks.values()].flatMap(
+    (text) => parseLockfile(text).packages.flatMap((each) => /^git\+([^?#]+)/.exec(each.source ?? "")?.[1] ?? [])
+  );
+  const named = [read.workspaces.main, ...read.workspaces.attached].flatMap(
+    ({ workspace }) => workspace.members.flatMap(({ dependencies }) => dependencies.flatMap(({ git }) => git ?? []))
+  );
+  return [.../* @__PURE__ */ new Set([...locked, ...named])].filter((url) => url !== source && url.startsWith(source));
+}
+
+// src/cascade/prepare/lock.ts
+import { join as join25, posix as posix10 } from "node:path";
+
+// src/cargo/lock-update.ts
+import { readFile as readFile9 } from "node:fs/promises";
+import { join as join24 } from "node:path";
+async function moveToVersions(directory, edges, run) {
+  for (const edge of edges) {
+    const lock = await readLockfile(join24(directory, "Cargo.lock"));
+    const candidates = findCandidates(lock, edge);
+    if (candidates.some(({ version }) => version === edge.version)) continue;
+    const [only] = candidates;
+    if (only === void 0) {
+      const locked = lock.packages.filter(({ name }) => name === edge.crate).map(({ version }) => version);
+      const found = locked.length === 0 ? `no ${edge.crate}` : `${edge.crate} ${locked.join(" and ")}`;
+      throw new ActionError(
+        "input",
+        `after the update Cargo.lock holds ${found}, expected ${edge.crate} ${edge.version} for ${edge.owner}`
+      );
+    }
+    const command = ["cargo", "update", "-p", packageSpec(lock, only)];
+    await run(edge.via === "git" ? command : [...command, "--precise", edge.version]);
+  }
+}
+function findCandidates(lock, edge) {
+  const isOfKind = ({ source }) => source !== void 0 && source.startsWith("git+") === (edge.via === "git");
+  const owner = lock.packages.find(({ name, source }) => name === edge.owner && source === void 0);
+  const listed = owner === void 0 ? [] : listLocked(lock, owner, edge.crate).filter(isOfKind);
+  const { requirement } = edge;
+  const admitted = requirement === void 0 ? listed : listed.filter((each) => admitsSafely2(requirement, each.version));
+  return admitted.length > 0 ? admitted : listed;
+}
+function admitsSafely2(requirement, version) {
+  try {
+    return requirementAdmits(requirement, version);
+  } catch {
+    return false;
+  }
+}
+async function readLockfile(path) {
+  const text = await readFile9(path, "utf8").catch((cause) => {
+    throw new ActionError("input", `failed to read \`${path}\``, { cause });
+  });
+  return parseLockfile(text);
+}
+async function putBackStrays(directory, before, named, run) {
+  const path = join24(directory, "Cargo.lock");
+  const forced = [];
+  const stuck = [];
+  const tried = /* @__PURE__ */ new Set();
+  for (; ; ) {
+    const lock = await readLockfile(path);
+    const changes = compareLockfiles(before, lock);
+    const next = changes.find((change) => isStray(change, named) && !tried.has(change.name));
+    if (next === void 0) {
+      if (stuck.length === 0) return { changes, forced };
+      const list = stuck.map(describeLockChange).join(", ");
+      throw new ActionError("input", `the lock update moved more than ${named.join(", ")}: ${list}`, {
+        hint: "Limit the update to named packages: cargo update -p <crate>"
+      });
+    }
+    tried.add(next.name);
+    const [old, moved] = [next.before[0], next.after[0]];
+    const isSamePlace = old.source?.split("#")[0] === moved.source?.split("#")[0];
+    const target = old.source?.startsWith("git+") ? old.source.split("#")[1] : old.version;
+    if (!isSamePlace || target === void 0 || old.version === moved.version && !old.source?.startsWith("git+")) {
+      stuck.push(next);
+      continue;
+    }
+    try {
+      await run(["cargo", "update", "-p", packageSpec(lock, moved), "--precise", target]);
+    } catch {
+      forced.push(next);
+    }
+  }
+}
+function isStray(change, named) {
+  if (named.includes(change.name) || change.before.length === 0 || change.after.length === 0) return false;
+  return [...change.before, ...change.after].some(({ source }) => source !== void 0);
+}
+
+// src/cascade/prepare/lock.ts
+async function findMissing(context, plan, checkout) {
+  const missing = [];
+  for (const [sibling, crate2] of uniqueSiblings2(plan, checkout)) {
+    if (sibling.via !== "registry") continue;
+    const question = askAbout(checkout, sibling, crate2);
+    if (await context.registry.isServed(question)) continue;
+    missing.push({ sibling, crate: crate2, canWait: await context.registry.canWait(question) });
+  }
+  return missing;
+}
+function askAbout(checkout, sibling, crate2) {
+  const { text } = checkout.read.registries;
+  return { crate: crate2, registry: sibling.source, previous: checkout.previousOf.get(crate2.name), repositoryConfig: text };
+}
+async function updateLocks(context, checkout, env, onLine) {
+  const { manifests, directory, crate: crate2, read } = checkout;
+  const commands2 = commandsOf(context.config, crate2.config);
+  const locks = /* @__PURE__ */ new Map();
+  const changes = [];
+  await writeLocks(checkout, checkout.locks);
+  for (const [path, before] of checkout.locks) {
+    const folder = posix10.dirname(path);
+    const isMain = path === read.workspaces.main.lock;
+    const update2 = isMain ? commands2.update : builtInConfig.commands.update;
+    const cwd = isMain ? commandFolder(checkout) : join25(directory, folder);
+    const runIn = (place) => async (command) => await runCommand(context.ports.exec, { command, cwd: place, env, onLine });
+    await runIn(cwd)(update2);
+    const run = runIn(join25(directory, folder));
+    const edges = manifests.siblings.filter((each) => each.directory === folder);
+    await moveToVersions(join25(directory, folder), edges, run);
+    const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
+    if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
+      await putBackStrays(join25(directory, folder), parseLockfile(before), named, run);
+    }
+    const written = await readLock(checkout, path);
+    if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
+    const text = keepLineEnds(before, written);
+    locks.set(path, text);
+    const [old, young] = [parseLockfile(before), parseLockfile(text)];
+    const where = isMain ? "" : `${path}: `;
+    changes.push(...compareLockfiles(old, young).map((change) => `${where}${describeLockChange(change)}`));
+    if (old.format !== young.format) {
+      const note = `${path} has format ${young.format} now, it had ${old.format}: this cargo writes no other`;
+      context.ports.log.notice(`${crate2.label}: ${note}`);
+      changes.push(note);
+    }
+  }
+  for (const { source, crate: name, version, via } of manifests.siblings) {
+    if (via === "registry") context.registry.noteServed({ name, version }, source);
+  }
+  return { locks, changes };
+}
+
 // src/cascade/prepare/prepare.ts
 async function prepare(context, plan, checkouts, targets) {
   const open4 = plan.crates.flatMap(({ name }) => targets.includes(name) && checkouts.has(name) ? [name] : []);
@@ -9195,15 +9415,18 @@ async function prepare(context, plan, checkouts, targets) {
     open4.map((name) => checkouts.get(name)),
     checkouts
   );
+  const commits = /* @__PURE__ */ new Map();
   return await settleInOrder(open4, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name);
-    const prepared = await lockAndCommit(context, plan, checkout, enter);
+    const env = await gitSiblingEnvironment(context, plan, checkouts, commits, checkout);
+    const prepared = { ...await lockAndCommit(context, plan, checkout, env, enter), env };
+    if (prepared.commit !== void 0) commits.set(name, prepared.commit);
     await writeEdits(checkout);
     await writeLocks(checkout, prepared.locks);
     try {
       const isServed = (source, crate2) => served.has(`${source} ${crate2}`);
       const patches = listPatches(plan, checkouts, checkout, isServed);
-      const content = await buildAgainstSiblings(context, plan, checkouts, checkout, patches, enter);
+      const content = await buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env }, enter);
       if (content !== void 0) await refusePublished(context, checkout, { content, commit: prepared.commit });
       return { ...prepared, content };
     } finally {
@@ -9242,11 +9465,11 @@ async function refusePublished(context, { crate: crate2, manifests, previous }, 
   const { status } = await context.registry.look(question);
   if (status === "published" || status === "yanked") await refuseStranger(context, question, ours);
 }
-async function lockAndCommit(context, plan, checkout, enter) {
+async function lockAndCommit(context, plan, checkout, env, enter) {
   const { locks, released, crate: crate2 } = checkout;
   if (released !== void 0) return { checkout, locks, lockChanges: [], isLockWaiting: false, commit: released };
   enter("lock");
-  const { missing, ...update2 } = await updateLocksOf(context, plan, checkout);
+  const { missing, ...update2 } = await updateLocksOf(context, plan, checkout, env);
   const isLockWaiting = missing.length > 0;
   if (isLockWaiting && !context.isProposal) {
     const [unserved] = missing.filter(({ canWait }) => !canWait);
@@ -9262,14 +9485,19 @@ async function lockAndCommit(context, plan, checkout, enter) {
   const commit = await commitRelease(context, plan, checkout, update2.locks);
   return { checkout, ...update2, isLockWaiting, commit };
 }
-async function updateLocksOf(context, plan, checkout) {
+async function updateLocksOf(context, plan, checkout, env) {
   const { locks, crate: crate2 } = checkout;
   const unchanged = { locks, lockChanges: [] };
   const { update: update2 } = commandsOf(context.config, crate2.config);
   if (locks.size === 0 || update2.length === 0) return { ...unchanged, missing: [] };
   return await context.progress.step(crate2.name, "lock", async (onLine) => {
     try {
-      const updated = await updateLocks(context, checkout, commandEnvironment(context, checkout), onLine);
+      const updated = await updateLocks(
+        context,
+        checkout,
+        { ...commandEnvironment(context, checkout), ...env },
+        onLine
+      );
       return { locks: updated.locks, lockChanges: updated.changes, missing: [] };
     } catch (error2) {
       const missing = error2 instanceof CommandFailure ? await findMissing(context, plan, checkout) : [];
@@ -9289,8 +9517,8 @@ async function commitRelease(context, plan, checkout, locks) {
 // src/cascade/prepare/prepared-record.ts
 import { createHash as createHash4 } from "node:crypto";
 import { constants as constants3 } from "node:fs";
-import { mkdir as mkdir10, open as open2, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
-import { basename, join as join24 } from "node:path";
+import { mkdir as mkdir11, open as open2, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
+import { basename, join as join26 } from "node:path";
 var RECORD = "prepared.json";
 var ASSETS = "assets";
 var LARGEST_RECORD_BYTES = 256 * 1024 * 1024;
@@ -9329,12 +9557,12 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
   if (hidden !== void 0) {
     throw new ActionError("input", `assets: ${hidden.name} begins with a dot, and would not travel with an artifact`);
   }
-  await mkdir10(folder, { recursive: true });
-  await rm7(join24(folder, ASSETS), { recursive: true, force: true });
-  if (assets.length > 0) await mkdir10(join24(folder, ASSETS));
-  for (const { name, content } of assets) await writeFile7(join24(folder, ASSETS, name), content);
-  await rm7(join24(folder, RECORD), { force: true });
-  await writeFile7(join24(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
+  await mkdir11(folder, { recursive: true });
+  await rm8(join26(folder, ASSETS), { recursive: true, force: true });
+  if (assets.length > 0) await mkdir11(join26(folder, ASSETS));
+  for (const { name, content } of assets) await writeFile8(join26(folder, ASSETS, name), content);
+  await rm8(join26(folder, RECORD), { force: true });
+  await writeFile8(join26(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
 `, { flag: "wx" });
 }
 async function readPrepared(context, plan, checkouts, open4, folder) {
@@ -9396,10 +9624,10 @@ async function checkPrepared(context, plan, checkout, recorded, again) {
     throw again(`${label2}: the release commit is ${commit}, it was prepared as ${recorded.commit}`);
   }
   const content = recorded.package === void 0 ? void 0 : new Map(Object.entries(recorded.package));
-  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content };
+  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, env: {} };
 }
 async function readRecord(folder) {
-  const path = join24(folder, RECORD);
+  const path = join26(folder, RECORD);
   const bad = (why, cause) => new ActionError("input", `prepared-path: ${path} ${why}`, {
     hint: "Download the artifact of the job with stage prepare into this folder",
     cause
@@ -9438,7 +9666,7 @@ async function readRecordedAssets(folder, { assets }, again) {
   return await Promise.all(
     assets.map(async ({ name, contentType, sha256: digest }) => {
       if (name !== basename(name) || name.startsWith(".")) throw again(`it names the asset ${JSON.stringify(name)}`);
-      const content = await readRegular(join24(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
+      const content = await readRegular(join26(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
         (error2) => {
           throw again(`the asset ${name} cannot be read: ${describeError(error2)}`);
         }
@@ -9478,7 +9706,7 @@ function digestConfiguration({ config, policy }) {
 
 // src/cascade/release/assets.ts
 import { glob, readFile as readFile10, stat as stat6 } from "node:fs/promises";
-import { basename as basename2, join as join25 } from "node:path";
+import { basename as basename2, join as join27 } from "node:path";
 var CONTENT_TYPES = {
   gz: "application/gzip",
   tgz: "application/gzip",
@@ -9493,7 +9721,7 @@ async function readAssets(root, patterns) {
   for (const pattern of patterns) {
     const found = [];
     for await (const path of glob(pattern, { cwd: root })) {
-      if ((await stat6(join25(root, path))).isFile()) found.push(path);
+      if ((await stat6(join27(root, path))).isFile()) found.push(path);
     }
     if (found.length === 0) {
       throw new ActionError("input", `assets: no file matches ${quoteValue(pattern)} in the monorepo`, {
@@ -9511,7 +9739,7 @@ async function readAssets(root, patterns) {
       });
     }
     const contentType = CONTENT_TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    assets.push({ name, contentType, content: await readFile10(join25(root, path)) });
+    assets.push({ name, contentType, content: await readFile10(join27(root, path)) });
   }
   return assets;
 }
@@ -9873,7 +10101,7 @@ async function fill(context, plan, checkout, { commit, locks }, outbox, isOnBran
   const tag = { name: crate2.tag, message: tagMessage(crate2, plan.upstream) };
   const made = { identity: context.identity, epochSeconds: plan.upstream.epochSeconds };
   if (isOnBranch) {
-    await store.copyBase(commit, [], outbox);
+    await store.copyHistory([.../* @__PURE__ */ new Set([checkout.refs.branch, commit])], outbox);
     return await outbox.makeTag({ ...tag, ...made, commit });
   }
   const files = listContents(checkout, locks);
@@ -10005,8 +10233,8 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 }
 
 // src/cascade/release/registry-publish.ts
-import { mkdir as mkdir11 } from "node:fs/promises";
-import { join as join26, posix as posix11 } from "node:path";
+import { mkdir as mkdir12 } from "node:fs/promises";
+import { join as join28, posix as posix11 } from "node:path";
 
 // src/cargo/rate-limit.ts
 var SLACK_MS = 2e3;
@@ -10027,13 +10255,13 @@ function readRateLimit(text, nowMs, attempt2, leftMs) {
 // src/cascade/release/registry-publish.ts
 var LONGEST_WAIT_MS = 72e5;
 async function publishToRegistry(context, crate2, commit, work, previous) {
-  const folder = join26(context.scratchDir, "publish", crate2.name);
-  const clone = await cloneReleased(context, crate2, { directory: join26(folder, "repository"), commit });
+  const folder = join28(context.scratchDir, "publish", crate2.name);
+  const clone = await cloneReleased(context, crate2, { directory: join28(folder, "repository"), commit });
   const registry = work?.checkout.manifests.registry ?? findRegistry2(context, crate2, clone);
-  const nowhere = join26(folder, "empty");
-  await mkdir11(nowhere, { recursive: true });
-  const manifest = join26(clone.directory, memberManifest(crate2, clone));
-  const target = join26(folder, "target");
+  const nowhere = join28(folder, "empty");
+  await mkdir12(nowhere, { recursive: true });
+  const manifest = join28(clone.directory, memberManifest(crate2, clone));
+  const target = join28(folder, "target");
   const where = ["--manifest-path", manifest, "--registry", registry, "--no-verify"];
   const run = async (words, env2) => {
     await context.progress.step(
@@ -10180,7 +10408,7 @@ async function pushOne(context, plan, prepared, later, enter, note) {
   const { crate: crate2 } = checkout;
   enter("wait for the registry");
   await waitForSiblings(context, plan, checkout, later);
-  const { commit: own, locks } = prepared.commit === void 0 ? await finishLock(context, plan, checkout, enter) : { ...prepared, commit: prepared.commit };
+  const { commit: own, locks } = prepared.commit === void 0 ? await finishLock(context, plan, prepared, enter) : { ...prepared, commit: prepared.commit };
   enter("push");
   const verified = await commitOnGithub(context, plan, checkout, locks);
   if (verified !== void 0 && verified.status === "on-branch" && verified.isNew) {
@@ -10199,9 +10427,9 @@ async function waitForSiblings(context, plan, checkout, later) {
     await context.progress.step(checkout.crate.name, `wait for ${crate2.name}`, () => context.registry.wait(question));
   }
 }
-async function finishLock(context, plan, checkout, enter) {
+async function finishLock(context, plan, { checkout, env }, enter) {
   enter("lock");
-  const { missing, locks } = await updateLocksOf(context, plan, checkout);
+  const { missing, locks } = await updateLocksOf(context, plan, checkout, env);
   const [unserved] = missing;
   if (unserved !== void 0) {
     throw new ActionError("remote", `${unserved.crate.name} ${unserved.crate.version} is not served any more`);
@@ -10211,7 +10439,7 @@ async function finishLock(context, plan, checkout, enter) {
 }
 
 // src/cascade/release/release-place.ts
-import { join as join27 } from "node:path";
+import { join as join29 } from "node:path";
 async function findReleasePlace(context, request, repository) {
   const hint = "Or set create-release to false";
   if (repository === void 0) {
@@ -10228,7 +10456,7 @@ async function findReleasePlace(context, request, repository) {
   }
   const refused = [];
   for (const token of tokens) {
-    const options = { env, tempDir: join27(context.scratchDir, "git"), path: context.programs.path };
+    const options = { env, tempDir: join29(context.scratchDir, "git"), path: context.programs.path };
     const git = createGit({ ...options, credentials: [{ serverUrl, token }] }, context.ports);
     try {
       await git.look(`${serverUrl}/${repository}`, "write");
@@ -10417,15 +10645,15 @@ async function releaseCascade(request, given) {
   let scratchDir;
   try {
     const config = await loadConfig(request);
-    await mkdir12(request.tempDir, { recursive: true });
-    scratchDir = await mkdtemp5(join28(request.tempDir, "upstream-release-"));
+    await mkdir13(request.tempDir, { recursive: true });
+    scratchDir = await mkdtemp5(join30(request.tempDir, "upstream-release-"));
     const context = await createContext(request, config, scratchDir, ports);
     report = await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
     report = { outputs: {}, failure: error2 };
   } finally {
     stop();
-    if (scratchDir !== void 0) await rm8(scratchDir, { recursive: true, force: true, maxRetries: 3 });
+    if (scratchDir !== void 0) await rm9(scratchDir, { recursive: true, force: true, maxRetries: 3 });
   }
   if (request.webhookUrl !== void 0) await notifyWebhook(request.webhookUrl, describeReport(request, report), given);
   return report;
@@ -11077,14 +11305,14 @@ async function readBounded(stream, maxBytes) {
 }
 function decodeText(bytes, strict, what) {
   try {
-    return new TextDecoder("utf-8", { fatal: strict }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
   } catch (error2) {
     throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error2 });
   }
 }
 function isUtf8(bytes) {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return true;
   } catch {
     return false;
@@ -11568,7 +11796,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname6, isAbsolute as isAbsolute2, join as join29, relative as relative2, resolve as resolve7, sep as sep3 } from "node:path";
+import { basename as basename3, dirname as dirname6, isAbsolute as isAbsolute2, join as join31, relative as relative2, resolve as resolve7, sep as sep3 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -11588,7 +11816,7 @@ function createFiles(ports) {
   };
   const writeBeside = async (path, content, like) => {
     count += 1;
-    const temporary = join29(dirname6(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    const temporary = join31(dirname6(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
     temporaries.add(temporary);
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
@@ -11664,7 +11892,7 @@ function createFiles(ports) {
     }
   };
   const lock = async (path) => {
-    const name = join29(dirname6(path), `.${basename3(path)}.lock`);
+    const name = join31(dirname6(path), `.${basename3(path)}.lock`);
     const beganAt = clock.monotonic();
     while (true) {
       try {
@@ -11764,7 +11992,7 @@ function createFiles(ports) {
       const { folder, name } = ports.temporary;
       try {
         await system.mkdir(folder, { recursive: true });
-        const made = await system.mkdtemp(join29(folder, prefix));
+        const made = await system.mkdtemp(join31(folder, prefix));
         if (!keep) temporaries.add(made);
         return made;
       } catch (error2) {
@@ -11789,7 +12017,7 @@ function createFiles(ports) {
 async function followLink(system, path) {
   let current = path;
   for (let hops = 0; hops < 40; hops += 1) {
-    const place = join29(await system.realpath(dirname6(current)), basename3(current));
+    const place = join31(await system.realpath(dirname6(current)), basename3(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
     current = resolve7(dirname6(place), await system.readlink(place));
