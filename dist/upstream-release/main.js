@@ -11536,12 +11536,25 @@ function createRateLimiter(perMinute, clock) {
 }
 
 // src/http/redirect.ts
-var CREDENTIAL_HEADERS = /* @__PURE__ */ new Set(["authorization", "x-write-token", "x-api-key", "cookie"]);
+var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "cache-control",
+  "content-length",
+  "content-type",
+  "if-match",
+  "if-none-match",
+  "range",
+  "traceparent",
+  "user-agent",
+  "x-github-api-version"
+]);
 function judgeRedirect(from, location, headerNames) {
   if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
   const target = new URL(location, from);
   const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
-  const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+  const hasCredential = headerNames.some((name) => !HARMLESS_HEADERS.has(name.toLowerCase()));
   if (target.origin !== from.origin && hasCredential) {
     return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
   }
