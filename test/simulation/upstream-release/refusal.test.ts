@@ -188,7 +188,9 @@ describeWhen(whyMissing('cargo'), 'upstream-release refuses', () => {
 
   test('a configuration that was named and is not there, or is a folder', async () => {
     expect(onlyError(await release(world, { config: 'nowhere.toml' }))).toContain('config: there is no file');
-    expect(onlyError(await release(world, { config: '.github' }))).toMatch(/config: .*\.github cannot be read: .*EISDIR/);
+    expect(onlyError(await release(world, { config: '.github' }))).toMatch(
+      /config: .*\.github cannot be read: .*EISDIR/,
+    );
   });
 
   test('a command that cannot run, with its step', async () => {
