@@ -1,13 +1,26 @@
 /** GitHub as the cascade needs it: every call can be repeated, whatever became of the one before. */
-import { checkAccess, type RepositoryAccess } from './access.ts';
+import { checkAccess, type RepositoryAccess, readUser } from './access.ts';
 import { createOctokitSource, type GithubOptions, type GithubPorts } from './client.ts';
-import { ensurePullRequest, type PullRequestOutcome, type PullRequestRequest } from './pull-requests.ts';
+import {
+  closeSuperseded,
+  ensurePullRequest,
+  isMergeOf,
+  type MergeQuestion,
+  type PullRequestOutcome,
+  type PullRequestRequest,
+} from './pull-requests.ts';
 import { ensureRelease, type ReleaseOutcome, type ReleaseRequest } from './releases.ts';
 import { createVerifiedCommit, type VerifiedCommitOutcome, type VerifiedCommitRequest } from './verified-commits.ts';
 
 export interface Github {
   /** See {@link checkAccess}. */
   checkAccess(repository: string, branch: string): Promise<RepositoryAccess>;
+  /** The token's own user; `undefined` when the token is no person's (an App's, a job's). */
+  readUser(): Promise<{ login: string; id: number } | undefined>;
+  /** See {@link closeSuperseded}. */
+  closeSuperseded(request: Parameters<typeof closeSuperseded>[1]): Promise<void>;
+  /** See {@link isMergeOf}. */
+  isMergeOf(request: MergeQuestion): Promise<boolean>;
   /** See {@link ensureRelease}. */
   ensureRelease(request: ReleaseRequest): Promise<ReleaseOutcome>;
   /** See {@link ensurePullRequest}. */
@@ -24,6 +37,9 @@ export function createGithub(options: GithubOptions, ports: GithubPorts): Github
   const octokit = createOctokitSource(options, ports);
   return {
     checkAccess: (repository, branch) => checkAccess(octokit, { repository, branch, token: options.token }),
+    readUser: () => readUser(octokit, options.token),
+    closeSuperseded: (request) => closeSuperseded(octokit, request),
+    isMergeOf: (request) => isMergeOf(octokit, request),
     ensureRelease: (request) => ensureRelease(octokit, request),
     ensurePullRequest: (request) => ensurePullRequest(octokit, request),
     createVerifiedCommit: (request) => createVerifiedCommit(octokit, request),

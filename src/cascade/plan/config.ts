@@ -13,8 +13,9 @@ export interface CascadeConfig {
 }
 
 export interface CommitConfig {
-  name: string;
-  email: string;
+  /** Absent: the name and address of the token's own user. */
+  name: string | undefined;
+  email: string | undefined;
   /** GitHub makes the commits itself and signs them: for branches that want signed commits when there is no key. */
   verified: boolean;
 }

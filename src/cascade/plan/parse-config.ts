@@ -30,8 +30,8 @@ export function parseConfig(text: string, file: string): CascadeConfig {
     tagPrefix,
     branch,
     commit: {
-      name: commit.text('name', builtInConfig.commit.name, 'a name without < > or line breaks', isIdentityText),
-      email: commit.text('email', builtInConfig.commit.email, 'an address without < > or line breaks', isIdentityText),
+      name: readIdentity(commit, 'name', 'a name without < > or line breaks'),
+      email: readIdentity(commit, 'email', 'an address without < > or line breaks'),
       verified: commit.boolean('verified', false),
     },
     commands: {
@@ -47,6 +47,10 @@ export function parseConfig(text: string, file: string): CascadeConfig {
   root.close();
   checkCrates(config.crates, file);
   return config;
+}
+
+function readIdentity(commit: ConfigTable, key: string, expected: string): string | undefined {
+  return commit.has(key) ? commit.text(key, undefined, expected, isIdentityText) : undefined;
 }
 
 function readCrate(crate: ConfigTable, branch: string): CrateConfig {

@@ -44,6 +44,11 @@ export function releaseTrailer(upstream: Upstream): { key: string; value: string
   return { key: 'Upstream-Release', value: `${upstream.tag.name}@${upstream.commit}` };
 }
 
+/** The branch that carries this release's pull request in every repository. */
+export function branchName({ tag }: Pick<Upstream, 'tag'>): string {
+  return `upstream-release/${tag.name}`;
+}
+
 /** @param updated internal dependencies of the repository, in graph order. */
 export function commitMessage(upstream: Upstream, updated: readonly { name: string; version: string }[]): string {
   const items = updated.map(({ name, version }) => `update ${name} to ${version}, `).join('');

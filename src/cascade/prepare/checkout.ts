@@ -1,41 +1,43 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RequirementPolicy } from '../../cargo/requirement-policy.ts';
-import { loadWorkspace } from '../../cargo/workspace.ts';
-import type { Git } from '../../git/git.ts';
-import { tagRef } from '../../git/refs.ts';
-import type { Repository } from '../../git/repository.ts';
+import type { Store } from '../../git/store.ts';
 import type { CascadeContext } from '../context.ts';
-import { addSection } from '../plan/changelog.ts';
-import { type ManifestPlan, planManifests } from '../plan/manifests.ts';
-import { addEdges, type CascadePlan, closure, type PlannedCrate, releaseTrailer } from '../plan/plan.ts';
+import type { ManifestPlan } from '../plan/manifests.ts';
+import { addEdges, type CascadePlan, closure, commitMessage, type PlannedCrate } from '../plan/plan.ts';
 import { mergeSettled, nothingSettled, type Settled, settleEach } from '../settled.ts';
-import type { Found } from './inspect.ts';
+import { listContents, planEdits, type ReleaseEdits } from './edits.ts';
+import type { Found, SeenRefs } from './inspect.ts';
+import { uniqueSiblings } from './lock.ts';
 
 /** A downstream repository on this machine, with everything a release would change in it worked out. */
 export interface Checkout {
   crate: PlannedCrate;
-  repository: Repository;
-  directory: string;
-  /** The branch's commit when it was cloned: a push goes through only while it is still there. */
-  branchHead: string;
-  /** The commit whose tree is on disk, before the edits. */
+  store: Store;
+  /** As they were seen when this was worked out: a push goes through only while they are still so. */
+  refs: SeenRefs;
+  /** The commit that the edits are made on; of a released crate its release commit. */
   base: string;
-  /** A commit of this release that the branch carries already: only its tag is missing. */
+  /** The release's commit, where the repository has it already. */
   released: string | undefined;
+  /** Files that commit changes besides the release's. */
+  extra: readonly string[];
+  /** What is written on top of `base`; nothing where the release is there. */
+  edits: ReleaseEdits;
   manifests: ManifestPlan;
-  /** Everything that is written and staged, Cargo.lock aside. */
-  files: readonly { path: string; before: string | undefined; after: string }[];
   /** Text of the Cargo.lock the repository tracks; `undefined` when it tracks none. */
   lock: string | undefined;
+  /** A commit with the edits and the lock as it was: what is checked out. */
+  planned: string;
+  /** Where the work tree is, or will be: without `.git`, so that a build can neither ask nor change one. */
+  directory: string;
   /** Manifest and changelog diffs, unified. */
   diff: string;
 }
 
 /**
- * Clones and edits every repository that is not released yet, and clones the released ones others build against.
+ * Works out the edits of every repository that is not released yet, and what the released ones are that others build
+ * against.
  *
- * @param targets crates that will be released; what they need is checked out as well.
+ * @param targets crates that will be released; what they need is looked at as well.
  * @returns the plan in the order of what the repositories themselves depend on, too.
  */
 export async function checkOut(
@@ -44,8 +46,8 @@ export async function checkOut(
   found: ReadonlyMap<string, Found>,
   targets: readonly string[],
 ): Promise<{ plan: CascadePlan; checkouts: Settled<Checkout> }> {
-  const { git, policy, ports } = context;
-  const open = targets.filter((name) => found.get(name)?.status === 'open');
+  const { ports } = context;
+  const open = targets.filter((name) => isOpen(found.get(name)));
   let [grown, checkouts] = [plan, nothingSettled<Checkout>()];
   for (;;) {
     // What only the tests of a crate need is, on a cycle, not among what has to be released before it.
@@ -56,12 +58,8 @@ export async function checkOut(
     if (missing.length === 0) return { plan: grown, checkouts };
     const crates = new Map(grown.crates.map((crate) => [crate.name, crate]));
     const more = await settleEach(context, missing, 'check out', async (name) => {
-      const [crate, state] = [crates.get(name) as PlannedCrate, found.get(name)];
-      const options = { directory: join(context.scratchDir, name), policy };
-      const checkout =
-        state?.status === 'done'
-          ? await checkOutReleased(git, crate, plan, { ...options, commit: state.commit })
-          : await checkOutOpen(git, crate, plan, options);
+      const [crate, state] = [crates.get(name) as PlannedCrate, found.get(name) as Found];
+      const checkout = await checkOutOne(context, plan, crate, state);
       for (const note of checkout.manifests.notes) ports.log.notice(`${crate.label}: ${note}`);
       return checkout;
     });
@@ -74,85 +72,79 @@ export async function checkOut(
   }
 }
 
-/**
- * Clones a repository whose tag is missing yet and writes the edits of the release into its tree.
- *
- * @throws ActionError (input) when a manifest does not have what the monorepo leads one to expect.
- */
-async function checkOutOpen(
-  git: Git,
-  crate: PlannedCrate,
-  plan: CascadePlan,
-  options: { directory: string; policy: RequirementPolicy },
-): Promise<Checkout> {
-  const { directory } = options;
-  const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
-  const released = (await repository.findTrailer(head, releaseTrailer(plan.upstream)))?.oid;
-  if (released !== undefined && released !== head) await repository.checkOut(released);
-  const base = released ?? head;
-  return await readCheckout(repository, crate, plan, { ...options, branchHead: head, base, released });
+/** Whether something of the crate is still to be pushed. */
+export function isOpen(found: Found | undefined): boolean {
+  return found?.status === 'open' || found?.status === 'merged';
 }
 
-/** Clones a repository that is released already, at its tag: as a sibling for others to build against. */
-export async function checkOutReleased(
-  git: Git,
-  crate: PlannedCrate,
+async function checkOutOne(
+  context: CascadeContext,
   plan: CascadePlan,
-  options: { directory: string; policy: RequirementPolicy; commit: string },
-): Promise<Checkout> {
-  const { directory, commit } = options;
-  const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
-  await repository.checkOut(commit, tagRef(crate.tag));
-  return await readCheckout(repository, crate, plan, { ...options, branchHead: head, base: commit, released: commit });
-}
-
-async function readCheckout(
-  repository: Repository,
   crate: PlannedCrate,
-  plan: CascadePlan,
-  at: { directory: string; policy: RequirementPolicy; branchHead: string; base: string; released: string | undefined },
+  found: Found,
 ): Promise<Checkout> {
-  const { directory, base, branchHead, released } = at;
-  const crates = new Map(plan.crates.map((each) => [each.name, each]));
-  const workspace = await loadWorkspace(directory);
-  const texts = new Map<string, string>();
-  for (const path of new Set(['Cargo.toml', ...workspace.members.map(({ manifest }) => manifest)])) {
-    texts.set(path, await readFile(join(directory, path), 'utf8'));
-  }
-  const manifests = planManifests(crate, crates, workspace, at.policy, (path) => texts.get(path) as string);
-  const files: { path: string; before: string | undefined; after: string }[] = [...manifests.files];
-  if (crate.config.changelog) {
-    const before = await repository.readFile(base, 'CHANGELOG.md');
-    const updated = manifests.siblings.map((sibling) => crates.get(sibling.crate) as PlannedCrate);
-    files.push({ path: 'CHANGELOG.md', before, after: addSection(before, crate, updated, plan.upstream) });
-  }
-  const changed = released === undefined ? files.filter(({ before, after }) => before !== after) : [];
-  const hasLock = await repository.hasFile(base, 'Cargo.lock');
+  const { store, refs } = found;
+  const base = found.commit ?? refs.branch;
+  const computed = found.status === 'open' ? found.edits : await planEdits(context, plan, crate, store, found.commit);
+  const edits = found.status === 'open' ? computed : { ...computed, files: [], isLockStale: false };
+  const { manifests, lock } = edits;
   const checkout: Checkout = {
     crate,
-    repository,
-    directory,
-    branchHead,
+    store,
+    refs,
     base,
-    released,
+    released: found.commit,
+    extra: 'extra' in found ? found.extra : [],
+    edits,
     manifests,
-    files: changed,
-    lock: hasLock ? await repository.readFile(base, 'Cargo.lock') : undefined,
+    lock,
+    planned: base,
+    directory: join(context.scratchDir, 'work', crate.name, crate.name),
     diff: '',
   };
-  await writeEdits(checkout);
-  const paths = changed.map(({ path }) => path);
-  return { ...checkout, diff: paths.length === 0 ? '' : await repository.diff(base, undefined, paths) };
+  if (edits.files.length === 0) return checkout;
+  const { commit: planned } = await makeRelease(context, plan, checkout, lock);
+  const diff = await store.diff(
+    base,
+    planned,
+    edits.files.map(({ path }) => path),
+  );
+  return { ...checkout, planned, diff };
 }
 
-/** Puts the edited files on disk, whatever a build made of them meanwhile. */
-export async function writeEdits(checkout: Pick<Checkout, 'directory' | 'files'>): Promise<void> {
-  for (const { path, after } of checkout.files) await writeFile(join(checkout.directory, path), after);
+/** Writes the work trees of the crates: fresh files, nothing of a build in them. */
+export async function writeWorkTrees(
+  context: CascadeContext,
+  checkouts: ReadonlyMap<string, Checkout>,
+): Promise<Settled<void>> {
+  return await settleEach(context, [...checkouts.keys()], 'write the files', async (name) => {
+    const { store, planned, directory } = checkouts.get(name) as Checkout;
+    await store.checkOut(planned, directory);
+  });
 }
 
-/** Puts the lock file on disk as `text`, or removes what a build left where the repository tracks none. */
-export async function writeLock(checkout: Pick<Checkout, 'directory'>, text: string | undefined): Promise<void> {
-  const path = join(checkout.directory, 'Cargo.lock');
-  if (text === undefined) await rm(path, { force: true });
-  else await writeFile(path, text);
+/**
+ * The release commit: the edits and the lock on top of the base, nothing else. Its id depends on nothing but the branch,
+ * the upstream tag and the configuration.
+ */
+export async function makeRelease(
+  context: Pick<CascadeContext, 'identity'>,
+  plan: CascadePlan,
+  checkout: Pick<Checkout, 'store' | 'base' | 'edits' | 'manifests'>,
+  lock: string | undefined,
+): Promise<{ commit: string; tree: string }> {
+  return await checkout.store.make({
+    parent: checkout.base,
+    files: listContents(checkout.edits, lock),
+    message: releaseMessage(plan, checkout),
+    identity: context.identity,
+    epochSeconds: plan.upstream.epochSeconds,
+  });
+}
+
+export function releaseMessage(plan: CascadePlan, checkout: Pick<Checkout, 'manifests'>): string {
+  return commitMessage(
+    plan.upstream,
+    uniqueSiblings(plan, checkout).map(([, crate]) => crate),
+  );
 }

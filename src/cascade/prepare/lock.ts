@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { checkLockUpdate, moveToVersions } from '../../cargo/lock-update.ts';
 import { compareLockfiles, describeLockChange, parseLockfile } from '../../cargo/lockfile.ts';
+import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import { builtInConfig } from '../plan/built-in.ts';
 import type { Sibling } from '../plan/manifests.ts';
 import type { CascadePlan, PlannedCrate } from '../plan/plan.ts';
-import { type Checkout, writeLock } from './checkout.ts';
+import type { Checkout } from './checkout.ts';
 import { runCommand } from './commands.ts';
+import { readInside, writeInside } from './work-files.ts';
 
 /** A sibling the registry does not serve yet: the lock cannot name it. */
 export type Missing = { sibling: Sibling; crate: PlannedCrate; canWait: boolean };
@@ -20,7 +20,7 @@ export async function findMissing(
 ): Promise<readonly Missing[]> {
   const missing: Missing[] = [];
   for (const [sibling, crate] of uniqueSiblings(plan, checkout)) {
-    const question = { crate, registry: sibling.source, directory: checkout.directory };
+    const question = { crate, registry: sibling.source, directory: checkout.edits.tree.root };
     if (await context.registry.isServed(question)) continue;
     missing.push({ sibling, crate, canWait: await context.registry.canWait(question) });
   }
@@ -43,7 +43,7 @@ export async function updateLock(
   const run = async (command: readonly string[]): Promise<void> => {
     await runCommand(context.ports.exec, { command, cwd: checkout.directory, env: context.commandEnv, onLine });
   };
-  await writeLock(checkout, checkout.lock);
+  await writeInside(checkout.directory, 'Cargo.lock', checkout.lock);
   await run(update);
   const siblings = uniqueSiblings(plan, checkout);
   await moveToVersions(
@@ -51,7 +51,7 @@ export async function updateLock(
     siblings.map(([, crate]) => crate),
     run,
   );
-  const text = await readFile(join(checkout.directory, 'Cargo.lock'), 'utf8');
+  const text = await readLock(checkout);
   const [before, after] = [parseLockfile(checkout.lock), parseLockfile(text)];
   const changes = compareLockfiles(before, after);
   const named = [checkout.crate.name, ...siblings.map(([, { name }]) => name)];
@@ -67,10 +67,17 @@ export async function updateLock(
 /** Each sibling once, in graph order, with what is released under its name. */
 export function uniqueSiblings(
   plan: Pick<CascadePlan, 'crates'>,
-  checkout: Checkout,
+  checkout: Pick<Checkout, 'manifests'>,
 ): readonly (readonly [Sibling, PlannedCrate])[] {
   return plan.crates.flatMap((crate) => {
     const sibling = checkout.manifests.siblings.find((each) => each.crate === crate.name);
     return sibling === undefined ? [] : [[sibling, crate] as const];
   });
+}
+
+/** The lock as git would store it: line ends that an attribute of the repository made are not the file's own. */
+async function readLock({ directory, lock, crate }: Checkout & { lock: string }): Promise<string> {
+  const text = await readInside(directory, 'Cargo.lock');
+  if (text === undefined) throw new ActionError('input', `${crate.label}: the update removed Cargo.lock`);
+  return lock.includes('\r\n') ? text : text.replaceAll('\r\n', '\n');
 }

@@ -1,11 +1,12 @@
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
-import { type CascadePlan, commitMessage } from '../plan/plan.ts';
+import type { CascadePlan } from '../plan/plan.ts';
 import { type Enter, type Settled, settleInOrder } from '../settled.ts';
-import { type Checkout, writeEdits, writeLock } from './checkout.ts';
+import { type Checkout, makeRelease } from './checkout.ts';
 import { CommandFailure } from './commands.ts';
-import { findMissing, type Missing, uniqueSiblings, updateLock } from './lock.ts';
+import { findMissing, type Missing, updateLock } from './lock.ts';
 import { buildAgainstSiblings, listPatches } from './sibling-build.ts';
+import { writeInside } from './work-files.ts';
 
 /** A repository that is built and tested against its new siblings; nothing of it is pushed yet. */
 export interface Prepared {
@@ -35,12 +36,12 @@ export async function prepare(
   return await settleInOrder(open, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name) as Checkout;
     const prepared = await lockAndCommit(context, plan, checkout, enter);
-    try {
-      await buildAgainstSiblings(context, checkout, listPatches(plan, checkouts, checkout), enter);
-    } finally {
-      // A lock written by a patched build names no registry: it must not be seen by anyone.
-      await writeLock(checkout, prepared.lock);
+    // The update command may have left its traces; what a build leaves is looked at by nobody.
+    for (const { path, after, encoding } of checkout.edits.files) {
+      await writeInside(checkout.directory, path, Buffer.from(after, encoding));
     }
+    await writeInside(checkout.directory, 'Cargo.lock', prepared.lock);
+    await buildAgainstSiblings(context, checkout, listPatches(plan, checkouts, checkout), enter);
     return prepared;
   });
 }
@@ -101,8 +102,7 @@ export async function updateLockOf(
 }
 
 /**
- * The release commit: the edits and the lock, nothing else that lies in the tree. Its id depends on nothing but the
- * branch, the upstream tag and the configuration.
+ * Makes the release commit; where neither edits nor lock are left to change, that is the base itself.
  */
 export async function commitRelease(
   context: CascadeContext,
@@ -110,22 +110,6 @@ export async function commitRelease(
   checkout: Checkout,
   lock: string | undefined,
 ): Promise<string> {
-  await writeEdits(checkout);
-  await writeLock(checkout, lock);
-  const outcome = await checkout.repository.commit({
-    parent: checkout.base,
-    paths: [...checkout.files.map(({ path }) => path), ...(lock === undefined ? [] : ['Cargo.lock'])],
-    message: releaseMessage(plan, checkout),
-    identity: context.identity,
-    epochSeconds: plan.upstream.epochSeconds,
-    // A repository that is at the version already still gets the commit whose trailer says that it belongs to it.
-    allowEmpty: true,
-  });
-  if (outcome.status !== 'committed') throw new ActionError('internal', 'git made no commit');
-  return outcome.oid;
-}
-
-export function releaseMessage(plan: CascadePlan, checkout: Checkout): string {
-  const updated = uniqueSiblings(plan, checkout).map(([, crate]) => crate);
-  return commitMessage(plan.upstream, updated);
+  if (checkout.edits.files.length === 0 && lock === checkout.lock) return checkout.base;
+  return (await makeRelease(context, plan, checkout, lock)).commit;
 }

@@ -48,10 +48,15 @@ export function releaseFailure(seen: Seen, error: unknown): unknown {
   });
 }
 
+/** Which refs this run moved, each by name, and what was there before it. */
 function describePushed(seen: Seen): string {
-  const tagsOf = (wanted: 'released' | 'already-released'): string[] =>
-    seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === wanted).map(({ tag }) => tag);
-  const [pushed, before] = [tagsOf('released'), tagsOf('already-released')];
-  const earlier = before.length === 0 ? '' : ` (released before: ${before.join(', ')})`;
-  return pushed.length === 0 ? `This run pushed nothing${earlier}` : `This run pushed ${pushed.join(', ')}${earlier}`;
+  const { moved } = seen.pushed ?? { moved: [] };
+  const before = seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === 'already-released');
+  const earlier = before.length === 0 ? '' : ` (released before: ${before.map(({ tag }) => tag).join(', ')})`;
+  if (moved.length === 0) return `This run pushed nothing${earlier}`;
+  const byPlace = Map.groupBy(moved, ({ label }) => label);
+  const places = [...byPlace].map(
+    ([label, refs]) => `${refs.map(({ ref }) => ref.replace(/^refs\/(heads|tags)\//, '')).join(' and ')} of ${label}`,
+  );
+  return `This run pushed ${places.join(', ')}${earlier}`;
 }
