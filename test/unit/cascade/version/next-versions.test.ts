@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseToml } from '../../../../src/cargo/toml.ts';
 import { settleReverts } from '../../../../src/cascade/version/changes.ts';
-import { type LoggedCommit, parseLog } from '../../../../src/cascade/version/log.ts';
+import { type LoggedCommit, parseLog } from '../../../../src/git/log.ts';
 import { planVersions, type VersionedCrate } from '../../../../src/cascade/version/next-versions.ts';
 import { changedWorkspaceNames, crateFiles, touchesCrate } from '../../../../src/cascade/version/touch.ts';
 
