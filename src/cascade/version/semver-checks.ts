@@ -7,10 +7,9 @@ import type { CrateVersions } from './next-versions.ts';
 import type { MonorepoHistory } from './read-history.ts';
 
 export interface SemverChecksOptions {
+  /** Runs cargo as it was before anything was built. */
   exec: Exec;
   log: Pick<Log, 'info' | 'notice'>;
-  /** Absolute, as it was before anything was built. */
-  cargo: string;
   /** Without tokens, as for any build. */
   env: Readonly<Record<string, string>>;
   /** Folder of this run for the sources of the bases. */
@@ -26,10 +25,10 @@ export async function runSemverChecks(
   store: Store,
   history: MonorepoHistory,
   planned: readonly CrateVersions[],
-  { exec, log, cargo, env, scratchDir }: SemverChecksOptions,
+  { exec, log, env, scratchDir }: SemverChecksOptions,
 ): Promise<ReadonlyMap<string, Level>> {
   const levels = new Map<string, Level>();
-  const version = await exec(cargo, ['semver-checks', '--version'], { env, cwd: history.directory });
+  const version = await exec('cargo', ['semver-checks', '--version'], { env, cwd: history.directory });
   if (version.exitCode !== 0) return levels;
   for (const { name, base, changes } of planned) {
     const crate = history.crates.find((entry) => entry.name === name);
@@ -39,7 +38,7 @@ export async function runSemverChecks(
     if (!(await exists(baseline))) await store.checkOut(base.commit, baseline);
     const manifest = join(history.directory, crate.directory, 'Cargo.toml');
     const args = ['semver-checks', 'check-release', '--manifest-path', manifest, '--baseline-root', baseline];
-    const result = await exec(cargo, [...args, '--package', name, '--color', 'never'], {
+    const result = await exec('cargo', [...args, '--package', name, '--color', 'never'], {
       env,
       cwd: history.directory,
       onLine: (line) => log.info(line),

@@ -18,6 +18,12 @@ import { runSemverChecks } from './semver-checks.ts';
 import { findUntagged, tagMerged, type UntaggedRelease } from './tag-merged.ts';
 import { writeRelease } from './write-release.ts';
 
+/** What of a run's context this mode works with. */
+export type VersionContext = Pick<
+  CascadeContext,
+  'git' | 'config' | 'identity' | 'ports' | 'programs' | 'policy' | 'cargo' | 'scratchDir' | 'commandEnv' | 'githubFor'
+>;
+
 export interface VersionRequest {
   /** Where the monorepo is pushed to and read from. */
   url: string;
@@ -51,7 +57,7 @@ const JOB_LOGIN = 'github-actions[bot]';
  * Next versions of a monorepo's crates: tags what was merged, then opens, updates or closes the one release pull request.
  * A run that was killed anywhere and starts again comes to the same end: one pull request, one tag, no version twice.
  */
-export async function releaseVersions(context: CascadeContext, request: VersionRequest): Promise<VersionOutcome> {
+export async function releaseVersions(context: VersionContext, request: VersionRequest): Promise<VersionOutcome> {
   const { git, config, identity, ports } = context;
   const refs = await git.look(request.url, request.dryRun ? 'read' : 'write');
   const store = await git.createStore(request.url);
@@ -114,7 +120,7 @@ export function isReleased({ present, next, reason }: CrateVersions): boolean {
 }
 
 async function decide(
-  context: CascadeContext,
+  context: VersionContext,
   store: Store,
   history: MonorepoHistory,
   request: VersionRequest,
@@ -131,9 +137,8 @@ async function decide(
   };
   const plan = planVersions(input);
   const leastLevels = await runSemverChecks(store, history, plan.crates, {
-    exec: context.ports.exec,
+    exec: context.programs.exec,
     log: context.ports.log,
-    cargo: context.programs.cargo,
     env: context.commandEnv,
     scratchDir: context.scratchDir,
   });
@@ -141,7 +146,7 @@ async function decide(
 }
 
 interface TagSetting {
-  context: CascadeContext;
+  context: VersionContext;
   request: VersionRequest;
   github: Github | undefined;
   login: string | undefined;

@@ -11,7 +11,7 @@ import { findChangelog, insertSection } from '../plan/changelog.ts';
 import type { CrateVersions } from './next-versions.ts';
 import type { MonorepoHistory } from './read-history.ts';
 import { planReleaseEdits } from './release-edits.ts';
-import { comparisonLink, type Pages, renderChanges } from './release-notes.ts';
+import { comparisonLink, groupChanges, type Pages } from './release-notes.ts';
 
 /** The files of the release commit, and what a person should know about them. */
 export interface ReleaseFiles {
@@ -109,16 +109,24 @@ async function writeChangelog(
   const target = path === 'CHANGELOG.md' && member.directory !== '.' ? own : path;
   const before = written.get(target) ?? (await store.readFile([history.head], target)).get(history.head);
   const tag = `${member.tagPrefix}${crate.next}`;
-  const first = crate.reason === 'first' ? '- First release' : '';
-  const body = renderChanges(crate, options.pages) || first;
-  const edit = insertSection(
-    before,
-    { name: crate.name, version: crate.next, tag },
-    { body, link: comparisonLink(crate, tag, options.pages), epochSeconds: options.epochSeconds },
-    target,
-  );
-  const isSame = before !== undefined && Buffer.compare(Buffer.from(edit.after), before) === 0;
-  return isSame ? undefined : { path: target, ...edit };
+  const groups = groupChanges(crate, options.pages);
+  const first = { heading: 'Added', lines: ['- First release'] };
+  const released = { name: crate.name, version: crate.next, tag };
+  const edit = insertSection(before, released, groups.length > 0 ? groups : [first], options.epochSeconds, target);
+  const after = appendLink(edit.after, crate.next, comparisonLink(crate, tag, options.pages));
+  const isSame = before !== undefined && Buffer.compare(after, before) === 0;
+  return isSame ? undefined : { path: target, after, note: edit.note };
+}
+
+/** The link behind a heading, at the end of the file; not where the section's own links have it already. */
+function appendLink(text: Uint8Array, version: string, link: string | undefined): Uint8Array {
+  const before = Buffer.from(text);
+  if (link === undefined || before.includes(`[${version}]:`)) return before;
+  const eol = before.includes('\r\n') ? '\r\n' : '\n';
+  const lastLine = before.toString('latin1').trimEnd().split('\n').at(-1) ?? '';
+  const gap = /^\[[^\]]+\]:/.test(lastLine) ? '' : eol;
+  const end = before.at(-1) === 10 ? '' : eol;
+  return Buffer.concat([before, Buffer.from(`${end}${gap}${link}${eol}`)]);
 }
 
 /** A crate's changelog lies in its own folder: that of the repository belongs to the root's package. */
