@@ -5,13 +5,13 @@ import { type LockedPackage, type Lockfile, parseLockfile } from './lockfile.ts'
  * Whether a change of a Cargo.lock is one that a release makes: the released crates are at their versions, and whatever
  * else came is something they need, from a registry. Pure: neither cargo nor a registry is asked.
  *
- * @param crate the released crate, whose own dependencies stay as they were.
+ * @param own the released crate and what moves with it in its repository; their dependencies stay as they were.
  * @param siblings the released crates it needs: these may bring along what they need.
  */
 export function changesOnlyRelease(
   before: string,
   after: string,
-  crate: { name: string; version: string },
+  own: readonly { name: string; version: string }[],
   siblings: readonly { name: string; version: string }[],
 ): boolean {
   let locks: [Lockfile, Lockfile];
@@ -22,7 +22,7 @@ export function changesOnlyRelease(
     throw error;
   }
   const [old, now] = locks;
-  const versions = new Map([crate, ...siblings].map(({ name, version }) => [name, version]));
+  const versions = new Map([...own, ...siblings].map(({ name, version }) => [name, version]));
   const siblingVersions = new Map(siblings.map(({ name, version }) => [name, version]));
   const known = new Set(old.packages.map(keyOf));
   const came = now.packages.filter((each) => !known.has(keyOf(each)));

@@ -1,5 +1,7 @@
 import { ActionError } from '../errors/action-error.ts';
-import { isTable, parseToml, stringAt, stringsAt, type TomlTable } from './toml.ts';
+import { isTable, parseToml, stringAt, stringsAt, subTable, type TomlTable } from './toml.ts';
+import { findTomlStrings } from './toml-ranges.ts';
+import { writeTomlString } from './toml-string.ts';
 
 export interface LockedPackage {
   name: string;
@@ -31,23 +33,26 @@ export function parseLockfile(text: string): Lockfile {
   }
   // Format 1 sets the root package apart.
   const packages = [content['root'], ...asList(content['package'])].filter(isTable);
-  return { format, packages: packages.map(readPackage) };
+  // Formats 1 and 2 keep the checksums in a table of their own.
+  const sums = subTable(content, 'metadata');
+  return { format, packages: packages.map((table) => readPackage(table, sums)) };
 }
 
 function asList<T>(value: T | T[] | undefined): T[] {
   return Array.isArray(value) ? value : [];
 }
 
-function readPackage(table: TomlTable): LockedPackage {
+function readPackage(table: TomlTable, sums: TomlTable | undefined): LockedPackage {
   const [name, version] = [stringAt(table, 'name'), stringAt(table, 'version')];
   if (name === undefined || version === undefined) {
     throw new ActionError('input', `Cargo.lock has a package without ${name === undefined ? 'a name' : 'a version'}`);
   }
+  const source = stringAt(table, 'source');
   return {
     name,
     version,
-    source: stringAt(table, 'source'),
-    checksum: stringAt(table, 'checksum'),
+    source,
+    checksum: stringAt(table, 'checksum') ?? stringAt(sums, `checksum ${name} ${version} (${source})`),
     dependencies: stringsAt(table, 'dependencies'),
   };
 }
@@ -82,7 +87,101 @@ function without(packages: readonly LockedPackage[], others: readonly LockedPack
 }
 
 function identify({ version, source, checksum }: LockedPackage): string {
-  return JSON.stringify([version, source, checksum]);
+  return JSON.stringify([version, source === undefined ? null : plainSource(source), checksum]);
+}
+
+/** A source without the escapes that format 4 has and older ones have not: `?branch=feat%2Fx` is `?branch=feat/x`. */
+function plainSource(source: string): string {
+  try {
+    return decodeURIComponent(source);
+  } catch {
+    return source;
+  }
+}
+
+/** The packages that a package of the lock depends on under this name, as its list names them. */
+export function listLocked(lock: Lockfile, owner: LockedPackage, crate: string): LockedPackage[] {
+  const named = owner.dependencies.filter((each) => each.split(' ')[0] === crate);
+  return lock.packages.filter(
+    ({ name, version, source }) =>
+      name === crate &&
+      named.some((each) => {
+        const [, wantedVersion, wantedSource] = each.split(' ');
+        if (wantedVersion !== undefined && wantedVersion !== version) return false;
+        return wantedSource === undefined || source === undefined || isSource(wantedSource.slice(1, -1), source);
+      }),
+  );
+}
+
+/** Dependency lists name a git source without its commit. */
+function isSource(named: string, source: string): boolean {
+  return plainSource(source) === plainSource(named) || plainSource(source).startsWith(`${plainSource(named)}#`);
+}
+
+/** A package as `cargo update -p` takes it: its name, where that is not enough with version, then with source. */
+export function packageSpec(lock: Lockfile, { name, version, source }: LockedPackage): string {
+  const same = lock.packages.filter((each) => each.name === name);
+  if (same.length < 2) return name;
+  const isAlone = same.filter((each) => each.version === version).length === 1;
+  if (isAlone || source === undefined) return `${name}@${version}`;
+  return `${source.split('#')[0]}#${name}@${version}`;
+}
+
+/**
+ * A lock's text with other versions of the repository's own packages, every other byte as it was. These need no registry,
+ * so that a plan can show them.
+ *
+ * @returns `undefined` when it takes cargo to do it: a package that the lock has twice may have to move in its order.
+ */
+export function moveLocalPackages(
+  text: string,
+  moves: readonly { name: string; version: string }[],
+): { text: string; changes: readonly { name: string; before: string; after: string }[] } | undefined {
+  const content = parseToml(text, 'Cargo.lock');
+  const tables = asList(content['package']).filter(isTable);
+  const targets = new Map(moves.map(({ name, version }) => [name, version]));
+  const wanted: { path: string[]; before: string; after: string; name: string }[] = [];
+  const consider = (table: TomlTable, path: string[]): void => {
+    const [name = '', before = ''] = [stringAt(table, 'name'), stringAt(table, 'version')];
+    const after = targets.get(name);
+    if (after === undefined || after === before || stringAt(table, 'source') !== undefined) return;
+    wanted.push({ path: [...path, 'version'], before, after, name });
+  };
+  for (const [index, table] of tables.entries()) consider(table, ['package', String(index)]);
+  const root = subTable(content, 'root');
+  if (root !== undefined) consider(root, ['root']);
+  const isTwice = ({ name }: { name: string }): boolean =>
+    tables.filter((table) => stringAt(table, 'name') === name).length > 1;
+  // Before format 2, every dependency is named with its version.
+  if (
+    wanted.some(isTwice) ||
+    root !== undefined ||
+    (content['version'] === undefined && subTable(content, 'metadata'))
+  ) {
+    return undefined;
+  }
+  const mark = text.startsWith('\ufeff') ? 1 : 0;
+  const body = text.slice(mark);
+  const ranges = findTomlStrings(
+    body,
+    wanted.map(({ path }) => path),
+  );
+  let edited = body;
+  for (const [index, range] of [...ranges.entries()].sort(([, a], [, b]) => (b?.start ?? 0) - (a?.start ?? 0))) {
+    if (range === undefined) return undefined;
+    const after = writeTomlString(body.slice(range.start, range.end), wanted[index]?.after ?? '');
+    edited = `${edited.slice(0, range.start)}${after}${edited.slice(range.end)}`;
+  }
+  return {
+    text: text.slice(0, mark) + edited,
+    changes: wanted.map(({ name, before, after }) => ({ name, before, after })),
+  };
+}
+
+/** The new text of a lock with the line ends of the old one: cargo may write others. */
+export function keepLineEnds(before: string, after: string): string {
+  const plain = after.replaceAll('\r\n', '\n');
+  return before.includes('\r\n') ? plain.replaceAll('\n', '\r\n') : plain;
 }
 
 /** The packages of these names that the lock holds more than once, e.g. one from the registry and one by path. */

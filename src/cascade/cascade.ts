@@ -15,6 +15,7 @@ import { type Found, inspect } from './prepare/inspect.ts';
 import { buildMonorepo, checkLocked } from './prepare/monorepo-build.ts';
 import { type Prepared, prepare } from './prepare/prepare.ts';
 import { readPrepared, writePrepared } from './prepare/prepared-record.ts';
+import { visit } from './prepare/visit.ts';
 import { readAssets } from './release/assets.ts';
 import { makeRelease } from './release/github-release.ts';
 import { lookAgain } from './release/last-look.ts';
@@ -232,7 +233,9 @@ async function update(stage: Stage): Promise<StageEnd> {
 /** The last of several jobs: released is what the refs say, whatever the jobs before reported. */
 async function finish(stage: Stage): Promise<StageEnd> {
   const { request, context, plan, keep } = stage;
-  const found = await inspect(context, plan);
+  const visited = await visit(context, plan);
+  keep({ visited });
+  const found = await inspect(context, plan, visited.done);
   if (request.mode === 'plan' || request.isDryRun) {
     keep({ found });
     return planned(keep);
@@ -260,7 +263,9 @@ interface Work {
 /** Refs, rights, manifests and requirements of all repositories: what needs no build is known before one begins. */
 async function lookAtAll({ context, plan: first, keep }: Stage, only?: readonly string[]): Promise<Work> {
   const targets = only ?? first.crates.map(({ name }) => name);
-  const found = await inspect(context, first);
+  const visited = await visit(context, first);
+  keep({ visited });
+  const found = await inspect(context, first, visited.done);
   keep({ found });
   const [{ plan, checkouts }, permissions] = await Promise.all([
     checkOut(context, first, found.done, targets),

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type Cargo, createCargo } from '../cargo/cargo.ts';
-import { cargoEnvironment } from '../cargo/cargo-environment.ts';
+import { cargoEnvironment, findUnusableWrappers } from '../cargo/cargo-environment.ts';
+import { readUserRegistries } from '../cargo/registry-home.ts';
 import type { RequirementPolicy } from '../cargo/requirement-policy.ts';
 import { type Credential, credentialFor } from '../git/environment.ts';
 import { createGit, type Git } from '../git/git.ts';
@@ -43,8 +44,14 @@ export interface CascadeContext {
   readUpstreamTag(ref: string): Promise<string | undefined>;
   /** The whole environment of the configured commands. */
   commandEnv: Readonly<Record<string, string>>;
-  /** Cargo's own token variables: `cargo publish` gets them, nothing else does. */
+  /** Cargo's own token variables: `cargo publish` and questions to registries of the user get them, nothing else does. */
   registryTokens: Readonly<Record<string, string>>;
+  /** What a registry's tokens are asked with, where the user's own configuration names no credential providers. */
+  registryEnv: Readonly<Record<string, string>>;
+  /** The user's own default registry. */
+  userRegistry: string | undefined;
+  /** Values of the runner's variables of these names, as far as they are set. */
+  handOn(names: readonly string[]): Readonly<Record<string, string>>;
 }
 
 /**
@@ -75,7 +82,17 @@ export async function createContext(
     return client;
   };
   const cargoEnv = safeEnvironment(request);
+  for (const { name, why } of findUnusableWrappers(env)) {
+    delete cargoEnv[name];
+    ports.log.notice(`${name} is left out: ${why}`);
+  }
+  const user = await readUserRegistries(env);
+  const registryTokens = findRegistryTokens(env);
+  const registryEnv: Record<string, string> = user.hasProviders
+    ? {}
+    : { CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS: 'cargo:token' };
   const cargo = createCargo(pinned, { env: cargoEnv });
+  const trusted = createCargo(pinned, { env: { ...cargoEnv, ...registryTokens, ...registryEnv } });
   const isWriting = mode !== 'plan' && !request.isDryRun && stage !== 'prepare';
   return {
     config,
@@ -85,7 +102,16 @@ export async function createContext(
     allowDowngrade: request.allowDowngrade,
     git,
     cargo,
-    registry: createRegistry(cargo, { mode: request.waitMode, timeoutMs: request.registryTimeoutMs }, pinned),
+    registry: createRegistry(
+      { trusted, plain: cargo },
+      {
+        mode: request.waitMode,
+        timeoutMs: request.registryTimeoutMs,
+        isKnownToUser: user.isKnown,
+        tempDir: join(scratchDir, 'registries'),
+      },
+      pinned,
+    ),
     ports: pinned,
     programs,
     progress: createProgress(pinned),
@@ -101,7 +127,17 @@ export async function createContext(
       // A build that asks git gets no answer rather than that of a repository around this folder.
       GIT_CEILING_DIRECTORIES: scratchDir,
     },
-    registryTokens: findRegistryTokens(env),
+    registryTokens,
+    registryEnv,
+    userRegistry: user.default,
+    handOn: (names) =>
+      Object.fromEntries(
+        names.flatMap((name) => {
+          const value = env[name];
+          const isSafe = value !== undefined && !listSecrets(request).some((secret) => value.includes(secret));
+          return isSafe ? [[name, value] as const] : [];
+        }),
+      ),
   };
 }
 
@@ -142,10 +178,14 @@ async function findIdentity(
 }
 
 /** Cargo's environment without any variable that holds a token, whatever the variable is called. */
-function safeEnvironment({ env, token, jobToken, tokens }: CascadeRequest): Record<string, string> {
-  const secrets = [token, jobToken, ...tokens.values()].filter((each) => each !== undefined);
-  const passed = Object.entries(cargoEnvironment(env));
+function safeEnvironment(request: CascadeRequest): Record<string, string> {
+  const secrets = listSecrets(request);
+  const passed = Object.entries(cargoEnvironment(request.env));
   return Object.fromEntries(passed.filter(([, value]) => !secrets.some((secret) => value.includes(secret))));
+}
+
+function listSecrets({ token, jobToken, tokens }: CascadeRequest): string[] {
+  return [token, jobToken, ...tokens.values()].filter((each) => each !== undefined);
 }
 
 function findRegistryTokens(env: CascadeRequest['env']): Record<string, string> {

@@ -16,6 +16,8 @@ export interface Repository {
   readOrigin(): Promise<string | undefined>;
   /** Text of a file in a commit; `undefined` when the commit does not hold it. */
   readFile(commit: string, path: string): Promise<string | undefined>;
+  /** Every file, link (`120000`) and submodule (`160000`) of a commit, by path. */
+  listFiles(commit: string): Promise<ReadonlyMap<string, { mode: string; oid: string }>>;
   /** Whether the commit holds a file under exactly this path. */
   hasFile(commit: string, path: string): Promise<boolean>;
   /**
@@ -69,6 +71,16 @@ export function createRepository(options: RepositoryOptions, git: GitCommand): R
         here,
       );
       return exitCode === 0 ? stdout : undefined;
+    },
+    listFiles: async (commit) => {
+      const output = await git.read(['ls-tree', '-r', '-z', '--full-tree', requireOid(commit)], here);
+      const entries = output.split('\0').flatMap((entry) => {
+        const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
+        return match === null
+          ? []
+          : [[match[3] as string, { mode: match[1] as string, oid: match[2] as string }] as const];
+      });
+      return new Map(entries);
     },
     hasFile: async (commit, path) => {
       const listed = await git.read(['ls-tree', '-z', '--full-tree', requireOid(commit), '--', checkPath(path)], here);

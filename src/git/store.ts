@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { ActionError } from '../errors/action-error.ts';
 import type { GitCommand } from './command.ts';
 import { buildImport, type CommitContent, type Identity, type TagContent } from './import-stream.ts';
@@ -55,6 +56,8 @@ export interface Store {
   readTag(oid: string): Promise<AnnotatedTag | undefined>;
   /** Every file, link and submodule of a commit, by path. */
   listFiles(commit: string): Promise<ReadonlyMap<string, TreeFile>>;
+  /** Id of a regular file of a commit; `undefined` when it holds none there. */
+  findBlob(commit: string, path: string): Promise<string | undefined>;
   /** Contents by id. */
   readBlobs(oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   /** The first-parent line from a commit as far as it is here, newest first; with `paths`, only commits that touch one. */
@@ -77,6 +80,8 @@ export interface Store {
    * enough to make the next commit there and to push it to a remote that has the rest.
    */
   copyBase(commit: string, paths: readonly string[], target: Store): Promise<void>;
+  /** Copies commits with everything of them and of their history that is here. */
+  copyHistory(commits: readonly string[], target: Store): Promise<void>;
   /** Copies single objects. */
   copyObjects(oids: readonly string[], target: Store): Promise<void>;
   /** See {@link pushRefs}. */
@@ -153,6 +158,10 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
           : [[match[3] as string, { mode: match[1] as string, oid: match[2] as string }] as const];
       });
       return new Map(entries);
+    },
+    findBlob: async (commit, path) => {
+      const listed = await git.read(['ls-tree', '-z', '--full-tree', requireOid(commit), '--', path], here);
+      return /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];
     },
     readBlobs: async (oids) => {
       const found = await readObjects(oids);
@@ -255,20 +264,20 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
           : await store.makeTag({ ...request.tag, commit: signed, identity, epochSeconds });
       return { commit: signed, tree: made.tree, tag: ownTag };
     },
-    makeTag: async (request) =>
+    makeTag: async (request) => {
+      const ref = tagRef(request.name);
       await options.sign(request.epochSeconds, async (signing) => {
         const kind = signing === undefined ? '--annotate' : '--sign';
         const args = ['tag', kind, '--force', '--cleanup=verbatim', '-F', '-', '--', request.name];
-        tagRef(request.name);
         await git.read([...args, requireOid(request.commit)], {
           ...here,
           input: `${request.message.trimEnd()}\n`,
           env: { ...identityEnv(request), ...signing?.env },
           settings: signing?.settings ?? [],
         });
-        const read = ['rev-parse', '--verify', `${tagRef(request.name)}^{tag}`];
-        return requireOid((await git.read(read, here)).trim());
-      }),
+      });
+      return requireOid((await git.read(['rev-parse', '--verify', `${ref}^{tag}`], here)).trim());
+    },
     copyBase: async (commit, paths, target) => {
       const folders = new Set(
         paths.flatMap((path) => path.split('/').map((_, end, parts) => parts.slice(0, end).join('/'))),
@@ -283,6 +292,12 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
       }
       await copyObjects([commit, ...trees], target);
       await writeFile(join(target.directory, 'shallow'), `${commit}\n`);
+    },
+    copyHistory: async (commits, target) => {
+      const from = pathToFileURL(directory).href;
+      const specs = commits.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
+      const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--update-shallow', '--', from, ...specs];
+      await git.read(args, { cwd: target.directory, remoteUrl: from });
     },
     copyObjects,
     push: async (updates) => await pushRefs(git, directory, url, updates),

@@ -4,7 +4,7 @@ import { ActionError, quoteValue } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import type { CascadeRequest } from '../request.ts';
 import { readMonorepo } from './monorepo.ts';
-import { type CascadePlan, createPlan } from './plan.ts';
+import { type CascadePlan, crateAddress, createPlan } from './plan.ts';
 import { parseTag } from './tag.ts';
 import { readUpstream } from './upstream.ts';
 
@@ -48,8 +48,9 @@ export async function planCascade(
         : undefined;
   const [upstream, monorepo] = await Promise.all([
     readUpstream(git, { checkout: root, tag, repositoryUrl, expected, mayBeAbsent: mode === 'plan' }, ports.log),
-    readMonorepo(root, config, tag),
+    readMonorepo(root, config, tag, (crate) => crateAddress(crate, serverUrl).url),
   ]);
+  for (const note of monorepo.notes) ports.log.notice(note);
   return { plan: createPlan(config, upstream, monorepo, serverUrl), repository, repositoryUrl };
 }
 

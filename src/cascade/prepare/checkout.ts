@@ -1,14 +1,25 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { FileContent } from '../../git/import-stream.ts';
+import { tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
 import type { CascadeContext } from '../context.ts';
-import type { ManifestPlan } from '../plan/manifests.ts';
 import { addEdges, type CascadePlan, closure, commitMessage, type PlannedCrate } from '../plan/plan.ts';
 import { mergeSettled, nothingSettled, type Settled, settleEach } from '../settled.ts';
-import { listContents, planEdits, type ReleaseEdits } from './edits.ts';
-import type { Found, SeenRefs } from './inspect.ts';
-import { uniqueSiblings } from './lock.ts';
+import {
+  type FileEdit,
+  listNamedCrates,
+  planEdits,
+  type RepositoryEdits,
+  type RepositoryRead,
+  readRepository,
+} from './edits.ts';
+import type { Found } from './inspect.ts';
+import { uniqueSiblings } from './siblings.ts';
+import { readAt, type SeenRefs } from './visit.ts';
+import { readInside, writeInside } from './work-files.ts';
 
-/** A downstream repository on this machine, with everything a release would change in it worked out. */
+/** A downstream repository with everything a release would change in it worked out. */
 export interface Checkout {
   crate: PlannedCrate;
   store: Store;
@@ -20,16 +31,21 @@ export interface Checkout {
   released: string | undefined;
   /** Files that commit changes besides the release's. */
   extra: readonly string[];
-  /** What is written on top of `base`; nothing where the release is there. */
-  edits: ReleaseEdits;
-  manifests: ManifestPlan;
-  /** Text of the Cargo.lock the repository tracks; `undefined` when it tracks none. */
-  lock: string | undefined;
-  /** A commit with the edits and the lock as it was: what is checked out. */
+  read: RepositoryRead;
+  /** The package's version before this release. */
+  previous: string | undefined;
+  /** Versions of the crates of the release before it. */
+  previousOf: ReadonlyMap<string, string | undefined>;
+  manifests: RepositoryEdits;
+  /** Everything that is written and committed, locks aside; nothing where the release is there. */
+  files: readonly FileEdit[];
+  /** The tracked locks that name the package, as found, by path. */
+  locks: ReadonlyMap<string, string>;
+  /** A commit with the edits, and the locks as far as that needs no cargo: what is checked out. */
   planned: string;
   /** Where the work tree is, or will be: without `.git`, so that a build can neither ask nor change one. */
   directory: string;
-  /** Manifest and changelog diffs, unified. */
+  /** Manifest, changelog and lock diffs, unified. */
   diff: string;
 }
 
@@ -46,30 +62,27 @@ export async function checkOut(
   found: ReadonlyMap<string, Found>,
   targets: readonly string[],
 ): Promise<{ plan: CascadePlan; checkouts: Settled<Checkout> }> {
-  const { ports } = context;
   const open = targets.filter((name) => isOpen(found.get(name)));
-  let [grown, checkouts] = [plan, nothingSettled<Checkout>()];
+  const names = new Set(plan.crates.map(({ name }) => name));
+  let checkouts = nothingSettled<Checkout>();
   for (;;) {
-    // What only the tests of a crate need is, on a cycle, not among what has to be released before it.
-    const siblings = (name: string): string[] =>
-      checkouts.done.get(name)?.manifests.siblings.map(({ crate }) => crate) ?? [];
-    const wanted = new Set(open.flatMap((name) => [name, ...closure(grown, name), ...siblings(name)]));
+    // What a repository names is looked at, too: an entry is judged by what it names.
+    const named = [...checkouts.done.values()].flatMap(({ read }) => listNamedCrates(read, names));
+    const wanted = new Set([...open.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
     const missing = [...wanted].filter((name) => !checkouts.done.has(name));
-    if (missing.length === 0) return { plan: grown, checkouts };
-    const crates = new Map(grown.crates.map((crate) => [crate.name, crate]));
-    const more = await settleEach(context, missing, 'check out', async (name) => {
-      const [crate, state] = [crates.get(name) as PlannedCrate, found.get(name) as Found];
-      const checkout = await checkOutOne(context, plan, crate, state);
-      for (const note of checkout.manifests.notes) ports.log.notice(`${crate.label}: ${note}`);
+    if (missing.length === 0 || checkouts.failed.size > 0) break;
+    const more = await settleEach(context, missing, 'edit', async (name) => {
+      const checkout = await checkOutOne(context, plan, found.get(name) as Found, found);
+      for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
       return checkout;
     });
     checkouts = mergeSettled(checkouts, more);
-    if (more.failed.size > 0) return { plan: grown, checkouts };
-    const edges = [...more.done].flatMap(([from, { manifests }]) =>
-      manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
-    );
-    grown = addEdges(grown, edges);
   }
+  if (checkouts.failed.size > 0) return { plan, checkouts };
+  const edges = [...checkouts.done].flatMap(([from, { manifests }]) =>
+    manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
+  );
+  return { plan: addEdges(plan, edges), checkouts };
 }
 
 /** Whether something of the crate is still to be pushed. */
@@ -80,36 +93,45 @@ export function isOpen(found: Found | undefined): boolean {
 async function checkOutOne(
   context: CascadeContext,
   plan: CascadePlan,
-  crate: PlannedCrate,
   found: Found,
+  all: ReadonlyMap<string, Found>,
 ): Promise<Checkout> {
-  const { store, refs } = found;
+  const { crate, store, refs, previous } = found;
   const base = found.commit ?? refs.branch;
-  const computed = found.status === 'open' ? found.edits : await planEdits(context, plan, crate, store, found.commit);
-  const edits = found.status === 'open' ? computed : { ...computed, files: [], isLockStale: false };
-  const { manifests, lock } = edits;
+  const read = base === found.at ? found.read : await readAt(context, crate, store, base);
+  const manifests = found.status === 'open' ? found.edits : await planReleased(context, plan, crate, read, all);
+  const { files, locks, plannedLocks, registry } = manifests;
+  // A registry that nobody configured is found here, not after the push.
+  if (registry !== undefined && found.status === 'open') {
+    await context.registry.look({ crate, registry, previous, repositoryConfig: undefined });
+  }
   const checkout: Checkout = {
-    crate,
-    store,
-    refs,
-    base,
+    ...{ crate, store, refs, base, read, previous, manifests, files, locks },
     released: found.commit,
     extra: 'extra' in found ? found.extra : [],
-    edits,
-    manifests,
-    lock,
+    previousOf: new Map([...all].map(([name, each]) => [name, each.previous] as const)),
     planned: base,
     directory: join(context.scratchDir, 'work', crate.name, crate.name),
     diff: '',
   };
-  if (edits.files.length === 0) return checkout;
-  const { commit: planned } = await makeRelease(context, plan, checkout, lock);
-  const diff = await store.diff(
-    base,
-    planned,
-    edits.files.map(({ path }) => path),
-  );
-  return { ...checkout, planned, diff };
+  const contents = listContents(checkout, plannedLocks);
+  if (found.status !== 'open' || contents.length === 0) return checkout;
+  const { commit: planned } = await makeRelease(context, plan, checkout, plannedLocks);
+  const paths = contents.map(({ path }) => path);
+  return { ...checkout, planned, diff: await store.diff(base, planned, paths) };
+}
+
+/** Of a release that is there already nothing is to be changed: only what it depends on counts. */
+async function planReleased(
+  context: CascadeContext,
+  plan: CascadePlan,
+  crate: PlannedCrate,
+  read: RepositoryRead,
+  all: ReadonlyMap<string, Found>,
+): Promise<RepositoryEdits> {
+  const { policy, userRegistry: userDefault } = context;
+  const edits = await planEdits(crate, plan, read, all, { policy, isReleased: true, userDefault });
+  return { ...edits, files: [], changes: [], plannedLocks: edits.locks };
 }
 
 /** Writes the work trees of the crates: fresh files, nothing of a build in them. */
@@ -119,23 +141,45 @@ export async function writeWorkTrees(
 ): Promise<Settled<void>> {
   return await settleEach(context, [...checkouts.keys()], 'write the files', async (name) => {
     const { store, planned, directory } = checkouts.get(name) as Checkout;
+    await mkdir(dirname(directory), { recursive: true });
     await store.checkOut(planned, directory);
   });
 }
 
+/** The edits, and the locks that differ from what is there, as contents of a commit. */
+export function listContents(
+  { files, locks: before, read }: Pick<Checkout, 'files' | 'locks' | 'read'>,
+  locks: ReadonlyMap<string, string>,
+): FileContent[] {
+  const edited = files.map(({ path, mode, after }) => ({
+    path,
+    mode: after === undefined ? undefined : mode,
+    content: after ?? new Uint8Array(),
+  }));
+  const moved = [...locks].filter(([path, text]) => before.get(path) !== text);
+  return [
+    ...edited,
+    ...moved.map(([path, text]) => ({
+      path,
+      mode: read.tree.files.get(path)?.mode ?? '100644',
+      content: Buffer.from(text, 'utf8'),
+    })),
+  ];
+}
+
 /**
- * The release commit: the edits and the lock on top of the base, nothing else. Its id depends on nothing but the branch,
+ * The release commit: the edits and the locks on top of the base, nothing else. Its id depends on nothing but the branch,
  * the upstream tag and the configuration.
  */
 export async function makeRelease(
   context: Pick<CascadeContext, 'identity'>,
   plan: CascadePlan,
-  checkout: Pick<Checkout, 'store' | 'base' | 'edits' | 'manifests'>,
-  lock: string | undefined,
+  checkout: Checkout,
+  locks: ReadonlyMap<string, string>,
 ): Promise<{ commit: string; tree: string }> {
   return await checkout.store.make({
     parent: checkout.base,
-    files: listContents(checkout.edits, lock),
+    files: listContents(checkout, locks),
     message: releaseMessage(plan, checkout),
     identity: context.identity,
     epochSeconds: plan.upstream.epochSeconds,
@@ -147,4 +191,36 @@ export function releaseMessage(plan: CascadePlan, checkout: Pick<Checkout, 'mani
     plan.upstream,
     uniqueSiblings(plan, checkout).map(([, crate]) => crate),
   );
+}
+
+/** A fresh clone of a released crate at its commit, for cargo to pack: it says in the package which commit that is. */
+export async function cloneReleased(
+  context: CascadeContext,
+  crate: PlannedCrate,
+  at: { directory: string; commit: string },
+): Promise<{ directory: string; read: RepositoryRead }> {
+  const { directory, commit } = at;
+  await mkdir(dirname(directory), { recursive: true });
+  const { repository } = await context.git.clone({ url: crate.url, branch: crate.config.branch, directory });
+  await repository.checkOut(commit, tagRef(crate.tag));
+  const files = await repository.listFiles(commit);
+  return { directory, read: await readRepository(crate, { commit, directory, files }) };
+}
+
+/** Puts the edited files on disk, whatever a command made of them meanwhile. */
+export async function writeEdits({ directory, files }: Pick<Checkout, 'directory' | 'files'>): Promise<void> {
+  for (const { path, after } of files) await writeInside(directory, path, after);
+}
+
+/** Puts lock files on disk as they are given. */
+export async function writeLocks(
+  { directory }: Pick<Checkout, 'directory'>,
+  locks: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const [path, text] of locks) await writeInside(directory, path, text);
+}
+
+/** Text of a lock as a command left it; `undefined` when it is gone. */
+export async function readLock({ directory }: Pick<Checkout, 'directory'>, path: string): Promise<string | undefined> {
+  return await readInside(directory, path);
 }

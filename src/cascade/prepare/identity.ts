@@ -1,10 +1,22 @@
+import { posix } from 'node:path';
 import { changesOnlyRelease } from '../../cargo/lock-identity.ts';
+import { parseLockfile } from '../../cargo/lockfile.ts';
 import { ActionError, describeError } from '../../errors/action-error.ts';
 import type { Commit } from '../../git/objects.ts';
 import type { Store } from '../../git/store.ts';
 import type { CascadeContext } from '../context.ts';
+import { commandsOf } from '../plan/config.ts';
 import { branchName, type CascadePlan, type PlannedCrate } from '../plan/plan.ts';
-import { isComplete, planEdits, type ReleaseEdits } from './edits.ts';
+import { planEdits, type RepositoryEdits, type RepositoryRead } from './edits.ts';
+import { DEPTHS, readAt } from './visit.ts';
+
+/** Versions of the crates before this release, by name. */
+export type Previous = ReadonlyMap<string, { previous: string | undefined }>;
+
+/** What a checkout knows of them. */
+export function previousOf(checkout: { previousOf: ReadonlyMap<string, string | undefined> }): Previous {
+  return new Map([...checkout.previousOf].map(([name, previous]) => [name, { previous }]));
+}
 
 /**
  * Where a branch stands with a release, by what the action itself computes; what a commit says of itself proves nothing.
@@ -13,59 +25,91 @@ import { isComplete, planEdits, type ReleaseEdits } from './edits.ts';
  *   somebody amended.
  */
 export type Located =
-  | { status: 'absent'; edits: ReleaseEdits }
-  | { status: 'present'; commit: string; edits: ReleaseEdits; extra: readonly string[] };
-
-/** Commits of history that are asked for, step by step: mostly the release is the newest. */
-const DEPTHS = [16, 256, Number.POSITIVE_INFINITY];
+  | { status: 'absent'; edits: RepositoryEdits }
+  | { status: 'present'; commit: string; extra: readonly string[] };
 
 /**
  * Finds this release's commit on the first-parent line that ends at `from`: the one that made exactly the computed edits,
  * or the tip, when the edits came in other ways (one by one, or with the first commit).
  *
+ * @param read what `from` says.
  * @throws ActionError (input) when the edits came together with other changes, and not as a pull request of this action.
  */
 export async function locateRelease(
   context: CascadeContext,
   plan: CascadePlan,
   crate: PlannedCrate,
-  store: Store,
-  from: string,
+  { store, at: from, read }: { store: Store; at: string; read: RepositoryRead },
+  reads: Previous,
 ): Promise<Located> {
-  const edits = await planEdits(context, plan, crate, store, from);
-  if (!isComplete(edits)) return { status: 'absent', edits };
-  const present = (commit: string, extra: readonly string[] = []): Located => ({
-    status: 'present',
-    commit,
-    edits,
-    extra,
-  });
-  const paths = [...edits.tree.regular].filter((path) => /(^|\/)(Cargo\.(toml|lock)|CHANGELOG\.md)$/.test(path));
+  if (!(await isComplete(context, plan, crate, read, reads))) {
+    return { status: 'absent', edits: await computeEdits(context, plan, crate, read, reads) };
+  }
+  const paths = [...read.tree.files.keys()].filter((path) => /(^|\/)(Cargo\.(toml|lock)|CHANGELOG\.md)$/i.test(path));
   for (const depth of DEPTHS) {
     await store.fetch([from], depth);
-    const step = await searchLine(context, plan, crate, store, await store.firstParents(from, paths));
+    const step = await searchLine(context, plan, crate, store, await store.firstParents(from, paths), reads);
     if (step === 'deeper') continue;
-    if (step === undefined) return present(from);
+    if (step === undefined) return { status: 'present', commit: from, extra: [] };
     const extra = await findExtra(store, plan, crate, step);
-    if (extra.length === 0 || (await isOwnMerge(context, plan, crate, step.commit.oid))) {
-      return present(step.commit.oid, extra);
+    const { oid } = step.commit;
+    if (extra.length === 0 || (await isOwnMerge(context, plan, crate, oid))) {
+      return { status: 'present', commit: oid, extra };
     }
     throw new ActionError(
       'input',
-      `${crate.label}: the commit ${step.commit.oid.slice(0, 12)} on ${crate.config.branch} makes the changes of this release together with others (${extra.join(', ')}), which this release did not make`,
+      `${crate.label}: the commit ${oid.slice(0, 12)} on ${crate.config.branch} makes the changes of this release together with others (${extra.join(', ')}), which this release did not make`,
       {
         hint: 'Revert it and run this again; changes that belong to the release go into the pull request of mode pull-request',
       },
     );
   }
-  return present(from);
+  return { status: 'present', commit: from, extra: [] };
+}
+
+async function computeEdits(
+  context: CascadeContext,
+  plan: CascadePlan,
+  crate: PlannedCrate,
+  read: RepositoryRead,
+  reads: Previous,
+  isReleased = false,
+): Promise<RepositoryEdits> {
+  const { policy, userRegistry: userDefault } = context;
+  return await planEdits(crate, plan, read, reads, { policy, isReleased, userDefault });
+}
+
+/** Whether a commit has everything the release would change in it. */
+async function isComplete(
+  context: CascadeContext,
+  plan: CascadePlan,
+  crate: PlannedCrate,
+  read: RepositoryRead,
+  reads: Previous,
+): Promise<boolean> {
+  if (read.version !== crate.version) return false;
+  let edits: RepositoryEdits;
+  try {
+    edits = await computeEdits(context, plan, crate, read, reads, true);
+  } catch (error) {
+    if (error instanceof ActionError) return false;
+    throw error;
+  }
+  if (edits.files.length > 0) return false;
+  if (commandsOf(context.config, crate.config).update.length === 0) return true;
+  return [...edits.locks].every(([path, text]) => {
+    if (edits.plannedLocks.get(path) !== text) return false;
+    const { packages } = parseLockfile(text);
+    const edges = edits.siblings.filter((each) => each.directory === posix.dirname(path) && each.via === 'registry');
+    return edges.every((edge) => packages.some(({ name, version }) => name === edge.crate && version === edge.version));
+  });
 }
 
 interface Introduction {
   commit: Commit;
   parent: string;
   /** What the release changes on top of the parent; `undefined` when that cannot be told. */
-  edits: ReleaseEdits | undefined;
+  edits: RepositoryEdits | undefined;
 }
 
 /** The newest commit of the line that has all the edits while its parent has not. */
@@ -75,22 +119,37 @@ async function searchLine(
   crate: PlannedCrate,
   store: Store,
   line: readonly string[],
+  reads: Previous,
 ): Promise<Introduction | 'deeper' | undefined> {
   for (const oid of line) {
     const commit = await store.readCommit(oid);
     const parent = commit?.parents[0];
     if (commit === undefined || parent === undefined) return undefined;
     if ((await store.readCommit(parent)) === undefined) return 'deeper';
-    let edits: ReleaseEdits | undefined;
-    try {
-      edits = await planEdits(context, plan, crate, store, parent);
-    } catch (error) {
-      if (!(error instanceof ActionError)) throw error;
-      context.ports.log.debug(`${crate.label}: ${parent}: ${describeError(error)}`);
-    }
-    if (edits === undefined || !isComplete(edits)) return { commit, parent, edits };
+    const edits = await editsOn(context, plan, crate, store, parent, reads);
+    if (edits !== 'none') return { commit, parent, edits };
   }
   return undefined;
+}
+
+/** `none` when nothing is left to change, `undefined` when it cannot be told what is. */
+async function editsOn(
+  context: CascadeContext,
+  plan: CascadePlan,
+  crate: PlannedCrate,
+  store: Store,
+  commit: string,
+  reads: Previous,
+): Promise<RepositoryEdits | 'none' | undefined> {
+  try {
+    const read = await readAt(context, crate, store, commit);
+    if (await isComplete(context, plan, crate, read, reads)) return 'none';
+    return await computeEdits(context, plan, crate, read, reads);
+  } catch (error) {
+    if (!(error instanceof ActionError)) throw error;
+    context.ports.log.debug(`${crate.label}: ${commit}: ${describeError(error)}`);
+    return undefined;
+  }
 }
 
 /** Paths that the commit changes in another way than the release would. */
@@ -102,21 +161,26 @@ async function findExtra(
 ): Promise<readonly string[]> {
   const changes = await store.compare(parent, commit.oid);
   if (edits === undefined) return changes.map(({ path }) => path);
-  const expected = new Map(edits.files.map(({ path, after, encoding }) => [path, Buffer.from(after, encoding)]));
+  const expected = new Map(edits.files.map(({ path, after }) => [path, after]));
   const sides = changes.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.oid ?? []));
   const blobs = await store.readBlobs(sides);
+  const siblings = listSiblings(plan, edits);
   const extra = changes.filter(({ path, before, after }) => {
     if (after === undefined || !after.mode.startsWith('100')) return true;
     if (before !== undefined && before.mode !== after.mode) return true;
     const content = blobs.get(after.oid);
     const wanted = expected.get(path);
-    if (wanted !== undefined) return content === undefined || !wanted.equals(content);
-    if (path !== 'Cargo.lock' || before === undefined) return true;
-    const siblings = plan.crates.filter(({ name }) => edits.manifests.siblings.some((each) => each.crate === name));
-    return !changesOnlyRelease(String(blobs.get(before.oid)), String(content), crate, siblings);
+    if (wanted !== undefined) return content === undefined || !content.equals(wanted);
+    if (!edits.locks.has(path) || before === undefined) return true;
+    return !changesOnlyRelease(String(blobs.get(before.oid)), String(content), [crate, ...edits.moved], siblings);
   });
   const missing = [...expected.keys()].filter((path) => !changes.some((change) => change.path === path));
   return [...extra.map(({ path }) => path), ...missing].sort();
+}
+
+/** The crates of the release that a repository follows. */
+export function listSiblings(plan: CascadePlan, edits: Pick<RepositoryEdits, 'siblings'>): readonly PlannedCrate[] {
+  return plan.crates.filter(({ name }) => edits.siblings.some((sibling) => sibling.crate === name));
 }
 
 async function isOwnMerge(
@@ -137,17 +201,16 @@ export async function isOwnBranch(
   plan: CascadePlan,
   { crate, store, refs }: { crate: PlannedCrate; store: Store; refs: { branch: string } },
   tip: string,
+  reads: Previous,
 ): Promise<boolean> {
   await store.fetch([tip], 2);
   const commit = await store.readCommit(tip);
   const [parent, ...others] = commit?.parents ?? [];
   if (commit === undefined || parent === undefined || others.length > 0) return false;
   if (!(await isOnLine(store, refs.branch, parent))) return false;
-  const edits = await planEdits(context, plan, crate, store, parent).catch((error: unknown) => {
-    if (error instanceof ActionError) return undefined;
-    throw error;
-  });
-  return edits !== undefined && (await findExtra(store, plan, crate, { commit, parent, edits })).length === 0;
+  const edits = await editsOn(context, plan, crate, store, parent, reads);
+  if (edits === undefined || edits === 'none') return false;
+  return (await findExtra(store, plan, crate, { commit, parent, edits })).length === 0;
 }
 
 /** Whether a commit is on the first-parent line that ends at `tip`. */

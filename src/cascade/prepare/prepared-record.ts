@@ -8,8 +8,8 @@ import type { ReleaseAsset } from '../../github/releases.ts';
 import type { CascadeContext } from '../context.ts';
 import type { CascadePlan } from '../plan/plan.ts';
 import { type Settled, settleEach } from '../settled.ts';
-import type { Checkout } from './checkout.ts';
-import { listContents } from './edits.ts';
+import { type Checkout, listContents } from './checkout.ts';
+import { listSiblings } from './identity.ts';
 import { commitRelease, type Prepared } from './prepare.ts';
 
 /** A file's bytes: as text where they are UTF-8, else in base64. */
@@ -26,6 +26,8 @@ interface RecordedCrate {
   /** Commands that went well on exactly these files. */
   tested: readonly string[];
   files: readonly ({ path: string; mode: string } & RecordedContent)[];
+  /** SHA-256 of each file of the package that was built, where one is published. */
+  package?: Readonly<Record<string, string>>;
 }
 
 interface Recorded {
@@ -66,16 +68,17 @@ export async function writePrepared(
     upstream: plan.upstream.commit,
     configuration: digestConfiguration(context),
     identity: context.identity,
-    crates: [...prepared.values()].map(({ checkout, commit = '', lock }) => ({
+    crates: [...prepared.values()].map(({ checkout, commit = '', locks, content }) => ({
       name: checkout.crate.name,
       version: checkout.crate.version,
       repository: checkout.crate.url,
       branch: checkout.refs.branch,
       base: checkout.base,
       commit,
+      ...(content === undefined ? {} : { package: Object.fromEntries(content) }),
       tested,
-      files: (checkout.released === undefined ? listContents(checkout.edits, lock) : []).map(
-        ({ path, mode = '', content }) => ({ path, mode, ...recordContent(content) }),
+      files: (checkout.released === undefined ? listContents(checkout, locks) : []).map(
+        ({ path, mode = '', content: bytes }) => ({ path, mode, ...recordContent(bytes) }),
       ),
     })),
     assets: assets.map(({ name, contentType, content }) => ({ name, contentType, sha256: sha256(content) })),
@@ -137,40 +140,41 @@ async function checkPrepared(
   recorded: RecordedCrate,
   again: (why: string) => ActionError,
 ): Promise<Prepared> {
-  const { crate, refs, base, edits, released } = checkout;
+  const { crate, refs, base, released, manifests } = checkout;
   const { label } = crate;
-  if (recorded.repository !== crate.url)
+  if (recorded.repository !== crate.url) {
     throw again(`${crate.name} was prepared for ${recorded.repository}, it is at ${crate.url}`);
+  }
   if (recorded.branch !== refs.branch || recorded.base !== base) {
     throw again(`${label}: ${crate.config.branch} has moved from ${recorded.branch} to ${refs.branch} since`);
   }
   const given = new Map(recorded.files.map((file) => [file.path, { mode: file.mode, content: contentOf(file) }]));
-  const lockPath = 'Cargo.lock';
-  const givenLock = given.get(lockPath);
-  const lock = givenLock === undefined ? checkout.lock : givenLock.content.toString('utf8');
+  const locks = new Map(checkout.locks);
   if (released === undefined) {
-    const own = listContents(edits, undefined);
-    for (const { path, mode, content } of own) {
+    const own = listContents(checkout, checkout.locks);
+    for (const { path, mode = '', content } of own) {
       const other = given.get(path);
-      if (other === undefined || other.mode !== mode || !other.content.equals(content))
+      if (other === undefined || other.mode !== mode || !other.content.equals(content)) {
         throw again(`${label}: ${path} is not what this job computes`);
-    }
-    const extra = [...given.keys()].find((path) => path !== lockPath && !own.some((file) => file.path === path));
-    if (extra !== undefined) throw again(`${label}: ${extra} is no file that this release changes`);
-    if (givenLock !== undefined) {
-      const siblings = plan.crates.filter(({ name }) =>
-        checkout.manifests.siblings.some((each) => each.crate === name),
-      );
-      if (checkout.lock === undefined || !changesOnlyRelease(checkout.lock, lock ?? '', crate, siblings)) {
-        throw again(`${label}: its Cargo.lock differs in more than this release changes`);
       }
+      given.delete(path);
+    }
+    const siblings = listSiblings(plan, manifests);
+    for (const [path, { content }] of given) {
+      const [before, after] = [checkout.locks.get(path), content.toString('utf8')];
+      if (before === undefined) throw again(`${label}: ${path} is no file that this release changes`);
+      if (!changesOnlyRelease(before, after, [crate, ...manifests.moved], siblings)) {
+        throw again(`${label}: ${path} differs in more than this release changes`);
+      }
+      locks.set(path, after);
     }
   }
-  const commit = released ?? (await commitRelease(context, plan, checkout, lock));
+  const commit = released ?? (await commitRelease(context, plan, checkout, locks));
   if (commit !== recorded.commit && !context.isSigning) {
     throw again(`${label}: the release commit is ${commit}, it was prepared as ${recorded.commit}`);
   }
-  return { checkout, lock, lockChanges: [], isLockWaiting: false, commit };
+  const content = recorded.package === undefined ? undefined : new Map(Object.entries(recorded.package));
+  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content };
 }
 
 async function readRecord(folder: string): Promise<Recorded> {

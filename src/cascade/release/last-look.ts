@@ -2,8 +2,10 @@ import { ActionError } from '../../errors/action-error.ts';
 import { branchRef, tagRef } from '../../git/refs.ts';
 import type { CascadeContext } from '../context.ts';
 import type { CascadePlan } from '../plan/plan.ts';
-import { type Found, inspectRepository, readRefs } from '../prepare/inspect.ts';
+import { previousOf } from '../prepare/identity.ts';
+import { type Found, inspectAgain } from '../prepare/inspect.ts';
 import type { Prepared } from '../prepare/prepare.ts';
+import { readRefs } from '../prepare/visit.ts';
 import { type Settled, settleEach } from '../settled.ts';
 
 /**
@@ -19,7 +21,8 @@ export async function lookAgain(
   prepared: ReadonlyMap<string, Prepared>,
 ): Promise<Settled<Found | undefined>> {
   return await settleEach(context, [...prepared.keys()], 'last look', async (name) => {
-    const { crate, refs } = (prepared.get(name) as Prepared).checkout;
+    const { checkout } = prepared.get(name) as Prepared;
+    const { crate, refs } = checkout;
     const now = readRefs(crate, await context.git.look(crate.url, 'write'));
     const moved =
       now.branch !== refs.branch
@@ -28,7 +31,7 @@ export async function lookAgain(
           ? `${tagRef(crate.tag)} is at ${now.tag ?? 'nothing'}`
           : undefined;
     if (moved === undefined) return undefined;
-    const state = await inspectRepository(context, plan, crate);
+    const state = await inspectAgain(context, plan, crate, previousOf(checkout));
     if (state.status === 'done') return state;
     throw new ActionError('remote', `${crate.label}: ${moved}, it moved while this was prepared`, {
       hint: 'Run this again to start from what is there now',

@@ -1,7 +1,7 @@
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import { type CascadePlan, closure, type PlannedCrate } from '../plan/plan.ts';
-import { type Found, inspectRepository } from '../prepare/inspect.ts';
+import { type Found, inspectAgain } from '../prepare/inspect.ts';
 import { formatDuration } from '../report/progress.ts';
 
 const FIRST_PAUSE_MS = 1_000;
@@ -27,7 +27,7 @@ export async function awaitNeeds(
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
     const left: string[] = [];
     for (const name of missing) {
-      const state = await inspectRepository(context, plan, crates.get(name) as PlannedCrate);
+      const state = await inspectAgain(context, plan, crates.get(name) as PlannedCrate, found);
       if (isMissing(state)) left.push(name);
     }
     missing = left;

@@ -3,7 +3,7 @@ import { branchRef } from '../../git/refs.ts';
 import type { CascadeContext } from '../context.ts';
 import { branchName, type CascadePlan } from '../plan/plan.ts';
 import { releaseMessage } from '../prepare/checkout.ts';
-import { isOwnBranch } from '../prepare/identity.ts';
+import { isOwnBranch, previousOf } from '../prepare/identity.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { type Settled, settleInOrder } from '../settled.ts';
 import { fill } from './push-release.ts';
@@ -64,7 +64,7 @@ async function proposeOne(context: CascadeContext, plan: CascadePlan, prepared: 
 async function pushBranch(
   context: CascadeContext,
   plan: CascadePlan,
-  { checkout, lock }: Prepared,
+  { checkout, locks }: Prepared,
   commit: string,
 ): Promise<void> {
   const { crate } = checkout;
@@ -73,7 +73,7 @@ async function pushBranch(
   const refs = await context.git.look(crate.url, 'write');
   const present = refs.get(ref) ?? null;
   if (present === commit) return;
-  if (present !== null && !(await isOwnBranch(context, plan, checkout, present))) {
+  if (present !== null && !(await isOwnBranch(context, plan, checkout, present, previousOf(checkout)))) {
     context.ports.log.warning(
       `${crate.label}: the branch ${head} has commits of others and is left as it is; merge its pull request, or delete the branch for a new one`,
     );
@@ -82,7 +82,7 @@ async function pushBranch(
   await context.programs.recheck('git');
   const outbox = await context.git.createStore(crate.url);
   try {
-    await fill(context, plan, checkout, { commit, lock }, outbox, false);
+    await fill(context, plan, checkout, { commit, locks }, outbox, false);
     const outcome = await outbox.push([{ ref, oid: commit, expected: present, replace: true }]);
     if (outcome.status === 'stale' || outcome.status === 'rejected') {
       throw new ActionError('remote', `${crate.label} did not take the branch ${head}: ${outcome.reason}`, {

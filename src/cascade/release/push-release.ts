@@ -4,10 +4,15 @@ import { branchRef, tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
 import type { CascadeContext } from '../context.ts';
 import { type CascadePlan, type PlannedCrate, tagMessage } from '../plan/plan.ts';
-import { type Checkout, releaseMessage } from '../prepare/checkout.ts';
-import { listContents } from '../prepare/edits.ts';
-import { inspectRepository } from '../prepare/inspect.ts';
-import type { Pushed } from './push.ts';
+import { type Checkout, listContents, releaseMessage } from '../prepare/checkout.ts';
+import { previousOf } from '../prepare/identity.ts';
+import { inspectAgain } from '../prepare/inspect.ts';
+
+/** A repository whose branch and tag are there: `released` by this run, or before; `unchanged` by an earlier release. */
+export interface Pushed {
+  status: 'released' | 'already-released' | 'unchanged';
+  commit: string;
+}
 
 /** A ref that this run moved on a server. */
 export interface MovedRef {
@@ -20,7 +25,7 @@ export interface MovedRef {
 /** What is to be pushed of a repository. */
 export interface Release {
   commit: string;
-  lock: string | undefined;
+  locks: ReadonlyMap<string, string>;
   /** The branch has the commit already: only the tag is pushed. */
   isOnBranch?: boolean;
 }
@@ -63,7 +68,7 @@ export async function pushRelease(
       }
       case 'stale': {
         // A run at the same time makes the very same refs: when they are there, the work is done.
-        const state = await inspectRepository(context, plan, crate);
+        const state = await inspectAgain(context, plan, crate, previousOf(checkout));
         if (state.status === 'done') return { status: 'already-released', commit: state.commit };
         throw new ActionError('remote', `${crate.label}: ${outcome.ref} moved meanwhile (${outcome.reason})`, {
           hint: 'Nothing was pushed to it; run this again to start from what is there now',
@@ -89,18 +94,18 @@ export async function fill(
   context: CascadeContext,
   plan: CascadePlan,
   checkout: Checkout,
-  { commit, lock }: Release,
+  { commit, locks }: Release,
   outbox: Store,
   isOnBranch: boolean,
 ): Promise<string> {
-  const { crate, store, base, edits } = checkout;
+  const { crate, store, base } = checkout;
   const tag = { name: crate.tag, message: tagMessage(crate, plan.upstream) };
   const made = { identity: context.identity, epochSeconds: plan.upstream.epochSeconds };
   if (isOnBranch) {
-    await store.copyBase(commit, [], outbox);
+    await store.copyHistory([...new Set([checkout.refs.branch, commit])], outbox);
     return await outbox.makeTag({ ...tag, ...made, commit });
   }
-  const files = listContents(edits, lock);
+  const files = listContents(checkout, locks);
   await store.copyBase(
     base,
     files.map(({ path }) => path),

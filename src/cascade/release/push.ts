@@ -4,18 +4,13 @@ import type { CascadeContext } from '../context.ts';
 import type { CascadePlan } from '../plan/plan.ts';
 import type { Checkout } from '../prepare/checkout.ts';
 import type { Found } from '../prepare/inspect.ts';
-import { uniqueSiblings } from '../prepare/lock.ts';
-import { commitRelease, type Prepared, updateLockOf } from '../prepare/prepare.ts';
+import { askAbout } from '../prepare/lock.ts';
+import { commitRelease, type Prepared, updateLocksOf } from '../prepare/prepare.ts';
+import { uniqueSiblings } from '../prepare/siblings.ts';
 import { attempt, type Enter, type Failure, type Settled } from '../settled.ts';
-import { type MovedRef, pushRelease, type Release } from './push-release.ts';
+import { type MovedRef, type Pushed, pushRelease, type Release } from './push-release.ts';
 import { publishToRegistry } from './registry-publish.ts';
 import { commitOnGithub } from './verified.ts';
-
-/** A repository whose branch and tag are there: `released` by this run, or before; `unchanged` by an earlier release. */
-export interface Pushed {
-  status: 'released' | 'already-released' | 'unchanged';
-  commit: string;
-}
 
 /**
  * Pushes every prepared repository, one after the other in graph order, branch and tag in one atomic push, and publishes
@@ -51,10 +46,9 @@ export async function push(
         done.set(name, await pushOne(context, plan, work, later, enter, (each) => moved.push(each)));
       }
       const pushed = done.get(name);
-      const store = work?.checkout.store ?? state?.store;
-      if (!crate.config.publish || pushed === undefined || store === undefined) return;
+      if (!crate.config.publish || pushed === undefined) return;
       enter('cargo publish');
-      await publishToRegistry(context, plan, crate, pushed.commit, store);
+      await publishToRegistry(context, crate, pushed.commit, work, state?.previous);
     });
     if (end.status === 'failed') failed.set(name, end);
   }
@@ -74,18 +68,18 @@ async function pushOne(
   const { crate } = checkout;
   enter('wait for the registry');
   await waitForSiblings(context, plan, checkout, later);
-  const { commit: own, lock } =
+  const { commit: own, locks } =
     prepared.commit === undefined
       ? await finishLock(context, plan, checkout, enter)
       : { ...prepared, commit: prepared.commit };
   enter('push');
-  const verified = await commitOnGithub(context, plan, checkout, lock);
+  const verified = await commitOnGithub(context, plan, checkout, locks);
   if (verified !== undefined && verified.status === 'on-branch' && verified.isNew) {
     note({ label: crate.label, ref: branchRef(crate.config.branch), oid: verified.commit });
   }
   if (verified?.status === 'already-released') return { status: 'already-released', commit: verified.commit };
   const work: Release =
-    verified === undefined ? { commit: own, lock } : { commit: verified.commit, lock, isOnBranch: true };
+    verified === undefined ? { commit: own, locks } : { commit: verified.commit, locks, isOnBranch: true };
   return await context.progress.step(crate.name, 'push', () => pushRelease(context, plan, checkout, work, note));
 }
 
@@ -99,7 +93,8 @@ async function waitForSiblings(
   for (const [sibling, crate] of uniqueSiblings(plan, checkout)) {
     // Released after this one, on a cycle that dev-dependencies close: it cannot be there yet.
     if (later.has(crate.name)) continue;
-    const question = { crate, registry: sibling.source, directory: checkout.edits.tree.root };
+    if (sibling.via !== 'registry') continue;
+    const question = askAbout(checkout, sibling, crate);
     if (await context.registry.isServed(question).catch(() => false)) continue;
     await context.progress.step(checkout.crate.name, `wait for ${crate.name}`, () => context.registry.wait(question));
   }
@@ -111,13 +106,13 @@ async function finishLock(
   plan: CascadePlan,
   checkout: Checkout,
   enter: Enter,
-): Promise<{ commit: string; lock: string | undefined }> {
+): Promise<{ commit: string; locks: ReadonlyMap<string, string> }> {
   enter('lock');
-  const { missing, lock } = await updateLockOf(context, plan, checkout);
+  const { missing, locks } = await updateLocksOf(context, plan, checkout);
   const [unserved] = missing;
   if (unserved !== undefined) {
     throw new ActionError('remote', `${unserved.crate.name} ${unserved.crate.version} is not served any more`);
   }
   enter('commit');
-  return { commit: await commitRelease(context, plan, checkout, lock), lock };
+  return { commit: await commitRelease(context, plan, checkout, locks), locks };
 }

@@ -1,9 +1,9 @@
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import type { CascadePlan } from '../plan/plan.ts';
-import { type Checkout, releaseMessage } from '../prepare/checkout.ts';
-import { listContents } from '../prepare/edits.ts';
-import { inspectRepository } from '../prepare/inspect.ts';
+import { type Checkout, listContents, releaseMessage } from '../prepare/checkout.ts';
+import { previousOf } from '../prepare/identity.ts';
+import { inspectAgain } from '../prepare/inspect.ts';
 
 /** A commit GitHub made stands on the branch; `already-released` when another run has pushed its tag, too. */
 type VerifiedCommit =
@@ -20,9 +20,9 @@ export async function commitOnGithub(
   context: CascadeContext,
   plan: CascadePlan,
   checkout: Checkout,
-  lock: string | undefined,
+  locks: ReadonlyMap<string, string>,
 ): Promise<VerifiedCommit | undefined> {
-  const { crate, store, refs, released, edits } = checkout;
+  const { crate, store, refs, released } = checkout;
   const { location, branch } = crate.config;
   const github = context.githubFor(crate);
   if (!context.config.commit.verified || released !== undefined) return undefined;
@@ -32,7 +32,7 @@ export async function commitOnGithub(
     branch,
     expectedHead: refs.branch,
     message: releaseMessage(plan, checkout),
-    files: Object.fromEntries(listContents(edits, lock).map(({ path, content }) => [path, content])),
+    files: Object.fromEntries(listContents(checkout, locks).map(({ path, content }) => [path, content])),
   });
   const made: VerifiedCommit =
     outcome.status === 'committed'
@@ -46,10 +46,11 @@ export async function commitOnGithub(
 async function findOvertaking(
   context: CascadeContext,
   plan: CascadePlan,
-  { crate }: Checkout,
+  checkout: Checkout,
   reason: string,
 ): Promise<VerifiedCommit> {
-  const state = await inspectRepository(context, plan, crate);
+  const { crate } = checkout;
+  const state = await inspectAgain(context, plan, crate, previousOf(checkout));
   if (state.status === 'done') return { status: 'already-released', commit: state.commit };
   if (state.status === 'merged') return { status: 'on-branch', commit: state.commit, isNew: false };
   throw new ActionError('remote', `${crate.label}: ${crate.config.branch} moved meanwhile (${reason})`, {

@@ -54,9 +54,13 @@ function describePushed(seen: Seen): string {
   const before = seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === 'already-released');
   const earlier = before.length === 0 ? '' : ` (released before: ${before.map(({ tag }) => tag).join(', ')})`;
   if (moved.length === 0) return `This run pushed nothing${earlier}`;
-  const byPlace = Map.groupBy(moved, ({ label }) => label);
-  const places = [...byPlace].map(
-    ([label, refs]) => `${refs.map(({ ref }) => ref.replace(/^refs\/(heads|tags)\//, '')).join(' and ')} of ${label}`,
+  const names = seen.plan.crates.flatMap(({ label, tag, config }) => {
+    const refs = moved.filter((each) => each.label === label).map(({ ref }) => ref);
+    if (refs.length === 0) return [];
+    return [refs.includes(`refs/tags/${tag}`) ? tag : `${config.branch} of ${label}`];
+  });
+  const refs = [...Map.groupBy(moved, ({ label }) => label)].map(
+    ([label, list]) => `${list.map(({ ref }) => ref).join(' and ')} of ${label}`,
   );
-  return `This run pushed ${places.join(', ')}${earlier}`;
+  return `This run pushed ${names.join(', ')}${earlier}. Refs moved: ${refs.join(', ')}`;
 }

@@ -64,7 +64,7 @@ export function describePlan({ plan, found, checkouts }: Seen): unknown {
         message: commitMessage(plan.upstream, updated).split('\n')[0],
         state: found?.done.get(crate.name)?.status ?? 'unknown',
         changes:
-          checkout?.manifests.files.flatMap(({ path, changes }) =>
+          checkout?.manifests.changes.flatMap(({ path, changes }) =>
             changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after })),
           ) ?? [],
         diff: checkout?.diff ?? '',

@@ -2,9 +2,9 @@ import type { CascadePlan } from '../plan/plan.ts';
 import type { Checkout } from '../prepare/checkout.ts';
 import type { Found } from '../prepare/inspect.ts';
 import type { Prepared } from '../prepare/prepare.ts';
+import type { Visited } from '../prepare/visit.ts';
 import type { Proposed } from '../release/propose.ts';
-import type { Pushed } from '../release/push.ts';
-import type { MovedRef } from '../release/push-release.ts';
+import type { MovedRef, Pushed } from '../release/push-release.ts';
 import type { Failure, Settled } from '../settled.ts';
 
 /** What the phases of a run have returned so far: all that a report tells. */
@@ -16,6 +16,7 @@ export interface Seen {
   isPlanned?: true;
   /** It was to prepare what another job pushes, and did. */
   isPrepared?: true;
+  visited?: Settled<Visited>;
   found?: Settled<Found>;
   checkouts?: Settled<Checkout>;
   permissions?: Settled<void>;
@@ -51,6 +52,7 @@ export function outcomeOf(seen: Seen, name: string): Outcome {
     seen.permissions,
     checkouts,
     found,
+    seen.visited,
   ];
   const commit = commitOf(seen, name);
   const failure = phases.map((phase) => phase?.failed.get(name)).find((each) => each !== undefined);

@@ -105,7 +105,7 @@ function renderTable(seen: Seen, results: Readonly<Record<string, CrateResult>>)
 }
 
 function previousVersion({ checkouts }: Seen, name: string): string | undefined {
-  const changes = checkouts?.done.get(name)?.manifests.files.flatMap((file) => file.changes) ?? [];
+  const changes = checkouts?.done.get(name)?.manifests.changes.flatMap((file) => file.changes) ?? [];
   return changes.find(({ path }) => path.at(-1) === 'version' && path.at(-2) === 'package')?.before;
 }
 

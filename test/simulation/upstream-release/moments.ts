@@ -1,10 +1,10 @@
 /** Moments in a run at which a test kills it, or lets another one overtake it. */
 
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
+import type { BundleRun } from '../../support/bundle.ts';
+import { releaseInProcess } from '../../support/cascade-run.ts';
 import { type CascadeWorld, CRATES, UPSTREAM } from '../../support/cascade-world.ts';
 import type { GitFault, GitRequest } from '../../support/git-server.ts';
 import type { ApiFault, ApiRequest } from '../../support/github-api.ts';
-import { killTree } from '../../support/kill-tree.ts';
 
 /** `arm` arranges that `act` is called once, at that moment; the request it belongs to waits for it. */
 export interface Moment {
@@ -67,9 +67,9 @@ export const RELEASE_MOMENTS: readonly Moment[] = [
   { name: 'after the release was published, before its answer', arm: atApi(upstream('PATCH', 'releases'), 'after') },
 ];
 
-/** Runs of the committed bundle in one world, with one folder for the runner's temporary files. */
+/** Runs in one world, with one folder for the runner's temporary files. */
 export interface Runner {
-  run(inputs?: Readonly<Record<string, string>>, onSpawn?: (pid: number) => void): Promise<BundleRun>;
+  run(inputs?: Readonly<Record<string, string>>): Promise<BundleRun>;
   /**
    * Runs until the moment and ends it there.
    *
@@ -79,22 +79,13 @@ export interface Runner {
 }
 
 export function createRunner(world: CascadeWorld, tempDir: string): Runner {
-  const run: Runner['run'] = async (inputs = {}, onSpawn) =>
-    await runBundle(
-      'upstream-release',
-      { ...world.inputs, ...inputs },
-      { env: { ...world.env, RUNNER_TEMP: tempDir }, onSpawn: (child) => onSpawn?.(child.pid as number) },
-    );
+  const env = { RUNNER_TEMP: tempDir };
   return {
-    run,
-    kill: async (moment, whole, inputs) => {
-      let pid = 0;
-      moment.arm(world, () => {
-        if (whole) killTree(pid);
-        else process.kill(pid, 'SIGKILL');
-      });
-      const killed = await run(inputs, (started) => {
-        pid = started;
+    run: async (inputs = {}) => await releaseInProcess(world, inputs, { env }),
+    kill: async (moment, whole, inputs = {}) => {
+      const killed = await releaseInProcess(world, inputs, {
+        env,
+        onKill: (kill) => moment.arm(world, () => kill(whole)),
       });
       world.git.onRequest(() => undefined);
       world.api.onRequest(() => undefined);
