@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LoopbackCloudflare } from '../test/support/cloudflare-api.ts';
+import { LoopbackCloudflare } from '../test/support/cloudflare/api.ts';
 import { type BenchResult, median, rounded } from './result.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));

@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import type { BenchResult } from './result.ts';
 
-const FRAME = new Set(['main.ts', 'result.ts']);
+const FRAME = new Set(['main.ts', 'result.ts', 'metered-worker.ts']);
 const known = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('.ts') && !FRAME.has(file))
   .map((file) => file.slice(0, -3));

@@ -24,6 +24,10 @@ var PATHS = {
   refresh: "/api/v1/tasks/refresh",
   /** The name the original gave `refresh`. */
   sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -597,10 +601,22 @@ var CODES = {
   scriptRejected: 10021,
   migrationTagMismatch: 10079,
   rollbackNeedsForce: 10220,
-  keyNotFound: 10009
+  keyNotFound: 10009,
+  throttled: 971,
+  versionNotServing: 10215
 };
 var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
 var UNROUTABLE_CODES = [7e3, 7003];
+var UNNAMED_CODES = [401, 403, 10403];
+var HINTS = {
+  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
+  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
+  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
+  10027: "The script is larger than the plan allows",
+  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
+  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
+  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
+};
 function readApiErrors(text) {
   let value;
   try {
@@ -628,7 +644,8 @@ function isPassingFailure(response) {
 }
 function isAuthenticationFailure(status, errors) {
   if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
-  return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
+  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
+  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
 }
 function cloudflareError(response, permission) {
   const errors = readApiErrors(response.text());
@@ -646,6 +663,8 @@ function cloudflareError(response, permission) {
 function hintFor(response, errors, permission) {
   const has = (code) => errors.some((entry) => entry.code === code);
   if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
+  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
+  if (known[0] !== void 0) return known[0];
   if (has(CODES.featureUnavailable)) {
     return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
   }
@@ -664,8 +683,13 @@ function hintFor(response, errors, permission) {
 }
 
 // src/cloudflare/client.ts
+var BLOCK_MS = 3e5;
+var LONG_WAIT_MS = 65e3;
+var MAX_PAGES = 1e3;
 function createCloudflareClient(options, http) {
-  const send = (request, json) => {
+  let open4 = Promise.resolve();
+  let waited = false;
+  const attempt = async (request, json) => {
     const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
     const type = request.json === void 0 ? request.content?.type : "application/json";
     const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
@@ -680,21 +704,55 @@ function createCloudflareClient(options, http) {
       ...body === void 0 ? {} : { body },
       idempotent: true,
       json,
-      retryStatus: isPassingFailure
+      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
     });
   };
+  const send = async (request, json) => {
+    await open4;
+    const response = await attempt(request, json);
+    const waitMs = blockMs(response);
+    if (waitMs === void 0 || !options.block) return response;
+    if (!waited) {
+      if (!options.block.fits(waitMs)) return response;
+      waited = true;
+      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
+      open4 = options.block.sleep(waitMs);
+    }
+    await open4;
+    return attempt(request, json);
+  };
+  const unwrap = async (request) => {
+    const response = await send(request, true);
+    if (response.status >= 200 && response.status < 300) {
+      if (response.body.byteLength === 0) return null;
+      const envelope = JSON.parse(response.text());
+      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
+    }
+    throw cloudflareError(response, request.permission);
+  };
   return {
-    call: async (request) => {
-      const response = await send(request, true);
-      if (response.status >= 200 && response.status < 300) {
-        if (response.body.byteLength === 0) return null;
-        const envelope = JSON.parse(response.text());
-        if (isRecord(envelope) && envelope["success"] !== false) return envelope["result"] ?? null;
+    call: async (request) => (await unwrap(request))?.["result"] ?? null,
+    list: async (request, perPage) => {
+      const items = [];
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const query = { ...request.query, page: String(page), per_page: String(perPage) };
+        const envelope = await unwrap({ ...request, query });
+        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
+        items.push(...result);
+        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
+        const totalPages = info2["total_pages"];
+        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
       }
-      throw cloudflareError(response, request.permission);
+      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
     },
     send: (request) => send(request, false)
   };
+}
+function blockMs(response) {
+  if (response.status !== 429) return void 0;
+  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
+  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
+  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
 }
 function apiPath(literals, ...values) {
   return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
@@ -1729,7 +1787,7 @@ function printHistory(elements2) {
 // src/archive/worker-history.ts
 var WHAT = "the history of the Worker";
 var HINT = "Nothing was archived; an earlier archive stays as it is";
-var MAX_PAGES = 1e4;
+var MAX_PAGES2 = 1e4;
 var MAX_HISTORY_BYTES = 400 * 1048576;
 async function readWorkerHistory(workerUrl, client) {
   const plainUrl = historyUrl(workerUrl);
@@ -1758,7 +1816,7 @@ async function walk(startUrl, before, client) {
     const response = await get(url, client);
     for (const element of readPage(response)) elements2.push(element);
     sizeBytes += response.body.byteLength;
-    if (seen.size >= MAX_PAGES || sizeBytes > MAX_HISTORY_BYTES) {
+    if (seen.size >= MAX_PAGES2 || sizeBytes > MAX_HISTORY_BYTES) {
       throw new ActionError("remote", `${WHAT} is larger than ${MAX_HISTORY_BYTES} bytes`);
     }
     url = linkTo(response, url, "next");
@@ -2164,7 +2222,7 @@ var S3Error = class extends HttpStatusError {
 function s3Error(what, response, nowMs) {
   const text = response.text();
   const code = errorCode(response);
-  const hint = clockHint(response, nowMs) ?? HINTS[code] ?? statusHint(response.status);
+  const hint = clockHint(response, nowMs) ?? HINTS2[code] ?? statusHint(response.status);
   if (code === "") {
     const error2 = responseError(what, response, hint);
     return new S3Error(error2.message, { status: response.status, body: error2.body, code, hint });
@@ -2235,7 +2293,7 @@ var RUN_ENDING_CODES = /* @__PURE__ */ new Set([
   "AccountProblem",
   "AllAccessDisabled"
 ]);
-var HINTS = {
+var HINTS2 = {
   InvalidAccessKeyId: "Check r2-access-key-id",
   SignatureDoesNotMatch: "Check r2-secret-access-key and r2-endpoint",
   Unauthorized: "Check r2-access-key-id and r2-secret-access-key: keys of an R2 API token, made for this account",
@@ -2822,7 +2880,7 @@ async function* walkPages(walk3) {
 var PERMISSION = "Account \xB7 Workers KV Storage \xB7 Edit";
 var KV_VALUE_LIMIT_BYTES = 25 * 1024 * 1024;
 var PER_PAGE = 1e3;
-var MAX_PAGES2 = 1e4;
+var MAX_PAGES3 = 1e4;
 function openKvNamespace(options, client) {
   const { accountId, namespaceId } = options;
   const path = (key) => apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
@@ -2850,7 +2908,7 @@ function openKvNamespace(options, client) {
       const pages = walkPages({
         what: "the list of KV keys",
         first: "",
-        maxPages: MAX_PAGES2,
+        maxPages: MAX_PAGES3,
         read: async (cursor) => {
           const response = await client.send({
             method: "GET",
@@ -3915,7 +3973,7 @@ function headError(request, report) {
 // src/cloudflare/r2.ts
 var MAX_OBJECT_BYTES = 3e8;
 var PER_PAGE2 = 1e3;
-var MAX_PAGES3 = 1e5;
+var MAX_PAGES4 = 1e5;
 var R2_CODES = { bucketNotFound: 10006, keyNotFound: 10007, notEnabled: 10042 };
 var PERMISSION2 = "Workers R2 Storage: Edit";
 function createR2Api(options) {
@@ -3951,7 +4009,7 @@ function createR2Api(options) {
       const pages = walkPages({
         what: `the list of the bucket ${options.bucket}`,
         first: "",
-        maxPages: MAX_PAGES3,
+        maxPages: MAX_PAGES4,
         read: async (cursor) => {
           const query = { per_page: String(PER_PAGE2), prefix, ...cursor === "" ? {} : { cursor } };
           return await getJson(`${base}/objects?${new URLSearchParams(query)}`);
@@ -4416,7 +4474,7 @@ function readEntry2(entry, what) {
 }
 
 // src/archive/store/s3-store.ts
-var MAX_PAGES4 = 1e5;
+var MAX_PAGES5 = 1e5;
 function createS3Store(options) {
   const s3 = createS3Client(options);
   const name = `the bucket ${options.bucket}`;
@@ -4527,7 +4585,7 @@ async function* listObjects(s3, name, folder, startAfter, mustNameBucket) {
   const pages = walkPages({
     what,
     first: void 0,
-    maxPages: MAX_PAGES4,
+    maxPages: MAX_PAGES5,
     identify: (token) => token ?? "",
     read: async (token) => {
       const response = await s3.send({
@@ -5263,14 +5321,14 @@ async function readBounded(stream, maxBytes) {
 }
 function decodeText2(bytes, strict, what) {
   try {
-    return new TextDecoder("utf-8", { fatal: strict }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
   } catch (error2) {
     throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error2 });
   }
 }
 function isUtf8(bytes) {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return true;
   } catch {
     return false;
@@ -6313,7 +6371,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-T4NDEZP5.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-DLSEUA54.js")).execProgram(...call),
     append: appendToFile,
     tempFolder: tmpdir(),
     transport: createUndiciTransport,

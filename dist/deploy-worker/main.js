@@ -13,11 +13,7 @@ import {
 import "./chunks/chunk-EKR5RSVM.js";
 
 // actions/deploy-worker/main.ts
-import { tmpdir as tmpdir2 } from "node:os";
-import { dirname as dirname3, join as join4 } from "node:path";
-
-// src/deploy/deploy.ts
-import { basename as basename2, resolve as resolve2 } from "node:path";
+import { dirname as dirname3, join as join5 } from "node:path";
 
 // src/http/intermediary.ts
 var LOOK_AT = 16384;
@@ -195,10 +191,22 @@ var CODES = {
   scriptRejected: 10021,
   migrationTagMismatch: 10079,
   rollbackNeedsForce: 10220,
-  keyNotFound: 10009
+  keyNotFound: 10009,
+  throttled: 971,
+  versionNotServing: 10215
 };
 var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
 var UNROUTABLE_CODES = [7e3, 7003];
+var UNNAMED_CODES = [401, 403, 10403];
+var HINTS = {
+  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
+  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
+  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
+  10027: "The script is larger than the plan allows",
+  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
+  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
+  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
+};
 function readApiErrors(text) {
   let value;
   try {
@@ -226,7 +234,8 @@ function isPassingFailure(response) {
 }
 function isAuthenticationFailure(status, errors) {
   if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
-  return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
+  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
+  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
 }
 function cloudflareError(response, permission) {
   const errors = readApiErrors(response.text());
@@ -244,6 +253,8 @@ function cloudflareError(response, permission) {
 function hintFor(response, errors, permission) {
   const has = (code) => errors.some((entry) => entry.code === code);
   if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
+  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
+  if (known[0] !== void 0) return known[0];
   if (has(CODES.featureUnavailable)) {
     return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
   }
@@ -262,8 +273,13 @@ function hintFor(response, errors, permission) {
 }
 
 // src/cloudflare/client.ts
+var BLOCK_MS = 3e5;
+var LONG_WAIT_MS = 65e3;
+var MAX_PAGES = 1e3;
 function createCloudflareClient(options, http) {
-  const send = (request, json) => {
+  let open3 = Promise.resolve();
+  let waited = false;
+  const attempt2 = async (request, json) => {
     const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
     const type = request.json === void 0 ? request.content?.type : "application/json";
     const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
@@ -278,21 +294,55 @@ function createCloudflareClient(options, http) {
       ...body === void 0 ? {} : { body },
       idempotent: true,
       json,
-      retryStatus: isPassingFailure
+      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
     });
   };
+  const send = async (request, json) => {
+    await open3;
+    const response = await attempt2(request, json);
+    const waitMs = blockMs(response);
+    if (waitMs === void 0 || !options.block) return response;
+    if (!waited) {
+      if (!options.block.fits(waitMs)) return response;
+      waited = true;
+      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
+      open3 = options.block.sleep(waitMs);
+    }
+    await open3;
+    return attempt2(request, json);
+  };
+  const unwrap = async (request) => {
+    const response = await send(request, true);
+    if (response.status >= 200 && response.status < 300) {
+      if (response.body.byteLength === 0) return null;
+      const envelope = JSON.parse(response.text());
+      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
+    }
+    throw cloudflareError(response, request.permission);
+  };
   return {
-    call: async (request) => {
-      const response = await send(request, true);
-      if (response.status >= 200 && response.status < 300) {
-        if (response.body.byteLength === 0) return null;
-        const envelope = JSON.parse(response.text());
-        if (isRecord(envelope) && envelope["success"] !== false) return envelope["result"] ?? null;
+    call: async (request) => (await unwrap(request))?.["result"] ?? null,
+    list: async (request, perPage) => {
+      const items = [];
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const query = { ...request.query, page: String(page), per_page: String(perPage) };
+        const envelope = await unwrap({ ...request, query });
+        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
+        items.push(...result);
+        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
+        const totalPages = info2["total_pages"];
+        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
       }
-      throw cloudflareError(response, request.permission);
+      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
     },
     send: (request) => send(request, false)
   };
+}
+function blockMs(response) {
+  if (response.status !== 429) return void 0;
+  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
+  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
+  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
 }
 function apiPath(literals, ...values) {
   return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
@@ -306,99 +356,97 @@ function isRecord(value) {
 }
 
 // src/cloudflare/bindings.ts
+var TARGET_FIELDS = {
+  kv_namespace: "namespace_id",
+  durable_object_namespace: "class_name",
+  plain_text: "text",
+  json: "json",
+  r2_bucket: "bucket_name",
+  queue: "queue_name",
+  secrets_store_secret: "secret_name",
+  service: "service",
+  d1: "id",
+  analytics_engine: "dataset"
+};
 function readBindings(value) {
   if (!Array.isArray(value)) return void 0;
   return value.filter(isRecord).map((binding) => ({
+    ...binding,
     type: String(binding["type"] ?? ""),
-    name: String(binding["name"] ?? ""),
-    target: bindingTarget(binding)
+    name: String(binding["name"] ?? "")
   }));
 }
 function bindingTarget(binding) {
-  const field = {
-    kv_namespace: "namespace_id",
-    durable_object_namespace: "class_name",
-    plain_text: "text",
-    r2_bucket: "bucket_name"
-  }[String(binding["type"])];
+  const field = TARGET_FIELDS[binding.type];
   const target = field === void 0 ? void 0 : binding[field];
-  return typeof target === "string" ? target : void 0;
+  if (target === void 0 || target === null) return void 0;
+  return typeof target === "string" ? target : JSON.stringify(target);
+}
+function isSecret(binding) {
+  return binding?.type === "secret_text" || binding?.type === "secret_key";
 }
 
-// src/cloudflare/multipart.ts
-import { randomBytes } from "node:crypto";
-function encodeMultipart(parts) {
-  const boundary = `----tao-actions-${randomBytes(16).toString("hex")}`;
-  const pieces = parts.flatMap((part) => {
-    const filename = part.filename === void 0 ? "" : `; filename="${quotable(part.filename)}"`;
-    const type = part.type === void 0 ? "" : `Content-Type: ${part.type}\r
-`;
-    const disposition = `Content-Disposition: form-data; name="${quotable(part.name)}"${filename}`;
-    const head = `--${boundary}\r
-${disposition}\r
-${type}\r
-`;
-    return [Buffer.from(head), Buffer.from(part.content), Buffer.from("\r\n")];
-  });
-  return {
-    type: `multipart/form-data; boundary=${boundary}`,
-    body: Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r
-`)])
-  };
-}
-function quotable(name) {
-  if (/["\\\p{Cc}]/u.test(name))
-    throw new ActionError("input", `${JSON.stringify(name)} cannot name a part of an upload`);
-  return name;
+// src/cloudflare/modules.ts
+async function readModules(response) {
+  const type = response.headers["content-type"] ?? "";
+  if (!type.toLowerCase().startsWith("multipart/form-data")) return /* @__PURE__ */ new Map([["", response.body]]);
+  try {
+    const body = Uint8Array.from(response.body);
+    const form = await new Response(body, { headers: { "content-type": type } }).formData();
+    const modules = /* @__PURE__ */ new Map();
+    for (const [name, part] of form) {
+      if (typeof part === "string") modules.set(name, new TextEncoder().encode(part));
+      else modules.set(name, new Uint8Array(await part.arrayBuffer()));
+    }
+    return modules;
+  } catch {
+    return void 0;
+  }
 }
 
 // src/cloudflare/workers.ts
 var SCRIPTS_PERMISSION = "Account \xB7 Workers Scripts \xB7 Edit";
 function createWorkerApi(client, accountId, name) {
-  const account = apiPath`/accounts/${accountId}/workers`;
-  const script = account + apiPath`/scripts/${name}`;
+  const script = apiPath`/accounts/${accountId}/workers/scripts/${name}`;
   const permission = SCRIPTS_PERMISSION;
+  const get2 = (path) => absentAsUndefined(client.call({ method: "GET", path: `${script}${path}`, permission }));
   return {
     readDeployment: async () => {
       const call = client.call({ method: "GET", path: `${script}/deployments`, permission });
       const result = await absentAsUndefined(call, UNROUTABLE);
       return isRecord(result) ? firstDeployment(result["deployments"]) : void 0;
     },
+    readLatestVersionId: async () => {
+      const list = await get2("/versions");
+      const items = isRecord(list) && Array.isArray(list["items"]) ? list["items"] : [];
+      const latest = items[0];
+      return isRecord(latest) && typeof latest["id"] === "string" ? latest["id"] : void 0;
+    },
     readVersion: async (versionId) => {
-      const path = `${script}${apiPath`/versions/${versionId}`}`;
-      const result = await absentAsUndefined(client.call({ method: "GET", path, permission }));
+      const result = await get2(apiPath`/versions/${versionId}`);
       return result === void 0 ? void 0 : readVersion(versionId, result);
     },
     readSettings: async () => {
-      const result = await absentAsUndefined(client.call({ method: "GET", path: `${script}/settings`, permission }));
-      return result === void 0 ? void 0 : readVersion("", { resources: settingsAsResources(result) });
+      const result = await get2("/settings");
+      if (!isRecord(result)) return void 0;
+      const resources = { bindings: result["bindings"], script_runtime: result };
+      return { version: readVersion("", { resources }), settings: readWorkerSettings(result) };
     },
-    hasModule: async (versionId, bytes) => {
-      const list = await absentAsUndefined(client.call({ method: "GET", path: `${script}/versions`, permission }));
-      const items = isRecord(list) && Array.isArray(list["items"]) ? list["items"] : [];
-      const latest = items[0];
-      if (!isRecord(latest) || latest["id"] !== versionId) return void 0;
-      const response = await client.send({ method: "GET", path: `${script}/content/v2`, permission });
-      return response.status === 200 ? Buffer.from(response.body).includes(Buffer.from(bytes)) : void 0;
-    },
-    hasStorage: async (className) => {
-      const path = `${account}/durable_objects/namespaces`;
-      const result = await absentAsUndefined(
-        client.call({ method: "GET", path, query: { per_page: "1000" }, permission })
-      );
-      const namespaces = Array.isArray(result) ? result.filter(isRecord) : [];
-      return namespaces.some((entry) => entry["script"] === name && entry["class"] === className);
+    readContent: async (versionId) => {
+      const query = versionId === void 0 ? {} : { query: { version: versionId } };
+      const response = await client.send({ method: "GET", path: `${script}/content/v2`, ...query, permission });
+      return response.status === 200 ? readModules(response) : void 0;
     },
     upload: async (metadata, module) => {
-      const content = encodeMultipart([
-        { name: "metadata", type: "application/json", content: JSON.stringify(metadata) },
-        {
-          name: metadata.main_module,
-          filename: metadata.main_module,
-          type: "application/javascript+module",
-          content: module
-        }
-      ]);
+      const form = new FormData();
+      form.set("metadata", new Blob([JSON.stringify(metadata)], { type: "application/json" }));
+      const type = "application/javascript+module";
+      form.set(metadata.main_module, new File([Uint8Array.from(module)], metadata.main_module, { type }));
+      const encoded = new Response(form);
+      const content = {
+        type: encoded.headers.get("content-type") ?? "",
+        body: new Uint8Array(await encoded.arrayBuffer())
+      };
       const result = await client.call({ method: "PUT", path: script, content, permission });
       return isRecord(result) ? hyphenated(result["deployment_id"]) : void 0;
     },
@@ -418,20 +466,46 @@ function createWorkerApi(client, accountId, name) {
         await client.call({ ...request, query: { force: "true" } });
       }
     },
-    readAccountSubdomain: async () => {
-      const result = await absentAsUndefined(client.call({ method: "GET", path: `${account}/subdomain`, permission }));
-      const subdomain = isRecord(result) ? result["subdomain"] : void 0;
-      return typeof subdomain === "string" && subdomain !== "" ? subdomain : void 0;
-    },
     readWorkersDev: async () => {
-      const result = await absentAsUndefined(client.call({ method: "GET", path: `${script}/subdomain`, permission }));
-      return isRecord(result) ? result["enabled"] === true : void 0;
+      const result = await get2("/subdomain");
+      return isRecord(result) ? { enabled: result["enabled"] === true, previewsEnabled: result["previews_enabled"] === true } : void 0;
     },
-    enableWorkersDev: async () => {
-      const json = { enabled: true, previews_enabled: false };
+    writeWorkersDev: async ({ enabled, previewsEnabled }) => {
+      const json = { enabled, previews_enabled: previewsEnabled };
       await client.call({ method: "POST", path: `${script}/subdomain`, json, permission });
+    },
+    readSchedules: async () => {
+      const result = await get2("/schedules");
+      const schedules = isRecord(result) ? result["schedules"] : result;
+      if (!Array.isArray(schedules)) return void 0;
+      return schedules.filter(isRecord).map((schedule) => String(schedule["cron"] ?? ""));
+    },
+    writeSchedules: async (crons) => {
+      const json = crons.map((cron) => ({ cron }));
+      await client.call({ method: "PUT", path: `${script}/schedules`, json, permission });
     }
   };
+}
+async function readAccountSubdomain(client, accountId) {
+  const path = apiPath`/accounts/${accountId}/workers/subdomain`;
+  const result = await absentAsUndefined(client.call({ method: "GET", path, permission: SCRIPTS_PERMISSION }));
+  const subdomain = isRecord(result) ? result["subdomain"] : void 0;
+  return typeof subdomain === "string" && subdomain !== "" ? subdomain : void 0;
+}
+async function listStoredClasses(client, accountId) {
+  const path = apiPath`/accounts/${accountId}/workers/durable_objects/namespaces`;
+  const items = await absentAsUndefined(client.list({ method: "GET", path, permission: SCRIPTS_PERMISSION }, 1e3));
+  return items?.filter(isRecord).map((entry) => ({
+    script: String(entry["script"] ?? ""),
+    className: String(entry["class"] ?? ""),
+    usesSqlite: typeof entry["use_sqlite"] === "boolean" ? entry["use_sqlite"] : void 0
+  }));
+}
+async function listWorkers(client, accountId) {
+  const path = apiPath`/accounts/${accountId}/workers/scripts`;
+  const result = await absentAsUndefined(client.call({ method: "GET", path, permission: SCRIPTS_PERMISSION }));
+  if (!Array.isArray(result)) return void 0;
+  return result.filter(isRecord).flatMap(({ id }) => typeof id === "string" ? [id] : []);
 }
 var UNROUTABLE = [7e3, 7003];
 async function absentAsUndefined(call, unless = []) {
@@ -464,12 +538,52 @@ function readVersion(id, result) {
     migrationTag: text(runtime["migration_tag"])
   };
 }
-function settingsAsResources(result) {
-  return isRecord(result) ? { bindings: result["bindings"], script_runtime: result } : {};
+function readWorkerSettings(result) {
+  const { observability, placement, limits, logpush, tail_consumers } = result;
+  return {
+    ...isRecord(observability) ? { observability } : {},
+    ...isRecord(placement) && Object.keys(placement).length > 0 ? { placement } : {},
+    ...isRecord(limits) && Object.keys(limits).length > 0 ? { limits } : {},
+    ...typeof logpush === "boolean" ? { logpush } : {},
+    ...Array.isArray(tail_consumers) && tail_consumers.length > 0 ? { tail_consumers: tail_consumers.filter(isRecord) } : {}
+  };
 }
 function hyphenated(id) {
   if (typeof id !== "string" || id === "") return void 0;
   return id.replace(/^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i, "$1-$2-$3-$4-$5");
+}
+
+// src/cloudflare/namespaces.ts
+var KV_PERMISSION = "Account \xB7 Workers KV Storage \xB7 Edit";
+async function readNamespace(client, accountId, namespaceId) {
+  try {
+    const path = apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}`;
+    const result = await client.call({ method: "GET", path, permission: KV_PERMISSION });
+    return { state: "present", title: isRecord(result) ? String(result["title"] ?? "") : "" };
+  } catch (error2) {
+    if (!(error2 instanceof CloudflareError)) throw error2;
+    const named = error2.errors.some(
+      ({ code, message }) => code === CODES.namespaceNotFound || /namespace.*not found/i.test(message)
+    );
+    if (error2.status === 404 && named || error2.hasCode(10011)) return { state: "absent" };
+    if ([404, 405, 501].includes(error2.status)) return { state: "unknown", reason: error2.message };
+    throw error2;
+  }
+}
+
+// src/cloudflare/r2.ts
+async function hasLockRule(client, accountId, bucket) {
+  try {
+    const result = await client.call({
+      method: "GET",
+      path: apiPath`/accounts/${accountId}/r2/buckets/${bucket}/lock`
+    });
+    const rules = isRecord(result) ? result["rules"] : void 0;
+    return Array.isArray(rules) && rules.some((rule) => isRecord(rule) && rule["enabled"] === true);
+  } catch (error2) {
+    if (error2 instanceof CloudflareError) return void 0;
+    throw error2;
+  }
 }
 
 // src/cloudflare/routes.ts
@@ -482,144 +596,385 @@ async function findZone(client, accountId, host) {
     const query = { name, "account.id": accountId };
     const result = await client.call({ method: "GET", path: "/zones", query, permission: ZONE_PERMISSION });
     const zone = (Array.isArray(result) ? result : []).find((entry) => isRecord(entry) && entry["name"] === name);
-    if (isRecord(zone) && typeof zone["id"] === "string") return { id: zone["id"], name };
+    if (isRecord(zone) && typeof zone["id"] === "string") {
+      return { id: zone["id"], name, status: typeof zone["status"] === "string" ? zone["status"] : "" };
+    }
   }
   throw new ActionError("input", `route: no zone of this account ends the host "${host}"`, {
     hint: `Add the domain to the account, or let the token read it (${ZONE_PERMISSION})`
   });
 }
-async function readRoute(client, zone, pattern) {
+async function listRoutes(client, zone) {
   const path = apiPath`/zones/${zone.id}/workers/routes`;
   const result = await client.call({ method: "GET", path, permission: ROUTES_PERMISSION });
-  const route = (Array.isArray(result) ? result : []).find((entry) => isRecord(entry) && entry["pattern"] === pattern);
-  const script = isRecord(route) ? route["script"] : void 0;
-  return { zone, script: typeof script === "string" && script !== "" ? script : void 0 };
+  return (Array.isArray(result) ? result : []).filter(isRecord).map((route) => ({
+    pattern: String(route["pattern"] ?? ""),
+    script: typeof route["script"] === "string" && route["script"] !== "" ? route["script"] : void 0
+  }));
 }
 async function addRoute(client, zone, pattern, script) {
   const path = apiPath`/zones/${zone.id}/workers/routes`;
   await client.call({ method: "POST", path, json: { pattern, script }, permission: ROUTES_PERMISSION });
 }
-async function readCustomDomain(client, accountId, zone, hostname) {
+async function readCustomDomain(client, accountId, hostname) {
   const path = apiPath`/accounts/${accountId}/workers/domains`;
   const permission = SCRIPTS_PERMISSION;
   const result = await client.call({ method: "GET", path, query: { hostname }, permission });
   const entries = Array.isArray(result) ? result.filter(isRecord) : [];
   const service = entries.find((entry) => entry["hostname"] === hostname)?.["service"];
-  return { zone, script: typeof service === "string" && service !== "" ? service : void 0 };
+  return typeof service === "string" && service !== "" ? service : void 0;
 }
 async function attachCustomDomain(client, accountId, zone, hostname, service) {
   const path = apiPath`/accounts/${accountId}/workers/domains`;
   const json = { hostname, service, zone_id: zone.id, environment: "production" };
   await client.call({ method: "PUT", path, json, permission: SCRIPTS_PERMISSION });
 }
-
-// src/deploy/worker-config.ts
-import { createHash, scrypt } from "node:crypto";
-var STORAGE_CLASS = "TaostatsHistory";
-var STORAGE_MIGRATION = "v1";
-var SECRET_NAME = "WRITE_TOKEN";
-var VERSION_VARIABLE = "WORKER_VERSION";
-function listBindings(config) {
-  return [
-    { type: "kv_namespace", name: "METRICS_KV", namespace_id: config.kvNamespaceId },
-    { type: "durable_object_namespace", name: "HISTORY", class_name: STORAGE_CLASS },
-    ...config.r2Bucket === void 0 ? [] : [{ type: "r2_bucket", name: "ARCHIVE", bucket_name: config.r2Bucket }],
-    ...Object.entries(listVariables(config)).map(
-      ([name, text]) => ({
-        type: "plain_text",
-        name,
-        text
-      })
-    )
-  ];
+async function hasDnsRecord(client, zone, host) {
+  const labels = host.split(".");
+  const wildcards = labels.slice(1).map((_, index) => labels.slice(index + 1).join(".")).filter((parent) => parent === zone.name || parent.endsWith(`.${zone.name}`)).map((parent) => `*.${parent}`);
+  const has = async (name) => {
+    const path = apiPath`/zones/${zone.id}/dns_records`;
+    const result = await absentAsUndefined(client.call({ method: "GET", path, query: { name } }));
+    return Array.isArray(result) ? result.some((entry) => isRecord(entry) && entry["name"] === name) : void 0;
+  };
+  try {
+    const [exact, ...above] = await Promise.all([host, ...wildcards].map(has));
+    return exact === void 0 ? void 0 : { exact, byWildcard: above.includes(true) };
+  } catch {
+    return void 0;
+  }
 }
-function listVariables(config) {
+
+// src/cloudflare/tokens.ts
+async function verifyToken(client, accountId) {
+  let refused = false;
+  for (const path of ["/user/tokens/verify", apiPath`/accounts/${accountId}/tokens/verify`]) {
+    try {
+      const result = await client.call({ method: "GET", path });
+      const status = isRecord(result) ? String(result["status"] ?? "") : "";
+      return status === "active" ? { state: "active" } : { state: "inactive", status };
+    } catch (error2) {
+      if (!(error2 instanceof CloudflareError)) return { state: "unknown" };
+      refused ||= error2.status === 401 || error2.status === 403 || error2.hasCode(1e3, 6003, 6111);
+    }
+  }
+  return refused ? { state: "invalid" } : { state: "unknown" };
+}
+
+// src/deploy/permissions.ts
+async function explainRefusal(failures, client, accountId) {
+  const refusals = failures.filter(isRefusal);
+  const first = refusals[0];
+  const other = failures.find((failure) => !isRefusal(failure));
+  if (first === void 0 || other !== void 0) return other ?? failures[0];
+  const token = await verifyToken(client, accountId);
+  const permissions = [...new Set(refusals.flatMap(({ permission }) => permission ?? []))];
+  const list = permissions.join("; ");
+  const fail = (summary, hint) => new ActionError("input", `cloudflare-api-token: ${summary}; ${first.message}`, { hint, cause: first });
+  switch (token.state) {
+    case "invalid":
+      return fail("Cloudflare does not know this token", `Create an API token with these permissions: ${list}`);
+    case "inactive":
+      return fail(`the token is ${token.status || "not active"}`, `Renew it or create one with: ${list}`);
+    case "active":
+      return fail(
+        `the token is valid, but lacks ${list || "a permission"}`,
+        "Add it to the token, for the account in cloudflare-account-id; if it has it, check that account id"
+      );
+    case "unknown":
+      return fail(
+        `Cloudflare refuses it; needed: ${list || "see the README of deploy-worker"}`,
+        "Check the token, its permissions and cloudflare-account-id"
+      );
+  }
+}
+function isRefusal(failure) {
+  return failure instanceof CloudflareError && failure.isAuthenticationFailure;
+}
+
+// src/deploy/shipped-worker.ts
+var OBJECTS = [
+  { binding: "HISTORY", className: "TaostatsHistory" },
+  { binding: "DATASETS", className: "DatasetStore" },
+  { binding: "RUNS", className: "RunLog" },
+  { binding: "DIVIDENDS", className: "DividendCache" },
+  { binding: "LIMITS", className: "RateLimiter" },
+  { binding: "TRADES", className: "TradeLedger" }
+];
+var HISTORY_CLASS = "TaostatsHistory";
+var KV_BINDING = "METRICS_KV";
+var ARCHIVE_BINDING = "ARCHIVE";
+var QUEUE_BINDING = "TRADE_QUEUE";
+var SECRETS = { writeToken: "WRITE_TOKEN", taostatsKey: "TAOSTATS_API_KEY" };
+var VARIABLES = {
+  maxEntries: "HISTORY_MAX_ENTRIES",
+  allowUnauthenticated: "ALLOW_UNAUTHENTICATED_WRITES",
+  allowShrink: "ALLOW_SHRINK",
+  version: "WORKER_VERSION"
+};
+var DEFAULT_MAX_ENTRIES = 1e4;
+var DECIDED_BY = {
+  [KV_BINDING]: "kv-namespace-id",
+  [ARCHIVE_BINDING]: "r2-bucket",
+  [QUEUE_BINDING]: "trade-queue",
+  [SECRETS.writeToken]: "write-token",
+  [SECRETS.taostatsKey]: "taostats-api-key",
+  [VARIABLES.maxEntries]: "history-max-entries",
+  [VARIABLES.allowUnauthenticated]: "allow-unauthenticated-writes",
+  [VARIABLES.allowShrink]: "allow-shrink",
+  [VARIABLES.version]: "nothing: the action sets it",
+  ...Object.fromEntries(OBJECTS.map(({ binding, className }) => [binding, `the class ${className}`]))
+};
+
+// src/deploy/account.ts
+function servingIds(deployment) {
+  const versions = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage) ?? [];
+  return versions.map(({ versionId }) => versionId);
+}
+function isSameDeployment(a, b) {
+  const text = (deployment) => (deployment?.versions ?? []).map(({ versionId, percentage }) => `${versionId} ${percentage}`).join();
+  return text(a) === text(b);
+}
+async function readAccount(request, client, worker, noteServing) {
+  const { accountId, kvNamespaceId, route, workerName } = request;
+  const settled = await Promise.allSettled([
+    worker.readDeployment().then((deployment2) => {
+      noteServing(deployment2);
+      return deployment2;
+    }),
+    worker.readLatestVersionId(),
+    worker.readSettings(),
+    worker.readWorkersDev(),
+    readAccountSubdomain(client, accountId),
+    readNamespace(client, accountId, kvNamespaceId),
+    listStoredClasses(client, accountId),
+    request.crons === void 0 ? void 0 : worker.readSchedules(),
+    route === void 0 ? void 0 : readRouteState(client, accountId, route),
+    findNeighbours(client, request)
+  ]);
+  const failures = settled.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
+  if (failures.length > 0) throw await explainRefusal(failures, client, accountId);
+  const [deployment, latestId, uploaded, workersDev, subdomain, namespace, classes, crons, routeState, neighbours] = settled.map((result) => result.status === "fulfilled" ? result.value : void 0);
+  const versions = await readServingVersions(worker, deployment, latestId, uploaded?.version);
+  const isLatestServing = latestId === void 0 || servingIds(deployment).includes(latestId);
+  const bucket = request.r2Bucket ?? bucketOf(versions[0]);
   return {
-    HISTORY_MAX_ENTRIES: String(config.historyMaxEntries),
-    ALLOW_UNAUTHENTICATED_WRITES: "false",
-    [VERSION_VARIABLE]: config.version
+    deployment,
+    latestId,
+    versions,
+    latestBindings: isLatestServing ? void 0 : uploaded?.version.bindings,
+    settings: uploaded?.settings ?? {},
+    classes: classes?.filter(({ script }) => script === workerName),
+    namespace: namespace ?? { state: "unknown", reason: "no answer" },
+    subdomain,
+    workersDev,
+    crons,
+    route: routeState,
+    neighbours: neighbours ?? { names: [], unread: 0 },
+    isArchiveLocked: bucket === void 0 ? void 0 : await hasLockRule(client, accountId, bucket)
   };
 }
-function uploadMetadata(config, options) {
-  const { writeToken, migration } = options;
-  const secret = writeToken === void 0 ? [] : [{ type: "secret_text", name: SECRET_NAME, text: writeToken }];
+function bucketOf(version) {
+  const binding = version?.bindings?.find(({ name, type }) => name === ARCHIVE_BINDING && type === "r2_bucket");
+  return binding === void 0 ? void 0 : bindingTarget(binding);
+}
+async function readRouteState(client, accountId, route) {
+  const zone = await findZone(client, accountId, route.host);
+  const isDomain = route.kind === "custom-domain";
+  const [routes, domainOf, dns] = await Promise.all([
+    isDomain ? [] : listRoutes(client, zone),
+    isDomain ? readCustomDomain(client, accountId, route.host) : void 0,
+    route.host.includes("*") ? void 0 : hasDnsRecord(client, zone, route.host)
+  ]);
+  return { zone, routes, domainOf, dns };
+}
+async function readServingVersions(worker, deployment, latestId, uploaded) {
+  const ids = servingIds(deployment);
+  if (ids.length === 0) return uploaded === void 0 ? [] : [uploaded];
+  return Promise.all(
+    ids.map(async (id) => {
+      const version = await worker.readVersion(id);
+      if (version?.bindings !== void 0) return version;
+      const isUploaded = latestId === void 0 || latestId === id;
+      const unknown = {
+        bindings: void 0,
+        compatibilityDate: void 0,
+        compatibilityFlags: void 0,
+        migrationTag: void 0
+      };
+      return { ...unknown, ...version, ...isUploaded ? uploaded : void 0, id };
+    })
+  );
+}
+var MAX_NEIGHBOURS = 60;
+var PARALLEL = 6;
+async function findNeighbours(client, request) {
+  const { accountId, workerName, kvNamespaceId } = request;
+  const all = await listWorkers(client, accountId).catch(() => void 0) ?? [];
+  const others = all.filter((name) => name !== workerName);
+  const sounds = (name) => /tao|bittensor|stat|history/i.test(name) ? 0 : 1;
+  const queue = others.toSorted((a, b) => sounds(a) - sounds(b)).slice(0, MAX_NEIGHBOURS);
+  const names = [];
+  let unread = others.length - queue.length;
+  const lookAt = async () => {
+    for (let name = queue.shift(); name !== void 0; name = queue.shift()) {
+      const settings = await createWorkerApi(client, accountId, name).readSettings().catch(() => void 0);
+      const bindings = settings?.version.bindings;
+      if (bindings === void 0) unread += 1;
+      else if (bindings.some((entry) => entry.type === "kv_namespace" && entry["namespace_id"] === kvNamespaceId)) {
+        names.push(name);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, lookAt));
+  return { names: names.toSorted(), unread };
+}
+
+// src/cloudflare/queues.ts
+var QUEUES_PERMISSION = "Account \xB7 Queues \xB7 Edit";
+async function attachConsumer(client, accountId, queue, script) {
+  const permission = QUEUES_PERMISSION;
+  const path = apiPath`/accounts/${accountId}/queues`;
+  const found = await client.call({ method: "GET", path, query: { name: queue }, permission });
+  const entry = (Array.isArray(found) ? found : []).find((one) => isRecord(one) && one["queue_name"] === queue);
+  const id = isRecord(entry) ? entry["queue_id"] : void 0;
+  if (typeof id !== "string") {
+    throw new ActionError("input", `trade-queue: the account has no queue "${queue}"`, {
+      hint: "Make it first: npx wrangler queues create"
+    });
+  }
+  const consumers = `${path}${apiPath`/${id}/consumers`}`;
+  const present = await client.call({ method: "GET", path: consumers, permission });
+  const names = (Array.isArray(present) ? present.filter(isRecord) : []).map(
+    (one) => one["script"] ?? one["script_name"]
+  );
+  if (names.includes(script)) return;
+  if (names.length > 0) {
+    throw new ActionError(
+      "input",
+      `trade-queue: "${queue}" is taken from by ${names.map((name) => JSON.stringify(name)).join(", ")}`,
+      {
+        hint: "A queue has one consumer: remove that one, or use a queue of its own"
+      }
+    );
+  }
+  const json = { type: "worker", script_name: script, settings: {} };
+  await client.call({ method: "POST", path: consumers, json, permission });
+}
+
+// src/deploy/worker-config.ts
+import { createHash, randomBytes } from "node:crypto";
+function variableOf(bindings, name) {
+  const binding = bindings.find((candidate) => candidate.name === name && candidate.type === "plain_text");
+  return typeof binding?.["text"] === "string" ? binding["text"] : void 0;
+}
+function configVersion(config) {
+  return variableOf(config.bindings, VARIABLES.version) ?? "";
+}
+function withVersion(config, version) {
+  const bindings = config.bindings.map(
+    (binding) => binding.name === VARIABLES.version ? { ...binding, text: version } : binding
+  );
+  return { ...config, bindings };
+}
+function secretBindings(secrets) {
+  const named = [
+    [SECRETS.writeToken, secrets.writeToken],
+    [SECRETS.taostatsKey, secrets.taostatsKey]
+  ];
+  return named.flatMap(([name, text]) => text === void 0 ? [] : [{ type: "secret_text", name, text }]);
+}
+function uploadMetadata(config, secrets) {
+  const { migration } = config;
   return {
     main_module: config.moduleName,
     compatibility_date: config.compatibilityDate,
     compatibility_flags: [],
-    bindings: [...listBindings(config), ...secret],
+    bindings: [...config.bindings, ...secretBindings(secrets)],
     // As wrangler does: secrets that were set by other means stay.
     keep_bindings: ["secret_text", "secret_key"],
+    ...config.settings,
     ...migration === void 0 ? {} : {
       migrations: {
         ...migration.oldTag === void 0 ? {} : { old_tag: migration.oldTag },
-        new_tag: STORAGE_MIGRATION,
-        steps: [{ new_sqlite_classes: [STORAGE_CLASS] }]
+        new_tag: migration.newTag,
+        steps: [{ new_sqlite_classes: migration.added }]
       }
     }
   };
 }
-async function versionOf(config, script, writeToken) {
-  const { accountId, name, kvNamespaceId } = config;
-  const salt = JSON.stringify([accountId, name, kvNamespaceId]);
-  const secret = writeToken === void 0 ? "none" : (await stretch(writeToken, salt)).toString("hex");
+var DIGEST_LENGTH = 12;
+function contentDigest(config, script) {
   const content = {
-    script: createHash("sha256").update(script).digest("hex"),
+    script: script.digest,
     module: config.moduleName,
     compatibilityDate: config.compatibilityDate,
-    storage: [STORAGE_MIGRATION, STORAGE_CLASS],
-    bindings: listBindings({ ...config, version: "", zoneName: void 0 }),
-    accountId,
-    name,
-    secret
+    // By name: what is kept comes in the order in which it was uploaded.
+    bindings: config.bindings.filter(({ name }) => name !== VARIABLES.version).toSorted((a, b) => a.name < b.name ? -1 : 1).map((binding) => Object.entries(binding).toSorted(([a], [b]) => a < b ? -1 : 1)),
+    accountId: config.accountId,
+    name: config.name
   };
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 16);
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, DIGEST_LENGTH);
 }
-function stretch(token, salt) {
-  return new Promise((resolve4, reject) => {
-    scrypt(token, salt, 32, { N: 2 ** 12 }, (error2, key) => error2 ? reject(error2) : resolve4(key));
-  });
+function newVersion(digest, taken) {
+  let number = randomBytes(2).readUInt16BE();
+  for (; ; ) {
+    const version = digest + number.toString(16).padStart(4, "0");
+    if (!taken.includes(version)) return version;
+    number = (number + 1) % 65536;
+  }
+}
+function hasContent(version, digest) {
+  return version !== void 0 && version.length === DIGEST_LENGTH + 4 && version.startsWith(digest);
 }
 
 // src/deploy/api-engine.ts
 var MIGRATION_APPLIED = [10074, 10079];
 var DUPLICATE_ROUTE = 10020;
-async function deployWithApi(plan, client, worker) {
-  const { config, script, writeToken, migration, account } = plan;
-  let versionId;
+async function uploadWithApi({ config, script, secrets }, worker) {
   try {
-    versionId = await worker.upload(uploadMetadata(config, { writeToken, migration }), script);
+    return await worker.upload(uploadMetadata(config, secrets), script.bytes);
   } catch (error2) {
     const applied = error2 instanceof CloudflareError && error2.hasCode(...MIGRATION_APPLIED);
-    if (migration === void 0 || !applied) throw error2;
+    if (config.migration === void 0 || !applied) throw error2;
     try {
-      versionId = await worker.upload(uploadMetadata(config, { writeToken, migration: void 0 }), script);
+      return await worker.upload(uploadMetadata({ ...config, migration: void 0 }, secrets), script.bytes);
     } catch (second) {
       throw second instanceof CloudflareError && second.hasCode(CODES.scriptRejected) ? second : error2;
     }
   }
-  if (!account.workersDev && account.subdomain !== void 0) await worker.enableWorkersDev();
+}
+async function setTriggers({ config, account }, client, worker) {
+  const isSame = account.workersDev?.enabled === config.workersDev.enabled;
+  if (!isSame && account.subdomain !== void 0) await worker.writeWorkersDev(config.workersDev);
+  if (config.crons !== void 0) {
+    const sorted = (crons) => crons.toSorted().join("\n");
+    if (account.crons === void 0 || sorted(account.crons) !== sorted(config.crons)) {
+      await worker.writeSchedules(config.crons);
+    }
+  }
+  if (config.consumes !== void 0) await attachConsumer(client, config.accountId, config.consumes, config.name);
   await publishRoute(config, account, client);
-  return versionId;
 }
 async function publishRoute(config, account, client) {
   const { route, name, accountId } = config;
-  if (route === void 0 || account.route === void 0 || account.route.script === name) return;
-  const { zone } = account.route;
+  const state = account.route;
+  if (route === void 0 || state === void 0) return;
   if (route.kind === "custom-domain") {
-    await attachCustomDomain(client, accountId, zone, route.host, name);
+    if (state.domainOf === void 0) await attachCustomDomain(client, accountId, state.zone, route.host, name);
     return;
   }
+  const leadsHere = (entry) => entry.pattern === route.pattern && entry.script === name;
+  if (state.routes.some(leadsHere)) return;
   try {
-    await addRoute(client, zone, route.pattern, name);
+    await addRoute(client, state.zone, route.pattern, name);
   } catch (error2) {
     const isDuplicate = error2 instanceof CloudflareError && error2.hasCode(DUPLICATE_ROUTE);
-    if (!isDuplicate || (await readRoute(client, zone, route.pattern)).script !== name) throw error2;
+    if (!isDuplicate || !(await listRoutes(client, state.zone)).some(leadsHere)) throw error2;
   }
 }
 
 // src/deploy/config-file.ts
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 
 // src/deploy/wrangler-config.ts
@@ -1594,7 +1949,7 @@ function assertWranglerConfig(text, config, main, file) {
   }
 }
 function wranglerTable(config, main) {
-  const { route } = config;
+  const { route, settings } = config;
   return {
     name: config.name,
     main,
@@ -1603,127 +1958,201 @@ function wranglerTable(config, main) {
     // The script is built already: wrangler uploads the same bytes as the REST engine.
     no_bundle: true,
     // A route alone would make wrangler switch this off.
-    workers_dev: true,
-    preview_urls: false,
+    workers_dev: config.workersDev.enabled,
+    preview_urls: config.workersDev.previewsEnabled,
     keep_vars: false,
     send_metrics: false,
-    ...route === void 0 ? {} : { routes: [routeTable(route, config.zoneName)] },
-    kv_namespaces: [{ binding: "METRICS_KV", id: config.kvNamespaceId }],
-    durable_objects: { bindings: [{ name: "HISTORY", class_name: STORAGE_CLASS }] },
-    migrations: [{ tag: STORAGE_MIGRATION, new_sqlite_classes: [STORAGE_CLASS] }],
-    ...config.r2Bucket === void 0 ? {} : { r2_buckets: [{ binding: "ARCHIVE", bucket_name: config.r2Bucket }] },
-    vars: listVariables(config)
+    ...settings.logpush === void 0 ? {} : { logpush: settings.logpush },
+    ...route === void 0 ? {} : { routes: [...config.otherRoutes, route.pattern].map((p) => routeTable(p, config)) },
+    ...tablesOf(settings),
+    ...bindingTables(config.bindings),
+    ...config.consumes === void 0 ? {} : queueTable(config),
+    ...migrationTable(config),
+    ...config.crons === void 0 ? {} : { triggers: { crons: [...config.crons] } },
+    vars: Object.fromEntries(
+      config.bindings.flatMap((binding) => {
+        if (binding.type === "plain_text") return [[binding.name, String(binding["text"])]];
+        return binding.type === "json" ? [[binding.name, plain(binding["json"])]] : [];
+      })
+    )
   };
 }
-function routeTable(route, zoneName) {
-  if (route.kind === "custom-domain") return { pattern: route.host, custom_domain: true };
-  return zoneName === void 0 ? route.pattern : { pattern: route.pattern, zone_name: zoneName };
+function tablesOf(settings) {
+  const { observability, placement, limits, tail_consumers } = settings;
+  const tables = { observability, placement, limits, tail_consumers };
+  return Object.fromEntries(
+    Object.entries(tables).flatMap(
+      ([name, value]) => value === void 0 ? [] : [[name, plain(withoutNulls(value))]]
+    )
+  );
+}
+var TABLES = {
+  kv_namespace: { table: "kv_namespaces", name: "binding", fields: { namespace_id: "id" } },
+  r2_bucket: {
+    table: "r2_buckets",
+    name: "binding",
+    fields: { bucket_name: "bucket_name", jurisdiction: "jurisdiction" }
+  },
+  service: {
+    table: "services",
+    name: "binding",
+    fields: { service: "service", environment: "environment", entrypoint: "entrypoint" }
+  },
+  secrets_store_secret: {
+    table: "secrets_store_secrets",
+    name: "binding",
+    fields: { store_id: "store_id", secret_name: "secret_name" }
+  }
+};
+function bindingTables(bindings) {
+  const tables = {};
+  for (const binding of bindings) {
+    const form = TABLES[binding.type];
+    if (form === void 0) continue;
+    const fields = Object.entries(form.fields).flatMap(
+      ([from, to]) => typeof binding[from] === "string" ? [[to, binding[from]]] : []
+    );
+    tables[form.table] = [...tables[form.table] ?? [], { [form.name]: binding.name, ...Object.fromEntries(fields) }];
+  }
+  const objects = bindings.filter(({ type }) => type === "durable_object_namespace");
+  const producers = bindings.filter(({ type }) => type === "queue");
+  const ai = bindings.find(({ type }) => type === "ai");
+  return {
+    ...tables,
+    durable_objects: {
+      bindings: objects.map((binding) => ({ name: binding.name, class_name: String(binding["class_name"]) }))
+    },
+    ...producers.length === 0 ? {} : {
+      queues: {
+        producers: producers.map((binding) => ({ binding: binding.name, queue: String(binding["queue_name"]) }))
+      }
+    },
+    ...ai === void 0 ? {} : { ai: { binding: ai.name } }
+  };
+}
+function queueTable(config) {
+  const producers = bindingTables(config.bindings)["queues"]?.["producers"] ?? [];
+  return { queues: { producers, consumers: [{ queue: config.consumes ?? "" }] } };
+}
+function migrationTable({ storage, migration }) {
+  const present = storage.tag === void 0 ? [] : [{ tag: storage.tag, new_sqlite_classes: [...storage.classes] }];
+  const added = migration === void 0 ? [] : [{ tag: migration.newTag, new_sqlite_classes: [...migration.added] }];
+  const migrations = [...present, ...added];
+  return migrations.length === 0 ? {} : { migrations };
+}
+function withoutNulls(value) {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== null && item !== void 0);
+  return Object.fromEntries(entries.map(([name, item]) => [name, withoutNulls(item)]));
+}
+function routeTable(pattern, { route, zoneName }) {
+  if (route?.kind === "custom-domain") return { pattern, custom_domain: true };
+  return zoneName === void 0 ? pattern : { pattern, zone_name: zoneName };
 }
 function plain(value) {
   return JSON.parse(JSON.stringify(value));
 }
 
 // src/deploy/config-file.ts
-async function writeConfigFile(config, options) {
-  const present = await readOptional(options.path);
-  const isForeign = present !== void 0 && !isGenerated(present);
-  const path = isForeign && options.dryRun ? join(await mkdtemp(join(options.tempFolder, "deploy-worker-")), basename(options.path)) : options.path;
-  const main = relative(dirname(resolve(path)), resolve(options.main)).split(sep).join("/");
+async function writeConfigFile(config, options, environment, { files }) {
+  const hint = "Check config-file";
+  const wanted = resolve(environment.workspace, options.path);
+  const present = await files.read(wanted).catch(() => void 0);
+  const isForeign = present !== void 0 && !isGenerated(Buffer.from(present).toString("utf8"));
+  const isElsewhere = isForeign && options.dryRun;
+  const file = isElsewhere ? join(await files.temporaryFolder("deploy-worker-", { keep: true }), basename(wanted)) : wanted;
+  const main = relative(dirname(file), options.script.file).split(sep).join("/");
   const text = renderWranglerConfig(config, main);
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await mkdir(dirname(resolve(path)), { recursive: true });
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  } catch (error2) {
-    await rm(temporary, { force: true }).catch(() => void 0);
-    throw unusable("config-file", path, "a path that can be written", error2);
-  }
-  assertWranglerConfig(await readFile(path, "utf8"), config, main, path);
-  const warning2 = isForeign && !options.dryRun ? `config-file: ${path} was not written by deploy-worker and has been replaced in this checkout` : void 0;
-  return { path, text, warning: warning2 };
-}
-async function readScript(path) {
-  try {
-    return await readFile(path);
-  } catch (error2) {
-    const hint = "Build the Worker in an earlier step, or leave main out to deploy the one that comes with this action";
-    throw unusable("main", path, "a file that can be read", error2, hint);
-  }
-}
-function unusable(input, path, expected, error2, hint) {
-  const { code } = error2;
-  const message = `${input}: got ${quoteValue(path)}, expected ${expected} (${code ?? describeError(error2)})`;
-  return new ActionError("input", message, { hint, cause: error2 });
-}
-async function readOptional(path) {
-  try {
-    return await readFile(path, "utf8");
-  } catch {
-    return void 0;
-  }
+  await files.replace(file, text, { root: isElsewhere ? dirname(file) : environment.workspace, hint });
+  const back = await files.read(file);
+  assertWranglerConfig(Buffer.from(back ?? []).toString("utf8"), config, main, options.path);
+  const warning2 = isForeign && !options.dryRun ? `config-file: ${options.path} was not written by deploy-worker and has been replaced in this checkout` : void 0;
+  return { path: isElsewhere ? file : options.path, text, warning: warning2 };
 }
 
 // src/deploy/difference.ts
-function compareBindings(serving, wanted, secretWanted) {
+function compareBindings(serving, config, secrets, digest) {
   const differences = [];
   const byName = new Map(serving.map((binding) => [binding.name, binding]));
-  for (const binding of wanted) {
+  for (const binding of config.bindings) {
     const after = bindingTarget(binding);
     const what = `${binding.name} (${binding.type})`;
     const present = byName.get(binding.name);
+    if (binding.name === VARIABLES.version && hasContent(variableOf(serving, VARIABLES.version), digest)) continue;
     if (present === void 0) {
       differences.push({ kind: "added", what, before: void 0, after });
-    } else if (present.type !== binding.type || present.target !== after) {
-      const before = present.type === binding.type ? present.target : `${present.type} ${present.target ?? ""}`.trim();
+    } else if (present.type !== binding.type || bindingTarget(present) !== after) {
+      const target = bindingTarget(present);
+      const before = present.type === binding.type ? target : `${present.type} ${target ?? ""}`.trim();
       differences.push({ kind: "changed", what, before, after });
     }
   }
-  const names = new Set(wanted.map(({ name }) => name));
-  if (secretWanted && !isSecret(byName.get(SECRET_NAME))) {
-    differences.push({ kind: "added", what: `${SECRET_NAME} (secret_text)`, before: void 0, after: "(secret)" });
+  for (const { name } of secretBindings(secrets)) {
+    if (isSecret(byName.get(name))) continue;
+    differences.push({ kind: "added", what: `${name} (secret_text)`, before: void 0, after: "(secret)" });
   }
+  const names = new Set(config.bindings.map(({ name }) => name));
   for (const binding of serving) {
     if (names.has(binding.name) || isSecret(binding)) continue;
     const what = `${binding.name} (${binding.type})`;
-    differences.push({ kind: "removed", what, before: binding.target, after: void 0 });
+    differences.push({ kind: "removed", what, before: bindingTarget(binding), after: void 0 });
   }
   return differences;
 }
-function isSecret(binding) {
-  return binding?.type === "secret_text" || binding?.type === "secret_key";
-}
-function findDifferences(config, account, secretWanted) {
-  const { deployment, version } = account;
-  const differences = compareBindings(version?.bindings ?? [], listBindings(config), secretWanted);
+function findDifferences(config, account, secrets, digest) {
+  const { deployment } = account;
+  const version = account.versions[0];
+  const differences = compareBindings(version?.bindings ?? [], config, secrets, digest);
   const compare = (what, before, after) => {
     if (before !== after) differences.push({ kind: before === void 0 ? "added" : "changed", what, before, after });
   };
   if (deployment === void 0) {
     differences.unshift({ kind: "added", what: "Worker", before: void 0, after: config.name });
-  }
-  if (version === void 0) {
     compare("compatibility date", void 0, config.compatibilityDate);
   } else {
-    compare("compatibility date", version.compatibilityDate ?? config.compatibilityDate, config.compatibilityDate);
-    compare("compatibility flags", version.compatibilityFlags?.join(", ") ?? "", "");
-    const isOff = account.workersDev === false && account.subdomain !== void 0;
-    compare("workers.dev", isOff ? "disabled" : "enabled", "enabled");
+    compare("compatibility date", version?.compatibilityDate ?? config.compatibilityDate, config.compatibilityDate);
+    compare("compatibility flags", version?.compatibilityFlags?.join(", ") ?? "", "");
+    differences.push(...compareSettings(account, config));
+  }
+  if (config.migration !== void 0) {
+    compare("storage", void 0, config.migration.added.join(", "));
+  }
+  if (config.crons !== void 0) {
+    const shown = (crons) => crons.toSorted().join("; ") || "none";
+    compare("cron", account.crons === void 0 ? void 0 : shown(account.crons), shown(config.crons));
   }
   if (config.route !== void 0) {
-    compare(`${config.route.kind} ${config.route.pattern}`, account.route?.script, config.name);
+    const { kind, pattern } = config.route;
+    const state = account.route;
+    const leadsTo = kind === "custom-domain" ? state?.domainOf : state?.routes.find((r) => r.pattern === pattern)?.script;
+    compare(`${kind} ${pattern}`, leadsTo, config.name);
   }
   const ids = servingIds(deployment);
   if (ids.length > 1) compare("versions that share the requests", ids.join(", "), "one");
   return differences;
 }
-function servingIds(deployment) {
-  const versions = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage) ?? [];
-  return versions.map(({ versionId }) => versionId);
+function compareSettings(account, config) {
+  const differences = [];
+  const onOff = (value) => value === true ? "on" : "off";
+  const compare = (what, before, after) => {
+    if (before !== after) differences.push({ kind: "changed", what, before, after });
+  };
+  const { observability } = account.settings;
+  if (observability !== void 0) {
+    compare("observability", onOff(observability["enabled"]), onOff(config.settings.observability?.["enabled"]));
+  }
+  if (account.workersDev !== void 0 && account.subdomain !== void 0) {
+    compare("workers.dev", onOff(account.workersDev.enabled), onOff(config.workersDev.enabled));
+  }
+  return differences;
 }
-function isSameDeployment(a, b) {
-  const text = (deployment) => (deployment?.versions ?? []).map(({ versionId, percentage }) => `${versionId} ${percentage}`).join();
-  return text(a) === text(b);
+function differenceLines(differences) {
+  return differences.map(({ kind, what, before, after }) => {
+    if (kind === "added") return `+ ${what}${after === void 0 ? "" : `: ${after}`}`;
+    if (kind === "removed") return `- ${what}${before === void 0 ? "" : `: ${before}`}`;
+    return `~ ${what}: ${before ?? "unknown"} -> ${after ?? "unknown"}`;
+  });
 }
 
 // src/history/protocol.ts
@@ -1738,6 +2167,10 @@ var PATHS = {
   refresh: "/api/v1/tasks/refresh",
   /** The name the original gave `refresh`. */
   sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -1764,11 +2197,205 @@ var LIMITS = {
   /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
   kvCacheMs: 9e4
 };
+var HEADERS = {
+  /** `Authorization: Bearer <token>` works as well. */
+  writeToken: "X-WRITE-TOKEN",
+  total: "X-History-Total",
+  head: "X-History-Head",
+  /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
+  complete: "X-History-Complete"
+};
 var EMPTY_HISTORY = {
   error: "No Taostats history found",
   _source: "taostats",
   _status: "empty"
 };
+
+// src/deploy/intermediary.ts
+var OF_THE_WORKER = /^error 11\d\d\b/;
+var OF_AN_ABSENCE = /^error (1016|1042)\b/;
+function findInFront(response) {
+  const text = new TextDecoder().decode(response.body.subarray(0, 16384));
+  if (/<title>\s{0,100}there is nothing here yet/i.test(text)) {
+    return { description: "no Worker answers there yet", isAbsence: true };
+  }
+  const found = findIntermediary({ ...response, text }, true);
+  if (found === void 0 || OF_THE_WORKER.test(found.what)) return void 0;
+  return { description: describeIntermediary(found), isAbsence: OF_AN_ABSENCE.test(found.what) };
+}
+
+// src/deploy/live-check.ts
+var NO_CACHE = { "cache-control": "no-cache", accept: "application/json" };
+async function readHealth(http, { baseUrl: baseUrl2, headers }) {
+  try {
+    const url = `${baseUrl2}${PATHS.health}`;
+    const response = await http.send({ method: "GET", url, headers: { ...NO_CACHE, ...headers } });
+    const obstacle = findObstacle(response, "health");
+    if (obstacle !== void 0) return { version: void 0, ...obstacle };
+    const body = jsonOf(response);
+    const version = isRecord(body) && typeof body["version"] === "string" ? body["version"] : void 0;
+    const said = version === void 0 ? "no version" : `version ${quoteValue(version, 80)}`;
+    if (response.status === 200) return { version, verdict: "answered", text: `health reports ${said}` };
+    return { version: void 0, verdict: "wrong", text: `health answers ${response.status}, ${said}` };
+  } catch (error2) {
+    const { verdict, detail } = judgeFailure(error2);
+    return { version: void 0, verdict, text: `health does not answer (${detail})` };
+  }
+}
+async function checkRound(request, http) {
+  const name = "health reports the deployed version";
+  const health = await readHealth(http, request);
+  if (health.version === void 0 || !request.versions.includes(health.version)) {
+    const isPrevious = health.version !== void 0 && request.previous.includes(health.version);
+    const verdict = isPrevious ? "previous" : health.verdict === "answered" ? "wrong" : health.verdict;
+    const detail = `${health.text}, expected version ${request.versions.map((v) => JSON.stringify(v)).join(" or ")}`;
+    return summarise([{ name, outcome: "failed", detail, verdict }]);
+  }
+  const found = await Promise.all([
+    attempt("write without a token is refused", () => checkClosed(request, http)),
+    attempt("write path accepts the token", () => checkToken(request, http)),
+    attempt("history answers", () => checkHistory(request, http)),
+    attempt("paths match exactly", () => checkExactPath(request, http))
+  ]);
+  return summarise([{ name, outcome: "passed", detail: `version ${health.version}` }, ...found]);
+}
+var WORST_FIRST = ["wrong", "limited", "hidden", "unreachable", "previous"];
+var LET_THROUGH = "a write without a token was let through";
+var TOKEN_REFUSED = "the Worker refuses the write token";
+function summarise(found) {
+  const checks = found.map(({ name, outcome, detail }) => ({ name, outcome, detail }));
+  const failures = found.filter(({ outcome }) => outcome === "failed");
+  const verdict = WORST_FIRST.find((candidate) => failures.some((entry) => (entry.verdict ?? "wrong") === candidate));
+  const first = failures.find((entry) => (entry.verdict ?? "wrong") === verdict);
+  return {
+    verdict: verdict ?? "live",
+    checks,
+    reason: first?.detail ?? "",
+    tokenRefused: failures.some(({ detail }) => detail.startsWith(TOKEN_REFUSED)),
+    isOpen: failures.some(({ detail }) => detail.startsWith(LET_THROUGH))
+  };
+}
+function findObstacle(response, what) {
+  const inFront = findInFront(response);
+  if (inFront !== void 0) {
+    return { verdict: inFront.isAbsence ? "unreachable" : "hidden", text: `${what}: ${inFront.description}` };
+  }
+  const retryAfter = Number(response.headers["retry-after"] ?? Number.NaN);
+  const body = jsonOf(response);
+  const isLimit = response.status === 503 && retryAfter >= LIMIT_SECONDS && isRecord(body);
+  if (!isLimit) return void 0;
+  const problem = body["error"] ?? (Array.isArray(body["problems"]) ? body["problems"][0] : void 0);
+  const said = typeof problem === "string" ? quoteValue(problem) : "without a reason";
+  return { verdict: "limited", text: `${what} answers 503 for ${retryAfter} s more: ${said}` };
+}
+var LIMIT_SECONDS = 600;
+function judgeFailure(error2) {
+  const detail = describeError(error2);
+  if (!(error2 instanceof HttpError)) return { verdict: "wrong", detail };
+  if (["connect", "certificate", "deadline"].includes(error2.failure)) return { verdict: "unreachable", detail };
+  return { verdict: error2.failure === "redirect" ? "hidden" : "wrong", detail };
+}
+async function attempt(name, check) {
+  try {
+    return { name, ...await check() };
+  } catch (error2) {
+    return { name, outcome: "failed", ...judgeFailure(error2) };
+  }
+}
+var passed = (detail) => ({ outcome: "passed", detail });
+var failing = (detail) => ({ outcome: "failed", detail, verdict: "wrong" });
+async function ask(http, request, what, judge3) {
+  const response = await http.send(request);
+  const obstacle = findObstacle(response, what);
+  return obstacle === void 0 ? judge3(response) : { outcome: "failed", detail: obstacle.text, verdict: obstacle.verdict };
+}
+function emptyAppend({ baseUrl: baseUrl2, headers }, token) {
+  return {
+    method: "POST",
+    url: `${baseUrl2}${PATHS.history}`,
+    headers: {
+      "content-type": "application/json",
+      ...headers,
+      ...token === void 0 ? {} : { [HEADERS.writeToken.toLowerCase()]: token }
+    },
+    body: "[]"
+  };
+}
+function checkClosed(request, http) {
+  return ask(http, emptyAppend(request), "a write without a token", ({ status }) => {
+    if (request.isOpen) {
+      return status === 422 ? passed("422: writes are open, as allow-unauthenticated-writes asks") : failing(`a write without a token answers ${status}, expected 422 because of allow-unauthenticated-writes`);
+    }
+    if (status === 401 || status === 403 && !request.tokenConfigured) return passed(`${status}`);
+    if (status < 300 || status === 422) return failing(`${LET_THROUGH} (${status})`);
+    const expected = request.tokenConfigured ? "401" : "401 or 403";
+    return failing(`a write without a token answers ${status}, expected ${expected}`);
+  });
+}
+async function checkToken(request, http) {
+  const { writeToken } = request;
+  if (writeToken === void 0) return { outcome: "skipped", detail: "no write-token given" };
+  return ask(http, emptyAppend(request, writeToken), "a write", ({ status }) => {
+    if (status === 422) return passed("422 for an empty batch: authorized, nothing stored");
+    if (status === 401 || status === 403) return failing(`${TOKEN_REFUSED} (${status})`);
+    return failing(`an empty batch with the write token answers ${status}, expected 422`);
+  });
+}
+function get({ baseUrl: baseUrl2, headers }, path) {
+  return { method: "GET", url: `${baseUrl2}${path}`, headers: { ...NO_CACHE, ...headers } };
+}
+function checkHistory(request, http) {
+  return ask(http, get(request, `${PATHS.history}?limit=1`), "the history", judgeHistory);
+}
+function judgeHistory(response) {
+  const body = jsonOf(response);
+  if (response.status === 200 && Array.isArray(body)) return passed("200");
+  if (response.status !== 404) return failing(`history answers ${response.status}, expected 200 or the empty 404`);
+  const isEmpty = JSON.stringify(body) === JSON.stringify(EMPTY_HISTORY);
+  return isEmpty ? passed("404, empty") : failing("history answers 404, but not the one of an empty history");
+}
+function checkExactPath(request, http) {
+  return ask(
+    http,
+    get(request, `${PATHS.history}XYZ`),
+    "a path beside the history",
+    ({ status }) => status === 404 ? passed("404 for a path beside it") : failing(`${PATHS.history}XYZ answers ${status}, expected 404`)
+  );
+}
+async function checkRoutePath(request, routeBase, path, http) {
+  const what = `${routeBase}${path}`;
+  const there = { ...request, baseUrl: routeBase };
+  try {
+    if (path === PATHS.health) {
+      const health = await readHealth(http, there);
+      if (health.version !== void 0 && request.versions.includes(health.version)) return passed("this version");
+      return failing(`${what}: ${health.text}; the route does not lead to this version`);
+    }
+    if (path === PATHS.history) {
+      return await ask(http, get(there, `${path}?limit=1`), what, (response) => {
+        const finding = judgeHistory(response);
+        return { ...finding, detail: `${what}: ${finding.detail}` };
+      });
+    }
+    const own = await http.send(get(request, path));
+    return await ask(
+      http,
+      get(there, path),
+      what,
+      ({ status }) => status === own.status ? passed(`${status}`) : failing(`${what} answers ${status}, the Worker itself ${own.status}: the route does not lead to it`)
+    );
+  } catch (error2) {
+    const { verdict, detail } = judgeFailure(error2);
+    return { outcome: "failed", verdict, detail: `${what}: ${detail}` };
+  }
+}
+function jsonOf(response) {
+  try {
+    return JSON.parse(response.text());
+  } catch {
+    return void 0;
+  }
+}
 
 // src/deploy/route.ts
 var LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
@@ -1796,411 +2423,1319 @@ function routeCovers(route, path) {
 function routeUrl(route) {
   return route.host.includes("*") ? void 0 : `https://${route.host}`;
 }
+function overlaps(a, b) {
+  const [one, other] = [splitPattern(a), splitPattern(b)];
+  return hostsOverlap(one.host, other.host) && pathsOverlap(one.path, other.path);
+}
+function patternMatches(pattern, host, path) {
+  return overlaps(pattern, `${host}${path}`);
+}
+function isNarrower(a, b) {
+  const [one, other] = [splitPattern(a), splitPattern(b)];
+  const weight = (text) => text.replaceAll("*", "").length;
+  const compare = (x, y) => x.includes("*") === y.includes("*") ? weight(x) > weight(y) : !x.includes("*");
+  return one.host === other.host ? compare(one.path, other.path) : compare(one.host, other.host);
+}
+function splitPattern(pattern) {
+  const slash = pattern.indexOf("/");
+  return slash < 0 ? { host: pattern, path: "/" } : { host: pattern.slice(0, slash), path: pattern.slice(slash) };
+}
+function hostsOverlap(a, b) {
+  const [wildA, wildB] = [a.startsWith("*"), b.startsWith("*")];
+  const [endA, endB] = [a.replace(/^\*/, ""), b.replace(/^\*/, "")];
+  if (wildA && wildB) return endA.endsWith(endB) || endB.endsWith(endA);
+  if (wildA) return b.endsWith(endA);
+  return wildB ? a.endsWith(endB) : a === b;
+}
+function pathsOverlap(a, b) {
+  const [wildA, wildB] = [a.endsWith("*"), b.endsWith("*")];
+  const [startA, startB] = [a.replace(/\*$/, ""), b.replace(/\*$/, "")];
+  if (wildA && wildB) return startA.startsWith(startB) || startB.startsWith(startA);
+  if (wildA) return b.startsWith(startA);
+  return wildB ? a.startsWith(startB) : a === b;
+}
 
-// src/deploy/live-check.ts
-var { health: HEALTH_PATH, history: HISTORY_PATH } = PATHS;
-async function readHealth(http, baseUrl) {
-  try {
-    const response = await http.send({ method: "GET", url: `${baseUrl}${HEALTH_PATH}`, headers: NO_CACHE });
-    const body = jsonOf(response);
-    const version = isRecord(body) && typeof body["version"] === "string" ? body["version"] : void 0;
-    const said = version === void 0 ? "no version" : `version ${quoteValue(version, 80)}`;
-    if (response.status !== 200) return { version: void 0, text: `health answers ${response.status}, ${said}` };
-    return { version, text: `health reports ${said}` };
-  } catch (error2) {
-    return { version: void 0, text: `health does not answer (${describeError(error2)})` };
-  }
-}
-async function checkLive(request, ports) {
-  const http = liveClient(ports);
-  const deadlineAt = ports.now() + request.timeoutMs;
-  for (let waitMs = 50; ; waitMs = Math.min(waitMs * 1.6, 2e3)) {
-    const result = await checkOnce(request, http);
-    if (result.live) {
-      const route = await checkRoute(request, http, ports, deadlineAt);
-      const checks = route === void 0 ? result.checks : [...result.checks, route];
-      if (route?.outcome !== "failed") return { live: true, checks };
-      return { live: false, checks, reason: route.detail, tokenRefused: false };
-    }
-    const isFinal = result.final || result.tokenRefused && request.tokenIsSettled;
-    if (isFinal || ports.now() + waitMs >= deadlineAt) return result;
-    ports.log.debug(`not live yet: ${result.reason}; asking again in ${Math.round(waitMs)} ms`);
-    await ports.sleep(waitMs);
-  }
-}
-async function waitForHealth(options, ports) {
-  const http = liveClient(ports);
-  const deadlineAt = ports.now() + options.timeoutMs;
-  for (let waitMs = 50; ; waitMs = Math.min(waitMs * 1.6, 2e3)) {
-    const reading = await readHealth(http, options.baseUrl);
-    if (options.isExpected(reading)) return { reached: true, reading };
-    if (ports.now() + waitMs >= deadlineAt) return { reached: false, reading };
-    await ports.sleep(waitMs);
-  }
-}
-var NO_CACHE = { "cache-control": "no-cache", accept: "application/json" };
-function liveClient(ports) {
-  return ports.http({ name: "Worker", retry: { maxRetries: 0 }, connectTimeoutMs: 5e3, readTimeoutMs: 5e3 });
-}
-async function checkOnce(request, http) {
-  const health = await readHealth(http, request.baseUrl);
-  if (health.version === void 0 || !request.versions.includes(health.version)) {
-    const reason = `${health.text}, expected version ${request.versions.map((v) => JSON.stringify(v)).join(" or ")}`;
-    return failed([{ name: "health reports the deployed version", outcome: "failed", detail: reason }]);
-  }
-  const checks = [
-    { name: "health reports the deployed version", outcome: "passed", detail: `version ${health.version}` }
-  ];
-  const [closed, token, history, exact] = await Promise.all([
-    attempt("write without a token is refused", () => checkClosed(request, http)),
-    attempt("write path accepts the token", () => checkToken(request, http)),
-    attempt("history answers", () => checkHistory(request, http)),
-    attempt("paths match exactly", () => checkExactPath(request, http))
-  ]);
-  checks.push(closed, token, history, exact);
-  if (checks.every(({ outcome }) => outcome !== "failed")) return { live: true, checks };
-  const isOpen = closed.outcome === "failed" && closed.detail.includes("without a token was let through");
-  return { ...failed(checks), ...isOpen ? { final: true } : {} };
-}
-function failed(checks) {
-  const first = checks.find(({ outcome }) => outcome === "failed");
-  const tokenRefused = checks.some(({ detail }) => detail.startsWith(TOKEN_REFUSED));
-  return { live: false, checks, reason: first?.detail ?? "", tokenRefused };
-}
-async function attempt(name, check) {
-  try {
-    return { name, ...await check() };
-  } catch (error2) {
-    return { name, outcome: "failed", detail: describeError(error2) };
-  }
-}
-var passed = (detail) => ({ outcome: "passed", detail });
-var failing = (detail) => ({ outcome: "failed", detail });
-function emptyAppend(baseUrl, token) {
+// src/deploy/plan.ts
+function planDeploy(request, script, account, ownership) {
+  const serving = ownership.kind === "ours" ? account.versions[0] : void 0;
+  const deployed = account.versions[0]?.bindings ?? [];
+  refuseUnknownNamespace(request, account);
+  const storage = planStorage(script, account);
+  const secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
+  const keptSecrets = planKeptSecrets(secrets, account);
+  const warnings = [];
+  const kept = keptBindings(request, serving, warnings);
+  const bindings = listBindings(request, script, serving, kept);
+  const route = checkRoute(request, account);
+  warnings.push(...route.warnings);
+  const url = baseUrl(request, account, warnings);
+  const hasToken = secrets.writeToken !== void 0 || keptSecrets.includes(SECRETS.writeToken);
+  warnings.push(...describeToken(request, hasToken));
+  warnings.push(...describeStorage(request, account, bindings, deployed));
   return {
-    method: "POST",
-    url: `${baseUrl}${HISTORY_PATH}`,
-    headers: { "content-type": "application/json", ...token === void 0 ? {} : { "x-write-token": token } },
-    body: "[]"
+    config: {
+      name: request.workerName,
+      accountId: request.accountId,
+      moduleName: script.moduleName,
+      compatibilityDate: request.compatibilityDate,
+      bindings,
+      storage: storage.before,
+      migration: storage.migration,
+      settings: {
+        ...ownership.kind === "ours" ? account.settings : {},
+        observability: {
+          ...ownership.kind === "ours" ? account.settings.observability : {},
+          enabled: request.observability
+        }
+      },
+      workersDev: { enabled: request.workersDev, previewsEnabled: account.workersDev?.previewsEnabled ?? false },
+      crons: request.crons,
+      consumes: request.tradeQueue,
+      route: request.route,
+      otherRoutes: (account.route?.routes ?? []).filter(({ pattern, script: owner }) => owner === request.workerName && pattern !== request.route?.pattern).map(({ pattern }) => pattern),
+      zoneName: account.route?.zone.name
+    },
+    secrets,
+    keptSecrets,
+    url,
+    isOpen: request.allowUnauthenticatedWrites && !hasToken,
+    warnings
   };
 }
-async function checkClosed({ baseUrl, tokenConfigured }, http) {
-  const { status } = await http.send(emptyAppend(baseUrl));
-  if (status === 401 || status === 403 && !tokenConfigured) return passed(`${status}`);
-  if (status < 300 || status === 422) return failing(`a write without a token was let through (${status})`);
-  return failing(`a write without a token answers ${status}, expected ${tokenConfigured ? "401" : "401 or 403"}`);
+function refuseUnknownNamespace({ kvNamespaceId }, { namespace }) {
+  if (namespace.state !== "absent") return;
+  throw new ActionError("input", `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
+    hint: "Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV"
+  });
 }
-var TOKEN_REFUSED = "the Worker refuses the write token";
-async function checkToken({ baseUrl, writeToken }, http) {
-  if (writeToken === void 0) return { outcome: "skipped", detail: "no write-token given" };
-  const { status } = await http.send(emptyAppend(baseUrl, writeToken));
-  if (status === 422) return passed("422 for an empty batch: authorized, nothing stored");
-  if (status === 401 || status === 403) return failing(`${TOKEN_REFUSED} (${status})`);
-  return failing(`an empty batch with the write token answers ${status}, expected 422`);
+function listBindings(request, script, serving, kept) {
+  const before = serving?.bindings ?? [];
+  const bucket = request.r2Bucket ?? bucketOf(serving);
+  const queue = request.tradeQueue ?? targetOf(before, QUEUE_BINDING, "queue");
+  const deployedBound = variableOf(before, VARIABLES.maxEntries);
+  const bound = request.historyMaxEntries ?? deployedBound ?? DEFAULT_MAX_ENTRIES;
+  const text = (name, value) => ({ type: "plain_text", name, text: value });
+  return [
+    { type: "kv_namespace", name: KV_BINDING, namespace_id: request.kvNamespaceId },
+    ...script.objects.map(({ binding, className }) => ({
+      type: "durable_object_namespace",
+      name: binding,
+      class_name: className
+    })),
+    ...bucket === void 0 ? [] : [{ type: "r2_bucket", name: ARCHIVE_BINDING, bucket_name: bucket }],
+    ...queue === void 0 ? [] : [{ type: "queue", name: QUEUE_BINDING, queue_name: queue }],
+    text(VARIABLES.maxEntries, String(bound)),
+    // Closed without a token; saying so here overrides an older opening.
+    text(VARIABLES.allowUnauthenticated, String(request.allowUnauthenticatedWrites)),
+    ...request.allowShrink ? [text(VARIABLES.allowShrink, "true")] : [],
+    ...request.vars === void 0 ? [] : Object.entries(request.vars).map(([name, value]) => text(name, value)),
+    ...kept,
+    text(VARIABLES.version, "")
+  ];
 }
-async function checkHistory({ baseUrl }, http) {
-  const response = await http.send({ method: "GET", url: `${baseUrl}${HISTORY_PATH}?limit=1`, headers: NO_CACHE });
-  return judgeHistory(response);
+function targetOf(bindings, name, type) {
+  const binding = bindings.find((candidate) => candidate.name === name && candidate.type === type);
+  return binding === void 0 ? void 0 : bindingTarget(binding);
 }
-function judgeHistory(response) {
-  const body = jsonOf(response);
-  if (response.status === 200 && Array.isArray(body)) return passed("200");
-  if (response.status !== 404) return failing(`history answers ${response.status}, expected 200 or the empty 404`);
-  const isEmpty = JSON.stringify(body) === JSON.stringify(EMPTY_HISTORY);
-  return isEmpty ? passed("404, empty") : failing("history answers 404, but not the one of an empty history");
-}
-async function checkExactPath({ baseUrl }, http) {
-  const { status } = await http.send({ method: "GET", url: `${baseUrl}${HISTORY_PATH}XYZ`, headers: NO_CACHE });
-  return status === 404 ? passed("404 for a path beside it") : failing(`${HISTORY_PATH}XYZ answers ${status}, expected 404`);
-}
-var UNREACHABLE_MS = 5e3;
-async function checkRoute(request, http, ports, deadlineAt) {
-  const { route } = request;
-  if (route === void 0) return void 0;
-  const name = `route ${route.pattern} answers`;
-  const base = routeUrl(route);
-  const path = [HEALTH_PATH, HISTORY_PATH].find((candidate) => routeCovers(route, candidate));
-  if (base === void 0 || path === void 0) {
-    const why = base === void 0 ? "a pattern with a wildcard host is no one address" : "the pattern covers no path of the Worker";
-    return { name, outcome: "skipped", detail: why };
-  }
-  const startedAt = ports.now();
-  for (let waitMs = 50; ; waitMs = Math.min(waitMs * 1.6, 2e3)) {
-    let result;
-    let unreachable = false;
-    try {
-      const response = await http.send({ method: "GET", url: `${base}${path}`, headers: NO_CACHE });
-      result = path === HEALTH_PATH ? judgeRouteHealth(response, request.versions, base) : judgeHistory(response);
-    } catch (error2) {
-      unreachable = error2 instanceof HttpError && error2.failure === "connect";
-      result = failing(`${base}${path}: ${describeError(error2)}`);
-    }
-    if (result.outcome === "passed") return { name, ...result };
-    const isOver = ports.now() + waitMs >= deadlineAt;
-    if (unreachable && (isOver || ports.now() - startedAt >= UNREACHABLE_MS)) {
-      return { name, outcome: "skipped", detail: `not reachable: ${result.detail}` };
-    }
-    if (isOver) return { name, ...result };
-    await ports.sleep(waitMs);
-  }
-}
-function judgeRouteHealth(response, versions, base) {
-  const body = jsonOf(response);
-  const version = isRecord(body) && typeof body["version"] === "string" ? body["version"] : void 0;
-  if (response.status === 200 && version !== void 0 && versions.includes(version)) return passed(`${base}: 200`);
-  const said = version === void 0 ? "" : `, version ${quoteValue(version, 80)}`;
-  return failing(`${base}${HEALTH_PATH} answers ${response.status}${said}: the route does not lead to this Worker`);
-}
-function jsonOf(response) {
-  try {
-    return JSON.parse(response.text());
-  } catch {
-    return void 0;
-  }
-}
-
-// src/cloudflare/tokens.ts
-async function verifyToken(client, accountId) {
-  let refused = false;
-  for (const path of ["/user/tokens/verify", apiPath`/accounts/${accountId}/tokens/verify`]) {
-    try {
-      const result = await client.call({ method: "GET", path });
-      const status = isRecord(result) ? String(result["status"] ?? "") : "";
-      return status === "active" ? { state: "active" } : { state: "inactive", status };
-    } catch (error2) {
-      if (!(error2 instanceof CloudflareError)) return { state: "unknown" };
-      refused ||= error2.status === 401 || error2.status === 403 || error2.hasCode(1e3, 6003, 6111);
-    }
-  }
-  return refused ? { state: "invalid" } : { state: "unknown" };
-}
-
-// src/deploy/permissions.ts
-async function explainRefusal(failures, client, accountId) {
-  const refusals = failures.filter(isRefusal);
-  const first = refusals[0];
-  const other = failures.find((failure) => !isRefusal(failure));
-  if (first === void 0 || other !== void 0) return other ?? failures[0];
-  const token = await verifyToken(client, accountId);
-  const permissions = [...new Set(refusals.flatMap(({ permission }) => permission ?? []))];
-  const list = permissions.join("; ");
-  const fail = (summary, hint) => new ActionError("input", `cloudflare-api-token: ${summary}; ${first.message}`, { hint, cause: first });
-  switch (token.state) {
-    case "invalid":
-      return fail("Cloudflare does not know this token", `Create an API token with these permissions: ${list}`);
-    case "inactive":
-      return fail(`the token is ${token.status || "not active"}`, `Renew it or create one with: ${list}`);
-    case "active":
-      return fail(
-        `the token is valid, but lacks ${list || "a permission"}`,
-        "Add it to the token, for the account in cloudflare-account-id; if it has it, check that account id"
+var EXPRESSIBLE = [
+  "plain_text",
+  "json",
+  "secrets_store_secret",
+  "service",
+  "queue",
+  "kv_namespace",
+  "r2_bucket",
+  "ai"
+];
+function keptBindings(request, serving, warnings) {
+  const kept = [];
+  for (const binding of serving?.bindings ?? []) {
+    if (isSecret(binding) || Object.hasOwn(DECIDED_BY, binding.name)) continue;
+    const isVariable = binding.type === "plain_text" || binding.type === "json";
+    if (isVariable && request.vars !== void 0) continue;
+    if (!EXPRESSIBLE.includes(binding.type)) {
+      warnings.push(
+        `the binding ${binding.name} (${binding.type}) was made by other means and cannot be kept: it leaves the Worker with this deploy`
       );
-    case "unknown":
-      return fail(
-        `Cloudflare refuses it; needed: ${list || "see the README of deploy-worker"}`,
-        "Check the token, its permissions and cloudflare-account-id"
-      );
+      continue;
+    }
+    kept.push(binding);
   }
+  return kept;
 }
-function isRefusal(failure) {
-  return failure instanceof CloudflareError && failure.isAuthenticationFailure;
-}
-
-// src/cloudflare/namespaces.ts
-var KV_PERMISSION = "Account \xB7 Workers KV Storage \xB7 Edit";
-async function readNamespace(client, accountId, namespaceId) {
-  try {
-    const path = apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}`;
-    const result = await client.call({ method: "GET", path, permission: KV_PERMISSION });
-    return { state: "present", title: isRecord(result) ? String(result["title"] ?? "") : "" };
-  } catch (error2) {
-    if (!(error2 instanceof CloudflareError)) throw error2;
-    const named = error2.errors.some(
-      ({ code, message }) => code === CODES.namespaceNotFound || /namespace.*not found/i.test(message)
-    );
-    if (error2.status === 404 && named || error2.hasCode(10011)) return { state: "absent" };
-    if ([404, 405, 501].includes(error2.status)) return { state: "unknown", reason: error2.message };
-    throw error2;
-  }
-}
-
-// src/deploy/preflight.ts
-async function readAccount(request, client, worker, noteServing) {
-  const { accountId, kvNamespaceId, route, workerName } = request;
-  const settled = await Promise.allSettled([
-    worker.readDeployment(),
-    worker.readWorkersDev(),
-    worker.readAccountSubdomain(),
-    readNamespace(client, accountId, kvNamespaceId),
-    route === void 0 ? void 0 : readRouteState(client, accountId, route)
-  ]);
-  if (settled[0].status === "fulfilled") noteServing(settled[0].value);
-  const failures = settled.flatMap((result) => result.status === "rejected" ? [result.reason] : []);
-  if (failures.length > 0) throw await explainRefusal(failures, client, accountId);
-  const [deployment, workersDev, subdomain, namespace, routeState] = settled.map(
-    (result) => result.status === "fulfilled" ? result.value : void 0
+function planKeptSecrets(secrets, account) {
+  const given = [
+    ...secrets.writeToken === void 0 ? [] : [SECRETS.writeToken],
+    ...secrets.taostatsKey === void 0 ? [] : [SECRETS.taostatsKey]
+  ];
+  const namesIn = (bindings) => bindings.filter(isSecret).flatMap(({ name }) => given.includes(name) ? [] : [name]);
+  const kept = namesIn(account.versions[0]?.bindings ?? []);
+  const serving = servingIds(account.deployment)[0];
+  const { latestId, latestBindings } = account;
+  if (serving === void 0 || latestId === void 0 || latestBindings === void 0) return kept;
+  const inherited = [.../* @__PURE__ */ new Set([...kept, ...namesIn(latestBindings)])];
+  if (inherited.length === 0) return kept;
+  const inputs = inherited.map((name) => DECIDED_BY[name] ?? `the secret ${name}`).join(", ");
+  throw new ActionError(
+    "input",
+    `${inputs}: version ${serving} serves, but an upload takes ${inherited.join(", ")} over from version ${latestId}, which was uploaded later and does not serve`,
+    {
+      hint: `Pass ${inputs} to this run, or let version ${latestId} serve first (npx wrangler versions deploy)`
+    }
   );
-  const warnings = [];
-  if (namespace?.state === "absent") {
-    throw new ActionError("input", `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
-      hint: "Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV"
-    });
+}
+function planStorage(script, account) {
+  const version = account.versions[0];
+  const tag = version?.migrationTag;
+  const wanted = script.objects.map(({ className }) => className);
+  const stored = account.classes ?? [];
+  const older = stored.find(({ className, usesSqlite }) => wanted.includes(className) && usesSqlite === false);
+  if (older !== void 0) {
+    throw new ActionError(
+      "input",
+      `worker-name: the class ${older.className} of this Worker has the older key-value storage, which cannot become SQLite`,
+      { hint: "Deploy under another worker-name, or delete that class with a migration of its own first" }
+    );
   }
-  if (namespace?.state === "unknown") warnings.push(`kv-namespace-id could not be checked: ${namespace.reason}`);
-  if (subdomain === void 0) {
+  const orphan = stored.find(({ className }) => !wanted.includes(className));
+  if (orphan !== void 0) {
+    throw new ActionError(
+      "input",
+      `main: the Worker stores objects of the class ${orphan.className}, which ${script.path} does not export`,
+      { hint: "Cloudflare refuses such an upload; deploy a module that exports it, or delete the class first" }
+    );
+  }
+  const bound = (version?.bindings ?? []).flatMap(
+    (binding) => binding.type === "durable_object_namespace" ? [String(binding["class_name"])] : []
+  );
+  const known = account.classes === void 0 ? bound : stored.map(({ className }) => className);
+  const classes = wanted.filter((name) => known.includes(name));
+  const added = wanted.filter((name) => !known.includes(name));
+  const migration = added.length === 0 ? void 0 : { oldTag: tag, newTag: nextTag(tag), added };
+  return { before: { tag, classes }, migration };
+}
+function nextTag(tag) {
+  if (tag === void 0) return "v1";
+  const number = /^(.*?)(\d{1,9})$/.exec(tag);
+  return number === null ? `${tag}-v2` : `${number[1]}${Number(number[2]) + 1}`;
+}
+var PUBLIC_PATHS = [
+  PATHS.health,
+  PATHS.history,
+  PATHS.latest,
+  PATHS.datasets,
+  PATHS.trustPack,
+  PATHS.metrics,
+  PATHS.page,
+  PATHS.dashboard
+];
+function checkRoute(request, account) {
+  const { route, workerName } = request;
+  const state = account.route;
+  if (route === void 0 || state === void 0) {
+    return { warnings: route === void 0 ? [WITHOUT_ROUTE] : [] };
+  }
+  const fail = (what, hint) => new ActionError("input", `route: ${JSON.stringify(route.pattern)} ${what}`, { hint });
+  if (state.zone.status !== "" && state.zone.status !== "active") {
+    throw fail(
+      `belongs to the zone ${state.zone.name}, which is ${state.zone.status}`,
+      "It answers once its name servers are those of Cloudflare: see the zone\u2019s overview in the dashboard"
+    );
+  }
+  const owner = route.kind === "custom-domain" ? state.domainOf : state.routes.find(({ pattern }) => pattern === route.pattern)?.script;
+  if (owner !== void 0 && owner !== workerName) {
+    throw fail(
+      `leads to the Worker "${owner}", expected none or "${workerName}"`,
+      "Remove it from that Worker first: it is not taken away from another one"
+    );
+  }
+  if (route.kind === "custom-domain") {
+    if (owner === void 0 && state.dns?.exact === true) {
+      throw fail(
+        "has a DNS record already, and a custom domain makes its own",
+        `Delete the record in the zone ${state.zone.name}, or use a route pattern (${route.host}/*)`
+      );
+    }
+    return { warnings: [] };
+  }
+  if (state.routes.some(({ pattern, script }) => pattern === route.pattern && script === void 0)) {
+    throw fail(
+      "is a route that switches Workers off",
+      `Delete it from the routes of the zone ${state.zone.name} first`
+    );
+  }
+  return { warnings: [...judgeOverlaps(route, state, workerName), ...judgeDns(route, state)] };
+}
+function judgeOverlaps(route, state, workerName) {
+  const others = state.routes.filter(
+    ({ pattern, script }) => pattern !== route.pattern && script !== workerName && overlaps(pattern, route.pattern)
+  );
+  const host = route.host.replace(/^\*\.?/, "any.");
+  for (const { pattern, script } of others) {
+    if (!isNarrower(pattern, route.pattern)) continue;
+    const taken = PUBLIC_PATHS.filter((path) => routeCovers(route, path) && patternMatches(pattern, host, path));
+    if (taken.length === 0) continue;
+    const who = script === void 0 ? "which switches Workers off" : `of the Worker "${script}"`;
+    throw new ActionError(
+      "input",
+      `route: "${route.pattern}" covers ${taken.join(", ")}, but the narrower route "${pattern}" ${who} takes it`,
+      { hint: "Remove that route, or choose a pattern that does not overlap it" }
+    );
+  }
+  return others.map(
+    ({ pattern, script }) => `route: "${route.pattern}" overlaps "${pattern}" (${script ?? "no Worker"}); of two patterns the narrower one gets a request`
+  );
+}
+function judgeDns(route, { dns, zone }) {
+  if (dns === void 0 || dns.exact || dns.byWildcard) return [];
+  return [
+    `route: the zone ${zone.name} has no DNS record for ${route.host}, so the route is reached by nobody. Add a proxied one (AAAA 100:: will do)`
+  ];
+}
+var WITHOUT_ROUTE = "route is not set: the Worker answers at workers.dev alone. The clean-up workflow of the original pipeline deletes Workers without a route of a zone: switch it off first (docs/migration.md)";
+function baseUrl(request, account, warnings) {
+  if (request.workersDev && account.subdomain === void 0) {
     const message = "the account has no workers.dev subdomain";
     const hint = "Open Workers & Pages in the Cloudflare dashboard once: it registers the subdomain";
     if (request.workerUrl === void 0) throw new ActionError("input", message, { hint });
     warnings.push(`${message}, so the Worker will not answer there. ${hint}`);
   }
-  if (route !== void 0 && routeState?.script !== void 0 && routeState.script !== workerName) {
-    throw new ActionError(
-      "input",
-      `route: "${route.pattern}" leads to the Worker "${routeState.script}", expected none or "${workerName}"`,
-      { hint: "Remove it from that Worker first: it is not taken away from another one" }
+  if (request.workerUrl !== void 0) return request.workerUrl;
+  if (request.workersDev) return `https://${request.workerName}.${account.subdomain}.workers.dev`;
+  return `https://${request.route?.host ?? ""}`;
+}
+function describeToken(request, hasToken) {
+  if (request.writeToken !== void 0) {
+    return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes has no effect: the Worker has a write token, and asks for it"] : [];
+  }
+  if (hasToken) return ["write-token is not set: the deployed token stays, and the write path is not checked"];
+  return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes is true and there is no write-token: everybody can write to this history"] : ["write-token is not set: the Worker refuses every write (403) until it is deployed with one"];
+}
+function describeStorage(request, account, bindings, deployed) {
+  const warnings = [];
+  const bucket = targetOf(bindings, ARCHIVE_BINDING, "r2_bucket");
+  const bound = Number(variableOf(bindings, VARIABLES.maxEntries));
+  if (bucket === void 0) {
+    const days = Math.floor(bound / 144);
+    warnings.push(
+      `r2-bucket is not set: once the history holds ${bound} entries (${days} days, one every ten minutes), each new one deletes the oldest`
+    );
+  } else if (account.isArchiveLocked === false) {
+    warnings.push(
+      `r2-bucket: "${bucket}" has no lock rule, so whoever holds a key of it can delete the archive. Add one: dashboard, R2, the bucket, Settings, Bucket lock rules`
     );
   }
-  const version = await readServingVersion(worker, deployment);
+  const { neighbours, namespace } = account;
+  if (neighbours.names.length > 0) {
+    warnings.push(
+      `kv-namespace-id: the namespace is also bound by ${neighbours.names.map((name) => `"${name}"`).join(", ")}; two Workers that mirror into one namespace mix their histories. Give a test Worker a namespace of its own`
+    );
+  }
+  if (namespace.state === "unknown") warnings.push(`kv-namespace-id could not be checked: ${namespace.reason}`);
+  const hasKey = request.taostatsKey !== void 0 || deployed.some(({ name }) => name === SECRETS.taostatsKey);
+  if ((request.crons?.length ?? 0) > 0 && !hasKey) {
+    warnings.push("cron is set, but the Worker has no TaoStats key: set taostats-api-key, or nothing is collected");
+  }
+  return warnings;
+}
+
+// src/deploy/proof.ts
+var ROUNDS = 5;
+var SPAN_MS = 5e3;
+var ROUND_INTERVAL_MS = SPAN_MS / (ROUNDS - 1);
+var WRONG_MS = 3e4;
+async function proveLive(request, ports, rounds = ROUNDS) {
+  const startedAt = ports.monotonic();
+  let streak;
+  let wrongSince;
+  let waitMs = 250;
+  for (; ; ) {
+    const round = await onFreshConnections(ports, (http) => checkRound(request, http));
+    const now = ports.monotonic();
+    if (round.verdict === "live") {
+      streak = { since: streak?.since ?? now, rounds: (streak?.rounds ?? 0) + 1 };
+      wrongSince = void 0;
+      const spanMs = now - streak.since;
+      if (streak.rounds >= rounds && (rounds === 1 || spanMs >= SPAN_MS))
+        return { ...round, rounds: streak.rounds, spanMs };
+      waitMs = 250;
+      await ports.sleep(ROUND_INTERVAL_MS);
+      continue;
+    }
+    streak = void 0;
+    wrongSince = round.verdict === "wrong" ? wrongSince ?? now : void 0;
+    const isSettled = wrongSince !== void 0 && now - wrongSince >= WRONG_MS;
+    const isOver = now + waitMs - startedAt >= request.timeoutMs || now + waitMs >= ports.deadline.deadlineAtMs;
+    const isFinal = round.isOpen || round.verdict === "limited" || rounds === 1 && round.tokenRefused;
+    if (isFinal || isSettled || isOver) return { ...round, rounds: 0, spanMs: 0 };
+    ports.log.debug(`not live yet: ${round.reason}; asking again in ${Math.round(waitMs)} ms`);
+    await ports.sleep(waitMs);
+    waitMs = Math.min(waitMs * 1.6, 2e3);
+  }
+}
+var UNREACHABLE_MS = 5e3;
+async function checkRoute2(request, route, ports) {
+  if (route === void 0) return void 0;
+  const name = `route ${route.pattern} answers`;
+  const base = routeUrl(route);
+  const paths = PUBLIC_PATHS.filter((path) => routeCovers(route, path));
+  if (base === void 0 || paths.length === 0) {
+    const why = base === void 0 ? "a pattern with a wildcard host is no one address" : "the pattern covers no path of the Worker";
+    return { name, outcome: "skipped", detail: why };
+  }
+  const startedAt = ports.monotonic();
+  let waitMs = 250;
+  for (; ; ) {
+    const findings = await onFreshConnections(
+      ports,
+      (http) => Promise.all(paths.map((path) => checkRoutePath(request, base, path, http)))
+    );
+    const failed = findings.find(({ outcome }) => outcome === "failed");
+    if (failed === void 0) return { name, outcome: "passed", detail: `${base}: ${paths.join(", ")}` };
+    const passedMs = ports.monotonic() - startedAt;
+    const isOver = passedMs + waitMs >= request.timeoutMs || ports.monotonic() + waitMs >= ports.deadline.deadlineAtMs;
+    const isAbsent = findings.every(({ verdict }) => verdict === "unreachable");
+    if (isAbsent && (isOver || passedMs >= UNREACHABLE_MS)) {
+      return { name, outcome: "skipped", detail: `not reachable: ${failed.detail}` };
+    }
+    if (isOver) return { name, outcome: "failed", detail: failed.detail };
+    await ports.sleep(waitMs);
+    waitMs = Math.min(waitMs * 1.6, 2e3);
+  }
+}
+async function waitForHealth(options, ports) {
+  const startedAt = ports.monotonic();
+  let streak;
+  let waitMs = 250;
+  for (; ; ) {
+    const reading = await onFreshConnections(ports, (http) => readHealth(http, options));
+    const now = ports.monotonic();
+    if (options.isExpected(reading)) {
+      streak = { since: streak?.since ?? now, rounds: (streak?.rounds ?? 0) + 1 };
+      if (streak.rounds >= ROUNDS && now - streak.since >= SPAN_MS) return { reached: true, reading };
+      await ports.sleep(ROUND_INTERVAL_MS);
+      continue;
+    }
+    streak = void 0;
+    const isOver = now + waitMs - startedAt >= options.timeoutMs || now + waitMs >= ports.deadline.deadlineAtMs;
+    if (isOver) return { reached: false, reading };
+    await ports.sleep(waitMs);
+    waitMs = Math.min(waitMs * 1.6, 2e3);
+  }
+}
+async function onFreshConnections(ports, work) {
+  const http = ports.http({
+    name: "Worker",
+    retry: { maxRetries: 0 },
+    connectTimeoutMs: 5e3,
+    readTimeoutMs: 5e3,
+    ...ports.deadline
+  });
+  try {
+    return await work(http);
+  } finally {
+    await http.close();
+  }
+}
+
+// src/deploy/decide.ts
+function servingVersions(account) {
+  return account.versions.flatMap((version) => variableOf(version.bindings ?? [], VARIABLES.version) ?? []);
+}
+async function decide(request, plan, script, account, worker, ports) {
+  const digest = contentDigest(plan.config, script);
+  const taken = servingVersions(account);
+  const asNew = (differences2) => ({
+    config: withVersion(plan.config, newVersion(digest, taken)),
+    differences: differences2,
+    proof: void 0
+  });
+  const differences = findDifferences(withVersion(plan.config, digest), account, plan.secrets, digest);
+  if (differences.length > 0) return asNew(differences);
+  if (!await isSameScript(script, account, worker)) {
+    const before = "edited after the last deploy";
+    return asNew([{ kind: "changed", what: "script", before, after: `${script.path} (SHA-256 ${script.digest})` }]);
+  }
+  const config = withVersion(plan.config, taken[0] ?? newVersion(digest, taken));
+  if (plan.secrets.taostatsKey !== void 0) return asNew([changedSecret(SECRETS.taostatsKey, "cannot be compared")]);
+  if (request.dryRun) return { config, differences, proof: void 0 };
+  return decideByAsking(request, plan, { config, differences, proof: void 0 }, account, asNew, ports);
+}
+async function decideByAsking(request, plan, same, account, asNew, ports) {
+  if (!request.validate && plan.secrets.writeToken === void 0) return same;
+  const versions = [...servingVersions(account), ...servingIds(account.deployment)];
+  const round = roundRequest(request, plan, versions, []);
+  const timeoutMs = request.validate ? request.validateTimeoutMs : 1;
+  const proof = await proveLive({ ...round, timeoutMs }, ports, 1);
+  if (proof.verdict === "live") return { ...same, proof: request.validate ? proof : void 0 };
+  if (proof.tokenRefused) return asNew([changedSecret(SECRETS.writeToken, "another secret")]);
+  if (!request.validate) return asNew([changedSecret(SECRETS.writeToken, "cannot be compared")]);
+  throw new ActionError("remote", `the serving version equals this one, but is not live: ${proof.reason}`, {
+    hint: "Nothing was written: deploying the same again would not change it"
+  });
+}
+function changedSecret(name, before) {
+  return { kind: "changed", what: `${name} (secret_text)`, before: `(${before})`, after: "(secret)" };
+}
+function roundRequest(request, plan, versions, previous) {
   return {
-    deployment,
-    version,
-    storageDeclared: await isStorageDeclared(worker, version),
-    subdomain,
-    workersDev,
-    route: routeState,
-    warnings
+    baseUrl: plan.url,
+    versions,
+    previous,
+    writeToken: plan.secrets.writeToken,
+    tokenConfigured: plan.secrets.writeToken !== void 0 || plan.keptSecrets.includes(SECRETS.writeToken),
+    isOpen: plan.isOpen,
+    headers: request.validateHeaders
   };
 }
-async function readRouteState(client, accountId, route) {
-  const zone = await findZone(client, accountId, route.host);
-  return route.kind === "custom-domain" ? readCustomDomain(client, accountId, zone, route.host) : readRoute(client, zone, route.pattern);
+async function isSameScript(script, account, worker) {
+  const serving = servingIds(account.deployment)[0];
+  const isLatest = account.latestId === serving;
+  if (serving === void 0 || account.latestId === void 0) return true;
+  const content = await worker.readContent(isLatest ? void 0 : serving);
+  if (content === void 0) return true;
+  const equals = (modules) => {
+    const [only] = modules.values();
+    return modules.size === 1 && only !== void 0 && Buffer.compare(only, script.bytes) === 0;
+  };
+  if (equals(content)) return true;
+  if (isLatest) return false;
+  const latest = await worker.readContent();
+  const text = (modules) => [...modules ?? []].map(([name, bytes]) => `${name} ${Buffer.from(bytes).toString("base64")}`).join();
+  return text(latest) === text(content);
 }
-async function readServingVersion(worker, deployment) {
-  const id = servingIds(deployment)[0];
-  const version = id === void 0 ? void 0 : await worker.readVersion(id);
-  const shown = version?.bindings === void 0 ? await worker.readSettings() : version;
-  return shown === void 0 ? void 0 : { ...shown, id: id ?? "", bindings: shown.bindings ?? [] };
+
+// src/deploy/ownership.ts
+var VERSION_FORM = /^[0-9a-f]{16}$/;
+var STUB = /^\s*export\s+default\s*\{\s*(?:async\s+)?fetch\s*\(\s*\)\s*\{\s*\}\s*,?\s*\}\s*;?\s*$/;
+async function readOwnership(account, worker, http, url) {
+  const version = account.versions[0];
+  if (account.deployment === void 0 && version === void 0) return { kind: "absent" };
+  const bindings = version?.bindings;
+  if (bindings !== void 0) {
+    if (isOurs(version)) return { kind: "ours" };
+    const onlySecrets = bindings.every(({ type }) => type === "secret_text" || type === "secret_key");
+    if (account.deployment === void 0 && onlySecrets) return { kind: "stub" };
+  } else if (url !== void 0 && await answersAsOurs(http, url)) {
+    return { kind: "ours" };
+  }
+  const serving = servingIds(account.deployment)[0];
+  const content = await worker.readContent(serving === account.latestId ? void 0 : serving);
+  const sources = [...content?.values() ?? []].map((bytes) => Buffer.from(bytes).toString("utf8"));
+  if (sources.length === 1 && STUB.test(sources[0] ?? "")) return { kind: "stub" };
+  const routes = url === void 0 ? [] : await answeringRoutes(http, url, sources);
+  return { kind: "foreign", routes };
 }
-async function isStorageDeclared(worker, version) {
-  if (version === void 0) return false;
-  if (version.migrationTag === STORAGE_MIGRATION) return true;
-  const isBound = version.bindings.some(
-    ({ type, target }) => type === "durable_object_namespace" && target === STORAGE_CLASS
+function refuseForeign(ownership, workerName) {
+  if (ownership.kind !== "foreign") return;
+  const lost = ownership.routes.length === 0 ? "" : `; what it answers today would be lost: ${ownership.routes.join(", ")}`;
+  throw new ActionError(
+    "input",
+    `worker-name: "${workerName}" is a Worker that this action did not deploy, and a deploy replaces it whole${lost}`,
+    {
+      hint: "Choose another worker-name and move its routes over later, or set replace-existing-worker: true"
+    }
   );
-  return isBound || await worker.hasStorage(STORAGE_CLASS);
+}
+function isOurs(version) {
+  const bindings = version?.bindings ?? [];
+  const holdsHistory = bindings.some(
+    (binding) => binding.type === "durable_object_namespace" && binding["class_name"] === HISTORY_CLASS
+  );
+  return holdsHistory || VERSION_FORM.test(variableOf(bindings, VARIABLES.version) ?? "");
+}
+async function answersAsOurs(http, url) {
+  try {
+    const response = await http.send({ method: "GET", url: `${url}/api/v1/health` });
+    const health = JSON.parse(response.text());
+    return typeof health.version === "string" && VERSION_FORM.test(health.version);
+  } catch {
+    return false;
+  }
+}
+var MAX_PROBES = 30;
+async function answeringRoutes(http, url, sources) {
+  const named = sources.flatMap(
+    (source) => [...source.matchAll(/["'`](\/[A-Za-z0-9_\-./]{0,80})["'`]/g)].map((match) => match[1] ?? "")
+  );
+  const paths = [.../* @__PURE__ */ new Set(["/", ...named])].slice(0, MAX_PROBES);
+  const answers = await Promise.all(
+    paths.map(async (path) => {
+      try {
+        const { status } = await http.send({ method: "GET", url: `${url}${path}` });
+        return status === 404 || status >= 500 ? [] : [path];
+      } catch {
+        return [];
+      }
+    })
+  );
+  return answers.flat();
+}
+
+// src/deploy/report.ts
+function composeReport(request, facts, outcome) {
+  const { plan, decision, written, proof, route } = facts;
+  const config = decision?.config;
+  const url = plan?.url ?? request.workerUrl ?? "";
+  const previousVersionId = servingIds(facts.deployment)[0] ?? "";
+  const shownProof = proof ?? decision?.proof;
+  return {
+    status: outcome.status,
+    workerName: request.workerName,
+    engine: request.engine === "api" ? "api" : `wrangler ${request.wranglerVersion}`,
+    url,
+    dashboardUrl: url === "" ? "" : `${url}${PATHS.page}`,
+    csvUrl: url === "" ? "" : `${url}${PATHS.history}?format=csv`,
+    workersDev: facts.subdomain === void 0 || !request.workersDev ? "" : `https://${request.workerName}.${facts.subdomain}.workers.dev`,
+    route: request.route?.pattern ?? "",
+    versionId: facts.servingId ?? previousVersionId,
+    previousVersionId,
+    workerVersion: config === void 0 ? "" : configVersion(config),
+    configFile: written?.path ?? request.configFile,
+    configText: written?.text ?? "",
+    bindings: config?.bindings ?? [],
+    secrets: plan === void 0 ? [] : describeSecrets(plan),
+    crons: request.crons,
+    differences: decision?.differences ?? [],
+    storage: config?.migration?.added ?? [],
+    proof: shownProof?.verdict === "live" ? shownProof : void 0,
+    checks: [...shownProof?.checks ?? [], ...route === void 0 ? [] : [route]],
+    timings: facts.timings,
+    warnings: facts.warnings,
+    error: "error" in outcome ? outcome.error : void 0
+  };
+}
+function describeSecrets(plan) {
+  const { writeToken, taostatsKey } = plan.secrets;
+  const how = (name, given) => {
+    if (given !== void 0) return "set together with the code";
+    return plan.keptSecrets.includes(name) ? "kept as deployed before" : "none";
+  };
+  const others = plan.keptSecrets.filter((name) => !Object.values(SECRETS).includes(name));
+  return [
+    { name: SECRETS.writeToken, how: how(SECRETS.writeToken, writeToken) },
+    { name: SECRETS.taostatsKey, how: how(SECRETS.taostatsKey, taostatsKey) },
+    ...others.map((name) => ({ name, how: "kept as deployed before" }))
+  ];
 }
 
 // src/deploy/rollback.ts
-async function rollBack(request, worker, ports) {
+async function readServing(worker, known) {
+  let now;
+  try {
+    now = await worker.readDeployment();
+  } catch (error2) {
+    return { kind: "unknown", reason: describeError(error2) };
+  }
+  const [id] = servingIds(now);
+  if (isSameDeployment(now, known.previous)) return { kind: "previous", id: id ?? "" };
+  if (id === void 0) return { kind: "unknown", reason: "no version serves" };
+  const isOurs2 = known.uploaded === void 0 ? await known.isOurs(id) : id === known.uploaded;
+  return now?.versions.length === 1 && isOurs2 ? { kind: "ours", id } : { kind: "other", id };
+}
+async function undoDeploy(request, worker, ports) {
   const { previous, before, broken } = request;
-  const ids = previous.versions.map(({ versionId }) => versionId);
+  const ids = servingIds(previous);
   const name = ids.join(" and ");
+  const serving = await request.serving();
+  if (serving.kind === "other") {
+    return { state: "overtaken", by: serving.id, detail: `overtaken by version ${serving.id}; nothing was undone` };
+  }
+  if (serving.kind !== "ours") {
+    const detail = serving.kind === "previous" ? `version ${name} serves already` : `what serves now could not be read, so nothing was undone (${serving.reason})`;
+    return { state: "nothing-to-undo", detail };
+  }
   try {
     await worker.deploy(previous, `deploy-worker: back to ${ids[0] ?? ""}: ${request.reason}`);
   } catch (error2) {
     return { state: "refused", detail: `the rollback to version ${name} failed: ${describeError(error2)}` };
   }
-  const expected = [request.previousVersion, before?.version, ...ids].filter((version) => version !== void 0);
-  const namesItself = request.previousVersion !== void 0 || before?.version !== void 0;
+  const expected = [...request.previousVersions, ...ids, ...before?.version === void 0 ? [] : [before.version]];
+  const namesItself = request.previousVersions.length > 0 || before?.version !== void 0;
   const isExpected = (reading2) => {
     if (reading2.version !== void 0) return expected.includes(reading2.version);
     return !namesItself && before !== void 0 && reading2.text === before.text && reading2.text !== broken.text;
   };
   const { reached, reading } = await waitForHealth({ ...request, isExpected }, ports);
   if (reached) return { state: "rolled-back", detail: `rolled back to version ${name}, which answers again` };
-  const detail = `version ${name} was deployed again, but does not answer: ${reading.text}`;
-  return { state: "unproven", detail };
+  return { state: "unproven", detail: `version ${name} was deployed again, but does not answer: ${reading.text}` };
 }
 
-// src/deploy/run.ts
-async function timed(run, step, work) {
-  const startedAt = run.ports.now();
+// src/deploy/script.ts
+import { createHash as createHash2 } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename as basename2, resolve as resolve2 } from "node:path";
+async function readScript(path, workspace) {
+  const file = resolve2(workspace, path);
+  let bytes;
   try {
-    return await work();
-  } finally {
-    run.report.timings = [...run.report.timings, { step, ms: run.ports.now() - startedAt }];
+    bytes = await readFile(file);
+  } catch (error2) {
+    const { code } = error2;
+    const found = `main: got ${quoteValue(path)}, expected a file that can be read`;
+    throw new ActionError("input", `${found} (${code ?? describeError(error2)})`, {
+      hint: "Build the Worker in an earlier step, or leave main out to deploy the one that comes with this action",
+      cause: error2
+    });
   }
-}
-function warn(report, warning2) {
-  report.warnings = [...report.warnings, warning2];
-}
-function emptyReport(request) {
+  const exported = listExports(Buffer.from(bytes).toString("utf8"));
+  if (!exported.has(HISTORY_CLASS)) {
+    throw new ActionError("input", `main: ${quoteValue(path)} does not export the class ${HISTORY_CLASS}`, {
+      hint: 'It has to be one built ES module; see "A Worker of your own" in the README of deploy-worker'
+    });
+  }
   return {
-    status: "failed",
-    workerName: request.workerName,
-    engine: request.engine === "api" ? "api" : `wrangler ${request.wranglerVersion}`,
-    url: request.workerUrl ?? "",
-    versionId: "",
-    previousVersionId: "",
-    workersDev: "",
-    route: "",
-    workerVersion: "",
-    configFile: request.configFile,
-    configText: "",
-    bindings: [],
-    secret: "none",
-    differences: [],
-    storageMigration: false,
-    checks: [],
-    timings: [],
-    warnings: [],
-    error: void 0
+    path,
+    file,
+    moduleName: basename2(path),
+    bytes,
+    digest: createHash2("sha256").update(bytes).digest("hex"),
+    objects: OBJECTS.filter(({ className }) => exported.has(className))
   };
+}
+function listExports(source) {
+  const names = /* @__PURE__ */ new Set();
+  for (const [, list = ""] of source.matchAll(/\bexport\s{0,100}\{([^{}]{0,20000})\}/g)) {
+    for (const entry of list.split(",")) {
+      const name = entry.trim().split(/\s+/).at(-1);
+      if (name !== void 0 && name !== "") names.add(name);
+    }
+  }
+  for (const [, name = ""] of source.matchAll(/\bexport\s{1,100}(?:class|function|const|let|var)\s{1,100}([\w$]+)/g)) {
+    names.add(name);
+  }
+  return names;
 }
 
-// src/deploy/recover.ts
-async function recover(run, plan, before, error2) {
-  const { request, report, worker, ports } = run;
-  const cause = await explainRefusal([error2], run.client, request.accountId);
-  const fail = (fact) => {
-    report.status = "failed";
-    report.error = withFact(cause, fact);
-  };
-  const previous = plan.account.deployment;
-  const serving = await worker.readDeployment().catch(() => void 0);
-  if (serving !== void 0 && isSameDeployment(serving, previous)) {
-    report.versionId = report.previousVersionId;
-    return fail(`no new version serves; version ${report.previousVersionId} is untouched`);
+// src/deploy/settle.ts
+function judge(settling, serving) {
+  const { proof, previous, before, request, migration } = settling;
+  if (serving.kind === "other") return { kind: "overtaken", by: serving.id };
+  if (serving.kind === "previous") {
+    const fact = serving.id === "" ? "nothing is deployed" : `no new version serves; version ${serving.id} is untouched`;
+    return { kind: "failed", fact };
   }
-  if (serving === void 0 && report.versionId === report.previousVersionId) {
-    return fail(previous === void 0 ? "nothing is deployed" : "what serves now could not be read");
+  if (proof.verdict === "live") {
+    if (settling.triggers === void 0) return { kind: "deployed" };
+    return { kind: "failed", fact: "the version itself is deployed and live, and nothing was undone" };
   }
-  report.versionId = servingIds(serving)[0] ?? report.versionId;
-  if (!request.rollbackOnFailure) return fail("it stays deployed, because rollback-on-failure is false");
-  if (previous === void 0) return fail("there is no previous version, so nothing was rolled back");
-  if (plan.migration !== void 0) {
-    return fail("this deploy migrated the storage, and no rollback goes across a storage migration: it stays deployed");
+  const isHiddenBefore = before?.verdict === "hidden" || before?.verdict === "unreachable";
+  if (proof.verdict === "hidden" || proof.verdict === "unreachable" && isHiddenBefore) {
+    const hint = "Let this run through (validate-headers sends an Access service token), or check another address with worker-url";
+    return { kind: "unverified", why: proof.reason, hint };
   }
-  const baseUrl = report.url;
-  const broken = await readHealth(liveClient(ports), baseUrl);
-  const binding = plan.account.version?.bindings.find(({ name }) => name === VERSION_VARIABLE);
-  const rollback = await timed(
-    run,
-    "roll back",
-    () => rollBack(
+  if (proof.verdict === "limited") {
+    return {
+      kind: "unverified",
+      why: proof.reason,
+      hint: "Run the same again after that time; nothing is wrong with it"
+    };
+  }
+  if (proof.verdict === "previous") {
+    const hint = "Cloudflare takes its time: run the same again, or raise validate-timeout-seconds";
+    return { kind: "unverified", why: `the version before still answers: ${proof.reason}`, hint };
+  }
+  if (!request.rollbackOnFailure) {
+    return { kind: "failed", fact: "it stays deployed, because rollback-on-failure is false" };
+  }
+  if (previous === void 0) {
+    const hint = "A new name can take a minute until it is reachable: raise validate-timeout-seconds";
+    return { kind: "failed", fact: "there is no previous version, so nothing was rolled back", hint };
+  }
+  if (migration) {
+    const fact = "this deploy migrated the storage, and no rollback goes across a storage migration: it stays deployed";
+    return { kind: "failed", fact };
+  }
+  return { kind: "undo" };
+}
+async function settle(settling, worker, ports, timed) {
+  const { proof, request, plan, previous } = settling;
+  const serving = await settling.serving();
+  const servingId = "id" in serving ? serving.id : void 0;
+  const judgement = judge(settling, serving);
+  const notLive = (hint) => new ActionError("remote", `the new version is not live: ${proof.reason}`, { hint });
+  switch (judgement.kind) {
+    case "deployed":
+      return { outcome: { status: "deployed" }, servingId };
+    case "overtaken": {
+      const error2 = new ActionError("remote", `overtaken by version ${judgement.by}; nothing was undone`, {
+        hint: "Another deploy ran at the same time: give both one concurrency group"
+      });
+      return { outcome: { status: "overtaken", error: error2 }, servingId };
+    }
+    case "unverified": {
+      const message = `the new version serves, but could not be verified: ${judgement.why}; nothing was undone`;
+      const error2 = new ActionError("remote", message, { hint: judgement.hint });
+      return { outcome: { status: "unverified", error: error2 }, servingId };
+    }
+    case "failed": {
+      const cause = proof.verdict === "live" && settling.triggers !== void 0 ? settling.triggers : notLive(judgement.hint);
+      return { outcome: { status: "failed", error: withFact(cause, judgement.fact) }, servingId };
+    }
+    case "undo":
+      break;
+  }
+  const headers = request.validateHeaders;
+  const broken = await onFreshConnections(ports, (http) => readHealth(http, { baseUrl: plan.url, headers }));
+  const undo2 = await timed(
+    () => undoDeploy(
       {
-        previous,
-        previousVersion: binding?.target,
-        before,
+        serving: settling.serving,
+        previous: previous ?? { versions: [] },
+        previousVersions: settling.previousVersions,
+        before: settling.before,
         broken,
-        baseUrl,
+        baseUrl: plan.url,
+        headers,
         timeoutMs: request.validateTimeoutMs,
-        reason: describeError(cause)
+        reason: describeError(notLive())
       },
       worker,
       ports
     )
   );
-  const now = await worker.readDeployment().catch(() => void 0);
-  report.versionId = servingIds(now)[0] ?? report.previousVersionId;
-  if (rollback.state !== "rolled-back") return fail(rollback.detail);
-  report.status = "rolled-back";
-  report.error = withFact(cause, rollback.detail);
+  const after = await settling.serving();
+  const status = { "rolled-back": "rolled-back", overtaken: "overtaken" }[undo2.state];
+  const outcome = { status: status ?? "failed", error: withFact(notLive(), undo2.detail) };
+  return { outcome, servingId: "id" in after ? after.id : servingId };
 }
 function withFact(cause, fact) {
-  if (!(cause instanceof ActionError))
+  if (!(cause instanceof ActionError)) {
     return new ActionError("internal", `${describeError(cause)}; ${fact}`, { cause });
+  }
   return new ActionError(cause.kind, `${cause.message}; ${fact}`, { hint: cause.hint, cause });
+}
+
+// src/deploy/wrangler-engine.ts
+import { constants } from "node:fs";
+import { copyFile, open, readFile as readFile3, writeFile } from "node:fs/promises";
+import { join as join3 } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+
+// src/deploy/wrangler-install.ts
+import { cp, mkdir, readFile as readFile2 } from "node:fs/promises";
+import { join as join2 } from "node:path";
+
+// src/deploy/request.ts
+import { basename as basename3, isAbsolute, relative as relative2, resolve as resolve3 } from "node:path";
+var DEFAULT_WORKER_NAME = "bittensor-taostats";
+var LEGACY_WORKER_NAME = "bittensor-ath-atl";
+var DEFAULT_COMPATIBILITY_DATE = "2026-01-01";
+var DEFAULT_WRANGLER_VERSION = "4.156.0";
+function readDeployRequest(inputs, context) {
+  const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN", required: true });
+  const writeToken = readWriteToken(inputs);
+  const taostatsKey = inputs.secret("taostats-api-key", { env: "TAOSTATS_API_KEY" });
+  const validateHeaders = readHeaders(inputs, context);
+  const accountId = inputs.text("cloudflare-account-id", { env: "CF_ACCOUNT_ID", required: true });
+  checkForm("cloudflare-account-id", accountId, /^[A-Za-z0-9_-]{1,64}$/, "an account id (32 hexadecimal digits)");
+  const kvNamespaceId = inputs.text("kv-namespace-id", { env: "CF_METRICS_NAMESPACE_ID" }) ?? inputs.text("kv-namespace-id", {
+    env: "CF_KV_NAMESPACE_ID",
+    required: true,
+    hint: "Set the input kv-namespace-id, or CF_METRICS_NAMESPACE_ID (or CF_KV_NAMESPACE_ID) under `env:` of the step"
+  });
+  checkForm("kv-namespace-id", kvNamespaceId, /^[A-Za-z0-9_-]{1,64}$/, "a KV namespace id (32 hexadecimal digits)");
+  const workerName = inputs.text("worker-name", { default: DEFAULT_WORKER_NAME });
+  if (workerName === LEGACY_WORKER_NAME) {
+    throw new ActionError(
+      "input",
+      `worker-name: got "${LEGACY_WORKER_NAME}", which is the name of the old Worker; expected "${DEFAULT_WORKER_NAME}"`,
+      { hint: `Deploy as ${DEFAULT_WORKER_NAME} and delete the old Worker once nothing reads it any more` }
+    );
+  }
+  checkForm(
+    "worker-name",
+    workerName,
+    /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/,
+    'lower-case letters, digits, "-" and "_" (at most 63, the first and last a letter or digit)'
+  );
+  const route = inputs.text("route", { env: "CF_WORKER_ROUTE" });
+  const r2Bucket = inputs.text("r2-bucket", { env: "R2_BUCKET" });
+  checkOptional("r2-bucket", r2Bucket, BUCKET_NAME, 'a bucket name (3 to 63 of a-z, 0-9 and "-")');
+  const tradeQueue = inputs.text("trade-queue");
+  checkOptional("trade-queue", tradeQueue, BUCKET_NAME, 'a queue name (3 to 63 of a-z, 0-9 and "-")');
+  const compatibilityDate = inputs.text("compatibility-date", { default: DEFAULT_COMPATIBILITY_DATE });
+  checkDate(compatibilityDate, context.nowMs);
+  const wranglerVersion = inputs.text("wrangler-version", { default: DEFAULT_WRANGLER_VERSION });
+  const exact = `an exact version like ${DEFAULT_WRANGLER_VERSION}`;
+  checkForm("wrangler-version", wranglerVersion, /^\d{1,6}\.\d{1,6}\.\d{1,6}$/, exact);
+  const main = inputs.path("main", { default: context.defaultMain });
+  checkForm("main", main, /^[^\p{Cc}]+\.m?js$/u, "the path of a built ES module (.js or .mjs)");
+  checkForm("main", basename3(main), /^[^"\\]+$/, "a file name without quotes");
+  const configFile = readConfigPath(inputs, context.workspace);
+  const workerUrl = inputs.url("worker-url", { env: "CF_WORKER_URL" });
+  const workersDev = inputs.boolean("workers-dev", { default: true });
+  if (!workersDev && route === void 0) {
+    throw new ActionError("input", 'workers-dev: got "false" without a route, expected a route or custom domain', {
+      hint: "Without either the Worker would be reached by nobody: set route, or leave workers-dev out"
+    });
+  }
+  return {
+    apiToken,
+    accountId,
+    apiUrl: inputs.url("cloudflare-api-url", { default: "https://api.cloudflare.com/client/v4" }),
+    kvNamespaceId,
+    workerName,
+    main,
+    route: route === void 0 ? void 0 : parseRoute(route),
+    workerUrl: workerUrl === void 0 ? void 0 : workerBaseUrl(workerUrl),
+    writeToken,
+    taostatsKey,
+    crons: readCrons(inputs),
+    historyMaxEntries: readMaxEntries(inputs),
+    r2Bucket,
+    tradeQueue,
+    vars: readVars(inputs),
+    allowUnauthenticatedWrites: inputs.boolean("allow-unauthenticated-writes", { default: false }),
+    allowShrink: inputs.boolean("allow-shrink", { default: false }),
+    replaceExistingWorker: inputs.boolean("replace-existing-worker", { default: false }),
+    observability: inputs.boolean("observability", { default: true }),
+    workersDev,
+    compatibilityDate,
+    configFile,
+    engine: inputs.choice("engine", ["api", "wrangler"], { default: "api" }),
+    wranglerVersion,
+    validate: inputs.boolean("validate", { default: true }),
+    rollbackOnFailure: inputs.boolean("rollback-on-failure", { default: true }),
+    validateTimeoutMs: inputs.integer("validate-timeout-seconds", { default: 90, min: 1, max: 3600 }) * 1e3,
+    validateHeaders,
+    deadlineMs: inputs.integer("deadline-seconds", { default: 600, min: 1, max: 21600 }) * 1e3,
+    dryRun: inputs.boolean("dry-run", { default: false })
+  };
+}
+var BUCKET_NAME = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+function workerBaseUrl(url) {
+  return url.replace(/[?#].*$/, "").replace(/\/api(?:\/[^/]+)*\/?$/, "").replace(/\/+$/, "");
+}
+function readWriteToken(inputs) {
+  const rules = { minLength: LIMITS.tokenCharacters };
+  const own = inputs.secret("write-token", rules);
+  const shared = inputs.secret("worker-write-token", rules);
+  if (own !== void 0 && shared !== void 0 && own !== shared) {
+    throw new ActionError("input", "write-token: got another secret than worker-write-token, expected one of them", {
+      hint: "They are two names of one input: leave one out"
+    });
+  }
+  return own ?? shared ?? inputs.secret("write-token", { ...rules, env: "CF_WORKER_WRITE_TOKEN" });
+}
+function readMaxEntries(inputs) {
+  const value = inputs.integer("history-max-entries", {
+    env: "HISTORY_MAX_ENTRIES",
+    default: 0,
+    min: 1,
+    max: 1e8
+  });
+  return value === 0 ? void 0 : value;
+}
+function readConfigPath(inputs, workspace) {
+  const path = inputs.path("config-file", { default: "wrangler.toml" });
+  checkForm("config-file", path, /^[^\p{Cc}]+\.toml$/u, "the path of a .toml file");
+  const inside = relative2(resolve3(workspace), resolve3(workspace, path));
+  if (inside.startsWith("..") || isAbsolute(inside)) {
+    throw new ActionError("input", `config-file: got ${quoteValue(path)}, expected a path inside the workspace`, {
+      hint: "For example deploy/wrangler.toml"
+    });
+  }
+  return path;
+}
+function readCrons(inputs) {
+  const lines = inputs.lines("cron", { default: [] });
+  if (lines.length === 0) return void 0;
+  if (lines.length === 1 && lines[0] === "none") return [];
+  const field = String.raw`[A-Za-z0-9*/,\-#]{1,60}`;
+  for (const line of lines) {
+    checkForm(
+      "cron",
+      line,
+      new RegExp(`^${field}(?: ${field}){4}$`),
+      'five fields like "7-59/10 * * * *", one expression a line, or none'
+    );
+  }
+  return [...new Set(lines)];
+}
+function readVars(inputs) {
+  const lines = inputs.lines("vars", { default: [] });
+  if (lines.length === 0) return void 0;
+  const vars = {};
+  for (const line of lines) {
+    const match = /^(?!__)([A-Za-z_][A-Za-z0-9_]{0,127})=(.*)$/.exec(line);
+    const name = match?.[1];
+    if (match === null || name === void 0) {
+      throw new ActionError("input", `vars: got ${quoteValue(line)}, expected NAME=value`);
+    }
+    const owner = DECIDED_BY[name];
+    if (Object.hasOwn(DECIDED_BY, name)) {
+      throw new ActionError("input", `vars: got ${name}, expected a name that no input decides (${owner})`);
+    }
+    if (Object.hasOwn(vars, name)) throw new ActionError("input", `vars: got ${name} twice, expected it once`);
+    vars[name] = match[2] ?? "";
+  }
+  return vars;
+}
+var OWN_HEADERS = /^(x-write-token|host|content-.*|transfer-encoding|connection|accept-encoding)$/i;
+function readHeaders(inputs, context) {
+  const headers = {};
+  const lines = inputs.lines("validate-headers", { default: [] });
+  for (const line of lines) context.mask(line.slice(line.indexOf(":") + 1).trim());
+  lines.forEach((line, index) => {
+    const match = /^([A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}):[ \t]*([\x20-\x7e]+)$/.exec(line);
+    const name = match?.[1];
+    if (match === null || name === void 0 || OWN_HEADERS.test(name)) {
+      const what = name === void 0 ? `line ${index + 1}` : name;
+      throw new ActionError("input", `validate-headers: ${what} is no header to send, expected "Name: value"`);
+    }
+    headers[name.toLowerCase()] = (match[2] ?? "").trim();
+  });
+  return headers;
+}
+function checkForm(name, value, form, expected) {
+  if (!form.test(value)) throw new ActionError("input", `${name}: got ${quoteValue(value)}, expected ${expected}`);
+}
+function checkOptional(name, value, form, expected) {
+  if (value !== void 0) checkForm(name, value, form, expected);
+}
+function checkDate(value, nowMs) {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? /* @__PURE__ */ new Date(`${value}T00:00:00Z`) : void 0;
+  if (at === void 0 || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== value) {
+    throw new ActionError("input", `compatibility-date: got ${quoteValue(value)}, expected a date like 2026-01-01`);
+  }
+  if (at.getTime() > nowMs) {
+    throw new ActionError("input", `compatibility-date: got "${value}", expected a day that is not in the future`, {
+      hint: "Cloudflare refuses it; the default is the date the shipped Worker was tested with"
+    });
+  }
+}
+
+// src/deploy/wrangler-install.ts
+var FOR_NPM = /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SHELL|SystemRoot|ComSpec|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy|npm_config_(registry|cache|offline|prefer_offline|cafile|userconfig|update_notifier|https?_proxy|proxy|noproxy))$/i;
+async function installWrangler(version, folder, environment, ports) {
+  const beside = join2(environment.actionRoot, "node_modules/wrangler");
+  if (await versionOf(beside) === version) return { entry: entryOf(beside), warning: void 0 };
+  const home = join2(folder, "wrangler");
+  await mkdir(home);
+  const isLocked = version === DEFAULT_WRANGLER_VERSION;
+  const common = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  let args = ["ci", ...common];
+  if (isLocked) {
+    for (const name of ["package.json", "package-lock.json"]) {
+      await cp(join2(environment.actionRoot, "actions/deploy-worker/wrangler", name), join2(home, name));
+    }
+  } else {
+    args = ["install", "--prefix", home, "--no-save", ...common, `wrangler@${version}`];
+  }
+  const result = await ports.log.group(
+    `install wrangler ${version}`,
+    () => ports.exec("npm", args, { cwd: home, env: pick(environment.variables, FOR_NPM), onLine: ports.log.info })
+  );
+  const installed = join2(home, "node_modules/wrangler");
+  if (result.exitCode !== 0 || await versionOf(installed) !== version) {
+    const said = `${result.stderr}
+${result.stdout}`.trim().split("\n").slice(0, 2).join(" ").slice(0, 300);
+    throw new ActionError("remote", `wrangler ${version} could not be installed (npm ${args[0]}: ${said})`, {
+      hint: "Its whole output is above; engine: api deploys without it"
+    });
+  }
+  const warning2 = isLocked ? void 0 : `wrangler-version: ${version} is not the one this action knows by its digests (${DEFAULT_WRANGLER_VERSION}): the registry's own are trusted`;
+  return { entry: entryOf(installed), warning: warning2 };
+}
+function pick(variables, names) {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(
+      ([name, value]) => value !== void 0 && names.test(name) ? [[name, value]] : []
+    )
+  );
+}
+var entryOf = (folder) => join2(folder, "bin/wrangler.js");
+async function versionOf(folder) {
+  try {
+    const manifest = JSON.parse(await readFile2(join2(folder, "package.json"), "utf8"));
+    return manifest.version;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/deploy/wrangler-engine.ts
+var FOR_WRANGLER = /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|ComSpec|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy)$/i;
+async function deployWithWrangler({ config, script, secrets }, access, environment, ports) {
+  const folder = await ports.files.temporaryFolder("deploy-worker-");
+  const { entry, warning: warning2 } = await installWrangler(access.version, folder, environment, ports);
+  await copyFile(script.file, join3(folder, script.moduleName));
+  await writeFile(join3(folder, "wrangler.toml"), renderWranglerConfig(config, script.moduleName));
+  const values = Object.fromEntries(secretBindings(secrets).map(({ name, text }) => [name, text]));
+  const hasSecrets = Object.keys(values).length > 0;
+  const pipe = hasSecrets ? await createPipe(join3(folder, "secrets.json"), environment, ports) : void 0;
+  const said = join3(folder, "output.ndjson");
+  const args = [entry, "deploy", "--config", join3(folder, "wrangler.toml")];
+  if (pipe !== void 0) args.push("--secrets-file", pipe);
+  const exec = () => ports.log.group(
+    `wrangler ${access.version} deploy`,
+    () => ports.exec(environment.nodePath, args, {
+      cwd: folder,
+      env: {
+        ...pick(environment.variables, FOR_WRANGLER),
+        CLOUDFLARE_API_TOKEN: access.apiToken,
+        CLOUDFLARE_ACCOUNT_ID: config.accountId,
+        CLOUDFLARE_API_BASE_URL: access.apiUrl,
+        WRANGLER_OUTPUT_FILE_PATH: said,
+        WRANGLER_SEND_METRICS: "false",
+        CI: "true",
+        NO_COLOR: "1"
+      },
+      // Its errors carry terminal colours whatever the environment says.
+      onLine: (line) => ports.log.info(stripVTControlCharacters(line)),
+      signal: deadlineSignal(ports)
+    })
+  );
+  const result = await (pipe === void 0 ? exec() : whileFeeding(pipe, JSON.stringify(values), exec));
+  if (result.exitCode !== 0) throw wranglerError(access.version, result);
+  return { versionId: await readVersionId(said), warning: warning2 };
+}
+function deadlineSignal(ports) {
+  const leftMs = Math.max(1, Math.min(ports.deadline.deadlineAtMs - ports.monotonic(), 2147483647));
+  return AbortSignal.timeout(Math.ceil(leftMs));
+}
+async function readVersionId(file) {
+  try {
+    for (const line of (await readFile3(file, "utf8")).split("\n")) {
+      if (line.trim() === "") continue;
+      const record = JSON.parse(line);
+      if (record.type === "deploy" && typeof record.version_id === "string") return record.version_id;
+    }
+  } catch {
+  }
+  return void 0;
+}
+async function createPipe(path, environment, ports) {
+  const made = await ports.exec("mkfifo", ["-m", "600", path], { env: pick(environment.variables, /^PATH$/) });
+  if (made.exitCode !== 0) {
+    throw new ActionError("input", `engine: wrangler could not get a pipe for the secrets (${made.stderr.trim()})`, {
+      hint: "Use engine: api, which needs none"
+    });
+  }
+  return path;
+}
+async function whileFeeding(pipe, text, run) {
+  let isRead = false;
+  const feeding = writeFile(pipe, text).then(
+    () => {
+      isRead = true;
+    },
+    () => void 0
+  );
+  try {
+    return await run();
+  } finally {
+    if (!isRead) {
+      const reader = await open(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+      await feeding;
+      await reader.close();
+    }
+    await feeding;
+  }
+}
+function wranglerError(version, result) {
+  const lines = stripVTControlCharacters(`${result.stdout}
+${result.stderr}`).split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const at = lines.findIndex((line) => line.includes("[ERROR]"));
+  const said = (at < 0 ? lines.slice(-3) : lines.slice(at, at + 3)).join(" ").slice(0, 400);
+  return new ActionError("remote", `wrangler ${version} ended with exit code ${result.exitCode}: ${said}`, {
+    hint: "Its whole output is above; engine: api does the same without it"
+  });
+}
+
+// src/deploy/upload.ts
+async function carryOut(carry, request, worker, environment, ports) {
+  try {
+    if (request.engine === "api") {
+      const versionId = await uploadWithApi(carry, worker);
+      return { versionId, warning: void 0, error: void 0 };
+    }
+    const access = { version: request.wranglerVersion, apiToken: request.apiToken, apiUrl: request.apiUrl };
+    return { ...await deployWithWrangler(carry, access, environment, ports), error: void 0 };
+  } catch (error2) {
+    ports.signal.throwIfAborted();
+    return { versionId: void 0, warning: void 0, error: error2 };
+  }
+}
+
+// src/deploy/deploy.ts
+var RESERVE = { part: 0.2, maxMs: 6e4 };
+async function deploy(request, world, environment) {
+  const deadlineAtMs = world.monotonic() + request.deadlineMs;
+  const reserveMs = Math.min(request.deadlineMs * RESERVE.part, RESERVE.maxMs);
+  const ports = { ...world, deadline: { deadlineAtMs: deadlineAtMs - reserveMs } };
+  const undoPorts = { ...world, deadline: { deadlineAtMs } };
+  const access = (on) => connect(request, on);
+  const { client, worker } = access(ports);
+  const facts = { timings: [], warnings: [] };
+  const timed = async (step, work) => {
+    ports.stage(step);
+    const startedAt = ports.monotonic();
+    try {
+      return await work();
+    } finally {
+      facts.timings = [...facts.timings, { step, ms: ports.monotonic() - startedAt }];
+    }
+  };
+  const warn = (...warnings) => {
+    facts.warnings = [...facts.warnings, ...warnings];
+  };
+  const run = async () => {
+    const script = await readScript(request.main, environment.workspace);
+    const note = (deployment) => {
+      facts.deployment = deployment;
+    };
+    const account = await timed("look at the account", () => readAccount(request, client, worker, note));
+    facts.subdomain = account.subdomain;
+    const named = account.subdomain && `https://${request.workerName}.${account.subdomain}.workers.dev`;
+    const ownership = await onFreshConnections(
+      ports,
+      (http) => readOwnership(account, worker, http, request.workerUrl ?? named)
+    );
+    if (!request.replaceExistingWorker) refuseForeign(ownership, request.workerName);
+    const plan = planDeploy(request, script, account, ownership);
+    facts.plan = plan;
+    warn(...plan.warnings);
+    const decision = await timed("compare", () => decide(request, plan, script, account, worker, ports));
+    facts.decision = decision;
+    const { config, differences } = decision;
+    for (const line of differenceLines(differences)) ports.log.info(line);
+    const options = { path: request.configFile, script, dryRun: request.dryRun };
+    const written = await writeConfigFile(config, options, environment, ports);
+    facts.written = written;
+    if (written.warning !== void 0) warn(written.warning);
+    const isUnchanged = differences.length === 0;
+    if (request.dryRun) {
+      const upload = `would upload ${request.main} (${script.bytes.byteLength} bytes) as ${request.workerName}`;
+      ports.log.info(`dry run: ${isUnchanged ? "nothing would change" : upload}`);
+      return { status: "dry-run" };
+    }
+    if (isUnchanged) return { status: "unchanged" };
+    const previous = account.deployment;
+    const before = previous === void 0 || !request.validate ? void 0 : await onFreshConnections(
+      ports,
+      (http) => readHealth(http, { baseUrl: plan.url, headers: request.validateHeaders })
+    );
+    const now = await worker.readDeployment();
+    if (!isSameDeployment(now, previous)) {
+      const [id] = servingIds(now);
+      facts.servingId = id ?? "";
+      const error2 = new ActionError(
+        "remote",
+        `overtaken by version ${id ?? "(none)"}, which began to serve while this run prepared; nothing was uploaded`,
+        { hint: "Another deploy runs at the same time: give both one concurrency group" }
+      );
+      return { status: "overtaken", error: error2 };
+    }
+    if (config.migration !== void 0) {
+      ports.log.info("this deploy declares Durable Object storage (a storage migration)");
+    }
+    const version = configVersion(config);
+    facts.servingId = "";
+    const uploaded = await timed(
+      `deploy with engine ${request.engine}`,
+      () => carryOut({ config, script, secrets: plan.secrets, account }, request, worker, environment, ports)
+    );
+    if (uploaded.warning !== void 0) warn(uploaded.warning);
+    const serving = (on) => () => readServing(access(on).worker, {
+      previous,
+      uploaded: uploaded.versionId,
+      // Without an id in the answer its content says whose it is; an API that shows neither has shown that it changed.
+      isOurs: async (id) => {
+        const bindings = (await access(on).worker.readVersion(id))?.bindings;
+        return bindings === void 0 || variableOf(bindings, VARIABLES.version) === version;
+      }
+    });
+    if (uploaded.error !== void 0) {
+      const found = await serving(undoPorts)();
+      if (found.kind !== "ours") {
+        const cause = await explainRefusal([uploaded.error], client, request.accountId);
+        const id = servingIds(previous)[0];
+        const untouched = id === void 0 ? "nothing is deployed" : `no new version serves; version ${id} is untouched`;
+        if ("id" in found) facts.servingId = found.id;
+        if (found.kind === "other")
+          return { status: "overtaken", error: withFact(cause, `version ${found.id} serves`) };
+        const fact = found.kind === "previous" || previous === void 0 ? untouched : "what serves now could not be read";
+        return { status: "failed", error: withFact(cause, fact) };
+      }
+    }
+    const current = await serving(ports)();
+    facts.servingId = uploaded.versionId ?? ("id" in current ? current.id : "");
+    if (current.kind === "unknown") ports.log.info(`${current.reason}; going on with the id of the upload`);
+    ports.log.info(`version ${facts.servingId || "unknown"} is uploaded; it reports itself as ${version}`);
+    const triggers = await timed(
+      "set triggers",
+      () => request.engine === "wrangler" ? Promise.resolve(uploaded.error) : setTriggers({ config, script, secrets: plan.secrets, account }, client, worker).then(
+        () => void 0,
+        (error2) => error2
+      )
+    );
+    if (!request.validate) {
+      warn("validate is false: nothing has shown that the new version answers");
+      return triggers === void 0 ? { status: "deployed" } : triggerFailure(triggers, facts.servingId);
+    }
+    const versions = [version, facts.servingId].filter((text) => text !== "");
+    const past = [...servingVersions(account), ...servingIds(previous), ...before?.version ? [before.version] : []];
+    const round = {
+      ...roundRequest(request, plan, versions, past),
+      timeoutMs: request.validateTimeoutMs
+    };
+    const proof = await timed("prove it is live", () => proveLive(round, ports));
+    facts.proof = proof;
+    if (proof.verdict === "live") {
+      const route = await timed("ask the route", () => checkRoute2(round, request.route, ports));
+      if (route !== void 0) facts.route = route;
+      if (route?.outcome === "skipped") warn(`${route.name}: not checked, ${route.detail}`);
+    }
+    const end = await settle(
+      {
+        request,
+        plan,
+        proof,
+        triggers: triggers ?? routeProblem(facts.route),
+        previous: ownership.kind === "stub" ? void 0 : previous,
+        previousVersions: servingVersions(account),
+        before,
+        migration: config.migration !== void 0,
+        serving: serving(undoPorts)
+      },
+      access(undoPorts).worker,
+      undoPorts,
+      (work) => timed("roll back", work)
+    );
+    if (end.servingId !== void 0) facts.servingId = end.servingId;
+    return end.outcome;
+  };
+  let outcome;
+  try {
+    outcome = await run();
+  } catch (error2) {
+    const status = error2 instanceof CancelledError ? "cancelled" : "failed";
+    outcome = { status, error: await explainRefusal([error2], client, request.accountId) };
+  }
+  for (const warning2 of facts.warnings) ports.log.warning(warning2);
+  return composeReport(request, facts, outcome);
+}
+function connect(request, ports) {
+  const http = ports.http({
+    name: "Cloudflare",
+    retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 1e4, retryAfterCapMs: 6e4 },
+    ...ports.deadline
+  });
+  const block = {
+    fits: (waitMs) => ports.monotonic() + waitMs < ports.deadline.deadlineAtMs,
+    sleep: (ms) => ports.sleep(ms),
+    log: ports.log.info
+  };
+  const client = createCloudflareClient({ apiUrl: request.apiUrl, token: request.apiToken, block }, http);
+  return { client, worker: createWorkerApi(client, request.accountId, request.workerName) };
+}
+function routeProblem(route) {
+  return route?.outcome === "failed" ? new ActionError("remote", route.detail) : void 0;
+}
+function triggerFailure(error2, id) {
+  return { status: "failed", error: withFact(error2, `version ${id} is deployed; ${describeError(error2)}`) };
 }
 
 // src/markdown/markdown.ts
@@ -2234,32 +3769,43 @@ ${body}
 </details>`;
 }
 
-// src/deploy/report.ts
+// src/deploy/summary.ts
 var HEADLINES = {
   deployed: "deployed and live",
   unchanged: "unchanged: the serving version is this one, nothing was written",
   "rolled-back": "not live, rolled back",
+  unverified: "deployed, but not verified: something in front of the Worker hides it",
+  overtaken: "overtaken by another deploy, nothing undone",
+  cancelled: "cancelled",
   failed: "failed",
   "dry-run": "dry run: nothing was uploaded"
 };
 function renderReport(report) {
+  const address = (url) => url === "" ? "none" : link(url, url);
   const sections = [
     `## ${escapeMarkdown(report.workerName)}: ${HEADLINES[report.status]}`,
     table(
       ["", ""],
       [
         ["URL", report.url === "" ? "unknown" : link(report.url, report.url)],
-        ["workers.dev", report.workersDev === "" ? "none" : link(report.workersDev, report.workersDev)],
+        ["Page", address(report.dashboardUrl)],
+        ["The history as CSV", address(report.csvUrl)],
+        ["workers.dev", address(report.workersDev)],
         ["Route", orNone(report.route)],
+        ...report.crons === void 0 ? [] : [["Cron Triggers", orNone(report.crons.join("; "))]],
         ["Version that serves", orNone(report.versionId)],
         ["Version before", orNone(report.previousVersionId)],
         ["Reported by health", orNone(report.workerVersion)],
+        ["Proof", describeProof(report)],
         ["Engine", escapeMarkdown(report.engine)],
-        ["Storage", report.storageMigration ? "declared by this deploy" : "declared already"]
+        ["Storage", report.storage.length === 0 ? "declared already" : `declared: ${report.storage.join(", ")}`]
       ]
     ),
     "### Bindings",
-    table(["Name", "Type", "Value"], [...report.bindings.map(bindingRow), ["WRITE_TOKEN", "secret", report.secret]]),
+    table(
+      ["Name", "Type", "Value"],
+      [...report.bindings.map(bindingRow), ...report.secrets.map(({ name, how }) => [inlineCode(name), "secret", how])]
+    ),
     "### Difference to what was deployed",
     renderDifferences(report.differences)
   ];
@@ -2276,305 +3822,41 @@ function renderReport(report) {
     sections.push("### Warnings", report.warnings.map((warning2) => `- ${escapeMarkdown(warning2)}`).join("\n"));
   }
   if (report.timings.length > 0) {
-    const rows = report.timings.map(({ step, ms }) => [step, `${ms} ms`]);
+    const rows = report.timings.map(({ step, ms }) => [escapeMarkdown(step), `${Math.round(ms)} ms`]);
     sections.push(details("Timings", table(["Step", "Time"], rows)));
   }
   if (report.configText !== "") sections.push(details(report.configFile, codeBlock(report.configText, "toml")));
   return sections.join("\n\n");
 }
-function differenceLines(differences) {
-  return differences.map(({ kind, what, before, after }) => {
-    if (kind === "added") return `+ ${what}${after === void 0 ? "" : `: ${after}`}`;
-    if (kind === "removed") return `- ${what}${before === void 0 ? "" : `: ${before}`}`;
-    return `~ ${what}: ${before ?? "unknown"} -> ${after ?? "unknown"}`;
-  });
+function describeProof({ proof, status }) {
+  if (proof === void 0) return "none";
+  if (status === "unchanged") return "it answers as it should";
+  return `${proof.rounds} good rounds in a row over ${(proof.spanMs / 1e3).toFixed(1)} s, each on fresh connections`;
 }
 function renderDifferences(differences) {
   if (differences.length === 0) return "None.";
   return codeBlock(differenceLines(differences).join("\n"), "diff");
 }
 function bindingRow(binding) {
-  return [inlineCode(binding.name), binding.type, inlineCode(bindingTarget({ ...binding }) ?? "")];
+  return [inlineCode(binding.name), escapeMarkdown(binding.type), inlineCode(bindingTarget(binding) ?? "")];
 }
 function orNone(text) {
   return text === "" ? "none" : inlineCode(text);
 }
 
-// src/deploy/wrangler-engine.ts
-import { constants } from "node:fs";
-import { mkdtemp as mkdtemp2, open, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
-import { join as join2 } from "node:path";
-import { stripVTControlCharacters } from "node:util";
-var PASSED_ON = /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SHELL|SystemRoot|ComSpec|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy|npm_config_\w+)$/i;
-async function deployWithWrangler(run, ports) {
-  const folder = await mkdtemp2(join2(run.tempFolder, "deploy-worker-"));
-  try {
-    await deployIn(folder, run, ports);
-  } finally {
-    await rm2(folder, { recursive: true, force: true });
-  }
-}
-async function deployIn(folder, run, ports) {
-  const secret = run.writeToken === void 0 ? void 0 : await createPipe(join2(folder, "secrets.json"), run, ports);
-  const args = ["--yes", `wrangler@${run.version}`, "deploy", "--config", run.configFile];
-  if (secret !== void 0) args.push("--secrets-file", secret);
-  const exec = () => ports.log.group(
-    `wrangler ${run.version} deploy`,
-    () => (
-      // Its errors carry terminal colours whatever the environment says.
-      ports.exec("npx", args, {
-        env: childEnvironment(run),
-        onLine: (line) => ports.log.info(stripVTControlCharacters(line))
-      })
-    )
-  );
-  const result = await (secret === void 0 ? exec() : whileFeeding(secret, JSON.stringify({ [SECRET_NAME]: run.writeToken }), exec));
-  if (result.exitCode !== 0) throw wranglerError(run.version, result);
-}
-function childEnvironment(run) {
-  const passedOn = Object.entries(run.env).flatMap(
-    ([name, value]) => value !== void 0 && PASSED_ON.test(name) ? [[name, value]] : []
-  );
-  return {
-    ...Object.fromEntries(passedOn),
-    CLOUDFLARE_API_TOKEN: run.apiToken,
-    CLOUDFLARE_ACCOUNT_ID: run.accountId,
-    CLOUDFLARE_API_BASE_URL: run.apiUrl,
-    WRANGLER_SEND_METRICS: "false",
-    CI: "true",
-    NO_COLOR: "1"
-  };
-}
-async function createPipe(path, run, ports) {
-  const made = await ports.exec("mkfifo", ["-m", "600", path], { env: { PATH: run.env["PATH"] ?? "" } });
-  if (made.exitCode !== 0) {
-    throw new ActionError(
-      "input",
-      `engine: wrangler could not get a pipe for the write token (${made.stderr.trim()})`,
-      {
-        hint: "Use engine: api, which needs none"
-      }
-    );
-  }
-  return path;
-}
-async function whileFeeding(pipe, text, run) {
-  let isRead = false;
-  const feeding = writeFile2(pipe, text).then(
-    () => {
-      isRead = true;
-    },
-    () => void 0
-  );
-  try {
-    return await run();
-  } finally {
-    if (!isRead) {
-      const reader = await open(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
-      await feeding;
-      await reader.close();
-    }
-    await feeding;
-  }
-}
-function wranglerError(version, result) {
-  const lines = stripVTControlCharacters(`${result.stdout}
-${result.stderr}`).split("\n").map((line) => line.trim()).filter((line) => line !== "");
-  const at = lines.findIndex((line) => line.includes("[ERROR]"));
-  const said = (at < 0 ? lines.slice(-3) : lines.slice(at, at + 3)).join(" ").slice(0, 400);
-  return new ActionError("remote", `wrangler ${version} ended with exit code ${result.exitCode}: ${said}`, {
-    hint: "Its whole output is above; engine: api does the same without it"
-  });
-}
-
-// src/deploy/deploy.ts
-async function deploy(request, ports, environment) {
-  const http = ports.http({
-    name: "Cloudflare",
-    retry: { maxRetries: 4, initialBackoffMs: 500, maxBackoffMs: 1e4, retryAfterCapMs: 6e4 }
-  });
-  const client = createCloudflareClient({ apiUrl: request.apiUrl, token: request.apiToken }, http);
-  const worker = createWorkerApi(client, request.accountId, request.workerName);
-  const report = emptyReport(request);
-  const run = { request, ports, environment, client, worker, report };
-  try {
-    await deploySteps(run);
-  } catch (error2) {
-    report.status = "failed";
-    report.error = await explainRefusal([error2], client, request.accountId);
-  }
-  for (const warning2 of report.warnings) ports.log.warning(warning2);
-  return report;
-}
-async function deploySteps(run) {
-  const { request, report, worker, ports } = run;
-  const script = await readScript(request.main);
-  const base = {
-    name: request.workerName,
-    accountId: request.accountId,
-    moduleName: basename2(request.main),
-    compatibilityDate: request.compatibilityDate,
-    kvNamespaceId: request.kvNamespaceId,
-    historyMaxEntries: request.historyMaxEntries,
-    r2Bucket: request.r2Bucket,
-    route: request.route
-  };
-  const noteServing = (deployment) => {
-    report.previousVersionId = servingIds(deployment)[0] ?? "";
-    report.versionId = report.previousVersionId;
-  };
-  const [version, account] = await timed(
-    run,
-    "look at the account",
-    () => Promise.all([versionOf(base, script, request.writeToken), readAccount(request, run.client, worker, noteServing)])
-  );
-  const config = { ...base, version, zoneName: account.route?.zone.name };
-  describePlan(run, config, account);
-  const written = await writeConfigFile(config, {
-    path: request.configFile,
-    main: request.main,
-    dryRun: request.dryRun,
-    tempFolder: run.environment.tempFolder
-  });
-  report.configFile = written.path;
-  report.configText = written.text;
-  if (written.warning !== void 0) warn(report, written.warning);
-  report.differences = findDifferences(config, account, request.writeToken !== void 0);
-  if (report.differences.length === 0 && await worker.hasModule(report.previousVersionId, script) === false) {
-    report.differences = [
-      { kind: "changed", what: "script", before: "edited after the last deploy", after: `script of ${version}` }
-    ];
-  }
-  const liveRequest = liveCheckRequest(run, account, [version, ...servingIds(account.deployment)]);
-  const isUnchanged = report.differences.length === 0;
-  for (const line of differenceLines(report.differences)) ports.log.info(line);
-  if (request.dryRun) {
-    report.status = "dry-run";
-    const upload = `would upload ${request.main} (${script.byteLength} bytes) as ${request.workerName}`;
-    ports.log.info(`dry run: ${isUnchanged ? "nothing would change" : upload}`);
-    return;
-  }
-  if (isUnchanged && await isLiveAlready(run, liveRequest)) return;
-  const migration = account.storageDeclared ? void 0 : { oldTag: account.version?.migrationTag };
-  if (migration !== void 0) ports.log.info("this deploy declares the Durable Object storage (a storage migration)");
-  await deployAndProve(run, { config, script, writeToken: request.writeToken, account, migration });
-}
-async function deployAndProve(run, plan) {
-  const { request, report, ports } = run;
-  const { account } = plan;
-  const before = await healthBefore(run, account);
-  try {
-    const uploaded = await timed(run, `deploy with engine ${request.engine}`, () => carryOut(run, plan));
-    report.versionId = await readNewVersion(run, account, uploaded);
-    ports.log.info(`version ${report.versionId || "unknown"} is uploaded; it reports itself as ${plan.config.version}`);
-    if (!request.validate) {
-      warn(report, "validate is false: nothing has shown that the new version answers");
-    } else {
-      const versions = [plan.config.version, report.versionId].filter((version) => version !== "");
-      const checkRequest = liveCheckRequest(run, account, versions);
-      const result = await timed(run, "prove it is live", () => checkLive(checkRequest, ports));
-      report.checks = result.checks;
-      warnOfSkippedRoute(report);
-      if (!result.live) throw notLive(result.reason, account);
-    }
-    report.status = "deployed";
-  } catch (error2) {
-    await recover(run, plan, before, error2);
-  }
-}
-function notLive(reason, account) {
-  const hint = account.deployment === void 0 ? "A new name can take a minute until it is reachable: raise validate-timeout-seconds" : void 0;
-  return new ActionError("remote", `the new version is not live: ${reason}`, { hint });
-}
-async function carryOut(run, plan) {
-  const { request, environment, ports } = run;
-  if (request.engine === "api") return deployWithApi(plan, run.client, run.worker);
-  await deployWithWrangler(
-    {
-      version: request.wranglerVersion,
-      configFile: resolve2(run.report.configFile),
-      apiToken: request.apiToken,
-      accountId: request.accountId,
-      apiUrl: request.apiUrl,
-      writeToken: request.writeToken,
-      tempFolder: environment.tempFolder,
-      env: environment.variables
-    },
-    ports
-  );
-  return void 0;
-}
-async function isLiveAlready(run, liveRequest) {
-  const { request, report, ports } = run;
-  report.status = "unchanged";
-  if (!request.validate) return true;
-  const result = await timed(run, "prove it is live", () => checkLive({ ...liveRequest, tokenIsSettled: true }, ports));
-  report.checks = result.checks;
-  warnOfSkippedRoute(report);
-  if (result.live) return true;
-  if (result.tokenRefused) {
-    report.differences = [
-      { kind: "changed", what: `${SECRET_NAME} (secret_text)`, before: "(another secret)", after: "(secret)" }
-    ];
-    for (const line of differenceLines(report.differences)) ports.log.info(line);
-    return false;
-  }
-  throw new ActionError("remote", `the serving version equals this one, but is not live: ${result.reason}`, {
-    hint: "Nothing was written: deploying the same again would not change it"
-  });
-}
-async function healthBefore(run, account) {
-  if (account.deployment === void 0 || !run.request.validate) return void 0;
-  return readHealth(liveClient(run.ports), run.report.url);
-}
-async function readNewVersion(run, account, uploaded) {
-  for (let attempt2 = 1; ; attempt2 += 1) {
-    const deployment = await run.worker.readDeployment().catch((error2) => {
-      if (uploaded === void 0) throw error2;
-      run.ports.log.info(`${describeError(error2)}; going on with the id of the upload`);
-      return { versions: [{ versionId: uploaded, percentage: 100 }] };
-    });
-    const [id] = servingIds(deployment);
-    if (id !== void 0 && !isSameDeployment(deployment, account.deployment)) return id;
-    if (attempt2 === 3) return uploaded ?? id ?? "";
-    await run.ports.sleep(500 * attempt2);
-  }
-}
-function liveCheckRequest(run, account, versions) {
-  const { request, report } = run;
-  const kept = account.version?.bindings.some((binding) => binding.name === SECRET_NAME && isSecret(binding)) ?? false;
-  return {
-    baseUrl: report.url,
-    versions,
-    writeToken: request.writeToken,
-    tokenConfigured: request.writeToken !== void 0 || kept,
-    route: request.route,
-    timeoutMs: request.validateTimeoutMs
-  };
-}
-function describePlan(run, config, account) {
-  const { request, report } = run;
-  report.url = request.workerUrl ?? `https://${config.name}.${account.subdomain}.workers.dev`;
-  report.workerVersion = config.version;
-  report.bindings = listBindings(config);
-  report.storageMigration = !account.storageDeclared;
-  report.route = request.route?.pattern ?? "";
-  report.workersDev = account.subdomain === void 0 ? "" : `https://${config.name}.${account.subdomain}.workers.dev`;
-  for (const warning2 of account.warnings) warn(report, warning2);
-  const kept = account.version?.bindings.some((binding) => binding.name === SECRET_NAME && isSecret(binding));
-  if (request.writeToken !== void 0) {
-    report.secret = "set together with the code";
-  } else if (kept) {
-    report.secret = "kept as deployed before";
-    warn(report, "write-token is not set: the deployed token stays, and the write path is not checked");
-  } else {
-    report.secret = "none";
-    warn(report, "write-token is not set: the Worker refuses every write (403) until it is deployed with one");
-  }
-}
-function warnOfSkippedRoute(report) {
-  const route = report.checks.find(({ name, outcome }) => name.startsWith("route ") && outcome === "skipped");
-  if (route !== void 0) warn(report, `${route.name}: not checked, ${route.detail}`);
+// src/deploy/deploy-worker.ts
+async function deployWorker({ inputs, outputs, summary, ports, env, mask }, place2) {
+  const { defaultMain: defaultMain2, workspace } = place2;
+  const request = readDeployRequest(inputs, { defaultMain: defaultMain2, workspace, nowMs: ports.now(), mask });
+  const report = await deploy(request, ports, { ...place2, variables: env });
+  outputs.set("status", report.status);
+  outputs.set("url", report.url);
+  outputs.set("dashboard-url", report.dashboardUrl);
+  outputs.set("version-id", report.versionId);
+  outputs.set("previous-version-id", report.previousVersionId);
+  outputs.set("config-file", report.configFile);
+  summary.add(renderReport(report));
+  if (report.error !== void 0) throw report.error;
 }
 
 // src/runtime/run-action.ts
@@ -2729,10 +4011,10 @@ function createUndiciTransport(proxies) {
 }
 async function open2(proxy, connectTimeoutMs, readTimeoutMs) {
   const { Agent, ProxyAgent } = (await import("./chunks/undici-3BTIXLVA.js")).default;
-  const connect = { timeout: connectTimeoutMs };
+  const connect2 = { timeout: connectTimeoutMs };
   const timeouts = { headersTimeout: readTimeoutMs, bodyTimeout: readTimeoutMs };
-  if (proxy === void 0) return new Agent({ connect, ...timeouts });
-  return new ProxyAgent({ uri: proxy, proxyTls: connect, requestTls: connect, ...timeouts });
+  if (proxy === void 0) return new Agent({ connect: connect2, ...timeouts });
+  return new ProxyAgent({ uri: proxy, proxyTls: connect2, requestTls: connect2, ...timeouts });
 }
 function isIterable(body) {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
@@ -3029,14 +4311,14 @@ async function readBounded(stream, maxBytes) {
 }
 function decodeText(bytes, strict, what) {
   try {
-    return new TextDecoder("utf-8", { fatal: strict }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
   } catch (error2) {
     throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error2 });
   }
 }
 function isUtf8(bytes) {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return true;
   } catch {
     return false;
@@ -3211,13 +4493,13 @@ function judgeRedirect(from, location, headerNames) {
 var MAX_REDIRECTS = 3;
 var WARN_SKEW_MS = 2 * 6e4;
 var REFUSE_SKEW_MS = 5 * 6e4;
-function judge(outcome, request, policy, attempt2) {
+function judge2(outcome, request, policy, attempt2) {
   const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
   const exhausted = attempt2.number > policy.maxRetries;
   if (outcome.kind === "failure") {
-    const { kind: _, ...failed2 } = outcome;
+    const { kind: _, ...failed } = outcome;
     const repeatable = idempotent || outcome.failure === "connect";
-    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed2 };
+    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed };
     return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
   }
   const { answer } = outcome;
@@ -3331,7 +4613,7 @@ function createHttpClient(options, ports) {
     let url = new URL(request.url);
     const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
     const attempt2 = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
-    const failed2 = (failure, text, more = {}) => new HttpError(failure, `${label}: ${text}${attempt2.number > 1 ? ` (attempt ${attempt2.number})` : ""}`, {
+    const failed = (failure, text, more = {}) => new HttpError(failure, `${label}: ${text}${attempt2.number > 1 ? ` (attempt ${attempt2.number})` : ""}`, {
       attempts: attempt2.number,
       ...more
     });
@@ -3341,15 +4623,15 @@ function createHttpClient(options, ports) {
         await wait;
       } catch (error2) {
         ports.signal?.throwIfAborted();
-        throw signal?.aborted && !(error2 instanceof HttpError) ? failed2("deadline", text, { cause: error2 }) : error2;
+        throw signal?.aborted && !(error2 instanceof HttpError) ? failed("deadline", text, { cause: error2 }) : error2;
       }
     };
     const awaitTurn = async (signal) => {
       ports.signal?.throwIfAborted();
-      if (signal?.aborted) throw failed2("deadline", DEADLINE_PASSED);
+      if (signal?.aborted) throw failed("deadline", DEADLINE_PASSED);
       const turn = limiter.acquire((waitMs, why) => {
         if (isLate(waitMs)) {
-          throw failed2("deadline", "the request limit allows the next request only after the deadline of this run");
+          throw failed("deadline", "the request limit allows the next request only after the deadline of this run");
         }
         const reason = why === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
         ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
@@ -3363,7 +4645,7 @@ function createHttpClient(options, ports) {
         `${label}: ${reason}; retry ${attempt2.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
       );
       if (isLate(waitMs)) {
-        throw failed2("deadline", `${reason}; the next try would begin after the deadline of this run`);
+        throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
       }
       if (askedMs !== void 0) limiter.hold(askedMs);
       await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
@@ -3376,7 +4658,7 @@ function createHttpClient(options, ports) {
         ports.signal?.throwIfAborted();
         throw error2 instanceof LocalFailure ? error2.cause : error2;
       });
-      const verdict = judge(outcome, request, policy, { ...attempt2, url, nowMs: ports.now() });
+      const verdict = judge2(outcome, request, policy, { ...attempt2, url, nowMs: ports.now() });
       switch (verdict.kind) {
         case "answer":
           if (verdict.warning !== void 0 && !warned)
@@ -3384,7 +4666,7 @@ function createHttpClient(options, ports) {
           warned ||= verdict.warning !== void 0;
           return verdict.answer;
         case "fail":
-          throw failed2(verdict.failure, verdict.text, verdict);
+          throw failed(verdict.failure, verdict.text, verdict);
         case "redirect":
           ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
           url = verdict.target;
@@ -3452,7 +4734,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants2, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname2, isAbsolute, join as join3, relative as relative2, resolve as resolve3, sep as sep2 } from "node:path";
+import { basename as basename4, dirname as dirname2, isAbsolute as isAbsolute2, join as join4, relative as relative3, resolve as resolve4, sep as sep2 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -3462,7 +4744,7 @@ function createFiles(ports) {
   const system = { ...fs, ...ports.fileSystem };
   const temporaries = /* @__PURE__ */ new Set();
   let count = 0;
-  const failed2 = (path, error2, options) => error2 instanceof ActionError ? error2 : new ActionError("input", `could not write ${path}: ${describeError(error2)}`, {
+  const failed = (path, error2, options) => error2 instanceof ActionError ? error2 : new ActionError("input", `could not write ${path}: ${describeError(error2)}`, {
     hint: options.hint,
     cause: error2
   });
@@ -3472,7 +4754,7 @@ function createFiles(ports) {
   };
   const writeBeside = async (path, content, like) => {
     count += 1;
-    const temporary = join3(dirname2(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    const temporary = join4(dirname2(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
     temporaries.add(temporary);
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
@@ -3490,7 +4772,7 @@ function createFiles(ports) {
     }
     return temporary;
   };
-  const rename2 = async (from, to) => {
+  const rename = async (from, to) => {
     const beganAt = clock.monotonic();
     while (true) {
       try {
@@ -3517,8 +4799,8 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname2(path));
     const real = await followLink(system, path);
-    const way = relative2(inside, real);
-    if (way === ".." || way.startsWith(`..${sep2}`) || isAbsolute(way)) {
+    const way = relative3(inside, real);
+    if (way === ".." || way.startsWith(`..${sep2}`) || isAbsolute2(way)) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -3529,7 +4811,7 @@ function createFiles(ports) {
     const like = await system.stat(path).catch(ignoring("ENOENT"));
     const temporary = await writeBeside(path, content, like);
     try {
-      await rename2(temporary, path);
+      await rename(temporary, path);
       temporaries.delete(temporary);
     } catch (error2) {
       await remove(temporary);
@@ -3548,7 +4830,7 @@ function createFiles(ports) {
     }
   };
   const lock = async (path) => {
-    const name = join3(dirname2(path), `.${basename3(path)}.lock`);
+    const name = join4(dirname2(path), `.${basename4(path)}.lock`);
     const beganAt = clock.monotonic();
     while (true) {
       try {
@@ -3579,7 +4861,7 @@ function createFiles(ports) {
       try {
         await replace(await target(path, options), content);
       } catch (error2) {
-        throw failed2(path, error2, options);
+        throw failed(path, error2, options);
       }
     },
     async create(path, content, options = {}) {
@@ -3596,7 +4878,7 @@ function createFiles(ports) {
           await remove(temporary);
         }
       } catch (error2) {
-        throw failed2(path, error2, options);
+        throw failed(path, error2, options);
       }
     },
     async update(path, change, options = {}) {
@@ -3628,7 +4910,7 @@ function createFiles(ports) {
           await unlock();
         }
       } catch (error2) {
-        throw failed2(path, error2, options);
+        throw failed(path, error2, options);
       }
     },
     async moveAside(path, suffix) {
@@ -3648,7 +4930,7 @@ function createFiles(ports) {
       const { folder, name } = ports.temporary;
       try {
         await system.mkdir(folder, { recursive: true });
-        const made = await system.mkdtemp(join3(folder, prefix));
+        const made = await system.mkdtemp(join4(folder, prefix));
         if (!keep) temporaries.add(made);
         return made;
       } catch (error2) {
@@ -3673,10 +4955,10 @@ function createFiles(ports) {
 async function followLink(system, path) {
   let current = path;
   for (let hops = 0; hops < 40; hops += 1) {
-    const place = join3(await system.realpath(dirname2(current)), basename3(current));
-    const found = await system.lstat(place).catch(ignoring("ENOENT"));
-    if (found === void 0 || !found.isSymbolicLink()) return place;
-    current = resolve3(dirname2(place), await system.readlink(place));
+    const place2 = join4(await system.realpath(dirname2(current)), basename4(current));
+    const found = await system.lstat(place2).catch(ignoring("ENOENT"));
+    if (found === void 0 || !found.isSymbolicLink()) return place2;
+    current = resolve4(dirname2(place2), await system.readlink(place2));
   }
   throw new ActionError("input", `${path} is a symbolic link that never ends`);
 }
@@ -3982,7 +5264,7 @@ async function performAction(name, run, runner) {
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
     await run(context);
   };
-  const end = await settle(work, cancel, runner);
+  const end = await settle2(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
   files.removeTemporaries();
   let failure;
@@ -4012,13 +5294,13 @@ async function performAction(name, run, runner) {
   writeSummary(sections, runner, log);
   return failure === void 0 ? 0 : 1;
 }
-async function settle(run, cancel, runner) {
-  return await new Promise((resolve4) => {
+async function settle2(run, cancel, runner) {
+  return await new Promise((resolve5) => {
     let reason;
     const finish = (end) => {
       stopUncaught();
       stopSignals();
-      resolve4(end);
+      resolve5(end);
     };
     const stopUncaught = runner.onUncaught((error2) => finish({ kind: "failed", error: error2 }));
     const stopSignals = runner.onEndSignal((signal) => {
@@ -4079,7 +5361,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-T4NDEZP5.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-DLSEUA54.js")).execProgram(...call),
     append: appendToFile,
     tempFolder: tmpdir(),
     transport: createUndiciTransport,
@@ -4098,119 +5380,8 @@ function processRunner() {
   };
 }
 
-// src/deploy/request.ts
-function workerBaseUrl(url) {
-  return url.replace(/[?#].*$/, "").replace(/\/api(?:\/[^/]+)*\/?$/, "").replace(/\/+$/, "");
-}
-
-// actions/deploy-worker/request.ts
-var DEFAULT_WORKER_NAME = "bittensor-taostats";
-var LEGACY_WORKER_NAME = "bittensor-ath-atl";
-var DEFAULT_COMPATIBILITY_DATE = "2026-01-01";
-var DEFAULT_WRANGLER_VERSION = "4.156.0";
-function readDeployRequest(inputs, defaultMain) {
-  const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN", required: true });
-  const writeToken = inputs.secret("write-token", { env: "CF_WORKER_WRITE_TOKEN", minLength: 16 });
-  checkSecret2("cloudflare-api-token", apiToken);
-  checkSecret2("write-token", writeToken);
-  const accountId = inputs.text("cloudflare-account-id", { env: "CF_ACCOUNT_ID", required: true });
-  checkForm("cloudflare-account-id", accountId, /^[A-Za-z0-9_-]{1,64}$/, "an account id (32 hexadecimal digits)");
-  const kvNamespaceId = inputs.text("kv-namespace-id", { env: "CF_METRICS_NAMESPACE_ID", required: true });
-  checkForm("kv-namespace-id", kvNamespaceId, /^[A-Za-z0-9_-]{1,64}$/, "a KV namespace id (32 hexadecimal digits)");
-  const workerName = inputs.text("worker-name", { default: DEFAULT_WORKER_NAME });
-  if (workerName === LEGACY_WORKER_NAME) {
-    throw new ActionError(
-      "input",
-      `worker-name: got "${LEGACY_WORKER_NAME}", which is the name of the old Worker; expected "${DEFAULT_WORKER_NAME}"`,
-      { hint: `Deploy as ${DEFAULT_WORKER_NAME} and delete the old Worker once nothing reads it any more` }
-    );
-  }
-  checkForm(
-    "worker-name",
-    workerName,
-    /^[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?$/,
-    'lower-case letters, digits, "-" and "_" (at most 63, the first and last a letter or digit)'
-  );
-  const route = inputs.text("route", { env: "CF_WORKER_ROUTE" });
-  const r2Bucket = inputs.text("r2-bucket", { env: "R2_BUCKET" });
-  if (r2Bucket !== void 0) {
-    checkForm(
-      "r2-bucket",
-      r2Bucket,
-      /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
-      'a bucket name (3 to 63 of a-z, 0-9 and "-")'
-    );
-  }
-  const compatibilityDate = inputs.text("compatibility-date", { default: DEFAULT_COMPATIBILITY_DATE });
-  checkDate(compatibilityDate);
-  const wranglerVersion = inputs.text("wrangler-version", { default: DEFAULT_WRANGLER_VERSION });
-  checkForm(
-    "wrangler-version",
-    wranglerVersion,
-    /^\d+\.\d+\.\d+$/,
-    `an exact version like ${DEFAULT_WRANGLER_VERSION}`
-  );
-  const main = inputs.text("main", { default: defaultMain });
-  checkForm("main", main, /^[^\p{Cc}]+\.m?js$/u, "the path of a built ES module (.js or .mjs)");
-  const configFile = inputs.text("config-file", { default: "wrangler.toml" });
-  checkForm("config-file", configFile, /^[^\p{Cc}]+\.toml$/u, "the path of a .toml file");
-  const workerUrl = inputs.url("worker-url", { env: "CF_WORKER_URL" });
-  return {
-    apiToken,
-    accountId,
-    apiUrl: inputs.url("cloudflare-api-url", { default: "https://api.cloudflare.com/client/v4" }),
-    kvNamespaceId,
-    workerName,
-    main,
-    route: route === void 0 ? void 0 : parseRoute(route),
-    workerUrl: workerUrl === void 0 ? void 0 : workerBaseUrl(workerUrl),
-    writeToken,
-    historyMaxEntries: inputs.integer("history-max-entries", {
-      env: "HISTORY_MAX_ENTRIES",
-      default: 1e4,
-      min: 1,
-      max: 1e8
-    }),
-    r2Bucket,
-    compatibilityDate,
-    configFile,
-    engine: inputs.choice("engine", ["api", "wrangler"], { default: "api" }),
-    wranglerVersion,
-    validate: inputs.boolean("validate", { default: true }),
-    rollbackOnFailure: inputs.boolean("rollback-on-failure", { default: true }),
-    validateTimeoutMs: inputs.integer("validate-timeout-seconds", { default: 30, min: 1, max: 3600 }) * 1e3,
-    dryRun: inputs.boolean("dry-run", { default: false })
-  };
-}
-function checkForm(name, value, form, expected) {
-  if (!form.test(value)) throw new ActionError("input", `${name}: got ${quoteValue(value)}, expected ${expected}`);
-}
-function checkSecret2(name, value) {
-  if (value !== void 0 && !/^[\x21-\x7e]+$/.test(value)) {
-    throw new ActionError(
-      "input",
-      `${name}: got a secret with spaces or other than ASCII characters, expected neither`
-    );
-  }
-}
-function checkDate(value) {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(value) ? /* @__PURE__ */ new Date(`${value}T00:00:00Z`) : void 0;
-  if (at === void 0 || Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== value) {
-    throw new ActionError("input", `compatibility-date: got ${quoteValue(value)}, expected a date like 2026-01-01`);
-  }
-}
-
 // actions/deploy-worker/main.ts
-var shippedWorker = join4(dirname3(process.argv[1] ?? "."), "../../dist/worker/index.js");
-await runAction("deploy-worker", async ({ inputs, outputs, summary, ports, env }) => {
-  outputs.set("status", "failed");
-  const request = readDeployRequest(inputs, shippedWorker);
-  const report = await deploy(request, ports, { tempFolder: env["RUNNER_TEMP"] || tmpdir2(), variables: env });
-  outputs.set("status", report.status);
-  outputs.set("url", report.url);
-  outputs.set("version-id", report.versionId);
-  outputs.set("previous-version-id", report.previousVersionId);
-  outputs.set("config-file", report.configFile);
-  summary.add(renderReport(report));
-  if (report.error !== void 0) throw report.error;
-});
+var actionRoot = join5(dirname3(process.argv[1] ?? "."), "../..");
+var defaultMain = join5(actionRoot, "dist/worker/index.js");
+var place = { actionRoot, defaultMain, workspace: process.cwd(), nodePath: process.execPath };
+await runAction("deploy-worker", (context) => deployWorker(context, place));

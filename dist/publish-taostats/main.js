@@ -217,10 +217,22 @@ var CODES = {
   scriptRejected: 10021,
   migrationTagMismatch: 10079,
   rollbackNeedsForce: 10220,
-  keyNotFound: 10009
+  keyNotFound: 10009,
+  throttled: 971,
+  versionNotServing: 10215
 };
 var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
 var UNROUTABLE_CODES = [7e3, 7003];
+var UNNAMED_CODES = [401, 403, 10403];
+var HINTS = {
+  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
+  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
+  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
+  10027: "The script is larger than the plan allows",
+  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
+  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
+  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
+};
 function readApiErrors(text) {
   let value;
   try {
@@ -248,7 +260,8 @@ function isPassingFailure(response) {
 }
 function isAuthenticationFailure(status, errors) {
   if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
-  return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
+  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
+  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
 }
 function cloudflareError(response, permission) {
   const errors = readApiErrors(response.text());
@@ -266,6 +279,8 @@ function cloudflareError(response, permission) {
 function hintFor(response, errors, permission) {
   const has = (code) => errors.some((entry) => entry.code === code);
   if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
+  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
+  if (known[0] !== void 0) return known[0];
   if (has(CODES.featureUnavailable)) {
     return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
   }
@@ -284,8 +299,13 @@ function hintFor(response, errors, permission) {
 }
 
 // src/cloudflare/client.ts
+var BLOCK_MS = 3e5;
+var LONG_WAIT_MS = 65e3;
+var MAX_PAGES = 1e3;
 function createCloudflareClient(options, http) {
-  const send = (request, json) => {
+  let open2 = Promise.resolve();
+  let waited = false;
+  const attempt = async (request, json) => {
     const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
     const type = request.json === void 0 ? request.content?.type : "application/json";
     const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
@@ -300,21 +320,55 @@ function createCloudflareClient(options, http) {
       ...body === void 0 ? {} : { body },
       idempotent: true,
       json,
-      retryStatus: isPassingFailure
+      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
     });
   };
+  const send = async (request, json) => {
+    await open2;
+    const response = await attempt(request, json);
+    const waitMs = blockMs(response);
+    if (waitMs === void 0 || !options.block) return response;
+    if (!waited) {
+      if (!options.block.fits(waitMs)) return response;
+      waited = true;
+      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
+      open2 = options.block.sleep(waitMs);
+    }
+    await open2;
+    return attempt(request, json);
+  };
+  const unwrap = async (request) => {
+    const response = await send(request, true);
+    if (response.status >= 200 && response.status < 300) {
+      if (response.body.byteLength === 0) return null;
+      const envelope = JSON.parse(response.text());
+      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
+    }
+    throw cloudflareError(response, request.permission);
+  };
   return {
-    call: async (request) => {
-      const response = await send(request, true);
-      if (response.status >= 200 && response.status < 300) {
-        if (response.body.byteLength === 0) return null;
-        const envelope = JSON.parse(response.text());
-        if (isRecord(envelope) && envelope["success"] !== false) return envelope["result"] ?? null;
+    call: async (request) => (await unwrap(request))?.["result"] ?? null,
+    list: async (request, perPage) => {
+      const items = [];
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const query = { ...request.query, page: String(page), per_page: String(perPage) };
+        const envelope = await unwrap({ ...request, query });
+        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
+        items.push(...result);
+        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
+        const totalPages = info2["total_pages"];
+        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
       }
-      throw cloudflareError(response, request.permission);
+      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
     },
     send: (request) => send(request, false)
   };
+}
+function blockMs(response) {
+  if (response.status !== 429) return void 0;
+  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
+  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
+  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
 }
 function apiPath(literals, ...values) {
   return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
@@ -353,7 +407,7 @@ async function* walkPages(walk) {
 var PERMISSION = "Account \xB7 Workers KV Storage \xB7 Edit";
 var KV_VALUE_LIMIT_BYTES = 25 * 1024 * 1024;
 var PER_PAGE = 1e3;
-var MAX_PAGES = 1e4;
+var MAX_PAGES2 = 1e4;
 function openKvNamespace(options, client) {
   const { accountId, namespaceId } = options;
   const path = (key) => apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
@@ -381,7 +435,7 @@ function openKvNamespace(options, client) {
       const pages = walkPages({
         what: "the list of KV keys",
         first: "",
-        maxPages: MAX_PAGES,
+        maxPages: MAX_PAGES2,
         read: async (cursor) => {
           const response = await client.send({
             method: "GET",
@@ -625,6 +679,10 @@ var PATHS = {
   refresh: "/api/v1/tasks/refresh",
   /** The name the original gave `refresh`. */
   sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -2239,14 +2297,14 @@ async function readBounded(stream, maxBytes) {
 }
 function decodeText(bytes, strict, what) {
   try {
-    return new TextDecoder("utf-8", { fatal: strict }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
   } catch (error2) {
     throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error2 });
   }
 }
 function isUtf8(bytes) {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return true;
   } catch {
     return false;
@@ -3243,7 +3301,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-ZLPLF4SQ.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-WQFV3AOX.js")).execProgram(...call),
     append: appendToFile,
     tempFolder: tmpdir(),
     transport: createUndiciTransport,

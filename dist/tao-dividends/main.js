@@ -466,14 +466,14 @@ async function readBounded(stream, maxBytes) {
 }
 function decodeText(bytes, strict, what) {
   try {
-    return new TextDecoder("utf-8", { fatal: strict }).decode(bytes);
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
   } catch (error2) {
     throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error2 });
   }
 }
 function isUtf8(bytes) {
   try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
     return true;
   } catch {
     return false;
@@ -1650,7 +1650,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call2) => await (await import("./chunks/exec-LPWKF7OY.js")).execProgram(...call2),
+    exec: async (...call2) => await (await import("./chunks/exec-WSRFBVOG.js")).execProgram(...call2),
     append: appendToFile,
     tempFolder: tmpdir(),
     transport: createUndiciTransport,
@@ -5597,7 +5597,7 @@ function derive(lookup2, wanted) {
     items,
     calls,
     constants: constants2,
-    apis: metadata2.version === 14 ? null : apis,
+    apis: Object.keys(apis).length === 0 ? null : apis,
     extensions: extensions.map(({ identifier, type, additionalSigned }) => ({
       identifier,
       hasExtra: holdsBytes(shape(type)),
@@ -5766,8 +5766,9 @@ function createChain(options, ports) {
         if (fetched === void 0) [fetched] = await ask(node, [metadataCall], deadlineAt);
         const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
         if (derived.specVersion === specVersion) {
-          await facts.put(genesisHash ?? "", derived);
-          return derived;
+          const whole2 = options.withApis && derived.apis === null ? await withApis(node, hash, derived, deadlineAt) : derived;
+          await facts.put(genesisHash ?? "", whole2);
+          return whole2;
         }
         if (look > 1) {
           throw new ChainError(
@@ -5798,6 +5799,17 @@ function createChain(options, ports) {
         });
       }
     };
+  };
+  const withApis = async (node, hash, known, deadlineAt) => {
+    for (const version of ["0x10000000", "0x0f000000"]) {
+      const call2 = { method: "state_call", params: ["Metadata_metadata_at_version", version, hash] };
+      const [result] = await askAt(node, [call2], deadlineAt);
+      if (!result?.ok) return known;
+      if (result.value === "0x00") continue;
+      const derived = deriveFacts(fromHexAnswer(node, result.value), options.wanted);
+      if (derived.specVersion === known.specVersion && derived.apis !== null) return derived;
+    }
+    return known;
   };
   const query = async (node, hash, keys, calls, deadlineAt) => {
     const unique = [...new Set(keys)];
@@ -6059,32 +6071,33 @@ var DIVIDEND_APIS = [PRICE, ALL_PRICES];
 var MAX_BLOCK_AGE_SECONDS = 300;
 var ROOT = 0;
 async function queryDividends(chain, pairs, nowMs) {
-  return chain.read(async (block) => {
-    if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
-      throw new ChainError(
-        "storage-absent",
-        `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
-        { hint: "This is no zero: the chain does not keep these figures any more under these names" }
-      );
-    }
-    const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
-    const keys = [
-      ...pairs.flatMap((pair) => pairKeys(block, pair)),
-      ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
-    ];
-    const calls = priceCalls(block, netuids);
-    let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
-    let prices = readPrices(block, netuids, calls, read);
-    if (prices === "no-such-method") {
-      const single = netuids.map(priceCall);
-      const again = await block.query([], single);
-      read = { values: read.values, calls: again.calls };
-      prices = readPrices(block, netuids, single, read);
-    }
-    const facts = blockFacts(block, read, nowMs());
-    const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
-    return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
-  });
+  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
+}
+async function dividendsAt(block, pairs, nowMs) {
+  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+    throw new ChainError(
+      "storage-absent",
+      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+    );
+  }
+  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+  const keys = [
+    ...pairs.flatMap((pair) => pairKeys(block, pair)),
+    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+  ];
+  const calls = priceCalls(block, netuids);
+  let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
+  let prices = readPrices(block, netuids, calls, read);
+  if (prices === "no-such-method") {
+    const single = netuids.map(priceCall);
+    const again = await block.query([], single);
+    read = { values: read.values, calls: again.calls };
+    prices = readPrices(block, netuids, single, read);
+  }
+  const facts = blockFacts(block, read, nowMs);
+  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+  return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
 }
 function keyOf(block, path, ...args) {
   const item = block.facts.items[path];

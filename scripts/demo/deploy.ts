@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LoopbackCloudflare } from '../../test/support/cloudflare-api.ts';
+import { LoopbackCloudflare } from '../../test/support/cloudflare/api.ts';
 import { root } from './paths.ts';
 import { type ActionRun, runAction } from './run-action.ts';
 import { begin, done, heading, prove, quoteSummary } from './terminal.ts';
@@ -58,7 +58,7 @@ function runDeploy(
       'cloudflare-account-id': accountId,
       'kv-namespace-id': namespaceId,
       'worker-url': workerUrl,
-      'write-token': 'demo-write-token',
+      'write-token': 'demo-write-token-1',
       'validate-timeout-seconds': '5',
       ...inputs,
     },

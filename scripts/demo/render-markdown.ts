@@ -15,17 +15,20 @@ export function renderMarkdown(markdown: string): string {
 }
 
 function renderText(text: string): string {
-  return text
-    .replaceAll(/^#+ +/gm, '')
-    .replaceAll(/^> ?/gm, '')
-    .replaceAll(/\*\*(.+?)\*\*/g, '$1')
-    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replaceAll(/<br\s*\/?>/g, ' ')
-    .replaceAll(/<\/?[a-z]+[^>]*>/g, '')
-    .replaceAll(/\\([\\`*_{}[\]|~#])/g, '$1')
-    .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
-    .replaceAll(/&(?:lt|gt|quot|amp);/g, (entity) => ENTITIES[entity] ?? entity)
-    .trim();
+  return (
+    text
+      .replaceAll(/^#+ +/gm, '')
+      .replaceAll(/^> ?/gm, '')
+      .replaceAll(/\*\*(.+?)\*\*/g, '$1')
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .replaceAll(/<br\s*\/?>/g, ' ')
+      .replaceAll(/<\/?[a-z]+[^>]*>/g, '')
+      // Markdown takes a backslash off any punctuation.
+      .replaceAll(/\\([!-/:-@[-`{-~])/g, '$1')
+      .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+      .replaceAll(/&(?:lt|gt|quot|amp);/g, (entity) => ENTITIES[entity] ?? entity)
+      .trim()
+  );
 }
 
 function renderTable(block: string): string {

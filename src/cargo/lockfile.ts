@@ -1,7 +1,5 @@
 import { ActionError } from '../errors/action-error.ts';
 import { isTable, parseToml, stringAt, stringsAt, subTable, type TomlTable } from './toml.ts';
-import { findTomlStrings } from './toml-ranges.ts';
-import { writeTomlString } from './toml-string.ts';
 
 export interface LockedPackage {
   name: string;
@@ -38,7 +36,7 @@ export function parseLockfile(text: string): Lockfile {
   return { format, packages: packages.map((table) => readPackage(table, sums)) };
 }
 
-function asList<T>(value: T | T[] | undefined): T[] {
+export function asList<T>(value: T | T[] | undefined): T[] {
   return Array.isArray(value) ? value : [];
 }
 
@@ -125,57 +123,6 @@ export function packageSpec(lock: Lockfile, { name, version, source }: LockedPac
   const isAlone = same.filter((each) => each.version === version).length === 1;
   if (isAlone || source === undefined) return `${name}@${version}`;
   return `${source.split('#')[0]}#${name}@${version}`;
-}
-
-/**
- * A lock's text with other versions of the repository's own packages, every other byte as it was. These need no registry,
- * so that a plan can show them.
- *
- * @returns `undefined` when it takes cargo to do it: a package that the lock has twice may have to move in its order.
- */
-export function moveLocalPackages(
-  text: string,
-  moves: readonly { name: string; version: string }[],
-): { text: string; changes: readonly { name: string; before: string; after: string }[] } | undefined {
-  const content = parseToml(text, 'Cargo.lock');
-  const tables = asList(content['package']).filter(isTable);
-  const targets = new Map(moves.map(({ name, version }) => [name, version]));
-  const wanted: { path: string[]; before: string; after: string; name: string }[] = [];
-  const consider = (table: TomlTable, path: string[]): void => {
-    const [name = '', before = ''] = [stringAt(table, 'name'), stringAt(table, 'version')];
-    const after = targets.get(name);
-    if (after === undefined || after === before || stringAt(table, 'source') !== undefined) return;
-    wanted.push({ path: [...path, 'version'], before, after, name });
-  };
-  for (const [index, table] of tables.entries()) consider(table, ['package', String(index)]);
-  const root = subTable(content, 'root');
-  if (root !== undefined) consider(root, ['root']);
-  const isTwice = ({ name }: { name: string }): boolean =>
-    tables.filter((table) => stringAt(table, 'name') === name).length > 1;
-  // Before format 2, every dependency is named with its version.
-  if (
-    wanted.some(isTwice) ||
-    root !== undefined ||
-    (content['version'] === undefined && subTable(content, 'metadata'))
-  ) {
-    return undefined;
-  }
-  const mark = text.startsWith('\ufeff') ? 1 : 0;
-  const body = text.slice(mark);
-  const ranges = findTomlStrings(
-    body,
-    wanted.map(({ path }) => path),
-  );
-  let edited = body;
-  for (const [index, range] of [...ranges.entries()].sort(([, a], [, b]) => (b?.start ?? 0) - (a?.start ?? 0))) {
-    if (range === undefined) return undefined;
-    const after = writeTomlString(body.slice(range.start, range.end), wanted[index]?.after ?? '');
-    edited = `${edited.slice(0, range.start)}${after}${edited.slice(range.end)}`;
-  }
-  return {
-    text: text.slice(0, mark) + edited,
-    changes: wanted.map(({ name, before, after }) => ({ name, before, after })),
-  };
 }
 
 /** The new text of a lock with the line ends of the old one: cargo may write others. */

@@ -1,6 +1,6 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { HttpClient, HttpMethod, HttpRequest, HttpResponse } from '../http/exchange.ts';
-import { cloudflareError, isPassingFailure } from './errors.ts';
+import { CODES, cloudflareError, isPassingFailure, readApiErrors } from './errors.ts';
 
 export interface CloudflareRequest {
   method: HttpMethod;
@@ -27,15 +27,40 @@ export interface CloudflareClient {
    * @throws CloudflareError for any answer without `success: true`.
    */
   call(request: CloudflareRequest): Promise<unknown>;
+  /**
+   * All items of a list that comes in pages (`page`, `per_page`), to its end: a page that says it is the last, or one
+   * shorter than what was asked for. An item that comes twice, because the list moved meanwhile, is returned twice.
+   *
+   * @throws ActionError when the list never ends.
+   */
+  list(request: CloudflareRequest, perPage: number): Promise<readonly unknown[]>;
   /** Sends and returns the answer whatever its status, for routes that answer without an envelope (KV values, R2). */
   send(request: CloudflareRequest): Promise<HttpResponse>;
 }
 
+/** The API's block of five minutes for a token that asked too often (1,200 requests in five minutes). */
+export interface BlockPolicy {
+  /** Whether there is time to wait this long. */
+  fits(waitMs: number): boolean;
+  sleep(ms: number): Promise<void>;
+  log(message: string): void;
+}
+
+const BLOCK_MS = 300_000;
+/** Longer than a limit of one second or minute asks for. */
+const LONG_WAIT_MS = 65_000;
+const MAX_PAGES = 1_000;
+
+/**
+ * @param block how to wait the five-minute block out, once, for all requests together; without it such an answer is final.
+ */
 export function createCloudflareClient(
-  options: { apiUrl: string; token: string },
+  options: { apiUrl: string; token: string; block?: BlockPolicy },
   http: Pick<HttpClient, 'send'>,
 ): CloudflareClient {
-  const send = (request: CloudflareRequest, json: boolean): Promise<HttpResponse> => {
+  let open: Promise<void> = Promise.resolve();
+  let waited = false;
+  const attempt = async (request: CloudflareRequest, json: boolean): Promise<HttpResponse> => {
     const query = request.query === undefined ? '' : `?${new URLSearchParams(request.query)}`;
     const type = request.json === undefined ? request.content?.type : 'application/json';
     const body = request.json === undefined ? request.content?.body : JSON.stringify(request.json);
@@ -50,21 +75,61 @@ export function createCloudflareClient(
       ...(body === undefined ? {} : { body }),
       idempotent: true,
       json,
-      retryStatus: isPassingFailure,
+      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === undefined,
     } satisfies HttpRequest);
   };
+  const send = async (request: CloudflareRequest, json: boolean): Promise<HttpResponse> => {
+    await open;
+    const response = await attempt(request, json);
+    const waitMs = blockMs(response);
+    if (waitMs === undefined || !options.block) return response;
+    // The first to meet the block waits for all; whoever meets it at the same time waits with it.
+    if (!waited) {
+      if (!options.block.fits(waitMs)) return response;
+      waited = true;
+      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1_000)} s; waiting it out`);
+      open = options.block.sleep(waitMs);
+    }
+    await open;
+    return attempt(request, json);
+  };
+  const unwrap = async (request: CloudflareRequest): Promise<Record<string, unknown> | null> => {
+    const response = await send(request, true);
+    if (response.status >= 200 && response.status < 300) {
+      if (response.body.byteLength === 0) return null;
+      const envelope: unknown = JSON.parse(response.text());
+      if (isRecord(envelope) && envelope['success'] !== false) return envelope;
+    }
+    throw cloudflareError(response, request.permission);
+  };
   return {
-    call: async (request) => {
-      const response = await send(request, true);
-      if (response.status >= 200 && response.status < 300) {
-        if (response.body.byteLength === 0) return null;
-        const envelope: unknown = JSON.parse(response.text());
-        if (isRecord(envelope) && envelope['success'] !== false) return envelope['result'] ?? null;
+    call: async (request) => (await unwrap(request))?.['result'] ?? null,
+    list: async (request, perPage) => {
+      const items: unknown[] = [];
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const query = { ...request.query, page: String(page), per_page: String(perPage) };
+        const envelope = await unwrap({ ...request, query });
+        const result = Array.isArray(envelope?.['result']) ? envelope['result'] : [];
+        items.push(...result);
+        const info = isRecord(envelope?.['result_info']) ? envelope['result_info'] : {};
+        const totalPages = info['total_pages'];
+        if (typeof totalPages === 'number' ? page >= totalPages : result.length < perPage) return items;
       }
-      throw cloudflareError(response, request.permission);
+      throw new ActionError('remote', `Cloudflare ${request.method} ${request.path}: the list does not end`);
     },
     send: (request) => send(request, false),
   };
+}
+
+/** How long the five-minute block still lasts; `undefined` for every other answer. */
+function blockMs(response: Pick<HttpResponse, 'status' | 'headers' | 'text'>): number | undefined {
+  if (response.status !== 429) return undefined;
+  const seconds = Number(response.headers['retry-after'] ?? Number.NaN);
+  if (seconds * 1_000 > LONG_WAIT_MS) return seconds * 1_000;
+  // "Please wait and consider throttling your request speed", which comes without a time as well.
+  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled)
+    ? BLOCK_MS
+    : undefined;
 }
 
 /** A path of literal text and values: each value becomes one escaped segment, so none can climb out of its place. */

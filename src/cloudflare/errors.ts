@@ -58,14 +58,31 @@ export const CODES = {
   migrationTagMismatch: 10079,
   rollbackNeedsForce: 10220,
   keyNotFound: 10009,
+  throttled: 971,
+  versionNotServing: 10215,
 } as const;
 
 /** Codes that say "this token may not", however the status reads. */
 const AUTHENTICATION_CODES = [10000, 10001, 9106, 9107, 9109, 6003, 6111, 1000];
 const UNROUTABLE_CODES = [7000, 7003];
+/** Codes of an envelope that say no more than its status. */
+const UNNAMED_CODES = [401, 403, 10403];
+
+/** Refusals of the account or of what is sent, not of the token: what to do about each. */
+const HINTS: Readonly<Record<number, string>> = {
+  10034:
+    'Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile',
+  10037: 'The account has as many Workers as its plan allows: delete one that is not used, or change the plan',
+  10042: 'Enable R2 for the account first: dashboard, R2 Object Storage',
+  10027: 'The script is larger than the plan allows',
+  10063: 'Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain',
+  10064:
+    'The module no longer exports a class that has stored objects; export it, or delete the class with a migration',
+  100117: 'Delete the DNS record of this host name first: a custom domain makes its own',
+};
 
 /** The `errors` of an envelope; empty when the body is none. */
-function readApiErrors(text: string): readonly ApiErrorEntry[] {
+export function readApiErrors(text: string): readonly ApiErrorEntry[] {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -102,7 +119,9 @@ export function isPassingFailure(response: Pick<HttpResponse, 'status' | 'header
 /** Whether the answer says that the credential is bad or may not do this. */
 function isAuthenticationFailure(status: number, errors: readonly ApiErrorEntry[]): boolean {
   if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
-  return status === 401 || status === 403 || errors.some(({ code }) => AUTHENTICATION_CODES.includes(code));
+  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
+  // The code decides: 403 is also how a full account, an unverified e-mail or a product that is off answer.
+  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
 }
 
 /** The typed error for an answer. `permission` is what the request needs, e.g. `Account · Workers Scripts · Edit`. */
@@ -127,6 +146,8 @@ function hintFor(
 ): string | undefined {
   const has = (code: number): boolean => errors.some((entry) => entry.code === code);
   if (response.status === 429) return 'The account is over its limit of API requests; wait five minutes and run again';
+  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
+  if (known[0] !== undefined) return known[0];
   if (has(CODES.featureUnavailable)) {
     return 'The token needs Account · Workers KV Storage · Edit; with it, this answer passes, so run again';
   }

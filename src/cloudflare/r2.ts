@@ -1,8 +1,8 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { HttpBody, HttpClient, HttpResponse, HttpStream } from '../http/exchange.ts';
 import { type Next, walkPages } from '../http/pages.ts';
-import { isRecord } from './client.ts';
-import { cloudflareError, isPassingFailure } from './errors.ts';
+import { apiPath, type CloudflareClient, isRecord } from './client.ts';
+import { CloudflareError, cloudflareError, isPassingFailure } from './errors.ts';
 
 /** The HTTP API's bound of one object. */
 export const MAX_OBJECT_BYTES = 300_000_000;
@@ -181,6 +181,29 @@ function listedObject(item: unknown): R2ListedObject {
       Object.entries(custom).map(([name, value]) => [name.toLowerCase(), String(value)]),
     ),
   };
+}
+
+/**
+ * Whether an enabled lock rule covers a bucket or a part of it.
+ *
+ * @returns `undefined` when the token may not read the rules, or the bucket is not there.
+ */
+export async function hasLockRule(
+  client: Pick<CloudflareClient, 'call'>,
+  accountId: string,
+  bucket: string,
+): Promise<boolean | undefined> {
+  try {
+    const result = await client.call({
+      method: 'GET',
+      path: apiPath`/accounts/${accountId}/r2/buckets/${bucket}/lock`,
+    });
+    const rules = isRecord(result) ? result['rules'] : undefined;
+    return Array.isArray(rules) && rules.some((rule) => isRecord(rule) && rule['enabled'] === true);
+  } catch (error) {
+    if (error instanceof CloudflareError) return undefined;
+    throw error;
+  }
 }
 
 function readExpiryRule(rule: Record<string, unknown>): R2ExpiryRule[] {

@@ -1,6 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
 import { apiPath, type CloudflareClient, isRecord } from './client.ts';
-import { SCRIPTS_PERMISSION } from './workers.ts';
+import { absentAsUndefined, SCRIPTS_PERMISSION } from './workers.ts';
 
 const ZONE_PERMISSION = 'Zone · Zone · Read';
 const ROUTES_PERMISSION = 'Zone · Workers Routes · Edit';
@@ -8,12 +8,14 @@ const ROUTES_PERMISSION = 'Zone · Workers Routes · Edit';
 export interface Zone {
   id: string;
   name: string;
+  /** `active`, `pending` …; empty when the API does not say. */
+  status: string;
 }
 
-/** Where a pattern or hostname leads at present: the Worker's name, or `undefined` when nowhere. */
-export interface RouteState {
-  zone: Zone;
-  /** Name of the Worker that has it. */
+/** One route of a zone. */
+export interface ZoneRoute {
+  pattern: string;
+  /** Name of the Worker; `undefined` for a route that switches Workers off. */
   script: string | undefined;
 }
 
@@ -25,20 +27,23 @@ export async function findZone(client: CloudflareClient, accountId: string, host
     const query = { name, 'account.id': accountId };
     const result = await client.call({ method: 'GET', path: '/zones', query, permission: ZONE_PERMISSION });
     const zone = (Array.isArray(result) ? result : []).find((entry) => isRecord(entry) && entry['name'] === name);
-    if (isRecord(zone) && typeof zone['id'] === 'string') return { id: zone['id'], name };
+    if (isRecord(zone) && typeof zone['id'] === 'string') {
+      return { id: zone['id'], name, status: typeof zone['status'] === 'string' ? zone['status'] : '' };
+    }
   }
   throw new ActionError('input', `route: no zone of this account ends the host "${host}"`, {
     hint: `Add the domain to the account, or let the token read it (${ZONE_PERMISSION})`,
   });
 }
 
-/** Routes by pattern. A zone has few of them; the API lists all at once. */
-export async function readRoute(client: CloudflareClient, zone: Zone, pattern: string): Promise<RouteState> {
+/** All routes of a zone; it has few of them, and the API lists all at once. */
+export async function listRoutes(client: CloudflareClient, zone: Zone): Promise<readonly ZoneRoute[]> {
   const path = apiPath`/zones/${zone.id}/workers/routes`;
   const result = await client.call({ method: 'GET', path, permission: ROUTES_PERMISSION });
-  const route = (Array.isArray(result) ? result : []).find((entry) => isRecord(entry) && entry['pattern'] === pattern);
-  const script = isRecord(route) ? route['script'] : undefined;
-  return { zone, script: typeof script === 'string' && script !== '' ? script : undefined };
+  return (Array.isArray(result) ? result : []).filter(isRecord).map((route) => ({
+    pattern: String(route['pattern'] ?? ''),
+    script: typeof route['script'] === 'string' && route['script'] !== '' ? route['script'] : undefined,
+  }));
 }
 
 export async function addRoute(client: CloudflareClient, zone: Zone, pattern: string, script: string): Promise<void> {
@@ -46,19 +51,18 @@ export async function addRoute(client: CloudflareClient, zone: Zone, pattern: st
   await client.call({ method: 'POST', path, json: { pattern, script }, permission: ROUTES_PERMISSION });
 }
 
-/** Custom domains by hostname. */
+/** Name of the Worker that has a hostname as its custom domain; `undefined` when none has. */
 export async function readCustomDomain(
   client: CloudflareClient,
   accountId: string,
-  zone: Zone,
   hostname: string,
-): Promise<RouteState> {
+): Promise<string | undefined> {
   const path = apiPath`/accounts/${accountId}/workers/domains`;
   const permission = SCRIPTS_PERMISSION;
   const result = await client.call({ method: 'GET', path, query: { hostname }, permission });
   const entries = Array.isArray(result) ? result.filter(isRecord) : [];
   const service = entries.find((entry) => entry['hostname'] === hostname)?.['service'];
-  return { zone, script: typeof service === 'string' && service !== '' ? service : undefined };
+  return typeof service === 'string' && service !== '' ? service : undefined;
 }
 
 export async function attachCustomDomain(
@@ -71,4 +75,34 @@ export async function attachCustomDomain(
   const path = apiPath`/accounts/${accountId}/workers/domains`;
   const json = { hostname, service, zone_id: zone.id, environment: 'production' };
   await client.call({ method: 'PUT', path, json, permission: SCRIPTS_PERMISSION });
+}
+
+/**
+ * Whether the zone has a DNS record for the host (also by a wildcard above it).
+ *
+ * @returns `undefined` when the token may not read DNS records, or the API does not answer it.
+ */
+export async function hasDnsRecord(
+  client: CloudflareClient,
+  zone: Zone,
+  host: string,
+): Promise<{ exact: boolean; byWildcard: boolean } | undefined> {
+  const labels = host.split('.');
+  const wildcards = labels
+    .slice(1)
+    .map((_, index) => labels.slice(index + 1).join('.'))
+    .filter((parent) => parent === zone.name || parent.endsWith(`.${zone.name}`))
+    .map((parent) => `*.${parent}`);
+  const has = async (name: string): Promise<boolean | undefined> => {
+    const path = apiPath`/zones/${zone.id}/dns_records`;
+    const result = await absentAsUndefined(client.call({ method: 'GET', path, query: { name } }));
+    return Array.isArray(result) ? result.some((entry) => isRecord(entry) && entry['name'] === name) : undefined;
+  };
+  try {
+    const [exact, ...above] = await Promise.all([host, ...wildcards].map(has));
+    return exact === undefined ? undefined : { exact, byWildcard: above.includes(true) };
+  } catch {
+    // A permission that a deploy can do without.
+    return undefined;
+  }
 }

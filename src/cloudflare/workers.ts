@@ -1,9 +1,9 @@
-import { type Binding, type ReportedBinding, readBindings } from './bindings.ts';
+import { type Binding, readBindings } from './bindings.ts';
 import { apiPath, type CloudflareClient, isRecord } from './client.ts';
 import { CloudflareError, CODES } from './errors.ts';
-import { encodeMultipart } from './multipart.ts';
+import { readModules } from './modules.ts';
 
-/** What the requests about Workers need. */
+/** What the requests about Workers need, as the dashboard words it. */
 export const SCRIPTS_PERMISSION = 'Account · Workers Scripts · Edit';
 
 /** Which versions answer requests, with their share of them. Cloudflare allows one or two. */
@@ -14,38 +14,52 @@ export interface Deployment {
 /** A version as far as the API reports it; every field but the id can be missing. */
 export interface WorkerVersion {
   id: string;
-  bindings: readonly ReportedBinding[] | undefined;
+  bindings: readonly Binding[] | undefined;
   compatibilityDate: string | undefined;
   compatibilityFlags: readonly string[] | undefined;
   migrationTag: string | undefined;
 }
 
+/** What belongs to the Worker beside code and bindings, as the API reports it; a field it does not report is missing. */
+export interface WorkerSettings {
+  observability?: Readonly<Record<string, unknown>>;
+  placement?: Readonly<Record<string, unknown>>;
+  limits?: Readonly<Record<string, unknown>>;
+  logpush?: boolean;
+  tail_consumers?: readonly Readonly<Record<string, unknown>>[];
+}
+
 /** Metadata of an upload: https://developers.cloudflare.com/workers/configuration/multipart-upload-metadata/ */
-export interface UploadMetadata {
+export interface UploadMetadata extends WorkerSettings {
   main_module: string;
   compatibility_date: string;
   compatibility_flags: readonly string[];
   bindings: readonly Binding[];
-  /** Types of bindings that are taken over from the version before, unless named anew. */
+  /** Types of bindings that are taken over from the version uploaded last, unless named anew. */
   keep_bindings: readonly string[];
   migrations?: { old_tag?: string; new_tag: string; steps: readonly { new_sqlite_classes: readonly string[] }[] };
+}
+
+export interface WorkersDev {
+  enabled: boolean;
+  previewsEnabled: boolean;
 }
 
 /** The calls about one Worker of one account. Paths and fields are those of Cloudflare's public API reference. */
 export interface WorkerApi {
   /** The deployment that serves now; `undefined` when there is no such Worker or it never served. */
   readDeployment(): Promise<Deployment | undefined>;
+  /** Id of the version uploaded last, whether it serves or not; `undefined` when the API does not show it. */
+  readLatestVersionId(): Promise<string | undefined>;
   /** `undefined` when the API does not show it. */
   readVersion(versionId: string): Promise<WorkerVersion | undefined>;
-  /** Settings of the latest version as a version without id; `undefined` when there is no such Worker. */
-  readSettings(): Promise<WorkerVersion | undefined>;
+  /** Version without id, and settings, of what was uploaded last; `undefined` when there is no such Worker. */
+  readSettings(): Promise<{ version: WorkerVersion; settings: WorkerSettings } | undefined>;
   /**
-   * Whether `bytes` are a module of the version. The API shows only the content of the latest one: `undefined` for any
-   * other, and when it shows nothing.
+   * The modules of a version by name, byte for byte; of the version uploaded last without an id. `undefined` when the API
+   * does not show them.
    */
-  hasModule(versionId: string, bytes: Uint8Array): Promise<boolean | undefined>;
-  /** Whether the account has storage for this Durable Object class of this Worker. */
-  hasStorage(className: string): Promise<boolean>;
+  readContent(versionId?: string): Promise<ReadonlyMap<string, Uint8Array> | undefined>;
   /**
    * Uploads the module with everything around it and lets it serve at once.
    *
@@ -54,58 +68,56 @@ export interface WorkerApi {
   upload(metadata: UploadMetadata, module: Uint8Array): Promise<string | undefined>;
   /** Lets versions serve that exist already. */
   deploy(deployment: Deployment, message: string): Promise<void>;
-  /** The account's workers.dev subdomain; `undefined` when none is registered. */
-  readAccountSubdomain(): Promise<string | undefined>;
   /** Whether the Worker answers at its workers.dev address; `undefined` when there is no such Worker. */
-  readWorkersDev(): Promise<boolean | undefined>;
-  enableWorkersDev(): Promise<void>;
+  readWorkersDev(): Promise<WorkersDev | undefined>;
+  writeWorkersDev(wanted: WorkersDev): Promise<void>;
+  /** Cron expressions; `undefined` when there is no such Worker. */
+  readSchedules(): Promise<readonly string[] | undefined>;
+  writeSchedules(crons: readonly string[]): Promise<void>;
 }
 
 export function createWorkerApi(client: CloudflareClient, accountId: string, name: string): WorkerApi {
-  const account = apiPath`/accounts/${accountId}/workers`;
-  const script = account + apiPath`/scripts/${name}`;
+  const script = apiPath`/accounts/${accountId}/workers/scripts/${name}`;
   const permission = SCRIPTS_PERMISSION;
+  const get = (path: string): Promise<unknown> =>
+    absentAsUndefined(client.call({ method: 'GET', path: `${script}${path}`, permission }));
   return {
     readDeployment: async () => {
       const call = client.call({ method: 'GET', path: `${script}/deployments`, permission });
       const result = await absentAsUndefined(call, UNROUTABLE);
       return isRecord(result) ? firstDeployment(result['deployments']) : undefined;
     },
+    readLatestVersionId: async () => {
+      const list = await get('/versions');
+      const items = isRecord(list) && Array.isArray(list['items']) ? list['items'] : [];
+      const latest: unknown = items[0];
+      return isRecord(latest) && typeof latest['id'] === 'string' ? latest['id'] : undefined;
+    },
     readVersion: async (versionId) => {
-      const path = `${script}${apiPath`/versions/${versionId}`}`;
-      const result = await absentAsUndefined(client.call({ method: 'GET', path, permission }));
+      const result = await get(apiPath`/versions/${versionId}`);
       return result === undefined ? undefined : readVersion(versionId, result);
     },
     readSettings: async () => {
-      const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/settings`, permission }));
-      return result === undefined ? undefined : readVersion('', { resources: settingsAsResources(result) });
+      const result = await get('/settings');
+      if (!isRecord(result)) return undefined;
+      const resources = { bindings: result['bindings'], script_runtime: result };
+      return { version: readVersion('', { resources }), settings: readWorkerSettings(result) };
     },
-    hasModule: async (versionId, bytes) => {
-      const list = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/versions`, permission }));
-      const items = isRecord(list) && Array.isArray(list['items']) ? list['items'] : [];
-      const latest: unknown = items[0];
-      if (!isRecord(latest) || latest['id'] !== versionId) return undefined;
-      const response = await client.send({ method: 'GET', path: `${script}/content/v2`, permission });
-      return response.status === 200 ? Buffer.from(response.body).includes(Buffer.from(bytes)) : undefined;
-    },
-    hasStorage: async (className) => {
-      const path = `${account}/durable_objects/namespaces`;
-      const result = await absentAsUndefined(
-        client.call({ method: 'GET', path, query: { per_page: '1000' }, permission }),
-      );
-      const namespaces = Array.isArray(result) ? result.filter(isRecord) : [];
-      return namespaces.some((entry) => entry['script'] === name && entry['class'] === className);
+    readContent: async (versionId) => {
+      const query = versionId === undefined ? {} : { query: { version: versionId } };
+      const response = await client.send({ method: 'GET', path: `${script}/content/v2`, ...query, permission });
+      return response.status === 200 ? readModules(response) : undefined;
     },
     upload: async (metadata, module) => {
-      const content = encodeMultipart([
-        { name: 'metadata', type: 'application/json', content: JSON.stringify(metadata) },
-        {
-          name: metadata.main_module,
-          filename: metadata.main_module,
-          type: 'application/javascript+module',
-          content: module,
-        },
-      ]);
+      const form = new FormData();
+      form.set('metadata', new Blob([JSON.stringify(metadata)], { type: 'application/json' }));
+      const type = 'application/javascript+module';
+      form.set(metadata.main_module, new File([Uint8Array.from(module)], metadata.main_module, { type }));
+      const encoded = new Response(form);
+      const content = {
+        type: encoded.headers.get('content-type') ?? '',
+        body: new Uint8Array(await encoded.arrayBuffer()),
+      };
       const result = await client.call({ method: 'PUT', path: script, content, permission });
       return isRecord(result) ? hyphenated(result['deployment_id']) : undefined;
     },
@@ -123,31 +135,76 @@ export function createWorkerApi(client: CloudflareClient, accountId: string, nam
         await client.call(request);
       } catch (error) {
         if (!(error instanceof CloudflareError && error.hasCode(CODES.rollbackNeedsForce))) throw error;
-        // A version with another secret: wanted here, for a version serves with the secret it was made with.
+        // A version with another secret: wanted here, because a version serves with the secret it was made with.
         await client.call({ ...request, query: { force: 'true' } });
       }
     },
-    readAccountSubdomain: async () => {
-      const result = await absentAsUndefined(client.call({ method: 'GET', path: `${account}/subdomain`, permission }));
-      const subdomain = isRecord(result) ? result['subdomain'] : undefined;
-      return typeof subdomain === 'string' && subdomain !== '' ? subdomain : undefined;
-    },
     readWorkersDev: async () => {
-      const result = await absentAsUndefined(client.call({ method: 'GET', path: `${script}/subdomain`, permission }));
-      return isRecord(result) ? result['enabled'] === true : undefined;
+      const result = await get('/subdomain');
+      return isRecord(result)
+        ? { enabled: result['enabled'] === true, previewsEnabled: result['previews_enabled'] === true }
+        : undefined;
     },
-    enableWorkersDev: async () => {
-      const json = { enabled: true, previews_enabled: false };
+    writeWorkersDev: async ({ enabled, previewsEnabled }) => {
+      const json = { enabled, previews_enabled: previewsEnabled };
       await client.call({ method: 'POST', path: `${script}/subdomain`, json, permission });
     },
+    readSchedules: async () => {
+      const result = await get('/schedules');
+      const schedules = isRecord(result) ? result['schedules'] : result;
+      if (!Array.isArray(schedules)) return undefined;
+      return schedules.filter(isRecord).map((schedule) => String(schedule['cron'] ?? ''));
+    },
+    writeSchedules: async (crons) => {
+      const json = crons.map((cron) => ({ cron }));
+      await client.call({ method: 'PUT', path: `${script}/schedules`, json, permission });
+    },
   };
+}
+
+/** The account's workers.dev subdomain; `undefined` when none is registered. */
+export async function readAccountSubdomain(client: CloudflareClient, accountId: string): Promise<string | undefined> {
+  const path = apiPath`/accounts/${accountId}/workers/subdomain`;
+  const result = await absentAsUndefined(client.call({ method: 'GET', path, permission: SCRIPTS_PERMISSION }));
+  const subdomain = isRecord(result) ? result['subdomain'] : undefined;
+  return typeof subdomain === 'string' && subdomain !== '' ? subdomain : undefined;
+}
+
+/** A Durable Object class with storage. */
+export interface StoredClass {
+  script: string;
+  className: string;
+  /** False: the older key-value backend, which no migration turns into SQLite. `undefined` when the API does not say. */
+  usesSqlite: boolean | undefined;
+}
+
+/** All Durable Object classes of the account that have storage; `undefined` when the API does not show them. */
+export async function listStoredClasses(
+  client: CloudflareClient,
+  accountId: string,
+): Promise<readonly StoredClass[] | undefined> {
+  const path = apiPath`/accounts/${accountId}/workers/durable_objects/namespaces`;
+  const items = await absentAsUndefined(client.list({ method: 'GET', path, permission: SCRIPTS_PERMISSION }, 1_000));
+  return items?.filter(isRecord).map((entry) => ({
+    script: String(entry['script'] ?? ''),
+    className: String(entry['class'] ?? ''),
+    usesSqlite: typeof entry['use_sqlite'] === 'boolean' ? entry['use_sqlite'] : undefined,
+  }));
+}
+
+/** Names of the account's Workers; `undefined` when the API does not list them. */
+export async function listWorkers(client: CloudflareClient, accountId: string): Promise<readonly string[] | undefined> {
+  const path = apiPath`/accounts/${accountId}/workers/scripts`;
+  const result = await absentAsUndefined(client.call({ method: 'GET', path, permission: SCRIPTS_PERMISSION }));
+  if (!Array.isArray(result)) return undefined;
+  return result.filter(isRecord).flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
 }
 
 /** Codes of a path that does not exist at all: the account id in it is none. */
 const UNROUTABLE = [7000, 7003];
 
 /** 404 means "not there", except with one of the codes given; 405 and 501 that nobody answers this question. */
-async function absentAsUndefined(call: Promise<unknown>, unless: readonly number[] = []): Promise<unknown> {
+export async function absentAsUndefined<T>(call: Promise<T>, unless: readonly number[] = []): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
@@ -183,8 +240,17 @@ function readVersion(id: string, result: unknown): WorkerVersion {
   };
 }
 
-function settingsAsResources(result: unknown): Record<string, unknown> {
-  return isRecord(result) ? { bindings: result['bindings'], script_runtime: result } : {};
+function readWorkerSettings(result: Readonly<Record<string, unknown>>): WorkerSettings {
+  const { observability, placement, limits, logpush, tail_consumers } = result;
+  return {
+    ...(isRecord(observability) ? { observability } : {}),
+    ...(isRecord(placement) && Object.keys(placement).length > 0 ? { placement } : {}),
+    ...(isRecord(limits) && Object.keys(limits).length > 0 ? { limits } : {}),
+    ...(typeof logpush === 'boolean' ? { logpush } : {}),
+    ...(Array.isArray(tail_consumers) && tail_consumers.length > 0
+      ? { tail_consumers: tail_consumers.filter(isRecord) }
+      : {}),
+  };
 }
 
 /** The upload's answer has the version id without hyphens. */

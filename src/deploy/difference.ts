@@ -1,7 +1,7 @@
-import { type Binding, bindingTarget, type ReportedBinding } from '../cloudflare/bindings.ts';
-import type { Deployment } from '../cloudflare/workers.ts';
-import type { AccountState } from './preflight.ts';
-import { listBindings, SECRET_NAME, type WorkerConfig } from './worker-config.ts';
+import { type Binding, bindingTarget, isSecret } from '../cloudflare/bindings.ts';
+import { type AccountState, servingIds } from './account.ts';
+import { VARIABLES } from './shipped-worker.ts';
+import { hasContent, type Secrets, secretBindings, variableOf, type WorkerConfig } from './worker-config.ts';
 
 /** One line of the comparison of what serves with what is wanted. */
 export interface Difference {
@@ -13,82 +13,109 @@ export interface Difference {
 }
 
 /**
- * Compares bindings by name: first what is wanted, in its order, then what is there without being wanted. The
- * write token counts as present or absent; other secrets stay as they are and are no difference.
+ * Compares bindings by name: first what is wanted, in its order, then what is there without being wanted. A secret
+ * counts as present or absent; secrets nobody asked for stay as they are and are no difference.
+ *
+ * @param digest content of the wanted version: WORKER_VERSION is a difference only where the content is another one.
  */
 function compareBindings(
-  serving: readonly ReportedBinding[],
-  wanted: readonly Binding[],
-  secretWanted: boolean,
+  serving: readonly Binding[],
+  config: WorkerConfig,
+  secrets: Secrets,
+  digest: string,
 ): Difference[] {
   const differences: Difference[] = [];
   const byName = new Map(serving.map((binding) => [binding.name, binding]));
-  for (const binding of wanted) {
+  for (const binding of config.bindings) {
     const after = bindingTarget(binding);
     const what = `${binding.name} (${binding.type})`;
     const present = byName.get(binding.name);
+    if (binding.name === VARIABLES.version && hasContent(variableOf(serving, VARIABLES.version), digest)) continue;
     if (present === undefined) {
       differences.push({ kind: 'added', what, before: undefined, after });
-    } else if (present.type !== binding.type || present.target !== after) {
-      const before = present.type === binding.type ? present.target : `${present.type} ${present.target ?? ''}`.trim();
+    } else if (present.type !== binding.type || bindingTarget(present) !== after) {
+      const target = bindingTarget(present);
+      const before = present.type === binding.type ? target : `${present.type} ${target ?? ''}`.trim();
       differences.push({ kind: 'changed', what, before, after });
     }
   }
-  const names = new Set(wanted.map(({ name }) => name));
-  if (secretWanted && !isSecret(byName.get(SECRET_NAME))) {
-    differences.push({ kind: 'added', what: `${SECRET_NAME} (secret_text)`, before: undefined, after: '(secret)' });
+  for (const { name } of secretBindings(secrets)) {
+    if (isSecret(byName.get(name))) continue;
+    differences.push({ kind: 'added', what: `${name} (secret_text)`, before: undefined, after: '(secret)' });
   }
+  const names = new Set(config.bindings.map(({ name }) => name));
   for (const binding of serving) {
     if (names.has(binding.name) || isSecret(binding)) continue;
     const what = `${binding.name} (${binding.type})`;
-    differences.push({ kind: 'removed', what, before: binding.target, after: undefined });
+    differences.push({ kind: 'removed', what, before: bindingTarget(binding), after: undefined });
   }
   return differences;
 }
 
-/** A value that the API does not show, and that an upload keeps. */
-export function isSecret(binding: ReportedBinding | undefined): boolean {
-  return binding?.type === 'secret_text' || binding?.type === 'secret_key';
-}
-
 /**
  * Everything that would change, in the order of the configuration; empty when the serving version is this one as far as
- * the API reports it (its script apart). What the API does not report is no difference.
+ * the API reports it (its script and the values of its secrets apart). What the API does not report is no difference.
  */
-export function findDifferences(config: WorkerConfig, account: AccountState, secretWanted: boolean): Difference[] {
-  const { deployment, version } = account;
-  const differences = compareBindings(version?.bindings ?? [], listBindings(config), secretWanted);
+export function findDifferences(
+  config: WorkerConfig,
+  account: AccountState,
+  secrets: Secrets,
+  digest: string,
+): Difference[] {
+  const { deployment } = account;
+  const version = account.versions[0];
+  const differences = compareBindings(version?.bindings ?? [], config, secrets, digest);
   const compare = (what: string, before: string | undefined, after: string): void => {
     if (before !== after) differences.push({ kind: before === undefined ? 'added' : 'changed', what, before, after });
   };
   if (deployment === undefined) {
     differences.unshift({ kind: 'added', what: 'Worker', before: undefined, after: config.name });
-  }
-  if (version === undefined) {
     compare('compatibility date', undefined, config.compatibilityDate);
   } else {
-    compare('compatibility date', version.compatibilityDate ?? config.compatibilityDate, config.compatibilityDate);
-    compare('compatibility flags', version.compatibilityFlags?.join(', ') ?? '', '');
-    const isOff = account.workersDev === false && account.subdomain !== undefined;
-    compare('workers.dev', isOff ? 'disabled' : 'enabled', 'enabled');
+    compare('compatibility date', version?.compatibilityDate ?? config.compatibilityDate, config.compatibilityDate);
+    compare('compatibility flags', version?.compatibilityFlags?.join(', ') ?? '', '');
+    differences.push(...compareSettings(account, config));
+  }
+  if (config.migration !== undefined) {
+    compare('storage', undefined, config.migration.added.join(', '));
+  }
+  if (config.crons !== undefined) {
+    const shown = (crons: readonly string[]): string => crons.toSorted().join('; ') || 'none';
+    compare('cron', account.crons === undefined ? undefined : shown(account.crons), shown(config.crons));
   }
   if (config.route !== undefined) {
-    compare(`${config.route.kind} ${config.route.pattern}`, account.route?.script, config.name);
+    const { kind, pattern } = config.route;
+    const state = account.route;
+    const leadsTo =
+      kind === 'custom-domain' ? state?.domainOf : state?.routes.find((r) => r.pattern === pattern)?.script;
+    compare(`${kind} ${pattern}`, leadsTo, config.name);
   }
   const ids = servingIds(deployment);
   if (ids.length > 1) compare('versions that share the requests', ids.join(', '), 'one');
   return differences;
 }
 
-/** Ids of the serving versions, the largest share first. */
-export function servingIds(deployment: Deployment | undefined): string[] {
-  const versions = deployment?.versions.toSorted((a, b) => b.percentage - a.percentage) ?? [];
-  return versions.map(({ versionId }) => versionId);
+function compareSettings(account: AccountState, config: WorkerConfig): Difference[] {
+  const differences: Difference[] = [];
+  const onOff = (value: unknown): string => (value === true ? 'on' : 'off');
+  const compare = (what: string, before: string, after: string): void => {
+    if (before !== after) differences.push({ kind: 'changed', what, before, after });
+  };
+  const { observability } = account.settings;
+  if (observability !== undefined) {
+    compare('observability', onOff(observability['enabled']), onOff(config.settings.observability?.['enabled']));
+  }
+  if (account.workersDev !== undefined && account.subdomain !== undefined) {
+    compare('workers.dev', onOff(account.workersDev.enabled), onOff(config.workersDev.enabled));
+  }
+  return differences;
 }
 
-/** Whether the same versions serve with the same shares. */
-export function isSameDeployment(a: Deployment | undefined, b: Deployment | undefined): boolean {
-  const text = (deployment: Deployment | undefined): string =>
-    (deployment?.versions ?? []).map(({ versionId, percentage }) => `${versionId} ${percentage}`).join();
-  return text(a) === text(b);
+/** The differences as a list, for log and summary. */
+export function differenceLines(differences: readonly Difference[]): string[] {
+  return differences.map(({ kind, what, before, after }) => {
+    if (kind === 'added') return `+ ${what}${after === undefined ? '' : `: ${after}`}`;
+    if (kind === 'removed') return `- ${what}${before === undefined ? '' : `: ${before}`}`;
+    return `~ ${what}: ${before ?? 'unknown'} -> ${after ?? 'unknown'}`;
+  });
 }

@@ -1,18 +1,58 @@
 import type { Binding } from '../cloudflare/bindings.ts';
-import { bindingTarget } from '../cloudflare/bindings.ts';
-import { codeBlock, details, escapeMarkdown, inlineCode, link, table } from '../markdown/markdown.ts';
+import type { Deployment } from '../cloudflare/workers.ts';
+import { PATHS } from '../history/protocol.ts';
+import { servingIds } from './account.ts';
+import type { WrittenConfig } from './config-file.ts';
+import type { Decision } from './decide.ts';
 import type { Difference } from './difference.ts';
 import type { CheckResult } from './live-check.ts';
+import type { Plan } from './plan.ts';
+import type { Proof } from './proof.ts';
+import type { DeployRequest } from './request.ts';
+import { SECRETS } from './shipped-worker.ts';
+import { configVersion } from './worker-config.ts';
 
-export type DeployStatus = 'deployed' | 'unchanged' | 'rolled-back' | 'failed' | 'dry-run';
+export type DeployStatus =
+  | 'deployed'
+  | 'unchanged'
+  | 'rolled-back'
+  | 'unverified'
+  | 'overtaken'
+  | 'cancelled'
+  | 'failed'
+  | 'dry-run';
 
-/** What a deploy did, as far as it came; complete also when it failed. */
+/** How a deploy ended. Everything but `deployed`, `unchanged` and `dry-run` carries its error. */
+export type Outcome =
+  | { status: 'deployed' | 'unchanged' | 'dry-run' }
+  | { status: 'rolled-back' | 'unverified' | 'overtaken' | 'cancelled' | 'failed'; error: unknown };
+
+/** What a run learned, as far as it came. */
+export interface Facts {
+  deployment?: Deployment | undefined;
+  subdomain?: string | undefined;
+  plan?: Plan;
+  decision?: Decision;
+  written?: WrittenConfig;
+  proof?: Proof;
+  route?: CheckResult;
+  /** Id of the version that serves at the end. */
+  servingId?: string;
+  timings: readonly { step: string; ms: number }[];
+  warnings: readonly string[];
+}
+
+/** What a deploy did; complete also when it failed. */
 export interface DeployReport {
   status: DeployStatus;
   workerName: string;
   engine: string;
   /** Base URL that was checked. */
   url: string;
+  /** The page with chart and downloads; empty without a URL. */
+  dashboardUrl: string;
+  /** The whole history as a table for a spreadsheet; empty without a URL. */
+  csvUrl: string;
   /** Its address at workers.dev; empty without a subdomain. */
   workersDev: string;
   /** Pattern or hostname; empty when none. */
@@ -26,85 +66,67 @@ export interface DeployReport {
   configFile: string;
   configText: string;
   bindings: readonly Binding[];
-  /** How the write token gets there: one line for the table of bindings. */
-  secret: string;
+  /** One row for each secret: its name and how it gets there. */
+  secrets: readonly { name: string; how: string }[];
+  crons: readonly string[] | undefined;
   differences: readonly Difference[];
-  storageMigration: boolean;
+  /** Classes that get their storage by this deploy. */
+  storage: readonly string[];
+  proof: { rounds: number; spanMs: number } | undefined;
   checks: readonly CheckResult[];
   timings: readonly { step: string; ms: number }[];
   warnings: readonly string[];
-  /** Why it is `failed` or `rolled-back`. */
+  /** Why it is no success. */
   error: unknown;
 }
 
-const HEADLINES: Record<DeployStatus, string> = {
-  deployed: 'deployed and live',
-  unchanged: 'unchanged: the serving version is this one, nothing was written',
-  'rolled-back': 'not live, rolled back',
-  failed: 'failed',
-  'dry-run': 'dry run: nothing was uploaded',
-};
+/** The report from what was learned and how it ended. */
+export function composeReport(request: DeployRequest, facts: Facts, outcome: Outcome): DeployReport {
+  const { plan, decision, written, proof, route } = facts;
+  const config = decision?.config;
+  const url = plan?.url ?? request.workerUrl ?? '';
+  const previousVersionId = servingIds(facts.deployment)[0] ?? '';
+  const shownProof = proof ?? decision?.proof;
+  return {
+    status: outcome.status,
+    workerName: request.workerName,
+    engine: request.engine === 'api' ? 'api' : `wrangler ${request.wranglerVersion}`,
+    url,
+    dashboardUrl: url === '' ? '' : `${url}${PATHS.page}`,
+    csvUrl: url === '' ? '' : `${url}${PATHS.history}?format=csv`,
+    workersDev:
+      facts.subdomain === undefined || !request.workersDev
+        ? ''
+        : `https://${request.workerName}.${facts.subdomain}.workers.dev`,
+    route: request.route?.pattern ?? '',
+    versionId: facts.servingId ?? previousVersionId,
+    previousVersionId,
+    workerVersion: config === undefined ? '' : configVersion(config),
+    configFile: written?.path ?? request.configFile,
+    configText: written?.text ?? '',
+    bindings: config?.bindings ?? [],
+    secrets: plan === undefined ? [] : describeSecrets(plan),
+    crons: request.crons,
+    differences: decision?.differences ?? [],
+    storage: config?.migration?.added ?? [],
+    proof: shownProof?.verdict === 'live' ? shownProof : undefined,
+    checks: [...(shownProof?.checks ?? []), ...(route === undefined ? [] : [route])],
+    timings: facts.timings,
+    warnings: facts.warnings,
+    error: 'error' in outcome ? outcome.error : undefined,
+  };
+}
 
-/** The job summary. */
-export function renderReport(report: DeployReport): string {
-  const sections = [
-    `## ${escapeMarkdown(report.workerName)}: ${HEADLINES[report.status]}`,
-    table(
-      ['', ''],
-      [
-        ['URL', report.url === '' ? 'unknown' : link(report.url, report.url)],
-        ['workers.dev', report.workersDev === '' ? 'none' : link(report.workersDev, report.workersDev)],
-        ['Route', orNone(report.route)],
-        ['Version that serves', orNone(report.versionId)],
-        ['Version before', orNone(report.previousVersionId)],
-        ['Reported by health', orNone(report.workerVersion)],
-        ['Engine', escapeMarkdown(report.engine)],
-        ['Storage', report.storageMigration ? 'declared by this deploy' : 'declared already'],
-      ],
-    ),
-    '### Bindings',
-    table(['Name', 'Type', 'Value'], [...report.bindings.map(bindingRow), ['WRITE_TOKEN', 'secret', report.secret]]),
-    '### Difference to what was deployed',
-    renderDifferences(report.differences),
+function describeSecrets(plan: Plan): { name: string; how: string }[] {
+  const { writeToken, taostatsKey } = plan.secrets;
+  const how = (name: string, given: string | undefined): string => {
+    if (given !== undefined) return 'set together with the code';
+    return plan.keptSecrets.includes(name) ? 'kept as deployed before' : 'none';
+  };
+  const others = plan.keptSecrets.filter((name) => !Object.values<string>(SECRETS).includes(name));
+  return [
+    { name: SECRETS.writeToken, how: how(SECRETS.writeToken, writeToken) },
+    { name: SECRETS.taostatsKey, how: how(SECRETS.taostatsKey, taostatsKey) },
+    ...others.map((name) => ({ name, how: 'kept as deployed before' })),
   ];
-  if (report.checks.length > 0) {
-    const mark = { passed: '✅', failed: '❌', skipped: '➖' } as const;
-    const rows = report.checks.map(({ name, outcome, detail }) => [
-      mark[outcome],
-      escapeMarkdown(name),
-      escapeMarkdown(detail),
-    ]);
-    sections.push('### Live check', table(['', 'Check', 'Answer'], rows));
-  }
-  if (report.warnings.length > 0) {
-    sections.push('### Warnings', report.warnings.map((warning) => `- ${escapeMarkdown(warning)}`).join('\n'));
-  }
-  if (report.timings.length > 0) {
-    const rows = report.timings.map(({ step, ms }) => [step, `${ms} ms`]);
-    sections.push(details('Timings', table(['Step', 'Time'], rows)));
-  }
-  if (report.configText !== '') sections.push(details(report.configFile, codeBlock(report.configText, 'toml')));
-  return sections.join('\n\n');
-}
-
-/** The differences as a list, also for the log. */
-export function differenceLines(differences: readonly Difference[]): string[] {
-  return differences.map(({ kind, what, before, after }) => {
-    if (kind === 'added') return `+ ${what}${after === undefined ? '' : `: ${after}`}`;
-    if (kind === 'removed') return `- ${what}${before === undefined ? '' : `: ${before}`}`;
-    return `~ ${what}: ${before ?? 'unknown'} -> ${after ?? 'unknown'}`;
-  });
-}
-
-function renderDifferences(differences: readonly Difference[]): string {
-  if (differences.length === 0) return 'None.';
-  return codeBlock(differenceLines(differences).join('\n'), 'diff');
-}
-
-function bindingRow(binding: Binding): string[] {
-  return [inlineCode(binding.name), binding.type, inlineCode(bindingTarget({ ...binding }) ?? '')];
-}
-
-function orNone(text: string): string {
-  return text === '' ? 'none' : inlineCode(text);
 }

@@ -44,3 +44,44 @@ export function routeCovers(route: Route, path: string): boolean {
 export function routeUrl(route: Route): string | undefined {
   return route.host.includes('*') ? undefined : `https://${route.host}`;
 }
+
+/** Whether a request exists that both patterns match. Patterns as Cloudflare has them: `*` at the host's start and the path's end. */
+export function overlaps(a: string, b: string): boolean {
+  const [one, other] = [splitPattern(a), splitPattern(b)];
+  return hostsOverlap(one.host, other.host) && pathsOverlap(one.path, other.path);
+}
+
+/** Whether a pattern matches a path of a host, by its own form. */
+export function patternMatches(pattern: string, host: string, path: string): boolean {
+  return overlaps(pattern, `${host}${path}`);
+}
+
+/** Whether Cloudflare prefers pattern `a` where both match: the more specific host, then the longer path. */
+export function isNarrower(a: string, b: string): boolean {
+  const [one, other] = [splitPattern(a), splitPattern(b)];
+  const weight = (text: string): number => text.replaceAll('*', '').length;
+  const compare = (x: string, y: string): boolean =>
+    x.includes('*') === y.includes('*') ? weight(x) > weight(y) : !x.includes('*');
+  return one.host === other.host ? compare(one.path, other.path) : compare(one.host, other.host);
+}
+
+function splitPattern(pattern: string): { host: string; path: string } {
+  const slash = pattern.indexOf('/');
+  return slash < 0 ? { host: pattern, path: '/' } : { host: pattern.slice(0, slash), path: pattern.slice(slash) };
+}
+
+function hostsOverlap(a: string, b: string): boolean {
+  const [wildA, wildB] = [a.startsWith('*'), b.startsWith('*')];
+  const [endA, endB] = [a.replace(/^\*/, ''), b.replace(/^\*/, '')];
+  if (wildA && wildB) return endA.endsWith(endB) || endB.endsWith(endA);
+  if (wildA) return b.endsWith(endA);
+  return wildB ? a.endsWith(endB) : a === b;
+}
+
+function pathsOverlap(a: string, b: string): boolean {
+  const [wildA, wildB] = [a.endsWith('*'), b.endsWith('*')];
+  const [startA, startB] = [a.replace(/\*$/, ''), b.replace(/\*$/, '')];
+  if (wildA && wildB) return startA.startsWith(startB) || startB.startsWith(startA);
+  if (wildA) return b.startsWith(startA);
+  return wildB ? a.startsWith(startB) : a === b;
+}

@@ -1,114 +1,137 @@
-import { createHash, scrypt } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Binding } from '../cloudflare/bindings.ts';
-import type { UploadMetadata } from '../cloudflare/workers.ts';
+import type { UploadMetadata, WorkerSettings, WorkersDev } from '../cloudflare/workers.ts';
 import type { Route } from './route.ts';
+import type { Script } from './script.ts';
+import { SECRETS, VARIABLES } from './shipped-worker.ts';
 
-/** The Durable Object class that holds the history, and the migration that gives it SQLite storage. */
-export const STORAGE_CLASS = 'TaostatsHistory';
-export const STORAGE_MIGRATION = 'v1';
-export const SECRET_NAME = 'WRITE_TOKEN';
-export const VERSION_VARIABLE = 'WORKER_VERSION';
+/** What gives classes their SQLite storage; it only ever adds. */
+export interface Migration {
+  /** The account's tag as found; `undefined` when it has none. */
+  oldTag: string | undefined;
+  newTag: string;
+  added: readonly string[];
+}
 
-/** Everything that makes the deployed Worker what it is. */
+/** Secrets that go along with the code. One that is `undefined` stays as it is deployed. */
+export interface Secrets {
+  writeToken: string | undefined;
+  taostatsKey: string | undefined;
+}
+
+/** Everything that makes the deployed Worker what it is, its secrets apart. */
 export interface WorkerConfig {
   name: string;
   accountId: string;
   /** Name of the module as uploaded, `index.js`. */
   moduleName: string;
   compatibilityDate: string;
-  kvNamespaceId: string;
-  historyMaxEntries: number;
-  r2Bucket: string | undefined;
+  /** In the order of the generated configuration; without secrets. */
+  bindings: readonly Binding[];
+  /** Storage as it is before this deploy. */
+  storage: { tag: string | undefined; classes: readonly string[] };
+  migration: Migration | undefined;
+  settings: WorkerSettings;
+  workersDev: WorkersDev;
+  /** Cron expressions; `undefined` leaves the triggers alone. */
+  crons: readonly string[] | undefined;
+  /** Queue the Worker also takes messages from. */
+  consumes: string | undefined;
   route: Route | undefined;
-  /** Zone of a route pattern, once it is known. */
+  /** Patterns of the same zone that lead to this Worker already and stay. */
+  otherRoutes: readonly string[];
+  /** Zone of a route pattern. */
   zoneName: string | undefined;
-  /** Value of {@link VERSION_VARIABLE}, from {@link versionOf}. */
-  version: string;
 }
 
-/** The bindings in the order of the generated configuration, without the secret. */
-export function listBindings(config: WorkerConfig): Binding[] {
-  return [
-    { type: 'kv_namespace', name: 'METRICS_KV', namespace_id: config.kvNamespaceId },
-    { type: 'durable_object_namespace', name: 'HISTORY', class_name: STORAGE_CLASS },
-    ...(config.r2Bucket === undefined
-      ? []
-      : [{ type: 'r2_bucket', name: 'ARCHIVE', bucket_name: config.r2Bucket } as const]),
-    ...Object.entries(listVariables(config)).map(
-      ([name, text]): Binding => ({
-        type: 'plain_text',
-        name,
-        text,
-      }),
-    ),
-  ];
+/** The value of a plain variable, `undefined` when there is none of that name. */
+export function variableOf(bindings: readonly Binding[], name: string): string | undefined {
+  const binding = bindings.find((candidate) => candidate.name === name && candidate.type === 'plain_text');
+  return typeof binding?.['text'] === 'string' ? binding['text'] : undefined;
 }
 
-/** The plain variables. The Worker is closed to writes without a token; saying so here overrides an older opening. */
-export function listVariables(config: WorkerConfig): Record<string, string> {
-  return {
-    HISTORY_MAX_ENTRIES: String(config.historyMaxEntries),
-    ALLOW_UNAUTHENTICATED_WRITES: 'false',
-    [VERSION_VARIABLE]: config.version,
-  };
+/** What health reports for this configuration. */
+export function configVersion(config: WorkerConfig): string {
+  return variableOf(config.bindings, VARIABLES.version) ?? '';
 }
 
-/** The upload as one request: script settings, bindings, storage (only when it is new) and secret. */
-export function uploadMetadata(
-  config: WorkerConfig,
-  options: { writeToken: string | undefined; migration: { oldTag: string | undefined } | undefined },
-): UploadMetadata {
-  const { writeToken, migration } = options;
-  const secret: Binding[] =
-    writeToken === undefined ? [] : [{ type: 'secret_text', name: SECRET_NAME, text: writeToken }];
+export function withVersion(config: WorkerConfig, version: string): WorkerConfig {
+  const bindings = config.bindings.map((binding) =>
+    binding.name === VARIABLES.version ? { ...binding, text: version } : binding,
+  );
+  return { ...config, bindings };
+}
+
+/** The secrets as bindings of an upload. */
+export function secretBindings(secrets: Secrets): Binding[] {
+  const named = [
+    [SECRETS.writeToken, secrets.writeToken],
+    [SECRETS.taostatsKey, secrets.taostatsKey],
+  ] as const;
+  return named.flatMap(([name, text]) => (text === undefined ? [] : [{ type: 'secret_text', name, text }]));
+}
+
+/** The upload as one request: script settings, bindings, storage (only when it is new) and secrets. */
+export function uploadMetadata(config: WorkerConfig, secrets: Secrets): UploadMetadata {
+  const { migration } = config;
   return {
     main_module: config.moduleName,
     compatibility_date: config.compatibilityDate,
     compatibility_flags: [],
-    bindings: [...listBindings(config), ...secret],
+    bindings: [...config.bindings, ...secretBindings(secrets)],
     // As wrangler does: secrets that were set by other means stay.
     keep_bindings: ['secret_text', 'secret_key'],
+    ...config.settings,
     ...(migration === undefined
       ? {}
       : {
           migrations: {
             ...(migration.oldTag === undefined ? {} : { old_tag: migration.oldTag }),
-            new_tag: STORAGE_MIGRATION,
-            steps: [{ new_sqlite_classes: [STORAGE_CLASS] }],
+            new_tag: migration.newTag,
+            steps: [{ new_sqlite_classes: migration.added }],
           },
         }),
   };
 }
 
+const DIGEST_LENGTH = 12;
+
 /**
- * A name for exactly this Worker: 16 hex digits over script, bindings, settings and write token. The same inputs give
- * the same name, so a deploy that changes nothing is seen before anything is written, and `/api/v1/health` can say
- * which one answers. The token goes in stretched (scrypt, salted by account, Worker and namespace id, none of
- * which is public), because the name is public.
+ * First part of WORKER_VERSION: 12 hexadecimal digits over script, bindings and settings of a version, without any
+ * secret, because health shows it to everybody. Two deploys with the same part differ in their secrets at most.
  */
-export async function versionOf(
-  config: Omit<WorkerConfig, 'version' | 'zoneName'>,
-  script: Uint8Array,
-  writeToken: string | undefined,
-): Promise<string> {
-  const { accountId, name, kvNamespaceId } = config;
-  const salt = JSON.stringify([accountId, name, kvNamespaceId]);
-  const secret = writeToken === undefined ? 'none' : (await stretch(writeToken, salt)).toString('hex');
+export function contentDigest(config: WorkerConfig, script: Pick<Script, 'digest'>): string {
   const content = {
-    script: createHash('sha256').update(script).digest('hex'),
+    script: script.digest,
     module: config.moduleName,
     compatibilityDate: config.compatibilityDate,
-    storage: [STORAGE_MIGRATION, STORAGE_CLASS],
-    bindings: listBindings({ ...config, version: '', zoneName: undefined }),
-    accountId,
-    name,
-    secret,
+    // By name: what is kept comes in the order in which it was uploaded.
+    bindings: config.bindings
+      .filter(({ name }) => name !== VARIABLES.version)
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+      .map((binding) => Object.entries(binding).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    accountId: config.accountId,
+    name: config.name,
   };
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, DIGEST_LENGTH);
 }
 
-function stretch(token: string, salt: string): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    scrypt(token, salt, 32, { N: 2 ** 12 }, (error, key) => (error ? reject(error) : resolve(key)));
-  });
+/**
+ * A name for one upload: the content's digest and four digits that no serving version has, so that health tells two
+ * versions apart that differ in a secret alone.
+ *
+ * @param taken WORKER_VERSION of the versions that serve.
+ */
+export function newVersion(digest: string, taken: readonly string[]): string {
+  let number = randomBytes(2).readUInt16BE();
+  for (;;) {
+    const version = digest + number.toString(16).padStart(4, '0');
+    if (!taken.includes(version)) return version;
+    number = (number + 1) % 0x1_00_00;
+  }
+}
+
+/** Whether a deployed WORKER_VERSION names this content. */
+export function hasContent(version: string | undefined, digest: string): boolean {
+  return version !== undefined && version.length === DIGEST_LENGTH + 4 && version.startsWith(digest);
 }

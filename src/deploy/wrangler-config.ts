@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parse, stringify, type TomlTable } from 'smol-toml';
+import { parse, stringify, type TomlTable, type TomlValue } from 'smol-toml';
+import type { Binding } from '../cloudflare/bindings.ts';
+import type { WorkerSettings } from '../cloudflare/workers.ts';
 import { ActionError } from '../errors/action-error.ts';
-import type { Route } from './route.ts';
-import { listVariables, STORAGE_CLASS, STORAGE_MIGRATION, type WorkerConfig } from './worker-config.ts';
+import type { WorkerConfig } from './worker-config.ts';
 
 const HEADER = '# Written by tao-actions/deploy-worker. Changes made here are lost with the next deploy.\n';
 
@@ -42,7 +43,7 @@ export function assertWranglerConfig(text: string, config: WorkerConfig, main: s
 }
 
 function wranglerTable(config: WorkerConfig, main: string): TomlTable {
-  const { route } = config;
+  const { route, settings } = config;
   return {
     name: config.name,
     main,
@@ -51,22 +52,114 @@ function wranglerTable(config: WorkerConfig, main: string): TomlTable {
     // The script is built already: wrangler uploads the same bytes as the REST engine.
     no_bundle: true,
     // A route alone would make wrangler switch this off.
-    workers_dev: true,
-    preview_urls: false,
+    workers_dev: config.workersDev.enabled,
+    preview_urls: config.workersDev.previewsEnabled,
     keep_vars: false,
     send_metrics: false,
-    ...(route === undefined ? {} : { routes: [routeTable(route, config.zoneName)] }),
-    kv_namespaces: [{ binding: 'METRICS_KV', id: config.kvNamespaceId }],
-    durable_objects: { bindings: [{ name: 'HISTORY', class_name: STORAGE_CLASS }] },
-    migrations: [{ tag: STORAGE_MIGRATION, new_sqlite_classes: [STORAGE_CLASS] }],
-    ...(config.r2Bucket === undefined ? {} : { r2_buckets: [{ binding: 'ARCHIVE', bucket_name: config.r2Bucket }] }),
-    vars: listVariables(config),
+    ...(settings.logpush === undefined ? {} : { logpush: settings.logpush }),
+    ...(route === undefined
+      ? {}
+      : { routes: [...config.otherRoutes, route.pattern].map((p) => routeTable(p, config)) }),
+    ...tablesOf(settings),
+    ...bindingTables(config.bindings),
+    ...(config.consumes === undefined ? {} : queueTable(config)),
+    ...migrationTable(config),
+    ...(config.crons === undefined ? {} : { triggers: { crons: [...config.crons] } }),
+    vars: Object.fromEntries(
+      config.bindings.flatMap((binding): [string, TomlValue][] => {
+        if (binding.type === 'plain_text') return [[binding.name, String(binding['text'])]];
+        return binding.type === 'json' ? [[binding.name, plain(binding['json']) as TomlValue]] : [];
+      }),
+    ),
   };
 }
 
-function routeTable(route: Route, zoneName: string | undefined): TomlTable | string {
-  if (route.kind === 'custom-domain') return { pattern: route.host, custom_domain: true };
-  return zoneName === undefined ? route.pattern : { pattern: route.pattern, zone_name: zoneName };
+/** The settings under the names they have in wrangler's configuration. */
+function tablesOf(settings: WorkerSettings): TomlTable {
+  const { observability, placement, limits, tail_consumers } = settings;
+  const tables = { observability, placement, limits, tail_consumers };
+  return Object.fromEntries(
+    Object.entries(tables).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, plain(withoutNulls(value)) as TomlValue]],
+    ),
+  );
+}
+
+/** How each type of binding is written: its table, the name of the binding there, and the fields by the API's names. */
+const TABLES: Readonly<Record<string, { table: string; name: string; fields: Readonly<Record<string, string>> }>> = {
+  kv_namespace: { table: 'kv_namespaces', name: 'binding', fields: { namespace_id: 'id' } },
+  r2_bucket: {
+    table: 'r2_buckets',
+    name: 'binding',
+    fields: { bucket_name: 'bucket_name', jurisdiction: 'jurisdiction' },
+  },
+  service: {
+    table: 'services',
+    name: 'binding',
+    fields: { service: 'service', environment: 'environment', entrypoint: 'entrypoint' },
+  },
+  secrets_store_secret: {
+    table: 'secrets_store_secrets',
+    name: 'binding',
+    fields: { store_id: 'store_id', secret_name: 'secret_name' },
+  },
+};
+
+function bindingTables(bindings: readonly Binding[]): TomlTable {
+  const tables: Record<string, TomlTable[]> = {};
+  for (const binding of bindings) {
+    const form = TABLES[binding.type];
+    if (form === undefined) continue;
+    const fields = Object.entries(form.fields).flatMap(([from, to]): [string, string][] =>
+      typeof binding[from] === 'string' ? [[to, binding[from]]] : [],
+    );
+    tables[form.table] = [...(tables[form.table] ?? []), { [form.name]: binding.name, ...Object.fromEntries(fields) }];
+  }
+  const objects = bindings.filter(({ type }) => type === 'durable_object_namespace');
+  const producers = bindings.filter(({ type }) => type === 'queue');
+  const ai = bindings.find(({ type }) => type === 'ai');
+  return {
+    ...tables,
+    durable_objects: {
+      bindings: objects.map((binding) => ({ name: binding.name, class_name: String(binding['class_name']) })),
+    },
+    ...(producers.length === 0
+      ? {}
+      : {
+          queues: {
+            producers: producers.map((binding) => ({ binding: binding.name, queue: String(binding['queue_name']) })),
+          },
+        }),
+    ...(ai === undefined ? {} : { ai: { binding: ai.name } }),
+  };
+}
+
+function queueTable(config: WorkerConfig): TomlTable {
+  const producers = (bindingTables(config.bindings)['queues'] as TomlTable | undefined)?.['producers'] ?? [];
+  return { queues: { producers, consumers: [{ queue: config.consumes ?? '' }] } };
+}
+
+/**
+ * The storage there is, under the tag the account has, and what this deploy adds: wrangler then applies exactly the part
+ * after that tag. Without a tag the storage that is there is left out, because wrangler would declare it again.
+ */
+function migrationTable({ storage, migration }: WorkerConfig): TomlTable {
+  const present = storage.tag === undefined ? [] : [{ tag: storage.tag, new_sqlite_classes: [...storage.classes] }];
+  const added = migration === undefined ? [] : [{ tag: migration.newTag, new_sqlite_classes: [...migration.added] }];
+  const migrations = [...present, ...added];
+  return migrations.length === 0 ? {} : { migrations };
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== null && item !== undefined);
+  return Object.fromEntries(entries.map(([name, item]) => [name, withoutNulls(item)]));
+}
+
+function routeTable(pattern: string, { route, zoneName }: WorkerConfig): TomlTable | string {
+  if (route?.kind === 'custom-domain') return { pattern, custom_domain: true };
+  return zoneName === undefined ? pattern : { pattern, zone_name: zoneName };
 }
 
 /** Without prototypes, which a parser may leave out: only the data is compared. */

@@ -1,86 +1,101 @@
 import { constants } from 'node:fs';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { copyFile, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { ActionError } from '../errors/action-error.ts';
-import type { ExecResult, Ports } from '../runtime/ports.ts';
-import { SECRET_NAME } from './worker-config.ts';
+import type { ExecResult } from '../runtime/ports.ts';
+import type { Carry } from './api-engine.ts';
+import type { DeployEnvironment, DeployPorts } from './ports.ts';
+import { secretBindings } from './worker-config.ts';
+import { renderWranglerConfig } from './wrangler-config.ts';
+import { installWrangler, pick } from './wrangler-install.ts';
 
-export interface WranglerRun {
-  /** Exact version, fetched by npx unless the working directory has it. */
+export interface WranglerAccess {
   version: string;
-  /** Absolute path of the generated configuration. */
-  configFile: string;
   apiToken: string;
-  accountId: string;
   apiUrl: string;
-  writeToken: string | undefined;
-  /** Folder for short-lived files. */
-  tempFolder: string;
-  /** The runner's variables; wrangler gets the few that npm and a proxy need, and no secret of other steps. */
-  env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What npx, npm and Node read. GITHUB_*, ACTIONS_* and everything else of the job stays here. */
-const PASSED_ON =
-  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SHELL|SystemRoot|ComSpec|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|XDG_\w+|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy|npm_config_\w+)$/i;
+/** What wrangler and Node read. npm's variables, GITHUB_*, ACTIONS_* and everything else of the job stays here. */
+const FOR_WRANGLER =
+  /^(PATH|HOME|USER|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|SystemRoot|ComSpec|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|https?_proxy|no_proxy)$/i;
 
 /**
- * Deploys with the real tool and the generated configuration. Its output is shown as it comes. The write token goes
- * along with the code (`--secrets-file`), through a named pipe: it is in no argument, no variable and no file.
+ * Deploys with the real tool and the generated configuration, in a folder of its own: no `.env`, `.npmrc` or
+ * `package.json` of the workspace says anything there. The secrets go along with the code (`--secrets-file`), through a
+ * named pipe: they are in no argument, no variable and no file.
+ *
+ * @returns id of the uploaded version, when wrangler says it.
  */
-export async function deployWithWrangler(run: WranglerRun, ports: Pick<Ports, 'exec' | 'log'>): Promise<void> {
-  const folder = await mkdtemp(join(run.tempFolder, 'deploy-worker-'));
-  try {
-    await deployIn(folder, run, ports);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function deployIn(folder: string, run: WranglerRun, ports: Pick<Ports, 'exec' | 'log'>): Promise<void> {
-  const secret = run.writeToken === undefined ? undefined : await createPipe(join(folder, 'secrets.json'), run, ports);
-  const args = ['--yes', `wrangler@${run.version}`, 'deploy', '--config', run.configFile];
-  if (secret !== undefined) args.push('--secrets-file', secret);
+export async function deployWithWrangler(
+  { config, script, secrets }: Carry,
+  access: WranglerAccess,
+  environment: DeployEnvironment,
+  ports: DeployPorts,
+): Promise<{ versionId: string | undefined; warning: string | undefined }> {
+  const folder = await ports.files.temporaryFolder('deploy-worker-');
+  const { entry, warning } = await installWrangler(access.version, folder, environment, ports);
+  await copyFile(script.file, join(folder, script.moduleName));
+  await writeFile(join(folder, 'wrangler.toml'), renderWranglerConfig(config, script.moduleName));
+  const values = Object.fromEntries(secretBindings(secrets).map(({ name, text }) => [name, text]));
+  const hasSecrets = Object.keys(values).length > 0;
+  const pipe = hasSecrets ? await createPipe(join(folder, 'secrets.json'), environment, ports) : undefined;
+  const said = join(folder, 'output.ndjson');
+  const args = [entry, 'deploy', '--config', join(folder, 'wrangler.toml')];
+  if (pipe !== undefined) args.push('--secrets-file', pipe);
   const exec = (): Promise<ExecResult> =>
-    ports.log.group(`wrangler ${run.version} deploy`, () =>
-      // Its errors carry terminal colours whatever the environment says.
-      ports.exec('npx', args, {
-        env: childEnvironment(run),
+    ports.log.group(`wrangler ${access.version} deploy`, () =>
+      ports.exec(environment.nodePath, args, {
+        cwd: folder,
+        env: {
+          ...pick(environment.variables, FOR_WRANGLER),
+          CLOUDFLARE_API_TOKEN: access.apiToken,
+          CLOUDFLARE_ACCOUNT_ID: config.accountId,
+          CLOUDFLARE_API_BASE_URL: access.apiUrl,
+          WRANGLER_OUTPUT_FILE_PATH: said,
+          WRANGLER_SEND_METRICS: 'false',
+          CI: 'true',
+          NO_COLOR: '1',
+        },
+        // Its errors carry terminal colours whatever the environment says.
         onLine: (line) => ports.log.info(stripVTControlCharacters(line)),
+        signal: deadlineSignal(ports),
       }),
     );
-  const result = await (secret === undefined
-    ? exec()
-    : whileFeeding(secret, JSON.stringify({ [SECRET_NAME]: run.writeToken }), exec));
-  if (result.exitCode !== 0) throw wranglerError(run.version, result);
+  const result = await (pipe === undefined ? exec() : whileFeeding(pipe, JSON.stringify(values), exec));
+  if (result.exitCode !== 0) throw wranglerError(access.version, result);
+  return { versionId: await readVersionId(said), warning };
 }
 
-function childEnvironment(run: WranglerRun): Record<string, string> {
-  const passedOn = Object.entries(run.env).flatMap(([name, value]) =>
-    value !== undefined && PASSED_ON.test(name) ? [[name, value] as const] : [],
-  );
-  return {
-    ...Object.fromEntries(passedOn),
-    CLOUDFLARE_API_TOKEN: run.apiToken,
-    CLOUDFLARE_ACCOUNT_ID: run.accountId,
-    CLOUDFLARE_API_BASE_URL: run.apiUrl,
-    WRANGLER_SEND_METRICS: 'false',
-    CI: 'true',
-    NO_COLOR: '1',
-  };
+function deadlineSignal(ports: Pick<DeployPorts, 'monotonic' | 'deadline'>): AbortSignal {
+  const leftMs = Math.max(1, Math.min(ports.deadline.deadlineAtMs - ports.monotonic(), 2_147_483_647));
+  return AbortSignal.timeout(Math.ceil(leftMs));
 }
 
-async function createPipe(path: string, run: WranglerRun, ports: Pick<Ports, 'exec'>): Promise<string> {
-  const made = await ports.exec('mkfifo', ['-m', '600', path], { env: { PATH: run.env['PATH'] ?? '' } });
+/** wrangler's own record of what it did: one JSON object a line. */
+async function readVersionId(file: string): Promise<string | undefined> {
+  try {
+    for (const line of (await readFile(file, 'utf8')).split('\n')) {
+      if (line.trim() === '') continue;
+      const record = JSON.parse(line) as { type?: unknown; version_id?: unknown };
+      if (record.type === 'deploy' && typeof record.version_id === 'string') return record.version_id;
+    }
+  } catch {
+    // Another version of wrangler: what serves is then known by its content.
+  }
+  return undefined;
+}
+
+async function createPipe(
+  path: string,
+  environment: DeployEnvironment,
+  ports: Pick<DeployPorts, 'exec'>,
+): Promise<string> {
+  const made = await ports.exec('mkfifo', ['-m', '600', path], { env: pick(environment.variables, /^PATH$/) });
   if (made.exitCode !== 0) {
-    throw new ActionError(
-      'input',
-      `engine: wrangler could not get a pipe for the write token (${made.stderr.trim()})`,
-      {
-        hint: 'Use engine: api, which needs none',
-      },
-    );
+    throw new ActionError('input', `engine: wrangler could not get a pipe for the secrets (${made.stderr.trim()})`, {
+      hint: 'Use engine: api, which needs none',
+    });
   }
   return path;
 }

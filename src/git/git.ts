@@ -19,6 +19,7 @@ import { parseRemoteUrl } from './remote-url.ts';
 import { createRepository, type Repository } from './repository.ts';
 import { type SigningKey, type SigningSetup, withSigningKey } from './signing.ts';
 import { createStore, type Store } from './store.ts';
+import { addHistory, serveRelease, withTrackedFiles } from './work-repository.ts';
 
 export interface GitOptions {
   /** The runner's variables; only PATH, proxy and certificate settings are passed on. */
@@ -75,6 +76,12 @@ export interface Git {
   createStore(url: string): Promise<Store>;
   /** A checkout that exists, to read from. */
   open(directory: string): Repository;
+  /** See {@link serveRelease}. */
+  serveRelease(request: Parameters<typeof serveRelease>[1]): Promise<void>;
+  /** See {@link withTrackedFiles}. */
+  withTrackedFiles<T>(directory: string, use: () => Promise<T>): Promise<T>;
+  /** See {@link addHistory}. */
+  addHistory(request: Parameters<typeof addHistory>[1]): Promise<void>;
 }
 
 /** The first that takes GIT_CONFIG_COUNT (2.31) and GIT_CONFIG_GLOBAL (2.32). */
@@ -151,6 +158,9 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
       return await createStore({ directory, url, tempDir: options.tempDir, sign }, git);
     },
     open: (directory) => repository(directory),
+    serveRelease: (request) => serveRelease(git, request),
+    withTrackedFiles: (directory, use) => withTrackedFiles(git, directory, use),
+    addHistory: (request) => addHistory(git, request),
     readRemote: async (url, ref) => {
       if (!(await listRemote(url, [ref])).has(ref)) return undefined;
       await mkdir(options.tempDir, { recursive: true });

@@ -15,6 +15,10 @@ export const PATHS = {
   refresh: '/api/v1/tasks/refresh',
   /** The name the original gave `refresh`. */
   sync: '/api/v1/tasks/sync',
+  reconcile: '/api/v1/reconciliation/run',
+  lastReconciliation: '/api/v1/reconciliation/latest',
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: '/api/v1/tasks/claim',
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: '/api/v1/datasets',
   runs: '/api/v1/runs',

@@ -118,7 +118,7 @@ export async function readBounded(stream: ByteStream, maxBytes: number): Promise
  */
 export function decodeText(bytes: Uint8Array, strict: boolean, what: string): string {
   try {
-    return new TextDecoder('utf-8', { fatal: strict }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: strict, ignoreBOM: false }).decode(bytes);
   } catch (error) {
     throw new ActionError('remote', `${what} is not UTF-8 text`, { cause: error });
   }
@@ -126,7 +126,7 @@ export function decodeText(bytes: Uint8Array, strict: boolean, what: string): st
 
 export function isUtf8(bytes: Uint8Array): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
     return true;
   } catch {
     return false;

@@ -1,9 +1,6 @@
-/** What the history object answers the Worker, and the calls it takes: types only, so that nobody imports in a circle. */
-import type { Entry, UnstampedEntry } from '../history/entry.ts';
+/** What the history object answers the Worker. */
 import type { EntryAck } from '../history/protocol.ts';
 import type { Place } from './place.ts';
-import type { StoredEntry } from './segment.ts';
-import type { Window } from './window.ts';
 
 /** The history cannot be answered for now. */
 export interface Unavailable {
@@ -91,16 +88,4 @@ export interface QuarantinedCopy {
   readonly first: readonly string[];
   readonly at: string;
   readonly acknowledged_at: string | null;
-}
-
-/** The calls of the history object (`TaostatsHistory`). */
-export interface HistoryObject extends Rpc.DurableObjectBranded {
-  append(entries: readonly (Entry | UnstampedEntry)[]): Promise<AppendAck | Unavailable>;
-  read(window: Window, ifNoneMatch: string | null): Promise<HistoryAnswer | Unavailable>;
-  entry(timestamp: string): Promise<StoredEntry | undefined | Unavailable>;
-  latest(): Promise<{ text: string | undefined } | Unavailable>;
-  health(): Promise<Health | Unavailable>;
-  quarantine(): Promise<{ copies: readonly QuarantinedCopy[] } | Unavailable>;
-  /** @returns undefined when there is no such copy. */
-  acknowledge(key: string): Promise<{ copy: QuarantinedCopy } | undefined | Unavailable>;
 }

@@ -1,9 +1,8 @@
 /** What health says about the history: ages, use, and every problem that stands, in words. */
 import { instantMs, parseInstant } from '../history/instant.ts';
-import type { Env } from './env.ts';
 import type { Health } from './history-answers.ts';
 import type { HistoryStore } from './history-store.ts';
-import { readPlan, readSettings } from './settings.ts';
+import { type HistoryVariables, readPlan, readSettings } from './settings.ts';
 
 const COLLECTED_MINUTES = 60;
 const DAILY_LIMITS = { rows_read: 5_000_000, rows_written: 100_000, kv_writes: 1_000 };
@@ -14,7 +13,12 @@ const MANY_EVICTIONS = 360;
 const MS_PER_MINUTE = 60_000;
 
 /** @param others problems that the parts of the history object name themselves. */
-export function describeHealth(store: HistoryStore, env: Env, others: readonly string[], nowMs: number): Health {
+export function describeHealth(
+  store: HistoryStore,
+  env: HistoryVariables,
+  others: readonly string[],
+  nowMs: number,
+): Health {
   const { state } = store;
   const { maxEntries, staleMinutes, mayShrink, problems: settingProblems } = readSettings(env);
   const latest = store.latest();
@@ -25,7 +29,7 @@ export function describeHealth(store: HistoryStore, env: Env, others: readonly s
     collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
   const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
   const lost = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
-  const use = store.useNow(nowMs);
+  const use = store.useNow();
   const excess = state.total - maxEntries;
   const problems = [
     ...settingProblems,

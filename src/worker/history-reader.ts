@@ -27,7 +27,7 @@ export interface Stretch {
 /** A few entries in a row. */
 export interface Piece {
   readonly last: Place;
-  readonly rows: readonly Row[] | undefined;
+  rows(): readonly Row[];
   join(separator: number): Uint8Array;
   texts(): string[];
 }
@@ -165,7 +165,7 @@ export class HistoryReader {
         for (const [at, text] of texts.entries()) last.set(bucketOf(places[at] as Place), text);
       } else {
         const piece = await this.#pieceOf(group, within);
-        const rows = piece?.rows ?? [];
+        const rows = piece?.rows() ?? [];
         for (const [at, row] of rows.entries()) {
           const bucket = bucketOf(placeOf(row));
           const next = rows[at + 1];
@@ -182,35 +182,18 @@ export class HistoryReader {
   }
 
   async #pieceOf(group: Group, stretch: Stretch): Promise<Piece | undefined> {
-    const parts = await Promise.all(
-      group.blocks.map(async (block) => {
-        const index = block.index();
-        const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
-        const kept = positions(start, end).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq);
-        return { kept, segment: kept.length === 0 ? undefined : await block.load() };
-      }),
-    );
-    const filled = parts.filter((part) => part.segment !== undefined);
-    const [only] = filled;
-    if (!only?.segment) return undefined;
-    const rows =
-      filled.length === 1
-        ? only.kept.map((at) => (only.segment as Segment).row(at))
-        : filled
-            .flatMap(({ kept, segment }) => kept.map((at) => (segment as Segment).row(at)))
-            .sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
-    const [from, to] = [only.kept[0] as number, (only.kept.at(-1) as number) + 1];
-    const isSlice = filled.length === 1 && to - from === only.kept.length;
-    const { segment } = only;
-    return {
-      last: placeOf(rows.at(-1) as Row),
-      rows,
-      join: (separator) => (isSlice ? segment.join(from, to, separator) : joinRows(rows, separator)),
-      texts: () => {
-        const decoder = new TextDecoder();
-        return rows.map((row) => decoder.decode(row.text));
-      },
-    };
+    const parts: Part[] = [];
+    for (const block of group.blocks) {
+      // Of what is stored here, index and texts are one row; an object of the archive is asked for only when needed.
+      const index = block.hourly ? block.index() : (await block.load()).index;
+      const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
+      const isKept = (at: number): boolean => !block.isGone(at) && index.seq(at) <= stretch.maxSeq;
+      const kept = positions(start, end).filter(isKept);
+      if (kept.length > 0) parts.push({ kept, segment: await block.load() });
+    }
+    const [only] = parts;
+    if (!only) return undefined;
+    return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
   }
 
   #placesIn(group: Group, stretch: Stretch): { place: Place; size: number }[] {
@@ -304,6 +287,47 @@ export class HistoryReader {
       from = justBefore(lowest.last);
     }
   }
+}
+
+/** The entries of one segment that a piece has. */
+interface Part {
+  readonly kept: readonly number[];
+  readonly segment: Segment;
+}
+
+function rowsOf({ kept, segment }: Part): Row[] {
+  return kept.map((at) => segment.row(at));
+}
+
+function byPlace(a: Row, b: Row): number {
+  return comparePlaces(placeOf(a), placeOf(b));
+}
+
+/** A stretch of one segment is copied as a whole. */
+function pieceOfOne(part: Part): Piece {
+  const { kept, segment } = part;
+  const [from, last] = [kept[0] as number, kept.at(-1) as number];
+  if (last + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
+  return {
+    last: segment.index.place(last),
+    rows: () => rowsOf(part),
+    join: (separator) => segment.join(from, last + 1, separator),
+    texts: () => textsOf(rowsOf(part)),
+  };
+}
+
+function pieceOfRows(rows: readonly Row[]): Piece {
+  return {
+    last: placeOf(rows.at(-1) as Row),
+    rows: () => rows,
+    join: (separator) => joinRows(rows, separator),
+    texts: () => textsOf(rows),
+  };
+}
+
+function textsOf(rows: readonly Row[]): string[] {
+  const decoder = new TextDecoder();
+  return rows.map((row) => decoder.decode(row.text));
 }
 
 function positions(start: number, end: number): number[] {

@@ -4,7 +4,8 @@ import { type AppendAnswer, EMPTY_HISTORY, HEADERS, LIMITS, PATHS } from '../his
 import { failure, json, text } from './answers.ts';
 import { readJsonBody } from './body.ts';
 import { type Env, readVersion } from './env.ts';
-import type { AppendAck, HistoryAnswer, HistoryObject, Unavailable } from './history-answers.ts';
+import type { AppendAck, HistoryAnswer, Unavailable } from './history-answers.ts';
+import type { HistoryObject } from './history-object.ts';
 import type { Call, Route } from './router.ts';
 import { type Format, firstPageUrl, nextPageUrl, readWindow } from './window.ts';
 import { refuseWrite } from './write-guard.ts';

@@ -62,11 +62,13 @@ export class HistoryStore {
   readonly #storage: Storage;
   readonly #sql: MeteredSql;
   readonly #newId: () => string;
+  readonly #now: () => number;
   #state: State | undefined;
   /** The last stamp given, so that many entries of one millisecond need no search. */
   #stamped = { ms: -1, count: 0 };
 
-  constructor(storage: Storage, newId: () => string) {
+  constructor(storage: Storage, { newId, now }: { newId: () => string; now: () => number }) {
+    this.#now = now;
     this.#storage = storage;
     this.#sql = new MeteredSql(storage.sql);
     this.#newId = newId;
@@ -134,7 +136,8 @@ export class HistoryStore {
     if (appended.length === 0) return acks;
     const changed = draft.commit();
     const revision = this.state.revision + 1;
-    const use = { ...this.state.use, appends: this.state.use.appends + appended.length };
+    const today = dayOfUse(this.state.use, this.#now());
+    const use = { ...today, appends: today.appends + appended.length };
     const lastAppendAt = new Date(nowMs).toISOString();
     this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
     this.#cameBack(appended);
@@ -246,9 +249,9 @@ export class HistoryStore {
   }
 
   /** Writes the state row; what was used since the last time is counted with it. */
-  update(changes: Partial<State>, nowMs = Date.now()): void {
+  update(changes: Partial<State>): void {
     const next = { ...this.state, ...changes };
-    const use = useSince(next.use, this.#sql.takeUse(), nowMs);
+    const use = useSince(next.use, this.#sql.takeUse(), this.#now());
     const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
     const value = JSON.stringify(state);
     this.#sql.rows(
@@ -260,14 +263,15 @@ export class HistoryStore {
   }
 
   /** The day's use, what is not written yet included. */
-  useNow(nowMs: number): State['use'] {
+  useNow(): State['use'] {
     const { use } = this.state;
+    const nowMs = this.#now();
     this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
     return dayOfUse(this.#state.use, nowMs);
   }
 
   countKvWrites(count: number): void {
-    const use = useSince(this.state.use, this.#sql.takeUse(), Date.now());
+    const use = useSince(this.state.use, this.#sql.takeUse(), this.#now());
     this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count } };
   }
 

@@ -119,6 +119,12 @@ export class KvMirror {
     return Math.max(soon, Math.min(...dues), looked + LIMITS.kvCacheMs, mirror.failures > 0 ? mirror.retryAtMs : 0);
   }
 
+  /** Writes everything again at the next pass: a reconciliation found other content. What lies there is read first, as always. */
+  renew(): void {
+    const { [KV_KEYS.latest]: _, ...known } = this.#state.known;
+    this.#update({ revision: -1, latestRevision: -1, known });
+  }
+
   /** Writes what is due. Failures are remembered, never thrown. */
   async run(): Promise<void> {
     const due = this.nextDueMs();

@@ -4,12 +4,16 @@ import { DIVIDEND_ROUTES } from './dividend-routes.ts';
 import { HISTORY_ROUTES } from './history-routes.ts';
 import { PAGE_ROUTES } from './page-route.ts';
 import type { Route } from './router.ts';
+import { RECONCILE_ROUTES } from './runs/reconcile-routes.ts';
 import { RUN_ROUTES } from './runs/run-routes.ts';
+import { TRADE_ROUTES } from './trade-routes.ts';
 
 export const ROUTES: readonly Route[] = [
   ...HISTORY_ROUTES,
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
+  ...RECONCILE_ROUTES,
   ...DIVIDEND_ROUTES,
+  ...TRADE_ROUTES,
   ...PAGE_ROUTES,
 ];

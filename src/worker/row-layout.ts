@@ -34,6 +34,8 @@ export function moveRowLayout(sql: MeteredSql, table: SegmentTable, writer: stri
     rows = [];
     bytes = 0;
   };
+  const through = { instant: String(old?.['evicted_instant'] ?? ''), seq: Number(old?.['evicted_seq'] ?? 0) };
+  let cameBack = 0;
   let after: Place = BEFORE_ALL;
   for (;;) {
     const read = sql.rows(
@@ -48,6 +50,8 @@ export function moveRowLayout(sql: MeteredSql, table: SegmentTable, writer: stri
       rows.push({ stamp: String(row['timestamp']), seq: Number(row['seq']), text, proof });
       bytes += text.byteLength;
       after = { instant: String(row['instant']), seq: Number(row['seq']) };
+      // An eviction takes all that is older: what stands there now was sent again.
+      if (after.instant <= through.instant) cameBack += 1;
     }
     if (read.length < READ_AT_ONCE) break;
   }
@@ -63,7 +67,7 @@ export function moveRowLayout(sql: MeteredSql, table: SegmentTable, writer: stri
   const total = catalog.reduce((sum, { count }) => sum + count, 0);
   const revision = Number(old?.['revision'] ?? 0);
   const evicted = Number(old?.['evicted'] ?? 0);
-  const through = { instant: String(old?.['evicted_instant'] ?? ''), seq: Number(old?.['evicted_seq'] ?? 0) };
+  const goneCount = Math.max(0, evicted - cameBack);
   return {
     ...state,
     total,
@@ -73,7 +77,7 @@ export function moveRowLayout(sql: MeteredSql, table: SegmentTable, writer: stri
     nextId: catalog.length + 1,
     catalog,
     revision,
-    goneBefore: { count: evicted, through },
+    goneBefore: { count: goneCount, through: goneCount === 0 ? BEFORE_ALL : through },
     mirror: {
       ...state.mirror,
       importedAt: facts.get('imported-at') ?? null,

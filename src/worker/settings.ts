@@ -1,6 +1,18 @@
 /** The variables of the history, read once: what cannot be read is replaced by the default and named by health. */
-import type { Env } from './env.ts';
 import type { MirrorLayout, MirrorSettings } from './kv-mirror.ts';
+
+/** The variables, as `Env` has them. */
+export interface HistoryVariables {
+  readonly HISTORY_MAX_ENTRIES?: string | number;
+  readonly ALLOW_SHRINK?: string;
+  readonly MIRROR_INTERVAL_SECONDS?: string | number;
+  readonly MIRROR_LAYOUT?: string;
+  readonly IMPORT_FROM_WRITER?: string;
+  readonly STALE_DATA_THRESHOLD_MINUTES?: string | number;
+  readonly PLAN?: string;
+  /** Whether there is one. */
+  readonly ARCHIVE?: unknown;
+}
 
 export interface Settings {
   readonly maxEntries: number;
@@ -14,9 +26,9 @@ export interface Settings {
 const DEFAULTS = { maxEntries: 10_000, mirrorSeconds: 300, staleMinutes: 30 };
 const LAYOUTS: readonly string[] = ['single', 'chunks', 'both', 'off'];
 
-export function readSettings(env: Env): Settings {
+export function readSettings(env: HistoryVariables): Settings {
   const problems: string[] = [];
-  const wholeNumber = (name: keyof Env & string, least: number, byDefault: number): number => {
+  const wholeNumber = (name: keyof HistoryVariables, least: number, byDefault: number): number => {
     const given = env[name] as unknown;
     if (given === undefined || given === '') return byDefault;
     const text = String(given).trim();
@@ -26,7 +38,7 @@ export function readSettings(env: Env): Settings {
     problems.push(`${name} is ${shown}, expected a whole number >= ${least}; ${byDefault} applies`);
     return byDefault;
   };
-  const oneOf = (name: keyof Env & string, allowed: readonly string[]): string | undefined => {
+  const oneOf = (name: keyof HistoryVariables, allowed: readonly string[]): string | undefined => {
     const given = env[name] as unknown;
     if (given === undefined || given === '') return undefined;
     if (allowed.includes(String(given))) return String(given);
@@ -49,6 +61,6 @@ export function readSettings(env: Env): Settings {
   };
 }
 
-export function readPlan(env: Pick<Env, 'PLAN'>): 'free' | 'paid' {
+export function readPlan(env: Pick<HistoryVariables, 'PLAN'>): 'free' | 'paid' {
   return env.PLAN === 'paid' ? 'paid' : 'free';
 }

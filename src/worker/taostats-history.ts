@@ -11,15 +11,9 @@ import { Archive } from './archive.ts';
 import { noneMatchNames } from './conditional.ts';
 import type { Env } from './env.ts';
 import { Eviction } from './eviction.ts';
-import type {
-  AppendAck,
-  Health,
-  HistoryAnswer,
-  HistoryObject,
-  QuarantinedCopy,
-  Unavailable,
-} from './history-answers.ts';
+import type { AppendAck, Health, HistoryAnswer, QuarantinedCopy, Unavailable } from './history-answers.ts';
 import { describeHealth } from './history-health.ts';
+import type { HistoryObject } from './history-object.ts';
 import { pageOf } from './history-page.ts';
 import { HistoryReader } from './history-reader.ts';
 import { type Bound, HistoryStore, type Quarantined } from './history-store.ts';
@@ -58,7 +52,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     this.#settings = readSettings(env);
     const { maxEntries, mayShrink } = this.#settings;
     this.#bound = { maxEntries, mayShrink: mayShrink || env.ARCHIVE !== undefined };
-    this.#store = new HistoryStore(ctx.storage, () => crypto.randomUUID());
+    this.#store = new HistoryStore(ctx.storage, { newId: () => crypto.randomUUID(), now: () => Date.now() });
     this.#archive = env.ARCHIVE && new Archive(env.ARCHIVE);
     this.#reader = new HistoryReader(this.#store, this.#archive);
     this.#eviction = new Eviction(this.#store, this.#archive, this.#bound, () => Date.now());
@@ -130,7 +124,10 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
       const problems = [
         ...(this.#mirror ? this.#mirror.problems : ['METRICS_KV is not bound: nothing is imported or mirrored']),
         this.#eviction.problem,
-        this.#appendProblem && `the last append failed: ${this.#appendProblem}`,
+        // What could not be written either, and so is not in the state.
+        this.#store.state.lastAppendProblem === null && this.#appendProblem
+          ? `the last append failed: ${this.#appendProblem}`
+          : undefined,
       ];
       const named = problems.filter((problem) => problem !== undefined);
       return describeHealth(this.#store, this.env, named, Date.now());
@@ -150,6 +147,11 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
       this.#store.setQuarantined(copy);
       return { copy: toCopy(copy) };
     });
+  }
+
+  async renewMirror(): Promise<void> {
+    this.#mirror?.renew();
+    this.#scheduleAlarm();
   }
 
   override async alarm(): Promise<void> {

@@ -55,16 +55,28 @@ describeWhen(actMissing, 'archive-r2 in workflows', () => {
   });
 
   test('publish-taostats.yml archives the sample also when the Worker refused it, and still fails', async () => {
-    const started = await run({ workflow: 'publish-taostats.yml', secrets: { CF_WORKER_WRITE_TOKEN: 'wrong' } });
+    const started = await run({
+      workflow: 'publish-taostats.yml',
+      secrets: { CF_WORKER_WRITE_TOKEN: 'not-the-token-of-this-worker' },
+    });
     expect(started).toMatchObject({ jobs: { publish: 'failure' } });
     expect(started.outputs['publish.publish']).toMatchObject({ status: 'failed' });
     expect(started.outputs['publish.archive']).toMatchObject({ status: 'archived', count: '1' });
   });
 
-  test('publish-taostats.yml archives nothing where ENABLE_R2 is not set', async () => {
-    const started = await run({ workflow: 'publish-taostats.yml', vars: { ENABLE_R2: '' } });
+  test.each([
+    ['no bucket is named', { R2_BUCKET: '', ENABLE_R2: '' }],
+    ['ENABLE_R2 says false', { ENABLE_R2: 'false' }],
+  ])('publish-taostats.yml archives nothing where %s, and says so', async (_, vars) => {
+    const started = await run({ workflow: 'publish-taostats.yml', vars });
     expect(started.exitCode).toBe(0);
     expect(started.outputs['publish.archive']).toMatchObject({ status: 'skipped' });
+    expect(started.summary).toMatch(/not archived|skipped/i);
+  });
+
+  test('publish-taostats.yml archives where a bucket is named, whatever else is set', async () => {
+    const started = await run({ workflow: 'publish-taostats.yml', vars: { ENABLE_R2: '' } });
+    expect(started.outputs['publish.archive']).toMatchObject({ status: 'archived', count: '1' });
   });
 
   test('backup-taostats-r2.yml archives the whole history and verifies the archive', async () => {

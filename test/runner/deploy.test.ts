@@ -1,7 +1,7 @@
 /** deploy-worker in a real workflow engine, against a Cloudflare that runs what is deployed. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { actMissing, runWorkflow, type WorkflowOptions, type WorkflowRun } from '../support/act.ts';
-import { LoopbackCloudflare } from '../support/cloudflare-api.ts';
+import { LoopbackCloudflare } from '../support/cloudflare/api.ts';
 import { Forge, PROJECT } from '../support/forge.ts';
 import { describeWhen } from '../support/optional.ts';
 

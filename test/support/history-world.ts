@@ -162,7 +162,10 @@ export class HistoryWorld {
     this.kv = options.kv ?? kvWorld();
     const { maxEntries = 10_000, mayShrink = false } = options;
     this.bound = { maxEntries, mayShrink: mayShrink || options.archive !== undefined };
-    this.store = new HistoryStore(this.storage, () => options.writer ?? 'this-writer');
+    this.store = new HistoryStore(this.storage, {
+      newId: () => options.writer ?? 'this-writer',
+      now: () => this.clock.ms,
+    });
     const archive = options.archive && new Archive(options.archive);
     this.reader = new HistoryReader(this.store, archive);
     this.eviction = new Eviction(this.store, archive, this.bound, () => this.clock.ms);

@@ -36,16 +36,24 @@ export function readSourceUse(root: string, entry: string): SourceUse {
 
 export function findInputs(source: string): Record<string, ReadInput> {
   const found: Record<string, ReadInput> = {};
-  const call = /\binputs\s*\.\s*(?:text|secret|boolean|integer|decimal|choice|url|lines)(?:<[^>]*>)?\(\s*'([\w-]+)'/g;
+  const call =
+    /\binputs\s*\.\s*(?:text|secret|boolean|integer|decimal|choice|url|lines|paths?)(?:<[^>]*>)?\(\s*'([\w-]+)'/g;
   for (const match of source.matchAll(call)) {
     const rest = readArguments(source, match.index + match[0].length);
     const literal = /\bdefault:\s*('([^']*)'|[\w.]+|\[[^\]]*\])/.exec(rest);
     const value = literal?.[2] ?? literal?.[1]?.replaceAll('_', '');
-    found[String(match[1])] = {
+    const least = /\bmin:\s*(\d+)/.exec(rest)?.[1];
+    // A default below what is allowed stands for none.
+    const isNone = least !== undefined && Number(value) < Number(least);
+    const isLiteral = literal?.[2] !== undefined || /^(\d[\d.]*|true|false)$/.test(value ?? '');
+    const read = {
       env: /\benv:\s*'(\w+)'/.exec(rest)?.[1],
       required: /\brequired:\s*true\b/.test(rest),
-      default: literal?.[2] !== undefined || /^(\d[\d.]*|true|false)$/.test(value ?? '') ? value : undefined,
+      default: isLiteral && !isNone ? value : undefined,
     };
+    // Read again under an older name of its variable: the first is the one that is promised.
+    const known = found[String(match[1])];
+    if (known?.env === undefined) found[String(match[1])] = read;
   }
   // A reader of the action's own, which calls one above: `seconds('deadline-seconds', 'DEADLINE' or undefined, …)`,
   // `readIdentity('git-user-name', inputs)`.

@@ -57,6 +57,8 @@ export interface RunningWorker {
   /** The metadata of each key that has some. */
   kvMetadata(): Promise<Record<string, unknown>>;
   kvPut(key: string, value: string | Uint8Array): Promise<void>;
+  /** Sends the event of a Cron Trigger. */
+  cron(scheduledTime: number): Promise<void>;
   /** Objects of the archive: key to text. */
   archived(): Promise<Record<string, string>>;
   setFaults(faults: Faults): Promise<void>;
@@ -161,6 +163,10 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
     kvKeys: async (prefix = '') => ((await asJson('/keys')) as string[]).filter((key) => key.startsWith(prefix)).sort(),
     kvPut: async (key, value) => {
       await control(`/kv/${encodeURIComponent(key)}`, value);
+    },
+    cron: async (scheduledTime) => {
+      const worker = await miniflare.getWorker(NAME);
+      await worker.scheduled({ scheduledTime: new Date(scheduledTime), cron: '7 * * * *' });
     },
     archived: async () => (await asJson('/archive')) as Record<string, string>,
     setFaults: async (wanted) => {

@@ -140,9 +140,11 @@ export async function writeWorkTrees(
   checkouts: ReadonlyMap<string, Checkout>,
 ): Promise<Settled<void>> {
   return await settleEach(context, [...checkouts.keys()], 'write the files', async (name) => {
-    const { store, planned, directory } = checkouts.get(name) as Checkout;
+    const { store, planned, directory, crate, base } = checkouts.get(name) as Checkout;
+    const { history, branch } = crate.config;
     await mkdir(dirname(directory), { recursive: true });
     await store.checkOut(planned, directory);
+    if (history) await context.git.addHistory({ directory, store, base, commit: planned, branch });
   });
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import type { SiblingFacts } from '../../cargo/identity.ts';
-import { moveLocalPackages } from '../../cargo/lockfile.ts';
+import { moveLocalPackages } from '../../cargo/local-lock.ts';
 import { findPublishProblems } from '../../cargo/publish-check.ts';
 import { type RegistryConfig, readRegistryConfig, registryOf } from '../../cargo/registry-home.ts';
 import { planReleaseEdits, type ReleaseEdits } from '../../cargo/release-edits.ts';

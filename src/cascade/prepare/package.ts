@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import type { Enter } from '../settled.ts';
-import { commandEnvironment, commandFolder, targetFolder } from './build-environment.ts';
+import { commandFolder, targetFolder } from './build-environment.ts';
 import type { Checkout } from './checkout.ts';
 import { runCommand } from './commands.ts';
 
@@ -21,20 +21,29 @@ const LARGEST_PACKAGE = 1_024 * 1_024 * 1_024;
  *
  * The tree must be free of what builds leave, because cargo packs it.
  */
-export async function packAndBuild(context: CascadeContext, checkout: Checkout, enter: Enter): Promise<PackageContent> {
+export async function packAndBuild(
+  context: CascadeContext,
+  checkout: Checkout,
+  env: Readonly<Record<string, string>>,
+  enter: Enter,
+): Promise<PackageContent> {
   const { crate, manifests } = checkout;
   enter('cargo package');
   // The edits are not committed in the clone: what differs from its commit is known.
   const command = ['cargo', 'package', '--allow-dirty', '--package', crate.name];
   const registry =
     manifests.registry === 'crates-io' || manifests.registry === undefined ? [] : ['--registry', manifests.registry];
-  await context.progress.step(crate.name, 'cargo package', (onLine) =>
+  const run = (onLine: (line: string) => void) =>
     runCommand(context.ports.exec, {
       command: [...command, ...registry],
       cwd: commandFolder(checkout),
-      env: commandEnvironment(context, checkout),
+      env,
       onLine,
-    }),
+    });
+  // Cargo packs what git tracks, and hidden files only then.
+  const { history } = crate.config;
+  await context.progress.step(crate.name, 'cargo package', async (onLine) =>
+    history ? await run(onLine) : await context.git.withTrackedFiles(checkout.directory, () => run(onLine)),
   );
   return await readPackage(packagePath(targetFolder(checkout), crate));
 }

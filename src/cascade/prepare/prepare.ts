@@ -8,6 +8,7 @@ import { type Enter, type Settled, settleInOrder } from '../settled.ts';
 import { commandEnvironment, unfurnish } from './build-environment.ts';
 import { type Checkout, listContents, makeRelease, writeEdits, writeLocks } from './checkout.ts';
 import { CommandFailure } from './commands.ts';
+import { gitSiblingEnvironment } from './git-siblings.ts';
 import { askAbout, findMissing, type Missing, updateLocks } from './lock.ts';
 import type { PackageContent } from './package.ts';
 import { buildAgainstSiblings, listPatches } from './sibling-build.ts';
@@ -25,6 +26,8 @@ export interface Prepared {
   commit: string | undefined;
   /** What consumers will get, where the crate is published from here. */
   content: PackageContent | undefined;
+  /** Variables that its commands need besides, to find siblings from git. */
+  env: Readonly<Record<string, string>>;
 }
 
 /**
@@ -45,16 +48,19 @@ export async function prepare(
     open.map((name) => checkouts.get(name) as Checkout),
     checkouts,
   );
+  const commits = new Map<string, string>();
   return await settleInOrder(open, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name) as Checkout;
-    const prepared = await lockAndCommit(context, plan, checkout, enter);
+    const env = await gitSiblingEnvironment(context, plan, checkouts, commits, checkout);
+    const prepared = { ...(await lockAndCommit(context, plan, checkout, env, enter)), env };
+    if (prepared.commit !== undefined) commits.set(name, prepared.commit);
     // The update command may have left its traces; what a build leaves is looked at by nobody.
     await writeEdits(checkout);
     await writeLocks(checkout, prepared.locks);
     try {
       const isServed = (source: string, crate: string): boolean => served.has(`${source} ${crate}`);
       const patches = listPatches(plan, checkouts, checkout, isServed);
-      const content = await buildAgainstSiblings(context, plan, checkouts, checkout, patches, enter);
+      const content = await buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env }, enter);
       if (content !== undefined) await refusePublished(context, checkout, { content, commit: prepared.commit });
       return { ...prepared, content };
     } finally {
@@ -114,12 +120,13 @@ async function lockAndCommit(
   context: CascadeContext,
   plan: CascadePlan,
   checkout: Checkout,
+  env: Readonly<Record<string, string>>,
   enter: Enter,
-): Promise<Omit<Prepared, 'content'>> {
+): Promise<Omit<Prepared, 'content' | 'env'>> {
   const { locks, released, crate } = checkout;
   if (released !== undefined) return { checkout, locks, lockChanges: [], isLockWaiting: false, commit: released };
   enter('lock');
-  const { missing, ...update } = await updateLocksOf(context, plan, checkout);
+  const { missing, ...update } = await updateLocksOf(context, plan, checkout, env);
   const isLockWaiting = missing.length > 0;
   if (isLockWaiting && !context.isProposal) {
     const [unserved] = missing.filter(({ canWait }) => !canWait);
@@ -145,6 +152,7 @@ export async function updateLocksOf(
   context: CascadeContext,
   plan: CascadePlan,
   checkout: Checkout,
+  env: Readonly<Record<string, string>>,
 ): Promise<{ locks: ReadonlyMap<string, string>; lockChanges: readonly string[]; missing: readonly Missing[] }> {
   const { locks, crate } = checkout;
   const unchanged = { locks, lockChanges: [] };
@@ -152,7 +160,12 @@ export async function updateLocksOf(
   if (locks.size === 0 || update.length === 0) return { ...unchanged, missing: [] };
   return await context.progress.step(crate.name, 'lock', async (onLine) => {
     try {
-      const updated = await updateLocks(context, checkout, commandEnvironment(context, checkout), onLine);
+      const updated = await updateLocks(
+        context,
+        checkout,
+        { ...commandEnvironment(context, checkout), ...env },
+        onLine,
+      );
       return { locks: updated.locks, lockChanges: updated.changes, missing: [] };
     } catch (error) {
       // Tried before it is asked: mostly everything is served.

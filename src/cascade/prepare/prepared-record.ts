@@ -174,7 +174,7 @@ async function checkPrepared(
     throw again(`${label}: the release commit is ${commit}, it was prepared as ${recorded.commit}`);
   }
   const content = recorded.package === undefined ? undefined : new Map(Object.entries(recorded.package));
-  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content };
+  return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, env: {} };
 }
 
 async function readRecord(folder: string): Promise<Recorded> {

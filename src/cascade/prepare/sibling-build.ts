@@ -54,13 +54,13 @@ export async function buildAgainstSiblings(
   plan: CascadePlan,
   checkouts: ReadonlyMap<string, Checkout>,
   checkout: Checkout,
-  patches: readonly SiblingPatch[],
+  { patches, env: more }: { patches: readonly SiblingPatch[]; env: Readonly<Record<string, string>> },
   enter: Enter,
 ): Promise<PackageContent | undefined> {
   const { exec } = context.ports;
   const { crate } = checkout;
   const commands = commandsOf(context.config, crate.config);
-  const [cwd, env] = [commandFolder(checkout), commandEnvironment(context, checkout)];
+  const [cwd, env] = [commandFolder(checkout), { ...commandEnvironment(context, checkout), ...more }];
   const needs = plan.needs.get(crate.name) ?? [];
   const built = needs.flatMap((name) => checkouts.get(name) ?? []).map(targetFolder);
   await furnish(checkout, patches, [context.commandEnv['CARGO_TARGET_DIR'] ?? '', ...built].filter(Boolean));
@@ -75,7 +75,7 @@ export async function buildAgainstSiblings(
     await runCommand(exec, { command: preparation, cwd, env, onLine: () => undefined });
   }
   // Before the build leaves anything in the tree.
-  const content = crate.config.publish ? await packAndBuild(context, checkout, enter) : undefined;
+  const content = crate.config.publish ? await packAndBuild(context, checkout, env, enter) : undefined;
   for (const [name, command] of Object.entries({ build, test })) {
     if (command.length === 0) continue;
     enter(name);

@@ -70,7 +70,7 @@ async function pushOne(
   await waitForSiblings(context, plan, checkout, later);
   const { commit: own, locks } =
     prepared.commit === undefined
-      ? await finishLock(context, plan, checkout, enter)
+      ? await finishLock(context, plan, prepared, enter)
       : { ...prepared, commit: prepared.commit };
   enter('push');
   const verified = await commitOnGithub(context, plan, checkout, locks);
@@ -104,11 +104,11 @@ async function waitForSiblings(
 async function finishLock(
   context: CascadeContext,
   plan: CascadePlan,
-  checkout: Checkout,
+  { checkout, env }: Prepared,
   enter: Enter,
 ): Promise<{ commit: string; locks: ReadonlyMap<string, string> }> {
   enter('lock');
-  const { missing, locks } = await updateLocksOf(context, plan, checkout);
+  const { missing, locks } = await updateLocksOf(context, plan, checkout, env);
   const [unserved] = missing;
   if (unserved !== undefined) {
     throw new ActionError('remote', `${unserved.crate.name} ${unserved.crate.version} is not served any more`);

@@ -59,6 +59,8 @@ export interface DatasetObject extends Rpc.DurableObjectBranded {
   append(definition: Definition, text: string): Promise<DatasetAck>;
   latest(): Promise<{ digest: string; text: string } | undefined>;
   info(name: string): Promise<DatasetInfo>;
+  /** Has the latest sample written into KV anew. */
+  renewMirror(): Promise<void>;
   registrations(): Promise<Readonly<Record<string, Registration>>>;
   history(query: HistoryQuery): Promise<HistoryRows | { error: string }>;
 }

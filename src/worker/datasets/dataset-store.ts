@@ -31,7 +31,9 @@ interface State {
 const MAX_ROWS = 10_000;
 const MAX_SERIES = 99_999;
 const MIRROR_DELAY_MS = 5_000;
+const SEAL_DELAY_MS = 1_000;
 const LATE_ALARM_MS = 60_000;
+const DAYS_AN_ALARM = 10;
 
 export class DatasetStore extends DurableObject<Env> {
   readonly #rows: SampleRows;
@@ -119,11 +121,17 @@ export class DatasetStore extends DurableObject<Env> {
     return { head, total, rows: rows.map(print), next, isComplete: true };
   }
 
+  async renewMirror(): Promise<void> {
+    this.#mirror?.renew();
+    await this.#keepAlarm();
+  }
+
   override async alarm(): Promise<void> {
     try {
       const today = Math.floor((Date.now() * 1000) / US_PER_DAY);
-      // One day at a time, so that a long absence does not make one long transaction.
-      for (const day of this.#rows.unsealedDays(today)) this.ctx.storage.transactionSync(() => this.#rows.seal(day));
+      // A few days at a time, so that a long absence does not keep requests waiting.
+      for (const day of this.#rows.unsealedDays(today).slice(0, DAYS_AN_ALARM))
+        this.ctx.storage.transactionSync(() => this.#rows.seal(day));
       const state = this.#read();
       if (state) await this.#mirror?.write(state.name, Date.now());
     } catch (error) {
@@ -158,7 +166,7 @@ export class DatasetStore extends DurableObject<Env> {
       const registration = row.registration ?? registrations[row.key];
       const id = seriesOf(series, { key: row.key, registration, at: sample.at }, state);
       current[row.key] = id;
-      const json = [JSON.stringify(sample.timestamp), ...row.values].join(',');
+      const json = [JSON.stringify(sample.timestamp), ...row.values].join(',').replace(/(,null)+$/, '');
       cells.push(`"${id}":${JSON.stringify(json)}`);
     }
     this.#rows.insert(sample.at, sample.timestamp, sample.digest, `{${cells.join(',')}}`);
@@ -249,10 +257,7 @@ export class DatasetStore extends DurableObject<Env> {
     const today = Math.floor((now * 1000) / US_PER_DAY);
     const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, now, MIRROR_DELAY_MS);
     const hasOldDay = this.#rows.unsealedDays(today).length > 0;
-    const due = Math.min(
-      mirrorDelay ?? Number.POSITIVE_INFINITY,
-      hasOldDay ? MIRROR_DELAY_MS : Number.POSITIVE_INFINITY,
-    );
+    const due = Math.min(mirrorDelay ?? Number.POSITIVE_INFINITY, hasOldDay ? SEAL_DELAY_MS : Number.POSITIVE_INFINITY);
     if (!Number.isFinite(due)) return;
     const set = await this.ctx.storage.getAlarm();
     if (set !== null && set > now - LATE_ALARM_MS && set <= now + due) return;

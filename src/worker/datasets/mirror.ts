@@ -34,6 +34,11 @@ export class MirrorOfLatest {
     return Math.max(delayMs, this.#state.retryAt - nowMs);
   }
 
+  /** Writes again at the next alarm what a reconciliation did not find. */
+  renew(): void {
+    this.#keep({ digest: '', failures: 0, retryAt: 0 });
+  }
+
   /** A failing mirror waits longer each time, up to an hour; it costs no sample. */
   async write(name: string, nowMs: number): Promise<void> {
     const text = this.#rows.factText('latest');

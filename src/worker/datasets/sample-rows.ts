@@ -89,8 +89,8 @@ export class SampleRows {
     for (const [series, fresh] of bySeries) {
       const rows = [...this.#sealedRows(day, series), ...fresh].sort(byMoment);
       const last = rows.at(-1) as Row;
-      const body = `[${rows.map((row) => `[${row.at},${JSON.stringify(row.json)}]`).join(',')}]`;
-      const cell = JSON.stringify([last.at, last.json]);
+      const body = rows.map(printRow).join('\n');
+      const cell = printRow(last);
       this.#sql.exec(
         'INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?)',
         day * MAX_SERIES + series,
@@ -136,10 +136,7 @@ export class SampleRows {
              SELECT days.id, days.last FROM span JOIN days ON days.id = span.day * ${MAX_SERIES} + ?`,
             ...[first, last, series],
           );
-    return [...rows].map((row) => {
-      const [at, json] = JSON.parse(row.last) as [number, string];
-      return { at, json, series: row.id % MAX_SERIES };
-    });
+    return [...rows].map((row) => readRow(row.last, row.id % MAX_SERIES));
   }
 
   #sealedRows(day: number, series: number | undefined): Row[] {
@@ -152,9 +149,7 @@ export class SampleRows {
       from,
       to,
     );
-    return [...cells].flatMap((cell) =>
-      (JSON.parse(cell.body) as [number, string][]).map(([at, json]) => ({ at, json, series: cell.id % MAX_SERIES })),
-    );
+    return [...cells].flatMap((cell) => cell.body.split('\n').map((line) => readRow(line, cell.id % MAX_SERIES)));
   }
 
   #tailRows({ series, since, until }: Selection): Row[] {
@@ -177,6 +172,16 @@ export class SampleRows {
       })),
     );
   }
+}
+
+/** A line of a sealed day: JSON escapes line ends, so none is in a row. */
+function printRow(row: Row): string {
+  return `${row.at},${row.json}`;
+}
+
+function readRow(line: string, series: number): Row {
+  const comma = line.indexOf(',');
+  return { at: Number(line.slice(0, comma)), json: line.slice(comma + 1), series };
 }
 
 function byMoment(a: Row, b: Row): number {

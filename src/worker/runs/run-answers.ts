@@ -26,6 +26,17 @@ export interface Claim {
   readonly until: number;
 }
 
+/** What a collection did; `pending` goes on by itself. */
+export type CollectAnswer =
+  | {
+      readonly success: boolean;
+      readonly status: 'collected' | 'partial';
+      readonly run_id: string;
+      readonly pending: readonly string[];
+    }
+  | { readonly success: false; readonly status: 'failed' | 'not-configured'; readonly error: string }
+  | { readonly success: true; readonly status: 'ignored' };
+
 /** The calls of the run log's object (`RunLog`). */
 export interface RunLogObject extends Rpc.DurableObjectBranded {
   record(run: RunRecord): Promise<RunAck>;
@@ -35,4 +46,6 @@ export interface RunLogObject extends Rpc.DurableObjectBranded {
   claim(datasets: readonly string[], claim: Claim): Promise<readonly string[]>;
   release(datasets: readonly string[], runId: string): Promise<void>;
   claims(): Promise<Readonly<Record<string, Claim>>>;
+  /** @param scheduledTime of a cron event, ms; null when asked for by hand. */
+  collect(scheduledTime: number | null): Promise<CollectAnswer>;
 }

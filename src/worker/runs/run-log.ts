@@ -1,6 +1,6 @@
 /** The Durable Object that keeps what runs report: insert-once, with the sums of the last day at hand in two rows. */
 import { DurableObject } from 'cloudflare:workers';
-import type { RunRecord } from '../../trust-pack/run.ts';
+import type { CallRecord, RunRecord } from '../../trust-pack/run.ts';
 import {
   applyRun,
   emptyState,
@@ -14,7 +14,10 @@ import {
 } from '../../trust-pack/state.ts';
 import type { Definition } from '../datasets/definition.ts';
 import type { Env } from '../env.ts';
-import type { Claim, RunAck, RunFacts } from './run-answers.ts';
+import { flagsOf } from './collect-settings.ts';
+import { Collector } from './collector.ts';
+import { reconcile } from './reconcile.ts';
+import type { Claim, CollectAnswer, RunAck, RunFacts } from './run-answers.ts';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
@@ -27,14 +30,57 @@ const KEEP_RUNS_DAYS = 90;
 /** SQLite takes values of 2 MB; beyond this the oldest runs of the day are summed into one. */
 const MAX_WINDOW_BYTES = 1_200_000;
 const MAX_DEFINITIONS = 50;
+const LATE_ALARM_MS = 60_000;
+const RECONCILE_EVERY_MS = 6 * 3_600_000;
 
 export class RunLog extends DurableObject<Env> {
   readonly #sql: SqlStorage;
+  readonly #collector: Collector;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(SCHEMA);
+    this.#collector = new Collector({
+      env,
+      get: (name) => this.#get(name),
+      set: (name, value) => this.#set(name, value),
+      record: (run) => void ctx.storage.transactionSync(() => this.#record(run, Date.now())),
+      claim: (datasets, claim) => this.claim(datasets, claim),
+      release: (datasets, runId) => this.release(datasets, runId),
+      wake: (at) => ctx.storage.setAlarm(at),
+    });
+  }
+
+  async collect(scheduledTime: number | null): Promise<CollectAnswer> {
+    const answer = await this.#collector.collect(scheduledTime);
+    if (scheduledTime !== null) await this.#reconcileWhenDue();
+    return answer;
+  }
+
+  /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */
+  async #reconcileWhenDue(): Promise<void> {
+    if (flagsOf(this.env)['enable_reconciliation'] !== true) return;
+    const last = this.#state().state.reconciliation?.at;
+    if (last !== undefined && Date.now() - msOf(last) < RECONCILE_EVERY_MS) return;
+    const { record } = await reconcile(this.env, true);
+    await this.record({ run_id: `reconciliation-${record.at}`, at: record.at, reconciliation: record });
+  }
+
+  /** What is left of a collection; a lost alarm is set anew by whoever asks for the facts. */
+  override async alarm(): Promise<void> {
+    try {
+      await this.#collector.goOn();
+    } catch (error) {
+      console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+    }
+    await this.#keepAlarm();
+  }
+
+  async #keepAlarm(): Promise<void> {
+    if (!this.#collector.isPending) return;
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set < Date.now() - LATE_ALARM_MS) await this.ctx.storage.setAlarm(Date.now() + 1_000);
   }
 
   async record(run: RunRecord): Promise<RunAck> {
@@ -42,6 +88,7 @@ export class RunLog extends DurableObject<Env> {
   }
 
   async facts(): Promise<RunFacts> {
+    await this.#keepAlarm();
     const { state, revision } = this.#state();
     return { state, revision, window: this.#window(Date.now()), definitions: this.#definitions() };
   }
@@ -100,11 +147,20 @@ export class RunLog extends DurableObject<Env> {
     const recorded = partsOf(run).filter((part) => !seen.has(part));
     const { state } = this.#state();
     this.#setState(applyRun(state, fresh, !seen.has('run')));
+    this.#countMonth(fresh.calls ?? []);
     if (msOf(run.at) > nowMs - DAY_MS) this.#set('window', trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
     const parts = JSON.stringify([...seen, ...recorded]);
     this.#sql.exec('INSERT OR REPLACE INTO runs VALUES (?, ?, ?)', run.run_id, msOf(run.at), parts);
     this.#forgetOldRuns(nowMs);
     return { status: 'recorded', recorded };
+  }
+
+  /** The month's calls of all publishers: what the Collector's budget is held against. */
+  #countMonth(calls: readonly CallRecord[]): void {
+    const month = new Date().toISOString().slice(0, 7);
+    const old = this.#get<{ month: string; calls: number }>('month');
+    const count = calls.filter((call) => call.at.startsWith(month)).length;
+    if (count > 0) this.#set('month', { month, calls: (old?.month === month ? old.calls : 0) + count });
   }
 
   /** Once a day: it reads every row. */

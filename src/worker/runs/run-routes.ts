@@ -1,8 +1,9 @@
 /** Runs over HTTP: what publishers report, the Trust Pack and its metrics out of it. */
 import { PATHS } from '../../history/protocol.ts';
 import { DATASETS } from '../../taostats/datasets.ts';
+import { isDue } from '../../taostats/sample.ts';
 import { packMetrics } from '../../trust-pack/metrics.ts';
-import { buildPack, DEFAULT_FLAGS, type TrustPack } from '../../trust-pack/pack.ts';
+import { buildPack, type TrustPack } from '../../trust-pack/pack.ts';
 import { METRICS_CONTENT_TYPE, printMetrics } from '../../trust-pack/prometheus.ts';
 import { readRun } from '../../trust-pack/run.ts';
 import { type PackState, withSamples } from '../../trust-pack/state.ts';
@@ -13,7 +14,9 @@ import { storedDatasets } from '../datasets/dataset-routes.ts';
 import { type Env, readVersion } from '../env.ts';
 import type { Call, Route } from '../router.ts';
 import { refuseWrite } from '../write-guard.ts';
-import type { RunFacts, RunLogObject } from './run-answers.ts';
+import { lastSampleOf } from './collect-dataset.ts';
+import { flagsOf } from './collect-settings.ts';
+import type { CollectAnswer, RunFacts, RunLogObject } from './run-answers.ts';
 import { storeMetrics } from './store-metrics.ts';
 
 export const RUN_ROUTES: readonly Route[] = [
@@ -21,6 +24,9 @@ export const RUN_ROUTES: readonly Route[] = [
   { path: PATHS.trustPack, GET: getTrustPack },
   { path: PATHS.resetMetrics, POST: resetMetrics },
   { path: PATHS.metrics, GET: getMetrics },
+  { path: PATHS.refresh, POST: refresh },
+  { path: PATHS.sync, POST: refresh },
+  { path: PATHS.claim, POST: postClaim },
 ];
 
 export function runLog(env: Env): DurableObjectStub<RunLogObject> | undefined {
@@ -58,6 +64,62 @@ async function resetMetrics({ request, env }: Call): Promise<Response> {
   const log = runLog(env);
   if (!log) return unbound();
   return json(200, { success: true, ...(await log.reset()) });
+}
+
+async function refresh({ request, env }: Call): Promise<Response> {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound();
+  const answer = (await log.collect(null)) as CollectAnswer;
+  if (answer.status === 'not-configured') {
+    return failure(503, answer.error, {
+      hint: 'set the secret TAOSTATS_API_KEY (deploy-worker: taostats-api-key)',
+      more: { success: false },
+    });
+  }
+  return json(answer.status === 'failed' ? 502 : 200, answer);
+}
+
+const MAX_CLAIM_MINUTES = 30;
+
+/** A publisher asks before it fetches what the Collector may be fetching: granted is what is due and nobody else's. */
+async function postClaim({ request, env }: Call): Promise<Response> {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  const log = runLog(env);
+  if (!log) return unbound();
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const claim = readClaim(body.text);
+  if (claim === undefined) {
+    return failure(422, 'expected {run_id, datasets: [name, …], minutes?}', { more: { field: 'datasets' } });
+  }
+  const due: string[] = [];
+  for (const name of claim.datasets) {
+    const interval = DATASETS.find((dataset) => dataset.name === name)?.intervalMinutes;
+    const last = interval === undefined ? undefined : await lastSampleOf(env, name);
+    if (isDue(last?.timestamp, interval ?? 0, Date.now())) due.push(name);
+  }
+  const until = Date.now() + claim.minutes * 60_000;
+  const granted = await log.claim(due, { by: 'publisher', run_id: claim.run_id, until });
+  return json(200, { granted, until: new Date(until).toISOString() });
+}
+
+function readClaim(text: string): { run_id: string; datasets: string[]; minutes: number } | undefined {
+  try {
+    const { run_id, datasets, minutes = 10 } = JSON.parse(text) as Record<string, unknown>;
+    const isNames =
+      Array.isArray(datasets) && datasets.length <= 50 && datasets.every((name) => typeof name === 'string');
+    if (typeof run_id !== 'string' || !isNames || typeof minutes !== 'number' || !(minutes > 0)) return undefined;
+    return {
+      run_id: run_id.slice(0, 200),
+      datasets: datasets as string[],
+      minutes: Math.min(minutes, MAX_CLAIM_MINUTES),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 interface Gathered {
@@ -115,14 +177,6 @@ async function getMetrics({ env }: Call): Promise<Response> {
   };
   const families = [...packMetrics(state, pack, known), ...(await storeMetrics(env, stored))];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
-}
-
-function flagsOf(env: Env): Record<string, boolean> {
-  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag) => {
-    const given = Reflect.get(env, flag.toUpperCase());
-    return given === 'true' || given === 'false' ? [[flag, given === 'true'] as const] : [];
-  });
-  return Object.fromEntries(vars);
 }
 
 function minutesOf(given: string | undefined, standard: number): number {

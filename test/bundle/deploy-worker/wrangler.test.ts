@@ -1,17 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
-import type { StoredVersion } from '../../support/cloudflare-upload.ts';
-import { DeployBench, WORKER, WRITE_TOKEN } from '../../support/deploy-run.ts';
+import { DeployBench, WORKER, WRITE_TOKEN } from '../../support/cloudflare/deploy-run.ts';
+import type { StoredVersion } from '../../support/cloudflare/upload.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 
 jest.setTimeout(120_000);
 
 let bench: DeployBench;
-/** npx takes what is installed here; it must not look anywhere else. */
+/** The engine takes what is installed beside the action; it must not look anywhere else. */
 const OFFLINE = { npm_config_offline: 'true', npm_config_update_notifier: 'false' };
 const WRANGLER = { engine: 'wrangler' };
+const QUICK = { validate: 'false' };
 
 beforeEach(async () => {
   bench = await DeployBench.start();
@@ -21,44 +22,65 @@ afterEach(async () => {
   await bench.stop();
 });
 
-/** What a version is, whoever uploaded it. */
-function essence(version: StoredVersion | undefined): unknown {
-  const metadata = version?.metadata ?? {};
+/** What a deploy leaves behind, whoever uploaded it. WORKER_VERSION has four digits of chance. */
+function essence({ api }: DeployBench): unknown {
+  const version = api.serving(WORKER) as StoredVersion;
+  const script = api.scripts.get(WORKER);
+  const bindings = version.bindings
+    .map((binding) =>
+      binding['name'] === 'WORKER_VERSION' ? { ...binding, text: String(binding['text']).slice(0, 12) } : binding,
+    )
+    .toSorted((a, b) => String(a['name']).localeCompare(String(b['name'])));
+  const { observability, placement, limits, logpush } = script?.settings ?? {};
   return {
-    module: version?.module,
-    mainModule: version?.mainModule,
-    compatibilityDate: version?.compatibilityDate,
-    compatibilityFlags: version?.compatibilityFlags,
-    bindings: version?.bindings.toSorted((a, b) => String(a['name']).localeCompare(String(b['name']))),
-    migrations: metadata['migrations'],
-    migrationTag: version?.migrationTag,
+    module: version.module,
+    mainModule: version.mainModule,
+    compatibilityDate: version.compatibilityDate,
+    compatibilityFlags: version.compatibilityFlags,
+    bindings,
+    migrationTag: version.migrationTag,
+    classes: [...(script?.classes.keys() ?? [])],
+    workersDev: script?.workersDev,
+    schedules: script?.schedules,
+    settings: { observability, placement, limits, logpush: logpush ?? false },
+    routes: api.routes.map(({ pattern, script: owner }) => [pattern, owner]).toSorted(),
+    consumers: api.queues.get('tao-trades')?.consumers,
   };
 }
 
-describeWhen(whyMissing('npx') ?? whyMissing('mkfifo'), 'engine wrangler', () => {
-  it('leaves the same Worker as engine api, binding by binding, on a first and on a second deploy', async () => {
+describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () => {
+  it('leaves the same as engine api, on a first and on a second deploy', async () => {
     const other = await DeployBench.start();
     try {
-      const inputs = { 'r2-bucket': 'tao-archive', route: 'example.com/api/*', validate: 'false' };
+      const inputs = {
+        main: '',
+        'r2-bucket': 'tao-archive',
+        route: 'example.com/api/*',
+        cron: '7-59/10 * * * *',
+        'taostats-api-key': 'taostats-key-for-tests',
+        vars: 'PLAN=paid',
+        ...QUICK,
+      };
       const api = await bench.run(inputs);
       const wrangler = await other.run({ ...inputs, ...WRANGLER }, { env: OFFLINE });
       expect(wrangler.errors).toEqual([]);
       expect([api.outputs['status'], wrangler.outputs['status']]).toEqual(['deployed', 'deployed']);
-      expect(essence(other.api.serving(WORKER))).toEqual(essence(bench.api.serving(WORKER)));
-      expect(other.api.scripts.get(WORKER)?.workersDev).toEqual(bench.api.scripts.get(WORKER)?.workersDev);
-      expect(other.api.routes.map(({ pattern, script }) => [pattern, script])).toEqual(
-        bench.api.routes.map(({ pattern, script }) => [pattern, script]),
-      );
+      expect(wrangler.outputs['version-id']).toBe(other.api.serving(WORKER)?.id);
+      expect(essence(other)).toEqual(essence(bench));
 
-      const next = { ...inputs, 'history-max-entries': '5' };
-      await bench.run(next);
+      for (const { api: account } of [bench, other]) {
+        const script = account.scripts.get(WORKER);
+        Object.assign(script?.settings ?? {}, { placement: { mode: 'smart' }, limits: { cpu_ms: 50 } });
+        account.routes.push({ id: 'old', pattern: 'example.com/old/*', script: WORKER });
+      }
+      const next = { ...inputs, 'history-max-entries': '5', vars: '', cron: '', 'taostats-api-key': '' };
+      expect((await bench.run(next)).errors).toEqual([]);
       const second = await other.run({ ...next, ...WRANGLER }, { env: OFFLINE });
-      expect(second.outputs).toMatchObject({
-        status: 'deployed',
-        'version-id': other.api.serving(WORKER)?.id,
-        'previous-version-id': wrangler.outputs['version-id'],
-      });
-      expect(essence(other.api.serving(WORKER))).toEqual(essence(bench.api.serving(WORKER)));
+      expect(second.errors).toEqual([]);
+      expect(second.outputs['previous-version-id']).toBe(wrangler.outputs['version-id']);
+      expect(essence(other)).toEqual(essence(bench));
+      expect(other.binding('PLAN')).toBe('paid');
+      expect(other.binding('TAOSTATS_API_KEY')).toBe('taostats-key-for-tests');
 
       // One engine's Worker is unchanged to the other.
       expect((await other.run(next)).outputs['status']).toBe('unchanged');
@@ -68,73 +90,67 @@ describeWhen(whyMissing('npx') ?? whyMissing('mkfifo'), 'engine wrangler', () =>
     }
   });
 
-  it('proves its version live and shows wrangler’s output in a group', async () => {
+  it('proves its version live, shows wrangler’s output in a group, and the secret nowhere', async () => {
     const run = await bench.run(WRANGLER, { env: OFFLINE });
+    expect(run.errors).toEqual([]);
     expect(run.outputs).toMatchObject({ status: 'deployed', 'version-id': bench.api.serving(WORKER)?.id });
     expect(run.stdout).toContain('::group::wrangler 4.156.0 deploy');
-    expect(run.stdout).toContain(`Uploaded ${WORKER}`);
     expect(run.summary).toContain('wrangler 4.156.0');
-  });
-
-  it('never has a version without the write token, and shows it nowhere', async () => {
-    const run = await bench.run(WRANGLER, { env: OFFLINE });
-    const versions = bench.api.scripts.get(WORKER)?.versions ?? [];
-    expect(versions).toHaveLength(1);
+    expect(bench.api.scripts.get(WORKER)?.versions).toHaveLength(1);
     expect(bench.binding('WRITE_TOKEN')).toBe(WRITE_TOKEN);
     expect(`${run.stdout}${run.stderr}${run.summary}`).not.toContain(WRITE_TOKEN);
   });
 
-  it('rolls back what is not live', async () => {
-    const good = await bench.run();
-    bench.writeWorker((script) => script.replace('env.WORKER_VERSION', "'x'"));
-    const run = await bench.run({ ...WRANGLER, 'validate-timeout-seconds': '1' }, { env: OFFLINE });
-    expect(run.outputs).toMatchObject({ status: 'rolled-back', 'version-id': good.outputs['version-id'] });
-  });
-
   it('says what wrangler said when it fails', async () => {
     bench.writeWorker((script) => `${script}\n// SyntaxError on purpose`);
-    const run = await bench.run(WRANGLER, { env: OFFLINE });
+    const run = await bench.run({ ...WRANGLER, ...QUICK }, { env: OFFLINE });
     expect(run.outputs['status']).toBe('failed');
     expect(run.errors[0]).toContain('wrangler 4.156.0 ended with exit code 1');
     expect(run.errors[0]).toContain('Uncaught SyntaxError: on purpose');
     expect(run.errors[0]).toContain('nothing is deployed');
   });
 
-  it('gives npx no secret in an argument, a variable of another step or a file', async () => {
+  it('asks nothing of the workspace: no .npmrc, no .env, no wrangler of its own, no program it put on the PATH', async () => {
+    const seen = join(bench.folder, 'seen');
+    mkdirSync(seen);
+    rmSync(join(bench.folder, 'node_modules'));
+    for (const folder of ['node_modules/.bin', 'node_modules/wrangler/bin']) {
+      mkdirSync(join(bench.folder, folder), { recursive: true });
+      const shim = join(bench.folder, folder, folder.endsWith('.bin') ? 'wrangler' : 'wrangler.js');
+      writeFileSync(shim, `#!/bin/sh\ntouch ${seen}/own-wrangler\nexit 3\n`);
+      chmodSync(shim, 0o755);
+    }
+    writeFileSync(join(bench.folder, '.npmrc'), 'registry=http://127.0.0.1:9/\nignore-scripts=false\n');
+    writeFileSync(
+      join(bench.folder, '.env'),
+      'CLOUDFLARE_API_BASE_URL=http://127.0.0.1:9\nNODE_OPTIONS=--require=./x.js\n',
+    );
+    const run = await bench.run({ ...WRANGLER, ...QUICK }, { env: OFFLINE });
+    expect(run.errors).toEqual([]);
+    expect(run.outputs['status']).toBe('deployed');
+    expect(readdirSync(seen)).toEqual([]);
+    expect(readdirSync(bench.folder).filter((name) => name.startsWith('.wrangler'))).toEqual([]);
+  });
+
+  it('installs another version with its own configuration, without scripts and without a secret', async () => {
     const seen = join(bench.folder, 'seen');
     mkdirSync(join(bench.folder, 'bin'));
     mkdirSync(seen);
-    const shim = join(bench.folder, 'bin', 'npx');
+    writeFileSync(join(bench.folder, '.npmrc'), 'registry=http://127.0.0.1:9/\n');
+    const shim = join(bench.folder, 'bin', 'npm');
     writeFileSync(
       shim,
-      `#!/bin/sh\nprintf '%s\\n' "$@" > ${seen}/arguments\nenv > ${seen}/variables\nfor last; do :; done\ntest -p "$last" && cat "$last" > ${seen}/secrets\nexit 3\n`,
+      `#!/bin/sh\nprintf '%s\\n' "$@" > ${seen}/arguments\nenv > ${seen}/variables\npwd > ${seen}/folder\nexit 3\n`,
     );
     chmodSync(shim, 0o755);
     const env = { PATH: `${join(bench.folder, 'bin')}:${process.env['PATH']}`, OTHER_SECRET: 'of another step' };
-    const run = await bench.run(WRANGLER, { env });
-    expect(run.errors[0]).toContain('ended with exit code 3');
-    const [yes, spec, ...rest] = readFileSync(join(seen, 'arguments'), 'utf8').trim().split('\n');
-    expect([yes, spec, ...rest.slice(0, 2)]).toEqual(['--yes', 'wrangler@4.156.0', 'deploy', '--config']);
-    expect(rest).toHaveLength(5);
+    const run = await bench.run({ ...WRANGLER, 'wrangler-version': '4.100.0' }, { env });
+    expect(run.errors[0]).toContain('wrangler 4.100.0 could not be installed');
+    expect(readFileSync(join(seen, 'arguments'), 'utf8')).toContain('--ignore-scripts');
+    expect(readFileSync(join(seen, 'folder'), 'utf8')).not.toContain(bench.folder);
     const variables = readFileSync(join(seen, 'variables'), 'utf8');
-    expect(`${rest.join()}${variables}`).not.toContain(WRITE_TOKEN);
-    expect(variables).not.toContain('of another step');
-    expect(variables).toContain(`CLOUDFLARE_API_TOKEN=${bench.api.token}`);
+    for (const secret of [WRITE_TOKEN, bench.api.token, 'of another step']) expect(variables).not.toContain(secret);
     expect(variables).not.toMatch(/^(INPUT_|GITHUB_)/m);
-    expect(JSON.parse(readFileSync(join(seen, 'secrets'), 'utf8'))).toEqual({ WRITE_TOKEN });
-    expect(existsSync(rest[4] ?? '')).toBe(false);
-  });
-
-  it('does not hang when wrangler never reads the token', async () => {
-    mkdirSync(join(bench.folder, 'bin'));
-    const shim = join(bench.folder, 'bin', 'npx');
-    writeFileSync(shim, '#!/bin/sh\necho "no network" >&2\nexit 7\n');
-    chmodSync(shim, 0o755);
-    const run = await bench.run(WRANGLER, {
-      env: { PATH: `${join(bench.folder, 'bin')}:${process.env['PATH']}`, RUNNER_TEMP: bench.folder },
-    });
-    expect(run.errors[0]).toContain('ended with exit code 7: no network');
-    expect(readdirSync(bench.folder).filter((name) => name.startsWith('deploy-worker-'))).toEqual([]);
   });
 
   it('accepts the generated configuration in a dry run of its own', async () => {
@@ -150,4 +166,18 @@ describeWhen(whyMissing('npx') ?? whyMissing('mkfifo'), 'engine wrangler', () =>
       expect(result.stdout).toContain(binding);
     }
   });
+});
+
+it('the lock that comes with the action names every package with its digest, and runs no scripts', () => {
+  const folder = new URL('../../../actions/deploy-worker/wrangler/', import.meta.url);
+  const lock = JSON.parse(readFileSync(new URL('package-lock.json', folder), 'utf8')) as {
+    packages: Record<string, { version?: string; integrity?: string }>;
+  };
+  const packages = Object.entries(lock.packages).filter(([name]) => name !== '');
+  expect(packages.length).toBeGreaterThan(30);
+  expect(packages.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? ''))).toEqual([]);
+  const installed = new URL('../../../node_modules/wrangler/package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(installed, 'utf8')) as { version: string };
+  expect(lock.packages['node_modules/wrangler']?.version).toBe(version);
+  expect(existsSync(new URL('package.json', folder))).toBe(true);
 });

@@ -157,12 +157,18 @@ describeWhen(whyMissing('cargo'), 'upstream-release builds', () => {
     expect(show('crates/tool/Cargo.toml')).toBe(files['crates/tool/Cargo.toml'].replaceAll(OLD, NEW).trim());
   });
 
-  test('nothing that takes a sibling from git, and says why', async () => {
-    const world = await createWorld({ withoutLock: true });
+  test('a sibling from git out of the prepared commit, and locks it at its real address', async () => {
+    const world = await createWorld();
     const url = `${world.git.url}/TribeWarez/pot-o-core`;
-    const manifest = `[package]\nname = "ai3-lib"\nversion = "${OLD}"\n[dependencies]\npot-o-core = { git = "${url}", tag = "pot-o-core-v${OLD}" }\n`;
-    world.git.addCommit(world.repository('ai3-lib'), { 'Cargo.toml': manifest });
-    expect(onlyError(await release(world))).toContain(`TribeWarez/ai3-lib takes pot-o-core from git (${url})`);
+    const manifest = `[package]\nname = "ai3-lib"\nversion = "${OLD}"\nedition = "2021"\n[dependencies]\npot-o-core = { git = "${url}", tag = "pot-o-core-v${OLD}" }\n`;
+    const lock = `version = 4\n\n[[package]]\nname = "ai3-lib"\nversion = "${OLD}"\ndependencies = [\n "pot-o-core",\n]\n\n[[package]]\nname = "pot-o-core"\nversion = "${OLD}"\nsource = "git+${url}?tag=pot-o-core-v${OLD}#${'0'.repeat(40)}"\n`;
+    world.git.addCommit(world.repository('ai3-lib'), { 'Cargo.toml': manifest, 'Cargo.lock': lock });
+    const result = await release(world);
+    expect(result.errors).toEqual([]);
+    const show = (path: string): string => world.git.git(world.repository('ai3-lib'), 'show', `main:${path}`);
+    expect(show('Cargo.toml')).toContain(`tag = "pot-o-core-v${NEW}"`);
+    const commit = world.git.git(world.repository('pot-o-core'), 'rev-parse', `pot-o-core-v${NEW}^{commit}`);
+    expect(show('Cargo.lock')).toContain(`source = "git+${url}?tag=pot-o-core-v${NEW}#${commit}"`);
   });
 
   test('crates whose tests need each other in a circle', async () => {

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { moveLocalPackages } from '../../../src/cargo/local-lock.ts';
 import { putBackStrays } from '../../../src/cargo/lock-update.ts';
 import {
   compareLockfiles,
   describeLockChange,
   findDuplicates,
   keepLineEnds,
-  moveLocalPackages,
   packageSpec,
   parseLockfile,
 } from '../../../src/cargo/lockfile.ts';
@@ -198,9 +198,64 @@ describe('the versions of the own packages', () => {
     expect(moved?.changes).toEqual([{ name: 'core', before: '0.4.0', after: '0.5.0' }]);
   });
 
-  test('are left to cargo where the lock holds the name twice', () => {
-    const twice = `${own}[[package]]\nname = "core"\nversion = "0.3.0"\nsource = "${registry}"\n`;
-    expect(moveLocalPackages(twice, [{ name: 'core', version: '0.5.0' }])).toBeUndefined();
+  const package_ = (name: string, version: string, source = '', needs: readonly string[] = []): string =>
+    `[[package]]\nname = "${name}"\nversion = "${version}"\n${source === '' ? '' : `source = "${source}"\nchecksum = "c"\n`}${needs.length === 0 ? '' : `dependencies = [\n${needs.map((each) => ` "${each}",\n`).join('')}]\n`}`;
+  const written = (...packages: string[]): string => `# made\nversion = 4\n\n${packages.join('\n')}`;
+
+  test.each<[string, string, string]>([
+    [
+      'a third party holds an older one',
+      written(
+        package_('core', '0.3.0', registry),
+        package_('core', '0.4.0'),
+        package_('z', '1.0.0', '', ['core 0.3.0', 'core 0.4.0']),
+      ),
+      written(
+        package_('core', '0.3.0', registry),
+        package_('core', '0.5.0'),
+        package_('z', '1.0.0', '', ['core 0.3.0', 'core 0.5.0']),
+      ),
+    ],
+    [
+      'a third party holds the same version',
+      written(
+        package_('core', '0.4.0'),
+        package_('core', '0.4.0', registry),
+        package_('z', '1.0.0', '', ['core 0.4.0', `core 0.4.0 (${registry})`]),
+      ),
+      written(
+        package_('core', '0.4.0', registry),
+        package_('core', '0.5.0'),
+        package_('z', '1.0.0', '', ['core 0.4.0', 'core 0.5.0']),
+      ),
+    ],
+    [
+      'a third party holds the version to come',
+      written(
+        package_('core', '0.4.0'),
+        package_('core', '0.5.0', registry),
+        package_('z', '1.0.0', '', ['core 0.4.0', 'core 0.5.0']),
+      ),
+      written(
+        package_('core', '0.5.0'),
+        package_('core', '0.5.0', registry),
+        package_('z', '1.0.0', '', ['core 0.5.0', `core 0.5.0 (${registry})`]),
+      ),
+    ],
+  ])('change places and spelling where %s', (_, before, after) => {
+    expect(moveLocalPackages(before, [{ name: 'core', version: '0.5.0' }])).toEqual({
+      text: after,
+      changes: [{ name: 'core', before: '0.4.0', after: '0.5.0' }],
+    });
+    const crlf = moveLocalPackages(before.replaceAll('\n', '\r\n'), [{ name: 'core', version: '0.5.0' }]);
+    expect(crlf?.text).toBe(after.replaceAll('\n', '\r\n'));
+  });
+
+  test('are left to cargo in a text that it would not write so', () => {
+    const odd = written(package_('core', '0.4.0'), package_('core', '0.3.0', registry));
+    expect(moveLocalPackages(odd, [{ name: 'core', version: '0.5.0' }])).toBeUndefined();
+    const first = '[[package]]\nname = "core"\nversion = "0.4.0"\n[metadata]\n';
+    expect(moveLocalPackages(first, [{ name: 'core', version: '0.5.0' }])).toBeUndefined();
     expect(moveLocalPackages(own, [{ name: 'other', version: '0.5.0' }])?.text).toBe(own);
   });
 });

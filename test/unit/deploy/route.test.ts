@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseRoute, routeCovers, routeUrl } from '../../../src/deploy/route.ts';
+import { isNarrower, overlaps, parseRoute, routeCovers, routeUrl } from '../../../src/deploy/route.ts';
 
 const HEALTH = '/api/v1/health';
 
@@ -36,5 +36,33 @@ describe('a route', () => {
     '*',
   ])('%j is none', (value) => {
     expect(() => parseRoute(value)).toThrow(/^route: got /);
+  });
+});
+
+describe('two patterns', () => {
+  it.each([
+    ['example.com/api/*', 'example.com/*', true],
+    ['example.com/api/*', 'example.com/api/v1/*', true],
+    ['example.com/api/*', 'example.com/api/taostats', true],
+    ['example.com/api/*', 'example.com/other/*', false],
+    ['example.com/api/*', '*example.com/api/x*', true],
+    ['example.com/api/*', '*.example.com/api/*', false],
+    ['*.example.com/*', 'tao.example.com/api/*', true],
+    ['*.example.com/*', '*.tao.example.com/*', true],
+    ['a.example.com/*', 'b.example.com/*', false],
+    ['example.com/api', 'example.com/api/', false],
+  ])('%s and %s overlap: %s', (a, b, expected) => {
+    expect(overlaps(a, b)).toBe(expected);
+    expect(overlaps(b, a)).toBe(expected);
+  });
+
+  it.each([
+    ['example.com/api/v1/*', 'example.com/api/*', true],
+    ['example.com/api/taostats', 'example.com/api/*', true],
+    ['example.com/*', '*.example.com/*', true],
+    ['tao.example.com/*', '*example.com/*', true],
+    ['example.com/*', 'example.com/api/*', false],
+  ])('%s is narrower than %s: %s', (a, b, expected) => {
+    expect(isNarrower(a, b)).toBe(expected);
   });
 });

@@ -90,6 +90,25 @@ test('what had left before the move is known to be gone until as many came back'
   expect(JSON.parse((await world.page()).text)).toHaveLength(30);
 });
 
+test('what had left and come back before the move is not gone', async () => {
+  const texts = [...range(0, 30), ...range(0, 20)].map((n) => minuteEntry(n));
+  const { storage } = oldStorage(texts.slice(0, 30), 20);
+  for (const [at, text] of texts.slice(30).entries()) {
+    const { timestamp, instant } = toEntry(text);
+    storage.database
+      .prepare('INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(31 + at, timestamp, instant, text.length, entryDigest(text), EMPTY_HEAD, text);
+  }
+  storage.database.exec('UPDATE state SET seq = 50, total = 30');
+  const world = new HistoryWorld({ storage });
+  expect(world.store.state).toMatchObject({ total: 30, evicted: 20, goneBefore: { count: 0 } });
+  expect((await world.walk('cursor=start&page_size=7')).join('').replaceAll('][', ',')).toBe(
+    `[${range(0, 30)
+      .map((n) => minuteEntry(n))
+      .join(',')}]`,
+  );
+});
+
 test('the import of then counts, and so do the copies it set aside', () => {
   const { storage } = oldStorage(range(0, 5).map((n) => minuteEntry(n)));
   const { store } = new HistoryWorld({ storage });

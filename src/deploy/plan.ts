@@ -1,0 +1,371 @@
+import { type Binding, bindingTarget, isSecret } from '../cloudflare/bindings.ts';
+import type { WorkerVersion } from '../cloudflare/workers.ts';
+import { ActionError } from '../errors/action-error.ts';
+import { PATHS } from '../history/protocol.ts';
+import { type AccountState, bucketOf, servingIds } from './account.ts';
+import type { Ownership } from './ownership.ts';
+import type { DeployRequest } from './request.ts';
+import { isNarrower, overlaps, patternMatches, type Route, routeCovers } from './route.ts';
+import type { Script } from './script.ts';
+import {
+  ARCHIVE_BINDING,
+  DECIDED_BY,
+  DEFAULT_MAX_ENTRIES,
+  KV_BINDING,
+  QUEUE_BINDING,
+  SECRETS,
+  VARIABLES,
+} from './shipped-worker.ts';
+import { type Migration, type Secrets, variableOf, type WorkerConfig } from './worker-config.ts';
+
+/** What a deploy is going to do, decided from facts alone. */
+export interface Plan {
+  config: WorkerConfig;
+  secrets: Secrets;
+  /** Names of secrets that stay as they are deployed. */
+  keptSecrets: readonly string[];
+  /** Base URL that is checked. */
+  url: string;
+  /** Whether anybody may write, because there is no token and the input says so. */
+  isOpen: boolean;
+  warnings: readonly string[];
+}
+
+/**
+ * @param version for WORKER_VERSION; a plan that changes nothing keeps the serving one.
+ * @throws ActionError for what would make the deploy fail half-way, or take something away that is not ours.
+ */
+export function planDeploy(request: DeployRequest, script: Script, account: AccountState, ownership: Ownership): Plan {
+  const serving = ownership.kind === 'ours' ? account.versions[0] : undefined;
+  const deployed = account.versions[0]?.bindings ?? [];
+  refuseUnknownNamespace(request, account);
+  const storage = planStorage(script, account);
+  const secrets: Secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
+  const keptSecrets = planKeptSecrets(secrets, account);
+  const warnings: string[] = [];
+  const kept = keptBindings(request, serving, warnings);
+  const bindings = listBindings(request, script, serving, kept);
+  const route = checkRoute(request, account);
+  warnings.push(...route.warnings);
+  const url = baseUrl(request, account, warnings);
+  const hasToken = secrets.writeToken !== undefined || keptSecrets.includes(SECRETS.writeToken);
+  warnings.push(...describeToken(request, hasToken));
+  warnings.push(...describeStorage(request, account, bindings, deployed));
+  return {
+    config: {
+      name: request.workerName,
+      accountId: request.accountId,
+      moduleName: script.moduleName,
+      compatibilityDate: request.compatibilityDate,
+      bindings,
+      storage: storage.before,
+      migration: storage.migration,
+      settings: {
+        ...(ownership.kind === 'ours' ? account.settings : {}),
+        observability: {
+          ...(ownership.kind === 'ours' ? account.settings.observability : {}),
+          enabled: request.observability,
+        },
+      },
+      workersDev: { enabled: request.workersDev, previewsEnabled: account.workersDev?.previewsEnabled ?? false },
+      crons: request.crons,
+      consumes: request.tradeQueue,
+      route: request.route,
+      otherRoutes: (account.route?.routes ?? [])
+        .filter(({ pattern, script: owner }) => owner === request.workerName && pattern !== request.route?.pattern)
+        .map(({ pattern }) => pattern),
+      zoneName: account.route?.zone.name,
+    },
+    secrets,
+    keptSecrets,
+    url,
+    isOpen: request.allowUnauthenticatedWrites && !hasToken,
+    warnings,
+  };
+}
+
+function refuseUnknownNamespace({ kvNamespaceId }: DeployRequest, { namespace }: AccountState): void {
+  if (namespace.state !== 'absent') return;
+  throw new ActionError('input', `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
+    hint: 'Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV',
+  });
+}
+
+/** The bindings in the order of the generated configuration, without secrets. WORKER_VERSION is filled in later. */
+function listBindings(
+  request: DeployRequest,
+  script: Script,
+  serving: WorkerVersion | undefined,
+  kept: readonly Binding[],
+): Binding[] {
+  const before = serving?.bindings ?? [];
+  const bucket = request.r2Bucket ?? bucketOf(serving);
+  const queue = request.tradeQueue ?? targetOf(before, QUEUE_BINDING, 'queue');
+  const deployedBound = variableOf(before, VARIABLES.maxEntries);
+  const bound = request.historyMaxEntries ?? deployedBound ?? DEFAULT_MAX_ENTRIES;
+  const text = (name: string, value: string): Binding => ({ type: 'plain_text', name, text: value });
+  return [
+    { type: 'kv_namespace', name: KV_BINDING, namespace_id: request.kvNamespaceId },
+    ...script.objects.map(({ binding, className }) => ({
+      type: 'durable_object_namespace',
+      name: binding,
+      class_name: className,
+    })),
+    ...(bucket === undefined ? [] : [{ type: 'r2_bucket', name: ARCHIVE_BINDING, bucket_name: bucket }]),
+    ...(queue === undefined ? [] : [{ type: 'queue', name: QUEUE_BINDING, queue_name: queue }]),
+    text(VARIABLES.maxEntries, String(bound)),
+    // Closed without a token; saying so here overrides an older opening.
+    text(VARIABLES.allowUnauthenticated, String(request.allowUnauthenticatedWrites)),
+    ...(request.allowShrink ? [text(VARIABLES.allowShrink, 'true')] : []),
+    ...(request.vars === undefined ? [] : Object.entries(request.vars).map(([name, value]) => text(name, value))),
+    ...kept,
+    text(VARIABLES.version, ''),
+  ];
+}
+
+function targetOf(bindings: readonly Binding[], name: string, type: string): string | undefined {
+  const binding = bindings.find((candidate) => candidate.name === name && candidate.type === type);
+  return binding === undefined ? undefined : bindingTarget(binding);
+}
+
+/** Types of bindings that the generated configuration can express, so that both engines keep them. */
+const EXPRESSIBLE = [
+  'plain_text',
+  'json',
+  'secrets_store_secret',
+  'service',
+  'queue',
+  'kv_namespace',
+  'r2_bucket',
+  'ai',
+];
+
+/** What was set by other means and stays: variables (unless `vars` says which), and bindings of other products. */
+function keptBindings(request: DeployRequest, serving: WorkerVersion | undefined, warnings: string[]): Binding[] {
+  const kept: Binding[] = [];
+  for (const binding of serving?.bindings ?? []) {
+    if (isSecret(binding) || Object.hasOwn(DECIDED_BY, binding.name)) continue;
+    const isVariable = binding.type === 'plain_text' || binding.type === 'json';
+    if (isVariable && request.vars !== undefined) continue;
+    if (!EXPRESSIBLE.includes(binding.type)) {
+      warnings.push(
+        `the binding ${binding.name} (${binding.type}) was made by other means and cannot be kept: it leaves the Worker with this deploy`,
+      );
+      continue;
+    }
+    kept.push(binding);
+  }
+  return kept;
+}
+
+/**
+ * An upload takes secrets over from the version uploaded last. Where that is not the one that serves, its secrets may be
+ * others, and nobody can see it: every writer would get 401.
+ */
+function planKeptSecrets(secrets: Secrets, account: AccountState): string[] {
+  const given: string[] = [
+    ...(secrets.writeToken === undefined ? [] : [SECRETS.writeToken]),
+    ...(secrets.taostatsKey === undefined ? [] : [SECRETS.taostatsKey]),
+  ];
+  const namesIn = (bindings: readonly Binding[]): string[] =>
+    bindings.filter(isSecret).flatMap(({ name }) => (given.includes(name) ? [] : [name]));
+  const kept = namesIn(account.versions[0]?.bindings ?? []);
+  const serving = servingIds(account.deployment)[0];
+  const { latestId, latestBindings } = account;
+  if (serving === undefined || latestId === undefined || latestBindings === undefined) return kept;
+  const inherited = [...new Set([...kept, ...namesIn(latestBindings)])];
+  if (inherited.length === 0) return kept;
+  const inputs = inherited.map((name) => DECIDED_BY[name] ?? `the secret ${name}`).join(', ');
+  throw new ActionError(
+    'input',
+    `${inputs}: version ${serving} serves, but an upload takes ${inherited.join(', ')} over from version ${latestId}, which was uploaded later and does not serve`,
+    {
+      hint: `Pass ${inputs} to this run, or let version ${latestId} serve first (npx wrangler versions deploy)`,
+    },
+  );
+}
+
+function planStorage(
+  script: Script,
+  account: AccountState,
+): { before: WorkerConfig['storage']; migration: Migration | undefined } {
+  const version = account.versions[0];
+  const tag = version?.migrationTag;
+  const wanted = script.objects.map(({ className }) => className);
+  const stored = account.classes ?? [];
+  const older = stored.find(({ className, usesSqlite }) => wanted.includes(className) && usesSqlite === false);
+  if (older !== undefined) {
+    throw new ActionError(
+      'input',
+      `worker-name: the class ${older.className} of this Worker has the older key-value storage, which cannot become SQLite`,
+      { hint: 'Deploy under another worker-name, or delete that class with a migration of its own first' },
+    );
+  }
+  const orphan = stored.find(({ className }) => !wanted.includes(className));
+  if (orphan !== undefined) {
+    throw new ActionError(
+      'input',
+      `main: the Worker stores objects of the class ${orphan.className}, which ${script.path} does not export`,
+      { hint: 'Cloudflare refuses such an upload; deploy a module that exports it, or delete the class first' },
+    );
+  }
+  const bound = (version?.bindings ?? []).flatMap((binding) =>
+    binding.type === 'durable_object_namespace' ? [String(binding['class_name'])] : [],
+  );
+  const known = account.classes === undefined ? bound : stored.map(({ className }) => className);
+  const classes = wanted.filter((name) => known.includes(name));
+  const added = wanted.filter((name) => !known.includes(name));
+  const migration = added.length === 0 ? undefined : { oldTag: tag, newTag: nextTag(tag), added };
+  return { before: { tag, classes }, migration };
+}
+
+/** The tag after `tag`: its number one up, and never one the account has. */
+function nextTag(tag: string | undefined): string {
+  if (tag === undefined) return 'v1';
+  const number = /^(.*?)(\d{1,9})$/.exec(tag);
+  return number === null ? `${tag}-v2` : `${number[1]}${Number(number[2]) + 1}`;
+}
+
+/** Paths a reader or writer of the Worker asks for. */
+export const PUBLIC_PATHS: readonly string[] = [
+  PATHS.health,
+  PATHS.history,
+  PATHS.latest,
+  PATHS.datasets,
+  PATHS.trustPack,
+  PATHS.metrics,
+  PATHS.page,
+  PATHS.dashboard,
+];
+
+function checkRoute(request: DeployRequest, account: AccountState): { warnings: string[] } {
+  const { route, workerName } = request;
+  const state = account.route;
+  if (route === undefined || state === undefined) {
+    return { warnings: route === undefined ? [WITHOUT_ROUTE] : [] };
+  }
+  const fail = (what: string, hint: string): ActionError =>
+    new ActionError('input', `route: ${JSON.stringify(route.pattern)} ${what}`, { hint });
+  if (state.zone.status !== '' && state.zone.status !== 'active') {
+    throw fail(
+      `belongs to the zone ${state.zone.name}, which is ${state.zone.status}`,
+      'It answers once its name servers are those of Cloudflare: see the zone’s overview in the dashboard',
+    );
+  }
+  const owner =
+    route.kind === 'custom-domain'
+      ? state.domainOf
+      : state.routes.find(({ pattern }) => pattern === route.pattern)?.script;
+  if (owner !== undefined && owner !== workerName) {
+    throw fail(
+      `leads to the Worker "${owner}", expected none or "${workerName}"`,
+      'Remove it from that Worker first: it is not taken away from another one',
+    );
+  }
+  if (route.kind === 'custom-domain') {
+    if (owner === undefined && state.dns?.exact === true) {
+      throw fail(
+        'has a DNS record already, and a custom domain makes its own',
+        `Delete the record in the zone ${state.zone.name}, or use a route pattern (${route.host}/*)`,
+      );
+    }
+    return { warnings: [] };
+  }
+  if (state.routes.some(({ pattern, script }) => pattern === route.pattern && script === undefined)) {
+    throw fail(
+      'is a route that switches Workers off',
+      `Delete it from the routes of the zone ${state.zone.name} first`,
+    );
+  }
+  return { warnings: [...judgeOverlaps(route, state, workerName), ...judgeDns(route, state)] };
+}
+
+function judgeOverlaps(route: Route, state: NonNullable<AccountState['route']>, workerName: string): string[] {
+  const others = state.routes.filter(
+    ({ pattern, script }) => pattern !== route.pattern && script !== workerName && overlaps(pattern, route.pattern),
+  );
+  const host = route.host.replace(/^\*\.?/, 'any.');
+  for (const { pattern, script } of others) {
+    if (!isNarrower(pattern, route.pattern)) continue;
+    const taken = PUBLIC_PATHS.filter((path) => routeCovers(route, path) && patternMatches(pattern, host, path));
+    if (taken.length === 0) continue;
+    const who = script === undefined ? 'which switches Workers off' : `of the Worker "${script}"`;
+    throw new ActionError(
+      'input',
+      `route: "${route.pattern}" covers ${taken.join(', ')}, but the narrower route "${pattern}" ${who} takes it`,
+      { hint: 'Remove that route, or choose a pattern that does not overlap it' },
+    );
+  }
+  return others.map(
+    ({ pattern, script }) =>
+      `route: "${route.pattern}" overlaps "${pattern}" (${script ?? 'no Worker'}); of two patterns the narrower one gets a request`,
+  );
+}
+
+function judgeDns(route: Route, { dns, zone }: NonNullable<AccountState['route']>): string[] {
+  if (dns === undefined || dns.exact || dns.byWildcard) return [];
+  return [
+    `route: the zone ${zone.name} has no DNS record for ${route.host}, so the route is reached by nobody. Add a proxied one (AAAA 100:: will do)`,
+  ];
+}
+
+const WITHOUT_ROUTE =
+  'route is not set: the Worker answers at workers.dev alone. The clean-up workflow of the original pipeline deletes Workers without a route of a zone: switch it off first (docs/migration.md)';
+
+function baseUrl(request: DeployRequest, account: AccountState, warnings: string[]): string {
+  if (request.workersDev && account.subdomain === undefined) {
+    const message = 'the account has no workers.dev subdomain';
+    const hint = 'Open Workers & Pages in the Cloudflare dashboard once: it registers the subdomain';
+    if (request.workerUrl === undefined) throw new ActionError('input', message, { hint });
+    warnings.push(`${message}, so the Worker will not answer there. ${hint}`);
+  }
+  if (request.workerUrl !== undefined) return request.workerUrl;
+  if (request.workersDev) return `https://${request.workerName}.${account.subdomain}.workers.dev`;
+  return `https://${request.route?.host ?? ''}`;
+}
+
+function describeToken(request: DeployRequest, hasToken: boolean): string[] {
+  if (request.writeToken !== undefined) {
+    return request.allowUnauthenticatedWrites
+      ? ['allow-unauthenticated-writes has no effect: the Worker has a write token, and asks for it']
+      : [];
+  }
+  if (hasToken) return ['write-token is not set: the deployed token stays, and the write path is not checked'];
+  return request.allowUnauthenticatedWrites
+    ? ['allow-unauthenticated-writes is true and there is no write-token: everybody can write to this history']
+    : ['write-token is not set: the Worker refuses every write (403) until it is deployed with one'];
+}
+
+/** What the user would want to know about where entries go. */
+function describeStorage(
+  request: DeployRequest,
+  account: AccountState,
+  bindings: readonly Binding[],
+  deployed: readonly Binding[],
+): string[] {
+  const warnings: string[] = [];
+  const bucket = targetOf(bindings, ARCHIVE_BINDING, 'r2_bucket');
+  const bound = Number(variableOf(bindings, VARIABLES.maxEntries));
+  if (bucket === undefined) {
+    const days = Math.floor(bound / 144);
+    warnings.push(
+      `r2-bucket is not set: once the history holds ${bound} entries (${days} days, one every ten minutes), each new one deletes the oldest`,
+    );
+  } else if (account.isArchiveLocked === false) {
+    warnings.push(
+      `r2-bucket: "${bucket}" has no lock rule, so whoever holds a key of it can delete the archive. Add one: dashboard, R2, the bucket, Settings, Bucket lock rules`,
+    );
+  }
+  const { neighbours, namespace } = account;
+  if (neighbours.names.length > 0) {
+    warnings.push(
+      `kv-namespace-id: the namespace is also bound by ${neighbours.names.map((name) => `"${name}"`).join(', ')}; two Workers that mirror into one namespace mix their histories. Give a test Worker a namespace of its own`,
+    );
+  }
+  if (namespace.state === 'unknown') warnings.push(`kv-namespace-id could not be checked: ${namespace.reason}`);
+  const hasKey = request.taostatsKey !== undefined || deployed.some(({ name }) => name === SECRETS.taostatsKey);
+  if ((request.crons?.length ?? 0) > 0 && !hasKey) {
+    warnings.push('cron is set, but the Worker has no TaoStats key: set taostats-api-key, or nothing is collected');
+  }
+  return warnings;
+}

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { type RunningWorker, startWorker } from '../support/worker.ts';
+
+jest.setTimeout(60_000);
+
+let worker: RunningWorker;
+beforeEach(async () => {
+  worker = await startWorker();
+});
+afterEach(() => worker.stop());
+
+const at = (minutesAgo: number): string => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+async function post(path: string, body: unknown = {}): Promise<Record<string, unknown>> {
+  const headers = { 'Content-Type': 'application/json', 'X-WRITE-TOKEN': worker.writeToken };
+  const response = await fetch(`${worker.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await response.json()) as Record<string, unknown>;
+}
+interface Pack {
+  datasets: Record<string, { has_drift: boolean }>;
+  overall_health: { issues: string[] };
+  reconciliation: { last_run_passed: boolean; checks: { name: string; passed: boolean }[] };
+}
+const pack = async (): Promise<Pack> => (await (await fetch(`${worker.url}/api/v1/trust-pack`)).json()) as Pack;
+const sample = () => ({ timestamp: at(5), records: [{ netuid: 1, price: '0.10' }] });
+
+test('a mirror that holds something else is drift until it is repaired and a reconciliation passes', async () => {
+  await worker.post({ price: 1, _timestamp: at(1) });
+  await post('/api/v1/datasets/pools', sample());
+  while ((await worker.kvGet('taostats_pools_latest')) === null)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await post('/api/v1/reconciliation/run')).toMatchObject({ success: true, passed: true, failed_checks: 0 });
+  expect((await fetch(`${worker.url}/api/v1/reconciliation/latest`)).status).toBe(200);
+
+  await worker.kvPut('taostats_pools_latest', '{"timestamp":"2020-01-01T00:00:00Z"}');
+  expect(await post('/api/v1/reconciliation/run?repair=false')).toMatchObject({ passed: false, repaired: [] });
+  const drifted = await pack();
+  expect(drifted.overall_health.issues).toEqual(['Drift detected: pools']);
+  expect(drifted.reconciliation.last_run_passed).toBe(false);
+  // A new run with good data clears nothing.
+  await post('/api/v1/runs', {
+    run_id: 'r',
+    at: at(0),
+    datasets: [{ name: 'pools', at: at(0), ok: true, records: 1 }],
+  });
+  expect((await pack()).datasets['pools']?.has_drift).toBe(true);
+
+  expect(await post('/api/v1/reconciliation/run')).toMatchObject({
+    passed: false,
+    repaired: ['taostats_pools_latest'],
+  });
+  while (!(await worker.kvGet('taostats_pools_latest'))?.includes('"0.10"'))
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await post('/api/v1/reconciliation/run')).toMatchObject({ passed: true });
+  expect((await pack()).overall_health.issues).toEqual([]);
+});
+
+test('needs the write token; without any reconciliation the latest is 404', async () => {
+  const refused = await fetch(`${worker.url}/api/v1/reconciliation/run`, { method: 'POST' });
+  expect(refused.status).toBe(401);
+  expect((await fetch(`${worker.url}/api/v1/reconciliation/latest`)).status).toBe(404);
+});
