@@ -30,7 +30,14 @@ for (const path of bundles) {
         type: 'file',
         'bom-ref': file,
         name: file,
-        hashes: [{ alg: 'SHA-256', content: createHash('sha256').update(readFileSync(join(root, file))).digest('hex') }],
+        hashes: [
+          {
+            alg: 'SHA-256',
+            content: createHash('sha256')
+              .update(readFileSync(join(root, file)))
+              .digest('hex'),
+          },
+        ],
       })),
   });
   for (const entry of packages) {
