@@ -743,12 +743,25 @@ function isRetryableStatus(status) {
 }
 
 // src/http/redirect.ts
-var CREDENTIAL_HEADERS = /* @__PURE__ */ new Set(["authorization", "x-write-token", "x-api-key", "cookie"]);
+var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "cache-control",
+  "content-length",
+  "content-type",
+  "if-match",
+  "if-none-match",
+  "range",
+  "traceparent",
+  "user-agent",
+  "x-github-api-version"
+]);
 function judgeRedirect(from, location, headerNames) {
   if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
   const target = new URL(location, from);
   const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
-  const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+  const hasCredential = headerNames.some((name) => !HARMLESS_HEADERS.has(name.toLowerCase()));
   if (target.origin !== from.origin && hasCredential) {
     return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
   }
@@ -787,7 +800,8 @@ function judge(outcome, request, policy, attempt) {
         const hint = judged.intermediary?.hint;
         return { kind: "fail", failure: "unreadable", text: text2, ...hint === void 0 ? {} : { hint } };
       }
-      return { kind: "retry", reason: text2, askedMs: void 0, unreadable: true };
+      const reason = text2.replace(/ (that is not JSON): .*$/, " $1");
+      return { kind: "retry", reason, askedMs: void 0, unreadable: true };
     }
   }
   const { status } = judged;
@@ -1083,8 +1097,7 @@ function createFiles(ports) {
     }
   };
   const target = async (path, { root }) => {
-    await system.mkdir(dirname(path), { recursive: true });
-    const found = await system.lstat(path).catch(ignoring("ENOENT"));
+    const found = await system.lstat(path).catch(ignoring("ENOENT", "ENOTDIR"));
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
@@ -1121,6 +1134,7 @@ function createFiles(ports) {
   const lock = async (path) => {
     const name = join(dirname(path), `.${basename(path)}.lock`);
     const beganAt = clock.monotonic();
+    let holder;
     while (true) {
       try {
         const handle = await system.open(name, "wx");
@@ -1131,7 +1145,9 @@ function createFiles(ports) {
         if (!hasCode(error2, "EEXIST", "EPERM", "EACCES", "EBUSY")) throw error2;
         const found = await system.stat(name).catch(ignoring("ENOENT"));
         if (!hasCode(error2, "EEXIST") && clock.monotonic() - beganAt >= RENAME_PATIENCE_MS) throw error2;
-        if (found !== void 0 && clock.now() - found.mtimeMs > LOCK_LIFE_MS) {
+        const id = found === void 0 ? "" : `${found.ino} ${found.mtimeMs}`;
+        if (holder?.id !== id) holder = { id, sinceMs: clock.monotonic() };
+        if (found !== void 0 && clock.monotonic() - holder.sinceMs > LOCK_LIFE_MS) {
           log.debug(`${name} was left by a run that was killed; it is removed`);
           await system.rm(name, { force: true });
         } else if (clock.monotonic() - beganAt > LOCK_PATIENCE_MS) {
@@ -1146,8 +1162,16 @@ function createFiles(ports) {
   };
   return {
     read,
+    async checkTarget(path, options = {}) {
+      try {
+        await target(path, options);
+      } catch (error2) {
+        throw failed(path, error2, options);
+      }
+    },
     async replace(path, content, options = {}) {
       try {
+        await system.mkdir(dirname(path), { recursive: true });
         await replace(await target(path, options), content);
       } catch (error2) {
         throw failed(path, error2, options);
@@ -1172,6 +1196,7 @@ function createFiles(ports) {
     },
     async update(path, change, options = {}) {
       try {
+        await system.mkdir(dirname(path), { recursive: true });
         const file = await target(path, options);
         const unlock = await lock(file);
         try {
@@ -1254,9 +1279,9 @@ async function followLink(system, path) {
 function sameBytes(a, b) {
   return a === void 0 || b === void 0 ? a === b : Buffer.compare(a, b) === 0;
 }
-function ignoring(code) {
+function ignoring(...codes) {
   return (error2) => {
-    if (!hasCode(error2, code)) throw error2;
+    if (!hasCode(error2, ...codes)) throw error2;
   };
 }
 function hasCode(error2, ...codes) {
@@ -1650,7 +1675,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call2) => await (await import("./chunks/exec-LPWKF7OY.js")).execProgram(...call2),
+    exec: async (...call2) => await (await import("./chunks/exec-WSRFBVOG.js")).execProgram(...call2),
     append: appendToFile,
     tempFolder: tmpdir(),
     transport: createUndiciTransport,
@@ -5597,7 +5622,7 @@ function derive(lookup2, wanted) {
     items,
     calls,
     constants: constants2,
-    apis: metadata2.version === 14 ? null : apis,
+    apis: Object.keys(apis).length === 0 ? null : apis,
     extensions: extensions.map(({ identifier, type, additionalSigned }) => ({
       identifier,
       hasExtra: holdsBytes(shape(type)),
@@ -5766,8 +5791,9 @@ function createChain(options, ports) {
         if (fetched === void 0) [fetched] = await ask(node, [metadataCall], deadlineAt);
         const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
         if (derived.specVersion === specVersion) {
-          await facts.put(genesisHash ?? "", derived);
-          return derived;
+          const whole2 = options.withApis && derived.apis === null ? await withApis(node, hash, derived, deadlineAt) : derived;
+          await facts.put(genesisHash ?? "", whole2);
+          return whole2;
         }
         if (look > 1) {
           throw new ChainError(
@@ -5798,6 +5824,17 @@ function createChain(options, ports) {
         });
       }
     };
+  };
+  const withApis = async (node, hash, known, deadlineAt) => {
+    for (const version of ["0x10000000", "0x0f000000"]) {
+      const call2 = { method: "state_call", params: ["Metadata_metadata_at_version", version, hash] };
+      const [result] = await askAt(node, [call2], deadlineAt);
+      if (!result?.ok) return known;
+      if (result.value === "0x00") continue;
+      const derived = deriveFacts(fromHexAnswer(node, result.value), options.wanted);
+      if (derived.specVersion === known.specVersion && derived.apis !== null) return derived;
+    }
+    return known;
   };
   const query = async (node, hash, keys, calls, deadlineAt) => {
     const unique = [...new Set(keys)];
@@ -6059,32 +6096,33 @@ var DIVIDEND_APIS = [PRICE, ALL_PRICES];
 var MAX_BLOCK_AGE_SECONDS = 300;
 var ROOT = 0;
 async function queryDividends(chain, pairs, nowMs) {
-  return chain.read(async (block) => {
-    if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
-      throw new ChainError(
-        "storage-absent",
-        `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
-        { hint: "This is no zero: the chain does not keep these figures any more under these names" }
-      );
-    }
-    const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
-    const keys = [
-      ...pairs.flatMap((pair) => pairKeys(block, pair)),
-      ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
-    ];
-    const calls = priceCalls(block, netuids);
-    let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
-    let prices = readPrices(block, netuids, calls, read);
-    if (prices === "no-such-method") {
-      const single = netuids.map(priceCall);
-      const again = await block.query([], single);
-      read = { values: read.values, calls: again.calls };
-      prices = readPrices(block, netuids, single, read);
-    }
-    const facts = blockFacts(block, read, nowMs());
-    const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
-    return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
-  });
+  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
+}
+async function dividendsAt(block, pairs, nowMs) {
+  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+    throw new ChainError(
+      "storage-absent",
+      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+    );
+  }
+  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+  const keys = [
+    ...pairs.flatMap((pair) => pairKeys(block, pair)),
+    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+  ];
+  const calls = priceCalls(block, netuids);
+  let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
+  let prices = readPrices(block, netuids, calls, read);
+  if (prices === "no-such-method") {
+    const single = netuids.map(priceCall);
+    const again = await block.query([], single);
+    read = { values: read.values, calls: again.calls };
+    prices = readPrices(block, netuids, single, read);
+  }
+  const facts = blockFacts(block, read, nowMs);
+  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+  return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
 }
 function keyOf(block, path, ...args) {
   const item = block.facts.items[path];

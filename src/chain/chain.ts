@@ -32,6 +32,8 @@ export interface ChainOptions {
   /** For one {@link Chain.read}, waits and further nodes included. Default 25 s. */
   budgetMs?: number;
   facts?: FactsStore;
+  /** Ask for metadata that tells the runtime APIs, too, where the node's usual answer (V14) does not. */
+  withApis?: boolean;
 }
 
 export interface StateCall {
@@ -202,8 +204,10 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
         if (fetched === undefined) [fetched] = await ask(node, [metadataCall], deadlineAt);
         const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
         if (derived.specVersion === specVersion) {
-          await facts.put(genesisHash ?? '', derived);
-          return derived;
+          const whole =
+            options.withApis && derived.apis === null ? await withApis(node, hash, derived, deadlineAt) : derived;
+          await facts.put(genesisHash ?? '', whole);
+          return whole;
         }
         if (look > 1) {
           throw new ChainError(
@@ -234,6 +238,19 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
         });
       },
     };
+  };
+
+  /** The newest metadata version the runtime gives by itself; what was known stays when it gives none. */
+  const withApis = async (node: Node, hash: string, known: RuntimeFacts, deadlineAt: number): Promise<RuntimeFacts> => {
+    for (const version of ['0x10000000', '0x0f000000']) {
+      const call = { method: 'state_call', params: ['Metadata_metadata_at_version', version, hash] };
+      const [result] = await askAt(node, [call], deadlineAt);
+      if (!result?.ok) return known;
+      if (result.value === '0x00') continue;
+      const derived = deriveFacts(fromHexAnswer(node, result.value), options.wanted);
+      if (derived.specVersion === known.specVersion && derived.apis !== null) return derived;
+    }
+    return known;
   };
 
   const query = async (

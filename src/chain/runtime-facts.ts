@@ -54,7 +54,7 @@ export interface RuntimeFacts {
   calls: Readonly<Record<string, RuntimeCall>>;
   /** By `Pallet.Constant`. */
   constants: Readonly<Record<string, { shape: Shape; value: string }>>;
-  /** By `Api.method`; null when the metadata is V14, which does not tell. */
+  /** By `Api.method`; null when the metadata tells none of them, as V14 never does. */
   apis: Readonly<Record<string, RuntimeMethod>> | null;
   extensions: readonly SignedExtension[];
 }
@@ -124,7 +124,7 @@ function derive(lookup: MetadataLookup, wanted: Wanted): RuntimeFacts {
     items,
     calls,
     constants,
-    apis: metadata.version === 14 ? null : apis,
+    apis: Object.keys(apis).length === 0 ? null : apis,
     extensions: extensions.map(({ identifier, type, additionalSigned }) => ({
       identifier,
       hasExtra: holdsBytes(shape(type)),

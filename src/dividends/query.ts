@@ -81,37 +81,41 @@ export async function queryDividends(
   pairs: readonly Pair[],
   nowMs: () => number,
 ): Promise<DividendsAnswer> {
-  return chain.read(async (block) => {
-    if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
-      throw new ChainError(
-        'storage-absent',
-        `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
-        { hint: 'This is no zero: the chain does not keep these figures any more under these names' },
-      );
-    }
-    const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
-    const keys = [
-      ...pairs.flatMap((pair) => pairKeys(block, pair)),
-      ...netuids.flatMap((netuid) => subnetKeys(block, netuid)),
-    ];
-    const calls = priceCalls(block, netuids);
-    let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
-    let prices = readPrices(block, netuids, calls, read);
-    if (prices === 'no-such-method') {
-      // Announced by the version, but not there: each price is asked for by itself.
-      const single = netuids.map(priceCall);
-      const again = await block.query([], single);
-      read = { values: read.values, calls: again.calls };
-      prices = readPrices(block, netuids, single, read);
-    }
-    const facts = blockFacts(block, read, nowMs());
-    const found = prices === 'no-such-method' ? new Map<number, bigint>() : prices;
-    return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
-  });
+  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
 }
 
-/** The prices of alpha in rao, by netuid, at a block; subnets without a price of their own are left out. */
-export type Prices = ReadonlyMap<number, bigint>;
+/** As {@link queryDividends}, at a block that is open already. */
+export async function dividendsAt(
+  block: FinalizedBlock,
+  pairs: readonly Pair[],
+  nowMs: number,
+): Promise<DividendsAnswer> {
+  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+    throw new ChainError(
+      'storage-absent',
+      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+      { hint: 'This is no zero: the chain does not keep these figures any more under these names' },
+    );
+  }
+  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+  const keys = [
+    ...pairs.flatMap((pair) => pairKeys(block, pair)),
+    ...netuids.flatMap((netuid) => subnetKeys(block, netuid)),
+  ];
+  const calls = priceCalls(block, netuids);
+  let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
+  let prices = readPrices(block, netuids, calls, read);
+  if (prices === 'no-such-method') {
+    // Announced by the version, but not there: each price is asked for by itself.
+    const single = netuids.map(priceCall);
+    const again = await block.query([], single);
+    read = { values: read.values, calls: again.calls };
+    prices = readPrices(block, netuids, single, read);
+  }
+  const facts = blockFacts(block, read, nowMs);
+  const found = prices === 'no-such-method' ? new Map<number, bigint>() : prices;
+  return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
+}
 
 function keyOf(block: FinalizedBlock, path: string, ...args: unknown[]): string[] {
   const item = block.facts.items[path];

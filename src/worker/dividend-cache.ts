@@ -28,6 +28,7 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
   readonly #cache: DividendCacheRules;
   /** What was counted before this instance began. */
   readonly #counted: CacheCounts;
+  readonly #tradeFacts: FactsStore;
   #savedAtMs = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -36,9 +37,12 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS dividends (pair TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, dividend TEXT NOT NULL);
       CREATE INDEX IF NOT EXISTS dividends_at ON dividends (at_ms);
-      CREATE TABLE IF NOT EXISTS runtimes (genesis TEXT, spec INTEGER, facts TEXT NOT NULL, PRIMARY KEY (genesis, spec));
+      CREATE TABLE IF NOT EXISTS runtimes (
+        purpose TEXT, genesis TEXT, spec INTEGER, facts TEXT NOT NULL, PRIMARY KEY (purpose, genesis, spec)
+      );
     `);
     this.#counted = ctx.storage.kv.get<CacheCounts>('counts') ?? zeroCounts();
+    this.#tradeFacts = this.#facts('trade');
     this.#chain = this.#openChain(env.CHAIN_URL ?? '');
     this.#cache = createDividendCache({
       now: () => Date.now(),
@@ -69,6 +73,23 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
     return sum;
   }
 
+  async genesis(): Promise<string | undefined> {
+    const [row] = this.#sql.exec<{ genesis: string }>(
+      "SELECT genesis FROM runtimes WHERE purpose = 'dividends' LIMIT 1",
+    );
+    return row?.genesis;
+  }
+
+  async tradeFacts(genesis: string, spec: number | undefined): Promise<RuntimeFacts | undefined> {
+    const store = this.#tradeFacts;
+    if (spec !== undefined) return store.get(genesis, spec);
+    return (await store.has(genesis)) ? store.get(genesis, Number.NaN) : undefined;
+  }
+
+  async keepTradeFacts(genesis: string, facts: RuntimeFacts): Promise<void> {
+    await this.#tradeFacts.put(genesis, facts);
+  }
+
   #openChain(text: string): Chain | undefined {
     const reading = readEndpoints(text);
     if (!reading.ok) return undefined;
@@ -77,7 +98,7 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
         urls: reading.urls,
         wanted: { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS },
         budgetMs: BUDGET_MS,
-        facts: this.#facts(),
+        facts: this.#facts('dividends'),
       },
       nodePorts(),
     );
@@ -120,24 +141,28 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
     };
   }
 
-  #facts(): FactsStore {
+  #facts(purpose: 'dividends' | 'trade'): FactsStore {
     const memory = new Map<string, RuntimeFacts>();
-    for (const row of this.#sql.exec<{ genesis: string; spec: number; facts: string }>('SELECT * FROM runtimes')) {
-      memory.set(`${row.genesis} ${row.spec}`, JSON.parse(row.facts) as RuntimeFacts);
-    }
+    const rows = this.#sql.exec<{ genesis: string; spec: number; facts: string }>(
+      'SELECT genesis, spec, facts FROM runtimes WHERE purpose = ?',
+      purpose,
+    );
+    for (const row of rows) memory.set(`${row.genesis} ${row.spec}`, JSON.parse(row.facts) as RuntimeFacts);
     return {
-      has: (genesis) => [...memory.keys()].some((name) => genesis === '' || name.startsWith(genesis)),
-      get: (genesis, spec) => memory.get(`${genesis} ${spec}`),
+      has: (genesis) => [...memory.keys()].some((name) => name.startsWith(genesis)),
+      // Without a version any will do: it only says that there is one.
+      get: (genesis, spec) => (Number.isNaN(spec) ? [...memory.values()][0] : memory.get(`${genesis} ${spec}`)),
       put: (genesis, facts) => {
         memory.set(`${genesis} ${facts.specVersion}`, facts);
         this.#sql.exec(
-          'INSERT OR REPLACE INTO runtimes (genesis, spec, facts) VALUES (?, ?, ?)',
-          ...[genesis, facts.specVersion, JSON.stringify(facts)],
+          'INSERT OR REPLACE INTO runtimes (purpose, genesis, spec, facts) VALUES (?, ?, ?, ?)',
+          ...[purpose, genesis, facts.specVersion, JSON.stringify(facts)],
         );
         // Two are enough: the present one, and the one before for a node that lags.
         this.#sql.exec(
-          'DELETE FROM runtimes WHERE genesis = ? AND spec NOT IN (SELECT spec FROM runtimes WHERE genesis = ? ORDER BY spec DESC LIMIT 2)',
-          ...[genesis, genesis],
+          `DELETE FROM runtimes WHERE purpose = ?1 AND genesis = ?2 AND spec NOT IN
+             (SELECT spec FROM runtimes WHERE purpose = ?1 AND genesis = ?2 ORDER BY spec DESC LIMIT 2)`,
+          ...[purpose, genesis],
         );
       },
     };

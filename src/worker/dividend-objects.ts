@@ -1,4 +1,5 @@
 /** The calls of the objects behind the dividends routes: types only, so that nobody imports in a circle. */
+import type { RuntimeFacts } from '../chain/runtime-facts.ts';
 import type { CacheAnswer, CacheCounts } from '../dividends/cache.ts';
 import type { Pair } from '../dividends/query.ts';
 import type { Taken } from '../dividends/token-bucket.ts';
@@ -11,6 +12,11 @@ export interface DividendCacheObject extends Rpc.DurableObjectBranded {
   /** The next one who asks for the pair gets it from the chain. */
   invalidate(pair: Pair): Promise<void>;
   counts(): Promise<CacheCounts>;
+  /** Hash of the chain's first block, once anything was read. */
+  genesis(): Promise<string | undefined>;
+  /** What a trade has to know of a runtime; without a version: of any. */
+  tradeFacts(genesis: string, spec: number | undefined): Promise<RuntimeFacts | undefined>;
+  keepTradeFacts(genesis: string, facts: RuntimeFacts): Promise<void>;
 }
 
 /** `RateLimiter`: one object per key. */

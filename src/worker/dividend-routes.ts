@@ -1,96 +1,23 @@
 /** `/api/v1/tao_dividends`: who may ask, how often, for what, and how the answers become HTTP. */
 import { printDividend } from '../dividends/answer.ts';
-import { type ApiKey, bucketName, findApiKey, readApiKeys } from '../dividends/api-keys.ts';
 import type { CacheAnswer } from '../dividends/cache.ts';
 import { readPair } from '../dividends/pairs.ts';
 import type { Pair } from '../dividends/query.ts';
-import { API_KEY_RULES, type Taken } from '../dividends/token-bucket.ts';
+import type { Taken } from '../dividends/token-bucket.ts';
 import { PATHS } from '../history/protocol.ts';
 import { failure, text } from './answers.ts';
 import { readJsonBody } from './body.ts';
-import type { DividendCacheObject, RateLimiterObject } from './dividend-objects.ts';
+import { admit, cacheOf, limitHeaders, missing, oneValue, type Reading, refuse } from './dividend-access.ts';
+import type { RateLimiterObject } from './dividend-objects.ts';
 import type { Env } from './env.ts';
-import type { Call, Handler, Route } from './router.ts';
+import type { Handler, Route } from './router.ts';
+import { refuseTrade, requestTrade } from './trade-routes.ts';
 
 /** What the original answers when nobody names a pair. */
 const DEFAULT_NETUID = '18';
 const DEFAULT_HOTKEY = '5FFApaS75bv5pJHfAp2FVLBj9ZaXuFDjEypsaBNc1wCfe52v';
 const MAX_PAIRS = 100;
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
-
-type Reading<T> = { ok: true; value: T } | { ok: false; response: Response };
-
-const refuse = (response: Response): { ok: false; response: Response } => ({ ok: false, response });
-
-/** A setting without which the route cannot work, by its name. */
-export function missing(name: string): Response {
-  return failure(503, `${name} is not configured`, { hint: `set ${name} on the Worker` });
-}
-
-let read: { secret: string; reading: ReturnType<typeof readApiKeys> } | undefined;
-
-/** The keys of the secret, read once, so that what is wrong with it stands in the log once. */
-function keysOf(secret: string): ReturnType<typeof readApiKeys> {
-  if (read?.secret !== secret) {
-    read = { secret, reading: readApiKeys(secret) };
-    for (const problem of read.reading.problems) console.warn(`DIVIDENDS_API_KEYS: ${problem}`);
-  }
-  return read.reading;
-}
-
-/** Knows who asks and counts it. The headers go with every answer from there on. */
-export async function admit({
-  request,
-  env,
-}: Call): Promise<Reading<{ key: ApiKey; taken: Taken; limiter: DurableObjectStub<RateLimiterObject> }>> {
-  const secret = (env.DIVIDENDS_API_KEYS ?? '').trim();
-  if (secret === '') return refuse(missing('DIVIDENDS_API_KEYS'));
-  if (!env.LIMITS) return refuse(missing('LIMITS'));
-  const { keys, problems } = keysOf(secret);
-  if (keys.length === 0) {
-    return refuse(failure(503, `DIVIDENDS_API_KEYS holds no key: ${problems.join('; ')}`));
-  }
-  const key = findApiKey(keys, request.headers.get('X-API-Key')?.trim() ?? '');
-  if (!key) {
-    return refuse(
-      failure(401, 'the API key is missing or wrong', {
-        hint: 'send it as X-API-Key',
-        headers: { 'WWW-Authenticate': 'ApiKey' },
-      }),
-    );
-  }
-  const limiter = env.LIMITS.get(env.LIMITS.idFromName(bucketName(key)));
-  const taken = await limiter.take();
-  if (!taken.granted) {
-    const { perMinute, burst } = API_KEY_RULES;
-    return refuse(
-      failure(429, `the key ${key.name} has asked more than ${perMinute} times a minute (${burst} at once)`, {
-        headers: { 'Retry-After': String(taken.retryAfterSeconds), ...limitHeaders(taken) },
-      }),
-    );
-  }
-  return { ok: true, value: { key, taken, limiter } };
-}
-
-export function limitHeaders(taken: Taken): Record<string, string> {
-  const { perMinute, burst } = API_KEY_RULES;
-  return {
-    'RateLimit-Limit': String(burst),
-    'RateLimit-Remaining': String(taken.remaining),
-    'RateLimit-Reset': String(taken.resetSeconds),
-    'RateLimit-Policy': `${perMinute};w=60;burst=${burst}`,
-  };
-}
-
-/** A parameter's one value; a repeated one is no value. */
-export function oneValue(query: URLSearchParams, name: string, fallback: string): string {
-  const values = query.getAll(name);
-  return values.length > 1 ? values.join(' ') : (values[0] ?? fallback);
-}
-
-export function cacheOf(env: Env): DurableObjectStub<DividendCacheObject> | undefined {
-  return env.DIVIDENDS?.get(env.DIVIDENDS.idFromName('dividends'));
-}
 
 const unprocessable = (error: string, more: Readonly<Record<string, unknown>>): Response =>
   failure(422, error, { more });
@@ -112,13 +39,20 @@ const getDividends: Handler = async (call) => {
       taken,
     );
   }
-  if (trade === 'true' && !key.mayTrade) {
-    return withLimits(failure(403, `the key ${key.name} may not trade`), taken);
-  }
+  const refused = trade === 'true' ? refuseTrade(env, key, call.request) : undefined;
+  if (refused) return withLimits(refused, taken);
   const answer = await ask(env, [pair.pair]);
   if (!answer.ok) return withLimits(await answer.give(limiter), taken);
   const [result] = answer.value;
   if (!result) return withLimits(failure(500, 'the Worker failed', { hint: 'its log has the reason' }), taken);
+  if (trade === 'true') {
+    const requested = await requestTrade(env, key, call.request, result.dividend);
+    if (!requested.ok) return withLimits(requested.response, taken);
+    const { row, created } = requested;
+    const decision = JSON.stringify({ id: row.id, status: row.status, reason: row.reason, note: row.note });
+    const body = printDividend(result.dividend, result.freshness, created);
+    return withLimits(text(202, `${body.slice(0, -1)},"trade":${decision}}\n`, JSON_TYPE), taken);
+  }
   return withLimits(text(200, `${printDividend(result.dividend, result.freshness)}\n`, JSON_TYPE), taken);
 };
 

@@ -1,6 +1,6 @@
 /** Keeps the dividends of named pairs fresh, so that nobody waits for the chain. */
 import { readPairLines } from '../dividends/pairs.ts';
-import { cacheOf } from './dividend-routes.ts';
+import { cacheOf } from './dividend-access.ts';
 import type { Env } from './env.ts';
 
 /** Reads the pairs of DIVIDENDS_WARM_PAIRS anew; what fails is in the log, and asked for when somebody asks. */

@@ -3,6 +3,7 @@ import type { DatasetObject } from './datasets/dataset-answers.ts';
 import type { DividendCacheObject, RateLimiterObject } from './dividend-objects.ts';
 import type { HistoryObject } from './history-object.ts';
 import type { RunLogObject } from './runs/run-answers.ts';
+import type { TradeLedgerObject, TradeMessage } from './trade-objects.ts';
 
 export interface Env {
   /** The only writer of the history. */
@@ -44,6 +45,31 @@ export interface Env {
   readonly DIVIDENDS?: DurableObjectNamespace<DividendCacheObject>;
   /** One object per key of the dividends route. */
   readonly LIMITS?: DurableObjectNamespace<RateLimiterObject>;
+  /** Every decision to trade. */
+  readonly TRADES?: DurableObjectNamespace<TradeLedgerObject>;
+  /** Decisions that wait for their steps; its dead letters go to a queue whose name has `dead` in it. */
+  readonly TRADE_QUEUE?: Queue<TradeMessage>;
+  /** `"true"` switches trading on, for keys that may trade. */
+  readonly CONFIRM_TRADE?: string;
+  /** Secret: the wallet that signs; recommended is a proxy of type Staking. */
+  readonly WALLET_MNEMONIC?: string;
+  /** The coldkey for which the wallet is a proxy. */
+  readonly PROXY_FOR?: string;
+  /** Secret of the search service; DATURA_API_KEY is its older name. */
+  readonly DESEARCH_API_KEY?: string;
+  readonly DATURA_API_KEY?: string;
+  readonly DESEARCH_URL?: string;
+  /** Secret of the model service. */
+  readonly CHUTES_API_KEY?: string;
+  readonly SENTIMENT_URL?: string;
+  readonly MODEL?: string;
+  readonly STAKE_FACTOR?: string;
+  readonly MAX_STAKE_PER_RUN_TAO?: string;
+  readonly MAX_STAKE_PER_DAY_TAO?: string;
+  readonly SLIPPAGE_PERCENT?: string;
+  readonly MAX_POST_AGE_HOURS?: string;
+  readonly MIN_AUTHORS?: string;
+  readonly LANG?: string;
   /** Nodes of the chain, in order. */
   readonly CHAIN_URL?: string;
   /** Secret: one `name:key` or `trade:name:key` per line. */

@@ -4,14 +4,16 @@ import { warmDividends } from './dividend-warming.ts';
 import type { Env } from './env.ts';
 import { dispatch } from './router.ts';
 import { ROUTES } from './routes.ts';
-
 import { runLog } from './runs/run-routes.ts';
+import type { TradeMessage } from './trade-objects.ts';
+import { settleOpenTrades, takeTradeMessages } from './trade-queue.ts';
 
 export { DatasetStore } from './datasets/dataset-store.ts';
 export { DividendCache } from './dividend-cache.ts';
 export { RateLimiter } from './rate-limiter.ts';
 export { RunLog } from './runs/run-log.ts';
 export { TaostatsHistory } from './taostats-history.ts';
+export { TradeLedger } from './trade-ledger.ts';
 
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
@@ -29,10 +31,13 @@ export default {
     }
   },
   async scheduled(controller, env): Promise<void> {
-    // One that fails does not keep the other from its turn; both say themselves what happened.
-    const work = [warmDividends(env), runLog(env)?.collect(controller.scheduledTime)];
+    // One that fails does not keep the others from their turn; all say themselves what happened.
+    const work = [warmDividends(env), settleOpenTrades(env), runLog(env)?.collect(controller.scheduledTime)];
     for (const result of await Promise.allSettled(work)) {
       if (result.status === 'rejected') console.error(result.reason);
     }
   },
-} satisfies ExportedHandler<Env>;
+  async queue(batch: MessageBatch<TradeMessage>, env): Promise<void> {
+    await takeTradeMessages(batch, env);
+  },
+} satisfies ExportedHandler<Env, TradeMessage>;

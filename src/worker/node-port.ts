@@ -24,7 +24,8 @@ export function nodePorts(send: typeof fetch = fetch): ChainPorts {
   };
 }
 
-async function readBounded(response: Response): Promise<string> {
+/** The body as text, up to a bound; strictly UTF-8. */
+export async function readBounded(response: Response): Promise<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
   let text = '';
   let size = 0;

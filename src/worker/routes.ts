@@ -6,6 +6,7 @@ import { PAGE_ROUTES } from './page-route.ts';
 import type { Route } from './router.ts';
 import { RECONCILE_ROUTES } from './runs/reconcile-routes.ts';
 import { RUN_ROUTES } from './runs/run-routes.ts';
+import { TRADE_ROUTES } from './trade-routes.ts';
 
 export const ROUTES: readonly Route[] = [
   ...HISTORY_ROUTES,
@@ -13,5 +14,6 @@ export const ROUTES: readonly Route[] = [
   ...RUN_ROUTES,
   ...RECONCILE_ROUTES,
   ...DIVIDEND_ROUTES,
+  ...TRADE_ROUTES,
   ...PAGE_ROUTES,
 ];

@@ -171,7 +171,11 @@ class Registry {
   }
 
   private fieldsOf(type: TypeExpression): Field[] {
-    if (typeof type === 'object' && 'struct' in type) return type.struct.map(([name, of]) => this.field(name, of));
+    // `Module(ModuleError)` holds a type of its own; the other variants hold their members themselves.
+    const isModuleError = typeof type === 'object' && 'struct' in type && type.struct[0]?.[0] === 'index';
+    if (typeof type === 'object' && 'struct' in type && !isModuleError) {
+      return type.struct.map(([name, of]) => this.field(name, of));
+    }
     if (typeof type === 'object' && 'tuple' in type) return type.tuple.map((of) => this.field(null, of));
     return [this.field(null, type)];
   }
