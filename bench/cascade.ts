@@ -234,7 +234,12 @@ async function measurePlan(count: number, rounds: number): Promise<BenchResult['
     for (let round = 0; round < rounds; round += 1) {
       times.push(
         await timed(async () => {
-          const plan = createPlan(config, upstream, await readMonorepo(root, config, tag), 'https://github.com');
+          const plan = createPlan(
+            config,
+            upstream,
+            await readMonorepo(root, config, tag, ({ name }) => `https://github.com/o/${name}`),
+            'https://github.com',
+          );
           if (plan.crates.length !== count) throw new Error('the plan is not whole');
         }),
       );

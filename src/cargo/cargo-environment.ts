@@ -35,3 +35,35 @@ export function cargoEnvironment(environment: Readonly<Record<string, string | u
 function isPassedOn(name: string): boolean {
   return PASSED_ON.has(name) || PASSED_ON_FAMILIES.test(name);
 }
+
+/** Backends of sccache whose credentials or addresses no build gets, by the variables that choose them. */
+const SCCACHE_BACKENDS: readonly (readonly [RegExp, string])[] = [
+  [/^SCCACHE_GHA_ENABLED$/, "GitHub's cache"],
+  [/^SCCACHE_BUCKET$/, 'S3'],
+  [/^SCCACHE_AZURE_CONNECTION_STRING$/, 'Azure'],
+  [/^SCCACHE_GCS_(?:KEY_PATH|CREDENTIALS_URL|BUCKET)$/, 'Google Cloud Storage'],
+  [/^SCCACHE_OSS_BUCKET$/, 'OSS'],
+  [/^SCCACHE_(?:REDIS|MEMCACHED|WEBDAV)_(?:USERNAME|PASSWORD|TOKEN|KEY_PREFIX)$/, 'a server with credentials'],
+];
+const WRAPPERS = [
+  'RUSTC_WRAPPER',
+  'RUSTC_WORKSPACE_WRAPPER',
+  'CARGO_BUILD_RUSTC_WRAPPER',
+  'CARGO_BUILD_RUSTC_WORKSPACE_WRAPPER',
+];
+
+/**
+ * Compiler wrappers that would fail at the first call: an sccache whose backend wants credentials, which builds do not get.
+ */
+export function findUnusableWrappers(
+  environment: Readonly<Record<string, string | undefined>>,
+): { name: string; why: string }[] {
+  const isOn = (value: string | undefined): boolean => value !== undefined && !/^(?:|0|false|off|no)$/i.test(value);
+  const set = Object.keys(environment).filter((name) => isOn(environment[name]));
+  const backend = SCCACHE_BACKENDS.find(([name]) => set.some((each) => name.test(each)))?.[1];
+  if (backend === undefined) return [];
+  return WRAPPERS.filter((name) => /(?:^|[/\\])sccache(?:\.exe)?$/i.test(environment[name] ?? '')).map((name) => ({
+    name,
+    why: `its backend is ${backend}, whose credentials builds do not get`,
+  }));
+}

@@ -1,4 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
+import { ActionError } from '../errors/action-error.ts';
+import type { ExecResult } from '../runtime/ports.ts';
 
 /** A failure is one line for a person: at most this many lines of each kind go into it. */
 const MOST_LINES = 6;
@@ -39,4 +41,14 @@ function listErrorBlocks(lines: readonly string[]): string[][] {
     if (line !== '' && line !== 'Caused by:' && !/^(\d+ )?\|/.test(line)) current?.push(line);
   }
   return blocks;
+}
+
+/** Names the command, its exit code and the errors it printed. */
+export function commandFailure(command: readonly string[], result: ExecResult, kind: 'input' | 'remote'): ActionError {
+  const why = describeOutput(result.stdout, result.stderr);
+  const shown = command.filter((_, index) => command[index - 1] !== '--config' && command[index] !== '--config');
+  const isTooOld = /no such command: `info`/.test(result.stderr);
+  return new ActionError(kind, `${shown.join(' ')} failed with exit code ${result.exitCode}: ${why}`, {
+    hint: isTooOld ? 'cargo info needs cargo 1.82 or later' : undefined,
+  });
 }

@@ -20,8 +20,19 @@ export interface DependencyEntry {
   requirement: { path: readonly string[]; text: string } | undefined;
   path: string | undefined;
   git: string | undefined;
+  /** What of the git repository is taken, and its key path; absent for the default branch. */
+  gitRef: GitReference | undefined;
   /** The registry's name in cargo's configuration, where it is not the default one. */
   registry: string | undefined;
+  /** The URL of the registry's index: cargo writes it in place of a name into packaged manifests. */
+  registryIndex: string | undefined;
+}
+
+/** `tag`, `branch` or `rev` of a git dependency. */
+export interface GitReference {
+  kind: 'tag' | 'branch' | 'rev';
+  value: string;
+  path: readonly string[];
 }
 
 /** Old spelling second: cargo ignores it where the new one exists. */
@@ -79,7 +90,38 @@ function readEntries(
       requirement,
       path: stringAt(details, 'path'),
       git: stringAt(details, 'git'),
-      registry: stringAt(details, 'registry') ?? stringAt(details, 'registry-index'),
+      gitRef: readGitReference(details, keyPath),
+      registry: stringAt(details, 'registry'),
+      registryIndex: stringAt(details, 'registry-index'),
     };
   });
+}
+
+function readGitReference(details: TomlTable | undefined, keyPath: readonly string[]): GitReference | undefined {
+  for (const kind of ['tag', 'branch', 'rev'] as const) {
+    const value = stringAt(details, kind);
+    if (value !== undefined) return { kind, value, path: [...keyPath, kind] };
+  }
+  return undefined;
+}
+
+/** One entry of `[patch]`: what takes the place of a package of a source. */
+export interface PatchEntry {
+  /** `crates-io`, the name of a registry, or a URL. */
+  source: string;
+  /** The package's name. */
+  crate: string;
+  path: string | undefined;
+  /** Key path of its version requirement, where it has one. */
+  requirement: { path: readonly string[]; text: string } | undefined;
+}
+
+/** Every entry of `[patch.<source>]`. They count only in the manifest of a workspace's root. */
+export function listPatchEntries(manifest: TomlTable): PatchEntry[] {
+  const sources = subTable(manifest, 'patch') ?? {};
+  return Object.keys(sources).flatMap((source) =>
+    readEntries(subTable(sources, source), ['patch', source], 'normal', undefined).map(
+      ({ crate, path, requirement }) => ({ source, crate, path, requirement }),
+    ),
+  );
 }

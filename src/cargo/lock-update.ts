@@ -1,37 +1,81 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
-import type { CargoMetadata } from './cargo.ts';
-import { compareLockfiles, describeLockChange, type LockChange, type Lockfile, parseLockfile } from './lockfile.ts';
+import {
+  compareLockfiles,
+  describeLockChange,
+  type LockChange,
+  type LockedPackage,
+  type Lockfile,
+  listLocked,
+  packageSpec,
+  parseLockfile,
+} from './lockfile.ts';
 import { requirementAdmits } from './requirement.ts';
+
+/** One dependency of one member that has to resolve to a crate of the release. */
+export interface LockedEdge {
+  /** Package of the repository that has the entry. */
+  owner: string;
+  crate: string;
+  /** The version it is released with. */
+  version: string;
+  /** Of the entry, as it is after the release; absent for git entries without one. */
+  requirement: string | undefined;
+  via: 'registry' | 'git';
+}
+
+/** Runs a command in the folder of the lock; rejects when it fails. */
+export type RunCommand = (command: readonly string[]) => Promise<unknown>;
 
 export interface LockUpdate {
   changes: readonly LockChange[];
-  /** Those of `changes` that nobody named: the named crates cannot do without them. */
+  /** Those of `changes` that nobody named: the lock does not resolve without them, which was tried. */
   forced: readonly LockChange[];
 }
 
 /**
- * Brings crates in `<directory>/Cargo.lock` to exactly their versions, each through a cargo command of its own that names
- * nothing else. What is at its version already needs none.
+ * Brings what each edge resolves to in `<directory>/Cargo.lock` to exactly its version, by a cargo command that names that
+ * package and nothing else. The edge decides which package that is where the lock holds several of the name.
  *
- * @param run runs a command there.
- * @throws ActionError (input) when a crate is not in the lock, or there more than once and never at its version.
+ * @throws ActionError (input) when an edge leads to no package that could be moved.
  */
-export async function moveToVersions(
-  directory: string,
-  crates: readonly { name: string; version: string }[],
-  run: (command: readonly string[]) => Promise<void>,
-): Promise<void> {
-  for (const { name, version } of crates) {
-    const { packages } = await readLockfile(join(directory, 'Cargo.lock'));
-    const locked = packages.filter((each) => each.name === name).map((each) => each.version);
-    if (locked.includes(version)) continue;
-    if (locked.length !== 1) {
-      const found = locked.length === 0 ? `no ${name}` : `${name} ${locked.join(' and ')}`;
-      throw new ActionError('input', `after the update Cargo.lock holds ${found}, expected ${name} ${version}`);
+export async function moveToVersions(directory: string, edges: readonly LockedEdge[], run: RunCommand): Promise<void> {
+  for (const edge of edges) {
+    const lock = await readLockfile(join(directory, 'Cargo.lock'));
+    const candidates = findCandidates(lock, edge);
+    if (candidates.some(({ version }) => version === edge.version)) continue;
+    const [only] = candidates;
+    if (only === undefined) {
+      const locked = lock.packages.filter(({ name }) => name === edge.crate).map(({ version }) => version);
+      const found = locked.length === 0 ? `no ${edge.crate}` : `${edge.crate} ${locked.join(' and ')}`;
+      throw new ActionError(
+        'input',
+        `after the update Cargo.lock holds ${found}, expected ${edge.crate} ${edge.version} for ${edge.owner}`,
+      );
     }
-    await run(['cargo', 'update', '-p', name, '--precise', version]);
+    const command = ['cargo', 'update', '-p', packageSpec(lock, only)];
+    await run(edge.via === 'git' ? command : [...command, '--precise', edge.version]);
+  }
+}
+
+/** What an edge resolves to, or may: a list names two where the member has two entries for the crate. */
+function findCandidates(lock: Lockfile, edge: LockedEdge): LockedPackage[] {
+  const isOfKind = ({ source }: LockedPackage): boolean =>
+    source !== undefined && source.startsWith('git+') === (edge.via === 'git');
+  const owner = lock.packages.find(({ name, source }) => name === edge.owner && source === undefined);
+  const listed = owner === undefined ? [] : listLocked(lock, owner, edge.crate).filter(isOfKind);
+  const { requirement } = edge;
+  const admitted =
+    requirement === undefined ? listed : listed.filter((each) => admitsSafely(requirement, each.version));
+  return admitted.length > 0 ? admitted : listed;
+}
+
+function admitsSafely(requirement: string, version: string): boolean {
+  try {
+    return requirementAdmits(requirement, version);
+  } catch {
+    return false;
   }
 }
 
@@ -43,45 +87,50 @@ async function readLockfile(path: string): Promise<Lockfile> {
 }
 
 /**
- * Sorts what an update did: named, local (a package without source has the version of its manifest), added, removed, or
- * moved though not named. The last is an error, unless a package of the new lock requires it: one whose requirement on
- * that name admits no version that was there before.
+ * Puts back what an update moved though nobody named it, one package after the other; what cargo does not let go back the
+ * named crates cannot do without: a requirement, a feature, a `links` of theirs.
  *
- * @param metadata of the new lock
- * @throws ActionError `input` naming every package that moved without need
+ * @param named crates that the release moves, and the repository's own packages.
+ * @throws ActionError `input` naming every package that moved, needs not, and cannot be put back.
  */
-export function checkLockUpdate(
+export async function putBackStrays(
+  directory: string,
   before: Lockfile,
-  after: Lockfile,
   named: readonly string[],
-  metadata: CargoMetadata,
-): LockUpdate {
-  const changes = compareLockfiles(before, after);
-  const unnamed = changes.filter(
-    (change) =>
-      !named.includes(change.name) &&
-      change.before.length > 0 &&
-      change.after.length > 0 &&
-      [...change.before, ...change.after].some(({ source }) => source !== undefined),
-  );
-  const [forced, stray] = [
-    unnamed.filter((change) => isForced(change, metadata)),
-    unnamed.filter((change) => !isForced(change, metadata)),
-  ];
-  if (stray.length === 0) return { changes, forced };
-  const list = stray.map(describeLockChange).join(', ');
-  throw new ActionError('input', `the lock update moved more than ${named.join(', ')}: ${list}`, {
-    hint: 'Limit the update to named packages: cargo update -p <crate>',
-  });
+  run: RunCommand,
+): Promise<LockUpdate> {
+  const path = join(directory, 'Cargo.lock');
+  const forced: LockChange[] = [];
+  const stuck: LockChange[] = [];
+  const tried = new Set<string>();
+  for (;;) {
+    const lock = await readLockfile(path);
+    const changes = compareLockfiles(before, lock);
+    const next = changes.find((change) => isStray(change, named) && !tried.has(change.name));
+    if (next === undefined) {
+      if (stuck.length === 0) return { changes, forced };
+      const list = stuck.map(describeLockChange).join(', ');
+      throw new ActionError('input', `the lock update moved more than ${named.join(', ')}: ${list}`, {
+        hint: 'Limit the update to named packages: cargo update -p <crate>',
+      });
+    }
+    tried.add(next.name);
+    const [old, moved] = [next.before[0] as LockedPackage, next.after[0] as LockedPackage];
+    const isSamePlace = old.source?.split('#')[0] === moved.source?.split('#')[0];
+    const target = old.source?.startsWith('git+') ? old.source.split('#')[1] : old.version;
+    if (!isSamePlace || target === undefined || (old.version === moved.version && !old.source?.startsWith('git+'))) {
+      stuck.push(next);
+      continue;
+    }
+    try {
+      await run(['cargo', 'update', '-p', packageSpec(lock, moved), '--precise', target]);
+    } catch {
+      forced.push(next);
+    }
+  }
 }
 
-function isForced(change: LockChange, metadata: CargoMetadata): boolean {
-  const requirements = metadata.packages.flatMap(({ dependencies }) =>
-    dependencies.filter(({ name }) => name === change.name).map(({ req }) => req),
-  );
-  return change.after.every(({ version }) =>
-    requirements.some(
-      (req) => requirementAdmits(req, version) && !change.before.some((old) => requirementAdmits(req, old.version)),
-    ),
-  );
+function isStray(change: LockChange, named: readonly string[]): boolean {
+  if (named.includes(change.name) || change.before.length === 0 || change.after.length === 0) return false;
+  return [...change.before, ...change.after].some(({ source }) => source !== undefined);
 }

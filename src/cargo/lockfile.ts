@@ -1,5 +1,5 @@
 import { ActionError } from '../errors/action-error.ts';
-import { isTable, parseToml, stringAt, stringsAt, type TomlTable } from './toml.ts';
+import { isTable, parseToml, stringAt, stringsAt, subTable, type TomlTable } from './toml.ts';
 
 export interface LockedPackage {
   name: string;
@@ -31,23 +31,26 @@ export function parseLockfile(text: string): Lockfile {
   }
   // Format 1 sets the root package apart.
   const packages = [content['root'], ...asList(content['package'])].filter(isTable);
-  return { format, packages: packages.map(readPackage) };
+  // Formats 1 and 2 keep the checksums in a table of their own.
+  const sums = subTable(content, 'metadata');
+  return { format, packages: packages.map((table) => readPackage(table, sums)) };
 }
 
-function asList<T>(value: T | T[] | undefined): T[] {
+export function asList<T>(value: T | T[] | undefined): T[] {
   return Array.isArray(value) ? value : [];
 }
 
-function readPackage(table: TomlTable): LockedPackage {
+function readPackage(table: TomlTable, sums: TomlTable | undefined): LockedPackage {
   const [name, version] = [stringAt(table, 'name'), stringAt(table, 'version')];
   if (name === undefined || version === undefined) {
     throw new ActionError('input', `Cargo.lock has a package without ${name === undefined ? 'a name' : 'a version'}`);
   }
+  const source = stringAt(table, 'source');
   return {
     name,
     version,
-    source: stringAt(table, 'source'),
-    checksum: stringAt(table, 'checksum'),
+    source,
+    checksum: stringAt(table, 'checksum') ?? stringAt(sums, `checksum ${name} ${version} (${source})`),
     dependencies: stringsAt(table, 'dependencies'),
   };
 }
@@ -82,7 +85,50 @@ function without(packages: readonly LockedPackage[], others: readonly LockedPack
 }
 
 function identify({ version, source, checksum }: LockedPackage): string {
-  return JSON.stringify([version, source, checksum]);
+  return JSON.stringify([version, source === undefined ? null : plainSource(source), checksum]);
+}
+
+/** A source without the escapes that format 4 has and older ones have not: `?branch=feat%2Fx` is `?branch=feat/x`. */
+function plainSource(source: string): string {
+  try {
+    return decodeURIComponent(source);
+  } catch {
+    return source;
+  }
+}
+
+/** The packages that a package of the lock depends on under this name, as its list names them. */
+export function listLocked(lock: Lockfile, owner: LockedPackage, crate: string): LockedPackage[] {
+  const named = owner.dependencies.filter((each) => each.split(' ')[0] === crate);
+  return lock.packages.filter(
+    ({ name, version, source }) =>
+      name === crate &&
+      named.some((each) => {
+        const [, wantedVersion, wantedSource] = each.split(' ');
+        if (wantedVersion !== undefined && wantedVersion !== version) return false;
+        return wantedSource === undefined || source === undefined || isSource(wantedSource.slice(1, -1), source);
+      }),
+  );
+}
+
+/** Dependency lists name a git source without its commit. */
+function isSource(named: string, source: string): boolean {
+  return plainSource(source) === plainSource(named) || plainSource(source).startsWith(`${plainSource(named)}#`);
+}
+
+/** A package as `cargo update -p` takes it: its name, where that is not enough with version, then with source. */
+export function packageSpec(lock: Lockfile, { name, version, source }: LockedPackage): string {
+  const same = lock.packages.filter((each) => each.name === name);
+  if (same.length < 2) return name;
+  const isAlone = same.filter((each) => each.version === version).length === 1;
+  if (isAlone || source === undefined) return `${name}@${version}`;
+  return `${source.split('#')[0]}#${name}@${version}`;
+}
+
+/** The new text of a lock with the line ends of the old one: cargo may write others. */
+export function keepLineEnds(before: string, after: string): string {
+  const plain = after.replaceAll('\r\n', '\n');
+  return before.includes('\r\n') ? plain.replaceAll('\n', '\r\n') : plain;
 }
 
 /** The packages of these names that the lock holds more than once, e.g. one from the registry and one by path. */

@@ -34,6 +34,28 @@ export function findTomlStrings(text: string, paths: readonly (readonly string[]
   return leaves.map((leaf) => leaf.range);
 }
 
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/**
+ * The first date that no calendar has, e.g. `2025-02-30`, which some parsers roll over into the next month.
+ *
+ * @param text valid TOML 1.1 without a byte order mark, but for its dates
+ */
+export function findImpossibleDate(text: string): string | undefined {
+  // Nearly no manifest holds a date at all: those that do not are not scanned.
+  if (!/\d{4}-\d{2}-(?:29|3\d)/.test(text)) return undefined;
+  let found: string | undefined;
+  new Scanner(text, (scalar) => {
+    const match = /^(\d{4})-(\d{2})-(\d{2})(?:$|[Tt \t])/.exec(scalar);
+    if (match === null || found !== undefined) return;
+    const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+    const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+    const last = month === 2 && !isLeap ? 28 : DAYS[month - 1];
+    if (last === undefined || day > last) found = match[0].trimEnd().replace(/[Tt]$/, '');
+  }).scanDocument({ children: new Map() });
+  return found;
+}
+
 function childOf<T extends { children: Map<string, T> }>(children: Map<string, T>, key: string): T {
   let child = children.get(key);
   if (child === undefined) {
@@ -61,10 +83,12 @@ const CLOSE_BRACE = 0x7d;
 
 class Scanner {
   readonly #text: string;
+  readonly #onScalar: ((scalar: string) => void) | undefined;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, onScalar?: (scalar: string) => void) {
     this.#text = text;
+    this.#onScalar = onScalar;
   }
 
   scanDocument(root: Wanted): void {
@@ -192,6 +216,12 @@ class Scanner {
 
   /** Numbers, booleans and dates (which may hold a space) end where none of them can go on. */
   #skipScalar(): void {
+    const start = this.#at;
+    this.#passScalar();
+    this.#onScalar?.(this.#text.slice(start, this.#at));
+  }
+
+  #passScalar(): void {
     for (; this.#at < this.#text.length; this.#at += 1) {
       const code = this.#code();
       if (code === COMMA || code === CLOSE_BRACKET || code === CLOSE_BRACE || code === HASH || code === LF) return;

@@ -1,5 +1,6 @@
 import { parse, TomlError, type TomlTable, type TomlValue } from 'smol-toml';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
+import { findImpossibleDate } from './toml-ranges.ts';
 
 export type { TomlTable, TomlValue } from 'smol-toml';
 
@@ -13,7 +14,10 @@ export function parseToml(text: string, what: string): TomlTable {
   const body = text.startsWith('\ufeff') ? text.slice(1) : text;
   if (body.startsWith('\ufeff')) throw new ActionError('input', `${what} is not valid TOML: two byte order marks`);
   try {
-    return parse(body, { integersAsBigInt: 'asNeeded' });
+    const table = parse(body, { integersAsBigInt: 'asNeeded' });
+    const date = findImpossibleDate(body);
+    if (date !== undefined) throw new Error(`there is no day ${date}`);
+    return table;
   } catch (error) {
     const where = error instanceof TomlError ? `line ${error.line}, column ${error.column}: ` : '';
     const reason = ((error as Error).message.split('\n')[0] ?? '').replace(/^Invalid TOML document: /, '');

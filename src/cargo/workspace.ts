@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
-import { type DependencyKind, listDependencies } from './dependencies.ts';
+import {
+  type DependencyEntry,
+  type DependencyKind,
+  type GitReference,
+  listDependencies,
+  listPatchEntries,
+} from './dependencies.ts';
 import { findMemberDirectories, type MemberDirectory } from './member-directories.ts';
 import { isTable, parseToml, stringAt, stringsAt, subTable, type TomlTable } from './toml.ts';
 
@@ -16,10 +22,23 @@ export interface MemberDependency {
   requirement: string | undefined;
   /** Where the requirement stands: a manifest (relative to the root, `/` between names) and the key path in it. */
   requirementAt: { manifest: string; path: readonly string[] } | undefined;
+  /** Where the entry itself stands: that of the workspace, when it is inherited. */
+  entryAt: { manifest: string; path: readonly string[] };
   /** Directory of a path dependency, relative to the workspace root. */
   path: string | undefined;
   git: string | undefined;
+  /** Its `path` is the key path of the tag, branch or commit in the manifest of `entryAt`. */
+  gitRef: GitReference | undefined;
   registry: string | undefined;
+  registryIndex: string | undefined;
+}
+
+/** An entry of `[patch]` of the workspace's root manifest. */
+export interface WorkspacePatch {
+  source: string;
+  crate: string;
+  /** Relative to the workspace root; absent when the patch is a git repository. */
+  path: string | undefined;
 }
 
 export interface Member {
@@ -33,6 +52,8 @@ export interface Member {
   manifest: string;
   /** `publish = false` or `publish = []`. */
   unpublishable: boolean;
+  /** The table `[package]`, with what it inherits filled in. */
+  package: TomlTable;
   dependencies: readonly MemberDependency[];
 }
 
@@ -43,6 +64,11 @@ export interface Workspace {
   isVirtual: boolean;
   /** In order of their directories. */
   members: readonly Member[];
+  patches: readonly WorkspacePatch[];
+  /** Entries of `[workspace.dependencies]` that no member inherits. */
+  uninherited: readonly MemberDependency[];
+  /** Of `[workspace.package]`. */
+  sharedVersion: string | undefined;
 }
 
 /**
@@ -92,7 +118,19 @@ class Loader {
       .map((loaded) => this.#member(loaded))
       .sort((left, right) => compareText(left.directory, right.directory));
     refuseSameNames(members, this.#root);
-    return { root: this.#root, isVirtual: packageOf(manifest) === undefined, members };
+    this.#refuseForeignDefaults(stringsAt(workspace, 'default-members'));
+    return {
+      root: this.#root,
+      isVirtual: packageOf(manifest) === undefined,
+      members,
+      patches: listPatchEntries(manifest).map(({ source, crate, path }) => ({
+        source,
+        crate,
+        path: path === undefined ? undefined : this.#relative(resolve(this.#root, path)) || '.',
+      })),
+      uninherited: this.#uninherited(),
+      sharedVersion: stringAt(subTable(this.#shared, 'package'), 'version'),
+    };
   }
 
   async #readRoot(): Promise<string> {
@@ -143,6 +181,28 @@ class Loader {
     return pointer !== undefined && resolve(directory, pointer) === this.#root;
   }
 
+  /** A default member that is none makes cargo refuse the workspace; a pattern may match other folders as well. */
+  #refuseForeignDefaults(defaults: readonly string[]): void {
+    const foreign = defaults.find((path) => !/[*?[]/.test(path) && !this.#loaded.has(resolve(this.#root, path)));
+    if (foreign === undefined) return;
+    throw new ActionError(
+      'input',
+      `package \`${resolve(this.#root, foreign)}\` is listed in default-members but is not a member for workspace at \`${this.#root}/Cargo.toml\``,
+      { hint: 'Take it out of workspace.default-members, or add it to workspace.members' },
+    );
+  }
+
+  #uninherited(): MemberDependency[] {
+    const inherited = new Set(
+      [...this.#loaded.values()].flatMap(({ content }) =>
+        listDependencies(content).flatMap((entry) => (entry.inherited ? [entry.key] : [])),
+      ),
+    );
+    return listDependencies({ workspace: this.#shared })
+      .filter(({ key }) => !inherited.has(key))
+      .map((entry) => this.#fill(entry, entry, this.#root, 'Cargo.toml'));
+  }
+
   #isExcluded(directory: string): boolean {
     if (directory === this.#root) return false;
     const under = (base: string) => isInside(directory, base);
@@ -178,6 +238,7 @@ class Loader {
       directory: this.#relative(directory) || '.',
       manifest,
       unpublishable: this.#isUnpublishable(table),
+      package: this.#fillPackage(table),
       dependencies: this.#dependencies({ directory, content }),
     };
   }
@@ -194,8 +255,21 @@ class Loader {
   }
 
   #isUnpublishable(table: TomlTable | undefined): boolean {
-    const publish = (inherits(table, 'publish') ? subTable(this.#shared, 'package') : table)?.['publish'];
+    const publish = this.#inheritFrom(table, 'publish')?.['publish'];
     return publish === false || (Array.isArray(publish) && publish.length === 0);
+  }
+
+  #fillPackage(table: TomlTable | undefined): TomlTable {
+    const filled = Object.keys(table ?? {}).flatMap((key) => {
+      const value = this.#inheritFrom(table, key)?.[key];
+      return value === undefined ? [] : [[key, value] as const];
+    });
+    return Object.fromEntries(filled);
+  }
+
+  /** The table that has the value of a key which a package may inherit. */
+  #inheritFrom(table: TomlTable | undefined, key: string): TomlTable | undefined {
+    return inherits(table, key) ? subTable(this.#shared, 'package') : table;
   }
 
   #dependencies({ directory, content }: LoadedManifest): MemberDependency[] {
@@ -211,24 +285,28 @@ class Loader {
           `${manifest}: error inheriting \`${entry.key}\` from workspace root manifest's \`workspace.dependencies.${entry.key}\``,
         );
       }
-      const base = entry.inherited ? this.#root : directory;
-      return [
-        {
-          kind: entry.table,
-          target: entry.target,
-          crate: source.crate,
-          key: entry.key,
-          requirement: source.requirement?.text,
-          requirementAt: source.requirement && {
-            manifest: entry.inherited ? 'Cargo.toml' : manifest,
-            path: source.requirement.path,
-          },
-          path: source.path === undefined ? undefined : this.#relative(resolve(base, source.path)) || '.',
-          git: source.git,
-          registry: source.registry,
-        },
-      ];
+      return entry.inherited
+        ? [this.#fill(entry, source, this.#root, 'Cargo.toml')]
+        : [this.#fill(entry, source, directory, manifest)];
     });
+  }
+
+  /** @param source the entry with the values: `entry` itself, or what it inherits. */
+  #fill(entry: DependencyEntry, source: DependencyEntry, base: string, manifest: string): MemberDependency {
+    return {
+      kind: entry.table === 'workspace' ? 'normal' : entry.table,
+      target: entry.target,
+      crate: source.crate,
+      key: entry.key,
+      requirement: source.requirement?.text,
+      requirementAt: source.requirement && { manifest, path: source.requirement.path },
+      entryAt: { manifest, path: source.keyPath },
+      path: source.path === undefined ? undefined : this.#relative(resolve(base, source.path)) || '.',
+      git: source.git,
+      gitRef: source.gitRef,
+      registry: source.registry,
+      registryIndex: source.registryIndex,
+    };
   }
 
   #relative(path: string): string {

@@ -1,22 +1,29 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ActionError } from '../errors/action-error.ts';
+import type { ReleaseAsset } from '../github/releases.ts';
 import type { ActionContext } from '../runtime/perform-action.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { type CascadeContext, createContext } from './context.ts';
+import { withDeadline } from './deadline.ts';
 import { loadConfig } from './plan/config-file.ts';
 import type { CascadePlan } from './plan/plan.ts';
-import { planCascade } from './plan/plan-cascade.ts';
-import { checkOut } from './prepare/checkout.ts';
+import { type PlannedCascade, planCascade } from './plan/plan-cascade.ts';
+import { recheckUpstream } from './plan/upstream.ts';
+import { type Checkout, checkOut, isOpen, writeWorkTrees } from './prepare/checkout.ts';
 import { type Found, inspect } from './prepare/inspect.ts';
 import { buildMonorepo, checkLocked } from './prepare/monorepo-build.ts';
 import { type Prepared, prepare } from './prepare/prepare.ts';
+import { readPrepared, writePrepared } from './prepare/prepared-record.ts';
+import { visit } from './prepare/visit.ts';
 import { readAssets } from './release/assets.ts';
 import { makeRelease } from './release/github-release.ts';
+import { lookAgain } from './release/last-look.ts';
 import { awaitNeeds } from './release/needs.ts';
-import { checkPermissions } from './release/permissions.ts';
+import { checkRules } from './release/permissions.ts';
 import { propose } from './release/propose.ts';
 import { push } from './release/push.ts';
+import { findReleasePlace, type ReleasePlace } from './release/release-place.ts';
 import { throwIfFailed } from './report/failure.ts';
 import { type CrateResult, describePlan, listResults } from './report/results.ts';
 import { outcomeOf, type Seen } from './report/seen.ts';
@@ -24,16 +31,28 @@ import { renderReport } from './report/summary.ts';
 import { describeReport, notifyWebhook } from './report/webhook.ts';
 import { type CascadeRequest, readRequest } from './request.ts';
 import { type Settled, settleEach } from './settled.ts';
+import { runVersionMode } from './version/mode.ts';
 
-export type CascadeStatus = 'released' | 'already-released' | 'planned' | 'pull-requests-open';
+export type CascadeStatus =
+  | 'released'
+  | 'already-released'
+  | 'planned'
+  | 'pull-requests-open'
+  | 'merged-not-tagged'
+  | 'nothing-to-release'
+  | 'tagged';
 
 /** The outputs of the action; what the run did not come to is absent. */
 export interface CascadeOutputs {
   status?: CascadeStatus;
   version?: string;
+  /** The commit that is released. */
+  commit?: string;
   versions?: Readonly<Record<string, string>>;
   plan?: unknown;
   results?: Readonly<Record<string, CrateResult>>;
+  /** Names of crates by level of the graph, each a list that can be released at once. */
+  levels?: readonly (readonly string[])[];
   /** Page of the GitHub Release. */
   'release-url'?: string;
 }
@@ -59,21 +78,26 @@ export async function upstreamRelease(context: ActionContext): Promise<void> {
  * Releases everything downstream of the monorepo's tag: validate, prepare and test all, then push all, then finish. A run
  * that was stopped anywhere and starts again comes to the same end. Never rejects: `failure` says what went wrong.
  */
-async function releaseCascade(request: CascadeRequest, ports: Ports): Promise<CascadeReport> {
+async function releaseCascade(request: CascadeRequest, given: Ports): Promise<CascadeReport> {
+  const { ports, stop } = withDeadline(given, request.deadlineMs);
   let report: CascadeReport = { outputs: {} };
   let scratchDir: string | undefined;
   try {
     const config = await loadConfig(request);
     await mkdir(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp(join(request.tempDir, 'upstream-release-'));
-    const context = createContext(request, config, scratchDir, ports);
-    report = await runStage(request, context, await planCascade(context, request));
+    const context = await createContext(request, config, scratchDir, ports);
+    report =
+      request.mode === 'version'
+        ? await runVersionMode(request, context)
+        : await runStage(request, context, await planCascade(context, request));
   } catch (error) {
     report = { outputs: {}, failure: error };
   } finally {
-    if (scratchDir !== undefined) await rm(scratchDir, { recursive: true, force: true });
+    stop();
+    if (scratchDir !== undefined) await rm(scratchDir, { recursive: true, force: true, maxRetries: 3 });
   }
-  if (request.webhookUrl !== undefined) await notifyWebhook(request.webhookUrl, describeReport(request, report), ports);
+  if (request.webhookUrl !== undefined) await notifyWebhook(request.webhookUrl, describeReport(request, report), given);
   return report;
 }
 
@@ -88,14 +112,21 @@ interface Stage {
   request: CascadeRequest;
   context: CascadeContext;
   plan: CascadePlan;
+  /** Where the monorepo is. */
+  upstream: Omit<PlannedCascade, 'plan'>;
   keep(more: Partial<Seen>): Seen;
 }
 
-async function runStage(request: CascadeRequest, context: CascadeContext, plan: CascadePlan): Promise<CascadeReport> {
+async function runStage(
+  request: CascadeRequest,
+  context: CascadeContext,
+  { plan, ...upstream }: PlannedCascade,
+): Promise<CascadeReport> {
   const { crate } = request;
   const names = plan.crates.map(({ name }) => name);
   const versions = Object.fromEntries(plan.crates.map(({ name, version }) => [name, version]));
-  const known: CascadeOutputs = { version: plan.upstream.tag.version, versions };
+  const { levels } = plan;
+  const known: CascadeOutputs = { version: plan.upstream.tag.version, commit: plan.upstream.commit, versions, levels };
   if (crate !== undefined && !names.includes(crate)) {
     const failure = new ActionError('input', `crate: got "${crate}", expected one of ${names.join(', ')}`);
     return { outputs: known, failure };
@@ -111,47 +142,44 @@ async function runStage(request: CascadeRequest, context: CascadeContext, plan: 
     summary: renderReport(context, seen),
   });
   try {
-    const end = await context.progress.watch(() => STAGES[request.stage]({ request, context, plan, keep }));
+    const end = await context.progress.watch(() => STAGES[request.stage]({ request, context, plan, upstream, keep }));
     const { outputs, summary } = describe();
     return { outputs: { ...outputs, ...end }, summary };
   } catch (failure) {
-    return { ...describe(), failure };
+    const { outputs, summary } = describe();
+    const status: CascadeOutputs = failure instanceof MergedNotTagged ? { status: 'merged-not-tagged' } : {};
+    return { outputs: { ...outputs, ...status }, summary, failure };
   }
 }
 
 const STAGES: Readonly<Record<CascadeRequest['stage'], (stage: Stage) => Promise<StageEnd>>> = {
   all: releaseAll,
   validate,
+  prepare: prepareOnly,
+  publish: publishPrepared,
   update,
   finish,
 };
 
 /** Everything in one job: nothing is pushed before every repository is built and tested. */
-async function releaseAll({ request, context, plan: first, keep }: Stage): Promise<StageEnd> {
+async function releaseAll(stage: Stage): Promise<StageEnd> {
+  const { request, context, keep } = stage;
+  const place = await findPlace(stage);
+  const work = await lookAtAll(stage);
+  const { plan, found, open } = work;
   const root = resolve(request.workspacePath);
-  const targets = first.crates.map(({ name }) => name);
-  const found = await inspect(context, first);
-  keep({ found });
-  const { github, config } = context;
-  const isWriting = request.mode !== 'plan' && !request.isDryRun && request.createRelease;
-  const [{ plan, checkouts }, permissions] = await Promise.all([
-    checkOut(context, first, found.done, targets),
-    isWriting && github !== undefined ? checkPermissions(context, first, found.done, github) : undefined,
-  ]);
-  keep({ plan, checkouts, ...(permissions === undefined ? {} : { permissions }) });
-  const open = listOpen(found.done);
-  if (open.length > 0 || config.assets.length > 0) {
+  if (request.mode === 'pull-request') refuseMerged(keep, found);
+  if (open.length > 0 || context.config.assets.length > 0) {
     await checkLocked(context, plan, root);
     if (request.mode === 'plan') return planned(keep);
-    await buildMonorepo(context, plan, root);
+    await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
   }
-  const assets = request.mode === 'release' ? await readAssets(root, config.assets) : [];
-  const prepared = await prepare(context, plan, checkouts.done, open);
+  const assets = request.mode === 'release' ? await readAssets(root, context.config.assets) : [];
+  const prepared = await prepare(context, plan, work.checkouts.done, open);
   keep({ prepared });
   if (request.isDryRun || request.mode === 'plan') return planned(keep);
-  if (request.mode === 'pull-request') return await proposed(context, plan, prepared, keep);
-  const seen = keep({ pushed: await push(context, plan, found.done, prepared.done, targets) });
-  return await released(request, context, seen, assets);
+  if (request.mode === 'pull-request') return await proposeAll(stage, plan, prepared.done);
+  return await release(stage, work, prepared.done, place, assets);
 }
 
 /** The first of several jobs: is the tag fit to be released? */
@@ -162,51 +190,113 @@ async function validate({ request, context, plan, keep }: Stage): Promise<StageE
   return planned(keep);
 }
 
+/** The job that builds, and has no token to push with: what it made goes to {@link publishPrepared} as data. */
+async function prepareOnly(stage: Stage): Promise<StageEnd> {
+  const { request, context, keep } = stage;
+  const work = await lookAtAll(stage);
+  const { plan, open, checkouts } = work;
+  const root = resolve(request.workspacePath);
+  if (open.length > 0 || context.config.assets.length > 0) {
+    await checkLocked(context, plan, root);
+    await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
+  }
+  const assets = request.mode === 'release' ? await readAssets(root, context.config.assets) : [];
+  const prepared = await prepare(context, plan, checkouts.done, open);
+  keep({ prepared, isPrepared: true });
+  if (request.isDryRun) return planned(keep);
+  await writePrepared(context, plan, prepared.done, { folder: request.preparedPath ?? '', assets });
+  return { status: 'planned' };
+}
+
+/** The job that pushes, and runs nothing that came out of a repository. */
+async function publishPrepared(stage: Stage): Promise<StageEnd> {
+  const { request, context, keep } = stage;
+  const place = await findPlace(stage);
+  const work = await lookAtAll(stage);
+  const folder = request.preparedPath ?? '';
+  const { prepared, assets } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
+  keep({ prepared });
+  if (request.isDryRun) return planned(keep);
+  if (request.mode === 'pull-request') return await proposeAll(stage, work.plan, prepared.done);
+  return await release(stage, work, prepared.done, place, assets);
+}
+
 /**
  * The job of one crate. Siblings that are released are taken from their tags; those that are not yet are prepared here
  * from their branches, which gives the same commits, and waited for before the push.
  */
-async function update({ request, context, plan: first, keep }: Stage): Promise<StageEnd> {
+async function update(stage: Stage): Promise<StageEnd> {
+  const { request, context, keep } = stage;
   const targets = request.crate === undefined ? [] : [request.crate];
-  const found = await inspect(context, first);
-  keep({ found });
-  const { plan, checkouts } = await checkOut(context, first, found.done, targets);
-  keep({ plan, checkouts });
+  const work = await lookAtAll(stage, targets);
+  const { plan, found, open } = work;
   if (request.mode === 'plan') return planned(keep);
-  const open = listOpen(found.done).filter((name) => targets.includes(name));
-  const prepared = await prepare(context, plan, checkouts.done, open);
+  await writeTrees(stage, work);
+  const prepared = await prepare(context, plan, work.checkouts.done, open);
   keep({ prepared });
   if (request.isDryRun) return planned(keep);
-  if (request.mode === 'pull-request') return await proposed(context, plan, prepared, keep);
+  if (request.mode === 'pull-request') return await proposeAll(stage, plan, prepared.done);
   const timeoutMs = request.waitMode === 'never' ? 0 : request.registryTimeoutMs;
   const needs = await settleEach(context, open, 'wait for its needs', (name) =>
     awaitNeeds(context, plan, found.done, name, timeoutMs),
   );
   keep({ needs });
-  const { pushed } = keep({ pushed: await push(context, plan, found.done, prepared.done, targets) });
-  const isNew = [...(pushed?.done.values() ?? [])].some(({ status }) => status === 'released');
-  return { status: isNew ? 'released' : 'already-released' };
+  return await release(stage, work, prepared.done, undefined, []);
 }
 
 /** The last of several jobs: released is what the refs say, whatever the jobs before reported. */
-async function finish({ request, context, plan, keep }: Stage): Promise<StageEnd> {
-  const found = await inspect(context, plan);
+async function finish(stage: Stage): Promise<StageEnd> {
+  const { request, context, plan, keep } = stage;
+  const visited = await visit(context, plan);
+  keep({ visited });
+  const found = await inspect(context, plan, visited.done);
   if (request.mode === 'plan' || request.isDryRun) {
     keep({ found });
     return planned(keep);
   }
   const missing = plan.crates.flatMap(({ name, label, tag }) => {
-    if (found.done.get(name)?.status !== 'open') return [];
+    if (!isOpen(found.done.get(name))) return [];
     const error = new ActionError('remote', `${label} has no tag ${tag}`);
     return [[name, { step: 'release', error, tail: [] }] as const];
   });
   const seen = keep({ found: { ...found, failed: new Map([...found.failed, ...missing]) } });
+  const place = await findPlace(stage);
   const assets = await readAssets(resolve(request.workspacePath), context.config.assets);
-  return await released(request, context, seen, assets);
+  return await finishRelease(stage, seen, place, assets);
 }
 
-function listOpen(found: ReadonlyMap<string, Found>): string[] {
-  return [...found].flatMap(([name, { status }]) => (status === 'open' ? [name] : []));
+/** What the cheap checks of all repositories found. */
+interface Work {
+  plan: CascadePlan;
+  found: Settled<Found>;
+  checkouts: Settled<Checkout>;
+  /** Names of the crates that have something to be pushed. */
+  open: readonly string[];
+}
+
+/** Refs, rights, manifests and requirements of all repositories: what needs no build is known before one begins. */
+async function lookAtAll({ context, plan: first, keep }: Stage, only?: readonly string[]): Promise<Work> {
+  const targets = only ?? first.crates.map(({ name }) => name);
+  const visited = await visit(context, first);
+  keep({ visited });
+  const found = await inspect(context, first, visited.done);
+  keep({ found });
+  const [{ plan, checkouts }, permissions] = await Promise.all([
+    checkOut(context, first, found.done, targets),
+    checkRules(context, first, found.done),
+  ]);
+  keep({ plan, checkouts, permissions });
+  return { plan, found, checkouts, open: targets.filter((name) => isOpen(found.done.get(name))) };
+}
+
+async function writeTrees({ context, keep }: Stage, { checkouts }: Work): Promise<void> {
+  keep({ trees: await writeWorkTrees(context, checkouts.done) });
+}
+
+/** Where the GitHub Release is made, where one is to be made. */
+async function findPlace({ request, context, upstream }: Stage): Promise<ReleasePlace | undefined> {
+  const isReleasing = request.mode === 'release' && !request.isDryRun && request.createRelease;
+  return isReleasing ? await findReleasePlace(context, request, upstream.repository) : undefined;
 }
 
 function planned(keep: Stage['keep']): StageEnd {
@@ -214,26 +304,67 @@ function planned(keep: Stage['keep']): StageEnd {
   return { status: 'planned' };
 }
 
-async function proposed(
-  context: CascadeContext,
-  plan: CascadePlan,
-  prepared: Settled<Prepared>,
-  keep: Stage['keep'],
-): Promise<StageEnd> {
-  const seen = keep({ proposed: await propose(context, plan, prepared.done) });
-  const statuses = seen.targets.map((name) => outcomeOf(seen, name).status);
-  if (statuses.includes('proposed')) return { status: 'pull-requests-open' };
-  return { status: statuses.every((status) => status === 'already-released') ? 'already-released' : 'planned' };
+/** Merged pull requests wait for a release: a run that proposes has nothing to do for them, and says who has. */
+function refuseMerged(keep: Stage['keep'], found: Settled<Found>): void {
+  const states = [...found.done.values()].map(({ status }) => status);
+  if (states.includes('open') || !states.includes('merged')) return;
+  keep({ isPlanned: true });
+  throw new MergedNotTagged();
 }
 
-async function released(
-  request: CascadeRequest,
-  context: CascadeContext,
-  seen: Seen,
-  assets: Awaited<ReturnType<typeof readAssets>>,
+/** Every pull request is merged, and no tag is made: that is what mode release is for. */
+class MergedNotTagged extends ActionError {
+  constructor() {
+    super('input', 'the pull requests of this release are merged, and their tags are not made yet', {
+      hint: 'Run the workflow with mode: release; it tags what was merged',
+    });
+  }
+}
+
+async function proposeAll(
+  { context, keep }: Stage,
+  plan: CascadePlan,
+  prepared: ReadonlyMap<string, Prepared>,
 ): Promise<StageEnd> {
-  const release = await makeRelease(context, seen, request, assets);
-  const isNew = release?.isNew || seen.targets.some((name) => outcomeOf(seen, name).status === 'released');
+  const seen = keep({ proposed: await propose(context, plan, prepared) });
+  const statuses = seen.targets.map((name) => outcomeOf(seen, name).status);
+  if (statuses.includes('proposed')) return { status: 'pull-requests-open' };
+  const isDone = statuses.every((status) => status === 'already-released' || status === 'unchanged');
+  return { status: isDone ? 'already-released' : 'planned' };
+}
+
+/** Pushes what is prepared, after one more look at everything that is moved. */
+async function release(
+  stage: Stage,
+  { plan, found }: Work,
+  prepared: ReadonlyMap<string, Prepared>,
+  place: ReleasePlace | undefined,
+  assets: readonly ReleaseAsset[],
+): Promise<StageEnd> {
+  const { context, upstream, keep, request } = stage;
+  if (prepared.size > 0) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
+  const lastLook = await lookAgain(context, plan, prepared);
+  keep({ lastLook });
+  const overtaken = [...lastLook.done].flatMap(([name, state]) =>
+    state === undefined ? [] : [[name, state] as const],
+  );
+  const now = new Map([...found.done, ...overtaken]);
+  const left = new Map([...prepared].filter(([name]) => !overtaken.some(([other]) => other === name)));
+  const targets = request.crate === undefined ? plan.crates.map(({ name }) => name) : [request.crate];
+  const seen = keep({ pushed: await push(context, plan, now, left, targets) });
+  return await finishRelease(stage, seen, place, assets);
+}
+
+/** The release of the upstream tag, once everything it tells of is there. */
+async function finishRelease(
+  { context, plan, upstream }: Stage,
+  seen: Seen,
+  place: ReleasePlace | undefined,
+  assets: readonly ReleaseAsset[],
+): Promise<StageEnd> {
+  if (place !== undefined) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
+  const made = await makeRelease(context, seen, place, assets);
+  const isNew = made?.isNew || seen.targets.some((name) => outcomeOf(seen, name).status === 'released');
   const status = isNew ? 'released' : 'already-released';
-  return release === undefined ? { status } : { status, 'release-url': release.url };
+  return made === undefined ? { status } : { status, 'release-url': made.url };
 }

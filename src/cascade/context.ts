@@ -1,11 +1,15 @@
 import { join, resolve } from 'node:path';
 import { type Cargo, createCargo } from '../cargo/cargo.ts';
-import { cargoEnvironment } from '../cargo/cargo-environment.ts';
+import { cargoEnvironment, findUnusableWrappers } from '../cargo/cargo-environment.ts';
+import { readUserRegistries } from '../cargo/registry-home.ts';
 import type { RequirementPolicy } from '../cargo/requirement-policy.ts';
+import { type Credential, credentialFor } from '../git/environment.ts';
 import { createGit, type Git } from '../git/git.ts';
 import { createGithub, type Github } from '../github/github.ts';
 import type { Ports } from '../runtime/ports.ts';
 import type { CascadeConfig } from './plan/config.ts';
+import type { PlannedCrate } from './plan/plan.ts';
+import { type Programs, pinPrograms } from './programs.ts';
 import { createRegistry, type Registry } from './release/registry.ts';
 import { createProgress, type Progress } from './report/progress.ts';
 import type { CascadeRequest } from './request.ts';
@@ -28,52 +32,160 @@ export interface CascadeContext {
   isProposal: boolean;
   /** Commits and tags are signed with a key of ours. */
   isSigning: boolean;
-  /** Absent without a token. */
-  github: Github | undefined;
+  /** Versions may go back. */
+  allowDowngrade: boolean;
+  /** Programs as they were before anything was built. */
+  programs: Programs;
+  /** GitHub with the token that is for this repository; absent without one. */
+  githubFor(crate: Pick<PlannedCrate, 'url'>): Github | undefined;
+  /** Whether the right to push to the repository is asked for. */
+  mayPush(crate: Pick<PlannedCrate, 'url'>): boolean;
+  /** The commit of a tag of the monorepo, by its full ref name; `undefined` when there is no such tag. */
+  readUpstreamTag(ref: string): Promise<string | undefined>;
   /** The whole environment of the configured commands. */
   commandEnv: Readonly<Record<string, string>>;
-  /** Cargo's own token variables: `cargo publish` gets them, nothing else does. */
+  /** Cargo's own token variables: `cargo publish` and questions to registries of the user get them, nothing else does. */
   registryTokens: Readonly<Record<string, string>>;
+  /** What a registry's tokens are asked with, where the user's own configuration names no credential providers. */
+  registryEnv: Readonly<Record<string, string>>;
+  /** The user's own default registry. */
+  userRegistry: string | undefined;
+  /** Values of the runner's variables of these names, as far as they are set. */
+  handOn(names: readonly string[]): Readonly<Record<string, string>>;
 }
 
-/** @param scratchDir a folder of this run only. */
-export function createContext(
+/**
+ * What all phases share, and the last thing before they begin: programs are pinned, nothing is built yet.
+ *
+ * @param scratchDir a folder of this run only.
+ */
+export async function createContext(
   request: CascadeRequest,
   config: CascadeConfig,
   scratchDir: string,
   ports: Ports,
-): CascadeContext {
-  const { env, token, serverUrl, signingKey } = request;
-  const credential = token === undefined ? undefined : { serverUrl, token };
+): Promise<CascadeContext> {
+  const { env, serverUrl, signingKey, mode, stage } = request;
+  const programs = await pinPrograms(ports.exec, env['PATH'] ?? '');
+  const pinned: Ports = { ...ports, exec: programs.exec };
+  const credentials = listCredentials(request);
+  const git = createGit(
+    { env, tempDir: join(scratchDir, 'git'), credentials, signingKey, path: programs.path },
+    pinned,
+  );
+  const clients = new Map<string, Github>();
+  const githubOf = (url: string): Github | undefined => {
+    const token = credentialFor(url, credentials)?.token;
+    if (token === undefined) return undefined;
+    const client = clients.get(token) ?? createGithub({ apiUrl: request.apiUrl, token }, pinned);
+    clients.set(token, client);
+    return client;
+  };
   const cargoEnv = safeEnvironment(request);
-  const cargo = createCargo(ports, { env: cargoEnv });
-  const { name = config.commit.name, email = config.commit.email } = request.identity;
+  for (const { name, why } of findUnusableWrappers(env)) {
+    delete cargoEnv[name];
+    ports.log.notice(`${name} is left out: ${why}`);
+  }
+  const user = await readUserRegistries(env);
+  const registryTokens = findRegistryTokens(env);
+  const registryEnv: Record<string, string> = user.hasProviders
+    ? {}
+    : { CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS: 'cargo:token' };
+  const cargo = createCargo(pinned, { env: cargoEnv });
+  const trusted = createCargo(pinned, { env: { ...cargoEnv, ...registryTokens, ...registryEnv } });
+  const isWriting = mode !== 'plan' && !request.isDryRun && stage !== 'prepare';
   return {
     config,
-    identity: { name, email },
+    identity: await findIdentity(request, config, githubOf(serverUrl)),
     policy: request.policy,
     concurrency: request.concurrency,
-    git: createGit({ env, tempDir: join(scratchDir, 'git'), credential, signingKey }, ports),
+    allowDowngrade: request.allowDowngrade,
+    git,
     cargo,
-    registry: createRegistry(cargo, { mode: request.waitMode, timeoutMs: request.registryTimeoutMs }, ports),
-    ports,
-    progress: createProgress(ports),
+    registry: createRegistry(
+      { trusted, plain: cargo },
+      {
+        mode: request.waitMode,
+        timeoutMs: request.registryTimeoutMs,
+        isKnownToUser: user.isKnown,
+        tempDir: join(scratchDir, 'registries'),
+      },
+      pinned,
+    ),
+    ports: pinned,
+    programs,
+    progress: createProgress(pinned),
     scratchDir,
-    isProposal: request.mode === 'pull-request',
+    isProposal: mode === 'pull-request',
     isSigning: signingKey !== undefined,
-    github: token === undefined ? undefined : createGithub({ apiUrl: request.apiUrl, token }, ports),
+    githubFor: ({ url }) => githubOf(url),
+    mayPush: ({ url }) => stage !== 'prepare' && (isWriting || git.hasCredential(url)),
+    readUpstreamTag: createTagReader(git, request),
     commandEnv: {
       ...cargoEnv,
       CARGO_TARGET_DIR: env['CARGO_TARGET_DIR'] || join(resolve(request.workspacePath), 'target'),
+      // A build that asks git gets no answer rather than that of a repository around this folder.
+      GIT_CEILING_DIRECTORIES: scratchDir,
     },
-    registryTokens: findRegistryTokens(env),
+    registryTokens,
+    registryEnv,
+    userRegistry: user.default,
+    handOn: (names) =>
+      Object.fromEntries(
+        names.flatMap((name) => {
+          const value = env[name];
+          const isSafe = value !== undefined && !listSecrets(request).some((secret) => value.includes(secret));
+          return isSafe ? [[name, value] as const] : [];
+        }),
+      ),
   };
 }
 
-/** Cargo's environment without any variable that holds the token, whatever the variable is called. */
-function safeEnvironment({ env, token }: CascadeRequest): Record<string, string> {
-  const passed = Object.entries(cargoEnvironment(env));
-  return Object.fromEntries(passed.filter(([, value]) => token === undefined || !value.includes(token)));
+/** A listed owner's repositories get that owner's token, the others the token. */
+function listCredentials({ serverUrl, token, tokens }: CascadeRequest): Credential[] {
+  const owners = [...tokens].map(([owner, each]) => ({ serverUrl: `${serverUrl}/${owner}`, token: each }));
+  return token === undefined ? owners : [{ serverUrl, token }, ...owners];
+}
+
+/** Commit of a tag of the monorepo: from the checkout, where it has the tag, else from its repository. */
+function createTagReader(git: Git, request: CascadeRequest): CascadeContext['readUpstreamTag'] {
+  return async (ref) => {
+    const local = await git.open(resolve(request.workspacePath)).resolveCommit(ref);
+    if (local !== undefined || request.repository === undefined) return local;
+    return (await git.readRemote(`${request.serverUrl}/${request.repository}`, ref))?.commit.oid;
+  };
+}
+
+/** GitHub's own bot, which the job's token stands for (https://api.github.com/users/github-actions[bot]). */
+const ACTIONS_BOT = { name: 'github-actions[bot]', email: '41898282+github-actions[bot]@users.noreply.github.com' };
+
+/**
+ * Who makes commits and tags: as the inputs or the configuration say, else the token's own user.
+ *
+ * @throws ActionError when that cannot be asked: it decides the ids of everything that is made.
+ */
+async function findIdentity(
+  request: CascadeRequest,
+  { commit }: CascadeConfig,
+  github: Github | undefined,
+): Promise<CascadeContext['identity']> {
+  const { name = commit.name, email = commit.email } = request.identity;
+  if (name !== undefined && email !== undefined) return { name, email };
+  const user = await github?.readUser();
+  const own =
+    user === undefined ? ACTIONS_BOT : { name: user.login, email: `${user.id}+${user.login}@users.noreply.github.com` };
+  return { name: name ?? own.name, email: email ?? own.email };
+}
+
+/** Cargo's environment without any variable that holds a token, whatever the variable is called. */
+function safeEnvironment(request: CascadeRequest): Record<string, string> {
+  const secrets = listSecrets(request);
+  const passed = Object.entries(cargoEnvironment(request.env));
+  return Object.fromEntries(passed.filter(([, value]) => !secrets.some((secret) => value.includes(secret))));
+}
+
+function listSecrets({ token, jobToken, tokens }: CascadeRequest): string[] {
+  return [token, jobToken, ...tokens.values()].filter((each) => each !== undefined);
 }
 
 function findRegistryTokens(env: CascadeRequest['env']): Record<string, string> {

@@ -11,8 +11,18 @@ export interface CascadeRequest {
   workspacePath: string;
   /** Absent: `.github/release-cascade.toml` of the checkout if it is there, else the built-in cascade. */
   configPath: string | undefined;
-  mode: 'plan' | 'release' | 'pull-request';
-  stage: 'all' | 'validate' | 'update' | 'finish';
+  mode: 'plan' | 'release' | 'pull-request' | 'version';
+  /** Of mode version. */
+  version: {
+    /** What commits that follow no convention count for. */
+    unconventional: 'patch' | 'ignore';
+    tagOnMerge: boolean;
+    /** File name of the workflow that is started for a tag where the push itself starts nothing. */
+    releaseWorkflow: string | undefined;
+  };
+  stage: 'all' | 'validate' | 'prepare' | 'publish' | 'update' | 'finish';
+  /** Folder that stage prepare writes and stage publish reads. */
+  preparedPath: string | undefined;
   /** Of `stage: update`. */
   crate: string | undefined;
   isDryRun: boolean;
@@ -22,9 +32,22 @@ export interface CascadeRequest {
   registryTimeoutMs: number;
   concurrency: number;
   createRelease: boolean;
-  /** `owner/name` of the monorepo, where the release is made. */
+  allowDowngrade: boolean;
+  /** `owner/name` of the monorepo, where the release is made; absent: the checkout's origin. */
   repository: string | undefined;
+  /** `owner/name` as the runner says it, for a checkout without an origin. */
+  runnerRepository: string | undefined;
+  /** The commit that was validated; another one is refused. */
+  commit: string | undefined;
+  /** The ref and commit of the event, where it is one. */
+  event: { ref: string | undefined; sha: string | undefined };
+  /** For every repository whose owner is not in `tokens`. */
   token: string | undefined;
+  /** The job's own, for the release of the monorepo. */
+  jobToken: string | undefined;
+  /** By owner, in lower case. */
+  tokens: ReadonlyMap<string, string>;
+  deadlineMs: number;
   webhookUrl: string | undefined;
   signingKey: SigningKey | undefined;
   apiUrl: string;
@@ -34,8 +57,9 @@ export interface CascadeRequest {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-const MODES = ['release', 'plan', 'pull-request'] as const;
-const STAGES = ['all', 'validate', 'update', 'finish'] as const;
+const MODES = ['release', 'plan', 'pull-request', 'version'] as const;
+const STAGES = ['all', 'validate', 'prepare', 'publish', 'update', 'finish'] as const;
+const DEADLINE_SECONDS = 7_200;
 
 /** What the runner gives. */
 interface RunnerContext {
@@ -50,13 +74,27 @@ interface RunnerContext {
  * @throws ActionError (input) naming the input, its value and what was expected.
  */
 export function readRequest({ inputs, env, mask }: RunnerContext, tempDir: string = tmpdir()): CascadeRequest {
-  const token = inputs.secret('token', { env: 'GH_PAT' }) ?? inputs.secret('github-token');
+  const jobToken = inputs.secret('github-token');
+  const token = inputs.secret('token', { env: 'GH_PAT' }) ?? jobToken;
   const webhookUrl = readWebhook(inputs.secret('webhook-url'), mask);
+  const mode = inputs.choice('mode', MODES, { default: 'release' });
+  const tag = inputs.text('tag', { env: 'GITHUB_REF_NAME' });
+  // What is released next is what mode version finds out.
+  if (tag === undefined && mode !== 'version') {
+    throw new ActionError('input', 'tag: got "", expected the tag to release', {
+      hint: 'Set the input tag or the environment variable GITHUB_REF_NAME',
+    });
+  }
   const request: CascadeRequest = {
-    tag: inputs.text('tag', { env: 'GITHUB_REF_NAME', required: true }),
-    workspacePath: inputs.text('workspace-path', { default: '.' }),
-    configPath: inputs.text('config'),
-    mode: inputs.choice('mode', MODES, { default: 'release' }),
+    tag: tag ?? '',
+    workspacePath: inputs.path('workspace-path', { default: '.' }),
+    configPath: inputs.path('config'),
+    mode,
+    version: {
+      unconventional: inputs.choice('unconventional', ['ignore', 'patch'], { default: 'ignore' }),
+      tagOnMerge: inputs.boolean('tag-on-merge', { default: true }),
+      releaseWorkflow: readWorkflow(inputs),
+    },
     stage: inputs.choice('stage', STAGES, { default: 'all' }),
     crate: inputs.text('crate'),
     isDryRun: inputs.boolean('dry-run', { default: false }),
@@ -66,8 +104,16 @@ export function readRequest({ inputs, env, mask }: RunnerContext, tempDir: strin
     registryTimeoutMs: inputs.decimal('registry-timeout-minutes', { default: 20, min: 0, max: 1_440 }) * 60_000,
     concurrency: inputs.integer('concurrency', { default: 0, min: 0, max: 64 }),
     createRelease: inputs.boolean('create-release', { default: true }),
-    repository: env['GITHUB_REPOSITORY'] || undefined,
+    preparedPath: inputs.path('prepared-path'),
+    allowDowngrade: inputs.boolean('allow-downgrade', { default: false }),
+    repository: readRepository(inputs),
+    runnerRepository: env['GITHUB_REPOSITORY'] || undefined,
+    commit: readCommit(inputs),
+    event: { ref: env['GITHUB_REF'] || undefined, sha: env['GITHUB_SHA'] || undefined },
     token,
+    jobToken,
+    tokens: readTokens(inputs, mask),
+    deadlineMs: inputs.integer('deadline-seconds', { default: DEADLINE_SECONDS, min: 1, max: 86_400 }) * 1_000,
     webhookUrl,
     signingKey: readKey(inputs.text('signing-key'), mask),
     apiUrl: inputs.url('github-api-url', { env: 'GITHUB_API_URL', default: 'https://api.github.com' }),
@@ -80,7 +126,7 @@ export function readRequest({ inputs, env, mask }: RunnerContext, tempDir: strin
 }
 
 function checkTogether(request: CascadeRequest): void {
-  const { stage, crate, mode, createRelease, isDryRun } = request;
+  const { stage, crate, mode, preparedPath } = request;
   if (stage === 'update' && crate === undefined) {
     throw new ActionError('input', 'crate: got "", expected the name of the crate that stage update is to release');
   }
@@ -89,19 +135,72 @@ function checkTogether(request: CascadeRequest): void {
       hint: 'It belongs to stage update',
     });
   }
-  const isReleasing = mode === 'release' && !isDryRun && (stage === 'all' || stage === 'finish');
-  if (!isReleasing || !createRelease) return;
-  const hint = 'Or set create-release to false';
-  if (request.repository === undefined) {
-    throw new ActionError(
-      'input',
-      "create-release: the monorepo's repository is not known (GITHUB_REPOSITORY is not set)",
-      { hint },
-    );
+  const isSplit = stage === 'prepare' || stage === 'publish';
+  if (isSplit !== (preparedPath !== undefined)) {
+    const got = preparedPath === undefined ? '""' : quoteValue(preparedPath);
+    const expected = isSplit ? `the folder that stage ${stage} ${stage === 'prepare' ? 'writes' : 'reads'}` : 'none';
+    throw new ActionError('input', `prepared-path: got ${got}, expected ${expected} with stage ${stage}`);
   }
-  if (request.token === undefined) {
-    throw new ActionError('input', 'token: got "", expected a token that may write releases of the monorepo', { hint });
+  if (mode === 'version' && stage !== 'all') {
+    throw new ActionError('input', `stage: got "${stage}", expected all with mode version`);
   }
+  if (isSplit && mode === 'plan') {
+    throw new ActionError('input', `stage: got "${stage}", expected all, validate or update with mode plan`);
+  }
+}
+
+/** A file of `.github/workflows`, by name: it becomes part of an address. */
+function readWorkflow(inputs: InputReader): string | undefined {
+  const value = inputs.text('release-workflow');
+  if (value === undefined || /^[\w.-]{1,200}\.ya?ml$/.test(value)) return value;
+  throw new ActionError('input', `release-workflow: got ${quoteValue(value)}, expected the file name of a workflow`, {
+    hint: 'For example release.yml',
+  });
+}
+
+function readRepository(inputs: InputReader): string | undefined {
+  const value = inputs.text('repository');
+  if (value === undefined || /^[A-Za-z0-9][A-Za-z0-9_-]*\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/.test(value)) return value;
+  throw new ActionError('input', `repository: got ${quoteValue(value)}, expected owner/name`);
+}
+
+function readCommit(inputs: InputReader): string | undefined {
+  const value = inputs.text('commit');
+  if (value === undefined || /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value)) return value;
+  throw new ActionError(
+    'input',
+    `commit: got ${quoteValue(value)}, expected the full id of a commit, as stage validate puts it out`,
+  );
+}
+
+/** Lines `owner=token`; `#` begins a comment. Every token is masked before anything else is said of the input. */
+function readTokens(inputs: InputReader, mask: (secret: string) => void): ReadonlyMap<string, string> {
+  const lines = inputs.lines('tokens', { default: [] }).filter((line) => !line.startsWith('#'));
+  const pairs = lines.map((line) => {
+    const split = line.indexOf('=');
+    const [owner, token] = [line.slice(0, Math.max(split, 0)).trim(), line.slice(split + 1).trim()];
+    if (token !== '') mask(token);
+    return { owner, token };
+  });
+  const tokens = new Map<string, string>();
+  for (const [index, { owner, token }] of pairs.entries()) {
+    const where = `tokens: line ${index + 1}`;
+    if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(owner)) throw new ActionError('input', `${where}: expected owner=token`);
+    if (token === '') {
+      throw new ActionError('input', `${where}: the token of ${owner} is empty`, {
+        hint: 'Is the secret set, and may this workflow read it? GitHub passes an unset secret as nothing',
+      });
+    }
+    const odd = [...token].findIndex((character) => !/[\x21-\x7e]/.test(character));
+    if (odd !== -1 || /^["'].*["']$|\$\{\{|\*\*\*/.test(token)) {
+      const reason =
+        odd === -1 ? 'is a placeholder or in quotes' : `has a character at position ${odd + 1} that no token has`;
+      throw new ActionError('input', `${where}: the token of ${owner} ${reason}`);
+    }
+    if (tokens.has(owner.toLowerCase())) throw new ActionError('input', `${where}: ${owner} is there twice`);
+    tokens.set(owner.toLowerCase(), token);
+  }
+  return tokens;
 }
 
 function readIdentity(name: string, inputs: InputReader): string | undefined {

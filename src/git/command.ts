@@ -13,7 +13,9 @@ export interface GitPorts {
 
 export interface CommandOptions {
   cwd?: string;
-  input?: string;
+  input?: string | Uint8Array;
+  /** `latin1`: standard output is bytes. */
+  encoding?: 'utf8' | 'latin1';
   /** Added to git's environment: dates, identities, a private index. Never secrets. */
   env?: Readonly<Record<string, string>>;
   /** Configuration of this one command. */
@@ -54,6 +56,7 @@ export function createGitCommand(
     await ports.exec('git', args, {
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.input === undefined ? {} : { input: options.input }),
+      ...(options.encoding === undefined ? {} : { encoding: options.encoding }),
       env: { ...gitEnvironment(environment, options.remoteUrl, options.settings), ...options.env },
     });
   const pause: GitCommand['pause'] = async (what, repeat, stderr) => {

@@ -6,9 +6,20 @@
 import { type Protocol, parseRemoteUrl } from './remote-url.ts';
 
 export interface Credential {
-  /** Everything under this URL gets the token, nothing else does, e.g. `https://github.com`. */
+  /** Everything under this URL gets the token, nothing else does: a server, or an owner's page on it. */
   serverUrl: string;
   token: string;
+}
+
+/**
+ * The credential for a repository: the one whose URL lies nearest above it, so that a token of an owner wins over one of
+ * the server, and no owner's repositories get the token of another.
+ */
+export function credentialFor(url: string, credentials: readonly Credential[]): Credential | undefined {
+  const [nearest] = credentials
+    .filter(({ serverUrl }) => isUnder(url, serverUrl))
+    .sort((a, b) => b.serverUrl.length - a.serverUrl.length);
+  return nearest;
 }
 
 /** The value of the `Authorization` header GitHub takes for a token over git's own protocol. Mask it as well. */
@@ -55,7 +66,9 @@ export interface GitEnvironmentOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** A folder without a `.netrc`. */
   home: string;
-  credential?: Credential | undefined;
+  credentials?: readonly Credential[] | undefined;
+  /** Folders where git finds what it runs itself (ssh-keygen, gpg). Default: the runner's PATH. */
+  path?: string | undefined;
 }
 
 /**
@@ -73,9 +86,11 @@ export function gitEnvironment(
   if (remoteUrl !== undefined) {
     const protocol: Protocol = parseRemoteUrl(remoteUrl).protocol;
     config.push([`protocol.${protocol}.allow`, 'always']);
-    const { credential } = options;
-    if (credential !== undefined && isUnder(remoteUrl, credential.serverUrl)) {
-      const key = `http.${credential.serverUrl.replace(/\/+$/, '')}/.extraheader`;
+    const credential = credentialFor(remoteUrl, options.credentials ?? []);
+    if (credential !== undefined) {
+      // In the spelling of the remote's URL: git compares with case.
+      const scope = remoteUrl.slice(0, credential.serverUrl.replace(/\/+$/, '').length);
+      const key = `http.${scope}/.extraheader`;
       // The empty value drops a header actions/checkout may have left in .git/config: two of them are a 400.
       config.push([key, ''], [key, `Authorization: basic ${basicCredential(credential.token)}`]);
     }
@@ -96,8 +111,11 @@ export function gitEnvironment(
     SSH_ASKPASS: '',
     GIT_LITERAL_PATHSPECS: '1',
     GIT_OPTIONAL_LOCKS: '0',
+    // Objects are what their ids say, whatever was put in their place.
+    GIT_NO_REPLACE_OBJECTS: '1',
     GIT_CONFIG_COUNT: String(config.length),
   });
+  if (options.path !== undefined) env['PATH'] = options.path;
   config.forEach(([key, value], index) => {
     env[`GIT_CONFIG_KEY_${index}`] = key;
     env[`GIT_CONFIG_VALUE_${index}`] = value;
@@ -109,5 +127,6 @@ function isUnder(url: string, serverUrl: string): boolean {
   const target = new URL(url);
   const server = new URL(serverUrl);
   const folder = `${server.pathname.replace(/\/+$/, '')}/`;
-  return target.origin === server.origin && target.origin !== 'null' && target.pathname.startsWith(folder);
+  const isBelow = `${target.pathname}/`.toLowerCase().startsWith(folder.toLowerCase());
+  return target.origin === server.origin && target.origin !== 'null' && isBelow;
 }

@@ -4,19 +4,31 @@ import { join } from 'node:path';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { RetryPolicy } from '../http/retry.ts';
 import { createGitCommand, type GitPorts } from './command.ts';
-import type { Credential } from './environment.ts';
+import { type Credential, credentialFor } from './environment.ts';
 import { type AnnotatedTag, type Commit, parseCommit, parseTag } from './objects.ts';
-import { branchRef, parseRemoteRefs, type RemoteRefs, requireOid, requireRefName } from './refs.ts';
+import {
+  branchRef,
+  parseHelperRefs,
+  parseRemoteRefs,
+  type RefIds,
+  type RemoteRefs,
+  requireOid,
+  requireRefName,
+} from './refs.ts';
 import { parseRemoteUrl } from './remote-url.ts';
 import { createRepository, type Repository } from './repository.ts';
-import { type SigningKey, withSigningKey } from './signing.ts';
+import { type SigningKey, type SigningSetup, withSigningKey } from './signing.ts';
+import { createStore, type Store } from './store.ts';
+import { addHistory, serveRelease, withTrackedFiles } from './work-repository.ts';
 
 export interface GitOptions {
   /** The runner's variables; only PATH, proxy and certificate settings are passed on. */
   env: Readonly<Record<string, string | undefined>>;
   /** Folder for scratch repositories and, while signing, the key; made on first use. RUNNER_TEMP on a runner. */
   tempDir: string;
-  credential?: Credential | undefined;
+  credentials?: readonly Credential[] | undefined;
+  /** Folders where git finds what it runs itself. Default: the runner's PATH. */
+  path?: string | undefined;
   /** Signs commits and tags. */
   signingKey?: SigningKey | undefined;
   retry?: Partial<RetryPolicy>;
@@ -51,8 +63,25 @@ export interface Git {
    * @throws ActionError (`input`) also when the branch does not exist.
    */
   clone(request: CloneRequest): Promise<Clone>;
+  /**
+   * All branches and tags of a remote, in one request. `write` asks the service that takes pushes, with the credential that
+   * will push: whether it answers is whether the credential may push there.
+   *
+   * @throws ActionError (`input`: no access, absent or moved; `remote`)
+   */
+  look(url: string, access: 'read' | 'write'): Promise<RefIds>;
+  /** Whether there is a credential for this remote. */
+  hasCredential(url: string): boolean;
+  /** An empty store for the objects of a remote, in a new folder of an unforeseeable name. */
+  createStore(url: string): Promise<Store>;
   /** A checkout that exists, to read from. */
   open(directory: string): Repository;
+  /** See {@link serveRelease}. */
+  serveRelease(request: Parameters<typeof serveRelease>[1]): Promise<void>;
+  /** See {@link withTrackedFiles}. */
+  withTrackedFiles<T>(directory: string, use: () => Promise<T>): Promise<T>;
+  /** See {@link addHistory}. */
+  addHistory(request: Parameters<typeof addHistory>[1]): Promise<void>;
 }
 
 /** The first that takes GIT_CONFIG_COUNT (2.31) and GIT_CONFIG_GLOBAL (2.32). */
@@ -63,22 +92,16 @@ const OLDEST = [2, 32] as const;
  * the URL lies under the credential's server.
  */
 export function createGit(options: GitOptions, ports: GitPorts): Git {
-  const environment = { env: options.env, home: options.tempDir, credential: options.credential };
+  const { credentials = [] } = options;
+  const environment = { env: options.env, home: options.tempDir, credentials, path: options.path };
   const git = createGitCommand(environment, ports, options.retry);
+  const sign = async <T>(epochSeconds: number, use: (setup: SigningSetup | undefined) => Promise<T>): Promise<T> => {
+    if (options.signingKey === undefined) return await use(undefined);
+    const lent = { tempDir: options.tempDir, epochSeconds, path: options.path ?? options.env['PATH'] ?? '' };
+    return await withSigningKey(options.signingKey, lent, ports, use);
+  };
   const repository = (directory: string, remoteUrl?: string): Repository =>
-    createRepository(
-      {
-        directory,
-        tempDir: options.tempDir,
-        ...(remoteUrl === undefined ? {} : { remoteUrl }),
-        sign: async (epochSeconds, use) => {
-          if (options.signingKey === undefined) return await use(undefined);
-          const lent = { tempDir: options.tempDir, epochSeconds, path: options.env['PATH'] ?? '' };
-          return await withSigningKey(options.signingKey, lent, ports, use);
-        },
-      },
-      git,
-    );
+    createRepository({ directory, ...(remoteUrl === undefined ? {} : { remoteUrl }) }, git);
 
   let checked: Promise<void> | undefined;
   const requireVersion = async (): Promise<void> => {
@@ -103,14 +126,41 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
     const names = refs?.map(requireRefName);
     // ls-remote matches the tail of a name, so a peeled tag is its own pattern, and more may come back than was asked.
     const patterns = names?.flatMap((name) => [name, `${name}^{}`]) ?? ['refs/heads/*', 'refs/tags/*'];
-    const output = await git.fetch('read the refs of', ['ls-remote', '--', url, ...patterns], { remoteUrl: url });
+    // The older protocol tells the refs with its first answer.
+    const asked = { remoteUrl: url, settings: [['protocol.version', '0']] as const };
+    const output = await git.fetch('read the refs of', ['ls-remote', '--', url, ...patterns], asked);
     const all = parseRemoteRefs(output);
     return names === undefined ? all : new Map([...all].filter(([name]) => names.includes(name)));
   };
 
   return {
     listRemote,
+    hasCredential: (url) => credentialFor(url, credentials) !== undefined,
+    look: async (url, access) => {
+      const { protocol } = parseRemoteUrl(url);
+      await requireVersion();
+      // A folder has no service to ask; over HTTP the helper is what git push itself asks with.
+      if (access === 'read' || protocol === 'file') {
+        const settings = [['protocol.version', '0']] as const;
+        const args = ['ls-remote', '--', url, 'refs/heads/*', 'refs/tags/*'];
+        const refs = parseRemoteRefs(await git.fetch('read the refs of', args, { remoteUrl: url, settings }));
+        return new Map([...refs].map(([name, { oid }]) => [name, oid]));
+      }
+      const args = [`remote-${protocol}`, 'look', url];
+      const asked = { remoteUrl: url, input: 'list for-push\n\n' };
+      return parseHelperRefs(await git.fetch('ask for leave to push to', args, asked));
+    },
+    createStore: async (url) => {
+      parseRemoteUrl(url);
+      await requireVersion();
+      await mkdir(options.tempDir, { recursive: true });
+      const directory = await mkdtemp(join(options.tempDir, 'store-'));
+      return await createStore({ directory, url, tempDir: options.tempDir, sign }, git);
+    },
     open: (directory) => repository(directory),
+    serveRelease: (request) => serveRelease(git, request),
+    withTrackedFiles: (directory, use) => withTrackedFiles(git, directory, use),
+    addHistory: (request) => addHistory(git, request),
     readRemote: async (url, ref) => {
       if (!(await listRemote(url, [ref])).has(ref)) return undefined;
       await mkdir(options.tempDir, { recursive: true });

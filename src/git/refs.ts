@@ -11,6 +11,9 @@ export interface RemoteRef {
 /** Full ref name (`refs/heads/main`, `refs/tags/v1`) to what is there. */
 export type RemoteRefs = ReadonlyMap<string, RemoteRef>;
 
+/** Full ref name to the id of the object it names: of an annotated tag that of the tag. */
+export type RefIds = ReadonlyMap<string, string>;
+
 const OID = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
 export function isOid(text: string): boolean {
@@ -46,6 +49,16 @@ export function branchRef(branch: string): string {
 
 export function tagRef(tag: string): string {
   return requireRefName(`refs/tags/${tag}`);
+}
+
+/** Reads what a remote helper answers to `list for-push`: `<id> <ref>` a line, without peeled entries. */
+export function parseHelperRefs(output: string): RefIds {
+  const refs = new Map<string, string>();
+  for (const line of output.split('\n')) {
+    const [oid = '', name = ''] = line.split(' ');
+    if (isOid(oid) && name.startsWith('refs/')) refs.set(name, oid);
+  }
+  return refs;
 }
 
 /** Reads `git ls-remote`: peeled entries (`refs/tags/x^{}`) become the `commit` of their tag. */

@@ -73,3 +73,25 @@ async function readRules(api: Awaited<ReturnType<OctokitSource>>, at: { owner: s
     throw githubError(`reading the rules of ${branch} in ${at.owner}/${at.repo}`, error);
   }
 }
+
+/**
+ * Who the token stands for.
+ *
+ * @returns `undefined` for the token of an App or a job, which is no user's.
+ * @throws ActionError for a token that is not valid, and when GitHub does not answer.
+ */
+export async function readUser(
+  octokit: OctokitSource,
+  token: string,
+): Promise<{ login: string; id: number } | undefined> {
+  if (token.startsWith('ghs_')) return undefined;
+  const api = await octokit();
+  try {
+    const { data } = await api.rest.users.getAuthenticated();
+    return { login: data.login, id: data.id };
+  } catch (error) {
+    const status = statusOf(error);
+    if (status === 403 || status === 404) return undefined;
+    throw githubError("reading the token's user", error);
+  }
+}

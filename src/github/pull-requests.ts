@@ -58,3 +58,58 @@ export async function ensurePullRequest(
     throw githubError(`opening the pull request of ${head} in ${request.repository}`, error);
   }
 }
+
+export interface MergeQuestion {
+  /** `owner/name` */
+  repository: string;
+  /** Branch of the same repository that the pull request came from. */
+  head: string;
+  base: string;
+  commit: string;
+}
+
+/** Whether GitHub says that a commit is what a pull request of this repository's own branch was merged as. */
+export async function isMergeOf(octokit: OctokitSource, request: MergeQuestion): Promise<boolean> {
+  const api = await octokit();
+  const at = splitRepository(request.repository);
+  try {
+    const query = {
+      ...at,
+      head: `${at.owner}:${request.head}`,
+      base: request.base,
+      state: 'closed',
+      per_page: 100,
+    } as const;
+    const pulls = await api.paginate(api.rest.pulls.list, query);
+    return pulls.some(
+      ({ merged_at, merge_commit_sha, head }) =>
+        merged_at !== null &&
+        merge_commit_sha === request.commit &&
+        // A fork's branch may have the same name.
+        head.repo?.full_name.toLowerCase() === request.repository.toLowerCase(),
+    );
+  } catch (error) {
+    throw githubError(`reading the pull requests of ${request.head} in ${request.repository}`, error);
+  }
+}
+
+/** Closes the pull requests of earlier releases into the same branch, with a link to the one that took their place. */
+export async function closeSuperseded(
+  octokit: OctokitSource,
+  request: { repository: string; base: string; prefix: string; by: { number: number; url: string } },
+): Promise<void> {
+  const api = await octokit();
+  const at = splitRepository(request.repository);
+  const { base, prefix, by } = request;
+  try {
+    const open = await api.paginate(api.rest.pulls.list, { ...at, base, state: 'open', per_page: 100 });
+    for (const pull of open) {
+      const isOurs = pull.head.ref.startsWith(prefix) && pull.head.repo?.full_name === pull.base.repo.full_name;
+      if (!isOurs || pull.number >= by.number) continue;
+      const body = `Superseded by ${by.url}\n\n${pull.body ?? ''}`.slice(0, BODY_LIMIT);
+      await api.rest.pulls.update({ ...at, pull_number: pull.number, state: 'closed', body });
+    }
+  } catch (error) {
+    throw githubError(`closing superseded pull requests in ${request.repository}`, error);
+  }
+}

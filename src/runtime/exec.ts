@@ -48,14 +48,14 @@ export const execProgram: Exec = async (program, args, options) =>
     });
     child.on('close', (code, signal) => {
       const exitCode = code ?? 128 + (signal === null ? 0 : (constants.signals[signal] ?? 0));
-      resolve({ exitCode, stdout: stdout(), stderr: stderr() });
+      resolve({ exitCode, stdout: stdout(options.encoding), stderr: stderr() });
     });
   });
 
 /** Takes a stream in as text, line by line and whole. */
-function collect(stream: Readable, onLine: (line: string) => void): () => string {
+function collect(stream: Readable, onLine: (line: string) => void): (encoding?: 'utf8' | 'latin1') => string {
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
   createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
-  return () => Buffer.concat(chunks).toString('utf8');
+  return (encoding = 'utf8') => Buffer.concat(chunks).toString(encoding);
 }

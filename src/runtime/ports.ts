@@ -16,6 +16,8 @@ export interface ExecOptions {
   cwd?: string;
   /** The whole environment of the child. Nothing is inherited: what is not named here is not there. */
   env: Readonly<Record<string, string>>;
+  /** How standard output becomes text; `latin1` gives one character per byte, so that no byte is lost. Default utf8. */
+  encoding?: 'utf8' | 'latin1';
   /** Written to standard input, then closed. */
   input?: string | Uint8Array;
   /** Called with each complete line (without its line end) of standard output or error, in order of arrival. */

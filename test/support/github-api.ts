@@ -54,9 +54,14 @@ export interface GithubApiOptions {
   token: string;
   /** `/api/v3` makes it an enterprise server, with `/api/graphql` and `/api/uploads` beside it. */
   basePath?: '' | '/api/v3';
+  /** Answer of GET /user; `403` for a token that is no user's. */
+  user?: { login: string; id: number };
   /** Sent as X-OAuth-Scopes, as for a classic token. */
   scopes?: string;
 }
+
+/** Whom the token stands for, as GET /user tells. */
+export const TOKEN_USER = { login: 'release-maintainer', id: 4_242 };
 
 export async function startGithubApi(options: GithubApiOptions): Promise<GithubApi> {
   const { git } = options;
@@ -160,6 +165,7 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
     if (request.headers.authorization?.replace(/^(token|bearer) /i, '') !== options.token) {
       return send(message(401, 'Bad credentials'));
     }
+    if (seen.method === 'GET' && seen.path === '/user') return send({ status: 200, body: options.user ?? TOKEN_USER });
     const operation = isGraphql ? undefined : findOperation(seen.method, seen.path);
     if (!isGraphql && operation === undefined) {
       problems.push(`${seen.method} ${url.pathname} is not in the description`);

@@ -1,5 +1,19 @@
 import type { CascadeConfig, CrateConfig } from './config.ts';
 
+/** What a crate's table may leave out. */
+export const CRATE_DEFAULTS = {
+  manifest: 'Cargo.toml',
+  keep: [],
+  files: [],
+  sync: false,
+  lfs: undefined,
+  submodules: undefined,
+  history: false,
+  registry: undefined,
+  docs: false,
+  commands: {},
+} as const satisfies Partial<CrateConfig>;
+
 const crate = (name: string, path: string): CrateConfig => ({
   name,
   path,
@@ -9,6 +23,7 @@ const crate = (name: string, path: string): CrateConfig => ({
   tagPrefix: `${name}-v`,
   publish: false,
   changelog: false,
+  ...CRATE_DEFAULTS,
 });
 
 /** The cascade of pot-o-validator: used when the monorepo has no configuration of its own. */
@@ -20,6 +35,7 @@ export const builtInConfig: CascadeConfig = {
     update: ['cargo', 'update', '--workspace'],
     build: ['cargo', 'build', '--release'],
     test: ['cargo', 'test', '--release'],
+    env: [],
   },
   assets: [],
   crates: [

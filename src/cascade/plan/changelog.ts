@@ -1,35 +1,272 @@
+import { posix } from 'node:path';
+import { ActionError } from '../../errors/action-error.ts';
 import type { PlannedCrate, Upstream } from './plan.ts';
 
+/** A changelog as the release writes it. */
+export interface ChangelogEdit {
+  after: Uint8Array;
+  /** What a person should know: the place was not found by a release before. */
+  note: string | undefined;
+}
+
+/** Names by which people keep one, in Markdown; case does not count. */
+const NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:\.md|\.markdown)?$/i;
+
 /**
- * A CHANGELOG.md with a section for this release on top of the others (keepachangelog.com, 1.1.0), line ends as the file
- * has them. A file that has the section already stays as it is.
+ * The changelog of a package: that of its folder before that of the repository, whatever its name's case.
  *
- * @param before `undefined` when there is no file yet.
+ * @param files paths that the repository tracks.
+ * @returns where it is, or where a new one goes.
  */
+export function findChangelog(files: Iterable<string>, directory: string): { path: string; exists: boolean } {
+  const all = [...files].filter((path) => NAMES.test(posix.basename(path)));
+  for (const folder of new Set([directory, '.'])) {
+    const found = all.filter((path) => posix.dirname(path) === folder).sort(byName);
+    if (found[0] !== undefined) return { path: found[0], exists: true };
+  }
+  return { path: 'CHANGELOG.md', exists: false };
+}
+
+/** `CHANGELOG.md` before `HISTORY.md`. */
+function byName(left: string, right: string): number {
+  const rank = (path: string): number => (/change[-_]?log/i.test(path) ? 0 : 1);
+  return rank(left) - rank(right) || (left < right ? -1 : 1);
+}
+
+/** One heading outside of code fences and comments. */
+interface Heading {
+  /** Index of its first line; a setext heading has two. */
+  line: number;
+  end: number;
+  level: number;
+  text: string;
+  underline: string | undefined;
+  version: string | undefined;
+}
+
+/** Entries under one heading of a section: `Changed` and its bullets, as Markdown lines. */
+export interface ChangeGroup {
+  heading: string;
+  lines: readonly string[];
+}
+
+/** {@link insertSection} for a crate that follows its upstream. */
 export function addSection(
-  before: string | undefined,
-  crate: PlannedCrate,
-  updated: readonly PlannedCrate[],
-  upstream: Upstream,
-): string {
-  const text = before ?? '# Changelog\n';
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const heading = new RegExp(`^## +\\[?v?${crate.version.replaceAll(/[.+]/g, '\\$&')}\\]?(?: |\\r?$)`, 'm');
-  if (heading.test(text)) return text;
-  const date = new Date(upstream.epochSeconds * 1_000).toISOString().slice(0, 10);
+  before: Uint8Array | undefined,
+  crate: Pick<PlannedCrate, 'name' | 'version' | 'tag'>,
+  updated: readonly Pick<PlannedCrate, 'name' | 'version'>[],
+  upstream: Pick<Upstream, 'name' | 'tag' | 'epochSeconds'>,
+  path = 'CHANGELOG.md',
+): ChangelogEdit {
   const names = [...new Map(updated.map((each) => [each.name, each])).values()];
-  const section = [
-    `## [${crate.version}] - ${date}`,
-    '',
-    '### Changed',
-    '',
+  const lines = [
     `- Follows ${upstream.name} ${upstream.tag.version}`,
     ...names.map(({ name, version }) => `- Updated ${name} to ${version}`),
-    '',
-  ].join(eol);
-  // Below the title, its introduction and the unreleased changes: above the first released version.
-  const first = /^## +\[?v?\d/m.exec(text);
-  if (first !== null) return `${text.slice(0, first.index)}${section}${eol}${text.slice(first.index)}`;
-  const end = text === '' || text.endsWith('\n') ? '' : eol;
-  return `${text}${end}${eol}${section}`;
+  ];
+  return insertSection(before, crate, [{ heading: 'Changed', lines }], upstream.epochSeconds, path);
+}
+
+/**
+ * A changelog with a section for this release above the newest release, on the level of that one; the entries of an
+ * `Unreleased` section go into it. A file that has the section already stays as it is. Every byte that is not edited stays,
+ * whatever the encoding and the line ends.
+ *
+ * @param before `undefined` when there is no file yet.
+ * @param path for messages.
+ * @throws ActionError (input) for a file in UTF-16, into which no text of ours fits.
+ */
+export function insertSection(
+  before: Uint8Array | undefined,
+  crate: Pick<PlannedCrate, 'name' | 'version' | 'tag'>,
+  groups: readonly ChangeGroup[],
+  epochSeconds: number,
+  path: string,
+): ChangelogEdit {
+  const { text, encode } = decode(before, path);
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const lines = text.split(/\r?\n/);
+  const mark = text.startsWith('\ufeff') ? 1 : 0;
+  const headings = listHeadings(lines, crate.name);
+  const releases = headings.filter(({ version }) => version !== undefined);
+  if (releases.some(({ version }) => version === crate.version))
+    return { after: before ?? new Uint8Array(), note: undefined };
+  const level = Math.min(...releases.map((each) => each.level));
+  const newest = releases.find((each) => each.level === level);
+  const unreleased = headings.find(({ text: title }) =>
+    /^\[?(?:unreleased|next|upcoming)\]?(?:\(|\s*$|\s+-)/i.test(title),
+  );
+
+  const date = new Date(epochSeconds * 1_000).toISOString().slice(0, 10);
+  const depth = newest?.level ?? unreleased?.level ?? 2;
+  const title = writeTitle(newest, depth, crate, date);
+
+  const known = newest !== undefined && (unreleased === undefined || unreleased.line > newest.line);
+  const place = known ? newest.line : findPlace(lines, headings, unreleased, newest);
+  const from = unreleased !== undefined && unreleased.end <= place ? unreleased.end : place;
+  const moved = trimBlank(lines.slice(from, place));
+  const body = groups.reduce<readonly string[]>((known, group) => mergeGroup(known, group, depth + 1), moved);
+  const starts = listStarts(text);
+  const head = text.slice(0, Math.max(starts[from] ?? text.length, mark));
+  const rest = text.slice(Math.max(starts[place] ?? text.length, mark));
+  const isLast = rest.trim() === '';
+  const gap = head.length === mark || /\n\r?\n$/.test(head) ? '' : head.endsWith('\n') ? eol : `${eol}${eol}`;
+  const section = [...title, '', ...body, ...(isLast ? [] : [''])].map((line) => `${line}${eol}`).join('');
+  const written = `${renewLinks(head, crate, eol)}${gap}${section}${isLast ? '' : renewLinks(rest, crate, eol)}`;
+  const note =
+    newest !== undefined || unreleased !== undefined || headings.length <= 1
+      ? undefined
+      : `${path}: no heading of a release was recognised; the section stands at the top`;
+  return { after: encode(written), note };
+}
+
+function decode(bytes: Uint8Array | undefined, path: string): { text: string; encode: (text: string) => Uint8Array } {
+  if (bytes === undefined) return { text: '# Changelog\n', encode: (text) => Buffer.from(text, 'utf8') };
+  const isUtf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (isUtf16) {
+    throw new ActionError('input', `${path} is in UTF-16, expected UTF-8 or another encoding that contains ASCII`, {
+      hint: 'Save it as UTF-8, or set changelog = false for this crate',
+    });
+  }
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return { text, encode: (edited) => Buffer.from(edited, 'utf8') };
+  } catch {
+    // One byte is one character: what is not edited comes back as it was, whatever its letters are.
+    const text = Buffer.from(bytes).toString('latin1');
+    return {
+      text,
+      encode: (edited) => {
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of what one byte holds
+        if (/[^\u0000-\u00ff]/.test(edited)) {
+          throw new ActionError('input', `${path} is not in UTF-8, and the new section needs letters beyond ASCII`, {
+            hint: 'Save it as UTF-8',
+          });
+        }
+        return Buffer.from(edited, 'latin1');
+      },
+    };
+  }
+}
+
+function listHeadings(lines: readonly string[], crate: string): Heading[] {
+  const headings: Heading[] = [];
+  let fence: string | undefined;
+  let isComment = false;
+  for (const [index, raw] of lines.entries()) {
+    const line = index === 0 ? raw.replace(/^\ufeff|^\u00ef\u00bb\u00bf/, '') : raw;
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence !== undefined) {
+      if (mark?.startsWith(fence)) fence = undefined;
+      continue;
+    }
+    if (isComment || line.includes('<!--')) {
+      isComment = !line.includes('-->', line.indexOf('<!--') + 1);
+      continue;
+    }
+    if (mark !== undefined) fence = mark.slice(0, 3);
+    const atx = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/.exec(line);
+    const underline = /^ {0,3}(=+|-+)[ \t]*$/.exec(lines[index + 1] ?? '')?.[1];
+    const isText = line.trim() !== '' && !/^ {0,3}(?:[#>|]|[-*+] |\d+[.)] )/.test(line);
+    if (atx !== null) {
+      const text = (atx[2] ?? '').trim();
+      const level = (atx[1] ?? '').length;
+      headings.push({
+        line: index,
+        end: index + 1,
+        level,
+        text,
+        underline: undefined,
+        version: readVersion(text, crate),
+      });
+    } else if (underline !== undefined && isText && mark === undefined && underline.length > 1) {
+      const text = line.trim();
+      const level = underline.startsWith('=') ? 1 : 2;
+      headings.push({ line: index, end: index + 2, level, text, underline, version: readVersion(text, crate) });
+    }
+  }
+  return headings;
+}
+
+const VERSION = /^v?(\d+\.\d+(?:\.\d+)?(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?)(?=$|[\s\]),:(*])/;
+
+/** The version a heading begins with, after a bracket, a date, the crate's name or a word that announces it. */
+function readVersion(text: string, crate: string): string | undefined {
+  let rest = text;
+  for (let turn = 0; turn < 6; turn += 1) {
+    const version = VERSION.exec(rest)?.[1];
+    if (version !== undefined) return version;
+    const before = rest;
+    rest = rest
+      .replace(/^(?:[[(*`]+|<[^>]{0,80}>)\s*/, '')
+      .replace(/^\d{4}-\d{2}-\d{2}[\s,:/-]*/, '')
+      .replace(/^(?:version|release|released|rel\.|ver\.)[\s:]*/i, '');
+    if (rest.toLowerCase().startsWith(crate.toLowerCase())) rest = rest.slice(crate.length).replace(/^[\s`:@/-]+/, '');
+    if (rest === before) return undefined;
+  }
+  return undefined;
+}
+
+/** The product's own words (keepachangelog.com, 1.1.0) on the level of the newest release, underlined where that is. */
+function writeTitle(newest: Heading | undefined, depth: number, crate: { version: string }, date: string): string[] {
+  const text = `[${crate.version}] - ${date}`;
+  if (newest?.underline === undefined) return [`${'#'.repeat(depth)} ${text}`];
+  return [text, (newest.underline[0] ?? '-').repeat(text.length)];
+}
+
+/** Where the section goes: above the newest release, else below title, introduction and what is unreleased. */
+function findPlace(
+  lines: readonly string[],
+  headings: readonly Heading[],
+  unreleased: Heading | undefined,
+  newest: Heading | undefined,
+): number {
+  if (newest !== undefined) return newest.line;
+  if (unreleased !== undefined) {
+    const next = headings.find(({ line, level }) => line > unreleased.line && level <= unreleased.level);
+    return next?.line ?? findLinks(lines) ?? lines.length;
+  }
+  const [title, second] = headings;
+  if (title?.level === 1 && title.line < 3) return second?.line ?? findLinks(lines) ?? lines.length;
+  return title?.line ?? (lines.every((line) => line.trim() === '') ? lines.length : 0);
+}
+
+/** Where the link references at the end of a file begin. */
+function findLinks(lines: readonly string[]): number | undefined {
+  let at = lines.length;
+  while (at > 0 && /^\s*$|^ {0,3}\[[^\]]+\]:\s/.test(lines[at - 1] ?? '')) at -= 1;
+  const first = lines.slice(at).findIndex((line) => line.trim() !== '');
+  return first === -1 ? undefined : at + first;
+}
+
+function trimBlank(lines: readonly string[]): string[] {
+  const first = lines.findIndex((line) => line.trim() !== '');
+  if (first === -1) return [];
+  const last = lines.findLastIndex((line) => line.trim() !== '');
+  return lines.slice(first, last + 1);
+}
+
+/** Ours go under the heading `Changed` that is there, else under one of their own. */
+function mergeGroup(moved: readonly string[], { heading, lines }: ChangeGroup, level: number): string[] {
+  const title = new RegExp(`^#+\\s+${heading}\\s*$`, 'i');
+  const at = moved.findIndex((line) => title.test(line));
+  if (at === -1) return [...moved, ...(moved.length > 0 ? [''] : []), `${'#'.repeat(level)} ${heading}`, '', ...lines];
+  const isBlank = moved[at + 1]?.trim() === '';
+  const from = at + (isBlank ? 2 : 1);
+  return [...moved.slice(0, from), ...lines, ...moved.slice(from)];
+}
+
+/** Where each line begins. */
+function listStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** `[Unreleased]: …/compare/<before>...HEAD` goes on from this release, which gets a line of its own. */
+function renewLinks(text: string, { version, tag }: { version: string; tag: string }, eol: string): string {
+  if (text.includes(`\n[${version}]:`)) return text;
+  return text.replace(
+    /^(\[unreleased\]:[ \t]*)(\S{1,500}\/compare\/)(\S{1,200}?)\.\.\.(\S{1,200})/im,
+    (_, label, base, previous, tip) => `${label}${base}${tag}...${tip}${eol}[${version}]: ${base}${previous}...${tag}`,
+  );
 }

@@ -13,6 +13,7 @@ export interface ConfigTable {
     accepts: (value: string) => boolean,
   ): readonly string[];
   boolean(key: string, fallback: boolean): boolean;
+  isText(key: string): boolean;
   table(key: string): ConfigTable;
   tables(key: string): readonly ConfigTable[] | undefined;
   error(key: string, expected: string): ActionError;
@@ -57,6 +58,7 @@ export function asTable(value: unknown, file: string, path: string): ConfigTable
       if (typeof found !== 'boolean') throw error(key, 'true or false', found);
       return found;
     },
+    isText: (key) => typeof take(key) === 'string',
     table(key) {
       const found = take(key) ?? {};
       if (!isTable(found)) throw error(key, `a table [${path}${key}]`, found);

@@ -5,16 +5,25 @@ export interface CascadeConfig {
   /** The branch of every downstream repository that does not name its own. */
   branch: string;
   commit: CommitConfig;
-  /** Argument arrays, never a shell; an empty array skips the step. */
-  commands: { update: readonly string[]; build: readonly string[]; test: readonly string[] };
+  commands: CommandsConfig;
   /** Globs of files, relative to the monorepo, that are uploaded to the GitHub Release. */
   assets: readonly string[];
   crates: readonly CrateConfig[];
 }
 
+/** Argument arrays, never a shell; an empty array skips the step. */
+export interface CommandsConfig {
+  update: readonly string[];
+  build: readonly string[];
+  test: readonly string[];
+  /** Names of variables that are handed to the commands, besides what cargo needs. */
+  env: readonly string[];
+}
+
 export interface CommitConfig {
-  name: string;
-  email: string;
+  /** Absent: the name and address of the token's own user. */
+  name: string | undefined;
+  email: string | undefined;
   /** GitHub makes the commits itself and signs them: for branches that want signed commits when there is no key. */
   verified: boolean;
 }
@@ -33,6 +42,33 @@ export interface CrateConfig {
   publish: boolean;
   /** Adds a section to the repository's CHANGELOG.md. */
   changelog: boolean;
+  /** Path of the package's manifest, or of its workspace's, in its repository. */
+  manifest: string;
+  /** Dependency keys whose requirement is left alone. */
+  keep: readonly string[];
+  /** Versions in other files: the pattern matches exactly once with the present version in place of `{version}`. */
+  files: readonly { path: string; pattern: string }[];
+  /** The sources are those of `path` in the monorepo. */
+  sync: boolean;
+  /** What the clone needs. Absent: nobody said, and a repository that may need it is refused by name. */
+  lfs: boolean | undefined;
+  submodules: boolean | undefined;
+  history: boolean;
+  /** Where it is published, when its manifest leaves a choice. */
+  registry: string | undefined;
+  /** Builds the documentation as docs.rs does; `warn`: a failure there does not stop the release. */
+  docs: boolean | 'warn';
+  /** In place of those of `[commands]`. */
+  commands: Partial<CommandsConfig>;
+}
+
+/** The commands for one crate. */
+export function commandsOf(
+  config: Pick<CascadeConfig, 'commands'>,
+  crate: Pick<CrateConfig, 'commands'>,
+): CommandsConfig {
+  const { commands } = config;
+  return { ...commands, ...crate.commands, env: [...new Set([...commands.env, ...(crate.commands.env ?? [])])] };
 }
 
 export type CrateLocation = { kind: 'github'; owner: string; name: string } | { kind: 'url'; url: string };

@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { GraphEdge } from '../../cargo/graph.ts';
-import { type InternalDependency, listInternalDependencies } from '../../cargo/internal-dependencies.ts';
-import { requirementAdmits } from '../../cargo/requirement.ts';
-import { parseToml, stringAt, subTable } from '../../cargo/toml.ts';
+import {
+  findUnmetRequirements,
+  type InternalDependency,
+  listInternalDependencies,
+} from '../../cargo/internal-dependencies.ts';
+import { stringsAt } from '../../cargo/toml.ts';
 import { tryParseVersion } from '../../cargo/version.ts';
 import { loadWorkspace, type Workspace } from '../../cargo/workspace.ts';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
-import type { CascadeConfig } from './config.ts';
+import { type CascadeConfig, type CrateConfig, upstreamName } from './config.ts';
 import type { ReleaseTag } from './tag.ts';
 
 /** What the monorepo's manifests say about the crates of the cascade. */
@@ -15,6 +16,13 @@ export interface MonorepoFacts {
   versions: ReadonlyMap<string, string>;
   /** Between configured crates. */
   edges: readonly GraphEdge[];
+  /** `a b` for each edge that `b`'s repository need not have: tests of the monorepo that reach across by path only. */
+  unneeded: ReadonlySet<string>;
+  /** The registries that manifests or configuration name, by crate. */
+  registries: ReadonlyMap<string, readonly string[]>;
+  /** What the monorepo's own members are built with, to be compared with what its lock holds. */
+  internal: readonly InternalDependency[];
+  notes: readonly string[];
 }
 
 /**
@@ -23,19 +31,49 @@ export interface MonorepoFacts {
  *
  * @throws ActionError (input) naming every requirement that does not fit.
  */
-export async function readMonorepo(root: string, config: CascadeConfig, tag: ReleaseTag): Promise<MonorepoFacts> {
+export async function readMonorepo(
+  root: string,
+  config: CascadeConfig,
+  tag: ReleaseTag,
+  urlOf: (crate: CrateConfig) => string,
+): Promise<MonorepoFacts> {
   const workspace = await loadWorkspace(root);
   const versions = readVersions(workspace, config);
-  const version = await monorepoVersion(workspace, versions);
-  if (version !== tag.version) {
-    throw new ActionError('input', `tag: ${tag.name} is not the version of the monorepo, which is ${version}`, {
-      hint: `Set the version in its Cargo.toml to ${tag.version} and tag that commit, or push the tag ${config.tagPrefix}${version}`,
-    });
-  }
-  const internal = listInternalDependencies(workspace);
+  const notes = checkVersion(workspace, versions, config, tag);
+  const registries = new Map(
+    config.crates.flatMap(({ name, path, registry }) => {
+      const member = workspace.members.find(({ directory }) => directory === path);
+      const named = registry === undefined ? stringsAt(member?.package, 'publish') : [registry];
+      return named.length === 0 ? [] : [[name, named] as const];
+    }),
+  );
+  const released = new Map(
+    config.crates.map((crate) => [crate.name, { registries: registries.get(crate.name), gitUrls: [urlOf(crate)] }]),
+  );
+  const internal = listInternalDependencies(workspace, released);
   checkRequirements(workspace, internal);
-  const edges = internal.filter(({ from, to }) => versions.has(from) && versions.has(to) && from !== to);
-  return { versions, edges: edges.map(({ from, to, kind }) => ({ from, to, kind })) };
+  const left = internal.filter(({ follows }) => !follows);
+  const between = internal.filter(
+    ({ from, to, follows }) => follows && versions.has(from) && versions.has(to) && from !== to,
+  );
+  const isPathOnly = ({ kind, dependency }: InternalDependency): boolean =>
+    kind === 'dev' && dependency.requirement === undefined && dependency.git === undefined;
+  const keyOf = ({ from, to }: GraphEdge): string => `${from} ${to}`;
+  const needed = new Set(between.filter((each) => !isPathOnly(each)).map(keyOf));
+  return {
+    versions,
+    edges: between.map(({ from, to, kind }) => ({ from, to, kind })),
+    unneeded: new Set(between.map(keyOf).filter((key) => !needed.has(key))),
+    registries,
+    internal,
+    notes: [
+      ...notes,
+      ...left.map(
+        ({ from, to, dependency }) =>
+          `${from} requires ${to} ${quoteValue(dependency.requirement ?? '')}, which is left alone: it is not the ${to} of this release`,
+      ),
+    ],
+  };
 }
 
 function readVersions(workspace: Workspace, config: CascadeConfig): Map<string, string> {
@@ -61,28 +99,37 @@ function readVersions(workspace: Workspace, config: CascadeConfig): Map<string, 
   return versions;
 }
 
-/** The root package's version, else `workspace.package.version`, else the one all crates of the cascade share. */
-async function monorepoVersion(workspace: Workspace, versions: ReadonlyMap<string, string>): Promise<string> {
+/**
+ * The monorepo's version: that of the root package, else `workspace.package.version`, else the one all crates share. Where
+ * they differ, the prefix of the tag says whose version it carries: that of the crate it names, or none's.
+ */
+function checkVersion(
+  workspace: Workspace,
+  versions: ReadonlyMap<string, string>,
+  config: CascadeConfig,
+  tag: ReleaseTag,
+): string[] {
+  const named = workspace.members.find(({ name }) => name === upstreamName(config));
+  const shared = new Set(versions.values()).size === 1 ? [...versions.values()][0] : undefined;
   const rootPackage = workspace.members.find(({ directory }) => directory === '.');
-  if (rootPackage !== undefined) return rootPackage.version;
-  const manifest = parseToml(await readFile(join(workspace.root, 'Cargo.toml'), 'utf8'), 'Cargo.toml');
-  const shared = stringAt(subTable(subTable(manifest, 'workspace'), 'package'), 'version');
-  if (shared !== undefined) return shared;
-  const [version, ...others] = new Set(versions.values());
-  if (version !== undefined && others.length === 0) return version;
-  throw new ActionError('input', 'the monorepo has no version of its own, and its crates have different ones', {
-    hint: 'Give it a root package, or a version in [workspace.package]',
+  const version = rootPackage?.version ?? named?.version ?? workspace.sharedVersion ?? shared;
+  if (version === undefined) {
+    return [
+      `the crates have different versions and ${quoteValue(config.tagPrefix)} names none of them: ${tag.name} is the name of this release only`,
+    ];
+  }
+  if (version === tag.version) return [];
+  const whose = rootPackage === undefined && named !== undefined ? `${named.name} (${named.manifest})` : 'the monorepo';
+  throw new ActionError('input', `tag: ${tag.name} is not the version of ${whose}, which is ${version}`, {
+    hint: `Set the version in its Cargo.toml to ${tag.version} and tag that commit, or push the tag ${config.tagPrefix}${version}`,
   });
 }
 
 function checkRequirements(workspace: Workspace, internal: readonly InternalDependency[]): void {
-  const versions = new Map(workspace.members.map(({ name, version }) => [name, version]));
-  const wrong = internal.flatMap(({ from, to, dependency }) => {
-    const version = versions.get(to) as string;
-    const { requirement } = dependency;
-    if (requirement === undefined || requirementAdmits(requirement, version)) return [];
-    return [`${from} requires ${to} ${quoteValue(requirement)}, which does not admit ${version}`];
-  });
+  const wrong = findUnmetRequirements(workspace, internal).map(
+    ({ from, to, requirement, version }) =>
+      `${from} requires ${to} ${quoteValue(requirement)}, which does not admit ${version}`,
+  );
   if (wrong.length === 0) return;
   throw new ActionError('input', `the crates would not ship as they were tested: ${wrong.join('; ')}`, {
     hint: 'Correct the requirements in the monorepo and tag again',

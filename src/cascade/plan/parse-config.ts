@@ -1,7 +1,7 @@
 import { parse, TomlError } from 'smol-toml';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
 import { builtInConfig } from './built-in.ts';
-import type { CascadeConfig, CrateConfig, CrateLocation } from './config.ts';
+import type { CascadeConfig, CommandsConfig, CrateConfig, CrateLocation } from './config.ts';
 import { asTable, type ConfigTable } from './config-table.ts';
 import { isRefName } from './tag.ts';
 
@@ -24,21 +24,18 @@ export function parseConfig(text: string, file: string): CascadeConfig {
   const branch = root.text('branch', builtInConfig.branch, 'a branch name', isRefName);
   const tagPrefix = root.text('tag-prefix', builtInConfig.tagPrefix, 'the start of a tag name', isTagPrefix);
   const commit = root.table('commit');
+  // Its own name is for the built-in cascade alone.
+  const own = root.has('crates') ? { name: undefined, email: undefined } : builtInConfig.commit;
   const commands = root.table('commands');
-  const { update, build, test } = builtInConfig.commands;
   const config: CascadeConfig = {
     tagPrefix,
     branch,
     commit: {
-      name: commit.text('name', builtInConfig.commit.name, 'a name without < > or line breaks', isIdentityText),
-      email: commit.text('email', builtInConfig.commit.email, 'an address without < > or line breaks', isIdentityText),
+      name: readIdentity(commit, 'name', 'a name without < > or line breaks', own.name),
+      email: readIdentity(commit, 'email', 'an address without < > or line breaks', own.email),
       verified: commit.boolean('verified', false),
     },
-    commands: {
-      update: commands.texts('update', update, 'an argument', isArgument),
-      build: commands.texts('build', build, 'an argument', isArgument),
-      test: commands.texts('test', test, 'an argument', isArgument),
-    },
+    commands: { ...builtInConfig.commands, ...readCommands(commands) },
     assets: root.texts('assets', [], 'a glob inside the checkout', isInside),
     crates: root.tables('crates')?.map((crate) => readCrate(crate, branch)) ?? builtInConfig.crates,
   };
@@ -47,6 +44,15 @@ export function parseConfig(text: string, file: string): CascadeConfig {
   root.close();
   checkCrates(config.crates, file);
   return config;
+}
+
+function readIdentity(
+  commit: ConfigTable,
+  key: string,
+  expected: string,
+  fallback: string | undefined,
+): string | undefined {
+  return commit.has(key) ? commit.text(key, undefined, expected, isIdentityText) : fallback;
 }
 
 function readCrate(crate: ConfigTable, branch: string): CrateConfig {
@@ -60,9 +66,50 @@ function readCrate(crate: ConfigTable, branch: string): CrateConfig {
     tagPrefix: crate.text('tag-prefix', `${name}-v`, 'the start of a tag name', isTagPrefix),
     publish: crate.boolean('publish', false),
     changelog: crate.boolean('changelog', false),
+    manifest: normalPath(
+      crate.text('manifest', 'Cargo.toml', 'the path of a Cargo.toml in the repository', isManifest),
+    ),
+    keep: crate.texts('keep', [], 'a dependency key', (value) => value !== ''),
+    files: (crate.tables('files') ?? []).map(readVersionFile),
+    sync: crate.boolean('sync', false),
+    lfs: crate.has('lfs') ? crate.boolean('lfs', false) : undefined,
+    submodules: crate.has('submodules') ? crate.boolean('submodules', false) : undefined,
+    history: crate.boolean('history', false),
+    registry: crate.has('registry')
+      ? crate.text('registry', undefined, 'the name of a registry', isRegistry)
+      : undefined,
+    docs: readDocs(crate),
+    commands: {},
   };
+  const commands = crate.table('commands');
+  const own = readCommands(commands);
+  commands.close();
   crate.close();
-  return config;
+  return { ...config, commands: own };
+}
+
+function readCommands(commands: ConfigTable): Partial<CommandsConfig> {
+  const read = (key: 'update' | 'build' | 'test') =>
+    commands.has(key) ? { [key]: commands.texts(key, [], 'an argument', isArgument) } : {};
+  const env = commands.has('env') ? { env: commands.texts('env', [], VARIABLE, isVariable) } : {};
+  return { ...read('update'), ...read('build'), ...read('test'), ...env };
+}
+
+function readVersionFile(table: ConfigTable): { path: string; pattern: string } {
+  const path = table.text('path', undefined, 'a file inside the repository', isInside);
+  const pattern = table.text('pattern', undefined, 'a text with {version} in it', (value) =>
+    value.includes('{version}'),
+  );
+  table.close();
+  return { path: normalPath(path), pattern };
+}
+
+function readDocs(crate: ConfigTable): boolean | 'warn' {
+  if (crate.isText('docs')) {
+    crate.text('docs', undefined, 'true, false or "warn"', (value) => value === 'warn');
+    return 'warn';
+  }
+  return crate.boolean('docs', false);
 }
 
 function readLocation(crate: ConfigTable): CrateLocation {
@@ -102,6 +149,7 @@ function checkCrates(crates: readonly CrateConfig[], file: string): void {
 
 /** What cargo takes as a package name, ASCII only. */
 const CRATE_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
+const VARIABLE = "a variable's name, and none that holds a secret (TOKEN, SECRET, PASSWORD, CREDENTIAL, _KEY, _PAT)";
 const REMOTE_URL = 'a file:// or https:// URL without user, query or fragment (http:// only to this machine)';
 
 function isTagPrefix(value: string): boolean {
@@ -110,6 +158,18 @@ function isTagPrefix(value: string): boolean {
 
 function isIdentityText(value: string): boolean {
   return value.trim() !== '' && !/[<>\p{Cc}]/u.test(value);
+}
+
+function isVariable(value: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(value) && !/TOKEN|SECRET|PASSWORD|CREDENTIAL|_KEY|_PAT/i.test(value);
+}
+
+function isManifest(value: string): boolean {
+  return isInside(value) && /(^|\/)Cargo\.toml$/.test(value);
+}
+
+function isRegistry(value: string): boolean {
+  return /^[A-Za-z0-9_-]{1,64}$/.test(value);
 }
 
 function isArgument(value: string): boolean {

@@ -4,9 +4,18 @@ import { ActionError, quoteValue } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import type { CascadeRequest } from '../request.ts';
 import { readMonorepo } from './monorepo.ts';
-import { type CascadePlan, createPlan } from './plan.ts';
+import { type CascadePlan, crateAddress, createPlan } from './plan.ts';
 import { parseTag } from './tag.ts';
 import { readUpstream } from './upstream.ts';
+
+/** The plan, and where the monorepo is. */
+export interface PlannedCascade {
+  plan: CascadePlan;
+  /** `owner/name` of the monorepo on the server; absent where neither input, origin nor runner tells. */
+  repository: string | undefined;
+  /** Its address for git. */
+  repositoryUrl: string | undefined;
+}
 
 /**
  * What is to be released, from the tag, its commit and date, the configuration and the monorepo's manifests. Nothing is
@@ -16,9 +25,9 @@ import { readUpstream } from './upstream.ts';
  */
 export async function planCascade(
   { config, git, ports }: Pick<CascadeContext, 'config' | 'git' | 'ports'>,
-  request: Pick<CascadeRequest, 'tag' | 'workspacePath' | 'repository' | 'serverUrl'>,
-): Promise<CascadePlan> {
-  const { serverUrl, repository } = request;
+  request: CascadeRequest,
+): Promise<PlannedCascade> {
+  const { serverUrl, event, mode } = request;
   const tag = parseTag(request.tag, config.tagPrefix);
   const root = resolve(request.workspacePath);
   // Git in a folder that is not there fails as if git were not installed.
@@ -27,10 +36,38 @@ export async function planCascade(
       hint: 'Check the monorepo out first, at the tag',
     });
   }
+  const repository = await findRepository(git, request);
   const repositoryUrl = repository === undefined ? undefined : `${serverUrl}/${repository}`;
+  // Only of a push of this very tag does the event say where it was.
+  const isOwnEvent = event.ref === `refs/tags/${tag.name}` && repository === request.runnerRepository;
+  const expected =
+    request.commit !== undefined
+      ? { commit: request.commit, from: 'the input commit' }
+      : isOwnEvent && event.sha !== undefined
+        ? { commit: event.sha, from: 'the commit of the event (GITHUB_SHA)' }
+        : undefined;
   const [upstream, monorepo] = await Promise.all([
-    readUpstream(git, { checkout: root, tag, repositoryUrl }, ports.log),
-    readMonorepo(root, config, tag),
+    readUpstream(git, { checkout: root, tag, repositoryUrl, expected, mayBeAbsent: mode === 'plan' }, ports.log),
+    readMonorepo(root, config, tag, (crate) => crateAddress(crate, serverUrl).url),
   ]);
-  return createPlan(config, upstream, monorepo, serverUrl);
+  for (const note of monorepo.notes) ports.log.notice(note);
+  return { plan: createPlan(config, upstream, monorepo, serverUrl), repository, repositoryUrl };
+}
+
+/** `owner/name` of the monorepo: as the input says, else the checkout's origin, else the runner. */
+export async function findRepository(
+  git: CascadeContext['git'],
+  request: Pick<CascadeRequest, 'repository' | 'runnerRepository' | 'serverUrl' | 'workspacePath'>,
+): Promise<string | undefined> {
+  const { repository, runnerRepository, serverUrl, workspacePath } = request;
+  return repository ?? (await findOrigin(git, resolve(workspacePath), serverUrl)) ?? runnerRepository;
+}
+
+/** `owner/name` of the checkout's origin, when that is a repository of the server. */
+async function findOrigin(git: CascadeContext['git'], root: string, serverUrl: string): Promise<string | undefined> {
+  const origin = await git.open(root).readOrigin();
+  const prefix = `${serverUrl}/`.toLowerCase();
+  const path = origin?.toLowerCase().startsWith(prefix) ? origin.slice(prefix.length) : undefined;
+  const name = path?.replace(/\/$/, '').replace(/\.git$/, '');
+  return name !== undefined && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : undefined;
 }

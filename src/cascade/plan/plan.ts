@@ -1,5 +1,6 @@
 import { type GraphEdge, orderInLevels } from '../../cargo/graph.ts';
 import { type CascadeConfig, type CrateConfig, upstreamName } from './config.ts';
+import type { MonorepoFacts } from './monorepo.ts';
 import type { ReleaseTag } from './tag.ts';
 
 /** The tag that is released, as git has it. */
@@ -24,8 +25,10 @@ export interface PlannedCrate {
   url: string;
   /** `owner/name`, or the URL: how people name it. */
   label: string;
-  /** Internal crates the monorepo's manifest depends on, of every kind: the downstream manifest must name them too. */
+  /** Internal crates the monorepo's manifest depends on: the downstream manifest must name them too. */
   dependencies: readonly string[];
+  /** The registries it may be published to, where somebody names them. */
+  registries: readonly string[] | undefined;
 }
 
 export interface CascadePlan {
@@ -37,11 +40,18 @@ export interface CascadePlan {
   /** Which crates have to be released before a crate: from the manifests and `needs`, without dev-dependency cycles. */
   needs: ReadonlyMap<string, readonly string[]>;
   edges: readonly GraphEdge[];
+  /** What the monorepo's members take of each other. */
+  internal: MonorepoFacts['internal'];
 }
 
 /** The line that marks a commit as made by this release, also for a run that was killed and starts again. */
 export function releaseTrailer(upstream: Upstream): { key: string; value: string } {
   return { key: 'Upstream-Release', value: `${upstream.tag.name}@${upstream.commit}` };
+}
+
+/** The branch that carries this release's pull request in every repository. */
+export function branchName({ tag }: Pick<Upstream, 'tag'>): string {
+  return `upstream-release/${tag.name}`;
 }
 
 /** @param updated internal dependencies of the repository, in graph order. */
@@ -58,7 +68,7 @@ export function tagMessage(crate: PlannedCrate, upstream: Upstream): string {
 }
 
 /** Where git finds a crate's repository and how people name it. GitHub takes the address without `.git`, as checkout does. */
-function crateAddress(crate: CrateConfig, serverUrl: string): { url: string; label: string } {
+export function crateAddress(crate: CrateConfig, serverUrl: string): { url: string; label: string } {
   const { location } = crate;
   if (location.kind === 'url') return { url: location.url, label: location.url };
   const label = `${location.owner}/${location.name}`;
@@ -74,7 +84,7 @@ function crateAddress(crate: CrateConfig, serverUrl: string): { url: string; lab
 export function createPlan(
   config: CascadeConfig,
   upstream: Omit<Upstream, 'name'>,
-  workspace: { versions: ReadonlyMap<string, string>; edges: readonly GraphEdge[] },
+  workspace: Pick<MonorepoFacts, 'versions' | 'edges' | 'unneeded' | 'registries' | 'internal'>,
   serverUrl: string,
 ): CascadePlan {
   const configured = config.crates.flatMap(({ name, needs }) =>
@@ -93,7 +103,7 @@ export function createPlan(
       targets
         .get(name)
         ?.map(({ to }) => to)
-        .filter((to) => to !== name && rank.has(to)),
+        .filter((to) => to !== name && rank.has(to) && !workspace.unneeded.has(`${name} ${to}`)),
     );
     return {
       name,
@@ -101,10 +111,17 @@ export function createPlan(
       version,
       tag: `${crate.tagPrefix}${version}`,
       ...crateAddress(crate, serverUrl),
+      registries: workspace.registries.get(name),
       dependencies: [...depends].sort((a, b) => (rank.get(a) as number) - (rank.get(b) as number)),
     };
   });
-  return { upstream: { name: upstreamName(config), ...upstream }, crates, edges, ...order };
+  return {
+    upstream: { name: upstreamName(config), ...upstream },
+    crates,
+    edges,
+    internal: workspace.internal,
+    ...order,
+  };
 }
 
 /**

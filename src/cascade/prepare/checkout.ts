@@ -1,41 +1,59 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { RequirementPolicy } from '../../cargo/requirement-policy.ts';
-import { loadWorkspace } from '../../cargo/workspace.ts';
-import type { Git } from '../../git/git.ts';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { FileContent } from '../../git/import-stream.ts';
 import { tagRef } from '../../git/refs.ts';
-import type { Repository } from '../../git/repository.ts';
+import type { Store } from '../../git/store.ts';
 import type { CascadeContext } from '../context.ts';
-import { addSection } from '../plan/changelog.ts';
-import { type ManifestPlan, planManifests } from '../plan/manifests.ts';
-import { addEdges, type CascadePlan, closure, type PlannedCrate, releaseTrailer } from '../plan/plan.ts';
+import { addEdges, type CascadePlan, closure, commitMessage, type PlannedCrate } from '../plan/plan.ts';
 import { mergeSettled, nothingSettled, type Settled, settleEach } from '../settled.ts';
+import {
+  type FileEdit,
+  listNamedCrates,
+  planEdits,
+  type RepositoryEdits,
+  type RepositoryRead,
+  readRepository,
+} from './edits.ts';
 import type { Found } from './inspect.ts';
+import { uniqueSiblings } from './siblings.ts';
+import { readAt, type SeenRefs } from './visit.ts';
+import { readInside, writeInside } from './work-files.ts';
 
-/** A downstream repository on this machine, with everything a release would change in it worked out. */
+/** A downstream repository with everything a release would change in it worked out. */
 export interface Checkout {
   crate: PlannedCrate;
-  repository: Repository;
-  directory: string;
-  /** The branch's commit when it was cloned: a push goes through only while it is still there. */
-  branchHead: string;
-  /** The commit whose tree is on disk, before the edits. */
+  store: Store;
+  /** As they were seen when this was worked out: a push goes through only while they are still so. */
+  refs: SeenRefs;
+  /** The commit that the edits are made on; of a released crate its release commit. */
   base: string;
-  /** A commit of this release that the branch carries already: only its tag is missing. */
+  /** The release's commit, where the repository has it already. */
   released: string | undefined;
-  manifests: ManifestPlan;
-  /** Everything that is written and staged, Cargo.lock aside. */
-  files: readonly { path: string; before: string | undefined; after: string }[];
-  /** Text of the Cargo.lock the repository tracks; `undefined` when it tracks none. */
-  lock: string | undefined;
-  /** Manifest and changelog diffs, unified. */
+  /** Files that commit changes besides the release's. */
+  extra: readonly string[];
+  read: RepositoryRead;
+  /** The package's version before this release. */
+  previous: string | undefined;
+  /** Versions of the crates of the release before it. */
+  previousOf: ReadonlyMap<string, string | undefined>;
+  manifests: RepositoryEdits;
+  /** Everything that is written and committed, locks aside; nothing where the release is there. */
+  files: readonly FileEdit[];
+  /** The tracked locks that name the package, as found, by path. */
+  locks: ReadonlyMap<string, string>;
+  /** A commit with the edits, and the locks as far as that needs no cargo: what is checked out. */
+  planned: string;
+  /** Where the work tree is, or will be: without `.git`, so that a build can neither ask nor change one. */
+  directory: string;
+  /** Manifest, changelog and lock diffs, unified. */
   diff: string;
 }
 
 /**
- * Clones and edits every repository that is not released yet, and clones the released ones others build against.
+ * Works out the edits of every repository that is not released yet, and what the released ones are that others build
+ * against.
  *
- * @param targets crates that will be released; what they need is checked out as well.
+ * @param targets crates that will be released; what they need is looked at as well.
  * @returns the plan in the order of what the repositories themselves depend on, too.
  */
 export async function checkOut(
@@ -44,115 +62,167 @@ export async function checkOut(
   found: ReadonlyMap<string, Found>,
   targets: readonly string[],
 ): Promise<{ plan: CascadePlan; checkouts: Settled<Checkout> }> {
-  const { git, policy, ports } = context;
-  const open = targets.filter((name) => found.get(name)?.status === 'open');
-  let [grown, checkouts] = [plan, nothingSettled<Checkout>()];
+  const open = targets.filter((name) => isOpen(found.get(name)));
+  const names = new Set(plan.crates.map(({ name }) => name));
+  let checkouts = nothingSettled<Checkout>();
   for (;;) {
-    // What only the tests of a crate need is, on a cycle, not among what has to be released before it.
-    const siblings = (name: string): string[] =>
-      checkouts.done.get(name)?.manifests.siblings.map(({ crate }) => crate) ?? [];
-    const wanted = new Set(open.flatMap((name) => [name, ...closure(grown, name), ...siblings(name)]));
+    // What a repository names is looked at, too: an entry is judged by what it names.
+    const named = [...checkouts.done.values()].flatMap(({ read }) => listNamedCrates(read, names));
+    const wanted = new Set([...open.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
     const missing = [...wanted].filter((name) => !checkouts.done.has(name));
-    if (missing.length === 0) return { plan: grown, checkouts };
-    const crates = new Map(grown.crates.map((crate) => [crate.name, crate]));
-    const more = await settleEach(context, missing, 'check out', async (name) => {
-      const [crate, state] = [crates.get(name) as PlannedCrate, found.get(name)];
-      const options = { directory: join(context.scratchDir, name), policy };
-      const checkout =
-        state?.status === 'done'
-          ? await checkOutReleased(git, crate, plan, { ...options, commit: state.commit })
-          : await checkOutOpen(git, crate, plan, options);
-      for (const note of checkout.manifests.notes) ports.log.notice(`${crate.label}: ${note}`);
+    if (missing.length === 0 || checkouts.failed.size > 0) break;
+    const more = await settleEach(context, missing, 'edit', async (name) => {
+      const checkout = await checkOutOne(context, plan, found.get(name) as Found, found);
+      for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
       return checkout;
     });
     checkouts = mergeSettled(checkouts, more);
-    if (more.failed.size > 0) return { plan: grown, checkouts };
-    const edges = [...more.done].flatMap(([from, { manifests }]) =>
-      manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
-    );
-    grown = addEdges(grown, edges);
   }
+  if (checkouts.failed.size > 0) return { plan, checkouts };
+  const edges = [...checkouts.done].flatMap(([from, { manifests }]) =>
+    manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
+  );
+  return { plan: addEdges(plan, edges), checkouts };
+}
+
+/** Whether something of the crate is still to be pushed. */
+export function isOpen(found: Found | undefined): boolean {
+  return found?.status === 'open' || found?.status === 'merged';
+}
+
+async function checkOutOne(
+  context: CascadeContext,
+  plan: CascadePlan,
+  found: Found,
+  all: ReadonlyMap<string, Found>,
+): Promise<Checkout> {
+  const { crate, store, refs, previous } = found;
+  const base = found.commit ?? refs.branch;
+  const read = base === found.at ? found.read : await readAt(context, crate, store, base);
+  const manifests = found.status === 'open' ? found.edits : await planReleased(context, plan, crate, read, all);
+  const { files, locks, plannedLocks, registry } = manifests;
+  // A registry that nobody configured is found here, not after the push.
+  if (registry !== undefined && found.status === 'open') {
+    await context.registry.look({ crate, registry, previous, repositoryConfig: undefined });
+  }
+  const checkout: Checkout = {
+    ...{ crate, store, refs, base, read, previous, manifests, files, locks },
+    released: found.commit,
+    extra: 'extra' in found ? found.extra : [],
+    previousOf: new Map([...all].map(([name, each]) => [name, each.previous] as const)),
+    planned: base,
+    directory: join(context.scratchDir, 'work', crate.name, crate.name),
+    diff: '',
+  };
+  const contents = listContents(checkout, plannedLocks);
+  if (found.status !== 'open' || contents.length === 0) return checkout;
+  const { commit: planned } = await makeRelease(context, plan, checkout, plannedLocks);
+  const paths = contents.map(({ path }) => path);
+  return { ...checkout, planned, diff: await store.diff(base, planned, paths) };
+}
+
+/** Of a release that is there already nothing is to be changed: only what it depends on counts. */
+async function planReleased(
+  context: CascadeContext,
+  plan: CascadePlan,
+  crate: PlannedCrate,
+  read: RepositoryRead,
+  all: ReadonlyMap<string, Found>,
+): Promise<RepositoryEdits> {
+  const { policy, userRegistry: userDefault } = context;
+  const edits = await planEdits(crate, plan, read, all, { policy, isReleased: true, userDefault });
+  return { ...edits, files: [], changes: [], plannedLocks: edits.locks };
+}
+
+/** Writes the work trees of the crates: fresh files, nothing of a build in them. */
+export async function writeWorkTrees(
+  context: CascadeContext,
+  checkouts: ReadonlyMap<string, Checkout>,
+): Promise<Settled<void>> {
+  return await settleEach(context, [...checkouts.keys()], 'write the files', async (name) => {
+    const { store, planned, directory, crate, base } = checkouts.get(name) as Checkout;
+    const { history, branch } = crate.config;
+    await mkdir(dirname(directory), { recursive: true });
+    await store.checkOut(planned, directory);
+    if (history) await context.git.addHistory({ directory, store, base, commit: planned, branch });
+  });
+}
+
+/** The edits, and the locks that differ from what is there, as contents of a commit. */
+export function listContents(
+  { files, locks: before, read }: Pick<Checkout, 'files' | 'locks' | 'read'>,
+  locks: ReadonlyMap<string, string>,
+): FileContent[] {
+  const edited = files.map(({ path, mode, after }) => ({
+    path,
+    mode: after === undefined ? undefined : mode,
+    content: after ?? new Uint8Array(),
+  }));
+  const moved = [...locks].filter(([path, text]) => before.get(path) !== text);
+  return [
+    ...edited,
+    ...moved.map(([path, text]) => ({
+      path,
+      mode: read.tree.files.get(path)?.mode ?? '100644',
+      content: Buffer.from(text, 'utf8'),
+    })),
+  ];
 }
 
 /**
- * Clones a repository whose tag is missing yet and writes the edits of the release into its tree.
- *
- * @throws ActionError (input) when a manifest does not have what the monorepo leads one to expect.
+ * The release commit: the edits and the locks on top of the base, nothing else. Its id depends on nothing but the branch,
+ * the upstream tag and the configuration.
  */
-async function checkOutOpen(
-  git: Git,
-  crate: PlannedCrate,
+export async function makeRelease(
+  context: Pick<CascadeContext, 'identity'>,
   plan: CascadePlan,
-  options: { directory: string; policy: RequirementPolicy },
-): Promise<Checkout> {
-  const { directory } = options;
-  const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
-  const released = (await repository.findTrailer(head, releaseTrailer(plan.upstream)))?.oid;
-  if (released !== undefined && released !== head) await repository.checkOut(released);
-  const base = released ?? head;
-  return await readCheckout(repository, crate, plan, { ...options, branchHead: head, base, released });
+  checkout: Checkout,
+  locks: ReadonlyMap<string, string>,
+): Promise<{ commit: string; tree: string }> {
+  return await checkout.store.make({
+    parent: checkout.base,
+    files: listContents(checkout, locks),
+    message: releaseMessage(plan, checkout),
+    identity: context.identity,
+    epochSeconds: plan.upstream.epochSeconds,
+  });
 }
 
-/** Clones a repository that is released already, at its tag: as a sibling for others to build against. */
-export async function checkOutReleased(
-  git: Git,
+export function releaseMessage(plan: CascadePlan, checkout: Pick<Checkout, 'manifests'>): string {
+  return commitMessage(
+    plan.upstream,
+    uniqueSiblings(plan, checkout).map(([, crate]) => crate),
+  );
+}
+
+/** A fresh clone of a released crate at its commit, for cargo to pack: it says in the package which commit that is. */
+export async function cloneReleased(
+  context: CascadeContext,
   crate: PlannedCrate,
-  plan: CascadePlan,
-  options: { directory: string; policy: RequirementPolicy; commit: string },
-): Promise<Checkout> {
-  const { directory, commit } = options;
-  const { repository, head } = await git.clone({ url: crate.url, branch: crate.config.branch, directory });
+  at: { directory: string; commit: string },
+): Promise<{ directory: string; read: RepositoryRead }> {
+  const { directory, commit } = at;
+  await mkdir(dirname(directory), { recursive: true });
+  const { repository } = await context.git.clone({ url: crate.url, branch: crate.config.branch, directory });
   await repository.checkOut(commit, tagRef(crate.tag));
-  return await readCheckout(repository, crate, plan, { ...options, branchHead: head, base: commit, released: commit });
+  const files = await repository.listFiles(commit);
+  return { directory, read: await readRepository(crate, { commit, directory, files }) };
 }
 
-async function readCheckout(
-  repository: Repository,
-  crate: PlannedCrate,
-  plan: CascadePlan,
-  at: { directory: string; policy: RequirementPolicy; branchHead: string; base: string; released: string | undefined },
-): Promise<Checkout> {
-  const { directory, base, branchHead, released } = at;
-  const crates = new Map(plan.crates.map((each) => [each.name, each]));
-  const workspace = await loadWorkspace(directory);
-  const texts = new Map<string, string>();
-  for (const path of new Set(['Cargo.toml', ...workspace.members.map(({ manifest }) => manifest)])) {
-    texts.set(path, await readFile(join(directory, path), 'utf8'));
-  }
-  const manifests = planManifests(crate, crates, workspace, at.policy, (path) => texts.get(path) as string);
-  const files: { path: string; before: string | undefined; after: string }[] = [...manifests.files];
-  if (crate.config.changelog) {
-    const before = await repository.readFile(base, 'CHANGELOG.md');
-    const updated = manifests.siblings.map((sibling) => crates.get(sibling.crate) as PlannedCrate);
-    files.push({ path: 'CHANGELOG.md', before, after: addSection(before, crate, updated, plan.upstream) });
-  }
-  const changed = released === undefined ? files.filter(({ before, after }) => before !== after) : [];
-  const hasLock = await repository.hasFile(base, 'Cargo.lock');
-  const checkout: Checkout = {
-    crate,
-    repository,
-    directory,
-    branchHead,
-    base,
-    released,
-    manifests,
-    files: changed,
-    lock: hasLock ? await repository.readFile(base, 'Cargo.lock') : undefined,
-    diff: '',
-  };
-  await writeEdits(checkout);
-  const paths = changed.map(({ path }) => path);
-  return { ...checkout, diff: paths.length === 0 ? '' : await repository.diff(base, undefined, paths) };
+/** Puts the edited files on disk, whatever a command made of them meanwhile. */
+export async function writeEdits({ directory, files }: Pick<Checkout, 'directory' | 'files'>): Promise<void> {
+  for (const { path, after } of files) await writeInside(directory, path, after);
 }
 
-/** Puts the edited files on disk, whatever a build made of them meanwhile. */
-export async function writeEdits(checkout: Pick<Checkout, 'directory' | 'files'>): Promise<void> {
-  for (const { path, after } of checkout.files) await writeFile(join(checkout.directory, path), after);
+/** Puts lock files on disk as they are given. */
+export async function writeLocks(
+  { directory }: Pick<Checkout, 'directory'>,
+  locks: ReadonlyMap<string, string>,
+): Promise<void> {
+  for (const [path, text] of locks) await writeInside(directory, path, text);
 }
 
-/** Puts the lock file on disk as `text`, or removes what a build left where the repository tracks none. */
-export async function writeLock(checkout: Pick<Checkout, 'directory'>, text: string | undefined): Promise<void> {
-  const path = join(checkout.directory, 'Cargo.lock');
-  if (text === undefined) await rm(path, { force: true });
-  else await writeFile(path, text);
+/** Text of a lock as a command left it; `undefined` when it is gone. */
+export async function readLock({ directory }: Pick<Checkout, 'directory'>, path: string): Promise<string | undefined> {
+  return await readInside(directory, path);
 }

@@ -1,28 +1,38 @@
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
-import { type CascadePlan, commitMessage } from '../plan/plan.ts';
+import { commandsOf } from '../plan/config.ts';
+import type { CascadePlan } from '../plan/plan.ts';
+import { refuseStranger } from '../release/published.ts';
+import type { RegistryQuestion } from '../release/registry.ts';
 import { type Enter, type Settled, settleInOrder } from '../settled.ts';
-import { type Checkout, writeEdits, writeLock } from './checkout.ts';
+import { commandEnvironment, unfurnish } from './build-environment.ts';
+import { type Checkout, listContents, makeRelease, writeEdits, writeLocks } from './checkout.ts';
 import { CommandFailure } from './commands.ts';
-import { findMissing, type Missing, uniqueSiblings, updateLock } from './lock.ts';
+import { gitSiblingEnvironment } from './git-siblings.ts';
+import { askAbout, findMissing, type Missing, updateLocks } from './lock.ts';
+import type { PackageContent } from './package.ts';
 import { buildAgainstSiblings, listPatches } from './sibling-build.ts';
 
 /** A repository that is built and tested against its new siblings; nothing of it is pushed yet. */
 export interface Prepared {
   checkout: Checkout;
-  /** Text of the tracked Cargo.lock as it is committed; of one that waits, as it was found. */
-  lock: string | undefined;
+  /** Text of each tracked Cargo.lock as it is committed, by path; of one that waits, as it was found. */
+  locks: ReadonlyMap<string, string>;
   /** What the lock update moved, for people. */
   lockChanges: readonly string[];
-  /** The lock names a sibling its registry does not serve yet. */
+  /** A lock names a sibling its registry does not serve yet. */
   isLockWaiting: boolean;
-  /** Absent only while the lock has to be updated before there can be one. */
+  /** Absent only while a lock has to be updated before there can be one. */
   commit: string | undefined;
+  /** What consumers will get, where the crate is published from here. */
+  content: PackageContent | undefined;
+  /** Variables that its commands need besides, to find siblings from git. */
+  env: Readonly<Record<string, string>>;
 }
 
 /**
- * Updates the lock of each target, commits, builds and tests it against the new siblings, as many at once as the graph
- * allows. A failure stops what needs that crate; the others are tested all the same, so that one run tells everything.
+ * Updates the locks of each target, commits, packs, builds and tests it against the new siblings, as many at once as the
+ * graph allows. A failure stops what needs that crate; the others are tested all the same, so that one run tells everything.
  */
 export async function prepare(
   context: CascadeContext,
@@ -32,29 +42,91 @@ export async function prepare(
 ): Promise<Settled<Prepared>> {
   const open = plan.crates.flatMap(({ name }) => (targets.includes(name) && checkouts.has(name) ? [name] : []));
   const needs = (name: string): readonly string[] => plan.needs.get(name) ?? [];
+  const served = await findServed(
+    context,
+    plan,
+    open.map((name) => checkouts.get(name) as Checkout),
+    checkouts,
+  );
+  const commits = new Map<string, string>();
   return await settleInOrder(open, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name) as Checkout;
-    const prepared = await lockAndCommit(context, plan, checkout, enter);
+    const env = await gitSiblingEnvironment(context, plan, checkouts, commits, checkout);
+    const prepared = { ...(await lockAndCommit(context, plan, checkout, env, enter)), env };
+    if (prepared.commit !== undefined) commits.set(name, prepared.commit);
+    // The update command may have left its traces; what a build leaves is looked at by nobody.
+    await writeEdits(checkout);
+    await writeLocks(checkout, prepared.locks);
     try {
-      await buildAgainstSiblings(context, checkout, listPatches(plan, checkouts, checkout), enter);
+      const isServed = (source: string, crate: string): boolean => served.has(`${source} ${crate}`);
+      const patches = listPatches(plan, checkouts, checkout, isServed);
+      const content = await buildAgainstSiblings(context, plan, checkouts, checkout, { patches, env }, enter);
+      if (content !== undefined) await refusePublished(context, checkout, { content, commit: prepared.commit });
+      return { ...prepared, content };
     } finally {
-      // A lock written by a patched build names no registry: it must not be seen by anyone.
-      await writeLock(checkout, prepared.lock);
+      await unfurnish(checkout);
     }
-    return prepared;
   });
+}
+
+/**
+ * What registries serve already is what consumers get, and is built with as they serve it. A registry that cannot be asked
+ * serves nothing.
+ */
+async function findServed(
+  context: CascadeContext,
+  plan: CascadePlan,
+  open: readonly Checkout[],
+  checkouts: ReadonlyMap<string, Checkout>,
+): Promise<ReadonlySet<string>> {
+  const crates = new Map(plan.crates.map((crate) => [crate.name, crate]));
+  const questions = new Map<string, RegistryQuestion>();
+  const visited = new Set<Checkout>();
+  const visit = (checkout: Checkout): void => {
+    if (visited.has(checkout)) return;
+    visited.add(checkout);
+    for (const sibling of checkout.manifests.siblings) {
+      const [crate, target] = [crates.get(sibling.crate), checkouts.get(sibling.crate)];
+      if (crate === undefined || target === undefined) continue;
+      if (sibling.via === 'registry') {
+        questions.set(`${sibling.source} ${crate.name}`, askAbout(checkout, sibling, crate));
+      }
+      visit(target);
+    }
+  };
+  for (const checkout of open) visit(checkout);
+  const answers = await Promise.all(
+    [...questions].map(async ([key, question]) => {
+      const isServed = await context.registry.isServed(question).catch(() => false);
+      return isServed ? [key] : [];
+    }),
+  );
+  return new Set(answers.flat());
+}
+
+/** Somebody else's crate of this version in the registry is found before anything is pushed. */
+async function refusePublished(
+  context: CascadeContext,
+  { crate, manifests, previous }: Checkout,
+  ours: { content: PackageContent; commit: string | undefined },
+): Promise<void> {
+  const registry = manifests.registry as string;
+  const question = { crate, registry, previous, repositoryConfig: undefined };
+  const { status } = await context.registry.look(question);
+  if (status === 'published' || status === 'yanked') await refuseStranger(context, question, ours);
 }
 
 async function lockAndCommit(
   context: CascadeContext,
   plan: CascadePlan,
   checkout: Checkout,
+  env: Readonly<Record<string, string>>,
   enter: Enter,
-): Promise<Prepared> {
-  const { lock, released, crate } = checkout;
-  if (released !== undefined) return { checkout, lock, lockChanges: [], isLockWaiting: false, commit: released };
+): Promise<Omit<Prepared, 'content' | 'env'>> {
+  const { locks, released, crate } = checkout;
+  if (released !== undefined) return { checkout, locks, lockChanges: [], isLockWaiting: false, commit: released };
   enter('lock');
-  const { missing, ...update } = await updateLockOf(context, plan, checkout);
+  const { missing, ...update } = await updateLocksOf(context, plan, checkout, env);
   const isLockWaiting = missing.length > 0;
   if (isLockWaiting && !context.isProposal) {
     const [unserved] = missing.filter(({ canWait }) => !canWait);
@@ -67,65 +139,53 @@ async function lockAndCommit(
     );
   }
   enter('commit');
-  const commit = await commitRelease(context, plan, checkout, update.lock);
+  const commit = await commitRelease(context, plan, checkout, update.locks);
   return { checkout, ...update, isLockWaiting, commit };
 }
 
 /**
- * Updates the lock of a checkout that tracks one.
+ * Updates the tracked locks of a checkout.
  *
- * @returns the lock as it is now; `missing` names the siblings because of which it could not be updated yet.
+ * @returns the locks as they are now; `missing` names the siblings because of which they could not be updated yet.
  */
-export async function updateLockOf(
+export async function updateLocksOf(
   context: CascadeContext,
   plan: CascadePlan,
   checkout: Checkout,
-): Promise<{ lock: string | undefined; lockChanges: readonly string[]; missing: readonly Missing[] }> {
-  const { lock } = checkout;
-  const unchanged = { lock, lockChanges: [] };
-  if (lock === undefined || context.config.commands.update.length === 0) return { ...unchanged, missing: [] };
-  return await context.progress.step(checkout.crate.name, 'lock', async (onLine) => {
+  env: Readonly<Record<string, string>>,
+): Promise<{ locks: ReadonlyMap<string, string>; lockChanges: readonly string[]; missing: readonly Missing[] }> {
+  const { locks, crate } = checkout;
+  const unchanged = { locks, lockChanges: [] };
+  const { update } = commandsOf(context.config, crate.config);
+  if (locks.size === 0 || update.length === 0) return { ...unchanged, missing: [] };
+  return await context.progress.step(crate.name, 'lock', async (onLine) => {
     try {
-      const { text, changes } = await updateLock(context, plan, { ...checkout, lock }, onLine);
-      return { lock: text, lockChanges: changes, missing: [] };
+      const updated = await updateLocks(
+        context,
+        checkout,
+        { ...commandEnvironment(context, checkout), ...env },
+        onLine,
+      );
+      return { locks: updated.locks, lockChanges: updated.changes, missing: [] };
     } catch (error) {
       // Tried before it is asked: mostly everything is served.
       const missing = error instanceof CommandFailure ? await findMissing(context, plan, checkout) : [];
       if (missing.length === 0) throw error;
       onLine(
-        `The lock waits: ${missing.map(({ crate }) => `${crate.name} ${crate.version}`).join(', ')} not served yet`,
+        `The lock waits: ${missing.map((each) => `${each.crate.name} ${each.crate.version}`).join(', ')} not served yet`,
       );
       return { ...unchanged, missing };
     }
   });
 }
 
-/**
- * The release commit: the edits and the lock, nothing else that lies in the tree. Its id depends on nothing but the
- * branch, the upstream tag and the configuration.
- */
+/** Makes the release commit; where neither edits nor locks are left to change, that is the base itself. */
 export async function commitRelease(
   context: CascadeContext,
   plan: CascadePlan,
   checkout: Checkout,
-  lock: string | undefined,
+  locks: ReadonlyMap<string, string>,
 ): Promise<string> {
-  await writeEdits(checkout);
-  await writeLock(checkout, lock);
-  const outcome = await checkout.repository.commit({
-    parent: checkout.base,
-    paths: [...checkout.files.map(({ path }) => path), ...(lock === undefined ? [] : ['Cargo.lock'])],
-    message: releaseMessage(plan, checkout),
-    identity: context.identity,
-    epochSeconds: plan.upstream.epochSeconds,
-    // A repository that is at the version already still gets the commit whose trailer says that it belongs to it.
-    allowEmpty: true,
-  });
-  if (outcome.status !== 'committed') throw new ActionError('internal', 'git made no commit');
-  return outcome.oid;
-}
-
-export function releaseMessage(plan: CascadePlan, checkout: Checkout): string {
-  const updated = uniqueSiblings(plan, checkout).map(([, crate]) => crate);
-  return commitMessage(plan.upstream, updated);
+  if (listContents(checkout, locks).length === 0) return checkout.base;
+  return (await makeRelease(context, plan, checkout, locks)).commit;
 }

@@ -1,41 +1,41 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { patchCommand } from '../../cargo/cargo.ts';
-import { parseLockfile } from '../../cargo/lockfile.ts';
+import { join, posix } from 'node:path';
+import { packageSpec, parseLockfile } from '../../cargo/lockfile.ts';
 import type { CascadeContext } from '../context.ts';
+import { builtInConfig } from '../plan/built-in.ts';
+import { commandsOf } from '../plan/config.ts';
 import type { CascadePlan } from '../plan/plan.ts';
 import type { Enter } from '../settled.ts';
+import { commandEnvironment, commandFolder, furnish, type SiblingPatch, targetFolder } from './build-environment.ts';
 import type { Checkout } from './checkout.ts';
 import { runCommand } from './commands.ts';
-
-/** A sibling that a build takes from its checkout instead of from the registry. */
-export interface SiblingPatch {
-  /** `crates-io`, or the name of another registry. */
-  source: string;
-  crate: string;
-  /** The one that is released. */
-  version: string;
-  /** Folder of its manifest. */
-  path: string;
-}
+import { type PackageContent, packAndBuild } from './package.ts';
 
 /**
  * The siblings a build takes from their checkouts: everything the crate needs, through others too, and what its own tests
- * need. Named by the source its dependents name, for a patch replaces one source only.
+ * need, but for what the registry serves already: that is what consumers will get. Named by the source its dependents
+ * name, because a patch replaces one source only.
+ *
+ * @param isServed whether a registry serves the released version.
  */
 export function listPatches(
   plan: Pick<CascadePlan, 'crates'>,
   checkouts: ReadonlyMap<string, Checkout>,
   checkout: Checkout,
+  isServed: (source: string, crate: string) => boolean,
 ): readonly SiblingPatch[] {
   const patches = new Map<string, SiblingPatch>();
+  const visited = new Set<string>();
   const visit = (owner: Checkout, withDev: boolean): void => {
-    for (const { crate, source, kind } of owner.manifests.siblings) {
+    for (const { crate, source, kind, via } of owner.manifests.siblings) {
       const target = checkouts.get(crate);
       const key = `${source}\0${crate}`;
-      if (target === undefined || patches.has(key) || (kind === 'dev' && !withDev)) continue;
-      const path = join(target.directory, target.manifests.directory);
-      patches.set(key, { source, crate, version: target.crate.version, path });
+      if (target === undefined || visited.has(key) || (kind === 'dev' && !withDev)) continue;
+      visited.add(key);
+      if (via === 'registry' && !isServed(source, crate)) {
+        const path = join(target.directory, target.manifests.directory);
+        patches.set(key, { source, crate, version: target.crate.version, path });
+      }
       visit(target, false);
     }
   };
@@ -44,48 +44,74 @@ export function listPatches(
   return [...patches.values()].sort((a, b) => order.indexOf(a.crate) - order.indexOf(b.crate));
 }
 
-/** Builds and tests a checkout as if the new siblings were published. Changes its lock on disk. */
+/**
+ * Packs, builds and tests a checkout as if the new siblings were published. Changes its lock on disk.
+ *
+ * @returns what the package holds, of a crate that is published from here.
+ */
 export async function buildAgainstSiblings(
   context: CascadeContext,
+  plan: CascadePlan,
+  checkouts: ReadonlyMap<string, Checkout>,
   checkout: Checkout,
-  patches: readonly SiblingPatch[],
+  { patches, env: more }: { patches: readonly SiblingPatch[]; env: Readonly<Record<string, string>> },
   enter: Enter,
-): Promise<void> {
+): Promise<PackageContent | undefined> {
   const { exec } = context.ports;
-  const { build, test } = context.config.commands;
-  const { crate, directory: cwd } = checkout;
-  const env = context.commandEnv;
+  const { crate } = checkout;
+  const commands = commandsOf(context.config, crate.config);
+  const [cwd, env] = [commandFolder(checkout), { ...commandEnvironment(context, checkout), ...more }];
+  const needs = plan.needs.get(crate.name) ?? [];
+  const built = needs.flatMap((name) => checkouts.get(name) ?? []).map(targetFolder);
+  await furnish(checkout, patches, [context.commandEnv['CARGO_TARGET_DIR'] ?? '', ...built].filter(Boolean));
+  const members = checkout.read.workspaces.main.workspace.members.length;
+  const [build, test] = [
+    wholeWorkspace('build', commands.build, members),
+    wholeWorkspace('test', commands.test, members),
+  ];
   const preparation = await findPreparation([build, test], checkout, patches);
   if (preparation !== undefined) {
     enter('lock for the build');
-    const command = patchCommand(preparation, patches);
-    await runCommand(exec, { command, shown: preparation, cwd, env, onLine: () => undefined });
+    await runCommand(exec, { command: preparation, cwd, env, onLine: () => undefined });
   }
+  // Before the build leaves anything in the tree.
+  const content = crate.config.publish ? await packAndBuild(context, checkout, env, enter) : undefined;
   for (const [name, command] of Object.entries({ build, test })) {
     if (command.length === 0) continue;
     enter(name);
     await context.progress.step(crate.name, name, async (onLine) => {
-      await runCommand(exec, { command: patchCommand(command, patches), shown: command, cwd, env, onLine });
+      await runCommand(exec, { command, cwd, env, onLine });
     });
   }
+  return content;
+}
+
+/** Cargo takes only the root package where there is one; the built-in commands mean every member. */
+export function wholeWorkspace(name: 'build' | 'test', command: readonly string[], members: number): readonly string[] {
+  const isBuiltIn = command.join('\0') === builtInConfig.commands[name].join('\0');
+  return isBuiltIn && members > 1 ? [...command, '--workspace'] : command;
 }
 
 /** The command that makes a lock with the new siblings in it, where the build would not make it by itself. */
 async function findPreparation(
   commands: readonly (readonly string[])[],
-  { directory, lock }: Checkout,
+  { directory, read }: Checkout,
   patches: readonly SiblingPatch[],
 ): Promise<readonly string[] | undefined> {
-  if (patches.length === 0 || !commands.some(([program]) => program === 'cargo')) return undefined;
-  const locked =
-    lock === undefined ? [] : parseLockfile(await readFile(join(directory, 'Cargo.lock'), 'utf8')).packages;
+  if (patches.length === 0 || commands.every((command) => command.length === 0)) return undefined;
+  const path = join(directory, posix.join(read.workspaces.main.directory, 'Cargo.lock'));
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const lock = parseLockfile(text);
   const versions = new Map(patches.map(({ crate, version }) => [crate, version]));
   // An old version that the requirement admits as well would be built with: cargo leaves what is locked.
-  const held = locked.filter(
+  const held = lock.packages.filter(
     ({ name, version, source }) => source !== undefined && versions.has(name) && versions.get(name) !== version,
   );
-  if (held.length > 0) return ['cargo', 'update', ...held.flatMap(({ name, version }) => ['-p', `${name}@${version}`])];
-  // These want a lock that fits, and with the patches another one does.
-  const isLocked = commands.flat().some((argument) => argument === '--locked' || argument === '--frozen');
-  return isLocked ? ['cargo', 'metadata', '--format-version', '1'] : undefined;
+  if (held.length > 0) return ['cargo', 'update', ...held.flatMap((each) => ['-p', packageSpec(lock, each)])];
+  // Some want a lock that fits, and with the patches another one does; what other programs start may want it, too.
+  const isStrict = commands.some(
+    ([program, ...rest]) => program !== 'cargo' || rest.some((each) => each === '--locked' || each === '--frozen'),
+  );
+  return isStrict ? ['cargo', 'metadata', '--format-version', '1'] : undefined;
 }

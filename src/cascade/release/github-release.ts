@@ -4,21 +4,23 @@ import { releaseTrailer } from '../plan/plan.ts';
 import { releaseFailure } from '../report/failure.ts';
 import type { Seen } from '../report/seen.ts';
 import { renderReport } from '../report/summary.ts';
+import type { ReleasePlace } from './release-place.ts';
 
 /**
  * The GitHub Release of the upstream tag, once everything it tells of is there: made, or found.
  *
- * @returns `undefined` when there is to be none.
+ * @param place absent when there is to be none.
+ * @returns `undefined` then, too.
  */
 export async function makeRelease(
   context: CascadeContext,
   seen: Seen,
-  request: { createRelease: boolean; repository: string | undefined },
+  place: ReleasePlace | undefined,
   assets: readonly ReleaseAsset[],
 ): Promise<{ isNew: boolean; url: string } | undefined> {
-  const { github, progress } = context;
-  const { createRelease, repository } = request;
-  if (!createRelease || github === undefined || repository === undefined) return undefined;
+  const { progress } = context;
+  if (place === undefined) return undefined;
+  const { github, repository } = place;
   const { upstream } = seen.plan;
   const { key, value } = releaseTrailer(upstream);
   const wanted = {

@@ -1,7 +1,7 @@
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import { type CascadePlan, closure, type PlannedCrate } from '../plan/plan.ts';
-import { type Found, inspectRepository } from '../prepare/inspect.ts';
+import { type Found, inspectAgain } from '../prepare/inspect.ts';
 import { formatDuration } from '../report/progress.ts';
 
 const FIRST_PAUSE_MS = 1_000;
@@ -14,20 +14,21 @@ const LONGEST_PAUSE_MS = 15_000;
  * @throws ActionError (remote) naming what is missing when the time is over.
  */
 export async function awaitNeeds(
-  { git, ports }: CascadeContext,
+  context: CascadeContext,
   plan: CascadePlan,
   found: ReadonlyMap<string, Found>,
   target: string,
   timeoutMs: number,
 ): Promise<void> {
+  const { ports } = context;
   const startedAtMs = ports.now();
   const crates = new Map(plan.crates.map((crate) => [crate.name, crate]));
-  let missing = closure(plan, target).filter((name) => found.get(name)?.status !== 'done');
+  let missing = closure(plan, target).filter((name) => isMissing(found.get(name)));
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
     const left: string[] = [];
     for (const name of missing) {
-      const state = await inspectRepository(git, crates.get(name) as PlannedCrate, plan.upstream);
-      if (state.status !== 'done') left.push(name);
+      const state = await inspectAgain(context, plan, crates.get(name) as PlannedCrate, found);
+      if (isMissing(state)) left.push(name);
     }
     missing = left;
     if (missing.length === 0) return;
@@ -41,4 +42,8 @@ export async function awaitNeeds(
     ports.log.info(`${target} is ready; waiting for ${names}, ${formatDuration(elapsedMs)} so far`);
     await ports.sleep(pauseMs);
   }
+}
+
+function isMissing(found: Found | undefined): boolean {
+  return found?.status !== 'done' && found?.status !== 'unchanged';
 }

@@ -1,29 +1,31 @@
 import { GithubError } from '../../github/failure.ts';
-import type { Github } from '../../github/github.ts';
 import type { CascadeContext } from '../context.ts';
 import type { CascadePlan } from '../plan/plan.ts';
 import type { Found } from '../prepare/inspect.ts';
 import { type Settled, settleEach } from '../settled.ts';
 
 /**
- * Asks GitHub, before anything is built, whether the token may push to the repositories that are to be released. Rules a
- * token may be allowed to pass are said, not enforced: the push decides. A server that does not answer is no verdict.
+ * Asks GitHub, before anything is built, for what a push could fail at although the token may push: an archived repository,
+ * rules of the branch. Those a token may be allowed to pass are said, not enforced: the push decides. A server that does
+ * not answer is no verdict.
  */
-export async function checkPermissions(
+export async function checkRules(
   context: CascadeContext,
   plan: CascadePlan,
   found: ReadonlyMap<string, Found>,
-  github: Github,
 ): Promise<Settled<void>> {
   const { log } = context.ports;
   const crates = new Map(
     plan.crates.flatMap((crate) =>
-      found.get(crate.name)?.status === 'open' && crate.config.location.kind === 'github' ? [[crate.name, crate]] : [],
+      found.get(crate.name)?.status === 'open' && crate.config.location.kind === 'github' && context.mayPush(crate)
+        ? [[crate.name, crate]]
+        : [],
     ),
   );
-  return await settleEach(context, [...crates.keys()], 'ask for permissions', async (name) => {
+  return await settleEach(context, [...crates.keys()], 'ask for rules', async (name) => {
     const crate = crates.get(name);
-    if (crate === undefined) return;
+    const github = crate === undefined ? undefined : context.githubFor(crate);
+    if (crate === undefined || github === undefined) return;
     const { branch } = crate.config;
     const isSigned = context.isSigning || context.config.commit.verified;
     try {

@@ -1,9 +1,12 @@
 import { ActionError } from '../../errors/action-error.ts';
 import { branchRef } from '../../git/refs.ts';
 import type { CascadeContext } from '../context.ts';
-import type { CascadePlan } from '../plan/plan.ts';
-import { type Prepared, releaseMessage } from '../prepare/prepare.ts';
+import { branchName, type CascadePlan } from '../plan/plan.ts';
+import { releaseMessage } from '../prepare/checkout.ts';
+import { isOwnBranch, previousOf } from '../prepare/identity.ts';
+import type { Prepared } from '../prepare/prepare.ts';
 import { type Settled, settleInOrder } from '../settled.ts';
+import { fill } from './push-release.ts';
 
 /** `planned`: merged already, only its tag is missing. `proposed`: in a pull request, or on a branch where there are none. */
 export interface Proposed {
@@ -37,32 +40,64 @@ export async function propose(
 
 async function proposeOne(context: CascadeContext, plan: CascadePlan, prepared: Prepared): Promise<Proposed> {
   const { checkout, commit } = prepared;
-  const { crate, repository } = checkout;
+  const { crate, released } = checkout;
   const { location, branch } = crate.config;
-  const { github } = context;
   if (commit === undefined) throw new ActionError('internal', `${crate.name}: there is no commit to propose`);
   // Merged already: what is left is the tag, which is not a pull request's business.
-  if (checkout.released !== undefined) return { status: 'planned', commit, url: undefined };
-  const head = `upstream-release/${plan.upstream.tag.name}`;
-  const ref = branchRef(head);
-  const present = (await context.git.listRemote(crate.url, [ref])).get(ref)?.oid ?? null;
-  const outcome = await repository.push([{ ref, oid: commit, expected: present, replace: true }]);
-  if (outcome.status === 'stale' || outcome.status === 'rejected') {
-    throw new ActionError('remote', `${crate.label} did not take the branch ${head}: ${outcome.reason}`, {
-      hint: 'Nothing else was pushed to it; run this again',
-    });
-  }
+  if (released !== undefined) return { status: 'planned', commit, url: undefined };
+  await pushBranch(context, plan, prepared, commit);
+  const github = context.githubFor(crate);
   if (location.kind !== 'github' || github === undefined) return { status: 'proposed', commit, url: undefined };
-  const message = releaseMessage(plan, checkout);
-  const [title = '', , trailer = ''] = message.split('\n');
-  const pull = await github.ensurePullRequest({
-    repository: `${location.owner}/${location.name}`,
-    head,
+  const [title = '', , trailer = ''] = releaseMessage(plan, checkout).split('\n');
+  const request = { repository: crate.label, head: branchName(plan.upstream), base: branch, title };
+  const pull = await github.ensurePullRequest({ ...request, body: describePull(plan, prepared, trailer) });
+  await github.closeSuperseded({
+    repository: crate.label,
     base: branch,
-    title,
-    body: describePull(plan, prepared, trailer),
+    prefix: `upstream-release/${context.config.tagPrefix}`,
+    by: pull,
   });
   return { status: 'proposed', commit, url: pull.url };
+}
+
+/** The branch is this action's to replace only while every commit on it is one that it made. */
+async function pushBranch(
+  context: CascadeContext,
+  plan: CascadePlan,
+  { checkout, locks }: Prepared,
+  commit: string,
+): Promise<void> {
+  const { crate } = checkout;
+  const head = branchName(plan.upstream);
+  const ref = branchRef(head);
+  const refs = await context.git.look(crate.url, 'write');
+  const present = refs.get(ref) ?? null;
+  if (present === commit) return;
+  if (present !== null && !(await isOwnBranch(context, plan, checkout, present, previousOf(checkout)))) {
+    context.ports.log.warning(
+      `${crate.label}: the branch ${head} has commits of others and is left as it is; merge its pull request, or delete the branch for a new one`,
+    );
+    return;
+  }
+  await context.programs.recheck('git');
+  const outbox = await context.git.createStore(crate.url);
+  try {
+    await fill(context, plan, checkout, { commit, locks }, outbox, false);
+    const outcome = await outbox.push([{ ref, oid: commit, expected: present, replace: true }]);
+    if (outcome.status === 'stale' || outcome.status === 'rejected') {
+      throw new ActionError('remote', `${crate.label} did not take the branch ${head}: ${outcome.reason}`, {
+        hint: 'Nothing else was pushed to it; run this again',
+      });
+    }
+    const shown = (await context.git.look(crate.url, 'read')).get(ref);
+    if (shown === commit) return;
+    throw new ActionError(
+      'remote',
+      `${crate.label}: the push was accepted, and the server shows ${ref} at ${shown ?? 'nothing'}`,
+    );
+  } finally {
+    await outbox.remove();
+  }
 }
 
 /** The trailer stands last, so that a squash that takes the description as its message keeps it. */

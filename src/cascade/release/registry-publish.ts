@@ -1,42 +1,134 @@
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { readRateLimit } from '../../cargo/rate-limit.ts';
+import { registryOf } from '../../cargo/registry-home.ts';
+import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
-import type { CascadePlan, PlannedCrate } from '../plan/plan.ts';
-import { type Checkout, checkOutReleased } from '../prepare/checkout.ts';
+import type { PlannedCrate } from '../plan/plan.ts';
+import { cloneReleased } from '../prepare/checkout.ts';
 import { CommandFailure, runCommand } from '../prepare/commands.ts';
+import type { RepositoryRead } from '../prepare/edits.ts';
+import { comparePackages, type PackageContent, packagePath, readPackage } from '../prepare/package.ts';
+import type { Prepared } from '../prepare/prepare.ts';
+import { refuseStranger } from './published.ts';
+
+/** Uploads that are refused for their number are waited for at most so long. */
+const LONGEST_WAIT_MS = 7_200_000;
 
 /**
- * `cargo publish` of a released crate, from a fresh clone at its tag. A version the registry has already is left alone,
- * also when another run or a workflow of the repository was faster.
+ * `cargo publish` of a released crate, from a fresh clone at its tag. A version that is there already and holds what this
+ * release ships is left alone, also when another run or a workflow of the repository was faster.
  *
- * @param prepared the crate's checkout, where this run has one.
+ * Cargo runs in an empty folder: what a repository's own configuration says of programs and registries is not read where a
+ * token is at hand.
+ *
+ * @param work what this run has built and tested.
+ * @throws ActionError naming what differs, when the version there is somebody else's or the package is not what was tested.
  */
 export async function publishToRegistry(
   context: CascadeContext,
-  plan: CascadePlan,
   crate: PlannedCrate,
   commit: string,
-  prepared: Checkout | undefined,
+  work: Prepared | undefined,
+  previous: string | undefined,
 ): Promise<void> {
-  const clone = (): Promise<Checkout> =>
-    checkOutReleased(context.git, crate, plan, {
-      directory: join(context.scratchDir, `publish-${crate.name}`),
-      policy: context.policy,
-      commit,
-    });
-  const known = prepared ?? (await clone());
-  const question = { crate, registry: known.manifests.registry, directory: known.directory };
-  if (await context.registry.isServed(question)) return;
-  // A build has been in the other one: what it left there would be packed.
-  const { directory } = prepared === undefined ? known : await clone();
-  // Built and tested a moment ago; verifying it again would run build scripts with the token at hand.
-  const command = ['cargo', 'publish', '--package', crate.name, '--no-verify'];
-  const env = { ...context.commandEnv, ...context.registryTokens };
-  try {
-    await context.progress.step(crate.name, 'cargo publish', (onLine) =>
-      runCommand(context.ports.exec, { command, cwd: directory, env, onLine }),
+  const folder = join(context.scratchDir, 'publish', crate.name);
+  const clone = await cloneReleased(context, crate, { directory: join(folder, 'repository'), commit });
+  const registry = work?.checkout.manifests.registry ?? findRegistry(context, crate, clone);
+  const nowhere = join(folder, 'empty');
+  await mkdir(nowhere, { recursive: true });
+  const manifest = join(clone.directory, memberManifest(crate, clone));
+  const target = join(folder, 'target');
+  const where = ['--manifest-path', manifest, '--registry', registry, '--no-verify'];
+  const run = async (words: readonly string[], env: Readonly<Record<string, string>>): Promise<void> => {
+    await context.progress.step(crate.name, words.slice(0, 2).join(' '), (onLine) =>
+      runCommand(context.ports.exec, { command: [...words, ...where], shown: words, cwd: nowhere, env, onLine }),
     );
-  } catch (error) {
-    const isThere = error instanceof CommandFailure && (await context.registry.isServed(question));
-    if (!isThere) throw error;
+  };
+  const env = { ...context.commandEnv, CARGO_TARGET_DIR: target };
+  const pack = async (): Promise<PackageContent> => {
+    await run(['cargo', 'package'], env);
+    return await readPackage(packagePath(target, crate));
+  };
+  const question = { crate, registry, previous, repositoryConfig: undefined };
+  const answer = await context.registry.look(question);
+  if (answer.status === 'published' || answer.status === 'yanked') {
+    await refuseStranger(context, question, { content: work?.content ?? (await pack()), commit });
+    return;
   }
+  const differing = work?.content === undefined ? [] : comparePackages(work.content, await pack());
+  if (differing.length > 0) {
+    throw new ActionError(
+      'input',
+      `${crate.label}: the package is not what was built and tested: ${differing.slice(0, 5).join(', ')} differ`,
+    );
+  }
+  // Built and tested a moment ago; verifying it again would run build scripts with the token at hand.
+  await context.programs.recheck('cargo');
+  const secrets = { ...env, ...context.registryTokens, ...context.registryEnv };
+  await publishPatiently(
+    context,
+    () => run(['cargo', 'publish'], secrets),
+    async () => {
+      const status = (await context.registry.look(question).catch(() => undefined))?.status;
+      if (status === 'published' || status === 'yanked') {
+        await refuseStranger(context, question, { content: work?.content ?? (await pack()), commit });
+      }
+      return status === 'published' || status === 'yanked';
+    },
+  );
+}
+
+/**
+ * Publishes, and waits as long as the registry wants before it takes more. After anything but success the registry is asked,
+ * not the text: a lost answer may have been a success.
+ */
+export async function publishPatiently(
+  { ports }: { ports: Pick<CascadeContext['ports'], 'now' | 'sleep' | 'log'> },
+  publish: () => Promise<void>,
+  isThere: () => Promise<boolean>,
+): Promise<void> {
+  const startedAtMs = ports.now();
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await publish();
+      return;
+    } catch (error) {
+      if (!(error instanceof CommandFailure)) throw error;
+      if (await isThere()) return;
+      const leftMs = LONGEST_WAIT_MS - (ports.now() - startedAtMs);
+      const limit = readRateLimit(error.tail.join(' '), ports.now(), attempt, leftMs);
+      if (limit === undefined) throw error;
+      if (limit.kind === 'final') {
+        throw new ActionError(
+          'remote',
+          `the registry takes no more uploads for now: ${error.tail.at(-1) ?? error.message}`,
+          {
+            hint: limit.hint,
+            cause: error,
+          },
+        );
+      }
+      ports.log.warning(`the registry takes no more uploads for now; going on in ${Math.ceil(limit.waitMs / 1_000)} s`);
+      await ports.sleep(limit.waitMs);
+    }
+  }
+}
+
+function findRegistry(context: CascadeContext, crate: PlannedCrate, { read }: { read: RepositoryRead }): string {
+  const member = read.workspaces.main.workspace.members.find(({ name }) => name === crate.name);
+  if (member === undefined) throw new ActionError('input', `${crate.label} has no package ${crate.name}`);
+  return registryOf({
+    label: crate.label,
+    member,
+    chosen: crate.config.registry,
+    repository: read.registries,
+    userDefault: context.userRegistry,
+  });
+}
+
+function memberManifest(crate: PlannedCrate, { read }: { read: RepositoryRead }): string {
+  const { workspace, directory } = read.workspaces.main;
+  const member = workspace.members.find(({ name }) => name === crate.name);
+  return posix.join(directory, member?.manifest ?? 'Cargo.toml');
 }

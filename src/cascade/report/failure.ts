@@ -48,10 +48,19 @@ export function releaseFailure(seen: Seen, error: unknown): unknown {
   });
 }
 
+/** Which refs this run moved, each by name, and what was there before it. */
 function describePushed(seen: Seen): string {
-  const tagsOf = (wanted: 'released' | 'already-released'): string[] =>
-    seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === wanted).map(({ tag }) => tag);
-  const [pushed, before] = [tagsOf('released'), tagsOf('already-released')];
-  const earlier = before.length === 0 ? '' : ` (released before: ${before.join(', ')})`;
-  return pushed.length === 0 ? `This run pushed nothing${earlier}` : `This run pushed ${pushed.join(', ')}${earlier}`;
+  const { moved } = seen.pushed ?? { moved: [] };
+  const before = seen.plan.crates.filter(({ name }) => outcomeOf(seen, name).status === 'already-released');
+  const earlier = before.length === 0 ? '' : ` (released before: ${before.map(({ tag }) => tag).join(', ')})`;
+  if (moved.length === 0) return `This run pushed nothing${earlier}`;
+  const names = seen.plan.crates.flatMap(({ label, tag, config }) => {
+    const refs = moved.filter((each) => each.label === label).map(({ ref }) => ref);
+    if (refs.length === 0) return [];
+    return [refs.includes(`refs/tags/${tag}`) ? tag : `${config.branch} of ${label}`];
+  });
+  const refs = [...Map.groupBy(moved, ({ label }) => label)].map(
+    ([label, list]) => `${list.map(({ ref }) => ref).join(' and ')} of ${label}`,
+  );
+  return `This run pushed ${names.join(', ')}${earlier}. Refs moved: ${refs.join(', ')}`;
 }

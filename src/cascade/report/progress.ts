@@ -22,7 +22,7 @@ export interface Progress {
 
 const INTERVAL_MS = 30_000;
 
-export function createProgress(ports: Pick<Ports, 'log' | 'now' | 'sleep'>): Progress {
+export function createProgress(ports: Pick<Ports, 'log' | 'now' | 'sleep' | 'stage'>): Progress {
   const { log, now } = ports;
   const startedAtMs = now();
   const steps: Step[] = [];
@@ -44,6 +44,7 @@ export function createProgress(ports: Pick<Ports, 'log' | 'now' | 'sleep'>): Pro
     async step(crate, name, run) {
       const sinceMs = now();
       const lines: string[] = [];
+      ports.stage(`${crate}: ${name}`);
       await say(`${crate}: ${name}`);
       const entry = { crate, name, sinceMs };
       active.add(entry);

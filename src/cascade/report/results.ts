@@ -4,11 +4,11 @@ import { type Outcome, outcomeOf, type Seen } from './seen.ts';
 
 /** What became of one crate: the value of the output `results` under its name. */
 export interface CrateResult {
-  status: 'released' | 'already-released' | 'planned' | 'failed' | 'skipped';
+  status: 'released' | 'already-released' | 'unchanged' | 'prepared' | 'planned' | 'failed' | 'skipped';
   /** The release commit; null when there is none (yet). */
   commit: string | null;
   tag: string;
-  /** Page of the tag or pull request; the repository itself where there are no pages. */
+  /** Page of the tag or pull request; the repository itself where there are no pages; empty until one is there. */
   url: string;
   seconds: number;
 }
@@ -36,6 +36,8 @@ export function listResults(context: Pick<CascadeContext, 'progress'>, seen: See
 
 function resultUrl(crate: PlannedCrate, outcome: Outcome): string {
   if (outcome.status === 'proposed' && outcome.url !== undefined) return outcome.url;
+  const isThere = ['released', 'already-released', 'unchanged'].includes(outcome.status);
+  if (!isThere) return '';
   if (crate.config.location.kind === 'url') return crate.url;
   return `${crate.url}/releases/tag/${encodeURIComponent(crate.tag)}`;
 }
@@ -62,7 +64,7 @@ export function describePlan({ plan, found, checkouts }: Seen): unknown {
         message: commitMessage(plan.upstream, updated).split('\n')[0],
         state: found?.done.get(crate.name)?.status ?? 'unknown',
         changes:
-          checkout?.manifests.files.flatMap(({ path, changes }) =>
+          checkout?.manifests.changes.flatMap(({ path, changes }) =>
             changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after })),
           ) ?? [],
         diff: checkout?.diff ?? '',

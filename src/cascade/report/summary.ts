@@ -10,6 +10,8 @@ type Shown = CrateResult['status'] | 'pull-request-open';
 const SYMBOLS: Readonly<Record<Shown, string>> = {
   released: '✅ released',
   'already-released': '✅ already released',
+  unchanged: '✅ unchanged',
+  prepared: '📦 prepared',
   planned: '📝 planned',
   'pull-request-open': '🔀 pull request open',
   failed: '❌ failed',
@@ -20,6 +22,8 @@ const SYMBOLS: Readonly<Record<Shown, string>> = {
 const COLOURS: Readonly<Record<Shown, string>> = {
   released: 'fill:#1a7f37,stroke:#1a7f37,color:#ffffff',
   'already-released': 'fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff',
+  unchanged: 'fill:#4d7a5b,stroke:#4d7a5b,color:#ffffff',
+  prepared: 'fill:#0969da,stroke:#0969da,color:#ffffff',
   planned: 'fill:#0969da,stroke:#0969da,color:#ffffff',
   'pull-request-open': 'fill:#8250df,stroke:#8250df,color:#ffffff',
   failed: 'fill:#cf222e,stroke:#cf222e,color:#ffffff',
@@ -75,7 +79,7 @@ function renderTable(seen: Seen, results: Readonly<Record<string, CrateResult>>)
     const result = results[crate.name];
     if (result === undefined) return [];
     // What was prepared only, or stands in a pull request, has a commit but no page of its own yet.
-    const isThere = result.status === 'released' || result.status === 'already-released';
+    const isThere = ['released', 'already-released', 'unchanged'].includes(result.status);
     const hasPage = isThere && crate.config.location.kind === 'github';
     const status = shownStatus(seen, crate.name);
     const isProposed = status === 'pull-request-open';
@@ -92,7 +96,7 @@ function renderTable(seen: Seen, results: Readonly<Record<string, CrateResult>>)
             ? link(commit, `${crate.url}/commit/${result.commit}`)
             : inlineCode(commit),
         inlineCode(crate.tag),
-        hasPage || isProposed ? link(isProposed ? 'pull request' : 'release', result.url) : '–',
+        (hasPage || isProposed) && result.url !== '' ? link(isProposed ? 'pull request' : 'release', result.url) : '–',
         String(result.seconds),
       ],
     ];
@@ -101,7 +105,7 @@ function renderTable(seen: Seen, results: Readonly<Record<string, CrateResult>>)
 }
 
 function previousVersion({ checkouts }: Seen, name: string): string | undefined {
-  const changes = checkouts?.done.get(name)?.manifests.files.flatMap((file) => file.changes) ?? [];
+  const changes = checkouts?.done.get(name)?.manifests.changes.flatMap((file) => file.changes) ?? [];
   return changes.find(({ path }) => path.at(-1) === 'version' && path.at(-2) === 'package')?.before;
 }
 

@@ -1,18 +1,27 @@
 import { describeError } from '../../errors/action-error.ts';
 import type { Ports } from '../../runtime/ports.ts';
 
+/** An answer may come a byte at a time: the release has ended, and waits for nobody. */
+const WEBHOOK_MS = 30_000;
+
 /**
  * Tells a chat how it ended: `{"text": …}`, which Slack, Mattermost and Discord's `/slack` address take. What the webhook
  * answers changes nothing about the release: a failure is a warning.
  */
-export async function notifyWebhook(url: string, text: string, ports: Pick<Ports, 'http' | 'log'>): Promise<void> {
+export async function notifyWebhook(
+  url: string,
+  text: string,
+  ports: Pick<Ports, 'http' | 'log' | 'monotonic' | 'redact'>,
+): Promise<void> {
   try {
-    const client = ports.http({ name: 'webhook', retry: { maxRetries: 2 } });
+    const deadlineAtMs = ports.monotonic() + WEBHOOK_MS;
+    const client = ports.http({ name: 'webhook', retry: { maxRetries: 2 }, deadlineAtMs });
     const { status } = await client.send({
       method: 'POST',
       url,
       headers: { 'content-type': 'application/json; charset=utf-8' },
-      body: JSON.stringify({ text }),
+      body: JSON.stringify({ text: defuse(ports.redact(text)) }),
+      maxBodyBytes: 64 * 1_024,
     });
     if (status >= 300) ports.log.warning(`webhook-url: the webhook answered ${status}`);
   } catch (error) {
@@ -43,4 +52,13 @@ export function describeReport(
     ...crates,
     ...(outputs['release-url'] ? [outputs['release-url']] : []),
   ].join('\n');
+}
+
+/** Text from cargo, git and servers must not address people, nor become a link of its own. */
+function defuse(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/@(?=\w)/g, '@\u200b');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCargo, patchCommand } from '../../../src/cargo/cargo.ts';
+import { createCargo } from '../../../src/cargo/cargo.ts';
 import { cargoEnvironment } from '../../../src/cargo/cargo-environment.ts';
 import type { ExecResult, Log } from '../../../src/runtime/ports.ts';
 
@@ -115,16 +115,42 @@ describe('askRegistry', () => {
 
   test('finds a published version, in a directory without a workspace', async () => {
     const { cargo, calls } = scriptCargo({});
-    await expect(cargo.askRegistry('pot-o-core', '0.4.0')).resolves.toBe('published');
+    await expect(cargo.askRegistry('pot-o-core', '0.4.0')).resolves.toEqual({ status: 'published' });
     expect(calls[0]?.args).toEqual(['info', '--color', 'never', '--registry', 'crates-io', 'pot-o-core@0.4.0']);
     expect(calls[0]?.cwd).toMatch(/cargo-info-/);
   });
 
   test('tells a crate without this version from a crate that is not there', async () => {
-    const older = scriptCargo(notFound('pot-o-core@0.4.0'), {});
-    await expect(older.cargo.askRegistry('pot-o-core', '0.4.0')).resolves.toBe('other-versions');
-    const none = scriptCargo(notFound('pot-o-core@0.4.0'), notFound('pot-o-core'));
-    await expect(none.cargo.askRegistry('pot-o-core', '0.4.0')).resolves.toBe('unknown-crate');
+    const unmatched: Answer = {
+      exitCode: 101,
+      stderr: "error: failed to select\ncandidate versions found which didn't",
+    };
+    const older = scriptCargo(
+      notFound('pot-o-core@0.4.0'),
+      { stdout: 'pot-o-core\nversion: 0.3.0 (latest 0.3.9)\n' },
+      unmatched,
+    );
+    await expect(older.cargo.askRegistry('pot-o-core', '0.4.0')).resolves.toEqual({
+      status: 'other-versions',
+      newest: '0.3.9',
+    });
+    const none = scriptCargo(notFound('pot-o-core@0.4.0'), notFound('pot-o-core'), unmatched);
+    await expect(none.cargo.askRegistry('pot-o-core', '0.4.0')).resolves.toEqual({ status: 'unknown-crate' });
+  });
+
+  test('tells a yanked version from one that is not there', async () => {
+    const { cargo } = scriptCargo(
+      notFound('pot-o-core@0.4.0'),
+      { stdout: 'version: 0.3.9\n' },
+      { exitCode: 101, stderr: 'error: failed to select a version\n  version 0.4.0 is yanked\n' },
+    );
+    await expect(cargo.askRegistry('pot-o-core', '0.4.0')).resolves.toEqual({ status: 'yanked' });
+  });
+
+  test('names a registry by its index where only that is known', async () => {
+    const { cargo, calls } = scriptCargo({});
+    await cargo.askRegistry('a', '1.0.0', { registry: 'sparse+https://shop/index/' });
+    expect(calls[0]?.args.slice(3, 5)).toEqual(['--index', 'sparse+https://shop/index/']);
   });
 
   test('asks the named registry with the configuration of the repository', async () => {
@@ -214,26 +240,5 @@ describe('cargoEnvironment', () => {
       RUST_BACKTRACE: '0',
       CARGO_TERM_COLOR: 'always',
     });
-  });
-});
-
-describe('patchCommand', () => {
-  const patches = [{ source: 'crates-io', crate: 'pot-o-core', path: '/a "b"/core' }];
-
-  test('goes before a --, for what follows is for the program', () => {
-    expect(patchCommand(['cargo', 'test', '--', '--nocapture'], patches)).toEqual([
-      'cargo',
-      'test',
-      '--config',
-      String.raw`patch."crates-io".pot-o-core.path="/a \"b\"/core"`,
-      '--',
-      '--nocapture',
-    ]);
-  });
-
-  test('goes to the end without one, and nowhere in another program or without patches', () => {
-    expect(patchCommand(['cargo', 'build'], patches)).toHaveLength(4);
-    expect(patchCommand(['make', 'build'], patches)).toEqual(['make', 'build']);
-    expect(patchCommand(['cargo', 'build'], [])).toEqual(['cargo', 'build']);
   });
 });

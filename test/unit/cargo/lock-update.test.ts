@@ -1,8 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type Cargo, createCargo, patchCommand } from '../../../src/cargo/cargo.ts';
-import { checkLockUpdate, moveToVersions } from '../../../src/cargo/lock-update.ts';
+import { type Cargo, createCargo } from '../../../src/cargo/cargo.ts';
+import { type LockedEdge, moveToVersions, putBackStrays } from '../../../src/cargo/lock-update.ts';
 import { describeLockChange, parseLockfile } from '../../../src/cargo/lockfile.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
 import type { Log } from '../../../src/runtime/ports.ts';
@@ -41,17 +41,26 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
 
   const run = (command: readonly string[]) => cargo.run(command, root);
   const readLock = () => parseLockfile(readFileSync(join(root, 'Cargo.lock'), 'utf8'));
-  /** What a command moved besides nothing but what was named. */
+  /** What a command moved, after what nobody needs was put back. */
   const checked = async (named: readonly string[], update: () => Promise<void>) => {
     const before = readLock();
     await update();
-    return checkLockUpdate(before, readLock(), named, await cargo.metadata(root));
+    const done = await putBackStrays(root, before, named, run);
+    await cargo.metadata(root);
+    return done;
   };
+  const edge = (version: string, requirement = '0', more: Partial<LockedEdge> = {}): LockedEdge => ({
+    ...{ owner: 'ai3-lib', crate: 'pot-o-core', via: 'registry' as const },
+    version,
+    requirement,
+    ...more,
+  });
 
   describe('moveToVersions', () => {
     test('moves the named crate to exactly its version and nothing else', async () => {
-      const wanted = [{ name: 'pot-o-core', version: '0.4.1' }];
-      const { changes, forced } = await checked(['pot-o-core'], () => moveToVersions(root, wanted, run));
+      const { changes, forced } = await checked(['pot-o-core'], () =>
+        moveToVersions(root, [edge('0.4.1', '0.4')], run),
+      );
       expect(changes.map(describeLockChange)).toEqual(['pot-o-core 0.4.0 -> 0.4.1']);
       expect(forced).toEqual([]);
       expect(lockedVersions()).toEqual(['ai3-lib 0.1.0', 'pot-o-core 0.4.1', 'serde 1.0.1']);
@@ -64,7 +73,7 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
       const { changes } = await checked(['pot-o-core'], async () => {
         await run(['cargo', 'update', '--workspace']);
         expect(lockedVersions()).toContain('pot-o-core 0.5.1');
-        await moveToVersions(root, [{ name: 'pot-o-core', version: '0.5.0' }], run);
+        await moveToVersions(root, [edge('0.5.0', '0.5')], run);
       });
       expect(changes.map(describeLockChange)).toEqual(['pot-o-core 0.4.0 -> 0.5.0']);
     });
@@ -74,7 +83,7 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
       registry.publish({ name: 'pot-o-core', version: '0.5.0', dependencies: { serde: '1.0.2', hex: '0.4' } });
       requireCore('0.5.0');
       const { changes, forced } = await checked(['pot-o-core'], () =>
-        moveToVersions(root, [{ name: 'pot-o-core', version: '0.5.0' }], run),
+        moveToVersions(root, [edge('0.5.0', '0.5')], run),
       );
       expect(changes.map(describeLockChange)).toEqual([
         'hex 0.4.3 (added)',
@@ -84,26 +93,59 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
       expect(forced.map(describeLockChange)).toEqual(['serde 1.0.1 -> 1.0.2']);
     });
 
+    test.each<[string, { requirement: string; dependencies: string; move: LockedEdge }, string[]]>([
+      [
+        'a third party holds an old version',
+        { requirement: '0.4', dependencies: 'third = "1"\n', move: edge('0.4.1', '0.4') },
+        ['pot-o-core 0.3.0', 'pot-o-core 0.4.1'],
+      ],
+      [
+        'a baseline of an older release is kept beside it',
+        {
+          requirement: '0.4',
+          dependencies: 'core-v03 = { package = "pot-o-core", version = "=0.3.0" }\n',
+          move: edge('0.4.1', '0.4'),
+        },
+        ['pot-o-core 0.3.0', 'pot-o-core 0.4.1'],
+      ],
+      [
+        'the one that follows is the older of two',
+        {
+          requirement: '0.4.0',
+          dependencies: 'old = { package = "pot-o-core", version = "0.3" }\n',
+          move: edge('0.3.1', '0.3'),
+        },
+        ['pot-o-core 0.3.1', 'pot-o-core 0.4.0'],
+      ],
+    ])('moves only what the edge leads to: %s', async (_, { requirement, dependencies, move }, expected) => {
+      registry.publish({ name: 'pot-o-core', version: '0.3.0' });
+      registry.publish({ name: 'third', version: '1.0.0', dependencies: { 'pot-o-core': '0.3' } });
+      writeFileSync(join(root, 'Cargo.toml'), `${readFileSync(join(root, 'Cargo.toml'), 'utf8')}${dependencies}`);
+      requireCore(requirement);
+      await run(['cargo', 'update', '--workspace']);
+      registry.publish({ name: 'pot-o-core', version: '0.3.1' });
+      await moveToVersions(root, [move], run);
+      expect(lockedVersions().filter((each) => each.startsWith('pot-o-core'))).toEqual(expected);
+    });
+
     test('runs nothing for what is at its version, and refuses what is not in the lock', async () => {
       const ran: (readonly string[])[] = [];
       const note = async (command: readonly string[]) => void ran.push(command);
-      await moveToVersions(root, [{ name: 'pot-o-core', version: '0.4.0' }], note);
-      await expect(moveToVersions(root, [{ name: 'hex', version: '1.0.0' }], note)).rejects.toThrow(
-        'after the update Cargo.lock holds no hex, expected hex 1.0.0',
+      await moveToVersions(root, [edge('0.4.0', '0.4')], note);
+      await expect(moveToVersions(root, [edge('1.0.0', '1', { crate: 'hex' })], note)).rejects.toThrow(
+        'after the update Cargo.lock holds no hex, expected hex 1.0.0 for ai3-lib',
       );
       expect(ran).toEqual([]);
     });
 
     test('says which lock it could not read', async () => {
       rmSync(join(root, 'Cargo.lock'));
-      await expect(moveToVersions(root, [{ name: 'pot-o-core', version: '0.4.1' }], run)).rejects.toThrow(
-        /failed to read `.*Cargo\.lock`/,
-      );
+      await expect(moveToVersions(root, [edge('0.4.1')], run)).rejects.toThrow(/failed to read `.*Cargo\.lock`/);
     });
 
     test('fails with the words of cargo when the registry does not have the version', async () => {
       requireCore('0.9');
-      await expect(moveToVersions(root, [{ name: 'pot-o-core', version: '0.9.0' }], run)).rejects.toThrow(
+      await expect(moveToVersions(root, [edge('0.9.0', '0.9')], run)).rejects.toThrow(
         expect.objectContaining({
           message: expect.stringMatching(
             /^cargo update -p pot-o-core --precise 0\.9\.0 failed with exit code 101: error: .*pot-o-core/,
@@ -111,6 +153,15 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
         }),
       );
     });
+  });
+
+  test('what an own command moved without need goes back, what the new crate needs stays', async () => {
+    registry.publish({ name: 'hex', version: '0.4.3', dependencies: { serde: '1' } });
+    registry.publish({ name: 'pot-o-core', version: '0.5.0', dependencies: { serde: '1.0.1' } });
+    requireCore('0.5.0');
+    const free = await checked(['pot-o-core', 'ai3-lib'], () => run(['cargo', 'update']));
+    expect(free.changes.map(describeLockChange)).toEqual(['pot-o-core 0.4.0 -> 0.5.0']);
+    expect(free.forced).toEqual([]);
   });
 
   test('metadata refuses a lock that does not fit the manifests, which `cargo update --locked --dry-run` lets pass', async () => {
@@ -123,19 +174,12 @@ describeWhen(whyMissing('cargo'), 'with a real cargo', () => {
   });
 
   test('askRegistry asks cargo, so that a replaced source answers for crates.io', async () => {
-    await expect(cargo.askRegistry('pot-o-core', '0.4.2')).resolves.toBe('published');
-    await expect(cargo.askRegistry('pot-o-core', '0.9.0')).resolves.toBe('other-versions');
-    await expect(cargo.askRegistry('pot-o-nothing', '0.9.0')).resolves.toBe('unknown-crate');
+    await expect(cargo.askRegistry('pot-o-core', '0.4.2')).resolves.toEqual({ status: 'published' });
+    await expect(cargo.askRegistry('pot-o-core', '0.9.0')).resolves.toEqual({
+      status: 'other-versions',
+      newest: '0.4.2',
+    });
+    await expect(cargo.askRegistry('pot-o-nothing', '0.9.0')).resolves.toEqual({ status: 'unknown-crate' });
     await expect(cargo.askRegistry('pot-o-core', '0.4.2', { registry: 'nowhere' })).rejects.toThrow(/nowhere/);
-  });
-
-  test('a patched build uses the local crate and changes no manifest', async () => {
-    const sibling = writeTree(packageFiles('.', 'pot-o-core', '', '0.4.9'));
-    const manifest = readFileSync(join(root, 'Cargo.toml'), 'utf8');
-    const patches = [{ source: 'crates-io', crate: 'pot-o-core', path: sibling }];
-    await cargo.run(patchCommand(['cargo', 'update', '-p', 'pot-o-core'], patches), root);
-    await cargo.run(patchCommand(['cargo', 'check', '--locked'], patches), root);
-    expect(lockedVersions()).toEqual(['ai3-lib 0.1.0', 'pot-o-core 0.4.9', 'serde 1.0.1']);
-    expect(readFileSync(join(root, 'Cargo.toml'), 'utf8')).toBe(manifest);
   });
 });

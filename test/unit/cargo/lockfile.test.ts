@@ -1,8 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type { CargoMetadata } from '../../../src/cargo/cargo.ts';
-import { checkLockUpdate } from '../../../src/cargo/lock-update.ts';
-import { compareLockfiles, describeLockChange, findDuplicates, parseLockfile } from '../../../src/cargo/lockfile.ts';
+import { moveLocalPackages } from '../../../src/cargo/local-lock.ts';
+import { putBackStrays } from '../../../src/cargo/lock-update.ts';
+import {
+  compareLockfiles,
+  describeLockChange,
+  findDuplicates,
+  keepLineEnds,
+  packageSpec,
+  parseLockfile,
+} from '../../../src/cargo/lockfile.ts';
+import { writeTree } from './file-tree.ts';
 
 const registry = 'registry+https://github.com/rust-lang/crates.io-index';
 
@@ -103,72 +112,163 @@ describe('findDuplicates', () => {
   });
 });
 
-describe('checkLockUpdate', () => {
-  const metadata = (...requirements: string[]): CargoMetadata => ({
-    workspace_members: [],
-    workspace_root: '/',
-    packages: [
-      {
-        name: 'pot-o-core',
-        version: '0.5.0',
-        source: registry,
-        manifest_path: '/Cargo.toml',
-        dependencies: requirements.map((each) => {
-          const [name = '', ...req] = each.split(' ');
-          return { name, req: req.join(' '), kind: null, source: registry };
-        }),
-      },
-    ],
-  });
+describe('putBackStrays', () => {
+  const text = (...packages: string[]) =>
+    packages
+      .map((each) => {
+        const [name, version, local] = each.split(' ');
+        return `[[package]]\nname = "${name}"\nversion = "${version}"\n${local ? '' : `source = "${registry}"\nchecksum = "${name}${version}"\n`}`;
+      })
+      .join('');
 
-  test('takes named and local packages, and what came or went with them', () => {
-    const update = checkLockUpdate(
-      lock('pot-o-core 0.4.0', 'ai3-lib 0.4.0 local', 'hex 0.4.3'),
-      lock('pot-o-core 0.5.0', 'ai3-lib 0.5.0 local', 'sha2 0.10.0'),
-      ['pot-o-core'],
-      metadata(),
+  /** A cargo that writes the lock it is told to for a command, and refuses every other. */
+  const settle = async (before: string[], after: string[], answers: Readonly<Record<string, string[]>> = {}) => {
+    const root = writeTree({ 'Cargo.lock': text(...after) });
+    return await putBackStrays(root, lock(...before), ['pot-o-core'], async (command) => {
+      const answer = answers[command.slice(2).join(' ')];
+      if (answer === undefined) throw new Error(`refused: ${command.join(' ')}`);
+      writeFileSync(join(root, 'Cargo.lock'), text(...answer));
+    });
+  };
+
+  test('takes named and local packages, and what came or went with them', async () => {
+    const update = await settle(
+      ['pot-o-core 0.4.0', 'ai3-lib 0.4.0 local', 'hex 0.4.3'],
+      ['pot-o-core 0.5.0', 'ai3-lib 0.5.0 local', 'sha2 0.10.0'],
     );
     expect(update.changes.map(({ name }) => name)).toEqual(['ai3-lib', 'hex', 'pot-o-core', 'sha2']);
     expect(update.forced).toEqual([]);
   });
 
-  test('refuses a package that moved though nobody named it and its old version would do', () => {
-    expect(() =>
-      checkLockUpdate(
-        lock('pot-o-core 0.4.0', 'serde 1.0.1'),
-        lock('pot-o-core 0.5.0', 'serde 1.0.2'),
-        ['pot-o-core'],
-        metadata('serde ^1.0'),
+  test('puts back what moved without need', async () => {
+    const after = ['pot-o-core 0.5.0', 'serde 1.0.2', 'rand 0.8.6'];
+    const update = await settle(['pot-o-core 0.4.0', 'serde 1.0.1', 'rand 0.8.5'], after, {
+      '-p rand --precise 0.8.5': ['pot-o-core 0.5.0', 'serde 1.0.2', 'rand 0.8.5'],
+      '-p serde --precise 1.0.1': ['pot-o-core 0.5.0', 'serde 1.0.1', 'rand 0.8.5'],
+    });
+    expect(update.changes.map(describeLockChange)).toEqual(['pot-o-core 0.4.0 -> 0.5.0']);
+  });
+
+  test('names as forced what cargo does not let go back: a requirement, a feature, a links', async () => {
+    const update = await settle(['pot-o-core 0.4.0', 'ring 0.16.0'], ['pot-o-core 0.5.0', 'ring 0.17.0']);
+    expect(update.forced.map(describeLockChange)).toEqual(['ring 0.16.0 -> 0.17.0']);
+  });
+
+  test('refuses a package that left the registry for a directory, as under a patch', async () => {
+    await expect(settle(['serde 1.0.1'], ['serde 1.0.1 local'])).rejects.toThrow(
+      /moved more than pot-o-core: serde 1\.0\.1 \(other source or checksum\)/,
+    );
+  });
+});
+
+describe('formats of locks', () => {
+  test.each<[string, string, string]>([
+    [
+      'checksums in a table of their own (formats 1 and 2)',
+      `[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "${registry}"\n[metadata]\n"checksum a 1.0.0 (${registry})" = "sum"\n`,
+      `version = 3\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "${registry}"\nchecksum = "sum"\n`,
+    ],
+    [
+      'a branch with a slash, which format 4 escapes',
+      'version = 3\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "git+https://h/a?branch=feat/x#0123"\n',
+      'version = 4\n[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "git+https://h/a?branch=feat%2Fx#0123"\n',
+    ],
+  ])('say the same: %s', (_, old, young) => {
+    expect(compareLockfiles(parseLockfile(old), parseLockfile(young))).toEqual([]);
+  });
+
+  test('another commit of the same branch is a change', () => {
+    const at = (commit: string) =>
+      parseLockfile(`[[package]]\nname = "a"\nversion = "1.0.0"\nsource = "git+https://h/a?branch=x#${commit}"\n`);
+    expect(compareLockfiles(at('01'), at('02'))).toHaveLength(1);
+  });
+
+  test('line ends stay as they were', () => {
+    expect(keepLineEnds('a\r\nb\r\n', 'a\nc\n')).toBe('a\r\nc\r\n');
+    expect(keepLineEnds('a\r\nb\r\n', 'a\r\nc\r\n')).toBe('a\r\nc\r\n');
+    expect(keepLineEnds('a\n', 'a\nc\n')).toBe('a\nc\n');
+  });
+});
+
+describe('the versions of the own packages', () => {
+  const own = 'version = 4\r\n\r\n[[package]]\r\nname = "core"\r\nversion = "0.4.0"\r\n';
+  test('move without a cargo, every other byte as it was', () => {
+    const moved = moveLocalPackages(`${own}dependencies = [\r\n "a",\r\n]\r\n`, [{ name: 'core', version: '0.5.0' }]);
+    expect(moved?.text).toBe(`${own.replace('0.4.0', '0.5.0')}dependencies = [\r\n "a",\r\n]\r\n`);
+    expect(moved?.changes).toEqual([{ name: 'core', before: '0.4.0', after: '0.5.0' }]);
+  });
+
+  const package_ = (name: string, version: string, source = '', needs: readonly string[] = []): string =>
+    `[[package]]\nname = "${name}"\nversion = "${version}"\n${source === '' ? '' : `source = "${source}"\nchecksum = "c"\n`}${needs.length === 0 ? '' : `dependencies = [\n${needs.map((each) => ` "${each}",\n`).join('')}]\n`}`;
+  const written = (...packages: string[]): string => `# made\nversion = 4\n\n${packages.join('\n')}`;
+
+  test.each<[string, string, string]>([
+    [
+      'a third party holds an older one',
+      written(
+        package_('core', '0.3.0', registry),
+        package_('core', '0.4.0'),
+        package_('z', '1.0.0', '', ['core 0.3.0', 'core 0.4.0']),
       ),
-    ).toThrow(
-      expect.objectContaining({
-        kind: 'input',
-        message: 'the lock update moved more than pot-o-core: serde 1.0.1 -> 1.0.2',
-      }),
-    );
+      written(
+        package_('core', '0.3.0', registry),
+        package_('core', '0.5.0'),
+        package_('z', '1.0.0', '', ['core 0.3.0', 'core 0.5.0']),
+      ),
+    ],
+    [
+      'a third party holds the same version',
+      written(
+        package_('core', '0.4.0'),
+        package_('core', '0.4.0', registry),
+        package_('z', '1.0.0', '', ['core 0.4.0', `core 0.4.0 (${registry})`]),
+      ),
+      written(
+        package_('core', '0.4.0', registry),
+        package_('core', '0.5.0'),
+        package_('z', '1.0.0', '', ['core 0.4.0', 'core 0.5.0']),
+      ),
+    ],
+    [
+      'a third party holds the version to come',
+      written(
+        package_('core', '0.4.0'),
+        package_('core', '0.5.0', registry),
+        package_('z', '1.0.0', '', ['core 0.4.0', 'core 0.5.0']),
+      ),
+      written(
+        package_('core', '0.5.0'),
+        package_('core', '0.5.0', registry),
+        package_('z', '1.0.0', '', ['core 0.5.0', `core 0.5.0 (${registry})`]),
+      ),
+    ],
+  ])('change places and spelling where %s', (_, before, after) => {
+    expect(moveLocalPackages(before, [{ name: 'core', version: '0.5.0' }])).toEqual({
+      text: after,
+      changes: [{ name: 'core', before: '0.4.0', after: '0.5.0' }],
+    });
+    const crlf = moveLocalPackages(before.replaceAll('\n', '\r\n'), [{ name: 'core', version: '0.5.0' }]);
+    expect(crlf?.text).toBe(after.replaceAll('\n', '\r\n'));
   });
 
-  test('names a package as forced when its old version would not do', () => {
-    const update = checkLockUpdate(
-      lock('pot-o-core 0.4.0', 'serde 1.0.1', 'rand 0.8.5'),
-      lock('pot-o-core 0.5.0', 'serde 1.0.200', 'rand 0.9.0'),
-      ['pot-o-core'],
-      metadata('serde ^1.0.190', 'rand ^0.9', 'serde ^1'),
-    );
-    expect(update.forced.map(describeLockChange)).toEqual(['rand 0.8.5 -> 0.9.0', 'serde 1.0.1 -> 1.0.200']);
+  test('are left to cargo in a text that it would not write so', () => {
+    const odd = written(package_('core', '0.4.0'), package_('core', '0.3.0', registry));
+    expect(moveLocalPackages(odd, [{ name: 'core', version: '0.5.0' }])).toBeUndefined();
+    const first = '[[package]]\nname = "core"\nversion = "0.4.0"\n[metadata]\n';
+    expect(moveLocalPackages(first, [{ name: 'core', version: '0.5.0' }])).toBeUndefined();
+    expect(moveLocalPackages(own, [{ name: 'other', version: '0.5.0' }])?.text).toBe(own);
   });
+});
 
-  test('refuses a package that left the registry for a directory, as under a patch', () => {
-    expect(() =>
-      checkLockUpdate(lock('serde 1.0.1'), lock('serde 1.0.1 local'), ['pot-o-core'], metadata('serde ^1')),
-    ).toThrow(/serde 1\.0\.1 \(other source or checksum\)/);
-  });
-
-  test('refuses another checksum under the same version', () => {
-    const before = lock('serde 1.0.1');
-    const after = { ...before, packages: before.packages.map((each) => ({ ...each, checksum: 'other' })) };
-    expect(() => checkLockUpdate(before, after, ['pot-o-core'], metadata('serde ^1'))).toThrow(
-      /serde 1\.0\.1 \(other source or checksum\)/,
-    );
+describe('packageSpec', () => {
+  test('is as long as cargo needs it', () => {
+    const specs = (...packages: string[]) => {
+      const locked = lock(...packages);
+      return locked.packages.map((each) => packageSpec(locked, each));
+    };
+    expect(specs('a 1.0.0')).toEqual(['a']);
+    expect(specs('a 1.0.0', 'a 2.0.0')).toEqual(['a@1.0.0', 'a@2.0.0']);
+    // A dev-dependency cycle: the repository's own package and the published one.
+    expect(specs('a 1.0.0 local', 'a 1.0.0')).toEqual(['a@1.0.0', `${registry}#a@1.0.0`]);
   });
 });

@@ -126,9 +126,12 @@ describe('a member', () => {
         key: 'core',
         requirement: '1.2',
         requirementAt: { manifest: 'Cargo.toml', path: ['workspace', 'dependencies', 'core', 'version'] },
+        entryAt: { manifest: 'Cargo.toml', path: ['workspace', 'dependencies', 'core'] },
         path: 'core',
         git: undefined,
+        gitRef: undefined,
         registry: undefined,
+        registryIndex: undefined,
       },
       expect.objectContaining({
         crate: 'serde',
@@ -155,51 +158,80 @@ describe('a member', () => {
     ]);
   });
 
-  test('depends on siblings by name, whatever the source', async () => {
-    const internal = listInternalDependencies(await loadWorkspace(root));
-    expect(internal.map(({ from, kind, to }) => `${from} ${kind} ${to}`)).toEqual([
-      'pot-o-mining normal pot-o-core',
-      'pot-o-mining dev pot-o-mining',
-      'pot-o-mining build pot-o-core',
-    ]);
+  test('depends on siblings by path, and by the registry they are published to', async () => {
+    const workspace = await loadWorkspace(root);
+    const list = (registries: readonly string[]) =>
+      listInternalDependencies(workspace, new Map([['pot-o-core', { registries, gitUrls: [] }]])).map(
+        ({ from, kind, to }) => `${from} ${kind} ${to}`,
+      );
+    const byPath = ['pot-o-mining normal pot-o-core', 'pot-o-mining dev pot-o-mining'];
+    expect(list(['crates-io'])).toEqual(byPath);
+    expect(list(['mine'])).toEqual([...byPath, 'pot-o-mining build pot-o-core']);
   });
 });
 
-describe('findUnmetRequirements', () => {
-  const files = {
-    'Cargo.toml': '[workspace]\nmembers = ["core", "ai3"]\n',
-    ...packageFiles('core', 'pot-o-core', '', '0.4.0'),
-    ...packageFiles(
-      'ai3',
-      'ai3-lib',
-      '[dependencies]\npot-o-core = "0.2.0"\n[dev-dependencies]\npot-o-core = { path = "../core" }\n',
-      '0.4.0',
-    ),
-  };
-
-  test('names requirement, place and version that it does not admit', async () => {
-    expect(findUnmetRequirements(await loadWorkspace(writeTree(files)))).toEqual([
-      {
-        from: 'ai3-lib',
-        to: 'pot-o-core',
-        requirement: '0.2.0',
-        version: '0.4.0',
-        at: { manifest: 'ai3/Cargo.toml', path: ['dependencies', 'pot-o-core'] },
-      },
-    ]);
-  });
-
-  test('goes by the versions to come', async () => {
+describe('internal requirements', () => {
+  const unmet = async (files: Record<string, string>, released: readonly string[] = ['core', 'ai3']) => {
     const workspace = await loadWorkspace(writeTree(files));
-    expect(findUnmetRequirements(workspace, new Map([['pot-o-core', '0.2.9']]))).toEqual([]);
-    expect(findUnmetRequirements(workspace, new Map([['pot-o-core', '0.2.9-rc.1']]))).toHaveLength(1);
+    const facts = new Map(released.map((name) => [name, { registries: undefined, gitUrls: [`https://h/o/${name}`] }]));
+    const internal = listInternalDependencies(workspace, facts);
+    return {
+      unmet: findUnmetRequirements(workspace, internal).map(
+        ({ from, to, requirement }) => `${from} ${to} ${requirement}`,
+      ),
+      left: internal.filter(({ follows }) => !follows).map(({ dependency }) => dependency.key),
+    };
+  };
+  const files = (dependencies: string, more: Record<string, string> = {}, patch = ''): Record<string, string> => ({
+    'Cargo.toml': `[workspace]\nmembers = ["*"]\nexclude = ["target"]\n${patch}`,
+    ...packageFiles('core', 'core', '', '0.5.0'),
+    ...packageFiles('ai3', 'ai3', `[dependencies]\n${dependencies}`, '0.5.0'),
+    ...more,
   });
 
-  test('names manifest and key of a requirement that cannot be read', async () => {
-    const root = writeTree({ ...files, ...packageFiles('ai3', 'ai3-lib', '[dependencies]\npot-o-core = "1 || 2"\n') });
-    const workspace = await loadWorkspace(root);
-    expect(() => findUnmetRequirements(workspace)).toThrow(
-      /ai3\/Cargo\.toml: dependencies\.pot-o-core: "1 \|\| 2" is not/,
+  test.each<[string, Record<string, string>, { unmet: string[]; left: string[] }]>([
+    ['met', files('core = { path = "../core", version = "0.5" }\n'), { unmet: [], left: [] }],
+    ['the only one, from the registry', files('core = "0.4"\n'), { unmet: ['ai3 core 0.4'], left: [] }],
+    [
+      'behind a patch that does not apply',
+      files(
+        'core = "0.4"\nold = { package = "core", version = "0.5" }\n',
+        {},
+        '[patch.crates-io]\ncore = { path = "core" }\n',
+      ),
+      { unmet: ['ai3 core 0.4'], left: [] },
+    ],
+    [
+      'an older sibling beside the new one',
+      files('core = { path = "../core" }\nold = { package = "core", version = "0.4" }\n'),
+      { unmet: [], left: ['old'] },
+    ],
+    [
+      'the semver trick',
+      files(
+        '',
+        packageFiles('core', 'core', '[dependencies]\nnext = { package = "core", version = "0.6" }\n', '0.5.0'),
+      ),
+      { unmet: [], left: ['next'] },
+    ],
+    [
+      'a baseline in a package that nobody releases',
+      files('core = { path = "../core" }\n', packageFiles('bench', 'bench', '[dependencies]\ncore = "=0.3.1"\n')),
+      { unmet: [], left: ['core'] },
+    ],
+    [
+      'a private member named like a third-party crate',
+      files('log = "0.4"\n', packageFiles('log', 'log', '', '0.1.0')),
+      { unmet: [], left: [] },
+    ],
+    ['a stranger from git', files('core = { git = "https://h/x/core", version = "0.1" }\n'), { unmet: [], left: [] }],
+  ])('%s', async (_, tree, expected) => {
+    expect(await unmet(tree)).toEqual(expected);
+  });
+
+  test('name manifest and key of what cannot be read', async () => {
+    await expect(unmet(files('core = { path = "../core", version = "1 || 2" }\n'))).rejects.toThrow(
+      /ai3\/Cargo\.toml: dependencies\.core\.version: "1 \|\| 2" is not a version requirement/,
     );
   });
 });
@@ -348,6 +380,10 @@ function brokenLayouts(): Record<string, { files: Record<string, string>; messag
         'a/src/lib.rs': '',
       },
       message: '`workspace.package.version` was not defined',
+    },
+    'a default member that is none': {
+      files: { ...workspace('members = ["a"]\ndefault-members = ["b"]'), ...packageFiles('a', 'a') },
+      message: 'package `ROOT/b` is listed in default-members but is not a member for workspace at `ROOT/Cargo.toml`',
     },
     'an inherited dependency that is nowhere': {
       files: { ...workspace('members = ["a"]'), ...packageFiles('a', 'a', '[dependencies]\nb.workspace = true\n') },

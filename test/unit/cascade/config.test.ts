@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { builtInConfig } from '../../../src/cascade/plan/built-in.ts';
+import { builtInConfig, CRATE_DEFAULTS } from '../../../src/cascade/plan/built-in.ts';
 import { upstreamName } from '../../../src/cascade/plan/config.ts';
 import { parseConfig } from '../../../src/cascade/plan/parse-config.ts';
 
@@ -42,13 +42,27 @@ describe('the configuration', () => {
       'tag-prefix = "release-"',
       'publish = true',
       'changelog = true',
+      'manifest = "rust/Cargo.toml"',
+      'keep = ["a-v1"]',
+      'lfs = true',
+      'submodules = false',
+      'history = true',
+      'sync = true',
+      'registry = "shop"',
+      'docs = "warn"',
+      '[[crates.files]]',
+      'path = "README.md"',
+      'pattern = \'b = "{version}"\'',
+      '[crates.commands]',
+      'test = ["cargo", "nextest", "run"]',
+      'env = ["SQLX_OFFLINE"]',
     ].join('\n');
     expect(parseConfig(text, 'f.toml')).toEqual({
       tagPrefix: 'v',
       branch: 'trunk',
       assets: ['out/*.gz'],
       commit: { name: 'Bot', email: 'bot@example.com', verified: true },
-      commands: { update: [], build: ['make', 'all'], test: ['cargo', 'test', '--release'] },
+      commands: { update: [], build: ['make', 'all'], test: ['cargo', 'test', '--release'], env: [] },
       crates: [
         {
           name: 'a',
@@ -59,6 +73,7 @@ describe('the configuration', () => {
           tagPrefix: 'a-v',
           publish: false,
           changelog: false,
+          ...CRATE_DEFAULTS,
         },
         {
           name: 'b',
@@ -69,6 +84,16 @@ describe('the configuration', () => {
           tagPrefix: 'release-',
           publish: true,
           changelog: true,
+          manifest: 'rust/Cargo.toml',
+          keep: ['a-v1'],
+          files: [{ path: 'README.md', pattern: 'b = "{version}"' }],
+          lfs: true,
+          submodules: false,
+          history: true,
+          sync: true,
+          registry: 'shop',
+          docs: 'warn',
+          commands: { test: ['cargo', 'nextest', 'run'], env: ['SQLX_OFFLINE'] },
         },
       ],
     });
@@ -89,6 +114,13 @@ describe('the configuration', () => {
     ['[commands]\nbuild = [""]', 'commands.build[0]: got ""'],
     ['[commit]\nemail = "a\\nb"', 'commit.email: got'],
     ['[commit]\nname = "A <b>"', 'commit.name: got "A <b>"'],
+    ['[commands]\nenv = ["GH_TOKEN"]', 'commands.env[0]: got "GH_TOKEN", expected a variable'],
+    [`[[crates]]\n${CRATE}[crates.commands]\nenv = ["AWS_KEY_PATH"]`, 'crates[0].commands.env[0]: got "AWS_KEY_PATH"'],
+    [`[[crates]]\n${CRATE}manifest = "rust"`, 'crates[0].manifest: got "rust", expected the path of a Cargo.toml'],
+    [`[[crates]]\n${CRATE}manifest = "../Cargo.toml"`, 'crates[0].manifest: got "../Cargo.toml"'],
+    [`[[crates]]\n${CRATE}docs = "maybe"`, 'crates[0].docs: got "maybe", expected true, false or "warn"'],
+    [`[[crates]]\n${CRATE}[[crates.files]]\npath = "a"\npattern = "v1"`, 'crates[0].files[0].pattern: got "v1"'],
+    [`[[crates]]\n${CRATE}registry = "a b"`, 'crates[0].registry: got "a b"'],
     ['crates = []', 'crates: got none'],
     ['[crates]\nname = "a"', 'crates: got a table, expected tables [[crates]]'],
     ['[[crates]]\npath = "a"', 'crates[0].name is missing'],

@@ -20,8 +20,9 @@ const edges = [
   { from: 'pot-o-mining', to: 'pot-o-core', kind: 'build' },
   { from: 'ai3-lib', to: 'pot-o-core', kind: 'normal' },
 ] as const;
+const plain = { unneeded: new Set<string>(), registries: new Map<string, string[]>(), internal: [] };
 const makePlan = (more: Parameters<typeof addEdges>[1] = []): CascadePlan =>
-  createPlan(builtInConfig, upstream, { versions, edges: [...edges, ...more] }, 'https://github.com');
+  createPlan(builtInConfig, upstream, { ...plain, versions, edges: [...edges, ...more] }, 'https://github.com');
 
 describe('the plan', () => {
   test('puts each crate behind what it needs', () => {
@@ -66,7 +67,7 @@ describe('the plan', () => {
         const [first] = builtInConfig.crates;
         if (first === undefined) return false;
         const config = { ...builtInConfig, crates: names.map((name) => ({ ...first, name })) };
-        const plan = createPlan(config, upstream, { versions: new Map(), edges: some }, 'https://x');
+        const plan = createPlan(config, upstream, { ...plain, versions: new Map(), edges: some }, 'https://x');
         const place = new Map(plan.crates.map(({ name }, index) => [name, index]));
         return some.every(({ from, to }) => Number(place.get(to)) < Number(place.get(from)));
       }),

@@ -1,6 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { addSection } from '../../../src/cascade/plan/changelog.ts';
-import type { PlannedCrate, Upstream } from '../../../src/cascade/plan/plan.ts';
 import { CommandFailure, runCommand } from '../../../src/cascade/prepare/commands.ts';
 import { createProgress, formatDuration } from '../../../src/cascade/report/progress.ts';
 import { runInOrder } from '../../../src/cascade/schedule.ts';
@@ -77,6 +75,21 @@ describe('a command', () => {
     expect((failure as CommandFailure).tail).toHaveLength(20);
   });
 
+  test('that fails puts the errors of the compiler before the warnings that came after them', async () => {
+    const lines = [
+      'error[E0425]: cannot find value `x` in this scope',
+      '  --> src/lib.rs:1:1',
+      '',
+      ...Array.from({ length: 30 }, (_, index) => `warning: unused variable ${index}`),
+      'error: could not compile `a`',
+    ];
+    const failure = await runCommand(exec(lines, 101), request).catch((error: unknown) => error);
+    const { tail } = failure as CommandFailure;
+    expect(tail.slice(0, 2)).toEqual(lines.slice(0, 2));
+    expect(tail.at(-1)).toBe('error: could not compile `a`');
+    expect(tail.length).toBeLessThanOrEqual(20);
+  });
+
   test('that passes returns its output', async () => {
     expect(await runCommand(exec(['x'], 0), request)).toBe('out');
   });
@@ -98,7 +111,7 @@ describe('progress', () => {
         return result;
       },
     };
-    const progress = createProgress({ log, now: () => nowMs, sleep: async () => undefined });
+    const progress = createProgress({ log, now: () => nowMs, sleep: async () => undefined, stage: () => undefined });
     const gates: (() => void)[] = [];
     const wait = (): Promise<void> => new Promise((resolve) => void gates.push(resolve));
     const a = progress.step('a', 'build', async (write) => {
@@ -132,30 +145,4 @@ describe('progress', () => {
     [3_599_400, '59m59s'],
     [3_720_000, '1h02m'],
   ])('%i ms is %s', (ms, text) => expect(formatDuration(ms)).toBe(text));
-});
-
-describe('a changelog section', () => {
-  const upstream = {
-    name: 'mono',
-    tag: { name: 'v2.0.0', version: '2.0.0' },
-    commit: '',
-    epochSeconds: 86_400,
-  } satisfies Upstream;
-  const crate = { name: 'b', version: '1.1.0' } as PlannedCrate;
-  const updated = [{ name: 'a', version: '1.0.1' } as PlannedCrate];
-  const section = '## [1.1.0] - 1970-01-02\n\n### Changed\n\n- Follows mono 2.0.0\n- Updated a to 1.0.1\n';
-
-  test.each([
-    ['no file', undefined, `# Changelog\n\n${section}`],
-    ['an older section', '# Log\n\n## 1.0.0\n\n- x\n', `# Log\n\n${section}\n## 1.0.0\n\n- x\n`],
-    [
-      'unreleased changes',
-      '# Log\n\n## [Unreleased]\n\n- y\n\n## v1.0.0\n',
-      `# Log\n\n## [Unreleased]\n\n- y\n\n${section}\n## v1.0.0\n`,
-    ],
-    ['no final line end', '# Log', `# Log\n\n${section}`],
-  ])('goes into a file with %s', (_, before, after) => {
-    expect(addSection(before, crate, updated, upstream)).toBe(after);
-    expect(addSection(after, crate, updated, upstream)).toBe(after);
-  });
 });

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGit, type Git, type GitOptions } from '../../../src/git/git.ts';
+import type { FileContent } from '../../../src/git/import-stream.ts';
 import type { Repository } from '../../../src/git/repository.ts';
+import type { Store } from '../../../src/git/store.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
 import type { Exec } from '../../../src/runtime/ports.ts';
 import { type GitServer, type GitServerOptions, startGitServer } from '../../support/git-server.ts';
@@ -14,6 +16,11 @@ export const BOT = { name: 'TribeWarez Release Bot', email: 'release@tribewarez.
 export const EPOCH = 1_767_225_600;
 const MANIFEST = '[package]\nname = "pot-o-core"\nversion = "0.4.0"\n';
 
+/** One file of a commit. */
+export function file(path: string, content: string, mode = '100644'): FileContent {
+  return { path, mode, content: Buffer.from(content) };
+}
+
 export interface GitRoom {
   server: GitServer;
   url: string;
@@ -23,6 +30,8 @@ export interface GitRoom {
   /** Every command line git was started with, and its environment. */
   commands: { args: readonly string[]; env: Readonly<Record<string, string>> }[];
   connect(options?: Partial<GitOptions>): Git;
+  /** A store with the newest commit of the branch. */
+  store(git?: Git): Promise<{ store: Store; head: string }>;
   clone(git?: Git): Promise<{ repository: Repository; head: string; directory: string }>;
   close(): Promise<void>;
 }
@@ -46,7 +55,7 @@ export async function openGitRoom(
   const url = `${server.url}/${NAME}.git`;
   const connect = (given: Partial<GitOptions> = {}): Git =>
     createGit(
-      { env: process.env, tempDir: folder, credential: { serverUrl: server.url, token: TOKEN }, ...given },
+      { env: process.env, tempDir: folder, credentials: [{ serverUrl: server.url, token: TOKEN }], ...given },
       {
         exec,
         sleep: async () => undefined,
@@ -63,6 +72,12 @@ export async function openGitRoom(
     lines,
     commands,
     connect,
+    store: async (by = git) => {
+      const head = (await by.look(url, 'read')).get('refs/heads/main') ?? '';
+      const store = await by.createStore(url);
+      await store.fetch([head], 1);
+      return { store, head };
+    },
     clone: async (by = git) => {
       clones += 1;
       const directory = join(folder, `clone-${clones}`);

@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RefUpdate } from '../../../src/git/push.ts';
 import type { GitFault, GitRequest } from '../../support/git-server.ts';
-import { BOT, EPOCH, type GitRoom, NAME, openGitRoom } from './harness.ts';
+import { BOT, EPOCH, file, type GitRoom, NAME, openGitRoom } from './harness.ts';
 
 const BRANCH = 'refs/heads/main';
 const TAG = 'refs/tags/pot-o-core-v0.5.0';
@@ -16,30 +14,23 @@ afterEach(async () => {
   await room.close();
 });
 
-/** A clone with a release commit and tag, and the two updates that publish it. */
+/** A store with a release commit and tag, and the two updates that publish it. */
 async function prepared() {
-  const clone = await room.clone();
-  writeFileSync(join(clone.directory, 'Cargo.toml'), '[package]\nversion = "0.5.0"\n');
-  const made = await clone.repository.commit({
-    parent: clone.head,
-    paths: ['Cargo.toml'],
+  const { store, head } = await room.store();
+  const made = await store.make({
+    parent: head,
+    files: [file('Cargo.toml', '[package]\nversion = "0.5.0"\n')],
     message: 'chore(deps): sync',
     identity: BOT,
     epochSeconds: EPOCH,
+    tag: { name: 'pot-o-core-v0.5.0', message: 'pot-o-core 0.5.0' },
   });
-  if (made.status !== 'committed') throw new Error('nothing was committed');
-  const tag = await clone.repository.tag({
-    name: 'pot-o-core-v0.5.0',
-    commit: made.oid,
-    message: 'pot-o-core 0.5.0',
-    identity: BOT,
-    epochSeconds: EPOCH,
-  });
+  const tag = made.tag ?? '';
   const updates: RefUpdate[] = [
-    { ref: BRANCH, oid: made.oid, expected: clone.head },
+    { ref: BRANCH, oid: made.commit, expected: head },
     { ref: TAG, oid: tag, expected: null },
   ];
-  return { ...clone, commit: made.oid, tag, updates, push: () => clone.repository.push(updates) };
+  return { store, head, commit: made.commit, tag, updates, push: () => store.push(updates) };
 }
 const refs = () => room.server.refs(NAME);
 const pushes = () =>
@@ -68,7 +59,7 @@ describe('a push', () => {
     expect(pushes()).toHaveLength(1);
   });
 
-  test('from a second clone of the same release is up to date as well', async () => {
+  test('from a second store of the same release is up to date as well', async () => {
     const first = await prepared();
     const second = await prepared();
     await first.push();
@@ -115,21 +106,21 @@ describe('a push', () => {
   });
 
   test('of the tag alone completes a branch that has the commit', async () => {
-    const { repository, updates, commit, tag } = await prepared();
-    await repository.push(updates.slice(0, 1));
-    expect(await repository.push(updates.slice(1))).toEqual({ status: 'pushed' });
+    const { store, updates, commit, tag } = await prepared();
+    await store.push(updates.slice(0, 1));
+    expect(await store.push(updates.slice(1))).toEqual({ status: 'pushed' });
     expect(refs()).toEqual({ [BRANCH]: commit, [TAG]: tag });
   });
 
   test('never takes commits from a branch', async () => {
-    const { repository, head, commit } = await prepared();
+    const { store, head, commit } = await prepared();
     const moved = room.server.addCommit(NAME, { 'other.rs': '' });
-    await expect(repository.push([{ ref: BRANCH, oid: commit, expected: moved }])).rejects.toThrow();
+    await expect(store.push([{ ref: BRANCH, oid: commit, expected: moved }])).rejects.toThrow();
     const replaced = { ref: 'refs/heads/release/next', oid: head, expected: null };
-    expect((await repository.push([replaced])).status).toBe('pushed');
+    expect((await store.push([replaced])).status).toBe('pushed');
     const back = { ...replaced, oid: commit, expected: head, replace: true };
-    expect((await repository.push([back])).status).toBe('pushed');
-    expect((await repository.push([{ ...back, oid: head, expected: commit }])).status).toBe('pushed');
+    expect((await store.push([back])).status).toBe('pushed');
+    expect((await store.push([{ ...back, oid: head, expected: commit }])).status).toBe('pushed');
     expect(refs()[BRANCH]).toBe(moved);
   });
 });

@@ -8,7 +8,7 @@ import { readSigningKey } from '../../../src/git/signing.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
 import { runGit } from '../../support/git-server.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { BOT, EPOCH, type GitRoom, openGitRoom } from './harness.ts';
+import { BOT, EPOCH, file, type GitRoom, openGitRoom } from './harness.ts';
 
 let room: GitRoom;
 let keys: string;
@@ -21,19 +21,18 @@ afterEach(async () => {
   await room.close();
 });
 
-/** Signs a commit and a tag in a fresh clone. */
+/** Signs a commit and a tag in a fresh store. */
 async function release(git: Git) {
-  const { repository, head, directory } = await room.clone(git);
-  writeFileSync(join(directory, 'Cargo.toml'), '[package]\nversion = "0.5.0"\n');
+  const { store, head } = await room.store(git);
   const who = { identity: BOT, epochSeconds: EPOCH };
-  const made = await repository.commit({ parent: head, paths: ['Cargo.toml'], message: 'chore(deps): sync', ...who });
-  if (made.status !== 'committed') throw new Error('nothing was committed');
-  const tag = await repository.tag({ name: 'v1', commit: made.oid, message: 'v1', ...who });
-  expect((await repository.readCommit(made.oid)).isSigned).toBe(true);
-  return { commit: made.oid, tag, directory };
+  const files = [file('Cargo.toml', '[package]\nversion = "0.5.0"\n')];
+  const tag = { name: 'v1', message: 'v1' };
+  const made = await store.make({ parent: head, files, message: 'chore(deps): sync', ...who, tag });
+  expect((await store.readCommit(made.commit))?.isSigned).toBe(true);
+  return { commit: made.commit, tag: made.tag, directory: store.directory };
 }
 
-const leftovers = () => readdirSync(room.folder).filter((name) => !name.startsWith('clone-'));
+const leftovers = () => readdirSync(room.folder).filter((name) => !name.startsWith('store-'));
 
 function makeSshKey(type: string): { privateKey: string; allowed: string } {
   const file = join(keys, type);
@@ -80,8 +79,10 @@ describeWhen(whyMissing('sh', ['-c', 'command -v ssh-keygen']), 'an SSH key', ()
       },
     );
     const url = `file://${room.server.path('TribeWarez/pot-o-core')}`;
-    const { repository, head } = await git.clone({ url, branch: 'main', directory: join(room.folder, 'clone-x') });
-    await repository.tag({ name: 'v1', commit: head, message: 'm', identity: BOT, epochSeconds: EPOCH });
+    const head = (await git.look(url, 'read')).get('refs/heads/main') ?? '';
+    const store = await git.createStore(url);
+    await store.fetch([head], 1);
+    await store.makeTag({ name: 'v1', commit: head, message: 'm', identity: BOT, epochSeconds: EPOCH });
     expect(modes).toEqual(['tag 700 600']);
     expect(leftovers()).toEqual([]);
   });
