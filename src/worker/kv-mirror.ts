@@ -267,7 +267,7 @@ export class KvMirror {
   }
 
   async #put(key: string, value: string | ReadableStream, sizeBytes = 0): Promise<void> {
-    this.#store.countKvWrites(1);
+    this.#store.countUse({ kvWrites: 1 });
     await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
   }
 
