@@ -5541,7 +5541,8 @@ function judge2(outcome, request, policy, attempt) {
         const hint = judged.intermediary?.hint;
         return { kind: "fail", failure: "unreadable", text, ...hint === void 0 ? {} : { hint } };
       }
-      return { kind: "retry", reason: text, askedMs: void 0, unreadable: true };
+      const reason = text.replace(/ (that is not JSON): .*$/, " $1");
+      return { kind: "retry", reason, askedMs: void 0, unreadable: true };
     }
   }
   const { status } = judged;
@@ -5817,8 +5818,7 @@ function createFiles(ports) {
     }
   };
   const target = async (path, { root }) => {
-    await system.mkdir(dirname(path), { recursive: true });
-    const found = await system.lstat(path).catch(ignoring("ENOENT"));
+    const found = await system.lstat(path).catch(ignoring("ENOENT", "ENOTDIR"));
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
@@ -5855,6 +5855,7 @@ function createFiles(ports) {
   const lock = async (path) => {
     const name = join5(dirname(path), `.${basename(path)}.lock`);
     const beganAt = clock.monotonic();
+    let holder;
     while (true) {
       try {
         const handle = await system.open(name, "wx");
@@ -5865,7 +5866,9 @@ function createFiles(ports) {
         if (!hasCode(error2, "EEXIST", "EPERM", "EACCES", "EBUSY")) throw error2;
         const found = await system.stat(name).catch(ignoring("ENOENT"));
         if (!hasCode(error2, "EEXIST") && clock.monotonic() - beganAt >= RENAME_PATIENCE_MS) throw error2;
-        if (found !== void 0 && clock.now() - found.mtimeMs > LOCK_LIFE_MS) {
+        const id = found === void 0 ? "" : `${found.ino} ${found.mtimeMs}`;
+        if (holder?.id !== id) holder = { id, sinceMs: clock.monotonic() };
+        if (found !== void 0 && clock.monotonic() - holder.sinceMs > LOCK_LIFE_MS) {
           log.debug(`${name} was left by a run that was killed; it is removed`);
           await system.rm(name, { force: true });
         } else if (clock.monotonic() - beganAt > LOCK_PATIENCE_MS) {
@@ -5880,8 +5883,16 @@ function createFiles(ports) {
   };
   return {
     read,
+    async checkTarget(path, options = {}) {
+      try {
+        await target(path, options);
+      } catch (error2) {
+        throw failed(path, error2, options);
+      }
+    },
     async replace(path, content, options = {}) {
       try {
+        await system.mkdir(dirname(path), { recursive: true });
         await replace(await target(path, options), content);
       } catch (error2) {
         throw failed(path, error2, options);
@@ -5906,6 +5917,7 @@ function createFiles(ports) {
     },
     async update(path, change, options = {}) {
       try {
+        await system.mkdir(dirname(path), { recursive: true });
         const file = await target(path, options);
         const unlock = await lock(file);
         try {
@@ -5988,9 +6000,9 @@ async function followLink(system, path) {
 function sameBytes(a, b) {
   return a === void 0 || b === void 0 ? a === b : Buffer.compare(a, b) === 0;
 }
-function ignoring(code) {
+function ignoring(...codes) {
   return (error2) => {
-    if (!hasCode(error2, code)) throw error2;
+    if (!hasCode(error2, ...codes)) throw error2;
   };
 }
 function hasCode(error2, ...codes) {
