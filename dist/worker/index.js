@@ -10209,6 +10209,10 @@ var EXPECTED = {
   account: "an object with ss58",
   list: "an array"
 };
+function expectedOf({ kind, range }) {
+  const bound = range === void 0 ? "" : range === "positive" ? " above 0" : " of at least 0";
+  return `${EXPECTED[kind]}${bound}`;
+}
 var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
 var numbers = (...names) => names.map((name2) => ({ name: name2, kind: "number" }));
 var texts = (...names) => names.map((name2) => ({ name: name2, kind: "text" }));
@@ -10227,14 +10231,14 @@ var PRICE = {
     { name: "last_updated", kind: "moment" },
     { name: "name", kind: "text" },
     { name: "symbol", kind: "text" },
-    { name: "price", kind: "number", required: true },
-    { name: "circulating_supply", kind: "number" },
-    { name: "max_supply", kind: "number" },
-    { name: "total_supply", kind: "number" },
-    { name: "market_cap", kind: "number" },
-    { name: "fully_diluted_market_cap", kind: "number" },
-    { name: "volume_24h", kind: "number" },
-    { name: "market_cap_dominance", kind: "number" },
+    { name: "price", kind: "number", required: true, range: "positive" },
+    { name: "circulating_supply", kind: "number", range: "not-negative" },
+    { name: "max_supply", kind: "number", range: "not-negative" },
+    { name: "total_supply", kind: "number", range: "not-negative" },
+    { name: "market_cap", kind: "number", range: "not-negative" },
+    { name: "fully_diluted_market_cap", kind: "number", range: "not-negative" },
+    { name: "volume_24h", kind: "number", range: "not-negative" },
+    { name: "market_cap_dominance", kind: "number", range: "not-negative" },
     ...PERCENT_CHANGES.map((span) => ({ name: `percent_change_${span}`, kind: "number" }))
   ],
   shape: "one",
@@ -11133,6 +11137,11 @@ var NUMBER_TOKEN = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 function numberToken(value) {
   const token = value instanceof JsonNumber ? value.token : value;
   return typeof token === "string" && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : void 0;
+}
+function isInRange(token, range) {
+  if (range === void 0) return true;
+  const isZero = !/[1-9]/.test(token.split(/e/i)[0] ?? "");
+  return isZero ? range === "not-negative" : !token.startsWith("-");
 }
 function describeJson(value, quote) {
   if (value === void 0) return "nothing";
@@ -14230,7 +14239,7 @@ function readRecords(dataset, texts2, validate) {
     for (const field of bad) {
       const where = `${place}.${field.name}`;
       if (validate || field.required) {
-        throw wrong(where, value[field.name], `${EXPECTED[field.kind]}${field.required ? "" : " or null"}`);
+        throw wrong(where, value[field.name], `${expectedOf(field)}${field.required ? "" : " or null"}`);
       }
       repaired.push(where);
     }
@@ -14256,15 +14265,17 @@ function wrong(where, got, expected) {
     hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
   });
 }
-function fits({ kind, required }, value) {
+function fits({ kind, required, range }, value) {
   if (value === void 0 || value === null) return required !== true;
   switch (kind) {
     case "text":
       return typeof value === "string";
     case "moment":
       return typeof value === "string" && parseInstant(value) !== void 0;
-    case "number":
-      return numberToken(value) !== void 0;
+    case "number": {
+      const token = numberToken(value);
+      return token !== void 0 && isInRange(token, range);
+    }
     case "flag":
       return typeof value === "boolean";
     case "account":
@@ -15306,12 +15317,13 @@ function readSnapshot(dataset, record, place, validate) {
   });
   if (!isExactObject(record)) throw wrong2(place, record, "an object");
   const repaired = [];
-  const members2 = dataset.fields.map(({ name: name2, kind, required }) => {
+  const members2 = dataset.fields.map((field) => {
+    const { name: name2, required } = field;
     const value = Object.hasOwn(record, name2) ? record[name2] : void 0;
     if ((value === void 0 || value === null) && !required) return [name2, "null"];
-    const json3 = kind === "number" ? numberToken(value) : textJson(value, kind === "moment");
+    const json3 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
     if (json3 !== void 0) return [name2, json3];
-    const expected = EXPECTED[kind];
+    const expected = expectedOf(field);
     if (validate || required) throw wrong2(`${place}.${name2}`, value, required ? expected : `${expected} or null`);
     repaired.push(name2);
     return [name2, "null"];
@@ -15319,6 +15331,10 @@ function readSnapshot(dataset, record, place, validate) {
   const json2 = (name2) => members2.find(([member]) => member === name2)?.[1] ?? "null";
   const lastUpdated = JSON.parse(json2("last_updated"));
   return { members: members2, price: json2("price"), lastUpdated: lastUpdated ?? void 0, repaired };
+}
+function numberJson(value, range) {
+  const token = numberToken(value);
+  return token !== void 0 && isInRange(token, range) ? token : void 0;
 }
 function textJson(value, moment3) {
   if (typeof value !== "string" || moment3 && parseInstant(value) === void 0) return void 0;
@@ -15935,17 +15951,18 @@ function limitBelow(priceRao, { slippageMilliPercent }) {
 var ERA_PERIOD = 64;
 var MAX_FINALITY_LAG = 16;
 var NO_SIGNATURE = new Uint8Array(64);
-async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs) {
+async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs, rehearse) {
   const priceRao = await requirePrice(block, pair, nowMs);
   if (score === 0) return { kind: "no-trade", reason: "score-zero", note: "the score is 0" };
   const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
   const bestNumber = Number.parseInt(String(best?.number), 16);
   if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    return {
-      kind: "wait",
+    const stop = {
       reason: "finality-behind",
       note: `finality is ${bestNumber - block.number} blocks behind the best block`
     };
+    if (!rehearse) return { kind: "wait", ...stop };
+    rehearse(stop);
   }
   const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
   const [next] = await block.ask([{ method: "system_accountNextIndex", params: [accounts.signer] }]);
@@ -15954,7 +15971,8 @@ async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, 
   }
   if (next > signer.nonce) {
     const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    return { kind: "wait", reason: "account-busy", note };
+    if (!rehearse) return { kind: "wait", reason: "account-busy", note };
+    rehearse({ reason: "account-busy", note });
   }
   const context = {
     genesisHash: block.genesisHash,
@@ -17340,7 +17358,8 @@ function judge2(outcome, request, policy, attempt) {
         const hint = judged.intermediary?.hint;
         return { kind: "fail", failure: "unreadable", text: text4, ...hint === void 0 ? {} : { hint } };
       }
-      return { kind: "retry", reason: text4, askedMs: void 0, unreadable: true };
+      const reason = text4.replace(/ (that is not JSON): .*$/, " $1");
+      return { kind: "retry", reason, askedMs: void 0, unreadable: true };
     }
   }
   const { status } = judged;
