@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startDiscardingS3 } from '../test/support/discarding-s3.ts';
+import { startDiscardingS3 } from '../test/support/archive/discarding-s3.ts';
 import { type MeasuredRun, runMeasured } from '../test/support/peak-memory.ts';
 import { type BenchResult, median, rounded } from './result.ts';
 

@@ -13,13 +13,6 @@ import {
 } from "./chunks/chunk-TH3HP2JJ.js";
 import "./chunks/chunk-EKR5RSVM.js";
 
-// actions/publish-taostats/main.ts
-import { tmpdir as tmpdir2 } from "node:os";
-
-// src/publish/publish.ts
-import { mkdtemp } from "node:fs/promises";
-import { join as join2 } from "node:path";
-
 // src/http/intermediary.ts
 var LOOK_AT = 16384;
 var CLOUDFLARE_CODES = {
@@ -422,7 +415,7 @@ function openKvNamespace(options, client) {
         }
       }
       const error2 = cloudflareError(response, PERMISSION);
-      const isAbsent = error2.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
+      const isAbsent = error2.errors.length > 0 && error2.errors.every(({ code }) => code === CODES.keyNotFound);
       if (response.status === 404 && isAbsent) return void 0;
       throw error2;
     },
@@ -473,38 +466,268 @@ function readKeyPage(text) {
   return { names, next: { kind: "unclear", why: "a full page names neither the next one nor the end" } };
 }
 
-// src/history/instant.ts
-var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-var MAX_LENGTH = 128;
-var SORT_OFFSET = 1e11;
-function daysInMonth(year, month) {
-  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+// src/history/protocol.ts
+var PATHS = {
+  history: "/api/taostats_history",
+  /** Followed by a `_timestamp`, percent-encoded. */
+  entries: "/api/taostats_history/entries/",
+  latest: "/api/taostats",
+  health: "/api/v1/health",
+  quarantine: "/api/v1/quarantine",
+  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
+  refresh: "/api/v1/tasks/refresh",
+  /** The name the original gave `refresh`. */
+  sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
+  /** Also followed by `/{name}` and `/{name}/history`. */
+  datasets: "/api/v1/datasets",
+  runs: "/api/v1/runs",
+  trustPack: "/api/v1/trust-pack",
+  dividends: "/api/v1/tao_dividends",
+  /** The audit log of trades. */
+  trades: "/api/v1/trades",
+  resetMetrics: "/api/v1/metrics/reset",
+  metrics: "/metrics",
+  page: "/",
+  dashboard: "/dashboard"
+};
+var LIMITS = {
+  /** Entries of one POST. */
+  batchEntries: 1e3,
+  /** Bytes of one POST, brackets and commas included. */
+  bodyBytes: 1048576,
+  /** How far `_timestamp` may be ahead of the Worker's clock. */
+  aheadMs: 5 * 6e4,
+  /** Characters of a write token, at least. */
+  tokenCharacters: 16,
+  /** What Cloudflare takes as one KV value. */
+  kvValueBytes: 25 * 1048576,
+  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
+  kvCacheMs: 9e4
+};
+var KV_KEYS = {
+  /** The history as one JSON array. */
+  history: "taostats_history",
+  /** The latest full entry. */
+  latest: "taostats_latest",
+  /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
+  dayPrefix: "taostats_history_"
+};
+function historyUrl(workerUrl) {
+  const base = workerUrl.replace(/\/+$/, "");
+  return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
 }
-function epochDay(year, month, day) {
-  const date = /* @__PURE__ */ new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getTime() / 864e5;
+
+// src/taostats/datasets.ts
+var EXPECTED = {
+  text: "a string",
+  moment: "an RFC 3339 time",
+  number: "a number or a decimal string",
+  flag: "true or false",
+  account: "an object with ss58",
+  list: "an array"
+};
+function expectedOf({ kind, range }) {
+  const bound = range === void 0 ? "" : range === "positive" ? " above 0" : " of at least 0";
+  return `${EXPECTED[kind]}${bound}`;
 }
-function parseInstant(text) {
-  if (text.length > MAX_LENGTH) return void 0;
-  const match = PATTERN.exec(text);
-  if (!match) return void 0;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-  const offsetHour = Number(match[9] ?? 0);
-  const offsetMinute = Number(match[10] ?? 0);
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
-  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
-  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
-  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
-  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
-  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
+var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
+var numbers = (...names) => names.map((name) => ({ name, kind: "number" }));
+var texts = (...names) => names.map((name) => ({ name, kind: "text" }));
+function facts(intervalMinutes, warningMinutes, criticalMinutes, frozen = 3) {
+  const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
+  return { intervalMinutes, thresholdMinutes, warningMinutes, criticalMinutes, frozenAfterRuns: frozen };
 }
-function instantKey(instant) {
-  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
+var AT_BLOCK = [{ name: "timestamp", kind: "moment" }, ...numbers("block_number")];
+var NETUID = { name: "netuid", kind: "number", required: true };
+var PRICE = {
+  name: "price",
+  path: "/api/price/latest/v1",
+  query: { asset: "tao" },
+  fields: [
+    { name: "created_at", kind: "text" },
+    { name: "last_updated", kind: "moment" },
+    { name: "name", kind: "text" },
+    { name: "symbol", kind: "text" },
+    { name: "price", kind: "number", required: true, range: "positive" },
+    { name: "circulating_supply", kind: "number", range: "not-negative" },
+    { name: "max_supply", kind: "number", range: "not-negative" },
+    { name: "total_supply", kind: "number", range: "not-negative" },
+    { name: "market_cap", kind: "number", range: "not-negative" },
+    { name: "fully_diluted_market_cap", kind: "number", range: "not-negative" },
+    { name: "volume_24h", kind: "number", range: "not-negative" },
+    { name: "market_cap_dominance", kind: "number", range: "not-negative" },
+    ...PERCENT_CHANGES.map((span) => ({ name: `percent_change_${span}`, kind: "number" }))
+  ],
+  shape: "one",
+  maxPages: 1,
+  minRecords: 1,
+  sourceTime: "last_updated",
+  compact: ["price", "volume_24h"],
+  intervalMinutes: 10,
+  ttlMinutes: 5,
+  facts: facts(10, 15, 60)
+};
+var POOLS = {
+  name: "pools",
+  path: "/api/dtao/pool/latest/v1",
+  query: { limit: "200", order: "netuid_asc" },
+  fields: [
+    NETUID,
+    ...AT_BLOCK,
+    ...texts("name", "symbol"),
+    ...numbers("rank", "market_cap", "market_cap_change_1_day", "liquidity", "total_tao", "total_alpha"),
+    ...numbers("alpha_in_pool", "alpha_staked", "price", "price_change_1_hour", "price_change_1_day"),
+    ...numbers("price_change_1_week", "tao_volume_24_hr", "tao_volume_24_hr_change_1_day"),
+    ...numbers("tao_buy_volume_24_hr", "tao_sell_volume_24_hr", "buys_24_hr", "sells_24_hr"),
+    ...numbers("buyers_24_hr", "sellers_24_hr"),
+    { name: "seven_day_prices", kind: "list" },
+    { name: "startup_mode", kind: "flag" }
+  ],
+  key: "netuid",
+  isRecycled: true,
+  shape: "all",
+  maxPages: 10,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [
+    ...["price", "market_cap", "total_tao", "alpha_in_pool", "alpha_staked", "tao_volume_24_hr"],
+    ...["slippage_buy_1", "slippage_buy_10", "slippage_buy_100"],
+    ...["slippage_sell_1", "slippage_sell_10", "slippage_sell_100"]
+  ],
+  fileOnly: ["seven_day_prices"],
+  intervalMinutes: 30,
+  ttlMinutes: 10,
+  facts: facts(30, 45, 90)
+};
+var SUBNETS = {
+  name: "subnets",
+  path: "/api/subnet/latest/v1",
+  query: { limit: "1024", order: "netuid_asc" },
+  fields: [
+    NETUID,
+    ...AT_BLOCK,
+    { name: "owner", kind: "account" },
+    ...numbers("registration_block_number"),
+    { name: "registration_timestamp", kind: "moment" },
+    ...numbers("registration_cost", "neuron_registration_cost", "max_neurons", "active_keys", "validators"),
+    ...numbers("active_validators", "active_miners", "active_dual", "modality", "emission", "projected_emission"),
+    ...numbers("net_flow_1_day", "net_flow_7_days", "net_flow_30_days", "fee_rate", "incentive_burn"),
+    ...numbers("rho", "kappa", "immunity_period", "min_allowed_weights", "max_weights_limit", "tempo"),
+    ...numbers("min_difficulty", "max_difficulty", "weights_version", "weights_rate_limit", "adjustment_interval"),
+    ...numbers("activity_cutoff", "target_regs_per_interval", "min_burn", "max_burn", "bonds_moving_avg"),
+    { name: "registration_allowed", kind: "flag" },
+    ...numbers("max_regs_per_block", "serving_rate_limit", "max_validators", "adjustment_alpha", "difficulty"),
+    ...numbers("last_adjustment_block", "blocks_since_last_step", "blocks_until_next_epoch"),
+    ...numbers("blocks_until_next_adjustment", "recycled_lifetime", "recycled_24_hours"),
+    ...numbers("recycled_since_registration")
+  ],
+  key: "netuid",
+  isRecycled: true,
+  shape: "all",
+  maxPages: 10,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [
+    ...["emission", "projected_emission", "active_keys", "active_validators", "active_miners"],
+    ...["neuron_registration_cost", "recycled_24_hours"]
+  ],
+  intervalMinutes: 60,
+  ttlMinutes: 30,
+  facts: facts(60, 120, 360)
+};
+var STATS = {
+  name: "stats",
+  path: "/api/stats/latest/v1",
+  query: {},
+  fields: [
+    ...AT_BLOCK,
+    ...numbers("issued", "staked", "staked_alpha", "staked_root", "staked_root_on_keep", "staked_root_on_swap"),
+    ...numbers("subnet_locked", "free", "accounts", "balance_holders", "extrinsics", "transfers", "subnets"),
+    ...numbers("subnet_registration_cost")
+  ],
+  shape: "one",
+  maxPages: 1,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [
+    ...["issued", "staked", "staked_alpha", "staked_root", "free", "accounts", "subnets"],
+    "subnet_registration_cost"
+  ],
+  intervalMinutes: 60,
+  ttlMinutes: 30,
+  // The recorded answer looks like one row a day.
+  facts: facts(60, 120, 1440, 30)
+};
+var VALIDATORS = {
+  name: "validators",
+  path: "/api/dtao/validator/latest/v1",
+  query: { limit: "200", order: "rank_asc" },
+  fields: [
+    { name: "hotkey", kind: "account", required: true },
+    { name: "coldkey", kind: "account" },
+    ...AT_BLOCK,
+    ...texts("name", "created_on_date"),
+    ...numbers("rank", "root_rank", "alpha_rank", "active_subnets", "global_nominators"),
+    ...numbers("global_nominators_24_hr_change", "take", "global_weighted_stake"),
+    ...numbers("global_weighted_stake_24_hr_change", "global_alpha_stake_as_tao", "root_stake", "weighted_root_stake"),
+    ...numbers("dominance", "dominance_24_hr_change", "nominator_return_per_day", "validator_return_per_day")
+  ],
+  key: "hotkey.ss58",
+  shape: "all",
+  maxPages: 5,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: [...["rank", "global_weighted_stake", "dominance", "take", "global_nominators", "nominator_return_per_day"]],
+  intervalMinutes: 360,
+  ttlMinutes: 180,
+  facts: facts(360, 420, 1440, 4)
+};
+var EMISSIONS = {
+  name: "emissions",
+  path: "/api/dtao/subnet_emission/v1",
+  query: { limit: "200", order: "block_number_desc" },
+  fields: [
+    NETUID,
+    ...AT_BLOCK,
+    ...texts("name", "symbol"),
+    ...numbers("tao_in_pool", "alpha_in_pool", "alpha_rewards")
+  ],
+  key: "netuid",
+  isRecycled: true,
+  shape: "latest",
+  maxPages: 1,
+  minRecords: 1,
+  sourceTime: "timestamp",
+  compact: ["alpha_rewards", "tao_in_pool"],
+  intervalMinutes: 60,
+  ttlMinutes: 30,
+  facts: facts(60, 120, 360)
+};
+var DATASETS = [PRICE, POOLS, SUBNETS, STATS, VALIDATORS, EMISSIONS];
+function findDataset(name) {
+  return DATASETS.find((dataset) => dataset.name === name);
 }
-function instantMs(instant) {
-  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
+function askedSymbol(url) {
+  return new URL(url).searchParams.get("asset")?.toUpperCase();
+}
+function datasetUrl(base, dataset) {
+  const url = new URL(base);
+  const path = url.pathname.replace(/\/+$/, "");
+  if (path.endsWith(dataset.path)) {
+    url.pathname = path;
+  } else if (url.search !== "") {
+    throw new ActionError("input", `taostats-url: got "${base}", expected a base URL or the URL of ${dataset.path}`);
+  } else {
+    url.pathname = `${path}${dataset.path}`;
+  }
+  for (const [name, value] of Object.entries(dataset.query)) {
+    if (!url.searchParams.has(name)) url.searchParams.set(name, value);
+  }
+  return url.href;
 }
 
 // src/history/json-text.ts
@@ -667,325 +890,6 @@ function jsonMember(text, name) {
   return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
 }
 
-// src/history/protocol.ts
-var PATHS = {
-  history: "/api/taostats_history",
-  /** Followed by a `_timestamp`, percent-encoded. */
-  entries: "/api/taostats_history/entries/",
-  latest: "/api/taostats",
-  health: "/api/v1/health",
-  quarantine: "/api/v1/quarantine",
-  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
-  refresh: "/api/v1/tasks/refresh",
-  /** The name the original gave `refresh`. */
-  sync: "/api/v1/tasks/sync",
-  reconcile: "/api/v1/reconciliation/run",
-  lastReconciliation: "/api/v1/reconciliation/latest",
-  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
-  claim: "/api/v1/tasks/claim",
-  /** Also followed by `/{name}` and `/{name}/history`. */
-  datasets: "/api/v1/datasets",
-  runs: "/api/v1/runs",
-  trustPack: "/api/v1/trust-pack",
-  dividends: "/api/v1/tao_dividends",
-  /** The audit log of trades. */
-  trades: "/api/v1/trades",
-  resetMetrics: "/api/v1/metrics/reset",
-  metrics: "/metrics",
-  page: "/",
-  dashboard: "/dashboard"
-};
-var LIMITS = {
-  /** Entries of one POST. */
-  batchEntries: 1e3,
-  /** Bytes of one POST, brackets and commas included. */
-  bodyBytes: 1048576,
-  /** How far `_timestamp` may be ahead of the Worker's clock. */
-  aheadMs: 5 * 6e4,
-  /** Characters of a write token, at least. */
-  tokenCharacters: 16,
-  /** What Cloudflare takes as one KV value. */
-  kvValueBytes: 25 * 1048576,
-  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
-  kvCacheMs: 9e4
-};
-var KV_KEYS = {
-  /** The history as one JSON array. */
-  history: "taostats_history",
-  /** The latest full entry. */
-  latest: "taostats_latest",
-  /** The newer layout: one JSON array per UTC day of `_timestamp`, `taostats_history_2026-01-31`. */
-  dayPrefix: "taostats_history_"
-};
-function historyUrl(workerUrl) {
-  const base = workerUrl.replace(/\/+$/, "");
-  return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
-}
-
-// src/history/entry.ts
-var MAX_DEPTH = 64;
-var MAX_ENTRY_BYTES = 1048576;
-function isStamped(entry) {
-  return "timestamp" in entry;
-}
-function readEntry(text, nowMs) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { ok: false, field: "(entry)", reason: "is not valid JSON" };
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
-  }
-  const compact = compactJson(text);
-  if (nestingDepth(compact) > MAX_DEPTH) {
-    return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH} levels` };
-  }
-  if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
-    return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
-  }
-  const repeated = repeatedMember(compact);
-  if (repeated !== void 0) {
-    return { ok: false, field: repeated.slice(0, 64), reason: "is there twice in one object" };
-  }
-  const members = value;
-  const price = Object.hasOwn(members, "price") ? members["price"] : void 0;
-  if (typeof price !== "number" || !Number.isFinite(price)) {
-    const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
-    return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
-  }
-  if (!Object.hasOwn(members, "_timestamp")) return { ok: true, entry: { text: compact } };
-  const timestamp = members["_timestamp"];
-  if (typeof timestamp !== "string") {
-    return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
-  }
-  const instant = parseInstant(timestamp);
-  if (!instant) {
-    const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
-    return { ok: false, field: "_timestamp", reason };
-  }
-  if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
-    return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
-  }
-  return { ok: true, entry: { text: compact, timestamp, instant: instantKey(instant) } };
-}
-function exceedsBytes(text, maxBytes) {
-  return text.length > maxBytes || text.length > maxBytes / 3 && new TextEncoder().encode(text).length > maxBytes;
-}
-function describeType(value) {
-  if (value === void 0) return "missing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "an array";
-  if (typeof value === "object") return "an object";
-  return typeof value === "string" ? "a string" : `a ${typeof value}`;
-}
-
-// src/taostats/datasets.ts
-var EXPECTED = {
-  text: "a string",
-  moment: "an RFC 3339 time",
-  number: "a number or a decimal string",
-  flag: "true or false",
-  account: "an object with ss58",
-  list: "an array"
-};
-var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
-var numbers = (...names) => names.map((name) => ({ name, kind: "number" }));
-var texts = (...names) => names.map((name) => ({ name, kind: "text" }));
-function facts(intervalMinutes, warningMinutes, criticalMinutes, frozen = 3) {
-  const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
-  return { intervalMinutes, thresholdMinutes, warningMinutes, criticalMinutes, frozenAfterRuns: frozen };
-}
-var AT_BLOCK = [{ name: "timestamp", kind: "moment" }, ...numbers("block_number")];
-var NETUID = { name: "netuid", kind: "number", required: true };
-var PRICE = {
-  name: "price",
-  path: "/api/price/latest/v1",
-  query: { asset: "tao" },
-  fields: [
-    { name: "created_at", kind: "text" },
-    { name: "last_updated", kind: "moment" },
-    { name: "name", kind: "text" },
-    { name: "symbol", kind: "text" },
-    { name: "price", kind: "number", required: true },
-    { name: "circulating_supply", kind: "number" },
-    { name: "max_supply", kind: "number" },
-    { name: "total_supply", kind: "number" },
-    { name: "market_cap", kind: "number" },
-    { name: "fully_diluted_market_cap", kind: "number" },
-    { name: "volume_24h", kind: "number" },
-    { name: "market_cap_dominance", kind: "number" },
-    ...PERCENT_CHANGES.map((span) => ({ name: `percent_change_${span}`, kind: "number" }))
-  ],
-  shape: "one",
-  maxPages: 1,
-  minRecords: 1,
-  sourceTime: "last_updated",
-  compact: ["price", "volume_24h"],
-  intervalMinutes: 10,
-  ttlMinutes: 5,
-  facts: facts(10, 15, 60)
-};
-var POOLS = {
-  name: "pools",
-  path: "/api/dtao/pool/latest/v1",
-  query: { limit: "200", order: "netuid_asc" },
-  fields: [
-    NETUID,
-    ...AT_BLOCK,
-    ...texts("name", "symbol"),
-    ...numbers("rank", "market_cap", "market_cap_change_1_day", "liquidity", "total_tao", "total_alpha"),
-    ...numbers("alpha_in_pool", "alpha_staked", "price", "price_change_1_hour", "price_change_1_day"),
-    ...numbers("price_change_1_week", "tao_volume_24_hr", "tao_volume_24_hr_change_1_day"),
-    ...numbers("tao_buy_volume_24_hr", "tao_sell_volume_24_hr", "buys_24_hr", "sells_24_hr"),
-    ...numbers("buyers_24_hr", "sellers_24_hr"),
-    { name: "seven_day_prices", kind: "list" },
-    { name: "startup_mode", kind: "flag" }
-  ],
-  key: "netuid",
-  isRecycled: true,
-  shape: "all",
-  maxPages: 10,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: [
-    ...["price", "market_cap", "total_tao", "alpha_in_pool", "alpha_staked", "tao_volume_24_hr"],
-    ...["slippage_buy_1", "slippage_buy_10", "slippage_buy_100"],
-    ...["slippage_sell_1", "slippage_sell_10", "slippage_sell_100"]
-  ],
-  fileOnly: ["seven_day_prices"],
-  intervalMinutes: 30,
-  ttlMinutes: 10,
-  facts: facts(30, 45, 90)
-};
-var SUBNETS = {
-  name: "subnets",
-  path: "/api/subnet/latest/v1",
-  query: { limit: "1024", order: "netuid_asc" },
-  fields: [
-    NETUID,
-    ...AT_BLOCK,
-    { name: "owner", kind: "account" },
-    ...numbers("registration_block_number"),
-    { name: "registration_timestamp", kind: "moment" },
-    ...numbers("registration_cost", "neuron_registration_cost", "max_neurons", "active_keys", "validators"),
-    ...numbers("active_validators", "active_miners", "active_dual", "modality", "emission", "projected_emission"),
-    ...numbers("net_flow_1_day", "net_flow_7_days", "net_flow_30_days", "fee_rate", "incentive_burn"),
-    ...numbers("rho", "kappa", "immunity_period", "min_allowed_weights", "max_weights_limit", "tempo"),
-    ...numbers("min_difficulty", "max_difficulty", "weights_version", "weights_rate_limit", "adjustment_interval"),
-    ...numbers("activity_cutoff", "target_regs_per_interval", "min_burn", "max_burn", "bonds_moving_avg"),
-    { name: "registration_allowed", kind: "flag" },
-    ...numbers("max_regs_per_block", "serving_rate_limit", "max_validators", "adjustment_alpha", "difficulty"),
-    ...numbers("last_adjustment_block", "blocks_since_last_step", "blocks_until_next_epoch"),
-    ...numbers("blocks_until_next_adjustment", "recycled_lifetime", "recycled_24_hours"),
-    ...numbers("recycled_since_registration")
-  ],
-  key: "netuid",
-  isRecycled: true,
-  shape: "all",
-  maxPages: 10,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: [
-    ...["emission", "projected_emission", "active_keys", "active_validators", "active_miners"],
-    ...["neuron_registration_cost", "recycled_24_hours"]
-  ],
-  intervalMinutes: 60,
-  ttlMinutes: 30,
-  facts: facts(60, 120, 360)
-};
-var STATS = {
-  name: "stats",
-  path: "/api/stats/latest/v1",
-  query: {},
-  fields: [
-    ...AT_BLOCK,
-    ...numbers("issued", "staked", "staked_alpha", "staked_root", "staked_root_on_keep", "staked_root_on_swap"),
-    ...numbers("subnet_locked", "free", "accounts", "balance_holders", "extrinsics", "transfers", "subnets"),
-    ...numbers("subnet_registration_cost")
-  ],
-  shape: "one",
-  maxPages: 1,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: [
-    ...["issued", "staked", "staked_alpha", "staked_root", "free", "accounts", "subnets"],
-    "subnet_registration_cost"
-  ],
-  intervalMinutes: 60,
-  ttlMinutes: 30,
-  // The recorded answer looks like one row a day.
-  facts: facts(60, 120, 1440, 30)
-};
-var VALIDATORS = {
-  name: "validators",
-  path: "/api/dtao/validator/latest/v1",
-  query: { limit: "200", order: "rank_asc" },
-  fields: [
-    { name: "hotkey", kind: "account", required: true },
-    { name: "coldkey", kind: "account" },
-    ...AT_BLOCK,
-    ...texts("name", "created_on_date"),
-    ...numbers("rank", "root_rank", "alpha_rank", "active_subnets", "global_nominators"),
-    ...numbers("global_nominators_24_hr_change", "take", "global_weighted_stake"),
-    ...numbers("global_weighted_stake_24_hr_change", "global_alpha_stake_as_tao", "root_stake", "weighted_root_stake"),
-    ...numbers("dominance", "dominance_24_hr_change", "nominator_return_per_day", "validator_return_per_day")
-  ],
-  key: "hotkey.ss58",
-  shape: "all",
-  maxPages: 5,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: [...["rank", "global_weighted_stake", "dominance", "take", "global_nominators", "nominator_return_per_day"]],
-  intervalMinutes: 360,
-  ttlMinutes: 180,
-  facts: facts(360, 420, 1440, 4)
-};
-var EMISSIONS = {
-  name: "emissions",
-  path: "/api/dtao/subnet_emission/v1",
-  query: { limit: "200", order: "block_number_desc" },
-  fields: [
-    NETUID,
-    ...AT_BLOCK,
-    ...texts("name", "symbol"),
-    ...numbers("tao_in_pool", "alpha_in_pool", "alpha_rewards")
-  ],
-  key: "netuid",
-  isRecycled: true,
-  shape: "latest",
-  maxPages: 1,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: ["alpha_rewards", "tao_in_pool"],
-  intervalMinutes: 60,
-  ttlMinutes: 30,
-  facts: facts(60, 120, 360)
-};
-var DATASETS = [PRICE, POOLS, SUBNETS, STATS, VALIDATORS, EMISSIONS];
-function findDataset(name) {
-  return DATASETS.find((dataset) => dataset.name === name);
-}
-function datasetNames() {
-  return DATASETS.map((dataset) => dataset.name);
-}
-function datasetUrl(base, dataset) {
-  const url = new URL(base);
-  const path = url.pathname.replace(/\/+$/, "");
-  if (path.endsWith(dataset.path)) {
-    url.pathname = path;
-  } else if (url.search !== "") {
-    throw new ActionError("input", `taostats-url: got "${base}", expected a base URL or the URL of ${dataset.path}`);
-  } else {
-    url.pathname = `${path}${dataset.path}`;
-  }
-  for (const [name, value] of Object.entries(dataset.query)) {
-    if (!url.searchParams.has(name)) url.searchParams.set(name, value);
-  }
-  return url.href;
-}
-
 // src/taostats/exact-json.ts
 var JsonNumber = class {
   token;
@@ -993,10 +897,10 @@ var JsonNumber = class {
     this.token = token;
   }
 };
-var MAX_DEPTH2 = 32;
+var MAX_DEPTH = 32;
 function parseExactJson(text) {
   JSON.parse(text);
-  if (nestingDepth(text) > MAX_DEPTH2) throw new SyntaxError(`nested deeper than ${MAX_DEPTH2} levels`);
+  if (nestingDepth(text) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
   return toExact(text.trim());
 }
 function toExact(text) {
@@ -1014,124 +918,17 @@ function numberToken(value) {
   const token = value instanceof JsonNumber ? value.token : value;
   return typeof token === "string" && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : void 0;
 }
+function isInRange(token, range) {
+  if (range === void 0) return true;
+  const isZero = !/[1-9]/.test(token.split(/e/i)[0] ?? "");
+  return isZero ? range === "not-negative" : !token.startsWith("-");
+}
 function describeJson(value, quote) {
   if (value === void 0) return "nothing";
   if (value instanceof JsonNumber) return value.token.length > 40 ? `${value.token.slice(0, 40)}\u2026` : value.token;
   if (typeof value === "string") return quote(value);
   if (Array.isArray(value)) return `an array of ${value.length}`;
   return typeof value === "object" && value !== null ? "an object" : String(value);
-}
-
-// src/taostats/snapshot.ts
-function readSnapshot(dataset, record, place, validate) {
-  const wrong = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
-    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
-  });
-  if (!isExactObject(record)) throw wrong(place, record, "an object");
-  const repaired = [];
-  const members = dataset.fields.map(({ name, kind, required }) => {
-    const value = Object.hasOwn(record, name) ? record[name] : void 0;
-    if ((value === void 0 || value === null) && !required) return [name, "null"];
-    const json2 = kind === "number" ? numberToken(value) : textJson(value, kind === "moment");
-    if (json2 !== void 0) return [name, json2];
-    const expected = EXPECTED[kind];
-    if (validate || required) throw wrong(`${place}.${name}`, value, required ? expected : `${expected} or null`);
-    repaired.push(name);
-    return [name, "null"];
-  });
-  const json = (name) => members.find(([member]) => member === name)?.[1] ?? "null";
-  const lastUpdated = JSON.parse(json("last_updated"));
-  return { members, price: json("price"), lastUpdated: lastUpdated ?? void 0, repaired };
-}
-function textJson(value, moment) {
-  if (typeof value !== "string" || moment && parseInstant(value) === void 0) return void 0;
-  return JSON.stringify(value);
-}
-function printEntry(snapshot, timestamp) {
-  const members = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
-  return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`;
-}
-
-// src/taostats/client.ts
-var MAX_ANSWER_BYTES = 8 * 1024 * 1024;
-async function fetchSnapshot(dataset, options, http) {
-  const response = await http.send({
-    method: "GET",
-    url: datasetUrl(options.url, dataset),
-    headers: { accept: "application/json", authorization: options.apiKey },
-    json: true,
-    maxBodyBytes: MAX_ANSWER_BYTES
-  });
-  if (response.status !== 200) throw responseError("TaoStats", response, hintFor2(response.status));
-  const answer = readAnswer(response.text());
-  const data = isExactObject(answer) ? answer["data"] : void 0;
-  if (!Array.isArray(data)) {
-    const got = describeJson(isExactObject(answer) ? data : answer, JSON.stringify);
-    throw new ActionError("remote", `TaoStats: data: got ${got}, expected an array of records`, {
-      hint: "Check taostats-url; nothing was written"
-    });
-  }
-  const expected = Math.max(
-    options.minRecords,
-    promisedRecords(isExactObject(answer) ? answer["pagination"] : void 0)
-  );
-  if (data.length === 0 || options.protect && data.length < expected) {
-    throw new ActionError(
-      "remote",
-      `TaoStats: data: got ${data.length} records, expected at least ${Math.max(options.protect ? expected : 1, 1)}`,
-      { hint: "Empty or short data never replaces good data; nothing was written" }
-    );
-  }
-  const snapshot = readSnapshot(dataset, data[0], "data[0]", options.validate);
-  refuseRepeatedKey(snapshot, options.apiKey);
-  return snapshot;
-}
-function refuseRepeatedKey(snapshot, apiKey) {
-  const key = JSON.stringify(apiKey).slice(1, -1);
-  if (apiKey.length < 8 || !snapshot.members.some(([, json]) => json.includes(key))) return;
-  throw new ActionError("remote", "TaoStats: the answer repeats the API key, and what is fetched becomes public", {
-    hint: "Check taostats-url"
-  });
-}
-function readAnswer(text) {
-  try {
-    return parseExactJson(text);
-  } catch (error2) {
-    throw new ActionError("remote", `TaoStats: the answer is no JSON this action reads: ${describeError(error2)}`, {
-      cause: error2
-    });
-  }
-}
-function promisedRecords(pagination) {
-  if (!isExactObject(pagination)) return 0;
-  const [page, perPage, total] = ["current_page", "per_page", "total_items"].map((name) => {
-    const value = pagination[name];
-    const number = value instanceof JsonNumber ? Number(value.token) : Number.NaN;
-    return Number.isSafeInteger(number) && number >= 0 ? number : Number.NaN;
-  });
-  const promised = Math.min(perPage, total - (page - 1) * perPage);
-  return promised > 0 ? promised : 0;
-}
-function hintFor2(status) {
-  if (status === 401 || status === 403) {
-    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
-  }
-  if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
-  if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
-  return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
-}
-
-// src/taostats/staleness.ts
-function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
-  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
-  if (maxMinutes === 0) return { stale: false, ageMinutes };
-  if (updated === void 0 || ageMinutes === void 0) {
-    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
-  }
-  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
-  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
-  return { stale: true, ageMinutes, reason };
 }
 
 // src/http/retry.ts
@@ -1180,7 +977,227 @@ function isRetryableStatus(status) {
   return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
 }
 
-// src/publish/append.ts
+// src/taostats/failure.ts
+var TaostatsError = class extends ActionError {
+  code;
+  status;
+  constructor(message, options) {
+    super("remote", message, options);
+    this.name = "TaostatsError";
+    this.code = options.code;
+    this.status = options.status;
+  }
+};
+function isQuota(response) {
+  return response.status === 429 && /credits|quota/i.test(explainBody(response));
+}
+function retriesStatus(response) {
+  return isRetryableStatus(response.status) && !isQuota(response);
+}
+function explainAnswer(response) {
+  const { status } = response;
+  if (isQuota(response)) {
+    return new TaostatsError(
+      `TaoStats: the credits of the key are used up (quota): GET ${response.path} answered 429: ${explainBody(response)}`,
+      {
+        code: "quota",
+        status,
+        hint: "Asking again does not help before the quota is renewed: run less often, or raise the plan"
+      }
+    );
+  }
+  const error2 = responseError("TaoStats", response, hintFor2(status));
+  if (response.intermediary === void 0 || status === 407 || status >= 500) {
+    return new TaostatsError(error2.message, { status, hint: error2.hint, cause: error2 });
+  }
+  return new TaostatsError(error2.message, {
+    code: "blocked",
+    status,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; run from another network, or ask TaoStats to let it pass",
+    cause: error2
+  });
+}
+function explainForm(response, got) {
+  const said = explainBody(response);
+  const isError = !/^\s*\[/.test(response.text()) && said !== "";
+  const why = isError ? `; the answer is an error that says: ${said}` : "";
+  return new TaostatsError(`TaoStats: data: got ${got}, expected an array of records${why}`, {
+    status: response.status,
+    hint: isError ? "Nothing was written; run again later" : "Check taostats-url; nothing was written"
+  });
+}
+function hintFor2(status) {
+  if (status === 401 || status === 403) {
+    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
+  }
+  if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
+  if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
+  return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
+}
+
+// src/history/instant.ts
+var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+var MAX_LENGTH = 128;
+var SORT_OFFSET = 1e11;
+function daysInMonth(year, month) {
+  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+function epochDay(year, month, day) {
+  const date = /* @__PURE__ */ new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getTime() / 864e5;
+}
+function parseInstant(text) {
+  if (text.length > MAX_LENGTH) return void 0;
+  const match = PATTERN.exec(text);
+  if (!match) return void 0;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
+  const offsetHour = Number(match[9] ?? 0);
+  const offsetMinute = Number(match[10] ?? 0);
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
+  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
+  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
+  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
+  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
+  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
+}
+function instantKey(instant) {
+  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
+}
+function instantMs(instant) {
+  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
+}
+function compareInstants(a, b) {
+  const [keyA, keyB] = [instantKey(a), instantKey(b)];
+  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
+}
+
+// src/taostats/snapshot.ts
+function readSnapshot(dataset, record, place, validate) {
+  const wrong = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+  if (!isExactObject(record)) throw wrong(place, record, "an object");
+  const repaired = [];
+  const members = dataset.fields.map((field) => {
+    const { name, required } = field;
+    const value = Object.hasOwn(record, name) ? record[name] : void 0;
+    if ((value === void 0 || value === null) && !required) return [name, "null"];
+    const json2 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
+    if (json2 !== void 0) return [name, json2];
+    const expected = expectedOf(field);
+    if (validate || required) throw wrong(`${place}.${name}`, value, required ? expected : `${expected} or null`);
+    repaired.push(name);
+    return [name, "null"];
+  });
+  const json = (name) => members.find(([member]) => member === name)?.[1] ?? "null";
+  const lastUpdated = JSON.parse(json("last_updated"));
+  return { members, price: json("price"), lastUpdated: lastUpdated ?? void 0, repaired };
+}
+function numberJson(value, range) {
+  const token = numberToken(value);
+  return token !== void 0 && isInRange(token, range) ? token : void 0;
+}
+function pickRecord(data, symbol) {
+  const symbolOf = (record) => {
+    const value = isExactObject(record) && Object.hasOwn(record, "symbol") ? record["symbol"] : void 0;
+    return typeof value === "string" ? value.trim().toUpperCase() : void 0;
+  };
+  const updated = (index) => {
+    const record = data[index];
+    const value = isExactObject(record) ? record["last_updated"] : void 0;
+    return typeof value === "string" ? parseInstant(value) : void 0;
+  };
+  if (data.length === 1 && symbolOf(data[0]) === void 0) return 0;
+  const ours = [...data.keys()].filter((index) => symbol === void 0 || symbolOf(data[index]) === symbol);
+  const [first, ...others] = ours;
+  if (first === void 0 || symbol === void 0 && others.length > 0) {
+    const came = [...new Set(data.slice(0, 5).map((record) => quoteValue(symbolOf(record) ?? "none", 20)))].join(", ");
+    throw new ActionError(
+      "remote",
+      `TaoStats: no record is the asked one: got the symbols ${came}, expected ${symbol ?? "one record"}`,
+      {
+        hint: "Check taostats-url; nothing was written"
+      }
+    );
+  }
+  return others.reduce((best, index) => {
+    const [a, b] = [updated(best), updated(index)];
+    return b !== void 0 && (a === void 0 || compareInstants(b, a) > 0) ? index : best;
+  }, first);
+}
+function textJson(value, moment) {
+  if (typeof value !== "string" || moment && parseInstant(value) === void 0) return void 0;
+  return JSON.stringify(value);
+}
+function printEntry(snapshot, timestamp) {
+  const members = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
+  return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`;
+}
+
+// src/taostats/client.ts
+var MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+async function fetchSnapshot(dataset, options, http) {
+  const url = datasetUrl(options.url, dataset);
+  const response = await http.send({
+    method: "GET",
+    url,
+    headers: { accept: "application/json", authorization: options.apiKey },
+    json: true,
+    maxBodyBytes: MAX_ANSWER_BYTES,
+    retryStatus: retriesStatus
+  });
+  if (response.status !== 200) throw explainAnswer(response);
+  const answer = readAnswer(response.text());
+  const data = isExactObject(answer) ? answer["data"] : void 0;
+  if (!Array.isArray(data)) {
+    throw explainForm(response, describeJson(isExactObject(answer) ? data : answer, JSON.stringify));
+  }
+  const expected = Math.max(
+    options.minRecords,
+    promisedRecords(isExactObject(answer) ? answer["pagination"] : void 0)
+  );
+  if (data.length === 0 || options.protect && data.length < expected) {
+    throw new ActionError(
+      "remote",
+      `TaoStats: data: got ${data.length} records, expected at least ${Math.max(options.protect ? expected : 1, 1)}`,
+      { hint: "Empty or short data never replaces good data; nothing was written" }
+    );
+  }
+  const index = pickRecord(data, askedSymbol(url));
+  const snapshot = readSnapshot(dataset, data[index], `data[${index}]`, options.validate);
+  refuseRepeatedKey(snapshot, options.apiKey);
+  return snapshot;
+}
+function refuseRepeatedKey(snapshot, apiKey) {
+  const key = JSON.stringify(apiKey).slice(1, -1);
+  if (apiKey.length < 8 || !snapshot.members.some(([, json]) => json.includes(key))) return;
+  throw new ActionError("remote", "TaoStats: the answer repeats the API key, and what is fetched becomes public", {
+    hint: "Check taostats-url"
+  });
+}
+function readAnswer(text) {
+  try {
+    return parseExactJson(text);
+  } catch (error2) {
+    throw new ActionError("remote", `TaoStats: the answer is no JSON this action reads: ${describeError(error2)}`, {
+      cause: error2
+    });
+  }
+}
+function promisedRecords(pagination) {
+  if (!isExactObject(pagination)) return 0;
+  const [page, perPage, total] = ["current_page", "per_page", "total_items"].map((name) => {
+    const value = pagination[name];
+    const number = value instanceof JsonNumber ? Number(value.token) : Number.NaN;
+    return Number.isSafeInteger(number) && number >= 0 ? number : Number.NaN;
+  });
+  const promised = Math.min(perPage, total - (page - 1) * perPage);
+  return promised > 0 ? promised : 0;
+}
+
+// src/publish/appended.ts
 var RefusedEntryError = class extends ActionError {
 };
 async function becomesVisible(look, options, ports) {
@@ -1193,18 +1210,12 @@ async function becomesVisible(look, options, ports) {
   }
 }
 
-// src/publish/files.ts
-import { randomUUID } from "node:crypto";
-import { constants } from "node:fs";
-import { copyFile, link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-
-// src/history/compact-entry.ts
-function compactEntry(entry) {
-  const price = jsonMember(entry.text, "price") ?? "null";
-  const volume = jsonMember(entry.text, "volume_24h") ?? "null";
-  const text = `{"_timestamp":${JSON.stringify(entry.timestamp)},"price":${price},"volume_24h":${volume}}`;
-  return { ...entry, text };
+// src/history/bound.ts
+function entriesToKeep(before, bound) {
+  return bound.allowShrink ? bound.maxEntries : Math.max(bound.maxEntries, before);
+}
+function entriesBeyond(total, bound) {
+  return Math.max(total - bound.maxEntries, 0);
 }
 
 // src/history/same-content.ts
@@ -1310,108 +1321,6 @@ function dateOf(element) {
   return { timestamp, instant: instant && instantKey(instant) };
 }
 
-// src/publish/files.ts
-function entryFileName(timeMs) {
-  return `taostats_entry-${new Date(timeMs).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "")}.json`;
-}
-async function writeWhole(path, text) {
-  await withTemporary(path, text, (temporary) => rename(temporary, path));
-}
-async function writeOnce(path, text) {
-  return withTemporary(path, text, async (temporary) => {
-    try {
-      await placeNew(temporary, path);
-      return "written";
-    } catch (error2) {
-      if (!hasCode(error2, "EEXIST")) throw error2;
-      return await readFile(path, "utf8") === text ? "same" : "taken";
-    } finally {
-      await rm(temporary, { force: true });
-    }
-  });
-}
-async function placeNew(from, to) {
-  try {
-    await link(from, to);
-  } catch (error2) {
-    if (hasCode(error2, "EEXIST")) throw error2;
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-  }
-}
-async function withTemporary(path, text, use) {
-  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, text, { flush: true });
-    return await use(temporary);
-  } catch (error2) {
-    await rm(temporary, { force: true }).catch(() => void 0);
-    throw new ActionError("input", `could not write ${path}: ${describeError(error2)}`, {
-      hint: "Check output-dir",
-      cause: error2
-    });
-  }
-}
-async function updateLocalHistory(entry, options) {
-  const name = "taostats_history.json";
-  const source = join(options.readFrom, name);
-  const path = join(options.writeTo, name);
-  const warnings = [];
-  let elements = [];
-  const bytes = await readIfPresent(source);
-  if (bytes !== void 0) {
-    const reading = readHistory(bytes);
-    if (reading.ok) {
-      elements = reading.elements;
-    } else if (options.readFrom === options.writeTo) {
-      const aside = await moveAside(source, options.nowMs);
-      warnings.push(`${source} is no history (${reading.reason}); it was moved to ${aside} and a new one begun`);
-    } else {
-      warnings.push(`${source} is no history (${reading.reason}); a real run would move it aside`);
-    }
-  }
-  const merge = mergeEntry(elements, compactEntry(entry), options.maxEntries);
-  if (merge.status === "appended") elements = merge.elements;
-  else if (merge.status !== "duplicate") warnings.push(`${path} was left without this entry: ${merge.status}`);
-  await writeWhole(path, printHistoryLines(elements));
-  return { path, total: elements.length, warnings };
-}
-function readHistory(bytes) {
-  try {
-    return parseHistory(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return { ok: false, reason: "it is not UTF-8 text" };
-  }
-}
-async function readIfPresent(path) {
-  try {
-    return await readFile(path);
-  } catch (error2) {
-    if (hasCode(error2, "ENOENT")) return void 0;
-    throw new ActionError("input", `could not read ${path}: ${describeError(error2)}`, {
-      hint: "Nothing was written over it",
-      cause: error2
-    });
-  }
-}
-async function moveAside(path, nowMs) {
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, "");
-  for (let n = 0; ; n += 1) {
-    const aside = `${path}.corrupt-${stamp}${n === 0 ? "" : `-${n}`}`;
-    try {
-      await placeNew(path, aside);
-    } catch (error2) {
-      if (hasCode(error2, "EEXIST")) continue;
-      throw new ActionError("input", `could not move ${path} aside: ${describeError(error2)}`, { cause: error2 });
-    }
-    await rm(path);
-    return aside;
-  }
-}
-function hasCode(error2, code) {
-  return error2 instanceof Error && error2.code === code;
-}
-
 // src/publish/digest.ts
 import { createHash } from "node:crypto";
 function entryDigest(compactText) {
@@ -1421,17 +1330,25 @@ function nextHead(previous, digest) {
   return createHash("sha256").update(previous, "ascii").update(digest, "ascii").digest("hex");
 }
 
+// src/publish/stored-history.ts
+function readStoredHistory(text) {
+  const reading = parseHistory(text);
+  const value = reading.ok ? JSON.parse(text) : [];
+  if (!isRecord(value) || "price" in value || "_timestamp" in value) return reading;
+  return { ok: false, reason: "it is an object without price and _timestamp" };
+}
+
 // src/publish/kv-append.ts
 var { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
 async function appendToKv(entry, options, kv, ports) {
   const current = await kv.read(HISTORY_KEY);
-  const reading = current === void 0 ? { ok: true, elements: [] } : readOldHistory(current);
+  const reading = current === void 0 ? { ok: true, elements: [] } : readStoredHistory(current);
   if (!reading.ok) {
     throw new ActionError("remote", `KV ${HISTORY_KEY} is no history: ${reading.reason}; it was not written over`, {
       hint: "Copy the value to another key, mend or delete it, then run again"
     });
   }
-  const merge = mergeEntry(reading.elements, entry, options.maxEntries);
+  const merge = mergeEntry(reading.elements, entry, entriesToKeep(reading.elements.length, options.bound));
   switch (merge.status) {
     case "refused":
       throw new ActionError("internal", `KV ${HISTORY_KEY} was not written: ${merge.reason}`);
@@ -1444,7 +1361,7 @@ async function appendToKv(entry, options, kv, ports) {
       const value = printHistory(merge.elements);
       if (Buffer.byteLength(value) > KV_VALUE_LIMIT_BYTES) {
         throw new ActionError("remote", `KV ${HISTORY_KEY} would pass the 25 MiB a value may have`, {
-          hint: "Lower history-max-entries or use the Worker; nothing was written"
+          hint: "Use the Worker, or lower history-max-entries with allow-shrink: true; nothing was written"
         });
       }
       ports.log.info(
@@ -1473,19 +1390,25 @@ async function appendToKv(entry, options, kv, ports) {
       }
     );
   }
+  await writeLatestValue(entry, kv, ports.log);
+  const total = merge.elements.length;
+  const beyond = entriesBeyond(total, options.bound);
+  if (beyond > 0) {
+    ports.log.warning(
+      `KV ${HISTORY_KEY} has ${total} entries, ${beyond} more than history-max-entries (${options.bound.maxEntries}); they stay. To let them go set allow-shrink: true`
+    );
+  }
+  const status = options.tried ? "appended" : merge.status;
+  const proof = { kind: "kv-value", digest: entryDigest(entry.text) };
+  return { status, method: "kv", total, head: void 0, proof };
+}
+async function writeLatestValue(entry, kv, log) {
   try {
     await kv.write(LATEST_KEY, entry.text);
   } catch (error2) {
-    ports.log.warning(`KV ${LATEST_KEY} was not updated: ${error2 instanceof Error ? error2.message : String(error2)}`);
+    if (error2 instanceof CancelledError) throw error2;
+    log.warning(`KV ${LATEST_KEY} was not updated: ${describeError(error2)}`);
   }
-  const proof = { kind: "kv-value", digest: entryDigest(entry.text) };
-  return { status: merge.status, method: "kv", total: merge.elements.length, head: void 0, proof };
-}
-function readOldHistory(text) {
-  const reading = parseHistory(text);
-  const value = reading.ok ? JSON.parse(text) : [];
-  if (!isRecord(value) || "price" in value || "_timestamp" in value) return reading;
-  return { ok: false, reason: "it is an object without price and _timestamp" };
 }
 
 // src/publish/worker-append.ts
@@ -1506,13 +1429,20 @@ async function appendThroughWorker(entry, options, http, ports) {
   if (response.status !== 200) throw responseError("Worker", response, hintFor3(response.status));
   const ack = JSON.parse(response.text());
   if (!isRecord(ack) || ack["success"] !== true) {
-    throw new ActionError("remote", `Worker: the answer is no acknowledgement: ${quoteValue(response.text())}`, {
-      hint: "Check worker-url"
-    });
+    throw new ActionError(
+      "remote",
+      `Worker: the answer is no acknowledgement: ${explainBody(response) || quoteValue(response.text())}`,
+      {
+        hint: "Check worker-url"
+      }
+    );
   }
   const total = wholeNumber(ack["total"]);
   ports.log.info(`the Worker acknowledges; its history has ${total ?? "an unknown number of"} entries`);
-  if (Array.isArray(ack["entries"])) return proveByEntry(entry, ack, total, options, http);
+  if (Array.isArray(ack["entries"])) {
+    const append2 = await proveByEntry(entry, ack, total, options, http);
+    return response.attempts > 1 ? { ...append2, status: "appended" } : append2;
+  }
   return proveByList(entry, total, options, http, ports);
 }
 async function proveByEntry(entry, ack, total, options, http) {
@@ -1612,79 +1542,145 @@ function hintFor3(status) {
   return status >= 500 ? "The entry file is kept; run again when the Worker answers" : void 0;
 }
 
-// src/publish/publish.ts
-async function publish(request, ports) {
-  const facts2 = { dryRun: request.dryRun, calls: [] };
+// src/publish/append.ts
+async function appendEntry(entry, ways, options, ports) {
+  const { worker, kv } = ways;
+  const { retry, deadlineAtMs } = options;
+  let workerError;
+  if (worker !== void 0) {
+    try {
+      const append2 = await appendThroughWorker(entry, { ...worker, retry, deadlineAtMs }, worker.http, ports);
+      if (append2.proof.kind === "listed") await keepLatestCurrent(entry, kv?.namespace, ports.log);
+      return { ok: true, append: append2 };
+    } catch (error2) {
+      if (kv?.fallback !== true || isFinal(error2)) return { ok: false, method: "worker", error: error2 };
+      workerError = error2;
+      ports.log.warning(
+        `${describeError(error2)}; falling back to the KV value, which the Worker takes over with its next append`
+      );
+    }
+  }
+  if (kv?.fallback !== true) {
+    const error2 = new ActionError("internal", "there is no way to append");
+    return { ok: false, method: void 0, error: error2 };
+  }
   try {
-    return { status: await run(request, facts2, ports), ...facts2 };
+    const tried = workerError !== void 0;
+    return { ok: true, append: await appendToKv(entry, { ...options, tried }, kv.namespace, ports) };
   } catch (error2) {
-    return { status: "failed", error: error2, ...facts2 };
+    if (workerError === void 0 || error2 instanceof CancelledError) return { ok: false, method: "kv", error: error2 };
+    const message = `neither way took the entry. ${describeError(workerError)}. ${describeError(error2)}`;
+    return { ok: false, method: "kv", error: new ActionError("remote", message, { cause: error2 }) };
   }
 }
-async function run(request, facts2, ports) {
-  const { log } = ports;
-  const http = {
-    ...request.http,
-    deadlineAtMs: request.deadlineAtMs,
-    observe: (call) => void facts2.calls.push(call)
-  };
-  await log.group(`Fetch ${request.dataset.name} from TaoStats`, async () => {
-    const { requestsPerMinute } = request.taostats;
-    const client = ports.http({ ...http, name: "TaoStats", requestsPerMinute });
-    const snapshot = await fetchSnapshot(request.dataset, request.taostats, client);
-    facts2.snapshot = snapshot;
-    facts2.staleness = judgeStaleness(snapshot.lastUpdated, ports.now(), request.maxStalenessMinutes);
-    log.info(`price ${snapshot.price}, last updated ${snapshot.lastUpdated ?? "at an unknown time"}`);
-    if (snapshot.repaired.length > 0) {
-      log.warning(`TaoStats sent fields of a wrong type; they are null in the entry: ${snapshot.repaired.join(", ")}`);
-    }
-    if (facts2.staleness.stale && request.failOnStale) {
-      throw new ActionError("remote", facts2.staleness.reason, {
-        hint: "fail-on-stale is true, so nothing was written; max-staleness-minutes sets the limit"
-      });
-    }
-    if (facts2.staleness.stale) log.warning(facts2.staleness.reason);
-  });
-  const entry = await log.group("Write files", () => writeFiles(request, facts2, ports));
-  if (request.dryRun) {
-    log.info(`dry run: nothing was appended; a real run would send the entry to ${describeTarget(request)}`);
-    log.info(entry.text);
-    return "dry-run";
-  }
-  const append = await log.group("Append and prove", () => appendAnyWay(entry, request, facts2, http, ports));
-  facts2.append = append;
-  log.info(`${append.status}: ${entry.timestamp} is in the history, read back (${append.method})`);
-  return append.status;
+function isFinal(error2) {
+  if (error2 instanceof RefusedEntryError || error2 instanceof CancelledError) return true;
+  if (error2 instanceof HttpError) return error2.failure === "clock";
+  if (!(error2 instanceof HttpStatusError)) return false;
+  return error2.status >= 400 && error2.status < 500 && ![408, 425, 429].includes(error2.status);
 }
-async function writeFiles(request, facts2, ports) {
-  const folder = request.dryRun ? await mkdtemp(join2(request.tempDir, "publish-taostats-")) : request.outputDir;
-  const { entry, path } = await writeEntry(facts2.snapshot, folder, ports);
-  facts2.entry = entry;
-  facts2.files = { entry: path };
-  const latest = join2(folder, "taostats_latest.json");
-  await writeWhole(latest, entry.text);
-  facts2.files.latest = latest;
-  const history = await updateLocalHistory(entry, {
-    readFrom: request.outputDir,
-    writeTo: folder,
-    maxEntries: request.maxEntries,
-    nowMs: ports.now()
-  });
-  for (const warning2 of history.warnings) ports.log.warning(warning2);
-  facts2.files.history = { path: history.path, total: history.total };
-  for (const file of [latest, path, history.path]) ports.log.info(`wrote ${file}`);
-  return entry;
+async function keepLatestCurrent(entry, kv, log) {
+  if (kv === void 0) {
+    log.warning(
+      "the original Worker does not write taostats_latest, and without cloudflare-account-id, kv-namespace-id and cloudflare-api-token this run cannot either: its readers see an older price"
+    );
+    return;
+  }
+  await writeLatestValue(entry, kv, log);
+}
+
+// src/publish/files.ts
+import { join } from "node:path";
+
+// src/history/compact-entry.ts
+function compactEntry(entry) {
+  const price = jsonMember(entry.text, "price") ?? "null";
+  const volume = jsonMember(entry.text, "volume_24h") ?? "null";
+  const text = `{"_timestamp":${JSON.stringify(entry.timestamp)},"price":${price},"volume_24h":${volume}}`;
+  return { ...entry, text };
+}
+
+// src/history/entry.ts
+var MAX_DEPTH2 = 64;
+var MAX_ENTRY_BYTES = 1048576;
+function isStamped(entry) {
+  return "timestamp" in entry;
+}
+function readEntry(text, nowMs) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, field: "(entry)", reason: "is not valid JSON" };
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
+  }
+  const compact = compactJson(text);
+  if (nestingDepth(compact) > MAX_DEPTH2) {
+    return { ok: false, field: "(entry)", reason: `is nested deeper than ${MAX_DEPTH2} levels` };
+  }
+  if (exceedsBytes(compact, MAX_ENTRY_BYTES)) {
+    return { ok: false, field: "(entry)", reason: `is larger than ${MAX_ENTRY_BYTES} bytes` };
+  }
+  const repeated = repeatedMember(compact);
+  if (repeated !== void 0) {
+    return { ok: false, field: repeated.slice(0, 64), reason: "is there twice in one object" };
+  }
+  const members = value;
+  const price = Object.hasOwn(members, "price") ? members["price"] : void 0;
+  if (typeof price !== "number" || !Number.isFinite(price)) {
+    const got = typeof price === "number" ? "beyond the range of numbers" : describeType(price);
+    return { ok: false, field: "price", reason: `is ${got}, expected a finite number` };
+  }
+  if (!Object.hasOwn(members, "_timestamp")) return { ok: true, entry: { text: compact } };
+  const timestamp = members["_timestamp"];
+  if (typeof timestamp !== "string") {
+    return { ok: false, field: "_timestamp", reason: `is ${describeType(timestamp)}, expected an RFC 3339 string` };
+  }
+  const instant = parseInstant(timestamp);
+  if (!instant) {
+    const reason = `is ${quoteValue(timestamp, 64)}, expected RFC 3339 such as 2026-01-31T12:00:00Z`;
+    return { ok: false, field: "_timestamp", reason };
+  }
+  if (instantMs(instant) > nowMs + LIMITS.aheadMs) {
+    return { ok: false, field: "_timestamp", reason: `is ${timestamp}, more than 5 minutes ahead of the clock` };
+  }
+  return { ok: true, entry: { text: compact, timestamp, instant: instantKey(instant) } };
+}
+function exceedsBytes(text, maxBytes) {
+  return text.length > maxBytes || text.length > maxBytes / 3 && new TextEncoder().encode(text).length > maxBytes;
+}
+function describeType(value) {
+  if (value === void 0) return "missing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (typeof value === "object") return "an object";
+  return typeof value === "string" ? "a string" : `a ${typeof value}`;
+}
+
+// src/publish/files.ts
+var LATEST = "taostats_latest.json";
+var HISTORY = "taostats_history.json";
+var HINT = "Check output-dir";
+var latestFile = (folder) => join(folder, LATEST);
+async function checkFolder(folder, files) {
+  for (const name of [LATEST, HISTORY]) await files.checkTarget(join(folder, name), { root: folder });
+}
+function entryFileName(timeMs) {
+  return `taostats_entry-${new Date(timeMs).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "")}.json`;
 }
 async function writeEntry(snapshot, folder, ports) {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let round = 1; ; round += 1) {
     const nowMs = ports.now();
     const reading = readEntry(printEntry(snapshot, new Date(nowMs).toISOString()), nowMs);
     if (!reading.ok || !isStamped(reading.entry)) {
       throw new ActionError("internal", `the entry breaks the rules of the history: ${JSON.stringify(reading)}`);
     }
-    const path = join2(folder, entryFileName(nowMs));
-    if (await writeOnce(path, reading.entry.text) !== "taken") return { entry: reading.entry, path };
-    if (attempt === 10) {
+    const path = join(folder, entryFileName(nowMs));
+    const outcome = await ports.files.create(path, reading.entry.text, { hint: HINT });
+    if (outcome !== "taken") return { entry: reading.entry, path };
+    if (round === 10) {
       throw new ActionError("input", `${path} exists with other content, and so did its successors`, {
         hint: "Give concurrent runs their own output-dir"
       });
@@ -1693,42 +1689,287 @@ async function writeEntry(snapshot, folder, ports) {
     await ports.sleep(1e3 - nowMs % 1e3);
   }
 }
-async function appendAnyWay(entry, request, facts2, http, ports) {
-  const { retry } = request.http;
-  const { deadlineAtMs, worker, kv, maxEntries } = request;
-  let workerError;
-  if (worker !== void 0) {
-    facts2.method = "worker";
-    try {
-      return await appendThroughWorker(
-        entry,
-        { ...worker, retry, deadlineAtMs },
-        ports.http({ ...http, name: "Worker" }),
-        ports
-      );
-    } catch (error2) {
-      if (kv === void 0 || error2 instanceof RefusedEntryError) throw error2;
-      workerError = error2;
-      ports.log.warning(`${describeError(error2)}; falling back to the KV value, which the Worker may replace`);
+async function writeLatest(entry, folder, files) {
+  const path = latestFile(folder);
+  await files.replace(path, entry.text, { root: folder, hint: HINT });
+  return path;
+}
+async function updateLocalHistory(entry, options, files) {
+  const { readFrom, writeTo, bound, nowMs } = options;
+  const path = join(writeTo, HISTORY);
+  let warnings = [];
+  let total = 0;
+  const add = (before) => {
+    warnings = [];
+    const merge = mergeEntry(before, compactEntry(entry), entriesToKeep(before.length, bound));
+    if (merge.status !== "appended" && merge.status !== "duplicate") {
+      warnings.push(`${path} was left without this entry: ${merge.status}`);
     }
+    const elements = merge.status === "appended" ? merge.elements : before;
+    total = elements.length;
+    const beyond = entriesBeyond(total, bound);
+    if (beyond > 0) {
+      const why = `${beyond} more than history-max-entries (${bound.maxEntries})`;
+      warnings.push(`${path} has ${total} entries, ${why}; they stay. To let them go set allow-shrink: true`);
+    }
+    return printHistoryLines(elements);
+  };
+  const source = join(readFrom, HISTORY);
+  if (readFrom !== writeTo) {
+    const reading = readBytes(await files.read(source));
+    await files.replace(path, add(reading.ok ? reading.elements : []), { root: writeTo });
+    if (!reading.ok) warnings.push(`${source} is no history (${reading.reason}); a real run would move it aside`);
+    return { path, total, warnings };
   }
-  if (kv === void 0) throw new ActionError("internal", "there is no way to append");
-  facts2.method = "kv";
-  const client = createCloudflareClient(
-    { apiUrl: kv.apiUrl, token: kv.apiToken },
-    ports.http({ ...http, name: "Cloudflare" })
-  );
+  let moved;
+  const change = async (bytes) => {
+    const reading = readBytes(bytes);
+    if (reading.ok) return add(reading.elements);
+    const aside = await files.moveAside(path, `corrupt-${new Date(nowMs).toISOString().replaceAll(/[-:.]/g, "")}`);
+    moved = `${source} is no history (${reading.reason}); it was moved to ${aside} and a new one begun`;
+    return "[]\n";
+  };
+  await files.update(path, change, { root: readFrom, hint: HINT });
+  return { path, total, warnings: moved === void 0 ? warnings : [moved, ...warnings] };
+}
+function readBytes(bytes) {
+  if (bytes === void 0) return { ok: true, elements: [] };
   try {
-    return await appendToKv(entry, { maxEntries, retry, deadlineAtMs }, openKvNamespace(kv, client), ports);
-  } catch (error2) {
-    if (workerError === void 0) throw error2;
-    const message = `neither way took the entry. ${describeError(workerError)}. ${describeError(error2)}`;
-    throw new ActionError("remote", message, { cause: error2 });
+    return readStoredHistory(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return { ok: false, reason: "it is not UTF-8 text" };
   }
 }
-function describeTarget(request) {
-  const targets = [request.worker?.url, request.kv && `${request.kv.apiUrl} (KV)`].filter((target) => target);
-  return targets.length === 0 ? "nowhere: neither worker-url nor the KV fallback is set" : targets.join(", else ");
+
+// src/publish/known-samples.ts
+async function readKnownSamples(places, ports) {
+  const looks = [];
+  const { workerLatest, kv, latestFile: latestFile2 } = places;
+  if (workerLatest !== void 0 && ports.http !== void 0) {
+    const { http } = ports;
+    looks.push(["the Worker", async () => await readLatest(workerLatest, http)]);
+  } else if (kv !== void 0) {
+    looks.push(["KV", async () => newestElement(await kv.read(KV_KEYS.history))]);
+  }
+  looks.push([latestFile2, async () => decode(await ports.files.read(latestFile2))]);
+  const samples = [];
+  for (const [from, look] of looks) {
+    try {
+      const sample = readSample(await look());
+      if (sample !== void 0) samples.push({ from, ...sample });
+    } catch (error2) {
+      if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
+      ports.log.debug(`${from} does not show the sample before this one: ${describeError(error2)}`);
+    }
+  }
+  return samples;
+}
+async function readLatest(url, http) {
+  const response = await http.send({ method: "GET", url, headers: { accept: "application/json" }, json: true });
+  return response.status === 200 ? response.text() : void 0;
+}
+function decode(bytes) {
+  return bytes === void 0 ? void 0 : new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+}
+function newestElement(history) {
+  if (history === void 0 || !/^\s*\[/.test(history)) return history;
+  let newest;
+  for (const text of splitJsonArray(history)) {
+    const value = JSON.parse(text);
+    const instant = isRecord(value) ? parseInstant(String(value["_timestamp"])) : void 0;
+    if (instant && (newest === void 0 || compareInstants(instant, newest.instant) >= 0)) newest = { text, instant };
+  }
+  return newest?.text;
+}
+function readSample(text) {
+  if (text === void 0) return void 0;
+  const value = JSON.parse(text);
+  if (!isRecord(value)) return void 0;
+  const { _timestamp: timestamp, last_updated: lastUpdated } = value;
+  const price = numberToken(parseExactJson(jsonMember(text, "price") ?? "null"));
+  if (price === void 0 || typeof timestamp !== "string" || parseInstant(timestamp) === void 0) return void 0;
+  return { timestamp, price, lastUpdated: typeof lastUpdated === "string" ? lastUpdated : void 0 };
+}
+
+// src/publish/request.ts
+var HOUR_S = 3600;
+function readPublishRequest(inputs, { now, warn }) {
+  const seconds = (name, env, standard, max, min = 0) => inputs.decimal(name, { ...env === void 0 ? {} : { env }, default: standard, min, max }) * 1e3;
+  const apiKey = inputs.secret("taostats-api-key", { env: "TAOSTATS_API_KEY", required: true });
+  const token = inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN", minLength: 16 });
+  const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN" });
+  const dataset = readDataset(inputs);
+  const url = inputs.url("taostats-url", { env: "TAOSTATS_URL", default: "https://api.taostats.io" });
+  datasetUrl(url, dataset);
+  const dryRun = inputs.boolean("dry-run", { default: false });
+  const worker = readWorkerUrl(inputs);
+  const request = {
+    dataset,
+    taostats: {
+      url,
+      apiKey,
+      validate: inputs.boolean("enable-response-validation", { env: "ENABLE_RESPONSE_VALIDATION", default: true }),
+      protect: inputs.boolean("enable-partial-failure-protection", {
+        env: "ENABLE_PARTIAL_FAILURE_PROTECTION",
+        default: true
+      }),
+      minRecords: inputs.integer("min-records", {
+        env: "MIN_RECORDS_FOR_VALID_SYNC",
+        default: 1,
+        min: 1,
+        max: 1e6
+      }),
+      requestsPerMinute: inputs.integer("requests-per-minute", { default: 5, min: 1, max: 1e5 })
+    },
+    worker: worker === void 0 ? void 0 : { url: worker, token },
+    kv: readKv(inputs, { apiToken, required: worker === void 0 && !dryRun, warn }),
+    bound: {
+      maxEntries: inputs.integer("history-max-entries", {
+        env: "HISTORY_MAX_ENTRIES",
+        default: 1e4,
+        min: 1,
+        max: 1e7
+      }),
+      allowShrink: inputs.boolean("allow-shrink", { default: false })
+    },
+    outputDir: inputs.path("output-dir", { default: "." }),
+    rules: {
+      maxStalenessMinutes: inputs.integer("max-staleness-minutes", { default: 60, min: 0, max: 1e7 }),
+      failOnStale: inputs.boolean("fail-on-stale", { default: false }),
+      maxPriceChangePercent: inputs.decimal("max-price-change-percent", { default: 50, min: 0, max: 1e6 }),
+      failOnJump: inputs.boolean("fail-on-jump", { default: false })
+    },
+    http: {
+      retry: {
+        maxRetries: inputs.integer("max-retries", { env: "API_MAX_RETRIES", default: 3, min: 0, max: 1e3 }),
+        initialBackoffMs: seconds("initial-backoff-seconds", "API_INITIAL_BACKOFF_SECONDS", 1, HOUR_S),
+        maxBackoffMs: seconds("max-backoff-seconds", "API_MAX_BACKOFF_SECONDS", 60, HOUR_S),
+        backoffMultiplier: inputs.decimal("backoff-multiplier", {
+          env: "API_BACKOFF_MULTIPLIER",
+          default: 2,
+          min: 1,
+          max: 100
+        }),
+        honourRetryAfter: inputs.boolean("enable-retry-after", { env: "ENABLE_RETRY_AFTER", default: true }),
+        retryAfterCapMs: seconds("retry-after-max-wait-seconds", "RETRY_AFTER_MAX_WAIT_SECONDS", 300, 24 * HOUR_S)
+      },
+      connectTimeoutMs: seconds("connect-timeout-seconds", "API_CONNECT_TIMEOUT_SECONDS", 10, HOUR_S, 0.01),
+      readTimeoutMs: seconds("read-timeout-seconds", "API_READ_TIMEOUT_SECONDS", 30, HOUR_S, 0.01)
+    },
+    deadlineAtMs: now + seconds("deadline-seconds", void 0, 600, 24 * HOUR_S, 0.1),
+    dryRun
+  };
+  return request;
+}
+function readDataset(inputs) {
+  const text = inputs.text("datasets", { default: "price" });
+  const names = [...new Set(text.split(/[\s,]+/).filter((name) => name !== ""))];
+  const [dataset, ...more] = names.map(findDataset);
+  if (dataset?.name !== "price" || more.length > 0) {
+    throw new ActionError("input", `datasets: got ${quoteValue(text)}, expected one of price`);
+  }
+  return dataset;
+}
+function readWorkerUrl(inputs) {
+  const url = inputs.url("worker-url", { env: "CF_WORKER_URL" });
+  if (url === void 0) return void 0;
+  if (url.includes("?")) {
+    throw new ActionError(
+      "input",
+      `worker-url: got ${quoteValue(url)}, expected the Worker's base URL or its ${PATHS.history} URL, without a query`
+    );
+  }
+  return historyUrl(url);
+}
+function readKv(inputs, options) {
+  const { apiToken } = options;
+  const allowed = inputs.boolean("allow-kv-put-fallback", { env: "ALLOW_KV_PUT_FALLBACK", default: false });
+  const accountId = inputs.text("cloudflare-account-id", { env: "CF_ACCOUNT_ID" });
+  const namespaceId = inputs.text("kv-namespace-id", { env: "CF_METRICS_NAMESPACE_ID" });
+  const apiUrl = inputs.url("cloudflare-api-url", { default: "https://api.cloudflare.com/client/v4" });
+  const complete = accountId !== void 0 && namespaceId !== void 0 && apiToken !== void 0;
+  if (complete && (allowed || !options.required)) {
+    return { accountId, namespaceId, apiToken, apiUrl, fallback: allowed };
+  }
+  const missing = [
+    ...accountId === void 0 ? ["cloudflare-account-id"] : [],
+    ...namespaceId === void 0 ? ["kv-namespace-id"] : [],
+    ...apiToken === void 0 ? ["cloudflare-api-token"] : []
+  ].join(", ");
+  if (options.required) {
+    throw new ActionError("input", 'worker-url: got "", expected the URL of the Worker that keeps the history', {
+      hint: allowed ? `For the KV fallback, which is allowed, set also ${missing}` : "Set worker-url (CF_WORKER_URL), or allow-kv-put-fallback: true with the Cloudflare inputs"
+    });
+  }
+  if (allowed) options.warn(`allow-kv-put-fallback is true, but there is no fallback without ${missing}`);
+  return void 0;
+}
+
+// src/taostats/staleness.ts
+var AHEAD_MS = 5 * 6e4;
+function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
+  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes };
+  if (updated === void 0 || ageMinutes === void 0) {
+    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
+    };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes, reason };
+}
+
+// src/publish/sample-verdict.ts
+function judgeSample(snapshot, known, rules, nowMs) {
+  const findings = [];
+  const staleness = judgeStaleness(snapshot.lastUpdated, nowMs, rules.maxStalenessMinutes);
+  if (staleness.stale) {
+    findings.push({
+      code: "stale",
+      reason: staleness.reason,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const newer = findNewer(snapshot.lastUpdated, known);
+  if (newer !== void 0) {
+    findings.push({
+      code: "source_outdated",
+      reason: `TaoStats answered with data of ${snapshot.lastUpdated}, older than the ${newer.lastUpdated} of the last entry (${newer.from})`,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const jump = findJump(snapshot.price, known, rules.maxPriceChangePercent);
+  if (jump !== void 0) {
+    findings.push({ code: "price_jump", reason: jump, ...rules.failOnJump ? { failsBy: "fail-on-jump" } : {} });
+  }
+  return { staleness, findings, outdated: newer !== void 0 };
+}
+function findNewer(lastUpdated, known) {
+  const ours = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  if (ours === void 0) return void 0;
+  return known.find((sample) => {
+    const theirs = sample.lastUpdated === void 0 ? void 0 : parseInstant(sample.lastUpdated);
+    return theirs !== void 0 && compareInstants(theirs, ours) > 0;
+  });
+}
+function findJump(price, known, maxPercent) {
+  const timeOf = ({ timestamp }) => {
+    const instant = parseInstant(timestamp);
+    return instant === void 0 ? Number.NEGATIVE_INFINITY : instantMs(instant);
+  };
+  const last = [...known].sort((a, b) => timeOf(b) - timeOf(a))[0];
+  if (last === void 0 || maxPercent === 0 || !(Number(last.price) > 0)) return void 0;
+  const percent = (Number(price) / Number(last.price) - 1) * 100;
+  if (Math.abs(percent) <= maxPercent) return void 0;
+  const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
+  return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
 }
 
 // src/http/failure.ts
@@ -1854,7 +2095,7 @@ function table(header, rows) {
   return [line(header), `| ${header.map(() => "---").join(" | ")} |`, ...rows.map(line)].join("\n");
 }
 function codeBlock(text, language = "") {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run2) => run2[0].length));
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}
 ${text.endsWith("\n") ? text : `${text}
@@ -1872,8 +2113,8 @@ ${body}
 function renderPublish(report) {
   const sections = [`## TaoStats: ${headline(report)}`];
   if (report.snapshot) sections.push(priceTable(report.snapshot));
-  if (report.staleness?.stale) sections.push(`> [!WARNING]
-> ${escapeMarkdown(report.staleness.reason)}`);
+  for (const { reason } of report.verdict?.findings ?? []) sections.push(`> [!WARNING]
+> ${escapeMarkdown(reason)}`);
   sections.push(recordTable(report));
   if (report.calls.length > 0) sections.push(details("Calls", callTable(report.calls)));
   if (report.entry) sections.push(details("Entry", codeBlock(report.entry.text, "json")));
@@ -1885,6 +2126,8 @@ function headline(report) {
       return "appended and read back";
     case "duplicate":
       return "already in the history";
+    case "outdated":
+      return "older than the last entry, nothing was appended";
     case "dry-run":
       return "dry run, nothing was appended";
     case "failed":
@@ -1907,10 +2150,11 @@ function priceTable(snapshot) {
 }
 function recordTable(report) {
   const rows = [];
-  const { entry, files, append, staleness } = report;
+  const { entry, files, append: append2, verdict } = report;
+  const staleness = verdict?.staleness;
   if (staleness?.ageMinutes !== void 0) rows.push(["Age of the data", `${staleness.ageMinutes} min`]);
   if (entry) rows.push(["Timestamp", inlineCode(entry.timestamp)]);
-  if (append) rows.push(...proofRows(append));
+  if (append2) rows.push(...proofRows(append2));
   if (files) rows.push(["Entry file", inlineCode(files.entry)]);
   if (files?.history) {
     const { path, total } = files.history;
@@ -1918,10 +2162,10 @@ function recordTable(report) {
   }
   return rows.length === 0 ? "" : table(["What", "Value"], rows);
 }
-function proofRows(append) {
-  const rows = [["Way", append.method === "worker" ? "Worker" : "KV value (fallback)"]];
-  if (append.total !== void 0) rows.push(["Entries in the history", String(append.total)]);
-  const { proof } = append;
+function proofRows(append2) {
+  const rows = [["Way", append2.method === "worker" ? "Worker" : "KV value (fallback)"]];
+  if (append2.total !== void 0) rows.push(["Entries in the history", String(append2.total)]);
+  const { proof } = append2;
   if (proof.kind === "listed") {
     rows.push(["Proof", "the history lists the timestamp"]);
     return rows;
@@ -1929,8 +2173,8 @@ function proofRows(append) {
   rows.push(["Proof", `read back digit for digit, digest ${inlineCode(proof.digest)}`]);
   if (proof.kind === "kv-value") return rows;
   if (proof.seq !== void 0) rows.push(["Position", String(proof.seq)]);
-  if (append.head !== void 0) {
-    rows.push(["Head", `${inlineCode(append.head)}${proof.chained ? ", this entry on top of the one before" : ""}`]);
+  if (append2.head !== void 0) {
+    rows.push(["Head", `${inlineCode(append2.head)}${proof.chained ? ", this entry on top of the one before" : ""}`]);
   }
   return rows;
 }
@@ -1953,6 +2197,153 @@ function callTable(calls) {
     ];
   });
   return table(["Call", "Attempts", "Outcomes", "Time", "Slowest", "Bytes sent", "Bytes received"], rows);
+}
+
+// src/publish/publish.ts
+async function publishTaostats({ inputs, outputs, summary, ports }) {
+  let report;
+  try {
+    report = await publish(readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning }), ports);
+  } catch (error2) {
+    report = { status: "failed", error: error2, dryRun: false, calls: [] };
+  }
+  outputs.set("status", report.status);
+  outputs.set("method", report.append?.method ?? report.method);
+  outputs.set("timestamp", report.entry?.timestamp);
+  outputs.set("price", report.snapshot?.price);
+  outputs.set("latest-file", report.files?.latest);
+  outputs.set("entry-file", report.files?.entry);
+  outputs.set("history-file", report.files?.history?.path);
+  outputs.set("history-total", report.append?.total);
+  outputs.set("history-head", report.append?.head);
+  outputs.set("stale", report.verdict?.staleness.stale);
+  outputs.set("codes", codesOf(report));
+  summary.add(renderPublish(report));
+  if (report.status === "failed") throw report.error;
+}
+async function publish(request, ports) {
+  const { log } = ports;
+  const calls = [];
+  const http = {
+    ...request.http,
+    deadlineAtMs: request.deadlineAtMs,
+    compareClocks: true,
+    observe: (call) => void calls.push(call)
+  };
+  let facts2 = { dryRun: request.dryRun, calls };
+  try {
+    await checkFolder(request.outputDir, ports.files);
+    ports.stage("fetch from TaoStats");
+    const snapshot = await log.group(`Fetch ${request.dataset.name} from TaoStats`, () => fetch(request, http, ports));
+    facts2 = { ...facts2, snapshot };
+    const kv = openKv(request, http, ports);
+    ports.stage("compare with the last sample");
+    const known = await lookBack(request, kv, http, ports);
+    const verdict = judgeSample(snapshot, known, request.rules, ports.now());
+    facts2 = { ...facts2, verdict };
+    reportFindings(verdict, log);
+    if (verdict.outdated) return { status: "outdated", ...facts2 };
+    ports.stage("write the files");
+    const folder = request.dryRun ? await ports.files.temporaryFolder("publish-taostats-", { keep: true }) : request.outputDir;
+    const { entry, path } = await writeEntry(snapshot, folder, ports);
+    facts2 = { ...facts2, entry, files: { entry: path } };
+    const more = await log.group("Write files", () => writeConveniences(entry, folder, request, ports));
+    facts2 = { ...facts2, files: { entry: path, ...more } };
+    if (request.dryRun) {
+      log.info(`dry run: nothing was appended; a real run would send the entry to ${describeTarget(request)}`);
+      log.info(entry.text);
+      return { status: "dry-run", ...facts2 };
+    }
+    ports.stage("append to the history");
+    const outcome = await log.group("Append and prove", () => append(entry, request, kv, http, ports));
+    if (!outcome.ok) {
+      const method = outcome.method === void 0 ? {} : { method: outcome.method };
+      return { status: "failed", error: outcome.error, ...facts2, ...method };
+    }
+    log.info(`${outcome.append.status}: ${entry.timestamp} is in the history, read back (${outcome.append.method})`);
+    return { status: outcome.append.status, ...facts2, append: outcome.append };
+  } catch (error2) {
+    return { status: "failed", error: error2, ...facts2 };
+  }
+}
+async function fetch(request, http, ports) {
+  const { requestsPerMinute } = request.taostats;
+  const client = ports.http({ ...http, name: "TaoStats", requestsPerMinute });
+  const snapshot = await fetchSnapshot(request.dataset, request.taostats, client);
+  ports.log.info(`price ${snapshot.price}, last updated ${snapshot.lastUpdated ?? "at an unknown time"}`);
+  if (snapshot.repaired.length > 0) {
+    ports.log.warning(
+      `TaoStats sent fields of a wrong type or range; they are null in the entry: ${snapshot.repaired.join(", ")}`
+    );
+  }
+  return snapshot;
+}
+async function lookBack(request, kv, http, ports) {
+  const once2 = { ...http, retry: { ...http.retry, maxRetries: 0 }, name: "Worker" };
+  const places = {
+    workerLatest: request.worker && request.worker.url.replace(new RegExp(`${PATHS.history}$`), PATHS.latest),
+    kv: request.worker === void 0 ? kv : void 0,
+    latestFile: latestFile(request.outputDir)
+  };
+  const { files, log } = ports;
+  return await readKnownSamples(places, { http: request.worker && ports.http(once2), files, log });
+}
+function reportFindings(verdict, log) {
+  const failing = verdict.findings.find(({ failsBy }) => failsBy !== void 0);
+  if (failing !== void 0) {
+    throw new ActionError("remote", failing.reason, {
+      hint: `${failing.failsBy} is true, so nothing was written`
+    });
+  }
+  for (const { reason } of verdict.findings) log.warning(reason);
+}
+async function writeConveniences(entry, folder, request, ports) {
+  const { log, files } = ports;
+  const attempt = async (write) => {
+    try {
+      return await write();
+    } catch (error2) {
+      if (error2 instanceof CancelledError) throw error2;
+      log.warning(`${describeError(error2)}; the entry is appended all the same`);
+      return void 0;
+    }
+  };
+  const latest = await attempt(() => writeLatest(entry, folder, files));
+  const history = await attempt(() => {
+    const options = { readFrom: request.outputDir, writeTo: folder, bound: request.bound, nowMs: ports.now() };
+    return updateLocalHistory(entry, options, files);
+  });
+  for (const warning2 of history?.warnings ?? []) log.warning(warning2);
+  for (const file of [latest, history?.path]) if (file !== void 0) log.info(`wrote ${file}`);
+  return {
+    ...latest === void 0 ? {} : { latest },
+    ...history === void 0 ? {} : { history: { path: history.path, total: history.total } }
+  };
+}
+function openKv(request, http, ports) {
+  const { kv } = request;
+  if (kv === void 0) return void 0;
+  const client = ports.http({ ...http, name: "Cloudflare" });
+  return openKvNamespace(kv, createCloudflareClient({ apiUrl: kv.apiUrl, token: kv.apiToken }, client));
+}
+async function append(entry, request, kv, http, ports) {
+  const worker = request.worker && { ...request.worker, http: ports.http({ ...http, name: "Worker" }) };
+  const ways = { worker, kv: kv && { namespace: kv, fallback: request.kv?.fallback === true } };
+  const { bound, deadlineAtMs } = request;
+  return await appendEntry(entry, ways, { bound, deadlineAtMs, retry: request.http.retry }, ports);
+}
+function codesOf(report) {
+  const codes = (report.verdict?.findings ?? []).map(({ code }) => code);
+  if (report.status === "failed") {
+    const { error: error2 } = report;
+    if (error2 instanceof TaostatsError && error2.code !== void 0) codes.push(error2.code);
+    if (error2 instanceof HttpError && error2.failure === "clock") codes.push("clock");
+  }
+  return codes;
+}
+function describeTarget(request) {
+  const targets = [request.worker?.url, request.kv?.fallback && `${request.kv.apiUrl} (KV)`].filter((target) => target);
+  return targets.length === 0 ? "nowhere: neither worker-url nor the KV fallback is set" : targets.join(", else ");
 }
 
 // src/runtime/run-action.ts
@@ -2202,9 +2593,9 @@ function closeOpenParts(markdown) {
   return `${fence === void 0 ? "" : `${fence}
 `}${"\n</details>\n".repeat(Math.max(folds, 0))}`;
 }
-function tryAppend(append, path, text) {
+function tryAppend(append2, path, text) {
   try {
-    append(path, text);
+    append2(path, text);
     return void 0;
   } catch (error2) {
     return describeError(error2);
@@ -2414,12 +2805,25 @@ function createRateLimiter(perMinute, clock) {
 }
 
 // src/http/redirect.ts
-var CREDENTIAL_HEADERS = /* @__PURE__ */ new Set(["authorization", "x-write-token", "x-api-key", "cookie"]);
+var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "cache-control",
+  "content-length",
+  "content-type",
+  "if-match",
+  "if-none-match",
+  "range",
+  "traceparent",
+  "user-agent",
+  "x-github-api-version"
+]);
 function judgeRedirect(from, location, headerNames) {
   if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
   const target = new URL(location, from);
   const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
-  const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+  const hasCredential = headerNames.some((name) => !HARMLESS_HEADERS.has(name.toLowerCase()));
   if (target.origin !== from.origin && hasCredential) {
     return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
   }
@@ -2458,7 +2862,8 @@ function judge(outcome, request, policy, attempt) {
         const hint = judged.intermediary?.hint;
         return { kind: "fail", failure: "unreadable", text, ...hint === void 0 ? {} : { hint } };
       }
-      return { kind: "retry", reason: text, askedMs: void 0, unreadable: true };
+      const reason = text.replace(/ (that is not JSON): .*$/, " $1");
+      return { kind: "retry", reason, askedMs: void 0, unreadable: true };
     }
   }
   const { status } = judged;
@@ -2549,7 +2954,7 @@ function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
   const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
   let warned = false;
-  const run2 = async (request, streaming) => {
+  const run = async (request, streaming) => {
     let url = new URL(request.url);
     const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
     const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
@@ -2620,8 +3025,8 @@ function createHttpClient(options, ports) {
     }
   };
   return {
-    send: async (request) => await run2(request, false),
-    stream: (request) => run2(request, true),
+    send: async (request) => await run(request, false),
+    stream: (request) => run(request, true),
     close: () => ports.transport.close()
   };
 }
@@ -2672,9 +3077,9 @@ async function peek(body) {
 }
 
 // src/runtime/files.ts
-import { constants as constants2, rmSync } from "node:fs";
+import { constants, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname as dirname2, isAbsolute, join as join3, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join as join2, relative, resolve, sep } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -2694,13 +3099,13 @@ function createFiles(ports) {
   };
   const writeBeside = async (path, content, like) => {
     count += 1;
-    const temporary = join3(dirname2(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    const temporary = join2(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
     temporaries.add(temporary);
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
       await handle.writeFile(content);
       await handle.sync().catch((error2) => {
-        if (!hasCode2(error2, "ENOTSUP", "EOPNOTSUPP", "EINVAL", "ENOSYS")) throw error2;
+        if (!hasCode(error2, "ENOTSUP", "EOPNOTSUPP", "EINVAL", "ENOSYS")) throw error2;
         log.debug(`${path}: this file system cannot flush a file (${describeError(error2)})`);
       });
     } finally {
@@ -2712,32 +3117,31 @@ function createFiles(ports) {
     }
     return temporary;
   };
-  const rename2 = async (from, to) => {
+  const rename = async (from, to) => {
     const beganAt = clock.monotonic();
     while (true) {
       try {
         await system.rename(from, to);
         return;
       } catch (error2) {
-        const transient = hasCode2(error2, "EPERM", "EACCES", "EBUSY");
+        const transient = hasCode(error2, "EPERM", "EACCES", "EBUSY");
         if (!transient || clock.monotonic() - beganAt >= RENAME_PATIENCE_MS) throw error2;
         await clock.sleep(50);
       }
     }
   };
-  const placeNew2 = async (from, to) => {
+  const placeNew = async (from, to) => {
     try {
       await system.link(from, to);
     } catch (error2) {
-      if (hasCode2(error2, "EEXIST")) throw error2;
-      await system.copyFile(from, to, constants2.COPYFILE_EXCL);
+      if (hasCode(error2, "EEXIST")) throw error2;
+      await system.copyFile(from, to, constants.COPYFILE_EXCL);
     }
   };
   const target = async (path, { root }) => {
-    await system.mkdir(dirname2(path), { recursive: true });
-    const found = await system.lstat(path).catch(ignoring("ENOENT"));
+    const found = await system.lstat(path).catch(ignoring("ENOENT", "ENOTDIR"));
     if (found === void 0 || !found.isSymbolicLink()) return path;
-    const inside = await system.realpath(root ?? dirname2(path));
+    const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
     const way = relative(inside, real);
     if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) {
@@ -2751,7 +3155,7 @@ function createFiles(ports) {
     const like = await system.stat(path).catch(ignoring("ENOENT"));
     const temporary = await writeBeside(path, content, like);
     try {
-      await rename2(temporary, path);
+      await rename(temporary, path);
       temporaries.delete(temporary);
     } catch (error2) {
       await remove(temporary);
@@ -2762,7 +3166,7 @@ function createFiles(ports) {
     try {
       return await system.readFile(path);
     } catch (error2) {
-      if (hasCode2(error2, "ENOENT")) return void 0;
+      if (hasCode(error2, "ENOENT")) return void 0;
       throw new ActionError("input", `could not read ${path}: ${describeError(error2)}`, {
         hint: "Nothing was written over it",
         cause: error2
@@ -2770,8 +3174,9 @@ function createFiles(ports) {
     }
   };
   const lock = async (path) => {
-    const name = join3(dirname2(path), `.${basename(path)}.lock`);
+    const name = join2(dirname(path), `.${basename(path)}.lock`);
     const beganAt = clock.monotonic();
+    let holder;
     while (true) {
       try {
         const handle = await system.open(name, "wx");
@@ -2779,10 +3184,12 @@ function createFiles(ports) {
         await handle.close();
         return () => remove(name);
       } catch (error2) {
-        if (!hasCode2(error2, "EEXIST", "EPERM", "EACCES", "EBUSY")) throw error2;
+        if (!hasCode(error2, "EEXIST", "EPERM", "EACCES", "EBUSY")) throw error2;
         const found = await system.stat(name).catch(ignoring("ENOENT"));
-        if (!hasCode2(error2, "EEXIST") && clock.monotonic() - beganAt >= RENAME_PATIENCE_MS) throw error2;
-        if (found !== void 0 && clock.now() - found.mtimeMs > LOCK_LIFE_MS) {
+        if (!hasCode(error2, "EEXIST") && clock.monotonic() - beganAt >= RENAME_PATIENCE_MS) throw error2;
+        const id = found === void 0 ? "" : `${found.ino} ${found.mtimeMs}`;
+        if (holder?.id !== id) holder = { id, sinceMs: clock.monotonic() };
+        if (found !== void 0 && clock.monotonic() - holder.sinceMs > LOCK_LIFE_MS) {
           log.debug(`${name} was left by a run that was killed; it is removed`);
           await system.rm(name, { force: true });
         } else if (clock.monotonic() - beganAt > LOCK_PATIENCE_MS) {
@@ -2797,8 +3204,16 @@ function createFiles(ports) {
   };
   return {
     read,
+    async checkTarget(path, options = {}) {
+      try {
+        await target(path, options);
+      } catch (error2) {
+        throw failed(path, error2, options);
+      }
+    },
     async replace(path, content, options = {}) {
       try {
+        await system.mkdir(dirname(path), { recursive: true });
         await replace(await target(path, options), content);
       } catch (error2) {
         throw failed(path, error2, options);
@@ -2806,13 +3221,13 @@ function createFiles(ports) {
     },
     async create(path, content, options = {}) {
       try {
-        await system.mkdir(dirname2(path), { recursive: true });
+        await system.mkdir(dirname(path), { recursive: true });
         const temporary = await writeBeside(path, content, void 0);
         try {
-          await placeNew2(temporary, path);
+          await placeNew(temporary, path);
           return "written";
         } catch (error2) {
-          if (!hasCode2(error2, "EEXIST")) throw error2;
+          if (!hasCode(error2, "EEXIST")) throw error2;
           return Buffer.from(await system.readFile(path)).equals(Buffer.from(content)) ? "same" : "taken";
         } finally {
           await remove(temporary);
@@ -2823,6 +3238,7 @@ function createFiles(ports) {
     },
     async update(path, change, options = {}) {
       try {
+        await system.mkdir(dirname(path), { recursive: true });
         const file = await target(path, options);
         const unlock = await lock(file);
         try {
@@ -2857,9 +3273,9 @@ function createFiles(ports) {
       for (let n = 0; ; n += 1) {
         const aside = `${path}.${suffix}${n === 0 ? "" : `-${n}`}`;
         try {
-          await placeNew2(path, aside);
+          await placeNew(path, aside);
         } catch (error2) {
-          if (hasCode2(error2, "EEXIST")) continue;
+          if (hasCode(error2, "EEXIST")) continue;
           throw new ActionError("input", `could not move ${path} aside: ${describeError(error2)}`, { cause: error2 });
         }
         await system.rm(path);
@@ -2870,7 +3286,7 @@ function createFiles(ports) {
       const { folder, name } = ports.temporary;
       try {
         await system.mkdir(folder, { recursive: true });
-        const made = await system.mkdtemp(join3(folder, prefix));
+        const made = await system.mkdtemp(join2(folder, prefix));
         if (!keep) temporaries.add(made);
         return made;
       } catch (error2) {
@@ -2895,22 +3311,22 @@ function createFiles(ports) {
 async function followLink(system, path) {
   let current = path;
   for (let hops = 0; hops < 40; hops += 1) {
-    const place = join3(await system.realpath(dirname2(current)), basename(current));
+    const place = join2(await system.realpath(dirname(current)), basename(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
-    current = resolve(dirname2(place), await system.readlink(place));
+    current = resolve(dirname(place), await system.readlink(place));
   }
   throw new ActionError("input", `${path} is a symbolic link that never ends`);
 }
 function sameBytes(a, b) {
   return a === void 0 || b === void 0 ? a === b : Buffer.compare(a, b) === 0;
 }
-function ignoring(code) {
+function ignoring(...codes) {
   return (error2) => {
-    if (!hasCode2(error2, code)) throw error2;
+    if (!hasCode(error2, ...codes)) throw error2;
   };
 }
-function hasCode2(error2, ...codes) {
+function hasCode(error2, ...codes) {
   return codes.includes(error2?.code ?? "");
 }
 
@@ -3064,10 +3480,10 @@ function createLog(commands2, redact) {
     info: (message) => commands2.info(defuse(redact(message))),
     notice: (message) => commands2.notice(redact(message)),
     warning: (message) => commands2.warning(redact(message)),
-    group: async (title, run2) => {
+    group: async (title, run) => {
       commands2.startGroup(redact(title));
       try {
-        return await run2();
+        return await run();
       } finally {
         commands2.endGroup();
       }
@@ -3130,7 +3546,7 @@ function redactEnd(text, secret) {
 }
 
 // src/runtime/perform-action.ts
-async function performAction(name, run2, runner) {
+async function performAction(name, run, runner) {
   const { env, commands: commands2 } = runner;
   const { redact, ...redaction } = createRedaction();
   const log = createLog(commands2, redact);
@@ -3202,7 +3618,7 @@ async function performAction(name, run2, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-ZGXZ3NFE.js")).readProxies(env);
-    await run2(context);
+    await run(context);
   };
   const end = await settle(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
@@ -3234,7 +3650,7 @@ async function performAction(name, run2, runner) {
   writeSummary(sections, runner, log);
   return failure === void 0 ? 0 : 1;
 }
-async function settle(run2, cancel, runner) {
+async function settle(run, cancel, runner) {
   return await new Promise((resolve2) => {
     let reason;
     const finish = (end) => {
@@ -3250,23 +3666,23 @@ async function settle(run2, cancel, runner) {
       cancel.abort(given);
       void runner.grace().then(() => finish({ kind: "cancelled", reason: given }));
     });
-    Promise.resolve().then(run2).then(
+    Promise.resolve().then(run).then(
       () => finish({ kind: "done" }),
       (error2) => finish(reason === void 0 ? { kind: "failed", error: error2 } : { kind: "cancelled", reason })
     );
   });
 }
-function writeOutputs(values, { env, append }, say) {
+function writeOutputs(values, { env, append: append2 }, say) {
   const file = env["GITHUB_OUTPUT"];
   if (!file) {
     for (const [name, text] of values) say(`output ${name}=${text}`);
     return void 0;
   }
   if (values.size === 0) return void 0;
-  const problem = tryAppend(append, file, printOutputs(values));
+  const problem = tryAppend(append2, file, printOutputs(values));
   return problem === void 0 ? void 0 : `GITHUB_OUTPUT: ${problem}`;
 }
-function writeSummary(sections, { env, append, commands: commands2 }, log) {
+function writeSummary(sections, { env, append: append2, commands: commands2 }, log) {
   if (sections.length === 0) return;
   const markdown = printSummary(sections);
   const file = env["GITHUB_STEP_SUMMARY"];
@@ -3274,15 +3690,15 @@ function writeSummary(sections, { env, append, commands: commands2 }, log) {
     commands2.info(defuse(markdown));
     return;
   }
-  const problem = tryAppend(append, file, markdown);
+  const problem = tryAppend(append2, file, markdown);
   if (problem !== void 0) log.warning(`the job summary could not be written (GITHUB_STEP_SUMMARY: ${problem})`);
 }
 
 // src/runtime/run-action.ts
 var GRACE_MS = 3500;
 var EXIT_AFTER_MS = 500;
-async function runAction(name, run2) {
-  process.exitCode = await performAction(name, run2, processRunner());
+async function runAction(name, run) {
+  process.exitCode = await performAction(name, run, processRunner());
   setTimeout(() => process.exit(), EXIT_AFTER_MS).unref();
 }
 var commands = {
@@ -3320,143 +3736,5 @@ function processRunner() {
   };
 }
 
-// actions/publish-taostats/request.ts
-var HOUR_S = 3600;
-function readPublishRequest(inputs, runner) {
-  const seconds = (name, env, standard, max, min = 0) => inputs.decimal(name, { ...env === void 0 ? {} : { env }, default: standard, min, max }) * 1e3;
-  const apiKey = inputs.secret("taostats-api-key", { env: "TAOSTATS_API_KEY", required: true });
-  const token = inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN", minLength: 16 });
-  const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN" });
-  const dataset = readDataset(inputs);
-  const url = inputs.url("taostats-url", { env: "TAOSTATS_URL", default: "https://api.taostats.io" });
-  datasetUrl(url, dataset);
-  const dryRun = inputs.boolean("dry-run", { default: false });
-  const worker = readWorkerUrl(inputs);
-  const request = {
-    dataset,
-    taostats: {
-      url,
-      apiKey,
-      validate: inputs.boolean("enable-response-validation", { env: "ENABLE_RESPONSE_VALIDATION", default: true }),
-      protect: inputs.boolean("enable-partial-failure-protection", {
-        env: "ENABLE_PARTIAL_FAILURE_PROTECTION",
-        default: true
-      }),
-      minRecords: inputs.integer("min-records", {
-        env: "MIN_RECORDS_FOR_VALID_SYNC",
-        default: 1,
-        min: 1,
-        max: 1e6
-      }),
-      requestsPerMinute: inputs.integer("requests-per-minute", { default: 5, min: 1, max: 1e5 })
-    },
-    worker: worker === void 0 ? void 0 : { url: worker, token },
-    kv: readKv(inputs, { apiToken, required: worker === void 0 && !dryRun, warn: runner.warn }),
-    maxEntries: inputs.integer("history-max-entries", {
-      env: "HISTORY_MAX_ENTRIES",
-      default: 1e4,
-      min: 1,
-      max: 1e7
-    }),
-    outputDir: readFolder(inputs),
-    tempDir: runner.tempDir,
-    maxStalenessMinutes: inputs.integer("max-staleness-minutes", { default: 60, min: 0, max: 1e7 }),
-    failOnStale: inputs.boolean("fail-on-stale", { default: false }),
-    http: {
-      retry: {
-        maxRetries: inputs.integer("max-retries", { env: "API_MAX_RETRIES", default: 3, min: 0, max: 1e3 }),
-        initialBackoffMs: seconds("initial-backoff-seconds", "API_INITIAL_BACKOFF_SECONDS", 1, HOUR_S),
-        maxBackoffMs: seconds("max-backoff-seconds", "API_MAX_BACKOFF_SECONDS", 60, HOUR_S),
-        backoffMultiplier: inputs.decimal("backoff-multiplier", {
-          env: "API_BACKOFF_MULTIPLIER",
-          default: 2,
-          min: 1,
-          max: 100
-        }),
-        honourRetryAfter: inputs.boolean("enable-retry-after", { env: "ENABLE_RETRY_AFTER", default: true }),
-        retryAfterCapMs: seconds("retry-after-max-wait-seconds", "RETRY_AFTER_MAX_WAIT_SECONDS", 300, 24 * HOUR_S)
-      },
-      connectTimeoutMs: seconds("connect-timeout-seconds", "API_CONNECT_TIMEOUT_SECONDS", 10, HOUR_S, 0.01),
-      readTimeoutMs: seconds("read-timeout-seconds", "API_READ_TIMEOUT_SECONDS", 30, HOUR_S, 0.01)
-    },
-    deadlineAtMs: runner.monotonicMs + seconds("deadline-seconds", void 0, 600, 24 * HOUR_S, 0.1),
-    dryRun
-  };
-  return request;
-}
-function readDataset(inputs) {
-  const text = inputs.text("datasets", { default: "price" });
-  const names = [...new Set(text.split(/[\s,]+/).filter((name) => name !== ""))];
-  const [dataset, ...more] = names.map(findDataset);
-  if (dataset === void 0 || more.length > 0) {
-    throw new ActionError("input", `datasets: got ${quoteValue(text)}, expected one of ${datasetNames().join(", ")}`);
-  }
-  return dataset;
-}
-function readWorkerUrl(inputs) {
-  const url = inputs.url("worker-url", { env: "CF_WORKER_URL" });
-  if (url === void 0) return void 0;
-  if (url.includes("?")) {
-    throw new ActionError(
-      "input",
-      `worker-url: got ${quoteValue(url)}, expected the Worker's base URL or its ${PATHS.history} URL, without a query`
-    );
-  }
-  return historyUrl(url);
-}
-function readKv(inputs, options) {
-  const { apiToken } = options;
-  const allowed = inputs.boolean("allow-kv-put-fallback", { env: "ALLOW_KV_PUT_FALLBACK", default: false });
-  const accountId = inputs.text("cloudflare-account-id", { env: "CF_ACCOUNT_ID" });
-  const namespaceId = inputs.text("kv-namespace-id", { env: "CF_METRICS_NAMESPACE_ID" });
-  const apiUrl = inputs.url("cloudflare-api-url", { default: "https://api.cloudflare.com/client/v4" });
-  if (allowed && accountId !== void 0 && namespaceId !== void 0 && apiToken !== void 0) {
-    return { accountId, namespaceId, apiToken, apiUrl };
-  }
-  const missing = [
-    ...accountId === void 0 ? ["cloudflare-account-id"] : [],
-    ...namespaceId === void 0 ? ["kv-namespace-id"] : [],
-    ...apiToken === void 0 ? ["cloudflare-api-token"] : []
-  ].join(", ");
-  if (options.required) {
-    throw new ActionError("input", 'worker-url: got "", expected the URL of the Worker that keeps the history', {
-      hint: allowed ? `For the KV fallback, which is allowed, set also ${missing}` : "Set worker-url (CF_WORKER_URL), or allow-kv-put-fallback: true with the Cloudflare inputs"
-    });
-  }
-  if (allowed) options.warn(`allow-kv-put-fallback is true, but there is no fallback without ${missing}`);
-  return void 0;
-}
-function readFolder(inputs) {
-  const folder = inputs.text("output-dir", { default: "." });
-  if (new RegExp("\\p{Cc}", "u").test(folder)) {
-    throw new ActionError("input", `output-dir: got ${quoteValue(folder)}, expected a path`);
-  }
-  return folder;
-}
-
 // actions/publish-taostats/main.ts
-await runAction("publish-taostats", async ({ inputs, outputs, summary, ports, env }) => {
-  let report;
-  try {
-    const tempDir = env["RUNNER_TEMP"] || tmpdir2();
-    const request = readPublishRequest(inputs, { monotonicMs: ports.monotonic(), tempDir, warn: ports.log.warning });
-    report = await publish(request, ports);
-  } catch (error2) {
-    report = { status: "failed", error: error2, dryRun: false, calls: [] };
-  }
-  setOutputs(outputs, report);
-  summary.add(renderPublish(report));
-  if (report.status === "failed") throw report.error;
-});
-function setOutputs(outputs, report) {
-  outputs.set("status", report.status);
-  outputs.set("method", report.append?.method ?? report.method);
-  outputs.set("timestamp", report.entry?.timestamp);
-  outputs.set("price", report.snapshot?.price);
-  outputs.set("latest-file", report.files?.latest);
-  outputs.set("entry-file", report.files?.entry);
-  outputs.set("history-file", report.files?.history?.path);
-  outputs.set("history-total", report.append?.total);
-  outputs.set("history-head", report.append?.head);
-  outputs.set("stale", report.staleness?.stale ?? false);
-}
+await runAction("publish-taostats", publishTaostats);

@@ -10209,6 +10209,10 @@ var EXPECTED = {
   account: "an object with ss58",
   list: "an array"
 };
+function expectedOf({ kind, range }) {
+  const bound = range === void 0 ? "" : range === "positive" ? " above 0" : " of at least 0";
+  return `${EXPECTED[kind]}${bound}`;
+}
 var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
 var numbers = (...names) => names.map((name2) => ({ name: name2, kind: "number" }));
 var texts = (...names) => names.map((name2) => ({ name: name2, kind: "text" }));
@@ -10227,14 +10231,14 @@ var PRICE = {
     { name: "last_updated", kind: "moment" },
     { name: "name", kind: "text" },
     { name: "symbol", kind: "text" },
-    { name: "price", kind: "number", required: true },
-    { name: "circulating_supply", kind: "number" },
-    { name: "max_supply", kind: "number" },
-    { name: "total_supply", kind: "number" },
-    { name: "market_cap", kind: "number" },
-    { name: "fully_diluted_market_cap", kind: "number" },
-    { name: "volume_24h", kind: "number" },
-    { name: "market_cap_dominance", kind: "number" },
+    { name: "price", kind: "number", required: true, range: "positive" },
+    { name: "circulating_supply", kind: "number", range: "not-negative" },
+    { name: "max_supply", kind: "number", range: "not-negative" },
+    { name: "total_supply", kind: "number", range: "not-negative" },
+    { name: "market_cap", kind: "number", range: "not-negative" },
+    { name: "fully_diluted_market_cap", kind: "number", range: "not-negative" },
+    { name: "volume_24h", kind: "number", range: "not-negative" },
+    { name: "market_cap_dominance", kind: "number", range: "not-negative" },
     ...PERCENT_CHANGES.map((span) => ({ name: `percent_change_${span}`, kind: "number" }))
   ],
   shape: "one",
@@ -11133,6 +11137,11 @@ var NUMBER_TOKEN = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 function numberToken(value) {
   const token = value instanceof JsonNumber ? value.token : value;
   return typeof token === "string" && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : void 0;
+}
+function isInRange(token, range) {
+  if (range === void 0) return true;
+  const isZero = !/[1-9]/.test(token.split(/e/i)[0] ?? "");
+  return isZero ? range === "not-negative" : !token.startsWith("-");
 }
 function describeJson(value, quote) {
   if (value === void 0) return "nothing";
@@ -14230,7 +14239,7 @@ function readRecords(dataset, texts2, validate) {
     for (const field of bad) {
       const where = `${place}.${field.name}`;
       if (validate || field.required) {
-        throw wrong(where, value[field.name], `${EXPECTED[field.kind]}${field.required ? "" : " or null"}`);
+        throw wrong(where, value[field.name], `${expectedOf(field)}${field.required ? "" : " or null"}`);
       }
       repaired.push(where);
     }
@@ -14256,15 +14265,17 @@ function wrong(where, got, expected) {
     hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
   });
 }
-function fits({ kind, required }, value) {
+function fits({ kind, required, range }, value) {
   if (value === void 0 || value === null) return required !== true;
   switch (kind) {
     case "text":
       return typeof value === "string";
     case "moment":
       return typeof value === "string" && parseInstant(value) !== void 0;
-    case "number":
-      return numberToken(value) !== void 0;
+    case "number": {
+      const token = numberToken(value);
+      return token !== void 0 && isInRange(token, range);
+    }
     case "flag":
       return typeof value === "boolean";
     case "account":
@@ -15306,12 +15317,13 @@ function readSnapshot(dataset, record, place, validate) {
   });
   if (!isExactObject(record)) throw wrong2(place, record, "an object");
   const repaired = [];
-  const members2 = dataset.fields.map(({ name: name2, kind, required }) => {
+  const members2 = dataset.fields.map((field) => {
+    const { name: name2, required } = field;
     const value = Object.hasOwn(record, name2) ? record[name2] : void 0;
     if ((value === void 0 || value === null) && !required) return [name2, "null"];
-    const json3 = kind === "number" ? numberToken(value) : textJson(value, kind === "moment");
+    const json3 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
     if (json3 !== void 0) return [name2, json3];
-    const expected = EXPECTED[kind];
+    const expected = expectedOf(field);
     if (validate || required) throw wrong2(`${place}.${name2}`, value, required ? expected : `${expected} or null`);
     repaired.push(name2);
     return [name2, "null"];
@@ -15319,6 +15331,10 @@ function readSnapshot(dataset, record, place, validate) {
   const json2 = (name2) => members2.find(([member]) => member === name2)?.[1] ?? "null";
   const lastUpdated = JSON.parse(json2("last_updated"));
   return { members: members2, price: json2("price"), lastUpdated: lastUpdated ?? void 0, repaired };
+}
+function numberJson(value, range) {
+  const token = numberToken(value);
+  return token !== void 0 && isInRange(token, range) ? token : void 0;
 }
 function textJson(value, moment3) {
   if (typeof value !== "string" || moment3 && parseInstant(value) === void 0) return void 0;
@@ -15935,17 +15951,18 @@ function limitBelow(priceRao, { slippageMilliPercent }) {
 var ERA_PERIOD = 64;
 var MAX_FINALITY_LAG = 16;
 var NO_SIGNATURE = new Uint8Array(64);
-async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs) {
+async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs, rehearse) {
   const priceRao = await requirePrice(block, pair, nowMs);
   if (score === 0) return { kind: "no-trade", reason: "score-zero", note: "the score is 0" };
   const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
   const bestNumber = Number.parseInt(String(best?.number), 16);
   if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    return {
-      kind: "wait",
+    const stop = {
       reason: "finality-behind",
       note: `finality is ${bestNumber - block.number} blocks behind the best block`
     };
+    if (!rehearse) return { kind: "wait", ...stop };
+    rehearse(stop);
   }
   const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
   const [next] = await block.ask([{ method: "system_accountNextIndex", params: [accounts.signer] }]);
@@ -15954,7 +15971,8 @@ async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, 
   }
   if (next > signer.nonce) {
     const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    return { kind: "wait", reason: "account-busy", note };
+    if (!rehearse) return { kind: "wait", reason: "account-busy", note };
+    rehearse({ reason: "account-busy", note });
   }
   const context = {
     genesisHash: block.genesisHash,
@@ -17283,12 +17301,25 @@ function createRateLimiter(perMinute, clock) {
 }
 
 // src/http/redirect.ts
-var CREDENTIAL_HEADERS = /* @__PURE__ */ new Set(["authorization", "x-write-token", "x-api-key", "cookie"]);
+var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "cache-control",
+  "content-length",
+  "content-type",
+  "if-match",
+  "if-none-match",
+  "range",
+  "traceparent",
+  "user-agent",
+  "x-github-api-version"
+]);
 function judgeRedirect(from, location, headerNames) {
   if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
   const target = new URL(location, from);
   const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
-  const hasCredential = headerNames.some((name2) => CREDENTIAL_HEADERS.has(name2.toLowerCase()));
+  const hasCredential = headerNames.some((name2) => !HARMLESS_HEADERS.has(name2.toLowerCase()));
   if (target.origin !== from.origin && hasCredential) {
     return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
   }
@@ -17327,7 +17358,8 @@ function judge2(outcome, request, policy, attempt) {
         const hint = judged.intermediary?.hint;
         return { kind: "fail", failure: "unreadable", text: text4, ...hint === void 0 ? {} : { hint } };
       }
-      return { kind: "retry", reason: text4, askedMs: void 0, unreadable: true };
+      const reason = text4.replace(/ (that is not JSON): .*$/, " $1");
+      return { kind: "retry", reason, askedMs: void 0, unreadable: true };
     }
   }
   const { status } = judged;
@@ -18137,11 +18169,23 @@ function joinRows(rows, separator) {
   }
   return joined;
 }
+function toEntry(row) {
+  return {
+    text: new TextDecoder().decode(row.text),
+    timestamp: row.stamp,
+    instant: placeOf(row).instant,
+    seq: row.seq,
+    digest: digestIn(row),
+    previous: previousIn(row)
+  };
+}
 
 // src/worker/archive.ts
 var TIMEOUT_MS = 1e4;
 var LINE_FEED2 = 10;
 var COMMA2 = 44;
+var ArchiveError = class extends Error {
+};
 var Archive = class {
   #bucket;
   constructor(bucket) {
@@ -18160,15 +18204,25 @@ var Archive = class {
     if (keys.length === 0) return;
     await withinMs(TIMEOUT_MS, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
   }
-  /** @throws when the object is not there, or is not what was written. */
+  /** @throws ArchiveError when the object does not come, or is not what was written. */
   async load({ key, sha256: sha2562, index }) {
-    const object = await withinMs(TIMEOUT_MS, this.#bucket.get(key), "reading from the archive");
-    if (!object) throw new Error(`the archive has no ${key} any more`);
-    const bytes = new Uint8Array(await withinMs(TIMEOUT_MS, object.arrayBuffer(), "reading from the archive"));
-    if (await digestOf2(bytes) !== sha2562) throw new Error(`${key} in the archive is not what was written`);
+    const bytes = await this.#read(key);
+    if (await digestOf2(bytes) !== sha2562) throw new ArchiveError(`${key} in the archive is not what was written`);
     const body = bytes.subarray(1, bytes.byteLength - 2);
     for (let entry2 = 1; entry2 < index.count; entry2 += 1) body[index.offset(entry2) - 1] = LINE_FEED2;
     return new Segment(index, body);
+  }
+  async #read(key) {
+    const read2 = async () => (await this.#bucket.get(key))?.arrayBuffer();
+    let bytes;
+    try {
+      bytes = await withinMs(TIMEOUT_MS, read2(), `reading ${key}`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ArchiveError(`the archive does not answer: ${reason}`, { cause: error });
+    }
+    if (!bytes) throw new ArchiveError(`the archive has no ${key} any more`);
+    return new Uint8Array(bytes);
   }
   /** The key carries the digest of the content: the same entries again are the same object. */
   async #put(folder, rows) {
@@ -18723,11 +18777,6 @@ function onlyFields(text4, fields2) {
 }
 
 // src/worker/segment-table.ts
-var OPEN = { count: 32, bytes: 32 * 1024 };
-var SMALL = { count: 256, bytes: 128 * 1024 };
-var ROOMY = { count: 1e3, bytes: 350 * 1024 };
-var FULL = { count: 2e3, bytes: 700 * 1024 };
-var TOO_LARGE = { count: 3e3, bytes: 1050 * 1024 };
 var CACHED_SEGMENTS = 2;
 var SEGMENTS_SCHEMA = `
   CREATE TABLE IF NOT EXISTS segments (
@@ -18737,9 +18786,6 @@ var SEGMENTS_SCHEMA = `
     body BLOB NOT NULL
   );
 `;
-function isBelow(size, limit) {
-  return size.count < limit.count && size.bytes < limit.bytes;
-}
 function segmentAt(catalog, place) {
   let low = 0;
   let high = catalog.length;
@@ -18805,167 +18851,109 @@ function bytesOf(value) {
 function bufferOf(bytes) {
   return bytes.buffer;
 }
-var Draft = class {
-  #table;
-  #before;
-  #metas;
-  #rows = /* @__PURE__ */ new Map();
-  #nextId;
-  #skip;
-  /** @param skip so many entries at the front are evicted and only wait to be cut off. */
-  constructor(table, catalog, options) {
-    this.#table = table;
-    this.#before = catalog;
-    this.#metas = [...catalog];
-    this.#nextId = options.nextId;
-    this.#skip = options.skip;
-  }
-  get catalog() {
-    return this.#metas;
-  }
-  /** The entry with this `_timestamp`, evicted ones at the front left out. */
-  find(stamp, instant) {
-    for (let at = segmentAt(this.#metas, { instant, seq: Number.MAX_SAFE_INTEGER }); at >= 0; at -= 1) {
-      const meta = this.#metas[at];
-      if (meta.last.instant < instant) return void 0;
-      const changed = this.#rows.get(meta.id);
-      const index = changed ? changed.findIndex((row) => row.stamp === stamp) : this.#table.readIndex(meta).stamps.indexOf(stamp);
-      if (index >= (at === 0 ? this.#skip : 0)) return changed?.[index] ?? this.#table.read(meta).row(index);
-    }
-    return void 0;
-  }
-  /** The place of the entry with so many before it, evicted ones at the front left out. */
-  placeAt(rank) {
-    let rest = rank + this.#skip;
-    for (const meta of this.#metas) {
-      if (rest < meta.count) {
-        if (rest === 0) return meta.first;
-        const changed = this.#rows.get(meta.id);
-        return changed ? placeOf(changed[rest]) : this.#table.readIndex(meta).place(rest);
-      }
-      rest -= meta.count;
-    }
-    return void 0;
-  }
-  insert(row) {
-    const place = placeOf(row);
-    const at = this.#positionFor(place);
-    if (at.isNew) {
-      const meta = { id: this.#nextId, count: 0, bytes: 0, first: place, last: place };
-      this.#nextId += 1;
-      if (at.position === 0) this.#cutSkipped();
-      this.#metas.splice(at.position, 0, meta);
-      this.#rows.set(meta.id, []);
-    }
-    const { position } = at;
-    const rows = this.#changing(position);
-    let index = rows.length;
-    while (index > 0 && isAfter(placeOf(rows[index - 1]), place)) index -= 1;
-    rows.splice(index, 0, row);
-    this.#measured(position, rows, row.text.byteLength);
-  }
-  /** Writes what changed. */
-  commit() {
-    this.#putTogether();
-    const kept = new Set(this.#metas.map(({ id }) => id));
-    for (const meta of this.#before) if (!kept.has(meta.id)) this.#table.remove(meta.id);
-    for (const [id, rows] of this.#rows) if (kept.has(id)) this.#table.write(id, rows);
-    return { catalog: this.#metas, nextId: this.#nextId, skip: this.#skip };
-  }
-  #positionFor(place) {
-    const at = segmentAt(this.#metas, place);
-    const meta = this.#metas[at];
-    if (meta && !isAfter(place, meta.last)) return { position: at, isNew: false };
-    const isLast = at === this.#metas.length - 1;
-    if (meta && this.#takesMore(meta, isLast ? OPEN : ROOMY)) return { position: at, isNew: false };
-    const next = this.#metas[at + 1];
-    if (next && this.#takesMore(next, ROOMY)) return { position: at + 1, isNew: false };
-    return { position: at + 1, isNew: true };
-  }
-  #takesMore(meta, limit) {
-    return isBelow(meta, this.#rows.has(meta.id) ? FULL : limit);
-  }
-  #changing(position) {
-    const meta = this.#metas[position];
-    let rows = this.#rows.get(meta.id);
-    if (!rows) {
-      rows = this.#table.read(meta).rows();
-      this.#rows.set(meta.id, rows);
-    }
-    if (position === 0) this.#cutSkipped();
-    return rows;
-  }
-  /** What comes before an evicted entry must not end up behind the mark: so the evicted ones go first. */
-  #cutSkipped() {
-    while (this.#skip > 0) {
-      const meta = this.#metas[0];
-      if (!meta) break;
-      if (this.#skip >= meta.count) {
-        this.#metas.shift();
-        this.#skip -= meta.count;
-        continue;
-      }
-      const rows = this.#rows.get(meta.id) ?? this.#table.read(meta).rows();
-      rows.splice(0, this.#skip);
-      this.#rows.set(meta.id, rows);
-      this.#skip = 0;
-      this.#metas[0] = metaOf(meta.id, rows);
-    }
-  }
-  #measured(position, rows, addedBytes) {
-    const { id, bytes } = this.#metas[position];
-    const size = { count: rows.length, bytes: bytes + addedBytes };
-    const ends = { first: placeOf(rows[0]), last: placeOf(rows.at(-1)) };
-    this.#metas[position] = { id, ...size, ...ends };
-    if (isBelow(size, TOO_LARGE) || rows.length === 1) return;
-    const second = rows.splice(Math.ceil(rows.length / 2));
-    this.#metas.splice(position, 1, metaOf(id, rows), metaOf(this.#nextId, second));
-    this.#rows.set(this.#nextId, second);
-    this.#nextId += 1;
-  }
-  #putTogether() {
-    for (const [part, whole2] of [
-      [SMALL, SMALL],
-      [ROOMY, FULL]
-    ]) {
-      const last2 = this.#metas.at(-1);
-      if (!last2 || isBelow(last2, OPEN)) return;
-      let start = this.#metas.length;
-      const sum = { count: 0, bytes: 0 };
-      while (start > 0 && isBelow(this.#metas[start - 1], part)) {
-        start -= 1;
-        sum.count += this.#metas[start].count;
-        sum.bytes += this.#metas[start].bytes;
-      }
-      if (this.#metas.length - start < 2 || isBelow(sum, whole2)) continue;
-      if (start === 0) this.#cutSkipped();
-      const parts = this.#metas.slice(start);
-      const rows = parts.flatMap((meta) => this.#rows.get(meta.id) ?? this.#table.read(meta).rows());
-      this.#metas.splice(start, parts.length, metaOf(this.#nextId, rows));
-      this.#rows.set(this.#nextId, rows);
-      this.#nextId += 1;
-    }
-  }
-};
-function metaOf(id, rows) {
-  return {
-    id,
-    count: rows.length,
-    bytes: rows.reduce((sum, row) => sum + row.text.byteLength, 0),
-    first: placeOf(rows[0]),
-    last: placeOf(rows.at(-1))
-  };
-}
 
-// src/worker/history-reader.ts
-var MAX_ARCHIVE_OBJECTS = 32;
+// src/worker/blocks.ts
 var ARCHIVED_AT_ONCE = 16;
-var HistoryReader = class {
+var Blocks = class {
   #store;
   #archive;
   constructor(store, archive) {
     this.#store = store;
     this.#archive = archive;
+  }
+  /** The blocks with the next entries after a place; undefined when there are none. */
+  groupAfter(after) {
+    const here = this.#blockAfter(after);
+    const there = this.#archivedAfter(after);
+    const ends = [...here ? [here.last] : [], ...there[0] ? [there[0].last] : []];
+    const [first, second] = ends;
+    if (!first) return void 0;
+    const end = second ? earlier(first, second) : first;
+    const blocks = [...there, ...here ? [here] : []].filter((block) => !isAfter(block.first, end));
+    return { blocks, end };
+  }
+  /** The first segment here that has entries after a place. */
+  #blockAfter(after) {
+    const { catalog, skip } = this.#store.state;
+    const at = Math.max(0, segmentAt(catalog, after));
+    const position = catalog[at] && isAfter(catalog[at].last, after) ? at : at + 1;
+    const meta = catalog[position];
+    if (!meta) return void 0;
+    const { table } = this.#store;
+    return {
+      first: meta.first,
+      last: meta.last,
+      isGone: (index) => position === 0 && index < skip,
+      index: () => table.readIndex(meta),
+      load: async () => table.read(meta),
+      hourly: void 0
+    };
+  }
+  #archivedAfter(after) {
+    const { archived } = this.#store.state;
+    if (archived.count === 0 || !isAfter(archived.through, after)) return [];
+    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
+  }
+  #archivedBlock(segment) {
+    return {
+      first: segment.first,
+      last: segment.last,
+      isGone: (index) => segment.returned.has(index),
+      index: () => segment.index,
+      load: async () => {
+        if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entries asked for lie there");
+        return this.#archive.load(segment);
+      },
+      hourly: segment.hourly
+    };
+  }
+};
+
+// src/worker/piece.ts
+function rowsOf({ kept, segment }) {
+  return kept.map((at) => segment.row(at));
+}
+function byPlace(a, b) {
+  return comparePlaces(placeOf(a), placeOf(b));
+}
+function pieceOfOne(part) {
+  const { kept, segment } = part;
+  const [from, last2] = [kept[0], kept.at(-1)];
+  if (last2 + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
+  return {
+    last: segment.index.place(last2),
+    rows: () => rowsOf(part),
+    join: (separator) => segment.join(from, last2 + 1, separator),
+    texts: () => textsOf(rowsOf(part))
+  };
+}
+function pieceOfRows(rows) {
+  return {
+    last: placeOf(rows.at(-1)),
+    rows: () => rows,
+    join: (separator) => joinRows(rows, separator),
+    texts: () => textsOf(rows)
+  };
+}
+function textsOf(rows) {
+  const decoder = new TextDecoder();
+  return rows.map((row) => decoder.decode(row.text));
+}
+function pieceOfParts(parts) {
+  const [only] = parts;
+  if (!only) return void 0;
+  return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
+}
+
+// src/worker/history-reader.ts
+var MAX_ARCHIVE_OBJECTS = 32;
+var ARCHIVED_AT_ONCE2 = 16;
+var HistoryReader = class {
+  #store;
+  #blocks;
+  constructor(store, archive) {
+    this.#store = store;
+    this.#blocks = new Blocks(store, archive);
   }
   /** The stretch of a window as it is now; a plain one begins with the bound. */
   stretchOf(window) {
@@ -18985,7 +18973,7 @@ var HistoryReader = class {
   /** The first entry after a place; it is not looked for beyond the segment that must have it. */
   first(stretch) {
     for (let { after } = stretch; ; ) {
-      const group = this.#groupAfter(after);
+      const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return void 0;
       const [first] = this.#placesIn(group, { ...stretch, after });
       if (first) return first.place;
@@ -18995,7 +18983,7 @@ var HistoryReader = class {
   /** The next entries of a stretch; undefined when there is none. */
   async piece(stretch) {
     for (let { after } = stretch; ; ) {
-      const group = this.#groupAfter(after);
+      const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return void 0;
       const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
       if (piece) return piece;
@@ -19018,7 +19006,7 @@ var HistoryReader = class {
     let [count3, bytes, objects] = [0, 0, 0];
     let last2;
     for (let { after } = stretch; ; ) {
-      const group = this.#groupAfter(after);
+      const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return void 0;
       objects += group.blocks.filter(({ hourly }) => hourly !== void 0).length;
       if (last2 && objects > MAX_ARCHIVE_OBJECTS) return last2;
@@ -19058,7 +19046,7 @@ var HistoryReader = class {
     const last2 = /* @__PURE__ */ new Map();
     const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
     for (let { after } = stretch; ; ) {
-      const group = this.#groupAfter(after);
+      const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) break;
       const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
       const [block] = group.blocks;
@@ -19092,9 +19080,7 @@ var HistoryReader = class {
       const kept = positions(start, end).filter(isKept);
       if (kept.length > 0) parts.push({ kept, segment: await block.load() });
     }
-    const [only] = parts;
-    if (!only) return void 0;
-    return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
+    return pieceOfParts(parts);
   }
   #placesIn(group, stretch) {
     const end = earlier(group.end, stretch.end);
@@ -19103,51 +19089,6 @@ var HistoryReader = class {
       return positions(index.countThrough(stretch.after), index.countThrough(end)).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq).map((at) => ({ place: index.place(at), size: index.size(at) }));
     });
     return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
-  }
-  #groupAfter(after) {
-    const here = this.#blockAfter(after);
-    const there = this.#archivedAfter(after);
-    const ends = [...here ? [here.last] : [], ...there[0] ? [there[0].last] : []];
-    const [first, second] = ends;
-    if (!first) return void 0;
-    const end = second ? earlier(first, second) : first;
-    const blocks = [...there, ...here ? [here] : []].filter((block) => !isAfter(block.first, end));
-    return { blocks, end };
-  }
-  /** The first segment here that has entries after a place. */
-  #blockAfter(after) {
-    const { catalog, skip } = this.#store.state;
-    const at = Math.max(0, segmentAt(catalog, after));
-    const position = catalog[at] && isAfter(catalog[at].last, after) ? at : at + 1;
-    const meta = catalog[position];
-    if (!meta) return void 0;
-    const { table } = this.#store;
-    return {
-      first: meta.first,
-      last: meta.last,
-      isGone: (index) => position === 0 && index < skip,
-      index: () => table.readIndex(meta),
-      load: async () => table.read(meta),
-      hourly: void 0
-    };
-  }
-  #archivedAfter(after) {
-    const { archived } = this.#store.state;
-    if (archived.count === 0 || !isAfter(archived.through, after)) return [];
-    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
-  }
-  #archivedBlock(segment) {
-    return {
-      first: segment.first,
-      last: segment.last,
-      isGone: (index) => segment.returned.has(index),
-      index: () => segment.index,
-      load: async () => {
-        if (!this.#archive) throw new Error("ARCHIVE is not bound, and the entries asked for lie there");
-        return this.#archive.load(segment);
-      },
-      hourly: segment.hourly
-    };
   }
   /** The place before the last `limit` entries of a stretch. */
   #startOfLastOf(stretch, limit) {
@@ -19168,7 +19109,7 @@ var HistoryReader = class {
     }
     if (archived.count === 0) return stretch.after;
     for (let from = stretch.end; ; ) {
-      const segments = this.#store.archived.before(from, ARCHIVED_AT_ONCE);
+      const segments = this.#store.archived.before(from, ARCHIVED_AT_ONCE2);
       for (const { index, first, returned } of segments) {
         if (!isAfter(first, stretch.after) && first.seq !== 0) return stretch.after;
         const kept = positions(0, index.count).filter((at) => !returned.has(at));
@@ -19181,35 +19122,6 @@ var HistoryReader = class {
     }
   }
 };
-function rowsOf({ kept, segment }) {
-  return kept.map((at) => segment.row(at));
-}
-function byPlace(a, b) {
-  return comparePlaces(placeOf(a), placeOf(b));
-}
-function pieceOfOne(part) {
-  const { kept, segment } = part;
-  const [from, last2] = [kept[0], kept.at(-1)];
-  if (last2 + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
-  return {
-    last: segment.index.place(last2),
-    rows: () => rowsOf(part),
-    join: (separator) => segment.join(from, last2 + 1, separator),
-    texts: () => textsOf(rowsOf(part))
-  };
-}
-function pieceOfRows(rows) {
-  return {
-    last: placeOf(rows.at(-1)),
-    rows: () => rows,
-    join: (separator) => joinRows(rows, separator),
-    texts: () => textsOf(rows)
-  };
-}
-function textsOf(rows) {
-  const decoder = new TextDecoder();
-  return rows.map((row) => decoder.decode(row.text));
-}
 function positions(start, end) {
   return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
 }
@@ -19460,6 +19372,178 @@ var MeteredSql = class {
   }
 };
 
+// src/worker/quarantine-table.ts
+function readQuarantined(sql) {
+  return sql.rows("SELECT value FROM quarantined ORDER BY key").map((row) => JSON.parse(String(row["value"])));
+}
+function writeQuarantined(sql, value) {
+  sql.rows(
+    "INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    ...[value.key, JSON.stringify(value)]
+  );
+}
+
+// src/worker/segment-draft.ts
+var OPEN = { count: 32, bytes: 32 * 1024 };
+var SMALL = { count: 256, bytes: 128 * 1024 };
+var ROOMY = { count: 1e3, bytes: 350 * 1024 };
+var FULL = { count: 2e3, bytes: 700 * 1024 };
+var TOO_LARGE = { count: 3e3, bytes: 1050 * 1024 };
+function isBelow(size, limit) {
+  return size.count < limit.count && size.bytes < limit.bytes;
+}
+var Draft = class {
+  #table;
+  #before;
+  #metas;
+  #rows = /* @__PURE__ */ new Map();
+  #nextId;
+  #skip;
+  /** @param skip so many entries at the front are evicted and only wait to be cut off. */
+  constructor(table, catalog, options) {
+    this.#table = table;
+    this.#before = catalog;
+    this.#metas = [...catalog];
+    this.#nextId = options.nextId;
+    this.#skip = options.skip;
+  }
+  get catalog() {
+    return this.#metas;
+  }
+  /** The entry with this `_timestamp`, evicted ones at the front left out. */
+  find(stamp, instant) {
+    for (let at = segmentAt(this.#metas, { instant, seq: Number.MAX_SAFE_INTEGER }); at >= 0; at -= 1) {
+      const meta = this.#metas[at];
+      if (meta.last.instant < instant) return void 0;
+      const changed = this.#rows.get(meta.id);
+      const index = changed ? changed.findIndex((row) => row.stamp === stamp) : this.#table.readIndex(meta).stamps.indexOf(stamp);
+      if (index >= (at === 0 ? this.#skip : 0)) return changed?.[index] ?? this.#table.read(meta).row(index);
+    }
+    return void 0;
+  }
+  /** The place of the entry with so many before it, evicted ones at the front left out. */
+  placeAt(rank) {
+    let rest = rank + this.#skip;
+    for (const meta of this.#metas) {
+      if (rest < meta.count) {
+        if (rest === 0) return meta.first;
+        const changed = this.#rows.get(meta.id);
+        return changed ? placeOf(changed[rest]) : this.#table.readIndex(meta).place(rest);
+      }
+      rest -= meta.count;
+    }
+    return void 0;
+  }
+  insert(row) {
+    const place = placeOf(row);
+    const at = this.#positionFor(place);
+    if (at.isNew) {
+      const meta = { id: this.#nextId, count: 0, bytes: 0, first: place, last: place };
+      this.#nextId += 1;
+      if (at.position === 0) this.#cutSkipped();
+      this.#metas.splice(at.position, 0, meta);
+      this.#rows.set(meta.id, []);
+    }
+    const { position } = at;
+    const rows = this.#changing(position);
+    let index = rows.length;
+    while (index > 0 && isAfter(placeOf(rows[index - 1]), place)) index -= 1;
+    rows.splice(index, 0, row);
+    this.#measured(position, rows, row.text.byteLength);
+  }
+  /** Writes what changed. */
+  commit() {
+    this.#putTogether();
+    const kept = new Set(this.#metas.map(({ id }) => id));
+    for (const meta of this.#before) if (!kept.has(meta.id)) this.#table.remove(meta.id);
+    for (const [id, rows] of this.#rows) if (kept.has(id)) this.#table.write(id, rows);
+    return { catalog: this.#metas, nextId: this.#nextId, skip: this.#skip };
+  }
+  #positionFor(place) {
+    const at = segmentAt(this.#metas, place);
+    const meta = this.#metas[at];
+    if (meta && !isAfter(place, meta.last)) return { position: at, isNew: false };
+    const isLast = at === this.#metas.length - 1;
+    if (meta && this.#takesMore(meta, isLast ? OPEN : ROOMY)) return { position: at, isNew: false };
+    const next = this.#metas[at + 1];
+    if (next && this.#takesMore(next, ROOMY)) return { position: at + 1, isNew: false };
+    return { position: at + 1, isNew: true };
+  }
+  #takesMore(meta, limit) {
+    return isBelow(meta, this.#rows.has(meta.id) ? FULL : limit);
+  }
+  #changing(position) {
+    const meta = this.#metas[position];
+    let rows = this.#rows.get(meta.id);
+    if (!rows) {
+      rows = this.#table.read(meta).rows();
+      this.#rows.set(meta.id, rows);
+    }
+    if (position === 0) this.#cutSkipped();
+    return rows;
+  }
+  /** What comes before an evicted entry must not end up behind the mark: so the evicted ones go first. */
+  #cutSkipped() {
+    while (this.#skip > 0) {
+      const meta = this.#metas[0];
+      if (!meta) break;
+      if (this.#skip >= meta.count) {
+        this.#metas.shift();
+        this.#skip -= meta.count;
+        continue;
+      }
+      const rows = this.#rows.get(meta.id) ?? this.#table.read(meta).rows();
+      rows.splice(0, this.#skip);
+      this.#rows.set(meta.id, rows);
+      this.#skip = 0;
+      this.#metas[0] = metaOf(meta.id, rows);
+    }
+  }
+  #measured(position, rows, addedBytes) {
+    const { id, bytes } = this.#metas[position];
+    const size = { count: rows.length, bytes: bytes + addedBytes };
+    const ends = { first: placeOf(rows[0]), last: placeOf(rows.at(-1)) };
+    this.#metas[position] = { id, ...size, ...ends };
+    if (isBelow(size, TOO_LARGE) || rows.length === 1) return;
+    const second = rows.splice(Math.ceil(rows.length / 2));
+    this.#metas.splice(position, 1, metaOf(id, rows), metaOf(this.#nextId, second));
+    this.#rows.set(this.#nextId, second);
+    this.#nextId += 1;
+  }
+  #putTogether() {
+    for (const [part, whole2] of [
+      [SMALL, SMALL],
+      [ROOMY, FULL]
+    ]) {
+      const last2 = this.#metas.at(-1);
+      if (!last2 || isBelow(last2, OPEN)) return;
+      let start = this.#metas.length;
+      const sum = { count: 0, bytes: 0 };
+      while (start > 0 && isBelow(this.#metas[start - 1], part)) {
+        start -= 1;
+        sum.count += this.#metas[start].count;
+        sum.bytes += this.#metas[start].bytes;
+      }
+      if (this.#metas.length - start < 2 || isBelow(sum, whole2)) continue;
+      if (start === 0) this.#cutSkipped();
+      const parts = this.#metas.slice(start);
+      const rows = parts.flatMap((meta) => this.#rows.get(meta.id) ?? this.#table.read(meta).rows());
+      this.#metas.splice(start, parts.length, metaOf(this.#nextId, rows));
+      this.#rows.set(this.#nextId, rows);
+      this.#nextId += 1;
+    }
+  }
+};
+function metaOf(id, rows) {
+  return {
+    id,
+    count: rows.length,
+    bytes: rows.reduce((sum, row) => sum + row.text.byteLength, 0),
+    first: placeOf(rows[0]),
+    last: placeOf(rows.at(-1))
+  };
+}
+
 // src/worker/usage.ts
 function useSince(use, rows, nowMs) {
   const today = dayOfUse(use, nowMs);
@@ -19470,7 +19554,7 @@ function dayOfUse(use, nowMs) {
   return use.day === day ? use : { day, rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 };
 }
 
-// src/worker/history-store.ts
+// src/worker/state-row.ts
 var SCHEMA3 = [
   ...SEGMENTS_SCHEMA.split(";"),
   ...ARCHIVED_SCHEMA.split(";"),
@@ -19479,6 +19563,79 @@ var SCHEMA3 = [
   "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
   "CREATE TABLE IF NOT EXISTS quarantined (key TEXT PRIMARY KEY, value TEXT NOT NULL)"
 ].filter((statement) => statement.trim() !== "");
+var StateRow = class {
+  #storage;
+  #sql;
+  #segments;
+  #newId;
+  #now;
+  #state;
+  constructor(storage, sql, segments, ports) {
+    this.#storage = storage;
+    this.#sql = sql;
+    this.#segments = segments;
+    this.#newId = ports.newId;
+    this.#now = ports.now;
+  }
+  get value() {
+    this.#state ??= this.#open();
+    return this.#state;
+  }
+  /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
+  transaction(changes) {
+    const before = this.value;
+    try {
+      return this.#storage.transactionSync(changes);
+    } catch (error) {
+      this.#state = before;
+      this.#segments.forget();
+      throw error;
+    }
+  }
+  /** Writes the row; what was used since the last time is counted with it. */
+  update(changes) {
+    const next = { ...this.value, ...changes };
+    const use = useSince(next.use, this.#sql.takeUse(), this.#now());
+    const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
+    const value = JSON.stringify(state);
+    this.#sql.rows(
+      "INSERT INTO history_state VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
+      value
+    );
+    this.#sql.takeUse();
+    this.#state = state;
+  }
+  /** The day's use, what is not written yet included. */
+  useNow() {
+    return dayOfUse(this.#count({}), this.#now());
+  }
+  /** Adds to the day's use; it is written with the next change. */
+  countUse(added) {
+    this.#count(added);
+  }
+  #count({ kvWrites = 0, rowsWritten = 0 }) {
+    const use = useSince(this.value.use, this.#sql.takeUse(), this.#now());
+    const counted = { ...use, kvWrites: use.kvWrites + kvWrites, rowsWritten: use.rowsWritten + rowsWritten };
+    this.#state = { ...this.value, use: counted };
+    return counted;
+  }
+  #open() {
+    try {
+      const [row] = this.#sql.rows("SELECT value FROM history_state");
+      if (row) return JSON.parse(String(row["value"]));
+    } catch (error) {
+      if (!/no such table/.test(String(error))) throw error;
+    }
+    return this.#storage.transactionSync(() => {
+      for (const statement of SCHEMA3) this.#sql.rows(statement);
+      const state = hasRowLayout(this.#sql) ? moveRowLayout(this.#sql, this.#segments, this.#newId()) : emptyState2(this.#newId());
+      this.#sql.rows("INSERT INTO history_state VALUES (1, ?)", JSON.stringify(state));
+      return state;
+    });
+  }
+};
+
+// src/worker/history-store.ts
 var HOURS_KEPT = 24;
 var MS_PER_HOUR = 36e5;
 var HistoryStore = class {
@@ -19487,36 +19644,25 @@ var HistoryStore = class {
   table;
   archived;
   #gone;
-  #storage;
-  #sql;
-  #newId;
   #now;
-  #state;
+  #sql;
+  #row;
   /** The last stamp given, so that many entries of one millisecond need no search. */
   #stamped = { ms: -1, count: 0 };
-  constructor(storage, { newId, now }) {
-    this.#now = now;
-    this.#storage = storage;
+  constructor(storage, ports) {
     this.#sql = new MeteredSql(storage.sql);
-    this.#newId = newId;
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
     this.#gone = new GoneTable(this.#sql);
+    this.#row = new StateRow(storage, this.#sql, this.table, ports);
+    this.#now = ports.now;
   }
   get state() {
-    this.#state ??= this.#open();
-    return this.#state;
+    return this.#row.value;
   }
   /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
   transaction(changes) {
-    const before = this.state;
-    try {
-      return this.#storage.transactionSync(changes);
-    } catch (error) {
-      this.#state = before;
-      this.table.forget();
-      throw error;
-    }
+    return this.#row.transaction(changes);
   }
   /**
    * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
@@ -19645,54 +19791,24 @@ var HistoryStore = class {
   /** Values of the old layout that could not be taken, by the key they were copied to. */
   quarantined() {
     void this.state;
-    return this.#sql.rows("SELECT value FROM quarantined ORDER BY key").map((row) => JSON.parse(String(row["value"])));
+    return readQuarantined(this.#sql);
   }
   setQuarantined(value) {
-    this.#sql.rows(
-      "INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-      ...[value.key, JSON.stringify(value)]
-    );
+    writeQuarantined(this.#sql, value);
   }
   updateMirror(changes) {
     this.update({ mirror: { ...this.state.mirror, ...changes } });
   }
-  /** Writes the state row; what was used since the last time is counted with it. */
   update(changes) {
-    const next = { ...this.state, ...changes };
-    const use = useSince(next.use, this.#sql.takeUse(), this.#now());
-    const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
-    const value = JSON.stringify(state);
-    this.#sql.rows(
-      "INSERT INTO history_state VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
-      value
-    );
-    this.#sql.takeUse();
-    this.#state = state;
+    this.#row.update(changes);
   }
   /** The day's use, what is not written yet included. */
   useNow() {
-    const { use } = this.state;
-    const nowMs = this.#now();
-    this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
-    return dayOfUse(this.#state.use, nowMs);
+    return this.#row.useNow();
   }
-  countKvWrites(count3) {
-    const use = useSince(this.state.use, this.#sql.takeUse(), this.#now());
-    this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count3 } };
-  }
-  #open() {
-    try {
-      const [row] = this.#sql.rows("SELECT value FROM history_state");
-      if (row) return JSON.parse(String(row["value"]));
-    } catch (error) {
-      if (!/no such table/.test(String(error))) throw error;
-    }
-    return this.#storage.transactionSync(() => {
-      for (const statement of SCHEMA3) this.#sql.rows(statement);
-      const state = hasRowLayout(this.#sql) ? moveRowLayout(this.#sql, this.table, this.#newId()) : emptyState2(this.#newId());
-      this.#sql.rows("INSERT INTO history_state VALUES (1, ?)", JSON.stringify(state));
-      return state;
-    });
+  /** Adds what is used outside of the tables: KV writes, alarms that are set. */
+  countUse(added) {
+    this.#row.countUse(added);
   }
   #oldest(from, count3, maxBytes) {
     const rows = [];
@@ -19787,16 +19903,6 @@ function compare(entry2, stored) {
     seq: stored.seq,
     digest: digestIn(stored),
     status: isSame ? "duplicate" : "conflict"
-  };
-}
-function toEntry(row) {
-  return {
-    text: new TextDecoder().decode(row.text),
-    timestamp: row.stamp,
-    instant: placeOf(row).instant,
-    seq: row.seq,
-    digest: digestIn(row),
-    previous: previousIn(row)
   };
 }
 
@@ -19913,7 +20019,7 @@ async function copyAside(store, kv, value, { reason, badCount, firstBad }, nowMs
   const at = new Date(nowMs).toISOString();
   const key = `${value.key}.${value.why}.${at}`;
   await writeKey(kv, key, value.bytes);
-  store.countKvWrites(1);
+  store.countUse({ kvWrites: 1 });
   const { digest } = value;
   return { key, reason, digest, count: badCount, first: firstBad, at, acknowledgedAt: null };
 }
@@ -20199,8 +20305,9 @@ var KvMirror = class {
     this.#update({ known: limited({ ...others, [key]: digest }) });
   }
   async #put(key, value, sizeBytes = 0) {
-    this.#store.countKvWrites(1);
-    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
+    this.#store.countUse({ kvWrites: 1 });
+    const metadata2 = { writer: this.#store.state.writer };
+    await writeKey(this.#kv, key, value, { metadata: metadata2, sizeBytes });
   }
   /**
    * A long history goes as a stream, read in pieces between appends.
@@ -20390,6 +20497,9 @@ var TaostatsHistory = class extends DurableObject5 {
       this.#scheduleAlarm();
       return answered;
     } catch (error) {
+      if (error instanceof ArchiveError) {
+        return { kind: "unavailable", reason: error.message, retryAfterSeconds: PASSING_SECONDS };
+      }
       const met = readPlatformLimit(error, Date.now());
       if (!met) throw error;
       if (isAppend) this.#rememberFailedAppend(met.limit);
@@ -20413,7 +20523,7 @@ var TaostatsHistory = class extends DurableObject5 {
     if (this.#store.state.archived.count === 0) return void 0;
     const found = this.#store.archived.find(timestamp);
     if (!found) return void 0;
-    if (!this.#archive) throw new Error("ARCHIVE is not bound, and the entry asked for lies there");
+    if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entry asked for lies there");
     const segment = await this.#archive.load(found.segment);
     const { seq, digest, previous, position } = found;
     const text4 = new TextDecoder().decode(segment.text(position));
@@ -20434,6 +20544,7 @@ var TaostatsHistory = class extends DurableObject5 {
     const set = this.#alarmAtMs;
     if (!isInAlarm && set !== void 0 && set <= at && set > now - LATE_ALARM_MS3) return;
     this.#alarmAtMs = at;
+    this.#store.countUse({ rowsWritten: 1 });
     this.ctx.storage.setAlarm(at).catch(() => {
       this.#alarmAtMs = void 0;
     });

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ActionError } from '../errors/action-error.ts';
 import type { GitCommand } from './command.ts';
 import { buildImport, type CommitContent, type Identity, type TagContent } from './import-stream.ts';
+import { type LoggedCommit, logArguments, parseLog } from './log.ts';
 import { type AnnotatedTag, type Commit, parseCommit, parseTag } from './objects.ts';
 import { type PushOutcome, pushRefs, type RefUpdate } from './push.ts';
 import { readObjects as readObjectsIn } from './read-objects.ts';
@@ -61,6 +63,10 @@ export interface Store {
   readBlobs(oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   /** The first-parent line from a commit as far as it is here, newest first; with `paths`, only commits that touch one. */
   firstParents(from: string, paths?: readonly string[]): Promise<readonly string[]>;
+  /** Everything that a commit reaches, as far as it is here, children before parents. */
+  log(from: string): Promise<readonly LoggedCommit[]>;
+  /** One file in many commits; a commit that does not hold it is not in the map. */
+  readFile(commits: readonly string[], path: string): Promise<ReadonlyMap<string, Buffer>>;
   compare(from: string, to: string): Promise<readonly TreeChange[]>;
   /** Unified diff of the given paths. */
   diff(from: string, to: string, paths: readonly string[]): Promise<string>;
@@ -156,6 +162,26 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
         ...paths,
       ];
       return (await git.read(args, here)).split('\n').filter((line) => line !== '');
+    },
+    log: async (from) => {
+      const mark = `commit${randomUUID().replaceAll('-', '')}`;
+      return parseLog(await git.read(logArguments(requireOid(from), mark), here), mark);
+    },
+    readFile: async (commits, path) => {
+      const check = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
+      const input = commits.map((oid) => `${requireOid(oid)}:${path}\n`).join('');
+      const lines = commits.length === 0 ? [] : (await git.read(check, { ...here, input })).split('\n');
+      const ids = commits.flatMap((commit, index) => {
+        const [oid = '', type] = (lines[index] ?? '').split(' ');
+        return type === 'blob' ? [[commit, oid] as const] : [];
+      });
+      const blobs = await readObjects([...new Set(ids.map(([, oid]) => oid))]);
+      return new Map(
+        ids.flatMap(([commit, oid]) => {
+          const content = blobs.get(oid)?.content;
+          return content === undefined ? [] : [[commit, content] as const];
+        }),
+      );
     },
     compare: async (from, to) => {
       const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', requireOid(from), requireOid(to)];

@@ -1,6 +1,20 @@
 /** Which redirects may be followed. */
 
-const CREDENTIAL_HEADERS = new Set(['authorization', 'x-write-token', 'x-api-key', 'cookie']);
+/** Headers that say nothing about who asks. Every other one may be a credential, also one a user named. */
+const HARMLESS_HEADERS = new Set([
+  'accept',
+  'accept-encoding',
+  'accept-language',
+  'cache-control',
+  'content-length',
+  'content-type',
+  'if-match',
+  'if-none-match',
+  'range',
+  'traceparent',
+  'user-agent',
+  'x-github-api-version',
+]);
 
 export type Redirect = { follow: true; target: URL } | { follow: false; reason: string };
 
@@ -14,7 +28,7 @@ export function judgeRedirect(from: URL, location: string, headerNames: readonly
   if (!URL.canParse(location, from.href)) return { follow: false, reason: 'was redirected to an unreadable address' };
   const target = new URL(location, from);
   const way = `from ${from.origin} to ${target.origin === 'null' ? target.protocol : target.origin}`;
-  const hasCredential = headerNames.some((name) => CREDENTIAL_HEADERS.has(name.toLowerCase()));
+  const hasCredential = headerNames.some((name) => !HARMLESS_HEADERS.has(name.toLowerCase()));
   if (target.origin !== from.origin && hasCredential) {
     return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
   }

@@ -64,7 +64,8 @@ export function judge(outcome: Outcome, request: HttpRequest, policy: JudgePolic
         const hint = judged.intermediary?.hint;
         return { kind: 'fail', failure: 'unreadable', text, ...(hint === undefined ? {} : { hint }) };
       }
-      return { kind: 'retry', reason: text, askedMs: undefined, unreadable: true };
+      const reason = text.replace(/ (that is not JSON): .*$/, ' $1');
+      return { kind: 'retry', reason, askedMs: undefined, unreadable: true };
     }
   }
   const { status } = judged;

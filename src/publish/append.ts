@@ -1,48 +1,93 @@
-/** What both ways of appending an entry to the history have in common. */
-import { ActionError } from '../errors/action-error.ts';
-import { backoffMs, type RetryPolicy } from '../http/retry.ts';
+/** Appends an entry to the history on the first way that takes it: the Worker, else the KV value where that is allowed. */
+import type { KvNamespace } from '../cloudflare/kv.ts';
+import { ActionError, CancelledError, describeError } from '../errors/action-error.ts';
+import type { Bound } from '../history/bound.ts';
+import type { Entry } from '../history/entry.ts';
+import { HttpError, HttpStatusError } from '../http/errors.ts';
+import type { HttpClient } from '../http/exchange.ts';
+import type { RetryPolicy } from '../http/retry.ts';
+import type { Log } from '../runtime/ports.ts';
+import { type Append, RefusedEntryError } from './appended.ts';
+import { appendToKv, writeLatestValue } from './kv-append.ts';
+import { appendThroughWorker } from './worker-append.ts';
 
-/** An entry that is in the history, and how that is known. */
-export interface Append {
-  status: 'appended' | 'duplicate';
-  method: 'worker' | 'kv';
-  /** Entries in the history afterwards, as far as the other side says. */
-  total: number | undefined;
-  head: string | undefined;
-  proof: Proof;
+export interface Ways {
+  worker: { url: string; token: string | undefined; http: Pick<HttpClient, 'send'> } | undefined;
+  /** `fallback`: whether the history may be written there; else only the latest value, for the original Worker. */
+  kv: { namespace: KvNamespace; fallback: boolean } | undefined;
 }
 
-export type Proof =
-  /** Read back by timestamp: same digits, same digest. `chained`: the head is the one this entry leads to. */
-  | { kind: 'entry'; seq: number | undefined; digest: string; previous: string | undefined; chained: boolean }
-  /** The original Worker has no more to show: the history lists the timestamp. */
-  | { kind: 'listed' }
-  /** The KV value, read back, holds the entry digit for digit. */
-  | { kind: 'kv-value'; digest: string };
+export interface AppendOptions {
+  bound: Bound;
+  retry: RetryPolicy;
+  deadlineAtMs: number;
+}
 
-/** The history has other content under this timestamp, or no place for it: another way of appending would be no better. */
-export class RefusedEntryError extends ActionError {}
-
-export interface WaitPorts {
+export interface AppendPorts {
+  monotonic(): number;
   sleep(ms: number): Promise<void>;
-  log: { info(message: string): void };
+  log: Log;
+}
+
+/** `method` of a failure: the way that was tried last. */
+export type AppendOutcome =
+  | { ok: true; append: Append }
+  | { ok: false; method: 'worker' | 'kv' | undefined; error: unknown };
+
+export async function appendEntry(
+  entry: Entry,
+  ways: Ways,
+  options: AppendOptions,
+  ports: AppendPorts,
+): Promise<AppendOutcome> {
+  const { worker, kv } = ways;
+  const { retry, deadlineAtMs } = options;
+  let workerError: unknown;
+  if (worker !== undefined) {
+    try {
+      const append = await appendThroughWorker(entry, { ...worker, retry, deadlineAtMs }, worker.http, ports);
+      if (append.proof.kind === 'listed') await keepLatestCurrent(entry, kv?.namespace, ports.log);
+      return { ok: true, append };
+    } catch (error) {
+      if (kv?.fallback !== true || isFinal(error)) return { ok: false, method: 'worker', error };
+      workerError = error;
+      ports.log.warning(
+        `${describeError(error)}; falling back to the KV value, which the Worker takes over with its next append`,
+      );
+    }
+  }
+  if (kv?.fallback !== true) {
+    const error = new ActionError('internal', 'there is no way to append');
+    return { ok: false, method: undefined, error };
+  }
+  try {
+    const tried = workerError !== undefined;
+    return { ok: true, append: await appendToKv(entry, { ...options, tried }, kv.namespace, ports) };
+  } catch (error) {
+    if (workerError === undefined || error instanceof CancelledError) return { ok: false, method: 'kv', error };
+    const message = `neither way took the entry. ${describeError(workerError)}. ${describeError(error)}`;
+    return { ok: false, method: 'kv', error: new ActionError('remote', message, { cause: error }) };
+  }
 }
 
 /**
- * Looks until something can be seen: KV, also behind the original Worker, may show a write late.
- *
- * @returns whether it was seen; after the last of `retry.maxRetries` further looks, or when the deadline would pass.
+ * Whether no other way may be tried: the entry has no place in this history, or somebody refused it for good (4xx, other
+ * than those that time changes). Taken into the KV value, it would be dropped by the Worker and its mirror.
  */
-export async function becomesVisible(
-  look: () => Promise<boolean>,
-  options: { what: string; retry: RetryPolicy; deadlineAtMs: number },
-  ports: WaitPorts & { monotonic(): number },
-): Promise<boolean> {
-  for (let repeat = 1; ; repeat += 1) {
-    if (await look()) return true;
-    const waitMs = backoffMs(options.retry, repeat, () => 1);
-    if (repeat > options.retry.maxRetries || ports.monotonic() + waitMs >= options.deadlineAtMs) return false;
-    ports.log.info(`${options.what} does not show the entry yet; looking again in ${waitMs / 1_000} s`);
-    await ports.sleep(waitMs);
+export function isFinal(error: unknown): boolean {
+  if (error instanceof RefusedEntryError || error instanceof CancelledError) return true;
+  if (error instanceof HttpError) return error.failure === 'clock';
+  if (!(error instanceof HttpStatusError)) return false;
+  return error.status >= 400 && error.status < 500 && ![408, 425, 429].includes(error.status);
+}
+
+/** The original Worker keeps the history alone; its readers look for the latest entry in KV. */
+async function keepLatestCurrent(entry: Entry, kv: KvNamespace | undefined, log: Log): Promise<void> {
+  if (kv === undefined) {
+    log.warning(
+      'the original Worker does not write taostats_latest, and without cloudflare-account-id, kv-namespace-id and cloudflare-api-token this run cannot either: its readers see an older price',
+    );
+    return;
   }
+  await writeLatestValue(entry, kv, log);
 }

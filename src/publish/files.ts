@@ -1,139 +1,140 @@
-/** The files a run leaves behind. Each is written whole or not at all: a temporary file first, then a rename. */
-import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { ActionError, describeError } from '../errors/action-error.ts';
+/** The files a run leaves behind. Each is written whole or not at all. */
+import { join } from 'node:path';
+import { ActionError } from '../errors/action-error.ts';
+import { type Bound, entriesBeyond, entriesToKeep } from '../history/bound.ts';
 import { compactEntry } from '../history/compact-entry.ts';
-import type { Entry } from '../history/entry.ts';
-import { mergeEntry, parseHistory, printHistoryLines } from '../history/merge.ts';
+import { type Entry, isStamped, readEntry } from '../history/entry.ts';
+import { mergeEntry, printHistoryLines } from '../history/merge.ts';
+import type { Files } from '../runtime/files.ts';
+import { printEntry, type Snapshot } from '../taostats/snapshot.ts';
+import { readStoredHistory } from './stored-history.ts';
+
+/** Files by what they are for; a path is there when the file was written. */
+export interface PublishedFiles {
+  entry: string;
+  latest?: string;
+  history?: { path: string; total: number };
+}
+
+export interface FilePorts {
+  files: Files;
+  now(): number;
+  sleep(ms: number): Promise<void>;
+  log: { info(message: string): void };
+}
+
+const LATEST = 'taostats_latest.json';
+const HISTORY = 'taostats_history.json';
+const HINT = 'Check output-dir';
+
+export const latestFile = (folder: string): string => join(folder, LATEST);
+
+/** Refuses links that lead out of the folder, before anything is done. */
+export async function checkFolder(folder: string, files: Files): Promise<void> {
+  for (const name of [LATEST, HISTORY]) await files.checkTarget(join(folder, name), { root: folder });
+}
 
 /** `taostats_entry-20260131T120000Z.json` */
 export function entryFileName(timeMs: number): string {
   return `taostats_entry-${new Date(timeMs).toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}.json`;
 }
 
-export async function writeWhole(path: string, text: string): Promise<void> {
-  await withTemporary(path, text, (temporary) => rename(temporary, path));
-}
-
-/** @returns `taken` when a file with other content has the name; that file is left as it is. */
-export async function writeOnce(path: string, text: string): Promise<'written' | 'same' | 'taken'> {
-  return withTemporary(path, text, async (temporary) => {
-    try {
-      await placeNew(temporary, path);
-      return 'written';
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
-      return (await readFile(path, 'utf8')) === text ? 'same' : 'taken';
-    } finally {
-      await rm(temporary, { force: true });
+/**
+ * Gives the snapshot its moment and writes the entry's own file. Names have whole seconds: a second run within one waits
+ * for the next, so that no entry file is ever replaced.
+ */
+export async function writeEntry(
+  snapshot: Snapshot,
+  folder: string,
+  ports: FilePorts,
+): Promise<{ entry: Entry; path: string }> {
+  for (let round = 1; ; round += 1) {
+    const nowMs = ports.now();
+    const reading = readEntry(printEntry(snapshot, new Date(nowMs).toISOString()), nowMs);
+    if (!reading.ok || !isStamped(reading.entry)) {
+      throw new ActionError('internal', `the entry breaks the rules of the history: ${JSON.stringify(reading)}`);
     }
-  });
-}
-
-/** Unlike a rename, a link never replaces anything; where the file system has none, an exclusive copy does the same. */
-async function placeNew(from: string, to: string): Promise<void> {
-  try {
-    await link(from, to);
-  } catch (error) {
-    if (hasCode(error, 'EEXIST')) throw error;
-    await copyFile(from, to, constants.COPYFILE_EXCL);
+    const path = join(folder, entryFileName(nowMs));
+    const outcome = await ports.files.create(path, reading.entry.text, { hint: HINT });
+    if (outcome !== 'taken') return { entry: reading.entry, path };
+    if (round === 10) {
+      throw new ActionError('input', `${path} exists with other content, and so did its successors`, {
+        hint: 'Give concurrent runs their own output-dir',
+      });
+    }
+    ports.log.info(`${path} belongs to another run of this second; waiting for the next`);
+    await ports.sleep(1_000 - (nowMs % 1_000));
   }
 }
 
-async function withTemporary<T>(path: string, text: string, use: (temporary: string) => Promise<T>): Promise<T> {
-  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
-  try {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, text, { flush: true });
-    return await use(temporary);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw new ActionError('input', `could not write ${path}: ${describeError(error)}`, {
-      hint: 'Check output-dir',
-      cause: error,
-    });
-  }
+export async function writeLatest(entry: Entry, folder: string, files: Files): Promise<string> {
+  const path = latestFile(folder);
+  await files.replace(path, entry.text, { root: folder, hint: HINT });
+  return path;
 }
 
 export interface LocalHistory {
   path: string;
   total: number;
-  /** What a person should know: a file moved aside, an entry that did not fit. */
+  /** What a person should know: a file moved aside, an entry that did not fit, a bound that is not met. */
   warnings: readonly string[];
 }
 
 /**
- * Adds the compact form of an entry to the local history file, at most `maxEntries` elements, digits of the old ones
- * kept. A file that is no history is moved aside, never written over.
+ * Adds the compact form of an entry to the local history file, digits of the old ones kept. A file that is no history is
+ * moved aside, never written over; another run that writes it at the same time loses nothing.
  *
  * @param options `readFrom` and `writeTo` are folders; they differ in a dry run, which leaves `readFrom` untouched.
  */
 export async function updateLocalHistory(
   entry: Entry,
-  options: { readFrom: string; writeTo: string; maxEntries: number; nowMs: number },
+  options: { readFrom: string; writeTo: string; bound: Bound; nowMs: number },
+  files: Files,
 ): Promise<LocalHistory> {
-  const name = 'taostats_history.json';
-  const source = join(options.readFrom, name);
-  const path = join(options.writeTo, name);
-  const warnings: string[] = [];
-  let elements: readonly string[] = [];
-  const bytes = await readIfPresent(source);
-  if (bytes !== undefined) {
-    const reading = readHistory(bytes);
-    if (reading.ok) {
-      elements = reading.elements;
-    } else if (options.readFrom === options.writeTo) {
-      const aside = await moveAside(source, options.nowMs);
-      warnings.push(`${source} is no history (${reading.reason}); it was moved to ${aside} and a new one begun`);
-    } else {
-      warnings.push(`${source} is no history (${reading.reason}); a real run would move it aside`);
+  const { readFrom, writeTo, bound, nowMs } = options;
+  const path = join(writeTo, HISTORY);
+  let warnings: string[] = [];
+  let total = 0;
+  const add = (before: readonly string[]): string => {
+    warnings = [];
+    const merge = mergeEntry(before, compactEntry(entry), entriesToKeep(before.length, bound));
+    if (merge.status !== 'appended' && merge.status !== 'duplicate') {
+      warnings.push(`${path} was left without this entry: ${merge.status}`);
     }
+    const elements = merge.status === 'appended' ? merge.elements : before;
+    total = elements.length;
+    const beyond = entriesBeyond(total, bound);
+    if (beyond > 0) {
+      const why = `${beyond} more than history-max-entries (${bound.maxEntries})`;
+      warnings.push(`${path} has ${total} entries, ${why}; they stay. To let them go set allow-shrink: true`);
+    }
+    return printHistoryLines(elements);
+  };
+  const source = join(readFrom, HISTORY);
+  if (readFrom !== writeTo) {
+    const reading = readBytes(await files.read(source));
+    await files.replace(path, add(reading.ok ? reading.elements : []), { root: writeTo });
+    if (!reading.ok) warnings.push(`${source} is no history (${reading.reason}); a real run would move it aside`);
+    return { path, total, warnings };
   }
-  const merge = mergeEntry(elements, compactEntry(entry), options.maxEntries);
-  if (merge.status === 'appended') elements = merge.elements;
-  else if (merge.status !== 'duplicate') warnings.push(`${path} was left without this entry: ${merge.status}`);
-  await writeWhole(path, printHistoryLines(elements));
-  return { path, total: elements.length, warnings };
+  let moved: string | undefined;
+  const change = async (bytes: Uint8Array | undefined): Promise<string> => {
+    const reading = readBytes(bytes);
+    if (reading.ok) return add(reading.elements);
+    const aside = await files.moveAside(path, `corrupt-${new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '')}`);
+    moved = `${source} is no history (${reading.reason}); it was moved to ${aside} and a new one begun`;
+    // The file is gone now, which counts as a change: this is asked again, and the new text is never used.
+    return '[]\n';
+  };
+  await files.update(path, change, { root: readFrom, hint: HINT });
+  return { path, total, warnings: moved === undefined ? warnings : [moved, ...warnings] };
 }
 
-function readHistory(bytes: Uint8Array): ReturnType<typeof parseHistory> {
+function readBytes(bytes: Uint8Array | undefined): ReturnType<typeof readStoredHistory> {
+  if (bytes === undefined) return { ok: true, elements: [] };
   try {
-    return parseHistory(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return readStoredHistory(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     return { ok: false, reason: 'it is not UTF-8 text' };
   }
-}
-
-async function readIfPresent(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) return undefined;
-    throw new ActionError('input', `could not read ${path}: ${describeError(error)}`, {
-      hint: 'Nothing was written over it',
-      cause: error,
-    });
-  }
-}
-
-/** Renames without replacing: two corrupt files of one second both stay. */
-async function moveAside(path: string, nowMs: number): Promise<string> {
-  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:.]/g, '');
-  for (let n = 0; ; n += 1) {
-    const aside = `${path}.corrupt-${stamp}${n === 0 ? '' : `-${n}`}`;
-    try {
-      await placeNew(path, aside);
-    } catch (error) {
-      if (hasCode(error, 'EEXIST')) continue;
-      throw new ActionError('input', `could not move ${path} aside: ${describeError(error)}`, { cause: error });
-    }
-    await rm(path);
-    return aside;
-  }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
 }

@@ -1,17 +1,20 @@
 /** Appends to the KV value of the old layout: read, merge, write, read back. Not atomic, so only when it is asked for. */
-import { isRecord } from '../cloudflare/client.ts';
 import { KV_VALUE_LIMIT_BYTES, type KvNamespace } from '../cloudflare/kv.ts';
-import { ActionError, assertNever } from '../errors/action-error.ts';
+import { ActionError, assertNever, CancelledError, describeError } from '../errors/action-error.ts';
+import { type Bound, entriesBeyond, entriesToKeep } from '../history/bound.ts';
 import type { Entry } from '../history/entry.ts';
-import { type HistoryReading, mergeEntry, parseHistory, printHistory } from '../history/merge.ts';
+import { mergeEntry, parseHistory, printHistory } from '../history/merge.ts';
 import { KV_KEYS } from '../history/protocol.ts';
 import type { RetryPolicy } from '../http/retry.ts';
-import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from './append.ts';
+import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from './appended.ts';
 import { entryDigest } from './digest.ts';
+import { readStoredHistory } from './stored-history.ts';
 
 const { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
 
 /**
+ * `tried`: this run may have stored the entry already, by way of the Worker; finding it is no surprise then.
+ *
  * Writes only over what could be read (200 with a JSON array or object, or 404) and never drops an element other than by
  * the bound. Two writers at once can still lose an entry of one of them: that is what the Worker is for.
  *
@@ -19,18 +22,18 @@ const { history: HISTORY_KEY, latest: LATEST_KEY } = KV_KEYS;
  */
 export async function appendToKv(
   entry: Entry,
-  options: { maxEntries: number; retry: RetryPolicy; deadlineAtMs: number },
+  options: { bound: Bound; retry: RetryPolicy; deadlineAtMs: number; tried: boolean },
   kv: KvNamespace,
   ports: WaitPorts & { monotonic(): number; log: { warning(message: string): void } },
 ): Promise<Append> {
   const current = await kv.read(HISTORY_KEY);
-  const reading = current === undefined ? { ok: true as const, elements: [] } : readOldHistory(current);
+  const reading = current === undefined ? { ok: true as const, elements: [] } : readStoredHistory(current);
   if (!reading.ok) {
     throw new ActionError('remote', `KV ${HISTORY_KEY} is no history: ${reading.reason}; it was not written over`, {
       hint: 'Copy the value to another key, mend or delete it, then run again',
     });
   }
-  const merge = mergeEntry(reading.elements, entry, options.maxEntries);
+  const merge = mergeEntry(reading.elements, entry, entriesToKeep(reading.elements.length, options.bound));
   switch (merge.status) {
     case 'refused':
       throw new ActionError('internal', `KV ${HISTORY_KEY} was not written: ${merge.reason}`);
@@ -43,7 +46,7 @@ export async function appendToKv(
       const value = printHistory(merge.elements);
       if (Buffer.byteLength(value) > KV_VALUE_LIMIT_BYTES) {
         throw new ActionError('remote', `KV ${HISTORY_KEY} would pass the 25 MiB a value may have`, {
-          hint: 'Lower history-max-entries or use the Worker; nothing was written',
+          hint: 'Use the Worker, or lower history-max-entries with allow-shrink: true; nothing was written',
         });
       }
       ports.log.info(
@@ -72,23 +75,29 @@ export async function appendToKv(
       },
     );
   }
+  await writeLatestValue(entry, kv, ports.log);
+  const total = merge.elements.length;
+  const beyond = entriesBeyond(total, options.bound);
+  if (beyond > 0) {
+    ports.log.warning(
+      `KV ${HISTORY_KEY} has ${total} entries, ${beyond} more than history-max-entries (${options.bound.maxEntries}); they stay. To let them go set allow-shrink: true`,
+    );
+  }
+  const status = options.tried ? 'appended' : merge.status;
+  const proof = { kind: 'kv-value', digest: entryDigest(entry.text) } as const;
+  return { status, method: 'kv', total, head: undefined, proof };
+}
+
+/** Readers of the latest value alone would see an older one: a warning, because the history, which counts, has the entry. */
+export async function writeLatestValue(
+  entry: Entry,
+  kv: Pick<KvNamespace, 'write'>,
+  log: { warning(message: string): void },
+): Promise<void> {
   try {
     await kv.write(LATEST_KEY, entry.text);
   } catch (error) {
-    // Readers of the latest value see an older one; the history, which is what counts, has the entry.
-    ports.log.warning(`KV ${LATEST_KEY} was not updated: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof CancelledError) throw error;
+    log.warning(`KV ${LATEST_KEY} was not updated: ${describeError(error)}`);
   }
-  const proof = { kind: 'kv-value', digest: entryDigest(entry.text) } as const;
-  return { status: merge.status, method: 'kv', total: merge.elements.length, head: undefined, proof };
-}
-
-/**
- * A history as {@link parseHistory} takes it, except an object that has nothing of an entry: an error that came with
- * status 200 is no value to write over.
- */
-function readOldHistory(text: string): HistoryReading {
-  const reading = parseHistory(text);
-  const value: unknown = reading.ok ? JSON.parse(text) : [];
-  if (!isRecord(value) || 'price' in value || '_timestamp' in value) return reading;
-  return { ok: false, reason: 'it is an object without price and _timestamp' };
 }

@@ -1,209 +1,203 @@
-/** The job: fetch, validate, write files, append, prove, report. */
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
+/** The job: fetch, judge, write files, append, prove, report. Each stage returns what it learned; `publish` composes. */
 import { createCloudflareClient } from '../cloudflare/client.ts';
-import { openKvNamespace } from '../cloudflare/kv.ts';
-import { ActionError, describeError } from '../errors/action-error.ts';
-import { type Entry, isStamped, readEntry } from '../history/entry.ts';
-import type { HttpCall, HttpClient, HttpOptions } from '../http/exchange.ts';
-import type { RetryPolicy } from '../http/retry.ts';
-import type { Log } from '../runtime/ports.ts';
-import { fetchSnapshot, type TaoStatsOptions } from '../taostats/client.ts';
-import type { Dataset } from '../taostats/datasets.ts';
-import { printEntry, type Snapshot } from '../taostats/snapshot.ts';
-import { judgeStaleness, type Staleness } from '../taostats/staleness.ts';
-import { type Append, RefusedEntryError } from './append.ts';
-import { entryFileName, updateLocalHistory, writeOnce, writeWhole } from './files.ts';
-import { appendToKv } from './kv-append.ts';
-import { appendThroughWorker } from './worker-append.ts';
+import { type KvNamespace, openKvNamespace } from '../cloudflare/kv.ts';
+import { ActionError, CancelledError, describeError } from '../errors/action-error.ts';
+import type { Entry } from '../history/entry.ts';
+import { PATHS } from '../history/protocol.ts';
+import { HttpError } from '../http/errors.ts';
+import type { HttpCall, HttpOptions } from '../http/exchange.ts';
+import type { ActionContext } from '../runtime/perform-action.ts';
+import type { Ports } from '../runtime/ports.ts';
+import { fetchSnapshot } from '../taostats/client.ts';
+import { TaostatsError } from '../taostats/failure.ts';
+import type { Snapshot } from '../taostats/snapshot.ts';
+import { type AppendOutcome, appendEntry } from './append.ts';
+import { checkFolder, latestFile, type PublishedFiles, updateLocalHistory, writeEntry, writeLatest } from './files.ts';
+import { type KnownSample, readKnownSamples } from './known-samples.ts';
+import type { PublishFacts, PublishReport } from './report.ts';
+import { type PublishRequest, readPublishRequest } from './request.ts';
+import { judgeSample, type SampleVerdict } from './sample-verdict.ts';
+import { renderPublish } from './summary.ts';
 
-export interface PublishRequest {
-  dataset: Dataset;
-  taostats: TaoStatsOptions & { requestsPerMinute: number };
-  /** The Worker, if there is one; `url` is the history's. */
-  worker: { url: string; token: string | undefined } | undefined;
-  /** The KV fallback, if it is allowed and complete. */
-  kv: { accountId: string; namespaceId: string; apiToken: string; apiUrl: string } | undefined;
-  maxEntries: number;
-  outputDir: string;
-  /** Folder below which a dry run makes its own. */
-  tempDir: string;
-  maxStalenessMinutes: number;
-  failOnStale: boolean;
-  http: { retry: RetryPolicy; connectTimeoutMs: number; readTimeoutMs: number };
-  /** `ports.monotonic()`, ms. */
-  deadlineAtMs: number;
-  dryRun: boolean;
+type PublishPorts = Pick<Ports, 'log' | 'now' | 'monotonic' | 'sleep' | 'http' | 'files' | 'stage'>;
+
+/** The action: inputs read, the sample published, outputs and summary set; also when it fails or is cancelled. */
+export async function publishTaostats({ inputs, outputs, summary, ports }: ActionContext): Promise<void> {
+  let report: PublishReport;
+  try {
+    report = await publish(readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning }), ports);
+  } catch (error) {
+    report = { status: 'failed', error, dryRun: false, calls: [] };
+  }
+  outputs.set('status', report.status);
+  outputs.set('method', report.append?.method ?? report.method);
+  outputs.set('timestamp', report.entry?.timestamp);
+  outputs.set('price', report.snapshot?.price);
+  outputs.set('latest-file', report.files?.latest);
+  outputs.set('entry-file', report.files?.entry);
+  outputs.set('history-file', report.files?.history?.path);
+  outputs.set('history-total', report.append?.total);
+  outputs.set('history-head', report.append?.head);
+  outputs.set('stale', report.verdict?.staleness.stale);
+  outputs.set('codes', codesOf(report));
+  summary.add(renderPublish(report));
+  if (report.status === 'failed') throw report.error;
 }
-
-export interface PublishPorts {
-  log: Log;
-  now(): number;
-  monotonic(): number;
-  sleep(ms: number): Promise<void>;
-  http(options: HttpOptions): HttpClient;
-}
-
-/** Paths of what was written so far. */
-export interface PublishedFiles {
-  entry: string;
-  latest?: string;
-  history?: { path: string; total: number };
-}
-
-/** What is known at the end of a run, however it ended. */
-export interface PublishFacts {
-  dryRun: boolean;
-  snapshot?: Snapshot;
-  staleness?: Staleness;
-  entry?: Entry;
-  files?: PublishedFiles;
-  /** The way that was tried last. */
-  method?: 'worker' | 'kv';
-  append?: Append;
-  calls: HttpCall[];
-}
-
-export type PublishReport = PublishFacts &
-  ({ status: 'appended' | 'duplicate' | 'dry-run' } | { status: 'failed'; error: unknown });
 
 /** Never rejects: a failure is a report with what was done before it. */
 export async function publish(request: PublishRequest, ports: PublishPorts): Promise<PublishReport> {
-  const facts: PublishFacts = { dryRun: request.dryRun, calls: [] };
+  const { log } = ports;
+  const calls: HttpCall[] = [];
+  const http: HttpOptions = {
+    ...request.http,
+    deadlineAtMs: request.deadlineAtMs,
+    compareClocks: true,
+    observe: (call) => void calls.push(call),
+  };
+  let facts: PublishFacts = { dryRun: request.dryRun, calls };
   try {
-    return { status: await run(request, facts, ports), ...facts };
+    await checkFolder(request.outputDir, ports.files);
+    ports.stage('fetch from TaoStats');
+    const snapshot = await log.group(`Fetch ${request.dataset.name} from TaoStats`, () => fetch(request, http, ports));
+    facts = { ...facts, snapshot };
+    const kv = openKv(request, http, ports);
+    ports.stage('compare with the last sample');
+    const known = await lookBack(request, kv, http, ports);
+    const verdict = judgeSample(snapshot, known, request.rules, ports.now());
+    facts = { ...facts, verdict };
+    reportFindings(verdict, log);
+    if (verdict.outdated) return { status: 'outdated', ...facts };
+
+    ports.stage('write the files');
+    const folder = request.dryRun
+      ? await ports.files.temporaryFolder('publish-taostats-', { keep: true })
+      : request.outputDir;
+    const { entry, path } = await writeEntry(snapshot, folder, ports);
+    facts = { ...facts, entry, files: { entry: path } };
+    const more = await log.group('Write files', () => writeConveniences(entry, folder, request, ports));
+    facts = { ...facts, files: { entry: path, ...more } };
+    if (request.dryRun) {
+      log.info(`dry run: nothing was appended; a real run would send the entry to ${describeTarget(request)}`);
+      log.info(entry.text);
+      return { status: 'dry-run', ...facts };
+    }
+
+    ports.stage('append to the history');
+    const outcome = await log.group('Append and prove', () => append(entry, request, kv, http, ports));
+    if (!outcome.ok) {
+      const method = outcome.method === undefined ? {} : { method: outcome.method };
+      return { status: 'failed', error: outcome.error, ...facts, ...method };
+    }
+    log.info(`${outcome.append.status}: ${entry.timestamp} is in the history, read back (${outcome.append.method})`);
+    return { status: outcome.append.status, ...facts, append: outcome.append };
   } catch (error) {
     return { status: 'failed', error, ...facts };
   }
 }
 
-async function run(
-  request: PublishRequest,
-  facts: PublishFacts,
-  ports: PublishPorts,
-): Promise<'appended' | 'duplicate' | 'dry-run'> {
-  const { log } = ports;
-  const http = {
-    ...request.http,
-    deadlineAtMs: request.deadlineAtMs,
-    observe: (call: HttpCall) => void facts.calls.push(call),
-  };
-
-  await log.group(`Fetch ${request.dataset.name} from TaoStats`, async () => {
-    const { requestsPerMinute } = request.taostats;
-    const client = ports.http({ ...http, name: 'TaoStats', requestsPerMinute });
-    const snapshot = await fetchSnapshot(request.dataset, request.taostats, client);
-    facts.snapshot = snapshot;
-    facts.staleness = judgeStaleness(snapshot.lastUpdated, ports.now(), request.maxStalenessMinutes);
-    log.info(`price ${snapshot.price}, last updated ${snapshot.lastUpdated ?? 'at an unknown time'}`);
-    if (snapshot.repaired.length > 0) {
-      log.warning(`TaoStats sent fields of a wrong type; they are null in the entry: ${snapshot.repaired.join(', ')}`);
-    }
-    if (facts.staleness.stale && request.failOnStale) {
-      throw new ActionError('remote', facts.staleness.reason, {
-        hint: 'fail-on-stale is true, so nothing was written; max-staleness-minutes sets the limit',
-      });
-    }
-    if (facts.staleness.stale) log.warning(facts.staleness.reason);
-  });
-
-  const entry = await log.group('Write files', () => writeFiles(request, facts, ports));
-  if (request.dryRun) {
-    log.info(`dry run: nothing was appended; a real run would send the entry to ${describeTarget(request)}`);
-    log.info(entry.text);
-    return 'dry-run';
+async function fetch(request: PublishRequest, http: HttpOptions, ports: PublishPorts): Promise<Snapshot> {
+  const { requestsPerMinute } = request.taostats;
+  const client = ports.http({ ...http, name: 'TaoStats', requestsPerMinute });
+  const snapshot = await fetchSnapshot(request.dataset, request.taostats, client);
+  ports.log.info(`price ${snapshot.price}, last updated ${snapshot.lastUpdated ?? 'at an unknown time'}`);
+  if (snapshot.repaired.length > 0) {
+    ports.log.warning(
+      `TaoStats sent fields of a wrong type or range; they are null in the entry: ${snapshot.repaired.join(', ')}`,
+    );
   }
-  const append = await log.group('Append and prove', () => appendAnyWay(entry, request, facts, http, ports));
-  facts.append = append;
-  log.info(`${append.status}: ${entry.timestamp} is in the history, read back (${append.method})`);
-  return append.status;
+  return snapshot;
 }
 
-async function writeFiles(request: PublishRequest, facts: PublishFacts, ports: PublishPorts): Promise<Entry> {
-  const folder = request.dryRun ? await mkdtemp(join(request.tempDir, 'publish-taostats-')) : request.outputDir;
-  const { entry, path } = await writeEntry(facts.snapshot as Snapshot, folder, ports);
-  facts.entry = entry;
-  facts.files = { entry: path };
-  const latest = join(folder, 'taostats_latest.json');
-  await writeWhole(latest, entry.text);
-  facts.files.latest = latest;
-  const history = await updateLocalHistory(entry, {
-    readFrom: request.outputDir,
-    writeTo: folder,
-    maxEntries: request.maxEntries,
-    nowMs: ports.now(),
-  });
-  for (const warning of history.warnings) ports.log.warning(warning);
-  facts.files.history = { path: history.path, total: history.total };
-  for (const file of [latest, path, history.path]) ports.log.info(`wrote ${file}`);
-  return entry;
-}
-
-/** Names have whole seconds: a second run within one waits for the next, so that no entry file is ever replaced. */
-async function writeEntry(
-  snapshot: Snapshot,
-  folder: string,
-  ports: PublishPorts,
-): Promise<{ entry: Entry; path: string }> {
-  for (let attempt = 1; ; attempt += 1) {
-    const nowMs = ports.now();
-    const reading = readEntry(printEntry(snapshot, new Date(nowMs).toISOString()), nowMs);
-    if (!reading.ok || !isStamped(reading.entry)) {
-      throw new ActionError('internal', `the entry breaks the rules of the history: ${JSON.stringify(reading)}`);
-    }
-    const path = join(folder, entryFileName(nowMs));
-    if ((await writeOnce(path, reading.entry.text)) !== 'taken') return { entry: reading.entry, path };
-    if (attempt === 10) {
-      throw new ActionError('input', `${path} exists with other content, and so did its successors`, {
-        hint: 'Give concurrent runs their own output-dir',
-      });
-    }
-    ports.log.info(`${path} belongs to another run of this second; waiting for the next`);
-    await ports.sleep(1_000 - (nowMs % 1_000));
-  }
-}
-
-async function appendAnyWay(
-  entry: Entry,
+/** Asked once and not waited for: a sample is worth more than its comparison. */
+async function lookBack(
   request: PublishRequest,
-  facts: PublishFacts,
+  kv: KvNamespace | undefined,
   http: HttpOptions,
   ports: PublishPorts,
-): Promise<Append> {
-  const { retry } = request.http;
-  const { deadlineAtMs, worker, kv, maxEntries } = request;
-  let workerError: unknown;
-  if (worker !== undefined) {
-    facts.method = 'worker';
+): Promise<KnownSample[]> {
+  const once = { ...http, retry: { ...http.retry, maxRetries: 0 }, name: 'Worker' };
+  const places = {
+    workerLatest: request.worker && request.worker.url.replace(new RegExp(`${PATHS.history}$`), PATHS.latest),
+    kv: request.worker === undefined ? kv : undefined,
+    latestFile: latestFile(request.outputDir),
+  };
+  const { files, log } = ports;
+  return await readKnownSamples(places, { http: request.worker && ports.http(once), files, log });
+}
+
+/** @throws ActionError for a finding that a setting makes a failure. */
+function reportFindings(verdict: SampleVerdict, log: Ports['log']): void {
+  const failing = verdict.findings.find(({ failsBy }) => failsBy !== undefined);
+  if (failing !== undefined) {
+    throw new ActionError('remote', failing.reason, {
+      hint: `${failing.failsBy} is true, so nothing was written`,
+    });
+  }
+  for (const { reason } of verdict.findings) log.warning(reason);
+}
+
+/** The latest and the local history are there for convenience: what goes wrong with them never costs the append. */
+async function writeConveniences(
+  entry: Entry,
+  folder: string,
+  request: PublishRequest,
+  ports: PublishPorts,
+): Promise<Omit<PublishedFiles, 'entry'>> {
+  const { log, files } = ports;
+  const attempt = async <T>(write: () => Promise<T>): Promise<T | undefined> => {
     try {
-      return await appendThroughWorker(
-        entry,
-        { ...worker, retry, deadlineAtMs },
-        ports.http({ ...http, name: 'Worker' }),
-        ports,
-      );
+      return await write();
     } catch (error) {
-      if (kv === undefined || error instanceof RefusedEntryError) throw error;
-      workerError = error;
-      ports.log.warning(`${describeError(error)}; falling back to the KV value, which the Worker may replace`);
+      if (error instanceof CancelledError) throw error;
+      log.warning(`${describeError(error)}; the entry is appended all the same`);
+      return undefined;
     }
+  };
+  const latest = await attempt(() => writeLatest(entry, folder, files));
+  const history = await attempt(() => {
+    const options = { readFrom: request.outputDir, writeTo: folder, bound: request.bound, nowMs: ports.now() };
+    return updateLocalHistory(entry, options, files);
+  });
+  for (const warning of history?.warnings ?? []) log.warning(warning);
+  for (const file of [latest, history?.path]) if (file !== undefined) log.info(`wrote ${file}`);
+  return {
+    ...(latest === undefined ? {} : { latest }),
+    ...(history === undefined ? {} : { history: { path: history.path, total: history.total } }),
+  };
+}
+
+function openKv(request: PublishRequest, http: HttpOptions, ports: PublishPorts): KvNamespace | undefined {
+  const { kv } = request;
+  if (kv === undefined) return undefined;
+  const client = ports.http({ ...http, name: 'Cloudflare' });
+  return openKvNamespace(kv, createCloudflareClient({ apiUrl: kv.apiUrl, token: kv.apiToken }, client));
+}
+
+async function append(
+  entry: Entry,
+  request: PublishRequest,
+  kv: KvNamespace | undefined,
+  http: HttpOptions,
+  ports: PublishPorts,
+): Promise<AppendOutcome> {
+  const worker = request.worker && { ...request.worker, http: ports.http({ ...http, name: 'Worker' }) };
+  const ways = { worker, kv: kv && { namespace: kv, fallback: request.kv?.fallback === true } };
+  const { bound, deadlineAtMs } = request;
+  return await appendEntry(entry, ways, { bound, deadlineAtMs, retry: request.http.retry }, ports);
+}
+
+/** Machine-readable words for what a person should look at. */
+function codesOf(report: PublishReport): string[] {
+  const codes: string[] = (report.verdict?.findings ?? []).map(({ code }) => code);
+  if (report.status === 'failed') {
+    const { error } = report;
+    if (error instanceof TaostatsError && error.code !== undefined) codes.push(error.code);
+    if (error instanceof HttpError && error.failure === 'clock') codes.push('clock');
   }
-  if (kv === undefined) throw new ActionError('internal', 'there is no way to append');
-  facts.method = 'kv';
-  const client = createCloudflareClient(
-    { apiUrl: kv.apiUrl, token: kv.apiToken },
-    ports.http({ ...http, name: 'Cloudflare' }),
-  );
-  try {
-    return await appendToKv(entry, { maxEntries, retry, deadlineAtMs }, openKvNamespace(kv, client), ports);
-  } catch (error) {
-    if (workerError === undefined) throw error;
-    const message = `neither way took the entry. ${describeError(workerError)}. ${describeError(error)}`;
-    throw new ActionError('remote', message, { cause: error });
-  }
+  return codes;
 }
 
 function describeTarget(request: PublishRequest): string {
-  const targets = [request.worker?.url, request.kv && `${request.kv.apiUrl} (KV)`].filter((target) => target);
+  const targets = [request.worker?.url, request.kv?.fallback && `${request.kv.apiUrl} (KV)`].filter((target) => target);
   return targets.length === 0 ? 'nowhere: neither worker-url nor the KV fallback is set' : targets.join(', else ');
 }

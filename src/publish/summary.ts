@@ -4,13 +4,13 @@ import type { HttpCall } from '../http/exchange.ts';
 import { formatSeconds } from '../http/failure.ts';
 import { codeBlock, details, escapeMarkdown, inlineCode, table } from '../markdown/markdown.ts';
 import type { Snapshot } from '../taostats/snapshot.ts';
-import type { Append } from './append.ts';
-import type { PublishFacts, PublishReport } from './publish.ts';
+import type { Append } from './appended.ts';
+import type { PublishFacts, PublishReport } from './report.ts';
 
 export function renderPublish(report: PublishReport): string {
   const sections = [`## TaoStats: ${headline(report)}`];
   if (report.snapshot) sections.push(priceTable(report.snapshot));
-  if (report.staleness?.stale) sections.push(`> [!WARNING]\n> ${escapeMarkdown(report.staleness.reason)}`);
+  for (const { reason } of report.verdict?.findings ?? []) sections.push(`> [!WARNING]\n> ${escapeMarkdown(reason)}`);
   sections.push(recordTable(report));
   if (report.calls.length > 0) sections.push(details('Calls', callTable(report.calls)));
   if (report.entry) sections.push(details('Entry', codeBlock(report.entry.text, 'json')));
@@ -23,6 +23,8 @@ function headline(report: PublishReport): string {
       return 'appended and read back';
     case 'duplicate':
       return 'already in the history';
+    case 'outdated':
+      return 'older than the last entry, nothing was appended';
     case 'dry-run':
       return 'dry run, nothing was appended';
     case 'failed':
@@ -47,7 +49,8 @@ function priceTable(snapshot: Snapshot): string {
 
 function recordTable(report: PublishFacts): string {
   const rows: [string, string][] = [];
-  const { entry, files, append, staleness } = report;
+  const { entry, files, append, verdict } = report;
+  const staleness = verdict?.staleness;
   if (staleness?.ageMinutes !== undefined) rows.push(['Age of the data', `${staleness.ageMinutes} min`]);
   if (entry) rows.push(['Timestamp', inlineCode(entry.timestamp)]);
   if (append) rows.push(...proofRows(append));

@@ -4,10 +4,10 @@ import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { Entry } from '../history/entry.ts';
 import { compactJson, jsonMember } from '../history/json-text.ts';
 import { PATHS } from '../history/protocol.ts';
-import { responseError } from '../http/errors.ts';
+import { explainBody, responseError } from '../http/errors.ts';
 import type { HttpClient } from '../http/exchange.ts';
 import type { RetryPolicy } from '../http/retry.ts';
-import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from './append.ts';
+import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from './appended.ts';
 import { entryDigest, nextHead } from './digest.ts';
 
 export interface WorkerOptions {
@@ -46,13 +46,21 @@ export async function appendThroughWorker(
   if (response.status !== 200) throw responseError('Worker', response, hintFor(response.status));
   const ack: unknown = JSON.parse(response.text());
   if (!isRecord(ack) || ack['success'] !== true) {
-    throw new ActionError('remote', `Worker: the answer is no acknowledgement: ${quoteValue(response.text())}`, {
-      hint: 'Check worker-url',
-    });
+    throw new ActionError(
+      'remote',
+      `Worker: the answer is no acknowledgement: ${explainBody(response) || quoteValue(response.text())}`,
+      {
+        hint: 'Check worker-url',
+      },
+    );
   }
   const total = wholeNumber(ack['total']);
   ports.log.info(`the Worker acknowledges; its history has ${total ?? 'an unknown number of'} entries`);
-  if (Array.isArray(ack['entries'])) return proveByEntry(entry, ack, total, options, http);
+  if (Array.isArray(ack['entries'])) {
+    const append = await proveByEntry(entry, ack, total, options, http);
+    // The try before this one stored it, and its answer was lost.
+    return response.attempts > 1 ? { ...append, status: 'appended' } : append;
+  }
   return proveByList(entry, total, options, http, ports);
 }
 

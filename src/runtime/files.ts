@@ -32,6 +32,8 @@ export interface Files {
     change: (current: Uint8Array | undefined) => Promise<string | Uint8Array | undefined>,
     options?: WriteOptions,
   ): Promise<void>;
+  /** Refuses a path that could not be written through: a symbolic link that leads out of the root. */
+  checkTarget(path: string, options?: WriteOptions): Promise<void>;
   /** The bytes of a file, or undefined when there is none. */
   read(path: string): Promise<Uint8Array | undefined>;
   /** Renames a file to a free name that begins with `<path>.<suffix>`, replacing nothing. @returns that name. */
@@ -69,7 +71,7 @@ export interface FilesPorts {
 
 /** A scanner or an indexer holds a new file open for a moment (Windows): the rename is tried again for this long. */
 const RENAME_PATIENCE_MS = 2_000;
-/** A lock older than this belongs to a run that was killed. */
+/** A lock that has not changed hands for this long belongs to a run that was killed. */
 const LOCK_LIFE_MS = 10_000;
 const LOCK_PATIENCE_MS = 30_000;
 const MAX_CHANGES = 20;
@@ -144,8 +146,7 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
 
   /** The file to write: the path itself, or what the link there leads to, when that lies inside the root. */
   const target = async (path: string, { root }: WriteOptions): Promise<string> => {
-    await system.mkdir(dirname(path), { recursive: true });
-    const found = await system.lstat(path).catch(ignoring('ENOENT'));
+    const found = await system.lstat(path).catch(ignoring('ENOENT', 'ENOTDIR'));
     if (found === undefined || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
@@ -186,6 +187,7 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
   const lock = async (path: string): Promise<() => Promise<void>> => {
     const name = join(dirname(path), `.${basename(path)}.lock`);
     const beganAt = clock.monotonic();
+    let holder: { id: string; sinceMs: number } | undefined;
     while (true) {
       try {
         const handle = await system.open(name, 'wx');
@@ -196,7 +198,9 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
         if (!hasCode(error, 'EEXIST', 'EPERM', 'EACCES', 'EBUSY')) throw error;
         const found = await system.stat(name).catch(ignoring('ENOENT'));
         if (!hasCode(error, 'EEXIST') && clock.monotonic() - beganAt >= RENAME_PATIENCE_MS) throw error;
-        if (found !== undefined && clock.now() - found.mtimeMs > LOCK_LIFE_MS) {
+        const id = found === undefined ? '' : `${found.ino} ${found.mtimeMs}`;
+        if (holder?.id !== id) holder = { id, sinceMs: clock.monotonic() };
+        if (found !== undefined && clock.monotonic() - holder.sinceMs > LOCK_LIFE_MS) {
           log.debug(`${name} was left by a run that was killed; it is removed`);
           await system.rm(name, { force: true });
         } else if (clock.monotonic() - beganAt > LOCK_PATIENCE_MS) {
@@ -212,8 +216,16 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
 
   return {
     read,
+    async checkTarget(path, options = {}) {
+      try {
+        await target(path, options);
+      } catch (error) {
+        throw failed(path, error, options);
+      }
+    },
     async replace(path, content, options = {}) {
       try {
+        await system.mkdir(dirname(path), { recursive: true });
         await replace(await target(path, options), content);
       } catch (error) {
         throw failed(path, error, options);
@@ -238,6 +250,7 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
     },
     async update(path, change, options = {}) {
       try {
+        await system.mkdir(dirname(path), { recursive: true });
         const file = await target(path, options);
         const unlock = await lock(file);
         try {
@@ -324,9 +337,9 @@ function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolea
   return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
 }
 
-function ignoring(code: string): (error: unknown) => undefined {
+function ignoring(...codes: readonly string[]): (error: unknown) => undefined {
   return (error) => {
-    if (!hasCode(error, code)) throw error;
+    if (!hasCode(error, ...codes)) throw error;
   };
 }
 

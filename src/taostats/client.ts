@@ -1,9 +1,9 @@
 import { ActionError, describeError } from '../errors/action-error.ts';
-import { responseError } from '../http/errors.ts';
 import type { HttpClient } from '../http/exchange.ts';
-import { type Dataset, datasetUrl } from './datasets.ts';
+import { askedSymbol, type Dataset, datasetUrl } from './datasets.ts';
 import { describeJson, type ExactJson, isExactObject, JsonNumber, parseExactJson } from './exact-json.ts';
-import { readSnapshot, type Snapshot } from './snapshot.ts';
+import { explainAnswer, explainForm, retriesStatus } from './failure.ts';
+import { pickRecord, readSnapshot, type Snapshot } from './snapshot.ts';
 
 export interface TaoStatsOptions {
   /** Base URL, or the full URL of the dataset. */
@@ -24,7 +24,7 @@ const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 /**
  * Fetches a dataset and checks it; nothing is returned that should not replace good data.
  *
- * @returns the newest record, which TaoStats sends first.
+ * @returns the newest record of the asked asset.
  * @throws ActionError for an error status, a body that is not the promised JSON, too few records, a wrong type.
  */
 export async function fetchSnapshot(
@@ -32,21 +32,20 @@ export async function fetchSnapshot(
   options: TaoStatsOptions,
   http: Pick<HttpClient, 'send'>,
 ): Promise<Snapshot> {
+  const url = datasetUrl(options.url, dataset);
   const response = await http.send({
     method: 'GET',
-    url: datasetUrl(options.url, dataset),
+    url,
     headers: { accept: 'application/json', authorization: options.apiKey },
     json: true,
     maxBodyBytes: MAX_ANSWER_BYTES,
+    retryStatus: retriesStatus,
   });
-  if (response.status !== 200) throw responseError('TaoStats', response, hintFor(response.status));
+  if (response.status !== 200) throw explainAnswer(response);
   const answer = readAnswer(response.text());
   const data = isExactObject(answer) ? answer['data'] : undefined;
   if (!Array.isArray(data)) {
-    const got = describeJson(isExactObject(answer) ? data : answer, JSON.stringify);
-    throw new ActionError('remote', `TaoStats: data: got ${got}, expected an array of records`, {
-      hint: 'Check taostats-url; nothing was written',
-    });
+    throw explainForm(response, describeJson(isExactObject(answer) ? data : answer, JSON.stringify));
   }
   const expected = Math.max(
     options.minRecords,
@@ -59,7 +58,8 @@ export async function fetchSnapshot(
       { hint: 'Empty or short data never replaces good data; nothing was written' },
     );
   }
-  const snapshot = readSnapshot(dataset, data[0] as ExactJson, 'data[0]', options.validate);
+  const index = pickRecord(data, askedSymbol(url));
+  const snapshot = readSnapshot(dataset, data[index] as ExactJson, `data[${index}]`, options.validate);
   refuseRepeatedKey(snapshot, options.apiKey);
   return snapshot;
 }
@@ -93,13 +93,4 @@ function promisedRecords(pagination: ExactJson | undefined): number {
   }) as [number, number, number];
   const promised = Math.min(perPage, total - (page - 1) * perPage);
   return promised > 0 ? promised : 0;
-}
-
-function hintFor(status: number): string | undefined {
-  if (status === 401 || status === 403) {
-    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
-  }
-  if (status === 404) return 'Check taostats-url: the base URL, https://api.taostats.io by default';
-  if (status === 429) return 'The request limit of the key is used up; run less often or lower requests-per-minute';
-  return status >= 500 ? 'TaoStats has a problem of its own; nothing was written, run again later' : undefined;
 }

@@ -9,7 +9,7 @@ import type { DatasetFacts } from '../trust-pack/dataset-report.ts';
 export type FieldKind = 'text' | 'moment' | 'number' | 'flag' | 'account' | 'list';
 
 /** For the error a person reads. */
-export const EXPECTED: Readonly<Record<FieldKind, string>> = {
+const EXPECTED: Readonly<Record<FieldKind, string>> = {
   text: 'a string',
   moment: 'an RFC 3339 time',
   number: 'a number or a decimal string',
@@ -23,6 +23,14 @@ export interface Field {
   kind: FieldKind;
   /** An entry without it is none. Default: missing and null become null. */
   required?: true;
+  /** What a number must be; any, when it is not said. */
+  range?: 'positive' | 'not-negative';
+}
+
+/** What a field must be, for the error a person reads: `a number or a decimal string above 0`. */
+export function expectedOf({ kind, range }: Field): string {
+  const bound = range === undefined ? '' : range === 'positive' ? ' above 0' : ' of at least 0';
+  return `${EXPECTED[kind]}${bound}`;
 }
 
 export interface Dataset {
@@ -79,14 +87,14 @@ const PRICE: Dataset = {
     { name: 'last_updated', kind: 'moment' },
     { name: 'name', kind: 'text' },
     { name: 'symbol', kind: 'text' },
-    { name: 'price', kind: 'number', required: true },
-    { name: 'circulating_supply', kind: 'number' },
-    { name: 'max_supply', kind: 'number' },
-    { name: 'total_supply', kind: 'number' },
-    { name: 'market_cap', kind: 'number' },
-    { name: 'fully_diluted_market_cap', kind: 'number' },
-    { name: 'volume_24h', kind: 'number' },
-    { name: 'market_cap_dominance', kind: 'number' },
+    { name: 'price', kind: 'number', required: true, range: 'positive' },
+    { name: 'circulating_supply', kind: 'number', range: 'not-negative' },
+    { name: 'max_supply', kind: 'number', range: 'not-negative' },
+    { name: 'total_supply', kind: 'number', range: 'not-negative' },
+    { name: 'market_cap', kind: 'number', range: 'not-negative' },
+    { name: 'fully_diluted_market_cap', kind: 'number', range: 'not-negative' },
+    { name: 'volume_24h', kind: 'number', range: 'not-negative' },
+    { name: 'market_cap_dominance', kind: 'number', range: 'not-negative' },
     ...PERCENT_CHANGES.map((span): Field => ({ name: `percent_change_${span}`, kind: 'number' })),
   ],
   shape: 'one',
@@ -248,6 +256,11 @@ export function findDataset(name: string): Dataset | undefined {
 
 export function datasetNames(): string[] {
   return DATASETS.map((dataset) => dataset.name);
+}
+
+/** The symbol of the asset a URL asks for (`?asset=tao` -> `TAO`), undefined when it asks for none. */
+export function askedSymbol(url: string): string | undefined {
+  return new URL(url).searchParams.get('asset')?.toUpperCase();
 }
 
 /**

@@ -51,6 +51,13 @@ export function numberToken(value: ExactJson | undefined): string | undefined {
   return typeof token === 'string' && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : undefined;
 }
 
+/** Whether the digits are in a range; they are compared as text, so that 1e-999 is positive and -0 is not negative. */
+export function isInRange(token: string, range: 'positive' | 'not-negative' | undefined): boolean {
+  if (range === undefined) return true;
+  const isZero = !/[1-9]/.test(token.split(/e/i)[0] ?? '');
+  return isZero ? range === 'not-negative' : !token.startsWith('-');
+}
+
 /** What a value is, for an error a person reads: `"abc"`, `12`, `an object`; long strings are cut. */
 export function describeJson(value: ExactJson | undefined, quote: (text: string) => string): string {
   if (value === undefined) return 'nothing';

@@ -2,8 +2,8 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { compareInstants, parseInstant } from '../history/instant.ts';
 import { compactJson, jsonMembers } from '../history/json-text.ts';
-import { type Dataset, EXPECTED, type Field } from './datasets.ts';
-import { describeJson, type ExactJson, isExactObject, numberToken, parseExactJson } from './exact-json.ts';
+import { type Dataset, expectedOf, type Field } from './datasets.ts';
+import { describeJson, type ExactJson, isExactObject, isInRange, numberToken, parseExactJson } from './exact-json.ts';
 import { slippageOf } from './slippage.ts';
 
 export interface SampleRecord {
@@ -41,7 +41,7 @@ export function readRecords(dataset: Dataset, texts: readonly string[], validate
     for (const field of bad) {
       const where = `${place}.${field.name}`;
       if (validate || field.required) {
-        throw wrong(where, value[field.name], `${EXPECTED[field.kind]}${field.required ? '' : ' or null'}`);
+        throw wrong(where, value[field.name], `${expectedOf(field)}${field.required ? '' : ' or null'}`);
       }
       repaired.push(where);
     }
@@ -69,15 +69,17 @@ function wrong(where: string, got: ExactJson | undefined, expected: string): Act
   });
 }
 
-function fits({ kind, required }: Field, value: ExactJson | undefined): boolean {
+function fits({ kind, required, range }: Field, value: ExactJson | undefined): boolean {
   if (value === undefined || value === null) return required !== true;
   switch (kind) {
     case 'text':
       return typeof value === 'string';
     case 'moment':
       return typeof value === 'string' && parseInstant(value) !== undefined;
-    case 'number':
-      return numberToken(value) !== undefined;
+    case 'number': {
+      const token = numberToken(value);
+      return token !== undefined && isInRange(token, range);
+    }
     case 'flag':
       return typeof value === 'boolean';
     case 'account':

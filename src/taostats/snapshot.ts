@@ -1,8 +1,8 @@
 /** One record of a dataset, checked against its schema, digits as TaoStats sent them. */
 import { ActionError, quoteValue } from '../errors/action-error.ts';
-import { parseInstant } from '../history/instant.ts';
-import { type Dataset, EXPECTED } from './datasets.ts';
-import { describeJson, type ExactJson, isExactObject, numberToken } from './exact-json.ts';
+import { compareInstants, type Instant, parseInstant } from '../history/instant.ts';
+import { type Dataset, expectedOf, type Field } from './datasets.ts';
+import { describeJson, type ExactJson, isExactObject, isInRange, numberToken } from './exact-json.ts';
 
 export interface Snapshot {
   /** Members in the order of the dataset, each value as JSON text. */
@@ -28,12 +28,13 @@ export function readSnapshot(dataset: Dataset, record: ExactJson, place: string,
     });
   if (!isExactObject(record)) throw wrong(place, record, 'an object');
   const repaired: string[] = [];
-  const members = dataset.fields.map(({ name, kind, required }) => {
+  const members = dataset.fields.map((field) => {
+    const { name, required } = field;
     const value = Object.hasOwn(record, name) ? record[name] : undefined;
     if ((value === undefined || value === null) && !required) return [name, 'null'] as const;
-    const json = kind === 'number' ? numberToken(value) : textJson(value, kind === 'moment');
+    const json = field.kind === 'number' ? numberJson(value, field.range) : textJson(value, field.kind === 'moment');
     if (json !== undefined) return [name, json] as const;
-    const expected = EXPECTED[kind];
+    const expected = expectedOf(field);
     if (validate || required) throw wrong(`${place}.${name}`, value, required ? expected : `${expected} or null`);
     repaired.push(name);
     return [name, 'null'] as const;
@@ -41,6 +42,49 @@ export function readSnapshot(dataset: Dataset, record: ExactJson, place: string,
   const json = (name: string): string => members.find(([member]) => member === name)?.[1] ?? 'null';
   const lastUpdated = JSON.parse(json('last_updated')) as string | null;
   return { members, price: json('price'), lastUpdated: lastUpdated ?? undefined, repaired };
+}
+
+function numberJson(value: ExactJson | undefined, range: Field['range']): string | undefined {
+  const token = numberToken(value);
+  return token !== undefined && isInRange(token, range) ? token : undefined;
+}
+
+/**
+ * Of the records of a one-record endpoint the one that was asked for: its symbol is the asset's, and of several the
+ * newest by `last_updated` counts. The order in which they come says nothing.
+ *
+ * @param symbol in capitals; undefined when the URL asks for no asset: then there must be one record.
+ * @returns its index.
+ * @throws ActionError naming the symbols that came.
+ */
+export function pickRecord(data: readonly ExactJson[], symbol: string | undefined): number {
+  const symbolOf = (record: ExactJson | undefined): string | undefined => {
+    const value = isExactObject(record) && Object.hasOwn(record, 'symbol') ? record['symbol'] : undefined;
+    return typeof value === 'string' ? value.trim().toUpperCase() : undefined;
+  };
+  const updated = (index: number): Instant | undefined => {
+    const record = data[index];
+    const value = isExactObject(record) ? record['last_updated'] : undefined;
+    return typeof value === 'string' ? parseInstant(value) : undefined;
+  };
+  // A lone record that names no symbol is judged by its fields.
+  if (data.length === 1 && symbolOf(data[0]) === undefined) return 0;
+  const ours = [...data.keys()].filter((index) => symbol === undefined || symbolOf(data[index]) === symbol);
+  const [first, ...others] = ours;
+  if (first === undefined || (symbol === undefined && others.length > 0)) {
+    const came = [...new Set(data.slice(0, 5).map((record) => quoteValue(symbolOf(record) ?? 'none', 20)))].join(', ');
+    throw new ActionError(
+      'remote',
+      `TaoStats: no record is the asked one: got the symbols ${came}, expected ${symbol ?? 'one record'}`,
+      {
+        hint: 'Check taostats-url; nothing was written',
+      },
+    );
+  }
+  return others.reduce((best, index) => {
+    const [a, b] = [updated(best), updated(index)];
+    return b !== undefined && (a === undefined || compareInstants(b, a) > 0) ? index : best;
+  }, first);
 }
 
 function textJson(value: ExactJson | undefined, moment: boolean): string | undefined {

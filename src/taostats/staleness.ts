@@ -5,6 +5,9 @@ export type Staleness =
   /** `reason` is a sentence for a person. */
   | { stale: true; ageMinutes: number | undefined; reason: string };
 
+/** How far a clock may be ahead; a moment beyond it is no moment at all. */
+const AHEAD_MS = 5 * 60_000;
+
 /**
  * Judges by `last_updated`, not by when it was fetched: an upstream that stands still keeps answering.
  *
@@ -16,6 +19,13 @@ export function judgeStaleness(lastUpdated: string | undefined, nowMs: number, m
   if (maxMinutes === 0) return { stale: false, ageMinutes };
   if (updated === undefined || ageMinutes === undefined) {
     return { stale: true, ageMinutes, reason: 'TaoStats does not say when the data was last updated' };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`,
+    };
   }
   if (nowMs - instantMs(updated) <= maxMinutes * 60_000) return { stale: false, ageMinutes };
   const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;

@@ -12,6 +12,9 @@ const TIMEOUT_MS = 10_000;
 const LINE_FEED = 0x0a;
 const COMMA = 0x2c;
 
+/** An object of the archive that does not come, or is not what was written. */
+export class ArchiveError extends Error {}
+
 /** The part of `R2Bucket` that is used. */
 export interface Bucket {
   put(
@@ -51,15 +54,26 @@ export class Archive {
     await withinMs(TIMEOUT_MS, this.#bucket.delete([...keys]), 'deleting from the archive').catch(() => undefined);
   }
 
-  /** @throws when the object is not there, or is not what was written. */
+  /** @throws ArchiveError when the object does not come, or is not what was written. */
   async load({ key, sha256, index }: ArchivedSegment): Promise<Segment> {
-    const object = await withinMs(TIMEOUT_MS, this.#bucket.get(key), 'reading from the archive');
-    if (!object) throw new Error(`the archive has no ${key} any more`);
-    const bytes = new Uint8Array(await withinMs(TIMEOUT_MS, object.arrayBuffer(), 'reading from the archive'));
-    if ((await digestOf(bytes)) !== sha256) throw new Error(`${key} in the archive is not what was written`);
+    const bytes = await this.#read(key);
+    if ((await digestOf(bytes)) !== sha256) throw new ArchiveError(`${key} in the archive is not what was written`);
     const body = bytes.subarray(1, bytes.byteLength - 2); // [ … ] and a line feed
     for (let entry = 1; entry < index.count; entry += 1) body[index.offset(entry) - 1] = LINE_FEED;
     return new Segment(index, body);
+  }
+
+  async #read(key: string): Promise<Uint8Array<ArrayBuffer>> {
+    const read = async (): Promise<ArrayBuffer | undefined> => (await this.#bucket.get(key))?.arrayBuffer();
+    let bytes: ArrayBuffer | undefined;
+    try {
+      bytes = await withinMs(TIMEOUT_MS, read(), `reading ${key}`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ArchiveError(`the archive does not answer: ${reason}`, { cause: error });
+    }
+    if (!bytes) throw new ArchiveError(`the archive has no ${key} any more`);
+    return new Uint8Array(bytes);
   }
 
   /** The key carries the digest of the content: the same entries again are the same object. */

@@ -1,8 +1,9 @@
 /** One page of the history, cut to a size and read in pieces: memory stays flat whatever the history's size. */
 import { jsonMembers } from '../history/json-text.ts';
 import { CsvTable } from './csv.ts';
-import type { HistoryReader, Piece, Stretch } from './history-reader.ts';
+import type { HistoryReader, Stretch } from './history-reader.ts';
 import type { HistoryStore } from './history-store.ts';
+import type { Piece } from './piece.ts';
 import { isAfter, type Place } from './place.ts';
 import { type Format, isPlain, type Window } from './window.ts';
 

@@ -4,16 +4,16 @@
  */
 import { secondsOfKey } from '../history/instant.ts';
 import type { Archive } from './archive.ts';
-import type { ArchivedSegment } from './archived-table.ts';
+import { type Block, Blocks, type Group } from './blocks.ts';
 import type { HistoryStore } from './history-store.ts';
+import { type Part, type Piece, pieceOfParts } from './piece.ts';
 import { AFTER_ALL, BEFORE_ALL, comparePlaces, earlier, isAfter, later, type Place } from './place.ts';
-import { type Index, joinRows, placeOf, type Row, type Segment } from './segment.ts';
-import { segmentAt } from './segment-table.ts';
+import { type Index, placeOf } from './segment.ts';
 import { isPlain, type Window } from './window.ts';
 
 /** Archive objects that one answer may need. */
 const MAX_ARCHIVE_OBJECTS = 32;
-/** Segments of the archive that are looked at together. */
+/** Segments of the archive that are counted at once. */
 const ARCHIVED_AT_ONCE = 16;
 
 /** What a reader wants: the entries after one place up to another, none appended after `maxSeq`. */
@@ -24,37 +24,13 @@ export interface Stretch {
   readonly maxSeq: number;
 }
 
-/** A few entries in a row. */
-export interface Piece {
-  readonly last: Place;
-  rows(): readonly Row[];
-  join(separator: number): Uint8Array;
-  texts(): string[];
-}
-
-interface Block {
-  readonly first: Place;
-  readonly last: Place;
-  /** Entries that are left out. */
-  isGone(position: number): boolean;
-  index(): Index;
-  load(): Promise<Segment>;
-  readonly hourly: readonly string[] | undefined;
-}
-
-/** The blocks that have the entries after a place up to `end`, which is the end of the shortest of them. */
-interface Group {
-  readonly blocks: readonly Block[];
-  readonly end: Place;
-}
-
 export class HistoryReader {
   readonly #store: HistoryStore;
-  readonly #archive: Archive | undefined;
+  readonly #blocks: Blocks;
 
   constructor(store: HistoryStore, archive: Archive | undefined) {
     this.#store = store;
-    this.#archive = archive;
+    this.#blocks = new Blocks(store, archive);
   }
 
   /** The stretch of a window as it is now; a plain one begins with the bound. */
@@ -77,7 +53,7 @@ export class HistoryReader {
   /** The first entry after a place; it is not looked for beyond the segment that must have it. */
   first(stretch: Stretch): Place | undefined {
     for (let { after } = stretch; ; ) {
-      const group = this.#groupAfter(after);
+      const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return undefined;
       const [first] = this.#placesIn(group, { ...stretch, after });
       if (first) return first.place;
@@ -88,7 +64,7 @@ export class HistoryReader {
   /** The next entries of a stretch; undefined when there is none. */
   async piece(stretch: Stretch): Promise<Piece | undefined> {
     for (let { after } = stretch; ; ) {
-      const group = this.#groupAfter(after);
+      const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return undefined;
       const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
       if (piece) return piece;
@@ -112,7 +88,7 @@ export class HistoryReader {
     let [count, bytes, objects] = [0, 0, 0];
     let last: Place | undefined;
     for (let { after } = stretch; ; ) {
-      const group = this.#groupAfter(after);
+      const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return undefined;
       objects += group.blocks.filter(({ hourly }) => hourly !== undefined).length;
       if (last && objects > MAX_ARCHIVE_OBJECTS) return last;
@@ -154,7 +130,7 @@ export class HistoryReader {
     const last = new Map<number, string>();
     const bucketOf = (place: Place): number => Math.floor(secondsOfKey(place.instant) / seconds);
     for (let { after } = stretch; ; ) {
-      const group = this.#groupAfter(after);
+      const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) break;
       const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
       const [block] = group.blocks;
@@ -191,9 +167,7 @@ export class HistoryReader {
       const kept = positions(start, end).filter(isKept);
       if (kept.length > 0) parts.push({ kept, segment: await block.load() });
     }
-    const [only] = parts;
-    if (!only) return undefined;
-    return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
+    return pieceOfParts(parts);
   }
 
   #placesIn(group: Group, stretch: Stretch): { place: Place; size: number }[] {
@@ -205,55 +179,6 @@ export class HistoryReader {
         .map((at) => ({ place: index.place(at), size: index.size(at) }));
     });
     return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
-  }
-
-  #groupAfter(after: Place): Group | undefined {
-    const here = this.#blockAfter(after);
-    const there = this.#archivedAfter(after);
-    const ends = [...(here ? [here.last] : []), ...(there[0] ? [there[0].last] : [])];
-    const [first, second] = ends;
-    if (!first) return undefined;
-    const end = second ? earlier(first, second) : first;
-    const blocks = [...there, ...(here ? [here] : [])].filter((block) => !isAfter(block.first, end));
-    return { blocks, end };
-  }
-
-  /** The first segment here that has entries after a place. */
-  #blockAfter(after: Place): Block | undefined {
-    const { catalog, skip } = this.#store.state;
-    const at = Math.max(0, segmentAt(catalog, after));
-    const position = catalog[at] && isAfter(catalog[at].last, after) ? at : at + 1;
-    const meta = catalog[position];
-    if (!meta) return undefined;
-    const { table } = this.#store;
-    return {
-      first: meta.first,
-      last: meta.last,
-      isGone: (index) => position === 0 && index < skip,
-      index: () => table.readIndex(meta),
-      load: async () => table.read(meta),
-      hourly: undefined,
-    };
-  }
-
-  #archivedAfter(after: Place): Block[] {
-    const { archived } = this.#store.state;
-    if (archived.count === 0 || !isAfter(archived.through, after)) return [];
-    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
-  }
-
-  #archivedBlock(segment: ArchivedSegment): Block {
-    return {
-      first: segment.first,
-      last: segment.last,
-      isGone: (index) => segment.returned.has(index),
-      index: () => segment.index,
-      load: async () => {
-        if (!this.#archive) throw new Error('ARCHIVE is not bound, and the entries asked for lie there');
-        return this.#archive.load(segment);
-      },
-      hourly: segment.hourly,
-    };
   }
 
   /** The place before the last `limit` entries of a stretch. */
@@ -287,47 +212,6 @@ export class HistoryReader {
       from = justBefore(lowest.last);
     }
   }
-}
-
-/** The entries of one segment that a piece has. */
-interface Part {
-  readonly kept: readonly number[];
-  readonly segment: Segment;
-}
-
-function rowsOf({ kept, segment }: Part): Row[] {
-  return kept.map((at) => segment.row(at));
-}
-
-function byPlace(a: Row, b: Row): number {
-  return comparePlaces(placeOf(a), placeOf(b));
-}
-
-/** A stretch of one segment is copied as a whole. */
-function pieceOfOne(part: Part): Piece {
-  const { kept, segment } = part;
-  const [from, last] = [kept[0] as number, kept.at(-1) as number];
-  if (last + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
-  return {
-    last: segment.index.place(last),
-    rows: () => rowsOf(part),
-    join: (separator) => segment.join(from, last + 1, separator),
-    texts: () => textsOf(rowsOf(part)),
-  };
-}
-
-function pieceOfRows(rows: readonly Row[]): Piece {
-  return {
-    last: placeOf(rows.at(-1) as Row),
-    rows: () => rows,
-    join: (separator) => joinRows(rows, separator),
-    texts: () => textsOf(rows),
-  };
-}
-
-function textsOf(rows: readonly Row[]): string[] {
-  const decoder = new TextDecoder();
-  return rows.map((row) => decoder.decode(row.text));
 }
 
 function positions(start: number, end: number): number[] {

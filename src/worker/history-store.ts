@@ -4,29 +4,18 @@ import { entryDigest, nextHead } from '../history/digest.ts';
 import { type Entry, isStamped, stampEntry, type UnstampedEntry } from '../history/entry.ts';
 import type { EntryAck } from '../history/protocol.ts';
 import { haveSameContent } from '../history/same-content.ts';
-import { ARCHIVED_SCHEMA, ArchivedTable } from './archived-table.ts';
-import { GONE_SCHEMA, GoneTable } from './gone-table.ts';
-import { emptyState, type MirrorState, type State } from './history-state.ts';
-import { MeteredSql, type Sql } from './metered-sql.ts';
+import { ArchivedTable } from './archived-table.ts';
+import { GoneTable } from './gone-table.ts';
+import type { MirrorState, State } from './history-state.ts';
+import { MeteredSql } from './metered-sql.ts';
 import { isAfter, later, type Place } from './place.ts';
-import { dayOf, hasRowLayout, moveRowLayout } from './row-layout.ts';
-import { digestIn, placeOf, previousIn, proofOf, type Row, type StoredEntry } from './segment.ts';
-import { type Catalog, Draft, SEGMENTS_SCHEMA, type SegmentMeta, SegmentTable } from './segment-table.ts';
-import { dayOfUse, useSince } from './usage.ts';
-
-/** A value of the old layout that was copied aside, byte for byte. */
-export interface Quarantined {
-  /** The KV key of the copy. */
-  readonly key: string;
-  readonly reason: string;
-  /** SHA-256 of its bytes, hexadecimal. */
-  readonly digest: string;
-  /** How many elements are at fault, and the first of them with what is wrong; 0 when it is the value as a whole. */
-  readonly count: number;
-  readonly first: readonly string[];
-  readonly at: string;
-  readonly acknowledgedAt: string | null;
-}
+import { type Quarantined, readQuarantined, writeQuarantined } from './quarantine-table.ts';
+import { dayOf } from './row-layout.ts';
+import { digestIn, placeOf, proofOf, type Row, type StoredEntry, toEntry } from './segment.ts';
+import { Draft } from './segment-draft.ts';
+import { type Catalog, type SegmentMeta, SegmentTable } from './segment-table.ts';
+import { StateRow, type Storage } from './state-row.ts';
+import { dayOfUse } from './usage.ts';
 
 /** How far an append may push entries out. */
 export interface Bound {
@@ -34,21 +23,6 @@ export interface Bound {
   /** Whether all that is over the bound may go; else one append removes at most as many as it adds. */
   readonly mayShrink: boolean;
 }
-
-/** The part of `DurableObjectStorage` that is used. */
-export interface Storage {
-  readonly sql: Sql;
-  transactionSync<T>(changes: () => T): T;
-}
-
-const SCHEMA = [
-  ...SEGMENTS_SCHEMA.split(';'),
-  ...ARCHIVED_SCHEMA.split(';'),
-  ...GONE_SCHEMA.split(';'),
-  'CREATE TABLE IF NOT EXISTS history_state (id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL)',
-  'CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)',
-  'CREATE TABLE IF NOT EXISTS quarantined (key TEXT PRIMARY KEY, value TEXT NOT NULL)',
-].filter((statement) => statement.trim() !== '');
 
 const HOURS_KEPT = 24;
 const MS_PER_HOUR = 3_600_000;
@@ -59,39 +33,28 @@ export class HistoryStore {
   readonly table: SegmentTable;
   readonly archived: ArchivedTable;
   readonly #gone: GoneTable;
-  readonly #storage: Storage;
-  readonly #sql: MeteredSql;
-  readonly #newId: () => string;
   readonly #now: () => number;
-  #state: State | undefined;
+  readonly #sql: MeteredSql;
+  readonly #row: StateRow;
   /** The last stamp given, so that many entries of one millisecond need no search. */
   #stamped = { ms: -1, count: 0 };
 
-  constructor(storage: Storage, { newId, now }: { newId: () => string; now: () => number }) {
-    this.#now = now;
-    this.#storage = storage;
+  constructor(storage: Storage, ports: { newId: () => string; now: () => number }) {
     this.#sql = new MeteredSql(storage.sql);
-    this.#newId = newId;
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
     this.#gone = new GoneTable(this.#sql);
+    this.#row = new StateRow(storage, this.#sql, this.table, ports);
+    this.#now = ports.now;
   }
 
   get state(): State {
-    this.#state ??= this.#open();
-    return this.#state;
+    return this.#row.value;
   }
 
   /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
   transaction<T>(changes: () => T): T {
-    const before = this.state;
-    try {
-      return this.#storage.transactionSync(changes);
-    } catch (error) {
-      this.#state = before;
-      this.table.forget();
-      throw error;
-    }
+    return this.#row.transaction(changes);
   }
 
   /**
@@ -231,65 +194,30 @@ export class HistoryStore {
 
   /** Values of the old layout that could not be taken, by the key they were copied to. */
   quarantined(): Quarantined[] {
-    void this.state;
-    return this.#sql
-      .rows('SELECT value FROM quarantined ORDER BY key')
-      .map((row) => JSON.parse(String(row['value'])) as Quarantined);
+    void this.state; // the tables exist
+    return readQuarantined(this.#sql);
   }
 
   setQuarantined(value: Quarantined): void {
-    this.#sql.rows(
-      'INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-      ...[value.key, JSON.stringify(value)],
-    );
+    writeQuarantined(this.#sql, value);
   }
 
   updateMirror(changes: Partial<MirrorState>): void {
     this.update({ mirror: { ...this.state.mirror, ...changes } });
   }
 
-  /** Writes the state row; what was used since the last time is counted with it. */
   update(changes: Partial<State>): void {
-    const next = { ...this.state, ...changes };
-    const use = useSince(next.use, this.#sql.takeUse(), this.#now());
-    const state = { ...next, use: { ...use, rowsWritten: use.rowsWritten + 1 } };
-    const value = JSON.stringify(state);
-    this.#sql.rows(
-      'INSERT INTO history_state VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value',
-      value,
-    );
-    this.#sql.takeUse(); // the row just written is counted above
-    this.#state = state;
+    this.#row.update(changes);
   }
 
   /** The day's use, what is not written yet included. */
   useNow(): State['use'] {
-    const { use } = this.state;
-    const nowMs = this.#now();
-    this.#state = { ...this.state, use: useSince(use, this.#sql.takeUse(), nowMs) };
-    return dayOfUse(this.#state.use, nowMs);
+    return this.#row.useNow();
   }
 
-  countKvWrites(count: number): void {
-    const use = useSince(this.state.use, this.#sql.takeUse(), this.#now());
-    this.#state = { ...this.state, use: { ...use, kvWrites: use.kvWrites + count } };
-  }
-
-  #open(): State {
-    try {
-      const [row] = this.#sql.rows('SELECT value FROM history_state');
-      if (row) return JSON.parse(String(row['value'])) as State;
-    } catch (error) {
-      if (!/no such table/.test(String(error))) throw error;
-    }
-    return this.#storage.transactionSync(() => {
-      for (const statement of SCHEMA) this.#sql.rows(statement);
-      const state = hasRowLayout(this.#sql)
-        ? moveRowLayout(this.#sql, this.table, this.#newId())
-        : emptyState(this.#newId());
-      this.#sql.rows('INSERT INTO history_state VALUES (1, ?)', JSON.stringify(state));
-      return state;
-    });
+  /** Adds what is used outside of the tables: KV writes, alarms that are set. */
+  countUse(added: { kvWrites?: number; rowsWritten?: number }): void {
+    this.#row.countUse(added);
   }
 
   #oldest(from: number, count: number, maxBytes: number): Row[] {
@@ -396,16 +324,5 @@ function compare(entry: Entry, stored: Row): EntryAck {
     seq: stored.seq,
     digest: digestIn(stored),
     status: isSame ? 'duplicate' : 'conflict',
-  };
-}
-
-function toEntry(row: Row): StoredEntry {
-  return {
-    text: new TextDecoder().decode(row.text),
-    timestamp: row.stamp,
-    instant: placeOf(row).instant,
-    seq: row.seq,
-    digest: digestIn(row),
-    previous: previousIn(row),
   };
 }

@@ -2,7 +2,7 @@
 import type { Entry } from '../history/entry.ts';
 import { dayOfKey, KV_KEYS } from '../history/protocol.ts';
 import { haveSameContent } from '../history/same-content.ts';
-import type { Bound, HistoryStore, Quarantined } from './history-store.ts';
+import type { Bound, HistoryStore } from './history-store.ts';
 import {
   describeBad,
   type Kv,
@@ -14,6 +14,7 @@ import {
   readOldLatest,
 } from './old-layout.ts';
 import { copyAside } from './quarantine.ts';
+import type { Quarantined } from './quarantine-table.ts';
 
 const OPEN_AT_ONCE = 6;
 

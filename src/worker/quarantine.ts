@@ -1,6 +1,7 @@
 /** Values of the old layout that cannot be taken over: copied aside byte for byte, named in health, acknowledged by people. */
-import type { HistoryStore, Quarantined } from './history-store.ts';
+import type { HistoryStore } from './history-store.ts';
 import { type Kv, type KvValue, writeKey } from './old-layout.ts';
+import type { Quarantined } from './quarantine-table.ts';
 
 /** Copies that nobody has acknowledged, at most: each may be 25 MiB. */
 const MAX_COPIES = 10;
@@ -33,7 +34,7 @@ export async function copyAside(
   const at = new Date(nowMs).toISOString();
   const key = `${value.key}.${value.why}.${at}`;
   await writeKey(kv, key, value.bytes);
-  store.countKvWrites(1);
+  store.countUse({ kvWrites: 1 });
   const { digest } = value;
   return { key, reason, digest, count: badCount, first: firstBad, at, acknowledgedAt: null };
 }

@@ -182,3 +182,15 @@ export function joinRows(rows: readonly Pick<Row, 'text'>[], separator: number):
   }
   return joined;
 }
+
+/** A row as the Worker answers it. */
+export function toEntry(row: Row): StoredEntry {
+  return {
+    text: new TextDecoder().decode(row.text),
+    timestamp: row.stamp,
+    instant: placeOf(row).instant,
+    seq: row.seq,
+    digest: digestIn(row),
+    previous: previousIn(row),
+  };
+}

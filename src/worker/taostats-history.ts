@@ -7,7 +7,7 @@ import { sha256Hex } from '../history/digest.ts';
 import type { Entry, UnstampedEntry } from '../history/entry.ts';
 import { instantKey, parseInstant } from '../history/instant.ts';
 import { jsonMember } from '../history/json-text.ts';
-import { Archive } from './archive.ts';
+import { Archive, ArchiveError } from './archive.ts';
 import { noneMatchNames } from './conditional.ts';
 import type { Env } from './env.ts';
 import { Eviction } from './eviction.ts';
@@ -16,11 +16,12 @@ import { describeHealth } from './history-health.ts';
 import type { HistoryObject } from './history-object.ts';
 import { pageOf } from './history-page.ts';
 import { HistoryReader } from './history-reader.ts';
-import { type Bound, HistoryStore, type Quarantined } from './history-store.ts';
+import { type Bound, HistoryStore } from './history-store.ts';
 import { importOldLayout } from './kv-import.ts';
 import { KvMirror } from './kv-mirror.ts';
 import { isAfter, later } from './place.ts';
 import { readPlatformLimit } from './platform-limit.ts';
+import type { Quarantined } from './quarantine-table.ts';
 import type { StoredEntry } from './segment.ts';
 import { readSettings, type Settings } from './settings.ts';
 import type { Window } from './window.ts';
@@ -178,6 +179,9 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
       this.#scheduleAlarm();
       return answered;
     } catch (error) {
+      if (error instanceof ArchiveError) {
+        return { kind: 'unavailable', reason: error.message, retryAfterSeconds: PASSING_SECONDS };
+      }
       const met = readPlatformLimit(error, Date.now());
       if (!met) throw error;
       if (isAppend) this.#rememberFailedAppend(met.limit);
@@ -206,7 +210,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     if (this.#store.state.archived.count === 0) return undefined;
     const found = this.#store.archived.find(timestamp);
     if (!found) return undefined;
-    if (!this.#archive) throw new Error('ARCHIVE is not bound, and the entry asked for lies there');
+    if (!this.#archive) throw new ArchiveError('ARCHIVE is not bound, and the entry asked for lies there');
     const segment = await this.#archive.load(found.segment);
     const { seq, digest, previous, position } = found;
     const text = new TextDecoder().decode(segment.text(position));
@@ -229,6 +233,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     const set = this.#alarmAtMs;
     if (!isInAlarm && set !== undefined && set <= at && set > now - LATE_ALARM_MS) return;
     this.#alarmAtMs = at;
+    this.#store.countUse({ rowsWritten: 1 });
     this.ctx.storage.setAlarm(at).catch(() => {
       this.#alarmAtMs = undefined;
     });

@@ -37,7 +37,7 @@ export async function planCascade(
       hint: 'Check the monorepo out first, at the tag',
     });
   }
-  const repository = request.repository ?? (await findOrigin(git, root, serverUrl)) ?? request.runnerRepository;
+  const repository = await findRepository(git, request);
   const repositoryUrl = repository === undefined ? undefined : `${serverUrl}/${repository}`;
   // Only of a push of this very tag does the event say where it was.
   const isOwnEvent = event.ref === `refs/tags/${tag.name}` && repository === request.runnerRepository;
@@ -66,6 +66,15 @@ async function addSources(git: CascadeContext['git'], root: string, plan: Cascad
     return { ...crate, sources: { files: listSources(files, folder), read } };
   });
   return { ...plan, crates };
+}
+
+/** `owner/name` of the monorepo: as the input says, else the checkout's origin, else the runner. */
+export async function findRepository(
+  git: CascadeContext['git'],
+  request: Pick<CascadeRequest, 'repository' | 'runnerRepository' | 'serverUrl' | 'workspacePath'>,
+): Promise<string | undefined> {
+  const { repository, runnerRepository, serverUrl, workspacePath } = request;
+  return repository ?? (await findOrigin(git, resolve(workspacePath), serverUrl)) ?? runnerRepository;
 }
 
 /** `owner/name` of the checkout's origin, when that is a repository of the server. */

@@ -26,6 +26,8 @@ test.each([
   ['https://a.example/x', '//b.example/y', ['X-API-Key'], 'with a credential'],
   ['https://a.example/x', 'https://sub.a.example/y', ['cookie'], 'with a credential'],
   ['https://a.example/x', 'http://a.example/y', ['authorization'], 'with a credential'],
+  ['https://a.example/x', 'https://b.example/y', ['accept', 'CF-Access-Client-Secret'], 'with a credential'],
+  ['https://a.example/x', 'https://b.example/y', ['x-of-a-user'], 'with a credential'],
   [
     'https://a.example/x',
     'http://a.example/y',

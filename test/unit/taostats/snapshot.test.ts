@@ -44,15 +44,15 @@ test.each([
   ['{"price":1e999}', 'TaoStats: data[0].price: got 1e999, expected a number or a decimal string'],
   [
     '{"price":1,"market_cap":{}}',
-    'TaoStats: data[0].market_cap: got an object, expected a number or a decimal string or null',
+    'TaoStats: data[0].market_cap: got an object, expected a number or a decimal string of at least 0 or null',
   ],
   [
     '{"price":1,"market_cap":[1]}',
-    'TaoStats: data[0].market_cap: got an array of 1, expected a number or a decimal string or null',
+    'TaoStats: data[0].market_cap: got an array of 1, expected a number or a decimal string of at least 0 or null',
   ],
   [
     '{"price":1,"max_supply":true}',
-    'TaoStats: data[0].max_supply: got true, expected a number or a decimal string or null',
+    'TaoStats: data[0].max_supply: got true, expected a number or a decimal string of at least 0 or null',
   ],
   ['{"price":1,"name":5}', 'TaoStats: data[0].name: got 5, expected a string or null'],
   [

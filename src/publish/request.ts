@@ -1,10 +1,30 @@
-import { ActionError, quoteValue } from '../../src/errors/action-error.ts';
-import { historyUrl, PATHS } from '../../src/history/protocol.ts';
-import type { PublishRequest } from '../../src/publish/publish.ts';
-import type { InputReader } from '../../src/runtime/inputs.ts';
-import { type Dataset, datasetNames, datasetUrl, findDataset } from '../../src/taostats/datasets.ts';
+import { ActionError, quoteValue } from '../errors/action-error.ts';
+import type { Bound } from '../history/bound.ts';
+import { historyUrl, PATHS } from '../history/protocol.ts';
+import type { RetryPolicy } from '../http/retry.ts';
+import type { InputReader } from '../runtime/inputs.ts';
+import type { TaoStatsOptions } from '../taostats/client.ts';
+import { type Dataset, datasetUrl, findDataset } from '../taostats/datasets.ts';
+import type { SampleRules } from './sample-verdict.ts';
 
 const HOUR_S = 3_600;
+
+export interface PublishRequest {
+  dataset: Dataset;
+  taostats: TaoStatsOptions & { requestsPerMinute: number };
+  /** The Worker, if there is one; `url` is the history's. */
+  worker: { url: string; token: string | undefined } | undefined;
+  /** The KV namespace, when its credentials are complete. `fallback`: the history may be written there. */
+  kv: { accountId: string; namespaceId: string; apiToken: string; apiUrl: string; fallback: boolean } | undefined;
+  /** Of the local history and of the KV value. */
+  bound: Bound;
+  outputDir: string;
+  rules: SampleRules;
+  http: { retry: RetryPolicy; connectTimeoutMs: number; readTimeoutMs: number };
+  /** `ports.monotonic()`, ms. */
+  deadlineAtMs: number;
+  dryRun: boolean;
+}
 
 /**
  * Reads and checks every input before anything is done.
@@ -13,7 +33,7 @@ const HOUR_S = 3_600;
  */
 export function readPublishRequest(
   inputs: InputReader,
-  runner: { monotonicMs: number; tempDir: string; warn(message: string): void },
+  { now, warn }: { now: number; warn(message: string): void },
 ): PublishRequest {
   const seconds = (name: string, env: string | undefined, standard: number, max: number, min = 0): number =>
     inputs.decimal(name, { ...(env === undefined ? {} : { env }), default: standard, min, max }) * 1_000;
@@ -44,17 +64,23 @@ export function readPublishRequest(
       requestsPerMinute: inputs.integer('requests-per-minute', { default: 5, min: 1, max: 100_000 }),
     },
     worker: worker === undefined ? undefined : { url: worker, token },
-    kv: readKv(inputs, { apiToken, required: worker === undefined && !dryRun, warn: runner.warn }),
-    maxEntries: inputs.integer('history-max-entries', {
-      env: 'HISTORY_MAX_ENTRIES',
-      default: 10_000,
-      min: 1,
-      max: 10_000_000,
-    }),
-    outputDir: readFolder(inputs),
-    tempDir: runner.tempDir,
-    maxStalenessMinutes: inputs.integer('max-staleness-minutes', { default: 60, min: 0, max: 10_000_000 }),
-    failOnStale: inputs.boolean('fail-on-stale', { default: false }),
+    kv: readKv(inputs, { apiToken, required: worker === undefined && !dryRun, warn }),
+    bound: {
+      maxEntries: inputs.integer('history-max-entries', {
+        env: 'HISTORY_MAX_ENTRIES',
+        default: 10_000,
+        min: 1,
+        max: 10_000_000,
+      }),
+      allowShrink: inputs.boolean('allow-shrink', { default: false }),
+    },
+    outputDir: inputs.path('output-dir', { default: '.' }),
+    rules: {
+      maxStalenessMinutes: inputs.integer('max-staleness-minutes', { default: 60, min: 0, max: 10_000_000 }),
+      failOnStale: inputs.boolean('fail-on-stale', { default: false }),
+      maxPriceChangePercent: inputs.decimal('max-price-change-percent', { default: 50, min: 0, max: 1_000_000 }),
+      failOnJump: inputs.boolean('fail-on-jump', { default: false }),
+    },
     http: {
       retry: {
         maxRetries: inputs.integer('max-retries', { env: 'API_MAX_RETRIES', default: 3, min: 0, max: 1_000 }),
@@ -72,7 +98,7 @@ export function readPublishRequest(
       connectTimeoutMs: seconds('connect-timeout-seconds', 'API_CONNECT_TIMEOUT_SECONDS', 10, HOUR_S, 0.01),
       readTimeoutMs: seconds('read-timeout-seconds', 'API_READ_TIMEOUT_SECONDS', 30, HOUR_S, 0.01),
     },
-    deadlineAtMs: runner.monotonicMs + seconds('deadline-seconds', undefined, 600, 24 * HOUR_S, 0.1),
+    deadlineAtMs: now + seconds('deadline-seconds', undefined, 600, 24 * HOUR_S, 0.1),
     dryRun,
   };
   return request;
@@ -82,8 +108,8 @@ function readDataset(inputs: InputReader): Dataset {
   const text = inputs.text('datasets', { default: 'price' });
   const names = [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))];
   const [dataset, ...more] = names.map(findDataset);
-  if (dataset === undefined || more.length > 0) {
-    throw new ActionError('input', `datasets: got ${quoteValue(text)}, expected one of ${datasetNames().join(', ')}`);
+  if (dataset?.name !== 'price' || more.length > 0) {
+    throw new ActionError('input', `datasets: got ${quoteValue(text)}, expected one of price`);
   }
   return dataset;
 }
@@ -109,8 +135,9 @@ function readKv(
   const accountId = inputs.text('cloudflare-account-id', { env: 'CF_ACCOUNT_ID' });
   const namespaceId = inputs.text('kv-namespace-id', { env: 'CF_METRICS_NAMESPACE_ID' });
   const apiUrl = inputs.url('cloudflare-api-url', { default: 'https://api.cloudflare.com/client/v4' });
-  if (allowed && accountId !== undefined && namespaceId !== undefined && apiToken !== undefined) {
-    return { accountId, namespaceId, apiToken, apiUrl };
+  const complete = accountId !== undefined && namespaceId !== undefined && apiToken !== undefined;
+  if (complete && (allowed || !options.required)) {
+    return { accountId, namespaceId, apiToken, apiUrl, fallback: allowed };
   }
   const missing = [
     ...(accountId === undefined ? ['cloudflare-account-id'] : []),
@@ -126,12 +153,4 @@ function readKv(
   }
   if (allowed) options.warn(`allow-kv-put-fallback is true, but there is no fallback without ${missing}`);
   return undefined;
-}
-
-function readFolder(inputs: InputReader): string {
-  const folder = inputs.text('output-dir', { default: '.' });
-  if (/\p{Cc}/u.test(folder)) {
-    throw new ActionError('input', `output-dir: got ${quoteValue(folder)}, expected a path`);
-  }
-  return folder;
 }

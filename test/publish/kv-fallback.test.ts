@@ -1,10 +1,11 @@
 /** The KV fallback through the committed bundle: it refuses to write over what it could not read. */
+import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { failure, KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, type KvServer, startKv } from '../../support/cloudflare-kv.ts';
-import { createWorkspace, runPublish, type Workspace } from '../../support/publish.ts';
-import type { Answer, ReceivedRequest, ScriptedServer } from '../../support/scripted-server.ts';
-import { json, startTaostats } from '../../support/taostats.ts';
-import { startBentWorker, WRITE_TOKEN } from '../../support/worker-doubles.ts';
+import { failure, KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, type KvServer, startKv } from '../support/cloudflare-kv.ts';
+import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
+import type { Answer, ReceivedRequest, ScriptedServer } from '../support/scripted-server.ts';
+import { json, startTaostats } from '../support/taostats.ts';
+import { startBentWorker, WRITE_TOKEN } from '../support/worker-doubles.ts';
 
 const HISTORY = 'taostats_history';
 const OLD =
@@ -26,7 +27,7 @@ afterEach(async () => {
 });
 
 const publish = (inputs: Readonly<Record<string, string>> = {}) =>
-  runPublish(workspace, {
+  publishInProcess(workspace, {
     'taostats-url': taostats.url,
     'allow-kv-put-fallback': 'true',
     'cloudflare-account-id': KV_ACCOUNT,
@@ -160,7 +161,7 @@ describe('refuses to write over', () => {
     expect(run.outputs).toMatchObject({ status: 'failed', method: 'kv' });
     expect(run.errors).toEqual([expect.stringContaining(reason)]);
     expect(puts()).toEqual([]);
-    expect(workspace.names()).toContain(run.outputs['entry-file']);
+    expect(workspace.names()).toContain(basename(run.outputs['entry-file'] as string));
     await kv.close();
   });
 });
@@ -198,12 +199,12 @@ describe('fails when', () => {
 
   test('neither the Worker nor KV takes it, naming both', async () => {
     kv = await startKv({ [HISTORY]: 'null' });
-    const worker = await startBentWorker(() => json(400, { error: 'not today' }));
+    const worker = await startBentWorker(() => json(500, { error: 'not today' }));
     const run = await publish({ 'worker-url': worker.url, 'worker-write-token': WRITE_TOKEN });
     await worker.stop();
     expect(run.outputs).toMatchObject({ status: 'failed', method: 'kv' });
     expect(run.errors[0]).toMatch(
-      /^neither way took the entry\. Worker: .+ answered 400: not today.+ KV taostats_history is no/,
+      /^neither way took the entry\. Worker: .+ answered 500 after 4 attempts: not today.+ KV taostats_history is no/,
     );
     await kv.close();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_RETRY } from '../../../src/http/retry.ts';
-import { becomesVisible } from '../../../src/publish/append.ts';
+import { becomesVisible } from '../../../src/publish/appended.ts';
 import { createTestClock } from '../../support/clock.ts';
 
 describe('becomesVisible', () => {
