@@ -20306,7 +20306,8 @@ var KvMirror = class {
   }
   async #put(key, value, sizeBytes = 0) {
     this.#store.countUse({ kvWrites: 1 });
-    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
+    const metadata2 = { writer: this.#store.state.writer };
+    await writeKey(this.#kv, key, value, { metadata: metadata2, sizeBytes });
   }
   /**
    * A long history goes as a stream, read in pieces between appends.
