@@ -19,13 +19,26 @@ const purl = (entry: BundledPackage): string => `pkg:npm/${entry.name.replace('@
 for (const path of bundles) {
   const name = basename(dirname(path));
   const packages = JSON.parse(readFileSync(join(root, path), 'utf8')) as BundledPackage[];
-  const index = readFileSync(join(root, dirname(path), 'index.js'));
   components.set(name, {
-    type: name === 'worker' ? 'application' : 'library',
+    type: 'application',
     'bom-ref': name,
-    name: `dist/${name}/index.js`,
+    name: `dist/${name}`,
     version,
-    hashes: [{ alg: 'SHA-256', content: createHash('sha256').update(index).digest('hex') }],
+    components: globSync(`dist/${name}/**/*.js`, { cwd: root })
+      .sort()
+      .map((file) => ({
+        type: 'file',
+        'bom-ref': file,
+        name: file,
+        hashes: [
+          {
+            alg: 'SHA-256',
+            content: createHash('sha256')
+              .update(readFileSync(join(root, file)))
+              .digest('hex'),
+          },
+        ],
+      })),
   });
   for (const entry of packages) {
     components.set(purl(entry), {

@@ -445,6 +445,123 @@ function takenError(key, content, found) {
   );
 }
 
+// src/cloudflare/errors.ts
+var CloudflareError = class extends ActionError {
+  method;
+  path;
+  status;
+  errors;
+  /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
+  permission;
+  constructor(message, options) {
+    super("remote", message, { hint: options.hint });
+    this.name = "CloudflareError";
+    this.method = options.response.method;
+    this.path = options.response.path;
+    this.status = options.response.status;
+    this.errors = options.errors;
+    this.permission = options.permission;
+  }
+  /** The credential is bad or may not do this. */
+  get isAuthenticationFailure() {
+    return isAuthenticationFailure(this.status, this.errors);
+  }
+  hasCode(...codes) {
+    return this.errors.some((entry) => codes.includes(entry.code));
+  }
+};
+var CODES = {
+  unknownError: 10013,
+  featureUnavailable: 10023,
+  internalError: 10002,
+  workerNotFound: 10007,
+  namespaceNotFound: 10013,
+  badBinding: 10041,
+  bucketNotFound: 10085,
+  scriptRejected: 10021,
+  migrationTagMismatch: 10079,
+  rollbackNeedsForce: 10220,
+  keyNotFound: 10009,
+  throttled: 971,
+  versionNotServing: 10215
+};
+var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
+var UNROUTABLE_CODES = [7e3, 7003];
+var UNNAMED_CODES = [401, 403, 10403];
+var HINTS = {
+  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
+  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
+  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
+  10027: "The script is larger than the plan allows",
+  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
+  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
+  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
+};
+function readApiErrors(text) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  const list = typeof value === "object" && value !== null ? value.errors : void 0;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry) => {
+    const { code, message } = entry ?? {};
+    return typeof code === "number" ? [{ code, message: typeof message === "string" ? message : "" }] : [];
+  });
+}
+function isPassingFailure(response) {
+  const { status } = response;
+  if (status === 408 || status === 429 || status >= 500 && status !== 501 && status !== 505) return true;
+  if (status < 400) return false;
+  const text = response.text();
+  const errors = readApiErrors(text);
+  if (status === 403 && errors.length === 0) return /^\s*</.test(text);
+  return errors.some(
+    ({ code, message }) => code === CODES.featureUnavailable || code === CODES.internalError || code === CODES.unknownError && status !== 404 && !/not found/i.test(message)
+  );
+}
+function isAuthenticationFailure(status, errors) {
+  if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
+  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
+  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
+}
+function cloudflareError(response, permission) {
+  const errors = readApiErrors(response.text());
+  const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(", ")}` : "no code";
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
+  const reason = explainBody(response);
+  const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
+  return new CloudflareError(reason === "" ? message : `${message}: ${reason}`, {
+    response,
+    errors,
+    permission,
+    hint: hintFor(response, errors, permission)
+  });
+}
+function hintFor(response, errors, permission) {
+  const has = (code) => errors.some((entry) => entry.code === code);
+  if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
+  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
+  if (known[0] !== void 0) return known[0];
+  if (has(CODES.featureUnavailable)) {
+    return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
+  }
+  if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
+    return "Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages";
+  }
+  if (has(CODES.badBinding)) return "Check kv-namespace-id and that the namespace belongs to this account";
+  if (has(CODES.bucketNotFound)) return "Check r2-bucket: the bucket has to exist in this account";
+  if (has(CODES.scriptRejected))
+    return "The script was rejected before it could serve; run it locally with wrangler dev";
+  if (isAuthenticationFailure(response.status, errors)) {
+    const needed = permission === void 0 ? "" : ` with the permission ${permission}`;
+    return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
+  }
+  return isPassingFailure(response) ? "Cloudflare has a problem of its own (cloudflarestatus.com); run again later" : void 0;
+}
+
 // src/history/instant.ts
 var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 var MAX_LENGTH = 128;
@@ -563,123 +680,6 @@ function assertSafe(input, path, given) {
     "input",
     `${input}: got ${quoteValue(given)}, expected a path without "..", empty segments and control characters`
   );
-}
-
-// src/cloudflare/errors.ts
-var CloudflareError = class extends ActionError {
-  method;
-  path;
-  status;
-  errors;
-  /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
-  permission;
-  constructor(message, options) {
-    super("remote", message, { hint: options.hint });
-    this.name = "CloudflareError";
-    this.method = options.response.method;
-    this.path = options.response.path;
-    this.status = options.response.status;
-    this.errors = options.errors;
-    this.permission = options.permission;
-  }
-  /** The credential is bad or may not do this. */
-  get isAuthenticationFailure() {
-    return isAuthenticationFailure(this.status, this.errors);
-  }
-  hasCode(...codes) {
-    return this.errors.some((entry) => codes.includes(entry.code));
-  }
-};
-var CODES = {
-  unknownError: 10013,
-  featureUnavailable: 10023,
-  internalError: 10002,
-  workerNotFound: 10007,
-  namespaceNotFound: 10013,
-  badBinding: 10041,
-  bucketNotFound: 10085,
-  scriptRejected: 10021,
-  migrationTagMismatch: 10079,
-  rollbackNeedsForce: 10220,
-  keyNotFound: 10009,
-  throttled: 971,
-  versionNotServing: 10215
-};
-var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
-var UNROUTABLE_CODES = [7e3, 7003];
-var UNNAMED_CODES = [401, 403, 10403];
-var HINTS = {
-  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
-  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
-  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
-  10027: "The script is larger than the plan allows",
-  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
-  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
-  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
-};
-function readApiErrors(text) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  const list = typeof value === "object" && value !== null ? value.errors : void 0;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((entry) => {
-    const { code, message } = entry ?? {};
-    return typeof code === "number" ? [{ code, message: typeof message === "string" ? message : "" }] : [];
-  });
-}
-function isPassingFailure(response) {
-  const { status } = response;
-  if (status === 408 || status === 429 || status >= 500 && status !== 501 && status !== 505) return true;
-  if (status < 400) return false;
-  const text = response.text();
-  const errors = readApiErrors(text);
-  if (status === 403 && errors.length === 0) return /^\s*</.test(text);
-  return errors.some(
-    ({ code, message }) => code === CODES.featureUnavailable || code === CODES.internalError || code === CODES.unknownError && status !== 404 && !/not found/i.test(message)
-  );
-}
-function isAuthenticationFailure(status, errors) {
-  if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
-  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
-  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
-}
-function cloudflareError(response, permission) {
-  const errors = readApiErrors(response.text());
-  const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(", ")}` : "no code";
-  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
-  const reason = explainBody(response);
-  const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
-  return new CloudflareError(reason === "" ? message : `${message}: ${reason}`, {
-    response,
-    errors,
-    permission,
-    hint: hintFor(response, errors, permission)
-  });
-}
-function hintFor(response, errors, permission) {
-  const has = (code) => errors.some((entry) => entry.code === code);
-  if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
-  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
-  if (known[0] !== void 0) return known[0];
-  if (has(CODES.featureUnavailable)) {
-    return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
-  }
-  if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
-    return "Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages";
-  }
-  if (has(CODES.badBinding)) return "Check kv-namespace-id and that the namespace belongs to this account";
-  if (has(CODES.bucketNotFound)) return "Check r2-bucket: the bucket has to exist in this account";
-  if (has(CODES.scriptRejected))
-    return "The script was rejected before it could serve; run it locally with wrangler dev";
-  if (isAuthenticationFailure(response.status, errors)) {
-    const needed = permission === void 0 ? "" : ` with the permission ${permission}`;
-    return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
-  }
-  return isPassingFailure(response) ? "Cloudflare has a problem of its own (cloudflarestatus.com); run again later" : void 0;
 }
 
 // src/cloudflare/client.ts
@@ -1120,7 +1120,7 @@ async function* readSlice(source, part) {
 
 // src/archive/archive/record.ts
 async function recordRun(store, entries, options) {
-  const listed = (await listManifests(store, options.prefix)).slice(-options.maxManifests);
+  const listed = (await listOlder(store, options.prefix)).slice(-options.maxManifests);
   const { manifests } = await readManifests(store, options.prefix, listed, options.concurrency);
   const records = recordsOf(manifests);
   const fresh = Object.entries(entries).filter(
@@ -1137,6 +1137,15 @@ async function recordRun(store, entries, options) {
   });
   const own = { key, writtenAtMs: momentOf(fresh[0]?.[1]), entries: Object.fromEntries(fresh) };
   return { manifestKey: key, growth: growthOf([...manifests, own]) };
+}
+async function listOlder(store, prefix) {
+  try {
+    return await listManifests(store, prefix);
+  } catch (error2) {
+    const cause = error2 instanceof ActionError ? error2.cause : void 0;
+    if (cause instanceof CloudflareError && [405, 501].includes(cause.status)) return [];
+    throw error2;
+  }
 }
 function manifestContent(entries, prefix) {
   const content = bytesContent(Buffer.from(printManifest(entries)), "application/json");
@@ -2895,7 +2904,7 @@ function openKvNamespace(options, client) {
         }
       }
       const error2 = cloudflareError(response, PERMISSION);
-      const isAbsent = error2.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
+      const isAbsent = error2.errors.length > 0 && error2.errors.every(({ code }) => code === CODES.keyNotFound);
       if (response.status === 404 && isAbsent) return void 0;
       throw error2;
     },
@@ -2956,13 +2965,15 @@ async function readHistory(source, client) {
 }
 async function readFromKv(source, client) {
   const kv = openKvNamespace(source, createCloudflareClient({ apiUrl: source.apiUrl, token: source.apiToken }, client));
-  const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== void 0).sort();
   const values = [];
-  for (const key of [KV_KEYS.history, ...days]) {
+  const take = async (key) => {
     const text = await kv.read(key);
     if (text !== void 0) values.push({ key, text, elements: readValue(key, text) });
-    else if (key !== KV_KEYS.history) throw gone(key);
-  }
+    return text !== void 0;
+  };
+  await take(KV_KEYS.history);
+  const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== void 0).sort();
+  for (const key of days) if (!await take(key)) throw gone(key);
   const kvBytes = Math.max(0, ...values.map(({ text }) => Buffer.byteLength(text)));
   const warnings = values.flatMap(({ key, text }) => warnOfSize(key, Buffer.byteLength(text)));
   const [first] = values;

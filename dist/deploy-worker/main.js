@@ -2455,170 +2455,7 @@ function pathsOverlap(a, b) {
   return wildB ? a.startsWith(startB) : a === b;
 }
 
-// src/deploy/plan.ts
-function planDeploy(request, script, account, ownership) {
-  const serving = ownership.kind === "ours" ? account.versions[0] : void 0;
-  const deployed = account.versions[0]?.bindings ?? [];
-  refuseUnknownNamespace(request, account);
-  const storage = planStorage(script, account);
-  const secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
-  const keptSecrets = planKeptSecrets(secrets, account);
-  const warnings = [];
-  const kept = keptBindings(request, serving, warnings);
-  const bindings = listBindings(request, script, serving, kept);
-  const route = checkRoute(request, account);
-  warnings.push(...route.warnings);
-  const url = baseUrl(request, account, warnings);
-  const hasToken = secrets.writeToken !== void 0 || keptSecrets.includes(SECRETS.writeToken);
-  warnings.push(...describeToken(request, hasToken));
-  warnings.push(...describeStorage(request, account, bindings, deployed));
-  return {
-    config: {
-      name: request.workerName,
-      accountId: request.accountId,
-      moduleName: script.moduleName,
-      compatibilityDate: request.compatibilityDate,
-      bindings,
-      storage: storage.before,
-      migration: storage.migration,
-      settings: {
-        ...ownership.kind === "ours" ? account.settings : {},
-        observability: {
-          ...ownership.kind === "ours" ? account.settings.observability : {},
-          enabled: request.observability
-        }
-      },
-      workersDev: { enabled: request.workersDev, previewsEnabled: account.workersDev?.previewsEnabled ?? false },
-      crons: request.crons,
-      consumes: request.tradeQueue,
-      route: request.route,
-      otherRoutes: (account.route?.routes ?? []).filter(({ pattern, script: owner }) => owner === request.workerName && pattern !== request.route?.pattern).map(({ pattern }) => pattern),
-      zoneName: account.route?.zone.name
-    },
-    secrets,
-    keptSecrets,
-    url,
-    isOpen: request.allowUnauthenticatedWrites && !hasToken,
-    warnings
-  };
-}
-function refuseUnknownNamespace({ kvNamespaceId }, { namespace }) {
-  if (namespace.state !== "absent") return;
-  throw new ActionError("input", `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
-    hint: "Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV"
-  });
-}
-function listBindings(request, script, serving, kept) {
-  const before = serving?.bindings ?? [];
-  const bucket = request.r2Bucket ?? bucketOf(serving);
-  const queue = request.tradeQueue ?? targetOf(before, QUEUE_BINDING, "queue");
-  const deployedBound = variableOf(before, VARIABLES.maxEntries);
-  const bound = request.historyMaxEntries ?? deployedBound ?? DEFAULT_MAX_ENTRIES;
-  const text = (name, value) => ({ type: "plain_text", name, text: value });
-  return [
-    { type: "kv_namespace", name: KV_BINDING, namespace_id: request.kvNamespaceId },
-    ...script.objects.map(({ binding, className }) => ({
-      type: "durable_object_namespace",
-      name: binding,
-      class_name: className
-    })),
-    ...bucket === void 0 ? [] : [{ type: "r2_bucket", name: ARCHIVE_BINDING, bucket_name: bucket }],
-    ...queue === void 0 ? [] : [{ type: "queue", name: QUEUE_BINDING, queue_name: queue }],
-    text(VARIABLES.maxEntries, String(bound)),
-    // Closed without a token; saying so here overrides an older opening.
-    text(VARIABLES.allowUnauthenticated, String(request.allowUnauthenticatedWrites)),
-    ...request.allowShrink ? [text(VARIABLES.allowShrink, "true")] : [],
-    ...request.vars === void 0 ? [] : Object.entries(request.vars).map(([name, value]) => text(name, value)),
-    ...kept,
-    text(VARIABLES.version, "")
-  ];
-}
-function targetOf(bindings, name, type) {
-  const binding = bindings.find((candidate) => candidate.name === name && candidate.type === type);
-  return binding === void 0 ? void 0 : bindingTarget(binding);
-}
-var EXPRESSIBLE = [
-  "plain_text",
-  "json",
-  "secrets_store_secret",
-  "service",
-  "queue",
-  "kv_namespace",
-  "r2_bucket",
-  "ai"
-];
-function keptBindings(request, serving, warnings) {
-  const kept = [];
-  for (const binding of serving?.bindings ?? []) {
-    if (isSecret(binding) || Object.hasOwn(DECIDED_BY, binding.name)) continue;
-    const isVariable = binding.type === "plain_text" || binding.type === "json";
-    if (isVariable && request.vars !== void 0) continue;
-    if (!EXPRESSIBLE.includes(binding.type)) {
-      warnings.push(
-        `the binding ${binding.name} (${binding.type}) was made by other means and cannot be kept: it leaves the Worker with this deploy`
-      );
-      continue;
-    }
-    kept.push(binding);
-  }
-  return kept;
-}
-function planKeptSecrets(secrets, account) {
-  const given = [
-    ...secrets.writeToken === void 0 ? [] : [SECRETS.writeToken],
-    ...secrets.taostatsKey === void 0 ? [] : [SECRETS.taostatsKey]
-  ];
-  const namesIn = (bindings) => bindings.filter(isSecret).flatMap(({ name }) => given.includes(name) ? [] : [name]);
-  const kept = namesIn(account.versions[0]?.bindings ?? []);
-  const serving = servingIds(account.deployment)[0];
-  const { latestId, latestBindings } = account;
-  if (serving === void 0 || latestId === void 0 || latestBindings === void 0) return kept;
-  const inherited = [.../* @__PURE__ */ new Set([...kept, ...namesIn(latestBindings)])];
-  if (inherited.length === 0) return kept;
-  const inputs = inherited.map((name) => DECIDED_BY[name] ?? `the secret ${name}`).join(", ");
-  throw new ActionError(
-    "input",
-    `${inputs}: version ${serving} serves, but an upload takes ${inherited.join(", ")} over from version ${latestId}, which was uploaded later and does not serve`,
-    {
-      hint: `Pass ${inputs} to this run, or let version ${latestId} serve first (npx wrangler versions deploy)`
-    }
-  );
-}
-function planStorage(script, account) {
-  const version = account.versions[0];
-  const tag = version?.migrationTag;
-  const wanted = script.objects.map(({ className }) => className);
-  const stored = account.classes ?? [];
-  const older = stored.find(({ className, usesSqlite }) => wanted.includes(className) && usesSqlite === false);
-  if (older !== void 0) {
-    throw new ActionError(
-      "input",
-      `worker-name: the class ${older.className} of this Worker has the older key-value storage, which cannot become SQLite`,
-      { hint: "Deploy under another worker-name, or delete that class with a migration of its own first" }
-    );
-  }
-  const orphan = stored.find(({ className }) => !wanted.includes(className));
-  if (orphan !== void 0) {
-    throw new ActionError(
-      "input",
-      `main: the Worker stores objects of the class ${orphan.className}, which ${script.path} does not export`,
-      { hint: "Cloudflare refuses such an upload; deploy a module that exports it, or delete the class first" }
-    );
-  }
-  const bound = (version?.bindings ?? []).flatMap(
-    (binding) => binding.type === "durable_object_namespace" ? [String(binding["class_name"])] : []
-  );
-  const known = account.classes === void 0 ? bound : stored.map(({ className }) => className);
-  const classes = wanted.filter((name) => known.includes(name));
-  const added = wanted.filter((name) => !known.includes(name));
-  const migration = added.length === 0 ? void 0 : { oldTag: tag, newTag: nextTag(tag), added };
-  return { before: { tag, classes }, migration };
-}
-function nextTag(tag) {
-  if (tag === void 0) return "v1";
-  const number = /^(.*?)(\d{1,9})$/.exec(tag);
-  return number === null ? `${tag}-v2` : `${number[1]}${Number(number[2]) + 1}`;
-}
+// src/deploy/route-state.ts
 var PUBLIC_PATHS = [
   PATHS.health,
   PATHS.history,
@@ -2629,7 +2466,7 @@ var PUBLIC_PATHS = [
   PATHS.page,
   PATHS.dashboard
 ];
-function checkRoute(request, account) {
+function checkRouteState(request, account) {
   const { route, workerName } = request;
   const state = account.route;
   if (route === void 0 || state === void 0) {
@@ -2693,51 +2530,6 @@ function judgeDns(route, { dns, zone }) {
   ];
 }
 var WITHOUT_ROUTE = "route is not set: the Worker answers at workers.dev alone. The clean-up workflow of the original pipeline deletes Workers without a route of a zone: switch it off first (docs/migration.md)";
-function baseUrl(request, account, warnings) {
-  if (request.workersDev && account.subdomain === void 0) {
-    const message = "the account has no workers.dev subdomain";
-    const hint = "Open Workers & Pages in the Cloudflare dashboard once: it registers the subdomain";
-    if (request.workerUrl === void 0) throw new ActionError("input", message, { hint });
-    warnings.push(`${message}, so the Worker will not answer there. ${hint}`);
-  }
-  if (request.workerUrl !== void 0) return request.workerUrl;
-  if (request.workersDev) return `https://${request.workerName}.${account.subdomain}.workers.dev`;
-  return `https://${request.route?.host ?? ""}`;
-}
-function describeToken(request, hasToken) {
-  if (request.writeToken !== void 0) {
-    return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes has no effect: the Worker has a write token, and asks for it"] : [];
-  }
-  if (hasToken) return ["write-token is not set: the deployed token stays, and the write path is not checked"];
-  return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes is true and there is no write-token: everybody can write to this history"] : ["write-token is not set: the Worker refuses every write (403) until it is deployed with one"];
-}
-function describeStorage(request, account, bindings, deployed) {
-  const warnings = [];
-  const bucket = targetOf(bindings, ARCHIVE_BINDING, "r2_bucket");
-  const bound = Number(variableOf(bindings, VARIABLES.maxEntries));
-  if (bucket === void 0) {
-    const days = Math.floor(bound / 144);
-    warnings.push(
-      `r2-bucket is not set: once the history holds ${bound} entries (${days} days, one every ten minutes), each new one deletes the oldest`
-    );
-  } else if (account.isArchiveLocked === false) {
-    warnings.push(
-      `r2-bucket: "${bucket}" has no lock rule, so whoever holds a key of it can delete the archive. Add one: dashboard, R2, the bucket, Settings, Bucket lock rules`
-    );
-  }
-  const { neighbours, namespace } = account;
-  if (neighbours.names.length > 0) {
-    warnings.push(
-      `kv-namespace-id: the namespace is also bound by ${neighbours.names.map((name) => `"${name}"`).join(", ")}; two Workers that mirror into one namespace mix their histories. Give a test Worker a namespace of its own`
-    );
-  }
-  if (namespace.state === "unknown") warnings.push(`kv-namespace-id could not be checked: ${namespace.reason}`);
-  const hasKey = request.taostatsKey !== void 0 || deployed.some(({ name }) => name === SECRETS.taostatsKey);
-  if ((request.crons?.length ?? 0) > 0 && !hasKey) {
-    warnings.push("cron is set, but the Worker has no TaoStats key: set taostats-api-key, or nothing is collected");
-  }
-  return warnings;
-}
 
 // src/deploy/proof.ts
 var ROUNDS = 5;
@@ -2774,7 +2566,7 @@ async function proveLive(request, ports, rounds = ROUNDS) {
   }
 }
 var UNREACHABLE_MS = 5e3;
-async function checkRoute2(request, route, ports) {
+async function checkRoute(request, route, ports) {
   if (route === void 0) return void 0;
   const name = `route ${route.pattern} answers`;
   const base = routeUrl(route);
@@ -2970,6 +2762,218 @@ async function answeringRoutes(http, url, sources) {
     })
   );
   return answers.flat();
+}
+
+// src/deploy/storage.ts
+function planStorage(script, account) {
+  const version = account.versions[0];
+  const tag = version?.migrationTag;
+  const wanted = script.objects.map(({ className }) => className);
+  const stored = account.classes ?? [];
+  const older = stored.find(({ className, usesSqlite }) => wanted.includes(className) && usesSqlite === false);
+  if (older !== void 0) {
+    throw new ActionError(
+      "input",
+      `worker-name: the class ${older.className} of this Worker has the older key-value storage, which cannot become SQLite`,
+      { hint: "Deploy under another worker-name, or delete that class with a migration of its own first" }
+    );
+  }
+  const orphan = stored.find(({ className }) => !wanted.includes(className));
+  if (orphan !== void 0) {
+    throw new ActionError(
+      "input",
+      `main: the Worker stores objects of the class ${orphan.className}, which ${script.path} does not export`,
+      { hint: "Cloudflare refuses such an upload; deploy a module that exports it, or delete the class first" }
+    );
+  }
+  const bound = (version?.bindings ?? []).flatMap(
+    (binding) => binding.type === "durable_object_namespace" ? [String(binding["class_name"])] : []
+  );
+  const known = account.classes === void 0 ? bound : stored.map(({ className }) => className);
+  const classes = wanted.filter((name) => known.includes(name));
+  const added = wanted.filter((name) => !known.includes(name));
+  const migration = added.length === 0 ? void 0 : { oldTag: tag, newTag: nextTag(tag), added };
+  return { before: { tag, classes }, migration };
+}
+function nextTag(tag) {
+  if (tag === void 0) return "v1";
+  const number = /^(.*?)(\d{1,9})$/.exec(tag);
+  return number === null ? `${tag}-v2` : `${number[1]}${Number(number[2]) + 1}`;
+}
+
+// src/deploy/plan.ts
+function planDeploy(request, script, account, ownership) {
+  const serving = ownership.kind === "ours" ? account.versions[0] : void 0;
+  const deployed = account.versions[0]?.bindings ?? [];
+  refuseUnknownNamespace(request, account);
+  const storage = planStorage(script, account);
+  const secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
+  const keptSecrets = planKeptSecrets(secrets, account);
+  const warnings = [];
+  const kept = keptBindings(request, serving, warnings);
+  const bindings = listBindings(request, script, serving, kept);
+  const route = checkRouteState(request, account);
+  warnings.push(...route.warnings);
+  const url = baseUrl(request, account, warnings);
+  const hasToken = secrets.writeToken !== void 0 || keptSecrets.includes(SECRETS.writeToken);
+  warnings.push(...describeToken(request, hasToken));
+  warnings.push(...describeStorage(request, account, bindings, deployed));
+  return {
+    config: {
+      name: request.workerName,
+      accountId: request.accountId,
+      moduleName: script.moduleName,
+      compatibilityDate: request.compatibilityDate,
+      bindings,
+      storage: storage.before,
+      migration: storage.migration,
+      settings: {
+        ...ownership.kind === "ours" ? account.settings : {},
+        observability: {
+          ...ownership.kind === "ours" ? account.settings.observability : {},
+          enabled: request.observability
+        }
+      },
+      workersDev: { enabled: request.workersDev, previewsEnabled: account.workersDev?.previewsEnabled ?? false },
+      crons: request.crons,
+      consumes: request.tradeQueue,
+      route: request.route,
+      otherRoutes: (account.route?.routes ?? []).filter(({ pattern, script: owner }) => owner === request.workerName && pattern !== request.route?.pattern).map(({ pattern }) => pattern),
+      zoneName: account.route?.zone.name
+    },
+    secrets,
+    keptSecrets,
+    url,
+    isOpen: request.allowUnauthenticatedWrites && !hasToken,
+    warnings
+  };
+}
+function refuseUnknownNamespace({ kvNamespaceId }, { namespace }) {
+  if (namespace.state !== "absent") return;
+  throw new ActionError("input", `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
+    hint: "Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV"
+  });
+}
+function listBindings(request, script, serving, kept) {
+  const before = serving?.bindings ?? [];
+  const bucket = request.r2Bucket ?? bucketOf(serving);
+  const queue = request.tradeQueue ?? targetOf(before, QUEUE_BINDING, "queue");
+  const deployedBound = variableOf(before, VARIABLES.maxEntries);
+  const bound = request.historyMaxEntries ?? deployedBound ?? DEFAULT_MAX_ENTRIES;
+  const text = (name, value) => ({ type: "plain_text", name, text: value });
+  return [
+    { type: "kv_namespace", name: KV_BINDING, namespace_id: request.kvNamespaceId },
+    ...script.objects.map(({ binding, className }) => ({
+      type: "durable_object_namespace",
+      name: binding,
+      class_name: className
+    })),
+    ...bucket === void 0 ? [] : [{ type: "r2_bucket", name: ARCHIVE_BINDING, bucket_name: bucket }],
+    ...queue === void 0 ? [] : [{ type: "queue", name: QUEUE_BINDING, queue_name: queue }],
+    text(VARIABLES.maxEntries, String(bound)),
+    // Closed without a token; saying so here overrides an older opening.
+    text(VARIABLES.allowUnauthenticated, String(request.allowUnauthenticatedWrites)),
+    ...request.allowShrink ? [text(VARIABLES.allowShrink, "true")] : [],
+    ...request.vars === void 0 ? [] : Object.entries(request.vars).map(([name, value]) => text(name, value)),
+    ...kept,
+    text(VARIABLES.version, "")
+  ];
+}
+function targetOf(bindings, name, type) {
+  const binding = bindings.find((candidate) => candidate.name === name && candidate.type === type);
+  return binding === void 0 ? void 0 : bindingTarget(binding);
+}
+var EXPRESSIBLE = [
+  "plain_text",
+  "json",
+  "secrets_store_secret",
+  "service",
+  "queue",
+  "kv_namespace",
+  "r2_bucket",
+  "ai"
+];
+function keptBindings(request, serving, warnings) {
+  const kept = [];
+  for (const binding of serving?.bindings ?? []) {
+    if (isSecret(binding) || Object.hasOwn(DECIDED_BY, binding.name)) continue;
+    const isVariable = binding.type === "plain_text" || binding.type === "json";
+    if (isVariable && request.vars !== void 0) continue;
+    if (!EXPRESSIBLE.includes(binding.type)) {
+      warnings.push(
+        `the binding ${binding.name} (${binding.type}) was made by other means and cannot be kept: it leaves the Worker with this deploy`
+      );
+      continue;
+    }
+    kept.push(binding);
+  }
+  return kept;
+}
+function planKeptSecrets(secrets, account) {
+  const given = [
+    ...secrets.writeToken === void 0 ? [] : [SECRETS.writeToken],
+    ...secrets.taostatsKey === void 0 ? [] : [SECRETS.taostatsKey]
+  ];
+  const namesIn = (bindings) => bindings.filter(isSecret).flatMap(({ name }) => given.includes(name) ? [] : [name]);
+  const kept = namesIn(account.versions[0]?.bindings ?? []);
+  const serving = servingIds(account.deployment)[0];
+  const { latestId, latestBindings } = account;
+  if (serving === void 0 || latestId === void 0 || latestBindings === void 0) return kept;
+  const inherited = [.../* @__PURE__ */ new Set([...kept, ...namesIn(latestBindings)])];
+  if (inherited.length === 0) return kept;
+  const inputs = inherited.map((name) => DECIDED_BY[name] ?? `the secret ${name}`).join(", ");
+  throw new ActionError(
+    "input",
+    `${inputs}: version ${serving} serves, but an upload takes ${inherited.join(", ")} over from version ${latestId}, which was uploaded later and does not serve`,
+    {
+      hint: `Pass ${inputs} to this run, or let version ${latestId} serve first (npx wrangler versions deploy)`
+    }
+  );
+}
+function baseUrl(request, account, warnings) {
+  if (request.workersDev && account.subdomain === void 0) {
+    const message = "the account has no workers.dev subdomain";
+    const hint = "Open Workers & Pages in the Cloudflare dashboard once: it registers the subdomain";
+    if (request.workerUrl === void 0) throw new ActionError("input", message, { hint });
+    warnings.push(`${message}, so the Worker will not answer there. ${hint}`);
+  }
+  if (request.workerUrl !== void 0) return request.workerUrl;
+  if (request.workersDev) return `https://${request.workerName}.${account.subdomain}.workers.dev`;
+  return `https://${request.route?.host ?? ""}`;
+}
+function describeToken(request, hasToken) {
+  if (request.writeToken !== void 0) {
+    return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes has no effect: the Worker has a write token, and asks for it"] : [];
+  }
+  if (hasToken) return ["write-token is not set: the deployed token stays, and the write path is not checked"];
+  return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes is true and there is no write-token: everybody can write to this history"] : ["write-token is not set: the Worker refuses every write (403) until it is deployed with one"];
+}
+function describeStorage(request, account, bindings, deployed) {
+  const warnings = [];
+  const bucket = targetOf(bindings, ARCHIVE_BINDING, "r2_bucket");
+  const bound = Number(variableOf(bindings, VARIABLES.maxEntries));
+  if (bucket === void 0) {
+    const days = Math.floor(bound / 144);
+    warnings.push(
+      `r2-bucket is not set: once the history holds ${bound} entries (${days} days, one every ten minutes), each new one deletes the oldest`
+    );
+  } else if (account.isArchiveLocked === false) {
+    warnings.push(
+      `r2-bucket: "${bucket}" has no lock rule, so whoever holds a key of it can delete the archive. Add one: dashboard, R2, the bucket, Settings, Bucket lock rules`
+    );
+  }
+  const { neighbours, namespace } = account;
+  if (neighbours.names.length > 0) {
+    warnings.push(
+      `kv-namespace-id: the namespace is also bound by ${neighbours.names.map((name) => `"${name}"`).join(", ")}; two Workers that mirror into one namespace mix their histories. Give a test Worker a namespace of its own`
+    );
+  }
+  if (namespace.state === "unknown") warnings.push(`kv-namespace-id could not be checked: ${namespace.reason}`);
+  const hasKey = request.taostatsKey !== void 0 || deployed.some(({ name }) => name === SECRETS.taostatsKey);
+  if ((request.crons?.length ?? 0) > 0 && !hasKey) {
+    warnings.push("cron is set, but the Worker has no TaoStats key: set taostats-api-key, or nothing is collected");
+  }
+  return warnings;
 }
 
 // src/deploy/report.ts
@@ -3684,7 +3688,7 @@ async function deploy(request, world, environment) {
     const proof = await timed("prove it is live", () => proveLive(round, ports));
     facts.proof = proof;
     if (proof.verdict === "live") {
-      const route = await timed("ask the route", () => checkRoute2(round, request.route, ports));
+      const route = await timed("ask the route", () => checkRoute(round, request.route, ports));
       if (route !== void 0) facts.route = route;
       if (route?.outcome === "skipped") warn(`${route.name}: not checked, ${route.detail}`);
     }

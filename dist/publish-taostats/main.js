@@ -415,7 +415,7 @@ function openKvNamespace(options, client) {
         }
       }
       const error2 = cloudflareError(response, PERMISSION);
-      const isAbsent = error2.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
+      const isAbsent = error2.errors.length > 0 && error2.errors.every(({ code }) => code === CODES.keyNotFound);
       if (response.status === 404 && isAbsent) return void 0;
       throw error2;
     },

@@ -2230,7 +2230,7 @@ var require_semver2 = __commonJS({
 
 // src/cascade/cascade.ts
 import { mkdir as mkdir13, mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
-import { join as join30, resolve as resolve6 } from "node:path";
+import { join as join34, resolve as resolve6 } from "node:path";
 
 // src/cascade/context.ts
 import { join as join9, resolve } from "node:path";
@@ -2272,10 +2272,10 @@ function listErrorBlocks(lines) {
   return blocks;
 }
 function commandFailure(command, result, kind) {
-  const why = describeOutput(result.stdout, result.stderr);
+  const why2 = describeOutput(result.stdout, result.stderr);
   const shown = command.filter((_, index) => command[index - 1] !== "--config" && command[index] !== "--config");
   const isTooOld = /no such command: `info`/.test(result.stderr);
-  return new ActionError(kind, `${shown.join(" ")} failed with exit code ${result.exitCode}: ${why}`, {
+  return new ActionError(kind, `${shown.join(" ")} failed with exit code ${result.exitCode}: ${why2}`, {
     hint: isTooOld ? "cargo info needs cargo 1.82 or later" : void 0
   });
 }
@@ -3445,7 +3445,7 @@ function stringAt(table2, key) {
 }
 function stringsAt(table2, key) {
   const value = table2?.[key];
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+  return Array.isArray(value) ? value.filter((item2) => typeof item2 === "string") : [];
 }
 function showPath(path) {
   return path.map((key) => /^[A-Za-z0-9_-]+$/.test(key) ? key : quoteKey(key)).join(".");
@@ -3459,7 +3459,7 @@ function sameToml(left, right) {
     const [a, b] = pair;
     if (Array.isArray(a)) {
       if (!Array.isArray(b) || a.length !== b.length) return false;
-      for (const [index, item] of a.entries()) if (item !== b[index]) pending.push([item, b[index]]);
+      for (const [index, item2] of a.entries()) if (item2 !== b[index]) pending.push([item2, b[index]]);
     } else if (a instanceof Date) {
       if (!(b instanceof Date) || a.toISOString() !== b.toISOString()) return false;
     } else if (isTable(a)) {
@@ -3961,8 +3961,8 @@ function isUnder(url, serverUrl) {
   const target = new URL(url);
   const server = new URL(serverUrl);
   const folder = `${server.pathname.replace(/\/+$/, "")}/`;
-  const isBelow = `${target.pathname}/`.toLowerCase().startsWith(folder.toLowerCase());
-  return target.origin === server.origin && target.origin !== "null" && isBelow;
+  const isBelow2 = `${target.pathname}/`.toLowerCase().startsWith(folder.toLowerCase());
+  return target.origin === server.origin && target.origin !== "null" && isBelow2;
 }
 
 // src/git/git.ts
@@ -4218,6 +4218,24 @@ function parseSignature(text) {
   };
 }
 
+// src/git/read-objects.ts
+async function readObjects(git, here, oids) {
+  const found = /* @__PURE__ */ new Map();
+  if (oids.length === 0) return found;
+  const input = oids.map((oid) => `${requireOid(oid)}
+`).join("");
+  const bytes = Buffer.from(await git.read(["cat-file", "--batch"], { ...here, input, encoding: "latin1" }), "latin1");
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf("\n", at);
+    const [oid = "", type = "", size = ""] = bytes.subarray(at, end).toString("latin1").split(" ");
+    at = end + 1;
+    if (type === "missing") continue;
+    found.set(oid, { type, content: bytes.subarray(at, at + Number(size)) });
+    at += Number(size) + 1;
+  }
+  return found;
+}
+
 // src/git/repository.ts
 function createRepository(options, git) {
   const { directory, remoteUrl } = options;
@@ -4261,6 +4279,11 @@ function createRepository(options, git) {
       });
       return new Map(entries);
     },
+    readBlobs: async (oids) => {
+      const found = await readObjects(git, here, oids);
+      return new Map([...found].map(([oid, { content }]) => [oid, content]));
+    },
+    readPrefix: async () => (await git.read(["rev-parse", "--show-prefix"], here)).trim(),
     hasFile: async (commit, path) => {
       const listed = await git.read(["ls-tree", "-z", "--full-tree", requireOid(commit), "--", checkPath(path)], here);
       return /^100\d{3} blob /.test(listed);
@@ -4340,6 +4363,7 @@ async function withSigningKey(key, options, ports, use) {
 }
 
 // src/git/store.ts
+import { randomUUID } from "node:crypto";
 import { mkdir as mkdir3, mkdtemp as mkdtemp3, rm as rm3, writeFile as writeFile3 } from "node:fs/promises";
 import { join as join4 } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -4395,6 +4419,55 @@ function quotePath(path) {
   const isPlain = !/[\p{Cc}\\]/u.test(path) && path.split("/").every((part) => !/^(\.{0,2}|\.git)$/i.test(part));
   if (!isPlain) throw new ActionError("internal", `git: got the path ${quoteValue(path)}, expected one below the root`);
   return `"${path.replaceAll('"', '\\"')}"`;
+}
+
+// src/git/log.ts
+var FIELDS = "%H%x00%P%x00%an%x00%B%x00";
+function logArguments(head, mark) {
+  return [
+    "log",
+    "--topo-order",
+    "--no-renames",
+    "--diff-merges=first-parent",
+    "--name-only",
+    "-z",
+    "--encoding=UTF-8",
+    `--format=${mark} ${FIELDS}`,
+    head,
+    "--"
+  ];
+}
+function parseLog(output, mark) {
+  const record = new RegExp(`^\\n?${mark} ([0-9a-f]{40}(?:[0-9a-f]{24})?)$`);
+  const fields = output.split("\0");
+  const commits = [];
+  let index = 0;
+  const startsRecord = (field) => field !== void 0 && record.test(field);
+  while (index < fields.length) {
+    const field = fields[index];
+    if (!startsRecord(field)) {
+      if (field.trim() !== "")
+        throw new ActionError("internal", `git log: got ${JSON.stringify(field.slice(0, 80))}, expected a commit`);
+      index += 1;
+      continue;
+    }
+    const [parents = "", author = "", message = ""] = fields.slice(index + 1, index + 4);
+    index += 4;
+    const paths = [];
+    while (index < fields.length && !startsRecord(fields[index])) {
+      const path = fields[index].replace(/^\n/, "");
+      if (path !== "") paths.push(path);
+      index += 1;
+    }
+    commits.push({
+      oid: record.exec(field)?.[1],
+      parents: parents === "" ? [] : parents.split(" "),
+      author,
+      message,
+      paths
+    });
+  }
+  return commits;
 }
 
 // src/git/push.ts
@@ -4461,25 +4534,7 @@ async function createStore(options, git) {
   await git.read(["init", "--quiet", "--bare", directory]);
   const here = { cwd: directory };
   const depths = /* @__PURE__ */ new Map();
-  const readObjects = async (oids) => {
-    const found = /* @__PURE__ */ new Map();
-    if (oids.length === 0) return found;
-    const input = oids.map((oid) => `${requireOid(oid)}
-`).join("");
-    const bytes = Buffer.from(
-      await git.read(["cat-file", "--batch"], { ...here, input, encoding: "latin1" }),
-      "latin1"
-    );
-    for (let at = 0; at < bytes.length; ) {
-      const end = bytes.indexOf("\n", at);
-      const [oid = "", type = "", size = ""] = bytes.subarray(at, end).toString("latin1").split(" ");
-      at = end + 1;
-      if (type === "missing") continue;
-      found.set(oid, { type, content: bytes.subarray(at, at + Number(size)) });
-      at += Number(size) + 1;
-    }
-    return found;
-  };
+  const readObjects2 = (oids) => readObjects(git, here, oids);
   const copyObjects = async (oids, target) => {
     const input = oids.map((oid) => `${requireOid(oid)}
 `).join("");
@@ -4499,11 +4554,11 @@ async function createStore(options, git) {
       for (const oid of wanted) depths.set(oid, depth);
     },
     readCommit: async (oid) => {
-      const found = (await readObjects([oid])).get(oid);
+      const found = (await readObjects2([oid])).get(oid);
       return found?.type === "commit" ? parseCommit(oid, found.content.toString("utf8")) : void 0;
     },
     readTag: async (oid) => {
-      const found = (await readObjects([oid])).get(oid);
+      const found = (await readObjects2([oid])).get(oid);
       return found?.type === "tag" ? parseTag(oid, found.content.toString("utf8")) : void 0;
     },
     listFiles: async (commit) => {
@@ -4519,7 +4574,7 @@ async function createStore(options, git) {
       return /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];
     },
     readBlobs: async (oids) => {
-      const found = await readObjects(oids);
+      const found = await readObjects2(oids);
       return new Map([...found].map(([oid, { content }]) => [oid, content]));
     },
     firstParents: async (from, paths = []) => {
@@ -4533,6 +4588,27 @@ async function createStore(options, git) {
         ...paths
       ];
       return (await git.read(args, here)).split("\n").filter((line) => line !== "");
+    },
+    log: async (from) => {
+      const mark = `commit${randomUUID().replaceAll("-", "")}`;
+      return parseLog(await git.read(logArguments(requireOid(from), mark), here), mark);
+    },
+    readFile: async (commits, path) => {
+      const check = ["cat-file", "--batch-check=%(objectname) %(objecttype)"];
+      const input = commits.map((oid) => `${requireOid(oid)}:${path}
+`).join("");
+      const lines = commits.length === 0 ? [] : (await git.read(check, { ...here, input })).split("\n");
+      const ids = commits.flatMap((commit, index) => {
+        const [oid = "", type] = (lines[index] ?? "").split(" ");
+        return type === "blob" ? [[commit, oid]] : [];
+      });
+      const blobs = await readObjects2([...new Set(ids.map(([, oid]) => oid))]);
+      return new Map(
+        ids.flatMap(([commit, oid]) => {
+          const content = blobs.get(oid)?.content;
+          return content === void 0 ? [] : [[commit, content]];
+        })
+      );
     },
     compare: async (from, to) => {
       const args = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", requireOid(from), requireOid(to)];
@@ -4768,7 +4844,7 @@ function createGit(options, ports) {
         await git.read(["init", "--quiet", "--bare", directory]);
         const args = ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=tree:0", "--", url, `+${ref}:${ref}`];
         await git.fetch(`read ${ref} of`, args, { cwd: directory, remoteUrl: url });
-        const show = async (kind, oid2) => await git.read(["cat-file", kind, oid2], { cwd: directory });
+        const show2 = async (kind, oid2) => await git.read(["cat-file", kind, oid2], { cwd: directory });
         const oid = requireOid((await git.read(["rev-parse", "--verify", ref], { cwd: directory })).trim());
         const type = (await git.read(["cat-file", "-t", oid], { cwd: directory })).trim();
         const found = await git.run(["rev-parse", "--verify", "--quiet", `${oid}^{commit}`], { cwd: directory });
@@ -4777,8 +4853,8 @@ function createGit(options, ports) {
         }
         const peeled = found.stdout.trim();
         return {
-          tag: type === "tag" ? parseTag(oid, await show("tag", oid)) : void 0,
-          commit: parseCommit(peeled, await show("commit", requireOid(peeled)))
+          tag: type === "tag" ? parseTag(oid, await show2("tag", oid)) : void 0,
+          commit: parseCommit(peeled, await show2("commit", requireOid(peeled)))
         };
       } finally {
         await rm5(directory, { recursive: true, force: true });
@@ -5009,6 +5085,70 @@ async function readUser(octokit, token) {
     const status = statusOf(error2);
     if (status === 403 || status === 404) return void 0;
     throw githubError("reading the token's user", error2);
+  }
+}
+
+// src/github/proposals.ts
+async function listPullRequests(octokit, { repository, head, base }) {
+  const api = await octokit();
+  const at = splitRepository(repository);
+  const query = { ...at, head: `${at.owner}:${head}`, base, state: "all", per_page: 100 };
+  try {
+    const pulls = await api.paginate(api.rest.pulls.list, query);
+    return pulls.map(({ number, html_url, state, merged_at, body }) => ({
+      number,
+      url: html_url,
+      state: state === "open" ? "open" : "closed",
+      merged: merged_at !== null,
+      body: body ?? ""
+    }));
+  } catch (error2) {
+    throw githubError(`reading the pull requests of ${head} in ${repository}`, error2);
+  }
+}
+async function commentOnce(octokit, request) {
+  const api = await octokit();
+  const at = splitRepository(request.repository);
+  const body = `${request.body}
+
+${request.marker}`;
+  try {
+    const issue2 = { ...at, issue_number: request.number };
+    const comments = await api.paginate(api.rest.issues.listComments, { ...issue2, per_page: 100 });
+    const own = comments.find((comment) => comment.body?.includes(request.marker));
+    if (own === void 0) await api.rest.issues.createComment({ ...issue2, body });
+    else if (own.body !== body) await api.rest.issues.updateComment({ ...at, comment_id: own.id, body });
+  } catch (error2) {
+    throw githubError(`commenting on ${request.repository}#${request.number}`, error2);
+  }
+}
+async function closePullRequest(octokit, request) {
+  const api = await octokit();
+  const at = splitRepository(request.repository);
+  try {
+    await api.rest.issues.createComment({ ...at, issue_number: request.number, body: request.comment });
+    await api.rest.pulls.update({ ...at, pull_number: request.number, state: "closed" });
+  } catch (error2) {
+    throw githubError(`closing ${request.repository}#${request.number}`, error2);
+  }
+}
+async function dispatchWorkflow(octokit, request) {
+  const api = await octokit();
+  const at = splitRepository(request.repository);
+  const { workflow, ref, inputs } = request;
+  try {
+    await api.rest.actions.createWorkflowDispatch({ ...at, workflow_id: workflow, ref, inputs });
+  } catch (error2) {
+    throw githubError(`starting ${workflow} on ${ref} in ${request.repository}`, error2);
+  }
+}
+async function readViewer(octokit) {
+  const api = await octokit();
+  try {
+    const { viewer } = await api.graphql("query { viewer { login } }");
+    return viewer.login;
+  } catch (error2) {
+    throw githubError("reading whose token it is", error2);
   }
 }
 
@@ -5348,6 +5488,11 @@ function createGithub(options, ports) {
     readUser: () => readUser(octokit, options.token),
     closeSuperseded: (request) => closeSuperseded(octokit, request),
     isMergeOf: (request) => isMergeOf(octokit, request),
+    listPullRequests: (query) => listPullRequests(octokit, query),
+    commentOnce: (request) => commentOnce(octokit, request),
+    closePullRequest: (request) => closePullRequest(octokit, request),
+    dispatchWorkflow: (request) => dispatchWorkflow(octokit, request),
+    readViewer: () => readViewer(octokit),
     ensureRelease: (request) => ensureRelease(octokit, request),
     ensurePullRequest: (request) => ensurePullRequest(octokit, request),
     createVerifiedCommit: (request) => createVerifiedCommit(octokit, request)
@@ -5474,7 +5619,7 @@ function formatDuration(ms) {
 
 // src/cascade/release/registry.ts
 var PAUSE_MS = 1e4;
-var LONGEST_PAUSE_MS = 3e4;
+var LONGEST_PAUSE_MS = 25e3;
 var MAX_FAILURES = 3;
 function createRegistry(cargos, options, ports) {
   const served = /* @__PURE__ */ new Set();
@@ -5583,9 +5728,9 @@ async function createContext(request, config, scratchDir, ports) {
     return client;
   };
   const cargoEnv = safeEnvironment(request);
-  for (const { name, why } of findUnusableWrappers(env)) {
+  for (const { name, why: why2 } of findUnusableWrappers(env)) {
     delete cargoEnv[name];
-    ports.log.notice(`${name} is left out: ${why}`);
+    ports.log.notice(`${name} is left out: ${why2}`);
   }
   const user = await readUserRegistries(env);
   const registryTokens = findRegistryTokens(env);
@@ -5793,8 +5938,8 @@ function asTable(value, file, path) {
     texts(key, fallback, expected, accepts) {
       const found = take(key) ?? fallback;
       if (!Array.isArray(found)) throw error2(key, "an array of strings", found);
-      for (const [index, item] of found.entries()) {
-        if (typeof item !== "string" || !accepts(item)) throw error2(`${key}[${index}]`, expected, item);
+      for (const [index, item2] of found.entries()) {
+        if (typeof item2 !== "string" || !accepts(item2)) throw error2(`${key}[${index}]`, expected, item2);
       }
       return found;
     },
@@ -5813,7 +5958,7 @@ function asTable(value, file, path) {
       const found = take(key);
       if (found === void 0) return void 0;
       if (!Array.isArray(found) || !found.every(isTable2)) throw error2(key, `tables [[${path}${key}]]`, found);
-      return found.map((item, index) => asTable(item, file, `${path}${key}[${index}].`));
+      return found.map((item2, index) => asTable(item2, file, `${path}${key}[${index}].`));
     },
     error: error2,
     close() {
@@ -6088,7 +6233,48 @@ async function loadConfig(request) {
 
 // src/cascade/plan/plan-cascade.ts
 import { stat as stat3 } from "node:fs/promises";
-import { resolve as resolve5 } from "node:path";
+import { posix as posix2, resolve as resolve5 } from "node:path";
+
+// src/cascade/plan/drift.ts
+var OWN = /^(?:Cargo\.(?:toml|lock)|(?:change-?log|changes|history|releases?)(?:\.[a-z]+)?)$|^\.(?:git|github|cargo)(?:\/|$)|^\.git[a-z]+$/i;
+var SOURCES = /^(?:src|tests|benches|examples)\/|^[^/]+\.rs$/;
+function listSources(files, folder) {
+  const prefix = folder === "." ? "" : `${folder}/`;
+  const inside = [...files].flatMap(
+    ([path, file]) => path.startsWith(prefix) ? [[path.slice(prefix.length), file]] : []
+  );
+  const nested = inside.flatMap(
+    ([path]) => path.endsWith("/Cargo.toml") ? [path.slice(0, -"Cargo.toml".length)] : []
+  );
+  return new Map(
+    inside.filter(
+      ([path, { mode }]) => mode.startsWith("100") && !OWN.test(path) && !nested.some((each) => path.startsWith(each))
+    )
+  );
+}
+function compareSources(monorepo, repository) {
+  const written = [...monorepo].flatMap(([path, file]) => {
+    const other = repository.get(path);
+    return other?.oid === file.oid && other.mode === file.mode ? [] : [path];
+  });
+  const folders = new Set([...monorepo.keys()].flatMap((path) => path.includes("/") ? [path.split("/")[0]] : []));
+  const removed = [...repository.keys()].filter((path) => {
+    if (monorepo.has(path)) return false;
+    return SOURCES.test(path) || path.includes("/") && folders.has(path.split("/")[0]);
+  });
+  return { written: written.sort(), removed: removed.sort() };
+}
+function countLines(left, right) {
+  if ([left, right].some((each) => each?.subarray(0, 8e3).includes(0))) return 0;
+  const counts = /* @__PURE__ */ new Map();
+  const add = (content, sign) => {
+    const lines = content === void 0 || content.length === 0 ? [] : content.toString("latin1").split("\n");
+    for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + sign);
+  };
+  add(left, 1);
+  add(right, -1);
+  return [...counts.values()].reduce((sum, count) => sum + Math.abs(count), 0);
+}
 
 // src/cargo/identity.ts
 import { posix } from "node:path";
@@ -6906,13 +7092,13 @@ function addEdges(plan, found) {
 }
 function orderByNeed(names, edges) {
   const levels = orderInLevels(names, edges);
-  const levelOf = new Map(levels.flatMap((level, index) => level.map((name) => [name, index])));
-  const needs = new Map([...levelOf.keys()].map((name) => [name, /* @__PURE__ */ new Set()]));
+  const levelOf2 = new Map(levels.flatMap((level, index) => level.map((name) => [name, index])));
+  const needs = new Map([...levelOf2.keys()].map((name) => [name, /* @__PURE__ */ new Set()]));
   for (const { from, to } of edges) {
-    const [later, earlier] = [levelOf.get(from), levelOf.get(to)];
+    const [later, earlier] = [levelOf2.get(from), levelOf2.get(to)];
     if (later !== void 0 && earlier !== void 0 && earlier < later) needs.get(from)?.add(to);
   }
-  const rank = new Map([...levelOf.keys()].map((name, index) => [name, index]));
+  const rank = new Map([...levelOf2.keys()].map((name, index) => [name, index]));
   const sorted = (set) => [...set].sort((a, b) => rank.get(a) - rank.get(b));
   return { levels, needs: new Map([...needs].map(([name, set]) => [name, sorted(set)])) };
 }
@@ -6998,7 +7184,7 @@ async function planCascade({ config, git, ports }, request) {
       hint: "Check the monorepo out first, at the tag"
     });
   }
-  const repository = request.repository ?? await findOrigin(git, root, serverUrl) ?? request.runnerRepository;
+  const repository = await findRepository(git, request);
   const repositoryUrl = repository === void 0 ? void 0 : `${serverUrl}/${repository}`;
   const isOwnEvent = event.ref === `refs/tags/${tag.name}` && repository === request.runnerRepository;
   const expected = request.commit !== void 0 ? { commit: request.commit, from: "the input commit" } : isOwnEvent && event.sha !== void 0 ? { commit: event.sha, from: "the commit of the event (GITHUB_SHA)" } : void 0;
@@ -7007,7 +7193,22 @@ async function planCascade({ config, git, ports }, request) {
     readMonorepo(root, config, tag, (crate2) => crateAddress(crate2, serverUrl).url)
   ]);
   for (const note of monorepo.notes) ports.log.notice(note);
-  return { plan: createPlan(config, upstream, monorepo, serverUrl), repository, repositoryUrl };
+  const plan = await addSources(git, root, createPlan(config, upstream, monorepo, serverUrl));
+  return { plan, repository, repositoryUrl };
+}
+async function addSources(git, root, plan) {
+  const monorepo = git.open(root);
+  const [files, prefix] = await Promise.all([monorepo.listFiles(plan.upstream.commit), monorepo.readPrefix()]);
+  const read = (oids) => monorepo.readBlobs(oids);
+  const crates = plan.crates.map((crate2) => {
+    const folder = posix2.normalize(posix2.join(prefix || ".", crate2.config.path));
+    return { ...crate2, sources: { files: listSources(files, folder), read } };
+  });
+  return { ...plan, crates };
+}
+async function findRepository(git, request) {
+  const { repository, runnerRepository, serverUrl, workspacePath } = request;
+  return repository ?? await findOrigin(git, resolve5(workspacePath), serverUrl) ?? runnerRepository;
 }
 async function findOrigin(git, root, serverUrl) {
   const origin = await git.open(root).readOrigin();
@@ -7019,7 +7220,7 @@ async function findOrigin(git, root, serverUrl) {
 
 // src/cascade/prepare/checkout.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
-import { dirname as dirname4, join as join17 } from "node:path";
+import { dirname as dirname4, join as join17, posix as posix8 } from "node:path";
 
 // src/cascade/prepare/commands.ts
 import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
@@ -7144,7 +7345,7 @@ async function settleEach(context, names, step, work) {
 
 // src/cascade/prepare/edits.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import { join as join13, posix as posix5 } from "node:path";
+import { join as join13, posix as posix6 } from "node:path";
 
 // src/cargo/local-lock.ts
 function moveLocalPackages(text, moves) {
@@ -7294,7 +7495,7 @@ function findDependencyProblems(dependency, isCratesIo) {
 }
 
 // src/cargo/release-edits.ts
-import { posix as posix2 } from "node:path";
+import { posix as posix3 } from "node:path";
 
 // src/cargo/manifest.ts
 function editManifest(text, edits) {
@@ -7346,8 +7547,8 @@ function findVersion(manifest) {
     const lacks = workspace === void 0 ? "there is neither [package] nor [workspace]" : "there is no [package], and no workspace.package.version";
     throw new ActionError("input", `found no version to edit: ${lacks}`);
   }
-  const inherits2 = subTable(subTable(manifest, table2), "version")?.["workspace"] === true;
-  if (!inherits2) throw new ActionError("input", `found no version to edit: [${table2}] has no version string`);
+  const inherits3 = subTable(subTable(manifest, table2), "version")?.["workspace"] === true;
+  if (!inherits3) throw new ActionError("input", `found no version to edit: [${table2}] has no version string`);
   if (shared !== void 0) return { path: ["workspace", "package", "version"], value: shared };
   throw new ActionError("input", `found no version to edit: ${table2}.version is inherited from the workspace`, {
     hint: "Edit workspace.package.version in the Cargo.toml of the workspace root"
@@ -7567,7 +7768,7 @@ function planReleaseEdits(found, release2, read) {
   };
 }
 function placedPath({ directory }, path) {
-  return posix2.join(directory, path);
+  return posix3.join(directory, path);
 }
 function findMember({ workspace }, { name, label: label2 }) {
   const member = workspace.members.find((each) => each.name === name);
@@ -7712,15 +7913,15 @@ function uniqueSiblings(siblings) {
 
 // src/cargo/repository-workspaces.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import { join as join12, posix as posix3 } from "node:path";
+import { join as join12, posix as posix4 } from "node:path";
 async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   const main = await loadPlaced(root, files, await findRoot(root, files, manifest));
   const known = new Set(packageFolders(main));
   const others = [];
   const unread = [];
-  const manifests = [...files].filter((path) => posix3.basename(path) === "Cargo.toml").sort(byDepth);
+  const manifests = [...files].filter((path) => posix4.basename(path) === "Cargo.toml").sort(byDepth);
   for (const path of manifests) {
-    const folder = posix3.dirname(path);
+    const folder = posix4.dirname(path);
     if (known.has(folder) || others.some((each) => packageFolders(each).includes(folder))) continue;
     let content;
     try {
@@ -7743,46 +7944,46 @@ async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   return { main, attached, unread: unread.map(({ manifest: path, reason }) => ({ manifest: path, reason })) };
 }
 function packageFolders({ workspace, directory }) {
-  return [directory, ...workspace.members.map((member) => posix3.join(directory, member.directory))];
+  return [directory, ...workspace.members.map((member) => posix4.join(directory, member.directory))];
 }
 function byDepth(left, right) {
   return left.split("/").length - right.split("/").length || (left < right ? -1 : 1);
 }
 async function findRoot(root, files, manifest) {
   if (!files.has(manifest)) {
-    const near = [...files].filter((path) => posix3.basename(path) === "Cargo.toml").sort(byDepth)[0];
+    const near = [...files].filter((path) => posix4.basename(path) === "Cargo.toml").sort(byDepth)[0];
     throw new ActionError("input", `there is no tracked file ${manifest}`, {
       hint: near === void 0 ? "The repository tracks no Cargo.toml at all" : `Set manifest for this crate, e.g. manifest = "${near}"; a link or a submodule is not followed`
     });
   }
-  const folder = posix3.dirname(manifest);
+  const folder = posix4.dirname(manifest);
   const content = parseToml(await readFile5(join12(root, manifest), "utf8"), manifest);
   if (content["workspace"] !== void 0) return folder;
   const pointer = stringAt(subTable(content, "package"), "workspace");
-  if (pointer !== void 0) return posix3.join(folder, pointer);
+  if (pointer !== void 0) return posix4.join(folder, pointer);
   for (let above = folder; above !== "."; ) {
-    above = posix3.dirname(above);
+    above = posix4.dirname(above);
     const path = above === "." ? "Cargo.toml" : `${above}/Cargo.toml`;
     if (!files.has(path)) continue;
     const candidate = subTable(parseToml(await readFile5(join12(root, path), "utf8"), path), "workspace");
     if (candidate === void 0) continue;
-    const excluded = stringsAt(candidate, "exclude").map((each) => posix3.join(above, each));
+    const excluded = stringsAt(candidate, "exclude").map((each) => posix4.join(above, each));
     if (excluded.some((each) => folder === each || folder.startsWith(`${each}/`))) return folder;
     const { workspace } = await loadPlaced(root, files, above);
-    return workspace.members.some((member) => posix3.join(above, member.directory) === folder) ? above : folder;
+    return workspace.members.some((member) => posix4.join(above, member.directory) === folder) ? above : folder;
   }
   return folder;
 }
 async function loadPlaced(root, files, directory) {
   const workspace = await loadWorkspace(join12(root, directory));
   for (const { name, manifest } of workspace.members) {
-    const path = posix3.join(directory, manifest);
+    const path = posix4.join(directory, manifest);
     if (files.has(path)) continue;
     throw new ActionError("input", `the member ${name} (${path}) is no file that the repository tracks`, {
       hint: "It lies behind a link, in a submodule or outside of the repository, where nothing is read or written"
     });
   }
-  const lock = posix3.join(directory, "Cargo.lock");
+  const lock = posix4.join(directory, "Cargo.lock");
   return { workspace, directory, lock: files.has(lock) ? lock : void 0 };
 }
 function connect(main, others) {
@@ -7802,11 +8003,11 @@ function listTargets({ workspace, directory }) {
     ...workspace.uninherited,
     ...workspace.patches
   ];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix3.join(directory, path)]);
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix4.join(directory, path)]);
 }
 function listPaths(content, folder) {
   const entries = [...listDependencies(content), ...listPatchEntries(content)];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix3.join(folder, path)]);
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix4.join(folder, path)]);
 }
 
 // src/git/attributes.ts
@@ -7872,12 +8073,12 @@ function compilePattern(pattern) {
 }
 
 // src/cascade/plan/changelog.ts
-import { posix as posix4 } from "node:path";
+import { posix as posix5 } from "node:path";
 var NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:\.md|\.markdown)?$/i;
 function findChangelog(files, directory) {
-  const all = [...files].filter((path) => NAMES.test(posix4.basename(path)));
+  const all = [...files].filter((path) => NAMES.test(posix5.basename(path)));
   for (const folder of /* @__PURE__ */ new Set([directory, "."])) {
-    const found = all.filter((path) => posix4.dirname(path) === folder).sort(byName);
+    const found = all.filter((path) => posix5.dirname(path) === folder).sort(byName);
     if (found[0] !== void 0) return { path: found[0], exists: true };
   }
   return { path: "CHANGELOG.md", exists: false };
@@ -7887,6 +8088,14 @@ function byName(left, right) {
   return rank(left) - rank(right) || (left < right ? -1 : 1);
 }
 function addSection(before, crate2, updated, upstream, path = "CHANGELOG.md") {
+  const names = [...new Map(updated.map((each) => [each.name, each])).values()];
+  const lines = [
+    `- Follows ${upstream.name} ${upstream.tag.version}`,
+    ...names.map(({ name, version }) => `- Updated ${name} to ${version}`)
+  ];
+  return insertSection(before, crate2, [{ heading: "Changed", lines }], upstream.epochSeconds, path);
+}
+function insertSection(before, crate2, groups, epochSeconds, path) {
   const { text, encode: encode2 } = decode(before, path);
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const lines = text.split(/\r?\n/);
@@ -7900,20 +8109,14 @@ function addSection(before, crate2, updated, upstream, path = "CHANGELOG.md") {
   const unreleased = headings.find(
     ({ text: title2 }) => /^\[?(?:unreleased|next|upcoming)\]?(?:\(|\s*$|\s+-)/i.test(title2)
   );
-  const names = [...new Map(updated.map((each) => [each.name, each])).values()];
-  const bullets = [
-    `- Follows ${upstream.name} ${upstream.tag.version}`,
-    ...names.map(({ name, version }) => `- Updated ${name} to ${version}`)
-  ];
-  const date = new Date(upstream.epochSeconds * 1e3).toISOString().slice(0, 10);
+  const date = new Date(epochSeconds * 1e3).toISOString().slice(0, 10);
   const depth = newest?.level ?? unreleased?.level ?? 2;
   const title = writeTitle(newest, depth, crate2, date);
-  const subtitle = `${"#".repeat(depth + 1)} Changed`;
   const known = newest !== void 0 && (unreleased === void 0 || unreleased.line > newest.line);
   const place = known ? newest.line : findPlace(lines, headings, unreleased, newest);
   const from = unreleased !== void 0 && unreleased.end <= place ? unreleased.end : place;
   const moved = trimBlank(lines.slice(from, place));
-  const body = mergeBullets(moved, subtitle, bullets);
+  const body = groups.reduce((known2, group) => mergeGroup(known2, group, depth + 1), moved);
   const starts = listStarts(text);
   const head = text.slice(0, Math.max(starts[from] ?? text.length, mark));
   const rest = text.slice(Math.max(starts[place] ?? text.length, mark));
@@ -8028,12 +8231,13 @@ function trimBlank(lines) {
   const last = lines.findLastIndex((line) => line.trim() !== "");
   return lines.slice(first, last + 1);
 }
-function mergeBullets(moved, subtitle, bullets) {
-  const at = moved.findIndex((line) => /^#+\s+changed\s*$/i.test(line));
-  if (at === -1) return [...moved, ...moved.length > 0 ? [""] : [], subtitle, "", ...bullets];
+function mergeGroup(moved, { heading, lines }, level) {
+  const title = new RegExp(`^#+\\s+${heading}\\s*$`, "i");
+  const at = moved.findIndex((line) => title.test(line));
+  if (at === -1) return [...moved, ...moved.length > 0 ? [""] : [], `${"#".repeat(level)} ${heading}`, "", ...lines];
   const isBlank = moved[at + 1]?.trim() === "";
   const from = at + (isBlank ? 2 : 1);
-  return [...moved.slice(0, from), ...bullets, ...moved.slice(from)];
+  return [...moved.slice(0, from), ...lines, ...moved.slice(from)];
 }
 function listStarts(text) {
   const starts = [0];
@@ -8086,7 +8290,7 @@ async function refuseFilters({ config, label: label2 }, tree, regular) {
   if (config.lfs !== void 0) return;
   const attributes = /* @__PURE__ */ new Map();
   for (const path2 of regular) {
-    if (posix5.basename(path2) !== ".gitattributes") continue;
+    if (posix6.basename(path2) !== ".gitattributes") continue;
     attributes.set(path2, await readFile6(join13(tree.directory, path2), "utf8"));
   }
   const [first] = findFilteredFiles(regular, attributes);
@@ -8105,9 +8309,9 @@ function refuseSubmodules({ config, label: label2 }, tree) {
   });
 }
 async function readRegistries(tree, regular, manifest) {
-  for (let folder = posix5.dirname(manifest); ; folder = posix5.dirname(folder)) {
+  for (let folder = posix6.dirname(manifest); ; folder = posix6.dirname(folder)) {
     for (const name of [".cargo/config.toml", ".cargo/config"]) {
-      const path = posix5.join(folder, name);
+      const path = posix6.join(folder, name);
       if (!regular.has(path)) continue;
       const text = await readFile6(join13(tree.directory, path), "utf8");
       return { ...readRegistryConfig(text, path), text };
@@ -8122,12 +8326,12 @@ function listNamedCrates({ workspaces }, names) {
   ]);
   return [...new Set(entries.flatMap(({ crate: crate2 }) => names.has(crate2) ? [crate2] : []))];
 }
-function listSiblingFacts(plan, reads, isReleased) {
+function listSiblingFacts(plan, reads, isReleased2) {
   return plan.crates.map(({ name, version, url, tag, registries }) => ({
     name,
     version,
     // A commit of this release has the new requirements already: those follow that admit the new version.
-    previous: isReleased ? version : reads.get(name)?.previous,
+    previous: isReleased2 ? version : reads.get(name)?.previous,
     registries,
     gitUrls: [url],
     tag
@@ -8158,7 +8362,14 @@ async function planEdits(crate2, plan, read, reads, options) {
     ...await editVersionFiles(crate2, read),
     ...await editChangelog(crate2, plan, tree, edits, notes)
   ];
-  const files = changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? "100644" }));
+  const sources = compareSources(
+    crate2.sources?.files ?? /* @__PURE__ */ new Map(),
+    crate2.sources === void 0 ? /* @__PURE__ */ new Map() : listSources(tree.files, edits.directory)
+  );
+  const files = [
+    ...changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? "100644" })),
+    ...config.sync ? await syncSources(crate2, edits.directory, sources) : []
+  ];
   const plannedLocks = new Map(
     [...locks].map(([path, text]) => [path, moveLocalPackages(text, edits.moved)?.text ?? text])
   );
@@ -8169,12 +8380,36 @@ async function planEdits(crate2, plan, read, reads, options) {
     registry,
     locks,
     plannedLocks,
+    sources,
     notes
   };
 }
+async function syncSources({ sources, label: label2, config }, directory, { written, removed }) {
+  if (sources === void 0) throw new ActionError("internal", `${label2}: the monorepo's sources were not read`);
+  const place = (path) => posix6.join(directory, path);
+  const named = config.files.find(({ path }) => written.some((each) => place(each) === path));
+  if (named !== void 0) {
+    throw new ActionError(
+      "input",
+      `${label2}: ${named.path} is named in files, and sync writes it as the monorepo has it`,
+      {
+        hint: "Take it out of files, or set sync = false for this crate"
+      }
+    );
+  }
+  const found = new Map(written.map((path) => [path, sources.files.get(path)]));
+  const blobs = await sources.read([...found.values()].flatMap((file) => file?.oid ?? []));
+  return [
+    ...[...found].flatMap(([path, file]) => {
+      const after = blobs.get(file?.oid ?? "");
+      return file === void 0 || after === void 0 ? [] : [{ path: place(path), mode: file.mode, before: void 0, after }];
+    }),
+    ...removed.map((path) => ({ path: place(path), mode: "100644", before: new Uint8Array(), after: void 0 }))
+  ];
+}
 async function readTexts({ tree, workspaces }) {
   const paths = [workspaces.main, ...workspaces.attached].flatMap(
-    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix5.join(directory, path))
+    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix6.join(directory, path))
   );
   const texts = /* @__PURE__ */ new Map();
   for (const path of new Set(paths)) texts.set(path, await readStrictly(tree, path));
@@ -8236,13 +8471,13 @@ async function editVersionFiles(crate2, { tree, version }) {
 }
 async function editChangelog(crate2, plan, tree, { directory, siblings }, notes) {
   if (!crate2.config.changelog) return [];
-  const { path, exists: exists2 } = findChangelog(tree.files.keys(), directory);
-  if (exists2 && !tree.files.get(path)?.mode.startsWith("100")) {
+  const { path, exists: exists3 } = findChangelog(tree.files.keys(), directory);
+  if (exists3 && !tree.files.get(path)?.mode.startsWith("100")) {
     throw new ActionError("input", `${crate2.label}: ${path} is no regular file`, {
       hint: "A link is not written through"
     });
   }
-  const before = exists2 ? await readFile6(join13(tree.directory, path)) : void 0;
+  const before = exists3 ? await readFile6(join13(tree.directory, path)) : void 0;
   const named = new Set(siblings.map((sibling) => sibling.crate));
   const updated = plan.crates.filter(({ name }) => named.has(name));
   const { after, note } = addSection(before, crate2, updated, plan.upstream, path);
@@ -8254,7 +8489,7 @@ async function readVersionAt({ workspaces }, crate2, read) {
   const member = workspace.members.find(({ name }) => name === crate2);
   if (member === void 0) return void 0;
   const versionIn = async (path, keys) => {
-    const text = await read(posix5.join(directory, path));
+    const text = await read(posix6.join(directory, path));
     if (text === void 0) return void 0;
     try {
       const table2 = keys.reduce((found, key) => subTable(found, key) ?? {}, parseToml(text, path));
@@ -8275,17 +8510,17 @@ function uniqueSiblings2(plan, checkout) {
 }
 
 // src/cascade/prepare/visit.ts
-import { randomUUID } from "node:crypto";
+import { randomUUID as randomUUID2 } from "node:crypto";
 import { join as join15 } from "node:path";
 
 // src/cascade/prepare/tree.ts
 import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname2, join as join14, posix as posix6 } from "node:path";
+import { dirname as dirname2, join as join14, posix as posix7 } from "node:path";
 var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
 async function readTree(store, commit, directory, also) {
   const files = await store.listFiles(commit);
   const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix7.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
   );
   const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
   const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname2(path)));
@@ -8333,7 +8568,7 @@ function readRefs(crate2, refs) {
 }
 async function readAt({ scratchDir }, crate2, store, commit) {
   const also = new Set(crate2.config.files.map(({ path }) => path));
-  return await readRepository(crate2, await readTree(store, commit, join15(scratchDir, "trees", randomUUID()), also));
+  return await readRepository(crate2, await readTree(store, commit, join15(scratchDir, "trees", randomUUID2()), also));
 }
 var DEPTHS = [16, 256, Number.POSITIVE_INFINITY];
 async function findPrevious(crate2, store, at, read) {
@@ -8417,6 +8652,7 @@ async function checkOut(context, plan, found, targets) {
     const more = await settleEach(context, missing, "edit", async (name) => {
       const checkout = await checkOutOne(context, plan, found.get(name), found);
       for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
+      sayDrift(context, checkout);
       return checkout;
     });
     checkouts = mergeSettled(checkouts, more);
@@ -8445,6 +8681,7 @@ async function checkOutOne(context, plan, found, all) {
     extra: "extra" in found ? found.extra : [],
     previousOf: new Map([...all].map(([name, each]) => [name, each.previous])),
     planned: base,
+    drift: await measureDrift(store, crate2, read, manifests),
     directory: join17(context.scratchDir, "work", crate2.name, crate2.name),
     diff: ""
   };
@@ -8453,6 +8690,26 @@ async function checkOutOne(context, plan, found, all) {
   const { commit: planned2 } = await makeRelease(context, plan, checkout, plannedLocks);
   const paths = contents.map(({ path }) => path);
   return { ...checkout, planned: planned2, diff: await store.diff(base, planned2, paths) };
+}
+function sayDrift({ ports }, { crate: crate2, drift, released }) {
+  if (drift.files === 0 || released !== void 0) return;
+  const what = `${crate2.label}: ${drift.files} files (${drift.lines} lines) differ from ${crate2.config.path} in the monorepo`;
+  if (crate2.config.sync) ports.log.info(`${what}; they are brought over`);
+  else
+    ports.log.notice(
+      `${what}: the tag carries the repository's own. Set sync = true for this crate to bring them over`
+    );
+}
+async function measureDrift(store, { sources }, { tree }, { sources: { written, removed }, directory }) {
+  const paths = [...written, ...removed];
+  const ours = paths.flatMap((path) => tree.files.get(posix8.join(directory, path))?.oid ?? []);
+  const theirs = written.flatMap((path) => sources?.files.get(path)?.oid ?? []);
+  const [here, there] = await Promise.all([store.readBlobs(ours), sources?.read(theirs) ?? /* @__PURE__ */ new Map()]);
+  const lines = paths.reduce((sum, path) => {
+    const own = here.get(tree.files.get(posix8.join(directory, path))?.oid ?? "");
+    return sum + countLines(there.get(sources?.files.get(path)?.oid ?? ""), own);
+  }, 0);
+  return { files: paths.length, lines, paths };
 }
 async function planReleased(context, plan, crate2, read, all) {
   const { policy, userRegistry: userDefault } = context;
@@ -8518,7 +8775,7 @@ async function readLock({ directory }, path) {
 }
 
 // src/cascade/prepare/identity.ts
-import { posix as posix7 } from "node:path";
+import { posix as posix9 } from "node:path";
 
 // src/cargo/lock-identity.ts
 function changesOnlyRelease(before, after, own, siblings) {
@@ -8597,9 +8854,9 @@ async function locateRelease(context, plan, crate2, { store, at: from, read }, r
   }
   return { status: "present", commit: from, extra: [] };
 }
-async function computeEdits(context, plan, crate2, read, reads, isReleased = false) {
+async function computeEdits(context, plan, crate2, read, reads, isReleased2 = false) {
   const { policy, userRegistry: userDefault } = context;
-  return await planEdits(crate2, plan, read, reads, { policy, isReleased, userDefault });
+  return await planEdits(crate2, plan, read, reads, { policy, isReleased: isReleased2, userDefault });
 }
 async function isComplete(context, plan, crate2, read, reads) {
   if (read.version !== crate2.version) return false;
@@ -8615,7 +8872,7 @@ async function isComplete(context, plan, crate2, read, reads) {
   return [...edits.locks].every(([path, text]) => {
     if (edits.plannedLocks.get(path) !== text) return false;
     const { packages } = parseLockfile(text);
-    const edges = edits.siblings.filter((each) => each.directory === posix7.dirname(path) && each.via === "registry");
+    const edges = edits.siblings.filter((each) => each.directory === posix9.dirname(path) && each.via === "registry");
     return edges.every((edge) => packages.some(({ name, version }) => name === edge.crate && version === edge.version));
   });
 }
@@ -8644,16 +8901,19 @@ async function editsOn(context, plan, crate2, store, commit, reads) {
 async function findExtra(store, plan, crate2, { commit, parent, edits }) {
   const changes = await store.compare(parent, commit.oid);
   if (edits === void 0) return changes.map(({ path }) => path);
-  const expected = new Map(edits.files.map(({ path, after }) => [path, after]));
+  const expected = new Map(edits.files.map((file) => [file.path, file]));
   const sides = changes.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.oid ?? []));
   const blobs = await store.readBlobs(sides);
   const siblings = listSiblings(plan, edits);
   const extra = changes.filter(({ path, before, after }) => {
-    if (after === void 0 || !after.mode.startsWith("100")) return true;
-    if (before !== void 0 && before.mode !== after.mode) return true;
-    const content = blobs.get(after.oid);
     const wanted = expected.get(path);
-    if (wanted !== void 0) return content === void 0 || !content.equals(wanted);
+    if (after === void 0) return wanted === void 0 || wanted.after !== void 0;
+    if (!after.mode.startsWith("100")) return true;
+    const mode = wanted?.mode ?? before?.mode;
+    if (mode !== void 0 && mode !== after.mode) return true;
+    const content = blobs.get(after.oid);
+    if (wanted !== void 0)
+      return content === void 0 || wanted.after === void 0 || !content.equals(wanted.after);
     if (!edits.locks.has(path) || before === void 0) return true;
     return !changesOnlyRelease(String(blobs.get(before.oid)), String(content), [crate2, ...edits.moved], siblings);
   });
@@ -8781,9 +9041,9 @@ function refuseDowngrade({ allowDowngrade }, { crate: crate2, read }) {
 }
 async function judgeTag(context, plan, visited, reads) {
   const { crate: crate2, store, refs, tag, at } = visited;
-  const conflict = (why) => new ActionError(
+  const conflict = (why2) => new ActionError(
     "input",
-    `${crate2.label} has the tag ${crate2.tag} already, on the commit ${at.slice(0, 12)}, which this release did not make: ${why}`,
+    `${crate2.label} has the tag ${crate2.tag} already, on the commit ${at.slice(0, 12)}, which this release did not make: ${why2}`,
     { hint: "A tag is never moved: release a new version, or remove that tag if nobody uses it" }
   );
   if (!await isOnLine(store, refs.branch, at)) {
@@ -8904,11 +9164,11 @@ function describePushed(seen) {
 
 // src/cascade/prepare/sibling-build.ts
 import { readFile as readFile8 } from "node:fs/promises";
-import { join as join21, posix as posix9 } from "node:path";
+import { join as join21, posix as posix11 } from "node:path";
 
 // src/cascade/prepare/build-environment.ts
 import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
-import { dirname as dirname5, join as join19, posix as posix8 } from "node:path";
+import { dirname as dirname5, join as join19, posix as posix10 } from "node:path";
 
 // src/cascade/prepare/target.ts
 import { copyFile, link, mkdir as mkdir9, readdir as readdir3, stat as stat4, utimes } from "node:fs/promises";
@@ -8961,7 +9221,7 @@ function ownFolder({ directory }) {
   return dirname5(directory);
 }
 function commandFolder({ directory, crate: crate2 }) {
-  return join19(directory, posix8.dirname(crate2.config.manifest));
+  return join19(directory, posix10.dirname(crate2.config.manifest));
 }
 function targetFolder(checkout) {
   return join19(ownFolder(checkout), "target");
@@ -9124,7 +9384,7 @@ function wholeWorkspace(name, command, members) {
 }
 async function findPreparation(commands2, { directory, read }, patches) {
   if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join21(directory, posix9.join(read.workspaces.main.directory, "Cargo.lock"));
+  const path = join21(directory, posix11.join(read.workspaces.main.directory, "Cargo.lock"));
   const text = await readFile8(path, "utf8").catch(() => void 0);
   if (text === void 0) return void 0;
   const lock = parseLockfile(text);
@@ -9271,7 +9531,7 @@ function listLonger({ locks, read }, source) {
 }
 
 // src/cascade/prepare/lock.ts
-import { join as join25, posix as posix10 } from "node:path";
+import { join as join25, posix as posix12 } from "node:path";
 
 // src/cargo/lock-update.ts
 import { readFile as readFile9 } from "node:fs/promises";
@@ -9373,7 +9633,7 @@ async function updateLocks(context, checkout, env, onLine) {
   const changes = [];
   await writeLocks(checkout, checkout.locks);
   for (const [path, before] of checkout.locks) {
-    const folder = posix10.dirname(path);
+    const folder = posix12.dirname(path);
     const isMain = path === read.workspaces.main.lock;
     const update2 = isMain ? commands2.update : builtInConfig.commands.update;
     const cwd = isMain ? commandFolder(checkout) : join25(directory, folder);
@@ -9567,7 +9827,7 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
 }
 async function readPrepared(context, plan, checkouts, open4, folder) {
   const record = await readRecord(folder);
-  const again = (why) => new ActionError("input", `prepared-path: ${why}`, {
+  const again = (why2) => new ActionError("input", `prepared-path: ${why2}`, {
     hint: "Prepare again: run the job with stage prepare, then this one. Nothing was pushed"
   });
   const { upstream } = plan;
@@ -9628,7 +9888,7 @@ async function checkPrepared(context, plan, checkout, recorded, again) {
 }
 async function readRecord(folder) {
   const path = join26(folder, RECORD);
-  const bad = (why, cause) => new ActionError("input", `prepared-path: ${path} ${why}`, {
+  const bad = (why2, cause) => new ActionError("input", `prepared-path: ${path} ${why2}`, {
     hint: "Download the artifact of the job with stage prepare into this folder",
     cause
   });
@@ -9826,6 +10086,14 @@ function describePlan({ plan, found, checkouts }) {
         changes: checkout?.manifests.changes.flatMap(
           ({ path, changes }) => changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after }))
         ) ?? [],
+        untouched: checkout?.manifests.untouched.map(({ manifest, path, requirement, reason }) => ({
+          ...{ file: manifest, key: path },
+          requirement: requirement ?? null,
+          reason
+        })) ?? [],
+        locks: checkout === void 0 ? [] : [...checkout.locks.keys()],
+        registry: checkout?.manifests.registry ?? null,
+        drift: checkout === void 0 ? null : { files: checkout.drift.files, lines: checkout.drift.lines },
         diff: checkout?.diff ?? ""
       };
     })
@@ -9945,7 +10213,17 @@ function renderDiffs({ plan, targets, checkouts, prepared }) {
     const checkout = targets.includes(name) ? checkouts?.done.get(name) : void 0;
     if (checkout === void 0 || checkout.diff === "") return [];
     const lockChanges = prepared?.done.get(name)?.lockChanges ?? [];
-    const notes = [...checkout.manifests.notes, ...lockChanges.map((change) => `Cargo.lock: ${change}`)];
+    const { drift, manifests } = checkout;
+    const untouched = manifests.untouched.map(
+      ({ manifest, path, requirement, reason }) => `${manifest}: ${path.at(-1)}${requirement === void 0 ? "" : ` "${requirement}"`} was left alone: ${reason}`
+    );
+    const drifted = drift.files === 0 ? [] : [`${drift.files} files (${drift.lines} lines) differ from the monorepo`];
+    const notes = [
+      ...manifests.notes,
+      ...untouched,
+      ...drifted,
+      ...lockChanges.map((change) => `Cargo.lock: ${change}`)
+    ];
     const list = notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n");
     return [details(`Changes in ${label2}`, `${codeBlock(checkout.diff, "diff")}
 
@@ -10134,10 +10412,10 @@ async function readBack(context, crate2, outbox, commit, tag, seen) {
   if (isThere) seen(branch, commit);
   if (refs.get(tagRef(crate2.tag)) === tag) seen(tagRef(crate2.tag), tag);
   if (isThere && refs.get(tagRef(crate2.tag)) === tag) return;
-  const show = (ref) => `${ref} at ${refs.get(ref) ?? "nothing"}`;
+  const show2 = (ref) => `${ref} at ${refs.get(ref) ?? "nothing"}`;
   throw new ActionError(
     "remote",
-    `${crate2.label}: the push was accepted, and the server shows ${show(branch)} and ${show(tagRef(crate2.tag))}, not ${commit} and ${tag}`,
+    `${crate2.label}: the push was accepted, and the server shows ${show2(branch)} and ${show2(tagRef(crate2.tag))}, not ${commit} and ${tag}`,
     { hint: `See what answers at ${outbox.url}: a mirror, a proxy or another server` }
   );
 }
@@ -10234,7 +10512,7 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 
 // src/cascade/release/registry-publish.ts
 import { mkdir as mkdir12 } from "node:fs/promises";
-import { join as join28, posix as posix11 } from "node:path";
+import { join as join28, posix as posix13 } from "node:path";
 
 // src/cargo/rate-limit.ts
 var SLACK_MS = 2e3;
@@ -10343,7 +10621,7 @@ function findRegistry2(context, crate2, { read }) {
 function memberManifest(crate2, { read }) {
   const { workspace, directory } = read.workspaces.main;
   const member = workspace.members.find(({ name }) => name === crate2.name);
-  return posix11.join(directory, member?.manifest ?? "Cargo.toml");
+  return posix13.join(directory, member?.manifest ?? "Cargo.toml");
 }
 
 // src/cascade/release/verified.ts
@@ -10508,18 +10786,30 @@ function defuse(text) {
 
 // src/cascade/request.ts
 import { tmpdir as tmpdir2 } from "node:os";
-var MODES = ["release", "plan", "pull-request"];
+var MODES = ["release", "plan", "pull-request", "version"];
 var STAGES = ["all", "validate", "prepare", "publish", "update", "finish"];
 var DEADLINE_SECONDS = 7200;
 function readRequest({ inputs, env, mask }, tempDir = tmpdir2()) {
   const jobToken = inputs.secret("github-token");
   const token = inputs.secret("token", { env: "GH_PAT" }) ?? jobToken;
   const webhookUrl = readWebhook(inputs.secret("webhook-url"), mask);
+  const mode = inputs.choice("mode", MODES, { default: "release" });
+  const tag = inputs.text("tag", { env: "GITHUB_REF_NAME" });
+  if (tag === void 0 && mode !== "version") {
+    throw new ActionError("input", 'tag: got "", expected the tag to release', {
+      hint: "Set the input tag or the environment variable GITHUB_REF_NAME"
+    });
+  }
   const request = {
-    tag: inputs.text("tag", { env: "GITHUB_REF_NAME", required: true }),
+    tag: tag ?? "",
     workspacePath: inputs.path("workspace-path", { default: "." }),
     configPath: inputs.path("config"),
-    mode: inputs.choice("mode", MODES, { default: "release" }),
+    mode,
+    version: {
+      unconventional: inputs.choice("unconventional", ["ignore", "patch"], { default: "ignore" }),
+      tagOnMerge: inputs.boolean("tag-on-merge", { default: true }),
+      releaseWorkflow: readWorkflow(inputs)
+    },
     stage: inputs.choice("stage", STAGES, { default: "all" }),
     crate: inputs.text("crate"),
     isDryRun: inputs.boolean("dry-run", { default: false }),
@@ -10565,9 +10855,19 @@ function checkTogether(request) {
     const expected = isSplit ? `the folder that stage ${stage} ${stage === "prepare" ? "writes" : "reads"}` : "none";
     throw new ActionError("input", `prepared-path: got ${got}, expected ${expected} with stage ${stage}`);
   }
+  if (mode === "version" && stage !== "all") {
+    throw new ActionError("input", `stage: got "${stage}", expected all with mode version`);
+  }
   if (isSplit && mode === "plan") {
     throw new ActionError("input", `stage: got "${stage}", expected all, validate or update with mode plan`);
   }
+}
+function readWorkflow(inputs) {
+  const value = inputs.text("release-workflow");
+  if (value === void 0 || /^[\w.-]{1,200}\.ya?ml$/.test(value)) return value;
+  throw new ActionError("input", `release-workflow: got ${quoteValue(value)}, expected the file name of a workflow`, {
+    hint: "For example release.yml"
+  });
 }
 function readRepository2(inputs) {
   const value = inputs.text("repository");
@@ -10632,6 +10932,1576 @@ function readWebhook(value, mask) {
   return value;
 }
 
+// src/cascade/version/release-notes.ts
+var HEADINGS = [
+  ["Added", ["feat"]],
+  ["Changed", ["perf", "refactor", "change", "deps", ""]],
+  ["Removed", ["remove"]],
+  ["Fixed", ["fix", "revert"]],
+  ["Security", ["security"]]
+];
+function groupChanges(crate2, pages) {
+  const groups = [];
+  for (const [heading, types] of HEADINGS) {
+    const changes = crate2.changes.filter((change) => types.includes(change.type) || isOnlyBreaking(change, heading));
+    const moved = heading === "Changed" && crate2.reason === "dependency" ? [`- Updated ${crate2.because.join(", ")}`] : [];
+    const lines = [...new Set(changes.map((change) => item(change, pages)).concat(moved))];
+    if (lines.length > 0) groups.push({ heading, lines });
+  }
+  const people = crate2.changes.map(({ author }) => author).filter((author) => !/\[bot\]$/i.test(author));
+  const names = [...new Set(people)].sort().map((name) => `- ${escapeMarkdown(name)}`);
+  if (names.length > 0) groups.push({ heading: "Contributors", lines: names });
+  return groups;
+}
+function renderChanges(crate2, pages) {
+  return groupChanges(crate2, pages).map(({ heading, lines }) => `### ${heading}
+
+${lines.join("\n")}`).join("\n\n");
+}
+function isOnlyBreaking(change, heading) {
+  return heading === "Changed" && change.breaking && !HEADINGS.some(([, types]) => types.includes(change.type));
+}
+function item(change, pages) {
+  const scope = change.scope === void 0 ? "" : `*(${escapeMarkdown(change.scope)})* `;
+  const mark = change.breaking ? "**Breaking:** " : "";
+  const id = change.commit.slice(0, 7);
+  const link3 = pages === void 0 ? `(${id})` : `([${id}](${pages.url}/commit/${change.commit}))`;
+  const notes = change.breakingNotes.map((note) => `
+  ${escapeMarkdown(note)}`).join("");
+  return `- ${mark}${scope}${escapeMarkdown(change.subject)} ${link3}${notes}`;
+}
+function comparisonLink(crate2, tag, pages) {
+  if (pages === void 0) return void 0;
+  const to = encodeURIComponent(tag);
+  if (crate2.base === void 0) return `[${crate2.next}]: ${pages.url}/releases/tag/${to}`;
+  return `[${crate2.next}]: ${pages.url}/compare/${encodeURIComponent(crate2.base.name)}...${to}`;
+}
+function describeReleasePull(crates, options, limit = 6e4) {
+  const { pages, branch } = options;
+  const released = crates.filter(({ present, next, reason }) => present !== next || reason === "first");
+  const table2 = [
+    "| crate | now | next | because |",
+    "| --- | --- | --- | --- |",
+    ...released.map((crate2) => `| ${crate2.name} | ${crate2.present} | ${crate2.next} | ${explain2(crate2)} |`)
+  ].join("\n");
+  const parts = [
+    `This releases ${released.length === 1 ? "one crate" : `${released.length} crates`} once it is merged.`,
+    table2
+  ];
+  if (options.why !== void 0) parts.push(`> [!NOTE]
+> ${options.why}`);
+  if (options.warnings.length > 0)
+    parts.push(`> [!WARNING]
+${options.warnings.map((line) => `> - ${escapeMarkdown(line)}`).join("\n")}`);
+  if (options.unconventional.length > 0) {
+    const lines = options.unconventional.map((line) => `- ${escapeMarkdown(line)}`).join("\n");
+    parts.push(`Commits that follow no convention and count for nothing:
+
+${lines}`);
+  }
+  for (const crate2 of released) {
+    const changes = renderChanges(crate2, pages);
+    if (changes !== "")
+      parts.push(`<details><summary>${crate2.name} ${crate2.next}</summary>
+
+${changes}
+
+</details>`);
+  }
+  return cutAtLine(
+    parts.join("\n\n"),
+    limit,
+    pages === void 0 ? "The changelogs are in the files of this pull request." : `The rest is in [the files](${pages.url}/tree/${branch.split("/").map(encodeURIComponent).join("/")}).`
+  );
+}
+function explain2(crate2) {
+  switch (crate2.reason) {
+    case "first":
+      return "first release";
+    case "changes":
+      return `${crate2.changes.length} ${crate2.changes.length === 1 ? "change" : "changes"}, ${crate2.level}`;
+    case "release-as":
+      return "Release-As";
+    case "dependency":
+      return `needs ${crate2.because.join(", ")}`;
+    case "shared-version":
+      return `shares its version with ${crate2.because.join(", ")}`;
+    case "semver-checks":
+      return `cargo-semver-checks asks for ${crate2.level}`;
+    case "none":
+      return "";
+  }
+}
+function cutAtLine(text, limit, more) {
+  if (text.length <= limit) return text;
+  const end = `
+
+</details>
+
+${more}`;
+  const cut = text.slice(0, limit - end.length);
+  const whole = cut.slice(0, cut.lastIndexOf("\n"));
+  const isOpen2 = whole.lastIndexOf("<details>") > whole.lastIndexOf("</details>");
+  return `${whole}${isOpen2 ? end : `
+
+${more}`}`;
+}
+
+// src/cascade/version/version.ts
+import { join as join33 } from "node:path";
+
+// src/cascade/version/ancestry.ts
+function firstParentLine(commits, head) {
+  const line = [];
+  for (let at = head; at !== void 0; at = commits.get(at)?.parents[0]) {
+    if (!commits.has(at)) break;
+    line.push(at);
+  }
+  return line;
+}
+function reachable2(commits, from) {
+  const seen = /* @__PURE__ */ new Set();
+  const pending = [from];
+  for (let oid = pending.pop(); oid !== void 0; oid = pending.pop()) {
+    if (seen.has(oid)) continue;
+    seen.add(oid);
+    pending.push(...commits.get(oid)?.parents ?? []);
+  }
+  return seen;
+}
+
+// node_modules/conventional-commits-parser/dist/regex.js
+var nomatchRegex = /(?!.*)/;
+function escape(string) {
+  return string.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+function joinOr(parts) {
+  return parts.map((val) => typeof val === "string" ? escape(val.trim()) : val.source).filter(Boolean).join("|");
+}
+function getNotesRegex(noteKeywords, notesPattern) {
+  if (!noteKeywords) {
+    return nomatchRegex;
+  }
+  const noteKeywordsSelection = joinOr(noteKeywords);
+  if (!notesPattern) {
+    return new RegExp(`^(?:\\*\\s+)?(${noteKeywordsSelection}):\\s*(.*)`, "i");
+  }
+  return notesPattern(noteKeywordsSelection);
+}
+function getReferencePartsRegex(issuePrefixes, issuePrefixesCaseSensitive) {
+  if (!issuePrefixes) {
+    return nomatchRegex;
+  }
+  const flags = issuePrefixesCaseSensitive ? "gy" : "giy";
+  const repositoryChar = "[\\w-\\.\\/]";
+  return new RegExp(`.*?(?<!${repositoryChar})(?:(${repositoryChar}+)(?!${repositoryChar}))?(${joinOr(issuePrefixes)})((?=[\\w-]*\\d)[\\w-]+)(?=\\s|$|[,;.)\\]])`, flags);
+}
+function getReferencesRegex(referenceActions, separator = "") {
+  if (!referenceActions) {
+    return /()(.+)/gi;
+  }
+  const joinedKeywords = joinOr(referenceActions);
+  const nextKeyword = `(?<!\\w)(?:${joinedKeywords})(?!\\w)`;
+  return new RegExp(`(?<!\\w)(${joinedKeywords})${separator}(?:\\s+(.*?))(?=${nextKeyword}|$)`, "gi");
+}
+function getFooterTokenRegex(issuePrefixes) {
+  const issuePrefixSeparator = issuePrefixes ? `|\\s+(?:${joinOr(issuePrefixes)})` : "";
+  return new RegExp(`^(?:BREAKING CHANGE|[\\w-]+)(?::\\s+${issuePrefixSeparator}).+`, "i");
+}
+function getParserRegexes(options = {}) {
+  const notes = getNotesRegex(options.noteKeywords, options.notesPattern);
+  const referenceParts = getReferencePartsRegex(options.issuePrefixes, options.issuePrefixesCaseSensitive);
+  const references = getReferencesRegex(options.referenceActions);
+  const footerReferences = getReferencesRegex(options.referenceActions, ":?");
+  const footerToken = getFooterTokenRegex(options.issuePrefixes);
+  return {
+    notes,
+    referenceParts,
+    references,
+    footerReferences,
+    footerToken,
+    mentions: /@([\w-]+)/g,
+    url: /\b(?:https?):\/\/(?:www\.)?([-a-zA-Z0-9@:%_+.~#?&//=])+\b/
+  };
+}
+
+// node_modules/conventional-commits-parser/dist/utils.js
+var SCISSOR = "------------------------ >8 ------------------------";
+function trimNewLines(input) {
+  const matches2 = input.match(/[^\r\n]/);
+  if (typeof matches2?.index !== "number") {
+    return "";
+  }
+  const firstIndex = matches2.index;
+  let lastIndex = input.length - 1;
+  while (input[lastIndex] === "\r" || input[lastIndex] === "\n") {
+    lastIndex--;
+  }
+  return input.substring(firstIndex, lastIndex + 1);
+}
+function appendLine(src, line) {
+  return src ? `${src}
+${line || ""}` : line || "";
+}
+function getCommentFilter(char) {
+  return char ? (line) => !line.startsWith(char) : () => true;
+}
+function truncateToScissor(lines, commentChar) {
+  const scissorIndex = lines.indexOf(`${commentChar} ${SCISSOR}`);
+  if (scissorIndex === -1) {
+    return lines;
+  }
+  return lines.slice(0, scissorIndex);
+}
+function gpgFilter(line) {
+  return !line.match(/^\s*gpg:/);
+}
+function assignMatchedCorrespondence(target, matches2, correspondence) {
+  const { groups } = matches2;
+  for (let i = 0, len = correspondence.length, key; i < len; i++) {
+    key = correspondence[i];
+    target[key] = (groups ? groups[key] : matches2[i + 1]) || null;
+  }
+  return target;
+}
+
+// node_modules/conventional-commits-parser/dist/options.js
+var defaultOptions = {
+  noteKeywords: ["BREAKING CHANGE", "BREAKING-CHANGE"],
+  issuePrefixes: ["#"],
+  referenceActions: [
+    "close",
+    "closes",
+    "closed",
+    "fix",
+    "fixes",
+    "fixed",
+    "resolve",
+    "resolves",
+    "resolved"
+  ],
+  headerPattern: /^(\w*)(?:\(([\w$@.\-*/ ]*)\))?: (.*)$/,
+  headerCorrespondence: [
+    "type",
+    "scope",
+    "subject"
+  ],
+  revertPattern: /^Revert\s"([\s\S]*)"\s*This reverts commit (\w*)\.?/,
+  revertCorrespondence: ["header", "hash"],
+  // The field name must contain at least one word character so that
+  // YAML document markers like `---` are not treated as field markers.
+  fieldPattern: /^-(?=.*\w)(.*?)-$/
+};
+
+// node_modules/conventional-commits-parser/dist/CommitParser.js
+function createCommitObject(initialData = {}) {
+  return {
+    merge: null,
+    revert: null,
+    header: null,
+    body: null,
+    footer: null,
+    notes: [],
+    mentions: [],
+    references: [],
+    ...initialData
+  };
+}
+var CommitParser = class {
+  options;
+  regexes;
+  lines = [];
+  lineIndex = 0;
+  commit = createCommitObject();
+  constructor(options = {}) {
+    this.options = {
+      ...defaultOptions,
+      ...options
+    };
+    this.regexes = getParserRegexes(this.options);
+  }
+  currentLine() {
+    return this.lines[this.lineIndex];
+  }
+  nextLine() {
+    return this.lines[this.lineIndex++];
+  }
+  isLineAvailable() {
+    return this.lineIndex < this.lines.length;
+  }
+  parseReference(input, action) {
+    const { regexes } = this;
+    if (regexes.url.test(input)) {
+      return null;
+    }
+    const matches2 = regexes.referenceParts.exec(input);
+    if (!matches2) {
+      return null;
+    }
+    let [raw, repository = null, prefix, issue2] = matches2;
+    let owner = null;
+    if (repository) {
+      const slashIndex = repository.indexOf("/");
+      if (slashIndex !== -1) {
+        owner = repository.slice(0, slashIndex);
+        repository = repository.slice(slashIndex + 1);
+      }
+    }
+    return {
+      raw,
+      action,
+      owner,
+      repository,
+      prefix,
+      issue: issue2
+    };
+  }
+  parseReferences(input, isFooterToken = false) {
+    const { regexes } = this;
+    const regex = isFooterToken ? regexes.footerReferences : regexes.references;
+    const sentences = [];
+    let lastIndex = 0;
+    let matches2;
+    while (true) {
+      matches2 = regex.exec(input);
+      if (!matches2) {
+        break;
+      }
+      sentences.push([null, input.slice(lastIndex, matches2.index)], [matches2[1] || null, matches2[2] || ""]);
+      lastIndex = regex.lastIndex;
+    }
+    sentences.push([null, input.slice(lastIndex)]);
+    const references = [];
+    let reference;
+    for (const [action, sentence] of sentences) {
+      while (true) {
+        reference = this.parseReference(sentence, action);
+        if (!reference) {
+          break;
+        }
+        references.push(reference);
+      }
+    }
+    return references;
+  }
+  skipEmptyLines() {
+    let line = this.currentLine();
+    while (line !== void 0 && !line.trim()) {
+      this.nextLine();
+      line = this.currentLine();
+    }
+  }
+  parseMerge() {
+    const { commit, options } = this;
+    const correspondence = options.mergeCorrespondence || [];
+    const merge = this.currentLine();
+    const matches2 = merge && options.mergePattern ? merge.match(options.mergePattern) : null;
+    if (matches2) {
+      this.nextLine();
+      commit.merge = matches2[0] || null;
+      assignMatchedCorrespondence(commit, matches2, correspondence);
+      return true;
+    }
+    return false;
+  }
+  parseHeader(isMergeCommit) {
+    if (isMergeCommit) {
+      this.skipEmptyLines();
+    }
+    const { commit, options } = this;
+    const correspondence = options.headerCorrespondence || [];
+    const header = commit.header ?? this.nextLine();
+    let matches2 = null;
+    if (header) {
+      if (options.breakingHeaderPattern) {
+        matches2 = header.match(options.breakingHeaderPattern);
+      }
+      if (!matches2 && options.headerPattern) {
+        matches2 = header.match(options.headerPattern);
+      }
+    }
+    if (header) {
+      commit.header = header;
+    }
+    if (matches2) {
+      assignMatchedCorrespondence(commit, matches2, correspondence);
+    }
+  }
+  parseMeta() {
+    const { options, commit } = this;
+    if (!options.fieldPattern || !this.isLineAvailable()) {
+      return false;
+    }
+    let matches2;
+    let field = null;
+    let parsed = false;
+    while (this.isLineAvailable()) {
+      matches2 = this.currentLine().match(options.fieldPattern);
+      if (matches2) {
+        field = matches2[1] || null;
+        this.nextLine();
+        continue;
+      }
+      if (field) {
+        parsed = true;
+        commit[field] = appendLine(commit[field], this.currentLine());
+        this.nextLine();
+      } else {
+        break;
+      }
+    }
+    return parsed;
+  }
+  parseNotes() {
+    const { regexes, commit } = this;
+    if (!this.isLineAvailable()) {
+      return false;
+    }
+    const matches2 = this.currentLine().match(regexes.notes);
+    let isFooterToken;
+    if (matches2) {
+      const note = {
+        title: matches2[1],
+        text: matches2[2]
+      };
+      commit.notes.push(note);
+      commit.footer = appendLine(commit.footer, this.currentLine());
+      this.nextLine();
+      while (this.isLineAvailable()) {
+        if (this.parseMeta()) {
+          return true;
+        }
+        if (this.parseNotes()) {
+          return true;
+        }
+        isFooterToken = regexes.footerToken.test(this.currentLine());
+        commit.references.push(...this.parseReferences(this.currentLine(), isFooterToken));
+        if (!isFooterToken) {
+          note.text = appendLine(note.text, this.currentLine());
+        }
+        commit.footer = appendLine(commit.footer, this.currentLine());
+        this.nextLine();
+        if (isFooterToken) {
+          break;
+        }
+      }
+      return true;
+    }
+    return false;
+  }
+  parseBodyAndFooter(isBody) {
+    const { commit, regexes } = this;
+    if (!this.isLineAvailable()) {
+      return isBody;
+    }
+    const isFooterToken = regexes.footerToken.test(this.currentLine());
+    const isStillBody = !isFooterToken && isBody;
+    commit.references.push(...this.parseReferences(this.currentLine(), isFooterToken));
+    if (isStillBody) {
+      commit.body = appendLine(commit.body, this.currentLine());
+    } else {
+      commit.footer = appendLine(commit.footer, this.currentLine());
+    }
+    this.nextLine();
+    return isStillBody;
+  }
+  parseBreakingHeader() {
+    const { commit, options } = this;
+    if (!options.breakingHeaderPattern || commit.notes.length || !commit.header) {
+      return;
+    }
+    const matches2 = commit.header.match(options.breakingHeaderPattern);
+    if (matches2) {
+      commit.notes.push({
+        title: "BREAKING CHANGE",
+        text: matches2[3]
+      });
+    }
+  }
+  parseMentions(input) {
+    const { commit, regexes } = this;
+    let matches2;
+    for (; ; ) {
+      matches2 = regexes.mentions.exec(input);
+      if (!matches2) {
+        break;
+      }
+      commit.mentions.push(matches2[1]);
+    }
+  }
+  parseRevert(input) {
+    const { commit, options } = this;
+    const correspondence = options.revertCorrespondence || [];
+    const matches2 = options.revertPattern ? input.match(options.revertPattern) : null;
+    if (matches2) {
+      commit.revert = assignMatchedCorrespondence({}, matches2, correspondence);
+    }
+  }
+  cleanupCommit() {
+    const { commit } = this;
+    commit.body &&= trimNewLines(commit.body);
+    commit.footer &&= trimNewLines(commit.footer);
+    commit.notes.forEach((note) => {
+      note.text = trimNewLines(note.text);
+    });
+    const referencesSet = /* @__PURE__ */ new Set();
+    commit.references = commit.references.filter((reference) => {
+      const uid = `${reference.action} ${reference.raw}`.toLocaleLowerCase();
+      const ok = !referencesSet.has(uid);
+      if (ok) {
+        referencesSet.add(uid);
+      }
+      return ok;
+    });
+  }
+  /**
+   * Parse commit message string into an object.
+   * @param input - Commit message string.
+   * @returns Commit object.
+   */
+  parse(input) {
+    if (!input.trim()) {
+      throw new TypeError("Expected a raw commit");
+    }
+    const { commentChar } = this.options;
+    const commentFilter = getCommentFilter(commentChar);
+    const rawLines = trimNewLines(input).split(/\r?\n/);
+    const lines = commentChar ? truncateToScissor(rawLines, commentChar).filter((line) => commentFilter(line) && gpgFilter(line)) : rawLines.filter((line) => gpgFilter(line));
+    const commit = createCommitObject();
+    this.lines = lines;
+    this.lineIndex = 0;
+    this.commit = commit;
+    const isMergeCommit = this.parseMerge();
+    this.parseHeader(isMergeCommit);
+    if (commit.header) {
+      commit.references = this.parseReferences(commit.header);
+    }
+    let isBody = true;
+    while (this.isLineAvailable()) {
+      this.parseMeta();
+      if (this.parseNotes()) {
+        isBody = false;
+      }
+      if (!this.parseBodyAndFooter(isBody)) {
+        isBody = false;
+      }
+    }
+    this.parseBreakingHeader();
+    this.parseMentions(input);
+    this.parseRevert(input);
+    this.cleanupCommit();
+    return commit;
+  }
+};
+
+// src/cascade/version/message.ts
+var HEADER = /^(\w[\w-]*)(?:\(([^()\r\n]*)\))?!?: +(\S.*)$/;
+var BREAKING_HEADER = /^(\w[\w-]*)(?:\(([^()\r\n]*)\))?!: +(\S.*)$/;
+var NEVER = /(?!)/;
+var LONGEST_MESSAGE = 64 * 1024;
+var parser = new CommitParser({
+  headerPattern: HEADER,
+  breakingHeaderPattern: BREAKING_HEADER,
+  headerCorrespondence: ["type", "scope", "subject"],
+  noteKeywords: ["BREAKING CHANGE", "BREAKING-CHANGE"],
+  // In capitals, and nothing before it: no bullet, no indentation.
+  notesPattern: (keywords) => new RegExp(`^(${keywords}):\\s*(.*)`),
+  revertPattern: NEVER,
+  fieldPattern: NEVER,
+  referenceActions: [NEVER],
+  issuePrefixes: [NEVER]
+});
+function readCommitMessage(text) {
+  const lines = blankFences(text.slice(0, LONGEST_MESSAGE).replaceAll(/\r\n?/g, "\n").split("\n"));
+  const [written = "", ...body] = lines;
+  const header = readHeader(written.trim());
+  const squashed = body.flatMap((line) => readHeader(/^\* +(.*)$/.exec(line)?.[1]?.trim() ?? "") ?? []);
+  const notes = findBreakingNotes(body);
+  const changes = header === void 0 ? [...squashed] : [header, ...squashed];
+  const first = changes[0];
+  if (notes.length > 0 && first !== void 0) {
+    changes[0] = { ...first, breaking: true, breakingNotes: notes };
+  } else if (notes.length > 0) {
+    changes.push({ type: "", scope: void 0, subject: written.trim(), breaking: true, breakingNotes: notes });
+  }
+  return {
+    changes,
+    conventional: header !== void 0 || squashed.length > 0,
+    reverts: findReverts(header, body),
+    releaseAs: findReleaseAs(body),
+    nearMisses: findNearMisses(body)
+  };
+}
+function readHeader(line) {
+  const header = line.replace(/^(\w[\w-]*)!(\([^()]*\)):/, "$1$2!:");
+  if (header === "") return void 0;
+  const { type, scope, subject } = parser.parse(header);
+  if (typeof type !== "string" || typeof subject !== "string") return void 0;
+  return {
+    type: type.toLowerCase(),
+    scope: typeof scope === "string" && scope !== "" ? scope : void 0,
+    subject: subject.trim(),
+    breaking: BREAKING_HEADER.test(header),
+    breakingNotes: []
+  };
+}
+function findBreakingNotes(body) {
+  if (!body.some((line) => /^BREAKING[ -]CHANGE:/.test(line))) return [];
+  const { notes } = parser.parse(`x
+
+${body.join("\n")}`);
+  return notes.map(({ text }) => text.split("\n\n")[0]?.trim() ?? "").map((note) => note.replaceAll(/\s*\n\s*/g, " "));
+}
+function findReverts(header, body) {
+  const byGit = body.flatMap((line) => /^This reverts commit ([0-9a-f]{7,40})\b/.exec(line)?.[1] ?? []);
+  if (byGit.length > 0 || header?.type !== "revert") return byGit;
+  return body.flatMap((line) => /^Refs: *(.*)$/i.exec(line)?.[1]?.match(/\b[0-9a-f]{7,40}\b/g) ?? []);
+}
+function findReleaseAs(body) {
+  const found = body.flatMap((line) => /^release-as: *(\S+) *$/i.exec(line)?.[1] ?? []);
+  return found.findLast((version) => tryParseVersion(version) !== void 0);
+}
+var NEARLY = /^[\s>*-]*breaking[ -]changes?\b[^:]{0,20}:/i;
+function findNearMisses(body) {
+  return body.flatMap(
+    (text, index) => NEARLY.test(text) && !/^BREAKING[ -]CHANGE:/.test(text) ? [{ line: index + 2, text: text.trim() }] : []
+  );
+}
+function blankFences(lines) {
+  let fence;
+  return lines.map((line) => {
+    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+    if (fence === void 0) {
+      fence = mark;
+      return mark === void 0 ? line : "";
+    }
+    if (mark?.startsWith(fence) === true) fence = void 0;
+    return "";
+  });
+}
+
+// src/cascade/version/changes.ts
+var SHORTEST_ID = 7;
+function settleReverts(range) {
+  const messages = new Map(range.map((commit) => [commit.oid, messageOf(commit)]));
+  const byPrefix = Map.groupBy(range, ({ oid }) => oid.slice(0, SHORTEST_ID));
+  const find = (id) => byPrefix.get(id.slice(0, SHORTEST_ID))?.find(({ oid }) => oid.startsWith(id))?.oid;
+  const out = /* @__PURE__ */ new Set();
+  const counted = [];
+  for (const commit of range) {
+    if (out.has(commit.oid)) continue;
+    const message = messages.get(commit.oid);
+    const targets = message.reverts.map(find);
+    const inside = targets.filter((oid) => oid !== void 0 && !out.has(oid) && oid !== commit.oid);
+    if (targets.length > 0 && inside.length === targets.length) {
+      for (const oid of inside) out.add(oid);
+      continue;
+    }
+    counted.push({ commit, message, changes: targets.length > 0 ? [asFix(commit, message)] : message.changes });
+  }
+  return counted;
+}
+function messageOf(commit) {
+  const isMerge = commit.parents.length > 1;
+  return readCommitMessage(isMerge ? commit.message.split("\n")[0] ?? "" : commit.message);
+}
+function asFix(commit, message) {
+  const subject = message.changes[0]?.subject ?? commit.message.split("\n")[0]?.trim() ?? "";
+  const breaking = message.changes.some((change) => change.breaking);
+  const breakingNotes = message.changes.flatMap((change) => change.breakingNotes);
+  return { type: "fix", scope: message.changes[0]?.scope, subject, breaking, breakingNotes };
+}
+
+// src/cascade/version/level.ts
+var ORDER = ["none", "patch", "minor", "major"];
+function highestLevel(levels) {
+  let highest = "none";
+  for (const level of levels) if (ORDER.indexOf(level) > ORDER.indexOf(highest)) highest = level;
+  return highest;
+}
+function levelOf(change) {
+  if (change.breaking) return "major";
+  if (change.type === "feat") return "minor";
+  return ["fix", "perf", "revert", "deps"].includes(change.type) ? "patch" : "none";
+}
+function nextVersion(present, level, lastFull) {
+  if (level === "none") return present;
+  const version = parseVersion(present);
+  if (version.pre === "") return showVersion(raise(version, level));
+  const asked = lastFull === void 0 ? void 0 : raise(parseVersion(lastFull), level);
+  const core = { ...version, pre: "", build: "" };
+  const [, name = "", number] = /^(.*?)(\d+)?$/.exec(version.pre) ?? [];
+  if (asked === void 0 || compareVersions(core, asked) >= 0) {
+    return showVersion({ ...core, pre: number === void 0 ? `${name}.1` : `${name}${BigInt(number) + 1n}` });
+  }
+  return showVersion({ ...asked, pre: `${number === void 0 ? `${name}.` : name}1` });
+}
+function raise({ major, minor, patch }, level) {
+  const plain = { pre: "", build: "" };
+  if (major > 0n && level === "major") return { major: major + 1n, minor: 0n, patch: 0n, ...plain };
+  const isBreakingBelowOne = major === 0n && level === "major";
+  if (major > 0n && level === "minor" || isBreakingBelowOne && minor > 0n) {
+    return { major, minor: minor + 1n, patch: 0n, ...plain };
+  }
+  return { major, minor, patch: patch + 1n, ...plain };
+}
+function releaseAs(crate2, present, asked) {
+  if (compareVersions(parseVersion(asked), parseVersion(present)) > 0) return asked;
+  throw new ActionError("input", `${crate2}: Release-As: ${asked} is not above the present version ${present}`, {
+    hint: "Add a commit with a higher Release-As, or raise the version in the manifest by hand"
+  });
+}
+function showVersion({ major, minor, patch, pre }) {
+  return `${major}.${minor}.${patch}${pre === "" ? "" : `-${pre}`}`;
+}
+
+// src/cascade/version/touch.ts
+import { posix as posix14 } from "node:path";
+function crateFiles(members, workspace) {
+  return members.map(({ name, directory, manifest }) => {
+    const table2 = subTable(manifest, "package") ?? {};
+    const shared = subTable(workspace, "package");
+    const fromWorkspace = (key) => inherits2(table2[key]);
+    const files = ["readme", "license-file"].flatMap((key) => {
+      const value = fromWorkspace(key) ? stringAt(shared, key) : stringAt(table2, key);
+      if (value === void 0) return [];
+      return [posix14.normalize(posix14.join(fromWorkspace(key) ? "." : directory, value))];
+    });
+    return {
+      name,
+      directory,
+      nested: members.map((member) => member.directory).filter((other) => other !== directory && isBelow(other, directory)),
+      outside: files.filter((path) => !isBelow(path, directory)),
+      include: stringsAt(fromWorkspace("include") ? shared : table2, "include"),
+      exclude: stringsAt(fromWorkspace("exclude") ? shared : table2, "exclude"),
+      inherited: inheritedNames(manifest)
+    };
+  });
+}
+function touchesCrate(crate2, paths) {
+  return paths.some((path) => {
+    if (crate2.outside.includes(path)) return true;
+    if (!isBelow(path, crate2.directory) || crate2.nested.some((folder) => isBelow(path, folder))) return false;
+    const inside = crate2.directory === "." ? path : path.slice(crate2.directory.length + 1);
+    return inside !== "Cargo.lock" && isPackaged(crate2, inside);
+  });
+}
+var OWN_MANIFEST = "manifest";
+function changedWorkspaceNames(before, after) {
+  const entries = (manifest) => {
+    const workspace = subTable(manifest, "workspace");
+    const found = /* @__PURE__ */ new Map();
+    for (const table2 of ["dependencies", "package"]) {
+      for (const [key, value] of Object.entries(subTable(workspace, table2) ?? {}))
+        found.set(`${table2}.${key}`, show(value));
+    }
+    if (workspace?.["lints"] !== void 0) found.set("lints", show(workspace["lints"]));
+    const { dependencies: _, package: __, lints: ___, ...rest } = workspace ?? {};
+    found.set(OWN_MANIFEST, show({ ...manifest, workspace: rest }));
+    return found;
+  };
+  const [old, now] = [entries(before), entries(after)];
+  return new Set([...old.keys(), ...now.keys()].filter((name) => old.get(name) !== now.get(name)));
+}
+function inheritedNames(manifest) {
+  const names = /* @__PURE__ */ new Set();
+  for (const [key, value] of Object.entries(subTable(manifest, "package") ?? {})) {
+    if (inherits2(value)) names.add(`package.${key}`);
+  }
+  if (inherits2(manifest["lints"])) names.add("lints");
+  const tables = (table2) => {
+    for (const kind of ["dependencies", "dev-dependencies", "build-dependencies"]) {
+      for (const [key, value] of Object.entries(subTable(table2, kind) ?? {})) {
+        if (inherits2(value)) names.add(`dependencies.${key}`);
+      }
+    }
+  };
+  tables(manifest);
+  for (const target of Object.values(subTable(manifest, "target") ?? {})) if (isTable(target)) tables(target);
+  return [...names];
+}
+function inherits2(value) {
+  return isTable(value) && value["workspace"] === true;
+}
+function show(value) {
+  return JSON.stringify(value, (_, part) => {
+    if (typeof part === "bigint") return String(part);
+    if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([left], [right]) => left < right ? -1 : 1));
+  });
+}
+function isBelow(path, folder) {
+  return folder === "." || path === folder || path.startsWith(`${folder}/`);
+}
+function isPackaged({ include, exclude }, path) {
+  if (path === "Cargo.toml") return true;
+  const patterns = include.length > 0 ? include : exclude;
+  if (patterns.length === 0) return true;
+  let matched = false;
+  for (const pattern of patterns) {
+    const negated = pattern.startsWith("!");
+    if (matchesIgnore(path, negated ? pattern.slice(1) : pattern)) matched = !negated;
+  }
+  return include.length > 0 ? matched : !matched;
+}
+function matchesIgnore(path, pattern) {
+  const body = pattern.replace(/\/$/, "").replace(/^\//, "");
+  const anchored = pattern.replace(/\/$/, "").includes("/");
+  const glob2 = anchored ? body : `**/${body}`;
+  return posix14.matchesGlob(path, glob2) || posix14.matchesGlob(path, `${glob2}/**`);
+}
+
+// src/cascade/version/next-versions.ts
+function planVersions(input) {
+  const history = new Map(input.commits.map((commit) => [commit.oid, commit]));
+  const line = new Map(firstParentLine(history, input.head).map((oid, index) => [oid, index]));
+  const released = /* @__PURE__ */ new Map();
+  const settled = /* @__PURE__ */ new Map();
+  const unconventional = /* @__PURE__ */ new Map();
+  const warnings = /* @__PURE__ */ new Set();
+  const rangeFrom = (base) => {
+    const key = base?.commit ?? "";
+    let range = settled.get(key);
+    if (range === void 0) {
+      const before = base === void 0 ? /* @__PURE__ */ new Set() : released.get(key) ?? reachable2(history, base.commit);
+      released.set(key, before);
+      range = settleReverts(input.commits.filter(({ oid }) => !before.has(oid)));
+      settled.set(key, range);
+    }
+    return range;
+  };
+  const crates = input.crates.map((crate2) => {
+    const base = findBase(crate2, input, line);
+    if (base === void 0) return { ...unmoved(crate2), reason: "first" };
+    const touching = rangeFrom(base).filter(({ commit }) => touches(crate2, commit, input.workspaceNames));
+    const changes = [];
+    const levels = [];
+    let asked;
+    for (const { commit, message, changes: said2 } of touching) {
+      for (const change of said2) {
+        changes.push({ ...change, commit: commit.oid, author: commit.author });
+        levels.push(levelOf(change));
+      }
+      asked ??= message.releaseAs;
+      for (const { line: number, text } of message.nearMisses) {
+        warnings.add(
+          `${commit.oid.slice(0, 10)} line ${number} does not count as a breaking change: ${JSON.stringify(text.slice(0, 120))} (expected "BREAKING CHANGE: \u2026" at the beginning of a line)`
+        );
+      }
+      if (!message.conventional && commit.parents.length < 2 && message.reverts.length === 0) {
+        const subject = commit.message.split("\n")[0]?.trim() ?? "";
+        const known = unconventional.get(commit.oid) ?? { commit: commit.oid, subject, crates: /* @__PURE__ */ new Set() };
+        unconventional.set(commit.oid, { ...known, crates: known.crates.add(crate2.name) });
+        if (input.unconventional === "patch") levels.push("patch");
+      }
+    }
+    const least = input.leastLevels?.get(crate2.name) ?? "none";
+    const said = highestLevel(levels);
+    const level = highestLevel([said, least]);
+    const found = { name: crate2.name, present: crate2.version, base, changes, because: [] };
+    if (asked !== void 0 && asked !== crate2.version) {
+      return { ...found, next: releaseAs(crate2.name, crate2.version, asked), level, reason: "release-as" };
+    }
+    const next = nextVersion(crate2.version, level, lastFullRelease(crate2, input, line));
+    return { ...found, next, level, reason: level === "none" ? "none" : level === said ? "changes" : "semver-checks" };
+  });
+  const lastFull = new Map(input.crates.map((crate2) => [crate2.name, lastFullRelease(crate2, input, line)]));
+  return {
+    crates: spread(input.crates, crates, lastFull),
+    unconventional: [...unconventional.values()].map((entry) => ({ ...entry, crates: [...entry.crates] })),
+    warnings: [...warnings]
+  };
+}
+function unmoved(crate2) {
+  return {
+    name: crate2.name,
+    present: crate2.version,
+    next: crate2.version,
+    level: "none",
+    base: void 0,
+    changes: [],
+    because: []
+  };
+}
+function touches(crate2, commit, workspaceNames) {
+  const names = workspaceNames.get(commit.oid);
+  if (names !== void 0 && crate2.inherited.some((name) => names.has(name))) return true;
+  const isOwn = names === void 0 || names.has(OWN_MANIFEST);
+  return touchesCrate(crate2, isOwn ? commit.paths : commit.paths.filter((path) => path !== "Cargo.toml"));
+}
+function releasesOf(crate2, { tags, monorepoTagPrefix }, line) {
+  return tags.flatMap((tag) => {
+    const age = line.get(tag.commit);
+    const prefix = [crate2.tagPrefix, monorepoTagPrefix].find(
+      (start) => start !== "" && tag.name.startsWith(start) && tryParseVersion(tag.name.slice(start.length)) !== void 0
+    );
+    return age === void 0 || prefix === void 0 ? [] : [{ tag, version: tag.name.slice(prefix.length), age }];
+  });
+}
+function findBase(crate2, input, line) {
+  const releases = releasesOf(crate2, input, line);
+  releases.sort(
+    (left, right) => left.age - right.age || compareVersions(parseVersion(right.version), parseVersion(left.version))
+  );
+  return releases[0]?.tag;
+}
+function lastFullRelease(crate2, input, line) {
+  const present = parseVersion(crate2.version);
+  return releasesOf(crate2, input, line).map(({ version }) => version).filter((version) => parseVersion(version).pre === "" && compareVersions(parseVersion(version), present) <= 0).sort((left, right) => compareVersions(parseVersion(right), parseVersion(left)))[0];
+}
+function spread(crates, planned2, lastFull) {
+  const plan = new Map(planned2.map((entry) => [entry.name, entry]));
+  const moved = (name) => {
+    const entry = plan.get(name);
+    return entry !== void 0 && entry.next !== entry.present;
+  };
+  const shared = crates.filter(({ versionInherited }) => versionInherited);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const crate2 of crates) {
+      const entry = plan.get(crate2.name);
+      const because = crate2.needs.filter(moved);
+      if (because.length === 0 || moved(crate2.name) || entry.reason === "first") continue;
+      const next = nextVersion(crate2.version, "patch", lastFull.get(crate2.name));
+      plan.set(crate2.name, { ...entry, next, level: "patch", reason: "dependency", because });
+      changed = true;
+    }
+    const highest = shared.map(({ name }) => plan.get(name)).sort((left, right) => compareVersions(parseVersion(right.next), parseVersion(left.next)))[0];
+    for (const { name } of shared) {
+      const entry = plan.get(name);
+      if (highest === void 0 || entry.next === highest.next || !moved(highest.name)) continue;
+      plan.set(name, {
+        ...entry,
+        next: highest.next,
+        level: highest.level,
+        reason: "shared-version",
+        because: [highest.name]
+      });
+      changed = true;
+    }
+  }
+  return crates.map(({ name }) => plan.get(name));
+}
+
+// src/cascade/version/propose-versions.ts
+var TRAILER = "Release-Proposal";
+function proposalBranch(branch) {
+  return `upstream-release/versions/${branch}`;
+}
+function versionsMarker(planned2) {
+  const moved = planned2.filter(({ present, next, reason }) => present !== next || reason === "first");
+  return `<!-- tao-actions versions: ${moved.map(({ name, next }) => `${name} ${next}`).join(", ")} -->`;
+}
+function proposalMessage(planned2, head) {
+  const moved = planned2.filter(({ present, next, reason }) => present !== next || reason === "first");
+  const list = moved.map(({ name, next }) => `${name} ${next}`);
+  const title = list.length === 1 ? `chore: release ${list[0]}` : `chore: release ${list.length} crates`;
+  return `${title}
+
+${list.map((line) => `- ${line}`).join("\n")}
+
+${TRAILER}: ${head}
+`;
+}
+async function isOwnCommit(store, oid, identity) {
+  const commit = await store.readCommit(oid);
+  if (commit === void 0 || commit.parents.length !== 1) return false;
+  const isAuthor = commit.author.name === identity.name && commit.author.email === identity.email;
+  return isAuthor && commit.trailers.some(({ key, value }) => key === TRAILER && value === commit.parents[0]);
+}
+async function proposeVersions(store, history, proposal, github, repository) {
+  const name = proposalBranch(history.branch);
+  const ref = branchRef(name);
+  const present = history.refs.get(ref) ?? null;
+  const marker = versionsMarker(proposal.planned);
+  const at = github === void 0 || repository === void 0 ? void 0 : { github, repository };
+  const pulls = at === void 0 ? [] : await at.github.listPullRequests({ repository: at.repository, head: name, base: history.branch });
+  const declined = pulls.find(({ state, merged, body: body2 }) => state === "closed" && !merged && body2.includes(marker));
+  const open4 = pulls.find(({ state }) => state === "open");
+  if (open4 === void 0 && declined !== void 0) return { status: "declined", url: declined.url };
+  const message = proposalMessage(proposal.planned, history.head);
+  const { identity, epochSeconds, files } = proposal;
+  const made = await store.make({ parent: history.head, files, message, identity, epochSeconds });
+  const body = `${proposal.body}
+
+${marker}`;
+  if (present !== null && present !== made.commit) {
+    const foreign = await findForeign(store, history, present, identity);
+    if (foreign !== void 0) {
+      const reason = `${name} holds ${foreign.slice(0, 10)}, which is not this action's; it was left as it is`;
+      if (at !== void 0 && open4 !== void 0) {
+        await at.github.commentOnce({
+          repository: at.repository,
+          number: open4.number,
+          marker: "<!-- tao-actions plan -->",
+          body
+        });
+      }
+      return { status: "kept", url: open4?.url, reason };
+    }
+  }
+  if (present !== made.commit) {
+    const outcome = await store.push([{ ref, oid: made.commit, expected: present, replace: true }]);
+    if (outcome.status === "stale" || outcome.status === "rejected") {
+      throw new ActionError("remote", `${name} was not taken: ${outcome.reason}`, {
+        hint: "Nothing else was pushed; run this again"
+      });
+    }
+  }
+  if (at === void 0) return { status: "proposed", url: void 0, commit: made.commit, change: "updated" };
+  const pull = await at.github.ensurePullRequest({
+    repository: at.repository,
+    head: name,
+    base: history.branch,
+    title: proposal.title,
+    body
+  });
+  return { status: "proposed", url: pull.url, commit: made.commit, change: pull.status };
+}
+async function findForeign(store, history, tip, identity) {
+  const known = new Set(history.commits.map(({ oid }) => oid));
+  await store.fetch([tip], Number.POSITIVE_INFINITY);
+  for (const { oid } of await store.log(tip)) {
+    if (!known.has(oid) && !await isOwnCommit(store, oid, identity)) return oid;
+  }
+  return void 0;
+}
+async function withdrawProposal(store, history, identity, github, repository) {
+  const name = proposalBranch(history.branch);
+  const tip = history.refs.get(branchRef(name));
+  if (github === void 0 || repository === void 0 || tip === void 0) return void 0;
+  const [open4] = (await github.listPullRequests({ repository, head: name, base: history.branch })).filter(
+    ({ state }) => state === "open"
+  );
+  if (open4 === void 0 || await findForeign(store, history, tip, identity) !== void 0) return void 0;
+  await github.closePullRequest({ repository, number: open4.number, comment: "There is nothing left to release." });
+  return open4.url;
+}
+async function isMergedProposal(store, history, commit, identity, github, repository) {
+  const parents = history.commits.find(({ oid }) => oid === commit)?.parents ?? [];
+  const commits = new Map(history.commits.map((entry) => [entry.oid, entry]));
+  for (const candidate of [
+    commit,
+    ...parents.slice(1).flatMap((parent) => firstParentLine(commits, parent).slice(0, 20))
+  ]) {
+    if (await isOwnCommit(store, candidate, identity)) return true;
+  }
+  if (github === void 0 || repository === void 0) return false;
+  return await github.isMergeOf({ repository, head: proposalBranch(history.branch), base: history.branch, commit });
+}
+
+// src/cascade/version/read-history.ts
+import { readFile as readFile11 } from "node:fs/promises";
+import { join as join30 } from "node:path";
+async function readHistory(store, refs, branch, config, directory) {
+  const head = refs.get(branchRef(branch));
+  if (head === void 0) {
+    throw new ActionError("input", `${store.url} has no branch ${JSON.stringify(branch)}`, {
+      hint: "Start the workflow from a branch of the monorepo, or name its branch in the configuration"
+    });
+  }
+  const prefixes = [config.tagPrefix, ...config.crates.map(({ tagPrefix }) => tagPrefix)];
+  const isRelease = (name) => prefixes.some((prefix) => name.startsWith(prefix) && tryParseVersion(name.slice(prefix.length)) !== void 0);
+  const tagIds = [...refs].flatMap(([ref, oid]) => {
+    const name = ref.startsWith("refs/tags/") ? ref.slice("refs/tags/".length) : "";
+    return isRelease(name) ? [[name, oid]] : [];
+  });
+  await store.fetch([head, ...new Set(tagIds.map(([, oid]) => oid))], Number.POSITIVE_INFINITY);
+  const tags = await Promise.all(
+    tagIds.map(async ([name, oid]) => ({ name, commit: (await store.readTag(oid))?.target ?? oid }))
+  );
+  const commits = await store.log(head);
+  await store.checkOut(head, directory);
+  const workspace = await loadWorkspace(directory);
+  return {
+    branch,
+    head,
+    commits,
+    tags,
+    refs,
+    workspace,
+    crates: await listCrates(workspace, config, directory),
+    workspaceNames: await findWorkspaceNames(store, commits),
+    directory
+  };
+}
+async function listCrates(workspace, config, directory) {
+  const manifests = await Promise.all(
+    workspace.members.map(async (member) => ({
+      name: member.name,
+      directory: member.directory,
+      manifest: parseToml(await readFile11(join30(directory, member.manifest), "utf8"), member.manifest)
+    }))
+  );
+  const root = parseToml(await readFile11(join30(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
+  const files = new Map(crateFiles(manifests, subTable(root, "workspace")).map((entry) => [entry.name, entry]));
+  const prefixOf = (member) => config.crates.find(({ path }) => path === member.directory)?.tagPrefix ?? (member.directory === "." ? config.tagPrefix : void 0);
+  for (const { name, path } of config.crates) {
+    if (workspace.members.some((member) => member.directory === path && member.name === name)) continue;
+    const known = workspace.members.map((member) => `${member.name} in ${member.directory}`).join(", ");
+    throw new ActionError("input", `${name}: the monorepo has no crate of that name in ${JSON.stringify(path)}`, {
+      hint: `It was renamed or removed? Its crates: ${known}. Correct the configuration`
+    });
+  }
+  return workspace.members.flatMap((member) => {
+    const tagPrefix = prefixOf(member);
+    const own = files.get(member.name);
+    if (tagPrefix === void 0 || own === void 0) return [];
+    const needs = member.dependencies.flatMap(({ kind, path }) => {
+      const target = workspace.members.find((other) => other.directory === path);
+      return kind === "dev" || target === void 0 ? [] : [target.name];
+    });
+    const { version, versionInherited } = member;
+    return [{ ...own, version, versionInherited, tagPrefix, needs: [...new Set(needs)] }];
+  });
+}
+async function findWorkspaceNames(store, commits) {
+  const touching = commits.filter(({ paths }) => paths.includes("Cargo.toml"));
+  const ids = new Set(touching.flatMap(({ oid, parents }) => [oid, ...parents.slice(0, 1)]));
+  const texts = await store.readFile([...ids], "Cargo.toml");
+  const read = (oid) => {
+    const text = oid === void 0 ? void 0 : texts.get(oid);
+    if (text === void 0) return void 0;
+    try {
+      return parseToml(text.toString("utf8"), "Cargo.toml");
+    } catch {
+      return void 0;
+    }
+  };
+  return new Map(
+    touching.map(({ oid, parents }) => [oid, changedWorkspaceNames(read(parents[0]), read(oid))])
+  );
+}
+
+// src/cascade/version/semver-checks.ts
+import { stat as stat7 } from "node:fs/promises";
+import { join as join31 } from "node:path";
+async function runSemverChecks(store, history, planned2, { exec, log, env, scratchDir }) {
+  const levels = /* @__PURE__ */ new Map();
+  const version = await exec("cargo", ["semver-checks", "--version"], { env, cwd: history.directory });
+  if (version.exitCode !== 0) return levels;
+  for (const { name, base, changes } of planned2) {
+    const crate2 = history.crates.find((entry) => entry.name === name);
+    if (crate2 === void 0 || base === void 0 || changes.length === 0) continue;
+    if (!await hasLibrary(join31(history.directory, crate2.directory))) continue;
+    const baseline = join31(scratchDir, "baselines", base.commit);
+    if (!await exists2(baseline)) await store.checkOut(base.commit, baseline);
+    const manifest = join31(history.directory, crate2.directory, "Cargo.toml");
+    const args = ["semver-checks", "check-release", "--manifest-path", manifest, "--baseline-root", baseline];
+    const result = await exec("cargo", [...args, "--package", name, "--color", "never"], {
+      env,
+      cwd: history.directory,
+      onLine: (line) => log.info(line)
+    });
+    const text = `${result.stdout}
+${result.stderr}`;
+    const needed = /semver requires new (major|minor) version/.exec(text)?.[1];
+    if (needed !== void 0) levels.set(name, needed);
+    else if (result.exitCode !== 0) {
+      log.notice(`cargo-semver-checks could not judge ${name} against ${base.name}: the commits alone decide`);
+    }
+  }
+  return levels;
+}
+async function hasLibrary(directory) {
+  return await exists2(join31(directory, "src/lib.rs"));
+}
+async function exists2(path) {
+  return await stat7(path).catch(() => void 0) !== void 0;
+}
+
+// src/cascade/version/tag-merged.ts
+var MOST_TAGS_PER_PUSH = 3;
+async function findUntagged(store, history, isOurs) {
+  const commits = new Map(history.commits.map((commit) => [commit.oid, commit]));
+  const line = firstParentLine(commits, history.head);
+  const manifestsOf = (crate2) => {
+    const own = crate2.directory === "." ? "Cargo.toml" : `${crate2.directory}/Cargo.toml`;
+    return crate2.versionInherited ? [own, "Cargo.toml"] : [own];
+  };
+  const untagged = [];
+  for (const crate2 of history.crates) {
+    const tag = `${crate2.tagPrefix}${crate2.version}`;
+    if (history.refs.has(tagRef(tag))) continue;
+    const paths = manifestsOf(crate2);
+    const changelog = crate2.directory === "." ? "CHANGELOG.md" : `${crate2.directory}/CHANGELOG.md`;
+    const touching = line.filter((oid) => {
+      const touched = commits.get(oid)?.paths ?? [];
+      return touched.includes(changelog) || paths.some((path) => touched.includes(path));
+    });
+    const brought = await findBringer(store, crate2, paths, touching, commits);
+    if (brought !== void 0 && await isOurs(brought)) {
+      untagged.push({ crate: crate2.name, version: crate2.version, tag, commit: brought });
+    }
+  }
+  return untagged;
+}
+async function findBringer(store, crate2, manifests, touching, commits) {
+  for (const oid of touching) {
+    const parent = commits.get(oid)?.parents[0];
+    const before = parent === void 0 ? void 0 : await readVersion2(store, crate2, manifests, parent);
+    if (before !== crate2.version) return oid;
+  }
+  return touching[0];
+}
+async function readVersion2(store, crate2, manifests, commit) {
+  const texts = await Promise.all(manifests.map(async (path) => (await store.readFile([commit], path)).get(commit)));
+  try {
+    const [own, root] = texts.map(
+      (text) => text === void 0 ? void 0 : parseToml(text.toString("utf8"), "Cargo.toml")
+    );
+    const version = stringAt(subTable(own, "package"), "version");
+    if (version !== void 0 && !crate2.versionInherited) return version;
+    return stringAt(subTable(subTable(root ?? own, "workspace"), "package"), "version") ?? version;
+  } catch {
+    return void 0;
+  }
+}
+async function tagMerged(store, untagged, { identity, monorepoTagPrefix }) {
+  const isLast = ({ tag }) => tag.startsWith(monorepoTagPrefix) && tryParseVersion(tag.slice(monorepoTagPrefix.length)) !== void 0;
+  const crates = untagged.filter((release2) => !isLast(release2));
+  const batches = [];
+  for (let at = 0; at < crates.length; at += MOST_TAGS_PER_PUSH)
+    batches.push(crates.slice(at, at + MOST_TAGS_PER_PUSH));
+  for (const release2 of untagged.filter(isLast)) batches.push([release2]);
+  const pushed = [];
+  for (const batch of batches) {
+    const updates = [];
+    for (const { tag, crate: crate2, version, commit } of batch) {
+      const made = await store.readCommit(commit);
+      const epochSeconds = made?.committer.epochSeconds ?? 0;
+      const oid = await store.makeTag({ name: tag, message: `${crate2} ${version}`, commit, identity, epochSeconds });
+      updates.push({ ref: tagRef(tag), oid, expected: null });
+    }
+    const outcome = await store.push(updates);
+    if (outcome.status === "stale" || outcome.status === "rejected") {
+      const before = pushed.length === 0 ? "no tag was pushed" : `pushed are ${pushed.join(", ")}`;
+      throw new ActionError("remote", `${outcome.ref} was not taken: ${outcome.reason}; ${before}`, {
+        hint: "Run this again: it goes on with the tags that are missing"
+      });
+    }
+    pushed.push(...batch.map(({ tag }) => tag));
+  }
+  return pushed;
+}
+
+// src/cascade/version/write-release.ts
+import { readFile as readFile12, writeFile as writeFile9 } from "node:fs/promises";
+import { join as join32 } from "node:path";
+
+// src/cascade/version/release-edits.ts
+function planReleaseEdits2(workspace, planned2, policy) {
+  const edits = /* @__PURE__ */ new Map();
+  const add = (manifest, edit) => {
+    const known = edits.get(manifest) ?? [];
+    const id = JSON.stringify(edit);
+    if (!known.some((other) => JSON.stringify(other) === id)) edits.set(manifest, [...known, edit]);
+  };
+  const moved = new Map(planned2.filter(({ present, next }) => present !== next).map(({ name, next }) => [name, next]));
+  const notes = /* @__PURE__ */ new Set();
+  for (const member of workspace.members) {
+    const version = moved.get(member.name);
+    if (version !== void 0) {
+      add(member.versionInherited ? "Cargo.toml" : member.manifest, { kind: "package-version", version });
+    }
+    for (const { path, requirement, requirementAt } of member.dependencies) {
+      const target = path === void 0 ? void 0 : workspace.members.find(({ directory }) => directory === path);
+      const next = target === void 0 ? void 0 : moved.get(target.name);
+      if (next === void 0 || requirement === void 0 || requirementAt === void 0) continue;
+      const renewed = renewRequirement(requirement, next, policy);
+      if (renewed.note !== void 0) notes.add(`${requirementAt.manifest}: ${renewed.note}`);
+      if (renewed.requirement === requirement) continue;
+      add(requirementAt.manifest, {
+        kind: "requirement-at",
+        path: requirementAt.path,
+        requirement: renewed.requirement
+      });
+    }
+  }
+  return { edits, notes: [...notes] };
+}
+
+// src/cascade/version/write-release.ts
+async function writeRelease(store, cargo, history, planned2, options) {
+  const tracked = await store.listFiles(history.head);
+  const files = /* @__PURE__ */ new Map();
+  const notes = [];
+  const { edits, notes: kept } = planReleaseEdits2(history.workspace, planned2, options.policy);
+  notes.push(...kept);
+  for (const [path, list] of edits) {
+    const { text } = editManifest(await readFile12(join32(history.directory, path), "utf8"), list);
+    await writeFile9(join32(history.directory, path), text);
+    files.set(path, Buffer.from(text, "utf8"));
+  }
+  if (edits.size > 0 && tracked.has("Cargo.lock")) {
+    files.set("Cargo.lock", await updateLock(cargo, history, planned2));
+  }
+  for (const crate2 of planned2) {
+    const section = await writeChangelog(store, history, tracked.keys(), files, crate2, options);
+    if (section === void 0) continue;
+    files.set(section.path, section.after);
+    if (section.note !== void 0) notes.push(section.note);
+  }
+  const content = [...files].map(([path, bytes]) => ({
+    path,
+    mode: tracked.get(path)?.mode ?? "100644",
+    content: bytes
+  }));
+  const isLink = content.find(({ mode }) => !mode.startsWith("100"));
+  if (isLink !== void 0) throw new ActionError("input", `${isLink.path} is a link in the monorepo, expected a file`);
+  return { files: content, notes };
+}
+async function updateLock(cargo, history, planned2) {
+  const path = join32(history.directory, "Cargo.lock");
+  const before = await readFile12(path, "utf8");
+  await cargo.run(["cargo", "update", "--workspace", "--quiet"], history.directory);
+  const after = await readFile12(path, "utf8");
+  const members = new Set(history.workspace.members.map(({ name }) => name));
+  const stray = compareLockfiles(parseLockfile(before), parseLockfile(after)).filter(({ name }) => !members.has(name));
+  if (stray.length > 0) {
+    throw new ActionError(
+      "input",
+      `Cargo.lock does not fit the manifests of ${history.branch}: raising ${planned2.length} versions would also move ${stray.map(describeLockChange).join(", ")}`,
+      { hint: "Run cargo update --workspace on the branch and commit the lock first" }
+    );
+  }
+  return Buffer.from(before.includes("\r\n") ? after.replaceAll(/\r?\n/g, "\r\n") : after, "utf8");
+}
+async function writeChangelog(store, history, tracked, written, crate2, options) {
+  if (crate2.present === crate2.next && crate2.reason !== "first") return void 0;
+  const member = history.crates.find(({ name }) => name === crate2.name);
+  if (member === void 0) return void 0;
+  const own = member.directory === "." ? "CHANGELOG.md" : `${member.directory}/CHANGELOG.md`;
+  const { path } = findChangelog(
+    [...tracked].filter((file) => isOwnFolder(file, member)),
+    member.directory
+  );
+  const target = path === "CHANGELOG.md" && member.directory !== "." ? own : path;
+  const before = written.get(target) ?? (await store.readFile([history.head], target)).get(history.head);
+  const tag = `${member.tagPrefix}${crate2.next}`;
+  const groups = groupChanges(crate2, options.pages);
+  const first = { heading: "Added", lines: ["- First release"] };
+  const released = { name: crate2.name, version: crate2.next, tag };
+  const edit = insertSection(before, released, groups.length > 0 ? groups : [first], options.epochSeconds, target);
+  const after = appendLink(edit.after, crate2.next, comparisonLink(crate2, tag, options.pages));
+  const isSame3 = before !== void 0 && Buffer.compare(after, before) === 0;
+  return isSame3 ? void 0 : { path: target, after, note: edit.note };
+}
+function appendLink(text, version, link3) {
+  const before = Buffer.from(text);
+  if (link3 === void 0 || before.includes(`[${version}]:`)) return before;
+  const eol = before.includes("\r\n") ? "\r\n" : "\n";
+  const lastLine = before.toString("latin1").trimEnd().split("\n").at(-1) ?? "";
+  const gap = /^\[[^\]]+\]:/.test(lastLine) ? "" : eol;
+  const end = before.at(-1) === 10 ? "" : eol;
+  return Buffer.concat([before, Buffer.from(`${end}${gap}${link3}${eol}`)]);
+}
+function isOwnFolder(file, { directory }) {
+  return directory === "." ? !file.includes("/") : file.startsWith(`${directory}/`);
+}
+
+// src/cascade/version/version.ts
+var JOB_LOGIN = "github-actions[bot]";
+async function releaseVersions(context, request) {
+  const { git, config, identity, ports } = context;
+  const refs = await git.look(request.url, request.dryRun ? "read" : "write");
+  const store = await git.createStore(request.url);
+  const history = await readHistory(store, refs, request.branch, config, join33(context.scratchDir, "monorepo"));
+  const github = request.repository === void 0 ? void 0 : context.githubFor({ url: request.url });
+  const login = github === void 0 || request.dryRun ? void 0 : await github.readViewer();
+  const untagged = request.tagOnMerge ? await findUntagged(
+    store,
+    history,
+    (commit) => isMergedProposal(store, history, commit, identity, github, request.repository)
+  ) : [];
+  const tags = request.dryRun ? [] : await tagAndStart(store, untagged, { context, request, github, login });
+  const made = untagged.map(({ tag, commit }) => ({ name: tag, commit }));
+  const tagged = { ...history, tags: [...history.tags, ...made] };
+  const plan = await decide(context, store, tagged, request);
+  for (const warning2 of plan.warnings) ports.log.warning(warning2);
+  const moved = plan.crates.filter(isReleased);
+  const ended = { plan, tags, withdrawn: void 0, notes: [] };
+  if (moved.length === 0) {
+    const withdrawn = request.dryRun ? void 0 : await withdrawProposal(store, tagged, identity, github, request.repository);
+    return { ...ended, withdrawn, status: tags.length > 0 ? "tagged" : "nothing-to-release", proposal: void 0 };
+  }
+  const head = await store.readCommit(tagged.head);
+  const epochSeconds = head?.committer.epochSeconds ?? 0;
+  const pages = request.repository === void 0 ? void 0 : { url: `${request.serverUrl}/${request.repository}` };
+  const written = await writeRelease(store, context.cargo, tagged, plan.crates, {
+    policy: context.policy,
+    pages,
+    epochSeconds
+  });
+  const { notes } = written;
+  if (request.dryRun) return { ...ended, notes, status: "planned", proposal: void 0 };
+  const [title = ""] = proposalMessage(plan.crates, tagged.head).split("\n");
+  const body = describeReleasePull(plan.crates, {
+    pages,
+    branch: proposalBranch(tagged.branch),
+    warnings: [...plan.warnings, ...notes],
+    unconventional: plan.unconventional.map(({ commit, subject }) => `${commit.slice(0, 10)} ${subject}`),
+    why: login === JOB_LOGIN ? "Checks wait here: GitHub starts none for what a job pushes with its own token. Close and reopen the pull request, or give the action a token of its own." : void 0
+  });
+  const proposal = await proposeVersions(
+    store,
+    tagged,
+    { title, body, files: written.files, planned: plan.crates, identity, epochSeconds },
+    github,
+    request.repository
+  );
+  return { ...ended, notes, proposal, status: tags.length > 0 ? "tagged" : "pull-requests-open" };
+}
+function isReleased({ present, next, reason }) {
+  return present !== next || reason === "first";
+}
+async function decide(context, store, history, request) {
+  const { crates, commits, head, tags, workspaceNames } = history;
+  const input = {
+    crates,
+    commits,
+    head,
+    tags,
+    workspaceNames,
+    monorepoTagPrefix: context.config.tagPrefix,
+    unconventional: request.unconventional
+  };
+  const plan = planVersions(input);
+  const leastLevels = await runSemverChecks(store, history, plan.crates, {
+    exec: context.programs.exec,
+    log: context.ports.log,
+    env: context.commandEnv,
+    scratchDir: context.scratchDir
+  });
+  return leastLevels.size === 0 ? plan : planVersions({ ...input, leastLevels });
+}
+async function tagAndStart(store, untagged, { context, request, github, login }) {
+  if (untagged.length === 0) return [];
+  const { releaseWorkflow, repository } = request;
+  if (login === JOB_LOGIN && releaseWorkflow === void 0) {
+    throw new ActionError(
+      "input",
+      `token: the tags ${untagged.map(({ tag }) => tag).join(", ")} would start nothing, because GitHub starts no workflow for what a job pushes with its own token`,
+      {
+        hint: "Pass a token of an App or a person, or name the workflow to start as release-workflow (permission actions: write)"
+      }
+    );
+  }
+  const tags = await tagMerged(store, untagged, {
+    identity: context.identity,
+    monorepoTagPrefix: context.config.tagPrefix
+  });
+  const own = tags.find((tag) => tag.startsWith(context.config.tagPrefix));
+  if (own !== void 0 && login === JOB_LOGIN && github !== void 0 && repository !== void 0 && releaseWorkflow !== void 0) {
+    await github.dispatchWorkflow({ repository, workflow: releaseWorkflow, ref: own, inputs: { tag: own } });
+  }
+  return tags;
+}
+
+// src/cascade/version/mode.ts
+async function runVersionMode(request, context) {
+  const repository = await findRepository(context.git, request);
+  if (repository === void 0) {
+    throw new ActionError(
+      "input",
+      "repository: the monorepo's place is not known: the checkout has no origin on the server",
+      {
+        hint: "Set the input repository to owner/name"
+      }
+    );
+  }
+  const { ref } = request.event;
+  const branch = ref?.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : context.config.branch;
+  const url = `${request.serverUrl}/${repository}`;
+  const outcome = await releaseVersions(context, {
+    url,
+    repository,
+    branch,
+    serverUrl: request.serverUrl,
+    dryRun: request.isDryRun,
+    ...request.version
+  });
+  const { crates } = outcome.plan;
+  const own = crates.find(({ name }) => !context.config.crates.some((crate2) => crate2.name === name));
+  return {
+    outputs: {
+      status: outcome.status,
+      ...own === void 0 ? {} : { version: own.next },
+      versions: Object.fromEntries(crates.map(({ name, next }) => [name, next])),
+      plan: describePlan2(branch, outcome)
+    },
+    summary: renderSummary(branch, outcome)
+  };
+}
+function describePlan2(branch, { plan, tags }) {
+  return {
+    branch,
+    tags,
+    crates: plan.crates.map(({ name, present, next, level, reason, base, because, changes }) => ({
+      name,
+      present,
+      next,
+      level,
+      reason,
+      since: base?.name ?? null,
+      because,
+      commits: [...new Set(changes.map(({ commit }) => commit))]
+    })),
+    unconventional: plan.unconventional,
+    warnings: plan.warnings
+  };
+}
+var HEADLINES = {
+  "pull-requests-open": "Next versions are proposed",
+  "nothing-to-release": "Nothing to release",
+  tagged: "Tagged what was merged",
+  planned: "Next versions (dry run)"
+};
+function renderSummary(branch, outcome) {
+  const { plan, proposal, tags, withdrawn, notes } = outcome;
+  const moved = plan.crates.filter(isReleased);
+  const blocks = [`## ${HEADLINES[outcome.status]}`, `Branch ${escapeMarkdown(branch)}`];
+  if (tags.length > 0) blocks.push(`Tags pushed: ${tags.map(escapeMarkdown).join(", ")}`);
+  if (proposal?.status === "proposed" && proposal.url !== void 0) {
+    blocks.push(`${link2("The pull request", proposal.url)} was ${proposal.change}.`);
+  }
+  if (proposal?.status === "kept") blocks.push(`> [!WARNING]
+> ${escapeMarkdown(proposal.reason)}`);
+  if (proposal?.status === "declined") {
+    blocks.push(
+      `Somebody closed ${link2("the pull request", proposal.url)} of these very versions: it is not opened again.`
+    );
+  }
+  if (withdrawn !== void 0)
+    blocks.push(`${link2("The pull request", withdrawn)} was closed: nothing is left to release.`);
+  if (moved.length > 0) {
+    const rows = moved.map((crate2) => [crate2.name, crate2.present, crate2.next, crate2.base?.name ?? "never", why(crate2)]);
+    blocks.push(
+      table(
+        ["Crate", "Now", "Next", "Since", "Because"],
+        rows.map((row) => row.map(escapeMarkdown))
+      )
+    );
+  }
+  const warnings = [...plan.warnings, ...notes];
+  if (warnings.length > 0) blocks.push(warnings.map((line) => `- ${escapeMarkdown(line)}`).join("\n"));
+  if (plan.unconventional.length > 0) {
+    const lines = plan.unconventional.map(
+      ({ commit, subject }) => `- ${commit.slice(0, 10)} ${escapeMarkdown(subject)}`
+    );
+    blocks.push(details(`${lines.length} commits follow no convention`, lines.join("\n")));
+  }
+  for (const crate2 of moved) {
+    const changes = renderChanges(crate2, void 0);
+    if (changes !== "") blocks.push(details(`Changes of ${crate2.name} ${crate2.next}`, changes));
+  }
+  return blocks.join("\n\n");
+}
+function why(crate2) {
+  if (crate2.reason === "first") return "first release";
+  return crate2.because.length > 0 ? crate2.because.join(", ") : `${crate2.level} (${crate2.changes.length} changes)`;
+}
+
 // src/cascade/cascade.ts
 async function upstreamRelease(context) {
   const { failure, summary, outputs } = await releaseCascade(readRequest(context), context.ports);
@@ -10646,9 +12516,9 @@ async function releaseCascade(request, given) {
   try {
     const config = await loadConfig(request);
     await mkdir13(request.tempDir, { recursive: true });
-    scratchDir = await mkdtemp5(join30(request.tempDir, "upstream-release-"));
+    scratchDir = await mkdtemp5(join34(request.tempDir, "upstream-release-"));
     const context = await createContext(request, config, scratchDir, ports);
-    report = await runStage(request, context, await planCascade(context, request));
+    report = request.mode === "version" ? await runVersionMode(request, context) : await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
     report = { outputs: {}, failure: error2 };
   } finally {
@@ -10662,7 +12532,8 @@ async function runStage(request, context, { plan, ...upstream }) {
   const { crate: crate2 } = request;
   const names = plan.crates.map(({ name }) => name);
   const versions = Object.fromEntries(plan.crates.map(({ name, version }) => [name, version]));
-  const known = { version: plan.upstream.tag.version, commit: plan.upstream.commit, versions };
+  const { levels } = plan;
+  const known = { version: plan.upstream.tag.version, commit: plan.upstream.commit, versions, levels };
   if (crate2 !== void 0 && !names.includes(crate2)) {
     const failure = new ActionError("input", `crate: got "${crate2}", expected one of ${names.join(", ")}`);
     return { outputs: known, failure };
@@ -11705,20 +13576,20 @@ function createHttpClient(options, ports) {
     const awaitTurn = async (signal) => {
       ports.signal?.throwIfAborted();
       if (signal?.aborted) throw failed("deadline", DEADLINE_PASSED);
-      const turn = limiter.acquire((waitMs, why) => {
+      const turn = limiter.acquire((waitMs, why2) => {
         if (isLate(waitMs)) {
           throw failed("deadline", "the request limit allows the next request only after the deadline of this run");
         }
-        const reason = why === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
+        const reason = why2 === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
         ports.log.info(`${label2}: waiting ${formatSeconds(waitMs)} ${reason}`);
       }, signal);
       await untilDeadline(turn, signal, DEADLINE_PASSED);
     };
     const pause = async ({ reason, askedMs }, signal) => {
       const waitMs = askedMs ?? backoffMs(policy, attempt2.number, ports.random);
-      const why = askedMs === void 0 ? "" : " (Retry-After)";
+      const why2 = askedMs === void 0 ? "" : " (Retry-After)";
       ports.log.info(
-        `${label2}: ${reason}; retry ${attempt2.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
+        `${label2}: ${reason}; retry ${attempt2.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why2}`
       );
       if (isLate(waitMs)) {
         throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
@@ -11810,7 +13681,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname6, isAbsolute as isAbsolute2, join as join31, relative as relative2, resolve as resolve7, sep as sep3 } from "node:path";
+import { basename as basename3, dirname as dirname6, isAbsolute as isAbsolute2, join as join35, relative as relative2, resolve as resolve7, sep as sep3 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -11830,7 +13701,7 @@ function createFiles(ports) {
   };
   const writeBeside = async (path, content, like) => {
     count += 1;
-    const temporary = join31(dirname6(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    const temporary = join35(dirname6(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
     temporaries.add(temporary);
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
@@ -11905,7 +13776,7 @@ function createFiles(ports) {
     }
   };
   const lock = async (path) => {
-    const name = join31(dirname6(path), `.${basename3(path)}.lock`);
+    const name = join35(dirname6(path), `.${basename3(path)}.lock`);
     const beganAt = clock.monotonic();
     let holder;
     while (true) {
@@ -12017,7 +13888,7 @@ function createFiles(ports) {
       const { folder, name } = ports.temporary;
       try {
         await system.mkdir(folder, { recursive: true });
-        const made = await system.mkdtemp(join31(folder, prefix));
+        const made = await system.mkdtemp(join35(folder, prefix));
         if (!keep) temporaries.add(made);
         return made;
       } catch (error2) {
@@ -12042,7 +13913,7 @@ function createFiles(ports) {
 async function followLink(system, path) {
   let current = path;
   for (let hops = 0; hops < 40; hops += 1) {
-    const place = join31(await system.realpath(dirname6(current)), basename3(current));
+    const place = join35(await system.realpath(dirname6(current)), basename3(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
     current = resolve7(dirname6(place), await system.readlink(place));

@@ -15951,17 +15951,18 @@ function limitBelow(priceRao, { slippageMilliPercent }) {
 var ERA_PERIOD = 64;
 var MAX_FINALITY_LAG = 16;
 var NO_SIGNATURE = new Uint8Array(64);
-async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs) {
+async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs, rehearse) {
   const priceRao = await requirePrice(block, pair, nowMs);
   if (score === 0) return { kind: "no-trade", reason: "score-zero", note: "the score is 0" };
   const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
   const bestNumber = Number.parseInt(String(best?.number), 16);
   if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    return {
-      kind: "wait",
+    const stop = {
       reason: "finality-behind",
       note: `finality is ${bestNumber - block.number} blocks behind the best block`
     };
+    if (!rehearse) return { kind: "wait", ...stop };
+    rehearse(stop);
   }
   const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
   const [next] = await block.ask([{ method: "system_accountNextIndex", params: [accounts.signer] }]);
@@ -15970,7 +15971,8 @@ async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, 
   }
   if (next > signer.nonce) {
     const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    return { kind: "wait", reason: "account-busy", note };
+    if (!rehearse) return { kind: "wait", reason: "account-busy", note };
+    rehearse({ reason: "account-busy", note });
   }
   const context = {
     genesisHash: block.genesisHash,
@@ -20304,7 +20306,8 @@ var KvMirror = class {
   }
   async #put(key, value, sizeBytes = 0) {
     this.#store.countUse({ kvWrites: 1 });
-    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
+    const metadata2 = { writer: this.#store.state.writer };
+    await writeKey(this.#kv, key, value, { metadata: metadata2, sizeBytes });
   }
   /**
    * A long history goes as a stream, read in pieces between appends.

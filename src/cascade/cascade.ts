@@ -31,8 +31,16 @@ import { renderReport } from './report/summary.ts';
 import { describeReport, notifyWebhook } from './report/webhook.ts';
 import { type CascadeRequest, readRequest } from './request.ts';
 import { type Settled, settleEach } from './settled.ts';
+import { runVersionMode } from './version/mode.ts';
 
-export type CascadeStatus = 'released' | 'already-released' | 'planned' | 'pull-requests-open' | 'merged-not-tagged';
+export type CascadeStatus =
+  | 'released'
+  | 'already-released'
+  | 'planned'
+  | 'pull-requests-open'
+  | 'merged-not-tagged'
+  | 'nothing-to-release'
+  | 'tagged';
 
 /** The outputs of the action; what the run did not come to is absent. */
 export interface CascadeOutputs {
@@ -43,6 +51,8 @@ export interface CascadeOutputs {
   versions?: Readonly<Record<string, string>>;
   plan?: unknown;
   results?: Readonly<Record<string, CrateResult>>;
+  /** Names of crates by level of the graph, each a list that can be released at once. */
+  levels?: readonly (readonly string[])[];
   /** Page of the GitHub Release. */
   'release-url'?: string;
 }
@@ -77,7 +87,10 @@ async function releaseCascade(request: CascadeRequest, given: Ports): Promise<Ca
     await mkdir(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp(join(request.tempDir, 'upstream-release-'));
     const context = await createContext(request, config, scratchDir, ports);
-    report = await runStage(request, context, await planCascade(context, request));
+    report =
+      request.mode === 'version'
+        ? await runVersionMode(request, context)
+        : await runStage(request, context, await planCascade(context, request));
   } catch (error) {
     report = { outputs: {}, failure: error };
   } finally {
@@ -112,7 +125,8 @@ async function runStage(
   const { crate } = request;
   const names = plan.crates.map(({ name }) => name);
   const versions = Object.fromEntries(plan.crates.map(({ name, version }) => [name, version]));
-  const known: CascadeOutputs = { version: plan.upstream.tag.version, commit: plan.upstream.commit, versions };
+  const { levels } = plan;
+  const known: CascadeOutputs = { version: plan.upstream.tag.version, commit: plan.upstream.commit, versions, levels };
   if (crate !== undefined && !names.includes(crate)) {
     const failure = new ActionError('input', `crate: got "${crate}", expected one of ${names.join(', ')}`);
     return { outputs: known, failure };

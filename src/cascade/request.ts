@@ -11,7 +11,15 @@ export interface CascadeRequest {
   workspacePath: string;
   /** Absent: `.github/release-cascade.toml` of the checkout if it is there, else the built-in cascade. */
   configPath: string | undefined;
-  mode: 'plan' | 'release' | 'pull-request';
+  mode: 'plan' | 'release' | 'pull-request' | 'version';
+  /** Of mode version. */
+  version: {
+    /** What commits that follow no convention count for. */
+    unconventional: 'patch' | 'ignore';
+    tagOnMerge: boolean;
+    /** File name of the workflow that is started for a tag where the push itself starts nothing. */
+    releaseWorkflow: string | undefined;
+  };
   stage: 'all' | 'validate' | 'prepare' | 'publish' | 'update' | 'finish';
   /** Folder that stage prepare writes and stage publish reads. */
   preparedPath: string | undefined;
@@ -49,7 +57,7 @@ export interface CascadeRequest {
   env: Readonly<Record<string, string | undefined>>;
 }
 
-const MODES = ['release', 'plan', 'pull-request'] as const;
+const MODES = ['release', 'plan', 'pull-request', 'version'] as const;
 const STAGES = ['all', 'validate', 'prepare', 'publish', 'update', 'finish'] as const;
 const DEADLINE_SECONDS = 7_200;
 
@@ -69,11 +77,24 @@ export function readRequest({ inputs, env, mask }: RunnerContext, tempDir: strin
   const jobToken = inputs.secret('github-token');
   const token = inputs.secret('token', { env: 'GH_PAT' }) ?? jobToken;
   const webhookUrl = readWebhook(inputs.secret('webhook-url'), mask);
+  const mode = inputs.choice('mode', MODES, { default: 'release' });
+  const tag = inputs.text('tag', { env: 'GITHUB_REF_NAME' });
+  // What is released next is what mode version finds out.
+  if (tag === undefined && mode !== 'version') {
+    throw new ActionError('input', 'tag: got "", expected the tag to release', {
+      hint: 'Set the input tag or the environment variable GITHUB_REF_NAME',
+    });
+  }
   const request: CascadeRequest = {
-    tag: inputs.text('tag', { env: 'GITHUB_REF_NAME', required: true }),
+    tag: tag ?? '',
     workspacePath: inputs.path('workspace-path', { default: '.' }),
     configPath: inputs.path('config'),
-    mode: inputs.choice('mode', MODES, { default: 'release' }),
+    mode,
+    version: {
+      unconventional: inputs.choice('unconventional', ['ignore', 'patch'], { default: 'ignore' }),
+      tagOnMerge: inputs.boolean('tag-on-merge', { default: true }),
+      releaseWorkflow: readWorkflow(inputs),
+    },
     stage: inputs.choice('stage', STAGES, { default: 'all' }),
     crate: inputs.text('crate'),
     isDryRun: inputs.boolean('dry-run', { default: false }),
@@ -120,9 +141,21 @@ function checkTogether(request: CascadeRequest): void {
     const expected = isSplit ? `the folder that stage ${stage} ${stage === 'prepare' ? 'writes' : 'reads'}` : 'none';
     throw new ActionError('input', `prepared-path: got ${got}, expected ${expected} with stage ${stage}`);
   }
+  if (mode === 'version' && stage !== 'all') {
+    throw new ActionError('input', `stage: got "${stage}", expected all with mode version`);
+  }
   if (isSplit && mode === 'plan') {
     throw new ActionError('input', `stage: got "${stage}", expected all, validate or update with mode plan`);
   }
+}
+
+/** A file of `.github/workflows`, by name: it becomes part of an address. */
+function readWorkflow(inputs: InputReader): string | undefined {
+  const value = inputs.text('release-workflow');
+  if (value === undefined || /^[\w.-]{1,200}\.ya?ml$/.test(value)) return value;
+  throw new ActionError('input', `release-workflow: got ${quoteValue(value)}, expected the file name of a workflow`, {
+    hint: 'For example release.yml',
+  });
 }
 
 function readRepository(inputs: InputReader): string | undefined {

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ActionError } from '../errors/action-error.ts';
 import type { GitCommand } from './command.ts';
 import { buildImport, type CommitContent, type Identity, type TagContent } from './import-stream.ts';
+import { type LoggedCommit, logArguments, parseLog } from './log.ts';
 import { type AnnotatedTag, type Commit, parseCommit, parseTag } from './objects.ts';
 import { type PushOutcome, pushRefs, type RefUpdate } from './push.ts';
+import { readObjects as readObjectsIn } from './read-objects.ts';
 import { requireOid, tagRef } from './refs.ts';
 import type { SigningSetup } from './signing.ts';
 
@@ -60,6 +63,10 @@ export interface Store {
   readBlobs(oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   /** The first-parent line from a commit as far as it is here, newest first; with `paths`, only commits that touch one. */
   firstParents(from: string, paths?: readonly string[]): Promise<readonly string[]>;
+  /** Everything that a commit reaches, as far as it is here, children before parents. */
+  log(from: string): Promise<readonly LoggedCommit[]>;
+  /** One file in many commits; a commit that does not hold it is not in the map. */
+  readFile(commits: readonly string[], path: string): Promise<ReadonlyMap<string, Buffer>>;
   compare(from: string, to: string): Promise<readonly TreeChange[]>;
   /** Unified diff of the given paths. */
   diff(from: string, to: string, paths: readonly string[]): Promise<string>;
@@ -98,24 +105,7 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
   const here = { cwd: directory };
   const depths = new Map<string, number>();
 
-  const readObjects = async (oids: readonly string[]): Promise<Map<string, { type: string; content: Buffer }>> => {
-    const found = new Map<string, { type: string; content: Buffer }>();
-    if (oids.length === 0) return found;
-    const input = oids.map((oid) => `${requireOid(oid)}\n`).join('');
-    const bytes = Buffer.from(
-      await git.read(['cat-file', '--batch'], { ...here, input, encoding: 'latin1' }),
-      'latin1',
-    );
-    for (let at = 0; at < bytes.length; ) {
-      const end = bytes.indexOf('\n', at);
-      const [oid = '', type = '', size = ''] = bytes.subarray(at, end).toString('latin1').split(' ');
-      at = end + 1;
-      if (type === 'missing') continue;
-      found.set(oid, { type, content: bytes.subarray(at, at + Number(size)) });
-      at += Number(size) + 1;
-    }
-    return found;
-  };
+  const readObjects = (oids: readonly string[]) => readObjectsIn(git, here, oids);
 
   const copyObjects: Store['copyObjects'] = async (oids, target) => {
     const input = oids.map((oid) => `${requireOid(oid)}\n`).join('');
@@ -172,6 +162,26 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
         ...paths,
       ];
       return (await git.read(args, here)).split('\n').filter((line) => line !== '');
+    },
+    log: async (from) => {
+      const mark = `commit${randomUUID().replaceAll('-', '')}`;
+      return parseLog(await git.read(logArguments(requireOid(from), mark), here), mark);
+    },
+    readFile: async (commits, path) => {
+      const check = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
+      const input = commits.map((oid) => `${requireOid(oid)}:${path}\n`).join('');
+      const lines = commits.length === 0 ? [] : (await git.read(check, { ...here, input })).split('\n');
+      const ids = commits.flatMap((commit, index) => {
+        const [oid = '', type] = (lines[index] ?? '').split(' ');
+        return type === 'blob' ? [[commit, oid] as const] : [];
+      });
+      const blobs = await readObjects([...new Set(ids.map(([, oid]) => oid))]);
+      return new Map(
+        ids.flatMap(([commit, oid]) => {
+          const content = blobs.get(oid)?.content;
+          return content === undefined ? [] : [[commit, content] as const];
+        }),
+      );
     },
     compare: async (from, to) => {
       const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', requireOid(from), requireOid(to)];

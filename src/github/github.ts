@@ -2,6 +2,15 @@
 import { checkAccess, type RepositoryAccess, readUser } from './access.ts';
 import { createOctokitSource, type GithubOptions, type GithubPorts } from './client.ts';
 import {
+  closePullRequest,
+  commentOnce,
+  dispatchWorkflow,
+  listPullRequests,
+  type PullRequestQuery,
+  type PullRequestState,
+  readViewer,
+} from './proposals.ts';
+import {
   closeSuperseded,
   ensurePullRequest,
   isMergeOf,
@@ -21,6 +30,16 @@ export interface Github {
   closeSuperseded(request: Parameters<typeof closeSuperseded>[1]): Promise<void>;
   /** See {@link isMergeOf}. */
   isMergeOf(request: MergeQuestion): Promise<boolean>;
+  /** See {@link listPullRequests}. */
+  listPullRequests(query: PullRequestQuery): Promise<readonly PullRequestState[]>;
+  /** See {@link commentOnce}. */
+  commentOnce(request: Parameters<typeof commentOnce>[1]): Promise<void>;
+  /** See {@link closePullRequest}. */
+  closePullRequest(request: Parameters<typeof closePullRequest>[1]): Promise<void>;
+  /** See {@link dispatchWorkflow}. */
+  dispatchWorkflow(request: Parameters<typeof dispatchWorkflow>[1]): Promise<void>;
+  /** See {@link readViewer}. */
+  readViewer(): Promise<string>;
   /** See {@link ensureRelease}. */
   ensureRelease(request: ReleaseRequest): Promise<ReleaseOutcome>;
   /** See {@link ensurePullRequest}. */
@@ -40,6 +59,11 @@ export function createGithub(options: GithubOptions, ports: GithubPorts): Github
     readUser: () => readUser(octokit, options.token),
     closeSuperseded: (request) => closeSuperseded(octokit, request),
     isMergeOf: (request) => isMergeOf(octokit, request),
+    listPullRequests: (query) => listPullRequests(octokit, query),
+    commentOnce: (request) => commentOnce(octokit, request),
+    closePullRequest: (request) => closePullRequest(octokit, request),
+    dispatchWorkflow: (request) => dispatchWorkflow(octokit, request),
+    readViewer: () => readViewer(octokit),
     ensureRelease: (request) => ensureRelease(octokit, request),
     ensurePullRequest: (request) => ensurePullRequest(octokit, request),
     createVerifiedCommit: (request) => createVerifiedCommit(octokit, request),

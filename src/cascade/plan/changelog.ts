@@ -44,6 +44,28 @@ interface Heading {
   version: string | undefined;
 }
 
+/** Entries under one heading of a section: `Changed` and its bullets, as Markdown lines. */
+export interface ChangeGroup {
+  heading: string;
+  lines: readonly string[];
+}
+
+/** {@link insertSection} for a crate that follows its upstream. */
+export function addSection(
+  before: Uint8Array | undefined,
+  crate: Pick<PlannedCrate, 'name' | 'version' | 'tag'>,
+  updated: readonly Pick<PlannedCrate, 'name' | 'version'>[],
+  upstream: Pick<Upstream, 'name' | 'tag' | 'epochSeconds'>,
+  path = 'CHANGELOG.md',
+): ChangelogEdit {
+  const names = [...new Map(updated.map((each) => [each.name, each])).values()];
+  const lines = [
+    `- Follows ${upstream.name} ${upstream.tag.version}`,
+    ...names.map(({ name, version }) => `- Updated ${name} to ${version}`),
+  ];
+  return insertSection(before, crate, [{ heading: 'Changed', lines }], upstream.epochSeconds, path);
+}
+
 /**
  * A changelog with a section for this release above the newest release, on the level of that one; the entries of an
  * `Unreleased` section go into it. A file that has the section already stays as it is. Every byte that is not edited stays,
@@ -53,12 +75,12 @@ interface Heading {
  * @param path for messages.
  * @throws ActionError (input) for a file in UTF-16, into which no text of ours fits.
  */
-export function addSection(
+export function insertSection(
   before: Uint8Array | undefined,
   crate: Pick<PlannedCrate, 'name' | 'version' | 'tag'>,
-  updated: readonly Pick<PlannedCrate, 'name' | 'version'>[],
-  upstream: Pick<Upstream, 'name' | 'tag' | 'epochSeconds'>,
-  path = 'CHANGELOG.md',
+  groups: readonly ChangeGroup[],
+  epochSeconds: number,
+  path: string,
 ): ChangelogEdit {
   const { text, encode } = decode(before, path);
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
@@ -74,21 +96,15 @@ export function addSection(
     /^\[?(?:unreleased|next|upcoming)\]?(?:\(|\s*$|\s+-)/i.test(title),
   );
 
-  const names = [...new Map(updated.map((each) => [each.name, each])).values()];
-  const bullets = [
-    `- Follows ${upstream.name} ${upstream.tag.version}`,
-    ...names.map(({ name, version }) => `- Updated ${name} to ${version}`),
-  ];
-  const date = new Date(upstream.epochSeconds * 1_000).toISOString().slice(0, 10);
+  const date = new Date(epochSeconds * 1_000).toISOString().slice(0, 10);
   const depth = newest?.level ?? unreleased?.level ?? 2;
   const title = writeTitle(newest, depth, crate, date);
-  const subtitle = `${'#'.repeat(depth + 1)} Changed`;
 
   const known = newest !== undefined && (unreleased === undefined || unreleased.line > newest.line);
   const place = known ? newest.line : findPlace(lines, headings, unreleased, newest);
   const from = unreleased !== undefined && unreleased.end <= place ? unreleased.end : place;
   const moved = trimBlank(lines.slice(from, place));
-  const body = mergeBullets(moved, subtitle, bullets);
+  const body = groups.reduce<readonly string[]>((known, group) => mergeGroup(known, group, depth + 1), moved);
   const starts = listStarts(text);
   const head = text.slice(0, Math.max(starts[from] ?? text.length, mark));
   const rest = text.slice(Math.max(starts[place] ?? text.length, mark));
@@ -230,12 +246,13 @@ function trimBlank(lines: readonly string[]): string[] {
 }
 
 /** Ours go under the heading `Changed` that is there, else under one of their own. */
-function mergeBullets(moved: readonly string[], subtitle: string, bullets: readonly string[]): string[] {
-  const at = moved.findIndex((line) => /^#+\s+changed\s*$/i.test(line));
-  if (at === -1) return [...moved, ...(moved.length > 0 ? [''] : []), subtitle, '', ...bullets];
+function mergeGroup(moved: readonly string[], { heading, lines }: ChangeGroup, level: number): string[] {
+  const title = new RegExp(`^#+\\s+${heading}\\s*$`, 'i');
+  const at = moved.findIndex((line) => title.test(line));
+  if (at === -1) return [...moved, ...(moved.length > 0 ? [''] : []), `${'#'.repeat(level)} ${heading}`, '', ...lines];
   const isBlank = moved[at + 1]?.trim() === '';
   const from = at + (isBlank ? 2 : 1);
-  return [...moved.slice(0, from), ...bullets, ...moved.slice(from)];
+  return [...moved.slice(0, from), ...lines, ...moved.slice(from)];
 }
 
 /** Where each line begins. */

@@ -1,4 +1,4 @@
-import type { LoggedCommit } from './log.ts';
+import type { LoggedCommit } from '../../git/log.ts';
 import { type AnnouncedChange, type CommitMessage, readCommitMessage } from './message.ts';
 
 /** A commit of the range with what it still says after the reverts among its neighbours. */

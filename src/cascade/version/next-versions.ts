@@ -1,7 +1,8 @@
 import { compareVersions, parseVersion, tryParseVersion } from '../../cargo/version.ts';
+import type { LoggedCommit } from '../../git/log.ts';
+import { firstParentLine, reachable } from './ancestry.ts';
 import { type CountedCommit, settleReverts } from './changes.ts';
 import { highestLevel, type Level, levelOf, nextVersion, releaseAs } from './level.ts';
-import { firstParentLine, type LoggedCommit, reachable } from './log.ts';
 import type { AnnouncedChange } from './message.ts';
 import { type CrateFiles, OWN_MANIFEST, touchesCrate } from './touch.ts';
 

@@ -1,4 +1,5 @@
 import { escapeMarkdown } from '../../markdown/markdown.ts';
+import type { ChangeGroup } from '../plan/changelog.ts';
 import type { CrateChange, CrateVersions } from './next-versions.ts';
 
 /** Addresses of commits and comparisons; absent where the repository has no pages. */
@@ -17,23 +18,29 @@ const HEADINGS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 /**
- * The section of a changelog for one release (Keep a Changelog 1.1), without its heading: changes by kind with links to
- * their commits, the dependencies that moved, and who contributed, by name only.
+ * What a release changes, for its changelog (Keep a Changelog 1.1): changes by kind with links to their commits, the
+ * dependencies that moved, and who contributed, by name only.
  */
-export function renderChanges(crate: CrateVersions, pages: Pages | undefined): string {
-  const blocks: string[] = [];
+export function groupChanges(crate: CrateVersions, pages: Pages | undefined): ChangeGroup[] {
+  const groups: ChangeGroup[] = [];
   for (const [heading, types] of HEADINGS) {
     const changes = crate.changes.filter((change) => types.includes(change.type) || isOnlyBreaking(change, heading));
-    if (changes.length > 0) blocks.push(`### ${heading}\n\n${unique(changes.map((change) => item(change, pages)))}`);
+    const moved =
+      heading === 'Changed' && crate.reason === 'dependency' ? [`- Updated ${crate.because.join(', ')}`] : [];
+    const lines = [...new Set(changes.map((change) => item(change, pages)).concat(moved))];
+    if (lines.length > 0) groups.push({ heading, lines });
   }
-  if (crate.because.length > 0 && crate.reason === 'dependency') {
-    blocks.push(`### Changed\n\n- Updated ${crate.because.join(', ')}`);
-  }
-  const names = [
-    ...new Set(crate.changes.map(({ author }) => escapeMarkdown(author)).filter((name) => !isRobot(name))),
-  ].sort();
-  if (names.length > 0) blocks.push(`### Contributors\n\n${names.map((name) => `- ${name}`).join('\n')}`);
-  return blocks.join('\n\n');
+  const people = crate.changes.map(({ author }) => author).filter((author) => !/\[bot\]$/i.test(author));
+  const names = [...new Set(people)].sort().map((name) => `- ${escapeMarkdown(name)}`);
+  if (names.length > 0) groups.push({ heading: 'Contributors', lines: names });
+  return groups;
+}
+
+/** The same as one text, as a pull request shows it. */
+export function renderChanges(crate: CrateVersions, pages: Pages | undefined): string {
+  return groupChanges(crate, pages)
+    .map(({ heading, lines }) => `### ${heading}\n\n${lines.join('\n')}`)
+    .join('\n\n');
 }
 
 /** A breaking change of a type that releases nothing by itself (`docs!:`) stands under Changed. */
@@ -133,12 +140,4 @@ export function cutAtLine(text: string, limit: number, more: string): string {
   const whole = cut.slice(0, cut.lastIndexOf('\n'));
   const isOpen = whole.lastIndexOf('<details>') > whole.lastIndexOf('</details>');
   return `${whole}${isOpen ? end : `\n\n${more}`}`;
-}
-
-function unique(lines: readonly string[]): string {
-  return [...new Set(lines)].join('\n');
-}
-
-function isRobot(name: string): boolean {
-  return /\[bot\\?\]$/i.test(name) || name === '';
 }

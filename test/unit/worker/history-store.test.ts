@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EMPTY_HEAD, entryDigest, nextHead } from '../../../src/history/digest.ts';
+import { pageOf } from '../../../src/worker/history-page.ts';
+import { readWindow } from '../../../src/worker/window.ts';
 import {
   bucketWorld,
   HistoryWorld,
@@ -174,6 +176,26 @@ describe('what does not fit one answer', () => {
     ) as unknown[];
     expect(hourly).toHaveLength(167);
   });
+});
+
+describe('a long answer', () => {
+  test.each(['json', 'ndjson', 'csv'])(
+    'as %s comes in pieces of one segment, so that many readers at once need little',
+    async (format) => {
+      const world = new HistoryWorld();
+      const padding = 'x'.repeat(5_000);
+      for (let from = 0; from < 1_000; from += 100) {
+        await world.append(...range(from, from + 100).map((n) => minuteEntry(n, '1', padding)));
+      }
+      const reading = readWindow(new URLSearchParams({ format }), world.clock.ms);
+      if (!reading.ok) throw new Error(reading.error);
+      const body = await pageOf(world.store, world.reader, reading.window).open();
+      const sizes: number[] = [];
+      for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) sizes.push(chunk.byteLength);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(5_000_000);
+      expect(Math.max(...sizes)).toBeLessThan(1_200_000);
+    },
+  );
 });
 
 describe('a bound that is raised again', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseToml } from '../../../../src/cargo/toml.ts';
 import { settleReverts } from '../../../../src/cascade/version/changes.ts';
-import { type LoggedCommit, parseLog } from '../../../../src/cascade/version/log.ts';
 import { planVersions, type VersionedCrate } from '../../../../src/cascade/version/next-versions.ts';
 import { changedWorkspaceNames, crateFiles, touchesCrate } from '../../../../src/cascade/version/touch.ts';
+import { type LoggedCommit, parseLog } from '../../../../src/git/log.ts';
 
 const oid = (number: number): string => number.toString(16).padStart(40, '0');
 const commit = (number: number, message: string, paths: readonly string[], parents = [number - 1]): LoggedCommit => ({

@@ -1,6 +1,6 @@
-import { ActionError } from '../../errors/action-error.ts';
+import { ActionError } from '../errors/action-error.ts';
 
-/** One commit of the branch, as `git log` told it. */
+/** One commit, as `git log` told it. */
 export interface LoggedCommit {
   oid: string;
   parents: readonly string[];
@@ -66,26 +66,4 @@ export function parseLog(output: string, mark: string): LoggedCommit[] {
     });
   }
   return commits;
-}
-
-/** The commits on the first-parent line from `head` down, newest first. */
-export function firstParentLine(commits: ReadonlyMap<string, LoggedCommit>, head: string): string[] {
-  const line: string[] = [];
-  for (let at: string | undefined = head; at !== undefined; at = commits.get(at)?.parents[0]) {
-    if (!commits.has(at)) break;
-    line.push(at);
-  }
-  return line;
-}
-
-/** What `from` reaches, itself included. */
-export function reachable(commits: ReadonlyMap<string, LoggedCommit>, from: string): Set<string> {
-  const seen = new Set<string>();
-  const pending = [from];
-  for (let oid = pending.pop(); oid !== undefined; oid = pending.pop()) {
-    if (seen.has(oid)) continue;
-    seen.add(oid);
-    pending.push(...(commits.get(oid)?.parents ?? []));
-  }
-  return seen;
 }

@@ -1,0 +1,349 @@
+/** Mode version against a real remote: what it pushes, keeps, tags and closes, and how it goes on after it was killed. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { releaseVersions, type VersionContext, type VersionRequest } from '../../../../src/cascade/version/version.ts';
+import { createGit } from '../../../../src/git/git.ts';
+import type { Github } from '../../../../src/github/github.ts';
+import type { PullRequestState } from '../../../../src/github/proposals.ts';
+import { execProgram } from '../../../../src/runtime/exec.ts';
+import type { Exec, Log } from '../../../../src/runtime/ports.ts';
+
+const PERSON = { name: 'A. Person', email: 'person@example.org' };
+const ROBOT = { name: 'Release Bot', email: 'bot@example.org' };
+const BRANCH = 'upstream-release/versions/main';
+
+let folder: string;
+let clock = 1_700_000_000;
+
+/** A monorepo of two crates, both released as 1.0.0, in a bare repository, and a checkout to work in. */
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'versions-'));
+  git('init', '--quiet', '--bare', '--initial-branch=main', join(folder, 'remote.git'));
+  git('clone', '--quiet', join(folder, 'remote.git'), join(folder, 'work'));
+  write('Cargo.toml', '[workspace]\nresolver = "2"\nmembers = ["core", "cli"]\n');
+  write('core/Cargo.toml', '[package]\nname = "core"\nversion = "1.0.0"\nedition = "2021"\n');
+  write('core/src/lib.rs', '');
+  write(
+    'cli/Cargo.toml',
+    '[package]\nname = "cli"\nversion = "1.0.0"\nedition = "2021"\n\n[dependencies]\ncore = { path = "../core", version = "1.0.0" } # keep\n',
+  );
+  write('cli/src/main.rs', 'fn main() {}\n');
+  commit('chore: begin');
+  inWork('tag', 'core-v1.0.0');
+  inWork('tag', 'cli-v1.0.0');
+  inWork('push', '--quiet', 'origin', 'HEAD:main', '--tags');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function git(...args: string[]): string {
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_AUTHOR_NAME: PERSON.name,
+    GIT_AUTHOR_EMAIL: PERSON.email,
+    GIT_COMMITTER_NAME: PERSON.name,
+    GIT_COMMITTER_EMAIL: PERSON.email,
+    GIT_AUTHOR_DATE: `${clock} +0000`,
+    GIT_COMMITTER_DATE: `${clock} +0000`,
+  };
+  return execFileSync('git', args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+}
+const inWork = (...args: string[]): string => git('-C', join(folder, 'work'), ...args);
+const remote = (...args: string[]): string => git('-C', join(folder, 'remote.git'), ...args);
+const refs = (): string => remote('for-each-ref', '--format=%(refname) %(objectname)');
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, 'work', path)), { recursive: true });
+  writeFileSync(join(folder, 'work', path), text);
+}
+function commit(message: string): void {
+  clock += 60;
+  inWork('add', '--all');
+  inWork('commit', '--quiet', '--allow-empty', '-m', message);
+}
+/** A commit of a person on main. */
+function change(message: string, path = 'core/src/lib.rs'): void {
+  inWork('checkout', '--quiet', '-B', 'main', 'origin/main');
+  write(path, `// ${message}\n`);
+  commit(message);
+  inWork('push', '--quiet', 'origin', 'HEAD:main');
+}
+
+/** GitHub's side of the pull request, in memory. */
+function createPulls(login = 'release-bot') {
+  const pulls: PullRequestState[] = [];
+  const comments: string[] = [];
+  const dispatched: unknown[] = [];
+  const merges = new Set<string>();
+  const find = (number: number): PullRequestState => pulls.find((pull) => pull.number === number) as PullRequestState;
+  const github = {
+    readViewer: async () => login,
+    listPullRequests: async () => pulls.toReversed(),
+    ensurePullRequest: async ({ body }: { body: string }) => {
+      const open = pulls.find(({ state }) => state === 'open');
+      if (open === undefined) {
+        pulls.push({ number: pulls.length + 1, url: `pulls/${pulls.length + 1}`, state: 'open', merged: false, body });
+        return { status: 'created', ...find(pulls.length) };
+      }
+      const status = open.body === body ? 'unchanged' : 'updated';
+      open.body = body;
+      return { ...open, status };
+    },
+    commentOnce: async ({ body }: { body: string }) => void comments.push(body),
+    closePullRequest: async ({ number }: { number: number }) => void Object.assign(find(number), { state: 'closed' }),
+    dispatchWorkflow: async (request: unknown) => void dispatched.push(request),
+    isMergeOf: async ({ commit: oid }: { commit: string }) => merges.has(oid),
+  };
+  return { pulls, comments, dispatched, merges, github: github as unknown as Github };
+}
+
+const quiet: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  notice: () => undefined,
+  warning: () => undefined,
+  group: async (_, run) => await run(),
+};
+
+async function run(
+  world: ReturnType<typeof createPulls>,
+  options: Partial<VersionRequest> = {},
+  exec: Exec = execProgram,
+): ReturnType<typeof releaseVersions> {
+  const scratchDir = mkdtempSync(join(folder, 'run-'));
+  const withoutCargo: Exec = async (program, args, settings) =>
+    program === 'cargo'
+      ? { exitCode: 101, stdout: '', stderr: 'no such command' }
+      : await exec(program, args, settings);
+  const ports = { exec: withoutCargo, log: quiet, now: () => 0, sleep: async () => undefined, random: () => 0 };
+  const context = {
+    git: createGit({ env: process.env, tempDir: join(scratchDir, 'git') }, ports as never),
+    config: {
+      tagPrefix: 'mono-v',
+      branch: 'main',
+      crates: [
+        { name: 'core', path: 'core', tagPrefix: 'core-v' },
+        { name: 'cli', path: 'cli', tagPrefix: 'cli-v' },
+      ],
+    },
+    identity: ROBOT,
+    ports,
+    programs: { exec: withoutCargo },
+    policy: 'keep',
+    cargo: { run: async () => undefined },
+    scratchDir,
+    commandEnv: {},
+    githubFor: () => world.github,
+  } as unknown as VersionContext;
+  return await releaseVersions(context, {
+    url: pathToFileURL(join(folder, 'remote.git')).href,
+    repository: 'owner/mono',
+    branch: 'main',
+    serverUrl: 'https://github.example',
+    unconventional: 'ignore',
+    tagOnMerge: true,
+    releaseWorkflow: undefined,
+    dryRun: false,
+    ...options,
+  });
+}
+
+const show = (path: string, ref = BRANCH): string => remote('show', `${ref}:${path}`);
+
+describe('releaseVersions', () => {
+  test('proposes versions, edits and changelogs in one commit of one pull request', async () => {
+    change('feat: add a thing');
+    const world = createPulls();
+    const outcome = await run(world);
+    expect(outcome).toMatchObject({ status: 'pull-requests-open', proposal: { url: 'pulls/1', change: 'created' } });
+    expect(show('core/Cargo.toml')).toContain('version = "1.1.0"');
+    expect(show('cli/Cargo.toml')).toContain('core = { path = "../core", version = "1.1.0" } # keep');
+    expect(show('cli/Cargo.toml')).toContain('version = "1.0.1"');
+    const changelog = show('core/CHANGELOG.md');
+    expect(changelog).toMatch(/## \[1\.1\.0\] - \d{4}-\d{2}-\d{2}\n\n### Added\n\n- add a thing \(\[[0-9a-f]{7}\]/);
+    expect(changelog).toContain('- A. Person');
+    expect(changelog).not.toContain('person@example.org');
+    expect(changelog).toContain('[1.1.0]: https://github.example/owner/mono/compare/core-v1.0.0...core-v1.1.0');
+    expect(show('cli/CHANGELOG.md')).toContain('- Updated core');
+    expect(remote('rev-list', '--count', `main..${BRANCH}`)).toBe('1');
+    expect(world.pulls[0]?.body).toContain('| core | 1.0.0 | 1.1.0 |');
+  });
+
+  test('a second run changes nothing, a new commit brings it up to date', async () => {
+    change('feat: add a thing');
+    const world = createPulls();
+    await run(world);
+    const before = refs();
+    expect(await run(world)).toMatchObject({ proposal: { change: 'unchanged' } });
+    expect(refs()).toBe(before);
+    change('feat!: drop a thing');
+    expect(await run(world)).toMatchObject({ proposal: { change: 'updated' } });
+    expect(show('core/Cargo.toml')).toContain('version = "2.0.0"');
+    expect(remote('rev-list', '--count', `main..${BRANCH}`)).toBe('1');
+    expect(world.pulls).toHaveLength(1);
+  });
+
+  test("leaves a branch that holds somebody else's commit, and says the new plan in a comment", async () => {
+    change('feat: add a thing');
+    const world = createPulls();
+    await run(world);
+    inWork('fetch', '--quiet', 'origin');
+    inWork('checkout', '--quiet', '-B', 'review', `origin/${BRANCH}`);
+    write('core/README.md', 'A reviewer adapted this\n');
+    commit('docs: adapt');
+    inWork('push', '--quiet', 'origin', `HEAD:${BRANCH}`);
+    change('feat!: drop a thing');
+    const before = refs();
+    const outcome = await run(world);
+    expect(outcome.proposal).toMatchObject({ status: 'kept', url: 'pulls/1' });
+    expect(refs()).toBe(before);
+    expect(world.comments.join()).toContain('| core | 1.0.0 | 2.0.0 |');
+  });
+
+  test('does not open again what a person closed, until the versions are others', async () => {
+    change('feat: add a thing');
+    const world = createPulls();
+    await run(world);
+    (world.pulls[0] as PullRequestState).state = 'closed';
+    expect((await run(world)).proposal).toMatchObject({ status: 'declined', url: 'pulls/1' });
+    expect(world.pulls).toHaveLength(1);
+    change('feat!: drop a thing');
+    expect((await run(world)).proposal).toMatchObject({ status: 'proposed', url: 'pulls/2' });
+  });
+
+  test('closes the pull request when nothing is left to release', async () => {
+    change('feat: add a thing');
+    const world = createPulls();
+    await run(world);
+    const feature = inWork('rev-parse', 'HEAD');
+    change(`Revert "feat: add a thing"\n\nThis reverts commit ${feature}.`);
+    expect(await run(world)).toMatchObject({ status: 'nothing-to-release', withdrawn: 'pulls/1' });
+    expect(world.pulls[0]?.state).toBe('closed');
+  });
+
+  /** Merges the proposal as a person does. */
+  function merge(world: ReturnType<typeof createPulls>, how: 'merge' | 'squash' | 'rebase'): string {
+    inWork('fetch', '--quiet', 'origin');
+    inWork('checkout', '--quiet', '-B', 'main', 'origin/main');
+    if (how === 'rebase') change('docs: meanwhile', 'notes.md');
+    clock += 60;
+    if (how === 'merge') inWork('merge', '--quiet', '--no-ff', '-m', 'Merge pull request #1', `origin/${BRANCH}`);
+    else if (how === 'squash') {
+      inWork('merge', '--quiet', '--squash', `origin/${BRANCH}`);
+      commit('chore: release 2 crates (#1)');
+    } else inWork('cherry-pick', `origin/${BRANCH}`);
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    const merged = inWork('rev-parse', 'HEAD');
+    if (how !== 'merge') world.merges.add(merged);
+    Object.assign(world.pulls[0] as PullRequestState, { state: 'closed', merged: true });
+    return merged;
+  }
+
+  test.each(['merge', 'squash', 'rebase'] as const)('tags what was merged, on the commit of the %s', async (how) => {
+    change('feat: add a thing');
+    const world = createPulls();
+    await run(world);
+    const merged = merge(world, how);
+    const outcome = await run(world);
+    expect(outcome).toMatchObject({ status: 'tagged', tags: ['cli-v1.0.1', 'core-v1.1.0'] });
+    for (const tag of outcome.tags) {
+      expect(remote('rev-parse', `${tag}^{commit}`)).toBe(merged);
+      expect(remote('cat-file', '-t', tag)).toBe('tag');
+    }
+    const before = refs();
+    expect(await run(world)).toMatchObject({ status: 'nothing-to-release', tags: [] });
+    expect(refs()).toBe(before);
+  });
+
+  test('does not tag a version that a person raised by hand', async () => {
+    inWork('checkout', '--quiet', '-B', 'main', 'origin/main');
+    write('core/Cargo.toml', '[package]\nname = "core"\nversion = "1.5.0"\nedition = "2021"\n');
+    commit('chore: raise by hand');
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    expect(await run(createPulls())).toMatchObject({ status: 'nothing-to-release', tags: [] });
+  });
+
+  test("with a job's own token, tags would start nothing: it says so before it pushes one", async () => {
+    change('feat: add a thing');
+    const world = createPulls('github-actions[bot]');
+    await run(world);
+    expect(world.pulls[0]?.body).toContain('Checks wait here');
+    merge(world, 'merge');
+    const before = refs();
+    await expect(run(world)).rejects.toThrow('GitHub starts no workflow');
+    expect(refs()).toBe(before);
+    expect(await run(world, { releaseWorkflow: 'release.yml' })).toMatchObject({ status: 'tagged' });
+  });
+
+  test('a dry run says the versions and writes nothing', async () => {
+    change('feat: add a thing');
+    const world = createPulls();
+    const before = refs();
+    const outcome = await run(world, { dryRun: true });
+    expect(outcome).toMatchObject({ status: 'planned' });
+    expect(outcome.plan.crates.map(({ next }) => next)).toEqual(['1.0.1', '1.1.0']);
+    expect(refs()).toBe(before);
+    expect(world.pulls).toEqual([]);
+  });
+
+  test.each([['a branch that is not there', { branch: 'gone' }, 'has no branch "gone"']])(
+    'refuses %s',
+    async (_, options, message) => {
+      await expect(run(createPulls(), options)).rejects.toThrow(message);
+    },
+  );
+
+  test('a crate that was renamed is an error that names what is there', async () => {
+    inWork('checkout', '--quiet', '-B', 'main', 'origin/main');
+    write('core/Cargo.toml', readFileSync(join(folder, 'work/core/Cargo.toml'), 'utf8').replace('"core"', '"kernel"'));
+    write('cli/Cargo.toml', '[package]\nname = "cli"\nversion = "1.0.0"\n');
+    commit('refactor: rename');
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    await expect(run(createPulls())).rejects.toThrow('core: the monorepo has no crate of that name in "core"');
+  });
+
+  /** Runs and is killed at the given command of git, before or after its effect. */
+  async function killAt(
+    world: ReturnType<typeof createPulls>,
+    push: number,
+    moment: 'before' | 'after',
+  ): Promise<boolean> {
+    let seen = 0;
+    const exec: Exec = async (program, args, settings) => {
+      const isPush = args[0] === 'push';
+      if (isPush) seen += 1;
+      if (isPush && seen === push && moment === 'before') throw new Error('killed');
+      const result = await execProgram(program, args, settings);
+      if (isPush && seen === push) throw new Error('killed');
+      return result;
+    };
+    return await run(world, {}, exec).then(
+      () => false,
+      () => true,
+    );
+  }
+
+  test.each(['before', 'after'] as const)(
+    'killed %s a push and started again, it comes to the same end',
+    async (moment) => {
+      change('feat: add a thing');
+      const world = createPulls();
+      expect(await killAt(world, 1, moment)).toBe(true);
+      await run(world);
+      expect(remote('rev-list', '--count', `main..${BRANCH}`)).toBe('1');
+      expect(world.pulls).toHaveLength(1);
+      const merged = merge(world, 'merge');
+      expect(await killAt(world, 1, moment)).toBe(true);
+      await run(world);
+      expect(['core-v1.1.0', 'cli-v1.0.1'].map((tag) => remote('rev-parse', `${tag}^{commit}`))).toEqual([
+        merged,
+        merged,
+      ]);
+      expect(await run(world)).toMatchObject({ status: 'nothing-to-release' });
+    },
+  );
+});

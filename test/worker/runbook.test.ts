@@ -1,0 +1,124 @@
+/** docs/runbook.md and docs/grafana.json against a Worker: every command works, every metric asked for is there. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { packMetrics } from '../../src/trust-pack/metrics.ts';
+import { buildPack } from '../../src/trust-pack/pack.ts';
+import { emptyState } from '../../src/trust-pack/state.ts';
+import { describeWhen, whyMissing } from '../support/optional.ts';
+import { TAOSTATS_KEY } from '../support/taostats.ts';
+import { type DatasetServer, startDatasetServer } from '../support/taostats-datasets.ts';
+import { type RunningWorker, startWorker } from '../support/worker.ts';
+
+jest.setTimeout(90_000);
+
+const RUNBOOK = readFileSync('docs/runbook.md', 'utf8');
+const DASHBOARD = JSON.parse(readFileSync('docs/grafana.json', 'utf8')) as {
+  __inputs?: unknown;
+  uid?: unknown;
+  templating: { list: { name: string; type: string }[] };
+  panels: { title: string; datasource: { uid: string }; targets: { expr: string }[] }[];
+};
+const COMMANDS = [...RUNBOOK.matchAll(/\| `(curl .*?)` \|$/gm)].map((match) => (match[1] ?? '').replaceAll('\\|', '|'));
+
+let taostats: DatasetServer;
+let worker: RunningWorker;
+beforeAll(async () => {
+  taostats = await startDatasetServer();
+  const vars = { TAOSTATS_API_KEY: TAOSTATS_KEY, TAOSTATS_URL: taostats.url, COLLECT_DATASETS: 'price,pools' };
+  worker = await startWorker({ vars: { ...vars, REQUESTS_PER_MINUTE: '60' } });
+  await worker.cron(Date.now());
+});
+afterAll(async () => {
+  await worker.stop();
+  await taostats.close();
+});
+
+describeWhen(whyMissing('jq') ?? whyMissing('curl'), 'every command of the runbook', () => {
+  test('there are as many as the tables have', () => {
+    expect(COMMANDS.length).toBeGreaterThanOrEqual(19);
+  });
+
+  test.each(COMMANDS)('%s', async (command) => {
+    const env = { ...process.env, WORKER_URL: worker.url, CF_WORKER_WRITE_TOKEN: worker.writeToken };
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', command], { env });
+    let [out, said] = ['', ''];
+    child.stdout.on('data', (chunk) => (out += chunk));
+    child.stderr.on('data', (chunk) => (said += chunk));
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    expect([status, said]).toEqual([0, '']);
+    // Lists may be empty where nothing is wrong; a member that is not there would print null.
+    const unknown = out.replaceAll(/"(last_error|source_age_minutes|plan|limit|used|remaining|resets_at)": null/g, '');
+    if (!command.includes('.reconciliation')) expect(unknown).not.toContain('null');
+  });
+});
+
+test('every code has a heading to which the watch links', () => {
+  const headings = [...RUNBOOK.matchAll(/^### (\S+)$/gm)].map((match) => match[1]);
+  const state = emptyState('2026-01-01T00:00:00Z');
+  const pack = buildPack({ state, window: [], nowMs: 0, version: '', facts: {} });
+  const known = { endpoints: new Set<string>(), datasets: new Set<string>() };
+  const family = packMetrics(state, pack, known).find(({ name }) => name === 'taostats_health_code');
+  const codes = (family?.samples ?? []).map(({ labels }) => labels?.['code']).filter((code) => code !== 'other');
+  expect(headings).toEqual(expect.arrayContaining(codes));
+});
+
+describe('the dashboard', () => {
+  test('takes its data source from a variable, so that import and provisioning work', () => {
+    expect([DASHBOARD.__inputs, DASHBOARD.uid]).toEqual([undefined, undefined]);
+    expect(DASHBOARD.templating.list[0]).toMatchObject({ name: 'datasource', type: 'datasource' });
+    for (const { datasource } of DASHBOARD.panels) expect(datasource.uid).toBe('${datasource}');
+  });
+
+  test('asks only for metrics the Worker has', async () => {
+    const text = await (await fetch(`${worker.url}/metrics`)).text();
+    const there = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1]));
+    // Known only once something was looked up in a cache.
+    there.add('taostats_cache_hit_ratio_last_24h');
+    const asked = DASHBOARD.panels.flatMap(({ targets }) =>
+      targets.flatMap(({ expr }) => expr.match(/taostats_\w+/g) ?? []),
+    );
+    expect([...new Set(asked)].filter((name) => !there.has(name))).toEqual([]);
+  });
+});
+
+describeWhen(whyMissing('prometheus'), 'a real Prometheus', () => {
+  test('scrapes the Worker and answers the queries of the dashboard', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
+    const target = worker.url.replace('http://', '');
+    const config = `scrape_configs:\n  - job_name: worker\n    scrape_interval: 1s\n    static_configs:\n      - targets: ['${target}']\n`;
+    writeFileSync(join(folder, 'prometheus.yml'), config);
+    expect(spawnSync('promtool', ['check', 'config', join(folder, 'prometheus.yml')]).status).toBe(0);
+    const port = 20_000 + (process.pid % 20_000);
+    const flags = [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`];
+    const server = spawn('prometheus', [...flags, `--web.listen-address=127.0.0.1:${port}`], { stdio: 'ignore' });
+    const query = async (expr: string): Promise<{ status: string; data: { result: unknown[] } }> => {
+      const response = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expr)}`);
+      return (await response.json()) as { status: string; data: { result: unknown[] } };
+    };
+    try {
+      const isUp = (): Promise<boolean> =>
+        query('up{job="worker"} == 1').then(
+          ({ data }) => data.result.length === 1,
+          () => false,
+        );
+      for (let look = 0; !(await isUp()); look += 1) {
+        if (look === 300) throw new Error('Prometheus does not scrape the Worker');
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      for (const { targets } of DASHBOARD.panels) {
+        for (const { expr } of targets) {
+          const answer = await query(expr.replaceAll('$instance', '.*'));
+          expect([expr, answer.status]).toEqual([expr, 'success']);
+        }
+      }
+      expect((await query('taostats_dataset_stale{dataset="price"}')).data.result).toHaveLength(1);
+    } finally {
+      server.kill('SIGKILL');
+      await new Promise((resolve) => server.on('close', resolve));
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
