@@ -18181,6 +18181,7 @@ function toEntry(row) {
 }
 
 // src/worker/archive.ts
+var FOLDER = "taostats_history/evicted";
 var TIMEOUT_MS = 1e4;
 var LINE_FEED2 = 10;
 var COMMA2 = 44;
@@ -18193,11 +18194,11 @@ var Archive = class {
   }
   /** Writes entries of a day that others may still follow. */
   async putPart(rows) {
-    return this.#put("taostats_history/evicted", rows);
+    return this.#put(FOLDER, rows);
   }
   /** Writes a day, or a large part of one, that nothing is added to. */
   async putSegment(rows, day) {
-    return this.#put(`taostats_history/days/${day}`, rows);
+    return this.#put(`${FOLDER}/${day}`, rows);
   }
   /** Parts that a segment has now; one that cannot be deleted (a lock) does no harm. */
   async deleteParts(keys) {
@@ -18533,7 +18534,7 @@ function readPlan(env) {
 var COLLECTED_MINUTES = 60;
 var DAILY_LIMITS = { rows_read: 5e6, rows_written: 1e5, kv_writes: 1e3 };
 var PAID_LIMITS = { rows_read: 833333333, rows_written: 1666666, kv_writes: 33333 };
-var MANY_EVICTIONS = 360;
+var MANY_LOST = 360;
 var MS_PER_MINUTE = 6e4;
 function describeHealth(store, env, others, nowMs) {
   const { state } = store;
@@ -18547,6 +18548,8 @@ function describeHealth(store, env, others, nowMs) {
   const lost2 = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
   const use = store.useNow();
   const excess = state.total - maxEntries;
+  const manyEvictions = env.ARCHIVE ? Math.max(MANY_LOST, maxEntries) : MANY_LOST;
+  const hour = new Date(nowMs).toISOString().slice(0, 13);
   const problems = [
     ...settingProblems,
     ...others,
@@ -18555,8 +18558,8 @@ function describeHealth(store, env, others, nowMs) {
       `${lost2} entries were evicted and are archived nowhere; bind ARCHIVE (r2-bucket) or raise HISTORY_MAX_ENTRIES`
     ],
     ...excess > 0 && !env.ARCHIVE && !mayShrink ? [`${excess} entries more than HISTORY_MAX_ENTRIES stay, because nothing shrinks unless ALLOW_SHRINK is "true"`] : [],
-    ...state.evictions.filter(({ count: count3 }) => count3 > MANY_EVICTIONS).map(
-      ({ hour, count: count3 }) => `${count3} entries were evicted in the hour of ${hour}:00Z: see who holds the write token`
+    ...state.evictions.filter(({ count: count3 }) => count3 > manyEvictions).map(
+      ({ hour: hour2, count: count3 }) => `${count3} entries were evicted in the hour of ${hour2}:00Z: see who holds the write token`
     ),
     ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
   ];
@@ -18576,6 +18579,7 @@ function describeHealth(store, env, others, nowMs) {
     max_entries: maxEntries,
     evicted: state.evicted,
     evicted_unarchived: lost2,
+    evicted_this_hour: state.evictions.find((evictions) => evictions.hour === hour)?.count ?? 0,
     archived: state.archived.count + state.waiting,
     quarantined: quarantined.map(({ key, reason, count: count3, first }) => ({ key, reason, count: count3, first })),
     mirror: {
