@@ -19771,7 +19771,7 @@ var StateRow = class {
   #open() {
     try {
       const [row] = this.#sql.rows("SELECT value FROM history_state");
-      if (row) return JSON.parse(String(row["value"]));
+      if (row) return withDefaults(JSON.parse(String(row["value"])));
     } catch (error) {
       if (!/no such table/.test(String(error))) throw error;
     }
@@ -19783,6 +19783,10 @@ var StateRow = class {
     });
   }
 };
+function withDefaults(state) {
+  const empty3 = emptyState2(state.writer);
+  return { ...empty3, ...state, mirror: { ...empty3.mirror, ...state.mirror } };
+}
 
 // src/worker/history-store.ts
 var HOURS_KEPT = 24;
