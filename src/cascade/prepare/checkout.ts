@@ -16,6 +16,7 @@ import {
   readRepository,
 } from './edits.ts';
 import type { Found } from './inspect.ts';
+import { failOldRustVersions } from './rust-version.ts';
 import { uniqueSiblings } from './siblings.ts';
 import { readAt, type SeenRefs } from './visit.ts';
 import { readInside, writeInside } from './work-files.ts';
@@ -86,7 +87,7 @@ export async function checkOut(
   const edges = [...checkouts.done].flatMap(([from, { manifests }]) =>
     manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
   );
-  return { plan: addEdges(plan, edges), checkouts };
+  return { plan: addEdges(plan, edges), checkouts: failOldRustVersions(checkouts) };
 }
 
 /** Whether something of the crate is still to be pushed. */
