@@ -16,8 +16,10 @@ import {
   readRepository,
 } from './edits.ts';
 import type { Found } from './inspect.ts';
+import { writeLfsFiles } from './lfs.ts';
 import { failOldRustVersions } from './rust-version.ts';
 import { uniqueSiblings } from './siblings.ts';
+import { writeSubmodules } from './submodules.ts';
 import { readAt, type SeenRefs } from './visit.ts';
 import { readInside, writeInside } from './work-files.ts';
 
@@ -174,10 +176,12 @@ export async function writeWorkTrees(
   checkouts: ReadonlyMap<string, Checkout>,
 ): Promise<Settled<void>> {
   return await settleEach(context, [...checkouts.keys()], 'write the files', async (name) => {
-    const { store, planned, directory, crate, base } = checkouts.get(name) as Checkout;
-    const { history, branch } = crate.config;
+    const { store, planned, directory, crate, base, read } = checkouts.get(name) as Checkout;
+    const { history, branch, lfs, submodules } = crate.config;
     await mkdir(dirname(directory), { recursive: true });
     await store.checkOut(planned, directory);
+    if (submodules === true) await writeSubmodules(context, store, planned, directory);
+    if (lfs === true) await writeLfsFiles(context, crate.url, read.tree, directory);
     if (history) await context.git.addHistory({ directory, store, base, commit: planned, branch });
   });
 }
