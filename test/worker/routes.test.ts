@@ -12,7 +12,6 @@ describe('routes', () => {
   afterAll(() => worker.stop());
 
   test.each([
-    '/',
     '/api',
     '/api/',
     '/api/taostats_historyXYZ',

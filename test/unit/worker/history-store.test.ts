@@ -15,6 +15,8 @@ import {
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
 const list = (numbers: readonly number[]): string => `[${numbers.map((n) => minuteEntry(n)).join(',')}]`;
 
+const DAY = /^taostats_history\/evicted\/\d{4}-\d\d-\d\d\//;
+
 /** What a history must be, in the simplest way. */
 class Model {
   entries: { stamp: string; text: string; seq: number; previous: string }[] = [];
@@ -269,9 +271,9 @@ describe('what leaves', () => {
     const all = range(0, 500).map(half);
     for (const text of all) await world.append(text);
     const keys = [...archive.objects.keys()].sort();
-    const days = keys.filter((key) => key.startsWith('taostats_history/days/'));
+    const days = keys.filter((key) => DAY.test(key));
     expect(days).toHaveLength(Math.floor(400 / perDay));
-    expect(days[0]).toMatch(/^taostats_history\/days\/2026-01-01\/20260101T000000\.000Z-[0-9a-f]{64}\.json$/);
+    expect(days[0]).toMatch(/^taostats_history\/evicted\/2026-01-01\/20260101T000000\.000Z-[0-9a-f]{64}\.json$/);
     expect(archive.objects.get(days[0] as string)).toBe(`[${all.slice(0, perDay).join(',')}]\n`);
     // The parts of complete days are gone, those of the day that is leaving are there.
     expect(keys.length - days.length).toBe(400 % perDay);
@@ -323,7 +325,7 @@ describe('what leaves', () => {
     const archive = bucketWorld();
     const world = new HistoryWorld({ archive, maxEntries: 10 });
     for (const n of range(0, 120)) await world.append(half(n));
-    const [key] = [...archive.objects.keys()].filter((name) => name.includes('/days/'));
+    const [key] = [...archive.objects.keys()].filter((name) => DAY.test(name));
     archive.objects.set(key as string, archive.objects.get(key as string)?.replace('1.50', '9.99') as string);
     await expect(world.page(`since=${minuteStamp(0)}`)).rejects.toThrow(/is not what was written/);
   });
