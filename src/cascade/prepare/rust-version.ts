@@ -1,11 +1,21 @@
 import { findRustVersionProblems, readRustcVersion, rustVersionOf } from '../../cargo/msrv.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
+import type { PlannedCrate } from '../plan/plan.ts';
 import type { Settled } from '../settled.ts';
-import type { Checkout } from './checkout.ts';
+import type { RepositoryEdits, RepositoryRead } from './edits.ts';
+
+/** What is compared of a repository. */
+interface Compared {
+  crate: Pick<PlannedCrate, 'label'>;
+  manifests: Pick<RepositoryEdits, 'member' | 'manifest' | 'siblings'>;
+  read: RepositoryRead;
+  /** The release's commit, where it is there already. */
+  released: string | undefined;
+}
 
 /** The oldest compilers that the crates of a release promise, and what they are built with. */
-function listRustVersions(checkouts: ReadonlyMap<string, Checkout>) {
+function listRustVersions(checkouts: ReadonlyMap<string, Compared>) {
   return [...checkouts].map(([name, { manifests }]) => ({
     name,
     rustVersion: rustVersionOf(manifests.member),
@@ -15,7 +25,7 @@ function listRustVersions(checkouts: ReadonlyMap<string, Checkout>) {
 }
 
 /** Fails each open crate that promises an older compiler than a sibling it is built with does. */
-export function failOldRustVersions(checkouts: Settled<Checkout>): Settled<Checkout> {
+export function failOldRustVersions<T extends Compared>(checkouts: Settled<T>): Settled<T> {
   const problems = findRustVersionProblems(listRustVersions(checkouts.done), undefined);
   const failed = new Map(checkouts.failed);
   for (const { crate, problem } of problems) {
@@ -37,7 +47,7 @@ export function failOldRustVersions(checkouts: Settled<Checkout>): Settled<Check
  */
 export async function checkCompiler(
   { ports, commandEnv, scratchDir }: Pick<CascadeContext, 'ports' | 'commandEnv' | 'scratchDir'>,
-  checkouts: ReadonlyMap<string, Checkout>,
+  checkouts: ReadonlyMap<string, Compared>,
 ): Promise<void> {
   const own = new Map(
     [...checkouts].filter(
