@@ -20339,7 +20339,9 @@ var KvMirror = class {
     if (due === void 0 || due > this.#ports.now() + SOON_MS) return;
     try {
       await this.#writeLatest(this.#state.failures > 0);
-      if (this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs) await this.#writeHistory();
+      const isBehind = this.#state.revision !== this.#store.state.revision;
+      const mayWrite2 = this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs;
+      if (isBehind && mayWrite2) await this.#writeHistory();
       this.#update({ failures: 0, problem: null, refused: null });
     } catch (error) {
       if (error instanceof Wait) return;
