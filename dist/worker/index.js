@@ -19771,7 +19771,7 @@ var StateRow = class {
   #open() {
     try {
       const [row] = this.#sql.rows("SELECT value FROM history_state");
-      if (row) return JSON.parse(String(row["value"]));
+      if (row) return withDefaults(JSON.parse(String(row["value"])));
     } catch (error) {
       if (!/no such table/.test(String(error))) throw error;
     }
@@ -19783,6 +19783,10 @@ var StateRow = class {
     });
   }
 };
+function withDefaults(state) {
+  const empty3 = emptyState2(state.writer);
+  return { ...empty3, ...state, mirror: { ...empty3.mirror, ...state.mirror } };
+}
 
 // src/worker/history-store.ts
 var HOURS_KEPT = 24;
@@ -20335,7 +20339,9 @@ var KvMirror = class {
     if (due === void 0 || due > this.#ports.now() + SOON_MS) return;
     try {
       await this.#writeLatest(this.#state.failures > 0);
-      if (this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs) await this.#writeHistory();
+      const isBehind = this.#state.revision !== this.#store.state.revision;
+      const mayWrite2 = this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs;
+      if (isBehind && mayWrite2) await this.#writeHistory();
       this.#update({ failures: 0, problem: null, refused: null });
     } catch (error) {
       if (error instanceof Wait) return;
