@@ -11,7 +11,7 @@ import { NETUID, PRICE, runtime } from '../support/chain/world.ts';
 import { runInProcess } from '../support/run-in-process.ts';
 import { type RunningWorker, startWorker, TOKEN, type WorkerOptions } from '../support/worker.ts';
 
-const OBJECTS = { DIVIDENDS: 'DividendCache', LIMITS: 'RateLimiter' };
+const OBJECTS = { DIVIDENDS: 'DividendCache', LIMITS: 'RateLimiter', RUNS: 'RunLog' };
 const KEY = 'k'.repeat(32);
 const keyOf = (name: string): string => `${name}-`.padEnd(40, name);
 const NAMES = ['web', 'old', 'new', 'burst', 'limit'];
@@ -89,6 +89,9 @@ test('the default pair is answered with all digits, from the chain, then from th
   });
   expect(first.headers.get('RateLimit-Remaining')).toMatch(/^9\d$/);
   expect(await (await get(`?netuid=${NETUID}&hotkey=${HOTKEY}`)).json()).toMatchObject({ cached: true });
+  const metrics = await (await fetch(`${worker.url}/metrics`)).text();
+  expect(metrics).toMatch(/tao_dividends_answers_total\{outcome="hit"\} 1\n/);
+  expect(metrics).toMatch(/tao_dividends_chain_queries_total 1\n/);
   expect(double.complaints).toEqual([]);
 });
 
