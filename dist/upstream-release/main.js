@@ -4218,6 +4218,24 @@ function parseSignature(text) {
   };
 }
 
+// src/git/read-objects.ts
+async function readObjects(git, here, oids) {
+  const found = /* @__PURE__ */ new Map();
+  if (oids.length === 0) return found;
+  const input = oids.map((oid) => `${requireOid(oid)}
+`).join("");
+  const bytes = Buffer.from(await git.read(["cat-file", "--batch"], { ...here, input, encoding: "latin1" }), "latin1");
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf("\n", at);
+    const [oid = "", type = "", size = ""] = bytes.subarray(at, end).toString("latin1").split(" ");
+    at = end + 1;
+    if (type === "missing") continue;
+    found.set(oid, { type, content: bytes.subarray(at, at + Number(size)) });
+    at += Number(size) + 1;
+  }
+  return found;
+}
+
 // src/git/repository.ts
 function createRepository(options, git) {
   const { directory, remoteUrl } = options;
@@ -4261,6 +4279,11 @@ function createRepository(options, git) {
       });
       return new Map(entries);
     },
+    readBlobs: async (oids) => {
+      const found = await readObjects(git, here, oids);
+      return new Map([...found].map(([oid, { content }]) => [oid, content]));
+    },
+    readPrefix: async () => (await git.read(["rev-parse", "--show-prefix"], here)).trim(),
     hasFile: async (commit, path) => {
       const listed = await git.read(["ls-tree", "-z", "--full-tree", requireOid(commit), "--", checkPath(path)], here);
       return /^100\d{3} blob /.test(listed);
@@ -4511,25 +4534,7 @@ async function createStore(options, git) {
   await git.read(["init", "--quiet", "--bare", directory]);
   const here = { cwd: directory };
   const depths = /* @__PURE__ */ new Map();
-  const readObjects = async (oids) => {
-    const found = /* @__PURE__ */ new Map();
-    if (oids.length === 0) return found;
-    const input = oids.map((oid) => `${requireOid(oid)}
-`).join("");
-    const bytes = Buffer.from(
-      await git.read(["cat-file", "--batch"], { ...here, input, encoding: "latin1" }),
-      "latin1"
-    );
-    for (let at = 0; at < bytes.length; ) {
-      const end = bytes.indexOf("\n", at);
-      const [oid = "", type = "", size = ""] = bytes.subarray(at, end).toString("latin1").split(" ");
-      at = end + 1;
-      if (type === "missing") continue;
-      found.set(oid, { type, content: bytes.subarray(at, at + Number(size)) });
-      at += Number(size) + 1;
-    }
-    return found;
-  };
+  const readObjects2 = (oids) => readObjects(git, here, oids);
   const copyObjects = async (oids, target) => {
     const input = oids.map((oid) => `${requireOid(oid)}
 `).join("");
@@ -4549,11 +4554,11 @@ async function createStore(options, git) {
       for (const oid of wanted) depths.set(oid, depth);
     },
     readCommit: async (oid) => {
-      const found = (await readObjects([oid])).get(oid);
+      const found = (await readObjects2([oid])).get(oid);
       return found?.type === "commit" ? parseCommit(oid, found.content.toString("utf8")) : void 0;
     },
     readTag: async (oid) => {
-      const found = (await readObjects([oid])).get(oid);
+      const found = (await readObjects2([oid])).get(oid);
       return found?.type === "tag" ? parseTag(oid, found.content.toString("utf8")) : void 0;
     },
     listFiles: async (commit) => {
@@ -4569,7 +4574,7 @@ async function createStore(options, git) {
       return /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];
     },
     readBlobs: async (oids) => {
-      const found = await readObjects(oids);
+      const found = await readObjects2(oids);
       return new Map([...found].map(([oid, { content }]) => [oid, content]));
     },
     firstParents: async (from, paths = []) => {
@@ -4597,7 +4602,7 @@ async function createStore(options, git) {
         const [oid = "", type] = (lines[index] ?? "").split(" ");
         return type === "blob" ? [[commit, oid]] : [];
       });
-      const blobs = await readObjects([...new Set(ids.map(([, oid]) => oid))]);
+      const blobs = await readObjects2([...new Set(ids.map(([, oid]) => oid))]);
       return new Map(
         ids.flatMap(([commit, oid]) => {
           const content = blobs.get(oid)?.content;
@@ -5614,7 +5619,7 @@ function formatDuration(ms) {
 
 // src/cascade/release/registry.ts
 var PAUSE_MS = 1e4;
-var LONGEST_PAUSE_MS = 3e4;
+var LONGEST_PAUSE_MS = 25e3;
 var MAX_FAILURES = 3;
 function createRegistry(cargos, options, ports) {
   const served = /* @__PURE__ */ new Set();
@@ -6228,7 +6233,48 @@ async function loadConfig(request) {
 
 // src/cascade/plan/plan-cascade.ts
 import { stat as stat3 } from "node:fs/promises";
-import { resolve as resolve5 } from "node:path";
+import { posix as posix2, resolve as resolve5 } from "node:path";
+
+// src/cascade/plan/drift.ts
+var OWN = /^(?:Cargo\.(?:toml|lock)|(?:change-?log|changes|history|releases?)(?:\.[a-z]+)?)$|^\.(?:git|github|cargo)(?:\/|$)|^\.git[a-z]+$/i;
+var SOURCES = /^(?:src|tests|benches|examples)\/|^[^/]+\.rs$/;
+function listSources(files, folder) {
+  const prefix = folder === "." ? "" : `${folder}/`;
+  const inside = [...files].flatMap(
+    ([path, file]) => path.startsWith(prefix) ? [[path.slice(prefix.length), file]] : []
+  );
+  const nested = inside.flatMap(
+    ([path]) => path.endsWith("/Cargo.toml") ? [path.slice(0, -"Cargo.toml".length)] : []
+  );
+  return new Map(
+    inside.filter(
+      ([path, { mode }]) => mode.startsWith("100") && !OWN.test(path) && !nested.some((each) => path.startsWith(each))
+    )
+  );
+}
+function compareSources(monorepo, repository) {
+  const written = [...monorepo].flatMap(([path, file]) => {
+    const other = repository.get(path);
+    return other?.oid === file.oid && other.mode === file.mode ? [] : [path];
+  });
+  const folders = new Set([...monorepo.keys()].flatMap((path) => path.includes("/") ? [path.split("/")[0]] : []));
+  const removed = [...repository.keys()].filter((path) => {
+    if (monorepo.has(path)) return false;
+    return SOURCES.test(path) || path.includes("/") && folders.has(path.split("/")[0]);
+  });
+  return { written: written.sort(), removed: removed.sort() };
+}
+function countLines(left, right) {
+  if ([left, right].some((each) => each?.subarray(0, 8e3).includes(0))) return 0;
+  const counts = /* @__PURE__ */ new Map();
+  const add = (content, sign) => {
+    const lines = content === void 0 || content.length === 0 ? [] : content.toString("latin1").split("\n");
+    for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + sign);
+  };
+  add(left, 1);
+  add(right, -1);
+  return [...counts.values()].reduce((sum, count) => sum + Math.abs(count), 0);
+}
 
 // src/cargo/identity.ts
 import { posix } from "node:path";
@@ -7147,7 +7193,18 @@ async function planCascade({ config, git, ports }, request) {
     readMonorepo(root, config, tag, (crate2) => crateAddress(crate2, serverUrl).url)
   ]);
   for (const note of monorepo.notes) ports.log.notice(note);
-  return { plan: createPlan(config, upstream, monorepo, serverUrl), repository, repositoryUrl };
+  const plan = await addSources(git, root, createPlan(config, upstream, monorepo, serverUrl));
+  return { plan, repository, repositoryUrl };
+}
+async function addSources(git, root, plan) {
+  const monorepo = git.open(root);
+  const [files, prefix] = await Promise.all([monorepo.listFiles(plan.upstream.commit), monorepo.readPrefix()]);
+  const read = (oids) => monorepo.readBlobs(oids);
+  const crates = plan.crates.map((crate2) => {
+    const folder = posix2.normalize(posix2.join(prefix || ".", crate2.config.path));
+    return { ...crate2, sources: { files: listSources(files, folder), read } };
+  });
+  return { ...plan, crates };
 }
 async function findRepository(git, request) {
   const { repository, runnerRepository, serverUrl, workspacePath } = request;
@@ -7163,7 +7220,7 @@ async function findOrigin(git, root, serverUrl) {
 
 // src/cascade/prepare/checkout.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
-import { dirname as dirname4, join as join17 } from "node:path";
+import { dirname as dirname4, join as join17, posix as posix8 } from "node:path";
 
 // src/cascade/prepare/commands.ts
 import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
@@ -7288,7 +7345,7 @@ async function settleEach(context, names, step, work) {
 
 // src/cascade/prepare/edits.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import { join as join13, posix as posix5 } from "node:path";
+import { join as join13, posix as posix6 } from "node:path";
 
 // src/cargo/local-lock.ts
 function moveLocalPackages(text, moves) {
@@ -7438,7 +7495,7 @@ function findDependencyProblems(dependency, isCratesIo) {
 }
 
 // src/cargo/release-edits.ts
-import { posix as posix2 } from "node:path";
+import { posix as posix3 } from "node:path";
 
 // src/cargo/manifest.ts
 function editManifest(text, edits) {
@@ -7711,7 +7768,7 @@ function planReleaseEdits(found, release2, read) {
   };
 }
 function placedPath({ directory }, path) {
-  return posix2.join(directory, path);
+  return posix3.join(directory, path);
 }
 function findMember({ workspace }, { name, label: label2 }) {
   const member = workspace.members.find((each) => each.name === name);
@@ -7856,15 +7913,15 @@ function uniqueSiblings(siblings) {
 
 // src/cargo/repository-workspaces.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import { join as join12, posix as posix3 } from "node:path";
+import { join as join12, posix as posix4 } from "node:path";
 async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   const main = await loadPlaced(root, files, await findRoot(root, files, manifest));
   const known = new Set(packageFolders(main));
   const others = [];
   const unread = [];
-  const manifests = [...files].filter((path) => posix3.basename(path) === "Cargo.toml").sort(byDepth);
+  const manifests = [...files].filter((path) => posix4.basename(path) === "Cargo.toml").sort(byDepth);
   for (const path of manifests) {
-    const folder = posix3.dirname(path);
+    const folder = posix4.dirname(path);
     if (known.has(folder) || others.some((each) => packageFolders(each).includes(folder))) continue;
     let content;
     try {
@@ -7887,46 +7944,46 @@ async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   return { main, attached, unread: unread.map(({ manifest: path, reason }) => ({ manifest: path, reason })) };
 }
 function packageFolders({ workspace, directory }) {
-  return [directory, ...workspace.members.map((member) => posix3.join(directory, member.directory))];
+  return [directory, ...workspace.members.map((member) => posix4.join(directory, member.directory))];
 }
 function byDepth(left, right) {
   return left.split("/").length - right.split("/").length || (left < right ? -1 : 1);
 }
 async function findRoot(root, files, manifest) {
   if (!files.has(manifest)) {
-    const near = [...files].filter((path) => posix3.basename(path) === "Cargo.toml").sort(byDepth)[0];
+    const near = [...files].filter((path) => posix4.basename(path) === "Cargo.toml").sort(byDepth)[0];
     throw new ActionError("input", `there is no tracked file ${manifest}`, {
       hint: near === void 0 ? "The repository tracks no Cargo.toml at all" : `Set manifest for this crate, e.g. manifest = "${near}"; a link or a submodule is not followed`
     });
   }
-  const folder = posix3.dirname(manifest);
+  const folder = posix4.dirname(manifest);
   const content = parseToml(await readFile5(join12(root, manifest), "utf8"), manifest);
   if (content["workspace"] !== void 0) return folder;
   const pointer = stringAt(subTable(content, "package"), "workspace");
-  if (pointer !== void 0) return posix3.join(folder, pointer);
+  if (pointer !== void 0) return posix4.join(folder, pointer);
   for (let above = folder; above !== "."; ) {
-    above = posix3.dirname(above);
+    above = posix4.dirname(above);
     const path = above === "." ? "Cargo.toml" : `${above}/Cargo.toml`;
     if (!files.has(path)) continue;
     const candidate = subTable(parseToml(await readFile5(join12(root, path), "utf8"), path), "workspace");
     if (candidate === void 0) continue;
-    const excluded = stringsAt(candidate, "exclude").map((each) => posix3.join(above, each));
+    const excluded = stringsAt(candidate, "exclude").map((each) => posix4.join(above, each));
     if (excluded.some((each) => folder === each || folder.startsWith(`${each}/`))) return folder;
     const { workspace } = await loadPlaced(root, files, above);
-    return workspace.members.some((member) => posix3.join(above, member.directory) === folder) ? above : folder;
+    return workspace.members.some((member) => posix4.join(above, member.directory) === folder) ? above : folder;
   }
   return folder;
 }
 async function loadPlaced(root, files, directory) {
   const workspace = await loadWorkspace(join12(root, directory));
   for (const { name, manifest } of workspace.members) {
-    const path = posix3.join(directory, manifest);
+    const path = posix4.join(directory, manifest);
     if (files.has(path)) continue;
     throw new ActionError("input", `the member ${name} (${path}) is no file that the repository tracks`, {
       hint: "It lies behind a link, in a submodule or outside of the repository, where nothing is read or written"
     });
   }
-  const lock = posix3.join(directory, "Cargo.lock");
+  const lock = posix4.join(directory, "Cargo.lock");
   return { workspace, directory, lock: files.has(lock) ? lock : void 0 };
 }
 function connect(main, others) {
@@ -7946,11 +8003,11 @@ function listTargets({ workspace, directory }) {
     ...workspace.uninherited,
     ...workspace.patches
   ];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix3.join(directory, path)]);
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix4.join(directory, path)]);
 }
 function listPaths(content, folder) {
   const entries = [...listDependencies(content), ...listPatchEntries(content)];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix3.join(folder, path)]);
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix4.join(folder, path)]);
 }
 
 // src/git/attributes.ts
@@ -7982,9 +8039,9 @@ function readRules2(text) {
     if (pattern === void 0 || pattern.startsWith("#") || pattern.length > LONGEST_PATTERN) return [];
     let filter;
     let isSet = false;
-    for (const attribute of rest.split(/[ \t]+/)) {
-      const value = /^filter=(.+)$/.exec(attribute)?.[1] ?? macros.get(attribute);
-      if (value === void 0 && !/^[-!]filter$/.test(attribute)) continue;
+    for (const attribute2 of rest.split(/[ \t]+/)) {
+      const value = /^filter=(.+)$/.exec(attribute2)?.[1] ?? macros.get(attribute2);
+      if (value === void 0 && !/^[-!]filter$/.test(attribute2)) continue;
       filter = value;
       isSet = true;
     }
@@ -8016,12 +8073,12 @@ function compilePattern(pattern) {
 }
 
 // src/cascade/plan/changelog.ts
-import { posix as posix4 } from "node:path";
+import { posix as posix5 } from "node:path";
 var NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:\.md|\.markdown)?$/i;
 function findChangelog(files, directory) {
-  const all = [...files].filter((path) => NAMES.test(posix4.basename(path)));
+  const all = [...files].filter((path) => NAMES.test(posix5.basename(path)));
   for (const folder of /* @__PURE__ */ new Set([directory, "."])) {
-    const found = all.filter((path) => posix4.dirname(path) === folder).sort(byName);
+    const found = all.filter((path) => posix5.dirname(path) === folder).sort(byName);
     if (found[0] !== void 0) return { path: found[0], exists: true };
   }
   return { path: "CHANGELOG.md", exists: false };
@@ -8233,7 +8290,7 @@ async function refuseFilters({ config, label: label2 }, tree, regular) {
   if (config.lfs !== void 0) return;
   const attributes = /* @__PURE__ */ new Map();
   for (const path2 of regular) {
-    if (posix5.basename(path2) !== ".gitattributes") continue;
+    if (posix6.basename(path2) !== ".gitattributes") continue;
     attributes.set(path2, await readFile6(join13(tree.directory, path2), "utf8"));
   }
   const [first] = findFilteredFiles(regular, attributes);
@@ -8252,9 +8309,9 @@ function refuseSubmodules({ config, label: label2 }, tree) {
   });
 }
 async function readRegistries(tree, regular, manifest) {
-  for (let folder = posix5.dirname(manifest); ; folder = posix5.dirname(folder)) {
+  for (let folder = posix6.dirname(manifest); ; folder = posix6.dirname(folder)) {
     for (const name of [".cargo/config.toml", ".cargo/config"]) {
-      const path = posix5.join(folder, name);
+      const path = posix6.join(folder, name);
       if (!regular.has(path)) continue;
       const text = await readFile6(join13(tree.directory, path), "utf8");
       return { ...readRegistryConfig(text, path), text };
@@ -8305,7 +8362,14 @@ async function planEdits(crate2, plan, read, reads, options) {
     ...await editVersionFiles(crate2, read),
     ...await editChangelog(crate2, plan, tree, edits, notes)
   ];
-  const files = changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? "100644" }));
+  const sources = compareSources(
+    crate2.sources?.files ?? /* @__PURE__ */ new Map(),
+    crate2.sources === void 0 ? /* @__PURE__ */ new Map() : listSources(tree.files, edits.directory)
+  );
+  const files = [
+    ...changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? "100644" })),
+    ...config.sync ? await syncSources(crate2, edits.directory, sources) : []
+  ];
   const plannedLocks = new Map(
     [...locks].map(([path, text]) => [path, moveLocalPackages(text, edits.moved)?.text ?? text])
   );
@@ -8316,12 +8380,36 @@ async function planEdits(crate2, plan, read, reads, options) {
     registry,
     locks,
     plannedLocks,
+    sources,
     notes
   };
 }
+async function syncSources({ sources, label: label2, config }, directory, { written, removed }) {
+  if (sources === void 0) throw new ActionError("internal", `${label2}: the monorepo's sources were not read`);
+  const place = (path) => posix6.join(directory, path);
+  const named = config.files.find(({ path }) => written.some((each) => place(each) === path));
+  if (named !== void 0) {
+    throw new ActionError(
+      "input",
+      `${label2}: ${named.path} is named in files, and sync writes it as the monorepo has it`,
+      {
+        hint: "Take it out of files, or set sync = false for this crate"
+      }
+    );
+  }
+  const found = new Map(written.map((path) => [path, sources.files.get(path)]));
+  const blobs = await sources.read([...found.values()].flatMap((file) => file?.oid ?? []));
+  return [
+    ...[...found].flatMap(([path, file]) => {
+      const after = blobs.get(file?.oid ?? "");
+      return file === void 0 || after === void 0 ? [] : [{ path: place(path), mode: file.mode, before: void 0, after }];
+    }),
+    ...removed.map((path) => ({ path: place(path), mode: "100644", before: new Uint8Array(), after: void 0 }))
+  ];
+}
 async function readTexts({ tree, workspaces }) {
   const paths = [workspaces.main, ...workspaces.attached].flatMap(
-    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix5.join(directory, path))
+    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix6.join(directory, path))
   );
   const texts = /* @__PURE__ */ new Map();
   for (const path of new Set(paths)) texts.set(path, await readStrictly(tree, path));
@@ -8401,7 +8489,7 @@ async function readVersionAt({ workspaces }, crate2, read) {
   const member = workspace.members.find(({ name }) => name === crate2);
   if (member === void 0) return void 0;
   const versionIn = async (path, keys) => {
-    const text = await read(posix5.join(directory, path));
+    const text = await read(posix6.join(directory, path));
     if (text === void 0) return void 0;
     try {
       const table2 = keys.reduce((found, key) => subTable(found, key) ?? {}, parseToml(text, path));
@@ -8427,12 +8515,12 @@ import { join as join15 } from "node:path";
 
 // src/cascade/prepare/tree.ts
 import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname2, join as join14, posix as posix6 } from "node:path";
+import { dirname as dirname2, join as join14, posix as posix7 } from "node:path";
 var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
 async function readTree(store, commit, directory, also) {
   const files = await store.listFiles(commit);
   const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix7.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
   );
   const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
   const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname2(path)));
@@ -8564,6 +8652,7 @@ async function checkOut(context, plan, found, targets) {
     const more = await settleEach(context, missing, "edit", async (name) => {
       const checkout = await checkOutOne(context, plan, found.get(name), found);
       for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
+      sayDrift(context, checkout);
       return checkout;
     });
     checkouts = mergeSettled(checkouts, more);
@@ -8592,6 +8681,7 @@ async function checkOutOne(context, plan, found, all) {
     extra: "extra" in found ? found.extra : [],
     previousOf: new Map([...all].map(([name, each]) => [name, each.previous])),
     planned: base,
+    drift: await measureDrift(store, crate2, read, manifests),
     directory: join17(context.scratchDir, "work", crate2.name, crate2.name),
     diff: ""
   };
@@ -8600,6 +8690,26 @@ async function checkOutOne(context, plan, found, all) {
   const { commit: planned2 } = await makeRelease(context, plan, checkout, plannedLocks);
   const paths = contents.map(({ path }) => path);
   return { ...checkout, planned: planned2, diff: await store.diff(base, planned2, paths) };
+}
+function sayDrift({ ports }, { crate: crate2, drift, released }) {
+  if (drift.files === 0 || released !== void 0) return;
+  const what = `${crate2.label}: ${drift.files} files (${drift.lines} lines) differ from ${crate2.config.path} in the monorepo`;
+  if (crate2.config.sync) ports.log.info(`${what}; they are brought over`);
+  else
+    ports.log.notice(
+      `${what}: the tag carries the repository's own. Set sync = true for this crate to bring them over`
+    );
+}
+async function measureDrift(store, { sources }, { tree }, { sources: { written, removed }, directory }) {
+  const paths = [...written, ...removed];
+  const ours = paths.flatMap((path) => tree.files.get(posix8.join(directory, path))?.oid ?? []);
+  const theirs = written.flatMap((path) => sources?.files.get(path)?.oid ?? []);
+  const [here, there] = await Promise.all([store.readBlobs(ours), sources?.read(theirs) ?? /* @__PURE__ */ new Map()]);
+  const lines = paths.reduce((sum, path) => {
+    const own = here.get(tree.files.get(posix8.join(directory, path))?.oid ?? "");
+    return sum + countLines(there.get(sources?.files.get(path)?.oid ?? ""), own);
+  }, 0);
+  return { files: paths.length, lines, paths };
 }
 async function planReleased(context, plan, crate2, read, all) {
   const { policy, userRegistry: userDefault } = context;
@@ -8665,7 +8775,7 @@ async function readLock({ directory }, path) {
 }
 
 // src/cascade/prepare/identity.ts
-import { posix as posix7 } from "node:path";
+import { posix as posix9 } from "node:path";
 
 // src/cargo/lock-identity.ts
 function changesOnlyRelease(before, after, own, siblings) {
@@ -8762,7 +8872,7 @@ async function isComplete(context, plan, crate2, read, reads) {
   return [...edits.locks].every(([path, text]) => {
     if (edits.plannedLocks.get(path) !== text) return false;
     const { packages } = parseLockfile(text);
-    const edges = edits.siblings.filter((each) => each.directory === posix7.dirname(path) && each.via === "registry");
+    const edges = edits.siblings.filter((each) => each.directory === posix9.dirname(path) && each.via === "registry");
     return edges.every((edge) => packages.some(({ name, version }) => name === edge.crate && version === edge.version));
   });
 }
@@ -8791,16 +8901,19 @@ async function editsOn(context, plan, crate2, store, commit, reads) {
 async function findExtra(store, plan, crate2, { commit, parent, edits }) {
   const changes = await store.compare(parent, commit.oid);
   if (edits === void 0) return changes.map(({ path }) => path);
-  const expected = new Map(edits.files.map(({ path, after }) => [path, after]));
+  const expected = new Map(edits.files.map((file) => [file.path, file]));
   const sides = changes.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.oid ?? []));
   const blobs = await store.readBlobs(sides);
   const siblings = listSiblings(plan, edits);
   const extra = changes.filter(({ path, before, after }) => {
-    if (after === void 0 || !after.mode.startsWith("100")) return true;
-    if (before !== void 0 && before.mode !== after.mode) return true;
-    const content = blobs.get(after.oid);
     const wanted = expected.get(path);
-    if (wanted !== void 0) return content === void 0 || !content.equals(wanted);
+    if (after === void 0) return wanted === void 0 || wanted.after !== void 0;
+    if (!after.mode.startsWith("100")) return true;
+    const mode = wanted?.mode ?? before?.mode;
+    if (mode !== void 0 && mode !== after.mode) return true;
+    const content = blobs.get(after.oid);
+    if (wanted !== void 0)
+      return content === void 0 || wanted.after === void 0 || !content.equals(wanted.after);
     if (!edits.locks.has(path) || before === void 0) return true;
     return !changesOnlyRelease(String(blobs.get(before.oid)), String(content), [crate2, ...edits.moved], siblings);
   });
@@ -9051,11 +9164,11 @@ function describePushed(seen) {
 
 // src/cascade/prepare/sibling-build.ts
 import { readFile as readFile8 } from "node:fs/promises";
-import { join as join21, posix as posix9 } from "node:path";
+import { join as join21, posix as posix11 } from "node:path";
 
 // src/cascade/prepare/build-environment.ts
 import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
-import { dirname as dirname5, join as join19, posix as posix8 } from "node:path";
+import { dirname as dirname5, join as join19, posix as posix10 } from "node:path";
 
 // src/cascade/prepare/target.ts
 import { copyFile, link, mkdir as mkdir9, readdir as readdir3, stat as stat4, utimes } from "node:fs/promises";
@@ -9108,7 +9221,7 @@ function ownFolder({ directory }) {
   return dirname5(directory);
 }
 function commandFolder({ directory, crate: crate2 }) {
-  return join19(directory, posix8.dirname(crate2.config.manifest));
+  return join19(directory, posix10.dirname(crate2.config.manifest));
 }
 function targetFolder(checkout) {
   return join19(ownFolder(checkout), "target");
@@ -9271,7 +9384,7 @@ function wholeWorkspace(name, command, members) {
 }
 async function findPreparation(commands2, { directory, read }, patches) {
   if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join21(directory, posix9.join(read.workspaces.main.directory, "Cargo.lock"));
+  const path = join21(directory, posix11.join(read.workspaces.main.directory, "Cargo.lock"));
   const text = await readFile8(path, "utf8").catch(() => void 0);
   if (text === void 0) return void 0;
   const lock = parseLockfile(text);
@@ -9418,7 +9531,7 @@ function listLonger({ locks, read }, source) {
 }
 
 // src/cascade/prepare/lock.ts
-import { join as join25, posix as posix10 } from "node:path";
+import { join as join25, posix as posix12 } from "node:path";
 
 // src/cargo/lock-update.ts
 import { readFile as readFile9 } from "node:fs/promises";
@@ -9520,7 +9633,7 @@ async function updateLocks(context, checkout, env, onLine) {
   const changes = [];
   await writeLocks(checkout, checkout.locks);
   for (const [path, before] of checkout.locks) {
-    const folder = posix10.dirname(path);
+    const folder = posix12.dirname(path);
     const isMain = path === read.workspaces.main.lock;
     const update2 = isMain ? commands2.update : builtInConfig.commands.update;
     const cwd = isMain ? commandFolder(checkout) : join25(directory, folder);
@@ -9973,6 +10086,14 @@ function describePlan({ plan, found, checkouts }) {
         changes: checkout?.manifests.changes.flatMap(
           ({ path, changes }) => changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after }))
         ) ?? [],
+        untouched: checkout?.manifests.untouched.map(({ manifest, path, requirement, reason }) => ({
+          ...{ file: manifest, key: path },
+          requirement: requirement ?? null,
+          reason
+        })) ?? [],
+        locks: checkout === void 0 ? [] : [...checkout.locks.keys()],
+        registry: checkout?.manifests.registry ?? null,
+        drift: checkout === void 0 ? null : { files: checkout.drift.files, lines: checkout.drift.lines },
         diff: checkout?.diff ?? ""
       };
     })
@@ -10092,7 +10213,17 @@ function renderDiffs({ plan, targets, checkouts, prepared }) {
     const checkout = targets.includes(name) ? checkouts?.done.get(name) : void 0;
     if (checkout === void 0 || checkout.diff === "") return [];
     const lockChanges = prepared?.done.get(name)?.lockChanges ?? [];
-    const notes = [...checkout.manifests.notes, ...lockChanges.map((change) => `Cargo.lock: ${change}`)];
+    const { drift, manifests } = checkout;
+    const untouched = manifests.untouched.map(
+      ({ manifest, path, requirement, reason }) => `${manifest}: ${path.at(-1)}${requirement === void 0 ? "" : ` "${requirement}"`} was left alone: ${reason}`
+    );
+    const drifted = drift.files === 0 ? [] : [`${drift.files} files (${drift.lines} lines) differ from the monorepo`];
+    const notes = [
+      ...manifests.notes,
+      ...untouched,
+      ...drifted,
+      ...lockChanges.map((change) => `Cargo.lock: ${change}`)
+    ];
     const list = notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n");
     return [details(`Changes in ${label2}`, `${codeBlock(checkout.diff, "diff")}
 
@@ -10381,7 +10512,7 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 
 // src/cascade/release/registry-publish.ts
 import { mkdir as mkdir12 } from "node:fs/promises";
-import { join as join28, posix as posix11 } from "node:path";
+import { join as join28, posix as posix13 } from "node:path";
 
 // src/cargo/rate-limit.ts
 var SLACK_MS = 2e3;
@@ -10490,7 +10621,7 @@ function findRegistry2(context, crate2, { read }) {
 function memberManifest(crate2, { read }) {
   const { workspace, directory } = read.workspaces.main;
   const member = workspace.members.find(({ name }) => name === crate2.name);
-  return posix11.join(directory, member?.manifest ?? "Cargo.toml");
+  return posix13.join(directory, member?.manifest ?? "Cargo.toml");
 }
 
 // src/cascade/release/verified.ts
@@ -11525,7 +11656,7 @@ function showVersion({ major, minor, patch, pre }) {
 }
 
 // src/cascade/version/touch.ts
-import { posix as posix12 } from "node:path";
+import { posix as posix14 } from "node:path";
 function crateFiles(members, workspace) {
   return members.map(({ name, directory, manifest }) => {
     const table2 = subTable(manifest, "package") ?? {};
@@ -11534,7 +11665,7 @@ function crateFiles(members, workspace) {
     const files = ["readme", "license-file"].flatMap((key) => {
       const value = fromWorkspace(key) ? stringAt(shared, key) : stringAt(table2, key);
       if (value === void 0) return [];
-      return [posix12.normalize(posix12.join(fromWorkspace(key) ? "." : directory, value))];
+      return [posix14.normalize(posix14.join(fromWorkspace(key) ? "." : directory, value))];
     });
     return {
       name,
@@ -11617,7 +11748,7 @@ function matchesIgnore(path, pattern) {
   const body = pattern.replace(/\/$/, "").replace(/^\//, "");
   const anchored = pattern.replace(/\/$/, "").includes("/");
   const glob2 = anchored ? body : `**/${body}`;
-  return posix12.matchesGlob(path, glob2) || posix12.matchesGlob(path, `${glob2}/**`);
+  return posix14.matchesGlob(path, glob2) || posix14.matchesGlob(path, `${glob2}/**`);
 }
 
 // src/cascade/version/next-versions.ts
@@ -13568,10 +13699,7 @@ function createFiles(ports) {
     await system.rm(path, { recursive: true, force: true }).catch(() => void 0);
     temporaries.delete(path);
   };
-  const writeBeside = async (path, content, like) => {
-    count += 1;
-    const temporary = join35(dirname6(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
-    temporaries.add(temporary);
+  const fill2 = async (temporary, path, content, like) => {
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
       await handle.writeFile(content);
@@ -13585,6 +13713,17 @@ function createFiles(ports) {
     if (like !== void 0) {
       await system.chmod(temporary, like.mode & 4095);
       await system.chown(temporary, like.uid, like.gid).catch(() => void 0);
+    }
+  };
+  const writeBeside = async (path, content, like) => {
+    count += 1;
+    const temporary = join35(dirname6(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    temporaries.add(temporary);
+    try {
+      await fill2(temporary, path, content, like);
+    } catch (error2) {
+      await remove(temporary);
+      throw error2;
     }
     return temporary;
   };
@@ -14016,6 +14155,213 @@ function redactEnd(text, secret) {
   return text;
 }
 
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text) {
+  const headers = {};
+  for (const pair of text.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer) {
+  try {
+    const { partialSuccess } = JSON.parse(answer === "" ? "{}" : answer);
+    const count = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count) ? count : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+function formatTraceparent({ traceId, spanId, sampled }) {
+  return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/runtime/telemetry.ts
+var FLUSH_MS = 5e3;
+var CANCELLED_FLUSH_MS = 1e3;
+var MAX_SPANS = 5e3;
+var WORKER = "Worker";
+function readTelemetry(inputs, mask) {
+  const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
+  const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
+  if (endpoint === void 0) return void 0;
+  const reading = readOtlpHeaders(list ?? "");
+  if (!reading.ok)
+    throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
+  for (const value of Object.values(reading.headers)) mask(value);
+  return { url: tracesUrl(endpoint), headers: reading.headers };
+}
+function createTelemetry(action, settings, ports) {
+  if (settings === void 0) {
+    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+  }
+  const { clock, redact, warn } = ports;
+  const traceId = newTraceId();
+  const root = newSpanId();
+  const startMs = clock.now();
+  const startTick = clock.monotonic();
+  const at = () => startMs + clock.monotonic() - startTick;
+  const spans = [];
+  const add = (span) => {
+    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+  };
+  const observed = (options) => ({
+    ...options,
+    observe: (call) => {
+      options.observe?.(call);
+      add(spanOf(call, root, at()));
+    }
+  });
+  const traced = (client, { name }) => {
+    const wrap = (send) => {
+      return async (request) => {
+        const spanId = newSpanId();
+        const begun = at();
+        const { host, pathname } = new URL(request.url);
+        const end = (attributes, error2) => add({
+          ...{ spanId, parentSpanId: root, name: `${request.method} ${name ?? host}`, kind: "internal" },
+          ...{ startMs: begun, endMs: at(), error: error2 },
+          attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
+        });
+        const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
+        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        try {
+          const response = await send(headers === void 0 ? request : { ...request, headers });
+          end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
+          return response;
+        } catch (error2) {
+          end({}, redact(describeError(error2)).slice(0, 500));
+          throw error2;
+        }
+      };
+    };
+    return {
+      ...client,
+      send: wrap((request) => client.send(request)),
+      stream: wrap((request) => client.stream(request))
+    };
+  };
+  const flush = async (end, http) => {
+    const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
+    add({
+      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      error: end === "done" ? void 0 : end
+    });
+    const body = printTraces(`tao-actions/${action}`, spans);
+    const count = spans.length;
+    const client = http({
+      name: "telemetry",
+      retry: { maxRetries: 0 },
+      outlivesRun: true,
+      ...{ connectTimeoutMs: limitMs, readTimeoutMs: limitMs, deadlineAtMs: clock.monotonic() + limitMs }
+    });
+    try {
+      const response = await client.send({
+        method: "POST",
+        url: settings.url,
+        headers: { ...settings.headers, "content-type": "application/json" },
+        body,
+        maxBodyBytes: 65536
+      });
+      const rejected = response.status === 200 ? rejectedSpans(response.text()) : 0;
+      if (response.status < 200 || response.status > 299)
+        warn(`telemetry: ${new URL(settings.url).host} answered ${response.status}`);
+      else if (rejected > 0)
+        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count} spans`);
+    } catch (failed) {
+      warn(`telemetry: the spans could not be sent: ${describeError(failed)}`);
+    } finally {
+      await client.close().catch(() => void 0);
+    }
+  };
+  return { observed, traced, flush };
+}
+function spanOf(call, parentSpanId, endMs) {
+  const { method, host, path, attempt: attempt2, outcome } = call;
+  const isStatus = typeof outcome === "number";
+  return {
+    ...{ spanId: newSpanId(), parentSpanId, name: `${method} ${host} attempt`, kind: "client" },
+    ...{ startMs: endMs - call.durationMs, endMs },
+    attributes: {
+      "http.request.method": method,
+      "server.address": host,
+      "url.path": path,
+      "http.request.resend_count": attempt2 - 1,
+      "http.response.status_code": isStatus ? outcome : void 0,
+      "error.type": isStatus ? outcome >= 400 ? String(outcome) : void 0 : outcome
+    },
+    error: isStatus ? outcome >= 400 ? `answered ${outcome}` : void 0 : outcome
+  };
+}
+
 // src/runtime/perform-action.ts
 async function performAction(name, run, runner) {
   const { env, commands: commands2 } = runner;
@@ -14037,6 +14383,7 @@ async function performAction(name, run, runner) {
     redaction.add(secret);
   };
   let proxies = NO_PROXIES;
+  let telemetry = createTelemetry(name, void 0, { clock, redact, warn: log.warning });
   const context = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim(),
@@ -14068,18 +14415,15 @@ async function performAction(name, run, runner) {
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = createHttpClient(
-          { userAgent: `tao-actions/${name}`, ...options },
-          {
-            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
-            random: runner.random,
-            log,
-            transport: runner.transport(proxies),
-            decompress: decompressWithZlib
-          }
-        );
+        const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
+          ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
+          random: runner.random,
+          log,
+          transport: runner.transport(proxies),
+          decompress: decompressWithZlib
+        });
         clients.push(client);
-        return client;
+        return telemetry.traced(client, options);
       }
     },
     env,
@@ -14089,10 +14433,13 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
+    const settings = readTelemetry(context.inputs, mask);
+    telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
   const end = await settle(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
+  await telemetry.flush(end.kind, context.ports.http);
   files.removeTemporaries();
   let failure;
   if (end.kind === "failed") {

@@ -117,7 +117,7 @@ async function lookBack(
 ): Promise<KnownSample[]> {
   const once = { ...http, retry: { ...http.retry, maxRetries: 0 }, name: 'Worker' };
   const places = {
-    workerLatest: request.worker && request.worker.url.replace(new RegExp(`${PATHS.history}$`), PATHS.latest),
+    workerLatest: request.worker?.url.replace(new RegExp(`${PATHS.history}$`), PATHS.latest),
     kv: request.worker === undefined ? kv : undefined,
     latestFile: latestFile(request.outputDir),
   };

@@ -8,7 +8,7 @@
  */
 import { sha256Hex } from '../history/digest.ts';
 import { instantKeyOfMs } from '../history/instant.ts';
-import { KV_KEYS, LIMITS } from '../history/protocol.ts';
+import { KV_KEYS, LIMITS, type MirrorMetadata } from '../history/protocol.ts';
 import { openPage } from './history-page.ts';
 import type { HistoryReader, Stretch } from './history-reader.ts';
 import type { MirrorState } from './history-state.ts';
@@ -268,7 +268,8 @@ export class KvMirror {
 
   async #put(key: string, value: string | ReadableStream, sizeBytes = 0): Promise<void> {
     this.#store.countUse({ kvWrites: 1 });
-    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
+    const metadata: MirrorMetadata = { writer: this.#store.state.writer };
+    await writeKey(this.#kv, key, value, { metadata, sizeBytes });
   }
 
   /**

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { FileContent } from '../../git/import-stream.ts';
 import { tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
 import type { CascadeContext } from '../context.ts';
+import { countLines, type Drift } from '../plan/drift.ts';
 import { addEdges, type CascadePlan, closure, commitMessage, type PlannedCrate } from '../plan/plan.ts';
 import { mergeSettled, nothingSettled, type Settled, settleEach } from '../settled.ts';
 import {
@@ -47,6 +48,8 @@ export interface Checkout {
   directory: string;
   /** Manifest, changelog and lock diffs, unified. */
   diff: string;
+  /** How far the repository's sources are from the monorepo's, before a sync. */
+  drift: Drift;
 }
 
 /**
@@ -74,6 +77,7 @@ export async function checkOut(
     const more = await settleEach(context, missing, 'edit', async (name) => {
       const checkout = await checkOutOne(context, plan, found.get(name) as Found, found);
       for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
+      sayDrift(context, checkout);
       return checkout;
     });
     checkouts = mergeSettled(checkouts, more);
@@ -111,6 +115,7 @@ async function checkOutOne(
     extra: 'extra' in found ? found.extra : [],
     previousOf: new Map([...all].map(([name, each]) => [name, each.previous] as const)),
     planned: base,
+    drift: await measureDrift(store, crate, read, manifests),
     directory: join(context.scratchDir, 'work', crate.name, crate.name),
     diff: '',
   };
@@ -119,6 +124,34 @@ async function checkOutOne(
   const { commit: planned } = await makeRelease(context, plan, checkout, plannedLocks);
   const paths = contents.map(({ path }) => path);
   return { ...checkout, planned, diff: await store.diff(base, planned, paths) };
+}
+
+/** Old code under a new tag is nothing that should be found out later. */
+function sayDrift({ ports }: Pick<CascadeContext, 'ports'>, { crate, drift, released }: Checkout): void {
+  if (drift.files === 0 || released !== undefined) return;
+  const what = `${crate.label}: ${drift.files} files (${drift.lines} lines) differ from ${crate.config.path} in the monorepo`;
+  if (crate.config.sync) ports.log.info(`${what}; they are brought over`);
+  else
+    ports.log.notice(
+      `${what}: the tag carries the repository's own. Set sync = true for this crate to bring them over`,
+    );
+}
+
+async function measureDrift(
+  store: Store,
+  { sources }: PlannedCrate,
+  { tree }: RepositoryRead,
+  { sources: { written, removed }, directory }: RepositoryEdits,
+): Promise<Drift> {
+  const paths = [...written, ...removed];
+  const ours = paths.flatMap((path) => tree.files.get(posix.join(directory, path))?.oid ?? []);
+  const theirs = written.flatMap((path) => sources?.files.get(path)?.oid ?? []);
+  const [here, there] = await Promise.all([store.readBlobs(ours), sources?.read(theirs) ?? new Map<string, Buffer>()]);
+  const lines = paths.reduce((sum, path) => {
+    const own = here.get(tree.files.get(posix.join(directory, path))?.oid ?? '');
+    return sum + countLines(there.get(sources?.files.get(path)?.oid ?? ''), own);
+  }, 0);
+  return { files: paths.length, lines, paths };
 }
 
 /** Of a release that is there already nothing is to be changed: only what it depends on counts. */

@@ -11,6 +11,7 @@ import { parseToml, stringAt, subTable } from '../../cargo/toml.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import { findFilteredFiles } from '../../git/attributes.ts';
 import { addSection, findChangelog } from '../plan/changelog.ts';
+import { compareSources, listSources, type SourceDifference } from '../plan/drift.ts';
 import type { CascadePlan, PlannedCrate } from '../plan/plan.ts';
 import { editVersionFile } from '../plan/version-files.ts';
 import type { Tree } from './tree.ts';
@@ -44,6 +45,8 @@ export interface RepositoryEdits extends Omit<ReleaseEdits, 'files'> {
   locks: ReadonlyMap<string, string>;
   /** The same with the new versions of the repository's own packages, where that needs no cargo. */
   plannedLocks: ReadonlyMap<string, string>;
+  /** Sources that differ from the monorepo's. */
+  sources: SourceDifference;
 }
 
 /**
@@ -178,7 +181,14 @@ export async function planEdits(
     ...(await editVersionFiles(crate, read)),
     ...(await editChangelog(crate, plan, tree, edits, notes)),
   ];
-  const files: FileEdit[] = changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? '100644' }));
+  const sources = compareSources(
+    crate.sources?.files ?? new Map(),
+    crate.sources === undefined ? new Map() : listSources(tree.files, edits.directory),
+  );
+  const files: FileEdit[] = [
+    ...changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? '100644' })),
+    ...(config.sync ? await syncSources(crate, edits.directory, sources) : []),
+  ];
   const plannedLocks = new Map(
     [...locks].map(([path, text]) => [path, moveLocalPackages(text, edits.moved)?.text ?? text] as const),
   );
@@ -189,8 +199,40 @@ export async function planEdits(
     registry,
     locks,
     plannedLocks,
+    sources,
     notes,
   };
+}
+
+/** The monorepo's sources in the place of the repository's. */
+async function syncSources(
+  { sources, label, config }: PlannedCrate,
+  directory: string,
+  { written, removed }: SourceDifference,
+): Promise<FileEdit[]> {
+  if (sources === undefined) throw new ActionError('internal', `${label}: the monorepo's sources were not read`);
+  const place = (path: string): string => posix.join(directory, path);
+  const named = config.files.find(({ path }) => written.some((each) => place(each) === path));
+  if (named !== undefined) {
+    throw new ActionError(
+      'input',
+      `${label}: ${named.path} is named in files, and sync writes it as the monorepo has it`,
+      {
+        hint: 'Take it out of files, or set sync = false for this crate',
+      },
+    );
+  }
+  const found = new Map(written.map((path) => [path, sources.files.get(path)]));
+  const blobs = await sources.read([...found.values()].flatMap((file) => file?.oid ?? []));
+  return [
+    ...[...found].flatMap(([path, file]) => {
+      const after = blobs.get(file?.oid ?? '');
+      return file === undefined || after === undefined
+        ? []
+        : [{ path: place(path), mode: file.mode, before: undefined, after }];
+    }),
+    ...removed.map((path) => ({ path: place(path), mode: '100644', before: new Uint8Array(), after: undefined })),
+  ];
 }
 
 async function readTexts({ tree, workspaces }: RepositoryRead): Promise<Map<string, string>> {
