@@ -98,6 +98,7 @@ function explainForbidden(path: string, { specifier, typeOnly }: Import): string
     return `the Worker imports only ${WORKER_MAY_IMPORT.join(', ')}`;
   }
   if (from.name === 'http') return 'src/http stands below all other rooms';
+  if (from.name === 'runtime' && to.name === 'telemetry') return undefined;
   if ([...PROTOCOL_ROOMS, 'runtime'].includes(from.name) && to.name !== 'http') {
     return `src/${from.name} may import src/http and the base rooms only`;
   }

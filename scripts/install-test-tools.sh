@@ -41,7 +41,34 @@ install_python_tool() {
 install_python_tool zizmor 1.32.0
 # The workflow engine of test/runner.
 install_go_tool act v0.2.87 github.com/nektos/act
-# The S3 server of test/bundle/archive-r2.
+# An S3 server of test/unit/archive/servers.test.ts.
 install_go_tool versitygw v1.8.0 github.com/versity/versitygw/cmd/versitygw
+
+# Another one, of another family.
+install_moto() {
+  local version=5.1.18
+  if [ "$(cat "$tools/moto.version" 2>/dev/null)" = "$version" ] && [ -x "$tools/moto/bin/moto_server" ]; then return; fi
+  if ! command -v python3 >/dev/null; then skip moto "python3 is not installed"; return; fi
+  if python3 -m venv "$tools/moto" && "$tools/moto/bin/pip" install --quiet "moto[s3,server]==$version"; then
+    echo "$version" >"$tools/moto.version"
+  else
+    skip moto "pip install failed"
+  fi
+}
+install_moto
+
+# The collector of test/unit/telemetry: built from its modules, which takes some minutes once.
+install_otelcol() {
+  local version=0.165.0 folder="$tools/otelcol"
+  if [ "$(cat "$tools/otelcol.version" 2>/dev/null)" = "$version" ] && [ -x "$tools/bin/otelcol" ]; then return; fi
+  if ! command -v go >/dev/null; then skip otelcol "go is not installed"; return; fi
+  rm -rf "$folder" && cp -r test/support/otelcol "$folder"
+  if (cd "$folder" && go mod tidy && GOFLAGS=-buildvcs=false go build -o "$tools/bin/otelcol" .); then
+    echo "$version" >"$tools/otelcol.version"
+  else
+    skip otelcol "go build failed"
+  fi
+}
+install_otelcol
 
 [ "$missing" -eq 0 ] || exit 3

@@ -6,19 +6,33 @@ import { printCsvFile, printJsonFile, printResults, sumResults } from '../../src
 import { patiently } from '../../src/dividends/patient.ts';
 import { DIVIDEND_APIS, DIVIDEND_ITEMS, type DividendsAnswer, queryDividends } from '../../src/dividends/query.ts';
 import { renderDividends } from '../../src/dividends/summary.ts';
+import { TRADE_APIS, TRADE_CALLS, TRADE_CONSTANTS, TRADE_ITEMS } from '../../src/dividends/trade/reads.ts';
 import type { ActionContext } from '../../src/runtime/perform-action.ts';
 import { readDividendsRequest } from './request.ts';
+import { runTrade } from './run-trade.ts';
+import { readTradeRequest } from './trade-request.ts';
 
 const READ_TIMEOUT_MS = 10_000;
+const QUERY_WANTED = { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS };
+const TRADE_WANTED = {
+  items: [...DIVIDEND_ITEMS, ...TRADE_ITEMS],
+  calls: TRADE_CALLS,
+  constants: TRADE_CONSTANTS,
+  apis: [...DIVIDEND_APIS, ...TRADE_APIS],
+};
 
 /** Asks for the dividends of all pairs at one block, writes the files, and says what was found. */
-export async function runDividends({ inputs, outputs, summary, ports }: ActionContext): Promise<void> {
+export async function runDividends({ inputs, outputs, summary, ports, env }: ActionContext): Promise<void> {
   const request = await readDividendsRequest(inputs, (path) => ports.files.read(path));
+  const { dryRun, pairs } = request;
+  const trade = await readTradeRequest(inputs, env, { dryRun, pairs: pairs.length, notice: ports.log.notice });
   const deadlineAt = ports.monotonic() + request.deadlineMs;
   ports.stage('ask the chain');
   const http = ports.http({ name: 'chain', retry: { maxRetries: 0 }, readTimeoutMs: READ_TIMEOUT_MS });
-  const wanted = { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS };
-  const chain = createChain({ urls: request.chainUrls, wanted }, chainPortsOf(http, ports));
+  const chain = createChain(
+    { urls: request.chainUrls, wanted: trade ? TRADE_WANTED : QUERY_WANTED, withApis: trade !== undefined },
+    chainPortsOf(http, ports),
+  );
   const answer = await patiently(
     () => queryDividends(chain, request.pairs, ports.now),
     { ...request, deadlineAt },
@@ -32,13 +46,20 @@ export async function runDividends({ inputs, outputs, summary, ports }: ActionCo
   const hint = 'Check output-dir';
   await ports.files.replace(join(folder, 'tao_dividends.json'), printJsonFile(answer), { hint });
   await ports.files.replace(join(folder, 'tao_dividends.csv'), printCsvFile(answer), { hint });
+  summary.add(renderDividends(answer));
+  outputs.set('status', dryRun ? 'dry-run' : 'queried');
+  const [pair] = pairs;
+  if (trade && pair) {
+    // A trade that fails leaves no amount behind; what was read is in the files.
+    outputs.set('status', '');
+    await runTrade({ ...request, request: trade, pair, chain, deadlineAt }, { outputs, summary, ports });
+    if (dryRun) outputs.set('status', 'dry-run');
+  }
   const { alphaRao, estimatedTaoRao } = sumResults(answer.results);
-  outputs.set('status', request.dryRun ? 'dry-run' : 'queried');
   outputs.set('results', printResults(answer.results));
   outputs.set('block-hash', answer.block_hash);
   outputs.set('total-alpha-rao', alphaRao.toString());
   outputs.set('estimated-tao', estimatedTaoRao === undefined ? '' : formatRao(estimatedTaoRao));
-  summary.add(renderDividends(answer));
 }
 
 function warnOfZeros({ results }: DividendsAnswer, log: { warning(message: string): void }): void {

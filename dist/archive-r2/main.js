@@ -445,6 +445,123 @@ function takenError(key, content, found) {
   );
 }
 
+// src/cloudflare/errors.ts
+var CloudflareError = class extends ActionError {
+  method;
+  path;
+  status;
+  errors;
+  /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
+  permission;
+  constructor(message, options) {
+    super("remote", message, { hint: options.hint });
+    this.name = "CloudflareError";
+    this.method = options.response.method;
+    this.path = options.response.path;
+    this.status = options.response.status;
+    this.errors = options.errors;
+    this.permission = options.permission;
+  }
+  /** The credential is bad or may not do this. */
+  get isAuthenticationFailure() {
+    return isAuthenticationFailure(this.status, this.errors);
+  }
+  hasCode(...codes) {
+    return this.errors.some((entry) => codes.includes(entry.code));
+  }
+};
+var CODES = {
+  unknownError: 10013,
+  featureUnavailable: 10023,
+  internalError: 10002,
+  workerNotFound: 10007,
+  namespaceNotFound: 10013,
+  badBinding: 10041,
+  bucketNotFound: 10085,
+  scriptRejected: 10021,
+  migrationTagMismatch: 10079,
+  rollbackNeedsForce: 10220,
+  keyNotFound: 10009,
+  throttled: 971,
+  versionNotServing: 10215
+};
+var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
+var UNROUTABLE_CODES = [7e3, 7003];
+var UNNAMED_CODES = [401, 403, 10403];
+var HINTS = {
+  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
+  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
+  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
+  10027: "The script is larger than the plan allows",
+  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
+  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
+  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
+};
+function readApiErrors(text) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  const list = typeof value === "object" && value !== null ? value.errors : void 0;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry) => {
+    const { code, message } = entry ?? {};
+    return typeof code === "number" ? [{ code, message: typeof message === "string" ? message : "" }] : [];
+  });
+}
+function isPassingFailure(response) {
+  const { status } = response;
+  if (status === 408 || status === 429 || status >= 500 && status !== 501 && status !== 505) return true;
+  if (status < 400) return false;
+  const text = response.text();
+  const errors = readApiErrors(text);
+  if (status === 403 && errors.length === 0) return /^\s*</.test(text);
+  return errors.some(
+    ({ code, message }) => code === CODES.featureUnavailable || code === CODES.internalError || code === CODES.unknownError && status !== 404 && !/not found/i.test(message)
+  );
+}
+function isAuthenticationFailure(status, errors) {
+  if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
+  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
+  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
+}
+function cloudflareError(response, permission) {
+  const errors = readApiErrors(response.text());
+  const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(", ")}` : "no code";
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
+  const reason = explainBody(response);
+  const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
+  return new CloudflareError(reason === "" ? message : `${message}: ${reason}`, {
+    response,
+    errors,
+    permission,
+    hint: hintFor(response, errors, permission)
+  });
+}
+function hintFor(response, errors, permission) {
+  const has = (code) => errors.some((entry) => entry.code === code);
+  if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
+  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
+  if (known[0] !== void 0) return known[0];
+  if (has(CODES.featureUnavailable)) {
+    return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
+  }
+  if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
+    return "Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages";
+  }
+  if (has(CODES.badBinding)) return "Check kv-namespace-id and that the namespace belongs to this account";
+  if (has(CODES.bucketNotFound)) return "Check r2-bucket: the bucket has to exist in this account";
+  if (has(CODES.scriptRejected))
+    return "The script was rejected before it could serve; run it locally with wrangler dev";
+  if (isAuthenticationFailure(response.status, errors)) {
+    const needed = permission === void 0 ? "" : ` with the permission ${permission}`;
+    return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
+  }
+  return isPassingFailure(response) ? "Cloudflare has a problem of its own (cloudflarestatus.com); run again later" : void 0;
+}
+
 // src/history/instant.ts
 var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 var MAX_LENGTH = 128;
@@ -563,123 +680,6 @@ function assertSafe(input, path, given) {
     "input",
     `${input}: got ${quoteValue(given)}, expected a path without "..", empty segments and control characters`
   );
-}
-
-// src/cloudflare/errors.ts
-var CloudflareError = class extends ActionError {
-  method;
-  path;
-  status;
-  errors;
-  /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
-  permission;
-  constructor(message, options) {
-    super("remote", message, { hint: options.hint });
-    this.name = "CloudflareError";
-    this.method = options.response.method;
-    this.path = options.response.path;
-    this.status = options.response.status;
-    this.errors = options.errors;
-    this.permission = options.permission;
-  }
-  /** The credential is bad or may not do this. */
-  get isAuthenticationFailure() {
-    return isAuthenticationFailure(this.status, this.errors);
-  }
-  hasCode(...codes) {
-    return this.errors.some((entry) => codes.includes(entry.code));
-  }
-};
-var CODES = {
-  unknownError: 10013,
-  featureUnavailable: 10023,
-  internalError: 10002,
-  workerNotFound: 10007,
-  namespaceNotFound: 10013,
-  badBinding: 10041,
-  bucketNotFound: 10085,
-  scriptRejected: 10021,
-  migrationTagMismatch: 10079,
-  rollbackNeedsForce: 10220,
-  keyNotFound: 10009,
-  throttled: 971,
-  versionNotServing: 10215
-};
-var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
-var UNROUTABLE_CODES = [7e3, 7003];
-var UNNAMED_CODES = [401, 403, 10403];
-var HINTS = {
-  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
-  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
-  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
-  10027: "The script is larger than the plan allows",
-  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
-  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
-  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
-};
-function readApiErrors(text) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  const list = typeof value === "object" && value !== null ? value.errors : void 0;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((entry) => {
-    const { code, message } = entry ?? {};
-    return typeof code === "number" ? [{ code, message: typeof message === "string" ? message : "" }] : [];
-  });
-}
-function isPassingFailure(response) {
-  const { status } = response;
-  if (status === 408 || status === 429 || status >= 500 && status !== 501 && status !== 505) return true;
-  if (status < 400) return false;
-  const text = response.text();
-  const errors = readApiErrors(text);
-  if (status === 403 && errors.length === 0) return /^\s*</.test(text);
-  return errors.some(
-    ({ code, message }) => code === CODES.featureUnavailable || code === CODES.internalError || code === CODES.unknownError && status !== 404 && !/not found/i.test(message)
-  );
-}
-function isAuthenticationFailure(status, errors) {
-  if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
-  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
-  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
-}
-function cloudflareError(response, permission) {
-  const errors = readApiErrors(response.text());
-  const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(", ")}` : "no code";
-  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
-  const reason = explainBody(response);
-  const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
-  return new CloudflareError(reason === "" ? message : `${message}: ${reason}`, {
-    response,
-    errors,
-    permission,
-    hint: hintFor(response, errors, permission)
-  });
-}
-function hintFor(response, errors, permission) {
-  const has = (code) => errors.some((entry) => entry.code === code);
-  if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
-  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
-  if (known[0] !== void 0) return known[0];
-  if (has(CODES.featureUnavailable)) {
-    return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
-  }
-  if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
-    return "Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages";
-  }
-  if (has(CODES.badBinding)) return "Check kv-namespace-id and that the namespace belongs to this account";
-  if (has(CODES.bucketNotFound)) return "Check r2-bucket: the bucket has to exist in this account";
-  if (has(CODES.scriptRejected))
-    return "The script was rejected before it could serve; run it locally with wrangler dev";
-  if (isAuthenticationFailure(response.status, errors)) {
-    const needed = permission === void 0 ? "" : ` with the permission ${permission}`;
-    return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
-  }
-  return isPassingFailure(response) ? "Cloudflare has a problem of its own (cloudflarestatus.com); run again later" : void 0;
 }
 
 // src/cloudflare/client.ts
@@ -1120,7 +1120,7 @@ async function* readSlice(source, part) {
 
 // src/archive/archive/record.ts
 async function recordRun(store, entries, options) {
-  const listed = (await listManifests(store, options.prefix)).slice(-options.maxManifests);
+  const listed = (await listOlder(store, options.prefix)).slice(-options.maxManifests);
   const { manifests } = await readManifests(store, options.prefix, listed, options.concurrency);
   const records = recordsOf(manifests);
   const fresh = Object.entries(entries).filter(
@@ -1137,6 +1137,15 @@ async function recordRun(store, entries, options) {
   });
   const own = { key, writtenAtMs: momentOf(fresh[0]?.[1]), entries: Object.fromEntries(fresh) };
   return { manifestKey: key, growth: growthOf([...manifests, own]) };
+}
+async function listOlder(store, prefix) {
+  try {
+    return await listManifests(store, prefix);
+  } catch (error2) {
+    const cause = error2 instanceof ActionError ? error2.cause : void 0;
+    if (cause instanceof CloudflareError && [405, 501].includes(cause.status)) return [];
+    throw error2;
+  }
 }
 function manifestContent(entries, prefix) {
   const content = bytesContent(Buffer.from(printManifest(entries)), "application/json");
@@ -2895,7 +2904,7 @@ function openKvNamespace(options, client) {
         }
       }
       const error2 = cloudflareError(response, PERMISSION);
-      const isAbsent = error2.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
+      const isAbsent = error2.errors.length > 0 && error2.errors.every(({ code }) => code === CODES.keyNotFound);
       if (response.status === 404 && isAbsent) return void 0;
       throw error2;
     },
@@ -2956,13 +2965,15 @@ async function readHistory(source, client) {
 }
 async function readFromKv(source, client) {
   const kv = openKvNamespace(source, createCloudflareClient({ apiUrl: source.apiUrl, token: source.apiToken }, client));
-  const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== void 0).sort();
   const values = [];
-  for (const key of [KV_KEYS.history, ...days]) {
+  const take = async (key) => {
     const text = await kv.read(key);
     if (text !== void 0) values.push({ key, text, elements: readValue(key, text) });
-    else if (key !== KV_KEYS.history) throw gone(key);
-  }
+    return text !== void 0;
+  };
+  await take(KV_KEYS.history);
+  const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== void 0).sort();
+  for (const key of days) if (!await take(key)) throw gone(key);
   const kvBytes = Math.max(0, ...values.map(({ text }) => Buffer.byteLength(text)));
   const warnings = values.flatMap(({ key, text }) => warnOfSize(key, Buffer.byteLength(text)));
   const [first] = values;
@@ -5776,10 +5787,7 @@ function createFiles(ports) {
     await system.rm(path, { recursive: true, force: true }).catch(() => void 0);
     temporaries.delete(path);
   };
-  const writeBeside = async (path, content, like) => {
-    count2 += 1;
-    const temporary = join5(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count2}.tmp`);
-    temporaries.add(temporary);
+  const fill = async (temporary, path, content, like) => {
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
       await handle.writeFile(content);
@@ -5793,6 +5801,17 @@ function createFiles(ports) {
     if (like !== void 0) {
       await system.chmod(temporary, like.mode & 4095);
       await system.chown(temporary, like.uid, like.gid).catch(() => void 0);
+    }
+  };
+  const writeBeside = async (path, content, like) => {
+    count2 += 1;
+    const temporary = join5(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count2}.tmp`);
+    temporaries.add(temporary);
+    try {
+      await fill(temporary, path, content, like);
+    } catch (error2) {
+      await remove(temporary);
+      throw error2;
     }
     return temporary;
   };
@@ -6224,6 +6243,213 @@ function redactEnd(text, secret) {
   return text;
 }
 
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text) {
+  const headers = {};
+  for (const pair of text.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer) {
+  try {
+    const { partialSuccess } = JSON.parse(answer === "" ? "{}" : answer);
+    const count2 = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count2) ? count2 : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+function formatTraceparent({ traceId, spanId, sampled }) {
+  return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/runtime/telemetry.ts
+var FLUSH_MS = 5e3;
+var CANCELLED_FLUSH_MS = 1e3;
+var MAX_SPANS = 5e3;
+var WORKER = "Worker";
+function readTelemetry(inputs, mask) {
+  const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
+  const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
+  if (endpoint === void 0) return void 0;
+  const reading = readOtlpHeaders(list ?? "");
+  if (!reading.ok)
+    throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
+  for (const value of Object.values(reading.headers)) mask(value);
+  return { url: tracesUrl(endpoint), headers: reading.headers };
+}
+function createTelemetry(action, settings, ports) {
+  if (settings === void 0) {
+    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+  }
+  const { clock, redact, warn } = ports;
+  const traceId = newTraceId();
+  const root = newSpanId();
+  const startMs = clock.now();
+  const startTick = clock.monotonic();
+  const at = () => startMs + clock.monotonic() - startTick;
+  const spans = [];
+  const add = (span) => {
+    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+  };
+  const observed = (options) => ({
+    ...options,
+    observe: (call) => {
+      options.observe?.(call);
+      add(spanOf(call, root, at()));
+    }
+  });
+  const traced = (client, { name }) => {
+    const wrap = (send) => {
+      return async (request) => {
+        const spanId = newSpanId();
+        const begun = at();
+        const { host, pathname } = new URL(request.url);
+        const end = (attributes, error2) => add({
+          ...{ spanId, parentSpanId: root, name: `${request.method} ${name ?? host}`, kind: "internal" },
+          ...{ startMs: begun, endMs: at(), error: error2 },
+          attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
+        });
+        const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
+        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        try {
+          const response = await send(headers === void 0 ? request : { ...request, headers });
+          end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
+          return response;
+        } catch (error2) {
+          end({}, redact(describeError(error2)).slice(0, 500));
+          throw error2;
+        }
+      };
+    };
+    return {
+      ...client,
+      send: wrap((request) => client.send(request)),
+      stream: wrap((request) => client.stream(request))
+    };
+  };
+  const flush = async (end, http) => {
+    const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
+    add({
+      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      error: end === "done" ? void 0 : end
+    });
+    const body = printTraces(`tao-actions/${action}`, spans);
+    const count2 = spans.length;
+    const client = http({
+      name: "telemetry",
+      retry: { maxRetries: 0 },
+      outlivesRun: true,
+      ...{ connectTimeoutMs: limitMs, readTimeoutMs: limitMs, deadlineAtMs: clock.monotonic() + limitMs }
+    });
+    try {
+      const response = await client.send({
+        method: "POST",
+        url: settings.url,
+        headers: { ...settings.headers, "content-type": "application/json" },
+        body,
+        maxBodyBytes: 65536
+      });
+      const rejected = response.status === 200 ? rejectedSpans(response.text()) : 0;
+      if (response.status < 200 || response.status > 299)
+        warn(`telemetry: ${new URL(settings.url).host} answered ${response.status}`);
+      else if (rejected > 0)
+        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count2} spans`);
+    } catch (failed) {
+      warn(`telemetry: the spans could not be sent: ${describeError(failed)}`);
+    } finally {
+      await client.close().catch(() => void 0);
+    }
+  };
+  return { observed, traced, flush };
+}
+function spanOf(call, parentSpanId, endMs) {
+  const { method, host, path, attempt, outcome } = call;
+  const isStatus = typeof outcome === "number";
+  return {
+    ...{ spanId: newSpanId(), parentSpanId, name: `${method} ${host} attempt`, kind: "client" },
+    ...{ startMs: endMs - call.durationMs, endMs },
+    attributes: {
+      "http.request.method": method,
+      "server.address": host,
+      "url.path": path,
+      "http.request.resend_count": attempt - 1,
+      "http.response.status_code": isStatus ? outcome : void 0,
+      "error.type": isStatus ? outcome >= 400 ? String(outcome) : void 0 : outcome
+    },
+    error: isStatus ? outcome >= 400 ? `answered ${outcome}` : void 0 : outcome
+  };
+}
+
 // src/runtime/perform-action.ts
 async function performAction(name, run2, runner) {
   const { env, commands: commands2 } = runner;
@@ -6245,6 +6471,7 @@ async function performAction(name, run2, runner) {
     redaction.add(secret);
   };
   let proxies = NO_PROXIES;
+  let telemetry = createTelemetry(name, void 0, { clock, redact, warn: log.warning });
   const context = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim(),
@@ -6276,18 +6503,15 @@ async function performAction(name, run2, runner) {
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = createHttpClient(
-          { userAgent: `tao-actions/${name}`, ...options },
-          {
-            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
-            random: runner.random,
-            log,
-            transport: runner.transport(proxies),
-            decompress: decompressWithZlib
-          }
-        );
+        const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
+          ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
+          random: runner.random,
+          log,
+          transport: runner.transport(proxies),
+          decompress: decompressWithZlib
+        });
         clients.push(client);
-        return client;
+        return telemetry.traced(client, options);
       }
     },
     env,
@@ -6297,10 +6521,13 @@ async function performAction(name, run2, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
+    const settings = readTelemetry(context.inputs, mask);
+    telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run2(context);
   };
   const end = await settle(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
+  await telemetry.flush(end.kind, context.ports.http);
   files.removeTemporaries();
   let failure;
   if (end.kind === "failed") {

@@ -2455,170 +2455,7 @@ function pathsOverlap(a, b) {
   return wildB ? a.startsWith(startB) : a === b;
 }
 
-// src/deploy/plan.ts
-function planDeploy(request, script, account, ownership) {
-  const serving = ownership.kind === "ours" ? account.versions[0] : void 0;
-  const deployed = account.versions[0]?.bindings ?? [];
-  refuseUnknownNamespace(request, account);
-  const storage = planStorage(script, account);
-  const secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
-  const keptSecrets = planKeptSecrets(secrets, account);
-  const warnings = [];
-  const kept = keptBindings(request, serving, warnings);
-  const bindings = listBindings(request, script, serving, kept);
-  const route = checkRoute(request, account);
-  warnings.push(...route.warnings);
-  const url = baseUrl(request, account, warnings);
-  const hasToken = secrets.writeToken !== void 0 || keptSecrets.includes(SECRETS.writeToken);
-  warnings.push(...describeToken(request, hasToken));
-  warnings.push(...describeStorage(request, account, bindings, deployed));
-  return {
-    config: {
-      name: request.workerName,
-      accountId: request.accountId,
-      moduleName: script.moduleName,
-      compatibilityDate: request.compatibilityDate,
-      bindings,
-      storage: storage.before,
-      migration: storage.migration,
-      settings: {
-        ...ownership.kind === "ours" ? account.settings : {},
-        observability: {
-          ...ownership.kind === "ours" ? account.settings.observability : {},
-          enabled: request.observability
-        }
-      },
-      workersDev: { enabled: request.workersDev, previewsEnabled: account.workersDev?.previewsEnabled ?? false },
-      crons: request.crons,
-      consumes: request.tradeQueue,
-      route: request.route,
-      otherRoutes: (account.route?.routes ?? []).filter(({ pattern, script: owner }) => owner === request.workerName && pattern !== request.route?.pattern).map(({ pattern }) => pattern),
-      zoneName: account.route?.zone.name
-    },
-    secrets,
-    keptSecrets,
-    url,
-    isOpen: request.allowUnauthenticatedWrites && !hasToken,
-    warnings
-  };
-}
-function refuseUnknownNamespace({ kvNamespaceId }, { namespace }) {
-  if (namespace.state !== "absent") return;
-  throw new ActionError("input", `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
-    hint: "Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV"
-  });
-}
-function listBindings(request, script, serving, kept) {
-  const before = serving?.bindings ?? [];
-  const bucket = request.r2Bucket ?? bucketOf(serving);
-  const queue = request.tradeQueue ?? targetOf(before, QUEUE_BINDING, "queue");
-  const deployedBound = variableOf(before, VARIABLES.maxEntries);
-  const bound = request.historyMaxEntries ?? deployedBound ?? DEFAULT_MAX_ENTRIES;
-  const text = (name, value) => ({ type: "plain_text", name, text: value });
-  return [
-    { type: "kv_namespace", name: KV_BINDING, namespace_id: request.kvNamespaceId },
-    ...script.objects.map(({ binding, className }) => ({
-      type: "durable_object_namespace",
-      name: binding,
-      class_name: className
-    })),
-    ...bucket === void 0 ? [] : [{ type: "r2_bucket", name: ARCHIVE_BINDING, bucket_name: bucket }],
-    ...queue === void 0 ? [] : [{ type: "queue", name: QUEUE_BINDING, queue_name: queue }],
-    text(VARIABLES.maxEntries, String(bound)),
-    // Closed without a token; saying so here overrides an older opening.
-    text(VARIABLES.allowUnauthenticated, String(request.allowUnauthenticatedWrites)),
-    ...request.allowShrink ? [text(VARIABLES.allowShrink, "true")] : [],
-    ...request.vars === void 0 ? [] : Object.entries(request.vars).map(([name, value]) => text(name, value)),
-    ...kept,
-    text(VARIABLES.version, "")
-  ];
-}
-function targetOf(bindings, name, type) {
-  const binding = bindings.find((candidate) => candidate.name === name && candidate.type === type);
-  return binding === void 0 ? void 0 : bindingTarget(binding);
-}
-var EXPRESSIBLE = [
-  "plain_text",
-  "json",
-  "secrets_store_secret",
-  "service",
-  "queue",
-  "kv_namespace",
-  "r2_bucket",
-  "ai"
-];
-function keptBindings(request, serving, warnings) {
-  const kept = [];
-  for (const binding of serving?.bindings ?? []) {
-    if (isSecret(binding) || Object.hasOwn(DECIDED_BY, binding.name)) continue;
-    const isVariable = binding.type === "plain_text" || binding.type === "json";
-    if (isVariable && request.vars !== void 0) continue;
-    if (!EXPRESSIBLE.includes(binding.type)) {
-      warnings.push(
-        `the binding ${binding.name} (${binding.type}) was made by other means and cannot be kept: it leaves the Worker with this deploy`
-      );
-      continue;
-    }
-    kept.push(binding);
-  }
-  return kept;
-}
-function planKeptSecrets(secrets, account) {
-  const given = [
-    ...secrets.writeToken === void 0 ? [] : [SECRETS.writeToken],
-    ...secrets.taostatsKey === void 0 ? [] : [SECRETS.taostatsKey]
-  ];
-  const namesIn = (bindings) => bindings.filter(isSecret).flatMap(({ name }) => given.includes(name) ? [] : [name]);
-  const kept = namesIn(account.versions[0]?.bindings ?? []);
-  const serving = servingIds(account.deployment)[0];
-  const { latestId, latestBindings } = account;
-  if (serving === void 0 || latestId === void 0 || latestBindings === void 0) return kept;
-  const inherited = [.../* @__PURE__ */ new Set([...kept, ...namesIn(latestBindings)])];
-  if (inherited.length === 0) return kept;
-  const inputs = inherited.map((name) => DECIDED_BY[name] ?? `the secret ${name}`).join(", ");
-  throw new ActionError(
-    "input",
-    `${inputs}: version ${serving} serves, but an upload takes ${inherited.join(", ")} over from version ${latestId}, which was uploaded later and does not serve`,
-    {
-      hint: `Pass ${inputs} to this run, or let version ${latestId} serve first (npx wrangler versions deploy)`
-    }
-  );
-}
-function planStorage(script, account) {
-  const version = account.versions[0];
-  const tag = version?.migrationTag;
-  const wanted = script.objects.map(({ className }) => className);
-  const stored = account.classes ?? [];
-  const older = stored.find(({ className, usesSqlite }) => wanted.includes(className) && usesSqlite === false);
-  if (older !== void 0) {
-    throw new ActionError(
-      "input",
-      `worker-name: the class ${older.className} of this Worker has the older key-value storage, which cannot become SQLite`,
-      { hint: "Deploy under another worker-name, or delete that class with a migration of its own first" }
-    );
-  }
-  const orphan = stored.find(({ className }) => !wanted.includes(className));
-  if (orphan !== void 0) {
-    throw new ActionError(
-      "input",
-      `main: the Worker stores objects of the class ${orphan.className}, which ${script.path} does not export`,
-      { hint: "Cloudflare refuses such an upload; deploy a module that exports it, or delete the class first" }
-    );
-  }
-  const bound = (version?.bindings ?? []).flatMap(
-    (binding) => binding.type === "durable_object_namespace" ? [String(binding["class_name"])] : []
-  );
-  const known = account.classes === void 0 ? bound : stored.map(({ className }) => className);
-  const classes = wanted.filter((name) => known.includes(name));
-  const added = wanted.filter((name) => !known.includes(name));
-  const migration = added.length === 0 ? void 0 : { oldTag: tag, newTag: nextTag(tag), added };
-  return { before: { tag, classes }, migration };
-}
-function nextTag(tag) {
-  if (tag === void 0) return "v1";
-  const number = /^(.*?)(\d{1,9})$/.exec(tag);
-  return number === null ? `${tag}-v2` : `${number[1]}${Number(number[2]) + 1}`;
-}
+// src/deploy/route-state.ts
 var PUBLIC_PATHS = [
   PATHS.health,
   PATHS.history,
@@ -2629,7 +2466,7 @@ var PUBLIC_PATHS = [
   PATHS.page,
   PATHS.dashboard
 ];
-function checkRoute(request, account) {
+function checkRouteState(request, account) {
   const { route, workerName } = request;
   const state = account.route;
   if (route === void 0 || state === void 0) {
@@ -2693,51 +2530,6 @@ function judgeDns(route, { dns, zone }) {
   ];
 }
 var WITHOUT_ROUTE = "route is not set: the Worker answers at workers.dev alone. The clean-up workflow of the original pipeline deletes Workers without a route of a zone: switch it off first (docs/migration.md)";
-function baseUrl(request, account, warnings) {
-  if (request.workersDev && account.subdomain === void 0) {
-    const message = "the account has no workers.dev subdomain";
-    const hint = "Open Workers & Pages in the Cloudflare dashboard once: it registers the subdomain";
-    if (request.workerUrl === void 0) throw new ActionError("input", message, { hint });
-    warnings.push(`${message}, so the Worker will not answer there. ${hint}`);
-  }
-  if (request.workerUrl !== void 0) return request.workerUrl;
-  if (request.workersDev) return `https://${request.workerName}.${account.subdomain}.workers.dev`;
-  return `https://${request.route?.host ?? ""}`;
-}
-function describeToken(request, hasToken) {
-  if (request.writeToken !== void 0) {
-    return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes has no effect: the Worker has a write token, and asks for it"] : [];
-  }
-  if (hasToken) return ["write-token is not set: the deployed token stays, and the write path is not checked"];
-  return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes is true and there is no write-token: everybody can write to this history"] : ["write-token is not set: the Worker refuses every write (403) until it is deployed with one"];
-}
-function describeStorage(request, account, bindings, deployed) {
-  const warnings = [];
-  const bucket = targetOf(bindings, ARCHIVE_BINDING, "r2_bucket");
-  const bound = Number(variableOf(bindings, VARIABLES.maxEntries));
-  if (bucket === void 0) {
-    const days = Math.floor(bound / 144);
-    warnings.push(
-      `r2-bucket is not set: once the history holds ${bound} entries (${days} days, one every ten minutes), each new one deletes the oldest`
-    );
-  } else if (account.isArchiveLocked === false) {
-    warnings.push(
-      `r2-bucket: "${bucket}" has no lock rule, so whoever holds a key of it can delete the archive. Add one: dashboard, R2, the bucket, Settings, Bucket lock rules`
-    );
-  }
-  const { neighbours, namespace } = account;
-  if (neighbours.names.length > 0) {
-    warnings.push(
-      `kv-namespace-id: the namespace is also bound by ${neighbours.names.map((name) => `"${name}"`).join(", ")}; two Workers that mirror into one namespace mix their histories. Give a test Worker a namespace of its own`
-    );
-  }
-  if (namespace.state === "unknown") warnings.push(`kv-namespace-id could not be checked: ${namespace.reason}`);
-  const hasKey = request.taostatsKey !== void 0 || deployed.some(({ name }) => name === SECRETS.taostatsKey);
-  if ((request.crons?.length ?? 0) > 0 && !hasKey) {
-    warnings.push("cron is set, but the Worker has no TaoStats key: set taostats-api-key, or nothing is collected");
-  }
-  return warnings;
-}
 
 // src/deploy/proof.ts
 var ROUNDS = 5;
@@ -2774,7 +2566,7 @@ async function proveLive(request, ports, rounds = ROUNDS) {
   }
 }
 var UNREACHABLE_MS = 5e3;
-async function checkRoute2(request, route, ports) {
+async function checkRoute(request, route, ports) {
   if (route === void 0) return void 0;
   const name = `route ${route.pattern} answers`;
   const base = routeUrl(route);
@@ -2970,6 +2762,218 @@ async function answeringRoutes(http, url, sources) {
     })
   );
   return answers.flat();
+}
+
+// src/deploy/storage.ts
+function planStorage(script, account) {
+  const version = account.versions[0];
+  const tag = version?.migrationTag;
+  const wanted = script.objects.map(({ className }) => className);
+  const stored = account.classes ?? [];
+  const older = stored.find(({ className, usesSqlite }) => wanted.includes(className) && usesSqlite === false);
+  if (older !== void 0) {
+    throw new ActionError(
+      "input",
+      `worker-name: the class ${older.className} of this Worker has the older key-value storage, which cannot become SQLite`,
+      { hint: "Deploy under another worker-name, or delete that class with a migration of its own first" }
+    );
+  }
+  const orphan = stored.find(({ className }) => !wanted.includes(className));
+  if (orphan !== void 0) {
+    throw new ActionError(
+      "input",
+      `main: the Worker stores objects of the class ${orphan.className}, which ${script.path} does not export`,
+      { hint: "Cloudflare refuses such an upload; deploy a module that exports it, or delete the class first" }
+    );
+  }
+  const bound = (version?.bindings ?? []).flatMap(
+    (binding) => binding.type === "durable_object_namespace" ? [String(binding["class_name"])] : []
+  );
+  const known = account.classes === void 0 ? bound : stored.map(({ className }) => className);
+  const classes = wanted.filter((name) => known.includes(name));
+  const added = wanted.filter((name) => !known.includes(name));
+  const migration = added.length === 0 ? void 0 : { oldTag: tag, newTag: nextTag(tag), added };
+  return { before: { tag, classes }, migration };
+}
+function nextTag(tag) {
+  if (tag === void 0) return "v1";
+  const number = /^(.*?)(\d{1,9})$/.exec(tag);
+  return number === null ? `${tag}-v2` : `${number[1]}${Number(number[2]) + 1}`;
+}
+
+// src/deploy/plan.ts
+function planDeploy(request, script, account, ownership) {
+  const serving = ownership.kind === "ours" ? account.versions[0] : void 0;
+  const deployed = account.versions[0]?.bindings ?? [];
+  refuseUnknownNamespace(request, account);
+  const storage = planStorage(script, account);
+  const secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
+  const keptSecrets = planKeptSecrets(secrets, account);
+  const warnings = [];
+  const kept = keptBindings(request, serving, warnings);
+  const bindings = listBindings(request, script, serving, kept);
+  const route = checkRouteState(request, account);
+  warnings.push(...route.warnings);
+  const url = baseUrl(request, account, warnings);
+  const hasToken = secrets.writeToken !== void 0 || keptSecrets.includes(SECRETS.writeToken);
+  warnings.push(...describeToken(request, hasToken));
+  warnings.push(...describeStorage(request, account, bindings, deployed));
+  return {
+    config: {
+      name: request.workerName,
+      accountId: request.accountId,
+      moduleName: script.moduleName,
+      compatibilityDate: request.compatibilityDate,
+      bindings,
+      storage: storage.before,
+      migration: storage.migration,
+      settings: {
+        ...ownership.kind === "ours" ? account.settings : {},
+        observability: {
+          ...ownership.kind === "ours" ? account.settings.observability : {},
+          enabled: request.observability
+        }
+      },
+      workersDev: { enabled: request.workersDev, previewsEnabled: account.workersDev?.previewsEnabled ?? false },
+      crons: request.crons,
+      consumes: request.tradeQueue,
+      route: request.route,
+      otherRoutes: (account.route?.routes ?? []).filter(({ pattern, script: owner }) => owner === request.workerName && pattern !== request.route?.pattern).map(({ pattern }) => pattern),
+      zoneName: account.route?.zone.name
+    },
+    secrets,
+    keptSecrets,
+    url,
+    isOpen: request.allowUnauthenticatedWrites && !hasToken,
+    warnings
+  };
+}
+function refuseUnknownNamespace({ kvNamespaceId }, { namespace }) {
+  if (namespace.state !== "absent") return;
+  throw new ActionError("input", `kv-namespace-id: the account has no KV namespace "${kvNamespaceId}"`, {
+    hint: "Its id (32 hexadecimal digits, not its title) is in the dashboard under Storage & Databases, KV"
+  });
+}
+function listBindings(request, script, serving, kept) {
+  const before = serving?.bindings ?? [];
+  const bucket = request.r2Bucket ?? bucketOf(serving);
+  const queue = request.tradeQueue ?? targetOf(before, QUEUE_BINDING, "queue");
+  const deployedBound = variableOf(before, VARIABLES.maxEntries);
+  const bound = request.historyMaxEntries ?? deployedBound ?? DEFAULT_MAX_ENTRIES;
+  const text = (name, value) => ({ type: "plain_text", name, text: value });
+  return [
+    { type: "kv_namespace", name: KV_BINDING, namespace_id: request.kvNamespaceId },
+    ...script.objects.map(({ binding, className }) => ({
+      type: "durable_object_namespace",
+      name: binding,
+      class_name: className
+    })),
+    ...bucket === void 0 ? [] : [{ type: "r2_bucket", name: ARCHIVE_BINDING, bucket_name: bucket }],
+    ...queue === void 0 ? [] : [{ type: "queue", name: QUEUE_BINDING, queue_name: queue }],
+    text(VARIABLES.maxEntries, String(bound)),
+    // Closed without a token; saying so here overrides an older opening.
+    text(VARIABLES.allowUnauthenticated, String(request.allowUnauthenticatedWrites)),
+    ...request.allowShrink ? [text(VARIABLES.allowShrink, "true")] : [],
+    ...request.vars === void 0 ? [] : Object.entries(request.vars).map(([name, value]) => text(name, value)),
+    ...kept,
+    text(VARIABLES.version, "")
+  ];
+}
+function targetOf(bindings, name, type) {
+  const binding = bindings.find((candidate) => candidate.name === name && candidate.type === type);
+  return binding === void 0 ? void 0 : bindingTarget(binding);
+}
+var EXPRESSIBLE = [
+  "plain_text",
+  "json",
+  "secrets_store_secret",
+  "service",
+  "queue",
+  "kv_namespace",
+  "r2_bucket",
+  "ai"
+];
+function keptBindings(request, serving, warnings) {
+  const kept = [];
+  for (const binding of serving?.bindings ?? []) {
+    if (isSecret(binding) || Object.hasOwn(DECIDED_BY, binding.name)) continue;
+    const isVariable = binding.type === "plain_text" || binding.type === "json";
+    if (isVariable && request.vars !== void 0) continue;
+    if (!EXPRESSIBLE.includes(binding.type)) {
+      warnings.push(
+        `the binding ${binding.name} (${binding.type}) was made by other means and cannot be kept: it leaves the Worker with this deploy`
+      );
+      continue;
+    }
+    kept.push(binding);
+  }
+  return kept;
+}
+function planKeptSecrets(secrets, account) {
+  const given = [
+    ...secrets.writeToken === void 0 ? [] : [SECRETS.writeToken],
+    ...secrets.taostatsKey === void 0 ? [] : [SECRETS.taostatsKey]
+  ];
+  const namesIn = (bindings) => bindings.filter(isSecret).flatMap(({ name }) => given.includes(name) ? [] : [name]);
+  const kept = namesIn(account.versions[0]?.bindings ?? []);
+  const serving = servingIds(account.deployment)[0];
+  const { latestId, latestBindings } = account;
+  if (serving === void 0 || latestId === void 0 || latestBindings === void 0) return kept;
+  const inherited = [.../* @__PURE__ */ new Set([...kept, ...namesIn(latestBindings)])];
+  if (inherited.length === 0) return kept;
+  const inputs = inherited.map((name) => DECIDED_BY[name] ?? `the secret ${name}`).join(", ");
+  throw new ActionError(
+    "input",
+    `${inputs}: version ${serving} serves, but an upload takes ${inherited.join(", ")} over from version ${latestId}, which was uploaded later and does not serve`,
+    {
+      hint: `Pass ${inputs} to this run, or let version ${latestId} serve first (npx wrangler versions deploy)`
+    }
+  );
+}
+function baseUrl(request, account, warnings) {
+  if (request.workersDev && account.subdomain === void 0) {
+    const message = "the account has no workers.dev subdomain";
+    const hint = "Open Workers & Pages in the Cloudflare dashboard once: it registers the subdomain";
+    if (request.workerUrl === void 0) throw new ActionError("input", message, { hint });
+    warnings.push(`${message}, so the Worker will not answer there. ${hint}`);
+  }
+  if (request.workerUrl !== void 0) return request.workerUrl;
+  if (request.workersDev) return `https://${request.workerName}.${account.subdomain}.workers.dev`;
+  return `https://${request.route?.host ?? ""}`;
+}
+function describeToken(request, hasToken) {
+  if (request.writeToken !== void 0) {
+    return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes has no effect: the Worker has a write token, and asks for it"] : [];
+  }
+  if (hasToken) return ["write-token is not set: the deployed token stays, and the write path is not checked"];
+  return request.allowUnauthenticatedWrites ? ["allow-unauthenticated-writes is true and there is no write-token: everybody can write to this history"] : ["write-token is not set: the Worker refuses every write (403) until it is deployed with one"];
+}
+function describeStorage(request, account, bindings, deployed) {
+  const warnings = [];
+  const bucket = targetOf(bindings, ARCHIVE_BINDING, "r2_bucket");
+  const bound = Number(variableOf(bindings, VARIABLES.maxEntries));
+  if (bucket === void 0) {
+    const days = Math.floor(bound / 144);
+    warnings.push(
+      `r2-bucket is not set: once the history holds ${bound} entries (${days} days, one every ten minutes), each new one deletes the oldest`
+    );
+  } else if (account.isArchiveLocked === false) {
+    warnings.push(
+      `r2-bucket: "${bucket}" has no lock rule, so whoever holds a key of it can delete the archive. Add one: dashboard, R2, the bucket, Settings, Bucket lock rules`
+    );
+  }
+  const { neighbours, namespace } = account;
+  if (neighbours.names.length > 0) {
+    warnings.push(
+      `kv-namespace-id: the namespace is also bound by ${neighbours.names.map((name) => `"${name}"`).join(", ")}; two Workers that mirror into one namespace mix their histories. Give a test Worker a namespace of its own`
+    );
+  }
+  if (namespace.state === "unknown") warnings.push(`kv-namespace-id could not be checked: ${namespace.reason}`);
+  const hasKey = request.taostatsKey !== void 0 || deployed.some(({ name }) => name === SECRETS.taostatsKey);
+  if ((request.crons?.length ?? 0) > 0 && !hasKey) {
+    warnings.push("cron is set, but the Worker has no TaoStats key: set taostats-api-key, or nothing is collected");
+  }
+  return warnings;
 }
 
 // src/deploy/report.ts
@@ -3684,7 +3688,7 @@ async function deploy(request, world, environment) {
     const proof = await timed("prove it is live", () => proveLive(round, ports));
     facts.proof = proof;
     if (proof.verdict === "live") {
-      const route = await timed("ask the route", () => checkRoute2(round, request.route, ports));
+      const route = await timed("ask the route", () => checkRoute(round, request.route, ports));
       if (route !== void 0) facts.route = route;
       if (route?.outcome === "skipped") warn(`${route.name}: not checked, ${route.detail}`);
     }
@@ -4766,10 +4770,7 @@ function createFiles(ports) {
     await system.rm(path, { recursive: true, force: true }).catch(() => void 0);
     temporaries.delete(path);
   };
-  const writeBeside = async (path, content, like) => {
-    count += 1;
-    const temporary = join4(dirname2(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
-    temporaries.add(temporary);
+  const fill = async (temporary, path, content, like) => {
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
       await handle.writeFile(content);
@@ -4783,6 +4784,17 @@ function createFiles(ports) {
     if (like !== void 0) {
       await system.chmod(temporary, like.mode & 4095);
       await system.chown(temporary, like.uid, like.gid).catch(() => void 0);
+    }
+  };
+  const writeBeside = async (path, content, like) => {
+    count += 1;
+    const temporary = join4(dirname2(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    temporaries.add(temporary);
+    try {
+      await fill(temporary, path, content, like);
+    } catch (error2) {
+      await remove(temporary);
+      throw error2;
     }
     return temporary;
   };
@@ -5214,6 +5226,213 @@ function redactEnd(text, secret) {
   return text;
 }
 
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text) {
+  const headers = {};
+  for (const pair of text.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer) {
+  try {
+    const { partialSuccess } = JSON.parse(answer === "" ? "{}" : answer);
+    const count = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count) ? count : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+function formatTraceparent({ traceId, spanId, sampled }) {
+  return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/runtime/telemetry.ts
+var FLUSH_MS = 5e3;
+var CANCELLED_FLUSH_MS = 1e3;
+var MAX_SPANS = 5e3;
+var WORKER = "Worker";
+function readTelemetry(inputs, mask) {
+  const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
+  const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
+  if (endpoint === void 0) return void 0;
+  const reading = readOtlpHeaders(list ?? "");
+  if (!reading.ok)
+    throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
+  for (const value of Object.values(reading.headers)) mask(value);
+  return { url: tracesUrl(endpoint), headers: reading.headers };
+}
+function createTelemetry(action, settings, ports) {
+  if (settings === void 0) {
+    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+  }
+  const { clock, redact, warn } = ports;
+  const traceId = newTraceId();
+  const root = newSpanId();
+  const startMs = clock.now();
+  const startTick = clock.monotonic();
+  const at = () => startMs + clock.monotonic() - startTick;
+  const spans = [];
+  const add = (span) => {
+    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+  };
+  const observed = (options) => ({
+    ...options,
+    observe: (call) => {
+      options.observe?.(call);
+      add(spanOf(call, root, at()));
+    }
+  });
+  const traced = (client, { name }) => {
+    const wrap = (send) => {
+      return async (request) => {
+        const spanId = newSpanId();
+        const begun = at();
+        const { host, pathname } = new URL(request.url);
+        const end = (attributes, error2) => add({
+          ...{ spanId, parentSpanId: root, name: `${request.method} ${name ?? host}`, kind: "internal" },
+          ...{ startMs: begun, endMs: at(), error: error2 },
+          attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
+        });
+        const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
+        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        try {
+          const response = await send(headers === void 0 ? request : { ...request, headers });
+          end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
+          return response;
+        } catch (error2) {
+          end({}, redact(describeError(error2)).slice(0, 500));
+          throw error2;
+        }
+      };
+    };
+    return {
+      ...client,
+      send: wrap((request) => client.send(request)),
+      stream: wrap((request) => client.stream(request))
+    };
+  };
+  const flush = async (end, http) => {
+    const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
+    add({
+      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      error: end === "done" ? void 0 : end
+    });
+    const body = printTraces(`tao-actions/${action}`, spans);
+    const count = spans.length;
+    const client = http({
+      name: "telemetry",
+      retry: { maxRetries: 0 },
+      outlivesRun: true,
+      ...{ connectTimeoutMs: limitMs, readTimeoutMs: limitMs, deadlineAtMs: clock.monotonic() + limitMs }
+    });
+    try {
+      const response = await client.send({
+        method: "POST",
+        url: settings.url,
+        headers: { ...settings.headers, "content-type": "application/json" },
+        body,
+        maxBodyBytes: 65536
+      });
+      const rejected = response.status === 200 ? rejectedSpans(response.text()) : 0;
+      if (response.status < 200 || response.status > 299)
+        warn(`telemetry: ${new URL(settings.url).host} answered ${response.status}`);
+      else if (rejected > 0)
+        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count} spans`);
+    } catch (failed) {
+      warn(`telemetry: the spans could not be sent: ${describeError(failed)}`);
+    } finally {
+      await client.close().catch(() => void 0);
+    }
+  };
+  return { observed, traced, flush };
+}
+function spanOf(call, parentSpanId, endMs) {
+  const { method, host, path, attempt: attempt2, outcome } = call;
+  const isStatus = typeof outcome === "number";
+  return {
+    ...{ spanId: newSpanId(), parentSpanId, name: `${method} ${host} attempt`, kind: "client" },
+    ...{ startMs: endMs - call.durationMs, endMs },
+    attributes: {
+      "http.request.method": method,
+      "server.address": host,
+      "url.path": path,
+      "http.request.resend_count": attempt2 - 1,
+      "http.response.status_code": isStatus ? outcome : void 0,
+      "error.type": isStatus ? outcome >= 400 ? String(outcome) : void 0 : outcome
+    },
+    error: isStatus ? outcome >= 400 ? `answered ${outcome}` : void 0 : outcome
+  };
+}
+
 // src/runtime/perform-action.ts
 async function performAction(name, run, runner) {
   const { env, commands: commands2 } = runner;
@@ -5235,6 +5454,7 @@ async function performAction(name, run, runner) {
     redaction.add(secret);
   };
   let proxies = NO_PROXIES;
+  let telemetry = createTelemetry(name, void 0, { clock, redact, warn: log.warning });
   const context = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim(),
@@ -5266,18 +5486,15 @@ async function performAction(name, run, runner) {
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = createHttpClient(
-          { userAgent: `tao-actions/${name}`, ...options },
-          {
-            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
-            random: runner.random,
-            log,
-            transport: runner.transport(proxies),
-            decompress: decompressWithZlib
-          }
-        );
+        const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
+          ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
+          random: runner.random,
+          log,
+          transport: runner.transport(proxies),
+          decompress: decompressWithZlib
+        });
         clients.push(client);
-        return client;
+        return telemetry.traced(client, options);
       }
     },
     env,
@@ -5287,10 +5504,13 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
+    const settings = readTelemetry(context.inputs, mask);
+    telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
   const end = await settle2(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
+  await telemetry.flush(end.kind, context.ports.http);
   files.removeTemporaries();
   let failure;
   if (end.kind === "failed") {

@@ -40,8 +40,8 @@ export function openKvNamespace(
         }
       }
       const error = cloudflareError(response, PERMISSION);
-      // A 404 can also mean the account or the namespace (10013), or come as a page from something in between.
-      const isAbsent = error.errors.every(({ code }) => code === CODES.keyNotFound) && !/^\s*</.test(response.text());
+      // A 404 can also mean the account or the namespace (10013), or come from something in between: only KV's own word counts.
+      const isAbsent = error.errors.length > 0 && error.errors.every(({ code }) => code === CODES.keyNotFound);
       if (response.status === 404 && isAbsent) return undefined;
       throw error;
     },

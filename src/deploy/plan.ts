@@ -1,11 +1,10 @@
 import { type Binding, bindingTarget, isSecret } from '../cloudflare/bindings.ts';
 import type { WorkerVersion } from '../cloudflare/workers.ts';
 import { ActionError } from '../errors/action-error.ts';
-import { PATHS } from '../history/protocol.ts';
 import { type AccountState, bucketOf, servingIds } from './account.ts';
 import type { Ownership } from './ownership.ts';
 import type { DeployRequest } from './request.ts';
-import { isNarrower, overlaps, patternMatches, type Route, routeCovers } from './route.ts';
+import { checkRouteState } from './route-state.ts';
 import type { Script } from './script.ts';
 import {
   ARCHIVE_BINDING,
@@ -16,7 +15,8 @@ import {
   SECRETS,
   VARIABLES,
 } from './shipped-worker.ts';
-import { type Migration, type Secrets, variableOf, type WorkerConfig } from './worker-config.ts';
+import { planStorage } from './storage.ts';
+import { type Secrets, variableOf, type WorkerConfig } from './worker-config.ts';
 
 /** What a deploy is going to do, decided from facts alone. */
 export interface Plan {
@@ -45,7 +45,7 @@ export function planDeploy(request: DeployRequest, script: Script, account: Acco
   const warnings: string[] = [];
   const kept = keptBindings(request, serving, warnings);
   const bindings = listBindings(request, script, serving, kept);
-  const route = checkRoute(request, account);
+  const route = checkRouteState(request, account);
   warnings.push(...route.warnings);
   const url = baseUrl(request, account, warnings);
   const hasToken = secrets.writeToken !== undefined || keptSecrets.includes(SECRETS.writeToken);
@@ -184,133 +184,6 @@ function planKeptSecrets(secrets: Secrets, account: AccountState): string[] {
     },
   );
 }
-
-function planStorage(
-  script: Script,
-  account: AccountState,
-): { before: WorkerConfig['storage']; migration: Migration | undefined } {
-  const version = account.versions[0];
-  const tag = version?.migrationTag;
-  const wanted = script.objects.map(({ className }) => className);
-  const stored = account.classes ?? [];
-  const older = stored.find(({ className, usesSqlite }) => wanted.includes(className) && usesSqlite === false);
-  if (older !== undefined) {
-    throw new ActionError(
-      'input',
-      `worker-name: the class ${older.className} of this Worker has the older key-value storage, which cannot become SQLite`,
-      { hint: 'Deploy under another worker-name, or delete that class with a migration of its own first' },
-    );
-  }
-  const orphan = stored.find(({ className }) => !wanted.includes(className));
-  if (orphan !== undefined) {
-    throw new ActionError(
-      'input',
-      `main: the Worker stores objects of the class ${orphan.className}, which ${script.path} does not export`,
-      { hint: 'Cloudflare refuses such an upload; deploy a module that exports it, or delete the class first' },
-    );
-  }
-  const bound = (version?.bindings ?? []).flatMap((binding) =>
-    binding.type === 'durable_object_namespace' ? [String(binding['class_name'])] : [],
-  );
-  const known = account.classes === undefined ? bound : stored.map(({ className }) => className);
-  const classes = wanted.filter((name) => known.includes(name));
-  const added = wanted.filter((name) => !known.includes(name));
-  const migration = added.length === 0 ? undefined : { oldTag: tag, newTag: nextTag(tag), added };
-  return { before: { tag, classes }, migration };
-}
-
-/** The tag after `tag`: its number one up, and never one the account has. */
-function nextTag(tag: string | undefined): string {
-  if (tag === undefined) return 'v1';
-  const number = /^(.*?)(\d{1,9})$/.exec(tag);
-  return number === null ? `${tag}-v2` : `${number[1]}${Number(number[2]) + 1}`;
-}
-
-/** Paths a reader or writer of the Worker asks for. */
-export const PUBLIC_PATHS: readonly string[] = [
-  PATHS.health,
-  PATHS.history,
-  PATHS.latest,
-  PATHS.datasets,
-  PATHS.trustPack,
-  PATHS.metrics,
-  PATHS.page,
-  PATHS.dashboard,
-];
-
-function checkRoute(request: DeployRequest, account: AccountState): { warnings: string[] } {
-  const { route, workerName } = request;
-  const state = account.route;
-  if (route === undefined || state === undefined) {
-    return { warnings: route === undefined ? [WITHOUT_ROUTE] : [] };
-  }
-  const fail = (what: string, hint: string): ActionError =>
-    new ActionError('input', `route: ${JSON.stringify(route.pattern)} ${what}`, { hint });
-  if (state.zone.status !== '' && state.zone.status !== 'active') {
-    throw fail(
-      `belongs to the zone ${state.zone.name}, which is ${state.zone.status}`,
-      'It answers once its name servers are those of Cloudflare: see the zone’s overview in the dashboard',
-    );
-  }
-  const owner =
-    route.kind === 'custom-domain'
-      ? state.domainOf
-      : state.routes.find(({ pattern }) => pattern === route.pattern)?.script;
-  if (owner !== undefined && owner !== workerName) {
-    throw fail(
-      `leads to the Worker "${owner}", expected none or "${workerName}"`,
-      'Remove it from that Worker first: it is not taken away from another one',
-    );
-  }
-  if (route.kind === 'custom-domain') {
-    if (owner === undefined && state.dns?.exact === true) {
-      throw fail(
-        'has a DNS record already, and a custom domain makes its own',
-        `Delete the record in the zone ${state.zone.name}, or use a route pattern (${route.host}/*)`,
-      );
-    }
-    return { warnings: [] };
-  }
-  if (state.routes.some(({ pattern, script }) => pattern === route.pattern && script === undefined)) {
-    throw fail(
-      'is a route that switches Workers off',
-      `Delete it from the routes of the zone ${state.zone.name} first`,
-    );
-  }
-  return { warnings: [...judgeOverlaps(route, state, workerName), ...judgeDns(route, state)] };
-}
-
-function judgeOverlaps(route: Route, state: NonNullable<AccountState['route']>, workerName: string): string[] {
-  const others = state.routes.filter(
-    ({ pattern, script }) => pattern !== route.pattern && script !== workerName && overlaps(pattern, route.pattern),
-  );
-  const host = route.host.replace(/^\*\.?/, 'any.');
-  for (const { pattern, script } of others) {
-    if (!isNarrower(pattern, route.pattern)) continue;
-    const taken = PUBLIC_PATHS.filter((path) => routeCovers(route, path) && patternMatches(pattern, host, path));
-    if (taken.length === 0) continue;
-    const who = script === undefined ? 'which switches Workers off' : `of the Worker "${script}"`;
-    throw new ActionError(
-      'input',
-      `route: "${route.pattern}" covers ${taken.join(', ')}, but the narrower route "${pattern}" ${who} takes it`,
-      { hint: 'Remove that route, or choose a pattern that does not overlap it' },
-    );
-  }
-  return others.map(
-    ({ pattern, script }) =>
-      `route: "${route.pattern}" overlaps "${pattern}" (${script ?? 'no Worker'}); of two patterns the narrower one gets a request`,
-  );
-}
-
-function judgeDns(route: Route, { dns, zone }: NonNullable<AccountState['route']>): string[] {
-  if (dns === undefined || dns.exact || dns.byWildcard) return [];
-  return [
-    `route: the zone ${zone.name} has no DNS record for ${route.host}, so the route is reached by nobody. Add a proxied one (AAAA 100:: will do)`,
-  ];
-}
-
-const WITHOUT_ROUTE =
-  'route is not set: the Worker answers at workers.dev alone. The clean-up workflow of the original pipeline deletes Workers without a route of a zone: switch it off first (docs/migration.md)';
 
 function baseUrl(request: DeployRequest, account: AccountState, warnings: string[]): string {
   if (request.workersDev && account.subdomain === undefined) {

@@ -8,9 +8,9 @@ import {
   type RoundRequest,
   readHealth,
 } from './live-check.ts';
-import { PUBLIC_PATHS } from './plan.ts';
 import type { DeployPorts } from './ports.ts';
 import { type Route, routeCovers, routeUrl } from './route.ts';
+import { PUBLIC_PATHS } from './route-state.ts';
 
 /** Good rounds in a row, and how long they have to span: half of Cloudflare may still serve the version before. */
 const ROUNDS = 5;

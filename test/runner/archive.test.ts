@@ -1,9 +1,9 @@
 /** archive-r2 in a real workflow engine: after a publish, also after one that failed, and as the backup of a history. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { actMissing, runWorkflow, type WorkflowOptions, type WorkflowRun } from '../support/act.ts';
+import { type R2Server, startR2 } from '../support/archive/r2-server.ts';
 import { Forge, PROJECT } from '../support/forge.ts';
 import { describeWhen } from '../support/optional.ts';
-import { type R2Server, startR2 } from '../support/r2-server.ts';
 import { startTaostats, TAOSTATS_KEY } from '../support/taostats.ts';
 import { type RunningWorker, startWorker, TOKEN } from '../support/worker.ts';
 

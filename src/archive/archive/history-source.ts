@@ -46,13 +46,15 @@ async function readFromKv(
   client: HttpClient,
 ): Promise<HistoryReading | undefined> {
   const kv = openKvNamespace(source, createCloudflareClient({ apiUrl: source.apiUrl, token: source.apiToken }, client));
-  const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== undefined).sort();
   const values: { key: string; text: string; elements: readonly string[] }[] = [];
-  for (const key of [KV_KEYS.history, ...days]) {
+  const take = async (key: string): Promise<boolean> => {
     const text = await kv.read(key);
     if (text !== undefined) values.push({ key, text, elements: readValue(key, text) });
-    else if (key !== KV_KEYS.history) throw gone(key);
-  }
+    return text !== undefined;
+  };
+  await take(KV_KEYS.history);
+  const days = (await kv.list(KV_KEYS.dayPrefix)).filter((key) => dayOfKey(key) !== undefined).sort();
+  for (const key of days) if (!(await take(key))) throw gone(key);
   const kvBytes = Math.max(0, ...values.map(({ text }) => Buffer.byteLength(text)));
   const warnings = values.flatMap(({ key, text }) => warnOfSize(key, Buffer.byteLength(text)));
   const [first] = values;

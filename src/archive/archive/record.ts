@@ -1,3 +1,5 @@
+import { CloudflareError } from '../../cloudflare/errors.ts';
+import { ActionError } from '../../errors/action-error.ts';
 import type { GrowthEvent } from '../growth.ts';
 import { manifestKey } from '../keys.ts';
 import {
@@ -10,7 +12,7 @@ import {
   type StoredManifest,
 } from '../manifest.ts';
 import { bytesContent, type Content } from '../store/content.ts';
-import type { ObjectStore } from '../store/object-store.ts';
+import type { ListedObject, ObjectStore } from '../store/object-store.ts';
 import { createOnce } from './create-once.ts';
 
 export interface RecordOptions {
@@ -37,7 +39,7 @@ export interface RunRecord {
  * there is nothing new to say.
  */
 export async function recordRun(store: ObjectStore, entries: Manifest, options: RecordOptions): Promise<RunRecord> {
-  const listed = (await listManifests(store, options.prefix)).slice(-options.maxManifests);
+  const listed = (await listOlder(store, options.prefix)).slice(-options.maxManifests);
   const { manifests } = await readManifests(store, options.prefix, listed, options.concurrency);
   const records = recordsOf(manifests);
   const fresh = Object.entries(entries).filter(
@@ -55,6 +57,17 @@ export async function recordRun(store: ObjectStore, entries: Manifest, options: 
   });
   const own = { key, writtenAtMs: momentOf(fresh[0]?.[1]), entries: Object.fromEntries(fresh) };
   return { manifestKey: key, growth: growthOf([...manifests, own]) };
+}
+
+/** An API without lists has no older manifests to show; naming an object twice harms nothing. */
+async function listOlder(store: ObjectStore, prefix: string): Promise<readonly ListedObject[]> {
+  try {
+    return await listManifests(store, prefix);
+  } catch (error) {
+    const cause = error instanceof ActionError ? error.cause : undefined;
+    if (cause instanceof CloudflareError && [405, 501].includes(cause.status)) return [];
+    throw error;
+  }
 }
 
 export function manifestContent(entries: Manifest, prefix: string): { key: string; content: Content } {

@@ -37,6 +37,12 @@ const ERA_PERIOD = 64;
 const MAX_FINALITY_LAG = 16;
 const NO_SIGNATURE = new Uint8Array(64);
 
+/** A rule that stops a trade; of a rehearsal all that can be seen, else the first. */
+export interface Stop {
+  reason: TradeReason;
+  note: string;
+}
+
 /** @throws ActionError when the pair is none that is traded: no such subnet, root, not registered, no price. */
 export async function prepareTrade(
   block: FinalizedBlock,
@@ -46,17 +52,19 @@ export async function prepareTrade(
   rules: TradeRules,
   spentTodayRao: bigint,
   nowMs: number,
+  rehearse?: (stop: Stop) => void,
 ): Promise<Prepared> {
   const priceRao = await requirePrice(block, pair, nowMs);
   if (score === 0) return { kind: 'no-trade', reason: 'score-zero', note: 'the score is 0' };
   const [best] = await block.ask([{ method: 'chain_getHeader', params: [] }]);
   const bestNumber = Number.parseInt(String((best as { number?: unknown } | null)?.number), 16);
   if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    return {
-      kind: 'wait',
+    const stop: Stop = {
       reason: 'finality-behind',
       note: `finality is ${bestNumber - block.number} blocks behind the best block`,
     };
+    if (!rehearse) return { kind: 'wait', ...stop };
+    rehearse(stop);
   }
   const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
   const [next] = await block.ask([{ method: 'system_accountNextIndex', params: [accounts.signer] }]);
@@ -65,7 +73,8 @@ export async function prepareTrade(
   }
   if (next > signer.nonce) {
     const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    return { kind: 'wait', reason: 'account-busy', note };
+    if (!rehearse) return { kind: 'wait', reason: 'account-busy', note };
+    rehearse({ reason: 'account-busy', note });
   }
   const context: ExtrinsicContext = {
     genesisHash: block.genesisHash,

@@ -2,7 +2,7 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
-import { type DiscardingS3, startDiscardingS3 } from '../../support/discarding-s3.ts';
+import { type DiscardingS3, startDiscardingS3 } from '../../support/archive/discarding-s3.ts';
 import { runMeasured } from '../../support/peak-memory.ts';
 import { createWorkspace, type Workspace } from '../../support/workspace.ts';
 

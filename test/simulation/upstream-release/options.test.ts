@@ -86,7 +86,9 @@ describeWhen(whyMissing('cargo'), 'upstream-release, when asked,', () => {
     configure(world, (text) => text.replace('[commands]', '[commit]\nverified = true\n[commands]'));
     const repository = world.repository('ai3-lib');
     world.git.onRequest((request) =>
-      request.repository === repository && request.service === 'git-receive-pack' ? { status: 403 } : undefined,
+      request.repository === repository && request.service === 'git-receive-pack' && request.step === 'transfer'
+        ? { status: 403 }
+        : undefined,
     );
     expect(onlyError(await release(world))).toContain('ai3-lib failed at push');
     const made = world.git.git(repository, 'rev-parse', 'main');

@@ -59,9 +59,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release publishes', () => {
   test('a crate that could not be published stops the rest, and a rerun goes on with it', async () => {
     const { world, shop } = await createPublishingWorld();
     const error = onlyError(await release(world, {}, { env: { CARGO_REGISTRIES_SHOP_TOKEN: 'wrong-token-000000' } }));
-    expect(error).toContain(
-      'pot-o-core failed at cargo publish: cargo publish --package pot-o-core --no-verify exited with',
-    );
+    expect(error).toContain('pot-o-core failed at cargo publish: cargo publish exited with');
     expect(error).toContain('wrong token');
     expect(world.git.refs(world.repository('ai3-lib'))).not.toHaveProperty([`refs/tags/ai3-lib-v${NEW}`]);
     const again = await release(world, {}, { env: { CARGO_REGISTRIES_SHOP_TOKEN: REGISTRY_TOKEN } });

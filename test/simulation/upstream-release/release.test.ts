@@ -146,18 +146,19 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
     }
   });
 
-  test('tags a repository that is at the version already, on a commit that carries the trailer', async () => {
+  test('tags a commit that makes exactly the edits of the release, whoever made it, and adds none', async () => {
     const world = await createWorld(UNBUILT);
     const repository = world.repository('pot-o-core');
-    const manifest = world.git.git(repository, 'show', 'main:Cargo.toml').replace(OLD, NEW);
-    const lock = world.git.git(repository, 'show', 'main:Cargo.lock').replace(OLD, NEW);
-    world.git.addCommit(repository, { 'Cargo.toml': `${manifest}\n`, 'Cargo.lock': `${lock}\n` });
+    const edited = (file: string): string => `${world.git.git(repository, 'show', `main:${file}`).replace(OLD, NEW)}\n`;
+    const made = world.git.addCommit(repository, {
+      'Cargo.toml': edited('Cargo.toml'),
+      'Cargo.lock': edited('Cargo.lock'),
+    });
+    world.git.addCommit(repository, { 'README.md': 'Later\n' });
     const result = await release(world);
     expect(result.errors).toEqual([]);
-    expect(world.git.git(repository, 'log', '-1', '--format=%B', `pot-o-core-v${NEW}`)).toContain(
-      `Upstream-Release: ${TAG}@`,
-    );
-    expect(world.git.git(repository, 'diff', '--name-only', 'main~1', 'main')).toBe('');
+    expect(world.git.git(repository, 'rev-parse', `pot-o-core-v${NEW}^{commit}`)).toBe(made);
+    expect(world.git.git(repository, 'rev-parse', 'main~1')).toBe(made);
   });
 
   test('takes the date of the commit when the tag is lightweight', async () => {

@@ -18,7 +18,9 @@ describeWhen(whyMissing('cargo'), 'upstream-release goes on', () => {
   test('after a push that the server refused half way, to the same refs', async () => {
     const repository = world.repository('pot-o-mining');
     world.git.onRequest((request) =>
-      request.repository === repository && request.service === 'git-receive-pack' ? { status: 403 } : undefined,
+      request.repository === repository && request.service === 'git-receive-pack' && request.step === 'transfer'
+        ? { status: 403 }
+        : undefined,
     );
     const error = onlyError(await release(world));
     expect(error).toContain('pot-o-mining failed at push');

@@ -10,7 +10,7 @@ export interface CloudflareR2 {
   apiToken: string;
   bucket: string;
   objects: Map<string, { body: Buffer; metadata: Record<string, string> }>;
-  readonly seen: { method: string; path: string; status: number }[];
+  readonly seen: { method: string; path: string; status: number; jurisdiction: string }[];
   options: {
     /** Whether x-amz-meta-* come back, as headers or only in the list, or are dropped. */
     metadata: 'headers' | 'list' | 'dropped';
@@ -18,7 +18,6 @@ export interface CloudflareR2 {
     headUnknown: boolean;
     /** Only PUT, GET and HEAD of an object; the PUT answers without an envelope, and HEAD without a length. */
     bare: boolean;
-    lockRules: readonly { id: string; enabled: boolean; prefix?: string }[] | 'forbidden';
     /** Runs before a request is acted upon; an answer it returns is given instead. `lose`: act, then break off. */
     fault?: ((method: string, path: string) => { status: number; body: string } | 'lose' | undefined) | undefined;
   };
@@ -35,7 +34,7 @@ export async function startCloudflareR2(): Promise<CloudflareR2> {
     bucket: 'tao-archive',
     objects: new Map(),
     seen: [],
-    options: { metadata: 'headers', headUnknown: false, bare: false, lockRules: [] },
+    options: { metadata: 'headers', headUnknown: false, bare: false },
   };
   const base = `/client/v4/accounts/${api.accountId}/r2/buckets/${api.bucket}`;
   const server = createServer((message, response) => {
@@ -44,7 +43,12 @@ export async function startCloudflareR2(): Promise<CloudflareR2> {
     message.on('error', () => undefined);
     message.on('end', () => {
       const url = new URL(message.url ?? '/', 'http://cloudflare');
-      const seen = { method: message.method ?? '', path: decodeURIComponent(url.pathname), status: 0 };
+      const seen = {
+        method: message.method ?? '',
+        path: decodeURIComponent(url.pathname),
+        status: 0,
+        jurisdiction: String(message.headers['cf-r2-jurisdiction'] ?? ''),
+      };
       api.seen.push(seen);
       const fault = api.options.fault?.(seen.method, seen.path);
       const reply =
@@ -96,10 +100,6 @@ function route(
   if (!url.pathname.startsWith(`${base}/`)) return fail(404, 7_003, 'Could not route to that address');
   const rest = url.pathname.slice(base.length);
   if (api.options.bare && !rest.startsWith('/objects/')) return fail(405, 10_405, 'Method not allowed');
-  if (rest === '/lock' && message.method === 'GET') {
-    if (api.options.lockRules === 'forbidden') return fail(403, 10_000, 'Authentication error');
-    return envelope(200, { rules: api.options.lockRules });
-  }
   if (rest === '/objects' && message.method === 'GET') {
     const prefix = url.searchParams.get('prefix') ?? '';
     const keys = [...api.objects.keys()].filter((key) => key.startsWith(prefix)).sort();

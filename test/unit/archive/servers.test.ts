@@ -3,23 +3,30 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
+import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
+import {
+  startMotoBucket,
+  startR2Bucket,
+  startVersityBucket,
+  type TestBucket,
+  whyMotoMissing,
+} from '../../support/archive/s3-servers.ts';
 import { describeWhen } from '../../support/optional.ts';
-import { startR2Bucket, startVersityBucket, type TestBucket } from '../../support/s3-servers.ts';
 import { whyToolMissing } from '../../support/tools.ts';
 import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
 
 jest.setTimeout(120_000);
 
 const MIB = 1_048_576;
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 const ENTRY_A = '{"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"}';
 const ENTRY_B = '{"price":323.00,"_timestamp":"2026-01-02T03:14:05Z"}';
 const FILE_A = 'taostats_entry-20260102T030405Z.json';
 const FILE_B = 'taostats_entry-20260102T031405Z.json';
 
-const json = (run: BundleRun, output: string): unknown => JSON.parse(run.outputs[output] ?? 'null');
+const json = (run: ArchiveRun, output: string): unknown => JSON.parse(run.outputs[output] ?? 'null');
 
-function storeTests(start: () => Promise<TestBucket>): void {
+function storeTests(start: () => Promise<TestBucket>, { checksSignatures = true } = {}): void {
   let bucket: TestBucket;
   let workspace: Workspace;
   let prefix = '';
@@ -39,8 +46,8 @@ function storeTests(start: () => Promise<TestBucket>): void {
     expect([...bucket.proxy.openUploads]).toEqual([]);
     expect((await bucket.openUploads()) ?? []).toEqual([]);
   });
-  const archive = (inputs: Record<string, string> = {}): Promise<BundleRun> =>
-    runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { cwd: workspace.folder });
+  const archive = (inputs: Record<string, string> = {}): Promise<ArchiveRun> =>
+    runArchive({ ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { workspace: workspace.folder, realTime: true });
 
   test('stores one entry once, and says which bytes are where', async () => {
     workspace.write(FILE_A, ENTRY_A);
@@ -63,7 +70,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
     expect(etag).toBe(createHash('md5').update(ENTRY_A).digest('hex'));
     expect(run.summary).toContain(sha256(ENTRY_A));
     expect(run.summary).toContain('1 object,');
-    expect(await bucket.keys(prefix)).toEqual([key]);
+    expect(await bucket.keys(prefix)).toEqual([`${prefix}/.tao-archive-canary`, key]);
   });
 
   test('signs the digest of the body, sends Content-MD5 and the condition, and reads back', async () => {
@@ -87,7 +94,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
     ]);
   });
 
-  test('the same bytes again are already archived, by the answer of the server', async () => {
+  test('the same bytes again are already archived, and nothing is written', async () => {
     workspace.write(FILE_A, ENTRY_A);
     await archive();
     const before = await bucket.head(`${prefix}/${FILE_A}`);
@@ -95,7 +102,8 @@ function storeTests(start: () => Promise<TestBucket>): void {
     const run = await archive();
     expect(run).toMatchObject({ exitCode: 0, errors: [] });
     expect(run.outputs).toMatchObject({ status: 'already-archived', count: '1' });
-    expect(bucket.proxy.seen.filter((request) => request.method === 'PUT').map(({ status }) => status)).toContain(412);
+    expect(bucket.proxy.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
+    expect(run.outputs['atomic']).toBe('');
     expect(await bucket.head(`${prefix}/${FILE_A}`)).toEqual(before);
   });
 
@@ -108,9 +116,9 @@ function storeTests(start: () => Promise<TestBucket>): void {
     expect(run.exitCode).toBe(1);
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toContain(`${prefix}/${FILE_A}: refused, the key already holds other bytes`);
-    expect(bucket.proxy.seen.filter((request) => request.method === 'PUT').map(({ status }) => status)).toContain(412);
+    expect(bucket.proxy.seen.filter(({ method }) => method === 'PUT')).toEqual([]);
     expect(await bucket.text(`${prefix}/${FILE_A}`)).toBe(ENTRY_A);
-    expect(run.outputs['status']).toBeUndefined();
+    expect(run.outputs['status']).toBe('failed');
   });
 
   test('other bytes of the same length fail as well', async () => {
@@ -129,7 +137,10 @@ function storeTests(start: () => Promise<TestBucket>): void {
     expect(run.exitCode).toBe(1);
     expect(await bucket.text(`${prefix}/${FILE_B}`)).toBe(ENTRY_B);
     expect(await bucket.text(`${prefix}/${FILE_A}`)).toBe('something else');
-    expect(await bucket.keys(`${prefix}/manifests/`)).toEqual([]);
+    // What was stored is recorded and said all the same.
+    expect(run.outputs['status']).toBe('failed');
+    expect(json(run, 'keys')).toEqual([`${prefix}/${FILE_B}`]);
+    expect(await bucket.keys(`${prefix}/manifests/`)).toEqual([run.outputs['manifest-key']]);
   });
 
   test('an equal object that records no digest counts as archived, after its bytes were compared', async () => {
@@ -164,7 +175,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
     other.write(FILE_A, ENTRY_B);
     const inputs = { ...bucket.inputs, 'r2-prefix': prefix };
     const runs = await Promise.all(
-      [workspace, other].map(({ folder }) => runBundle('archive-r2', inputs, { cwd: folder })),
+      [workspace, other].map(({ folder }) => runArchive(inputs, { workspace: folder, realTime: true })),
     );
     expect(runs.map((run) => run.exitCode).sort()).toEqual([0, 1]);
     const winner = runs[0]?.exitCode === 0 ? ENTRY_A : ENTRY_B;
@@ -244,7 +255,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
     other.write('large.bin', contents[1] ?? '');
     const inputs = { ...bucket.inputs, 'r2-prefix': prefix, files: 'large.bin', 'part-size-mib': '5' };
     const runs = await Promise.all(
-      [workspace, other].map(({ folder }) => runBundle('archive-r2', inputs, { cwd: folder })),
+      [workspace, other].map(({ folder }) => runArchive(inputs, { workspace: folder, realTime: true })),
     );
     expect(runs.map((run) => run.exitCode).sort()).toEqual([0, 1]);
     const winner = contents[runs[0]?.exitCode === 0 ? 0 : 1];
@@ -297,8 +308,8 @@ function storeTests(start: () => Promise<TestBucket>): void {
     expect(manifestKey).toBe(`${prefix}/manifests/${sha256(manifest)}.json`);
     expect((await bucket.head(manifestKey)).metadata['sha256']).toBe(sha256(manifest));
     expect(JSON.parse(manifest)).toEqual({
-      [`${prefix}/${FILE_A}`]: { sha256: sha256(ENTRY_A), size: ENTRY_A.length },
-      [`${prefix}/${FILE_B}`]: { sha256: sha256(ENTRY_B), size: ENTRY_B.length },
+      [`${prefix}/${FILE_A}`]: { sha256: sha256(ENTRY_A), size: ENTRY_A.length, stored: expect.stringMatching(MOMENT) },
+      [`${prefix}/${FILE_B}`]: { sha256: sha256(ENTRY_B), size: ENTRY_B.length, stored: expect.stringMatching(MOMENT) },
     });
     const again = await archive();
     expect(again.outputs).toMatchObject({ status: 'already-archived', 'manifest-key': manifestKey });
@@ -319,20 +330,98 @@ function storeTests(start: () => Promise<TestBucket>): void {
     const run = await archive({ 'dry-run': 'true' });
     expect(run.outputs).toMatchObject({ status: 'dry-run', count: '2' });
     expect(run.stdout).toContain(`would write ${prefix}/${FILE_B}`);
-    expect(run.stdout).toContain(`already there: ${prefix}/${FILE_A}`);
+    expect(run.stdout).toContain(`dry run: already there: ${prefix}/${FILE_A}`);
     expect(run.stdout).toContain(`would write ${prefix}/manifests/`);
     expect(bucket.proxy.seen.every(({ method }) => method === 'HEAD' || method === 'GET')).toBe(true);
     workspace.write(FILE_A, ENTRY_B);
     expect((await archive({ 'dry-run': 'true' })).exitCode).toBe(1);
   });
 
-  test('a wrong secret fails and names the inputs', async () => {
+  (checksSignatures ? test : test.skip)('a wrong secret fails and names the inputs', async () => {
     workspace.write(FILE_A, ENTRY_A);
     const run = await archive({ 'r2-secret-access-key': 'another-secret-key' });
     expect(run.exitCode).toBe(1);
     expect(run.errors[0]).toMatch(/SignatureDoesNotMatch.*r2-secret-access-key/);
     expect(run.stdout).not.toContain('another-secret-key');
     expect(await bucket.keys(prefix)).toEqual([]);
+  });
+
+  test('the bucket proves that it creates once, with one object a prefix, which is never counted', async () => {
+    workspace.write(FILE_A, ENTRY_A);
+    expect((await archive()).outputs).toMatchObject({ atomic: 'true', count: '1' });
+    workspace.write(FILE_B, ENTRY_B);
+    bucket.proxy.reset();
+    expect((await archive()).outputs).toMatchObject({ atomic: 'true', count: '2' });
+    const canary = bucket.proxy.seen.filter(({ key }) => key.endsWith('.tao-archive-canary'));
+    expect(canary.map(({ method, status }) => [method, status])).toEqual([
+      ['HEAD', 200],
+      ['PUT', 412],
+    ]);
+    const verified = await archive({ mode: 'verify' });
+    expect(verified.outputs).toMatchObject({ status: 'verified', count: '2' });
+    expect(verified.stdout).not.toContain('canary');
+  });
+
+  test('an address that leads to another place is found before anything is written, also in a dry run', async () => {
+    workspace.write(FILE_A, ENTRY_A);
+    for (const inputs of [
+      { 'r2-endpoint': `${bucket.inputs['r2-endpoint']}/folder` },
+      { 'r2-bucket': 'no-such-bucket' },
+    ]) {
+      for (const dry of ['true', 'false']) {
+        bucket.proxy.reset();
+        const run = await archive({ ...inputs, 'dry-run': dry });
+        expect(run.exitCode).toBe(1);
+        expect(run.errors).toHaveLength(1);
+        expect(bucket.proxy.seen.every(({ method }) => method === 'GET')).toBe(true);
+      }
+    }
+    expect(await bucket.keys(prefix)).toEqual([]);
+  });
+
+  test('after an overwrite verify is green, and an older object put back is found', async () => {
+    workspace.write(FILE_A, ENTRY_A);
+    workspace.write(FILE_B, ENTRY_B);
+    await archive();
+    workspace.write(FILE_A, ENTRY_B);
+    const replaced = await archive({ files: FILE_A, overwrite: 'true' });
+    expect(replaced.outputs).toMatchObject({
+      status: 'archived',
+      'manifest-key': expect.stringContaining('manifests/'),
+    });
+    expect((await archive({ mode: 'verify' })).outputs).toMatchObject({ status: 'verified', count: '2' });
+    await bucket.put(`${prefix}/${FILE_A}`, ENTRY_A, { sha256: sha256(ENTRY_A) });
+    expect((await archive({ mode: 'verify' })).errors).toEqual([
+      expect.stringContaining(`"${prefix}/${FILE_A}" differs from every manifest that names it`),
+    ]);
+  });
+
+  test('objects of other tools are adopted once, and count from then on', async () => {
+    await bucket.put(`${prefix}/${FILE_A}`, ENTRY_A);
+    await bucket.put(`${prefix}/${FILE_B}`, ENTRY_B);
+    expect((await archive({ mode: 'verify' })).errors[0]).toContain('mode: adopt');
+    const dry = await archive({ mode: 'adopt', 'dry-run': 'true' });
+    expect(dry.outputs).toMatchObject({ status: 'dry-run', count: '2', 'manifest-key': '' });
+    const adopted = await archive({ mode: 'adopt' });
+    expect(adopted.outputs).toMatchObject({ status: 'adopted', count: '2' });
+    expect(json(adopted, 'digests')).toEqual({
+      [`${prefix}/${FILE_A}`]: sha256(ENTRY_A),
+      [`${prefix}/${FILE_B}`]: sha256(ENTRY_B),
+    });
+    expect((await archive({ mode: 'verify' })).outputs).toMatchObject({ status: 'verified', count: '2' });
+    expect((await archive({ mode: 'adopt' })).outputs).toMatchObject({ status: 'adopted', count: '0' });
+    await bucket.put(`${prefix}/${FILE_A}`, ENTRY_B);
+    expect((await archive({ mode: 'verify' })).errors[0]).toContain('differs from every manifest');
+  });
+
+  test('continue-after begins behind a key', async () => {
+    workspace.write(FILE_A, ENTRY_A);
+    workspace.write(FILE_B, ENTRY_B);
+    await archive();
+    await bucket.put(`${prefix}/${FILE_A}`, 'damaged', { sha256: sha256(ENTRY_A) });
+    const run = await archive({ mode: 'verify', 'continue-after': `${prefix}/${FILE_A}` });
+    expect(run.errors).toEqual([]);
+    expect(json(run, 'keys')).toEqual([`${prefix}/${FILE_B}`]);
   });
 
   describe('verify', () => {
@@ -361,7 +450,7 @@ function storeTests(start: () => Promise<TestBucket>): void {
       expect(run.errors[0]).toContain(`"${prefix}/stray.json" has no recorded digest`);
       expect(run.errors[0]).not.toContain(FILE_B);
       expect(run.summary).toContain('differs from its digest');
-      expect(run.outputs['status']).toBeUndefined();
+      expect(run.outputs['status']).toBe('failed');
     });
 
     test('finds an object that was replaced together with its digest, and one that is gone', async () => {
@@ -409,12 +498,12 @@ describeWhen(whyToolMissing('versitygw'), 'versitygw', () => {
     const bucket = await startVersityBucket();
     const workspace = createWorkspace();
     workspace.write(FILE_A, ENTRY_A);
-    await runBundle('archive-r2', bucket.inputs, { cwd: workspace.folder });
+    await runArchive(bucket.inputs, { workspace: workspace.folder, realTime: true });
     const path = join(bucket.folder, FILE_A);
     const bytes = readFileSync(path);
     bytes[10] = (bytes[10] ?? 0) ^ 1;
     writeFileSync(path, bytes);
-    const run = await runBundle('archive-r2', { ...bucket.inputs, mode: 'verify' });
+    const run = await runArchive({ ...bucket.inputs, mode: 'verify' }, { realTime: true });
     expect(run.exitCode).toBe(1);
     expect(run.errors[0]).toContain(`"${FILE_A}" differs from its digest (recorded ${sha256(ENTRY_A)}`);
     workspace.remove();
@@ -422,3 +511,5 @@ describeWhen(whyToolMissing('versitygw'), 'versitygw', () => {
     expect(folder).not.toBe(bucket.folder);
   });
 });
+
+describeWhen(whyMotoMissing(), 'moto', () => storeTests(startMotoBucket, { checksSignatures: false }));

@@ -1,17 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import { startR2Bucket, type TestBucket } from '../../support/s3-servers.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type MemoryBucket, startMemoryBucket } from '../../support/archive/memory-s3.ts';
+import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
 import { createWorkspace, sha256, type Workspace } from '../../support/workspace.ts';
-
-jest.setTimeout(60_000);
 
 const ENTRY = '{"price":1,"_timestamp":"2026-01-02T03:04:05Z"}';
 const FILE = 'taostats_entry-20260102T030405Z.json';
 
-let bucket: TestBucket;
+let bucket: MemoryBucket;
 let workspace: Workspace;
 beforeAll(async () => {
-  bucket = await startR2Bucket();
+  bucket = await startMemoryBucket();
 });
 afterAll(() => bucket.stop());
 beforeEach(() => {
@@ -21,10 +19,10 @@ beforeEach(() => {
 });
 afterEach(() => workspace.remove());
 
-const archive = (inputs: Record<string, string>, env: Record<string, string> = {}): Promise<BundleRun> =>
-  runBundle('archive-r2', inputs, { cwd: workspace.folder, env });
+const archive = (inputs: Record<string, string>, env: Record<string, string> = {}): Promise<ArchiveRun> =>
+  runArchive(inputs, { workspace: workspace.folder, env });
 
-function expectRefused(run: BundleRun, message: RegExp): void {
+function expectRefused(run: ArchiveRun, message: RegExp): void {
   expect(run.exitCode).toBe(1);
   expect(run.errors).toHaveLength(1);
   expect(run.errors[0]).toMatch(message);
@@ -44,15 +42,25 @@ describe('credentials', () => {
     [['r2-access-key-id'], /^r2-access-key-id: got "".*R2_ACCESS_KEY_ID/],
     [['r2-secret-access-key'], /^r2-secret-access-key: got "".*R2_SECRET_ACCESS_KEY/],
     [['r2-endpoint'], /^r2-endpoint: got "".*R2_ENDPOINT/],
-    [['r2-bucket'], /^r2-bucket: got "".*R2_BUCKET$/],
-    [
-      ['r2-bucket', 'r2-endpoint', 'r2-access-key-id', 'r2-secret-access-key'],
-      /^r2-bucket: got "".*R2_BUCKET.*r2-access-key-id.*r2-secret-access-key.*cloudflare-api-token/,
-    ],
   ] as [string[], RegExp][])('without %j the run fails and names the input', async (names, message) => {
     expectRefused(await archive(without(...names)), message);
     // Unset secrets arrive as empty strings.
     expectRefused(await archive({ ...bucket.inputs, ...Object.fromEntries(names.map((name) => [name, ''])) }), message);
+  });
+
+  test.each([
+    [['r2-bucket'], 1],
+    [['r2-bucket', 'r2-endpoint', 'r2-access-key-id', 'r2-secret-access-key'], 0],
+  ] as [string[], number][])('without %j nothing is archived, and the summary says so', async (names, warnings) => {
+    const run = await archive(without(...names));
+    expect(run).toMatchObject({ exitCode: 0, errors: [], outputs: { status: 'skipped', count: '0', keys: '[]' } });
+    expect(run.summary).toContain('not archived');
+    expect(run.warnings).toHaveLength(warnings);
+    expect(bucket.proxy.seen).toEqual([]);
+  });
+
+  test.each(['verify', 'adopt'])('mode %s needs a bucket', async (mode) => {
+    expectRefused(await archive({ ...without('r2-bucket'), mode }), /^r2-bucket: got "".*R2_BUCKET/);
   });
 
   test('a Cloudflare account without its token is not enough', async () => {
@@ -96,7 +104,7 @@ describe('credentials', () => {
       ]),
     );
     for (const secret of [bucket.inputs['r2-secret-access-key'] ?? '', 'a-very-secret-token']) {
-      expect(run.stdout + run.stderr + run.summary).not.toContain(secret);
+      expect(run.stdout + run.summary).not.toContain(secret);
     }
   });
 });
@@ -132,14 +140,14 @@ describe('enabled', () => {
 
 describe('bad values', () => {
   test.each([
-    ['mode', 'backup', /^mode: got "backup", expected one of archive, verify, restore/],
+    ['mode', 'backup', /^mode: got "backup", expected one of archive, verify, restore, adopt/],
     ['source', 'r2', /^source: got "r2"/],
     ['key-layout', 'Flat', /^key-layout: got "Flat"/],
     ['compression', 'gz', /^compression: got "gz"/],
     ['overwrite', 'yes', /^overwrite: got "yes", expected true or false/],
     ['dry-run', '1', /^dry-run: got "1"/],
-    ['part-size-mib', '4', /^part-size-mib: got "4", expected a whole number from 5 to 5120/],
-    ['part-size-mib', '5121', /^part-size-mib/],
+    ['part-size-mib', '4', /^part-size-mib: got "4", expected a whole number from 5 to 5115/],
+    ['part-size-mib', '5116', /^part-size-mib/],
     ['part-size-mib', '8.5', /^part-size-mib/],
     ['concurrency', '0', /^concurrency: got "0", expected a whole number from 1 to 16/],
     ['concurrency', '17', /^concurrency/],
@@ -149,6 +157,22 @@ describe('bad values', () => {
     ['max-retries', '10k', /^max-retries/],
     ['deadline-seconds', '0', /^deadline-seconds/],
     ['initial-backoff-seconds', '-1', /^initial-backoff-seconds/],
+    ['r2-endpoint', 'https://pub-0123.r2.dev', /^r2-endpoint: .*r2\.dev/],
+    [
+      'r2-endpoint',
+      `https://tao-archive.${'a'.repeat(32)}.r2.cloudflarestorage.com`,
+      /without the bucket before the account/,
+    ],
+    ['r2-endpoint', 'https://tao-archive.r2.cloudflarestorage.com', /without the bucket before the account/],
+    ['r2-endpoint', `https://${'a'.repeat(32)}.us.r2.cloudflarestorage.com`, /without the bucket before the account/],
+    ['r2-endpoint', `https://${'a'.repeat(32)}.r2.cloudflarestorage.com/other`, /no path but the bucket tao-archive/],
+    ['r2-endpoint', `https://${'a'.repeat(32)}.r2.cloudflarestorage.com/folder/tao-archive`, /no path but the bucket/],
+    ['r2-endpoint', `https://${'a'.repeat(32)}.eu.r2.cloudflarestorage.com/tao-archive/x`, /no path but the bucket/],
+    ['r2-jurisdiction', 'us', /^r2-jurisdiction: got "us", expected one of default, eu, fedramp/],
+    ['r2-region', 'eu west', /^r2-region/],
+    ['expected-head', 'abc', /^expected-head: got "abc", expected 64 hexadecimal digits/],
+    ['r2-session-token', '***', /^r2-session-token: got a secret with the mask of a log/],
+    ['worker-write-token', 'short', /^worker-write-token: got a secret of 5 characters/],
     ['r2-endpoint', 'ftp://x', /^r2-endpoint: got "ftp:\/\/x", expected an http or https URL/],
     ['r2-endpoint', 'https://user:pw@x.example', /^r2-endpoint: got a URL with a user or password/],
     ['r2-bucket', 'No Bucket', /^r2-bucket: got "No Bucket"/],
@@ -258,10 +282,9 @@ describe('files', () => {
 });
 
 test('works without a runner: outputs and summary go to the log', async () => {
-  const run = await runBundle(
-    'archive-r2',
+  const run = await runArchive(
     { ...bucket.inputs, 'r2-prefix': 'local' },
-    { cwd: workspace.folder, withoutRunner: true },
+    { workspace: workspace.folder, withoutRunner: true },
   );
   expect(run.exitCode).toBe(0);
   expect(run.stdout).toContain('output status=archived');
@@ -272,27 +295,13 @@ test('the growth chart sums up the manifests of all runs', async () => {
   const day = (key: string): string => JSON.stringify({ [key]: { sha256: sha256('x'), size: 5 * 1_048_576 } });
   const manifest = day('growth/old.json');
   await bucket.put(`growth/manifests/${sha256(manifest)}.json`, manifest);
-  // The simulator stamps the moment of the write; yesterday's is what R2 would list.
-  bucket.proxy.reset([
-    {
-      when: ({ query }) => query.get('prefix') === 'growth/manifests/',
-      fault: {
-        rewrite: (answer) => ({
-          ...answer,
-          body: Buffer.from(
-            answer.body
-              .toString()
-              .replace(new RegExp(`(${sha256(manifest)}[\\s\\S]*?<LastModified>)[^<]*`), '$12026-01-01T00:00:00Z'),
-          ),
-        }),
-      },
-    },
-  ]);
+  const old = bucket.objects.get(`growth/manifests/${sha256(manifest)}.json`);
+  if (old !== undefined) old.modified = '2025-12-30T00:00:00.000Z';
   workspace.write('other.json', '{}');
   const run = await archive({ ...bucket.inputs, files: '*.json', 'r2-prefix': 'growth' });
   expect(run.errors).toEqual([]);
   expect(run.summary).toMatch(
-    /```mermaid\nxychart-beta[\s\S]*x-axis \["01-01", "\d\d-\d\d"\]\n {2}y-axis "MiB"[^\n]*\n {2}line \[5, 5\]/,
+    /```mermaid\nxychart-beta[\s\S]*x-axis \["12-30", "01-01"\]\n {2}y-axis "MiB"[^\n]*\n {2}line \[5, 5\]/,
   );
   expect(run.warnings).toEqual([]);
 });

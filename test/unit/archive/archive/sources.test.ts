@@ -1,21 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import { startR2Bucket, type TestBucket } from '../../support/s3-servers.ts';
-import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
-import { sha256 } from '../../support/workspace.ts';
-
-jest.setTimeout(60_000);
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type MemoryBucket, startMemoryBucket } from '../../../support/archive/memory-s3.ts';
+import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
+import { type Answer, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
+import { sha256 } from '../../../support/workspace.ts';
 
 const HISTORY =
   '[\n {"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"},\n {"price":1e2,"_timestamp":"2026-01-02T03:14:05Z"}\n]\n';
 const HEAD = 'ab'.repeat(32);
 
-let bucket: TestBucket;
+let bucket: MemoryBucket;
 let server: ScriptedServer | undefined;
 let number = 0;
 let prefix = '';
 beforeAll(async () => {
-  bucket = await startR2Bucket();
+  bucket = await startMemoryBucket();
 });
 afterAll(() => bucket.stop());
 beforeEach(() => {
@@ -45,11 +43,11 @@ async function archive(
   source: 'worker' | 'kv',
   answers: readonly Answer[],
   inputs: Record<string, string> = {},
-): Promise<BundleRun> {
+): Promise<ArchiveRun> {
   server = await startScriptedServer(answers);
   const place =
     source === 'worker' ? { source, 'worker-url': server.url } : { ...KV, 'cloudflare-api-url': server.url };
-  return await runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, ...place, ...inputs });
+  return await runArchive({ ...bucket.inputs, 'r2-prefix': prefix, ...place, ...inputs });
 }
 
 const uploads = (): number => bucket.proxy.seen.filter(({ method }) => method === 'PUT' || method === 'POST').length;
@@ -57,7 +55,7 @@ const uploads = (): number => bucket.proxy.seen.filter(({ method }) => method ==
 describe('the history of the Worker', () => {
   test.each(['', '/', '/api/taostats_history', '/api/taostats_history/'])('worker-url with %j', async (path) => {
     server = await startScriptedServer([json(200, HISTORY, { 'x-history-head': HEAD })]);
-    const run = await runBundle('archive-r2', {
+    const run = await runArchive({
       ...bucket.inputs,
       'r2-prefix': prefix,
       source: 'worker',
@@ -97,6 +95,48 @@ describe('the history of the Worker', () => {
     expect(await bucket.text(key)).toBe(
       '[{"price":1.10,"_timestamp":"2026-01-01T00:00:00Z"},{"price":2.200,"_timestamp":"2026-01-02T00:00:00Z"}]',
     );
+  });
+
+  test.each(['</api/taostats_history?cursor=start>; rel="first"', undefined])(
+    'an answer that holds only the newest is walked from its beginning (Link %s)',
+    async (link) => {
+      const run = await archive('worker', [
+        json(200, '[{"price":3}]', {
+          'x-history-complete': 'false',
+          'x-history-total': '3',
+          ...(link === undefined ? {} : { link }),
+        }),
+        json(200, '[{"price":1},{"price":2}]', { link: '</api/taostats_history?cursor=abc>; rel="next"' }),
+        json(200, '[{"price":3}]'),
+      ]);
+      expect(run.errors).toEqual([]);
+      expect(server?.received.map(({ query }) => query)).toEqual(['', 'cursor=start', 'cursor=abc']);
+      const [key = ''] = JSON.parse(run.outputs['keys'] ?? '[]') as string[];
+      expect(await bucket.text(key)).toBe('[{"price":1},{"price":2},{"price":3}]');
+    },
+  );
+
+  test.each([
+    ['one answer', [json(200, HISTORY, { 'x-history-total': '99' })]],
+    [
+      'a walk that ends early',
+      [
+        json(200, '[{"price":3}]', { 'x-history-complete': 'false', 'x-history-total': '3' }),
+        json(200, '[{"price":1}]'),
+      ],
+    ],
+    [
+      'a walk in a circle',
+      [
+        json(200, '[{"price":3}]', { 'x-history-complete': 'false' }),
+        json(200, '[{"price":1}]', { link: '</api/taostats_history?cursor=a>; rel="next"' }),
+        json(200, '[{"price":1}]', { link: '</api/taostats_history?cursor=start>; rel="next"' }),
+      ],
+    ],
+  ] as [string, Answer[]][])('fewer entries than the Worker counts are no history: %s', async (_, answers) => {
+    const run = await archive('worker', answers);
+    expect(run.errors).toEqual([expect.stringMatching(/is not whole: \d+ entries came|was read already/)]);
+    expect(uploads()).toBe(0);
   });
 
   test('a next page elsewhere is not followed', async () => {
@@ -165,7 +205,7 @@ describe('the history of the Worker', () => {
     expect(run.errors).toHaveLength(1);
     expect(run.errors[0]).toMatch(message);
     expect(uploads()).toBe(0);
-    expect(run.outputs['status']).toBeUndefined();
+    expect(run.outputs['status']).toBe('failed');
   });
 
   test('500 once, then the history: archived', async () => {
@@ -174,20 +214,18 @@ describe('the history of the Worker', () => {
   });
 
   test('without worker-url the run fails and names it', async () => {
-    const run = await runBundle('archive-r2', { ...bucket.inputs, source: 'worker' });
+    const run = await runArchive({ ...bucket.inputs, source: 'worker' });
     expect(run.errors).toEqual([expect.stringMatching(/^worker-url: got "".*CF_WORKER_URL/)]);
   });
 });
 
 describe('the history in KV', () => {
-  const lockRules = json(200, {
-    success: true,
-    errors: [],
-    result: { rules: [{ id: 'a', enabled: true, prefix: '' }] },
-  });
+  const keys = (...names: string[]): Answer =>
+    json(200, { success: true, errors: [], result: names.map((name) => ({ name })), result_info: { cursor: '' } });
+  const NO_DAYS = keys('taostats_history', 'taostats_history.corrupt.1', 'taostats_history_2026-1-1');
 
   test('is read as it is stored, with the token', async () => {
-    const run = await archive('kv', [{ status: 200, body: HISTORY }, lockRules]);
+    const run = await archive('kv', [{ status: 200, body: HISTORY }, NO_DAYS]);
     expect(run.errors).toEqual([]);
     expect(server?.received[0]).toMatchObject({
       method: 'GET',
@@ -206,7 +244,7 @@ describe('the history in KV', () => {
       errors: [{ code: 10009, message: "get: 'key not found'" }],
       result: null,
     });
-    const run = await archive('kv', [answer]);
+    const run = await archive('kv', [answer, NO_DAYS]);
     expect(run.outputs).toMatchObject({ status: 'nothing-to-archive' });
     expect(uploads()).toBe(0);
   });
@@ -217,19 +255,19 @@ describe('the history in KV', () => {
       json(404, { success: false, errors: [{ code: 10013, message: 'namespace not found' }] }),
       /namespace not found/,
     ],
-    ['404 without a code', { status: 404, body: 'not found' }, /answered 404: not found/],
+    ['404 without a code', { status: 404, body: 'not found' }, /answered 404 \(no code\): not found/],
     ['the Worker’s word in place of KV’s', json(404, { _status: 'empty' }), /answered 404/],
     [
       'the token may not',
       json(403, { success: false, errors: [{ code: 10000, message: 'Authentication error' }] }),
-      /answered 403.*cloudflare-api-token.*kv-namespace-id/,
+      /answered 403.*cloudflare-api-token/,
     ],
     [
       'an error envelope with status 200',
       json(200, { success: false, errors: [{ code: 1, message: 'no' }] }),
       /without a finite price/,
     ],
-    ['a page of HTML', { status: 200, body: '<html></html>' }, /an HTML page/],
+    ['a page of HTML', { status: 200, body: '<html></html>' }, /not valid JSON/],
     ['a damaged value', { status: 200, body: '[{"price":1},' }, /not valid JSON/],
   ] as [string, Answer, RegExp][])('%s: never uploaded', async (_, answer, message) => {
     const run = await archive('kv', [answer]);
@@ -239,9 +277,55 @@ describe('the history in KV', () => {
     expect(run.stdout).not.toContain('a-cloudflare-token');
   });
 
+  const entry = (timestamp: string, price = '1.0'): string => `{"price":${price},"_timestamp":"${timestamp}"}`;
+
+  test('both layouts of the original are one history: the value and the days, each entry once, oldest first', async () => {
+    const run = await archive('kv', [
+      { status: 200, body: `[${entry('2026-01-01T00:00:00Z')},${entry('2026-01-02T00:00:00Z')}]` },
+      keys('taostats_history_2026-01-02', 'taostats_history_2026-01-01', 'taostats_history_notes'),
+      { status: 200, body: `[${entry('2026-01-01T12:00:00Z')}]` },
+      { status: 200, body: `[${entry('2026-01-02T00:00:00Z', '1.00')},${entry('2026-01-02T06:00:00Z')}]` },
+    ]);
+    expect(run.errors).toEqual([]);
+    expect(run.warnings).toEqual([]);
+    const [key = ''] = JSON.parse(run.outputs['keys'] ?? '[]') as string[];
+    expect(JSON.parse((await bucket.text(key)) ?? '')).toEqual(
+      ['2026-01-01T00:00:00Z', '2026-01-01T12:00:00Z', '2026-01-02T00:00:00Z', '2026-01-02T06:00:00Z'].map(
+        (timestamp) => ({ price: 1, _timestamp: timestamp }),
+      ),
+    );
+  });
+
+  test('only days are a history, too; where they tell another story than the value, that is said', async () => {
+    const run = await archive('kv', [
+      { status: 200, body: `[${entry('2026-01-02T00:00:00Z', '7')}]` },
+      keys('taostats_history_2026-01-02'),
+      { status: 200, body: `[${entry('2026-01-02T00:00:00Z', '8')}]` },
+    ]);
+    expect(run.outputs).toMatchObject({ status: 'archived' });
+    expect(run.warnings).toEqual([expect.stringMatching(/different entries for 1 moments \(2026-01-02T00:00:00Z\)/)]);
+  });
+
+  test.each([
+    [
+      'a full page without a cursor',
+      { success: true, result: Array.from({ length: 1_000 }, (_, n) => ({ name: `taostats_history_${n}` })) },
+    ],
+    ['no result', { success: true, result: null }],
+    ['an error', { success: false, errors: [{ code: 10000, message: 'no' }], result: [] }],
+    ['a key without a name', { success: true, result: [{}] }],
+    ['a page of HTML', '<html></html>'],
+    ['half a page', '{"success":true,"result":[{"name":"taostats_hist'],
+  ])('a list of keys that is %s is not taken for the end', async (_, body) => {
+    const run = await archive('kv', [{ status: 200, body: `[${entry('2026-01-02T00:00:00Z')}]` }, json(200, body)]);
+    expect(run.exitCode).toBe(1);
+    expect(run.errors[0]).toMatch(/the list of KV keys is incomplete/);
+    expect(uploads()).toBe(0);
+  });
+
   test('a value near the bound of KV is archived with a warning that has the figures', async () => {
     const entry = `{"price":1,"_timestamp":"2026-01-01T00:00:00Z","pad":"${'x'.repeat(22 * 1_048_576)}"}`;
-    const run = await archive('kv', [{ status: 200, body: `[${entry}]` }, lockRules]);
+    const run = await archive('kv', [{ status: 200, body: `[${entry}]` }, NO_DAYS]);
     expect(run.outputs['status']).toBe('archived');
     expect(run.warnings).toEqual([expect.stringMatching(/has 2306\d{4} bytes, 88 % of the 26214400 that KV takes/)]);
   });
@@ -250,7 +334,7 @@ describe('the history in KV', () => {
     ['kv-namespace-id', /^kv-namespace-id: got "".*CF_METRICS_NAMESPACE_ID/],
     ['cloudflare-api-token', /^cloudflare-account-id and cloudflare-api-token: got "".*CF_API_TOKEN/],
   ])('without %s the run fails and names it', async (name, message) => {
-    const run = await runBundle('archive-r2', { ...bucket.inputs, ...KV, [name]: '' });
+    const run = await runArchive({ ...bucket.inputs, ...KV, [name]: '' });
     expect(run.errors).toEqual([expect.stringMatching(message)]);
   });
 });

@@ -5,7 +5,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import {
+  CreateBucketCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
@@ -13,9 +15,9 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { toolPath } from '../tools.ts';
 import { startR2 } from './r2-server.ts';
 import { type ProxyAnswer, type S3Proxy, startS3Proxy } from './s3-proxy.ts';
-import { toolPath } from './tools.ts';
 
 /** A bucket of a running server, behind a proxy that records and can play faults. */
 export interface TestBucket {
@@ -83,6 +85,39 @@ export async function startVersityBucket(): Promise<TestBucket & { folder: strin
   const server = { endpoint, bucket, ...credentials, region: 'us-east-1', stop };
   const opened = await openBucket(server, { completesConditionally: true, listsUploads: true });
   return { ...opened, folder: join(root, 'data', bucket) };
+}
+
+const motoPath = fileURLToPath(new URL('../../../.tao-actions/tools/moto/bin/moto_server', import.meta.url));
+
+/** `undefined` when moto's server is there; else why it cannot be used. */
+export function whyMotoMissing(): string | undefined {
+  return existsSync(motoPath) ? undefined : 'moto_server is not there; run scripts/install-test-tools.sh';
+}
+
+/** moto's S3, in Python: it takes any signature and no region, and keeps what it is given in memory. */
+export async function startMotoBucket(): Promise<TestBucket> {
+  const port = await freePort();
+  const child = spawn(motoPath, ['-H', '127.0.0.1', '-p', String(port)], {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: 'ignore',
+  });
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const endpoint = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; !(await answers(endpoint)); attempt += 1) {
+    if (attempt === 400 || child.exitCode !== null) throw new Error('moto_server does not start');
+    await delay(50);
+  }
+  const bucket = 'tao-archive';
+  const credentials = { accessKeyId: 'test-access-key', secretAccessKey: 'test-secret-key' };
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials });
+  await client.send(new CreateBucketCommand({ Bucket: bucket }));
+  client.destroy();
+  const stop = async (): Promise<void> => {
+    child.kill();
+    await exited;
+  };
+  const server = { endpoint, bucket, ...credentials, region: 'us-east-1', stop };
+  return await openBucket(server, { completesConditionally: true, listsUploads: true });
 }
 
 async function openBucket(

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import { startR2Bucket, type TestBucket } from '../../support/s3-servers.ts';
-import { startScriptedServer } from '../../support/scripted-server.ts';
-import { type RunningWorker, startWorker } from '../../support/worker.ts';
-import { createWorkspace, sha256, type Workspace } from '../../support/workspace.ts';
+import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
+import { startR2Bucket, type TestBucket } from '../../../support/archive/s3-servers.ts';
+import { startScriptedServer } from '../../../support/scripted-server.ts';
+import { type RunningWorker, startWorker } from '../../../support/worker.ts';
+import { createWorkspace, sha256, type Workspace } from '../../../support/workspace.ts';
 
 jest.setTimeout(120_000);
 
@@ -35,9 +35,9 @@ async function newWorker(vars: Record<string, string> = {}): Promise<RunningWork
   return worker;
 }
 
-const run = (inputs: Record<string, string>): Promise<BundleRun> =>
-  runBundle('archive-r2', { ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { cwd: workspace.folder });
-const restore = (worker: RunningWorker, inputs: Record<string, string> = {}): Promise<BundleRun> =>
+const run = (inputs: Record<string, string>): Promise<ArchiveRun> =>
+  runArchive({ ...bucket.inputs, 'r2-prefix': prefix, ...inputs }, { workspace: workspace.folder, realTime: true });
+const restore = (worker: RunningWorker, inputs: Record<string, string> = {}): Promise<ArchiveRun> =>
   run({ mode: 'restore', 'worker-url': worker.url, 'worker-write-token': worker.writeToken, ...inputs });
 
 interface History {
@@ -91,7 +91,7 @@ describe('archive, wipe, restore', () => {
       expect(after.text).toBe(before.text);
       expect(after).toEqual(before);
       expect(restored.outputs['head']).toBe(before.head);
-      expect(restored.stdout).toContain('restored 1000 of 2345 entries');
+      expect(restored.stdout).toContain('sent 1000 of 2345 entries: 1000 restored');
       expect(restored.stdout).toContain('The head equals the one recorded');
       expect(restored.summary).toContain('2345 entries');
     },
@@ -149,7 +149,7 @@ describe('archive, wipe, restore', () => {
     const before = await historyOf(worker);
     const again = await restore(worker);
     expect(again.outputs).toMatchObject({ status: 'restored', count: '5' });
-    expect(again.summary).toMatch(/\| 0 \| 5 \| 0 \| 5 entries \|/);
+    expect(again.summary).toMatch(/\| 0 \| 5 \| 0 \| 0 \| 5 entries \|/);
     expect(await historyOf(worker)).toEqual(before);
   });
 
@@ -219,6 +219,8 @@ describe('archive, wipe, restore', () => {
   });
 });
 
+const EMPTY = { status: 404, body: '{"error":"No Taostats history found","_status":"empty"}' };
+
 describe('refusals', () => {
   const entry = '{"price":1.10,"_timestamp":"2026-01-02T00:00:00Z"}';
 
@@ -261,7 +263,7 @@ describe('refusals', () => {
   });
 
   test('two objects that tell different stories about one moment', async () => {
-    const other = entry.replace('1.10', '1.1');
+    const other = entry.replace('1.10', '1.2');
     await bucket.put(`${prefix}/other.json`, other, { sha256: sha256(other) });
     await expectNothingSent(
       {},
@@ -280,13 +282,67 @@ describe('refusals', () => {
     await expectNothingSent({ 'r2-prefix': 'nothing-here' }, /holds no object under "nothing-here\/"/);
   });
 
+  test('numbers that are equal as decimals, and members in another order, are no other entry', async () => {
+    const worker = await newWorker();
+    const old = '{"_timestamp":"2026-01-02T00:00:00Z","price":1.1}';
+    await worker.post(old);
+    const spelt = '{"price":1.100,"_timestamp":"2026-01-02T00:00:00Z"}';
+    await bucket.put(`${prefix}/spelt.json`, spelt, { sha256: sha256(spelt) });
+    const restored = await restore(worker);
+    expect(restored.errors).toEqual([]);
+    expect(restored.outputs).toMatchObject({ status: 'restored', count: '1' });
+    expect(restored.stdout).toContain('sent 1 of 1 entries: 0 restored, 1 there already');
+    expect((await historyOf(worker)).text).toBe(`[${old}]`);
+  });
+
+  test('an entry of a backup that the Worker tells otherwise is in conflict, counted as such, and stays', async () => {
+    const backup = `[${entry},{"price":2,"_timestamp":"2026-01-03T00:00:00Z"}]`;
+    await bucket.put(`${prefix}/good.json`, backup, { sha256: sha256(backup) });
+    const worker = await newWorker();
+    await worker.post(entry.replace('1.10', '5'));
+    const restored = await restore(worker);
+    expect(restored.errors[0]).toMatch(/holds other entries for 1 of 2 timestamps: 2026-01-02T00:00:00Z/);
+    expect(restored.stdout).toContain('sent 2 of 2 entries: 1 restored, 0 there already, 0 too old, 1 in conflict');
+  });
+
+  test('another head than the expected one fails, the expected one succeeds', async () => {
+    const worker = await newWorker();
+    const wrong = await restore(worker, { 'expected-head': '0'.repeat(64) });
+    expect(wrong.errors[0]).toMatch(/^expected-head: the restored history has the head [0-9a-f]{64}, expected 0{64}/);
+    expect(wrong.outputs['status']).toBe('failed');
+    const right = await restore(await newWorker(), { 'expected-head': wrong.outputs['head'] ?? '' });
+    expect(right.outputs).toMatchObject({ status: 'restored', head: wrong.outputs['head'] });
+  });
+
+  test.each([
+    ['480 bytes', 480_000],
+    ['a tenth of a megabyte', 100_000_000],
+  ])('a gzip of %s that is a bomb is refused without being blown up', async (_, sizeBytes) => {
+    const bomb = gzipSync(Buffer.alloc(sizeBytes, ' '));
+    await bucket.put(`${prefix}/bad.json.gz`, bomb, { sha256: sha256(bomb) });
+    await expectNothingSent(
+      {},
+      /bad\.json\.gz" (is a gzip of \d+ bytes that holds more than|is no entry and no history)/,
+    );
+  });
+
+  test('an object that was replaced together with its own metadata is found by its manifest', async () => {
+    const manifest = JSON.stringify({ [`${prefix}/good.json`]: { sha256: sha256(entry), size: entry.length } });
+    await bucket.put(`${prefix}/manifests/${sha256(manifest)}.json`, manifest, { sha256: sha256(manifest) });
+    const forged = entry.replace('1.10', '9.99');
+    await bucket.put(`${prefix}/good.json`, forged, { sha256: sha256(forged) });
+    await expectNothingSent({}, /good\.json" differs from every manifest that names it/);
+  });
+
   test('another entry in the Worker stays, and is named', async () => {
     const worker = await newWorker();
     const stored = entry.replace('1.10', '5');
     await worker.post(stored);
     const restored = await restore(worker);
     expect(restored.exitCode).toBe(1);
-    expect(restored.errors[0]).toMatch(/holds other entries for 1 of 1 timestamps: 2026-01-02T00:00:00Z/);
+    expect(restored.errors[0]).toMatch(
+      /refused to restore: "r\d+\/good\.json" differs from the Worker's entry of 2026-01-02T00:00:00Z/,
+    );
     expect((await historyOf(worker)).text).toBe(`[${stored}]`);
   });
 
@@ -301,7 +357,7 @@ describe('refusals', () => {
     ['worker-url', /^worker-url: got "".*CF_WORKER_URL/],
     ['worker-write-token', /^worker-write-token: got "".*CF_WORKER_WRITE_TOKEN/],
   ])('without %s nothing is read either', async (name, message) => {
-    const inputs = { mode: 'restore', 'worker-url': 'http://127.0.0.1:9', 'worker-write-token': 'some-token' };
+    const inputs = { mode: 'restore', 'worker-url': 'http://127.0.0.1:9', 'worker-write-token': 'some-token-of-16-c' };
     bucket.proxy.reset();
     const restored = await run({ ...inputs, [name]: '' });
     expect(restored.errors).toEqual([expect.stringMatching(message)]);
@@ -317,8 +373,12 @@ describe('refusals', () => {
     ],
     ['a page of HTML', '<html></html>', /body that is not JSON/],
   ])('an acknowledgement of %s', async (_, body, message) => {
-    const server = await startScriptedServer(() => ({ status: 200, body }));
-    const restored = await run({ mode: 'restore', 'worker-url': server.url, 'worker-write-token': 'some-token' });
+    const server = await startScriptedServer(({ method }) => (method === 'GET' ? EMPTY : { status: 200, body }));
+    const restored = await run({
+      mode: 'restore',
+      'worker-url': server.url,
+      'worker-write-token': 'some-token-of-16-c',
+    });
     expect(restored.exitCode).toBe(1);
     expect(restored.errors[0]).toMatch(message);
     await server.stop();
@@ -326,8 +386,12 @@ describe('refusals', () => {
 
   test('a Worker that fails once is asked again', async () => {
     const ack = `{"success":true,"total":1,"head":"${'1'.repeat(64)}","entries":[{"timestamp":"2026-01-02T00:00:00Z","seq":1,"digest":"${sha256(entry)}","status":"appended"}]}`;
-    const server = await startScriptedServer([{ status: 500 }, { fault: 'reset' }, { status: 200, body: ack }]);
-    const restored = await run({ mode: 'restore', 'worker-url': server.url, 'worker-write-token': 'some-token' });
+    const server = await startScriptedServer([EMPTY, { status: 500 }, { fault: 'reset' }, { status: 200, body: ack }]);
+    const restored = await run({
+      mode: 'restore',
+      'worker-url': server.url,
+      'worker-write-token': 'some-token-of-16-c',
+    });
     expect(restored.outputs).toMatchObject({ status: 'restored', count: '1', head: '1'.repeat(64) });
     await server.close();
   });

@@ -1,10 +1,9 @@
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import { type CloudflareR2, startCloudflareR2 } from '../../support/cloudflare-r2.ts';
-import { startR2Bucket } from '../../support/s3-servers.ts';
-import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
-
-jest.setTimeout(60_000);
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type CloudflareR2, startCloudflareR2 } from '../../../support/archive/cloudflare-r2.ts';
+import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
+import { createTestClock, type TestClock } from '../../../support/clock.ts';
+import { startScriptedServer } from '../../../support/scripted-server.ts';
+import { createWorkspace, patternBytes, sha256, type Workspace } from '../../../support/workspace.ts';
 
 const ENTRY_A = '{"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"}';
 const ENTRY_B = '{"price":323.00,"_timestamp":"2026-01-02T03:14:05Z"}';
@@ -22,9 +21,11 @@ afterEach(async () => {
   await api.stop();
 });
 
-const archive = (inputs: Record<string, string> = {}): Promise<BundleRun> =>
-  runBundle(
-    'archive-r2',
+const archive = (
+  inputs: Record<string, string> = {},
+  options: { runner?: { clock: TestClock } } = {},
+): Promise<ArchiveRun> =>
+  runArchive(
     {
       'r2-bucket': api.bucket,
       'cloudflare-api-url': api.apiUrl,
@@ -33,7 +34,7 @@ const archive = (inputs: Record<string, string> = {}): Promise<BundleRun> =>
       'initial-backoff-seconds': '0.01',
       ...inputs,
     },
-    { cwd: workspace.folder },
+    { workspace: workspace.folder, ...options },
   );
 const stored = (key: string): string | undefined => api.objects.get(key)?.body.toString();
 const puts = (): typeof api.seen => api.seen.filter(({ method }) => method === 'PUT');
@@ -50,7 +51,7 @@ describe('without S3 keys, through the Cloudflare API', () => {
     expect(run.stdout).toContain('no conditional write');
     const methods = api.seen.filter(({ path }) => path.includes('/objects/')).map(({ method }) => method);
     expect(methods.indexOf('HEAD')).toBeLessThan(methods.indexOf('PUT'));
-    expect(methods.slice(-2)).toEqual(['HEAD', 'GET']);
+    expect(methods.slice(-2)).toEqual(['PUT', 'GET']);
     const again = await archive({ 'r2-prefix': 'p q' });
     expect(again.outputs).toMatchObject({ status: 'already-archived' });
     expect(puts()).toHaveLength(1);
@@ -94,7 +95,10 @@ describe('without S3 keys, through the Cloudflare API', () => {
   test('finds digests that only the list carries', async () => {
     api.options.metadata = 'list';
     workspace.write(FILE_A, ENTRY_A);
-    expect((await archive()).outputs).toMatchObject({ status: 'archived', 'manifest-key': '' });
+    expect((await archive()).outputs).toMatchObject({
+      status: 'archived',
+      'manifest-key': expect.stringContaining('manifests/'),
+    });
     expect((await archive({ mode: 'verify' })).outputs).toMatchObject({ status: 'verified', count: '1' });
   });
 
@@ -130,13 +134,15 @@ describe('without S3 keys, through the Cloudflare API', () => {
     const verify = await archive({ mode: 'verify', 'r2-prefix': 'p' });
     expect(verify.errors[0]).toMatch(/1 of 2 objects failed verification: "p\/\.\.\/\.\.\/secrets" has a name with/);
     expect(api.seen.some(({ path }) => path.endsWith('secrets'))).toBe(false);
+    const worker = await startScriptedServer(() => ({ status: 404, body: '{"_status":"empty"}' }));
     const inputs = {
       mode: 'restore',
       'r2-prefix': 'p',
-      'worker-url': 'http://127.0.0.1:9',
-      'worker-write-token': 'some-token',
+      'worker-url': worker.url,
+      'worker-write-token': 'some-token-of-16-c',
     };
     expect((await archive(inputs)).errors[0]).toMatch(/refused to restore: "p\/\.\.\/\.\.\/secrets" has a name/);
+    await worker.stop();
   });
 
   test.each([
@@ -165,8 +171,13 @@ describe('without S3 keys, through the Cloudflare API', () => {
       '{"success":false,"errors":[{"code":10000,"message":"Authentication error"}]}',
       /answered 403.*cloudflare-api-token/,
     ],
-    ['a page of HTML', 200, '<html>Sign in</html>', /answered 200: an HTML page/],
-    ['200 without success', 200, '{"success":false,"errors":[{"code":1,"message":"no"}]}', /answered 200: no/],
+    ['a page of HTML', 200, '<html>Sign in</html>', /answered 200 \(no code\): an HTML page/],
+    [
+      '200 without success',
+      200,
+      '{"success":false,"errors":[{"code":1,"message":"no"}]}',
+      /answered 200 \(code 1\): no/,
+    ],
     ['a wrong ETag', 200, `{"success":true,"result":{"etag":"${'0'.repeat(32)}"}}`, /the store says ETag 0{32}/],
   ])('%s for the write ends in failure', async (_, status, body, message) => {
     api.options.fault = (method) => (method === 'PUT' ? { status, body } : undefined);
@@ -187,46 +198,83 @@ describe('without S3 keys, through the Cloudflare API', () => {
   });
 });
 
-describe('lock rules', () => {
-  beforeEach(() => {
+test('a file costs three requests, and a run a dozen at most beside them', async () => {
+  for (let number = 0; number < 9; number += 1)
+    workspace.write(`taostats_entry-2026010${number + 1}T000000Z.json`, `${number}`);
+  const run = await archive();
+  expect(run.outputs).toMatchObject({ status: 'archived', count: '9', atomic: 'false' });
+  const about = (path: string): boolean => path.includes('_entry-');
+  expect(api.seen.filter(({ path }) => about(path))).toHaveLength(27);
+  expect(api.seen.filter(({ path }) => !about(path)).length).toBeLessThanOrEqual(12);
+  // The same again: one look each, and no manifest that says the same once more.
+  api.seen.length = 0;
+  const again = await archive();
+  expect(again.outputs).toMatchObject({
+    status: 'already-archived',
+    atomic: '',
+    'manifest-key': run.outputs['manifest-key'],
+  });
+  expect(api.seen.filter(({ path }) => about(path))).toHaveLength(9);
+  expect(puts()).toEqual([]);
+});
+
+test('1,200 requests in five minutes are kept: the next ones wait', async () => {
+  const clock = createTestClock();
+  for (let number = 0; number < 100; number += 1) workspace.write(`taostats_entry-${number}.json`, `${number}`);
+  const run = await archive({}, { runner: { clock } });
+  expect(run.outputs['status']).toBe('archived');
+  expect(clock.waits.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(55_000);
+});
+
+test.each(['eu', 'fedramp'])('the jurisdiction %s goes with every request', async (jurisdiction) => {
+  workspace.write(FILE_A, ENTRY_A);
+  await archive({ 'r2-jurisdiction': jurisdiction });
+  expect(new Set(api.seen.map((seen) => seen.jurisdiction))).toEqual(new Set([jurisdiction]));
+});
+
+test.each([
+  [10006, 404, /r2-bucket \(tao-archive\) and r2-jurisdiction \(default\)/],
+  [10042, 403, /R2 is not enabled for this account/],
+  [10000, 403, /cloudflare-api-token has the permission Workers R2 Storage: Edit/],
+])('code %d names what to look at', async (code, status, message) => {
+  api.options.fault = () => ({ status, body: `{"success":false,"errors":[{"code":${code},"message":"No."}]}` });
+  workspace.write(FILE_A, ENTRY_A);
+  expect((await archive()).errors).toEqual([expect.stringMatching(message)]);
+});
+
+describe('a list over the API is whole or refused', () => {
+  const page = (result: unknown, info?: unknown): { status: number; body: string } => ({
+    status: 200,
+    body: JSON.stringify({ success: true, errors: [], result, ...(info === undefined ? {} : { result_info: info }) }),
+  });
+  const full = Array.from({ length: 1_000 }, (_, n) => ({ key: `k${n}`, size: 1 }));
+  test.each([
+    ['a full page without an end', page(full)],
+    ['truncated without a cursor', page([{ key: 'a', size: 1 }], { is_truncated: true })],
+    ['truncated with an empty cursor', page([{ key: 'a', size: 1 }], { is_truncated: true, cursor: '' })],
+    ['pages in a circle', page([{ key: 'a', size: 1 }], { is_truncated: true, cursor: 'c' })],
+    ['no result', page(null)],
+    ['an item without a key', page([{ size: 1 }])],
+  ])('%s', async (_, answer) => {
+    api.options.fault = (_method, path) => (path.endsWith('/objects') ? answer : undefined);
+    const run = await archive({ mode: 'verify' });
+    expect(run.errors).toEqual([expect.stringMatching(/is incomplete|without a key/)]);
+    expect(run.outputs['status']).toBe('failed');
+  });
+
+  test('a key that is listed twice is one object', async () => {
     workspace.write(FILE_A, ENTRY_A);
-  });
-
-  test.each([
-    ['none at all', []],
-    ['one that is switched off', [{ id: 'a', enabled: false, prefix: '' }]],
-    ['one for another prefix', [{ id: 'a', enabled: true, prefix: 'other/' }]],
-    ['one for a part of the prefix', [{ id: 'a', enabled: true, prefix: 'arch/2026/' }]],
-  ])('%s: warns that nothing keeps the objects', async (_, rules) => {
-    api.options.lockRules = rules;
-    const run = await archive({ 'r2-prefix': 'arch' });
-    expect(run.exitCode).toBe(0);
-    expect(run.warnings).toEqual([
-      expect.stringMatching(/no lock rule of the bucket tao-archive covers the prefix arch\//),
-    ]);
-  });
-
-  test.each([
-    ['the whole bucket', [{ id: 'a', enabled: true }]],
-    ['the prefix', [{ id: 'a', enabled: true, prefix: 'arch/' }]],
-  ])('one for %s: no warning', async (_, rules) => {
-    api.options.lockRules = rules;
-    expect((await archive({ 'r2-prefix': 'arch' })).warnings).toEqual([]);
-  });
-
-  test('a token that may not read them is no reason to fail or to warn', async () => {
-    api.options.lockRules = 'forbidden';
-    const run = await archive({ 'r2-prefix': 'arch' });
-    expect(run).toMatchObject({ exitCode: 0, warnings: [] });
-    expect(run.stdout).toContain('lock rules');
-  });
-
-  test('are asked for with S3 keys, too, when a token is there', async () => {
-    const bucket = await startR2Bucket();
-    const run = await archive({ ...bucket.inputs, 'r2-prefix': 'arch' });
-    expect(run.outputs).toMatchObject({ status: 'archived', atomic: 'true' });
-    expect(run.warnings).toHaveLength(1);
-    expect(puts()).toEqual([]);
-    await bucket.stop();
+    await archive();
+    api.options.fault = (_method, path) =>
+      path.endsWith('/objects')
+        ? page(
+            [
+              { key: FILE_A, size: 63 },
+              { key: FILE_A, size: 63 },
+            ],
+            { is_truncated: false },
+          )
+        : undefined;
+    expect((await archive({ mode: 'verify' })).outputs).toMatchObject({ status: 'verified', count: '1' });
   });
 });

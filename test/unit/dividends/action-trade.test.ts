@@ -1,0 +1,174 @@
+/** The action's trade in process: the strict node, both services, and the ledger behind its HTTP form. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { runDividends } from '../../../actions/tao-dividends/run.ts';
+import { HOTKEY } from '../../support/chain/double.ts';
+import { CHUTES_KEY, DESEARCH_KEY, MODEL, posts, SentimentDouble } from '../../support/chain/sentiment.ts';
+import { ALICE, BOB, TradeWorld } from '../../support/chain/trade.ts';
+import { NETUID } from '../../support/chain/world.ts';
+import { runInProcess } from '../../support/run-in-process.ts';
+
+const WORDS = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk';
+const TOKEN = 'a-write-token-of-some-length';
+
+let world: TradeWorld;
+let search: SentimentDouble;
+let node: { url: string; close(): Promise<void> };
+let services: { url: string; close(): Promise<void> };
+let ledger: Server;
+let ledgerUrl: string;
+let folder: string;
+
+beforeEach(async () => {
+  world = new TradeWorld();
+  world.minesAtOnce = true;
+  search = new SentimentDouble();
+  search.find(posts(world.clock.now(), 4));
+  [node, services] = await Promise.all([world.double.listen(), search.listen()]);
+  ledger = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const isRight = request.url === '/api/v1/trades' && request.headers['x-write-token'] === TOKEN;
+      const { call, args } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { call: string; args: unknown[] };
+      const calls = world.ledger as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
+      const answer = isRight ? calls[call]?.(...args) : undefined;
+      response.setHeader('content-type', 'application/json');
+      if (!answer) response.writeHead(401).end('{"error":"the write token is missing or wrong"}');
+      else void answer.then((value) => response.end(JSON.stringify({ answer: value ?? null })));
+    });
+  });
+  await new Promise<void>((resolve) => ledger.listen(0, '127.0.0.1', resolve));
+  ledgerUrl = `http://127.0.0.1:${(ledger.address() as AddressInfo).port}`;
+  folder = mkdtempSync(join(tmpdir(), 'trade-'));
+});
+afterEach(async () => {
+  await Promise.all([node.close(), services.close()]);
+  ledger.closeAllConnections();
+  await new Promise<void>((resolve) => ledger.close(() => resolve()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const run = (inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
+  runInProcess(runDividends, {
+    name: 'tao-dividends',
+    inputs: {
+      ...{
+        'chain-url': node.url,
+        pairs: `${NETUID},${HOTKEY}`,
+        'output-dir': folder,
+        trade: 'true',
+        'confirm-trade': 'true',
+      },
+      ...{ 'wallet-mnemonic': `${WORDS}//Alice`, 'worker-url': ledgerUrl, 'worker-write-token': TOKEN, model: MODEL },
+      ...{
+        'desearch-api-key': DESEARCH_KEY,
+        'desearch-url': services.url,
+        'chutes-api-key': CHUTES_KEY,
+        'sentiment-url': services.url,
+      },
+      ...{ 'stake-factor': '0.1', 'max-stake-per-run-tao': '10', 'max-stake-per-day-tao': '20' },
+      ...inputs,
+    },
+    env: { GITHUB_REPOSITORY_ID: '42', GITHUB_RUN_ID: '777', ...env },
+    runner: { clock: world.clock },
+  });
+
+test('trades, says what moved, and a rerun sends nothing', async () => {
+  const first = await run();
+  expect(first.errors).toEqual([]);
+  expect(first.outputs).toMatchObject({ status: 'traded', 'trade-reason': '', 'total-alpha-rao': '4136040191' });
+  expect(first.summary).toContain('4 TAO, 79 alpha, fee 0.002 TAO');
+  expect([...world.rows.rows.keys()]).toEqual([expect.stringContaining(`/${ALICE}/42/777/${NETUID}/${HOTKEY}`)]);
+  expect((await run()).outputs['status']).toBe('traded');
+  expect(world.submitted).toHaveLength(1);
+  expect(search.complaints).toEqual([]);
+});
+
+test('the phrase and the keys are masked, and nowhere else', async () => {
+  const { masks, lines, summary, outputs } = await run();
+  expect(masks).toEqual(expect.arrayContaining([`${WORDS}//Alice`, DESEARCH_KEY, CHUTES_KEY, TOKEN]));
+  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+  const rows = JSON.stringify([...world.rows.rows.values()]);
+  const everything = [...lines, summary, JSON.stringify(outputs), ...files, rows].join('\n');
+  for (const secret of ['curtain smoke', DESEARCH_KEY, CHUTES_KEY, TOKEN]) expect(everything).not.toContain(secret);
+});
+
+test.each([
+  ['without a second word', { 'confirm-trade': 'false' }, 'queried'],
+  ['switched off', { trade: 'false' }, 'queried'],
+])('%s it only asks', async (_what, inputs, status) => {
+  const { outputs, exitCode } = await run(inputs);
+  expect([exitCode, outputs['status']]).toEqual([0, status]);
+  expect(search.requests).toEqual([]);
+  expect(world.rows.rows.size).toBe(0);
+});
+
+test('a dry run shows the call, the amount and what would stop it, and writes nothing', async () => {
+  world.nextIndex = (nonce) => nonce + 1;
+  const { outputs, exitCode, summary } = await run({ 'dry-run': 'true', 'confirm-trade': 'false', 'proxy-for': BOB });
+  expect([exitCode, outputs['status'], outputs['trade-reason']]).toEqual([0, 'dry-run', 'account-busy']);
+  expect(summary).toContain('Proxy.proxy(real');
+  expect(summary).toContain('amount 5000000000, limit&#95;price 50500000');
+  expect(world.submitted).toEqual([]);
+  expect(world.rows.rows.size).toBe(0);
+});
+
+describe('the end of a trade', () => {
+  test('no signal is green', async () => {
+    search.find(posts(world.clock.now(), 2));
+    expect(await run()).toMatchObject({ exitCode: 0, outputs: { status: 'no-trade', 'trade-reason': 'no-signal' } });
+  });
+  test('pending exits 1 and says until when', async () => {
+    world.minesAtOnce = false;
+    const { exitCode, outputs, errors } = await run({ 'deadline-seconds': '30' });
+    expect([exitCode, outputs['status'], outputs['trade-reason']]).toEqual([1, 'pending', 'era-open']);
+    expect(errors[0]).toMatch(/its era ends with block \d+, about 2026-01-01T/);
+    world.mine();
+    expect((await run()).outputs['status']).toBe('traded');
+    expect(new Set(world.submitted).size).toBe(1);
+  });
+  test('failed inside its block: named, no amount', async () => {
+    world.outcome = 'slippage';
+    const { exitCode, outputs, errors } = await run();
+    expect(exitCode).toBe(1);
+    expect(outputs).toEqual({ status: 'failed' });
+    expect(errors).toEqual([expect.stringContaining('SubtensorModule.SlippageTooHigh')]);
+  });
+  test('a score that cannot be read fails and leaves the decision open', async () => {
+    search.content = () => 'bullish';
+    const { exitCode, errors } = await run();
+    expect(exitCode).toBe(1);
+    expect(errors[0]).toContain('not exactly one JSON object');
+    search.content = undefined;
+    expect((await run()).outputs['status']).toBe('traded');
+  });
+});
+
+test.each([
+  [
+    'wallet-mnemonic',
+    { 'wallet-mnemonic': 'legal winner thank year wave sausage worth useful legal winner thank zoo' },
+  ],
+  ['model', { model: '' }],
+  ['stake-factor', { 'stake-factor': '0' }],
+  ['slippage-percent', { 'slippage-percent': '60' }],
+  ['proxy-for', { 'proxy-for': '5FFA' }],
+  ['worker-url', { 'worker-url': '' }],
+  ['worker-write-token', { 'worker-write-token': '' }],
+  ['chutes-api-key', { 'chutes-api-key': '' }],
+  ['pairs', { pairs: `${NETUID},${HOTKEY}\n3,${HOTKEY}` }],
+])('%s: named before anything is asked', async (name, inputs) => {
+  const { exitCode, errors } = await run(inputs);
+  expect(exitCode).toBe(1);
+  expect(errors[0]).toMatch(new RegExp(`^${name}: `));
+  expect(errors[0]).not.toMatch(/legal winner/);
+  expect(world.double.requests).toEqual([]);
+});
+test('outside a workflow run nothing names the decision', async () => {
+  expect((await run({}, { GITHUB_RUN_ID: '' })).errors[0]).toContain('GITHUB_RUN_ID');
+});
