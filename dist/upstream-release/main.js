@@ -5555,7 +5555,7 @@ import { mkdir as mkdir6, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join8 } from "node:path";
 
 // src/cascade/report/progress.ts
-var INTERVAL_MS = 3e4;
+var INTERVAL_MS = 6e4;
 function createProgress(ports) {
   const { log, now } = ports;
   const startedAtMs = now();

@@ -12353,12 +12353,13 @@ function createChain(options, ports) {
   const facts2 = options.facts ?? memoryFacts();
   let genesisHash;
   let highest = 0;
-  const visit = async (node, deadlineAt, body) => {
+  const visit = async (node, deadlineAt, body, blockNumber) => {
     for (let round2 = 1; ; round2 += 1) {
       try {
-        const block = await openBlock(node, deadlineAt);
+        const newest = await openBlock(node, deadlineAt);
+        const block = blockNumber === void 0 ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
         const result = await body(block);
-        highest = Math.max(highest, block.number);
+        highest = Math.max(highest, newest.number);
         return result;
       } catch (error) {
         if (!(error instanceof ChainError) || error.failure !== "lagging" || round2 > 1) throw error;
@@ -12414,6 +12415,16 @@ function createChain(options, ports) {
       if (look > 1) throw behind;
       await pause(LAG_PAUSE_MS, deadlineAt, behind);
     }
+  };
+  const openOlder = async (node, newest, blockNumber, deadlineAt) => {
+    const [hash] = await ask3(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
+    if (blockNumber > newest.number || typeof hash !== "string" || !HASH.test(hash)) {
+      throw new ChainError(
+        "lagging",
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`
+      );
+    }
+    return readHead(node, hash, deadlineAt);
   };
   const readHead = async (node, hash, deadlineAt) => {
     const known = await facts2.has(genesisHash ?? "");
@@ -12529,7 +12540,7 @@ function createChain(options, ports) {
     raiseHighestBlock: (number) => {
       highest = Math.max(highest, number);
     },
-    read: async (body) => {
+    read: async (body, { blockNumber } = {}) => {
       const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
       for (let round2 = 0; ; round2 += 1) {
         const order = [...nodes].sort(
@@ -12539,7 +12550,7 @@ function createChain(options, ports) {
         let waitMs = Number.POSITIVE_INFINITY;
         for (const node of order) {
           try {
-            return await visit(node, deadlineAt, body);
+            return await visit(node, deadlineAt, body, blockNumber);
           } catch (error) {
             if (!(error instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error.failure)) {
               throw error;
@@ -13279,6 +13290,10 @@ function lockedOf(answer2) {
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
 async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
+  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
+  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
+}
+async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
     [],
@@ -13291,8 +13306,8 @@ async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
   );
   const [answer2] = calls;
   if (!answer2?.ok) throw new ChainError("refused", `${path}: ${answer2?.fault.message ?? "no answer"}`);
-  const { taoFee, alphaFee } = decodeSwap(block, path, answer2.value);
-  return taoFee + alphaFee * priceRao / 1000000000n;
+  const [tao, alpha, taoFee, alphaFee] = decodeSwap(block, path, answer2.value);
+  return direction === "stake" ? { receivedRao: alpha, feeRao: taoFee } : { receivedRao: tao, feeRao: alphaFee };
 }
 var OLD_SWAP = ["tao_amount", "alpha_amount", "tao_fee", "alpha_fee"];
 function decodeSwap(block, path, value) {
@@ -13302,9 +13317,11 @@ function decodeSwap(block, path, value) {
     const digits = value.length - 2;
     if (digits % 16 !== 0) throw new RangeError(`${digits} digits are no list of u64`);
     const numbers2 = decodeValue({ array: ["u64", digits / 16] }, value);
-    const [taoFee, alphaFee] = ["tao_fee", "alpha_fee"].map((name2) => numbers2[names.indexOf(name2)]);
-    if (taoFee === void 0 || alphaFee === void 0) throw new RangeError("the fees are missing");
-    return { taoFee, alphaFee };
+    const [tao, alpha, taoFee, alphaFee] = OLD_SWAP.map((name2) => numbers2[names.indexOf(name2)]);
+    if (tao === void 0 || alpha === void 0 || taoFee === void 0 || alphaFee === void 0) {
+      throw new RangeError("members are missing");
+    }
+    return [tao, alpha, taoFee, alphaFee];
   } catch (error) {
     throw unreadable3("a simulated swap", error);
   }
@@ -14699,7 +14716,7 @@ function quotaOf(state) {
   };
 }
 function isNewer(at, than) {
-  return at !== void 0 && (than === void 0 || msOf(at) > msOf(than));
+  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
 }
 function reconciliationPart(state) {
   const last2 = state.reconciliation;
@@ -15145,52 +15162,45 @@ function isRetryableStatus(status) {
   return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
 }
 
-// src/taostats/ask.ts
-var RefusedError = class extends ActionError {
+// src/taostats/failure.ts
+var TaostatsError = class extends ActionError {
   code;
-  constructor(code, message, options) {
+  status;
+  constructor(message, options) {
     super("remote", message, options);
-    this.name = "RefusedError";
-    this.code = code;
+    this.name = "TaostatsError";
+    this.code = options.code;
+    this.status = options.status;
   }
 };
-var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
-function createPageReader(http, options, calls) {
-  return async (url) => {
-    const response = await http.send({
-      method: "GET",
-      url,
-      headers: { accept: "application/json", authorization: options.apiKey },
-      json: true,
-      maxBodyBytes: MAX_ANSWER_BYTES2,
-      retryStatus: (answer2) => !isQuota(answer2) && isRetryableStatus(answer2.status)
-    }).catch((error2) => {
-      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
-      throw error2;
-    });
-    if (response.status === 200) return response.text();
-    const error = refusalOf(response, options.sender);
-    calls?.explain(error.message, error instanceof RefusedError ? error.code : void 0);
-    throw error;
-  };
-}
 function isQuota(response) {
-  return response.status === 429 && response.intermediary === void 0 && /credits/i.test(response.text());
+  return response.status === 429 && /credits|quota/i.test(explainBody(response));
 }
-function refusalOf(response, sender) {
-  const { status, intermediary } = response;
+function retriesStatus(response) {
+  return isRetryableStatus(response.status) && !isQuota(response);
+}
+function explainAnswer(response) {
+  const { status } = response;
   if (isQuota(response)) {
-    const { message } = responseError("TaoStats: the key has no credits left", response);
-    return new RefusedError("quota", message, {
-      hint: "No repeat heals this: wait for the next period, raise the plan, or collect less often (monthly-call-budget)"
-    });
+    return new TaostatsError(
+      `TaoStats: the credits of the key are used up (quota): GET ${response.path} answered 429: ${explainBody(response)}`,
+      {
+        code: "quota",
+        status,
+        hint: "Asking again does not help before the quota is renewed: run less often, or raise the plan"
+      }
+    );
   }
-  if (intermediary !== void 0 && (status === 403 || status === 503 || status === 429)) {
-    const { message } = responseError("TaoStats: the provider's firewall refused this sender", response);
-    const way = sender === "worker" ? "collect with publish-taostats in GitHub Actions instead of the Worker" : "run again later, or from a runner with another address";
-    return new RefusedError("blocked", message, { hint: `The key is not the cause: ${way}` });
+  const error = responseError("TaoStats", response, hintFor(status));
+  if (response.intermediary === void 0 || status === 407 || status >= 500) {
+    return new TaostatsError(error.message, { status, hint: error.hint, cause: error });
   }
-  return responseError("TaoStats", response, hintFor(status));
+  return new TaostatsError(error.message, {
+    code: "blocked",
+    status,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; run from another network, or ask TaoStats to let it pass",
+    cause: error
+  });
 }
 function hintFor(status) {
   if (status === 401 || status === 403) {
@@ -15375,7 +15385,7 @@ async function collectDataset(env, dataset, settings, get) {
       ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock }
     };
   } catch (error) {
-    const code = error instanceof RefusedError ? { code: error.code } : {};
+    const code = error instanceof TaostatsError && error.code !== void 0 ? { code: error.code } : {};
     return { status: "failed", records: 0, error: describeError(error).slice(0, 300), ...code };
   }
 }
@@ -17758,6 +17768,35 @@ function byteStream(body, silence) {
       reader?.cancel().catch(() => void 0);
     }
   };
+}
+
+// src/taostats/ask.ts
+var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
+function createPageReader(http, options, calls) {
+  return async (url) => {
+    const response = await http.send({
+      method: "GET",
+      url,
+      headers: { accept: "application/json", authorization: options.apiKey },
+      json: true,
+      maxBodyBytes: MAX_ANSWER_BYTES2,
+      retryStatus: retriesStatus
+    }).catch((error2) => {
+      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
+      throw error2;
+    });
+    if (response.status === 200) return response.text();
+    const error = explainAnswer(response);
+    calls?.explain(error.message, error.code);
+    throw error.code === "blocked" && options.sender === "worker" ? fromWorker(error) : error;
+  };
+}
+function fromWorker(error) {
+  return new TaostatsError(error.message, {
+    code: error.code,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; collect with publish-taostats in GitHub Actions instead of the Worker",
+    cause: error
+  });
 }
 
 // src/taostats/call-log.ts
