@@ -14955,6 +14955,37 @@ function minutes(value, place) {
   return value;
 }
 
+// src/worker/dividend-metrics.ts
+async function dividendMetrics(env) {
+  let counts;
+  try {
+    counts = await cacheOf(env)?.counts();
+  } catch (error) {
+    console.warn(`the metrics of the dividends are left out: ${String(error)}`);
+  }
+  if (!counts) return [];
+  const { hits, misses, stale, failures, chainQueries } = counts;
+  return [
+    {
+      name: "tao_dividends_answers_total",
+      type: "counter",
+      help: "Figures by how they were answered: from the cache, from the chain, old and marked, not at all.",
+      samples: [
+        { labels: { outcome: "hit" }, value: hits },
+        { labels: { outcome: "miss" }, value: misses },
+        { labels: { outcome: "stale" }, value: stale },
+        { labels: { outcome: "failure" }, value: failures }
+      ]
+    },
+    {
+      name: "tao_dividends_chain_queries_total",
+      type: "counter",
+      help: "Questions to the chain, each for one or more pairs.",
+      samples: [{ value: chainQueries }]
+    }
+  ];
+}
+
 // src/http/intermediary.ts
 var LOOK_AT = 16384;
 var CLOUDFLARE_CODES = {
@@ -15633,7 +15664,11 @@ async function getMetrics({ env }) {
     endpoints: new Set(definitions.flatMap(({ path }) => path ?? [])),
     datasets: new Set(definitions.map(({ name: name2 }) => name2))
   };
-  const families = [...packMetrics(state, pack, known), ...await storeMetrics(env, stored)];
+  const families = [
+    ...packMetrics(state, pack, known),
+    ...await storeMetrics(env, stored),
+    ...await dividendMetrics(env)
+  ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
 function minutesOf(given, standard) {
