@@ -5242,7 +5242,7 @@ async function ensureRelease(octokit, request) {
   const alreadyPublished = async () => {
     const found = await api.findPublished();
     if (found === void 0) return void 0;
-    await api.removeDrafts(await api.findDrafts());
+    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
     return { status: "already-published", id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -5301,6 +5301,48 @@ function createReleaseApi(octokit, request) {
     const releases = await octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 });
     return releases.filter((release2) => release2.draft && release2.tag_name === tag).sort((a, b) => a.id - b.id);
   });
+  const listAssets = async (release2) => await attempt2("listing the release assets", async () => {
+    try {
+      const query = { ...at, release_id: release2.id, per_page: 100 };
+      return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
+    } catch (error2) {
+      if (statusOf(error2) === 404) return void 0;
+      throw error2;
+    }
+  });
+  const removeAsset = async (found) => {
+    await attempt2(`removing the unfinished release asset ${found.name}`, async () => {
+      try {
+        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
+      } catch (error2) {
+        if (statusOf(error2) !== 404) throw error2;
+      }
+    });
+  };
+  const upload = async (release2, asset) => {
+    await attempt2(`uploading the release asset ${asset.name}`, async () => {
+      for (let round = 1; ; round += 1) {
+        try {
+          await octokit.request({
+            method: "POST",
+            url: release2.upload_url,
+            name: asset.name,
+            headers: { "content-type": asset.contentType },
+            data: asset.content,
+            request: { retries: 0 }
+          });
+          return;
+        } catch (error2) {
+          const status = statusOf(error2) ?? -1;
+          if (status !== 0 && status !== 422 && status < 500) throw error2;
+          const found = (await listAssets(release2))?.find(({ name }) => name === asset.name);
+          if (found !== void 0 && isSame(found, asset)) return;
+          if (round === MAX_ROUNDS || found?.state === "uploaded") throw error2;
+          if (found !== void 0) await removeAsset(found);
+        }
+      }
+    });
+  };
   const makeLatest = async () => {
     if (version === null || version.prerelease.length > 0) return "false";
     try {
@@ -5357,31 +5399,38 @@ ${own}` : own;
     uploadAssets: async (draft) => {
       const assets = request.assets ?? [];
       if (assets.length === 0) return true;
-      const present = await attempt2("listing the release assets", async () => {
-        try {
-          const query = { ...at, release_id: draft.id, per_page: 100 };
-          return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
-        } catch (error2) {
-          if (statusOf(error2) === 404) return void 0;
-          throw error2;
-        }
-      });
+      const present = await listAssets(draft);
       for (const asset of present === void 0 ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
         if (found !== void 0 && isSame(found, asset)) continue;
-        await attempt2(`uploading the release asset ${asset.name}`, async () => {
-          if (found !== void 0) await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
-          await octokit.request({
-            method: "POST",
-            url: draft.upload_url,
-            name: asset.name,
-            headers: { "content-type": asset.contentType },
-            data: asset.content,
-            request: { retries: 0 }
-          });
-        });
+        if (found !== void 0) await removeAsset(found);
+        await upload(draft, asset);
       }
       return present !== void 0;
+    },
+    /**
+     * Brings what the configuration promises into a release that is published already: adds what is missing, and replaces
+     * nothing that people may have taken.
+     *
+     * @throws ActionError (input) when a file of that name has other bytes, or the release cannot be changed any more.
+     */
+    completeAssets: async (release2) => {
+      const assets = request.assets ?? [];
+      const present = assets.length === 0 ? [] : await listAssets(release2) ?? [];
+      const isImmutable = release2.immutable === true;
+      for (const asset of assets) {
+        const found = present.find(({ name }) => name === asset.name);
+        if (found !== void 0 && isSame(found, asset)) continue;
+        const isWhole = found?.state === "uploaded";
+        if (isWhole || isImmutable) {
+          const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
+          throw new ActionError("input", `GitHub: the published release ${tag} in ${request.repository} ${what}`, {
+            hint: "What is published is never replaced: release a new version, or take the file out of assets"
+          });
+        }
+        if (found !== void 0) await removeAsset(found);
+        await upload(release2, asset);
+      }
     },
     /** `undefined` when the draft is gone. */
     publish: async (draft) => await attempt2(`publishing the release ${tag}`, async () => {
@@ -5408,7 +5457,7 @@ ${own}` : own;
 function isSame(found, asset) {
   if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
   const digest = found.digest;
-  return digest === null || digest === void 0 ? false : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+  return digest === null || digest === void 0 ? true : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
