@@ -70,7 +70,9 @@ export async function releaseVersions(context: VersionContext, request: VersionR
         isMergedProposal(store, history, commit, identity, github, request.repository),
       )
     : [];
-  const tags = request.dryRun ? [] : await tagAndStart(store, untagged, { context, request, github, login });
+  const setting = { context, request, github, login };
+  const tags = request.dryRun ? [] : await tagAndStart(store, history, untagged, setting);
+  if (request.tagOnMerge && !request.dryRun && untagged.length === 0) await startForgotten(store, history, setting);
   const made = untagged.map(({ tag, commit }) => ({ name: tag, commit }));
   const tagged: MonorepoHistory = { ...history, tags: [...history.tags, ...made] };
   const plan = await decide(context, store, tagged, request);
@@ -196,6 +198,7 @@ interface TagSetting {
 /** Pushes the tags of what was merged, and starts the release workflow where the push itself starts nothing. */
 async function tagAndStart(
   store: Store,
+  history: MonorepoHistory,
   untagged: readonly UntaggedRelease[],
   { context, request, github, login }: TagSetting,
 ): Promise<string[]> {
@@ -214,15 +217,39 @@ async function tagAndStart(
     identity: context.identity,
     monorepoTagPrefix: context.config.tagPrefix,
   });
-  const own = tags.find((tag) => tag.startsWith(context.config.tagPrefix));
-  if (
-    own !== undefined &&
-    login === JOB_LOGIN &&
-    github !== undefined &&
-    repository !== undefined &&
-    releaseWorkflow !== undefined
-  ) {
-    await github.dispatchWorkflow({ repository, workflow: releaseWorkflow, ref: own, inputs: { tag: own } });
+  const own = untagged.find(({ crate }) => history.crates.some(({ name, isMonorepo }) => name === crate && isMonorepo));
+  if (own !== undefined && login === JOB_LOGIN && releaseWorkflow !== undefined) {
+    await github?.dispatchWorkflow({
+      repository: repository ?? '',
+      workflow: releaseWorkflow,
+      ref: own.tag,
+      inputs: { tag: own.tag },
+    });
   }
   return tags;
+}
+
+/** A run that was killed between the push of the monorepo's tag and what it starts: the tag is there, and nothing else. */
+async function startForgotten(
+  store: Store,
+  history: MonorepoHistory,
+  { context, request, github, login }: TagSetting,
+): Promise<void> {
+  const { repository, releaseWorkflow } = request;
+  const monorepo = history.crates.find(({ isMonorepo }) => isMonorepo);
+  if (github === undefined || repository === undefined || monorepo === undefined) return;
+  const name = `${monorepo.tagPrefix}${monorepo.version}`;
+  const oid = history.refs.get(tagRef(name));
+  const tag = oid === undefined ? undefined : await store.readTag(oid);
+  const { identity, ports } = context;
+  if (tag?.tagger?.name !== identity.name || tag.tagger.email !== identity.email) return;
+  if ((await github.hasStarted({ repository, tag: name })) !== false) return;
+  if (login === JOB_LOGIN && releaseWorkflow !== undefined) {
+    ports.log.notice(`${name} is there, and nothing came of it: starting ${releaseWorkflow}`);
+    await github.dispatchWorkflow({ repository, workflow: releaseWorkflow, ref: name, inputs: { tag: name } });
+    return;
+  }
+  ports.log.warning(
+    `${name} is there, and there is neither a release nor a run of a workflow for it: start the release workflow on it by hand`,
+  );
 }
