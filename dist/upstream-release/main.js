@@ -10,2227 +10,11 @@ import {
   describeError,
   quoteValue
 } from "./chunks/chunk-FSLZSNDK.js";
-import {
-  __commonJS,
-  __toESM
-} from "./chunks/chunk-5HJ3J6EK.js";
-
-// node_modules/semver/internal/constants.js
-var require_constants = __commonJS({
-  "node_modules/semver/internal/constants.js"(exports, module) {
-    "use strict";
-    var SEMVER_SPEC_VERSION = "2.0.0";
-    var MAX_LENGTH = 256;
-    var MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER || /* istanbul ignore next */
-    9007199254740991;
-    var MAX_SAFE_COMPONENT_LENGTH = 16;
-    var MAX_SAFE_BUILD_LENGTH = MAX_LENGTH - 6;
-    var WHITESPACE_CHARACTERS = [
-      "	",
-      "\n",
-      "\v",
-      "\f",
-      "\r",
-      " ",
-      "\xA0",
-      "\u1680",
-      "\u2000",
-      "\u2001",
-      "\u2002",
-      "\u2003",
-      "\u2004",
-      "\u2005",
-      "\u2006",
-      "\u2007",
-      "\u2008",
-      "\u2009",
-      "\u200A",
-      "\u2028",
-      "\u2029",
-      "\u202F",
-      "\u205F",
-      "\u3000",
-      "\uFEFF"
-    ];
-    var RELEASE_TYPES = [
-      "major",
-      "premajor",
-      "minor",
-      "preminor",
-      "patch",
-      "prepatch",
-      "prerelease"
-    ];
-    module.exports = {
-      MAX_LENGTH,
-      MAX_SAFE_COMPONENT_LENGTH,
-      MAX_SAFE_BUILD_LENGTH,
-      MAX_SAFE_INTEGER,
-      WHITESPACE_CHARACTERS,
-      RELEASE_TYPES,
-      SEMVER_SPEC_VERSION,
-      FLAG_INCLUDE_PRERELEASE: 1,
-      FLAG_LOOSE: 2
-    };
-  }
-});
-
-// node_modules/semver/internal/debug.js
-var require_debug = __commonJS({
-  "node_modules/semver/internal/debug.js"(exports, module) {
-    "use strict";
-    var debug2 = typeof process === "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG) ? (...args) => console.error("SEMVER", ...args) : () => {
-    };
-    module.exports = debug2;
-  }
-});
-
-// node_modules/semver/internal/re.js
-var require_re = __commonJS({
-  "node_modules/semver/internal/re.js"(exports, module) {
-    "use strict";
-    var {
-      MAX_SAFE_COMPONENT_LENGTH,
-      MAX_SAFE_BUILD_LENGTH,
-      MAX_LENGTH
-    } = require_constants();
-    var debug2 = require_debug();
-    exports = module.exports = {};
-    var re = exports.re = [];
-    var safeRe = exports.safeRe = [];
-    var src = exports.src = [];
-    var safeSrc = exports.safeSrc = [];
-    var t = exports.t = {};
-    var R = 0;
-    var LETTERDASHNUMBER = "[a-zA-Z0-9-]";
-    var safeRegexReplacements = [
-      ["\\s", 1],
-      ["\\d", MAX_LENGTH],
-      [LETTERDASHNUMBER, MAX_SAFE_BUILD_LENGTH]
-    ];
-    var makeSafeRegex = (value) => {
-      for (const [token, max] of safeRegexReplacements) {
-        value = value.split(`${token}*`).join(`${token}{0,${max}}`).split(`${token}+`).join(`${token}{1,${max}}`);
-      }
-      return value;
-    };
-    var createToken = (name, value, isGlobal) => {
-      const safe = makeSafeRegex(value);
-      const index = R++;
-      debug2(name, index, value);
-      t[name] = index;
-      src[index] = value;
-      safeSrc[index] = safe;
-      re[index] = new RegExp(value, isGlobal ? "g" : void 0);
-      safeRe[index] = new RegExp(safe, isGlobal ? "g" : void 0);
-    };
-    createToken("NUMERICIDENTIFIER", "0|[1-9]\\d*");
-    createToken("NUMERICIDENTIFIERLOOSE", "\\d+");
-    createToken("NONNUMERICIDENTIFIER", `\\d*[a-zA-Z-]${LETTERDASHNUMBER}*`);
-    createToken("MAINVERSION", `(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})`);
-    createToken("MAINVERSIONLOOSE", `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})`);
-    createToken("PRERELEASEIDENTIFIER", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIER]})`);
-    createToken("PRERELEASEIDENTIFIERLOOSE", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIERLOOSE]})`);
-    createToken("PRERELEASE", `(?:-(${src[t.PRERELEASEIDENTIFIER]}(?:\\.${src[t.PRERELEASEIDENTIFIER]})*))`);
-    createToken("PRERELEASELOOSE", `(?:-?(${src[t.PRERELEASEIDENTIFIERLOOSE]}(?:\\.${src[t.PRERELEASEIDENTIFIERLOOSE]})*))`);
-    createToken("BUILDIDENTIFIER", `${LETTERDASHNUMBER}+`);
-    createToken("BUILD", `(?:\\+(${src[t.BUILDIDENTIFIER]}(?:\\.${src[t.BUILDIDENTIFIER]})*))`);
-    createToken("FULLPLAIN", `v?${src[t.MAINVERSION]}${src[t.PRERELEASE]}?${src[t.BUILD]}?`);
-    createToken("FULL", `^${src[t.FULLPLAIN]}$`);
-    createToken("LOOSEPLAIN", `[v=\\s]*${src[t.MAINVERSIONLOOSE]}${src[t.PRERELEASELOOSE]}?${src[t.BUILD]}?`);
-    createToken("LOOSE", `^${src[t.LOOSEPLAIN]}$`);
-    createToken("GTLT", "((?:<|>)?=?)");
-    createToken("XRANGEIDENTIFIERLOOSE", `${src[t.NUMERICIDENTIFIERLOOSE]}|x|X|\\*`);
-    createToken("XRANGEIDENTIFIER", `${src[t.NUMERICIDENTIFIER]}|x|X|\\*`);
-    createToken("XRANGEPLAIN", `[v=\\s]*(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:${src[t.PRERELEASE]})?${src[t.BUILD]}?)?)?`);
-    createToken("XRANGEPLAINLOOSE", `[v=\\s]*(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:${src[t.PRERELEASELOOSE]})?${src[t.BUILD]}?)?)?`);
-    createToken("XRANGE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAIN]}$`);
-    createToken("XRANGELOOSE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAINLOOSE]}$`);
-    createToken("COERCEPLAIN", `${"(^|[^\\d])(\\d{1,"}${MAX_SAFE_COMPONENT_LENGTH}})(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?`);
-    createToken("COERCE", `${src[t.COERCEPLAIN]}(?:$|[^\\d])`);
-    createToken("COERCEFULL", src[t.COERCEPLAIN] + `(?:${src[t.PRERELEASE]})?(?:${src[t.BUILD]})?(?:$|[^\\d])`);
-    createToken("COERCERTL", src[t.COERCE], true);
-    createToken("COERCERTLFULL", src[t.COERCEFULL], true);
-    createToken("LONETILDE", "(?:~>?)");
-    createToken("TILDETRIM", `(\\s*)${src[t.LONETILDE]}\\s+`, true);
-    exports.tildeTrimReplace = "$1~";
-    createToken("TILDE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAIN]}$`);
-    createToken("TILDELOOSE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAINLOOSE]}$`);
-    createToken("LONECARET", "(?:\\^)");
-    createToken("CARETTRIM", `(\\s*)${src[t.LONECARET]}\\s+`, true);
-    exports.caretTrimReplace = "$1^";
-    createToken("CARET", `^${src[t.LONECARET]}${src[t.XRANGEPLAIN]}$`);
-    createToken("CARETLOOSE", `^${src[t.LONECARET]}${src[t.XRANGEPLAINLOOSE]}$`);
-    createToken("COMPARATORLOOSE", `^${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]})$|^$`);
-    createToken("COMPARATOR", `^${src[t.GTLT]}\\s*(${src[t.FULLPLAIN]})$|^$`);
-    createToken("COMPARATORTRIM", `(\\s*)${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]}|${src[t.XRANGEPLAIN]})`, true);
-    exports.comparatorTrimReplace = "$1$2$3";
-    createToken("HYPHENRANGE", `^\\s*(${src[t.XRANGEPLAIN]})\\s+-\\s+(${src[t.XRANGEPLAIN]})\\s*$`);
-    createToken("HYPHENRANGELOOSE", `^\\s*(${src[t.XRANGEPLAINLOOSE]})\\s+-\\s+(${src[t.XRANGEPLAINLOOSE]})\\s*$`);
-    createToken("STAR", "(<|>)?=?\\s*\\*");
-    createToken("GTE0", "^\\s*>=\\s*0\\.0\\.0\\s*$");
-    createToken("GTE0PRE", "^\\s*>=\\s*0\\.0\\.0-0\\s*$");
-  }
-});
-
-// node_modules/semver/internal/parse-options.js
-var require_parse_options = __commonJS({
-  "node_modules/semver/internal/parse-options.js"(exports, module) {
-    "use strict";
-    var looseOption = Object.freeze({ loose: true });
-    var emptyOpts = Object.freeze({});
-    var parseOptions = (options) => {
-      if (!options) {
-        return emptyOpts;
-      }
-      if (typeof options !== "object") {
-        return looseOption;
-      }
-      return options;
-    };
-    module.exports = parseOptions;
-  }
-});
-
-// node_modules/semver/internal/identifiers.js
-var require_identifiers = __commonJS({
-  "node_modules/semver/internal/identifiers.js"(exports, module) {
-    "use strict";
-    var numeric = /^[0-9]+$/;
-    var compareIdentifiers2 = (a, b) => {
-      if (typeof a === "number" && typeof b === "number") {
-        return a === b ? 0 : a < b ? -1 : 1;
-      }
-      const anum = numeric.test(a);
-      const bnum = numeric.test(b);
-      if (anum && bnum) {
-        a = +a;
-        b = +b;
-      }
-      return a === b ? 0 : anum && !bnum ? -1 : bnum && !anum ? 1 : a < b ? -1 : 1;
-    };
-    var rcompareIdentifiers = (a, b) => compareIdentifiers2(b, a);
-    module.exports = {
-      compareIdentifiers: compareIdentifiers2,
-      rcompareIdentifiers
-    };
-  }
-});
-
-// node_modules/semver/classes/semver.js
-var require_semver = __commonJS({
-  "node_modules/semver/classes/semver.js"(exports, module) {
-    "use strict";
-    var debug2 = require_debug();
-    var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants();
-    var { safeRe: re, t } = require_re();
-    var parseOptions = require_parse_options();
-    var { compareIdentifiers: compareIdentifiers2 } = require_identifiers();
-    var isPrereleaseIdentifier = (prerelease, identifier) => {
-      const identifiers = identifier.split(".");
-      if (identifiers.length > prerelease.length) {
-        return false;
-      }
-      for (let i = 0; i < identifiers.length; i++) {
-        if (compareIdentifiers2(prerelease[i], identifiers[i]) !== 0) {
-          return false;
-        }
-      }
-      return true;
-    };
-    var SemVer = class _SemVer {
-      constructor(version, options) {
-        options = parseOptions(options);
-        if (version instanceof _SemVer) {
-          if (version.loose === !!options.loose && version.includePrerelease === !!options.includePrerelease) {
-            return version;
-          } else {
-            version = version.version;
-          }
-        } else if (typeof version !== "string") {
-          throw new TypeError(`Invalid version. Must be a string. Got type "${typeof version}".`);
-        }
-        if (version.length > MAX_LENGTH) {
-          throw new TypeError(
-            `version is longer than ${MAX_LENGTH} characters`
-          );
-        }
-        debug2("SemVer", version, options);
-        this.options = options;
-        this.loose = !!options.loose;
-        this.includePrerelease = !!options.includePrerelease;
-        const m = version.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL]);
-        if (!m) {
-          throw new TypeError(`Invalid Version: ${version}`);
-        }
-        this.raw = version;
-        this.major = +m[1];
-        this.minor = +m[2];
-        this.patch = +m[3];
-        if (this.major > MAX_SAFE_INTEGER || this.major < 0) {
-          throw new TypeError("Invalid major version");
-        }
-        if (this.minor > MAX_SAFE_INTEGER || this.minor < 0) {
-          throw new TypeError("Invalid minor version");
-        }
-        if (this.patch > MAX_SAFE_INTEGER || this.patch < 0) {
-          throw new TypeError("Invalid patch version");
-        }
-        if (!m[4]) {
-          this.prerelease = [];
-        } else {
-          this.prerelease = m[4].split(".").map((id) => {
-            if (/^[0-9]+$/.test(id)) {
-              const num = +id;
-              if (num >= 0 && num < MAX_SAFE_INTEGER) {
-                return num;
-              }
-            }
-            return id;
-          });
-        }
-        this.build = m[5] ? m[5].split(".") : [];
-        this.format();
-      }
-      format() {
-        this.version = `${this.major}.${this.minor}.${this.patch}`;
-        if (this.prerelease.length) {
-          this.version += `-${this.prerelease.join(".")}`;
-        }
-        return this.version;
-      }
-      toString() {
-        return this.version;
-      }
-      compare(other) {
-        debug2("SemVer.compare", this.version, this.options, other);
-        if (!(other instanceof _SemVer)) {
-          if (typeof other === "string" && other === this.version) {
-            return 0;
-          }
-          other = new _SemVer(other, this.options);
-        }
-        if (other.version === this.version) {
-          return 0;
-        }
-        return this.compareMain(other) || this.comparePre(other);
-      }
-      compareMain(other) {
-        if (!(other instanceof _SemVer)) {
-          other = new _SemVer(other, this.options);
-        }
-        if (this.major < other.major) {
-          return -1;
-        }
-        if (this.major > other.major) {
-          return 1;
-        }
-        if (this.minor < other.minor) {
-          return -1;
-        }
-        if (this.minor > other.minor) {
-          return 1;
-        }
-        if (this.patch < other.patch) {
-          return -1;
-        }
-        if (this.patch > other.patch) {
-          return 1;
-        }
-        return 0;
-      }
-      comparePre(other) {
-        if (!(other instanceof _SemVer)) {
-          other = new _SemVer(other, this.options);
-        }
-        if (this.prerelease.length && !other.prerelease.length) {
-          return -1;
-        } else if (!this.prerelease.length && other.prerelease.length) {
-          return 1;
-        } else if (!this.prerelease.length && !other.prerelease.length) {
-          return 0;
-        }
-        let i = 0;
-        do {
-          const a = this.prerelease[i];
-          const b = other.prerelease[i];
-          debug2("prerelease compare", i, a, b);
-          if (a === void 0 && b === void 0) {
-            return 0;
-          } else if (b === void 0) {
-            return 1;
-          } else if (a === void 0) {
-            return -1;
-          } else if (a === b) {
-            continue;
-          } else {
-            return compareIdentifiers2(a, b);
-          }
-        } while (++i);
-      }
-      compareBuild(other) {
-        if (!(other instanceof _SemVer)) {
-          other = new _SemVer(other, this.options);
-        }
-        let i = 0;
-        do {
-          const a = this.build[i];
-          const b = other.build[i];
-          debug2("build compare", i, a, b);
-          if (a === void 0 && b === void 0) {
-            return 0;
-          } else if (b === void 0) {
-            return 1;
-          } else if (a === void 0) {
-            return -1;
-          } else if (a === b) {
-            continue;
-          } else {
-            return compareIdentifiers2(a, b);
-          }
-        } while (++i);
-      }
-      // preminor will bump the version up to the next minor release, and immediately
-      // down to pre-release. premajor and prepatch work the same way.
-      inc(release2, identifier, identifierBase) {
-        if (release2.startsWith("pre")) {
-          if (!identifier && identifierBase === false) {
-            throw new Error("invalid increment argument: identifier is empty");
-          }
-          if (identifier) {
-            const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE]);
-            if (!match || match[1] !== identifier) {
-              throw new Error(`invalid identifier: ${identifier}`);
-            }
-          }
-        }
-        switch (release2) {
-          case "premajor":
-            this.prerelease.length = 0;
-            this.patch = 0;
-            this.minor = 0;
-            this.major++;
-            this.inc("pre", identifier, identifierBase);
-            break;
-          case "preminor":
-            this.prerelease.length = 0;
-            this.patch = 0;
-            this.minor++;
-            this.inc("pre", identifier, identifierBase);
-            break;
-          case "prepatch":
-            this.prerelease.length = 0;
-            this.inc("patch", identifier, identifierBase);
-            this.inc("pre", identifier, identifierBase);
-            break;
-          // If the input is a non-prerelease version, this acts the same as
-          // prepatch.
-          case "prerelease":
-            if (this.prerelease.length === 0) {
-              this.inc("patch", identifier, identifierBase);
-            }
-            this.inc("pre", identifier, identifierBase);
-            break;
-          case "release":
-            if (this.prerelease.length === 0) {
-              throw new Error(`version ${this.raw} is not a prerelease`);
-            }
-            this.prerelease.length = 0;
-            break;
-          case "major":
-            if (this.minor !== 0 || this.patch !== 0 || this.prerelease.length === 0) {
-              this.major++;
-            }
-            this.minor = 0;
-            this.patch = 0;
-            this.prerelease = [];
-            break;
-          case "minor":
-            if (this.patch !== 0 || this.prerelease.length === 0) {
-              this.minor++;
-            }
-            this.patch = 0;
-            this.prerelease = [];
-            break;
-          case "patch":
-            if (this.prerelease.length === 0) {
-              this.patch++;
-            }
-            this.prerelease = [];
-            break;
-          // This probably shouldn't be used publicly.
-          // 1.0.0 'pre' would become 1.0.0-0 which is the wrong direction.
-          case "pre": {
-            const base = Number(identifierBase) ? 1 : 0;
-            if (this.prerelease.length === 0) {
-              this.prerelease = [base];
-            } else {
-              let i = this.prerelease.length;
-              while (--i >= 0) {
-                if (typeof this.prerelease[i] === "number") {
-                  this.prerelease[i]++;
-                  i = -2;
-                }
-              }
-              if (i === -1) {
-                if (identifier === this.prerelease.join(".") && identifierBase === false) {
-                  throw new Error("invalid increment argument: identifier already exists");
-                }
-                this.prerelease.push(base);
-              }
-            }
-            if (identifier) {
-              let prerelease = [identifier, base];
-              if (identifierBase === false) {
-                prerelease = [identifier];
-              }
-              if (isPrereleaseIdentifier(this.prerelease, identifier)) {
-                const prereleaseBase = this.prerelease[identifier.split(".").length];
-                if (isNaN(prereleaseBase)) {
-                  this.prerelease = prerelease;
-                }
-              } else {
-                this.prerelease = prerelease;
-              }
-            }
-            break;
-          }
-          default:
-            throw new Error(`invalid increment argument: ${release2}`);
-        }
-        this.raw = this.format();
-        if (this.build.length) {
-          this.raw += `+${this.build.join(".")}`;
-        }
-        return this;
-      }
-    };
-    module.exports = SemVer;
-  }
-});
-
-// node_modules/semver/functions/parse.js
-var require_parse = __commonJS({
-  "node_modules/semver/functions/parse.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var parse2 = (version, options, throwErrors = false) => {
-      if (version instanceof SemVer) {
-        return version;
-      }
-      try {
-        return new SemVer(version, options);
-      } catch (er) {
-        if (!throwErrors) {
-          return null;
-        }
-        throw er;
-      }
-    };
-    module.exports = parse2;
-  }
-});
-
-// node_modules/semver/functions/valid.js
-var require_valid = __commonJS({
-  "node_modules/semver/functions/valid.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var valid = (version, options) => {
-      const v = parse2(version, options);
-      return v ? v.version : null;
-    };
-    module.exports = valid;
-  }
-});
-
-// node_modules/semver/functions/clean.js
-var require_clean = __commonJS({
-  "node_modules/semver/functions/clean.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var clean = (version, options) => {
-      const s = parse2(version.trim().replace(/^[=v]+/, ""), options);
-      return s ? s.version : null;
-    };
-    module.exports = clean;
-  }
-});
-
-// node_modules/semver/functions/inc.js
-var require_inc = __commonJS({
-  "node_modules/semver/functions/inc.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var inc = (version, release2, options, identifier, identifierBase) => {
-      if (typeof options === "string") {
-        identifierBase = identifier;
-        identifier = options;
-        options = void 0;
-      }
-      try {
-        return new SemVer(
-          version instanceof SemVer ? version.version : version,
-          options
-        ).inc(release2, identifier, identifierBase).version;
-      } catch (er) {
-        return null;
-      }
-    };
-    module.exports = inc;
-  }
-});
-
-// node_modules/semver/functions/diff.js
-var require_diff = __commonJS({
-  "node_modules/semver/functions/diff.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var diff = (version1, version2) => {
-      const v1 = parse2(version1, null, true);
-      const v2 = parse2(version2, null, true);
-      const comparison = v1.compare(v2);
-      if (comparison === 0) {
-        return null;
-      }
-      const v1Higher = comparison > 0;
-      const highVersion = v1Higher ? v1 : v2;
-      const lowVersion = v1Higher ? v2 : v1;
-      const highHasPre = !!highVersion.prerelease.length;
-      const lowHasPre = !!lowVersion.prerelease.length;
-      if (lowHasPre && !highHasPre) {
-        if (!lowVersion.patch && !lowVersion.minor) {
-          return "major";
-        }
-        if (lowVersion.compareMain(highVersion) === 0) {
-          if (lowVersion.minor && !lowVersion.patch) {
-            return "minor";
-          }
-          return "patch";
-        }
-      }
-      const prefix = highHasPre ? "pre" : "";
-      if (v1.major !== v2.major) {
-        return prefix + "major";
-      }
-      if (v1.minor !== v2.minor) {
-        return prefix + "minor";
-      }
-      if (v1.patch !== v2.patch) {
-        return prefix + "patch";
-      }
-      return "prerelease";
-    };
-    module.exports = diff;
-  }
-});
-
-// node_modules/semver/functions/major.js
-var require_major = __commonJS({
-  "node_modules/semver/functions/major.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var major = (a, loose) => new SemVer(a, loose).major;
-    module.exports = major;
-  }
-});
-
-// node_modules/semver/functions/minor.js
-var require_minor = __commonJS({
-  "node_modules/semver/functions/minor.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var minor = (a, loose) => new SemVer(a, loose).minor;
-    module.exports = minor;
-  }
-});
-
-// node_modules/semver/functions/patch.js
-var require_patch = __commonJS({
-  "node_modules/semver/functions/patch.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var patch = (a, loose) => new SemVer(a, loose).patch;
-    module.exports = patch;
-  }
-});
-
-// node_modules/semver/functions/prerelease.js
-var require_prerelease = __commonJS({
-  "node_modules/semver/functions/prerelease.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var prerelease = (version, options) => {
-      const parsed = parse2(version, options);
-      return parsed && parsed.prerelease.length ? parsed.prerelease : null;
-    };
-    module.exports = prerelease;
-  }
-});
-
-// node_modules/semver/functions/compare.js
-var require_compare = __commonJS({
-  "node_modules/semver/functions/compare.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var compare = (a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose));
-    module.exports = compare;
-  }
-});
-
-// node_modules/semver/functions/rcompare.js
-var require_rcompare = __commonJS({
-  "node_modules/semver/functions/rcompare.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var rcompare = (a, b, loose) => compare(b, a, loose);
-    module.exports = rcompare;
-  }
-});
-
-// node_modules/semver/functions/compare-loose.js
-var require_compare_loose = __commonJS({
-  "node_modules/semver/functions/compare-loose.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var compareLoose = (a, b) => compare(a, b, true);
-    module.exports = compareLoose;
-  }
-});
-
-// node_modules/semver/functions/compare-build.js
-var require_compare_build = __commonJS({
-  "node_modules/semver/functions/compare-build.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var compareBuild = (a, b, loose) => {
-      const versionA = new SemVer(a, loose);
-      const versionB = new SemVer(b, loose);
-      return versionA.compare(versionB) || versionA.compareBuild(versionB);
-    };
-    module.exports = compareBuild;
-  }
-});
-
-// node_modules/semver/functions/sort.js
-var require_sort = __commonJS({
-  "node_modules/semver/functions/sort.js"(exports, module) {
-    "use strict";
-    var compareBuild = require_compare_build();
-    var sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose));
-    module.exports = sort;
-  }
-});
-
-// node_modules/semver/functions/rsort.js
-var require_rsort = __commonJS({
-  "node_modules/semver/functions/rsort.js"(exports, module) {
-    "use strict";
-    var compareBuild = require_compare_build();
-    var rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose));
-    module.exports = rsort;
-  }
-});
-
-// node_modules/semver/functions/gt.js
-var require_gt = __commonJS({
-  "node_modules/semver/functions/gt.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var gt = (a, b, loose) => compare(a, b, loose) > 0;
-    module.exports = gt;
-  }
-});
-
-// node_modules/semver/functions/lt.js
-var require_lt = __commonJS({
-  "node_modules/semver/functions/lt.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var lt = (a, b, loose) => compare(a, b, loose) < 0;
-    module.exports = lt;
-  }
-});
-
-// node_modules/semver/functions/eq.js
-var require_eq = __commonJS({
-  "node_modules/semver/functions/eq.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var eq = (a, b, loose) => compare(a, b, loose) === 0;
-    module.exports = eq;
-  }
-});
-
-// node_modules/semver/functions/neq.js
-var require_neq = __commonJS({
-  "node_modules/semver/functions/neq.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var neq = (a, b, loose) => compare(a, b, loose) !== 0;
-    module.exports = neq;
-  }
-});
-
-// node_modules/semver/functions/gte.js
-var require_gte = __commonJS({
-  "node_modules/semver/functions/gte.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var gte = (a, b, loose) => compare(a, b, loose) >= 0;
-    module.exports = gte;
-  }
-});
-
-// node_modules/semver/functions/lte.js
-var require_lte = __commonJS({
-  "node_modules/semver/functions/lte.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var lte = (a, b, loose) => compare(a, b, loose) <= 0;
-    module.exports = lte;
-  }
-});
-
-// node_modules/semver/functions/cmp.js
-var require_cmp = __commonJS({
-  "node_modules/semver/functions/cmp.js"(exports, module) {
-    "use strict";
-    var eq = require_eq();
-    var neq = require_neq();
-    var gt = require_gt();
-    var gte = require_gte();
-    var lt = require_lt();
-    var lte = require_lte();
-    var cmp = (a, op, b, loose) => {
-      switch (op) {
-        case "===":
-          if (typeof a === "object") {
-            a = a.version;
-          }
-          if (typeof b === "object") {
-            b = b.version;
-          }
-          return a === b;
-        case "!==":
-          if (typeof a === "object") {
-            a = a.version;
-          }
-          if (typeof b === "object") {
-            b = b.version;
-          }
-          return a !== b;
-        case "":
-        case "=":
-        case "==":
-          return eq(a, b, loose);
-        case "!=":
-          return neq(a, b, loose);
-        case ">":
-          return gt(a, b, loose);
-        case ">=":
-          return gte(a, b, loose);
-        case "<":
-          return lt(a, b, loose);
-        case "<=":
-          return lte(a, b, loose);
-        default:
-          throw new TypeError(`Invalid operator: ${op}`);
-      }
-    };
-    module.exports = cmp;
-  }
-});
-
-// node_modules/semver/functions/coerce.js
-var require_coerce = __commonJS({
-  "node_modules/semver/functions/coerce.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var parse2 = require_parse();
-    var { safeRe: re, t } = require_re();
-    var coerce = (version, options) => {
-      if (version instanceof SemVer) {
-        return version;
-      }
-      if (typeof version === "number") {
-        version = String(version);
-      }
-      if (typeof version !== "string") {
-        return null;
-      }
-      options = options || {};
-      let match = null;
-      if (!options.rtl) {
-        match = version.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
-      } else {
-        const coerceRtlRegex = options.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL];
-        let next;
-        while ((next = coerceRtlRegex.exec(version)) && (!match || match.index + match[0].length !== version.length)) {
-          if (!match || next.index + next[0].length !== match.index + match[0].length) {
-            match = next;
-          }
-          coerceRtlRegex.lastIndex = next.index + next[1].length + next[2].length;
-        }
-        coerceRtlRegex.lastIndex = -1;
-      }
-      if (match === null) {
-        return null;
-      }
-      const major = match[2];
-      const minor = match[3] || "0";
-      const patch = match[4] || "0";
-      const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
-      const build = options.includePrerelease && match[6] ? `+${match[6]}` : "";
-      return parse2(`${major}.${minor}.${patch}${prerelease}${build}`, options);
-    };
-    module.exports = coerce;
-  }
-});
-
-// node_modules/semver/functions/truncate.js
-var require_truncate = __commonJS({
-  "node_modules/semver/functions/truncate.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var constants5 = require_constants();
-    var SemVer = require_semver();
-    var truncate = (version, truncation, options) => {
-      if (!constants5.RELEASE_TYPES.includes(truncation)) {
-        return null;
-      }
-      const clonedVersion = cloneInputVersion(version, options);
-      return clonedVersion && doTruncation(clonedVersion, truncation);
-    };
-    var cloneInputVersion = (version, options) => {
-      const versionStringToParse = version instanceof SemVer ? version.version : version;
-      return parse2(versionStringToParse, options);
-    };
-    var doTruncation = (version, truncation) => {
-      if (isPrerelease(truncation)) {
-        return version.version;
-      }
-      version.prerelease = [];
-      switch (truncation) {
-        case "major":
-          version.minor = 0;
-          version.patch = 0;
-          break;
-        case "minor":
-          version.patch = 0;
-          break;
-      }
-      return version.format();
-    };
-    var isPrerelease = (type) => {
-      return type.startsWith("pre");
-    };
-    module.exports = truncate;
-  }
-});
-
-// node_modules/semver/internal/lrucache.js
-var require_lrucache = __commonJS({
-  "node_modules/semver/internal/lrucache.js"(exports, module) {
-    "use strict";
-    var LRUCache = class {
-      constructor() {
-        this.max = 1e3;
-        this.map = /* @__PURE__ */ new Map();
-      }
-      get(key) {
-        const value = this.map.get(key);
-        if (value === void 0) {
-          return void 0;
-        } else {
-          this.map.delete(key);
-          this.map.set(key, value);
-          return value;
-        }
-      }
-      delete(key) {
-        return this.map.delete(key);
-      }
-      set(key, value) {
-        const deleted = this.delete(key);
-        if (!deleted && value !== void 0) {
-          if (this.map.size >= this.max) {
-            const firstKey = this.map.keys().next().value;
-            this.delete(firstKey);
-          }
-          this.map.set(key, value);
-        }
-        return this;
-      }
-    };
-    module.exports = LRUCache;
-  }
-});
-
-// node_modules/semver/internal/trim-comparator-whitespace.js
-var require_trim_comparator_whitespace = __commonJS({
-  "node_modules/semver/internal/trim-comparator-whitespace.js"(exports, module) {
-    "use strict";
-    var {
-      MAX_LENGTH,
-      MAX_SAFE_BUILD_LENGTH,
-      WHITESPACE_CHARACTERS
-    } = require_constants();
-    var whitespace = new Uint8Array(65536);
-    for (const char of WHITESPACE_CHARACTERS) {
-      whitespace[char.charCodeAt(0)] = 1;
-    }
-    var isWhitespace = (char) => char !== void 0 && whitespace[char.charCodeAt(0)] === 1;
-    var isVersionPrefix = (char) => char === "v" || char === "=" || isWhitespace(char);
-    var isDigit2 = (char) => char !== void 0 && char >= "0" && char <= "9";
-    var isLetter = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z");
-    var isIdentifierCharacter = (char) => isDigit2(char) || isLetter(char) || char === "-";
-    var isVersionStart = (char) => isDigit2(char) || char === "x" || char === "X" || char === "*";
-    var findDigitsEndIndex = (range, start, limit, digitRuns) => {
-      if (!isDigit2(range[start])) {
-        return start;
-      }
-      if (start >= digitRuns.start && start < digitRuns.end) {
-        return Math.min(start + limit, digitRuns.end);
-      }
-      if (start >= digitRuns.previousStart && start < digitRuns.previousEnd) {
-        return Math.min(start + limit, digitRuns.previousEnd);
-      }
-      let end = start + 1;
-      while (isDigit2(range[end])) {
-        end++;
-      }
-      digitRuns.previousStart = digitRuns.start;
-      digitRuns.previousEnd = digitRuns.end;
-      digitRuns.start = start;
-      digitRuns.end = end;
-      return Math.min(start + limit, end);
-    };
-    var findVersionNumberEndIndex = (range, start, loose, digitRuns) => {
-      if (!loose && range[start] === "0") {
-        return start + 1;
-      }
-      return findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
-    };
-    var findPrereleaseIdentifierEndIndex = (range, start, loose, digitRuns) => {
-      const digitsEnd = findDigitsEndIndex(range, start, MAX_LENGTH, digitRuns);
-      if (isLetter(range[digitsEnd]) || range[digitsEnd] === "-") {
-        let end = digitsEnd + 1;
-        const limit = end + MAX_SAFE_BUILD_LENGTH;
-        while (end < limit && isIdentifierCharacter(range[end])) {
-          end++;
-        }
-        return end;
-      }
-      return findVersionNumberEndIndex(range, start, loose, digitRuns);
-    };
-    var findPrereleaseEndIndex = (range, start, loose, digitRuns) => {
-      const hyphen = range[start] === "-";
-      if (!loose && !hyphen) {
-        return start;
-      }
-      const identifierStart = start + (hyphen ? 1 : 0);
-      let end = findPrereleaseIdentifierEndIndex(range, identifierStart, loose, digitRuns);
-      if (end === identifierStart) {
-        if (!loose || !hyphen) {
-          return start;
-        }
-        end = findPrereleaseIdentifierEndIndex(range, start, loose, digitRuns);
-      }
-      while (range[end] === ".") {
-        const next = findPrereleaseIdentifierEndIndex(range, end + 1, loose, digitRuns);
-        if (next === end + 1) {
-          break;
-        }
-        end = next;
-      }
-      return end;
-    };
-    var findBuildIdentifierEndIndex = (range, start) => {
-      let end = start;
-      while (end - start < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end])) {
-        end++;
-      }
-      return end;
-    };
-    var findBuildEndIndex = (range, start) => {
-      if (range[start] !== "+") {
-        return start;
-      }
-      let end = findBuildIdentifierEndIndex(range, start + 1);
-      if (end === start + 1) {
-        return start;
-      }
-      while (range[end] === ".") {
-        const next = findBuildIdentifierEndIndex(range, end + 1);
-        if (next === end + 1) {
-          break;
-        }
-        end = next;
-      }
-      return end;
-    };
-    var findLooseFullVersionEndIndex = (range, start, digitRuns) => {
-      let end = start;
-      for (let component = 0; component < 3; component++) {
-        const next = findVersionNumberEndIndex(range, end, true, digitRuns);
-        if (next === end) {
-          return start;
-        }
-        end = next;
-        if (component < 2) {
-          if (range[end] !== ".") {
-            return start;
-          }
-          end++;
-        }
-      }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end, true, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
-    };
-    var findPartialVersionComponentEndIndex = (range, start, digitRuns) => {
-      if (isDigit2(range[start])) {
-        return findVersionNumberEndIndex(range, start, false, digitRuns);
-      }
-      return isVersionStart(range[start]) ? start + 1 : start;
-    };
-    var findPartialVersionEndIndex = (range, start, digitRuns) => {
-      let end = findPartialVersionComponentEndIndex(range, start, digitRuns);
-      for (let component = 0; component < 2; component++) {
-        if (range[end] !== ".") {
-          return end;
-        }
-        const next = findPartialVersionComponentEndIndex(range, end + 1, digitRuns);
-        if (next === end + 1) {
-          return end;
-        }
-        end = next;
-      }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end, false, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
-    };
-    var findVersionEndIndex = (range, start, digitRuns) => {
-      const fullVersionEnd = findLooseFullVersionEndIndex(range, start, digitRuns);
-      return fullVersionEnd !== start ? fullVersionEnd : findPartialVersionEndIndex(range, start, digitRuns);
-    };
-    var findRemovableWhitespaceIndex = (range, matchStart) => {
-      let position = matchStart;
-      if (isWhitespace(range[position])) {
-        position++;
-      }
-      if (range[position] === "<" || range[position] === ">") {
-        position++;
-      }
-      if (range[position] === "=") {
-        position++;
-      }
-      return isWhitespace(range[position]) ? position : -1;
-    };
-    var trimComparatorWhitespace = (range) => {
-      let result = "";
-      let copyFrom = 0;
-      let cursor = 0;
-      const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
-      while (cursor < range.length) {
-        const matchStart = cursor;
-        if (range[cursor] === "<" || range[cursor] === ">") {
-          cursor++;
-        } else if (!isVersionPrefix(range[cursor]) && !isVersionStart(range[cursor])) {
-          cursor++;
-          continue;
-        }
-        while (cursor < range.length && isVersionPrefix(range[cursor])) {
-          cursor++;
-        }
-        if (!isVersionStart(range[cursor])) {
-          continue;
-        }
-        const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
-        if (whitespacePosition !== -1) {
-          result += range.slice(copyFrom, whitespacePosition);
-          copyFrom = whitespacePosition + 1;
-        }
-        cursor = findVersionEndIndex(range, cursor, digitRuns);
-      }
-      return result + range.slice(copyFrom);
-    };
-    module.exports = trimComparatorWhitespace;
-  }
-});
-
-// node_modules/semver/classes/range.js
-var require_range = __commonJS({
-  "node_modules/semver/classes/range.js"(exports, module) {
-    "use strict";
-    var SPACE_CHARACTERS = /\s+/g;
-    var Range = class _Range {
-      constructor(range, options) {
-        options = parseOptions(options);
-        if (range instanceof _Range) {
-          if (range.loose === !!options.loose && range.includePrerelease === !!options.includePrerelease) {
-            return range;
-          } else {
-            return new _Range(range.raw, options);
-          }
-        }
-        if (range instanceof Comparator) {
-          this.raw = range.value;
-          this.set = [[range]];
-          this.formatted = void 0;
-          return this;
-        }
-        this.options = options;
-        this.loose = !!options.loose;
-        this.includePrerelease = !!options.includePrerelease;
-        this.raw = range.trim().replace(SPACE_CHARACTERS, " ");
-        this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
-        if (!this.set.length) {
-          throw new TypeError(`Invalid SemVer Range: ${this.raw}`);
-        }
-        if (this.set.length > 1) {
-          const first = this.set[0];
-          this.set = this.set.filter((c) => !isNullSet(c[0]));
-          if (this.set.length === 0) {
-            this.set = [first];
-          } else if (this.set.length > 1) {
-            for (const c of this.set) {
-              if (c.length === 1 && isAny(c[0])) {
-                this.set = [c];
-                break;
-              }
-            }
-          }
-        }
-        this.formatted = void 0;
-      }
-      get range() {
-        if (this.formatted === void 0) {
-          this.formatted = "";
-          for (let i = 0; i < this.set.length; i++) {
-            if (i > 0) {
-              this.formatted += "||";
-            }
-            const comps = this.set[i];
-            for (let k = 0; k < comps.length; k++) {
-              if (k > 0) {
-                this.formatted += " ";
-              }
-              this.formatted += comps[k].toString().trim();
-            }
-          }
-        }
-        return this.formatted;
-      }
-      format() {
-        return this.range;
-      }
-      toString() {
-        return this.range;
-      }
-      parseRange(range) {
-        range = range.replace(BUILDSTRIPRE, "");
-        const memoOpts = (this.options.includePrerelease && FLAG_INCLUDE_PRERELEASE) | (this.options.loose && FLAG_LOOSE);
-        const memoKey = memoOpts + ":" + range;
-        const cached = cache.get(memoKey);
-        if (cached) {
-          return cached;
-        }
-        const loose = this.options.loose;
-        const hr = loose ? re[t.HYPHENRANGELOOSE] : re[t.HYPHENRANGE];
-        range = range.replace(hr, hyphenReplace(this.options.includePrerelease));
-        debug2("hyphen replace", range);
-        range = trimComparatorWhitespace(range);
-        debug2("comparator trim", range);
-        range = range.replace(re[t.TILDETRIM], tildeTrimReplace);
-        debug2("tilde trim", range);
-        range = range.replace(re[t.CARETTRIM], caretTrimReplace);
-        debug2("caret trim", range);
-        let rangeList = range.split(" ").map((comp) => parseComparator2(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
-        if (loose) {
-          rangeList = rangeList.filter((comp) => {
-            debug2("loose invalid filter", comp, this.options);
-            return !!comp.match(re[t.COMPARATORLOOSE]);
-          });
-        }
-        debug2("range list", rangeList);
-        const rangeMap = /* @__PURE__ */ new Map();
-        const comparators = rangeList.map((comp) => new Comparator(comp, this.options));
-        for (const comp of comparators) {
-          if (isNullSet(comp)) {
-            return [comp];
-          }
-          rangeMap.set(comp.value, comp);
-        }
-        if (rangeMap.size > 1 && rangeMap.has("")) {
-          rangeMap.delete("");
-        }
-        const result = [...rangeMap.values()];
-        cache.set(memoKey, result);
-        return result;
-      }
-      intersects(range, options) {
-        if (!(range instanceof _Range)) {
-          throw new TypeError("a Range is required");
-        }
-        return this.set.some((thisComparators) => {
-          return isSatisfiable(thisComparators, options) && range.set.some((rangeComparators) => {
-            return isSatisfiable(rangeComparators, options) && thisComparators.every((thisComparator) => {
-              return rangeComparators.every((rangeComparator) => {
-                return thisComparator.intersects(rangeComparator, options);
-              });
-            });
-          });
-        });
-      }
-      // if ANY of the sets match ALL of its comparators, then pass
-      test(version) {
-        if (!version) {
-          return false;
-        }
-        if (typeof version === "string") {
-          try {
-            version = new SemVer(version, this.options);
-          } catch (er) {
-            return false;
-          }
-        }
-        for (let i = 0; i < this.set.length; i++) {
-          if (testSet(this.set[i], version, this.options)) {
-            return true;
-          }
-        }
-        return false;
-      }
-    };
-    module.exports = Range;
-    var LRU = require_lrucache();
-    var cache = new LRU();
-    var parseOptions = require_parse_options();
-    var Comparator = require_comparator();
-    var debug2 = require_debug();
-    var SemVer = require_semver();
-    var trimComparatorWhitespace = require_trim_comparator_whitespace();
-    var {
-      safeRe: re,
-      src,
-      t,
-      tildeTrimReplace,
-      caretTrimReplace
-    } = require_re();
-    var { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = require_constants();
-    var BUILDSTRIPRE = new RegExp(src[t.BUILD], "g");
-    var isNullSet = (c) => c.value === "<0.0.0-0";
-    var isAny = (c) => c.value === "";
-    var isSatisfiable = (comparators, options) => {
-      let result = true;
-      const remainingComparators = comparators.slice();
-      let testComparator = remainingComparators.pop();
-      while (result && remainingComparators.length) {
-        result = remainingComparators.every((otherComparator) => {
-          return testComparator.intersects(otherComparator, options);
-        });
-        testComparator = remainingComparators.pop();
-      }
-      return result;
-    };
-    var parseComparator2 = (comp, options) => {
-      comp = comp.replace(re[t.BUILD], "");
-      debug2("comp", comp, options);
-      comp = replaceCarets(comp, options);
-      debug2("caret", comp);
-      comp = replaceTildes(comp, options);
-      debug2("tildes", comp);
-      comp = replaceXRanges(comp, options);
-      debug2("xrange", comp);
-      comp = replaceStars(comp, options);
-      debug2("stars", comp);
-      return comp;
-    };
-    var isX = (id) => !id || id.toLowerCase() === "x" || id === "*";
-    var invalidXRangeOrder = (M, m, p) => isX(M) && !isX(m) || isX(m) && p && !isX(p);
-    var replaceTildes = (comp, options) => {
-      return comp.trim().split(/\s+/).map((c) => replaceTilde(c, options)).join(" ");
-    };
-    var replaceTilde = (comp, options) => {
-      const r = options.loose ? re[t.TILDELOOSE] : re[t.TILDE];
-      const z = options.includePrerelease ? "-0" : "";
-      return comp.replace(r, (_, M, m, p, pr) => {
-        debug2("tilde", comp, _, M, m, p, pr);
-        let ret;
-        if (isX(M)) {
-          ret = "";
-        } else if (isX(m)) {
-          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
-        } else if (isX(p)) {
-          ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
-        } else if (pr) {
-          debug2("replaceTilde pr", pr);
-          ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
-        } else {
-          ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
-        }
-        debug2("tilde return", ret);
-        return ret;
-      });
-    };
-    var replaceCarets = (comp, options) => {
-      return comp.trim().split(/\s+/).map((c) => replaceCaret(c, options)).join(" ");
-    };
-    var replaceCaret = (comp, options) => {
-      debug2("caret", comp, options);
-      const r = options.loose ? re[t.CARETLOOSE] : re[t.CARET];
-      const z = options.includePrerelease ? "-0" : "";
-      return comp.replace(r, (_, M, m, p, pr) => {
-        debug2("caret", comp, _, M, m, p, pr);
-        let ret;
-        if (isX(M)) {
-          ret = "";
-        } else if (isX(m)) {
-          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
-        } else if (isX(p)) {
-          if (M === "0") {
-            ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
-          } else {
-            ret = `>=${M}.${m}.0${z} <${+M + 1}.0.0-0`;
-          }
-        } else if (pr) {
-          debug2("replaceCaret pr", pr);
-          if (M === "0") {
-            if (m === "0") {
-              ret = `>=${M}.${m}.${p}-${pr} <${M}.${m}.${+p + 1}-0`;
-            } else {
-              ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
-            }
-          } else {
-            ret = `>=${M}.${m}.${p}-${pr} <${+M + 1}.0.0-0`;
-          }
-        } else {
-          debug2("no pr");
-          if (M === "0") {
-            if (m === "0") {
-              ret = `>=${M}.${m}.${p} <${M}.${m}.${+p + 1}-0`;
-            } else {
-              ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
-            }
-          } else {
-            ret = `>=${M}.${m}.${p} <${+M + 1}.0.0-0`;
-          }
-        }
-        debug2("caret return", ret);
-        return ret;
-      });
-    };
-    var replaceXRanges = (comp, options) => {
-      debug2("replaceXRanges", comp, options);
-      return comp.split(/\s+/).map((c) => replaceXRange(c, options)).join(" ");
-    };
-    var replaceXRange = (comp, options) => {
-      comp = comp.trim();
-      const r = options.loose ? re[t.XRANGELOOSE] : re[t.XRANGE];
-      return comp.replace(r, (ret, gtlt, M, m, p, pr) => {
-        debug2("xRange", comp, ret, gtlt, M, m, p, pr);
-        if (invalidXRangeOrder(M, m, p)) {
-          return comp;
-        }
-        const xM = isX(M);
-        const xm = xM || isX(m);
-        const xp = xm || isX(p);
-        const anyX = xp;
-        if (gtlt === "=" && anyX) {
-          gtlt = "";
-        }
-        pr = options.includePrerelease ? "-0" : "";
-        if (xM) {
-          if (gtlt === ">" || gtlt === "<") {
-            ret = "<0.0.0-0";
-          } else {
-            ret = "*";
-          }
-        } else if (gtlt && anyX) {
-          if (xm) {
-            m = 0;
-          }
-          p = 0;
-          if (gtlt === ">") {
-            gtlt = ">=";
-            if (xm) {
-              M = +M + 1;
-              m = 0;
-              p = 0;
-            } else {
-              m = +m + 1;
-              p = 0;
-            }
-          } else if (gtlt === "<=") {
-            gtlt = "<";
-            if (xm) {
-              M = +M + 1;
-            } else {
-              m = +m + 1;
-            }
-          }
-          if (gtlt === "<") {
-            pr = "-0";
-          }
-          ret = `${gtlt + M}.${m}.${p}${pr}`;
-        } else if (xm) {
-          ret = `>=${M}.0.0${pr} <${+M + 1}.0.0-0`;
-        } else if (xp) {
-          ret = `>=${M}.${m}.0${pr} <${M}.${+m + 1}.0-0`;
-        }
-        debug2("xRange return", ret);
-        return ret;
-      });
-    };
-    var replaceStars = (comp, options) => {
-      debug2("replaceStars", comp, options);
-      return comp.trim().replace(re[t.STAR], "");
-    };
-    var replaceGTE0 = (comp, options) => {
-      debug2("replaceGTE0", comp, options);
-      return comp.trim().replace(re[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
-    };
-    var hyphenReplace = (incPr) => ($0, from, fM, fm, fp, fpr, fb, to, tM, tm, tp, tpr) => {
-      if (isX(fM)) {
-        from = "";
-      } else if (isX(fm)) {
-        from = `>=${fM}.0.0${incPr ? "-0" : ""}`;
-      } else if (isX(fp)) {
-        from = `>=${fM}.${fm}.0${incPr ? "-0" : ""}`;
-      } else if (fpr) {
-        from = `>=${from}`;
-      } else {
-        from = `>=${from}${incPr ? "-0" : ""}`;
-      }
-      if (isX(tM)) {
-        to = "";
-      } else if (isX(tm)) {
-        to = `<${+tM + 1}.0.0-0`;
-      } else if (isX(tp)) {
-        to = `<${tM}.${+tm + 1}.0-0`;
-      } else if (tpr) {
-        to = `<=${tM}.${tm}.${tp}-${tpr}`;
-      } else if (incPr) {
-        to = `<${tM}.${tm}.${+tp + 1}-0`;
-      } else {
-        to = `<=${to}`;
-      }
-      return `${from} ${to}`.trim();
-    };
-    var testSet = (set, version, options) => {
-      for (let i = 0; i < set.length; i++) {
-        if (!set[i].test(version)) {
-          return false;
-        }
-      }
-      if (version.prerelease.length && !options.includePrerelease) {
-        for (let i = 0; i < set.length; i++) {
-          debug2(set[i].semver);
-          if (set[i].semver === Comparator.ANY) {
-            continue;
-          }
-          if (set[i].semver.prerelease.length > 0) {
-            const allowed = set[i].semver;
-            if (allowed.major === version.major && allowed.minor === version.minor && allowed.patch === version.patch) {
-              return true;
-            }
-          }
-        }
-        return false;
-      }
-      return true;
-    };
-  }
-});
-
-// node_modules/semver/classes/comparator.js
-var require_comparator = __commonJS({
-  "node_modules/semver/classes/comparator.js"(exports, module) {
-    "use strict";
-    var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
-    var Comparator = class _Comparator {
-      static get ANY() {
-        return ANY;
-      }
-      constructor(comp, options) {
-        options = parseOptions(options);
-        if (comp instanceof _Comparator) {
-          if (comp.loose === !!options.loose) {
-            return comp;
-          } else {
-            comp = comp.value;
-          }
-        }
-        comp = comp.trim().split(/\s+/).join(" ");
-        debug2("comparator", comp, options);
-        this.options = options;
-        this.loose = !!options.loose;
-        this.parse(comp);
-        if (this.semver === ANY) {
-          this.value = "";
-        } else {
-          this.value = this.operator + this.semver.version;
-        }
-        debug2("comp", this);
-      }
-      parse(comp) {
-        const r = this.options.loose ? re[t.COMPARATORLOOSE] : re[t.COMPARATOR];
-        const m = comp.match(r);
-        if (!m) {
-          throw new TypeError(`Invalid comparator: ${comp}`);
-        }
-        this.operator = m[1] !== void 0 ? m[1] : "";
-        if (this.operator === "=") {
-          this.operator = "";
-        }
-        if (!m[2]) {
-          this.semver = ANY;
-        } else {
-          this.semver = new SemVer(m[2], this.options.loose);
-        }
-      }
-      toString() {
-        return this.value;
-      }
-      test(version) {
-        debug2("Comparator.test", version, this.options.loose);
-        if (this.semver === ANY || version === ANY) {
-          return true;
-        }
-        if (typeof version === "string") {
-          try {
-            version = new SemVer(version, this.options);
-          } catch (er) {
-            return false;
-          }
-        }
-        return cmp(version, this.operator, this.semver, this.options);
-      }
-      intersects(comp, options) {
-        if (!(comp instanceof _Comparator)) {
-          throw new TypeError("a Comparator is required");
-        }
-        if (this.operator === "") {
-          if (this.value === "") {
-            return true;
-          }
-          return new Range(comp.value, options).test(this.value);
-        } else if (comp.operator === "") {
-          if (comp.value === "") {
-            return true;
-          }
-          return new Range(this.value, options).test(comp.semver);
-        }
-        options = parseOptions(options);
-        if (options.includePrerelease && (this.value === "<0.0.0-0" || comp.value === "<0.0.0-0")) {
-          return false;
-        }
-        if (!options.includePrerelease && (this.value.startsWith("<0.0.0") || comp.value.startsWith("<0.0.0"))) {
-          return false;
-        }
-        if (this.operator.startsWith(">") && comp.operator.startsWith(">")) {
-          return true;
-        }
-        if (this.operator.startsWith("<") && comp.operator.startsWith("<")) {
-          return true;
-        }
-        if (this.semver.version === comp.semver.version && this.operator.includes("=") && comp.operator.includes("=")) {
-          return true;
-        }
-        if (cmp(this.semver, "<", comp.semver, options) && this.operator.startsWith(">") && comp.operator.startsWith("<")) {
-          return true;
-        }
-        if (cmp(this.semver, ">", comp.semver, options) && this.operator.startsWith("<") && comp.operator.startsWith(">")) {
-          return true;
-        }
-        return false;
-      }
-    };
-    module.exports = Comparator;
-    var parseOptions = require_parse_options();
-    var { safeRe: re, t } = require_re();
-    var cmp = require_cmp();
-    var debug2 = require_debug();
-    var SemVer = require_semver();
-    var Range = require_range();
-  }
-});
-
-// node_modules/semver/functions/satisfies.js
-var require_satisfies = __commonJS({
-  "node_modules/semver/functions/satisfies.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var satisfies = (version, range, options) => {
-      try {
-        range = new Range(range, options);
-      } catch (er) {
-        return false;
-      }
-      return range.test(version);
-    };
-    module.exports = satisfies;
-  }
-});
-
-// node_modules/semver/ranges/to-comparators.js
-var require_to_comparators = __commonJS({
-  "node_modules/semver/ranges/to-comparators.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
-    module.exports = toComparators;
-  }
-});
-
-// node_modules/semver/ranges/max-satisfying.js
-var require_max_satisfying = __commonJS({
-  "node_modules/semver/ranges/max-satisfying.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var Range = require_range();
-    var maxSatisfying = (versions, range, options) => {
-      let max = null;
-      let maxSV = null;
-      let rangeObj = null;
-      try {
-        rangeObj = new Range(range, options);
-      } catch (er) {
-        return null;
-      }
-      versions.forEach((v) => {
-        if (rangeObj.test(v)) {
-          if (!max || maxSV.compare(v) === -1) {
-            max = v;
-            maxSV = new SemVer(max, options);
-          }
-        }
-      });
-      return max;
-    };
-    module.exports = maxSatisfying;
-  }
-});
-
-// node_modules/semver/ranges/min-satisfying.js
-var require_min_satisfying = __commonJS({
-  "node_modules/semver/ranges/min-satisfying.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var Range = require_range();
-    var minSatisfying = (versions, range, options) => {
-      let min = null;
-      let minSV = null;
-      let rangeObj = null;
-      try {
-        rangeObj = new Range(range, options);
-      } catch (er) {
-        return null;
-      }
-      versions.forEach((v) => {
-        if (rangeObj.test(v)) {
-          if (!min || minSV.compare(v) === 1) {
-            min = v;
-            minSV = new SemVer(min, options);
-          }
-        }
-      });
-      return min;
-    };
-    module.exports = minSatisfying;
-  }
-});
-
-// node_modules/semver/ranges/min-version.js
-var require_min_version = __commonJS({
-  "node_modules/semver/ranges/min-version.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var Range = require_range();
-    var gt = require_gt();
-    var minVersion = (range, loose) => {
-      range = new Range(range, loose);
-      let minver = new SemVer("0.0.0");
-      if (range.test(minver)) {
-        return minver;
-      }
-      minver = new SemVer("0.0.0-0");
-      if (range.test(minver)) {
-        return minver;
-      }
-      minver = null;
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
-        let setMin = null;
-        comparators.forEach((comparator) => {
-          const compver = new SemVer(comparator.semver.version);
-          switch (comparator.operator) {
-            case ">":
-              if (compver.prerelease.length === 0) {
-                compver.patch++;
-              } else {
-                compver.prerelease.push(0);
-              }
-              compver.raw = compver.format();
-            /* fallthrough */
-            case "":
-            case ">=":
-              if (!setMin || gt(compver, setMin)) {
-                setMin = compver;
-              }
-              break;
-            case "<":
-            case "<=":
-              break;
-            /* istanbul ignore next */
-            default:
-              throw new Error(`Unexpected operation: ${comparator.operator}`);
-          }
-        });
-        if (setMin && (!minver || gt(minver, setMin))) {
-          minver = setMin;
-        }
-      }
-      if (minver && range.test(minver)) {
-        return minver;
-      }
-      return null;
-    };
-    module.exports = minVersion;
-  }
-});
-
-// node_modules/semver/ranges/valid.js
-var require_valid2 = __commonJS({
-  "node_modules/semver/ranges/valid.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var validRange = (range, options) => {
-      try {
-        return new Range(range, options).range || "*";
-      } catch (er) {
-        return null;
-      }
-    };
-    module.exports = validRange;
-  }
-});
-
-// node_modules/semver/ranges/outside.js
-var require_outside = __commonJS({
-  "node_modules/semver/ranges/outside.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var Comparator = require_comparator();
-    var { ANY } = Comparator;
-    var Range = require_range();
-    var satisfies = require_satisfies();
-    var gt = require_gt();
-    var lt = require_lt();
-    var lte = require_lte();
-    var gte = require_gte();
-    var outside = (version, range, hilo, options) => {
-      version = new SemVer(version, options);
-      range = new Range(range, options);
-      let gtfn, ltefn, ltfn, comp, ecomp;
-      switch (hilo) {
-        case ">":
-          gtfn = gt;
-          ltefn = lte;
-          ltfn = lt;
-          comp = ">";
-          ecomp = ">=";
-          break;
-        case "<":
-          gtfn = lt;
-          ltefn = gte;
-          ltfn = gt;
-          comp = "<";
-          ecomp = "<=";
-          break;
-        default:
-          throw new TypeError('Must provide a hilo val of "<" or ">"');
-      }
-      if (satisfies(version, range, options)) {
-        return false;
-      }
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
-        let high = null;
-        let low = null;
-        comparators.forEach((comparator) => {
-          if (comparator.semver === ANY) {
-            comparator = new Comparator(">=0.0.0");
-          }
-          high = high || comparator;
-          low = low || comparator;
-          if (gtfn(comparator.semver, high.semver, options)) {
-            high = comparator;
-          } else if (ltfn(comparator.semver, low.semver, options)) {
-            low = comparator;
-          }
-        });
-        if (high.operator === comp || high.operator === ecomp) {
-          return false;
-        }
-        if ((!low.operator || low.operator === comp) && ltefn(version, low.semver)) {
-          return false;
-        } else if (low.operator === ecomp && ltfn(version, low.semver)) {
-          return false;
-        }
-      }
-      return true;
-    };
-    module.exports = outside;
-  }
-});
-
-// node_modules/semver/ranges/gtr.js
-var require_gtr = __commonJS({
-  "node_modules/semver/ranges/gtr.js"(exports, module) {
-    "use strict";
-    var outside = require_outside();
-    var gtr = (version, range, options) => outside(version, range, ">", options);
-    module.exports = gtr;
-  }
-});
-
-// node_modules/semver/ranges/ltr.js
-var require_ltr = __commonJS({
-  "node_modules/semver/ranges/ltr.js"(exports, module) {
-    "use strict";
-    var outside = require_outside();
-    var ltr = (version, range, options) => outside(version, range, "<", options);
-    module.exports = ltr;
-  }
-});
-
-// node_modules/semver/ranges/intersects.js
-var require_intersects = __commonJS({
-  "node_modules/semver/ranges/intersects.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var intersects = (r1, r2, options) => {
-      r1 = new Range(r1, options);
-      r2 = new Range(r2, options);
-      return r1.intersects(r2, options);
-    };
-    module.exports = intersects;
-  }
-});
-
-// node_modules/semver/ranges/simplify.js
-var require_simplify = __commonJS({
-  "node_modules/semver/ranges/simplify.js"(exports, module) {
-    "use strict";
-    var satisfies = require_satisfies();
-    var compare = require_compare();
-    module.exports = (versions, range, options) => {
-      const set = [];
-      let first = null;
-      let prev = null;
-      const v = versions.sort((a, b) => compare(a, b, options));
-      for (const version of v) {
-        const included = satisfies(version, range, options);
-        if (included) {
-          prev = version;
-          if (!first) {
-            first = version;
-          }
-        } else {
-          if (prev) {
-            set.push([first, prev]);
-          }
-          prev = null;
-          first = null;
-        }
-      }
-      if (first) {
-        set.push([first, null]);
-      }
-      const ranges = [];
-      for (const [min, max] of set) {
-        if (min === max) {
-          ranges.push(min);
-        } else if (!max && min === v[0]) {
-          ranges.push("*");
-        } else if (!max) {
-          ranges.push(`>=${min}`);
-        } else if (min === v[0]) {
-          ranges.push(`<=${max}`);
-        } else {
-          ranges.push(`${min} - ${max}`);
-        }
-      }
-      const simplified = ranges.join(" || ");
-      const original = typeof range.raw === "string" ? range.raw : String(range);
-      return simplified.length < original.length ? simplified : range;
-    };
-  }
-});
-
-// node_modules/semver/ranges/subset.js
-var require_subset = __commonJS({
-  "node_modules/semver/ranges/subset.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var Comparator = require_comparator();
-    var { ANY } = Comparator;
-    var satisfies = require_satisfies();
-    var compare = require_compare();
-    var subset = (sub, dom, options = {}) => {
-      if (sub === dom) {
-        return true;
-      }
-      sub = new Range(sub, options);
-      dom = new Range(dom, options);
-      let sawNonNull = false;
-      OUTER: for (const simpleSub of sub.set) {
-        for (const simpleDom of dom.set) {
-          const isSub = simpleSubset(simpleSub, simpleDom, options);
-          sawNonNull = sawNonNull || isSub !== null;
-          if (isSub) {
-            continue OUTER;
-          }
-        }
-        if (sawNonNull) {
-          return false;
-        }
-      }
-      return true;
-    };
-    var minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
-    var minimumVersion = [new Comparator(">=0.0.0")];
-    var simpleSubset = (sub, dom, options) => {
-      if (sub === dom) {
-        return true;
-      }
-      if (sub.length === 1 && sub[0].semver === ANY) {
-        if (dom.length === 1 && dom[0].semver === ANY) {
-          return true;
-        } else if (options.includePrerelease) {
-          sub = minimumVersionWithPreRelease;
-        } else {
-          sub = minimumVersion;
-        }
-      }
-      if (dom.length === 1 && dom[0].semver === ANY) {
-        if (options.includePrerelease) {
-          return true;
-        } else {
-          dom = minimumVersion;
-        }
-      }
-      const eqSet = /* @__PURE__ */ new Set();
-      let gt, lt;
-      for (const c of sub) {
-        if (c.operator === ">" || c.operator === ">=") {
-          gt = higherGT(gt, c, options);
-        } else if (c.operator === "<" || c.operator === "<=") {
-          lt = lowerLT(lt, c, options);
-        } else {
-          eqSet.add(c.semver);
-        }
-      }
-      if (eqSet.size > 1) {
-        return null;
-      }
-      let gtltComp;
-      if (gt && lt) {
-        gtltComp = compare(gt.semver, lt.semver, options);
-        if (gtltComp > 0) {
-          return null;
-        } else if (gtltComp === 0 && (gt.operator !== ">=" || lt.operator !== "<=")) {
-          return null;
-        }
-      }
-      for (const eq of eqSet) {
-        if (gt && !satisfies(eq, String(gt), options)) {
-          return null;
-        }
-        if (lt && !satisfies(eq, String(lt), options)) {
-          return null;
-        }
-        for (const c of dom) {
-          if (!satisfies(eq, String(c), options)) {
-            return false;
-          }
-        }
-        return true;
-      }
-      let higher, lower;
-      let hasDomLT, hasDomGT;
-      let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
-      let needDomGTPre = gt && !options.includePrerelease && gt.semver.prerelease.length ? gt.semver : false;
-      if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) {
-        needDomLTPre = false;
-      }
-      for (const c of dom) {
-        hasDomGT = hasDomGT || c.operator === ">" || c.operator === ">=";
-        hasDomLT = hasDomLT || c.operator === "<" || c.operator === "<=";
-        if (gt) {
-          if (needDomGTPre) {
-            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomGTPre.major && c.semver.minor === needDomGTPre.minor && c.semver.patch === needDomGTPre.patch) {
-              needDomGTPre = false;
-            }
-          }
-          if (c.operator === ">" || c.operator === ">=") {
-            higher = higherGT(gt, c, options);
-            if (higher === c && higher !== gt) {
-              return false;
-            }
-          } else if (gt.operator === ">=" && !c.test(gt.semver)) {
-            return false;
-          }
-        }
-        if (lt) {
-          if (needDomLTPre) {
-            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomLTPre.major && c.semver.minor === needDomLTPre.minor && c.semver.patch === needDomLTPre.patch) {
-              needDomLTPre = false;
-            }
-          }
-          if (c.operator === "<" || c.operator === "<=") {
-            lower = lowerLT(lt, c, options);
-            if (lower === c && lower !== lt) {
-              return false;
-            }
-          } else if (lt.operator === "<=" && !c.test(lt.semver)) {
-            return false;
-          }
-        }
-        if (!c.operator && (lt || gt) && gtltComp !== 0) {
-          return false;
-        }
-      }
-      if (gt && hasDomLT && !lt && gtltComp !== 0) {
-        return false;
-      }
-      if (lt && hasDomGT && !gt && gtltComp !== 0) {
-        return false;
-      }
-      if (needDomGTPre || needDomLTPre) {
-        return false;
-      }
-      return true;
-    };
-    var higherGT = (a, b, options) => {
-      if (!a) {
-        return b;
-      }
-      const comp = compare(a.semver, b.semver, options);
-      return comp > 0 ? a : comp < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
-    };
-    var lowerLT = (a, b, options) => {
-      if (!a) {
-        return b;
-      }
-      const comp = compare(a.semver, b.semver, options);
-      return comp < 0 ? a : comp > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
-    };
-    module.exports = subset;
-  }
-});
-
-// node_modules/semver/index.js
-var require_semver2 = __commonJS({
-  "node_modules/semver/index.js"(exports, module) {
-    "use strict";
-    var internalRe = require_re();
-    var constants5 = require_constants();
-    var SemVer = require_semver();
-    var identifiers = require_identifiers();
-    var parse2 = require_parse();
-    var valid = require_valid();
-    var clean = require_clean();
-    var inc = require_inc();
-    var diff = require_diff();
-    var major = require_major();
-    var minor = require_minor();
-    var patch = require_patch();
-    var prerelease = require_prerelease();
-    var compare = require_compare();
-    var rcompare = require_rcompare();
-    var compareLoose = require_compare_loose();
-    var compareBuild = require_compare_build();
-    var sort = require_sort();
-    var rsort = require_rsort();
-    var gt = require_gt();
-    var lt = require_lt();
-    var eq = require_eq();
-    var neq = require_neq();
-    var gte = require_gte();
-    var lte = require_lte();
-    var cmp = require_cmp();
-    var coerce = require_coerce();
-    var truncate = require_truncate();
-    var Comparator = require_comparator();
-    var Range = require_range();
-    var satisfies = require_satisfies();
-    var toComparators = require_to_comparators();
-    var maxSatisfying = require_max_satisfying();
-    var minSatisfying = require_min_satisfying();
-    var minVersion = require_min_version();
-    var validRange = require_valid2();
-    var outside = require_outside();
-    var gtr = require_gtr();
-    var ltr = require_ltr();
-    var intersects = require_intersects();
-    var simplifyRange = require_simplify();
-    var subset = require_subset();
-    module.exports = {
-      parse: parse2,
-      valid,
-      clean,
-      inc,
-      diff,
-      major,
-      minor,
-      patch,
-      prerelease,
-      compare,
-      rcompare,
-      compareLoose,
-      compareBuild,
-      sort,
-      rsort,
-      gt,
-      lt,
-      eq,
-      neq,
-      gte,
-      lte,
-      cmp,
-      coerce,
-      truncate,
-      Comparator,
-      Range,
-      satisfies,
-      toComparators,
-      maxSatisfying,
-      minSatisfying,
-      minVersion,
-      validRange,
-      outside,
-      gtr,
-      ltr,
-      intersects,
-      simplifyRange,
-      subset,
-      SemVer,
-      re: internalRe.re,
-      src: internalRe.src,
-      tokens: internalRe.t,
-      SEMVER_SPEC_VERSION: constants5.SEMVER_SPEC_VERSION,
-      RELEASE_TYPES: constants5.RELEASE_TYPES,
-      compareIdentifiers: identifiers.compareIdentifiers,
-      rcompareIdentifiers: identifiers.rcompareIdentifiers
-    };
-  }
-});
+import "./chunks/chunk-5HJ3J6EK.js";
 
 // src/cascade/cascade.ts
 import { mkdir as mkdir13, mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
-import { join as join37, resolve as resolve6 } from "node:path";
+import { join as join38, resolve as resolve6 } from "node:path";
 
 // src/cascade/context.ts
 import { join as join9, resolve } from "node:path";
@@ -4111,9 +1895,13 @@ function requireOid(text) {
   if (!isOid(text)) throw new ActionError("internal", `git: got ${quoteValue(text)}, expected an object id`);
   return text;
 }
+function isRefName(name) {
+  if (name === "" || name.length > 250 || name === "@" || /^[-/.]/.test(name)) return false;
+  return !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/[/.]|\.\/|\.lock(\/|$)|[./]$/u.test(name);
+}
 function requireRefName(name) {
-  const isValid = /^refs\/(heads|tags)\/[^-]/.test(name) && !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.\/|\.lock(\/|$)|[./]$/u.test(name) && name.length <= 1e3;
-  if (!isValid) {
+  const [, short = ""] = /^refs\/(?:heads|tags)\/(.*)$/s.exec(name) ?? [];
+  if (!isRefName(short)) {
     throw new ActionError("input", `git ref: got ${quoteValue(name)}, expected the name of a branch or tag`);
   }
   return name;
@@ -5233,8 +3021,53 @@ ${pull.body ?? ""}`.slice(0, BODY_LIMIT);
 }
 
 // src/github/releases.ts
-var import_semver = __toESM(require_semver2(), 1);
 import { createHash as createHash2 } from "node:crypto";
+
+// src/semver/version.ts
+var NUMBER = "(?:0|[1-9]\\d*)";
+var PRE_PATTERN = "(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*))*";
+var BUILD_PATTERN = "[\\dA-Za-z-]+(?:\\.[\\dA-Za-z-]+)*";
+var VERSION = new RegExp(`^(${NUMBER})\\.(${NUMBER})\\.(${NUMBER})(?:-(${PRE_PATTERN}))?(?:\\+(${BUILD_PATTERN}))?$`);
+var LARGEST_NUMBER = 2n ** 64n - 1n;
+function tryParseVersion(text) {
+  const match = VERSION.exec(text);
+  if (match === null) return void 0;
+  const [major = 0n, minor = 0n, patch = 0n] = match.slice(1, 4).map(BigInt);
+  if ([major, minor, patch].some((number) => number > LARGEST_NUMBER)) return void 0;
+  return { major, minor, patch, pre: match[4] ?? "", build: match[5] ?? "" };
+}
+function parseVersion(text) {
+  const version = tryParseVersion(text);
+  if (version !== void 0) return version;
+  throw new ActionError(
+    "input",
+    `${quoteValue(text)} is not a version; expected three numbers, e.g. 1.2.0 or 1.2.0-rc.1`
+  );
+}
+function compareVersions(left, right) {
+  return compareNumbers(left.major, right.major) || compareNumbers(left.minor, right.minor) || compareNumbers(left.patch, right.patch) || comparePre(left.pre, right.pre);
+}
+function comparePre(left, right) {
+  if (left === right) return 0;
+  if (left === "" || right === "") return left === "" ? 1 : -1;
+  const [a, b] = [left.split("."), right.split(".")];
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const order = compareIdentifiers(a[index] ?? "", b[index] ?? "");
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+function compareIdentifiers(left, right) {
+  const [leftNumeric, rightNumeric] = [/^\d+$/.test(left), /^\d+$/.test(right)];
+  if (leftNumeric && rightNumeric) return compareNumbers(BigInt(left), BigInt(right));
+  if (leftNumeric !== rightNumeric) return leftNumeric ? -1 : 1;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+function compareNumbers(left, right) {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+// src/github/releases.ts
 var BODY_LIMIT2 = 124e3;
 var MAX_ROUNDS = 4;
 async function ensureRelease(octokit, request) {
@@ -5242,7 +3075,7 @@ async function ensureRelease(octokit, request) {
   const alreadyPublished = async () => {
     const found = await api.findPublished();
     if (found === void 0) return void 0;
-    await api.removeDrafts(await api.findDrafts());
+    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
     return { status: "already-published", id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -5280,7 +3113,8 @@ async function ensureRelease(octokit, request) {
 function createReleaseApi(octokit, request) {
   const at = splitRepository(request.repository);
   const { tag } = request;
-  const version = import_semver.default.parse(tag.startsWith(request.tagPrefix) ? tag.slice(request.tagPrefix.length) : "");
+  const versionOf = (name) => name.startsWith(request.tagPrefix) ? tryParseVersion(name.slice(request.tagPrefix.length)) : void 0;
+  const version = versionOf(tag);
   const hidden = `<!-- ${request.marker.replaceAll("--", "- -")} -->`;
   const attempt2 = async (what, run) => {
     try {
@@ -5301,12 +3135,54 @@ function createReleaseApi(octokit, request) {
     const releases = await octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 });
     return releases.filter((release2) => release2.draft && release2.tag_name === tag).sort((a, b) => a.id - b.id);
   });
+  const listAssets = async (release2) => await attempt2("listing the release assets", async () => {
+    try {
+      const query = { ...at, release_id: release2.id, per_page: 100 };
+      return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
+    } catch (error2) {
+      if (statusOf(error2) === 404) return void 0;
+      throw error2;
+    }
+  });
+  const removeAsset = async (found) => {
+    await attempt2(`removing the unfinished release asset ${found.name}`, async () => {
+      try {
+        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
+      } catch (error2) {
+        if (statusOf(error2) !== 404) throw error2;
+      }
+    });
+  };
+  const upload = async (release2, asset) => {
+    await attempt2(`uploading the release asset ${asset.name}`, async () => {
+      for (let round = 1; ; round += 1) {
+        try {
+          await octokit.request({
+            method: "POST",
+            url: release2.upload_url,
+            name: asset.name,
+            headers: { "content-type": asset.contentType },
+            data: asset.content,
+            request: { retries: 0 }
+          });
+          return;
+        } catch (error2) {
+          const status = statusOf(error2) ?? -1;
+          if (status !== 0 && status !== 422 && status < 500) throw error2;
+          const found = (await listAssets(release2))?.find(({ name }) => name === asset.name);
+          if (found !== void 0 && isSame(found, asset)) return;
+          if (round === MAX_ROUNDS || found?.state === "uploaded") throw error2;
+          if (found !== void 0) await removeAsset(found);
+        }
+      }
+    });
+  };
   const makeLatest = async () => {
-    if (version === null || version.prerelease.length > 0) return "false";
+    if (version === void 0 || version.pre !== "") return "false";
     try {
       const { data: data2 } = await octokit.rest.repos.getLatestRelease(at);
-      const latest = data2.tag_name.startsWith(request.tagPrefix) ? import_semver.default.parse(data2.tag_name.slice(request.tagPrefix.length)) : null;
-      return latest !== null && import_semver.default.gt(latest, version) ? "false" : "true";
+      const latest = versionOf(data2.tag_name);
+      return latest !== void 0 && compareVersions(latest, version) > 0 ? "false" : "true";
     } catch (error2) {
       if (statusOf(error2) === 404) return "true";
       throw githubError(`reading the latest release in ${request.repository}`, error2);
@@ -5327,7 +3203,7 @@ ${own}` : own;
     /** `undefined` when the answer was lost: the list then tells whether it is there. */
     createDraft: async () => await attempt2(`making the draft release ${tag}`, async () => {
       const body = bodyOver(void 0);
-      const isPrerelease = (version?.prerelease.length ?? 0) > 0;
+      const isPrerelease = (version?.pre ?? "") !== "";
       const what = { tag_name: tag, target_commitish: request.commit, name: request.title, body };
       const draft = { ...at, ...what, draft: true, prerelease: isPrerelease };
       try {
@@ -5357,31 +3233,38 @@ ${own}` : own;
     uploadAssets: async (draft) => {
       const assets = request.assets ?? [];
       if (assets.length === 0) return true;
-      const present = await attempt2("listing the release assets", async () => {
-        try {
-          const query = { ...at, release_id: draft.id, per_page: 100 };
-          return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
-        } catch (error2) {
-          if (statusOf(error2) === 404) return void 0;
-          throw error2;
-        }
-      });
+      const present = await listAssets(draft);
       for (const asset of present === void 0 ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
         if (found !== void 0 && isSame(found, asset)) continue;
-        await attempt2(`uploading the release asset ${asset.name}`, async () => {
-          if (found !== void 0) await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
-          await octokit.request({
-            method: "POST",
-            url: draft.upload_url,
-            name: asset.name,
-            headers: { "content-type": asset.contentType },
-            data: asset.content,
-            request: { retries: 0 }
-          });
-        });
+        if (found !== void 0) await removeAsset(found);
+        await upload(draft, asset);
       }
       return present !== void 0;
+    },
+    /**
+     * Brings what the configuration promises into a release that is published already: adds what is missing, and replaces
+     * nothing that people may have taken.
+     *
+     * @throws ActionError (input) when a file of that name has other bytes, or the release cannot be changed any more.
+     */
+    completeAssets: async (release2) => {
+      const assets = request.assets ?? [];
+      const present = assets.length === 0 ? [] : await listAssets(release2) ?? [];
+      const isImmutable = release2.immutable === true;
+      for (const asset of assets) {
+        const found = present.find(({ name }) => name === asset.name);
+        if (found !== void 0 && isSame(found, asset)) continue;
+        const isWhole = found?.state === "uploaded";
+        if (isWhole || isImmutable) {
+          const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
+          throw new ActionError("input", `GitHub: the published release ${tag} in ${request.repository} ${what}`, {
+            hint: "What is published is never replaced: release a new version, or take the file out of assets"
+          });
+        }
+        if (found !== void 0) await removeAsset(found);
+        await upload(release2, asset);
+      }
     },
     /** `undefined` when the draft is gone. */
     publish: async (draft) => await attempt2(`publishing the release ${tag}`, async () => {
@@ -5393,7 +3276,7 @@ ${own}` : own;
         name: request.title,
         body: bodyOver(draft.body),
         draft: false,
-        prerelease: (version?.prerelease.length ?? 0) > 0,
+        prerelease: (version?.pre ?? "") !== "",
         make_latest: await makeLatest()
       };
       try {
@@ -5408,7 +3291,7 @@ ${own}` : own;
 function isSame(found, asset) {
   if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
   const digest = found.digest;
-  return digest === null || digest === void 0 ? false : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+  return digest === null || digest === void 0 ? true : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
@@ -5555,7 +3438,7 @@ import { mkdir as mkdir6, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join8 } from "node:path";
 
 // src/cascade/report/progress.ts
-var INTERVAL_MS = 3e4;
+var INTERVAL_MS = 6e4;
 function createProgress(ports) {
   const { log, now } = ports;
   const startedAtMs = now();
@@ -5915,6 +3798,11 @@ function editDistance(left, right) {
   return previous[right.length] ?? 0;
 }
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/cascade/plan/config-table.ts
 function asTable(value, file, path) {
   const table2 = value;
@@ -5979,74 +3867,13 @@ function asTable(value, file, path) {
   };
 }
 function isTable2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isRecord(value) && !(value instanceof Date);
 }
 function describeValue(value) {
   if (typeof value === "string") return quoteValue(value);
   if (Array.isArray(value)) return "an array";
   if (value instanceof Date) return "a date";
   return typeof value === "object" ? "a table" : String(value);
-}
-
-// src/cargo/version.ts
-var NUMBER = "(?:0|[1-9]\\d*)";
-var PRE_PATTERN = "(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*))*";
-var BUILD_PATTERN = "[\\dA-Za-z-]+(?:\\.[\\dA-Za-z-]+)*";
-var VERSION = new RegExp(`^(${NUMBER})\\.(${NUMBER})\\.(${NUMBER})(?:-(${PRE_PATTERN}))?(?:\\+(${BUILD_PATTERN}))?$`);
-var LARGEST_NUMBER = 2n ** 64n - 1n;
-function tryParseVersion(text) {
-  const match = VERSION.exec(text);
-  if (match === null) return void 0;
-  const [major = 0n, minor = 0n, patch = 0n] = match.slice(1, 4).map(BigInt);
-  if ([major, minor, patch].some((number) => number > LARGEST_NUMBER)) return void 0;
-  return { major, minor, patch, pre: match[4] ?? "", build: match[5] ?? "" };
-}
-function parseVersion(text) {
-  const version = tryParseVersion(text);
-  if (version !== void 0) return version;
-  throw new ActionError(
-    "input",
-    `${quoteValue(text)} is not a version; expected three numbers, e.g. 1.2.0 or 1.2.0-rc.1`
-  );
-}
-function compareVersions(left, right) {
-  return compareNumbers(left.major, right.major) || compareNumbers(left.minor, right.minor) || compareNumbers(left.patch, right.patch) || comparePre(left.pre, right.pre);
-}
-function comparePre(left, right) {
-  if (left === right) return 0;
-  if (left === "" || right === "") return left === "" ? 1 : -1;
-  const [a, b] = [left.split("."), right.split(".")];
-  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
-    const order = compareIdentifiers(a[index] ?? "", b[index] ?? "");
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
-}
-function compareIdentifiers(left, right) {
-  const [leftNumeric, rightNumeric] = [/^\d+$/.test(left), /^\d+$/.test(right)];
-  if (leftNumeric && rightNumeric) return compareNumbers(BigInt(left), BigInt(right));
-  if (leftNumeric !== rightNumeric) return leftNumeric ? -1 : 1;
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-function compareNumbers(left, right) {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-// src/cascade/plan/tag.ts
-var MAX_TAG_LENGTH = 200;
-function parseTag2(tag, prefix) {
-  const version = tag.startsWith(prefix) ? tag.slice(prefix.length) : void 0;
-  if (version === void 0 || tag.length > MAX_TAG_LENGTH || tryParseVersion(version) === void 0) {
-    throw new ActionError("input", `tag: got ${quoteValue(tag)}, expected ${prefix}<semver>`, {
-      hint: `Push a tag such as ${prefix}1.2.0; nothing was changed`
-    });
-  }
-  return { name: tag, version };
-}
-function isRefName(name) {
-  if (name === "" || name.length > 200 || /^[-/]|[/.]$|\/\/|\.\.|@\{|^@$/.test(name)) return false;
-  if (/[\u0000-\u0020\u007f~^:?*[\\]/.test(name)) return false;
-  return name.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));
 }
 
 // src/cascade/plan/parse-config.ts
@@ -7145,6 +4972,18 @@ function closure(plan, name) {
   return plan.crates.map((crate2) => crate2.name).filter((candidate) => wanted.has(candidate));
 }
 
+// src/cascade/plan/tag.ts
+var MAX_TAG_LENGTH = 200;
+function parseTag2(tag, prefix) {
+  const version = tag.startsWith(prefix) ? tag.slice(prefix.length) : void 0;
+  if (version === void 0 || tag.length > MAX_TAG_LENGTH || tryParseVersion(version) === void 0) {
+    throw new ActionError("input", `tag: got ${quoteValue(tag)}, expected ${prefix}<semver>`, {
+      hint: `Push a tag such as ${prefix}1.2.0; nothing was changed`
+    });
+  }
+  return { name: tag, version };
+}
+
 // src/cascade/plan/upstream.ts
 async function readUpstream(git, question, log) {
   const { checkout, tag, repositoryUrl, expected, mayBeAbsent } = question;
@@ -8055,8 +5894,8 @@ function findFilteredFiles(files, attributes) {
     let filter;
     for (let depth = 0; depth < parts.length; depth += 1) {
       const rules = byFolder.get(parts.slice(0, depth).join("/")) ?? [];
-      const relative3 = parts.slice(depth).join("/");
-      for (const rule of rules) if (rule.pattern.test(relative3)) filter = rule.filter;
+      const relative4 = parts.slice(depth).join("/");
+      for (const rule of rules) if (rule.pattern.test(relative4)) filter = rule.filter;
     }
     if (filter !== void 0) found.set(file, filter);
   }
@@ -9364,7 +7203,7 @@ function listDifferences(left, right, at = []) {
   return isSame2(left, right) ? [] : [at];
 }
 function isTable3(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isRecord(value) && !(value instanceof Date);
 }
 function isSame2(left, right) {
   const print = (value) => JSON.stringify(value, (_, each) => typeof each === "bigint" ? `${each}n` : each) ?? "undefined";
@@ -9425,7 +7264,7 @@ function isOwnTag({ upstream }, crate2, tag) {
 
 // src/cascade/prepare/monorepo-build.ts
 import { stat as stat6 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 
 // src/cascade/report/seen.ts
 function outcomeOf(seen, name) {
@@ -9520,8 +7359,8 @@ function describePushed(seen) {
 }
 
 // src/cascade/prepare/sibling-build.ts
-import { readFile as readFile9 } from "node:fs/promises";
-import { join as join24, posix as posix13 } from "node:path";
+import { readFile as readFile10 } from "node:fs/promises";
+import { join as join25, posix as posix13 } from "node:path";
 
 // src/cascade/prepare/build-environment.ts
 import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
@@ -9604,10 +7443,91 @@ function commandEnvironment(context, checkout) {
   return { ...context.commandEnv, ...context.handOn(env), CARGO_TARGET_DIR: targetFolder(checkout) };
 }
 
-// src/cascade/prepare/package.ts
+// src/cascade/prepare/docs.ts
 import { createHash as createHash4 } from "node:crypto";
-import { readFile as readFile8 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { readdir as readdir4, readFile as readFile8 } from "node:fs/promises";
+import { join as join23, relative as relative2, sep as sep3 } from "node:path";
+function readDocsRequest(table2) {
+  const metadata = subTable(subTable(subTable(table2, "metadata"), "docs"), "rs") ?? {};
+  const isOn = (key) => metadata[key] === true;
+  const features = stringsAt(metadata, "features");
+  const targets = metadata["targets"];
+  const first = Array.isArray(targets) && typeof targets[0] === "string" ? targets[0] : void 0;
+  const target = stringAt(metadata, "default-target") ?? first;
+  return {
+    args: [
+      ...isOn("all-features") ? ["--all-features"] : [],
+      ...isOn("no-default-features") ? ["--no-default-features"] : [],
+      ...features.length === 0 ? [] : ["--features", features.join(",")],
+      ...target === void 0 ? [] : ["--target", target],
+      ...stringsAt(metadata, "cargo-args")
+    ],
+    rustdocFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustdoc-args")],
+    rustcFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustc-args")]
+  };
+}
+async function buildDocs(context, { name, config }, { folder, table: table2, env }) {
+  const { exec, log } = context.ports;
+  const { args, rustdocFlags, rustcFlags } = readDocsRequest(table2);
+  const nightly = await exec("rustup", ["which", "--toolchain", "nightly", "rustc"], { env }).catch(() => void 0);
+  const hasNightly = nightly?.exitCode === 0;
+  if (!hasNightly)
+    log.notice(`${name}: docs.rs uses the nightly compiler, which is not installed; the one that is here is used`);
+  const docsEnv = {
+    ...env,
+    ...hasNightly ? { RUSTUP_TOOLCHAIN: "nightly" } : { RUSTC_BOOTSTRAP: "1" },
+    DOCS_RS: "1",
+    CARGO_ENCODED_RUSTDOCFLAGS: rustdocFlags.join(""),
+    CARGO_ENCODED_RUSTFLAGS: rustcFlags.join("")
+  };
+  const before = await digestTree(folder);
+  const command = ["cargo", "rustdoc", "--lib", "--offline", ...args];
+  try {
+    await context.progress.step(name, "docs", async (onLine) => {
+      await runCommand(exec, { command: ["cargo", "fetch"], cwd: folder, env: docsEnv, onLine });
+      await runCommand(exec, { command, cwd: folder, env: docsEnv, onLine });
+    });
+    const after = await digestTree(folder);
+    const changed = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].filter(
+      (path) => before.get(path) !== after.get(path)
+    );
+    if (changed.length > 0) {
+      throw new ActionError(
+        "input",
+        `${name}: its build changes ${changed[0]} of its own sources, which docs.rs does not let it`,
+        {
+          hint: "A build script writes to OUT_DIR only"
+        }
+      );
+    }
+  } catch (error2) {
+    if (error2 instanceof CommandFailure && error2.tail.some((line) => /no library targets found/.test(line))) {
+      log.notice(`${name}: it has no library, so docs.rs builds nothing`);
+      return;
+    }
+    if (config.docs !== "warn" || !(error2 instanceof ActionError)) throw error2;
+    const tail = error2 instanceof CommandFailure ? `: ${error2.tail.slice(0, 3).join("; ")}` : "";
+    log.warning(`${name}: docs.rs would not build its documentation: ${error2.message}${tail}`);
+  }
+}
+async function digestTree(folder) {
+  const entries = await readdir4(folder, { recursive: true, withFileTypes: true });
+  const digests = /* @__PURE__ */ new Map();
+  for (const entry of entries) {
+    const path = relative2(folder, join23(entry.parentPath, entry.name)).split(sep3).join("/");
+    if (!entry.isFile() || path === "Cargo.lock" || path.startsWith("target/")) continue;
+    digests.set(
+      path,
+      createHash4("sha256").update(await readFile8(join23(folder, path))).digest("hex")
+    );
+  }
+  return digests;
+}
+
+// src/cascade/prepare/package.ts
+import { createHash as createHash5 } from "node:crypto";
+import { readFile as readFile9 } from "node:fs/promises";
+import { join as join24 } from "node:path";
 import { gunzipSync } from "node:zlib";
 var LARGEST_PACKAGE = 1024 * 1024 * 1024;
 async function packAndBuild(context, checkout, env, enter) {
@@ -9630,14 +7550,14 @@ async function packAndBuild(context, checkout, env, enter) {
   return await readPackage2(packagePath(targetFolder(checkout), crate2));
 }
 function packagePath(target, { name, version }) {
-  return join23(target, "package", `${name}-${version}.crate`);
+  return join24(target, "package", `${name}-${version}.crate`);
 }
 async function readPackage2(path) {
-  return readPackageBytes(await readFile8(path), path);
+  return readPackageBytes(await readFile9(path), path);
 }
 function readPackageBytes(bytes, path) {
   const files = unpack(bytes, path);
-  return new Map([...files].map(([name, data2]) => [name, createHash4("sha256").update(data2).digest("hex")]));
+  return new Map([...files].map(([name, data2]) => [name, createHash5("sha256").update(data2).digest("hex")]));
 }
 function readVcsInfo(bytes) {
   const text = unpack(bytes, "the package").get(".cargo_vcs_info.json")?.toString("utf8");
@@ -9697,7 +7617,7 @@ function listPatches(plan, checkouts, checkout, isServed) {
       if (target === void 0 || visited.has(key) || kind === "dev" && !withDev) continue;
       visited.add(key);
       if (via === "registry" && !isServed(source, crate2)) {
-        const path = join24(target.directory, target.manifests.directory);
+        const path = join25(target.directory, target.manifests.directory);
         patches.set(key, { source, crate: crate2, version: target.crate.version, path });
       }
       visit2(target, false);
@@ -9725,7 +7645,14 @@ async function buildAgainstSiblings(context, plan, checkouts, checkout, { patche
     enter("lock for the build");
     await runCommand(exec, { command: preparation, cwd, env, onLine: () => void 0 });
   }
-  const content = crate2.config.publish ? await packAndBuild(context, checkout, env, enter) : void 0;
+  const { publish, docs } = crate2.config;
+  const packed = publish || docs !== false ? await packAndBuild(context, checkout, env, enter) : void 0;
+  if (docs !== false) {
+    enter("docs");
+    const folder = join25(targetFolder(checkout), "package", `${crate2.name}-${crate2.version}`);
+    await buildDocs(context, crate2, { folder, table: checkout.manifests.member.package, env });
+  }
+  const content = publish ? packed : void 0;
   for (const [name, command] of Object.entries({ build, test })) {
     if (command.length === 0) continue;
     enter(name);
@@ -9741,8 +7668,8 @@ function wholeWorkspace(name, command, members) {
 }
 async function findPreparation(commands2, { directory, read }, patches) {
   if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join24(directory, posix13.join(read.workspaces.main.directory, "Cargo.lock"));
-  const text = await readFile9(path, "utf8").catch(() => void 0);
+  const path = join25(directory, posix13.join(read.workspaces.main.directory, "Cargo.lock"));
+  const text = await readFile10(path, "utf8").catch(() => void 0);
   if (text === void 0) return void 0;
   const lock = parseLockfile(text);
   const versions = new Map(patches.map(({ crate: crate2, version }) => [crate2, version]));
@@ -9758,7 +7685,7 @@ async function findPreparation(commands2, { directory, read }, patches) {
 
 // src/cascade/prepare/monorepo-build.ts
 async function checkLocked(context, plan, root) {
-  if (await stat6(join25(root, "Cargo.lock")).catch(() => void 0) === void 0) {
+  if (await stat6(join26(root, "Cargo.lock")).catch(() => void 0) === void 0) {
     throw new ActionError("input", "the monorepo has no Cargo.lock, expected the one it was tested with", {
       hint: "Commit it: cargo generate-lockfile, and take Cargo.lock out of .gitignore"
     });
@@ -9829,7 +7756,7 @@ async function refuseStranger(context, question, ours) {
 }
 
 // src/cascade/prepare/git-siblings.ts
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 import { pathToFileURL as pathToFileURL3 } from "node:url";
 async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout) {
   const urls = /* @__PURE__ */ new Map();
@@ -9864,7 +7791,7 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
   };
 }
 async function serve(context, plan, { crate: crate2, store, base }, commit) {
-  const directory = join26(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
+  const directory = join27(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const { identity } = context;
   const { epochSeconds } = plan.upstream;
@@ -9888,14 +7815,14 @@ function listLonger({ locks, read }, source) {
 }
 
 // src/cascade/prepare/lock.ts
-import { join as join28, posix as posix14 } from "node:path";
+import { join as join29, posix as posix14 } from "node:path";
 
 // src/cargo/lock-update.ts
-import { readFile as readFile10 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { readFile as readFile11 } from "node:fs/promises";
+import { join as join28 } from "node:path";
 async function moveToVersions(directory, edges, run) {
   for (const edge of edges) {
-    const lock = await readLockfile(join27(directory, "Cargo.lock"));
+    const lock = await readLockfile(join28(directory, "Cargo.lock"));
     const candidates = findCandidates(lock, edge);
     if (candidates.some(({ version }) => version === edge.version)) continue;
     const [only] = candidates;
@@ -9927,13 +7854,13 @@ function admitsSafely2(requirement, version) {
   }
 }
 async function readLockfile(path) {
-  const text = await readFile10(path, "utf8").catch((cause) => {
+  const text = await readFile11(path, "utf8").catch((cause) => {
     throw new ActionError("input", `failed to read \`${path}\``, { cause });
   });
   return parseLockfile(text);
 }
 async function putBackStrays(directory, before, named, run) {
-  const path = join27(directory, "Cargo.lock");
+  const path = join28(directory, "Cargo.lock");
   const forced = [];
   const stuck = [];
   const tried = /* @__PURE__ */ new Set();
@@ -9993,15 +7920,15 @@ async function updateLocks(context, checkout, env, onLine) {
     const folder = posix14.dirname(path);
     const isMain = path === read.workspaces.main.lock;
     const update2 = isMain ? commands2.update : builtInConfig.commands.update;
-    const cwd = isMain ? commandFolder(checkout) : join28(directory, folder);
+    const cwd = isMain ? commandFolder(checkout) : join29(directory, folder);
     const runIn = (place) => async (command) => await runCommand(context.ports.exec, { command, cwd: place, env, onLine });
     await runIn(cwd)(update2);
-    const run = runIn(join28(directory, folder));
+    const run = runIn(join29(directory, folder));
     const edges = manifests.siblings.filter((each) => each.directory === folder);
-    await moveToVersions(join28(directory, folder), edges, run);
+    await moveToVersions(join29(directory, folder), edges, run);
     const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
     if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
-      await putBackStrays(join28(directory, folder), parseLockfile(before), named, run);
+      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run);
     }
     const written = await readLock(checkout, path);
     if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
@@ -10132,10 +8059,10 @@ async function commitRelease(context, plan, checkout, locks) {
 }
 
 // src/cascade/prepare/prepared-record.ts
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { constants as constants3 } from "node:fs";
 import { mkdir as mkdir11, open as open3, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
-import { basename, join as join29 } from "node:path";
+import { basename, join as join30 } from "node:path";
 var RECORD = "prepared.json";
 var ASSETS = "assets";
 var LARGEST_RECORD_BYTES = 256 * 1024 * 1024;
@@ -10175,11 +8102,11 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
     throw new ActionError("input", `assets: ${hidden.name} begins with a dot, and would not travel with an artifact`);
   }
   await mkdir11(folder, { recursive: true });
-  await rm8(join29(folder, ASSETS), { recursive: true, force: true });
-  if (assets.length > 0) await mkdir11(join29(folder, ASSETS));
-  for (const { name, content } of assets) await writeFile8(join29(folder, ASSETS, name), content);
-  await rm8(join29(folder, RECORD), { force: true });
-  await writeFile8(join29(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
+  await rm8(join30(folder, ASSETS), { recursive: true, force: true });
+  if (assets.length > 0) await mkdir11(join30(folder, ASSETS));
+  for (const { name, content } of assets) await writeFile8(join30(folder, ASSETS, name), content);
+  await rm8(join30(folder, RECORD), { force: true });
+  await writeFile8(join30(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
 `, { flag: "wx" });
 }
 async function readPrepared(context, plan, checkouts, open5, folder) {
@@ -10244,7 +8171,7 @@ async function checkPrepared(context, plan, checkout, recorded, again) {
   return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, env: {} };
 }
 async function readRecord(folder) {
-  const path = join29(folder, RECORD);
+  const path = join30(folder, RECORD);
   const bad = (why2, cause) => new ActionError("input", `prepared-path: ${path} ${why2}`, {
     hint: "Download the artifact of the job with stage prepare into this folder",
     cause
@@ -10265,25 +8192,22 @@ async function readRecord(folder) {
   return record;
 }
 function isRecorded(value) {
-  if (!isObject(value) || value["format"] !== 1) return false;
+  if (!isRecord(value) || value["format"] !== 1) return false;
   const isText = (each) => typeof each === "string";
   const { identity, crates, assets } = value;
   const areTexts = ["tag", "upstream", "configuration"].every((key) => isText(value[key]));
-  if (!areTexts || !isObject(identity) || !isText(identity["name"]) || !isText(identity["email"])) return false;
+  if (!areTexts || !isRecord(identity) || !isText(identity["name"]) || !isText(identity["email"])) return false;
   if (!Array.isArray(crates) || !Array.isArray(assets)) return false;
-  const isFile = (each) => isObject(each) && isText(each["path"]) && isText(each["mode"]) && (isText(each["text"]) || isText(each["base64"]));
-  const isCrate = (each) => isObject(each) && ["name", "version", "repository", "branch", "base", "commit"].every((key) => isText(each[key])) && Array.isArray(each["files"]) && each["files"].every(isFile);
-  const isAsset = (each) => isObject(each) && ["name", "contentType", "sha256"].every((key) => isText(each[key]));
+  const isFile = (each) => isRecord(each) && isText(each["path"]) && isText(each["mode"]) && (isText(each["text"]) || isText(each["base64"]));
+  const isCrate = (each) => isRecord(each) && ["name", "version", "repository", "branch", "base", "commit"].every((key) => isText(each[key])) && Array.isArray(each["files"]) && each["files"].every(isFile);
+  const isAsset = (each) => isRecord(each) && ["name", "contentType", "sha256"].every((key) => isText(each[key]));
   return crates.every(isCrate) && assets.every(isAsset);
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 async function readRecordedAssets(folder, { assets }, again) {
   return await Promise.all(
     assets.map(async ({ name, contentType, sha256: digest }) => {
       if (name !== basename(name) || name.startsWith(".")) throw again(`it names the asset ${JSON.stringify(name)}`);
-      const content = await readRegular(join29(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
+      const content = await readRegular(join30(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
         (error2) => {
           throw again(`the asset ${name} cannot be read: ${describeError(error2)}`);
         }
@@ -10315,15 +8239,15 @@ function contentOf(file) {
   return "text" in file ? Buffer.from(file.text, "utf8") : Buffer.from(file.base64, "base64");
 }
 function sha256(content) {
-  return createHash5("sha256").update(content).digest("hex");
+  return createHash6("sha256").update(content).digest("hex");
 }
 function digestConfiguration({ config, policy }) {
   return sha256(Buffer.from(JSON.stringify({ config, policy })));
 }
 
 // src/cascade/release/assets.ts
-import { glob, readFile as readFile11, stat as stat7 } from "node:fs/promises";
-import { basename as basename2, join as join30 } from "node:path";
+import { glob, readFile as readFile12, stat as stat7 } from "node:fs/promises";
+import { basename as basename2, join as join31 } from "node:path";
 var CONTENT_TYPES = {
   gz: "application/gzip",
   tgz: "application/gzip",
@@ -10338,7 +8262,7 @@ async function readAssets(root, patterns) {
   for (const pattern of patterns) {
     const found = [];
     for await (const path of glob(pattern, { cwd: root })) {
-      if ((await stat7(join30(root, path))).isFile()) found.push(path);
+      if ((await stat7(join31(root, path))).isFile()) found.push(path);
     }
     if (found.length === 0) {
       throw new ActionError("input", `assets: no file matches ${quoteValue(pattern)} in the monorepo`, {
@@ -10356,7 +8280,7 @@ async function readAssets(root, patterns) {
       });
     }
     const contentType = CONTENT_TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    assets.push({ name, contentType, content: await readFile11(join30(root, path)) });
+    assets.push({ name, contentType, content: await readFile12(join31(root, path)) });
   }
   return assets;
 }
@@ -10869,7 +8793,7 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 
 // src/cascade/release/registry-publish.ts
 import { mkdir as mkdir12 } from "node:fs/promises";
-import { join as join31, posix as posix15 } from "node:path";
+import { join as join32, posix as posix15 } from "node:path";
 
 // src/cargo/rate-limit.ts
 var SLACK_MS = 2e3;
@@ -10890,13 +8814,13 @@ function readRateLimit(text, nowMs, attempt2, leftMs) {
 // src/cascade/release/registry-publish.ts
 var LONGEST_WAIT_MS = 72e5;
 async function publishToRegistry(context, crate2, commit, work, previous) {
-  const folder = join31(context.scratchDir, "publish", crate2.name);
-  const clone = await cloneReleased(context, crate2, { directory: join31(folder, "repository"), commit });
+  const folder = join32(context.scratchDir, "publish", crate2.name);
+  const clone = await cloneReleased(context, crate2, { directory: join32(folder, "repository"), commit });
   const registry = work?.checkout.manifests.registry ?? findRegistry2(context, crate2, clone);
-  const nowhere = join31(folder, "empty");
+  const nowhere = join32(folder, "empty");
   await mkdir12(nowhere, { recursive: true });
-  const manifest = join31(clone.directory, memberManifest(crate2, clone));
-  const target = join31(folder, "target");
+  const manifest = join32(clone.directory, memberManifest(crate2, clone));
+  const target = join32(folder, "target");
   const where = ["--manifest-path", manifest, "--registry", registry, "--no-verify"];
   const run = async (words, env2) => {
     await context.progress.step(
@@ -11074,7 +8998,7 @@ async function finishLock(context, plan, { checkout, env }, enter) {
 }
 
 // src/cascade/release/release-place.ts
-import { join as join32 } from "node:path";
+import { join as join33 } from "node:path";
 async function findReleasePlace(context, request, repository) {
   const hint = "Or set create-release to false";
   if (repository === void 0) {
@@ -11091,7 +9015,7 @@ async function findReleasePlace(context, request, repository) {
   }
   const refused = [];
   for (const token of tokens) {
-    const options = { env, tempDir: join32(context.scratchDir, "git"), path: context.programs.path };
+    const options = { env, tempDir: join33(context.scratchDir, "git"), path: context.programs.path };
     const git = createGit({ ...options, credentials: [{ serverUrl, token }] }, context.ports);
     try {
       await git.look(`${serverUrl}/${repository}`, "write");
@@ -11405,7 +9329,7 @@ ${more}`}`;
 }
 
 // src/cascade/version/version.ts
-import { join as join36 } from "node:path";
+import { join as join37 } from "node:path";
 
 // src/cascade/version/ancestry.ts
 function firstParentLine(commits, head) {
@@ -12348,8 +10272,8 @@ async function isMergedProposal(store, history, commit, identity, github, reposi
 }
 
 // src/cascade/version/read-history.ts
-import { readFile as readFile12 } from "node:fs/promises";
-import { join as join33 } from "node:path";
+import { readFile as readFile13 } from "node:fs/promises";
+import { join as join34 } from "node:path";
 async function readHistory(store, refs, branch, config, directory) {
   const head = refs.get(branchRef(branch));
   if (head === void 0) {
@@ -12387,10 +10311,10 @@ async function listCrates(workspace, config, directory) {
     workspace.members.map(async (member) => ({
       name: member.name,
       directory: member.directory,
-      manifest: parseToml(await readFile12(join33(directory, member.manifest), "utf8"), member.manifest)
+      manifest: parseToml(await readFile13(join34(directory, member.manifest), "utf8"), member.manifest)
     }))
   );
-  const root = parseToml(await readFile12(join33(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
+  const root = parseToml(await readFile13(join34(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
   const files = new Map(crateFiles(manifests, subTable(root, "workspace")).map((entry) => [entry.name, entry]));
   const prefixOf = (member) => config.crates.find(({ path }) => path === member.directory)?.tagPrefix ?? (member.directory === "." ? config.tagPrefix : void 0);
   for (const { name, path } of config.crates) {
@@ -12432,7 +10356,7 @@ async function findWorkspaceNames(store, commits) {
 
 // src/cascade/version/semver-checks.ts
 import { stat as stat8 } from "node:fs/promises";
-import { join as join34 } from "node:path";
+import { join as join35 } from "node:path";
 async function runSemverChecks(store, history, planned2, { exec, log, env, scratchDir }) {
   const levels = /* @__PURE__ */ new Map();
   const version = await exec("cargo", ["semver-checks", "--version"], { env, cwd: history.directory });
@@ -12440,10 +10364,10 @@ async function runSemverChecks(store, history, planned2, { exec, log, env, scrat
   for (const { name, base, changes } of planned2) {
     const crate2 = history.crates.find((entry) => entry.name === name);
     if (crate2 === void 0 || base === void 0 || changes.length === 0) continue;
-    if (!await hasLibrary(join34(history.directory, crate2.directory))) continue;
-    const baseline = join34(scratchDir, "baselines", base.commit);
+    if (!await hasLibrary(join35(history.directory, crate2.directory))) continue;
+    const baseline = join35(scratchDir, "baselines", base.commit);
     if (!await exists2(baseline)) await store.checkOut(base.commit, baseline);
-    const manifest = join34(history.directory, crate2.directory, "Cargo.toml");
+    const manifest = join35(history.directory, crate2.directory, "Cargo.toml");
     const args = ["semver-checks", "check-release", "--manifest-path", manifest, "--baseline-root", baseline];
     const result = await exec("cargo", [...args, "--package", name, "--color", "never"], {
       env,
@@ -12461,7 +10385,7 @@ ${result.stderr}`;
   return levels;
 }
 async function hasLibrary(directory) {
-  return await exists2(join34(directory, "src/lib.rs"));
+  return await exists2(join35(directory, "src/lib.rs"));
 }
 async function exists2(path) {
   return await stat8(path).catch(() => void 0) !== void 0;
@@ -12543,8 +10467,8 @@ async function tagMerged(store, untagged, { identity, monorepoTagPrefix }) {
 }
 
 // src/cascade/version/write-release.ts
-import { readFile as readFile13, writeFile as writeFile9 } from "node:fs/promises";
-import { join as join35 } from "node:path";
+import { readFile as readFile14, writeFile as writeFile9 } from "node:fs/promises";
+import { join as join36 } from "node:path";
 
 // src/cascade/version/release-edits.ts
 function planReleaseEdits2(workspace, planned2, policy) {
@@ -12586,8 +10510,8 @@ async function writeRelease(store, cargo, history, planned2, options) {
   const { edits, notes: kept } = planReleaseEdits2(history.workspace, planned2, options.policy);
   notes.push(...kept);
   for (const [path, list] of edits) {
-    const { text } = editManifest(await readFile13(join35(history.directory, path), "utf8"), list);
-    await writeFile9(join35(history.directory, path), text);
+    const { text } = editManifest(await readFile14(join36(history.directory, path), "utf8"), list);
+    await writeFile9(join36(history.directory, path), text);
     files.set(path, Buffer.from(text, "utf8"));
   }
   if (edits.size > 0 && tracked.has("Cargo.lock")) {
@@ -12609,10 +10533,10 @@ async function writeRelease(store, cargo, history, planned2, options) {
   return { files: content, notes };
 }
 async function updateLock(cargo, history, planned2) {
-  const path = join35(history.directory, "Cargo.lock");
-  const before = await readFile13(path, "utf8");
+  const path = join36(history.directory, "Cargo.lock");
+  const before = await readFile14(path, "utf8");
   await cargo.run(["cargo", "update", "--workspace", "--quiet"], history.directory);
-  const after = await readFile13(path, "utf8");
+  const after = await readFile14(path, "utf8");
   const members = new Set(history.workspace.members.map(({ name }) => name));
   const stray = compareLockfiles(parseLockfile(before), parseLockfile(after)).filter(({ name }) => !members.has(name));
   if (stray.length > 0) {
@@ -12663,7 +10587,7 @@ async function releaseVersions(context, request) {
   const { git, config, identity, ports } = context;
   const refs = await git.look(request.url, request.dryRun ? "read" : "write");
   const store = await git.createStore(request.url);
-  const history = await readHistory(store, refs, request.branch, config, join36(context.scratchDir, "monorepo"));
+  const history = await readHistory(store, refs, request.branch, config, join37(context.scratchDir, "monorepo"));
   const github = request.repository === void 0 ? void 0 : context.githubFor({ url: request.url });
   const login = github === void 0 || request.dryRun ? void 0 : await github.readViewer();
   const untagged = request.tagOnMerge ? await findUntagged(
@@ -12873,7 +10797,7 @@ async function releaseCascade(request, given) {
   try {
     const config = await loadConfig(request, ports.log);
     await mkdir13(request.tempDir, { recursive: true });
-    scratchDir = await mkdtemp5(join37(request.tempDir, "upstream-release-"));
+    scratchDir = await mkdtemp5(join38(request.tempDir, "upstream-release-"));
     const context = await createContext(request, config, scratchDir, ports);
     report = request.mode === "version" ? await runVersionMode(request, context) : await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
@@ -13879,7 +11803,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
@@ -14038,7 +11962,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute2, join as join38, relative as relative2, resolve as resolve7, sep as sep3 } from "node:path";
+import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute2, join as join39, relative as relative3, resolve as resolve7, sep as sep4 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -14074,7 +11998,7 @@ function createFiles(ports) {
   };
   const writeBeside = async (path, content, like) => {
     count += 1;
-    const temporary = join38(dirname7(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    const temporary = join39(dirname7(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
     temporaries.add(temporary);
     try {
       await fill2(temporary, path, content, like);
@@ -14110,8 +12034,8 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname7(path));
     const real = await followLink(system, path);
-    const way = relative2(inside, real);
-    if (way === ".." || way.startsWith(`..${sep3}`) || isAbsolute2(way)) {
+    const way = relative3(inside, real);
+    if (way === ".." || way.startsWith(`..${sep4}`) || isAbsolute2(way)) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -14141,7 +12065,7 @@ function createFiles(ports) {
     }
   };
   const lock = async (path) => {
-    const name = join38(dirname7(path), `.${basename3(path)}.lock`);
+    const name = join39(dirname7(path), `.${basename3(path)}.lock`);
     const beganAt = clock.monotonic();
     let holder;
     while (true) {
@@ -14253,7 +12177,7 @@ function createFiles(ports) {
       const { folder, name } = ports.temporary;
       try {
         await system.mkdir(folder, { recursive: true });
-        const made = await system.mkdtemp(join38(folder, prefix));
+        const made = await system.mkdtemp(join39(folder, prefix));
         if (!keep) temporaries.add(made);
         return made;
       } catch (error2) {
@@ -14278,7 +12202,7 @@ function createFiles(ports) {
 async function followLink(system, path) {
   let current = path;
   for (let hops = 0; hops < 40; hops += 1) {
-    const place = join38(await system.realpath(dirname7(current)), basename3(current));
+    const place = join39(await system.realpath(dirname7(current)), basename3(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
     current = resolve7(dirname7(place), await system.readlink(place));

@@ -11498,6 +11498,11 @@ var LEDGER_CALLS = [
   "noSignalsInARow"
 ];
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/chain/chain.ts
 init_bytes();
 
@@ -11645,9 +11650,6 @@ function rpcError(node, call3, fault) {
 }
 function contradiction(node, what) {
   return new ChainError("refused", `${node.host} ${what}`);
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // node_modules/@polkadot-api/metadata-builders/dist/lookups.js
@@ -12863,7 +12865,7 @@ function readScores(answer2, posts) {
   const object = parseOne(stripWrapping(content));
   const members2 = Object.keys(object);
   const { scores } = object;
-  if (members2.length !== 1 || !isRecord2(scores)) throw unreadable('the answer is no object {"scores": {\u2026}}');
+  if (members2.length !== 1 || !isRecord(scores)) throw unreadable('the answer is no object {"scores": {\u2026}}');
   const found = /* @__PURE__ */ new Map();
   for (const { id } of posts) {
     if (!Object.hasOwn(scores, id)) throw unreadable("the answer leaves out a post");
@@ -12878,11 +12880,11 @@ function unreadable(what) {
   });
 }
 function readChoice(answer2) {
-  const choices = isRecord2(answer2) ? answer2["choices"] : void 0;
+  const choices = isRecord(answer2) ? answer2["choices"] : void 0;
   const [choice, ...more] = Array.isArray(choices) ? choices : [];
-  const message = isRecord2(choice) ? choice["message"] : void 0;
-  const content = isRecord2(message) ? message["content"] : void 0;
-  if (more.length > 0 || !isRecord2(choice) || typeof content !== "string") throw unreadable("it gave no answer");
+  const message = isRecord(choice) ? choice["message"] : void 0;
+  const content = isRecord(message) ? message["content"] : void 0;
+  if (more.length > 0 || !isRecord(choice) || typeof content !== "string") throw unreadable("it gave no answer");
   return { content, finish: choice["finish_reason"] };
 }
 function stripWrapping(content) {
@@ -12908,12 +12910,12 @@ function parseOne(text4) {
     throw refused;
   }
   const names = text4.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord2(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
   return parsed;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
-  if (!isRecord2(value)) return 0;
+  if (!isRecord(value)) return 0;
   return Object.values(value).reduce((sum, item) => sum + 1 + countMembers(item), 0);
 }
 function readScore(value) {
@@ -12921,9 +12923,6 @@ function readScore(value) {
   const score = /^-?\d{1,3}$/.test(text4) ? Number(text4) : Number.NaN;
   if (!(score >= -100 && score <= 100)) throw unreadable("a score is no whole number from -100 to 100");
   return score + 0;
-}
-function isRecord2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/sentiment/posts.ts
@@ -13086,9 +13085,9 @@ async function attemptOnce(name2, request, ports) {
   };
 }
 function readFault(body, retryAfter, nowMs) {
-  const detail = isRecord3(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
-  const fields2 = isRecord3(detail) ? detail : {};
-  const list2 = Array.isArray(detail) ? detail.map((item) => isRecord3(item) ? item["msg"] : item) : [];
+  const detail = isRecord(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
+  const fields2 = isRecord(detail) ? detail : {};
+  const list2 = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields2["message"], fields2["reason"], fields2["description"], ...list2];
   const words = said.filter((word) => typeof word === "string").join(", ");
   const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields2["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
@@ -13096,9 +13095,6 @@ function readFault(body, retryAfter, nowMs) {
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;
   return { words: words.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200), waitMs };
-}
-function isRecord3(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/trade/read-settings.ts
@@ -13696,7 +13692,7 @@ function readEntry(text4, nowMs) {
   } catch {
     return { ok: false, field: "(entry)", reason: "is not valid JSON" };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
   }
   const compact2 = compactJson(text4);
@@ -14716,7 +14712,7 @@ function quotaOf(state) {
   };
 }
 function isNewer(at, than) {
-  return at !== void 0 && (than === void 0 || msOf(at) > msOf(than));
+  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
 }
 function reconciliationPart(state) {
   const last2 = state.reconciliation;
@@ -14911,7 +14907,7 @@ function readFlags(value) {
   return Object.fromEntries(flags.slice(0, 40));
 }
 function members(value, place) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal(place, "an object");
+  if (!isRecord(value)) throw new Refusal(place, "an object");
   return value;
 }
 function list(value, place, max, read2) {
@@ -14953,6 +14949,37 @@ function amount(value, place) {
 function minutes(value, place) {
   if (typeof value !== "number" || !(value > 0 && value <= 1e7)) throw new Refusal(place, "minutes above 0");
   return value;
+}
+
+// src/worker/dividend-metrics.ts
+async function dividendMetrics(env) {
+  let counts;
+  try {
+    counts = await cacheOf(env)?.counts();
+  } catch (error) {
+    console.warn(`the metrics of the dividends are left out: ${String(error)}`);
+  }
+  if (!counts) return [];
+  const { hits, misses, stale, failures, chainQueries } = counts;
+  return [
+    {
+      name: "tao_dividends_answers_total",
+      type: "counter",
+      help: "Figures by how they were answered: from the cache, from the chain, old and marked, not at all.",
+      samples: [
+        { labels: { outcome: "hit" }, value: hits },
+        { labels: { outcome: "miss" }, value: misses },
+        { labels: { outcome: "stale" }, value: stale },
+        { labels: { outcome: "failure" }, value: failures }
+      ]
+    },
+    {
+      name: "tao_dividends_chain_queries_total",
+      type: "counter",
+      help: "Questions to the chain, each for one or more pairs.",
+      samples: [{ value: chainQueries }]
+    }
+  ];
 }
 
 // src/http/intermediary.ts
@@ -15162,52 +15189,45 @@ function isRetryableStatus(status) {
   return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
 }
 
-// src/taostats/ask.ts
-var RefusedError = class extends ActionError {
+// src/taostats/failure.ts
+var TaostatsError = class extends ActionError {
   code;
-  constructor(code, message, options) {
+  status;
+  constructor(message, options) {
     super("remote", message, options);
-    this.name = "RefusedError";
-    this.code = code;
+    this.name = "TaostatsError";
+    this.code = options.code;
+    this.status = options.status;
   }
 };
-var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
-function createPageReader(http, options, calls) {
-  return async (url) => {
-    const response = await http.send({
-      method: "GET",
-      url,
-      headers: { accept: "application/json", authorization: options.apiKey },
-      json: true,
-      maxBodyBytes: MAX_ANSWER_BYTES2,
-      retryStatus: (answer2) => !isQuota(answer2) && isRetryableStatus(answer2.status)
-    }).catch((error2) => {
-      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
-      throw error2;
-    });
-    if (response.status === 200) return response.text();
-    const error = refusalOf(response, options.sender);
-    calls?.explain(error.message, error instanceof RefusedError ? error.code : void 0);
-    throw error;
-  };
-}
 function isQuota(response) {
-  return response.status === 429 && response.intermediary === void 0 && /credits/i.test(response.text());
+  return response.status === 429 && /credits|quota/i.test(explainBody(response));
 }
-function refusalOf(response, sender) {
-  const { status, intermediary } = response;
+function retriesStatus(response) {
+  return isRetryableStatus(response.status) && !isQuota(response);
+}
+function explainAnswer(response) {
+  const { status } = response;
   if (isQuota(response)) {
-    const { message } = responseError("TaoStats: the key has no credits left", response);
-    return new RefusedError("quota", message, {
-      hint: "No repeat heals this: wait for the next period, raise the plan, or collect less often (monthly-call-budget)"
-    });
+    return new TaostatsError(
+      `TaoStats: the credits of the key are used up (quota): GET ${response.path} answered 429: ${explainBody(response)}`,
+      {
+        code: "quota",
+        status,
+        hint: "Asking again does not help before the quota is renewed: run less often, or raise the plan"
+      }
+    );
   }
-  if (intermediary !== void 0 && (status === 403 || status === 503 || status === 429)) {
-    const { message } = responseError("TaoStats: the provider's firewall refused this sender", response);
-    const way = sender === "worker" ? "collect with publish-taostats in GitHub Actions instead of the Worker" : "run again later, or from a runner with another address";
-    return new RefusedError("blocked", message, { hint: `The key is not the cause: ${way}` });
+  const error = responseError("TaoStats", response, hintFor(status));
+  if (response.intermediary === void 0 || status === 407 || status >= 500) {
+    return new TaostatsError(error.message, { status, hint: error.hint, cause: error });
   }
-  return responseError("TaoStats", response, hintFor(status));
+  return new TaostatsError(error.message, {
+    code: "blocked",
+    status,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; run from another network, or ask TaoStats to let it pass",
+    cause: error
+  });
 }
 function hintFor(status) {
   if (status === 401 || status === 403) {
@@ -15392,7 +15412,7 @@ async function collectDataset(env, dataset, settings, get) {
       ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock }
     };
   } catch (error) {
-    const code = error instanceof RefusedError ? { code: error.code } : {};
+    const code = error instanceof TaostatsError && error.code !== void 0 ? { code: error.code } : {};
     return { status: "failed", records: 0, error: describeError(error).slice(0, 300), ...code };
   }
 }
@@ -15640,7 +15660,11 @@ async function getMetrics({ env }) {
     endpoints: new Set(definitions.flatMap(({ path }) => path ?? [])),
     datasets: new Set(definitions.map(({ name: name2 }) => name2))
   };
-  const families = [...packMetrics(state, pack, known), ...await storeMetrics(env, stored)];
+  const families = [
+    ...packMetrics(state, pack, known),
+    ...await storeMetrics(env, stored),
+    ...await dividendMetrics(env)
+  ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
 function minutesOf(given, standard) {
@@ -17578,7 +17602,7 @@ function withSoftStatus(answer2, request) {
 function parseObject(answer2) {
   try {
     const value = JSON.parse(answer2.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
@@ -17775,6 +17799,35 @@ function byteStream(body, silence) {
       reader?.cancel().catch(() => void 0);
     }
   };
+}
+
+// src/taostats/ask.ts
+var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
+function createPageReader(http, options, calls) {
+  return async (url) => {
+    const response = await http.send({
+      method: "GET",
+      url,
+      headers: { accept: "application/json", authorization: options.apiKey },
+      json: true,
+      maxBodyBytes: MAX_ANSWER_BYTES2,
+      retryStatus: retriesStatus
+    }).catch((error2) => {
+      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
+      throw error2;
+    });
+    if (response.status === 200) return response.text();
+    const error = explainAnswer(response);
+    calls?.explain(error.message, error.code);
+    throw error.code === "blocked" && options.sender === "worker" ? fromWorker(error) : error;
+  };
+}
+function fromWorker(error) {
+  return new TaostatsError(error.message, {
+    code: error.code,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; collect with publish-taostats in GitHub Actions instead of the Worker",
+    cause: error
+  });
 }
 
 // src/taostats/call-log.ts
@@ -20130,7 +20183,7 @@ function readOldLatest(bytes) {
   const text4 = decode3(bytes);
   try {
     const value = JSON.parse(text4 ?? "");
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text4 ?? "") };
+    if (isRecord(value)) return { text: compactJson(text4 ?? "") };
     return { problem: "it is not a JSON object" };
   } catch {
     return { problem: "it is not valid JSON" };

@@ -1,6 +1,6 @@
-import { compareVersions, parseVersion, tryParseVersion } from '../../cargo/version.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import type { LoggedCommit } from '../../git/log.ts';
+import { compareVersions, parseVersion, tryParseVersion } from '../../semver/version.ts';
 import { firstParentLine, reachable } from './ancestry.ts';
 import { type CountedCommit, settleReverts } from './changes.ts';
 import { highestLevel, type Level, levelOf, nextOfRaised, nextVersion, releaseAs } from './level.ts';
