@@ -7,6 +7,7 @@ import { runDividends } from '../../actions/tao-dividends/run.ts';
 import { archiveR2 } from '../../src/archive/archive-r2.ts';
 import { upstreamRelease } from '../../src/cascade/cascade.ts';
 import { deployWorker } from '../../src/deploy/deploy-worker.ts';
+import { createUndiciTransport } from '../../src/http/undici-transport.ts';
 import { publishTaostats } from '../../src/publish/publish.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { ActionContext } from '../../src/runtime/perform-action.ts';
@@ -61,7 +62,7 @@ export class ExamplesWorld {
   readonly worker = () =>
     this.started(
       'worker',
-      () => startWorker({ archive: true }),
+      () => startWorker({ archive: true, objects: { TRADES: 'TradeLedger' } }),
       (worker) => worker.stop(),
     );
   readonly drill = () =>
@@ -147,7 +148,10 @@ export class ExamplesWorld {
   /** The file an example reads from the repository it stands in. */
   prepare(): void {
     writeFileSync(join(this.folder, 'pairs.csv'), `# ours\n18,${HOTKEY}\n`);
-    writeFileSync(join(this.folder, 'worker.js'), 'export class TaostatsHistory {}\nexport default { fetch() {} };\n');
+    writeFileSync(
+      join(this.folder, 'worker.js'),
+      `${['TaostatsHistory', 'DatasetStore', 'RunLog'].map((name) => `export class ${name} {}\n`).join('')}export default { fetch() {} };\n`,
+    );
   }
 
   async runAction({ action, inputs, env }: StepCall): Promise<ActionRun> {
@@ -203,6 +207,7 @@ export class ExamplesWorld {
     const where = { 'cloudflare-api-url': api.url, 'worker-url': api.workerUrl, ...own };
     return await this.run('deploy-worker', (context) => deployWorker(context, place), { ...inputs, ...where }, env, {
       clock: this.deployClock,
+      transport: (proxies) => leadTo(api.workerUrl, createUndiciTransport(proxies)),
     });
   }
 
@@ -249,4 +254,15 @@ export class ExamplesWorld {
 
   static readonly tag = TAG;
   static readonly githubToken = TOKEN;
+}
+
+/** A name server for the tests: every host that is not this machine is the Worker. */
+function leadTo(workerUrl: string, wire: ReturnType<Runner['transport']>): ReturnType<Runner['transport']> {
+  return {
+    close: () => wire.close(),
+    send: async (request) => {
+      const { hostname, pathname, search } = request.url;
+      return wire.send(hostname === '127.0.0.1' ? request : { ...request, url: new URL(pathname + search, workerUrl) });
+    },
+  };
 }
