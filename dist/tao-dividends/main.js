@@ -2799,12 +2799,13 @@ function createChain(options, ports) {
   const facts = options.facts ?? memoryFacts();
   let genesisHash;
   let highest = 0;
-  const visit = async (node, deadlineAt, body) => {
+  const visit = async (node, deadlineAt, body, blockNumber) => {
     for (let round = 1; ; round += 1) {
       try {
-        const block = await openBlock(node, deadlineAt);
+        const newest = await openBlock(node, deadlineAt);
+        const block = blockNumber === void 0 ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
         const result = await body(block);
-        highest = Math.max(highest, block.number);
+        highest = Math.max(highest, newest.number);
         return result;
       } catch (error2) {
         if (!(error2 instanceof ChainError) || error2.failure !== "lagging" || round > 1) throw error2;
@@ -2860,6 +2861,16 @@ function createChain(options, ports) {
       if (look > 1) throw behind;
       await pause(LAG_PAUSE_MS, deadlineAt, behind);
     }
+  };
+  const openOlder = async (node, newest, blockNumber, deadlineAt) => {
+    const [hash] = await ask2(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
+    if (blockNumber > newest.number || typeof hash !== "string" || !HASH.test(hash)) {
+      throw new ChainError(
+        "lagging",
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`
+      );
+    }
+    return readHead(node, hash, deadlineAt);
   };
   const readHead = async (node, hash, deadlineAt) => {
     const known = await facts.has(genesisHash ?? "");
@@ -2975,7 +2986,7 @@ function createChain(options, ports) {
     raiseHighestBlock: (number) => {
       highest = Math.max(highest, number);
     },
-    read: async (body) => {
+    read: async (body, { blockNumber } = {}) => {
       const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
       for (let round = 0; ; round += 1) {
         const order = [...nodes].sort(
@@ -2985,7 +2996,7 @@ function createChain(options, ports) {
         let waitMs = Number.POSITIVE_INFINITY;
         for (const node of order) {
           try {
-            return await visit(node, deadlineAt, body);
+            return await visit(node, deadlineAt, body, blockNumber);
           } catch (error2) {
             if (!(error2 instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error2.failure)) {
               throw error2;
@@ -3515,6 +3526,10 @@ function lockedOf(answer) {
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
 async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
+  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
+  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
+}
+async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
     [],
@@ -3527,8 +3542,8 @@ async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
   );
   const [answer] = calls;
   if (!answer?.ok) throw new ChainError("refused", `${path}: ${answer?.fault.message ?? "no answer"}`);
-  const { taoFee, alphaFee } = decodeSwap(block, path, answer.value);
-  return taoFee + alphaFee * priceRao / 1000000000n;
+  const [tao, alpha, taoFee, alphaFee] = decodeSwap(block, path, answer.value);
+  return direction === "stake" ? { receivedRao: alpha, feeRao: taoFee } : { receivedRao: tao, feeRao: alphaFee };
 }
 var OLD_SWAP = ["tao_amount", "alpha_amount", "tao_fee", "alpha_fee"];
 function decodeSwap(block, path, value) {
@@ -3538,9 +3553,11 @@ function decodeSwap(block, path, value) {
     const digits = value.length - 2;
     if (digits % 16 !== 0) throw new RangeError(`${digits} digits are no list of u64`);
     const numbers = decodeValue({ array: ["u64", digits / 16] }, value);
-    const [taoFee, alphaFee] = ["tao_fee", "alpha_fee"].map((name) => numbers[names.indexOf(name)]);
-    if (taoFee === void 0 || alphaFee === void 0) throw new RangeError("the fees are missing");
-    return { taoFee, alphaFee };
+    const [tao, alpha, taoFee, alphaFee] = OLD_SWAP.map((name) => numbers[names.indexOf(name)]);
+    if (tao === void 0 || alpha === void 0 || taoFee === void 0 || alphaFee === void 0) {
+      throw new RangeError("members are missing");
+    }
+    return [tao, alpha, taoFee, alphaFee];
   } catch (error2) {
     throw unreadable("a simulated swap", error2);
   }

@@ -2230,7 +2230,7 @@ var require_semver2 = __commonJS({
 
 // src/cascade/cascade.ts
 import { mkdir as mkdir13, mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
-import { join as join34, resolve as resolve6 } from "node:path";
+import { join as join37, resolve as resolve6 } from "node:path";
 
 // src/cascade/context.ts
 import { join as join9, resolve } from "node:path";
@@ -3677,8 +3677,8 @@ async function downloadPublished(exec, env, crate2, version, place) {
     const checksum = await lockPublished(exec, env, crate2, version, place, cwd);
     if (checksum === void 0) return void 0;
     const args = ["fetch", "--locked", ...configOptions(place)];
-    const fetched = await exec("cargo", args, { cwd, env: { CARGO_HTTP_USER_AGENT: USER_AGENT, ...env } });
-    if (fetched.exitCode !== 0) return void 0;
+    const fetched2 = await exec("cargo", args, { cwd, env: { CARGO_HTTP_USER_AGENT: USER_AGENT, ...env } });
+    if (fetched2.exitCode !== 0) return void 0;
     const cache = join(
       env["CARGO_HOME"] || join(env["HOME"] || env["USERPROFILE"] || "/", ".cargo"),
       "registry",
@@ -4811,6 +4811,10 @@ function createGit(options, ports) {
   };
   return {
     listRemote,
+    authorizationFor: (url) => {
+      const credential = credentialFor(url, credentials);
+      return credential === void 0 ? void 0 : `Basic ${basicCredential(credential.token)}`;
+    },
     hasCredential: (url) => credentialFor(url, credentials) !== void 0,
     look: async (url, access2) => {
       const { protocol } = parseRemoteUrl(url);
@@ -5171,9 +5175,9 @@ async function ensurePullRequest(octokit, request) {
   };
   try {
     for (let attempt2 = 1; ; attempt2 += 1) {
-      const open4 = await find();
-      if (open4 !== void 0) {
-        const outcome = await update2(open4);
+      const open5 = await find();
+      if (open5 !== void 0) {
+        const outcome = await update2(open5);
         return attempt2 === 1 ? outcome : { ...outcome, status: "created" };
       }
       try {
@@ -5214,8 +5218,8 @@ async function closeSuperseded(octokit, request) {
   const at = splitRepository(request.repository);
   const { base, prefix, by } = request;
   try {
-    const open4 = await api.paginate(api.rest.pulls.list, { ...at, base, state: "open", per_page: 100 });
-    for (const pull of open4) {
+    const open5 = await api.paginate(api.rest.pulls.list, { ...at, base, state: "open", per_page: 100 });
+    for (const pull of open5) {
       const isOurs = pull.head.ref.startsWith(prefix) && pull.head.repo?.full_name === pull.base.repo.full_name;
       if (!isOurs || pull.number >= by.number) continue;
       const body = `Superseded by ${by.url}
@@ -5551,7 +5555,7 @@ import { mkdir as mkdir6, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join8 } from "node:path";
 
 // src/cascade/report/progress.ts
-var INTERVAL_MS = 3e4;
+var INTERVAL_MS = 6e4;
 function createProgress(ports) {
   const { log, now } = ports;
   const startedAtMs = now();
@@ -5846,8 +5850,8 @@ function withDeadline(ports, deadlineMs) {
 }
 
 // src/cascade/plan/config-file.ts
-import { readFile as readFile3 } from "node:fs/promises";
-import { resolve as resolve2 } from "node:path";
+import { readFile as readFile3, stat as stat2 } from "node:fs/promises";
+import { dirname as dirname2, join as join10, resolve as resolve2 } from "node:path";
 
 // src/cascade/plan/built-in.ts
 var CRATE_DEFAULTS = {
@@ -6213,26 +6217,54 @@ function isRemoteUrl(value) {
 
 // src/cascade/plan/config-file.ts
 var DEFAULT_CONFIG = ".github/release-cascade.toml";
-async function loadConfig(request) {
+async function loadConfig(request, log) {
   const { workspacePath, configPath } = request;
-  const candidates = configPath === void 0 ? [resolve2(workspacePath, DEFAULT_CONFIG)] : [resolve2(workspacePath, configPath), resolve2(configPath)];
-  for (const path of candidates) {
-    try {
-      return parseConfig(await readFile3(path, "utf8"), configPath ?? DEFAULT_CONFIG);
-    } catch (error2) {
-      if (error2 instanceof ActionError) throw error2;
-      if (error2.code === "ENOENT") continue;
-      throw new ActionError("input", `config: ${path} cannot be read: ${describeError(error2)}`, { cause: error2 });
+  if (configPath !== void 0) {
+    const paths = [resolve2(workspacePath, configPath), resolve2(configPath)];
+    for (const path of paths) {
+      const text = await readIfPresent(path);
+      if (text !== void 0) return parseConfig(text, configPath);
     }
+    throw new ActionError("input", `config: there is no file ${paths[0]}`, {
+      hint: "Correct the input config, or leave it out for .github/release-cascade.toml or the built-in cascade"
+    });
   }
-  if (configPath === void 0) return builtInConfig;
-  throw new ActionError("input", `config: there is no file ${candidates[0]}`, {
-    hint: "Correct the input config, or leave it out for .github/release-cascade.toml or the built-in cascade"
-  });
+  const folders = [resolve2(workspacePath), await findRepositoryRoot(resolve2(workspacePath))];
+  const found = [];
+  for (const folder of new Set(folders)) {
+    const path = join10(folder, DEFAULT_CONFIG);
+    const text = await readIfPresent(path);
+    if (text !== void 0) found.push({ path, text });
+  }
+  const [first, second] = found;
+  if (first === void 0) {
+    log.notice(`there is no ${DEFAULT_CONFIG}: the built-in cascade of pot-o-validator is used`);
+    return builtInConfig;
+  }
+  if (second !== void 0) {
+    throw new ActionError("input", `config: there are two, ${first.path} and ${second.path}`, {
+      hint: "Remove one, or name the one that counts with the input config"
+    });
+  }
+  return parseConfig(first.text, DEFAULT_CONFIG);
+}
+async function findRepositoryRoot(folder) {
+  for (let above = folder; ; above = dirname2(above)) {
+    if (await stat2(join10(above, ".git")).catch(() => void 0) !== void 0) return above;
+    if (dirname2(above) === above) return folder;
+  }
+}
+async function readIfPresent(path) {
+  try {
+    return await readFile3(path, "utf8");
+  } catch (error2) {
+    if (["ENOENT", "ENOTDIR"].includes(error2.code ?? "")) return void 0;
+    throw new ActionError("input", `config: ${path} cannot be read: ${describeError(error2)}`, { cause: error2 });
+  }
 }
 
 // src/cascade/plan/plan-cascade.ts
-import { stat as stat3 } from "node:fs/promises";
+import { stat as stat4 } from "node:fs/promises";
 import { posix as posix2, resolve as resolve5 } from "node:path";
 
 // src/cascade/plan/drift.ts
@@ -6510,7 +6542,7 @@ function isAdmitted(requirement, version, at) {
 
 // src/cargo/workspace.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import { join as join11, relative, resolve as resolve4, sep } from "node:path";
+import { join as join12, relative, resolve as resolve4, sep } from "node:path";
 
 // src/cargo/dependencies.ts
 var TABLES = [
@@ -6573,8 +6605,8 @@ function listPatchEntries(manifest) {
 }
 
 // src/cargo/member-directories.ts
-import { readdir as readdir2, stat as stat2 } from "node:fs/promises";
-import { join as join10, resolve as resolve3 } from "node:path";
+import { readdir as readdir2, stat as stat3 } from "node:fs/promises";
+import { join as join11, resolve as resolve3 } from "node:path";
 async function findMemberDirectories(root, members) {
   const found = [];
   for (const member of members) {
@@ -6601,7 +6633,7 @@ async function expandGlob(root, pattern) {
     for (const directory of found) {
       if (name === "**") next.push(...await listTree(directory));
       else if (/[*?[]/.test(name)) next.push(...await listMatching(directory, name, pattern));
-      else if (await exists(join10(directory, name))) next.push(joinPath(directory, name));
+      else if (await exists(join11(directory, name))) next.push(joinPath(directory, name));
     }
     found = [...new Set(next)];
   }
@@ -6642,10 +6674,10 @@ function escapeRegExp(text) {
   return text.replaceAll(/[\\^$.|+(){}\]/]/g, "\\$&");
 }
 async function exists(path) {
-  return await stat2(path).catch(() => void 0) !== void 0;
+  return await stat3(path).catch(() => void 0) !== void 0;
 }
 async function isDirectory(path) {
-  return (await stat2(path).catch(() => void 0))?.isDirectory() ?? false;
+  return (await stat3(path).catch(() => void 0))?.isDirectory() ?? false;
 }
 
 // src/cargo/workspace.ts
@@ -6671,7 +6703,7 @@ var Loader = class {
     this.#explicit = stringsAt(workspace, "members").map((member) => resolve4(this.#root, member));
     this.#exclude = stringsAt(workspace, "exclude").map((path) => resolve4(this.#root, path));
     for (const member of await findMemberDirectories(this.#root, stringsAt(workspace, "members"))) {
-      await this.#visit(member.directory, () => describeMember(member, join11(this.#root, "Cargo.toml")));
+      await this.#visit(member.directory, () => describeMember(member, join12(this.#root, "Cargo.toml")));
     }
     await this.#visit(this.#root, () => "");
     this.#refuseMissing();
@@ -6692,8 +6724,8 @@ var Loader = class {
     };
   }
   async #readRoot() {
-    const path = join11(this.#root, "Cargo.toml");
-    const text = await readIfPresent(path);
+    const path = join12(this.#root, "Cargo.toml");
+    const text = await readIfPresent2(path);
     if (text !== void 0) return text;
     throw new ActionError("input", `could not find \`Cargo.toml\` in \`${this.#root}\``, {
       hint: "Check the repository out first, and point workspace-path at the directory with the Cargo.toml"
@@ -6704,8 +6736,8 @@ var Loader = class {
     const pending = [{ directory, describe }];
     for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
       if (this.#loaded.has(next.directory) || this.#isExcluded(next.directory)) continue;
-      const path = join11(next.directory, "Cargo.toml");
-      const text = await readIfPresent(path);
+      const path = join12(next.directory, "Cargo.toml");
+      const text = await readIfPresent2(path);
       if (text === void 0) {
         this.#missing.push(`${next.describe()}: failed to read \`${path}\`: No such file or directory (os error 2)`);
         continue;
@@ -6729,9 +6761,9 @@ var Loader = class {
   /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
   async #belongs(directory) {
     if (isInside2(directory, this.#root)) return true;
-    const text = await readIfPresent(join11(directory, "Cargo.toml"));
+    const text = await readIfPresent2(join12(directory, "Cargo.toml"));
     if (text === void 0) return false;
-    const pointer = stringAt(packageOf(parseToml(text, this.#relative(join11(directory, "Cargo.toml")))), "workspace");
+    const pointer = stringAt(packageOf(parseToml(text, this.#relative(join12(directory, "Cargo.toml")))), "workspace");
     return pointer !== void 0 && resolve4(directory, pointer) === this.#root;
   }
   /** A default member that is none makes cargo refuse the workspace; a pattern may match other folders as well. */
@@ -6774,7 +6806,7 @@ var Loader = class {
   }
   #member({ directory, content }) {
     const table2 = packageOf(content);
-    const manifest = this.#relative(join11(directory, "Cargo.toml"));
+    const manifest = this.#relative(join12(directory, "Cargo.toml"));
     const name = stringAt(table2, "name");
     if (name === void 0) throw new ActionError("input", `${manifest}: missing field \`package.name\``);
     return {
@@ -6819,7 +6851,7 @@ var Loader = class {
     return own.flatMap((entry) => {
       if (entry.table === "workspace") return [];
       const source = entry.inherited ? shared.get(entry.key) : entry;
-      const manifest = this.#relative(join11(directory, "Cargo.toml"));
+      const manifest = this.#relative(join12(directory, "Cargo.toml"));
       if (source === void 0) {
         throw new ActionError(
           "input",
@@ -6869,7 +6901,7 @@ function refuseSameNames(members, root) {
   for (const member of members) {
     const other = byName2.get(member.name);
     if (other !== void 0) {
-      const places = [other, member].map(({ manifest }) => join11(root, manifest)).join(" and ");
+      const places = [other, member].map(({ manifest }) => join12(root, manifest)).join(" and ");
       throw new ActionError("input", `two packages named \`${member.name}\` in this workspace: ${places}`);
     }
     byName2.set(member.name, member);
@@ -6878,7 +6910,7 @@ function refuseSameNames(members, root) {
 function compareText(left, right) {
   return left < right ? -1 : left > right ? 1 : 0;
 }
-async function readIfPresent(path) {
+async function readIfPresent2(path) {
   try {
     return await readFile4(path, "utf8");
   } catch (error2) {
@@ -7179,7 +7211,7 @@ async function planCascade({ config, git, ports }, request) {
   const { serverUrl, event, mode } = request;
   const tag = parseTag2(request.tag, config.tagPrefix);
   const root = resolve5(request.workspacePath);
-  if (!(await stat3(root).catch(() => void 0))?.isDirectory()) {
+  if (!(await stat4(root).catch(() => void 0))?.isDirectory()) {
     throw new ActionError("input", `workspace-path: got ${quoteValue(request.workspacePath)}, expected a folder`, {
       hint: "Check the monorepo out first, at the tag"
     });
@@ -7220,7 +7252,7 @@ async function findOrigin(git, root, serverUrl) {
 
 // src/cascade/prepare/checkout.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
-import { dirname as dirname4, join as join17, posix as posix8 } from "node:path";
+import { dirname as dirname5, join as join20, posix as posix10 } from "node:path";
 
 // src/cascade/prepare/commands.ts
 import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
@@ -7345,7 +7377,7 @@ async function settleEach(context, names, step, work) {
 
 // src/cascade/prepare/edits.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import { join as join13, posix as posix6 } from "node:path";
+import { join as join15, posix as posix7 } from "node:path";
 
 // src/cargo/local-lock.ts
 function moveLocalPackages(text, moves) {
@@ -7913,7 +7945,7 @@ function uniqueSiblings(siblings) {
 
 // src/cargo/repository-workspaces.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import { join as join12, posix as posix4 } from "node:path";
+import { join as join13, posix as posix4 } from "node:path";
 async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   const main = await loadPlaced(root, files, await findRoot(root, files, manifest));
   const known = new Set(packageFolders(main));
@@ -7925,7 +7957,7 @@ async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
     if (known.has(folder) || others.some((each) => packageFolders(each).includes(folder))) continue;
     let content;
     try {
-      content = parseToml(await readFile5(join12(root, path), "utf8"), path);
+      content = parseToml(await readFile5(join13(root, path), "utf8"), path);
       others.push(await loadPlaced(root, files, folder));
     } catch (error2) {
       const leadsTo = content === void 0 ? [] : listPaths(content, folder);
@@ -7957,7 +7989,7 @@ async function findRoot(root, files, manifest) {
     });
   }
   const folder = posix4.dirname(manifest);
-  const content = parseToml(await readFile5(join12(root, manifest), "utf8"), manifest);
+  const content = parseToml(await readFile5(join13(root, manifest), "utf8"), manifest);
   if (content["workspace"] !== void 0) return folder;
   const pointer = stringAt(subTable(content, "package"), "workspace");
   if (pointer !== void 0) return posix4.join(folder, pointer);
@@ -7965,7 +7997,7 @@ async function findRoot(root, files, manifest) {
     above = posix4.dirname(above);
     const path = above === "." ? "Cargo.toml" : `${above}/Cargo.toml`;
     if (!files.has(path)) continue;
-    const candidate = subTable(parseToml(await readFile5(join12(root, path), "utf8"), path), "workspace");
+    const candidate = subTable(parseToml(await readFile5(join13(root, path), "utf8"), path), "workspace");
     if (candidate === void 0) continue;
     const excluded = stringsAt(candidate, "exclude").map((each) => posix4.join(above, each));
     if (excluded.some((each) => folder === each || folder.startsWith(`${each}/`))) return folder;
@@ -7975,7 +8007,7 @@ async function findRoot(root, files, manifest) {
   return folder;
 }
 async function loadPlaced(root, files, directory) {
-  const workspace = await loadWorkspace(join12(root, directory));
+  const workspace = await loadWorkspace(join13(root, directory));
   for (const { name, manifest } of workspace.members) {
     const path = posix4.join(directory, manifest);
     if (files.has(path)) continue;
@@ -8270,13 +8302,42 @@ function editVersionFile(before, file, versions, label2) {
   );
 }
 
+// src/cascade/prepare/tree.ts
+import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
+import { dirname as dirname3, join as join14, posix as posix6 } from "node:path";
+var IN_SUBMODULE = "submodule";
+var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
+async function readTree(store, commit, directory, also) {
+  const files = await store.listFiles(commit);
+  const wanted = [...files].filter(
+    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+  );
+  const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
+  const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname3(path)));
+  await mkdir7(directory, { recursive: true });
+  for (const folder of folders) await mkdir7(join14(directory, folder), { recursive: true });
+  for (const [path, { oid }] of wanted) {
+    const content = blobs.get(oid);
+    if (content !== void 0) await writeFile6(join14(directory, path), content);
+  }
+  return { commit, directory, files };
+}
+function isInside3(path) {
+  return path.split("/").every((part) => part !== ".." && part !== "." && part !== "") && !path.includes("\0");
+}
+
 // src/cascade/prepare/edits.ts
 async function readRepository(crate2, tree) {
   const regular = new Set([...tree.files].flatMap(([path, { mode }]) => mode.startsWith("100") ? [path] : []));
   await refuseFilters(crate2, tree, regular);
   refuseSubmodules(crate2, tree);
+  const readable = new Set([...tree.files].flatMap(([path, { mode }]) => mode === IN_SUBMODULE ? [path] : []));
   try {
-    const workspaces = await findRepositoryWorkspaces(tree.directory, regular, crate2.config.manifest);
+    const workspaces = await findRepositoryWorkspaces(
+      tree.directory,
+      /* @__PURE__ */ new Set([...regular, ...readable]),
+      crate2.config.manifest
+    );
     const { members } = workspaces.main.workspace;
     const member = members.find(({ name }) => name === crate2.name);
     const version = member?.version ?? "";
@@ -8287,13 +8348,15 @@ async function readRepository(crate2, tree) {
   }
 }
 async function refuseFilters({ config, label: label2 }, tree, regular) {
-  if (config.lfs !== void 0) return;
+  if (config.lfs === false) return;
   const attributes = /* @__PURE__ */ new Map();
   for (const path2 of regular) {
-    if (posix6.basename(path2) !== ".gitattributes") continue;
-    attributes.set(path2, await readFile6(join13(tree.directory, path2), "utf8"));
+    if (posix7.basename(path2) !== ".gitattributes") continue;
+    attributes.set(path2, await readFile6(join15(tree.directory, path2), "utf8"));
   }
-  const [first] = findFilteredFiles(regular, attributes);
+  const [first] = [...findFilteredFiles(regular, attributes)].filter(
+    ([, name]) => name !== "lfs" || config.lfs !== true
+  );
   if (first === void 0) return;
   const [path, filter] = first;
   throw new ActionError("input", `${label2}: ${path} is kept by the filter ${filter}, which a clone does not run`, {
@@ -8309,11 +8372,11 @@ function refuseSubmodules({ config, label: label2 }, tree) {
   });
 }
 async function readRegistries(tree, regular, manifest) {
-  for (let folder = posix6.dirname(manifest); ; folder = posix6.dirname(folder)) {
+  for (let folder = posix7.dirname(manifest); ; folder = posix7.dirname(folder)) {
     for (const name of [".cargo/config.toml", ".cargo/config"]) {
-      const path = posix6.join(folder, name);
+      const path = posix7.join(folder, name);
       if (!regular.has(path)) continue;
-      const text = await readFile6(join13(tree.directory, path), "utf8");
+      const text = await readFile6(join15(tree.directory, path), "utf8");
       return { ...readRegistryConfig(text, path), text };
     }
     if (folder === ".") return { ...readRegistryConfig(void 0, ""), text: void 0 };
@@ -8349,10 +8412,22 @@ async function planEdits(crate2, plan, read, reads, options) {
     },
     (path) => texts.get(path)
   );
+  const foreign = edits.files.find(({ path }) => tree.files.get(path)?.mode === IN_SUBMODULE);
+  if (foreign !== void 0) {
+    throw new ActionError(
+      "input",
+      `${label2}: ${foreign.path} lies in a submodule and would have to follow the release`,
+      {
+        hint: "Release that repository itself, or leave its requirement alone with keep"
+      }
+    );
+  }
   const registry = findRegistry(crate2, plan, read, edits, reads, options.userDefault);
   const locks = /* @__PURE__ */ new Map();
   for (const { lock } of [workspaces.main, ...workspaces.attached]) {
-    if (lock !== void 0) locks.set(lock, await readStrictly(tree, lock));
+    if (lock !== void 0 && tree.files.get(lock)?.mode !== IN_SUBMODULE) {
+      locks.set(lock, await readStrictly(tree, lock));
+    }
   }
   refuseVendored(crate2, read, edits, locks);
   const notes = [...edits.notes];
@@ -8386,7 +8461,7 @@ async function planEdits(crate2, plan, read, reads, options) {
 }
 async function syncSources({ sources, label: label2, config }, directory, { written, removed }) {
   if (sources === void 0) throw new ActionError("internal", `${label2}: the monorepo's sources were not read`);
-  const place = (path) => posix6.join(directory, path);
+  const place = (path) => posix7.join(directory, path);
   const named = config.files.find(({ path }) => written.some((each) => place(each) === path));
   if (named !== void 0) {
     throw new ActionError(
@@ -8409,7 +8484,7 @@ async function syncSources({ sources, label: label2, config }, directory, { writ
 }
 async function readTexts({ tree, workspaces }) {
   const paths = [workspaces.main, ...workspaces.attached].flatMap(
-    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix6.join(directory, path))
+    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix7.join(directory, path))
   );
   const texts = /* @__PURE__ */ new Map();
   for (const path of new Set(paths)) texts.set(path, await readStrictly(tree, path));
@@ -8417,7 +8492,7 @@ async function readTexts({ tree, workspaces }) {
 }
 async function readStrictly({ directory }, path) {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile6(join13(directory, path)));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile6(join15(directory, path)));
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new ActionError("input", `${path} is not valid UTF-8`, { cause });
@@ -8430,9 +8505,16 @@ function sameBytes(left, right) {
   if (left === void 0 || right === void 0) return left === right;
   return Buffer.compare(left, right) === 0;
 }
-function findRegistry(crate2, plan, { registries }, edits, reads, userDefault) {
+function findRegistry(crate2, plan, { registries, tree }, edits, reads, userDefault) {
   const { label: label2, config, name } = crate2;
   if (!config.publish) return void 0;
+  const inside = config.submodules === true ? findInside(tree.files, edits.directory, ["160000"]) : void 0;
+  if (inside !== void 0 || config.lfs === true) {
+    const what = inside === void 0 ? "lfs = true" : `the submodule ${inside}`;
+    throw new ActionError("input", `${label2}: publish = true does not go with ${what}`, {
+      hint: "Publish it from a workflow of its own repository, and set publish = false here"
+    });
+  }
   const { member } = edits;
   const registry = registryOf({ label: label2, member, chosen: config.registry, repository: registries, userDefault });
   const rank = plan.crates.findIndex((each) => each.name === name);
@@ -8444,6 +8526,10 @@ function findRegistry(crate2, plan, { registries }, edits, reads, userDefault) {
   throw new ActionError("input", `${label2}: ${name} cannot be published to ${registry}: ${problems.join("; ")}`, {
     hint: "Correct its manifest, or set publish = false for this crate"
   });
+}
+function findInside(files, directory, modes) {
+  const prefix = directory === "." ? "" : `${directory}/`;
+  return [...files].find(([path, { mode }]) => modes.includes(mode) && path.startsWith(prefix))?.[0];
 }
 function refuseVendored({ label: label2 }, { registries }, { siblings }, locks) {
   const [wanted] = siblings.filter(({ via, source }) => via === "registry" && source === "crates-io");
@@ -8462,7 +8548,7 @@ async function editVersionFiles(crate2, { tree, version }) {
     if (!tree.files.get(file.path)?.mode.startsWith("100")) {
       throw new ActionError("input", `${crate2.label}: files names ${file.path}, which is no file of the repository`);
     }
-    const before = edits.get(file.path)?.before ?? await readFile6(join13(tree.directory, file.path));
+    const before = edits.get(file.path)?.before ?? await readFile6(join15(tree.directory, file.path));
     const present = edits.get(file.path)?.after ?? before;
     const after = editVersionFile(present, file, { present: version, next: crate2.version }, crate2.label);
     edits.set(file.path, { path: file.path, before, after });
@@ -8477,7 +8563,7 @@ async function editChangelog(crate2, plan, tree, { directory, siblings }, notes)
       hint: "A link is not written through"
     });
   }
-  const before = exists3 ? await readFile6(join13(tree.directory, path)) : void 0;
+  const before = exists3 ? await readFile6(join15(tree.directory, path)) : void 0;
   const named = new Set(siblings.map((sibling) => sibling.crate));
   const updated = plan.crates.filter(({ name }) => named.has(name));
   const { after, note } = addSection(before, crate2, updated, plan.upstream, path);
@@ -8489,7 +8575,7 @@ async function readVersionAt({ workspaces }, crate2, read) {
   const member = workspace.members.find(({ name }) => name === crate2);
   if (member === void 0) return void 0;
   const versionIn = async (path, keys) => {
-    const text = await read(posix6.join(directory, path));
+    const text = await read(posix7.join(directory, path));
     if (text === void 0) return void 0;
     try {
       const table2 = keys.reduce((found, key) => subTable(found, key) ?? {}, parseToml(text, path));
@@ -8501,6 +8587,245 @@ async function readVersionAt({ workspaces }, crate2, read) {
   return await versionIn(member.manifest, ["package"]) ?? await versionIn("Cargo.toml", ["workspace", "package"]);
 }
 
+// src/cascade/prepare/lfs.ts
+import { createHash as createHash3 } from "node:crypto";
+import { readFile as readFile7 } from "node:fs/promises";
+import { join as join17, posix as posix8 } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// src/cascade/prepare/work-files.ts
+import { constants as constants2 } from "node:fs";
+import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
+import { dirname as dirname4, join as join16, sep as sep2 } from "node:path";
+async function readInside(folder, path) {
+  const place = await findInside2(folder, path);
+  if (place.stats === void 0) return void 0;
+  if (!place.stats.isFile()) throw linkError(path);
+  const file = await open(place.path, constants2.O_RDONLY | constants2.O_NOFOLLOW);
+  try {
+    return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+}
+async function writeInside(folder, path, content) {
+  const place = await findInside2(folder, path);
+  if (place.stats !== void 0) await rm6(place.path, { recursive: true, force: true });
+  if (content === void 0) return;
+  const flags = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | constants2.O_NOFOLLOW;
+  const file = await open(place.path, flags, place.stats?.isFile() ? place.stats.mode & 511 : 420);
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+async function findInside2(folder, path) {
+  const root = await realpath(folder);
+  const parent = await realpath(join16(root, dirname4(path))).catch(() => void 0);
+  if (parent === void 0) return { path: join16(root, path), stats: void 0 };
+  if (parent !== root && !parent.startsWith(root + sep2)) throw linkError(path);
+  const target = join16(root, path);
+  return { path: target, stats: await lstat(target).catch(() => void 0) };
+}
+function linkError(path) {
+  return new ActionError("input", `${path} has become a link or something else than a file`, {
+    hint: "A command of the release put it there; nothing is read or written through it"
+  });
+}
+
+// src/cascade/prepare/lfs.ts
+var LARGEST_POINTER = 1024;
+var LARGEST_OBJECT = 2 * 1024 * 1024 * 1024;
+var BATCH = 100;
+async function listLfsFiles(tree) {
+  const attributes = /* @__PURE__ */ new Map();
+  for (const [path, { mode }] of tree.files) {
+    if (posix8.basename(path) !== ".gitattributes" || !mode.startsWith("100")) continue;
+    attributes.set(path, await readFile7(join17(tree.directory, path), "utf8"));
+  }
+  const regular = [...tree.files].flatMap(([path, { mode }]) => mode.startsWith("100") ? [path] : []);
+  return [...findFilteredFiles(regular, attributes)].flatMap(([path, filter]) => filter === "lfs" ? [path] : []);
+}
+async function writeLfsFiles(context, url, tree, directory) {
+  const pointers = [];
+  for (const path of await listLfsFiles(tree)) {
+    const pointer = readPointer(path, await readFile7(join17(directory, path)));
+    if (pointer !== void 0) pointers.push(pointer);
+  }
+  if (pointers.length === 0) return;
+  const http = context.ports.http({ name: "Git LFS" });
+  try {
+    for (let at = 0; at < pointers.length; at += BATCH) {
+      const some = pointers.slice(at, at + BATCH);
+      const contents = url.startsWith("file:") ? await readLocal(url, some) : await download(http, url, context.git.authorizationFor(url), some);
+      for (const pointer of some) {
+        const content = contents.get(pointer.oid);
+        const digest = content === void 0 ? void 0 : createHash3("sha256").update(content).digest("hex");
+        if (content === void 0 || digest !== pointer.oid || content.length !== pointer.size) {
+          throw new ActionError("remote", `${url}: the content of ${pointer.path} is not the one its pointer names`, {
+            hint: "See whether it was uploaded: git lfs push --all"
+          });
+        }
+        await writeInside(directory, pointer.path, content);
+      }
+    }
+  } finally {
+    await http.close();
+  }
+}
+function readPointer(path, content) {
+  if (content.length > LARGEST_POINTER) return void 0;
+  const text = content.toString("utf8");
+  if (!text.startsWith("version https://git-lfs.github.com/spec/v1\n")) return void 0;
+  const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
+  const size = Number(/^size (\d{1,15})$/m.exec(text)?.[1] ?? Number.NaN);
+  return oid === void 0 || Number.isNaN(size) ? void 0 : { path, oid, size };
+}
+async function readLocal(url, pointers) {
+  const folder = join17(fileURLToPath(url), "lfs", "objects");
+  const contents = /* @__PURE__ */ new Map();
+  for (const { oid } of pointers) {
+    const content = await readFile7(join17(folder, oid.slice(0, 2), oid.slice(2, 4), oid)).catch(() => void 0);
+    if (content !== void 0) contents.set(oid, content);
+  }
+  return contents;
+}
+async function download(http, url, authorization, pointers) {
+  const endpoint = `${url.replace(/\/+$/, "").replace(/\.git$/, "")}.git/info/lfs/objects/batch`;
+  const type = "application/vnd.git-lfs+json";
+  const asked = await http.send({
+    method: "POST",
+    url: endpoint,
+    idempotent: true,
+    headers: { accept: type, "content-type": type, ...authorization === void 0 ? {} : { authorization } },
+    body: JSON.stringify({
+      operation: "download",
+      transfers: ["basic"],
+      hash_algo: "sha256",
+      objects: pointers.map(({ oid, size }) => ({ oid, size }))
+    })
+  });
+  if (asked.status !== 200) {
+    throw new ActionError("remote", `${endpoint} answered ${asked.status}`, {
+      hint: "The token has to be allowed to read the contents of this repository"
+    });
+  }
+  const contents = /* @__PURE__ */ new Map();
+  for (const { oid, href, headers } of readActions(asked.text(), endpoint)) {
+    const pointer = pointers.find((each) => each.oid === oid);
+    if (pointer === void 0) continue;
+    const answer = await http.send({
+      method: "GET",
+      url: href,
+      headers,
+      maxBodyBytes: Math.min(pointer.size, LARGEST_OBJECT)
+    });
+    if (answer.status !== 200) {
+      throw new ActionError("remote", `Git LFS: the download of ${pointer.path} was answered with ${answer.status}`);
+    }
+    contents.set(oid, Buffer.from(answer.body));
+  }
+  return contents;
+}
+function readActions(text, endpoint) {
+  try {
+    const { objects } = JSON.parse(text);
+    return objects.flatMap((each) => {
+      const { oid, actions } = each;
+      const href = actions?.download?.href;
+      if (typeof oid !== "string" || typeof href !== "string") return [];
+      const header = Object.entries(actions?.download?.header ?? {});
+      const headers = Object.fromEntries(
+        header.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : [])
+      );
+      return [{ oid, href, headers }];
+    });
+  } catch (cause) {
+    throw new ActionError("remote", `${endpoint} answered something else: ${describeError(cause)}`, { cause });
+  }
+}
+
+// src/cargo/msrv.ts
+function parseRustVersion(text) {
+  const match = /^(\d+)(?:\.(\d+)(?:\.(\d+))?)?/.exec(text);
+  return match === null ? void 0 : [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)];
+}
+function isOlder(left, right) {
+  const [a, b] = [parseRustVersion(left), parseRustVersion(right)];
+  if (a === void 0 || b === void 0) return false;
+  for (const [index, number] of a.entries()) if (number !== b[index]) return number < (b[index] ?? 0);
+  return false;
+}
+function rustVersionOf(member) {
+  return stringAt(member.package, "rust-version");
+}
+function readRustcVersion(output) {
+  return /^rustc (\d+\.\d+\.\d+)/.exec(output)?.[1];
+}
+function findRustVersionProblems(crates, rustc) {
+  const versions = new Map(crates.map(({ name, rustVersion }) => [name, rustVersion]));
+  return crates.flatMap(({ name, rustVersion, needs }) => {
+    if (rustVersion === void 0) return [];
+    const newer = needs.flatMap((need) => {
+      const other = versions.get(need);
+      if (other === void 0 || !isOlder(rustVersion, other)) return [];
+      return [
+        {
+          crate: name,
+          problem: `rust-version is ${rustVersion}, and it needs ${need}, whose rust-version is ${other}`
+        }
+      ];
+    });
+    const isTooOld = rustc !== void 0 && isOlder(rustc, rustVersion);
+    const own = isTooOld ? [{ crate: name, problem: `rust-version is ${rustVersion}, the compiler here is ${rustc}` }] : [];
+    return [...newer, ...own];
+  });
+}
+
+// src/cascade/prepare/rust-version.ts
+function listRustVersions(checkouts) {
+  return [...checkouts].map(([name, { manifests }]) => ({
+    name,
+    rustVersion: rustVersionOf(manifests.member),
+    // A git repository or a registry alike: consumers build it with that compiler.
+    needs: manifests.siblings.flatMap(({ owner, kind, crate: crate2 }) => owner === name && kind !== "dev" ? [crate2] : [])
+  }));
+}
+function failOldRustVersions(checkouts) {
+  const problems = findRustVersionProblems(listRustVersions(checkouts.done), void 0);
+  const failed = new Map(checkouts.failed);
+  for (const { crate: crate2, problem } of problems) {
+    const checkout = checkouts.done.get(crate2);
+    if (checkout === void 0 || checkout.released !== void 0 || failed.has(crate2)) continue;
+    const error2 = new ActionError("input", `${checkout.crate.label}: ${problem}`, {
+      hint: `Raise rust-version in ${checkout.manifests.manifest}, or lower it there where it is higher`
+    });
+    failed.set(crate2, { step: "rust-version", error: error2, tail: [] });
+  }
+  return { ...checkouts, failed };
+}
+async function checkCompiler({ ports, commandEnv, scratchDir }, checkouts) {
+  const own = new Map(
+    [...checkouts].filter(
+      ([, { read, released }]) => released === void 0 && !["rust-toolchain", "rust-toolchain.toml"].some((name) => read.tree.files.has(name))
+    )
+  );
+  const crates = listRustVersions(own);
+  if (crates.every(({ rustVersion }) => rustVersion === void 0)) return;
+  const asked = await ports.exec("rustc", ["--version"], { cwd: scratchDir, env: commandEnv }).catch(() => void 0);
+  const rustc = asked === void 0 ? void 0 : readRustcVersion(asked.stdout);
+  if (rustc === void 0) return;
+  const problems = findRustVersionProblems(
+    crates.map((crate2) => ({ ...crate2, needs: [] })),
+    rustc
+  );
+  if (problems.length === 0) return;
+  throw new ActionError("input", problems.map(({ crate: crate2, problem }) => `${crate2}: ${problem}`).join("; "), {
+    hint: "Install a newer toolchain on the runner before this step"
+  });
+}
+
 // src/cascade/prepare/siblings.ts
 function uniqueSiblings2(plan, checkout) {
   return plan.crates.flatMap((crate2) => {
@@ -8509,34 +8834,95 @@ function uniqueSiblings2(plan, checkout) {
   });
 }
 
+// src/cascade/prepare/submodules.ts
+import { join as join18, posix as posix9 } from "node:path";
+
+// src/git/submodules.ts
+function listSubmodules(files, gitmodules, parentUrl) {
+  const urls = readUrls(gitmodules);
+  return [...files].flatMap(([path, { mode, oid }]) => {
+    if (mode !== "160000") return [];
+    const written = urls.get(path);
+    if (written === void 0) {
+      throw new ActionError("input", `the submodule ${path} has no address in .gitmodules`, {
+        hint: "Name it there, or remove it from the repository"
+      });
+    }
+    return [{ path, url: resolveUrl(written, parentUrl, path), oid }];
+  });
+}
+function readUrls(text) {
+  const urls = /* @__PURE__ */ new Map();
+  let section = {};
+  const close = () => {
+    if (section.path !== void 0 && section.url !== void 0) urls.set(section.path, section.url);
+    section = {};
+  };
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s*\[/.test(line)) close();
+    const [, key, value] = /^\s*(path|url)\s*=\s*"?([^"#;]*?)"?\s*$/.exec(line) ?? [];
+    if (key === "path" || key === "url") section[key] = value ?? "";
+  }
+  close();
+  return urls;
+}
+function resolveUrl(written, parentUrl, path) {
+  if (/^\.\.?\//.test(written)) {
+    const parent = new URL(parentUrl);
+    const parts = parent.pathname.replace(/\/+$/, "").split("/");
+    for (const part of written.split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== "." && part !== "") parts.push(part);
+    }
+    return `${parent.protocol}//${parent.host}${parts.join("/")}`;
+  }
+  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/|:)(.+)$/.exec(written);
+  const url = scp === null ? written.replace(/^ssh:\/\/(?:[\w.-]+@)?/, "https://") : `https://${scp[1]}/${scp[2]}`;
+  if (/^(?:https?|file):\/\//.test(url)) return url;
+  throw new ActionError("input", `the submodule ${path} comes from ${written}, expected https or ssh`, {
+    hint: "Correct its address in .gitmodules, or set submodules = false when nothing needs it"
+  });
+}
+
+// src/cascade/prepare/submodules.ts
+var DEEPEST = 8;
+var fetched = /* @__PURE__ */ new WeakMap();
+async function fetchSubmodules({ git }, store, commit, depth = 0) {
+  const files = await store.listFiles(commit);
+  if (![...files.values()].some(({ mode }) => mode === "160000")) return [];
+  if (depth === DEEPEST) throw new ActionError("input", `${store.url}: its submodules are more than ${DEEPEST} deep`);
+  const oid = files.get(".gitmodules")?.oid;
+  const text = oid === void 0 ? void 0 : (await store.readBlobs([oid])).get(oid);
+  const all = [];
+  for (const submodule of listSubmodules(files, text?.toString("utf8") ?? "", store.url)) {
+    const own = await open2(git, submodule);
+    const inner = await fetchSubmodules({ git }, own, submodule.oid, depth + 1);
+    all.push({ ...submodule, store: own });
+    all.push(...inner.map((each) => ({ ...each, path: posix9.join(submodule.path, each.path) })));
+  }
+  return all;
+}
+async function open2(git, { url, oid }) {
+  const known = fetched.get(git) ?? /* @__PURE__ */ new Map();
+  fetched.set(git, known);
+  const key = `${url} ${oid}`;
+  const found = known.get(key) ?? (async () => {
+    const store = await git.createStore(url);
+    await store.fetch([oid], 1);
+    return store;
+  })();
+  known.set(key, found);
+  return await found;
+}
+async function writeSubmodules(context, store, commit, directory) {
+  for (const { path, oid, store: own } of await fetchSubmodules(context, store, commit)) {
+    await own.checkOut(oid, join18(directory, path));
+  }
+}
+
 // src/cascade/prepare/visit.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { join as join15 } from "node:path";
-
-// src/cascade/prepare/tree.ts
-import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname2, join as join14, posix as posix7 } from "node:path";
-var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
-async function readTree(store, commit, directory, also) {
-  const files = await store.listFiles(commit);
-  const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix7.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
-  );
-  const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
-  const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname2(path)));
-  await mkdir7(directory, { recursive: true });
-  for (const folder of folders) await mkdir7(join14(directory, folder), { recursive: true });
-  for (const [path, { oid }] of wanted) {
-    const content = blobs.get(oid);
-    if (content !== void 0) await writeFile6(join14(directory, path), content);
-  }
-  return { commit, directory, files };
-}
-function isInside3(path) {
-  return path.split("/").every((part) => part !== ".." && part !== "." && part !== "") && !path.includes("\0");
-}
-
-// src/cascade/prepare/visit.ts
+import { join as join19 } from "node:path";
 async function visit(context, plan) {
   const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
   return await settleEach(context, [...crates.keys()], "look", async (name) => {
@@ -8566,9 +8952,19 @@ function readRefs(crate2, refs) {
   const hint = names.length === 0 ? "It has no branch at all: push the crate to it first" : `Its branches: ${names.slice(0, 10).join(", ")}. Set branch for this crate in the configuration`;
   throw new ActionError("input", `${crate2.label} has no branch ${crate2.config.branch}`, { hint });
 }
-async function readAt({ scratchDir }, crate2, store, commit) {
+async function readAt({ scratchDir, git }, crate2, store, commit) {
   const also = new Set(crate2.config.files.map(({ path }) => path));
-  return await readRepository(crate2, await readTree(store, commit, join15(scratchDir, "trees", randomUUID2()), also));
+  const directory = join19(scratchDir, "trees", randomUUID2());
+  const tree = await readTree(store, commit, directory, also);
+  if (crate2.config.submodules !== true) return await readRepository(crate2, tree);
+  const files = new Map(tree.files);
+  for (const { path, oid, store: own } of await fetchSubmodules({ git }, store, commit)) {
+    const inner = await readTree(own, oid, join19(directory, path), /* @__PURE__ */ new Set());
+    for (const [name, file] of inner.files) {
+      if (file.mode.startsWith("100")) files.set(`${path}/${name}`, { ...file, mode: IN_SUBMODULE });
+    }
+  }
+  return await readRepository(crate2, { ...tree, files });
 }
 var DEPTHS = [16, 256, Number.POSITIVE_INFINITY];
 async function findPrevious(crate2, store, at, read) {
@@ -8598,55 +8994,14 @@ async function readText(store, commit, path) {
   return oid === void 0 ? void 0 : (await store.readBlobs([oid])).get(oid)?.toString("utf8");
 }
 
-// src/cascade/prepare/work-files.ts
-import { constants as constants2 } from "node:fs";
-import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
-import { dirname as dirname3, join as join16, sep as sep2 } from "node:path";
-async function readInside(folder, path) {
-  const place = await findInside(folder, path);
-  if (place.stats === void 0) return void 0;
-  if (!place.stats.isFile()) throw linkError(path);
-  const file = await open(place.path, constants2.O_RDONLY | constants2.O_NOFOLLOW);
-  try {
-    return await file.readFile("utf8");
-  } finally {
-    await file.close();
-  }
-}
-async function writeInside(folder, path, content) {
-  const place = await findInside(folder, path);
-  if (place.stats !== void 0) await rm6(place.path, { recursive: true, force: true });
-  if (content === void 0) return;
-  const flags = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | constants2.O_NOFOLLOW;
-  const file = await open(place.path, flags, place.stats?.isFile() ? place.stats.mode & 511 : 420);
-  try {
-    await file.writeFile(content);
-  } finally {
-    await file.close();
-  }
-}
-async function findInside(folder, path) {
-  const root = await realpath(folder);
-  const parent = await realpath(join16(root, dirname3(path))).catch(() => void 0);
-  if (parent === void 0) return { path: join16(root, path), stats: void 0 };
-  if (parent !== root && !parent.startsWith(root + sep2)) throw linkError(path);
-  const target = join16(root, path);
-  return { path: target, stats: await lstat(target).catch(() => void 0) };
-}
-function linkError(path) {
-  return new ActionError("input", `${path} has become a link or something else than a file`, {
-    hint: "A command of the release put it there; nothing is read or written through it"
-  });
-}
-
 // src/cascade/prepare/checkout.ts
 async function checkOut(context, plan, found, targets) {
-  const open4 = targets.filter((name) => isOpen(found.get(name)));
+  const open5 = targets.filter((name) => isOpen(found.get(name)));
   const names = new Set(plan.crates.map(({ name }) => name));
   let checkouts = nothingSettled();
   for (; ; ) {
     const named = [...checkouts.done.values()].flatMap(({ read }) => listNamedCrates(read, names));
-    const wanted = /* @__PURE__ */ new Set([...open4.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
+    const wanted = /* @__PURE__ */ new Set([...open5.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
     const missing = [...wanted].filter((name) => !checkouts.done.has(name));
     if (missing.length === 0 || checkouts.failed.size > 0) break;
     const more = await settleEach(context, missing, "edit", async (name) => {
@@ -8661,7 +9016,7 @@ async function checkOut(context, plan, found, targets) {
   const edges = [...checkouts.done].flatMap(
     ([from, { manifests }]) => manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind }))
   );
-  return { plan: addEdges(plan, edges), checkouts };
+  return { plan: addEdges(plan, edges), checkouts: failOldRustVersions(checkouts) };
 }
 function isOpen(found) {
   return found?.status === "open" || found?.status === "merged";
@@ -8682,7 +9037,7 @@ async function checkOutOne(context, plan, found, all) {
     previousOf: new Map([...all].map(([name, each]) => [name, each.previous])),
     planned: base,
     drift: await measureDrift(store, crate2, read, manifests),
-    directory: join17(context.scratchDir, "work", crate2.name, crate2.name),
+    directory: join20(context.scratchDir, "work", crate2.name, crate2.name),
     diff: ""
   };
   const contents = listContents(checkout, plannedLocks);
@@ -8702,11 +9057,11 @@ function sayDrift({ ports }, { crate: crate2, drift, released }) {
 }
 async function measureDrift(store, { sources }, { tree }, { sources: { written, removed }, directory }) {
   const paths = [...written, ...removed];
-  const ours = paths.flatMap((path) => tree.files.get(posix8.join(directory, path))?.oid ?? []);
+  const ours = paths.flatMap((path) => tree.files.get(posix10.join(directory, path))?.oid ?? []);
   const theirs = written.flatMap((path) => sources?.files.get(path)?.oid ?? []);
   const [here, there] = await Promise.all([store.readBlobs(ours), sources?.read(theirs) ?? /* @__PURE__ */ new Map()]);
   const lines = paths.reduce((sum, path) => {
-    const own = here.get(tree.files.get(posix8.join(directory, path))?.oid ?? "");
+    const own = here.get(tree.files.get(posix10.join(directory, path))?.oid ?? "");
     return sum + countLines(there.get(sources?.files.get(path)?.oid ?? ""), own);
   }, 0);
   return { files: paths.length, lines, paths };
@@ -8718,10 +9073,12 @@ async function planReleased(context, plan, crate2, read, all) {
 }
 async function writeWorkTrees(context, checkouts) {
   return await settleEach(context, [...checkouts.keys()], "write the files", async (name) => {
-    const { store, planned: planned2, directory, crate: crate2, base } = checkouts.get(name);
-    const { history, branch } = crate2.config;
-    await mkdir8(dirname4(directory), { recursive: true });
+    const { store, planned: planned2, directory, crate: crate2, base, read } = checkouts.get(name);
+    const { history, branch, lfs, submodules } = crate2.config;
+    await mkdir8(dirname5(directory), { recursive: true });
     await store.checkOut(planned2, directory);
+    if (submodules === true) await writeSubmodules(context, store, planned2, directory);
+    if (lfs === true) await writeLfsFiles(context, crate2.url, read.tree, directory);
     if (history) await context.git.addHistory({ directory, store, base, commit: planned2, branch });
   });
 }
@@ -8758,7 +9115,7 @@ function releaseMessage(plan, checkout) {
 }
 async function cloneReleased(context, crate2, at) {
   const { directory, commit } = at;
-  await mkdir8(dirname4(directory), { recursive: true });
+  await mkdir8(dirname5(directory), { recursive: true });
   const { repository } = await context.git.clone({ url: crate2.url, branch: crate2.config.branch, directory });
   await repository.checkOut(commit, tagRef(crate2.tag));
   const files = await repository.listFiles(commit);
@@ -8775,7 +9132,7 @@ async function readLock({ directory }, path) {
 }
 
 // src/cascade/prepare/identity.ts
-import { posix as posix9 } from "node:path";
+import { posix as posix11 } from "node:path";
 
 // src/cargo/lock-identity.ts
 function changesOnlyRelease(before, after, own, siblings) {
@@ -8872,7 +9229,7 @@ async function isComplete(context, plan, crate2, read, reads) {
   return [...edits.locks].every(([path, text]) => {
     if (edits.plannedLocks.get(path) !== text) return false;
     const { packages } = parseLockfile(text);
-    const edges = edits.siblings.filter((each) => each.directory === posix9.dirname(path) && each.via === "registry");
+    const edges = edits.siblings.filter((each) => each.directory === posix11.dirname(path) && each.via === "registry");
     return edges.every((edge) => packages.some(({ name, version }) => name === edge.crate && version === edge.version));
   });
 }
@@ -9067,8 +9424,8 @@ function isOwnTag({ upstream }, crate2, tag) {
 }
 
 // src/cascade/prepare/monorepo-build.ts
-import { stat as stat5 } from "node:fs/promises";
-import { join as join22 } from "node:path";
+import { stat as stat6 } from "node:fs/promises";
+import { join as join25 } from "node:path";
 
 // src/cascade/report/seen.ts
 function outcomeOf(seen, name) {
@@ -9163,25 +9520,25 @@ function describePushed(seen) {
 }
 
 // src/cascade/prepare/sibling-build.ts
-import { readFile as readFile8 } from "node:fs/promises";
-import { join as join21, posix as posix11 } from "node:path";
+import { readFile as readFile9 } from "node:fs/promises";
+import { join as join24, posix as posix13 } from "node:path";
 
 // src/cascade/prepare/build-environment.ts
 import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
-import { dirname as dirname5, join as join19, posix as posix10 } from "node:path";
+import { dirname as dirname6, join as join22, posix as posix12 } from "node:path";
 
 // src/cascade/prepare/target.ts
-import { copyFile, link, mkdir as mkdir9, readdir as readdir3, stat as stat4, utimes } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { copyFile, link, mkdir as mkdir9, readdir as readdir3, stat as stat5, utimes } from "node:fs/promises";
+import { join as join21 } from "node:path";
 var USEFUL = /* @__PURE__ */ new Set(["deps", "build", ".fingerprint"]);
 async function seedTarget(from, to) {
   for (const profile of await listFolders(from)) {
-    for (const part of await listFolders(join18(from, profile))) {
-      if (USEFUL.has(part)) await copyTree(join18(from, profile, part), join18(to, profile, part), part === "deps");
+    for (const part of await listFolders(join21(from, profile))) {
+      if (USEFUL.has(part)) await copyTree(join21(from, profile, part), join21(to, profile, part), part === "deps");
       else
-        for (const inner of await listFolders(join18(from, profile, part))) {
+        for (const inner of await listFolders(join21(from, profile, part))) {
           if (!USEFUL.has(inner)) continue;
-          await copyTree(join18(from, profile, part, inner), join18(to, profile, part, inner), inner === "deps");
+          await copyTree(join21(from, profile, part, inner), join21(to, profile, part, inner), inner === "deps");
         }
     }
   }
@@ -9195,7 +9552,7 @@ async function copyTree(from, to, isLinked) {
   const entries = await readdir3(from, { withFileTypes: true }).catch(() => []);
   await Promise.all(
     entries.map(async (entry) => {
-      const [source, target] = [join18(from, entry.name), join18(to, entry.name)];
+      const [source, target] = [join21(from, entry.name), join21(to, entry.name)];
       if (entry.isDirectory()) return await copyTree(source, target, isLinked);
       if (!entry.isFile()) return;
       const isDone = isLinked && await link(source, target).then(() => true, isPresent);
@@ -9208,8 +9565,8 @@ function isPresent(error2) {
 }
 async function copyWithTime(source, target) {
   try {
-    if (await stat4(target).catch(() => void 0)) return;
-    const { atime, mtime } = await stat4(source);
+    if (await stat5(target).catch(() => void 0)) return;
+    const { atime, mtime } = await stat5(source);
     await copyFile(source, target);
     await utimes(target, atime, mtime);
   } catch {
@@ -9218,16 +9575,16 @@ async function copyWithTime(source, target) {
 
 // src/cascade/prepare/build-environment.ts
 function ownFolder({ directory }) {
-  return dirname5(directory);
+  return dirname6(directory);
 }
 function commandFolder({ directory, crate: crate2 }) {
-  return join19(directory, posix10.dirname(crate2.config.manifest));
+  return join22(directory, posix12.dirname(crate2.config.manifest));
 }
 function targetFolder(checkout) {
-  return join19(ownFolder(checkout), "target");
+  return join22(ownFolder(checkout), "target");
 }
 async function furnish(checkout, patches, seeds) {
-  const folder = join19(ownFolder(checkout), ".cargo");
+  const folder = join22(ownFolder(checkout), ".cargo");
   await mkdir10(folder, { recursive: true });
   const bySource = Map.groupBy(patches, ({ source }) => source);
   const patch = Object.fromEntries(
@@ -9236,11 +9593,11 @@ async function furnish(checkout, patches, seeds) {
       Object.fromEntries(list.map(({ crate: crate2, path }) => [crate2, { path }]))
     ])
   );
-  await writeFile7(join19(folder, "config.toml"), stringify({ patch }));
+  await writeFile7(join22(folder, "config.toml"), stringify({ patch }));
   for (const seed of seeds) await seedTarget(seed, targetFolder(checkout));
 }
 async function unfurnish(checkout) {
-  await rm7(join19(ownFolder(checkout), ".cargo"), { recursive: true, force: true });
+  await rm7(join22(ownFolder(checkout), ".cargo"), { recursive: true, force: true });
 }
 function commandEnvironment(context, checkout) {
   const { env } = commandsOf(context.config, checkout.crate.config);
@@ -9248,9 +9605,9 @@ function commandEnvironment(context, checkout) {
 }
 
 // src/cascade/prepare/package.ts
-import { createHash as createHash3 } from "node:crypto";
-import { readFile as readFile7 } from "node:fs/promises";
-import { join as join20 } from "node:path";
+import { createHash as createHash4 } from "node:crypto";
+import { readFile as readFile8 } from "node:fs/promises";
+import { join as join23 } from "node:path";
 import { gunzipSync } from "node:zlib";
 var LARGEST_PACKAGE = 1024 * 1024 * 1024;
 async function packAndBuild(context, checkout, env, enter) {
@@ -9273,14 +9630,14 @@ async function packAndBuild(context, checkout, env, enter) {
   return await readPackage2(packagePath(targetFolder(checkout), crate2));
 }
 function packagePath(target, { name, version }) {
-  return join20(target, "package", `${name}-${version}.crate`);
+  return join23(target, "package", `${name}-${version}.crate`);
 }
 async function readPackage2(path) {
-  return readPackageBytes(await readFile7(path), path);
+  return readPackageBytes(await readFile8(path), path);
 }
 function readPackageBytes(bytes, path) {
   const files = unpack(bytes, path);
-  return new Map([...files].map(([name, data2]) => [name, createHash3("sha256").update(data2).digest("hex")]));
+  return new Map([...files].map(([name, data2]) => [name, createHash4("sha256").update(data2).digest("hex")]));
 }
 function readVcsInfo(bytes) {
   const text = unpack(bytes, "the package").get(".cargo_vcs_info.json")?.toString("utf8");
@@ -9340,7 +9697,7 @@ function listPatches(plan, checkouts, checkout, isServed) {
       if (target === void 0 || visited.has(key) || kind === "dev" && !withDev) continue;
       visited.add(key);
       if (via === "registry" && !isServed(source, crate2)) {
-        const path = join21(target.directory, target.manifests.directory);
+        const path = join24(target.directory, target.manifests.directory);
         patches.set(key, { source, crate: crate2, version: target.crate.version, path });
       }
       visit2(target, false);
@@ -9384,8 +9741,8 @@ function wholeWorkspace(name, command, members) {
 }
 async function findPreparation(commands2, { directory, read }, patches) {
   if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join21(directory, posix11.join(read.workspaces.main.directory, "Cargo.lock"));
-  const text = await readFile8(path, "utf8").catch(() => void 0);
+  const path = join24(directory, posix13.join(read.workspaces.main.directory, "Cargo.lock"));
+  const text = await readFile9(path, "utf8").catch(() => void 0);
   if (text === void 0) return void 0;
   const lock = parseLockfile(text);
   const versions = new Map(patches.map(({ crate: crate2, version }) => [crate2, version]));
@@ -9401,7 +9758,7 @@ async function findPreparation(commands2, { directory, read }, patches) {
 
 // src/cascade/prepare/monorepo-build.ts
 async function checkLocked(context, plan, root) {
-  if (await stat5(join22(root, "Cargo.lock")).catch(() => void 0) === void 0) {
+  if (await stat6(join25(root, "Cargo.lock")).catch(() => void 0) === void 0) {
     throw new ActionError("input", "the monorepo has no Cargo.lock, expected the one it was tested with", {
       hint: "Commit it: cargo generate-lockfile, and take Cargo.lock out of .gitignore"
     });
@@ -9472,7 +9829,7 @@ async function refuseStranger(context, question, ours) {
 }
 
 // src/cascade/prepare/git-siblings.ts
-import { join as join23 } from "node:path";
+import { join as join26 } from "node:path";
 import { pathToFileURL as pathToFileURL3 } from "node:url";
 async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout) {
   const urls = /* @__PURE__ */ new Map();
@@ -9507,7 +9864,7 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
   };
 }
 async function serve(context, plan, { crate: crate2, store, base }, commit) {
-  const directory = join23(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
+  const directory = join26(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const { identity } = context;
   const { epochSeconds } = plan.upstream;
@@ -9531,14 +9888,14 @@ function listLonger({ locks, read }, source) {
 }
 
 // src/cascade/prepare/lock.ts
-import { join as join25, posix as posix12 } from "node:path";
+import { join as join28, posix as posix14 } from "node:path";
 
 // src/cargo/lock-update.ts
-import { readFile as readFile9 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { readFile as readFile10 } from "node:fs/promises";
+import { join as join27 } from "node:path";
 async function moveToVersions(directory, edges, run) {
   for (const edge of edges) {
-    const lock = await readLockfile(join24(directory, "Cargo.lock"));
+    const lock = await readLockfile(join27(directory, "Cargo.lock"));
     const candidates = findCandidates(lock, edge);
     if (candidates.some(({ version }) => version === edge.version)) continue;
     const [only] = candidates;
@@ -9570,13 +9927,13 @@ function admitsSafely2(requirement, version) {
   }
 }
 async function readLockfile(path) {
-  const text = await readFile9(path, "utf8").catch((cause) => {
+  const text = await readFile10(path, "utf8").catch((cause) => {
     throw new ActionError("input", `failed to read \`${path}\``, { cause });
   });
   return parseLockfile(text);
 }
 async function putBackStrays(directory, before, named, run) {
-  const path = join24(directory, "Cargo.lock");
+  const path = join27(directory, "Cargo.lock");
   const forced = [];
   const stuck = [];
   const tried = /* @__PURE__ */ new Set();
@@ -9633,18 +9990,18 @@ async function updateLocks(context, checkout, env, onLine) {
   const changes = [];
   await writeLocks(checkout, checkout.locks);
   for (const [path, before] of checkout.locks) {
-    const folder = posix12.dirname(path);
+    const folder = posix14.dirname(path);
     const isMain = path === read.workspaces.main.lock;
     const update2 = isMain ? commands2.update : builtInConfig.commands.update;
-    const cwd = isMain ? commandFolder(checkout) : join25(directory, folder);
+    const cwd = isMain ? commandFolder(checkout) : join28(directory, folder);
     const runIn = (place) => async (command) => await runCommand(context.ports.exec, { command, cwd: place, env, onLine });
     await runIn(cwd)(update2);
-    const run = runIn(join25(directory, folder));
+    const run = runIn(join28(directory, folder));
     const edges = manifests.siblings.filter((each) => each.directory === folder);
-    await moveToVersions(join25(directory, folder), edges, run);
+    await moveToVersions(join28(directory, folder), edges, run);
     const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
     if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
-      await putBackStrays(join25(directory, folder), parseLockfile(before), named, run);
+      await putBackStrays(join28(directory, folder), parseLockfile(before), named, run);
     }
     const written = await readLock(checkout, path);
     if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
@@ -9667,16 +10024,16 @@ async function updateLocks(context, checkout, env, onLine) {
 
 // src/cascade/prepare/prepare.ts
 async function prepare(context, plan, checkouts, targets) {
-  const open4 = plan.crates.flatMap(({ name }) => targets.includes(name) && checkouts.has(name) ? [name] : []);
+  const open5 = plan.crates.flatMap(({ name }) => targets.includes(name) && checkouts.has(name) ? [name] : []);
   const needs = (name) => plan.needs.get(name) ?? [];
   const served = await findServed(
     context,
     plan,
-    open4.map((name) => checkouts.get(name)),
+    open5.map((name) => checkouts.get(name)),
     checkouts
   );
   const commits = /* @__PURE__ */ new Map();
-  return await settleInOrder(open4, needs, context.concurrency, async (name, enter) => {
+  return await settleInOrder(open5, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name);
     const env = await gitSiblingEnvironment(context, plan, checkouts, commits, checkout);
     const prepared = { ...await lockAndCommit(context, plan, checkout, env, enter), env };
@@ -9694,7 +10051,7 @@ async function prepare(context, plan, checkouts, targets) {
     }
   });
 }
-async function findServed(context, plan, open4, checkouts) {
+async function findServed(context, plan, open5, checkouts) {
   const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
   const questions = /* @__PURE__ */ new Map();
   const visited = /* @__PURE__ */ new Set();
@@ -9710,7 +10067,7 @@ async function findServed(context, plan, open4, checkouts) {
       visit2(target);
     }
   };
-  for (const checkout of open4) visit2(checkout);
+  for (const checkout of open5) visit2(checkout);
   const answers = await Promise.all(
     [...questions].map(async ([key, question]) => {
       const isServed = await context.registry.isServed(question).catch(() => false);
@@ -9775,10 +10132,10 @@ async function commitRelease(context, plan, checkout, locks) {
 }
 
 // src/cascade/prepare/prepared-record.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { constants as constants3 } from "node:fs";
-import { mkdir as mkdir11, open as open2, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
-import { basename, join as join26 } from "node:path";
+import { mkdir as mkdir11, open as open3, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
+import { basename, join as join29 } from "node:path";
 var RECORD = "prepared.json";
 var ASSETS = "assets";
 var LARGEST_RECORD_BYTES = 256 * 1024 * 1024;
@@ -9818,14 +10175,14 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
     throw new ActionError("input", `assets: ${hidden.name} begins with a dot, and would not travel with an artifact`);
   }
   await mkdir11(folder, { recursive: true });
-  await rm8(join26(folder, ASSETS), { recursive: true, force: true });
-  if (assets.length > 0) await mkdir11(join26(folder, ASSETS));
-  for (const { name, content } of assets) await writeFile8(join26(folder, ASSETS, name), content);
-  await rm8(join26(folder, RECORD), { force: true });
-  await writeFile8(join26(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
+  await rm8(join29(folder, ASSETS), { recursive: true, force: true });
+  if (assets.length > 0) await mkdir11(join29(folder, ASSETS));
+  for (const { name, content } of assets) await writeFile8(join29(folder, ASSETS, name), content);
+  await rm8(join29(folder, RECORD), { force: true });
+  await writeFile8(join29(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
 `, { flag: "wx" });
 }
-async function readPrepared(context, plan, checkouts, open4, folder) {
+async function readPrepared(context, plan, checkouts, open5, folder) {
   const record = await readRecord(folder);
   const again = (why2) => new ActionError("input", `prepared-path: ${why2}`, {
     hint: "Prepare again: run the job with stage prepare, then this one. Nothing was pushed"
@@ -9842,7 +10199,7 @@ async function readPrepared(context, plan, checkouts, open4, folder) {
       `it was prepared for commits by ${name} <${email}>, these are by ${context.identity.name} <${context.identity.email}>`
     );
   }
-  const prepared = await settleEach(context, open4, "check what was prepared", async (crate2) => {
+  const prepared = await settleEach(context, open5, "check what was prepared", async (crate2) => {
     const recorded = record.crates.find((each) => each.name === crate2);
     if (recorded === void 0) throw again(`${crate2} is not in it`);
     return await checkPrepared(context, plan, checkouts.get(crate2), recorded, again);
@@ -9887,7 +10244,7 @@ async function checkPrepared(context, plan, checkout, recorded, again) {
   return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, env: {} };
 }
 async function readRecord(folder) {
-  const path = join26(folder, RECORD);
+  const path = join29(folder, RECORD);
   const bad = (why2, cause) => new ActionError("input", `prepared-path: ${path} ${why2}`, {
     hint: "Download the artifact of the job with stage prepare into this folder",
     cause
@@ -9926,7 +10283,7 @@ async function readRecordedAssets(folder, { assets }, again) {
   return await Promise.all(
     assets.map(async ({ name, contentType, sha256: digest }) => {
       if (name !== basename(name) || name.startsWith(".")) throw again(`it names the asset ${JSON.stringify(name)}`);
-      const content = await readRegular(join26(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
+      const content = await readRegular(join29(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
         (error2) => {
           throw again(`the asset ${name} cannot be read: ${describeError(error2)}`);
         }
@@ -9937,7 +10294,7 @@ async function readRecordedAssets(folder, { assets }, again) {
   );
 }
 async function readRegular(path, limitBytes) {
-  const file = await open2(path, constants3.O_RDONLY | constants3.O_NOFOLLOW);
+  const file = await open3(path, constants3.O_RDONLY | constants3.O_NOFOLLOW);
   try {
     const stats = await file.stat();
     if (!stats.isFile()) throw new ActionError("input", "it is no regular file");
@@ -9958,15 +10315,15 @@ function contentOf(file) {
   return "text" in file ? Buffer.from(file.text, "utf8") : Buffer.from(file.base64, "base64");
 }
 function sha256(content) {
-  return createHash4("sha256").update(content).digest("hex");
+  return createHash5("sha256").update(content).digest("hex");
 }
 function digestConfiguration({ config, policy }) {
   return sha256(Buffer.from(JSON.stringify({ config, policy })));
 }
 
 // src/cascade/release/assets.ts
-import { glob, readFile as readFile10, stat as stat6 } from "node:fs/promises";
-import { basename as basename2, join as join27 } from "node:path";
+import { glob, readFile as readFile11, stat as stat7 } from "node:fs/promises";
+import { basename as basename2, join as join30 } from "node:path";
 var CONTENT_TYPES = {
   gz: "application/gzip",
   tgz: "application/gzip",
@@ -9981,7 +10338,7 @@ async function readAssets(root, patterns) {
   for (const pattern of patterns) {
     const found = [];
     for await (const path of glob(pattern, { cwd: root })) {
-      if ((await stat6(join27(root, path))).isFile()) found.push(path);
+      if ((await stat7(join30(root, path))).isFile()) found.push(path);
     }
     if (found.length === 0) {
       throw new ActionError("input", `assets: no file matches ${quoteValue(pattern)} in the monorepo`, {
@@ -9999,7 +10356,7 @@ async function readAssets(root, patterns) {
       });
     }
     const contentType = CONTENT_TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    assets.push({ name, contentType, content: await readFile10(join27(root, path)) });
+    assets.push({ name, contentType, content: await readFile11(join30(root, path)) });
   }
   return assets;
 }
@@ -10512,7 +10869,7 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 
 // src/cascade/release/registry-publish.ts
 import { mkdir as mkdir12 } from "node:fs/promises";
-import { join as join28, posix as posix13 } from "node:path";
+import { join as join31, posix as posix15 } from "node:path";
 
 // src/cargo/rate-limit.ts
 var SLACK_MS = 2e3;
@@ -10533,13 +10890,13 @@ function readRateLimit(text, nowMs, attempt2, leftMs) {
 // src/cascade/release/registry-publish.ts
 var LONGEST_WAIT_MS = 72e5;
 async function publishToRegistry(context, crate2, commit, work, previous) {
-  const folder = join28(context.scratchDir, "publish", crate2.name);
-  const clone = await cloneReleased(context, crate2, { directory: join28(folder, "repository"), commit });
+  const folder = join31(context.scratchDir, "publish", crate2.name);
+  const clone = await cloneReleased(context, crate2, { directory: join31(folder, "repository"), commit });
   const registry = work?.checkout.manifests.registry ?? findRegistry2(context, crate2, clone);
-  const nowhere = join28(folder, "empty");
+  const nowhere = join31(folder, "empty");
   await mkdir12(nowhere, { recursive: true });
-  const manifest = join28(clone.directory, memberManifest(crate2, clone));
-  const target = join28(folder, "target");
+  const manifest = join31(clone.directory, memberManifest(crate2, clone));
+  const target = join31(folder, "target");
   const where = ["--manifest-path", manifest, "--registry", registry, "--no-verify"];
   const run = async (words, env2) => {
     await context.progress.step(
@@ -10621,7 +10978,7 @@ function findRegistry2(context, crate2, { read }) {
 function memberManifest(crate2, { read }) {
   const { workspace, directory } = read.workspaces.main;
   const member = workspace.members.find(({ name }) => name === crate2.name);
-  return posix13.join(directory, member?.manifest ?? "Cargo.toml");
+  return posix15.join(directory, member?.manifest ?? "Cargo.toml");
 }
 
 // src/cascade/release/verified.ts
@@ -10717,7 +11074,7 @@ async function finishLock(context, plan, { checkout, env }, enter) {
 }
 
 // src/cascade/release/release-place.ts
-import { join as join29 } from "node:path";
+import { join as join32 } from "node:path";
 async function findReleasePlace(context, request, repository) {
   const hint = "Or set create-release to false";
   if (repository === void 0) {
@@ -10734,7 +11091,7 @@ async function findReleasePlace(context, request, repository) {
   }
   const refused = [];
   for (const token of tokens) {
-    const options = { env, tempDir: join29(context.scratchDir, "git"), path: context.programs.path };
+    const options = { env, tempDir: join32(context.scratchDir, "git"), path: context.programs.path };
     const git = createGit({ ...options, credentials: [{ serverUrl, token }] }, context.ports);
     try {
       await git.look(`${serverUrl}/${repository}`, "write");
@@ -11048,7 +11405,7 @@ ${more}`}`;
 }
 
 // src/cascade/version/version.ts
-import { join as join33 } from "node:path";
+import { join as join36 } from "node:path";
 
 // src/cascade/version/ancestry.ts
 function firstParentLine(commits, head) {
@@ -11656,7 +12013,7 @@ function showVersion({ major, minor, patch, pre }) {
 }
 
 // src/cascade/version/touch.ts
-import { posix as posix14 } from "node:path";
+import { posix as posix16 } from "node:path";
 function crateFiles(members, workspace) {
   return members.map(({ name, directory, manifest }) => {
     const table2 = subTable(manifest, "package") ?? {};
@@ -11665,7 +12022,7 @@ function crateFiles(members, workspace) {
     const files = ["readme", "license-file"].flatMap((key) => {
       const value = fromWorkspace(key) ? stringAt(shared, key) : stringAt(table2, key);
       if (value === void 0) return [];
-      return [posix14.normalize(posix14.join(fromWorkspace(key) ? "." : directory, value))];
+      return [posix16.normalize(posix16.join(fromWorkspace(key) ? "." : directory, value))];
     });
     return {
       name,
@@ -11748,7 +12105,7 @@ function matchesIgnore(path, pattern) {
   const body = pattern.replace(/\/$/, "").replace(/^\//, "");
   const anchored = pattern.replace(/\/$/, "").includes("/");
   const glob2 = anchored ? body : `**/${body}`;
-  return posix14.matchesGlob(path, glob2) || posix14.matchesGlob(path, `${glob2}/**`);
+  return posix16.matchesGlob(path, glob2) || posix16.matchesGlob(path, `${glob2}/**`);
 }
 
 // src/cascade/version/next-versions.ts
@@ -11917,8 +12274,8 @@ async function proposeVersions(store, history, proposal, github, repository) {
   const at = github === void 0 || repository === void 0 ? void 0 : { github, repository };
   const pulls = at === void 0 ? [] : await at.github.listPullRequests({ repository: at.repository, head: name, base: history.branch });
   const declined = pulls.find(({ state, merged, body: body2 }) => state === "closed" && !merged && body2.includes(marker));
-  const open4 = pulls.find(({ state }) => state === "open");
-  if (open4 === void 0 && declined !== void 0) return { status: "declined", url: declined.url };
+  const open5 = pulls.find(({ state }) => state === "open");
+  if (open5 === void 0 && declined !== void 0) return { status: "declined", url: declined.url };
   const message = proposalMessage(proposal.planned, history.head);
   const { identity, epochSeconds, files } = proposal;
   const made = await store.make({ parent: history.head, files, message, identity, epochSeconds });
@@ -11929,15 +12286,15 @@ ${marker}`;
     const foreign = await findForeign(store, history, present, identity);
     if (foreign !== void 0) {
       const reason = `${name} holds ${foreign.slice(0, 10)}, which is not this action's; it was left as it is`;
-      if (at !== void 0 && open4 !== void 0) {
+      if (at !== void 0 && open5 !== void 0) {
         await at.github.commentOnce({
           repository: at.repository,
-          number: open4.number,
+          number: open5.number,
           marker: "<!-- tao-actions plan -->",
           body
         });
       }
-      return { status: "kept", url: open4?.url, reason };
+      return { status: "kept", url: open5?.url, reason };
     }
   }
   if (present !== made.commit) {
@@ -11970,12 +12327,12 @@ async function withdrawProposal(store, history, identity, github, repository) {
   const name = proposalBranch(history.branch);
   const tip = history.refs.get(branchRef(name));
   if (github === void 0 || repository === void 0 || tip === void 0) return void 0;
-  const [open4] = (await github.listPullRequests({ repository, head: name, base: history.branch })).filter(
+  const [open5] = (await github.listPullRequests({ repository, head: name, base: history.branch })).filter(
     ({ state }) => state === "open"
   );
-  if (open4 === void 0 || await findForeign(store, history, tip, identity) !== void 0) return void 0;
-  await github.closePullRequest({ repository, number: open4.number, comment: "There is nothing left to release." });
-  return open4.url;
+  if (open5 === void 0 || await findForeign(store, history, tip, identity) !== void 0) return void 0;
+  await github.closePullRequest({ repository, number: open5.number, comment: "There is nothing left to release." });
+  return open5.url;
 }
 async function isMergedProposal(store, history, commit, identity, github, repository) {
   const parents = history.commits.find(({ oid }) => oid === commit)?.parents ?? [];
@@ -11991,8 +12348,8 @@ async function isMergedProposal(store, history, commit, identity, github, reposi
 }
 
 // src/cascade/version/read-history.ts
-import { readFile as readFile11 } from "node:fs/promises";
-import { join as join30 } from "node:path";
+import { readFile as readFile12 } from "node:fs/promises";
+import { join as join33 } from "node:path";
 async function readHistory(store, refs, branch, config, directory) {
   const head = refs.get(branchRef(branch));
   if (head === void 0) {
@@ -12030,10 +12387,10 @@ async function listCrates(workspace, config, directory) {
     workspace.members.map(async (member) => ({
       name: member.name,
       directory: member.directory,
-      manifest: parseToml(await readFile11(join30(directory, member.manifest), "utf8"), member.manifest)
+      manifest: parseToml(await readFile12(join33(directory, member.manifest), "utf8"), member.manifest)
     }))
   );
-  const root = parseToml(await readFile11(join30(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
+  const root = parseToml(await readFile12(join33(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
   const files = new Map(crateFiles(manifests, subTable(root, "workspace")).map((entry) => [entry.name, entry]));
   const prefixOf = (member) => config.crates.find(({ path }) => path === member.directory)?.tagPrefix ?? (member.directory === "." ? config.tagPrefix : void 0);
   for (const { name, path } of config.crates) {
@@ -12074,8 +12431,8 @@ async function findWorkspaceNames(store, commits) {
 }
 
 // src/cascade/version/semver-checks.ts
-import { stat as stat7 } from "node:fs/promises";
-import { join as join31 } from "node:path";
+import { stat as stat8 } from "node:fs/promises";
+import { join as join34 } from "node:path";
 async function runSemverChecks(store, history, planned2, { exec, log, env, scratchDir }) {
   const levels = /* @__PURE__ */ new Map();
   const version = await exec("cargo", ["semver-checks", "--version"], { env, cwd: history.directory });
@@ -12083,10 +12440,10 @@ async function runSemverChecks(store, history, planned2, { exec, log, env, scrat
   for (const { name, base, changes } of planned2) {
     const crate2 = history.crates.find((entry) => entry.name === name);
     if (crate2 === void 0 || base === void 0 || changes.length === 0) continue;
-    if (!await hasLibrary(join31(history.directory, crate2.directory))) continue;
-    const baseline = join31(scratchDir, "baselines", base.commit);
+    if (!await hasLibrary(join34(history.directory, crate2.directory))) continue;
+    const baseline = join34(scratchDir, "baselines", base.commit);
     if (!await exists2(baseline)) await store.checkOut(base.commit, baseline);
-    const manifest = join31(history.directory, crate2.directory, "Cargo.toml");
+    const manifest = join34(history.directory, crate2.directory, "Cargo.toml");
     const args = ["semver-checks", "check-release", "--manifest-path", manifest, "--baseline-root", baseline];
     const result = await exec("cargo", [...args, "--package", name, "--color", "never"], {
       env,
@@ -12104,10 +12461,10 @@ ${result.stderr}`;
   return levels;
 }
 async function hasLibrary(directory) {
-  return await exists2(join31(directory, "src/lib.rs"));
+  return await exists2(join34(directory, "src/lib.rs"));
 }
 async function exists2(path) {
-  return await stat7(path).catch(() => void 0) !== void 0;
+  return await stat8(path).catch(() => void 0) !== void 0;
 }
 
 // src/cascade/version/tag-merged.ts
@@ -12186,8 +12543,8 @@ async function tagMerged(store, untagged, { identity, monorepoTagPrefix }) {
 }
 
 // src/cascade/version/write-release.ts
-import { readFile as readFile12, writeFile as writeFile9 } from "node:fs/promises";
-import { join as join32 } from "node:path";
+import { readFile as readFile13, writeFile as writeFile9 } from "node:fs/promises";
+import { join as join35 } from "node:path";
 
 // src/cascade/version/release-edits.ts
 function planReleaseEdits2(workspace, planned2, policy) {
@@ -12229,8 +12586,8 @@ async function writeRelease(store, cargo, history, planned2, options) {
   const { edits, notes: kept } = planReleaseEdits2(history.workspace, planned2, options.policy);
   notes.push(...kept);
   for (const [path, list] of edits) {
-    const { text } = editManifest(await readFile12(join32(history.directory, path), "utf8"), list);
-    await writeFile9(join32(history.directory, path), text);
+    const { text } = editManifest(await readFile13(join35(history.directory, path), "utf8"), list);
+    await writeFile9(join35(history.directory, path), text);
     files.set(path, Buffer.from(text, "utf8"));
   }
   if (edits.size > 0 && tracked.has("Cargo.lock")) {
@@ -12252,10 +12609,10 @@ async function writeRelease(store, cargo, history, planned2, options) {
   return { files: content, notes };
 }
 async function updateLock(cargo, history, planned2) {
-  const path = join32(history.directory, "Cargo.lock");
-  const before = await readFile12(path, "utf8");
+  const path = join35(history.directory, "Cargo.lock");
+  const before = await readFile13(path, "utf8");
   await cargo.run(["cargo", "update", "--workspace", "--quiet"], history.directory);
-  const after = await readFile12(path, "utf8");
+  const after = await readFile13(path, "utf8");
   const members = new Set(history.workspace.members.map(({ name }) => name));
   const stray = compareLockfiles(parseLockfile(before), parseLockfile(after)).filter(({ name }) => !members.has(name));
   if (stray.length > 0) {
@@ -12306,7 +12663,7 @@ async function releaseVersions(context, request) {
   const { git, config, identity, ports } = context;
   const refs = await git.look(request.url, request.dryRun ? "read" : "write");
   const store = await git.createStore(request.url);
-  const history = await readHistory(store, refs, request.branch, config, join33(context.scratchDir, "monorepo"));
+  const history = await readHistory(store, refs, request.branch, config, join36(context.scratchDir, "monorepo"));
   const github = request.repository === void 0 ? void 0 : context.githubFor({ url: request.url });
   const login = github === void 0 || request.dryRun ? void 0 : await github.readViewer();
   const untagged = request.tagOnMerge ? await findUntagged(
@@ -12514,9 +12871,9 @@ async function releaseCascade(request, given) {
   let report = { outputs: {} };
   let scratchDir;
   try {
-    const config = await loadConfig(request);
+    const config = await loadConfig(request, ports.log);
     await mkdir13(request.tempDir, { recursive: true });
-    scratchDir = await mkdtemp5(join34(request.tempDir, "upstream-release-"));
+    scratchDir = await mkdtemp5(join37(request.tempDir, "upstream-release-"));
     const context = await createContext(request, config, scratchDir, ports);
     report = request.mode === "version" ? await runVersionMode(request, context) : await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
@@ -12570,16 +12927,16 @@ async function releaseAll(stage) {
   const { request, context, keep } = stage;
   const place = await findPlace2(stage);
   const work = await lookAtAll(stage);
-  const { plan, found, open: open4 } = work;
+  const { plan, found, open: open5 } = work;
   const root = resolve6(request.workspacePath);
   if (request.mode === "pull-request") refuseMerged(keep, found);
-  if (open4.length > 0 || context.config.assets.length > 0) {
-    await checkLocked(context, plan, root);
+  if (open5.length > 0 || context.config.assets.length > 0) {
+    await Promise.all([checkLocked(context, plan, root), checkCompiler(context, work.checkouts.done)]);
     if (request.mode === "plan") return planned(keep);
     await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
   }
   const assets = request.mode === "release" ? await readAssets(root, context.config.assets) : [];
-  const prepared = await prepare(context, plan, work.checkouts.done, open4);
+  const prepared = await prepare(context, plan, work.checkouts.done, open5);
   keep({ prepared });
   if (request.isDryRun || request.mode === "plan") return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, plan, prepared.done);
@@ -12594,14 +12951,14 @@ async function validate({ request, context, plan, keep }) {
 async function prepareOnly(stage) {
   const { request, context, keep } = stage;
   const work = await lookAtAll(stage);
-  const { plan, open: open4, checkouts } = work;
+  const { plan, open: open5, checkouts } = work;
   const root = resolve6(request.workspacePath);
-  if (open4.length > 0 || context.config.assets.length > 0) {
-    await checkLocked(context, plan, root);
+  if (open5.length > 0 || context.config.assets.length > 0) {
+    await Promise.all([checkLocked(context, plan, root), checkCompiler(context, checkouts.done)]);
     await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
   }
   const assets = request.mode === "release" ? await readAssets(root, context.config.assets) : [];
-  const prepared = await prepare(context, plan, checkouts.done, open4);
+  const prepared = await prepare(context, plan, checkouts.done, open5);
   keep({ prepared, isPrepared: true });
   if (request.isDryRun) return planned(keep);
   await writePrepared(context, plan, prepared.done, { folder: request.preparedPath ?? "", assets });
@@ -12622,17 +12979,17 @@ async function update(stage) {
   const { request, context, keep } = stage;
   const targets = request.crate === void 0 ? [] : [request.crate];
   const work = await lookAtAll(stage, targets);
-  const { plan, found, open: open4 } = work;
+  const { plan, found, open: open5 } = work;
   if (request.mode === "plan") return planned(keep);
   await writeTrees(stage, work);
-  const prepared = await prepare(context, plan, work.checkouts.done, open4);
+  const prepared = await prepare(context, plan, work.checkouts.done, open5);
   keep({ prepared });
   if (request.isDryRun) return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, plan, prepared.done);
   const timeoutMs = request.waitMode === "never" ? 0 : request.registryTimeoutMs;
   const needs = await settleEach(
     context,
-    open4,
+    open5,
     "wait for its needs",
     (name) => awaitNeeds(context, plan, found.done, name, timeoutMs)
   );
@@ -12842,7 +13199,7 @@ function createUndiciTransport(proxies) {
     const id = `${proxy?.url.href ?? ""} ${connectTimeoutMs} ${readTimeoutMs}`;
     const known = dispatchers.get(id);
     if (known !== void 0) return known;
-    const made = open3(proxy?.url.href, connectTimeoutMs, readTimeoutMs);
+    const made = open4(proxy?.url.href, connectTimeoutMs, readTimeoutMs);
     dispatchers.set(id, made);
     return made;
   };
@@ -12874,7 +13231,7 @@ function createUndiciTransport(proxies) {
     }
   };
 }
-async function open3(proxy, connectTimeoutMs, readTimeoutMs) {
+async function open4(proxy, connectTimeoutMs, readTimeoutMs) {
   const { Agent, ProxyAgent } = (await import("./chunks/undici-5TJ3O3C3.js")).default;
   const connect2 = { timeout: connectTimeoutMs };
   const timeouts = { headersTimeout: readTimeoutMs, bodyTimeout: readTimeoutMs };
@@ -13681,7 +14038,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname6, isAbsolute as isAbsolute2, join as join35, relative as relative2, resolve as resolve7, sep as sep3 } from "node:path";
+import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute2, join as join38, relative as relative2, resolve as resolve7, sep as sep3 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -13717,7 +14074,7 @@ function createFiles(ports) {
   };
   const writeBeside = async (path, content, like) => {
     count += 1;
-    const temporary = join35(dirname6(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    const temporary = join38(dirname7(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
     temporaries.add(temporary);
     try {
       await fill2(temporary, path, content, like);
@@ -13751,7 +14108,7 @@ function createFiles(ports) {
   const target = async (path, { root }) => {
     const found = await system.lstat(path).catch(ignoring("ENOENT", "ENOTDIR"));
     if (found === void 0 || !found.isSymbolicLink()) return path;
-    const inside = await system.realpath(root ?? dirname6(path));
+    const inside = await system.realpath(root ?? dirname7(path));
     const real = await followLink(system, path);
     const way = relative2(inside, real);
     if (way === ".." || way.startsWith(`..${sep3}`) || isAbsolute2(way)) {
@@ -13784,7 +14141,7 @@ function createFiles(ports) {
     }
   };
   const lock = async (path) => {
-    const name = join35(dirname6(path), `.${basename3(path)}.lock`);
+    const name = join38(dirname7(path), `.${basename3(path)}.lock`);
     const beganAt = clock.monotonic();
     let holder;
     while (true) {
@@ -13823,7 +14180,7 @@ function createFiles(ports) {
     },
     async replace(path, content, options = {}) {
       try {
-        await system.mkdir(dirname6(path), { recursive: true });
+        await system.mkdir(dirname7(path), { recursive: true });
         await replace(await target(path, options), content);
       } catch (error2) {
         throw failed(path, error2, options);
@@ -13831,7 +14188,7 @@ function createFiles(ports) {
     },
     async create(path, content, options = {}) {
       try {
-        await system.mkdir(dirname6(path), { recursive: true });
+        await system.mkdir(dirname7(path), { recursive: true });
         const temporary = await writeBeside(path, content, void 0);
         try {
           await placeNew(temporary, path);
@@ -13848,7 +14205,7 @@ function createFiles(ports) {
     },
     async update(path, change, options = {}) {
       try {
-        await system.mkdir(dirname6(path), { recursive: true });
+        await system.mkdir(dirname7(path), { recursive: true });
         const file = await target(path, options);
         const unlock = await lock(file);
         try {
@@ -13896,7 +14253,7 @@ function createFiles(ports) {
       const { folder, name } = ports.temporary;
       try {
         await system.mkdir(folder, { recursive: true });
-        const made = await system.mkdtemp(join35(folder, prefix));
+        const made = await system.mkdtemp(join38(folder, prefix));
         if (!keep) temporaries.add(made);
         return made;
       } catch (error2) {
@@ -13921,10 +14278,10 @@ function createFiles(ports) {
 async function followLink(system, path) {
   let current = path;
   for (let hops = 0; hops < 40; hops += 1) {
-    const place = join35(await system.realpath(dirname6(current)), basename3(current));
+    const place = join38(await system.realpath(dirname7(current)), basename3(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
-    current = resolve7(dirname6(place), await system.readlink(place));
+    current = resolve7(dirname7(place), await system.readlink(place));
   }
   throw new ActionError("input", `${path} is a symbolic link that never ends`);
 }

@@ -12353,12 +12353,13 @@ function createChain(options, ports) {
   const facts2 = options.facts ?? memoryFacts();
   let genesisHash;
   let highest = 0;
-  const visit = async (node, deadlineAt, body) => {
+  const visit = async (node, deadlineAt, body, blockNumber) => {
     for (let round2 = 1; ; round2 += 1) {
       try {
-        const block = await openBlock(node, deadlineAt);
+        const newest = await openBlock(node, deadlineAt);
+        const block = blockNumber === void 0 ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
         const result = await body(block);
-        highest = Math.max(highest, block.number);
+        highest = Math.max(highest, newest.number);
         return result;
       } catch (error) {
         if (!(error instanceof ChainError) || error.failure !== "lagging" || round2 > 1) throw error;
@@ -12414,6 +12415,16 @@ function createChain(options, ports) {
       if (look > 1) throw behind;
       await pause(LAG_PAUSE_MS, deadlineAt, behind);
     }
+  };
+  const openOlder = async (node, newest, blockNumber, deadlineAt) => {
+    const [hash] = await ask3(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
+    if (blockNumber > newest.number || typeof hash !== "string" || !HASH.test(hash)) {
+      throw new ChainError(
+        "lagging",
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`
+      );
+    }
+    return readHead(node, hash, deadlineAt);
   };
   const readHead = async (node, hash, deadlineAt) => {
     const known = await facts2.has(genesisHash ?? "");
@@ -12529,7 +12540,7 @@ function createChain(options, ports) {
     raiseHighestBlock: (number) => {
       highest = Math.max(highest, number);
     },
-    read: async (body) => {
+    read: async (body, { blockNumber } = {}) => {
       const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
       for (let round2 = 0; ; round2 += 1) {
         const order = [...nodes].sort(
@@ -12539,7 +12550,7 @@ function createChain(options, ports) {
         let waitMs = Number.POSITIVE_INFINITY;
         for (const node of order) {
           try {
-            return await visit(node, deadlineAt, body);
+            return await visit(node, deadlineAt, body, blockNumber);
           } catch (error) {
             if (!(error instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error.failure)) {
               throw error;
@@ -13279,6 +13290,10 @@ function lockedOf(answer2) {
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
 async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
+  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
+  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
+}
+async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
     [],
@@ -13291,8 +13306,8 @@ async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
   );
   const [answer2] = calls;
   if (!answer2?.ok) throw new ChainError("refused", `${path}: ${answer2?.fault.message ?? "no answer"}`);
-  const { taoFee, alphaFee } = decodeSwap(block, path, answer2.value);
-  return taoFee + alphaFee * priceRao / 1000000000n;
+  const [tao, alpha, taoFee, alphaFee] = decodeSwap(block, path, answer2.value);
+  return direction === "stake" ? { receivedRao: alpha, feeRao: taoFee } : { receivedRao: tao, feeRao: alphaFee };
 }
 var OLD_SWAP = ["tao_amount", "alpha_amount", "tao_fee", "alpha_fee"];
 function decodeSwap(block, path, value) {
@@ -13302,9 +13317,11 @@ function decodeSwap(block, path, value) {
     const digits = value.length - 2;
     if (digits % 16 !== 0) throw new RangeError(`${digits} digits are no list of u64`);
     const numbers2 = decodeValue({ array: ["u64", digits / 16] }, value);
-    const [taoFee, alphaFee] = ["tao_fee", "alpha_fee"].map((name2) => numbers2[names.indexOf(name2)]);
-    if (taoFee === void 0 || alphaFee === void 0) throw new RangeError("the fees are missing");
-    return { taoFee, alphaFee };
+    const [tao, alpha, taoFee, alphaFee] = OLD_SWAP.map((name2) => numbers2[names.indexOf(name2)]);
+    if (tao === void 0 || alpha === void 0 || taoFee === void 0 || alphaFee === void 0) {
+      throw new RangeError("members are missing");
+    }
+    return [tao, alpha, taoFee, alphaFee];
   } catch (error) {
     throw unreadable3("a simulated swap", error);
   }
@@ -19771,7 +19788,7 @@ var StateRow = class {
   #open() {
     try {
       const [row] = this.#sql.rows("SELECT value FROM history_state");
-      if (row) return JSON.parse(String(row["value"]));
+      if (row) return withDefaults(JSON.parse(String(row["value"])));
     } catch (error) {
       if (!/no such table/.test(String(error))) throw error;
     }
@@ -19783,6 +19800,10 @@ var StateRow = class {
     });
   }
 };
+function withDefaults(state) {
+  const empty3 = emptyState2(state.writer);
+  return { ...empty3, ...state, mirror: { ...empty3.mirror, ...state.mirror } };
+}
 
 // src/worker/history-store.ts
 var HOURS_KEPT = 24;
@@ -20335,7 +20356,9 @@ var KvMirror = class {
     if (due === void 0 || due > this.#ports.now() + SOON_MS) return;
     try {
       await this.#writeLatest(this.#state.failures > 0);
-      if (this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs) await this.#writeHistory();
+      const isBehind = this.#state.revision !== this.#store.state.revision;
+      const mayWrite2 = this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs;
+      if (isBehind && mayWrite2) await this.#writeHistory();
       this.#update({ failures: 0, problem: null, refused: null });
     } catch (error) {
       if (error instanceof Wait) return;

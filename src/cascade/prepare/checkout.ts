@@ -16,7 +16,10 @@ import {
   readRepository,
 } from './edits.ts';
 import type { Found } from './inspect.ts';
+import { writeLfsFiles } from './lfs.ts';
+import { failOldRustVersions } from './rust-version.ts';
 import { uniqueSiblings } from './siblings.ts';
+import { writeSubmodules } from './submodules.ts';
 import { readAt, type SeenRefs } from './visit.ts';
 import { readInside, writeInside } from './work-files.ts';
 
@@ -86,7 +89,7 @@ export async function checkOut(
   const edges = [...checkouts.done].flatMap(([from, { manifests }]) =>
     manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
   );
-  return { plan: addEdges(plan, edges), checkouts };
+  return { plan: addEdges(plan, edges), checkouts: failOldRustVersions(checkouts) };
 }
 
 /** Whether something of the crate is still to be pushed. */
@@ -173,10 +176,12 @@ export async function writeWorkTrees(
   checkouts: ReadonlyMap<string, Checkout>,
 ): Promise<Settled<void>> {
   return await settleEach(context, [...checkouts.keys()], 'write the files', async (name) => {
-    const { store, planned, directory, crate, base } = checkouts.get(name) as Checkout;
-    const { history, branch } = crate.config;
+    const { store, planned, directory, crate, base, read } = checkouts.get(name) as Checkout;
+    const { history, branch, lfs, submodules } = crate.config;
     await mkdir(dirname(directory), { recursive: true });
     await store.checkOut(planned, directory);
+    if (submodules === true) await writeSubmodules(context, store, planned, directory);
+    if (lfs === true) await writeLfsFiles(context, crate.url, read.tree, directory);
     if (history) await context.git.addHistory({ directory, store, base, commit: planned, branch });
   });
 }

@@ -14,7 +14,7 @@ import { addSection, findChangelog } from '../plan/changelog.ts';
 import { compareSources, listSources, type SourceDifference } from '../plan/drift.ts';
 import type { CascadePlan, PlannedCrate } from '../plan/plan.ts';
 import { editVersionFile } from '../plan/version-files.ts';
-import type { Tree } from './tree.ts';
+import { IN_SUBMODULE, type Tree } from './tree.ts';
 
 /** What a repository holds before anything is changed. */
 export interface RepositoryRead {
@@ -58,8 +58,13 @@ export async function readRepository(crate: PlannedCrate, tree: Tree): Promise<R
   const regular = new Set([...tree.files].flatMap(([path, { mode }]) => (mode.startsWith('100') ? [path] : [])));
   await refuseFilters(crate, tree, regular);
   refuseSubmodules(crate, tree);
+  const readable = new Set([...tree.files].flatMap(([path, { mode }]) => (mode === IN_SUBMODULE ? [path] : [])));
   try {
-    const workspaces = await findRepositoryWorkspaces(tree.directory, regular, crate.config.manifest);
+    const workspaces = await findRepositoryWorkspaces(
+      tree.directory,
+      new Set([...regular, ...readable]),
+      crate.config.manifest,
+    );
     const { members } = workspaces.main.workspace;
     const member = members.find(({ name }) => name === crate.name);
     const version = member?.version ?? '';
@@ -71,13 +76,15 @@ export async function readRepository(crate: PlannedCrate, tree: Tree): Promise<R
 }
 
 async function refuseFilters({ config, label }: PlannedCrate, tree: Tree, regular: ReadonlySet<string>): Promise<void> {
-  if (config.lfs !== undefined) return;
+  if (config.lfs === false) return;
   const attributes = new Map<string, string>();
   for (const path of regular) {
     if (posix.basename(path) !== '.gitattributes') continue;
     attributes.set(path, await readFile(join(tree.directory, path), 'utf8'));
   }
-  const [first] = findFilteredFiles(regular, attributes);
+  const [first] = [...findFilteredFiles(regular, attributes)].filter(
+    ([, name]) => name !== 'lfs' || config.lfs !== true,
+  );
   if (first === undefined) return;
   const [path, filter] = first;
   throw new ActionError('input', `${label}: ${path} is kept by the filter ${filter}, which a clone does not run`, {
@@ -168,10 +175,22 @@ export async function planEdits(
     },
     (path) => texts.get(path) as string,
   );
+  const foreign = edits.files.find(({ path }) => tree.files.get(path)?.mode === IN_SUBMODULE);
+  if (foreign !== undefined) {
+    throw new ActionError(
+      'input',
+      `${label}: ${foreign.path} lies in a submodule and would have to follow the release`,
+      {
+        hint: 'Release that repository itself, or leave its requirement alone with keep',
+      },
+    );
+  }
   const registry = findRegistry(crate, plan, read, edits, reads, options.userDefault);
   const locks = new Map<string, string>();
   for (const { lock } of [workspaces.main, ...workspaces.attached]) {
-    if (lock !== undefined) locks.set(lock, await readStrictly(tree, lock));
+    if (lock !== undefined && tree.files.get(lock)?.mode !== IN_SUBMODULE) {
+      locks.set(lock, await readStrictly(tree, lock));
+    }
   }
   refuseVendored(crate, read, edits, locks);
   const notes = [...edits.notes];
@@ -266,13 +285,21 @@ function sameBytes(left: Uint8Array | undefined, right: Uint8Array | undefined):
 function findRegistry(
   crate: PlannedCrate,
   plan: CascadePlan,
-  { registries }: RepositoryRead,
+  { registries, tree }: RepositoryRead,
   edits: ReleaseEdits,
   reads: ReadonlyMap<string, { previous: string | undefined }>,
   userDefault: string | undefined,
 ): string | undefined {
   const { label, config, name } = crate;
   if (!config.publish) return undefined;
+  // Cargo packs a clone as git has it, and says in the package that it is that commit: here it would not be.
+  const inside = config.submodules === true ? findInside(tree.files, edits.directory, ['160000']) : undefined;
+  if (inside !== undefined || config.lfs === true) {
+    const what = inside === undefined ? 'lfs = true' : `the submodule ${inside}`;
+    throw new ActionError('input', `${label}: publish = true does not go with ${what}`, {
+      hint: 'Publish it from a workflow of its own repository, and set publish = false here',
+    });
+  }
   const { member } = edits;
   const registry = registryOf({ label, member, chosen: config.registry, repository: registries, userDefault });
   const rank = plan.crates.findIndex((each) => each.name === name);
@@ -284,6 +311,11 @@ function findRegistry(
   throw new ActionError('input', `${label}: ${name} cannot be published to ${registry}: ${problems.join('; ')}`, {
     hint: 'Correct its manifest, or set publish = false for this crate',
   });
+}
+
+function findInside(files: Tree['files'], directory: string, modes: readonly string[]): string | undefined {
+  const prefix = directory === '.' ? '' : `${directory}/`;
+  return [...files].find(([path, { mode }]) => modes.includes(mode) && path.startsWith(prefix))?.[0];
 }
 
 /** A folder in place of crates.io never serves what is released now, however long one waits. */
