@@ -20,6 +20,7 @@ import { CHUTES_KEY, DESEARCH_KEY, posts, SentimentDouble } from './chain/sentim
 import { TradeWorld } from './chain/trade.ts';
 import { createTestClock } from './clock.ts';
 import { LoopbackCloudflare } from './cloudflare/api.ts';
+import { KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, startKv } from './cloudflare-kv.ts';
 import { type ActionRun, runInProcess } from './run-in-process.ts';
 import { startTaostats, TAOSTATS_KEY } from './taostats.ts';
 import { startWorker } from './worker.ts';
@@ -154,9 +155,11 @@ export class ExamplesWorld {
     );
   }
 
-  async runAction({ action, inputs, env }: StepCall): Promise<ActionRun> {
+  async runAction({ action, inputs: given, env }: StepCall): Promise<ActionRun> {
+    let inputs = given;
     switch (action) {
       case 'publish-taostats':
+        if (inputs['allow-kv-put-fallback'] === 'true') inputs = { ...inputs, ...(await this.kvInputs()) };
         return await this.run(
           action,
           publishTaostats,
@@ -177,6 +180,17 @@ export class ExamplesWorld {
       default:
         throw new Error(`no double for ${action}`);
     }
+  }
+
+  /** The KV API has a double of its own. */
+  private async kvInputs(): Promise<Strings> {
+    const kv = await this.started(
+      'kv',
+      () => startKv(),
+      (server) => server.close(),
+    );
+    const token = { 'cloudflare-api-token': KV_TOKEN, 'cloudflare-api-url': kv.apiUrl };
+    return { ...token, 'cloudflare-account-id': KV_ACCOUNT, 'kv-namespace-id': KV_NAMESPACE };
   }
 
   private run(
