@@ -3149,6 +3149,59 @@ function sumResults(results) {
   return { alphaRao, estimatedTaoRao: estimated };
 }
 
+// src/dividends/history.ts
+var DIVIDENDS_DATASET = "dividends";
+var DEFINITION = {
+  key: "pair",
+  fields: [
+    "rao",
+    "alpha_rao",
+    "root_alpha_rao",
+    "estimated_tao",
+    "price",
+    "epoch_block",
+    "registered_at",
+    "zero_reason"
+  ],
+  interval_minutes: 60
+};
+function printSample(answer, nowMs) {
+  const timestamp = answer.block_time ?? new Date(nowMs).toISOString();
+  const records = answer.results.map((dividend) => ({
+    // netuid and hotkey in one: the key that tells rows apart.
+    pair: `${dividend.netuid}-${dividend.hotkey}`,
+    netuid: dividend.netuid,
+    hotkey: dividend.hotkey,
+    rao: dividend.rao,
+    alpha_rao: dividend.components.alpha,
+    root_alpha_rao: dividend.components.root_alpha,
+    estimated_tao: dividend.estimated_tao,
+    price: dividend.price,
+    epoch_block: dividend.epoch_block,
+    registered_at: dividend.registered_at,
+    zero_reason: dividend.zero_reason
+  }));
+  const head = { timestamp, source_updated_at: answer.block_time, source_block: answer.block };
+  return JSON.stringify({ ...head, definition: DEFINITION, records });
+}
+async function appendDividends(http, url, writeToken, body) {
+  const response = await http.send({
+    method: "POST",
+    url,
+    headers: { "content-type": "application/json", "x-write-token": writeToken },
+    body,
+    idempotent: true,
+    json: true
+  });
+  const answer = JSON.parse(response.text() || "{}");
+  if (response.status !== 200 || typeof answer.status !== "string") {
+    const why = typeof answer.error === "string" ? `: ${answer.error.slice(0, 200)}` : "";
+    throw new ActionError("remote", `the Worker answered ${response.status}${why}`);
+  }
+  if (answer.status === "conflict") throw new ActionError("remote", "the Worker has another sample of this block");
+  return { status: answer.status, total: typeof answer.total === "number" ? answer.total : void 0 };
+}
+
 // src/dividends/patient.ts
 var FIRST_WAIT_MS = 1e3;
 var LONGEST_WAIT_MS = 6e4;
@@ -3569,6 +3622,49 @@ async function readFee(block, extrinsicHex) {
   if (typeof fee === "number" && Number.isSafeInteger(fee) && fee >= 0) return BigInt(fee);
   throw unreadable("a fee");
 }
+
+// src/history/protocol.ts
+var PATHS = {
+  history: "/api/taostats_history",
+  /** Followed by a `_timestamp`, percent-encoded. */
+  entries: "/api/taostats_history/entries/",
+  latest: "/api/taostats",
+  health: "/api/v1/health",
+  quarantine: "/api/v1/quarantine",
+  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
+  refresh: "/api/v1/tasks/refresh",
+  /** The name the original gave `refresh`. */
+  sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
+  /** Also followed by `/{name}` and `/{name}/history`. */
+  datasets: "/api/v1/datasets",
+  runs: "/api/v1/runs",
+  trustPack: "/api/v1/trust-pack",
+  dividends: "/api/v1/tao_dividends",
+  /** The audit log of trades. */
+  trades: "/api/v1/trades",
+  resetMetrics: "/api/v1/metrics/reset",
+  metrics: "/metrics",
+  page: "/",
+  dashboard: "/dashboard"
+};
+var LIMITS = {
+  /** Entries of one POST. */
+  batchEntries: 1e3,
+  /** Bytes of one POST, brackets and commas included. */
+  bodyBytes: 1048576,
+  /** How far `_timestamp` may be ahead of the Worker's clock. */
+  aheadMs: 5 * 6e4,
+  /** Characters of a write token, at least. */
+  tokenCharacters: 16,
+  /** What Cloudflare takes as one KV value. */
+  kvValueBytes: 25 * 1048576,
+  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
+  kvCacheMs: 9e4
+};
 
 // src/dividends/pairs.ts
 var shown = (value) => JSON.stringify(value.slice(0, 80));
@@ -4820,49 +4916,6 @@ function readTradeSettings(texts, nameOf) {
   };
 }
 
-// src/history/protocol.ts
-var PATHS = {
-  history: "/api/taostats_history",
-  /** Followed by a `_timestamp`, percent-encoded. */
-  entries: "/api/taostats_history/entries/",
-  latest: "/api/taostats",
-  health: "/api/v1/health",
-  quarantine: "/api/v1/quarantine",
-  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
-  refresh: "/api/v1/tasks/refresh",
-  /** The name the original gave `refresh`. */
-  sync: "/api/v1/tasks/sync",
-  reconcile: "/api/v1/reconciliation/run",
-  lastReconciliation: "/api/v1/reconciliation/latest",
-  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
-  claim: "/api/v1/tasks/claim",
-  /** Also followed by `/{name}` and `/{name}/history`. */
-  datasets: "/api/v1/datasets",
-  runs: "/api/v1/runs",
-  trustPack: "/api/v1/trust-pack",
-  dividends: "/api/v1/tao_dividends",
-  /** The audit log of trades. */
-  trades: "/api/v1/trades",
-  resetMetrics: "/api/v1/metrics/reset",
-  metrics: "/metrics",
-  page: "/",
-  dashboard: "/dashboard"
-};
-var LIMITS = {
-  /** Entries of one POST. */
-  batchEntries: 1e3,
-  /** Bytes of one POST, brackets and commas included. */
-  bodyBytes: 1048576,
-  /** How far `_timestamp` may be ahead of the Worker's clock. */
-  aheadMs: 5 * 6e4,
-  /** Characters of a write token, at least. */
-  tokenCharacters: 16,
-  /** What Cloudflare takes as one KV value. */
-  kvValueBytes: 25 * 1048576,
-  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
-  kvCacheMs: 9e4
-};
-
 // actions/tao-dividends/trade-request.ts
 async function readTradeRequest(inputs, env, options) {
   const trade = inputs.boolean("trade", { default: false });
@@ -4883,8 +4936,6 @@ async function readTradeRequest(inputs, env, options) {
     "min-authors": inputs.text("min-authors", { default: "3" }),
     lang: inputs.text("lang")
   };
-  const workerUrl = inputs.url("worker-url", { env: "CF_WORKER_URL" });
-  const writeToken = inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN" });
   if (!trade) return void 0;
   if (!confirmed && !options.dryRun) {
     options.notice("trade is true and confirm-trade is not: nothing is traded");
@@ -4905,7 +4956,8 @@ async function readTradeRequest(inputs, env, options) {
       }
     );
   }
-  const ledger = workerUrl && writeToken ? { url: ledgerUrl(workerUrl), writeToken } : void 0;
+  const { url: workerUrl, writeToken } = options.worker;
+  const ledger = workerUrl && writeToken ? { url: workerPath(workerUrl, PATHS.trades), writeToken } : void 0;
   if (!ledger && !options.dryRun) {
     throw new ActionError(
       "input",
@@ -4925,9 +4977,15 @@ async function openWallet(phrase) {
   }
   return keys.openWallet(words);
 }
-function ledgerUrl(workerUrl) {
+function readWorker(inputs) {
+  return {
+    url: inputs.url("worker-url", { env: "CF_WORKER_URL" }),
+    writeToken: inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN" })
+  };
+}
+function workerPath(workerUrl, path) {
   const base = workerUrl.endsWith(PATHS.history) ? workerUrl.slice(0, -PATHS.history.length) : workerUrl;
-  return base.replace(/\/+$/, "") + PATHS.trades;
+  return base.replace(/\/+$/, "") + path;
 }
 
 // actions/tao-dividends/run.ts
@@ -4942,7 +5000,11 @@ var TRADE_WANTED = {
 async function runDividends({ inputs, outputs, summary, ports, env }) {
   const request = await readDividendsRequest(inputs, (path) => ports.files.read(path));
   const { dryRun, pairs } = request;
-  const trade = await readTradeRequest(inputs, env, { dryRun, pairs: pairs.length, notice: ports.log.notice });
+  const worker = readWorker(inputs);
+  const trade = await readTradeRequest(inputs, env, {
+    ...{ dryRun, worker, pairs: pairs.length },
+    notice: ports.log.notice
+  });
   const deadlineAt = ports.monotonic() + request.deadlineMs;
   ports.stage("ask the chain");
   const http = ports.http({ name: "chain", retry: { maxRetries: 0 }, readTimeoutMs: READ_TIMEOUT_MS });
@@ -4962,6 +5024,7 @@ async function runDividends({ inputs, outputs, summary, ports, env }) {
   await ports.files.replace(join2(folder, "tao_dividends.json"), printJsonFile(answer), { hint });
   await ports.files.replace(join2(folder, "tao_dividends.csv"), printCsvFile(answer), { hint });
   summary.add(renderDividends(answer));
+  if (!dryRun) await appendHistory(answer, worker, request.maxRetries, ports);
   outputs.set("status", dryRun ? "dry-run" : "queried");
   const [pair] = pairs;
   if (trade && pair) {
@@ -4974,6 +5037,18 @@ async function runDividends({ inputs, outputs, summary, ports, env }) {
   outputs.set("block-hash", answer.block_hash);
   outputs.set("total-alpha-rao", alphaRao.toString());
   outputs.set("estimated-tao", estimatedTaoRao === void 0 ? "" : formatRao(estimatedTaoRao));
+}
+async function appendHistory(answer, { url, writeToken }, maxRetries, ports) {
+  if (url === void 0 || writeToken === void 0) return;
+  ports.stage("append to the history");
+  const http = ports.http({ name: "Worker", retry: { maxRetries } });
+  const path = workerPath(url, `${PATHS.datasets}/${DIVIDENDS_DATASET}`);
+  try {
+    const { status, total } = await appendDividends(http, path, writeToken, printSample(answer, ports.now()));
+    ports.log.info(`the sample of block ${answer.block} is ${status}${total === void 0 ? "" : `, ${total} in all`}`);
+  } catch (error2) {
+    ports.log.warning(`the dividends were not appended to the Worker's history: ${describeError(error2)}`);
+  }
 }
 function warnOfZeros({ results }, log) {
   for (const { netuid, hotkey, zero_reason } of results) {

@@ -2230,7 +2230,7 @@ var require_semver2 = __commonJS({
 
 // src/cascade/cascade.ts
 import { mkdir as mkdir13, mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
-import { join as join37, resolve as resolve6 } from "node:path";
+import { join as join38, resolve as resolve6 } from "node:path";
 
 // src/cascade/context.ts
 import { join as join9, resolve } from "node:path";
@@ -5242,7 +5242,7 @@ async function ensureRelease(octokit, request) {
   const alreadyPublished = async () => {
     const found = await api.findPublished();
     if (found === void 0) return void 0;
-    await api.removeDrafts(await api.findDrafts());
+    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
     return { status: "already-published", id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -5301,6 +5301,48 @@ function createReleaseApi(octokit, request) {
     const releases = await octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 });
     return releases.filter((release2) => release2.draft && release2.tag_name === tag).sort((a, b) => a.id - b.id);
   });
+  const listAssets = async (release2) => await attempt2("listing the release assets", async () => {
+    try {
+      const query = { ...at, release_id: release2.id, per_page: 100 };
+      return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
+    } catch (error2) {
+      if (statusOf(error2) === 404) return void 0;
+      throw error2;
+    }
+  });
+  const removeAsset = async (found) => {
+    await attempt2(`removing the unfinished release asset ${found.name}`, async () => {
+      try {
+        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
+      } catch (error2) {
+        if (statusOf(error2) !== 404) throw error2;
+      }
+    });
+  };
+  const upload = async (release2, asset) => {
+    await attempt2(`uploading the release asset ${asset.name}`, async () => {
+      for (let round = 1; ; round += 1) {
+        try {
+          await octokit.request({
+            method: "POST",
+            url: release2.upload_url,
+            name: asset.name,
+            headers: { "content-type": asset.contentType },
+            data: asset.content,
+            request: { retries: 0 }
+          });
+          return;
+        } catch (error2) {
+          const status = statusOf(error2) ?? -1;
+          if (status !== 0 && status !== 422 && status < 500) throw error2;
+          const found = (await listAssets(release2))?.find(({ name }) => name === asset.name);
+          if (found !== void 0 && isSame(found, asset)) return;
+          if (round === MAX_ROUNDS || found?.state === "uploaded") throw error2;
+          if (found !== void 0) await removeAsset(found);
+        }
+      }
+    });
+  };
   const makeLatest = async () => {
     if (version === null || version.prerelease.length > 0) return "false";
     try {
@@ -5357,31 +5399,38 @@ ${own}` : own;
     uploadAssets: async (draft) => {
       const assets = request.assets ?? [];
       if (assets.length === 0) return true;
-      const present = await attempt2("listing the release assets", async () => {
-        try {
-          const query = { ...at, release_id: draft.id, per_page: 100 };
-          return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
-        } catch (error2) {
-          if (statusOf(error2) === 404) return void 0;
-          throw error2;
-        }
-      });
+      const present = await listAssets(draft);
       for (const asset of present === void 0 ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
         if (found !== void 0 && isSame(found, asset)) continue;
-        await attempt2(`uploading the release asset ${asset.name}`, async () => {
-          if (found !== void 0) await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
-          await octokit.request({
-            method: "POST",
-            url: draft.upload_url,
-            name: asset.name,
-            headers: { "content-type": asset.contentType },
-            data: asset.content,
-            request: { retries: 0 }
-          });
-        });
+        if (found !== void 0) await removeAsset(found);
+        await upload(draft, asset);
       }
       return present !== void 0;
+    },
+    /**
+     * Brings what the configuration promises into a release that is published already: adds what is missing, and replaces
+     * nothing that people may have taken.
+     *
+     * @throws ActionError (input) when a file of that name has other bytes, or the release cannot be changed any more.
+     */
+    completeAssets: async (release2) => {
+      const assets = request.assets ?? [];
+      const present = assets.length === 0 ? [] : await listAssets(release2) ?? [];
+      const isImmutable = release2.immutable === true;
+      for (const asset of assets) {
+        const found = present.find(({ name }) => name === asset.name);
+        if (found !== void 0 && isSame(found, asset)) continue;
+        const isWhole = found?.state === "uploaded";
+        if (isWhole || isImmutable) {
+          const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
+          throw new ActionError("input", `GitHub: the published release ${tag} in ${request.repository} ${what}`, {
+            hint: "What is published is never replaced: release a new version, or take the file out of assets"
+          });
+        }
+        if (found !== void 0) await removeAsset(found);
+        await upload(release2, asset);
+      }
     },
     /** `undefined` when the draft is gone. */
     publish: async (draft) => await attempt2(`publishing the release ${tag}`, async () => {
@@ -5408,7 +5457,7 @@ ${own}` : own;
 function isSame(found, asset) {
   if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
   const digest = found.digest;
-  return digest === null || digest === void 0 ? false : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+  return digest === null || digest === void 0 ? true : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
@@ -8055,8 +8104,8 @@ function findFilteredFiles(files, attributes) {
     let filter;
     for (let depth = 0; depth < parts.length; depth += 1) {
       const rules = byFolder.get(parts.slice(0, depth).join("/")) ?? [];
-      const relative3 = parts.slice(depth).join("/");
-      for (const rule of rules) if (rule.pattern.test(relative3)) filter = rule.filter;
+      const relative4 = parts.slice(depth).join("/");
+      for (const rule of rules) if (rule.pattern.test(relative4)) filter = rule.filter;
     }
     if (filter !== void 0) found.set(file, filter);
   }
@@ -9425,7 +9474,7 @@ function isOwnTag({ upstream }, crate2, tag) {
 
 // src/cascade/prepare/monorepo-build.ts
 import { stat as stat6 } from "node:fs/promises";
-import { join as join25 } from "node:path";
+import { join as join26 } from "node:path";
 
 // src/cascade/report/seen.ts
 function outcomeOf(seen, name) {
@@ -9520,8 +9569,8 @@ function describePushed(seen) {
 }
 
 // src/cascade/prepare/sibling-build.ts
-import { readFile as readFile9 } from "node:fs/promises";
-import { join as join24, posix as posix13 } from "node:path";
+import { readFile as readFile10 } from "node:fs/promises";
+import { join as join25, posix as posix13 } from "node:path";
 
 // src/cascade/prepare/build-environment.ts
 import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
@@ -9604,10 +9653,91 @@ function commandEnvironment(context, checkout) {
   return { ...context.commandEnv, ...context.handOn(env), CARGO_TARGET_DIR: targetFolder(checkout) };
 }
 
-// src/cascade/prepare/package.ts
+// src/cascade/prepare/docs.ts
 import { createHash as createHash4 } from "node:crypto";
-import { readFile as readFile8 } from "node:fs/promises";
-import { join as join23 } from "node:path";
+import { readdir as readdir4, readFile as readFile8 } from "node:fs/promises";
+import { join as join23, relative as relative2, sep as sep3 } from "node:path";
+function readDocsRequest(table2) {
+  const metadata = subTable(subTable(subTable(table2, "metadata"), "docs"), "rs") ?? {};
+  const isOn = (key) => metadata[key] === true;
+  const features = stringsAt(metadata, "features");
+  const targets = metadata["targets"];
+  const first = Array.isArray(targets) && typeof targets[0] === "string" ? targets[0] : void 0;
+  const target = stringAt(metadata, "default-target") ?? first;
+  return {
+    args: [
+      ...isOn("all-features") ? ["--all-features"] : [],
+      ...isOn("no-default-features") ? ["--no-default-features"] : [],
+      ...features.length === 0 ? [] : ["--features", features.join(",")],
+      ...target === void 0 ? [] : ["--target", target],
+      ...stringsAt(metadata, "cargo-args")
+    ],
+    rustdocFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustdoc-args")],
+    rustcFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustc-args")]
+  };
+}
+async function buildDocs(context, { name, config }, { folder, table: table2, env }) {
+  const { exec, log } = context.ports;
+  const { args, rustdocFlags, rustcFlags } = readDocsRequest(table2);
+  const nightly = await exec("rustup", ["which", "--toolchain", "nightly", "rustc"], { env }).catch(() => void 0);
+  const hasNightly = nightly?.exitCode === 0;
+  if (!hasNightly)
+    log.notice(`${name}: docs.rs uses the nightly compiler, which is not installed; the one that is here is used`);
+  const docsEnv = {
+    ...env,
+    ...hasNightly ? { RUSTUP_TOOLCHAIN: "nightly" } : { RUSTC_BOOTSTRAP: "1" },
+    DOCS_RS: "1",
+    CARGO_ENCODED_RUSTDOCFLAGS: rustdocFlags.join(""),
+    CARGO_ENCODED_RUSTFLAGS: rustcFlags.join("")
+  };
+  const before = await digestTree(folder);
+  const command = ["cargo", "rustdoc", "--lib", "--offline", ...args];
+  try {
+    await context.progress.step(name, "docs", async (onLine) => {
+      await runCommand(exec, { command: ["cargo", "fetch"], cwd: folder, env: docsEnv, onLine });
+      await runCommand(exec, { command, cwd: folder, env: docsEnv, onLine });
+    });
+    const after = await digestTree(folder);
+    const changed = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].filter(
+      (path) => before.get(path) !== after.get(path)
+    );
+    if (changed.length > 0) {
+      throw new ActionError(
+        "input",
+        `${name}: its build changes ${changed[0]} of its own sources, which docs.rs does not let it`,
+        {
+          hint: "A build script writes to OUT_DIR only"
+        }
+      );
+    }
+  } catch (error2) {
+    if (error2 instanceof CommandFailure && error2.tail.some((line) => /no library targets found/.test(line))) {
+      log.notice(`${name}: it has no library, so docs.rs builds nothing`);
+      return;
+    }
+    if (config.docs !== "warn" || !(error2 instanceof ActionError)) throw error2;
+    const tail = error2 instanceof CommandFailure ? `: ${error2.tail.slice(0, 3).join("; ")}` : "";
+    log.warning(`${name}: docs.rs would not build its documentation: ${error2.message}${tail}`);
+  }
+}
+async function digestTree(folder) {
+  const entries = await readdir4(folder, { recursive: true, withFileTypes: true });
+  const digests = /* @__PURE__ */ new Map();
+  for (const entry of entries) {
+    const path = relative2(folder, join23(entry.parentPath, entry.name)).split(sep3).join("/");
+    if (!entry.isFile() || path === "Cargo.lock" || path.startsWith("target/")) continue;
+    digests.set(
+      path,
+      createHash4("sha256").update(await readFile8(join23(folder, path))).digest("hex")
+    );
+  }
+  return digests;
+}
+
+// src/cascade/prepare/package.ts
+import { createHash as createHash5 } from "node:crypto";
+import { readFile as readFile9 } from "node:fs/promises";
+import { join as join24 } from "node:path";
 import { gunzipSync } from "node:zlib";
 var LARGEST_PACKAGE = 1024 * 1024 * 1024;
 async function packAndBuild(context, checkout, env, enter) {
@@ -9630,14 +9760,14 @@ async function packAndBuild(context, checkout, env, enter) {
   return await readPackage2(packagePath(targetFolder(checkout), crate2));
 }
 function packagePath(target, { name, version }) {
-  return join23(target, "package", `${name}-${version}.crate`);
+  return join24(target, "package", `${name}-${version}.crate`);
 }
 async function readPackage2(path) {
-  return readPackageBytes(await readFile8(path), path);
+  return readPackageBytes(await readFile9(path), path);
 }
 function readPackageBytes(bytes, path) {
   const files = unpack(bytes, path);
-  return new Map([...files].map(([name, data2]) => [name, createHash4("sha256").update(data2).digest("hex")]));
+  return new Map([...files].map(([name, data2]) => [name, createHash5("sha256").update(data2).digest("hex")]));
 }
 function readVcsInfo(bytes) {
   const text = unpack(bytes, "the package").get(".cargo_vcs_info.json")?.toString("utf8");
@@ -9697,7 +9827,7 @@ function listPatches(plan, checkouts, checkout, isServed) {
       if (target === void 0 || visited.has(key) || kind === "dev" && !withDev) continue;
       visited.add(key);
       if (via === "registry" && !isServed(source, crate2)) {
-        const path = join24(target.directory, target.manifests.directory);
+        const path = join25(target.directory, target.manifests.directory);
         patches.set(key, { source, crate: crate2, version: target.crate.version, path });
       }
       visit2(target, false);
@@ -9725,7 +9855,14 @@ async function buildAgainstSiblings(context, plan, checkouts, checkout, { patche
     enter("lock for the build");
     await runCommand(exec, { command: preparation, cwd, env, onLine: () => void 0 });
   }
-  const content = crate2.config.publish ? await packAndBuild(context, checkout, env, enter) : void 0;
+  const { publish, docs } = crate2.config;
+  const packed = publish || docs !== false ? await packAndBuild(context, checkout, env, enter) : void 0;
+  if (docs !== false) {
+    enter("docs");
+    const folder = join25(targetFolder(checkout), "package", `${crate2.name}-${crate2.version}`);
+    await buildDocs(context, crate2, { folder, table: checkout.manifests.member.package, env });
+  }
+  const content = publish ? packed : void 0;
   for (const [name, command] of Object.entries({ build, test })) {
     if (command.length === 0) continue;
     enter(name);
@@ -9741,8 +9878,8 @@ function wholeWorkspace(name, command, members) {
 }
 async function findPreparation(commands2, { directory, read }, patches) {
   if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join24(directory, posix13.join(read.workspaces.main.directory, "Cargo.lock"));
-  const text = await readFile9(path, "utf8").catch(() => void 0);
+  const path = join25(directory, posix13.join(read.workspaces.main.directory, "Cargo.lock"));
+  const text = await readFile10(path, "utf8").catch(() => void 0);
   if (text === void 0) return void 0;
   const lock = parseLockfile(text);
   const versions = new Map(patches.map(({ crate: crate2, version }) => [crate2, version]));
@@ -9758,7 +9895,7 @@ async function findPreparation(commands2, { directory, read }, patches) {
 
 // src/cascade/prepare/monorepo-build.ts
 async function checkLocked(context, plan, root) {
-  if (await stat6(join25(root, "Cargo.lock")).catch(() => void 0) === void 0) {
+  if (await stat6(join26(root, "Cargo.lock")).catch(() => void 0) === void 0) {
     throw new ActionError("input", "the monorepo has no Cargo.lock, expected the one it was tested with", {
       hint: "Commit it: cargo generate-lockfile, and take Cargo.lock out of .gitignore"
     });
@@ -9829,7 +9966,7 @@ async function refuseStranger(context, question, ours) {
 }
 
 // src/cascade/prepare/git-siblings.ts
-import { join as join26 } from "node:path";
+import { join as join27 } from "node:path";
 import { pathToFileURL as pathToFileURL3 } from "node:url";
 async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout) {
   const urls = /* @__PURE__ */ new Map();
@@ -9864,7 +10001,7 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
   };
 }
 async function serve(context, plan, { crate: crate2, store, base }, commit) {
-  const directory = join26(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
+  const directory = join27(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const { identity } = context;
   const { epochSeconds } = plan.upstream;
@@ -9888,14 +10025,14 @@ function listLonger({ locks, read }, source) {
 }
 
 // src/cascade/prepare/lock.ts
-import { join as join28, posix as posix14 } from "node:path";
+import { join as join29, posix as posix14 } from "node:path";
 
 // src/cargo/lock-update.ts
-import { readFile as readFile10 } from "node:fs/promises";
-import { join as join27 } from "node:path";
+import { readFile as readFile11 } from "node:fs/promises";
+import { join as join28 } from "node:path";
 async function moveToVersions(directory, edges, run) {
   for (const edge of edges) {
-    const lock = await readLockfile(join27(directory, "Cargo.lock"));
+    const lock = await readLockfile(join28(directory, "Cargo.lock"));
     const candidates = findCandidates(lock, edge);
     if (candidates.some(({ version }) => version === edge.version)) continue;
     const [only] = candidates;
@@ -9927,13 +10064,13 @@ function admitsSafely2(requirement, version) {
   }
 }
 async function readLockfile(path) {
-  const text = await readFile10(path, "utf8").catch((cause) => {
+  const text = await readFile11(path, "utf8").catch((cause) => {
     throw new ActionError("input", `failed to read \`${path}\``, { cause });
   });
   return parseLockfile(text);
 }
 async function putBackStrays(directory, before, named, run) {
-  const path = join27(directory, "Cargo.lock");
+  const path = join28(directory, "Cargo.lock");
   const forced = [];
   const stuck = [];
   const tried = /* @__PURE__ */ new Set();
@@ -9993,15 +10130,15 @@ async function updateLocks(context, checkout, env, onLine) {
     const folder = posix14.dirname(path);
     const isMain = path === read.workspaces.main.lock;
     const update2 = isMain ? commands2.update : builtInConfig.commands.update;
-    const cwd = isMain ? commandFolder(checkout) : join28(directory, folder);
+    const cwd = isMain ? commandFolder(checkout) : join29(directory, folder);
     const runIn = (place) => async (command) => await runCommand(context.ports.exec, { command, cwd: place, env, onLine });
     await runIn(cwd)(update2);
-    const run = runIn(join28(directory, folder));
+    const run = runIn(join29(directory, folder));
     const edges = manifests.siblings.filter((each) => each.directory === folder);
-    await moveToVersions(join28(directory, folder), edges, run);
+    await moveToVersions(join29(directory, folder), edges, run);
     const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
     if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
-      await putBackStrays(join28(directory, folder), parseLockfile(before), named, run);
+      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run);
     }
     const written = await readLock(checkout, path);
     if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
@@ -10132,10 +10269,10 @@ async function commitRelease(context, plan, checkout, locks) {
 }
 
 // src/cascade/prepare/prepared-record.ts
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { constants as constants3 } from "node:fs";
 import { mkdir as mkdir11, open as open3, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
-import { basename, join as join29 } from "node:path";
+import { basename, join as join30 } from "node:path";
 var RECORD = "prepared.json";
 var ASSETS = "assets";
 var LARGEST_RECORD_BYTES = 256 * 1024 * 1024;
@@ -10175,11 +10312,11 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
     throw new ActionError("input", `assets: ${hidden.name} begins with a dot, and would not travel with an artifact`);
   }
   await mkdir11(folder, { recursive: true });
-  await rm8(join29(folder, ASSETS), { recursive: true, force: true });
-  if (assets.length > 0) await mkdir11(join29(folder, ASSETS));
-  for (const { name, content } of assets) await writeFile8(join29(folder, ASSETS, name), content);
-  await rm8(join29(folder, RECORD), { force: true });
-  await writeFile8(join29(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
+  await rm8(join30(folder, ASSETS), { recursive: true, force: true });
+  if (assets.length > 0) await mkdir11(join30(folder, ASSETS));
+  for (const { name, content } of assets) await writeFile8(join30(folder, ASSETS, name), content);
+  await rm8(join30(folder, RECORD), { force: true });
+  await writeFile8(join30(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
 `, { flag: "wx" });
 }
 async function readPrepared(context, plan, checkouts, open5, folder) {
@@ -10244,7 +10381,7 @@ async function checkPrepared(context, plan, checkout, recorded, again) {
   return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, env: {} };
 }
 async function readRecord(folder) {
-  const path = join29(folder, RECORD);
+  const path = join30(folder, RECORD);
   const bad = (why2, cause) => new ActionError("input", `prepared-path: ${path} ${why2}`, {
     hint: "Download the artifact of the job with stage prepare into this folder",
     cause
@@ -10283,7 +10420,7 @@ async function readRecordedAssets(folder, { assets }, again) {
   return await Promise.all(
     assets.map(async ({ name, contentType, sha256: digest }) => {
       if (name !== basename(name) || name.startsWith(".")) throw again(`it names the asset ${JSON.stringify(name)}`);
-      const content = await readRegular(join29(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
+      const content = await readRegular(join30(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
         (error2) => {
           throw again(`the asset ${name} cannot be read: ${describeError(error2)}`);
         }
@@ -10315,15 +10452,15 @@ function contentOf(file) {
   return "text" in file ? Buffer.from(file.text, "utf8") : Buffer.from(file.base64, "base64");
 }
 function sha256(content) {
-  return createHash5("sha256").update(content).digest("hex");
+  return createHash6("sha256").update(content).digest("hex");
 }
 function digestConfiguration({ config, policy }) {
   return sha256(Buffer.from(JSON.stringify({ config, policy })));
 }
 
 // src/cascade/release/assets.ts
-import { glob, readFile as readFile11, stat as stat7 } from "node:fs/promises";
-import { basename as basename2, join as join30 } from "node:path";
+import { glob, readFile as readFile12, stat as stat7 } from "node:fs/promises";
+import { basename as basename2, join as join31 } from "node:path";
 var CONTENT_TYPES = {
   gz: "application/gzip",
   tgz: "application/gzip",
@@ -10338,7 +10475,7 @@ async function readAssets(root, patterns) {
   for (const pattern of patterns) {
     const found = [];
     for await (const path of glob(pattern, { cwd: root })) {
-      if ((await stat7(join30(root, path))).isFile()) found.push(path);
+      if ((await stat7(join31(root, path))).isFile()) found.push(path);
     }
     if (found.length === 0) {
       throw new ActionError("input", `assets: no file matches ${quoteValue(pattern)} in the monorepo`, {
@@ -10356,7 +10493,7 @@ async function readAssets(root, patterns) {
       });
     }
     const contentType = CONTENT_TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    assets.push({ name, contentType, content: await readFile11(join30(root, path)) });
+    assets.push({ name, contentType, content: await readFile12(join31(root, path)) });
   }
   return assets;
 }
@@ -10869,7 +11006,7 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 
 // src/cascade/release/registry-publish.ts
 import { mkdir as mkdir12 } from "node:fs/promises";
-import { join as join31, posix as posix15 } from "node:path";
+import { join as join32, posix as posix15 } from "node:path";
 
 // src/cargo/rate-limit.ts
 var SLACK_MS = 2e3;
@@ -10890,13 +11027,13 @@ function readRateLimit(text, nowMs, attempt2, leftMs) {
 // src/cascade/release/registry-publish.ts
 var LONGEST_WAIT_MS = 72e5;
 async function publishToRegistry(context, crate2, commit, work, previous) {
-  const folder = join31(context.scratchDir, "publish", crate2.name);
-  const clone = await cloneReleased(context, crate2, { directory: join31(folder, "repository"), commit });
+  const folder = join32(context.scratchDir, "publish", crate2.name);
+  const clone = await cloneReleased(context, crate2, { directory: join32(folder, "repository"), commit });
   const registry = work?.checkout.manifests.registry ?? findRegistry2(context, crate2, clone);
-  const nowhere = join31(folder, "empty");
+  const nowhere = join32(folder, "empty");
   await mkdir12(nowhere, { recursive: true });
-  const manifest = join31(clone.directory, memberManifest(crate2, clone));
-  const target = join31(folder, "target");
+  const manifest = join32(clone.directory, memberManifest(crate2, clone));
+  const target = join32(folder, "target");
   const where = ["--manifest-path", manifest, "--registry", registry, "--no-verify"];
   const run = async (words, env2) => {
     await context.progress.step(
@@ -11074,7 +11211,7 @@ async function finishLock(context, plan, { checkout, env }, enter) {
 }
 
 // src/cascade/release/release-place.ts
-import { join as join32 } from "node:path";
+import { join as join33 } from "node:path";
 async function findReleasePlace(context, request, repository) {
   const hint = "Or set create-release to false";
   if (repository === void 0) {
@@ -11091,7 +11228,7 @@ async function findReleasePlace(context, request, repository) {
   }
   const refused = [];
   for (const token of tokens) {
-    const options = { env, tempDir: join32(context.scratchDir, "git"), path: context.programs.path };
+    const options = { env, tempDir: join33(context.scratchDir, "git"), path: context.programs.path };
     const git = createGit({ ...options, credentials: [{ serverUrl, token }] }, context.ports);
     try {
       await git.look(`${serverUrl}/${repository}`, "write");
@@ -11405,7 +11542,7 @@ ${more}`}`;
 }
 
 // src/cascade/version/version.ts
-import { join as join36 } from "node:path";
+import { join as join37 } from "node:path";
 
 // src/cascade/version/ancestry.ts
 function firstParentLine(commits, head) {
@@ -12348,8 +12485,8 @@ async function isMergedProposal(store, history, commit, identity, github, reposi
 }
 
 // src/cascade/version/read-history.ts
-import { readFile as readFile12 } from "node:fs/promises";
-import { join as join33 } from "node:path";
+import { readFile as readFile13 } from "node:fs/promises";
+import { join as join34 } from "node:path";
 async function readHistory(store, refs, branch, config, directory) {
   const head = refs.get(branchRef(branch));
   if (head === void 0) {
@@ -12387,10 +12524,10 @@ async function listCrates(workspace, config, directory) {
     workspace.members.map(async (member) => ({
       name: member.name,
       directory: member.directory,
-      manifest: parseToml(await readFile12(join33(directory, member.manifest), "utf8"), member.manifest)
+      manifest: parseToml(await readFile13(join34(directory, member.manifest), "utf8"), member.manifest)
     }))
   );
-  const root = parseToml(await readFile12(join33(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
+  const root = parseToml(await readFile13(join34(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
   const files = new Map(crateFiles(manifests, subTable(root, "workspace")).map((entry) => [entry.name, entry]));
   const prefixOf = (member) => config.crates.find(({ path }) => path === member.directory)?.tagPrefix ?? (member.directory === "." ? config.tagPrefix : void 0);
   for (const { name, path } of config.crates) {
@@ -12432,7 +12569,7 @@ async function findWorkspaceNames(store, commits) {
 
 // src/cascade/version/semver-checks.ts
 import { stat as stat8 } from "node:fs/promises";
-import { join as join34 } from "node:path";
+import { join as join35 } from "node:path";
 async function runSemverChecks(store, history, planned2, { exec, log, env, scratchDir }) {
   const levels = /* @__PURE__ */ new Map();
   const version = await exec("cargo", ["semver-checks", "--version"], { env, cwd: history.directory });
@@ -12440,10 +12577,10 @@ async function runSemverChecks(store, history, planned2, { exec, log, env, scrat
   for (const { name, base, changes } of planned2) {
     const crate2 = history.crates.find((entry) => entry.name === name);
     if (crate2 === void 0 || base === void 0 || changes.length === 0) continue;
-    if (!await hasLibrary(join34(history.directory, crate2.directory))) continue;
-    const baseline = join34(scratchDir, "baselines", base.commit);
+    if (!await hasLibrary(join35(history.directory, crate2.directory))) continue;
+    const baseline = join35(scratchDir, "baselines", base.commit);
     if (!await exists2(baseline)) await store.checkOut(base.commit, baseline);
-    const manifest = join34(history.directory, crate2.directory, "Cargo.toml");
+    const manifest = join35(history.directory, crate2.directory, "Cargo.toml");
     const args = ["semver-checks", "check-release", "--manifest-path", manifest, "--baseline-root", baseline];
     const result = await exec("cargo", [...args, "--package", name, "--color", "never"], {
       env,
@@ -12461,7 +12598,7 @@ ${result.stderr}`;
   return levels;
 }
 async function hasLibrary(directory) {
-  return await exists2(join34(directory, "src/lib.rs"));
+  return await exists2(join35(directory, "src/lib.rs"));
 }
 async function exists2(path) {
   return await stat8(path).catch(() => void 0) !== void 0;
@@ -12543,8 +12680,8 @@ async function tagMerged(store, untagged, { identity, monorepoTagPrefix }) {
 }
 
 // src/cascade/version/write-release.ts
-import { readFile as readFile13, writeFile as writeFile9 } from "node:fs/promises";
-import { join as join35 } from "node:path";
+import { readFile as readFile14, writeFile as writeFile9 } from "node:fs/promises";
+import { join as join36 } from "node:path";
 
 // src/cascade/version/release-edits.ts
 function planReleaseEdits2(workspace, planned2, policy) {
@@ -12586,8 +12723,8 @@ async function writeRelease(store, cargo, history, planned2, options) {
   const { edits, notes: kept } = planReleaseEdits2(history.workspace, planned2, options.policy);
   notes.push(...kept);
   for (const [path, list] of edits) {
-    const { text } = editManifest(await readFile13(join35(history.directory, path), "utf8"), list);
-    await writeFile9(join35(history.directory, path), text);
+    const { text } = editManifest(await readFile14(join36(history.directory, path), "utf8"), list);
+    await writeFile9(join36(history.directory, path), text);
     files.set(path, Buffer.from(text, "utf8"));
   }
   if (edits.size > 0 && tracked.has("Cargo.lock")) {
@@ -12609,10 +12746,10 @@ async function writeRelease(store, cargo, history, planned2, options) {
   return { files: content, notes };
 }
 async function updateLock(cargo, history, planned2) {
-  const path = join35(history.directory, "Cargo.lock");
-  const before = await readFile13(path, "utf8");
+  const path = join36(history.directory, "Cargo.lock");
+  const before = await readFile14(path, "utf8");
   await cargo.run(["cargo", "update", "--workspace", "--quiet"], history.directory);
-  const after = await readFile13(path, "utf8");
+  const after = await readFile14(path, "utf8");
   const members = new Set(history.workspace.members.map(({ name }) => name));
   const stray = compareLockfiles(parseLockfile(before), parseLockfile(after)).filter(({ name }) => !members.has(name));
   if (stray.length > 0) {
@@ -12663,7 +12800,7 @@ async function releaseVersions(context, request) {
   const { git, config, identity, ports } = context;
   const refs = await git.look(request.url, request.dryRun ? "read" : "write");
   const store = await git.createStore(request.url);
-  const history = await readHistory(store, refs, request.branch, config, join36(context.scratchDir, "monorepo"));
+  const history = await readHistory(store, refs, request.branch, config, join37(context.scratchDir, "monorepo"));
   const github = request.repository === void 0 ? void 0 : context.githubFor({ url: request.url });
   const login = github === void 0 || request.dryRun ? void 0 : await github.readViewer();
   const untagged = request.tagOnMerge ? await findUntagged(
@@ -12873,7 +13010,7 @@ async function releaseCascade(request, given) {
   try {
     const config = await loadConfig(request, ports.log);
     await mkdir13(request.tempDir, { recursive: true });
-    scratchDir = await mkdtemp5(join37(request.tempDir, "upstream-release-"));
+    scratchDir = await mkdtemp5(join38(request.tempDir, "upstream-release-"));
     const context = await createContext(request, config, scratchDir, ports);
     report = request.mode === "version" ? await runVersionMode(request, context) : await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
@@ -14038,7 +14175,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute2, join as join38, relative as relative2, resolve as resolve7, sep as sep3 } from "node:path";
+import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute2, join as join39, relative as relative3, resolve as resolve7, sep as sep4 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -14074,7 +14211,7 @@ function createFiles(ports) {
   };
   const writeBeside = async (path, content, like) => {
     count += 1;
-    const temporary = join38(dirname7(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    const temporary = join39(dirname7(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
     temporaries.add(temporary);
     try {
       await fill2(temporary, path, content, like);
@@ -14110,8 +14247,8 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname7(path));
     const real = await followLink(system, path);
-    const way = relative2(inside, real);
-    if (way === ".." || way.startsWith(`..${sep3}`) || isAbsolute2(way)) {
+    const way = relative3(inside, real);
+    if (way === ".." || way.startsWith(`..${sep4}`) || isAbsolute2(way)) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -14141,7 +14278,7 @@ function createFiles(ports) {
     }
   };
   const lock = async (path) => {
-    const name = join38(dirname7(path), `.${basename3(path)}.lock`);
+    const name = join39(dirname7(path), `.${basename3(path)}.lock`);
     const beganAt = clock.monotonic();
     let holder;
     while (true) {
@@ -14253,7 +14390,7 @@ function createFiles(ports) {
       const { folder, name } = ports.temporary;
       try {
         await system.mkdir(folder, { recursive: true });
-        const made = await system.mkdtemp(join38(folder, prefix));
+        const made = await system.mkdtemp(join39(folder, prefix));
         if (!keep) temporaries.add(made);
         return made;
       } catch (error2) {
@@ -14278,7 +14415,7 @@ function createFiles(ports) {
 async function followLink(system, path) {
   let current = path;
   for (let hops = 0; hops < 40; hops += 1) {
-    const place = join38(await system.realpath(dirname7(current)), basename3(current));
+    const place = join39(await system.realpath(dirname7(current)), basename3(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
     current = resolve7(dirname7(place), await system.readlink(place));

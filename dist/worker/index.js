@@ -14716,7 +14716,7 @@ function quotaOf(state) {
   };
 }
 function isNewer(at, than) {
-  return at !== void 0 && (than === void 0 || msOf(at) > msOf(than));
+  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
 }
 function reconciliationPart(state) {
   const last2 = state.reconciliation;
@@ -14955,6 +14955,37 @@ function minutes(value, place) {
   return value;
 }
 
+// src/worker/dividend-metrics.ts
+async function dividendMetrics(env) {
+  let counts;
+  try {
+    counts = await cacheOf(env)?.counts();
+  } catch (error) {
+    console.warn(`the metrics of the dividends are left out: ${String(error)}`);
+  }
+  if (!counts) return [];
+  const { hits, misses, stale, failures, chainQueries } = counts;
+  return [
+    {
+      name: "tao_dividends_answers_total",
+      type: "counter",
+      help: "Figures by how they were answered: from the cache, from the chain, old and marked, not at all.",
+      samples: [
+        { labels: { outcome: "hit" }, value: hits },
+        { labels: { outcome: "miss" }, value: misses },
+        { labels: { outcome: "stale" }, value: stale },
+        { labels: { outcome: "failure" }, value: failures }
+      ]
+    },
+    {
+      name: "tao_dividends_chain_queries_total",
+      type: "counter",
+      help: "Questions to the chain, each for one or more pairs.",
+      samples: [{ value: chainQueries }]
+    }
+  ];
+}
+
 // src/http/intermediary.ts
 var LOOK_AT = 16384;
 var CLOUDFLARE_CODES = {
@@ -15162,52 +15193,45 @@ function isRetryableStatus(status) {
   return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
 }
 
-// src/taostats/ask.ts
-var RefusedError = class extends ActionError {
+// src/taostats/failure.ts
+var TaostatsError = class extends ActionError {
   code;
-  constructor(code, message, options) {
+  status;
+  constructor(message, options) {
     super("remote", message, options);
-    this.name = "RefusedError";
-    this.code = code;
+    this.name = "TaostatsError";
+    this.code = options.code;
+    this.status = options.status;
   }
 };
-var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
-function createPageReader(http, options, calls) {
-  return async (url) => {
-    const response = await http.send({
-      method: "GET",
-      url,
-      headers: { accept: "application/json", authorization: options.apiKey },
-      json: true,
-      maxBodyBytes: MAX_ANSWER_BYTES2,
-      retryStatus: (answer2) => !isQuota(answer2) && isRetryableStatus(answer2.status)
-    }).catch((error2) => {
-      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
-      throw error2;
-    });
-    if (response.status === 200) return response.text();
-    const error = refusalOf(response, options.sender);
-    calls?.explain(error.message, error instanceof RefusedError ? error.code : void 0);
-    throw error;
-  };
-}
 function isQuota(response) {
-  return response.status === 429 && response.intermediary === void 0 && /credits/i.test(response.text());
+  return response.status === 429 && /credits|quota/i.test(explainBody(response));
 }
-function refusalOf(response, sender) {
-  const { status, intermediary } = response;
+function retriesStatus(response) {
+  return isRetryableStatus(response.status) && !isQuota(response);
+}
+function explainAnswer(response) {
+  const { status } = response;
   if (isQuota(response)) {
-    const { message } = responseError("TaoStats: the key has no credits left", response);
-    return new RefusedError("quota", message, {
-      hint: "No repeat heals this: wait for the next period, raise the plan, or collect less often (monthly-call-budget)"
-    });
+    return new TaostatsError(
+      `TaoStats: the credits of the key are used up (quota): GET ${response.path} answered 429: ${explainBody(response)}`,
+      {
+        code: "quota",
+        status,
+        hint: "Asking again does not help before the quota is renewed: run less often, or raise the plan"
+      }
+    );
   }
-  if (intermediary !== void 0 && (status === 403 || status === 503 || status === 429)) {
-    const { message } = responseError("TaoStats: the provider's firewall refused this sender", response);
-    const way = sender === "worker" ? "collect with publish-taostats in GitHub Actions instead of the Worker" : "run again later, or from a runner with another address";
-    return new RefusedError("blocked", message, { hint: `The key is not the cause: ${way}` });
+  const error = responseError("TaoStats", response, hintFor(status));
+  if (response.intermediary === void 0 || status === 407 || status >= 500) {
+    return new TaostatsError(error.message, { status, hint: error.hint, cause: error });
   }
-  return responseError("TaoStats", response, hintFor(status));
+  return new TaostatsError(error.message, {
+    code: "blocked",
+    status,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; run from another network, or ask TaoStats to let it pass",
+    cause: error
+  });
 }
 function hintFor(status) {
   if (status === 401 || status === 403) {
@@ -15392,7 +15416,7 @@ async function collectDataset(env, dataset, settings, get) {
       ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock }
     };
   } catch (error) {
-    const code = error instanceof RefusedError ? { code: error.code } : {};
+    const code = error instanceof TaostatsError && error.code !== void 0 ? { code: error.code } : {};
     return { status: "failed", records: 0, error: describeError(error).slice(0, 300), ...code };
   }
 }
@@ -15640,7 +15664,11 @@ async function getMetrics({ env }) {
     endpoints: new Set(definitions.flatMap(({ path }) => path ?? [])),
     datasets: new Set(definitions.map(({ name: name2 }) => name2))
   };
-  const families = [...packMetrics(state, pack, known), ...await storeMetrics(env, stored)];
+  const families = [
+    ...packMetrics(state, pack, known),
+    ...await storeMetrics(env, stored),
+    ...await dividendMetrics(env)
+  ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
 function minutesOf(given, standard) {
@@ -17775,6 +17803,35 @@ function byteStream(body, silence) {
       reader?.cancel().catch(() => void 0);
     }
   };
+}
+
+// src/taostats/ask.ts
+var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
+function createPageReader(http, options, calls) {
+  return async (url) => {
+    const response = await http.send({
+      method: "GET",
+      url,
+      headers: { accept: "application/json", authorization: options.apiKey },
+      json: true,
+      maxBodyBytes: MAX_ANSWER_BYTES2,
+      retryStatus: retriesStatus
+    }).catch((error2) => {
+      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
+      throw error2;
+    });
+    if (response.status === 200) return response.text();
+    const error = explainAnswer(response);
+    calls?.explain(error.message, error.code);
+    throw error.code === "blocked" && options.sender === "worker" ? fromWorker(error) : error;
+  };
+}
+function fromWorker(error) {
+  return new TaostatsError(error.message, {
+    code: error.code,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; collect with publish-taostats in GitHub Actions instead of the Worker",
+    cause: error
+  });
 }
 
 // src/taostats/call-log.ts

@@ -48,7 +48,7 @@ export async function ensureRelease(octokit: OctokitSource, request: ReleaseRequ
   const alreadyPublished = async (): Promise<ReleaseOutcome | undefined> => {
     const found = await api.findPublished();
     if (found === undefined) return undefined;
-    await api.removeDrafts(await api.findDrafts());
+    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
     return { status: 'already-published', id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -116,6 +116,54 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
       return releases.filter((release) => release.draft && release.tag_name === tag).sort((a, b) => a.id - b.id);
     });
 
+  /** `undefined` when the release is gone. */
+  const listAssets = async (release: Release): Promise<Assets | undefined> =>
+    await attempt('listing the release assets', async () => {
+      try {
+        const query = { ...at, release_id: release.id, per_page: 100 };
+        return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    });
+
+  const removeAsset = async (found: Assets[number]): Promise<void> => {
+    await attempt(`removing the unfinished release asset ${found.name}`, async () => {
+      try {
+        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
+      } catch (error) {
+        if (statusOf(error) !== 404) throw error;
+      }
+    });
+  };
+
+  /** Whatever becomes of the answer, what GitHub then has decides: a lost one, or a run that was faster, is no failure. */
+  const upload = async (release: Release, asset: ReleaseAsset): Promise<void> => {
+    await attempt(`uploading the release asset ${asset.name}`, async () => {
+      for (let round = 1; ; round += 1) {
+        try {
+          await octokit.request({
+            method: 'POST',
+            url: release.upload_url,
+            name: asset.name,
+            headers: { 'content-type': asset.contentType },
+            data: asset.content,
+            request: { retries: 0 },
+          });
+          return;
+        } catch (error) {
+          const status = statusOf(error) ?? -1;
+          if (status !== 0 && status !== 422 && status < 500) throw error;
+          const found = (await listAssets(release))?.find(({ name }) => name === asset.name);
+          if (found !== undefined && isSame(found, asset)) return;
+          if (round === MAX_ROUNDS || found?.state === 'uploaded') throw error;
+          if (found !== undefined) await removeAsset(found);
+        }
+      }
+    });
+  };
+
   const makeLatest = async (): Promise<'true' | 'false'> => {
     if (version === null || version.prerelease.length > 0) return 'false';
     try {
@@ -174,32 +222,39 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
     uploadAssets: async (draft: Release): Promise<boolean> => {
       const assets = request.assets ?? [];
       if (assets.length === 0) return true;
-      const present = await attempt('listing the release assets', async (): Promise<Assets | undefined> => {
-        try {
-          const query = { ...at, release_id: draft.id, per_page: 100 };
-          return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
-        } catch (error) {
-          if (statusOf(error) === 404) return undefined;
-          throw error;
-        }
-      });
+      const present = await listAssets(draft);
       for (const asset of present === undefined ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
         if (found !== undefined && isSame(found, asset)) continue;
-        await attempt(`uploading the release asset ${asset.name}`, async () => {
-          // Half an upload of a killed run blocks its name.
-          if (found !== undefined) await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
-          await octokit.request({
-            method: 'POST',
-            url: draft.upload_url,
-            name: asset.name,
-            headers: { 'content-type': asset.contentType },
-            data: asset.content,
-            request: { retries: 0 },
-          });
-        });
+        // Half an upload of a killed run blocks its name.
+        if (found !== undefined) await removeAsset(found);
+        await upload(draft, asset);
       }
       return present !== undefined;
+    },
+    /**
+     * Brings what the configuration promises into a release that is published already: adds what is missing, and replaces
+     * nothing that people may have taken.
+     *
+     * @throws ActionError (input) when a file of that name has other bytes, or the release cannot be changed any more.
+     */
+    completeAssets: async (release: Release): Promise<void> => {
+      const assets = request.assets ?? [];
+      const present = assets.length === 0 ? [] : ((await listAssets(release)) ?? []);
+      const isImmutable = (release as { immutable?: boolean }).immutable === true;
+      for (const asset of assets) {
+        const found = present.find(({ name }) => name === asset.name);
+        if (found !== undefined && isSame(found, asset)) continue;
+        const isWhole = found?.state === 'uploaded';
+        if (isWhole || isImmutable) {
+          const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
+          throw new ActionError('input', `GitHub: the published release ${tag} in ${request.repository} ${what}`, {
+            hint: 'What is published is never replaced: release a new version, or take the file out of assets',
+          });
+        }
+        if (found !== undefined) await removeAsset(found);
+        await upload(release, asset);
+      }
     },
     /** `undefined` when the draft is gone. */
     publish: async (draft: Release): Promise<Release | undefined> =>
@@ -229,8 +284,9 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
 function isSame(found: Assets[number], asset: ReleaseAsset): boolean {
   if (found.state !== 'uploaded' || found.size !== asset.content.byteLength) return false;
   const digest = found.digest;
+  // Older enterprise servers tell none: then the size has to do.
   return digest === null || digest === undefined
-    ? false
+    ? true
     : digest === `sha256:${createHash('sha256').update(asset.content).digest('hex')}`;
 }
 

@@ -48,11 +48,7 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
         expect(onlyError(await release(world))).toContain(`${TAG} is not in the checkout`);
       } finally {
         world.git.git(UPSTREAM, 'update-ref', `refs/tags/${TAG}`, 'refs/hold');
-        runGit(world.checkout, ['fetch', '--quiet', 'origin', `refs/tags/${TAG}:refs/tags/${TAG}`], {
-          GIT_CONFIG_COUNT: '1',
-          GIT_CONFIG_KEY_0: 'http.extraheader',
-          GIT_CONFIG_VALUE_0: `Authorization: Bearer ${TOKEN}`,
-        });
+        runGit(world.checkout, ['fetch', '--quiet', world.git.path(UPSTREAM), `refs/tags/${TAG}:refs/tags/${TAG}`]);
       }
     });
   });
