@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { listDocuments } from '../support/documents.ts';
 import { ExamplesWorld } from '../support/examples-world.ts';
 import { PROJECT } from '../support/forge.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
@@ -39,6 +40,31 @@ describe.each(EXAMPLES)('examples/%s', (name) => {
   test('asks for no run in the minutes when everybody asks', () => {
     for (const [, minute = ''] of text.matchAll(/cron: '?(\S+) /g)) expect(minute).not.toMatch(/^(\*|0|30|\*\/\d+)$/);
   });
+});
+
+describe.each(listDocuments(root))('%s', (document) => {
+  const blocks = [...readFile(document).matchAll(/^```ya?ml\n([\s\S]*?)^```$/gm)].map((match) => match[1] ?? '');
+  if (blocks.length === 0) return;
+
+  test('shows only parts of examples', () => {
+    const texts = EXAMPLES.map((name) => readFile(`examples/${name}`).trimEnd().split('\n'));
+    expect(blocks.filter((block) => !texts.some((lines) => isPart(block.trimEnd().split('\n'), lines)))).toEqual([]);
+  });
+});
+
+/** Whether the lines stand in a row in the others, all moved by the same indentation. */
+function isPart(part: readonly string[], whole: readonly string[]): boolean {
+  return whole.some((line, at) => {
+    const indent = line.slice(0, line.length - line.trimStart().length).slice((part[0] ?? '').search(/\S/));
+    return part.every((each, place) => (each === '' ? '' : indent + each) === whole[at + place]);
+  });
+}
+
+test('each example is shown or linked', () => {
+  const text = listDocuments(root).map(readFile).join('\n');
+  expect(
+    EXAMPLES.filter((name) => !text.includes(`examples/${name}`) && !text.includes(`<!-- example: ${name}`)),
+  ).toEqual([]);
 });
 
 let world: ExamplesWorld;
@@ -110,6 +136,9 @@ const PIPELINE: readonly (readonly [string, string, Record<string, string | bool
   ['publish-dry-run.yml', 'workflow_dispatch', {}, ['publish-taostats 0: dry-run']],
   ['backup.yml', 'schedule', {}, ['archive-r2 archive: archived', 'archive-r2 verify: verified']],
   ['backup.yml', 'workflow_dispatch', {}, ['archive-r2 archive: archived', 'archive-r2 verify: verified']],
+  ['archive-files.yml', 'workflow_dispatch', {}, ['archive-r2 archive: archived']],
+  ['publish-datasets.yml', 'schedule', {}, ['publish-taostats publish: appended']],
+  ['publish-datasets.yml', 'workflow_dispatch', {}, ['publish-taostats publish: appended']],
   ['adopt.yml', 'workflow_dispatch', {}, ['archive-r2 adopt: adopted']],
   ['restore.yml', 'workflow_dispatch', {}, ['archive-r2 restore: restored']],
   ['restore-drill.yml', 'schedule', {}, ['archive-r2 archive: archived', 'archive-r2 restore: restored']],
@@ -117,6 +146,7 @@ const PIPELINE: readonly (readonly [string, string, Record<string, string | bool
   ['deploy.yml', 'workflow_dispatch', { 'dry-run': true }, ['deploy-worker deploy: dry-run']],
   ['deploy.yml', 'workflow_dispatch', {}, ['deploy-worker deploy: deployed']],
   ['deploy.yml', 'workflow_dispatch', {}, ['deploy-worker deploy: unchanged']],
+  ['deploy-steps.yml', 'workflow_dispatch', {}, ['deploy-worker deploy: unchanged']],
   ['collector.yml', 'workflow_dispatch', {}, ['deploy-worker deploy: deployed']],
   ['deploy-domain.yml', 'workflow_dispatch', {}, ['deploy-worker deploy: deployed']],
   ['deploy-own-worker.yml', 'workflow_dispatch', {}, ['deploy-worker deploy: deployed']],
@@ -159,6 +189,31 @@ const RELEASES: readonly (readonly [
   ],
   [
     'release-two-jobs.yml',
+    [
+      ['push', {}, ['upstream-release prepare: prepared', 'upstream-release publish: released']],
+      [
+        'workflow_dispatch',
+        { tag },
+        ['upstream-release prepare: prepared', 'upstream-release publish: already-released'],
+      ],
+    ],
+  ],
+  [
+    'release-one-job.yml',
+    [
+      ['push', {}, ['upstream-release release: released']],
+      ['workflow_dispatch', { tag }, ['upstream-release release: already-released']],
+    ],
+  ],
+  [
+    'release-owners.yml',
+    [
+      ['push', {}, ['upstream-release release: released']],
+      ['workflow_dispatch', { tag }, ['upstream-release release: already-released']],
+    ],
+  ],
+  [
+    'release-two-jobs-steps.yml',
     [
       ['push', {}, ['upstream-release prepare: prepared', 'upstream-release publish: released']],
       [

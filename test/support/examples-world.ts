@@ -1,5 +1,5 @@
 /** What the workflows of examples/ meet in a test: every service as a double, each started once it is asked for. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,6 +23,7 @@ import { LoopbackCloudflare } from './cloudflare/api.ts';
 import { KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, startKv } from './cloudflare-kv.ts';
 import { type ActionRun, runInProcess } from './run-in-process.ts';
 import { startTaostats, TAOSTATS_KEY } from './taostats.ts';
+import { startDatasetServer } from './taostats-datasets.ts';
 import { startWorker } from './worker.ts';
 import type { StepCall } from './workflow-run.ts';
 
@@ -60,6 +61,7 @@ export class ExamplesWorld {
       () => startTaostats(),
       (server) => server.close(),
     );
+  readonly datasets = () => this.started('datasets', startDatasetServer, (server) => server.close());
   readonly worker = () =>
     this.started(
       'worker',
@@ -138,6 +140,8 @@ export class ExamplesWorld {
       DESEARCH_API_KEY: () => DESEARCH_KEY,
       CHUTES_API_KEY: () => CHUTES_KEY,
       GH_PAT: () => TOKEN,
+      GH_READ_TOKEN: () => TOKEN,
+      OTHER_PAT: () => 'ghp_other0123456789abcdefghijABCDEFGH',
       RELEASE_APP_ID: () => '4242',
       RELEASE_APP_KEY: () => 'the key of the App',
       RELEASE_SIGNING_KEY: () => '',
@@ -148,10 +152,12 @@ export class ExamplesWorld {
 
   /** The file an example reads from the repository it stands in. */
   prepare(): void {
+    mkdirSync(join(this.folder, 'data'));
+    writeFileSync(join(this.folder, 'data', 'a.json'), '{"a":1}\n');
     writeFileSync(join(this.folder, 'pairs.csv'), `# ours\n18,${HOTKEY}\n`);
     writeFileSync(
       join(this.folder, 'worker.js'),
-      `${['TaostatsHistory', 'DatasetStore', 'RunLog'].map((name) => `export class ${name} {}\n`).join('')}export default { fetch() {} };\n`,
+      `${['TaostatsHistory', 'DatasetStore', 'RunLog', 'DividendCache', 'RateLimiter', 'TradeLedger'].map((name) => `export class ${name} {}\n`).join('')}export default { fetch() {} };\n`,
     );
   }
 
@@ -164,7 +170,7 @@ export class ExamplesWorld {
           action,
           publishTaostats,
           inputs,
-          { ...env, TAOSTATS_URL: (await this.taostats()).url },
+          { ...env, TAOSTATS_URL: await this.taostatsFor(inputs) },
           {
             clock: createTestClock(Date.now()),
           },
@@ -180,6 +186,10 @@ export class ExamplesWorld {
       default:
         throw new Error(`no double for ${action}`);
     }
+  }
+
+  private async taostatsFor({ datasets = 'price' }: Strings): Promise<string> {
+    return (datasets === 'price' ? await this.taostats() : await this.datasets()).url;
   }
 
   /** The KV API has a double of its own. */
