@@ -8,7 +8,7 @@ import { archiveR2 } from '../../src/archive/archive-r2.ts';
 import { upstreamRelease } from '../../src/cascade/cascade.ts';
 import { deployWorker } from '../../src/deploy/deploy-worker.ts';
 import { createUndiciTransport } from '../../src/http/undici-transport.ts';
-import { publishTaostats } from '../../src/publish/publish.ts';
+import { publishTaostats } from '../../src/publish/pipeline.ts';
 import { systemClock } from '../../src/runtime/clock.ts';
 import type { ActionContext } from '../../src/runtime/perform-action.ts';
 import type { Runner } from '../../src/runtime/runner.ts';
@@ -34,7 +34,7 @@ const WORDS = 'bottom drive obey lake curtain smoke basket hold race lonely fit 
 /** Where the services are, as a caller's settings name them; what an example does not ask for, the caller has not got. */
 export class ExamplesWorld {
   readonly folder = mkdtempSync(join(tmpdir(), 'examples-'));
-  readonly ended: (() => Promise<unknown> | void)[] = [];
+  readonly ended: (() => Promise<unknown>)[] = [];
   cascade: CascadeWorld | undefined;
   private readonly deployClock = createTestClock(Date.UTC(2026, 10, 25));
   private readonly once = new Map<string, Promise<unknown>>();
@@ -48,7 +48,7 @@ export class ExamplesWorld {
     const running = this.once.get(name) as Promise<T> | undefined;
     if (running !== undefined) return running;
     const fresh = start().then((service) => {
-      this.ended.push(() => stop(service) as Promise<void>);
+      this.ended.push(async () => await stop(service));
       return service;
     });
     this.once.set(name, fresh);
