@@ -682,85 +682,7 @@ function assertSafe(input, path, given) {
   );
 }
 
-// src/cloudflare/client.ts
-var BLOCK_MS = 3e5;
-var LONG_WAIT_MS = 65e3;
-var MAX_PAGES = 1e3;
-function createCloudflareClient(options, http) {
-  let open4 = Promise.resolve();
-  let waited = false;
-  const attempt = async (request, json) => {
-    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
-    const type = request.json === void 0 ? request.content?.type : "application/json";
-    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
-    return http.send({
-      method: request.method,
-      url: `${options.apiUrl}${request.path}${query}`,
-      headers: {
-        accept: json ? "application/json" : "*/*",
-        authorization: `Bearer ${options.token}`,
-        ...type === void 0 ? {} : { "content-type": type }
-      },
-      ...body === void 0 ? {} : { body },
-      idempotent: true,
-      json,
-      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
-    });
-  };
-  const send = async (request, json) => {
-    await open4;
-    const response = await attempt(request, json);
-    const waitMs = blockMs(response);
-    if (waitMs === void 0 || !options.block) return response;
-    if (!waited) {
-      if (!options.block.fits(waitMs)) return response;
-      waited = true;
-      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
-      open4 = options.block.sleep(waitMs);
-    }
-    await open4;
-    return attempt(request, json);
-  };
-  const unwrap = async (request) => {
-    const response = await send(request, true);
-    if (response.status >= 200 && response.status < 300) {
-      if (response.body.byteLength === 0) return null;
-      const envelope = JSON.parse(response.text());
-      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
-    }
-    throw cloudflareError(response, request.permission);
-  };
-  return {
-    call: async (request) => (await unwrap(request))?.["result"] ?? null,
-    list: async (request, perPage) => {
-      const items = [];
-      for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const query = { ...request.query, page: String(page), per_page: String(perPage) };
-        const envelope = await unwrap({ ...request, query });
-        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
-        items.push(...result);
-        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
-        const totalPages = info2["total_pages"];
-        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
-      }
-      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
-    },
-    send: (request) => send(request, false)
-  };
-}
-function blockMs(response) {
-  if (response.status !== 429) return void 0;
-  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
-  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
-  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
-}
-function apiPath(literals, ...values) {
-  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
-}
-function segment(value) {
-  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
-  return encodeURIComponent(value);
-}
+// src/json/record.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -1796,7 +1718,7 @@ function printHistory(elements2) {
 // src/archive/worker-history.ts
 var WHAT = "the history of the Worker";
 var HINT = "Nothing was archived; an earlier archive stays as it is";
-var MAX_PAGES2 = 1e4;
+var MAX_PAGES = 1e4;
 var MAX_HISTORY_BYTES = 400 * 1048576;
 async function readWorkerHistory(workerUrl, client) {
   const plainUrl = historyUrl(workerUrl);
@@ -1825,7 +1747,7 @@ async function walk(startUrl, before, client) {
     const response = await get(url, client);
     for (const element of readPage(response)) elements2.push(element);
     sizeBytes += response.body.byteLength;
-    if (seen.size >= MAX_PAGES2 || sizeBytes > MAX_HISTORY_BYTES) {
+    if (seen.size >= MAX_PAGES || sizeBytes > MAX_HISTORY_BYTES) {
       throw new ActionError("remote", `${WHAT} is larger than ${MAX_HISTORY_BYTES} bytes`);
     }
     url = linkTo(response, url, "next");
@@ -2863,6 +2785,86 @@ function runName(random) {
   return half() + half();
 }
 
+// src/cloudflare/client.ts
+var BLOCK_MS = 3e5;
+var LONG_WAIT_MS = 65e3;
+var MAX_PAGES2 = 1e3;
+function createCloudflareClient(options, http) {
+  let open4 = Promise.resolve();
+  let waited = false;
+  const attempt = async (request, json) => {
+    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
+    const type = request.json === void 0 ? request.content?.type : "application/json";
+    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
+    return http.send({
+      method: request.method,
+      url: `${options.apiUrl}${request.path}${query}`,
+      headers: {
+        accept: json ? "application/json" : "*/*",
+        authorization: `Bearer ${options.token}`,
+        ...type === void 0 ? {} : { "content-type": type }
+      },
+      ...body === void 0 ? {} : { body },
+      idempotent: true,
+      json,
+      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
+    });
+  };
+  const send = async (request, json) => {
+    await open4;
+    const response = await attempt(request, json);
+    const waitMs = blockMs(response);
+    if (waitMs === void 0 || !options.block) return response;
+    if (!waited) {
+      if (!options.block.fits(waitMs)) return response;
+      waited = true;
+      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
+      open4 = options.block.sleep(waitMs);
+    }
+    await open4;
+    return attempt(request, json);
+  };
+  const unwrap = async (request) => {
+    const response = await send(request, true);
+    if (response.status >= 200 && response.status < 300) {
+      if (response.body.byteLength === 0) return null;
+      const envelope = JSON.parse(response.text());
+      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
+    }
+    throw cloudflareError(response, request.permission);
+  };
+  return {
+    call: async (request) => (await unwrap(request))?.["result"] ?? null,
+    list: async (request, perPage) => {
+      const items = [];
+      for (let page = 1; page <= MAX_PAGES2; page += 1) {
+        const query = { ...request.query, page: String(page), per_page: String(perPage) };
+        const envelope = await unwrap({ ...request, query });
+        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
+        items.push(...result);
+        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
+        const totalPages = info2["total_pages"];
+        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
+      }
+      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
+    },
+    send: (request) => send(request, false)
+  };
+}
+function blockMs(response) {
+  if (response.status !== 429) return void 0;
+  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
+  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
+  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
+}
+function apiPath(literals, ...values) {
+  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
+}
+function segment(value) {
+  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
+  return encodeURIComponent(value);
+}
+
 // src/http/pages.ts
 async function* walkPages(walk3) {
   const { what, identify: identify2 = (cursor2) => JSON.stringify(cursor2) } = walk3;
@@ -3610,7 +3612,7 @@ function readEntry(text, nowMs) {
   } catch {
     return { ok: false, field: "(entry)", reason: "is not valid JSON" };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
   }
   const compact = compactJson(text);
@@ -5610,7 +5612,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }

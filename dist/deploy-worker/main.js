@@ -15,6 +15,11 @@ import "./chunks/chunk-EKR5RSVM.js";
 // actions/deploy-worker/main.ts
 import { dirname as dirname3, join as join5 } from "node:path";
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/http/intermediary.ts
 var LOOK_AT = 16384;
 var CLOUDFLARE_CODES = {
@@ -350,9 +355,6 @@ function apiPath(literals, ...values) {
 function segment(value) {
   if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
   return encodeURIComponent(value);
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/cloudflare/bindings.ts
@@ -4593,7 +4595,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }

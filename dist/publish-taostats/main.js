@@ -683,6 +683,11 @@ function compareInstants(a, b) {
   return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
 }
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/trust-pack/run.ts
 var MAX_AHEAD_MS = 5 * 6e4;
 function endpointOf(path) {
@@ -1605,206 +1610,6 @@ function failure(dataset, what, cause) {
   });
 }
 
-// src/cloudflare/errors.ts
-var CloudflareError = class extends ActionError {
-  method;
-  path;
-  status;
-  errors;
-  /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
-  permission;
-  constructor(message, options) {
-    super("remote", message, { hint: options.hint });
-    this.name = "CloudflareError";
-    this.method = options.response.method;
-    this.path = options.response.path;
-    this.status = options.response.status;
-    this.errors = options.errors;
-    this.permission = options.permission;
-  }
-  /** The credential is bad or may not do this. */
-  get isAuthenticationFailure() {
-    return isAuthenticationFailure(this.status, this.errors);
-  }
-  hasCode(...codes) {
-    return this.errors.some((entry) => codes.includes(entry.code));
-  }
-};
-var CODES = {
-  unknownError: 10013,
-  featureUnavailable: 10023,
-  internalError: 10002,
-  workerNotFound: 10007,
-  namespaceNotFound: 10013,
-  badBinding: 10041,
-  bucketNotFound: 10085,
-  scriptRejected: 10021,
-  migrationTagMismatch: 10079,
-  rollbackNeedsForce: 10220,
-  keyNotFound: 10009,
-  throttled: 971,
-  versionNotServing: 10215
-};
-var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
-var UNROUTABLE_CODES = [7e3, 7003];
-var UNNAMED_CODES = [401, 403, 10403];
-var HINTS = {
-  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
-  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
-  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
-  10027: "The script is larger than the plan allows",
-  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
-  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
-  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
-};
-function readApiErrors(text) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  const list = typeof value === "object" && value !== null ? value.errors : void 0;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((entry) => {
-    const { code, message } = entry ?? {};
-    return typeof code === "number" ? [{ code, message: typeof message === "string" ? message : "" }] : [];
-  });
-}
-function isPassingFailure(response) {
-  const { status } = response;
-  if (status === 408 || status === 429 || status >= 500 && status !== 501 && status !== 505) return true;
-  if (status < 400) return false;
-  const text = response.text();
-  const errors = readApiErrors(text);
-  if (status === 403 && errors.length === 0) return /^\s*</.test(text);
-  return errors.some(
-    ({ code, message }) => code === CODES.featureUnavailable || code === CODES.internalError || code === CODES.unknownError && status !== 404 && !/not found/i.test(message)
-  );
-}
-function isAuthenticationFailure(status, errors) {
-  if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
-  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
-  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
-}
-function cloudflareError(response, permission) {
-  const errors = readApiErrors(response.text());
-  const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(", ")}` : "no code";
-  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
-  const reason = explainBody(response);
-  const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
-  return new CloudflareError(reason === "" ? message : `${message}: ${reason}`, {
-    response,
-    errors,
-    permission,
-    hint: hintFor2(response, errors, permission)
-  });
-}
-function hintFor2(response, errors, permission) {
-  const has = (code) => errors.some((entry) => entry.code === code);
-  if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
-  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
-  if (known[0] !== void 0) return known[0];
-  if (has(CODES.featureUnavailable)) {
-    return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
-  }
-  if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
-    return "Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages";
-  }
-  if (has(CODES.badBinding)) return "Check kv-namespace-id and that the namespace belongs to this account";
-  if (has(CODES.bucketNotFound)) return "Check r2-bucket: the bucket has to exist in this account";
-  if (has(CODES.scriptRejected))
-    return "The script was rejected before it could serve; run it locally with wrangler dev";
-  if (isAuthenticationFailure(response.status, errors)) {
-    const needed = permission === void 0 ? "" : ` with the permission ${permission}`;
-    return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
-  }
-  return isPassingFailure(response) ? "Cloudflare has a problem of its own (cloudflarestatus.com); run again later" : void 0;
-}
-
-// src/cloudflare/client.ts
-var BLOCK_MS = 3e5;
-var LONG_WAIT_MS = 65e3;
-var MAX_PAGES = 1e3;
-function createCloudflareClient(options, http) {
-  let open2 = Promise.resolve();
-  let waited = false;
-  const attempt = async (request, json) => {
-    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
-    const type = request.json === void 0 ? request.content?.type : "application/json";
-    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
-    return http.send({
-      method: request.method,
-      url: `${options.apiUrl}${request.path}${query}`,
-      headers: {
-        accept: json ? "application/json" : "*/*",
-        authorization: `Bearer ${options.token}`,
-        ...type === void 0 ? {} : { "content-type": type }
-      },
-      ...body === void 0 ? {} : { body },
-      idempotent: true,
-      json,
-      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
-    });
-  };
-  const send = async (request, json) => {
-    await open2;
-    const response = await attempt(request, json);
-    const waitMs = blockMs(response);
-    if (waitMs === void 0 || !options.block) return response;
-    if (!waited) {
-      if (!options.block.fits(waitMs)) return response;
-      waited = true;
-      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
-      open2 = options.block.sleep(waitMs);
-    }
-    await open2;
-    return attempt(request, json);
-  };
-  const unwrap = async (request) => {
-    const response = await send(request, true);
-    if (response.status >= 200 && response.status < 300) {
-      if (response.body.byteLength === 0) return null;
-      const envelope = JSON.parse(response.text());
-      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
-    }
-    throw cloudflareError(response, request.permission);
-  };
-  return {
-    call: async (request) => (await unwrap(request))?.["result"] ?? null,
-    list: async (request, perPage) => {
-      const items = [];
-      for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const query = { ...request.query, page: String(page), per_page: String(perPage) };
-        const envelope = await unwrap({ ...request, query });
-        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
-        items.push(...result);
-        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
-        const totalPages = info2["total_pages"];
-        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
-      }
-      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
-    },
-    send: (request) => send(request, false)
-  };
-}
-function blockMs(response) {
-  if (response.status !== 429) return void 0;
-  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
-  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
-  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
-}
-function apiPath(literals, ...values) {
-  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
-}
-function segment(value) {
-  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
-  return encodeURIComponent(value);
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 // src/publish/worker-datasets.ts
 var MAX_LATEST_BYTES = 8 * 1048576;
 async function readStoredDatasets(worker) {
@@ -1848,7 +1653,7 @@ async function storeSample(worker, name, timestamp, sample) {
     );
   }
   const response = await post(worker, `${PATHS.datasets}/${encodeURIComponent(name)}`, sample.body);
-  if (response.status !== 200) throw responseError(`Worker: ${name}`, response, hintFor3(response.status));
+  if (response.status !== 200) throw responseError(`Worker: ${name}`, response, hintFor2(response.status));
   const ack = JSON.parse(response.text());
   const status = isRecord(ack) ? ack["status"] : void 0;
   if (!isRecord(ack) || status !== "appended" && status !== "duplicate" || ack["digest"] !== sample.digest) {
@@ -1888,7 +1693,7 @@ async function post(worker, path, body) {
     json: true
   });
 }
-function hintFor3(status) {
+function hintFor2(status) {
   if (status === 401) return "Check worker-write-token: it must equal the WRITE_TOKEN secret of the Worker";
   if (status === 403)
     return "The Worker refuses writes until its WRITE_TOKEN secret is set (deploy-worker: write-token)";
@@ -3522,6 +3327,203 @@ function priceChart(prices) {
   ].join("\n");
 }
 
+// src/cloudflare/errors.ts
+var CloudflareError = class extends ActionError {
+  method;
+  path;
+  status;
+  errors;
+  /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
+  permission;
+  constructor(message, options) {
+    super("remote", message, { hint: options.hint });
+    this.name = "CloudflareError";
+    this.method = options.response.method;
+    this.path = options.response.path;
+    this.status = options.response.status;
+    this.errors = options.errors;
+    this.permission = options.permission;
+  }
+  /** The credential is bad or may not do this. */
+  get isAuthenticationFailure() {
+    return isAuthenticationFailure(this.status, this.errors);
+  }
+  hasCode(...codes) {
+    return this.errors.some((entry) => codes.includes(entry.code));
+  }
+};
+var CODES = {
+  unknownError: 10013,
+  featureUnavailable: 10023,
+  internalError: 10002,
+  workerNotFound: 10007,
+  namespaceNotFound: 10013,
+  badBinding: 10041,
+  bucketNotFound: 10085,
+  scriptRejected: 10021,
+  migrationTagMismatch: 10079,
+  rollbackNeedsForce: 10220,
+  keyNotFound: 10009,
+  throttled: 971,
+  versionNotServing: 10215
+};
+var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
+var UNROUTABLE_CODES = [7e3, 7003];
+var UNNAMED_CODES = [401, 403, 10403];
+var HINTS = {
+  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
+  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
+  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
+  10027: "The script is larger than the plan allows",
+  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
+  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
+  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
+};
+function readApiErrors(text) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  const list = typeof value === "object" && value !== null ? value.errors : void 0;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry) => {
+    const { code, message } = entry ?? {};
+    return typeof code === "number" ? [{ code, message: typeof message === "string" ? message : "" }] : [];
+  });
+}
+function isPassingFailure(response) {
+  const { status } = response;
+  if (status === 408 || status === 429 || status >= 500 && status !== 501 && status !== 505) return true;
+  if (status < 400) return false;
+  const text = response.text();
+  const errors = readApiErrors(text);
+  if (status === 403 && errors.length === 0) return /^\s*</.test(text);
+  return errors.some(
+    ({ code, message }) => code === CODES.featureUnavailable || code === CODES.internalError || code === CODES.unknownError && status !== 404 && !/not found/i.test(message)
+  );
+}
+function isAuthenticationFailure(status, errors) {
+  if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
+  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
+  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
+}
+function cloudflareError(response, permission) {
+  const errors = readApiErrors(response.text());
+  const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(", ")}` : "no code";
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
+  const reason = explainBody(response);
+  const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
+  return new CloudflareError(reason === "" ? message : `${message}: ${reason}`, {
+    response,
+    errors,
+    permission,
+    hint: hintFor3(response, errors, permission)
+  });
+}
+function hintFor3(response, errors, permission) {
+  const has = (code) => errors.some((entry) => entry.code === code);
+  if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
+  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
+  if (known[0] !== void 0) return known[0];
+  if (has(CODES.featureUnavailable)) {
+    return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
+  }
+  if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
+    return "Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages";
+  }
+  if (has(CODES.badBinding)) return "Check kv-namespace-id and that the namespace belongs to this account";
+  if (has(CODES.bucketNotFound)) return "Check r2-bucket: the bucket has to exist in this account";
+  if (has(CODES.scriptRejected))
+    return "The script was rejected before it could serve; run it locally with wrangler dev";
+  if (isAuthenticationFailure(response.status, errors)) {
+    const needed = permission === void 0 ? "" : ` with the permission ${permission}`;
+    return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
+  }
+  return isPassingFailure(response) ? "Cloudflare has a problem of its own (cloudflarestatus.com); run again later" : void 0;
+}
+
+// src/cloudflare/client.ts
+var BLOCK_MS = 3e5;
+var LONG_WAIT_MS = 65e3;
+var MAX_PAGES = 1e3;
+function createCloudflareClient(options, http) {
+  let open2 = Promise.resolve();
+  let waited = false;
+  const attempt = async (request, json) => {
+    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
+    const type = request.json === void 0 ? request.content?.type : "application/json";
+    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
+    return http.send({
+      method: request.method,
+      url: `${options.apiUrl}${request.path}${query}`,
+      headers: {
+        accept: json ? "application/json" : "*/*",
+        authorization: `Bearer ${options.token}`,
+        ...type === void 0 ? {} : { "content-type": type }
+      },
+      ...body === void 0 ? {} : { body },
+      idempotent: true,
+      json,
+      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
+    });
+  };
+  const send = async (request, json) => {
+    await open2;
+    const response = await attempt(request, json);
+    const waitMs = blockMs(response);
+    if (waitMs === void 0 || !options.block) return response;
+    if (!waited) {
+      if (!options.block.fits(waitMs)) return response;
+      waited = true;
+      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
+      open2 = options.block.sleep(waitMs);
+    }
+    await open2;
+    return attempt(request, json);
+  };
+  const unwrap = async (request) => {
+    const response = await send(request, true);
+    if (response.status >= 200 && response.status < 300) {
+      if (response.body.byteLength === 0) return null;
+      const envelope = JSON.parse(response.text());
+      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
+    }
+    throw cloudflareError(response, request.permission);
+  };
+  return {
+    call: async (request) => (await unwrap(request))?.["result"] ?? null,
+    list: async (request, perPage) => {
+      const items = [];
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const query = { ...request.query, page: String(page), per_page: String(perPage) };
+        const envelope = await unwrap({ ...request, query });
+        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
+        items.push(...result);
+        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
+        const totalPages = info2["total_pages"];
+        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
+      }
+      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
+    },
+    send: (request) => send(request, false)
+  };
+}
+function blockMs(response) {
+  if (response.status !== 429) return void 0;
+  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
+  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
+  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
+}
+function apiPath(literals, ...values) {
+  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
+}
+function segment(value) {
+  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
+  return encodeURIComponent(value);
+}
+
 // src/http/pages.ts
 async function* walkPages(walk) {
   const { what, identify = (cursor2) => JSON.stringify(cursor2) } = walk;
@@ -4154,7 +4156,7 @@ function readEntry(text, nowMs) {
   } catch {
     return { ok: false, field: "(entry)", reason: "is not valid JSON" };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
   }
   const compact = compactJson(text);
@@ -5691,7 +5693,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }

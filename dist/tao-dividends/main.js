@@ -785,6 +785,11 @@ function isRetryableStatus(status) {
   return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
 }
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/http/redirect.ts
 var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
   "accept",
@@ -901,7 +906,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
@@ -2104,9 +2109,6 @@ function rpcError(node, call3, fault) {
 }
 function contradiction(node, what) {
   return new ChainError("refused", `${node.host} ${what}`);
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // node_modules/@polkadot-api/metadata-builders/dist/lookups.js
@@ -3792,7 +3794,7 @@ function readScores(answer, posts) {
   const object = parseOne(stripWrapping(content));
   const members = Object.keys(object);
   const { scores } = object;
-  if (members.length !== 1 || !isRecord2(scores)) throw unreadable2('the answer is no object {"scores": {\u2026}}');
+  if (members.length !== 1 || !isRecord(scores)) throw unreadable2('the answer is no object {"scores": {\u2026}}');
   const found = /* @__PURE__ */ new Map();
   for (const { id } of posts) {
     if (!Object.hasOwn(scores, id)) throw unreadable2("the answer leaves out a post");
@@ -3807,11 +3809,11 @@ function unreadable2(what) {
   });
 }
 function readChoice(answer) {
-  const choices = isRecord2(answer) ? answer["choices"] : void 0;
+  const choices = isRecord(answer) ? answer["choices"] : void 0;
   const [choice, ...more] = Array.isArray(choices) ? choices : [];
-  const message = isRecord2(choice) ? choice["message"] : void 0;
-  const content = isRecord2(message) ? message["content"] : void 0;
-  if (more.length > 0 || !isRecord2(choice) || typeof content !== "string") throw unreadable2("it gave no answer");
+  const message = isRecord(choice) ? choice["message"] : void 0;
+  const content = isRecord(message) ? message["content"] : void 0;
+  if (more.length > 0 || !isRecord(choice) || typeof content !== "string") throw unreadable2("it gave no answer");
   return { content, finish: choice["finish_reason"] };
 }
 function stripWrapping(content) {
@@ -3837,12 +3839,12 @@ function parseOne(text2) {
     throw refused;
   }
   const names = text2.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord2(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
   return parsed;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
-  if (!isRecord2(value)) return 0;
+  if (!isRecord(value)) return 0;
   return Object.values(value).reduce((sum, item) => sum + 1 + countMembers(item), 0);
 }
 function readScore(value) {
@@ -3850,9 +3852,6 @@ function readScore(value) {
   const score = /^-?\d{1,3}$/.test(text2) ? Number(text2) : Number.NaN;
   if (!(score >= -100 && score <= 100)) throw unreadable2("a score is no whole number from -100 to 100");
   return score + 0;
-}
-function isRecord2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/sentiment/posts.ts
@@ -4015,9 +4014,9 @@ async function attemptOnce(name, request, ports) {
   };
 }
 function readFault(body, retryAfter, nowMs) {
-  const detail = isRecord3(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
-  const fields = isRecord3(detail) ? detail : {};
-  const list = Array.isArray(detail) ? detail.map((item) => isRecord3(item) ? item["msg"] : item) : [];
+  const detail = isRecord(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
+  const fields = isRecord(detail) ? detail : {};
+  const list = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields["message"], fields["reason"], fields["description"], ...list];
   const words = said.filter((word) => typeof word === "string").join(", ");
   const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
@@ -4025,9 +4024,6 @@ function readFault(body, retryAfter, nowMs) {
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;
   return { words: words.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200), waitMs };
-}
-function isRecord3(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/trade/ledger.ts

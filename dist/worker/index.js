@@ -11498,6 +11498,11 @@ var LEDGER_CALLS = [
   "noSignalsInARow"
 ];
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/chain/chain.ts
 init_bytes();
 
@@ -11645,9 +11650,6 @@ function rpcError(node, call3, fault) {
 }
 function contradiction(node, what) {
   return new ChainError("refused", `${node.host} ${what}`);
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // node_modules/@polkadot-api/metadata-builders/dist/lookups.js
@@ -12863,7 +12865,7 @@ function readScores(answer2, posts) {
   const object = parseOne(stripWrapping(content));
   const members2 = Object.keys(object);
   const { scores } = object;
-  if (members2.length !== 1 || !isRecord2(scores)) throw unreadable('the answer is no object {"scores": {\u2026}}');
+  if (members2.length !== 1 || !isRecord(scores)) throw unreadable('the answer is no object {"scores": {\u2026}}');
   const found = /* @__PURE__ */ new Map();
   for (const { id } of posts) {
     if (!Object.hasOwn(scores, id)) throw unreadable("the answer leaves out a post");
@@ -12878,11 +12880,11 @@ function unreadable(what) {
   });
 }
 function readChoice(answer2) {
-  const choices = isRecord2(answer2) ? answer2["choices"] : void 0;
+  const choices = isRecord(answer2) ? answer2["choices"] : void 0;
   const [choice, ...more] = Array.isArray(choices) ? choices : [];
-  const message = isRecord2(choice) ? choice["message"] : void 0;
-  const content = isRecord2(message) ? message["content"] : void 0;
-  if (more.length > 0 || !isRecord2(choice) || typeof content !== "string") throw unreadable("it gave no answer");
+  const message = isRecord(choice) ? choice["message"] : void 0;
+  const content = isRecord(message) ? message["content"] : void 0;
+  if (more.length > 0 || !isRecord(choice) || typeof content !== "string") throw unreadable("it gave no answer");
   return { content, finish: choice["finish_reason"] };
 }
 function stripWrapping(content) {
@@ -12908,12 +12910,12 @@ function parseOne(text4) {
     throw refused;
   }
   const names = text4.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord2(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
   return parsed;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
-  if (!isRecord2(value)) return 0;
+  if (!isRecord(value)) return 0;
   return Object.values(value).reduce((sum, item) => sum + 1 + countMembers(item), 0);
 }
 function readScore(value) {
@@ -12921,9 +12923,6 @@ function readScore(value) {
   const score = /^-?\d{1,3}$/.test(text4) ? Number(text4) : Number.NaN;
   if (!(score >= -100 && score <= 100)) throw unreadable("a score is no whole number from -100 to 100");
   return score + 0;
-}
-function isRecord2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/sentiment/posts.ts
@@ -13086,9 +13085,9 @@ async function attemptOnce(name2, request, ports) {
   };
 }
 function readFault(body, retryAfter, nowMs) {
-  const detail = isRecord3(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
-  const fields2 = isRecord3(detail) ? detail : {};
-  const list2 = Array.isArray(detail) ? detail.map((item) => isRecord3(item) ? item["msg"] : item) : [];
+  const detail = isRecord(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
+  const fields2 = isRecord(detail) ? detail : {};
+  const list2 = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields2["message"], fields2["reason"], fields2["description"], ...list2];
   const words = said.filter((word) => typeof word === "string").join(", ");
   const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields2["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
@@ -13096,9 +13095,6 @@ function readFault(body, retryAfter, nowMs) {
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;
   return { words: words.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200), waitMs };
-}
-function isRecord3(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/trade/read-settings.ts
@@ -13696,7 +13692,7 @@ function readEntry(text4, nowMs) {
   } catch {
     return { ok: false, field: "(entry)", reason: "is not valid JSON" };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
   }
   const compact2 = compactJson(text4);
@@ -14911,7 +14907,7 @@ function readFlags(value) {
   return Object.fromEntries(flags.slice(0, 40));
 }
 function members(value, place) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal(place, "an object");
+  if (!isRecord(value)) throw new Refusal(place, "an object");
   return value;
 }
 function list(value, place, max, read2) {
@@ -17606,7 +17602,7 @@ function withSoftStatus(answer2, request) {
 function parseObject(answer2) {
   try {
     const value = JSON.parse(answer2.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
@@ -20187,7 +20183,7 @@ function readOldLatest(bytes) {
   const text4 = decode3(bytes);
   try {
     const value = JSON.parse(text4 ?? "");
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text4 ?? "") };
+    if (isRecord(value)) return { text: compactJson(text4 ?? "") };
     return { problem: "it is not a JSON object" };
   } catch {
     return { problem: "it is not valid JSON" };

@@ -1,5 +1,5 @@
-import { isRecord } from '../cloudflare/client.ts';
 import { ActionError, describeError } from '../errors/action-error.ts';
+import { isRecord } from '../json/record.ts';
 import { forEachLimited } from './concurrency.ts';
 import { folderOf, manifestDigest } from './keys.ts';
 import type { ListedObject, ObjectStore } from './store/object-store.ts';

@@ -2,6 +2,7 @@
  * Reading the chain at one finalized block: nodes in order with fail-over, the runtime's facts by its version, and the rules
  * for backends that lag behind one another.
  */
+import { isRecord } from '../json/record.ts';
 import { fromHex } from './bytes.ts';
 import { ChainError } from './errors.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type ChainPorts,
   contradiction,
   createNode,
-  isRecord,
   type Node,
   type RpcCall,
   type RpcFault,

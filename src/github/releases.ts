@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import semver from 'semver';
 import { ActionError } from '../errors/action-error.ts';
+import { compareVersions, tryParseVersion } from '../semver/version.ts';
 import { type OctokitSource, splitRepository } from './client.ts';
 import { githubError, statusOf } from './failure.ts';
 
@@ -89,7 +89,9 @@ export async function ensureRelease(octokit: OctokitSource, request: ReleaseRequ
 function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: ReleaseRequest) {
   const at = splitRepository(request.repository);
   const { tag } = request;
-  const version = semver.parse(tag.startsWith(request.tagPrefix) ? tag.slice(request.tagPrefix.length) : '');
+  const versionOf = (name: string) =>
+    name.startsWith(request.tagPrefix) ? tryParseVersion(name.slice(request.tagPrefix.length)) : undefined;
+  const version = versionOf(tag);
   const hidden = `<!-- ${request.marker.replaceAll('--', '- -')} -->`;
   const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T> => {
     try {
@@ -165,13 +167,11 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
   };
 
   const makeLatest = async (): Promise<'true' | 'false'> => {
-    if (version === null || version.prerelease.length > 0) return 'false';
+    if (version === undefined || version.pre !== '') return 'false';
     try {
       const { data } = await octokit.rest.repos.getLatestRelease(at);
-      const latest = data.tag_name.startsWith(request.tagPrefix)
-        ? semver.parse(data.tag_name.slice(request.tagPrefix.length))
-        : null;
-      return latest !== null && semver.gt(latest, version) ? 'false' : 'true';
+      const latest = versionOf(data.tag_name);
+      return latest !== undefined && compareVersions(latest, version) > 0 ? 'false' : 'true';
     } catch (error) {
       if (statusOf(error) === 404) return 'true';
       throw githubError(`reading the latest release in ${request.repository}`, error);
@@ -191,7 +191,7 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
     createDraft: async (): Promise<Release | undefined> =>
       await attempt(`making the draft release ${tag}`, async () => {
         const body = bodyOver(undefined);
-        const isPrerelease = (version?.prerelease.length ?? 0) > 0;
+        const isPrerelease = (version?.pre ?? '') !== '';
         const what = { tag_name: tag, target_commitish: request.commit, name: request.title, body };
         const draft = { ...at, ...what, draft: true, prerelease: isPrerelease };
         try {
@@ -267,7 +267,7 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
           name: request.title,
           body: bodyOver(draft.body),
           draft: false,
-          prerelease: (version?.prerelease.length ?? 0) > 0,
+          prerelease: (version?.pre ?? '') !== '',
           make_latest: await makeLatest(),
         };
         try {

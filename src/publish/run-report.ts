@@ -1,7 +1,8 @@
 /** What a run tells the Trust Pack, and the pack of this run alone where there is no Worker to ask. */
-import { isRecord } from '../cloudflare/client.ts';
+
 import { describeError } from '../errors/action-error.ts';
 import { PATHS } from '../history/protocol.ts';
+import { isRecord } from '../json/record.ts';
 import { DATASETS } from '../taostats/datasets.ts';
 import { buildPack, type TrustPack } from '../trust-pack/pack.ts';
 import type { CacheRecord, CallRecord, DatasetRecord, RunRecord } from '../trust-pack/run.ts';
