@@ -190,11 +190,11 @@ const RELEASES: readonly (readonly [
   [
     'release-two-jobs.yml',
     [
-      ['push', {}, ['upstream-release prepare: prepared', 'upstream-release publish: released']],
+      ['push', {}, ['upstream-release prepare: planned', 'upstream-release publish: released']],
       [
         'workflow_dispatch',
         { tag },
-        ['upstream-release prepare: prepared', 'upstream-release publish: already-released'],
+        ['upstream-release prepare: planned', 'upstream-release publish: already-released'],
       ],
     ],
   ],
@@ -215,11 +215,11 @@ const RELEASES: readonly (readonly [
   [
     'release-two-jobs-steps.yml',
     [
-      ['push', {}, ['upstream-release prepare: prepared', 'upstream-release publish: released']],
+      ['push', {}, ['upstream-release prepare: planned', 'upstream-release publish: released']],
       [
         'workflow_dispatch',
         { tag },
-        ['upstream-release prepare: prepared', 'upstream-release publish: already-released'],
+        ['upstream-release prepare: planned', 'upstream-release publish: already-released'],
       ],
     ],
   ],
@@ -230,7 +230,7 @@ const RELEASES: readonly (readonly [
         'push',
         {},
         [
-          'upstream-release validate: validated',
+          'upstream-release validate: planned',
           'upstream-release update: released',
           'upstream-release update: released',
           'upstream-release finish: released',
@@ -240,7 +240,7 @@ const RELEASES: readonly (readonly [
         'workflow_dispatch',
         { tag },
         [
-          'upstream-release validate: validated',
+          'upstream-release validate: planned',
           'upstream-release update: already-released',
           'upstream-release update: already-released',
           'upstream-release finish: already-released',
