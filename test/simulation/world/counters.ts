@@ -2,7 +2,7 @@
 import { FAULTS } from './ports.ts';
 
 /** What a long run has to meet. */
-export const RARE_STATES = [
+const RARE_STATES = [
   'evicted and restored',
   'object restarted',
   'disk full inside a transaction',

@@ -285,7 +285,7 @@ export class Oracle {
   }
 }
 
-export function textOf({ body }: WireAnswer): string {
+function textOf({ body }: WireAnswer): string {
   return new TextDecoder().decode(body);
 }
 
