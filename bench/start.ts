@@ -1,11 +1,40 @@
 /** Bundle bytes, and the time until a bundle has read its inputs and set an output, against an empty Node. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchResult, median, rounded } from './result.ts';
 
 const dist = join(import.meta.dirname, '../dist');
+
+const FIRST_REQUEST = 'publish-taostats, first request sent';
+
+/** From the start of the process until its request has come to a loopback server. */
+async function timeFirstRequests(rounds: number): Promise<number[]> {
+  let arrivedAt = 0;
+  const server = createServer((_, response) => {
+    arrivedAt = performance.now();
+    response.writeHead(400).end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    'INPUT_TAOSTATS-API-KEY': 'no-key-that-anybody-has',
+    'INPUT_TAOSTATS-URL': `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    'INPUT_DRY-RUN': 'true',
+  };
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const startedAt = performance.now();
+    const child = spawn(process.execPath, [join(dist, 'publish-taostats/index.js')], { env, stdio: 'ignore' });
+    await new Promise((resolve) => child.on('close', resolve));
+    times.push(arrivedAt - startedAt);
+  }
+  server.close();
+  return times;
+}
 
 export async function run({ smoke }: { smoke: boolean }): Promise<BenchResult> {
   const rounds = smoke ? 3 : 41;
@@ -30,14 +59,16 @@ export async function run({ smoke }: { smoke: boolean }): Promise<BenchResult> {
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
+  times[FIRST_REQUEST] = await timeFirstRequests(rounds);
   const floor = median(times['node -e 0'] ?? []);
   return {
     name: 'start',
-    rows: Object.keys(cases).map((name) => ({
+    rows: [...Object.keys(cases), FIRST_REQUEST].map((name) => ({
       case: name,
       values: {
         bytes: bundles.includes(name) ? statSync(join(dist, name, 'index.js')).size : 0,
         'median ms': rounded(median(times[name] ?? [])),
+        'ms above node -e 0': rounded(median(times[name] ?? []) - floor),
         'x node -e 0': rounded(median(times[name] ?? []) / floor),
       },
     })),

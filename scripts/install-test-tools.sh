@@ -57,4 +57,18 @@ install_moto() {
 }
 install_moto
 
+# The collector of test/unit/telemetry: built from its modules, which takes some minutes once.
+install_otelcol() {
+  local version=0.165.0 folder="$tools/otelcol"
+  if [ "$(cat "$tools/otelcol.version" 2>/dev/null)" = "$version" ] && [ -x "$tools/bin/otelcol" ]; then return; fi
+  if ! command -v go >/dev/null; then skip otelcol "go is not installed"; return; fi
+  rm -rf "$folder" && cp -r test/support/otelcol "$folder"
+  if (cd "$folder" && go mod tidy && GOFLAGS=-buildvcs=false go build -o "$tools/bin/otelcol" .); then
+    echo "$version" >"$tools/otelcol.version"
+  else
+    skip otelcol "go build failed"
+  fi
+}
+install_otelcol
+
 [ "$missing" -eq 0 ] || exit 3

@@ -3,14 +3,17 @@ import { createChain } from '../../src/chain/chain.ts';
 import { chainPortsOf } from '../../src/chain/client-ports.ts';
 import { formatRao } from '../../src/dividends/amount.ts';
 import { printCsvFile, printJsonFile, printResults, sumResults } from '../../src/dividends/files.ts';
+import { appendDividends, DIVIDENDS_DATASET, printSample } from '../../src/dividends/history.ts';
 import { patiently } from '../../src/dividends/patient.ts';
 import { DIVIDEND_APIS, DIVIDEND_ITEMS, type DividendsAnswer, queryDividends } from '../../src/dividends/query.ts';
 import { renderDividends } from '../../src/dividends/summary.ts';
 import { TRADE_APIS, TRADE_CALLS, TRADE_CONSTANTS, TRADE_ITEMS } from '../../src/dividends/trade/reads.ts';
+import { describeError } from '../../src/errors/action-error.ts';
+import { PATHS } from '../../src/history/protocol.ts';
 import type { ActionContext } from '../../src/runtime/perform-action.ts';
 import { readDividendsRequest } from './request.ts';
 import { runTrade } from './run-trade.ts';
-import { readTradeRequest } from './trade-request.ts';
+import { readTradeRequest, readWorker, type WorkerInputs, workerPath } from './trade-request.ts';
 
 const READ_TIMEOUT_MS = 10_000;
 const QUERY_WANTED = { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS };
@@ -25,7 +28,11 @@ const TRADE_WANTED = {
 export async function runDividends({ inputs, outputs, summary, ports, env }: ActionContext): Promise<void> {
   const request = await readDividendsRequest(inputs, (path) => ports.files.read(path));
   const { dryRun, pairs } = request;
-  const trade = await readTradeRequest(inputs, env, { dryRun, pairs: pairs.length, notice: ports.log.notice });
+  const worker = readWorker(inputs);
+  const trade = await readTradeRequest(inputs, env, {
+    ...{ dryRun, worker, pairs: pairs.length },
+    notice: ports.log.notice,
+  });
   const deadlineAt = ports.monotonic() + request.deadlineMs;
   ports.stage('ask the chain');
   const http = ports.http({ name: 'chain', retry: { maxRetries: 0 }, readTimeoutMs: READ_TIMEOUT_MS });
@@ -47,6 +54,7 @@ export async function runDividends({ inputs, outputs, summary, ports, env }: Act
   await ports.files.replace(join(folder, 'tao_dividends.json'), printJsonFile(answer), { hint });
   await ports.files.replace(join(folder, 'tao_dividends.csv'), printCsvFile(answer), { hint });
   summary.add(renderDividends(answer));
+  if (!dryRun) await appendHistory(answer, worker, request.maxRetries, ports);
   outputs.set('status', dryRun ? 'dry-run' : 'queried');
   const [pair] = pairs;
   if (trade && pair) {
@@ -60,6 +68,25 @@ export async function runDividends({ inputs, outputs, summary, ports, env }: Act
   outputs.set('block-hash', answer.block_hash);
   outputs.set('total-alpha-rao', alphaRao.toString());
   outputs.set('estimated-tao', estimatedTaoRao === undefined ? '' : formatRao(estimatedTaoRao));
+}
+
+/** The Worker keeps the series; a sample it does not take is a warning, since the files and outputs have it. */
+async function appendHistory(
+  answer: DividendsAnswer,
+  { url, writeToken }: WorkerInputs,
+  maxRetries: number,
+  ports: ActionContext['ports'],
+): Promise<void> {
+  if (url === undefined || writeToken === undefined) return;
+  ports.stage('append to the history');
+  const http = ports.http({ name: 'Worker', retry: { maxRetries } });
+  const path = workerPath(url, `${PATHS.datasets}/${DIVIDENDS_DATASET}`);
+  try {
+    const { status, total } = await appendDividends(http, path, writeToken, printSample(answer, ports.now()));
+    ports.log.info(`the sample of block ${answer.block} is ${status}${total === undefined ? '' : `, ${total} in all`}`);
+  } catch (error) {
+    ports.log.warning(`the dividends were not appended to the Worker's history: ${describeError(error)}`);
+  }
 }
 
 function warnOfZeros({ results }: DividendsAnswer, log: { warning(message: string): void }): void {

@@ -19,7 +19,7 @@ export interface TradeRequest {
 export async function readTradeRequest(
   inputs: InputReader,
   env: Readonly<Record<string, string | undefined>>,
-  options: { dryRun: boolean; pairs: number; notice(message: string): void },
+  options: { dryRun: boolean; pairs: number; worker: WorkerInputs; notice(message: string): void },
 ): Promise<TradeRequest | undefined> {
   const trade = inputs.boolean('trade', { default: false });
   const confirmed = inputs.boolean('confirm-trade', { default: false });
@@ -39,8 +39,6 @@ export async function readTradeRequest(
     'min-authors': inputs.text('min-authors', { default: '3' }),
     lang: inputs.text('lang'),
   };
-  const workerUrl = inputs.url('worker-url', { env: 'CF_WORKER_URL' });
-  const writeToken = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN' });
   if (!trade) return undefined;
   if (!confirmed && !options.dryRun) {
     options.notice('trade is true and confirm-trade is not: nothing is traded');
@@ -61,7 +59,8 @@ export async function readTradeRequest(
       },
     );
   }
-  const ledger = workerUrl && writeToken ? { url: ledgerUrl(workerUrl), writeToken } : undefined;
+  const { url: workerUrl, writeToken } = options.worker;
+  const ledger = workerUrl && writeToken ? { url: workerPath(workerUrl, PATHS.trades), writeToken } : undefined;
   if (!ledger && !options.dryRun) {
     throw new ActionError(
       'input',
@@ -84,7 +83,20 @@ async function openWallet(phrase: string): Promise<Wallet> {
   return keys.openWallet(words);
 }
 
-function ledgerUrl(workerUrl: string): string {
+export interface WorkerInputs {
+  url: string | undefined;
+  writeToken: string | undefined;
+}
+
+export function readWorker(inputs: InputReader): WorkerInputs {
+  return {
+    url: inputs.url('worker-url', { env: 'CF_WORKER_URL' }),
+    writeToken: inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN' }),
+  };
+}
+
+/** A path of the Worker, from its base URL or its history's. */
+export function workerPath(workerUrl: string, path: string): string {
   const base = workerUrl.endsWith(PATHS.history) ? workerUrl.slice(0, -PATHS.history.length) : workerUrl;
-  return base.replace(/\/+$/, '') + PATHS.trades;
+  return base.replace(/\/+$/, '') + path;
 }

@@ -682,85 +682,7 @@ function assertSafe(input, path, given) {
   );
 }
 
-// src/cloudflare/client.ts
-var BLOCK_MS = 3e5;
-var LONG_WAIT_MS = 65e3;
-var MAX_PAGES = 1e3;
-function createCloudflareClient(options, http) {
-  let open4 = Promise.resolve();
-  let waited = false;
-  const attempt = async (request, json) => {
-    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
-    const type = request.json === void 0 ? request.content?.type : "application/json";
-    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
-    return http.send({
-      method: request.method,
-      url: `${options.apiUrl}${request.path}${query}`,
-      headers: {
-        accept: json ? "application/json" : "*/*",
-        authorization: `Bearer ${options.token}`,
-        ...type === void 0 ? {} : { "content-type": type }
-      },
-      ...body === void 0 ? {} : { body },
-      idempotent: true,
-      json,
-      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
-    });
-  };
-  const send = async (request, json) => {
-    await open4;
-    const response = await attempt(request, json);
-    const waitMs = blockMs(response);
-    if (waitMs === void 0 || !options.block) return response;
-    if (!waited) {
-      if (!options.block.fits(waitMs)) return response;
-      waited = true;
-      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
-      open4 = options.block.sleep(waitMs);
-    }
-    await open4;
-    return attempt(request, json);
-  };
-  const unwrap = async (request) => {
-    const response = await send(request, true);
-    if (response.status >= 200 && response.status < 300) {
-      if (response.body.byteLength === 0) return null;
-      const envelope = JSON.parse(response.text());
-      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
-    }
-    throw cloudflareError(response, request.permission);
-  };
-  return {
-    call: async (request) => (await unwrap(request))?.["result"] ?? null,
-    list: async (request, perPage) => {
-      const items = [];
-      for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const query = { ...request.query, page: String(page), per_page: String(perPage) };
-        const envelope = await unwrap({ ...request, query });
-        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
-        items.push(...result);
-        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
-        const totalPages = info2["total_pages"];
-        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
-      }
-      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
-    },
-    send: (request) => send(request, false)
-  };
-}
-function blockMs(response) {
-  if (response.status !== 429) return void 0;
-  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
-  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
-  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
-}
-function apiPath(literals, ...values) {
-  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
-}
-function segment(value) {
-  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
-  return encodeURIComponent(value);
-}
+// src/json/record.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -1796,7 +1718,7 @@ function printHistory(elements2) {
 // src/archive/worker-history.ts
 var WHAT = "the history of the Worker";
 var HINT = "Nothing was archived; an earlier archive stays as it is";
-var MAX_PAGES2 = 1e4;
+var MAX_PAGES = 1e4;
 var MAX_HISTORY_BYTES = 400 * 1048576;
 async function readWorkerHistory(workerUrl, client) {
   const plainUrl = historyUrl(workerUrl);
@@ -1825,7 +1747,7 @@ async function walk(startUrl, before, client) {
     const response = await get(url, client);
     for (const element of readPage(response)) elements2.push(element);
     sizeBytes += response.body.byteLength;
-    if (seen.size >= MAX_PAGES2 || sizeBytes > MAX_HISTORY_BYTES) {
+    if (seen.size >= MAX_PAGES || sizeBytes > MAX_HISTORY_BYTES) {
       throw new ActionError("remote", `${WHAT} is larger than ${MAX_HISTORY_BYTES} bytes`);
     }
     url = linkTo(response, url, "next");
@@ -2863,6 +2785,86 @@ function runName(random) {
   return half() + half();
 }
 
+// src/cloudflare/client.ts
+var BLOCK_MS = 3e5;
+var LONG_WAIT_MS = 65e3;
+var MAX_PAGES2 = 1e3;
+function createCloudflareClient(options, http) {
+  let open4 = Promise.resolve();
+  let waited = false;
+  const attempt = async (request, json) => {
+    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
+    const type = request.json === void 0 ? request.content?.type : "application/json";
+    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
+    return http.send({
+      method: request.method,
+      url: `${options.apiUrl}${request.path}${query}`,
+      headers: {
+        accept: json ? "application/json" : "*/*",
+        authorization: `Bearer ${options.token}`,
+        ...type === void 0 ? {} : { "content-type": type }
+      },
+      ...body === void 0 ? {} : { body },
+      idempotent: true,
+      json,
+      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
+    });
+  };
+  const send = async (request, json) => {
+    await open4;
+    const response = await attempt(request, json);
+    const waitMs = blockMs(response);
+    if (waitMs === void 0 || !options.block) return response;
+    if (!waited) {
+      if (!options.block.fits(waitMs)) return response;
+      waited = true;
+      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
+      open4 = options.block.sleep(waitMs);
+    }
+    await open4;
+    return attempt(request, json);
+  };
+  const unwrap = async (request) => {
+    const response = await send(request, true);
+    if (response.status >= 200 && response.status < 300) {
+      if (response.body.byteLength === 0) return null;
+      const envelope = JSON.parse(response.text());
+      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
+    }
+    throw cloudflareError(response, request.permission);
+  };
+  return {
+    call: async (request) => (await unwrap(request))?.["result"] ?? null,
+    list: async (request, perPage) => {
+      const items = [];
+      for (let page = 1; page <= MAX_PAGES2; page += 1) {
+        const query = { ...request.query, page: String(page), per_page: String(perPage) };
+        const envelope = await unwrap({ ...request, query });
+        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
+        items.push(...result);
+        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
+        const totalPages = info2["total_pages"];
+        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
+      }
+      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
+    },
+    send: (request) => send(request, false)
+  };
+}
+function blockMs(response) {
+  if (response.status !== 429) return void 0;
+  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
+  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
+  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
+}
+function apiPath(literals, ...values) {
+  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
+}
+function segment(value) {
+  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
+  return encodeURIComponent(value);
+}
+
 // src/http/pages.ts
 async function* walkPages(walk3) {
   const { what, identify: identify2 = (cursor2) => JSON.stringify(cursor2) } = walk3;
@@ -3610,7 +3612,7 @@ function readEntry(text, nowMs) {
   } catch {
     return { ok: false, field: "(entry)", reason: "is not valid JSON" };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
   }
   const compact = compactJson(text);
@@ -5610,7 +5612,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
@@ -5787,10 +5789,7 @@ function createFiles(ports) {
     await system.rm(path, { recursive: true, force: true }).catch(() => void 0);
     temporaries.delete(path);
   };
-  const writeBeside = async (path, content, like) => {
-    count2 += 1;
-    const temporary = join5(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count2}.tmp`);
-    temporaries.add(temporary);
+  const fill = async (temporary, path, content, like) => {
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
       await handle.writeFile(content);
@@ -5804,6 +5803,17 @@ function createFiles(ports) {
     if (like !== void 0) {
       await system.chmod(temporary, like.mode & 4095);
       await system.chown(temporary, like.uid, like.gid).catch(() => void 0);
+    }
+  };
+  const writeBeside = async (path, content, like) => {
+    count2 += 1;
+    const temporary = join5(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count2}.tmp`);
+    temporaries.add(temporary);
+    try {
+      await fill(temporary, path, content, like);
+    } catch (error2) {
+      await remove(temporary);
+      throw error2;
     }
     return temporary;
   };
@@ -6235,6 +6245,213 @@ function redactEnd(text, secret) {
   return text;
 }
 
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text) {
+  const headers = {};
+  for (const pair of text.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer) {
+  try {
+    const { partialSuccess } = JSON.parse(answer === "" ? "{}" : answer);
+    const count2 = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count2) ? count2 : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+function formatTraceparent({ traceId, spanId, sampled }) {
+  return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/runtime/telemetry.ts
+var FLUSH_MS = 5e3;
+var CANCELLED_FLUSH_MS = 1e3;
+var MAX_SPANS = 5e3;
+var WORKER = "Worker";
+function readTelemetry(inputs, mask) {
+  const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
+  const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
+  if (endpoint === void 0) return void 0;
+  const reading = readOtlpHeaders(list ?? "");
+  if (!reading.ok)
+    throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
+  for (const value of Object.values(reading.headers)) mask(value);
+  return { url: tracesUrl(endpoint), headers: reading.headers };
+}
+function createTelemetry(action, settings, ports) {
+  if (settings === void 0) {
+    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+  }
+  const { clock, redact, warn } = ports;
+  const traceId = newTraceId();
+  const root = newSpanId();
+  const startMs = clock.now();
+  const startTick = clock.monotonic();
+  const at = () => startMs + clock.monotonic() - startTick;
+  const spans = [];
+  const add = (span) => {
+    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+  };
+  const observed = (options) => ({
+    ...options,
+    observe: (call) => {
+      options.observe?.(call);
+      add(spanOf(call, root, at()));
+    }
+  });
+  const traced = (client, { name }) => {
+    const wrap = (send) => {
+      return async (request) => {
+        const spanId = newSpanId();
+        const begun = at();
+        const { host, pathname } = new URL(request.url);
+        const end = (attributes, error2) => add({
+          ...{ spanId, parentSpanId: root, name: `${request.method} ${name ?? host}`, kind: "internal" },
+          ...{ startMs: begun, endMs: at(), error: error2 },
+          attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
+        });
+        const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
+        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        try {
+          const response = await send(headers === void 0 ? request : { ...request, headers });
+          end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
+          return response;
+        } catch (error2) {
+          end({}, redact(describeError(error2)).slice(0, 500));
+          throw error2;
+        }
+      };
+    };
+    return {
+      ...client,
+      send: wrap((request) => client.send(request)),
+      stream: wrap((request) => client.stream(request))
+    };
+  };
+  const flush = async (end, http) => {
+    const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
+    add({
+      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      error: end === "done" ? void 0 : end
+    });
+    const body = printTraces(`tao-actions/${action}`, spans);
+    const count2 = spans.length;
+    const client = http({
+      name: "telemetry",
+      retry: { maxRetries: 0 },
+      outlivesRun: true,
+      ...{ connectTimeoutMs: limitMs, readTimeoutMs: limitMs, deadlineAtMs: clock.monotonic() + limitMs }
+    });
+    try {
+      const response = await client.send({
+        method: "POST",
+        url: settings.url,
+        headers: { ...settings.headers, "content-type": "application/json" },
+        body,
+        maxBodyBytes: 65536
+      });
+      const rejected = response.status === 200 ? rejectedSpans(response.text()) : 0;
+      if (response.status < 200 || response.status > 299)
+        warn(`telemetry: ${new URL(settings.url).host} answered ${response.status}`);
+      else if (rejected > 0)
+        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count2} spans`);
+    } catch (failed) {
+      warn(`telemetry: the spans could not be sent: ${describeError(failed)}`);
+    } finally {
+      await client.close().catch(() => void 0);
+    }
+  };
+  return { observed, traced, flush };
+}
+function spanOf(call, parentSpanId, endMs) {
+  const { method, host, path, attempt, outcome } = call;
+  const isStatus = typeof outcome === "number";
+  return {
+    ...{ spanId: newSpanId(), parentSpanId, name: `${method} ${host} attempt`, kind: "client" },
+    ...{ startMs: endMs - call.durationMs, endMs },
+    attributes: {
+      "http.request.method": method,
+      "server.address": host,
+      "url.path": path,
+      "http.request.resend_count": attempt - 1,
+      "http.response.status_code": isStatus ? outcome : void 0,
+      "error.type": isStatus ? outcome >= 400 ? String(outcome) : void 0 : outcome
+    },
+    error: isStatus ? outcome >= 400 ? `answered ${outcome}` : void 0 : outcome
+  };
+}
+
 // src/runtime/perform-action.ts
 async function performAction(name, run2, runner) {
   const { env, commands: commands2 } = runner;
@@ -6256,6 +6473,7 @@ async function performAction(name, run2, runner) {
     redaction.add(secret);
   };
   let proxies = NO_PROXIES;
+  let telemetry = createTelemetry(name, void 0, { clock, redact, warn: log.warning });
   const context = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim(),
@@ -6287,18 +6505,15 @@ async function performAction(name, run2, runner) {
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = createHttpClient(
-          { userAgent: `tao-actions/${name}`, ...options },
-          {
-            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
-            random: runner.random,
-            log,
-            transport: runner.transport(proxies),
-            decompress: decompressWithZlib
-          }
-        );
+        const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
+          ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
+          random: runner.random,
+          log,
+          transport: runner.transport(proxies),
+          decompress: decompressWithZlib
+        });
         clients.push(client);
-        return client;
+        return telemetry.traced(client, options);
       }
     },
     env,
@@ -6308,10 +6523,13 @@ async function performAction(name, run2, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
+    const settings = readTelemetry(context.inputs, mask);
+    telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run2(context);
   };
   const end = await settle(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
+  await telemetry.flush(end.kind, context.ports.http);
   files.removeTemporaries();
   let failure;
   if (end.kind === "failed") {

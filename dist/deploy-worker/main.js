@@ -15,6 +15,11 @@ import "./chunks/chunk-EKR5RSVM.js";
 // actions/deploy-worker/main.ts
 import { dirname as dirname3, join as join5 } from "node:path";
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/http/intermediary.ts
 var LOOK_AT = 16384;
 var CLOUDFLARE_CODES = {
@@ -350,9 +355,6 @@ function apiPath(literals, ...values) {
 function segment(value) {
   if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
   return encodeURIComponent(value);
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/cloudflare/bindings.ts
@@ -4593,7 +4595,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
@@ -4770,10 +4772,7 @@ function createFiles(ports) {
     await system.rm(path, { recursive: true, force: true }).catch(() => void 0);
     temporaries.delete(path);
   };
-  const writeBeside = async (path, content, like) => {
-    count += 1;
-    const temporary = join4(dirname2(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
-    temporaries.add(temporary);
+  const fill = async (temporary, path, content, like) => {
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
       await handle.writeFile(content);
@@ -4787,6 +4786,17 @@ function createFiles(ports) {
     if (like !== void 0) {
       await system.chmod(temporary, like.mode & 4095);
       await system.chown(temporary, like.uid, like.gid).catch(() => void 0);
+    }
+  };
+  const writeBeside = async (path, content, like) => {
+    count += 1;
+    const temporary = join4(dirname2(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    temporaries.add(temporary);
+    try {
+      await fill(temporary, path, content, like);
+    } catch (error2) {
+      await remove(temporary);
+      throw error2;
     }
     return temporary;
   };
@@ -5218,6 +5228,213 @@ function redactEnd(text, secret) {
   return text;
 }
 
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text) {
+  const headers = {};
+  for (const pair of text.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer) {
+  try {
+    const { partialSuccess } = JSON.parse(answer === "" ? "{}" : answer);
+    const count = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count) ? count : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+function formatTraceparent({ traceId, spanId, sampled }) {
+  return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/runtime/telemetry.ts
+var FLUSH_MS = 5e3;
+var CANCELLED_FLUSH_MS = 1e3;
+var MAX_SPANS = 5e3;
+var WORKER = "Worker";
+function readTelemetry(inputs, mask) {
+  const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
+  const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
+  if (endpoint === void 0) return void 0;
+  const reading = readOtlpHeaders(list ?? "");
+  if (!reading.ok)
+    throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
+  for (const value of Object.values(reading.headers)) mask(value);
+  return { url: tracesUrl(endpoint), headers: reading.headers };
+}
+function createTelemetry(action, settings, ports) {
+  if (settings === void 0) {
+    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+  }
+  const { clock, redact, warn } = ports;
+  const traceId = newTraceId();
+  const root = newSpanId();
+  const startMs = clock.now();
+  const startTick = clock.monotonic();
+  const at = () => startMs + clock.monotonic() - startTick;
+  const spans = [];
+  const add = (span) => {
+    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+  };
+  const observed = (options) => ({
+    ...options,
+    observe: (call) => {
+      options.observe?.(call);
+      add(spanOf(call, root, at()));
+    }
+  });
+  const traced = (client, { name }) => {
+    const wrap = (send) => {
+      return async (request) => {
+        const spanId = newSpanId();
+        const begun = at();
+        const { host, pathname } = new URL(request.url);
+        const end = (attributes, error2) => add({
+          ...{ spanId, parentSpanId: root, name: `${request.method} ${name ?? host}`, kind: "internal" },
+          ...{ startMs: begun, endMs: at(), error: error2 },
+          attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
+        });
+        const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
+        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        try {
+          const response = await send(headers === void 0 ? request : { ...request, headers });
+          end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
+          return response;
+        } catch (error2) {
+          end({}, redact(describeError(error2)).slice(0, 500));
+          throw error2;
+        }
+      };
+    };
+    return {
+      ...client,
+      send: wrap((request) => client.send(request)),
+      stream: wrap((request) => client.stream(request))
+    };
+  };
+  const flush = async (end, http) => {
+    const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
+    add({
+      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      error: end === "done" ? void 0 : end
+    });
+    const body = printTraces(`tao-actions/${action}`, spans);
+    const count = spans.length;
+    const client = http({
+      name: "telemetry",
+      retry: { maxRetries: 0 },
+      outlivesRun: true,
+      ...{ connectTimeoutMs: limitMs, readTimeoutMs: limitMs, deadlineAtMs: clock.monotonic() + limitMs }
+    });
+    try {
+      const response = await client.send({
+        method: "POST",
+        url: settings.url,
+        headers: { ...settings.headers, "content-type": "application/json" },
+        body,
+        maxBodyBytes: 65536
+      });
+      const rejected = response.status === 200 ? rejectedSpans(response.text()) : 0;
+      if (response.status < 200 || response.status > 299)
+        warn(`telemetry: ${new URL(settings.url).host} answered ${response.status}`);
+      else if (rejected > 0)
+        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count} spans`);
+    } catch (failed) {
+      warn(`telemetry: the spans could not be sent: ${describeError(failed)}`);
+    } finally {
+      await client.close().catch(() => void 0);
+    }
+  };
+  return { observed, traced, flush };
+}
+function spanOf(call, parentSpanId, endMs) {
+  const { method, host, path, attempt: attempt2, outcome } = call;
+  const isStatus = typeof outcome === "number";
+  return {
+    ...{ spanId: newSpanId(), parentSpanId, name: `${method} ${host} attempt`, kind: "client" },
+    ...{ startMs: endMs - call.durationMs, endMs },
+    attributes: {
+      "http.request.method": method,
+      "server.address": host,
+      "url.path": path,
+      "http.request.resend_count": attempt2 - 1,
+      "http.response.status_code": isStatus ? outcome : void 0,
+      "error.type": isStatus ? outcome >= 400 ? String(outcome) : void 0 : outcome
+    },
+    error: isStatus ? outcome >= 400 ? `answered ${outcome}` : void 0 : outcome
+  };
+}
+
 // src/runtime/perform-action.ts
 async function performAction(name, run, runner) {
   const { env, commands: commands2 } = runner;
@@ -5239,6 +5456,7 @@ async function performAction(name, run, runner) {
     redaction.add(secret);
   };
   let proxies = NO_PROXIES;
+  let telemetry = createTelemetry(name, void 0, { clock, redact, warn: log.warning });
   const context = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim(),
@@ -5270,18 +5488,15 @@ async function performAction(name, run, runner) {
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = createHttpClient(
-          { userAgent: `tao-actions/${name}`, ...options },
-          {
-            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
-            random: runner.random,
-            log,
-            transport: runner.transport(proxies),
-            decompress: decompressWithZlib
-          }
-        );
+        const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
+          ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
+          random: runner.random,
+          log,
+          transport: runner.transport(proxies),
+          decompress: decompressWithZlib
+        });
         clients.push(client);
-        return client;
+        return telemetry.traced(client, options);
       }
     },
     env,
@@ -5291,10 +5506,13 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
+    const settings = readTelemetry(context.inputs, mask);
+    telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
   const end = await settle2(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
+  await telemetry.flush(end.kind, context.ports.http);
   files.removeTemporaries();
   let failure;
   if (end.kind === "failed") {

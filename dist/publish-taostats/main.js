@@ -13,457 +13,573 @@ import {
 } from "./chunks/chunk-TH3HP2JJ.js";
 import "./chunks/chunk-EKR5RSVM.js";
 
-// src/http/intermediary.ts
-var LOOK_AT = 16384;
-var CLOUDFLARE_CODES = {
-  1e3: "the DNS record points to a prohibited address",
-  1006: "the address of this machine is banned",
-  1007: "the address of this machine is banned",
-  1008: "the address of this machine is banned",
-  1009: "the country of this machine is banned",
-  1010: "the client is banned by its signature",
-  1012: "access is denied",
-  1013: "the host names do not match",
-  1015: "too many requests from this machine",
-  1016: "the origin has no DNS record",
-  1020: "a firewall rule of the site denies access",
-  1027: "the plan\u2019s daily requests are used up",
-  1033: "the tunnel to the origin is down",
-  1042: "a Worker may not fetch another one of the same zone",
-  1101: "the Worker threw an exception",
-  1102: "the Worker passed its CPU limit"
+// src/publish/pipeline.ts
+import { join as join3 } from "node:path";
+
+// node_modules/@noble/hashes/_u64.js
+var fromNumH = (n) => n / 2 ** 32 | 0;
+var fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE) {
+  const h = fromNumH(n);
+  const l = fromNumL(n);
+  view.setUint32(byteOffset, isLE ? l : h, isLE);
+  view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+}
+
+// node_modules/@noble/hashes/utils.js
+function isBytes(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+var atitle = (title) => title ? `"${title}" ` : "";
+function anumber(n, title = "") {
+  if (typeof n !== "number")
+    throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+  return n;
+}
+function abytes(value, length, title = "") {
+  if (isBytes(value) && (length === void 0 || value.length === length))
+    return value;
+  if (length !== void 0)
+    anumber(length, "length");
+  const bytes = isBytes(value);
+  const ofLen = length !== void 0 ? ` of length ${length}` : "";
+  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+  const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+  if (!bytes)
+    throw new TypeError(message);
+  throw new RangeError(message);
+}
+var aobject = (value, label) => {
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
 };
-var OWNER = "The key is not the cause: the owner of the site can let this client pass";
-var NETWORK = "The key is not the cause: something in the network of this runner answers";
-function findIntermediary(answer, expectsJson) {
-  const { status, headers } = answer;
-  const text = answer.text.slice(0, LOOK_AT);
-  const isPage = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text);
-  const title = isPage ? titleOf(text) : void 0;
-  const rayId = (headers["cf-ray"] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text)?.[1])?.slice(
-    0,
-    40
-  );
-  const found = (name, what, hint) => ({ name, what, title, rayId, hint });
-  if (headers["cf-mitigated"] === "challenge" || isPage && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text)) {
-    return found("Cloudflare", "a challenge for browsers", OWNER);
+var aopts = (value, label) => {
+  aobject(value, label);
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== Object.prototype && proto !== null)
+    throw new TypeError(`"${label}" expected plain object`);
+  if (Object.hasOwn(value, "__proto__"))
+    throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+function aexists(instance, checkFinished = true) {
+  if (instance.destroyed)
+    throw new Error("hash was destroyed");
+  if (checkFinished && instance.finished)
+    throw new Error("digest() was already called");
+}
+function aoutput(out, instance) {
+  abytes(out, void 0, "output");
+  const min = instance.outputLen;
+  if (!(out.length >= min)) {
+    throw new RangeError('"output" expected length >= ' + min);
   }
-  const code = cloudflareCode(text, isPage);
-  if (code !== void 0 && status >= 400) {
-    return found("Cloudflare", `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ""}`, OWNER);
+}
+function clean(...arrays) {
+  for (let i = 0; i < arrays.length; i++) {
+    arrays[i].fill(0);
   }
-  const location = headers["location"] ?? "";
-  if (/\.cloudflareaccess\.com\//.test(location) || isPage && /Cloudflare Access/.test(title ?? "")) {
-    return found(
-      "Cloudflare Access",
-      "a log-in page",
-      "Give the client an Access service token, or exempt this path from Access"
-    );
+}
+function createView(arr) {
+  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word, shift) {
+  return word << 32 - shift | word >>> shift;
+}
+var hasHexBuiltin = /* @__PURE__ */ (() => (
+  // @ts-ignore
+  typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function"
+))();
+var hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bytesToHex(bytes) {
+  abytes(bytes);
+  if (hasHexBuiltin)
+    return bytes.toHex();
+  let hex = "";
+  for (let i = 0; i < bytes.length; i++) {
+    hex += hexes[bytes[i]];
   }
-  if (status >= 400 && isPage && /Attention Required!|you have been blocked/i.test(text)) {
-    return found("Cloudflare", "its firewall (WAF) blocked the request", OWNER);
+  return hex;
+}
+function utf8ToBytes(str) {
+  if (typeof str !== "string")
+    throw new TypeError("string expected");
+  const encoded = new TextEncoder().encode(str);
+  try {
+    return new Uint8Array(encoded);
+  } finally {
+    clean(encoded);
   }
-  if (status >= 520 && status <= 530 && (isPage || /^error code: 5\d\d/.test(text))) {
-    return found("Cloudflare", `error ${status}: it did not get an answer of the service`, "Run again later");
+}
+function checkOpts(defaults, opts, title = "opts") {
+  aopts(defaults, "defaults");
+  if (opts !== void 0)
+    aopts(opts, title);
+  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+  return merged;
+}
+function createHasher(hashCons, info2 = {}) {
+  if (typeof hashCons !== "function")
+    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
+  info2 = checkOpts({}, info2, "info");
+  const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+  const tmp = hashCons(void 0);
+  hashC.outputLen = tmp.outputLen;
+  hashC.blockLen = tmp.blockLen;
+  hashC.canXOF = tmp.canXOF;
+  hashC.create = (opts) => hashCons(opts);
+  Object.assign(hashC, info2);
+  return Object.freeze(hashC);
+}
+var oidNist = (suffix) => ({
+  // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
+  // Larger suffix values would need base-128 OID encoding and a different length byte.
+  oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
+});
+
+// node_modules/@noble/hashes/_md.js
+function Chi(a, b, c) {
+  return a & b ^ ~a & c;
+}
+function Maj(a, b, c) {
+  return a & b ^ a & c ^ b & c;
+}
+var HashMD = class {
+  blockLen;
+  outputLen;
+  canXOF = false;
+  padOffset;
+  isLE;
+  // For partial updates less than block size
+  buffer;
+  view;
+  finished = false;
+  length = 0;
+  pos = 0;
+  destroyed = false;
+  constructor(blockLen, outputLen, padOffset, isLE) {
+    this.blockLen = blockLen;
+    this.outputLen = outputLen;
+    this.padOffset = padOffset;
+    this.isLE = isLE;
+    this.buffer = new Uint8Array(blockLen);
+    this.view = createView(this.buffer);
   }
-  if (status === 407 || "proxy-authenticate" in headers) {
-    return found("a proxy", "it wants a log-in", "Put user and password into the proxy\u2019s variable of this runner");
+  update(data) {
+    aexists(this);
+    abytes(data);
+    const { view, buffer, blockLen } = this;
+    const len = data.length;
+    let processed = false;
+    for (let pos = 0; pos < len; ) {
+      const take = Math.min(blockLen - this.pos, len - pos);
+      if (take === blockLen) {
+        const dataView = createView(data);
+        for (; blockLen <= len - pos; pos += blockLen)
+          this.process(dataView, pos);
+        processed = true;
+        continue;
+      }
+      buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+      this.pos += take;
+      pos += take;
+      if (this.pos === blockLen) {
+        this.process(view, 0);
+        this.pos = 0;
+        processed = true;
+      }
+    }
+    this.length += data.length;
+    if (processed)
+      this.roundClean();
+    return this;
   }
-  if ("x-squid-error" in headers || isPage && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? "")) {
-    return found("a proxy", "it refused the request", NETWORK);
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    this.finished = true;
+    const { buffer, view, blockLen, isLE } = this;
+    let { pos } = this;
+    buffer[pos++] = 128;
+    buffer.fill(0, pos);
+    if (this.padOffset > blockLen - pos) {
+      this.process(view, 0);
+      buffer.fill(0);
+    }
+    setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+    this.process(view, 0);
+    this.roundClean();
+    const oview = out === buffer ? view : createView(out);
+    const len = this.outputLen;
+    const outLen = len / 4;
+    const state = this.get();
+    if (len % 4 || outLen > state.length)
+      throw new Error("invalid outputLen");
+    for (let i = 0; i < outLen; i++)
+      oview.setUint32(4 * i, state[i], isLE);
   }
-  if (status === 511 || expectsJson && isPage && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? "")) {
-    return found("a captive portal", "a log-in page of the network", NETWORK);
+  digest() {
+    const { buffer, outputLen } = this;
+    this.digestInto(buffer);
+    const res = buffer.slice(0, outputLen);
+    this.destroy();
+    return res;
   }
-  for (const [header, name] of [
-    ["x-amzn-waf-action", "AWS WAF"],
-    ["x-sucuri-block", "Sucuri"],
-    ["x-vercel-mitigated", "Vercel"],
-    ["x-iinfo", "Imperva"]
-  ]) {
-    if (header in headers && (status >= 400 || expectsJson && isPage))
-      return found(name, "it blocked the request", OWNER);
+  _cloneIntoMeta(to) {
+    const { buffer, length, finished, destroyed, pos } = this;
+    to.destroyed = destroyed;
+    to.finished = finished;
+    to.length = length;
+    to.pos = pos;
+    if (pos)
+      to.buffer.set(buffer);
+    return to;
   }
-  if (isPage && /Incapsula incident/i.test(text)) return found("Imperva", "it blocked the request", OWNER);
-  if (isPage && status === 403 && /errors\.edgesuite\.net/.test(text))
-    return found("Akamai", "it blocked the request", OWNER);
-  if (expectsJson && isPage && status === 403)
-    return found("something in front of it", "it blocked the request with a page", OWNER);
-  if (expectsJson && isPage && status < 400) {
-    return found(
-      "something in front of it",
-      "a page where data was expected",
-      "Check the URL; a maintenance page ends by itself"
-    );
+  clone() {
+    return this._cloneInto();
+  }
+};
+var SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+  1779033703,
+  3144134277,
+  1013904242,
+  2773480762,
+  1359893119,
+  2600822924,
+  528734635,
+  1541459225
+]);
+
+// node_modules/@noble/hashes/sha2.js
+var SHA256_K = /* @__PURE__ */ Uint32Array.from([
+  1116352408,
+  1899447441,
+  3049323471,
+  3921009573,
+  961987163,
+  1508970993,
+  2453635748,
+  2870763221,
+  3624381080,
+  310598401,
+  607225278,
+  1426881987,
+  1925078388,
+  2162078206,
+  2614888103,
+  3248222580,
+  3835390401,
+  4022224774,
+  264347078,
+  604807628,
+  770255983,
+  1249150122,
+  1555081692,
+  1996064986,
+  2554220882,
+  2821834349,
+  2952996808,
+  3210313671,
+  3336571891,
+  3584528711,
+  113926993,
+  338241895,
+  666307205,
+  773529912,
+  1294757372,
+  1396182291,
+  1695183700,
+  1986661051,
+  2177026350,
+  2456956037,
+  2730485921,
+  2820302411,
+  3259730800,
+  3345764771,
+  3516065817,
+  3600352804,
+  4094571909,
+  275423344,
+  430227734,
+  506948616,
+  659060556,
+  883997877,
+  958139571,
+  1322822218,
+  1537002063,
+  1747873779,
+  1955562222,
+  2024104815,
+  2227730452,
+  2361852424,
+  2428436474,
+  2756734187,
+  3204031479,
+  3329325298
+]);
+var SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+var SHA2_32B = class extends HashMD {
+  // We cannot use array here since array allows indexing by variable
+  // which means optimizer/compiler cannot use registers.
+  // Numeric initializers matter: starting the fields as `undefined` changes
+  // V8's field representation and makes sha256 3x slower (measured).
+  A = 0;
+  B = 0;
+  C = 0;
+  D = 0;
+  E = 0;
+  F = 0;
+  G = 0;
+  H = 0;
+  constructor(outputLen, IV) {
+    super(64, outputLen, 8, false);
+    this.A = IV[0] | 0;
+    this.B = IV[1] | 0;
+    this.C = IV[2] | 0;
+    this.D = IV[3] | 0;
+    this.E = IV[4] | 0;
+    this.F = IV[5] | 0;
+    this.G = IV[6] | 0;
+    this.H = IV[7] | 0;
+  }
+  get() {
+    const { A, B, C, D, E, F, G, H } = this;
+    return [A, B, C, D, E, F, G, H];
+  }
+  // prettier-ignore
+  set(A, B, C, D, E, F, G, H) {
+    this.A = A | 0;
+    this.B = B | 0;
+    this.C = C | 0;
+    this.D = D | 0;
+    this.E = E | 0;
+    this.F = F | 0;
+    this.G = G | 0;
+    this.H = H | 0;
+  }
+  _cloneInto(to) {
+    (to ||= new this.constructor()).set(...this.get());
+    return this._cloneIntoMeta(to);
+  }
+  process(view, offset) {
+    for (let i = 0; i < 16; i++, offset += 4)
+      SHA256_W[i] = view.getUint32(offset, false);
+    for (let i = 16; i < 64; i++) {
+      const W15 = SHA256_W[i - 15];
+      const W2 = SHA256_W[i - 2];
+      const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+      const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+      SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+    }
+    let { A, B, C, D, E, F, G, H } = this;
+    for (let i = 0; i < 64; i++) {
+      const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+      const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+      const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
+      const T2 = sigma0 + Maj(A, B, C) | 0;
+      H = G;
+      G = F;
+      F = E;
+      E = D + T1 | 0;
+      D = C;
+      C = B;
+      B = A;
+      A = T1 + T2 | 0;
+    }
+    A = A + this.A | 0;
+    B = B + this.B | 0;
+    C = C + this.C | 0;
+    D = D + this.D | 0;
+    E = E + this.E | 0;
+    F = F + this.F | 0;
+    G = G + this.G | 0;
+    H = H + this.H | 0;
+    this.set(A, B, C, D, E, F, G, H);
+  }
+  roundClean() {
+    clean(SHA256_W);
+  }
+  destroy() {
+    this.destroyed = true;
+    this.set(0, 0, 0, 0, 0, 0, 0, 0);
+    clean(this.buffer);
+  }
+};
+var _SHA256 = class extends SHA2_32B {
+  constructor() {
+    super(32, SHA256_IV);
+  }
+};
+var sha256 = /* @__PURE__ */ createHasher(
+  () => new _SHA256(),
+  /* @__PURE__ */ oidNist(1)
+);
+
+// src/history/digest.ts
+var EMPTY_HEAD = "0".repeat(64);
+function sha256Hex(text) {
+  return bytesToHex(sha256(utf8ToBytes(text)));
+}
+
+// src/history/json-text.ts
+var QUOTE = 34;
+var BACKSLASH = 92;
+var COMMA = 44;
+var COLON = 58;
+var OPEN_BRACKET = 91;
+var CLOSE_BRACKET = 93;
+var OPEN_BRACE = 123;
+var CLOSE_BRACE = 125;
+function isSpace(code) {
+  return code === 32 || code === 10 || code === 13 || code === 9;
+}
+function endOfString(text, start) {
+  for (let index = start + 1; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === BACKSLASH) index += 1;
+    else if (code === QUOTE) return index + 1;
+  }
+  return text.length;
+}
+function endOfValue(text, start) {
+  let depth = 0;
+  let index = start;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      if (depth === 0) return index;
+      depth -= 1;
+    } else if (code === COMMA && depth === 0) return index;
+    index += 1;
+  }
+  return index;
+}
+function skipSpace(text, start) {
+  let index = start;
+  while (index < text.length && isSpace(text.charCodeAt(index))) index += 1;
+  return index;
+}
+function compactJson(text) {
+  if (!/[\t\n\r ]/.test(text)) return text;
+  let compact = "";
+  let kept = 0;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+    } else if (isSpace(code)) {
+      compact += text.slice(kept, index);
+      index = skipSpace(text, index);
+      kept = index;
+    } else {
+      index += 1;
+    }
+  }
+  return compact + text.slice(kept);
+}
+function nestingDepth(text) {
+  let depth = 0;
+  let deepest = 0;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      index = endOfString(text, index);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
+    index += 1;
+  }
+  return deepest;
+}
+function splitJsonArray(text) {
+  const elements = jsonElements(text);
+  for (const element of elements) JSON.parse(element);
+  return elements;
+}
+function jsonElements(text) {
+  const open2 = skipSpace(text, 0);
+  if (text.charCodeAt(open2) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
+  const elements = [];
+  let index = skipSpace(text, open2 + 1);
+  if (text.charCodeAt(index) === CLOSE_BRACKET) {
+    index += 1;
+  } else {
+    for (; ; ) {
+      const end = endOfValue(text, index);
+      elements.push(trimJson(text, index, end));
+      index = end + 1;
+      const code = text.charCodeAt(end);
+      if (code === CLOSE_BRACKET) break;
+      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
+    }
+  }
+  if (skipSpace(text, index) < text.length) throw new SyntaxError("text after the JSON array");
+  return elements;
+}
+function trimJson(text, start, end) {
+  const from = skipSpace(text, start);
+  let to = end;
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to -= 1;
+  return text.slice(from, to);
+}
+function repeatedMember(text) {
+  const open2 = [];
+  let expectsName = false;
+  let index = 0;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) {
+      const end = endOfString(text, index);
+      if (expectsName) {
+        const name = JSON.parse(text.slice(index, end));
+        const names = open2.at(-1);
+        if (names?.has(name)) return name;
+        names?.add(name);
+        expectsName = false;
+      }
+      index = end;
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      open2.push(code === OPEN_BRACE ? /* @__PURE__ */ new Set() : void 0);
+      expectsName = code === OPEN_BRACE;
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      open2.pop();
+      expectsName = false;
+    } else if (code === COMMA) {
+      expectsName = open2.at(-1) !== void 0;
+    }
+    index += 1;
   }
   return void 0;
 }
-function describeIntermediary({ name, what, title, rayId }) {
-  const page = title === void 0 ? "" : `, page ${JSON.stringify(title)}`;
-  return `not the service but ${name} answered: ${what}${page}${rayId === void 0 ? "" : `, ray ${rayId}`}`;
-}
-function cloudflareCode(text, isPage) {
-  const code = /^error code: (1\d{3})\b/.exec(text.trim())?.[1] ?? (isPage && /cloudflare/i.test(text) ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text)?.[1] : void 0);
-  return code === void 0 ? void 0 : Number(code);
-}
-function titleOf(text) {
-  const start = /<title[^>]{0,200}>/i.exec(text);
-  if (start === null) return void 0;
-  const from = start.index + start[0].length;
-  const end = text.toLowerCase().indexOf("</title", from);
-  const title = text.slice(from, end < 0 ? from + 200 : end).replaceAll(/<[^>]{0,100}>/g, "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  return title === "" ? void 0 : title.length > 80 ? `${title.slice(0, 80)}\u2026` : title;
-}
-
-// src/http/errors.ts
-var HttpError = class extends ActionError {
-  failure;
-  attempts;
-  constructor(failure, message, options) {
-    super("remote", message, options);
-    this.name = "HttpError";
-    this.failure = failure;
-    this.attempts = options.attempts;
+function jsonMembers(text) {
+  const members = [];
+  let index = skipSpace(text, skipSpace(text, 0) + 1);
+  while (index < text.length && text.charCodeAt(index) === QUOTE) {
+    const nameEnd = endOfString(text, index);
+    const name = JSON.parse(text.slice(index, nameEnd));
+    const colon = skipSpace(text, nameEnd);
+    if (text.charCodeAt(colon) !== COLON) break;
+    const end = endOfValue(text, colon + 1);
+    members.push([name, trimJson(text, colon + 1, end)]);
+    index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
   }
-};
-var HttpStatusError = class extends ActionError {
-  status;
-  body;
-  intermediary;
-  constructor(message, options) {
-    super("remote", message, options);
-    this.name = "HttpStatusError";
-    this.status = options.status;
-    this.body = options.body;
-    this.intermediary = options.intermediary;
-  }
-};
-function responseError(what, response, hint) {
-  const { intermediary, note } = response;
-  const reason = intermediary === void 0 ? explainBody(response) : describeIntermediary(intermediary);
-  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
-  const asked = note === void 0 ? "" : `; ${note}`;
-  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ""}${asked}`;
-  const wayOut = intermediary === void 0 ? hint : intermediary.hint;
-  return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
+  return members;
 }
-function explainBody(response) {
-  const text = response.text().trim();
-  if (text === "") return "";
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return text.startsWith("<") && !/^<(\?xml|error[\s>])/i.test(text) ? "an HTML page" : oneLine(text);
-  }
-  return oneLine(findReason(value, 0) ?? "");
-}
-var REASONS = ["message", "error", "errors", "detail", "details", "error_description", "reason", "msg", "title"];
-function findReason(value, depth) {
-  if (typeof value === "string") return value.trim() === "" ? void 0 : value;
-  if (typeof value !== "object" || value === null || depth > 3) return void 0;
-  const inner = Array.isArray(value) ? value.slice(0, 5) : REASONS.map((name) => Object.hasOwn(value, name) ? value[name] : void 0);
-  for (const candidate of inner) {
-    const reason = findReason(candidate, depth + 1);
-    if (reason !== void 0) return reason;
-  }
-  return void 0;
-}
-function oneLine(text) {
-  const line = text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
-}
-
-// src/cloudflare/errors.ts
-var CloudflareError = class extends ActionError {
-  method;
-  path;
-  status;
-  errors;
-  /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
-  permission;
-  constructor(message, options) {
-    super("remote", message, { hint: options.hint });
-    this.name = "CloudflareError";
-    this.method = options.response.method;
-    this.path = options.response.path;
-    this.status = options.response.status;
-    this.errors = options.errors;
-    this.permission = options.permission;
-  }
-  /** The credential is bad or may not do this. */
-  get isAuthenticationFailure() {
-    return isAuthenticationFailure(this.status, this.errors);
-  }
-  hasCode(...codes) {
-    return this.errors.some((entry) => codes.includes(entry.code));
-  }
-};
-var CODES = {
-  unknownError: 10013,
-  featureUnavailable: 10023,
-  internalError: 10002,
-  workerNotFound: 10007,
-  namespaceNotFound: 10013,
-  badBinding: 10041,
-  bucketNotFound: 10085,
-  scriptRejected: 10021,
-  migrationTagMismatch: 10079,
-  rollbackNeedsForce: 10220,
-  keyNotFound: 10009,
-  throttled: 971,
-  versionNotServing: 10215
-};
-var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
-var UNROUTABLE_CODES = [7e3, 7003];
-var UNNAMED_CODES = [401, 403, 10403];
-var HINTS = {
-  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
-  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
-  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
-  10027: "The script is larger than the plan allows",
-  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
-  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
-  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
-};
-function readApiErrors(text) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return [];
-  }
-  const list = typeof value === "object" && value !== null ? value.errors : void 0;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((entry) => {
-    const { code, message } = entry ?? {};
-    return typeof code === "number" ? [{ code, message: typeof message === "string" ? message : "" }] : [];
-  });
-}
-function isPassingFailure(response) {
-  const { status } = response;
-  if (status === 408 || status === 429 || status >= 500 && status !== 501 && status !== 505) return true;
-  if (status < 400) return false;
-  const text = response.text();
-  const errors = readApiErrors(text);
-  if (status === 403 && errors.length === 0) return /^\s*</.test(text);
-  return errors.some(
-    ({ code, message }) => code === CODES.featureUnavailable || code === CODES.internalError || code === CODES.unknownError && status !== 404 && !/not found/i.test(message)
-  );
-}
-function isAuthenticationFailure(status, errors) {
-  if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
-  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
-  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
-}
-function cloudflareError(response, permission) {
-  const errors = readApiErrors(response.text());
-  const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(", ")}` : "no code";
-  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
-  const reason = explainBody(response);
-  const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
-  return new CloudflareError(reason === "" ? message : `${message}: ${reason}`, {
-    response,
-    errors,
-    permission,
-    hint: hintFor(response, errors, permission)
-  });
-}
-function hintFor(response, errors, permission) {
-  const has = (code) => errors.some((entry) => entry.code === code);
-  if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
-  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
-  if (known[0] !== void 0) return known[0];
-  if (has(CODES.featureUnavailable)) {
-    return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
-  }
-  if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
-    return "Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages";
-  }
-  if (has(CODES.badBinding)) return "Check kv-namespace-id and that the namespace belongs to this account";
-  if (has(CODES.bucketNotFound)) return "Check r2-bucket: the bucket has to exist in this account";
-  if (has(CODES.scriptRejected))
-    return "The script was rejected before it could serve; run it locally with wrangler dev";
-  if (isAuthenticationFailure(response.status, errors)) {
-    const needed = permission === void 0 ? "" : ` with the permission ${permission}`;
-    return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
-  }
-  return isPassingFailure(response) ? "Cloudflare has a problem of its own (cloudflarestatus.com); run again later" : void 0;
-}
-
-// src/cloudflare/client.ts
-var BLOCK_MS = 3e5;
-var LONG_WAIT_MS = 65e3;
-var MAX_PAGES = 1e3;
-function createCloudflareClient(options, http) {
-  let open2 = Promise.resolve();
-  let waited = false;
-  const attempt = async (request, json) => {
-    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
-    const type = request.json === void 0 ? request.content?.type : "application/json";
-    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
-    return http.send({
-      method: request.method,
-      url: `${options.apiUrl}${request.path}${query}`,
-      headers: {
-        accept: json ? "application/json" : "*/*",
-        authorization: `Bearer ${options.token}`,
-        ...type === void 0 ? {} : { "content-type": type }
-      },
-      ...body === void 0 ? {} : { body },
-      idempotent: true,
-      json,
-      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
-    });
-  };
-  const send = async (request, json) => {
-    await open2;
-    const response = await attempt(request, json);
-    const waitMs = blockMs(response);
-    if (waitMs === void 0 || !options.block) return response;
-    if (!waited) {
-      if (!options.block.fits(waitMs)) return response;
-      waited = true;
-      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
-      open2 = options.block.sleep(waitMs);
-    }
-    await open2;
-    return attempt(request, json);
-  };
-  const unwrap = async (request) => {
-    const response = await send(request, true);
-    if (response.status >= 200 && response.status < 300) {
-      if (response.body.byteLength === 0) return null;
-      const envelope = JSON.parse(response.text());
-      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
-    }
-    throw cloudflareError(response, request.permission);
-  };
-  return {
-    call: async (request) => (await unwrap(request))?.["result"] ?? null,
-    list: async (request, perPage) => {
-      const items = [];
-      for (let page = 1; page <= MAX_PAGES; page += 1) {
-        const query = { ...request.query, page: String(page), per_page: String(perPage) };
-        const envelope = await unwrap({ ...request, query });
-        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
-        items.push(...result);
-        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
-        const totalPages = info2["total_pages"];
-        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
-      }
-      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
-    },
-    send: (request) => send(request, false)
-  };
-}
-function blockMs(response) {
-  if (response.status !== 429) return void 0;
-  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
-  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
-  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
-}
-function apiPath(literals, ...values) {
-  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
-}
-function segment(value) {
-  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
-  return encodeURIComponent(value);
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-// src/http/pages.ts
-async function* walkPages(walk) {
-  const { what, identify = (cursor2) => JSON.stringify(cursor2) } = walk;
-  const seen = /* @__PURE__ */ new Set();
-  const incomplete = (why) => new ActionError("remote", `${what} is incomplete: ${why}`, {
-    hint: "Nothing was concluded from the part that came"
-  });
-  let cursor = walk.first;
-  for (let count = 0; ; count += 1) {
-    if (count >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
-    const id = identify(cursor);
-    if (seen.has(id)) throw incomplete(`its page ${count + 1} leads back to an earlier one`);
-    seen.add(id);
-    const page = await walk.read(cursor);
-    yield page;
-    const next = walk.next(page, cursor);
-    if (next.kind === "end") return;
-    if (next.kind === "unclear") throw incomplete(next.why);
-    cursor = next.cursor;
-  }
-}
-
-// src/cloudflare/kv.ts
-var PERMISSION = "Account \xB7 Workers KV Storage \xB7 Edit";
-var KV_VALUE_LIMIT_BYTES = 25 * 1024 * 1024;
-var PER_PAGE = 1e3;
-var MAX_PAGES2 = 1e4;
-function openKvNamespace(options, client) {
-  const { accountId, namespaceId } = options;
-  const path = (key) => apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
-  return {
-    read: async (key) => {
-      const response = await client.send({ method: "GET", path: path(key), permission: PERMISSION });
-      if (response.status === 200) {
-        try {
-          return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(response.body);
-        } catch (error3) {
-          throw new ActionError("remote", `the KV value ${key} is not UTF-8 text`, { cause: error3 });
-        }
-      }
-      const error2 = cloudflareError(response, PERMISSION);
-      const isAbsent = error2.errors.length > 0 && error2.errors.every(({ code }) => code === CODES.keyNotFound);
-      if (response.status === 404 && isAbsent) return void 0;
-      throw error2;
-    },
-    write: async (key, value) => {
-      const content = { type: "application/json", body: value };
-      await client.call({ method: "PUT", path: path(key), content, permission: PERMISSION });
-    },
-    list: async (prefix) => {
-      const names = /* @__PURE__ */ new Set();
-      const pages = walkPages({
-        what: "the list of KV keys",
-        first: "",
-        maxPages: MAX_PAGES2,
-        read: async (cursor) => {
-          const response = await client.send({
-            method: "GET",
-            path: apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/keys`,
-            query: { limit: String(PER_PAGE), prefix, ...cursor === "" ? {} : { cursor } },
-            permission: PERMISSION
-          });
-          if (response.status !== 200) throw cloudflareError(response, PERMISSION);
-          return readKeyPage(response.text());
-        },
-        next: (page) => page.next
-      });
-      for await (const page of pages) for (const name of page.names) names.add(name);
-      return [...names].filter((name) => name.startsWith(prefix));
-    }
-  };
-}
-function readKeyPage(text) {
-  const unclear = (why) => ({ names: [], next: { kind: "unclear", why } });
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return unclear("a page is not JSON");
-  }
-  if (!isRecord(value) || value["success"] !== true || !Array.isArray(value["result"]))
-    return unclear("a page names no keys");
-  const names = value["result"].map((item) => isRecord(item) ? item["name"] : void 0);
-  if (!names.every((name) => typeof name === "string")) return unclear("a key has no name");
-  const info2 = isRecord(value["result_info"]) ? value["result_info"] : {};
-  const { cursor } = info2;
-  if (typeof cursor === "string" && cursor !== "") return { names, next: { kind: "more", cursor } };
-  if (cursor === "" || info2["list_complete"] === true || names.length < PER_PAGE)
-    return { names, next: { kind: "end" } };
-  return { names, next: { kind: "unclear", why: "a full page names neither the next one nor the end" } };
+function jsonMember(text, name) {
+  return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
 }
 
 // src/history/protocol.ts
@@ -508,6 +624,14 @@ var LIMITS = {
   /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
   kvCacheMs: 9e4
 };
+var HEADERS = {
+  /** `Authorization: Bearer <token>` works as well. */
+  writeToken: "X-WRITE-TOKEN",
+  total: "X-History-Total",
+  head: "X-History-Head",
+  /** `false` on an answer that holds only the newest entries; `Link: <…>; rel="first"` leads to all of them. */
+  complete: "X-History-Complete"
+};
 var KV_KEYS = {
   /** The history as one JSON array. */
   history: "taostats_history",
@@ -519,6 +643,91 @@ var KV_KEYS = {
 function historyUrl(workerUrl) {
   const base = workerUrl.replace(/\/+$/, "");
   return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
+}
+
+// src/history/instant.ts
+var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+var MAX_LENGTH = 128;
+var SORT_OFFSET = 1e11;
+function daysInMonth(year, month) {
+  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
+function epochDay(year, month, day) {
+  const date = /* @__PURE__ */ new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getTime() / 864e5;
+}
+function parseInstant(text) {
+  if (text.length > MAX_LENGTH) return void 0;
+  const match = PATTERN.exec(text);
+  if (!match) return void 0;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
+  const offsetHour = Number(match[9] ?? 0);
+  const offsetMinute = Number(match[10] ?? 0);
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
+  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
+  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
+  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
+  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
+  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
+}
+function instantKey(instant) {
+  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
+}
+function instantMs(instant) {
+  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
+}
+function compareInstants(a, b) {
+  const [keyA, keyB] = [instantKey(a), instantKey(b)];
+  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
+}
+
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+// src/trust-pack/run.ts
+var MAX_AHEAD_MS = 5 * 6e4;
+function endpointOf(path) {
+  const [bare = "/"] = path.split(/[?#]/);
+  const segments = bare.split("/").map((segment2) => isId(segment2) ? "{id}" : segment2);
+  return segments.join("/").slice(0, 120);
+}
+function isId(segment2) {
+  return /^\d+$/.test(segment2) || /^(0x)?[0-9a-fA-F]{16,}$/.test(segment2) || /^[1-9A-HJ-NP-Za-km-z]{40,60}$/.test(segment2);
+}
+
+// src/taostats/call-log.ts
+function createCallLog(now) {
+  const records = [];
+  let lastEndMs;
+  return {
+    observe(call) {
+      const endMs = now();
+      const startMs = endMs - call.durationMs;
+      const status = typeof call.outcome === "number" ? call.outcome : null;
+      const before = records.at(-1);
+      const wasAsked = call.attempt > 1 && (before?.status === 429 || before?.status === 503);
+      const waitedMs = wasAsked && lastEndMs !== void 0 ? Math.max(0, startMs - lastEndMs) : void 0;
+      lastEndMs = endMs;
+      records.push({
+        endpoint: endpointOf(call.path),
+        at: new Date(startMs).toISOString(),
+        status,
+        duration_ms: Math.round(call.durationMs * 100) / 100,
+        retry: call.attempt - 1,
+        ...status === 200 ? {} : { error: status === null ? String(call.outcome) : `answered ${status}` },
+        ...waitedMs === void 0 ? {} : { waited_ms: Math.round(waitedMs) }
+      });
+    },
+    explain(error2, code) {
+      const last = records.pop();
+      if (last) records.push({ ...last, error: error2.slice(0, 300), ...code === void 0 ? {} : { code } });
+    },
+    records: () => records
+  };
 }
 
 // src/taostats/datasets.ts
@@ -711,6 +920,9 @@ var DATASETS = [PRICE, POOLS, SUBNETS, STATS, VALIDATORS, EMISSIONS];
 function findDataset(name) {
   return DATASETS.find((dataset) => dataset.name === name);
 }
+function datasetNames() {
+  return DATASETS.map((dataset) => dataset.name);
+}
 function askedSymbol(url) {
   return new URL(url).searchParams.get("asset")?.toUpperCase();
 }
@@ -729,206 +941,172 @@ function datasetUrl(base, dataset) {
   }
   return url.href;
 }
+function baseUrl(given) {
+  const url = new URL(given);
+  const path = url.pathname.replace(/\/+$/, "");
+  const own = DATASETS.find((dataset) => path.endsWith(dataset.path));
+  return own ? `${url.origin}${path.slice(0, -own.path.length)}` : `${url.origin}${path}`;
+}
 
-// src/history/json-text.ts
-var QUOTE = 34;
-var BACKSLASH = 92;
-var COMMA = 44;
-var COLON = 58;
-var OPEN_BRACKET = 91;
-var CLOSE_BRACKET = 93;
-var OPEN_BRACE = 123;
-var CLOSE_BRACE = 125;
-function isSpace(code) {
-  return code === 32 || code === 10 || code === 13 || code === 9;
-}
-function endOfString(text, start) {
-  for (let index = start + 1; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    if (code === BACKSLASH) index += 1;
-    else if (code === QUOTE) return index + 1;
+// src/http/intermediary.ts
+var LOOK_AT = 16384;
+var CLOUDFLARE_CODES = {
+  1e3: "the DNS record points to a prohibited address",
+  1006: "the address of this machine is banned",
+  1007: "the address of this machine is banned",
+  1008: "the address of this machine is banned",
+  1009: "the country of this machine is banned",
+  1010: "the client is banned by its signature",
+  1012: "access is denied",
+  1013: "the host names do not match",
+  1015: "too many requests from this machine",
+  1016: "the origin has no DNS record",
+  1020: "a firewall rule of the site denies access",
+  1027: "the plan\u2019s daily requests are used up",
+  1033: "the tunnel to the origin is down",
+  1042: "a Worker may not fetch another one of the same zone",
+  1101: "the Worker threw an exception",
+  1102: "the Worker passed its CPU limit"
+};
+var OWNER = "The key is not the cause: the owner of the site can let this client pass";
+var NETWORK = "The key is not the cause: something in the network of this runner answers";
+function findIntermediary(answer, expectsJson) {
+  const { status, headers } = answer;
+  const text = answer.text.slice(0, LOOK_AT);
+  const isPage2 = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text);
+  const title = isPage2 ? titleOf(text) : void 0;
+  const rayId = (headers["cf-ray"] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text)?.[1])?.slice(
+    0,
+    40
+  );
+  const found = (name, what, hint) => ({ name, what, title, rayId, hint });
+  if (headers["cf-mitigated"] === "challenge" || isPage2 && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text)) {
+    return found("Cloudflare", "a challenge for browsers", OWNER);
   }
-  return text.length;
-}
-function endOfValue(text, start) {
-  let depth = 0;
-  let index = start;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth += 1;
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      if (depth === 0) return index;
-      depth -= 1;
-    } else if (code === COMMA && depth === 0) return index;
-    index += 1;
+  const code = cloudflareCode(text, isPage2);
+  if (code !== void 0 && status >= 400) {
+    return found("Cloudflare", `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ""}`, OWNER);
   }
-  return index;
-}
-function skipSpace(text, start) {
-  let index = start;
-  while (index < text.length && isSpace(text.charCodeAt(index))) index += 1;
-  return index;
-}
-function compactJson(text) {
-  if (!/[\t\n\r ]/.test(text)) return text;
-  let compact = "";
-  let kept = 0;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text, index);
-    } else if (isSpace(code)) {
-      compact += text.slice(kept, index);
-      index = skipSpace(text, index);
-      kept = index;
-    } else {
-      index += 1;
-    }
+  const location = headers["location"] ?? "";
+  if (/\.cloudflareaccess\.com\//.test(location) || isPage2 && /Cloudflare Access/.test(title ?? "")) {
+    return found(
+      "Cloudflare Access",
+      "a log-in page",
+      "Give the client an Access service token, or exempt this path from Access"
+    );
   }
-  return compact + text.slice(kept);
-}
-function nestingDepth(text) {
-  let depth = 0;
-  let deepest = 0;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      index = endOfString(text, index);
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      depth += 1;
-      if (depth > deepest) deepest = depth;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-    index += 1;
+  if (status >= 400 && isPage2 && /Attention Required!|you have been blocked/i.test(text)) {
+    return found("Cloudflare", "its firewall (WAF) blocked the request", OWNER);
   }
-  return deepest;
-}
-function splitJsonArray(text) {
-  const elements = jsonElements(text);
-  for (const element of elements) JSON.parse(element);
-  return elements;
-}
-function jsonElements(text) {
-  const open2 = skipSpace(text, 0);
-  if (text.charCodeAt(open2) !== OPEN_BRACKET) throw new SyntaxError("not a JSON array");
-  const elements = [];
-  let index = skipSpace(text, open2 + 1);
-  if (text.charCodeAt(index) === CLOSE_BRACKET) {
-    index += 1;
-  } else {
-    for (; ; ) {
-      const end = endOfValue(text, index);
-      elements.push(trimJson(text, index, end));
-      index = end + 1;
-      const code = text.charCodeAt(end);
-      if (code === CLOSE_BRACKET) break;
-      if (code !== COMMA) throw new SyntaxError("the JSON array does not end");
-    }
+  if (status >= 520 && status <= 530 && (isPage2 || /^error code: 5\d\d/.test(text))) {
+    return found("Cloudflare", `error ${status}: it did not get an answer of the service`, "Run again later");
   }
-  if (skipSpace(text, index) < text.length) throw new SyntaxError("text after the JSON array");
-  return elements;
-}
-function trimJson(text, start, end) {
-  const from = skipSpace(text, start);
-  let to = end;
-  while (to > from && isSpace(text.charCodeAt(to - 1))) to -= 1;
-  return text.slice(from, to);
-}
-function repeatedMember(text) {
-  const open2 = [];
-  let expectsName = false;
-  let index = 0;
-  while (index < text.length) {
-    const code = text.charCodeAt(index);
-    if (code === QUOTE) {
-      const end = endOfString(text, index);
-      if (expectsName) {
-        const name = JSON.parse(text.slice(index, end));
-        const names = open2.at(-1);
-        if (names?.has(name)) return name;
-        names?.add(name);
-        expectsName = false;
-      }
-      index = end;
-      continue;
-    }
-    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
-      open2.push(code === OPEN_BRACE ? /* @__PURE__ */ new Set() : void 0);
-      expectsName = code === OPEN_BRACE;
-    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      open2.pop();
-      expectsName = false;
-    } else if (code === COMMA) {
-      expectsName = open2.at(-1) !== void 0;
-    }
-    index += 1;
+  if (status === 407 || "proxy-authenticate" in headers) {
+    return found("a proxy", "it wants a log-in", "Put user and password into the proxy\u2019s variable of this runner");
+  }
+  if ("x-squid-error" in headers || isPage2 && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? "")) {
+    return found("a proxy", "it refused the request", NETWORK);
+  }
+  if (status === 511 || expectsJson && isPage2 && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? "")) {
+    return found("a captive portal", "a log-in page of the network", NETWORK);
+  }
+  for (const [header, name] of [
+    ["x-amzn-waf-action", "AWS WAF"],
+    ["x-sucuri-block", "Sucuri"],
+    ["x-vercel-mitigated", "Vercel"],
+    ["x-iinfo", "Imperva"]
+  ]) {
+    if (header in headers && (status >= 400 || expectsJson && isPage2))
+      return found(name, "it blocked the request", OWNER);
+  }
+  if (isPage2 && /Incapsula incident/i.test(text)) return found("Imperva", "it blocked the request", OWNER);
+  if (isPage2 && status === 403 && /errors\.edgesuite\.net/.test(text))
+    return found("Akamai", "it blocked the request", OWNER);
+  if (expectsJson && isPage2 && status === 403)
+    return found("something in front of it", "it blocked the request with a page", OWNER);
+  if (expectsJson && isPage2 && status < 400) {
+    return found(
+      "something in front of it",
+      "a page where data was expected",
+      "Check the URL; a maintenance page ends by itself"
+    );
   }
   return void 0;
 }
-function jsonMembers(text) {
-  const members = [];
-  let index = skipSpace(text, skipSpace(text, 0) + 1);
-  while (index < text.length && text.charCodeAt(index) === QUOTE) {
-    const nameEnd = endOfString(text, index);
-    const name = JSON.parse(text.slice(index, nameEnd));
-    const colon = skipSpace(text, nameEnd);
-    if (text.charCodeAt(colon) !== COLON) break;
-    const end = endOfValue(text, colon + 1);
-    members.push([name, trimJson(text, colon + 1, end)]);
-    index = text.charCodeAt(end) === COMMA ? skipSpace(text, end + 1) : text.length;
-  }
-  return members;
+function describeIntermediary({ name, what, title, rayId }) {
+  const page = title === void 0 ? "" : `, page ${JSON.stringify(title)}`;
+  return `not the service but ${name} answered: ${what}${page}${rayId === void 0 ? "" : `, ray ${rayId}`}`;
 }
-function jsonMember(text, name) {
-  return jsonMembers(text).findLast(([candidate]) => candidate === name)?.[1];
+function cloudflareCode(text, isPage2) {
+  const code = /^error code: (1\d{3})\b/.exec(text.trim())?.[1] ?? (isPage2 && /cloudflare/i.test(text) ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text)?.[1] : void 0);
+  return code === void 0 ? void 0 : Number(code);
+}
+function titleOf(text) {
+  const start = /<title[^>]{0,200}>/i.exec(text);
+  if (start === null) return void 0;
+  const from = start.index + start[0].length;
+  const end = text.toLowerCase().indexOf("</title", from);
+  const title = text.slice(from, end < 0 ? from + 200 : end).replaceAll(/<[^>]{0,100}>/g, "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return title === "" ? void 0 : title.length > 80 ? `${title.slice(0, 80)}\u2026` : title;
 }
 
-// src/taostats/exact-json.ts
-var JsonNumber = class {
-  token;
-  constructor(token) {
-    this.token = token;
+// src/http/errors.ts
+var HttpError = class extends ActionError {
+  failure;
+  attempts;
+  constructor(failure2, message, options) {
+    super("remote", message, options);
+    this.name = "HttpError";
+    this.failure = failure2;
+    this.attempts = options.attempts;
   }
 };
-var MAX_DEPTH = 32;
-function parseExactJson(text) {
-  JSON.parse(text);
-  if (nestingDepth(text) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
-  return toExact(text.trim());
-}
-function toExact(text) {
-  if (text.startsWith("{")) {
-    return Object.fromEntries(jsonMembers(text).map(([name, value]) => [name, toExact(value)]));
+var HttpStatusError = class extends ActionError {
+  status;
+  body;
+  intermediary;
+  constructor(message, options) {
+    super("remote", message, options);
+    this.name = "HttpStatusError";
+    this.status = options.status;
+    this.body = options.body;
+    this.intermediary = options.intermediary;
   }
-  if (text.startsWith("[")) return splitJsonArray(text).map(toExact);
-  return /^[-\d]/.test(text) ? new JsonNumber(text) : JSON.parse(text);
+};
+function responseError(what, response, hint) {
+  const { intermediary, note } = response;
+  const reason = intermediary === void 0 ? explainBody(response) : describeIntermediary(intermediary);
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
+  const asked = note === void 0 ? "" : `; ${note}`;
+  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ""}${asked}`;
+  const wayOut = intermediary === void 0 ? hint : intermediary.hint;
+  return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
 }
-function isExactObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+function explainBody(response) {
+  const text = response.text().trim();
+  if (text === "") return "";
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text.startsWith("<") && !/^<(\?xml|error[\s>])/i.test(text) ? "an HTML page" : oneLine(text);
+  }
+  return oneLine(findReason(value, 0) ?? "");
 }
-var NUMBER_TOKEN = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
-function numberToken(value) {
-  const token = value instanceof JsonNumber ? value.token : value;
-  return typeof token === "string" && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : void 0;
+var REASONS = ["message", "error", "errors", "detail", "details", "error_description", "reason", "msg", "title"];
+function findReason(value, depth) {
+  if (typeof value === "string") return value.trim() === "" ? void 0 : value;
+  if (typeof value !== "object" || value === null || depth > 3) return void 0;
+  const inner = Array.isArray(value) ? value.slice(0, 5) : REASONS.map((name) => Object.hasOwn(value, name) ? value[name] : void 0);
+  for (const candidate of inner) {
+    const reason = findReason(candidate, depth + 1);
+    if (reason !== void 0) return reason;
+  }
+  return void 0;
 }
-function isInRange(token, range) {
-  if (range === void 0) return true;
-  const isZero = !/[1-9]/.test(token.split(/e/i)[0] ?? "");
-  return isZero ? range === "not-negative" : !token.startsWith("-");
-}
-function describeJson(value, quote) {
-  if (value === void 0) return "nothing";
-  if (value instanceof JsonNumber) return value.token.length > 40 ? `${value.token.slice(0, 40)}\u2026` : value.token;
-  if (typeof value === "string") return quote(value);
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  return typeof value === "object" && value !== null ? "an object" : String(value);
+function oneLine(text) {
+  const line = text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return line.length > 200 ? `${line.slice(0, 200)}\u2026` : line;
 }
 
 // src/http/retry.ts
@@ -1006,7 +1184,7 @@ function explainAnswer(response) {
       }
     );
   }
-  const error2 = responseError("TaoStats", response, hintFor2(status));
+  const error2 = responseError("TaoStats", response, hintFor(status));
   if (response.intermediary === void 0 || status === 407 || status >= 500) {
     return new TaostatsError(error2.message, { status, hint: error2.hint, cause: error2 });
   }
@@ -1019,14 +1197,14 @@ function explainAnswer(response) {
 }
 function explainForm(response, got) {
   const said = explainBody(response);
-  const isError = !/^\s*\[/.test(response.text()) && said !== "";
-  const why = isError ? `; the answer is an error that says: ${said}` : "";
+  const isError2 = !/^\s*\[/.test(response.text()) && said !== "";
+  const why = isError2 ? `; the answer is an error that says: ${said}` : "";
   return new TaostatsError(`TaoStats: data: got ${got}, expected an array of records${why}`, {
     status: response.status,
-    hint: isError ? "Nothing was written; run again later" : "Check taostats-url; nothing was written"
+    hint: isError2 ? "Nothing was written; run again later" : "Check taostats-url; nothing was written"
   });
 }
-function hintFor2(status) {
+function hintFor(status) {
   if (status === 401 || status === 403) {
     return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
   }
@@ -1035,50 +1213,2415 @@ function hintFor2(status) {
   return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
 }
 
-// src/history/instant.ts
-var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-var MAX_LENGTH = 128;
-var SORT_OFFSET = 1e11;
-function daysInMonth(year, month) {
-  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+// src/taostats/exact-json.ts
+var JsonNumber = class {
+  token;
+  constructor(token) {
+    this.token = token;
+  }
+};
+var MAX_DEPTH = 32;
+function parseExactJson(text) {
+  JSON.parse(text);
+  if (nestingDepth(text) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
+  return toExact(text.trim());
 }
-function epochDay(year, month, day) {
-  const date = /* @__PURE__ */ new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getTime() / 864e5;
+function toExact(text) {
+  if (text.startsWith("{")) {
+    return Object.fromEntries(jsonMembers(text).map(([name, value]) => [name, toExact(value)]));
+  }
+  if (text.startsWith("[")) return splitJsonArray(text).map(toExact);
+  return /^[-\d]/.test(text) ? new JsonNumber(text) : JSON.parse(text);
 }
-function parseInstant(text) {
-  if (text.length > MAX_LENGTH) return void 0;
-  const match = PATTERN.exec(text);
+function isExactObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof JsonNumber);
+}
+var NUMBER_TOKEN = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+function numberToken(value) {
+  const token = value instanceof JsonNumber ? value.token : value;
+  return typeof token === "string" && NUMBER_TOKEN.test(token) && Number.isFinite(Number(token)) ? token : void 0;
+}
+function isInRange(token, range) {
+  if (range === void 0) return true;
+  const isZero = !/[1-9]/.test(token.split(/e/i)[0] ?? "");
+  return isZero ? range === "not-negative" : !token.startsWith("-");
+}
+function describeJson(value, quote) {
+  if (value === void 0) return "nothing";
+  if (value instanceof JsonNumber) return value.token.length > 40 ? `${value.token.slice(0, 40)}\u2026` : value.token;
+  if (typeof value === "string") return quote(value);
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  return typeof value === "object" && value !== null ? "an object" : String(value);
+}
+
+// src/taostats/decimal.ts
+var DIGITS = 40;
+var ONE = 10n ** BigInt(DIGITS);
+function parseDecimal(text) {
+  const match = /^(-?)(\d{1,40})(?:\.(\d{1,60}))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text);
   if (!match) return void 0;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-  const offsetHour = Number(match[9] ?? 0);
-  const offsetMinute = Number(match[10] ?? 0);
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
-  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
-  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
-  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
-  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
-  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
+  const [, sign, whole = "", fraction = "", exponent = "0"] = match;
+  const shift = DIGITS - fraction.length + Number(exponent);
+  if (Math.abs(shift) > 120) return void 0;
+  const digits = BigInt(whole + fraction);
+  const value = shift >= 0 ? digits * 10n ** BigInt(shift) : digits / 10n ** BigInt(-shift);
+  return sign === "-" ? -value : value;
 }
-function instantKey(instant) {
-  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
+function multiply(a, b) {
+  return a * b / ONE;
 }
-function instantMs(instant) {
-  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
+function divide(a, b) {
+  return a * ONE / b;
 }
-function compareInstants(a, b) {
-  const [keyA, keyB] = [instantKey(a), instantKey(b)];
-  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
+function printDecimal(value, digits) {
+  const step = 10n ** BigInt(DIGITS - digits);
+  const magnitude = ((value < 0n ? -value : value) + step / 2n) / step;
+  const text = magnitude.toString().padStart(digits + 1, "0");
+  const sign = value < 0n && magnitude !== 0n ? "-" : "";
+  return `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+var LN_2 = atanhTwice(ONE / 3n);
+function ln(value) {
+  let halvings = 0n;
+  let rest = value;
+  while (rest > 3n * ONE / 2n) {
+    rest /= 2n;
+    halvings += 1n;
+  }
+  return halvings * LN_2 + atanhTwice(divide(rest - ONE, rest + ONE));
+}
+function oneMinusExp(value) {
+  let halvings = 0;
+  let rest = value;
+  while (rest > ONE / 8n) {
+    rest /= 2n;
+    halvings += 1;
+    if (halvings > 200) return ONE;
+  }
+  let term = ONE;
+  let sum = 0n;
+  for (let n = 1n; term !== 0n; n += 1n) {
+    term = multiply(term, -rest) / n;
+    sum -= term;
+  }
+  for (; halvings > 0; halvings -= 1) sum = multiply(sum, 2n * ONE - sum);
+  return sum;
+}
+function atanhTwice(value) {
+  const square = multiply(value, value);
+  let power = value;
+  let sum = 0n;
+  for (let n = 1n; power !== 0n; n += 2n) {
+    sum += power / n;
+    power = multiply(power, square);
+  }
+  return 2n * sum;
+}
+
+// src/taostats/slippage.ts
+var SIZES = [1n, 10n, 100n];
+var RAO = 1000000000n;
+var DIGITS2 = 6;
+var SLIPPAGE_FIELDS = ["buy", "sell"].flatMap((side) => SIZES.map((size) => `slippage_${side}_${size}`));
+function slippageOf({
+  totalTao,
+  alphaInPool,
+  price
+}) {
+  const [tao, alpha, spot] = [totalTao, alphaInPool, price].map((text) => parseDecimal(text ?? ""));
+  if (!isPositive(tao) || !isPositive(alpha) || !isPositive(spot)) return SLIPPAGE_FIELDS.map((name) => [name, null]);
+  const worth = multiply(spot, alpha);
+  if (worth === 0n) return SLIPPAGE_FIELDS.map((name) => [name, null]);
+  const weight = divide(tao, worth);
+  const percents = [
+    ...SIZES.map((size) => {
+      const x = size * RAO * ONE;
+      const share = oneMinusExp(multiply(weight, ln(ONE + divide(x, tao))));
+      return lost(divide(multiply(worth, share), x));
+    }),
+    ...SIZES.map((size) => {
+      const x = size * RAO * ONE;
+      const share = oneMinusExp(divide(ln(ONE + divide(x, worth)), weight));
+      return lost(divide(multiply(tao, share), x));
+    })
+  ];
+  return SLIPPAGE_FIELDS.map((name, index) => [name, percents[index]]);
+}
+function isPositive(value) {
+  return value !== void 0 && value > 0n;
+}
+function lost(kept) {
+  return printDecimal(100n * (ONE - kept), DIGITS2);
+}
+
+// src/taostats/records.ts
+function readRecords(dataset, texts2, validate) {
+  const repaired = [];
+  const records = /* @__PURE__ */ new Map();
+  let newest;
+  let block;
+  for (const [index, text] of texts2.entries()) {
+    const place = `data[${index}]`;
+    const value = parseExactJson(text);
+    if (!isExactObject(value)) throw wrong(place, value, "an object");
+    const bad = dataset.fields.filter((field) => !fits(field, value[field.name]));
+    for (const field of bad) {
+      const where = `${place}.${field.name}`;
+      if (validate || field.required) {
+        throw wrong(where, value[field.name], `${expectedOf(field)}${field.required ? "" : " or null"}`);
+      }
+      repaired.push(where);
+    }
+    const key = dataset.key === void 0 ? "" : keyOf(dataset.key, value, place);
+    if (records.has(key)) {
+      if (dataset.shape === "latest") continue;
+      throw new ActionError("remote", `TaoStats: ${place}: ${dataset.key ?? "the record"} ${key} comes twice`, {
+        hint: "Nothing was written; the pages may have moved while they were read"
+      });
+    }
+    records.set(key, { key, text: withNulls(text, new Set(bad.map((field) => field.name))) });
+    const moment = bad.some((field) => field.name === dataset.sourceTime) ? void 0 : value[dataset.sourceTime];
+    const instant = typeof moment === "string" ? parseInstant(moment) : void 0;
+    if (instant && (!newest || compareInstants(instant, newest.instant) > 0))
+      newest = { text: moment, instant };
+    const at = Number(numberToken(value["block_number"]) ?? Number.NaN);
+    if (Number.isSafeInteger(at) && at >= 0) block = Math.max(block ?? 0, at);
+  }
+  return { records: [...records.values()], sourceUpdatedAt: newest?.text, sourceBlock: block, repaired };
+}
+function wrong(where, got, expected) {
+  return new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+}
+function fits({ kind, required, range }, value) {
+  if (value === void 0 || value === null) return required !== true;
+  switch (kind) {
+    case "text":
+      return typeof value === "string";
+    case "moment":
+      return typeof value === "string" && parseInstant(value) !== void 0;
+    case "number": {
+      const token = numberToken(value);
+      return token !== void 0 && isInRange(token, range);
+    }
+    case "flag":
+      return typeof value === "boolean";
+    case "account":
+      return isExactObject(value) && typeof value["ss58"] === "string" && value["ss58"] !== "";
+    case "list":
+      return Array.isArray(value);
+  }
+}
+function keyOf(path, record, place) {
+  let value = record;
+  for (const name of path.split("."))
+    value = isExactObject(value) && Object.hasOwn(value, name) ? value[name] : void 0;
+  const key = typeof value === "string" ? value : numberToken(value);
+  if (key === void 0 || !/^[A-Za-z0-9._:-]{1,80}$/.test(key)) throw wrong(`${place}.${path}`, value, "a key");
+  return key;
+}
+function withNulls(text, names) {
+  if (names.size === 0) return compactJson(text);
+  return printMembers(jsonMembers(text).map(([name, value]) => [name, names.has(name) ? "null" : compactJson(value)]));
+}
+function printMembers(members) {
+  return `{${members.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(",")}}`;
+}
+function withoutMembers(text, names) {
+  const members = jsonMembers(text);
+  if (!members.some(([name]) => names.includes(name))) return text;
+  return printMembers(members.filter(([name]) => !names.includes(name)));
+}
+function withSlippage(text) {
+  const members = jsonMembers(text).filter(([name]) => !name.startsWith("slippage_"));
+  const digits = (name) => {
+    const value = members.findLast(([member]) => member === name)?.[1];
+    return value === void 0 ? void 0 : numberToken(parseExactJson(value));
+  };
+  const percents = slippageOf({
+    totalTao: digits("total_tao"),
+    alphaInPool: digits("alpha_in_pool"),
+    price: digits("price")
+  });
+  return printMembers([...members, ...percents.map(([name, value]) => [name, JSON.stringify(value)])]);
+}
+
+// src/taostats/sample.ts
+function printSample(dataset, sample, timestamp, definition) {
+  const texts2 = sample.records.map(({ text }) => text);
+  const sent = `[${texts2.map((text) => withoutMembers(text, dataset.fileOnly ?? [])).join(",")}]`;
+  const source = { source_updated_at: sample.sourceUpdatedAt ?? null, source_block: sample.sourceBlock ?? null };
+  const fileHead = { _source: "taostats", _dataset: dataset.name, _timestamp: timestamp, ...source };
+  const bodyHead = { timestamp, ...source, ...definition === void 0 ? {} : { definition } };
+  const print = (head, records) => `${JSON.stringify(head).slice(0, -1)},"records":${records}}`;
+  return { file: print(fileHead, `[${texts2.join(",")}]`), body: print(bodyHead, sent), digest: sha256Hex(sent) };
+}
+var EARLY = 0.9;
+function isDue(lastTimestamp, intervalMinutes, nowMs) {
+  const last = lastTimestamp ? parseInstant(lastTimestamp) : void 0;
+  return last === void 0 || nowMs - instantMs(last) >= EARLY * intervalMinutes * 6e4;
+}
+function projectedCalls(datasets, pages = {}) {
+  const minutes = 30.4 * 1440;
+  return Math.ceil(
+    datasets.reduce((sum, { name, intervalMinutes }) => sum + minutes / intervalMinutes * (pages[name] ?? 1), 0)
+  );
+}
+
+// src/publish/datasets.ts
+import { join } from "node:path";
+
+// src/taostats/ask.ts
+var MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+function createPageReader(http, options, calls) {
+  return async (url) => {
+    const response = await http.send({
+      method: "GET",
+      url,
+      headers: { accept: "application/json", authorization: options.apiKey },
+      json: true,
+      maxBodyBytes: MAX_ANSWER_BYTES,
+      retryStatus: retriesStatus
+    }).catch((error3) => {
+      calls?.explain(error3 instanceof Error ? error3.message : String(error3), void 0);
+      throw error3;
+    });
+    if (response.status === 200) return response.text();
+    const error2 = explainAnswer(response);
+    calls?.explain(error2.message, error2.code);
+    throw error2.code === "blocked" && options.sender === "worker" ? fromWorker(error2) : error2;
+  };
+}
+function fromWorker(error2) {
+  return new TaostatsError(error2.message, {
+    code: error2.code,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; collect with publish-taostats in GitHub Actions instead of the Worker",
+    cause: error2
+  });
+}
+
+// src/taostats/fetch-dataset.ts
+var MAX_RESTARTS = 2;
+async function fetchDataset(dataset, options, get) {
+  const texts2 = await readPages(dataset, options, get);
+  const reading = readRecords(dataset, texts2, options.validate);
+  const wanted = options.protect ? Math.max(1, options.minRecords) : 1;
+  if (reading.records.length < wanted) {
+    throw failure(dataset, `got ${reading.records.length} records, expected at least ${wanted}`);
+  }
+  const { slippage, apiKey } = options;
+  const records = slippage && dataset.name === "pools" ? reading.records.map(({ key, text }) => ({ key, text: withSlippage(text) })) : reading.records;
+  const hidden = JSON.stringify(apiKey).slice(1, -1);
+  if (apiKey.length >= 8 && records.some(({ text }) => text.includes(hidden))) {
+    throw new ActionError("remote", "TaoStats: the answer repeats the API key, and what is fetched becomes public", {
+      hint: "Check taostats-url"
+    });
+  }
+  return { ...reading, records };
+}
+async function readPages(dataset, options, get) {
+  const url = new URL(datasetUrl(options.url, dataset));
+  restart: for (let restarts = 0; ; restarts += 1) {
+    const texts2 = [];
+    const seen = /* @__PURE__ */ new Set();
+    let total;
+    for (let number = 1, count2 = 1; ; count2 += 1) {
+      if (number > 1) url.searchParams.set("page", String(number));
+      else url.searchParams.delete("page");
+      const page = readPage(dataset, await get(url.href));
+      if (dataset.shape === "one") return page.texts.slice(0, 1);
+      if (dataset.shape === "latest") return [...page.texts];
+      const content = page.texts.join("\n");
+      if (page.page !== void 0 && page.page !== number || number > 1 && seen.has(content)) {
+        throw failure(dataset, `page ${number} is another page again (it says ${page.page ?? "nothing"})`);
+      }
+      if (number > 1 && page.totalItems !== total) {
+        if (restarts < MAX_RESTARTS) continue restart;
+        throw failure(dataset, `its total keeps moving between pages (${total} and ${page.totalItems})`);
+      }
+      seen.add(content);
+      total = page.totalItems;
+      texts2.push(...page.texts);
+      if (page.nextPage === void 0) {
+        if (options.protect && page.isPaged && total !== void 0 && texts2.length !== total) {
+          throw failure(dataset, `got ${texts2.length} records, and its pagination speaks of ${total}`);
+        }
+        return texts2;
+      }
+      if (page.nextPage !== number + 1) {
+        throw failure(dataset, `after page ${number} comes page ${page.nextPage}`);
+      }
+      if (count2 === dataset.maxPages) {
+        throw failure(dataset, `more than ${dataset.maxPages} pages; what was read is not all of it`);
+      }
+      number = page.nextPage;
+    }
+  }
+}
+function readPage(dataset, text) {
+  const data = memberOf(text, "data", dataset);
+  let texts2;
+  try {
+    texts2 = splitJsonArray(data ?? "null");
+  } catch (error2) {
+    const got = data === void 0 ? "nothing" : data.slice(0, 60);
+    throw new ActionError("remote", `TaoStats: ${dataset.name}: data: got ${got}, expected an array of records`, {
+      hint: "Check taostats-url; nothing was written",
+      cause: error2
+    });
+  }
+  const pagination = memberOf(text, "pagination", dataset);
+  const parsed = pagination === void 0 ? null : JSON.parse(pagination);
+  if (typeof parsed !== "object" || parsed === null) {
+    return { texts: texts2, page: void 0, nextPage: void 0, totalItems: void 0, isPaged: false };
+  }
+  const next = Reflect.get(parsed, "next_page");
+  if (dataset.shape === "all" && next !== null && !isPage(next)) {
+    throw failure(dataset, `its pagination does not say whether this is the last page (next_page: ${String(next)})`);
+  }
+  const number = (name) => {
+    const value = Reflect.get(parsed, name);
+    return Number.isSafeInteger(value) && value >= 0 ? value : void 0;
+  };
+  return {
+    texts: texts2,
+    page: number("current_page"),
+    nextPage: isPage(next) ? next : void 0,
+    totalItems: number("total_items"),
+    isPaged: true
+  };
+}
+function isPage(value) {
+  return Number.isSafeInteger(value) && value >= 1;
+}
+function memberOf(text, name, dataset) {
+  try {
+    JSON.parse(text);
+    return text.trimStart().startsWith("{") ? jsonMember(text, name) : void 0;
+  } catch (error2) {
+    throw failure(dataset, `the answer is no JSON: ${describeError(error2)}`, error2);
+  }
+}
+function failure(dataset, what, cause) {
+  return new ActionError("remote", `TaoStats: ${dataset.name}: ${what}`, {
+    hint: "Nothing was written over what is there",
+    cause
+  });
+}
+
+// src/publish/worker-datasets.ts
+var MAX_LATEST_BYTES = 8 * 1048576;
+async function readStoredDatasets(worker) {
+  try {
+    const response = await worker.http.send({ method: "GET", url: `${worker.url}${PATHS.datasets}` });
+    const list = response.status === 200 ? JSON.parse(response.text()) : void 0;
+    if (!Array.isArray(list)) return void 0;
+    const entries = list.filter(isRecord).map((item) => {
+      const { name, timestamp, records, collected_by_worker: isCollected } = item;
+      const known = typeof timestamp === "string" ? timestamp : void 0;
+      const count2 = Number.isSafeInteger(records) ? records : 0;
+      return [String(name), { timestamp: known, records: count2, isCollected: isCollected === true }];
+    });
+    return new Map(entries);
+  } catch (error2) {
+    if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
+    return void 0;
+  }
+}
+async function claimDatasets(worker, runId, names) {
+  try {
+    const response = await post(worker, PATHS.claim, JSON.stringify({ run_id: runId, datasets: names, minutes: 15 }));
+    const answer = response.status === 200 ? JSON.parse(response.text()) : void 0;
+    if (!isRecord(answer) || !Array.isArray(answer["granted"])) return names;
+    const granted = new Set(answer["granted"].map(String));
+    return names.filter((name) => granted.has(name));
+  } catch (error2) {
+    if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
+    return names;
+  }
+}
+async function storeSample(worker, name, timestamp, sample) {
+  const sizeBytes = new TextEncoder().encode(sample.body).byteLength;
+  if (sizeBytes > LIMITS.bodyBytes) {
+    throw new ActionError(
+      "remote",
+      `${name}: the sample has ${sizeBytes} bytes, the Worker takes ${LIMITS.bodyBytes}`,
+      {
+        hint: "The files are written; ask for fewer records (datasets-file: query) or archive the files alone"
+      }
+    );
+  }
+  const response = await post(worker, `${PATHS.datasets}/${encodeURIComponent(name)}`, sample.body);
+  if (response.status !== 200) throw responseError(`Worker: ${name}`, response, hintFor2(response.status));
+  const ack = JSON.parse(response.text());
+  const status = isRecord(ack) ? ack["status"] : void 0;
+  if (!isRecord(ack) || status !== "appended" && status !== "duplicate" || ack["digest"] !== sample.digest) {
+    const said = status === "conflict" ? `other records are stored under ${timestamp} (conflict)` : "no acknowledgement";
+    throw new ActionError("remote", `Worker: ${name}: ${said}: ${quoteValue(response.text())}`, {
+      hint: "The entry file is kept"
+    });
+  }
+  await prove(worker, name, timestamp, sample.digest);
+  const total = Number.isSafeInteger(ack["total"]) ? ack["total"] : void 0;
+  return { status, total, head: typeof ack["head"] === "string" ? ack["head"] : void 0 };
+}
+async function prove(worker, name, timestamp, digest) {
+  const url = `${worker.url}${PATHS.datasets}/${encodeURIComponent(name)}`;
+  const response = await worker.http.send({ method: "GET", url, json: true, maxBodyBytes: MAX_LATEST_BYTES });
+  if (response.status !== 200) throw responseError(`Worker: reading ${name} back`, response);
+  const latest = JSON.parse(response.text());
+  const stored = isRecord(latest) ? latest : {};
+  if (stored["timestamp"] === timestamp ? stored["digest"] === digest : String(stored["timestamp"]) > timestamp) return;
+  throw new ActionError(
+    "remote",
+    `Worker: ${name}: acknowledged ${timestamp}, but its latest sample is ${quoteValue(String(stored["timestamp"]))}`,
+    { hint: "The entry file is kept; the store does not hold this sample" }
+  );
+}
+async function post(worker, path, body) {
+  return await worker.http.send({
+    method: "POST",
+    url: `${worker.url}${path}`,
+    headers: {
+      accept: "application/json",
+      "content-type": "application/json",
+      ...worker.token === void 0 ? {} : { [HEADERS.writeToken]: worker.token }
+    },
+    body,
+    idempotent: true,
+    json: true
+  });
+}
+function hintFor2(status) {
+  if (status === 401) return "Check worker-write-token: it must equal the WRITE_TOKEN secret of the Worker";
+  if (status === 403)
+    return "The Worker refuses writes until its WRITE_TOKEN secret is set (deploy-worker: write-token)";
+  if (status === 404 || status === 503) return "This Worker keeps no datasets: deploy it again with deploy-worker";
+  return void 0;
+}
+
+// src/publish/datasets.ts
+var HINT = "Check output-dir";
+async function publishDatasets(request, given) {
+  const { log } = given.ports;
+  const outcomes = [];
+  const cache = [];
+  const stored = given.worker && request.planned.length > 0 ? await readStoredDatasets(given.worker) : void 0;
+  const due = await findDue(request, given, stored, outcomes);
+  let refusal;
+  for (const planned of due) {
+    const { name } = planned.dataset;
+    given.ports.stage(`publish ${name}`);
+    const outcome = await log.group(`Publish ${name}`, async () => {
+      if (refusal !== void 0) return failed(name, refusal);
+      return await publishOne(planned, request, given, stored?.get(name), cache);
+    });
+    if (outcome.error instanceof TaostatsError && outcome.error.code !== void 0) refusal = outcome.error;
+    if (outcome.status === "failed") log.warning(`${name}: ${describeError(outcome.error)}`);
+    else log.info(`${name}: ${outcome.status}, ${outcome.records} records`);
+    outcomes.push(outcome);
+  }
+  const order = request.planned.map(({ dataset }) => dataset.name);
+  return { outcomes: outcomes.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)), cache };
+}
+async function findDue(request, { ports, worker }, stored, outcomes) {
+  const due = [];
+  for (const planned of request.planned) {
+    const { name, intervalMinutes } = planned.dataset;
+    const last = stored?.get(name)?.timestamp ?? await localTimestamp(name, request.outputDir, ports);
+    if (isDue(last, intervalMinutes, ports.now())) {
+      due.push(planned);
+      continue;
+    }
+    ports.log.info(`${name}: not due; the last sample is of ${last}, one is taken every ${intervalMinutes} minutes`);
+    outcomes.push({ name, status: "not-due", records: stored?.get(name)?.records ?? 0 });
+  }
+  const shared = due.map(({ dataset }) => dataset.name).filter((name) => stored?.get(name)?.isCollected);
+  if (worker === void 0 || shared.length === 0 || request.dryRun) return due;
+  const granted = await claimDatasets(worker, request.runId, shared);
+  return due.filter(({ dataset: { name } }) => {
+    if (!shared.includes(name) || granted.includes(name)) return true;
+    ports.log.info(`${name}: the Worker's Collector takes this sample`);
+    outcomes.push({ name, status: "not-due", records: stored?.get(name)?.records ?? 0 });
+    return false;
+  });
+}
+async function publishOne({ dataset, definition }, request, { ports, taostats, calls, worker }, stored, cache) {
+  const { name } = dataset;
+  const { files } = ports;
+  try {
+    if (request.cache) {
+      const last = await localTimestamp(name, request.outputDir, ports);
+      const isFresh = last !== void 0 && ports.now() - Date.parse(last) < dataset.ttlMinutes * 6e4;
+      cache.push({ namespace: name, hits: Number(isFresh), misses: Number(!isFresh), sets: Number(!isFresh) });
+      if (isFresh) return { name, status: "not-due", records: 0, file: latestPath(name, request.outputDir) };
+    }
+    const { apiKey, url, validate, protect } = request.taostats;
+    const known = protect ? Math.ceil((stored?.records ?? 0) / 2) : 1;
+    const minRecords = Math.max(request.taostats.minRecords, dataset.minRecords, known);
+    const sample = await fetchDataset(
+      dataset,
+      { url, apiKey, validate, protect, minRecords, slippage: request.slippage },
+      createPageReader(taostats, { apiKey, sender: "runner" }, calls)
+    );
+    if (sample.repaired.length > 0) {
+      const shown = sample.repaired.slice(0, 10).join(", ");
+      ports.log.warning(`TaoStats sent fields of a wrong type; they are null in ${name}: ${shown}`);
+    }
+    const folder = request.dryRun ? await files.temporaryFolder(`publish-${name}-`, { keep: true }) : request.outputDir;
+    const nowMs = ports.now();
+    const timestamp = new Date(nowMs).toISOString();
+    const printed = printSample(dataset, sample, timestamp, definition);
+    const entryFile = join(folder, `taostats_${name}_entry-${compactMoment(nowMs)}.json`);
+    if (await files.create(entryFile, printed.file, { hint: HINT }) === "taken") {
+      throw new Error(`${entryFile} belongs to another run of this second`);
+    }
+    const file = latestPath(name, folder);
+    const written = {
+      ...{ name, records: sample.records.length, timestamp, digest: printed.digest, entryFile, file },
+      sourceDigest: sha256Hex(printed.digest),
+      ...sample.sourceUpdatedAt === void 0 ? {} : { sourceUpdatedAt: sample.sourceUpdatedAt },
+      ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock }
+    };
+    if (request.dryRun) {
+      await files.replace(file, printed.file, { root: folder, hint: HINT });
+      return { ...written, status: "dry-run" };
+    }
+    if (worker === void 0) {
+      await files.replace(file, printed.file, { root: folder, hint: HINT });
+      throw new Error("worker-url is not set: the files are written, but a dataset is kept only by the Worker");
+    }
+    const ack = await storeSample(worker, name, timestamp, printed);
+    await files.replace(file, printed.file, { root: folder, hint: HINT });
+    return {
+      ...{ ...written, status: ack.status },
+      ...ack.total === void 0 ? {} : { total: ack.total },
+      ...ack.head === void 0 ? {} : { head: ack.head }
+    };
+  } catch (error2) {
+    if (error2 instanceof CancelledError) throw error2;
+    return failed(name, error2);
+  }
+}
+function failed(name, error2) {
+  const code = error2 instanceof TaostatsError && error2.code !== void 0 ? { code: error2.code } : {};
+  return { name, status: "failed", records: 0, error: error2, ...code };
+}
+function latestPath(name, folder) {
+  return join(folder, `taostats_${name}_latest.json`);
+}
+function compactMoment(timeMs) {
+  return new Date(timeMs).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "");
+}
+async function localTimestamp(name, folder, { files }) {
+  try {
+    const bytes = await files.read(latestPath(name, folder));
+    if (bytes === void 0) return void 0;
+    const value = JSON.parse(jsonMember(new TextDecoder().decode(bytes), "_timestamp") ?? "null");
+    return typeof value === "string" ? value : void 0;
+  } catch (error2) {
+    if (error2 instanceof CancelledError) throw error2;
+    return void 0;
+  }
+}
+
+// src/trust-pack/state.ts
+var DAY_SECONDS = 86400;
+var MAX_ERRORS_OF_A_RUN = 20;
+var MAX_TIMES = 400;
+var MAX_NAMES = 100;
+function emptyState(since) {
+  return {
+    since,
+    datasets: {},
+    drift: [],
+    provider: {},
+    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
+  };
+}
+function summarizeRun(run) {
+  const endpoints = {};
+  for (const call of run.calls ?? []) endpoints[call.endpoint] = addCall(endpoints[call.endpoint], call);
+  const cache = {};
+  for (const part of run.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
+  const errors = (run.calls ?? []).filter(isError).map((call) => {
+    const { at: timestamp, endpoint, status: status_code, error: error2 = null } = call;
+    return { timestamp, endpoint, status_code, error: error2 };
+  });
+  const { run_id, at, failed: failed2 = false, url } = run;
+  return {
+    ...{ run_id, at, failed: failed2, endpoints, cache },
+    ...url === void 0 ? {} : { url },
+    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
+  };
+}
+function applyRun(state, run, isNew) {
+  const datasets = { ...state.datasets };
+  for (const record of run.datasets ?? []) {
+    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
+    datasets[record.name] = addDataset(datasets[record.name], record);
+  }
+  const failed2 = run.failed ?? false;
+  const isNewest = state.last_run === void 0 || !isBefore(run.at, state.last_run.at);
+  const flags = run.feature_flags;
+  return {
+    ...state,
+    datasets,
+    ...reconcile(state, run.reconciliation),
+    ...flags && (!state.flags || !isBefore(run.at, state.flags.at)) ? { flags: { at: run.at, values: flags } } : {},
+    provider: (run.calls ?? []).reduce(addProvider, state.provider),
+    ...isNew && isNewest ? { last_run: { at: run.at, failed: failed2, ...run.url === void 0 ? {} : { url: run.url } } } : {},
+    counters: count(state.counters, run, isNew)
+  };
+}
+function isError(call) {
+  return call.status !== 200;
+}
+var NO_CALLS = {
+  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
+};
+function sumsOf(call) {
+  return {
+    calls: 1,
+    success: isError(call) ? 0 : 1,
+    errors: isError(call) ? 1 : 0,
+    rate_limits: call.status === 429 ? 1 : 0,
+    server_errors: (call.status ?? 0) >= 500 ? 1 : 0,
+    retries: Number(call.retry) > 0 ? 1 : 0,
+    waited_ms: call.waited_ms ?? 0,
+    duration_ms: call.duration_ms
+  };
+}
+function addSums(a, b) {
+  const sum = { ...a ?? NO_CALLS };
+  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
+  return {
+    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
+    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
+    duration_ms: sum.duration_ms
+  };
+}
+function addCall(summary, call) {
+  const newest = summary && isBefore(call.at, summary.last_call_at) ? summary.last_call_at : call.at;
+  const error2 = isError(call) ? { last_error: call.error ?? describeStatus(call.status), last_error_at: call.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
+  return { ...addSums(summary, sumsOf(call)), last_call_at: newest, ...error2 };
+}
+function describeStatus(status) {
+  return status === null ? "no answer" : `answered ${status}`;
+}
+function addCache(a, b) {
+  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
+}
+function addDataset(old, record) {
+  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
+  const { at } = record;
+  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
+  const attempted = {
+    ...state,
+    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
+    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
+    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
+  };
+  const lastSuccess = state.last_success_at;
+  if (!record.ok) {
+    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
+    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
+  }
+  const times = addTime(state.times, at);
+  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
+  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
+  return {
+    ...rest,
+    last_success_at: at,
+    record_count: record.records,
+    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
+    times,
+    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
+    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
+    ...record.digest === void 0 ? {} : { digest: record.digest },
+    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
+  };
+}
+function isUnchanged(old, record) {
+  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
+  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
+  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
+  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
+}
+function addTime(times, at) {
+  const seconds = Math.floor(msOf(at) / 1e3);
+  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
+  const oldest = all.at(-1) - DAY_SECONDS;
+  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
+  return all.slice(first).slice(-MAX_TIMES);
+}
+function reconcile(state, record) {
+  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
+  const failing = record.checks.filter((check) => !check.passed).map((check) => check.dataset ?? "price");
+  const found = failing.length === 0 && !record.passed ? ["price"] : failing;
+  return { reconciliation: record, drift: record.passed ? [] : [.../* @__PURE__ */ new Set([...state.drift, ...found])].sort() };
+}
+function addProvider(provider, call) {
+  const later = (old) => old !== void 0 && isBefore(call.at, old) ? old : call.at;
+  if (call.status === 200) return { ...provider, last_ok_at: later(provider.last_ok_at) };
+  if (call.code === "quota") return { ...provider, quota_at: later(provider.quota_at) };
+  if (call.code === "blocked") return { ...provider, blocked_at: later(provider.blocked_at) };
+  return provider;
+}
+function count(counters, run, isNew) {
+  const endpoints = { ...counters.endpoints };
+  const cache = { ...counters.cache };
+  const datasets = { ...counters.datasets };
+  for (const call of run.calls ?? []) {
+    const key = bounded(endpoints, call.endpoint);
+    endpoints[key] = addSums(endpoints[key], sumsOf(call));
+  }
+  for (const part of run.cache ?? []) {
+    const key = bounded(cache, part.namespace);
+    cache[key] = addCache(cache[key], part);
+  }
+  for (const { name, ok, records } of run.datasets ?? []) {
+    const key = bounded(datasets, name);
+    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
+    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
+  }
+  const { succeeded, failed: failed2 } = counters.runs;
+  const runs = !isNew ? counters.runs : run.failed ? { succeeded, failed: failed2 + 1 } : { succeeded: succeeded + 1, failed: failed2 };
+  return { runs, endpoints, cache, datasets };
+}
+function bounded(known, key) {
+  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
+}
+function msOf(at) {
+  const instant = parseInstant(at);
+  return instant ? instantMs(instant) : 0;
+}
+function isBefore(a, b) {
+  return msOf(a) < msOf(b);
+}
+
+// src/trust-pack/dataset-report.ts
+var UNKNOWN = {
+  ...{ intervalMinutes: 10, thresholdMinutes: 30, warningMinutes: 15, criticalMinutes: 60, frozenAfterRuns: 3 }
+};
+var WINDOW_MS = 864e5;
+var GAP_INTERVALS = 1.5;
+function reportDatasets(state, facts2, nowMs) {
+  const names = [.../* @__PURE__ */ new Set([...Object.keys(state.datasets), ...state.drift])];
+  return Object.fromEntries(
+    names.map((name) => [name, reportDataset(name, state, facts2[name] ?? UNKNOWN, nowMs)])
+  );
+}
+var NEVER = { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
+function reportDataset(name, state, facts2, nowMs) {
+  const dataset = state.datasets[name] ?? NEVER;
+  const threshold = dataset.threshold_minutes ?? facts2.thresholdMinutes;
+  const interval = dataset.interval_minutes ?? facts2.intervalMinutes;
+  const age = ageMinutes(dataset.last_success_at, nowMs);
+  const sourceAge = ageMinutes(dataset.source_updated_at, nowMs);
+  const last = dataset.last_success_at;
+  return {
+    dataset_name: name,
+    last_success_at: last ?? null,
+    last_attempt_at: dataset.last_attempt_at ?? null,
+    last_error: dataset.last_error ?? null,
+    last_error_at: dataset.last_error_at ?? null,
+    record_count: dataset.record_count,
+    age_minutes: age,
+    is_stale: age === null || age > threshold,
+    has_drift: state.drift.includes(name),
+    staleness_threshold_minutes: threshold,
+    source_updated_at: dataset.source_updated_at ?? null,
+    source_age_minutes: sourceAge,
+    source_block: dataset.source_block ?? null,
+    unchanged_runs: dataset.unchanged_runs,
+    is_frozen: dataset.unchanged_runs >= facts2.frozenAfterRuns,
+    staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), facts2),
+    expected_interval_minutes: interval,
+    next_expected_at: last === void 0 ? null : new Date(msOf(last) + interval * 6e4).toISOString(),
+    gaps: findGaps(dataset.times, interval, nowMs),
+    codes: dataset.codes
+  };
+}
+function ageMinutes(at, nowMs) {
+  return at === void 0 ? null : Math.max(0, Math.round((nowMs - msOf(at)) / 600) / 100);
+}
+function stalenessOf(minutes, facts2) {
+  return minutes > facts2.criticalMinutes ? "critical" : minutes > facts2.warningMinutes ? "warning" : "fresh";
+}
+function findGaps(times, intervalMinutes, nowMs) {
+  const intervalMs = intervalMinutes * 6e4;
+  const gaps = [];
+  for (const [index, seconds] of times.entries()) {
+    const from = seconds * 1e3;
+    const next = times[index + 1];
+    const to = next === void 0 ? nowMs : next * 1e3;
+    if (to - from <= GAP_INTERVALS * intervalMs || to < nowMs - WINDOW_MS) continue;
+    const missed = next === void 0 ? Math.floor((to - from) / intervalMs) : Math.round((to - from) / intervalMs) - 1;
+    gaps.push({
+      from: new Date(from).toISOString(),
+      to: next === void 0 ? null : new Date(to).toISOString(),
+      missed: Math.max(1, missed)
+    });
+  }
+  return gaps;
+}
+
+// src/trust-pack/pack.ts
+var DEFAULT_FLAGS = {
+  enable_cache_metrics: true,
+  enable_api_metrics: true,
+  enable_sync_metrics: true,
+  enable_retry_after: true,
+  enable_response_validation: true,
+  enable_partial_failure_protection: true,
+  enable_client_side_slippage: false,
+  enable_reconciliation: false
+};
+var WINDOW_SECONDS = 86400;
+var MAX_RECENT_ERRORS = 50;
+var MIN_LOOKUPS = 100;
+var COLLECTION_BOUND_MINUTES = 60;
+function buildPack(input) {
+  const { state, nowMs } = input;
+  const window = input.window.filter((run) => msOf(run.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
+  const apiEndpoints = endpointTable(window);
+  const api = apiHealth(apiEndpoints);
+  const cacheNamespaces = cacheTable(window);
+  const cache = cacheHealth(cacheNamespaces);
+  const datasets = reportDatasets(state, input.facts, nowMs);
+  const quota = quotaOf(state);
+  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
+  const staleness = {
+    warning_minutes: input.staleness?.warningMinutes ?? 15,
+    critical_minutes: input.staleness?.criticalMinutes ?? 60
+  };
+  const verdict = judge({
+    ...flags["enable_api_metrics"] ? { api } : {},
+    ...flags["enable_cache_metrics"] ? { cache } : {},
+    datasets: flags["enable_sync_metrics"] ? datasets : {},
+    drift: state.drift,
+    quota: quota.exhausted,
+    blocked: isBlocked
+  });
+  const reconciliation = reconciliationPart(state);
+  return {
+    generated_at: new Date(nowMs).toISOString(),
+    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
+    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
+    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
+    ...flags["enable_sync_metrics"] ? { datasets } : {},
+    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
+    overall_health: verdict,
+    feature_flags: flags,
+    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
+    staleness_config: staleness,
+    health: syncHealth(datasets, nowMs, input),
+    window_seconds: WINDOW_SECONDS,
+    runs: {
+      total: window.length,
+      failed: window.filter((run) => run.failed).length,
+      last_run_at: state.last_run?.at ?? null,
+      last_run_url: state.last_run?.url ?? null
+    }
+  };
+}
+function syncHealth(datasets, nowMs, input) {
+  const all = Object.values(datasets);
+  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
+  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
+  const leading = datasets["price"] ? [datasets["price"]] : all;
+  const bound = input.staleDataMinutes ?? 30;
+  const isOld = leading.some(
+    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
+  );
+  return {
+    last_sync: lastSync,
+    data_stale: lastSync === null || isOld,
+    timestamp: new Date(nowMs).toISOString(),
+    version: input.version
+  };
+}
+function endpointTable(window) {
+  const table2 = {};
+  for (const run of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
+    for (const [endpoint, sums] of Object.entries(run.endpoints)) {
+      const old = table2[endpoint];
+      const last = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
+      const failing = sums.last_error === void 0 ? old : sums;
+      table2[endpoint] = {
+        ...addSums(old, sums),
+        last_call_at: last,
+        ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
+      };
+    }
+  }
+  const rows = Object.entries(table2).map(([endpoint, sums]) => {
+    const row = {
+      endpoint,
+      call_count: sums.calls,
+      success_count: sums.success,
+      error_count: sums.errors,
+      rate_limit_count: sums.rate_limits,
+      server_error_count: sums.server_errors,
+      avg_latency_ms: round(sums.duration_ms / sums.calls, 2),
+      retry_count: sums.retries,
+      retry_after_waits_seconds: round(sums.waited_ms / 1e3, 3),
+      success_rate: round(sums.success / sums.calls, 4),
+      last_call_at: sums.last_call_at,
+      last_error: sums.last_error ?? null,
+      last_error_at: sums.last_error_at ?? null
+    };
+    return [endpoint, row];
+  });
+  return Object.fromEntries(rows);
+}
+function apiHealth(table2) {
+  const rows = Object.values(table2);
+  const total = (name) => rows.reduce((sum, row) => sum + row[name], 0);
+  const calls = total("call_count");
+  return {
+    total_calls: calls,
+    total_errors: total("error_count"),
+    total_rate_limits: total("rate_limit_count"),
+    total_server_errors: total("server_error_count"),
+    error_rate: calls === 0 ? 0 : round(total("error_count") / calls, 4),
+    rate_limit_rate: calls === 0 ? 0 : round(total("rate_limit_count") / calls, 4),
+    endpoints_tracked: rows.length,
+    total_retries: total("retry_count"),
+    retry_after_waits_seconds: round(
+      rows.reduce((sum, row) => sum + row.retry_after_waits_seconds, 0),
+      3
+    )
+  };
+}
+function cacheTable(window) {
+  const table2 = {};
+  for (const run of window) {
+    for (const [namespace, sums] of Object.entries(run.cache)) table2[namespace] = addCache(table2[namespace], sums);
+  }
+  const rows = Object.entries(table2).map(([namespace, { hits, misses, sets }]) => {
+    const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
+    return [namespace, { namespace, ...counts, hit_rate: rate(hits, misses) }];
+  });
+  return Object.fromEntries(rows);
+}
+function cacheHealth(table2) {
+  const rows = Object.values(table2);
+  const hits = rows.reduce((sum, row) => sum + row.hit_count, 0);
+  const misses = rows.reduce((sum, row) => sum + row.miss_count, 0);
+  return {
+    total_hits: hits,
+    total_misses: misses,
+    overall_hit_rate: rate(hits, misses),
+    namespaces_tracked: rows.length
+  };
+}
+function rate(hits, misses) {
+  return hits + misses === 0 ? 0 : round(hits / (hits + misses), 4);
+}
+function recentErrors(window) {
+  const errors = window.flatMap(
+    (run) => run.errors.map((error2) => ({ ...error2, request_id: run.run_id }))
+  );
+  return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
+}
+function judge({ api, cache, datasets, drift, quota, blocked }) {
+  const issues = [];
+  const codes = [];
+  const warnings = [];
+  const issue2 = (code, text) => {
+    codes.push(code);
+    issues.push(text);
+  };
+  const warn = (code, text) => {
+    codes.push(code);
+    warnings.push(text);
+  };
+  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
+  if (api && api.error_rate > 0.1) issue2("error-rate", "High API error rate (>10%)");
+  if (api && api.rate_limit_rate > 0.05) issue2("rate-limit", "High rate limit rate (>5%)");
+  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
+    issue2("cache", "Low cache hit rate (<50%)");
+  }
+  const stale = named((dataset) => dataset.is_stale);
+  if (stale !== "") issue2("stale", `Stale datasets: ${stale}`);
+  if (drift.length > 0) issue2("drift", `Drift detected: ${drift.join(", ")}`);
+  const gaps = named((dataset) => dataset.gaps.length > 0);
+  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
+  const frozen = named((dataset) => dataset.is_frozen);
+  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
+  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
+  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
+  const failing = named((dataset) => dataset.last_error !== null);
+  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
+  if (quota) warn("quota", "The TaoStats key has no credits left");
+  if (blocked) warn("blocked", "The provider's firewall refused this sender");
+  for (const code of new Set(Object.values(datasets).flatMap((dataset) => dataset.codes))) {
+    const where = named((dataset) => dataset.codes.includes(code));
+    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
+  }
+  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
+  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+function quotaOf(state) {
+  const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
+  return {
+    ...{ plan: null, limit: null, used: null },
+    ...{ remaining: exhausted ? 0 : null, resets_at: null },
+    exhausted
+  };
+}
+function isNewer(at, than) {
+  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
+}
+function reconciliationPart(state) {
+  const last = state.reconciliation;
+  if (last === void 0) return void 0;
+  return {
+    last_run_at: last.at,
+    last_run_passed: last.passed,
+    failed_checks: last.checks.filter((check) => !check.passed).length,
+    has_drift: state.drift.length > 0,
+    checks: last.checks,
+    ...last.error === void 0 ? {} : { error: last.error }
+  };
+}
+function round(value, digits) {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}
+
+// node_modules/smol-toml/dist/error.js
+function getLineColFromPtr(string, ptr) {
+  let lines = string.slice(0, ptr).split(/\r?\n/);
+  return [lines.length, lines.pop().length + 1];
+}
+function makeCodeBlock(string, line, column) {
+  let lines = string.split(/\r?\n/);
+  let codeblock = "";
+  let numberLen = (Math.log10(line + 1) | 0) + 1;
+  for (let i = line - 1; i <= line + 1; i++) {
+    let l = lines[i - 1];
+    if (!l)
+      continue;
+    codeblock += i.toString().padEnd(numberLen, " ");
+    codeblock += ":  ";
+    codeblock += l;
+    codeblock += "\n";
+    if (i === line) {
+      codeblock += " ".repeat(numberLen + column + 2);
+      codeblock += "^\n";
+    }
+  }
+  return codeblock;
+}
+var TomlError = class _TomlError extends Error {
+  line;
+  column;
+  codeblock;
+  constructor(message, options) {
+    const [line, column] = getLineColFromPtr(options.toml, options.ptr);
+    const codeblock = makeCodeBlock(options.toml, line, column);
+    super(`Invalid TOML document: ${message}
+
+${codeblock}`, options);
+    this.line = line;
+    this.column = column;
+    this.codeblock = codeblock;
+  }
+  /** @internal */
+  static x(message, ctx, ptr) {
+    throw new _TomlError(message, { toml: ctx.s, ptr: ptr ?? ctx.p });
+  }
+};
+
+// node_modules/smol-toml/dist/primitive.js
+function parseString(ctx) {
+  let startPtr = ctx.p;
+  let c = ctx.s.charCodeAt(ctx.p++);
+  let first = c;
+  let isLiteral = c === 39;
+  let isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
+  if (isMultiline) {
+    if ((c = ctx.s.charCodeAt(ctx.p += 2)) === 10)
+      ctx.p++;
+    else if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)
+      ctx.p += 2;
+  }
+  let parsed = "";
+  let sliceStart = ctx.p;
+  let state = 0;
+  for (; ctx.p < ctx.s.length; ctx.p++) {
+    c = ctx.s.charCodeAt(ctx.p);
+    if (isMultiline && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)) {
+      state = state && 3;
+    } else if (c < 32 && c !== 9 || c === 127) {
+      TomlError.x("control characters are not allowed in strings", ctx);
+    } else if ((!state || state === 3) && c === first && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first && ctx.s.charCodeAt(ctx.p + 2) === first)) {
+      if (isMultiline) {
+        if (ctx.s.charCodeAt(ctx.p + 3) === first)
+          ctx.p++;
+        if (ctx.s.charCodeAt(ctx.p + 3) === first)
+          ctx.p++;
+      }
+      if (!state) {
+        let s = ctx.s.slice(sliceStart, ctx.p);
+        parsed = parsed ? parsed + s : s;
+      }
+      ctx.p += isMultiline ? 3 : 1;
+      return parsed;
+    } else if (!state) {
+      if (!isLiteral && c === 92) {
+        parsed += ctx.s.slice(sliceStart, sliceStart = ctx.p);
+        state = 1;
+      }
+    } else if (state === 1) {
+      if (c === 120 || c === 117 || c === 85) {
+        let errPtr = ctx.p++ - 1;
+        let value = 0;
+        let len = c === 120 ? 2 : c === 117 ? 4 : 8;
+        for (let j = 0; j < len; j++, ctx.p++) {
+          let hex = ctx.s.charCodeAt(ctx.p);
+          let digit = (
+            /* 0-9 */
+            hex >= 48 && hex <= 57 ? hex - 48 : (
+              /* A-F */
+              hex >= 65 && hex <= 70 ? hex - 65 + 10 : (
+                /* a-f */
+                hex >= 97 && hex <= 102 ? hex - 97 + 10 : -1
+              )
+            )
+          );
+          if (digit < 0)
+            TomlError.x("invalid non-hex character in unicode escape", ctx);
+          value = value << 4 | digit;
+        }
+        if (value < 0 || value > 1114111 || value >= 55296 && value <= 57343) {
+          TomlError.x("invalid unicode escape", ctx, errPtr);
+        }
+        parsed += String.fromCodePoint(value);
+        sliceStart = ctx.p--;
+        state = 0;
+      } else if (isMultiline && (c === 32 || c === 9)) {
+        state = 2;
+      } else {
+        if (c === 98)
+          parsed += "\b";
+        else if (c === 116)
+          parsed += "	";
+        else if (c === 110)
+          parsed += "\n";
+        else if (c === 102)
+          parsed += "\f";
+        else if (c === 114)
+          parsed += "\r";
+        else if (c === 101)
+          parsed += "\x1B";
+        else if (c === 34)
+          parsed += '"';
+        else if (c === 92)
+          parsed += "\\";
+        else
+          TomlError.x("unrecognised escape sequence", ctx);
+        sliceStart = ctx.p + 1;
+        state = 0;
+      }
+    } else if (c !== 32 && c !== 9) {
+      if (state === 2)
+        TomlError.x("invalid escape: only line-ending whitespace may be escaped", ctx, sliceStart);
+      state = !isLiteral && c === 92 ? 1 : 0;
+      sliceStart = ctx.p;
+    }
+  }
+  TomlError.x("unfinished string", ctx, startPtr);
+}
+
+// node_modules/smol-toml/dist/date.js
+var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
+var TomlDate = class _TomlDate extends Date {
+  #hasDate = false;
+  #hasTime = false;
+  #offset = null;
+  constructor(date, fasttype, unsafeDelim) {
+    let hasDate = true;
+    let hasTime = true;
+    let offset = "Z";
+    let c;
+    if (typeof date === "string") {
+      if (fasttype)
+        prep: {
+          if (fasttype < 3) {
+            if (+date.slice(11, 13) > 23) {
+              date = "";
+              break prep;
+            }
+            if (fasttype === 2) {
+              offset = null;
+              date += "Z";
+            } else if ((c = date.charCodeAt(date.length - 1)) !== 90 && c !== 122) {
+              offset = date.slice(date.length - 6);
+            }
+            if (unsafeDelim)
+              date = date.slice(0, 10) + "T" + date.slice(11);
+          } else if (fasttype === 4) {
+            date = +date.slice(0, 2) > 23 ? "" : `0000-01-01T${date}Z`;
+          }
+          hasDate = fasttype !== 4;
+          hasTime = fasttype !== 3;
+        }
+      else {
+        let match = date.match(DATE_TIME_RE);
+        if (match) {
+          if (!match[1]) {
+            hasDate = false;
+            date = `0000-01-01T${date}`;
+          }
+          hasTime = !!match[2];
+          hasTime && date[10] === " " && (date = date.replace(" ", "T"));
+          if (match[2] && +match[2] > 23) {
+            date = "";
+          } else {
+            offset = match[3] || null;
+            if (!offset && hasTime)
+              date += "Z";
+          }
+        } else {
+          date = "";
+        }
+      }
+    }
+    super(date);
+    if (!isNaN(this.getTime())) {
+      this.#hasDate = hasDate;
+      this.#hasTime = hasTime;
+      this.#offset = offset;
+    }
+  }
+  isDateTime() {
+    return this.#hasDate && this.#hasTime;
+  }
+  isLocal() {
+    return !this.#hasDate || !this.#hasTime || !this.#offset;
+  }
+  isDate() {
+    return this.#hasDate && !this.#hasTime;
+  }
+  isTime() {
+    return this.#hasTime && !this.#hasDate;
+  }
+  isValid() {
+    return this.#hasDate || this.#hasTime;
+  }
+  toISOString() {
+    let iso = super.toISOString();
+    if (this.isDate())
+      return iso.slice(0, 10);
+    if (this.isTime())
+      return iso.slice(11, 23);
+    if (this.#offset === null)
+      return iso.slice(0, -1);
+    if (this.#offset === "Z" || this.#offset === "z")
+      return iso;
+    let offset = +this.#offset.slice(1, 3) * 60 + +this.#offset.slice(4, 6);
+    offset = this.#offset[0] === "-" ? offset : -offset;
+    let offsetDate = new Date(this.getTime() - offset * 6e4);
+    return offsetDate.toISOString().slice(0, -1) + this.#offset;
+  }
+  static wrapAsOffsetDateTime(jsDate, offset = "Z") {
+    let date = new _TomlDate(jsDate);
+    date.#offset = offset;
+    return date;
+  }
+  static wrapAsLocalDateTime(jsDate) {
+    let date = new _TomlDate(jsDate);
+    date.#offset = null;
+    return date;
+  }
+  static wrapAsLocalDate(jsDate) {
+    let date = new _TomlDate(jsDate);
+    date.#hasTime = false;
+    date.#offset = null;
+    return date;
+  }
+  static wrapAsLocalTime(jsDate) {
+    let date = new _TomlDate(jsDate);
+    date.#hasDate = false;
+    date.#offset = null;
+    return date;
+  }
+};
+
+// node_modules/smol-toml/dist/extract.js
+function isDigit(char, base = 10) {
+  return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
+}
+function isEndOfValue(char, delim) {
+  return char === 32 || char === 9 || char === 10 || char === 13 || // Structure end or next value delimiter
+  delim && (char === delim || char === 44) || // Comment
+  char === 35;
+}
+function extractValue(ctx, end) {
+  let errPtr = ctx.p;
+  let c = ctx.s.charCodeAt(ctx.p);
+  if (c === 91 || c === 123) {
+    ctx.d-- || TomlError.x("document contains excessively nested structures. aborting.", ctx);
+    let value = c === 91 ? parseArray(ctx) : parseInlineTable(ctx);
+    ctx.d++;
+    return value;
+  }
+  if (c === 34 || c === 39) {
+    return parseString(ctx);
+  }
+  if (c === 116) {
+    if (ctx.s.charCodeAt(++ctx.p) !== 114 || ctx.s.charCodeAt(++ctx.p) !== 117 || ctx.s.charCodeAt(++ctx.p) !== 101)
+      TomlError.x("invalid value", ctx, errPtr);
+    return ctx.p++, true;
+  }
+  if (c === 102) {
+    if (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 108 || ctx.s.charCodeAt(++ctx.p) !== 115 || ctx.s.charCodeAt(++ctx.p) !== 101)
+      TomlError.x("invalid value", ctx, errPtr);
+    return ctx.p++, false;
+  }
+  if (c === 43 || c === 45) {
+    return parseNumber(ctx, ctx.p, ctx.s.charCodeAt(++ctx.p), 44 - c, end);
+  }
+  if (ctx.s.charCodeAt(ctx.p + 4) === 45 && ctx.s.charCodeAt(ctx.p + 7) === 45) {
+    return parseDate(ctx, c, end);
+  }
+  if (ctx.s.charCodeAt(ctx.p + 2) === 58) {
+    return parseTime(ctx, c, end);
+  }
+  return parseNumber(ctx, ctx.p, c, 0, end);
+}
+function parseNumber(ctx, startPtr, startChr, sign, endChr) {
+  let c = startChr;
+  let state = 0;
+  let hasUnderscores = false;
+  if (c === 105) {
+    if (ctx.s.charCodeAt(++ctx.p) !== 110 || ctx.s.charCodeAt(++ctx.p) !== 102)
+      TomlError.x("invalid value", ctx, startPtr);
+    return ctx.p++, (sign || 1) / 0;
+  }
+  if (c === 110) {
+    if (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 110)
+      TomlError.x("invalid value", ctx, startPtr);
+    return ctx.p++, NaN;
+  }
+  if (c === 48) {
+    if (++ctx.p >= ctx.s.length || isEndOfValue(c = ctx.s.charCodeAt(ctx.p), endChr))
+      return ctx.bi === true ? 0n : 0;
+    if (!sign) {
+      if (c === 120)
+        return parseIntegerBaseN(ctx, startPtr, 16, endChr);
+      else if (c === 98)
+        return parseIntegerBaseN(ctx, startPtr, 2, endChr);
+      else if (c === 111)
+        return parseIntegerBaseN(ctx, startPtr, 8, endChr);
+    }
+    if (c === 46)
+      state = 2;
+    else if (c === 101 || c === 69)
+      state = 4;
+    else
+      TomlError.x("illegal leading zero", ctx, startPtr);
+  } else if (!isDigit(c))
+    TomlError.x("invalid value", ctx, startPtr);
+  while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
+    if (!state)
+      state = 1;
+    if (c === 95) {
+      if (!(state & 1))
+        TomlError.x("illegal underscore", ctx);
+      state += 11;
+      hasUnderscores = true;
+    } else if (state === 1 && c === 46)
+      state = 2;
+    else if ((state === 1 || state === 3) && (c === 101 || c === 69))
+      state = 4;
+    else if (state === 4 && (c === 43 || c === 45)) {
+      state = 6;
+    } else if (!isDigit(c))
+      TomlError.x(`illegal character in numeric literal`, ctx);
+    else if (state > 9)
+      state -= 11;
+    else if (!(state & 1))
+      state++;
+  }
+  if (!state) {
+    let val = (startChr - 48) * (sign || 1);
+    return ctx.bi === true ? BigInt(val) : val;
+  }
+  if (!(state & 1))
+    TomlError.x("unfinished numeric value", ctx, startPtr);
+  let str = ctx.s.slice(startPtr, ctx.p);
+  if (hasUnderscores)
+    str = str.replaceAll("_", "");
+  return state > 1 ? parseFloat(str) : parseInteger(ctx, str, 10, startPtr);
+}
+function parseIntegerBaseN(ctx, startPtr, base, endChr) {
+  let c, underscore = 1;
+  while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
+    if (c === 95) {
+      if (underscore & 1)
+        TomlError.x("illegal underscore", ctx);
+      underscore = 3;
+    } else if (!isDigit(c, base))
+      TomlError.x(`illegal character in numeric literal`, ctx);
+    else if (underscore & 1)
+      underscore--;
+  }
+  if (underscore & 1)
+    TomlError.x("unfinished numeric value", ctx);
+  let str = ctx.s.slice(startPtr + 2, ctx.p);
+  if (underscore)
+    str = str.replaceAll("_", "");
+  return parseInteger(ctx, str, base, startPtr);
+}
+function parseInteger(ctx, str, base, startPtr) {
+  if (ctx.bi !== true)
+    int: {
+      let val = parseInt(str, base);
+      if (!Number.isSafeInteger(val)) {
+        if (ctx.bi)
+          break int;
+        TomlError.x("integer value cannot be represented losslessly", ctx, startPtr);
+      }
+      return val;
+    }
+  return base === 10 ? BigInt(str) : BigInt((base === 2 ? "0b" : base === 8 ? "0o" : "0x") + str);
+}
+function parseDate(ctx, c, endChr) {
+  let startPtr = ctx.p++, unsafeSeparator;
+  if (!isDigit(c) || !isDigit(ctx.s.charCodeAt(ctx.p++)) || !isDigit(ctx.s.charCodeAt(ctx.p++)) || !isDigit(ctx.s.charCodeAt(ctx.p++))) {
+    return parseNumber(ctx, ctx.p = startPtr, c, 0, endChr);
+  }
+  ctx.p += 5;
+  if (!isDigit(ctx.s.charCodeAt(ctx.p++)))
+    TomlError.x("invalid date-time: date part is malformed", ctx, startPtr);
+  if (ctx.p >= ctx.s.length || ((c = ctx.s.charCodeAt(ctx.p)) !== 32 || (unsafeSeparator = true, !isDigit(ctx.s.charCodeAt(ctx.p + 1)))) && c !== 84 && c !== 116) {
+    let t2 = ctx.s.slice(startPtr, ctx.p);
+    return readDate(ctx, t2, 3, false, startPtr);
+  }
+  if (ctx.s.charCodeAt(ctx.p += 3) !== 58)
+    TomlError.x("invalid date-time: time part is malformed", ctx, startPtr);
+  if (ctx.s.charCodeAt(ctx.p += 3) === 58)
+    ctx.p += 3;
+  if (ctx.s.charCodeAt(ctx.p) === 46)
+    while (isDigit(ctx.s.charCodeAt(++ctx.p)))
+      ;
+  if (c = ctx.s.charCodeAt(ctx.p)) {
+    if (c === 90 || c === 122) {
+      let t2 = ctx.s.slice(startPtr, ++ctx.p);
+      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, "[+00:00]");
+    }
+    if (c === 43 || c === 45) {
+      let t2 = ctx.s.slice(startPtr, ctx.p += 6);
+      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, !ctx.ld && "[" + ctx.s.slice(ctx.p - 6, ctx.p) + "]");
+    }
+  }
+  let t = ctx.s.slice(startPtr, ctx.p);
+  return readDate(ctx, t, 2, unsafeSeparator, startPtr);
+}
+function parseTime(ctx, c, endChr) {
+  let start = ctx.p;
+  if (!isDigit(c) || !isDigit(ctx.s.charCodeAt(++ctx.p))) {
+    return parseNumber(ctx, --ctx.p, c, 0, endChr);
+  }
+  if (ctx.s.charCodeAt(ctx.p += 4) === 58)
+    ctx.p += 3;
+  if (ctx.s.charCodeAt(ctx.p) === 46)
+    while (isDigit(ctx.s.charCodeAt(++ctx.p)))
+      ;
+  let t = ctx.s.slice(start, ctx.p);
+  return readDate(ctx, t, 4, false, start);
+}
+function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
+  if (ctx.ld) {
+    let date = new TomlDate(str, type, unsafeDelim);
+    if (!date.isValid())
+      TomlError.x("invalid date", ctx, errPtr);
+    return date;
+  }
+  try {
+    if (temporalSuffix)
+      str += temporalSuffix;
+    switch (type) {
+      case 1:
+        return Temporal.ZonedDateTime.from(str);
+      case 2:
+        return Temporal.PlainDateTime.from(str);
+      case 3:
+        return Temporal.PlainDate.from(str);
+      case 4:
+        return Temporal.PlainTime.from(str);
+    }
+  } catch (e) {
+    TomlError.x(e instanceof Error ? e.message : "" + e, ctx, errPtr);
+  }
+}
+
+// node_modules/smol-toml/dist/util.js
+function skipComment(ctx) {
+  for (; ctx.p < ctx.s.length; ctx.p++) {
+    let c = ctx.s.charCodeAt(ctx.p);
+    if (c === 10)
+      break;
+    if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10) {
+      ctx.p++;
+      break;
+    }
+    if (c < 32 && c !== 9 || c === 127) {
+      TomlError.x("control characters are not allowed in comments", ctx);
+    }
+  }
+}
+function skipVoid(ctx, banNewLines, banComments) {
+  let c;
+  while (ctx.p < ctx.s.length) {
+    while (ctx.p < ctx.s.length && ((c = ctx.s.charCodeAt(ctx.p)) === 32 || c === 9 || !banNewLines && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)))
+      ctx.p++;
+    if (banComments || c !== 35)
+      break;
+    skipComment(ctx);
+  }
+}
+
+// node_modules/smol-toml/dist/struct.js
+function parseKey(ctx, end = 61) {
+  let startPtr;
+  let state = 0;
+  let parsed = [];
+  let sliceStart;
+  let c = ctx.s.charCodeAt(startPtr = ctx.p);
+  do {
+    if (c === end) {
+      if (!state)
+        TomlError.x("unexpected end of key", ctx);
+      if (state === 1)
+        parsed.push(ctx.s.slice(sliceStart, ctx.p));
+      return ctx.p++, parsed;
+    } else if (c === 46) {
+      if (!state)
+        TomlError.x("illegal empty bare key", ctx);
+      if (state === 1)
+        parsed.push(ctx.s.slice(sliceStart, ctx.p));
+      state = 0;
+    } else if (!state && (c === 34 || c === 39)) {
+      if (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2))
+        TomlError.x("illegal quoted key: multiline strings are not allowed", ctx);
+      parsed.push(parseString(ctx));
+      state = 2;
+      ctx.p--;
+    } else if (c === 32 || c === 9) {
+      if (state === 1) {
+        parsed.push(ctx.s.slice(sliceStart, ctx.p));
+        state = 2;
+      }
+    } else if (state === 2 || c < 48 && c !== 45 || c > 57 && c < 65 || c > 90 && c < 97 && c !== 95 || c > 122) {
+      TomlError.x("illegal character in key", ctx);
+    } else if (!state) {
+      state = 1;
+      sliceStart = ctx.p;
+    }
+  } while (c = ctx.s.charCodeAt(++ctx.p));
+  TomlError.x("incomplete key-value: cannot find end of key", ctx, startPtr);
+}
+function parseInlineTable(ctx) {
+  let startPtr = ctx.p++;
+  let res = /* @__PURE__ */ Object.create(null);
+  let seen = /* @__PURE__ */ new Set();
+  let c;
+  while (ctx.p < ctx.s.length) {
+    skipVoid(ctx);
+    if ((c = ctx.s.charCodeAt(ctx.p)) === 125) {
+      ctx.p++;
+      return res;
+    }
+    let k;
+    let t = res;
+    let hasOwn = false;
+    let errPtr = ctx.p;
+    let key = parseKey(ctx);
+    for (let i = 0; i < key.length; i++) {
+      if (i)
+        t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
+      k = key[i];
+      if ((hasOwn = Object.hasOwn(t, k)) && (typeof t[k] !== "object" || seen.has(t[k]))) {
+        TomlError.x("trying to redefine an already defined value", ctx, errPtr);
+      }
+      let unsafe = k === "__proto__";
+      if (ctx.uk && (unsafe || k === "constructor")) {
+        t = ctx.uk !== 1 && TomlError.x("document contains an unsafe property", ctx, errPtr);
+        break;
+      }
+      if (!hasOwn && unsafe) {
+        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
+      }
+    }
+    if (hasOwn) {
+      TomlError.x("trying to redefine an already defined value", ctx, errPtr);
+    }
+    skipVoid(ctx, true, true);
+    let value = extractValue(
+      ctx,
+      125
+      /* } */
+    );
+    if (t && typeof (t[k] = value) === "object")
+      seen.add(value);
+    skipVoid(ctx);
+    if ((c = ctx.s.charCodeAt(ctx.p++)) === 125) {
+      return res;
+    }
+    if (c !== 44)
+      TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
+  }
+  TomlError.x("unfinished table", ctx, startPtr);
+}
+function parseArray(ctx) {
+  let startPtr = ctx.p++;
+  let res = [];
+  let c;
+  while (ctx.p < ctx.s.length) {
+    skipVoid(ctx);
+    if ((c = ctx.s.charCodeAt(ctx.p)) === 93) {
+      ctx.p++;
+      return res;
+    }
+    res.push(extractValue(
+      ctx,
+      93
+      /* ] */
+    ));
+    skipVoid(ctx);
+    if ((c = ctx.s.charCodeAt(ctx.p++)) === 93) {
+      return res;
+    }
+    if (c !== 44)
+      TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
+  }
+  TomlError.x("unfinished array", ctx, startPtr);
+}
+
+// node_modules/smol-toml/dist/parse.js
+function peekTable(ctx, key, table2, meta, type) {
+  let t = table2;
+  let m = meta;
+  let k;
+  let hasOwn = false;
+  let state;
+  for (let i = 0; i < key.length; i++) {
+    if (i) {
+      t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
+      m = (state = m[k]).c;
+      if (type === 0 && (state.t === 1 || state.t === 2)) {
+        return null;
+      }
+      if (state.t === 2) {
+        let l = t.length - 1;
+        t = t[l];
+        m = m[l].c;
+      }
+    }
+    k = key[i];
+    if ((hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 && m[k]?.d) {
+      return null;
+    }
+    if (!hasOwn) {
+      let unsafe = k === "__proto__";
+      if (ctx.uk && (unsafe || k === "constructor"))
+        return false;
+      if (unsafe) {
+        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
+        Object.defineProperty(m, k, { enumerable: true, configurable: true, writable: true });
+      }
+      m[k] = {
+        t: i < key.length - 1 && type === 2 ? 3 : type,
+        d: false,
+        i: 0,
+        c: /* @__PURE__ */ Object.create(null)
+      };
+    }
+  }
+  state = m[k];
+  if (state.t !== type && !(type === 1 && state.t === 3)) {
+    return null;
+  }
+  if (type === 2) {
+    if (!state.d) {
+      state.d = true;
+      t[k] = [];
+    }
+    t[k].push(t = /* @__PURE__ */ Object.create(null));
+    state.c[state.i++] = state = { t: 1, d: false, i: 0, c: /* @__PURE__ */ Object.create(null) };
+  }
+  if (state.d) {
+    return null;
+  }
+  state.d = true;
+  if (type === 1) {
+    t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
+  } else if (type === 0 && hasOwn) {
+    return null;
+  }
+  return [k, t, state.c];
+}
+function validateTablePeek(ctx, peek2, ptr) {
+  if (peek2 === null || ctx.uk === 2)
+    TomlError.x(peek2 === null ? "trying to redefine an already defined table or value" : "document contains an unsafe property", ctx, ptr);
+}
+function parse(toml, options = {}) {
+  let ctx = {
+    s: toml,
+    p: 0,
+    d: options.maxDepth ?? 1e3,
+    bi: options.integersAsBigInt ?? false,
+    ld: options.useLegacyDate ?? true,
+    uk: options.unsafeKeyBehaviour === "throw" ? 2 : options.unsafeKeyBehaviour === "drop" ? 1 : 0
+  };
+  let res = /* @__PURE__ */ Object.create(null);
+  let meta = /* @__PURE__ */ Object.create(null);
+  let tmp;
+  let skipping = false;
+  let tbl = res;
+  let m = meta;
+  if (toml.charCodeAt(0) === 65279)
+    ctx.p++;
+  skipVoid(ctx);
+  while (ctx.p < toml.length) {
+    if (toml.charCodeAt(ctx.p) === 91) {
+      let isTableArray = toml.charCodeAt(++ctx.p) === 91;
+      tmp = ctx.p += +isTableArray;
+      skipping = false;
+      let k = parseKey(
+        ctx,
+        93
+        /* ] */
+      );
+      if (isTableArray) {
+        if (toml.charCodeAt(ctx.p) !== 93) {
+          TomlError.x("expected end of table array declaration", ctx);
+        }
+        ctx.p++;
+      }
+      let p = peekTable(
+        ctx,
+        k,
+        res,
+        meta,
+        isTableArray ? 2 : 1
+        /* Type.EXPLICIT */
+      );
+      if (!p) {
+        validateTablePeek(ctx, p, tmp);
+        skipping = true;
+      } else {
+        m = p[2];
+        tbl = p[1];
+      }
+    } else {
+      tmp = ctx.p;
+      let k = parseKey(ctx);
+      let p = peekTable(
+        ctx,
+        k,
+        tbl,
+        m,
+        0
+        /* Type.DOTTED */
+      );
+      if (!p && !skipping)
+        validateTablePeek(ctx, p, tmp);
+      skipVoid(ctx, true, true);
+      let v = extractValue(ctx, void 0);
+      if (p && !skipping)
+        p[1][p[0]] = v;
+    }
+    skipVoid(ctx, true);
+    if (ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 10 && (tmp !== 13 || toml.charCodeAt(ctx.p + 1) !== 10)) {
+      TomlError.x("each key-value declaration must be followed by an end-of-line", ctx);
+    }
+    skipVoid(ctx);
+  }
+  return res;
+}
+
+// node_modules/smol-toml/dist/stringify.js
+var HAS_WELLFORMED = !!"".isWellFormed;
+
+// src/publish/datasets-file.ts
+var KEYS = [
+  ...["name", "path", "query", "key", "fields", "latest-only", "max-pages", "min-records", "source-time", "staleness"],
+  ...["interval-minutes", "ttl-minutes"]
+];
+var NAME = /^[a-z][a-z0-9_-]{0,39}$/;
+var MEMBER = /^[A-Za-z_][A-Za-z0-9_]{0,59}$/;
+var KINDS = ["text", "moment", "number", "flag", "account", "list"];
+function readDatasetsFile(text, place) {
+  const bad = (where, what) => new ActionError("input", `datasets-file: ${place}: ${where}: ${what}`);
+  let file;
+  try {
+    file = parse(text);
+  } catch (error2) {
+    throw new ActionError("input", `datasets-file: ${place}: ${describeError(error2).split("\n")[0]}`, { cause: error2 });
+  }
+  const stranger = Object.keys(file).find((key) => key !== "datasets");
+  if (stranger !== void 0) throw bad(stranger, "expected only [[datasets]] tables");
+  const tables = file["datasets"] ?? [];
+  if (!Array.isArray(tables)) throw bad("datasets", "expected [[datasets]] tables");
+  const planned = tables.map((table2, index) => readTable(table2, `datasets[${index}]`, bad));
+  const twice = planned.find(({ dataset }, index) => planned.findIndex((p) => p.dataset.name === dataset.name) < index);
+  if (twice) throw bad(twice.dataset.name, "is there twice");
+  return planned;
+}
+function readTable(table2, where, bad) {
+  if (typeof table2 !== "object" || table2 === null || Array.isArray(table2)) throw bad(where, "expected a table");
+  const values = table2;
+  const unknown = Object.keys(values).find((key) => !KEYS.includes(key));
+  if (unknown !== void 0) throw bad(`${where}.${unknown}`, `unknown key, expected one of ${KEYS.join(", ")}`);
+  const name = values["name"];
+  if (typeof name !== "string" || !NAME.test(name)) {
+    throw bad(`${where}.name`, `got ${show(name)}, expected a-z, 0-9, _ and -, at most 40 characters`);
+  }
+  const whole = (key, min, max) => {
+    const value = values[key];
+    if (value === void 0) return void 0;
+    if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+    throw bad(`${name}.${key}`, `got ${show(value)}, expected a whole number from ${min} to ${max}`);
+  };
+  const built = findDataset(name);
+  const intervalMinutes = whole("interval-minutes", 1, 525600) ?? built?.intervalMinutes ?? 60;
+  const staleness = readStaleness(values["staleness"], name, bad) ?? (built && [built.facts.warningMinutes, built.facts.criticalMinutes]) ?? [intervalMinutes * 2, intervalMinutes * 6];
+  const common = {
+    intervalMinutes,
+    ttlMinutes: whole("ttl-minutes", 0, 525600) ?? built?.ttlMinutes ?? intervalMinutes / 2,
+    minRecords: whole("min-records", 1, 1e6) ?? built?.minRecords ?? 1,
+    maxPages: whole("max-pages", 1, 1e3) ?? built?.maxPages ?? 1,
+    facts: {
+      ...{ intervalMinutes, thresholdMinutes: Math.max(30, intervalMinutes * 1.5) },
+      ...{ warningMinutes: staleness[0], criticalMinutes: staleness[1] },
+      frozenAfterRuns: built?.facts.frozenAfterRuns ?? 3
+    }
+  };
+  if (built) {
+    const fixed = ["path", "query", "key", "fields", "latest-only", "source-time"].find(
+      (key) => values[key] !== void 0
+    );
+    if (fixed !== void 0) throw bad(`${name}.${fixed}`, "cannot be changed for a built-in dataset");
+    return { dataset: { ...built, ...common } };
+  }
+  return readOwn(name, values, common, bad);
+}
+function readOwn(name, values, common, bad) {
+  const path = values["path"];
+  if (typeof path !== "string" || !/^\/[\x21-\x7e]{1,119}$/.test(path) || /[?#]|\/\//.test(path)) {
+    throw bad(`${name}.path`, `got ${show(path)}, expected a path such as /api/dtao/tao_flow/v1, without query`);
+  }
+  const key = values["key"];
+  const isKey = typeof key === "string" && key.split(".").every((part) => MEMBER.test(part));
+  if (key !== void 0 && !isKey) throw bad(`${name}.key`, `got ${show(key)}, expected a member such as netuid`);
+  const fields = readFields(values["fields"], name, bad);
+  const sourceTime = values["source-time"] ?? "timestamp";
+  if (typeof sourceTime !== "string" || !MEMBER.test(sourceTime)) {
+    throw bad(`${name}.source-time`, `got ${show(sourceTime)}, expected a member`);
+  }
+  const latestOnly = values["latest-only"] ?? false;
+  if (typeof latestOnly !== "boolean")
+    throw bad(`${name}.latest-only`, `got ${show(latestOnly)}, expected true or false`);
+  const compact = fields.filter((field) => field.kind === "number").map((field) => field.name);
+  const dataset = {
+    ...{ name, path, query: readQuery(values["query"], name, bad), fields, sourceTime, compact },
+    ...key === void 0 ? {} : { key },
+    shape: key === void 0 ? "one" : latestOnly ? "latest" : "all",
+    ...common
+  };
+  const { facts: facts2 } = common;
+  const definition = {
+    ...{ key: key ?? null, fields: compact, path, interval_minutes: common.intervalMinutes },
+    staleness_minutes: [facts2.warningMinutes, facts2.criticalMinutes]
+  };
+  return { dataset, definition };
+}
+function readFields(given, name, bad) {
+  if (typeof given !== "object" || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
+    throw bad(`${name}.fields`, `expected a table such as fields = { price = "number" }`);
+  }
+  return Object.entries(given).map(([member, kind]) => {
+    const known = KINDS.find((candidate) => candidate === kind);
+    if (!MEMBER.test(member) || known === void 0) {
+      throw bad(`${name}.fields.${member}`, `got ${show(kind)}, expected one of ${KINDS.join(", ")}`);
+    }
+    return { name: member, kind: known };
+  });
+}
+function readQuery(given, name, bad) {
+  if (given === void 0) return {};
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw bad(`${name}.query`, "expected a table");
+  return Object.fromEntries(
+    Object.entries(given).map(([member, value]) => {
+      if (typeof value === "string" || typeof value === "number") return [member, String(value)];
+      throw bad(`${name}.query.${member}`, `got ${show(value)}, expected a string or a number`);
+    })
+  );
+}
+function readStaleness(given, name, bad) {
+  if (given === void 0) return void 0;
+  const [warning2, critical] = Array.isArray(given) ? given : [];
+  const isMinutes = (value) => typeof value === "number" && value > 0 && value <= 5256e3;
+  if (isMinutes(warning2) && isMinutes(critical) && warning2 <= critical) return [warning2, critical];
+  throw bad(`${name}.staleness`, `got ${show(given)}, expected minutes [warning, critical]`);
+}
+function show(value) {
+  return value === void 0 ? "nothing" : quoteValue(typeof value === "string" ? value : JSON.stringify(value), 80);
+}
+
+// src/publish/pipeline-request.ts
+var OLD_NAMES = { validators: "VALIDATOR", subnets: "SUBNET", pools: "POOL" };
+var MAX_MINUTES = 525600;
+function readPipelineRequest(inputs) {
+  const text = inputs.text("datasets", { default: "price" });
+  const names = [...new Set(text.split(/[\s,]+/).filter((name) => name !== ""))];
+  if (names.length === 0) throw unknownDataset(text, datasetNames());
+  const flag = (name) => inputs.boolean(name.replaceAll("_", "-"), { env: name.toUpperCase(), default: DEFAULT_FLAGS[name] === true });
+  const flags = Object.fromEntries(Object.keys(DEFAULT_FLAGS).map((name) => [name, flag(name)]));
+  const datasetsFile = inputs.path("datasets-file");
+  const unknown = datasetsFile === void 0 ? names.find((name) => findDataset(name) === void 0) : void 0;
+  if (unknown !== void 0) throw unknownDataset(unknown, datasetNames());
+  const intervals = datasetNames().flatMap((name) => {
+    const minutes = [
+      `${name.toUpperCase()}_REFRESH_MINUTES`,
+      `${OLD_NAMES[name] ?? name.toUpperCase()}_REFRESH_MINUTES`
+    ].map((env) => inputs.integer(`${name}-refresh-minutes`, { env, default: 0, min: 0, max: MAX_MINUTES })).find((value) => value > 0);
+    return minutes === void 0 ? [] : [[name, minutes]];
+  });
+  return {
+    ...{ names, datasetsFile, flags, intervals: Object.fromEntries(intervals) },
+    cache: inputs.boolean("cache", { default: false }),
+    allowPartial: inputs.boolean("allow-partial", { default: false }),
+    monthlyCallBudget: inputs.integer("monthly-call-budget", { default: 1e4, min: 1, max: 1e9 }),
+    reconcile: inputs.boolean("reconcile", { default: false }) || flags["enable_reconciliation"] === true
+  };
+}
+async function planDatasets(request, files) {
+  const own = request.datasetsFile === void 0 ? [] : await readFile(request.datasetsFile, files);
+  return request.names.map((name) => {
+    const dataset = own.find((planned) => planned.dataset.name === name) ?? builtIn(name);
+    if (dataset === void 0) {
+      throw unknownDataset(name, [.../* @__PURE__ */ new Set([...datasetNames(), ...own.map((planned) => planned.dataset.name)])]);
+    }
+    const minutes = request.intervals[name];
+    return minutes === void 0 ? dataset : { ...dataset, dataset: withInterval(dataset.dataset, minutes) };
+  });
+}
+function builtIn(name) {
+  const dataset = findDataset(name);
+  return dataset && { dataset };
+}
+function withInterval(dataset, intervalMinutes) {
+  const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
+  return { ...dataset, intervalMinutes, facts: { ...dataset.facts, intervalMinutes, thresholdMinutes } };
+}
+async function readFile(path, files) {
+  const bytes = await files.read(path);
+  if (bytes === void 0) {
+    throw new ActionError("input", `datasets-file: got ${quoteValue(path)}, expected a file that is there`);
+  }
+  return readDatasetsFile(new TextDecoder("utf-8", { fatal: true }).decode(bytes), path);
+}
+function unknownDataset(name, known) {
+  return new ActionError("input", `datasets: got ${quoteValue(name)}, expected one of ${known.join(", ")}`, {
+    hint: "Other endpoints are described in datasets-file"
+  });
+}
+function workerBase(historyUrl2) {
+  return historyUrl2.endsWith(PATHS.history) ? historyUrl2.slice(0, -PATHS.history.length) : historyUrl2;
+}
+
+// src/markdown/markdown.ts
+function escapeMarkdown(text) {
+  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
+}
+function inlineCode(text) {
+  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  return `<code>${safe}</code>`;
+}
+function table(header, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll(/[\r\n]+/g, "<br>").replaceAll(/(?<!\\)\|/g, "\\|")).join(" | ")} |`;
+  return [line(header), `| ${header.map(() => "---").join(" | ")} |`, ...rows.map(line)].join("\n");
+}
+function codeBlock(text, language = "") {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}
+${text.endsWith("\n") ? text : `${text}
+`}${fence}`;
+}
+function details(summary, body) {
+  return `<details><summary>${summary.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</summary>
+
+${body}
+
+</details>`;
+}
+
+// src/publish/pipeline-summary.ts
+var MARKS = { healthy: "\u{1F7E2}", degraded: "\u{1F7E1}", critical: "\u{1F534}" };
+function renderPipeline(facts2) {
+  const { overall_health: health, api_health: api, runs } = facts2.pack;
+  const sections = [`### ${MARKS[health.status]} Trust Pack: ${health.status}`];
+  const reasons = [...health.issues, ...health.warnings];
+  if (reasons.length > 0) sections.push(reasons.map((reason) => `- ${escapeMarkdown(reason)}`).join("\n"));
+  if (facts2.outcomes.length > 0) sections.push(datasetTable(facts2));
+  const chart = priceChart(facts2.prices);
+  if (chart !== void 0) sections.push(chart);
+  const { projected, limit } = facts2.budget;
+  const spent = `${projected} of ${limit} calls a month at this cadence`;
+  const rows = [
+    ["Runs in 24 hours", `${runs.total}, of which ${runs.failed} failed`],
+    ...api ? [
+      [
+        "Calls in 24 hours",
+        `${api.total_calls}, of which ${api.total_errors} failed and ${api.total_retries} were repeats`
+      ],
+      ["Quota", api.quota.exhausted ? "used up" : spent]
+    ] : []
+  ];
+  sections.push(table(["What", "Value"], rows));
+  return sections.join("\n\n");
+}
+function datasetTable({ outcomes, pack }) {
+  const minutes = (value) => value === null || value === void 0 ? "\u2013" : `${value} min`;
+  const rows = outcomes.map((outcome) => {
+    const known = pack.datasets?.[outcome.name];
+    const missed = known?.gaps.reduce((sum, gap) => sum + gap.missed, 0) ?? 0;
+    return [
+      inlineCode(outcome.name),
+      outcome.status,
+      String(outcome.records || known?.record_count || "\u2013"),
+      minutes(known?.age_minutes),
+      minutes(known?.source_age_minutes),
+      missed === 0 ? "\u2013" : String(missed),
+      outcome.error === void 0 ? "" : escapeMarkdown(describeError(outcome.error).slice(0, 200))
+    ];
+  });
+  return table(["Dataset", "Status", "Records", "Age", "Source age", "Missed in 24 h", "Error"], rows);
+}
+var MAX_POINTS = 48;
+function priceChart(prices) {
+  const step = Math.max(1, Math.ceil(prices.length / MAX_POINTS));
+  const shown = prices.filter((_, index) => (prices.length - 1 - index) % step === 0);
+  if (shown.length < 2) return void 0;
+  const values = shown.map(({ price }) => Number(price.toPrecision(6)));
+  const [first, last] = [shown[0], shown.at(-1)];
+  return [
+    "```mermaid",
+    "xychart-beta",
+    '  title "Price in USD"',
+    `  x-axis "${first?.at.slice(0, 16)} to ${last?.at.slice(0, 16)} UTC" 1 --> ${shown.length}`,
+    `  line [${values.join(", ")}]`,
+    "```"
+  ].join("\n");
+}
+
+// src/cloudflare/errors.ts
+var CloudflareError = class extends ActionError {
+  method;
+  path;
+  status;
+  errors;
+  /** What the token needs for this request, e.g. `Account · Workers Scripts · Edit`. */
+  permission;
+  constructor(message, options) {
+    super("remote", message, { hint: options.hint });
+    this.name = "CloudflareError";
+    this.method = options.response.method;
+    this.path = options.response.path;
+    this.status = options.response.status;
+    this.errors = options.errors;
+    this.permission = options.permission;
+  }
+  /** The credential is bad or may not do this. */
+  get isAuthenticationFailure() {
+    return isAuthenticationFailure(this.status, this.errors);
+  }
+  hasCode(...codes) {
+    return this.errors.some((entry) => codes.includes(entry.code));
+  }
+};
+var CODES = {
+  unknownError: 10013,
+  featureUnavailable: 10023,
+  internalError: 10002,
+  workerNotFound: 10007,
+  namespaceNotFound: 10013,
+  badBinding: 10041,
+  bucketNotFound: 10085,
+  scriptRejected: 10021,
+  migrationTagMismatch: 10079,
+  rollbackNeedsForce: 10220,
+  keyNotFound: 10009,
+  throttled: 971,
+  versionNotServing: 10215
+};
+var AUTHENTICATION_CODES = [1e4, 10001, 9106, 9107, 9109, 6003, 6111, 1e3];
+var UNROUTABLE_CODES = [7e3, 7003];
+var UNNAMED_CODES = [401, 403, 10403];
+var HINTS = {
+  10034: "Verify the e-mail address of the Cloudflare account: the link is in a mail from Cloudflare, and in My Profile",
+  10037: "The account has as many Workers as its plan allows: delete one that is not used, or change the plan",
+  10042: "Enable R2 for the account first: dashboard, R2 Object Storage",
+  10027: "The script is larger than the plan allows",
+  10063: "Open Workers & Pages in the Cloudflare dashboard once: it registers the workers.dev subdomain",
+  10064: "The module no longer exports a class that has stored objects; export it, or delete the class with a migration",
+  100117: "Delete the DNS record of this host name first: a custom domain makes its own"
+};
+function readApiErrors(text) {
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  const list = typeof value === "object" && value !== null ? value.errors : void 0;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((entry) => {
+    const { code, message } = entry ?? {};
+    return typeof code === "number" ? [{ code, message: typeof message === "string" ? message : "" }] : [];
+  });
+}
+function isPassingFailure(response) {
+  const { status } = response;
+  if (status === 408 || status === 429 || status >= 500 && status !== 501 && status !== 505) return true;
+  if (status < 400) return false;
+  const text = response.text();
+  const errors = readApiErrors(text);
+  if (status === 403 && errors.length === 0) return /^\s*</.test(text);
+  return errors.some(
+    ({ code, message }) => code === CODES.featureUnavailable || code === CODES.internalError || code === CODES.unknownError && status !== 404 && !/not found/i.test(message)
+  );
+}
+function isAuthenticationFailure(status, errors) {
+  if (errors.some(({ code }) => code === CODES.featureUnavailable)) return false;
+  if (errors.some(({ code }) => AUTHENTICATION_CODES.includes(code))) return true;
+  return (status === 401 || status === 403) && errors.every(({ code }) => UNNAMED_CODES.includes(code));
+}
+function cloudflareError(response, permission) {
+  const errors = readApiErrors(response.text());
+  const codes = errors.length > 0 ? `code ${errors.map(({ code }) => code).join(", ")}` : "no code";
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
+  const reason = explainBody(response);
+  const message = `Cloudflare ${response.method} ${response.path} answered ${response.status} (${codes})${attempts}`;
+  return new CloudflareError(reason === "" ? message : `${message}: ${reason}`, {
+    response,
+    errors,
+    permission,
+    hint: hintFor3(response, errors, permission)
+  });
+}
+function hintFor3(response, errors, permission) {
+  const has = (code) => errors.some((entry) => entry.code === code);
+  if (response.status === 429) return "The account is over its limit of API requests; wait five minutes and run again";
+  const known = errors.flatMap(({ code }) => HINTS[code] ?? []);
+  if (known[0] !== void 0) return known[0];
+  if (has(CODES.featureUnavailable)) {
+    return "The token needs Account \xB7 Workers KV Storage \xB7 Edit; with it, this answer passes, so run again";
+  }
+  if (errors.some(({ code }) => UNROUTABLE_CODES.includes(code))) {
+    return "Check cloudflare-account-id: 32 hexadecimal digits, shown in the dashboard under Workers & Pages";
+  }
+  if (has(CODES.badBinding)) return "Check kv-namespace-id and that the namespace belongs to this account";
+  if (has(CODES.bucketNotFound)) return "Check r2-bucket: the bucket has to exist in this account";
+  if (has(CODES.scriptRejected))
+    return "The script was rejected before it could serve; run it locally with wrangler dev";
+  if (isAuthenticationFailure(response.status, errors)) {
+    const needed = permission === void 0 ? "" : ` with the permission ${permission}`;
+    return `Check cloudflare-api-token (needs a token${needed} for this account) and cloudflare-account-id`;
+  }
+  return isPassingFailure(response) ? "Cloudflare has a problem of its own (cloudflarestatus.com); run again later" : void 0;
+}
+
+// src/cloudflare/client.ts
+var BLOCK_MS = 3e5;
+var LONG_WAIT_MS = 65e3;
+var MAX_PAGES = 1e3;
+function createCloudflareClient(options, http) {
+  let open2 = Promise.resolve();
+  let waited = false;
+  const attempt = async (request, json) => {
+    const query = request.query === void 0 ? "" : `?${new URLSearchParams(request.query)}`;
+    const type = request.json === void 0 ? request.content?.type : "application/json";
+    const body = request.json === void 0 ? request.content?.body : JSON.stringify(request.json);
+    return http.send({
+      method: request.method,
+      url: `${options.apiUrl}${request.path}${query}`,
+      headers: {
+        accept: json ? "application/json" : "*/*",
+        authorization: `Bearer ${options.token}`,
+        ...type === void 0 ? {} : { "content-type": type }
+      },
+      ...body === void 0 ? {} : { body },
+      idempotent: true,
+      json,
+      retryStatus: (response) => isPassingFailure(response) && blockMs(response) === void 0
+    });
+  };
+  const send = async (request, json) => {
+    await open2;
+    const response = await attempt(request, json);
+    const waitMs = blockMs(response);
+    if (waitMs === void 0 || !options.block) return response;
+    if (!waited) {
+      if (!options.block.fits(waitMs)) return response;
+      waited = true;
+      options.block.log(`Cloudflare blocks this token for ${Math.ceil(waitMs / 1e3)} s; waiting it out`);
+      open2 = options.block.sleep(waitMs);
+    }
+    await open2;
+    return attempt(request, json);
+  };
+  const unwrap = async (request) => {
+    const response = await send(request, true);
+    if (response.status >= 200 && response.status < 300) {
+      if (response.body.byteLength === 0) return null;
+      const envelope = JSON.parse(response.text());
+      if (isRecord(envelope) && envelope["success"] !== false) return envelope;
+    }
+    throw cloudflareError(response, request.permission);
+  };
+  return {
+    call: async (request) => (await unwrap(request))?.["result"] ?? null,
+    list: async (request, perPage) => {
+      const items = [];
+      for (let page = 1; page <= MAX_PAGES; page += 1) {
+        const query = { ...request.query, page: String(page), per_page: String(perPage) };
+        const envelope = await unwrap({ ...request, query });
+        const result = Array.isArray(envelope?.["result"]) ? envelope["result"] : [];
+        items.push(...result);
+        const info2 = isRecord(envelope?.["result_info"]) ? envelope["result_info"] : {};
+        const totalPages = info2["total_pages"];
+        if (typeof totalPages === "number" ? page >= totalPages : result.length < perPage) return items;
+      }
+      throw new ActionError("remote", `Cloudflare ${request.method} ${request.path}: the list does not end`);
+    },
+    send: (request) => send(request, false)
+  };
+}
+function blockMs(response) {
+  if (response.status !== 429) return void 0;
+  const seconds = Number(response.headers["retry-after"] ?? Number.NaN);
+  if (seconds * 1e3 > LONG_WAIT_MS) return seconds * 1e3;
+  return Number.isNaN(seconds) && readApiErrors(response.text()).some(({ code }) => code === CODES.throttled) ? BLOCK_MS : void 0;
+}
+function apiPath(literals, ...values) {
+  return literals.reduce((path, literal, index) => path + segment(values[index - 1] ?? "") + literal);
+}
+function segment(value) {
+  if (/^\.{0,2}$/.test(value)) throw new ActionError("input", `${quoteValue(value)} cannot be part of an API path`);
+  return encodeURIComponent(value);
+}
+
+// src/http/pages.ts
+async function* walkPages(walk) {
+  const { what, identify = (cursor2) => JSON.stringify(cursor2) } = walk;
+  const seen = /* @__PURE__ */ new Set();
+  const incomplete = (why) => new ActionError("remote", `${what} is incomplete: ${why}`, {
+    hint: "Nothing was concluded from the part that came"
+  });
+  let cursor = walk.first;
+  for (let count2 = 0; ; count2 += 1) {
+    if (count2 >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
+    const id = identify(cursor);
+    if (seen.has(id)) throw incomplete(`its page ${count2 + 1} leads back to an earlier one`);
+    seen.add(id);
+    const page = await walk.read(cursor);
+    yield page;
+    const next = walk.next(page, cursor);
+    if (next.kind === "end") return;
+    if (next.kind === "unclear") throw incomplete(next.why);
+    cursor = next.cursor;
+  }
+}
+
+// src/cloudflare/kv.ts
+var PERMISSION = "Account \xB7 Workers KV Storage \xB7 Edit";
+var KV_VALUE_LIMIT_BYTES = 25 * 1024 * 1024;
+var PER_PAGE = 1e3;
+var MAX_PAGES2 = 1e4;
+function openKvNamespace(options, client) {
+  const { accountId, namespaceId } = options;
+  const path = (key) => apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/values/${key}`;
+  return {
+    read: async (key) => {
+      const response = await client.send({ method: "GET", path: path(key), permission: PERMISSION });
+      if (response.status === 200) {
+        try {
+          return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(response.body);
+        } catch (error3) {
+          throw new ActionError("remote", `the KV value ${key} is not UTF-8 text`, { cause: error3 });
+        }
+      }
+      const error2 = cloudflareError(response, PERMISSION);
+      const isAbsent = error2.errors.length > 0 && error2.errors.every(({ code }) => code === CODES.keyNotFound);
+      if (response.status === 404 && isAbsent) return void 0;
+      throw error2;
+    },
+    write: async (key, value) => {
+      const content = { type: "application/json", body: value };
+      await client.call({ method: "PUT", path: path(key), content, permission: PERMISSION });
+    },
+    list: async (prefix) => {
+      const names = /* @__PURE__ */ new Set();
+      const pages = walkPages({
+        what: "the list of KV keys",
+        first: "",
+        maxPages: MAX_PAGES2,
+        read: async (cursor) => {
+          const response = await client.send({
+            method: "GET",
+            path: apiPath`/accounts/${accountId}/storage/kv/namespaces/${namespaceId}/keys`,
+            query: { limit: String(PER_PAGE), prefix, ...cursor === "" ? {} : { cursor } },
+            permission: PERMISSION
+          });
+          if (response.status !== 200) throw cloudflareError(response, PERMISSION);
+          return readKeyPage(response.text());
+        },
+        next: (page) => page.next
+      });
+      for await (const page of pages) for (const name of page.names) names.add(name);
+      return [...names].filter((name) => name.startsWith(prefix));
+    }
+  };
+}
+function readKeyPage(text) {
+  const unclear = (why) => ({ names: [], next: { kind: "unclear", why } });
+  let value;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return unclear("a page is not JSON");
+  }
+  if (!isRecord(value) || value["success"] !== true || !Array.isArray(value["result"]))
+    return unclear("a page names no keys");
+  const names = value["result"].map((item) => isRecord(item) ? item["name"] : void 0);
+  if (!names.every((name) => typeof name === "string")) return unclear("a key has no name");
+  const info2 = isRecord(value["result_info"]) ? value["result_info"] : {};
+  const { cursor } = info2;
+  if (typeof cursor === "string" && cursor !== "") return { names, next: { kind: "more", cursor } };
+  if (cursor === "" || info2["list_complete"] === true || names.length < PER_PAGE)
+    return { names, next: { kind: "end" } };
+  return { names, next: { kind: "unclear", why: "a full page names neither the next one nor the end" } };
 }
 
 // src/taostats/snapshot.ts
 function readSnapshot(dataset, record, place, validate) {
-  const wrong = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
     hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
   });
-  if (!isExactObject(record)) throw wrong(place, record, "an object");
+  if (!isExactObject(record)) throw wrong2(place, record, "an object");
   const repaired = [];
   const members = dataset.fields.map((field) => {
     const { name, required } = field;
@@ -1087,7 +3630,7 @@ function readSnapshot(dataset, record, place, validate) {
     const json2 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
     if (json2 !== void 0) return [name, json2];
     const expected = expectedOf(field);
-    if (validate || required) throw wrong(`${place}.${name}`, value, required ? expected : `${expected} or null`);
+    if (validate || required) throw wrong2(`${place}.${name}`, value, required ? expected : `${expected} or null`);
     repaired.push(name);
     return [name, "null"];
   });
@@ -1137,7 +3680,7 @@ function printEntry(snapshot, timestamp) {
 }
 
 // src/taostats/client.ts
-var MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
 async function fetchSnapshot(dataset, options, http) {
   const url = datasetUrl(options.url, dataset);
   const response = await http.send({
@@ -1145,7 +3688,7 @@ async function fetchSnapshot(dataset, options, http) {
     url,
     headers: { accept: "application/json", authorization: options.apiKey },
     json: true,
-    maxBodyBytes: MAX_ANSWER_BYTES,
+    maxBodyBytes: MAX_ANSWER_BYTES2,
     retryStatus: retriesStatus
   });
   if (response.status !== 200) throw explainAnswer(response);
@@ -1302,15 +3845,15 @@ function mergeEntry(elements, entry, maxEntries) {
   }
   return { status: "appended", elements: kept, evicted: evicted.size };
 }
-function oldestIndexes(instants, count) {
-  if (count <= 0) return /* @__PURE__ */ new Set();
+function oldestIndexes(instants, count2) {
+  if (count2 <= 0) return /* @__PURE__ */ new Set();
   const byAge = [...instants.entries()].sort(([indexA, a], [indexB, b]) => {
     if (a === b) return indexA - indexB;
     if (a === void 0) return 1;
     if (b === void 0) return -1;
     return a < b ? -1 : 1;
   });
-  return new Set(byAge.slice(0, count).map(([index]) => index));
+  return new Set(byAge.slice(0, count2).map(([index]) => index));
 }
 function dateOf(element) {
   const value = JSON.parse(element);
@@ -1426,7 +3969,7 @@ async function appendThroughWorker(entry, options, http, ports) {
     idempotent: true,
     json: true
   });
-  if (response.status !== 200) throw responseError("Worker", response, hintFor3(response.status));
+  if (response.status !== 200) throw responseError("Worker", response, hintFor4(response.status));
   const ack = JSON.parse(response.text());
   if (!isRecord(ack) || ack["success"] !== true) {
     throw new ActionError(
@@ -1532,7 +4075,7 @@ async function proveByList(entry, total, options, http, ports) {
 function wholeNumber(value) {
   return Number.isSafeInteger(value) ? value : void 0;
 }
-function hintFor3(status) {
+function hintFor4(status) {
   if (status === 401) return "Check worker-write-token: it must equal the WRITE_TOKEN secret of the Worker";
   if (status === 403)
     return "The Worker refuses writes until its WRITE_TOKEN secret is set (deploy-worker: write-token)";
@@ -1590,7 +4133,7 @@ async function keepLatestCurrent(entry, kv, log) {
 }
 
 // src/publish/files.ts
-import { join } from "node:path";
+import { join as join2 } from "node:path";
 
 // src/history/compact-entry.ts
 function compactEntry(entry) {
@@ -1613,7 +4156,7 @@ function readEntry(text, nowMs) {
   } catch {
     return { ok: false, field: "(entry)", reason: "is not valid JSON" };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
   }
   const compact = compactJson(text);
@@ -1662,25 +4205,25 @@ function describeType(value) {
 // src/publish/files.ts
 var LATEST = "taostats_latest.json";
 var HISTORY = "taostats_history.json";
-var HINT = "Check output-dir";
-var latestFile = (folder) => join(folder, LATEST);
+var HINT2 = "Check output-dir";
+var latestFile = (folder) => join2(folder, LATEST);
 async function checkFolder(folder, files) {
-  for (const name of [LATEST, HISTORY]) await files.checkTarget(join(folder, name), { root: folder });
+  for (const name of [LATEST, HISTORY]) await files.checkTarget(join2(folder, name), { root: folder });
 }
 function entryFileName(timeMs) {
   return `taostats_entry-${new Date(timeMs).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "")}.json`;
 }
 async function writeEntry(snapshot, folder, ports) {
-  for (let round = 1; ; round += 1) {
+  for (let round2 = 1; ; round2 += 1) {
     const nowMs = ports.now();
     const reading = readEntry(printEntry(snapshot, new Date(nowMs).toISOString()), nowMs);
     if (!reading.ok || !isStamped(reading.entry)) {
       throw new ActionError("internal", `the entry breaks the rules of the history: ${JSON.stringify(reading)}`);
     }
-    const path = join(folder, entryFileName(nowMs));
-    const outcome = await ports.files.create(path, reading.entry.text, { hint: HINT });
+    const path = join2(folder, entryFileName(nowMs));
+    const outcome = await ports.files.create(path, reading.entry.text, { hint: HINT2 });
     if (outcome !== "taken") return { entry: reading.entry, path };
-    if (round === 10) {
+    if (round2 === 10) {
       throw new ActionError("input", `${path} exists with other content, and so did its successors`, {
         hint: "Give concurrent runs their own output-dir"
       });
@@ -1691,12 +4234,12 @@ async function writeEntry(snapshot, folder, ports) {
 }
 async function writeLatest(entry, folder, files) {
   const path = latestFile(folder);
-  await files.replace(path, entry.text, { root: folder, hint: HINT });
+  await files.replace(path, entry.text, { root: folder, hint: HINT2 });
   return path;
 }
 async function updateLocalHistory(entry, options, files) {
   const { readFrom, writeTo, bound, nowMs } = options;
-  const path = join(writeTo, HISTORY);
+  const path = join2(writeTo, HISTORY);
   let warnings = [];
   let total = 0;
   const add = (before) => {
@@ -1714,7 +4257,7 @@ async function updateLocalHistory(entry, options, files) {
     }
     return printHistoryLines(elements);
   };
-  const source = join(readFrom, HISTORY);
+  const source = join2(readFrom, HISTORY);
   if (readFrom !== writeTo) {
     const reading = readBytes(await files.read(source));
     await files.replace(path, add(reading.ok ? reading.elements : []), { root: writeTo });
@@ -1729,7 +4272,7 @@ async function updateLocalHistory(entry, options, files) {
     moved = `${source} is no history (${reading.reason}); it was moved to ${aside} and a new one begun`;
     return "[]\n";
   };
-  await files.update(path, change, { root: readFrom, hint: HINT });
+  await files.update(path, change, { root: readFrom, hint: HINT2 });
   return { path, total, warnings: moved === void 0 ? warnings : [moved, ...warnings] };
 }
 function readBytes(bytes) {
@@ -1791,6 +4334,193 @@ function readSample(text) {
   return { timestamp, price, lastUpdated: typeof lastUpdated === "string" ? lastUpdated : void 0 };
 }
 
+// src/taostats/staleness.ts
+var AHEAD_MS = 5 * 6e4;
+function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
+  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  const ageMinutes2 = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes: ageMinutes2 };
+  if (updated === void 0 || ageMinutes2 === void 0) {
+    return { stale: true, ageMinutes: ageMinutes2, reason: "TaoStats does not say when the data was last updated" };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes: ageMinutes2,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
+    };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes: ageMinutes2 };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes2} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes: ageMinutes2, reason };
+}
+
+// src/publish/sample-verdict.ts
+function judgeSample(snapshot, known, rules, nowMs) {
+  const findings = [];
+  const staleness = judgeStaleness(snapshot.lastUpdated, nowMs, rules.maxStalenessMinutes);
+  if (staleness.stale) {
+    findings.push({
+      code: "stale",
+      reason: staleness.reason,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const newer = findNewer(snapshot.lastUpdated, known);
+  if (newer !== void 0) {
+    findings.push({
+      code: "source_outdated",
+      reason: `TaoStats answered with data of ${snapshot.lastUpdated}, older than the ${newer.lastUpdated} of the last entry (${newer.from})`,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const jump = findJump(snapshot.price, known, rules.maxPriceChangePercent);
+  if (jump !== void 0) {
+    findings.push({ code: "price_jump", reason: jump, ...rules.failOnJump ? { failsBy: "fail-on-jump" } : {} });
+  }
+  return { staleness, findings, outdated: newer !== void 0 };
+}
+function findNewer(lastUpdated, known) {
+  const ours = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  if (ours === void 0) return void 0;
+  return known.find((sample) => {
+    const theirs = sample.lastUpdated === void 0 ? void 0 : parseInstant(sample.lastUpdated);
+    return theirs !== void 0 && compareInstants(theirs, ours) > 0;
+  });
+}
+function findJump(price, known, maxPercent) {
+  const timeOf = ({ timestamp }) => {
+    const instant = parseInstant(timestamp);
+    return instant === void 0 ? Number.NEGATIVE_INFINITY : instantMs(instant);
+  };
+  const last = [...known].sort((a, b) => timeOf(b) - timeOf(a))[0];
+  if (last === void 0 || maxPercent === 0 || !(Number(last.price) > 0)) return void 0;
+  const percent = (Number(price) / Number(last.price) - 1) * 100;
+  if (Math.abs(percent) <= maxPercent) return void 0;
+  const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
+  return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
+}
+
+// src/publish/publish.ts
+async function publish(request, { http, taostats, calls }, ports) {
+  const { log } = ports;
+  let facts2 = { dryRun: request.dryRun, calls };
+  try {
+    await checkFolder(request.outputDir, ports.files);
+    ports.stage("fetch from TaoStats");
+    const snapshot = await log.group(
+      `Fetch ${request.dataset.name} from TaoStats`,
+      () => fetch(request, taostats, ports)
+    );
+    facts2 = { ...facts2, snapshot };
+    const kv = openKv(request, http, ports);
+    ports.stage("compare with the last sample");
+    const known = await lookBack(request, kv, http, ports);
+    const verdict = judgeSample(snapshot, known, request.rules, ports.now());
+    facts2 = { ...facts2, verdict };
+    reportFindings(verdict, log);
+    if (verdict.outdated) return { status: "outdated", ...facts2 };
+    ports.stage("write the files");
+    const folder = request.dryRun ? await ports.files.temporaryFolder("publish-taostats-", { keep: true }) : request.outputDir;
+    const { entry, path } = await writeEntry(snapshot, folder, ports);
+    facts2 = { ...facts2, entry, files: { entry: path } };
+    const more = await log.group("Write files", () => writeConveniences(entry, folder, request, ports));
+    facts2 = { ...facts2, files: { entry: path, ...more } };
+    if (request.dryRun) {
+      log.info(`dry run: nothing was appended; a real run would send the entry to ${describeTarget(request)}`);
+      log.info(entry.text);
+      return { status: "dry-run", ...facts2 };
+    }
+    ports.stage("append to the history");
+    const outcome = await log.group("Append and prove", () => append(entry, request, kv, http, ports));
+    if (!outcome.ok) {
+      const method = outcome.method === void 0 ? {} : { method: outcome.method };
+      return { status: "failed", error: outcome.error, ...facts2, ...method };
+    }
+    log.info(`${outcome.append.status}: ${entry.timestamp} is in the history, read back (${outcome.append.method})`);
+    return { status: outcome.append.status, ...facts2, append: outcome.append };
+  } catch (error2) {
+    return { status: "failed", error: error2, ...facts2 };
+  }
+}
+async function fetch(request, taostats, ports) {
+  const snapshot = await fetchSnapshot(request.dataset, request.taostats, taostats);
+  ports.log.info(`price ${snapshot.price}, last updated ${snapshot.lastUpdated ?? "at an unknown time"}`);
+  if (snapshot.repaired.length > 0) {
+    ports.log.warning(
+      `TaoStats sent fields of a wrong type or range; they are null in the entry: ${snapshot.repaired.join(", ")}`
+    );
+  }
+  return snapshot;
+}
+async function lookBack(request, kv, http, ports) {
+  const once2 = { ...http, retry: { ...http.retry, maxRetries: 0 }, name: "Worker" };
+  const places = {
+    workerLatest: request.worker?.url.replace(new RegExp(`${PATHS.history}$`), PATHS.latest),
+    kv: request.worker === void 0 ? kv : void 0,
+    latestFile: latestFile(request.outputDir)
+  };
+  const { files, log } = ports;
+  return await readKnownSamples(places, { http: request.worker && ports.http(once2), files, log });
+}
+function reportFindings(verdict, log) {
+  const failing = verdict.findings.find(({ failsBy }) => failsBy !== void 0);
+  if (failing !== void 0) {
+    throw new ActionError("remote", failing.reason, {
+      hint: `${failing.failsBy} is true, so nothing was written`
+    });
+  }
+  for (const { reason } of verdict.findings) log.warning(reason);
+}
+async function writeConveniences(entry, folder, request, ports) {
+  const { log, files } = ports;
+  const attempt = async (write) => {
+    try {
+      return await write();
+    } catch (error2) {
+      if (error2 instanceof CancelledError) throw error2;
+      log.warning(`${describeError(error2)}; the entry is appended all the same`);
+      return void 0;
+    }
+  };
+  const latest = await attempt(() => writeLatest(entry, folder, files));
+  const history = await attempt(() => {
+    const options = { readFrom: request.outputDir, writeTo: folder, bound: request.bound, nowMs: ports.now() };
+    return updateLocalHistory(entry, options, files);
+  });
+  for (const warning2 of history?.warnings ?? []) log.warning(warning2);
+  for (const file of [latest, history?.path]) if (file !== void 0) log.info(`wrote ${file}`);
+  return {
+    ...latest === void 0 ? {} : { latest },
+    ...history === void 0 ? {} : { history: { path: history.path, total: history.total } }
+  };
+}
+function openKv(request, http, ports) {
+  const { kv } = request;
+  if (kv === void 0) return void 0;
+  const client = ports.http({ ...http, name: "Cloudflare" });
+  return openKvNamespace(kv, createCloudflareClient({ apiUrl: kv.apiUrl, token: kv.apiToken }, client));
+}
+async function append(entry, request, kv, http, ports) {
+  const worker = request.worker && { ...request.worker, http: ports.http({ ...http, name: "Worker" }) };
+  const ways = { worker, kv: kv && { namespace: kv, fallback: request.kv?.fallback === true } };
+  const { bound, deadlineAtMs } = request;
+  return await appendEntry(entry, ways, { bound, deadlineAtMs, retry: request.http.retry }, ports);
+}
+function codesOf(report2) {
+  const codes = (report2.verdict?.findings ?? []).map(({ code }) => code);
+  if (report2.status === "failed") {
+    const { error: error2 } = report2;
+    if (error2 instanceof TaostatsError && error2.code !== void 0) codes.push(error2.code);
+    if (error2 instanceof HttpError && error2.failure === "clock") codes.push("clock");
+  }
+  return codes;
+}
+function describeTarget(request) {
+  const targets = [request.worker?.url, request.kv?.fallback && `${request.kv.apiUrl} (KV)`].filter((target) => target);
+  return targets.length === 0 ? "nowhere: neither worker-url nor the KV fallback is set" : targets.join(", else ");
+}
+
 // src/publish/request.ts
 var HOUR_S = 3600;
 function readPublishRequest(inputs, { now, warn }) {
@@ -1798,7 +4528,7 @@ function readPublishRequest(inputs, { now, warn }) {
   const apiKey = inputs.secret("taostats-api-key", { env: "TAOSTATS_API_KEY", required: true });
   const token = inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN", minLength: 16 });
   const apiToken = inputs.secret("cloudflare-api-token", { env: "CF_API_TOKEN" });
-  const dataset = readDataset(inputs);
+  const dataset = findDataset("price");
   const url = inputs.url("taostats-url", { env: "TAOSTATS_URL", default: "https://api.taostats.io" });
   datasetUrl(url, dataset);
   const dryRun = inputs.boolean("dry-run", { default: false });
@@ -1861,15 +4591,6 @@ function readPublishRequest(inputs, { now, warn }) {
   };
   return request;
 }
-function readDataset(inputs) {
-  const text = inputs.text("datasets", { default: "price" });
-  const names = [...new Set(text.split(/[\s,]+/).filter((name) => name !== ""))];
-  const [dataset, ...more] = names.map(findDataset);
-  if (dataset?.name !== "price" || more.length > 0) {
-    throw new ActionError("input", `datasets: got ${quoteValue(text)}, expected one of price`);
-  }
-  return dataset;
-}
 function readWorkerUrl(inputs) {
   const url = inputs.url("worker-url", { env: "CF_WORKER_URL" });
   if (url === void 0) return void 0;
@@ -1905,71 +4626,65 @@ function readKv(inputs, options) {
   return void 0;
 }
 
-// src/taostats/staleness.ts
-var AHEAD_MS = 5 * 6e4;
-function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
-  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
-  if (maxMinutes === 0) return { stale: false, ageMinutes };
-  if (updated === void 0 || ageMinutes === void 0) {
-    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
-  }
-  if (instantMs(updated) - nowMs > AHEAD_MS) {
-    return {
-      stale: true,
-      ageMinutes,
-      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
-    };
-  }
-  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
-  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
-  return { stale: true, ageMinutes, reason };
+// src/publish/run-report.ts
+function runIdOf(env, random) {
+  const parts = ["GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB", "GITHUB_ACTION"].map((name) => env[name] ?? "");
+  const isRunner = parts.every((part) => part !== "");
+  const id = isRunner ? parts.join("-") : ["local", Math.floor(random() * 2 ** 48).toString(36)].join("-");
+  return id.replaceAll(/[^\x21-\x7e]/g, "_").slice(0, 200);
 }
-
-// src/publish/sample-verdict.ts
-function judgeSample(snapshot, known, rules, nowMs) {
-  const findings = [];
-  const staleness = judgeStaleness(snapshot.lastUpdated, nowMs, rules.maxStalenessMinutes);
-  if (staleness.stale) {
-    findings.push({
-      code: "stale",
-      reason: staleness.reason,
-      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
-    });
-  }
-  const newer = findNewer(snapshot.lastUpdated, known);
-  if (newer !== void 0) {
-    findings.push({
-      code: "source_outdated",
-      reason: `TaoStats answered with data of ${snapshot.lastUpdated}, older than the ${newer.lastUpdated} of the last entry (${newer.from})`,
-      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
-    });
-  }
-  const jump = findJump(snapshot.price, known, rules.maxPriceChangePercent);
-  if (jump !== void 0) {
-    findings.push({ code: "price_jump", reason: jump, ...rules.failOnJump ? { failsBy: "fail-on-jump" } : {} });
-  }
-  return { staleness, findings, outdated: newer !== void 0 };
+function runUrlOf(env) {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = env;
+  return server && repository && id ? `${server}/${repository}/actions/runs/${id}` : void 0;
 }
-function findNewer(lastUpdated, known) {
-  const ours = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  if (ours === void 0) return void 0;
-  return known.find((sample) => {
-    const theirs = sample.lastUpdated === void 0 ? void 0 : parseInstant(sample.lastUpdated);
-    return theirs !== void 0 && compareInstants(theirs, ours) > 0;
-  });
-}
-function findJump(price, known, maxPercent) {
-  const timeOf = ({ timestamp }) => {
-    const instant = parseInstant(timestamp);
-    return instant === void 0 ? Number.NEGATIVE_INFINITY : instantMs(instant);
+function datasetRecord(outcome, { dataset }, at) {
+  if (outcome.status === "not-due" || outcome.status === "dry-run") return void 0;
+  const { thresholdMinutes, intervalMinutes } = dataset.facts;
+  return {
+    ...{ name: outcome.name, at: outcome.timestamp ?? at, ok: outcome.status !== "failed", records: outcome.records },
+    ...outcome.error === void 0 ? {} : { error: describeError(outcome.error).slice(0, 300) },
+    ...outcome.sourceUpdatedAt === void 0 ? {} : { source_updated_at: outcome.sourceUpdatedAt },
+    ...outcome.sourceBlock === void 0 ? {} : { source_block: outcome.sourceBlock },
+    ...outcome.sourceDigest === void 0 ? {} : { digest: outcome.sourceDigest },
+    ...{ threshold_minutes: thresholdMinutes, interval_minutes: intervalMinutes }
   };
-  const last = [...known].sort((a, b) => timeOf(b) - timeOf(a))[0];
-  if (last === void 0 || maxPercent === 0 || !(Number(last.price) > 0)) return void 0;
-  const percent = (Number(price) / Number(last.price) - 1) * 100;
-  if (Math.abs(percent) <= maxPercent) return void 0;
-  const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
-  return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
+}
+function runRecord(facts2) {
+  const { flags } = facts2;
+  return {
+    ...{ run_id: facts2.runId, at: facts2.startedAt, feature_flags: flags },
+    ...facts2.isFailed ? { failed: true } : {},
+    ...facts2.url === void 0 ? {} : { url: facts2.url },
+    ...flags["enable_api_metrics"] === false ? {} : { calls: facts2.calls },
+    ...flags["enable_cache_metrics"] === false ? {} : { cache: facts2.cache },
+    ...flags["enable_sync_metrics"] === false ? {} : { datasets: facts2.datasets }
+  };
+}
+function packOfRun(run, nowMs, version) {
+  const state = applyRun(emptyState(run.at), run, true);
+  const facts2 = Object.fromEntries(DATASETS.map(({ name, facts: known }) => [name, known]));
+  return buildPack({ state, window: [summarizeRun(run)], nowMs, version, facts: facts2 });
+}
+async function shareRun(run, worker, warn) {
+  try {
+    const posted = await post(worker, PATHS.runs, JSON.stringify(run));
+    if (posted.status === 404 || posted.status === 405) return void 0;
+    if (posted.status !== 200) {
+      warn(`the run's metrics were not taken by the Worker: it answered ${posted.status}`);
+      return void 0;
+    }
+    const pack = await worker.http.send({ method: "GET", url: `${worker.url}${PATHS.trustPack}`, json: true });
+    return pack.status === 200 && isPack(pack.text()) ? pack.text() : void 0;
+  } catch (error2) {
+    if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
+    warn(`the run's metrics were not taken by the Worker: ${describeError(error2)}`);
+    return void 0;
+  }
+}
+function isPack(text) {
+  const value = JSON.parse(text);
+  const health = isRecord(value) ? value["overall_health"] : void 0;
+  return isRecord(health) && typeof health["status"] === "string" && isRecord(value["runs"]);
 }
 
 // src/http/failure.ts
@@ -1987,8 +4702,8 @@ var FINAL = /* @__PURE__ */ new Set([
   "deadline",
   "clock"
 ]);
-function isFinalFailure(failure) {
-  return FINAL.has(failure);
+function isFinalFailure(failure2) {
+  return FINAL.has(failure2);
 }
 var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
 function classifyFailure(error2) {
@@ -2023,42 +4738,42 @@ function firstCoded(error2) {
   return { code: "", syscall: "", message: error2 instanceof Error ? error2.message : String(error2) };
 }
 function explainFailure(error2, timeouts) {
-  const failure = classifyFailure(error2);
+  const failure2 = classifyFailure(error2);
   const { code, message } = firstCoded(error2);
-  switch (failure) {
+  switch (failure2) {
     case "timeout":
       return {
-        failure,
+        failure: failure2,
         text: code === "ETIMEDOUT" ? "timed out" : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`
       };
     case "connect":
       if (code === "UND_ERR_CONNECT_TIMEOUT") {
-        return { failure, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
+        return { failure: failure2, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
       }
-      return { failure, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
+      return { failure: failure2, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
     case "certificate":
       return {
-        failure,
+        failure: failure2,
         text: `the certificate of the other side is not trusted (${code})`,
         hint: certificateHint(code)
       };
     case "protocol":
-      return { failure, ...explainProtocol(code) };
+      return { failure: failure2, ...explainProtocol(code) };
     case "too-large":
-      return { failure, text: `the answer is too large: ${error2.message}` };
+      return { failure: failure2, text: `the answer is too large: ${error2.message}` };
     case "unsendable":
-      return { failure, text: `the request cannot be sent (${message})` };
+      return { failure: failure2, text: `the request cannot be sent (${message})` };
     case "unreadable":
-      return { failure, text: `the answer cannot be read: ${error2.message}` };
+      return { failure: failure2, text: `the answer cannot be read: ${error2.message}` };
     default:
       if (code.startsWith("HPE_")) {
         return {
-          failure,
+          failure: failure2,
           text: `the other side does not speak HTTP as expected (${code})`,
           hint: "Check scheme and port of the URL: a TLS port wants https://"
         };
       }
-      return { failure, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
+      return { failure: failure2, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
   }
 }
 function certificateHint(code) {
@@ -2082,46 +4797,19 @@ function formatSeconds(ms) {
   return `${Number((ms / 1e3).toFixed(ms < 1e4 ? 2 : 0))} s`;
 }
 
-// src/markdown/markdown.ts
-function escapeMarkdown(text) {
-  return text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, "\\$1").replaceAll(/\b(https?|ftp):(?=\/\/)/gi, "$1\\:").replaceAll(/\bwww\.(?=\w)/gi, (start) => `${start.slice(0, 3)}\\.`).replaceAll(/(?<!\w)@(?=\w)/g, "@\u200B");
-}
-function inlineCode(text) {
-  const safe = text.replaceAll(/[\r\n]+/g, " ").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll(/([\\`*_{}[\]|~#])/g, (mark) => `&#${mark.charCodeAt(0)};`);
-  return `<code>${safe}</code>`;
-}
-function table(header, rows) {
-  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll(/[\r\n]+/g, "<br>").replaceAll(/(?<!\\)\|/g, "\\|")).join(" | ")} |`;
-  return [line(header), `| ${header.map(() => "---").join(" | ")} |`, ...rows.map(line)].join("\n");
-}
-function codeBlock(text, language = "") {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${language}
-${text.endsWith("\n") ? text : `${text}
-`}${fence}`;
-}
-function details(summary, body) {
-  return `<details><summary>${summary.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}</summary>
-
-${body}
-
-</details>`;
-}
-
 // src/publish/summary.ts
-function renderPublish(report) {
-  const sections = [`## TaoStats: ${headline(report)}`];
-  if (report.snapshot) sections.push(priceTable(report.snapshot));
-  for (const { reason } of report.verdict?.findings ?? []) sections.push(`> [!WARNING]
+function renderPublish(report2) {
+  const sections = [`## TaoStats: ${headline(report2)}`];
+  if (report2.snapshot) sections.push(priceTable(report2.snapshot));
+  for (const { reason } of report2.verdict?.findings ?? []) sections.push(`> [!WARNING]
 > ${escapeMarkdown(reason)}`);
-  sections.push(recordTable(report));
-  if (report.calls.length > 0) sections.push(details("Calls", callTable(report.calls)));
-  if (report.entry) sections.push(details("Entry", codeBlock(report.entry.text, "json")));
+  sections.push(recordTable(report2));
+  if (report2.calls.length > 0) sections.push(details("Calls", callTable(report2.calls)));
+  if (report2.entry) sections.push(details("Entry", codeBlock(report2.entry.text, "json")));
   return sections.join("\n\n");
 }
-function headline(report) {
-  switch (report.status) {
+function headline(report2) {
+  switch (report2.status) {
     case "appended":
       return "appended and read back";
     case "duplicate":
@@ -2131,9 +4819,9 @@ function headline(report) {
     case "dry-run":
       return "dry run, nothing was appended";
     case "failed":
-      return report.entry ? "not appended" : "nothing was written";
+      return report2.entry ? "not appended" : "nothing was written";
     default:
-      return assertNever(report);
+      return assertNever(report2);
   }
 }
 function priceTable(snapshot) {
@@ -2148,9 +4836,9 @@ function priceTable(snapshot) {
   ];
   return table(header, [names.map(value)]);
 }
-function recordTable(report) {
+function recordTable(report2) {
   const rows = [];
-  const { entry, files, append: append2, verdict } = report;
+  const { entry, files, append: append2, verdict } = report2;
   const staleness = verdict?.staleness;
   if (staleness?.ageMinutes !== void 0) rows.push(["Age of the data", `${staleness.ageMinutes} min`]);
   if (entry) rows.push(["Timestamp", inlineCode(entry.timestamp)]);
@@ -2199,151 +4887,236 @@ function callTable(calls) {
   return table(["Call", "Attempts", "Outcomes", "Time", "Slowest", "Bytes sent", "Bytes received"], rows);
 }
 
-// src/publish/publish.ts
-async function publishTaostats({ inputs, outputs, summary, ports }) {
-  let report;
+// src/publish/pipeline.ts
+async function publishTaostats(context) {
+  const { outputs, summary } = context;
+  let prepared;
   try {
-    report = await publish(readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning }), ports);
+    prepared = await prepare(context);
   } catch (error2) {
-    report = { status: "failed", error: error2, dryRun: false, calls: [] };
+    const report2 = { status: "failed", error: error2, dryRun: false, calls: [] };
+    setPriceOutputs(outputs, report2);
+    summary.add(renderPublish(report2));
+    throw error2;
   }
-  outputs.set("status", report.status);
-  outputs.set("method", report.append?.method ?? report.method);
-  outputs.set("timestamp", report.entry?.timestamp);
-  outputs.set("price", report.snapshot?.price);
-  outputs.set("latest-file", report.files?.latest);
-  outputs.set("entry-file", report.files?.entry);
-  outputs.set("history-file", report.files?.history?.path);
-  outputs.set("history-total", report.append?.total);
-  outputs.set("history-head", report.append?.head);
-  outputs.set("stale", report.verdict?.staleness.stale);
-  outputs.set("codes", codesOf(report));
-  summary.add(renderPublish(report));
-  if (report.status === "failed") throw report.error;
+  const price = await publishPrice(prepared, context);
+  if (price !== void 0 && price !== "not-due") {
+    setPriceOutputs(outputs, price);
+    summary.add(renderPublish(price));
+    if (price.status === "failed" && price.error instanceof CancelledError) throw price.error;
+  }
+  const others = await publishOthers(prepared, context);
+  const outcomes = [...price === void 0 ? [] : [priceOutcome(price)], ...others.outcomes];
+  const status = statusOf(price, outcomes);
+  outputs.set("status", status);
+  const codes = [
+    ...typeof price === "object" ? codesOf(price) : [],
+    ...others.outcomes.flatMap(({ code }) => code ?? [])
+  ];
+  outputs.set("codes", [...new Set(codes)]);
+  outputs.set("datasets", datasetsOutput(outcomes));
+  await report(prepared, context, { price, outcomes, cache: others.cache, status, codes });
+  throwIfFailed(prepared, price, outcomes, status);
 }
-async function publish(request, ports) {
-  const { log } = ports;
-  const calls = [];
+async function prepare({ inputs, ports, env }) {
+  const request = readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning });
+  const pipeline = readPipelineRequest(inputs);
+  const planned = await planDatasets(pipeline, ports.files);
+  const projected = projectedCalls(planned.map(({ dataset }) => dataset));
+  const said = `about ${projected} calls a month at this cadence, of ${pipeline.monthlyCallBudget} (monthly-call-budget)`;
+  if (projected > pipeline.monthlyCallBudget) ports.log.warning(`${said}: take fewer datasets, or less often`);
+  else ports.log.info(said);
+  const calls = createCallLog(() => ports.now());
+  const all = [];
   const http = {
     ...request.http,
     deadlineAtMs: request.deadlineAtMs,
     compareClocks: true,
-    observe: (call) => void calls.push(call)
+    observe: (call) => void all.push(call)
   };
-  let facts2 = { dryRun: request.dryRun, calls };
-  try {
-    await checkFolder(request.outputDir, ports.files);
-    ports.stage("fetch from TaoStats");
-    const snapshot = await log.group(`Fetch ${request.dataset.name} from TaoStats`, () => fetch(request, http, ports));
-    facts2 = { ...facts2, snapshot };
-    const kv = openKv(request, http, ports);
-    ports.stage("compare with the last sample");
-    const known = await lookBack(request, kv, http, ports);
-    const verdict = judgeSample(snapshot, known, request.rules, ports.now());
-    facts2 = { ...facts2, verdict };
-    reportFindings(verdict, log);
-    if (verdict.outdated) return { status: "outdated", ...facts2 };
-    ports.stage("write the files");
-    const folder = request.dryRun ? await ports.files.temporaryFolder("publish-taostats-", { keep: true }) : request.outputDir;
-    const { entry, path } = await writeEntry(snapshot, folder, ports);
-    facts2 = { ...facts2, entry, files: { entry: path } };
-    const more = await log.group("Write files", () => writeConveniences(entry, folder, request, ports));
-    facts2 = { ...facts2, files: { entry: path, ...more } };
-    if (request.dryRun) {
-      log.info(`dry run: nothing was appended; a real run would send the entry to ${describeTarget(request)}`);
-      log.info(entry.text);
-      return { status: "dry-run", ...facts2 };
+  const taostats = ports.http({
+    ...{ ...http, name: "TaoStats", requestsPerMinute: request.taostats.requestsPerMinute },
+    observe: (call) => {
+      all.push(call);
+      calls.observe(call);
     }
-    ports.stage("append to the history");
-    const outcome = await log.group("Append and prove", () => append(entry, request, kv, http, ports));
-    if (!outcome.ok) {
-      const method = outcome.method === void 0 ? {} : { method: outcome.method };
-      return { status: "failed", error: outcome.error, ...facts2, ...method };
-    }
-    log.info(`${outcome.append.status}: ${entry.timestamp} is in the history, read back (${outcome.append.method})`);
-    return { status: outcome.append.status, ...facts2, append: outcome.append };
-  } catch (error2) {
-    return { status: "failed", error: error2, ...facts2 };
-  }
-}
-async function fetch(request, http, ports) {
-  const { requestsPerMinute } = request.taostats;
-  const client = ports.http({ ...http, name: "TaoStats", requestsPerMinute });
-  const snapshot = await fetchSnapshot(request.dataset, request.taostats, client);
-  ports.log.info(`price ${snapshot.price}, last updated ${snapshot.lastUpdated ?? "at an unknown time"}`);
-  if (snapshot.repaired.length > 0) {
-    ports.log.warning(
-      `TaoStats sent fields of a wrong type or range; they are null in the entry: ${snapshot.repaired.join(", ")}`
-    );
-  }
-  return snapshot;
-}
-async function lookBack(request, kv, http, ports) {
-  const once2 = { ...http, retry: { ...http.retry, maxRetries: 0 }, name: "Worker" };
-  const places = {
-    workerLatest: request.worker && request.worker.url.replace(new RegExp(`${PATHS.history}$`), PATHS.latest),
-    kv: request.worker === void 0 ? kv : void 0,
-    latestFile: latestFile(request.outputDir)
-  };
-  const { files, log } = ports;
-  return await readKnownSamples(places, { http: request.worker && ports.http(once2), files, log });
-}
-function reportFindings(verdict, log) {
-  const failing = verdict.findings.find(({ failsBy }) => failsBy !== void 0);
-  if (failing !== void 0) {
-    throw new ActionError("remote", failing.reason, {
-      hint: `${failing.failsBy} is true, so nothing was written`
-    });
-  }
-  for (const { reason } of verdict.findings) log.warning(reason);
-}
-async function writeConveniences(entry, folder, request, ports) {
-  const { log, files } = ports;
-  const attempt = async (write) => {
-    try {
-      return await write();
-    } catch (error2) {
-      if (error2 instanceof CancelledError) throw error2;
-      log.warning(`${describeError(error2)}; the entry is appended all the same`);
-      return void 0;
-    }
-  };
-  const latest = await attempt(() => writeLatest(entry, folder, files));
-  const history = await attempt(() => {
-    const options = { readFrom: request.outputDir, writeTo: folder, bound: request.bound, nowMs: ports.now() };
-    return updateLocalHistory(entry, options, files);
   });
-  for (const warning2 of history?.warnings ?? []) log.warning(warning2);
-  for (const file of [latest, history?.path]) if (file !== void 0) log.info(`wrote ${file}`);
+  const worker = request.worker && {
+    ...{ url: workerBase(request.worker.url), token: request.worker.token },
+    // Asked once and not waited for: what is said here is not worth a sample.
+    http: ports.http({ ...http, name: "Worker", retry: { ...http.retry, maxRetries: 0 } })
+  };
   return {
-    ...latest === void 0 ? {} : { latest },
-    ...history === void 0 ? {} : { history: { path: history.path, total: history.total } }
+    ...{ request, pipeline, planned, calls, worker, clients: { http, taostats, calls: all } },
+    runId: runIdOf(env, ports.random),
+    startedAt: new Date(ports.now()).toISOString()
   };
 }
-function openKv(request, http, ports) {
-  const { kv } = request;
-  if (kv === void 0) return void 0;
-  const client = ports.http({ ...http, name: "Cloudflare" });
-  return openKvNamespace(kv, createCloudflareClient({ apiUrl: kv.apiUrl, token: kv.apiToken }, client));
-}
-async function append(entry, request, kv, http, ports) {
-  const worker = request.worker && { ...request.worker, http: ports.http({ ...http, name: "Worker" }) };
-  const ways = { worker, kv: kv && { namespace: kv, fallback: request.kv?.fallback === true } };
-  const { bound, deadlineAtMs } = request;
-  return await appendEntry(entry, ways, { bound, deadlineAtMs, retry: request.http.retry }, ports);
-}
-function codesOf(report) {
-  const codes = (report.verdict?.findings ?? []).map(({ code }) => code);
-  if (report.status === "failed") {
-    const { error: error2 } = report;
-    if (error2 instanceof TaostatsError && error2.code !== void 0) codes.push(error2.code);
-    if (error2 instanceof HttpError && error2.failure === "clock") codes.push("clock");
+async function publishPrice(prepared, { ports }) {
+  const { request, pipeline, planned, clients, calls, worker, runId } = prepared;
+  const price = planned.find(({ dataset }) => dataset.name === "price");
+  if (price === void 0) return void 0;
+  if (worker !== void 0 && !request.dryRun) {
+    const stored = (await readStoredDatasets(worker))?.get("price");
+    const hasCadence = pipeline.intervals["price"] !== void 0 || pipeline.datasetsFile !== void 0;
+    const isEarly = hasCadence && !isDue(stored?.timestamp, price.dataset.intervalMinutes, ports.now());
+    const isTaken = stored?.isCollected && (await claimDatasets(worker, runId, ["price"])).length === 0;
+    if (isEarly || isTaken) {
+      ports.log.info(
+        isTaken ? "price: the Worker's Collector takes this sample" : `price: not due since ${stored?.timestamp}`
+      );
+      return "not-due";
+    }
   }
-  return codes;
+  const report2 = await publish(request, clients, ports);
+  if (report2.status === "failed" && report2.snapshot === void 0 && calls.records().at(-1)?.status !== 200) {
+    const code = report2.error instanceof TaostatsError ? report2.error.code : void 0;
+    calls.explain(describeError(report2.error), code);
+  }
+  return report2;
 }
-function describeTarget(request) {
-  const targets = [request.worker?.url, request.kv?.fallback && `${request.kv.apiUrl} (KV)`].filter((target) => target);
-  return targets.length === 0 ? "nowhere: neither worker-url nor the KV fallback is set" : targets.join(", else ");
+async function publishOthers(prepared, { ports }) {
+  const { request, pipeline, planned, clients, calls, runId } = prepared;
+  const others = planned.filter(({ dataset }) => dataset.name !== "price");
+  if (others.length === 0) return { outcomes: [], cache: [] };
+  const worker = request.worker && {
+    ...{ url: workerBase(request.worker.url), token: request.worker.token },
+    http: ports.http({ ...clients.http, name: "Worker" })
+  };
+  return await publishDatasets(
+    {
+      planned: others,
+      taostats: { ...request.taostats, url: baseUrl(request.taostats.url) },
+      slippage: pipeline.flags["enable_client_side_slippage"] === true,
+      ...{ cache: pipeline.cache, outputDir: request.outputDir, dryRun: request.dryRun, runId }
+    },
+    { ports, taostats: clients.taostats, calls, worker }
+  );
+}
+function priceOutcome(price) {
+  if (price === "not-due") return { name: "price", status: "not-due", records: 0 };
+  const { entry, files, append: append2, snapshot } = price;
+  const status = price.status === "outdated" ? "failed" : price.status;
+  const error2 = price.status === "failed" ? price.error : new Error("TaoStats answered an older record than the last one");
+  return {
+    ...{ name: "price", status, records: snapshot ? 1 : 0 },
+    ...entry ? { timestamp: entry.timestamp, digest: sha256Hex(entry.text) } : {},
+    ...append2?.total === void 0 ? {} : { total: append2.total },
+    ...append2?.head === void 0 ? {} : { head: append2.head },
+    ...snapshot ? { sourceDigest: sha256Hex(JSON.stringify(snapshot.members)) } : {},
+    ...snapshot?.lastUpdated === void 0 ? {} : { sourceUpdatedAt: snapshot.lastUpdated },
+    ...files?.latest === void 0 ? {} : { file: files.latest },
+    ...status === "failed" ? { error: error2 } : {}
+  };
+}
+function statusOf(price, outcomes) {
+  const isOnlyPrice = outcomes.length === 1 && typeof price === "object";
+  if (isOnlyPrice) return price.status;
+  const failed2 = outcomes.filter(({ status }) => status === "failed").length;
+  if (failed2 === outcomes.length) return "failed";
+  if (failed2 > 0) return "partial";
+  const has = (status) => outcomes.some((outcome) => outcome.status === status);
+  return has("dry-run") ? "dry-run" : has("appended") ? "appended" : has("duplicate") ? "duplicate" : "not-due";
+}
+function datasetsOutput(outcomes) {
+  const entries = outcomes.map(({ name, status, records, total, digest, sourceUpdatedAt, file }) => {
+    const more = { total: total ?? null, digest: digest ?? null, "source-updated-at": sourceUpdatedAt ?? null };
+    return [name, { status, records, ...more, file: file ?? null }];
+  });
+  return Object.fromEntries(entries);
+}
+async function report(prepared, context, told) {
+  const { ports, outputs, summary, env } = context;
+  const { request, pipeline, planned, calls, worker } = prepared;
+  try {
+    ports.stage("report the run");
+    const datasets = told.outcomes.flatMap((outcome) => {
+      const plan = planned.find(({ dataset }) => dataset.name === outcome.name);
+      const record = plan && datasetRecord(outcome, plan, prepared.startedAt);
+      return record ? [outcome.name === "price" ? { ...record, codes: priceCodes(told.codes) } : record] : [];
+    });
+    const run = runRecord({
+      ...{ runId: prepared.runId, startedAt: prepared.startedAt, url: runUrlOf(env), datasets, cache: told.cache },
+      ...{ calls: calls.records(), flags: pipeline.flags },
+      isFailed: told.status === "failed" || told.status === "partial"
+    });
+    const isShared = worker !== void 0 && !request.dryRun;
+    if (isShared && pipeline.reconcile) await reconcile2(worker, ports.log.warning);
+    const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
+    const pack = shared === void 0 ? packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
+    const text = `${shared?.trim() ?? JSON.stringify(pack)}
+`;
+    const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });
+    const file = join3(folder, "taostats_trust_pack.json");
+    await ports.files.replace(file, text, { root: folder });
+    outputs.set("trust-pack-file", file);
+    outputs.set("health", pack.overall_health.status);
+    const projected = projectedCalls(planned.map(({ dataset }) => dataset));
+    summary.add(
+      renderPipeline({
+        ...{ pack, outcomes: told.outcomes, budget: { projected, limit: pipeline.monthlyCallBudget } },
+        prices: await recentPrices(told.price, ports.files)
+      })
+    );
+  } catch (error2) {
+    if (error2 instanceof CancelledError) throw error2;
+    ports.log.warning(`the Trust Pack of this run could not be made: ${describeError(error2)}`);
+  }
+}
+function priceCodes(codes) {
+  return codes.filter((code) => code !== "quota" && code !== "blocked" && code !== "stale");
+}
+async function reconcile2(worker, warn) {
+  try {
+    const response = await post(worker, PATHS.reconcile, "{}");
+    const answer = response.status === 200 ? JSON.parse(response.text()) : void 0;
+    if (answer?.passed !== true)
+      warn(`the reconciliation did not pass: ${answer ? "see the Trust Pack" : response.status}`);
+  } catch (error2) {
+    if (error2 instanceof CancelledError) throw error2;
+    warn(`the reconciliation could not be made: ${describeError(error2)}`);
+  }
+}
+var CHART_HOURS = 24;
+async function recentPrices(price, files) {
+  const path = typeof price === "object" ? price.files?.history?.path : void 0;
+  const bytes = path === void 0 ? void 0 : await files.read(path);
+  if (bytes === void 0) return [];
+  const entries = splitJsonArray(new TextDecoder().decode(bytes)).slice(-CHART_HOURS * 6 * 10);
+  const prices = entries.map((entry) => ({
+    at: String(JSON.parse(jsonMember(entry, "_timestamp") ?? '""')),
+    price: Number(jsonMember(entry, "price"))
+  }));
+  const from = Date.parse(prices.at(-1)?.at ?? "") - CHART_HOURS * 36e5;
+  return prices.filter(({ at, price: value }) => Date.parse(at) >= from && Number.isFinite(value));
+}
+function throwIfFailed({ pipeline }, price, outcomes, status) {
+  if (outcomes.length === 1 && typeof price === "object") {
+    if (price.status === "failed") throw price.error;
+    return;
+  }
+  const failed2 = outcomes.filter((outcome) => outcome.status === "failed");
+  if (status === "partial" && pipeline.allowPartial) return;
+  if (failed2.length === 0) return;
+  const reasons = failed2.map(({ name, error: error2 }) => `${name}: ${describeError(error2)}`);
+  const done = outcomes.filter((outcome) => outcome.status !== "failed").map(({ name }) => name);
+  throw new ActionError("remote", `${failed2.length} of ${outcomes.length} datasets failed. ${reasons.join(". ")}`, {
+    hint: done.length > 0 ? `${done.join(", ")} went on; allow-partial: true makes this a success` : void 0,
+    cause: failed2[0]?.error
+  });
+}
+function setPriceOutputs(outputs, report2) {
+  outputs.set("status", report2.status);
+  outputs.set("method", report2.append?.method ?? report2.method);
+  outputs.set("timestamp", report2.entry?.timestamp);
+  outputs.set("price", report2.snapshot?.price);
+  outputs.set("latest-file", report2.files?.latest);
+  outputs.set("entry-file", report2.files?.entry);
+  outputs.set("history-file", report2.files?.history?.path);
+  outputs.set("history-total", report2.append?.total);
+  outputs.set("history-head", report2.append?.head);
+  outputs.set("stale", report2.verdict?.staleness.stale);
+  outputs.set("codes", codesOf(report2));
 }
 
 // src/runtime/run-action.ts
@@ -2721,7 +5494,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     ...local(() => request.signHeaders?.())
   };
   const startedAt = ports.monotonic();
-  const report = (outcome, receivedBytes) => {
+  const report2 = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
     options.observe?.({
@@ -2754,18 +5527,18 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     const plain = plainBody(answer, request.method === "HEAD", ports.decompress);
     const succeeded = answer.status >= 200 && answer.status < 300;
     if (streaming && succeeded) {
-      report(answer.status, 0);
+      report2(answer.status, 0);
       return { kind: "answer", answer: { ...head, stream: plain } };
     }
     const bytes = await readBounded(plain, request.maxBodyBytes ?? MAX_BODY_BYTES);
-    report(answer.status, bytes.byteLength);
+    report2(answer.status, bytes.byteLength);
     const what = `${request.method} ${url.pathname}: the answer`;
     const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
     const explained = explainFailure(error2, timeouts);
-    report(explained.failure, 0);
+    report2(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };
     }
@@ -2837,13 +5610,13 @@ function judgeRedirect(from, location, headerNames) {
 var MAX_REDIRECTS = 3;
 var WARN_SKEW_MS = 2 * 6e4;
 var REFUSE_SKEW_MS = 5 * 6e4;
-function judge(outcome, request, policy, attempt) {
+function judge2(outcome, request, policy, attempt) {
   const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
   const exhausted = attempt.number > policy.maxRetries;
   if (outcome.kind === "failure") {
-    const { kind: _, ...failed } = outcome;
+    const { kind: _, ...failed2 } = outcome;
     const repeatable = idempotent || outcome.failure === "connect";
-    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed };
+    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed2 };
     return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
   }
   const { answer } = outcome;
@@ -2920,7 +5693,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
@@ -2958,7 +5731,7 @@ function createHttpClient(options, ports) {
     let url = new URL(request.url);
     const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
     const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
-    const failed = (failure, text, more = {}) => new HttpError(failure, `${label}: ${text}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ""}`, {
+    const failed2 = (failure2, text, more = {}) => new HttpError(failure2, `${label}: ${text}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ""}`, {
       attempts: attempt.number,
       ...more
     });
@@ -2968,15 +5741,15 @@ function createHttpClient(options, ports) {
         await wait;
       } catch (error2) {
         ports.signal?.throwIfAborted();
-        throw signal?.aborted && !(error2 instanceof HttpError) ? failed("deadline", text, { cause: error2 }) : error2;
+        throw signal?.aborted && !(error2 instanceof HttpError) ? failed2("deadline", text, { cause: error2 }) : error2;
       }
     };
     const awaitTurn = async (signal) => {
       ports.signal?.throwIfAborted();
-      if (signal?.aborted) throw failed("deadline", DEADLINE_PASSED);
+      if (signal?.aborted) throw failed2("deadline", DEADLINE_PASSED);
       const turn = limiter.acquire((waitMs, why) => {
         if (isLate(waitMs)) {
-          throw failed("deadline", "the request limit allows the next request only after the deadline of this run");
+          throw failed2("deadline", "the request limit allows the next request only after the deadline of this run");
         }
         const reason = why === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
         ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
@@ -2990,7 +5763,7 @@ function createHttpClient(options, ports) {
         `${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
       );
       if (isLate(waitMs)) {
-        throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
+        throw failed2("deadline", `${reason}; the next try would begin after the deadline of this run`);
       }
       if (askedMs !== void 0) limiter.hold(askedMs);
       await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
@@ -3003,7 +5776,7 @@ function createHttpClient(options, ports) {
         ports.signal?.throwIfAborted();
         throw error2 instanceof LocalFailure ? error2.cause : error2;
       });
-      const verdict = judge(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
+      const verdict = judge2(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
       switch (verdict.kind) {
         case "answer":
           if (verdict.warning !== void 0 && !warned)
@@ -3011,7 +5784,7 @@ function createHttpClient(options, ports) {
           warned ||= verdict.warning !== void 0;
           return verdict.answer;
         case "fail":
-          throw failed(verdict.failure, verdict.text, verdict);
+          throw failed2(verdict.failure, verdict.text, verdict);
         case "redirect":
           ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
           url = verdict.target;
@@ -3079,7 +5852,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, isAbsolute, join as join2, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join as join4, relative, resolve, sep } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -3088,8 +5861,8 @@ function createFiles(ports) {
   const { clock, log } = ports;
   const system = { ...fs, ...ports.fileSystem };
   const temporaries = /* @__PURE__ */ new Set();
-  let count = 0;
-  const failed = (path, error2, options) => error2 instanceof ActionError ? error2 : new ActionError("input", `could not write ${path}: ${describeError(error2)}`, {
+  let count2 = 0;
+  const failed2 = (path, error2, options) => error2 instanceof ActionError ? error2 : new ActionError("input", `could not write ${path}: ${describeError(error2)}`, {
     hint: options.hint,
     cause: error2
   });
@@ -3097,10 +5870,7 @@ function createFiles(ports) {
     await system.rm(path, { recursive: true, force: true }).catch(() => void 0);
     temporaries.delete(path);
   };
-  const writeBeside = async (path, content, like) => {
-    count += 1;
-    const temporary = join2(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
-    temporaries.add(temporary);
+  const fill = async (temporary, path, content, like) => {
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
       await handle.writeFile(content);
@@ -3114,6 +5884,17 @@ function createFiles(ports) {
     if (like !== void 0) {
       await system.chmod(temporary, like.mode & 4095);
       await system.chown(temporary, like.uid, like.gid).catch(() => void 0);
+    }
+  };
+  const writeBeside = async (path, content, like) => {
+    count2 += 1;
+    const temporary = join4(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count2}.tmp`);
+    temporaries.add(temporary);
+    try {
+      await fill(temporary, path, content, like);
+    } catch (error2) {
+      await remove(temporary);
+      throw error2;
     }
     return temporary;
   };
@@ -3174,7 +5955,7 @@ function createFiles(ports) {
     }
   };
   const lock = async (path) => {
-    const name = join2(dirname(path), `.${basename(path)}.lock`);
+    const name = join4(dirname(path), `.${basename(path)}.lock`);
     const beganAt = clock.monotonic();
     let holder;
     while (true) {
@@ -3208,7 +5989,7 @@ function createFiles(ports) {
       try {
         await target(path, options);
       } catch (error2) {
-        throw failed(path, error2, options);
+        throw failed2(path, error2, options);
       }
     },
     async replace(path, content, options = {}) {
@@ -3216,7 +5997,7 @@ function createFiles(ports) {
         await system.mkdir(dirname(path), { recursive: true });
         await replace(await target(path, options), content);
       } catch (error2) {
-        throw failed(path, error2, options);
+        throw failed2(path, error2, options);
       }
     },
     async create(path, content, options = {}) {
@@ -3233,7 +6014,7 @@ function createFiles(ports) {
           await remove(temporary);
         }
       } catch (error2) {
-        throw failed(path, error2, options);
+        throw failed2(path, error2, options);
       }
     },
     async update(path, change, options = {}) {
@@ -3242,7 +6023,7 @@ function createFiles(ports) {
         const file = await target(path, options);
         const unlock = await lock(file);
         try {
-          for (let round = 1; ; round += 1) {
+          for (let round2 = 1; ; round2 += 1) {
             const before = await read(file);
             const content = await change(before);
             if (content === void 0) return;
@@ -3251,7 +6032,7 @@ function createFiles(ports) {
               await replace(file, content);
               return;
             }
-            if (round === MAX_CHANGES) {
+            if (round2 === MAX_CHANGES) {
               throw new ActionError(
                 "input",
                 `${path} was changed ${MAX_CHANGES} times while it was being changed here`,
@@ -3266,7 +6047,7 @@ function createFiles(ports) {
           await unlock();
         }
       } catch (error2) {
-        throw failed(path, error2, options);
+        throw failed2(path, error2, options);
       }
     },
     async moveAside(path, suffix) {
@@ -3286,7 +6067,7 @@ function createFiles(ports) {
       const { folder, name } = ports.temporary;
       try {
         await system.mkdir(folder, { recursive: true });
-        const made = await system.mkdtemp(join2(folder, prefix));
+        const made = await system.mkdtemp(join4(folder, prefix));
         if (!keep) temporaries.add(made);
         return made;
       } catch (error2) {
@@ -3311,7 +6092,7 @@ function createFiles(ports) {
 async function followLink(system, path) {
   let current = path;
   for (let hops = 0; hops < 40; hops += 1) {
-    const place = join2(await system.realpath(dirname(current)), basename(current));
+    const place = join4(await system.realpath(dirname(current)), basename(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
     current = resolve(dirname(place), await system.readlink(place));
@@ -3545,6 +6326,213 @@ function redactEnd(text, secret) {
   return text;
 }
 
+// src/telemetry/otlp.ts
+var KINDS2 = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    name: span.name,
+    kind: KINDS2[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text) {
+  const headers = {};
+  for (const pair of text.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer) {
+  try {
+    const { partialSuccess } = JSON.parse(answer === "" ? "{}" : answer);
+    const count2 = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count2) ? count2 : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+function formatTraceparent({ traceId, spanId, sampled }) {
+  return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/runtime/telemetry.ts
+var FLUSH_MS = 5e3;
+var CANCELLED_FLUSH_MS = 1e3;
+var MAX_SPANS = 5e3;
+var WORKER = "Worker";
+function readTelemetry(inputs, mask) {
+  const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
+  const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
+  if (endpoint === void 0) return void 0;
+  const reading = readOtlpHeaders(list ?? "");
+  if (!reading.ok)
+    throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
+  for (const value of Object.values(reading.headers)) mask(value);
+  return { url: tracesUrl(endpoint), headers: reading.headers };
+}
+function createTelemetry(action, settings, ports) {
+  if (settings === void 0) {
+    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+  }
+  const { clock, redact, warn } = ports;
+  const traceId = newTraceId();
+  const root = newSpanId();
+  const startMs = clock.now();
+  const startTick = clock.monotonic();
+  const at = () => startMs + clock.monotonic() - startTick;
+  const spans = [];
+  const add = (span) => {
+    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+  };
+  const observed = (options) => ({
+    ...options,
+    observe: (call) => {
+      options.observe?.(call);
+      add(spanOf(call, root, at()));
+    }
+  });
+  const traced = (client, { name }) => {
+    const wrap = (send) => {
+      return async (request) => {
+        const spanId = newSpanId();
+        const begun = at();
+        const { host, pathname } = new URL(request.url);
+        const end = (attributes, error2) => add({
+          ...{ spanId, parentSpanId: root, name: `${request.method} ${name ?? host}`, kind: "internal" },
+          ...{ startMs: begun, endMs: at(), error: error2 },
+          attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
+        });
+        const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
+        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        try {
+          const response = await send(headers === void 0 ? request : { ...request, headers });
+          end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
+          return response;
+        } catch (error2) {
+          end({}, redact(describeError(error2)).slice(0, 500));
+          throw error2;
+        }
+      };
+    };
+    return {
+      ...client,
+      send: wrap((request) => client.send(request)),
+      stream: wrap((request) => client.stream(request))
+    };
+  };
+  const flush = async (end, http) => {
+    const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
+    add({
+      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      error: end === "done" ? void 0 : end
+    });
+    const body = printTraces(`tao-actions/${action}`, spans);
+    const count2 = spans.length;
+    const client = http({
+      name: "telemetry",
+      retry: { maxRetries: 0 },
+      outlivesRun: true,
+      ...{ connectTimeoutMs: limitMs, readTimeoutMs: limitMs, deadlineAtMs: clock.monotonic() + limitMs }
+    });
+    try {
+      const response = await client.send({
+        method: "POST",
+        url: settings.url,
+        headers: { ...settings.headers, "content-type": "application/json" },
+        body,
+        maxBodyBytes: 65536
+      });
+      const rejected = response.status === 200 ? rejectedSpans(response.text()) : 0;
+      if (response.status < 200 || response.status > 299)
+        warn(`telemetry: ${new URL(settings.url).host} answered ${response.status}`);
+      else if (rejected > 0)
+        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count2} spans`);
+    } catch (failed2) {
+      warn(`telemetry: the spans could not be sent: ${describeError(failed2)}`);
+    } finally {
+      await client.close().catch(() => void 0);
+    }
+  };
+  return { observed, traced, flush };
+}
+function spanOf(call, parentSpanId, endMs) {
+  const { method, host, path, attempt, outcome } = call;
+  const isStatus = typeof outcome === "number";
+  return {
+    ...{ spanId: newSpanId(), parentSpanId, name: `${method} ${host} attempt`, kind: "client" },
+    ...{ startMs: endMs - call.durationMs, endMs },
+    attributes: {
+      "http.request.method": method,
+      "server.address": host,
+      "url.path": path,
+      "http.request.resend_count": attempt - 1,
+      "http.response.status_code": isStatus ? outcome : void 0,
+      "error.type": isStatus ? outcome >= 400 ? String(outcome) : void 0 : outcome
+    },
+    error: isStatus ? outcome >= 400 ? `answered ${outcome}` : void 0 : outcome
+  };
+}
+
 // src/runtime/perform-action.ts
 async function performAction(name, run, runner) {
   const { env, commands: commands2 } = runner;
@@ -3566,6 +6554,7 @@ async function performAction(name, run, runner) {
     redaction.add(secret);
   };
   let proxies = NO_PROXIES;
+  let telemetry = createTelemetry(name, void 0, { clock, redact, warn: log.warning });
   const context = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim(),
@@ -3597,18 +6586,15 @@ async function performAction(name, run, runner) {
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = createHttpClient(
-          { userAgent: `tao-actions/${name}`, ...options },
-          {
-            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
-            random: runner.random,
-            log,
-            transport: runner.transport(proxies),
-            decompress: decompressWithZlib
-          }
-        );
+        const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
+          ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
+          random: runner.random,
+          log,
+          transport: runner.transport(proxies),
+          decompress: decompressWithZlib
+        });
         clients.push(client);
-        return client;
+        return telemetry.traced(client, options);
       }
     },
     env,
@@ -3618,37 +6604,40 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-ZGXZ3NFE.js")).readProxies(env);
+    const settings = readTelemetry(context.inputs, mask);
+    telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
   const end = await settle(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
+  await telemetry.flush(end.kind, context.ports.http);
   files.removeTemporaries();
-  let failure;
+  let failure2;
   if (end.kind === "failed") {
-    failure = redact(describeError(end.error ?? new ActionError("internal", "failed without a reason")));
+    failure2 = redact(describeError(end.error ?? new ActionError("internal", "failed without a reason")));
     log.debug(describeCauseChain(end.error));
     if (!values.get("status")) values.set("status", "failed");
   } else if (end.kind === "cancelled") {
-    failure = redact(`${end.reason.message} during: ${stage}. What was done until then stays; run again to go on`);
+    failure2 = redact(`${end.reason.message} during: ${stage}. What was done until then stays; run again to go on`);
     values.set("status", "cancelled");
   }
   const unwritten = writeOutputs(values, runner, log.info);
   const ended = end.kind === "cancelled" ? "was cancelled" : "failed";
-  if (failure !== void 0) {
+  if (failure2 !== void 0) {
     sections.unshift(`> [!CAUTION]
-> **${escapeMarkdown(name)} ${ended}:** ${escapeMarkdown(failure)}
+> **${escapeMarkdown(name)} ${ended}:** ${escapeMarkdown(failure2)}
 `);
-    commands2.error(failure, name);
+    commands2.error(failure2, name);
     if (unwritten !== void 0) log.warning(`the outputs could not be written either (${unwritten})`);
   } else if (unwritten !== void 0) {
-    failure = `${name} is done; its outputs could not be written (${unwritten})`;
+    failure2 = `${name} is done; its outputs could not be written (${unwritten})`;
     sections.unshift(`> [!CAUTION]
-> ${escapeMarkdown(failure)}
+> ${escapeMarkdown(failure2)}
 `);
-    commands2.error(redact(failure), name);
+    commands2.error(redact(failure2), name);
   }
   writeSummary(sections, runner, log);
-  return failure === void 0 ? 0 : 1;
+  return failure2 === void 0 ? 0 : 1;
 }
 async function settle(run, cancel, runner) {
   return await new Promise((resolve2) => {

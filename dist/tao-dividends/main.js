@@ -785,6 +785,11 @@ function isRetryableStatus(status) {
   return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
 }
 
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // src/http/redirect.ts
 var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
   "accept",
@@ -901,7 +906,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
@@ -1098,10 +1103,7 @@ function createFiles(ports) {
     await system.rm(path, { recursive: true, force: true }).catch(() => void 0);
     temporaries.delete(path);
   };
-  const writeBeside = async (path, content, like) => {
-    count += 1;
-    const temporary = join(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
-    temporaries.add(temporary);
+  const fill = async (temporary, path, content, like) => {
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
       await handle.writeFile(content);
@@ -1115,6 +1117,17 @@ function createFiles(ports) {
     if (like !== void 0) {
       await system.chmod(temporary, like.mode & 4095);
       await system.chown(temporary, like.uid, like.gid).catch(() => void 0);
+    }
+  };
+  const writeBeside = async (path, content, like) => {
+    count += 1;
+    const temporary = join(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    temporaries.add(temporary);
+    try {
+      await fill(temporary, path, content, like);
+    } catch (error2) {
+      await remove(temporary);
+      throw error2;
     }
     return temporary;
   };
@@ -1546,6 +1559,213 @@ function redactEnd(text2, secret) {
   return text2;
 }
 
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text2) {
+  const headers = {};
+  for (const pair of text2.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer) {
+  try {
+    const { partialSuccess } = JSON.parse(answer === "" ? "{}" : answer);
+    const count = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count) ? count : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+function formatTraceparent({ traceId, spanId, sampled }) {
+  return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/runtime/telemetry.ts
+var FLUSH_MS = 5e3;
+var CANCELLED_FLUSH_MS = 1e3;
+var MAX_SPANS = 5e3;
+var WORKER = "Worker";
+function readTelemetry(inputs, mask) {
+  const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
+  const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
+  if (endpoint === void 0) return void 0;
+  const reading = readOtlpHeaders(list ?? "");
+  if (!reading.ok)
+    throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
+  for (const value of Object.values(reading.headers)) mask(value);
+  return { url: tracesUrl(endpoint), headers: reading.headers };
+}
+function createTelemetry(action, settings, ports) {
+  if (settings === void 0) {
+    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+  }
+  const { clock, redact, warn } = ports;
+  const traceId = newTraceId();
+  const root = newSpanId();
+  const startMs = clock.now();
+  const startTick = clock.monotonic();
+  const at = () => startMs + clock.monotonic() - startTick;
+  const spans = [];
+  const add = (span) => {
+    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+  };
+  const observed = (options) => ({
+    ...options,
+    observe: (call3) => {
+      options.observe?.(call3);
+      add(spanOf(call3, root, at()));
+    }
+  });
+  const traced = (client, { name }) => {
+    const wrap = (send) => {
+      return async (request) => {
+        const spanId = newSpanId();
+        const begun = at();
+        const { host, pathname } = new URL(request.url);
+        const end = (attributes, error2) => add({
+          ...{ spanId, parentSpanId: root, name: `${request.method} ${name ?? host}`, kind: "internal" },
+          ...{ startMs: begun, endMs: at(), error: error2 },
+          attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
+        });
+        const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
+        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        try {
+          const response = await send(headers === void 0 ? request : { ...request, headers });
+          end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
+          return response;
+        } catch (error2) {
+          end({}, redact(describeError(error2)).slice(0, 500));
+          throw error2;
+        }
+      };
+    };
+    return {
+      ...client,
+      send: wrap((request) => client.send(request)),
+      stream: wrap((request) => client.stream(request))
+    };
+  };
+  const flush = async (end, http) => {
+    const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
+    add({
+      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      error: end === "done" ? void 0 : end
+    });
+    const body = printTraces(`tao-actions/${action}`, spans);
+    const count = spans.length;
+    const client = http({
+      name: "telemetry",
+      retry: { maxRetries: 0 },
+      outlivesRun: true,
+      ...{ connectTimeoutMs: limitMs, readTimeoutMs: limitMs, deadlineAtMs: clock.monotonic() + limitMs }
+    });
+    try {
+      const response = await client.send({
+        method: "POST",
+        url: settings.url,
+        headers: { ...settings.headers, "content-type": "application/json" },
+        body,
+        maxBodyBytes: 65536
+      });
+      const rejected = response.status === 200 ? rejectedSpans(response.text()) : 0;
+      if (response.status < 200 || response.status > 299)
+        warn(`telemetry: ${new URL(settings.url).host} answered ${response.status}`);
+      else if (rejected > 0)
+        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count} spans`);
+    } catch (failed) {
+      warn(`telemetry: the spans could not be sent: ${describeError(failed)}`);
+    } finally {
+      await client.close().catch(() => void 0);
+    }
+  };
+  return { observed, traced, flush };
+}
+function spanOf(call3, parentSpanId, endMs) {
+  const { method, host, path, attempt, outcome } = call3;
+  const isStatus = typeof outcome === "number";
+  return {
+    ...{ spanId: newSpanId(), parentSpanId, name: `${method} ${host} attempt`, kind: "client" },
+    ...{ startMs: endMs - call3.durationMs, endMs },
+    attributes: {
+      "http.request.method": method,
+      "server.address": host,
+      "url.path": path,
+      "http.request.resend_count": attempt - 1,
+      "http.response.status_code": isStatus ? outcome : void 0,
+      "error.type": isStatus ? outcome >= 400 ? String(outcome) : void 0 : outcome
+    },
+    error: isStatus ? outcome >= 400 ? `answered ${outcome}` : void 0 : outcome
+  };
+}
+
 // src/runtime/perform-action.ts
 async function performAction(name, run, runner) {
   const { env, commands: commands2 } = runner;
@@ -1567,6 +1787,7 @@ async function performAction(name, run, runner) {
     redaction.add(secret);
   };
   let proxies = NO_PROXIES;
+  let telemetry = createTelemetry(name, void 0, { clock, redact, warn: log.warning });
   const context = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim(),
@@ -1598,18 +1819,15 @@ async function performAction(name, run, runner) {
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = createHttpClient(
-          { userAgent: `tao-actions/${name}`, ...options },
-          {
-            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
-            random: runner.random,
-            log,
-            transport: runner.transport(proxies),
-            decompress: decompressWithZlib
-          }
-        );
+        const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
+          ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
+          random: runner.random,
+          log,
+          transport: runner.transport(proxies),
+          decompress: decompressWithZlib
+        });
         clients.push(client);
-        return client;
+        return telemetry.traced(client, options);
       }
     },
     env,
@@ -1619,10 +1837,13 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-5QFYZ3WE.js")).readProxies(env);
+    const settings = readTelemetry(context.inputs, mask);
+    telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
   const end = await settle(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
+  await telemetry.flush(end.kind, context.ports.http);
   files.removeTemporaries();
   let failure;
   if (end.kind === "failed") {
@@ -1888,9 +2109,6 @@ function rpcError(node, call3, fault) {
 }
 function contradiction(node, what) {
   return new ChainError("refused", `${node.host} ${what}`);
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // node_modules/@polkadot-api/metadata-builders/dist/lookups.js
@@ -2583,12 +2801,13 @@ function createChain(options, ports) {
   const facts = options.facts ?? memoryFacts();
   let genesisHash;
   let highest = 0;
-  const visit = async (node, deadlineAt, body) => {
+  const visit = async (node, deadlineAt, body, blockNumber) => {
     for (let round = 1; ; round += 1) {
       try {
-        const block = await openBlock(node, deadlineAt);
+        const newest = await openBlock(node, deadlineAt);
+        const block = blockNumber === void 0 ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
         const result = await body(block);
-        highest = Math.max(highest, block.number);
+        highest = Math.max(highest, newest.number);
         return result;
       } catch (error2) {
         if (!(error2 instanceof ChainError) || error2.failure !== "lagging" || round > 1) throw error2;
@@ -2644,6 +2863,16 @@ function createChain(options, ports) {
       if (look > 1) throw behind;
       await pause(LAG_PAUSE_MS, deadlineAt, behind);
     }
+  };
+  const openOlder = async (node, newest, blockNumber, deadlineAt) => {
+    const [hash] = await ask2(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
+    if (blockNumber > newest.number || typeof hash !== "string" || !HASH.test(hash)) {
+      throw new ChainError(
+        "lagging",
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`
+      );
+    }
+    return readHead(node, hash, deadlineAt);
   };
   const readHead = async (node, hash, deadlineAt) => {
     const known = await facts.has(genesisHash ?? "");
@@ -2759,7 +2988,7 @@ function createChain(options, ports) {
     raiseHighestBlock: (number) => {
       highest = Math.max(highest, number);
     },
-    read: async (body) => {
+    read: async (body, { blockNumber } = {}) => {
       const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
       for (let round = 0; ; round += 1) {
         const order = [...nodes].sort(
@@ -2769,7 +2998,7 @@ function createChain(options, ports) {
         let waitMs = Number.POSITIVE_INFINITY;
         for (const node of order) {
           try {
-            return await visit(node, deadlineAt, body);
+            return await visit(node, deadlineAt, body, blockNumber);
           } catch (error2) {
             if (!(error2 instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error2.failure)) {
               throw error2;
@@ -2920,6 +3149,59 @@ function sumResults(results) {
     estimated = (estimated ?? 0n) + BigInt(whole2 + fraction.padEnd(9, "0"));
   }
   return { alphaRao, estimatedTaoRao: estimated };
+}
+
+// src/dividends/history.ts
+var DIVIDENDS_DATASET = "dividends";
+var DEFINITION = {
+  key: "pair",
+  fields: [
+    "rao",
+    "alpha_rao",
+    "root_alpha_rao",
+    "estimated_tao",
+    "price",
+    "epoch_block",
+    "registered_at",
+    "zero_reason"
+  ],
+  interval_minutes: 60
+};
+function printSample(answer, nowMs) {
+  const timestamp = answer.block_time ?? new Date(nowMs).toISOString();
+  const records = answer.results.map((dividend) => ({
+    // netuid and hotkey in one: the key that tells rows apart.
+    pair: `${dividend.netuid}-${dividend.hotkey}`,
+    netuid: dividend.netuid,
+    hotkey: dividend.hotkey,
+    rao: dividend.rao,
+    alpha_rao: dividend.components.alpha,
+    root_alpha_rao: dividend.components.root_alpha,
+    estimated_tao: dividend.estimated_tao,
+    price: dividend.price,
+    epoch_block: dividend.epoch_block,
+    registered_at: dividend.registered_at,
+    zero_reason: dividend.zero_reason
+  }));
+  const head = { timestamp, source_updated_at: answer.block_time, source_block: answer.block };
+  return JSON.stringify({ ...head, definition: DEFINITION, records });
+}
+async function appendDividends(http, url, writeToken, body) {
+  const response = await http.send({
+    method: "POST",
+    url,
+    headers: { "content-type": "application/json", "x-write-token": writeToken },
+    body,
+    idempotent: true,
+    json: true
+  });
+  const answer = JSON.parse(response.text() || "{}");
+  if (response.status !== 200 || typeof answer.status !== "string") {
+    const why = typeof answer.error === "string" ? `: ${answer.error.slice(0, 200)}` : "";
+    throw new ActionError("remote", `the Worker answered ${response.status}${why}`);
+  }
+  if (answer.status === "conflict") throw new ActionError("remote", "the Worker has another sample of this block");
+  return { status: answer.status, total: typeof answer.total === "number" ? answer.total : void 0 };
 }
 
 // src/dividends/patient.ts
@@ -3299,6 +3581,10 @@ function lockedOf(answer) {
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
 async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
+  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
+  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
+}
+async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
     [],
@@ -3311,8 +3597,8 @@ async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
   );
   const [answer] = calls;
   if (!answer?.ok) throw new ChainError("refused", `${path}: ${answer?.fault.message ?? "no answer"}`);
-  const { taoFee, alphaFee } = decodeSwap(block, path, answer.value);
-  return taoFee + alphaFee * priceRao / 1000000000n;
+  const [tao, alpha, taoFee, alphaFee] = decodeSwap(block, path, answer.value);
+  return direction === "stake" ? { receivedRao: alpha, feeRao: taoFee } : { receivedRao: tao, feeRao: alphaFee };
 }
 var OLD_SWAP = ["tao_amount", "alpha_amount", "tao_fee", "alpha_fee"];
 function decodeSwap(block, path, value) {
@@ -3322,9 +3608,11 @@ function decodeSwap(block, path, value) {
     const digits = value.length - 2;
     if (digits % 16 !== 0) throw new RangeError(`${digits} digits are no list of u64`);
     const numbers = decodeValue({ array: ["u64", digits / 16] }, value);
-    const [taoFee, alphaFee] = ["tao_fee", "alpha_fee"].map((name) => numbers[names.indexOf(name)]);
-    if (taoFee === void 0 || alphaFee === void 0) throw new RangeError("the fees are missing");
-    return { taoFee, alphaFee };
+    const [tao, alpha, taoFee, alphaFee] = OLD_SWAP.map((name) => numbers[names.indexOf(name)]);
+    if (tao === void 0 || alpha === void 0 || taoFee === void 0 || alphaFee === void 0) {
+      throw new RangeError("members are missing");
+    }
+    return [tao, alpha, taoFee, alphaFee];
   } catch (error2) {
     throw unreadable("a simulated swap", error2);
   }
@@ -3336,6 +3624,49 @@ async function readFee(block, extrinsicHex) {
   if (typeof fee === "number" && Number.isSafeInteger(fee) && fee >= 0) return BigInt(fee);
   throw unreadable("a fee");
 }
+
+// src/history/protocol.ts
+var PATHS = {
+  history: "/api/taostats_history",
+  /** Followed by a `_timestamp`, percent-encoded. */
+  entries: "/api/taostats_history/entries/",
+  latest: "/api/taostats",
+  health: "/api/v1/health",
+  quarantine: "/api/v1/quarantine",
+  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
+  refresh: "/api/v1/tasks/refresh",
+  /** The name the original gave `refresh`. */
+  sync: "/api/v1/tasks/sync",
+  reconcile: "/api/v1/reconciliation/run",
+  lastReconciliation: "/api/v1/reconciliation/latest",
+  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
+  claim: "/api/v1/tasks/claim",
+  /** Also followed by `/{name}` and `/{name}/history`. */
+  datasets: "/api/v1/datasets",
+  runs: "/api/v1/runs",
+  trustPack: "/api/v1/trust-pack",
+  dividends: "/api/v1/tao_dividends",
+  /** The audit log of trades. */
+  trades: "/api/v1/trades",
+  resetMetrics: "/api/v1/metrics/reset",
+  metrics: "/metrics",
+  page: "/",
+  dashboard: "/dashboard"
+};
+var LIMITS = {
+  /** Entries of one POST. */
+  batchEntries: 1e3,
+  /** Bytes of one POST, brackets and commas included. */
+  bodyBytes: 1048576,
+  /** How far `_timestamp` may be ahead of the Worker's clock. */
+  aheadMs: 5 * 6e4,
+  /** Characters of a write token, at least. */
+  tokenCharacters: 16,
+  /** What Cloudflare takes as one KV value. */
+  kvValueBytes: 25 * 1048576,
+  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
+  kvCacheMs: 9e4
+};
 
 // src/dividends/pairs.ts
 var shown = (value) => JSON.stringify(value.slice(0, 80));
@@ -3463,7 +3794,7 @@ function readScores(answer, posts) {
   const object = parseOne(stripWrapping(content));
   const members = Object.keys(object);
   const { scores } = object;
-  if (members.length !== 1 || !isRecord2(scores)) throw unreadable2('the answer is no object {"scores": {\u2026}}');
+  if (members.length !== 1 || !isRecord(scores)) throw unreadable2('the answer is no object {"scores": {\u2026}}');
   const found = /* @__PURE__ */ new Map();
   for (const { id } of posts) {
     if (!Object.hasOwn(scores, id)) throw unreadable2("the answer leaves out a post");
@@ -3478,11 +3809,11 @@ function unreadable2(what) {
   });
 }
 function readChoice(answer) {
-  const choices = isRecord2(answer) ? answer["choices"] : void 0;
+  const choices = isRecord(answer) ? answer["choices"] : void 0;
   const [choice, ...more] = Array.isArray(choices) ? choices : [];
-  const message = isRecord2(choice) ? choice["message"] : void 0;
-  const content = isRecord2(message) ? message["content"] : void 0;
-  if (more.length > 0 || !isRecord2(choice) || typeof content !== "string") throw unreadable2("it gave no answer");
+  const message = isRecord(choice) ? choice["message"] : void 0;
+  const content = isRecord(message) ? message["content"] : void 0;
+  if (more.length > 0 || !isRecord(choice) || typeof content !== "string") throw unreadable2("it gave no answer");
   return { content, finish: choice["finish_reason"] };
 }
 function stripWrapping(content) {
@@ -3508,12 +3839,12 @@ function parseOne(text2) {
     throw refused;
   }
   const names = text2.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord2(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
   return parsed;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
-  if (!isRecord2(value)) return 0;
+  if (!isRecord(value)) return 0;
   return Object.values(value).reduce((sum, item) => sum + 1 + countMembers(item), 0);
 }
 function readScore(value) {
@@ -3521,9 +3852,6 @@ function readScore(value) {
   const score = /^-?\d{1,3}$/.test(text2) ? Number(text2) : Number.NaN;
   if (!(score >= -100 && score <= 100)) throw unreadable2("a score is no whole number from -100 to 100");
   return score + 0;
-}
-function isRecord2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/sentiment/posts.ts
@@ -3686,9 +4014,9 @@ async function attemptOnce(name, request, ports) {
   };
 }
 function readFault(body, retryAfter, nowMs) {
-  const detail = isRecord3(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
-  const fields = isRecord3(detail) ? detail : {};
-  const list = Array.isArray(detail) ? detail.map((item) => isRecord3(item) ? item["msg"] : item) : [];
+  const detail = isRecord(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
+  const fields = isRecord(detail) ? detail : {};
+  const list = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields["message"], fields["reason"], fields["description"], ...list];
   const words = said.filter((word) => typeof word === "string").join(", ");
   const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
@@ -3696,9 +4024,6 @@ function readFault(body, retryAfter, nowMs) {
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;
   return { words: words.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200), waitMs };
-}
-function isRecord3(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/trade/ledger.ts
@@ -4587,49 +4912,6 @@ function readTradeSettings(texts, nameOf) {
   };
 }
 
-// src/history/protocol.ts
-var PATHS = {
-  history: "/api/taostats_history",
-  /** Followed by a `_timestamp`, percent-encoded. */
-  entries: "/api/taostats_history/entries/",
-  latest: "/api/taostats",
-  health: "/api/v1/health",
-  quarantine: "/api/v1/quarantine",
-  acknowledgeQuarantine: "/api/v1/quarantine/acknowledge",
-  refresh: "/api/v1/tasks/refresh",
-  /** The name the original gave `refresh`. */
-  sync: "/api/v1/tasks/sync",
-  reconcile: "/api/v1/reconciliation/run",
-  lastReconciliation: "/api/v1/reconciliation/latest",
-  /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
-  claim: "/api/v1/tasks/claim",
-  /** Also followed by `/{name}` and `/{name}/history`. */
-  datasets: "/api/v1/datasets",
-  runs: "/api/v1/runs",
-  trustPack: "/api/v1/trust-pack",
-  dividends: "/api/v1/tao_dividends",
-  /** The audit log of trades. */
-  trades: "/api/v1/trades",
-  resetMetrics: "/api/v1/metrics/reset",
-  metrics: "/metrics",
-  page: "/",
-  dashboard: "/dashboard"
-};
-var LIMITS = {
-  /** Entries of one POST. */
-  batchEntries: 1e3,
-  /** Bytes of one POST, brackets and commas included. */
-  bodyBytes: 1048576,
-  /** How far `_timestamp` may be ahead of the Worker's clock. */
-  aheadMs: 5 * 6e4,
-  /** Characters of a write token, at least. */
-  tokenCharacters: 16,
-  /** What Cloudflare takes as one KV value. */
-  kvValueBytes: 25 * 1048576,
-  /** KV serves what it read for a minute or more, "absent" too: what was seen may be as old as this. */
-  kvCacheMs: 9e4
-};
-
 // actions/tao-dividends/trade-request.ts
 async function readTradeRequest(inputs, env, options) {
   const trade = inputs.boolean("trade", { default: false });
@@ -4650,8 +4932,6 @@ async function readTradeRequest(inputs, env, options) {
     "min-authors": inputs.text("min-authors", { default: "3" }),
     lang: inputs.text("lang")
   };
-  const workerUrl = inputs.url("worker-url", { env: "CF_WORKER_URL" });
-  const writeToken = inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN" });
   if (!trade) return void 0;
   if (!confirmed && !options.dryRun) {
     options.notice("trade is true and confirm-trade is not: nothing is traded");
@@ -4672,7 +4952,8 @@ async function readTradeRequest(inputs, env, options) {
       }
     );
   }
-  const ledger = workerUrl && writeToken ? { url: ledgerUrl(workerUrl), writeToken } : void 0;
+  const { url: workerUrl, writeToken } = options.worker;
+  const ledger = workerUrl && writeToken ? { url: workerPath(workerUrl, PATHS.trades), writeToken } : void 0;
   if (!ledger && !options.dryRun) {
     throw new ActionError(
       "input",
@@ -4692,9 +4973,15 @@ async function openWallet(phrase) {
   }
   return keys.openWallet(words);
 }
-function ledgerUrl(workerUrl) {
+function readWorker(inputs) {
+  return {
+    url: inputs.url("worker-url", { env: "CF_WORKER_URL" }),
+    writeToken: inputs.secret("worker-write-token", { env: "CF_WORKER_WRITE_TOKEN" })
+  };
+}
+function workerPath(workerUrl, path) {
   const base = workerUrl.endsWith(PATHS.history) ? workerUrl.slice(0, -PATHS.history.length) : workerUrl;
-  return base.replace(/\/+$/, "") + PATHS.trades;
+  return base.replace(/\/+$/, "") + path;
 }
 
 // actions/tao-dividends/run.ts
@@ -4709,7 +4996,11 @@ var TRADE_WANTED = {
 async function runDividends({ inputs, outputs, summary, ports, env }) {
   const request = await readDividendsRequest(inputs, (path) => ports.files.read(path));
   const { dryRun, pairs } = request;
-  const trade = await readTradeRequest(inputs, env, { dryRun, pairs: pairs.length, notice: ports.log.notice });
+  const worker = readWorker(inputs);
+  const trade = await readTradeRequest(inputs, env, {
+    ...{ dryRun, worker, pairs: pairs.length },
+    notice: ports.log.notice
+  });
   const deadlineAt = ports.monotonic() + request.deadlineMs;
   ports.stage("ask the chain");
   const http = ports.http({ name: "chain", retry: { maxRetries: 0 }, readTimeoutMs: READ_TIMEOUT_MS });
@@ -4729,6 +5020,7 @@ async function runDividends({ inputs, outputs, summary, ports, env }) {
   await ports.files.replace(join2(folder, "tao_dividends.json"), printJsonFile(answer), { hint });
   await ports.files.replace(join2(folder, "tao_dividends.csv"), printCsvFile(answer), { hint });
   summary.add(renderDividends(answer));
+  if (!dryRun) await appendHistory(answer, worker, request.maxRetries, ports);
   outputs.set("status", dryRun ? "dry-run" : "queried");
   const [pair] = pairs;
   if (trade && pair) {
@@ -4741,6 +5033,18 @@ async function runDividends({ inputs, outputs, summary, ports, env }) {
   outputs.set("block-hash", answer.block_hash);
   outputs.set("total-alpha-rao", alphaRao.toString());
   outputs.set("estimated-tao", estimatedTaoRao === void 0 ? "" : formatRao(estimatedTaoRao));
+}
+async function appendHistory(answer, { url, writeToken }, maxRetries, ports) {
+  if (url === void 0 || writeToken === void 0) return;
+  ports.stage("append to the history");
+  const http = ports.http({ name: "Worker", retry: { maxRetries } });
+  const path = workerPath(url, `${PATHS.datasets}/${DIVIDENDS_DATASET}`);
+  try {
+    const { status, total } = await appendDividends(http, path, writeToken, printSample(answer, ports.now()));
+    ports.log.info(`the sample of block ${answer.block} is ${status}${total === void 0 ? "" : `, ${total} in all`}`);
+  } catch (error2) {
+    ports.log.warning(`the dividends were not appended to the Worker's history: ${describeError(error2)}`);
+  }
 }
 function warnOfZeros({ results }, log) {
   for (const { netuid, hotkey, zero_reason } of results) {

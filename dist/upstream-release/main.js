@@ -10,2227 +10,11 @@ import {
   describeError,
   quoteValue
 } from "./chunks/chunk-FSLZSNDK.js";
-import {
-  __commonJS,
-  __toESM
-} from "./chunks/chunk-5HJ3J6EK.js";
-
-// node_modules/semver/internal/constants.js
-var require_constants = __commonJS({
-  "node_modules/semver/internal/constants.js"(exports, module) {
-    "use strict";
-    var SEMVER_SPEC_VERSION = "2.0.0";
-    var MAX_LENGTH = 256;
-    var MAX_SAFE_INTEGER = Number.MAX_SAFE_INTEGER || /* istanbul ignore next */
-    9007199254740991;
-    var MAX_SAFE_COMPONENT_LENGTH = 16;
-    var MAX_SAFE_BUILD_LENGTH = MAX_LENGTH - 6;
-    var WHITESPACE_CHARACTERS = [
-      "	",
-      "\n",
-      "\v",
-      "\f",
-      "\r",
-      " ",
-      "\xA0",
-      "\u1680",
-      "\u2000",
-      "\u2001",
-      "\u2002",
-      "\u2003",
-      "\u2004",
-      "\u2005",
-      "\u2006",
-      "\u2007",
-      "\u2008",
-      "\u2009",
-      "\u200A",
-      "\u2028",
-      "\u2029",
-      "\u202F",
-      "\u205F",
-      "\u3000",
-      "\uFEFF"
-    ];
-    var RELEASE_TYPES = [
-      "major",
-      "premajor",
-      "minor",
-      "preminor",
-      "patch",
-      "prepatch",
-      "prerelease"
-    ];
-    module.exports = {
-      MAX_LENGTH,
-      MAX_SAFE_COMPONENT_LENGTH,
-      MAX_SAFE_BUILD_LENGTH,
-      MAX_SAFE_INTEGER,
-      WHITESPACE_CHARACTERS,
-      RELEASE_TYPES,
-      SEMVER_SPEC_VERSION,
-      FLAG_INCLUDE_PRERELEASE: 1,
-      FLAG_LOOSE: 2
-    };
-  }
-});
-
-// node_modules/semver/internal/debug.js
-var require_debug = __commonJS({
-  "node_modules/semver/internal/debug.js"(exports, module) {
-    "use strict";
-    var debug2 = typeof process === "object" && process.env && process.env.NODE_DEBUG && /\bsemver\b/i.test(process.env.NODE_DEBUG) ? (...args) => console.error("SEMVER", ...args) : () => {
-    };
-    module.exports = debug2;
-  }
-});
-
-// node_modules/semver/internal/re.js
-var require_re = __commonJS({
-  "node_modules/semver/internal/re.js"(exports, module) {
-    "use strict";
-    var {
-      MAX_SAFE_COMPONENT_LENGTH,
-      MAX_SAFE_BUILD_LENGTH,
-      MAX_LENGTH
-    } = require_constants();
-    var debug2 = require_debug();
-    exports = module.exports = {};
-    var re = exports.re = [];
-    var safeRe = exports.safeRe = [];
-    var src = exports.src = [];
-    var safeSrc = exports.safeSrc = [];
-    var t = exports.t = {};
-    var R = 0;
-    var LETTERDASHNUMBER = "[a-zA-Z0-9-]";
-    var safeRegexReplacements = [
-      ["\\s", 1],
-      ["\\d", MAX_LENGTH],
-      [LETTERDASHNUMBER, MAX_SAFE_BUILD_LENGTH]
-    ];
-    var makeSafeRegex = (value) => {
-      for (const [token, max] of safeRegexReplacements) {
-        value = value.split(`${token}*`).join(`${token}{0,${max}}`).split(`${token}+`).join(`${token}{1,${max}}`);
-      }
-      return value;
-    };
-    var createToken = (name, value, isGlobal) => {
-      const safe = makeSafeRegex(value);
-      const index = R++;
-      debug2(name, index, value);
-      t[name] = index;
-      src[index] = value;
-      safeSrc[index] = safe;
-      re[index] = new RegExp(value, isGlobal ? "g" : void 0);
-      safeRe[index] = new RegExp(safe, isGlobal ? "g" : void 0);
-    };
-    createToken("NUMERICIDENTIFIER", "0|[1-9]\\d*");
-    createToken("NUMERICIDENTIFIERLOOSE", "\\d+");
-    createToken("NONNUMERICIDENTIFIER", `\\d*[a-zA-Z-]${LETTERDASHNUMBER}*`);
-    createToken("MAINVERSION", `(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})\\.(${src[t.NUMERICIDENTIFIER]})`);
-    createToken("MAINVERSIONLOOSE", `(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})\\.(${src[t.NUMERICIDENTIFIERLOOSE]})`);
-    createToken("PRERELEASEIDENTIFIER", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIER]})`);
-    createToken("PRERELEASEIDENTIFIERLOOSE", `(?:${src[t.NONNUMERICIDENTIFIER]}|${src[t.NUMERICIDENTIFIERLOOSE]})`);
-    createToken("PRERELEASE", `(?:-(${src[t.PRERELEASEIDENTIFIER]}(?:\\.${src[t.PRERELEASEIDENTIFIER]})*))`);
-    createToken("PRERELEASELOOSE", `(?:-?(${src[t.PRERELEASEIDENTIFIERLOOSE]}(?:\\.${src[t.PRERELEASEIDENTIFIERLOOSE]})*))`);
-    createToken("BUILDIDENTIFIER", `${LETTERDASHNUMBER}+`);
-    createToken("BUILD", `(?:\\+(${src[t.BUILDIDENTIFIER]}(?:\\.${src[t.BUILDIDENTIFIER]})*))`);
-    createToken("FULLPLAIN", `v?${src[t.MAINVERSION]}${src[t.PRERELEASE]}?${src[t.BUILD]}?`);
-    createToken("FULL", `^${src[t.FULLPLAIN]}$`);
-    createToken("LOOSEPLAIN", `[v=\\s]*${src[t.MAINVERSIONLOOSE]}${src[t.PRERELEASELOOSE]}?${src[t.BUILD]}?`);
-    createToken("LOOSE", `^${src[t.LOOSEPLAIN]}$`);
-    createToken("GTLT", "((?:<|>)?=?)");
-    createToken("XRANGEIDENTIFIERLOOSE", `${src[t.NUMERICIDENTIFIERLOOSE]}|x|X|\\*`);
-    createToken("XRANGEIDENTIFIER", `${src[t.NUMERICIDENTIFIER]}|x|X|\\*`);
-    createToken("XRANGEPLAIN", `[v=\\s]*(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:\\.(${src[t.XRANGEIDENTIFIER]})(?:${src[t.PRERELEASE]})?${src[t.BUILD]}?)?)?`);
-    createToken("XRANGEPLAINLOOSE", `[v=\\s]*(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:\\.(${src[t.XRANGEIDENTIFIERLOOSE]})(?:${src[t.PRERELEASELOOSE]})?${src[t.BUILD]}?)?)?`);
-    createToken("XRANGE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAIN]}$`);
-    createToken("XRANGELOOSE", `^${src[t.GTLT]}\\s*${src[t.XRANGEPLAINLOOSE]}$`);
-    createToken("COERCEPLAIN", `${"(^|[^\\d])(\\d{1,"}${MAX_SAFE_COMPONENT_LENGTH}})(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?(?:\\.(\\d{1,${MAX_SAFE_COMPONENT_LENGTH}}))?`);
-    createToken("COERCE", `${src[t.COERCEPLAIN]}(?:$|[^\\d])`);
-    createToken("COERCEFULL", src[t.COERCEPLAIN] + `(?:${src[t.PRERELEASE]})?(?:${src[t.BUILD]})?(?:$|[^\\d])`);
-    createToken("COERCERTL", src[t.COERCE], true);
-    createToken("COERCERTLFULL", src[t.COERCEFULL], true);
-    createToken("LONETILDE", "(?:~>?)");
-    createToken("TILDETRIM", `(\\s*)${src[t.LONETILDE]}\\s+`, true);
-    exports.tildeTrimReplace = "$1~";
-    createToken("TILDE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAIN]}$`);
-    createToken("TILDELOOSE", `^${src[t.LONETILDE]}${src[t.XRANGEPLAINLOOSE]}$`);
-    createToken("LONECARET", "(?:\\^)");
-    createToken("CARETTRIM", `(\\s*)${src[t.LONECARET]}\\s+`, true);
-    exports.caretTrimReplace = "$1^";
-    createToken("CARET", `^${src[t.LONECARET]}${src[t.XRANGEPLAIN]}$`);
-    createToken("CARETLOOSE", `^${src[t.LONECARET]}${src[t.XRANGEPLAINLOOSE]}$`);
-    createToken("COMPARATORLOOSE", `^${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]})$|^$`);
-    createToken("COMPARATOR", `^${src[t.GTLT]}\\s*(${src[t.FULLPLAIN]})$|^$`);
-    createToken("COMPARATORTRIM", `(\\s*)${src[t.GTLT]}\\s*(${src[t.LOOSEPLAIN]}|${src[t.XRANGEPLAIN]})`, true);
-    exports.comparatorTrimReplace = "$1$2$3";
-    createToken("HYPHENRANGE", `^\\s*(${src[t.XRANGEPLAIN]})\\s+-\\s+(${src[t.XRANGEPLAIN]})\\s*$`);
-    createToken("HYPHENRANGELOOSE", `^\\s*(${src[t.XRANGEPLAINLOOSE]})\\s+-\\s+(${src[t.XRANGEPLAINLOOSE]})\\s*$`);
-    createToken("STAR", "(<|>)?=?\\s*\\*");
-    createToken("GTE0", "^\\s*>=\\s*0\\.0\\.0\\s*$");
-    createToken("GTE0PRE", "^\\s*>=\\s*0\\.0\\.0-0\\s*$");
-  }
-});
-
-// node_modules/semver/internal/parse-options.js
-var require_parse_options = __commonJS({
-  "node_modules/semver/internal/parse-options.js"(exports, module) {
-    "use strict";
-    var looseOption = Object.freeze({ loose: true });
-    var emptyOpts = Object.freeze({});
-    var parseOptions = (options) => {
-      if (!options) {
-        return emptyOpts;
-      }
-      if (typeof options !== "object") {
-        return looseOption;
-      }
-      return options;
-    };
-    module.exports = parseOptions;
-  }
-});
-
-// node_modules/semver/internal/identifiers.js
-var require_identifiers = __commonJS({
-  "node_modules/semver/internal/identifiers.js"(exports, module) {
-    "use strict";
-    var numeric = /^[0-9]+$/;
-    var compareIdentifiers2 = (a, b) => {
-      if (typeof a === "number" && typeof b === "number") {
-        return a === b ? 0 : a < b ? -1 : 1;
-      }
-      const anum = numeric.test(a);
-      const bnum = numeric.test(b);
-      if (anum && bnum) {
-        a = +a;
-        b = +b;
-      }
-      return a === b ? 0 : anum && !bnum ? -1 : bnum && !anum ? 1 : a < b ? -1 : 1;
-    };
-    var rcompareIdentifiers = (a, b) => compareIdentifiers2(b, a);
-    module.exports = {
-      compareIdentifiers: compareIdentifiers2,
-      rcompareIdentifiers
-    };
-  }
-});
-
-// node_modules/semver/classes/semver.js
-var require_semver = __commonJS({
-  "node_modules/semver/classes/semver.js"(exports, module) {
-    "use strict";
-    var debug2 = require_debug();
-    var { MAX_LENGTH, MAX_SAFE_INTEGER } = require_constants();
-    var { safeRe: re, t } = require_re();
-    var parseOptions = require_parse_options();
-    var { compareIdentifiers: compareIdentifiers2 } = require_identifiers();
-    var isPrereleaseIdentifier = (prerelease, identifier) => {
-      const identifiers = identifier.split(".");
-      if (identifiers.length > prerelease.length) {
-        return false;
-      }
-      for (let i = 0; i < identifiers.length; i++) {
-        if (compareIdentifiers2(prerelease[i], identifiers[i]) !== 0) {
-          return false;
-        }
-      }
-      return true;
-    };
-    var SemVer = class _SemVer {
-      constructor(version, options) {
-        options = parseOptions(options);
-        if (version instanceof _SemVer) {
-          if (version.loose === !!options.loose && version.includePrerelease === !!options.includePrerelease) {
-            return version;
-          } else {
-            version = version.version;
-          }
-        } else if (typeof version !== "string") {
-          throw new TypeError(`Invalid version. Must be a string. Got type "${typeof version}".`);
-        }
-        if (version.length > MAX_LENGTH) {
-          throw new TypeError(
-            `version is longer than ${MAX_LENGTH} characters`
-          );
-        }
-        debug2("SemVer", version, options);
-        this.options = options;
-        this.loose = !!options.loose;
-        this.includePrerelease = !!options.includePrerelease;
-        const m = version.trim().match(options.loose ? re[t.LOOSE] : re[t.FULL]);
-        if (!m) {
-          throw new TypeError(`Invalid Version: ${version}`);
-        }
-        this.raw = version;
-        this.major = +m[1];
-        this.minor = +m[2];
-        this.patch = +m[3];
-        if (this.major > MAX_SAFE_INTEGER || this.major < 0) {
-          throw new TypeError("Invalid major version");
-        }
-        if (this.minor > MAX_SAFE_INTEGER || this.minor < 0) {
-          throw new TypeError("Invalid minor version");
-        }
-        if (this.patch > MAX_SAFE_INTEGER || this.patch < 0) {
-          throw new TypeError("Invalid patch version");
-        }
-        if (!m[4]) {
-          this.prerelease = [];
-        } else {
-          this.prerelease = m[4].split(".").map((id) => {
-            if (/^[0-9]+$/.test(id)) {
-              const num = +id;
-              if (num >= 0 && num < MAX_SAFE_INTEGER) {
-                return num;
-              }
-            }
-            return id;
-          });
-        }
-        this.build = m[5] ? m[5].split(".") : [];
-        this.format();
-      }
-      format() {
-        this.version = `${this.major}.${this.minor}.${this.patch}`;
-        if (this.prerelease.length) {
-          this.version += `-${this.prerelease.join(".")}`;
-        }
-        return this.version;
-      }
-      toString() {
-        return this.version;
-      }
-      compare(other) {
-        debug2("SemVer.compare", this.version, this.options, other);
-        if (!(other instanceof _SemVer)) {
-          if (typeof other === "string" && other === this.version) {
-            return 0;
-          }
-          other = new _SemVer(other, this.options);
-        }
-        if (other.version === this.version) {
-          return 0;
-        }
-        return this.compareMain(other) || this.comparePre(other);
-      }
-      compareMain(other) {
-        if (!(other instanceof _SemVer)) {
-          other = new _SemVer(other, this.options);
-        }
-        if (this.major < other.major) {
-          return -1;
-        }
-        if (this.major > other.major) {
-          return 1;
-        }
-        if (this.minor < other.minor) {
-          return -1;
-        }
-        if (this.minor > other.minor) {
-          return 1;
-        }
-        if (this.patch < other.patch) {
-          return -1;
-        }
-        if (this.patch > other.patch) {
-          return 1;
-        }
-        return 0;
-      }
-      comparePre(other) {
-        if (!(other instanceof _SemVer)) {
-          other = new _SemVer(other, this.options);
-        }
-        if (this.prerelease.length && !other.prerelease.length) {
-          return -1;
-        } else if (!this.prerelease.length && other.prerelease.length) {
-          return 1;
-        } else if (!this.prerelease.length && !other.prerelease.length) {
-          return 0;
-        }
-        let i = 0;
-        do {
-          const a = this.prerelease[i];
-          const b = other.prerelease[i];
-          debug2("prerelease compare", i, a, b);
-          if (a === void 0 && b === void 0) {
-            return 0;
-          } else if (b === void 0) {
-            return 1;
-          } else if (a === void 0) {
-            return -1;
-          } else if (a === b) {
-            continue;
-          } else {
-            return compareIdentifiers2(a, b);
-          }
-        } while (++i);
-      }
-      compareBuild(other) {
-        if (!(other instanceof _SemVer)) {
-          other = new _SemVer(other, this.options);
-        }
-        let i = 0;
-        do {
-          const a = this.build[i];
-          const b = other.build[i];
-          debug2("build compare", i, a, b);
-          if (a === void 0 && b === void 0) {
-            return 0;
-          } else if (b === void 0) {
-            return 1;
-          } else if (a === void 0) {
-            return -1;
-          } else if (a === b) {
-            continue;
-          } else {
-            return compareIdentifiers2(a, b);
-          }
-        } while (++i);
-      }
-      // preminor will bump the version up to the next minor release, and immediately
-      // down to pre-release. premajor and prepatch work the same way.
-      inc(release2, identifier, identifierBase) {
-        if (release2.startsWith("pre")) {
-          if (!identifier && identifierBase === false) {
-            throw new Error("invalid increment argument: identifier is empty");
-          }
-          if (identifier) {
-            const match = `-${identifier}`.match(this.options.loose ? re[t.PRERELEASELOOSE] : re[t.PRERELEASE]);
-            if (!match || match[1] !== identifier) {
-              throw new Error(`invalid identifier: ${identifier}`);
-            }
-          }
-        }
-        switch (release2) {
-          case "premajor":
-            this.prerelease.length = 0;
-            this.patch = 0;
-            this.minor = 0;
-            this.major++;
-            this.inc("pre", identifier, identifierBase);
-            break;
-          case "preminor":
-            this.prerelease.length = 0;
-            this.patch = 0;
-            this.minor++;
-            this.inc("pre", identifier, identifierBase);
-            break;
-          case "prepatch":
-            this.prerelease.length = 0;
-            this.inc("patch", identifier, identifierBase);
-            this.inc("pre", identifier, identifierBase);
-            break;
-          // If the input is a non-prerelease version, this acts the same as
-          // prepatch.
-          case "prerelease":
-            if (this.prerelease.length === 0) {
-              this.inc("patch", identifier, identifierBase);
-            }
-            this.inc("pre", identifier, identifierBase);
-            break;
-          case "release":
-            if (this.prerelease.length === 0) {
-              throw new Error(`version ${this.raw} is not a prerelease`);
-            }
-            this.prerelease.length = 0;
-            break;
-          case "major":
-            if (this.minor !== 0 || this.patch !== 0 || this.prerelease.length === 0) {
-              this.major++;
-            }
-            this.minor = 0;
-            this.patch = 0;
-            this.prerelease = [];
-            break;
-          case "minor":
-            if (this.patch !== 0 || this.prerelease.length === 0) {
-              this.minor++;
-            }
-            this.patch = 0;
-            this.prerelease = [];
-            break;
-          case "patch":
-            if (this.prerelease.length === 0) {
-              this.patch++;
-            }
-            this.prerelease = [];
-            break;
-          // This probably shouldn't be used publicly.
-          // 1.0.0 'pre' would become 1.0.0-0 which is the wrong direction.
-          case "pre": {
-            const base = Number(identifierBase) ? 1 : 0;
-            if (this.prerelease.length === 0) {
-              this.prerelease = [base];
-            } else {
-              let i = this.prerelease.length;
-              while (--i >= 0) {
-                if (typeof this.prerelease[i] === "number") {
-                  this.prerelease[i]++;
-                  i = -2;
-                }
-              }
-              if (i === -1) {
-                if (identifier === this.prerelease.join(".") && identifierBase === false) {
-                  throw new Error("invalid increment argument: identifier already exists");
-                }
-                this.prerelease.push(base);
-              }
-            }
-            if (identifier) {
-              let prerelease = [identifier, base];
-              if (identifierBase === false) {
-                prerelease = [identifier];
-              }
-              if (isPrereleaseIdentifier(this.prerelease, identifier)) {
-                const prereleaseBase = this.prerelease[identifier.split(".").length];
-                if (isNaN(prereleaseBase)) {
-                  this.prerelease = prerelease;
-                }
-              } else {
-                this.prerelease = prerelease;
-              }
-            }
-            break;
-          }
-          default:
-            throw new Error(`invalid increment argument: ${release2}`);
-        }
-        this.raw = this.format();
-        if (this.build.length) {
-          this.raw += `+${this.build.join(".")}`;
-        }
-        return this;
-      }
-    };
-    module.exports = SemVer;
-  }
-});
-
-// node_modules/semver/functions/parse.js
-var require_parse = __commonJS({
-  "node_modules/semver/functions/parse.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var parse2 = (version, options, throwErrors = false) => {
-      if (version instanceof SemVer) {
-        return version;
-      }
-      try {
-        return new SemVer(version, options);
-      } catch (er) {
-        if (!throwErrors) {
-          return null;
-        }
-        throw er;
-      }
-    };
-    module.exports = parse2;
-  }
-});
-
-// node_modules/semver/functions/valid.js
-var require_valid = __commonJS({
-  "node_modules/semver/functions/valid.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var valid = (version, options) => {
-      const v = parse2(version, options);
-      return v ? v.version : null;
-    };
-    module.exports = valid;
-  }
-});
-
-// node_modules/semver/functions/clean.js
-var require_clean = __commonJS({
-  "node_modules/semver/functions/clean.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var clean = (version, options) => {
-      const s = parse2(version.trim().replace(/^[=v]+/, ""), options);
-      return s ? s.version : null;
-    };
-    module.exports = clean;
-  }
-});
-
-// node_modules/semver/functions/inc.js
-var require_inc = __commonJS({
-  "node_modules/semver/functions/inc.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var inc = (version, release2, options, identifier, identifierBase) => {
-      if (typeof options === "string") {
-        identifierBase = identifier;
-        identifier = options;
-        options = void 0;
-      }
-      try {
-        return new SemVer(
-          version instanceof SemVer ? version.version : version,
-          options
-        ).inc(release2, identifier, identifierBase).version;
-      } catch (er) {
-        return null;
-      }
-    };
-    module.exports = inc;
-  }
-});
-
-// node_modules/semver/functions/diff.js
-var require_diff = __commonJS({
-  "node_modules/semver/functions/diff.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var diff = (version1, version2) => {
-      const v1 = parse2(version1, null, true);
-      const v2 = parse2(version2, null, true);
-      const comparison = v1.compare(v2);
-      if (comparison === 0) {
-        return null;
-      }
-      const v1Higher = comparison > 0;
-      const highVersion = v1Higher ? v1 : v2;
-      const lowVersion = v1Higher ? v2 : v1;
-      const highHasPre = !!highVersion.prerelease.length;
-      const lowHasPre = !!lowVersion.prerelease.length;
-      if (lowHasPre && !highHasPre) {
-        if (!lowVersion.patch && !lowVersion.minor) {
-          return "major";
-        }
-        if (lowVersion.compareMain(highVersion) === 0) {
-          if (lowVersion.minor && !lowVersion.patch) {
-            return "minor";
-          }
-          return "patch";
-        }
-      }
-      const prefix = highHasPre ? "pre" : "";
-      if (v1.major !== v2.major) {
-        return prefix + "major";
-      }
-      if (v1.minor !== v2.minor) {
-        return prefix + "minor";
-      }
-      if (v1.patch !== v2.patch) {
-        return prefix + "patch";
-      }
-      return "prerelease";
-    };
-    module.exports = diff;
-  }
-});
-
-// node_modules/semver/functions/major.js
-var require_major = __commonJS({
-  "node_modules/semver/functions/major.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var major = (a, loose) => new SemVer(a, loose).major;
-    module.exports = major;
-  }
-});
-
-// node_modules/semver/functions/minor.js
-var require_minor = __commonJS({
-  "node_modules/semver/functions/minor.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var minor = (a, loose) => new SemVer(a, loose).minor;
-    module.exports = minor;
-  }
-});
-
-// node_modules/semver/functions/patch.js
-var require_patch = __commonJS({
-  "node_modules/semver/functions/patch.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var patch = (a, loose) => new SemVer(a, loose).patch;
-    module.exports = patch;
-  }
-});
-
-// node_modules/semver/functions/prerelease.js
-var require_prerelease = __commonJS({
-  "node_modules/semver/functions/prerelease.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var prerelease = (version, options) => {
-      const parsed = parse2(version, options);
-      return parsed && parsed.prerelease.length ? parsed.prerelease : null;
-    };
-    module.exports = prerelease;
-  }
-});
-
-// node_modules/semver/functions/compare.js
-var require_compare = __commonJS({
-  "node_modules/semver/functions/compare.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var compare = (a, b, loose) => new SemVer(a, loose).compare(new SemVer(b, loose));
-    module.exports = compare;
-  }
-});
-
-// node_modules/semver/functions/rcompare.js
-var require_rcompare = __commonJS({
-  "node_modules/semver/functions/rcompare.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var rcompare = (a, b, loose) => compare(b, a, loose);
-    module.exports = rcompare;
-  }
-});
-
-// node_modules/semver/functions/compare-loose.js
-var require_compare_loose = __commonJS({
-  "node_modules/semver/functions/compare-loose.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var compareLoose = (a, b) => compare(a, b, true);
-    module.exports = compareLoose;
-  }
-});
-
-// node_modules/semver/functions/compare-build.js
-var require_compare_build = __commonJS({
-  "node_modules/semver/functions/compare-build.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var compareBuild = (a, b, loose) => {
-      const versionA = new SemVer(a, loose);
-      const versionB = new SemVer(b, loose);
-      return versionA.compare(versionB) || versionA.compareBuild(versionB);
-    };
-    module.exports = compareBuild;
-  }
-});
-
-// node_modules/semver/functions/sort.js
-var require_sort = __commonJS({
-  "node_modules/semver/functions/sort.js"(exports, module) {
-    "use strict";
-    var compareBuild = require_compare_build();
-    var sort = (list, loose) => list.sort((a, b) => compareBuild(a, b, loose));
-    module.exports = sort;
-  }
-});
-
-// node_modules/semver/functions/rsort.js
-var require_rsort = __commonJS({
-  "node_modules/semver/functions/rsort.js"(exports, module) {
-    "use strict";
-    var compareBuild = require_compare_build();
-    var rsort = (list, loose) => list.sort((a, b) => compareBuild(b, a, loose));
-    module.exports = rsort;
-  }
-});
-
-// node_modules/semver/functions/gt.js
-var require_gt = __commonJS({
-  "node_modules/semver/functions/gt.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var gt = (a, b, loose) => compare(a, b, loose) > 0;
-    module.exports = gt;
-  }
-});
-
-// node_modules/semver/functions/lt.js
-var require_lt = __commonJS({
-  "node_modules/semver/functions/lt.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var lt = (a, b, loose) => compare(a, b, loose) < 0;
-    module.exports = lt;
-  }
-});
-
-// node_modules/semver/functions/eq.js
-var require_eq = __commonJS({
-  "node_modules/semver/functions/eq.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var eq = (a, b, loose) => compare(a, b, loose) === 0;
-    module.exports = eq;
-  }
-});
-
-// node_modules/semver/functions/neq.js
-var require_neq = __commonJS({
-  "node_modules/semver/functions/neq.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var neq = (a, b, loose) => compare(a, b, loose) !== 0;
-    module.exports = neq;
-  }
-});
-
-// node_modules/semver/functions/gte.js
-var require_gte = __commonJS({
-  "node_modules/semver/functions/gte.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var gte = (a, b, loose) => compare(a, b, loose) >= 0;
-    module.exports = gte;
-  }
-});
-
-// node_modules/semver/functions/lte.js
-var require_lte = __commonJS({
-  "node_modules/semver/functions/lte.js"(exports, module) {
-    "use strict";
-    var compare = require_compare();
-    var lte = (a, b, loose) => compare(a, b, loose) <= 0;
-    module.exports = lte;
-  }
-});
-
-// node_modules/semver/functions/cmp.js
-var require_cmp = __commonJS({
-  "node_modules/semver/functions/cmp.js"(exports, module) {
-    "use strict";
-    var eq = require_eq();
-    var neq = require_neq();
-    var gt = require_gt();
-    var gte = require_gte();
-    var lt = require_lt();
-    var lte = require_lte();
-    var cmp = (a, op, b, loose) => {
-      switch (op) {
-        case "===":
-          if (typeof a === "object") {
-            a = a.version;
-          }
-          if (typeof b === "object") {
-            b = b.version;
-          }
-          return a === b;
-        case "!==":
-          if (typeof a === "object") {
-            a = a.version;
-          }
-          if (typeof b === "object") {
-            b = b.version;
-          }
-          return a !== b;
-        case "":
-        case "=":
-        case "==":
-          return eq(a, b, loose);
-        case "!=":
-          return neq(a, b, loose);
-        case ">":
-          return gt(a, b, loose);
-        case ">=":
-          return gte(a, b, loose);
-        case "<":
-          return lt(a, b, loose);
-        case "<=":
-          return lte(a, b, loose);
-        default:
-          throw new TypeError(`Invalid operator: ${op}`);
-      }
-    };
-    module.exports = cmp;
-  }
-});
-
-// node_modules/semver/functions/coerce.js
-var require_coerce = __commonJS({
-  "node_modules/semver/functions/coerce.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var parse2 = require_parse();
-    var { safeRe: re, t } = require_re();
-    var coerce = (version, options) => {
-      if (version instanceof SemVer) {
-        return version;
-      }
-      if (typeof version === "number") {
-        version = String(version);
-      }
-      if (typeof version !== "string") {
-        return null;
-      }
-      options = options || {};
-      let match = null;
-      if (!options.rtl) {
-        match = version.match(options.includePrerelease ? re[t.COERCEFULL] : re[t.COERCE]);
-      } else {
-        const coerceRtlRegex = options.includePrerelease ? re[t.COERCERTLFULL] : re[t.COERCERTL];
-        let next;
-        while ((next = coerceRtlRegex.exec(version)) && (!match || match.index + match[0].length !== version.length)) {
-          if (!match || next.index + next[0].length !== match.index + match[0].length) {
-            match = next;
-          }
-          coerceRtlRegex.lastIndex = next.index + next[1].length + next[2].length;
-        }
-        coerceRtlRegex.lastIndex = -1;
-      }
-      if (match === null) {
-        return null;
-      }
-      const major = match[2];
-      const minor = match[3] || "0";
-      const patch = match[4] || "0";
-      const prerelease = options.includePrerelease && match[5] ? `-${match[5]}` : "";
-      const build = options.includePrerelease && match[6] ? `+${match[6]}` : "";
-      return parse2(`${major}.${minor}.${patch}${prerelease}${build}`, options);
-    };
-    module.exports = coerce;
-  }
-});
-
-// node_modules/semver/functions/truncate.js
-var require_truncate = __commonJS({
-  "node_modules/semver/functions/truncate.js"(exports, module) {
-    "use strict";
-    var parse2 = require_parse();
-    var constants5 = require_constants();
-    var SemVer = require_semver();
-    var truncate = (version, truncation, options) => {
-      if (!constants5.RELEASE_TYPES.includes(truncation)) {
-        return null;
-      }
-      const clonedVersion = cloneInputVersion(version, options);
-      return clonedVersion && doTruncation(clonedVersion, truncation);
-    };
-    var cloneInputVersion = (version, options) => {
-      const versionStringToParse = version instanceof SemVer ? version.version : version;
-      return parse2(versionStringToParse, options);
-    };
-    var doTruncation = (version, truncation) => {
-      if (isPrerelease(truncation)) {
-        return version.version;
-      }
-      version.prerelease = [];
-      switch (truncation) {
-        case "major":
-          version.minor = 0;
-          version.patch = 0;
-          break;
-        case "minor":
-          version.patch = 0;
-          break;
-      }
-      return version.format();
-    };
-    var isPrerelease = (type) => {
-      return type.startsWith("pre");
-    };
-    module.exports = truncate;
-  }
-});
-
-// node_modules/semver/internal/lrucache.js
-var require_lrucache = __commonJS({
-  "node_modules/semver/internal/lrucache.js"(exports, module) {
-    "use strict";
-    var LRUCache = class {
-      constructor() {
-        this.max = 1e3;
-        this.map = /* @__PURE__ */ new Map();
-      }
-      get(key) {
-        const value = this.map.get(key);
-        if (value === void 0) {
-          return void 0;
-        } else {
-          this.map.delete(key);
-          this.map.set(key, value);
-          return value;
-        }
-      }
-      delete(key) {
-        return this.map.delete(key);
-      }
-      set(key, value) {
-        const deleted = this.delete(key);
-        if (!deleted && value !== void 0) {
-          if (this.map.size >= this.max) {
-            const firstKey = this.map.keys().next().value;
-            this.delete(firstKey);
-          }
-          this.map.set(key, value);
-        }
-        return this;
-      }
-    };
-    module.exports = LRUCache;
-  }
-});
-
-// node_modules/semver/internal/trim-comparator-whitespace.js
-var require_trim_comparator_whitespace = __commonJS({
-  "node_modules/semver/internal/trim-comparator-whitespace.js"(exports, module) {
-    "use strict";
-    var {
-      MAX_LENGTH,
-      MAX_SAFE_BUILD_LENGTH,
-      WHITESPACE_CHARACTERS
-    } = require_constants();
-    var whitespace = new Uint8Array(65536);
-    for (const char of WHITESPACE_CHARACTERS) {
-      whitespace[char.charCodeAt(0)] = 1;
-    }
-    var isWhitespace = (char) => char !== void 0 && whitespace[char.charCodeAt(0)] === 1;
-    var isVersionPrefix = (char) => char === "v" || char === "=" || isWhitespace(char);
-    var isDigit2 = (char) => char !== void 0 && char >= "0" && char <= "9";
-    var isLetter = (char) => char !== void 0 && (char >= "a" && char <= "z" || char >= "A" && char <= "Z");
-    var isIdentifierCharacter = (char) => isDigit2(char) || isLetter(char) || char === "-";
-    var isVersionStart = (char) => isDigit2(char) || char === "x" || char === "X" || char === "*";
-    var findDigitsEndIndex = (range, start, limit, digitRuns) => {
-      if (!isDigit2(range[start])) {
-        return start;
-      }
-      if (start >= digitRuns.start && start < digitRuns.end) {
-        return Math.min(start + limit, digitRuns.end);
-      }
-      if (start >= digitRuns.previousStart && start < digitRuns.previousEnd) {
-        return Math.min(start + limit, digitRuns.previousEnd);
-      }
-      let end = start + 1;
-      while (isDigit2(range[end])) {
-        end++;
-      }
-      digitRuns.previousStart = digitRuns.start;
-      digitRuns.previousEnd = digitRuns.end;
-      digitRuns.start = start;
-      digitRuns.end = end;
-      return Math.min(start + limit, end);
-    };
-    var findVersionNumberEndIndex = (range, start, loose, digitRuns) => {
-      if (!loose && range[start] === "0") {
-        return start + 1;
-      }
-      return findDigitsEndIndex(range, start, loose ? MAX_LENGTH : MAX_LENGTH + 1, digitRuns);
-    };
-    var findPrereleaseIdentifierEndIndex = (range, start, loose, digitRuns) => {
-      const digitsEnd = findDigitsEndIndex(range, start, MAX_LENGTH, digitRuns);
-      if (isLetter(range[digitsEnd]) || range[digitsEnd] === "-") {
-        let end = digitsEnd + 1;
-        const limit = end + MAX_SAFE_BUILD_LENGTH;
-        while (end < limit && isIdentifierCharacter(range[end])) {
-          end++;
-        }
-        return end;
-      }
-      return findVersionNumberEndIndex(range, start, loose, digitRuns);
-    };
-    var findPrereleaseEndIndex = (range, start, loose, digitRuns) => {
-      const hyphen = range[start] === "-";
-      if (!loose && !hyphen) {
-        return start;
-      }
-      const identifierStart = start + (hyphen ? 1 : 0);
-      let end = findPrereleaseIdentifierEndIndex(range, identifierStart, loose, digitRuns);
-      if (end === identifierStart) {
-        if (!loose || !hyphen) {
-          return start;
-        }
-        end = findPrereleaseIdentifierEndIndex(range, start, loose, digitRuns);
-      }
-      while (range[end] === ".") {
-        const next = findPrereleaseIdentifierEndIndex(range, end + 1, loose, digitRuns);
-        if (next === end + 1) {
-          break;
-        }
-        end = next;
-      }
-      return end;
-    };
-    var findBuildIdentifierEndIndex = (range, start) => {
-      let end = start;
-      while (end - start < MAX_SAFE_BUILD_LENGTH && isIdentifierCharacter(range[end])) {
-        end++;
-      }
-      return end;
-    };
-    var findBuildEndIndex = (range, start) => {
-      if (range[start] !== "+") {
-        return start;
-      }
-      let end = findBuildIdentifierEndIndex(range, start + 1);
-      if (end === start + 1) {
-        return start;
-      }
-      while (range[end] === ".") {
-        const next = findBuildIdentifierEndIndex(range, end + 1);
-        if (next === end + 1) {
-          break;
-        }
-        end = next;
-      }
-      return end;
-    };
-    var findLooseFullVersionEndIndex = (range, start, digitRuns) => {
-      let end = start;
-      for (let component = 0; component < 3; component++) {
-        const next = findVersionNumberEndIndex(range, end, true, digitRuns);
-        if (next === end) {
-          return start;
-        }
-        end = next;
-        if (component < 2) {
-          if (range[end] !== ".") {
-            return start;
-          }
-          end++;
-        }
-      }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end, true, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
-    };
-    var findPartialVersionComponentEndIndex = (range, start, digitRuns) => {
-      if (isDigit2(range[start])) {
-        return findVersionNumberEndIndex(range, start, false, digitRuns);
-      }
-      return isVersionStart(range[start]) ? start + 1 : start;
-    };
-    var findPartialVersionEndIndex = (range, start, digitRuns) => {
-      let end = findPartialVersionComponentEndIndex(range, start, digitRuns);
-      for (let component = 0; component < 2; component++) {
-        if (range[end] !== ".") {
-          return end;
-        }
-        const next = findPartialVersionComponentEndIndex(range, end + 1, digitRuns);
-        if (next === end + 1) {
-          return end;
-        }
-        end = next;
-      }
-      const prereleaseEnd = findPrereleaseEndIndex(range, end, false, digitRuns);
-      return findBuildEndIndex(range, prereleaseEnd);
-    };
-    var findVersionEndIndex = (range, start, digitRuns) => {
-      const fullVersionEnd = findLooseFullVersionEndIndex(range, start, digitRuns);
-      return fullVersionEnd !== start ? fullVersionEnd : findPartialVersionEndIndex(range, start, digitRuns);
-    };
-    var findRemovableWhitespaceIndex = (range, matchStart) => {
-      let position = matchStart;
-      if (isWhitespace(range[position])) {
-        position++;
-      }
-      if (range[position] === "<" || range[position] === ">") {
-        position++;
-      }
-      if (range[position] === "=") {
-        position++;
-      }
-      return isWhitespace(range[position]) ? position : -1;
-    };
-    var trimComparatorWhitespace = (range) => {
-      let result = "";
-      let copyFrom = 0;
-      let cursor = 0;
-      const digitRuns = { start: -1, end: -1, previousStart: -1, previousEnd: -1 };
-      while (cursor < range.length) {
-        const matchStart = cursor;
-        if (range[cursor] === "<" || range[cursor] === ">") {
-          cursor++;
-        } else if (!isVersionPrefix(range[cursor]) && !isVersionStart(range[cursor])) {
-          cursor++;
-          continue;
-        }
-        while (cursor < range.length && isVersionPrefix(range[cursor])) {
-          cursor++;
-        }
-        if (!isVersionStart(range[cursor])) {
-          continue;
-        }
-        const whitespacePosition = findRemovableWhitespaceIndex(range, matchStart);
-        if (whitespacePosition !== -1) {
-          result += range.slice(copyFrom, whitespacePosition);
-          copyFrom = whitespacePosition + 1;
-        }
-        cursor = findVersionEndIndex(range, cursor, digitRuns);
-      }
-      return result + range.slice(copyFrom);
-    };
-    module.exports = trimComparatorWhitespace;
-  }
-});
-
-// node_modules/semver/classes/range.js
-var require_range = __commonJS({
-  "node_modules/semver/classes/range.js"(exports, module) {
-    "use strict";
-    var SPACE_CHARACTERS = /\s+/g;
-    var Range = class _Range {
-      constructor(range, options) {
-        options = parseOptions(options);
-        if (range instanceof _Range) {
-          if (range.loose === !!options.loose && range.includePrerelease === !!options.includePrerelease) {
-            return range;
-          } else {
-            return new _Range(range.raw, options);
-          }
-        }
-        if (range instanceof Comparator) {
-          this.raw = range.value;
-          this.set = [[range]];
-          this.formatted = void 0;
-          return this;
-        }
-        this.options = options;
-        this.loose = !!options.loose;
-        this.includePrerelease = !!options.includePrerelease;
-        this.raw = range.trim().replace(SPACE_CHARACTERS, " ");
-        this.set = this.raw.split("||").map((r) => this.parseRange(r.trim())).filter((c) => c.length);
-        if (!this.set.length) {
-          throw new TypeError(`Invalid SemVer Range: ${this.raw}`);
-        }
-        if (this.set.length > 1) {
-          const first = this.set[0];
-          this.set = this.set.filter((c) => !isNullSet(c[0]));
-          if (this.set.length === 0) {
-            this.set = [first];
-          } else if (this.set.length > 1) {
-            for (const c of this.set) {
-              if (c.length === 1 && isAny(c[0])) {
-                this.set = [c];
-                break;
-              }
-            }
-          }
-        }
-        this.formatted = void 0;
-      }
-      get range() {
-        if (this.formatted === void 0) {
-          this.formatted = "";
-          for (let i = 0; i < this.set.length; i++) {
-            if (i > 0) {
-              this.formatted += "||";
-            }
-            const comps = this.set[i];
-            for (let k = 0; k < comps.length; k++) {
-              if (k > 0) {
-                this.formatted += " ";
-              }
-              this.formatted += comps[k].toString().trim();
-            }
-          }
-        }
-        return this.formatted;
-      }
-      format() {
-        return this.range;
-      }
-      toString() {
-        return this.range;
-      }
-      parseRange(range) {
-        range = range.replace(BUILDSTRIPRE, "");
-        const memoOpts = (this.options.includePrerelease && FLAG_INCLUDE_PRERELEASE) | (this.options.loose && FLAG_LOOSE);
-        const memoKey = memoOpts + ":" + range;
-        const cached = cache.get(memoKey);
-        if (cached) {
-          return cached;
-        }
-        const loose = this.options.loose;
-        const hr = loose ? re[t.HYPHENRANGELOOSE] : re[t.HYPHENRANGE];
-        range = range.replace(hr, hyphenReplace(this.options.includePrerelease));
-        debug2("hyphen replace", range);
-        range = trimComparatorWhitespace(range);
-        debug2("comparator trim", range);
-        range = range.replace(re[t.TILDETRIM], tildeTrimReplace);
-        debug2("tilde trim", range);
-        range = range.replace(re[t.CARETTRIM], caretTrimReplace);
-        debug2("caret trim", range);
-        let rangeList = range.split(" ").map((comp) => parseComparator2(comp, this.options)).join(" ").split(/\s+/).map((comp) => replaceGTE0(comp, this.options));
-        if (loose) {
-          rangeList = rangeList.filter((comp) => {
-            debug2("loose invalid filter", comp, this.options);
-            return !!comp.match(re[t.COMPARATORLOOSE]);
-          });
-        }
-        debug2("range list", rangeList);
-        const rangeMap = /* @__PURE__ */ new Map();
-        const comparators = rangeList.map((comp) => new Comparator(comp, this.options));
-        for (const comp of comparators) {
-          if (isNullSet(comp)) {
-            return [comp];
-          }
-          rangeMap.set(comp.value, comp);
-        }
-        if (rangeMap.size > 1 && rangeMap.has("")) {
-          rangeMap.delete("");
-        }
-        const result = [...rangeMap.values()];
-        cache.set(memoKey, result);
-        return result;
-      }
-      intersects(range, options) {
-        if (!(range instanceof _Range)) {
-          throw new TypeError("a Range is required");
-        }
-        return this.set.some((thisComparators) => {
-          return isSatisfiable(thisComparators, options) && range.set.some((rangeComparators) => {
-            return isSatisfiable(rangeComparators, options) && thisComparators.every((thisComparator) => {
-              return rangeComparators.every((rangeComparator) => {
-                return thisComparator.intersects(rangeComparator, options);
-              });
-            });
-          });
-        });
-      }
-      // if ANY of the sets match ALL of its comparators, then pass
-      test(version) {
-        if (!version) {
-          return false;
-        }
-        if (typeof version === "string") {
-          try {
-            version = new SemVer(version, this.options);
-          } catch (er) {
-            return false;
-          }
-        }
-        for (let i = 0; i < this.set.length; i++) {
-          if (testSet(this.set[i], version, this.options)) {
-            return true;
-          }
-        }
-        return false;
-      }
-    };
-    module.exports = Range;
-    var LRU = require_lrucache();
-    var cache = new LRU();
-    var parseOptions = require_parse_options();
-    var Comparator = require_comparator();
-    var debug2 = require_debug();
-    var SemVer = require_semver();
-    var trimComparatorWhitespace = require_trim_comparator_whitespace();
-    var {
-      safeRe: re,
-      src,
-      t,
-      tildeTrimReplace,
-      caretTrimReplace
-    } = require_re();
-    var { FLAG_INCLUDE_PRERELEASE, FLAG_LOOSE } = require_constants();
-    var BUILDSTRIPRE = new RegExp(src[t.BUILD], "g");
-    var isNullSet = (c) => c.value === "<0.0.0-0";
-    var isAny = (c) => c.value === "";
-    var isSatisfiable = (comparators, options) => {
-      let result = true;
-      const remainingComparators = comparators.slice();
-      let testComparator = remainingComparators.pop();
-      while (result && remainingComparators.length) {
-        result = remainingComparators.every((otherComparator) => {
-          return testComparator.intersects(otherComparator, options);
-        });
-        testComparator = remainingComparators.pop();
-      }
-      return result;
-    };
-    var parseComparator2 = (comp, options) => {
-      comp = comp.replace(re[t.BUILD], "");
-      debug2("comp", comp, options);
-      comp = replaceCarets(comp, options);
-      debug2("caret", comp);
-      comp = replaceTildes(comp, options);
-      debug2("tildes", comp);
-      comp = replaceXRanges(comp, options);
-      debug2("xrange", comp);
-      comp = replaceStars(comp, options);
-      debug2("stars", comp);
-      return comp;
-    };
-    var isX = (id) => !id || id.toLowerCase() === "x" || id === "*";
-    var invalidXRangeOrder = (M, m, p) => isX(M) && !isX(m) || isX(m) && p && !isX(p);
-    var replaceTildes = (comp, options) => {
-      return comp.trim().split(/\s+/).map((c) => replaceTilde(c, options)).join(" ");
-    };
-    var replaceTilde = (comp, options) => {
-      const r = options.loose ? re[t.TILDELOOSE] : re[t.TILDE];
-      const z = options.includePrerelease ? "-0" : "";
-      return comp.replace(r, (_, M, m, p, pr) => {
-        debug2("tilde", comp, _, M, m, p, pr);
-        let ret;
-        if (isX(M)) {
-          ret = "";
-        } else if (isX(m)) {
-          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
-        } else if (isX(p)) {
-          ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
-        } else if (pr) {
-          debug2("replaceTilde pr", pr);
-          ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
-        } else {
-          ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
-        }
-        debug2("tilde return", ret);
-        return ret;
-      });
-    };
-    var replaceCarets = (comp, options) => {
-      return comp.trim().split(/\s+/).map((c) => replaceCaret(c, options)).join(" ");
-    };
-    var replaceCaret = (comp, options) => {
-      debug2("caret", comp, options);
-      const r = options.loose ? re[t.CARETLOOSE] : re[t.CARET];
-      const z = options.includePrerelease ? "-0" : "";
-      return comp.replace(r, (_, M, m, p, pr) => {
-        debug2("caret", comp, _, M, m, p, pr);
-        let ret;
-        if (isX(M)) {
-          ret = "";
-        } else if (isX(m)) {
-          ret = `>=${M}.0.0${z} <${+M + 1}.0.0-0`;
-        } else if (isX(p)) {
-          if (M === "0") {
-            ret = `>=${M}.${m}.0${z} <${M}.${+m + 1}.0-0`;
-          } else {
-            ret = `>=${M}.${m}.0${z} <${+M + 1}.0.0-0`;
-          }
-        } else if (pr) {
-          debug2("replaceCaret pr", pr);
-          if (M === "0") {
-            if (m === "0") {
-              ret = `>=${M}.${m}.${p}-${pr} <${M}.${m}.${+p + 1}-0`;
-            } else {
-              ret = `>=${M}.${m}.${p}-${pr} <${M}.${+m + 1}.0-0`;
-            }
-          } else {
-            ret = `>=${M}.${m}.${p}-${pr} <${+M + 1}.0.0-0`;
-          }
-        } else {
-          debug2("no pr");
-          if (M === "0") {
-            if (m === "0") {
-              ret = `>=${M}.${m}.${p} <${M}.${m}.${+p + 1}-0`;
-            } else {
-              ret = `>=${M}.${m}.${p} <${M}.${+m + 1}.0-0`;
-            }
-          } else {
-            ret = `>=${M}.${m}.${p} <${+M + 1}.0.0-0`;
-          }
-        }
-        debug2("caret return", ret);
-        return ret;
-      });
-    };
-    var replaceXRanges = (comp, options) => {
-      debug2("replaceXRanges", comp, options);
-      return comp.split(/\s+/).map((c) => replaceXRange(c, options)).join(" ");
-    };
-    var replaceXRange = (comp, options) => {
-      comp = comp.trim();
-      const r = options.loose ? re[t.XRANGELOOSE] : re[t.XRANGE];
-      return comp.replace(r, (ret, gtlt, M, m, p, pr) => {
-        debug2("xRange", comp, ret, gtlt, M, m, p, pr);
-        if (invalidXRangeOrder(M, m, p)) {
-          return comp;
-        }
-        const xM = isX(M);
-        const xm = xM || isX(m);
-        const xp = xm || isX(p);
-        const anyX = xp;
-        if (gtlt === "=" && anyX) {
-          gtlt = "";
-        }
-        pr = options.includePrerelease ? "-0" : "";
-        if (xM) {
-          if (gtlt === ">" || gtlt === "<") {
-            ret = "<0.0.0-0";
-          } else {
-            ret = "*";
-          }
-        } else if (gtlt && anyX) {
-          if (xm) {
-            m = 0;
-          }
-          p = 0;
-          if (gtlt === ">") {
-            gtlt = ">=";
-            if (xm) {
-              M = +M + 1;
-              m = 0;
-              p = 0;
-            } else {
-              m = +m + 1;
-              p = 0;
-            }
-          } else if (gtlt === "<=") {
-            gtlt = "<";
-            if (xm) {
-              M = +M + 1;
-            } else {
-              m = +m + 1;
-            }
-          }
-          if (gtlt === "<") {
-            pr = "-0";
-          }
-          ret = `${gtlt + M}.${m}.${p}${pr}`;
-        } else if (xm) {
-          ret = `>=${M}.0.0${pr} <${+M + 1}.0.0-0`;
-        } else if (xp) {
-          ret = `>=${M}.${m}.0${pr} <${M}.${+m + 1}.0-0`;
-        }
-        debug2("xRange return", ret);
-        return ret;
-      });
-    };
-    var replaceStars = (comp, options) => {
-      debug2("replaceStars", comp, options);
-      return comp.trim().replace(re[t.STAR], "");
-    };
-    var replaceGTE0 = (comp, options) => {
-      debug2("replaceGTE0", comp, options);
-      return comp.trim().replace(re[options.includePrerelease ? t.GTE0PRE : t.GTE0], "");
-    };
-    var hyphenReplace = (incPr) => ($0, from, fM, fm, fp, fpr, fb, to, tM, tm, tp, tpr) => {
-      if (isX(fM)) {
-        from = "";
-      } else if (isX(fm)) {
-        from = `>=${fM}.0.0${incPr ? "-0" : ""}`;
-      } else if (isX(fp)) {
-        from = `>=${fM}.${fm}.0${incPr ? "-0" : ""}`;
-      } else if (fpr) {
-        from = `>=${from}`;
-      } else {
-        from = `>=${from}${incPr ? "-0" : ""}`;
-      }
-      if (isX(tM)) {
-        to = "";
-      } else if (isX(tm)) {
-        to = `<${+tM + 1}.0.0-0`;
-      } else if (isX(tp)) {
-        to = `<${tM}.${+tm + 1}.0-0`;
-      } else if (tpr) {
-        to = `<=${tM}.${tm}.${tp}-${tpr}`;
-      } else if (incPr) {
-        to = `<${tM}.${tm}.${+tp + 1}-0`;
-      } else {
-        to = `<=${to}`;
-      }
-      return `${from} ${to}`.trim();
-    };
-    var testSet = (set, version, options) => {
-      for (let i = 0; i < set.length; i++) {
-        if (!set[i].test(version)) {
-          return false;
-        }
-      }
-      if (version.prerelease.length && !options.includePrerelease) {
-        for (let i = 0; i < set.length; i++) {
-          debug2(set[i].semver);
-          if (set[i].semver === Comparator.ANY) {
-            continue;
-          }
-          if (set[i].semver.prerelease.length > 0) {
-            const allowed = set[i].semver;
-            if (allowed.major === version.major && allowed.minor === version.minor && allowed.patch === version.patch) {
-              return true;
-            }
-          }
-        }
-        return false;
-      }
-      return true;
-    };
-  }
-});
-
-// node_modules/semver/classes/comparator.js
-var require_comparator = __commonJS({
-  "node_modules/semver/classes/comparator.js"(exports, module) {
-    "use strict";
-    var ANY = /* @__PURE__ */ Symbol("SemVer ANY");
-    var Comparator = class _Comparator {
-      static get ANY() {
-        return ANY;
-      }
-      constructor(comp, options) {
-        options = parseOptions(options);
-        if (comp instanceof _Comparator) {
-          if (comp.loose === !!options.loose) {
-            return comp;
-          } else {
-            comp = comp.value;
-          }
-        }
-        comp = comp.trim().split(/\s+/).join(" ");
-        debug2("comparator", comp, options);
-        this.options = options;
-        this.loose = !!options.loose;
-        this.parse(comp);
-        if (this.semver === ANY) {
-          this.value = "";
-        } else {
-          this.value = this.operator + this.semver.version;
-        }
-        debug2("comp", this);
-      }
-      parse(comp) {
-        const r = this.options.loose ? re[t.COMPARATORLOOSE] : re[t.COMPARATOR];
-        const m = comp.match(r);
-        if (!m) {
-          throw new TypeError(`Invalid comparator: ${comp}`);
-        }
-        this.operator = m[1] !== void 0 ? m[1] : "";
-        if (this.operator === "=") {
-          this.operator = "";
-        }
-        if (!m[2]) {
-          this.semver = ANY;
-        } else {
-          this.semver = new SemVer(m[2], this.options.loose);
-        }
-      }
-      toString() {
-        return this.value;
-      }
-      test(version) {
-        debug2("Comparator.test", version, this.options.loose);
-        if (this.semver === ANY || version === ANY) {
-          return true;
-        }
-        if (typeof version === "string") {
-          try {
-            version = new SemVer(version, this.options);
-          } catch (er) {
-            return false;
-          }
-        }
-        return cmp(version, this.operator, this.semver, this.options);
-      }
-      intersects(comp, options) {
-        if (!(comp instanceof _Comparator)) {
-          throw new TypeError("a Comparator is required");
-        }
-        if (this.operator === "") {
-          if (this.value === "") {
-            return true;
-          }
-          return new Range(comp.value, options).test(this.value);
-        } else if (comp.operator === "") {
-          if (comp.value === "") {
-            return true;
-          }
-          return new Range(this.value, options).test(comp.semver);
-        }
-        options = parseOptions(options);
-        if (options.includePrerelease && (this.value === "<0.0.0-0" || comp.value === "<0.0.0-0")) {
-          return false;
-        }
-        if (!options.includePrerelease && (this.value.startsWith("<0.0.0") || comp.value.startsWith("<0.0.0"))) {
-          return false;
-        }
-        if (this.operator.startsWith(">") && comp.operator.startsWith(">")) {
-          return true;
-        }
-        if (this.operator.startsWith("<") && comp.operator.startsWith("<")) {
-          return true;
-        }
-        if (this.semver.version === comp.semver.version && this.operator.includes("=") && comp.operator.includes("=")) {
-          return true;
-        }
-        if (cmp(this.semver, "<", comp.semver, options) && this.operator.startsWith(">") && comp.operator.startsWith("<")) {
-          return true;
-        }
-        if (cmp(this.semver, ">", comp.semver, options) && this.operator.startsWith("<") && comp.operator.startsWith(">")) {
-          return true;
-        }
-        return false;
-      }
-    };
-    module.exports = Comparator;
-    var parseOptions = require_parse_options();
-    var { safeRe: re, t } = require_re();
-    var cmp = require_cmp();
-    var debug2 = require_debug();
-    var SemVer = require_semver();
-    var Range = require_range();
-  }
-});
-
-// node_modules/semver/functions/satisfies.js
-var require_satisfies = __commonJS({
-  "node_modules/semver/functions/satisfies.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var satisfies = (version, range, options) => {
-      try {
-        range = new Range(range, options);
-      } catch (er) {
-        return false;
-      }
-      return range.test(version);
-    };
-    module.exports = satisfies;
-  }
-});
-
-// node_modules/semver/ranges/to-comparators.js
-var require_to_comparators = __commonJS({
-  "node_modules/semver/ranges/to-comparators.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var toComparators = (range, options) => new Range(range, options).set.map((comp) => comp.map((c) => c.value).join(" ").trim().split(" "));
-    module.exports = toComparators;
-  }
-});
-
-// node_modules/semver/ranges/max-satisfying.js
-var require_max_satisfying = __commonJS({
-  "node_modules/semver/ranges/max-satisfying.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var Range = require_range();
-    var maxSatisfying = (versions, range, options) => {
-      let max = null;
-      let maxSV = null;
-      let rangeObj = null;
-      try {
-        rangeObj = new Range(range, options);
-      } catch (er) {
-        return null;
-      }
-      versions.forEach((v) => {
-        if (rangeObj.test(v)) {
-          if (!max || maxSV.compare(v) === -1) {
-            max = v;
-            maxSV = new SemVer(max, options);
-          }
-        }
-      });
-      return max;
-    };
-    module.exports = maxSatisfying;
-  }
-});
-
-// node_modules/semver/ranges/min-satisfying.js
-var require_min_satisfying = __commonJS({
-  "node_modules/semver/ranges/min-satisfying.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var Range = require_range();
-    var minSatisfying = (versions, range, options) => {
-      let min = null;
-      let minSV = null;
-      let rangeObj = null;
-      try {
-        rangeObj = new Range(range, options);
-      } catch (er) {
-        return null;
-      }
-      versions.forEach((v) => {
-        if (rangeObj.test(v)) {
-          if (!min || minSV.compare(v) === 1) {
-            min = v;
-            minSV = new SemVer(min, options);
-          }
-        }
-      });
-      return min;
-    };
-    module.exports = minSatisfying;
-  }
-});
-
-// node_modules/semver/ranges/min-version.js
-var require_min_version = __commonJS({
-  "node_modules/semver/ranges/min-version.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var Range = require_range();
-    var gt = require_gt();
-    var minVersion = (range, loose) => {
-      range = new Range(range, loose);
-      let minver = new SemVer("0.0.0");
-      if (range.test(minver)) {
-        return minver;
-      }
-      minver = new SemVer("0.0.0-0");
-      if (range.test(minver)) {
-        return minver;
-      }
-      minver = null;
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
-        let setMin = null;
-        comparators.forEach((comparator) => {
-          const compver = new SemVer(comparator.semver.version);
-          switch (comparator.operator) {
-            case ">":
-              if (compver.prerelease.length === 0) {
-                compver.patch++;
-              } else {
-                compver.prerelease.push(0);
-              }
-              compver.raw = compver.format();
-            /* fallthrough */
-            case "":
-            case ">=":
-              if (!setMin || gt(compver, setMin)) {
-                setMin = compver;
-              }
-              break;
-            case "<":
-            case "<=":
-              break;
-            /* istanbul ignore next */
-            default:
-              throw new Error(`Unexpected operation: ${comparator.operator}`);
-          }
-        });
-        if (setMin && (!minver || gt(minver, setMin))) {
-          minver = setMin;
-        }
-      }
-      if (minver && range.test(minver)) {
-        return minver;
-      }
-      return null;
-    };
-    module.exports = minVersion;
-  }
-});
-
-// node_modules/semver/ranges/valid.js
-var require_valid2 = __commonJS({
-  "node_modules/semver/ranges/valid.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var validRange = (range, options) => {
-      try {
-        return new Range(range, options).range || "*";
-      } catch (er) {
-        return null;
-      }
-    };
-    module.exports = validRange;
-  }
-});
-
-// node_modules/semver/ranges/outside.js
-var require_outside = __commonJS({
-  "node_modules/semver/ranges/outside.js"(exports, module) {
-    "use strict";
-    var SemVer = require_semver();
-    var Comparator = require_comparator();
-    var { ANY } = Comparator;
-    var Range = require_range();
-    var satisfies = require_satisfies();
-    var gt = require_gt();
-    var lt = require_lt();
-    var lte = require_lte();
-    var gte = require_gte();
-    var outside = (version, range, hilo, options) => {
-      version = new SemVer(version, options);
-      range = new Range(range, options);
-      let gtfn, ltefn, ltfn, comp, ecomp;
-      switch (hilo) {
-        case ">":
-          gtfn = gt;
-          ltefn = lte;
-          ltfn = lt;
-          comp = ">";
-          ecomp = ">=";
-          break;
-        case "<":
-          gtfn = lt;
-          ltefn = gte;
-          ltfn = gt;
-          comp = "<";
-          ecomp = "<=";
-          break;
-        default:
-          throw new TypeError('Must provide a hilo val of "<" or ">"');
-      }
-      if (satisfies(version, range, options)) {
-        return false;
-      }
-      for (let i = 0; i < range.set.length; ++i) {
-        const comparators = range.set[i];
-        let high = null;
-        let low = null;
-        comparators.forEach((comparator) => {
-          if (comparator.semver === ANY) {
-            comparator = new Comparator(">=0.0.0");
-          }
-          high = high || comparator;
-          low = low || comparator;
-          if (gtfn(comparator.semver, high.semver, options)) {
-            high = comparator;
-          } else if (ltfn(comparator.semver, low.semver, options)) {
-            low = comparator;
-          }
-        });
-        if (high.operator === comp || high.operator === ecomp) {
-          return false;
-        }
-        if ((!low.operator || low.operator === comp) && ltefn(version, low.semver)) {
-          return false;
-        } else if (low.operator === ecomp && ltfn(version, low.semver)) {
-          return false;
-        }
-      }
-      return true;
-    };
-    module.exports = outside;
-  }
-});
-
-// node_modules/semver/ranges/gtr.js
-var require_gtr = __commonJS({
-  "node_modules/semver/ranges/gtr.js"(exports, module) {
-    "use strict";
-    var outside = require_outside();
-    var gtr = (version, range, options) => outside(version, range, ">", options);
-    module.exports = gtr;
-  }
-});
-
-// node_modules/semver/ranges/ltr.js
-var require_ltr = __commonJS({
-  "node_modules/semver/ranges/ltr.js"(exports, module) {
-    "use strict";
-    var outside = require_outside();
-    var ltr = (version, range, options) => outside(version, range, "<", options);
-    module.exports = ltr;
-  }
-});
-
-// node_modules/semver/ranges/intersects.js
-var require_intersects = __commonJS({
-  "node_modules/semver/ranges/intersects.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var intersects = (r1, r2, options) => {
-      r1 = new Range(r1, options);
-      r2 = new Range(r2, options);
-      return r1.intersects(r2, options);
-    };
-    module.exports = intersects;
-  }
-});
-
-// node_modules/semver/ranges/simplify.js
-var require_simplify = __commonJS({
-  "node_modules/semver/ranges/simplify.js"(exports, module) {
-    "use strict";
-    var satisfies = require_satisfies();
-    var compare = require_compare();
-    module.exports = (versions, range, options) => {
-      const set = [];
-      let first = null;
-      let prev = null;
-      const v = versions.sort((a, b) => compare(a, b, options));
-      for (const version of v) {
-        const included = satisfies(version, range, options);
-        if (included) {
-          prev = version;
-          if (!first) {
-            first = version;
-          }
-        } else {
-          if (prev) {
-            set.push([first, prev]);
-          }
-          prev = null;
-          first = null;
-        }
-      }
-      if (first) {
-        set.push([first, null]);
-      }
-      const ranges = [];
-      for (const [min, max] of set) {
-        if (min === max) {
-          ranges.push(min);
-        } else if (!max && min === v[0]) {
-          ranges.push("*");
-        } else if (!max) {
-          ranges.push(`>=${min}`);
-        } else if (min === v[0]) {
-          ranges.push(`<=${max}`);
-        } else {
-          ranges.push(`${min} - ${max}`);
-        }
-      }
-      const simplified = ranges.join(" || ");
-      const original = typeof range.raw === "string" ? range.raw : String(range);
-      return simplified.length < original.length ? simplified : range;
-    };
-  }
-});
-
-// node_modules/semver/ranges/subset.js
-var require_subset = __commonJS({
-  "node_modules/semver/ranges/subset.js"(exports, module) {
-    "use strict";
-    var Range = require_range();
-    var Comparator = require_comparator();
-    var { ANY } = Comparator;
-    var satisfies = require_satisfies();
-    var compare = require_compare();
-    var subset = (sub, dom, options = {}) => {
-      if (sub === dom) {
-        return true;
-      }
-      sub = new Range(sub, options);
-      dom = new Range(dom, options);
-      let sawNonNull = false;
-      OUTER: for (const simpleSub of sub.set) {
-        for (const simpleDom of dom.set) {
-          const isSub = simpleSubset(simpleSub, simpleDom, options);
-          sawNonNull = sawNonNull || isSub !== null;
-          if (isSub) {
-            continue OUTER;
-          }
-        }
-        if (sawNonNull) {
-          return false;
-        }
-      }
-      return true;
-    };
-    var minimumVersionWithPreRelease = [new Comparator(">=0.0.0-0")];
-    var minimumVersion = [new Comparator(">=0.0.0")];
-    var simpleSubset = (sub, dom, options) => {
-      if (sub === dom) {
-        return true;
-      }
-      if (sub.length === 1 && sub[0].semver === ANY) {
-        if (dom.length === 1 && dom[0].semver === ANY) {
-          return true;
-        } else if (options.includePrerelease) {
-          sub = minimumVersionWithPreRelease;
-        } else {
-          sub = minimumVersion;
-        }
-      }
-      if (dom.length === 1 && dom[0].semver === ANY) {
-        if (options.includePrerelease) {
-          return true;
-        } else {
-          dom = minimumVersion;
-        }
-      }
-      const eqSet = /* @__PURE__ */ new Set();
-      let gt, lt;
-      for (const c of sub) {
-        if (c.operator === ">" || c.operator === ">=") {
-          gt = higherGT(gt, c, options);
-        } else if (c.operator === "<" || c.operator === "<=") {
-          lt = lowerLT(lt, c, options);
-        } else {
-          eqSet.add(c.semver);
-        }
-      }
-      if (eqSet.size > 1) {
-        return null;
-      }
-      let gtltComp;
-      if (gt && lt) {
-        gtltComp = compare(gt.semver, lt.semver, options);
-        if (gtltComp > 0) {
-          return null;
-        } else if (gtltComp === 0 && (gt.operator !== ">=" || lt.operator !== "<=")) {
-          return null;
-        }
-      }
-      for (const eq of eqSet) {
-        if (gt && !satisfies(eq, String(gt), options)) {
-          return null;
-        }
-        if (lt && !satisfies(eq, String(lt), options)) {
-          return null;
-        }
-        for (const c of dom) {
-          if (!satisfies(eq, String(c), options)) {
-            return false;
-          }
-        }
-        return true;
-      }
-      let higher, lower;
-      let hasDomLT, hasDomGT;
-      let needDomLTPre = lt && !options.includePrerelease && lt.semver.prerelease.length ? lt.semver : false;
-      let needDomGTPre = gt && !options.includePrerelease && gt.semver.prerelease.length ? gt.semver : false;
-      if (needDomLTPre && needDomLTPre.prerelease.length === 1 && lt.operator === "<" && needDomLTPre.prerelease[0] === 0) {
-        needDomLTPre = false;
-      }
-      for (const c of dom) {
-        hasDomGT = hasDomGT || c.operator === ">" || c.operator === ">=";
-        hasDomLT = hasDomLT || c.operator === "<" || c.operator === "<=";
-        if (gt) {
-          if (needDomGTPre) {
-            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomGTPre.major && c.semver.minor === needDomGTPre.minor && c.semver.patch === needDomGTPre.patch) {
-              needDomGTPre = false;
-            }
-          }
-          if (c.operator === ">" || c.operator === ">=") {
-            higher = higherGT(gt, c, options);
-            if (higher === c && higher !== gt) {
-              return false;
-            }
-          } else if (gt.operator === ">=" && !c.test(gt.semver)) {
-            return false;
-          }
-        }
-        if (lt) {
-          if (needDomLTPre) {
-            if (c.semver.prerelease && c.semver.prerelease.length && c.semver.major === needDomLTPre.major && c.semver.minor === needDomLTPre.minor && c.semver.patch === needDomLTPre.patch) {
-              needDomLTPre = false;
-            }
-          }
-          if (c.operator === "<" || c.operator === "<=") {
-            lower = lowerLT(lt, c, options);
-            if (lower === c && lower !== lt) {
-              return false;
-            }
-          } else if (lt.operator === "<=" && !c.test(lt.semver)) {
-            return false;
-          }
-        }
-        if (!c.operator && (lt || gt) && gtltComp !== 0) {
-          return false;
-        }
-      }
-      if (gt && hasDomLT && !lt && gtltComp !== 0) {
-        return false;
-      }
-      if (lt && hasDomGT && !gt && gtltComp !== 0) {
-        return false;
-      }
-      if (needDomGTPre || needDomLTPre) {
-        return false;
-      }
-      return true;
-    };
-    var higherGT = (a, b, options) => {
-      if (!a) {
-        return b;
-      }
-      const comp = compare(a.semver, b.semver, options);
-      return comp > 0 ? a : comp < 0 ? b : b.operator === ">" && a.operator === ">=" ? b : a;
-    };
-    var lowerLT = (a, b, options) => {
-      if (!a) {
-        return b;
-      }
-      const comp = compare(a.semver, b.semver, options);
-      return comp < 0 ? a : comp > 0 ? b : b.operator === "<" && a.operator === "<=" ? b : a;
-    };
-    module.exports = subset;
-  }
-});
-
-// node_modules/semver/index.js
-var require_semver2 = __commonJS({
-  "node_modules/semver/index.js"(exports, module) {
-    "use strict";
-    var internalRe = require_re();
-    var constants5 = require_constants();
-    var SemVer = require_semver();
-    var identifiers = require_identifiers();
-    var parse2 = require_parse();
-    var valid = require_valid();
-    var clean = require_clean();
-    var inc = require_inc();
-    var diff = require_diff();
-    var major = require_major();
-    var minor = require_minor();
-    var patch = require_patch();
-    var prerelease = require_prerelease();
-    var compare = require_compare();
-    var rcompare = require_rcompare();
-    var compareLoose = require_compare_loose();
-    var compareBuild = require_compare_build();
-    var sort = require_sort();
-    var rsort = require_rsort();
-    var gt = require_gt();
-    var lt = require_lt();
-    var eq = require_eq();
-    var neq = require_neq();
-    var gte = require_gte();
-    var lte = require_lte();
-    var cmp = require_cmp();
-    var coerce = require_coerce();
-    var truncate = require_truncate();
-    var Comparator = require_comparator();
-    var Range = require_range();
-    var satisfies = require_satisfies();
-    var toComparators = require_to_comparators();
-    var maxSatisfying = require_max_satisfying();
-    var minSatisfying = require_min_satisfying();
-    var minVersion = require_min_version();
-    var validRange = require_valid2();
-    var outside = require_outside();
-    var gtr = require_gtr();
-    var ltr = require_ltr();
-    var intersects = require_intersects();
-    var simplifyRange = require_simplify();
-    var subset = require_subset();
-    module.exports = {
-      parse: parse2,
-      valid,
-      clean,
-      inc,
-      diff,
-      major,
-      minor,
-      patch,
-      prerelease,
-      compare,
-      rcompare,
-      compareLoose,
-      compareBuild,
-      sort,
-      rsort,
-      gt,
-      lt,
-      eq,
-      neq,
-      gte,
-      lte,
-      cmp,
-      coerce,
-      truncate,
-      Comparator,
-      Range,
-      satisfies,
-      toComparators,
-      maxSatisfying,
-      minSatisfying,
-      minVersion,
-      validRange,
-      outside,
-      gtr,
-      ltr,
-      intersects,
-      simplifyRange,
-      subset,
-      SemVer,
-      re: internalRe.re,
-      src: internalRe.src,
-      tokens: internalRe.t,
-      SEMVER_SPEC_VERSION: constants5.SEMVER_SPEC_VERSION,
-      RELEASE_TYPES: constants5.RELEASE_TYPES,
-      compareIdentifiers: identifiers.compareIdentifiers,
-      rcompareIdentifiers: identifiers.rcompareIdentifiers
-    };
-  }
-});
+import "./chunks/chunk-5HJ3J6EK.js";
 
 // src/cascade/cascade.ts
 import { mkdir as mkdir13, mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
-import { join as join34, resolve as resolve6 } from "node:path";
+import { join as join38, resolve as resolve6 } from "node:path";
 
 // src/cascade/context.ts
 import { join as join9, resolve } from "node:path";
@@ -3677,8 +1461,8 @@ async function downloadPublished(exec, env, crate2, version, place) {
     const checksum = await lockPublished(exec, env, crate2, version, place, cwd);
     if (checksum === void 0) return void 0;
     const args = ["fetch", "--locked", ...configOptions(place)];
-    const fetched = await exec("cargo", args, { cwd, env: { CARGO_HTTP_USER_AGENT: USER_AGENT, ...env } });
-    if (fetched.exitCode !== 0) return void 0;
+    const fetched2 = await exec("cargo", args, { cwd, env: { CARGO_HTTP_USER_AGENT: USER_AGENT, ...env } });
+    if (fetched2.exitCode !== 0) return void 0;
     const cache = join(
       env["CARGO_HOME"] || join(env["HOME"] || env["USERPROFILE"] || "/", ".cargo"),
       "registry",
@@ -4111,9 +1895,13 @@ function requireOid(text) {
   if (!isOid(text)) throw new ActionError("internal", `git: got ${quoteValue(text)}, expected an object id`);
   return text;
 }
+function isRefName(name) {
+  if (name === "" || name.length > 250 || name === "@" || /^[-/.]/.test(name)) return false;
+  return !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/[/.]|\.\/|\.lock(\/|$)|[./]$/u.test(name);
+}
 function requireRefName(name) {
-  const isValid = /^refs\/(heads|tags)\/[^-]/.test(name) && !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.\/|\.lock(\/|$)|[./]$/u.test(name) && name.length <= 1e3;
-  if (!isValid) {
+  const [, short = ""] = /^refs\/(?:heads|tags)\/(.*)$/s.exec(name) ?? [];
+  if (!isRefName(short)) {
     throw new ActionError("input", `git ref: got ${quoteValue(name)}, expected the name of a branch or tag`);
   }
   return name;
@@ -4218,6 +2006,24 @@ function parseSignature(text) {
   };
 }
 
+// src/git/read-objects.ts
+async function readObjects(git, here, oids) {
+  const found = /* @__PURE__ */ new Map();
+  if (oids.length === 0) return found;
+  const input = oids.map((oid) => `${requireOid(oid)}
+`).join("");
+  const bytes = Buffer.from(await git.read(["cat-file", "--batch"], { ...here, input, encoding: "latin1" }), "latin1");
+  for (let at = 0; at < bytes.length; ) {
+    const end = bytes.indexOf("\n", at);
+    const [oid = "", type = "", size = ""] = bytes.subarray(at, end).toString("latin1").split(" ");
+    at = end + 1;
+    if (type === "missing") continue;
+    found.set(oid, { type, content: bytes.subarray(at, at + Number(size)) });
+    at += Number(size) + 1;
+  }
+  return found;
+}
+
 // src/git/repository.ts
 function createRepository(options, git) {
   const { directory, remoteUrl } = options;
@@ -4261,6 +2067,11 @@ function createRepository(options, git) {
       });
       return new Map(entries);
     },
+    readBlobs: async (oids) => {
+      const found = await readObjects(git, here, oids);
+      return new Map([...found].map(([oid, { content }]) => [oid, content]));
+    },
+    readPrefix: async () => (await git.read(["rev-parse", "--show-prefix"], here)).trim(),
     hasFile: async (commit, path) => {
       const listed = await git.read(["ls-tree", "-z", "--full-tree", requireOid(commit), "--", checkPath(path)], here);
       return /^100\d{3} blob /.test(listed);
@@ -4511,25 +2322,7 @@ async function createStore(options, git) {
   await git.read(["init", "--quiet", "--bare", directory]);
   const here = { cwd: directory };
   const depths = /* @__PURE__ */ new Map();
-  const readObjects = async (oids) => {
-    const found = /* @__PURE__ */ new Map();
-    if (oids.length === 0) return found;
-    const input = oids.map((oid) => `${requireOid(oid)}
-`).join("");
-    const bytes = Buffer.from(
-      await git.read(["cat-file", "--batch"], { ...here, input, encoding: "latin1" }),
-      "latin1"
-    );
-    for (let at = 0; at < bytes.length; ) {
-      const end = bytes.indexOf("\n", at);
-      const [oid = "", type = "", size = ""] = bytes.subarray(at, end).toString("latin1").split(" ");
-      at = end + 1;
-      if (type === "missing") continue;
-      found.set(oid, { type, content: bytes.subarray(at, at + Number(size)) });
-      at += Number(size) + 1;
-    }
-    return found;
-  };
+  const readObjects2 = (oids) => readObjects(git, here, oids);
   const copyObjects = async (oids, target) => {
     const input = oids.map((oid) => `${requireOid(oid)}
 `).join("");
@@ -4549,11 +2342,11 @@ async function createStore(options, git) {
       for (const oid of wanted) depths.set(oid, depth);
     },
     readCommit: async (oid) => {
-      const found = (await readObjects([oid])).get(oid);
+      const found = (await readObjects2([oid])).get(oid);
       return found?.type === "commit" ? parseCommit(oid, found.content.toString("utf8")) : void 0;
     },
     readTag: async (oid) => {
-      const found = (await readObjects([oid])).get(oid);
+      const found = (await readObjects2([oid])).get(oid);
       return found?.type === "tag" ? parseTag(oid, found.content.toString("utf8")) : void 0;
     },
     listFiles: async (commit) => {
@@ -4569,7 +2362,7 @@ async function createStore(options, git) {
       return /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];
     },
     readBlobs: async (oids) => {
-      const found = await readObjects(oids);
+      const found = await readObjects2(oids);
       return new Map([...found].map(([oid, { content }]) => [oid, content]));
     },
     firstParents: async (from, paths = []) => {
@@ -4597,7 +2390,7 @@ async function createStore(options, git) {
         const [oid = "", type] = (lines[index] ?? "").split(" ");
         return type === "blob" ? [[commit, oid]] : [];
       });
-      const blobs = await readObjects([...new Set(ids.map(([, oid]) => oid))]);
+      const blobs = await readObjects2([...new Set(ids.map(([, oid]) => oid))]);
       return new Map(
         ids.flatMap(([commit, oid]) => {
           const content = blobs.get(oid)?.content;
@@ -4806,6 +2599,10 @@ function createGit(options, ports) {
   };
   return {
     listRemote,
+    authorizationFor: (url) => {
+      const credential = credentialFor(url, credentials);
+      return credential === void 0 ? void 0 : `Basic ${basicCredential(credential.token)}`;
+    },
     hasCredential: (url) => credentialFor(url, credentials) !== void 0,
     look: async (url, access2) => {
       const { protocol } = parseRemoteUrl(url);
@@ -5166,9 +2963,9 @@ async function ensurePullRequest(octokit, request) {
   };
   try {
     for (let attempt2 = 1; ; attempt2 += 1) {
-      const open4 = await find();
-      if (open4 !== void 0) {
-        const outcome = await update2(open4);
+      const open5 = await find();
+      if (open5 !== void 0) {
+        const outcome = await update2(open5);
         return attempt2 === 1 ? outcome : { ...outcome, status: "created" };
       }
       try {
@@ -5209,8 +3006,8 @@ async function closeSuperseded(octokit, request) {
   const at = splitRepository(request.repository);
   const { base, prefix, by } = request;
   try {
-    const open4 = await api.paginate(api.rest.pulls.list, { ...at, base, state: "open", per_page: 100 });
-    for (const pull of open4) {
+    const open5 = await api.paginate(api.rest.pulls.list, { ...at, base, state: "open", per_page: 100 });
+    for (const pull of open5) {
       const isOurs = pull.head.ref.startsWith(prefix) && pull.head.repo?.full_name === pull.base.repo.full_name;
       if (!isOurs || pull.number >= by.number) continue;
       const body = `Superseded by ${by.url}
@@ -5224,8 +3021,53 @@ ${pull.body ?? ""}`.slice(0, BODY_LIMIT);
 }
 
 // src/github/releases.ts
-var import_semver = __toESM(require_semver2(), 1);
 import { createHash as createHash2 } from "node:crypto";
+
+// src/semver/version.ts
+var NUMBER = "(?:0|[1-9]\\d*)";
+var PRE_PATTERN = "(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*))*";
+var BUILD_PATTERN = "[\\dA-Za-z-]+(?:\\.[\\dA-Za-z-]+)*";
+var VERSION = new RegExp(`^(${NUMBER})\\.(${NUMBER})\\.(${NUMBER})(?:-(${PRE_PATTERN}))?(?:\\+(${BUILD_PATTERN}))?$`);
+var LARGEST_NUMBER = 2n ** 64n - 1n;
+function tryParseVersion(text) {
+  const match = VERSION.exec(text);
+  if (match === null) return void 0;
+  const [major = 0n, minor = 0n, patch = 0n] = match.slice(1, 4).map(BigInt);
+  if ([major, minor, patch].some((number) => number > LARGEST_NUMBER)) return void 0;
+  return { major, minor, patch, pre: match[4] ?? "", build: match[5] ?? "" };
+}
+function parseVersion(text) {
+  const version = tryParseVersion(text);
+  if (version !== void 0) return version;
+  throw new ActionError(
+    "input",
+    `${quoteValue(text)} is not a version; expected three numbers, e.g. 1.2.0 or 1.2.0-rc.1`
+  );
+}
+function compareVersions(left, right) {
+  return compareNumbers(left.major, right.major) || compareNumbers(left.minor, right.minor) || compareNumbers(left.patch, right.patch) || comparePre(left.pre, right.pre);
+}
+function comparePre(left, right) {
+  if (left === right) return 0;
+  if (left === "" || right === "") return left === "" ? 1 : -1;
+  const [a, b] = [left.split("."), right.split(".")];
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const order = compareIdentifiers(a[index] ?? "", b[index] ?? "");
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+function compareIdentifiers(left, right) {
+  const [leftNumeric, rightNumeric] = [/^\d+$/.test(left), /^\d+$/.test(right)];
+  if (leftNumeric && rightNumeric) return compareNumbers(BigInt(left), BigInt(right));
+  if (leftNumeric !== rightNumeric) return leftNumeric ? -1 : 1;
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+function compareNumbers(left, right) {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+// src/github/releases.ts
 var BODY_LIMIT2 = 124e3;
 var MAX_ROUNDS = 4;
 async function ensureRelease(octokit, request) {
@@ -5233,7 +3075,7 @@ async function ensureRelease(octokit, request) {
   const alreadyPublished = async () => {
     const found = await api.findPublished();
     if (found === void 0) return void 0;
-    await api.removeDrafts(await api.findDrafts());
+    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
     return { status: "already-published", id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -5271,7 +3113,8 @@ async function ensureRelease(octokit, request) {
 function createReleaseApi(octokit, request) {
   const at = splitRepository(request.repository);
   const { tag } = request;
-  const version = import_semver.default.parse(tag.startsWith(request.tagPrefix) ? tag.slice(request.tagPrefix.length) : "");
+  const versionOf = (name) => name.startsWith(request.tagPrefix) ? tryParseVersion(name.slice(request.tagPrefix.length)) : void 0;
+  const version = versionOf(tag);
   const hidden = `<!-- ${request.marker.replaceAll("--", "- -")} -->`;
   const attempt2 = async (what, run) => {
     try {
@@ -5292,12 +3135,54 @@ function createReleaseApi(octokit, request) {
     const releases = await octokit.paginate(octokit.rest.repos.listReleases, { ...at, per_page: 100 });
     return releases.filter((release2) => release2.draft && release2.tag_name === tag).sort((a, b) => a.id - b.id);
   });
+  const listAssets = async (release2) => await attempt2("listing the release assets", async () => {
+    try {
+      const query = { ...at, release_id: release2.id, per_page: 100 };
+      return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
+    } catch (error2) {
+      if (statusOf(error2) === 404) return void 0;
+      throw error2;
+    }
+  });
+  const removeAsset = async (found) => {
+    await attempt2(`removing the unfinished release asset ${found.name}`, async () => {
+      try {
+        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
+      } catch (error2) {
+        if (statusOf(error2) !== 404) throw error2;
+      }
+    });
+  };
+  const upload = async (release2, asset) => {
+    await attempt2(`uploading the release asset ${asset.name}`, async () => {
+      for (let round = 1; ; round += 1) {
+        try {
+          await octokit.request({
+            method: "POST",
+            url: release2.upload_url,
+            name: asset.name,
+            headers: { "content-type": asset.contentType },
+            data: asset.content,
+            request: { retries: 0 }
+          });
+          return;
+        } catch (error2) {
+          const status = statusOf(error2) ?? -1;
+          if (status !== 0 && status !== 422 && status < 500) throw error2;
+          const found = (await listAssets(release2))?.find(({ name }) => name === asset.name);
+          if (found !== void 0 && isSame(found, asset)) return;
+          if (round === MAX_ROUNDS || found?.state === "uploaded") throw error2;
+          if (found !== void 0) await removeAsset(found);
+        }
+      }
+    });
+  };
   const makeLatest = async () => {
-    if (version === null || version.prerelease.length > 0) return "false";
+    if (version === void 0 || version.pre !== "") return "false";
     try {
       const { data: data2 } = await octokit.rest.repos.getLatestRelease(at);
-      const latest = data2.tag_name.startsWith(request.tagPrefix) ? import_semver.default.parse(data2.tag_name.slice(request.tagPrefix.length)) : null;
-      return latest !== null && import_semver.default.gt(latest, version) ? "false" : "true";
+      const latest = versionOf(data2.tag_name);
+      return latest !== void 0 && compareVersions(latest, version) > 0 ? "false" : "true";
     } catch (error2) {
       if (statusOf(error2) === 404) return "true";
       throw githubError(`reading the latest release in ${request.repository}`, error2);
@@ -5318,7 +3203,7 @@ ${own}` : own;
     /** `undefined` when the answer was lost: the list then tells whether it is there. */
     createDraft: async () => await attempt2(`making the draft release ${tag}`, async () => {
       const body = bodyOver(void 0);
-      const isPrerelease = (version?.prerelease.length ?? 0) > 0;
+      const isPrerelease = (version?.pre ?? "") !== "";
       const what = { tag_name: tag, target_commitish: request.commit, name: request.title, body };
       const draft = { ...at, ...what, draft: true, prerelease: isPrerelease };
       try {
@@ -5348,31 +3233,38 @@ ${own}` : own;
     uploadAssets: async (draft) => {
       const assets = request.assets ?? [];
       if (assets.length === 0) return true;
-      const present = await attempt2("listing the release assets", async () => {
-        try {
-          const query = { ...at, release_id: draft.id, per_page: 100 };
-          return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
-        } catch (error2) {
-          if (statusOf(error2) === 404) return void 0;
-          throw error2;
-        }
-      });
+      const present = await listAssets(draft);
       for (const asset of present === void 0 ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
         if (found !== void 0 && isSame(found, asset)) continue;
-        await attempt2(`uploading the release asset ${asset.name}`, async () => {
-          if (found !== void 0) await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
-          await octokit.request({
-            method: "POST",
-            url: draft.upload_url,
-            name: asset.name,
-            headers: { "content-type": asset.contentType },
-            data: asset.content,
-            request: { retries: 0 }
-          });
-        });
+        if (found !== void 0) await removeAsset(found);
+        await upload(draft, asset);
       }
       return present !== void 0;
+    },
+    /**
+     * Brings what the configuration promises into a release that is published already: adds what is missing, and replaces
+     * nothing that people may have taken.
+     *
+     * @throws ActionError (input) when a file of that name has other bytes, or the release cannot be changed any more.
+     */
+    completeAssets: async (release2) => {
+      const assets = request.assets ?? [];
+      const present = assets.length === 0 ? [] : await listAssets(release2) ?? [];
+      const isImmutable = release2.immutable === true;
+      for (const asset of assets) {
+        const found = present.find(({ name }) => name === asset.name);
+        if (found !== void 0 && isSame(found, asset)) continue;
+        const isWhole = found?.state === "uploaded";
+        if (isWhole || isImmutable) {
+          const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
+          throw new ActionError("input", `GitHub: the published release ${tag} in ${request.repository} ${what}`, {
+            hint: "What is published is never replaced: release a new version, or take the file out of assets"
+          });
+        }
+        if (found !== void 0) await removeAsset(found);
+        await upload(release2, asset);
+      }
     },
     /** `undefined` when the draft is gone. */
     publish: async (draft) => await attempt2(`publishing the release ${tag}`, async () => {
@@ -5384,7 +3276,7 @@ ${own}` : own;
         name: request.title,
         body: bodyOver(draft.body),
         draft: false,
-        prerelease: (version?.prerelease.length ?? 0) > 0,
+        prerelease: (version?.pre ?? "") !== "",
         make_latest: await makeLatest()
       };
       try {
@@ -5399,7 +3291,7 @@ ${own}` : own;
 function isSame(found, asset) {
   if (found.state !== "uploaded" || found.size !== asset.content.byteLength) return false;
   const digest = found.digest;
-  return digest === null || digest === void 0 ? false : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
+  return digest === null || digest === void 0 ? true : digest === `sha256:${createHash2("sha256").update(asset.content).digest("hex")}`;
 }
 function cutBody(body, limit = BODY_LIMIT2) {
   const text = body.trimEnd();
@@ -5546,7 +3438,7 @@ import { mkdir as mkdir6, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join8 } from "node:path";
 
 // src/cascade/report/progress.ts
-var INTERVAL_MS = 3e4;
+var INTERVAL_MS = 6e4;
 function createProgress(ports) {
   const { log, now } = ports;
   const startedAtMs = now();
@@ -5614,7 +3506,7 @@ function formatDuration(ms) {
 
 // src/cascade/release/registry.ts
 var PAUSE_MS = 1e4;
-var LONGEST_PAUSE_MS = 3e4;
+var LONGEST_PAUSE_MS = 25e3;
 var MAX_FAILURES = 3;
 function createRegistry(cargos, options, ports) {
   const served = /* @__PURE__ */ new Set();
@@ -5841,8 +3733,8 @@ function withDeadline(ports, deadlineMs) {
 }
 
 // src/cascade/plan/config-file.ts
-import { readFile as readFile3 } from "node:fs/promises";
-import { resolve as resolve2 } from "node:path";
+import { readFile as readFile3, stat as stat2 } from "node:fs/promises";
+import { dirname as dirname2, join as join10, resolve as resolve2 } from "node:path";
 
 // src/cascade/plan/built-in.ts
 var CRATE_DEFAULTS = {
@@ -5904,6 +3796,11 @@ function editDistance(left, right) {
     previous = current;
   }
   return previous[right.length] ?? 0;
+}
+
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/cascade/plan/config-table.ts
@@ -5970,74 +3867,13 @@ function asTable(value, file, path) {
   };
 }
 function isTable2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isRecord(value) && !(value instanceof Date);
 }
 function describeValue(value) {
   if (typeof value === "string") return quoteValue(value);
   if (Array.isArray(value)) return "an array";
   if (value instanceof Date) return "a date";
   return typeof value === "object" ? "a table" : String(value);
-}
-
-// src/cargo/version.ts
-var NUMBER = "(?:0|[1-9]\\d*)";
-var PRE_PATTERN = "(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[A-Za-z-][\\dA-Za-z-]*))*";
-var BUILD_PATTERN = "[\\dA-Za-z-]+(?:\\.[\\dA-Za-z-]+)*";
-var VERSION = new RegExp(`^(${NUMBER})\\.(${NUMBER})\\.(${NUMBER})(?:-(${PRE_PATTERN}))?(?:\\+(${BUILD_PATTERN}))?$`);
-var LARGEST_NUMBER = 2n ** 64n - 1n;
-function tryParseVersion(text) {
-  const match = VERSION.exec(text);
-  if (match === null) return void 0;
-  const [major = 0n, minor = 0n, patch = 0n] = match.slice(1, 4).map(BigInt);
-  if ([major, minor, patch].some((number) => number > LARGEST_NUMBER)) return void 0;
-  return { major, minor, patch, pre: match[4] ?? "", build: match[5] ?? "" };
-}
-function parseVersion(text) {
-  const version = tryParseVersion(text);
-  if (version !== void 0) return version;
-  throw new ActionError(
-    "input",
-    `${quoteValue(text)} is not a version; expected three numbers, e.g. 1.2.0 or 1.2.0-rc.1`
-  );
-}
-function compareVersions(left, right) {
-  return compareNumbers(left.major, right.major) || compareNumbers(left.minor, right.minor) || compareNumbers(left.patch, right.patch) || comparePre(left.pre, right.pre);
-}
-function comparePre(left, right) {
-  if (left === right) return 0;
-  if (left === "" || right === "") return left === "" ? 1 : -1;
-  const [a, b] = [left.split("."), right.split(".")];
-  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
-    const order = compareIdentifiers(a[index] ?? "", b[index] ?? "");
-    if (order !== 0) return order;
-  }
-  return a.length - b.length;
-}
-function compareIdentifiers(left, right) {
-  const [leftNumeric, rightNumeric] = [/^\d+$/.test(left), /^\d+$/.test(right)];
-  if (leftNumeric && rightNumeric) return compareNumbers(BigInt(left), BigInt(right));
-  if (leftNumeric !== rightNumeric) return leftNumeric ? -1 : 1;
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-function compareNumbers(left, right) {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
-
-// src/cascade/plan/tag.ts
-var MAX_TAG_LENGTH = 200;
-function parseTag2(tag, prefix) {
-  const version = tag.startsWith(prefix) ? tag.slice(prefix.length) : void 0;
-  if (version === void 0 || tag.length > MAX_TAG_LENGTH || tryParseVersion(version) === void 0) {
-    throw new ActionError("input", `tag: got ${quoteValue(tag)}, expected ${prefix}<semver>`, {
-      hint: `Push a tag such as ${prefix}1.2.0; nothing was changed`
-    });
-  }
-  return { name: tag, version };
-}
-function isRefName(name) {
-  if (name === "" || name.length > 200 || /^[-/]|[/.]$|\/\/|\.\.|@\{|^@$/.test(name)) return false;
-  if (/[\u0000-\u0020\u007f~^:?*[\\]/.test(name)) return false;
-  return name.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));
 }
 
 // src/cascade/plan/parse-config.ts
@@ -6208,27 +4044,96 @@ function isRemoteUrl(value) {
 
 // src/cascade/plan/config-file.ts
 var DEFAULT_CONFIG = ".github/release-cascade.toml";
-async function loadConfig(request) {
+async function loadConfig(request, log) {
   const { workspacePath, configPath } = request;
-  const candidates = configPath === void 0 ? [resolve2(workspacePath, DEFAULT_CONFIG)] : [resolve2(workspacePath, configPath), resolve2(configPath)];
-  for (const path of candidates) {
-    try {
-      return parseConfig(await readFile3(path, "utf8"), configPath ?? DEFAULT_CONFIG);
-    } catch (error2) {
-      if (error2 instanceof ActionError) throw error2;
-      if (error2.code === "ENOENT") continue;
-      throw new ActionError("input", `config: ${path} cannot be read: ${describeError(error2)}`, { cause: error2 });
+  if (configPath !== void 0) {
+    const paths = [resolve2(workspacePath, configPath), resolve2(configPath)];
+    for (const path of paths) {
+      const text = await readIfPresent(path);
+      if (text !== void 0) return parseConfig(text, configPath);
     }
+    throw new ActionError("input", `config: there is no file ${paths[0]}`, {
+      hint: "Correct the input config, or leave it out for .github/release-cascade.toml or the built-in cascade"
+    });
   }
-  if (configPath === void 0) return builtInConfig;
-  throw new ActionError("input", `config: there is no file ${candidates[0]}`, {
-    hint: "Correct the input config, or leave it out for .github/release-cascade.toml or the built-in cascade"
-  });
+  const folders = [resolve2(workspacePath), await findRepositoryRoot(resolve2(workspacePath))];
+  const found = [];
+  for (const folder of new Set(folders)) {
+    const path = join10(folder, DEFAULT_CONFIG);
+    const text = await readIfPresent(path);
+    if (text !== void 0) found.push({ path, text });
+  }
+  const [first, second] = found;
+  if (first === void 0) {
+    log.notice(`there is no ${DEFAULT_CONFIG}: the built-in cascade of pot-o-validator is used`);
+    return builtInConfig;
+  }
+  if (second !== void 0) {
+    throw new ActionError("input", `config: there are two, ${first.path} and ${second.path}`, {
+      hint: "Remove one, or name the one that counts with the input config"
+    });
+  }
+  return parseConfig(first.text, DEFAULT_CONFIG);
+}
+async function findRepositoryRoot(folder) {
+  for (let above = folder; ; above = dirname2(above)) {
+    if (await stat2(join10(above, ".git")).catch(() => void 0) !== void 0) return above;
+    if (dirname2(above) === above) return folder;
+  }
+}
+async function readIfPresent(path) {
+  try {
+    return await readFile3(path, "utf8");
+  } catch (error2) {
+    if (["ENOENT", "ENOTDIR"].includes(error2.code ?? "")) return void 0;
+    throw new ActionError("input", `config: ${path} cannot be read: ${describeError(error2)}`, { cause: error2 });
+  }
 }
 
 // src/cascade/plan/plan-cascade.ts
-import { stat as stat3 } from "node:fs/promises";
-import { resolve as resolve5 } from "node:path";
+import { stat as stat4 } from "node:fs/promises";
+import { posix as posix2, resolve as resolve5 } from "node:path";
+
+// src/cascade/plan/drift.ts
+var OWN = /^(?:Cargo\.(?:toml|lock)|(?:change-?log|changes|history|releases?)(?:\.[a-z]+)?)$|^\.(?:git|github|cargo)(?:\/|$)|^\.git[a-z]+$/i;
+var SOURCES = /^(?:src|tests|benches|examples)\/|^[^/]+\.rs$/;
+function listSources(files, folder) {
+  const prefix = folder === "." ? "" : `${folder}/`;
+  const inside = [...files].flatMap(
+    ([path, file]) => path.startsWith(prefix) ? [[path.slice(prefix.length), file]] : []
+  );
+  const nested = inside.flatMap(
+    ([path]) => path.endsWith("/Cargo.toml") ? [path.slice(0, -"Cargo.toml".length)] : []
+  );
+  return new Map(
+    inside.filter(
+      ([path, { mode }]) => mode.startsWith("100") && !OWN.test(path) && !nested.some((each) => path.startsWith(each))
+    )
+  );
+}
+function compareSources(monorepo, repository) {
+  const written = [...monorepo].flatMap(([path, file]) => {
+    const other = repository.get(path);
+    return other?.oid === file.oid && other.mode === file.mode ? [] : [path];
+  });
+  const folders = new Set([...monorepo.keys()].flatMap((path) => path.includes("/") ? [path.split("/")[0]] : []));
+  const removed = [...repository.keys()].filter((path) => {
+    if (monorepo.has(path)) return false;
+    return SOURCES.test(path) || path.includes("/") && folders.has(path.split("/")[0]);
+  });
+  return { written: written.sort(), removed: removed.sort() };
+}
+function countLines(left, right) {
+  if ([left, right].some((each) => each?.subarray(0, 8e3).includes(0))) return 0;
+  const counts = /* @__PURE__ */ new Map();
+  const add = (content, sign) => {
+    const lines = content === void 0 || content.length === 0 ? [] : content.toString("latin1").split("\n");
+    for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + sign);
+  };
+  add(left, 1);
+  add(right, -1);
+  return [...counts.values()].reduce((sum, count) => sum + Math.abs(count), 0);
+}
 
 // src/cargo/identity.ts
 import { posix } from "node:path";
@@ -6464,7 +4369,7 @@ function isAdmitted(requirement, version, at) {
 
 // src/cargo/workspace.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import { join as join11, relative, resolve as resolve4, sep } from "node:path";
+import { join as join12, relative, resolve as resolve4, sep } from "node:path";
 
 // src/cargo/dependencies.ts
 var TABLES = [
@@ -6527,8 +4432,8 @@ function listPatchEntries(manifest) {
 }
 
 // src/cargo/member-directories.ts
-import { readdir as readdir2, stat as stat2 } from "node:fs/promises";
-import { join as join10, resolve as resolve3 } from "node:path";
+import { readdir as readdir2, stat as stat3 } from "node:fs/promises";
+import { join as join11, resolve as resolve3 } from "node:path";
 async function findMemberDirectories(root, members) {
   const found = [];
   for (const member of members) {
@@ -6555,7 +4460,7 @@ async function expandGlob(root, pattern) {
     for (const directory of found) {
       if (name === "**") next.push(...await listTree(directory));
       else if (/[*?[]/.test(name)) next.push(...await listMatching(directory, name, pattern));
-      else if (await exists(join10(directory, name))) next.push(joinPath(directory, name));
+      else if (await exists(join11(directory, name))) next.push(joinPath(directory, name));
     }
     found = [...new Set(next)];
   }
@@ -6596,10 +4501,10 @@ function escapeRegExp(text) {
   return text.replaceAll(/[\\^$.|+(){}\]/]/g, "\\$&");
 }
 async function exists(path) {
-  return await stat2(path).catch(() => void 0) !== void 0;
+  return await stat3(path).catch(() => void 0) !== void 0;
 }
 async function isDirectory(path) {
-  return (await stat2(path).catch(() => void 0))?.isDirectory() ?? false;
+  return (await stat3(path).catch(() => void 0))?.isDirectory() ?? false;
 }
 
 // src/cargo/workspace.ts
@@ -6625,7 +4530,7 @@ var Loader = class {
     this.#explicit = stringsAt(workspace, "members").map((member) => resolve4(this.#root, member));
     this.#exclude = stringsAt(workspace, "exclude").map((path) => resolve4(this.#root, path));
     for (const member of await findMemberDirectories(this.#root, stringsAt(workspace, "members"))) {
-      await this.#visit(member.directory, () => describeMember(member, join11(this.#root, "Cargo.toml")));
+      await this.#visit(member.directory, () => describeMember(member, join12(this.#root, "Cargo.toml")));
     }
     await this.#visit(this.#root, () => "");
     this.#refuseMissing();
@@ -6646,8 +4551,8 @@ var Loader = class {
     };
   }
   async #readRoot() {
-    const path = join11(this.#root, "Cargo.toml");
-    const text = await readIfPresent(path);
+    const path = join12(this.#root, "Cargo.toml");
+    const text = await readIfPresent2(path);
     if (text !== void 0) return text;
     throw new ActionError("input", `could not find \`Cargo.toml\` in \`${this.#root}\``, {
       hint: "Check the repository out first, and point workspace-path at the directory with the Cargo.toml"
@@ -6658,8 +4563,8 @@ var Loader = class {
     const pending = [{ directory, describe }];
     for (let next = pending.pop(); next !== void 0; next = pending.pop()) {
       if (this.#loaded.has(next.directory) || this.#isExcluded(next.directory)) continue;
-      const path = join11(next.directory, "Cargo.toml");
-      const text = await readIfPresent(path);
+      const path = join12(next.directory, "Cargo.toml");
+      const text = await readIfPresent2(path);
       if (text === void 0) {
         this.#missing.push(`${next.describe()}: failed to read \`${path}\`: No such file or directory (os error 2)`);
         continue;
@@ -6683,9 +4588,9 @@ var Loader = class {
   /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
   async #belongs(directory) {
     if (isInside2(directory, this.#root)) return true;
-    const text = await readIfPresent(join11(directory, "Cargo.toml"));
+    const text = await readIfPresent2(join12(directory, "Cargo.toml"));
     if (text === void 0) return false;
-    const pointer = stringAt(packageOf(parseToml(text, this.#relative(join11(directory, "Cargo.toml")))), "workspace");
+    const pointer = stringAt(packageOf(parseToml(text, this.#relative(join12(directory, "Cargo.toml")))), "workspace");
     return pointer !== void 0 && resolve4(directory, pointer) === this.#root;
   }
   /** A default member that is none makes cargo refuse the workspace; a pattern may match other folders as well. */
@@ -6728,7 +4633,7 @@ var Loader = class {
   }
   #member({ directory, content }) {
     const table2 = packageOf(content);
-    const manifest = this.#relative(join11(directory, "Cargo.toml"));
+    const manifest = this.#relative(join12(directory, "Cargo.toml"));
     const name = stringAt(table2, "name");
     if (name === void 0) throw new ActionError("input", `${manifest}: missing field \`package.name\``);
     return {
@@ -6773,7 +4678,7 @@ var Loader = class {
     return own.flatMap((entry) => {
       if (entry.table === "workspace") return [];
       const source = entry.inherited ? shared.get(entry.key) : entry;
-      const manifest = this.#relative(join11(directory, "Cargo.toml"));
+      const manifest = this.#relative(join12(directory, "Cargo.toml"));
       if (source === void 0) {
         throw new ActionError(
           "input",
@@ -6823,7 +4728,7 @@ function refuseSameNames(members, root) {
   for (const member of members) {
     const other = byName2.get(member.name);
     if (other !== void 0) {
-      const places = [other, member].map(({ manifest }) => join11(root, manifest)).join(" and ");
+      const places = [other, member].map(({ manifest }) => join12(root, manifest)).join(" and ");
       throw new ActionError("input", `two packages named \`${member.name}\` in this workspace: ${places}`);
     }
     byName2.set(member.name, member);
@@ -6832,7 +4737,7 @@ function refuseSameNames(members, root) {
 function compareText(left, right) {
   return left < right ? -1 : left > right ? 1 : 0;
 }
-async function readIfPresent(path) {
+async function readIfPresent2(path) {
   try {
     return await readFile4(path, "utf8");
   } catch (error2) {
@@ -7067,6 +4972,18 @@ function closure(plan, name) {
   return plan.crates.map((crate2) => crate2.name).filter((candidate) => wanted.has(candidate));
 }
 
+// src/cascade/plan/tag.ts
+var MAX_TAG_LENGTH = 200;
+function parseTag2(tag, prefix) {
+  const version = tag.startsWith(prefix) ? tag.slice(prefix.length) : void 0;
+  if (version === void 0 || tag.length > MAX_TAG_LENGTH || tryParseVersion(version) === void 0) {
+    throw new ActionError("input", `tag: got ${quoteValue(tag)}, expected ${prefix}<semver>`, {
+      hint: `Push a tag such as ${prefix}1.2.0; nothing was changed`
+    });
+  }
+  return { name: tag, version };
+}
+
 // src/cascade/plan/upstream.ts
 async function readUpstream(git, question, log) {
   const { checkout, tag, repositoryUrl, expected, mayBeAbsent } = question;
@@ -7133,7 +5050,7 @@ async function planCascade({ config, git, ports }, request) {
   const { serverUrl, event, mode } = request;
   const tag = parseTag2(request.tag, config.tagPrefix);
   const root = resolve5(request.workspacePath);
-  if (!(await stat3(root).catch(() => void 0))?.isDirectory()) {
+  if (!(await stat4(root).catch(() => void 0))?.isDirectory()) {
     throw new ActionError("input", `workspace-path: got ${quoteValue(request.workspacePath)}, expected a folder`, {
       hint: "Check the monorepo out first, at the tag"
     });
@@ -7147,7 +5064,18 @@ async function planCascade({ config, git, ports }, request) {
     readMonorepo(root, config, tag, (crate2) => crateAddress(crate2, serverUrl).url)
   ]);
   for (const note of monorepo.notes) ports.log.notice(note);
-  return { plan: createPlan(config, upstream, monorepo, serverUrl), repository, repositoryUrl };
+  const plan = await addSources(git, root, createPlan(config, upstream, monorepo, serverUrl));
+  return { plan, repository, repositoryUrl };
+}
+async function addSources(git, root, plan) {
+  const monorepo = git.open(root);
+  const [files, prefix] = await Promise.all([monorepo.listFiles(plan.upstream.commit), monorepo.readPrefix()]);
+  const read = (oids) => monorepo.readBlobs(oids);
+  const crates = plan.crates.map((crate2) => {
+    const folder = posix2.normalize(posix2.join(prefix || ".", crate2.config.path));
+    return { ...crate2, sources: { files: listSources(files, folder), read } };
+  });
+  return { ...plan, crates };
 }
 async function findRepository(git, request) {
   const { repository, runnerRepository, serverUrl, workspacePath } = request;
@@ -7163,7 +5091,7 @@ async function findOrigin(git, root, serverUrl) {
 
 // src/cascade/prepare/checkout.ts
 import { mkdir as mkdir8 } from "node:fs/promises";
-import { dirname as dirname4, join as join17 } from "node:path";
+import { dirname as dirname5, join as join20, posix as posix10 } from "node:path";
 
 // src/cascade/prepare/commands.ts
 import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
@@ -7288,7 +5216,7 @@ async function settleEach(context, names, step, work) {
 
 // src/cascade/prepare/edits.ts
 import { readFile as readFile6 } from "node:fs/promises";
-import { join as join13, posix as posix5 } from "node:path";
+import { join as join15, posix as posix7 } from "node:path";
 
 // src/cargo/local-lock.ts
 function moveLocalPackages(text, moves) {
@@ -7438,7 +5366,7 @@ function findDependencyProblems(dependency, isCratesIo) {
 }
 
 // src/cargo/release-edits.ts
-import { posix as posix2 } from "node:path";
+import { posix as posix3 } from "node:path";
 
 // src/cargo/manifest.ts
 function editManifest(text, edits) {
@@ -7711,7 +5639,7 @@ function planReleaseEdits(found, release2, read) {
   };
 }
 function placedPath({ directory }, path) {
-  return posix2.join(directory, path);
+  return posix3.join(directory, path);
 }
 function findMember({ workspace }, { name, label: label2 }) {
   const member = workspace.members.find((each) => each.name === name);
@@ -7856,19 +5784,19 @@ function uniqueSiblings(siblings) {
 
 // src/cargo/repository-workspaces.ts
 import { readFile as readFile5 } from "node:fs/promises";
-import { join as join12, posix as posix3 } from "node:path";
+import { join as join13, posix as posix4 } from "node:path";
 async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   const main = await loadPlaced(root, files, await findRoot(root, files, manifest));
   const known = new Set(packageFolders(main));
   const others = [];
   const unread = [];
-  const manifests = [...files].filter((path) => posix3.basename(path) === "Cargo.toml").sort(byDepth);
+  const manifests = [...files].filter((path) => posix4.basename(path) === "Cargo.toml").sort(byDepth);
   for (const path of manifests) {
-    const folder = posix3.dirname(path);
+    const folder = posix4.dirname(path);
     if (known.has(folder) || others.some((each) => packageFolders(each).includes(folder))) continue;
     let content;
     try {
-      content = parseToml(await readFile5(join12(root, path), "utf8"), path);
+      content = parseToml(await readFile5(join13(root, path), "utf8"), path);
       others.push(await loadPlaced(root, files, folder));
     } catch (error2) {
       const leadsTo = content === void 0 ? [] : listPaths(content, folder);
@@ -7887,46 +5815,46 @@ async function findRepositoryWorkspaces(root, files, manifest = "Cargo.toml") {
   return { main, attached, unread: unread.map(({ manifest: path, reason }) => ({ manifest: path, reason })) };
 }
 function packageFolders({ workspace, directory }) {
-  return [directory, ...workspace.members.map((member) => posix3.join(directory, member.directory))];
+  return [directory, ...workspace.members.map((member) => posix4.join(directory, member.directory))];
 }
 function byDepth(left, right) {
   return left.split("/").length - right.split("/").length || (left < right ? -1 : 1);
 }
 async function findRoot(root, files, manifest) {
   if (!files.has(manifest)) {
-    const near = [...files].filter((path) => posix3.basename(path) === "Cargo.toml").sort(byDepth)[0];
+    const near = [...files].filter((path) => posix4.basename(path) === "Cargo.toml").sort(byDepth)[0];
     throw new ActionError("input", `there is no tracked file ${manifest}`, {
       hint: near === void 0 ? "The repository tracks no Cargo.toml at all" : `Set manifest for this crate, e.g. manifest = "${near}"; a link or a submodule is not followed`
     });
   }
-  const folder = posix3.dirname(manifest);
-  const content = parseToml(await readFile5(join12(root, manifest), "utf8"), manifest);
+  const folder = posix4.dirname(manifest);
+  const content = parseToml(await readFile5(join13(root, manifest), "utf8"), manifest);
   if (content["workspace"] !== void 0) return folder;
   const pointer = stringAt(subTable(content, "package"), "workspace");
-  if (pointer !== void 0) return posix3.join(folder, pointer);
+  if (pointer !== void 0) return posix4.join(folder, pointer);
   for (let above = folder; above !== "."; ) {
-    above = posix3.dirname(above);
+    above = posix4.dirname(above);
     const path = above === "." ? "Cargo.toml" : `${above}/Cargo.toml`;
     if (!files.has(path)) continue;
-    const candidate = subTable(parseToml(await readFile5(join12(root, path), "utf8"), path), "workspace");
+    const candidate = subTable(parseToml(await readFile5(join13(root, path), "utf8"), path), "workspace");
     if (candidate === void 0) continue;
-    const excluded = stringsAt(candidate, "exclude").map((each) => posix3.join(above, each));
+    const excluded = stringsAt(candidate, "exclude").map((each) => posix4.join(above, each));
     if (excluded.some((each) => folder === each || folder.startsWith(`${each}/`))) return folder;
     const { workspace } = await loadPlaced(root, files, above);
-    return workspace.members.some((member) => posix3.join(above, member.directory) === folder) ? above : folder;
+    return workspace.members.some((member) => posix4.join(above, member.directory) === folder) ? above : folder;
   }
   return folder;
 }
 async function loadPlaced(root, files, directory) {
-  const workspace = await loadWorkspace(join12(root, directory));
+  const workspace = await loadWorkspace(join13(root, directory));
   for (const { name, manifest } of workspace.members) {
-    const path = posix3.join(directory, manifest);
+    const path = posix4.join(directory, manifest);
     if (files.has(path)) continue;
     throw new ActionError("input", `the member ${name} (${path}) is no file that the repository tracks`, {
       hint: "It lies behind a link, in a submodule or outside of the repository, where nothing is read or written"
     });
   }
-  const lock = posix3.join(directory, "Cargo.lock");
+  const lock = posix4.join(directory, "Cargo.lock");
   return { workspace, directory, lock: files.has(lock) ? lock : void 0 };
 }
 function connect(main, others) {
@@ -7946,11 +5874,11 @@ function listTargets({ workspace, directory }) {
     ...workspace.uninherited,
     ...workspace.patches
   ];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix3.join(directory, path)]);
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix4.join(directory, path)]);
 }
 function listPaths(content, folder) {
   const entries = [...listDependencies(content), ...listPatchEntries(content)];
-  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix3.join(folder, path)]);
+  return entries.flatMap(({ path }) => path === void 0 ? [] : [posix4.join(folder, path)]);
 }
 
 // src/git/attributes.ts
@@ -7966,8 +5894,8 @@ function findFilteredFiles(files, attributes) {
     let filter;
     for (let depth = 0; depth < parts.length; depth += 1) {
       const rules = byFolder.get(parts.slice(0, depth).join("/")) ?? [];
-      const relative3 = parts.slice(depth).join("/");
-      for (const rule of rules) if (rule.pattern.test(relative3)) filter = rule.filter;
+      const relative4 = parts.slice(depth).join("/");
+      for (const rule of rules) if (rule.pattern.test(relative4)) filter = rule.filter;
     }
     if (filter !== void 0) found.set(file, filter);
   }
@@ -7982,9 +5910,9 @@ function readRules2(text) {
     if (pattern === void 0 || pattern.startsWith("#") || pattern.length > LONGEST_PATTERN) return [];
     let filter;
     let isSet = false;
-    for (const attribute of rest.split(/[ \t]+/)) {
-      const value = /^filter=(.+)$/.exec(attribute)?.[1] ?? macros.get(attribute);
-      if (value === void 0 && !/^[-!]filter$/.test(attribute)) continue;
+    for (const attribute2 of rest.split(/[ \t]+/)) {
+      const value = /^filter=(.+)$/.exec(attribute2)?.[1] ?? macros.get(attribute2);
+      if (value === void 0 && !/^[-!]filter$/.test(attribute2)) continue;
       filter = value;
       isSet = true;
     }
@@ -8016,12 +5944,12 @@ function compilePattern(pattern) {
 }
 
 // src/cascade/plan/changelog.ts
-import { posix as posix4 } from "node:path";
+import { posix as posix5 } from "node:path";
 var NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:\.md|\.markdown)?$/i;
 function findChangelog(files, directory) {
-  const all = [...files].filter((path) => NAMES.test(posix4.basename(path)));
+  const all = [...files].filter((path) => NAMES.test(posix5.basename(path)));
   for (const folder of /* @__PURE__ */ new Set([directory, "."])) {
-    const found = all.filter((path) => posix4.dirname(path) === folder).sort(byName);
+    const found = all.filter((path) => posix5.dirname(path) === folder).sort(byName);
     if (found[0] !== void 0) return { path: found[0], exists: true };
   }
   return { path: "CHANGELOG.md", exists: false };
@@ -8213,13 +6141,42 @@ function editVersionFile(before, file, versions, label2) {
   );
 }
 
+// src/cascade/prepare/tree.ts
+import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
+import { dirname as dirname3, join as join14, posix as posix6 } from "node:path";
+var IN_SUBMODULE = "submodule";
+var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
+async function readTree(store, commit, directory, also) {
+  const files = await store.listFiles(commit);
+  const wanted = [...files].filter(
+    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+  );
+  const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
+  const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname3(path)));
+  await mkdir7(directory, { recursive: true });
+  for (const folder of folders) await mkdir7(join14(directory, folder), { recursive: true });
+  for (const [path, { oid }] of wanted) {
+    const content = blobs.get(oid);
+    if (content !== void 0) await writeFile6(join14(directory, path), content);
+  }
+  return { commit, directory, files };
+}
+function isInside3(path) {
+  return path.split("/").every((part) => part !== ".." && part !== "." && part !== "") && !path.includes("\0");
+}
+
 // src/cascade/prepare/edits.ts
 async function readRepository(crate2, tree) {
   const regular = new Set([...tree.files].flatMap(([path, { mode }]) => mode.startsWith("100") ? [path] : []));
   await refuseFilters(crate2, tree, regular);
   refuseSubmodules(crate2, tree);
+  const readable = new Set([...tree.files].flatMap(([path, { mode }]) => mode === IN_SUBMODULE ? [path] : []));
   try {
-    const workspaces = await findRepositoryWorkspaces(tree.directory, regular, crate2.config.manifest);
+    const workspaces = await findRepositoryWorkspaces(
+      tree.directory,
+      /* @__PURE__ */ new Set([...regular, ...readable]),
+      crate2.config.manifest
+    );
     const { members } = workspaces.main.workspace;
     const member = members.find(({ name }) => name === crate2.name);
     const version = member?.version ?? "";
@@ -8230,13 +6187,15 @@ async function readRepository(crate2, tree) {
   }
 }
 async function refuseFilters({ config, label: label2 }, tree, regular) {
-  if (config.lfs !== void 0) return;
+  if (config.lfs === false) return;
   const attributes = /* @__PURE__ */ new Map();
   for (const path2 of regular) {
-    if (posix5.basename(path2) !== ".gitattributes") continue;
-    attributes.set(path2, await readFile6(join13(tree.directory, path2), "utf8"));
+    if (posix7.basename(path2) !== ".gitattributes") continue;
+    attributes.set(path2, await readFile6(join15(tree.directory, path2), "utf8"));
   }
-  const [first] = findFilteredFiles(regular, attributes);
+  const [first] = [...findFilteredFiles(regular, attributes)].filter(
+    ([, name]) => name !== "lfs" || config.lfs !== true
+  );
   if (first === void 0) return;
   const [path, filter] = first;
   throw new ActionError("input", `${label2}: ${path} is kept by the filter ${filter}, which a clone does not run`, {
@@ -8252,11 +6211,11 @@ function refuseSubmodules({ config, label: label2 }, tree) {
   });
 }
 async function readRegistries(tree, regular, manifest) {
-  for (let folder = posix5.dirname(manifest); ; folder = posix5.dirname(folder)) {
+  for (let folder = posix7.dirname(manifest); ; folder = posix7.dirname(folder)) {
     for (const name of [".cargo/config.toml", ".cargo/config"]) {
-      const path = posix5.join(folder, name);
+      const path = posix7.join(folder, name);
       if (!regular.has(path)) continue;
-      const text = await readFile6(join13(tree.directory, path), "utf8");
+      const text = await readFile6(join15(tree.directory, path), "utf8");
       return { ...readRegistryConfig(text, path), text };
     }
     if (folder === ".") return { ...readRegistryConfig(void 0, ""), text: void 0 };
@@ -8292,10 +6251,22 @@ async function planEdits(crate2, plan, read, reads, options) {
     },
     (path) => texts.get(path)
   );
+  const foreign = edits.files.find(({ path }) => tree.files.get(path)?.mode === IN_SUBMODULE);
+  if (foreign !== void 0) {
+    throw new ActionError(
+      "input",
+      `${label2}: ${foreign.path} lies in a submodule and would have to follow the release`,
+      {
+        hint: "Release that repository itself, or leave its requirement alone with keep"
+      }
+    );
+  }
   const registry = findRegistry(crate2, plan, read, edits, reads, options.userDefault);
   const locks = /* @__PURE__ */ new Map();
   for (const { lock } of [workspaces.main, ...workspaces.attached]) {
-    if (lock !== void 0) locks.set(lock, await readStrictly(tree, lock));
+    if (lock !== void 0 && tree.files.get(lock)?.mode !== IN_SUBMODULE) {
+      locks.set(lock, await readStrictly(tree, lock));
+    }
   }
   refuseVendored(crate2, read, edits, locks);
   const notes = [...edits.notes];
@@ -8305,7 +6276,14 @@ async function planEdits(crate2, plan, read, reads, options) {
     ...await editVersionFiles(crate2, read),
     ...await editChangelog(crate2, plan, tree, edits, notes)
   ];
-  const files = changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? "100644" }));
+  const sources = compareSources(
+    crate2.sources?.files ?? /* @__PURE__ */ new Map(),
+    crate2.sources === void 0 ? /* @__PURE__ */ new Map() : listSources(tree.files, edits.directory)
+  );
+  const files = [
+    ...changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? "100644" })),
+    ...config.sync ? await syncSources(crate2, edits.directory, sources) : []
+  ];
   const plannedLocks = new Map(
     [...locks].map(([path, text]) => [path, moveLocalPackages(text, edits.moved)?.text ?? text])
   );
@@ -8316,12 +6294,36 @@ async function planEdits(crate2, plan, read, reads, options) {
     registry,
     locks,
     plannedLocks,
+    sources,
     notes
   };
 }
+async function syncSources({ sources, label: label2, config }, directory, { written, removed }) {
+  if (sources === void 0) throw new ActionError("internal", `${label2}: the monorepo's sources were not read`);
+  const place = (path) => posix7.join(directory, path);
+  const named = config.files.find(({ path }) => written.some((each) => place(each) === path));
+  if (named !== void 0) {
+    throw new ActionError(
+      "input",
+      `${label2}: ${named.path} is named in files, and sync writes it as the monorepo has it`,
+      {
+        hint: "Take it out of files, or set sync = false for this crate"
+      }
+    );
+  }
+  const found = new Map(written.map((path) => [path, sources.files.get(path)]));
+  const blobs = await sources.read([...found.values()].flatMap((file) => file?.oid ?? []));
+  return [
+    ...[...found].flatMap(([path, file]) => {
+      const after = blobs.get(file?.oid ?? "");
+      return file === void 0 || after === void 0 ? [] : [{ path: place(path), mode: file.mode, before: void 0, after }];
+    }),
+    ...removed.map((path) => ({ path: place(path), mode: "100644", before: new Uint8Array(), after: void 0 }))
+  ];
+}
 async function readTexts({ tree, workspaces }) {
   const paths = [workspaces.main, ...workspaces.attached].flatMap(
-    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix5.join(directory, path))
+    ({ workspace, directory }) => ["Cargo.toml", ...workspace.members.map(({ manifest }) => manifest)].map((path) => posix7.join(directory, path))
   );
   const texts = /* @__PURE__ */ new Map();
   for (const path of new Set(paths)) texts.set(path, await readStrictly(tree, path));
@@ -8329,7 +6331,7 @@ async function readTexts({ tree, workspaces }) {
 }
 async function readStrictly({ directory }, path) {
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile6(join13(directory, path)));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(await readFile6(join15(directory, path)));
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
     throw new ActionError("input", `${path} is not valid UTF-8`, { cause });
@@ -8342,9 +6344,16 @@ function sameBytes(left, right) {
   if (left === void 0 || right === void 0) return left === right;
   return Buffer.compare(left, right) === 0;
 }
-function findRegistry(crate2, plan, { registries }, edits, reads, userDefault) {
+function findRegistry(crate2, plan, { registries, tree }, edits, reads, userDefault) {
   const { label: label2, config, name } = crate2;
   if (!config.publish) return void 0;
+  const inside = config.submodules === true ? findInside(tree.files, edits.directory, ["160000"]) : void 0;
+  if (inside !== void 0 || config.lfs === true) {
+    const what = inside === void 0 ? "lfs = true" : `the submodule ${inside}`;
+    throw new ActionError("input", `${label2}: publish = true does not go with ${what}`, {
+      hint: "Publish it from a workflow of its own repository, and set publish = false here"
+    });
+  }
   const { member } = edits;
   const registry = registryOf({ label: label2, member, chosen: config.registry, repository: registries, userDefault });
   const rank = plan.crates.findIndex((each) => each.name === name);
@@ -8356,6 +6365,10 @@ function findRegistry(crate2, plan, { registries }, edits, reads, userDefault) {
   throw new ActionError("input", `${label2}: ${name} cannot be published to ${registry}: ${problems.join("; ")}`, {
     hint: "Correct its manifest, or set publish = false for this crate"
   });
+}
+function findInside(files, directory, modes) {
+  const prefix = directory === "." ? "" : `${directory}/`;
+  return [...files].find(([path, { mode }]) => modes.includes(mode) && path.startsWith(prefix))?.[0];
 }
 function refuseVendored({ label: label2 }, { registries }, { siblings }, locks) {
   const [wanted] = siblings.filter(({ via, source }) => via === "registry" && source === "crates-io");
@@ -8374,7 +6387,7 @@ async function editVersionFiles(crate2, { tree, version }) {
     if (!tree.files.get(file.path)?.mode.startsWith("100")) {
       throw new ActionError("input", `${crate2.label}: files names ${file.path}, which is no file of the repository`);
     }
-    const before = edits.get(file.path)?.before ?? await readFile6(join13(tree.directory, file.path));
+    const before = edits.get(file.path)?.before ?? await readFile6(join15(tree.directory, file.path));
     const present = edits.get(file.path)?.after ?? before;
     const after = editVersionFile(present, file, { present: version, next: crate2.version }, crate2.label);
     edits.set(file.path, { path: file.path, before, after });
@@ -8389,7 +6402,7 @@ async function editChangelog(crate2, plan, tree, { directory, siblings }, notes)
       hint: "A link is not written through"
     });
   }
-  const before = exists3 ? await readFile6(join13(tree.directory, path)) : void 0;
+  const before = exists3 ? await readFile6(join15(tree.directory, path)) : void 0;
   const named = new Set(siblings.map((sibling) => sibling.crate));
   const updated = plan.crates.filter(({ name }) => named.has(name));
   const { after, note } = addSection(before, crate2, updated, plan.upstream, path);
@@ -8401,7 +6414,7 @@ async function readVersionAt({ workspaces }, crate2, read) {
   const member = workspace.members.find(({ name }) => name === crate2);
   if (member === void 0) return void 0;
   const versionIn = async (path, keys) => {
-    const text = await read(posix5.join(directory, path));
+    const text = await read(posix7.join(directory, path));
     if (text === void 0) return void 0;
     try {
       const table2 = keys.reduce((found, key) => subTable(found, key) ?? {}, parseToml(text, path));
@@ -8413,6 +6426,245 @@ async function readVersionAt({ workspaces }, crate2, read) {
   return await versionIn(member.manifest, ["package"]) ?? await versionIn("Cargo.toml", ["workspace", "package"]);
 }
 
+// src/cascade/prepare/lfs.ts
+import { createHash as createHash3 } from "node:crypto";
+import { readFile as readFile7 } from "node:fs/promises";
+import { join as join17, posix as posix8 } from "node:path";
+import { fileURLToPath } from "node:url";
+
+// src/cascade/prepare/work-files.ts
+import { constants as constants2 } from "node:fs";
+import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
+import { dirname as dirname4, join as join16, sep as sep2 } from "node:path";
+async function readInside(folder, path) {
+  const place = await findInside2(folder, path);
+  if (place.stats === void 0) return void 0;
+  if (!place.stats.isFile()) throw linkError(path);
+  const file = await open(place.path, constants2.O_RDONLY | constants2.O_NOFOLLOW);
+  try {
+    return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+}
+async function writeInside(folder, path, content) {
+  const place = await findInside2(folder, path);
+  if (place.stats !== void 0) await rm6(place.path, { recursive: true, force: true });
+  if (content === void 0) return;
+  const flags = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | constants2.O_NOFOLLOW;
+  const file = await open(place.path, flags, place.stats?.isFile() ? place.stats.mode & 511 : 420);
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+async function findInside2(folder, path) {
+  const root = await realpath(folder);
+  const parent = await realpath(join16(root, dirname4(path))).catch(() => void 0);
+  if (parent === void 0) return { path: join16(root, path), stats: void 0 };
+  if (parent !== root && !parent.startsWith(root + sep2)) throw linkError(path);
+  const target = join16(root, path);
+  return { path: target, stats: await lstat(target).catch(() => void 0) };
+}
+function linkError(path) {
+  return new ActionError("input", `${path} has become a link or something else than a file`, {
+    hint: "A command of the release put it there; nothing is read or written through it"
+  });
+}
+
+// src/cascade/prepare/lfs.ts
+var LARGEST_POINTER = 1024;
+var LARGEST_OBJECT = 2 * 1024 * 1024 * 1024;
+var BATCH = 100;
+async function listLfsFiles(tree) {
+  const attributes = /* @__PURE__ */ new Map();
+  for (const [path, { mode }] of tree.files) {
+    if (posix8.basename(path) !== ".gitattributes" || !mode.startsWith("100")) continue;
+    attributes.set(path, await readFile7(join17(tree.directory, path), "utf8"));
+  }
+  const regular = [...tree.files].flatMap(([path, { mode }]) => mode.startsWith("100") ? [path] : []);
+  return [...findFilteredFiles(regular, attributes)].flatMap(([path, filter]) => filter === "lfs" ? [path] : []);
+}
+async function writeLfsFiles(context, url, tree, directory) {
+  const pointers = [];
+  for (const path of await listLfsFiles(tree)) {
+    const pointer = readPointer(path, await readFile7(join17(directory, path)));
+    if (pointer !== void 0) pointers.push(pointer);
+  }
+  if (pointers.length === 0) return;
+  const http = context.ports.http({ name: "Git LFS" });
+  try {
+    for (let at = 0; at < pointers.length; at += BATCH) {
+      const some = pointers.slice(at, at + BATCH);
+      const contents = url.startsWith("file:") ? await readLocal(url, some) : await download(http, url, context.git.authorizationFor(url), some);
+      for (const pointer of some) {
+        const content = contents.get(pointer.oid);
+        const digest = content === void 0 ? void 0 : createHash3("sha256").update(content).digest("hex");
+        if (content === void 0 || digest !== pointer.oid || content.length !== pointer.size) {
+          throw new ActionError("remote", `${url}: the content of ${pointer.path} is not the one its pointer names`, {
+            hint: "See whether it was uploaded: git lfs push --all"
+          });
+        }
+        await writeInside(directory, pointer.path, content);
+      }
+    }
+  } finally {
+    await http.close();
+  }
+}
+function readPointer(path, content) {
+  if (content.length > LARGEST_POINTER) return void 0;
+  const text = content.toString("utf8");
+  if (!text.startsWith("version https://git-lfs.github.com/spec/v1\n")) return void 0;
+  const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(text)?.[1];
+  const size = Number(/^size (\d{1,15})$/m.exec(text)?.[1] ?? Number.NaN);
+  return oid === void 0 || Number.isNaN(size) ? void 0 : { path, oid, size };
+}
+async function readLocal(url, pointers) {
+  const folder = join17(fileURLToPath(url), "lfs", "objects");
+  const contents = /* @__PURE__ */ new Map();
+  for (const { oid } of pointers) {
+    const content = await readFile7(join17(folder, oid.slice(0, 2), oid.slice(2, 4), oid)).catch(() => void 0);
+    if (content !== void 0) contents.set(oid, content);
+  }
+  return contents;
+}
+async function download(http, url, authorization, pointers) {
+  const endpoint = `${url.replace(/\/+$/, "").replace(/\.git$/, "")}.git/info/lfs/objects/batch`;
+  const type = "application/vnd.git-lfs+json";
+  const asked = await http.send({
+    method: "POST",
+    url: endpoint,
+    idempotent: true,
+    headers: { accept: type, "content-type": type, ...authorization === void 0 ? {} : { authorization } },
+    body: JSON.stringify({
+      operation: "download",
+      transfers: ["basic"],
+      hash_algo: "sha256",
+      objects: pointers.map(({ oid, size }) => ({ oid, size }))
+    })
+  });
+  if (asked.status !== 200) {
+    throw new ActionError("remote", `${endpoint} answered ${asked.status}`, {
+      hint: "The token has to be allowed to read the contents of this repository"
+    });
+  }
+  const contents = /* @__PURE__ */ new Map();
+  for (const { oid, href, headers } of readActions(asked.text(), endpoint)) {
+    const pointer = pointers.find((each) => each.oid === oid);
+    if (pointer === void 0) continue;
+    const answer = await http.send({
+      method: "GET",
+      url: href,
+      headers,
+      maxBodyBytes: Math.min(pointer.size, LARGEST_OBJECT)
+    });
+    if (answer.status !== 200) {
+      throw new ActionError("remote", `Git LFS: the download of ${pointer.path} was answered with ${answer.status}`);
+    }
+    contents.set(oid, Buffer.from(answer.body));
+  }
+  return contents;
+}
+function readActions(text, endpoint) {
+  try {
+    const { objects } = JSON.parse(text);
+    return objects.flatMap((each) => {
+      const { oid, actions } = each;
+      const href = actions?.download?.href;
+      if (typeof oid !== "string" || typeof href !== "string") return [];
+      const header = Object.entries(actions?.download?.header ?? {});
+      const headers = Object.fromEntries(
+        header.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : [])
+      );
+      return [{ oid, href, headers }];
+    });
+  } catch (cause) {
+    throw new ActionError("remote", `${endpoint} answered something else: ${describeError(cause)}`, { cause });
+  }
+}
+
+// src/cargo/msrv.ts
+function parseRustVersion(text) {
+  const match = /^(\d+)(?:\.(\d+)(?:\.(\d+))?)?/.exec(text);
+  return match === null ? void 0 : [Number(match[1]), Number(match[2] ?? 0), Number(match[3] ?? 0)];
+}
+function isOlder(left, right) {
+  const [a, b] = [parseRustVersion(left), parseRustVersion(right)];
+  if (a === void 0 || b === void 0) return false;
+  for (const [index, number] of a.entries()) if (number !== b[index]) return number < (b[index] ?? 0);
+  return false;
+}
+function rustVersionOf(member) {
+  return stringAt(member.package, "rust-version");
+}
+function readRustcVersion(output) {
+  return /^rustc (\d+\.\d+\.\d+)/.exec(output)?.[1];
+}
+function findRustVersionProblems(crates, rustc) {
+  const versions = new Map(crates.map(({ name, rustVersion }) => [name, rustVersion]));
+  return crates.flatMap(({ name, rustVersion, needs }) => {
+    if (rustVersion === void 0) return [];
+    const newer = needs.flatMap((need) => {
+      const other = versions.get(need);
+      if (other === void 0 || !isOlder(rustVersion, other)) return [];
+      return [
+        {
+          crate: name,
+          problem: `rust-version is ${rustVersion}, and it needs ${need}, whose rust-version is ${other}`
+        }
+      ];
+    });
+    const isTooOld = rustc !== void 0 && isOlder(rustc, rustVersion);
+    const own = isTooOld ? [{ crate: name, problem: `rust-version is ${rustVersion}, the compiler here is ${rustc}` }] : [];
+    return [...newer, ...own];
+  });
+}
+
+// src/cascade/prepare/rust-version.ts
+function listRustVersions(checkouts) {
+  return [...checkouts].map(([name, { manifests }]) => ({
+    name,
+    rustVersion: rustVersionOf(manifests.member),
+    // A git repository or a registry alike: consumers build it with that compiler.
+    needs: manifests.siblings.flatMap(({ owner, kind, crate: crate2 }) => owner === name && kind !== "dev" ? [crate2] : [])
+  }));
+}
+function failOldRustVersions(checkouts) {
+  const problems = findRustVersionProblems(listRustVersions(checkouts.done), void 0);
+  const failed = new Map(checkouts.failed);
+  for (const { crate: crate2, problem } of problems) {
+    const checkout = checkouts.done.get(crate2);
+    if (checkout === void 0 || checkout.released !== void 0 || failed.has(crate2)) continue;
+    const error2 = new ActionError("input", `${checkout.crate.label}: ${problem}`, {
+      hint: `Raise rust-version in ${checkout.manifests.manifest}, or lower it there where it is higher`
+    });
+    failed.set(crate2, { step: "rust-version", error: error2, tail: [] });
+  }
+  return { ...checkouts, failed };
+}
+async function checkCompiler({ ports, commandEnv, scratchDir }, checkouts) {
+  const own = new Map(
+    [...checkouts].filter(
+      ([, { read, released }]) => released === void 0 && !["rust-toolchain", "rust-toolchain.toml"].some((name) => read.tree.files.has(name))
+    )
+  );
+  const crates = listRustVersions(own);
+  if (crates.every(({ rustVersion }) => rustVersion === void 0)) return;
+  const asked = await ports.exec("rustc", ["--version"], { cwd: scratchDir, env: commandEnv }).catch(() => void 0);
+  const rustc = asked === void 0 ? void 0 : readRustcVersion(asked.stdout);
+  if (rustc === void 0) return;
+  const problems = findRustVersionProblems(
+    crates.map((crate2) => ({ ...crate2, needs: [] })),
+    rustc
+  );
+  if (problems.length === 0) return;
+  throw new ActionError("input", problems.map(({ crate: crate2, problem }) => `${crate2}: ${problem}`).join("; "), {
+    hint: "Install a newer toolchain on the runner before this step"
+  });
+}
+
 // src/cascade/prepare/siblings.ts
 function uniqueSiblings2(plan, checkout) {
   return plan.crates.flatMap((crate2) => {
@@ -8421,34 +6673,95 @@ function uniqueSiblings2(plan, checkout) {
   });
 }
 
+// src/cascade/prepare/submodules.ts
+import { join as join18, posix as posix9 } from "node:path";
+
+// src/git/submodules.ts
+function listSubmodules(files, gitmodules, parentUrl) {
+  const urls = readUrls(gitmodules);
+  return [...files].flatMap(([path, { mode, oid }]) => {
+    if (mode !== "160000") return [];
+    const written = urls.get(path);
+    if (written === void 0) {
+      throw new ActionError("input", `the submodule ${path} has no address in .gitmodules`, {
+        hint: "Name it there, or remove it from the repository"
+      });
+    }
+    return [{ path, url: resolveUrl(written, parentUrl, path), oid }];
+  });
+}
+function readUrls(text) {
+  const urls = /* @__PURE__ */ new Map();
+  let section = {};
+  const close = () => {
+    if (section.path !== void 0 && section.url !== void 0) urls.set(section.path, section.url);
+    section = {};
+  };
+  for (const line of text.split(/\r?\n/)) {
+    if (/^\s*\[/.test(line)) close();
+    const [, key, value] = /^\s*(path|url)\s*=\s*"?([^"#;]*?)"?\s*$/.exec(line) ?? [];
+    if (key === "path" || key === "url") section[key] = value ?? "";
+  }
+  close();
+  return urls;
+}
+function resolveUrl(written, parentUrl, path) {
+  if (/^\.\.?\//.test(written)) {
+    const parent = new URL(parentUrl);
+    const parts = parent.pathname.replace(/\/+$/, "").split("/");
+    for (const part of written.split("/")) {
+      if (part === "..") parts.pop();
+      else if (part !== "." && part !== "") parts.push(part);
+    }
+    return `${parent.protocol}//${parent.host}${parts.join("/")}`;
+  }
+  const scp = /^(?:[\w.-]+@)?([\w.-]+):(?!\/\/|:)(.+)$/.exec(written);
+  const url = scp === null ? written.replace(/^ssh:\/\/(?:[\w.-]+@)?/, "https://") : `https://${scp[1]}/${scp[2]}`;
+  if (/^(?:https?|file):\/\//.test(url)) return url;
+  throw new ActionError("input", `the submodule ${path} comes from ${written}, expected https or ssh`, {
+    hint: "Correct its address in .gitmodules, or set submodules = false when nothing needs it"
+  });
+}
+
+// src/cascade/prepare/submodules.ts
+var DEEPEST = 8;
+var fetched = /* @__PURE__ */ new WeakMap();
+async function fetchSubmodules({ git }, store, commit, depth = 0) {
+  const files = await store.listFiles(commit);
+  if (![...files.values()].some(({ mode }) => mode === "160000")) return [];
+  if (depth === DEEPEST) throw new ActionError("input", `${store.url}: its submodules are more than ${DEEPEST} deep`);
+  const oid = files.get(".gitmodules")?.oid;
+  const text = oid === void 0 ? void 0 : (await store.readBlobs([oid])).get(oid);
+  const all = [];
+  for (const submodule of listSubmodules(files, text?.toString("utf8") ?? "", store.url)) {
+    const own = await open2(git, submodule);
+    const inner = await fetchSubmodules({ git }, own, submodule.oid, depth + 1);
+    all.push({ ...submodule, store: own });
+    all.push(...inner.map((each) => ({ ...each, path: posix9.join(submodule.path, each.path) })));
+  }
+  return all;
+}
+async function open2(git, { url, oid }) {
+  const known = fetched.get(git) ?? /* @__PURE__ */ new Map();
+  fetched.set(git, known);
+  const key = `${url} ${oid}`;
+  const found = known.get(key) ?? (async () => {
+    const store = await git.createStore(url);
+    await store.fetch([oid], 1);
+    return store;
+  })();
+  known.set(key, found);
+  return await found;
+}
+async function writeSubmodules(context, store, commit, directory) {
+  for (const { path, oid, store: own } of await fetchSubmodules(context, store, commit)) {
+    await own.checkOut(oid, join18(directory, path));
+  }
+}
+
 // src/cascade/prepare/visit.ts
 import { randomUUID as randomUUID2 } from "node:crypto";
-import { join as join15 } from "node:path";
-
-// src/cascade/prepare/tree.ts
-import { mkdir as mkdir7, writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname2, join as join14, posix as posix6 } from "node:path";
-var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
-async function readTree(store, commit, directory, also) {
-  const files = await store.listFiles(commit);
-  const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
-  );
-  const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
-  const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname2(path)));
-  await mkdir7(directory, { recursive: true });
-  for (const folder of folders) await mkdir7(join14(directory, folder), { recursive: true });
-  for (const [path, { oid }] of wanted) {
-    const content = blobs.get(oid);
-    if (content !== void 0) await writeFile6(join14(directory, path), content);
-  }
-  return { commit, directory, files };
-}
-function isInside3(path) {
-  return path.split("/").every((part) => part !== ".." && part !== "." && part !== "") && !path.includes("\0");
-}
-
-// src/cascade/prepare/visit.ts
+import { join as join19 } from "node:path";
 async function visit(context, plan) {
   const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
   return await settleEach(context, [...crates.keys()], "look", async (name) => {
@@ -8478,9 +6791,19 @@ function readRefs(crate2, refs) {
   const hint = names.length === 0 ? "It has no branch at all: push the crate to it first" : `Its branches: ${names.slice(0, 10).join(", ")}. Set branch for this crate in the configuration`;
   throw new ActionError("input", `${crate2.label} has no branch ${crate2.config.branch}`, { hint });
 }
-async function readAt({ scratchDir }, crate2, store, commit) {
+async function readAt({ scratchDir, git }, crate2, store, commit) {
   const also = new Set(crate2.config.files.map(({ path }) => path));
-  return await readRepository(crate2, await readTree(store, commit, join15(scratchDir, "trees", randomUUID2()), also));
+  const directory = join19(scratchDir, "trees", randomUUID2());
+  const tree = await readTree(store, commit, directory, also);
+  if (crate2.config.submodules !== true) return await readRepository(crate2, tree);
+  const files = new Map(tree.files);
+  for (const { path, oid, store: own } of await fetchSubmodules({ git }, store, commit)) {
+    const inner = await readTree(own, oid, join19(directory, path), /* @__PURE__ */ new Set());
+    for (const [name, file] of inner.files) {
+      if (file.mode.startsWith("100")) files.set(`${path}/${name}`, { ...file, mode: IN_SUBMODULE });
+    }
+  }
+  return await readRepository(crate2, { ...tree, files });
 }
 var DEPTHS = [16, 256, Number.POSITIVE_INFINITY];
 async function findPrevious(crate2, store, at, read) {
@@ -8510,60 +6833,20 @@ async function readText(store, commit, path) {
   return oid === void 0 ? void 0 : (await store.readBlobs([oid])).get(oid)?.toString("utf8");
 }
 
-// src/cascade/prepare/work-files.ts
-import { constants as constants2 } from "node:fs";
-import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
-import { dirname as dirname3, join as join16, sep as sep2 } from "node:path";
-async function readInside(folder, path) {
-  const place = await findInside(folder, path);
-  if (place.stats === void 0) return void 0;
-  if (!place.stats.isFile()) throw linkError(path);
-  const file = await open(place.path, constants2.O_RDONLY | constants2.O_NOFOLLOW);
-  try {
-    return await file.readFile("utf8");
-  } finally {
-    await file.close();
-  }
-}
-async function writeInside(folder, path, content) {
-  const place = await findInside(folder, path);
-  if (place.stats !== void 0) await rm6(place.path, { recursive: true, force: true });
-  if (content === void 0) return;
-  const flags = constants2.O_WRONLY | constants2.O_CREAT | constants2.O_EXCL | constants2.O_NOFOLLOW;
-  const file = await open(place.path, flags, place.stats?.isFile() ? place.stats.mode & 511 : 420);
-  try {
-    await file.writeFile(content);
-  } finally {
-    await file.close();
-  }
-}
-async function findInside(folder, path) {
-  const root = await realpath(folder);
-  const parent = await realpath(join16(root, dirname3(path))).catch(() => void 0);
-  if (parent === void 0) return { path: join16(root, path), stats: void 0 };
-  if (parent !== root && !parent.startsWith(root + sep2)) throw linkError(path);
-  const target = join16(root, path);
-  return { path: target, stats: await lstat(target).catch(() => void 0) };
-}
-function linkError(path) {
-  return new ActionError("input", `${path} has become a link or something else than a file`, {
-    hint: "A command of the release put it there; nothing is read or written through it"
-  });
-}
-
 // src/cascade/prepare/checkout.ts
 async function checkOut(context, plan, found, targets) {
-  const open4 = targets.filter((name) => isOpen(found.get(name)));
+  const open5 = targets.filter((name) => isOpen(found.get(name)));
   const names = new Set(plan.crates.map(({ name }) => name));
   let checkouts = nothingSettled();
   for (; ; ) {
     const named = [...checkouts.done.values()].flatMap(({ read }) => listNamedCrates(read, names));
-    const wanted = /* @__PURE__ */ new Set([...open4.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
+    const wanted = /* @__PURE__ */ new Set([...open5.flatMap((name) => [name, ...closure(plan, name)]), ...named]);
     const missing = [...wanted].filter((name) => !checkouts.done.has(name));
     if (missing.length === 0 || checkouts.failed.size > 0) break;
     const more = await settleEach(context, missing, "edit", async (name) => {
       const checkout = await checkOutOne(context, plan, found.get(name), found);
       for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
+      sayDrift(context, checkout);
       return checkout;
     });
     checkouts = mergeSettled(checkouts, more);
@@ -8572,7 +6855,7 @@ async function checkOut(context, plan, found, targets) {
   const edges = [...checkouts.done].flatMap(
     ([from, { manifests }]) => manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind }))
   );
-  return { plan: addEdges(plan, edges), checkouts };
+  return { plan: addEdges(plan, edges), checkouts: failOldRustVersions(checkouts) };
 }
 function isOpen(found) {
   return found?.status === "open" || found?.status === "merged";
@@ -8592,7 +6875,8 @@ async function checkOutOne(context, plan, found, all) {
     extra: "extra" in found ? found.extra : [],
     previousOf: new Map([...all].map(([name, each]) => [name, each.previous])),
     planned: base,
-    directory: join17(context.scratchDir, "work", crate2.name, crate2.name),
+    drift: await measureDrift(store, crate2, read, manifests),
+    directory: join20(context.scratchDir, "work", crate2.name, crate2.name),
     diff: ""
   };
   const contents = listContents(checkout, plannedLocks);
@@ -8601,6 +6885,26 @@ async function checkOutOne(context, plan, found, all) {
   const paths = contents.map(({ path }) => path);
   return { ...checkout, planned: planned2, diff: await store.diff(base, planned2, paths) };
 }
+function sayDrift({ ports }, { crate: crate2, drift, released }) {
+  if (drift.files === 0 || released !== void 0) return;
+  const what = `${crate2.label}: ${drift.files} files (${drift.lines} lines) differ from ${crate2.config.path} in the monorepo`;
+  if (crate2.config.sync) ports.log.info(`${what}; they are brought over`);
+  else
+    ports.log.notice(
+      `${what}: the tag carries the repository's own. Set sync = true for this crate to bring them over`
+    );
+}
+async function measureDrift(store, { sources }, { tree }, { sources: { written, removed }, directory }) {
+  const paths = [...written, ...removed];
+  const ours = paths.flatMap((path) => tree.files.get(posix10.join(directory, path))?.oid ?? []);
+  const theirs = written.flatMap((path) => sources?.files.get(path)?.oid ?? []);
+  const [here, there] = await Promise.all([store.readBlobs(ours), sources?.read(theirs) ?? /* @__PURE__ */ new Map()]);
+  const lines = paths.reduce((sum, path) => {
+    const own = here.get(tree.files.get(posix10.join(directory, path))?.oid ?? "");
+    return sum + countLines(there.get(sources?.files.get(path)?.oid ?? ""), own);
+  }, 0);
+  return { files: paths.length, lines, paths };
+}
 async function planReleased(context, plan, crate2, read, all) {
   const { policy, userRegistry: userDefault } = context;
   const edits = await planEdits(crate2, plan, read, all, { policy, isReleased: true, userDefault });
@@ -8608,10 +6912,12 @@ async function planReleased(context, plan, crate2, read, all) {
 }
 async function writeWorkTrees(context, checkouts) {
   return await settleEach(context, [...checkouts.keys()], "write the files", async (name) => {
-    const { store, planned: planned2, directory, crate: crate2, base } = checkouts.get(name);
-    const { history, branch } = crate2.config;
-    await mkdir8(dirname4(directory), { recursive: true });
+    const { store, planned: planned2, directory, crate: crate2, base, read } = checkouts.get(name);
+    const { history, branch, lfs, submodules } = crate2.config;
+    await mkdir8(dirname5(directory), { recursive: true });
     await store.checkOut(planned2, directory);
+    if (submodules === true) await writeSubmodules(context, store, planned2, directory);
+    if (lfs === true) await writeLfsFiles(context, crate2.url, read.tree, directory);
     if (history) await context.git.addHistory({ directory, store, base, commit: planned2, branch });
   });
 }
@@ -8648,7 +6954,7 @@ function releaseMessage(plan, checkout) {
 }
 async function cloneReleased(context, crate2, at) {
   const { directory, commit } = at;
-  await mkdir8(dirname4(directory), { recursive: true });
+  await mkdir8(dirname5(directory), { recursive: true });
   const { repository } = await context.git.clone({ url: crate2.url, branch: crate2.config.branch, directory });
   await repository.checkOut(commit, tagRef(crate2.tag));
   const files = await repository.listFiles(commit);
@@ -8665,7 +6971,7 @@ async function readLock({ directory }, path) {
 }
 
 // src/cascade/prepare/identity.ts
-import { posix as posix7 } from "node:path";
+import { posix as posix11 } from "node:path";
 
 // src/cargo/lock-identity.ts
 function changesOnlyRelease(before, after, own, siblings) {
@@ -8762,7 +7068,7 @@ async function isComplete(context, plan, crate2, read, reads) {
   return [...edits.locks].every(([path, text]) => {
     if (edits.plannedLocks.get(path) !== text) return false;
     const { packages } = parseLockfile(text);
-    const edges = edits.siblings.filter((each) => each.directory === posix7.dirname(path) && each.via === "registry");
+    const edges = edits.siblings.filter((each) => each.directory === posix11.dirname(path) && each.via === "registry");
     return edges.every((edge) => packages.some(({ name, version }) => name === edge.crate && version === edge.version));
   });
 }
@@ -8791,16 +7097,19 @@ async function editsOn(context, plan, crate2, store, commit, reads) {
 async function findExtra(store, plan, crate2, { commit, parent, edits }) {
   const changes = await store.compare(parent, commit.oid);
   if (edits === void 0) return changes.map(({ path }) => path);
-  const expected = new Map(edits.files.map(({ path, after }) => [path, after]));
+  const expected = new Map(edits.files.map((file) => [file.path, file]));
   const sides = changes.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.oid ?? []));
   const blobs = await store.readBlobs(sides);
   const siblings = listSiblings(plan, edits);
   const extra = changes.filter(({ path, before, after }) => {
-    if (after === void 0 || !after.mode.startsWith("100")) return true;
-    if (before !== void 0 && before.mode !== after.mode) return true;
-    const content = blobs.get(after.oid);
     const wanted = expected.get(path);
-    if (wanted !== void 0) return content === void 0 || !content.equals(wanted);
+    if (after === void 0) return wanted === void 0 || wanted.after !== void 0;
+    if (!after.mode.startsWith("100")) return true;
+    const mode = wanted?.mode ?? before?.mode;
+    if (mode !== void 0 && mode !== after.mode) return true;
+    const content = blobs.get(after.oid);
+    if (wanted !== void 0)
+      return content === void 0 || wanted.after === void 0 || !content.equals(wanted.after);
     if (!edits.locks.has(path) || before === void 0) return true;
     return !changesOnlyRelease(String(blobs.get(before.oid)), String(content), [crate2, ...edits.moved], siblings);
   });
@@ -8894,7 +7203,7 @@ function listDifferences(left, right, at = []) {
   return isSame2(left, right) ? [] : [at];
 }
 function isTable3(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isRecord(value) && !(value instanceof Date);
 }
 function isSame2(left, right) {
   const print = (value) => JSON.stringify(value, (_, each) => typeof each === "bigint" ? `${each}n` : each) ?? "undefined";
@@ -8954,8 +7263,8 @@ function isOwnTag({ upstream }, crate2, tag) {
 }
 
 // src/cascade/prepare/monorepo-build.ts
-import { stat as stat5 } from "node:fs/promises";
-import { join as join22 } from "node:path";
+import { stat as stat6 } from "node:fs/promises";
+import { join as join26 } from "node:path";
 
 // src/cascade/report/seen.ts
 function outcomeOf(seen, name) {
@@ -9050,25 +7359,25 @@ function describePushed(seen) {
 }
 
 // src/cascade/prepare/sibling-build.ts
-import { readFile as readFile8 } from "node:fs/promises";
-import { join as join21, posix as posix9 } from "node:path";
+import { readFile as readFile10 } from "node:fs/promises";
+import { join as join25, posix as posix13 } from "node:path";
 
 // src/cascade/prepare/build-environment.ts
 import { mkdir as mkdir10, rm as rm7, writeFile as writeFile7 } from "node:fs/promises";
-import { dirname as dirname5, join as join19, posix as posix8 } from "node:path";
+import { dirname as dirname6, join as join22, posix as posix12 } from "node:path";
 
 // src/cascade/prepare/target.ts
-import { copyFile, link, mkdir as mkdir9, readdir as readdir3, stat as stat4, utimes } from "node:fs/promises";
-import { join as join18 } from "node:path";
+import { copyFile, link, mkdir as mkdir9, readdir as readdir3, stat as stat5, utimes } from "node:fs/promises";
+import { join as join21 } from "node:path";
 var USEFUL = /* @__PURE__ */ new Set(["deps", "build", ".fingerprint"]);
 async function seedTarget(from, to) {
   for (const profile of await listFolders(from)) {
-    for (const part of await listFolders(join18(from, profile))) {
-      if (USEFUL.has(part)) await copyTree(join18(from, profile, part), join18(to, profile, part), part === "deps");
+    for (const part of await listFolders(join21(from, profile))) {
+      if (USEFUL.has(part)) await copyTree(join21(from, profile, part), join21(to, profile, part), part === "deps");
       else
-        for (const inner of await listFolders(join18(from, profile, part))) {
+        for (const inner of await listFolders(join21(from, profile, part))) {
           if (!USEFUL.has(inner)) continue;
-          await copyTree(join18(from, profile, part, inner), join18(to, profile, part, inner), inner === "deps");
+          await copyTree(join21(from, profile, part, inner), join21(to, profile, part, inner), inner === "deps");
         }
     }
   }
@@ -9082,7 +7391,7 @@ async function copyTree(from, to, isLinked) {
   const entries = await readdir3(from, { withFileTypes: true }).catch(() => []);
   await Promise.all(
     entries.map(async (entry) => {
-      const [source, target] = [join18(from, entry.name), join18(to, entry.name)];
+      const [source, target] = [join21(from, entry.name), join21(to, entry.name)];
       if (entry.isDirectory()) return await copyTree(source, target, isLinked);
       if (!entry.isFile()) return;
       const isDone = isLinked && await link(source, target).then(() => true, isPresent);
@@ -9095,8 +7404,8 @@ function isPresent(error2) {
 }
 async function copyWithTime(source, target) {
   try {
-    if (await stat4(target).catch(() => void 0)) return;
-    const { atime, mtime } = await stat4(source);
+    if (await stat5(target).catch(() => void 0)) return;
+    const { atime, mtime } = await stat5(source);
     await copyFile(source, target);
     await utimes(target, atime, mtime);
   } catch {
@@ -9105,16 +7414,16 @@ async function copyWithTime(source, target) {
 
 // src/cascade/prepare/build-environment.ts
 function ownFolder({ directory }) {
-  return dirname5(directory);
+  return dirname6(directory);
 }
 function commandFolder({ directory, crate: crate2 }) {
-  return join19(directory, posix8.dirname(crate2.config.manifest));
+  return join22(directory, posix12.dirname(crate2.config.manifest));
 }
 function targetFolder(checkout) {
-  return join19(ownFolder(checkout), "target");
+  return join22(ownFolder(checkout), "target");
 }
 async function furnish(checkout, patches, seeds) {
-  const folder = join19(ownFolder(checkout), ".cargo");
+  const folder = join22(ownFolder(checkout), ".cargo");
   await mkdir10(folder, { recursive: true });
   const bySource = Map.groupBy(patches, ({ source }) => source);
   const patch = Object.fromEntries(
@@ -9123,21 +7432,102 @@ async function furnish(checkout, patches, seeds) {
       Object.fromEntries(list.map(({ crate: crate2, path }) => [crate2, { path }]))
     ])
   );
-  await writeFile7(join19(folder, "config.toml"), stringify({ patch }));
+  await writeFile7(join22(folder, "config.toml"), stringify({ patch }));
   for (const seed of seeds) await seedTarget(seed, targetFolder(checkout));
 }
 async function unfurnish(checkout) {
-  await rm7(join19(ownFolder(checkout), ".cargo"), { recursive: true, force: true });
+  await rm7(join22(ownFolder(checkout), ".cargo"), { recursive: true, force: true });
 }
 function commandEnvironment(context, checkout) {
   const { env } = commandsOf(context.config, checkout.crate.config);
   return { ...context.commandEnv, ...context.handOn(env), CARGO_TARGET_DIR: targetFolder(checkout) };
 }
 
+// src/cascade/prepare/docs.ts
+import { createHash as createHash4 } from "node:crypto";
+import { readdir as readdir4, readFile as readFile8 } from "node:fs/promises";
+import { join as join23, relative as relative2, sep as sep3 } from "node:path";
+function readDocsRequest(table2) {
+  const metadata = subTable(subTable(subTable(table2, "metadata"), "docs"), "rs") ?? {};
+  const isOn = (key) => metadata[key] === true;
+  const features = stringsAt(metadata, "features");
+  const targets = metadata["targets"];
+  const first = Array.isArray(targets) && typeof targets[0] === "string" ? targets[0] : void 0;
+  const target = stringAt(metadata, "default-target") ?? first;
+  return {
+    args: [
+      ...isOn("all-features") ? ["--all-features"] : [],
+      ...isOn("no-default-features") ? ["--no-default-features"] : [],
+      ...features.length === 0 ? [] : ["--features", features.join(",")],
+      ...target === void 0 ? [] : ["--target", target],
+      ...stringsAt(metadata, "cargo-args")
+    ],
+    rustdocFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustdoc-args")],
+    rustcFlags: ["--cfg", "docsrs", ...stringsAt(metadata, "rustc-args")]
+  };
+}
+async function buildDocs(context, { name, config }, { folder, table: table2, env }) {
+  const { exec, log } = context.ports;
+  const { args, rustdocFlags, rustcFlags } = readDocsRequest(table2);
+  const nightly = await exec("rustup", ["which", "--toolchain", "nightly", "rustc"], { env }).catch(() => void 0);
+  const hasNightly = nightly?.exitCode === 0;
+  if (!hasNightly)
+    log.notice(`${name}: docs.rs uses the nightly compiler, which is not installed; the one that is here is used`);
+  const docsEnv = {
+    ...env,
+    ...hasNightly ? { RUSTUP_TOOLCHAIN: "nightly" } : { RUSTC_BOOTSTRAP: "1" },
+    DOCS_RS: "1",
+    CARGO_ENCODED_RUSTDOCFLAGS: rustdocFlags.join(""),
+    CARGO_ENCODED_RUSTFLAGS: rustcFlags.join("")
+  };
+  const before = await digestTree(folder);
+  const command = ["cargo", "rustdoc", "--lib", "--offline", ...args];
+  try {
+    await context.progress.step(name, "docs", async (onLine) => {
+      await runCommand(exec, { command: ["cargo", "fetch"], cwd: folder, env: docsEnv, onLine });
+      await runCommand(exec, { command, cwd: folder, env: docsEnv, onLine });
+    });
+    const after = await digestTree(folder);
+    const changed = [.../* @__PURE__ */ new Set([...before.keys(), ...after.keys()])].filter(
+      (path) => before.get(path) !== after.get(path)
+    );
+    if (changed.length > 0) {
+      throw new ActionError(
+        "input",
+        `${name}: its build changes ${changed[0]} of its own sources, which docs.rs does not let it`,
+        {
+          hint: "A build script writes to OUT_DIR only"
+        }
+      );
+    }
+  } catch (error2) {
+    if (error2 instanceof CommandFailure && error2.tail.some((line) => /no library targets found/.test(line))) {
+      log.notice(`${name}: it has no library, so docs.rs builds nothing`);
+      return;
+    }
+    if (config.docs !== "warn" || !(error2 instanceof ActionError)) throw error2;
+    const tail = error2 instanceof CommandFailure ? `: ${error2.tail.slice(0, 3).join("; ")}` : "";
+    log.warning(`${name}: docs.rs would not build its documentation: ${error2.message}${tail}`);
+  }
+}
+async function digestTree(folder) {
+  const entries = await readdir4(folder, { recursive: true, withFileTypes: true });
+  const digests = /* @__PURE__ */ new Map();
+  for (const entry of entries) {
+    const path = relative2(folder, join23(entry.parentPath, entry.name)).split(sep3).join("/");
+    if (!entry.isFile() || path === "Cargo.lock" || path.startsWith("target/")) continue;
+    digests.set(
+      path,
+      createHash4("sha256").update(await readFile8(join23(folder, path))).digest("hex")
+    );
+  }
+  return digests;
+}
+
 // src/cascade/prepare/package.ts
-import { createHash as createHash3 } from "node:crypto";
-import { readFile as readFile7 } from "node:fs/promises";
-import { join as join20 } from "node:path";
+import { createHash as createHash5 } from "node:crypto";
+import { readFile as readFile9 } from "node:fs/promises";
+import { join as join24 } from "node:path";
 import { gunzipSync } from "node:zlib";
 var LARGEST_PACKAGE = 1024 * 1024 * 1024;
 async function packAndBuild(context, checkout, env, enter) {
@@ -9160,14 +7550,14 @@ async function packAndBuild(context, checkout, env, enter) {
   return await readPackage2(packagePath(targetFolder(checkout), crate2));
 }
 function packagePath(target, { name, version }) {
-  return join20(target, "package", `${name}-${version}.crate`);
+  return join24(target, "package", `${name}-${version}.crate`);
 }
 async function readPackage2(path) {
-  return readPackageBytes(await readFile7(path), path);
+  return readPackageBytes(await readFile9(path), path);
 }
 function readPackageBytes(bytes, path) {
   const files = unpack(bytes, path);
-  return new Map([...files].map(([name, data2]) => [name, createHash3("sha256").update(data2).digest("hex")]));
+  return new Map([...files].map(([name, data2]) => [name, createHash5("sha256").update(data2).digest("hex")]));
 }
 function readVcsInfo(bytes) {
   const text = unpack(bytes, "the package").get(".cargo_vcs_info.json")?.toString("utf8");
@@ -9227,7 +7617,7 @@ function listPatches(plan, checkouts, checkout, isServed) {
       if (target === void 0 || visited.has(key) || kind === "dev" && !withDev) continue;
       visited.add(key);
       if (via === "registry" && !isServed(source, crate2)) {
-        const path = join21(target.directory, target.manifests.directory);
+        const path = join25(target.directory, target.manifests.directory);
         patches.set(key, { source, crate: crate2, version: target.crate.version, path });
       }
       visit2(target, false);
@@ -9255,7 +7645,14 @@ async function buildAgainstSiblings(context, plan, checkouts, checkout, { patche
     enter("lock for the build");
     await runCommand(exec, { command: preparation, cwd, env, onLine: () => void 0 });
   }
-  const content = crate2.config.publish ? await packAndBuild(context, checkout, env, enter) : void 0;
+  const { publish, docs } = crate2.config;
+  const packed = publish || docs !== false ? await packAndBuild(context, checkout, env, enter) : void 0;
+  if (docs !== false) {
+    enter("docs");
+    const folder = join25(targetFolder(checkout), "package", `${crate2.name}-${crate2.version}`);
+    await buildDocs(context, crate2, { folder, table: checkout.manifests.member.package, env });
+  }
+  const content = publish ? packed : void 0;
   for (const [name, command] of Object.entries({ build, test })) {
     if (command.length === 0) continue;
     enter(name);
@@ -9271,8 +7668,8 @@ function wholeWorkspace(name, command, members) {
 }
 async function findPreparation(commands2, { directory, read }, patches) {
   if (patches.length === 0 || commands2.every((command) => command.length === 0)) return void 0;
-  const path = join21(directory, posix9.join(read.workspaces.main.directory, "Cargo.lock"));
-  const text = await readFile8(path, "utf8").catch(() => void 0);
+  const path = join25(directory, posix13.join(read.workspaces.main.directory, "Cargo.lock"));
+  const text = await readFile10(path, "utf8").catch(() => void 0);
   if (text === void 0) return void 0;
   const lock = parseLockfile(text);
   const versions = new Map(patches.map(({ crate: crate2, version }) => [crate2, version]));
@@ -9288,7 +7685,7 @@ async function findPreparation(commands2, { directory, read }, patches) {
 
 // src/cascade/prepare/monorepo-build.ts
 async function checkLocked(context, plan, root) {
-  if (await stat5(join22(root, "Cargo.lock")).catch(() => void 0) === void 0) {
+  if (await stat6(join26(root, "Cargo.lock")).catch(() => void 0) === void 0) {
     throw new ActionError("input", "the monorepo has no Cargo.lock, expected the one it was tested with", {
       hint: "Commit it: cargo generate-lockfile, and take Cargo.lock out of .gitignore"
     });
@@ -9359,7 +7756,7 @@ async function refuseStranger(context, question, ours) {
 }
 
 // src/cascade/prepare/git-siblings.ts
-import { join as join23 } from "node:path";
+import { join as join27 } from "node:path";
 import { pathToFileURL as pathToFileURL3 } from "node:url";
 async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout) {
   const urls = /* @__PURE__ */ new Map();
@@ -9394,7 +7791,7 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
   };
 }
 async function serve(context, plan, { crate: crate2, store, base }, commit) {
-  const directory = join23(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
+  const directory = join27(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const { identity } = context;
   const { epochSeconds } = plan.upstream;
@@ -9418,14 +7815,14 @@ function listLonger({ locks, read }, source) {
 }
 
 // src/cascade/prepare/lock.ts
-import { join as join25, posix as posix10 } from "node:path";
+import { join as join29, posix as posix14 } from "node:path";
 
 // src/cargo/lock-update.ts
-import { readFile as readFile9 } from "node:fs/promises";
-import { join as join24 } from "node:path";
+import { readFile as readFile11 } from "node:fs/promises";
+import { join as join28 } from "node:path";
 async function moveToVersions(directory, edges, run) {
   for (const edge of edges) {
-    const lock = await readLockfile(join24(directory, "Cargo.lock"));
+    const lock = await readLockfile(join28(directory, "Cargo.lock"));
     const candidates = findCandidates(lock, edge);
     if (candidates.some(({ version }) => version === edge.version)) continue;
     const [only] = candidates;
@@ -9457,13 +7854,13 @@ function admitsSafely2(requirement, version) {
   }
 }
 async function readLockfile(path) {
-  const text = await readFile9(path, "utf8").catch((cause) => {
+  const text = await readFile11(path, "utf8").catch((cause) => {
     throw new ActionError("input", `failed to read \`${path}\``, { cause });
   });
   return parseLockfile(text);
 }
 async function putBackStrays(directory, before, named, run) {
-  const path = join24(directory, "Cargo.lock");
+  const path = join28(directory, "Cargo.lock");
   const forced = [];
   const stuck = [];
   const tried = /* @__PURE__ */ new Set();
@@ -9520,18 +7917,18 @@ async function updateLocks(context, checkout, env, onLine) {
   const changes = [];
   await writeLocks(checkout, checkout.locks);
   for (const [path, before] of checkout.locks) {
-    const folder = posix10.dirname(path);
+    const folder = posix14.dirname(path);
     const isMain = path === read.workspaces.main.lock;
     const update2 = isMain ? commands2.update : builtInConfig.commands.update;
-    const cwd = isMain ? commandFolder(checkout) : join25(directory, folder);
+    const cwd = isMain ? commandFolder(checkout) : join29(directory, folder);
     const runIn = (place) => async (command) => await runCommand(context.ports.exec, { command, cwd: place, env, onLine });
     await runIn(cwd)(update2);
-    const run = runIn(join25(directory, folder));
+    const run = runIn(join29(directory, folder));
     const edges = manifests.siblings.filter((each) => each.directory === folder);
-    await moveToVersions(join25(directory, folder), edges, run);
+    await moveToVersions(join29(directory, folder), edges, run);
     const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
     if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
-      await putBackStrays(join25(directory, folder), parseLockfile(before), named, run);
+      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run);
     }
     const written = await readLock(checkout, path);
     if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
@@ -9554,16 +7951,16 @@ async function updateLocks(context, checkout, env, onLine) {
 
 // src/cascade/prepare/prepare.ts
 async function prepare(context, plan, checkouts, targets) {
-  const open4 = plan.crates.flatMap(({ name }) => targets.includes(name) && checkouts.has(name) ? [name] : []);
+  const open5 = plan.crates.flatMap(({ name }) => targets.includes(name) && checkouts.has(name) ? [name] : []);
   const needs = (name) => plan.needs.get(name) ?? [];
   const served = await findServed(
     context,
     plan,
-    open4.map((name) => checkouts.get(name)),
+    open5.map((name) => checkouts.get(name)),
     checkouts
   );
   const commits = /* @__PURE__ */ new Map();
-  return await settleInOrder(open4, needs, context.concurrency, async (name, enter) => {
+  return await settleInOrder(open5, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name);
     const env = await gitSiblingEnvironment(context, plan, checkouts, commits, checkout);
     const prepared = { ...await lockAndCommit(context, plan, checkout, env, enter), env };
@@ -9581,7 +7978,7 @@ async function prepare(context, plan, checkouts, targets) {
     }
   });
 }
-async function findServed(context, plan, open4, checkouts) {
+async function findServed(context, plan, open5, checkouts) {
   const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
   const questions = /* @__PURE__ */ new Map();
   const visited = /* @__PURE__ */ new Set();
@@ -9597,7 +7994,7 @@ async function findServed(context, plan, open4, checkouts) {
       visit2(target);
     }
   };
-  for (const checkout of open4) visit2(checkout);
+  for (const checkout of open5) visit2(checkout);
   const answers = await Promise.all(
     [...questions].map(async ([key, question]) => {
       const isServed = await context.registry.isServed(question).catch(() => false);
@@ -9662,10 +8059,10 @@ async function commitRelease(context, plan, checkout, locks) {
 }
 
 // src/cascade/prepare/prepared-record.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 import { constants as constants3 } from "node:fs";
-import { mkdir as mkdir11, open as open2, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
-import { basename, join as join26 } from "node:path";
+import { mkdir as mkdir11, open as open3, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
+import { basename, join as join30 } from "node:path";
 var RECORD = "prepared.json";
 var ASSETS = "assets";
 var LARGEST_RECORD_BYTES = 256 * 1024 * 1024;
@@ -9705,14 +8102,14 @@ async function writePrepared(context, plan, prepared, { folder, assets }) {
     throw new ActionError("input", `assets: ${hidden.name} begins with a dot, and would not travel with an artifact`);
   }
   await mkdir11(folder, { recursive: true });
-  await rm8(join26(folder, ASSETS), { recursive: true, force: true });
-  if (assets.length > 0) await mkdir11(join26(folder, ASSETS));
-  for (const { name, content } of assets) await writeFile8(join26(folder, ASSETS, name), content);
-  await rm8(join26(folder, RECORD), { force: true });
-  await writeFile8(join26(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
+  await rm8(join30(folder, ASSETS), { recursive: true, force: true });
+  if (assets.length > 0) await mkdir11(join30(folder, ASSETS));
+  for (const { name, content } of assets) await writeFile8(join30(folder, ASSETS, name), content);
+  await rm8(join30(folder, RECORD), { force: true });
+  await writeFile8(join30(folder, RECORD), `${JSON.stringify(record, void 0, 1)}
 `, { flag: "wx" });
 }
-async function readPrepared(context, plan, checkouts, open4, folder) {
+async function readPrepared(context, plan, checkouts, open5, folder) {
   const record = await readRecord(folder);
   const again = (why2) => new ActionError("input", `prepared-path: ${why2}`, {
     hint: "Prepare again: run the job with stage prepare, then this one. Nothing was pushed"
@@ -9729,7 +8126,7 @@ async function readPrepared(context, plan, checkouts, open4, folder) {
       `it was prepared for commits by ${name} <${email}>, these are by ${context.identity.name} <${context.identity.email}>`
     );
   }
-  const prepared = await settleEach(context, open4, "check what was prepared", async (crate2) => {
+  const prepared = await settleEach(context, open5, "check what was prepared", async (crate2) => {
     const recorded = record.crates.find((each) => each.name === crate2);
     if (recorded === void 0) throw again(`${crate2} is not in it`);
     return await checkPrepared(context, plan, checkouts.get(crate2), recorded, again);
@@ -9774,7 +8171,7 @@ async function checkPrepared(context, plan, checkout, recorded, again) {
   return { checkout, locks, lockChanges: [], isLockWaiting: false, commit, content, env: {} };
 }
 async function readRecord(folder) {
-  const path = join26(folder, RECORD);
+  const path = join30(folder, RECORD);
   const bad = (why2, cause) => new ActionError("input", `prepared-path: ${path} ${why2}`, {
     hint: "Download the artifact of the job with stage prepare into this folder",
     cause
@@ -9795,25 +8192,22 @@ async function readRecord(folder) {
   return record;
 }
 function isRecorded(value) {
-  if (!isObject(value) || value["format"] !== 1) return false;
+  if (!isRecord(value) || value["format"] !== 1) return false;
   const isText = (each) => typeof each === "string";
   const { identity, crates, assets } = value;
   const areTexts = ["tag", "upstream", "configuration"].every((key) => isText(value[key]));
-  if (!areTexts || !isObject(identity) || !isText(identity["name"]) || !isText(identity["email"])) return false;
+  if (!areTexts || !isRecord(identity) || !isText(identity["name"]) || !isText(identity["email"])) return false;
   if (!Array.isArray(crates) || !Array.isArray(assets)) return false;
-  const isFile = (each) => isObject(each) && isText(each["path"]) && isText(each["mode"]) && (isText(each["text"]) || isText(each["base64"]));
-  const isCrate = (each) => isObject(each) && ["name", "version", "repository", "branch", "base", "commit"].every((key) => isText(each[key])) && Array.isArray(each["files"]) && each["files"].every(isFile);
-  const isAsset = (each) => isObject(each) && ["name", "contentType", "sha256"].every((key) => isText(each[key]));
+  const isFile = (each) => isRecord(each) && isText(each["path"]) && isText(each["mode"]) && (isText(each["text"]) || isText(each["base64"]));
+  const isCrate = (each) => isRecord(each) && ["name", "version", "repository", "branch", "base", "commit"].every((key) => isText(each[key])) && Array.isArray(each["files"]) && each["files"].every(isFile);
+  const isAsset = (each) => isRecord(each) && ["name", "contentType", "sha256"].every((key) => isText(each[key]));
   return crates.every(isCrate) && assets.every(isAsset);
-}
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 async function readRecordedAssets(folder, { assets }, again) {
   return await Promise.all(
     assets.map(async ({ name, contentType, sha256: digest }) => {
       if (name !== basename(name) || name.startsWith(".")) throw again(`it names the asset ${JSON.stringify(name)}`);
-      const content = await readRegular(join26(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
+      const content = await readRegular(join30(folder, ASSETS, name), Number.POSITIVE_INFINITY).catch(
         (error2) => {
           throw again(`the asset ${name} cannot be read: ${describeError(error2)}`);
         }
@@ -9824,7 +8218,7 @@ async function readRecordedAssets(folder, { assets }, again) {
   );
 }
 async function readRegular(path, limitBytes) {
-  const file = await open2(path, constants3.O_RDONLY | constants3.O_NOFOLLOW);
+  const file = await open3(path, constants3.O_RDONLY | constants3.O_NOFOLLOW);
   try {
     const stats = await file.stat();
     if (!stats.isFile()) throw new ActionError("input", "it is no regular file");
@@ -9845,15 +8239,15 @@ function contentOf(file) {
   return "text" in file ? Buffer.from(file.text, "utf8") : Buffer.from(file.base64, "base64");
 }
 function sha256(content) {
-  return createHash4("sha256").update(content).digest("hex");
+  return createHash6("sha256").update(content).digest("hex");
 }
 function digestConfiguration({ config, policy }) {
   return sha256(Buffer.from(JSON.stringify({ config, policy })));
 }
 
 // src/cascade/release/assets.ts
-import { glob, readFile as readFile10, stat as stat6 } from "node:fs/promises";
-import { basename as basename2, join as join27 } from "node:path";
+import { glob, readFile as readFile12, stat as stat7 } from "node:fs/promises";
+import { basename as basename2, join as join31 } from "node:path";
 var CONTENT_TYPES = {
   gz: "application/gzip",
   tgz: "application/gzip",
@@ -9868,7 +8262,7 @@ async function readAssets(root, patterns) {
   for (const pattern of patterns) {
     const found = [];
     for await (const path of glob(pattern, { cwd: root })) {
-      if ((await stat6(join27(root, path))).isFile()) found.push(path);
+      if ((await stat7(join31(root, path))).isFile()) found.push(path);
     }
     if (found.length === 0) {
       throw new ActionError("input", `assets: no file matches ${quoteValue(pattern)} in the monorepo`, {
@@ -9886,7 +8280,7 @@ async function readAssets(root, patterns) {
       });
     }
     const contentType = CONTENT_TYPES[name.split(".").at(-1) ?? ""] ?? "application/octet-stream";
-    assets.push({ name, contentType, content: await readFile10(join27(root, path)) });
+    assets.push({ name, contentType, content: await readFile12(join31(root, path)) });
   }
   return assets;
 }
@@ -9973,6 +8367,14 @@ function describePlan({ plan, found, checkouts }) {
         changes: checkout?.manifests.changes.flatMap(
           ({ path, changes }) => changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after }))
         ) ?? [],
+        untouched: checkout?.manifests.untouched.map(({ manifest, path, requirement, reason }) => ({
+          ...{ file: manifest, key: path },
+          requirement: requirement ?? null,
+          reason
+        })) ?? [],
+        locks: checkout === void 0 ? [] : [...checkout.locks.keys()],
+        registry: checkout?.manifests.registry ?? null,
+        drift: checkout === void 0 ? null : { files: checkout.drift.files, lines: checkout.drift.lines },
         diff: checkout?.diff ?? ""
       };
     })
@@ -10092,7 +8494,17 @@ function renderDiffs({ plan, targets, checkouts, prepared }) {
     const checkout = targets.includes(name) ? checkouts?.done.get(name) : void 0;
     if (checkout === void 0 || checkout.diff === "") return [];
     const lockChanges = prepared?.done.get(name)?.lockChanges ?? [];
-    const notes = [...checkout.manifests.notes, ...lockChanges.map((change) => `Cargo.lock: ${change}`)];
+    const { drift, manifests } = checkout;
+    const untouched = manifests.untouched.map(
+      ({ manifest, path, requirement, reason }) => `${manifest}: ${path.at(-1)}${requirement === void 0 ? "" : ` "${requirement}"`} was left alone: ${reason}`
+    );
+    const drifted = drift.files === 0 ? [] : [`${drift.files} files (${drift.lines} lines) differ from the monorepo`];
+    const notes = [
+      ...manifests.notes,
+      ...untouched,
+      ...drifted,
+      ...lockChanges.map((change) => `Cargo.lock: ${change}`)
+    ];
     const list = notes.map((note) => `- ${escapeMarkdown(note)}`).join("\n");
     return [details(`Changes in ${label2}`, `${codeBlock(checkout.diff, "diff")}
 
@@ -10381,7 +8793,7 @@ function describePull({ upstream }, { checkout, isLockWaiting }, trailer) {
 
 // src/cascade/release/registry-publish.ts
 import { mkdir as mkdir12 } from "node:fs/promises";
-import { join as join28, posix as posix11 } from "node:path";
+import { join as join32, posix as posix15 } from "node:path";
 
 // src/cargo/rate-limit.ts
 var SLACK_MS = 2e3;
@@ -10402,13 +8814,13 @@ function readRateLimit(text, nowMs, attempt2, leftMs) {
 // src/cascade/release/registry-publish.ts
 var LONGEST_WAIT_MS = 72e5;
 async function publishToRegistry(context, crate2, commit, work, previous) {
-  const folder = join28(context.scratchDir, "publish", crate2.name);
-  const clone = await cloneReleased(context, crate2, { directory: join28(folder, "repository"), commit });
+  const folder = join32(context.scratchDir, "publish", crate2.name);
+  const clone = await cloneReleased(context, crate2, { directory: join32(folder, "repository"), commit });
   const registry = work?.checkout.manifests.registry ?? findRegistry2(context, crate2, clone);
-  const nowhere = join28(folder, "empty");
+  const nowhere = join32(folder, "empty");
   await mkdir12(nowhere, { recursive: true });
-  const manifest = join28(clone.directory, memberManifest(crate2, clone));
-  const target = join28(folder, "target");
+  const manifest = join32(clone.directory, memberManifest(crate2, clone));
+  const target = join32(folder, "target");
   const where = ["--manifest-path", manifest, "--registry", registry, "--no-verify"];
   const run = async (words, env2) => {
     await context.progress.step(
@@ -10490,7 +8902,7 @@ function findRegistry2(context, crate2, { read }) {
 function memberManifest(crate2, { read }) {
   const { workspace, directory } = read.workspaces.main;
   const member = workspace.members.find(({ name }) => name === crate2.name);
-  return posix11.join(directory, member?.manifest ?? "Cargo.toml");
+  return posix15.join(directory, member?.manifest ?? "Cargo.toml");
 }
 
 // src/cascade/release/verified.ts
@@ -10586,7 +8998,7 @@ async function finishLock(context, plan, { checkout, env }, enter) {
 }
 
 // src/cascade/release/release-place.ts
-import { join as join29 } from "node:path";
+import { join as join33 } from "node:path";
 async function findReleasePlace(context, request, repository) {
   const hint = "Or set create-release to false";
   if (repository === void 0) {
@@ -10603,7 +9015,7 @@ async function findReleasePlace(context, request, repository) {
   }
   const refused = [];
   for (const token of tokens) {
-    const options = { env, tempDir: join29(context.scratchDir, "git"), path: context.programs.path };
+    const options = { env, tempDir: join33(context.scratchDir, "git"), path: context.programs.path };
     const git = createGit({ ...options, credentials: [{ serverUrl, token }] }, context.ports);
     try {
       await git.look(`${serverUrl}/${repository}`, "write");
@@ -10917,7 +9329,7 @@ ${more}`}`;
 }
 
 // src/cascade/version/version.ts
-import { join as join33 } from "node:path";
+import { join as join37 } from "node:path";
 
 // src/cascade/version/ancestry.ts
 function firstParentLine(commits, head) {
@@ -11525,7 +9937,7 @@ function showVersion({ major, minor, patch, pre }) {
 }
 
 // src/cascade/version/touch.ts
-import { posix as posix12 } from "node:path";
+import { posix as posix16 } from "node:path";
 function crateFiles(members, workspace) {
   return members.map(({ name, directory, manifest }) => {
     const table2 = subTable(manifest, "package") ?? {};
@@ -11534,7 +9946,7 @@ function crateFiles(members, workspace) {
     const files = ["readme", "license-file"].flatMap((key) => {
       const value = fromWorkspace(key) ? stringAt(shared, key) : stringAt(table2, key);
       if (value === void 0) return [];
-      return [posix12.normalize(posix12.join(fromWorkspace(key) ? "." : directory, value))];
+      return [posix16.normalize(posix16.join(fromWorkspace(key) ? "." : directory, value))];
     });
     return {
       name,
@@ -11617,7 +10029,7 @@ function matchesIgnore(path, pattern) {
   const body = pattern.replace(/\/$/, "").replace(/^\//, "");
   const anchored = pattern.replace(/\/$/, "").includes("/");
   const glob2 = anchored ? body : `**/${body}`;
-  return posix12.matchesGlob(path, glob2) || posix12.matchesGlob(path, `${glob2}/**`);
+  return posix16.matchesGlob(path, glob2) || posix16.matchesGlob(path, `${glob2}/**`);
 }
 
 // src/cascade/version/next-versions.ts
@@ -11786,8 +10198,8 @@ async function proposeVersions(store, history, proposal, github, repository) {
   const at = github === void 0 || repository === void 0 ? void 0 : { github, repository };
   const pulls = at === void 0 ? [] : await at.github.listPullRequests({ repository: at.repository, head: name, base: history.branch });
   const declined = pulls.find(({ state, merged, body: body2 }) => state === "closed" && !merged && body2.includes(marker));
-  const open4 = pulls.find(({ state }) => state === "open");
-  if (open4 === void 0 && declined !== void 0) return { status: "declined", url: declined.url };
+  const open5 = pulls.find(({ state }) => state === "open");
+  if (open5 === void 0 && declined !== void 0) return { status: "declined", url: declined.url };
   const message = proposalMessage(proposal.planned, history.head);
   const { identity, epochSeconds, files } = proposal;
   const made = await store.make({ parent: history.head, files, message, identity, epochSeconds });
@@ -11798,15 +10210,15 @@ ${marker}`;
     const foreign = await findForeign(store, history, present, identity);
     if (foreign !== void 0) {
       const reason = `${name} holds ${foreign.slice(0, 10)}, which is not this action's; it was left as it is`;
-      if (at !== void 0 && open4 !== void 0) {
+      if (at !== void 0 && open5 !== void 0) {
         await at.github.commentOnce({
           repository: at.repository,
-          number: open4.number,
+          number: open5.number,
           marker: "<!-- tao-actions plan -->",
           body
         });
       }
-      return { status: "kept", url: open4?.url, reason };
+      return { status: "kept", url: open5?.url, reason };
     }
   }
   if (present !== made.commit) {
@@ -11839,12 +10251,12 @@ async function withdrawProposal(store, history, identity, github, repository) {
   const name = proposalBranch(history.branch);
   const tip = history.refs.get(branchRef(name));
   if (github === void 0 || repository === void 0 || tip === void 0) return void 0;
-  const [open4] = (await github.listPullRequests({ repository, head: name, base: history.branch })).filter(
+  const [open5] = (await github.listPullRequests({ repository, head: name, base: history.branch })).filter(
     ({ state }) => state === "open"
   );
-  if (open4 === void 0 || await findForeign(store, history, tip, identity) !== void 0) return void 0;
-  await github.closePullRequest({ repository, number: open4.number, comment: "There is nothing left to release." });
-  return open4.url;
+  if (open5 === void 0 || await findForeign(store, history, tip, identity) !== void 0) return void 0;
+  await github.closePullRequest({ repository, number: open5.number, comment: "There is nothing left to release." });
+  return open5.url;
 }
 async function isMergedProposal(store, history, commit, identity, github, repository) {
   const parents = history.commits.find(({ oid }) => oid === commit)?.parents ?? [];
@@ -11860,8 +10272,8 @@ async function isMergedProposal(store, history, commit, identity, github, reposi
 }
 
 // src/cascade/version/read-history.ts
-import { readFile as readFile11 } from "node:fs/promises";
-import { join as join30 } from "node:path";
+import { readFile as readFile13 } from "node:fs/promises";
+import { join as join34 } from "node:path";
 async function readHistory(store, refs, branch, config, directory) {
   const head = refs.get(branchRef(branch));
   if (head === void 0) {
@@ -11899,10 +10311,10 @@ async function listCrates(workspace, config, directory) {
     workspace.members.map(async (member) => ({
       name: member.name,
       directory: member.directory,
-      manifest: parseToml(await readFile11(join30(directory, member.manifest), "utf8"), member.manifest)
+      manifest: parseToml(await readFile13(join34(directory, member.manifest), "utf8"), member.manifest)
     }))
   );
-  const root = parseToml(await readFile11(join30(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
+  const root = parseToml(await readFile13(join34(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
   const files = new Map(crateFiles(manifests, subTable(root, "workspace")).map((entry) => [entry.name, entry]));
   const prefixOf = (member) => config.crates.find(({ path }) => path === member.directory)?.tagPrefix ?? (member.directory === "." ? config.tagPrefix : void 0);
   for (const { name, path } of config.crates) {
@@ -11943,8 +10355,8 @@ async function findWorkspaceNames(store, commits) {
 }
 
 // src/cascade/version/semver-checks.ts
-import { stat as stat7 } from "node:fs/promises";
-import { join as join31 } from "node:path";
+import { stat as stat8 } from "node:fs/promises";
+import { join as join35 } from "node:path";
 async function runSemverChecks(store, history, planned2, { exec, log, env, scratchDir }) {
   const levels = /* @__PURE__ */ new Map();
   const version = await exec("cargo", ["semver-checks", "--version"], { env, cwd: history.directory });
@@ -11952,10 +10364,10 @@ async function runSemverChecks(store, history, planned2, { exec, log, env, scrat
   for (const { name, base, changes } of planned2) {
     const crate2 = history.crates.find((entry) => entry.name === name);
     if (crate2 === void 0 || base === void 0 || changes.length === 0) continue;
-    if (!await hasLibrary(join31(history.directory, crate2.directory))) continue;
-    const baseline = join31(scratchDir, "baselines", base.commit);
+    if (!await hasLibrary(join35(history.directory, crate2.directory))) continue;
+    const baseline = join35(scratchDir, "baselines", base.commit);
     if (!await exists2(baseline)) await store.checkOut(base.commit, baseline);
-    const manifest = join31(history.directory, crate2.directory, "Cargo.toml");
+    const manifest = join35(history.directory, crate2.directory, "Cargo.toml");
     const args = ["semver-checks", "check-release", "--manifest-path", manifest, "--baseline-root", baseline];
     const result = await exec("cargo", [...args, "--package", name, "--color", "never"], {
       env,
@@ -11973,10 +10385,10 @@ ${result.stderr}`;
   return levels;
 }
 async function hasLibrary(directory) {
-  return await exists2(join31(directory, "src/lib.rs"));
+  return await exists2(join35(directory, "src/lib.rs"));
 }
 async function exists2(path) {
-  return await stat7(path).catch(() => void 0) !== void 0;
+  return await stat8(path).catch(() => void 0) !== void 0;
 }
 
 // src/cascade/version/tag-merged.ts
@@ -12055,8 +10467,8 @@ async function tagMerged(store, untagged, { identity, monorepoTagPrefix }) {
 }
 
 // src/cascade/version/write-release.ts
-import { readFile as readFile12, writeFile as writeFile9 } from "node:fs/promises";
-import { join as join32 } from "node:path";
+import { readFile as readFile14, writeFile as writeFile9 } from "node:fs/promises";
+import { join as join36 } from "node:path";
 
 // src/cascade/version/release-edits.ts
 function planReleaseEdits2(workspace, planned2, policy) {
@@ -12098,8 +10510,8 @@ async function writeRelease(store, cargo, history, planned2, options) {
   const { edits, notes: kept } = planReleaseEdits2(history.workspace, planned2, options.policy);
   notes.push(...kept);
   for (const [path, list] of edits) {
-    const { text } = editManifest(await readFile12(join32(history.directory, path), "utf8"), list);
-    await writeFile9(join32(history.directory, path), text);
+    const { text } = editManifest(await readFile14(join36(history.directory, path), "utf8"), list);
+    await writeFile9(join36(history.directory, path), text);
     files.set(path, Buffer.from(text, "utf8"));
   }
   if (edits.size > 0 && tracked.has("Cargo.lock")) {
@@ -12121,10 +10533,10 @@ async function writeRelease(store, cargo, history, planned2, options) {
   return { files: content, notes };
 }
 async function updateLock(cargo, history, planned2) {
-  const path = join32(history.directory, "Cargo.lock");
-  const before = await readFile12(path, "utf8");
+  const path = join36(history.directory, "Cargo.lock");
+  const before = await readFile14(path, "utf8");
   await cargo.run(["cargo", "update", "--workspace", "--quiet"], history.directory);
-  const after = await readFile12(path, "utf8");
+  const after = await readFile14(path, "utf8");
   const members = new Set(history.workspace.members.map(({ name }) => name));
   const stray = compareLockfiles(parseLockfile(before), parseLockfile(after)).filter(({ name }) => !members.has(name));
   if (stray.length > 0) {
@@ -12175,7 +10587,7 @@ async function releaseVersions(context, request) {
   const { git, config, identity, ports } = context;
   const refs = await git.look(request.url, request.dryRun ? "read" : "write");
   const store = await git.createStore(request.url);
-  const history = await readHistory(store, refs, request.branch, config, join33(context.scratchDir, "monorepo"));
+  const history = await readHistory(store, refs, request.branch, config, join37(context.scratchDir, "monorepo"));
   const github = request.repository === void 0 ? void 0 : context.githubFor({ url: request.url });
   const login = github === void 0 || request.dryRun ? void 0 : await github.readViewer();
   const untagged = request.tagOnMerge ? await findUntagged(
@@ -12383,9 +10795,9 @@ async function releaseCascade(request, given) {
   let report = { outputs: {} };
   let scratchDir;
   try {
-    const config = await loadConfig(request);
+    const config = await loadConfig(request, ports.log);
     await mkdir13(request.tempDir, { recursive: true });
-    scratchDir = await mkdtemp5(join34(request.tempDir, "upstream-release-"));
+    scratchDir = await mkdtemp5(join38(request.tempDir, "upstream-release-"));
     const context = await createContext(request, config, scratchDir, ports);
     report = request.mode === "version" ? await runVersionMode(request, context) : await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
@@ -12439,16 +10851,16 @@ async function releaseAll(stage) {
   const { request, context, keep } = stage;
   const place = await findPlace2(stage);
   const work = await lookAtAll(stage);
-  const { plan, found, open: open4 } = work;
+  const { plan, found, open: open5 } = work;
   const root = resolve6(request.workspacePath);
   if (request.mode === "pull-request") refuseMerged(keep, found);
-  if (open4.length > 0 || context.config.assets.length > 0) {
-    await checkLocked(context, plan, root);
+  if (open5.length > 0 || context.config.assets.length > 0) {
+    await Promise.all([checkLocked(context, plan, root), checkCompiler(context, work.checkouts.done)]);
     if (request.mode === "plan") return planned(keep);
     await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
   }
   const assets = request.mode === "release" ? await readAssets(root, context.config.assets) : [];
-  const prepared = await prepare(context, plan, work.checkouts.done, open4);
+  const prepared = await prepare(context, plan, work.checkouts.done, open5);
   keep({ prepared });
   if (request.isDryRun || request.mode === "plan") return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, plan, prepared.done);
@@ -12463,14 +10875,14 @@ async function validate({ request, context, plan, keep }) {
 async function prepareOnly(stage) {
   const { request, context, keep } = stage;
   const work = await lookAtAll(stage);
-  const { plan, open: open4, checkouts } = work;
+  const { plan, open: open5, checkouts } = work;
   const root = resolve6(request.workspacePath);
-  if (open4.length > 0 || context.config.assets.length > 0) {
-    await checkLocked(context, plan, root);
+  if (open5.length > 0 || context.config.assets.length > 0) {
+    await Promise.all([checkLocked(context, plan, root), checkCompiler(context, checkouts.done)]);
     await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
   }
   const assets = request.mode === "release" ? await readAssets(root, context.config.assets) : [];
-  const prepared = await prepare(context, plan, checkouts.done, open4);
+  const prepared = await prepare(context, plan, checkouts.done, open5);
   keep({ prepared, isPrepared: true });
   if (request.isDryRun) return planned(keep);
   await writePrepared(context, plan, prepared.done, { folder: request.preparedPath ?? "", assets });
@@ -12491,17 +10903,17 @@ async function update(stage) {
   const { request, context, keep } = stage;
   const targets = request.crate === void 0 ? [] : [request.crate];
   const work = await lookAtAll(stage, targets);
-  const { plan, found, open: open4 } = work;
+  const { plan, found, open: open5 } = work;
   if (request.mode === "plan") return planned(keep);
   await writeTrees(stage, work);
-  const prepared = await prepare(context, plan, work.checkouts.done, open4);
+  const prepared = await prepare(context, plan, work.checkouts.done, open5);
   keep({ prepared });
   if (request.isDryRun) return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, plan, prepared.done);
   const timeoutMs = request.waitMode === "never" ? 0 : request.registryTimeoutMs;
   const needs = await settleEach(
     context,
-    open4,
+    open5,
     "wait for its needs",
     (name) => awaitNeeds(context, plan, found.done, name, timeoutMs)
   );
@@ -12711,7 +11123,7 @@ function createUndiciTransport(proxies) {
     const id = `${proxy?.url.href ?? ""} ${connectTimeoutMs} ${readTimeoutMs}`;
     const known = dispatchers.get(id);
     if (known !== void 0) return known;
-    const made = open3(proxy?.url.href, connectTimeoutMs, readTimeoutMs);
+    const made = open4(proxy?.url.href, connectTimeoutMs, readTimeoutMs);
     dispatchers.set(id, made);
     return made;
   };
@@ -12743,7 +11155,7 @@ function createUndiciTransport(proxies) {
     }
   };
 }
-async function open3(proxy, connectTimeoutMs, readTimeoutMs) {
+async function open4(proxy, connectTimeoutMs, readTimeoutMs) {
   const { Agent, ProxyAgent } = (await import("./chunks/undici-5TJ3O3C3.js")).default;
   const connect2 = { timeout: connectTimeoutMs };
   const timeouts = { headersTimeout: readTimeoutMs, bodyTimeout: readTimeoutMs };
@@ -13391,7 +11803,7 @@ function withSoftStatus(answer, request) {
 function parseObject(answer) {
   try {
     const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
@@ -13550,7 +11962,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname6, isAbsolute as isAbsolute2, join as join35, relative as relative2, resolve as resolve7, sep as sep3 } from "node:path";
+import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute2, join as join39, relative as relative3, resolve as resolve7, sep as sep4 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -13568,10 +11980,7 @@ function createFiles(ports) {
     await system.rm(path, { recursive: true, force: true }).catch(() => void 0);
     temporaries.delete(path);
   };
-  const writeBeside = async (path, content, like) => {
-    count += 1;
-    const temporary = join35(dirname6(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
-    temporaries.add(temporary);
+  const fill2 = async (temporary, path, content, like) => {
     const handle = await system.open(temporary, "wx", like === void 0 ? 438 : like.mode & 511);
     try {
       await handle.writeFile(content);
@@ -13585,6 +11994,17 @@ function createFiles(ports) {
     if (like !== void 0) {
       await system.chmod(temporary, like.mode & 4095);
       await system.chown(temporary, like.uid, like.gid).catch(() => void 0);
+    }
+  };
+  const writeBeside = async (path, content, like) => {
+    count += 1;
+    const temporary = join39(dirname7(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    temporaries.add(temporary);
+    try {
+      await fill2(temporary, path, content, like);
+    } catch (error2) {
+      await remove(temporary);
+      throw error2;
     }
     return temporary;
   };
@@ -13612,10 +12032,10 @@ function createFiles(ports) {
   const target = async (path, { root }) => {
     const found = await system.lstat(path).catch(ignoring("ENOENT", "ENOTDIR"));
     if (found === void 0 || !found.isSymbolicLink()) return path;
-    const inside = await system.realpath(root ?? dirname6(path));
+    const inside = await system.realpath(root ?? dirname7(path));
     const real = await followLink(system, path);
-    const way = relative2(inside, real);
-    if (way === ".." || way.startsWith(`..${sep3}`) || isAbsolute2(way)) {
+    const way = relative3(inside, real);
+    if (way === ".." || way.startsWith(`..${sep4}`) || isAbsolute2(way)) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -13645,7 +12065,7 @@ function createFiles(ports) {
     }
   };
   const lock = async (path) => {
-    const name = join35(dirname6(path), `.${basename3(path)}.lock`);
+    const name = join39(dirname7(path), `.${basename3(path)}.lock`);
     const beganAt = clock.monotonic();
     let holder;
     while (true) {
@@ -13684,7 +12104,7 @@ function createFiles(ports) {
     },
     async replace(path, content, options = {}) {
       try {
-        await system.mkdir(dirname6(path), { recursive: true });
+        await system.mkdir(dirname7(path), { recursive: true });
         await replace(await target(path, options), content);
       } catch (error2) {
         throw failed(path, error2, options);
@@ -13692,7 +12112,7 @@ function createFiles(ports) {
     },
     async create(path, content, options = {}) {
       try {
-        await system.mkdir(dirname6(path), { recursive: true });
+        await system.mkdir(dirname7(path), { recursive: true });
         const temporary = await writeBeside(path, content, void 0);
         try {
           await placeNew(temporary, path);
@@ -13709,7 +12129,7 @@ function createFiles(ports) {
     },
     async update(path, change, options = {}) {
       try {
-        await system.mkdir(dirname6(path), { recursive: true });
+        await system.mkdir(dirname7(path), { recursive: true });
         const file = await target(path, options);
         const unlock = await lock(file);
         try {
@@ -13757,7 +12177,7 @@ function createFiles(ports) {
       const { folder, name } = ports.temporary;
       try {
         await system.mkdir(folder, { recursive: true });
-        const made = await system.mkdtemp(join35(folder, prefix));
+        const made = await system.mkdtemp(join39(folder, prefix));
         if (!keep) temporaries.add(made);
         return made;
       } catch (error2) {
@@ -13782,10 +12202,10 @@ function createFiles(ports) {
 async function followLink(system, path) {
   let current = path;
   for (let hops = 0; hops < 40; hops += 1) {
-    const place = join35(await system.realpath(dirname6(current)), basename3(current));
+    const place = join39(await system.realpath(dirname7(current)), basename3(current));
     const found = await system.lstat(place).catch(ignoring("ENOENT"));
     if (found === void 0 || !found.isSymbolicLink()) return place;
-    current = resolve7(dirname6(place), await system.readlink(place));
+    current = resolve7(dirname7(place), await system.readlink(place));
   }
   throw new ActionError("input", `${path} is a symbolic link that never ends`);
 }
@@ -14016,6 +12436,213 @@ function redactEnd(text, secret) {
   return text;
 }
 
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text) {
+  const headers = {};
+  for (const pair of text.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer) {
+  try {
+    const { partialSuccess } = JSON.parse(answer === "" ? "{}" : answer);
+    const count = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count) ? count : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+function formatTraceparent({ traceId, spanId, sampled }) {
+  return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/runtime/telemetry.ts
+var FLUSH_MS = 5e3;
+var CANCELLED_FLUSH_MS = 1e3;
+var MAX_SPANS = 5e3;
+var WORKER = "Worker";
+function readTelemetry(inputs, mask) {
+  const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
+  const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
+  if (endpoint === void 0) return void 0;
+  const reading = readOtlpHeaders(list ?? "");
+  if (!reading.ok)
+    throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
+  for (const value of Object.values(reading.headers)) mask(value);
+  return { url: tracesUrl(endpoint), headers: reading.headers };
+}
+function createTelemetry(action, settings, ports) {
+  if (settings === void 0) {
+    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+  }
+  const { clock, redact, warn } = ports;
+  const traceId = newTraceId();
+  const root = newSpanId();
+  const startMs = clock.now();
+  const startTick = clock.monotonic();
+  const at = () => startMs + clock.monotonic() - startTick;
+  const spans = [];
+  const add = (span) => {
+    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+  };
+  const observed = (options) => ({
+    ...options,
+    observe: (call) => {
+      options.observe?.(call);
+      add(spanOf(call, root, at()));
+    }
+  });
+  const traced = (client, { name }) => {
+    const wrap = (send) => {
+      return async (request) => {
+        const spanId = newSpanId();
+        const begun = at();
+        const { host, pathname } = new URL(request.url);
+        const end = (attributes, error2) => add({
+          ...{ spanId, parentSpanId: root, name: `${request.method} ${name ?? host}`, kind: "internal" },
+          ...{ startMs: begun, endMs: at(), error: error2 },
+          attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
+        });
+        const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
+        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        try {
+          const response = await send(headers === void 0 ? request : { ...request, headers });
+          end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
+          return response;
+        } catch (error2) {
+          end({}, redact(describeError(error2)).slice(0, 500));
+          throw error2;
+        }
+      };
+    };
+    return {
+      ...client,
+      send: wrap((request) => client.send(request)),
+      stream: wrap((request) => client.stream(request))
+    };
+  };
+  const flush = async (end, http) => {
+    const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
+    add({
+      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      error: end === "done" ? void 0 : end
+    });
+    const body = printTraces(`tao-actions/${action}`, spans);
+    const count = spans.length;
+    const client = http({
+      name: "telemetry",
+      retry: { maxRetries: 0 },
+      outlivesRun: true,
+      ...{ connectTimeoutMs: limitMs, readTimeoutMs: limitMs, deadlineAtMs: clock.monotonic() + limitMs }
+    });
+    try {
+      const response = await client.send({
+        method: "POST",
+        url: settings.url,
+        headers: { ...settings.headers, "content-type": "application/json" },
+        body,
+        maxBodyBytes: 65536
+      });
+      const rejected = response.status === 200 ? rejectedSpans(response.text()) : 0;
+      if (response.status < 200 || response.status > 299)
+        warn(`telemetry: ${new URL(settings.url).host} answered ${response.status}`);
+      else if (rejected > 0)
+        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count} spans`);
+    } catch (failed) {
+      warn(`telemetry: the spans could not be sent: ${describeError(failed)}`);
+    } finally {
+      await client.close().catch(() => void 0);
+    }
+  };
+  return { observed, traced, flush };
+}
+function spanOf(call, parentSpanId, endMs) {
+  const { method, host, path, attempt: attempt2, outcome } = call;
+  const isStatus = typeof outcome === "number";
+  return {
+    ...{ spanId: newSpanId(), parentSpanId, name: `${method} ${host} attempt`, kind: "client" },
+    ...{ startMs: endMs - call.durationMs, endMs },
+    attributes: {
+      "http.request.method": method,
+      "server.address": host,
+      "url.path": path,
+      "http.request.resend_count": attempt2 - 1,
+      "http.response.status_code": isStatus ? outcome : void 0,
+      "error.type": isStatus ? outcome >= 400 ? String(outcome) : void 0 : outcome
+    },
+    error: isStatus ? outcome >= 400 ? `answered ${outcome}` : void 0 : outcome
+  };
+}
+
 // src/runtime/perform-action.ts
 async function performAction(name, run, runner) {
   const { env, commands: commands2 } = runner;
@@ -14037,6 +12664,7 @@ async function performAction(name, run, runner) {
     redaction.add(secret);
   };
   let proxies = NO_PROXIES;
+  let telemetry = createTelemetry(name, void 0, { clock, redact, warn: log.warning });
   const context = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(" ", "_").toUpperCase()}`] ?? "").trim(),
@@ -14068,18 +12696,15 @@ async function performAction(name, run, runner) {
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = createHttpClient(
-          { userAgent: `tao-actions/${name}`, ...options },
-          {
-            ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
-            random: runner.random,
-            log,
-            transport: runner.transport(proxies),
-            decompress: decompressWithZlib
-          }
-        );
+        const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
+          ...options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal },
+          random: runner.random,
+          log,
+          transport: runner.transport(proxies),
+          decompress: decompressWithZlib
+        });
         clients.push(client);
-        return client;
+        return telemetry.traced(client, options);
       }
     },
     env,
@@ -14089,10 +12714,13 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
+    const settings = readTelemetry(context.inputs, mask);
+    telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
   const end = await settle(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => void 0);
+  await telemetry.flush(end.kind, context.ports.http);
   files.removeTemporaries();
   let failure;
   if (end.kind === "failed") {

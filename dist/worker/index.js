@@ -11446,9 +11446,9 @@ async function getHistory({ request, env, url, parameter: name2 }) {
   if (!definition) return unknownDataset(name2);
   const reading = readHistoryQuery(url.searchParams, definition, Date.now());
   if (!reading.ok) return failure(400, reading.error);
-  const answer = await object.history(reading.query);
-  if ("error" in answer) return failure(400, answer.error);
-  const { head, total, rows, next, isComplete } = answer;
+  const answer2 = await object.history(reading.query);
+  if ("error" in answer2) return failure(400, answer2.error);
+  const { head, total, rows, next, isComplete } = answer2;
   if (total === 0) return noSamples(name2);
   const etag = `W/"${head.slice(0, 32)}-${rows.length}"`;
   const link = (cursor, rel) => {
@@ -11497,6 +11497,11 @@ var LEDGER_CALLS = [
   "usedPosts",
   "noSignalsInARow"
 ];
+
+// src/json/record.ts
+function isRecord(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 // src/chain/chain.ts
 init_bytes();
@@ -11565,9 +11570,9 @@ async function askNode(node, calls, deadlineAt, ports) {
 async function askSome(node, calls, deadlineAt, ports) {
   if (calls.length > 1 && !node.singly) {
     const requests = calls.map((call3, id) => ({ jsonrpc: "2.0", id: id + 1, ...call3 }));
-    const answer = await post(node, JSON.stringify(requests), deadlineAt, ports);
-    if (Array.isArray(answer)) return calls.map((call3, index) => resultOf(node, call3, index + 1, answer));
-    const fault = faultOf(answer);
+    const answer2 = await post(node, JSON.stringify(requests), deadlineAt, ports);
+    if (Array.isArray(answer2)) return calls.map((call3, index) => resultOf(node, call3, index + 1, answer2));
+    const fault = faultOf(answer2);
     if (fault && BATCH_REFUSED.includes(fault.code)) node.singly = true;
     else throw fault ? rpcError(node, calls[0], fault) : contradiction(node, "answered a batch with no list");
   }
@@ -11576,8 +11581,8 @@ async function askSome(node, calls, deadlineAt, ports) {
   const work = async () => {
     for (let index = next++; index < calls.length; index = next++) {
       const call3 = calls[index];
-      const answer = await post(node, JSON.stringify({ jsonrpc: "2.0", id: index + 1, ...call3 }), deadlineAt, ports);
-      results[index] = resultOf(node, call3, index + 1, [answer]);
+      const answer2 = await post(node, JSON.stringify({ jsonrpc: "2.0", id: index + 1, ...call3 }), deadlineAt, ports);
+      results[index] = resultOf(node, call3, index + 1, [answer2]);
     }
   };
   await Promise.all(Array.from({ length: Math.min(SINGLE_CALLS_AT_ONCE, calls.length) }, work));
@@ -11586,50 +11591,50 @@ async function askSome(node, calls, deadlineAt, ports) {
 async function post(node, body, deadlineAt, ports) {
   const leftMs = deadlineAt - ports.now();
   if (leftMs <= 0) throw new ChainError("unreachable", `${node.host} gave no answer in time`);
-  let answer;
+  let answer2;
   try {
-    answer = await ports.post(node.url, body, Math.min(leftMs, REQUEST_TIMEOUT_MS));
+    answer2 = await ports.post(node.url, body, Math.min(leftMs, REQUEST_TIMEOUT_MS));
   } catch (error) {
     const why = error instanceof ActionError ? `: ${error.message}` : "";
     throw new ChainError("unreachable", `${node.host} cannot be reached${why}`, { cause: error });
   }
-  if (answer.status === TOO_MANY_REQUESTS) {
-    const seconds = /^\d{1,6}(\.\d+)?$/.exec(answer.retryAfter?.trim() ?? "")?.[0];
+  if (answer2.status === TOO_MANY_REQUESTS) {
+    const seconds = /^\d{1,6}(\.\d+)?$/.exec(answer2.retryAfter?.trim() ?? "")?.[0];
     throw new ChainError("rate-limited", `${node.host} answered 429`, {
       ...seconds === void 0 ? {} : { retryAfterMs: Math.ceil(Number(seconds) * 1e3) }
     });
   }
-  if (answer.status === 413) return { error: { code: -32010, message: "too large" } };
+  if (answer2.status === 413) return { error: { code: -32010, message: "too large" } };
   let parsed;
   try {
-    parsed = JSON.parse(answer.text);
+    parsed = JSON.parse(answer2.text);
   } catch (error) {
-    throw new ChainError("unreachable", `${node.host} answered ${answer.status} with no JSON`, { cause: error });
+    throw new ChainError("unreachable", `${node.host} answered ${answer2.status} with no JSON`, { cause: error });
   }
-  if (answer.status !== 200 && !(answer.status === 400 && (Array.isArray(parsed) || faultOf(parsed)))) {
-    throw new ChainError("unreachable", `${node.host} answered ${answer.status}`);
+  if (answer2.status !== 200 && !(answer2.status === 400 && (Array.isArray(parsed) || faultOf(parsed)))) {
+    throw new ChainError("unreachable", `${node.host} answered ${answer2.status}`);
   }
   return parsed;
 }
 function resultOf(node, call3, id, answers) {
-  const found = answers.filter((answer2) => isRecord(answer2) && answer2["id"] === id);
-  const answer = found[0];
-  if (found.length !== 1 || !isRecord(answer)) {
+  const found = answers.filter((answer3) => isRecord(answer3) && answer3["id"] === id);
+  const answer2 = found[0];
+  if (found.length !== 1 || !isRecord(answer2)) {
     const fault2 = answers.length === 1 ? faultOf(answers[0]) : void 0;
     if (fault2) return { ok: false, fault: fault2 };
     throw contradiction(node, `gave ${found.length} answers to ${call3.method}`);
   }
-  const fault = faultOf(answer);
+  const fault = faultOf(answer2);
   if (fault) {
     if (BATCH_REFUSED.includes(fault.code)) throw new ChainError("rate-limited", `${node.host}: ${fault.message}`);
     return { ok: false, fault };
   }
-  if (!Object.hasOwn(answer, "result")) throw contradiction(node, `answered ${call3.method} with no result`);
-  return { ok: true, value: answer["result"] };
+  if (!Object.hasOwn(answer2, "result")) throw contradiction(node, `answered ${call3.method} with no result`);
+  return { ok: true, value: answer2["result"] };
 }
-function faultOf(answer) {
-  if (!isRecord(answer) || !isRecord(answer["error"])) return void 0;
-  const { code, message, data } = answer["error"];
+function faultOf(answer2) {
+  if (!isRecord(answer2) || !isRecord(answer2["error"])) return void 0;
+  const { code, message, data } = answer2["error"];
   return {
     code: typeof code === "number" ? code : 0,
     message: oneLine(typeof message === "string" ? message : "no message"),
@@ -11645,9 +11650,6 @@ function rpcError(node, call3, fault) {
 }
 function contradiction(node, what) {
   return new ChainError("refused", `${node.host} ${what}`);
-}
-function isRecord(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // node_modules/@polkadot-api/metadata-builders/dist/lookups.js
@@ -12353,12 +12355,13 @@ function createChain(options, ports) {
   const facts2 = options.facts ?? memoryFacts();
   let genesisHash;
   let highest = 0;
-  const visit = async (node, deadlineAt, body) => {
+  const visit = async (node, deadlineAt, body, blockNumber) => {
     for (let round2 = 1; ; round2 += 1) {
       try {
-        const block = await openBlock(node, deadlineAt);
+        const newest = await openBlock(node, deadlineAt);
+        const block = blockNumber === void 0 ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
         const result = await body(block);
-        highest = Math.max(highest, block.number);
+        highest = Math.max(highest, newest.number);
         return result;
       } catch (error) {
         if (!(error instanceof ChainError) || error.failure !== "lagging" || round2 > 1) throw error;
@@ -12414,6 +12417,16 @@ function createChain(options, ports) {
       if (look > 1) throw behind;
       await pause(LAG_PAUSE_MS, deadlineAt, behind);
     }
+  };
+  const openOlder = async (node, newest, blockNumber, deadlineAt) => {
+    const [hash] = await ask3(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
+    if (blockNumber > newest.number || typeof hash !== "string" || !HASH.test(hash)) {
+      throw new ChainError(
+        "lagging",
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`
+      );
+    }
+    return readHead(node, hash, deadlineAt);
   };
   const readHead = async (node, hash, deadlineAt) => {
     const known = await facts2.has(genesisHash ?? "");
@@ -12475,9 +12488,9 @@ function createChain(options, ports) {
       query: (keys, calls = []) => query(node, hash, keys, calls, deadlineAt),
       ask: async (calls) => {
         const answers = await askAt(node, calls, deadlineAt);
-        return answers.map((answer, index) => {
-          if (!answer.ok) throw rpcError(node, calls[index], answer.fault);
-          return answer.value;
+        return answers.map((answer2, index) => {
+          if (!answer2.ok) throw rpcError(node, calls[index], answer2.fault);
+          return answer2.value;
         });
       }
     };
@@ -12529,7 +12542,7 @@ function createChain(options, ports) {
     raiseHighestBlock: (number) => {
       highest = Math.max(highest, number);
     },
-    read: async (body) => {
+    read: async (body, { blockNumber } = {}) => {
       const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
       for (let round2 = 0; ; round2 += 1) {
         const order = [...nodes].sort(
@@ -12539,7 +12552,7 @@ function createChain(options, ports) {
         let waitMs = Number.POSITIVE_INFINITY;
         for (const node of order) {
           try {
-            return await visit(node, deadlineAt, body);
+            return await visit(node, deadlineAt, body, blockNumber);
           } catch (error) {
             if (!(error instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error.failure)) {
               throw error;
@@ -12568,8 +12581,8 @@ function fromHexAnswer(node, value) {
     throw new ChainError("metadata", `${node.host} gives metadata that cannot be read`, { cause: error });
   }
 }
-function readChanges(node, hash, answer) {
-  const [set, ...more] = Array.isArray(answer) ? answer : [];
+function readChanges(node, hash, answer2) {
+  const [set, ...more] = Array.isArray(answer2) ? answer2 : [];
   if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
     throw contradiction(node, "answered state_queryStorageAt for another block");
   }
@@ -12741,26 +12754,26 @@ var PRICE_LIST = {
 };
 function readPrices(block, netuids, calls, read2) {
   const prices = /* @__PURE__ */ new Map();
-  for (const [index, answer] of read2.calls.entries()) {
+  for (const [index, answer2] of read2.calls.entries()) {
     const call3 = calls[index];
-    if (!answer.ok) {
-      if (/exported method .* is not found/i.test(`${answer.fault.message} ${answer.fault.data ?? ""}`))
+    if (!answer2.ok) {
+      if (/exported method .* is not found/i.test(`${answer2.fault.message} ${answer2.fault.data ?? ""}`))
         return "no-such-method";
-      throw new ChainError("refused", `${block.host} ${call3?.method}: ${answer.fault.code} ${answer.fault.message}`, {
-        code: answer.fault.code
+      throw new ChainError("refused", `${block.host} ${call3?.method}: ${answer2.fault.code} ${answer2.fault.message}`, {
+        code: answer2.fault.code
       });
     }
     try {
       if (call3?.args === "0x") {
         const shape = block.facts.apis?.[ALL_PRICES]?.output ?? PRICE_LIST;
-        for (const { netuid, price } of decodeValue(shape, answer.value)) {
+        for (const { netuid, price } of decodeValue(shape, answer2.value)) {
           prices.set(netuid, price);
         }
       } else {
-        prices.set(netuids[index] ?? -1, decodeValue("u64", answer.value));
+        prices.set(netuids[index] ?? -1, decodeValue("u64", answer2.value));
       }
     } catch (error) {
-      throw new ChainError("refused", `${call3?.method} answered ${answer.value.slice(0, 40)}`, { cause: error });
+      throw new ChainError("refused", `${call3?.method} answered ${answer2.value.slice(0, 40)}`, { cause: error });
     }
   }
   return prices;
@@ -12846,13 +12859,13 @@ function chatRequest(model, posts, jsonMode) {
     ...jsonMode ? { response_format: { type: "json_object" } } : {}
   };
 }
-function readScores(answer, posts) {
-  const { content, finish } = readChoice(answer);
+function readScores(answer2, posts) {
+  const { content, finish } = readChoice(answer2);
   if (finish !== "stop") throw unreadable(`the answer was cut off (finish_reason ${JSON.stringify(finish)})`);
   const object = parseOne(stripWrapping(content));
   const members2 = Object.keys(object);
   const { scores } = object;
-  if (members2.length !== 1 || !isRecord2(scores)) throw unreadable('the answer is no object {"scores": {\u2026}}');
+  if (members2.length !== 1 || !isRecord(scores)) throw unreadable('the answer is no object {"scores": {\u2026}}');
   const found = /* @__PURE__ */ new Map();
   for (const { id } of posts) {
     if (!Object.hasOwn(scores, id)) throw unreadable("the answer leaves out a post");
@@ -12866,12 +12879,12 @@ function unreadable(what) {
     hint: "Nothing was traded; a score that cannot be read is no score"
   });
 }
-function readChoice(answer) {
-  const choices = isRecord2(answer) ? answer["choices"] : void 0;
+function readChoice(answer2) {
+  const choices = isRecord(answer2) ? answer2["choices"] : void 0;
   const [choice, ...more] = Array.isArray(choices) ? choices : [];
-  const message = isRecord2(choice) ? choice["message"] : void 0;
-  const content = isRecord2(message) ? message["content"] : void 0;
-  if (more.length > 0 || !isRecord2(choice) || typeof content !== "string") throw unreadable("it gave no answer");
+  const message = isRecord(choice) ? choice["message"] : void 0;
+  const content = isRecord(message) ? message["content"] : void 0;
+  if (more.length > 0 || !isRecord(choice) || typeof content !== "string") throw unreadable("it gave no answer");
   return { content, finish: choice["finish_reason"] };
 }
 function stripWrapping(content) {
@@ -12897,12 +12910,12 @@ function parseOne(text4) {
     throw refused;
   }
   const names = text4.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord2(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
   return parsed;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
-  if (!isRecord2(value)) return 0;
+  if (!isRecord(value)) return 0;
   return Object.values(value).reduce((sum, item) => sum + 1 + countMembers(item), 0);
 }
 function readScore(value) {
@@ -12910,9 +12923,6 @@ function readScore(value) {
   const score = /^-?\d{1,3}$/.test(text4) ? Number(text4) : Number.NaN;
   if (!(score >= -100 && score <= 100)) throw unreadable("a score is no whole number from -100 to 100");
   return score + 0;
-}
-function isRecord2(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/sentiment/posts.ts
@@ -12923,9 +12933,9 @@ var MENTION = /@\w{1,30}/g;
 var MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 var TWITTER_TIME = /^[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d\d:\d\d:\d\d) ([+-]\d\d)(\d\d) (\d{4})$/;
 var ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
-function selectPosts(answer, rules) {
-  if (!Array.isArray(answer)) throw unreadable2("the answer is no list of posts");
-  const posts = answer.map(readPost).filter((post2) => post2 !== "repost");
+function selectPosts(answer2, rules) {
+  if (!Array.isArray(answer2)) throw unreadable2("the answer is no list of posts");
+  const posts = answer2.map(readPost).filter((post2) => post2 !== "repost");
   const recent = posts.filter(({ atMs, id }) => {
     const isOld = rules.maxAgeHours > 0 && rules.nowMs - atMs > rules.maxAgeHours * HOUR_MS;
     return !isOld && !rules.used.has(id);
@@ -13010,8 +13020,8 @@ async function search(netuid, settings, ports) {
 }
 async function requireModel({ sentimentUrl, model, ...settings }, ports) {
   const request = { method: "GET", url: `${sentimentUrl}/v1/models`, headers: { accept: "application/json" } };
-  const answer = await ask("the model service (Chutes)", request, settings, ports);
-  const list2 = typeof answer === "object" && answer !== null ? answer.data : void 0;
+  const answer2 = await ask("the model service (Chutes)", request, settings, ports);
+  const list2 = typeof answer2 === "object" && answer2 !== null ? answer2.data : void 0;
   if (!Array.isArray(list2)) throw new ActionError("remote", "the model service (Chutes): /v1/models gives no list");
   const found = list2.find((entry2) => entry2?.id === model);
   if (!found) {
@@ -13048,24 +13058,24 @@ async function ask(name2, request, { maxRetries, maxWaitMs }, ports) {
   }
 }
 async function attemptOnce(name2, request, ports) {
-  let answer;
+  let answer2;
   try {
-    answer = await ports.send(request);
+    answer2 = await ports.send(request);
   } catch (error) {
     return { error: new ActionError("remote", `${name2} cannot be reached`, { cause: error }), passing: true };
   }
   let parsed;
   try {
-    parsed = JSON.parse(answer.text);
+    parsed = JSON.parse(answer2.text);
   } catch {
     parsed = void 0;
   }
-  const { status } = answer;
+  const { status } = answer2;
   if (status === 200) {
     if (parsed !== void 0) return { value: parsed };
     return { error: new ActionError("remote", `${name2} answered 200 with no JSON`), passing: true };
   }
-  const { words, waitMs } = readFault(parsed, answer.retryAfter, ports.now());
+  const { words, waitMs } = readFault(parsed, answer2.retryAfter, ports.now());
   const hint = status === 401 || status === 403 ? "Check the key of this service" : status === 402 ? "The quota or the balance of this service is used up" : void 0;
   const until = waitMs === void 0 ? "" : `; it asks to wait until ${new Date(ports.now() + waitMs).toISOString()}`;
   return {
@@ -13075,9 +13085,9 @@ async function attemptOnce(name2, request, ports) {
   };
 }
 function readFault(body, retryAfter, nowMs) {
-  const detail = isRecord3(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
-  const fields2 = isRecord3(detail) ? detail : {};
-  const list2 = Array.isArray(detail) ? detail.map((item) => isRecord3(item) ? item["msg"] : item) : [];
+  const detail = isRecord(body) ? body["detail"] ?? body["message"] ?? body["error"] : void 0;
+  const fields2 = isRecord(detail) ? detail : {};
+  const list2 = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields2["message"], fields2["reason"], fields2["description"], ...list2];
   const words = said.filter((word) => typeof word === "string").join(", ");
   const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields2["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
@@ -13085,9 +13095,6 @@ function readFault(body, retryAfter, nowMs) {
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;
   return { words: words.replaceAll(/[\s\p{Cc}]+/gu, " ").slice(0, 200), waitMs };
-}
-function isRecord3(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // src/dividends/trade/read-settings.ts
@@ -13248,10 +13255,10 @@ async function readAvailableStake(block, { coldkey, hotkey, netuid }) {
     ["u16", netuid]
   ]) : void 0;
   const { calls } = await block.query([], lock ? [info, lock] : [info]);
-  const answers = calls.map((answer, index) => {
-    if (answer.ok) return answer.value;
-    throw new ChainError("refused", `${(index === 0 ? info : lock ?? info).method}: ${answer.fault.message}`, {
-      code: answer.fault.code
+  const answers = calls.map((answer2, index) => {
+    if (answer2.ok) return answer2.value;
+    throw new ChainError("refused", `${(index === 0 ? info : lock ?? info).method}: ${answer2.fault.message}`, {
+      code: answer2.fault.code
     });
   });
   const stake = decode2(apis?.[STAKE_INFO]?.output ?? OLD_STAKE_INFO, answers[0]);
@@ -13272,13 +13279,17 @@ function toBigInt(value) {
   if (typeof value === "number") return BigInt(value);
   throw unreadable3("an amount");
 }
-function lockedOf(answer) {
-  if (answer === void 0) return 0n;
-  if (!Array.isArray(answer)) return toBigInt(answer.locked_mass);
-  const entries = answer.flatMap(([, list2]) => list2);
+function lockedOf(answer2) {
+  if (answer2 === void 0) return 0n;
+  if (!Array.isArray(answer2)) return toBigInt(answer2.locked_mass);
+  const entries = answer2.flatMap(([, list2]) => list2);
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
 async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
+  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
+  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
+}
+async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
     [],
@@ -13289,10 +13300,10 @@ async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
       ])
     ]
   );
-  const [answer] = calls;
-  if (!answer?.ok) throw new ChainError("refused", `${path}: ${answer?.fault.message ?? "no answer"}`);
-  const { taoFee, alphaFee } = decodeSwap(block, path, answer.value);
-  return taoFee + alphaFee * priceRao / 1000000000n;
+  const [answer2] = calls;
+  if (!answer2?.ok) throw new ChainError("refused", `${path}: ${answer2?.fault.message ?? "no answer"}`);
+  const [tao, alpha, taoFee, alphaFee] = decodeSwap(block, path, answer2.value);
+  return direction === "stake" ? { receivedRao: alpha, feeRao: taoFee } : { receivedRao: tao, feeRao: alphaFee };
 }
 var OLD_SWAP = ["tao_amount", "alpha_amount", "tao_fee", "alpha_fee"];
 function decodeSwap(block, path, value) {
@@ -13302,16 +13313,18 @@ function decodeSwap(block, path, value) {
     const digits = value.length - 2;
     if (digits % 16 !== 0) throw new RangeError(`${digits} digits are no list of u64`);
     const numbers2 = decodeValue({ array: ["u64", digits / 16] }, value);
-    const [taoFee, alphaFee] = ["tao_fee", "alpha_fee"].map((name2) => numbers2[names.indexOf(name2)]);
-    if (taoFee === void 0 || alphaFee === void 0) throw new RangeError("the fees are missing");
-    return { taoFee, alphaFee };
+    const [tao, alpha, taoFee, alphaFee] = OLD_SWAP.map((name2) => numbers2[names.indexOf(name2)]);
+    if (tao === void 0 || alpha === void 0 || taoFee === void 0 || alphaFee === void 0) {
+      throw new RangeError("members are missing");
+    }
+    return [tao, alpha, taoFee, alphaFee];
   } catch (error) {
     throw unreadable3("a simulated swap", error);
   }
 }
 async function readFee(block, extrinsicHex) {
-  const [answer] = await block.ask([{ method: "payment_queryInfo", params: [extrinsicHex, block.hash] }]);
-  const fee = typeof answer === "object" && answer !== null ? answer.partialFee : void 0;
+  const [answer2] = await block.ask([{ method: "payment_queryInfo", params: [extrinsicHex, block.hash] }]);
+  const fee = typeof answer2 === "object" && answer2 !== null ? answer2.partialFee : void 0;
   if (typeof fee === "string" && /^\d{1,30}$/.test(fee)) return BigInt(fee);
   if (typeof fee === "number" && Number.isSafeInteger(fee) && fee >= 0) return BigInt(fee);
   throw unreadable3("a fee");
@@ -13584,9 +13597,9 @@ var getDividends = async (call3) => {
   }
   const refused = trade === "true" ? refuseTrade(env, key, call3.request) : void 0;
   if (refused) return withLimits(refused, taken);
-  const answer = await ask2(env, [pair.pair]);
-  if (!answer.ok) return withLimits(await answer.give(limiter), taken);
-  const [result] = answer.value;
+  const answer2 = await ask2(env, [pair.pair]);
+  if (!answer2.ok) return withLimits(await answer2.give(limiter), taken);
+  const [result] = answer2.value;
   if (!result) return withLimits(failure(500, "the Worker failed", { hint: "its log has the reason" }), taken);
   if (trade === "true") {
     const requested = await requestTrade(env, key, call3.request, result.dividend);
@@ -13608,9 +13621,9 @@ var postDividends = async (call3) => {
   if (!body.ok) return withLimits(failure(body.status, body.error), taken);
   const pairs = readPairs(body.text);
   if (!pairs.ok) return withLimits(pairs.response, taken);
-  const answer = await ask2(call3.env, pairs.value);
-  if (!answer.ok) return withLimits(await answer.give(limiter), taken);
-  const results = answer.value.map(({ dividend, freshness }) => printDividend(dividend, freshness));
+  const answer2 = await ask2(call3.env, pairs.value);
+  if (!answer2.ok) return withLimits(await answer2.give(limiter), taken);
+  const results = answer2.value.map(({ dividend, freshness }) => printDividend(dividend, freshness));
   return withLimits(text(200, `{"results":[${results.join(",")}]}
 `, JSON_TYPE), taken);
 };
@@ -13644,17 +13657,17 @@ async function ask2(env, pairs) {
   const cache = cacheOf(env);
   const absent = !cache ? "DIVIDENDS" : (env.CHAIN_URL ?? "").trim() === "" ? "CHAIN_URL" : void 0;
   if (absent !== void 0 || !cache) return { ok: false, give: async () => missing(absent ?? "DIVIDENDS") };
-  const answer = await cache.dividends(pairs);
-  if (answer.kind === "answered") return { ok: true, value: answer.results };
+  const answer2 = await cache.dividends(pairs);
+  if (answer2.kind === "answered") return { ok: true, value: answer2.results };
   return {
     ok: false,
     give: async (limiter) => {
-      if (answer.failure === "rate-limited") await limiter.giveBack();
-      const { hint, message } = answer;
-      const more = { code: answer.failure };
+      if (answer2.failure === "rate-limited") await limiter.giveBack();
+      const { hint, message } = answer2;
+      const more = { code: answer2.failure };
       const extra = hint === void 0 ? {} : { hint };
-      if (answer.failure === "storage-absent") return failure(502, message, { ...extra, more });
-      const seconds = answer.retryAfterMs === void 0 ? DEFAULT_RETRY_AFTER_SECONDS : Math.ceil(answer.retryAfterMs / 1e3);
+      if (answer2.failure === "storage-absent") return failure(502, message, { ...extra, more });
+      const seconds = answer2.retryAfterMs === void 0 ? DEFAULT_RETRY_AFTER_SECONDS : Math.ceil(answer2.retryAfterMs / 1e3);
       return failure(503, message, { ...extra, more, headers: { "Retry-After": String(seconds) } });
     }
   };
@@ -13679,7 +13692,7 @@ function readEntry(text4, nowMs) {
   } catch {
     return { ok: false, field: "(entry)", reason: "is not valid JSON" };
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { ok: false, field: "(entry)", reason: `is ${describeType(value)}, expected a JSON object` };
   }
   const compact2 = compactJson(text4);
@@ -13893,28 +13906,28 @@ async function getHistory2({ request, env, url }) {
   const reading = readWindow(url.searchParams, Date.now());
   if (!reading.ok) return failure(400, reading.error);
   const { window } = reading;
-  const answer = await history(env).read(window, request.headers.get("If-None-Match"));
-  if (answer.kind === "unavailable") return unavailable(answer);
-  if (answer.kind === "empty") return empty2();
-  if (answer.kind === "evicted-cursor") {
+  const answer2 = await history(env).read(window, request.headers.get("If-None-Match"));
+  if (answer2.kind === "unavailable") return unavailable(answer2);
+  if (answer2.kind === "empty") return empty2();
+  if (answer2.kind === "evicted-cursor") {
     return failure(410, "entries after this cursor have left the history", { hint: "start again without cursor" });
   }
   const headers = {
-    ETag: answer.etag,
-    [HEADERS.total]: String(answer.total),
-    [HEADERS.head]: answer.head
+    ETag: answer2.etag,
+    [HEADERS.total]: String(answer2.total),
+    [HEADERS.head]: answer2.head
   };
-  if (answer.kind === "not-modified") {
+  if (answer2.kind === "not-modified") {
     return new Response(null, { status: 304, headers: { ...headers, "Cache-Control": "no-cache" } });
   }
   const links = [
-    ...answer.next ? [`<${nextPageUrl(url, answer.next)}>; rel="next"`] : [],
-    ...answer.hasOlder ? [`<${firstPageUrl(url)}>; rel="first"`] : []
+    ...answer2.next ? [`<${nextPageUrl(url, answer2.next)}>; rel="next"`] : [],
+    ...answer2.hasOlder ? [`<${firstPageUrl(url)}>; rel="first"`] : []
   ];
   if (links.length > 0) headers["Link"] = links.join(", ");
-  if (!answer.isComplete) headers[HEADERS.complete] = "false";
+  if (!answer2.isComplete) headers[HEADERS.complete] = "false";
   if (window.format === "csv") headers["Content-Disposition"] = 'attachment; filename="taostats_history.csv"';
-  return text(200, answer.body, CONTENT_TYPES[window.format], headers);
+  return text(200, answer2.body, CONTENT_TYPES[window.format], headers);
 }
 async function postHistory({ request, env }) {
   const refusal = refuseWrite(env, request.headers);
@@ -13929,7 +13942,7 @@ async function postHistory({ request, env }) {
   const ack = await history(env).append(batch.entries);
   if (ack.kind === "unavailable") return unavailable(ack);
   const count3 = (status) => ack.entries.filter((entry2) => entry2.status === status).length;
-  const answer = {
+  const answer2 = {
     success: true,
     written: count3("appended"),
     duplicates: count3("duplicate"),
@@ -13939,7 +13952,7 @@ async function postHistory({ request, env }) {
     head: ack.head,
     entries: ack.entries
   };
-  return json(200, answer);
+  return json(200, answer2);
 }
 async function getEntry({ env, parameter }) {
   const found = await history(env).entry(parameter);
@@ -14699,7 +14712,7 @@ function quotaOf(state) {
   };
 }
 function isNewer(at, than) {
-  return at !== void 0 && (than === void 0 || msOf(at) > msOf(than));
+  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
 }
 function reconciliationPart(state) {
   const last2 = state.reconciliation;
@@ -14894,7 +14907,7 @@ function readFlags(value) {
   return Object.fromEntries(flags.slice(0, 40));
 }
 function members(value, place) {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Refusal(place, "an object");
+  if (!isRecord(value)) throw new Refusal(place, "an object");
   return value;
 }
 function list(value, place, max, read2) {
@@ -14938,6 +14951,37 @@ function minutes(value, place) {
   return value;
 }
 
+// src/worker/dividend-metrics.ts
+async function dividendMetrics(env) {
+  let counts;
+  try {
+    counts = await cacheOf(env)?.counts();
+  } catch (error) {
+    console.warn(`the metrics of the dividends are left out: ${String(error)}`);
+  }
+  if (!counts) return [];
+  const { hits, misses, stale, failures, chainQueries } = counts;
+  return [
+    {
+      name: "tao_dividends_answers_total",
+      type: "counter",
+      help: "Figures by how they were answered: from the cache, from the chain, old and marked, not at all.",
+      samples: [
+        { labels: { outcome: "hit" }, value: hits },
+        { labels: { outcome: "miss" }, value: misses },
+        { labels: { outcome: "stale" }, value: stale },
+        { labels: { outcome: "failure" }, value: failures }
+      ]
+    },
+    {
+      name: "tao_dividends_chain_queries_total",
+      type: "counter",
+      help: "Questions to the chain, each for one or more pairs.",
+      samples: [{ value: chainQueries }]
+    }
+  ];
+}
+
 // src/http/intermediary.ts
 var LOOK_AT = 16384;
 var CLOUDFLARE_CODES = {
@@ -14960,9 +15004,9 @@ var CLOUDFLARE_CODES = {
 };
 var OWNER = "The key is not the cause: the owner of the site can let this client pass";
 var NETWORK = "The key is not the cause: something in the network of this runner answers";
-function findIntermediary(answer, expectsJson) {
-  const { status, headers } = answer;
-  const text4 = answer.text.slice(0, LOOK_AT);
+function findIntermediary(answer2, expectsJson) {
+  const { status, headers } = answer2;
+  const text4 = answer2.text.slice(0, LOOK_AT);
   const isPage2 = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text4);
   const title = isPage2 ? titleOf(text4) : void 0;
   const rayId = (headers["cf-ray"] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text4)?.[1])?.slice(
@@ -15145,52 +15189,45 @@ function isRetryableStatus(status) {
   return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
 }
 
-// src/taostats/ask.ts
-var RefusedError = class extends ActionError {
+// src/taostats/failure.ts
+var TaostatsError = class extends ActionError {
   code;
-  constructor(code, message, options) {
+  status;
+  constructor(message, options) {
     super("remote", message, options);
-    this.name = "RefusedError";
-    this.code = code;
+    this.name = "TaostatsError";
+    this.code = options.code;
+    this.status = options.status;
   }
 };
-var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
-function createPageReader(http, options, calls) {
-  return async (url) => {
-    const response = await http.send({
-      method: "GET",
-      url,
-      headers: { accept: "application/json", authorization: options.apiKey },
-      json: true,
-      maxBodyBytes: MAX_ANSWER_BYTES2,
-      retryStatus: (answer) => !isQuota(answer) && isRetryableStatus(answer.status)
-    }).catch((error2) => {
-      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
-      throw error2;
-    });
-    if (response.status === 200) return response.text();
-    const error = refusalOf(response, options.sender);
-    calls?.explain(error.message, error instanceof RefusedError ? error.code : void 0);
-    throw error;
-  };
-}
 function isQuota(response) {
-  return response.status === 429 && response.intermediary === void 0 && /credits/i.test(response.text());
+  return response.status === 429 && /credits|quota/i.test(explainBody(response));
 }
-function refusalOf(response, sender) {
-  const { status, intermediary } = response;
+function retriesStatus(response) {
+  return isRetryableStatus(response.status) && !isQuota(response);
+}
+function explainAnswer(response) {
+  const { status } = response;
   if (isQuota(response)) {
-    const { message } = responseError("TaoStats: the key has no credits left", response);
-    return new RefusedError("quota", message, {
-      hint: "No repeat heals this: wait for the next period, raise the plan, or collect less often (monthly-call-budget)"
-    });
+    return new TaostatsError(
+      `TaoStats: the credits of the key are used up (quota): GET ${response.path} answered 429: ${explainBody(response)}`,
+      {
+        code: "quota",
+        status,
+        hint: "Asking again does not help before the quota is renewed: run less often, or raise the plan"
+      }
+    );
   }
-  if (intermediary !== void 0 && (status === 403 || status === 503 || status === 429)) {
-    const { message } = responseError("TaoStats: the provider's firewall refused this sender", response);
-    const way = sender === "worker" ? "collect with publish-taostats in GitHub Actions instead of the Worker" : "run again later, or from a runner with another address";
-    return new RefusedError("blocked", message, { hint: `The key is not the cause: ${way}` });
+  const error = responseError("TaoStats", response, hintFor(status));
+  if (response.intermediary === void 0 || status === 407 || status >= 500) {
+    return new TaostatsError(error.message, { status, hint: error.hint, cause: error });
   }
-  return responseError("TaoStats", response, hintFor(status));
+  return new TaostatsError(error.message, {
+    code: "blocked",
+    status,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; run from another network, or ask TaoStats to let it pass",
+    cause: error
+  });
 }
 function hintFor(status) {
   if (status === 401 || status === 403) {
@@ -15375,7 +15412,7 @@ async function collectDataset(env, dataset, settings, get) {
       ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock }
     };
   } catch (error) {
-    const code = error instanceof RefusedError ? { code: error.code } : {};
+    const code = error instanceof TaostatsError && error.code !== void 0 ? { code: error.code } : {};
     return { status: "failed", records: 0, error: describeError(error).slice(0, 300), ...code };
   }
 }
@@ -15536,14 +15573,14 @@ async function refresh({ request, env }) {
   if (refusal) return refusal;
   const log = runLog(env);
   if (!log) return unbound2();
-  const answer = await log.collect(null);
-  if (answer.status === "not-configured") {
-    return failure(503, answer.error, {
+  const answer2 = await log.collect(null);
+  if (answer2.status === "not-configured") {
+    return failure(503, answer2.error, {
       hint: "set the secret TAOSTATS_API_KEY (deploy-worker: taostats-api-key)",
       more: { success: false }
     });
   }
-  return json(answer.status === "failed" ? 502 : 200, answer);
+  return json(answer2.status === "failed" ? 502 : 200, answer2);
 }
 var MAX_CLAIM_MINUTES = 30;
 async function postClaim({ request, env }) {
@@ -15623,7 +15660,11 @@ async function getMetrics({ env }) {
     endpoints: new Set(definitions.flatMap(({ path }) => path ?? [])),
     datasets: new Set(definitions.map(({ name: name2 }) => name2))
   };
-  const families = [...packMetrics(state, pack, known), ...await storeMetrics(env, stored)];
+  const families = [
+    ...packMetrics(state, pack, known),
+    ...await storeMetrics(env, stored),
+    ...await dividendMetrics(env)
+  ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
 function minutesOf(given, standard) {
@@ -15667,6 +15708,151 @@ var ROUTES = [
   ...TRADE_ROUTES,
   ...PAGE_ROUTES
 ];
+
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text4) {
+  const headers = {};
+  for (const pair of text4.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name2 = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name2) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name2] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer2) {
+  try {
+    const { partialSuccess } = JSON.parse(answer2 === "" ? "{}" : answer2);
+    const count3 = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count3) ? count3 : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+function parseTraceparent(text4) {
+  const match = TRACEPARENT.exec(text4 ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/worker/tracing.ts
+var EXPORT_TIMEOUT_MS = 5e3;
+var SERVICE = "bittensor-taostats";
+function templateOf(routes, path) {
+  const found = routes.find((route) => {
+    const open = route.path.indexOf("{");
+    return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
+  });
+  return found?.path ?? "other";
+}
+async function traceRequest(request, env, routes, later3, answer2) {
+  const caller = parseTraceparent(request.headers.get("traceparent"));
+  const isExported = (env.OTLP_ENDPOINT ?? "") !== "" && caller?.sampled !== false;
+  const startMs = Date.now();
+  const response = await answer2();
+  const { status } = response;
+  if (!isExported && !caller && status < 500) return response;
+  const route = templateOf(routes, new URL(request.url).pathname);
+  const span = {
+    ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
+    ...{ name: `${request.method} ${route}`, kind: "server", startMs, endMs: Date.now() },
+    attributes: { "http.request.method": request.method, "http.route": route, "http.response.status_code": status },
+    error: status >= 500 ? `answered ${status}` : void 0
+  };
+  logLine(status >= 500 ? "error" : "info", span, { method: request.method, route, status });
+  if (isExported) later3(exportSpan(env, span));
+  return response;
+}
+function logLine(level, span, more) {
+  const { traceId, spanId, name: name2, startMs, endMs } = span;
+  const line2 = { level, message: name2, trace_id: traceId, span_id: spanId, duration_ms: endMs - startMs, ...more };
+  console[level === "error" ? "error" : "log"](JSON.stringify(line2));
+}
+async function exportSpan(env, span) {
+  const reading = readOtlpHeaders(env.OTLP_HEADERS ?? "");
+  try {
+    const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ""), {
+      method: "POST",
+      headers: { ...reading.ok ? reading.headers : {}, "Content-Type": "application/json" },
+      body: printTraces(SERVICE, [span]),
+      redirect: "manual",
+      signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS)
+    });
+    const text4 = (await response.text()).slice(0, 1e4);
+    if (!response.ok || rejectedSpans(text4) > 0) console.warn(`telemetry: the collector answered ${response.status}`);
+  } catch (error) {
+    console.warn(`telemetry: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
 
 // src/dividends/trade/ledger.ts
 function tradeId({ genesis_hash, coldkey, run: run2, netuid, hotkey }) {
@@ -15888,8 +16074,8 @@ async function nonceAt(block, address, number) {
   if (!item) throw new ChainError("metadata", `spec ${block.specVersion} has no System.Account`);
   const hash = await hashOf(block, number);
   const key = storageKey(item, [address]);
-  const [answer] = await block.ask([{ method: "state_queryStorageAt", params: [[key], hash] }]);
-  const set = answer?.[0];
+  const [answer2] = await block.ask([{ method: "state_queryStorageAt", params: [[key], hash] }]);
+  const set = answer2?.[0];
   const change = set?.block === hash ? set.changes?.find(([name2]) => name2 === key) : void 0;
   if (!change) throw new ChainError("refused", `${block.host} answered for another block`);
   const [, value] = change;
@@ -15897,8 +16083,8 @@ async function nonceAt(block, address, number) {
   return decodeValue(item.value, value);
 }
 async function readBody(block, hash) {
-  const [answer] = await block.ask([{ method: "chain_getBlock", params: [hash] }]);
-  const body = answer?.block;
+  const [answer2] = await block.ask([{ method: "chain_getBlock", params: [hash] }]);
+  const body = answer2?.block;
   const parentHash = body?.header?.parentHash;
   if (!Array.isArray(body?.extrinsics) || typeof parentHash !== "string") {
     throw new ChainError("lagging", `${block.host} does not have the body of block ${hash}`);
@@ -16117,12 +16303,12 @@ async function decide(row, { rules }, ports) {
     era_start: prepared.context.era?.blockNumber ?? 0,
     era_end: prepared.eraEnd
   };
-  const answer = await ledger.sign(row.id, decision, signed, rules.maxPerDayRao.toString());
-  switch (answer.kind) {
+  const answer2 = await ledger.sign(row.id, decision, signed, rules.maxPerDayRao.toString());
+  switch (answer2.kind) {
     case "signed":
-      return { kind: "row", row: answer.row };
+      return { kind: "row", row: answer2.row };
     case "moved-on":
-      return { kind: "row", row: answer.row };
+      return { kind: "row", row: answer2.row };
     case "day-cap": {
       const note = "what is left of the day\u2019s cap is below the amount";
       return {
@@ -16135,7 +16321,7 @@ async function decide(row, { rules }, ports) {
         kind: "pending",
         row,
         reason: "account-busy",
-        note: `the decision ${answer.other} of this account is still open`
+        note: `the decision ${answer2.other} of this account is still open`
       };
   }
 }
@@ -16836,9 +17022,9 @@ var DividendCache = class extends DurableObject2 {
     });
   }
   async dividends(pairs) {
-    const answer = await this.#cache.get(pairs);
+    const answer2 = await this.#cache.get(pairs);
     this.#saveCounts();
-    return answer;
+    return answer2;
   }
   async warm(pairs) {
     await this.#cache.refresh(pairs);
@@ -16883,9 +17069,9 @@ var DividendCache = class extends DurableObject2 {
   }
   async #query(pairs) {
     if (!this.#chain) throw new ChainError("unreachable", "CHAIN_URL names no node");
-    const answer = await queryDividends(this.#chain, pairs, () => Date.now());
+    const answer2 = await queryDividends(this.#chain, pairs, () => Date.now());
     this.ctx.storage.kv.put("block", this.#chain.highestBlock());
-    return answer;
+    return answer2;
   }
   #store() {
     const memory = /* @__PURE__ */ new Map();
@@ -17130,9 +17316,9 @@ function bodySize(body) {
   if (typeof body === "string") return new TextEncoder().encode(body).byteLength;
   return "open" in body ? body.sizeBytes : body.byteLength;
 }
-function plainBody(answer, isHead, decompress) {
-  const { headers, body } = answer;
-  const announced = isHead || answer.status === 204 || answer.status === 304 ? void 0 : headers["content-length"];
+function plainBody(answer2, isHead, decompress) {
+  const { headers, body } = answer2;
+  const announced = isHead || answer2.status === 204 || answer2.status === 304 ? void 0 : headers["content-length"];
   let plain = checkLength(body, announced);
   const codings = (isHead ? "" : headers["content-encoding"] ?? "").toLowerCase().split(",");
   for (const coding of codings.map((name2) => name2.trim()).reverse()) {
@@ -17232,7 +17418,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     });
   };
   try {
-    const answer = await ports.transport.send({
+    const answer2 = await ports.transport.send({
       url,
       method: request.method,
       headers,
@@ -17243,18 +17429,18 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     const head = {
       method: request.method,
       path: url.pathname,
-      status: answer.status,
-      headers: answer.headers,
+      status: answer2.status,
+      headers: answer2.headers,
       attempts: attempt
     };
-    const plain = plainBody(answer, request.method === "HEAD", ports.decompress);
-    const succeeded = answer.status >= 200 && answer.status < 300;
+    const plain = plainBody(answer2, request.method === "HEAD", ports.decompress);
+    const succeeded = answer2.status >= 200 && answer2.status < 300;
     if (streaming && succeeded) {
-      report(answer.status, 0);
+      report(answer2.status, 0);
       return { kind: "answer", answer: { ...head, stream: plain } };
     }
     const bytes = await readBounded2(plain, request.maxBodyBytes ?? MAX_BODY_BYTES2);
-    report(answer.status, bytes.byteLength);
+    report(answer2.status, bytes.byteLength);
     const what = `${request.method} ${url.pathname}: the answer`;
     const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
     return { kind: "answer", answer: response };
@@ -17342,14 +17528,14 @@ function judge2(outcome, request, policy, attempt) {
     if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed };
     return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
   }
-  const { answer } = outcome;
-  const clock = attempt.compareClocks ? judgeClock(answer.headers, attempt.nowMs) : void 0;
+  const { answer: answer2 } = outcome;
+  const clock = attempt.compareClocks ? judgeClock(answer2.headers, attempt.nowMs) : void 0;
   if (clock?.kind === "fail") return clock;
-  const redirect = judgeLocation(answer, request, attempt);
+  const redirect = judgeLocation(answer2, request, attempt);
   if (redirect !== void 0) return redirect;
   const warning = clock === void 0 ? {} : { warning: clock.warning };
-  if (!("text" in answer)) return { kind: "answer", answer, ...warning };
-  const judged = withSoftStatus(nameIntermediary(answer, request.json === true), request);
+  if (!("text" in answer2)) return { kind: "answer", answer: answer2, ...warning };
+  const judged = withSoftStatus(nameIntermediary(answer2, request.json === true), request);
   if (request.json === true && isSuccess(judged.status)) {
     const problem = unreadableJson(judged);
     if (problem !== void 0) {
@@ -17378,57 +17564,57 @@ function judge2(outcome, request, policy, attempt) {
 function isSuccess(status) {
   return status >= 200 && status < 300;
 }
-function judgeLocation(answer, request, attempt) {
-  const location = answer.headers["location"];
-  if (location === void 0 || ![301, 302, 303, 307, 308].includes(answer.status)) return void 0;
-  const portal = findIntermediary({ ...answer, text: "" }, false);
+function judgeLocation(answer2, request, attempt) {
+  const location = answer2.headers["location"];
+  if (location === void 0 || ![301, 302, 303, 307, 308].includes(answer2.status)) return void 0;
+  const portal = findIntermediary({ ...answer2, text: "" }, false);
   if (portal !== void 0) {
     return { kind: "fail", failure: "redirect", text: describeIntermediary(portal), hint: portal.hint };
   }
   const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
   const redirect = judgeRedirect(attempt.url, location, headerNames);
   if (!redirect.follow) return { kind: "fail", failure: "redirect", text: redirect.reason };
-  const keepsMethod = answer.status === 307 || answer.status === 308;
-  if (request.method !== "GET" && request.method !== "HEAD" && !keepsMethod) return { kind: "answer", answer };
+  const keepsMethod = answer2.status === 307 || answer2.status === 308;
+  if (request.method !== "GET" && request.method !== "HEAD" && !keepsMethod) return { kind: "answer", answer: answer2 };
   if (attempt.redirects >= MAX_REDIRECTS) {
     return { kind: "fail", failure: "redirect", text: `was redirected more than ${MAX_REDIRECTS} times` };
   }
   return { kind: "redirect", target: redirect.target };
 }
-function nameIntermediary(answer, expectsJson) {
-  if (isSuccess(answer.status) && !expectsJson) return answer;
-  const text4 = new TextDecoder().decode(answer.body.subarray(0, 16384));
-  const intermediary = findIntermediary({ ...answer, text: text4 }, expectsJson);
-  return intermediary === void 0 ? answer : { ...answer, intermediary };
+function nameIntermediary(answer2, expectsJson) {
+  if (isSuccess(answer2.status) && !expectsJson) return answer2;
+  const text4 = new TextDecoder().decode(answer2.body.subarray(0, 16384));
+  const intermediary = findIntermediary({ ...answer2, text: text4 }, expectsJson);
+  return intermediary === void 0 ? answer2 : { ...answer2, intermediary };
 }
-function withSoftStatus(answer, request) {
-  if (request.json !== true || !isSuccess(answer.status)) return answer;
-  const value = parseObject(answer);
+function withSoftStatus(answer2, request) {
+  if (request.json !== true || !isSuccess(answer2.status)) return answer2;
+  const value = parseObject(answer2);
   for (const name2 of ["statusCode", "status", "code"]) {
     const said = value?.[name2];
     const status = typeof said === "string" && /^\d{3}$/.test(said) ? Number(said) : said;
     if (typeof status === "number" && (status === 429 || status >= 500 && status <= 599)) {
-      return { ...answer, status };
+      return { ...answer2, status };
     }
   }
-  return answer;
+  return answer2;
 }
-function parseObject(answer) {
+function parseObject(answer2) {
   try {
-    const value = JSON.parse(answer.text());
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : void 0;
+    const value = JSON.parse(answer2.text());
+    return isRecord(value) ? value : void 0;
   } catch {
     return void 0;
   }
 }
-function unreadableJson(answer) {
-  if (!isUtf8(answer.body)) return "a body that is not UTF-8 text";
+function unreadableJson(answer2) {
+  if (!isUtf8(answer2.body)) return "a body that is not UTF-8 text";
   try {
-    JSON.parse(answer.text());
+    JSON.parse(answer2.text());
     return void 0;
   } catch {
-    if (answer.intermediary === void 0) return "a body that is not JSON";
-    return `a body that is not JSON: ${describeIntermediary(answer.intermediary)}`;
+    if (answer2.intermediary === void 0) return "a body that is not JSON";
+    return `a body that is not JSON: ${describeIntermediary(answer2.intermediary)}`;
   }
 }
 function judgeClock(headers, nowMs) {
@@ -17613,6 +17799,35 @@ function byteStream(body, silence) {
       reader?.cancel().catch(() => void 0);
     }
   };
+}
+
+// src/taostats/ask.ts
+var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
+function createPageReader(http, options, calls) {
+  return async (url) => {
+    const response = await http.send({
+      method: "GET",
+      url,
+      headers: { accept: "application/json", authorization: options.apiKey },
+      json: true,
+      maxBodyBytes: MAX_ANSWER_BYTES2,
+      retryStatus: retriesStatus
+    }).catch((error2) => {
+      calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
+      throw error2;
+    });
+    if (response.status === 200) return response.text();
+    const error = explainAnswer(response);
+    calls?.explain(error.message, error.code);
+    throw error.code === "blocked" && options.sender === "worker" ? fromWorker(error) : error;
+  };
+}
+function fromWorker(error) {
+  return new TaostatsError(error.message, {
+    code: error.code,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; collect with publish-taostats in GitHub Actions instead of the Worker",
+    cause: error
+  });
 }
 
 // src/taostats/call-log.ts
@@ -17874,9 +18089,9 @@ var RunLog = class extends DurableObject4 {
     });
   }
   async collect(scheduledTime) {
-    const answer = await this.#collector.collect(scheduledTime);
+    const answer2 = await this.#collector.collect(scheduledTime);
     if (scheduledTime !== null) await this.#reconcileWhenDue();
-    return answer;
+    return answer2;
   }
   /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */
   async #reconcileWhenDue() {
@@ -18181,6 +18396,7 @@ function toEntry(row) {
 }
 
 // src/worker/archive.ts
+var FOLDER = "taostats_history/evicted";
 var TIMEOUT_MS = 1e4;
 var LINE_FEED2 = 10;
 var COMMA2 = 44;
@@ -18193,11 +18409,11 @@ var Archive = class {
   }
   /** Writes entries of a day that others may still follow. */
   async putPart(rows) {
-    return this.#put("taostats_history/evicted", rows);
+    return this.#put(FOLDER, rows);
   }
   /** Writes a day, or a large part of one, that nothing is added to. */
   async putSegment(rows, day) {
-    return this.#put(`taostats_history/days/${day}`, rows);
+    return this.#put(`${FOLDER}/${day}`, rows);
   }
   /** Parts that a segment has now; one that cannot be deleted (a lock) does no harm. */
   async deleteParts(keys) {
@@ -18533,7 +18749,7 @@ function readPlan(env) {
 var COLLECTED_MINUTES = 60;
 var DAILY_LIMITS = { rows_read: 5e6, rows_written: 1e5, kv_writes: 1e3 };
 var PAID_LIMITS = { rows_read: 833333333, rows_written: 1666666, kv_writes: 33333 };
-var MANY_EVICTIONS = 360;
+var MANY_LOST = 360;
 var MS_PER_MINUTE = 6e4;
 function describeHealth(store, env, others, nowMs) {
   const { state } = store;
@@ -18547,6 +18763,8 @@ function describeHealth(store, env, others, nowMs) {
   const lost2 = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
   const use = store.useNow();
   const excess = state.total - maxEntries;
+  const manyEvictions = env.ARCHIVE ? Math.max(MANY_LOST, maxEntries) : MANY_LOST;
+  const hour = new Date(nowMs).toISOString().slice(0, 13);
   const problems = [
     ...settingProblems,
     ...others,
@@ -18555,8 +18773,8 @@ function describeHealth(store, env, others, nowMs) {
       `${lost2} entries were evicted and are archived nowhere; bind ARCHIVE (r2-bucket) or raise HISTORY_MAX_ENTRIES`
     ],
     ...excess > 0 && !env.ARCHIVE && !mayShrink ? [`${excess} entries more than HISTORY_MAX_ENTRIES stay, because nothing shrinks unless ALLOW_SHRINK is "true"`] : [],
-    ...state.evictions.filter(({ count: count3 }) => count3 > MANY_EVICTIONS).map(
-      ({ hour, count: count3 }) => `${count3} entries were evicted in the hour of ${hour}:00Z: see who holds the write token`
+    ...state.evictions.filter(({ count: count3 }) => count3 > manyEvictions).map(
+      ({ hour: hour2, count: count3 }) => `${count3} entries were evicted in the hour of ${hour2}:00Z: see who holds the write token`
     ),
     ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
   ];
@@ -18576,6 +18794,7 @@ function describeHealth(store, env, others, nowMs) {
     max_entries: maxEntries,
     evicted: state.evicted,
     evicted_unarchived: lost2,
+    evicted_this_hour: state.evictions.find((evictions) => evictions.hour === hour)?.count ?? 0,
     archived: state.archived.count + state.waiting,
     quarantined: quarantined.map(({ key, reason, count: count3, first }) => ({ key, reason, count: count3, first })),
     mirror: {
@@ -19622,7 +19841,7 @@ var StateRow = class {
   #open() {
     try {
       const [row] = this.#sql.rows("SELECT value FROM history_state");
-      if (row) return JSON.parse(String(row["value"]));
+      if (row) return withDefaults(JSON.parse(String(row["value"])));
     } catch (error) {
       if (!/no such table/.test(String(error))) throw error;
     }
@@ -19634,6 +19853,10 @@ var StateRow = class {
     });
   }
 };
+function withDefaults(state) {
+  const empty3 = emptyState2(state.writer);
+  return { ...empty3, ...state, mirror: { ...empty3.mirror, ...state.mirror } };
+}
 
 // src/worker/history-store.ts
 var HOURS_KEPT = 24;
@@ -19960,7 +20183,7 @@ function readOldLatest(bytes) {
   const text4 = decode3(bytes);
   try {
     const value = JSON.parse(text4 ?? "");
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { text: compactJson(text4 ?? "") };
+    if (isRecord(value)) return { text: compactJson(text4 ?? "") };
     return { problem: "it is not a JSON object" };
   } catch {
     return { problem: "it is not valid JSON" };
@@ -20186,7 +20409,9 @@ var KvMirror = class {
     if (due === void 0 || due > this.#ports.now() + SOON_MS) return;
     try {
       await this.#writeLatest(this.#state.failures > 0);
-      if (this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs) await this.#writeHistory();
+      const isBehind = this.#state.revision !== this.#store.state.revision;
+      const mayWrite2 = this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs;
+      if (isBehind && mayWrite2) await this.#writeHistory();
       this.#update({ failures: 0, problem: null, refused: null });
     } catch (error) {
       if (error instanceof Wait) return;
@@ -20306,7 +20531,8 @@ var KvMirror = class {
   }
   async #put(key, value, sizeBytes = 0) {
     this.#store.countUse({ kvWrites: 1 });
-    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
+    const metadata2 = { writer: this.#store.state.writer };
+    await writeKey(this.#kv, key, value, { metadata: metadata2, sizeBytes });
   }
   /**
    * A long history goes as a stream, read in pieces between appends.
@@ -20488,11 +20714,11 @@ var TaostatsHistory = class extends DurableObject5 {
     }
   }
   /** Answers once the old layout is imported; a limit of the platform becomes an answer that names it. */
-  async #answering(answer, isAppend = false) {
+  async #answering(answer2, isAppend = false) {
     try {
       const unavailable2 = await this.#ready();
       if (unavailable2) return unavailable2;
-      const answered = await answer();
+      const answered = await answer2();
       this.#scheduleAlarm();
       return answered;
     } catch (error) {
@@ -20770,16 +20996,14 @@ var TradeLedger = class extends DurableObject6 {
 
 // src/worker/index.ts
 var index_default = {
-  async fetch(request, env) {
-    try {
-      return await dispatch(ROUTES, request, env);
-    } catch (error) {
-      console.error(error instanceof Error ? error.stack ?? error.message : error);
-      const isPassing2 = ["retryable", "overloaded", "durableObjectReset"].some(
-        (sign2) => Reflect.get(Object(error), sign2)
-      );
-      return isPassing2 ? failure(503, "the history does not answer for now", { headers: { "Retry-After": "1" } }) : failure(500, "the Worker failed", { hint: "its log has the reason" });
-    }
+  fetch(request, env, context) {
+    return traceRequest(
+      request,
+      env,
+      ROUTES,
+      (work) => context.waitUntil(work),
+      () => answer(request, env)
+    );
   },
   async scheduled(controller, env) {
     const work = [warmDividends(env), settleOpenTrades(env), runLog(env)?.collect(controller.scheduledTime)];
@@ -20791,6 +21015,17 @@ var index_default = {
     await takeTradeMessages(batch, env);
   }
 };
+async function answer(request, env) {
+  try {
+    return await dispatch(ROUTES, request, env);
+  } catch (error) {
+    console.error(error instanceof Error ? error.stack ?? error.message : error);
+    const isPassing2 = ["retryable", "overloaded", "durableObjectReset"].some(
+      (sign2) => Reflect.get(Object(error), sign2)
+    );
+    return isPassing2 ? failure(503, "the history does not answer for now", { headers: { "Retry-After": "1" } }) : failure(500, "the Worker failed", { hint: "its log has the reason" });
+  }
+}
 export {
   DatasetStore,
   DividendCache,

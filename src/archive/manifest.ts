@@ -1,5 +1,5 @@
-import { isRecord } from '../cloudflare/client.ts';
 import { ActionError, describeError } from '../errors/action-error.ts';
+import { isRecord } from '../json/record.ts';
 import { forEachLimited } from './concurrency.ts';
 import { folderOf, manifestDigest } from './keys.ts';
 import type { ListedObject, ObjectStore } from './store/object-store.ts';
@@ -46,7 +46,7 @@ export function printManifest(entries: Manifest): string {
 }
 
 /** @returns `undefined` when the text is no manifest. */
-export function parseManifest(text: string): Manifest | undefined {
+function parseManifest(text: string): Manifest | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -78,7 +78,7 @@ export async function listManifests(store: Pick<ObjectStore, 'list'>, prefix: st
  *
  * @throws ActionError when it is gone, was changed or is no manifest.
  */
-export async function readManifest(
+async function readManifest(
   store: Pick<ObjectStore, 'read'>,
   prefix: string,
   listed: ListedObject,

@@ -102,7 +102,7 @@ function defaultEndpoint(accountId: string | undefined, jurisdiction: R2Jurisdic
  * The address without the bucket, which the dashboard shows at its end. Of R2 every other form is refused: it would lead to
  * another bucket or into a folder, and be taken for right.
  */
-export function checkEndpoint(endpoint: string, bucket: string, jurisdiction: R2Jurisdiction): string {
+function checkEndpoint(endpoint: string, bucket: string, jurisdiction: R2Jurisdiction): string {
   const refuse = (expected: string): ActionError =>
     new ActionError('input', `r2-endpoint: got ${quoteValue(endpoint)}, expected ${expected}`, { hint: ADDRESS_HINT });
   const url = new URL(endpoint);

@@ -1,9 +1,9 @@
-import { isRecord } from '../cloudflare/client.ts';
 import { ActionError } from '../errors/action-error.ts';
 import { parseHistory, printHistory } from '../history/merge.ts';
 import { CURSOR_START, EMPTY_HISTORY, HEADERS, historyUrl } from '../history/protocol.ts';
 import { explainBody, responseError } from '../http/errors.ts';
 import type { HttpClient, HttpResponse } from '../http/exchange.ts';
+import { isRecord } from '../json/record.ts';
 
 /** The history of a Worker, read to its end. */
 export interface WorkerHistory {

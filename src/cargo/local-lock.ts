@@ -1,8 +1,8 @@
+import { compareVersions, tryParseVersion } from '../semver/version.ts';
 import { asList, type LockedPackage, listLocked, parseLockfile } from './lockfile.ts';
 import { isTable, parseToml, stringAt } from './toml.ts';
 import { findTomlStrings } from './toml-ranges.ts';
 import { writeTomlString } from './toml-string.ts';
-import { compareVersions, tryParseVersion } from './version.ts';
 
 /** A version of one of the repository's own packages in a lock. */
 export interface LocalMove {

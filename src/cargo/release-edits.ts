@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
+import { compareVersions, tryParseVersion } from '../semver/version.ts';
 import type { DependencyKind } from './dependencies.ts';
 import {
   type EntryVerdict,
@@ -15,7 +16,6 @@ import { nearestNames } from './nearest-names.ts';
 import type { PlacedWorkspace, RepositoryWorkspaces } from './repository-workspaces.ts';
 import { type RequirementPolicy, renewRequirement } from './requirement-policy.ts';
 import { showPath } from './toml.ts';
-import { compareVersions, tryParseVersion } from './version.ts';
 import type { Member, MemberDependency } from './workspace.ts';
 
 /** What is released from one repository. */

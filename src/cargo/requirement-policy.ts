@@ -1,6 +1,6 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
+import { parseVersion, type Version } from '../semver/version.ts';
 import { admits, type Comparator, parseRequirement } from './requirement.ts';
-import { parseVersion, type Version } from './version.ts';
 
 /** How a requirement follows a new version: `keep` its operator and precision, pin it (`=`), or write a caret. */
 export type RequirementPolicy = 'keep' | 'exact' | 'caret';

@@ -1,5 +1,5 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
-import { BUILD_PATTERN, comparePre, PRE_PATTERN, parseVersion, type Version } from './version.ts';
+import { BUILD_PATTERN, comparePre, PRE_PATTERN, parseVersion, type Version } from '../semver/version.ts';
 
 type Operator = '=' | '>' | '>=' | '<' | '<=' | '~' | '^' | '*';
 

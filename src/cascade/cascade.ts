@@ -15,6 +15,7 @@ import { type Found, inspect } from './prepare/inspect.ts';
 import { buildMonorepo, checkLocked } from './prepare/monorepo-build.ts';
 import { type Prepared, prepare } from './prepare/prepare.ts';
 import { readPrepared, writePrepared } from './prepare/prepared-record.ts';
+import { checkCompiler } from './prepare/rust-version.ts';
 import { visit } from './prepare/visit.ts';
 import { readAssets } from './release/assets.ts';
 import { makeRelease } from './release/github-release.ts';
@@ -83,7 +84,7 @@ async function releaseCascade(request: CascadeRequest, given: Ports): Promise<Ca
   let report: CascadeReport = { outputs: {} };
   let scratchDir: string | undefined;
   try {
-    const config = await loadConfig(request);
+    const config = await loadConfig(request, ports.log);
     await mkdir(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp(join(request.tempDir, 'upstream-release-'));
     const context = await createContext(request, config, scratchDir, ports);
@@ -170,7 +171,7 @@ async function releaseAll(stage: Stage): Promise<StageEnd> {
   const root = resolve(request.workspacePath);
   if (request.mode === 'pull-request') refuseMerged(keep, found);
   if (open.length > 0 || context.config.assets.length > 0) {
-    await checkLocked(context, plan, root);
+    await Promise.all([checkLocked(context, plan, root), checkCompiler(context, work.checkouts.done)]);
     if (request.mode === 'plan') return planned(keep);
     await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
   }
@@ -197,7 +198,7 @@ async function prepareOnly(stage: Stage): Promise<StageEnd> {
   const { plan, open, checkouts } = work;
   const root = resolve(request.workspacePath);
   if (open.length > 0 || context.config.assets.length > 0) {
-    await checkLocked(context, plan, root);
+    await Promise.all([checkLocked(context, plan, root), checkCompiler(context, checkouts.done)]);
     await Promise.all([buildMonorepo(context, plan, root), writeTrees(stage, work)]);
   }
   const assets = request.mode === 'release' ? await readAssets(root, context.config.assets) : [];

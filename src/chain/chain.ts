@@ -2,6 +2,7 @@
  * Reading the chain at one finalized block: nodes in order with fail-over, the runtime's facts by its version, and the rules
  * for backends that lag behind one another.
  */
+import { isRecord } from '../json/record.ts';
 import { fromHex } from './bytes.ts';
 import { ChainError } from './errors.ts';
 import {
@@ -9,7 +10,6 @@ import {
   type ChainPorts,
   contradiction,
   createNode,
-  isRecord,
   type Node,
   type RpcCall,
   type RpcFault,
@@ -72,9 +72,10 @@ export interface Chain {
    * Runs `body` with the newest finalized block. It is run again, from a new block, when the node lags, and with the next
    * node when one fails: it must only read.
    *
+   * @param options `blockNumber`: that block, which is finalized already, instead of the newest; nodes keep some 256 of them.
    * @throws ChainError
    */
-  read<T>(body: (block: FinalizedBlock) => Promise<T>): Promise<T>;
+  read<T>(body: (block: FinalizedBlock) => Promise<T>, options?: { blockNumber?: number }): Promise<T>;
   /** Number of the highest block answered so far; a lower one is not answered any more. */
   highestBlock(): number;
   raiseHighestBlock(number: number): void;
@@ -97,12 +98,18 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
   let genesisHash: string | undefined;
   let highest = 0;
 
-  const visit = async <T>(node: Node, deadlineAt: number, body: (block: FinalizedBlock) => Promise<T>): Promise<T> => {
+  const visit = async <T>(
+    node: Node,
+    deadlineAt: number,
+    body: (block: FinalizedBlock) => Promise<T>,
+    blockNumber: number | undefined,
+  ): Promise<T> => {
     for (let round = 1; ; round += 1) {
       try {
-        const block = await openBlock(node, deadlineAt);
+        const newest = await openBlock(node, deadlineAt);
+        const block = blockNumber === undefined ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
         const result = await body(block);
-        highest = Math.max(highest, block.number);
+        highest = Math.max(highest, newest.number);
         return result;
       } catch (error) {
         if (!(error instanceof ChainError) || error.failure !== 'lagging' || round > 1) throw error;
@@ -163,6 +170,22 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
       if (look > 1) throw behind;
       await pause(LAG_PAUSE_MS, deadlineAt, behind);
     }
+  };
+
+  const openOlder = async (
+    node: Node,
+    newest: FinalizedBlock,
+    blockNumber: number,
+    deadlineAt: number,
+  ): Promise<FinalizedBlock> => {
+    const [hash] = await ask(node, [{ method: 'chain_getBlockHash', params: [blockNumber] }], deadlineAt);
+    if (blockNumber > newest.number || typeof hash !== 'string' || !HASH.test(hash)) {
+      throw new ChainError(
+        'lagging',
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`,
+      );
+    }
+    return readHead(node, hash, deadlineAt);
   };
 
   const readHead = async (node: Node, hash: string, deadlineAt: number): Promise<FinalizedBlock> => {
@@ -296,7 +319,7 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
     raiseHighestBlock: (number) => {
       highest = Math.max(highest, number);
     },
-    read: async (body) => {
+    read: async (body, { blockNumber } = {}) => {
       const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
       for (let round = 0; ; round += 1) {
         const order = [...nodes].sort(
@@ -306,7 +329,7 @@ export function createChain(options: ChainOptions, ports: ChainPorts): Chain {
         let waitMs = Number.POSITIVE_INFINITY;
         for (const node of order) {
           try {
-            return await visit(node, deadlineAt, body);
+            return await visit(node, deadlineAt, body, blockNumber);
           } catch (error) {
             if (!(error instanceof ChainError) || !['unreachable', 'rate-limited', 'lagging'].includes(error.failure)) {
               throw error;

@@ -1,5 +1,7 @@
 /** JSON-RPC over HTTP with one node: batches where it takes them, its errors by their codes. */
+
 import { ActionError } from '../errors/action-error.ts';
+import { isRecord } from '../json/record.ts';
 import { endpointHost } from './endpoints.ts';
 import { ChainError } from './errors.ts';
 
@@ -176,8 +178,4 @@ export function rpcError(node: Pick<Node, 'host'>, call: RpcCall | undefined, fa
 
 export function contradiction(node: Pick<Node, 'host'>, what: string): ChainError {
   return new ChainError('refused', `${node.host} ${what}`);
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

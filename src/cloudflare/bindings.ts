@@ -1,4 +1,4 @@
-import { isRecord } from './client.ts';
+import { isRecord } from '../json/record.ts';
 
 /** One binding of a Worker, in the form of the upload metadata and of what the API reports. */
 export type Binding = Readonly<Record<string, unknown>> & { readonly type: string; readonly name: string };

@@ -1,5 +1,6 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { HttpClient, HttpMethod, HttpRequest, HttpResponse } from '../http/exchange.ts';
+import { isRecord } from '../json/record.ts';
 import { CODES, cloudflareError, isPassingFailure, readApiErrors } from './errors.ts';
 
 export interface CloudflareRequest {
@@ -141,9 +142,4 @@ function segment(value: string): string {
   // A URL takes `..` and `%2e%2e` alike for "one up".
   if (/^\.{0,2}$/.test(value)) throw new ActionError('input', `${quoteValue(value)} cannot be part of an API path`);
   return encodeURIComponent(value);
-}
-
-/** Whether `value` is a JSON object, for answers that are read field by field. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

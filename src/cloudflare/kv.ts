@@ -1,7 +1,9 @@
 /** Values of one Workers KV namespace, through the REST API. */
+
 import { ActionError } from '../errors/action-error.ts';
 import { type Next, walkPages } from '../http/pages.ts';
-import { apiPath, type CloudflareClient, isRecord } from './client.ts';
+import { isRecord } from '../json/record.ts';
+import { apiPath, type CloudflareClient } from './client.ts';
 import { CODES, cloudflareError } from './errors.ts';
 
 const PERMISSION = 'Account · Workers KV Storage · Edit';

@@ -1,4 +1,5 @@
-import { apiPath, type CloudflareClient, isRecord } from './client.ts';
+import { isRecord } from '../json/record.ts';
+import { apiPath, type CloudflareClient } from './client.ts';
 import { CloudflareError, CODES } from './errors.ts';
 
 /** Binding a namespace needs more than reading it: without it the upload answers 10023. */

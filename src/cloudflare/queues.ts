@@ -1,5 +1,6 @@
 import { ActionError } from '../errors/action-error.ts';
-import { apiPath, type CloudflareClient, isRecord } from './client.ts';
+import { isRecord } from '../json/record.ts';
+import { apiPath, type CloudflareClient } from './client.ts';
 
 const QUEUES_PERMISSION = 'Account · Queues · Edit';
 

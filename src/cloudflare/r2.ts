@@ -1,7 +1,8 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { HttpBody, HttpClient, HttpResponse, HttpStream } from '../http/exchange.ts';
 import { type Next, walkPages } from '../http/pages.ts';
-import { apiPath, type CloudflareClient, isRecord } from './client.ts';
+import { isRecord } from '../json/record.ts';
+import { apiPath, type CloudflareClient } from './client.ts';
 import { CloudflareError, cloudflareError, isPassingFailure } from './errors.ts';
 
 /** The HTTP API's bound of one object. */

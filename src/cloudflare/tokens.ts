@@ -1,4 +1,5 @@
-import { apiPath, type CloudflareClient, isRecord } from './client.ts';
+import { isRecord } from '../json/record.ts';
+import { apiPath, type CloudflareClient } from './client.ts';
 import { CloudflareError } from './errors.ts';
 
 export type TokenState =

@@ -1,5 +1,6 @@
+import { isRecord } from '../json/record.ts';
 import { type Binding, readBindings } from './bindings.ts';
-import { apiPath, type CloudflareClient, isRecord } from './client.ts';
+import { apiPath, type CloudflareClient } from './client.ts';
 import { CloudflareError, CODES } from './errors.ts';
 import { readModules } from './modules.ts';
 

@@ -1,8 +1,8 @@
-import { isRecord } from '../cloudflare/client.ts';
 import { describeError, quoteValue } from '../errors/action-error.ts';
 import { EMPTY_HISTORY, HEADERS, PATHS } from '../history/protocol.ts';
 import { HttpError } from '../http/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/exchange.ts';
+import { isRecord } from '../json/record.ts';
 import { findInFront } from './intermediary.ts';
 
 export interface CheckResult {

@@ -117,6 +117,15 @@ export async function dividendsAt(
   return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
 }
 
+/** Prices in rao per alpha at a block, by netuid; subnets without one are left out. */
+export async function readPricesAt(block: FinalizedBlock, netuids: readonly number[]): Promise<Map<number, bigint>> {
+  for (const calls of [priceCalls(block, netuids), netuids.map(priceCall)]) {
+    const prices = readPrices(block, netuids, calls, await block.query([], calls));
+    if (prices !== 'no-such-method') return prices;
+  }
+  throw new ChainError('refused', `the runtime (spec ${block.specVersion}) answers no prices`);
+}
+
 function keyOf(block: FinalizedBlock, path: string, ...args: unknown[]): string[] {
   const item = block.facts.items[path];
   return item ? [storageKey(item, args)] : [];

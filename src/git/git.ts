@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { RetryPolicy } from '../http/retry.ts';
 import { createGitCommand, type GitPorts } from './command.ts';
-import { type Credential, credentialFor } from './environment.ts';
+import { basicCredential, type Credential, credentialFor } from './environment.ts';
 import { type AnnotatedTag, type Commit, parseCommit, parseTag } from './objects.ts';
 import {
   branchRef,
@@ -70,6 +70,8 @@ export interface Git {
    * @throws ActionError (`input`: no access, absent or moved; `remote`)
    */
   look(url: string, access: 'read' | 'write'): Promise<RefIds>;
+  /** The `Authorization` header for services beside this remote, such as its LFS server; absent without a credential. */
+  authorizationFor(url: string): string | undefined;
   /** Whether there is a credential for this remote. */
   hasCredential(url: string): boolean;
   /** An empty store for the objects of a remote, in a new folder of an unforeseeable name. */
@@ -135,6 +137,10 @@ export function createGit(options: GitOptions, ports: GitPorts): Git {
 
   return {
     listRemote,
+    authorizationFor: (url) => {
+      const credential = credentialFor(url, credentials);
+      return credential === undefined ? undefined : `Basic ${basicCredential(credential.token)}`;
+    },
     hasCredential: (url) => credentialFor(url, credentials) !== undefined,
     look: async (url, access) => {
       const { protocol } = parseRemoteUrl(url);

@@ -27,17 +27,23 @@ export function requireOid(text: string): string {
 }
 
 /**
- * Full names under `refs/heads/` or `refs/tags/` that git itself would accept (git-check-ref-format). A name that passes
- * can be put into a refspec or lease: it holds none of their separators.
+ * Whether git takes `name`, of a branch or tag, behind `refs/heads/` or `refs/tags/` (git-check-ref-format(1)), and
+ * nothing can read it as an option, a revision expression or two words. A name that passes can be put into a refspec or
+ * lease: it holds none of their separators.
+ */
+export function isRefName(name: string): boolean {
+  if (name === '' || name.length > 250 || name === '@' || /^[-/.]/.test(name)) return false;
+  return !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/[/.]|\.\/|\.lock(\/|$)|[./]$/u.test(name);
+}
+
+/**
+ * A full name under `refs/heads/` or `refs/tags/`.
  *
  * @throws ActionError (`input`)
  */
 export function requireRefName(name: string): string {
-  const isValid =
-    /^refs\/(heads|tags)\/[^-]/.test(name) &&
-    !/[\p{Cc}\s~^:?*[\\]|\.\.|@\{|\/\/|\/\.|\.\/|\.lock(\/|$)|[./]$/u.test(name) &&
-    name.length <= 1_000;
-  if (!isValid) {
+  const [, short = ''] = /^refs\/(?:heads|tags)\/(.*)$/s.exec(name) ?? [];
+  if (!isRefName(short)) {
     throw new ActionError('input', `git ref: got ${quoteValue(name)}, expected the name of a branch or tag`);
   }
   return name;

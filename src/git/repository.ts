@@ -1,6 +1,7 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { GitCommand } from './command.ts';
 import { type AnnotatedTag, type Commit, parseCommit, parseTag } from './objects.ts';
+import { readObjects } from './read-objects.ts';
 import { isOid, requireOid, requireRefName, tagRef } from './refs.ts';
 
 /** A repository on this machine; objects a blob-less clone lacks are fetched from its remote. */
@@ -18,6 +19,10 @@ export interface Repository {
   readFile(commit: string, path: string): Promise<string | undefined>;
   /** Every file, link (`120000`) and submodule (`160000`) of a commit, by path. */
   listFiles(commit: string): Promise<ReadonlyMap<string, { mode: string; oid: string }>>;
+  /** Contents by id. */
+  readBlobs(oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
+  /** The folder's place in its repository, `core/` for instance; empty for the root itself. */
+  readPrefix(): Promise<string>;
   /** Whether the commit holds a file under exactly this path. */
   hasFile(commit: string, path: string): Promise<boolean>;
   /**
@@ -82,6 +87,11 @@ export function createRepository(options: RepositoryOptions, git: GitCommand): R
       });
       return new Map(entries);
     },
+    readBlobs: async (oids) => {
+      const found = await readObjects(git, here, oids);
+      return new Map([...found].map(([oid, { content }]) => [oid, content]));
+    },
+    readPrefix: async () => (await git.read(['rev-parse', '--show-prefix'], here)).trim(),
     hasFile: async (commit, path) => {
       const listed = await git.read(['ls-tree', '-z', '--full-tree', requireOid(commit), '--', checkPath(path)], here);
       return /^100\d{3} blob /.test(listed);

@@ -8,6 +8,7 @@ import { buildImport, type CommitContent, type Identity, type TagContent } from 
 import { type LoggedCommit, logArguments, parseLog } from './log.ts';
 import { type AnnotatedTag, type Commit, parseCommit, parseTag } from './objects.ts';
 import { type PushOutcome, pushRefs, type RefUpdate } from './push.ts';
+import { readObjects as readObjectsIn } from './read-objects.ts';
 import { requireOid, tagRef } from './refs.ts';
 import type { SigningSetup } from './signing.ts';
 
@@ -104,24 +105,7 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
   const here = { cwd: directory };
   const depths = new Map<string, number>();
 
-  const readObjects = async (oids: readonly string[]): Promise<Map<string, { type: string; content: Buffer }>> => {
-    const found = new Map<string, { type: string; content: Buffer }>();
-    if (oids.length === 0) return found;
-    const input = oids.map((oid) => `${requireOid(oid)}\n`).join('');
-    const bytes = Buffer.from(
-      await git.read(['cat-file', '--batch'], { ...here, input, encoding: 'latin1' }),
-      'latin1',
-    );
-    for (let at = 0; at < bytes.length; ) {
-      const end = bytes.indexOf('\n', at);
-      const [oid = '', type = '', size = ''] = bytes.subarray(at, end).toString('latin1').split(' ');
-      at = end + 1;
-      if (type === 'missing') continue;
-      found.set(oid, { type, content: bytes.subarray(at, at + Number(size)) });
-      at += Number(size) + 1;
-    }
-    return found;
-  };
+  const readObjects = (oids: readonly string[]) => readObjectsIn(git, here, oids);
 
   const copyObjects: Store['copyObjects'] = async (oids, target) => {
     const input = oids.map((oid) => `${requireOid(oid)}\n`).join('');

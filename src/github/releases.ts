@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import semver from 'semver';
 import { ActionError } from '../errors/action-error.ts';
+import { compareVersions, tryParseVersion } from '../semver/version.ts';
 import { type OctokitSource, splitRepository } from './client.ts';
 import { githubError, statusOf } from './failure.ts';
 
@@ -48,7 +48,7 @@ export async function ensureRelease(octokit: OctokitSource, request: ReleaseRequ
   const alreadyPublished = async (): Promise<ReleaseOutcome | undefined> => {
     const found = await api.findPublished();
     if (found === undefined) return undefined;
-    await api.removeDrafts(await api.findDrafts());
+    await Promise.all([api.completeAssets(found), api.findDrafts().then(api.removeDrafts)]);
     return { status: 'already-published', id: found.id, url: found.html_url };
   };
   const done = await alreadyPublished();
@@ -89,7 +89,9 @@ export async function ensureRelease(octokit: OctokitSource, request: ReleaseRequ
 function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: ReleaseRequest) {
   const at = splitRepository(request.repository);
   const { tag } = request;
-  const version = semver.parse(tag.startsWith(request.tagPrefix) ? tag.slice(request.tagPrefix.length) : '');
+  const versionOf = (name: string) =>
+    name.startsWith(request.tagPrefix) ? tryParseVersion(name.slice(request.tagPrefix.length)) : undefined;
+  const version = versionOf(tag);
   const hidden = `<!-- ${request.marker.replaceAll('--', '- -')} -->`;
   const attempt = async <T>(what: string, run: () => Promise<T>): Promise<T> => {
     try {
@@ -116,14 +118,60 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
       return releases.filter((release) => release.draft && release.tag_name === tag).sort((a, b) => a.id - b.id);
     });
 
+  /** `undefined` when the release is gone. */
+  const listAssets = async (release: Release): Promise<Assets | undefined> =>
+    await attempt('listing the release assets', async () => {
+      try {
+        const query = { ...at, release_id: release.id, per_page: 100 };
+        return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
+      } catch (error) {
+        if (statusOf(error) === 404) return undefined;
+        throw error;
+      }
+    });
+
+  const removeAsset = async (found: Assets[number]): Promise<void> => {
+    await attempt(`removing the unfinished release asset ${found.name}`, async () => {
+      try {
+        await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
+      } catch (error) {
+        if (statusOf(error) !== 404) throw error;
+      }
+    });
+  };
+
+  /** Whatever becomes of the answer, what GitHub then has decides: a lost one, or a run that was faster, is no failure. */
+  const upload = async (release: Release, asset: ReleaseAsset): Promise<void> => {
+    await attempt(`uploading the release asset ${asset.name}`, async () => {
+      for (let round = 1; ; round += 1) {
+        try {
+          await octokit.request({
+            method: 'POST',
+            url: release.upload_url,
+            name: asset.name,
+            headers: { 'content-type': asset.contentType },
+            data: asset.content,
+            request: { retries: 0 },
+          });
+          return;
+        } catch (error) {
+          const status = statusOf(error) ?? -1;
+          if (status !== 0 && status !== 422 && status < 500) throw error;
+          const found = (await listAssets(release))?.find(({ name }) => name === asset.name);
+          if (found !== undefined && isSame(found, asset)) return;
+          if (round === MAX_ROUNDS || found?.state === 'uploaded') throw error;
+          if (found !== undefined) await removeAsset(found);
+        }
+      }
+    });
+  };
+
   const makeLatest = async (): Promise<'true' | 'false'> => {
-    if (version === null || version.prerelease.length > 0) return 'false';
+    if (version === undefined || version.pre !== '') return 'false';
     try {
       const { data } = await octokit.rest.repos.getLatestRelease(at);
-      const latest = data.tag_name.startsWith(request.tagPrefix)
-        ? semver.parse(data.tag_name.slice(request.tagPrefix.length))
-        : null;
-      return latest !== null && semver.gt(latest, version) ? 'false' : 'true';
+      const latest = versionOf(data.tag_name);
+      return latest !== undefined && compareVersions(latest, version) > 0 ? 'false' : 'true';
     } catch (error) {
       if (statusOf(error) === 404) return 'true';
       throw githubError(`reading the latest release in ${request.repository}`, error);
@@ -143,7 +191,7 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
     createDraft: async (): Promise<Release | undefined> =>
       await attempt(`making the draft release ${tag}`, async () => {
         const body = bodyOver(undefined);
-        const isPrerelease = (version?.prerelease.length ?? 0) > 0;
+        const isPrerelease = (version?.pre ?? '') !== '';
         const what = { tag_name: tag, target_commitish: request.commit, name: request.title, body };
         const draft = { ...at, ...what, draft: true, prerelease: isPrerelease };
         try {
@@ -174,32 +222,39 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
     uploadAssets: async (draft: Release): Promise<boolean> => {
       const assets = request.assets ?? [];
       if (assets.length === 0) return true;
-      const present = await attempt('listing the release assets', async (): Promise<Assets | undefined> => {
-        try {
-          const query = { ...at, release_id: draft.id, per_page: 100 };
-          return await octokit.paginate(octokit.rest.repos.listReleaseAssets, query);
-        } catch (error) {
-          if (statusOf(error) === 404) return undefined;
-          throw error;
-        }
-      });
+      const present = await listAssets(draft);
       for (const asset of present === undefined ? [] : assets) {
         const found = present?.find(({ name }) => name === asset.name);
         if (found !== undefined && isSame(found, asset)) continue;
-        await attempt(`uploading the release asset ${asset.name}`, async () => {
-          // Half an upload of a killed run blocks its name.
-          if (found !== undefined) await octokit.rest.repos.deleteReleaseAsset({ ...at, asset_id: found.id });
-          await octokit.request({
-            method: 'POST',
-            url: draft.upload_url,
-            name: asset.name,
-            headers: { 'content-type': asset.contentType },
-            data: asset.content,
-            request: { retries: 0 },
-          });
-        });
+        // Half an upload of a killed run blocks its name.
+        if (found !== undefined) await removeAsset(found);
+        await upload(draft, asset);
       }
       return present !== undefined;
+    },
+    /**
+     * Brings what the configuration promises into a release that is published already: adds what is missing, and replaces
+     * nothing that people may have taken.
+     *
+     * @throws ActionError (input) when a file of that name has other bytes, or the release cannot be changed any more.
+     */
+    completeAssets: async (release: Release): Promise<void> => {
+      const assets = request.assets ?? [];
+      const present = assets.length === 0 ? [] : ((await listAssets(release)) ?? []);
+      const isImmutable = (release as { immutable?: boolean }).immutable === true;
+      for (const asset of assets) {
+        const found = present.find(({ name }) => name === asset.name);
+        if (found !== undefined && isSame(found, asset)) continue;
+        const isWhole = found?.state === 'uploaded';
+        if (isWhole || isImmutable) {
+          const what = isWhole ? `has ${asset.name} with other bytes` : `lacks ${asset.name} and is immutable`;
+          throw new ActionError('input', `GitHub: the published release ${tag} in ${request.repository} ${what}`, {
+            hint: 'What is published is never replaced: release a new version, or take the file out of assets',
+          });
+        }
+        if (found !== undefined) await removeAsset(found);
+        await upload(release, asset);
+      }
     },
     /** `undefined` when the draft is gone. */
     publish: async (draft: Release): Promise<Release | undefined> =>
@@ -212,7 +267,7 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
           name: request.title,
           body: bodyOver(draft.body),
           draft: false,
-          prerelease: (version?.prerelease.length ?? 0) > 0,
+          prerelease: (version?.pre ?? '') !== '',
           make_latest: await makeLatest(),
         };
         try {
@@ -229,8 +284,9 @@ function createReleaseApi(octokit: Awaited<ReturnType<OctokitSource>>, request: 
 function isSame(found: Assets[number], asset: ReleaseAsset): boolean {
   if (found.state !== 'uploaded' || found.size !== asset.content.byteLength) return false;
   const digest = found.digest;
+  // Older enterprise servers tell none: then the size has to do.
   return digest === null || digest === undefined
-    ? false
+    ? true
     : digest === `sha256:${createHash('sha256').update(asset.content).digest('hex')}`;
 }
 

@@ -1,5 +1,7 @@
 /** What counts as an entry of the history, for the Worker that stores it and for the actions that post it. */
+
 import { quoteValue } from '../errors/action-error.ts';
+import { isRecord } from '../json/record.ts';
 import { instantKey, instantMs, parseInstant } from './instant.ts';
 import { compactJson, nestingDepth, repeatedMember, splitJsonArray } from './json-text.ts';
 import { LIMITS } from './protocol.ts';
@@ -55,7 +57,7 @@ export function readEntry(text: string, nowMs: number): EntryReading<Entry | Uns
   } catch {
     return { ok: false, field: '(entry)', reason: 'is not valid JSON' };
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isRecord(value)) {
     return { ok: false, field: '(entry)', reason: `is ${describeType(value)}, expected a JSON object` };
   }
   const compact = compactJson(text);

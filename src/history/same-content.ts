@@ -14,7 +14,7 @@ export function haveSameContent(a: string, b: string): boolean {
 }
 
 /** One text for all spellings of a value: members by name, numbers as `[-]digits` and an exponent, strings unescaped. */
-export function canonicalJson(text: string): string {
+function canonicalJson(text: string): string {
   const first = text.charAt(0);
   if (first === '{') {
     const members = jsonMembers(text).map(([name, value]) => `${JSON.stringify(name)}:${canonicalJson(value)}`);

@@ -1,4 +1,5 @@
 /** What the outcome of one attempt means: an answer, another place, once more, or the end. Pure; the only judge. */
+import { isRecord } from '../json/record.ts';
 import { isUtf8 } from './body.ts';
 import type { HttpFailure, HttpRequest, HttpResponse, HttpStream } from './exchange.ts';
 import { formatSeconds, isFinalFailure } from './failure.ts';
@@ -133,9 +134,7 @@ function withSoftStatus(answer: HttpResponse, request: HttpRequest): HttpRespons
 function parseObject(answer: HttpResponse): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(answer.text());
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined;
+    return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }

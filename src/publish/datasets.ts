@@ -5,8 +5,9 @@ import { sha256Hex } from '../history/digest.ts';
 import { jsonMember } from '../history/json-text.ts';
 import type { HttpClient } from '../http/exchange.ts';
 import type { Ports } from '../runtime/ports.ts';
-import { createPageReader, RefusedError } from '../taostats/ask.ts';
+import { createPageReader } from '../taostats/ask.ts';
 import type { CallLog } from '../taostats/call-log.ts';
+import { TaostatsError } from '../taostats/failure.ts';
 import { fetchDataset } from '../taostats/fetch-dataset.ts';
 import { isDue, printSample } from '../taostats/sample.ts';
 import type { CacheRecord, CallCode } from '../trust-pack/run.ts';
@@ -80,7 +81,7 @@ export async function publishDatasets(request: DatasetsRequest, given: DatasetsP
   const cache: CacheRecord[] = [];
   const stored = given.worker && request.planned.length > 0 ? await readStoredDatasets(given.worker) : undefined;
   const due = await findDue(request, given, stored, outcomes);
-  let refusal: RefusedError | undefined;
+  let refusal: TaostatsError | undefined;
   for (const planned of due) {
     const { name } = planned.dataset;
     given.ports.stage(`publish ${name}`);
@@ -89,7 +90,7 @@ export async function publishDatasets(request: DatasetsRequest, given: DatasetsP
       if (refusal !== undefined) return failed(name, refusal);
       return await publishOne(planned, request, given, stored?.get(name), cache);
     });
-    if (outcome.error instanceof RefusedError) refusal = outcome.error;
+    if (outcome.error instanceof TaostatsError && outcome.error.code !== undefined) refusal = outcome.error;
     if (outcome.status === 'failed') log.warning(`${name}: ${describeError(outcome.error)}`);
     else log.info(`${name}: ${outcome.status}, ${outcome.records} records`);
     outcomes.push(outcome);
@@ -192,7 +193,7 @@ async function publishOne(
 }
 
 function failed(name: string, error: unknown): DatasetOutcome {
-  const code = error instanceof RefusedError ? { code: error.code } : {};
+  const code = error instanceof TaostatsError && error.code !== undefined ? { code: error.code } : {};
   return { name, status: 'failed', records: 0, error, ...code };
 }
 

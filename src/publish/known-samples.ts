@@ -1,11 +1,12 @@
 /** What was published last, as far as it can be read: the sample before this one, for the questions a new one raises. */
-import { isRecord } from '../cloudflare/client.ts';
+
 import type { KvNamespace } from '../cloudflare/kv.ts';
 import { describeError } from '../errors/action-error.ts';
 import { compareInstants, type Instant, parseInstant } from '../history/instant.ts';
 import { jsonMember, splitJsonArray } from '../history/json-text.ts';
 import { KV_KEYS } from '../history/protocol.ts';
 import type { HttpClient } from '../http/exchange.ts';
+import { isRecord } from '../json/record.ts';
 import { numberToken, parseExactJson } from '../taostats/exact-json.ts';
 
 export interface KnownSample {

@@ -5,8 +5,7 @@ import { ActionError, CancelledError, describeError } from '../errors/action-err
 import type { Entry } from '../history/entry.ts';
 import { PATHS } from '../history/protocol.ts';
 import { HttpError } from '../http/errors.ts';
-import type { HttpCall, HttpOptions } from '../http/exchange.ts';
-import type { ActionContext } from '../runtime/perform-action.ts';
+import type { HttpCall, HttpClient, HttpOptions } from '../http/exchange.ts';
 import type { Ports } from '../runtime/ports.ts';
 import { fetchSnapshot } from '../taostats/client.ts';
 import { TaostatsError } from '../taostats/failure.ts';
@@ -15,50 +14,32 @@ import { type AppendOutcome, appendEntry } from './append.ts';
 import { checkFolder, latestFile, type PublishedFiles, updateLocalHistory, writeEntry, writeLatest } from './files.ts';
 import { type KnownSample, readKnownSamples } from './known-samples.ts';
 import type { PublishFacts, PublishReport } from './report.ts';
-import { type PublishRequest, readPublishRequest } from './request.ts';
+import type { PublishRequest } from './request.ts';
 import { judgeSample, type SampleVerdict } from './sample-verdict.ts';
-import { renderPublish } from './summary.ts';
 
-type PublishPorts = Pick<Ports, 'log' | 'now' | 'monotonic' | 'sleep' | 'http' | 'files' | 'stage'>;
+export type PublishPorts = Pick<Ports, 'log' | 'now' | 'monotonic' | 'sleep' | 'http' | 'files' | 'stage'>;
 
-/** The action: inputs read, the sample published, outputs and summary set; also when it fails or is cancelled. */
-export async function publishTaostats({ inputs, outputs, summary, ports }: ActionContext): Promise<void> {
-  let report: PublishReport;
-  try {
-    report = await publish(readPublishRequest(inputs, { now: ports.monotonic(), warn: ports.log.warning }), ports);
-  } catch (error) {
-    report = { status: 'failed', error, dryRun: false, calls: [] };
-  }
-  outputs.set('status', report.status);
-  outputs.set('method', report.append?.method ?? report.method);
-  outputs.set('timestamp', report.entry?.timestamp);
-  outputs.set('price', report.snapshot?.price);
-  outputs.set('latest-file', report.files?.latest);
-  outputs.set('entry-file', report.files?.entry);
-  outputs.set('history-file', report.files?.history?.path);
-  outputs.set('history-total', report.append?.total);
-  outputs.set('history-head', report.append?.head);
-  outputs.set('stale', report.verdict?.staleness.stale);
-  outputs.set('codes', codesOf(report));
-  summary.add(renderPublish(report));
-  if (report.status === 'failed') throw report.error;
+/** What the stages of a run share: one pace towards TaoStats, one list of calls. */
+export interface PublishClients {
+  readonly http: HttpOptions;
+  readonly taostats: Pick<HttpClient, 'send'>;
+  readonly calls: readonly HttpCall[];
 }
 
 /** Never rejects: a failure is a report with what was done before it. */
-export async function publish(request: PublishRequest, ports: PublishPorts): Promise<PublishReport> {
+export async function publish(
+  request: PublishRequest,
+  { http, taostats, calls }: PublishClients,
+  ports: PublishPorts,
+): Promise<PublishReport> {
   const { log } = ports;
-  const calls: HttpCall[] = [];
-  const http: HttpOptions = {
-    ...request.http,
-    deadlineAtMs: request.deadlineAtMs,
-    compareClocks: true,
-    observe: (call) => void calls.push(call),
-  };
   let facts: PublishFacts = { dryRun: request.dryRun, calls };
   try {
     await checkFolder(request.outputDir, ports.files);
     ports.stage('fetch from TaoStats');
-    const snapshot = await log.group(`Fetch ${request.dataset.name} from TaoStats`, () => fetch(request, http, ports));
+    const snapshot = await log.group(`Fetch ${request.dataset.name} from TaoStats`, () =>
+      fetch(request, taostats, ports),
+    );
     facts = { ...facts, snapshot };
     const kv = openKv(request, http, ports);
     ports.stage('compare with the last sample');
@@ -95,10 +76,12 @@ export async function publish(request: PublishRequest, ports: PublishPorts): Pro
   }
 }
 
-async function fetch(request: PublishRequest, http: HttpOptions, ports: PublishPorts): Promise<Snapshot> {
-  const { requestsPerMinute } = request.taostats;
-  const client = ports.http({ ...http, name: 'TaoStats', requestsPerMinute });
-  const snapshot = await fetchSnapshot(request.dataset, request.taostats, client);
+async function fetch(
+  request: PublishRequest,
+  taostats: Pick<HttpClient, 'send'>,
+  ports: PublishPorts,
+): Promise<Snapshot> {
+  const snapshot = await fetchSnapshot(request.dataset, request.taostats, taostats);
   ports.log.info(`price ${snapshot.price}, last updated ${snapshot.lastUpdated ?? 'at an unknown time'}`);
   if (snapshot.repaired.length > 0) {
     ports.log.warning(
@@ -117,7 +100,7 @@ async function lookBack(
 ): Promise<KnownSample[]> {
   const once = { ...http, retry: { ...http.retry, maxRetries: 0 }, name: 'Worker' };
   const places = {
-    workerLatest: request.worker && request.worker.url.replace(new RegExp(`${PATHS.history}$`), PATHS.latest),
+    workerLatest: request.worker?.url.replace(new RegExp(`${PATHS.history}$`), PATHS.latest),
     kv: request.worker === undefined ? kv : undefined,
     latestFile: latestFile(request.outputDir),
   };
@@ -187,7 +170,7 @@ async function append(
 }
 
 /** Machine-readable words for what a person should look at. */
-function codesOf(report: PublishReport): string[] {
+export function codesOf(report: PublishReport): string[] {
   const codes: string[] = (report.verdict?.findings ?? []).map(({ code }) => code);
   if (report.status === 'failed') {
     const { error } = report;

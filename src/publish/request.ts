@@ -40,7 +40,7 @@ export function readPublishRequest(
   const apiKey = inputs.secret('taostats-api-key', { env: 'TAOSTATS_API_KEY', required: true });
   const token = inputs.secret('worker-write-token', { env: 'CF_WORKER_WRITE_TOKEN', minLength: 16 });
   const apiToken = inputs.secret('cloudflare-api-token', { env: 'CF_API_TOKEN' });
-  const dataset = readDataset(inputs);
+  const dataset = findDataset('price') as Dataset;
   const url = inputs.url('taostats-url', { env: 'TAOSTATS_URL', default: 'https://api.taostats.io' });
   datasetUrl(url, dataset);
   const dryRun = inputs.boolean('dry-run', { default: false });
@@ -102,16 +102,6 @@ export function readPublishRequest(
     dryRun,
   };
   return request;
-}
-
-function readDataset(inputs: InputReader): Dataset {
-  const text = inputs.text('datasets', { default: 'price' });
-  const names = [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))];
-  const [dataset, ...more] = names.map(findDataset);
-  if (dataset?.name !== 'price' || more.length > 0) {
-    throw new ActionError('input', `datasets: got ${quoteValue(text)}, expected one of price`);
-  }
-  return dataset;
 }
 
 function readWorkerUrl(inputs: InputReader): string | undefined {

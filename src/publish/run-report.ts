@@ -1,6 +1,8 @@
 /** What a run tells the Trust Pack, and the pack of this run alone where there is no Worker to ask. */
+
 import { describeError } from '../errors/action-error.ts';
 import { PATHS } from '../history/protocol.ts';
+import { isRecord } from '../json/record.ts';
 import { DATASETS } from '../taostats/datasets.ts';
 import { buildPack, type TrustPack } from '../trust-pack/pack.ts';
 import type { CacheRecord, CallRecord, DatasetRecord, RunRecord } from '../trust-pack/run.ts';
@@ -91,10 +93,18 @@ export async function shareRun(
       return undefined;
     }
     const pack = await worker.http.send({ method: 'GET', url: `${worker.url}${PATHS.trustPack}`, json: true });
-    return pack.status === 200 ? pack.text() : undefined;
+    return pack.status === 200 && isPack(pack.text()) ? pack.text() : undefined;
   } catch (error) {
     if (error instanceof Error && error.name === 'CancelledError') throw error;
     warn(`the run's metrics were not taken by the Worker: ${describeError(error)}`);
     return undefined;
   }
+}
+
+function isPack(text: string): boolean {
+  const value: unknown = JSON.parse(text);
+  const health: unknown = isRecord(value) ? value['overall_health'] : undefined;
+  return (
+    isRecord(health) && typeof health['status'] === 'string' && isRecord((value as Record<string, unknown>)['runs'])
+  );
 }

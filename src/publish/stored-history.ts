@@ -1,5 +1,5 @@
-import { isRecord } from '../cloudflare/client.ts';
 import { type HistoryReading, parseHistory } from '../history/merge.ts';
+import { isRecord } from '../json/record.ts';
 
 /**
  * A history that was stored as one text (the KV value, the local file), as `parseHistory` takes it, except an object

@@ -1,5 +1,5 @@
 /** Appends through the Worker and proves it: the Worker names the entry, and the entry is read back. */
-import { isRecord } from '../cloudflare/client.ts';
+
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { Entry } from '../history/entry.ts';
 import { compactJson, jsonMember } from '../history/json-text.ts';
@@ -7,6 +7,7 @@ import { PATHS } from '../history/protocol.ts';
 import { explainBody, responseError } from '../http/errors.ts';
 import type { HttpClient } from '../http/exchange.ts';
 import type { RetryPolicy } from '../http/retry.ts';
+import { isRecord } from '../json/record.ts';
 import { type Append, becomesVisible, RefusedEntryError, type WaitPorts } from './appended.ts';
 import { entryDigest, nextHead } from './digest.ts';
 

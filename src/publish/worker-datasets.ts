@@ -1,9 +1,10 @@
 /** The Worker's datasets, seen from a run: what it has, who may fetch now, a sample in and read back. */
-import { isRecord } from '../cloudflare/client.ts';
+
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { HEADERS, LIMITS, PATHS } from '../history/protocol.ts';
 import { responseError } from '../http/errors.ts';
 import type { HttpClient } from '../http/exchange.ts';
+import { isRecord } from '../json/record.ts';
 import type { PrintedSample } from '../taostats/sample.ts';
 
 export interface WorkerAccess {

@@ -96,11 +96,12 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
     temporaries.delete(path);
   };
 
-  /** Writes the content beside the path. The caller renames or removes the temporary file. */
-  const writeBeside = async (path: string, content: string | Uint8Array, like: Stats | undefined): Promise<string> => {
-    count += 1;
-    const temporary = join(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
-    temporaries.add(temporary);
+  const fill = async (
+    temporary: string,
+    path: string,
+    content: string | Uint8Array,
+    like: Stats | undefined,
+  ): Promise<void> => {
     const handle = await system.open(temporary, 'wx', like === undefined ? 0o666 : like.mode & 0o777);
     try {
       await handle.writeFile(content);
@@ -116,6 +117,19 @@ export function createFiles(ports: FilesPorts): Files & { removeTemporaries(): v
       await system.chmod(temporary, like.mode & 0o7777);
       // Only a privileged process may give a file away; for others the rename makes it theirs, as any editor does.
       await system.chown(temporary, like.uid, like.gid).catch(() => undefined);
+    }
+  };
+
+  /** Writes the content beside the path. The caller renames or removes the temporary file. */
+  const writeBeside = async (path: string, content: string | Uint8Array, like: Stats | undefined): Promise<string> => {
+    count += 1;
+    const temporary = join(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
+    temporaries.add(temporary);
+    try {
+      await fill(temporary, path, content, like);
+    } catch (error) {
+      await remove(temporary);
+      throw error;
     }
     return temporary;
   };

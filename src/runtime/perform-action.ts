@@ -13,6 +13,7 @@ import { type Outputs, printOutput, printOutputs, printSummary, type Summary, tr
 import type { Ports } from './ports.ts';
 import { createRedaction } from './redaction.ts';
 import type { Runner } from './runner.ts';
+import { createTelemetry, readTelemetry } from './telemetry.ts';
 
 export interface ActionContext {
   inputs: InputReader;
@@ -62,6 +63,8 @@ export async function performAction(
     redaction.add(secret);
   };
   let proxies = NO_PROXIES;
+  // Nothing is asked of anybody before the inputs are read.
+  let telemetry = createTelemetry(name, undefined, { clock, redact, warn: log.warning });
   const context: ActionContext = {
     inputs: createInputReader({
       input: (input) => (env[`INPUT_${input.replaceAll(' ', '_').toUpperCase()}`] ?? '').trim(),
@@ -93,18 +96,15 @@ export async function performAction(
         return await runner.exec(program, args, { ...options, signal });
       },
       http: (options = {}) => {
-        const client = createHttpClient(
-          { userAgent: `tao-actions/${name}`, ...options },
-          {
-            ...(options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal }),
-            random: runner.random,
-            log,
-            transport: runner.transport(proxies),
-            decompress: decompressWithZlib,
-          },
-        );
+        const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
+          ...(options.outlivesRun === true ? runner.clock : { ...clock, signal: cancel.signal }),
+          random: runner.random,
+          log,
+          transport: runner.transport(proxies),
+          decompress: decompressWithZlib,
+        });
         clients.push(client);
-        return client;
+        return telemetry.traced(client, options);
       },
     },
     env,
@@ -115,10 +115,13 @@ export async function performAction(
   const work = async (): Promise<void> => {
     const hasProxy = ['http_proxy', 'https_proxy', 'all_proxy'].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import('../http/environment-proxies.ts')).readProxies(env);
+    const settings = readTelemetry(context.inputs, mask);
+    telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
   const end = await settle(work, cancel, runner);
   for (const client of clients) await client.close().catch(() => undefined);
+  await telemetry.flush(end.kind, context.ports.http);
   files.removeTemporaries();
 
   let failure: string | undefined;

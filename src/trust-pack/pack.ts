@@ -290,7 +290,7 @@ function quotaOf(state: PackState) {
 }
 
 function isNewer(at: string | undefined, than: string | undefined): boolean {
-  return at !== undefined && (than === undefined || msOf(at) > msOf(than));
+  return at !== undefined && (than === undefined || msOf(at) >= msOf(than));
 }
 
 function reconciliationPart(state: PackState) {

@@ -1,5 +1,7 @@
 /** What one run of a publisher or of the Collector reports about itself: the body of POST /api/v1/runs. */
+
 import { instantMs, parseInstant } from '../history/instant.ts';
+import { isRecord } from '../json/record.ts';
 
 /** One request to TaoStats, one per attempt. */
 export interface CallRecord {
@@ -247,8 +249,8 @@ function readFlags(value: Members): Readonly<Record<string, boolean>> {
 }
 
 function members(value: unknown, place: string): Members {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Refusal(place, 'an object');
-  return value as Members;
+  if (!isRecord(value)) throw new Refusal(place, 'an object');
+  return value;
 }
 
 function list<T>(value: unknown, place: string, max: number, read: (item: Members, place: string) => T): T[] {

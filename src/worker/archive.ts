@@ -8,6 +8,7 @@ import { digestOf } from './byte-digest.ts';
 import { withinMs } from './deadline.ts';
 import { joinRows, type Row, Segment } from './segment.ts';
 
+const FOLDER = 'taostats_history/evicted';
 const TIMEOUT_MS = 10_000;
 const LINE_FEED = 0x0a;
 const COMMA = 0x2c;
@@ -40,12 +41,12 @@ export class Archive {
 
   /** Writes entries of a day that others may still follow. */
   async putPart(rows: readonly Row[]): Promise<{ key: string; sha256: string }> {
-    return this.#put('taostats_history/evicted', rows);
+    return this.#put(FOLDER, rows);
   }
 
   /** Writes a day, or a large part of one, that nothing is added to. */
   async putSegment(rows: readonly Row[], day: string): Promise<{ key: string; sha256: string }> {
-    return this.#put(`taostats_history/days/${day}`, rows);
+    return this.#put(`${FOLDER}/${day}`, rows);
   }
 
   /** Parts that a segment has now; one that cannot be deleted (a lock) does no harm. */

@@ -70,6 +70,10 @@ export interface Env {
   readonly MAX_POST_AGE_HOURS?: string;
   readonly MIN_AUTHORS?: string;
   readonly LANG?: string;
+  /** Base URL of an OpenTelemetry collector for spans of the routes. */
+  readonly OTLP_ENDPOINT?: string;
+  /** Secret: its headers, `name=value,…`. */
+  readonly OTLP_HEADERS?: string;
   /** Nodes of the chain, in order. */
   readonly CHAIN_URL?: string;
   /** Secret: one `name:key` or `trade:name:key` per line. */

@@ -56,6 +56,7 @@ export interface Health {
   readonly evicted: number;
   /** Evicted without an archive, and not come back. */
   readonly evicted_unarchived: number;
+  readonly evicted_this_hour: number;
   /** Evicted entries that are still read through the same routes. */
   readonly archived: number;
   readonly quarantined: readonly {

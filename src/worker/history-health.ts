@@ -8,8 +8,8 @@ const COLLECTED_MINUTES = 60;
 const DAILY_LIMITS = { rows_read: 5_000_000, rows_written: 100_000, kv_writes: 1_000 };
 /** A monthly allowance of the Paid plan, by day. */
 const PAID_LIMITS = { rows_read: 833_333_333, rows_written: 1_666_666, kv_writes: 33_333 };
-/** More evictions in an hour than a sample every ten seconds would make. */
-const MANY_EVICTIONS = 360;
+/** More evictions in an hour than a sample every ten seconds would make, when what goes is lost. */
+const MANY_LOST = 360;
 const MS_PER_MINUTE = 60_000;
 
 /** @param others problems that the parts of the history object name themselves. */
@@ -31,6 +31,9 @@ export function describeHealth(
   const lost = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
   const use = store.useNow();
   const excess = state.total - maxEntries;
+  // With an archive nothing is lost, but an hour that replaces the whole history is nobody's samples.
+  const manyEvictions = env.ARCHIVE ? Math.max(MANY_LOST, maxEntries) : MANY_LOST;
+  const hour = new Date(nowMs).toISOString().slice(0, 13);
   const problems = [
     ...settingProblems,
     ...others,
@@ -44,7 +47,7 @@ export function describeHealth(
       ? [`${excess} entries more than HISTORY_MAX_ENTRIES stay, because nothing shrinks unless ALLOW_SHRINK is "true"`]
       : []),
     ...state.evictions
-      .filter(({ count }) => count > MANY_EVICTIONS)
+      .filter(({ count }) => count > manyEvictions)
       .map(
         ({ hour, count }) => `${count} entries were evicted in the hour of ${hour}:00Z: see who holds the write token`,
       ),
@@ -66,6 +69,7 @@ export function describeHealth(
     max_entries: maxEntries,
     evicted: state.evicted,
     evicted_unarchived: lost,
+    evicted_this_hour: state.evictions.find((evictions) => evictions.hour === hour)?.count ?? 0,
     archived: state.archived.count + state.waiting,
     quarantined: quarantined.map(({ key, reason, count, first }) => ({ key, reason, count, first })),
     mirror: {

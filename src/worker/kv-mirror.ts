@@ -8,7 +8,7 @@
  */
 import { sha256Hex } from '../history/digest.ts';
 import { instantKeyOfMs } from '../history/instant.ts';
-import { KV_KEYS, LIMITS } from '../history/protocol.ts';
+import { KV_KEYS, LIMITS, type MirrorMetadata } from '../history/protocol.ts';
 import { openPage } from './history-page.ts';
 import type { HistoryReader, Stretch } from './history-reader.ts';
 import type { MirrorState } from './history-state.ts';
@@ -132,7 +132,9 @@ export class KvMirror {
     try {
       // The latest entry goes first: a small write proves that KV takes writes before the list is read.
       await this.#writeLatest(this.#state.failures > 0);
-      if (this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs) await this.#writeHistory();
+      const isBehind = this.#state.revision !== this.#store.state.revision;
+      const mayWrite = this.#ports.now() >= this.#state.historyWrittenAtMs + this.#settings.intervalMs;
+      if (isBehind && mayWrite) await this.#writeHistory();
       this.#update({ failures: 0, problem: null, refused: null });
     } catch (error) {
       if (error instanceof Wait) return;
@@ -268,7 +270,8 @@ export class KvMirror {
 
   async #put(key: string, value: string | ReadableStream, sizeBytes = 0): Promise<void> {
     this.#store.countUse({ kvWrites: 1 });
-    await writeKey(this.#kv, key, value, { metadata: { writer: this.#store.state.writer }, sizeBytes });
+    const metadata: MirrorMetadata = { writer: this.#store.state.writer };
+    await writeKey(this.#kv, key, value, { metadata, sizeBytes });
   }
 
   /**

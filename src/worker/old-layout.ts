@@ -1,8 +1,10 @@
 /** The old layout in KV: what its values are worth, and what to do with those that cannot be taken. */
+
 import { type Entry, isStamped, readEntry } from '../history/entry.ts';
 import { compactJson } from '../history/json-text.ts';
 import { parseHistory } from '../history/merge.ts';
 import { haveSameContent } from '../history/same-content.ts';
+import { isRecord } from '../json/record.ts';
 import { digestOf } from './byte-digest.ts';
 import { withinMs } from './deadline.ts';
 
@@ -80,7 +82,7 @@ export function readOldLatest(bytes: ArrayBuffer): { text: string } | { problem:
   const text = decode(bytes);
   try {
     const value: unknown = JSON.parse(text ?? '');
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { text: compactJson(text ?? '') };
+    if (isRecord(value)) return { text: compactJson(text ?? '') };
     return { problem: 'it is not a JSON object' };
   } catch {
     return { problem: 'it is not valid JSON' };

@@ -97,7 +97,7 @@ export function toIndex(row: SqlRow): Index {
   return new Index({ stamps: String(row['stamps']), links: bytesOf(row['links']) });
 }
 
-export function bytesOf(value: SqlValue | undefined): Uint8Array {
+function bytesOf(value: SqlValue | undefined): Uint8Array {
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value as ArrayBuffer);
   throw new TypeError('a blob was expected in storage');
 }

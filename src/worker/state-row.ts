@@ -94,7 +94,7 @@ export class StateRow {
   #open(): State {
     try {
       const [row] = this.#sql.rows('SELECT value FROM history_state');
-      if (row) return JSON.parse(String(row['value'])) as State;
+      if (row) return withDefaults(JSON.parse(String(row['value'])) as State);
     } catch (error) {
       if (!/no such table/.test(String(error))) throw error;
     }
@@ -107,4 +107,10 @@ export class StateRow {
       return state;
     });
   }
+}
+
+/** A row that an earlier version wrote lacks what came later. */
+function withDefaults(state: State): State {
+  const empty = emptyState(state.writer);
+  return { ...empty, ...state, mirror: { ...empty.mirror, ...state.mirror } };
 }

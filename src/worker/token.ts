@@ -1,7 +1,6 @@
 /** Who may write. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
-import type { Env } from './env.ts';
 
 export type WritePermission = 'granted' | 'wrong-token' | 'closed';
 
@@ -10,7 +9,7 @@ export type WritePermission = 'granted' | 'wrong-token' | 'closed';
  * always counts.
  */
 export function mayWrite(
-  env: Pick<Env, 'WRITE_TOKEN' | 'ALLOW_UNAUTHENTICATED_WRITES'>,
+  env: { readonly WRITE_TOKEN?: string; readonly ALLOW_UNAUTHENTICATED_WRITES?: string },
   headers: Headers,
 ): WritePermission {
   const expected = (env.WRITE_TOKEN ?? '').trim(); // a secret piped from `echo` ends in a line break

@@ -38,8 +38,8 @@ describe('a bad input fails before anything is asked or written', () => {
     ['taostats-api-key', '', 'taostats-api-key: got "", expected a value'],
     ['taostats-url', 'api.taostats.io', 'taostats-url: got "api.taostats.io", expected an http or https URL'],
     ['taostats-url', 'https://api.taostats.io?x=y', 'taostats-url: got '],
-    ['datasets', 'pools', 'datasets: got "pools", expected one of price'],
-    ['datasets', 'price,pools', 'datasets: got "price,pools", expected one of price'],
+    ['datasets', 'pool', 'datasets: got "pool", expected one of price'],
+    ['datasets', 'price,poools', 'datasets: got "poools", expected one of price'],
     ['datasets', ',', 'datasets: got ",", expected one of price'],
     ['worker-url', 'ftp://x', 'worker-url: got "ftp://x", expected an http or https URL'],
     ['worker-url', 'https://x.example/?a=b', 'worker-url: got "https://x.example/?a=b", expected '],
@@ -171,5 +171,5 @@ test.each([
   await proxy.stop();
   expect(run.outputs['status']).toBe('appended');
   const hosts = tunnelled ? [taostats.url, worker.url].map((url) => new URL(url).host) : [];
-  expect([...new Set(proxy.tunnels)]).toEqual(hosts);
+  expect([...new Set(proxy.tunnels)].sort()).toEqual(hosts.sort());
 });

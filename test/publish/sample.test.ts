@@ -7,7 +7,7 @@ import { createTestClock } from '../support/clock.ts';
 import { KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, type KvServer, startKv } from '../support/cloudflare-kv.ts';
 import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
 import { type Answer, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
-import { json, priceAnswer, priceRecord, startTaostats } from '../support/taostats.ts';
+import { json, priceAnswer, priceRecord, RECORDED, startTaostats } from '../support/taostats.ts';
 import { startBentWorker, startOriginalWorker, WRITE_TOKEN } from '../support/worker-doubles.ts';
 
 let workspace: Workspace;
@@ -237,6 +237,43 @@ describe('an answer older than the last entry', () => {
     const run = await publish(script, { ...throughKv(), 'fail-on-stale': 'true' });
     expect(run.outputs).toMatchObject({ status: 'failed', codes: '["source_outdated"]' });
   });
+});
+
+describe('stale data', () => {
+  test('is appended with a warning', async () => {
+    const run = await publish([RECORDED], throughKv());
+    expect(run.outputs).toMatchObject({ status: 'appended', stale: 'true', codes: '["stale"]' });
+    expect(run.warnings).toEqual([
+      expect.stringMatching(/^TaoStats last updated this data at 2025-11-20T15:28:00Z, \d+ min/),
+    ]);
+    expect(run.summary).toContain('[!WARNING]');
+  });
+
+  test('fails before anything is written when that is wanted', async () => {
+    const run = await publish([RECORDED], { ...throughKv(), 'fail-on-stale': 'true' });
+    expect(run.exitCode).toBe(1);
+    expect(run.outputs).toMatchObject({ status: 'failed', stale: 'true', 'entry-file': '', timestamp: '' });
+    expect(workspace.names()).toEqual([]);
+  });
+
+  test('counts as fresh when the check is off', async () => {
+    const off = { 'fail-on-stale': 'true', 'max-staleness-minutes': '0' };
+    expect((await publish([RECORDED], { ...throughKv(), ...off })).outputs).toMatchObject({
+      status: 'appended',
+      stale: 'false',
+    });
+  });
+
+  test.each(['9999-01-01T00:00:00Z', new Date(Date.now() + 3_600_000).toISOString()])(
+    'of %s is stale, too',
+    async (moment) => {
+      const run = await publish([priceAnswer(priceRecord({ last_updated: moment }))], {
+        ...throughKv(),
+        'fail-on-stale': 'true',
+      });
+      expect(run.errors).toEqual([expect.stringContaining('which is still to come')]);
+    },
+  );
 });
 
 describe('which record is the asked one', () => {

@@ -19,7 +19,9 @@ afterEach(() => workspace.remove());
 
 async function publish(script: readonly Answer[], inputs: Readonly<Record<string, string>> = {}) {
   const taostats = await startTaostats(script);
-  const postsBefore = worker.received.length;
+  const posts = (): number =>
+    worker.received.filter(({ method, path }) => method === 'POST' && path === '/api/taostats_history').length;
+  const postsBefore = posts();
   const run = await publishInProcess(workspace, {
     'taostats-url': taostats.url,
     'worker-url': worker.url,
@@ -28,7 +30,7 @@ async function publish(script: readonly Answer[], inputs: Readonly<Record<string
     ...inputs,
   });
   await taostats.close();
-  return { ...run, asked: taostats.received.length, posted: worker.received.length - postsBefore };
+  return { ...run, asked: taostats.received.length, posted: posts() - postsBefore };
 }
 
 const good = (): Answer => priceAnswer(priceRecord());

@@ -1,4 +1,5 @@
 /** Runs of upstream-release inside the test: real git and cargo, loopback servers, waits that take no time. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { upstreamRelease } from '../../src/cascade/cascade.ts';
 import { createUndiciTransport } from '../../src/http/undici-transport.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
@@ -9,17 +10,18 @@ import type { CascadeWorld } from './cascade-world.ts';
 import { runInProcess } from './run-in-process.ts';
 
 /** Longer waits are watches (a heartbeat, a deadline), which nobody waits for. */
-const LONGEST_WAIT_MS = 29_000;
+const LONGEST_WAIT_MS = 30_000;
 
 /** Time goes by as it does; a wait that somebody waits for is skipped, and counted as if it had been waited. */
-export function impatientClock(): Clock {
+export function impatientClock(watchMs?: number): Clock {
   let skippedMs = 0;
   return {
     now: () => Date.now() + skippedMs,
     monotonic: () => performance.now() + skippedMs,
     sleep: async (ms, signal) => {
       signal?.throwIfAborted();
-      if (ms > LONGEST_WAIT_MS) return await until(signal);
+      if (ms > LONGEST_WAIT_MS)
+        return await (watchMs === undefined ? until(signal) : delay(watchMs, undefined, signal ? { signal } : {}));
       skippedMs += ms;
       await new Promise((resolve) => setImmediate(resolve));
     },
@@ -35,6 +37,8 @@ async function until(signal: AbortSignal | undefined): Promise<void> {
 export interface ReleaseOptions {
   env?: Readonly<Record<string, string>>;
   /** Told how to send a signal, as a runner does that cancels. */
+  /** The deadline is over after so long, whatever it is. */
+  deadlineMs?: number;
   /** As on a developer's machine. */
   withoutRunner?: boolean;
   onStart?: (send: (signal: EndSignal) => void) => void;
@@ -48,7 +52,7 @@ export async function releaseInProcess(
   inputs: Readonly<Record<string, string>> = {},
   options: ReleaseOptions = {},
 ): Promise<BundleRun> {
-  const clock = impatientClock();
+  const clock = impatientClock(options.deadlineMs);
   const programs = new AbortController();
   let isKilled = false;
   const never = (): Promise<never> => new Promise(() => undefined);

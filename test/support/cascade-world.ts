@@ -71,6 +71,8 @@ export interface WorldOptions {
   /** Versions the registry serves; default both. */
   published?: readonly string[];
   token?: string;
+  /** Reading needs no token. */
+  isPublic?: boolean;
   /** An enterprise server: API below /api/v3, repositories below a path. */
   isEnterprise?: boolean;
 }
@@ -146,7 +148,11 @@ function writeFiles(root: string, files: Readonly<Record<string, string>>): void
 export async function createCascadeWorld(options: WorldOptions = {}): Promise<CascadeWorld> {
   const root = mkdtempSync(join(tmpdir(), 'cascade-world-'));
   const token = options.token ?? TOKEN;
-  const git = await startGitServer({ token, basePath: options.isEnterprise ? '/git' : '' });
+  const git = await startGitServer({
+    token,
+    basePath: options.isEnterprise ? '/git' : '',
+    publicRead: options.isPublic ?? false,
+  });
   const api = await startGithubApi({ git, token, basePath: options.isEnterprise ? '/api/v3' : '' });
   const registry = createCargoRegistry(root);
   const { crates = CRATES, thirdParty = {} } = options;

@@ -12,8 +12,10 @@ const showPull = (state: GithubState, repository: string, pull: StoredPull, base
     body: pull.body,
     state: pull.state,
     html_url: `${state.git.url}/${repository}/pull/${pull.number}`,
-    head: { ...sample.head, ref: pull.head },
-    base: { ...sample.base, ref: pull.base },
+    merged_at: pull.mergeCommit === undefined ? null : '2026-01-01T00:00:00Z',
+    merge_commit_sha: pull.mergeCommit ?? null,
+    head: { ...sample.head, ref: pull.head, repo: { ...(sample.head['repo'] as Json), full_name: repository } },
+    base: { ...sample.base, ref: pull.base, repo: { ...(sample.base['repo'] as Json), full_name: repository } },
   };
 };
 

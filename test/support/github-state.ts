@@ -38,6 +38,8 @@ export interface StoredPull {
   title: string;
   body: string;
   state: 'open' | 'closed';
+  /** What it was merged as. */
+  mergeCommit?: string;
 }
 
 /** What a repository is like for the token; everything else comes from the bare repository. */

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { publishTaostats } from '../../src/publish/publish.ts';
+import { publishTaostats } from '../../src/publish/pipeline.ts';
 import type { Runner } from '../../src/runtime/runner.ts';
 import { type BundleOptions, type BundleRun, runBundle } from './bundle.ts';
 import { createTestClock, type TestClock } from './clock.ts';

@@ -18,6 +18,9 @@ export interface SourceUse {
   text: string;
 }
 
+/** The runtime reads nothing by itself but this, for every action. */
+const TELEMETRY = 'src/runtime/telemetry.ts';
+
 /** Follows the imports from `entry` (a path relative to `root`, with `/`); types and packages are left out. */
 export function readSourceUse(root: string, entry: string): SourceUse {
   const seen = new Map<string, string>();
@@ -30,7 +33,9 @@ export function readSourceUse(root: string, entry: string): SourceUse {
     }
   };
   visit(entry);
-  const text = [...seen].flatMap(([path, source]) => (path.startsWith('src/runtime/') ? [] : [source])).join('\n');
+  const text = [...seen]
+    .flatMap(([path, source]) => (path.startsWith('src/runtime/') && path !== TELEMETRY ? [] : [source]))
+    .join('\n');
   return { inputs: findInputs(text), outputs: findOutputs(text), text };
 }
 

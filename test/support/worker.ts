@@ -83,52 +83,118 @@ const QUEUES = {
 
 export const TOKEN = 'a-write-token-of-32-characters!!';
 
+/** Several Workers of the same options in one workerd, each with stores of its own. */
+interface Nest {
+  readonly miniflare: Miniflare;
+  /** Numbers of the Workers nobody had yet. */
+  readonly free: number[];
+  /** How many Workers are in use or free. */
+  left: number;
+}
+
+const nests = new Map<string, Nest>();
+/** Starting workerd costs more than most tests: whoever starts a second Worker of a kind will start more. */
+const NEST_SIZE = 6;
+
+/** Jest waits for workerd: what a file did not use up ends with it. */
+(globalThis as { afterAll?: (end: () => Promise<void>) => void }).afterAll?.(async () => {
+  const left = [...nests.values()];
+  nests.clear();
+  await Promise.all(left.map(({ miniflare }) => miniflare.dispose()));
+});
+
+/** A Worker with empty stores. Those that need no port, folder, script or clock of their own share a workerd. */
 export async function startWorker(options: WorkerOptions = {}): Promise<RunningWorker> {
+  const { kv = {}, ...kind } = options;
+  const isAlone = ['port', 'persistFolder', 'script', 'clockSpeed', 'queue'].some((name) => name in kind);
+  if (isAlone || !('afterAll' in globalThis)) {
+    const miniflare = createMiniflare(kind, [0]);
+    return await describeWorker(miniflare, 0, options, () => miniflare.dispose());
+  }
+  const key = JSON.stringify(kind);
+  const known = nests.get(key);
+  const nest =
+    known !== undefined && known.free.length > 0 ? known : createNest(kind, known === undefined ? 1 : NEST_SIZE);
+  nests.set(key, nest);
+  const number = nest.free.shift() ?? 0;
+  let isStopped = false;
+  return await describeWorker(nest.miniflare, number, { ...kind, kv }, async () => {
+    if (!isStopped) nest.left -= 1;
+    isStopped = true;
+    if (nest.left === 0) await nest.miniflare.dispose();
+  });
+}
+
+function createNest(options: WorkerOptions, size: number): Nest {
+  const numbers = Array.from({ length: size }, (_, number) => number);
+  return { miniflare: createMiniflare(options, numbers), free: numbers, left: size };
+}
+
+const nameOf = (number: number): string => (number === 0 ? NAME : `${NAME}-${number}`);
+
+function createMiniflare(options: WorkerOptions, numbers: readonly number[]): Miniflare {
+  const script = withClock(readFileSync(options.script ?? builtWorker, 'utf8'), options.clockSpeed ?? 1);
   const writeToken = options.writeToken === undefined ? TOKEN : options.writeToken;
-  const via = (entrypoint: string) => ({ name: 'faults', entrypoint });
-  const stores = { kvNamespaces: ['METRICS_KV'], ...(options.archive ? { r2Buckets: ['ARCHIVE'] } : {}) };
-  const miniflare = new Miniflare(
+  return new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
       port: options.port ?? 0,
       cf: false,
       log: new Log(LogLevel.NONE),
       ...(options.persistFolder === undefined ? {} : { resourcePersistencePath: options.persistFolder }),
-      workers: [
-        {
-          name: NAME,
-          modules: true,
-          script: withClock(readFileSync(options.script ?? builtWorker, 'utf8'), options.clockSpeed ?? 1),
-          compatibilityDate: '2026-01-01',
-          bindings: { ...(writeToken === null ? {} : { WRITE_TOKEN: writeToken }), ...options.vars },
-          durableObjects: Object.fromEntries(
-            Object.entries({
-              ...(options.script === undefined ? OBJECTS : { HISTORY: OBJECTS.HISTORY }),
-              ...options.objects,
-            }).map(([binding, className]) => [binding, { className, useSQLite: true }]),
-          ),
-          ...(options.queue ? QUEUES : {}),
-          ...(options.faulty
-            ? {
-                serviceBindings: {
-                  METRICS_KV: via('FaultyKv'),
-                  ...(options.archive ? { ARCHIVE: via('FaultyR2') } : {}),
-                },
-              }
-            : stores),
-        },
-        {
-          name: 'faults',
-          modules: true,
-          script: FAULTS_SCRIPT,
-          compatibilityDate: '2026-01-01',
-          ...stores,
-        },
-      ],
+      workers: numbers.flatMap((number) => {
+        const via = (entrypoint: string) => ({ name: `faults-${number}`, entrypoint });
+        const stores = {
+          kvNamespaces: { METRICS_KV: number === 0 ? 'METRICS_KV' : `METRICS_KV_${number}` },
+          ...(options.archive ? { r2Buckets: { ARCHIVE: number === 0 ? 'ARCHIVE' : `archive-${number}` } } : {}),
+        };
+        return [
+          {
+            name: nameOf(number),
+            modules: true,
+            script,
+            compatibilityDate: '2026-01-01',
+            bindings: { ...(writeToken === null ? {} : { WRITE_TOKEN: writeToken }), ...options.vars },
+            durableObjects: Object.fromEntries(
+              Object.entries({
+                ...(options.script === undefined ? OBJECTS : { HISTORY: OBJECTS.HISTORY }),
+                ...options.objects,
+              }).map(([binding, className]) => [binding, { className, useSQLite: true }]),
+            ),
+            ...(number === 0 ? {} : { unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }] }),
+            ...(options.queue ? QUEUES : {}),
+            ...(options.faulty
+              ? {
+                  serviceBindings: {
+                    METRICS_KV: via('FaultyKv'),
+                    ...(options.archive ? { ARCHIVE: via('FaultyR2') } : {}),
+                  },
+                }
+              : stores),
+          },
+          {
+            name: `faults-${number}`,
+            modules: true,
+            script: FAULTS_SCRIPT,
+            compatibilityDate: '2026-01-01',
+            ...stores,
+          },
+        ];
+      }),
     }),
   );
-  const url = (await miniflare.ready).origin;
-  const faults = await miniflare.getWorker('faults');
+}
+
+async function describeWorker(
+  miniflare: Miniflare,
+  number: number,
+  options: WorkerOptions,
+  stop: () => Promise<void>,
+): Promise<RunningWorker> {
+  const ready = await miniflare.ready;
+  const url = (number === 0 ? ready : await miniflare.unsafeGetDirectURL(nameOf(number))).origin;
+  const writeToken = options.writeToken === undefined ? TOKEN : options.writeToken;
+  const faults = await miniflare.getWorker(`faults-${number}`);
   const control = async (path: string, body?: string | Uint8Array): Promise<Uint8Array | undefined> => {
     const response = await faults.fetch(`http://faults${path}`, body === undefined ? {} : { method: 'PUT', body });
     if (response.status === 404) return undefined;
@@ -165,7 +231,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
       await control(`/kv/${encodeURIComponent(key)}`, value);
     },
     cron: async (scheduledTime) => {
-      const worker = await miniflare.getWorker(NAME);
+      const worker = await miniflare.getWorker(nameOf(number));
       await worker.scheduled({ scheduledTime: new Date(scheduledTime), cron: '7 * * * *' });
     },
     archived: async () => (await asJson('/archive')) as Record<string, string>,
@@ -174,7 +240,7 @@ export async function startWorker(options: WorkerOptions = {}): Promise<RunningW
     },
     kvWrites: async () => (await asJson('/writes')) as { key: string; at: number }[],
     archiveWrites: async () => (await asJson('/archive-writes')) as number,
-    stop: () => miniflare.dispose(),
+    stop,
   };
 }
 

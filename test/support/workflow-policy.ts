@@ -1,8 +1,10 @@
 /** The house rules for workflows: least permission, pinned actions, no secrets left lying about, no text into shells. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { parseActionMetadata } from '../../scripts/action-metadata.ts';
+import { isRecord } from '../../src/json/record.ts';
 
 interface Step {
   id?: string;
@@ -104,10 +106,6 @@ function sumDeadlines(root: string, job: Job): number {
     seconds += Number(step.with?.['deadline-seconds'] ?? input?.default ?? 0);
   }
   return seconds;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `steps.<id>.outputs.<name>` of our own actions that no action.yml declares; GitHub would give an empty string. */

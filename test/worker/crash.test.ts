@@ -130,7 +130,7 @@ test('SIGKILL while the bound is reached, days are archived and the mirror is wr
       expect(acknowledged.filter(({ timestamp, digest }) => stored.get(timestamp) !== digest)).toEqual([]);
       expect(JSON.parse(await (await fetch(worker.historyUrl)).text())).toHaveLength(60);
       const archived = Object.keys(await worker.archived());
-      expect(archived.filter((key) => key.includes('/days/')).length).toBeGreaterThan(2);
+      expect(archived.filter((key) => /\/evicted\/\d{4}-\d\d-\d\d\//.test(key)).length).toBeGreaterThan(2);
     } finally {
       await worker.stop();
     }

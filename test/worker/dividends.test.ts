@@ -1,11 +1,17 @@
 /** The dividends routes of the built Worker in workerd, against the strict node. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { runDividends } from '../../actions/tao-dividends/run.ts';
+import { systemClock } from '../../src/runtime/clock.ts';
 import { ChainDouble, HOTKEY, KNOWN_ACCOUNTS } from '../support/chain/double.ts';
 import { encodeMetadata, withoutItems } from '../support/chain/metadata.ts';
 import { NETUID, PRICE, runtime } from '../support/chain/world.ts';
-import { type RunningWorker, startWorker, type WorkerOptions } from '../support/worker.ts';
+import { runInProcess } from '../support/run-in-process.ts';
+import { type RunningWorker, startWorker, TOKEN, type WorkerOptions } from '../support/worker.ts';
 
-const OBJECTS = { DIVIDENDS: 'DividendCache', LIMITS: 'RateLimiter' };
+const OBJECTS = { DIVIDENDS: 'DividendCache', LIMITS: 'RateLimiter', RUNS: 'RunLog' };
 const KEY = 'k'.repeat(32);
 const keyOf = (name: string): string => `${name}-`.padEnd(40, name);
 const NAMES = ['web', 'old', 'new', 'burst', 'limit'];
@@ -83,6 +89,9 @@ test('the default pair is answered with all digits, from the chain, then from th
   });
   expect(first.headers.get('RateLimit-Remaining')).toMatch(/^9\d$/);
   expect(await (await get(`?netuid=${NETUID}&hotkey=${HOTKEY}`)).json()).toMatchObject({ cached: true });
+  const metrics = await (await fetch(`${worker.url}/metrics`)).text();
+  expect(metrics).toMatch(/tao_dividends_answers_total\{outcome="hit"\} 1\n/);
+  expect(metrics).toMatch(/tao_dividends_chain_queries_total 1\n/);
   expect(double.complaints).toEqual([]);
 });
 
@@ -282,4 +291,38 @@ test('without its objects: 503 naming the binding', async () => {
   const other = await start({ objects: {} });
   expect(await (await get('', KEY, other)).json()).toMatchObject({ error: 'LIMITS is not configured' });
   await other.stop();
+});
+
+test('the action appends its sample to the Worker’s history: the same block twice is one sample', async () => {
+  const keeper = await startWorker({ objects: { DATASETS: 'DatasetStore', RUNS: 'RunLog' } });
+  const folder = mkdtempSync(join(tmpdir(), 'dividends-'));
+  const pairs = `${NETUID},${HOTKEY}\n5,${HOTKEY}`;
+  const inputs = {
+    'chain-url': node.url,
+    pairs,
+    'output-dir': folder,
+    'worker-url': keeper.url,
+    'worker-write-token': TOKEN,
+  };
+  try {
+    for (const expected of ['appended', 'duplicate']) {
+      const { outputs, warnings, lines } = await runInProcess(runDividends, { inputs, runner: { clock: systemClock } });
+      expect([outputs['status'], warnings]).toEqual(['queried', []]);
+      expect(lines.join('\n')).toContain(`is ${expected}, `);
+    }
+    const rows = (await (await fetch(`${keeper.url}/api/v1/datasets/dividends/history`)).json()) as {
+      key: string;
+      rao: string;
+    }[];
+    expect(rows.map(({ key, rao }) => [key, rao])).toEqual(
+      expect.arrayContaining([
+        [`${NETUID}-${HOTKEY}`, '9007199378197782'],
+        [`5-${HOTKEY}`, '5'],
+      ]),
+    );
+    expect(rows).toHaveLength(2);
+  } finally {
+    await keeper.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -1,4 +1,4 @@
-import { createCloudflareClient, isRecord } from '../../cloudflare/client.ts';
+import { createCloudflareClient } from '../../cloudflare/client.ts';
 import { openKvNamespace } from '../../cloudflare/kv.ts';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
 import { instantKey, parseInstant } from '../../history/instant.ts';
@@ -6,6 +6,7 @@ import { parseHistory, printHistory } from '../../history/merge.ts';
 import { dayOfKey, KV_KEYS, LIMITS } from '../../history/protocol.ts';
 import { haveSameContent } from '../../history/same-content.ts';
 import type { HttpClient } from '../../http/exchange.ts';
+import { isRecord } from '../../json/record.ts';
 
 import { isPriced, readWorkerHistory } from '../worker-history.ts';
 

@@ -90,7 +90,7 @@ export function bytesContent(
 }
 
 /** The ETag of a whole upload (one part), or of one in parts. */
-export function etagOfParts(md5s: readonly Buffer[]): string {
+function etagOfParts(md5s: readonly Buffer[]): string {
   const [first] = md5s;
   if (md5s.length === 1 && first !== undefined) return first.toString('hex');
   return `${createHash('md5').update(Buffer.concat(md5s)).digest('hex')}-${md5s.length}`;

@@ -1,5 +1,6 @@
 import { nearestNames } from '../../cargo/nearest-names.ts';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
+import { isRecord } from '../../json/record.ts';
 
 /** One TOML table, read key by key; `close` refuses the keys nobody asked for, then says which required one is missing. */
 export interface ConfigTable {
@@ -86,7 +87,7 @@ export function asTable(value: unknown, file: string, path: string): ConfigTable
 }
 
 function isTable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isRecord(value) && !(value instanceof Date);
 }
 
 function describeValue(value: unknown): string {

@@ -5,9 +5,9 @@ import {
   listInternalDependencies,
 } from '../../cargo/internal-dependencies.ts';
 import { stringsAt } from '../../cargo/toml.ts';
-import { tryParseVersion } from '../../cargo/version.ts';
 import { loadWorkspace, type Workspace } from '../../cargo/workspace.ts';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
+import { tryParseVersion } from '../../semver/version.ts';
 import { type CascadeConfig, type CrateConfig, upstreamName } from './config.ts';
 import type { ReleaseTag } from './tag.ts';
 

@@ -1,9 +1,9 @@
 import { parse, TomlError } from 'smol-toml';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
+import { isRefName } from '../../git/refs.ts';
 import { builtInConfig } from './built-in.ts';
 import type { CascadeConfig, CommandsConfig, CrateConfig, CrateLocation } from './config.ts';
 import { asTable, type ConfigTable } from './config-table.ts';
-import { isRefName } from './tag.ts';
 
 /**
  * Reads a cascade's configuration. What the file leaves out has the value of the built-in cascade.

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
 import type { CascadeContext } from '../context.ts';
 import type { CascadeRequest } from '../request.ts';
+import { type CrateSources, listSources } from './drift.ts';
 import { readMonorepo } from './monorepo.ts';
 import { type CascadePlan, crateAddress, createPlan } from './plan.ts';
 import { parseTag } from './tag.ts';
@@ -51,7 +52,20 @@ export async function planCascade(
     readMonorepo(root, config, tag, (crate) => crateAddress(crate, serverUrl).url),
   ]);
   for (const note of monorepo.notes) ports.log.notice(note);
-  return { plan: createPlan(config, upstream, monorepo, serverUrl), repository, repositoryUrl };
+  const plan = await addSources(git, root, createPlan(config, upstream, monorepo, serverUrl));
+  return { plan, repository, repositoryUrl };
+}
+
+/** The crates with their files at the tag, as git has them: what lies in the checkout besides is nobody's source. */
+async function addSources(git: CascadeContext['git'], root: string, plan: CascadePlan): Promise<CascadePlan> {
+  const monorepo = git.open(root);
+  const [files, prefix] = await Promise.all([monorepo.listFiles(plan.upstream.commit), monorepo.readPrefix()]);
+  const read: CrateSources['read'] = (oids) => monorepo.readBlobs(oids);
+  const crates = plan.crates.map((crate) => {
+    const folder = posix.normalize(posix.join(prefix || '.', crate.config.path));
+    return { ...crate, sources: { files: listSources(files, folder), read } };
+  });
+  return { ...plan, crates };
 }
 
 /** `owner/name` of the monorepo: as the input says, else the checkout's origin, else the runner. */

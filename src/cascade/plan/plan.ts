@@ -1,5 +1,6 @@
 import { type GraphEdge, orderInLevels } from '../../cargo/graph.ts';
 import { type CascadeConfig, type CrateConfig, upstreamName } from './config.ts';
+import type { CrateSources } from './drift.ts';
 import type { MonorepoFacts } from './monorepo.ts';
 import type { ReleaseTag } from './tag.ts';
 
@@ -29,6 +30,8 @@ export interface PlannedCrate {
   dependencies: readonly string[];
   /** The registries it may be published to, where somebody names them. */
   registries: readonly string[] | undefined;
+  /** Its files in the monorepo; absent where the monorepo was not read from git. */
+  sources?: CrateSources;
 }
 
 export interface CascadePlan {

@@ -1,5 +1,5 @@
-import { tryParseVersion } from '../../cargo/version.ts';
 import { ActionError, quoteValue } from '../../errors/action-error.ts';
+import { tryParseVersion } from '../../semver/version.ts';
 
 /** The upstream tag, taken apart. `name` is safe as a git ref, an argument and a path segment; it never sees a shell. */
 export interface ReleaseTag {
@@ -23,15 +23,4 @@ export function parseTag(tag: string, prefix: string): ReleaseTag {
     });
   }
   return { name: tag, version };
-}
-
-/**
- * Whether git takes `name` as part of a ref (git-check-ref-format(1)), and it cannot be read as an option or a revision
- * expression.
- */
-export function isRefName(name: string): boolean {
-  if (name === '' || name.length > 200 || /^[-/]|[/.]$|\/\/|\.\.|@\{|^@$/.test(name)) return false;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: refs may not hold them, so they are named here
-  if (/[\u0000-\u0020\u007f~^:?*[\\]/.test(name)) return false;
-  return name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'));
 }

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import type { FileContent } from '../../git/import-stream.ts';
 import { tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
 import type { CascadeContext } from '../context.ts';
+import { countLines, type Drift } from '../plan/drift.ts';
 import { addEdges, type CascadePlan, closure, commitMessage, type PlannedCrate } from '../plan/plan.ts';
 import { mergeSettled, nothingSettled, type Settled, settleEach } from '../settled.ts';
 import {
@@ -15,7 +16,10 @@ import {
   readRepository,
 } from './edits.ts';
 import type { Found } from './inspect.ts';
+import { writeLfsFiles } from './lfs.ts';
+import { failOldRustVersions } from './rust-version.ts';
 import { uniqueSiblings } from './siblings.ts';
+import { writeSubmodules } from './submodules.ts';
 import { readAt, type SeenRefs } from './visit.ts';
 import { readInside, writeInside } from './work-files.ts';
 
@@ -47,6 +51,8 @@ export interface Checkout {
   directory: string;
   /** Manifest, changelog and lock diffs, unified. */
   diff: string;
+  /** How far the repository's sources are from the monorepo's, before a sync. */
+  drift: Drift;
 }
 
 /**
@@ -74,6 +80,7 @@ export async function checkOut(
     const more = await settleEach(context, missing, 'edit', async (name) => {
       const checkout = await checkOutOne(context, plan, found.get(name) as Found, found);
       for (const note of checkout.manifests.notes) context.ports.log.notice(`${checkout.crate.label}: ${note}`);
+      sayDrift(context, checkout);
       return checkout;
     });
     checkouts = mergeSettled(checkouts, more);
@@ -82,7 +89,7 @@ export async function checkOut(
   const edges = [...checkouts.done].flatMap(([from, { manifests }]) =>
     manifests.siblings.map(({ crate: to, kind }) => ({ from, to, kind })),
   );
-  return { plan: addEdges(plan, edges), checkouts };
+  return { plan: addEdges(plan, edges), checkouts: failOldRustVersions(checkouts) };
 }
 
 /** Whether something of the crate is still to be pushed. */
@@ -111,6 +118,7 @@ async function checkOutOne(
     extra: 'extra' in found ? found.extra : [],
     previousOf: new Map([...all].map(([name, each]) => [name, each.previous] as const)),
     planned: base,
+    drift: await measureDrift(store, crate, read, manifests),
     directory: join(context.scratchDir, 'work', crate.name, crate.name),
     diff: '',
   };
@@ -119,6 +127,34 @@ async function checkOutOne(
   const { commit: planned } = await makeRelease(context, plan, checkout, plannedLocks);
   const paths = contents.map(({ path }) => path);
   return { ...checkout, planned, diff: await store.diff(base, planned, paths) };
+}
+
+/** Old code under a new tag is nothing that should be found out later. */
+function sayDrift({ ports }: Pick<CascadeContext, 'ports'>, { crate, drift, released }: Checkout): void {
+  if (drift.files === 0 || released !== undefined) return;
+  const what = `${crate.label}: ${drift.files} files (${drift.lines} lines) differ from ${crate.config.path} in the monorepo`;
+  if (crate.config.sync) ports.log.info(`${what}; they are brought over`);
+  else
+    ports.log.notice(
+      `${what}: the tag carries the repository's own. Set sync = true for this crate to bring them over`,
+    );
+}
+
+async function measureDrift(
+  store: Store,
+  { sources }: PlannedCrate,
+  { tree }: RepositoryRead,
+  { sources: { written, removed }, directory }: RepositoryEdits,
+): Promise<Drift> {
+  const paths = [...written, ...removed];
+  const ours = paths.flatMap((path) => tree.files.get(posix.join(directory, path))?.oid ?? []);
+  const theirs = written.flatMap((path) => sources?.files.get(path)?.oid ?? []);
+  const [here, there] = await Promise.all([store.readBlobs(ours), sources?.read(theirs) ?? new Map<string, Buffer>()]);
+  const lines = paths.reduce((sum, path) => {
+    const own = here.get(tree.files.get(posix.join(directory, path))?.oid ?? '');
+    return sum + countLines(there.get(sources?.files.get(path)?.oid ?? ''), own);
+  }, 0);
+  return { files: paths.length, lines, paths };
 }
 
 /** Of a release that is there already nothing is to be changed: only what it depends on counts. */
@@ -140,10 +176,12 @@ export async function writeWorkTrees(
   checkouts: ReadonlyMap<string, Checkout>,
 ): Promise<Settled<void>> {
   return await settleEach(context, [...checkouts.keys()], 'write the files', async (name) => {
-    const { store, planned, directory, crate, base } = checkouts.get(name) as Checkout;
-    const { history, branch } = crate.config;
+    const { store, planned, directory, crate, base, read } = checkouts.get(name) as Checkout;
+    const { history, branch, lfs, submodules } = crate.config;
     await mkdir(dirname(directory), { recursive: true });
     await store.checkOut(planned, directory);
+    if (submodules === true) await writeSubmodules(context, store, planned, directory);
+    if (lfs === true) await writeLfsFiles(context, crate.url, read.tree, directory);
     if (history) await context.git.addHistory({ directory, store, base, commit: planned, branch });
   });
 }

@@ -11,9 +11,10 @@ import { parseToml, stringAt, subTable } from '../../cargo/toml.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import { findFilteredFiles } from '../../git/attributes.ts';
 import { addSection, findChangelog } from '../plan/changelog.ts';
+import { compareSources, listSources, type SourceDifference } from '../plan/drift.ts';
 import type { CascadePlan, PlannedCrate } from '../plan/plan.ts';
 import { editVersionFile } from '../plan/version-files.ts';
-import type { Tree } from './tree.ts';
+import { IN_SUBMODULE, type Tree } from './tree.ts';
 
 /** What a repository holds before anything is changed. */
 export interface RepositoryRead {
@@ -44,6 +45,8 @@ export interface RepositoryEdits extends Omit<ReleaseEdits, 'files'> {
   locks: ReadonlyMap<string, string>;
   /** The same with the new versions of the repository's own packages, where that needs no cargo. */
   plannedLocks: ReadonlyMap<string, string>;
+  /** Sources that differ from the monorepo's. */
+  sources: SourceDifference;
 }
 
 /**
@@ -55,8 +58,13 @@ export async function readRepository(crate: PlannedCrate, tree: Tree): Promise<R
   const regular = new Set([...tree.files].flatMap(([path, { mode }]) => (mode.startsWith('100') ? [path] : [])));
   await refuseFilters(crate, tree, regular);
   refuseSubmodules(crate, tree);
+  const readable = new Set([...tree.files].flatMap(([path, { mode }]) => (mode === IN_SUBMODULE ? [path] : [])));
   try {
-    const workspaces = await findRepositoryWorkspaces(tree.directory, regular, crate.config.manifest);
+    const workspaces = await findRepositoryWorkspaces(
+      tree.directory,
+      new Set([...regular, ...readable]),
+      crate.config.manifest,
+    );
     const { members } = workspaces.main.workspace;
     const member = members.find(({ name }) => name === crate.name);
     const version = member?.version ?? '';
@@ -68,13 +76,15 @@ export async function readRepository(crate: PlannedCrate, tree: Tree): Promise<R
 }
 
 async function refuseFilters({ config, label }: PlannedCrate, tree: Tree, regular: ReadonlySet<string>): Promise<void> {
-  if (config.lfs !== undefined) return;
+  if (config.lfs === false) return;
   const attributes = new Map<string, string>();
   for (const path of regular) {
     if (posix.basename(path) !== '.gitattributes') continue;
     attributes.set(path, await readFile(join(tree.directory, path), 'utf8'));
   }
-  const [first] = findFilteredFiles(regular, attributes);
+  const [first] = [...findFilteredFiles(regular, attributes)].filter(
+    ([, name]) => name !== 'lfs' || config.lfs !== true,
+  );
   if (first === undefined) return;
   const [path, filter] = first;
   throw new ActionError('input', `${label}: ${path} is kept by the filter ${filter}, which a clone does not run`, {
@@ -165,10 +175,22 @@ export async function planEdits(
     },
     (path) => texts.get(path) as string,
   );
+  const foreign = edits.files.find(({ path }) => tree.files.get(path)?.mode === IN_SUBMODULE);
+  if (foreign !== undefined) {
+    throw new ActionError(
+      'input',
+      `${label}: ${foreign.path} lies in a submodule and would have to follow the release`,
+      {
+        hint: 'Release that repository itself, or leave its requirement alone with keep',
+      },
+    );
+  }
   const registry = findRegistry(crate, plan, read, edits, reads, options.userDefault);
   const locks = new Map<string, string>();
   for (const { lock } of [workspaces.main, ...workspaces.attached]) {
-    if (lock !== undefined) locks.set(lock, await readStrictly(tree, lock));
+    if (lock !== undefined && tree.files.get(lock)?.mode !== IN_SUBMODULE) {
+      locks.set(lock, await readStrictly(tree, lock));
+    }
   }
   refuseVendored(crate, read, edits, locks);
   const notes = [...edits.notes];
@@ -178,7 +200,14 @@ export async function planEdits(
     ...(await editVersionFiles(crate, read)),
     ...(await editChangelog(crate, plan, tree, edits, notes)),
   ];
-  const files: FileEdit[] = changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? '100644' }));
+  const sources = compareSources(
+    crate.sources?.files ?? new Map(),
+    crate.sources === undefined ? new Map() : listSources(tree.files, edits.directory),
+  );
+  const files: FileEdit[] = [
+    ...changed.map((file) => ({ ...file, mode: tree.files.get(file.path)?.mode ?? '100644' })),
+    ...(config.sync ? await syncSources(crate, edits.directory, sources) : []),
+  ];
   const plannedLocks = new Map(
     [...locks].map(([path, text]) => [path, moveLocalPackages(text, edits.moved)?.text ?? text] as const),
   );
@@ -189,8 +218,40 @@ export async function planEdits(
     registry,
     locks,
     plannedLocks,
+    sources,
     notes,
   };
+}
+
+/** The monorepo's sources in the place of the repository's. */
+async function syncSources(
+  { sources, label, config }: PlannedCrate,
+  directory: string,
+  { written, removed }: SourceDifference,
+): Promise<FileEdit[]> {
+  if (sources === undefined) throw new ActionError('internal', `${label}: the monorepo's sources were not read`);
+  const place = (path: string): string => posix.join(directory, path);
+  const named = config.files.find(({ path }) => written.some((each) => place(each) === path));
+  if (named !== undefined) {
+    throw new ActionError(
+      'input',
+      `${label}: ${named.path} is named in files, and sync writes it as the monorepo has it`,
+      {
+        hint: 'Take it out of files, or set sync = false for this crate',
+      },
+    );
+  }
+  const found = new Map(written.map((path) => [path, sources.files.get(path)]));
+  const blobs = await sources.read([...found.values()].flatMap((file) => file?.oid ?? []));
+  return [
+    ...[...found].flatMap(([path, file]) => {
+      const after = blobs.get(file?.oid ?? '');
+      return file === undefined || after === undefined
+        ? []
+        : [{ path: place(path), mode: file.mode, before: undefined, after }];
+    }),
+    ...removed.map((path) => ({ path: place(path), mode: '100644', before: new Uint8Array(), after: undefined })),
+  ];
 }
 
 async function readTexts({ tree, workspaces }: RepositoryRead): Promise<Map<string, string>> {
@@ -224,13 +285,21 @@ function sameBytes(left: Uint8Array | undefined, right: Uint8Array | undefined):
 function findRegistry(
   crate: PlannedCrate,
   plan: CascadePlan,
-  { registries }: RepositoryRead,
+  { registries, tree }: RepositoryRead,
   edits: ReleaseEdits,
   reads: ReadonlyMap<string, { previous: string | undefined }>,
   userDefault: string | undefined,
 ): string | undefined {
   const { label, config, name } = crate;
   if (!config.publish) return undefined;
+  // Cargo packs a clone as git has it, and says in the package that it is that commit: here it would not be.
+  const inside = config.submodules === true ? findInside(tree.files, edits.directory, ['160000']) : undefined;
+  if (inside !== undefined || config.lfs === true) {
+    const what = inside === undefined ? 'lfs = true' : `the submodule ${inside}`;
+    throw new ActionError('input', `${label}: publish = true does not go with ${what}`, {
+      hint: 'Publish it from a workflow of its own repository, and set publish = false here',
+    });
+  }
   const { member } = edits;
   const registry = registryOf({ label, member, chosen: config.registry, repository: registries, userDefault });
   const rank = plan.crates.findIndex((each) => each.name === name);
@@ -242,6 +311,11 @@ function findRegistry(
   throw new ActionError('input', `${label}: ${name} cannot be published to ${registry}: ${problems.join('; ')}`, {
     hint: 'Correct its manifest, or set publish = false for this crate',
   });
+}
+
+function findInside(files: Tree['files'], directory: string, modes: readonly string[]): string | undefined {
+  const prefix = directory === '.' ? '' : `${directory}/`;
+  return [...files].find(([path, { mode }]) => modes.includes(mode) && path.startsWith(prefix))?.[0];
 }
 
 /** A folder in place of crates.io never serves what is released now, however long one waits. */

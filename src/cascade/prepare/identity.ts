@@ -161,16 +161,19 @@ async function findExtra(
 ): Promise<readonly string[]> {
   const changes = await store.compare(parent, commit.oid);
   if (edits === undefined) return changes.map(({ path }) => path);
-  const expected = new Map(edits.files.map(({ path, after }) => [path, after]));
+  const expected = new Map(edits.files.map((file) => [file.path, file]));
   const sides = changes.flatMap(({ before, after }) => [before, after].flatMap((side) => side?.oid ?? []));
   const blobs = await store.readBlobs(sides);
   const siblings = listSiblings(plan, edits);
   const extra = changes.filter(({ path, before, after }) => {
-    if (after === undefined || !after.mode.startsWith('100')) return true;
-    if (before !== undefined && before.mode !== after.mode) return true;
-    const content = blobs.get(after.oid);
     const wanted = expected.get(path);
-    if (wanted !== undefined) return content === undefined || !content.equals(wanted);
+    if (after === undefined) return wanted === undefined || wanted.after !== undefined;
+    if (!after.mode.startsWith('100')) return true;
+    const mode = wanted?.mode ?? before?.mode;
+    if (mode !== undefined && mode !== after.mode) return true;
+    const content = blobs.get(after.oid);
+    if (wanted !== undefined)
+      return content === undefined || wanted.after === undefined || !content.equals(wanted.after);
     if (!edits.locks.has(path) || before === undefined) return true;
     return !changesOnlyRelease(String(blobs.get(before.oid)), String(content), [crate, ...edits.moved], siblings);
   });

@@ -1,6 +1,6 @@
-import { compareVersions, tryParseVersion } from '../../cargo/version.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import type { AnnotatedTag } from '../../git/objects.ts';
+import { compareVersions, tryParseVersion } from '../../semver/version.ts';
 import type { CascadeContext } from '../context.ts';
 import { type CascadePlan, type PlannedCrate, tagMessage } from '../plan/plan.ts';
 import { type Settled, settleEach } from '../settled.ts';

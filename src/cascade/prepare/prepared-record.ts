@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { changesOnlyRelease } from '../../cargo/lock-identity.ts';
 import { ActionError, describeError } from '../../errors/action-error.ts';
 import type { ReleaseAsset } from '../../github/releases.ts';
+import { isRecord } from '../../json/record.ts';
 import type { CascadeContext } from '../context.ts';
 import type { CascadePlan } from '../plan/plan.ts';
 import { type Settled, settleEach } from '../settled.ts';
@@ -201,26 +202,22 @@ async function readRecord(folder: string): Promise<Recorded> {
 }
 
 function isRecorded(value: unknown): value is Recorded {
-  if (!isObject(value) || value['format'] !== 1) return false;
+  if (!isRecord(value) || value['format'] !== 1) return false;
   const isText = (each: unknown): each is string => typeof each === 'string';
   const { identity, crates, assets } = value;
   const areTexts = ['tag', 'upstream', 'configuration'].every((key) => isText(value[key]));
-  if (!areTexts || !isObject(identity) || !isText(identity['name']) || !isText(identity['email'])) return false;
+  if (!areTexts || !isRecord(identity) || !isText(identity['name']) || !isText(identity['email'])) return false;
   if (!Array.isArray(crates) || !Array.isArray(assets)) return false;
   const isFile = (each: unknown): boolean =>
-    isObject(each) && isText(each['path']) && isText(each['mode']) && (isText(each['text']) || isText(each['base64']));
+    isRecord(each) && isText(each['path']) && isText(each['mode']) && (isText(each['text']) || isText(each['base64']));
   const isCrate = (each: unknown): boolean =>
-    isObject(each) &&
+    isRecord(each) &&
     ['name', 'version', 'repository', 'branch', 'base', 'commit'].every((key) => isText(each[key])) &&
     Array.isArray(each['files']) &&
     each['files'].every(isFile);
   const isAsset = (each: unknown): boolean =>
-    isObject(each) && ['name', 'contentType', 'sha256'].every((key) => isText(each[key]));
+    isRecord(each) && ['name', 'contentType', 'sha256'].every((key) => isText(each[key]));
   return crates.every(isCrate) && assets.every(isAsset);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 async function readRecordedAssets(

@@ -9,6 +9,7 @@ import type { Enter } from '../settled.ts';
 import { commandEnvironment, commandFolder, furnish, type SiblingPatch, targetFolder } from './build-environment.ts';
 import type { Checkout } from './checkout.ts';
 import { runCommand } from './commands.ts';
+import { buildDocs } from './docs.ts';
 import { type PackageContent, packAndBuild } from './package.ts';
 
 /**
@@ -75,7 +76,14 @@ export async function buildAgainstSiblings(
     await runCommand(exec, { command: preparation, cwd, env, onLine: () => undefined });
   }
   // Before the build leaves anything in the tree.
-  const content = crate.config.publish ? await packAndBuild(context, checkout, env, enter) : undefined;
+  const { publish, docs } = crate.config;
+  const packed = publish || docs !== false ? await packAndBuild(context, checkout, env, enter) : undefined;
+  if (docs !== false) {
+    enter('docs');
+    const folder = join(targetFolder(checkout), 'package', `${crate.name}-${crate.version}`);
+    await buildDocs(context, crate, { folder, table: checkout.manifests.member.package, env });
+  }
+  const content = publish ? packed : undefined;
   for (const [name, command] of Object.entries({ build, test })) {
     if (command.length === 0) continue;
     enter(name);

@@ -14,6 +14,9 @@ export interface Tree {
   files: ReadonlyMap<string, TreeFile>;
 }
 
+/** The mode of a file in a submodule, which is read and never written. */
+export const IN_SUBMODULE = 'submodule';
+
 const READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|history|news|releases?)(\.[a-z]+)?)$/i;
 
 /**

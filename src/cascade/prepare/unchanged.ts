@@ -1,9 +1,10 @@
 import { parseToml } from '../../cargo/toml.ts';
-import { tryParseVersion } from '../../cargo/version.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import { type AnnotatedTag, parseTrailers } from '../../git/objects.ts';
 import { tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
+import { isRecord } from '../../json/record.ts';
+import { tryParseVersion } from '../../semver/version.ts';
 import type { CascadeContext } from '../context.ts';
 import { type CascadePlan, type PlannedCrate, releaseTrailer, tagMessage } from '../plan/plan.ts';
 
@@ -82,7 +83,7 @@ function listDifferences(left: unknown, right: unknown, at: readonly string[] = 
 }
 
 function isTable(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isRecord(value) && !(value instanceof Date);
 }
 
 function isSame(left: unknown, right: unknown): boolean {

@@ -8,7 +8,8 @@ import type { CascadeContext } from '../context.ts';
 import type { CascadePlan, PlannedCrate } from '../plan/plan.ts';
 import { type Settled, settleEach } from '../settled.ts';
 import { type RepositoryRead, readRepository, readVersionAt } from './edits.ts';
-import { readTree } from './tree.ts';
+import { fetchSubmodules } from './submodules.ts';
+import { IN_SUBMODULE, readTree } from './tree.ts';
 
 /** What was seen of the refs that a release moves. */
 export interface SeenRefs {
@@ -71,13 +72,24 @@ export function readRefs(crate: PlannedCrate, refs: RefIds): SeenRefs {
 
 /** What a commit that is in the store says. */
 export async function readAt(
-  { scratchDir }: Pick<CascadeContext, 'scratchDir'>,
+  { scratchDir, git }: Pick<CascadeContext, 'scratchDir' | 'git'>,
   crate: PlannedCrate,
   store: Store,
   commit: string,
 ): Promise<RepositoryRead> {
   const also = new Set(crate.config.files.map(({ path }) => path));
-  return await readRepository(crate, await readTree(store, commit, join(scratchDir, 'trees', randomUUID()), also));
+  const directory = join(scratchDir, 'trees', randomUUID());
+  const tree = await readTree(store, commit, directory, also);
+  if (crate.config.submodules !== true) return await readRepository(crate, tree);
+  const files = new Map(tree.files);
+  for (const { path, oid, store: own } of await fetchSubmodules({ git }, store, commit)) {
+    const inner = await readTree(own, oid, join(directory, path), new Set());
+    for (const [name, file] of inner.files) {
+      // Read, because a member may lie in it; not written, because it is another repository.
+      if (file.mode.startsWith('100')) files.set(`${path}/${name}`, { ...file, mode: IN_SUBMODULE });
+    }
+  }
+  return await readRepository(crate, { ...tree, files });
 }
 
 /** Commits of history that are asked for, step by step: mostly the release is the newest. */

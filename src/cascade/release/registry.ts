@@ -45,7 +45,7 @@ export interface Registry {
 
 /** No registry is asked more often. */
 const PAUSE_MS = 10_000;
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 25_000;
 /** In mode `auto`, a registry that never answered is asked this often: what it knows cannot be told. */
 const MAX_FAILURES = 3;
 

@@ -20,7 +20,7 @@ export interface Progress {
   watch<T>(run: () => Promise<T>): Promise<T>;
 }
 
-const INTERVAL_MS = 30_000;
+const INTERVAL_MS = 60_000;
 
 export function createProgress(ports: Pick<Ports, 'log' | 'now' | 'sleep' | 'stage'>): Progress {
   const { log, now } = ports;

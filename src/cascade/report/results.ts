@@ -67,6 +67,15 @@ export function describePlan({ plan, found, checkouts }: Seen): unknown {
           checkout?.manifests.changes.flatMap(({ path, changes }) =>
             changes.map((change) => ({ file: path, key: change.path, before: change.before, after: change.after })),
           ) ?? [],
+        untouched:
+          checkout?.manifests.untouched.map(({ manifest, path, requirement, reason }) => ({
+            ...{ file: manifest, key: path },
+            requirement: requirement ?? null,
+            reason,
+          })) ?? [],
+        locks: checkout === undefined ? [] : [...checkout.locks.keys()],
+        registry: checkout?.manifests.registry ?? null,
+        drift: checkout === undefined ? null : { files: checkout.drift.files, lines: checkout.drift.lines },
         diff: checkout?.diff ?? '',
       };
     }),

@@ -136,7 +136,18 @@ function renderDiffs({ plan, targets, checkouts, prepared }: Seen): string[] {
     const checkout = targets.includes(name) ? checkouts?.done.get(name) : undefined;
     if (checkout === undefined || checkout.diff === '') return [];
     const lockChanges = prepared?.done.get(name)?.lockChanges ?? [];
-    const notes = [...checkout.manifests.notes, ...lockChanges.map((change) => `Cargo.lock: ${change}`)];
+    const { drift, manifests } = checkout;
+    const untouched = manifests.untouched.map(
+      ({ manifest, path, requirement, reason }) =>
+        `${manifest}: ${path.at(-1)}${requirement === undefined ? '' : ` "${requirement}"`} was left alone: ${reason}`,
+    );
+    const drifted = drift.files === 0 ? [] : [`${drift.files} files (${drift.lines} lines) differ from the monorepo`];
+    const notes = [
+      ...manifests.notes,
+      ...untouched,
+      ...drifted,
+      ...lockChanges.map((change) => `Cargo.lock: ${change}`),
+    ];
     const list = notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n');
     return [details(`Changes in ${label}`, `${codeBlock(checkout.diff, 'diff')}\n\n${list}`.trim())];
   });

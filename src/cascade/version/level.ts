@@ -1,5 +1,5 @@
-import { compareVersions, parseVersion, type Version } from '../../cargo/version.ts';
 import { ActionError } from '../../errors/action-error.ts';
+import { compareVersions, parseVersion, type Version } from '../../semver/version.ts';
 import type { AnnouncedChange } from './message.ts';
 
 /** How much a release changes for those who depend on the crate. In order of weight. */

@@ -1,5 +1,5 @@
 import { CommitParser } from 'conventional-commits-parser';
-import { tryParseVersion } from '../../cargo/version.ts';
+import { tryParseVersion } from '../../semver/version.ts';
 
 /** One change that a commit message announces. */
 export interface AnnouncedChange {

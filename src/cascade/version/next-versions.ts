@@ -1,5 +1,5 @@
-import { compareVersions, parseVersion, tryParseVersion } from '../../cargo/version.ts';
 import type { LoggedCommit } from '../../git/log.ts';
+import { compareVersions, parseVersion, tryParseVersion } from '../../semver/version.ts';
 import { firstParentLine, reachable } from './ancestry.ts';
 import { type CountedCommit, settleReverts } from './changes.ts';
 import { highestLevel, type Level, levelOf, nextVersion, releaseAs } from './level.ts';

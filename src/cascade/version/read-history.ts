@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseToml, subTable, type TomlTable } from '../../cargo/toml.ts';
-import { tryParseVersion } from '../../cargo/version.ts';
 import { loadWorkspace, type Member, type Workspace } from '../../cargo/workspace.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import type { LoggedCommit } from '../../git/log.ts';
 import { branchRef, type RefIds } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
+import { tryParseVersion } from '../../semver/version.ts';
 import type { CascadeConfig } from '../plan/config.ts';
 import type { TaggedCommit, VersionedCrate } from './next-versions.ts';
 import { changedWorkspaceNames, crateFiles } from './touch.ts';

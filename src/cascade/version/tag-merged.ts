@@ -1,8 +1,8 @@
 import { parseToml, stringAt, subTable } from '../../cargo/toml.ts';
-import { tryParseVersion } from '../../cargo/version.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import { tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
+import { tryParseVersion } from '../../semver/version.ts';
 import { firstParentLine } from './ancestry.ts';
 import type { VersionedCrate } from './next-versions.ts';
 import type { MonorepoHistory } from './read-history.ts';

@@ -1,5 +1,7 @@
 /** The model's question and the one form of answer that counts. Posts are data in it, whatever they say. */
+
 import { ActionError } from '../../errors/action-error.ts';
+import { isRecord } from '../../json/record.ts';
 import type { Post } from './posts.ts';
 
 const SYSTEM = `You rate the sentiment of posts about a Bittensor subnet, for somebody who holds its token.
@@ -98,8 +100,4 @@ function readScore(value: unknown): number {
   const score = /^-?\d{1,3}$/.test(text) ? Number(text) : Number.NaN;
   if (!(score >= -100 && score <= 100)) throw unreadable('a score is no whole number from -100 to 100');
   return score + 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 /** Search and model: one question each, their own error shapes, and the waits that stand in the bodies of their errors. */
+
 import { ActionError } from '../../errors/action-error.ts';
+import { isRecord } from '../../json/record.ts';
 import { scoreOf } from './median.ts';
 import { chatRequest, readScores } from './model-answer.ts';
 import { type Post, selectPosts } from './posts.ts';
@@ -200,8 +202,4 @@ function readFault(
   const resetMs = typeof reset === 'string' ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== undefined ? Number(seconds) * 1000 : resetMs > 0 ? resetMs : undefined;
   return { words: words.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 200), waitMs };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

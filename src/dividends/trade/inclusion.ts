@@ -71,7 +71,7 @@ const EVENTS_KEY = '0x26aa394eea5630e07c48ae0c9558cef780d41e5e16056765bc84618510
  * Success needs `ExtrinsicSuccess`, through a proxy also `ProxyExecuted` with Ok, and the stake's own event, whose members are
  * coldkey, hotkey, TAO, alpha, netuid and fee.
  */
-export function judgeEvents(events: readonly ExtrinsicEvent[], viaProxy: boolean): Verdict {
+function judgeEvents(events: readonly ExtrinsicEvent[], viaProxy: boolean): Verdict {
   const find = (name: string): ExtrinsicEvent | undefined => events.find((event) => event.name === name);
   const failed = find('System.ExtrinsicFailed');
   if (failed) {

@@ -29,8 +29,8 @@ export interface TradeSettings {
   walletPhrase: string;
 }
 
-export const DESEARCH_URL = 'https://api.desearch.ai';
-export const SENTIMENT_URL = 'https://llm.chutes.ai';
+const DESEARCH_URL = 'https://api.desearch.ai';
+const SENTIMENT_URL = 'https://llm.chutes.ai';
 
 /**
  * @param nameOf how a setting is called where it was given.

@@ -149,6 +149,24 @@ export async function readSwapFee(
   amountRao: bigint,
   priceRao: bigint,
 ): Promise<bigint> {
+  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
+  return direction === 'stake' ? feeRao : (feeRao * priceRao) / 1_000_000_000n;
+}
+
+export interface SimulatedSwap {
+  /** Alpha for TAO when staking, TAO for alpha when unstaking. */
+  receivedRao: bigint;
+  /** Of what is given: TAO when staking, alpha when unstaking. */
+  feeRao: bigint;
+}
+
+/** What the runtime says a swap of this amount would give at the block. */
+export async function readSimulatedSwap(
+  block: FinalizedBlock,
+  direction: 'stake' | 'unstake',
+  netuid: number,
+  amountRao: bigint,
+): Promise<SimulatedSwap> {
   const path = direction === 'stake' ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
     [],
@@ -161,23 +179,25 @@ export async function readSwapFee(
   );
   const [answer] = calls;
   if (!answer?.ok) throw new ChainError('refused', `${path}: ${answer?.fault.message ?? 'no answer'}`);
-  const { taoFee, alphaFee } = decodeSwap(block, path, answer.value);
-  return taoFee + (alphaFee * priceRao) / 1_000_000_000n;
+  const [tao, alpha, taoFee, alphaFee] = decodeSwap(block, path, answer.value);
+  return direction === 'stake' ? { receivedRao: alpha, feeRao: taoFee } : { receivedRao: tao, feeRao: alphaFee };
 }
 
 const OLD_SWAP = ['tao_amount', 'alpha_amount', 'tao_fee', 'alpha_fee'];
 
 /** All members are u64; later runtimes put more of them behind, so only the place of ours counts. */
-function decodeSwap(block: FinalizedBlock, path: string, value: string): { taoFee: bigint; alphaFee: bigint } {
+function decodeSwap(block: FinalizedBlock, path: string, value: string): [bigint, bigint, bigint, bigint] {
   const shape = block.facts.apis?.[path]?.output;
   const names = typeof shape === 'object' && 'struct' in shape ? shape.struct.map(([name]) => name) : OLD_SWAP;
   try {
     const digits = value.length - 2;
     if (digits % 16 !== 0) throw new RangeError(`${digits} digits are no list of u64`);
     const numbers = decodeValue({ array: ['u64', digits / 16] }, value) as bigint[];
-    const [taoFee, alphaFee] = ['tao_fee', 'alpha_fee'].map((name) => numbers[names.indexOf(name)]);
-    if (taoFee === undefined || alphaFee === undefined) throw new RangeError('the fees are missing');
-    return { taoFee, alphaFee };
+    const [tao, alpha, taoFee, alphaFee] = OLD_SWAP.map((name) => numbers[names.indexOf(name)]);
+    if (tao === undefined || alpha === undefined || taoFee === undefined || alphaFee === undefined) {
+      throw new RangeError('members are missing');
+    }
+    return [tao, alpha, taoFee, alphaFee];
   } catch (error) {
     throw unreadable('a simulated swap', error);
   }

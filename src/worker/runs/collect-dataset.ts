@@ -2,9 +2,9 @@
 import { describeError } from '../../errors/action-error.ts';
 import { sha256Hex } from '../../history/digest.ts';
 import { isStamped, readEntry } from '../../history/entry.ts';
-import { RefusedError } from '../../taostats/ask.ts';
 import type { Dataset } from '../../taostats/datasets.ts';
 import { parseExactJson } from '../../taostats/exact-json.ts';
+import { TaostatsError } from '../../taostats/failure.ts';
 import { fetchDataset, type GetPage } from '../../taostats/fetch-dataset.ts';
 import { printSample } from '../../taostats/sample.ts';
 import { printEntry, readSnapshot } from '../../taostats/snapshot.ts';
@@ -67,7 +67,7 @@ export async function collectDataset(
       ...(sample.sourceBlock === undefined ? {} : { sourceBlock: sample.sourceBlock }),
     };
   } catch (error) {
-    const code = error instanceof RefusedError ? { code: error.code } : {};
+    const code = error instanceof TaostatsError && error.code !== undefined ? { code: error.code } : {};
     return { status: 'failed', records: 0, error: describeError(error).slice(0, 300), ...code };
   }
 }

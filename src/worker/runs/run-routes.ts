@@ -11,6 +11,7 @@ import { failure, json, text } from '../answers.ts';
 import { readJsonBody } from '../body.ts';
 import { noneMatchNames } from '../conditional.ts';
 import { storedDatasets } from '../datasets/dataset-routes.ts';
+import { dividendMetrics } from '../dividend-metrics.ts';
 import { type Env, readVersion } from '../env.ts';
 import type { Call, Route } from '../router.ts';
 import { refuseWrite } from '../write-guard.ts';
@@ -175,7 +176,11 @@ async function getMetrics({ env }: Call): Promise<Response> {
     endpoints: new Set(definitions.flatMap(({ path }) => path ?? [])),
     datasets: new Set(definitions.map(({ name }) => name)),
   };
-  const families = [...packMetrics(state, pack, known), ...(await storeMetrics(env, stored))];
+  const families = [
+    ...packMetrics(state, pack, known),
+    ...(await storeMetrics(env, stored)),
+    ...(await dividendMetrics(env)),
+  ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
 

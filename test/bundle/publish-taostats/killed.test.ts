@@ -36,7 +36,8 @@ test.each([
 ])('%s', async (_, method, forwardFirst, storedByTheKilled) => {
   let child: ChildProcess | undefined;
   const gate = await startScriptedServer(async (request) => {
-    if (child !== undefined && request.method === method) {
+    // The look at the latest entry comes before all of these moments.
+    if (child !== undefined && request.method === method && request.path !== '/api/taostats') {
       if (forwardFirst) await forward(request);
       child.kill('SIGKILL');
       child = undefined;

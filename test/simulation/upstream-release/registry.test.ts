@@ -87,7 +87,9 @@ describeWhen(whyMissing('cargo'), 'upstream-release and the registry', () => {
     const world = await createWorld({ ...UNBUILT, published: [OLD] });
     const error = onlyError(await release(world, { 'registry-timeout-minutes': '0.05' }));
     expect(error).toContain('crates-io did not serve pot-o-core 0.5.0 within 3s');
-    expect(error).toContain('This run pushed main and pot-o-core-v0.5.0 of TribeWarez/pot-o-core');
+    expect(error).toContain(
+      'This run pushed pot-o-core-v0.5.0. Refs moved: refs/heads/main and refs/tags/pot-o-core-v0.5.0',
+    );
     expect(pushes(world)).toEqual(['TribeWarez/pot-o-core']);
     publishAfterPush(world);
     world.registry.publish({ name: 'pot-o-core', version: NEW });

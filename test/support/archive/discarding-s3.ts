@@ -71,6 +71,9 @@ async function serve(): Promise<void> {
         `<InitiateMultipartUploadResult><UploadId>${id}</UploadId></InitiateMultipartUploadResult>`,
       );
     }
+    const isRefused = message.headers['if-none-match'] === '*' && objects.has(key);
+    if (isRefused && (message.method === 'PUT' || message.method === 'POST')) return void response.writeHead(412).end();
+    if (message.method === 'DELETE') return void response.writeHead(204).end();
     if (message.method === 'PUT' && upload !== undefined) {
       upload.parts.set(Number(url.searchParams.get('partNumber')), { md5: digest, sizeBytes });
       return void response.writeHead(200, { etag: `"${digest.toString('hex')}"` }).end();

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseRequirement, requirementAdmits } from '../../../src/cargo/requirement.ts';
 import { renewRequirement } from '../../../src/cargo/requirement-policy.ts';
-import { compareVersions, parseVersion, tryParseVersion } from '../../../src/cargo/version.ts';
 import { admittedPairs, refusedPairs, unreadableRequirements } from './requirement-cases.ts';
 
 describe('requirementAdmits', () => {
@@ -34,37 +33,6 @@ describe('parseRequirement', () => {
 
   test('reads a long run of spaces in linear time', () => {
     expect(() => parseRequirement(`${' '.repeat(200_000)}!`)).toThrow(/not a version requirement/);
-  });
-});
-
-describe('versions', () => {
-  test('are ordered as Semantic Versioning orders them', () => {
-    const ordered =
-      '0.0.9 0.1.0 1.0.0-alpha 1.0.0-alpha.1 1.0.0-alpha.beta 1.0.0-beta 1.0.0-beta.2 1.0.0-beta.11 1.0.0-rc.1 1.0.0 1.2.0 1.10.0';
-    const versions = ordered.split(' ');
-    const shuffled = [...versions].reverse();
-    expect(shuffled.sort((a, b) => compareVersions(parseVersion(a), parseVersion(b)))).toEqual(versions);
-  });
-
-  test('are equal in order when only build metadata differs', () => {
-    expect(compareVersions(parseVersion('1.0.0+a'), parseVersion('1.0.0+b'))).toBe(0);
-  });
-
-  test.each([
-    '1',
-    '1.2',
-    'v1.2.3',
-    '1.2.3 ',
-    '01.2.3',
-    '1.2.3-',
-    '1.2.3-01',
-    '1.2.3+',
-    '1.2.x',
-    '',
-    '18446744073709551616.0.0',
-  ])('%j is none', (text) => {
-    expect(tryParseVersion(text)).toBeUndefined();
-    expect(() => parseVersion(text)).toThrow(/not a version/);
   });
 });
 

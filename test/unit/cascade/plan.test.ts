@@ -9,7 +9,7 @@ import {
   createPlan,
   releaseTrailer,
 } from '../../../src/cascade/plan/plan.ts';
-import { isRefName, parseTag } from '../../../src/cascade/plan/tag.ts';
+import { parseTag } from '../../../src/cascade/plan/tag.ts';
 
 const COMMIT = 'a'.repeat(40);
 const upstream = { tag: { name: 'pot-o-validator-v0.5.0', version: '0.5.0' }, commit: COMMIT, epochSeconds: 0 };
@@ -112,32 +112,4 @@ describe('a tag', () => {
   ])('%j is none', (tag) => {
     expect(() => parseTag(tag, 'v')).toThrow('expected v<semver>');
   });
-});
-
-describe('ref names', () => {
-  test.each(['main', 'release/1.x', 'a-b_c.d', 'v1.0.0+x'])('%s is one', (name) => expect(isRefName(name)).toBe(true));
-  test.each([
-    '',
-    '-x',
-    '/x',
-    'x/',
-    'x.',
-    'a..b',
-    'a//b',
-    '@',
-    'a@{b',
-    '.a',
-    'a/.b',
-    'a.lock',
-    'a.lock/b',
-    'a b',
-    'a~b',
-    'a^',
-    'a:b',
-    'a?',
-    'a*',
-    'a[b',
-    'a\\b',
-    'a\u0000',
-  ])('%j is none', (name) => expect(isRefName(name)).toBe(false));
 });

@@ -215,4 +215,54 @@ describe('the latest release', () => {
     const marked = releases().filter(({ isLatest }) => isLatest);
     expect(marked.map((release) => release.tag)).toEqual([makeLatest === 'true' ? tag : latest]);
   });
+
+  describe('that somebody published in the page', () => {
+    const publishByHand = (assets: readonly { name: string; content: string }[]) =>
+      room.api.addRelease(REPOSITORY, {
+        tag: TAG,
+        assets: assets.map(({ name, content }, id) => ({
+          id: 900 + id,
+          name,
+          contentType: 'text/plain',
+          state: 'uploaded',
+          content: Buffer.from(content),
+        })),
+      });
+    const names = () => releases()[0]?.assets.map(({ name, content }) => [name, content.toString()]);
+
+    test('gets the assets it lacks, and those only', async () => {
+      publishByHand([{ name: 'a.txt', content: 'A' }]);
+      const assets = [asset('a.txt', 'A'), asset('b.txt', 'B')];
+      expect((await room.github.ensureRelease(request({ assets }))).status).toBe('already-published');
+      expect(names()).toEqual([
+        ['a.txt', 'A'],
+        ['b.txt', 'B'],
+      ]);
+      expect(room.api.requests.filter(({ method }) => method !== 'GET')).toHaveLength(1);
+    });
+
+    test('never loses a file that has other bytes', async () => {
+      publishByHand([{ name: 'a.txt', content: 'theirs' }]);
+      await expect(room.github.ensureRelease(request({ assets: [asset('a.txt', 'A')] }))).rejects.toMatchObject({
+        kind: 'input',
+        message: `GitHub: the published release ${TAG} in ${REPOSITORY} has a.txt with other bytes`,
+      });
+      expect(names()).toEqual([['a.txt', 'theirs']]);
+    });
+  });
+
+  test.each(['drop-after', { status: 502 }] as const)(
+    'has each asset once after an upload that ended in %j',
+    async (fault) => {
+      let isDone = false;
+      room.api.onRequest(({ method, path }) => {
+        if (isDone || method !== 'POST' || !path.endsWith('/assets')) return undefined;
+        isDone = true;
+        return fault;
+      });
+      const assets = [asset('a.txt', 'A')];
+      expect((await room.github.ensureRelease(request({ assets }))).status).toBe('published');
+      expect(releases()[0]?.assets.map(({ name }) => name)).toEqual(['a.txt']);
+    },
+  );
 });

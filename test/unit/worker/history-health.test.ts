@@ -49,8 +49,10 @@ describe('what stands until it is put right', () => {
     expect(health).toMatchObject({ evicted: 4, evicted_unarchived: 0, archived: 4, problems: [] });
   });
 
-  test('many evictions in an hour, though every one was archived', async () => {
+  test('an hour that replaced the whole history, though all of it is archived', async () => {
     const world = await evicting({ maxEntries: 10, archive: bucketWorld() }, 400);
+    const large = describeHealth(world.store, env({ HISTORY_MAX_ENTRIES: 390, ARCHIVE: {} }), [], START_MS);
+    expect(large).toMatchObject({ problems: [], evicted_this_hour: 390 });
     const { problems } = describeHealth(world.store, env({ HISTORY_MAX_ENTRIES: 10, ARCHIVE: {} }), [], START_MS);
     expect(problems).toEqual([expect.stringContaining('390 entries were evicted in the hour of 2026-06-01T00:00Z')]);
   });

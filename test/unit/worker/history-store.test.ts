@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { EMPTY_HEAD, entryDigest, nextHead } from '../../../src/history/digest.ts';
+import { pageOf } from '../../../src/worker/history-page.ts';
+import { readWindow } from '../../../src/worker/window.ts';
 import {
   bucketWorld,
   HistoryWorld,
@@ -12,6 +14,8 @@ import {
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
 const list = (numbers: readonly number[]): string => `[${numbers.map((n) => minuteEntry(n)).join(',')}]`;
+
+const DAY = /^taostats_history\/evicted\/\d{4}-\d\d-\d\d\//;
 
 /** What a history must be, in the simplest way. */
 class Model {
@@ -176,6 +180,26 @@ describe('what does not fit one answer', () => {
   });
 });
 
+describe('a long answer', () => {
+  test.each(['json', 'ndjson', 'csv'])(
+    'as %s comes in pieces of one segment, so that many readers at once need little',
+    async (format) => {
+      const world = new HistoryWorld();
+      const padding = 'x'.repeat(5_000);
+      for (let from = 0; from < 1_000; from += 100) {
+        await world.append(...range(from, from + 100).map((n) => minuteEntry(n, '1', padding)));
+      }
+      const reading = readWindow(new URLSearchParams({ format }), world.clock.ms);
+      if (!reading.ok) throw new Error(reading.error);
+      const body = await pageOf(world.store, world.reader, reading.window).open();
+      const sizes: number[] = [];
+      for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) sizes.push(chunk.byteLength);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(5_000_000);
+      expect(Math.max(...sizes)).toBeLessThan(1_200_000);
+    },
+  );
+});
+
 describe('a bound that is raised again', () => {
   test.each(['again', 'in another order'])(
     'with an archive, evicted entries sent %s make the history whole',
@@ -247,9 +271,9 @@ describe('what leaves', () => {
     const all = range(0, 500).map(half);
     for (const text of all) await world.append(text);
     const keys = [...archive.objects.keys()].sort();
-    const days = keys.filter((key) => key.startsWith('taostats_history/days/'));
+    const days = keys.filter((key) => DAY.test(key));
     expect(days).toHaveLength(Math.floor(400 / perDay));
-    expect(days[0]).toMatch(/^taostats_history\/days\/2026-01-01\/20260101T000000\.000Z-[0-9a-f]{64}\.json$/);
+    expect(days[0]).toMatch(/^taostats_history\/evicted\/2026-01-01\/20260101T000000\.000Z-[0-9a-f]{64}\.json$/);
     expect(archive.objects.get(days[0] as string)).toBe(`[${all.slice(0, perDay).join(',')}]\n`);
     // The parts of complete days are gone, those of the day that is leaving are there.
     expect(keys.length - days.length).toBe(400 % perDay);
@@ -301,7 +325,7 @@ describe('what leaves', () => {
     const archive = bucketWorld();
     const world = new HistoryWorld({ archive, maxEntries: 10 });
     for (const n of range(0, 120)) await world.append(half(n));
-    const [key] = [...archive.objects.keys()].filter((name) => name.includes('/days/'));
+    const [key] = [...archive.objects.keys()].filter((name) => DAY.test(name));
     archive.objects.set(key as string, archive.objects.get(key as string)?.replace('1.50', '9.99') as string);
     await expect(world.page(`since=${minuteStamp(0)}`)).rejects.toThrow(/is not what was written/);
   });

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findFiles } from '../../../../src/archive/archive/files.ts';
 import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
 
@@ -91,6 +91,8 @@ test('a name with brackets is that name, not a set', async () => {
 });
 
 describe('what was matched and cannot be archived is an error by name', () => {
+  const sockets = createServer();
+  afterAll(() => void sockets.close());
   const outside = mkdtempSync(join(tmpdir(), 'outside-'));
   writeFileSync(join(outside, 'x.json'), 'outside');
 
@@ -99,8 +101,8 @@ describe('what was matched and cannot be archived is an error by name', () => {
     ['a dangling link', () => symlinkSync('nowhere', join(workspace.folder, 'x.json')), /"x\.json" is a link/],
     ['a link to a file inside', () => symlinkSync('real.txt', join(workspace.folder, 'x.json')), /"x\.json" is a link/],
     [
-      'a pipe',
-      () => expect(spawnSync('mkfifo', [join(workspace.folder, 'x.json')]).status).toBe(0),
+      'a socket',
+      () => new Promise((resolve) => sockets.listen(join(workspace.folder, 'x.json'), () => resolve(undefined))),
       /"x\.json" is no regular file/,
     ],
     [
@@ -118,7 +120,7 @@ describe('what was matched and cannot be archived is an error by name', () => {
       /"bad\\nname\.json", expected a name without/,
     ],
   ])('%s', async (_, make, message) => {
-    make();
+    await make();
     await expect(find('*.json')).rejects.toThrow(message);
   });
 

@@ -1,10 +1,10 @@
 /** Mode version against a real remote: what it pushes, keeps, tags and closes, and how it goes on after it was killed. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { releaseVersions, type VersionContext, type VersionRequest } from '../../../../src/cascade/version/version.ts';
 import { createGit } from '../../../../src/git/git.ts';
 import type { Github } from '../../../../src/github/github.ts';
@@ -19,11 +19,15 @@ const BRANCH = 'upstream-release/versions/main';
 let folder: string;
 let clock = 1_700_000_000;
 
+let template: string;
+
 /** A monorepo of two crates, both released as 1.0.0, in a bare repository, and a checkout to work in. */
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'versions-'));
+beforeAll(() => {
+  template = mkdtempSync(join(tmpdir(), 'versions-template-'));
+  folder = template;
   git('init', '--quiet', '--bare', '--initial-branch=main', join(folder, 'remote.git'));
   git('clone', '--quiet', join(folder, 'remote.git'), join(folder, 'work'));
+  inWork('remote', 'set-url', 'origin', '../remote.git');
   write('Cargo.toml', '[workspace]\nresolver = "2"\nmembers = ["core", "cli"]\n');
   write('core/Cargo.toml', '[package]\nname = "core"\nversion = "1.0.0"\nedition = "2021"\n');
   write('core/src/lib.rs', '');
@@ -36,8 +40,14 @@ beforeEach(() => {
   inWork('tag', 'core-v1.0.0');
   inWork('tag', 'cli-v1.0.0');
   inWork('push', '--quiet', 'origin', 'HEAD:main', '--tags');
+  inWork('fetch', '--quiet', 'origin');
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'versions-'));
+  cpSync(template, folder, { recursive: true });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(template, { recursive: true, force: true }));
 
 function git(...args: string[]): string {
   const env = {
