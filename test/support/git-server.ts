@@ -3,11 +3,13 @@
  * request, and can fail, delay or stop at a chosen one. Also usable outside of tests.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 export interface GitRequest {
   /** 1 for the first request this server saw. */
@@ -131,6 +133,30 @@ function seed(bare: string, files: Readonly<Record<string, string>>, options: Se
   }
 }
 
+const SEEDS = fileURLToPath(new URL('../../.tao-actions/seeds/', import.meta.url));
+
+/** A bare repository to copy. Made once for each content, not once for each test: git is a dozen processes for it. */
+function seededRepository(files: Readonly<Record<string, string>> | undefined, options: SeedOptions): string {
+  const recipe = JSON.stringify([seed.toString(), plainGitEnv(), files, options]);
+  const folder = join(SEEDS, createHash('sha256').update(recipe).digest('hex'));
+  if (existsSync(folder)) return folder;
+  mkdirSync(SEEDS, { recursive: true });
+  const making = mkdtempSync(join(SEEDS, 'making-'));
+  runGit(making, ['init', '--quiet', '--bare', '--template=', '--initial-branch', options.branch ?? 'main']);
+  for (const setting of ['http.receivepack', 'uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant']) {
+    runGit(making, ['config', setting, 'true']);
+  }
+  if (files !== undefined) seed(making, files, options);
+  try {
+    renameSync(making, folder);
+  } catch (error) {
+    // Another test was faster: a folder with files is not replaced.
+    if (!existsSync(folder)) throw error;
+    rmSync(making, { recursive: true });
+  }
+  return folder;
+}
+
 export async function startGitServer(options: GitServerOptions = {}): Promise<GitServer> {
   const root = options.root ?? mkdtempSync(join(tmpdir(), 'git-server-'));
   const basePath = options.basePath ?? '';
@@ -210,16 +236,8 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
     git: (name, ...args) => runGit(path(name), args),
     createRepository: (name, files, seedOptions = {}) => {
       const bare = path(name);
-      mkdirSync(bare, { recursive: true });
-      runGit(bare, ['init', '--quiet', '--bare', '--initial-branch', seedOptions.branch ?? 'main']);
-      for (const [key, value] of [
-        ['http.receivepack', 'true'],
-        ['uploadpack.allowFilter', 'true'],
-        ['uploadpack.allowAnySHA1InWant', 'true'],
-      ] as const) {
-        runGit(bare, ['config', key, value]);
-      }
-      if (files !== undefined) seed(bare, files, seedOptions);
+      mkdirSync(dirname(bare), { recursive: true });
+      cpSync(seededRepository(files, seedOptions), bare, { recursive: true });
       return bare;
     },
     addCommit: (name, files, seedOptions = {}) => seed(path(name), files, seedOptions),
