@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runDividends } from '../../actions/tao-dividends/run.ts';
+import { runDividends } from '../../src/tao-dividends/tao-dividends.ts';
 import { archiveR2 } from '../../src/archive/archive-r2.ts';
 import { upstreamRelease } from '../../src/cascade/cascade.ts';
 import { deployWorker } from '../../src/deploy/deploy-worker.ts';
