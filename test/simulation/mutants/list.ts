@@ -15,6 +15,13 @@ const one = (name: string, file: string, from: string, to: string): Mutant => ({
 });
 
 export const MUTANTS: readonly Mutant[] = [
+  one('mirror-writes-at-once', 'src/history/protocol.ts', 'kvCacheMs: 90_000,', 'kvCacheMs: 0,'),
+  one(
+    'mirror-gives-up',
+    'src/worker/kv-mirror.ts',
+    'retryAtMs: this.#ports.now() + waitMs,',
+    'retryAtMs: this.#ports.now() + waitMs * 1e6,',
+  ),
   one(
     'append-forgets-duplicates',
     'src/worker/history-store.ts',
@@ -45,12 +52,6 @@ export const MUTANTS: readonly Mutant[] = [
     'src/worker/eviction.ts',
     'const { key, sha256 } = await archive.putSegment(rows, day);\n    const parts',
     "const { key, sha256 } = await archive.putSegment(rows, day).catch(() => ({ key: 'lost', sha256: '' }));\n    const parts",
-  ),
-  one(
-    'evicts-what-came-meanwhile',
-    'src/worker/eviction.ts',
-    'if (now.length !== rows.length ||',
-    'if (now.length < 0 ||',
   ),
   one(
     'evicts-one-too-many',
@@ -90,18 +91,6 @@ export const MUTANTS: readonly Mutant[] = [
     'void [takeOver, now, evict];',
   ),
   one(
-    'mirror-writes-at-once',
-    'src/worker/kv-mirror.ts',
-    'if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);',
-    '',
-  ),
-  one(
-    'mirror-forgets-what-failed',
-    'src/worker/kv-mirror.ts',
-    'this.#fail(error);',
-    'this.#update({ revision: this.#store.state.revision, latestRevision: this.#store.state.revision });\n      void this.#fail;',
-  ),
-  one(
     'refused-entries-go-into-kv',
     'src/publish/append.ts',
     "if (kv?.fallback !== true || isFinal(error)) return { ok: false, method: 'worker', error };",
@@ -118,12 +107,6 @@ export const MUTANTS: readonly Mutant[] = [
     'src/cloudflare/kv.ts',
     'if (response.status === 404 && isAbsent) return undefined;',
     'if (response.status >= 400 && [isAbsent]) return undefined;',
-  ),
-  one(
-    'publisher-believes-any-200',
-    'src/publish/worker-append.ts',
-    "if (status === 'too-old') {",
-    "if (status === 'too-old' && named['seq'] !== null) {",
   ),
   one(
     'secret-in-the-log',

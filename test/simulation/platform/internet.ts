@@ -1,4 +1,5 @@
 /** Requests between a runner, or the Collector, and the services: one answer each, or one of the ways to have none. */
+import { PATHS } from '../../../src/history/protocol.ts';
 import type { Transport } from '../../../src/http/exchange.ts';
 import type { Caller, Part, Ports, Site } from '../world/ports.ts';
 import type { Random } from '../world/random.ts';
@@ -39,6 +40,8 @@ export class Internet {
   readonly #ports: Ports;
   readonly #services = new Map<string, Service>();
   readonly #count: (state: string) => void;
+  /** Actions that were told "no" for good about what they wanted to append, by name of the caller. */
+  readonly refused = new Set<string>();
 
   constructor(world: { scheduler: Scheduler; ports: Ports; count(state: string): void }) {
     this.#scheduler = world.scheduler;
@@ -66,16 +69,22 @@ export class Internet {
         new Promise((resolve, reject) => {
           const { url, method, headers, signal, readTimeoutMs } = request;
           const body = typeof request.body === 'string' ? request.body : undefined;
+          let isOver = false;
           const timer = this.#scheduler.after(readTimeoutMs, () => {
+            isOver = true;
             if (from.life.isAlive) reject(coded('UND_ERR_HEADERS_TIMEOUT', 'read'));
           });
-          const abort = (): void => reject(signal?.reason);
+          const abort = (): void => {
+            isOver = true;
+            reject(signal?.reason);
+          };
           signal?.addEventListener('abort', abort, { once: true });
           this.ask({ method, url, headers, body }, from)
-            .then(
-              (answer) => resolve({ status: answer.status, headers: answer.headers, body: streamOf(answer.body) }),
-              reject,
-            )
+            .then((answer) => {
+              if (!isOver && method === 'POST' && url.pathname === PATHS.history && isFinalRefusal(answer))
+                this.refused.add(from.name);
+              resolve({ status: answer.status, headers: answer.headers, body: streamOf(answer.body) });
+            }, reject)
             .finally(() => {
               this.#scheduler.cancel(timer);
               signal?.removeEventListener('abort', abort);
@@ -135,6 +144,13 @@ export class Internet {
         return coded('EPIPE', 'write');
     }
   }
+}
+
+/** Whoever says so: what time does not change may be tried on no other way. */
+function isFinalRefusal({ status, body }: WireAnswer): boolean {
+  if (status >= 400 && status < 500) return ![408, 425, 429].includes(status);
+  const text = new TextDecoder().decode(body);
+  return /"status":"(too-old|conflict)"/.test(text) && text.trimEnd().endsWith('}');
 }
 
 function streamOf(bytes: Uint8Array) {

@@ -50,7 +50,7 @@ export class KvModel {
     const before = this.values.get(key);
     const look = this.#looks.get(`${reader} ${key}`);
     const isOld = before !== undefined && look?.version !== before.version;
-    const isBlind = isOld && (this.#own.has(`${reader} ${key}`) || look?.isCached !== true);
+    const isBlind = isOld && look !== undefined && (this.#own.has(`${reader} ${key}`) || !look.isCached);
     if (isBlind) this.#count('KV written over unseen');
     this.#own.add(`${reader} ${key}`);
     this.values.set(key, { text, metadata, version: this.#version });

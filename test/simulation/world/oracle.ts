@@ -132,6 +132,8 @@ export class Oracle {
     const texts: string[] = [];
     let path: string | undefined = `${PATHS.history}?cursor=start&page_size=${pageSize}`;
     const states = new Set<string>();
+    // What is acknowledged while the pages are read may be on none of them.
+    const known = [...this.told];
     while (path !== undefined) {
       const answer: WireAnswer = await edge.look(path);
       if (answer.status === 404) break;
@@ -152,7 +154,7 @@ export class Oracle {
     // Somebody appended while the pages were read: what came back behind the cursor is seen twice, or not.
     if (states.size > 1) return undefined;
     this.#checkTexts(texts);
-    await this.#checkMissing(edge, texts, leastBound);
+    await this.#checkMissing(edge, texts, known, leastBound);
     return texts;
   }
 
@@ -170,11 +172,16 @@ export class Oracle {
     }
   }
 
-  async #checkMissing(edge: Edge, texts: readonly string[], leastBound: number): Promise<void> {
+  async #checkMissing(
+    edge: Edge,
+    texts: readonly string[],
+    known: readonly (readonly [string, Told])[],
+    leastBound: number,
+  ): Promise<void> {
     const present = new Map(texts.map((text) => [stampOf(text) ?? '', text]));
     const oldest = texts.length > 0 ? instantOf(stampOf(texts[0] as string) ?? '') : '';
     let missing = 0;
-    for (const [timestamp, told] of this.told) {
+    for (const [timestamp, told] of known) {
       if (told.way !== 'worker') continue;
       if (present.has(timestamp)) continue;
       missing += 1;
@@ -256,6 +263,15 @@ export class Oracle {
       )
         continue;
       this.report('taken over', `${timestamp} lay in KV, and is neither in the history nor copied aside`);
+    }
+  }
+
+  /** What has left the bound was written to the archive before. */
+  checkArchived(evicted: readonly string[], objects: Iterable<string>): void {
+    const archived = [...objects].join('\n');
+    const missing = evicted.find((text) => !archived.includes(text));
+    if (missing !== undefined && !this.boundMoved) {
+      this.report('archived before it leaves', `${stampOf(missing)} is over the bound and in no object`);
     }
   }
 

@@ -91,7 +91,7 @@ export function drawPlan(seed: string): Plan {
   return {
     seed,
     rates,
-    sqlFailures: random.pick([0, 0, 0, 0.002, 0.02]),
+    sqlFailures: random.pick([0, 0, 0.005, 0.03]),
     oddAnswers: random.pick([0, 0, 0.1, 0.4]),
     disk: { busy: random.pick([0, 0, 0.1]), kill: random.pick([0, 0, 0.002, 0.02]) },
     signals: random.pick([0, 0, 0.15]),

@@ -2,7 +2,7 @@
 
 import { splitJsonArray } from '../../../src/history/json-text.ts';
 import { KV_KEYS } from '../../../src/history/protocol.ts';
-import { publishTaostats } from '../../../src/publish/publish.ts';
+import { publishTaostats } from '../../../src/publish/pipeline.ts';
 import { postBatch } from '../actors/client.ts';
 import { type ActionEnd, runAction } from '../actors/runner.ts';
 import { BucketModel } from '../platform/bucket.ts';
@@ -26,6 +26,8 @@ import { shortDigest, type Trace } from './trace.ts';
 
 const START_MS = Date.UTC(2026, 5, 1, 21, 30);
 const MINUTE = 60_000;
+/** Ids of the runs that have to succeed, because nothing fails any more. */
+const LAST_RUNS = 10_000;
 const FOLDER = '/runner';
 /** An action's own deadline, and what its end may take beyond that. */
 const LONGEST_RUN_MS = 15 * MINUTE;
@@ -60,6 +62,7 @@ export class World {
   readonly #oracle: Oracle;
   readonly #clients: string[][] = [];
   readonly #kvEntries = new Map<string, string>();
+  readonly #inherited = new Set<string>();
   #leastBound: number;
   #open = 0;
   #publishes = 0;
@@ -141,7 +144,10 @@ export class World {
   #fillKv(): void {
     const { values, good, fair = [] } = legacyOf(this.#plan.layout, this.#random.child('legacy'), START_MS);
     for (const { key, text, metadata } of values) this.#kv.write(key, text, metadata);
-    for (const text of good) this.#givenToKv(text);
+    for (const text of good) {
+      this.#givenToKv(text);
+      this.#inherited.add(text.replaceAll(', ', ','));
+    }
     for (const text of fair) this.#oracle.sent(text);
     this.#kv.onWrite = ({ key, before, text, metadata, isBlind }) => {
       if (!before || !key.startsWith(KV_KEYS.history)) return;
@@ -149,7 +155,11 @@ export class World {
       if (writer(metadata) !== undefined && writer(before.metadata) === 'another-writer') {
         this.#oracle.report('never written over', `${key} is another Worker's mirror and was written over`);
       }
-      if (isBlind) for (const stamp of stampsIn(before.text, text)) this.#oracle.excused.add(stamp);
+      const dropped = stampsIn(before.text, text);
+      if (writer(metadata) === undefined && !isBlind && dropped.length > 1) {
+        this.#oracle.report('nothing shrinks', `a write of ${key} dropped ${dropped.length} entries`);
+      }
+      if (isBlind) for (const stamp of dropped) this.#oracle.excused.add(stamp);
     };
   }
 
@@ -347,7 +357,7 @@ export class World {
     );
     this.#counters.count(`publish: ${status}`);
     const oracle = this.#oracle;
-    const good = ['appended', 'outdated'].includes(status);
+    const good = ['appended', 'outdated', 'not-due'].includes(status);
     // Each run makes a moment of its own: what it stored is its own append, whichever try stored it.
     if (status === 'duplicate') oracle.report('statuses are true', `${end.outputs['timestamp']} is called a duplicate`);
     if ((end.exitCode === 0) !== good) oracle.report('statuses are true', `${status} ends with ${end.exitCode}`);
@@ -361,7 +371,13 @@ export class World {
     }
     const price = end.outputs['price'];
     if (price && !this.#taostats.shown.has(price)) oracle.report('digits', `TaoStats never showed ${price}`);
+    if (Number(from.name) >= LAST_RUNS && this.#plan.forever === undefined && !good) {
+      oracle.report('a run without faults appends', `${status}: ${end.errors.join(' | ')}`);
+    }
     if (status !== 'appended') return;
+    if (method === 'kv' && this.#internet.refused.has(from.name)) {
+      oracle.report('a refusal is final', `${end.outputs['timestamp']} was refused, and went into KV`);
+    }
     if (text === undefined) {
       oracle.report('the entry file comes first', 'an append without an entry file');
       return;
@@ -435,7 +451,7 @@ export class World {
     const oracle = this.#oracle;
     const before = this.#publishes;
     for (let run = 0; run < 2; run += 1) {
-      this.#begin({ id: 10_000 + run, kind: 'publish', gapMs: 0 });
+      this.#begin({ id: LAST_RUNS + run, kind: 'publish', gapMs: 0 });
       await this.#wait(20 * MINUTE);
     }
     this.#publishes = before;
@@ -453,10 +469,12 @@ export class World {
     if (!health.problems.some((problem) => /KV holds the mirror of another|copies wait/.test(problem))) {
       if (this.#edge.vars['MIRROR_INTERVAL_SECONDS'] !== '0') {
         oracle.checkTaken(this.#kvEntries.values(), texts, this.#kv.values, health);
+        oracle.checkTaken(this.#inherited, texts, new Map(), health);
         this.#checkMirror(plain, health.problems);
       }
     }
     this.#checkDisk();
+    if (this.#bucket) oracle.checkArchived(texts.slice(0, -health.history.total), this.#bucket.objects.values());
     if (this.#bucket && health.history.total > health.max_entries) {
       oracle.report(
         'everything settles',
@@ -479,6 +497,8 @@ export class World {
   }
 
   #checkDisk(): void {
+    const torn = [...this.#disk.files.keys()].find((path) => path.includes('.corrupt-'));
+    if (torn) this.#oracle.report('files are whole', `${torn} was no history`);
     const history = this.#disk.text(`${FOLDER}/taostats_history.json`);
     if (history === undefined) return;
     try {
