@@ -151,15 +151,21 @@ describe('what is lost', () => {
     }
   });
 
-  test('a single object is named by verify', async () => {
+  test('an object: the next backup has it again', async () => {
     await deploy();
     const { outputs } = await publish();
     await archive({ files: String(outputs['entry-file']) });
-    await backup();
-    bucket.objects.delete((await bucket.keys('taostats_history'))[0] ?? '');
-    const found = await verify();
-    expect(found.exitCode).toBe(1);
-    expect(found.stdout + found.summary).toMatch(/taostats_history-\S+\.json/);
+    for (const key of await bucket.keys()) if (!key.startsWith('.')) bucket.objects.delete(key);
+    expect(await statusOf(backup())).toBe('archived');
+    expect(await statusOf(verify())).toBe('verified');
+    const elsewhere = await LoopbackCloudflare.start();
+    try {
+      await deploy({}, elsewhere);
+      const { head } = await history();
+      expect(await statusOf(restore(elsewhere, { 'expected-head': head }))).toBe('restored');
+    } finally {
+      await elsewhere.stop();
+    }
   });
 });
 
