@@ -180,7 +180,9 @@ async function findIdentity(
 ): Promise<CascadeContext['identity']> {
   const { name = commit.name, email = commit.email } = request.identity;
   if (name !== undefined && email !== undefined) return { name, email };
-  const user = await github?.readUser();
+  // The two jobs have different tokens, or none, and have to make the very same commits.
+  const isSplit = request.stage === 'prepare' || request.stage === 'publish';
+  const user = isSplit ? undefined : await github?.readUser();
   const own =
     user === undefined ? ACTIONS_BOT : { name: user.login, email: `${user.id}+${user.login}@users.noreply.github.com` };
   return { name: name ?? own.name, email: email ?? own.email };

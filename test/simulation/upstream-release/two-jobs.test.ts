@@ -58,6 +58,17 @@ describeWhen(whyMissing('cargo'), 'upstream-release in two jobs', () => {
   }, 120_000);
   beforeEach(() => writeFileSync(record(), prepared));
   afterEach(() => world.reset());
+
+  test('jobs that name no author make the same commits, whoever their tokens belong to', async () => {
+    const own = mkdtempSync(join(tmpdir(), 'prepared-'));
+    try {
+      expect((await release(world, { stage: 'prepare', 'prepared-path': own, token: '' })).errors).toEqual([]);
+      const run = await release(world, { stage: 'publish', 'prepared-path': own });
+      expect(run).toMatchObject({ errors: [], outputs: { status: 'released' } });
+    } finally {
+      rmSync(own, { recursive: true, force: true });
+    }
+  });
   afterAll(async () => {
     await world.close();
     rmSync(folder, { recursive: true, force: true });
