@@ -267,8 +267,8 @@ const RELEASES: readonly (readonly [
   [
     'release-versions.yml',
     [
-      ['push', {}, ['upstream-release versions: nothing']],
-      ['workflow_dispatch', {}, ['upstream-release versions: nothing']],
+      ['push', {}, ['upstream-release versions: nothing-to-release']],
+      ['workflow_dispatch', {}, ['upstream-release versions: nothing-to-release']],
     ],
   ],
 ];
