@@ -1,28 +1,34 @@
 /**
- * `npm run docs`: writes the tables of inputs and outputs in actions/<name>/README.md from its action.yml.
- * `npm run docs:check` (`--check`) writes nothing and fails when a table is not up to date.
+ * `npm run docs`: writes the tables of inputs and outputs in actions/<name>/README.md from its action.yml, the tables of
+ * docs/ from their sources, and the parts of examples/*.yml that documents show.
+ * `npm run docs:check` (`--check`) writes nothing and fails when something is not up to date.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listActions, readActionMetadata, root } from './action-metadata.ts';
+import { fillExamples } from './examples.ts';
 import { fillTables } from './readme-tables.ts';
+import { fillWorkflowTables } from './workflow-tables.ts';
 
 const checkOnly = process.argv.includes('--check');
 for (const action of listActions()) {
-  const path = join(root, 'actions', action, 'README.md');
-  if (!existsSync(path)) {
+  if (!existsSync(join(root, 'actions', action, 'README.md'))) {
     console.error(`actions/${action}/README.md is missing`);
     process.exitCode = 1;
-    continue;
   }
+}
+for (const document of globSync(['*.md', 'docs/**/*.md', 'actions/*/README.md'], { cwd: root }).sort()) {
+  const path = join(root, document);
   const text = readFileSync(path, 'utf8');
-  const filled = fillTables(text, readActionMetadata(action));
+  const action = /^actions[\\/]([^\\/]+)/.exec(document)?.[1];
+  const tables = action === undefined ? fillWorkflowTables(text) : fillTables(text, readActionMetadata(action));
+  const filled = fillExamples(tables);
   if (filled === text) continue;
   if (checkOnly) {
-    console.error(`actions/${action}/README.md: the tables differ from action.yml; run "npm run docs" and commit`);
+    console.error(`${document}: not as its sources have it; run "npm run docs" and commit`);
     process.exitCode = 1;
   } else {
     writeFileSync(path, filled);
-    console.log(`actions/${action}/README.md written`);
+    console.log(`${document} written`);
   }
 }

@@ -29,6 +29,11 @@ const OPERATIONS: readonly (readonly [method: string, path: string])[] = [
   ['get', '/repos/{owner}/{repo}/pulls'],
   ['post', '/repos/{owner}/{repo}/pulls'],
   ['patch', '/repos/{owner}/{repo}/pulls/{pull_number}'],
+  ['get', '/repos/{owner}/{repo}/issues/{issue_number}/comments'],
+  ['post', '/repos/{owner}/{repo}/issues/{issue_number}/comments'],
+  ['patch', '/repos/{owner}/{repo}/issues/comments/{comment_id}'],
+  ['get', '/repos/{owner}/{repo}/actions/runs'],
+  ['post', '/repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches'],
 ];
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -1958,7 +1958,7 @@ function processRunner() {
   };
 }
 
-// actions/tao-dividends/run.ts
+// src/tao-dividends/tao-dividends.ts
 import { join as join2 } from "node:path";
 
 // src/chain/errors.ts
@@ -3706,7 +3706,7 @@ function readPairLines(text2) {
   return { ok: true, pairs: [...pairs.values()] };
 }
 
-// actions/tao-dividends/request.ts
+// src/tao-dividends/request.ts
 var NETWORK_NAMES = ["main", "test"];
 async function readDividendsRequest(inputs, readFile) {
   const chainUrls = readChainUrls(inputs);
@@ -4770,7 +4770,7 @@ function signedOf(row2) {
   return row2.signed;
 }
 
-// actions/tao-dividends/run-trade.ts
+// src/tao-dividends/run-trade.ts
 var MODEL_TIMEOUT_MS = 12e4;
 var LONGEST_WAIT_MS2 = 3e5;
 async function runTrade(run, { outputs, summary, ports }) {
@@ -4912,7 +4912,7 @@ function readTradeSettings(texts, nameOf) {
   };
 }
 
-// actions/tao-dividends/trade-request.ts
+// src/tao-dividends/trade-request.ts
 async function readTradeRequest(inputs, env, options) {
   const trade = inputs.boolean("trade", { default: false });
   const confirmed = inputs.boolean("confirm-trade", { default: false });
@@ -4984,7 +4984,7 @@ function workerPath(workerUrl, path) {
   return base.replace(/\/+$/, "") + path;
 }
 
-// actions/tao-dividends/run.ts
+// src/tao-dividends/tao-dividends.ts
 var READ_TIMEOUT_MS = 1e4;
 var QUERY_WANTED = { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS };
 var TRADE_WANTED = {

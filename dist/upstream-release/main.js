@@ -2928,10 +2928,35 @@ async function dispatchWorkflow(octokit, request) {
   const api = await octokit();
   const at = splitRepository(request.repository);
   const { workflow, ref, inputs } = request;
+  const start = async (given) => {
+    await api.rest.actions.createWorkflowDispatch({ ...at, workflow_id: workflow, ref, inputs: given });
+  };
   try {
-    await api.rest.actions.createWorkflowDispatch({ ...at, workflow_id: workflow, ref, inputs });
+    try {
+      await start(inputs);
+    } catch (error2) {
+      if (statusOf(error2) !== 422 || !/unexpected inputs/i.test(String(error2.message))) throw error2;
+      await start({});
+    }
   } catch (error2) {
     throw githubError(`starting ${workflow} on ${ref} in ${request.repository}`, error2);
+  }
+}
+async function hasStarted(octokit, { repository, tag }) {
+  const api = await octokit();
+  const at = splitRepository(repository);
+  try {
+    await api.rest.repos.getReleaseByTag({ ...at, tag });
+    return true;
+  } catch (error2) {
+    if (statusOf(error2) !== 404) throw githubError(`reading the release ${tag} in ${repository}`, error2);
+  }
+  try {
+    const { data: data2 } = await api.rest.actions.listWorkflowRunsForRepo({ ...at, branch: tag, per_page: 1 });
+    return data2.total_count > 0;
+  } catch (error2) {
+    if (statusOf(error2) === 403 || statusOf(error2) === 404) return void 0;
+    throw githubError(`reading the runs of ${tag} in ${repository}`, error2);
   }
 }
 async function readViewer(octokit) {
@@ -3379,6 +3404,7 @@ function createGithub(options, ports) {
     commentOnce: (request) => commentOnce(octokit, request),
     closePullRequest: (request) => closePullRequest(octokit, request),
     dispatchWorkflow: (request) => dispatchWorkflow(octokit, request),
+    hasStarted: (request) => hasStarted(octokit, request),
     readViewer: () => readViewer(octokit),
     ensureRelease: (request) => ensureRelease(octokit, request),
     ensurePullRequest: (request) => ensurePullRequest(octokit, request),
@@ -3481,8 +3507,11 @@ function createProgress(ports) {
       const end = new AbortController();
       const beat = async () => {
         for (; ; ) {
-          await ports.sleep(INTERVAL_MS, end.signal).catch(() => void 0);
-          if (end.signal.aborted) return;
+          try {
+            await ports.sleep(INTERVAL_MS, end.signal);
+          } catch {
+            return;
+          }
           if (active.size > 0) await say("still at work");
         }
       };
@@ -3596,6 +3625,130 @@ function describeNobody(answer, registry) {
   return `nobody publishes it to ${registry} any more, whose newest version is ${answer.newest}`;
 }
 
+// src/cascade/release/trusted-publishing.ts
+var LIFETIME_MS = 18e5;
+var LEAST_LEFT_MS = 6e5;
+var MAX_ATTEMPTS2 = 4;
+var LONGEST_ANSWER = 64 * 1024;
+var API = "https://crates.io";
+var TOKENS = `${API}/api/v1/trusted_publishing/tokens`;
+function createTrustedPublishing({ oidc, publisher }, mask, ports) {
+  const options = { retry: { maxRetries: 0 } };
+  const github = ports.http({ name: "GitHub OIDC", ...options });
+  const client = ports.http({ name: "crates.io", ...options });
+  let late;
+  const minted = /* @__PURE__ */ new Set();
+  const readToken = (body, key) => {
+    try {
+      const value = JSON.parse(Buffer.from(body).toString("utf8"))[key];
+      return typeof value === "string" && /^[\x21-\x7e]+$/.test(value) ? value : void 0;
+    } catch {
+      return void 0;
+    }
+  };
+  const fetchIdToken = async () => {
+    const url = new URL(oidc.url);
+    url.searchParams.set("audience", new URL(API).host);
+    const headers = { authorization: `Bearer ${oidc.token}`, accept: "application/json" };
+    const answer = await github.send({ method: "GET", url: url.href, headers, maxBodyBytes: LONGEST_ANSWER });
+    const jwt = answer.status === 200 ? readToken(answer.body, "value") : void 0;
+    if (jwt === void 0) throw new ExchangeFailure(`GitHub gave no OIDC token: ${answer.status}`, answer.status);
+    mask(jwt);
+    return jwt;
+  };
+  const exchange = async () => {
+    const jwt = await fetchIdToken();
+    const atMs = ports.monotonic();
+    const answer = await client.send({
+      method: "POST",
+      url: TOKENS,
+      headers: { "content-type": "application/json", accept: "application/json" },
+      body: JSON.stringify({ jwt }),
+      idempotent: false,
+      maxBodyBytes: LONGEST_ANSWER
+    });
+    const token = answer.status === 200 ? readToken(answer.body, "token") : void 0;
+    if (token === void 0) {
+      throw new ExchangeFailure(`crates.io made no token: ${answer.status} ${readReason(answer)}`, answer.status);
+    }
+    mask(token);
+    const made = { token, atMs };
+    minted.add(made);
+    return made;
+  };
+  const mint = async () => {
+    for (let attempt2 = 1; ; attempt2 += 1) {
+      try {
+        return await exchange();
+      } catch (error2) {
+        const status = error2 instanceof ExchangeFailure ? error2.status : void 0;
+        const isFinal = status !== void 0 && status < 500 && status !== 429;
+        if (error2 instanceof ActionError && error2.kind === "input") throw error2;
+        if (isFinal || attempt2 === MAX_ATTEMPTS2) throw asError(publisher, error2);
+        ports.log.warning(`trusted-publishing: ${describeError(error2)}; asking again`);
+        await ports.sleep(1e3 * 2 ** attempt2);
+      }
+    }
+  };
+  const revoke = async (one) => {
+    minted.delete(one);
+    try {
+      late ??= ports.http({ name: "crates.io", outlivesRun: true, retry: { maxRetries: 2 } });
+      const { status } = await late.send({
+        method: "DELETE",
+        url: TOKENS,
+        headers: { authorization: `Bearer ${one.token}` },
+        maxBodyBytes: LONGEST_ANSWER
+      });
+      if (status >= 300) throw new ExchangeFailure(`it answered ${status}`, status);
+    } catch (error2) {
+      ports.log.warning(
+        `trusted-publishing: a token of crates.io could not be revoked and ends by itself within 30 minutes: ${describeError(error2)}`
+      );
+    }
+  };
+  return {
+    publisher,
+    token: async () => {
+      const [known] = minted;
+      if (known !== void 0 && ports.monotonic() - known.atMs <= LIFETIME_MS - LEAST_LEFT_MS) return known.token;
+      if (known !== void 0) await revoke(known);
+      return (await mint()).token;
+    },
+    prove: async () => await revoke(await mint()),
+    revokeAll: async () => {
+      for (const one of [...minted]) await revoke(one);
+    }
+  };
+}
+var ExchangeFailure = class extends Error {
+  status;
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+};
+function readReason({ body }) {
+  const text = Buffer.from(body).toString("utf8");
+  try {
+    const { errors } = JSON.parse(text);
+    const details2 = errors?.map(({ detail }) => detail).filter((detail) => typeof detail === "string");
+    if (details2 !== void 0 && details2.length > 0) return details2.join("; ").slice(0, 500);
+  } catch {
+  }
+  return JSON.stringify(text.slice(0, 200));
+}
+function asError(publisher, cause) {
+  const kind = cause instanceof ExchangeFailure && cause.status < 500 && cause.status !== 429 ? "input" : "remote";
+  return new ActionError(kind, `trusted-publishing: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    hint: `Nothing was published by this. Enter this publisher for each crate at crates.io: ${describePublisher(publisher)}`,
+    cause
+  });
+}
+function describePublisher({ owner, repository, workflow, environment }) {
+  return `repository owner ${owner}, repository name ${repository}, workflow file ${workflow}, environment ${environment}`;
+}
+
 // src/cascade/context.ts
 async function createContext(request, config, scratchDir, ports) {
   const { env, serverUrl, signingKey, mode, stage } = request;
@@ -3659,6 +3812,7 @@ async function createContext(request, config, scratchDir, ports) {
       GIT_CEILING_DIRECTORIES: scratchDir
     },
     registryTokens,
+    trusted: createTrusted(request, pinned),
     registryEnv,
     userRegistry: user.default,
     handOn: (names) => Object.fromEntries(
@@ -3669,6 +3823,10 @@ async function createContext(request, config, scratchDir, ports) {
       })
     )
   };
+}
+function createTrusted({ trusted, mask }, ports) {
+  if (trusted?.oidc === void 0) return void 0;
+  return createTrustedPublishing({ publisher: trusted.publisher, oidc: trusted.oidc }, mask, ports);
 }
 function listCredentials({ serverUrl, token, tokens }) {
   const owners = [...tokens].map(([owner, each]) => ({ serverUrl: `${serverUrl}/${owner}`, token: each }));
@@ -8344,7 +8502,7 @@ function resultUrl(crate2, outcome) {
   if (crate2.config.location.kind === "url") return crate2.url;
   return `${crate2.url}/releases/tag/${encodeURIComponent(crate2.tag)}`;
 }
-function describePlan({ plan, found, checkouts }) {
+function describePlan({ plan, found, checkouts }, publisher) {
   return {
     tag: plan.upstream.tag.name,
     version: plan.upstream.tag.version,
@@ -8374,6 +8532,7 @@ function describePlan({ plan, found, checkouts }) {
         })) ?? [],
         locks: checkout === void 0 ? [] : [...checkout.locks.keys()],
         registry: checkout?.manifests.registry ?? null,
+        publisher: crate2.config.publish ? publisher ?? null : null,
         drift: checkout === void 0 ? null : { files: checkout.drift.files, lines: checkout.drift.lines },
         diff: checkout?.diff ?? ""
       };
@@ -8510,6 +8669,19 @@ function renderDiffs({ plan, targets, checkouts, prepared }) {
 
 ${list}`.trim())];
   });
+}
+function renderPublisher({ plan }, publisher) {
+  const published = plan.crates.filter(({ config }) => config.publish);
+  if (publisher === void 0 || published.length === 0) return [];
+  const rows = published.map(
+    ({ name }) => [name, publisher.owner, publisher.repository, publisher.workflow, publisher.environment].map(escapeMarkdown)
+  );
+  return [
+    details(
+      "Trusted publisher of each crate",
+      table(["Crate", "Owner", "Repository", "Workflow file", "Environment"], rows)
+    )
+  ];
 }
 
 // src/cascade/release/github-release.ts
@@ -8848,18 +9020,21 @@ async function publishToRegistry(context, crate2, commit, work, previous) {
     );
   }
   await context.programs.recheck("cargo");
+  const trusted = registry === "crates-io" ? context.trusted : void 0;
   const secrets = { ...env, ...context.registryTokens, ...context.registryEnv };
-  await publishPatiently(
-    context,
-    () => run(["cargo", "publish"], secrets),
-    async () => {
-      const status = (await context.registry.look(question).catch(() => void 0))?.status;
-      if (status === "published" || status === "yanked") {
-        await refuseStranger(context, question, { content: work?.content ?? await pack(), commit });
-      }
-      return status === "published" || status === "yanked";
+  const upload = async () => {
+    const own = trusted === void 0 ? {} : { CARGO_REGISTRY_TOKEN: await trusted.token() };
+    await run(["cargo", "publish"], { ...secrets, ...own });
+  };
+  await publishPatiently(context, upload, async () => {
+    const status = (await context.registry.look(question).catch(() => void 0))?.status;
+    if (status === "published" || status === "yanked") {
+      await refuseStranger(context, question, { content: work?.content ?? await pack(), commit });
     }
-  );
+    return status === "published" || status === "yanked";
+  }).catch((error2) => {
+    throw trusted === void 0 ? error2 : explainRefusal(crate2, trusted, error2);
+  });
 }
 async function publishPatiently({ ports }, publish, isThere) {
   const startedAtMs = ports.now();
@@ -8887,6 +9062,38 @@ async function publishPatiently({ ports }, publish, isThere) {
       await ports.sleep(limit.waitMs);
     }
   }
+}
+function explainRefusal(crate2, { publisher }, error2) {
+  if (!(error2 instanceof CommandFailure) || !/\b403\b/.test(error2.tail.join(" "))) return error2;
+  return new ActionError(
+    "input",
+    `${crate2.label}: crates.io does not let this workflow publish ${crate2.name}: ${error2.tail.at(-1) ?? error2.message}`,
+    {
+      hint: `Enter this publisher in the settings of ${crate2.name} at crates.io: ${describePublisher(publisher)}`,
+      cause: error2
+    }
+  );
+}
+async function proveTrusted(context, crates) {
+  const { trusted } = context;
+  const own = crates.filter(({ crate: crate2, registry }) => crate2.config.publish && registry === "crates-io");
+  if (trusted === void 0 || own.length === 0) return;
+  let isNeeded = false;
+  for (const { crate: crate2 } of own) {
+    const question = { crate: crate2, registry: "crates-io", previous: void 0, repositoryConfig: void 0 };
+    const { status } = await context.registry.look(question);
+    if (status === "unknown-crate") {
+      throw new ActionError(
+        "input",
+        `${crate2.label}: crates.io has no ${crate2.name} yet, and trusted publishing makes no new crates`,
+        {
+          hint: `An owner publishes its first version by hand (cargo publish --package ${crate2.name}), then enters this publisher: ${describePublisher(trusted.publisher)}`
+        }
+      );
+    }
+    if (status === "other-versions") isNeeded = true;
+  }
+  if (isNeeded) await trusted.prove();
 }
 function findRegistry2(context, crate2, { read }) {
   const member = read.workspaces.main.workspace.members.find(({ name }) => name === crate2.name);
@@ -9067,6 +9274,57 @@ function defuse(text) {
 
 // src/cascade/request.ts
 import { tmpdir as tmpdir2 } from "node:os";
+
+// src/cascade/release/trusted-request.ts
+var REFUSED_EVENTS = ["workflow_run", "pull_request_target"];
+function readTrustedSetting(env, { stage, mode, environment }) {
+  const twoJobs = "Build in a job with stage prepare and without id-token: write; publish in another with stage publish";
+  const hasOidc = Boolean(env["ACTIONS_ID_TOKEN_REQUEST_URL"]);
+  if ((stage === "all" || stage === "prepare") && hasOidc) {
+    throw refusal(`stage ${stage} runs code of the repositories, and this job may ask for OIDC tokens`, twoJobs);
+  }
+  if (stage !== "prepare" && stage !== "publish" && mode === "release") {
+    throw refusal(`got stage ${stage}, expected prepare or publish`, twoJobs);
+  }
+  const publisher = readPublisher(env, environment);
+  if (stage !== "publish") return { publisher, oidc: void 0 };
+  const event = env["GITHUB_EVENT_NAME"] ?? "";
+  if (REFUSED_EVENTS.includes(event)) {
+    throw refusal(
+      `a run of the event ${event} gets no token of a registry`,
+      "Start the workflow by a push of the tag or by hand"
+    );
+  }
+  const server = env["GITHUB_SERVER_URL"] || "https://github.com";
+  if (server.replace(/\/$/, "") !== "https://github.com") {
+    throw refusal(
+      `it works on github.com only, and this is ${quoteValue(server)}`,
+      "Use a token of the registry: CARGO_REGISTRY_TOKEN"
+    );
+  }
+  const [url, token] = [env["ACTIONS_ID_TOKEN_REQUEST_URL"] ?? "", env["ACTIONS_ID_TOKEN_REQUEST_TOKEN"] ?? ""];
+  if (url === "" || token === "" || !URL.canParse(url)) {
+    throw refusal("this job may not ask for OIDC tokens", "Give the job permissions: id-token: write");
+  }
+  return { publisher, oidc: { url, token } };
+}
+function refusal(message, hint) {
+  return new ActionError("input", `trusted-publishing: ${message}`, { hint });
+}
+function readPublisher(env, environment) {
+  const [owner = "", repository = ""] = (env["GITHUB_REPOSITORY"] ?? "").split("/");
+  const workflow = /\/\.github\/workflows\/([^/@]+)@/.exec(env["GITHUB_WORKFLOW_REF"] ?? "")?.[1];
+  if (owner === "" || repository === "" || workflow === void 0) {
+    throw new ActionError(
+      "input",
+      "trusted-publishing: GITHUB_REPOSITORY and GITHUB_WORKFLOW_REF do not say which workflow this is",
+      { hint: "It works in a workflow of GitHub Actions only" }
+    );
+  }
+  return { owner, repository, workflow, environment };
+}
+
+// src/cascade/request.ts
 var MODES = ["release", "plan", "pull-request", "version"];
 var STAGES = ["all", "validate", "prepare", "publish", "update", "finish"];
 var DEADLINE_SECONDS = 7200;
@@ -9115,10 +9373,14 @@ function readRequest({ inputs, env, mask }, tempDir = tmpdir2()) {
     apiUrl: inputs.url("github-api-url", { env: "GITHUB_API_URL", default: "https://api.github.com" }),
     serverUrl: inputs.url("github-server-url", { env: "GITHUB_SERVER_URL", default: "https://github.com" }),
     tempDir: env["RUNNER_TEMP"] || tempDir,
-    env
+    env,
+    trusted: void 0,
+    mask
   };
   checkTogether(request);
-  return request;
+  const environment = inputs.text("publish-environment") ?? "crates-io";
+  if (!inputs.boolean("trusted-publishing", { default: false })) return request;
+  return { ...request, trusted: readTrustedSetting(env, { ...request, environment }) };
 }
 function checkTogether(request) {
   const { stage, crate: crate2, mode, preparedPath } = request;
@@ -9225,7 +9487,7 @@ function groupChanges(crate2, pages) {
   const groups = [];
   for (const [heading, types] of HEADINGS) {
     const changes = crate2.changes.filter((change) => types.includes(change.type) || isOnlyBreaking(change, heading));
-    const moved = heading === "Changed" && crate2.reason === "dependency" ? [`- Updated ${crate2.because.join(", ")}`] : [];
+    const moved = heading === "Changed" && crate2.because.length > 0 && crate2.reason !== "shared-version" ? [`- Updated ${crate2.because.join(", ")}`] : [];
     const lines = [...new Set(changes.map((change) => item(change, pages)).concat(moved))];
     if (lines.length > 0) groups.push({ heading, lines });
   }
@@ -9917,6 +10179,14 @@ function nextVersion(present, level, lastFull) {
   }
   return showVersion({ ...asked, pre: `${number === void 0 ? `${name}.` : name}1` });
 }
+function nextOfRaised(present, level, released, lastFull) {
+  if (level === "none") return present;
+  const asked = parseVersion(nextVersion(released, level, lastFull));
+  const version = parseVersion(present);
+  const core = (of) => ({ ...of, pre: "", build: "" });
+  if (compareVersions(core(version), core(asked)) >= 0) return present;
+  return version.pre === "" ? showVersion(asked) : nextVersion(present, level, lastFull);
+}
 function raise({ major, minor, patch }, level) {
   const plain = { pre: "", build: "" };
   if (major > 0n && level === "major") return { major: major + 1n, minor: 0n, patch: 0n, ...plain };
@@ -10040,6 +10310,7 @@ function planVersions(input) {
   const settled = /* @__PURE__ */ new Map();
   const unconventional = /* @__PURE__ */ new Map();
   const warnings = /* @__PURE__ */ new Set();
+  const raised = /* @__PURE__ */ new Set();
   const rangeFrom = (base) => {
     const key = base?.commit ?? "";
     let range = settled.get(key);
@@ -10053,10 +10324,12 @@ function planVersions(input) {
   };
   const crates = input.crates.map((crate2) => {
     const base = findBase(crate2, input, line);
+    refuseLost(crate2, input, history);
     if (base === void 0) return { ...unmoved(crate2), reason: "first" };
-    const touching = rangeFrom(base).filter(({ commit }) => touches(crate2, commit, input.workspaceNames));
+    const range = rangeFrom(base);
+    const touching = range.filter(({ commit }) => touches(crate2, commit, input.workspaceNames));
     const changes = [];
-    const levels = [];
+    const levels = crate2.isMonorepo === true ? [levelOfAll(range, input)] : [];
     let asked;
     for (const { commit, message, changes: said2 } of touching) {
       for (const change of said2) {
@@ -10083,15 +10356,61 @@ function planVersions(input) {
     if (asked !== void 0 && asked !== crate2.version) {
       return { ...found, next: releaseAs(crate2.name, crate2.version, asked), level, reason: "release-as" };
     }
-    const next = nextVersion(crate2.version, level, lastFullRelease(crate2, input, line));
-    return { ...found, next, level, reason: level === "none" ? "none" : level === said ? "changes" : "semver-checks" };
+    const lastFull2 = lastFullRelease(crate2, input, line);
+    const raisedFrom = findRaised(crate2, base, input);
+    if (raisedFrom !== void 0) {
+      raised.add(crate2.name);
+      warnings.add(
+        `${crate2.name} ${crate2.version} has no tag ${crate2.tagPrefix}${crate2.version} yet: what is new goes into that release until it is tagged`
+      );
+    }
+    const next = raisedFrom === void 0 ? nextVersion(crate2.version, level, lastFull2) : nextOfRaised(crate2.version, level, raisedFrom, lastFull2);
+    const isSame3 = level === "none" || next === crate2.version;
+    return { ...found, next, level, reason: isSame3 ? "none" : level === said ? "changes" : "semver-checks" };
   });
   const lastFull = new Map(input.crates.map((crate2) => [crate2.name, lastFullRelease(crate2, input, line)]));
   return {
-    crates: spread(input.crates, crates, lastFull),
+    crates: spread(input.crates, crates, lastFull, raised),
     unconventional: [...unconventional.values()].map((entry) => ({ ...entry, crates: [...entry.crates] })),
     warnings: [...warnings]
   };
+}
+function findBases(input) {
+  const history = new Map(input.commits.map((commit) => [commit.oid, commit]));
+  const line = new Map(firstParentLine(history, input.head).map((oid, index) => [oid, index]));
+  return new Map(
+    input.crates.flatMap((crate2) => {
+      const base = findBase(crate2, input, line);
+      return base === void 0 ? [] : [[crate2.name, base]];
+    })
+  );
+}
+function levelOfAll(range, { crates, workspaceNames, unconventional }) {
+  const touching = range.filter(({ commit }) => crates.some((crate2) => touches(crate2, commit, workspaceNames)));
+  return highestLevel(
+    touching.flatMap(({ commit, message, changes }) => {
+      const isPatch = unconventional === "patch" && !message.conventional && commit.parents.length < 2;
+      return [...changes.map(levelOf), ...isPatch ? ["patch"] : []];
+    })
+  );
+}
+function findRaised(crate2, base, input) {
+  if (input.tags.some(({ name }) => name === `${crate2.tagPrefix}${crate2.version}`)) return void 0;
+  const own = base.name.startsWith(crate2.tagPrefix) ? base.name.slice(crate2.tagPrefix.length) : "";
+  const version = tryParseVersion(own) === void 0 ? input.versionsAtBase?.get(crate2.name) : own;
+  if (version === void 0 || tryParseVersion(version) === void 0) return void 0;
+  return compareVersions(parseVersion(crate2.version), parseVersion(version)) > 0 ? version : void 0;
+}
+function refuseLost(crate2, { tags }, history) {
+  const tag = tags.find(({ name }) => name === `${crate2.tagPrefix}${crate2.version}`);
+  if (tag === void 0 || history.has(tag.commit)) return;
+  throw new ActionError(
+    "input",
+    `${crate2.name}: the tag ${tag.name} is on ${tag.commit.slice(0, 10)}, which the branch does not have: the branch was rewritten, or the tag moved`,
+    {
+      hint: `Bring that commit back to the branch, or raise ${crate2.name} above ${crate2.version} by hand: what changed since its release cannot be told`
+    }
+  );
 }
 function unmoved(crate2) {
   return {
@@ -10130,7 +10449,7 @@ function lastFullRelease(crate2, input, line) {
   const present = parseVersion(crate2.version);
   return releasesOf(crate2, input, line).map(({ version }) => version).filter((version) => parseVersion(version).pre === "" && compareVersions(parseVersion(version), present) <= 0).sort((left, right) => compareVersions(parseVersion(right), parseVersion(left)))[0];
 }
-function spread(crates, planned2, lastFull) {
+function spread(crates, planned2, lastFull, raised) {
   const plan = new Map(planned2.map((entry) => [entry.name, entry]));
   const moved = (name) => {
     const entry = plan.get(name);
@@ -10141,8 +10460,10 @@ function spread(crates, planned2, lastFull) {
     changed = false;
     for (const crate2 of crates) {
       const entry = plan.get(crate2.name);
-      const because = crate2.needs.filter(moved);
+      const needs = crate2.isMonorepo === true ? crates.flatMap(({ name }) => name === crate2.name ? [] : [name]) : crate2.needs;
+      const because = needs.filter(moved);
       if (because.length === 0 || moved(crate2.name) || entry.reason === "first") continue;
+      if (raised.has(crate2.name)) continue;
       const next = nextVersion(crate2.version, "patch", lastFull.get(crate2.name));
       plan.set(crate2.name, { ...entry, next, level: "patch", reason: "dependency", because });
       changed = true;
@@ -10161,7 +10482,16 @@ function spread(crates, planned2, lastFull) {
       changed = true;
     }
   }
-  return crates.map(({ name }) => plan.get(name));
+  return crates.map((crate2) => {
+    const entry = plan.get(crate2.name);
+    if (crate2.isMonorepo !== true) return entry;
+    if (!moved(crate2.name)) return { ...entry, isMonorepo: true };
+    return {
+      ...entry,
+      isMonorepo: true,
+      because: crates.flatMap(({ name }) => name !== crate2.name && moved(name) ? [name] : [])
+    };
+  });
 }
 
 // src/cascade/version/propose-versions.ts
@@ -10301,12 +10631,12 @@ async function readHistory(store, refs, branch, config, directory) {
     tags,
     refs,
     workspace,
-    crates: await listCrates(workspace, config, directory),
+    crates: await listCrates(workspace, config, directory, tags),
     workspaceNames: await findWorkspaceNames(store, commits),
     directory
   };
 }
-async function listCrates(workspace, config, directory) {
+async function listCrates(workspace, config, directory, tags) {
   const manifests = await Promise.all(
     workspace.members.map(async (member) => ({
       name: member.name,
@@ -10316,7 +10646,9 @@ async function listCrates(workspace, config, directory) {
   );
   const root = parseToml(await readFile13(join34(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
   const files = new Map(crateFiles(manifests, subTable(root, "workspace")).map((entry) => [entry.name, entry]));
-  const prefixOf = (member) => config.crates.find(({ path }) => path === member.directory)?.tagPrefix ?? (member.directory === "." ? config.tagPrefix : void 0);
+  const configured = (member) => config.crates.find(({ path }) => path === member.directory);
+  const monorepo = workspace.members.find((member) => member.directory === ".") ?? workspace.members.find(({ name }) => name === upstreamName(config));
+  const prefixOf = (member) => configured(member)?.tagPrefix ?? (member === monorepo ? config.tagPrefix : void 0);
   for (const { name, path } of config.crates) {
     if (workspace.members.some((member) => member.directory === path && member.name === name)) continue;
     const known = workspace.members.map((member) => `${member.name} in ${member.directory}`).join(", ");
@@ -10324,7 +10656,7 @@ async function listCrates(workspace, config, directory) {
       hint: `It was renamed or removed? Its crates: ${known}. Correct the configuration`
     });
   }
-  return workspace.members.flatMap((member) => {
+  const crates = workspace.members.flatMap((member) => {
     const tagPrefix = prefixOf(member);
     const own = files.get(member.name);
     if (tagPrefix === void 0 || own === void 0) return [];
@@ -10332,9 +10664,41 @@ async function listCrates(workspace, config, directory) {
       const target = workspace.members.find((other) => other.directory === path);
       return kind === "dev" || target === void 0 ? [] : [target.name];
     });
-    const { version, versionInherited } = member;
-    return [{ ...own, version, versionInherited, tagPrefix, needs: [...new Set(needs)] }];
+    const { version: version2, versionInherited } = member;
+    const isMonorepo = member === monorepo && tagPrefix === config.tagPrefix;
+    return [{ ...own, version: version2, versionInherited, tagPrefix, needs: [...new Set(needs)], isMonorepo }];
   });
+  if (monorepo !== void 0) return crates;
+  const changelog = await readFile13(join34(directory, "CHANGELOG.md"), "utf8").catch(() => "");
+  const version = workspace.sharedVersion ?? findOwnVersion(config.tagPrefix, tags, changelog);
+  return version === void 0 ? crates : [...crates, wholeMonorepo(config, workspace, version)];
+}
+function wholeMonorepo(config, workspace, version) {
+  return {
+    name: upstreamName(config),
+    directory: "",
+    nested: [],
+    outside: [],
+    include: [],
+    exclude: [],
+    inherited: [],
+    version,
+    versionInherited: workspace.sharedVersion !== void 0,
+    tagPrefix: config.tagPrefix,
+    needs: [],
+    isMonorepo: true
+  };
+}
+function findOwnVersion(prefix, tags, changelog) {
+  const tagged = tags.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length)).filter((version) => tryParseVersion(version) !== void 0);
+  if (tagged.length === 0) return void 0;
+  return [...tagged, ...readNewestSection(changelog)].sort(
+    (left, right) => compareVersions(parseVersion(right), parseVersion(left))
+  )[0];
+}
+function readNewestSection(changelog) {
+  const version = /^## +\[?v?(\d+\.\d+\.\d+[^\]\s]*)/m.exec(changelog)?.[1];
+  return version !== void 0 && tryParseVersion(version) !== void 0 ? [version] : [];
 }
 async function findWorkspaceNames(store, commits) {
   const touching = commits.filter(({ paths }) => paths.includes("Cargo.toml"));
@@ -10396,36 +10760,43 @@ var MOST_TAGS_PER_PUSH = 3;
 async function findUntagged(store, history, isOurs) {
   const commits = new Map(history.commits.map((commit) => [commit.oid, commit]));
   const line = firstParentLine(commits, history.head);
-  const manifestsOf = (crate2) => {
-    const own = crate2.directory === "." ? "Cargo.toml" : `${crate2.directory}/Cargo.toml`;
-    return crate2.versionInherited ? [own, "Cargo.toml"] : [own];
-  };
   const untagged = [];
   for (const crate2 of history.crates) {
     const tag = `${crate2.tagPrefix}${crate2.version}`;
     if (history.refs.has(tagRef(tag))) continue;
     const paths = manifestsOf(crate2);
-    const changelog = crate2.directory === "." ? "CHANGELOG.md" : `${crate2.directory}/CHANGELOG.md`;
+    const isRoot = crate2.directory === "." || crate2.directory === "";
+    const changelog = isRoot ? "CHANGELOG.md" : `${crate2.directory}/CHANGELOG.md`;
     const touching = line.filter((oid) => {
       const touched = commits.get(oid)?.paths ?? [];
       return touched.includes(changelog) || paths.some((path) => touched.includes(path));
     });
-    const brought = await findBringer(store, crate2, paths, touching, commits);
+    const brought = await findBringer(store, crate2, touching, commits);
     if (brought !== void 0 && await isOurs(brought)) {
       untagged.push({ crate: crate2.name, version: crate2.version, tag, commit: brought });
     }
   }
   return untagged;
 }
-async function findBringer(store, crate2, manifests, touching, commits) {
+async function findBringer(store, crate2, touching, commits) {
   for (const oid of touching) {
     const parent = commits.get(oid)?.parents[0];
-    const before = parent === void 0 ? void 0 : await readVersion2(store, crate2, manifests, parent);
+    const before = parent === void 0 ? void 0 : await readVersion2(store, crate2, parent);
     if (before !== crate2.version) return oid;
   }
   return touching[0];
 }
-async function readVersion2(store, crate2, manifests, commit) {
+function manifestsOf({ directory, versionInherited }) {
+  if (directory === "") return versionInherited ? ["Cargo.toml"] : [];
+  const own = directory === "." ? "Cargo.toml" : `${directory}/Cargo.toml`;
+  return versionInherited ? [own, "Cargo.toml"] : [own];
+}
+async function readVersion2(store, crate2, commit) {
+  const manifests = manifestsOf(crate2);
+  if (manifests.length === 0) {
+    const changelog = (await store.readFile([commit], "CHANGELOG.md")).get(commit);
+    return readNewestSection(changelog?.toString("utf8") ?? "")[0];
+  }
   const texts = await Promise.all(manifests.map(async (path) => (await store.readFile([commit], path)).get(commit)));
   try {
     const [own, root] = texts.map(
@@ -10479,11 +10850,18 @@ function planReleaseEdits2(workspace, planned2, policy) {
     if (!known.some((other) => JSON.stringify(other) === id)) edits.set(manifest, [...known, edit]);
   };
   const moved = new Map(planned2.filter(({ present, next }) => present !== next).map(({ name, next }) => [name, next]));
+  const inheriting = workspace.members.filter(({ versionInherited }) => versionInherited).map(({ name }) => name);
+  const virtual = planned2.filter(({ name }) => !workspace.members.some((member) => member.name === name));
+  const shared = workspace.sharedVersion === void 0 ? void 0 : [...inheriting, ...virtual.map(({ name }) => name)].map((name) => moved.get(name)).find((next) => next !== void 0);
+  if (shared !== void 0) {
+    for (const name of inheriting) moved.set(name, shared);
+    add("Cargo.toml", { kind: "requirement-at", path: ["workspace", "package", "version"], requirement: shared });
+  }
   const notes = /* @__PURE__ */ new Set();
   for (const member of workspace.members) {
     const version = moved.get(member.name);
-    if (version !== void 0) {
-      add(member.versionInherited ? "Cargo.toml" : member.manifest, { kind: "package-version", version });
+    if (version !== void 0 && !member.versionInherited) {
+      add(member.manifest, { kind: "package-version", version });
     }
     for (const { path, requirement, requirementAt } of member.dependencies) {
       const target = path === void 0 ? void 0 : workspace.members.find(({ directory }) => directory === path);
@@ -10552,12 +10930,13 @@ async function writeChangelog(store, history, tracked, written, crate2, options)
   if (crate2.present === crate2.next && crate2.reason !== "first") return void 0;
   const member = history.crates.find(({ name }) => name === crate2.name);
   if (member === void 0) return void 0;
-  const own = member.directory === "." ? "CHANGELOG.md" : `${member.directory}/CHANGELOG.md`;
+  const directory = member.directory === "" ? "." : member.directory;
+  const own = directory === "." ? "CHANGELOG.md" : `${directory}/CHANGELOG.md`;
   const { path } = findChangelog(
-    [...tracked].filter((file) => isOwnFolder(file, member)),
-    member.directory
+    [...tracked].filter((file) => isOwnFolder(file, { directory })),
+    directory
   );
-  const target = path === "CHANGELOG.md" && member.directory !== "." ? own : path;
+  const target = member.directory === "" || path === "CHANGELOG.md" && directory !== "." ? own : path;
   const before = written.get(target) ?? (await store.readFile([history.head], target)).get(history.head);
   const tag = `${member.tagPrefix}${crate2.next}`;
   const groups = groupChanges(crate2, options.pages);
@@ -10595,12 +10974,15 @@ async function releaseVersions(context, request) {
     history,
     (commit) => isMergedProposal(store, history, commit, identity, github, request.repository)
   ) : [];
-  const tags = request.dryRun ? [] : await tagAndStart(store, untagged, { context, request, github, login });
+  const setting = { context, request, github, login };
+  const tags = request.dryRun ? [] : await tagAndStart(store, history, untagged, setting);
+  if (request.tagOnMerge && !request.dryRun && untagged.length === 0) await startForgotten(store, history, setting);
   const made = untagged.map(({ tag, commit }) => ({ name: tag, commit }));
   const tagged = { ...history, tags: [...history.tags, ...made] };
   const plan = await decide(context, store, tagged, request);
   for (const warning2 of plan.warnings) ports.log.warning(warning2);
   const moved = plan.crates.filter(isReleased);
+  if (moved.length === 0 && plan.unconventional.length > 0) ports.log.warning(nameUnconventional(plan));
   const ended = { plan, tags, withdrawn: void 0, notes: [] };
   if (moved.length === 0) {
     const withdrawn = request.dryRun ? void 0 : await withdrawProposal(store, tagged, identity, github, request.repository);
@@ -10636,6 +11018,11 @@ async function releaseVersions(context, request) {
 function isReleased({ present, next, reason }) {
   return present !== next || reason === "first";
 }
+function nameUnconventional({ unconventional }) {
+  const named = unconventional.slice(0, 10).map(({ commit, subject }) => `${commit.slice(0, 10)} ${JSON.stringify(subject)}`);
+  const more = unconventional.length > named.length ? ` and ${unconventional.length - named.length} more` : "";
+  return `nothing is released: what changed crates follows no convention (unconventional: patch would count it): ${named.join(", ")}${more}`;
+}
 async function decide(context, store, history, request) {
   const { crates, commits, head, tags, workspaceNames } = history;
   const input = {
@@ -10647,16 +11034,38 @@ async function decide(context, store, history, request) {
     monorepoTagPrefix: context.config.tagPrefix,
     unconventional: request.unconventional
   };
-  const plan = planVersions(input);
+  const versionsAtBase = await readVersionsAtBase(store, history, findBases(input));
+  const plan = planVersions({ ...input, versionsAtBase });
   const leastLevels = await runSemverChecks(store, history, plan.crates, {
     exec: context.programs.exec,
     log: context.ports.log,
     env: context.commandEnv,
     scratchDir: context.scratchDir
   });
-  return leastLevels.size === 0 ? plan : planVersions({ ...input, leastLevels });
+  const decided = leastLevels.size === 0 ? plan : planVersions({ ...input, versionsAtBase, leastLevels });
+  refuseTaken(history, decided);
+  return decided;
 }
-async function tagAndStart(store, untagged, { context, request, github, login }) {
+async function readVersionsAtBase(store, { crates }, bases) {
+  const versions = /* @__PURE__ */ new Map();
+  for (const crate2 of crates) {
+    const base = bases.get(crate2.name);
+    if (base === void 0 || base.name.startsWith(crate2.tagPrefix)) continue;
+    const version = await readVersion2(store, crate2, base.commit);
+    if (version !== void 0) versions.set(crate2.name, version);
+  }
+  return versions;
+}
+function refuseTaken({ refs, crates }, plan) {
+  for (const { name, present, next } of plan.crates) {
+    const tag = `${crates.find((crate2) => crate2.name === name)?.tagPrefix}${next}`;
+    if (present === next || !refs.has(tagRef(tag))) continue;
+    throw new ActionError("input", `${name}: the next version is ${next}, and the tag ${tag} is there already`, {
+      hint: `Was it released from another branch? Choose a higher version with a commit footer "Release-As: <version>"`
+    });
+  }
+}
+async function tagAndStart(store, history, untagged, { context, request, github, login }) {
   if (untagged.length === 0) return [];
   const { releaseWorkflow, repository } = request;
   if (login === JOB_LOGIN && releaseWorkflow === void 0) {
@@ -10672,11 +11081,35 @@ async function tagAndStart(store, untagged, { context, request, github, login })
     identity: context.identity,
     monorepoTagPrefix: context.config.tagPrefix
   });
-  const own = tags.find((tag) => tag.startsWith(context.config.tagPrefix));
-  if (own !== void 0 && login === JOB_LOGIN && github !== void 0 && repository !== void 0 && releaseWorkflow !== void 0) {
-    await github.dispatchWorkflow({ repository, workflow: releaseWorkflow, ref: own, inputs: { tag: own } });
+  const own = untagged.find(({ crate: crate2 }) => history.crates.some(({ name, isMonorepo }) => name === crate2 && isMonorepo));
+  if (own !== void 0 && login === JOB_LOGIN && releaseWorkflow !== void 0) {
+    await github?.dispatchWorkflow({
+      repository: repository ?? "",
+      workflow: releaseWorkflow,
+      ref: own.tag,
+      inputs: { tag: own.tag }
+    });
   }
   return tags;
+}
+async function startForgotten(store, history, { context, request, github, login }) {
+  const { repository, releaseWorkflow } = request;
+  const monorepo = history.crates.find(({ isMonorepo }) => isMonorepo);
+  if (github === void 0 || repository === void 0 || monorepo === void 0) return;
+  const name = `${monorepo.tagPrefix}${monorepo.version}`;
+  const oid = history.refs.get(tagRef(name));
+  const tag = oid === void 0 ? void 0 : await store.readTag(oid);
+  const { identity, ports } = context;
+  if (tag?.tagger?.name !== identity.name || tag.tagger.email !== identity.email) return;
+  if (await github.hasStarted({ repository, tag: name }) !== false) return;
+  if (login === JOB_LOGIN && releaseWorkflow !== void 0) {
+    ports.log.notice(`${name} is there, and nothing came of it: starting ${releaseWorkflow}`);
+    await github.dispatchWorkflow({ repository, workflow: releaseWorkflow, ref: name, inputs: { tag: name } });
+    return;
+  }
+  ports.log.warning(
+    `${name} is there, and there is neither a release nor a run of a workflow for it: start the release workflow on it by hand`
+  );
 }
 
 // src/cascade/version/mode.ts
@@ -10703,7 +11136,7 @@ async function runVersionMode(request, context) {
     ...request.version
   });
   const { crates } = outcome.plan;
-  const own = crates.find(({ name }) => !context.config.crates.some((crate2) => crate2.name === name));
+  const own = crates.find(({ isMonorepo }) => isMonorepo);
   return {
     outputs: {
       status: outcome.status,
@@ -10794,16 +11227,18 @@ async function releaseCascade(request, given) {
   const { ports, stop } = withDeadline(given, request.deadlineMs);
   let report = { outputs: {} };
   let scratchDir;
+  let context;
   try {
     const config = await loadConfig(request, ports.log);
     await mkdir13(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp5(join38(request.tempDir, "upstream-release-"));
-    const context = await createContext(request, config, scratchDir, ports);
+    context = await createContext(request, config, scratchDir, ports);
     report = request.mode === "version" ? await runVersionMode(request, context) : await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
     report = { outputs: {}, failure: error2 };
   } finally {
     stop();
+    await context?.trusted?.revokeAll();
     if (scratchDir !== void 0) await rm9(scratchDir, { recursive: true, force: true, maxRetries: 3 });
   }
   if (request.webhookUrl !== void 0) await notifyWebhook(request.webhookUrl, describeReport(request, report), given);
@@ -10825,9 +11260,10 @@ async function runStage(request, context, { plan, ...upstream }) {
     throwIfFailed(seen);
     return seen;
   };
+  const publisher = request.trusted?.publisher;
   const describe = () => ({
-    outputs: { ...known, plan: describePlan(seen), results: listResults(context, seen) },
-    summary: renderReport(context, seen)
+    outputs: { ...known, plan: describePlan(seen, publisher), results: listResults(context, seen) },
+    summary: [renderReport(context, seen), ...renderPublisher(seen, publisher)].join("\n\n")
   });
   try {
     const end = await context.progress.watch(() => STAGES2[request.stage]({ request, context, plan, upstream, keep }));
@@ -10897,6 +11333,13 @@ async function publishPrepared(stage) {
   keep({ prepared });
   if (request.isDryRun) return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, work.plan, prepared.done);
+  await proveTrusted(
+    context,
+    work.plan.crates.map((crate2) => ({
+      crate: crate2,
+      registry: work.checkouts.done.get(crate2.name)?.manifests.registry ?? crate2.registries?.[0] ?? "crates-io"
+    }))
+  );
   return await release(stage, work, prepared.done, place, assets);
 }
 async function update(stage) {

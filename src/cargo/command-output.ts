@@ -9,7 +9,7 @@ const MOST_LINES = 6;
  * What a failed command said, in one line: the first error that the compiler found and where, the last error with its
  * causes, the tests that failed.
  */
-export function describeOutput(stdout: string, stderr: string): string {
+function describeOutput(stdout: string, stderr: string): string {
   const [output, errors] = [readLines(stdout), readLines(stderr)];
   const blocks = listErrorBlocks(errors.some(isError) ? errors : output);
   const first = blocks[0]?.slice(0, 2) ?? [];

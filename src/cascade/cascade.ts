@@ -24,11 +24,12 @@ import { awaitNeeds } from './release/needs.ts';
 import { checkRules } from './release/permissions.ts';
 import { propose } from './release/propose.ts';
 import { push } from './release/push.ts';
+import { proveTrusted } from './release/registry-publish.ts';
 import { findReleasePlace, type ReleasePlace } from './release/release-place.ts';
 import { throwIfFailed } from './report/failure.ts';
 import { type CrateResult, describePlan, listResults } from './report/results.ts';
 import { outcomeOf, type Seen } from './report/seen.ts';
-import { renderReport } from './report/summary.ts';
+import { renderPublisher, renderReport } from './report/summary.ts';
 import { describeReport, notifyWebhook } from './report/webhook.ts';
 import { type CascadeRequest, readRequest } from './request.ts';
 import { type Settled, settleEach } from './settled.ts';
@@ -83,11 +84,12 @@ async function releaseCascade(request: CascadeRequest, given: Ports): Promise<Ca
   const { ports, stop } = withDeadline(given, request.deadlineMs);
   let report: CascadeReport = { outputs: {} };
   let scratchDir: string | undefined;
+  let context: CascadeContext | undefined;
   try {
     const config = await loadConfig(request, ports.log);
     await mkdir(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp(join(request.tempDir, 'upstream-release-'));
-    const context = await createContext(request, config, scratchDir, ports);
+    context = await createContext(request, config, scratchDir, ports);
     report =
       request.mode === 'version'
         ? await runVersionMode(request, context)
@@ -96,6 +98,7 @@ async function releaseCascade(request: CascadeRequest, given: Ports): Promise<Ca
     report = { outputs: {}, failure: error };
   } finally {
     stop();
+    await context?.trusted?.revokeAll();
     if (scratchDir !== undefined) await rm(scratchDir, { recursive: true, force: true, maxRetries: 3 });
   }
   if (request.webhookUrl !== undefined) await notifyWebhook(request.webhookUrl, describeReport(request, report), given);
@@ -138,9 +141,10 @@ async function runStage(
     throwIfFailed(seen);
     return seen;
   };
+  const publisher = request.trusted?.publisher;
   const describe = (): CascadeReport & { summary: string } => ({
-    outputs: { ...known, plan: describePlan(seen), results: listResults(context, seen) },
-    summary: renderReport(context, seen),
+    outputs: { ...known, plan: describePlan(seen, publisher), results: listResults(context, seen) },
+    summary: [renderReport(context, seen), ...renderPublisher(seen, publisher)].join('\n\n'),
   });
   try {
     const end = await context.progress.watch(() => STAGES[request.stage]({ request, context, plan, upstream, keep }));
@@ -219,6 +223,13 @@ async function publishPrepared(stage: Stage): Promise<StageEnd> {
   keep({ prepared });
   if (request.isDryRun) return planned(keep);
   if (request.mode === 'pull-request') return await proposeAll(stage, work.plan, prepared.done);
+  await proveTrusted(
+    context,
+    work.plan.crates.map((crate) => ({
+      crate,
+      registry: work.checkouts.done.get(crate.name)?.manifests.registry ?? crate.registries?.[0] ?? 'crates-io',
+    })),
+  );
   return await release(stage, work, prepared.done, place, assets);
 }
 

@@ -11,6 +11,7 @@ import type { CascadeConfig } from './plan/config.ts';
 import type { PlannedCrate } from './plan/plan.ts';
 import { type Programs, pinPrograms } from './programs.ts';
 import { createRegistry, type Registry } from './release/registry.ts';
+import { createTrustedPublishing, type TrustedPublishing } from './release/trusted-publishing.ts';
 import { createProgress, type Progress } from './report/progress.ts';
 import type { CascadeRequest } from './request.ts';
 
@@ -46,6 +47,8 @@ export interface CascadeContext {
   commandEnv: Readonly<Record<string, string>>;
   /** Cargo's own token variables: `cargo publish` and questions to registries of the user get them, nothing else does. */
   registryTokens: Readonly<Record<string, string>>;
+  /** Tokens by GitHub's word for this workflow, in the stage that publishes. */
+  trusted: TrustedPublishing | undefined;
   /** What a registry's tokens are asked with, where the user's own configuration names no credential providers. */
   registryEnv: Readonly<Record<string, string>>;
   /** The user's own default registry. */
@@ -128,6 +131,7 @@ export async function createContext(
       GIT_CEILING_DIRECTORIES: scratchDir,
     },
     registryTokens,
+    trusted: createTrusted(request, pinned),
     registryEnv,
     userRegistry: user.default,
     handOn: (names) =>
@@ -139,6 +143,11 @@ export async function createContext(
         }),
       ),
   };
+}
+
+function createTrusted({ trusted, mask }: CascadeRequest, ports: Ports): TrustedPublishing | undefined {
+  if (trusted?.oidc === undefined) return undefined;
+  return createTrustedPublishing({ publisher: trusted.publisher, oidc: trusted.oidc }, mask, ports);
 }
 
 /** A listed owner's repositories get that owner's token, the others the token. */

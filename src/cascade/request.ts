@@ -4,6 +4,7 @@ import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { readSigningKey, type SigningKey } from '../git/signing.ts';
 import type { InputReader } from '../runtime/inputs.ts';
 import type { WaitMode } from './release/registry.ts';
+import { type OidcSource, type Publisher, readTrustedSetting } from './release/trusted-request.ts';
 
 /** Everything a run was asked for, checked as far as it can be without touching anything. */
 export interface CascadeRequest {
@@ -55,6 +56,10 @@ export interface CascadeRequest {
   /** Folder of the runner for files that need not outlive the job. */
   tempDir: string;
   env: Readonly<Record<string, string | undefined>>;
+  /** Tokens of crates.io come from GitHub's word for this workflow; absent: from the environment, as ever. */
+  trusted: { publisher: Publisher; oidc: OidcSource | undefined } | undefined;
+  /** Makes a secret unreadable that was made here. */
+  mask(secret: string): void;
 }
 
 const MODES = ['release', 'plan', 'pull-request', 'version'] as const;
@@ -120,9 +125,13 @@ export function readRequest({ inputs, env, mask }: RunnerContext, tempDir: strin
     serverUrl: inputs.url('github-server-url', { env: 'GITHUB_SERVER_URL', default: 'https://github.com' }),
     tempDir: env['RUNNER_TEMP'] || tempDir,
     env,
+    trusted: undefined,
+    mask,
   };
   checkTogether(request);
-  return request;
+  const environment = inputs.text('publish-environment') ?? 'crates-io';
+  if (!inputs.boolean('trusted-publishing', { default: false })) return request;
+  return { ...request, trusted: readTrustedSetting(env, { ...request, environment }) };
 }
 
 function checkTogether(request: CascadeRequest): void {

@@ -5,6 +5,7 @@ import {
   closePullRequest,
   commentOnce,
   dispatchWorkflow,
+  hasStarted,
   listPullRequests,
   type PullRequestQuery,
   type PullRequestState,
@@ -38,6 +39,8 @@ export interface Github {
   closePullRequest(request: Parameters<typeof closePullRequest>[1]): Promise<void>;
   /** See {@link dispatchWorkflow}. */
   dispatchWorkflow(request: Parameters<typeof dispatchWorkflow>[1]): Promise<void>;
+  /** See {@link hasStarted}. */
+  hasStarted(request: { repository: string; tag: string }): Promise<boolean | undefined>;
   /** See {@link readViewer}. */
   readViewer(): Promise<string>;
   /** See {@link ensureRelease}. */
@@ -63,6 +66,7 @@ export function createGithub(options: GithubOptions, ports: GithubPorts): Github
     commentOnce: (request) => commentOnce(octokit, request),
     closePullRequest: (request) => closePullRequest(octokit, request),
     dispatchWorkflow: (request) => dispatchWorkflow(octokit, request),
+    hasStarted: (request) => hasStarted(octokit, request),
     readViewer: () => readViewer(octokit),
     ensureRelease: (request) => ensureRelease(octokit, request),
     ensurePullRequest: (request) => ensurePullRequest(octokit, request),

@@ -1,5 +1,5 @@
 import { type OctokitSource, splitRepository } from './client.ts';
-import { githubError } from './failure.ts';
+import { githubError, statusOf } from './failure.ts';
 
 export interface PullRequestQuery {
   /** `owner/name` */
@@ -80,10 +80,43 @@ export async function dispatchWorkflow(
   const api = await octokit();
   const at = splitRepository(request.repository);
   const { workflow, ref, inputs } = request;
+  const start = async (given: Readonly<Record<string, string>>): Promise<void> => {
+    await api.rest.actions.createWorkflowDispatch({ ...at, workflow_id: workflow, ref, inputs: given });
+  };
   try {
-    await api.rest.actions.createWorkflowDispatch({ ...at, workflow_id: workflow, ref, inputs });
+    try {
+      await start(inputs);
+    } catch (error) {
+      // The ref says it as well, to a workflow that declares no such input.
+      if (statusOf(error) !== 422 || !/unexpected inputs/i.test(String((error as Error).message))) throw error;
+      await start({});
+    }
   } catch (error) {
     throw githubError(`starting ${workflow} on ${ref} in ${request.repository}`, error);
+  }
+}
+
+/**
+ * Whether anything came of a tag: a release, or a run of a workflow on it. `undefined` when the token may not see runs.
+ */
+export async function hasStarted(
+  octokit: OctokitSource,
+  { repository, tag }: { repository: string; tag: string },
+): Promise<boolean | undefined> {
+  const api = await octokit();
+  const at = splitRepository(repository);
+  try {
+    await api.rest.repos.getReleaseByTag({ ...at, tag });
+    return true;
+  } catch (error) {
+    if (statusOf(error) !== 404) throw githubError(`reading the release ${tag} in ${repository}`, error);
+  }
+  try {
+    const { data } = await api.rest.actions.listWorkflowRunsForRepo({ ...at, branch: tag, per_page: 1 });
+    return data.total_count > 0;
+  } catch (error) {
+    if (statusOf(error) === 403 || statusOf(error) === 404) return undefined;
+    throw githubError(`reading the runs of ${tag} in ${repository}`, error);
   }
 }
 

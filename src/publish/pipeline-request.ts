@@ -4,7 +4,6 @@ import { PATHS } from '../history/protocol.ts';
 import type { Files } from '../runtime/files.ts';
 import type { InputReader } from '../runtime/inputs.ts';
 import { type Dataset, datasetNames, findDataset } from '../taostats/datasets.ts';
-import { DEFAULT_FLAGS } from '../trust-pack/pack.ts';
 import { type PlannedDataset, readDatasetsFile } from './datasets-file.ts';
 
 export interface PipelineRequest {
@@ -28,9 +27,7 @@ export function readPipelineRequest(inputs: InputReader): PipelineRequest {
   const text = inputs.text('datasets', { default: 'price' });
   const names = [...new Set(text.split(/[\s,]+/).filter((name) => name !== ''))];
   if (names.length === 0) throw unknownDataset(text, datasetNames());
-  const flag = (name: string): boolean =>
-    inputs.boolean(name.replaceAll('_', '-'), { env: name.toUpperCase(), default: DEFAULT_FLAGS[name] === true });
-  const flags = Object.fromEntries(Object.keys(DEFAULT_FLAGS).map((name) => [name, flag(name)]));
+  const flags = readFlags(inputs);
   const datasetsFile = inputs.path('datasets-file');
   const unknown = datasetsFile === undefined ? names.find((name) => findDataset(name) === undefined) : undefined;
   if (unknown !== undefined) throw unknownDataset(unknown, datasetNames());
@@ -49,6 +46,29 @@ export function readPipelineRequest(inputs: InputReader): PipelineRequest {
     allowPartial: inputs.boolean('allow-partial', { default: false }),
     monthlyCallBudget: inputs.integer('monthly-call-budget', { default: 10_000, min: 1, max: 1_000_000_000 }),
     reconcile: inputs.boolean('reconcile', { default: false }) || flags['enable_reconciliation'] === true,
+  };
+}
+
+/** The eight flags of the original. Three of them the price's request reads as well. */
+function readFlags(inputs: InputReader): Readonly<Record<string, boolean>> {
+  return {
+    enable_cache_metrics: inputs.boolean('enable-cache-metrics', { env: 'ENABLE_CACHE_METRICS', default: true }),
+    enable_api_metrics: inputs.boolean('enable-api-metrics', { env: 'ENABLE_API_METRICS', default: true }),
+    enable_sync_metrics: inputs.boolean('enable-sync-metrics', { env: 'ENABLE_SYNC_METRICS', default: true }),
+    enable_retry_after: inputs.boolean('enable-retry-after', { env: 'ENABLE_RETRY_AFTER', default: true }),
+    enable_response_validation: inputs.boolean('enable-response-validation', {
+      env: 'ENABLE_RESPONSE_VALIDATION',
+      default: true,
+    }),
+    enable_partial_failure_protection: inputs.boolean('enable-partial-failure-protection', {
+      env: 'ENABLE_PARTIAL_FAILURE_PROTECTION',
+      default: true,
+    }),
+    enable_client_side_slippage: inputs.boolean('enable-client-side-slippage', {
+      env: 'ENABLE_CLIENT_SIDE_SLIPPAGE',
+      default: false,
+    }),
+    enable_reconciliation: inputs.boolean('enable-reconciliation', { env: 'ENABLE_RECONCILIATION', default: false }),
   };
 }
 

@@ -97,7 +97,7 @@ export function buildPack(input: PackInput) {
 }
 
 /** `data_stale` and `last_sync` as GET /api/v1/health has them. */
-export function syncHealth(
+function syncHealth(
   datasets: Readonly<Record<string, DatasetReport>>,
   nowMs: number,
   input: Pick<PackInput, 'version' | 'staleDataMinutes'>,
@@ -306,7 +306,7 @@ function reconciliationPart(state: PackState) {
   };
 }
 
-export function round(value: number, digits: number): number {
+function round(value: number, digits: number): number {
   const scale = 10 ** digits;
   return Math.round(value * scale) / scale;
 }

@@ -28,6 +28,8 @@ export type HistoryAnswer =
       head: string;
       /** The cursor of the next page. */
       next: Place | undefined;
+      /** Entries that were ever evicted. */
+      evicted: number;
       /** False when older entries than those of the answer were left out. */
       isComplete: boolean;
       /** Whether a walk from the start finds more than the answer and its next pages. */

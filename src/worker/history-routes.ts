@@ -59,7 +59,7 @@ async function getHistory({ request, env, url }: Call): Promise<Response> {
     return new Response(null, { status: 304, headers: { ...headers, 'Cache-Control': 'no-cache' } });
   }
   const links = [
-    ...(answer.next ? [`<${nextPageUrl(url, answer.next)}>; rel="next"`] : []),
+    ...(answer.next ? [`<${nextPageUrl(url, answer.next, answer.evicted)}>; rel="next"`] : []),
     ...(answer.hasOlder ? [`<${firstPageUrl(url)}>; rel="first"`] : []),
   ];
   if (links.length > 0) headers['Link'] = links.join(', ');

@@ -91,19 +91,16 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
 
   async read(window: Window, ifNoneMatch: string | null): Promise<HistoryAnswer | Unavailable> {
     return this.#answering(async (): Promise<HistoryAnswer> => {
-      const { total, head, gone, goneBefore } = this.#store.state;
+      const { total, head, evicted } = this.#store.state;
       if (total === 0) return { kind: 'empty' };
-      const { after } = window;
-      if (after && after.instant !== '' && isAfter(later(gone.through, goneBefore.through), after)) {
-        return { kind: 'evicted-cursor' };
-      }
+      if (this.#isOvertaken(window)) return { kind: 'evicted-cursor' };
       const etag = this.#etagOf(window);
       if (noneMatchNames(ifNoneMatch, etag)) return { kind: 'not-modified', etag, total, head };
       const page = pageOf(this.#store, this.#reader, window);
       const { waiting, archived } = this.#store.state;
-      const hasOlder = !page.isComplete || (after === undefined && waiting + archived.count > 0);
+      const hasOlder = !page.isComplete || (window.after === undefined && waiting + archived.count > 0);
       const { end: next, isComplete } = page;
-      return { kind: 'page', etag, total, head, next, isComplete, hasOlder, body: await page.open() };
+      return { kind: 'page', etag, total, head, next, evicted, isComplete, hasOlder, body: await page.open() };
     });
   }
 
@@ -196,6 +193,13 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     } catch {
       // What cannot be written is known as long as this object lives.
     }
+  }
+
+  /** Whether entries behind the cursor have gone since the page before: what had gone by then is no gap in the walk. */
+  #isOvertaken({ after, evictedThen }: Window): boolean {
+    const { gone, goneBefore, evicted } = this.#store.state;
+    if (!after || after.instant === '' || evictedThen === evicted) return false;
+    return isAfter(later(gone.through, goneBefore.through), after);
   }
 
   #etagOf(window: Window): string {

@@ -17,6 +17,8 @@ export interface Window {
   readonly until?: string;
   /** Only what comes after this place. */
   readonly after?: Place;
+  /** How many entries had been evicted when the page before this one was answered. */
+  readonly evictedThen?: number;
   /** At most so many entries in one answer; the rest is on the next page. */
   readonly pageSize?: number;
   readonly resolution?: Resolution;
@@ -62,8 +64,8 @@ export function readWindow(query: URLSearchParams, nowMs: number): WindowReading
   if (resolution !== undefined && resolution !== '1h' && resolution !== '1d') return bad('resolution', '1h or 1d');
   const fields = values.fields?.split(',');
   if (fields && (fields.length > MAX_FIELDS || fields.includes(''))) return bad('fields', 'names with commas between');
-  const after = values.cursor === undefined ? undefined : readCursor(values.cursor);
-  if (after === null) return bad('cursor', 'the cursor of a Link header');
+  const cursor = values.cursor === undefined ? undefined : readCursor(values.cursor);
+  if (cursor === null) return bad('cursor', 'the cursor of a Link header');
   const sinceDays = days === undefined ? undefined : instantKeyOfMs(nowMs - days * MS_PER_DAY);
   const since = later(sinceGiven, sinceDays);
   return {
@@ -74,7 +76,7 @@ export function readWindow(query: URLSearchParams, nowMs: number): WindowReading
       ...(limit === undefined ? {} : { limit }),
       ...(since === undefined ? {} : { since }),
       ...(until === undefined ? {} : { until }),
-      ...(after === undefined ? {} : { after }),
+      ...cursor,
       ...(pageSize === undefined ? {} : { pageSize }),
       ...(resolution === undefined ? {} : { resolution }),
       ...(fields === undefined ? {} : { fields }),
@@ -87,15 +89,15 @@ export function isPlain(window: Window): boolean {
   return [window.limit, window.since, window.until, window.after].every((part) => part === undefined);
 }
 
-function printCursor(place: Place): string {
-  return `${place.instant}.${place.seq}`;
-}
-
-/** The address of the page after `place`: what bounded the first page from below is contained in the cursor. */
-export function nextPageUrl(url: URL, place: Place): string {
+/**
+ * The address of the page after `place`: what bounded the first page from below is contained in the cursor.
+ *
+ * @param evicted how many entries ever were: what had gone before is no gap in this walk.
+ */
+export function nextPageUrl(url: URL, place: Place, evicted: number): string {
   const next = new URL(url);
   for (const name of ['limit', 'since', 'days']) next.searchParams.delete(name);
-  next.searchParams.set('cursor', printCursor(place));
+  next.searchParams.set('cursor', `${place.instant}.${place.seq}.${evicted}`);
   return next.toString();
 }
 
@@ -106,10 +108,12 @@ export function firstPageUrl(url: URL): string {
   return first.toString();
 }
 
-function readCursor(text: string): Place | null {
-  if (text === CURSOR_START) return BEFORE_ALL;
-  const match = /^(\d{12,160})\.(\d{1,15})$/.exec(text);
-  return match ? { instant: match[1] as string, seq: Number(match[2]) } : null;
+function readCursor(text: string): Pick<Window, 'after' | 'evictedThen'> | null {
+  if (text === CURSOR_START) return { after: BEFORE_ALL };
+  const match = /^(\d{12,160})\.(\d{1,15})(?:\.(\d{1,15}))?$/.exec(text);
+  if (!match) return null;
+  const after = { instant: match[1] as string, seq: Number(match[2]) };
+  return match[3] === undefined ? { after } : { after, evictedThen: Number(match[3]) };
 }
 
 function wholeNumber(text: string | undefined, max: number): number | undefined | null {

@@ -1,7 +1,6 @@
-/** The Markdown of this project: its relative links, and the workflows people will copy from it. */
+/** The Markdown of this project and its relative links. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PROJECT } from './forge.ts';
 
 export function listDocuments(root: string): string[] {
   const patterns = ['*.md', 'docs/**/*.md', 'actions/*/README.md', 'bench/*.md', 'action-fixtures/**/*.md'];
@@ -30,20 +29,4 @@ function listAnchors(text: string): string[] {
       .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
       .replaceAll(' ', '-'),
   );
-}
-
-/**
- * The workflows in YAML blocks, with references to this project made local so that inputs and outputs are checked.
- * A block that is only jobs gets an event, one that is only a list of steps a job.
- */
-export function listRecipes(root: string, document: string): string[] {
-  const text = readFileSync(join(root, document), 'utf8');
-  const blocks = [...text.matchAll(/^```ya?ml\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
-  return blocks.flatMap((block) => {
-    const local = block.replaceAll(new RegExp(`\\b${PROJECT}/(\\S+?)@v1\\b`, 'g'), './$1');
-    if (/^jobs:/m.test(block)) return [/^on:/m.test(block) ? local : `on: push\n${local}`];
-    if (!/^- /m.test(block)) return [];
-    const steps = local.replaceAll(/^(?=.)/gm, '      ');
-    return [`on: push\njobs:\n  job:\n    runs-on: ubuntu-latest\n    steps:\n${steps}`];
-  });
 }

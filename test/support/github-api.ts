@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GitServer } from './git-server.ts';
+import { answerActions } from './github-actions.ts';
 import { type Answer, message, NOT_FOUND } from './github-answer.ts';
 import { answerGraphql } from './github-graphql.ts';
 import { findOperation, type Operation } from './github-openapi.ts';
@@ -17,8 +18,10 @@ import {
   GithubState,
   type Json,
   type RepositorySettings,
+  type StoredComment,
   type StoredPull,
   type StoredRelease,
+  type StoredRun,
 } from './github-state.ts';
 
 export type { ApiRequest };
@@ -41,6 +44,9 @@ export interface GithubApi {
   problems: string[];
   releases(repository: string): StoredRelease[];
   pulls(repository: string): StoredPull[];
+  comments(repository: string): StoredComment[];
+  /** Workflows that ran; a push starts none here by itself. */
+  runs(repository: string): StoredRun[];
   configure(repository: string, settings: RepositorySettings): void;
   /** Adds a release as somebody else would. */
   addRelease(repository: string, release: Partial<StoredRelease> & { tag: string }): StoredRelease;
@@ -79,7 +85,8 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
     const rules = state.settings.get(repository) ?? {};
     const own =
       answerReleases(state, repository, operation, request, query) ??
-      answerPulls(state, repository, operation, request, query);
+      answerPulls(state, repository, operation, request, query) ??
+      answerActions(state, repository, operation, request, query);
     if (own !== undefined) return own;
     switch (operation.name.replace('/repos/{owner}/{repo}', '')) {
       case 'get ': {
@@ -175,7 +182,9 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
     problems.push(...wrong.map((why) => `${operation?.name} request: ${why}`));
     const given =
       operation === undefined
-        ? answerGraphql(git, seen.body as Json, (problem) => problems.push(problem))
+        ? answerGraphql(git, seen.body as Json, options.user?.login ?? TOKEN_USER.login, (problem) =>
+            problems.push(problem),
+          )
         : wrong.length > 0
           ? message(422, `Invalid request: ${wrong.join('; ')}`)
           : answer(operation, seen, url.searchParams);
@@ -204,6 +213,8 @@ export async function startGithubApi(options: GithubApiOptions): Promise<GithubA
     problems,
     releases: (repository) => state.releases(repository),
     pulls: (repository) => state.pulls(repository),
+    comments: (repository) => state.comments(repository),
+    runs: (repository) => state.runs(repository),
     configure: (repository, next) => void state.settings.set(repository, next),
     addRelease: (repository, release) => {
       const made: StoredRelease = {

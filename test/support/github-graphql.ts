@@ -7,9 +7,10 @@ import { type Answer, message } from './github-answer.ts';
 
 type Json = Record<string, unknown>;
 
-/** The one mutation used, onto the bare repository, as GitHub documents its input. */
-export function answerGraphql(git: GitServer, body: Json, complain: (problem: string) => void): Answer {
+/** Whose token it is, and the one mutation used, onto the bare repository, as GitHub documents its input. */
+export function answerGraphql(git: GitServer, body: Json, viewer: string, complain: (problem: string) => void): Answer {
   const query = String(body['query']);
+  if (query === 'query { viewer { login } }') return { status: 200, body: { data: { viewer: { login: viewer } } } };
   const input = (body['variables'] as Json | undefined)?.['input'] as Json | undefined;
   if (!/^mutation \(\$input: CreateCommitOnBranchInput!\)/.test(query) || input === undefined) {
     complain(`graphql: unknown query ${query.slice(0, 80)}`);

@@ -38,8 +38,26 @@ export interface StoredPull {
   title: string;
   body: string;
   state: 'open' | 'closed';
-  /** What it was merged as. */
+  /** The commit it was merged as. */
   mergeCommit?: string;
+}
+
+/** A comment on an issue or pull request. */
+export interface StoredComment {
+  id: number;
+  number: number;
+  body: string;
+}
+
+/** A workflow that was started, by a push or by a dispatch. */
+export interface StoredRun {
+  id: number;
+  /** File name of the workflow. */
+  workflow: string;
+  /** Branch or tag. */
+  branch: string;
+  event: string;
+  inputs: Json;
 }
 
 /** What a repository is like for the token; everything else comes from the bare repository. */
@@ -61,6 +79,8 @@ export class GithubState {
   readonly settings = new Map<string, RepositorySettings>();
   readonly #releases = new Map<string, StoredRelease[]>();
   readonly #pulls = new Map<string, StoredPull[]>();
+  readonly #comments = new Map<string, StoredComment[]>();
+  readonly #runs = new Map<string, StoredRun[]>();
   #nextId = 1;
 
   constructor(git: GitServer) {
@@ -83,12 +103,27 @@ export class GithubState {
     return list;
   }
 
+  comments(repository: string): StoredComment[] {
+    const list = this.#comments.get(repository) ?? [];
+    this.#comments.set(repository, list);
+    return list;
+  }
+
+  runs(repository: string): StoredRun[] {
+    const list = this.#runs.get(repository) ?? [];
+    this.#runs.set(repository, list);
+    return list;
+  }
+
   /** One page of a list, with the link to the next. */
   page(list: readonly unknown[], query: URLSearchParams, path: string): Answer {
     const size = Number(query.get('per_page') ?? 30);
     const number = Number(query.get('page') ?? 1);
     const next = number * size < list.length;
-    const link = `<${this.apiUrl}${path}?per_page=${size}&page=${number + 1}>; rel="next"`;
+    const filters = new URLSearchParams(query);
+    for (const name of ['per_page', 'page']) filters.delete(name);
+    const rest = filters.size === 0 ? '' : `${filters}&`;
+    const link = `<${this.apiUrl}${path}?${rest}per_page=${size}&page=${number + 1}>; rel="next"`;
     return {
       status: 200,
       body: list.slice((number - 1) * size, number * size),

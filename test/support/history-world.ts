@@ -207,7 +207,11 @@ export class HistoryWorld {
     if (!reading.ok) throw new Error(reading.error);
     const page = pageOf(this.store, this.reader, reading.window);
     const text = await new Response(await page.open()).text();
-    return { text, isComplete: page.isComplete, next: page.end && nextPageUrl(url, page.end).split('?')[1] };
+    return {
+      text,
+      isComplete: page.isComplete,
+      next: page.end && nextPageUrl(url, page.end, this.store.state.evicted).split('?')[1],
+    };
   }
 
   /** The texts of all pages of a query. */

@@ -46,7 +46,9 @@ export function findPolicyBreaks(root: string, text: string): string[] {
     const say = (what: string): void => void breaks.push(`job ${name}: ${what}`);
     if (job.permissions === undefined) say('expected its own permissions');
     if (job.uses === undefined && job['timeout-minutes'] === undefined) say('expected timeout-minutes');
-    if (workflow.concurrency === undefined && job.concurrency === undefined) say('expected a concurrency group');
+    // A job that calls has the group of the called workflow.
+    if (job.uses === undefined && workflow.concurrency === undefined && job.concurrency === undefined)
+      say('expected a concurrency group');
     for (const step of job.steps ?? []) {
       if (step.uses?.startsWith('actions/checkout@') && step.with?.['persist-credentials'] !== false) {
         say('expected "persist-credentials: false" for actions/checkout');

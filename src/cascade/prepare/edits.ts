@@ -134,7 +134,7 @@ export function listNamedCrates({ workspaces }: RepositoryRead, names: ReadonlyS
 }
 
 /** What the other crates of a release are to one repository. */
-export function listSiblingFacts(
+function listSiblingFacts(
   plan: CascadePlan,
   reads: ReadonlyMap<string, { previous: string | undefined }>,
   isReleased: boolean,

@@ -22,7 +22,7 @@ const LARGEST_OBJECT = 2 * 1_024 * 1_024 * 1_024;
 const BATCH = 100;
 
 /** Files of a commit that git-lfs keeps elsewhere. */
-export async function listLfsFiles(tree: Pick<Tree, 'files' | 'directory'>): Promise<string[]> {
+async function listLfsFiles(tree: Pick<Tree, 'files' | 'directory'>): Promise<string[]> {
   const attributes = new Map<string, string>();
   for (const [path, { mode }] of tree.files) {
     if (posix.basename(path) !== '.gitattributes' || !mode.startsWith('100')) continue;

@@ -11,6 +11,7 @@ import type { RepositoryRead } from '../prepare/edits.ts';
 import { comparePackages, type PackageContent, packagePath, readPackage } from '../prepare/package.ts';
 import type { Prepared } from '../prepare/prepare.ts';
 import { refuseStranger } from './published.ts';
+import { describePublisher, type TrustedPublishing } from './trusted-publishing.ts';
 
 /** Uploads that are refused for their number are waited for at most so long. */
 const LONGEST_WAIT_MS = 7_200_000;
@@ -65,18 +66,22 @@ export async function publishToRegistry(
   }
   // Built and tested a moment ago; verifying it again would run build scripts with the token at hand.
   await context.programs.recheck('cargo');
+  const trusted = registry === 'crates-io' ? context.trusted : undefined;
   const secrets = { ...env, ...context.registryTokens, ...context.registryEnv };
-  await publishPatiently(
-    context,
-    () => run(['cargo', 'publish'], secrets),
-    async () => {
-      const status = (await context.registry.look(question).catch(() => undefined))?.status;
-      if (status === 'published' || status === 'yanked') {
-        await refuseStranger(context, question, { content: work?.content ?? (await pack()), commit });
-      }
-      return status === 'published' || status === 'yanked';
-    },
-  );
+  const upload = async (): Promise<void> => {
+    // One for each attempt: the wait before it may have outlived the last.
+    const own = trusted === undefined ? {} : { CARGO_REGISTRY_TOKEN: await trusted.token() };
+    await run(['cargo', 'publish'], { ...secrets, ...own });
+  };
+  await publishPatiently(context, upload, async () => {
+    const status = (await context.registry.look(question).catch(() => undefined))?.status;
+    if (status === 'published' || status === 'yanked') {
+      await refuseStranger(context, question, { content: work?.content ?? (await pack()), commit });
+    }
+    return status === 'published' || status === 'yanked';
+  }).catch((error: unknown) => {
+    throw trusted === undefined ? error : explainRefusal(crate, trusted, error);
+  });
 }
 
 /**
@@ -113,6 +118,48 @@ export async function publishPatiently(
       await ports.sleep(limit.waitMs);
     }
   }
+}
+
+/** The token was made for a publisher that this crate does not trust. */
+function explainRefusal(crate: PlannedCrate, { publisher }: TrustedPublishing, error: unknown): unknown {
+  if (!(error instanceof CommandFailure) || !/\b403\b/.test(error.tail.join(' '))) return error;
+  return new ActionError(
+    'input',
+    `${crate.label}: crates.io does not let this workflow publish ${crate.name}: ${error.tail.at(-1) ?? error.message}`,
+    {
+      hint: `Enter this publisher in the settings of ${crate.name} at crates.io: ${describePublisher(publisher)}`,
+      cause: error,
+    },
+  );
+}
+
+/**
+ * What trusted publishing needs before anything is pushed: each crate is known to crates.io already, and crates.io makes a
+ * token for this workflow.
+ */
+export async function proveTrusted(
+  context: Pick<CascadeContext, 'trusted' | 'registry'>,
+  crates: readonly { crate: PlannedCrate; registry: string | undefined }[],
+): Promise<void> {
+  const { trusted } = context;
+  const own = crates.filter(({ crate, registry }) => crate.config.publish && registry === 'crates-io');
+  if (trusted === undefined || own.length === 0) return;
+  let isNeeded = false;
+  for (const { crate } of own) {
+    const question = { crate, registry: 'crates-io', previous: undefined, repositoryConfig: undefined };
+    const { status } = await context.registry.look(question);
+    if (status === 'unknown-crate') {
+      throw new ActionError(
+        'input',
+        `${crate.label}: crates.io has no ${crate.name} yet, and trusted publishing makes no new crates`,
+        {
+          hint: `An owner publishes its first version by hand (cargo publish --package ${crate.name}), then enters this publisher: ${describePublisher(trusted.publisher)}`,
+        },
+      );
+    }
+    if (status === 'other-versions') isNeeded = true;
+  }
+  if (isNeeded) await trusted.prove();
 }
 
 function findRegistry(context: CascadeContext, crate: PlannedCrate, { read }: { read: RepositoryRead }): string {

@@ -158,7 +158,7 @@ export function createRegistry(
 }
 
 /** Why nobody is expected to publish a version. */
-export function describeNobody(answer: RegistryAnswer, registry: string): string {
+function describeNobody(answer: RegistryAnswer, registry: string): string {
   if (answer.status !== 'other-versions') return `${registry} does not know the crate`;
   return `nobody publishes it to ${registry} any more, whose newest version is ${answer.newest}`;
 }

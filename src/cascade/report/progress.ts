@@ -68,8 +68,12 @@ export function createProgress(ports: Pick<Ports, 'log' | 'now' | 'sleep' | 'sta
       const end = new AbortController();
       const beat = async (): Promise<void> => {
         for (;;) {
-          await ports.sleep(INTERVAL_MS, end.signal).catch(() => undefined);
-          if (end.signal.aborted) return;
+          try {
+            await ports.sleep(INTERVAL_MS, end.signal);
+          } catch {
+            // At its end, and when the run is cancelled: then every further wait would end at once.
+            return;
+          }
           if (active.size > 0) await say('still at work');
         }
       };

@@ -1,5 +1,6 @@
 import type { CascadeContext } from '../context.ts';
 import { commitMessage, type PlannedCrate } from '../plan/plan.ts';
+import type { Publisher } from '../release/trusted-request.ts';
 import { type Outcome, outcomeOf, type Seen } from './seen.ts';
 
 /** What became of one crate: the value of the output `results` under its name. */
@@ -43,7 +44,7 @@ function resultUrl(crate: PlannedCrate, outcome: Outcome): string {
 }
 
 /** The value of the output `plan`: order, refs and, where repositories were looked at, every change. */
-export function describePlan({ plan, found, checkouts }: Seen): unknown {
+export function describePlan({ plan, found, checkouts }: Seen, publisher?: Publisher): unknown {
   return {
     tag: plan.upstream.tag.name,
     version: plan.upstream.tag.version,
@@ -75,6 +76,7 @@ export function describePlan({ plan, found, checkouts }: Seen): unknown {
           })) ?? [],
         locks: checkout === undefined ? [] : [...checkout.locks.keys()],
         registry: checkout?.manifests.registry ?? null,
+        publisher: crate.config.publish ? (publisher ?? null) : null,
         drift: checkout === undefined ? null : { files: checkout.drift.files, lines: checkout.drift.lines },
         diff: checkout?.diff ?? '',
       };

@@ -1,6 +1,7 @@
 import { codeBlock, details, escapeMarkdown, inlineCode, link, table } from '../../markdown/markdown.ts';
 import type { CascadeContext } from '../context.ts';
 import type { CascadePlan } from '../plan/plan.ts';
+import type { Publisher } from '../release/trusted-request.ts';
 import { formatDuration } from './progress.ts';
 import { type CrateResult, listResults } from './results.ts';
 import { listFailures, outcomeOf, type Seen } from './seen.ts';
@@ -151,4 +152,19 @@ function renderDiffs({ plan, targets, checkouts, prepared }: Seen): string[] {
     const list = notes.map((note) => `- ${escapeMarkdown(note)}`).join('\n');
     return [details(`Changes in ${label}`, `${codeBlock(checkout.diff, 'diff')}\n\n${list}`.trim())];
   });
+}
+
+/** Whom the owners of the published crates have to trust, where that is how they are published. */
+export function renderPublisher({ plan }: Seen, publisher: Publisher | undefined): string[] {
+  const published = plan.crates.filter(({ config }) => config.publish);
+  if (publisher === undefined || published.length === 0) return [];
+  const rows = published.map(({ name }) =>
+    [name, publisher.owner, publisher.repository, publisher.workflow, publisher.environment].map(escapeMarkdown),
+  );
+  return [
+    details(
+      'Trusted publisher of each crate',
+      table(['Crate', 'Owner', 'Repository', 'Workflow file', 'Environment'], rows),
+    ),
+  ];
 }

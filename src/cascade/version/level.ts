@@ -43,6 +43,21 @@ export function nextVersion(present: string, level: Level, lastFull: string | un
   return showVersion({ ...asked, pre: `${number === undefined ? `${name}.` : name}1` });
 }
 
+/**
+ * The next version where the manifest was raised since the release and that version is not made yet: it stays while it holds
+ * the level that is asked since then.
+ *
+ * @param released what was released last.
+ */
+export function nextOfRaised(present: string, level: Level, released: string, lastFull: string | undefined): string {
+  if (level === 'none') return present;
+  const asked = parseVersion(nextVersion(released, level, lastFull));
+  const version = parseVersion(present);
+  const core = (of: Version): Version => ({ ...of, pre: '', build: '' });
+  if (compareVersions(core(version), core(asked)) >= 0) return present;
+  return version.pre === '' ? showVersion(asked) : nextVersion(present, level, lastFull);
+}
+
 function raise({ major, minor, patch }: Version, level: Exclude<Level, 'none'>): Version {
   const plain = { pre: '', build: '' };
   if (major > 0n && level === 'major') return { major: major + 1n, minor: 0n, patch: 0n, ...plain };

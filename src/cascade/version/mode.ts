@@ -45,7 +45,7 @@ export async function runVersionMode(request: CascadeRequest, context: CascadeCo
     ...request.version,
   });
   const { crates } = outcome.plan;
-  const own = crates.find(({ name }) => !context.config.crates.some((crate) => crate.name === name));
+  const own = crates.find(({ isMonorepo }) => isMonorepo);
   return {
     outputs: {
       status: outcome.status,

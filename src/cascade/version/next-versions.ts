@@ -1,8 +1,9 @@
+import { ActionError } from '../../errors/action-error.ts';
 import type { LoggedCommit } from '../../git/log.ts';
 import { compareVersions, parseVersion, tryParseVersion } from '../../semver/version.ts';
 import { firstParentLine, reachable } from './ancestry.ts';
 import { type CountedCommit, settleReverts } from './changes.ts';
-import { highestLevel, type Level, levelOf, nextVersion, releaseAs } from './level.ts';
+import { highestLevel, type Level, levelOf, nextOfRaised, nextVersion, releaseAs } from './level.ts';
 import type { AnnouncedChange } from './message.ts';
 import { type CrateFiles, OWN_MANIFEST, touchesCrate } from './touch.ts';
 
@@ -20,6 +21,8 @@ export interface VersionedCrate extends CrateFiles {
   tagPrefix: string;
   /** Names of crates of the workspace it needs to build (not for its tests alone). */
   needs: readonly string[];
+  /** The monorepo's own version: it moves by the highest level among all crates since its last tag. */
+  isMonorepo?: boolean;
 }
 
 export interface CrateChange extends AnnouncedChange {
@@ -40,6 +43,8 @@ export interface CrateVersions {
   changes: readonly CrateChange[];
   /** Crates whose new version moves this one. */
   because: readonly string[];
+  /** Its version is the monorepo's. */
+  isMonorepo?: boolean;
 }
 
 export interface VersionPlan {
@@ -62,6 +67,8 @@ export interface PlanVersionsInput {
   unconventional: 'patch' | 'ignore';
   /** Names of the workspace (`dependencies.serde`) that a commit changed in the root manifest. */
   workspaceNames: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Versions that manifests had at a crate's base, where the tag's name does not say it; see {@link findBases}. */
+  versionsAtBase?: ReadonlyMap<string, string>;
   /** The least level that a tool found necessary, by crate (cargo-semver-checks); it can only raise. */
   leastLevels?: ReadonlyMap<string, Level>;
 }
@@ -77,6 +84,7 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
   const settled = new Map<string, CountedCommit[]>();
   const unconventional = new Map<string, { commit: string; subject: string; crates: Set<string> }>();
   const warnings = new Set<string>();
+  const raised = new Set<string>();
 
   const rangeFrom = (base: TaggedCommit | undefined): CountedCommit[] => {
     const key = base?.commit ?? '';
@@ -92,10 +100,12 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
 
   const crates = input.crates.map((crate): CrateVersions => {
     const base = findBase(crate, input, line);
+    refuseLost(crate, input, history);
     if (base === undefined) return { ...unmoved(crate), reason: 'first' };
-    const touching = rangeFrom(base).filter(({ commit }) => touches(crate, commit, input.workspaceNames));
+    const range = rangeFrom(base);
+    const touching = range.filter(({ commit }) => touches(crate, commit, input.workspaceNames));
     const changes: CrateChange[] = [];
-    const levels: Level[] = [];
+    const levels: Level[] = crate.isMonorepo === true ? [levelOfAll(range, input)] : [];
     let asked: string | undefined;
     for (const { commit, message, changes: said } of touching) {
       for (const change of said) {
@@ -122,16 +132,83 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
     if (asked !== undefined && asked !== crate.version) {
       return { ...found, next: releaseAs(crate.name, crate.version, asked), level, reason: 'release-as' };
     }
-    const next = nextVersion(crate.version, level, lastFullRelease(crate, input, line));
-    return { ...found, next, level, reason: level === 'none' ? 'none' : level === said ? 'changes' : 'semver-checks' };
+    const lastFull = lastFullRelease(crate, input, line);
+    const raisedFrom = findRaised(crate, base, input);
+    if (raisedFrom !== undefined) {
+      raised.add(crate.name);
+      warnings.add(
+        `${crate.name} ${crate.version} has no tag ${crate.tagPrefix}${crate.version} yet: what is new goes into that release until it is tagged`,
+      );
+    }
+    const next =
+      raisedFrom === undefined
+        ? nextVersion(crate.version, level, lastFull)
+        : nextOfRaised(crate.version, level, raisedFrom, lastFull);
+    const isSame = level === 'none' || next === crate.version;
+    return { ...found, next, level, reason: isSame ? 'none' : level === said ? 'changes' : 'semver-checks' };
   });
 
   const lastFull = new Map(input.crates.map((crate) => [crate.name, lastFullRelease(crate, input, line)]));
   return {
-    crates: spread(input.crates, crates, lastFull),
+    crates: spread(input.crates, crates, lastFull, raised),
     unconventional: [...unconventional.values()].map((entry) => ({ ...entry, crates: [...entry.crates] })),
     warnings: [...warnings],
   };
+}
+
+/** The tag that each crate's changes are counted from. */
+export function findBases(input: PlanVersionsInput): ReadonlyMap<string, TaggedCommit> {
+  const history = new Map(input.commits.map((commit) => [commit.oid, commit]));
+  const line = new Map(firstParentLine(history, input.head).map((oid, index) => [oid, index]));
+  return new Map(
+    input.crates.flatMap((crate) => {
+      const base = findBase(crate, input, line);
+      return base === undefined ? [] : [[crate.name, base] as const];
+    }),
+  );
+}
+
+/** What the range says of any crate. */
+function levelOfAll(
+  range: readonly CountedCommit[],
+  { crates, workspaceNames, unconventional }: PlanVersionsInput,
+): Level {
+  const touching = range.filter(({ commit }) => crates.some((crate) => touches(crate, commit, workspaceNames)));
+  return highestLevel(
+    touching.flatMap(({ commit, message, changes }) => {
+      const isPatch = unconventional === 'patch' && !message.conventional && commit.parents.length < 2;
+      return [...changes.map(levelOf), ...(isPatch ? (['patch'] as const) : [])];
+    }),
+  );
+}
+
+/**
+ * The version of the base, when the manifest was raised above it and that version is not tagged: a release that is merged
+ * or begun by hand, and not made yet.
+ */
+function findRaised(crate: VersionedCrate, base: TaggedCommit, input: PlanVersionsInput): string | undefined {
+  if (input.tags.some(({ name }) => name === `${crate.tagPrefix}${crate.version}`)) return undefined;
+  const own = base.name.startsWith(crate.tagPrefix) ? base.name.slice(crate.tagPrefix.length) : '';
+  const version = tryParseVersion(own) === undefined ? input.versionsAtBase?.get(crate.name) : own;
+  if (version === undefined || tryParseVersion(version) === undefined) return undefined;
+  return compareVersions(parseVersion(crate.version), parseVersion(version)) > 0 ? version : undefined;
+}
+
+/** @throws ActionError `input` when the present version's tag is on a commit that the branch does not have. */
+function refuseLost(
+  crate: VersionedCrate,
+  { tags }: PlanVersionsInput,
+  history: ReadonlyMap<string, LoggedCommit>,
+): void {
+  const tag = tags.find(({ name }) => name === `${crate.tagPrefix}${crate.version}`);
+  if (tag === undefined || history.has(tag.commit)) return;
+  throw new ActionError(
+    'input',
+    `${crate.name}: the tag ${tag.name} is on ${tag.commit.slice(0, 10)}, which the branch does not have: the branch was rewritten, or the tag moved`,
+    {
+      hint: `Bring that commit back to the branch, or raise ${crate.name} above ${crate.version} by hand: what changed since its release cannot be told`,
+    },
+  );
 }
 
 function unmoved(crate: VersionedCrate): Omit<CrateVersions, 'reason'> {
@@ -203,6 +280,7 @@ function spread(
   crates: readonly VersionedCrate[],
   planned: readonly CrateVersions[],
   lastFull: ReadonlyMap<string, string | undefined>,
+  raised: ReadonlySet<string>,
 ): CrateVersions[] {
   const plan = new Map(planned.map((entry) => [entry.name, entry]));
   const moved = (name: string): boolean => {
@@ -214,9 +292,13 @@ function spread(
     changed = false;
     for (const crate of crates) {
       const entry = plan.get(crate.name) as CrateVersions;
-      const because = crate.needs.filter(moved);
+      const needs =
+        crate.isMonorepo === true ? crates.flatMap(({ name }) => (name === crate.name ? [] : [name])) : crate.needs;
+      const because = needs.filter(moved);
       // What was never released goes out as it stands, whatever it needs.
       if (because.length === 0 || moved(crate.name) || entry.reason === 'first') continue;
+      // A raised version that is not tagged yet is above its release already.
+      if (raised.has(crate.name)) continue;
       const next = nextVersion(crate.version, 'patch', lastFull.get(crate.name));
       plan.set(crate.name, { ...entry, next, level: 'patch', reason: 'dependency', because });
       changed = true;
@@ -237,5 +319,14 @@ function spread(
       changed = true;
     }
   }
-  return crates.map(({ name }) => plan.get(name) as CrateVersions);
+  return crates.map((crate) => {
+    const entry = plan.get(crate.name) as CrateVersions;
+    if (crate.isMonorepo !== true) return entry;
+    if (!moved(crate.name)) return { ...entry, isMonorepo: true };
+    return {
+      ...entry,
+      isMonorepo: true,
+      because: crates.flatMap(({ name }) => (name !== crate.name && moved(name) ? [name] : [])),
+    };
+  });
 }

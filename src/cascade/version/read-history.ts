@@ -6,8 +6,8 @@ import { ActionError } from '../../errors/action-error.ts';
 import type { LoggedCommit } from '../../git/log.ts';
 import { branchRef, type RefIds } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
-import { tryParseVersion } from '../../semver/version.ts';
-import type { CascadeConfig } from '../plan/config.ts';
+import { compareVersions, parseVersion, tryParseVersion } from '../../semver/version.ts';
+import { type CascadeConfig, upstreamName } from '../plan/config.ts';
 import type { TaggedCommit, VersionedCrate } from './next-versions.ts';
 import { changedWorkspaceNames, crateFiles } from './touch.ts';
 
@@ -69,14 +69,19 @@ export async function readHistory(
     tags,
     refs,
     workspace,
-    crates: await listCrates(workspace, config, directory),
+    crates: await listCrates(workspace, config, directory, tags),
     workspaceNames: await findWorkspaceNames(store, commits),
     directory,
   };
 }
 
-/** The configured crates, and the root's own package: what the cascade releases. */
-async function listCrates(workspace: Workspace, config: CascadeConfig, directory: string): Promise<VersionedCrate[]> {
+/** The configured crates, and the monorepo itself: what the cascade releases. */
+async function listCrates(
+  workspace: Workspace,
+  config: CascadeConfig,
+  directory: string,
+  tags: readonly TaggedCommit[],
+): Promise<VersionedCrate[]> {
   const manifests = await Promise.all(
     workspace.members.map(async (member) => ({
       name: member.name,
@@ -86,9 +91,13 @@ async function listCrates(workspace: Workspace, config: CascadeConfig, directory
   );
   const root = parseToml(await readFile(join(directory, 'Cargo.toml'), 'utf8'), 'Cargo.toml');
   const files = new Map(crateFiles(manifests, subTable(root, 'workspace')).map((entry) => [entry.name, entry]));
+  const configured = (member: Member) => config.crates.find(({ path }) => path === member.directory);
+  // The same order as in a release: the root's package, else the one that the tag's prefix names.
+  const monorepo =
+    workspace.members.find((member) => member.directory === '.') ??
+    workspace.members.find(({ name }) => name === upstreamName(config));
   const prefixOf = (member: Member): string | undefined =>
-    config.crates.find(({ path }) => path === member.directory)?.tagPrefix ??
-    (member.directory === '.' ? config.tagPrefix : undefined);
+    configured(member)?.tagPrefix ?? (member === monorepo ? config.tagPrefix : undefined);
   for (const { name, path } of config.crates) {
     if (workspace.members.some((member) => member.directory === path && member.name === name)) continue;
     const known = workspace.members.map((member) => `${member.name} in ${member.directory}`).join(', ');
@@ -96,7 +105,7 @@ async function listCrates(workspace: Workspace, config: CascadeConfig, directory
       hint: `It was renamed or removed? Its crates: ${known}. Correct the configuration`,
     });
   }
-  return workspace.members.flatMap((member) => {
+  const crates = workspace.members.flatMap((member): VersionedCrate[] => {
     const tagPrefix = prefixOf(member);
     const own = files.get(member.name);
     if (tagPrefix === undefined || own === undefined) return [];
@@ -105,8 +114,49 @@ async function listCrates(workspace: Workspace, config: CascadeConfig, directory
       return kind === 'dev' || target === undefined ? [] : [target.name];
     });
     const { version, versionInherited } = member;
-    return [{ ...own, version, versionInherited, tagPrefix, needs: [...new Set(needs)] }];
+    const isMonorepo = member === monorepo && tagPrefix === config.tagPrefix;
+    return [{ ...own, version, versionInherited, tagPrefix, needs: [...new Set(needs)], isMonorepo }];
   });
+  if (monorepo !== undefined) return crates;
+  const changelog = await readFile(join(directory, 'CHANGELOG.md'), 'utf8').catch(() => '');
+  const version = workspace.sharedVersion ?? findOwnVersion(config.tagPrefix, tags, changelog);
+  return version === undefined ? crates : [...crates, wholeMonorepo(config, workspace, version)];
+}
+
+/** The version of a monorepo without a package of its own: it has a tag and a changelog, and no folder. */
+function wholeMonorepo(config: CascadeConfig, workspace: Workspace, version: string): VersionedCrate {
+  return {
+    name: upstreamName(config),
+    directory: '',
+    nested: [],
+    outside: [],
+    include: [],
+    exclude: [],
+    inherited: [],
+    version,
+    versionInherited: workspace.sharedVersion !== undefined,
+    tagPrefix: config.tagPrefix,
+    needs: [],
+    isMonorepo: true,
+  };
+}
+
+/** No manifest has it: the newest of its tags and the first section of its changelog. One never tagged has none. */
+function findOwnVersion(prefix: string, tags: readonly TaggedCommit[], changelog: string): string | undefined {
+  const tagged = tags
+    .filter(({ name }) => name.startsWith(prefix))
+    .map(({ name }) => name.slice(prefix.length))
+    .filter((version) => tryParseVersion(version) !== undefined);
+  if (tagged.length === 0) return undefined;
+  return [...tagged, ...readNewestSection(changelog)].sort((left, right) =>
+    compareVersions(parseVersion(right), parseVersion(left)),
+  )[0];
+}
+
+/** The version of the first release in a changelog; an empty list when it names none. */
+export function readNewestSection(changelog: string): readonly string[] {
+  const version = /^## +\[?v?(\d+\.\d+\.\d+[^\]\s]*)/m.exec(changelog)?.[1];
+  return version !== undefined && tryParseVersion(version) !== undefined ? [version] : [];
 }
 
 /** What each commit that touches the root manifest changed in the tables that members inherit from. */

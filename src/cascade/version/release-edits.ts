@@ -29,11 +29,24 @@ export function planReleaseEdits(
     if (!known.some((other) => JSON.stringify(other) === id)) edits.set(manifest, [...known, edit]);
   };
   const moved = new Map(planned.filter(({ present, next }) => present !== next).map(({ name, next }) => [name, next]));
+  const inheriting = workspace.members.filter(({ versionInherited }) => versionInherited).map(({ name }) => name);
+  const virtual = planned.filter(({ name }) => !workspace.members.some((member) => member.name === name));
+  const shared =
+    workspace.sharedVersion === undefined
+      ? undefined
+      : [...inheriting, ...virtual.map(({ name }) => name)]
+          .map((name) => moved.get(name))
+          .find((next) => next !== undefined);
+  if (shared !== undefined) {
+    // Also those that are not released by themselves: others may require them.
+    for (const name of inheriting) moved.set(name, shared);
+    add('Cargo.toml', { kind: 'requirement-at', path: ['workspace', 'package', 'version'], requirement: shared });
+  }
   const notes = new Set<string>();
   for (const member of workspace.members) {
     const version = moved.get(member.name);
-    if (version !== undefined) {
-      add(member.versionInherited ? 'Cargo.toml' : member.manifest, { kind: 'package-version', version });
+    if (version !== undefined && !member.versionInherited) {
+      add(member.manifest, { kind: 'package-version', version });
     }
     for (const { path, requirement, requirementAt } of member.dependencies) {
       const target = path === undefined ? undefined : workspace.members.find(({ directory }) => directory === path);

@@ -26,7 +26,9 @@ export function groupChanges(crate: CrateVersions, pages: Pages | undefined): Ch
   for (const [heading, types] of HEADINGS) {
     const changes = crate.changes.filter((change) => types.includes(change.type) || isOnlyBreaking(change, heading));
     const moved =
-      heading === 'Changed' && crate.reason === 'dependency' ? [`- Updated ${crate.because.join(', ')}`] : [];
+      heading === 'Changed' && crate.because.length > 0 && crate.reason !== 'shared-version'
+        ? [`- Updated ${crate.because.join(', ')}`]
+        : [];
     const lines = [...new Set(changes.map((change) => item(change, pages)).concat(moved))];
     if (lines.length > 0) groups.push({ heading, lines });
   }

@@ -5,7 +5,7 @@ import type { Store } from '../../git/store.ts';
 import { tryParseVersion } from '../../semver/version.ts';
 import { firstParentLine } from './ancestry.ts';
 import type { VersionedCrate } from './next-versions.ts';
-import type { MonorepoHistory } from './read-history.ts';
+import { type MonorepoHistory, readNewestSection } from './read-history.ts';
 
 /** A release that is merged and not tagged yet. */
 export interface UntaggedRelease {
@@ -32,21 +32,18 @@ export async function findUntagged(
 ): Promise<UntaggedRelease[]> {
   const commits = new Map(history.commits.map((commit) => [commit.oid, commit]));
   const line = firstParentLine(commits, history.head);
-  const manifestsOf = (crate: VersionedCrate): string[] => {
-    const own = crate.directory === '.' ? 'Cargo.toml' : `${crate.directory}/Cargo.toml`;
-    return crate.versionInherited ? [own, 'Cargo.toml'] : [own];
-  };
   const untagged: UntaggedRelease[] = [];
   for (const crate of history.crates) {
     const tag = `${crate.tagPrefix}${crate.version}`;
     if (history.refs.has(tagRef(tag))) continue;
     const paths = manifestsOf(crate);
-    const changelog = crate.directory === '.' ? 'CHANGELOG.md' : `${crate.directory}/CHANGELOG.md`;
+    const isRoot = crate.directory === '.' || crate.directory === '';
+    const changelog = isRoot ? 'CHANGELOG.md' : `${crate.directory}/CHANGELOG.md`;
     const touching = line.filter((oid) => {
       const touched = commits.get(oid)?.paths ?? [];
       return touched.includes(changelog) || paths.some((path) => touched.includes(path));
     });
-    const brought = await findBringer(store, crate, paths, touching, commits);
+    const brought = await findBringer(store, crate, touching, commits);
     if (brought !== undefined && (await isOurs(brought))) {
       untagged.push({ crate: crate.name, version: crate.version, tag, commit: brought });
     }
@@ -58,24 +55,31 @@ export async function findUntagged(
 async function findBringer(
   store: Store,
   crate: VersionedCrate,
-  manifests: readonly string[],
   touching: readonly string[],
   commits: ReadonlyMap<string, { parents: readonly string[] }>,
 ): Promise<string | undefined> {
   for (const oid of touching) {
     const parent = commits.get(oid)?.parents[0];
-    const before = parent === undefined ? undefined : await readVersion(store, crate, manifests, parent);
+    const before = parent === undefined ? undefined : await readVersion(store, crate, parent);
     if (before !== crate.version) return oid;
   }
   return touching[0];
 }
 
-async function readVersion(
-  store: Store,
-  crate: VersionedCrate,
-  manifests: readonly string[],
-  commit: string,
-): Promise<string | undefined> {
+/** The files that hold a crate's version. */
+function manifestsOf({ directory, versionInherited }: VersionedCrate): string[] {
+  if (directory === '') return versionInherited ? ['Cargo.toml'] : [];
+  const own = directory === '.' ? 'Cargo.toml' : `${directory}/Cargo.toml`;
+  return versionInherited ? [own, 'Cargo.toml'] : [own];
+}
+
+/** What a crate's version was at a commit; `undefined` when it had none, or none that can be read. */
+export async function readVersion(store: Store, crate: VersionedCrate, commit: string): Promise<string | undefined> {
+  const manifests = manifestsOf(crate);
+  if (manifests.length === 0) {
+    const changelog = (await store.readFile([commit], 'CHANGELOG.md')).get(commit);
+    return readNewestSection(changelog?.toString('utf8') ?? '')[0];
+  }
   const texts = await Promise.all(manifests.map(async (path) => (await store.readFile([commit], path)).get(commit)));
   try {
     const [own, root] = texts.map((text) =>

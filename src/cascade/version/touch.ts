@@ -4,7 +4,7 @@ import { isTable, stringAt, stringsAt, subTable, type TomlTable, type TomlValue 
 /** What decides which changes of a repository are changes of one crate. */
 export interface CrateFiles {
   name: string;
-  /** Relative to the repository, `.` for its root. */
+  /** Relative to the repository, `.` for its root; empty for what has no folder. */
   directory: string;
   /** Folders of other crates inside this one. */
   nested: readonly string[];

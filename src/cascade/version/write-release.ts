@@ -101,12 +101,14 @@ async function writeChangelog(
   if (crate.present === crate.next && crate.reason !== 'first') return undefined;
   const member = history.crates.find(({ name }) => name === crate.name);
   if (member === undefined) return undefined;
-  const own = member.directory === '.' ? 'CHANGELOG.md' : `${member.directory}/CHANGELOG.md`;
+  const directory = member.directory === '' ? '.' : member.directory;
+  const own = directory === '.' ? 'CHANGELOG.md' : `${directory}/CHANGELOG.md`;
   const { path } = findChangelog(
-    [...tracked].filter((file) => isOwnFolder(file, member)),
-    member.directory,
+    [...tracked].filter((file) => isOwnFolder(file, { directory })),
+    directory,
   );
-  const target = path === 'CHANGELOG.md' && member.directory !== '.' ? own : path;
+  // A monorepo without a package has its version in no other file.
+  const target = member.directory === '' || (path === 'CHANGELOG.md' && directory !== '.') ? own : path;
   const before = written.get(target) ?? (await store.readFile([history.head], target)).get(history.head);
   const tag = `${member.tagPrefix}${crate.next}`;
   const groups = groupChanges(crate, options.pages);

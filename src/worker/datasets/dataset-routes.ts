@@ -85,7 +85,7 @@ async function listDatasets({ request, env }: Call): Promise<Response> {
 }
 
 /** Whether the Collector of this Worker takes samples of a dataset: publishers then claim before they fetch. */
-export function collects(env: Env, name: string): boolean {
+function collects(env: Env, name: string): boolean {
   return Boolean(env.TAOSTATS_API_KEY) && collectedNames(env).includes(name);
 }
 

@@ -26,7 +26,7 @@ export type DefinitionReading = { ok: true; definition: Definition } | { ok: fal
 const NAME = /^[a-z][a-z0-9_-]{0,39}$/;
 const MEMBER = /^[A-Za-z_][A-Za-z0-9_]{0,59}$/;
 
-export function isDatasetName(name: string): boolean {
+function isDatasetName(name: string): boolean {
   return NAME.test(name);
 }
 

@@ -49,7 +49,7 @@ function interval(dataset: string, stepMs: number): number {
 async function showHistory(): Promise<void> {
   const wanted = range;
   const { text, label, stepMs } = query();
-  const rows = await readRows(`/api/taostats_history?${text}`);
+  const rows = await readRows(`/api/taostats_history?fields=_timestamp,price,volume_24h&${text}`);
   if (wanted !== range) return;
   const content = {
     range: label,

@@ -131,7 +131,7 @@ interface Gathered {
 }
 
 /** Runs as they were reported, and what the stores themselves know of newer samples. */
-export async function gatherPack(env: Env, log: DurableObjectStub<RunLogObject>): Promise<Gathered> {
+async function gatherPack(env: Env, log: DurableObjectStub<RunLogObject>): Promise<Gathered> {
   const [facts, stored] = await Promise.all([log.facts() as Promise<RunFacts>, storedDatasets(env)]);
   const samples = stored.flatMap(({ info: { name, timestamp, records, source_updated_at, source_block } }) =>
     timestamp === null ? [] : [{ name, timestamp, records, source_updated_at, source_block }],

@@ -1,5 +1,6 @@
 /** The committed bundle against the built Worker in workerd. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createWorkspace, runPublish, type Workspace } from '../../support/publish.ts';
 import type { ScriptedServer } from '../../support/scripted-server.ts';
@@ -76,7 +77,12 @@ describe('with the Worker', () => {
       'history-total': String(seq),
       'history-head': sha256(previous + digest),
       stale: 'false',
+      datasets: expect.stringMatching(/^\{"price":\{"status":"appended","records":1,/),
+      health: 'healthy',
+      'trust-pack-file': expect.stringMatching(/taostats_trust_pack\.json$/),
     });
+    const pack = JSON.parse(readFileSync(String(run.outputs['trust-pack-file']), 'utf8')) as Record<string, object>;
+    expect(pack['api_health']).toMatchObject({ total_errors: 0 });
     for (const shown of ['322.124618259631', digest, sha256(previous + digest), entryFile, 'this entry on top']) {
       expect(run.summary.replaceAll('&#95;', '_')).toContain(shown);
     }

@@ -245,7 +245,8 @@ describeWhen(whyMissing('cargo'), 'upstream-release', () => {
 
   describe('takes', () => {
     test('the token of an owner for that owner, and says what is wrong with a list', async () => {
-      const inputs = { token: 'ghp_wrong_for_everybody_0000000', 'github-token': TOKEN };
+      const author = { 'git-user-name': 'A', 'git-user-email': 'a@b' };
+      const inputs = { token: 'ghp_wrong_for_everybody_0000000', 'github-token': TOKEN, ...author };
       const run = await release(world, { ...inputs, tokens: `# ours\ntribewarez=${TOKEN}` });
       expect(run.errors).toEqual([]);
       expect(run.masks).toContain(TOKEN);

@@ -1,5 +1,5 @@
 /** `publish = true`: cargo publish in graph order, with a wait that asks cargo. */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { type CascadeWorld, CRATES, NEW, OLD } from '../../support/cascade-world.ts';
@@ -54,6 +54,17 @@ describeWhen(whyMissing('cargo'), 'upstream-release publishes', () => {
     expect(again.outputs['status']).toBe('already-released');
     expect(shop.published).toHaveLength(4);
     expect(shop.refused).toEqual([]);
+  });
+
+  test('and reads no configuration of a repository where the token is at hand', async () => {
+    const { world, shop } = await createPublishingWorld();
+    const mark = join(String(world.env['CARGO_HOME']), 'stolen');
+    const steal = `[registry]\nglobal-credential-providers = ["sh -c 'env > ${mark}'"]\n[registries.shop]\ncredential-provider = ["sh", "-c", "env > ${mark}"]\n`;
+    world.git.addCommit(world.repository('pot-o-core'), { '.cargo/config.toml': steal });
+    const result = await release(world, {}, { env: { CARGO_REGISTRIES_SHOP_TOKEN: REGISTRY_TOKEN } });
+    expect(result.errors).toEqual([]);
+    expect(shop.published).toContain(`pot-o-core@${NEW}`);
+    expect(existsSync(mark)).toBe(false);
   });
 
   test('a crate that could not be published stops the rest, and a rerun goes on with it', async () => {

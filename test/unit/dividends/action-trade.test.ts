@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { runDividends } from '../../../actions/tao-dividends/run.ts';
+import { runDividends } from '../../../src/tao-dividends/tao-dividends.ts';
 import { HOTKEY } from '../../support/chain/double.ts';
 import { CHUTES_KEY, DESEARCH_KEY, MODEL, posts, SentimentDouble } from '../../support/chain/sentiment.ts';
 import { ALICE, BOB, TradeWorld } from '../../support/chain/trade.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { runDividends } from '../../../actions/tao-dividends/run.ts';
+import { runDividends } from '../../../src/tao-dividends/tao-dividends.ts';
 import type { ChainDouble } from '../../support/chain/double.ts';
 import { HOTKEY, KNOWN_ACCOUNTS } from '../../support/chain/double.ts';
 import { encodeMetadata, withoutItems } from '../../support/chain/metadata.ts';

@@ -84,6 +84,78 @@ describe('planVersions', () => {
     expect(planned.unconventional).toEqual([]);
   });
 
+  describe("the monorepo's own version", () => {
+    const mono = (version = '3.0.0') => crate('all', { directory: '', version, tagPrefix: 'all-v', isMonorepo: true });
+    const tags = [
+      { name: 'all-v3.0.0', commit: oid(1) },
+      { name: 'core-v1.0.0', commit: oid(1) },
+      { name: 'core-v2.0.0', commit: oid(3) },
+      { name: 'cli-v1.0.0', commit: oid(1) },
+    ];
+
+    test('moves by the highest level among its crates since its own last tag', () => {
+      const commits = [
+        first,
+        commit(2, 'feat!: a', ['core/x']),
+        commit(3, 'chore: release', ['core/Cargo.toml']),
+        commit(4, 'fix: b', ['cli/x']),
+      ];
+      const crates = [crate('core', { version: '2.0.0' }), crate('cli'), mono()];
+      const planned = plan(commits, crates, { tags });
+      expect(versions(planned)).toEqual({ core: '2.0.0', cli: '1.0.1', all: '4.0.0' });
+      expect(planned.crates.at(-1)).toMatchObject({ isMonorepo: true, because: ['cli'] });
+    });
+
+    test('gets a patch where a crate moves only because it needs another, and stays where none moves', () => {
+      const crates = [crate('core', { version: '2.0.0' }), crate('cli'), mono()];
+      expect(
+        versions(plan([first, commit(2, 'docs: x', ['core/x']), commit(3, 'chore: y', [])], crates, { tags })),
+      ).toEqual({
+        core: '2.0.0',
+        cli: '1.0.0',
+        all: '3.0.0',
+      });
+    });
+  });
+
+  test.each([
+    ['holds the level that is asked', '1.1.0', 'feat: x', '1.1.0', true],
+    ['holds more', '2.0.0', 'fix: x', '2.0.0', true],
+    ['is too low for what came after', '1.0.1', 'feat: x', '1.1.0', true],
+    ['is a pre-release that holds it', '1.1.0-rc.1', 'feat: x', '1.1.0-rc.1', true],
+    ['is a pre-release that is too low', '1.1.0-rc.1', 'feat!: x', '2.0.0-rc.1', true],
+    ['was not raised', '1.0.0', 'feat: x', '1.1.0', false],
+  ])('a version that was raised and not tagged, and %s', (_, version, message, next, warns) => {
+    const tags = [{ name: 'core-v1.0.0', commit: oid(1) }];
+    const planned = plan([first, commit(2, message, ['core/x'])], [crate('core', { version })], { tags });
+    expect(versions(planned)).toEqual({ core: next });
+    expect(planned.warnings.join()).toMatch(warns ? /has no tag core-v/ : /^$/);
+  });
+
+  test("where the monorepo's tag is the base, the manifest there says what was raised", () => {
+    const tags = [{ name: 'all-v7.0.0', commit: oid(1) }];
+    const versionsAtBase = new Map([['core', '1.0.0']]);
+    const commits = [first, commit(2, 'fix: x', ['core/x'])];
+    expect(versions(plan(commits, [crate('core', { version: '1.0.1' })], { tags, versionsAtBase }))).toEqual({
+      core: '1.0.1',
+    });
+    expect(versions(plan(commits, [crate('core', { version: '1.0.0' })], { tags, versionsAtBase }))).toEqual({
+      core: '1.0.1',
+    });
+  });
+
+  test('a tag of the present version that the branch does not have: rewritten, or moved', () => {
+    const tags = [{ name: 'core-v1.0.0', commit: oid(99) }];
+    expect(() => plan([first, commit(2, 'fix: x', ['core/x'])], [crate('core')], { tags })).toThrow(
+      'core: the tag core-v1.0.0 is on 0000000000, which the branch does not have',
+    );
+  });
+
+  test('a Release-As ends a series of pre-releases', () => {
+    const commits = [first, commit(2, 'feat: x\n\nRelease-As: 1.1.0', ['core/x'])];
+    expect(versions(plan(commits, [crate('core', { version: '1.1.0-rc.4' })]))).toEqual({ core: '1.1.0' });
+  });
+
   test('a tag beside the first-parent line is no base', () => {
     const side = commit(2, 'feat: side', ['core/x'], [1]);
     const merge = commit(3, 'Merge', [], [1, 2]);

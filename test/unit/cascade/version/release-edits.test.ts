@@ -44,7 +44,7 @@ test('edits versions once where members inherit them, and requirements on member
   const { edits } = planReleaseEdits(await loadWorkspace(writeTree(files)), planned, 'keep');
   expect(Object.fromEntries(edits)).toEqual({
     'Cargo.toml': [
-      { kind: 'package-version', version: '1.1.0' },
+      { kind: 'requirement-at', path: ['workspace', 'package', 'version'], requirement: '1.1.0' },
       { kind: 'requirement-at', path: ['workspace', 'dependencies', 'core', 'version'], requirement: '1.1' },
     ],
     'tool/Cargo.toml': [{ kind: 'requirement-at', path: ['dependencies', 'core', 'version'], requirement: '=1.1.0' }],

@@ -45,6 +45,7 @@ beforeAll(() => {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'versions-'));
   cpSync(template, folder, { recursive: true });
+  warnings.length = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 afterAll(() => rmSync(template, { recursive: true, force: true }));
@@ -89,6 +90,7 @@ function createPulls(login = 'release-bot') {
   const comments: string[] = [];
   const dispatched: unknown[] = [];
   const merges = new Set<string>();
+  const started = new Set<string>();
   const find = (number: number): PullRequestState => pulls.find((pull) => pull.number === number) as PullRequestState;
   const github = {
     readViewer: async () => login,
@@ -106,16 +108,18 @@ function createPulls(login = 'release-bot') {
     commentOnce: async ({ body }: { body: string }) => void comments.push(body),
     closePullRequest: async ({ number }: { number: number }) => void Object.assign(find(number), { state: 'closed' }),
     dispatchWorkflow: async (request: unknown) => void dispatched.push(request),
+    hasStarted: async ({ tag }: { tag: string }) => started.has(tag),
     isMergeOf: async ({ commit: oid }: { commit: string }) => merges.has(oid),
   };
-  return { pulls, comments, dispatched, merges, github: github as unknown as Github };
+  return { pulls, comments, dispatched, merges, started, github: github as unknown as Github };
 }
 
+const warnings: string[] = [];
 const quiet: Log = {
   debug: () => undefined,
   info: () => undefined,
   notice: () => undefined,
-  warning: () => undefined,
+  warning: (text) => void warnings.push(text),
   group: async (_, run) => await run(),
 };
 
@@ -314,6 +318,97 @@ describe('releaseVersions', () => {
     commit('refactor: rename');
     inWork('push', '--quiet', 'origin', 'HEAD:main');
     await expect(run(createPulls())).rejects.toThrow('core: the monorepo has no crate of that name in "core"');
+  });
+
+  test('only what follows no convention: nothing is released, and the commits are named', async () => {
+    change('Rewrite the thing');
+    expect(await run(createPulls())).toMatchObject({ status: 'nothing-to-release' });
+    expect(warnings.join()).toContain('"Rewrite the thing"');
+  });
+
+  test('a branch rewritten behind a release is an error that names the tag', async () => {
+    inWork('checkout', '--quiet', '--orphan', 'anew');
+    commit('feat: everything anew');
+    inWork('push', '--quiet', '--force', 'origin', 'HEAD:main');
+    await expect(run(createPulls())).rejects.toThrow('cli: the tag cli-v1.0.0 is on');
+  });
+
+  test('a tag of the next version on some other branch is never taken over', async () => {
+    inWork('checkout', '--quiet', '-b', 'elsewhere');
+    commit('chore: elsewhere');
+    inWork('tag', 'core-v1.1.0');
+    inWork('push', '--quiet', 'origin', 'core-v1.1.0');
+    change('feat: add a thing');
+    const before = refs();
+    await expect(run(createPulls())).rejects.toThrow('the tag core-v1.1.0 is there already');
+    expect(refs()).toBe(before);
+  });
+
+  test('merged and not tagged by this action: the versions wait, and do not move again', async () => {
+    change('feat: add a thing');
+    const world = createPulls();
+    await run(world, { tagOnMerge: false });
+    merge(world, 'merge');
+    const outcome = await run(world, { tagOnMerge: false });
+    expect(outcome).toMatchObject({ status: 'nothing-to-release', tags: [] });
+    expect(warnings.join()).toContain('core 1.1.0 has no tag core-v1.1.0 yet');
+  });
+
+  test('two runs at once come to one branch and one pull request', async () => {
+    change('feat: add a thing');
+    const world = createPulls();
+    const both = await Promise.allSettled([run(world), run(world)]);
+    expect(both.some(({ status }) => status === 'fulfilled')).toBe(true);
+    await run(world);
+    expect(remote('rev-list', '--count', `main..${BRANCH}`)).toBe('1');
+    expect(world.pulls).toHaveLength(1);
+    merge(world, 'merge');
+    await Promise.allSettled([run(world), run(world)]);
+    await run(world);
+    expect(refs().match(/core-v1\.1\.0/g)).toHaveLength(1);
+  });
+
+  describe('with a tag of the whole monorepo', () => {
+    beforeEach(() => {
+      inWork('tag', 'mono-v3.0.0');
+      inWork('push', '--quiet', 'origin', 'mono-v3.0.0');
+    });
+
+    test('its version moves with its crates, stands in its changelog, and is tagged last', async () => {
+      change('feat!: drop a thing');
+      const world = createPulls();
+      await run(world);
+      expect(show('CHANGELOG.md')).toContain('## [4.0.0]');
+      expect(show('CHANGELOG.md')).toContain('- Updated cli, core');
+      merge(world, 'squash');
+      expect((await run(world)).tags).toEqual(['cli-v1.0.1', 'core-v2.0.0', 'mono-v4.0.0']);
+      expect(await run(world)).toMatchObject({ status: 'nothing-to-release' });
+    });
+
+    test.each(['before', 'after'] as const)(
+      'killed %s the workflow was started: it is started, once',
+      async (moment) => {
+        change('feat: add a thing');
+        const world = createPulls('github-actions[bot]');
+        const options = { releaseWorkflow: 'release.yml' };
+        await run(world, options);
+        merge(world, 'merge');
+        const { dispatchWorkflow } = world.github;
+        world.github.dispatchWorkflow = async (request) => {
+          if (moment === 'after') {
+            await dispatchWorkflow(request);
+            world.started.add(request.ref);
+          }
+          throw new Error('killed');
+        };
+        await expect(run(world, options)).rejects.toThrow('killed');
+        world.github.dispatchWorkflow = dispatchWorkflow;
+        await run(world, options);
+        expect(world.dispatched).toEqual([
+          { repository: 'owner/mono', workflow: 'release.yml', ref: 'mono-v3.1.0', inputs: { tag: 'mono-v3.1.0' } },
+        ]);
+      },
+    );
   });
 
   /** Runs and is killed at the given command of git, before or after its effect. */

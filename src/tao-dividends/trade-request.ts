@@ -1,8 +1,8 @@
-import type { Wallet } from '../../src/chain/keys.ts';
-import { readTradeSettings, type TradeSettings } from '../../src/dividends/trade/read-settings.ts';
-import { ActionError } from '../../src/errors/action-error.ts';
-import { PATHS } from '../../src/history/protocol.ts';
-import type { InputReader } from '../../src/runtime/inputs.ts';
+import type { Wallet } from '../chain/keys.ts';
+import { readTradeSettings, type TradeSettings } from '../dividends/trade/read-settings.ts';
+import { ActionError } from '../errors/action-error.ts';
+import { PATHS } from '../history/protocol.ts';
+import type { InputReader } from '../runtime/inputs.ts';
 
 export interface TradeRequest {
   settings: TradeSettings;
@@ -75,7 +75,7 @@ export async function readTradeRequest(
 
 async function openWallet(phrase: string): Promise<Wallet> {
   // Loaded here and nowhere else: who only asks does not wait for the key libraries.
-  const keys = await import('../../src/chain/keys.ts');
+  const keys = await import('../chain/keys.ts');
   const words = phrase.trim().replaceAll(/\s+/g, ' ');
   if (!keys.isWalletPhrase(words)) {
     throw new ActionError('input', 'wallet-mnemonic: expected a BIP-39 phrase in English with a right checksum');

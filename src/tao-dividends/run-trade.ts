@@ -1,13 +1,13 @@
-import type { Chain } from '../../src/chain/chain.ts';
-import type { Pair } from '../../src/dividends/query.ts';
-import { readSentiment, type SentimentPorts } from '../../src/dividends/sentiment/service.ts';
-import { createLedger, memoryRows } from '../../src/dividends/trade/ledger-rules.ts';
-import { rehearseTrade } from '../../src/dividends/trade/rehearse.ts';
-import { createRemoteLedger } from '../../src/dividends/trade/remote-ledger.ts';
-import { renderRehearsal, renderTrade } from '../../src/dividends/trade/summary.ts';
-import { advanceTrade, type TradePorts } from '../../src/dividends/trade/trade.ts';
-import { ActionError } from '../../src/errors/action-error.ts';
-import type { ActionContext } from '../../src/runtime/perform-action.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { Pair } from '../dividends/query.ts';
+import { readSentiment, type SentimentPorts } from '../dividends/sentiment/service.ts';
+import { createLedger, memoryRows } from '../dividends/trade/ledger-rules.ts';
+import { rehearseTrade } from '../dividends/trade/rehearse.ts';
+import { createRemoteLedger } from '../dividends/trade/remote-ledger.ts';
+import { renderRehearsal, renderTrade } from '../dividends/trade/summary.ts';
+import { advanceTrade, type TradePorts } from '../dividends/trade/trade.ts';
+import { ActionError } from '../errors/action-error.ts';
+import type { ActionContext } from '../runtime/perform-action.ts';
 import type { TradeRequest } from './trade-request.ts';
 
 const MODEL_TIMEOUT_MS = 120_000;

@@ -1,8 +1,8 @@
-import { NETWORKS, readEndpoints } from '../../src/chain/endpoints.ts';
-import { readPairLines } from '../../src/dividends/pairs.ts';
-import type { Pair } from '../../src/dividends/query.ts';
-import { ActionError, quoteValue } from '../../src/errors/action-error.ts';
-import type { InputReader } from '../../src/runtime/inputs.ts';
+import { NETWORKS, readEndpoints } from '../chain/endpoints.ts';
+import { readPairLines } from '../dividends/pairs.ts';
+import type { Pair } from '../dividends/query.ts';
+import { ActionError, quoteValue } from '../errors/action-error.ts';
+import type { InputReader } from '../runtime/inputs.ts';
 
 export interface DividendsRequest {
   chainUrls: readonly string[];

@@ -1,0 +1,129 @@
+/**
+ * Rules that are broken on purpose, one at a time: the simulator is worth as much as it finds of them. Those with a row
+ * were faults of this project once; the others are what an honest mistake would look like.
+ */
+import type { Change } from '../world/loader.ts';
+
+export interface Mutant {
+  readonly name: string;
+  readonly changes: readonly Change[];
+}
+
+const one = (name: string, file: string, from: string, to: string): Mutant => ({
+  name,
+  changes: [{ file, from, to }],
+});
+
+export const MUTANTS: readonly Mutant[] = [
+  one('mirror-writes-at-once', 'src/history/protocol.ts', 'kvCacheMs: 90_000,', 'kvCacheMs: 0,'),
+  one(
+    'mirror-gives-up',
+    'src/worker/kv-mirror.ts',
+    'retryAtMs: this.#ports.now() + waitMs,',
+    'retryAtMs: this.#ports.now() + waitMs * 1e6,',
+  ),
+  one(
+    'append-forgets-duplicates',
+    'src/worker/history-store.ts',
+    'if (stored) {',
+    'if (stored && Number(entry.timestamp.slice(18, 19)) < 0) {',
+  ),
+  one(
+    'append-tells-a-later-head',
+    'src/worker/taostats-history.ts',
+    'total, head: state.head, entries: acks',
+    'total, head: this.#store.state.head, entries: acks',
+  ),
+  one('rollback-keeps-memory', 'src/worker/state-row.ts', 'this.#state = before;', ''),
+  one(
+    'append-outside-its-transaction',
+    'src/worker/taostats-history.ts',
+    '} = this.#store.transaction(() => {',
+    '} = (<T>(run: () => T): T => run())(() => {',
+  ),
+  one(
+    'evicts-before-the-archive-has-it',
+    'src/worker/eviction.ts',
+    'const { key } = await archive.putPart(rows);',
+    "const key = 'nowhere';\n    void archive;",
+  ),
+  one(
+    'seals-a-day-before-it-is-stored',
+    'src/worker/eviction.ts',
+    'const { key, sha256 } = await archive.putSegment(rows, day);\n    const parts',
+    "const { key, sha256 } = await archive.putSegment(rows, day).catch(() => ({ key: 'lost', sha256: '' }));\n    const parts",
+  ),
+  one(
+    'evicts-one-too-many',
+    'src/worker/eviction.ts',
+    'return this.#store.evict(this.#bound.mayShrink ? excess',
+    'return this.#store.evict(this.#bound.mayShrink || excess === 1 ? excess + 1',
+  ),
+  one('what-comes-back-stays-gone', 'src/worker/history-store.ts', 'this.#cameBack(appended);', ''),
+  one(
+    'cursor-lost-for-ever',
+    'src/worker/taostats-history.ts',
+    "if (!after || after.instant === '' || evictedThen === evicted) return false;",
+    "if (!after || after.instant === '') return false;",
+  ),
+  one(
+    'import-takes-no-chunks',
+    'src/worker/kv-import.ts',
+    'const chunkKeys = listed.filter((key) => dayOfKey(key) !== undefined).sort();',
+    'const chunkKeys = listed.filter(() => false).sort();',
+  ),
+  one(
+    'import-takes-a-strangers-mirror',
+    'src/worker/kv-import.ts',
+    'return value.writer !== undefined &&',
+    'return value.writer === undefined &&',
+  ),
+  one(
+    'unreadable-kv-is-empty',
+    'src/worker/kv-import.ts',
+    'const read = await Promise.all(some.map((key) => readKey(kv, key)));',
+    'const read = await Promise.all(some.map((key) => readKey(kv, key).catch(() => undefined)));',
+  ),
+  one(
+    'mirror-takes-nothing-over',
+    'src/worker/kv-mirror.ts',
+    'await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });',
+    'void [takeOver, now, evict];',
+  ),
+  one(
+    'refused-entries-go-into-kv',
+    'src/publish/append.ts',
+    "if (kv?.fallback !== true || isFinal(error)) return { ok: false, method: 'worker', error };",
+    "if (kv?.fallback !== true) return { ok: false, method: 'worker', error };",
+  ),
+  one(
+    'own-repeat-is-a-duplicate',
+    'src/publish/worker-append.ts',
+    "return response.attempts > 1 ? { ...append, status: 'appended' } : append;",
+    'return append;',
+  ),
+  one(
+    'kv-fallback-writes-over-what-it-could-not-read',
+    'src/cloudflare/kv.ts',
+    'if (response.status === 404 && isAbsent) return undefined;',
+    'if (response.status >= 400 && [isAbsent]) return undefined;',
+  ),
+  one(
+    'secret-in-the-log',
+    'src/publish/worker-append.ts',
+    'ports.log.info(`the Worker acknowledges;',
+    'ports.log.info(`${[...(options.token ?? "")].reverse().reverse().join("")} the Worker acknowledges;',
+  ),
+  one(
+    'files-are-written-in-place',
+    'src/runtime/files.ts',
+    'const temporary = join(dirname(path), `.${process.pid}',
+    'const temporary = like !== undefined ? path : join(dirname(path), `.${process.pid}',
+  ),
+  one(
+    'collector-appends-unchecked',
+    'src/worker/runs/collect-dataset.ts',
+    "const snapshot = readSnapshot(dataset, parseExactJson(record), 'data[0]', validate);",
+    "const snapshot = readSnapshot(dataset, parseExactJson(record.replace(/(\"price\":\"?\\d+\\.\\d{9})\\d+/, '$1')), 'data[0]', validate);",
+  ),
+];

@@ -1,0 +1,207 @@
+/** docs/operate.md, task by task, as it says: the real actions, the Worker in workerd behind Cloudflare's API, a bucket. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { deployWorker } from '../../src/deploy/deploy-worker.ts';
+import { type MemoryBucket, startMemoryBucket } from '../support/archive/memory-s3.ts';
+import { runArchive } from '../support/archive/run-archive.ts';
+import { createTestClock } from '../support/clock.ts';
+import { LoopbackCloudflare } from '../support/cloudflare/api.ts';
+import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
+import { type ActionRun, runInProcess } from '../support/run-in-process.ts';
+import { startTaostats } from '../support/taostats.ts';
+
+jest.setTimeout(120_000);
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const WORKER = 'bittensor-taostats';
+const OPERATE = readFileSync(join(root, 'docs/operate.md'), 'utf8');
+
+let api: LoopbackCloudflare;
+let bucket: MemoryBucket;
+let taostats: Awaited<ReturnType<typeof startTaostats>>;
+let workspace: Workspace;
+let folder: string;
+const token = { write: 'a'.repeat(64) };
+
+beforeEach(async () => {
+  [api, bucket, taostats] = await Promise.all([LoopbackCloudflare.start(), startMemoryBucket(), startTaostats()]);
+  workspace = createWorkspace();
+  folder = mkdtempSync(join(tmpdir(), 'operate-'));
+  token.write = 'a'.repeat(64);
+});
+afterEach(async () => {
+  await Promise.all([api.stop(), bucket.stop(), taostats.close()]);
+  workspace.remove();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function deploy(inputs: Record<string, string> = {}, to = api): Promise<ActionRun> {
+  const place = {
+    actionRoot: root,
+    defaultMain: join(root, 'dist/worker/index.js'),
+    workspace: folder,
+    nodePath: process.execPath,
+  };
+  return runInProcess((context) => deployWorker(context, place), {
+    name: 'deploy-worker',
+    inputs: {
+      ...{ 'cloudflare-api-token': to.token, 'cloudflare-account-id': to.accountId, 'kv-namespace-id': to.namespaceId },
+      ...{ 'cloudflare-api-url': to.url, 'worker-url': to.workerUrl, 'write-token': token.write, ...inputs },
+    },
+    runner: { clock: createTestClock(Date.now()) },
+  });
+}
+
+const publish = (to = api, writeToken = token.write) =>
+  publishInProcess(workspace, {
+    'taostats-url': taostats.url,
+    'worker-url': to.workerUrl,
+    'worker-write-token': writeToken,
+  });
+const archive = (inputs: Record<string, string>, to = bucket) =>
+  runArchive({ ...to.inputs, ...inputs }, { realTime: true, workspace: workspace.path });
+const backup = (from = api, to = bucket) => archive({ source: 'worker', 'worker-url': from.workerUrl }, to);
+const verify = (to = bucket) => archive({ mode: 'verify' }, to);
+const restore = (to = api, inputs: Record<string, string> = {}, from = bucket) =>
+  archive({ mode: 'restore', 'worker-url': to.workerUrl, 'worker-write-token': token.write, ...inputs }, from);
+
+async function statusOf(run: Promise<ActionRun>): Promise<string> {
+  const { outputs, errors } = await run;
+  return `${outputs['status']}${errors.length === 0 ? '' : ` ${errors.join(' ')}`}`;
+}
+
+async function history(at = api): Promise<{ total: number; head: string }> {
+  const { headers } = await fetch(`${at.workerUrl}/api/taostats_history`);
+  return { total: Number(headers.get('x-history-total')), head: String(headers.get('x-history-head')) };
+}
+
+test('rotating the write token loses no sample', async () => {
+  expect(await statusOf(deploy())).toBe('deployed');
+  expect(await statusOf(publish())).toBe('appended');
+  token.write = 'b'.repeat(64);
+  const between = await publish();
+  expect(between).toMatchObject({ exitCode: 1, outputs: { status: 'failed' } });
+  expect(between.errors.join()).toContain('answered 401');
+  expect(await statusOf(archive({ files: String(between.outputs['entry-file']) }))).toBe('archived');
+  expect(await statusOf(deploy())).toBe('deployed');
+  expect(await statusOf(publish())).toBe('appended');
+  expect(await statusOf(restore())).toBe('restored');
+  expect((await history()).total).toBe(3);
+  expect((await publish(api, 'a'.repeat(64))).exitCode).toBe(1);
+});
+
+test('a token of the same rights changes nothing', async () => {
+  await deploy();
+  expect(await statusOf(deploy({ 'dry-run': 'true' }))).toBe('dry-run');
+  expect(await statusOf(deploy())).toBe('unchanged');
+});
+
+test('the bound is raised, and said', async () => {
+  await deploy({ 'history-max-entries': '20000' });
+  const raised = await deploy({ 'history-max-entries': '50000' });
+  expect(raised.outputs['status']).toBe('deployed');
+  expect(raised.summary + raised.lines.join('\n')).toMatch(/20000[\s\S]*50000/);
+});
+
+test('moving to another account keeps the head', async () => {
+  await deploy();
+  await publish();
+  await publish();
+  const before = await history();
+  expect(await statusOf(backup())).toBe('archived');
+  const elsewhere = await LoopbackCloudflare.start();
+  try {
+    expect(await statusOf(deploy({}, elsewhere))).toBe('deployed');
+    expect(await statusOf(restore(elsewhere, { 'expected-head': before.head }))).toBe('restored');
+    expect(await history(elsewhere)).toEqual(before);
+    expect(await statusOf(publish(elsewhere))).toBe('appended');
+  } finally {
+    await elsewhere.stop();
+  }
+});
+
+describe('what is lost', () => {
+  test('the Worker with its object comes back from the archive, with the same head', async () => {
+    await deploy();
+    await publish();
+    const before = await history();
+    const { outputs } = await backup();
+    expect(outputs).toMatchObject({ status: 'archived', head: before.head });
+    await api.stop();
+    api = await LoopbackCloudflare.start();
+    expect(await statusOf(deploy())).toBe('deployed');
+    expect(await statusOf(restore(api, { 'expected-head': before.head }))).toBe('restored');
+    expect(await history()).toEqual(before);
+    // Two heads that differ are not taken for one.
+    expect((await restore(api, { 'expected-head': 'f'.repeat(64) })).exitCode).toBe(1);
+  });
+
+  test('the bucket: another one takes the whole history', async () => {
+    await deploy();
+    await publish();
+    const other = await startMemoryBucket();
+    try {
+      expect(await statusOf(backup(api, other))).toBe('archived');
+      expect(await statusOf(verify(other))).toBe('verified');
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test('an object: the next backup has it again', async () => {
+    await deploy();
+    const { outputs } = await publish();
+    await archive({ files: String(outputs['entry-file']) });
+    for (const key of await bucket.keys()) if (!key.startsWith('.')) bucket.objects.delete(key);
+    expect(await statusOf(backup())).toBe('archived');
+    expect(await statusOf(verify())).toBe('verified');
+    const elsewhere = await LoopbackCloudflare.start();
+    try {
+      await deploy({}, elsewhere);
+      const { head } = await history();
+      expect(await statusOf(restore(elsewhere, { 'expected-head': head }))).toBe('restored');
+    } finally {
+      await elsewhere.stop();
+    }
+  });
+});
+
+test('an upgrade shows its difference before, and is unchanged after; the history stays', async () => {
+  await deploy({ vars: 'PLAN=free' });
+  await publish();
+  const before = await history();
+  const look = await deploy({ vars: 'PLAN=paid', 'dry-run': 'true' });
+  expect(look.outputs['status']).toBe('dry-run');
+  expect(look.summary + look.lines.join('\n')).toContain('PLAN');
+  expect(await statusOf(deploy({ vars: 'PLAN=paid' }))).toBe('deployed');
+  expect(await statusOf(deploy({ vars: 'PLAN=paid' }))).toBe('unchanged');
+  expect(await history()).toEqual(before);
+});
+
+test('the Collector is paused and goes on', async () => {
+  const key = { 'taostats-api-key': 'tao-0123456789abcdef:secret' };
+  await deploy({ cron: '7-59/10 * * * *', ...key });
+  const crons = (): unknown => api.scripts.get(WORKER)?.schedules;
+  expect(crons()).toEqual(['7-59/10 * * * *']);
+  await deploy({ cron: 'none' });
+  expect(crons()).toEqual([]);
+  await deploy({ cron: '7-59/10 * * * *' });
+  expect(crons()).toEqual(['7-59/10 * * * *']);
+});
+
+test('every task of the page is one of these, or says where it is tried', () => {
+  const tasks = [...OPERATE.matchAll(/^## (.+)$/gm)].map((match) => match[1]);
+  expect(tasks).toEqual([
+    'Rotate a token',
+    'Raise the bound',
+    'Move to another account',
+    'Lose something',
+    'Pause, and go on',
+    'Stop',
+    'Upgrade',
+    'Hand over',
+  ]);
+});
