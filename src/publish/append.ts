@@ -74,7 +74,7 @@ export async function appendEntry(
  * Whether no other way may be tried: the entry has no place in this history, or somebody refused it for good (4xx, other
  * than those that time changes). Taken into the KV value, it would be dropped by the Worker and its mirror.
  */
-export function isFinal(error: unknown): boolean {
+function isFinal(error: unknown): boolean {
   if (error instanceof RefusedEntryError || error instanceof CancelledError) return true;
   if (error instanceof HttpError) return error.failure === 'clock';
   if (!(error instanceof HttpStatusError)) return false;

@@ -35,7 +35,7 @@ export async function checkFolder(folder: string, files: Files): Promise<void> {
 }
 
 /** `taostats_entry-20260131T120000Z.json` */
-export function entryFileName(timeMs: number): string {
+function entryFileName(timeMs: number): string {
   return `taostats_entry-${new Date(timeMs).toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}.json`;
 }
 

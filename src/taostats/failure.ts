@@ -23,7 +23,7 @@ export class TaostatsError extends ActionError {
 }
 
 /** The credits of a month are used up: the same 429 as too many requests a minute, told apart by its words. */
-export function isQuota(response: HttpResponse): boolean {
+function isQuota(response: HttpResponse): boolean {
   return response.status === 429 && /credits|quota/i.test(explainBody(response));
 }
 

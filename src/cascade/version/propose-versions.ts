@@ -32,7 +32,7 @@ export function proposalBranch(branch: string): string {
 }
 
 /** What identifies a set of versions, hidden in the pull request. */
-export function versionsMarker(planned: readonly CrateVersions[]): string {
+function versionsMarker(planned: readonly CrateVersions[]): string {
   const moved = planned.filter(({ present, next, reason }) => present !== next || reason === 'first');
   return `<!-- tao-actions versions: ${moved.map(({ name, next }) => `${name} ${next}`).join(', ')} -->`;
 }
@@ -45,11 +45,7 @@ export function proposalMessage(planned: readonly CrateVersions[], head: string)
 }
 
 /** Whether a commit is one that this mode made: its author and its trailer, which names the commit before it. */
-export async function isOwnCommit(
-  store: Store,
-  oid: string,
-  identity: { name: string; email: string },
-): Promise<boolean> {
+async function isOwnCommit(store: Store, oid: string, identity: { name: string; email: string }): Promise<boolean> {
   const commit = await store.readCommit(oid);
   if (commit === undefined || commit.parents.length !== 1) return false;
   const isAuthor = commit.author.name === identity.name && commit.author.email === identity.email;

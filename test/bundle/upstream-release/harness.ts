@@ -5,9 +5,6 @@ import { type CascadeWorld, createCascadeWorld, type WorldOptions } from '../../
 /** Real cargo and git, several runs a test, on a machine that may have other things to do. */
 jest.setTimeout(180_000);
 
-/** For what does not depend on a build: real crates are compiled where a build or its absence is the point. */
-export const UNBUILT: WorldOptions = { commands: { build: '[]' } };
-
 /** Makes worlds and closes them after each test. */
 export function useWorlds(): (options?: WorldOptions) => Promise<CascadeWorld> {
   const worlds: CascadeWorld[] = [];
@@ -32,18 +29,4 @@ export function release(
     { ...world.inputs, ...inputs },
     { ...options, env: { ...world.env, ...options.env } },
   );
-}
-
-/** The error line of a failed run; throws unless there is exactly one. */
-export function onlyError(run: Pick<BundleRun, 'exitCode' | 'errors'>): string {
-  const [error, ...others] = run.errors;
-  if (run.exitCode === 1 && error !== undefined && others.length === 0) return error;
-  throw new Error(`expected exit code 1 and one error line, got ${run.exitCode} and ${JSON.stringify(run.errors)}`);
-}
-
-/** The repositories that were written to, in order. */
-export function pushes(world: CascadeWorld): string[] {
-  return world.git.requests
-    .filter(({ service, step }) => service === 'git-receive-pack' && step === 'transfer')
-    .map(({ repository }) => repository);
 }

@@ -27,13 +27,13 @@ const DISPATCH_INFO = '00000000';
 /** Where SubtensorModule and Proxy stand in the runtimes of the fixtures, and their errors. */
 const SUBTENSOR = 7;
 const PROXY = 16;
-export const SLIPPAGE_TOO_HIGH = 84;
+const SLIPPAGE_TOO_HIGH = 84;
 
 export type Outcome = 'added' | 'removed' | 'slippage' | 'silent' | 'proxy-err';
 
 const wallets = new Map<string, Promise<Wallet>>();
 /** Opening takes half a second of hashing. */
-export function walletOf(path: string): Promise<Wallet> {
+function walletOf(path: string): Promise<Wallet> {
   const known = wallets.get(path) ?? openWallet(`${PHRASE}${path}`);
   wallets.set(path, known);
   return known;
@@ -48,7 +48,7 @@ function compact(value: bigint): string {
   return le(((bytes - 4) << 2) | 3, 1) + le(value, bytes);
 }
 
-export function accountValue(nonce: number, freeRao: bigint): string {
+function accountValue(nonce: number, freeRao: bigint): string {
   return `0x${le(nonce, 4)}${le(0, 4)}${le(1, 4)}${le(0, 4)}${le(freeRao, 8)}${le(0, 8)}${le(0, 8)}${le(0, 16)}`;
 }
 
