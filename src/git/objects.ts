@@ -85,7 +85,11 @@ export function parseTrailers(message: string): readonly Trailer[] {
   return trailers;
 }
 
-/** True when one of the trailers is exactly this one; keys compare without case, as git compares them. */
+/**
+ * True when one of the trailers is exactly this one; keys compare without case, as git compares them.
+ *
+ * @internal its unit test needs it
+ */
 export function hasTrailer(commit: Pick<Commit, 'trailers'>, trailer: Trailer): boolean {
   const key = trailer.key.toLowerCase();
   return commit.trailers.some((found) => found.key.toLowerCase() === key && found.value === trailer.value);
