@@ -768,6 +768,12 @@ async function readManifests(store, prefix, listed, concurrency) {
   });
   return { manifests: manifests.sort((a, b) => (a.writtenAtMs ?? 0) - (b.writtenAtMs ?? 0)), bad: bad2 };
 }
+function orderWithinSecond(a, b) {
+  const aFollows = a.replaces === b.sha256;
+  const bFollows = b.replaces === a.sha256;
+  if (aFollows !== bFollows) return aFollows ? 1 : -1;
+  return Number(a.replaces !== void 0) - Number(b.replaces !== void 0);
+}
 function recordsOf(manifests) {
   const byKey = /* @__PURE__ */ new Map();
   for (const { key: manifestKey2, writtenAtMs, entries } of manifests) {
@@ -780,7 +786,7 @@ function recordsOf(manifests) {
   }
   const records = /* @__PURE__ */ new Map();
   for (const [key, list] of byKey) {
-    list.sort((a, b) => a.atMs - b.atMs);
+    list.sort((a, b) => a.atMs - b.atMs || orderWithinSecond(a.entry, b.entry));
     const from = list.findLastIndex(({ entry }) => entry.replaces !== void 0);
     const current = list.slice(Math.max(from, 0));
     const moments = current.flatMap(({ storedMs }) => storedMs ?? []);

@@ -117,6 +117,14 @@ export async function readManifests(
   return { manifests: manifests.sort((a, b) => (a.writtenAtMs ?? 0) - (b.writtenAtMs ?? 0)), bad };
 }
 
+/** Moments are whole seconds: of two runs in the same one, what replaced came after what it replaced. */
+function orderWithinSecond(a: ManifestEntry, b: ManifestEntry): number {
+  const aFollows = a.replaces === b.sha256;
+  const bFollows = b.replaces === a.sha256;
+  if (aFollows !== bFollows) return aFollows ? 1 : -1;
+  return Number(a.replaces !== undefined) - Number(b.replaces !== undefined);
+}
+
 /**
  * Puts together what manifests say of each key. An entry that replaced another on purpose takes the place of all before
  * it; without such a word every digest that was ever stored under the key counts.
@@ -136,7 +144,7 @@ export function recordsOf(manifests: readonly StoredManifest[]): ReadonlyMap<str
   }
   const records = new Map<string, KeyRecord>();
   for (const [key, list] of byKey) {
-    list.sort((a, b) => a.atMs - b.atMs);
+    list.sort((a, b) => a.atMs - b.atMs || orderWithinSecond(a.entry, b.entry));
     const from = list.findLastIndex(({ entry }) => entry.replaces !== undefined);
     const current = list.slice(Math.max(from, 0));
     const moments = current.flatMap(({ storedMs }) => storedMs ?? []);

@@ -87,6 +87,15 @@ export async function startS3Proxy(
       request.end(body);
     });
 
+  // S3 decides a condition and writes in one step; moto and the simulator look first and write later, so that of two
+  // writers at once both could win. One conditional write after the other makes it one step for every server.
+  let turn: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(write: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(write);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
+
   const track = (request: SeenRequest, answer: ProxyAnswer): void => {
     const uploadId = request.query.get('uploadId') ?? '';
     const text = answer.body.toString('utf8');
@@ -124,7 +133,8 @@ export async function startS3Proxy(
       const { status, headers = {}, body: text = '' } = fault.answer;
       answer = { status, headers: { ...headers }, body: Buffer.from(text) };
     } else {
-      answer = (await before?.(request)) ?? (await forward(message, body));
+      const serve = async (): Promise<ProxyAnswer> => (await before?.(request)) ?? (await forward(message, body));
+      answer = await (request.headers['if-none-match'] === undefined ? serve() : inTurn(serve));
       track(request, answer);
     }
     if (fault !== undefined && 'loseAnswer' in fault) return void message.socket.resetAndDestroy();

@@ -136,15 +136,12 @@ async function openBucket(
       () => true,
       () => false,
     );
-  // The simulator ignores a condition on the completion, which R2 honours: it is checked here, one at a time.
-  let turn: Promise<unknown> = Promise.resolve();
+  // The simulator ignores a condition on the completion, which R2 honours: it is checked here.
   const proxy = await startS3Proxy(server, async (request) => {
     if (abilities.completesConditionally || request.method !== 'POST' || !request.query.has('uploadId'))
       return undefined;
     if (request.headers['if-none-match'] !== '*') return undefined;
-    const mine = turn.then(() => exists(request.key));
-    turn = mine.then(() => delay(50));
-    return (await mine) ? preconditionFailed() : undefined;
+    return (await exists(request.key)) ? preconditionFailed() : undefined;
   });
   const bytes = async (Key: string): Promise<Buffer | undefined> => {
     if (!(await exists(Key))) return undefined;
