@@ -2,6 +2,7 @@ export default {
   testEnvironment: 'node',
   // Most suites wait for child processes: one worker less than there are cores would leave a core idle.
   maxWorkers: '100%',
+  testSequencer: '<rootDir>/test/support/slowest-first.mjs',
   // A busy machine is slow, not wrong. Longer tests say so themselves.
   testTimeout: 120_000,
   extensionsToTreatAsEsm: ['.ts'],

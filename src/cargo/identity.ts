@@ -164,6 +164,8 @@ function isPatchOf(source: string, entry: MemberDependency): boolean {
 /**
  * Whether two addresses name one git repository as cargo counts: without a final slash or `.git`; on GitHub in any case.
  * `ssh://git@host/path` and `git@host:path` are the repository of `https://host/path`.
+ *
+ * @internal its unit test needs it
  */
 export function sameGitUrl(left: string, right: string): boolean {
   return canonicalGitUrl(left) === canonicalGitUrl(right);

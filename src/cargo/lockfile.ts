@@ -131,7 +131,11 @@ export function keepLineEnds(before: string, after: string): string {
   return before.includes('\r\n') ? plain.replaceAll('\n', '\r\n') : plain;
 }
 
-/** The packages of these names that the lock holds more than once, e.g. one from the registry and one by path. */
+/**
+ * The packages of these names that the lock holds more than once, e.g. one from the registry and one by path.
+ *
+ * @internal its unit test needs it
+ */
 export function findDuplicates(
   lock: Lockfile,
   crates: readonly string[],

@@ -182,7 +182,7 @@ async function releaseAll(stage: Stage): Promise<StageEnd> {
   const assets = request.mode === 'release' ? await readAssets(root, context.config.assets) : [];
   const prepared = await prepare(context, plan, work.checkouts.done, open);
   keep({ prepared });
-  if (request.isDryRun || request.mode === 'plan') return planned(keep);
+  if (request.dryRun || request.mode === 'plan') return planned(keep);
   if (request.mode === 'pull-request') return await proposeAll(stage, plan, prepared.done);
   return await release(stage, work, prepared.done, place, assets);
 }
@@ -208,7 +208,7 @@ async function prepareOnly(stage: Stage): Promise<StageEnd> {
   const assets = request.mode === 'release' ? await readAssets(root, context.config.assets) : [];
   const prepared = await prepare(context, plan, checkouts.done, open);
   keep({ prepared, isPrepared: true });
-  if (request.isDryRun) return planned(keep);
+  if (request.dryRun) return planned(keep);
   await writePrepared(context, plan, prepared.done, { folder: request.preparedPath ?? '', assets });
   return { status: 'planned' };
 }
@@ -221,7 +221,7 @@ async function publishPrepared(stage: Stage): Promise<StageEnd> {
   const folder = request.preparedPath ?? '';
   const { prepared, assets } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
   keep({ prepared });
-  if (request.isDryRun) return planned(keep);
+  if (request.dryRun) return planned(keep);
   if (request.mode === 'pull-request') return await proposeAll(stage, work.plan, prepared.done);
   await proveTrusted(
     context,
@@ -246,7 +246,7 @@ async function update(stage: Stage): Promise<StageEnd> {
   await writeTrees(stage, work);
   const prepared = await prepare(context, plan, work.checkouts.done, open);
   keep({ prepared });
-  if (request.isDryRun) return planned(keep);
+  if (request.dryRun) return planned(keep);
   if (request.mode === 'pull-request') return await proposeAll(stage, plan, prepared.done);
   const timeoutMs = request.waitMode === 'never' ? 0 : request.registryTimeoutMs;
   const needs = await settleEach(context, open, 'wait for its needs', (name) =>
@@ -262,7 +262,7 @@ async function finish(stage: Stage): Promise<StageEnd> {
   const visited = await visit(context, plan);
   keep({ visited });
   const found = await inspect(context, plan, visited.done);
-  if (request.mode === 'plan' || request.isDryRun) {
+  if (request.mode === 'plan' || request.dryRun) {
     keep({ found });
     return planned(keep);
   }
@@ -307,7 +307,7 @@ async function writeTrees({ context, keep }: Stage, { checkouts }: Work): Promis
 
 /** Where the GitHub Release is made, where one is to be made. */
 async function findPlace({ request, context, upstream }: Stage): Promise<ReleasePlace | undefined> {
-  const isReleasing = request.mode === 'release' && !request.isDryRun && request.createRelease;
+  const isReleasing = request.mode === 'release' && !request.dryRun && request.createRelease;
   return isReleasing ? await findReleasePlace(context, request, upstream.repository) : undefined;
 }
 

@@ -96,7 +96,7 @@ export async function createContext(
     : { CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS: 'cargo:token' };
   const cargo = createCargo(pinned, { env: cargoEnv });
   const trusted = createCargo(pinned, { env: { ...cargoEnv, ...registryTokens, ...registryEnv } });
-  const isWriting = mode !== 'plan' && !request.isDryRun && stage !== 'prepare';
+  const isWriting = mode !== 'plan' && !request.dryRun && stage !== 'prepare';
   return {
     config,
     identity: await findIdentity(request, config, githubOf(serverUrl)),

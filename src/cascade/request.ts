@@ -26,7 +26,7 @@ export interface CascadeRequest {
   preparedPath: string | undefined;
   /** Of `stage: update`. */
   crate: string | undefined;
-  isDryRun: boolean;
+  dryRun: boolean;
   identity: { name: string | undefined; email: string | undefined };
   policy: RequirementPolicy;
   waitMode: WaitMode;
@@ -102,7 +102,7 @@ export function readRequest({ inputs, env, mask }: RunnerContext, tempDir: strin
     },
     stage: inputs.choice('stage', STAGES, { default: 'all' }),
     crate: inputs.text('crate'),
-    isDryRun: inputs.boolean('dry-run', { default: false }),
+    dryRun: inputs.boolean('dry-run', { default: false }),
     identity: { name: readIdentity('git-user-name', inputs), email: readIdentity('git-user-email', inputs) },
     policy: inputs.choice('requirement-policy', ['keep', 'exact', 'caret'], { default: 'keep' }),
     waitMode: inputs.choice('wait-for-registry', ['auto', 'always', 'never'], { default: 'auto' }),

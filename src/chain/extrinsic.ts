@@ -36,7 +36,11 @@ export function encodeCall(facts: RuntimeFacts, name: string, args: Readonly<Rec
   );
 }
 
-/** Era as its two bytes: which of `period` blocks it begins at; one zero byte for a transaction that never expires. */
+/**
+ * Era as its two bytes: which of `period` blocks it begins at; one zero byte for a transaction that never expires.
+ *
+ * @internal its unit test needs it
+ */
 export function encodeEra(era: ExtrinsicContext['era']): Uint8Array {
   if (era === undefined) return Uint8Array.of(0);
   const factor = Math.max(1, era.period >> 12);

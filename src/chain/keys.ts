@@ -66,7 +66,11 @@ function chainCodeOf(junction: string): Uint8Array {
   return concatBytes(bytes, new Uint8Array(32 - bytes.byteLength));
 }
 
-/** False also for a signature that is none. */
+/**
+ * False also for a signature that is none.
+ *
+ * @internal its unit test needs it
+ */
 export function isSignedBy(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
   try {
     return verify(message, signature, publicKey);

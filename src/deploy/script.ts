@@ -49,7 +49,11 @@ export async function readScript(path: string, workspace: string): Promise<Scrip
   };
 }
 
-/** Names a built ES module exports, in the forms that bundlers write: `export { a as B }` and `export class B`. */
+/**
+ * Names a built ES module exports, in the forms that bundlers write: `export { a as B }` and `export class B`.
+ *
+ * @internal its unit test needs it
+ */
 export function listExports(source: string): ReadonlySet<string> {
   const names = new Set<string>();
   for (const [, list = ''] of source.matchAll(/\bexport\s{0,100}\{([^{}]{0,20000})\}/g)) {

@@ -34,6 +34,7 @@ export type Judgement =
   | { kind: 'failed'; fact: string; hint?: string }
   | { kind: 'undo' };
 
+/** @internal its unit test needs it */
 export function judge(settling: Omit<Settling, 'serving'>, serving: Serving): Judgement {
   const { proof, previous, before, request, migration } = settling;
   if (serving.kind === 'other') return { kind: 'overtaken', by: serving.id };

@@ -117,7 +117,11 @@ export async function dividendsAt(
   return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
 }
 
-/** Prices in rao per alpha at a block, by netuid; subnets without one are left out. */
+/**
+ * Prices in rao per alpha at a block, by netuid; subnets without one are left out.
+ *
+ * @internal its unit test needs it
+ */
 export async function readPricesAt(block: FinalizedBlock, netuids: readonly number[]): Promise<Map<number, bigint>> {
   for (const calls of [priceCalls(block, netuids), netuids.map(priceCall)]) {
     const prices = readPrices(block, netuids, calls, await block.query([], calls));

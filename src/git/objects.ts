@@ -36,6 +36,13 @@ export interface Trailer {
   value: string;
 }
 
+/** One entry of a commit's tree that is no folder. */
+export interface TreeFile {
+  /** `100644` or `100755` for a regular file, `120000` for a link, `160000` for a submodule. */
+  mode: string;
+  oid: string;
+}
+
 /** Reads the raw text of a commit (`git cat-file commit`). */
 export function parseCommit(oid: string, raw: string): Commit {
   const { fields, message } = splitObject(raw);
@@ -85,10 +92,23 @@ export function parseTrailers(message: string): readonly Trailer[] {
   return trailers;
 }
 
-/** True when one of the trailers is exactly this one; keys compare without case, as git compares them. */
+/**
+ * True when one of the trailers is exactly this one; keys compare without case, as git compares them.
+ *
+ * @internal its unit test needs it
+ */
 export function hasTrailer(commit: Pick<Commit, 'trailers'>, trailer: Trailer): boolean {
   const key = trailer.key.toLowerCase();
   return commit.trailers.some((found) => found.key.toLowerCase() === key && found.value === trailer.value);
+}
+
+/** Reads `git ls-tree -r -z`: path to what is there. */
+export function parseTree(output: string): ReadonlyMap<string, TreeFile> {
+  const entries = output.split('\0').flatMap((entry) => {
+    const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
+    return match === null ? [] : [[match[3] as string, { mode: match[1] as string, oid: match[2] as string }] as const];
+  });
+  return new Map(entries);
 }
 
 function splitObject(raw: string): { fields: [string, string][]; message: string } {

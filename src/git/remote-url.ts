@@ -31,6 +31,7 @@ export function parseRemoteUrl(url: string): { protocol: Protocol; url: string }
  *
  * @param repository `owner/name`.
  * @throws ActionError (`input`) when it is no `owner/name`.
+ * @internal its unit test needs it
  */
 export function hostedUrl(serverUrl: string, repository: string): string {
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || repository.split('/').some((part) => /^\.+$/.test(part))) {

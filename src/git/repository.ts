@@ -1,6 +1,6 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import type { GitCommand } from './command.ts';
-import { type AnnotatedTag, type Commit, parseCommit, parseTag } from './objects.ts';
+import { type AnnotatedTag, type Commit, parseCommit, parseTag, parseTree, type TreeFile } from './objects.ts';
 import { readObjects } from './read-objects.ts';
 import { isOid, requireOid, requireRefName, tagRef } from './refs.ts';
 
@@ -18,7 +18,7 @@ export interface Repository {
   /** Text of a file in a commit; `undefined` when the commit does not hold it. */
   readFile(commit: string, path: string): Promise<string | undefined>;
   /** Every file, link (`120000`) and submodule (`160000`) of a commit, by path. */
-  listFiles(commit: string): Promise<ReadonlyMap<string, { mode: string; oid: string }>>;
+  listFiles(commit: string): Promise<ReadonlyMap<string, TreeFile>>;
   /** Contents by id. */
   readBlobs(oids: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
   /** The folder's place in its repository, `core/` for instance; empty for the root itself. */
@@ -77,16 +77,8 @@ export function createRepository(options: RepositoryOptions, git: GitCommand): R
       );
       return exitCode === 0 ? stdout : undefined;
     },
-    listFiles: async (commit) => {
-      const output = await git.read(['ls-tree', '-r', '-z', '--full-tree', requireOid(commit)], here);
-      const entries = output.split('\0').flatMap((entry) => {
-        const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
-        return match === null
-          ? []
-          : [[match[3] as string, { mode: match[1] as string, oid: match[2] as string }] as const];
-      });
-      return new Map(entries);
-    },
+    listFiles: async (commit) =>
+      parseTree(await git.read(['ls-tree', '-r', '-z', '--full-tree', requireOid(commit)], here)),
     readBlobs: async (oids) => {
       const found = await readObjects(git, here, oids);
       return new Map([...found].map(([oid, { content }]) => [oid, content]));

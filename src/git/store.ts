@@ -6,18 +6,11 @@ import { ActionError } from '../errors/action-error.ts';
 import type { GitCommand } from './command.ts';
 import { buildImport, type CommitContent, type Identity, type TagContent } from './import-stream.ts';
 import { type LoggedCommit, logArguments, parseLog } from './log.ts';
-import { type AnnotatedTag, type Commit, parseCommit, parseTag } from './objects.ts';
+import { type AnnotatedTag, type Commit, parseCommit, parseTag, parseTree, type TreeFile } from './objects.ts';
 import { type PushOutcome, pushRefs, type RefUpdate } from './push.ts';
 import { readObjects as readObjectsIn } from './read-objects.ts';
 import { requireOid, tagRef } from './refs.ts';
 import type { SigningSetup } from './signing.ts';
-
-/** One entry of a commit's tree that is no folder. */
-export interface TreeFile {
-  /** `100644` or `100755` for a regular file, `120000` for a link, `160000` for a submodule. */
-  mode: string;
-  oid: string;
-}
 
 /** A path that differs between two commits; one side is absent when the file came or went. */
 export interface TreeChange {
@@ -133,16 +126,8 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
       const found = (await readObjects([oid])).get(oid);
       return found?.type === 'tag' ? parseTag(oid, found.content.toString('utf8')) : undefined;
     },
-    listFiles: async (commit) => {
-      const output = await git.read(['ls-tree', '-r', '-z', '--full-tree', requireOid(commit)], here);
-      const entries = output.split('\0').flatMap((entry) => {
-        const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
-        return match === null
-          ? []
-          : [[match[3] as string, { mode: match[1] as string, oid: match[2] as string }] as const];
-      });
-      return new Map(entries);
-    },
+    listFiles: async (commit) =>
+      parseTree(await git.read(['ls-tree', '-r', '-z', '--full-tree', requireOid(commit)], here)),
     findBlob: async (commit, path) => {
       const listed = await git.read(['ls-tree', '-z', '--full-tree', requireOid(commit), '--', path], here);
       return /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];

@@ -28,7 +28,11 @@ export function isFinalFailure(failure: HttpFailure): boolean {
 const NOT_TLS =
   /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
 
-/** Names the failure. `connect` and `certificate` mean: the request certainly did not reach the other side. */
+/**
+ * Names the failure. `connect` and `certificate` mean: the request certainly did not reach the other side.
+ *
+ * @internal its unit test needs it
+ */
 export function classifyFailure(error: unknown): HttpFailure {
   if (error instanceof TooLargeError) return 'too-large';
   if (error instanceof UnreadableError) return 'unreadable';

@@ -4,7 +4,7 @@ import { PATHS } from '../history/protocol.ts';
 import type { Files } from '../runtime/files.ts';
 import type { InputReader } from '../runtime/inputs.ts';
 import { type Dataset, datasetNames, findDataset } from '../taostats/datasets.ts';
-import { type PlannedDataset, readDatasetsFile } from './datasets-file.ts';
+import type { PlannedDataset } from './datasets-file.ts';
 
 export interface PipelineRequest {
   readonly names: readonly string[];
@@ -103,6 +103,8 @@ async function readFile(path: string, files: Pick<Files, 'read'>): Promise<reado
   if (bytes === undefined) {
     throw new ActionError('input', `datasets-file: got ${quoteValue(path)}, expected a file that is there`);
   }
+  // The TOML parser is loaded for those who have a file.
+  const { readDatasetsFile } = await import('./datasets-file.ts');
   return readDatasetsFile(new TextDecoder('utf-8', { fatal: true }).decode(bytes), path);
 }
 

@@ -19,7 +19,7 @@ import { renderPipeline } from './pipeline-summary.ts';
 import { codesOf, type PublishClients, publish } from './publish.ts';
 import type { PublishReport } from './report.ts';
 import { type PublishRequest, readPublishRequest } from './request.ts';
-import { datasetRecord, packOfRun, runIdOf, runRecord, runUrlOf, shareRun } from './run-report.ts';
+import { datasetRecord, runIdOf, runRecord, runUrlOf, shareRun } from './run-report.ts';
 import { renderPublish } from './summary.ts';
 import { claimDatasets, post, readStoredDatasets, type WorkerAccess } from './worker-datasets.ts';
 
@@ -213,7 +213,9 @@ async function report(prepared: Prepared, context: ActionContext, told: Told): P
     if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
     const shared = isShared ? await shareRun(run, worker, ports.log.warning) : undefined;
     const pack =
-      shared === undefined ? packOfRun(run, ports.now(), 'publish-taostats') : (JSON.parse(shared) as TrustPack);
+      shared === undefined
+        ? (await import('./run-pack.ts')).packOfRun(run, ports.now(), 'publish-taostats')
+        : (JSON.parse(shared) as TrustPack);
     const text = `${shared?.trim() ?? JSON.stringify(pack)}\n`;
     // Not into output-dir: a run that fails leaves nothing there.
     const folder = await ports.files.temporaryFolder('trust-pack-', { keep: true });

@@ -1,12 +1,9 @@
-/** What a run tells the Trust Pack, and the pack of this run alone where there is no Worker to ask. */
+/** What a run tells the Trust Pack. */
 
 import { describeError } from '../errors/action-error.ts';
 import { PATHS } from '../history/protocol.ts';
 import { isRecord } from '../json/record.ts';
-import { DATASETS } from '../taostats/datasets.ts';
-import { buildPack, type TrustPack } from '../trust-pack/pack.ts';
 import type { CacheRecord, CallRecord, DatasetRecord, RunRecord } from '../trust-pack/run.ts';
-import { applyRun, emptyState, summarizeRun } from '../trust-pack/state.ts';
 import type { DatasetOutcome } from './datasets.ts';
 import type { PlannedDataset } from './datasets-file.ts';
 import { post, type WorkerAccess } from './worker-datasets.ts';
@@ -65,13 +62,6 @@ export function runRecord(facts: RunFacts): RunRecord {
     ...(flags['enable_cache_metrics'] === false ? {} : { cache: facts.cache }),
     ...(flags['enable_sync_metrics'] === false ? {} : { datasets: facts.datasets }),
   };
-}
-
-/** The Trust Pack over this run alone. */
-export function packOfRun(run: RunRecord, nowMs: number, version: string): TrustPack {
-  const state = applyRun(emptyState(run.at), run, true);
-  const facts = Object.fromEntries(DATASETS.map(({ name, facts: known }) => [name, known]));
-  return buildPack({ state, window: [summarizeRun(run)], nowMs, version, facts });
 }
 
 /**

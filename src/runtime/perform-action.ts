@@ -23,7 +23,7 @@ export interface ActionContext {
   /** The runner's variables (GITHUB_REF_NAME, PATH …); rooms get what they need from it as options. */
   env: Readonly<Record<string, string | undefined>>;
   /** RUNNER_TEMP, or the system's temporary folder. Prefer `ports.files.temporaryFolder`, which cleans up. */
-  tempFolder: string;
+  tempDir: string;
   /** Masks a secret that was made here (a base64 form, a signed URL) as if it had been an input. */
   mask(secret: string): void;
 }
@@ -48,8 +48,8 @@ export async function performAction(
   const log = createLog(commands, redact);
   const cancel = new AbortController();
   const clock = withCancel(runner.clock, cancel.signal);
-  const tempFolder = env['RUNNER_TEMP'] || runner.tempFolder;
-  const temporary = { folder: tempFolder, name: env['RUNNER_TEMP'] ? 'RUNNER_TEMP' : 'the temporary folder' };
+  const tempDir = env['RUNNER_TEMP'] || runner.tempDir;
+  const temporary = { folder: tempDir, name: env['RUNNER_TEMP'] ? 'RUNNER_TEMP' : 'the temporary folder' };
   const { fileSystem } = runner;
   const files = createFiles({ clock, log, temporary, ...(fileSystem === undefined ? {} : { fileSystem }) });
   const values = new Map<string, string>();
@@ -108,7 +108,7 @@ export async function performAction(
       },
     },
     env,
-    tempFolder,
+    tempDir,
     mask,
   };
 

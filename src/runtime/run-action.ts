@@ -43,7 +43,7 @@ function processRunner(): Runner {
     random: Math.random,
     exec: async (...call) => await (await import('./exec.ts')).execProgram(...call),
     append: appendToFile,
-    tempFolder: tmpdir(),
+    tempDir: tmpdir(),
     transport: createUndiciTransport,
     onEndSignal: (listener) => {
       const signals: EndSignal[] = ['SIGINT', 'SIGTERM'];

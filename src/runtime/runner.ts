@@ -21,7 +21,7 @@ export interface Runner {
   /** Writes GITHUB_OUTPUT and GITHUB_STEP_SUMMARY. */
   append: AppendFile;
   /** Folder for temporary files when RUNNER_TEMP is not set. */
-  tempFolder: string;
+  tempDir: string;
   fileSystem?: Partial<FileSystem>;
   /** What carries the requests of one client. */
   transport(proxies: Proxies): Transport;

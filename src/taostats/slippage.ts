@@ -9,6 +9,7 @@ const SIZES = [1n, 10n, 100n];
 const RAO = 1_000_000_000n;
 const DIGITS = 6;
 
+/** @internal its unit test needs it */
 export const SLIPPAGE_FIELDS = ['buy', 'sell'].flatMap((side) => SIZES.map((size) => `slippage_${side}_${size}`));
 
 export interface Reserves {

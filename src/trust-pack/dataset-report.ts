@@ -114,6 +114,7 @@ export function stalenessOf(
  * Where more than 1.5 intervals passed without a sample, in the last 24 hours; the last one may still be open.
  *
  * @param times epoch seconds, ascending.
+ * @internal its unit test needs it
  */
 export function findGaps(times: readonly number[], intervalMinutes: number, nowMs: number): Gap[] {
   const intervalMs = intervalMinutes * 60_000;

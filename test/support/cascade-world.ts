@@ -3,12 +3,13 @@
  * a crate registry on disk. Also usable outside of tests.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type CargoRegistry, createCargoRegistry } from './cargo-registry.ts';
 import { type GitServer, runGit, startGitServer } from './git-server.ts';
 import { type GithubApi, startGithubApi } from './github-api.ts';
+import { makeOnce } from './make-once.ts';
 
 export interface WorldCrate {
   name: string;
@@ -145,6 +146,64 @@ function writeFiles(root: string, files: Readonly<Record<string, string>>): void
   }
 }
 
+function cargoEnvironment(registry: CargoRegistry): Record<string, string> {
+  const home = process.env['HOME'] ?? '';
+  return { ...registry.env, RUSTUP_HOME: process.env['RUSTUP_HOME'] ?? join(home, '.rustup') };
+}
+
+/** What every world of these options begins with: `registry`, work trees in `seed`, what their bare repositories hold in `bare`. */
+function makeTemplate(options: WorldOptions): string {
+  const { crates = CRATES, thirdParty = {}, published = [OLD, NEW], withoutLock = false } = options;
+  const upstream = monorepoFiles(crates, options);
+  const downstream = crates.map((crate) => ({
+    'Cargo.toml': manifest(crate, OLD, Object.keys(thirdParty), () => `"${OLD}"`),
+    'src/lib.rs': source(crate),
+    ...options.files?.[crate.name],
+  }));
+  const recipe = [crates, thirdParty, published, withoutLock, upstream, downstream, createCargoRegistry.toString()];
+  return makeOnce(recipe, (root) => {
+    const registry = createCargoRegistry(root);
+    for (const [name, text] of Object.entries(thirdParty)) {
+      registry.publish({ name, version: THIRD_PARTY_VERSION, source: text });
+    }
+    for (const version of published) {
+      for (const crate of crates) {
+        const needs = crate.needs.map((need) => [need, version]);
+        const others = Object.keys(thirdParty).map((name) => [name, THIRD_PARTY_VERSION]);
+        const dependencies = Object.fromEntries([...needs, ...others]) as Record<string, string>;
+        registry.publish({ name: crate.name, version, dependencies, source: source(crate) });
+      }
+    }
+    const lock = (directory: string): void => {
+      const options = { cwd: directory, env: cargoEnvironment(registry), encoding: 'utf8' } as const;
+      const done = spawnSync('cargo', ['generate-lockfile', '--quiet'], options);
+      if (done.status !== 0) throw new Error(`cargo generate-lockfile: ${done.stderr}`);
+    };
+    const seed = (name: string, files: Readonly<Record<string, string>>, withLock: boolean, tag?: string): void => {
+      const work = join(root, 'seed', name);
+      writeFiles(work, files);
+      if (withLock) lock(work);
+      runGit(work, ['init', '--quiet', '--template=', '--initial-branch', 'main']);
+      runGit(work, ['add', '--all', '--force']);
+      runGit(work, ['commit', '--quiet', '-m', 'Files of the test']);
+      if (tag !== undefined) {
+        runGit(work, ['tag', '--annotate', '-m', `pot-o-validator ${NEW}`, tag], {
+          GIT_COMMITTER_DATE: `${TAG_EPOCH} +0100`,
+        });
+      }
+      const bare = join(root, 'bare', name);
+      mkdirSync(bare, { recursive: true });
+      runGit(bare, ['init', '--quiet', '--bare', '--template=', '--initial-branch', 'main']);
+      runGit(work, ['push', '--quiet', bare, 'main', ...(tag === undefined ? [] : [tag])]);
+      for (const file of ['config', 'description']) rmSync(join(bare, file), { force: true });
+    };
+    crates.forEach((crate, index) => {
+      seed(`TribeWarez/${crate.name}`, downstream[index] ?? {}, !withoutLock);
+    });
+    seed(UPSTREAM, upstream, true, TAG);
+  });
+}
+
 export async function createCascadeWorld(options: WorldOptions = {}): Promise<CascadeWorld> {
   const root = mkdtempSync(join(tmpdir(), 'cascade-world-'));
   const token = options.token ?? TOKEN;
@@ -154,59 +213,21 @@ export async function createCascadeWorld(options: WorldOptions = {}): Promise<Ca
     publicRead: options.isPublic ?? false,
   });
   const api = await startGithubApi({ git, token, basePath: options.isEnterprise ? '/api/v3' : '' });
+  const { crates = CRATES } = options;
+  const template = makeTemplate(options);
+  cpSync(template, root, { recursive: true });
   const registry = createCargoRegistry(root);
-  const { crates = CRATES, thirdParty = {} } = options;
-  for (const [name, text] of Object.entries(thirdParty)) {
-    registry.publish({ name, version: THIRD_PARTY_VERSION, source: text });
-  }
-  for (const version of options.published ?? [OLD, NEW]) {
-    for (const crate of crates) {
-      const needs = crate.needs.map((need) => [need, version]);
-      const others = Object.keys(thirdParty).map((name) => [name, THIRD_PARTY_VERSION]);
-      const dependencies = Object.fromEntries([...needs, ...others]) as Record<string, string>;
-      registry.publish({ name: crate.name, version, dependencies, source: source(crate) });
-    }
-  }
-  const home = process.env['HOME'] ?? '';
-  const cargoEnv = { ...registry.env, RUSTUP_HOME: process.env['RUSTUP_HOME'] ?? join(home, '.rustup') };
-  const lock = (directory: string): void => {
-    const done = spawnSync('cargo', ['generate-lockfile', '--quiet'], {
-      cwd: directory,
-      env: cargoEnv,
-      encoding: 'utf8',
-    });
-    if (done.status !== 0) throw new Error(`cargo generate-lockfile: ${done.stderr}`);
-  };
-
   const repository = (crate: string): string => `TribeWarez/${crate}`;
   const start: Record<string, Record<string, string>> = {};
-  const seed = (name: string, files: Readonly<Record<string, string>>, withLock: boolean): string => {
-    const work = join(root, 'seed', name);
-    writeFiles(work, files);
-    if (withLock) lock(work);
-    runGit(work, ['init', '--quiet', '--initial-branch', 'main']);
-    runGit(work, ['add', '--all', '--force']);
-    runGit(work, ['commit', '--quiet', '-m', 'Files of the test']);
+  for (const name of [...crates.map((crate) => repository(crate.name)), UPSTREAM]) {
     git.createRepository(name);
-    return work;
-  };
-  for (const crate of crates) {
-    const name = repository(crate.name);
-    const files = {
-      'Cargo.toml': manifest(crate, OLD, Object.keys(thirdParty), () => `"${OLD}"`),
-      'src/lib.rs': source(crate),
-      ...options.files?.[crate.name],
-    };
-    const work = seed(name, files, options.withoutLock !== true);
-    runGit(work, ['push', '--quiet', git.path(name), 'main']);
-    start[name] = git.refs(name);
+    cpSync(join(root, 'bare', name), git.path(name), { recursive: true });
+    if (name !== UPSTREAM) start[name] = git.refs(name);
   }
-  const checkout = seed(UPSTREAM, monorepoFiles(crates, options), true);
-  runGit(checkout, ['tag', '--annotate', '-m', `pot-o-validator ${NEW}`, TAG], {
-    GIT_COMMITTER_DATE: `${TAG_EPOCH} +0100`,
-  });
-  runGit(checkout, ['push', '--quiet', git.path(UPSTREAM), 'main', TAG]);
+  const checkout = join(root, 'seed', UPSTREAM);
   runGit(checkout, ['remote', 'add', 'origin', `${git.url}/${UPSTREAM}.git`]);
+  // The copies are younger than git's index says.
+  runGit(checkout, ['status', '--porcelain']);
 
   return {
     git,
@@ -216,7 +237,7 @@ export async function createCascadeWorld(options: WorldOptions = {}): Promise<Ca
     commit: runGit(checkout, ['rev-parse', `${TAG}^{commit}`]),
     inputs: { token, tag: TAG, 'workspace-path': checkout },
     env: {
-      ...cargoEnv,
+      ...cargoEnvironment(registry),
       GITHUB_REPOSITORY: UPSTREAM,
       GITHUB_SERVER_URL: git.url,
       GITHUB_API_URL: api.url,

@@ -3,13 +3,12 @@
  * request, and can fail, delay or stop at a chosen one. Also usable outside of tests.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { makeOnce } from './make-once.ts';
 
 export interface GitRequest {
   /** 1 for the first request this server saw. */
@@ -133,28 +132,15 @@ function seed(bare: string, files: Readonly<Record<string, string>>, options: Se
   }
 }
 
-const SEEDS = fileURLToPath(new URL('../../.tao-actions/seeds/', import.meta.url));
-
 /** A bare repository to copy. Made once for each content, not once for each test: git is a dozen processes for it. */
 function seededRepository(files: Readonly<Record<string, string>> | undefined, options: SeedOptions): string {
-  const recipe = JSON.stringify([seed.toString(), plainGitEnv(), files, options]);
-  const folder = join(SEEDS, createHash('sha256').update(recipe).digest('hex'));
-  if (existsSync(folder)) return folder;
-  mkdirSync(SEEDS, { recursive: true });
-  const making = mkdtempSync(join(SEEDS, 'making-'));
-  runGit(making, ['init', '--quiet', '--bare', '--template=', '--initial-branch', options.branch ?? 'main']);
-  for (const setting of ['http.receivepack', 'uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant']) {
-    runGit(making, ['config', setting, 'true']);
-  }
-  if (files !== undefined) seed(making, files, options);
-  try {
-    renameSync(making, folder);
-  } catch (error) {
-    // Another test was faster: a folder with files is not replaced.
-    if (!existsSync(folder)) throw error;
-    rmSync(making, { recursive: true });
-  }
-  return folder;
+  return makeOnce([seed.toString(), plainGitEnv(), files, options], (folder) => {
+    runGit(folder, ['init', '--quiet', '--bare', '--template=', '--initial-branch', options.branch ?? 'main']);
+    for (const setting of ['http.receivepack', 'uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant']) {
+      runGit(folder, ['config', setting, 'true']);
+    }
+    if (files !== undefined) seed(folder, files, options);
+  });
 }
 
 export async function startGitServer(options: GitServerOptions = {}): Promise<GitServer> {

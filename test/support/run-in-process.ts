@@ -78,7 +78,7 @@ export async function runInProcess(
       random: () => 0.5,
       exec: execProgram,
       append: (path, text) => void written.set(path, (written.get(path) ?? '') + text),
-      tempFolder: scratch,
+      tempDir: scratch,
       transport: createUndiciTransport,
       onEndSignal: (listener) => {
         listeners.add(listener);

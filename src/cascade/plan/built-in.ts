@@ -1,6 +1,10 @@
 import type { CascadeConfig, CrateConfig } from './config.ts';
 
-/** What a crate's table may leave out. */
+/**
+ * What a crate's table may leave out.
+ *
+ * @internal its unit test needs it
+ */
 export const CRATE_DEFAULTS = {
   manifest: 'Cargo.toml',
   keep: [],

@@ -1,4 +1,4 @@
-import type { TreeFile } from '../../git/store.ts';
+import type { TreeFile } from '../../git/objects.ts';
 
 /** The files of a crate in the monorepo, relative to its folder, and their contents. */
 export interface CrateSources {

@@ -15,7 +15,11 @@ export interface DocsRequest {
   rustcFlags: readonly string[];
 }
 
-/** @param table `[package]` of the manifest, with what it inherits. */
+/**
+ * @param table `[package]` of the manifest, with what it inherits.
+ *
+ * @internal its unit test needs it
+ */
 export function readDocsRequest(table: TomlTable): DocsRequest {
   const metadata = subTable(subTable(subTable(table, 'metadata'), 'docs'), 'rs') ?? {};
   const isOn = (key: string): boolean => metadata[key] === true;

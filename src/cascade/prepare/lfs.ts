@@ -73,7 +73,11 @@ export async function writeLfsFiles(
   }
 }
 
-/** `undefined` for a file that holds its content itself. */
+/**
+ * `undefined` for a file that holds its content itself.
+ *
+ * @internal its unit test needs it
+ */
 export function readPointer(path: string, content: Buffer): Pointer | undefined {
   if (content.length > LARGEST_POINTER) return undefined;
   const text = content.toString('utf8');

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import type { Store, TreeFile } from '../../git/store.ts';
+import type { TreeFile } from '../../git/objects.ts';
+import type { Store } from '../../git/store.ts';
 
 /** What one commit of a repository says of itself, as files in a folder of ours. */
 export interface Tree {

@@ -87,6 +87,8 @@ export async function publishToRegistry(
 /**
  * Publishes, and waits as long as the registry wants before it takes more. After anything but success the registry is asked,
  * not the text: a lost answer may have been a success.
+ *
+ * @internal its unit test needs it
  */
 export async function publishPatiently(
   { ports }: { ports: Pick<CascadeContext['ports'], 'now' | 'sleep' | 'log'> },

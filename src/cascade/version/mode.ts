@@ -41,7 +41,7 @@ export async function runVersionMode(request: CascadeRequest, context: CascadeCo
     repository,
     branch,
     serverUrl: request.serverUrl,
-    dryRun: request.isDryRun,
+    dryRun: request.dryRun,
     ...request.version,
   });
   const { crates } = outcome.plan;

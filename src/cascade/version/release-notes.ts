@@ -134,7 +134,11 @@ function explain(crate: CrateVersions): string {
   }
 }
 
-/** Whole lines up to `limit` UTF-16 units, and then `more`; an open `<details>` is closed. */
+/**
+ * Whole lines up to `limit` UTF-16 units, and then `more`; an open `<details>` is closed.
+ *
+ * @internal its unit test needs it
+ */
 export function cutAtLine(text: string, limit: number, more: string): string {
   if (text.length <= limit) return text;
   const end = `\n\n</details>\n\n${more}`;

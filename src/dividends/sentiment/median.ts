@@ -6,7 +6,11 @@ export interface ScoredPost {
   score: number;
 }
 
-/** @returns a whole number; of an even count the mean of the two middle ones, rounded toward 0. */
+/**
+ * @returns a whole number; of an even count the mean of the two middle ones, rounded toward 0.
+ *
+ * @internal its unit test needs it
+ */
 export function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

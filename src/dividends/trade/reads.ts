@@ -160,7 +160,11 @@ export interface SimulatedSwap {
   feeRao: bigint;
 }
 
-/** What the runtime says a swap of this amount would give at the block. */
+/**
+ * What the runtime says a swap of this amount would give at the block.
+ *
+ * @internal its unit test needs it
+ */
 export async function readSimulatedSwap(
   block: FinalizedBlock,
   direction: 'stake' | 'unstake',

@@ -1,7 +1,7 @@
 /** That the wiring holds: the committed bundle, a runner's files, and a Worker that really runs. The rules are in test/unit/deploy. */
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'smol-toml';
 import { DeployBench, WORKER, WRITE_TOKEN } from '../../support/cloudflare/deploy-run.ts';
 
@@ -21,7 +21,7 @@ afterEach(async () => {
 });
 
 describe('the bundle', () => {
-  it('deploys the shipped Worker with storage and secret in one call and proves it live', async () => {
+  test('deploys the shipped Worker with storage and secret in one call and proves it live', async () => {
     const run = await bench.run({ main: '' });
     expect(run.errors).toEqual([]);
     expect(run.exitCode).toBe(0);
@@ -52,7 +52,7 @@ describe('the bundle', () => {
     expect(again.outputs).toMatchObject({ status: 'unchanged', 'version-id': run.outputs['version-id'] });
   });
 
-  it('rolls back what is not live; the stored entries stay', async () => {
+  test('rolls back what is not live; the stored entries stay', async () => {
     const good = await bench.run(QUICK);
     const append = { method: 'POST', headers: { 'x-write-token': WRITE_TOKEN }, body: '[{"price":1}]' };
     await fetch(`${bench.api.workerUrl}/api/taostats_history`, append);
@@ -67,13 +67,13 @@ describe('the bundle', () => {
     expect(await (await fetch(`${bench.api.workerUrl}/api/taostats_history`)).json()).toEqual([{ price: 1 }]);
   });
 
-  it('works without a runner: no output file, no summary file', async () => {
+  test('works without a runner: no output file, no summary file', async () => {
     const run = await bench.run(QUICK, { withoutRunner: true });
     expect(run.exitCode).toBe(0);
     expect(run.stdout).toContain('output status=deployed');
   });
 
-  it('takes its values from the original pipeline’s variables', async () => {
+  test('takes its values from the original pipeline’s variables', async () => {
     const { api } = bench;
     const names = ['cloudflare-api-token', 'cloudflare-account-id', 'kv-namespace-id', 'worker-url', 'write-token'];
     const run = await bench.run(
@@ -94,7 +94,7 @@ describe('the bundle', () => {
     expect(bench.binding('WRITE_TOKEN')).toBe(WRITE_TOKEN);
   });
 
-  it('refuses a bad input before the first request, without showing a secret', async () => {
+  test('refuses a bad input before the first request, without showing a secret', async () => {
     const run = await bench.run({ 'write-token': 'pâss wörd of somebody' });
     expect(run.exitCode).toBe(1);
     expect(run.outputs['status']).toBe('failed');
@@ -103,7 +103,7 @@ describe('the bundle', () => {
     expect(bench.api.requests).toEqual([]);
   });
 
-  it('fails when the serving version is this one but does not answer, and writes nothing', async () => {
+  test('fails when the serving version is this one but does not answer, and writes nothing', async () => {
     await bench.run(QUICK);
     const before = bench.api.writes().length;
     const run = await bench.run({ 'worker-url': 'http://127.0.0.1:9', 'validate-timeout-seconds': '1' });
@@ -112,7 +112,7 @@ describe('the bundle', () => {
     expect(bench.api.writes()).toHaveLength(before);
   });
 
-  it('ends within five seconds of SIGTERM, with its outputs', async () => {
+  test('ends within five seconds of SIGTERM, with its outputs', async () => {
     bench.api.flakes.push({ matches: /^GET .*\/deployments$/, answer: () => undefined });
     const startedAt = Date.now();
     const run = await bench.run(QUICK, { onSpawn: (child) => setTimeout(() => child.kill('SIGTERM'), 1_500) });
@@ -123,7 +123,7 @@ describe('the bundle', () => {
 });
 
 describe('a dry run', () => {
-  it('writes nothing to Cloudflare and says what it would have written', async () => {
+  test('writes nothing to Cloudflare and says what it would have written', async () => {
     const run = await bench.run({ 'dry-run': 'true' });
     expect(run.exitCode).toBe(0);
     expect(run.outputs['status']).toBe('dry-run');
@@ -132,7 +132,7 @@ describe('a dry run', () => {
     expect(parse(bench.read('wrangler.toml'))).toMatchObject({ name: WORKER, main: 'worker.js' });
   });
 
-  it('leaves a configuration of somebody else alone', async () => {
+  test('leaves a configuration of somebody else alone', async () => {
     writeFileSync(join(bench.folder, 'wrangler.toml'), 'name = "mine"\n');
     const run = await bench.run({ 'dry-run': 'true' });
     expect(bench.read('wrangler.toml')).toBe('name = "mine"\n');
@@ -141,7 +141,7 @@ describe('a dry run', () => {
 });
 
 describe('the configuration file', () => {
-  it('is written where it was asked for, with main as seen from there; one of somebody else with a warning', async () => {
+  test('is written where it was asked for, with main as seen from there; one of somebody else with a warning', async () => {
     const run = await bench.run({ 'config-file': 'deploy/worker.toml', ...QUICK });
     expect(run.outputs['config-file']).toBe('deploy/worker.toml');
     expect(parse(bench.read('deploy/worker.toml'))).toMatchObject({ main: '../worker.js', workers_dev: true });
@@ -150,7 +150,7 @@ describe('the configuration file', () => {
     expect(again.warnings.join()).toContain('was not written by deploy-worker and has been replaced');
   });
 
-  it('that is a folder is named, and nothing is left beside it', async () => {
+  test('that is a folder is named, and nothing is left beside it', async () => {
     mkdirSync(join(bench.folder, 'folder.toml'));
     const run = await bench.run({ 'config-file': 'folder.toml' });
     expect(run.errors[0]).toContain('folder.toml');

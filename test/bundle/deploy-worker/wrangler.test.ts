@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { DeployBench, WORKER, WRITE_TOKEN } from '../../support/cloudflare/deploy-run.ts';
 import type { StoredVersion } from '../../support/cloudflare/upload.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
@@ -49,7 +49,7 @@ function essence({ api }: DeployBench): unknown {
 }
 
 describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () => {
-  it('leaves the same as engine api, on a first and on a second deploy', async () => {
+  test('leaves the same as engine api, on a first and on a second deploy', async () => {
     const other = await DeployBench.start();
     try {
       const inputs = {
@@ -90,7 +90,7 @@ describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () =>
     }
   });
 
-  it('proves its version live, shows wrangler’s output in a group, and the secret nowhere', async () => {
+  test('proves its version live, shows wrangler’s output in a group, and the secret nowhere', async () => {
     const run = await bench.run(WRANGLER, { env: OFFLINE });
     expect(run.errors).toEqual([]);
     expect(run.outputs).toMatchObject({ status: 'deployed', 'version-id': bench.api.serving(WORKER)?.id });
@@ -101,7 +101,7 @@ describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () =>
     expect(`${run.stdout}${run.stderr}${run.summary}`).not.toContain(WRITE_TOKEN);
   });
 
-  it('says what wrangler said when it fails', async () => {
+  test('says what wrangler said when it fails', async () => {
     bench.writeWorker((script) => `${script}\n// SyntaxError on purpose`);
     const run = await bench.run({ ...WRANGLER, ...QUICK }, { env: OFFLINE });
     expect(run.outputs['status']).toBe('failed');
@@ -110,7 +110,7 @@ describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () =>
     expect(run.errors[0]).toContain('nothing is deployed');
   });
 
-  it('asks nothing of the workspace: no .npmrc, no .env, no wrangler of its own, no program it put on the PATH', async () => {
+  test('asks nothing of the workspace: no .npmrc, no .env, no wrangler of its own, no program it put on the PATH', async () => {
     const seen = join(bench.folder, 'seen');
     mkdirSync(seen);
     rmSync(join(bench.folder, 'node_modules'));
@@ -132,7 +132,7 @@ describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () =>
     expect(readdirSync(bench.folder).filter((name) => name.startsWith('.wrangler'))).toEqual([]);
   });
 
-  it('installs another version with its own configuration, without scripts and without a secret', async () => {
+  test('installs another version with its own configuration, without scripts and without a secret', async () => {
     const seen = join(bench.folder, 'seen');
     mkdirSync(join(bench.folder, 'bin'));
     mkdirSync(seen);
@@ -153,7 +153,7 @@ describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () =>
     expect(variables).not.toMatch(/^(INPUT_|GITHUB_)/m);
   });
 
-  it('accepts the generated configuration in a dry run of its own', async () => {
+  test('accepts the generated configuration in a dry run of its own', async () => {
     await bench.run({ 'dry-run': 'true', 'r2-bucket': 'tao-archive', route: 'tao.example.com', main: '' });
     const result = spawnSync('npx', ['wrangler', 'deploy', '--dry-run', '--config', 'wrangler.toml'], {
       cwd: bench.folder,
@@ -168,7 +168,7 @@ describeWhen(whyMissing('npm') ?? whyMissing('mkfifo'), 'engine wrangler', () =>
   });
 });
 
-it('the lock that comes with the action names every package with its digest, and runs no scripts', () => {
+test('the lock that comes with the action names every package with its digest, and runs no scripts', () => {
   const folder = new URL('../../../actions/deploy-worker/wrangler/', import.meta.url);
   const lock = JSON.parse(readFileSync(new URL('package-lock.json', folder), 'utf8')) as {
     packages: Record<string, { version?: string; integrity?: string }>;

@@ -76,7 +76,7 @@ export async function runAction(
     random: () => from.random.next(),
     exec: () => Promise.reject(new Error('no programs in a world')),
     append: (path, text) => void written.set(path, (written.get(path) ?? '') + text),
-    tempFolder: '/temp',
+    tempDir: '/temp',
     fileSystem: disk.view(life, from.random.child('disk'), machine.trouble),
     transport: () => internet.transport(from),
     onEndSignal: (listener: (signal: EndSignal) => void) => {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { apiPath, type CloudflareClient, createCloudflareClient } from '../../../src/cloudflare/client.ts';
 import { CloudflareError } from '../../../src/cloudflare/errors.ts';
 import type { HttpClient } from '../../../src/http/exchange.ts';
@@ -67,14 +67,14 @@ afterEach(async () => {
 });
 
 describe('Cloudflare client', () => {
-  it('sends the token and unwraps the envelope', async () => {
+  test('sends the token and unwraps the envelope', async () => {
     const { client, requests } = await serve(ok({ subdomain: 'tao' }));
     const result = await client.call({ method: 'GET', path: apiPath`/accounts/${'A'}/workers/subdomain` });
     expect(result).toEqual({ subdomain: 'tao' });
     expect(requests).toEqual(['GET /client/v4/accounts/A/workers/subdomain Bearer secret-token']);
   });
 
-  it.each([
+  test.each([
     ['a 10013', failed(500, 10013, 'workers.api.error.unknown')],
     ['a 10013 that reads 400', failed(400, 10013, 'An unknown error has occurred')],
     ['a 10023', failed(403, 10023, 'kv bindings require kv write perms')],
@@ -88,14 +88,14 @@ describe('Cloudflare client', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('does not repeat "namespace not found", though its code is 10013 too', async () => {
+  test('does not repeat "namespace not found", though its code is 10013 too', async () => {
     const { client, requests } = await serve(failed(404, 10013, "get namespace: 'namespace not found'"));
     const error = await failureOf(client.call({ method: 'GET', path: '/x' }));
     expect(error.status).toBe(404);
     expect(requests).toHaveLength(1);
   });
 
-  it('names method, path, status, code and attempts, and never the page', async () => {
+  test('names method, path, status, code and attempts, and never the page', async () => {
     const { client } = await serve(html(403), html(403), html(403));
     const error = await failureOf(client.call({ method: 'PUT', path: '/accounts/A/workers/scripts/w' }));
     expect(error.message).toBe(
@@ -103,7 +103,7 @@ describe('Cloudflare client', () => {
     );
   });
 
-  it('names the permission when the token is refused', async () => {
+  test('names the permission when the token is refused', async () => {
     const { client } = await serve(failed(403, 10000, 'Authentication error'));
     const permission = 'Account · Workers Scripts · Edit';
     const error = await failureOf(client.call({ method: 'GET', path: '/x', permission }));
@@ -112,23 +112,23 @@ describe('Cloudflare client', () => {
     expect(`${error.message} ${error.hint}`).not.toContain('secret-token');
   });
 
-  it('points at the account id when the path does not route', async () => {
+  test('points at the account id when the path does not route', async () => {
     const { client } = await serve(failed(404, 7003, 'Could not route to /accounts/nope'));
     expect((await failureOf(client.call({ method: 'GET', path: '/x' }))).hint).toContain('cloudflare-account-id');
   });
 
-  it('takes success: false under 200 as a failure', async () => {
+  test('takes success: false under 200 as a failure', async () => {
     const { client } = await serve(failed(200, 10021, 'Uncaught SyntaxError'));
     expect((await failureOf(client.call({ method: 'GET', path: '/x' }))).hasCode(10021)).toBe(true);
   });
 });
 
 describe('apiPath', () => {
-  it('keeps each value inside its segment', () => {
+  test('keeps each value inside its segment', () => {
     expect(apiPath`/zones/${'../accounts'}/workers/${'a b?#'}`).toBe('/zones/..%2Faccounts/workers/a%20b%3F%23');
   });
 
-  it.each(['', '.', '..'])('refuses the segment %j, which a URL would resolve away', (value) => {
+  test.each(['', '.', '..'])('refuses the segment %j, which a URL would resolve away', (value) => {
     expect(() => apiPath`/accounts/${value}/workers`).toThrow('cannot be part of an API path');
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { flaky, refusal } from '../../support/cloudflare/api.ts';
 import type { ActionRun } from '../../support/run-in-process.ts';
 import { SCRIPT, WORKER, World } from './world.ts';
@@ -32,7 +32,7 @@ const deployed = async (inputs: Record<string, string> = {}): Promise<ActionRun>
 };
 
 describe('the token', () => {
-  it('that Cloudflare does not know is named as such, with the permissions a new one needs', async () => {
+  test('that Cloudflare does not know is named as such, with the permissions a new one needs', async () => {
     const error = await refused({ 'cloudflare-api-token': 'not-the-token' });
     expect(error).toContain('cloudflare-api-token: Cloudflare does not know this token');
     expect(error).toContain('Account · Workers Scripts · Edit');
@@ -40,7 +40,7 @@ describe('the token', () => {
     expect(error).not.toContain('not-the-token');
   });
 
-  it.each([
+  test.each([
     ['scripts', {}, 'Account · Workers Scripts · Edit'],
     ['kv', {}, 'Account · Workers KV Storage · Edit'],
     ['zone', { route: 'example.com/api/*' }, 'Zone · Zone · Read'],
@@ -51,14 +51,14 @@ describe('the token', () => {
     expect(error).toContain(`cloudflare-api-token: the token is valid, but lacks ${name}; Cloudflare GET `);
   });
 
-  it.each(['dns', 'r2'] as const)('may lack %s, which a deploy can do without', async (permission) => {
+  test.each(['dns', 'r2'] as const)('may lack %s, which a deploy can do without', async (permission) => {
     world.api.denied.add(permission);
     await deployed({ 'r2-bucket': 'tao-archive' });
   });
 });
 
 describe('a refusal with 403 that is not about the token', () => {
-  it.each([
+  test.each([
     [10034, 'email address is not verified', 'Verify the e-mail address'],
     [10037, 'You have exceeded the limit of 100 Workers on your account', 'delete one that is not used'],
     [10042, 'Please enable R2 through the Cloudflare Dashboard', 'Enable R2'],
@@ -76,7 +76,7 @@ describe('a refusal with 403 that is not about the token', () => {
 });
 
 describe('the block of five minutes', () => {
-  it.each([
+  test.each([
     ['with its time', { 'retry-after': '290' }, 290_000],
     ['without a time', {}, 300_000],
   ] as const)('%s is waited out once, for all requests together', async (_, headers, waitMs) => {
@@ -89,7 +89,7 @@ describe('the block of five minutes', () => {
     expect(world.clock.waits.filter((ms) => ms === waitMs)).toHaveLength(1);
   });
 
-  it('is final at once when the run ends before', async () => {
+  test('is final at once when the run ends before', async () => {
     const block = refusal(429, 971, 'Please wait', { 'retry-after': '290' });
     world.api.flakes.push({ matches: /^GET .*\/deployments$/, answer: block });
     const error = await refused({ 'deadline-seconds': '120' });
@@ -100,13 +100,13 @@ describe('the block of five minutes', () => {
 });
 
 describe('a flake of the API', () => {
-  it.each(Object.entries(flaky))('%s during the upload is survived', async (_, answer) => {
+  test.each(Object.entries(flaky))('%s during the upload is survived', async (_, answer) => {
     world.api.flakes.push({ matches: /^PUT .*\/scripts\//, answer });
     await deployed();
     expect(world.api.scripts.get(WORKER)?.versions).toHaveLength(1);
   });
 
-  it.each([/^GET .*\/deployments$/, /^GET .*\/namespaces\//, /^POST .*\/subdomain$/, /^GET .*\/workers\/subdomain$/])(
+  test.each([/^GET .*\/deployments$/, /^GET .*\/namespaces\//, /^POST .*\/subdomain$/, /^GET .*\/workers\/subdomain$/])(
     'is survived at %s too',
     async (matches) => {
       world.api.flakes.push({ matches, answer: flaky.unknownError }, { matches, answer: flaky.forbiddenPage });
@@ -114,19 +114,19 @@ describe('a flake of the API', () => {
     },
   );
 
-  it('that loses the answer of a first upload does not end in a storage error', async () => {
+  test('that loses the answer of a first upload does not end in a storage error', async () => {
     world.api.flakes.push({ matches: /^PUT .*\/scripts\//, answer: flaky.reset, afterwards: true });
     const run = await deployed();
     expect(run.outputs['version-id']).toBe(world.serving().id);
   });
 
-  it('that loses the answer of a new route is no conflict', async () => {
+  test('that loses the answer of a new route is no conflict', async () => {
     world.api.flakes.push({ matches: /^POST .*\/workers\/routes$/, answer: flaky.reset, afterwards: true });
     await deployed({ route: 'example.com/api/*', validate: 'false' });
     expect(world.api.routes).toHaveLength(1);
   });
 
-  it('that stays is named, and the last good version is untouched', async () => {
+  test('that stays is named, and the last good version is untouched', async () => {
     const good = await deployed();
     const answer = flaky.featureUnavailable;
     world.api.flakes.push(...Array.from({ length: 5 }, () => ({ matches: /^PUT .*\/scripts\//, answer })));
@@ -137,37 +137,37 @@ describe('a flake of the API', () => {
 });
 
 describe('what a deploy depends on', () => {
-  it('names a KV namespace that is not there', async () => {
+  test('names a KV namespace that is not there', async () => {
     const error = await refused({ 'kv-namespace-id': 'a'.repeat(32) });
     expect(error).toContain(`kv-namespace-id: the account has no KV namespace "${'a'.repeat(32)}"`);
   });
 
-  it('says how to get a workers.dev subdomain', async () => {
+  test('says how to get a workers.dev subdomain', async () => {
     world.api.subdomain = undefined;
     expect(await refused({ 'worker-url': '' })).toContain(
       'the account has no workers.dev subdomain. Open Workers & Pages',
     );
   });
 
-  it('names a bucket that is not there, and nothing is deployed', async () => {
+  test('names a bucket that is not there, and nothing is deployed', async () => {
     const run = await world.run({ 'r2-bucket': 'no-such-bucket' });
     expect(run.errors[0]).toContain("(code 10085): R2 bucket 'no-such-bucket' not found; nothing is deployed");
   });
 
-  it('refuses a class on the older storage, before it is replaced', async () => {
+  test('refuses a class on the older storage, before it is replaced', async () => {
     await deployed();
     world.api.scripts.get(WORKER)?.classes.set('TaostatsHistory', { sqlite: false });
     expect(await refused({ 'history-max-entries': '5' })).toContain('has the older key-value storage');
   });
 
-  it('refuses a module that no longer exports a class with stored objects', async () => {
+  test('refuses a module that no longer exports a class with stored objects', async () => {
     world.writeModule('', ['TaostatsHistory', 'RunLog']);
     await deployed();
     world.writeModule('', ['TaostatsHistory']);
     expect(await refused()).toContain('stores objects of the class RunLog');
   });
 
-  it.each([
+  test.each([
     ['v1', 'v2'],
     ['v9', 'v10'],
     ['release', 'release-v2'],
@@ -182,7 +182,7 @@ describe('what a deploy depends on', () => {
     expect(world.serving().metadata['migrations']).toMatchObject({ old_tag: tag, new_tag: next });
   });
 
-  it('warns of another Worker on the namespace, and of no bucket, no lock, no route', async () => {
+  test('warns of another Worker on the namespace, and of no bucket, no lock, no route', async () => {
     world.api.adoptNew('tao-staging', {
       module: 'export default {}',
       bindings: [{ type: 'kv_namespace', name: 'METRICS_KV', namespace_id: world.api.namespaceId }],
@@ -200,7 +200,7 @@ describe('what a deploy depends on', () => {
     expect((await world.run({ 'r2-bucket': 'tao-archive' })).warnings.join('\n')).not.toContain('lock rule');
   });
 
-  it('warns of a cron without a key', async () => {
+  test('warns of a cron without a key', async () => {
     const run = await deployed({ cron: '7 * * * *' });
     expect(run.warnings.join()).toContain('the Worker has no TaoStats key');
   });
@@ -210,28 +210,28 @@ describe('a route', () => {
   const route = 'example.com/api/*';
   const quiet = { validate: 'false' };
 
-  it('is added with its zone, and stays the only one', async () => {
+  test('is added with its zone, and stays the only one', async () => {
     await deployed({ route, ...quiet });
     expect(world.api.routes).toMatchObject([{ pattern: route, script: WORKER }]);
     expect((await world.run({ route, ...quiet })).outputs['status']).toBe('unchanged');
   });
 
-  it('of another Worker is not taken away', async () => {
+  test('of another Worker is not taken away', async () => {
     world.api.routes.push({ id: 'r1', pattern: route, script: 'somebody-else' });
     expect(await refused({ route })).toContain('route: "example.com/api/*" leads to the Worker "somebody-else"');
   });
 
-  it('that switches Workers off is named before anything is written', async () => {
+  test('that switches Workers off is named before anything is written', async () => {
     world.api.routes.push({ id: 'r1', pattern: route });
     expect(await refused({ route })).toContain('switches Workers off');
   });
 
-  it('of a pending zone is named before anything is written', async () => {
+  test('of a pending zone is named before anything is written', async () => {
     world.api.zone.status = 'pending';
     expect(await refused({ route })).toContain('the zone example.com, which is pending');
   });
 
-  it.each([
+  test.each([
     ['example.com/api/taostats_history', 'somebody-else'],
     ['example.com/api/taostats_history*', 'somebody-else'],
     ['example.com/api/v1/*', 'somebody-else'],
@@ -243,7 +243,7 @@ describe('a route', () => {
     expect(error).toContain(`the narrower route "${pattern}"`);
   });
 
-  it.each(['example.com/*', '*.example.com/*', '*example.com/api/*', 'example.com/api/other/*'])(
+  test.each(['example.com/*', '*.example.com/*', '*example.com/api/*', 'example.com/api/other/*'])(
     'beside a wider or harmless one is listed: %s',
     async (pattern) => {
       world.api.routes.push({ id: 'r1', pattern, script: 'somebody-else' });
@@ -253,18 +253,18 @@ describe('a route', () => {
     },
   );
 
-  it('without a DNS record is warned of', async () => {
+  test('without a DNS record is warned of', async () => {
     world.api.dns.length = 0;
     const run = await deployed({ route, ...quiet });
     expect(run.warnings.join()).toContain('has no DNS record for example.com');
   });
 
-  it('that is a custom domain with a DNS record of somebody else is refused', async () => {
+  test('that is a custom domain with a DNS record of somebody else is refused', async () => {
     world.api.dns.push({ name: 'tao.example.com', type: 'CNAME' });
     expect(await refused({ route: 'tao.example.com' })).toContain('has a DNS record already');
   });
 
-  it('that cannot be set does not undo the version that is live', async () => {
+  test('that cannot be set does not undo the version that is live', async () => {
     // A host that no name server knows.
     world.api.zone.name = 'tao.invalid';
     const good = await deployed();
@@ -277,7 +277,7 @@ describe('a route', () => {
     expect(run.errors[0]).toContain('the version itself is deployed and live, and nothing was undone');
   });
 
-  it('of its own that is there already is kept', async () => {
+  test('of its own that is there already is kept', async () => {
     world.api.adoptNew('other', { module: 'export default {}', bindings: [] });
     await deployed({ route, ...quiet });
     world.api.routes.push({ id: 'r2', pattern: 'example.com/old/*', script: WORKER });
@@ -288,7 +288,7 @@ describe('a route', () => {
 });
 
 describe('the queue of trades', () => {
-  it('is bound and taken from, once', async () => {
+  test('is bound and taken from, once', async () => {
     await deployed({ 'trade-queue': 'tao-trades' });
     expect(world.serving().bindings).toContainEqual({ type: 'queue', name: 'TRADE_QUEUE', queue_name: 'tao-trades' });
     expect(world.api.queues.get('tao-trades')?.consumers).toEqual([WORKER]);
@@ -296,7 +296,7 @@ describe('the queue of trades', () => {
     expect(world.api.queues.get('tao-trades')?.consumers).toEqual([WORKER]);
   });
 
-  it('of another Worker is not taken away, and the version stays', async () => {
+  test('of another Worker is not taken away, and the version stays', async () => {
     world.api.queues.set('tao-trades', { consumers: ['somebody-else'] });
     const run = await world.run({ 'trade-queue': 'tao-trades' });
     expect(run.outputs['status']).toBe('failed');
@@ -306,20 +306,20 @@ describe('the queue of trades', () => {
 });
 
 describe('workers-dev: false', () => {
-  it('switches workers.dev off, with a route', async () => {
+  test('switches workers.dev off, with a route', async () => {
     await deployed();
     await deployed({ 'workers-dev': 'false', route: 'example.com/api/*', validate: 'false' });
     expect(world.api.scripts.get(WORKER)?.workersDev.enabled).toBe(false);
     expect(world.read('wrangler.toml')).toContain('workers_dev = false');
   });
 
-  it('is refused without one', async () => {
+  test('is refused without one', async () => {
     expect(await refused({ 'workers-dev': 'false' })).toContain('workers-dev: got "false" without a route');
   });
 });
 
 describe('an API without', () => {
-  it.each([
+  test.each([
     ['settings', /^GET .*\/settings$/],
     ['the workers.dev setting', /^GET .*\/scripts\/[^/]+\/subdomain$/],
     ['the list of versions', /^GET .*\/versions$/],
@@ -341,7 +341,7 @@ describe('an API without', () => {
 });
 
 describe('the deadline', () => {
-  it('ends a deploy whose Worker trickles its answers', async () => {
+  test('ends a deploy whose Worker trickles its answers', async () => {
     const run = await world.run({
       'deadline-seconds': '60',
       'validate-timeout-seconds': '3600',
@@ -353,7 +353,7 @@ describe('the deadline', () => {
 });
 
 describe('a cancelled deploy', () => {
-  it.each([
+  test.each([
     ['before the upload', /^GET .*\/deployments$/, false],
     ['during the upload', /^PUT .*\/scripts\//, false],
   ] as const)('%s ends with its outputs', async (_, matches, uploaded) => {
@@ -366,7 +366,7 @@ describe('a cancelled deploy', () => {
     expect(world.api.scripts.has(WORKER)).toBe(uploaded);
   });
 
-  it('during the proof names the version that was uploaded, and undoes nothing', async () => {
+  test('during the proof names the version that was uploaded, and undoes nothing', async () => {
     let cancel: (() => void) | undefined;
     world.worker.behave = () => {
       cancel?.();

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SCRIPT, WORKER, World, WRITE_TOKEN } from './world.ts';
 
 let world: World;
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 describe('a first deploy', () => {
-  it('uploads script, bindings, storage and secret in one call and proves five rounds', async () => {
+  test('uploads script, bindings, storage and secret in one call and proves five rounds', async () => {
     const run = await world.run();
     expect(run.errors).toEqual([]);
     expect(run.outputs).toMatchObject({
@@ -40,7 +40,7 @@ describe('a first deploy', () => {
     expect(run.summary).toContain(`${world.api.workerUrl}/api/taostats_history?format=csv`);
   });
 
-  it('binds every class that the module exports, and gives them storage in one migration', async () => {
+  test('binds every class that the module exports, and gives them storage in one migration', async () => {
     world.writeModule('', ['TaostatsHistory', 'DatasetStore', 'RunLog', 'DividendCache', 'RateLimiter', 'TradeLedger']);
     expect((await world.run()).outputs['status']).toBe('deployed');
     const objects = world.serving().bindings.filter(({ type }) => type === 'durable_object_namespace');
@@ -56,7 +56,7 @@ describe('a first deploy', () => {
 });
 
 describe('a second deploy', () => {
-  it('writes nothing when nothing changed', async () => {
+  test('writes nothing when nothing changed', async () => {
     const first = await world.run();
     const before = world.api.writes().length;
     const second = await world.run();
@@ -65,7 +65,7 @@ describe('a second deploy', () => {
     expect(world.api.writes()).toHaveLength(before);
   });
 
-  it.each([
+  test.each([
     ['a variable', { 'history-max-entries': '5' }],
     ['the write token', { 'write-token': 'another-write-token' }],
     ['the bucket', { 'r2-bucket': 'tao-archive' }],
@@ -86,7 +86,7 @@ describe('a second deploy', () => {
     expect(world.serving().metadata).not.toHaveProperty('migrations');
   });
 
-  it('adds storage for a class that came later, under the next tag of the account', async () => {
+  test('adds storage for a class that came later, under the next tag of the account', async () => {
     await world.run();
     world.writeModule('', ['TaostatsHistory', 'DatasetStore']);
     expect((await world.run()).outputs['status']).toBe('deployed');
@@ -97,7 +97,7 @@ describe('a second deploy', () => {
     });
   });
 
-  it('has another WORKER_VERSION when only the token changed, and nothing of the token in it', async () => {
+  test('has another WORKER_VERSION when only the token changed, and nothing of the token in it', async () => {
     await world.run();
     const before = world.binding('WORKER_VERSION') ?? '';
     await world.run({ 'write-token': 'another-write-token' });

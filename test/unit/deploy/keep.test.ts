@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'smol-toml';
 import { bindingText } from '../../support/cloudflare/pretend-worker.ts';
 import { WORKER, World, WRITE_TOKEN } from './world.ts';
@@ -21,7 +21,7 @@ function edit(...added: Record<string, unknown>[]): void {
 }
 
 describe('an input left out', () => {
-  it('keeps the bound, the bucket, the variables and the secret that serve', async () => {
+  test('keeps the bound, the bucket, the variables and the secret that serve', async () => {
     await world.run({
       'history-max-entries': '50000',
       'r2-bucket': 'tao-archive',
@@ -39,21 +39,21 @@ describe('an input left out', () => {
     expect(parse(world.read('wrangler.toml'))['vars']).toMatchObject({ PLAN: 'paid', HISTORY_MAX_ENTRIES: '50000' });
   });
 
-  it('that is an empty string counts as left out', async () => {
+  test('that is an empty string counts as left out', async () => {
     await world.run({ 'history-max-entries': '7' });
     world.writeModule('// changed');
     await world.run({ 'history-max-entries': '', vars: '', 'r2-bucket': '' });
     expect(world.binding('HISTORY_MAX_ENTRIES')).toBe('7');
   });
 
-  it('closes writes that were opened before: an opening is asked for each time', async () => {
+  test('closes writes that were opened before: an opening is asked for each time', async () => {
     await world.run({ 'write-token': '', 'allow-unauthenticated-writes': 'true' });
     expect(world.binding('ALLOW_UNAUTHENTICATED_WRITES')).toBe('true');
     await world.run({ 'write-token': '' });
     expect(world.binding('ALLOW_UNAUTHENTICATED_WRITES')).toBe('false');
   });
 
-  it('leaves Cron Triggers alone; `none` removes them', async () => {
+  test('leaves Cron Triggers alone; `none` removes them', async () => {
     await world.run({ cron: '7-59/10 * * * *', 'taostats-api-key': 'taostats-key-for-tests' });
     const script = world.api.scripts.get(WORKER);
     expect(script?.schedules).toEqual(['7-59/10 * * * *']);
@@ -67,7 +67,7 @@ describe('an input left out', () => {
 });
 
 describe('what was set by other means', () => {
-  it.each([
+  test.each([
     ['a variable', { type: 'plain_text', name: 'PLAN', text: 'paid' }],
     ['a JSON variable', { type: 'json', name: 'LIMITS_OF', json: { a: 1 } }],
     ['a Secrets Store secret', { type: 'secrets_store_secret', name: 'KEY', store_id: 's', secret_name: 'k' }],
@@ -84,7 +84,7 @@ describe('what was set by other means', () => {
     expect(world.serving().bindings).toContainEqual(binding);
   });
 
-  it('stays: placement, limits, log push and the details of the log', async () => {
+  test('stays: placement, limits, log push and the details of the log', async () => {
     await world.run();
     const settings = world.api.scripts.get(WORKER)?.settings ?? {};
     Object.assign(settings, {
@@ -104,7 +104,7 @@ describe('what was set by other means', () => {
     expect(parse(world.read('wrangler.toml'))).toMatchObject({ placement: { mode: 'smart' }, limits: { cpu_ms: 50 } });
   });
 
-  it('stays: preview URLs', async () => {
+  test('stays: preview URLs', async () => {
     await world.run();
     const script = world.api.scripts.get(WORKER);
     if (script) script.workersDev = { enabled: false, previews_enabled: true };
@@ -112,7 +112,7 @@ describe('what was set by other means', () => {
     expect(script?.workersDev).toEqual({ enabled: true, previews_enabled: true });
   });
 
-  it('leaves with a warning, and in the difference, when it cannot be expressed', async () => {
+  test('leaves with a warning, and in the difference, when it cannot be expressed', async () => {
     await world.run();
     edit({ type: 'browser', name: 'BROWSER' });
     const run = await world.run();
@@ -120,7 +120,7 @@ describe('what was set by other means', () => {
     expect(run.summary).toContain('- BROWSER (browser)');
   });
 
-  it('goes when `vars` says which variables there are', async () => {
+  test('goes when `vars` says which variables there are', async () => {
     await world.run({ vars: 'PLAN=paid\nOLD=1' });
     const run = await world.run({ vars: 'PLAN=free' });
     expect(run.lines.join('\n')).toContain('~ PLAN (plain_text): paid -> free');
@@ -137,7 +137,7 @@ describe('a version that was uploaded later and does not serve', () => {
     ],
   });
 
-  it.each([
+  test.each([
     ['WRITE_TOKEN', 'write-token', {}],
     ['TAOSTATS_API_KEY', 'taostats-api-key', { 'write-token': WRITE_TOKEN }],
     ['DIVIDENDS_API_KEYS', 'the secret DIVIDENDS_API_KEYS', { 'write-token': WRITE_TOKEN }],
@@ -154,7 +154,7 @@ describe('a version that was uploaded later and does not serve', () => {
     expect(world.serving().id).toBe(serving);
   });
 
-  it('changes nothing when every secret is given', async () => {
+  test('changes nothing when every secret is given', async () => {
     await world.run();
     world.api.addVersion(WORKER, other('WRITE_TOKEN'));
     const run = await world.run();
@@ -164,7 +164,7 @@ describe('a version that was uploaded later and does not serve', () => {
     expect(world.binding('WRITE_TOKEN')).toBe(WRITE_TOKEN);
   });
 
-  it('is not what "unchanged" compares with', async () => {
+  test('is not what "unchanged" compares with', async () => {
     const first = await world.run();
     world.api.addVersion(WORKER, { module: 'export class TaostatsHistory {}; // another' });
     const run = await world.run();
@@ -173,7 +173,7 @@ describe('a version that was uploaded later and does not serve', () => {
 });
 
 describe('the script', () => {
-  it.each([
+  test.each([
     ['code before it', (module: string) => `globalThis.x = 1;\n${module}`],
     ['code after it', (module: string) => `${module}\nglobalThis.x = 1;`],
     ['one character', (module: string) => module.replace('default', 'default ')],
@@ -190,7 +190,7 @@ describe('the script', () => {
 });
 
 describe('the write token', () => {
-  it('is compared by asking the Worker', async () => {
+  test('is compared by asking the Worker', async () => {
     await world.run();
     edit({ type: 'secret_text', name: 'WRITE_TOKEN', text: 'set-in-the-dashboard' });
     const run = await world.run();
@@ -199,7 +199,7 @@ describe('the write token', () => {
     expect(world.binding('WRITE_TOKEN')).toBe(WRITE_TOKEN);
   });
 
-  it('is compared also with validate: false; where the Worker cannot be asked it is set', async () => {
+  test('is compared also with validate: false; where the Worker cannot be asked it is set', async () => {
     await world.run();
     expect((await world.run({ validate: 'false' })).outputs['status']).toBe('unchanged');
     const next = await world.run({ validate: 'false', 'write-token': 'the-next-write-token' });
@@ -209,7 +209,7 @@ describe('the write token', () => {
     expect(world.binding('WRITE_TOKEN')).toBe('a-third-write-token');
   });
 
-  it('and the TaoStats key are in no output, line, summary or file', async () => {
+  test('and the TaoStats key are in no output, line, summary or file', async () => {
     const run = await world.run({ 'taostats-api-key': 'taostats-key-for-tests', cron: '7 * * * *' });
     const shown = [...run.lines, run.summary, JSON.stringify(run.outputs), world.read('wrangler.toml')].join();
     expect(shown).not.toContain(WRITE_TOKEN);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Answer, Question } from '../../support/cloudflare/pretend-worker.ts';
 import type { StoredVersion } from '../../support/cloudflare/upload.ts';
 import { WORKER, World } from './world.ts';
@@ -85,7 +85,7 @@ const WRONG: readonly [what: string, (q: Question, usual: () => Answer) => Answe
 ];
 
 describe('a version that answers wrongly', () => {
-  it.each(WRONG)('is rolled back when it %s', async (_, change, reason) => {
+  test.each(WRONG)('is rolled back when it %s', async (_, change, reason) => {
     const good = await world.run();
     breakNext(change);
     const run = await world.run();
@@ -97,7 +97,7 @@ describe('a version that answers wrongly', () => {
     expect(world.serving().id).toBe(good.outputs['version-id']);
   });
 
-  it('is waited for half a minute, not for the whole timeout; an open door not at all', async () => {
+  test('is waited for half a minute, not for the whole timeout; an open door not at all', async () => {
     await world.run();
     breakNext((q) => (isHistory(q) ? { status: 500, body: {} } : undefined));
     let before = world.clock.monotonic();
@@ -109,7 +109,7 @@ describe('a version that answers wrongly', () => {
     expect(world.clock.monotonic() - before).toBeLessThan(10_000);
   });
 
-  it('gives the write token of the version before back', async () => {
+  test('gives the write token of the version before back', async () => {
     await world.run();
     breakNext((q) => (isHistory(q) ? { status: 500, body: {} } : undefined));
     const run = await world.run({ 'write-token': 'the-next-write-token' });
@@ -118,7 +118,7 @@ describe('a version that answers wrongly', () => {
     expect(world.api.requests.filter(({ path: asked }) => asked.endsWith('/deployments?force=true'))).toHaveLength(1);
   });
 
-  it('goes back to both versions of a gradual deployment, with their shares', async () => {
+  test('goes back to both versions of a gradual deployment, with their shares', async () => {
     const first = await world.run();
     const second = await world.run({ 'history-max-entries': '5' });
     const shares = [
@@ -132,7 +132,7 @@ describe('a version that answers wrongly', () => {
     expect(world.api.scripts.get(WORKER)?.deployments[0]?.versions).toEqual(shares);
   });
 
-  it('is gone after the rollback: the same good deploy again changes nothing', async () => {
+  test('is gone after the rollback: the same good deploy again changes nothing', async () => {
     const good = await world.run();
     breakNext((q) => (isHistory(q) ? { status: 500, body: {} } : undefined));
     await world.run();
@@ -145,7 +145,7 @@ describe('a version that answers wrongly', () => {
 });
 
 describe('a version that comes late', () => {
-  it.each([45_000, 80_000])('is waited for while the version before answers (%d ms)', async (delayMs) => {
+  test.each([45_000, 80_000])('is waited for while the version before answers (%d ms)', async (delayMs) => {
     await world.run();
     world.worker.delayMs = delayMs;
     const run = await world.run({ 'history-max-entries': '5' });
@@ -153,7 +153,7 @@ describe('a version that comes late', () => {
     expect(run.outputs['status']).toBe('deployed');
   });
 
-  it('is not undone when it has not come in time: unverified', async () => {
+  test('is not undone when it has not come in time: unverified', async () => {
     const good = await world.run();
     world.worker.delayMs = 1e9;
     const run = await world.run({ 'history-max-entries': '5' });
@@ -165,7 +165,7 @@ describe('a version that comes late', () => {
     expect(run.errors[0]).toContain('nothing was undone');
   });
 
-  it.each([1, 2, 3])('is not proved by good rounds between old ones (every %d)', async (every) => {
+  test.each([1, 2, 3])('is not proved by good rounds between old ones (every %d)', async (every) => {
     await world.run();
     const old = world.serving();
     let connections = 0;
@@ -182,7 +182,7 @@ describe('a version that comes late', () => {
     expect(run.outputs['status']).toBe('unverified');
   });
 
-  it('is asked on fresh connections in every round', async () => {
+  test('is asked on fresh connections in every round', async () => {
     await world.run();
     const before = world.worker.connections;
     await world.run({ 'history-max-entries': '5' });
@@ -209,7 +209,7 @@ const HIDDEN: readonly [what: string, Answer, RegExp][] = [
 ];
 
 describe('what stands in front of the Worker', () => {
-  it.each(HIDDEN)('%s undoes nothing: unverified', async (_, answer, named) => {
+  test.each(HIDDEN)('%s undoes nothing: unverified', async (_, answer, named) => {
     await world.run();
     breakNext(() => answer);
     const run = await world.run();
@@ -221,7 +221,7 @@ describe('what stands in front of the Worker', () => {
     expect(world.api.writes().filter((write) => write.endsWith('/deployments'))).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['the history', isHistory, { status: 503, body: { error: 'Exceeded allowed rows read' } }],
     ['health', isHealth, { status: 503, body: { status: 'unavailable', problems: ['the plan’s limit of rows'] } }],
     ['a write', isPost, { status: 503, body: { error: 'database or disk is full' } }],
@@ -234,7 +234,7 @@ describe('what stands in front of the Worker', () => {
     expect(run.errors[0]).toContain('nothing was undone');
   });
 
-  it('is let through by validate-headers, which go to the Worker alone and are masked', async () => {
+  test('is let through by validate-headers, which go to the Worker alone and are masked', async () => {
     const id = 'cf-access-client-id';
     const seen = new Set<string>();
     world.worker.behave = ({ headers }, _, usual) => {
@@ -253,7 +253,7 @@ describe('what stands in front of the Worker', () => {
     expect(`${run.lines.join()}${run.summary}`).not.toContain('service-secret');
   });
 
-  it('that was there before and is there now undoes nothing when the Worker cannot be reached at all', async () => {
+  test('that was there before and is there now undoes nothing when the Worker cannot be reached at all', async () => {
     await world.run();
     const run = await world.run({ 'history-max-entries': '5', 'worker-url': 'http://127.0.0.1:9' });
     expect(run.outputs['status']).toBe('unverified');
@@ -261,7 +261,7 @@ describe('what stands in front of the Worker', () => {
 });
 
 describe('no rollback', () => {
-  it('happens after a first deploy, and it says so', async () => {
+  test('happens after a first deploy, and it says so', async () => {
     breakNext((q) => (isHistory(q) ? { status: 500, body: {} } : undefined));
     const run = await world.run();
     expect(run.outputs).toMatchObject({
@@ -272,7 +272,7 @@ describe('no rollback', () => {
     expect(run.errors[0]).toContain('there is no previous version, so nothing was rolled back');
   });
 
-  it('goes across a storage migration, and it says so', async () => {
+  test('goes across a storage migration, and it says so', async () => {
     await world.run();
     world.writeModule('', ['TaostatsHistory', 'RunLog']);
     const known = world.serving().id;
@@ -283,7 +283,7 @@ describe('no rollback', () => {
     expect(run.outputs['version-id']).toBe(world.serving().id);
   });
 
-  it('happens when rollback-on-failure is false', async () => {
+  test('happens when rollback-on-failure is false', async () => {
     await world.run();
     breakNext((q) => (isHistory(q) ? { status: 500, body: {} } : undefined));
     const run = await world.run({ 'rollback-on-failure': 'false' });
@@ -291,7 +291,7 @@ describe('no rollback', () => {
     expect(run.outputs).toMatchObject({ status: 'failed', 'version-id': world.serving().id });
   });
 
-  it('is needed when Cloudflare rejects the script', async () => {
+  test('is needed when Cloudflare rejects the script', async () => {
     const good = await world.run();
     world.writeModule('// SyntaxError on purpose');
     const run = await world.run();
@@ -302,7 +302,7 @@ describe('no rollback', () => {
 });
 
 describe('a rollback', () => {
-  it('is no "rolled-back" until the previous version answers again', async () => {
+  test('is no "rolled-back" until the previous version answers again', async () => {
     const good = await world.run();
     breakNext((q) => (isHistory(q) ? { status: 500, body: {} } : undefined));
     world.api.frozen = true;
@@ -311,7 +311,7 @@ describe('a rollback', () => {
     expect(run.errors[0]).toContain('was deployed again, but does not answer');
   });
 
-  it('of a Worker that reports no version counts when it answers as it did before', async () => {
+  test('of a Worker that reports no version counts when it answers as it did before', async () => {
     await world.run();
     const bindings = world.serving().bindings.filter((binding) => binding['name'] !== 'WORKER_VERSION');
     const old = world.overtake({ bindings });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { refusal } from '../../support/cloudflare/api.ts';
 import { WORKER, World } from './world.ts';
 
@@ -25,7 +25,7 @@ function breakUpload(): void {
 }
 
 describe('another deploy', () => {
-  it('between the look at the account and the upload stops this one, and nothing is uploaded', async () => {
+  test('between the look at the account and the upload stops this one, and nothing is uploaded', async () => {
     await world.run();
     const before = world.api.scripts.get(WORKER)?.versions.length;
     // The second look at the deployments, right before the upload, finds another version.
@@ -45,7 +45,7 @@ describe('another deploy', () => {
     expect(world.api.scripts.get(WORKER)?.versions).toHaveLength((before ?? 0) + 1);
   });
 
-  it('while this one is proved is not undone, nor is its rotated token', async () => {
+  test('while this one is proved is not undone, nor is its rotated token', async () => {
     await world.run();
     breakUpload();
     world.api.onUpload = () => {
@@ -64,14 +64,14 @@ describe('another deploy', () => {
     expect(world.binding('WRITE_TOKEN')).toBe('rotated-by-the-other');
   });
 
-  it('that answers well during the proof is no success of this one', async () => {
+  test('that answers well during the proof is no success of this one', async () => {
     await world.run();
     world.api.onUpload = () => void world.overtake();
     const run = await world.run({ 'history-max-entries': '5' });
     expect(run.outputs).toMatchObject({ status: 'overtaken', 'version-id': world.serving().id });
   });
 
-  it('is seen when the upload’s answer names no version: its content does', async () => {
+  test('is seen when the upload’s answer names no version: its content does', async () => {
     await world.run();
     world.api.anonymousUploads = true;
     world.api.onUpload = () => {
@@ -87,7 +87,7 @@ describe('another deploy', () => {
     expect(rollbacks()).toEqual([]);
   });
 
-  it('that went back to the version before leaves nothing to undo', async () => {
+  test('that went back to the version before leaves nothing to undo', async () => {
     const good = await world.run();
     breakUpload();
     world.api.onUpload = () =>
@@ -98,7 +98,7 @@ describe('another deploy', () => {
     expect(rollbacks()).toEqual([]);
   });
 
-  it('that shares the requests with this one is not undone', async () => {
+  test('that shares the requests with this one is not undone', async () => {
     const good = await world.run();
     breakUpload();
     world.api.onUpload = () =>
@@ -113,7 +113,7 @@ describe('another deploy', () => {
 });
 
 describe('what cannot be read', () => {
-  it('is not undone', async () => {
+  test('is not undone', async () => {
     await world.run();
     breakUpload();
     world.api.onUpload = () => {
@@ -127,7 +127,7 @@ describe('what cannot be read', () => {
     expect(rollbacks()).toEqual([]);
   });
 
-  it('is known by its content: an upload whose answer names no version is undone', async () => {
+  test('is known by its content: an upload whose answer names no version is undone', async () => {
     const good = await world.run();
     breakUpload();
     world.api.anonymousUploads = true;
@@ -137,7 +137,7 @@ describe('what cannot be read', () => {
 });
 
 describe('a refused rollback', () => {
-  it('is a failure with both facts', async () => {
+  test('is a failure with both facts', async () => {
     await world.run();
     breakUpload();
     world.api.flakes.push({ matches: /^POST .*\/deployments$/, answer: refusal(400, 10211, 'version is too old') });

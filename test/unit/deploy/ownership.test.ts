@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { WORKER, World } from './world.ts';
 
 let world: World;
@@ -29,7 +29,7 @@ function adopt(module: string, bindings: Record<string, unknown>[] = []): void {
 }
 
 describe('a Worker of the name that this action did not deploy', () => {
-  it.each([
+  test.each([
     ['without bindings', []],
     [
       'with the namespace',
@@ -53,7 +53,7 @@ describe('a Worker of the name that this action did not deploy', () => {
     expect(world.api.writes()).toEqual([]);
   });
 
-  it('is replaced when that is asked for, and nothing of its bindings stays', async () => {
+  test('is replaced when that is asked for, and nothing of its bindings stays', async () => {
     adopt(FOREIGN, [{ type: 'plain_text', name: 'THEIRS', text: '1' }]);
     const run = await world.run({ 'replace-existing-worker': 'true' });
     expect(run.errors).toEqual([]);
@@ -62,7 +62,7 @@ describe('a Worker of the name that this action did not deploy', () => {
     expect(run.lines.join('\n')).toContain('- THEIRS (plain_text): 1');
   });
 
-  it('is deployed again without asking once it is ours', async () => {
+  test('is deployed again without asking once it is ours', async () => {
     adopt(FOREIGN);
     await world.run({ 'replace-existing-worker': 'true' });
     world.writeModule('// next');
@@ -71,7 +71,7 @@ describe('a Worker of the name that this action did not deploy', () => {
 });
 
 describe('a stub of `wrangler secret put`', () => {
-  it.each(['export default { fetch() {} }', 'export default { fetch() {} };\n', 'export default {fetch(){},}'])(
+  test.each(['export default { fetch() {} }', 'export default { fetch() {} };\n', 'export default {fetch(){},}'])(
     'counts as absent: %s',
     async (module) => {
       adopt(module, [{ type: 'secret_text', name: 'WRITE_TOKEN', text: 'set-before-the-deploy' }]);
@@ -82,7 +82,7 @@ describe('a stub of `wrangler secret put`', () => {
     },
   );
 
-  it('is nothing to go back to', async () => {
+  test('is nothing to go back to', async () => {
     adopt('export default { fetch() {} }');
     world.worker.behave = ({ path }) => (path === '/api/v1/health' ? { status: 500 } : undefined);
     const run = await world.run();
@@ -90,14 +90,14 @@ describe('a stub of `wrangler secret put`', () => {
     expect(run.errors[0]).toContain('there is no previous version');
   });
 
-  it('is no stub with one line more', async () => {
+  test('is no stub with one line more', async () => {
     adopt('export default { fetch() {} }\naddEventListener("x", () => 0)');
     expect((await world.run()).errors[0]).toContain('did not deploy');
   });
 });
 
 describe('an API that shows no bindings', () => {
-  it('lets the Worker itself say whose it is', async () => {
+  test('lets the Worker itself say whose it is', async () => {
     await world.run();
     world.api.removed.push(/^GET .*\/settings$/, /^GET .*\/versions(\/|$)/);
     const again = await world.run({ 'history-max-entries': '500' });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { readDeployRequest } from '../../../src/deploy/request.ts';
 import { createInputReader } from '../../../src/runtime/inputs.ts';
 
@@ -23,7 +23,7 @@ function read(inputs: Record<string, string>, env: Record<string, string> = {}) 
 }
 
 describe('inputs', () => {
-  it.each<[string, string, string]>([
+  test.each<[string, string, string]>([
     ['worker-name', 'bittensor-ath-atl', 'the name of the old Worker; expected "bittensor-taostats"'],
     ['worker-name', 'tao"\naccount_id = "x', 'worker-name: got "tao\\"\\naccount_id = \\"x", expected'],
     ['worker-name', '../other', 'worker-name: got "../other", expected lower-case letters'],
@@ -85,7 +85,7 @@ describe('inputs', () => {
     expect(() => read({ [name]: value })).toThrow(message);
   });
 
-  it.each(['write-token', 'worker-write-token', 'taostats-api-key', 'cloudflare-api-token'])(
+  test.each(['write-token', 'worker-write-token', 'taostats-api-key', 'cloudflare-api-token'])(
     '%s is not shown when it is refused',
     (name) => {
       expect(() => read({ [name]: 'pâss wörd of somebody' })).not.toThrow('wörd');
@@ -93,7 +93,7 @@ describe('inputs', () => {
     },
   );
 
-  it.each([
+  test.each([
     ['cloudflare-api-token', 'CF_API_TOKEN'],
     ['cloudflare-account-id', 'CF_ACCOUNT_ID'],
     ['kv-namespace-id', 'CF_METRICS_NAMESPACE_ID'],
@@ -107,7 +107,7 @@ describe('inputs', () => {
     }
   });
 
-  it('take the values of the original pipeline’s variables', () => {
+  test('take the values of the original pipeline’s variables', () => {
     const inputs = { 'cloudflare-api-token': '', 'cloudflare-account-id': '', 'kv-namespace-id': '' };
     const env = {
       CF_API_TOKEN: 'token-of-the-variable',
@@ -135,7 +135,7 @@ describe('inputs', () => {
     expect(read(inputs, first).request.kvNamespaceId).toBe('first');
   });
 
-  it('take the write token under either name, and refuse two different ones', () => {
+  test('take the write token under either name, and refuse two different ones', () => {
     expect(read({ 'worker-write-token': 'a-write-token-for-tests' }).request.writeToken).toBe(
       'a-write-token-for-tests',
     );
@@ -146,7 +146,7 @@ describe('inputs', () => {
     );
   });
 
-  it('left out say so: what serves stays', () => {
+  test('left out say so: what serves stays', () => {
     expect(read({}).request).toMatchObject({
       historyMaxEntries: undefined,
       r2Bucket: undefined,
@@ -161,7 +161,7 @@ describe('inputs', () => {
     });
   });
 
-  it('read lists', () => {
+  test('read lists', () => {
     const { request, masks } = read({
       vars: 'PLAN=paid\nTAOSTATS_URL=https://x.example/?a=b\nEMPTY=',
       cron: '7-59/10 * * * *\n0 3 * * MON',

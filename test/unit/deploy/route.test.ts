@@ -1,10 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { isNarrower, overlaps, parseRoute, routeCovers, routeUrl } from '../../../src/deploy/route.ts';
 
 const HEALTH = '/api/v1/health';
 
 describe('a route', () => {
-  it.each([
+  test.each([
     ['example.com/api/*', 'route', 'example.com/api/*', 'https://example.com', true],
     ['https://Example.com/api/*', 'route', 'example.com/api/*', 'https://example.com', true],
     ['example.com/*', 'route', 'example.com/*', 'https://example.com', true],
@@ -21,7 +21,7 @@ describe('a route', () => {
     expect(routeCovers(route, HEALTH)).toBe(coversHealth);
   });
 
-  it.each([
+  test.each([
     'localhost',
     'example',
     'example.com/a*b',
@@ -40,7 +40,7 @@ describe('a route', () => {
 });
 
 describe('two patterns', () => {
-  it.each([
+  test.each([
     ['example.com/api/*', 'example.com/*', true],
     ['example.com/api/*', 'example.com/api/v1/*', true],
     ['example.com/api/*', 'example.com/api/taostats', true],
@@ -56,7 +56,7 @@ describe('two patterns', () => {
     expect(overlaps(b, a)).toBe(expected);
   });
 
-  it.each([
+  test.each([
     ['example.com/api/v1/*', 'example.com/api/*', true],
     ['example.com/api/taostats', 'example.com/api/*', true],
     ['example.com/*', '*.example.com/*', true],

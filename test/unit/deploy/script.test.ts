@@ -1,8 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { listExports } from '../../../src/deploy/script.ts';
 
 describe('the exports of a module', () => {
-  it.each([
+  test.each([
     [
       'esbuild',
       'class A {}\nvar worker_default = {};\nexport {\n  A as TaostatsHistory,\n  B,\n  worker_default as default\n};',
@@ -18,7 +18,7 @@ describe('the exports of a module', () => {
     expect(names.has('A')).toBe(false);
   });
 
-  it('takes no time for hostile text', () => {
+  test('takes no time for hostile text', () => {
     const startedAt = performance.now();
     listExports('export {'.repeat(50_000) + ' '.repeat(500_000) + 'export '.repeat(50_000));
     expect(performance.now() - startedAt).toBeLessThan(10_000);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { differenceLines } from '../../../src/deploy/difference.ts';
 import type { DeployReport } from '../../../src/deploy/report.ts';
 import { renderReport } from '../../../src/deploy/summary.ts';
@@ -30,7 +30,7 @@ const REPORT: DeployReport = {
 };
 
 describe('the job summary', () => {
-  it.each([
+  test.each([
     '## bittensor-taostats: deployed and live',
     'new-id',
     'old-id',
@@ -48,7 +48,7 @@ describe('the job summary', () => {
     expect(renderReport(REPORT)).toContain(part);
   });
 
-  it('keeps what a Worker answered a text', () => {
+  test('keeps what a Worker answered a text', () => {
     const detail = 'health reports version "</td><script>|\n## x"';
     const markdown = renderReport({ ...REPORT, checks: [{ name: 'health', outcome: 'failed', detail }] });
     expect(markdown).not.toContain('<script>');
@@ -57,7 +57,7 @@ describe('the job summary', () => {
 });
 
 describe('the differences', () => {
-  it('name what is added, removed and changed', () => {
+  test('name what is added, removed and changed', () => {
     expect(
       differenceLines([
         { kind: 'added', what: 'ARCHIVE (r2_bucket)', before: undefined, after: 'tao' },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import {
   contentDigest,
   hasContent,
@@ -13,11 +13,11 @@ import { CONFIG } from './config.ts';
 const SCRIPT = { digest: 'a'.repeat(64) };
 
 describe('the digest of the content', () => {
-  it('is the same for the same Worker, whatever its WORKER_VERSION', () => {
+  test('is the same for the same Worker, whatever its WORKER_VERSION', () => {
     expect(contentDigest(CONFIG, SCRIPT)).toBe(contentDigest(withVersion(CONFIG, 'f'.repeat(16)), { ...SCRIPT }));
   });
 
-  it.each<[string, Partial<WorkerConfig>]>([
+  test.each<[string, Partial<WorkerConfig>]>([
     ['a variable', { bindings: [...CONFIG.bindings, { type: 'plain_text', name: 'PLAN', text: 'paid' }] }],
     ['a binding', { bindings: CONFIG.bindings.slice(1) }],
     ['the compatibility date', { compatibilityDate: '2026-01-02' }],
@@ -28,18 +28,18 @@ describe('the digest of the content', () => {
     expect(contentDigest({ ...CONFIG, ...change }, SCRIPT)).not.toBe(contentDigest(CONFIG, SCRIPT));
   });
 
-  it('does not depend on the order of bindings and fields', () => {
+  test('does not depend on the order of bindings and fields', () => {
     const bindings = CONFIG.bindings
       .toReversed()
       .map((binding) => ({ name: '', type: '', ...Object.fromEntries(Object.entries(binding).toReversed()) }));
     expect(contentDigest({ ...CONFIG, bindings }, SCRIPT)).toBe(contentDigest(CONFIG, SCRIPT));
   });
 
-  it('differs with the script', () => {
+  test('differs with the script', () => {
     expect(contentDigest(CONFIG, { digest: 'b'.repeat(64) })).not.toBe(contentDigest(CONFIG, SCRIPT));
   });
 
-  it.each<[string, Partial<WorkerConfig>]>([
+  test.each<[string, Partial<WorkerConfig>]>([
     ['the route', { route: { kind: 'custom-domain', pattern: 'x.example.com', host: 'x.example.com' } }],
     ['a Cron Trigger', { crons: ['7 * * * *'] }],
     ['workers.dev', { workersDev: { enabled: false, previewsEnabled: false } }],
@@ -49,7 +49,7 @@ describe('the digest of the content', () => {
 });
 
 describe('WORKER_VERSION', () => {
-  it('begins with the digest, has 16 digits, and is never one that serves', () => {
+  test('begins with the digest, has 16 digits, and is never one that serves', () => {
     const digest = contentDigest(CONFIG, SCRIPT);
     const names = Array.from({ length: 20 }, () => newVersion(digest, []));
     for (const name of names) expect(newVersion(digest, names)).not.toBe(name);
@@ -61,7 +61,7 @@ describe('WORKER_VERSION', () => {
 });
 
 describe('an upload', () => {
-  it('carries the secrets that are given, and keeps the others', () => {
+  test('carries the secrets that are given, and keeps the others', () => {
     const metadata = uploadMetadata(CONFIG, { writeToken: 'token', taostatsKey: undefined });
     expect(metadata.bindings.at(-1)).toEqual({ type: 'secret_text', name: 'WRITE_TOKEN', text: 'token' });
     expect(metadata.keep_bindings).toEqual(['secret_text', 'secret_key']);
@@ -71,7 +71,7 @@ describe('an upload', () => {
     ]);
   });
 
-  it('declares storage that is new under the tag that follows', () => {
+  test('declares storage that is new under the tag that follows', () => {
     const migration = { oldTag: 'v1', newTag: 'v2', added: ['RunLog'] };
     const metadata = uploadMetadata({ ...CONFIG, migration }, { writeToken: undefined, taostatsKey: undefined });
     expect(metadata.migrations).toEqual({ old_tag: 'v1', new_tag: 'v2', steps: [{ new_sqlite_classes: ['RunLog'] }] });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'smol-toml';
 import { assertWranglerConfig, isGenerated, renderWranglerConfig } from '../../../src/deploy/wrangler-config.ts';
@@ -9,7 +9,7 @@ const table = (change: Partial<typeof CONFIG> = {}) =>
 const with_ = (...added: (typeof CONFIG.bindings)[number][]) => ({ bindings: [...CONFIG.bindings, ...added] });
 
 describe('the generated wrangler.toml', () => {
-  it('holds everything in its own table', () => {
+  test('holds everything in its own table', () => {
     const route = { kind: 'route', pattern: 'example.com/api/*', host: 'example.com' } as const;
     const bucket = { type: 'r2_bucket', name: 'ARCHIVE', bucket_name: 'tao-archive' };
     const text = renderWranglerConfig(
@@ -43,7 +43,7 @@ describe('the generated wrangler.toml', () => {
     });
   });
 
-  it.each([
+  test.each([
     [
       'a custom domain',
       { route: { kind: 'custom-domain', pattern: 'tao.example.com', host: 'tao.example.com' } as const },
@@ -116,13 +116,13 @@ describe('the generated wrangler.toml', () => {
     expect(table(change)).toMatchObject(expected);
   });
 
-  it('says nothing of triggers and routes that nobody asked about', () => {
+  test('says nothing of triggers and routes that nobody asked about', () => {
     expect(table()).not.toHaveProperty('triggers');
     expect(table()).not.toHaveProperty('routes');
     expect(table({ storage: { tag: undefined, classes: ['TaostatsHistory'] } })).not.toHaveProperty('migrations');
   });
 
-  it('keeps any text a value: quotes, line breaks and table headers change no other key', () => {
+  test('keeps any text a value: quotes, line breaks and table headers change no other key', () => {
     const hostile = fc.oneof(
       fc.string({ unit: 'binary' }).filter((text) => text.isWellFormed()),
       fc.constantFrom('"\n[vars]\nWRITE_TOKEN = "x', "'''", '\\', '"""\nname="x"', '\u0000', '\r\n# ', '__proto__'),
@@ -145,12 +145,12 @@ describe('the generated wrangler.toml', () => {
     );
   });
 
-  it('is known again by its first line', () => {
+  test('is known again by its first line', () => {
     expect(isGenerated(renderWranglerConfig(CONFIG, 'index.js'))).toBe(true);
     expect(isGenerated('name = "mine"\n')).toBe(false);
   });
 
-  it.each([
+  test.each([
     ['another value', (text: string) => text.replace('10000', '10001')],
     ['a further key', (text: string) => `${text}\n[env.production]\nname = "x"\n`],
     ['no TOML', (text: string) => `${text}\n=`],

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { normalizeKv } from '../../../src/migration/normalize-kv.ts';
 
 const fixture = (name: string): string =>
@@ -27,7 +27,7 @@ function namespace(value: string | undefined, rival?: string) {
 }
 
 describe('the real value of the original', () => {
-  it('becomes compact with every entry and every digit, and is kept as it was', async () => {
+  test('becomes compact with every entry and every digit, and is kept as it was', async () => {
     const kv = namespace(HISTORY);
     const result = await normalizeKv(kv, WRITE);
     expect(result).toMatchObject({ status: 'normalized', elements: 5, left: [], backupKey: BACKUP });
@@ -40,7 +40,7 @@ describe('the real value of the original', () => {
     expect(await normalizeKv(kv, WRITE)).toMatchObject({ status: 'unchanged', backupKey: '' });
   });
 
-  it('with the full entries that its workflow posted loses nothing but their other members', async () => {
+  test('with the full entries that its workflow posted loses nothing but their other members', async () => {
     const mixed = `[${HISTORY.trim().slice(1, -1)}, ${LATEST}]`;
     const kv = namespace(mixed);
     const result = await normalizeKv(kv, WRITE);
@@ -54,7 +54,7 @@ describe('the real value of the original', () => {
 });
 
 describe('what is no entry', () => {
-  it.each([
+  test.each([
     ['an entry without a timestamp', '{"price":1}'],
     ['an error that was stored', '{"error":"No Taostats data found","_source":"taostats"}'],
     ['null', 'null'],
@@ -72,7 +72,7 @@ describe('what is no entry', () => {
 });
 
 describe('nothing is written', () => {
-  it.each([
+  test.each([
     ['a dry run', HISTORY, { ...WRITE, dryRun: true }, 'dry-run'],
     ['no value', undefined, WRITE, 'absent'],
     ['a compact value', '[{"_timestamp":"2026-01-01T00:00:00Z","price":1,"volume_24h":null}]', WRITE, 'unchanged'],
@@ -83,13 +83,13 @@ describe('nothing is written', () => {
     expect([...kv.values]).toEqual(value === undefined ? [] : [['taostats_history', value]]);
   });
 
-  it.each(['', 'null', '[1,', 'not json', '<html>'])('over a value that is no history: %j', async (value) => {
+  test.each(['', 'null', '[1,', 'not json', '<html>'])('over a value that is no history: %j', async (value) => {
     const kv = namespace(value);
     await expect(normalizeKv(kv, WRITE)).rejects.toThrow('is no history');
     expect([...kv.values]).toEqual([['taostats_history', value]]);
   });
 
-  it('over what somebody else wrote meanwhile', async () => {
+  test('over what somebody else wrote meanwhile', async () => {
     const rival = '[{"_timestamp":"2026-01-01T00:00:00Z","price":2,"volume_24h":null}]';
     const kv = namespace(HISTORY, rival);
     await expect(normalizeKv(kv, WRITE)).rejects.toThrow('changed while it was read');

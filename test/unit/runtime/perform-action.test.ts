@@ -198,9 +198,9 @@ describe('files of the runner that cannot be written', () => {
   test('a RUNNER_TEMP that is not there yet is made', async () => {
     let made = '';
     const run = await runInProcess(
-      async ({ ports, tempFolder }) => {
+      async ({ ports, tempDir }) => {
         made = await ports.files.temporaryFolder('x-');
-        expect(made.startsWith(join(tempFolder, 'x-'))).toBe(true);
+        expect(made.startsWith(join(tempDir, 'x-'))).toBe(true);
       },
       { env: { RUNNER_TEMP: `/tmp/in-process-${process.pid}/temp` } },
     );
