@@ -5442,8 +5442,8 @@ async function performAction(name, run, runner) {
   const log = createLog(commands2, redact);
   const cancel = new AbortController();
   const clock = withCancel(runner.clock, cancel.signal);
-  const tempFolder = env["RUNNER_TEMP"] || runner.tempFolder;
-  const temporary = { folder: tempFolder, name: env["RUNNER_TEMP"] ? "RUNNER_TEMP" : "the temporary folder" };
+  const tempDir = env["RUNNER_TEMP"] || runner.tempDir;
+  const temporary = { folder: tempDir, name: env["RUNNER_TEMP"] ? "RUNNER_TEMP" : "the temporary folder" };
   const { fileSystem } = runner;
   const files = createFiles({ clock, log, temporary, ...fileSystem === void 0 ? {} : { fileSystem } });
   const values = /* @__PURE__ */ new Map();
@@ -5500,7 +5500,7 @@ async function performAction(name, run, runner) {
       }
     },
     env,
-    tempFolder,
+    tempDir,
     mask
   };
   const work = async () => {
@@ -5610,7 +5610,7 @@ function processRunner() {
     random: Math.random,
     exec: async (...call) => await (await import("./chunks/exec-DLSEUA54.js")).execProgram(...call),
     append: appendToFile,
-    tempFolder: tmpdir(),
+    tempDir: tmpdir(),
     transport: createUndiciTransport,
     onEndSignal: (listener) => {
       const signals = ["SIGINT", "SIGTERM"];

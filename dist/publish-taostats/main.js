@@ -1,6 +1,20 @@
 import { createRequire as __createRequire } from 'node:module';
 const require = __createRequire(import.meta.url);
 import {
+  compareInstants,
+  instantKey,
+  instantMs,
+  parseInstant
+} from "./chunks/chunk-M5DVYDIA.js";
+import {
+  askedSymbol,
+  baseUrl,
+  datasetNames,
+  datasetUrl,
+  expectedOf,
+  findDataset
+} from "./chunks/chunk-IC2AN4TL.js";
+import {
   NO_PROXIES
 } from "./chunks/chunk-WMIBZPEI.js";
 import {
@@ -645,44 +659,6 @@ function historyUrl(workerUrl) {
   return base.endsWith(PATHS.history) ? base : `${base}${PATHS.history}`;
 }
 
-// src/history/instant.ts
-var PATTERN = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
-var MAX_LENGTH = 128;
-var SORT_OFFSET = 1e11;
-function daysInMonth(year, month) {
-  if (month === 2) return year % 4 === 0 && year % 100 !== 0 || year % 400 === 0 ? 29 : 28;
-  return [4, 6, 9, 11].includes(month) ? 30 : 31;
-}
-function epochDay(year, month, day) {
-  const date = /* @__PURE__ */ new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getTime() / 864e5;
-}
-function parseInstant(text) {
-  if (text.length > MAX_LENGTH) return void 0;
-  const match = PATTERN.exec(text);
-  if (!match) return void 0;
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number);
-  const offsetHour = Number(match[9] ?? 0);
-  const offsetMinute = Number(match[10] ?? 0);
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return void 0;
-  if (hour > 23 || minute > 59 || second > 60 || offsetHour > 23 || offsetMinute > 59) return void 0;
-  const offset = (match[8] === "-" ? -1 : 1) * (offsetHour * 3600 + offsetMinute * 60);
-  const minuteStart = epochDay(year, month, day) * 86400 + hour * 3600 + minute * 60 - offset;
-  if (second === 60 && (minuteStart % 86400 + 86400) % 86400 + 60 !== 86400) return void 0;
-  return { seconds: minuteStart + second, fraction: (match[7] ?? "").replace(/0+$/, "") };
-}
-function instantKey(instant) {
-  return String(instant.seconds + SORT_OFFSET).padStart(12, "0") + instant.fraction;
-}
-function instantMs(instant) {
-  return instant.seconds * 1e3 + Number(instant.fraction.slice(0, 3).padEnd(3, "0"));
-}
-function compareInstants(a, b) {
-  const [keyA, keyB] = [instantKey(a), instantKey(b)];
-  return keyA < keyB ? -1 : keyA > keyB ? 1 : 0;
-}
-
 // src/json/record.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -728,224 +704,6 @@ function createCallLog(now) {
     },
     records: () => records
   };
-}
-
-// src/taostats/datasets.ts
-var EXPECTED = {
-  text: "a string",
-  moment: "an RFC 3339 time",
-  number: "a number or a decimal string",
-  flag: "true or false",
-  account: "an object with ss58",
-  list: "an array"
-};
-function expectedOf({ kind, range }) {
-  const bound = range === void 0 ? "" : range === "positive" ? " above 0" : " of at least 0";
-  return `${EXPECTED[kind]}${bound}`;
-}
-var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
-var numbers = (...names) => names.map((name) => ({ name, kind: "number" }));
-var texts = (...names) => names.map((name) => ({ name, kind: "text" }));
-function facts(intervalMinutes, warningMinutes, criticalMinutes, frozen = 3) {
-  const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
-  return { intervalMinutes, thresholdMinutes, warningMinutes, criticalMinutes, frozenAfterRuns: frozen };
-}
-var AT_BLOCK = [{ name: "timestamp", kind: "moment" }, ...numbers("block_number")];
-var NETUID = { name: "netuid", kind: "number", required: true };
-var PRICE = {
-  name: "price",
-  path: "/api/price/latest/v1",
-  query: { asset: "tao" },
-  fields: [
-    { name: "created_at", kind: "text" },
-    { name: "last_updated", kind: "moment" },
-    { name: "name", kind: "text" },
-    { name: "symbol", kind: "text" },
-    { name: "price", kind: "number", required: true, range: "positive" },
-    { name: "circulating_supply", kind: "number", range: "not-negative" },
-    { name: "max_supply", kind: "number", range: "not-negative" },
-    { name: "total_supply", kind: "number", range: "not-negative" },
-    { name: "market_cap", kind: "number", range: "not-negative" },
-    { name: "fully_diluted_market_cap", kind: "number", range: "not-negative" },
-    { name: "volume_24h", kind: "number", range: "not-negative" },
-    { name: "market_cap_dominance", kind: "number", range: "not-negative" },
-    ...PERCENT_CHANGES.map((span) => ({ name: `percent_change_${span}`, kind: "number" }))
-  ],
-  shape: "one",
-  maxPages: 1,
-  minRecords: 1,
-  sourceTime: "last_updated",
-  compact: ["price", "volume_24h"],
-  intervalMinutes: 10,
-  ttlMinutes: 5,
-  facts: facts(10, 15, 60)
-};
-var POOLS = {
-  name: "pools",
-  path: "/api/dtao/pool/latest/v1",
-  query: { limit: "200", order: "netuid_asc" },
-  fields: [
-    NETUID,
-    ...AT_BLOCK,
-    ...texts("name", "symbol"),
-    ...numbers("rank", "market_cap", "market_cap_change_1_day", "liquidity", "total_tao", "total_alpha"),
-    ...numbers("alpha_in_pool", "alpha_staked", "price", "price_change_1_hour", "price_change_1_day"),
-    ...numbers("price_change_1_week", "tao_volume_24_hr", "tao_volume_24_hr_change_1_day"),
-    ...numbers("tao_buy_volume_24_hr", "tao_sell_volume_24_hr", "buys_24_hr", "sells_24_hr"),
-    ...numbers("buyers_24_hr", "sellers_24_hr"),
-    { name: "seven_day_prices", kind: "list" },
-    { name: "startup_mode", kind: "flag" }
-  ],
-  key: "netuid",
-  isRecycled: true,
-  shape: "all",
-  maxPages: 10,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: [
-    ...["price", "market_cap", "total_tao", "alpha_in_pool", "alpha_staked", "tao_volume_24_hr"],
-    ...["slippage_buy_1", "slippage_buy_10", "slippage_buy_100"],
-    ...["slippage_sell_1", "slippage_sell_10", "slippage_sell_100"]
-  ],
-  fileOnly: ["seven_day_prices"],
-  intervalMinutes: 30,
-  ttlMinutes: 10,
-  facts: facts(30, 45, 90)
-};
-var SUBNETS = {
-  name: "subnets",
-  path: "/api/subnet/latest/v1",
-  query: { limit: "1024", order: "netuid_asc" },
-  fields: [
-    NETUID,
-    ...AT_BLOCK,
-    { name: "owner", kind: "account" },
-    ...numbers("registration_block_number"),
-    { name: "registration_timestamp", kind: "moment" },
-    ...numbers("registration_cost", "neuron_registration_cost", "max_neurons", "active_keys", "validators"),
-    ...numbers("active_validators", "active_miners", "active_dual", "modality", "emission", "projected_emission"),
-    ...numbers("net_flow_1_day", "net_flow_7_days", "net_flow_30_days", "fee_rate", "incentive_burn"),
-    ...numbers("rho", "kappa", "immunity_period", "min_allowed_weights", "max_weights_limit", "tempo"),
-    ...numbers("min_difficulty", "max_difficulty", "weights_version", "weights_rate_limit", "adjustment_interval"),
-    ...numbers("activity_cutoff", "target_regs_per_interval", "min_burn", "max_burn", "bonds_moving_avg"),
-    { name: "registration_allowed", kind: "flag" },
-    ...numbers("max_regs_per_block", "serving_rate_limit", "max_validators", "adjustment_alpha", "difficulty"),
-    ...numbers("last_adjustment_block", "blocks_since_last_step", "blocks_until_next_epoch"),
-    ...numbers("blocks_until_next_adjustment", "recycled_lifetime", "recycled_24_hours"),
-    ...numbers("recycled_since_registration")
-  ],
-  key: "netuid",
-  isRecycled: true,
-  shape: "all",
-  maxPages: 10,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: [
-    ...["emission", "projected_emission", "active_keys", "active_validators", "active_miners"],
-    ...["neuron_registration_cost", "recycled_24_hours"]
-  ],
-  intervalMinutes: 60,
-  ttlMinutes: 30,
-  facts: facts(60, 120, 360)
-};
-var STATS = {
-  name: "stats",
-  path: "/api/stats/latest/v1",
-  query: {},
-  fields: [
-    ...AT_BLOCK,
-    ...numbers("issued", "staked", "staked_alpha", "staked_root", "staked_root_on_keep", "staked_root_on_swap"),
-    ...numbers("subnet_locked", "free", "accounts", "balance_holders", "extrinsics", "transfers", "subnets"),
-    ...numbers("subnet_registration_cost")
-  ],
-  shape: "one",
-  maxPages: 1,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: [
-    ...["issued", "staked", "staked_alpha", "staked_root", "free", "accounts", "subnets"],
-    "subnet_registration_cost"
-  ],
-  intervalMinutes: 60,
-  ttlMinutes: 30,
-  // The recorded answer looks like one row a day.
-  facts: facts(60, 120, 1440, 30)
-};
-var VALIDATORS = {
-  name: "validators",
-  path: "/api/dtao/validator/latest/v1",
-  query: { limit: "200", order: "rank_asc" },
-  fields: [
-    { name: "hotkey", kind: "account", required: true },
-    { name: "coldkey", kind: "account" },
-    ...AT_BLOCK,
-    ...texts("name", "created_on_date"),
-    ...numbers("rank", "root_rank", "alpha_rank", "active_subnets", "global_nominators"),
-    ...numbers("global_nominators_24_hr_change", "take", "global_weighted_stake"),
-    ...numbers("global_weighted_stake_24_hr_change", "global_alpha_stake_as_tao", "root_stake", "weighted_root_stake"),
-    ...numbers("dominance", "dominance_24_hr_change", "nominator_return_per_day", "validator_return_per_day")
-  ],
-  key: "hotkey.ss58",
-  shape: "all",
-  maxPages: 5,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: [...["rank", "global_weighted_stake", "dominance", "take", "global_nominators", "nominator_return_per_day"]],
-  intervalMinutes: 360,
-  ttlMinutes: 180,
-  facts: facts(360, 420, 1440, 4)
-};
-var EMISSIONS = {
-  name: "emissions",
-  path: "/api/dtao/subnet_emission/v1",
-  query: { limit: "200", order: "block_number_desc" },
-  fields: [
-    NETUID,
-    ...AT_BLOCK,
-    ...texts("name", "symbol"),
-    ...numbers("tao_in_pool", "alpha_in_pool", "alpha_rewards")
-  ],
-  key: "netuid",
-  isRecycled: true,
-  shape: "latest",
-  maxPages: 1,
-  minRecords: 1,
-  sourceTime: "timestamp",
-  compact: ["alpha_rewards", "tao_in_pool"],
-  intervalMinutes: 60,
-  ttlMinutes: 30,
-  facts: facts(60, 120, 360)
-};
-var DATASETS = [PRICE, POOLS, SUBNETS, STATS, VALIDATORS, EMISSIONS];
-function findDataset(name) {
-  return DATASETS.find((dataset) => dataset.name === name);
-}
-function datasetNames() {
-  return DATASETS.map((dataset) => dataset.name);
-}
-function askedSymbol(url) {
-  return new URL(url).searchParams.get("asset")?.toUpperCase();
-}
-function datasetUrl(base, dataset) {
-  const url = new URL(base);
-  const path = url.pathname.replace(/\/+$/, "");
-  if (path.endsWith(dataset.path)) {
-    url.pathname = path;
-  } else if (url.search !== "") {
-    throw new ActionError("input", `taostats-url: got "${base}", expected a base URL or the URL of ${dataset.path}`);
-  } else {
-    url.pathname = `${path}${dataset.path}`;
-  }
-  for (const [name, value] of Object.entries(dataset.query)) {
-    if (!url.searchParams.has(name)) url.searchParams.set(name, value);
-  }
-  return url.href;
-}
-function baseUrl(given) {
-  const url = new URL(given);
-  const path = url.pathname.replace(/\/+$/, "");
-  const own = DATASETS.find((dataset) => path.endsWith(dataset.path));
-  return own ? `${url.origin}${path.slice(0, -own.path.length)}` : `${url.origin}${path}`;
 }
 
 // src/http/intermediary.ts
@@ -1197,11 +955,11 @@ function explainAnswer(response) {
 }
 function explainForm(response, got) {
   const said = explainBody(response);
-  const isError2 = !/^\s*\[/.test(response.text()) && said !== "";
-  const why = isError2 ? `; the answer is an error that says: ${said}` : "";
+  const isError = !/^\s*\[/.test(response.text()) && said !== "";
+  const why = isError ? `; the answer is an error that says: ${said}` : "";
   return new TaostatsError(`TaoStats: data: got ${got}, expected an array of records${why}`, {
     status: response.status,
-    hint: isError2 ? "Nothing was written; run again later" : "Check taostats-url; nothing was written"
+    hint: isError ? "Nothing was written; run again later" : "Check taostats-url; nothing was written"
   });
 }
 function hintFor(status) {
@@ -1355,12 +1113,12 @@ function lost(kept) {
 }
 
 // src/taostats/records.ts
-function readRecords(dataset, texts2, validate) {
+function readRecords(dataset, texts, validate) {
   const repaired = [];
   const records = /* @__PURE__ */ new Map();
   let newest;
   let block;
-  for (const [index, text] of texts2.entries()) {
+  for (const [index, text] of texts.entries()) {
     const place = `data[${index}]`;
     const value = parseExactJson(text);
     if (!isExactObject(value)) throw wrong(place, value, "an object");
@@ -1449,13 +1207,13 @@ function withSlippage(text) {
 
 // src/taostats/sample.ts
 function printSample(dataset, sample, timestamp, definition) {
-  const texts2 = sample.records.map(({ text }) => text);
-  const sent = `[${texts2.map((text) => withoutMembers(text, dataset.fileOnly ?? [])).join(",")}]`;
+  const texts = sample.records.map(({ text }) => text);
+  const sent = `[${texts.map((text) => withoutMembers(text, dataset.fileOnly ?? [])).join(",")}]`;
   const source = { source_updated_at: sample.sourceUpdatedAt ?? null, source_block: sample.sourceBlock ?? null };
   const fileHead = { _source: "taostats", _dataset: dataset.name, _timestamp: timestamp, ...source };
   const bodyHead = { timestamp, ...source, ...definition === void 0 ? {} : { definition } };
   const print = (head, records) => `${JSON.stringify(head).slice(0, -1)},"records":${records}}`;
-  return { file: print(fileHead, `[${texts2.join(",")}]`), body: print(bodyHead, sent), digest: sha256Hex(sent) };
+  return { file: print(fileHead, `[${texts.join(",")}]`), body: print(bodyHead, sent), digest: sha256Hex(sent) };
 }
 var EARLY = 0.9;
 function isDue(lastTimestamp, intervalMinutes, nowMs) {
@@ -1504,8 +1262,8 @@ function fromWorker(error2) {
 // src/taostats/fetch-dataset.ts
 var MAX_RESTARTS = 2;
 async function fetchDataset(dataset, options, get) {
-  const texts2 = await readPages(dataset, options, get);
-  const reading = readRecords(dataset, texts2, options.validate);
+  const texts = await readPages(dataset, options, get);
+  const reading = readRecords(dataset, texts, options.validate);
   const wanted = options.protect ? Math.max(1, options.minRecords) : 1;
   if (reading.records.length < wanted) {
     throw failure(dataset, `got ${reading.records.length} records, expected at least ${wanted}`);
@@ -1523,10 +1281,10 @@ async function fetchDataset(dataset, options, get) {
 async function readPages(dataset, options, get) {
   const url = new URL(datasetUrl(options.url, dataset));
   restart: for (let restarts = 0; ; restarts += 1) {
-    const texts2 = [];
+    const texts = [];
     const seen = /* @__PURE__ */ new Set();
     let total;
-    for (let number = 1, count2 = 1; ; count2 += 1) {
+    for (let number = 1, count = 1; ; count += 1) {
       if (number > 1) url.searchParams.set("page", String(number));
       else url.searchParams.delete("page");
       const page = readPage(dataset, await get(url.href));
@@ -1542,17 +1300,17 @@ async function readPages(dataset, options, get) {
       }
       seen.add(content);
       total = page.totalItems;
-      texts2.push(...page.texts);
+      texts.push(...page.texts);
       if (page.nextPage === void 0) {
-        if (options.protect && page.isPaged && total !== void 0 && texts2.length !== total) {
-          throw failure(dataset, `got ${texts2.length} records, and its pagination speaks of ${total}`);
+        if (options.protect && page.isPaged && total !== void 0 && texts.length !== total) {
+          throw failure(dataset, `got ${texts.length} records, and its pagination speaks of ${total}`);
         }
-        return texts2;
+        return texts;
       }
       if (page.nextPage !== number + 1) {
         throw failure(dataset, `after page ${number} comes page ${page.nextPage}`);
       }
-      if (count2 === dataset.maxPages) {
+      if (count === dataset.maxPages) {
         throw failure(dataset, `more than ${dataset.maxPages} pages; what was read is not all of it`);
       }
       number = page.nextPage;
@@ -1561,9 +1319,9 @@ async function readPages(dataset, options, get) {
 }
 function readPage(dataset, text) {
   const data = memberOf(text, "data", dataset);
-  let texts2;
+  let texts;
   try {
-    texts2 = splitJsonArray(data ?? "null");
+    texts = splitJsonArray(data ?? "null");
   } catch (error2) {
     const got = data === void 0 ? "nothing" : data.slice(0, 60);
     throw new ActionError("remote", `TaoStats: ${dataset.name}: data: got ${got}, expected an array of records`, {
@@ -1574,7 +1332,7 @@ function readPage(dataset, text) {
   const pagination = memberOf(text, "pagination", dataset);
   const parsed = pagination === void 0 ? null : JSON.parse(pagination);
   if (typeof parsed !== "object" || parsed === null) {
-    return { texts: texts2, page: void 0, nextPage: void 0, totalItems: void 0, isPaged: false };
+    return { texts, page: void 0, nextPage: void 0, totalItems: void 0, isPaged: false };
   }
   const next = Reflect.get(parsed, "next_page");
   if (dataset.shape === "all" && next !== null && !isPage(next)) {
@@ -1585,7 +1343,7 @@ function readPage(dataset, text) {
     return Number.isSafeInteger(value) && value >= 0 ? value : void 0;
   };
   return {
-    texts: texts2,
+    texts,
     page: number("current_page"),
     nextPage: isPage(next) ? next : void 0,
     totalItems: number("total_items"),
@@ -1620,8 +1378,8 @@ async function readStoredDatasets(worker) {
     const entries = list.filter(isRecord).map((item) => {
       const { name, timestamp, records, collected_by_worker: isCollected } = item;
       const known = typeof timestamp === "string" ? timestamp : void 0;
-      const count2 = Number.isSafeInteger(records) ? records : 0;
-      return [String(name), { timestamp: known, records: count2, isCollected: isCollected === true }];
+      const count = Number.isSafeInteger(records) ? records : 0;
+      return [String(name), { timestamp: known, records: count, isCollected: isCollected === true }];
     });
     return new Map(entries);
   } catch (error2) {
@@ -1826,891 +1584,6 @@ async function localTimestamp(name, folder, { files }) {
   }
 }
 
-// node_modules/smol-toml/dist/error.js
-function getLineColFromPtr(string, ptr) {
-  let lines = string.slice(0, ptr).split(/\r?\n/);
-  return [lines.length, lines.pop().length + 1];
-}
-function makeCodeBlock(string, line, column) {
-  let lines = string.split(/\r?\n/);
-  let codeblock = "";
-  let numberLen = (Math.log10(line + 1) | 0) + 1;
-  for (let i = line - 1; i <= line + 1; i++) {
-    let l = lines[i - 1];
-    if (!l)
-      continue;
-    codeblock += i.toString().padEnd(numberLen, " ");
-    codeblock += ":  ";
-    codeblock += l;
-    codeblock += "\n";
-    if (i === line) {
-      codeblock += " ".repeat(numberLen + column + 2);
-      codeblock += "^\n";
-    }
-  }
-  return codeblock;
-}
-var TomlError = class _TomlError extends Error {
-  line;
-  column;
-  codeblock;
-  constructor(message, options) {
-    const [line, column] = getLineColFromPtr(options.toml, options.ptr);
-    const codeblock = makeCodeBlock(options.toml, line, column);
-    super(`Invalid TOML document: ${message}
-
-${codeblock}`, options);
-    this.line = line;
-    this.column = column;
-    this.codeblock = codeblock;
-  }
-  /** @internal */
-  static x(message, ctx, ptr) {
-    throw new _TomlError(message, { toml: ctx.s, ptr: ptr ?? ctx.p });
-  }
-};
-
-// node_modules/smol-toml/dist/primitive.js
-function parseString(ctx) {
-  let startPtr = ctx.p;
-  let c = ctx.s.charCodeAt(ctx.p++);
-  let first = c;
-  let isLiteral = c === 39;
-  let isMultiline = c === ctx.s.charCodeAt(ctx.p) && c === ctx.s.charCodeAt(ctx.p + 1);
-  if (isMultiline) {
-    if ((c = ctx.s.charCodeAt(ctx.p += 2)) === 10)
-      ctx.p++;
-    else if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)
-      ctx.p += 2;
-  }
-  let parsed = "";
-  let sliceStart = ctx.p;
-  let state = 0;
-  for (; ctx.p < ctx.s.length; ctx.p++) {
-    c = ctx.s.charCodeAt(ctx.p);
-    if (isMultiline && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)) {
-      state = state && 3;
-    } else if (c < 32 && c !== 9 || c === 127) {
-      TomlError.x("control characters are not allowed in strings", ctx);
-    } else if ((!state || state === 3) && c === first && (!isMultiline || ctx.s.charCodeAt(ctx.p + 1) === first && ctx.s.charCodeAt(ctx.p + 2) === first)) {
-      if (isMultiline) {
-        if (ctx.s.charCodeAt(ctx.p + 3) === first)
-          ctx.p++;
-        if (ctx.s.charCodeAt(ctx.p + 3) === first)
-          ctx.p++;
-      }
-      if (!state) {
-        let s = ctx.s.slice(sliceStart, ctx.p);
-        parsed = parsed ? parsed + s : s;
-      }
-      ctx.p += isMultiline ? 3 : 1;
-      return parsed;
-    } else if (!state) {
-      if (!isLiteral && c === 92) {
-        parsed += ctx.s.slice(sliceStart, sliceStart = ctx.p);
-        state = 1;
-      }
-    } else if (state === 1) {
-      if (c === 120 || c === 117 || c === 85) {
-        let errPtr = ctx.p++ - 1;
-        let value = 0;
-        let len = c === 120 ? 2 : c === 117 ? 4 : 8;
-        for (let j = 0; j < len; j++, ctx.p++) {
-          let hex = ctx.s.charCodeAt(ctx.p);
-          let digit = (
-            /* 0-9 */
-            hex >= 48 && hex <= 57 ? hex - 48 : (
-              /* A-F */
-              hex >= 65 && hex <= 70 ? hex - 65 + 10 : (
-                /* a-f */
-                hex >= 97 && hex <= 102 ? hex - 97 + 10 : -1
-              )
-            )
-          );
-          if (digit < 0)
-            TomlError.x("invalid non-hex character in unicode escape", ctx);
-          value = value << 4 | digit;
-        }
-        if (value < 0 || value > 1114111 || value >= 55296 && value <= 57343) {
-          TomlError.x("invalid unicode escape", ctx, errPtr);
-        }
-        parsed += String.fromCodePoint(value);
-        sliceStart = ctx.p--;
-        state = 0;
-      } else if (isMultiline && (c === 32 || c === 9)) {
-        state = 2;
-      } else {
-        if (c === 98)
-          parsed += "\b";
-        else if (c === 116)
-          parsed += "	";
-        else if (c === 110)
-          parsed += "\n";
-        else if (c === 102)
-          parsed += "\f";
-        else if (c === 114)
-          parsed += "\r";
-        else if (c === 101)
-          parsed += "\x1B";
-        else if (c === 34)
-          parsed += '"';
-        else if (c === 92)
-          parsed += "\\";
-        else
-          TomlError.x("unrecognised escape sequence", ctx);
-        sliceStart = ctx.p + 1;
-        state = 0;
-      }
-    } else if (c !== 32 && c !== 9) {
-      if (state === 2)
-        TomlError.x("invalid escape: only line-ending whitespace may be escaped", ctx, sliceStart);
-      state = !isLiteral && c === 92 ? 1 : 0;
-      sliceStart = ctx.p;
-    }
-  }
-  TomlError.x("unfinished string", ctx, startPtr);
-}
-
-// node_modules/smol-toml/dist/date.js
-var DATE_TIME_RE = /^(\d{4}-\d{2}-\d{2})?[Tt ]?(?:(\d{2}):\d{2}(?::\d{2}(?:\.\d+)?)?)?(Z|z|[-+]\d{2}:\d{2})?$/i;
-var TomlDate = class _TomlDate extends Date {
-  #hasDate = false;
-  #hasTime = false;
-  #offset = null;
-  constructor(date, fasttype, unsafeDelim) {
-    let hasDate = true;
-    let hasTime = true;
-    let offset = "Z";
-    let c;
-    if (typeof date === "string") {
-      if (fasttype)
-        prep: {
-          if (fasttype < 3) {
-            if (+date.slice(11, 13) > 23) {
-              date = "";
-              break prep;
-            }
-            if (fasttype === 2) {
-              offset = null;
-              date += "Z";
-            } else if ((c = date.charCodeAt(date.length - 1)) !== 90 && c !== 122) {
-              offset = date.slice(date.length - 6);
-            }
-            if (unsafeDelim)
-              date = date.slice(0, 10) + "T" + date.slice(11);
-          } else if (fasttype === 4) {
-            date = +date.slice(0, 2) > 23 ? "" : `0000-01-01T${date}Z`;
-          }
-          hasDate = fasttype !== 4;
-          hasTime = fasttype !== 3;
-        }
-      else {
-        let match = date.match(DATE_TIME_RE);
-        if (match) {
-          if (!match[1]) {
-            hasDate = false;
-            date = `0000-01-01T${date}`;
-          }
-          hasTime = !!match[2];
-          hasTime && date[10] === " " && (date = date.replace(" ", "T"));
-          if (match[2] && +match[2] > 23) {
-            date = "";
-          } else {
-            offset = match[3] || null;
-            if (!offset && hasTime)
-              date += "Z";
-          }
-        } else {
-          date = "";
-        }
-      }
-    }
-    super(date);
-    if (!isNaN(this.getTime())) {
-      this.#hasDate = hasDate;
-      this.#hasTime = hasTime;
-      this.#offset = offset;
-    }
-  }
-  isDateTime() {
-    return this.#hasDate && this.#hasTime;
-  }
-  isLocal() {
-    return !this.#hasDate || !this.#hasTime || !this.#offset;
-  }
-  isDate() {
-    return this.#hasDate && !this.#hasTime;
-  }
-  isTime() {
-    return this.#hasTime && !this.#hasDate;
-  }
-  isValid() {
-    return this.#hasDate || this.#hasTime;
-  }
-  toISOString() {
-    let iso = super.toISOString();
-    if (this.isDate())
-      return iso.slice(0, 10);
-    if (this.isTime())
-      return iso.slice(11, 23);
-    if (this.#offset === null)
-      return iso.slice(0, -1);
-    if (this.#offset === "Z" || this.#offset === "z")
-      return iso;
-    let offset = +this.#offset.slice(1, 3) * 60 + +this.#offset.slice(4, 6);
-    offset = this.#offset[0] === "-" ? offset : -offset;
-    let offsetDate = new Date(this.getTime() - offset * 6e4);
-    return offsetDate.toISOString().slice(0, -1) + this.#offset;
-  }
-  static wrapAsOffsetDateTime(jsDate, offset = "Z") {
-    let date = new _TomlDate(jsDate);
-    date.#offset = offset;
-    return date;
-  }
-  static wrapAsLocalDateTime(jsDate) {
-    let date = new _TomlDate(jsDate);
-    date.#offset = null;
-    return date;
-  }
-  static wrapAsLocalDate(jsDate) {
-    let date = new _TomlDate(jsDate);
-    date.#hasTime = false;
-    date.#offset = null;
-    return date;
-  }
-  static wrapAsLocalTime(jsDate) {
-    let date = new _TomlDate(jsDate);
-    date.#hasDate = false;
-    date.#offset = null;
-    return date;
-  }
-};
-
-// node_modules/smol-toml/dist/extract.js
-function isDigit(char, base = 10) {
-  return base === 16 ? char > 47 && char < 58 || char > 64 && char < 71 || char > 96 && char < 103 : char > 47 && char < 48 + base;
-}
-function isEndOfValue(char, delim) {
-  return char === 32 || char === 9 || char === 10 || char === 13 || // Structure end or next value delimiter
-  delim && (char === delim || char === 44) || // Comment
-  char === 35;
-}
-function extractValue(ctx, end) {
-  let errPtr = ctx.p;
-  let c = ctx.s.charCodeAt(ctx.p);
-  if (c === 91 || c === 123) {
-    ctx.d-- || TomlError.x("document contains excessively nested structures. aborting.", ctx);
-    let value = c === 91 ? parseArray(ctx) : parseInlineTable(ctx);
-    ctx.d++;
-    return value;
-  }
-  if (c === 34 || c === 39) {
-    return parseString(ctx);
-  }
-  if (c === 116) {
-    if (ctx.s.charCodeAt(++ctx.p) !== 114 || ctx.s.charCodeAt(++ctx.p) !== 117 || ctx.s.charCodeAt(++ctx.p) !== 101)
-      TomlError.x("invalid value", ctx, errPtr);
-    return ctx.p++, true;
-  }
-  if (c === 102) {
-    if (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 108 || ctx.s.charCodeAt(++ctx.p) !== 115 || ctx.s.charCodeAt(++ctx.p) !== 101)
-      TomlError.x("invalid value", ctx, errPtr);
-    return ctx.p++, false;
-  }
-  if (c === 43 || c === 45) {
-    return parseNumber(ctx, ctx.p, ctx.s.charCodeAt(++ctx.p), 44 - c, end);
-  }
-  if (ctx.s.charCodeAt(ctx.p + 4) === 45 && ctx.s.charCodeAt(ctx.p + 7) === 45) {
-    return parseDate(ctx, c, end);
-  }
-  if (ctx.s.charCodeAt(ctx.p + 2) === 58) {
-    return parseTime(ctx, c, end);
-  }
-  return parseNumber(ctx, ctx.p, c, 0, end);
-}
-function parseNumber(ctx, startPtr, startChr, sign, endChr) {
-  let c = startChr;
-  let state = 0;
-  let hasUnderscores = false;
-  if (c === 105) {
-    if (ctx.s.charCodeAt(++ctx.p) !== 110 || ctx.s.charCodeAt(++ctx.p) !== 102)
-      TomlError.x("invalid value", ctx, startPtr);
-    return ctx.p++, (sign || 1) / 0;
-  }
-  if (c === 110) {
-    if (ctx.s.charCodeAt(++ctx.p) !== 97 || ctx.s.charCodeAt(++ctx.p) !== 110)
-      TomlError.x("invalid value", ctx, startPtr);
-    return ctx.p++, NaN;
-  }
-  if (c === 48) {
-    if (++ctx.p >= ctx.s.length || isEndOfValue(c = ctx.s.charCodeAt(ctx.p), endChr))
-      return ctx.bi === true ? 0n : 0;
-    if (!sign) {
-      if (c === 120)
-        return parseIntegerBaseN(ctx, startPtr, 16, endChr);
-      else if (c === 98)
-        return parseIntegerBaseN(ctx, startPtr, 2, endChr);
-      else if (c === 111)
-        return parseIntegerBaseN(ctx, startPtr, 8, endChr);
-    }
-    if (c === 46)
-      state = 2;
-    else if (c === 101 || c === 69)
-      state = 4;
-    else
-      TomlError.x("illegal leading zero", ctx, startPtr);
-  } else if (!isDigit(c))
-    TomlError.x("invalid value", ctx, startPtr);
-  while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
-    if (!state)
-      state = 1;
-    if (c === 95) {
-      if (!(state & 1))
-        TomlError.x("illegal underscore", ctx);
-      state += 11;
-      hasUnderscores = true;
-    } else if (state === 1 && c === 46)
-      state = 2;
-    else if ((state === 1 || state === 3) && (c === 101 || c === 69))
-      state = 4;
-    else if (state === 4 && (c === 43 || c === 45)) {
-      state = 6;
-    } else if (!isDigit(c))
-      TomlError.x(`illegal character in numeric literal`, ctx);
-    else if (state > 9)
-      state -= 11;
-    else if (!(state & 1))
-      state++;
-  }
-  if (!state) {
-    let val = (startChr - 48) * (sign || 1);
-    return ctx.bi === true ? BigInt(val) : val;
-  }
-  if (!(state & 1))
-    TomlError.x("unfinished numeric value", ctx, startPtr);
-  let str = ctx.s.slice(startPtr, ctx.p);
-  if (hasUnderscores)
-    str = str.replaceAll("_", "");
-  return state > 1 ? parseFloat(str) : parseInteger(ctx, str, 10, startPtr);
-}
-function parseIntegerBaseN(ctx, startPtr, base, endChr) {
-  let c, underscore = 1;
-  while (++ctx.p < ctx.s.length && (c = ctx.s.charCodeAt(ctx.p), !isEndOfValue(c, endChr))) {
-    if (c === 95) {
-      if (underscore & 1)
-        TomlError.x("illegal underscore", ctx);
-      underscore = 3;
-    } else if (!isDigit(c, base))
-      TomlError.x(`illegal character in numeric literal`, ctx);
-    else if (underscore & 1)
-      underscore--;
-  }
-  if (underscore & 1)
-    TomlError.x("unfinished numeric value", ctx);
-  let str = ctx.s.slice(startPtr + 2, ctx.p);
-  if (underscore)
-    str = str.replaceAll("_", "");
-  return parseInteger(ctx, str, base, startPtr);
-}
-function parseInteger(ctx, str, base, startPtr) {
-  if (ctx.bi !== true)
-    int: {
-      let val = parseInt(str, base);
-      if (!Number.isSafeInteger(val)) {
-        if (ctx.bi)
-          break int;
-        TomlError.x("integer value cannot be represented losslessly", ctx, startPtr);
-      }
-      return val;
-    }
-  return base === 10 ? BigInt(str) : BigInt((base === 2 ? "0b" : base === 8 ? "0o" : "0x") + str);
-}
-function parseDate(ctx, c, endChr) {
-  let startPtr = ctx.p++, unsafeSeparator;
-  if (!isDigit(c) || !isDigit(ctx.s.charCodeAt(ctx.p++)) || !isDigit(ctx.s.charCodeAt(ctx.p++)) || !isDigit(ctx.s.charCodeAt(ctx.p++))) {
-    return parseNumber(ctx, ctx.p = startPtr, c, 0, endChr);
-  }
-  ctx.p += 5;
-  if (!isDigit(ctx.s.charCodeAt(ctx.p++)))
-    TomlError.x("invalid date-time: date part is malformed", ctx, startPtr);
-  if (ctx.p >= ctx.s.length || ((c = ctx.s.charCodeAt(ctx.p)) !== 32 || (unsafeSeparator = true, !isDigit(ctx.s.charCodeAt(ctx.p + 1)))) && c !== 84 && c !== 116) {
-    let t2 = ctx.s.slice(startPtr, ctx.p);
-    return readDate(ctx, t2, 3, false, startPtr);
-  }
-  if (ctx.s.charCodeAt(ctx.p += 3) !== 58)
-    TomlError.x("invalid date-time: time part is malformed", ctx, startPtr);
-  if (ctx.s.charCodeAt(ctx.p += 3) === 58)
-    ctx.p += 3;
-  if (ctx.s.charCodeAt(ctx.p) === 46)
-    while (isDigit(ctx.s.charCodeAt(++ctx.p)))
-      ;
-  if (c = ctx.s.charCodeAt(ctx.p)) {
-    if (c === 90 || c === 122) {
-      let t2 = ctx.s.slice(startPtr, ++ctx.p);
-      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, "[+00:00]");
-    }
-    if (c === 43 || c === 45) {
-      let t2 = ctx.s.slice(startPtr, ctx.p += 6);
-      return readDate(ctx, t2, 1, unsafeSeparator, startPtr, !ctx.ld && "[" + ctx.s.slice(ctx.p - 6, ctx.p) + "]");
-    }
-  }
-  let t = ctx.s.slice(startPtr, ctx.p);
-  return readDate(ctx, t, 2, unsafeSeparator, startPtr);
-}
-function parseTime(ctx, c, endChr) {
-  let start = ctx.p;
-  if (!isDigit(c) || !isDigit(ctx.s.charCodeAt(++ctx.p))) {
-    return parseNumber(ctx, --ctx.p, c, 0, endChr);
-  }
-  if (ctx.s.charCodeAt(ctx.p += 4) === 58)
-    ctx.p += 3;
-  if (ctx.s.charCodeAt(ctx.p) === 46)
-    while (isDigit(ctx.s.charCodeAt(++ctx.p)))
-      ;
-  let t = ctx.s.slice(start, ctx.p);
-  return readDate(ctx, t, 4, false, start);
-}
-function readDate(ctx, str, type, unsafeDelim, errPtr, temporalSuffix) {
-  if (ctx.ld) {
-    let date = new TomlDate(str, type, unsafeDelim);
-    if (!date.isValid())
-      TomlError.x("invalid date", ctx, errPtr);
-    return date;
-  }
-  try {
-    if (temporalSuffix)
-      str += temporalSuffix;
-    switch (type) {
-      case 1:
-        return Temporal.ZonedDateTime.from(str);
-      case 2:
-        return Temporal.PlainDateTime.from(str);
-      case 3:
-        return Temporal.PlainDate.from(str);
-      case 4:
-        return Temporal.PlainTime.from(str);
-    }
-  } catch (e) {
-    TomlError.x(e instanceof Error ? e.message : "" + e, ctx, errPtr);
-  }
-}
-
-// node_modules/smol-toml/dist/util.js
-function skipComment(ctx) {
-  for (; ctx.p < ctx.s.length; ctx.p++) {
-    let c = ctx.s.charCodeAt(ctx.p);
-    if (c === 10)
-      break;
-    if (c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10) {
-      ctx.p++;
-      break;
-    }
-    if (c < 32 && c !== 9 || c === 127) {
-      TomlError.x("control characters are not allowed in comments", ctx);
-    }
-  }
-}
-function skipVoid(ctx, banNewLines, banComments) {
-  let c;
-  while (ctx.p < ctx.s.length) {
-    while (ctx.p < ctx.s.length && ((c = ctx.s.charCodeAt(ctx.p)) === 32 || c === 9 || !banNewLines && (c === 10 || c === 13 && ctx.s.charCodeAt(ctx.p + 1) === 10)))
-      ctx.p++;
-    if (banComments || c !== 35)
-      break;
-    skipComment(ctx);
-  }
-}
-
-// node_modules/smol-toml/dist/struct.js
-function parseKey(ctx, end = 61) {
-  let startPtr;
-  let state = 0;
-  let parsed = [];
-  let sliceStart;
-  let c = ctx.s.charCodeAt(startPtr = ctx.p);
-  do {
-    if (c === end) {
-      if (!state)
-        TomlError.x("unexpected end of key", ctx);
-      if (state === 1)
-        parsed.push(ctx.s.slice(sliceStart, ctx.p));
-      return ctx.p++, parsed;
-    } else if (c === 46) {
-      if (!state)
-        TomlError.x("illegal empty bare key", ctx);
-      if (state === 1)
-        parsed.push(ctx.s.slice(sliceStart, ctx.p));
-      state = 0;
-    } else if (!state && (c === 34 || c === 39)) {
-      if (c === ctx.s.charCodeAt(ctx.p + 1) && c === ctx.s.charCodeAt(ctx.p + 2))
-        TomlError.x("illegal quoted key: multiline strings are not allowed", ctx);
-      parsed.push(parseString(ctx));
-      state = 2;
-      ctx.p--;
-    } else if (c === 32 || c === 9) {
-      if (state === 1) {
-        parsed.push(ctx.s.slice(sliceStart, ctx.p));
-        state = 2;
-      }
-    } else if (state === 2 || c < 48 && c !== 45 || c > 57 && c < 65 || c > 90 && c < 97 && c !== 95 || c > 122) {
-      TomlError.x("illegal character in key", ctx);
-    } else if (!state) {
-      state = 1;
-      sliceStart = ctx.p;
-    }
-  } while (c = ctx.s.charCodeAt(++ctx.p));
-  TomlError.x("incomplete key-value: cannot find end of key", ctx, startPtr);
-}
-function parseInlineTable(ctx) {
-  let startPtr = ctx.p++;
-  let res = /* @__PURE__ */ Object.create(null);
-  let seen = /* @__PURE__ */ new Set();
-  let c;
-  while (ctx.p < ctx.s.length) {
-    skipVoid(ctx);
-    if ((c = ctx.s.charCodeAt(ctx.p)) === 125) {
-      ctx.p++;
-      return res;
-    }
-    let k;
-    let t = res;
-    let hasOwn = false;
-    let errPtr = ctx.p;
-    let key = parseKey(ctx);
-    for (let i = 0; i < key.length; i++) {
-      if (i)
-        t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
-      k = key[i];
-      if ((hasOwn = Object.hasOwn(t, k)) && (typeof t[k] !== "object" || seen.has(t[k]))) {
-        TomlError.x("trying to redefine an already defined value", ctx, errPtr);
-      }
-      let unsafe = k === "__proto__";
-      if (ctx.uk && (unsafe || k === "constructor")) {
-        t = ctx.uk !== 1 && TomlError.x("document contains an unsafe property", ctx, errPtr);
-        break;
-      }
-      if (!hasOwn && unsafe) {
-        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
-      }
-    }
-    if (hasOwn) {
-      TomlError.x("trying to redefine an already defined value", ctx, errPtr);
-    }
-    skipVoid(ctx, true, true);
-    let value = extractValue(
-      ctx,
-      125
-      /* } */
-    );
-    if (t && typeof (t[k] = value) === "object")
-      seen.add(value);
-    skipVoid(ctx);
-    if ((c = ctx.s.charCodeAt(ctx.p++)) === 125) {
-      return res;
-    }
-    if (c !== 44)
-      TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
-  }
-  TomlError.x("unfinished table", ctx, startPtr);
-}
-function parseArray(ctx) {
-  let startPtr = ctx.p++;
-  let res = [];
-  let c;
-  while (ctx.p < ctx.s.length) {
-    skipVoid(ctx);
-    if ((c = ctx.s.charCodeAt(ctx.p)) === 93) {
-      ctx.p++;
-      return res;
-    }
-    res.push(extractValue(
-      ctx,
-      93
-      /* ] */
-    ));
-    skipVoid(ctx);
-    if ((c = ctx.s.charCodeAt(ctx.p++)) === 93) {
-      return res;
-    }
-    if (c !== 44)
-      TomlError.x("expected comma or end of structure", ctx, ctx.p - 1);
-  }
-  TomlError.x("unfinished array", ctx, startPtr);
-}
-
-// node_modules/smol-toml/dist/parse.js
-function peekTable(ctx, key, table2, meta, type) {
-  let t = table2;
-  let m = meta;
-  let k;
-  let hasOwn = false;
-  let state;
-  for (let i = 0; i < key.length; i++) {
-    if (i) {
-      t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
-      m = (state = m[k]).c;
-      if (type === 0 && (state.t === 1 || state.t === 2)) {
-        return null;
-      }
-      if (state.t === 2) {
-        let l = t.length - 1;
-        t = t[l];
-        m = m[l].c;
-      }
-    }
-    k = key[i];
-    if ((hasOwn = Object.hasOwn(t, k)) && m[k]?.t === 0 && m[k]?.d) {
-      return null;
-    }
-    if (!hasOwn) {
-      let unsafe = k === "__proto__";
-      if (ctx.uk && (unsafe || k === "constructor"))
-        return false;
-      if (unsafe) {
-        Object.defineProperty(t, k, { enumerable: true, configurable: true, writable: true });
-        Object.defineProperty(m, k, { enumerable: true, configurable: true, writable: true });
-      }
-      m[k] = {
-        t: i < key.length - 1 && type === 2 ? 3 : type,
-        d: false,
-        i: 0,
-        c: /* @__PURE__ */ Object.create(null)
-      };
-    }
-  }
-  state = m[k];
-  if (state.t !== type && !(type === 1 && state.t === 3)) {
-    return null;
-  }
-  if (type === 2) {
-    if (!state.d) {
-      state.d = true;
-      t[k] = [];
-    }
-    t[k].push(t = /* @__PURE__ */ Object.create(null));
-    state.c[state.i++] = state = { t: 1, d: false, i: 0, c: /* @__PURE__ */ Object.create(null) };
-  }
-  if (state.d) {
-    return null;
-  }
-  state.d = true;
-  if (type === 1) {
-    t = hasOwn ? t[k] : t[k] = /* @__PURE__ */ Object.create(null);
-  } else if (type === 0 && hasOwn) {
-    return null;
-  }
-  return [k, t, state.c];
-}
-function validateTablePeek(ctx, peek2, ptr) {
-  if (peek2 === null || ctx.uk === 2)
-    TomlError.x(peek2 === null ? "trying to redefine an already defined table or value" : "document contains an unsafe property", ctx, ptr);
-}
-function parse(toml, options = {}) {
-  let ctx = {
-    s: toml,
-    p: 0,
-    d: options.maxDepth ?? 1e3,
-    bi: options.integersAsBigInt ?? false,
-    ld: options.useLegacyDate ?? true,
-    uk: options.unsafeKeyBehaviour === "throw" ? 2 : options.unsafeKeyBehaviour === "drop" ? 1 : 0
-  };
-  let res = /* @__PURE__ */ Object.create(null);
-  let meta = /* @__PURE__ */ Object.create(null);
-  let tmp;
-  let skipping = false;
-  let tbl = res;
-  let m = meta;
-  if (toml.charCodeAt(0) === 65279)
-    ctx.p++;
-  skipVoid(ctx);
-  while (ctx.p < toml.length) {
-    if (toml.charCodeAt(ctx.p) === 91) {
-      let isTableArray = toml.charCodeAt(++ctx.p) === 91;
-      tmp = ctx.p += +isTableArray;
-      skipping = false;
-      let k = parseKey(
-        ctx,
-        93
-        /* ] */
-      );
-      if (isTableArray) {
-        if (toml.charCodeAt(ctx.p) !== 93) {
-          TomlError.x("expected end of table array declaration", ctx);
-        }
-        ctx.p++;
-      }
-      let p = peekTable(
-        ctx,
-        k,
-        res,
-        meta,
-        isTableArray ? 2 : 1
-        /* Type.EXPLICIT */
-      );
-      if (!p) {
-        validateTablePeek(ctx, p, tmp);
-        skipping = true;
-      } else {
-        m = p[2];
-        tbl = p[1];
-      }
-    } else {
-      tmp = ctx.p;
-      let k = parseKey(ctx);
-      let p = peekTable(
-        ctx,
-        k,
-        tbl,
-        m,
-        0
-        /* Type.DOTTED */
-      );
-      if (!p && !skipping)
-        validateTablePeek(ctx, p, tmp);
-      skipVoid(ctx, true, true);
-      let v = extractValue(ctx, void 0);
-      if (p && !skipping)
-        p[1][p[0]] = v;
-    }
-    skipVoid(ctx, true);
-    if (ctx.p < toml.length && (tmp = toml.charCodeAt(ctx.p)) !== 10 && (tmp !== 13 || toml.charCodeAt(ctx.p + 1) !== 10)) {
-      TomlError.x("each key-value declaration must be followed by an end-of-line", ctx);
-    }
-    skipVoid(ctx);
-  }
-  return res;
-}
-
-// node_modules/smol-toml/dist/stringify.js
-var HAS_WELLFORMED = !!"".isWellFormed;
-
-// src/publish/datasets-file.ts
-var KEYS = [
-  ...["name", "path", "query", "key", "fields", "latest-only", "max-pages", "min-records", "source-time", "staleness"],
-  ...["interval-minutes", "ttl-minutes"]
-];
-var NAME = /^[a-z][a-z0-9_-]{0,39}$/;
-var MEMBER = /^[A-Za-z_][A-Za-z0-9_]{0,59}$/;
-var KINDS = ["text", "moment", "number", "flag", "account", "list"];
-function readDatasetsFile(text, place) {
-  const bad = (where, what) => new ActionError("input", `datasets-file: ${place}: ${where}: ${what}`);
-  let file;
-  try {
-    file = parse(text);
-  } catch (error2) {
-    throw new ActionError("input", `datasets-file: ${place}: ${describeError(error2).split("\n")[0]}`, { cause: error2 });
-  }
-  const stranger = Object.keys(file).find((key) => key !== "datasets");
-  if (stranger !== void 0) throw bad(stranger, "expected only [[datasets]] tables");
-  const tables = file["datasets"] ?? [];
-  if (!Array.isArray(tables)) throw bad("datasets", "expected [[datasets]] tables");
-  const planned = tables.map((table2, index) => readTable(table2, `datasets[${index}]`, bad));
-  const twice = planned.find(({ dataset }, index) => planned.findIndex((p) => p.dataset.name === dataset.name) < index);
-  if (twice) throw bad(twice.dataset.name, "is there twice");
-  return planned;
-}
-function readTable(table2, where, bad) {
-  if (typeof table2 !== "object" || table2 === null || Array.isArray(table2)) throw bad(where, "expected a table");
-  const values = table2;
-  const unknown = Object.keys(values).find((key) => !KEYS.includes(key));
-  if (unknown !== void 0) throw bad(`${where}.${unknown}`, `unknown key, expected one of ${KEYS.join(", ")}`);
-  const name = values["name"];
-  if (typeof name !== "string" || !NAME.test(name)) {
-    throw bad(`${where}.name`, `got ${show(name)}, expected a-z, 0-9, _ and -, at most 40 characters`);
-  }
-  const whole = (key, min, max) => {
-    const value = values[key];
-    if (value === void 0) return void 0;
-    if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-    throw bad(`${name}.${key}`, `got ${show(value)}, expected a whole number from ${min} to ${max}`);
-  };
-  const built = findDataset(name);
-  const intervalMinutes = whole("interval-minutes", 1, 525600) ?? built?.intervalMinutes ?? 60;
-  const staleness = readStaleness(values["staleness"], name, bad) ?? (built && [built.facts.warningMinutes, built.facts.criticalMinutes]) ?? [intervalMinutes * 2, intervalMinutes * 6];
-  const common = {
-    intervalMinutes,
-    ttlMinutes: whole("ttl-minutes", 0, 525600) ?? built?.ttlMinutes ?? intervalMinutes / 2,
-    minRecords: whole("min-records", 1, 1e6) ?? built?.minRecords ?? 1,
-    maxPages: whole("max-pages", 1, 1e3) ?? built?.maxPages ?? 1,
-    facts: {
-      ...{ intervalMinutes, thresholdMinutes: Math.max(30, intervalMinutes * 1.5) },
-      ...{ warningMinutes: staleness[0], criticalMinutes: staleness[1] },
-      frozenAfterRuns: built?.facts.frozenAfterRuns ?? 3
-    }
-  };
-  if (built) {
-    const fixed = ["path", "query", "key", "fields", "latest-only", "source-time"].find(
-      (key) => values[key] !== void 0
-    );
-    if (fixed !== void 0) throw bad(`${name}.${fixed}`, "cannot be changed for a built-in dataset");
-    return { dataset: { ...built, ...common } };
-  }
-  return readOwn(name, values, common, bad);
-}
-function readOwn(name, values, common, bad) {
-  const path = values["path"];
-  if (typeof path !== "string" || !/^\/[\x21-\x7e]{1,119}$/.test(path) || /[?#]|\/\//.test(path)) {
-    throw bad(`${name}.path`, `got ${show(path)}, expected a path such as /api/dtao/tao_flow/v1, without query`);
-  }
-  const key = values["key"];
-  const isKey = typeof key === "string" && key.split(".").every((part) => MEMBER.test(part));
-  if (key !== void 0 && !isKey) throw bad(`${name}.key`, `got ${show(key)}, expected a member such as netuid`);
-  const fields = readFields(values["fields"], name, bad);
-  const sourceTime = values["source-time"] ?? "timestamp";
-  if (typeof sourceTime !== "string" || !MEMBER.test(sourceTime)) {
-    throw bad(`${name}.source-time`, `got ${show(sourceTime)}, expected a member`);
-  }
-  const latestOnly = values["latest-only"] ?? false;
-  if (typeof latestOnly !== "boolean")
-    throw bad(`${name}.latest-only`, `got ${show(latestOnly)}, expected true or false`);
-  const compact = fields.filter((field) => field.kind === "number").map((field) => field.name);
-  const dataset = {
-    ...{ name, path, query: readQuery(values["query"], name, bad), fields, sourceTime, compact },
-    ...key === void 0 ? {} : { key },
-    shape: key === void 0 ? "one" : latestOnly ? "latest" : "all",
-    ...common
-  };
-  const { facts: facts2 } = common;
-  const definition = {
-    ...{ key: key ?? null, fields: compact, path, interval_minutes: common.intervalMinutes },
-    staleness_minutes: [facts2.warningMinutes, facts2.criticalMinutes]
-  };
-  return { dataset, definition };
-}
-function readFields(given, name, bad) {
-  if (typeof given !== "object" || given === null || Array.isArray(given) || Object.keys(given).length === 0) {
-    throw bad(`${name}.fields`, `expected a table such as fields = { price = "number" }`);
-  }
-  return Object.entries(given).map(([member, kind]) => {
-    const known = KINDS.find((candidate) => candidate === kind);
-    if (!MEMBER.test(member) || known === void 0) {
-      throw bad(`${name}.fields.${member}`, `got ${show(kind)}, expected one of ${KINDS.join(", ")}`);
-    }
-    return { name: member, kind: known };
-  });
-}
-function readQuery(given, name, bad) {
-  if (given === void 0) return {};
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw bad(`${name}.query`, "expected a table");
-  return Object.fromEntries(
-    Object.entries(given).map(([member, value]) => {
-      if (typeof value === "string" || typeof value === "number") return [member, String(value)];
-      throw bad(`${name}.query.${member}`, `got ${show(value)}, expected a string or a number`);
-    })
-  );
-}
-function readStaleness(given, name, bad) {
-  if (given === void 0) return void 0;
-  const [warning2, critical] = Array.isArray(given) ? given : [];
-  const isMinutes = (value) => typeof value === "number" && value > 0 && value <= 5256e3;
-  if (isMinutes(warning2) && isMinutes(critical) && warning2 <= critical) return [warning2, critical];
-  throw bad(`${name}.staleness`, `got ${show(given)}, expected minutes [warning, critical]`);
-}
-function show(value) {
-  return value === void 0 ? "nothing" : quoteValue(typeof value === "string" ? value : JSON.stringify(value), 80);
-}
-
 // src/publish/pipeline-request.ts
 var OLD_NAMES = { validators: "VALIDATOR", subnets: "SUBNET", pools: "POOL" };
 var MAX_MINUTES = 525600;
@@ -2782,6 +1655,7 @@ async function readFile(path, files) {
   if (bytes === void 0) {
     throw new ActionError("input", `datasets-file: got ${quoteValue(path)}, expected a file that is there`);
   }
+  const { readDatasetsFile } = await import("./chunks/datasets-file-34PMGXZH.js");
   return readDatasetsFile(new TextDecoder("utf-8", { fatal: true }).decode(bytes), path);
 }
 function unknownDataset(name, known) {
@@ -2822,15 +1696,15 @@ ${body}
 
 // src/publish/pipeline-summary.ts
 var MARKS = { healthy: "\u{1F7E2}", degraded: "\u{1F7E1}", critical: "\u{1F534}" };
-function renderPipeline(facts2) {
-  const { overall_health: health, api_health: api, runs } = facts2.pack;
+function renderPipeline(facts) {
+  const { overall_health: health, api_health: api, runs } = facts.pack;
   const sections = [`### ${MARKS[health.status]} Trust Pack: ${health.status}`];
   const reasons = [...health.issues, ...health.warnings];
   if (reasons.length > 0) sections.push(reasons.map((reason) => `- ${escapeMarkdown(reason)}`).join("\n"));
-  if (facts2.outcomes.length > 0) sections.push(datasetTable(facts2));
-  const chart = priceChart(facts2.prices);
+  if (facts.outcomes.length > 0) sections.push(datasetTable(facts));
+  const chart = priceChart(facts.prices);
   if (chart !== void 0) sections.push(chart);
-  const { projected, limit } = facts2.budget;
+  const { projected, limit } = facts.budget;
   const spent = `${projected} of ${limit} calls a month at this cadence`;
   const rows = [
     ["Runs in 24 hours", `${runs.total}, of which ${runs.failed} failed`],
@@ -3084,10 +1958,10 @@ async function* walkPages(walk) {
     hint: "Nothing was concluded from the part that came"
   });
   let cursor = walk.first;
-  for (let count2 = 0; ; count2 += 1) {
-    if (count2 >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
+  for (let count = 0; ; count += 1) {
+    if (count >= walk.maxPages) throw incomplete(`it has more than ${walk.maxPages} pages`);
     const id = identify(cursor);
-    if (seen.has(id)) throw incomplete(`its page ${count2 + 1} leads back to an earlier one`);
+    if (seen.has(id)) throw incomplete(`its page ${count + 1} leads back to an earlier one`);
     seen.add(id);
     const page = await walk.read(cursor);
     yield page;
@@ -3397,15 +2271,15 @@ function mergeEntry(elements, entry, maxEntries) {
   }
   return { status: "appended", elements: kept, evicted: evicted.size };
 }
-function oldestIndexes(instants, count2) {
-  if (count2 <= 0) return /* @__PURE__ */ new Set();
+function oldestIndexes(instants, count) {
+  if (count <= 0) return /* @__PURE__ */ new Set();
   const byAge = [...instants.entries()].sort(([indexA, a], [indexB, b]) => {
     if (a === b) return indexA - indexB;
     if (a === void 0) return 1;
     if (b === void 0) return -1;
     return a < b ? -1 : 1;
   });
-  return new Set(byAge.slice(0, count2).map(([index]) => index));
+  return new Set(byAge.slice(0, count).map(([index]) => index));
 }
 function dateOf(element) {
   const value = JSON.parse(element);
@@ -3766,7 +2640,7 @@ function entryFileName(timeMs) {
   return `taostats_entry-${new Date(timeMs).toISOString().replace(/\.\d+/, "").replaceAll(/[-:]/g, "")}.json`;
 }
 async function writeEntry(snapshot, folder, ports) {
-  for (let round2 = 1; ; round2 += 1) {
+  for (let round = 1; ; round += 1) {
     const nowMs = ports.now();
     const reading = readEntry(printEntry(snapshot, new Date(nowMs).toISOString()), nowMs);
     if (!reading.ok || !isStamped(reading.entry)) {
@@ -3775,7 +2649,7 @@ async function writeEntry(snapshot, folder, ports) {
     const path = join2(folder, entryFileName(nowMs));
     const outcome = await ports.files.create(path, reading.entry.text, { hint: HINT2 });
     if (outcome !== "taken") return { entry: reading.entry, path };
-    if (round2 === 10) {
+    if (round === 10) {
       throw new ActionError("input", `${path} exists with other content, and so did its successors`, {
         hint: "Give concurrent runs their own output-dir"
       });
@@ -3890,21 +2764,21 @@ function readSample(text) {
 var AHEAD_MS = 5 * 6e4;
 function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
   const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  const ageMinutes2 = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
-  if (maxMinutes === 0) return { stale: false, ageMinutes: ageMinutes2 };
-  if (updated === void 0 || ageMinutes2 === void 0) {
-    return { stale: true, ageMinutes: ageMinutes2, reason: "TaoStats does not say when the data was last updated" };
+  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes };
+  if (updated === void 0 || ageMinutes === void 0) {
+    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
   }
   if (instantMs(updated) - nowMs > AHEAD_MS) {
     return {
       stale: true,
-      ageMinutes: ageMinutes2,
+      ageMinutes,
       reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
     };
   }
-  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes: ageMinutes2 };
-  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes2} minutes ago; the limit is ${maxMinutes}`;
-  return { stale: true, ageMinutes: ageMinutes2, reason };
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes, reason };
 }
 
 // src/publish/sample-verdict.ts
@@ -3956,7 +2830,7 @@ function findJump(price, known, maxPercent) {
 // src/publish/publish.ts
 async function publish(request, { http, taostats, calls }, ports) {
   const { log } = ports;
-  let facts2 = { dryRun: request.dryRun, calls };
+  let facts = { dryRun: request.dryRun, calls };
   try {
     await checkFolder(request.outputDir, ports.files);
     ports.stage("fetch from TaoStats");
@@ -3964,35 +2838,35 @@ async function publish(request, { http, taostats, calls }, ports) {
       `Fetch ${request.dataset.name} from TaoStats`,
       () => fetch(request, taostats, ports)
     );
-    facts2 = { ...facts2, snapshot };
+    facts = { ...facts, snapshot };
     const kv = openKv(request, http, ports);
     ports.stage("compare with the last sample");
     const known = await lookBack(request, kv, http, ports);
     const verdict = judgeSample(snapshot, known, request.rules, ports.now());
-    facts2 = { ...facts2, verdict };
+    facts = { ...facts, verdict };
     reportFindings(verdict, log);
-    if (verdict.outdated) return { status: "outdated", ...facts2 };
+    if (verdict.outdated) return { status: "outdated", ...facts };
     ports.stage("write the files");
     const folder = request.dryRun ? await ports.files.temporaryFolder("publish-taostats-", { keep: true }) : request.outputDir;
     const { entry, path } = await writeEntry(snapshot, folder, ports);
-    facts2 = { ...facts2, entry, files: { entry: path } };
+    facts = { ...facts, entry, files: { entry: path } };
     const more = await log.group("Write files", () => writeConveniences(entry, folder, request, ports));
-    facts2 = { ...facts2, files: { entry: path, ...more } };
+    facts = { ...facts, files: { entry: path, ...more } };
     if (request.dryRun) {
       log.info(`dry run: nothing was appended; a real run would send the entry to ${describeTarget(request)}`);
       log.info(entry.text);
-      return { status: "dry-run", ...facts2 };
+      return { status: "dry-run", ...facts };
     }
     ports.stage("append to the history");
     const outcome = await log.group("Append and prove", () => append(entry, request, kv, http, ports));
     if (!outcome.ok) {
       const method = outcome.method === void 0 ? {} : { method: outcome.method };
-      return { status: "failed", error: outcome.error, ...facts2, ...method };
+      return { status: "failed", error: outcome.error, ...facts, ...method };
     }
     log.info(`${outcome.append.status}: ${entry.timestamp} is in the history, read back (${outcome.append.method})`);
-    return { status: outcome.append.status, ...facts2, append: outcome.append };
+    return { status: outcome.append.status, ...facts, append: outcome.append };
   } catch (error2) {
-    return { status: "failed", error: error2, ...facts2 };
+    return { status: "failed", error: error2, ...facts };
   }
 }
 async function fetch(request, taostats, ports) {
@@ -4178,474 +3052,6 @@ function readKv(inputs, options) {
   return void 0;
 }
 
-// src/trust-pack/state.ts
-var DAY_SECONDS = 86400;
-var MAX_ERRORS_OF_A_RUN = 20;
-var MAX_TIMES = 400;
-var MAX_NAMES = 100;
-function emptyState(since) {
-  return {
-    since,
-    datasets: {},
-    drift: [],
-    provider: {},
-    counters: { runs: { succeeded: 0, failed: 0 }, endpoints: {}, cache: {}, datasets: {} }
-  };
-}
-function summarizeRun(run) {
-  const endpoints = {};
-  for (const call of run.calls ?? []) endpoints[call.endpoint] = addCall(endpoints[call.endpoint], call);
-  const cache = {};
-  for (const part of run.cache ?? []) cache[part.namespace] = addCache(cache[part.namespace], part);
-  const errors = (run.calls ?? []).filter(isError).map((call) => {
-    const { at: timestamp, endpoint, status: status_code, error: error2 = null } = call;
-    return { timestamp, endpoint, status_code, error: error2 };
-  });
-  const { run_id, at, failed: failed2 = false, url } = run;
-  return {
-    ...{ run_id, at, failed: failed2, endpoints, cache },
-    ...url === void 0 ? {} : { url },
-    errors: errors.slice(-MAX_ERRORS_OF_A_RUN)
-  };
-}
-function applyRun(state, run, isNew) {
-  const datasets = { ...state.datasets };
-  for (const record of run.datasets ?? []) {
-    if (datasets[record.name] === void 0 && Object.keys(datasets).length >= MAX_NAMES) continue;
-    datasets[record.name] = addDataset(datasets[record.name], record);
-  }
-  const failed2 = run.failed ?? false;
-  const isNewest = state.last_run === void 0 || !isBefore(run.at, state.last_run.at);
-  const flags = run.feature_flags;
-  return {
-    ...state,
-    datasets,
-    ...reconcile(state, run.reconciliation),
-    ...flags && (!state.flags || !isBefore(run.at, state.flags.at)) ? { flags: { at: run.at, values: flags } } : {},
-    provider: (run.calls ?? []).reduce(addProvider, state.provider),
-    ...isNew && isNewest ? { last_run: { at: run.at, failed: failed2, ...run.url === void 0 ? {} : { url: run.url } } } : {},
-    counters: count(state.counters, run, isNew)
-  };
-}
-function isError(call) {
-  return call.status !== 200;
-}
-var NO_CALLS = {
-  ...{ calls: 0, success: 0, errors: 0, rate_limits: 0, server_errors: 0, retries: 0, waited_ms: 0, duration_ms: 0 }
-};
-function sumsOf(call) {
-  return {
-    calls: 1,
-    success: isError(call) ? 0 : 1,
-    errors: isError(call) ? 1 : 0,
-    rate_limits: call.status === 429 ? 1 : 0,
-    server_errors: (call.status ?? 0) >= 500 ? 1 : 0,
-    retries: Number(call.retry) > 0 ? 1 : 0,
-    waited_ms: call.waited_ms ?? 0,
-    duration_ms: call.duration_ms
-  };
-}
-function addSums(a, b) {
-  const sum = { ...a ?? NO_CALLS };
-  for (const key of Object.keys(NO_CALLS)) sum[key] += b[key];
-  return {
-    ...{ calls: sum.calls, success: sum.success, errors: sum.errors, rate_limits: sum.rate_limits },
-    ...{ server_errors: sum.server_errors, retries: sum.retries, waited_ms: sum.waited_ms },
-    duration_ms: sum.duration_ms
-  };
-}
-function addCall(summary, call) {
-  const newest = summary && isBefore(call.at, summary.last_call_at) ? summary.last_call_at : call.at;
-  const error2 = isError(call) ? { last_error: call.error ?? describeStatus(call.status), last_error_at: call.at } : summary?.last_error === void 0 ? {} : { last_error: summary.last_error, last_error_at: summary.last_error_at };
-  return { ...addSums(summary, sumsOf(call)), last_call_at: newest, ...error2 };
-}
-function describeStatus(status) {
-  return status === null ? "no answer" : `answered ${status}`;
-}
-function addCache(a, b) {
-  return { hits: (a?.hits ?? 0) + b.hits, misses: (a?.misses ?? 0) + b.misses, sets: (a?.sets ?? 0) + b.sets };
-}
-function addDataset(old, record) {
-  const state = old ?? { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
-  const { at } = record;
-  const isNewest = state.last_attempt_at === void 0 || !isBefore(at, state.last_attempt_at);
-  const attempted = {
-    ...state,
-    ...isNewest ? { last_attempt_at: at, codes: record.codes ?? [] } : {},
-    ...isNewest && record.threshold_minutes !== void 0 ? { threshold_minutes: record.threshold_minutes } : {},
-    ...isNewest && record.interval_minutes !== void 0 ? { interval_minutes: record.interval_minutes } : {}
-  };
-  const lastSuccess = state.last_success_at;
-  if (!record.ok) {
-    const isOld = lastSuccess !== void 0 && isBefore(at, lastSuccess) || isBefore(at, state.last_error_at ?? at);
-    return isOld ? attempted : { ...attempted, last_error: record.error ?? "failed", last_error_at: at };
-  }
-  const times = addTime(state.times, at);
-  if (lastSuccess !== void 0 && isBefore(at, lastSuccess)) return { ...attempted, times };
-  const { last_error, last_error_at, source_updated_at: _u, source_block: _b, digest: _d, ...rest } = attempted;
-  return {
-    ...rest,
-    last_success_at: at,
-    record_count: record.records,
-    unchanged_runs: isUnchanged(state, record) ? state.unchanged_runs + 1 : 0,
-    times,
-    ...record.source_updated_at === void 0 ? {} : { source_updated_at: record.source_updated_at },
-    ...record.source_block === void 0 ? {} : { source_block: record.source_block },
-    ...record.digest === void 0 ? {} : { digest: record.digest },
-    ...last_error !== void 0 && last_error_at !== void 0 && isBefore(at, last_error_at) ? { last_error, last_error_at } : {}
-  };
-}
-function isUnchanged(old, record) {
-  if (old.last_success_at === void 0 || old.last_success_at === record.at) return false;
-  if (old.digest !== void 0 && record.digest !== void 0) return old.digest === record.digest;
-  if (old.source_updated_at === void 0 && old.source_block === void 0) return false;
-  return old.source_updated_at === record.source_updated_at && old.source_block === record.source_block;
-}
-function addTime(times, at) {
-  const seconds = Math.floor(msOf(at) / 1e3);
-  const all = [.../* @__PURE__ */ new Set([...times, seconds])].sort((a, b) => a - b);
-  const oldest = all.at(-1) - DAY_SECONDS;
-  const first = Math.max(0, all.findIndex((time) => time >= oldest) - 1);
-  return all.slice(first).slice(-MAX_TIMES);
-}
-function reconcile(state, record) {
-  if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
-  const failing = record.checks.filter((check) => !check.passed).map((check) => check.dataset ?? "price");
-  const found = failing.length === 0 && !record.passed ? ["price"] : failing;
-  return { reconciliation: record, drift: record.passed ? [] : [.../* @__PURE__ */ new Set([...state.drift, ...found])].sort() };
-}
-function addProvider(provider, call) {
-  const later = (old) => old !== void 0 && isBefore(call.at, old) ? old : call.at;
-  if (call.status === 200) return { ...provider, last_ok_at: later(provider.last_ok_at) };
-  if (call.code === "quota") return { ...provider, quota_at: later(provider.quota_at) };
-  if (call.code === "blocked") return { ...provider, blocked_at: later(provider.blocked_at) };
-  return provider;
-}
-function count(counters, run, isNew) {
-  const endpoints = { ...counters.endpoints };
-  const cache = { ...counters.cache };
-  const datasets = { ...counters.datasets };
-  for (const call of run.calls ?? []) {
-    const key = bounded(endpoints, call.endpoint);
-    endpoints[key] = addSums(endpoints[key], sumsOf(call));
-  }
-  for (const part of run.cache ?? []) {
-    const key = bounded(cache, part.namespace);
-    cache[key] = addCache(cache[key], part);
-  }
-  for (const { name, ok, records } of run.datasets ?? []) {
-    const key = bounded(datasets, name);
-    const old = datasets[key] ?? { syncs: 0, failures: 0, records: 0 };
-    datasets[key] = ok ? { ...old, syncs: old.syncs + 1, records: old.records + records } : { ...old, failures: old.failures + 1 };
-  }
-  const { succeeded, failed: failed2 } = counters.runs;
-  const runs = !isNew ? counters.runs : run.failed ? { succeeded, failed: failed2 + 1 } : { succeeded: succeeded + 1, failed: failed2 };
-  return { runs, endpoints, cache, datasets };
-}
-function bounded(known, key) {
-  return Object.hasOwn(known, key) || Object.keys(known).length < MAX_NAMES ? key : "other";
-}
-function msOf(at) {
-  const instant = parseInstant(at);
-  return instant ? instantMs(instant) : 0;
-}
-function isBefore(a, b) {
-  return msOf(a) < msOf(b);
-}
-
-// src/trust-pack/dataset-report.ts
-var UNKNOWN = {
-  ...{ intervalMinutes: 10, thresholdMinutes: 30, warningMinutes: 15, criticalMinutes: 60, frozenAfterRuns: 3 }
-};
-var WINDOW_MS = 864e5;
-var GAP_INTERVALS = 1.5;
-function reportDatasets(state, facts2, nowMs) {
-  const names = [.../* @__PURE__ */ new Set([...Object.keys(state.datasets), ...state.drift])];
-  return Object.fromEntries(
-    names.map((name) => [name, reportDataset(name, state, facts2[name] ?? UNKNOWN, nowMs)])
-  );
-}
-var NEVER = { record_count: 0, unchanged_runs: 0, codes: [], times: [] };
-function reportDataset(name, state, facts2, nowMs) {
-  const dataset = state.datasets[name] ?? NEVER;
-  const threshold = dataset.threshold_minutes ?? facts2.thresholdMinutes;
-  const interval = dataset.interval_minutes ?? facts2.intervalMinutes;
-  const age = ageMinutes(dataset.last_success_at, nowMs);
-  const sourceAge = ageMinutes(dataset.source_updated_at, nowMs);
-  const last = dataset.last_success_at;
-  return {
-    dataset_name: name,
-    last_success_at: last ?? null,
-    last_attempt_at: dataset.last_attempt_at ?? null,
-    last_error: dataset.last_error ?? null,
-    last_error_at: dataset.last_error_at ?? null,
-    record_count: dataset.record_count,
-    age_minutes: age,
-    is_stale: age === null || age > threshold,
-    has_drift: state.drift.includes(name),
-    staleness_threshold_minutes: threshold,
-    source_updated_at: dataset.source_updated_at ?? null,
-    source_age_minutes: sourceAge,
-    source_block: dataset.source_block ?? null,
-    unchanged_runs: dataset.unchanged_runs,
-    is_frozen: dataset.unchanged_runs >= facts2.frozenAfterRuns,
-    staleness: stalenessOf(Math.max(age ?? Number.POSITIVE_INFINITY, sourceAge ?? 0), facts2),
-    expected_interval_minutes: interval,
-    next_expected_at: last === void 0 ? null : new Date(msOf(last) + interval * 6e4).toISOString(),
-    gaps: findGaps(dataset.times, interval, nowMs),
-    codes: dataset.codes
-  };
-}
-function ageMinutes(at, nowMs) {
-  return at === void 0 ? null : Math.max(0, Math.round((nowMs - msOf(at)) / 600) / 100);
-}
-function stalenessOf(minutes, facts2) {
-  return minutes > facts2.criticalMinutes ? "critical" : minutes > facts2.warningMinutes ? "warning" : "fresh";
-}
-function findGaps(times, intervalMinutes, nowMs) {
-  const intervalMs = intervalMinutes * 6e4;
-  const gaps = [];
-  for (const [index, seconds] of times.entries()) {
-    const from = seconds * 1e3;
-    const next = times[index + 1];
-    const to = next === void 0 ? nowMs : next * 1e3;
-    if (to - from <= GAP_INTERVALS * intervalMs || to < nowMs - WINDOW_MS) continue;
-    const missed = next === void 0 ? Math.floor((to - from) / intervalMs) : Math.round((to - from) / intervalMs) - 1;
-    gaps.push({
-      from: new Date(from).toISOString(),
-      to: next === void 0 ? null : new Date(to).toISOString(),
-      missed: Math.max(1, missed)
-    });
-  }
-  return gaps;
-}
-
-// src/trust-pack/pack.ts
-var DEFAULT_FLAGS = {
-  enable_cache_metrics: true,
-  enable_api_metrics: true,
-  enable_sync_metrics: true,
-  enable_retry_after: true,
-  enable_response_validation: true,
-  enable_partial_failure_protection: true,
-  enable_client_side_slippage: false,
-  enable_reconciliation: false
-};
-var WINDOW_SECONDS = 86400;
-var MAX_RECENT_ERRORS = 50;
-var MIN_LOOKUPS = 100;
-var COLLECTION_BOUND_MINUTES = 60;
-function buildPack(input) {
-  const { state, nowMs } = input;
-  const window = input.window.filter((run) => msOf(run.at) > nowMs - WINDOW_SECONDS * 1e3);
-  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
-  const apiEndpoints = endpointTable(window);
-  const api = apiHealth(apiEndpoints);
-  const cacheNamespaces = cacheTable(window);
-  const cache = cacheHealth(cacheNamespaces);
-  const datasets = reportDatasets(state, input.facts, nowMs);
-  const quota = quotaOf(state);
-  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
-  const staleness = {
-    warning_minutes: input.staleness?.warningMinutes ?? 15,
-    critical_minutes: input.staleness?.criticalMinutes ?? 60
-  };
-  const verdict = judge({
-    ...flags["enable_api_metrics"] ? { api } : {},
-    ...flags["enable_cache_metrics"] ? { cache } : {},
-    datasets: flags["enable_sync_metrics"] ? datasets : {},
-    drift: state.drift,
-    quota: quota.exhausted,
-    blocked: isBlocked
-  });
-  const reconciliation = reconciliationPart(state);
-  return {
-    generated_at: new Date(nowMs).toISOString(),
-    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
-    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
-    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
-    ...flags["enable_sync_metrics"] ? { datasets } : {},
-    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
-    overall_health: verdict,
-    feature_flags: flags,
-    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
-    staleness_config: staleness,
-    health: syncHealth(datasets, nowMs, input),
-    window_seconds: WINDOW_SECONDS,
-    runs: {
-      total: window.length,
-      failed: window.filter((run) => run.failed).length,
-      last_run_at: state.last_run?.at ?? null,
-      last_run_url: state.last_run?.url ?? null
-    }
-  };
-}
-function syncHealth(datasets, nowMs, input) {
-  const all = Object.values(datasets);
-  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
-  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
-  const leading = datasets["price"] ? [datasets["price"]] : all;
-  const bound = input.staleDataMinutes ?? 30;
-  const isOld = leading.some(
-    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
-  );
-  return {
-    last_sync: lastSync,
-    data_stale: lastSync === null || isOld,
-    timestamp: new Date(nowMs).toISOString(),
-    version: input.version
-  };
-}
-function endpointTable(window) {
-  const table2 = {};
-  for (const run of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
-    for (const [endpoint, sums] of Object.entries(run.endpoints)) {
-      const old = table2[endpoint];
-      const last = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
-      const failing = sums.last_error === void 0 ? old : sums;
-      table2[endpoint] = {
-        ...addSums(old, sums),
-        last_call_at: last,
-        ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
-      };
-    }
-  }
-  const rows = Object.entries(table2).map(([endpoint, sums]) => {
-    const row = {
-      endpoint,
-      call_count: sums.calls,
-      success_count: sums.success,
-      error_count: sums.errors,
-      rate_limit_count: sums.rate_limits,
-      server_error_count: sums.server_errors,
-      avg_latency_ms: round(sums.duration_ms / sums.calls, 2),
-      retry_count: sums.retries,
-      retry_after_waits_seconds: round(sums.waited_ms / 1e3, 3),
-      success_rate: round(sums.success / sums.calls, 4),
-      last_call_at: sums.last_call_at,
-      last_error: sums.last_error ?? null,
-      last_error_at: sums.last_error_at ?? null
-    };
-    return [endpoint, row];
-  });
-  return Object.fromEntries(rows);
-}
-function apiHealth(table2) {
-  const rows = Object.values(table2);
-  const total = (name) => rows.reduce((sum, row) => sum + row[name], 0);
-  const calls = total("call_count");
-  return {
-    total_calls: calls,
-    total_errors: total("error_count"),
-    total_rate_limits: total("rate_limit_count"),
-    total_server_errors: total("server_error_count"),
-    error_rate: calls === 0 ? 0 : round(total("error_count") / calls, 4),
-    rate_limit_rate: calls === 0 ? 0 : round(total("rate_limit_count") / calls, 4),
-    endpoints_tracked: rows.length,
-    total_retries: total("retry_count"),
-    retry_after_waits_seconds: round(
-      rows.reduce((sum, row) => sum + row.retry_after_waits_seconds, 0),
-      3
-    )
-  };
-}
-function cacheTable(window) {
-  const table2 = {};
-  for (const run of window) {
-    for (const [namespace, sums] of Object.entries(run.cache)) table2[namespace] = addCache(table2[namespace], sums);
-  }
-  const rows = Object.entries(table2).map(([namespace, { hits, misses, sets }]) => {
-    const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
-    return [namespace, { namespace, ...counts, hit_rate: rate(hits, misses) }];
-  });
-  return Object.fromEntries(rows);
-}
-function cacheHealth(table2) {
-  const rows = Object.values(table2);
-  const hits = rows.reduce((sum, row) => sum + row.hit_count, 0);
-  const misses = rows.reduce((sum, row) => sum + row.miss_count, 0);
-  return {
-    total_hits: hits,
-    total_misses: misses,
-    overall_hit_rate: rate(hits, misses),
-    namespaces_tracked: rows.length
-  };
-}
-function rate(hits, misses) {
-  return hits + misses === 0 ? 0 : round(hits / (hits + misses), 4);
-}
-function recentErrors(window) {
-  const errors = window.flatMap(
-    (run) => run.errors.map((error2) => ({ ...error2, request_id: run.run_id }))
-  );
-  return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
-}
-function judge({ api, cache, datasets, drift, quota, blocked }) {
-  const issues = [];
-  const codes = [];
-  const warnings = [];
-  const issue2 = (code, text) => {
-    codes.push(code);
-    issues.push(text);
-  };
-  const warn = (code, text) => {
-    codes.push(code);
-    warnings.push(text);
-  };
-  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
-  if (api && api.error_rate > 0.1) issue2("error-rate", "High API error rate (>10%)");
-  if (api && api.rate_limit_rate > 0.05) issue2("rate-limit", "High rate limit rate (>5%)");
-  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
-    issue2("cache", "Low cache hit rate (<50%)");
-  }
-  const stale = named((dataset) => dataset.is_stale);
-  if (stale !== "") issue2("stale", `Stale datasets: ${stale}`);
-  if (drift.length > 0) issue2("drift", `Drift detected: ${drift.join(", ")}`);
-  const gaps = named((dataset) => dataset.gaps.length > 0);
-  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
-  const frozen = named((dataset) => dataset.is_frozen);
-  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
-  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
-  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
-  const failing = named((dataset) => dataset.last_error !== null);
-  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
-  if (quota) warn("quota", "The TaoStats key has no credits left");
-  if (blocked) warn("blocked", "The provider's firewall refused this sender");
-  for (const code of new Set(Object.values(datasets).flatMap((dataset) => dataset.codes))) {
-    const where = named((dataset) => dataset.codes.includes(code));
-    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
-  }
-  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
-  return { status, issues, issue_count: issues.length, codes, warnings };
-}
-function quotaOf(state) {
-  const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
-  return {
-    ...{ plan: null, limit: null, used: null },
-    ...{ remaining: exhausted ? 0 : null, resets_at: null },
-    exhausted
-  };
-}
-function isNewer(at, than) {
-  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
-}
-function reconciliationPart(state) {
-  const last = state.reconciliation;
-  if (last === void 0) return void 0;
-  return {
-    last_run_at: last.at,
-    last_run_passed: last.passed,
-    failed_checks: last.checks.filter((check) => !check.passed).length,
-    has_drift: state.drift.length > 0,
-    checks: last.checks,
-    ...last.error === void 0 ? {} : { error: last.error }
-  };
-}
-function round(value, digits) {
-  const scale = 10 ** digits;
-  return Math.round(value * scale) / scale;
-}
-
 // src/publish/run-report.ts
 function runIdOf(env, random) {
   const parts = ["GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB", "GITHUB_ACTION"].map((name) => env[name] ?? "");
@@ -4669,21 +3075,16 @@ function datasetRecord(outcome, { dataset }, at) {
     ...{ threshold_minutes: thresholdMinutes, interval_minutes: intervalMinutes }
   };
 }
-function runRecord(facts2) {
-  const { flags } = facts2;
+function runRecord(facts) {
+  const { flags } = facts;
   return {
-    ...{ run_id: facts2.runId, at: facts2.startedAt, feature_flags: flags },
-    ...facts2.isFailed ? { failed: true } : {},
-    ...facts2.url === void 0 ? {} : { url: facts2.url },
-    ...flags["enable_api_metrics"] === false ? {} : { calls: facts2.calls },
-    ...flags["enable_cache_metrics"] === false ? {} : { cache: facts2.cache },
-    ...flags["enable_sync_metrics"] === false ? {} : { datasets: facts2.datasets }
+    ...{ run_id: facts.runId, at: facts.startedAt, feature_flags: flags },
+    ...facts.isFailed ? { failed: true } : {},
+    ...facts.url === void 0 ? {} : { url: facts.url },
+    ...flags["enable_api_metrics"] === false ? {} : { calls: facts.calls },
+    ...flags["enable_cache_metrics"] === false ? {} : { cache: facts.cache },
+    ...flags["enable_sync_metrics"] === false ? {} : { datasets: facts.datasets }
   };
-}
-function packOfRun(run, nowMs, version) {
-  const state = applyRun(emptyState(run.at), run, true);
-  const facts2 = Object.fromEntries(DATASETS.map(({ name, facts: known }) => [name, known]));
-  return buildPack({ state, window: [summarizeRun(run)], nowMs, version, facts: facts2 });
 }
 async function shareRun(run, worker, warn) {
   try {
@@ -5061,9 +3462,9 @@ async function report(prepared, context, told) {
       isFailed: told.status === "failed" || told.status === "partial"
     });
     const isShared = worker !== void 0 && !request.dryRun;
-    if (isShared && pipeline.reconcile) await reconcile2(worker, ports.log.warning);
+    if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
     const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
-    const pack = shared === void 0 ? packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
+    const pack = shared === void 0 ? (await import("./chunks/run-pack-H26U4WU6.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
     const text = `${shared?.trim() ?? JSON.stringify(pack)}
 `;
     const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });
@@ -5086,7 +3487,7 @@ async function report(prepared, context, told) {
 function priceCodes(codes) {
   return codes.filter((code) => code !== "quota" && code !== "blocked" && code !== "stale");
 }
-async function reconcile2(worker, warn) {
+async function reconcile(worker, warn) {
   try {
     const response = await post(worker, PATHS.reconcile, "{}");
     const answer = response.status === 200 ? JSON.parse(response.text()) : void 0;
@@ -5630,7 +4031,7 @@ function judgeRedirect(from, location, headerNames) {
 var MAX_REDIRECTS = 3;
 var WARN_SKEW_MS = 2 * 6e4;
 var REFUSE_SKEW_MS = 5 * 6e4;
-function judge2(outcome, request, policy, attempt) {
+function judge(outcome, request, policy, attempt) {
   const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
   const exhausted = attempt.number > policy.maxRetries;
   if (outcome.kind === "failure") {
@@ -5796,7 +4197,7 @@ function createHttpClient(options, ports) {
         ports.signal?.throwIfAborted();
         throw error2 instanceof LocalFailure ? error2.cause : error2;
       });
-      const verdict = judge2(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
+      const verdict = judge(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
       switch (verdict.kind) {
         case "answer":
           if (verdict.warning !== void 0 && !warned)
@@ -5881,7 +4282,7 @@ function createFiles(ports) {
   const { clock, log } = ports;
   const system = { ...fs, ...ports.fileSystem };
   const temporaries = /* @__PURE__ */ new Set();
-  let count2 = 0;
+  let count = 0;
   const failed2 = (path, error2, options) => error2 instanceof ActionError ? error2 : new ActionError("input", `could not write ${path}: ${describeError(error2)}`, {
     hint: options.hint,
     cause: error2
@@ -5907,8 +4308,8 @@ function createFiles(ports) {
     }
   };
   const writeBeside = async (path, content, like) => {
-    count2 += 1;
-    const temporary = join4(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count2}.tmp`);
+    count += 1;
+    const temporary = join4(dirname(path), `.${process.pid}-${clock.now().toString(36)}-${count}.tmp`);
     temporaries.add(temporary);
     try {
       await fill(temporary, path, content, like);
@@ -6043,7 +4444,7 @@ function createFiles(ports) {
         const file = await target(path, options);
         const unlock = await lock(file);
         try {
-          for (let round2 = 1; ; round2 += 1) {
+          for (let round = 1; ; round += 1) {
             const before = await read(file);
             const content = await change(before);
             if (content === void 0) return;
@@ -6052,7 +4453,7 @@ function createFiles(ports) {
               await replace(file, content);
               return;
             }
-            if (round2 === MAX_CHANGES) {
+            if (round === MAX_CHANGES) {
               throw new ActionError(
                 "input",
                 `${path} was changed ${MAX_CHANGES} times while it was being changed here`,
@@ -6347,7 +4748,7 @@ function redactEnd(text, secret) {
 }
 
 // src/telemetry/otlp.ts
-var KINDS2 = { internal: 1, server: 2, client: 3 };
+var KINDS = { internal: 1, server: 2, client: 3 };
 var STATUS_ERROR = 2;
 var STATUS_UNSET = 0;
 var SCOPE = "tao-actions";
@@ -6370,7 +4771,7 @@ function printSpan(span) {
     spanId: span.spanId,
     ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
     name: span.name,
-    kind: KINDS2[span.kind],
+    kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),
     endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
     attributes,
@@ -6414,8 +4815,8 @@ function readOtlpHeaders(text) {
 function rejectedSpans(answer) {
   try {
     const { partialSuccess } = JSON.parse(answer === "" ? "{}" : answer);
-    const count2 = Number(partialSuccess?.rejectedSpans ?? 0);
-    return Number.isFinite(count2) ? count2 : 0;
+    const count = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count) ? count : 0;
   } catch {
     return 0;
   }
@@ -6507,7 +4908,7 @@ function createTelemetry(action, settings, ports) {
       error: end === "done" ? void 0 : end
     });
     const body = printTraces(`tao-actions/${action}`, spans);
-    const count2 = spans.length;
+    const count = spans.length;
     const client = http({
       name: "telemetry",
       retry: { maxRetries: 0 },
@@ -6526,7 +4927,7 @@ function createTelemetry(action, settings, ports) {
       if (response.status < 200 || response.status > 299)
         warn(`telemetry: ${new URL(settings.url).host} answered ${response.status}`);
       else if (rejected > 0)
-        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count2} spans`);
+        warn(`telemetry: ${new URL(settings.url).host} did not take ${rejected} of ${count} spans`);
     } catch (failed2) {
       warn(`telemetry: the spans could not be sent: ${describeError(failed2)}`);
     } finally {
@@ -6560,8 +4961,8 @@ async function performAction(name, run, runner) {
   const log = createLog(commands2, redact);
   const cancel = new AbortController();
   const clock = withCancel(runner.clock, cancel.signal);
-  const tempFolder = env["RUNNER_TEMP"] || runner.tempFolder;
-  const temporary = { folder: tempFolder, name: env["RUNNER_TEMP"] ? "RUNNER_TEMP" : "the temporary folder" };
+  const tempDir = env["RUNNER_TEMP"] || runner.tempDir;
+  const temporary = { folder: tempDir, name: env["RUNNER_TEMP"] ? "RUNNER_TEMP" : "the temporary folder" };
   const { fileSystem } = runner;
   const files = createFiles({ clock, log, temporary, ...fileSystem === void 0 ? {} : { fileSystem } });
   const values = /* @__PURE__ */ new Map();
@@ -6618,7 +5019,7 @@ async function performAction(name, run, runner) {
       }
     },
     env,
-    tempFolder,
+    tempDir,
     mask
   };
   const work = async () => {
@@ -6728,7 +5129,7 @@ function processRunner() {
     random: Math.random,
     exec: async (...call) => await (await import("./chunks/exec-WQFV3AOX.js")).execProgram(...call),
     append: appendToFile,
-    tempFolder: tmpdir(),
+    tempDir: tmpdir(),
     transport: createUndiciTransport,
     onEndSignal: (listener) => {
       const signals = ["SIGINT", "SIGTERM"];

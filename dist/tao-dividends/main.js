@@ -1773,8 +1773,8 @@ async function performAction(name, run, runner) {
   const log = createLog(commands2, redact);
   const cancel = new AbortController();
   const clock = withCancel(runner.clock, cancel.signal);
-  const tempFolder = env["RUNNER_TEMP"] || runner.tempFolder;
-  const temporary = { folder: tempFolder, name: env["RUNNER_TEMP"] ? "RUNNER_TEMP" : "the temporary folder" };
+  const tempDir = env["RUNNER_TEMP"] || runner.tempDir;
+  const temporary = { folder: tempDir, name: env["RUNNER_TEMP"] ? "RUNNER_TEMP" : "the temporary folder" };
   const { fileSystem } = runner;
   const files = createFiles({ clock, log, temporary, ...fileSystem === void 0 ? {} : { fileSystem } });
   const values = /* @__PURE__ */ new Map();
@@ -1831,7 +1831,7 @@ async function performAction(name, run, runner) {
       }
     },
     env,
-    tempFolder,
+    tempDir,
     mask
   };
   const work = async () => {
@@ -1941,7 +1941,7 @@ function processRunner() {
     random: Math.random,
     exec: async (...call3) => await (await import("./chunks/exec-WSRFBVOG.js")).execProgram(...call3),
     append: appendToFile,
-    tempFolder: tmpdir(),
+    tempDir: tmpdir(),
     transport: createUndiciTransport,
     onEndSignal: (listener) => {
       const signals = ["SIGINT", "SIGTERM"];

@@ -1980,6 +1980,13 @@ function parseTrailers(message) {
   }
   return trailers;
 }
+function parseTree(output) {
+  const entries = output.split("\0").flatMap((entry) => {
+    const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
+    return match === null ? [] : [[match[3], { mode: match[1], oid: match[2] }]];
+  });
+  return new Map(entries);
+}
 function splitObject(raw) {
   const end = raw.indexOf("\n\n");
   const head = end === -1 ? raw : raw.slice(0, end);
@@ -2059,14 +2066,7 @@ function createRepository(options, git) {
       );
       return exitCode === 0 ? stdout : void 0;
     },
-    listFiles: async (commit) => {
-      const output = await git.read(["ls-tree", "-r", "-z", "--full-tree", requireOid(commit)], here);
-      const entries = output.split("\0").flatMap((entry) => {
-        const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
-        return match === null ? [] : [[match[3], { mode: match[1], oid: match[2] }]];
-      });
-      return new Map(entries);
-    },
+    listFiles: async (commit) => parseTree(await git.read(["ls-tree", "-r", "-z", "--full-tree", requireOid(commit)], here)),
     readBlobs: async (oids) => {
       const found = await readObjects(git, here, oids);
       return new Map([...found].map(([oid, { content }]) => [oid, content]));
@@ -2349,14 +2349,7 @@ async function createStore(options, git) {
       const found = (await readObjects2([oid])).get(oid);
       return found?.type === "tag" ? parseTag(oid, found.content.toString("utf8")) : void 0;
     },
-    listFiles: async (commit) => {
-      const output = await git.read(["ls-tree", "-r", "-z", "--full-tree", requireOid(commit)], here);
-      const entries = output.split("\0").flatMap((entry) => {
-        const match = /^(\d{6}) \w+ ([0-9a-f]+)\t([\s\S]+)$/.exec(entry);
-        return match === null ? [] : [[match[3], { mode: match[1], oid: match[2] }]];
-      });
-      return new Map(entries);
-    },
+    listFiles: async (commit) => parseTree(await git.read(["ls-tree", "-r", "-z", "--full-tree", requireOid(commit)], here)),
     findBlob: async (commit, path) => {
       const listed = await git.read(["ls-tree", "-z", "--full-tree", requireOid(commit), "--", path], here);
       return /^100\d{3} blob ([0-9a-f]+)\t/.exec(listed)?.[1];
@@ -3777,7 +3770,7 @@ async function createContext(request, config, scratchDir, ports) {
   const registryEnv = user.hasProviders ? {} : { CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS: "cargo:token" };
   const cargo = createCargo(pinned, { env: cargoEnv });
   const trusted = createCargo(pinned, { env: { ...cargoEnv, ...registryTokens, ...registryEnv } });
-  const isWriting = mode !== "plan" && !request.isDryRun && stage !== "prepare";
+  const isWriting = mode !== "plan" && !request.dryRun && stage !== "prepare";
   return {
     config,
     identity: await findIdentity(request, config, githubOf(serverUrl)),
@@ -3843,7 +3836,8 @@ var ACTIONS_BOT = { name: "github-actions[bot]", email: "41898282+github-actions
 async function findIdentity(request, { commit }, github) {
   const { name = commit.name, email = commit.email } = request.identity;
   if (name !== void 0 && email !== void 0) return { name, email };
-  const user = await github?.readUser();
+  const isSplit = request.stage === "prepare" || request.stage === "publish";
+  const user = isSplit ? void 0 : await github?.readUser();
   const own = user === void 0 ? ACTIONS_BOT : { name: user.login, email: `${user.id}+${user.login}@users.noreply.github.com` };
   return { name: name ?? own.name, email: email ?? own.email };
 }
@@ -9351,7 +9345,7 @@ function readRequest({ inputs, env, mask }, tempDir = tmpdir2()) {
     },
     stage: inputs.choice("stage", STAGES, { default: "all" }),
     crate: inputs.text("crate"),
-    isDryRun: inputs.boolean("dry-run", { default: false }),
+    dryRun: inputs.boolean("dry-run", { default: false }),
     identity: { name: readIdentity2("git-user-name", inputs), email: readIdentity2("git-user-email", inputs) },
     policy: inputs.choice("requirement-policy", ["keep", "exact", "caret"], { default: "keep" }),
     waitMode: inputs.choice("wait-for-registry", ["auto", "always", "never"], { default: "auto" }),
@@ -11132,7 +11126,7 @@ async function runVersionMode(request, context) {
     repository,
     branch,
     serverUrl: request.serverUrl,
-    dryRun: request.isDryRun,
+    dryRun: request.dryRun,
     ...request.version
   });
   const { crates } = outcome.plan;
@@ -11298,7 +11292,7 @@ async function releaseAll(stage) {
   const assets = request.mode === "release" ? await readAssets(root, context.config.assets) : [];
   const prepared = await prepare(context, plan, work.checkouts.done, open5);
   keep({ prepared });
-  if (request.isDryRun || request.mode === "plan") return planned(keep);
+  if (request.dryRun || request.mode === "plan") return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, plan, prepared.done);
   return await release(stage, work, prepared.done, place, assets);
 }
@@ -11320,7 +11314,7 @@ async function prepareOnly(stage) {
   const assets = request.mode === "release" ? await readAssets(root, context.config.assets) : [];
   const prepared = await prepare(context, plan, checkouts.done, open5);
   keep({ prepared, isPrepared: true });
-  if (request.isDryRun) return planned(keep);
+  if (request.dryRun) return planned(keep);
   await writePrepared(context, plan, prepared.done, { folder: request.preparedPath ?? "", assets });
   return { status: "planned" };
 }
@@ -11331,7 +11325,7 @@ async function publishPrepared(stage) {
   const folder = request.preparedPath ?? "";
   const { prepared, assets } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
   keep({ prepared });
-  if (request.isDryRun) return planned(keep);
+  if (request.dryRun) return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, work.plan, prepared.done);
   await proveTrusted(
     context,
@@ -11351,7 +11345,7 @@ async function update(stage) {
   await writeTrees(stage, work);
   const prepared = await prepare(context, plan, work.checkouts.done, open5);
   keep({ prepared });
-  if (request.isDryRun) return planned(keep);
+  if (request.dryRun) return planned(keep);
   if (request.mode === "pull-request") return await proposeAll(stage, plan, prepared.done);
   const timeoutMs = request.waitMode === "never" ? 0 : request.registryTimeoutMs;
   const needs = await settleEach(
@@ -11368,7 +11362,7 @@ async function finish(stage) {
   const visited = await visit(context, plan);
   keep({ visited });
   const found = await inspect(context, plan, visited.done);
-  if (request.mode === "plan" || request.isDryRun) {
+  if (request.mode === "plan" || request.dryRun) {
     keep({ found });
     return planned(keep);
   }
@@ -11399,7 +11393,7 @@ async function writeTrees({ context, keep }, { checkouts }) {
   keep({ trees: await writeWorkTrees(context, checkouts.done) });
 }
 async function findPlace2({ request, context, upstream }) {
-  const isReleasing = request.mode === "release" && !request.isDryRun && request.createRelease;
+  const isReleasing = request.mode === "release" && !request.dryRun && request.createRelease;
   return isReleasing ? await findReleasePlace(context, request, upstream.repository) : void 0;
 }
 function planned(keep) {
@@ -13093,8 +13087,8 @@ async function performAction(name, run, runner) {
   const log = createLog(commands2, redact);
   const cancel = new AbortController();
   const clock = withCancel(runner.clock, cancel.signal);
-  const tempFolder = env["RUNNER_TEMP"] || runner.tempFolder;
-  const temporary = { folder: tempFolder, name: env["RUNNER_TEMP"] ? "RUNNER_TEMP" : "the temporary folder" };
+  const tempDir = env["RUNNER_TEMP"] || runner.tempDir;
+  const temporary = { folder: tempDir, name: env["RUNNER_TEMP"] ? "RUNNER_TEMP" : "the temporary folder" };
   const { fileSystem } = runner;
   const files = createFiles({ clock, log, temporary, ...fileSystem === void 0 ? {} : { fileSystem } });
   const values = /* @__PURE__ */ new Map();
@@ -13151,7 +13145,7 @@ async function performAction(name, run, runner) {
       }
     },
     env,
-    tempFolder,
+    tempDir,
     mask
   };
   const work = async () => {
@@ -13261,7 +13255,7 @@ function processRunner() {
     random: Math.random,
     exec: async (...call) => await (await import("./chunks/exec-ZPC4M5FQ.js")).execProgram(...call),
     append: appendToFile,
-    tempFolder: tmpdir3(),
+    tempDir: tmpdir3(),
     transport: createUndiciTransport,
     onEndSignal: (listener) => {
       const signals = ["SIGINT", "SIGTERM"];
