@@ -99,10 +99,10 @@ describeWhen(actMissing ?? whyMissing('cargo'), 'upstream-release in workflows',
       expect(run.exitCode).toBe(0);
       expect(run.jobs).toEqual({
         validate: 'success',
-        'update-pot-o-core': 'success',
-        'update-ai3-lib': 'success',
-        'update-pot-o-mining': 'success',
-        'update-pot-o-extensions': 'success',
+        'level-0': 'success',
+        'level-1': 'success',
+        'level-2': 'success',
+        'level-3': 'success',
         finish: 'success',
         'later-job': 'success',
       });
@@ -124,8 +124,9 @@ describeWhen(actMissing ?? whyMissing('cargo'), 'upstream-release in workflows',
   test('with one job per crate, the job of a failing crate is named and nothing after it is released', async () => {
     await inWorld(BROKEN, async (world, pushTag) => {
       const run = await pushTag('jobs.yml');
-      expect(run.jobs).toMatchObject({ 'update-ai3-lib': 'success', 'update-pot-o-mining': 'failure' });
-      expect(run.jobs).not.toHaveProperty('update-pot-o-extensions', 'success');
+      expect(run.jobs).toMatchObject({ 'level-1': 'success', 'level-2': 'failure' });
+      expect(run.log).toContain('pot-o-mining failed at test');
+      expect(run.jobs).not.toHaveProperty('level-3', 'success');
       expect(run.jobs).toMatchObject({ finish: 'failure' });
       expect(tagsOf(world).sort()).toEqual([`refs/tags/ai3-lib-v${NEW}`, `refs/tags/pot-o-core-v${NEW}`]);
       expect(world.api.releases(UPSTREAM)).toEqual([]);
