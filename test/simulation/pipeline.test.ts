@@ -22,10 +22,10 @@ async function simulate(...args: readonly string[]): Promise<{ code: number; lin
 }
 
 test(
-  '2,500 steps break no rule',
+  '10,000 steps break no rule',
   async () => {
-    const { code, lines } = await simulate('--seed', '11', '--steps', '2500');
-    expect(lines.join('\n')).toMatch(/^seed 11: 2500 steps, 0 violations, trace [0-9a-f]{64}$/m);
+    const { code, lines } = await simulate('--seed', '11', '--steps', '10000');
+    expect(lines.join('\n')).toMatch(/^seed 11: 10000 steps, 0 violations, trace [0-9a-f]{64}$/m);
     expect(code).toBe(0);
   },
   LONG_MS,
