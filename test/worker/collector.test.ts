@@ -131,8 +131,8 @@ describe('one dataset that fails costs no other, and writes over nothing', () =>
     ['HTML', () => ({ ...html, status: 200 }), 'not JSON', undefined],
     ['another shape', () => json(200, '{"data":{}}'), 'expected an array', undefined],
     ['half of the records gone', () => short, 'got 1 records, expected at least 2', undefined],
-    ['no credits', () => json(429, '{"message":"Insufficient credits, remaining: 0"}'), 'no credits left', 'quota'],
-    ['a firewall', () => html, "the provider's firewall refused this sender", 'blocked'],
+    ['no credits', () => json(429, '{"message":"Insufficient credits, remaining: 0"}'), 'used up (quota)', 'quota'],
+    ['a firewall', () => html, 'collect with publish-taostats in GitHub Actions', 'blocked'],
   ])('%s', async (_title, bad, message, code) => {
     await start({ COLLECT_DATASETS: 'subnets,pools' });
     await post('/api/v1/tasks/refresh');
