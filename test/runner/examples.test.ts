@@ -82,6 +82,9 @@ async function doForeign(call: StepCall): Promise<StepDone> {
   if (call.action !== '') return { ok: true };
   if (call.id === 'actions') return { ok: true, outputs: { repository: PROJECT, ref: 'v1' } };
   if (call.id === 'version') return { ok: true, outputs: { tag: call.env['TAG'] || ExamplesWorld.tag } };
+  if (call.id === 'count') {
+    return { ok: true, outputs: { count: String((JSON.parse(call.env['LEVELS'] || '[]') as unknown[]).length) } };
+  }
   if (call.id === 'worker') {
     const drill = await world.drill();
     return { ok: true, outputs: { url: drill.url, token: drill.writeToken } };

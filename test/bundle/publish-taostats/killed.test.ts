@@ -36,8 +36,11 @@ test.each([
 ])('%s', async (_, method, forwardFirst, storedByTheKilled) => {
   let child: ChildProcess | undefined;
   const gate = await startScriptedServer(async (request) => {
-    // The look at the latest entry comes before all of these moments.
-    if (child !== undefined && request.method === method && request.path !== '/api/taostats') {
+    // Looks at what is there come before all of these moments.
+    const isMoment = request.path.startsWith(
+      method === 'POST' ? '/api/taostats_history' : '/api/taostats_history/entries/',
+    );
+    if (child !== undefined && request.method === method && isMoment) {
       if (forwardFirst) await forward(request);
       child.kill('SIGKILL');
       child = undefined;

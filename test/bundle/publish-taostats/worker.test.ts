@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createWorkspace, runPublish, type Workspace } from '../../support/publish.ts';
-import type { ScriptedServer } from '../../support/scripted-server.ts';
+import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 import { startTaostats, TAOSTATS_KEY } from '../../support/taostats.ts';
 import { type RunningWorker, startWorker, TOKEN } from '../../support/worker.ts';
 
@@ -29,16 +29,17 @@ describe('with the Worker', () => {
   });
   afterAll(() => worker.stop());
 
-  const publish = (inputs: Readonly<Record<string, string>> = {}) =>
-    runPublish(workspace, {
-      'taostats-url': taostats.url,
-      'worker-url': worker.url,
-      'worker-write-token': TOKEN,
-      ...inputs,
-    });
+  const publish = (inputs: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}) =>
+    runPublish(
+      workspace,
+      { 'taostats-url': taostats.url, 'worker-url': worker.url, 'worker-write-token': TOKEN, ...inputs },
+      { env },
+    );
 
   test('a sample is fetched, written, appended and read back', async () => {
-    const run = await publish();
+    // The runner's temporary folder outlives the step: later steps read the Trust Pack there.
+    const runnerTemp = createWorkspace();
+    const run = await publish({}, { RUNNER_TEMP: runnerTemp.path });
     expect(run.errors).toEqual([]);
     expect(run.exitCode).toBe(0);
     expect(run.stderr).toBe('');
@@ -83,6 +84,7 @@ describe('with the Worker', () => {
     });
     const pack = JSON.parse(readFileSync(String(run.outputs['trust-pack-file']), 'utf8')) as Record<string, object>;
     expect(pack['api_health']).toMatchObject({ total_errors: 0 });
+    runnerTemp.remove();
     for (const shown of ['322.124618259631', digest, sha256(previous + digest), entryFile, 'this entry on top']) {
       expect(run.summary.replaceAll('&#95;', '_')).toContain(shown);
     }
@@ -198,11 +200,11 @@ test('a Worker without a token refuses, and the error says what it needs', async
 });
 
 test('a Worker that does not run: every retry is visible, the run fails, the files stay', async () => {
-  const worker = await startWorker();
-  await worker.stop();
+  const nobody = await startScriptedServer(() => ({ status: 500, body: '' }));
+  await nobody.stop();
   const run = await runPublish(workspace, {
     'taostats-url': taostats.url,
-    'worker-url': worker.url,
+    'worker-url': nobody.url,
     'worker-write-token': TOKEN,
     'max-retries': '2',
   });
