@@ -97,7 +97,13 @@ describeWhen(whyMissing('cargo'), 'a release whose commits GitHub makes', () => 
     expect(killed?.signal).toBe('SIGKILL');
   }, 120_000);
 
-  test('made by two runs at once has them, and neither fails', async () => {
-    expectOneRelease(...(await Promise.all([runner.run(), runner.run()])));
+  test('made by two runs at once has them; the one that was overtaken pushed nothing, and succeeds when it runs again', async () => {
+    const runs = await Promise.all([runner.run(), runner.run()]);
+    const failed = runs.filter(({ exitCode }) => exitCode !== 0);
+    // Their ids are GitHub's own: a run that sees the other's commit at its last look cannot know it for its own.
+    for (const { errors } of failed)
+      expect(errors.join()).toMatch(/moved while this was prepared.*This run pushed nothing/);
+    expect(failed.length).toBeLessThan(2);
+    expectOneRelease(await runner.run());
   }, 120_000);
 });
