@@ -43,7 +43,8 @@ describeWhen(whyMissing('jq') ?? whyMissing('curl'), 'every command of the runbo
 
   test.each(COMMANDS)('%s', async (command) => {
     const env = { ...process.env, WORKER_URL: worker.url, CF_WORKER_WRITE_TOKEN: worker.writeToken };
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', command], { env });
+    // Bash takes a socket as its input for a login from elsewhere, and reads the machine's own settings first.
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, said] = ['', ''];
     child.stdout.on('data', (chunk) => (out += chunk));
     child.stderr.on('data', (chunk) => (said += chunk));
