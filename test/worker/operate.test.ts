@@ -192,7 +192,7 @@ test('the Collector is paused and goes on', async () => {
   expect(crons()).toEqual(['7-59/10 * * * *']);
 });
 
-test('every task of the page is one of these, or says where it is tried', () => {
+test('the page has these tasks; a new one is tried here, or named at its top as untried', () => {
   const tasks = [...OPERATE.matchAll(/^## (.+)$/gm)].map((match) => match[1]);
   expect(tasks).toEqual([
     'Rotate a token',
