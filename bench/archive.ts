@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type MeasuredRun, runMeasured } from '../test/support/action/peak-memory.ts';
 import { startDiscardingS3 } from '../test/support/archive/discarding-s3.ts';
-import { type MeasuredRun, runMeasured } from '../test/support/peak-memory.ts';
 import { type BenchResult, median, rounded } from './result.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

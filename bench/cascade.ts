@@ -7,9 +7,9 @@ import { builtInConfig } from '../src/cascade/plan/built-in.ts';
 import { readMonorepo } from '../src/cascade/plan/monorepo.ts';
 import { createPlan } from '../src/cascade/plan/plan.ts';
 import { parseTag } from '../src/cascade/plan/tag.ts';
-import { runBundle } from '../test/support/bundle.ts';
-import { type CascadeWorld, createCascadeWorld, NEW, OLD, type WorldCrate } from '../test/support/cascade-world.ts';
-import { plainGitEnv } from '../test/support/git-server.ts';
+import { runBundle } from '../test/support/action/bundle.ts';
+import { type CascadeWorld, createCascadeWorld, NEW, OLD, type WorldCrate } from '../test/support/cascade/world.ts';
+import { plainGitEnv } from '../test/support/git/server.ts';
 import { type BenchResult, median, rounded } from './result.ts';
 
 const crate = (name: string, ...needs: string[]): WorldCrate => ({ name, path: name, needs });

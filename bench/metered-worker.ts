@@ -5,7 +5,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningWorker, startWorker, type WorkerOptions } from '../test/support/worker.ts';
+import { type RunningWorker, startWorker, type WorkerOptions } from '../test/support/worker/worker.ts';
 
 export interface Counts {
   rowsRead: number;

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningWorker, startWorker } from '../test/support/worker.ts';
+import { type RunningWorker, startWorker } from '../test/support/worker/worker.ts';
 import { type BenchResult, median, rounded } from './result.ts';
 
 const EMPTY_WORKER = `

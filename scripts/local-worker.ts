@@ -3,7 +3,7 @@
  * write token from CF_WORKER_WRITE_TOKEN. For restore drills and for trying things out; nothing of Cloudflare is touched.
  */
 import { parseArgs } from 'node:util';
-import { startWorker } from '../test/support/worker.ts';
+import { startWorker } from '../test/support/worker/worker.ts';
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '8788' } } });
 const writeToken = process.env['CF_WORKER_WRITE_TOKEN'];

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type R2Server, startR2 } from '../../test/support/archive/r2-server.ts';
-import type { RunningWorker } from '../../test/support/worker.ts';
+import type { RunningWorker } from '../../test/support/worker/worker.ts';
 import { state, workspace } from './paths.ts';
 import { runAction } from './run-action.ts';
 import { done, heading, prove, quoteSummary, short } from './terminal.ts';

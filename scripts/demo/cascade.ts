@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CascadeWorld, CRATES, createCascadeWorld, TAG } from '../../test/support/cascade-world.ts';
-import { runGit } from '../../test/support/git-server.ts';
+import { type CascadeWorld, CRATES, createCascadeWorld, TAG } from '../../test/support/cascade/world.ts';
+import { runGit } from '../../test/support/git/server.ts';
 import { type ActionRun, runAction } from './run-action.ts';
 import { begin, done, heading, prove, quoteSummary } from './terminal.ts';
 

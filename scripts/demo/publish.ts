@@ -1,5 +1,5 @@
 /** Section `publish`: one sample of the price becomes an entry of a proved history. */
-import type { RunningWorker } from '../../test/support/worker.ts';
+import type { RunningWorker } from '../../test/support/worker/worker.ts';
 import { workspace } from './paths.ts';
 import { type ActionRun, runAction } from './run-action.ts';
 import { type LocalTaostats, startTaostats } from './taostats.ts';

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { type RunningWorker, startWorker as start } from '../../test/support/worker.ts';
+import { type RunningWorker, startWorker as start } from '../../test/support/worker/worker.ts';
 import { root } from './paths.ts';
 
 /** @param persistFolder where Durable Object and KV are kept; the same folder continues the same history. */

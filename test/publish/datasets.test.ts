@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
-import { type DatasetServer, goodAnswer, startDatasetServer } from '../support/taostats-datasets.ts';
-import { type RunningWorker, startWorker } from '../support/worker.ts';
+import { createWorkspace, publishInProcess, type Workspace } from '../support/action/publish.ts';
+import { type DatasetServer, goodAnswer, startDatasetServer } from '../support/taostats/datasets.ts';
+import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,10 +1,10 @@
 /** Workers that acknowledge and are wrong, and the original Worker, through the committed bundle. */
 import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
-import type { ScriptedServer } from '../support/scripted-server.ts';
-import { startTaostats } from '../support/taostats.ts';
-import { startBentWorker, startOriginalWorker, type WorkerAnswers, WRITE_TOKEN } from '../support/worker-doubles.ts';
+import { createWorkspace, publishInProcess, type Workspace } from '../support/action/publish.ts';
+import type { ScriptedServer } from '../support/http/scripted-server.ts';
+import { startTaostats } from '../support/taostats/api.ts';
+import { startBentWorker, startOriginalWorker, type WorkerAnswers, WRITE_TOKEN } from '../support/worker/doubles.ts';
 
 let workspace: Workspace;
 let taostats: ScriptedServer;

@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { startProxy } from '../support/proxy.ts';
-import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
-import type { ScriptedServer } from '../support/scripted-server.ts';
-import { startTaostats } from '../support/taostats.ts';
-import { startBentWorker, WRITE_TOKEN } from '../support/worker-doubles.ts';
+import { createWorkspace, publishInProcess, type Workspace } from '../support/action/publish.ts';
+import { startProxy } from '../support/http/proxy.ts';
+import type { ScriptedServer } from '../support/http/scripted-server.ts';
+import { startTaostats } from '../support/taostats/api.ts';
+import { startBentWorker, WRITE_TOKEN } from '../support/worker/doubles.ts';
 
 let workspace: Workspace;
 let taostats: ScriptedServer;

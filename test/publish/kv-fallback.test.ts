@@ -1,11 +1,11 @@
 /** The KV fallback through the committed bundle: it refuses to write over what it could not read. */
 import { basename } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { failure, KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, type KvServer, startKv } from '../support/cloudflare-kv.ts';
-import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
-import type { Answer, ReceivedRequest, ScriptedServer } from '../support/scripted-server.ts';
-import { json, startTaostats } from '../support/taostats.ts';
-import { startBentWorker, WRITE_TOKEN } from '../support/worker-doubles.ts';
+import { createWorkspace, publishInProcess, type Workspace } from '../support/action/publish.ts';
+import { failure, KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, type KvServer, startKv } from '../support/cloudflare/kv.ts';
+import type { Answer, ReceivedRequest, ScriptedServer } from '../support/http/scripted-server.ts';
+import { json, startTaostats } from '../support/taostats/api.ts';
+import { startBentWorker, WRITE_TOKEN } from '../support/worker/doubles.ts';
 
 const HISTORY = 'taostats_history';
 const OLD =

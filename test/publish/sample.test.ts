@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/runtime/clock.ts';
+import { createWorkspace, publishInProcess, type Workspace } from '../support/action/publish.ts';
 import { createTestClock } from '../support/clock.ts';
-import { KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, type KvServer, startKv } from '../support/cloudflare-kv.ts';
-import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
-import { type Answer, type ScriptedServer, startScriptedServer } from '../support/scripted-server.ts';
-import { json, priceAnswer, priceRecord, RECORDED, startTaostats } from '../support/taostats.ts';
-import { startBentWorker, startOriginalWorker, WRITE_TOKEN } from '../support/worker-doubles.ts';
+import { KV_ACCOUNT, KV_NAMESPACE, KV_TOKEN, type KvServer, startKv } from '../support/cloudflare/kv.ts';
+import { type Answer, type ScriptedServer, startScriptedServer } from '../support/http/scripted-server.ts';
+import { json, priceAnswer, priceRecord, RECORDED, startTaostats } from '../support/taostats/api.ts';
+import { startBentWorker, startOriginalWorker, WRITE_TOKEN } from '../support/worker/doubles.ts';
 
 let workspace: Workspace;
 let kv: KvServer;

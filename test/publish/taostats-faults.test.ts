@@ -1,9 +1,9 @@
 /** Everything TaoStats can do wrong, through the committed bundle: honest status, visible retries, no file, no key. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
-import type { Answer, ScriptedServer } from '../support/scripted-server.ts';
-import { json, priceAnswer, priceRecord, startTaostats, TAOSTATS_KEY } from '../support/taostats.ts';
-import { startBentWorker, WRITE_TOKEN } from '../support/worker-doubles.ts';
+import { createWorkspace, publishInProcess, type Workspace } from '../support/action/publish.ts';
+import type { Answer, ScriptedServer } from '../support/http/scripted-server.ts';
+import { json, priceAnswer, priceRecord, startTaostats, TAOSTATS_KEY } from '../support/taostats/api.ts';
+import { startBentWorker, WRITE_TOKEN } from '../support/worker/doubles.ts';
 
 let workspace: Workspace;
 let worker: ScriptedServer;

@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { type ActionInput, listActions, readActionMetadata } from '../../scripts/action-metadata.ts';
-import { findInputs, type ReadInput, readSourceUse } from '../support/source-inputs.ts';
+import { findInputs, type ReadInput, readSourceUse } from '../support/action/source-inputs.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -1,11 +1,11 @@
 /** archive-r2 in a real workflow engine: after a publish, also after one that failed, and as the backup of a history. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { actMissing, runWorkflow, type WorkflowOptions, type WorkflowRun } from '../support/act.ts';
 import { type R2Server, startR2 } from '../support/archive/r2-server.ts';
-import { Forge, PROJECT } from '../support/forge.ts';
 import { describeWhen } from '../support/optional.ts';
-import { startTaostats, TAOSTATS_KEY } from '../support/taostats.ts';
-import { type RunningWorker, startWorker, TOKEN } from '../support/worker.ts';
+import { startTaostats, TAOSTATS_KEY } from '../support/taostats/api.ts';
+import { type RunningWorker, startWorker, TOKEN } from '../support/worker/worker.ts';
+import { actMissing, runWorkflow, type WorkflowOptions, type WorkflowRun } from '../support/workflows/act.ts';
+import { Forge, PROJECT } from '../support/workflows/forge.ts';
 
 describeWhen(actMissing, 'archive-r2 in workflows', () => {
   let forge: Forge;

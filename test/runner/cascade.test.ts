@@ -1,9 +1,9 @@
 /** upstream-release in a real workflow engine, on a pushed tag: in one job, and with one job per crate. */
 import { expect, test } from '@jest/globals';
-import { actMissing, runWorkflow, type WorkflowRun } from '../support/act.ts';
-import { type CascadeWorld, CRATES, createCascadeWorld, NEW, TAG, TOKEN, UPSTREAM } from '../support/cascade-world.ts';
-import { Forge, PROJECT } from '../support/forge.ts';
+import { type CascadeWorld, CRATES, createCascadeWorld, NEW, TAG, TOKEN, UPSTREAM } from '../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
+import { actMissing, runWorkflow, type WorkflowRun } from '../support/workflows/act.ts';
+import { Forge, PROJECT } from '../support/workflows/forge.ts';
 
 const caller = (workflow: string): string => `
 on:

@@ -1,9 +1,9 @@
 /** deploy-worker in a real workflow engine, against a Cloudflare that runs what is deployed. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { actMissing, runWorkflow, type WorkflowOptions, type WorkflowRun } from '../support/act.ts';
 import { LoopbackCloudflare } from '../support/cloudflare/api.ts';
-import { Forge, PROJECT } from '../support/forge.ts';
 import { describeWhen } from '../support/optional.ts';
+import { actMissing, runWorkflow, type WorkflowOptions, type WorkflowRun } from '../support/workflows/act.ts';
+import { Forge, PROJECT } from '../support/workflows/forge.ts';
 
 const CALLER = `
 on: workflow_dispatch

@@ -1,7 +1,7 @@
 /** What people read leads somewhere; what they copy is part of examples/, see examples.test.ts. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { findDeadLinks, listDocuments } from '../support/documents.ts';
+import { findDeadLinks, listDocuments } from '../support/workflows/documents.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 

@@ -3,9 +3,9 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { actMissing, runWorkflow } from '../support/act.ts';
-import { Forge } from '../support/forge.ts';
 import { describeWhen } from '../support/optional.ts';
+import { actMissing, runWorkflow } from '../support/workflows/act.ts';
+import { Forge } from '../support/workflows/forge.ts';
 
 const greet = fileURLToPath(new URL('../../action-fixtures/workflows/greet', import.meta.url));
 const WORKFLOW = `

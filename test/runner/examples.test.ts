@@ -4,13 +4,13 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { listDocuments } from '../support/documents.ts';
-import { ExamplesWorld } from '../support/examples-world.ts';
-import { PROJECT } from '../support/forge.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
-import { lintWorkflowFile } from '../support/workflow-lint.ts';
-import { findPolicyBreaks } from '../support/workflow-policy.ts';
-import { carryOut, type StepCall, type StepDone, type WorkflowEnd } from '../support/workflow-run.ts';
+import { listDocuments } from '../support/workflows/documents.ts';
+import { ExamplesWorld } from '../support/workflows/examples-world.ts';
+import { PROJECT } from '../support/workflows/forge.ts';
+import { lintWorkflowFile } from '../support/workflows/lint.ts';
+import { findPolicyBreaks } from '../support/workflows/policy.ts';
+import { carryOut, type StepCall, type StepDone, type WorkflowEnd } from '../support/workflows/run.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,11 +1,11 @@
 /** publish-taostats in a real workflow engine: by hand, in steps and jobs, and called from another repository. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { actMissing, runWorkflow, type WorkflowOptions, type WorkflowRun } from '../support/act.ts';
-import { Forge, PROJECT } from '../support/forge.ts';
 import { describeWhen } from '../support/optional.ts';
-import { startTaostats, TAOSTATS_KEY } from '../support/taostats.ts';
-import { type RunningWorker, startWorker, TOKEN } from '../support/worker.ts';
+import { startTaostats, TAOSTATS_KEY } from '../support/taostats/api.ts';
+import { type RunningWorker, startWorker, TOKEN } from '../support/worker/worker.ts';
+import { actMissing, runWorkflow, type WorkflowOptions, type WorkflowRun } from '../support/workflows/act.ts';
+import { Forge, PROJECT } from '../support/workflows/forge.ts';
 
 const fixture = (name: string): string =>
   readFileSync(new URL(`../../action-fixtures/workflows/publish/${name}`, import.meta.url), 'utf8');

@@ -8,8 +8,8 @@ import { describe, expect, test } from '@jest/globals';
 import { listActions, parseActionMetadata } from '../../scripts/action-metadata.ts';
 import { describeWhen } from '../support/optional.ts';
 import { toolPath, whyToolMissing } from '../support/tools.ts';
-import { lintWorkflowFile } from '../support/workflow-lint.ts';
-import { findPolicyBreaks } from '../support/workflow-policy.ts';
+import { lintWorkflowFile } from '../support/workflows/lint.ts';
+import { findPolicyBreaks } from '../support/workflows/policy.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { TAOSTATS_KEY } from '../support/taostats.ts';
-import { type DatasetServer, goodAnswer, startDatasetServer } from '../support/taostats-datasets.ts';
-import { type RunningWorker, startWorker } from '../support/worker.ts';
+import { TAOSTATS_KEY } from '../support/taostats/api.ts';
+import { type DatasetServer, goodAnswer, startDatasetServer } from '../support/taostats/datasets.ts';
+import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 jest.setTimeout(60_000);
 

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
-import { startWorker } from '../support/worker.ts';
-import { startWorkerProcess } from '../support/worker-process.ts';
+import { startWorkerProcess } from '../support/worker/process.ts';
+import { startWorker } from '../support/worker/worker.ts';
 
 jest.setTimeout(120_000);
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/runtime/clock.ts';
 import { runDividends } from '../../src/tao-dividends/tao-dividends.ts';
+import { runInProcess } from '../support/action/run-in-process.ts';
 import { ChainDouble, HOTKEY, KNOWN_ACCOUNTS } from '../support/chain/double.ts';
 import { encodeMetadata, withoutItems } from '../support/chain/metadata.ts';
 import { NETUID, PRICE, runtime } from '../support/chain/world.ts';
-import { runInProcess } from '../support/run-in-process.ts';
-import { type RunningWorker, startWorker, TOKEN, type WorkerOptions } from '../support/worker.ts';
+import { type RunningWorker, startWorker, TOKEN, type WorkerOptions } from '../support/worker/worker.ts';
 
 const OBJECTS = { DIVIDENDS: 'DividendCache', LIMITS: 'RateLimiter', RUNS: 'RunLog' };
 const KEY = 'k'.repeat(32);

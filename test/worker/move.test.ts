@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
-import { fillRowLayout } from '../support/row-layout-worker.ts';
-import { startWorker } from '../support/worker.ts';
-import { startWorkerProcess } from '../support/worker-process.ts';
+import { startWorkerProcess } from '../support/worker/process.ts';
+import { fillRowLayout } from '../support/worker/row-layout-worker.ts';
+import { startWorker } from '../support/worker/worker.ts';
 
 // What is moved and how is decided in test/unit/worker/row-layout.test.ts; here workerd moves it, and is killed.
 

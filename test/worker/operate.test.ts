@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { deployWorker } from '../../src/deploy/deploy-worker.ts';
+import { createWorkspace, publishInProcess, type Workspace } from '../support/action/publish.ts';
+import { type ActionRun, runInProcess } from '../support/action/run-in-process.ts';
 import { type MemoryBucket, startMemoryBucket } from '../support/archive/memory-s3.ts';
 import { runArchive } from '../support/archive/run-archive.ts';
 import { createTestClock } from '../support/clock.ts';
 import { LoopbackCloudflare } from '../support/cloudflare/api.ts';
-import { createWorkspace, publishInProcess, type Workspace } from '../support/publish.ts';
-import { type ActionRun, runInProcess } from '../support/run-in-process.ts';
-import { startTaostats } from '../support/taostats.ts';
+import { startTaostats } from '../support/taostats/api.ts';
 
 jest.setTimeout(120_000);
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { describeWhen, whyMissing } from '../support/optional.ts';
-import { type RunningWorker, startWorker } from '../support/worker.ts';
+import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 // The original pipeline's steps against this Worker: the shapes of its shell (curl and jq) and of its pages' fetches.
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium, whyNoChromium } from '../support/chromium.ts';
 import { describeWhen } from '../support/optional.ts';
-import { type RunningWorker, startWorker } from '../support/worker.ts';
+import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type RunningWorker, startWorker, TOKEN } from '../support/worker.ts';
+import { type RunningWorker, startWorker, TOKEN } from '../support/worker/worker.ts';
 
 const ENTRY = '{"_timestamp":"2026-01-01T00:00:00Z","price":1.50}';
 const MAX_BODY_BYTES = 1_048_576;

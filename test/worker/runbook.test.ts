@@ -8,9 +8,9 @@ import { packMetrics } from '../../src/trust-pack/metrics.ts';
 import { buildPack } from '../../src/trust-pack/pack.ts';
 import { emptyState } from '../../src/trust-pack/state.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
-import { TAOSTATS_KEY } from '../support/taostats.ts';
-import { type DatasetServer, startDatasetServer } from '../support/taostats-datasets.ts';
-import { type RunningWorker, startWorker } from '../support/worker.ts';
+import { TAOSTATS_KEY } from '../support/taostats/api.ts';
+import { type DatasetServer, startDatasetServer } from '../support/taostats/datasets.ts';
+import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 jest.setTimeout(90_000);
 

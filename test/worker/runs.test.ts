@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { describeWhen, whyMissing } from '../support/optional.ts';
-import { type RunningWorker, startWorker } from '../support/worker.ts';
+import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 /** Spans of the Worker's routes, and the trace an action begins. */
 import { expect, test } from '@jest/globals';
-import { startScriptedServer } from '../support/scripted-server.ts';
-import { startWorker } from '../support/worker.ts';
+import { startScriptedServer } from '../support/http/scripted-server.ts';
+import { startWorker } from '../support/worker/worker.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';

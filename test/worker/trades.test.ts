@@ -4,7 +4,7 @@ import { HOTKEY } from '../support/chain/double.ts';
 import { CHUTES_KEY, DESEARCH_KEY, MODEL, posts, SentimentDouble } from '../support/chain/sentiment.ts';
 import { TradeWorld } from '../support/chain/trade.ts';
 import { NETUID } from '../support/chain/world.ts';
-import { type RunningWorker, startWorker, TOKEN, type WorkerOptions } from '../support/worker.ts';
+import { type RunningWorker, startWorker, TOKEN, type WorkerOptions } from '../support/worker/worker.ts';
 
 const PHRASE = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk//Alice';
 const TRADER = 't'.repeat(32);

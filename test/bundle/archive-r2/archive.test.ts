@@ -1,10 +1,10 @@
 /** The committed bundle as a runner starts it: that inputs, outputs, summary, threads and signals are wired. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { type BundleRun, runBundle } from '../../support/action/bundle.ts';
+import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/action/workspace.ts';
 import { type CloudflareR2, startCloudflareR2 } from '../../support/archive/cloudflare-r2.ts';
 import { type MemoryBucket, startMemoryBucket } from '../../support/archive/memory-s3.ts';
-import { type BundleRun, runBundle } from '../../support/bundle.ts';
-import { startScriptedServer } from '../../support/scripted-server.ts';
-import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
+import { startScriptedServer } from '../../support/http/scripted-server.ts';
 
 jest.setTimeout(60_000);
 

@@ -2,9 +2,9 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { runMeasured } from '../../support/action/peak-memory.ts';
+import { createWorkspace, type Workspace } from '../../support/action/workspace.ts';
 import { type DiscardingS3, startDiscardingS3 } from '../../support/archive/discarding-s3.ts';
-import { runMeasured } from '../../support/peak-memory.ts';
-import { createWorkspace, type Workspace } from '../../support/workspace.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,10 +1,10 @@
 /** Killed at each step of the append, then run again: nothing is lost, nothing is claimed that is not so. */
 import type { ChildProcess } from 'node:child_process';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createWorkspace, runPublish, type Workspace } from '../../support/publish.ts';
-import { type ReceivedRequest, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
-import { startTaostats } from '../../support/taostats.ts';
-import { type RunningWorker, startWorker, TOKEN } from '../../support/worker.ts';
+import { createWorkspace, runPublish, type Workspace } from '../../support/action/publish.ts';
+import { type ReceivedRequest, type ScriptedServer, startScriptedServer } from '../../support/http/scripted-server.ts';
+import { startTaostats } from '../../support/taostats/api.ts';
+import { type RunningWorker, startWorker, TOKEN } from '../../support/worker/worker.ts';
 
 let workspace: Workspace;
 let taostats: ScriptedServer;

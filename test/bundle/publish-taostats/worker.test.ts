@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createWorkspace, runPublish, type Workspace } from '../../support/publish.ts';
-import { type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
-import { startTaostats, TAOSTATS_KEY } from '../../support/taostats.ts';
-import { type RunningWorker, startWorker, TOKEN } from '../../support/worker.ts';
+import { createWorkspace, runPublish, type Workspace } from '../../support/action/publish.ts';
+import { type ScriptedServer, startScriptedServer } from '../../support/http/scripted-server.ts';
+import { startTaostats, TAOSTATS_KEY } from '../../support/taostats/api.ts';
+import { type RunningWorker, startWorker, TOKEN } from '../../support/worker/worker.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 

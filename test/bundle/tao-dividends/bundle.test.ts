@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { runBundle } from '../../support/bundle.ts';
+import { runBundle } from '../../support/action/bundle.ts';
 import { HOTKEY } from '../../support/chain/double.ts';
 import { chainWorld, NETUID } from '../../support/chain/world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { CRATES, NEW, TAG, UPSTREAM } from '../../support/cascade-world.ts';
+import { CRATES, NEW, TAG, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { release, useWorlds } from './harness.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, jest } from '@jest/globals';
-import { type BundleOptions, type BundleRun, runBundle } from '../../support/bundle.ts';
-import { type CascadeWorld, createCascadeWorld, type WorldOptions } from '../../support/cascade-world.ts';
+import { type BundleOptions, type BundleRun, runBundle } from '../../support/action/bundle.ts';
+import { type CascadeWorld, createCascadeWorld, type WorldOptions } from '../../support/cascade/world.ts';
 
 /** Real cargo and git, several runs a test, on a machine that may have other things to do. */
 jest.setTimeout(180_000);

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type CascadeWorld, UPSTREAM } from '../../support/cascade-world.ts';
-import { runGit } from '../../support/git-server.ts';
+import { type CascadeWorld, UPSTREAM } from '../../support/cascade/world.ts';
+import { runGit } from '../../support/git/server.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { release, useWorlds } from './harness.ts';
 

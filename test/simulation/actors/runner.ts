@@ -1,7 +1,7 @@
 /** A runner that starts an action: the real action from its first input to its last line, in a life that can be ended. */
 import { type ActionContext, performAction } from '../../../src/runtime/perform-action.ts';
 import type { EndSignal } from '../../../src/runtime/runner.ts';
-import { parseOutputs } from '../../support/outputs.ts';
+import { parseOutputs } from '../../support/action/outputs.ts';
 import type { Disk } from '../platform/disk.ts';
 import type { Internet } from '../platform/internet.ts';
 import { never } from '../world/life.ts';

@@ -9,9 +9,9 @@ import {
   TOKEN,
   UPSTREAM,
   type WorldCrate,
-} from '../../support/cascade-world.ts';
-import { runGit } from '../../support/git-server.ts';
-import { TOKEN_USER } from '../../support/github-api.ts';
+} from '../../support/cascade/world.ts';
+import { runGit } from '../../support/git/server.ts';
+import { TOKEN_USER } from '../../support/github/api.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';

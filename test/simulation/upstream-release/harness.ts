@@ -1,7 +1,7 @@
 import { afterEach, jest } from '@jest/globals';
-import type { BundleRun } from '../../support/bundle.ts';
-import { type ReleaseOptions, releaseInProcess } from '../../support/cascade-run.ts';
-import { type CascadeWorld, createCascadeWorld, type WorldOptions } from '../../support/cascade-world.ts';
+import type { BundleRun } from '../../support/action/bundle.ts';
+import { type ReleaseOptions, releaseInProcess } from '../../support/cascade/run.ts';
+import { type CascadeWorld, createCascadeWorld, type WorldOptions } from '../../support/cascade/world.ts';
 
 /** Real cargo and git, several runs a test, on a machine that may have other things to do. */
 jest.setTimeout(120_000);

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { BundleRun } from '../../support/bundle.ts';
-import { type CascadeWorld, CRATES, createCascadeWorld, NEW, UPSTREAM } from '../../support/cascade-world.ts';
+import type { BundleRun } from '../../support/action/bundle.ts';
+import { type CascadeWorld, CRATES, createCascadeWorld, NEW, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { createRunner, type Moment, RELEASE_MOMENTS, REPOSITORY_MOMENTS, type Runner } from './moments.ts';
 

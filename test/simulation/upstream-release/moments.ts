@@ -1,10 +1,10 @@
 /** Moments in a run at which a test kills it, or lets another one overtake it. */
 
-import type { BundleRun } from '../../support/bundle.ts';
-import { releaseInProcess } from '../../support/cascade-run.ts';
-import { type CascadeWorld, CRATES, UPSTREAM } from '../../support/cascade-world.ts';
-import type { GitFault, GitRequest } from '../../support/git-server.ts';
-import type { ApiFault, ApiRequest } from '../../support/github-api.ts';
+import type { BundleRun } from '../../support/action/bundle.ts';
+import { releaseInProcess } from '../../support/cascade/run.ts';
+import { type CascadeWorld, CRATES, UPSTREAM } from '../../support/cascade/world.ts';
+import type { GitFault, GitRequest } from '../../support/git/server.ts';
+import type { ApiFault, ApiRequest } from '../../support/github/api.ts';
 
 /** `arm` arranges that `act` is called once, at that moment; the request it belongs to waits for it. */
 export interface Moment {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { CascadeWorld } from '../../support/cascade-world.ts';
-import { TAG, TAG_EPOCH } from '../../support/cascade-world.ts';
-import { runGit } from '../../support/git-server.ts';
+import type { CascadeWorld } from '../../support/cascade/world.ts';
+import { TAG, TAG_EPOCH } from '../../support/cascade/world.ts';
+import { runGit } from '../../support/git/server.ts';
 
 /**
  * Changes files of the monorepo (`undefined` removes one), commits and tags that.

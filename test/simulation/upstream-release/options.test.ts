@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { type CascadeWorld, NEW, OLD, TAG, UPSTREAM } from '../../support/cascade-world.ts';
+import { type CascadeWorld, NEW, OLD, TAG, UPSTREAM } from '../../support/cascade/world.ts';
+import { startScriptedServer } from '../../support/http/scripted-server.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { startScriptedServer } from '../../support/scripted-server.ts';
 import { onlyError, release, UNBUILT, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';
 

@@ -2,9 +2,9 @@
 import { appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
-import { type CascadeWorld, CRATES, NEW, OLD } from '../../support/cascade-world.ts';
+import { type SparseRegistry, startSparseRegistry } from '../../support/cargo/sparse-registry.ts';
+import { type CascadeWorld, CRATES, NEW, OLD } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
-import { type SparseRegistry, startSparseRegistry } from '../../support/sparse-registry.ts';
 import { onlyError, release, useWorlds } from './harness.ts';
 
 const REGISTRY_TOKEN = 'registry-token-0123456789';

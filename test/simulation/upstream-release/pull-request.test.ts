@@ -1,6 +1,6 @@
 /** Pull requests instead of pushes, and what happens once they are merged. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type CascadeWorld, CRATES, createCascadeWorld, NEW, OLD, TAG, UPSTREAM } from '../../support/cascade-world.ts';
+import { type CascadeWorld, CRATES, createCascadeWorld, NEW, OLD, TAG, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { pushes, release, useWorlds } from './harness.ts';
 

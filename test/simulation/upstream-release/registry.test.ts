@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type CascadeWorld, CRATES, NEW, OLD } from '../../support/cascade-world.ts';
+import { type CascadeWorld, CRATES, NEW, OLD } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
 

@@ -1,7 +1,7 @@
 /** The undisturbed release, through the committed bundle: real git over HTTP, real cargo. */
 import { expect, test } from '@jest/globals';
-import { CRATES, NEW, OLD, TAG, TAG_EPOCH, UPSTREAM } from '../../support/cascade-world.ts';
-import { runGit } from '../../support/git-server.ts';
+import { CRATES, NEW, OLD, TAG, TAG_EPOCH, UPSTREAM } from '../../support/cascade/world.ts';
+import { runGit } from '../../support/git/server.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
 import { amendMonorepo } from './monorepo.ts';

@@ -1,6 +1,6 @@
 /** A run that ended early, and one that finds half of its work done. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type CascadeWorld, createCascadeWorld, NEW, TAG, UPSTREAM } from '../../support/cascade-world.ts';
+import { type CascadeWorld, createCascadeWorld, NEW, TAG, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release } from './harness.ts';
 

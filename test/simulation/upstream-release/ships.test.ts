@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { NEW, OLD } from '../../support/cascade-world.ts';
+import { NEW, OLD } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release, UNBUILT, useWorlds } from './harness.ts';
 

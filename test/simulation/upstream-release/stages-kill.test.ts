@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { BundleRun } from '../../support/bundle.ts';
-import { type CascadeWorld, CRATES, createCascadeWorld, UPSTREAM } from '../../support/cascade-world.ts';
+import type { BundleRun } from '../../support/action/bundle.ts';
+import { type CascadeWorld, CRATES, createCascadeWorld, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { createRunner, type Moment, RELEASE_MOMENTS, REPOSITORY_MOMENTS, type Runner } from './moments.ts';
 

@@ -1,6 +1,6 @@
 /** One job per crate: state travels through git refs and outputs only. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type CascadeWorld, CRATES, createCascadeWorld, NEW, UPSTREAM } from '../../support/cascade-world.ts';
+import { type CascadeWorld, CRATES, createCascadeWorld, NEW, UPSTREAM } from '../../support/cascade/world.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release } from './harness.ts';
 

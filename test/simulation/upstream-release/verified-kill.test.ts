@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import type { BundleRun } from '../../support/bundle.ts';
-import { type CascadeWorld, CRATES, createCascadeWorld, NEW, TAG, UPSTREAM } from '../../support/cascade-world.ts';
-import type { ApiRequest } from '../../support/github-api.ts';
+import type { BundleRun } from '../../support/action/bundle.ts';
+import { type CascadeWorld, CRATES, createCascadeWorld, NEW, TAG, UPSTREAM } from '../../support/cascade/world.ts';
+import type { ApiRequest } from '../../support/github/api.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { atApi, atGit, createRunner, gitOf, type Moment, type Runner } from './moments.ts';
 

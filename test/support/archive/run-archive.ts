@@ -1,7 +1,7 @@
 /** archive-r2 inside the test, with a workspace; waits cost no time unless the test brings its own clock. */
 import { archiveR2 } from '../../../src/archive/archive-r2.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
-import { type ActionRun, type InProcessOptions, runInProcess } from '../run-in-process.ts';
+import { type ActionRun, type InProcessOptions, runInProcess } from '../action/run-in-process.ts';
 
 export interface ArchiveRun extends ActionRun {
   /** All lines as one text. */

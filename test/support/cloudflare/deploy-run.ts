@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BundleOptions, type BundleRun, runBundle } from '../bundle.ts';
+import { type BundleOptions, type BundleRun, runBundle } from '../action/bundle.ts';
 import { LoopbackCloudflare } from './api.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));

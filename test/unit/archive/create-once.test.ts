@@ -1,8 +1,8 @@
 /** Guarantees of a store that are proved before they are relied upon, and what a run leaves behind about itself. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/action/workspace.ts';
 import { type MemoryBucket, startMemoryBucket } from '../../support/archive/memory-s3.ts';
 import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
-import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
 
 let bucket: MemoryBucket;
 let workspace: Workspace;

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/action/workspace.ts';
 import { type MemoryBucket, startMemoryBucket } from '../../support/archive/memory-s3.ts';
 import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
 import type { Fault, FaultRule, SeenRequest } from '../../support/archive/s3-proxy.ts';
-import { startScriptedServer } from '../../support/scripted-server.ts';
-import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
+import { startScriptedServer } from '../../support/http/scripted-server.ts';
 
 const MIB = 1_048_576;
 const ENTRY = '{"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"}';

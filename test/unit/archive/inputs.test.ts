@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { createWorkspace, sha256, type Workspace } from '../../support/action/workspace.ts';
 import { type MemoryBucket, startMemoryBucket } from '../../support/archive/memory-s3.ts';
 import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
-import { createWorkspace, sha256, type Workspace } from '../../support/workspace.ts';
 
 const ENTRY = '{"price":1,"_timestamp":"2026-01-02T03:04:05Z"}';
 const FILE = 'taostats_entry-20260102T030405Z.json';

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/action/workspace.ts';
 import { type ArchiveRun, runArchive } from '../../support/archive/run-archive.ts';
 import {
   startMotoBucket,
@@ -13,7 +14,6 @@ import {
 } from '../../support/archive/s3-servers.ts';
 import { describeWhen } from '../../support/optional.ts';
 import { whyToolMissing } from '../../support/tools.ts';
-import { createWorkspace, patternBytes, sha256, type Workspace } from '../../support/workspace.ts';
 
 jest.setTimeout(120_000);
 

@@ -6,7 +6,7 @@ import { type LockedEdge, moveToVersions, putBackStrays } from '../../../src/car
 import { describeLockChange, parseLockfile } from '../../../src/cargo/lockfile.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
 import type { Log } from '../../../src/runtime/ports.ts';
-import { type CargoRegistry, createCargoRegistry } from '../../support/cargo-registry.ts';
+import { type CargoRegistry, createCargoRegistry } from '../../support/cargo/registry.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { packageFiles, writeTree } from './file-tree.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ActionRun } from '../../support/action/run-in-process.ts';
 import { flaky, refusal } from '../../support/cloudflare/api.ts';
-import type { ActionRun } from '../../support/run-in-process.ts';
 import { SCRIPT, WORKER, World } from './world.ts';
 
 let world: World;

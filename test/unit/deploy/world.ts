@@ -6,11 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { deployWorker } from '../../../src/deploy/deploy-worker.ts';
 import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
 import type { Runner } from '../../../src/runtime/runner.ts';
+import { type ActionRun, type InProcessOptions, runInProcess } from '../../support/action/run-in-process.ts';
 import { createTestClock } from '../../support/clock.ts';
 import { LoopbackCloudflare } from '../../support/cloudflare/api.ts';
 import { bindingText, type PretendWorker } from '../../support/cloudflare/pretend-worker.ts';
 import type { StoredVersion } from '../../support/cloudflare/upload.ts';
-import { type ActionRun, type InProcessOptions, runInProcess } from '../../support/run-in-process.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 export const WORKER = 'bittensor-taostats';

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runDividends } from '../../../src/tao-dividends/tao-dividends.ts';
+import { runInProcess } from '../../support/action/run-in-process.ts';
 import { HOTKEY } from '../../support/chain/double.ts';
 import { CHUTES_KEY, DESEARCH_KEY, MODEL, posts, SentimentDouble } from '../../support/chain/sentiment.ts';
 import { ALICE, BOB, TradeWorld } from '../../support/chain/trade.ts';
 import { NETUID } from '../../support/chain/world.ts';
-import { runInProcess } from '../../support/run-in-process.ts';
 
 const WORDS = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk';
 const TOKEN = 'a-write-token-of-some-length';

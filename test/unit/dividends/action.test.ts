@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runDividends } from '../../../src/tao-dividends/tao-dividends.ts';
+import { runInProcess } from '../../support/action/run-in-process.ts';
 import type { ChainDouble } from '../../support/chain/double.ts';
 import { HOTKEY, KNOWN_ACCOUNTS } from '../../support/chain/double.ts';
 import { encodeMetadata, withoutItems } from '../../support/chain/metadata.ts';
 import { chainWorld, NETUID, runtime } from '../../support/chain/world.ts';
-import { runInProcess } from '../../support/run-in-process.ts';
 
 let double: ChainDouble;
 let node: Awaited<ReturnType<ChainDouble['listen']>>;

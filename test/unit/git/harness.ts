@@ -8,7 +8,7 @@ import type { Repository } from '../../../src/git/repository.ts';
 import type { Store } from '../../../src/git/store.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
 import type { Exec } from '../../../src/runtime/ports.ts';
-import { type GitServer, type GitServerOptions, startGitServer } from '../../support/git-server.ts';
+import { type GitServer, type GitServerOptions, startGitServer } from '../../support/git/server.ts';
 
 export const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ';
 export const NAME = 'TribeWarez/pot-o-core';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { RefUpdate } from '../../../src/git/push.ts';
-import type { GitFault, GitRequest } from '../../support/git-server.ts';
+import type { GitFault, GitRequest } from '../../support/git/server.ts';
 import { BOT, EPOCH, file, type GitRoom, NAME, openGitRoom } from './harness.ts';
 
 const BRANCH = 'refs/heads/main';

@@ -7,7 +7,7 @@ import { basicCredential } from '../../../src/git/environment.ts';
 import { createGit } from '../../../src/git/git.ts';
 import { branchRef, tagRef } from '../../../src/git/refs.ts';
 import { hostedUrl, parseRemoteUrl } from '../../../src/git/remote-url.ts';
-import type { GitFault } from '../../support/git-server.ts';
+import type { GitFault } from '../../support/git/server.ts';
 import { BOT, EPOCH, file, type GitRoom, NAME, openGitRoom, TOKEN } from './harness.ts';
 
 let room: GitRoom;
@@ -150,7 +150,7 @@ describe('a remote', () => {
     room.server.addCommit(NAME, { 'Cargo.lock': 'new' });
     room.server.addCommit(NAME, { x: 'y' }, { branch: 'other' });
     const { directory, repository, head } = await room.clone();
-    const { runGit } = await import('../../support/git-server.ts');
+    const { runGit } = await import('../../support/git/server.ts');
     expect(runGit(directory, ['for-each-ref', '--format=%(refname)']).split('\n')).toEqual([
       'refs/heads/main',
       'refs/remotes/origin/HEAD',

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGit, type Git } from '../../../src/git/git.ts';
 import { readSigningKey } from '../../../src/git/signing.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
-import { runGit } from '../../support/git-server.ts';
+import { runGit } from '../../support/git/server.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { BOT, EPOCH, file, type GitRoom, openGitRoom } from './harness.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeError } from '../../../src/errors/action-error.ts';
 import type { Github } from '../../../src/github/github.ts';
-import type { ApiFault } from '../../support/github-api.ts';
+import type { ApiFault } from '../../support/github/api.ts';
 import { openRoom, REPOSITORY, type Room, TOKEN } from './harness.ts';
 
 let room: Room;

@@ -3,8 +3,8 @@ import { createGithub, type Github } from '../../../src/github/github.ts';
 import type { HttpClient } from '../../../src/http/exchange.ts';
 import { createNodeHttpClient } from '../../../src/http/node-client.ts';
 import { createTestClock } from '../../support/clock.ts';
-import { type GitServer, startGitServer } from '../../support/git-server.ts';
-import { type GithubApi, type GithubApiOptions, startGithubApi } from '../../support/github-api.ts';
+import { type GitServer, startGitServer } from '../../support/git/server.ts';
+import { type GithubApi, type GithubApiOptions, startGithubApi } from '../../support/github/api.ts';
 
 export const TOKEN = 'ghp_0123456789abcdefghijABCDEFGHIJ';
 export const REPOSITORY = 'TribeWarez/pot-o-validator';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ReleaseRequest } from '../../../src/github/releases.ts';
-import type { ApiRequest } from '../../support/github-api.ts';
+import type { ApiRequest } from '../../support/github/api.ts';
 import { openRoom, REPOSITORY, type Room } from './harness.ts';
 
 const TAG = 'pot-o-validator-v0.5.0';

@@ -4,8 +4,8 @@ import { HttpError } from '../../../src/http/errors.ts';
 import type { HttpCall, HttpClient, HttpOptions } from '../../../src/http/exchange.ts';
 import { createNodeHttpClient } from '../../../src/http/node-client.ts';
 import { createTestClock, type TestClock } from '../../support/clock.ts';
-import { startProxy } from '../../support/proxy.ts';
-import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
+import { startProxy } from '../../support/http/proxy.ts';
+import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/http/scripted-server.ts';
 
 interface Rig {
   client: HttpClient;

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ActionError } from '../../../src/errors/action-error.ts';
 import { escapeMarkdown, inlineCode } from '../../../src/markdown/markdown.ts';
 import type { ActionContext } from '../../../src/runtime/perform-action.ts';
-import { runInProcess } from '../../support/run-in-process.ts';
+import { runInProcess } from '../../support/action/run-in-process.ts';
 
 const untilCancelled = (signal: AbortSignal): Promise<never> =>
   new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from '@jest/globals';
 
-const probe = fileURLToPath(new URL('../../support/runtime-probe.ts', import.meta.url));
+const probe = fileURLToPath(new URL('../../support/action/runtime-probe.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'runtime-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -62,7 +62,7 @@ describe('import directions', () => {
     ['a base room with a dependency', 'src/errors/a.ts', "import type { c } from '../http/client.ts';"],
     ['an action used as a library', 'src/archive/a.ts', "import { m } from '../../actions/archive-r2/main.ts';"],
     ['an action that uses another', 'actions/a/main.ts', "import { m } from '../b/main.ts';"],
-    ['a room that imports a test', 'src/archive/a.ts', "import { s } from '../../test/support/bundle.ts';"],
+    ['a room that imports a test', 'src/archive/a.ts', "import { s } from '../../test/support/action/bundle.ts';"],
     ['a Worker that imports a room of the actions', 'src/worker/a.ts', "import type { s } from '../archive/keys.ts';"],
     ['@actions/core outside the runtime', 'src/archive/a.ts', "import * as core from '@actions/core';"],
     ['@actions/core in an action', 'actions/a/main.ts', "import * as core from '@actions/core';"],

@@ -14,9 +14,9 @@ import {
   newTraceId,
   parseTraceparent,
 } from '../../../src/telemetry/trace-context.ts';
+import { runInProcess } from '../../support/action/run-in-process.ts';
+import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/http/scripted-server.ts';
 import { describeWhen } from '../../support/optional.ts';
-import { runInProcess } from '../../support/run-in-process.ts';
-import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/scripted-server.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';

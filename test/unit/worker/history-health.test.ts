@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { describeHealth } from '../../../src/worker/history-health.ts';
-import { bucketWorld, HistoryWorld, minuteEntry, START_MS } from '../../support/history-world.ts';
+import { bucketWorld, HistoryWorld, minuteEntry, START_MS } from '../../support/worker/history-world.ts';
 
 type Env = Parameters<typeof describeHealth>[1];
 const env = (vars: Partial<Record<keyof Env, unknown>> = {}): Env => vars as unknown as Env;

@@ -10,7 +10,7 @@ import {
   minuteStamp,
   sqliteStorage,
   toEntry,
-} from '../../support/history-world.ts';
+} from '../../support/worker/history-world.ts';
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
 const list = (numbers: readonly number[]): string => `[${numbers.map((n) => minuteEntry(n)).join(',')}]`;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { minuteEntry as entry, HistoryWorld, kvWorld } from '../../support/history-world.ts';
+import { minuteEntry as entry, HistoryWorld, kvWorld } from '../../support/worker/history-world.ts';
 
 test.each<[string, string | Uint8Array, string, number]>([
   ['truncated', `[${entry(1)},{"_time`, '[]', 0],

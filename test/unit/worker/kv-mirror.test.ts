@@ -7,7 +7,7 @@ import {
   minuteStamp,
   START_MS,
   sqliteStorage,
-} from '../../support/history-world.ts';
+} from '../../support/worker/history-world.ts';
 
 const KEY = 'taostats_history';
 const LATEST = 'taostats_latest';

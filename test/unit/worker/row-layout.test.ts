@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { EMPTY_HEAD, entryDigest, nextHead } from '../../../src/history/digest.ts';
 import { instantKey, parseInstant } from '../../../src/history/instant.ts';
 import type { SqlValue } from '../../../src/worker/metered-sql.ts';
-import { HistoryWorld, minuteEntry, minuteStamp, sqliteStorage, toEntry } from '../../support/history-world.ts';
+import { HistoryWorld, minuteEntry, minuteStamp, sqliteStorage, toEntry } from '../../support/worker/history-world.ts';
 
 /** The storage as the first version of the object made it, in the words of its schema. */
 const SCHEMA = `

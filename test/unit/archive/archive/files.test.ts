@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { findFiles } from '../../../../src/archive/archive/files.ts';
-import { createWorkspace, type Workspace } from '../../../support/workspace.ts';
+import { createWorkspace, type Workspace } from '../../../support/action/workspace.ts';
 
 let workspace: Workspace;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sha256 } from '../../../support/action/workspace.ts';
 import { type MemoryBucket, startMemoryBucket } from '../../../support/archive/memory-s3.ts';
 import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
-import { type Answer, type ScriptedServer, startScriptedServer } from '../../../support/scripted-server.ts';
-import { sha256 } from '../../../support/workspace.ts';
+import { type Answer, type ScriptedServer, startScriptedServer } from '../../../support/http/scripted-server.ts';
 
 const HISTORY =
   '[\n {"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"},\n {"price":1e2,"_timestamp":"2026-01-02T03:14:05Z"}\n]\n';

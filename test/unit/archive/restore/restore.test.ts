@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createWorkspace, sha256, type Workspace } from '../../../support/action/workspace.ts';
 import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
 import { startR2Bucket, type TestBucket } from '../../../support/archive/s3-servers.ts';
-import { startScriptedServer } from '../../../support/scripted-server.ts';
-import { type RunningWorker, startWorker } from '../../../support/worker.ts';
-import { createWorkspace, sha256, type Workspace } from '../../../support/workspace.ts';
+import { startScriptedServer } from '../../../support/http/scripted-server.ts';
+import { type RunningWorker, startWorker } from '../../../support/worker/worker.ts';
 
 jest.setTimeout(120_000);
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createWorkspace, patternBytes, sha256, type Workspace } from '../../../support/action/workspace.ts';
 import { type CloudflareR2, startCloudflareR2 } from '../../../support/archive/cloudflare-r2.ts';
 import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
 import { createTestClock, type TestClock } from '../../../support/clock.ts';
-import { startScriptedServer } from '../../../support/scripted-server.ts';
-import { createWorkspace, patternBytes, sha256, type Workspace } from '../../../support/workspace.ts';
+import { startScriptedServer } from '../../../support/http/scripted-server.ts';
 
 const ENTRY_A = '{"price":322.1245182596310,"_timestamp":"2026-01-02T03:04:05Z"}';
 const ENTRY_B = '{"price":323.00,"_timestamp":"2026-01-02T03:14:05Z"}';

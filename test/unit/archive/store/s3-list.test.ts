@@ -1,8 +1,8 @@
 /** Lists of an S3 store as verify sees them: whole, or the end of the run. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sha256 } from '../../../support/action/workspace.ts';
 import { type MemoryBucket, startMemoryBucket } from '../../../support/archive/memory-s3.ts';
 import { type ArchiveRun, runArchive } from '../../../support/archive/run-archive.ts';
-import { sha256 } from '../../../support/workspace.ts';
 
 let bucket: MemoryBucket;
 beforeAll(async () => {

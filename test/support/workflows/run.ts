@@ -4,7 +4,7 @@
  */
 import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { parse } from 'yaml';
-import { parseActionMetadata } from '../../scripts/action-metadata.ts';
+import { parseActionMetadata } from '../../../scripts/action-metadata.ts';
 import { PROJECT } from './forge.ts';
 
 type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
@@ -211,8 +211,8 @@ async function callWorkflow(
   caller: WorkflowCaller,
   end: WorkflowEnd,
 ): Promise<{ result: Result; outputs: Strings }> {
-  const path = (job.uses ?? '').replace(`${PROJECT}/`, './').replace(/@v1$/, '');
-  if (!path.startsWith('./')) throw new Error(`job ${id}: cannot call ${job.uses}`);
+  const path = (job.uses ?? '').replace(`${PROJECT}/`, '../').replace(/@v1$/, '');
+  if (!path.startsWith('../')) throw new Error(`job ${id}: cannot call ${job.uses}`);
   const workflow = parse(caller.readFile(path.slice(2))) as Workflow;
   const call = workflow.on['workflow_call'];
   if (call === undefined) throw new Error(`${path} cannot be called`);

@@ -6,13 +6,13 @@
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { GitServer } from './git-server.ts';
-import { answerActions } from './github-actions.ts';
-import { type Answer, message, NOT_FOUND } from './github-answer.ts';
-import { answerGraphql } from './github-graphql.ts';
-import { findOperation, type Operation } from './github-openapi.ts';
-import { answerPulls } from './github-pulls.ts';
-import { answerReleases } from './github-releases.ts';
+import type { GitServer } from '../git/server.ts';
+import { answerActions } from '../workflows/github-actions.ts';
+import { type Answer, message, NOT_FOUND } from './answer.ts';
+import { answerGraphql } from './graphql.ts';
+import { findOperation, type Operation } from './openapi.ts';
+import { answerPulls } from './pulls.ts';
+import { answerReleases } from './releases.ts';
 import {
   type ApiRequest,
   GithubState,
@@ -22,7 +22,7 @@ import {
   type StoredPull,
   type StoredRelease,
   type StoredRun,
-} from './github-state.ts';
+} from './state.ts';
 
 export type { ApiRequest };
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type GitServer, plainGitEnv, runGit } from './git-server.ts';
-import { type Answer, message } from './github-answer.ts';
+import { type GitServer, plainGitEnv, runGit } from '../git/server.ts';
+import { type Answer, message } from './answer.ts';
 
 type Json = Record<string, unknown>;
 

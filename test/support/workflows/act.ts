@@ -4,11 +4,11 @@ import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { toolPath, whyToolMissing } from '../tools.ts';
 import { type Forge, PROJECT } from './forge.ts';
-import { toolPath, whyToolMissing } from './tools.ts';
 
 const checkout = fileURLToPath(new URL('checkout', import.meta.url));
-const nodeBin = fileURLToPath(new URL('../../node_modules/.bin', import.meta.url));
+const nodeBin = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
 
 export const actMissing = whyToolMissing('act');
 

@@ -1,8 +1,8 @@
 /** What the loopback GitHub knows beside the repositories. */
 import type { IncomingMessage } from 'node:http';
-import type { GitServer } from './git-server.ts';
-import type { Answer } from './github-answer.ts';
-import { findOperation } from './github-openapi.ts';
+import type { GitServer } from '../git/server.ts';
+import type { Answer } from './answer.ts';
+import { findOperation } from './openapi.ts';
 
 export type Json = Record<string, unknown>;
 

@@ -1,10 +1,18 @@
 /** A strict loopback TaoStats: raw key, exact path and query, and a script of answers and faults. */
 import { readFileSync } from 'node:fs';
-import { type Answer, type ReceivedRequest, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
+import {
+  type Answer,
+  type ReceivedRequest,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../http/scripted-server.ts';
 
 export const TAOSTATS_KEY = 'tao-0123456789abcdef:secret';
 
-const recorded = readFileSync(new URL('../../action-fixtures/taostats/price_latest_v1.json', import.meta.url), 'utf8');
+const recorded = readFileSync(
+  new URL('../../../action-fixtures/taostats/price_latest_v1.json', import.meta.url),
+  'utf8',
+);
 
 /** The recorded record with `changes`; `undefined` removes a field. `last_updated` is a minute ago unless changed. */
 export function priceRecord(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {

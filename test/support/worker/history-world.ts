@@ -3,18 +3,18 @@
  * a clock that stands. What the object of the Worker composes is composed here the same way.
  */
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { type Entry, isStamped, readEntry } from '../../src/history/entry.ts';
-import type { EntryAck } from '../../src/history/protocol.ts';
-import { Archive, type Bucket } from '../../src/worker/archive.ts';
-import { Eviction } from '../../src/worker/eviction.ts';
-import { pageOf } from '../../src/worker/history-page.ts';
-import { HistoryReader } from '../../src/worker/history-reader.ts';
-import { type Bound, HistoryStore } from '../../src/worker/history-store.ts';
-import { importOldLayout } from '../../src/worker/kv-import.ts';
-import { KvMirror, type MirrorSettings } from '../../src/worker/kv-mirror.ts';
-import type { Kv } from '../../src/worker/old-layout.ts';
-import type { Storage } from '../../src/worker/state-row.ts';
-import { nextPageUrl, readWindow } from '../../src/worker/window.ts';
+import { type Entry, isStamped, readEntry } from '../../../src/history/entry.ts';
+import type { EntryAck } from '../../../src/history/protocol.ts';
+import { Archive, type Bucket } from '../../../src/worker/archive.ts';
+import { Eviction } from '../../../src/worker/eviction.ts';
+import { pageOf } from '../../../src/worker/history-page.ts';
+import { HistoryReader } from '../../../src/worker/history-reader.ts';
+import { type Bound, HistoryStore } from '../../../src/worker/history-store.ts';
+import { importOldLayout } from '../../../src/worker/kv-import.ts';
+import { KvMirror, type MirrorSettings } from '../../../src/worker/kv-mirror.ts';
+import type { Kv } from '../../../src/worker/old-layout.ts';
+import type { Storage } from '../../../src/worker/state-row.ts';
+import { nextPageUrl, readWindow } from '../../../src/worker/window.ts';
 
 export const START_MS = Date.UTC(2026, 5, 1);
 

@@ -3,8 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { parseActionMetadata } from '../../scripts/action-metadata.ts';
-import { isRecord } from '../../src/json/record.ts';
+import { parseActionMetadata } from '../../../scripts/action-metadata.ts';
+import { isRecord } from '../../../src/json/record.ts';
 
 interface Step {
   id?: string;

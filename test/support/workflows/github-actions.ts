@@ -1,7 +1,7 @@
 /** Comments and workflow runs of the loopback GitHub. */
-import { type Answer, message, NOT_FOUND } from './github-answer.ts';
-import type { Operation } from './github-openapi.ts';
-import type { ApiRequest, GithubState, Json, StoredComment } from './github-state.ts';
+import { type Answer, message, NOT_FOUND } from '../github/answer.ts';
+import type { Operation } from '../github/openapi.ts';
+import type { ApiRequest, GithubState, Json, StoredComment } from '../github/state.ts';
 
 /** `undefined` when the operation is none of these. */
 export function answerActions(

@@ -1,7 +1,7 @@
 /** The pull request operations of the loopback GitHub. */
-import { type Answer, message, NOT_FOUND } from './github-answer.ts';
-import type { Operation } from './github-openapi.ts';
-import { type ApiRequest, type GithubState, type Json, type StoredPull, sampleOf } from './github-state.ts';
+import { type Answer, message, NOT_FOUND } from './answer.ts';
+import type { Operation } from './openapi.ts';
+import { type ApiRequest, type GithubState, type Json, type StoredPull, sampleOf } from './state.ts';
 
 const showPull = (state: GithubState, repository: string, pull: StoredPull, base: Json): Json => {
   const sample = base as Json & { head: Json; base: Json };

@@ -1,7 +1,12 @@
 /** Loopback stand-ins for Workers that the real one is not: the original, and dishonest ones. */
 import { createHash } from 'node:crypto';
-import { type Answer, type ReceivedRequest, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
-import { json } from './taostats.ts';
+import {
+  type Answer,
+  type ReceivedRequest,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../http/scripted-server.ts';
+import { json } from '../taostats/api.ts';
 
 export const WRITE_TOKEN = 'write-token-0123456789';
 const HISTORY = '/api/taostats_history';

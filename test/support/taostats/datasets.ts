@@ -1,7 +1,7 @@
 /** A strict loopback TaoStats with every dataset: raw key, exact paths and queries; faults by dataset. */
-import { DATASETS, type Dataset } from '../../src/taostats/datasets.ts';
-import { type Answer, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
-import { json, priceAnswer, priceRecord, TAOSTATS_KEY } from './taostats.ts';
+import { DATASETS, type Dataset } from '../../../src/taostats/datasets.ts';
+import { type Answer, type ScriptedServer, startScriptedServer } from '../http/scripted-server.ts';
+import { json, priceAnswer, priceRecord, TAOSTATS_KEY } from './api.ts';
 
 export interface DatasetServer extends ScriptedServer {
   /** What a dataset is answered with from now on; null = its good answer. */

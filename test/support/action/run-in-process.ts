@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createUndiciTransport } from '../../src/http/undici-transport.ts';
-import { execProgram } from '../../src/runtime/exec.ts';
-import { type ActionContext, performAction } from '../../src/runtime/perform-action.ts';
-import type { EndSignal, Runner } from '../../src/runtime/runner.ts';
-import { createTestClock } from './clock.ts';
+import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
+import { execProgram } from '../../../src/runtime/exec.ts';
+import { type ActionContext, performAction } from '../../../src/runtime/perform-action.ts';
+import type { EndSignal, Runner } from '../../../src/runtime/runner.ts';
+import { createTestClock } from '../clock.ts';
 import { parseOutputs } from './outputs.ts';
 
 export interface ActionRun {

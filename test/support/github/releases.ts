@@ -1,8 +1,8 @@
 /** The release operations of the loopback GitHub. */
 import { createHash } from 'node:crypto';
-import { type Answer, message, NOT_FOUND } from './github-answer.ts';
-import type { Operation } from './github-openapi.ts';
-import { type ApiRequest, type GithubState, type Json, type StoredRelease, sampleOf } from './github-state.ts';
+import { type Answer, message, NOT_FOUND } from './answer.ts';
+import type { Operation } from './openapi.ts';
+import { type ApiRequest, type GithubState, type Json, type StoredRelease, sampleOf } from './state.ts';
 
 const releaseUrl = (state: GithubState, repository: string, release: StoredRelease): string =>
   `${state.git.url}/${repository}/releases/tag/${release.isDraft ? `untagged-${release.id}` : release.tag}`;

@@ -1,7 +1,7 @@
 /** An action for the tests of src/runtime: does what the JSON list in PROBE_STEPS says, as a child process would. */
 
-import { ActionError } from '../../src/errors/action-error.ts';
-import { runAction } from '../../src/runtime/run-action.ts';
+import { ActionError } from '../../../src/errors/action-error.ts';
+import { runAction } from '../../../src/runtime/run-action.ts';
 
 type Step =
   | { secret: string }

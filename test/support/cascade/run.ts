@@ -1,13 +1,13 @@
 /** Runs of upstream-release inside the test: real git and cargo, loopback servers, waits that take no time. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { upstreamRelease } from '../../src/cascade/cascade.ts';
-import { createUndiciTransport } from '../../src/http/undici-transport.ts';
-import type { Clock } from '../../src/runtime/clock.ts';
-import { execProgram } from '../../src/runtime/exec.ts';
-import type { EndSignal } from '../../src/runtime/runner.ts';
-import type { BundleRun } from './bundle.ts';
-import type { CascadeWorld } from './cascade-world.ts';
-import { runInProcess } from './run-in-process.ts';
+import { upstreamRelease } from '../../../src/cascade/cascade.ts';
+import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
+import type { Clock } from '../../../src/runtime/clock.ts';
+import { execProgram } from '../../../src/runtime/exec.ts';
+import type { EndSignal } from '../../../src/runtime/runner.ts';
+import type { BundleRun } from '../action/bundle.ts';
+import { runInProcess } from '../action/run-in-process.ts';
+import type { CascadeWorld } from './world.ts';
 
 /** Longer waits are watches (a heartbeat, a deadline), which nobody waits for. */
 const LONGEST_WAIT_MS = 30_000;

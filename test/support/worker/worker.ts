@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
 
-const builtWorker = fileURLToPath(new URL('../../dist/worker/index.js', import.meta.url));
+const builtWorker = fileURLToPath(new URL('../../../dist/worker/index.js', import.meta.url));
 const NAME = 'bittensor-taostats';
 
 export interface WorkerOptions {

@@ -6,10 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type CargoRegistry, createCargoRegistry } from './cargo-registry.ts';
-import { type GitServer, runGit, startGitServer } from './git-server.ts';
-import { type GithubApi, startGithubApi } from './github-api.ts';
-import { makeOnce } from './make-once.ts';
+import { type CargoRegistry, createCargoRegistry } from '../cargo/registry.ts';
+import { type GitServer, runGit, startGitServer } from '../git/server.ts';
+import { type GithubApi, startGithubApi } from '../github/api.ts';
+import { makeOnce } from '../make-once.ts';
 
 export interface WorldCrate {
   name: string;

@@ -2,15 +2,15 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { publishTaostats } from '../../src/publish/pipeline.ts';
-import type { Runner } from '../../src/runtime/runner.ts';
+import { publishTaostats } from '../../../src/publish/pipeline.ts';
+import type { Runner } from '../../../src/runtime/runner.ts';
+import { createTestClock, type TestClock } from '../clock.ts';
+import { KV_TOKEN } from '../cloudflare/kv.ts';
+import { TAOSTATS_KEY } from '../taostats/api.ts';
+import { WRITE_TOKEN } from '../worker/doubles.ts';
+import { TOKEN } from '../worker/worker.ts';
 import { type BundleOptions, type BundleRun, runBundle } from './bundle.ts';
-import { createTestClock, type TestClock } from './clock.ts';
-import { KV_TOKEN } from './cloudflare-kv.ts';
 import { type ActionRun, type InProcessOptions, runInProcess } from './run-in-process.ts';
-import { TAOSTATS_KEY } from './taostats.ts';
-import { TOKEN } from './worker.ts';
-import { WRITE_TOKEN } from './worker-doubles.ts';
 
 export interface Workspace {
   path: string;

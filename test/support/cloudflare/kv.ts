@@ -1,6 +1,11 @@
 /** A strict loopback of Cloudflare's KV values API: token, account, namespace, methods, envelopes. */
-import { type Answer, type ReceivedRequest, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
-import { json } from './taostats.ts';
+import {
+  type Answer,
+  type ReceivedRequest,
+  type ScriptedServer,
+  startScriptedServer,
+} from '../http/scripted-server.ts';
+import { json } from '../taostats/api.ts';
 
 export const KV_ACCOUNT = 'acc0123456789abcdef';
 export const KV_NAMESPACE = 'ns0123456789abcdef';

@@ -17,7 +17,7 @@ export interface Operation {
   sample(status: number): unknown;
 }
 
-const file = new URL('../../action-fixtures/github-openapi/api.github.com.json', import.meta.url);
+const file = new URL('../../../action-fixtures/github-openapi/api.github.com.json', import.meta.url);
 
 /** OpenAPI 3.0 has `nullable` where JSON Schema has a type; ajv refuses it without a `type` beside it. */
 function rewriteNullable(value: unknown): unknown {

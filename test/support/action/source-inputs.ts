@@ -1,7 +1,7 @@
 /** What an action's source reads and sets, found in the text: the calls on `inputs` and `outputs` in what main.ts loads. */
 import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
-import { listImports } from '../../scripts/import-rules.ts';
+import { listImports } from '../../../scripts/import-rules.ts';
 
 export interface ReadInput {
   env: string | undefined;

@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { makeOnce } from './make-once.ts';
+import { makeOnce } from '../make-once.ts';
 
 export interface GitRequest {
   /** 1 for the first request this server saw. */
