@@ -5127,7 +5127,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-WQFV3AOX.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-4KQ4GFE6.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,
