@@ -11,10 +11,12 @@ import {
   createDividendCache,
   type DividendCacheRules,
 } from '../dividends/cache.ts';
+import { type ChainFinding, checkPoolSample } from '../dividends/chain-check.ts';
 import { DIVIDEND_APIS, DIVIDEND_ITEMS, type Dividend, type Pair, queryDividends } from '../dividends/query.ts';
 import type { DividendCacheObject } from './dividend-objects.ts';
 import type { Env } from './env.ts';
 import { nodePorts } from './node-port.ts';
+import { readPoolSample } from './runs/chain-check.ts';
 
 /** With what a Worker needs around it, an answer is there within 25 s. */
 const BUDGET_MS = 24_000;
@@ -71,6 +73,13 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
     const sum = zeroCounts();
     for (const name of COUNTERS) sum[name] = this.#counted[name] + this.#cache.counts[name];
     return sum;
+  }
+
+  async checkPools(sample: string): Promise<ChainFinding> {
+    if (!this.#chain) throw new ChainError('unreachable', 'CHAIN_URL names no node');
+    const finding = await checkPoolSample(this.#chain, readPoolSample(sample, Date.now()));
+    this.ctx.storage.kv.put('block', this.#chain.highestBlock());
+    return finding;
   }
 
   async genesis(): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 /** The calls of the objects behind the dividends routes: types only, so that nobody imports in a circle. */
 import type { RuntimeFacts } from '../chain/runtime-facts.ts';
 import type { CacheAnswer, CacheCounts } from '../dividends/cache.ts';
+import type { ChainFinding } from '../dividends/chain-check.ts';
 import type { Pair } from '../dividends/query.ts';
 import type { Taken } from '../dividends/token-bucket.ts';
 
@@ -12,6 +13,8 @@ export interface DividendCacheObject extends Rpc.DurableObjectBranded {
   /** The next one who asks for the pair gets it from the chain. */
   invalidate(pair: Pair): Promise<void>;
   counts(): Promise<CacheCounts>;
+  /** Holds a sample of the pools against the chain; rejects when the chain cannot be asked. */
+  checkPools(sample: string): Promise<ChainFinding>;
   /** Hash of the chain's first block, once anything was read. */
   genesis(): Promise<string | undefined>;
   /** What a trade has to know of a runtime; without a version: of any. */
