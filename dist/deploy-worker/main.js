@@ -5608,7 +5608,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-DLSEUA54.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-VOYDHZI6.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

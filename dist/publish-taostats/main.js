@@ -3464,7 +3464,7 @@ async function report(prepared, context, told) {
     const isShared = worker !== void 0 && !request.dryRun;
     if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
     const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
-    const pack = shared === void 0 ? (await import("./chunks/run-pack-H26U4WU6.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
+    const pack = shared === void 0 ? (await import("./chunks/run-pack-7I2QPV25.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
     const text = `${shared?.trim() ?? JSON.stringify(pack)}
 `;
     const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });
@@ -5127,7 +5127,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-WQFV3AOX.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-4KQ4GFE6.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

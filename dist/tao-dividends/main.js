@@ -1939,7 +1939,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call3) => await (await import("./chunks/exec-WSRFBVOG.js")).execProgram(...call3),
+    exec: async (...call3) => await (await import("./chunks/exec-AAXBKP4V.js")).execProgram(...call3),
     append: appendToFile,
     tempDir: tmpdir(),
     transport: createUndiciTransport,

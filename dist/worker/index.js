@@ -9944,9 +9944,9 @@ function findApiKey(keys, presented) {
   const digest = digestOf(presented);
   let found;
   for (const key of keys) {
-    let difference = 0;
-    for (const [index, byte2] of key.digest.entries()) difference |= byte2 ^ digest[index];
-    if (difference === 0) found = key;
+    let difference2 = 0;
+    for (const [index, byte2] of key.digest.entries()) difference2 |= byte2 ^ digest[index];
+    if (difference2 === 0) found = key;
   }
   return found;
 }
@@ -10613,9 +10613,13 @@ function addTime(times, at) {
 }
 function reconcile(state, record) {
   if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
-  const failing = record.checks.filter((check) => !check.passed).map((check) => check.dataset ?? "price");
-  const found = failing.length === 0 && !record.passed ? ["price"] : failing;
-  return { reconciliation: record, drift: record.passed ? [] : [.../* @__PURE__ */ new Set([...state.drift, ...found])].sort() };
+  const wrong2 = record.checks.filter((check) => !check.passed);
+  const datasets = (checks) => checks.map((check) => check.dataset ?? "price");
+  const failing = datasets(wrong2.filter((check) => !check.is_unknown));
+  const found = wrong2.length === 0 && !record.passed ? ["price"] : failing;
+  const unknown = datasets(wrong2.filter((check) => check.is_unknown));
+  const kept = record.passed ? state.drift.filter((name2) => unknown.includes(name2)) : state.drift;
+  return { reconciliation: record, drift: [.../* @__PURE__ */ new Set([...kept, ...found])].sort() };
 }
 function addProvider(provider, call3) {
   const later3 = (old) => old !== void 0 && isBefore(call3.at, old) ? old : call3.at;
@@ -10828,9 +10832,9 @@ function mayWrite(env, headers) {
 }
 function equalInConstantTime(presented, expected) {
   const [a, b] = [sha256(utf8ToBytes(presented)), sha256(utf8ToBytes(expected))];
-  let difference = 0;
-  for (const [index, byte2] of a.entries()) difference |= byte2 ^ b[index];
-  return difference === 0;
+  let difference2 = 0;
+  for (const [index, byte2] of a.entries()) difference2 |= byte2 ^ b[index];
+  return difference2 === 0;
 }
 
 // src/worker/write-guard.ts
@@ -12705,6 +12709,13 @@ async function dividendsAt(block, pairs, nowMs) {
   const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
   return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
 }
+async function readPricesAt(block, netuids) {
+  for (const calls of [priceCalls(block, netuids), netuids.map(priceCall)]) {
+    const prices = readPrices(block, netuids, calls, await block.query([], calls));
+    if (prices !== "no-such-method") return prices;
+  }
+  throw new ChainError("refused", `the runtime (spec ${block.specVersion}) answers no prices`);
+}
 function keyOf2(block, path, ...args) {
   const item = block.facts.items[path];
   return item ? [storageKey(item, args)] : [];
@@ -14035,46 +14046,90 @@ function page() {
 // src/worker/runs/reconcile.ts
 var ARCHIVE_PREFIX = "taostats_entry-";
 var MAX_LISTED2 = 1e3;
+var CHAIN_MS = 3e4;
 async function reconcile2(env, repair) {
   const at = (/* @__PURE__ */ new Date()).toISOString();
   const checks = [];
   const repaired = [];
-  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
-  const check = async (name2, dataset, look) => {
+  const check = async (name2, dataset, look, mend) => {
+    const found2 = await lookAt2(name2, dataset, look);
+    if (!found2) return;
+    checks.push(found2);
+    if (!mend || !repair || found2.passed || found2.is_unknown) return;
     try {
-      const detail = await look();
-      const passed2 = detail === void 0;
-      checks.push({ name: name2, dataset, passed: passed2, ...passed2 ? {} : { detail: detail.slice(0, 300) } });
-      return passed2;
+      repaired.push(await mend());
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      checks.push({ name: name2, dataset, passed: false, detail: `could not be looked at: ${reason.slice(0, 200)}` });
-      return true;
+      console.error(`the mirror of ${dataset} could not be renewed: ${String(error)}`);
     }
   };
-  const latest = await latestOf(history2);
-  await check("tail", "price", () => checkTail(history2, latest));
-  const kv = env.METRICS_KV;
+  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+  const found = {};
+  await check("tail", "price", async () => {
+    found.latest = await latestOf(history2);
+    return difference(await checkTail(history2, found.latest));
+  });
+  const { latest } = found;
+  const { METRICS_KV: kv, ARCHIVE: bucket } = env;
   if (kv && latest !== void 0 && isSettled(latest)) {
-    const isMirrored = await check("mirror", "price", () => checkMirror(kv, latest));
-    if (!isMirrored && repair) {
+    const look = async () => difference(await checkMirror(kv, latest));
+    await check("mirror", "price", look, async () => {
       await history2.renewMirror();
-      repaired.push(KV_KEYS.latest);
-    }
+      return KV_KEYS.latest;
+    });
   }
-  const bucket = env.ARCHIVE;
-  if (bucket && latest !== void 0) await check("archive", "price", () => checkArchive(bucket, history2));
-  for (const name2 of datasetNames()) {
+  if (bucket && latest !== void 0) {
+    await check("archive", "price", async () => difference(await checkArchive(bucket, history2)));
+  }
+  for (const name2 of kv ? datasetNames() : []) {
     const object = name2 === "price" ? void 0 : datasetObject(env, name2);
-    const sample = object && await object.latest();
-    if (!kv || !object || !sample || !isSettled(sample.text)) continue;
-    const isMirrored = await check("mirror", name2, () => checkDatasetMirror(kv, name2, sample.text));
-    if (isMirrored || !repair) continue;
-    await object.renewMirror();
-    repaired.push(`taostats_${name2}_latest`);
+    if (!kv || !object) continue;
+    const look = async () => {
+      const sample = await object.latest();
+      if (!sample || !isSettled(sample.text)) return void 0;
+      return difference(await checkDatasetMirror(kv, name2, sample.text));
+    };
+    await check("mirror", name2, look, async () => {
+      await object.renewMirror();
+      return `taostats_${name2}_latest`;
+    });
   }
-  const passed = checks.every((item) => item.passed);
+  if ((env.CHAIN_URL ?? "").trim() !== "") await check("chain", "pools", () => checkChain(env));
+  const passed = checks.every((item) => item.passed || item.name === "chain" && item.is_unknown);
   return { record: { at, passed, checks }, repaired };
+}
+async function lookAt2(name2, dataset, look) {
+  try {
+    const found = await look();
+    if (!found) return void 0;
+    const { passed, detail, isUnknown } = found;
+    return {
+      ...{ name: name2, dataset, passed },
+      ...detail === void 0 ? {} : { detail: detail.slice(0, 300) },
+      ...isUnknown ? { is_unknown: true } : {}
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const detail = `could not be looked at: ${reason.slice(0, 200)}`;
+    return { name: name2, dataset, passed: false, is_unknown: true, detail };
+  }
+}
+function difference(detail) {
+  return detail === void 0 ? { passed: true } : { passed: false, detail };
+}
+async function checkChain(env) {
+  const sample = await datasetObject(env, "pools")?.latest();
+  if (!sample) return void 0;
+  const cache = cacheOf(env);
+  if (!cache) throw new Error("the Worker has no Durable Object binding DIVIDENDS");
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the chain took more than ${CHAIN_MS / 1e3} s`)), CHAIN_MS);
+  });
+  try {
+    return await Promise.race([cache.checkPools(sample.text), late]);
+  } finally {
+    if (timer !== void 0) clearTimeout(timer);
+  }
 }
 async function latestOf(history2) {
   const latest = await history2.latest();
@@ -14884,12 +14939,13 @@ function readReconciliation(value, at, nowMs) {
       name: name(check["name"], `${place}.name`),
       passed: check["passed"],
       ...detail === void 0 ? {} : { detail },
-      ...dataset === void 0 ? {} : { dataset }
+      ...dataset === void 0 ? {} : { dataset },
+      ...check["is_unknown"] === true && !check["passed"] ? { is_unknown: true } : {}
     };
   });
   return {
     at: value["at"] === void 0 ? at : moment2(value["at"], "reconciliation.at", nowMs),
-    passed: value["passed"] && checks.every((check) => check.passed),
+    passed: value["passed"] && checks.every((check) => check.passed || check.is_unknown),
     checks,
     ...error === void 0 ? {} : { error }
   };
@@ -16988,6 +17044,175 @@ function describeFailure(error) {
   return { kind: "failed", failure: failure3, message, hint, retryAfterMs };
 }
 
+// src/dividends/price-check.ts
+var DEFAULT_TOLERANCE_PERCENT = 1;
+var NAMED = 3;
+async function readChainPrices(chain, netuids, blockNumber) {
+  const read2 = async (block) => ({
+    block: block.number,
+    block_hash: block.hash,
+    prices: await readPricesAt(block, netuids)
+  });
+  if (blockNumber === void 0) return chain.read(read2);
+  try {
+    return await chain.read(read2, { blockNumber });
+  } catch (error) {
+    if (!(error instanceof ChainError) || !["lagging", "refused"].includes(error.failure)) throw error;
+    return chain.read(read2);
+  }
+}
+function checkPrices(pools, chain, tolerancePercent = DEFAULT_TOLERANCE_PERCENT) {
+  const differences = [];
+  let compared = 0;
+  for (const { netuid, price } of pools) {
+    const pool = parseTao(cutDecimals(price));
+    if (netuid === 0 || pool === void 0 || pool === 0n) continue;
+    compared += 1;
+    const own = chain.prices.get(netuid) ?? 0n;
+    const distance = own > pool ? own - pool : pool - own;
+    const milli = own === 0n ? 100000n : distance * 100000n / own;
+    if (milli <= BigInt(Math.round(tolerancePercent * 1e3))) continue;
+    const percent = `${milli / 1000n}.${(milli % 1000n).toString().padStart(3, "0")}`;
+    differences.push({ netuid, pool: price, chain: formatRao(own), percent, milli });
+  }
+  differences.sort((a, b) => Number(b.milli - a.milli));
+  const at = `at block ${chain.block}`;
+  const named = differences.slice(0, NAMED).map(({ netuid, pool, chain: own }) => `${netuid}: ${pool.slice(0, 24)} against ${own}`);
+  const detail = compared === 0 ? `no pool has a price to compare ${at}` : differences.length === 0 ? `${compared} prices agree with the chain ${at} within ${tolerancePercent}%` : `${differences.length} of ${compared} prices differ from the chain ${at} by more than ${tolerancePercent}% (${named.join("; ")})`;
+  return {
+    name: "chain",
+    passed: compared > 0 && differences.length === 0,
+    ...{ detail, compared },
+    differences: differences.map(({ milli: _, ...rest }) => rest)
+  };
+}
+function cutDecimals(text4) {
+  return text4.replace(/^(\d+\.\d{9})\d+$/, "$1");
+}
+
+// src/dividends/slippage-check.ts
+async function simulateTrades(chain, trades, blockNumber) {
+  return chain.read(
+    async (block) => {
+      const outcomes = [];
+      for (const { netuid, direction, amountRao } of trades) {
+        outcomes.push(await readSimulatedSwap(block, direction, netuid, amountRao));
+      }
+      return { block: block.number, outcomes };
+    },
+    blockNumber === void 0 ? {} : { blockNumber }
+  );
+}
+function tradeOf({ netuid, side, tao, percent, price }) {
+  const priceRao = parseTao(cutDecimals(price));
+  if (priceRao === void 0 || priceRao === 0n || parsePercent(percent) === void 0) return void 0;
+  const taoRao = BigInt(tao) * RAO3;
+  return side === "buy" ? { netuid, direction: "stake", amountRao: taoRao } : { netuid, direction: "unstake", amountRao: alphaFor(taoRao, priceRao) };
+}
+var RAO3 = 1000000000n;
+var MICRO = 1000000n;
+var HUNDRED = 100n * MICRO;
+var ABSOLUTE = MICRO / 2n;
+function compareSlippage(figure, swap) {
+  const trade = tradeOf(figure);
+  const own = parsePercent(figure.percent);
+  const priceRao = parseTao(cutDecimals(figure.price));
+  if (!trade || own === void 0 || priceRao === void 0) return void 0;
+  const given = trade.amountRao - swap.feeRao;
+  const worth = figure.side === "buy" ? { in: given * RAO3, out: swap.receivedRao * priceRao } : { in: given * priceRao, out: swap.receivedRao * RAO3 };
+  const lost2 = worth.in <= 0n ? HUNDRED : HUNDRED - worth.out * HUNDRED / worth.in;
+  const distance = lost2 > own ? lost2 - own : own - lost2;
+  const relative = (lost2 < 0n ? -lost2 : lost2) / 10n;
+  if (distance <= (relative > ABSOLUTE ? relative : ABSOLUTE)) return void 0;
+  return `slippage_${figure.side}_${figure.tao} of ${figure.netuid}: ${figure.percent.slice(0, 24)}% against ${printPercent(lost2)}%`;
+}
+function parsePercent(text4) {
+  const match = /^(-?)(\d{1,6})(?:\.(\d{1,6})\d*)?$/.exec(text4);
+  if (!match) return void 0;
+  const value = BigInt(match[2] ?? "") * MICRO + BigInt((match[3] ?? "").padEnd(6, "0"));
+  return match[1] === "-" ? -value : value;
+}
+function printPercent(micro) {
+  const digits = (micro < 0n ? -micro : micro).toString().padStart(7, "0");
+  return `${micro < 0n ? "-" : ""}${digits.slice(0, -6)}.${digits.slice(-6)}`;
+}
+
+// src/dividends/chain-check.ts
+var OTHER_BLOCK_TOLERANCE_PERCENT = 5;
+var MAX_AGE_MS = 36e5;
+async function checkPoolSample(chain, sample) {
+  const prices = await readChainPrices(
+    chain,
+    sample.pools.map(({ netuid }) => netuid),
+    sample.block
+  );
+  const isOwnBlock = prices.block === sample.block;
+  const { passed, detail, compared } = checkPrices(
+    sample.pools,
+    prices,
+    ...isOwnBlock ? [] : [OTHER_BLOCK_TOLERANCE_PERCENT]
+  );
+  const where = isOwnBlock || sample.block === void 0 ? "" : `; the sample's block ${sample.block} is not kept any more`;
+  if (compared === 0) return { passed, isUnknown: true, detail };
+  if (!passed && !isOwnBlock && sample.ageMs > MAX_AGE_MS) {
+    const minutes2 = Math.round(sample.ageMs / 6e4);
+    return { passed, isUnknown: true, detail: `the sample is ${minutes2} minutes old: ${detail}${where}` };
+  }
+  if (!passed || !isOwnBlock) return { passed, detail: `${detail}${where}` };
+  const traded = sample.figures.flatMap((figure) => {
+    const trade = tradeOf(figure);
+    return trade ? [{ figure, trade }] : [];
+  });
+  if (traded.length === 0) return { passed, detail };
+  const { outcomes } = await simulateTrades(
+    chain,
+    traded.map(({ trade }) => trade),
+    prices.block
+  );
+  const differing = traded.flatMap(({ figure }, index) => {
+    const outcome = outcomes[index];
+    return outcome === void 0 ? [] : compareSlippage(figure, outcome) ?? [];
+  });
+  return differing.length === 0 ? { passed, detail: `${detail}, ${traded.length} slippage figures with its simulated swaps` } : { passed: false, detail: `${differing.join("; ")}, by the chain's simulated swaps at block ${prices.block}` };
+}
+
+// src/worker/runs/chain-check.ts
+var FIGURES = [
+  { side: "buy", tao: 100 },
+  { side: "sell", tao: 10 },
+  { side: "buy", tao: 10 }
+];
+function readPoolSample(text4, nowMs) {
+  const sample = parseExactJson(text4);
+  const records = isExactObject(sample) ? sample["records"] : void 0;
+  if (!isExactObject(sample) || !Array.isArray(records)) throw new SyntaxError("the sample holds no records");
+  const block = numberToken(sample["source_block"]);
+  const timestamp = sample["timestamp"];
+  const rows = records.filter(isExactObject).flatMap((row) => {
+    const netuid = Number(numberToken(row["netuid"]));
+    const price = numberToken(row["price"]);
+    return Number.isInteger(netuid) && price !== void 0 ? [{ netuid, price, row }] : [];
+  });
+  const byDepth = rows.filter(({ netuid, row }) => netuid !== 0 && hasFigures(row)).sort((a, b) => depthOf(b.row) - depthOf(a.row));
+  const chosen = [byDepth[0], byDepth[Math.floor(byDepth.length / 2)], byDepth.at(-1)];
+  return {
+    block: block === void 0 ? void 0 : Number(block),
+    ageMs: Math.max(0, nowMs - Date.parse(typeof timestamp === "string" ? timestamp : "")) || 0,
+    pools: rows.map(({ netuid, price }) => ({ netuid, price })),
+    figures: FIGURES.flatMap(({ side, tao }, index) => {
+      const pool = chosen[index];
+      const percent = numberToken(pool?.row[`slippage_${side}_${tao}`]);
+      return pool && percent !== void 0 ? [{ ...{ netuid: pool.netuid, side, tao, percent }, price: pool.price }] : [];
+    })
+  };
+}
+function hasFigures(row) {
+  return FIGURES.every(({ side, tao }) => numberToken(row[`slippage_${side}_${tao}`]) !== void 0);
+}
+function depthOf(row) {
+  return Number(numberToken(row["total_tao"]) ?? 0);
+}
+
 // src/worker/dividend-cache.ts
 var BUDGET_MS2 = 24e3;
 var KEEP_MS = 15 * 6e4;
@@ -17036,6 +17261,12 @@ var DividendCache = class extends DurableObject2 {
     const sum = zeroCounts();
     for (const name2 of COUNTERS) sum[name2] = this.#counted[name2] + this.#cache.counts[name2];
     return sum;
+  }
+  async checkPools(sample) {
+    if (!this.#chain) throw new ChainError("unreachable", "CHAIN_URL names no node");
+    const finding = await checkPoolSample(this.#chain, readPoolSample(sample, Date.now()));
+    this.ctx.storage.kv.put("block", this.#chain.highestBlock());
+    return finding;
   }
   async genesis() {
     const [row] = this.#sql.exec(
@@ -20146,7 +20377,7 @@ function parseHistory(text4) {
 // src/worker/old-layout.ts
 var TIMEOUT_MS2 = 5e3;
 var WRITE_BYTES_PER_MS = 1024;
-var NAMED = 10;
+var NAMED2 = 10;
 function readOldHistory(bytes, nowMs) {
   const text4 = decode3(bytes);
   if (text4 === void 0) return wholly("it is not valid UTF-8");
@@ -20173,7 +20404,7 @@ function readOldHistory(bytes, nowMs) {
 function describeBad(bad) {
   const [first] = bad;
   const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
-  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED) };
+  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED2) };
 }
 function wholly(problem) {
   return { entries: [], problem, badCount: 0, firstBad: [] };

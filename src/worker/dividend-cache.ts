@@ -15,11 +15,13 @@ import {
   createDividendCache,
   type DividendCacheRules,
 } from '../dividends/cache.ts';
+import { type ChainFinding, checkPoolSample } from '../dividends/chain-check.ts';
 import { DIVIDEND_APIS, DIVIDEND_ITEMS, type Dividend, type Pair, queryDividends } from '../dividends/query.ts';
 import { type Circuit, createCircuits, type Entry } from '../http/circuit.ts';
 import type { DividendCacheObject } from './dividend-objects.ts';
 import type { Env } from './env.ts';
 import { workerClock, workerHttp } from './http.ts';
+import { readPoolSample } from './runs/chain-check.ts';
 
 /** With what a Worker needs around it, an answer is there within 25 s. */
 const BUDGET_MS = 24_000;
@@ -85,6 +87,13 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
     return sum;
   }
 
+  async checkPools(sample: string): Promise<ChainFinding> {
+    if (!this.#chain) throw new ChainError('unreachable', 'CHAIN_URL names no node');
+    const finding = await checkPoolSample(this.#chain, readPoolSample(sample, Date.now()));
+    this.#keepTip();
+    return finding;
+  }
+
   async circuits(): Promise<Readonly<Record<string, Circuit>>> {
     return this.#circuits.list();
   }
@@ -147,8 +156,13 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
   async #query(pairs: readonly Pair[]): ReturnType<typeof queryDividends> {
     if (!this.#chain) throw new ChainError('unreachable', 'CHAIN_URL names no node');
     const answer = await queryDividends(this.#chain, pairs, () => Date.now());
-    this.ctx.storage.kv.put('tip', this.#chain.tip());
+    this.#keepTip();
     return answer;
+  }
+
+  #keepTip(): void {
+    const tip = this.#chain?.tip();
+    if (tip) this.ctx.storage.kv.put('tip', tip);
   }
 
   #store(): CacheStore {

@@ -1,6 +1,7 @@
 /** The calls of the objects behind the dividends routes: types only, so that nobody imports in a circle. */
 import type { RuntimeFacts } from '../chain/runtime-facts.ts';
 import type { CacheAnswer, CacheCounts } from '../dividends/cache.ts';
+import type { ChainFinding } from '../dividends/chain-check.ts';
 import type { Pair } from '../dividends/query.ts';
 import type { Taken } from '../dividends/token-bucket.ts';
 import type { Circuit, Entry } from '../http/circuit.ts';
@@ -17,6 +18,8 @@ export interface DividendCacheObject extends Rpc.DurableObjectBranded {
   circuits(): Promise<Readonly<Record<string, Circuit>>>;
   enterCircuit(name: string): Promise<Entry>;
   leaveCircuit(name: string, isWell: boolean): Promise<void>;
+  /** Holds a sample of the pools against the chain; rejects when the chain cannot be asked. */
+  checkPools(sample: string): Promise<ChainFinding>;
   /** Hash of the chain's first block, once anything was read. */
   genesis(): Promise<string | undefined>;
   /** What a trade has to know of a runtime. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkPrices, readChainPrices, simulateTrades } from '../../../src/dividends/price-check.ts';
+import { checkPrices, readChainPrices } from '../../../src/dividends/price-check.ts';
+import { simulateTrades } from '../../../src/dividends/slippage-check.ts';
 import { TradeWorld } from '../../support/chain/trade.ts';
 import { chainWorld, NETUID, PRICE } from '../../support/chain/world.ts';
 
