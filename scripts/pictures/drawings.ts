@@ -23,7 +23,7 @@ const COLOUR_OF: Readonly<Record<Value['kind'], Colour>> = { secret: 'purple', v
 const at = (x: number, y: number, width: number, height: number): Box => ({ x, y, width, height });
 
 const drawPipeline: Draw = (theme) => {
-  const sheet = new Sheet(theme, 860, 330);
+  const sheet = new Sheet('pipeline', theme, 330);
   sheet.box(at(16, 40, 120, 56), 'TaoStats', ['their API']);
   sheet.box(at(186, 30, 160, 76), 'publish-taostats', ['fetch, validate,', 'append, read back'], 'blue');
   sheet.box(
@@ -92,7 +92,7 @@ const drawPipeline: Draw = (theme) => {
 const CRATES = ['core', 'mining', 'extensions', 'app'] as const;
 
 const drawCascade: Draw = (theme) => {
-  const sheet = new Sheet(theme, 860, 320);
+  const sheet = new Sheet('cascade', theme, 320);
   sheet.box(at(16, 118, 110, 56), 'tag v1.2.0', ['of the monorepo']);
   sheet.box(at(156, 112, 110, 68), 'plan', ['order, versions,', 'edits as diffs'], 'blue');
   sheet.arrow([
@@ -167,7 +167,7 @@ const drawValues: Draw = (theme) => {
   if (missing.length > 0) throw new Error(`the picture of the values has no place for ${missing.join(', ')}`);
   const rowHeight = 34;
   const top = 58;
-  const sheet = new Sheet(theme, 860, top + drawn.length * rowHeight + 24);
+  const sheet = new Sheet('values', theme, top + drawn.length * rowHeight + 24);
   sheet.text(20, 30, 'made here', { bold: true });
   sheet.text(270, 30, 'kept under this name', { bold: true });
   sheet.text(620, 30, 'read by', { bold: true });
@@ -207,7 +207,7 @@ const drawToken: Draw = (theme) => {
     /^\| (\w+) · ([^|·]+) · (\w+) \| (?:always|`r2-bucket`) \|/gm,
   );
   const permissions = [...table].map((match) => match.slice(1).map((word) => word.trim()));
-  const sheet = new Sheet(theme, 640, 290 + permissions.length * 36);
+  const sheet = new Sheet('cloudflare-token', theme, 290 + permissions.length * 36);
   const field = (x: number, y: number, width: number, text: string): void => {
     sheet.frame(at(x, y, width, 30), { fill: 'ground' });
     sheet.text(x + 10, y + 20, text);
@@ -240,7 +240,7 @@ const drawSettings: Draw = (theme) => {
     ...(['secret', 'variable'] as const).map((kind) => values.filter((value) => value.kind === kind).length),
   );
   const height = 150 + rows * 30;
-  const sheet = new Sheet(theme, 860, height);
+  const sheet = new Sheet('github-settings', theme, height);
   sheet.text(20, 32, 'Settings', { bold: true, size: 17 });
   sheet.line([
     [16, 46],
@@ -302,7 +302,7 @@ export type Refs = Readonly<Record<string, Readonly<Record<string, string>>>>;
 export function drawRefs(theme: Theme, before: Refs, after: Refs): string {
   const repositories = Object.keys(before);
   const rowHeight = 58;
-  const sheet = new Sheet(theme, 860, 60 + repositories.length * rowHeight + 10);
+  const sheet = new Sheet('refs', theme, 60 + repositories.length * rowHeight + 10);
   for (const [column, [title, refs]] of (
     [
       ['before', before],

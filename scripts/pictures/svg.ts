@@ -1,5 +1,5 @@
 /** A sheet to draw on: boxes, arrows and text as SVG, in GitHub's colours of a theme. Coordinates are pixels. */
-import type { Theme } from './list.ts';
+import { PICTURES, type PictureName, type Theme } from './list.ts';
 
 const COLOURS = {
   light: {
@@ -53,10 +53,12 @@ export class Sheet {
   private readonly colours: Readonly<Record<Colour, string>>;
   private readonly width: number;
   private readonly height: number;
+  private readonly name: PictureName;
 
-  constructor(theme: Theme, width: number, height: number) {
+  constructor(name: PictureName, theme: Theme, height: number) {
     this.colours = COLOURS[theme];
-    this.width = width;
+    this.name = name;
+    this.width = PICTURES[name].width;
     this.height = height;
   }
 
@@ -112,7 +114,8 @@ export class Sheet {
   }
 
   toString(): string {
+    const title = `<title>${escapeXml(PICTURES[this.name].alt)}</title>`;
     const ground = `<rect width="${this.width}" height="${this.height}" fill="${this.colours.ground}"/>`;
-    return `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}" font-family="-apple-system, BlinkMacSystemFont, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif">\n${[ground, ...this.parts].join('\n')}\n</svg>\n`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" width="${this.width}" height="${this.height}" viewBox="0 0 ${this.width} ${this.height}" font-family="-apple-system, BlinkMacSystemFont, 'Segoe UI', 'Noto Sans', Helvetica, Arial, sans-serif">\n${[title, ground, ...this.parts].join('\n')}\n</svg>\n`;
   }
 }
