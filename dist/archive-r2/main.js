@@ -4040,7 +4040,7 @@ var MAX_OBJECT_BYTES = 3e8;
 var PER_PAGE2 = 1e3;
 var MAX_PAGES4 = 1e5;
 var R2_CODES = { bucketNotFound: 10006, keyNotFound: 10007, notEnabled: 10042 };
-var PERMISSION2 = "Workers R2 Storage: Edit";
+var PERMISSION2 = "Account \xB7 Workers R2 Storage \xB7 Edit";
 function createR2Api(options) {
   const base = `${options.apiUrl}/accounts/${encodeURIComponent(options.accountId)}/r2/buckets/${encodeURIComponent(options.bucket)}`;
   const own = {
