@@ -49,6 +49,8 @@ export interface UploadContext {
   queues: ReadonlySet<string>;
   /** The version uploaded last, whose secrets `keep_bindings` takes over. */
   latest: StoredVersion | undefined;
+  /** Every version, for what is taken over by name. */
+  versions: readonly StoredVersion[];
   /** Durable Object classes with storage; the upload's migration is applied to it. */
   classes: Map<string, { sqlite: boolean }>;
 }
@@ -97,6 +99,7 @@ export async function readUpload(type: string, body: Buffer, context: UploadCont
     compatibilityFlags: (metadata['compatibility_flags'] as string[] | undefined) ?? [],
     bindings: [
       ...given.filter(({ type }) => type !== 'inherit'),
+      ...given.flatMap((binding) => inherit(binding, context.versions)),
       ...keptBindings(metadata['keep_bindings'], given, context.latest),
     ],
     migrationTag,
@@ -151,6 +154,15 @@ function applyMigrations(value: unknown, module: string, context: UploadContext)
     context.classes.set(name, { sqlite: true });
   }
   return migrations.new_tag;
+}
+
+/** `version_id` names the version; without one the upload takes the binding over by type, as `keep_bindings` says. */
+function inherit(binding: Json, versions: readonly StoredVersion[]): Json[] {
+  const { type, name, version_id: from } = binding;
+  if (type !== 'inherit' || from === undefined) return [];
+  const found = versions.find(({ id }) => id === from)?.bindings.find((candidate) => candidate['name'] === name);
+  if (found === undefined) throw new ApiRefusal(400, 10057, `there is no binding "${name}" in version ${from}`);
+  return [found];
 }
 
 function keptBindings(keep: unknown, given: readonly Json[], latest: StoredVersion | undefined): Json[] {
