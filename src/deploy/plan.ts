@@ -18,6 +18,7 @@ import {
 } from './shipped-worker.ts';
 import { planStorage } from './storage.ts';
 import { type Secrets, variableOf, type WorkerConfig } from './worker-config.ts';
+import { isExpressible } from './wrangler-config.ts';
 
 /** What a deploy is going to do, decided from facts alone. */
 export interface Plan {
@@ -147,7 +148,7 @@ function keptBindings(request: DeployRequest, serving: WorkerVersion | undefined
     if (isSecret(binding) || Object.hasOwn(DECIDED_BY, binding.name)) continue;
     const isVariable = binding.type === 'plain_text' || binding.type === 'json';
     if (isVariable && request.vars !== undefined) continue;
-    if (!EXPRESSIBLE.includes(binding.type)) {
+    if (!EXPRESSIBLE.includes(binding.type) || (request.engine === 'wrangler' && !isExpressible(binding))) {
       warnings.push(
         `the binding ${binding.name} (${binding.type}) was made by other means and cannot be kept: it leaves the Worker with this deploy`,
       );

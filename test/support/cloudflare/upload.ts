@@ -17,6 +17,7 @@ const BINDING_FIELDS: Readonly<Record<string, readonly string[]>> = {
   queue: ['queue_name'],
   secrets_store_secret: ['store_id', 'secret_name'],
   service: ['service'],
+  json: ['json'],
 };
 /** Fields that may be there. */
 const OPTIONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -120,7 +121,8 @@ function checkBindings(bindings: readonly Json[], context: UploadContext): void 
     if (names.has(binding['name'])) throw new ApiRefusal(400, 10021, `two bindings "${binding['name']}"`);
     names.add(binding['name']);
     for (const field of fields) {
-      if (typeof binding[field] !== 'string') throw new ApiRefusal(400, 10021, `${type} has no text "${field}"`);
+      if (type === 'json' ? binding[field] === undefined : typeof binding[field] !== 'string')
+        throw new ApiRefusal(400, 10021, `${type} has no text "${field}"`);
     }
     if (type === 'kv_namespace' && !context.namespaces.has(String(binding['namespace_id']))) {
       throw new ApiRefusal(400, 10041, `KV namespace '${binding['namespace_id']}' not found`);
