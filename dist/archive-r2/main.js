@@ -4040,7 +4040,7 @@ var MAX_OBJECT_BYTES = 3e8;
 var PER_PAGE2 = 1e3;
 var MAX_PAGES4 = 1e5;
 var R2_CODES = { bucketNotFound: 10006, keyNotFound: 10007, notEnabled: 10042 };
-var PERMISSION2 = "Workers R2 Storage: Edit";
+var PERMISSION2 = "Account \xB7 Workers R2 Storage \xB7 Edit";
 function createR2Api(options) {
   const base = `${options.apiUrl}/accounts/${encodeURIComponent(options.accountId)}/r2/buckets/${encodeURIComponent(options.bucket)}`;
   const own = {
@@ -5419,6 +5419,9 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     ...local(() => request.signHeaders?.())
   };
   const startedAt = ports.monotonic();
+  const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== void 0);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
   const report = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
@@ -5439,7 +5442,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
       method: request.method,
       headers,
       body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
+      signal: ends,
       ...timeouts
     });
     const head = {
@@ -5462,7 +5465,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
-    const explained = explainFailure(error2, timeouts);
+    const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error2, timeouts);
     report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };

@@ -542,6 +542,9 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     ...local(() => request.signHeaders?.())
   };
   const startedAt = ports.monotonic();
+  const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== void 0);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
   const report = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
@@ -562,7 +565,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
       method: request.method,
       headers,
       body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
+      signal: ends,
       ...timeouts
     });
     const head = {
@@ -585,7 +588,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
-    const explained = explainFailure(error2, timeouts);
+    const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error2, timeouts);
     report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };
@@ -969,7 +972,7 @@ function createHttpClient(options, ports) {
       }, signal);
       await untilDeadline(turn, signal, DEADLINE_PASSED);
     };
-    const pause = async ({ reason, askedMs }, signal) => {
+    const pause2 = async ({ reason, askedMs }, signal) => {
       const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
       const why = askedMs === void 0 ? "" : " (Retry-After)";
       ports.log.info(
@@ -1004,7 +1007,7 @@ function createHttpClient(options, ports) {
           attempt.redirects += 1;
           break;
         case "retry":
-          await pause(verdict, signal);
+          await pause2(verdict, signal);
           attempt.number += 1;
           if (verdict.unreadable) attempt.unreadable += 1;
       }
@@ -1961,6 +1964,61 @@ function processRunner() {
 // src/tao-dividends/tao-dividends.ts
 import { join as join2 } from "node:path";
 
+// src/http/circuit.ts
+var FAILURES = 5;
+var REST_MS = 3e4;
+var LONGEST_REST_MS = 6e5;
+var TRIAL_MS = 15e4;
+var CLOSED = { state: "closed", failures: 0, rests: 0, opened: 0, untilMs: 0 };
+function enterCircuit(circuit, nowMs) {
+  const leftMs = circuit.untilMs - nowMs;
+  if (circuit.state === "closed") return { circuit, entry: { ok: true } };
+  if (leftMs > 0 && leftMs <= LONGEST_REST_MS) return { circuit, entry: { ok: false, retryAfterMs: leftMs } };
+  return { circuit: { ...circuit, state: "half-open", untilMs: nowMs + TRIAL_MS }, entry: { ok: true } };
+}
+function leaveCircuit(circuit, isWell, nowMs) {
+  if (isWell) return { ...CLOSED, opened: circuit.opened };
+  if (circuit.state === "open") return circuit;
+  const failures = circuit.failures + 1;
+  if (circuit.state === "closed" && failures < FAILURES) return { ...circuit, failures };
+  const restMs = Math.min(LONGEST_REST_MS, REST_MS * 2 ** circuit.rests);
+  return { state: "open", failures, rests: circuit.rests + 1, opened: circuit.opened + 1, untilMs: nowMs + restMs };
+}
+function createCircuits({ now, known = {}, changed }) {
+  const circuits = new Map(Object.entries(known));
+  const list = () => Object.fromEntries(circuits);
+  const set = (name, before, after) => {
+    circuits.set(name, after);
+    if (before.state !== after.state) changed?.(list());
+  };
+  return {
+    list,
+    enter: (name) => {
+      const before = circuits.get(name) ?? CLOSED;
+      const { circuit, entry } = enterCircuit(before, now());
+      set(name, before, circuit);
+      return entry;
+    },
+    leave: (name, isWell) => {
+      const before = circuits.get(name) ?? CLOSED;
+      set(name, before, leaveCircuit(before, isWell, now()));
+    }
+  };
+}
+var CircuitOpenError = class extends ActionError {
+  retryAfterMs;
+  constructor(service, retryAfterMs) {
+    super("remote", restingWords(service, retryAfterMs), {
+      hint: "It is asked again by itself; see the state of the service"
+    });
+    this.name = "CircuitOpenError";
+    this.retryAfterMs = retryAfterMs;
+  }
+};
+function restingWords(service, retryAfterMs) {
+  return `${service} failed ${FAILURES} times in a row and is left alone for ${Math.ceil(retryAfterMs / 1e3)} s more`;
+}
+
 // src/chain/errors.ts
 var ChainError = class extends ActionError {
   failure;
@@ -2109,6 +2167,172 @@ function rpcError(node, call3, fault) {
 }
 function contradiction(node, what) {
   return new ChainError("refused", `${node.host} ${what}`);
+}
+
+// src/chain/block-reader.ts
+var UNKNOWN_BLOCK = 4003;
+var LAG_REPEATS = 3;
+var LAG_PAUSE_MS = 500;
+var KEYS_PER_QUERY = 256;
+var HASH = /^0x[0-9a-f]{64}$/;
+var NUMBER = /^0x[0-9a-f]{1,8}$/i;
+function createBlockReader(facts, runtimeOf, ports) {
+  let genesisHash;
+  let first;
+  const ask2 = async (node, calls, deadlineAt) => valuesOf(node, calls, await askNode(node, calls, deadlineAt, ports));
+  const askAt = async (node, calls, deadlineAt) => {
+    for (let repeat = 0; ; repeat += 1) {
+      const results = await askNode(node, calls, deadlineAt, ports);
+      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
+      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
+        code: UNKNOWN_BLOCK
+      });
+      if (repeat === LAG_REPEATS) throw lagging;
+      await pause(ports, LAG_PAUSE_MS, deadlineAt, lagging);
+    }
+  };
+  const newest = async (node, deadlineAt, highest) => {
+    for (let look = 1; ; look += 1) {
+      const [hash, zero] = await ask2(
+        node,
+        [
+          { method: "chain_getFinalizedHead", params: [] },
+          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
+        ],
+        deadlineAt
+      );
+      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
+      if (node.genesisHash === void 0) {
+        if (typeof zero !== "string" || !HASH.test(zero)) throw contradiction(node, "named no first block");
+        node.genesisHash = zero;
+      }
+      genesisHash ??= node.genesisHash;
+      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
+      const block = await readHead(node, hash, deadlineAt);
+      if (block.number >= highest(genesisHash)) return block;
+      const behind = new ChainError(
+        "lagging",
+        `${node.host} names block ${block.number} as finalized, behind ${highest(genesisHash)}, which was answered already`
+      );
+      if (look > 1) throw behind;
+      await pause(ports, LAG_PAUSE_MS, deadlineAt, behind);
+    }
+  };
+  const older = async (node, from, blockNumber, deadlineAt) => {
+    const [hash] = await ask2(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
+    if (blockNumber > from.number || typeof hash !== "string" || !HASH.test(hash)) {
+      throw new ChainError(
+        "lagging",
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${from.number}`
+      );
+    }
+    return readHead(node, hash, deadlineAt);
+  };
+  const readHead = async (node, hash, deadlineAt) => {
+    const genesis = genesisHash ?? "";
+    for (; ; ) {
+      if (await facts.has(genesis)) return readHeadWith(node, hash, deadlineAt, false);
+      if (!first) break;
+      await first;
+    }
+    const reading = readHeadWith(node, hash, deadlineAt, true);
+    const done = reading.then(
+      () => void 0,
+      () => void 0
+    );
+    first = done;
+    try {
+      return await reading;
+    } finally {
+      if (first === done) first = void 0;
+    }
+  };
+  const readHeadWith = async (node, hash, deadlineAt, withMetadata) => {
+    const calls = [
+      { method: "chain_getHeader", params: [hash] },
+      { method: "state_getRuntimeVersion", params: [hash] },
+      // Nothing is known yet: asked with the rest, which saves a round trip.
+      ...withMetadata ? [{ method: "state_getMetadata", params: [hash] }] : []
+    ];
+    const [header, version, metadata] = valuesOf(node, calls, await askAt(node, calls, deadlineAt));
+    const { number, parentHash, specVersion, txVersion } = readHeader(node, header, version);
+    const runtime = await runtimeOf({
+      ...{ genesisHash: genesisHash ?? "", hash, specVersion, host: node.host, metadata, deadlineAt },
+      ask: (asked, until) => askAt(node, asked, until)
+    });
+    return {
+      ...{ genesisHash: genesisHash ?? "", hash, parentHash, number, specVersion, txVersion },
+      facts: runtime,
+      host: node.host,
+      query: (keys, stateCalls = []) => query(node, hash, keys, stateCalls, (asked) => askAt(node, asked, deadlineAt)),
+      ask: async (asked) => valuesOf(node, asked, await askAt(node, asked, deadlineAt))
+    };
+  };
+  return { newest, older };
+}
+async function pause(ports, ms, deadlineAt, reason) {
+  if (ports.now() + ms >= deadlineAt) throw reason;
+  await ports.sleep(ms);
+}
+var AFTER_LAG_MS = LAG_PAUSE_MS;
+function valuesOf(node, calls, results) {
+  return results.map((result, index) => {
+    if (!result.ok) throw rpcError(node, calls[index], result.fault);
+    return result.value;
+  });
+}
+function readHeader(node, header, version) {
+  if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
+  const { number, parentHash } = header;
+  const { specVersion, transactionVersion } = version;
+  if (typeof number !== "string" || !NUMBER.test(number) || typeof parentHash !== "string" || !HASH.test(parentHash) || typeof specVersion !== "number" || !Number.isSafeInteger(specVersion) || typeof transactionVersion !== "number" || !Number.isSafeInteger(transactionVersion)) {
+    throw contradiction(node, "gave a header or a version that cannot be read");
+  }
+  return { number: Number.parseInt(number, 16), parentHash, specVersion, txVersion: transactionVersion };
+}
+async function query(node, hash, keys, calls, askAt) {
+  const unique = [...new Set(keys)];
+  const groups = Array.from(
+    { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
+    (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+  );
+  const results = await askAt([
+    ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
+    ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
+  ]);
+  const values = /* @__PURE__ */ new Map();
+  for (const [index, group] of groups.entries()) {
+    const result = results[index];
+    if (!result?.ok)
+      throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
+    for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
+    if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+  }
+  return {
+    values,
+    calls: results.slice(groups.length).map((result) => {
+      if (!result.ok) return result;
+      if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
+      return { ok: true, value: result.value };
+    })
+  };
+}
+function isUnknownBlock(call3, result) {
+  if (result.ok) return call3?.method === "chain_getHeader" && result.value === null;
+  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+}
+function readChanges(node, hash, answer) {
+  const [set, ...more] = Array.isArray(answer) ? answer : [];
+  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
+    throw contradiction(node, "answered state_queryStorageAt for another block");
+  }
+  return set["changes"].map((change) => {
+    const [key, value] = Array.isArray(change) ? change : [];
+    if (typeof key !== "string" || value !== null && typeof value !== "string") {
+      throw contradiction(node, "answered state_queryStorageAt with something else");
+    }
+    return [key, value];
+  });
 }
 
 // node_modules/@polkadot-api/metadata-builders/dist/lookups.js
@@ -2787,257 +3011,175 @@ function readVersion(lookup) {
   return { specName: String(spec_name), specVersion: spec_version };
 }
 
-// src/chain/chain.ts
-var BUDGET_MS = 25e3;
-var UNKNOWN_BLOCK = 4003;
-var LAG_REPEATS = 3;
-var LAG_PAUSE_MS = 500;
-var KEYS_PER_QUERY = 256;
-var REST_MS = 6e4;
-var DEFAULT_PAUSE_MS = 1e3;
-var HASH = /^0x[0-9a-f]{64}$/;
-function createChain(options, ports) {
-  const nodes = options.urls.map(createNode);
-  const facts = options.facts ?? memoryFacts();
-  let genesisHash;
-  let highest = 0;
-  const visit = async (node, deadlineAt, body, blockNumber) => {
-    for (let round = 1; ; round += 1) {
-      try {
-        const newest = await openBlock(node, deadlineAt);
-        const block = blockNumber === void 0 ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
-        const result = await body(block);
-        highest = Math.max(highest, newest.number);
-        return result;
-      } catch (error2) {
-        if (!(error2 instanceof ChainError) || error2.failure !== "lagging" || round > 1) throw error2;
-        await pause(LAG_PAUSE_MS, deadlineAt, error2);
-      }
-    }
-  };
-  const pause = async (ms, deadlineAt, reason) => {
-    if (ports.now() + ms >= deadlineAt) throw reason;
-    await ports.sleep(ms);
-  };
-  const ask2 = async (node, calls, deadlineAt) => {
-    const results = await askNode(node, calls, deadlineAt, ports);
-    return results.map((result, index) => {
-      if (!result.ok) throw rpcError(node, calls[index], result.fault);
-      return result.value;
-    });
-  };
-  const askAt = async (node, calls, deadlineAt) => {
-    for (let repeat = 0; ; repeat += 1) {
-      const results = await askNode(node, calls, deadlineAt, ports);
-      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
-      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
-        code: UNKNOWN_BLOCK
-      });
-      if (repeat === LAG_REPEATS) throw lagging;
-      await pause(LAG_PAUSE_MS, deadlineAt, lagging);
-    }
-  };
-  const openBlock = async (node, deadlineAt) => {
-    for (let look = 1; ; look += 1) {
-      const [hash, first] = await ask2(
-        node,
-        [
-          { method: "chain_getFinalizedHead", params: [] },
-          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
-        ],
-        deadlineAt
-      );
-      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
-      if (node.genesisHash === void 0) {
-        if (typeof first !== "string" || !HASH.test(first)) throw contradiction(node, "named no first block");
-        node.genesisHash = first;
-      }
-      genesisHash ??= node.genesisHash;
-      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
-      const block = await readHead(node, hash, deadlineAt);
-      if (block.number >= highest) return block;
-      const behind = new ChainError(
-        "lagging",
-        `${node.host} names block ${block.number} as finalized, behind ${highest}, which was answered already`
-      );
-      if (look > 1) throw behind;
-      await pause(LAG_PAUSE_MS, deadlineAt, behind);
-    }
-  };
-  const openOlder = async (node, newest, blockNumber, deadlineAt) => {
-    const [hash] = await ask2(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
-    if (blockNumber > newest.number || typeof hash !== "string" || !HASH.test(hash)) {
-      throw new ChainError(
-        "lagging",
-        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`
-      );
-    }
-    return readHead(node, hash, deadlineAt);
-  };
-  const readHead = async (node, hash, deadlineAt) => {
-    const known = await facts.has(genesisHash ?? "");
-    const metadataCall = { method: "state_getMetadata", params: [hash] };
-    const results = await askAt(
-      node,
-      [
-        { method: "chain_getHeader", params: [hash] },
-        { method: "state_getRuntimeVersion", params: [hash] },
-        // Nothing is known yet: asked with the rest, which saves a round trip.
-        ...known ? [] : [metadataCall]
-      ],
-      deadlineAt
-    );
-    const [header, version, metadata] = results.map((result, index) => {
-      if (!result.ok) {
-        const methods = ["chain_getHeader", "state_getRuntimeVersion", "state_getMetadata"];
-        throw rpcError(node, { method: methods[index] ?? "", params: [] }, result.fault);
-      }
-      return result.value;
-    });
-    if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
-    const { number, parentHash } = header;
-    const { specVersion, transactionVersion } = version;
-    if (typeof number !== "string" || !/^0x[0-9a-f]{1,12}$/i.test(number) || typeof parentHash !== "string" || typeof specVersion !== "number" || typeof transactionVersion !== "number") {
-      throw contradiction(node, "gave a header or a version that cannot be read");
-    }
-    const of = async () => {
-      const kept = await facts.get(genesisHash ?? "", specVersion);
-      if (kept) return kept;
-      for (let fetched = metadata, look = 1; ; look += 1) {
-        if (fetched === void 0) [fetched] = await ask2(node, [metadataCall], deadlineAt);
-        const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
-        if (derived.specVersion === specVersion) {
-          const whole2 = options.withApis && derived.apis === null ? await withApis(node, hash, derived, deadlineAt) : derived;
-          await facts.put(genesisHash ?? "", whole2);
-          return whole2;
+// src/chain/runtime-loader.ts
+var ON_ITS_WAY_MS = 2e3;
+var PAUSE_MS = 5e3;
+function createRuntimeLoader(options) {
+  const { facts, wanted, background, now } = options;
+  const flights = /* @__PURE__ */ new Set();
+  const failures = /* @__PURE__ */ new Map();
+  const load = async (block) => {
+    const { genesisHash, hash, host, specVersion, deadlineAt } = block;
+    for (let fetched = block.metadata, look = 1; ; look += 1) {
+      if (fetched === void 0) {
+        const [result] = await block.ask([{ method: "state_getMetadata", params: [hash] }], deadlineAt);
+        if (!result?.ok) {
+          const { code = 0, message = "no answer" } = result?.fault ?? {};
+          throw new ChainError("refused", `${host} state_getMetadata: ${code} ${message}`, { code });
         }
-        if (look > 1) {
-          throw new ChainError(
-            "metadata",
-            `${node.host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
-            { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
-          );
-        }
-        fetched = void 0;
+        fetched = result.value;
       }
-    };
-    const runtime = await of();
-    return {
-      genesisHash: genesisHash ?? "",
-      hash,
-      parentHash,
-      number: Number.parseInt(number, 16),
-      specVersion,
-      txVersion: transactionVersion,
-      facts: runtime,
-      host: node.host,
-      query: (keys, calls = []) => query(node, hash, keys, calls, deadlineAt),
-      ask: async (calls) => {
-        const answers = await askAt(node, calls, deadlineAt);
-        return answers.map((answer, index) => {
-          if (!answer.ok) throw rpcError(node, calls[index], answer.fault);
-          return answer.value;
-        });
+      const derived = deriveFacts(bytesOf(host, fetched), wanted);
+      if (derived.specVersion === specVersion) {
+        const whole2 = options.withApis && derived.apis === null ? await withApis(block, derived) : derived;
+        await facts.put(genesisHash, whole2);
+        return whole2;
       }
-    };
+      if (look > 1) {
+        throw new ChainError(
+          "metadata",
+          `${host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
+          { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
+        );
+      }
+      fetched = void 0;
+    }
   };
-  const withApis = async (node, hash, known, deadlineAt) => {
+  const withApis = async (block, known) => {
     for (const version of ["0x10000000", "0x0f000000"]) {
-      const call3 = { method: "state_call", params: ["Metadata_metadata_at_version", version, hash] };
-      const [result] = await askAt(node, [call3], deadlineAt);
+      const call3 = { method: "state_call", params: ["Metadata_metadata_at_version", version, block.hash] };
+      const [result] = await block.ask([call3], block.deadlineAt);
       if (!result?.ok) return known;
       if (result.value === "0x00") continue;
-      const derived = deriveFacts(fromHexAnswer(node, result.value), options.wanted);
+      const derived = deriveFacts(bytesOf(block.host, result.value), wanted);
       if (derived.specVersion === known.specVersion && derived.apis !== null) return derived;
     }
     return known;
   };
-  const query = async (node, hash, keys, calls, deadlineAt) => {
-    const unique = [...new Set(keys)];
-    const groups = Array.from(
-      { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
-      (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+  const fetchInBackground = (block, run) => {
+    const name = `${block.genesisHash} ${block.specVersion}`;
+    const failed = failures.get(name);
+    if (flights.has(name) || failed && now() - failed.atMs < PAUSE_MS) return;
+    flights.add(name);
+    const flight = load({ ...block, deadlineAt: now() + options.budgetMs }).then(
+      () => void failures.delete(name),
+      (error2) => {
+        failures.set(name, { atMs: now(), message: error2 instanceof Error ? error2.message : String(error2) });
+      }
     );
-    const results = await askAt(
-      node,
-      [
-        ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
-        ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
-      ],
-      deadlineAt
-    );
-    const values = /* @__PURE__ */ new Map();
-    for (const [index, group] of groups.entries()) {
-      const result = results[index];
-      if (!result?.ok)
-        throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
-      for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
-      if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+    run(flight.finally(() => flights.delete(name)));
+  };
+  return async (block) => {
+    const kept = await facts.get(block.genesisHash, block.specVersion);
+    if (kept) return kept;
+    if (!background || block.metadata !== void 0) return load(block);
+    fetchInBackground(block, background);
+    const failed = failures.get(`${block.genesisHash} ${block.specVersion}`)?.message;
+    const tried = failed === void 0 ? "" : `; the last try: ${failed}`;
+    throw new ChainError("metadata", `the metadata of spec ${block.specVersion} is on its way${tried}`, {
+      hint: "The chain has a new runtime; try again in a few seconds",
+      retryAfterMs: ON_ITS_WAY_MS
+    });
+  };
+}
+function bytesOf(host, value) {
+  try {
+    return fromHex(String(value));
+  } catch (error2) {
+    throw new ChainError("metadata", `${host} gives metadata that cannot be read`, { cause: error2 });
+  }
+}
+
+// src/chain/chain.ts
+var BUDGET_MS = 25e3;
+var REST_MS2 = 6e4;
+var DEFAULT_PAUSE_MS = 1e3;
+function createChain(options, ports) {
+  const { budgetMs = BUDGET_MS, withApis = false, wanted, background, facts = memoryFacts() } = options;
+  const nodes = namedNodes(options.urls);
+  const circuits = options.circuits ?? createCircuits({ now: ports.now });
+  const runtimeOf = createRuntimeLoader({ facts, wanted, withApis, background, budgetMs, now: ports.now });
+  const reader = createBlockReader(facts, runtimeOf, ports);
+  let tip;
+  const raiseTip = (reached) => {
+    if (tip?.genesisHash !== reached.genesisHash || tip.number < reached.number) tip = reached;
+  };
+  const highest = (genesisHash) => tip?.genesisHash === genesisHash ? tip.number : 0;
+  const visit = async (node, deadlineAt, body, blockNumber) => {
+    for (let round = 1; ; round += 1) {
+      try {
+        const newest = await reader.newest(node, deadlineAt, highest);
+        const block = blockNumber === void 0 ? newest : await reader.older(node, newest, blockNumber, deadlineAt);
+        const result = await body(block);
+        raiseTip({ genesisHash: newest.genesisHash, number: newest.number });
+        return result;
+      } catch (error2) {
+        if (!(error2 instanceof ChainError) || error2.failure !== "lagging" || round > 1) throw error2;
+        await pause(ports, AFTER_LAG_MS, deadlineAt, error2);
+      }
     }
-    return {
-      values,
-      calls: results.slice(groups.length).map((result) => {
-        if (!result.ok) return result;
-        if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
-        return { ok: true, value: result.value };
-      })
-    };
+  };
+  const visitGuarded = async ({ node, name }, run) => {
+    const entry = await circuits.enter(name);
+    if (!entry.ok) {
+      throw new ChainError("unreachable", restingWords(node.host, entry.retryAfterMs), {
+        retryAfterMs: entry.retryAfterMs
+      });
+    }
+    let isWell = true;
+    try {
+      return await run(node);
+    } catch (error2) {
+      isWell = !(error2 instanceof ChainError && error2.failure === "unreachable");
+      throw error2;
+    } finally {
+      await circuits.leave(name, isWell);
+    }
   };
   return {
-    highestBlock: () => highest,
-    raiseHighestBlock: (number) => {
-      highest = Math.max(highest, number);
-    },
+    tip: () => tip,
+    raiseTip,
     read: async (body, { blockNumber } = {}) => {
-      const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
+      const deadlineAt = ports.now() + budgetMs;
       for (let round = 0; ; round += 1) {
         const order = [...nodes].sort(
-          (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now())
+          (a, b) => Number(a.node.restsUntil > ports.now()) - Number(b.node.restsUntil > ports.now())
         );
-        let last;
+        const failures = [];
         let waitMs = Number.POSITIVE_INFINITY;
-        for (const node of order) {
+        for (const named of order) {
+          if (failures.length > 0 && ports.now() >= deadlineAt) break;
           try {
-            return await visit(node, deadlineAt, body, blockNumber);
+            return await visitGuarded(named, (node) => visit(node, deadlineAt, body, blockNumber));
           } catch (error2) {
             if (!(error2 instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error2.failure)) {
               throw error2;
             }
-            if (last?.failure !== "rate-limited") last = error2;
-            node.restsUntil = ports.now() + REST_MS;
+            failures.push(error2);
+            named.node.restsUntil = ports.now() + REST_MS2;
             if (error2.failure === "rate-limited")
               waitMs = Math.min(waitMs, error2.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round);
           }
         }
-        if (last === void 0) throw new ChainError("unreachable", "no node is configured");
-        if (last.failure !== "rate-limited") throw last;
-        await pause(Math.max(waitMs, 1), deadlineAt, last);
+        const worst = mostTelling(failures);
+        if (worst.failure !== "rate-limited") throw worst;
+        await pause(ports, Math.max(waitMs, 1), deadlineAt, worst);
       }
     }
   };
 }
-function isUnknownBlock(call3, result) {
-  if (result.ok) return call3?.method === "chain_getHeader" && result.value === null;
-  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+function mostTelling(failures) {
+  const [first = new ChainError("unreachable", "no node is configured")] = failures;
+  const limited = failures.find(({ failure }) => failure === "rate-limited");
+  return limited ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
 }
-function fromHexAnswer(node, value) {
-  try {
-    return fromHex(String(value));
-  } catch (error2) {
-    throw new ChainError("metadata", `${node.host} gives metadata that cannot be read`, { cause: error2 });
-  }
-}
-function readChanges(node, hash, answer) {
-  const [set, ...more] = Array.isArray(answer) ? answer : [];
-  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
-    throw contradiction(node, "answered state_queryStorageAt for another block");
-  }
-  return set["changes"].map((change) => {
-    const [key, value] = Array.isArray(change) ? change : [];
-    if (typeof key !== "string" || value !== null && typeof value !== "string") {
-      throw contradiction(node, "answered state_queryStorageAt with something else");
-    }
-    return [key, value];
+function namedNodes(urls) {
+  const seen = /* @__PURE__ */ new Map();
+  return urls.map((url) => {
+    const node = createNode(url);
+    const count = (seen.get(node.host) ?? 0) + 1;
+    seen.set(node.host, count);
+    return { node, name: count === 1 ? node.host : `${node.host} ${count}` };
   });
 }
 function memoryFacts() {
@@ -3055,7 +3197,7 @@ function chainPortsOf(http, clock) {
   return {
     now: clock.monotonic,
     sleep: (ms) => clock.sleep(ms),
-    post: async (url, body) => {
+    post: async (url, body, timeoutMs) => {
       const response = await http.send({
         method: "POST",
         url,
@@ -3063,7 +3205,8 @@ function chainPortsOf(http, clock) {
         body,
         idempotent: false,
         retryStatus: () => false,
-        maxBodyBytes: MAX_ANSWER_BYTES
+        maxBodyBytes: MAX_ANSWER_BYTES,
+        timeoutMs
       });
       return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
     }
@@ -3755,6 +3898,22 @@ async function readPairs(inputs, readFile) {
   return reading.pairs;
 }
 
+// src/dividends/sentiment/client-ports.ts
+var MAX_ANSWER_BYTES2 = 4 * 1048576;
+var SERVICE_TIMEOUT_MS = 12e4;
+function sendOf(http) {
+  return async (sent) => {
+    const response = await http.send({
+      ...sent,
+      idempotent: false,
+      retryStatus: () => false,
+      maxBodyBytes: MAX_ANSWER_BYTES2,
+      timeoutMs: SERVICE_TIMEOUT_MS
+    });
+    return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
+  };
+}
+
 // src/dividends/sentiment/median.ts
 function medianOf(values) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -3918,6 +4077,8 @@ function finite(ms) {
 }
 
 // src/dividends/sentiment/service.ts
+var SEARCH = { id: "desearch", name: "the search service (Desearch)" };
+var MODEL = { id: "chutes", name: "the model service (Chutes)" };
 var MAX_POSTS = 100;
 var FIRST_WAIT_MS2 = 1e3;
 async function readSentiment(netuid, settings, used, ports) {
@@ -3934,24 +4095,24 @@ async function readSentiment(netuid, settings, used, ports) {
 }
 async function search(netuid, settings, ports) {
   const { desearchUrl, desearchKey, lang, maxPostAgeHours } = settings;
-  const query = new URLSearchParams({ query: `Bittensor netuid ${netuid}`, sort: "Latest", count: String(MAX_POSTS) });
+  const query2 = new URLSearchParams({ query: `Bittensor netuid ${netuid}`, sort: "Latest", count: String(MAX_POSTS) });
   if (maxPostAgeHours > 0) {
-    query.set("start_date", new Date(ports.now() - maxPostAgeHours * 36e5).toISOString().slice(0, 10));
+    query2.set("start_date", new Date(ports.now() - maxPostAgeHours * 36e5).toISOString().slice(0, 10));
   }
-  if (lang !== void 0) query.set("lang", lang);
+  if (lang !== void 0) query2.set("lang", lang);
   const request = {
     method: "GET",
-    url: `${desearchUrl}/twitter?${query}`,
+    url: `${desearchUrl}/twitter?${query2}`,
     // As it is, without Bearer.
     headers: { authorization: desearchKey, accept: "application/json" }
   };
-  return ask("the search service (Desearch)", request, settings, ports);
+  return ask(SEARCH, request, settings, ports);
 }
 async function requireModel({ sentimentUrl, model, ...settings }, ports) {
   const request = { method: "GET", url: `${sentimentUrl}/v1/models`, headers: { accept: "application/json" } };
-  const answer = await ask("the model service (Chutes)", request, settings, ports);
+  const answer = await ask(MODEL, request, settings, ports);
   const list = typeof answer === "object" && answer !== null ? answer.data : void 0;
-  if (!Array.isArray(list)) throw new ActionError("remote", "the model service (Chutes): /v1/models gives no list");
+  if (!Array.isArray(list)) throw new ActionError("remote", `${MODEL.name}: /v1/models gives no list`);
   const found = list.find((entry) => entry?.id === model);
   if (!found) {
     const names = list.flatMap(({ id }) => typeof id === "string" ? [id.slice(0, 80)] : []);
@@ -3973,11 +4134,11 @@ async function rate(posts, settings, jsonMode, ports) {
     },
     body: JSON.stringify(chatRequest(settings.model, posts, jsonMode))
   };
-  return ask("the model service (Chutes)", request, settings, ports);
+  return ask(MODEL, request, settings, ports);
 }
-async function ask(name, request, { maxRetries, maxWaitMs }, ports) {
+async function ask(service, request, { maxRetries, maxWaitMs }, ports) {
   for (let attempt = 1; ; attempt += 1) {
-    const failed = await attemptOnce(name, request, ports);
+    const failed = await attemptGuarded(service, request, ports);
     if ("value" in failed) return failed.value;
     const { error: error2, passing } = failed;
     const waitMs = failed.waitMs ?? FIRST_WAIT_MS2 * 2 ** (attempt - 1);
@@ -3986,12 +4147,28 @@ async function ask(name, request, { maxRetries, maxWaitMs }, ports) {
     await ports.sleep(waitMs);
   }
 }
+async function attemptGuarded({ id, name }, request, ports) {
+  const entry = await ports.circuits.enter(id);
+  if (!entry.ok) return { error: new CircuitOpenError(name, entry.retryAfterMs), passing: false };
+  let isWell = false;
+  try {
+    const attempt = await attemptOnce(name, request, ports);
+    isWell = "value" in attempt || attempt.isDown !== true;
+    return attempt;
+  } finally {
+    await ports.circuits.leave(id, isWell);
+  }
+}
 async function attemptOnce(name, request, ports) {
   let answer;
   try {
     answer = await ports.send(request);
   } catch (error2) {
-    return { error: new ActionError("remote", `${name} cannot be reached`, { cause: error2 }), passing: true };
+    return {
+      error: new ActionError("remote", `${name} cannot be reached`, { cause: error2 }),
+      passing: true,
+      isDown: true
+    };
   }
   let parsed;
   try {
@@ -4002,13 +4179,14 @@ async function attemptOnce(name, request, ports) {
   const { status } = answer;
   if (status === 200) {
     if (parsed !== void 0) return { value: parsed };
-    return { error: new ActionError("remote", `${name} answered 200 with no JSON`), passing: true };
+    return { error: new ActionError("remote", `${name} answered 200 with no JSON`), passing: true, isDown: true };
   }
   const { words, waitMs } = readFault(parsed, answer.retryAfter, ports.now());
   const hint = status === 401 || status === 403 ? "Check the key of this service" : status === 402 ? "The quota or the balance of this service is used up" : void 0;
   const until = waitMs === void 0 ? "" : `; it asks to wait until ${new Date(ports.now() + waitMs).toISOString()}`;
   return {
     error: new ActionError("remote", `${name} answered ${status}${words === "" ? "" : `: ${words}`}${until}`, { hint }),
+    isDown: status >= 500,
     passing: status === 408 || status === 425 || status === 429 || status >= 500,
     waitMs
   };
@@ -4771,7 +4949,6 @@ function signedOf(row2) {
 }
 
 // src/tao-dividends/run-trade.ts
-var MODEL_TIMEOUT_MS = 12e4;
 var LONGEST_WAIT_MS2 = 3e5;
 async function runTrade(run, { outputs, summary, ports }) {
   const { request, pair, chain, deadlineAt } = run;
@@ -4811,18 +4988,17 @@ async function runTrade(run, { outputs, summary, ports }) {
 }
 function portsOf({ request, chain, maxRetries }, ports) {
   const { settings, wallet, ledger } = request;
-  const http = ports.http({ name: "sentiment", retry: { maxRetries: 0 }, readTimeoutMs: MODEL_TIMEOUT_MS });
-  const send = async (sent) => {
-    const response = await http.send({ ...sent, idempotent: false, retryStatus: () => false, maxBodyBytes: 4194304 });
-    return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
+  const http = ports.http({ name: "sentiment", retry: { maxRetries: 0 }, readTimeoutMs: SERVICE_TIMEOUT_MS });
+  const circuits = createCircuits({ now: ports.monotonic });
+  const services = {
+    ...{ send: sendOf(http), now: ports.now, sleep: (ms) => ports.sleep(ms), circuits, log: ports.log }
   };
-  const sentimentPorts = { send, now: ports.now, sleep: (ms) => ports.sleep(ms), log: ports.log };
   const sentiment = { ...settings.sentiment, maxRetries, maxWaitMs: LONGEST_WAIT_MS2 };
   return {
     chain,
     ledger: ledger ? createRemoteLedger(ports.http({ name: "Worker", retry: { maxRetries } }), ledger.url, ledger.writeToken) : createLedger(memoryRows(), ports.now),
     wallet,
-    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, sentimentPorts),
+    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, services),
     now: ports.now,
     monotonic: ports.monotonic,
     sleep: (ms) => ports.sleep(ms),

@@ -1,5 +1,6 @@
 import type { Chain } from '../chain/chain.ts';
 import type { Pair } from '../dividends/query.ts';
+import { SERVICE_TIMEOUT_MS, sendOf } from '../dividends/sentiment/client-ports.ts';
 import { readSentiment, type SentimentPorts } from '../dividends/sentiment/service.ts';
 import { createLedger, memoryRows } from '../dividends/trade/ledger-rules.ts';
 import { rehearseTrade } from '../dividends/trade/rehearse.ts';
@@ -7,10 +8,10 @@ import { createRemoteLedger } from '../dividends/trade/remote-ledger.ts';
 import { renderRehearsal, renderTrade } from '../dividends/trade/summary.ts';
 import { advanceTrade, type TradePorts } from '../dividends/trade/trade.ts';
 import { ActionError } from '../errors/action-error.ts';
+import { createCircuits } from '../http/circuit.ts';
 import type { ActionContext } from '../runtime/perform-action.ts';
 import type { TradeRequest } from './trade-request.ts';
 
-const MODEL_TIMEOUT_MS = 120_000;
 const LONGEST_WAIT_MS = 300_000;
 
 type Sinks = Pick<ActionContext, 'outputs' | 'summary' | 'ports'>;
@@ -64,12 +65,11 @@ export async function runTrade(run: TradeRun, { outputs, summary, ports }: Sinks
 
 function portsOf({ request, chain, maxRetries }: TradeRun, ports: Sinks['ports']): TradePorts {
   const { settings, wallet, ledger } = request;
-  const http = ports.http({ name: 'sentiment', retry: { maxRetries: 0 }, readTimeoutMs: MODEL_TIMEOUT_MS });
-  const send: SentimentPorts['send'] = async (sent) => {
-    const response = await http.send({ ...sent, idempotent: false, retryStatus: () => false, maxBodyBytes: 4_194_304 });
-    return { status: response.status, retryAfter: response.headers['retry-after'], text: response.text() };
+  const http = ports.http({ name: 'sentiment', retry: { maxRetries: 0 }, readTimeoutMs: SERVICE_TIMEOUT_MS });
+  const circuits = createCircuits({ now: ports.monotonic });
+  const services: SentimentPorts = {
+    ...{ send: sendOf(http), now: ports.now, sleep: (ms) => ports.sleep(ms), circuits, log: ports.log },
   };
-  const sentimentPorts: SentimentPorts = { send, now: ports.now, sleep: (ms) => ports.sleep(ms), log: ports.log };
   const sentiment = { ...settings.sentiment, maxRetries, maxWaitMs: LONGEST_WAIT_MS };
   return {
     chain,
@@ -77,7 +77,7 @@ function portsOf({ request, chain, maxRetries }: TradeRun, ports: Sinks['ports']
       ? createRemoteLedger(ports.http({ name: 'Worker', retry: { maxRetries } }), ledger.url, ledger.writeToken)
       : createLedger(memoryRows(), ports.now),
     wallet,
-    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, sentimentPorts),
+    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, services),
     now: ports.now,
     monotonic: ports.monotonic,
     sleep: (ms) => ports.sleep(ms),

@@ -1,7 +1,7 @@
 /** From a score to bytes that may be signed: every read at one finalized block, every rule that stops it named. */
 
+import type { FinalizedBlock } from '../../chain/block.ts';
 import { toHex } from '../../chain/bytes.ts';
-import type { FinalizedBlock } from '../../chain/chain.ts';
 import { assembleExtrinsic, type ExtrinsicContext, encodeCall, eraEnd, signingPayload } from '../../chain/extrinsic.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import { formatRao, parseTao } from '../amount.ts';

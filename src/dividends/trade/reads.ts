@@ -1,7 +1,7 @@
 /** What a trade has to know of the chain, at one finalized block. */
 
+import type { FinalizedBlock, StateCall } from '../../chain/block.ts';
 import { concatBytes, toHex } from '../../chain/bytes.ts';
-import type { FinalizedBlock, StateCall } from '../../chain/chain.ts';
 import { ChainError } from '../../chain/errors.ts';
 import { codecOf, decodeValue, type Shape } from '../../chain/shape.ts';
 import { storageKey } from '../../chain/storage-key.ts';
