@@ -10126,6 +10126,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -15049,6 +15051,41 @@ function page() {
   });
 }
 
+// src/history/key-proof.ts
+init_hmac();
+init_sha2();
+init_utils();
+var NONCE_FORM = /^[0-9a-f]{32,64}$/;
+function keyProof(nonce, key) {
+  return bytesToHex(hmac(sha256, utf8ToBytes(nonce), utf8ToBytes(key.trim())));
+}
+
+// src/worker/runs/key-routes.ts
+var KEY_ROUTES = [{ path: PATHS.compareKey, POST: compareKey }];
+async function compareKey({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  if (!env.WRITE_TOKEN?.trim()) return failure(403, "this route needs a WRITE_TOKEN");
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const question = readQuestion(body.text);
+  if (question === void 0) {
+    return failure(422, "expected {nonce: 32 to 64 hexadecimal digits, proof: 64}", { more: { field: "nonce" } });
+  }
+  const key = env.TAOSTATS_API_KEY?.trim() ?? "";
+  const isSame = key !== "" && equalInConstantTime(question.proof, keyProof(question.nonce, key));
+  return json(200, { configured: key !== "", same: isSame });
+}
+function readQuestion(text4) {
+  try {
+    const { nonce, proof } = JSON.parse(text4);
+    if (typeof nonce !== "string" || !NONCE_FORM.test(nonce)) return void 0;
+    return typeof proof === "string" && /^[0-9a-f]{64}$/.test(proof) ? { nonce, proof } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
 // src/worker/runs/reconcile.ts
 var ARCHIVE_PREFIX = "taostats_entry-";
 var MAX_LISTED2 = 1e3;
@@ -16584,6 +16621,7 @@ var ROUTES = [
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
   ...RECONCILE_ROUTES,
+  ...KEY_ROUTES,
   ...DIVIDEND_ROUTES,
   ...TRADE_ROUTES,
   ...PAGE_ROUTES
