@@ -28,6 +28,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -4040,7 +4042,7 @@ var MAX_OBJECT_BYTES = 3e8;
 var PER_PAGE2 = 1e3;
 var MAX_PAGES4 = 1e5;
 var R2_CODES = { bucketNotFound: 10006, keyNotFound: 10007, notEnabled: 10042 };
-var PERMISSION2 = "Workers R2 Storage: Edit";
+var PERMISSION2 = "Account \xB7 Workers R2 Storage \xB7 Edit";
 function createR2Api(options) {
   const base = `${options.apiUrl}/accounts/${encodeURIComponent(options.accountId)}/r2/buckets/${encodeURIComponent(options.bucket)}`;
   const own = {

@@ -612,6 +612,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -3464,7 +3466,7 @@ async function report(prepared, context, told) {
     const isShared = worker !== void 0 && !request.dryRun;
     if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
     const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
-    const pack = shared === void 0 ? (await import("./chunks/run-pack-7I2QPV25.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
+    const pack = shared === void 0 ? (await import("./chunks/run-pack-ZORZAXV4.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
     const text = `${shared?.trim() ?? JSON.stringify(pack)}
 `;
     const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });

@@ -10126,6 +10126,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -15049,6 +15051,41 @@ function page() {
   });
 }
 
+// src/history/key-proof.ts
+init_hmac();
+init_sha2();
+init_utils();
+var NONCE_FORM = /^[0-9a-f]{32,64}$/;
+function keyProof(nonce, key) {
+  return bytesToHex(hmac(sha256, utf8ToBytes(nonce), utf8ToBytes(key.trim())));
+}
+
+// src/worker/runs/key-routes.ts
+var KEY_ROUTES = [{ path: PATHS.compareKey, POST: compareKey }];
+async function compareKey({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  if (!env.WRITE_TOKEN?.trim()) return failure(403, "this route needs a WRITE_TOKEN");
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const question = readQuestion(body.text);
+  if (question === void 0) {
+    return failure(422, "expected {nonce: 32 to 64 hexadecimal digits, proof: 64}", { more: { field: "nonce" } });
+  }
+  const key = env.TAOSTATS_API_KEY?.trim() ?? "";
+  const isSame = key !== "" && equalInConstantTime(question.proof, keyProof(question.nonce, key));
+  return json(200, { configured: key !== "", same: isSame });
+}
+function readQuestion(text4) {
+  try {
+    const { nonce, proof } = JSON.parse(text4);
+    if (typeof nonce !== "string" || !NONCE_FORM.test(nonce)) return void 0;
+    return typeof proof === "string" && /^[0-9a-f]{64}$/.test(proof) ? { nonce, proof } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
 // src/worker/runs/reconcile.ts
 var ARCHIVE_PREFIX = "taostats_entry-";
 var MAX_LISTED2 = 1e3;
@@ -15091,7 +15128,10 @@ async function reconcile2(env, repair) {
     if (!kv || !object) continue;
     const look = async () => {
       const sample = await object.latest();
-      if (!sample || !isSettled(sample.text)) return void 0;
+      if (!sample?.mirror) return void 0;
+      const { writtenAt, problem } = sample.mirror;
+      if (problem !== null) return difference(problem);
+      if (writtenAt === null || Date.now() - writtenAt < LIMITS.kvCacheMs) return void 0;
       return difference(await checkDatasetMirror(kv, name2, sample.text));
     };
     await check("mirror", name2, look, async () => {
@@ -15411,7 +15451,7 @@ function isDue(lastTimestamp, intervalMinutes, nowMs) {
 var STATUSES = ["healthy", "degraded", "critical"];
 var CODES = [
   ...["error-rate", "rate-limit", "cache", "stale", "drift", "gap", "frozen-source", "source-stale", "sync-failed"],
-  ...["quota", "blocked"]
+  ...["quota", "blocked", "mirror", "price_jump", "source_outdated"]
 ];
 function packMetrics(state, pack, known) {
   return [
@@ -15580,6 +15620,7 @@ var WINDOW_SECONDS = 86400;
 var MAX_RECENT_ERRORS = 50;
 var MIN_LOOKUPS = 100;
 var COLLECTION_BOUND_MINUTES = 60;
+var CONTINUED = "continued";
 function buildPack(input) {
   const { state, nowMs } = input;
   const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
@@ -15601,7 +15642,8 @@ function buildPack(input) {
     datasets: flags["enable_sync_metrics"] ? datasets : {},
     drift: state.drift,
     quota: quota.exhausted,
-    blocked: isBlocked
+    blocked: isBlocked,
+    mirrors: input.mirrorProblems ?? []
   });
   const reconciliation = reconciliationPart(state);
   return {
@@ -15725,7 +15767,7 @@ function recentErrors(window) {
   );
   return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
 }
-function judge2({ api, cache, datasets, drift, quota, blocked }) {
+function judge2({ api, cache, datasets, drift, quota, blocked, mirrors }) {
   const issues = [];
   const codes = [];
   const warnings = [];
@@ -15756,7 +15798,9 @@ function judge2({ api, cache, datasets, drift, quota, blocked }) {
   if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
   if (quota) warn("quota", "The TaoStats key has no credits left");
   if (blocked) warn("blocked", "The provider's firewall refused this sender");
-  for (const code of new Set(Object.values(datasets).flatMap((dataset) => dataset.codes))) {
+  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
+  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
+  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
     const where = named((dataset) => dataset.codes.includes(code));
     warn(code, `${code.replaceAll("_", " ")}: ${where}`);
   }
@@ -16508,7 +16552,8 @@ async function gatherPack(env, log) {
       warningMinutes: minutesOf(env.SYNC_STALENESS_WARNING_MINUTES, 15),
       criticalMinutes: minutesOf(env.SYNC_STALENESS_CRITICAL_MINUTES, 60)
     },
-    staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30)
+    staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30),
+    mirrorProblems: stored.flatMap(({ info }) => info.problems)
   });
   return { facts: facts2, state, pack, stored };
 }
@@ -16576,6 +16621,7 @@ var ROUTES = [
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
   ...RECONCILE_ROUTES,
+  ...KEY_ROUTES,
   ...DIVIDEND_ROUTES,
   ...TRADE_ROUTES,
   ...PAGE_ROUTES
@@ -17341,51 +17387,280 @@ async function settleOpenTrades(env) {
 // src/worker/datasets/dataset-store.ts
 import { DurableObject } from "cloudflare:workers";
 
+// src/worker/settings.ts
+var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
+var LAYOUTS = ["single", "chunks", "both", "off"];
+function readSettings(env) {
+  const problems = [];
+  const wholeNumber4 = (name2, least, byDefault) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return byDefault;
+    const text4 = String(given).trim();
+    const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
+    if (value >= least) return value;
+    const shown2 = JSON.stringify(text4.slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least}; ${byDefault} applies`);
+    return byDefault;
+  };
+  const oneOf = (name2, allowed) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return void 0;
+    if (allowed.includes(String(given))) return String(given);
+    const shown2 = JSON.stringify(String(given).slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
+    return void 0;
+  };
+  const maxEntries = wholeNumber4("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
+  const intervalMs = wholeNumber4("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
+  const staleMinutes = wholeNumber4("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
+  const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
+  const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
+  oneOf("PLAN", ["free", "paid"]);
+  return {
+    maxEntries,
+    mayShrink,
+    staleMinutes,
+    mirror: { intervalMs, layout, importFrom: env.IMPORT_FROM_WRITER || void 0 },
+    problems
+  };
+}
+function readPlan(env) {
+  return env.PLAN === "paid" ? "paid" : "free";
+}
+
+// src/history/same-content.ts
+var NUMBER2 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+var MAX_EXPONENT_DIGITS = 12;
+function haveSameContent(a, b) {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
+function canonicalJson(text4) {
+  const first = text4.charAt(0);
+  if (first === "{") {
+    const members2 = jsonMembers(text4).map(([name2, value]) => `${JSON.stringify(name2)}:${canonicalJson(value)}`);
+    return `{${members2.sort().join(",")}}`;
+  }
+  if (first === "[") return `[${jsonElements(text4).map(canonicalJson).join(",")}]`;
+  if (first === '"') return JSON.stringify(JSON.parse(text4));
+  return canonicalNumber(text4);
+}
+function canonicalNumber(text4) {
+  const match = NUMBER2.exec(text4);
+  if (!match) return text4;
+  const [, sign2 = "", whole2 = "", fraction = "", exponent = "0"] = match;
+  if (exponent.length > MAX_EXPONENT_DIGITS) return text4;
+  const digits = stripLeadingZeros(whole2 + fraction);
+  if (digits === "") return "0";
+  const significant = digits.slice(0, lastNonZero(digits) + 1);
+  return `${sign2}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
+}
+function stripLeadingZeros(digits) {
+  let start = 0;
+  while (digits.charAt(start) === "0") start += 1;
+  return digits.slice(start);
+}
+function lastNonZero(digits) {
+  let end = digits.length - 1;
+  while (digits.charAt(end) === "0") end -= 1;
+  return end;
+}
+
+// src/history/merge.ts
+function parseHistory(text4) {
+  try {
+    if (/^[\t\n\r ]*\{/.test(text4)) {
+      JSON.parse(text4);
+      return { ok: true, elements: [compactJson(text4).trim()] };
+    }
+    if (/^[\t\n\r ]*\[/.test(text4)) return { ok: true, elements: splitJsonArray(text4).map(compactJson) };
+    JSON.parse(text4);
+  } catch {
+    return { ok: false, reason: text4 === "" ? "it is empty" : "it is not valid JSON" };
+  }
+  return { ok: false, reason: "it is neither a JSON array nor an object" };
+}
+
+// src/worker/byte-digest.ts
+init_utils();
+async function digestOf2(bytes) {
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+// src/worker/deadline.ts
+async function withinMs(ms, operation, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([operation, late]);
+  } finally {
+    if (timer !== void 0) clearTimeout(timer);
+  }
+}
+
+// src/worker/old-layout.ts
+var TIMEOUT_MS = 5e3;
+var WRITE_BYTES_PER_MS = 1024;
+var NAMED = 10;
+function readOldHistory(bytes, nowMs) {
+  const text4 = decode3(bytes);
+  if (text4 === void 0) return wholly("it is not valid UTF-8");
+  const history2 = parseHistory(text4);
+  if (!history2.ok) return wholly(history2.reason);
+  const entries = /* @__PURE__ */ new Map();
+  const bad = [];
+  for (const [index, element] of history2.elements.entries()) {
+    const reading = readEntry(element, nowMs);
+    if (!reading.ok) {
+      bad.push(`element ${index}: ${reading.field} ${reading.reason}`);
+    } else if (!isStamped(reading.entry)) {
+      bad.push(`element ${index} has no _timestamp`);
+    } else {
+      const known = entries.get(reading.entry.timestamp);
+      if (!known) entries.set(reading.entry.timestamp, reading.entry);
+      else if (!haveSameContent(known.text, reading.entry.text)) {
+        bad.push(`element ${index} repeats a _timestamp with other content`);
+      }
+    }
+  }
+  return { ...describeBad(bad), entries: [...entries.values()] };
+}
+function describeBad(bad) {
+  const [first] = bad;
+  const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
+  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED) };
+}
+function wholly(problem) {
+  return { entries: [], problem, badCount: 0, firstBad: [] };
+}
+function readOldLatest(bytes) {
+  const text4 = decode3(bytes);
+  try {
+    const value = JSON.parse(text4 ?? "");
+    if (isRecord(value)) return { text: compactJson(text4 ?? "") };
+    return { problem: "it is not a JSON object" };
+  } catch {
+    return { problem: "it is not valid JSON" };
+  }
+}
+function decode3(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return void 0;
+  }
+}
+async function readKey(kv, key) {
+  const { value, metadata: metadata2 } = await withinMs(
+    TIMEOUT_MS,
+    kv.getWithMetadata(key, "arrayBuffer"),
+    `reading the KV key ${key}`
+  );
+  if (value === null) return void 0;
+  const writer = Reflect.get(Object(metadata2), "writer");
+  return { bytes: value, digest: await digestOf2(value), writer: typeof writer === "string" ? writer : void 0 };
+}
+async function listKeys(kv, prefix) {
+  const names = [];
+  let cursor;
+  do {
+    const page2 = await withinMs(
+      TIMEOUT_MS,
+      kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
+      `listing the KV keys ${prefix}*`
+    );
+    names.push(...page2.keys.map(({ name: name2 }) => name2));
+    if (!page2.list_complete && (page2.cursor === void 0 || page2.cursor === cursor)) {
+      throw new Error(`the list of the KV keys ${prefix}* breaks off`);
+    }
+    cursor = page2.list_complete ? void 0 : page2.cursor;
+  } while (cursor !== void 0);
+  return names;
+}
+async function writeKey(kv, key, value, options = {}) {
+  const timeoutMs = TIMEOUT_MS + Math.ceil((options.sizeBytes ?? 0) / WRITE_BYTES_PER_MS);
+  const put = options.metadata ? kv.put(key, value, { metadata: options.metadata }) : kv.put(key, value);
+  await withinMs(timeoutMs, put, `writing the KV key ${key}`);
+}
+
 // src/worker/datasets/mirror.ts
 var MIN_WAIT_MS = 15e3;
 var MAX_WAIT_MS = 36e5;
+var Foreign = class extends Error {
+};
 var MirrorOfLatest = class {
-  #rows;
   #kv;
+  #ports;
   #state;
-  constructor(rows, kv) {
-    this.#rows = rows;
+  constructor(kv, ports) {
     this.#kv = kv;
-    this.#state = rows.fact("mirror") ?? { digest: "", failures: 0, retryAt: 0 };
+    this.#ports = ports;
+    this.#state = ports.load() ?? { digest: "", failures: 0, retryAt: 0 };
   }
   /** Why the mirror is behind; undefined when it is not, or has not failed. */
   get problem() {
     return this.#state.problem;
   }
+  /** When this sample was written, ms; undefined while it is on its way. */
+  writtenAt(digest) {
+    return this.#state.digest === digest ? this.#state.at ?? 0 : void 0;
+  }
   /** When to write next; undefined when it holds this sample already. */
-  delayMs(digest, nowMs, delayMs) {
+  delayMs(digest, delayMs) {
     if (digest === void 0 || digest === this.#state.digest) return void 0;
-    return Math.max(delayMs, this.#state.retryAt - nowMs);
+    return Math.max(delayMs, this.#state.retryAt - this.#ports.now());
   }
   /** Writes again at the next alarm what a reconciliation did not find. */
   renew() {
-    this.#keep({ digest: "", failures: 0, retryAt: 0 });
+    const { lookedAt } = this.#state;
+    this.#keep({ digest: "", failures: 0, retryAt: 0, ...lookedAt === void 0 ? {} : { lookedAt } });
   }
   /** A failing mirror waits longer each time, up to an hour; it costs no sample. */
-  async write(name2, nowMs) {
-    const text4 = this.#rows.factText("latest");
-    if (text4 === void 0 || nowMs < this.#state.retryAt) return;
-    const digest = JSON.parse(text4).digest;
+  async write(name2) {
+    const text4 = this.#ports.latest();
+    const now = this.#ports.now();
+    if (text4 === void 0 || now < this.#state.retryAt) return;
+    const { digest } = JSON.parse(text4);
     if (digest === this.#state.digest) return;
+    const key = `taostats_${name2}_latest`;
     try {
-      await this.#kv.put(`taostats_${name2}_latest`, text4);
-      this.#keep({ digest, failures: 0, retryAt: 0 });
+      const writer = await this.#ports.writer();
+      const lookedAt = await this.#look(key, writer);
+      if (now < lookedAt + LIMITS.kvCacheMs) {
+        this.#keep({ ...this.#state, lookedAt, retryAt: lookedAt + LIMITS.kvCacheMs });
+        return;
+      }
+      const metadata2 = { writer };
+      await writeKey(this.#kv, key, text4, { metadata: metadata2 });
+      this.#keep({ digest, at: now, failures: 0, retryAt: 0, lookedAt });
     } catch (error) {
       const failures = this.#state.failures + 1;
       const waitMs = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** (failures - 1));
-      const reason = error instanceof Error ? error.message : String(error);
-      const problem = `the KV mirror of ${name2} is behind: ${reason.slice(0, 200)}`;
-      this.#keep({ digest: this.#state.digest, failures, retryAt: nowMs + waitMs, problem });
+      const reason = (error instanceof Error ? error.message : String(error)).slice(0, 400);
+      const problem = error instanceof Foreign ? reason : `the KV mirror of ${name2} is behind: ${reason}`;
+      this.#keep({ ...this.#state, failures, retryAt: now + waitMs, problem });
     }
+  }
+  /** @returns the first look at what lies there now: own values may be written over at once. */
+  async #look(key, writer) {
+    const value = await readKey(this.#kv, key);
+    if (value?.writer === writer) return 0;
+    if (value?.writer !== void 0 && value.writer !== this.#ports.importFrom) {
+      throw new Foreign(
+        `${key} is the mirror of another Worker (writer ${value.writer.slice(0, 60)}) and is not written over; give this Worker a namespace of its own, or name that writer in IMPORT_FROM_WRITER`
+      );
+    }
+    const { lookedAt, at } = this.#state;
+    const hasVanished = value === void 0 && at !== void 0;
+    if (!hasVanished) return lookedAt ?? this.#ports.now();
+    const { at: _, ...rest } = this.#state;
+    this.#state = rest;
+    return this.#ports.now();
   }
   #keep(state) {
     this.#state = state;
-    this.#rows.setFact("mirror", JSON.stringify(state));
+    this.#ports.save(state);
   }
 };
 
@@ -17543,7 +17818,7 @@ var DatasetStore = class extends DurableObject {
   constructor(ctx, env) {
     super(ctx, env);
     this.#rows = new SampleRows(ctx.storage.sql);
-    this.#mirror = env.METRICS_KV && new MirrorOfLatest(this.#rows, env.METRICS_KV);
+    this.#mirror = this.#openMirror();
   }
   /** Stores a posted sample whole or not at all. */
   async append(definition, text4) {
@@ -17561,7 +17836,12 @@ var DatasetStore = class extends DurableObject {
   async latest() {
     const text4 = this.#rows.factText("latest");
     const newest = this.#read()?.newest;
-    return text4 === void 0 || !newest ? void 0 : { digest: newest.digest, text: text4 };
+    if (text4 === void 0 || !newest) return void 0;
+    const mirrored = this.#mirror && {
+      writtenAt: this.#mirror.writtenAt(newest.digest) ?? null,
+      problem: this.#mirror.problem ?? null
+    };
+    return { digest: newest.digest, text: text4, ...mirrored ? { mirror: mirrored } : {} };
   }
   async info(name2) {
     const state = this.#read();
@@ -17623,11 +17903,31 @@ var DatasetStore = class extends DurableObject {
       for (const day of this.#rows.unsealedDays(today).slice(0, DAYS_AN_ALARM))
         this.ctx.storage.transactionSync(() => this.#rows.seal(day));
       const state = this.#read();
-      if (state) await this.#mirror?.write(state.name, Date.now());
+      if (state) await this.#mirror?.write(state.name);
     } catch (error) {
       console.error(error instanceof Error ? error.stack ?? error.message : error);
     }
     await this.#keepAlarm();
+  }
+  #openMirror() {
+    const { METRICS_KV: kv, HISTORY: histories } = this.env;
+    const { mirror } = readSettings(this.env);
+    if (!kv || mirror.intervalMs === 0 || mirror.layout === "off") return void 0;
+    return new MirrorOfLatest(kv, {
+      now: () => Date.now(),
+      load: () => this.#rows.fact("mirror"),
+      save: (state) => this.#rows.setFact("mirror", JSON.stringify(state)),
+      latest: () => this.#rows.factText("latest"),
+      importFrom: mirror.importFrom,
+      writer: async () => {
+        const known = this.#rows.factText("writer");
+        if (known !== void 0) return known;
+        const health = await histories.get(histories.idFromName("taostats_history")).health();
+        if (health.kind === "unavailable") throw new Error(health.reason);
+        this.#rows.setFact("writer", health.mirror.writer);
+        return health.mirror.writer;
+      }
+    });
   }
   #read() {
     this.#state ??= this.#rows.fact("state");
@@ -17727,13 +18027,14 @@ var DatasetStore = class extends DurableObject {
     if (!state) return;
     const now = Date.now();
     const today = Math.floor(now * 1e3 / US_PER_DAY);
-    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, now, MIRROR_DELAY_MS);
+    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, MIRROR_DELAY_MS);
     const hasOldDay = this.#rows.unsealedDays(today).length > 0;
     const due = Math.min(mirrorDelay ?? Number.POSITIVE_INFINITY, hasOldDay ? SEAL_DELAY_MS : Number.POSITIVE_INFINITY);
     if (!Number.isFinite(due)) return;
+    const at = now + due;
     const set = await this.ctx.storage.getAlarm();
-    if (set !== null && set > now - LATE_ALARM_MS && set <= now + due) return;
-    await this.ctx.storage.setAlarm(now + due);
+    if (set !== null && set > now - LATE_ALARM_MS && set <= at) return;
+    await this.ctx.storage.setAlarm(at);
   }
 };
 function seriesOf(series, row, state) {
@@ -17865,7 +18166,7 @@ function describeFailure(error) {
 
 // src/dividends/price-check.ts
 var DEFAULT_TOLERANCE_PERCENT = 1;
-var NAMED = 3;
+var NAMED2 = 3;
 async function readChainPrices(chain, netuids, blockNumber) {
   const read2 = async (block) => ({
     block: block.number,
@@ -17896,7 +18197,7 @@ function checkPrices(pools, chain, tolerancePercent = DEFAULT_TOLERANCE_PERCENT)
   }
   differences.sort((a, b) => Number(b.milli - a.milli));
   const at = `at block ${chain.block}`;
-  const named = differences.slice(0, NAMED).map(({ netuid, pool, chain: own }) => `${netuid}: ${pool.slice(0, 24)} against ${own}`);
+  const named = differences.slice(0, NAMED2).map(({ netuid, pool, chain: own }) => `${netuid}: ${pool.slice(0, 24)} against ${own}`);
   const detail = compared === 0 ? `no pool has a price to compare ${at}` : differences.length === 0 ? `${compared} prices agree with the chain ${at} within ${tolerancePercent}%` : `${differences.length} of ${compared} prices differ from the chain ${at} by more than ${tolerancePercent}% (${named.join("; ")})`;
   return {
     name: "chain",
@@ -18473,7 +18774,7 @@ var Collector = class {
         ...result.sourceBlock === void 0 ? {} : { source_block: result.sourceBlock },
         ...result.sourceDigest === void 0 ? {} : { digest: result.sourceDigest },
         ...facts2 === void 0 ? {} : { threshold_minutes: facts2.thresholdMinutes, interval_minutes: facts2.intervalMinutes },
-        ...left.length === 0 ? {} : { codes: ["continued"] }
+        ...left.length === 0 ? {} : { codes: [CONTINUED] }
       };
     });
     const { flags } = settings;
@@ -18687,25 +18988,6 @@ function trimmed(runs) {
 // src/worker/taostats-history.ts
 import { DurableObject as DurableObject5 } from "cloudflare:workers";
 
-// src/worker/byte-digest.ts
-init_utils();
-async function digestOf2(bytes) {
-  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-}
-
-// src/worker/deadline.ts
-async function withinMs(ms, operation, what) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([operation, late]);
-  } finally {
-    if (timer !== void 0) clearTimeout(timer);
-  }
-}
-
 // src/worker/segment.ts
 init_utils();
 var LINE_FEED = 10;
@@ -18840,7 +19122,7 @@ function toEntry(row) {
 
 // src/worker/archive.ts
 var FOLDER = "taostats_history/evicted";
-var TIMEOUT_MS = 1e4;
+var TIMEOUT_MS2 = 1e4;
 var LINE_FEED2 = 10;
 var COMMA2 = 44;
 var ArchiveError = class extends Error {
@@ -18861,7 +19143,7 @@ var Archive = class {
   /** Parts that a segment has now; one that cannot be deleted (a lock) does no harm. */
   async deleteParts(keys) {
     if (keys.length === 0) return;
-    await withinMs(TIMEOUT_MS, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
+    await withinMs(TIMEOUT_MS2, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
   }
   /** @throws ArchiveError when the object does not come, or is not what was written. */
   async load({ key, sha256: sha2562, index }) {
@@ -18875,7 +19157,7 @@ var Archive = class {
     const read2 = async () => (await this.#bucket.get(key))?.arrayBuffer();
     let bytes;
     try {
-      bytes = await withinMs(TIMEOUT_MS, read2(), `reading ${key}`);
+      bytes = await withinMs(TIMEOUT_MS2, read2(), `reading ${key}`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new ArchiveError(`the archive does not answer: ${reason}`, { cause: error });
@@ -18896,7 +19178,7 @@ var Archive = class {
       customMetadata: { sha256: sha2562 },
       sha256: sha2562
     });
-    await withinMs(TIMEOUT_MS, put, "writing to the archive");
+    await withinMs(TIMEOUT_MS2, put, "writing to the archive");
     return { key, sha256: sha2562 };
   }
 };
@@ -19147,47 +19429,6 @@ function sizeOf(rows) {
   return rows.reduce((sum, row) => sum + row.text.byteLength, 0);
 }
 
-// src/worker/settings.ts
-var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
-var LAYOUTS = ["single", "chunks", "both", "off"];
-function readSettings(env) {
-  const problems = [];
-  const wholeNumber4 = (name2, least, byDefault) => {
-    const given = env[name2];
-    if (given === void 0 || given === "") return byDefault;
-    const text4 = String(given).trim();
-    const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
-    if (value >= least) return value;
-    const shown2 = JSON.stringify(text4.slice(0, 40));
-    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least}; ${byDefault} applies`);
-    return byDefault;
-  };
-  const oneOf = (name2, allowed) => {
-    const given = env[name2];
-    if (given === void 0 || given === "") return void 0;
-    if (allowed.includes(String(given))) return String(given);
-    const shown2 = JSON.stringify(String(given).slice(0, 40));
-    problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
-    return void 0;
-  };
-  const maxEntries = wholeNumber4("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
-  const intervalMs = wholeNumber4("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
-  const staleMinutes = wholeNumber4("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
-  const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
-  const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
-  oneOf("PLAN", ["free", "paid"]);
-  return {
-    maxEntries,
-    mayShrink,
-    staleMinutes,
-    mirror: { intervalMs, layout, importFrom: env.IMPORT_FROM_WRITER || void 0 },
-    problems
-  };
-}
-function readPlan(env) {
-  return env.PLAN === "paid" ? "paid" : "free";
-}
-
 // src/worker/history-health.ts
 var COLLECTED_MINUTES = 60;
 var DAILY_LIMITS = { rows_read: 5e6, rows_written: 1e5, kv_writes: 1e3 };
@@ -19267,7 +19508,7 @@ function sourceTime(text4) {
 
 // src/worker/csv.ts
 var MAX_COLUMNS = 256;
-var NUMBER2 = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+var NUMBER3 = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 var CsvTable = class {
   #columns;
   #isFixed;
@@ -19303,7 +19544,7 @@ function line(cells) {
 function printCell2(value) {
   if (value === "null") return "";
   if (value.startsWith('"')) return printText(JSON.parse(value));
-  return NUMBER2.test(value) || value === "true" || value === "false" ? value : printText(value);
+  return NUMBER3.test(value) || value === "true" || value === "false" ? value : printText(value);
 }
 var ACTIVE = /[=+\-@%|\uff1d\uff0b\uff0d\uff20]/;
 var PASSED_OVER = /[\s\p{C}\p{Z}"']/u;
@@ -19801,43 +20042,6 @@ function hourEnds(index) {
 
 // src/worker/history-store.ts
 init_utils();
-
-// src/history/same-content.ts
-var NUMBER3 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
-var MAX_EXPONENT_DIGITS = 12;
-function haveSameContent(a, b) {
-  return a === b || canonicalJson(a) === canonicalJson(b);
-}
-function canonicalJson(text4) {
-  const first = text4.charAt(0);
-  if (first === "{") {
-    const members2 = jsonMembers(text4).map(([name2, value]) => `${JSON.stringify(name2)}:${canonicalJson(value)}`);
-    return `{${members2.sort().join(",")}}`;
-  }
-  if (first === "[") return `[${jsonElements(text4).map(canonicalJson).join(",")}]`;
-  if (first === '"') return JSON.stringify(JSON.parse(text4));
-  return canonicalNumber(text4);
-}
-function canonicalNumber(text4) {
-  const match = NUMBER3.exec(text4);
-  if (!match) return text4;
-  const [, sign2 = "", whole2 = "", fraction = "", exponent = "0"] = match;
-  if (exponent.length > MAX_EXPONENT_DIGITS) return text4;
-  const digits = stripLeadingZeros(whole2 + fraction);
-  if (digits === "") return "0";
-  const significant = digits.slice(0, lastNonZero(digits) + 1);
-  return `${sign2}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
-}
-function stripLeadingZeros(digits) {
-  let start = 0;
-  while (digits.charAt(start) === "0") start += 1;
-  return digits.slice(start);
-}
-function lastNonZero(digits) {
-  let end = digits.length - 1;
-  while (digits.charAt(end) === "0") end -= 1;
-  return end;
-}
 
 // src/worker/archived-table.ts
 var ARCHIVED_SCHEMA = `
@@ -20570,106 +20774,6 @@ function compare(entry2, stored) {
     digest: digestIn(stored),
     status: isSame ? "duplicate" : "conflict"
   };
-}
-
-// src/history/merge.ts
-function parseHistory(text4) {
-  try {
-    if (/^[\t\n\r ]*\{/.test(text4)) {
-      JSON.parse(text4);
-      return { ok: true, elements: [compactJson(text4).trim()] };
-    }
-    if (/^[\t\n\r ]*\[/.test(text4)) return { ok: true, elements: splitJsonArray(text4).map(compactJson) };
-    JSON.parse(text4);
-  } catch {
-    return { ok: false, reason: text4 === "" ? "it is empty" : "it is not valid JSON" };
-  }
-  return { ok: false, reason: "it is neither a JSON array nor an object" };
-}
-
-// src/worker/old-layout.ts
-var TIMEOUT_MS2 = 5e3;
-var WRITE_BYTES_PER_MS = 1024;
-var NAMED2 = 10;
-function readOldHistory(bytes, nowMs) {
-  const text4 = decode3(bytes);
-  if (text4 === void 0) return wholly("it is not valid UTF-8");
-  const history2 = parseHistory(text4);
-  if (!history2.ok) return wholly(history2.reason);
-  const entries = /* @__PURE__ */ new Map();
-  const bad = [];
-  for (const [index, element] of history2.elements.entries()) {
-    const reading = readEntry(element, nowMs);
-    if (!reading.ok) {
-      bad.push(`element ${index}: ${reading.field} ${reading.reason}`);
-    } else if (!isStamped(reading.entry)) {
-      bad.push(`element ${index} has no _timestamp`);
-    } else {
-      const known = entries.get(reading.entry.timestamp);
-      if (!known) entries.set(reading.entry.timestamp, reading.entry);
-      else if (!haveSameContent(known.text, reading.entry.text)) {
-        bad.push(`element ${index} repeats a _timestamp with other content`);
-      }
-    }
-  }
-  return { ...describeBad(bad), entries: [...entries.values()] };
-}
-function describeBad(bad) {
-  const [first] = bad;
-  const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
-  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED2) };
-}
-function wholly(problem) {
-  return { entries: [], problem, badCount: 0, firstBad: [] };
-}
-function readOldLatest(bytes) {
-  const text4 = decode3(bytes);
-  try {
-    const value = JSON.parse(text4 ?? "");
-    if (isRecord(value)) return { text: compactJson(text4 ?? "") };
-    return { problem: "it is not a JSON object" };
-  } catch {
-    return { problem: "it is not valid JSON" };
-  }
-}
-function decode3(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    return void 0;
-  }
-}
-async function readKey(kv, key) {
-  const { value, metadata: metadata2 } = await withinMs(
-    TIMEOUT_MS2,
-    kv.getWithMetadata(key, "arrayBuffer"),
-    `reading the KV key ${key}`
-  );
-  if (value === null) return void 0;
-  const writer = Reflect.get(Object(metadata2), "writer");
-  return { bytes: value, digest: await digestOf2(value), writer: typeof writer === "string" ? writer : void 0 };
-}
-async function listKeys(kv, prefix) {
-  const names = [];
-  let cursor;
-  do {
-    const page2 = await withinMs(
-      TIMEOUT_MS2,
-      kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
-      `listing the KV keys ${prefix}*`
-    );
-    names.push(...page2.keys.map(({ name: name2 }) => name2));
-    if (!page2.list_complete && (page2.cursor === void 0 || page2.cursor === cursor)) {
-      throw new Error(`the list of the KV keys ${prefix}* breaks off`);
-    }
-    cursor = page2.list_complete ? void 0 : page2.cursor;
-  } while (cursor !== void 0);
-  return names;
-}
-async function writeKey(kv, key, value, options = {}) {
-  const timeoutMs = TIMEOUT_MS2 + Math.ceil((options.sizeBytes ?? 0) / WRITE_BYTES_PER_MS);
-  const put = options.metadata ? kv.put(key, value, { metadata: options.metadata }) : kv.put(key, value);
-  await withinMs(timeoutMs, put, `writing the KV key ${key}`);
 }
 
 // src/worker/quarantine.ts

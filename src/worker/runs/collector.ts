@@ -6,6 +6,7 @@ import { createPageReader } from '../../taostats/ask.ts';
 import { type CallLog, createCallLog } from '../../taostats/call-log.ts';
 import { type Dataset, findDataset } from '../../taostats/datasets.ts';
 import { isDue } from '../../taostats/sample.ts';
+import { CONTINUED } from '../../trust-pack/pack.ts';
 import type { DatasetRecord, RunRecord } from '../../trust-pack/run.ts';
 import { collectedNames } from '../datasets/dataset-routes.ts';
 import type { Env } from '../env.ts';
@@ -222,7 +223,7 @@ export class Collector {
         ...(facts === undefined
           ? {}
           : { threshold_minutes: facts.thresholdMinutes, interval_minutes: facts.intervalMinutes }),
-        ...(left.length === 0 ? {} : { codes: ['continued'] }),
+        ...(left.length === 0 ? {} : { codes: [CONTINUED] }),
       };
     });
     const { flags } = settings;

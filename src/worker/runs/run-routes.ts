@@ -152,6 +152,7 @@ async function gatherPack(env: Env, log: DurableObjectStub<RunLogObject>): Promi
       criticalMinutes: minutesOf(env.SYNC_STALENESS_CRITICAL_MINUTES, 60),
     },
     staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30),
+    mirrorProblems: stored.flatMap(({ info }) => info.problems),
   });
   return { facts, state, pack, stored };
 }
