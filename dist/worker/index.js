@@ -10126,6 +10126,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -13492,10 +13494,6 @@ function lockedOf(answer2) {
   const entries = answer2.flatMap(([, list2]) => list2);
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
-async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
-  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
-  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
-}
 async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
@@ -14433,14 +14431,10 @@ async function openWorkerWallet(phrase) {
 function ledgerOf(env) {
   return env.TRADES?.get(env.TRADES.idFromName("trades"));
 }
-async function tradePorts(env, settings) {
-  const ledger = ledgerOf(env);
+function tradeChain(env) {
   const nodes = readEndpoints(env.CHAIN_URL ?? "");
-  if (!ledger) throw new ActionError("input", "TRADES is not configured");
   if (!nodes.ok) throw new ActionError("input", "CHAIN_URL is not configured");
-  const wallet = await openWorkerWallet(settings.walletPhrase);
-  const circuits = circuitsOf(env);
-  const chain = createChain(
+  return createChain(
     {
       urls: nodes.urls,
       wanted: {
@@ -14451,13 +14445,19 @@ async function tradePorts(env, settings) {
       },
       withApis: true,
       facts: factsOf(env),
-      circuits
+      circuits: circuitsOf(env)
     },
     chainPortsOf(workerHttp({ name: "chain", retry: { maxRetries: 0 } }), workerClock)
   );
+}
+async function tradePorts(env, settings) {
+  const ledger = ledgerOf(env);
+  if (!ledger) throw new ActionError("input", "TRADES is not configured");
+  const chain = tradeChain(env);
+  const wallet = await openWorkerWallet(settings.walletPhrase);
   const sentiment = { ...settings.sentiment, maxRetries: 2, maxWaitMs: 12e4 };
   const http = workerHttp({ name: "sentiment", retry: { maxRetries: 0 }, readTimeoutMs: SERVICE_TIMEOUT_MS });
-  const services = { ...workerClock, send: sendOf(http), circuits, log: workerLog };
+  const services = { ...workerClock, send: sendOf(http), circuits: circuitsOf(env), log: workerLog };
   return {
     ...workerClock,
     chain,
@@ -15047,6 +15047,41 @@ function page() {
     ].join("; "),
     "Referrer-Policy": "no-referrer"
   });
+}
+
+// src/history/key-proof.ts
+init_hmac();
+init_sha2();
+init_utils();
+var NONCE_FORM = /^[0-9a-f]{32,64}$/;
+function keyProof(nonce, key) {
+  return bytesToHex(hmac(sha256, utf8ToBytes(nonce), utf8ToBytes(key.trim())));
+}
+
+// src/worker/runs/key-routes.ts
+var KEY_ROUTES = [{ path: PATHS.compareKey, POST: compareKey }];
+async function compareKey({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  if (!env.WRITE_TOKEN?.trim()) return failure(403, "this route needs a WRITE_TOKEN");
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const question = readQuestion(body.text);
+  if (question === void 0) {
+    return failure(422, "expected {nonce: 32 to 64 hexadecimal digits, proof: 64}", { more: { field: "nonce" } });
+  }
+  const key = env.TAOSTATS_API_KEY?.trim() ?? "";
+  const isSame = key !== "" && equalInConstantTime(question.proof, keyProof(question.nonce, key));
+  return json(200, { configured: key !== "", same: isSame });
+}
+function readQuestion(text4) {
+  try {
+    const { nonce, proof } = JSON.parse(text4);
+    if (typeof nonce !== "string" || !NONCE_FORM.test(nonce)) return void 0;
+    return typeof proof === "string" && /^[0-9a-f]{64}$/.test(proof) ? { nonce, proof } : void 0;
+  } catch {
+    return void 0;
+  }
 }
 
 // src/worker/runs/reconcile.ts
@@ -16068,6 +16103,232 @@ async function dividendMetrics(env) {
   ];
 }
 
+// src/worker/request-metrics.ts
+var BOUNDS_SECONDS = [5e-3, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
+var METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
+function noRequests() {
+  return { answers: {}, times: {} };
+}
+function countRequest(counts, route, method, status, ms) {
+  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${status}`;
+  counts.answers[name2] = (counts.answers[name2] ?? 0) + 1;
+  const seconds = Math.max(0, ms) / 1e3;
+  counts.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
+  const times = counts.times[route];
+  for (const [index, bound] of BOUNDS_SECONDS.entries())
+    if (seconds <= bound) times.within[index] = (times.within[index] ?? 0) + 1;
+  times.count += 1;
+  times.seconds += seconds;
+}
+function addRequests(sum, more) {
+  for (const [name2, count3] of Object.entries(more.answers)) sum.answers[name2] = (sum.answers[name2] ?? 0) + count3;
+  for (const [route, { within, count: count3, seconds }] of Object.entries(more.times)) {
+    sum.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
+    const times = sum.times[route];
+    for (const [index, value] of within.entries()) times.within[index] = (times.within[index] ?? 0) + value;
+    times.count += count3;
+    times.seconds += seconds;
+  }
+}
+function requestFamilies({ answers, times }) {
+  return [
+    {
+      name: "tao_worker_requests_total",
+      type: "counter",
+      help: "Requests by route, method and status.",
+      samples: Object.entries(answers).map(([name2, value]) => {
+        const [route = "", method = "", status = ""] = name2.split(" ");
+        return { labels: { route, method, status }, value };
+      })
+    },
+    {
+      name: "tao_worker_request_seconds",
+      type: "histogram",
+      help: "Time until a route answered.",
+      samples: Object.entries(times).flatMap(([route, { within, count: count3, seconds }]) => [
+        ...BOUNDS_SECONDS.map((bound, index) => ({
+          ...{ suffix: "_bucket", labels: { route, le: String(bound) }, value: within[index] ?? 0 }
+        })),
+        { suffix: "_bucket", labels: { route, le: "+Inf" }, value: count3 },
+        { suffix: "_sum", labels: { route }, value: Math.round(seconds * 1e3) / 1e3 },
+        { suffix: "_count", labels: { route }, value: count3 }
+      ])
+    }
+  ];
+}
+
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text4) {
+  const headers = {};
+  for (const pair of text4.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name2 = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name2) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name2] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer2) {
+  try {
+    const { partialSuccess } = JSON.parse(answer2 === "" ? "{}" : answer2);
+    const count3 = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count3) ? count3 : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text4) {
+  const match = TRACEPARENT.exec(text4 ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+function boundTracestate(text4) {
+  let bounded2 = "";
+  const members2 = (text4 ?? "").split(",").map((member) => member.trim());
+  for (const member of members2.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded2 === "" ? member : `${bounded2},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded2 = longer;
+  }
+  return bounded2 === "" ? void 0 : bounded2;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/worker/tracing.ts
+var EXPORT_TIMEOUT_MS = 5e3;
+var SERVICE = "bittensor-taostats";
+var KEPT_MS = 6e4;
+var counted = noRequests();
+var keptSinceMs;
+function takeRequestCounts() {
+  const taken = counted;
+  counted = noRequests();
+  keptSinceMs = void 0;
+  return taken;
+}
+function templateOf(routes, path) {
+  const found = routes.find((route) => {
+    const open = route.path.indexOf("{");
+    return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
+  });
+  return found?.path ?? "other";
+}
+async function traceRequest(request, env, routes, { later: later3, flush }, answer2) {
+  const caller = parseTraceparent(request.headers.get("traceparent"));
+  const isExported = (env.OTLP_ENDPOINT ?? "") !== "" && caller?.sampled !== false;
+  const startMs = Date.now();
+  const response = await answer2();
+  const { status } = response;
+  const endMs = Date.now();
+  const route = templateOf(routes, new URL(request.url).pathname);
+  const span = {
+    ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
+    // A state without a valid parent is nobody's.
+    traceState: caller ? boundTracestate(request.headers.get("tracestate")) : void 0,
+    ...{ name: `${request.method} ${route}`, kind: "server", startMs, endMs },
+    attributes: { "http.request.method": request.method, "http.route": route, "http.response.status_code": status },
+    error: status >= 500 ? `answered ${status}` : void 0
+  };
+  logLine(status >= 500 ? "error" : "info", span, { method: request.method, route, status });
+  if (isExported) later3(exportSpan(env, span));
+  countRequest(counted, route, request.method, status, endMs - startMs);
+  keptSinceMs ??= endMs;
+  if (endMs - keptSinceMs >= KEPT_MS) later3(flush(takeRequestCounts()));
+  return response;
+}
+function logLine(level, span, more) {
+  const { traceId, spanId, name: name2, startMs, endMs } = span;
+  const line2 = { level, message: name2, trace_id: traceId, span_id: spanId, duration_ms: endMs - startMs, ...more };
+  console[level === "error" ? "error" : "log"](JSON.stringify(line2));
+}
+async function exportSpan(env, span) {
+  const reading = readOtlpHeaders(env.OTLP_HEADERS ?? "");
+  try {
+    const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ""), {
+      method: "POST",
+      headers: { ...reading.ok ? reading.headers : {}, "Content-Type": "application/json" },
+      body: printTraces(SERVICE, [span]),
+      redirect: "manual",
+      signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS)
+    });
+    const text4 = (await response.text()).slice(0, 1e4);
+    if (!response.ok || rejectedSpans(text4) > 0) console.warn(`telemetry: the collector answered ${response.status}`);
+  } catch (error) {
+    console.warn(`telemetry: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 // src/taostats/failure.ts
 var TaostatsError = class extends ActionError {
   code;
@@ -16543,7 +16804,8 @@ async function getMetrics({ env }) {
   const families = [
     ...packMetrics(state, pack, known),
     ...await storeMetrics(env, stored),
-    ...await dividendMetrics(env)
+    ...await dividendMetrics(env),
+    ...requestFamilies(await log.countRequests(takeRequestCounts()))
   ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
@@ -16584,155 +16846,11 @@ var ROUTES = [
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
   ...RECONCILE_ROUTES,
+  ...KEY_ROUTES,
   ...DIVIDEND_ROUTES,
   ...TRADE_ROUTES,
   ...PAGE_ROUTES
 ];
-
-// src/telemetry/otlp.ts
-var KINDS = { internal: 1, server: 2, client: 3 };
-var STATUS_ERROR = 2;
-var STATUS_UNSET = 0;
-var SCOPE = "tao-actions";
-function printTraces(serviceName, spans) {
-  return JSON.stringify({
-    resourceSpans: [
-      {
-        resource: { attributes: [attribute("service.name", serviceName)] },
-        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
-      }
-    ]
-  });
-}
-function printSpan(span) {
-  const attributes = Object.entries(span.attributes).flatMap(
-    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
-  );
-  return {
-    traceId: span.traceId,
-    spanId: span.spanId,
-    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
-    name: span.name,
-    kind: KINDS[span.kind],
-    startTimeUnixNano: nanoseconds(span.startMs),
-    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
-    attributes,
-    status: {
-      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
-      ...span.error === void 0 ? {} : { message: span.error }
-    }
-  };
-}
-function attribute(key, value) {
-  if (typeof value === "boolean") return { key, value: { boolValue: value } };
-  if (typeof value === "string") return { key, value: { stringValue: value } };
-  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
-}
-function nanoseconds(ms) {
-  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
-}
-function tracesUrl(endpoint) {
-  const base = endpoint.replace(/\/+$/, "");
-  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
-}
-function readOtlpHeaders(text4) {
-  const headers = {};
-  for (const pair of text4.split(",")) {
-    if (pair.trim() === "") continue;
-    const at = pair.indexOf("=");
-    const name2 = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
-    let value;
-    try {
-      value = decodeURIComponent(pair.slice(at + 1).trim());
-    } catch {
-      value = void 0;
-    }
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name2) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
-      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
-    }
-    headers[name2] = value;
-  }
-  return { ok: true, headers };
-}
-function rejectedSpans(answer2) {
-  try {
-    const { partialSuccess } = JSON.parse(answer2 === "" ? "{}" : answer2);
-    const count3 = Number(partialSuccess?.rejectedSpans ?? 0);
-    return Number.isFinite(count3) ? count3 : 0;
-  } catch {
-    return 0;
-  }
-}
-
-// src/telemetry/trace-context.ts
-var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
-function parseTraceparent(text4) {
-  const match = TRACEPARENT.exec(text4 ?? "");
-  if (!match) return void 0;
-  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
-  if (version === "ff" || version === "00" && more !== void 0) return void 0;
-  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
-  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
-}
-function randomHex(bytes) {
-  for (; ; ) {
-    const values = crypto.getRandomValues(new Uint8Array(bytes));
-    if (values.some((value) => value !== 0))
-      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
-  }
-}
-var newTraceId = () => randomHex(16);
-var newSpanId = () => randomHex(8);
-
-// src/worker/tracing.ts
-var EXPORT_TIMEOUT_MS = 5e3;
-var SERVICE = "bittensor-taostats";
-function templateOf(routes, path) {
-  const found = routes.find((route) => {
-    const open = route.path.indexOf("{");
-    return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
-  });
-  return found?.path ?? "other";
-}
-async function traceRequest(request, env, routes, later3, answer2) {
-  const caller = parseTraceparent(request.headers.get("traceparent"));
-  const isExported = (env.OTLP_ENDPOINT ?? "") !== "" && caller?.sampled !== false;
-  const startMs = Date.now();
-  const response = await answer2();
-  const { status } = response;
-  if (!isExported && !caller && status < 500) return response;
-  const route = templateOf(routes, new URL(request.url).pathname);
-  const span = {
-    ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
-    ...{ name: `${request.method} ${route}`, kind: "server", startMs, endMs: Date.now() },
-    attributes: { "http.request.method": request.method, "http.route": route, "http.response.status_code": status },
-    error: status >= 500 ? `answered ${status}` : void 0
-  };
-  logLine(status >= 500 ? "error" : "info", span, { method: request.method, route, status });
-  if (isExported) later3(exportSpan(env, span));
-  return response;
-}
-function logLine(level, span, more) {
-  const { traceId, spanId, name: name2, startMs, endMs } = span;
-  const line2 = { level, message: name2, trace_id: traceId, span_id: spanId, duration_ms: endMs - startMs, ...more };
-  console[level === "error" ? "error" : "log"](JSON.stringify(line2));
-}
-async function exportSpan(env, span) {
-  const reading = readOtlpHeaders(env.OTLP_HEADERS ?? "");
-  try {
-    const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ""), {
-      method: "POST",
-      headers: { ...reading.ok ? reading.headers : {}, "Content-Type": "application/json" },
-      body: printTraces(SERVICE, [span]),
-      redirect: "manual",
-      signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS)
-    });
-    const text4 = (await response.text()).slice(0, 1e4);
-    if (!response.ok || rejectedSpans(text4) > 0) console.warn(`telemetry: the collector answered ${response.status}`);
-  } catch (error) {
-    console.warn(`telemetry: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 // src/dividends/trade/ledger.ts
 function tradeId({ genesis_hash, coldkey, run: run2, netuid, hotkey }) {
@@ -16977,34 +17095,77 @@ init_bytes();
 
 // src/dividends/trade/amount.ts
 var EXISTENTIAL_RAO = 500n;
+function capStops(rules, { minimumRao, spentTodayRao }) {
+  const stops = [];
+  const minimum = formatRao(minimumRao);
+  const dayRest = restOf(rules.maxPerDayRao, spentTodayRao);
+  if (dayRest < minimumRao) {
+    const note = `what is left of the day\u2019s cap (${formatRao(dayRest)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "day-cap", note });
+  }
+  if (rules.maxPerRunRao < minimumRao) {
+    const note = `what is left of max-stake-per-run-tao (${formatRao(rules.maxPerRunRao)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "run-cap", note });
+  }
+  return stops;
+}
 function sizeTrade(score, rules, holdings) {
-  const none = (reason, explanation) => ({ kind: "none", reason, explanation });
-  if (score === 0) return none("score-zero", "the score is 0");
+  const stops = capStops(rules, holdings);
   const { minimumRao, priceRao } = holdings;
+  const tooSmall = (rao, what) => {
+    if (rao >= minimumRao) return;
+    const note = `${what} (${formatRao(rao)} TAO) is below the minimum stake (${formatRao(minimumRao)} TAO)`;
+    stops.push({ reason: "below-minimum", note });
+  };
   const wanted = BigInt(Math.abs(score)) * rules.stakeFactorRao;
-  const rest = rules.maxPerDayRao > holdings.spentTodayRao ? rules.maxPerDayRao - holdings.spentTodayRao : 0n;
-  if (rest < minimumRao) return none("day-cap", "what is left of the day\u2019s cap is below the minimum stake");
-  if (wanted >= minimumRao && rules.maxPerRunRao < minimumRao) {
-    return none("run-cap", "max-stake-per-run-tao is below the minimum stake");
-  }
-  const capped = [wanted, rules.maxPerRunRao, rest].reduce((least, one) => one < least ? one : least);
+  const capped = least(wanted, rules.maxPerRunRao, restOf(rules.maxPerDayRao, holdings.spentTodayRao));
   if (score > 0) {
-    const spendable = holdings.freeRao - EXISTENTIAL_RAO - holdings.feeRao;
-    const amountRao2 = capped < spendable ? capped : spendable;
-    if (amountRao2 < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-    return { kind: "stake", amountRao: amountRao2, taoRao: amountRao2, limitPriceRao: limitAbove(priceRao, rules) };
+    const spendable = restOf(holdings.freeRao, EXISTENTIAL_RAO + holdings.feeRao);
+    tooSmall(wanted, "the score times stake-factor");
+    tooSmall(spendable, "the free balance less what must stay and the fee");
+    const amountRao2 = least(capped, spendable);
+    return { stops, sizing: sized("stake", amountRao2, amountRao2, limitAbove(priceRao, rules)) };
   }
-  if (holdings.availableAlpha === 0n)
-    return none("nothing-staked", "nothing of this coldkey is staked with this hotkey, or all of it is locked");
-  const alpha = alphaFor(capped, priceRao);
-  const amountRao = alpha < holdings.availableAlpha ? alpha : holdings.availableAlpha;
+  if (holdings.availableAlpha === 0n) {
+    const note = "nothing of this coldkey is staked with this hotkey, or all of it is locked";
+    stops.push({ reason: "nothing-staked", note });
+  }
+  tooSmall(wanted, "the score times stake-factor");
+  if (holdings.availableAlpha > 0n) tooSmall(atPrice(holdings.availableAlpha, priceRao), "the worth of the stake");
+  const amountRao = least(alphaFor(capped, priceRao), holdings.availableAlpha);
   const taoRao = atPrice(amountRao, priceRao);
-  if (taoRao < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-  return { kind: "unstake", amountRao, taoRao, limitPriceRao: limitBelow(priceRao, rules) };
+  if (stops.length === 0) tooSmall(taoRao, "the amount");
+  return { stops, sizing: sized("unstake", amountRao, taoRao, limitBelow(priceRao, rules)) };
 }
-function carriesFee(sizing, minimumRao, swapFeeRao) {
-  return sizing.taoRao >= minimumRao + swapFeeRao;
+function sized(direction, amountRao, taoRao, limitPriceRao) {
+  return amountRao > 0n ? { direction, amountRao, taoRao, limitPriceRao } : void 0;
 }
+function restOf(whole2, part) {
+  return whole2 > part ? whole2 - part : 0n;
+}
+function least(...amounts) {
+  return amounts.reduce((smallest, one) => one < smallest ? one : smallest);
+}
+function swapStops(sizing, swap, { minimumRao, priceRao }) {
+  const { direction, amountRao, taoRao, limitPriceRao } = sizing;
+  const stops = [];
+  const feeRao = direction === "stake" ? swap.feeRao : atPrice(swap.feeRao, priceRao);
+  if (taoRao < minimumRao + feeRao) {
+    const note = `${formatRao(taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(feeRao)}`;
+    stops.push({ reason: "below-minimum", note });
+  }
+  const given = restOf(amountRao, swap.feeRao);
+  const [tao, alpha] = direction === "stake" ? [given, swap.receivedRao] : [swap.receivedRao, given];
+  const expected = alpha === 0n ? 0n : tao * 1000000000n / alpha;
+  const isBeyond = direction === "stake" ? expected > limitPriceRao : expected < limitPriceRao;
+  const isPrice = expected * IMPLAUSIBLE > priceRao && expected < priceRao * IMPLAUSIBLE;
+  if (isPrice && isBeyond) {
+    const note = `the swap would be at ${formatRao(expected)} TAO per alpha on average, beyond the limit price of ${formatRao(limitPriceRao)} (price ${formatRao(priceRao)}): SlippageTooHigh is certain`;
+    stops.push({ reason: "slippage", note });
+  }
+  return stops;
+}
+var IMPLAUSIBLE = 10n;
 var WHOLE = 100000n;
 function limitAbove(priceRao, { slippageMilliPercent }) {
   return (priceRao * (WHOLE + slippageMilliPercent) + WHOLE - 1n) / WHOLE;
@@ -17017,66 +17178,46 @@ function limitBelow(priceRao, { slippageMilliPercent }) {
 var ERA_PERIOD = 64;
 var MAX_FINALITY_LAG = 16;
 var NO_SIGNATURE = new Uint8Array(64);
-async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs, rehearse) {
-  const priceRao = await requirePrice(block, pair, nowMs);
-  if (score === 0) return { kind: "no-trade", reason: "score-zero", note: "the score is 0" };
-  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
-  const bestNumber = Number.parseInt(String(best?.number), 16);
-  if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    const stop = {
-      reason: "finality-behind",
-      note: `finality is ${bestNumber - block.number} blocks behind the best block`
-    };
-    if (!rehearse) return { kind: "wait", ...stop };
-    rehearse(stop);
-  }
-  const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
-  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [accounts.signer] }]);
-  if (!owner || !signer || typeof next !== "number" || !Number.isSafeInteger(next) || next < signer.nonce) {
-    throw new ActionError("remote", "the chain gives a next index that cannot be");
-  }
-  if (next > signer.nonce) {
-    const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    if (!rehearse) return { kind: "wait", reason: "account-busy", note };
-    rehearse({ reason: "account-busy", note });
-  }
-  const context = {
-    genesisHash: block.genesisHash,
-    specVersion: block.specVersion,
-    txVersion: block.txVersion,
-    nonce: next,
-    tip: 0n,
-    era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD }
+async function prepareTrade(block, question) {
+  const { pair, score, accounts, rules, spentTodayRao } = question;
+  const stops = [];
+  const stop = (...found2) => {
+    stops.push(...found2);
+    return stops.length > 0 && question.rehearse !== true;
   };
-  const direction = score > 0 ? "stake" : "unstake";
-  const feeRao = await readFee(
-    block,
-    toHex2(unsigned(block, encodeTrade(block, direction, pair, 1n, 1n, accounts), context, accounts))
-  );
-  if (accounts.signer !== accounts.coldkey && signer.freeRao < feeRao) {
-    throw new ActionError("input", `the proxy ${accounts.signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
+  const over = () => ({ stops, plan: void 0 });
+  const priceRao = await requirePrice(block, pair, question.nowMs);
+  if (score === 0 && stop({ reason: "score-zero", note: "the score is 0" })) return over();
+  if (stop(...await finalityStops(block))) return over();
+  const { owner, next, busy } = await readNonce(block, accounts);
+  if (stop(...busy)) return over();
+  const context = {
+    ...{ genesisHash: block.genesisHash, specVersion: block.specVersion, txVersion: block.txVersion },
+    ...{ nonce: next, tip: 0n, era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD } }
+  };
+  const direction = (score ?? 1) < 0 ? "unstake" : "stake";
+  const sample = encodeTrade(block, direction, pair, 1n, 1n, accounts);
+  const feeRao = await readFee(block, toHex2(unsigned(block, sample, context, accounts)));
+  const { signer, coldkey } = accounts;
+  if (signer !== coldkey && owner.signerFreeRao < feeRao) {
+    throw new ActionError("input", `the proxy ${signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
       hint: "Send it a little TAO for fees"
     });
   }
-  const minimumRao = minimumStake(block);
-  const availableAlpha = direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n;
-  const sizing = sizeTrade(score, rules, {
-    freeRao: owner.freeRao,
-    feeRao,
-    availableAlpha,
-    priceRao,
-    minimumRao,
-    spentTodayRao
-  });
-  if (sizing.kind === "none") return { kind: "no-trade", reason: sizing.reason, note: sizing.explanation };
-  const swapFeeRao = await readSwapFee(block, direction, pair.netuid, sizing.amountRao, priceRao);
-  if (!carriesFee(sizing, minimumRao, swapFeeRao)) {
-    const note = `${formatRao(sizing.taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(swapFeeRao)}`;
-    return { kind: "no-trade", reason: "below-minimum", note };
+  const holdings = {
+    ...{ freeRao: owner.freeRao, feeRao, priceRao, minimumRao: minimumStake(block), spentTodayRao },
+    availableAlpha: direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n
+  };
+  if (score === void 0 || score === 0) {
+    stop(...capStops(rules, holdings));
+    return over();
   }
+  const { stops: found, sizing } = sizeTrade(score, rules, holdings);
+  if (stop(...found) || !sizing) return over();
   const { amountRao, taoRao, limitPriceRao } = sizing;
-  return {
-    kind: "ready",
+  const swap = await readSimulatedSwap(block, direction, pair.netuid, amountRao);
+  if (stop(...swapStops(sizing, swap, holdings))) return over();
+  const plan = {
     decision: {
       direction,
       amount_rao: amountRao.toString(),
@@ -17087,6 +17228,26 @@ async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, 
     context,
     eraEnd: eraEnd({ blockNumber: block.number, period: ERA_PERIOD }),
     shown: showCall(direction, pair, amountRao, limitPriceRao, accounts)
+  };
+  return { stops, plan };
+}
+async function finalityStops(block) {
+  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
+  const behind = Number.parseInt(String(best?.number), 16) - block.number;
+  if (behind <= MAX_FINALITY_LAG) return [];
+  return [{ reason: "finality-behind", note: `finality is ${behind} blocks behind the best block` }];
+}
+async function readNonce(block, { coldkey, signer }) {
+  const [owner, signing] = await readAccounts(block, [coldkey, signer]);
+  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [signer] }]);
+  if (!owner || !signing || typeof next !== "number" || !Number.isSafeInteger(next) || next < signing.nonce) {
+    throw new ActionError("remote", "the chain gives a next index that cannot be");
+  }
+  const note = `transactions of the signing account are under way that are not ours (finalized ${signing.nonce}, next ${next})`;
+  return {
+    owner: { freeRao: owner.freeRao, signerFreeRao: signing.freeRao },
+    next,
+    busy: next > signing.nonce ? [{ reason: "account-busy", note }] : []
   };
 }
 async function requirePrice(block, pair, nowMs) {
@@ -17164,24 +17325,25 @@ async function decide(row, { rules }, ports) {
   const spent = BigInt(await ledger.spentToday(row.coldkey));
   const accounts = { coldkey: row.coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
   const { prepared, extrinsic: extrinsic4 } = await chain.read(async (block) => {
-    const plan = await prepareTrade(block, row, sentiment.score, accounts, rules, spent, ports.now());
-    return { prepared: plan, extrinsic: plan.kind === "ready" ? signTrade(block, plan, wallet) : void 0 };
+    const found = await prepareTrade(block, {
+      ...{ pair: row, score: sentiment.score, accounts, rules, spentTodayRao: spent, nowMs: ports.now() }
+    });
+    const mayBeSigned = found.stops.length === 0 && found.plan !== void 0;
+    return { prepared: found, extrinsic: mayBeSigned ? signTrade(block, found.plan, wallet) : void 0 };
   });
-  if (prepared.kind === "wait") {
-    return { kind: "pending", row, reason: prepared.reason, note: prepared.note };
+  const [stop] = prepared.stops;
+  const { plan } = prepared;
+  if (stop || !plan || !extrinsic4) {
+    return stopped(row, stop ?? { reason: "below-minimum", note: "there is no amount" }, ports);
   }
-  if (prepared.kind === "no-trade" || extrinsic4 === void 0) {
-    const { reason, note } = prepared;
-    return { kind: "row", row: await ledger.change(row.id, "pending", { status: "no-trade", reason, note }) };
-  }
-  const decision = { ...prepared.decision, score: sentiment.score, posts: sentiment.postIds };
+  const decision = { ...plan.decision, score: sentiment.score, posts: sentiment.postIds };
   const signed = {
     signer: wallet.address,
     extrinsic: toHex2(extrinsic4),
     extrinsic_hash: extrinsicHash(extrinsic4),
-    nonce: prepared.context.nonce,
-    era_start: prepared.context.era?.blockNumber ?? 0,
-    era_end: prepared.eraEnd
+    nonce: plan.context.nonce,
+    era_start: plan.context.era?.blockNumber ?? 0,
+    era_end: plan.eraEnd
   };
   const answer2 = await ledger.sign(row.id, decision, signed, rules.maxPerDayRao.toString());
   switch (answer2.kind) {
@@ -17189,21 +17351,20 @@ async function decide(row, { rules }, ports) {
       return { kind: "row", row: answer2.row };
     case "moved-on":
       return { kind: "row", row: answer2.row };
-    case "day-cap": {
-      const note = "what is left of the day\u2019s cap is below the amount";
-      return {
-        kind: "row",
-        row: await ledger.change(row.id, "pending", { status: "no-trade", reason: "day-cap", note })
-      };
+    case "day-cap":
+      return stopped(row, { reason: "day-cap", note: "what is left of the day\u2019s cap is below the amount" }, ports);
+    case "account-busy": {
+      const note = `the decision ${answer2.other} of this account is still open`;
+      return stopped(row, { reason: "account-busy", note }, ports);
     }
-    case "account-busy":
-      return {
-        kind: "pending",
-        row,
-        reason: "account-busy",
-        note: `the decision ${answer2.other} of this account is still open`
-      };
   }
+}
+var NOT_YET = ["account-busy", "finality-behind"];
+async function stopped(row, { reason, note }, { ledger }) {
+  if (reason === "slippage")
+    return { kind: "row", row: await ledger.change(row.id, "pending", { status: "failed", note }) };
+  if (NOT_YET.includes(reason)) return { kind: "pending", row, reason, note };
+  return { kind: "row", row: await ledger.change(row.id, "pending", { status: "no-trade", reason, note }) };
 }
 async function waitForOthers(row, ports) {
   for (const other of await ports.ledger.openOf(ports.wallet.address)) {
@@ -17289,9 +17450,32 @@ function signedOf(row) {
   return row.signed;
 }
 
+// src/dividends/trade/look-after.ts
+var RUN_LASTS_MS = 31 * 24 * 36e5;
+var MESSAGE_LASTS_MS = 5 * 24 * 36e5;
+async function settleRows(rows, ports) {
+  for (const row of rows) {
+    if (!isOpen(row.status)) continue;
+    try {
+      await settle(row, ports);
+    } catch (error) {
+      ports.log.error(`trade ${row.id}: ${describeError(error)}`);
+    }
+  }
+}
+async function endForgotten(rows, ledger, nowMs) {
+  for (const { id, status, updated_at, requested_by } of rows) {
+    const lasts = requested_by === "action" ? RUN_LASTS_MS : MESSAGE_LASTS_MS;
+    if (status !== "pending" || nowMs - Date.parse(updated_at) < lasts) continue;
+    await ledger.change(id, "pending", { status: "failed", note: "it was never taken up: nothing was signed" });
+  }
+}
+
 // src/worker/trade-queue.ts
 var WAIT_MS = 4e4;
 var RETRY_SECONDS = 60;
+var LONGEST_DELAY_MS = 12 * 36e5;
+var FORGOTTEN_LOOKED_AT = 100;
 async function takeTradeMessages(batch, env) {
   const isDead = /dead/i.test(batch.queue);
   for (const message of batch.messages) {
@@ -17304,9 +17488,13 @@ async function takeTradeMessages(batch, env) {
       message.ack();
     } catch (error) {
       console.error(`trade ${String(message.body?.id)}: ${describeError(error)}`);
-      message.retry();
+      message.retry(delayOf(error));
     }
   }
+}
+function delayOf(error) {
+  const waitMs = Reflect.get(Object(error), "retryAfterMs");
+  return typeof waitMs === "number" ? { delaySeconds: Math.ceil(Math.min(waitMs, LONGEST_DELAY_MS) / 1e3) } : {};
 }
 async function advance(id, env) {
   const ledger = ledgerOf(env);
@@ -17333,17 +17521,11 @@ async function buryTrade(id, env) {
 async function settleOpenTrades(env) {
   const ledger = ledgerOf(env);
   if (!ledger) return;
+  await endForgotten(await ledger.pendingRows(FORGOTTEN_LOOKED_AT), ledger, Date.now());
   const rows = await ledger.openRows();
   if (rows.length === 0) return;
-  const ports = await tradePorts(env, readWorkerTrading(env));
-  for (const row of rows) {
-    if (!isOpen(row.status)) continue;
-    try {
-      await settle(row, ports);
-    } catch (error) {
-      console.error(`trade ${row.id}: ${describeError(error)}`);
-    }
-  }
+  const ports = { ...workerClock, chain: tradeChain(env), ledger };
+  await settleRows(rows, { ...ports, log: { error: (message) => console.error(message) } });
 }
 
 // src/worker/datasets/dataset-store.ts
@@ -17354,14 +17536,14 @@ var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
 var LAYOUTS = ["single", "chunks", "both", "off"];
 function readSettings(env) {
   const problems = [];
-  const wholeNumber4 = (name2, least, byDefault) => {
+  const wholeNumber4 = (name2, least2, byDefault) => {
     const given = env[name2];
     if (given === void 0 || given === "") return byDefault;
     const text4 = String(given).trim();
     const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
-    if (value >= least) return value;
+    if (value >= least2) return value;
     const shown2 = JSON.stringify(text4.slice(0, 40));
-    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least}; ${byDefault} applies`);
+    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least2}; ${byDefault} applies`);
     return byDefault;
   };
   const oneOf = (name2, allowed) => {
@@ -18798,6 +18980,12 @@ var RunLog = class extends DurableObject4 {
     const answer2 = await this.#collector.collect(scheduledTime);
     if (scheduledTime !== null) await this.#reconcileWhenDue();
     return answer2;
+  }
+  async countRequests(counts) {
+    const sum = this.#get("requests") ?? noRequests();
+    addRequests(sum, counts);
+    if (Object.keys(counts.answers).length > 0) this.#set("requests", sum);
+    return sum;
   }
   /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */
   async #reconcileWhenDue() {
@@ -20443,9 +20631,9 @@ var StateRow = class {
   }
   #count({ kvWrites = 0, rowsWritten = 0 }) {
     const use = useSince(this.value.use, this.#sql.takeUse(), this.#now());
-    const counted = { ...use, kvWrites: use.kvWrites + kvWrites, rowsWritten: use.rowsWritten + rowsWritten };
-    this.#state = { ...this.value, use: counted };
-    return counted;
+    const counted2 = { ...use, kvWrites: use.kvWrites + kvWrites, rowsWritten: use.rowsWritten + rowsWritten };
+    this.#state = { ...this.value, use: counted2 };
+    return counted2;
   }
   #open() {
     try {
@@ -21055,7 +21243,7 @@ var KvMirror = class {
       return body.length;
     }
     let bytes = 0;
-    const counted = body.pipeThrough(
+    const counted2 = body.pipeThrough(
       new TransformStream({
         transform(chunk, controller) {
           bytes += chunk.byteLength;
@@ -21063,7 +21251,7 @@ var KvMirror = class {
         }
       })
     );
-    await this.#put(key, counted, MAX_VALUE_BYTES);
+    await this.#put(key, counted2, MAX_VALUE_BYTES);
     return bytes;
   }
   #allDays() {
@@ -21338,6 +21526,7 @@ function toCopy({ acknowledgedAt, ...copy }) {
 import { DurableObject as DurableObject6 } from "cloudflare:workers";
 
 // src/dividends/trade/ledger-rules.ts
+init_ss58();
 var NO_SIGNAL_LOOKBACK = 10;
 function createLedger(store, nowMs) {
   const time = () => new Date(nowMs()).toISOString();
@@ -21353,13 +21542,15 @@ function createLedger(store, nowMs) {
   const change = (id, expected, change2) => {
     const row = require2(id);
     const { status = row.status } = change2;
-    if (row.status !== expected || status !== row.status && !mayBecome(row.status, status)) return row;
+    if (row.status !== expected || isEnded(row.status)) return row;
+    if (status !== row.status && !mayBecome(row.status, status)) return row;
     const changed = { ...row, ...change2, status, updated_at: time() };
     store.put(changed);
     return changed;
   };
   return {
     open: async (key, requestedBy) => {
+      requireKey(key);
       const id = tradeId(key);
       const known = store.get(id);
       if (known) return { row: known, created: false };
@@ -21405,6 +21596,10 @@ function createLedger(store, nowMs) {
       return end < 0 ? rows.length : end;
     }
   };
+}
+function requireKey({ genesis_hash, coldkey, run: run2, netuid, hotkey }) {
+  const isWhole2 = /^0x[0-9a-f]{64}$/.test(String(genesis_hash)) && [coldkey, hotkey].every((address) => typeof address === "string" && readSs58(address).ok) && typeof run2 === "string" && /^[\x21-\x7e]{1,200}$/.test(run2) && Number.isInteger(netuid) && netuid >= 0 && netuid <= 65535;
+  if (!isWhole2) throw new RangeError("a decision needs genesis_hash, coldkey, run, netuid and hotkey");
 }
 
 // src/worker/trade-ledger.ts
@@ -21461,6 +21656,9 @@ var TradeLedger = class extends DurableObject6 {
   async openRows() {
     return this.#select(`SELECT trade FROM trades WHERE ${OPEN2} ORDER BY seq`);
   }
+  async pendingRows(limit) {
+    return this.#select("SELECT trade FROM trades WHERE status = 'pending' ORDER BY seq LIMIT ?", limit);
+  }
   #select(query2, ...bindings) {
     return [...this.#sql.exec(query2, ...bindings)].map(({ trade }) => JSON.parse(trade));
   }
@@ -21513,7 +21711,12 @@ var index_default = {
       request,
       env,
       ROUTES,
-      (work) => context.waitUntil(work),
+      {
+        later: (work) => context.waitUntil(work),
+        flush: async (counts) => {
+          await runLog(env)?.countRequests(counts);
+        }
+      },
       () => answer(request, env)
     );
   },
