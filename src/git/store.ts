@@ -19,6 +19,12 @@ export interface TreeChange {
   after: TreeFile | undefined;
 }
 
+/** A file of a commit. */
+export interface FilePlace {
+  commit: string;
+  path: string;
+}
+
 export interface CommitRequest extends CommitContent {
   tag?: TagContent;
 }
@@ -50,6 +56,8 @@ export interface Store {
   readCommit(oid: string): Promise<Commit | undefined>;
   /** `undefined` when the object is no annotated tag. */
   readTag(oid: string): Promise<AnnotatedTag | undefined>;
+  /** The annotated tags among objects, by their own ids. */
+  readTags(oids: readonly string[]): Promise<ReadonlyMap<string, AnnotatedTag>>;
   /** Every file, link and submodule of a commit, by path. */
   listFiles(commit: string): Promise<ReadonlyMap<string, TreeFile>>;
   /** Id of a regular file of a commit; `undefined` when it holds none there. */
@@ -60,8 +68,10 @@ export interface Store {
   firstParents(from: string, paths?: readonly string[]): Promise<readonly string[]>;
   /** Everything that a commit reaches, as far as it is here, children before parents. */
   log(from: string): Promise<readonly LoggedCommit[]>;
-  /** One file in many commits; a commit that does not hold it is not in the map. */
-  readFile(commits: readonly string[], path: string): Promise<ReadonlyMap<string, Buffer>>;
+  /** Whether histories end here before their beginning: the remote itself has no more. */
+  isCutOff(): Promise<boolean>;
+  /** Files of commits, in the order they are asked for; `undefined` where a commit holds none there. */
+  readFiles(places: readonly FilePlace[]): Promise<readonly (Buffer | undefined)[]>;
   compare(from: string, to: string): Promise<readonly TreeChange[]>;
   /** Unified diff of the given paths. */
   diff(from: string, to: string, paths: readonly string[]): Promise<string>;
@@ -139,9 +149,10 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
       const found = (await readObjects([oid])).get(oid);
       return found?.type === 'commit' ? parseCommit(oid, found.content.toString('utf8')) : undefined;
     },
-    readTag: async (oid) => {
-      const found = (await readObjects([oid])).get(oid);
-      return found?.type === 'tag' ? parseTag(oid, found.content.toString('utf8')) : undefined;
+    readTag: async (oid) => (await store.readTags([oid])).get(oid),
+    readTags: async (oids) => {
+      const found = [...(await readObjects([...new Set(oids)]))].filter(([, { type }]) => type === 'tag');
+      return new Map(found.map(([oid, { content }]) => [oid, parseTag(oid, content.toString('utf8'))]));
     },
     listFiles: async (commit) =>
       parseTree(await git.read(['ls-tree', '-r', '-z', '--full-tree', requireOid(commit)], here)),
@@ -169,21 +180,24 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
       const mark = `commit${randomUUID().replaceAll('-', '')}`;
       return parseLog(await git.read(logArguments(requireOid(from), mark), here), mark);
     },
-    readFile: async (commits, path) => {
+    isCutOff: async () => (await git.read(['rev-parse', '--is-shallow-repository'], here)).trim() === 'true',
+    readFiles: async (places) => {
+      // A question is one line.
+      const asked = places.map(({ commit, path }) =>
+        path.includes('\n') ? undefined : `${requireOid(commit)}:${path}`,
+      );
+      const names = [...new Set(asked.filter((name) => name !== undefined))];
+      if (names.length === 0) return places.map(() => undefined);
       const check = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
-      const input = commits.map((oid) => `${requireOid(oid)}:${path}\n`).join('');
-      const lines = commits.length === 0 ? [] : (await git.read(check, { ...here, input })).split('\n');
-      const ids = commits.flatMap((commit, index) => {
-        const [oid = '', type] = (lines[index] ?? '').split(' ');
-        return type === 'blob' ? [[commit, oid] as const] : [];
-      });
-      const blobs = await readObjects([...new Set(ids.map(([, oid]) => oid))]);
-      return new Map(
-        ids.flatMap(([commit, oid]) => {
-          const content = blobs.get(oid)?.content;
-          return content === undefined ? [] : [[commit, content] as const];
+      const lines = (await git.read(check, { ...here, input: names.map((name) => `${name}\n`).join('') })).split('\n');
+      const ids = new Map(
+        names.flatMap((name, index) => {
+          const [oid = '', type] = (lines[index] ?? '').split(' ');
+          return type === 'blob' ? [[name, oid] as const] : [];
         }),
       );
+      const blobs = await readObjects([...new Set(ids.values())]);
+      return asked.map((name) => blobs.get(ids.get(name ?? '') ?? '')?.content);
     },
     compare: async (from, to) => {
       const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', requireOid(from), requireOid(to)];
