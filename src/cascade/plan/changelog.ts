@@ -18,6 +18,11 @@ const NAMES = /^(?:change[-_]?log|changes|history|releases|release[-_]?notes)(?:
  * @param files paths that the repository tracks.
  * @returns where it is, or where a new one goes.
  */
+/** Whether a file is a changelog by its name. */
+export function isChangelog(path: string): boolean {
+  return NAMES.test(posix.basename(path));
+}
+
 export function findChangelog(files: Iterable<string>, directory: string): { path: string; exists: boolean } {
   const all = [...files].filter((path) => NAMES.test(posix.basename(path)));
   for (const folder of new Set([directory, '.'])) {

@@ -8,6 +8,7 @@ import { readMonorepo } from './monorepo.ts';
 import { type CascadePlan, crateAddress, createPlan } from './plan.ts';
 import { parseTag } from './tag.ts';
 import { readUpstream } from './upstream.ts';
+import { findRepository } from './upstream-repository.ts';
 
 /** The plan, and where the monorepo is. */
 export interface PlannedCascade {
@@ -66,22 +67,4 @@ async function addSources(git: CascadeContext['git'], root: string, plan: Cascad
     return { ...crate, sources: { files: listSources(files, folder), read } };
   });
   return { ...plan, crates };
-}
-
-/** `owner/name` of the monorepo: as the input says, else the checkout's origin, else the runner. */
-export async function findRepository(
-  git: CascadeContext['git'],
-  request: Pick<CascadeRequest, 'repository' | 'runnerRepository' | 'serverUrl' | 'workspacePath'>,
-): Promise<string | undefined> {
-  const { repository, runnerRepository, serverUrl, workspacePath } = request;
-  return repository ?? (await findOrigin(git, resolve(workspacePath), serverUrl)) ?? runnerRepository;
-}
-
-/** `owner/name` of the checkout's origin, when that is a repository of the server. */
-async function findOrigin(git: CascadeContext['git'], root: string, serverUrl: string): Promise<string | undefined> {
-  const origin = await git.open(root).readOrigin();
-  const prefix = `${serverUrl}/`.toLowerCase();
-  const path = origin?.toLowerCase().startsWith(prefix) ? origin.slice(prefix.length) : undefined;
-  const name = path?.replace(/\/$/, '').replace(/\.git$/, '');
-  return name !== undefined && /^[\w.-]+\/[\w.-]+$/.test(name) ? name : undefined;
 }

@@ -160,19 +160,19 @@ export async function updateLocksOf(
   const { update } = commandsOf(context.config, crate.config);
   if (locks.size === 0 || update.length === 0) return { ...unchanged, missing: [] };
   return await context.progress.step(crate.name, 'lock', async (onLine) => {
-    try {
-      const updated = await updateLocks(
-        context,
-        plan,
-        checkout,
-        { ...commandEnvironment(context, checkout), ...env },
-        onLine,
-      );
+    const tryIt = async () => {
+      const environment = { ...commandEnvironment(context, checkout), ...env };
+      const updated = await updateLocks(context, plan, checkout, environment, onLine);
       return { locks: updated.locks, lockChanges: updated.changes, missing: [] };
+    };
+    try {
+      return await tryIt();
     } catch (error) {
       // Tried before it is asked: mostly everything is served.
-      const missing = error instanceof CommandFailure ? await findMissing(context, plan, checkout) : [];
-      if (missing.length === 0) throw error;
+      if (!(error instanceof CommandFailure)) throw error;
+      const missing = await findMissing(context, plan, checkout);
+      // What was not there a moment ago may be there now: an index changes while it is read.
+      if (missing.length === 0) return await tryIt();
       onLine(
         `The lock waits: ${missing.map((each) => `${each.crate.name} ${each.crate.version}`).join(', ')} not served yet`,
       );

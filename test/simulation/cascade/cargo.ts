@@ -205,7 +205,7 @@ function build(world: CargoWorld, call: Call): string {
 }
 
 /** @throws CargoError as a compiler would, for the first package that does not fit what it is built with. */
-export function compile(packages: readonly Resolved[]): void {
+function compile(packages: readonly Resolved[]): void {
   for (const each of new Set(packages)) {
     const files = each.files();
     const source = sourceOf(files);
