@@ -13,7 +13,7 @@ import { recheckUpstream } from './plan/upstream.ts';
 import { type Checkout, checkOut, isOpen, writeWorkTrees } from './prepare/checkout.ts';
 import { type Found, inspect } from './prepare/inspect.ts';
 import { buildMonorepo, checkLocked } from './prepare/monorepo-build.ts';
-import { type Prepared, prepare } from './prepare/prepare.ts';
+import { type Prepared, prepare, type RecordedPackage } from './prepare/prepare.ts';
 import { readPrepared, writePrepared } from './prepare/prepared-record.ts';
 import { checkCompiler } from './prepare/rust-version.ts';
 import { visit } from './prepare/visit.ts';
@@ -219,7 +219,7 @@ async function publishPrepared(stage: Stage): Promise<StageEnd> {
   const place = await findPlace(stage);
   const work = await lookAtAll(stage);
   const folder = request.preparedPath ?? '';
-  const { prepared, assets } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
+  const { prepared, assets, archives } = await readPrepared(context, work.plan, work.checkouts.done, work.open, folder);
   keep({ prepared });
   if (request.dryRun) return planned(keep);
   if (request.mode === 'pull-request') return await proposeAll(stage, work.plan, prepared.done);
@@ -230,7 +230,7 @@ async function publishPrepared(stage: Stage): Promise<StageEnd> {
       registry: work.checkouts.done.get(crate.name)?.manifests.registry ?? crate.registries?.[0] ?? 'crates-io',
     })),
   );
-  return await release(stage, work, prepared.done, place, assets);
+  return await release(stage, work, prepared.done, place, assets, archives);
 }
 
 /**
@@ -352,6 +352,7 @@ async function release(
   prepared: ReadonlyMap<string, Prepared>,
   place: ReleasePlace | undefined,
   assets: readonly ReleaseAsset[],
+  archives: ReadonlyMap<string, RecordedPackage> = new Map(),
 ): Promise<StageEnd> {
   const { context, upstream, keep, request } = stage;
   if (prepared.size > 0) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
@@ -363,7 +364,7 @@ async function release(
   const now = new Map([...found.done, ...overtaken]);
   const left = new Map([...prepared].filter(([name]) => !overtaken.some(([other]) => other === name)));
   const targets = request.crate === undefined ? plan.crates.map(({ name }) => name) : [request.crate];
-  const seen = keep({ pushed: await push(context, plan, now, left, targets) });
+  const seen = keep({ pushed: await push(context, plan, { found: now, prepared: left, archives }, targets) });
   return await finishRelease(stage, seen, place, assets);
 }
 

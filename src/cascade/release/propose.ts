@@ -48,7 +48,8 @@ async function proposeOne(context: CascadeContext, plan: CascadePlan, prepared: 
   await pushBranch(context, plan, prepared, commit);
   const github = context.githubFor(crate);
   if (location.kind !== 'github' || github === undefined) return { status: 'proposed', commit, url: undefined };
-  const [title = '', , trailer = ''] = releaseMessage(plan, checkout).split('\n');
+  const [title = '', , ...trailers] = releaseMessage(context, plan, checkout).trimEnd().split('\n');
+  const trailer = trailers.join('\n');
   const request = { repository: crate.label, head: branchName(plan.upstream), base: branch, title };
   const pull = await github.ensurePullRequest({ ...request, body: describePull(plan, prepared, trailer) });
   await github.closeSuperseded({

@@ -26,6 +26,7 @@ describe('the configuration', () => {
       'name = "Bot"',
       'email = "bot@example.com"',
       'verified = true',
+      'sign-off = true',
       '[commands]',
       'update = []',
       'build = ["make", "all"]',
@@ -61,7 +62,7 @@ describe('the configuration', () => {
       tagPrefix: 'v',
       branch: 'trunk',
       assets: ['out/*.gz'],
-      commit: { name: 'Bot', email: 'bot@example.com', verified: true },
+      commit: { name: 'Bot', email: 'bot@example.com', verified: true, signOff: true },
       commands: { update: [], build: ['make', 'all'], test: ['cargo', 'test', '--release'], env: [] },
       crates: [
         {
