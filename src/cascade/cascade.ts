@@ -18,6 +18,7 @@ import { readPrepared, writePrepared } from './prepare/prepared-record.ts';
 import { checkCompiler } from './prepare/rust-version.ts';
 import { visit } from './prepare/visit.ts';
 import { readAssets } from './release/assets.ts';
+import { makeCrateReleases } from './release/crate-releases.ts';
 import { makeRelease } from './release/github-release.ts';
 import { lookAgain } from './release/last-look.ts';
 import { awaitNeeds } from './release/needs.ts';
@@ -369,12 +370,13 @@ async function release(
 
 /** The release of the upstream tag, once everything it tells of is there. */
 async function finishRelease(
-  { context, plan, upstream }: Stage,
-  seen: Seen,
+  { context, plan, upstream, keep }: Stage,
+  pushed: Seen,
   place: ReleasePlace | undefined,
   assets: readonly ReleaseAsset[],
 ): Promise<StageEnd> {
   if (place !== undefined) await recheckUpstream(context.git, plan.upstream, upstream.repositoryUrl);
+  const seen = keep({ crateReleases: await makeCrateReleases(context, pushed) });
   const made = await makeRelease(context, seen, place, assets);
   const isNew = made?.isNew || seen.targets.some((name) => outcomeOf(seen, name).status === 'released');
   const status = isNew ? 'released' : 'already-released';

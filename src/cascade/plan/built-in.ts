@@ -27,6 +27,7 @@ const crate = (name: string, path: string): CrateConfig => ({
   tagPrefix: `${name}-v`,
   publish: false,
   changelog: false,
+  release: false,
   ...CRATE_DEFAULTS,
 });
 

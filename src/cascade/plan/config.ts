@@ -40,8 +40,10 @@ export interface CrateConfig {
   tagPrefix: string;
   /** `cargo publish` from here, before the crates that need it. */
   publish: boolean;
-  /** Adds a section to the repository's CHANGELOG.md. */
+  /** Adds a section to the repository's CHANGELOG.md, with the monorepo's commits that changed the crate. */
   changelog: boolean;
+  /** Makes a GitHub Release of its tag in its repository. */
+  release: boolean;
   /** Path of the package's manifest, or of its workspace's, in its repository. */
   manifest: string;
   /** Dependency keys whose requirement is left alone. */

@@ -66,6 +66,7 @@ function readCrate(crate: ConfigTable, branch: string): CrateConfig {
     tagPrefix: crate.text('tag-prefix', `${name}-v`, 'the start of a tag name', isTagPrefix),
     publish: crate.boolean('publish', false),
     changelog: crate.boolean('changelog', false),
+    release: readRelease(crate),
     manifest: normalPath(
       crate.text('manifest', 'Cargo.toml', 'the path of a Cargo.toml in the repository', isManifest),
     ),
@@ -102,6 +103,14 @@ function readVersionFile(table: ConfigTable): { path: string; pattern: string } 
   );
   table.close();
   return { path: normalPath(path), pattern };
+}
+
+function readRelease(crate: ConfigTable): boolean {
+  const release = crate.boolean('release', false);
+  if (release && !crate.has('repository')) {
+    throw crate.error('release', 'a crate with repository (owner/name): no other place has releases');
+  }
+  return release;
 }
 
 function readDocs(crate: ConfigTable): boolean | 'warn' {

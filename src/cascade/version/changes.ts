@@ -1,4 +1,5 @@
 import type { LoggedCommit } from '../../git/log.ts';
+import { reachable } from './ancestry.ts';
 import { type AnnouncedChange, type CommitMessage, readCommitMessage } from './message.ts';
 
 /** A commit of the range with what it still says after the reverts among its neighbours. */
@@ -6,6 +7,28 @@ export interface CountedCommit {
   commit: LoggedCommit;
   message: CommitMessage;
   changes: readonly AnnouncedChange[];
+}
+
+/**
+ * What the commits since a base say: all in the log that the base does not reach, whatever their dates. Each range is
+ * settled once.
+ *
+ * @param log children before parents.
+ */
+export function createRanges(
+  log: readonly LoggedCommit[],
+  byId: ReadonlyMap<string, LoggedCommit>,
+): (base: string) => readonly CountedCommit[] {
+  const settled = new Map<string, readonly CountedCommit[]>();
+  return (base) => {
+    let range = settled.get(base);
+    if (range === undefined) {
+      const before = reachable(byId, base);
+      range = settleReverts(log.filter(({ oid }) => !before.has(oid)));
+      settled.set(base, range);
+    }
+    return range;
+  };
 }
 
 /** Git abbreviates no further by itself. */
