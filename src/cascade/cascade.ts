@@ -25,7 +25,7 @@ import { awaitNeeds } from './release/needs.ts';
 import { checkRules } from './release/permissions.ts';
 import { propose } from './release/propose.ts';
 import { push } from './release/push.ts';
-import { proveTrusted } from './release/registry-publish.ts';
+import { checkRights, type Destination, proveTrusted } from './release/registry-rights.ts';
 import { findReleasePlace, type ReleasePlace } from './release/release-place.ts';
 import { throwIfFailed } from './report/failure.ts';
 import { type CrateResult, describePlan, listResults } from './report/results.ts';
@@ -224,13 +224,7 @@ async function publishPrepared(stage: Stage): Promise<StageEnd> {
   keep({ prepared });
   if (request.dryRun) return planned(keep);
   if (request.mode === 'pull-request') return await proposeAll(stage, work.plan, prepared.done);
-  await proveTrusted(
-    context,
-    work.plan.crates.map((crate) => ({
-      crate,
-      registry: work.checkouts.done.get(crate.name)?.manifests.registry ?? crate.registries?.[0] ?? 'crates-io',
-    })),
-  );
+  await proveTrusted(context, listDestinations(work));
   return await release(stage, work, prepared.done, place, assets);
 }
 
@@ -288,7 +282,7 @@ interface Work {
 }
 
 /** Refs, rights, manifests and requirements of all repositories: what needs no build is known before one begins. */
-async function lookAtAll({ context, plan: first, keep }: Stage, only?: readonly string[]): Promise<Work> {
+async function lookAtAll({ request, context, plan: first, keep }: Stage, only?: readonly string[]): Promise<Work> {
   const targets = only ?? first.crates.map(({ name }) => name);
   const visited = await visit(context, first);
   keep({ visited });
@@ -299,7 +293,17 @@ async function lookAtAll({ context, plan: first, keep }: Stage, only?: readonly 
     checkRules(context, first, found.done),
   ]);
   keep({ plan, checkouts, permissions });
-  return { plan, found, checkouts, open: targets.filter((name) => isOpen(found.done.get(name))) };
+  const work = { plan, found, checkouts, open: targets.filter((name) => isOpen(found.done.get(name))) };
+  if (request.mode !== 'pull-request') await checkRights(context, request.trusted?.publisher, listDestinations(work));
+  return work;
+}
+
+/** Where each crate goes: one that is pushed may still have to be published. */
+function listDestinations({ plan, checkouts }: Pick<Work, 'plan' | 'checkouts'>): Destination[] {
+  return plan.crates.map((crate) => ({
+    crate,
+    registry: checkouts.done.get(crate.name)?.manifests.registry ?? crate.registries?.[0] ?? 'crates-io',
+  }));
 }
 
 async function writeTrees({ context, keep }: Stage, { checkouts }: Work): Promise<void> {

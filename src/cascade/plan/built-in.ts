@@ -6,6 +6,7 @@ import type { CascadeConfig, CrateConfig } from './config.ts';
  * @internal its unit test needs it
  */
 export const CRATE_DEFAULTS = {
+  release: false,
   manifest: 'Cargo.toml',
   keep: [],
   files: [],
@@ -27,7 +28,6 @@ const crate = (name: string, path: string): CrateConfig => ({
   tagPrefix: `${name}-v`,
   publish: false,
   changelog: false,
-  release: false,
   ...CRATE_DEFAULTS,
 });
 
@@ -43,6 +43,7 @@ export const builtInConfig: CascadeConfig = {
     env: [],
   },
   assets: [],
+  assetsWorkflow: undefined,
   crates: [
     crate('pot-o-core', 'core'),
     crate('ai3-lib', 'ai3-lib'),

@@ -8,6 +8,8 @@ export interface CascadeConfig {
   commands: CommandsConfig;
   /** Globs of files, relative to the monorepo, that are uploaded to the GitHub Release. */
   assets: readonly string[];
+  /** File name of the workflow of the monorepo that makes the assets, and publishes the release that this leaves as a draft. */
+  assetsWorkflow: string | undefined;
   crates: readonly CrateConfig[];
 }
 

@@ -36,7 +36,7 @@ export function parseConfig(text: string, file: string): CascadeConfig {
       verified: commit.boolean('verified', false),
     },
     commands: { ...builtInConfig.commands, ...readCommands(commands) },
-    assets: root.texts('assets', [], 'a glob inside the checkout', isInside),
+    ...readAssets(root),
     crates: root.tables('crates')?.map((crate) => readCrate(crate, branch)) ?? builtInConfig.crates,
   };
   commit.close();
@@ -44,6 +44,20 @@ export function parseConfig(text: string, file: string): CascadeConfig {
   root.close();
   checkCrates(config.crates, file);
   return config;
+}
+
+/** Globs, or the word that a workflow makes them. */
+function readAssets(root: ConfigTable): Pick<CascadeConfig, 'assets' | 'assetsWorkflow'> {
+  const expected = 'the file name of a workflow, such as release-assets.yml';
+  const workflow = root.has('assets-workflow')
+    ? root.text('assets-workflow', undefined, expected, (value) => /^[\w.-]{1,200}\.ya?ml$/.test(value))
+    : undefined;
+  if (root.isText('assets')) {
+    root.text('assets', undefined, '"workflow", or globs inside the checkout', (value) => value === 'workflow');
+    return { assets: [], assetsWorkflow: workflow ?? 'release-assets.yml' };
+  }
+  if (workflow !== undefined) throw root.error('assets-workflow', 'assets = "workflow" beside it');
+  return { assets: root.texts('assets', [], 'a glob inside the checkout', isInside), assetsWorkflow: undefined };
 }
 
 function readIdentity(

@@ -8,6 +8,7 @@ import { upstreamRelease } from '../../../src/cascade/cascade.ts';
 import { deployWorker } from '../../../src/deploy/deploy-worker.ts';
 import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
 import { publishTaostats } from '../../../src/publish/pipeline.ts';
+import { releaseAssets } from '../../../src/release-assets/release-assets.ts';
 import { systemClock } from '../../../src/runtime/clock.ts';
 import type { ActionContext } from '../../../src/runtime/perform-action.ts';
 import type { Runner } from '../../../src/runtime/runner.ts';
@@ -188,6 +189,8 @@ export class ExamplesWorld {
         return await this.dividends(inputs, env);
       case 'upstream-release':
         return await this.release(inputs, env);
+      case 'release-assets':
+        return await this.assets(inputs, env);
       default:
         throw new Error(`no double for ${action}`);
     }
@@ -277,6 +280,25 @@ export class ExamplesWorld {
       name: 'upstream-release',
       inputs: { ...inputs, ...folder, ...prepared },
       env: { PATH: process.env['PATH'] ?? '', ...world.env, GITHUB_SHA: world.commit, ...env },
+      runner: { clock: impatientClock(), random: () => 0 },
+    });
+  }
+
+  /** Where the steps between ours leave files: `packed`, `assets`. */
+  get assetsFolder(): string {
+    return this.folder;
+  }
+
+  private async assets(inputs: Strings, env: Strings): Promise<ActionRun> {
+    const world = await this.startCascade();
+    const places = ['files', 'output-dir', 'assets-path'].flatMap((name) => {
+      const paths = inputs[name]?.split('\n').map((path) => join(this.folder, path));
+      return paths === undefined ? [] : [[name, paths.join('\n')] as const];
+    });
+    return await runInProcess(releaseAssets, {
+      name: 'release-assets',
+      inputs: { ...inputs, ...Object.fromEntries(places) },
+      env: { PATH: process.env['PATH'] ?? '', ...world.env, ...env },
       runner: { clock: impatientClock(), random: () => 0 },
     });
   }

@@ -15,7 +15,6 @@ const crate = (name: string): CascadeConfig['crates'][number] => ({
     tagPrefix: `${name}-v`,
     publish: false,
     changelog: false,
-    release: false,
   },
   location: { kind: 'github', owner: 'o', name },
   ...CRATE_DEFAULTS,
