@@ -308,6 +308,24 @@ const RELEASES: readonly (readonly [
     ],
   ],
   [
+    'release-trusted.yml',
+    [
+      ['push', {}, ['upstream-release prepare: planned', 'upstream-release publish: released']],
+      [
+        'workflow_dispatch',
+        { tag },
+        ['upstream-release prepare: planned', 'upstream-release publish: already-released'],
+      ],
+    ],
+  ],
+  [
+    'release-versions-called.yml',
+    [
+      ['push', {}, ['upstream-release versions: nothing-to-release']],
+      ['workflow_dispatch', {}, ['upstream-release versions: nothing-to-release']],
+    ],
+  ],
+  [
     'release-versions.yml',
     [
       ['push', {}, ['upstream-release versions: nothing-to-release']],

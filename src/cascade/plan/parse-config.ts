@@ -49,14 +49,15 @@ export function parseConfig(text: string, file: string): CascadeConfig {
 /** Globs, or the word that a workflow makes them. */
 function readAssets(root: ConfigTable): Pick<CascadeConfig, 'assets' | 'assetsWorkflow'> {
   const expected = 'the file name of a workflow, such as release-assets.yml';
-  const workflow = root.has('assets-workflow')
-    ? root.text('assets-workflow', undefined, expected, (value) => /^[\w.-]{1,200}\.ya?ml$/.test(value))
+  const key = 'assets-workflow';
+  const workflow = root.has(key)
+    ? root.text(key, undefined, expected, (value) => /^[\w.-]{1,200}\.ya?ml$/.test(value))
     : undefined;
   if (root.isText('assets')) {
     root.text('assets', undefined, '"workflow", or globs inside the checkout', (value) => value === 'workflow');
     return { assets: [], assetsWorkflow: workflow ?? 'release-assets.yml' };
   }
-  if (workflow !== undefined) throw root.error('assets-workflow', 'assets = "workflow" beside it');
+  if (workflow !== undefined) throw root.error(key, 'assets = "workflow" beside it');
   return { assets: root.texts('assets', [], 'a glob inside the checkout', isInside), assetsWorkflow: undefined };
 }
 

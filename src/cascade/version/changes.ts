@@ -45,15 +45,20 @@ const SHORTEST_ID = 7;
 export function settleReverts(range: readonly LoggedCommit[]): CountedCommit[] {
   const messages = new Map(range.map((commit) => [commit.oid, messageOf(commit)]));
   const byPrefix = Map.groupBy(range, ({ oid }) => oid.slice(0, SHORTEST_ID));
-  const find = (id: string): string | undefined =>
-    byPrefix.get(id.slice(0, SHORTEST_ID))?.find(({ oid }) => oid.startsWith(id))?.oid;
+  // An abbreviation that fits several says nothing.
+  const find = (id: string, reverting: string): string | undefined => {
+    const fitting = (byPrefix.get(id.slice(0, SHORTEST_ID)) ?? []).filter(
+      ({ oid }) => oid !== reverting && oid.startsWith(id),
+    );
+    return fitting.length === 1 ? fitting[0]?.oid : undefined;
+  };
   const out = new Set<string>();
   const counted: CountedCommit[] = [];
   for (const commit of range) {
     if (out.has(commit.oid)) continue;
     const message = messages.get(commit.oid) as CommitMessage;
-    const targets = message.reverts.map(find);
-    const inside = targets.filter((oid) => oid !== undefined && !out.has(oid) && oid !== commit.oid);
+    const targets = message.reverts.map((id) => find(id, commit.oid));
+    const inside = targets.filter((oid) => oid !== undefined && !out.has(oid));
     if (targets.length > 0 && inside.length === targets.length) {
       for (const oid of inside) out.add(oid as string);
       continue;

@@ -4,7 +4,14 @@ import { type CountedCommit, createRanges } from './changes.ts';
 import { spread } from './dependents.ts';
 import { highestLevel, type Level, levelOf, nextOfRaised, nextVersion, releaseAs } from './level.ts';
 import { touches } from './touch.ts';
-import type { CrateChange, CrateVersions, PlanVersionsInput, VersionedCrate, VersionPlan } from './version-plan.ts';
+import type {
+  CrateChange,
+  CrateVersions,
+  PlanVersionsInput,
+  TaggedCommit,
+  VersionedCrate,
+  VersionPlan,
+} from './version-plan.ts';
 
 /**
  * The next version of each crate from what its commits say since its last release: the newest of its own tag and the
@@ -21,7 +28,7 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
   const crates = input.crates.map((crate): CrateVersions => {
     const base = findBase(crate, input, line);
     refuseLost(crate, input, history);
-    if (base === undefined) return { ...unmoved(crate), reason: 'first' };
+    if (base === undefined || isNewSince(base, crate, input)) return { ...unmoved(crate), reason: 'first' };
     const range = rangeFrom(base.commit);
     const touching = range.filter(({ commit }) => touches(crate, commit, input.workspaceNames));
     const changes: CrateChange[] = [];
@@ -74,6 +81,11 @@ export function planVersions(input: PlanVersionsInput): VersionPlan {
     unconventional: [...unconventional.values()].map((entry) => ({ ...entry, crates: [...entry.crates] })),
     warnings: [...warnings],
   };
+}
+
+/** The monorepo was released then, and the crate was not there: no version of it is out. */
+function isNewSince({ name }: TaggedCommit, crate: VersionedCrate, { versionsAtBase }: PlanVersionsInput): boolean {
+  return versionsAtBase !== undefined && !name.startsWith(crate.tagPrefix) && !versionsAtBase.has(crate.name);
 }
 
 /** What the range says of any crate. */

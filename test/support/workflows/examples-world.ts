@@ -276,10 +276,28 @@ export class ExamplesWorld {
     const world = await this.startCascade();
     const folder = { 'workspace-path': world.checkout };
     const prepared = inputs['prepared-path'] ? { 'prepared-path': join(this.folder, 'prepared') } : {};
+    // As on github.com, in a job that may ask for tokens where it publishes.
+    const isTrusted = inputs['trusted-publishing'] === 'true';
+    const server = isTrusted ? { 'github-server-url': world.git.url } : {};
+    const oidc =
+      inputs['stage'] === 'publish'
+        ? { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://oidc.example/token', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'request' }
+        : {};
+    const trusted = {
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_WORKFLOW_REF: 'TribeWarez/pot-o-validator/.github/workflows/release.yml@refs/tags/v1',
+      ...oidc,
+    };
     return await runInProcess(upstreamRelease, {
       name: 'upstream-release',
-      inputs: { ...inputs, ...folder, ...prepared },
-      env: { PATH: process.env['PATH'] ?? '', ...world.env, GITHUB_SHA: world.commit, ...env },
+      inputs: { ...inputs, ...folder, ...prepared, ...server },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        ...world.env,
+        GITHUB_SHA: world.commit,
+        ...(isTrusted ? trusted : {}),
+        ...env,
+      },
       runner: { clock: impatientClock(), random: () => 0 },
     });
   }
