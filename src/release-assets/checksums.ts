@@ -7,15 +7,9 @@ export function sha256(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** GNU's form (`sha256sum`), sorted by name. */
-export function writeSums(files: readonly { name: string; content: Uint8Array }[]): string {
-  return [...files]
-    .sort((left, right) => (left.name < right.name ? -1 : 1))
-    .map(({ name, content }) => `${sha256(content)}  ${name}\n`)
-    .join('');
-}
-
 /**
+ * Reads GNU's form (`sha256sum`).
+ *
  * @returns digests by name.
  * @throws ActionError `input` for a line of another form.
  */

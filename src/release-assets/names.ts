@@ -4,7 +4,7 @@ import { ActionError, quoteValue } from '../errors/action-error.ts';
 const ASSET_NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}$/;
 
 /** A version as part of a name: its `+` becomes a dot. */
-export function nameOfVersion(version: string): string {
+function nameOfVersion(version: string): string {
   return version.replaceAll('+', '.');
 }
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { SUMS, writeSums } from '../../src/release-assets/checksums.ts';
+import { SUMS } from '../../src/release-assets/checksums.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
 import { listDocuments } from '../support/workflows/documents.ts';
 import { ExamplesWorld } from '../support/workflows/examples-world.ts';
@@ -12,6 +12,7 @@ import { PROJECT } from '../support/workflows/forge.ts';
 import { lintWorkflowFile } from '../support/workflows/lint.ts';
 import { findPolicyBreaks } from '../support/workflows/policy.ts';
 import { carryOut, type StepCall, type StepDone, type WorkflowEnd } from '../support/workflows/run.ts';
+import { writeSums } from '../support/workflows/sums.ts';
 
 jest.setTimeout(120_000);
 

@@ -41,6 +41,7 @@ const SHORTEST_ID = 7;
  *
  * @param range children before parents, as `git log` lists them.
  * @returns in the same order, without the commits that are taken out.
+ * @internal its unit test needs it
  */
 export function settleReverts(range: readonly LoggedCommit[]): CountedCommit[] {
   const messages = new Map(range.map((commit) => [commit.oid, messageOf(commit)]));

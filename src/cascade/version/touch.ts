@@ -46,7 +46,11 @@ export function crateFiles(
   });
 }
 
-/** Whether one of the changed paths is a file of the crate. `Cargo.lock` alone is none: it does not ship with libraries. */
+/**
+ * Whether one of the changed paths is a file of the crate. `Cargo.lock` alone is none: it does not ship with libraries.
+ *
+ * @internal its unit test needs it
+ */
 export function touchesCrate(crate: CrateFiles, paths: readonly string[]): boolean {
   return paths.some((path) => {
     if (crate.outside.includes(path)) return true;

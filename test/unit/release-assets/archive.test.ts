@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeArchive } from '../../../src/release-assets/archive-file.ts';
-import { readSums, SUMS, writeSums } from '../../../src/release-assets/checksums.ts';
+import { readSums, SUMS } from '../../../src/release-assets/checksums.ts';
 import { imageTags } from '../../../src/release-assets/image-tags.ts';
 import { archiveName, checkAssetName, imageName } from '../../../src/release-assets/names.ts';
 import { packArchive } from '../../../src/release-assets/pack.ts';
 import { readTargets } from '../../../src/release-assets/targets.ts';
+import { writeSums } from '../../support/workflows/sums.ts';
 
 let folder: string;
 beforeEach(() => {

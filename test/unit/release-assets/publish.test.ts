@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { SUMS, writeSums } from '../../../src/release-assets/checksums.ts';
+import { SUMS } from '../../../src/release-assets/checksums.ts';
 import { releaseAssets } from '../../../src/release-assets/release-assets.ts';
 import { runInProcess } from '../../support/action/run-in-process.ts';
 import { impatientClock } from '../../support/cascade/run.ts';
+import { writeSums } from '../../support/workflows/sums.ts';
 import { openRoom, REPOSITORY, type Room, TOKEN } from '../github/harness.ts';
 
 const TAG = 'v1.2.0';
