@@ -2316,12 +2316,19 @@ function readRefusal(lines, stderr) {
 }
 
 // src/git/store.ts
+var FETCH = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"];
 var WHOLE_HISTORY = 2147483647;
 async function createStore(options, git) {
   const { directory, url } = options;
   await git.read(["init", "--quiet", "--bare", directory]);
   const here = { cwd: directory };
   const depths = /* @__PURE__ */ new Map();
+  let last = Promise.resolve();
+  const inTurn = async (work) => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => void 0);
+    await turn;
+  };
   const readObjects2 = (oids) => readObjects(git, here, oids);
   const copyObjects = async (oids, target) => {
     const input = oids.map((oid) => `${requireOid(oid)}
@@ -2332,15 +2339,20 @@ async function createStore(options, git) {
   const store = {
     directory,
     url,
-    fetch: async (oids, depth) => {
+    fetch: async (oids, depth) => await inTurn(async () => {
       const wanted = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
       if (wanted.length === 0) return;
       const limit = `--depth=${Math.min(depth, WHOLE_HISTORY)}`;
       const specs = wanted.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
-      const options_ = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", limit];
-      await git.fetch("read", ["fetch", ...options_, "--", url, ...specs], { ...here, remoteUrl: url });
+      await git.fetch("read", [...FETCH, limit, "--", url, ...specs], { ...here, remoteUrl: url });
       for (const oid of wanted) depths.set(oid, depth);
-    },
+    }),
+    fetchTags: async () => await inTurn(async () => {
+      await git.fetch("read the tags of", [...FETCH, "--", url, "+refs/tags/*:refs/tags/*"], {
+        ...here,
+        remoteUrl: url
+      });
+    }),
     readCommit: async (oid) => {
       const found = (await readObjects2([oid])).get(oid);
       return found?.type === "commit" ? parseCommit(oid, found.content.toString("utf8")) : void 0;
@@ -2538,10 +2550,7 @@ async function addHistory(git, request) {
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const tags = "+refs/tags/*:refs/tags/*";
   const quiet = ["fetch", "--quiet", "--no-write-fetch-head", "--no-auto-gc", "--no-tags"];
-  await git.fetch("read the tags of", [...quiet, "--", store.url, tags], {
-    cwd: store.directory,
-    remoteUrl: store.url
-  });
+  await store.fetchTags();
   const served = `refs/served/${requireOid(commit)}`;
   await git.read(["update-ref", served, commit], { cwd: store.directory });
   await git.read(["init", "--quiet", directory]);
@@ -3462,7 +3471,7 @@ import { join as join8 } from "node:path";
 // src/cascade/report/progress.ts
 var INTERVAL_MS = 6e4;
 function createProgress(ports) {
-  const { log, now } = ports;
+  const { log, monotonic: now } = ports;
   const startedAtMs = now();
   const steps = [];
   const active = /* @__PURE__ */ new Set();
@@ -3573,7 +3582,7 @@ function createRegistry(cargos, options, ports) {
       if (options.mode === "never") return false;
       const { crate: crate2, registry } = question;
       const name = `${crate2.name} ${crate2.version}`;
-      const startedAtMs = ports.now();
+      const startedAtMs = ports.monotonic();
       let failures = 0;
       for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
         let trouble = "";
@@ -3600,7 +3609,7 @@ function createRegistry(cargos, options, ports) {
             return false;
           }
         }
-        const elapsedMs = ports.now() - startedAtMs;
+        const elapsedMs = ports.monotonic() - startedAtMs;
         if (elapsedMs + pauseMs > options.timeoutMs) {
           throw new ActionError(
             "remote",
@@ -3746,7 +3755,7 @@ function describePublisher({ owner, repository, workflow, environment }) {
 }
 
 // src/cascade/context.ts
-async function createContext(request, config, scratchDir, ports) {
+async function createContext(request, config, scratchDir, { ports, leftMs }) {
   const { env, serverUrl, signingKey, mode, stage } = request;
   const programs = await pinPrograms(ports.exec, env["PATH"] ?? "");
   const pinned = { ...ports, exec: programs.exec };
@@ -3795,6 +3804,7 @@ async function createContext(request, config, scratchDir, ports) {
     ports: pinned,
     programs,
     progress: createProgress(pinned),
+    leftMs,
     scratchDir,
     isProposal: mode === "pull-request",
     isSigning: signingKey !== void 0,
@@ -3874,6 +3884,7 @@ function withDeadline(ports, deadlineMs) {
   const either = (signal) => signal === void 0 ? over.signal : AbortSignal.any([signal, over.signal]);
   return {
     stop: () => watch.abort(),
+    leftMs: () => Math.max(0, deadlineAtMs - ports.monotonic()),
     ports: {
       ...ports,
       signal: either(ports.signal),
@@ -7272,7 +7283,9 @@ async function findExtra(store, plan, crate2, { commit, parent, edits }) {
   return [...extra.map(({ path }) => path), ...missing].sort();
 }
 function listSiblings(plan, edits) {
-  return plan.crates.filter(({ name }) => edits.siblings.some((sibling) => sibling.crate === name));
+  const direct = new Set(edits.siblings.map(({ crate: crate2 }) => crate2));
+  const all = new Set([...direct].flatMap((name) => [name, ...closure(plan, name)]));
+  return plan.crates.filter(({ name }) => all.has(name));
 }
 async function isOwnMerge(context, plan, crate2, commit) {
   const { location, branch } = crate2.config;
@@ -7913,7 +7926,7 @@ async function refuseStranger(context, question, ours) {
 // src/cascade/prepare/git-siblings.ts
 import { join as join27 } from "node:path";
 import { pathToFileURL as pathToFileURL3 } from "node:url";
-async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout) {
+async function gitSiblingEnvironment(context, plan, checkouts, { commits, served }, checkout) {
   const urls = /* @__PURE__ */ new Map();
   const visited = /* @__PURE__ */ new Set();
   const visit2 = async (owner) => {
@@ -7923,7 +7936,10 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
       const [sibling, commit] = [checkouts.get(name), commits.get(name)];
       if (sibling === void 0) continue;
       if (via === "git" && commit !== void 0 && !urls.has(source)) {
-        urls.set(source, await serve(context, plan, sibling, commit));
+        const directory = join27(context.scratchDir, "git-siblings", `${sibling.crate.name}-${commit}.git`);
+        const made = served.get(directory) ?? serve(context, plan, sibling, { commit, directory });
+        served.set(directory, made);
+        urls.set(source, await made);
       }
       await visit2(sibling);
     }
@@ -7945,8 +7961,7 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
     ...Object.fromEntries(pairs)
   };
 }
-async function serve(context, plan, { crate: crate2, store, base }, commit) {
-  const directory = join27(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
+async function serve(context, plan, { crate: crate2, store, base }, { commit, directory }) {
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const { identity } = context;
   const { epochSeconds } = plan.upstream;
@@ -8014,7 +8029,7 @@ async function readLockfile(path) {
   });
   return parseLockfile(text);
 }
-async function putBackStrays(directory, before, named, run) {
+async function putBackStrays(directory, before, named, run, released = /* @__PURE__ */ new Map()) {
   const path = join28(directory, "Cargo.lock");
   const forced = [];
   const stuck = [];
@@ -8033,6 +8048,10 @@ async function putBackStrays(directory, before, named, run) {
     tried.add(next.name);
     const [old, moved] = [next.before[0], next.after[0]];
     const isSamePlace = old.source?.split("#")[0] === moved.source?.split("#")[0];
+    if (!isSamePlace && moved.source !== void 0 && released.get(next.name) === moved.version) {
+      forced.push(next);
+      continue;
+    }
     const target = old.source?.startsWith("git+") ? old.source.split("#")[1] : old.version;
     if (!isSamePlace || target === void 0 || old.version === moved.version && !old.source?.startsWith("git+")) {
       stuck.push(next);
@@ -8065,7 +8084,7 @@ function askAbout(checkout, sibling, crate2) {
   const { text } = checkout.read.registries;
   return { crate: crate2, registry: sibling.source, previous: checkout.previousOf.get(crate2.name), repositoryConfig: text };
 }
-async function updateLocks(context, checkout, env, onLine) {
+async function updateLocks(context, plan, checkout, env, onLine) {
   const { manifests, directory, crate: crate2, read } = checkout;
   const commands2 = commandsOf(context.config, crate2.config);
   const locks = /* @__PURE__ */ new Map();
@@ -8083,7 +8102,8 @@ async function updateLocks(context, checkout, env, onLine) {
     await moveToVersions(join29(directory, folder), edges, run);
     const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
     if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
-      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run);
+      const released = new Map(plan.crates.map(({ name, version }) => [name, version]));
+      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run, released);
     }
     const written = await readLock(checkout, path);
     if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
@@ -8115,9 +8135,10 @@ async function prepare(context, plan, checkouts, targets) {
     checkouts
   );
   const commits = /* @__PURE__ */ new Map();
+  const gitSiblings = /* @__PURE__ */ new Map();
   return await settleInOrder(open5, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name);
-    const env = await gitSiblingEnvironment(context, plan, checkouts, commits, checkout);
+    const env = await gitSiblingEnvironment(context, plan, checkouts, { commits, served: gitSiblings }, checkout);
     const prepared = { ...await lockAndCommit(context, plan, checkout, env, enter), env };
     if (prepared.commit !== void 0) commits.set(name, prepared.commit);
     await writeEdits(checkout);
@@ -8193,6 +8214,7 @@ async function updateLocksOf(context, plan, checkout, env) {
     try {
       const updated = await updateLocks(
         context,
+        plan,
         checkout,
         { ...commandEnvironment(context, checkout), ...env },
         onLine
@@ -8727,7 +8749,7 @@ var FIRST_PAUSE_MS = 1e3;
 var LONGEST_PAUSE_MS2 = 15e3;
 async function awaitNeeds(context, plan, found, target, timeoutMs) {
   const { ports } = context;
-  const startedAtMs = ports.now();
+  const startedAtMs = ports.monotonic();
   const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
   let missing = closure(plan, target).filter((name) => isMissing(found.get(name)));
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS2)) {
@@ -8738,7 +8760,7 @@ async function awaitNeeds(context, plan, found, target, timeoutMs) {
     }
     missing = left;
     if (missing.length === 0) return;
-    const elapsedMs = ports.now() - startedAtMs;
+    const elapsedMs = ports.monotonic() - startedAtMs;
     const names = missing.map((name) => crates.get(name)?.tag).join(", ");
     if (elapsedMs + pauseMs > timeoutMs) {
       throw new ActionError("remote", `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {
@@ -8981,7 +9003,6 @@ function readRateLimit(text, nowMs, attempt2, leftMs) {
 }
 
 // src/cascade/release/registry-publish.ts
-var LONGEST_WAIT_MS = 72e5;
 async function publishToRegistry(context, crate2, commit, work, previous) {
   const folder = join32(context.scratchDir, "publish", crate2.name);
   const clone = await cloneReleased(context, crate2, { directory: join32(folder, "repository"), commit });
@@ -9023,8 +9044,12 @@ async function publishToRegistry(context, crate2, commit, work, previous) {
     const own = trusted === void 0 ? {} : { CARGO_REGISTRY_TOKEN: await trusted.token() };
     await run(["cargo", "publish"], { ...secrets, ...own });
   };
-  await publishPatiently(context, upload, async () => {
-    const status = (await context.registry.look(question).catch(() => void 0))?.status;
+  await publishPatiently(context, upload, async (isClaimed) => {
+    const look = async () => (await context.registry.look(question).catch(() => void 0))?.status;
+    let status = await look();
+    if (isClaimed && status !== "published" && status !== "yanked" && await context.registry.wait(question)) {
+      status = await look();
+    }
     if (status === "published" || status === "yanked") {
       await refuseStranger(context, question, { content: work?.content ?? await pack(), commit });
     }
@@ -9033,17 +9058,15 @@ async function publishToRegistry(context, crate2, commit, work, previous) {
     throw trusted === void 0 ? error2 : explainRefusal(crate2, trusted, error2);
   });
 }
-async function publishPatiently({ ports }, publish, isThere) {
-  const startedAtMs = ports.now();
+async function publishPatiently({ ports, leftMs }, publish, isThere) {
   for (let attempt2 = 0; ; attempt2 += 1) {
     try {
       await publish();
       return;
     } catch (error2) {
       if (!(error2 instanceof CommandFailure)) throw error2;
-      if (await isThere()) return;
-      const leftMs = LONGEST_WAIT_MS - (ports.now() - startedAtMs);
-      const limit = readRateLimit(error2.tail.join(" "), ports.now(), attempt2, leftMs);
+      if (await isThere(/already (exists|uploaded)/.test(error2.tail.join(" ")))) return;
+      const limit = readRateLimit(error2.tail.join(" "), ports.now(), attempt2, leftMs());
       if (limit === void 0) throw error2;
       if (limit.kind === "final") {
         throw new ActionError(
@@ -11302,7 +11325,7 @@ async function upstreamRelease(context) {
   if (failure !== void 0) throw failure;
 }
 async function releaseCascade(request, given) {
-  const { ports, stop } = withDeadline(given, request.deadlineMs);
+  const { ports, stop, leftMs } = withDeadline(given, request.deadlineMs);
   let report = { outputs: {} };
   let scratchDir;
   let context;
@@ -11310,7 +11333,7 @@ async function releaseCascade(request, given) {
     const config = await loadConfig(request, ports.log);
     await mkdir13(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp5(join38(request.tempDir, "upstream-release-"));
-    context = await createContext(request, config, scratchDir, ports);
+    context = await createContext(request, config, scratchDir, { ports, leftMs });
     report = request.mode === "version" ? await runVersionMode(request, context) : await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
     report = { outputs: {}, failure: error2 };

@@ -9933,7 +9933,8 @@ function readApiKeys(text4) {
       continue;
     }
     const { trade, name: name2 = "", key = "" } = groups;
-    keys.push({ name: name2, mayTrade: trade !== void 0, digest: digestOf(key) });
+    const digest = digestOf(key);
+    keys.push({ name: name2, mayTrade: trade !== void 0, digest, bucket: bytesToHex(sha256(digest)) });
   }
   return { keys, problems };
 }
@@ -9949,9 +9950,6 @@ function findApiKey(keys, presented) {
     if (difference2 === 0) found = key;
   }
   return found;
-}
-function bucketName(key) {
-  return bytesToHex(sha256(key.digest));
 }
 
 // src/dividends/token-bucket.ts
@@ -9992,7 +9990,7 @@ function keysOf(secret) {
   }
   return read.reading;
 }
-async function admit({
+function identify({
   request,
   env
 }) {
@@ -10012,7 +10010,11 @@ async function admit({
       })
     );
   }
-  const limiter = env.LIMITS.get(env.LIMITS.idFromName(bucketName(key)));
+  return { ok: true, value: { key, limiter: env.LIMITS.get(env.LIMITS.idFromName(key.bucket)) } };
+}
+async function admit(call3, identified = identify(call3)) {
+  if (!identified.ok) return identified;
+  const { key, limiter } = identified.value;
   const taken = await limiter.take();
   if (!taken.granted) {
     const { perMinute, burst } = API_KEY_RULES;
@@ -14596,14 +14598,16 @@ var MAX_PAIRS = 100;
 var DEFAULT_RETRY_AFTER_SECONDS = 5;
 var unprocessable = (error, more) => failure(422, error, { more });
 var getDividends = async (call3) => {
-  const admitted = await admit(call3);
-  if (!admitted.ok) return admitted.response;
-  const { key, taken, limiter } = admitted.value;
   const { env, url } = call3;
   const pair = readPair(
     oneValue(url.searchParams, "netuid", env.DEFAULT_NETUID || DEFAULT_NETUID),
     oneValue(url.searchParams, "hotkey", env.DEFAULT_HOTKEY || DEFAULT_HOTKEY)
   );
+  const identified = identify(call3);
+  const looking = pair.ok && !url.searchParams.has("trade") && identified.ok ? lookFor(env, pair.pair) : void 0;
+  const admitted = await admit(call3, identified);
+  if (!admitted.ok) return admitted.response;
+  const { key, taken, limiter } = admitted.value;
   if (!pair.ok) return withLimits(unprocessable(pair.error, { field: pair.field }), taken);
   const trade = oneValue(url.searchParams, "trade", "false");
   if (trade !== "true" && trade !== "false") {
@@ -14614,7 +14618,8 @@ var getDividends = async (call3) => {
   }
   const refused = trade === "true" ? refuseTrade(env, key, call3.request) : void 0;
   if (refused) return withLimits(refused, taken);
-  const answer2 = await ask2(env, [pair.pair]);
+  const kept = await looking;
+  const answer2 = kept ? { ok: true, value: kept } : await ask2(env, [pair.pair]);
   if (!answer2.ok) return withLimits(await answer2.give(limiter), taken);
   const [result] = answer2.value;
   if (!result) return withLimits(failure(500, "the Worker failed", { hint: "its log has the reason" }), taken);
@@ -14634,6 +14639,12 @@ var postDividends = async (call3) => {
   const admitted = await admit(call3);
   if (!admitted.ok) return admitted.response;
   const { taken, limiter } = admitted.value;
+  if (call3.url.searchParams.has("trade")) {
+    return withLimits(
+      unprocessable("trade: a batch is never traded", { field: "trade", hint: "ask for one pair with GET" }),
+      taken
+    );
+  }
   const body = await readJsonBody(call3.request);
   if (!body.ok) return withLimits(failure(body.status, body.error), taken);
   const pairs = readPairs(body.text);
@@ -14652,7 +14663,12 @@ function readPairs(bodyText) {
   } catch {
     return refuse(failure(400, "the body is not valid JSON"));
   }
-  const list2 = typeof body === "object" && body !== null ? body.pairs : void 0;
+  const { pairs: list2, trade } = typeof body === "object" && body !== null ? body : {};
+  if (trade !== void 0 && trade !== false) {
+    return refuse(
+      unprocessable("trade: a batch is never traded", { field: "trade", hint: "ask for one pair with GET" })
+    );
+  }
   if (!Array.isArray(list2))
     return refuse(unprocessable("pairs: expected an array of {netuid, hotkey}", { field: "pairs" }));
   if (list2.length === 0 || list2.length > MAX_PAIRS) {
@@ -14669,6 +14685,13 @@ function readPairs(bodyText) {
     pairs.push(reading.pair);
   }
   return { ok: true, value: pairs };
+}
+async function lookFor(env, pair) {
+  try {
+    return await cacheOf(env)?.kept(pair) ?? void 0;
+  } catch {
+    return void 0;
+  }
 }
 async function ask2(env, pairs) {
   const cache = cacheOf(env);
@@ -18290,6 +18313,16 @@ function createDividendCache({ query: query2, store, now, background }) {
     return { kind: "answered", results };
   };
   return {
+    kept: (pair) => {
+      const entry2 = store.load(pair);
+      const ageMs = entry2 === void 0 ? -1 : now() - entry2.atMs;
+      if (!entry2 || ageMs < 0 || ageMs >= FRESH_MS) return void 0;
+      counts.hits += 1;
+      return {
+        dividend: entry2.dividend,
+        freshness: { cached: true, age_seconds: Math.floor(ageMs / 1e3), stale: false }
+      };
+    },
     get,
     refresh: fly,
     invalidate: (pair) => {
@@ -18516,6 +18549,11 @@ var DividendCache = class extends DurableObject2 {
       query: (pairs) => this.#query(pairs)
     });
   }
+  async kept(pair) {
+    const figure = this.#cache.kept(pair);
+    if (figure) this.#saveCounts();
+    return figure && [figure];
+  }
   async dividends(pairs) {
     const answer2 = await this.#cache.get(pairs);
     this.#saveCounts();
@@ -18667,6 +18705,7 @@ import { DurableObject as DurableObject3 } from "cloudflare:workers";
 var FORGET_AFTER_MS = 10 * 6e4;
 var RateLimiter = class extends DurableObject3 {
   #bucket;
+  #hasAlarm = false;
   constructor(ctx, env) {
     super(ctx, env);
     this.#bucket = ctx.storage.kv.get("bucket");
@@ -18674,7 +18713,10 @@ var RateLimiter = class extends DurableObject3 {
   async take() {
     const { bucket, taken } = takeToken(this.#bucket, API_KEY_RULES, Date.now());
     this.#keep(bucket);
-    if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    if (!this.#hasAlarm) {
+      this.#hasAlarm = true;
+      if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    }
     return taken;
   }
   async giveBack() {
@@ -18687,11 +18729,12 @@ var RateLimiter = class extends DurableObject3 {
       return;
     }
     this.#bucket = void 0;
+    this.#hasAlarm = false;
     await this.ctx.storage.deleteAll();
   }
   #keep(bucket) {
     this.#bucket = bucket;
-    this.ctx.storage.kv.put("bucket", bucket);
+    void this.ctx.storage.put("bucket", bucket, { allowUnconfirmed: true });
   }
 };
 
