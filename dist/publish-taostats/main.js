@@ -4278,7 +4278,20 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, isAbsolute, join as join4, relative, resolve, sep } from "node:path";
+import { basename, dirname, join as join4, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
+
+// src/runtime/files.ts
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -4350,8 +4363,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
-    const way = relative(inside, real);
-    if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });

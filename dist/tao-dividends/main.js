@@ -1088,7 +1088,20 @@ ${text2.endsWith("\n") ? text2 : `${text2}
 // src/runtime/files.ts
 import { constants, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
+
+// src/runtime/files.ts
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -1160,8 +1173,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
-    const way = relative(inside, real);
-    if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
