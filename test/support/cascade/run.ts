@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { upstreamRelease } from '../../../src/cascade/cascade.ts';
 import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
 import type { Clock } from '../../../src/runtime/clock.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
 import type { EndSignal } from '../../../src/runtime/runner.ts';
 import type { BundleRun } from '../action/bundle.ts';
 import { runInProcess } from '../action/run-in-process.ts';
+import { exec } from '../programs/programs.ts';
 import type { CascadeWorld } from './world.ts';
 
 /** Longer waits are watches (a heartbeat, a deadline), which nobody waits for. */
@@ -80,7 +80,7 @@ export async function releaseInProcess(
         alive(() => {
           const signal =
             given.signal === undefined ? programs.signal : AbortSignal.any([given.signal, programs.signal]);
-          return execProgram(program, args, { ...given, signal });
+          return exec(program, args, { ...given, signal });
         }),
       transport: (proxies) => {
         const transport = createUndiciTransport(proxies);

@@ -15,7 +15,7 @@ import { createGit } from '../../../src/git/git.ts';
 import { listSubmodules } from '../../../src/git/submodules.ts';
 import type { HttpClient, HttpRequest } from '../../../src/http/exchange.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 
 let root: string;
 beforeEach(() => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGit, type Git } from '../../../src/git/git.ts';
 import { readSigningKey } from '../../../src/git/signing.ts';
 import { execProgram } from '../../../src/runtime/exec.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { BOT, EPOCH, file, type GitRoom, openGitRoom } from './harness.ts';
 
@@ -116,8 +116,8 @@ describeWhen(whyMissing('gpg'), 'an OpenPGP key', () => {
     const [first, second] = [await release(git), await release(git)];
     expect([second.commit, second.tag]).toEqual([first.commit, first.tag]);
     const env = { GNUPGHOME: keys };
-    expect(() => runGit(first.directory, ['verify-commit', first.commit], env)).not.toThrow();
-    expect(() => runGit(first.directory, ['verify-tag', 'v1'], env)).not.toThrow();
+    expect(() => runGit(first.directory, ['verify-commit', first.commit], { env })).not.toThrow();
+    expect(() => runGit(first.directory, ['verify-tag', 'v1'], { env })).not.toThrow();
     execFileSync('gpgconf', ['--kill', 'all'], { env: { PATH: process.env['PATH'] ?? '', ...env } });
     expect(leftovers()).toEqual([]);
   });
