@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { exec } from '../programs/programs.ts';
+import { startProgram } from '../programs/programs.ts';
 import { plainGitEnv } from './commands.ts';
 import { readRefs } from './refs.ts';
 
@@ -60,7 +60,7 @@ function memoryKey(request: BackendRequest): string | undefined {
 
 async function runBackend(request: BackendRequest): Promise<BackendAnswer> {
   const { root, repository, service, step } = request;
-  const { exitCode, stdout, stderr } = await exec('git', ['http-backend'], {
+  const { exitCode, stdout, stderr } = await startProgram('git', ['http-backend'], {
     env: {
       ...plainGitEnv(),
       GIT_PROJECT_ROOT: root,

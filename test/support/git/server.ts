@@ -58,6 +58,8 @@ export interface GitServer {
   installHook(name: string, hook: string, script: string): void;
   /** Called with every request; what it returns happens. */
   onRequest(judge: (request: GitRequest) => GitFault | undefined): void;
+  /** Called after each push has been taken in or refused, before anybody is told. */
+  onPush(listener: (repository: string) => void): void;
   close(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
   const requests: GitRequest[] = [];
   const path = (name: string): string => join(root, `${name}.git`);
   let judge: (request: GitRequest) => GitFault | undefined = () => undefined;
+  let pushed: (repository: string) => void = () => undefined;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://loopback');
@@ -147,6 +150,7 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
       protocol: header('git-protocol'),
       body: Buffer.concat(chunks),
     });
+    if (seen.service === 'git-receive-pack' && seen.step === 'transfer') pushed(seen.repository);
     if (!isDropped) {
       response.writeHead(status, headers);
       return void response.end(body);
@@ -188,6 +192,9 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
     },
     onRequest: (next) => {
       judge = next;
+    },
+    onPush: (listener) => {
+      pushed = listener;
     },
     close: async () => {
       server.closeAllConnections();

@@ -60,7 +60,7 @@ function connection(): Socket {
 }
 
 /** As the product's own port: same results, lines, failures. */
-export const exec: Exec = async (program, args, options) => {
+export const startProgram: Exec = async (program, args, options) => {
   options.signal?.throwIfAborted();
   const to = connection();
   const id = ++lastId;

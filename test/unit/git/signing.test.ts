@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createGit, type Git } from '../../../src/git/git.ts';
 import { readSigningKey } from '../../../src/git/signing.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
 import { runGit } from '../../support/git/commands.ts';
 import { describeWhen, whyMissing } from '../../support/optional.ts';
+import { startProgram } from '../../support/programs/programs.ts';
 import { BOT, EPOCH, file, type GitRoom, openGitRoom } from './harness.ts';
 
 let room: GitRoom;
@@ -71,7 +71,7 @@ describeWhen(whyMissing('sh', ['-c', 'command -v ssh-keygen']), 'an SSH key', ()
             modes.push(`${args[0]} ${mode(join(room.folder, folder))} ${mode(join(room.folder, folder, 'key'))}`);
           }
           expect(JSON.stringify([args, options.env])).not.toContain(privateKey.split('\n')[2]);
-          return await execProgram(program, args, options);
+          return await startProgram(program, args, options);
         },
         sleep: async () => undefined,
         random: () => 0,
