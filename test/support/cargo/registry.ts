@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execInPlace } from '../programs/programs.ts';
+import { toolchainPath } from './toolchain.ts';
 
 export interface PublishedCrate {
   name: string;
@@ -30,7 +31,7 @@ export function createCargoRegistry(root: string): CargoRegistry {
   );
   return {
     publish: (crate) => publish(registry, crate),
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', CARGO_HOME: cargoHome },
+    env: { PATH: toolchainPath(), HOME: process.env['HOME'] ?? '', CARGO_HOME: cargoHome },
   };
 }
 
