@@ -2,6 +2,9 @@
 import type { Entry } from '../history/entry.ts';
 import { dayOfKey, KV_KEYS } from '../history/protocol.ts';
 import { haveSameContent } from '../history/same-content.ts';
+import type { Archive } from './archive.ts';
+import { readUnlikeTexts } from './archived-texts.ts';
+import { appendEntries } from './history-append.ts';
 import type { Bound, HistoryStore } from './history-store.ts';
 import {
   describeBad,
@@ -32,9 +35,9 @@ function isForeign(value: KvValue, own: string, importFrom: string | undefined):
 export async function importOldLayout(
   store: HistoryStore,
   kv: Kv,
-  options: { importFrom: string | undefined; maxEntries: number; nowMs: number },
+  options: { importFrom: string | undefined; maxEntries: number; nowMs: number; archive: Archive | undefined },
 ): Promise<void> {
-  const { importFrom, maxEntries, nowMs } = options;
+  const { importFrom, maxEntries, nowMs, archive } = options;
   const listed = await listKeys(kv, KV_KEYS.dayPrefix);
   const chunkKeys = listed.filter((key) => dayOfKey(key) !== undefined).sort();
   const values = new Map<string, KvValue>();
@@ -52,11 +55,13 @@ export async function importOldLayout(
     values.delete(key);
   }
   const entries = new Map<string, Entry>();
+  const archivedTexts = new Map<string, string>();
   const quarantined: Quarantined[] = [];
   for (const [key, value] of values) {
     if (key === KV_KEYS.latest) continue;
     const old = readOldHistory(value.bytes, nowMs);
-    quarantined.push(...(await setAside(store, kv, { key, ...value }, old, entries, nowMs)));
+    for (const [stamp, text] of await readUnlikeTexts(store, archive, old.entries)) archivedTexts.set(stamp, text);
+    quarantined.push(...(await setAside(store, kv, { key, ...value }, old, { others: entries, archivedTexts, nowMs })));
     for (const entry of old.entries) if (!entries.has(entry.timestamp)) entries.set(entry.timestamp, entry);
   }
   const whole = values.get(KV_KEYS.history);
@@ -78,7 +83,8 @@ export async function importOldLayout(
     for (const value of quarantined) store.setQuarantined(value);
     // The bound comes later, with the first append: an import alone drops nothing.
     const stamped = [...entries.values()].sort((a, b) => (a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0));
-    store.append(stamped, nowMs, { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false });
+    const bound = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+    appendEntries(store, stamped, { nowMs, bound, archivedTexts });
     if (oldLatest && 'text' in oldLatest) store.setFact('legacy-latest', oldLatest.text);
     store.updateMirror({
       importedAt: new Date(nowMs).toISOString(),
@@ -103,13 +109,15 @@ export async function takeOver(
   kv: Kv,
   key: string,
   value: KvValue,
-  options: { bound: Bound; nowMs: number; evict: (added: number) => void },
+  options: { bound: Bound; nowMs: number; archive: Archive | undefined; evict: (added: number) => void },
 ): Promise<void> {
   const old = readOldHistory(value.bytes, options.nowMs);
-  const copies = await setAside(store, kv, { key, ...value }, old, new Map(), options.nowMs);
+  const { bound, nowMs, archive } = options;
+  const archivedTexts = await readUnlikeTexts(store, archive, old.entries);
+  const copies = await setAside(store, kv, { key, ...value }, old, { others: new Map(), archivedTexts, nowMs });
   store.transaction(() => {
     for (const copy of copies) store.setQuarantined(copy);
-    const acks = store.append(old.entries, options.nowMs, options.bound);
+    const acks = appendEntries(store, old.entries, { nowMs, bound, archivedTexts });
     options.evict(acks.filter(({ status }) => status === 'appended').length);
     store.updateMirror({ known: { ...store.state.mirror.known, [key]: value.digest } });
   });
@@ -121,12 +129,12 @@ async function setAside(
   kv: Kv,
   value: KvValue & { readonly key: string },
   old: OldHistory,
-  others: ReadonlyMap<string, Entry>,
-  nowMs: number,
+  known: { others: ReadonlyMap<string, Entry>; archivedTexts: ReadonlyMap<string, string>; nowMs: number },
 ): Promise<Quarantined[]> {
-  const conflicts = old.entries.filter((entry) => {
-    const text = others.get(entry.timestamp)?.text ?? store.find(entry.timestamp, entry.instant)?.text;
-    return text !== undefined && !haveSameContent(text, entry.text);
+  const { others, archivedTexts, nowMs } = known;
+  const conflicts = old.entries.filter(({ timestamp, instant, text }) => {
+    const stored = others.get(timestamp)?.text ?? store.find(timestamp, instant)?.text ?? archivedTexts.get(timestamp);
+    return stored !== undefined && !haveSameContent(stored, text);
   });
   const stored = describeBad(conflicts.map(({ timestamp }) => `${timestamp} is stored with other content`));
   const found = old.problem === undefined ? stored : old;

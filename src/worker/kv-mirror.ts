@@ -9,6 +9,7 @@
 import { sha256Hex } from '../history/digest.ts';
 import { instantKeyOfMs } from '../history/instant.ts';
 import { KV_KEYS, LIMITS, type MirrorMetadata } from '../history/protocol.ts';
+import type { Archive } from './archive.ts';
 import { openPage } from './history-page.ts';
 import type { HistoryReader, Stretch } from './history-reader.ts';
 import type { MirrorState } from './history-state.ts';
@@ -61,19 +62,21 @@ export class KvMirror {
   readonly #kv: Kv;
   readonly #settings: MirrorSettings;
   readonly #bound: Bound;
+  readonly #archive: Archive | undefined;
   readonly #ports: MirrorPorts;
 
   constructor(
     store: HistoryStore,
     reader: HistoryReader,
     kv: Kv,
-    options: { settings: MirrorSettings; bound: Bound; ports: MirrorPorts },
+    options: { settings: MirrorSettings; bound: Bound; archive: Archive | undefined; ports: MirrorPorts },
   ) {
     this.#store = store;
     this.#reader = reader;
     this.#kv = kv;
     this.#settings = options.settings;
     this.#bound = options.bound;
+    this.#archive = options.archive;
     this.#ports = options.ports;
   }
 
@@ -244,7 +247,8 @@ export class KvMirror {
       throw new Error(`${key} was written by another history`);
     }
     const { now, evict } = this.#ports;
-    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });
+    const archive = this.#archive;
+    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), archive, evict });
     this.#update({ foreignWriter: null });
   }
 
