@@ -112,6 +112,13 @@ export class HistoryStore {
     return row && toEntry(row);
   }
 
+  /** Whether an entry was evicted without an archive, as far as that was recorded. */
+  wasHere({ timestamp, instant }: { timestamp: string; instant: string }): boolean {
+    const { gone, goneBefore } = this.state;
+    if (goneBefore.count > 0 && instant <= goneBefore.through.instant) return true;
+    return gone.count > 0 && this.gone.has(timestamp);
+  }
+
   /** The youngest entry by moment; of the same moment the one stored last. */
   latest(): StoredEntry | undefined {
     const meta = this.state.catalog.at(-1);

@@ -18,6 +18,7 @@ import {
 } from './old-layout.ts';
 import { copyAside } from './quarantine.ts';
 import type { Quarantined } from './quarantine-table.ts';
+import { dayOf } from './row-layout.ts';
 
 const OPEN_AT_ONCE = 6;
 
@@ -55,6 +56,8 @@ export async function importOldLayout(
     values.delete(key);
   }
   const entries = new Map<string, Entry>();
+  /** Days whose chunk lacks something that lay elsewhere. */
+  const lacking = new Set<string>();
   const archivedTexts = new Map<string, string>();
   const quarantined: Quarantined[] = [];
   for (const [key, value] of values) {
@@ -62,7 +65,12 @@ export async function importOldLayout(
     const old = readOldHistory(value.bytes, nowMs);
     for (const [stamp, text] of await readUnlikeTexts(store, archive, old.entries)) archivedTexts.set(stamp, text);
     quarantined.push(...(await setAside(store, kv, { key, ...value }, old, { others: entries, archivedTexts, nowMs })));
-    for (const entry of old.entries) if (!entries.has(entry.timestamp)) entries.set(entry.timestamp, entry);
+    for (const entry of old.entries) {
+      if (entries.has(entry.timestamp)) continue;
+      entries.set(entry.timestamp, entry);
+      const day = dayOf(entry.timestamp);
+      if (key !== `${KV_KEYS.dayPrefix}${day}`) lacking.add(day);
+    }
   }
   const whole = values.get(KV_KEYS.history);
   if (whole && entries.size > maxEntries) {
@@ -93,7 +101,7 @@ export async function importOldLayout(
       hasChunks,
       looks: Object.fromEntries(keys.slice(-OPEN_AT_ONCE).map((key) => [key, nowMs])),
       known: Object.fromEntries([...values].slice(-OPEN_AT_ONCE).map(([key, { digest }]) => [key, digest])),
-      days: [],
+      days: hasChunks ? [...lacking].sort() : [],
       foreignWriter,
     });
   });
@@ -118,6 +126,12 @@ export async function takeOver(
   store.transaction(() => {
     for (const copy of copies) store.setQuarantined(copy);
     const acks = appendEntries(store, old.entries, { nowMs, bound, archivedTexts });
+    // Nobody hears that an entry is too old: unless it was here before, it goes the way of all that leaves.
+    const tooOld = old.entries.filter((entry, at) => acks[at]?.status === 'too-old' && !store.wasHere(entry));
+    if (tooOld.length > 0) {
+      const bound = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+      acks.push(...appendEntries(store, tooOld, { nowMs, bound, archivedTexts }));
+    }
     options.evict(acks.filter(({ status }) => status === 'appended').length);
     store.updateMirror({ known: { ...store.state.mirror.known, [key]: value.digest } });
   });
