@@ -147,7 +147,8 @@ class Appending {
       ...this.#noLongerGone(),
     });
     const days = [...this.#added, ...this.#returned].map(({ stamp }) => dayOf(stamp));
-    if (store.tracksDays) noteDays(store, days);
+    // Chunks that lie in KV are followed also while another layout is written: they may be asked for again.
+    if (store.state.mirror.hasChunks) noteDays(store, days);
   }
 
   /** Entries that had gone and are here again: nothing is missing of them any more. */

@@ -20,8 +20,6 @@ const HOURS_KEPT = 24;
 const MS_PER_HOUR = 3_600_000;
 
 export class HistoryStore {
-  /** Whether the mirror needs to know the days of new entries. */
-  tracksDays = false;
   /** The last stamp given, so that many entries of one millisecond need no search. */
   readonly lastStamp = { ms: -1, count: 0 };
   readonly table: SegmentTable;

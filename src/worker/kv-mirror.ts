@@ -86,8 +86,7 @@ export class KvMirror {
     return this.#settings.layout ?? this.#state.layout;
   }
 
-  /** Whether chunks are written, so that the days of new entries must be known. */
-  get writesChunks(): boolean {
+  get #writesChunks(): boolean {
     return this.layout === 'chunks' || this.layout === 'both';
   }
 
@@ -183,11 +182,11 @@ export class KvMirror {
   async #writeHistory(): Promise<void> {
     // Entries that come meanwhile, or were taken over, wait for the next pass.
     const { revision } = this.#store.state;
-    if (this.writesChunks) await this.#writeChunks();
+    if (this.#writesChunks) await this.#writeChunks();
     // The fallback of the publish action writes the single value whatever the layout is.
     if (this.layout === 'chunks') await this.#takeOver(KV_KEYS.history, await this.#look(KV_KEYS.history));
     else await this.#writeWhole();
-    const isWhole = !this.writesChunks || this.#state.days.length === 0;
+    const isWhole = !this.#writesChunks || this.#state.days.length === 0;
     this.#update({ revision: isWhole ? revision : -1, historyWrittenAtMs: this.#ports.now() });
   }
 

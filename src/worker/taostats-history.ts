@@ -257,10 +257,7 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     const { mirror, seq } = this.#store.state;
     const { importFrom } = this.#settings.mirror;
     const mayContinue = importFrom !== undefined && mirror.foreignWriter === importFrom && seq === 0;
-    if (mirror.importedAt !== null && !mayContinue) {
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
-      return undefined;
-    }
+    if (mirror.importedAt !== null && !mayContinue) return undefined;
     this.#importing ??= this.#importOldLayout(this.env.METRICS_KV, importFrom);
     return this.#importing;
   }
@@ -269,7 +266,6 @@ export class TaostatsHistory extends DurableObject<Env> implements HistoryObject
     try {
       const { maxEntries } = this.#bound;
       await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now(), archive: this.#archive });
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
       return undefined;
     } catch (error) {
       if (readPlatformLimit(error, Date.now())) throw error;

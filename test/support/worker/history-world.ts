@@ -198,7 +198,6 @@ export class HistoryWorld {
     const { maxEntries } = this.bound;
     const more = { importFrom: this.#importFrom, archive: this.#archive };
     await importOldLayout(this.store, this.kv, { ...more, maxEntries, nowMs: this.clock.ms });
-    this.store.tracksDays = this.mirror.writesChunks;
   }
 
   async append(...texts: string[]): Promise<EntryAck[]> {

@@ -342,6 +342,23 @@ describe('the day chunks of the newer layout', () => {
     expect([world.kv.text(KEY), world.kv.text(day(1))]).toEqual([list(0, 2), list(0, 1, 2, 3)]);
   });
 
+  test.each([{ intervalMs: 0 }, { layout: 'single' as const }, { layout: 'off' as const }])(
+    'that were not written for a time (%j) have all of it when they are written again',
+    async (meanwhile) => {
+      const first = await started({ mirror: { layout: 'both' } });
+      await first.append(minuteEntry(1));
+      await first.runFor(HOUR);
+      const { storage, kv, clock } = first;
+      const second = new HistoryWorld({ storage, kv, clock, mirror: meanwhile });
+      await second.append(minuteEntry(2), minuteEntry(DAY));
+      await second.runFor(HOUR);
+      const third = new HistoryWorld({ storage, kv, clock, mirror: { layout: 'both' } });
+      await third.append(minuteEntry(2 * DAY));
+      await third.runFor(HOUR);
+      expect([kv.text(day(1)), kv.text(day(2)), kv.text(day(3))]).toEqual([list(1, 2), list(DAY), list(2 * DAY)]);
+    },
+  );
+
   test('that are partly in the archive are written whole', async () => {
     const archive = bucketWorld();
     const world = await started({ mirror: { layout: 'chunks' }, archive, maxEntries: 3 });
