@@ -2316,12 +2316,19 @@ function readRefusal(lines, stderr) {
 }
 
 // src/git/store.ts
+var FETCH = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"];
 var WHOLE_HISTORY = 2147483647;
 async function createStore(options, git) {
   const { directory, url } = options;
   await git.read(["init", "--quiet", "--bare", directory]);
   const here = { cwd: directory };
   const depths = /* @__PURE__ */ new Map();
+  let last = Promise.resolve();
+  const inTurn = async (work) => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => void 0);
+    await turn;
+  };
   const readObjects2 = (oids) => readObjects(git, here, oids);
   const copyObjects = async (oids, target) => {
     const input = oids.map((oid) => `${requireOid(oid)}
@@ -2332,22 +2339,28 @@ async function createStore(options, git) {
   const store = {
     directory,
     url,
-    fetch: async (oids, depth) => {
+    fetch: async (oids, depth) => await inTurn(async () => {
       const wanted = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
       if (wanted.length === 0) return;
       const limit = `--depth=${Math.min(depth, WHOLE_HISTORY)}`;
       const specs = wanted.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
-      const options_ = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", limit];
-      await git.fetch("read", ["fetch", ...options_, "--", url, ...specs], { ...here, remoteUrl: url });
+      await git.fetch("read", [...FETCH, limit, "--", url, ...specs], { ...here, remoteUrl: url });
       for (const oid of wanted) depths.set(oid, depth);
-    },
+    }),
+    fetchTags: async () => await inTurn(async () => {
+      await git.fetch("read the tags of", [...FETCH, "--", url, "+refs/tags/*:refs/tags/*"], {
+        ...here,
+        remoteUrl: url
+      });
+    }),
     readCommit: async (oid) => {
       const found = (await readObjects2([oid])).get(oid);
       return found?.type === "commit" ? parseCommit(oid, found.content.toString("utf8")) : void 0;
     },
-    readTag: async (oid) => {
-      const found = (await readObjects2([oid])).get(oid);
-      return found?.type === "tag" ? parseTag(oid, found.content.toString("utf8")) : void 0;
+    readTag: async (oid) => (await store.readTags([oid])).get(oid),
+    readTags: async (oids) => {
+      const found = [...await readObjects2([...new Set(oids)])].filter(([, { type }]) => type === "tag");
+      return new Map(found.map(([oid, { content }]) => [oid, parseTag(oid, content.toString("utf8"))]));
     },
     listFiles: async (commit) => parseTree(await git.read(["ls-tree", "-r", "-z", "--full-tree", requireOid(commit)], here)),
     findBlob: async (commit, path) => {
@@ -2374,22 +2387,24 @@ async function createStore(options, git) {
       const mark = `commit${randomUUID().replaceAll("-", "")}`;
       return parseLog(await git.read(logArguments(requireOid(from), mark), here), mark);
     },
-    readFile: async (commits, path) => {
+    isCutOff: async () => (await git.read(["rev-parse", "--is-shallow-repository"], here)).trim() === "true",
+    readFiles: async (places) => {
+      const asked = places.map(
+        ({ commit, path }) => path.includes("\n") ? void 0 : `${requireOid(commit)}:${path}`
+      );
+      const names = [...new Set(asked.filter((name) => name !== void 0))];
+      if (names.length === 0) return places.map(() => void 0);
       const check = ["cat-file", "--batch-check=%(objectname) %(objecttype)"];
-      const input = commits.map((oid) => `${requireOid(oid)}:${path}
-`).join("");
-      const lines = commits.length === 0 ? [] : (await git.read(check, { ...here, input })).split("\n");
-      const ids = commits.flatMap((commit, index) => {
-        const [oid = "", type] = (lines[index] ?? "").split(" ");
-        return type === "blob" ? [[commit, oid]] : [];
-      });
-      const blobs = await readObjects2([...new Set(ids.map(([, oid]) => oid))]);
-      return new Map(
-        ids.flatMap(([commit, oid]) => {
-          const content = blobs.get(oid)?.content;
-          return content === void 0 ? [] : [[commit, content]];
+      const lines = (await git.read(check, { ...here, input: names.map((name) => `${name}
+`).join("") })).split("\n");
+      const ids = new Map(
+        names.flatMap((name, index) => {
+          const [oid = "", type] = (lines[index] ?? "").split(" ");
+          return type === "blob" ? [[name, oid]] : [];
         })
       );
+      const blobs = await readObjects2([...new Set(ids.values())]);
+      return asked.map((name) => blobs.get(ids.get(name ?? "") ?? "")?.content);
     },
     compare: async (from, to) => {
       const args = ["diff-tree", "-r", "-z", "--raw", "--no-renames", "--no-abbrev", requireOid(from), requireOid(to)];
@@ -2535,10 +2550,7 @@ async function addHistory(git, request) {
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const tags = "+refs/tags/*:refs/tags/*";
   const quiet = ["fetch", "--quiet", "--no-write-fetch-head", "--no-auto-gc", "--no-tags"];
-  await git.fetch("read the tags of", [...quiet, "--", store.url, tags], {
-    cwd: store.directory,
-    remoteUrl: store.url
-  });
+  await store.fetchTags();
   const served = `refs/served/${requireOid(commit)}`;
   await git.read(["update-ref", served, commit], { cwd: store.directory });
   await git.read(["init", "--quiet", directory]);
@@ -3459,7 +3471,7 @@ import { join as join8 } from "node:path";
 // src/cascade/report/progress.ts
 var INTERVAL_MS = 6e4;
 function createProgress(ports) {
-  const { log, now } = ports;
+  const { log, monotonic: now } = ports;
   const startedAtMs = now();
   const steps = [];
   const active = /* @__PURE__ */ new Set();
@@ -3570,7 +3582,7 @@ function createRegistry(cargos, options, ports) {
       if (options.mode === "never") return false;
       const { crate: crate2, registry } = question;
       const name = `${crate2.name} ${crate2.version}`;
-      const startedAtMs = ports.now();
+      const startedAtMs = ports.monotonic();
       let failures = 0;
       for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
         let trouble = "";
@@ -3597,7 +3609,7 @@ function createRegistry(cargos, options, ports) {
             return false;
           }
         }
-        const elapsedMs = ports.now() - startedAtMs;
+        const elapsedMs = ports.monotonic() - startedAtMs;
         if (elapsedMs + pauseMs > options.timeoutMs) {
           throw new ActionError(
             "remote",
@@ -3743,7 +3755,7 @@ function describePublisher({ owner, repository, workflow, environment }) {
 }
 
 // src/cascade/context.ts
-async function createContext(request, config, scratchDir, ports) {
+async function createContext(request, config, scratchDir, { ports, leftMs }) {
   const { env, serverUrl, signingKey, mode, stage } = request;
   const programs = await pinPrograms(ports.exec, env["PATH"] ?? "");
   const pinned = { ...ports, exec: programs.exec };
@@ -3792,6 +3804,7 @@ async function createContext(request, config, scratchDir, ports) {
     ports: pinned,
     programs,
     progress: createProgress(pinned),
+    leftMs,
     scratchDir,
     isProposal: mode === "pull-request",
     isSigning: signingKey !== void 0,
@@ -3871,6 +3884,7 @@ function withDeadline(ports, deadlineMs) {
   const either = (signal) => signal === void 0 ? over.signal : AbortSignal.any([signal, over.signal]);
   return {
     stop: () => watch.abort(),
+    leftMs: () => Math.max(0, deadlineAtMs - ports.monotonic()),
     ports: {
       ...ports,
       signal: either(ports.signal),
@@ -4521,7 +4535,18 @@ function isAdmitted(requirement, version, at) {
 
 // src/cargo/workspace.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import { join as join12, relative, resolve as resolve4, sep } from "node:path";
+import { join as join12, relative, resolve as resolve4 } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
 
 // src/cargo/dependencies.ts
 var TABLES = [
@@ -4739,7 +4764,7 @@ var Loader = class {
   }
   /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
   async #belongs(directory) {
-    if (isInside2(directory, this.#root)) return true;
+    if (pathBelow(this.#root, directory) !== void 0) return true;
     const text = await readIfPresent2(join12(directory, "Cargo.toml"));
     if (text === void 0) return false;
     const pointer = stringAt(packageOf(parseToml(text, this.#relative(join12(directory, "Cargo.toml")))), "workspace");
@@ -4765,7 +4790,7 @@ var Loader = class {
   }
   #isExcluded(directory) {
     if (directory === this.#root) return false;
-    const under = (base) => isInside2(directory, base);
+    const under = (base) => pathBelow(base, directory) !== void 0;
     return this.#exclude.some(under) && !this.#explicit.some(under);
   }
   #refuseNestedRoot(directory, content) {
@@ -4858,7 +4883,7 @@ var Loader = class {
     };
   }
   #relative(path) {
-    return relative(this.#root, path).split(sep).join("/");
+    return withSlashes(relative(this.#root, path));
   }
 };
 function packageOf(manifest) {
@@ -4867,9 +4892,6 @@ function packageOf(manifest) {
 function inherits(table2, key) {
   const value = table2?.[key];
   return isTable(value) && value["workspace"] === true;
-}
-function isInside2(path, base) {
-  return path === base || path.startsWith(base.endsWith(sep) ? base : `${base}${sep}`);
 }
 function describeMember({ listed, glob: glob2 }, manifest) {
   const via = glob2 === void 0 ? "" : ` via \`${glob2}\``;
@@ -6046,8 +6068,8 @@ function findFilteredFiles(files, attributes) {
     let filter;
     for (let depth = 0; depth < parts.length; depth += 1) {
       const rules = byFolder.get(parts.slice(0, depth).join("/")) ?? [];
-      const relative4 = parts.slice(depth).join("/");
-      for (const rule of rules) if (rule.pattern.test(relative4)) filter = rule.filter;
+      const relative3 = parts.slice(depth).join("/");
+      for (const rule of rules) if (rule.pattern.test(relative3)) filter = rule.filter;
     }
     if (filter !== void 0) found.set(file, filter);
   }
@@ -6301,10 +6323,10 @@ var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|hist
 async function readTree(store, commit, directory, also) {
   const files = await store.listFiles(commit);
   const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+    ([path, { mode }]) => mode.startsWith("100") && isInside2(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
   );
   const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
-  const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname3(path)));
+  const folders = new Set([...files.keys()].filter(isInside2).map((path) => dirname3(path)));
   await mkdir7(directory, { recursive: true });
   for (const folder of folders) await mkdir7(join14(directory, folder), { recursive: true });
   for (const [path, { oid }] of wanted) {
@@ -6313,7 +6335,7 @@ async function readTree(store, commit, directory, also) {
   }
   return { commit, directory, files };
 }
-function isInside3(path) {
+function isInside2(path) {
   return path.split("/").every((part) => part !== ".." && part !== "." && part !== "") && !path.includes("\0");
 }
 
@@ -6587,7 +6609,7 @@ import { fileURLToPath } from "node:url";
 // src/cascade/prepare/work-files.ts
 import { constants as constants2 } from "node:fs";
 import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
-import { dirname as dirname4, join as join16, sep as sep2 } from "node:path";
+import { dirname as dirname4, join as join16, sep } from "node:path";
 async function readInside(folder, path) {
   const place = await findInside2(folder, path);
   if (place.stats === void 0) return void 0;
@@ -6615,7 +6637,7 @@ async function findInside2(folder, path) {
   const root = await realpath(folder);
   const parent = await realpath(join16(root, dirname4(path))).catch(() => void 0);
   if (parent === void 0) return { path: join16(root, path), stats: void 0 };
-  if (parent !== root && !parent.startsWith(root + sep2)) throw linkError(path);
+  if (parent !== root && !parent.startsWith(root + sep)) throw linkError(path);
   const target = join16(root, path);
   return { path: target, stats: await lstat(target).catch(() => void 0) };
 }
@@ -7269,7 +7291,9 @@ async function findExtra(store, plan, crate2, { commit, parent, edits }) {
   return [...extra.map(({ path }) => path), ...missing].sort();
 }
 function listSiblings(plan, edits) {
-  return plan.crates.filter(({ name }) => edits.siblings.some((sibling) => sibling.crate === name));
+  const direct = new Set(edits.siblings.map(({ crate: crate2 }) => crate2));
+  const all = new Set([...direct].flatMap((name) => [name, ...closure(plan, name)]));
+  return plan.crates.filter(({ name }) => all.has(name));
 }
 async function isOwnMerge(context, plan, crate2, commit) {
   const { location, branch } = crate2.config;
@@ -7598,7 +7622,7 @@ function commandEnvironment(context, checkout) {
 // src/cascade/prepare/docs.ts
 import { createHash as createHash4 } from "node:crypto";
 import { readdir as readdir4, readFile as readFile8 } from "node:fs/promises";
-import { join as join23, relative as relative2, sep as sep3 } from "node:path";
+import { join as join23, relative as relative2 } from "node:path";
 function readDocsRequest(table2) {
   const metadata = subTable(subTable(subTable(table2, "metadata"), "docs"), "rs") ?? {};
   const isOn = (key) => metadata[key] === true;
@@ -7666,7 +7690,7 @@ async function digestTree(folder) {
   const entries = await readdir4(folder, { recursive: true, withFileTypes: true });
   const digests = /* @__PURE__ */ new Map();
   for (const entry of entries) {
-    const path = relative2(folder, join23(entry.parentPath, entry.name)).split(sep3).join("/");
+    const path = withSlashes(relative2(folder, join23(entry.parentPath, entry.name)));
     if (!entry.isFile() || path === "Cargo.lock" || path.startsWith("target/")) continue;
     digests.set(
       path,
@@ -7910,7 +7934,7 @@ async function refuseStranger(context, question, ours) {
 // src/cascade/prepare/git-siblings.ts
 import { join as join27 } from "node:path";
 import { pathToFileURL as pathToFileURL3 } from "node:url";
-async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout) {
+async function gitSiblingEnvironment(context, plan, checkouts, { commits, served }, checkout) {
   const urls = /* @__PURE__ */ new Map();
   const visited = /* @__PURE__ */ new Set();
   const visit2 = async (owner) => {
@@ -7920,7 +7944,10 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
       const [sibling, commit] = [checkouts.get(name), commits.get(name)];
       if (sibling === void 0) continue;
       if (via === "git" && commit !== void 0 && !urls.has(source)) {
-        urls.set(source, await serve(context, plan, sibling, commit));
+        const directory = join27(context.scratchDir, "git-siblings", `${sibling.crate.name}-${commit}.git`);
+        const made = served.get(directory) ?? serve(context, plan, sibling, { commit, directory });
+        served.set(directory, made);
+        urls.set(source, await made);
       }
       await visit2(sibling);
     }
@@ -7942,8 +7969,7 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
     ...Object.fromEntries(pairs)
   };
 }
-async function serve(context, plan, { crate: crate2, store, base }, commit) {
-  const directory = join27(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
+async function serve(context, plan, { crate: crate2, store, base }, { commit, directory }) {
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const { identity } = context;
   const { epochSeconds } = plan.upstream;
@@ -8011,7 +8037,7 @@ async function readLockfile(path) {
   });
   return parseLockfile(text);
 }
-async function putBackStrays(directory, before, named, run) {
+async function putBackStrays(directory, before, named, run, released = /* @__PURE__ */ new Map()) {
   const path = join28(directory, "Cargo.lock");
   const forced = [];
   const stuck = [];
@@ -8030,6 +8056,10 @@ async function putBackStrays(directory, before, named, run) {
     tried.add(next.name);
     const [old, moved] = [next.before[0], next.after[0]];
     const isSamePlace = old.source?.split("#")[0] === moved.source?.split("#")[0];
+    if (!isSamePlace && moved.source !== void 0 && released.get(next.name) === moved.version) {
+      forced.push(next);
+      continue;
+    }
     const target = old.source?.startsWith("git+") ? old.source.split("#")[1] : old.version;
     if (!isSamePlace || target === void 0 || old.version === moved.version && !old.source?.startsWith("git+")) {
       stuck.push(next);
@@ -8062,7 +8092,7 @@ function askAbout(checkout, sibling, crate2) {
   const { text } = checkout.read.registries;
   return { crate: crate2, registry: sibling.source, previous: checkout.previousOf.get(crate2.name), repositoryConfig: text };
 }
-async function updateLocks(context, checkout, env, onLine) {
+async function updateLocks(context, plan, checkout, env, onLine) {
   const { manifests, directory, crate: crate2, read } = checkout;
   const commands2 = commandsOf(context.config, crate2.config);
   const locks = /* @__PURE__ */ new Map();
@@ -8080,7 +8110,8 @@ async function updateLocks(context, checkout, env, onLine) {
     await moveToVersions(join29(directory, folder), edges, run);
     const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
     if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
-      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run);
+      const released = new Map(plan.crates.map(({ name, version }) => [name, version]));
+      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run, released);
     }
     const written = await readLock(checkout, path);
     if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
@@ -8112,9 +8143,10 @@ async function prepare(context, plan, checkouts, targets) {
     checkouts
   );
   const commits = /* @__PURE__ */ new Map();
+  const gitSiblings = /* @__PURE__ */ new Map();
   return await settleInOrder(open5, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name);
-    const env = await gitSiblingEnvironment(context, plan, checkouts, commits, checkout);
+    const env = await gitSiblingEnvironment(context, plan, checkouts, { commits, served: gitSiblings }, checkout);
     const prepared = { ...await lockAndCommit(context, plan, checkout, env, enter), env };
     if (prepared.commit !== void 0) commits.set(name, prepared.commit);
     await writeEdits(checkout);
@@ -8190,6 +8222,7 @@ async function updateLocksOf(context, plan, checkout, env) {
     try {
       const updated = await updateLocks(
         context,
+        plan,
         checkout,
         { ...commandEnvironment(context, checkout), ...env },
         onLine
@@ -8724,7 +8757,7 @@ var FIRST_PAUSE_MS = 1e3;
 var LONGEST_PAUSE_MS2 = 15e3;
 async function awaitNeeds(context, plan, found, target, timeoutMs) {
   const { ports } = context;
-  const startedAtMs = ports.now();
+  const startedAtMs = ports.monotonic();
   const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
   let missing = closure(plan, target).filter((name) => isMissing(found.get(name)));
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS2)) {
@@ -8735,7 +8768,7 @@ async function awaitNeeds(context, plan, found, target, timeoutMs) {
     }
     missing = left;
     if (missing.length === 0) return;
-    const elapsedMs = ports.now() - startedAtMs;
+    const elapsedMs = ports.monotonic() - startedAtMs;
     const names = missing.map((name) => crates.get(name)?.tag).join(", ");
     if (elapsedMs + pauseMs > timeoutMs) {
       throw new ActionError("remote", `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {
@@ -8978,7 +9011,6 @@ function readRateLimit(text, nowMs, attempt2, leftMs) {
 }
 
 // src/cascade/release/registry-publish.ts
-var LONGEST_WAIT_MS = 72e5;
 async function publishToRegistry(context, crate2, commit, work, previous) {
   const folder = join32(context.scratchDir, "publish", crate2.name);
   const clone = await cloneReleased(context, crate2, { directory: join32(folder, "repository"), commit });
@@ -9020,8 +9052,12 @@ async function publishToRegistry(context, crate2, commit, work, previous) {
     const own = trusted === void 0 ? {} : { CARGO_REGISTRY_TOKEN: await trusted.token() };
     await run(["cargo", "publish"], { ...secrets, ...own });
   };
-  await publishPatiently(context, upload, async () => {
-    const status = (await context.registry.look(question).catch(() => void 0))?.status;
+  await publishPatiently(context, upload, async (isClaimed) => {
+    const look = async () => (await context.registry.look(question).catch(() => void 0))?.status;
+    let status = await look();
+    if (isClaimed && status !== "published" && status !== "yanked" && await context.registry.wait(question)) {
+      status = await look();
+    }
     if (status === "published" || status === "yanked") {
       await refuseStranger(context, question, { content: work?.content ?? await pack(), commit });
     }
@@ -9030,17 +9066,15 @@ async function publishToRegistry(context, crate2, commit, work, previous) {
     throw trusted === void 0 ? error2 : explainRefusal(crate2, trusted, error2);
   });
 }
-async function publishPatiently({ ports }, publish, isThere) {
-  const startedAtMs = ports.now();
+async function publishPatiently({ ports, leftMs }, publish, isThere) {
   for (let attempt2 = 0; ; attempt2 += 1) {
     try {
       await publish();
       return;
     } catch (error2) {
       if (!(error2 instanceof CommandFailure)) throw error2;
-      if (await isThere()) return;
-      const leftMs = LONGEST_WAIT_MS - (ports.now() - startedAtMs);
-      const limit = readRateLimit(error2.tail.join(" "), ports.now(), attempt2, leftMs);
+      if (await isThere(/already (exists|uploaded)/.test(error2.tail.join(" ")))) return;
+      const limit = readRateLimit(error2.tail.join(" "), ports.now(), attempt2, leftMs());
       if (limit === void 0) throw error2;
       if (limit.kind === "final") {
         throw new ActionError(
@@ -9588,10 +9622,10 @@ ${more}`}`;
 import { join as join37 } from "node:path";
 
 // src/cascade/version/ancestry.ts
-function firstParentLine(commits, head) {
+function firstParentLine(commits, head, most = Number.POSITIVE_INFINITY) {
   const line = [];
   for (let at = head; at !== void 0; at = commits.get(at)?.parents[0]) {
-    if (!commits.has(at)) break;
+    if (!commits.has(at) || line.length >= most) break;
     line.push(at);
   }
   return line;
@@ -9605,6 +9639,99 @@ function reachable2(commits, from) {
     pending.push(...commits.get(oid)?.parents ?? []);
   }
   return seen;
+}
+
+// src/cascade/version/bases.ts
+function findBases(input) {
+  const history = new Map(input.commits.map((commit) => [commit.oid, commit]));
+  const line = new Map(firstParentLine(history, input.head).map((oid, index) => [oid, index]));
+  return new Map(
+    input.crates.flatMap((crate2) => {
+      const base = findBase(crate2, input, line);
+      return base === void 0 ? [] : [[crate2.name, base]];
+    })
+  );
+}
+function releasesOf(crate2, { tags, monorepoTagPrefix }, line) {
+  return tags.flatMap((tag) => {
+    const age = line.get(tag.commit);
+    const prefix = [crate2.tagPrefix, monorepoTagPrefix].find(
+      (start) => start !== "" && tag.name.startsWith(start) && tryParseVersion(tag.name.slice(start.length)) !== void 0
+    );
+    return age === void 0 || prefix === void 0 ? [] : [{ tag, version: tag.name.slice(prefix.length), age }];
+  });
+}
+function findBase(crate2, input, line) {
+  const releases = releasesOf(crate2, input, line);
+  releases.sort(
+    (left, right) => left.age - right.age || compareVersions(parseVersion(right.version), parseVersion(left.version))
+  );
+  return releases[0]?.tag;
+}
+function lastFullRelease(crate2, input, line) {
+  const present = parseVersion(crate2.version);
+  return releasesOf(crate2, input, line).map(({ version }) => version).filter((version) => parseVersion(version).pre === "" && compareVersions(parseVersion(version), present) <= 0).sort((left, right) => compareVersions(parseVersion(right), parseVersion(left)))[0];
+}
+function findRaised(crate2, base, input) {
+  if (input.tags.some(({ name }) => name === `${crate2.tagPrefix}${crate2.version}`)) return void 0;
+  const own = base.name.startsWith(crate2.tagPrefix) ? base.name.slice(crate2.tagPrefix.length) : "";
+  const version = tryParseVersion(own) === void 0 ? input.versionsAtBase?.get(crate2.name) : own;
+  if (version === void 0 || tryParseVersion(version) === void 0) return void 0;
+  return compareVersions(parseVersion(crate2.version), parseVersion(version)) > 0 ? version : void 0;
+}
+function refuseLost(crate2, { tags }, history) {
+  const tag = tags.find(({ name }) => name === `${crate2.tagPrefix}${crate2.version}`);
+  if (tag === void 0 || history.has(tag.commit)) return;
+  throw new ActionError(
+    "input",
+    `${crate2.name}: the tag ${tag.name} is on ${tag.commit.slice(0, 10)}, which the branch does not have: the branch was rewritten, or the tag moved`,
+    {
+      hint: `Bring that commit back to the branch, or raise ${crate2.name} above ${crate2.version} by hand: what changed since its release cannot be told`
+    }
+  );
+}
+
+// src/cascade/version/crate-version.ts
+function manifestsOf({ directory, versionInherited }) {
+  if (directory === "") return versionInherited ? ["Cargo.toml"] : [];
+  const own = directory === "." ? "Cargo.toml" : `${directory}/Cargo.toml`;
+  return versionInherited && own !== "Cargo.toml" ? [own, "Cargo.toml"] : [own];
+}
+async function readVersions2(store, places) {
+  const asked = places.map(({ crate: crate2, commit }) => {
+    const manifests = manifestsOf(crate2);
+    return commit === void 0 ? [] : (manifests.length === 0 ? ["CHANGELOG.md"] : manifests).map((path) => ({ commit, path }));
+  });
+  const texts = await store.readFiles(asked.flat());
+  const tables = /* @__PURE__ */ new Map();
+  const parse2 = (text) => {
+    if (text === void 0) return void 0;
+    if (!tables.has(text)) tables.set(text, tryParse(text));
+    return tables.get(text);
+  };
+  let at = 0;
+  return places.map(({ crate: crate2 }, index) => {
+    const count = asked[index]?.length ?? 0;
+    const found = texts.slice(at, at + count);
+    at += count;
+    if (count === 0) return void 0;
+    if (manifestsOf(crate2).length === 0) return readNewestSection(found[0]?.toString("utf8") ?? "");
+    const [own, root] = found.map(parse2);
+    const version = stringAt(subTable(own, "package"), "version");
+    if (version !== void 0 && !crate2.versionInherited) return version;
+    return stringAt(subTable(subTable(root ?? own, "workspace"), "package"), "version") ?? version;
+  });
+}
+function readNewestSection(changelog) {
+  const version = /^## +\[?v?(\d+\.\d+\.\d+[^\]\s]*)/m.exec(changelog)?.[1];
+  return version !== void 0 && tryParseVersion(version) !== void 0 ? version : void 0;
+}
+function tryParse(text) {
+  try {
+    return parseToml(text.toString("utf8"), "Cargo.toml");
+  } catch {
+    return void 0;
+  }
 }
 
 // node_modules/conventional-commits-parser/dist/regex.js
@@ -10200,6 +10327,52 @@ function showVersion({ major, minor, patch, pre }) {
   return `${major}.${minor}.${patch}${pre === "" ? "" : `-${pre}`}`;
 }
 
+// src/cascade/version/dependents.ts
+function spread(crates, planned2, lastFull, raised) {
+  const plan = new Map(planned2.map((entry) => [entry.name, entry]));
+  const moved = (name) => {
+    const entry = plan.get(name);
+    return entry !== void 0 && entry.next !== entry.present;
+  };
+  const shared = crates.filter(({ versionInherited }) => versionInherited);
+  for (let changed = true; changed; ) {
+    changed = false;
+    for (const crate2 of crates) {
+      const entry = plan.get(crate2.name);
+      const needs = crate2.isMonorepo === true ? crates.flatMap(({ name }) => name === crate2.name ? [] : [name]) : crate2.needs;
+      const because = needs.filter(moved);
+      if (because.length === 0 || moved(crate2.name) || entry.reason === "first") continue;
+      if (raised.has(crate2.name)) continue;
+      const next = nextVersion(crate2.version, "patch", lastFull.get(crate2.name));
+      plan.set(crate2.name, { ...entry, next, level: "patch", reason: "dependency", because });
+      changed = true;
+    }
+    const highest = shared.map(({ name }) => plan.get(name)).sort((left, right) => compareVersions(parseVersion(right.next), parseVersion(left.next)))[0];
+    for (const { name } of shared) {
+      const entry = plan.get(name);
+      if (highest === void 0 || entry.next === highest.next || !moved(highest.name)) continue;
+      plan.set(name, {
+        ...entry,
+        next: highest.next,
+        level: highest.level,
+        reason: "shared-version",
+        because: [highest.name]
+      });
+      changed = true;
+    }
+  }
+  return crates.map((crate2) => {
+    const entry = plan.get(crate2.name);
+    if (crate2.isMonorepo !== true) return entry;
+    if (!moved(crate2.name)) return { ...entry, isMonorepo: true };
+    return {
+      ...entry,
+      isMonorepo: true,
+      because: crates.flatMap(({ name }) => name !== crate2.name && moved(name) ? [name] : [])
+    };
+  });
+}
+
 // src/cascade/version/touch.ts
 import { posix as posix16 } from "node:path";
 function crateFiles(members, workspace) {
@@ -10232,20 +10405,20 @@ function touchesCrate(crate2, paths) {
   });
 }
 var OWN_MANIFEST = "manifest";
-function changedWorkspaceNames(before, after) {
-  const entries = (manifest) => {
-    const workspace = subTable(manifest, "workspace");
-    const found = /* @__PURE__ */ new Map();
-    for (const table2 of ["dependencies", "package"]) {
-      for (const [key, value] of Object.entries(subTable(workspace, table2) ?? {}))
-        found.set(`${table2}.${key}`, show(value));
+function workspaceValues(manifest) {
+  const workspace = subTable(manifest, "workspace");
+  const found = /* @__PURE__ */ new Map();
+  for (const table2 of ["dependencies", "package"]) {
+    for (const [key, value] of Object.entries(subTable(workspace, table2) ?? {})) {
+      found.set(`${table2}.${key}`, show(value));
     }
-    if (workspace?.["lints"] !== void 0) found.set("lints", show(workspace["lints"]));
-    const { dependencies: _, package: __, lints: ___, ...rest } = workspace ?? {};
-    found.set(OWN_MANIFEST, show({ ...manifest, workspace: rest }));
-    return found;
-  };
-  const [old, now] = [entries(before), entries(after)];
+  }
+  if (workspace?.["lints"] !== void 0) found.set("lints", show(workspace["lints"]));
+  const { dependencies: _, package: __, lints: ___, ...rest } = workspace ?? {};
+  found.set(OWN_MANIFEST, show({ ...manifest, workspace: rest }));
+  return found;
+}
+function changedWorkspaceNames(old, now) {
   return new Set([...old.keys(), ...now.keys()].filter((name) => old.get(name) !== now.get(name)));
 }
 function inheritedNames(manifest) {
@@ -10269,6 +10442,7 @@ function inherits2(value) {
   return isTable(value) && value["workspace"] === true;
 }
 function show(value) {
+  if (typeof value === "string") return JSON.stringify(value);
   return JSON.stringify(value, (_, part) => {
     if (typeof part === "bigint") return String(part);
     if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
@@ -10369,16 +10543,6 @@ function planVersions(input) {
     warnings: [...warnings]
   };
 }
-function findBases(input) {
-  const history = new Map(input.commits.map((commit) => [commit.oid, commit]));
-  const line = new Map(firstParentLine(history, input.head).map((oid, index) => [oid, index]));
-  return new Map(
-    input.crates.flatMap((crate2) => {
-      const base = findBase(crate2, input, line);
-      return base === void 0 ? [] : [[crate2.name, base]];
-    })
-  );
-}
 function levelOfAll(range, { crates, workspaceNames, unconventional }) {
   const touching = range.filter(({ commit }) => crates.some((crate2) => touches(crate2, commit, workspaceNames)));
   return highestLevel(
@@ -10386,24 +10550,6 @@ function levelOfAll(range, { crates, workspaceNames, unconventional }) {
       const isPatch = unconventional === "patch" && !message.conventional && commit.parents.length < 2;
       return [...changes.map(levelOf), ...isPatch ? ["patch"] : []];
     })
-  );
-}
-function findRaised(crate2, base, input) {
-  if (input.tags.some(({ name }) => name === `${crate2.tagPrefix}${crate2.version}`)) return void 0;
-  const own = base.name.startsWith(crate2.tagPrefix) ? base.name.slice(crate2.tagPrefix.length) : "";
-  const version = tryParseVersion(own) === void 0 ? input.versionsAtBase?.get(crate2.name) : own;
-  if (version === void 0 || tryParseVersion(version) === void 0) return void 0;
-  return compareVersions(parseVersion(crate2.version), parseVersion(version)) > 0 ? version : void 0;
-}
-function refuseLost(crate2, { tags }, history) {
-  const tag = tags.find(({ name }) => name === `${crate2.tagPrefix}${crate2.version}`);
-  if (tag === void 0 || history.has(tag.commit)) return;
-  throw new ActionError(
-    "input",
-    `${crate2.name}: the tag ${tag.name} is on ${tag.commit.slice(0, 10)}, which the branch does not have: the branch was rewritten, or the tag moved`,
-    {
-      hint: `Bring that commit back to the branch, or raise ${crate2.name} above ${crate2.version} by hand: what changed since its release cannot be told`
-    }
   );
 }
 function unmoved(crate2) {
@@ -10423,69 +10569,89 @@ function touches(crate2, commit, workspaceNames) {
   const isOwn = names === void 0 || names.has(OWN_MANIFEST);
   return touchesCrate(crate2, isOwn ? commit.paths : commit.paths.filter((path) => path !== "Cargo.toml"));
 }
-function releasesOf(crate2, { tags, monorepoTagPrefix }, line) {
-  return tags.flatMap((tag) => {
-    const age = line.get(tag.commit);
-    const prefix = [crate2.tagPrefix, monorepoTagPrefix].find(
-      (start) => start !== "" && tag.name.startsWith(start) && tryParseVersion(tag.name.slice(start.length)) !== void 0
-    );
-    return age === void 0 || prefix === void 0 ? [] : [{ tag, version: tag.name.slice(prefix.length), age }];
-  });
-}
-function findBase(crate2, input, line) {
-  const releases = releasesOf(crate2, input, line);
-  releases.sort(
-    (left, right) => left.age - right.age || compareVersions(parseVersion(right.version), parseVersion(left.version))
-  );
-  return releases[0]?.tag;
-}
-function lastFullRelease(crate2, input, line) {
-  const present = parseVersion(crate2.version);
-  return releasesOf(crate2, input, line).map(({ version }) => version).filter((version) => parseVersion(version).pre === "" && compareVersions(parseVersion(version), present) <= 0).sort((left, right) => compareVersions(parseVersion(right), parseVersion(left)))[0];
-}
-function spread(crates, planned2, lastFull, raised) {
-  const plan = new Map(planned2.map((entry) => [entry.name, entry]));
-  const moved = (name) => {
-    const entry = plan.get(name);
-    return entry !== void 0 && entry.next !== entry.present;
-  };
-  const shared = crates.filter(({ versionInherited }) => versionInherited);
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const crate2 of crates) {
-      const entry = plan.get(crate2.name);
-      const needs = crate2.isMonorepo === true ? crates.flatMap(({ name }) => name === crate2.name ? [] : [name]) : crate2.needs;
-      const because = needs.filter(moved);
-      if (because.length === 0 || moved(crate2.name) || entry.reason === "first") continue;
-      if (raised.has(crate2.name)) continue;
-      const next = nextVersion(crate2.version, "patch", lastFull.get(crate2.name));
-      plan.set(crate2.name, { ...entry, next, level: "patch", reason: "dependency", because });
-      changed = true;
-    }
-    const highest = shared.map(({ name }) => plan.get(name)).sort((left, right) => compareVersions(parseVersion(right.next), parseVersion(left.next)))[0];
-    for (const { name } of shared) {
-      const entry = plan.get(name);
-      if (highest === void 0 || entry.next === highest.next || !moved(highest.name)) continue;
-      plan.set(name, {
-        ...entry,
-        next: highest.next,
-        level: highest.level,
-        reason: "shared-version",
-        because: [highest.name]
-      });
-      changed = true;
+
+// src/cascade/version/semver-checks.ts
+import { stat as stat8 } from "node:fs/promises";
+import { join as join34 } from "node:path";
+async function runSemverChecks(store, history, planned2, { exec, log, env, scratchDir }) {
+  const levels = /* @__PURE__ */ new Map();
+  const version = await exec("cargo", ["semver-checks", "--version"], { env, cwd: history.directory });
+  if (version.exitCode !== 0) return levels;
+  for (const { name, base, changes } of planned2) {
+    const crate2 = history.crates.find((entry) => entry.name === name);
+    if (crate2 === void 0 || base === void 0 || changes.length === 0) continue;
+    if (!await hasLibrary(join34(history.directory, crate2.directory))) continue;
+    const baseline = join34(scratchDir, "baselines", base.commit);
+    if (!await exists2(baseline)) await store.checkOut(base.commit, baseline);
+    const manifest = join34(history.directory, crate2.directory, "Cargo.toml");
+    const args = ["semver-checks", "check-release", "--manifest-path", manifest, "--baseline-root", baseline];
+    const result = await exec("cargo", [...args, "--package", name, "--color", "never"], {
+      env,
+      cwd: history.directory,
+      onLine: (line) => log.info(line)
+    });
+    const text = `${result.stdout}
+${result.stderr}`;
+    const needed = /semver requires new (major|minor) version/.exec(text)?.[1];
+    if (needed !== void 0) levels.set(name, needed);
+    else if (result.exitCode !== 0) {
+      log.notice(`cargo-semver-checks could not judge ${name} against ${base.name}: the commits alone decide`);
     }
   }
-  return crates.map((crate2) => {
-    const entry = plan.get(crate2.name);
-    if (crate2.isMonorepo !== true) return entry;
-    if (!moved(crate2.name)) return { ...entry, isMonorepo: true };
-    return {
-      ...entry,
-      isMonorepo: true,
-      because: crates.flatMap(({ name }) => name !== crate2.name && moved(name) ? [name] : [])
-    };
+  return levels;
+}
+async function hasLibrary(directory) {
+  return await exists2(join34(directory, "src/lib.rs"));
+}
+async function exists2(path) {
+  return await stat8(path).catch(() => void 0) !== void 0;
+}
+
+// src/cascade/version/decide-versions.ts
+async function decideVersions(context, store, history, request) {
+  const { crates, commits, head, tags, workspaceNames } = history;
+  const input = {
+    crates,
+    commits,
+    head,
+    tags,
+    workspaceNames,
+    monorepoTagPrefix: context.config.tagPrefix,
+    unconventional: request.unconventional
+  };
+  const versionsAtBase = await readVersionsAtBase(store, history, findBases(input));
+  const plan = planVersions({ ...input, versionsAtBase });
+  const leastLevels = await runSemverChecks(store, history, plan.crates, {
+    exec: context.programs.exec,
+    log: context.ports.log,
+    env: context.commandEnv,
+    scratchDir: context.scratchDir
   });
+  const decided = leastLevels.size === 0 ? plan : planVersions({ ...input, versionsAtBase, leastLevels });
+  refuseTaken(history, decided);
+  return decided;
+}
+async function readVersionsAtBase(store, { crates }, bases) {
+  const places = crates.flatMap((crate2) => {
+    const base = bases.get(crate2.name);
+    return base === void 0 || base.name.startsWith(crate2.tagPrefix) ? [] : [{ crate: crate2, commit: base.commit }];
+  });
+  const versions = await readVersions2(store, places);
+  return new Map(
+    places.flatMap(({ crate: { name } }, index) => {
+      const version = versions[index];
+      return version === void 0 ? [] : [[name, version]];
+    })
+  );
+}
+function refuseTaken({ refs, crates }, plan) {
+  for (const { name, present, next } of plan.crates) {
+    const tag = `${crates.find((crate2) => crate2.name === name)?.tagPrefix}${next}`;
+    if (present === next || !refs.has(tagRef(tag))) continue;
+    throw new ActionError("input", `${name}: the next version is ${next}, and the tag ${tag} is there already`, {
+      hint: `Was it released from another branch? Choose a higher version with a commit footer "Release-As: <version>"`
+    });
+  }
 }
 
 // src/cascade/version/propose-versions.ts
@@ -10564,10 +10730,9 @@ ${marker}`;
   return { status: "proposed", url: pull.url, commit: made.commit, change: pull.status };
 }
 async function findForeign(store, history, tip, identity) {
-  const known = new Set(history.commits.map(({ oid }) => oid));
   await store.fetch([tip], Number.POSITIVE_INFINITY);
   for (const { oid } of await store.log(tip)) {
-    if (!known.has(oid) && !await isOwnCommit(store, oid, identity)) return oid;
+    if (!history.byId.has(oid) && !await isOwnCommit(store, oid, identity)) return oid;
   }
   return void 0;
 }
@@ -10583,62 +10748,29 @@ async function withdrawProposal(store, history, identity, github, repository) {
   return open5.url;
 }
 async function isMergedProposal(store, history, commit, identity, github, repository) {
-  const parents = history.commits.find(({ oid }) => oid === commit)?.parents ?? [];
-  const commits = new Map(history.commits.map((entry) => [entry.oid, entry]));
-  for (const candidate of [
-    commit,
-    ...parents.slice(1).flatMap((parent) => firstParentLine(commits, parent).slice(0, 20))
-  ]) {
-    if (await isOwnCommit(store, candidate, identity)) return true;
+  const parents = history.byId.get(commit)?.parents ?? [];
+  const merged = parents.slice(1).flatMap((parent) => firstParentLine(history.byId, parent, 20));
+  for (const candidate of [commit, ...merged]) {
+    const logged = history.byId.get(candidate);
+    const mayBe = logged?.author === identity.name && logged.message.includes(TRAILER);
+    if (mayBe && await isOwnCommit(store, candidate, identity)) return true;
   }
   if (github === void 0 || repository === void 0) return false;
   return await github.isMergeOf({ repository, head: proposalBranch(history.branch), base: history.branch, commit });
 }
 
-// src/cascade/version/read-history.ts
+// src/cascade/version/list-crates.ts
 import { readFile as readFile13 } from "node:fs/promises";
-import { join as join34 } from "node:path";
-async function readHistory(store, refs, branch, config, directory) {
-  const head = refs.get(branchRef(branch));
-  if (head === void 0) {
-    throw new ActionError("input", `${store.url} has no branch ${JSON.stringify(branch)}`, {
-      hint: "Start the workflow from a branch of the monorepo, or name its branch in the configuration"
-    });
-  }
-  const prefixes = [config.tagPrefix, ...config.crates.map(({ tagPrefix }) => tagPrefix)];
-  const isRelease = (name) => prefixes.some((prefix) => name.startsWith(prefix) && tryParseVersion(name.slice(prefix.length)) !== void 0);
-  const tagIds = [...refs].flatMap(([ref, oid]) => {
-    const name = ref.startsWith("refs/tags/") ? ref.slice("refs/tags/".length) : "";
-    return isRelease(name) ? [[name, oid]] : [];
-  });
-  await store.fetch([head, ...new Set(tagIds.map(([, oid]) => oid))], Number.POSITIVE_INFINITY);
-  const tags = await Promise.all(
-    tagIds.map(async ([name, oid]) => ({ name, commit: (await store.readTag(oid))?.target ?? oid }))
-  );
-  const commits = await store.log(head);
-  await store.checkOut(head, directory);
-  const workspace = await loadWorkspace(directory);
-  return {
-    branch,
-    head,
-    commits,
-    tags,
-    refs,
-    workspace,
-    crates: await listCrates(workspace, config, directory, tags),
-    workspaceNames: await findWorkspaceNames(store, commits),
-    directory
-  };
-}
+import { join as join35 } from "node:path";
 async function listCrates(workspace, config, directory, tags) {
   const manifests = await Promise.all(
     workspace.members.map(async (member) => ({
       name: member.name,
       directory: member.directory,
-      manifest: parseToml(await readFile13(join34(directory, member.manifest), "utf8"), member.manifest)
+      manifest: parseToml(await readFile13(join35(directory, member.manifest), "utf8"), member.manifest)
     }))
   );
-  const root = parseToml(await readFile13(join34(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
+  const root = parseToml(await readFile13(join35(directory, "Cargo.toml"), "utf8"), "Cargo.toml");
   const files = new Map(crateFiles(manifests, subTable(root, "workspace")).map((entry) => [entry.name, entry]));
   const configured = (member) => config.crates.find(({ path }) => path === member.directory);
   const monorepo = workspace.members.find((member) => member.directory === ".") ?? workspace.members.find(({ name }) => name === upstreamName(config));
@@ -10663,7 +10795,7 @@ async function listCrates(workspace, config, directory, tags) {
     return [{ ...own, version: version2, versionInherited, tagPrefix, needs: [...new Set(needs)], isMonorepo }];
   });
   if (monorepo !== void 0) return crates;
-  const changelog = await readFile13(join34(directory, "CHANGELOG.md"), "utf8").catch(() => "");
+  const changelog = await readFile13(join35(directory, "CHANGELOG.md"), "utf8").catch(() => "");
   const version = workspace.sharedVersion ?? findOwnVersion(config.tagPrefix, tags, changelog);
   return version === void 0 ? crates : [...crates, wholeMonorepo(config, workspace, version)];
 }
@@ -10686,122 +10818,134 @@ function wholeMonorepo(config, workspace, version) {
 function findOwnVersion(prefix, tags, changelog) {
   const tagged = tags.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => name.slice(prefix.length)).filter((version) => tryParseVersion(version) !== void 0);
   if (tagged.length === 0) return void 0;
-  return [...tagged, ...readNewestSection(changelog)].sort(
-    (left, right) => compareVersions(parseVersion(right), parseVersion(left))
-  )[0];
+  return [...tagged, readNewestSection(changelog) ?? []].flat().sort((left, right) => compareVersions(parseVersion(right), parseVersion(left)))[0];
 }
-function readNewestSection(changelog) {
-  const version = /^## +\[?v?(\d+\.\d+\.\d+[^\]\s]*)/m.exec(changelog)?.[1];
-  return version !== void 0 && tryParseVersion(version) !== void 0 ? [version] : [];
+
+// src/cascade/version/read-history.ts
+async function readHistory(store, refs, branch, config, directory) {
+  const head = refs.get(branchRef(branch));
+  if (head === void 0) {
+    throw new ActionError("input", `${store.url} has no branch ${JSON.stringify(branch)}`, {
+      hint: "Start the workflow from a branch of the monorepo, or name its branch in the configuration"
+    });
+  }
+  const prefixes = [config.tagPrefix, ...config.crates.map(({ tagPrefix }) => tagPrefix)];
+  const isRelease = (name) => prefixes.some((prefix) => name.startsWith(prefix) && tryParseVersion(name.slice(prefix.length)) !== void 0);
+  const tagIds = [...refs].flatMap(([ref, oid]) => {
+    const name = ref.startsWith("refs/tags/") ? ref.slice("refs/tags/".length) : "";
+    return isRelease(name) ? [[name, oid]] : [];
+  });
+  await store.fetch([head, ...new Set(tagIds.map(([, oid]) => oid))], Number.POSITIVE_INFINITY);
+  if (await store.isCutOff()) {
+    throw new ActionError("input", `${store.url} does not have the whole history of ${branch}: it is cut off itself`, {
+      hint: "Name the repository that has it, or complete that one (git fetch --unshallow; with actions/checkout fetch-depth: 0)"
+    });
+  }
+  const [tags, commits] = await Promise.all([peelTags(store, tagIds), store.log(head)]);
+  await store.checkOut(head, directory);
+  const workspace = await loadWorkspace(directory);
+  return {
+    branch,
+    head,
+    commits,
+    byId: new Map(commits.map((commit) => [commit.oid, commit])),
+    tags,
+    refs,
+    workspace,
+    crates: await listCrates(workspace, config, directory, tags),
+    workspaceNames: await findWorkspaceNames(store, commits),
+    directory
+  };
+}
+async function peelTags(store, tags) {
+  const ends = new Map(tags.map(([, oid]) => [oid, oid]));
+  for (let open5 = [...ends.keys()]; open5.length > 0; ) {
+    const found = await store.readTags(open5.map((oid) => ends.get(oid)));
+    open5 = open5.filter((oid) => {
+      const target = found.get(ends.get(oid))?.target;
+      if (target !== void 0) ends.set(oid, target);
+      return target !== void 0;
+    });
+  }
+  return tags.map(([name, oid]) => ({ name, commit: ends.get(oid) }));
 }
 async function findWorkspaceNames(store, commits) {
   const touching = commits.filter(({ paths }) => paths.includes("Cargo.toml"));
-  const ids = new Set(touching.flatMap(({ oid, parents }) => [oid, ...parents.slice(0, 1)]));
-  const texts = await store.readFile([...ids], "Cargo.toml");
-  const read = (oid) => {
-    const text = oid === void 0 ? void 0 : texts.get(oid);
-    if (text === void 0) return void 0;
-    try {
-      return parseToml(text.toString("utf8"), "Cargo.toml");
-    } catch {
-      return void 0;
+  const places = touching.flatMap(({ oid, parents }) => [oid, ...parents.slice(0, 1)]);
+  const texts = await store.readFiles(places.map((commit) => ({ commit, path: "Cargo.toml" })));
+  const known = /* @__PURE__ */ new Map();
+  const read = (text) => {
+    if (text === void 0) return /* @__PURE__ */ new Map();
+    let values = known.get(text);
+    if (values === void 0) {
+      values = readValues(text);
+      known.set(text, values);
     }
+    return values;
   };
+  let at = 0;
   return new Map(
-    touching.map(({ oid, parents }) => [oid, changedWorkspaceNames(read(parents[0]), read(oid))])
+    touching.map(({ oid, parents }) => {
+      const [now, before] = texts.slice(at, at + 1 + Math.min(parents.length, 1));
+      at += 1 + Math.min(parents.length, 1);
+      return [oid, changedWorkspaceNames(read(before), read(now))];
+    })
   );
 }
-
-// src/cascade/version/semver-checks.ts
-import { stat as stat8 } from "node:fs/promises";
-import { join as join35 } from "node:path";
-async function runSemverChecks(store, history, planned2, { exec, log, env, scratchDir }) {
-  const levels = /* @__PURE__ */ new Map();
-  const version = await exec("cargo", ["semver-checks", "--version"], { env, cwd: history.directory });
-  if (version.exitCode !== 0) return levels;
-  for (const { name, base, changes } of planned2) {
-    const crate2 = history.crates.find((entry) => entry.name === name);
-    if (crate2 === void 0 || base === void 0 || changes.length === 0) continue;
-    if (!await hasLibrary(join35(history.directory, crate2.directory))) continue;
-    const baseline = join35(scratchDir, "baselines", base.commit);
-    if (!await exists2(baseline)) await store.checkOut(base.commit, baseline);
-    const manifest = join35(history.directory, crate2.directory, "Cargo.toml");
-    const args = ["semver-checks", "check-release", "--manifest-path", manifest, "--baseline-root", baseline];
-    const result = await exec("cargo", [...args, "--package", name, "--color", "never"], {
-      env,
-      cwd: history.directory,
-      onLine: (line) => log.info(line)
-    });
-    const text = `${result.stdout}
-${result.stderr}`;
-    const needed = /semver requires new (major|minor) version/.exec(text)?.[1];
-    if (needed !== void 0) levels.set(name, needed);
-    else if (result.exitCode !== 0) {
-      log.notice(`cargo-semver-checks could not judge ${name} against ${base.name}: the commits alone decide`);
-    }
+function readValues(text) {
+  try {
+    return workspaceValues(parseToml(text.toString("utf8"), "Cargo.toml"));
+  } catch {
+    return workspaceValues(void 0);
   }
-  return levels;
-}
-async function hasLibrary(directory) {
-  return await exists2(join35(directory, "src/lib.rs"));
-}
-async function exists2(path) {
-  return await stat8(path).catch(() => void 0) !== void 0;
 }
 
 // src/cascade/version/tag-merged.ts
 var MOST_TAGS_PER_PUSH = 3;
 async function findUntagged(store, history, isOurs) {
-  const commits = new Map(history.commits.map((commit) => [commit.oid, commit]));
-  const line = firstParentLine(commits, history.head);
+  const line = firstParentLine(history.byId, history.head);
+  const open5 = history.crates.filter(({ tagPrefix, version }) => !history.refs.has(tagRef(`${tagPrefix}${version}`))).map((crate2) => ({
+    crate: crate2,
+    touching: line.filter((oid) => bringsVersion(crate2, history.byId.get(oid)?.paths ?? []))
+  }));
+  const brought = await findBringers(store, open5, history.byId);
+  const verdicts = /* @__PURE__ */ new Map();
   const untagged = [];
-  for (const crate2 of history.crates) {
-    const tag = `${crate2.tagPrefix}${crate2.version}`;
-    if (history.refs.has(tagRef(tag))) continue;
-    const paths = manifestsOf(crate2);
-    const isRoot = crate2.directory === "." || crate2.directory === "";
-    const changelog = isRoot ? "CHANGELOG.md" : `${crate2.directory}/CHANGELOG.md`;
-    const touching = line.filter((oid) => {
-      const touched = commits.get(oid)?.paths ?? [];
-      return touched.includes(changelog) || paths.some((path) => touched.includes(path));
-    });
-    const brought = await findBringer(store, crate2, touching, commits);
-    if (brought !== void 0 && await isOurs(brought)) {
-      untagged.push({ crate: crate2.name, version: crate2.version, tag, commit: brought });
-    }
+  for (const { crate: crate2 } of open5) {
+    const commit = brought.get(crate2.name);
+    if (commit === void 0) continue;
+    const verdict = verdicts.get(commit) ?? isOurs(commit);
+    verdicts.set(commit, verdict);
+    const { name, version, tagPrefix } = crate2;
+    if (await verdict) untagged.push({ crate: name, version, tag: `${tagPrefix}${version}`, commit });
   }
   return untagged;
 }
-async function findBringer(store, crate2, touching, commits) {
-  for (const oid of touching) {
-    const parent = commits.get(oid)?.parents[0];
-    const before = parent === void 0 ? void 0 : await readVersion2(store, crate2, parent);
-    if (before !== crate2.version) return oid;
-  }
-  return touching[0];
+function bringsVersion(crate2, paths) {
+  const isRoot = crate2.directory === "." || crate2.directory === "";
+  const files = [isRoot ? "CHANGELOG.md" : `${crate2.directory}/CHANGELOG.md`, ...manifestsOf(crate2)];
+  return files.some((path) => paths.includes(path));
 }
-function manifestsOf({ directory, versionInherited }) {
-  if (directory === "") return versionInherited ? ["Cargo.toml"] : [];
-  const own = directory === "." ? "Cargo.toml" : `${directory}/Cargo.toml`;
-  return versionInherited ? [own, "Cargo.toml"] : [own];
-}
-async function readVersion2(store, crate2, commit) {
-  const manifests = manifestsOf(crate2);
-  if (manifests.length === 0) {
-    const changelog = (await store.readFile([commit], "CHANGELOG.md")).get(commit);
-    return readNewestSection(changelog?.toString("utf8") ?? "")[0];
-  }
-  const texts = await Promise.all(manifests.map(async (path) => (await store.readFile([commit], path)).get(commit)));
-  try {
-    const [own, root] = texts.map(
-      (text) => text === void 0 ? void 0 : parseToml(text.toString("utf8"), "Cargo.toml")
+async function findBringers(store, crates, commits) {
+  const brought = /* @__PURE__ */ new Map();
+  let open5 = crates.filter(({ touching }) => touching.length > 0);
+  for (let from = 0, count = 4; open5.length > 0; from += count, count *= 4) {
+    const asked = open5.flatMap(
+      ({ crate: crate2, touching }) => touching.slice(from, from + count).map((oid) => ({ crate: crate2, oid, commit: commits.get(oid)?.parents[0] }))
     );
-    const version = stringAt(subTable(own, "package"), "version");
-    if (version !== void 0 && !crate2.versionInherited) return version;
-    return stringAt(subTable(subTable(root ?? own, "workspace"), "package"), "version") ?? version;
-  } catch {
-    return void 0;
+    const before = await readVersions2(store, asked);
+    for (const [index, { crate: crate2, oid }] of asked.entries()) {
+      if (!brought.has(crate2.name) && before[index] !== crate2.version) brought.set(crate2.name, oid);
+    }
+    for (const { crate: crate2, touching } of open5) {
+      const newest = touching[0];
+      if (from + count >= touching.length && newest !== void 0 && !brought.has(crate2.name)) {
+        brought.set(crate2.name, newest);
+      }
+    }
+    open5 = open5.filter(({ crate: crate2 }) => !brought.has(crate2.name));
   }
+  return brought;
 }
 async function tagMerged(store, untagged, { identity, monorepoTagPrefix }) {
   const isLast = ({ tag }) => tag.startsWith(monorepoTagPrefix) && tryParseVersion(tag.slice(monorepoTagPrefix.length)) !== void 0;
@@ -10829,6 +10973,55 @@ async function tagMerged(store, untagged, { identity, monorepoTagPrefix }) {
     pushed.push(...batch.map(({ tag }) => tag));
   }
   return pushed;
+}
+
+// src/cascade/version/start-release.ts
+var JOB_LOGIN = "github-actions[bot]";
+async function tagAndStart(store, history, untagged, { context, request, github, login }) {
+  if (untagged.length === 0) return [];
+  const { releaseWorkflow, repository } = request;
+  if (login === JOB_LOGIN && releaseWorkflow === void 0) {
+    throw new ActionError(
+      "input",
+      `token: the tags ${untagged.map(({ tag }) => tag).join(", ")} would start nothing, because GitHub starts no workflow for what a job pushes with its own token`,
+      {
+        hint: "Pass a token of an App or a person, or name the workflow to start as release-workflow (permission actions: write)"
+      }
+    );
+  }
+  const tags = await tagMerged(store, untagged, {
+    identity: context.identity,
+    monorepoTagPrefix: context.config.tagPrefix
+  });
+  const own = untagged.find(({ crate: crate2 }) => history.crates.some(({ name, isMonorepo }) => name === crate2 && isMonorepo));
+  if (own !== void 0 && login === JOB_LOGIN && releaseWorkflow !== void 0) {
+    await github?.dispatchWorkflow({
+      repository: repository ?? "",
+      workflow: releaseWorkflow,
+      ref: own.tag,
+      inputs: { tag: own.tag }
+    });
+  }
+  return tags;
+}
+async function startForgotten(store, history, { context, request, github, login }) {
+  const { repository, releaseWorkflow } = request;
+  const monorepo = history.crates.find(({ isMonorepo }) => isMonorepo);
+  if (github === void 0 || repository === void 0 || monorepo === void 0) return;
+  const name = `${monorepo.tagPrefix}${monorepo.version}`;
+  const oid = history.refs.get(tagRef(name));
+  const tag = oid === void 0 ? void 0 : await store.readTag(oid);
+  const { identity, ports } = context;
+  if (tag?.tagger?.name !== identity.name || tag.tagger.email !== identity.email) return;
+  if (await github.hasStarted({ repository, tag: name }) !== false) return;
+  if (login === JOB_LOGIN && releaseWorkflow !== void 0) {
+    ports.log.notice(`${name} is there, and nothing came of it: starting ${releaseWorkflow}`);
+    await github.dispatchWorkflow({ repository, workflow: releaseWorkflow, ref: name, inputs: { tag: name } });
+    return;
+  }
+  ports.log.warning(
+    `${name} is there, and there is neither a release nor a run of a workflow for it: start the release workflow on it by hand`
+  );
 }
 
 // src/cascade/version/write-release.ts
@@ -10889,10 +11082,13 @@ async function writeRelease(store, cargo, history, planned2, options) {
   if (edits.size > 0 && tracked.has("Cargo.lock")) {
     files.set("Cargo.lock", await updateLock(cargo, history, planned2));
   }
-  for (const crate2 of planned2) {
-    const section = await writeChangelog(store, history, tracked.keys(), files, crate2, options);
+  const changelogs = findChangelogs(history, [...tracked.keys()], planned2);
+  const befores = await store.readFiles(changelogs.map(({ path }) => ({ commit: history.head, path })));
+  for (const [index, { crate: crate2, tag, path }] of changelogs.entries()) {
+    const before = files.get(path) ?? befores[index];
+    const section = writeSection(crate2, { tag, path, before, ...options });
     if (section === void 0) continue;
-    files.set(section.path, section.after);
+    files.set(path, section.after);
     if (section.note !== void 0) notes.push(section.note);
   }
   const content = [...files].map(([path, bytes]) => ({
@@ -10920,26 +11116,34 @@ async function updateLock(cargo, history, planned2) {
   }
   return Buffer.from(before.includes("\r\n") ? after.replaceAll(/\r?\n/g, "\r\n") : after, "utf8");
 }
-async function writeChangelog(store, history, tracked, written, crate2, options) {
-  if (crate2.present === crate2.next && crate2.reason !== "first") return void 0;
-  const member = history.crates.find(({ name }) => name === crate2.name);
-  if (member === void 0) return void 0;
-  const directory = member.directory === "" ? "." : member.directory;
-  const own = directory === "." ? "CHANGELOG.md" : `${directory}/CHANGELOG.md`;
-  const { path } = findChangelog(
-    [...tracked].filter((file) => isOwnFolder(file, { directory })),
-    directory
-  );
-  const target = member.directory === "" || path === "CHANGELOG.md" && directory !== "." ? own : path;
-  const before = written.get(target) ?? (await store.readFile([history.head], target)).get(history.head);
-  const tag = `${member.tagPrefix}${crate2.next}`;
-  const groups = groupChanges(crate2, options.pages);
+function findChangelogs(history, tracked, planned2) {
+  return planned2.flatMap((crate2) => {
+    const member = history.crates.find(({ name }) => name === crate2.name);
+    if (member === void 0 || crate2.present === crate2.next && crate2.reason !== "first") return [];
+    const directory = member.directory === "" ? "." : member.directory;
+    const own = directory === "." ? "CHANGELOG.md" : `${directory}/CHANGELOG.md`;
+    const { path } = findChangelog(
+      tracked.filter((file) => isOwnFolder(file, { directory })),
+      directory
+    );
+    const target = member.directory === "" || path === "CHANGELOG.md" && directory !== "." ? own : path;
+    return [{ crate: crate2, tag: `${member.tagPrefix}${crate2.next}`, path: target }];
+  });
+}
+function writeSection(crate2, {
+  tag,
+  path,
+  before,
+  pages,
+  epochSeconds
+}) {
+  const groups = groupChanges(crate2, pages);
   const first = { heading: "Added", lines: ["- First release"] };
   const released = { name: crate2.name, version: crate2.next, tag };
-  const edit = insertSection(before, released, groups.length > 0 ? groups : [first], options.epochSeconds, target);
-  const after = appendLink(edit.after, crate2.next, comparisonLink(crate2, tag, options.pages));
+  const edit = insertSection(before, released, groups.length > 0 ? groups : [first], epochSeconds, path);
+  const after = appendLink(edit.after, crate2.next, comparisonLink(crate2, tag, pages));
   const isSame3 = before !== void 0 && Buffer.compare(after, before) === 0;
-  return isSame3 ? void 0 : { path: target, after, note: edit.note };
+  return isSame3 ? void 0 : { after, note: edit.note };
 }
 function appendLink(text, version, link3) {
   const before = Buffer.from(text);
@@ -10955,7 +11159,6 @@ function isOwnFolder(file, { directory }) {
 }
 
 // src/cascade/version/version.ts
-var JOB_LOGIN = "github-actions[bot]";
 async function releaseVersions(context, request) {
   const { git, config, identity, ports } = context;
   const refs = await git.look(request.url, request.dryRun ? "read" : "write");
@@ -10973,7 +11176,7 @@ async function releaseVersions(context, request) {
   if (request.tagOnMerge && !request.dryRun && untagged.length === 0) await startForgotten(store, history, setting);
   const made = untagged.map(({ tag, commit }) => ({ name: tag, commit }));
   const tagged = { ...history, tags: [...history.tags, ...made] };
-  const plan = await decide(context, store, tagged, request);
+  const plan = await decideVersions(context, store, tagged, request);
   for (const warning2 of plan.warnings) ports.log.warning(warning2);
   const moved = plan.crates.filter(isReleased);
   if (moved.length === 0 && plan.unconventional.length > 0) ports.log.warning(nameUnconventional(plan));
@@ -11016,94 +11219,6 @@ function nameUnconventional({ unconventional }) {
   const named = unconventional.slice(0, 10).map(({ commit, subject }) => `${commit.slice(0, 10)} ${JSON.stringify(subject)}`);
   const more = unconventional.length > named.length ? ` and ${unconventional.length - named.length} more` : "";
   return `nothing is released: what changed crates follows no convention (unconventional: patch would count it): ${named.join(", ")}${more}`;
-}
-async function decide(context, store, history, request) {
-  const { crates, commits, head, tags, workspaceNames } = history;
-  const input = {
-    crates,
-    commits,
-    head,
-    tags,
-    workspaceNames,
-    monorepoTagPrefix: context.config.tagPrefix,
-    unconventional: request.unconventional
-  };
-  const versionsAtBase = await readVersionsAtBase(store, history, findBases(input));
-  const plan = planVersions({ ...input, versionsAtBase });
-  const leastLevels = await runSemverChecks(store, history, plan.crates, {
-    exec: context.programs.exec,
-    log: context.ports.log,
-    env: context.commandEnv,
-    scratchDir: context.scratchDir
-  });
-  const decided = leastLevels.size === 0 ? plan : planVersions({ ...input, versionsAtBase, leastLevels });
-  refuseTaken(history, decided);
-  return decided;
-}
-async function readVersionsAtBase(store, { crates }, bases) {
-  const versions = /* @__PURE__ */ new Map();
-  for (const crate2 of crates) {
-    const base = bases.get(crate2.name);
-    if (base === void 0 || base.name.startsWith(crate2.tagPrefix)) continue;
-    const version = await readVersion2(store, crate2, base.commit);
-    if (version !== void 0) versions.set(crate2.name, version);
-  }
-  return versions;
-}
-function refuseTaken({ refs, crates }, plan) {
-  for (const { name, present, next } of plan.crates) {
-    const tag = `${crates.find((crate2) => crate2.name === name)?.tagPrefix}${next}`;
-    if (present === next || !refs.has(tagRef(tag))) continue;
-    throw new ActionError("input", `${name}: the next version is ${next}, and the tag ${tag} is there already`, {
-      hint: `Was it released from another branch? Choose a higher version with a commit footer "Release-As: <version>"`
-    });
-  }
-}
-async function tagAndStart(store, history, untagged, { context, request, github, login }) {
-  if (untagged.length === 0) return [];
-  const { releaseWorkflow, repository } = request;
-  if (login === JOB_LOGIN && releaseWorkflow === void 0) {
-    throw new ActionError(
-      "input",
-      `token: the tags ${untagged.map(({ tag }) => tag).join(", ")} would start nothing, because GitHub starts no workflow for what a job pushes with its own token`,
-      {
-        hint: "Pass a token of an App or a person, or name the workflow to start as release-workflow (permission actions: write)"
-      }
-    );
-  }
-  const tags = await tagMerged(store, untagged, {
-    identity: context.identity,
-    monorepoTagPrefix: context.config.tagPrefix
-  });
-  const own = untagged.find(({ crate: crate2 }) => history.crates.some(({ name, isMonorepo }) => name === crate2 && isMonorepo));
-  if (own !== void 0 && login === JOB_LOGIN && releaseWorkflow !== void 0) {
-    await github?.dispatchWorkflow({
-      repository: repository ?? "",
-      workflow: releaseWorkflow,
-      ref: own.tag,
-      inputs: { tag: own.tag }
-    });
-  }
-  return tags;
-}
-async function startForgotten(store, history, { context, request, github, login }) {
-  const { repository, releaseWorkflow } = request;
-  const monorepo = history.crates.find(({ isMonorepo }) => isMonorepo);
-  if (github === void 0 || repository === void 0 || monorepo === void 0) return;
-  const name = `${monorepo.tagPrefix}${monorepo.version}`;
-  const oid = history.refs.get(tagRef(name));
-  const tag = oid === void 0 ? void 0 : await store.readTag(oid);
-  const { identity, ports } = context;
-  if (tag?.tagger?.name !== identity.name || tag.tagger.email !== identity.email) return;
-  if (await github.hasStarted({ repository, tag: name }) !== false) return;
-  if (login === JOB_LOGIN && releaseWorkflow !== void 0) {
-    ports.log.notice(`${name} is there, and nothing came of it: starting ${releaseWorkflow}`);
-    await github.dispatchWorkflow({ repository, workflow: releaseWorkflow, ref: name, inputs: { tag: name } });
-    return;
-  }
-  ports.log.warning(
-    `${name} is there, and there is neither a release nor a run of a workflow for it: start the release workflow on it by hand`
-  );
 }
 
 // src/cascade/version/mode.ts
@@ -11218,7 +11333,7 @@ async function upstreamRelease(context) {
   if (failure !== void 0) throw failure;
 }
 async function releaseCascade(request, given) {
-  const { ports, stop } = withDeadline(given, request.deadlineMs);
+  const { ports, stop, leftMs } = withDeadline(given, request.deadlineMs);
   let report = { outputs: {} };
   let scratchDir;
   let context;
@@ -11226,7 +11341,7 @@ async function releaseCascade(request, given) {
     const config = await loadConfig(request, ports.log);
     await mkdir13(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp5(join38(request.tempDir, "upstream-release-"));
-    context = await createContext(request, config, scratchDir, ports);
+    context = await createContext(request, config, scratchDir, { ports, leftMs });
     report = request.mode === "version" ? await runVersionMode(request, context) : await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
     report = { outputs: {}, failure: error2 };
@@ -11927,6 +12042,9 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
     ...local(() => request.signHeaders?.())
   };
   const startedAt = ports.monotonic();
+  const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== void 0);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
   const report = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
@@ -11947,7 +12065,7 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
       method: request.method,
       headers,
       body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
+      signal: ends,
       ...timeouts
     });
     const head = {
@@ -11970,7 +12088,7 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
-    const explained = explainFailure(error2, timeouts);
+    const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error2, timeouts);
     report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };
@@ -12399,7 +12517,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute2, join as join39, relative as relative3, resolve as resolve7, sep as sep4 } from "node:path";
+import { basename as basename3, dirname as dirname7, join as join39, resolve as resolve7 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -12471,8 +12589,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname7(path));
     const real = await followLink(system, path);
-    const way = relative3(inside, real);
-    if (way === ".." || way.startsWith(`..${sep4}`) || isAbsolute2(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -12896,6 +13013,7 @@ function printSpan(span) {
     traceId: span.traceId,
     spanId: span.spanId,
     ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
     name: span.name,
     kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),
@@ -12949,8 +13067,29 @@ function rejectedSpans(answer) {
 }
 
 // src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text) {
+  const match = TRACEPARENT.exec(text ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
 function formatTraceparent({ traceId, spanId, sampled }) {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function boundTracestate(text) {
+  let bounded = "";
+  const members = (text ?? "").split(",").map((member) => member.trim());
+  for (const member of members.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded === "" ? member : `${bounded},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded = longer;
+  }
+  return bounded === "" ? void 0 : bounded;
 }
 function randomHex(bytes) {
   for (; ; ) {
@@ -12966,8 +13105,9 @@ var newSpanId = () => randomHex(8);
 var FLUSH_MS = 5e3;
 var CANCELLED_FLUSH_MS = 1e3;
 var MAX_SPANS = 5e3;
+var SUBCOMMAND = /^[a-z][a-z-]{0,30}$/;
 var WORKER = "Worker";
-function readTelemetry(inputs, mask) {
+function readTelemetry(inputs, env, mask) {
   const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
   const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
   if (endpoint === void 0) return void 0;
@@ -12975,21 +13115,27 @@ function readTelemetry(inputs, mask) {
   if (!reading.ok)
     throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
   for (const value of Object.values(reading.headers)) mask(value);
-  return { url: tracesUrl(endpoint), headers: reading.headers };
+  const caller = parseTraceparent(env["TRACEPARENT"]);
+  const state = caller && boundTracestate(env["TRACESTATE"]);
+  return { url: tracesUrl(endpoint), headers: reading.headers, caller, state };
 }
 function createTelemetry(action, settings, ports) {
   if (settings === void 0) {
-    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+    return {
+      ...{ observed: (options) => options, traced: (client) => client, tracedExec: (exec) => exec },
+      flush: async () => void 0
+    };
   }
   const { clock, redact, warn } = ports;
-  const traceId = newTraceId();
+  const { caller, state } = settings;
+  const traceId = caller?.traceId ?? newTraceId();
   const root = newSpanId();
   const startMs = clock.now();
   const startTick = clock.monotonic();
   const at = () => startMs + clock.monotonic() - startTick;
   const spans = [];
   const add = (span) => {
-    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+    if (spans.length < MAX_SPANS) spans.push({ traceId, traceState: state, ...span });
   };
   const observed = (options) => ({
     ...options,
@@ -13010,7 +13156,8 @@ function createTelemetry(action, settings, ports) {
           attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
         });
         const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
-        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        const context = state === void 0 ? { traceparent } : { traceparent, tracestate: state };
+        const headers = name === WORKER ? { ...request.headers, ...context } : request.headers;
         try {
           const response = await send(headers === void 0 ? request : { ...request, headers });
           end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
@@ -13027,10 +13174,35 @@ function createTelemetry(action, settings, ports) {
       stream: wrap((request) => client.stream(request))
     };
   };
+  const tracedExec = (exec) => async (program, args, options) => {
+    const begun = at();
+    const word = args.find((arg) => SUBCOMMAND.test(arg)) ?? "";
+    const name = `${program.split(/[\\/]/).at(-1)} ${word}`.trim();
+    const end = (exitCode, error2) => add({
+      ...{
+        spanId: newSpanId(),
+        parentSpanId: root,
+        name: redact(name),
+        kind: "client",
+        startMs: begun,
+        endMs: at()
+      },
+      ...{ attributes: { "process.exit.code": exitCode }, error: error2 }
+    });
+    try {
+      const result = await exec(program, args, options);
+      end(result.exitCode);
+      return result;
+    } catch (error2) {
+      end(void 0, redact(describeError(error2)).slice(0, 500));
+      throw error2;
+    }
+  };
   const flush = async (end, http) => {
     const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
     add({
-      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      ...{ spanId: root, parentSpanId: caller?.spanId, name: action, kind: "internal", startMs, endMs: at() },
+      attributes: {},
       error: end === "done" ? void 0 : end
     });
     const body = printTraces(`tao-actions/${action}`, spans);
@@ -13060,7 +13232,7 @@ function createTelemetry(action, settings, ports) {
       await client.close().catch(() => void 0);
     }
   };
-  return { observed, traced, flush };
+  return { observed, traced, tracedExec, flush };
 }
 function spanOf(call, parentSpanId, endMs) {
   const { method, host, path, attempt: attempt2, outcome } = call;
@@ -13130,7 +13302,7 @@ async function performAction(name, run, runner) {
       exec: async (program, args, options) => {
         cancel.signal.throwIfAborted();
         const signal = options.signal === void 0 ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
-        return await runner.exec(program, args, { ...options, signal });
+        return await telemetry.tracedExec(runner.exec)(program, args, { ...options, signal });
       },
       http: (options = {}) => {
         const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
@@ -13151,7 +13323,7 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
-    const settings = readTelemetry(context.inputs, mask);
+    const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
@@ -13253,7 +13425,7 @@ function processRunner() {
     commands,
     clock: systemClock,
     random: Math.random,
-    exec: async (...call) => await (await import("./chunks/exec-ZPC4M5FQ.js")).execProgram(...call),
+    exec: async (...call) => await (await import("./chunks/exec-UE5NRZ3R.js")).execProgram(...call),
     append: appendToFile,
     tempDir: tmpdir3(),
     transport: createUndiciTransport,

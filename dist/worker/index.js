@@ -9933,7 +9933,8 @@ function readApiKeys(text4) {
       continue;
     }
     const { trade, name: name2 = "", key = "" } = groups;
-    keys.push({ name: name2, mayTrade: trade !== void 0, digest: digestOf(key) });
+    const digest = digestOf(key);
+    keys.push({ name: name2, mayTrade: trade !== void 0, digest, bucket: bytesToHex(sha256(digest)) });
   }
   return { keys, problems };
 }
@@ -9944,14 +9945,11 @@ function findApiKey(keys, presented) {
   const digest = digestOf(presented);
   let found;
   for (const key of keys) {
-    let difference = 0;
-    for (const [index, byte2] of key.digest.entries()) difference |= byte2 ^ digest[index];
-    if (difference === 0) found = key;
+    let difference2 = 0;
+    for (const [index, byte2] of key.digest.entries()) difference2 |= byte2 ^ digest[index];
+    if (difference2 === 0) found = key;
   }
   return found;
-}
-function bucketName(key) {
-  return bytesToHex(sha256(key.digest));
 }
 
 // src/dividends/token-bucket.ts
@@ -9992,7 +9990,7 @@ function keysOf(secret) {
   }
   return read.reading;
 }
-async function admit({
+function identify({
   request,
   env
 }) {
@@ -10012,7 +10010,11 @@ async function admit({
       })
     );
   }
-  const limiter = env.LIMITS.get(env.LIMITS.idFromName(bucketName(key)));
+  return { ok: true, value: { key, limiter: env.LIMITS.get(env.LIMITS.idFromName(key.bucket)) } };
+}
+async function admit(call3, identified = identify(call3)) {
+  if (!identified.ok) return identified;
+  const { key, limiter } = identified.value;
   const taken = await limiter.take();
   if (!taken.granted) {
     const { perMinute, burst } = API_KEY_RULES;
@@ -10033,8 +10035,8 @@ function limitHeaders(taken) {
     "RateLimit-Policy": `${perMinute};w=60;burst=${burst}`
   };
 }
-function oneValue(query, name2, fallback) {
-  const values = query.getAll(name2);
+function oneValue(query2, name2, fallback) {
+  const values = query2.getAll(name2);
   return values.length > 1 ? values.join(" ") : values[0] ?? fallback;
 }
 function cacheOf(env) {
@@ -10126,6 +10128,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -10613,9 +10617,13 @@ function addTime(times, at) {
 }
 function reconcile(state, record) {
   if (record === void 0 || state.reconciliation && isBefore(record.at, state.reconciliation.at)) return void 0;
-  const failing = record.checks.filter((check) => !check.passed).map((check) => check.dataset ?? "price");
-  const found = failing.length === 0 && !record.passed ? ["price"] : failing;
-  return { reconciliation: record, drift: record.passed ? [] : [.../* @__PURE__ */ new Set([...state.drift, ...found])].sort() };
+  const wrong2 = record.checks.filter((check) => !check.passed);
+  const datasets = (checks) => checks.map((check) => check.dataset ?? "price");
+  const failing = datasets(wrong2.filter((check) => !check.is_unknown));
+  const found = wrong2.length === 0 && !record.passed ? ["price"] : failing;
+  const unknown = datasets(wrong2.filter((check) => check.is_unknown));
+  const kept = record.passed ? state.drift.filter((name2) => unknown.includes(name2)) : state.drift;
+  return { reconciliation: record, drift: [.../* @__PURE__ */ new Set([...kept, ...found])].sort() };
 }
 function addProvider(provider, call3) {
   const later3 = (old) => old !== void 0 && isBefore(call3.at, old) ? old : call3.at;
@@ -10828,9 +10836,9 @@ function mayWrite(env, headers) {
 }
 function equalInConstantTime(presented, expected) {
   const [a, b] = [sha256(utf8ToBytes(presented)), sha256(utf8ToBytes(expected))];
-  let difference = 0;
-  for (const [index, byte2] of a.entries()) difference |= byte2 ^ b[index];
-  return difference === 0;
+  let difference2 = 0;
+  for (const [index, byte2] of a.entries()) difference2 |= byte2 ^ b[index];
+  return difference2 === 0;
 }
 
 // src/worker/write-guard.ts
@@ -11284,7 +11292,7 @@ function readHistoryQuery(search2, definition, nowMs) {
   const cursor = values.cursor === void 0 ? void 0 : readCursor(values.cursor);
   if (cursor === null) return bad("cursor", "start, or the cursor of a Link header");
   const sinceDays = days === void 0 ? 0 : Math.max(0, (nowMs - days * 864e5) * 1e3);
-  const query = {
+  const query2 = {
     ...{ definition, key: values.key, fields: fields2, limit, bucketUs },
     since: Math.max(since ?? 0, sinceDays, typeof cursor === "object" ? cursor.at : 0),
     until: until ?? END_OF_TIME,
@@ -11293,7 +11301,7 @@ function readHistoryQuery(search2, definition, nowMs) {
       (value) => value === void 0
     )
   };
-  return { ok: true, query, format };
+  return { ok: true, query: query2, format };
 }
 function readCursor(text4) {
   if (text4 === "start") return "start";
@@ -11498,13 +11506,65 @@ var LEDGER_CALLS = [
   "noSignalsInARow"
 ];
 
+// src/http/circuit.ts
+var FAILURES = 5;
+var REST_MS = 3e4;
+var LONGEST_REST_MS = 6e5;
+var TRIAL_MS = 15e4;
+var CLOSED = { state: "closed", failures: 0, rests: 0, opened: 0, untilMs: 0 };
+function enterCircuit(circuit, nowMs) {
+  const leftMs = circuit.untilMs - nowMs;
+  if (circuit.state === "closed") return { circuit, entry: { ok: true } };
+  if (leftMs > 0 && leftMs <= LONGEST_REST_MS) return { circuit, entry: { ok: false, retryAfterMs: leftMs } };
+  return { circuit: { ...circuit, state: "half-open", untilMs: nowMs + TRIAL_MS }, entry: { ok: true } };
+}
+function leaveCircuit(circuit, isWell, nowMs) {
+  if (isWell) return { ...CLOSED, opened: circuit.opened };
+  if (circuit.state === "open") return circuit;
+  const failures = circuit.failures + 1;
+  if (circuit.state === "closed" && failures < FAILURES) return { ...circuit, failures };
+  const restMs = Math.min(LONGEST_REST_MS, REST_MS * 2 ** circuit.rests);
+  return { state: "open", failures, rests: circuit.rests + 1, opened: circuit.opened + 1, untilMs: nowMs + restMs };
+}
+function createCircuits({ now, known = {}, changed }) {
+  const circuits = new Map(Object.entries(known));
+  const list2 = () => Object.fromEntries(circuits);
+  const set = (name2, before, after) => {
+    circuits.set(name2, after);
+    if (before.state !== after.state) changed?.(list2());
+  };
+  return {
+    list: list2,
+    enter: (name2) => {
+      const before = circuits.get(name2) ?? CLOSED;
+      const { circuit, entry: entry2 } = enterCircuit(before, now());
+      set(name2, before, circuit);
+      return entry2;
+    },
+    leave: (name2, isWell) => {
+      const before = circuits.get(name2) ?? CLOSED;
+      set(name2, before, leaveCircuit(before, isWell, now()));
+    }
+  };
+}
+var CircuitOpenError = class extends ActionError {
+  retryAfterMs;
+  constructor(service, retryAfterMs) {
+    super("remote", restingWords(service, retryAfterMs), {
+      hint: "It is asked again by itself; see the state of the service"
+    });
+    this.name = "CircuitOpenError";
+    this.retryAfterMs = retryAfterMs;
+  }
+};
+function restingWords(service, retryAfterMs) {
+  return `${service} failed ${FAILURES} times in a row and is left alone for ${Math.ceil(retryAfterMs / 1e3)} s more`;
+}
+
 // src/json/record.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-// src/chain/chain.ts
-init_bytes();
 
 // src/chain/errors.ts
 var ChainError = class extends ActionError {
@@ -11651,6 +11711,175 @@ function rpcError(node, call3, fault) {
 function contradiction(node, what) {
   return new ChainError("refused", `${node.host} ${what}`);
 }
+
+// src/chain/block-reader.ts
+var UNKNOWN_BLOCK = 4003;
+var LAG_REPEATS = 3;
+var LAG_PAUSE_MS = 500;
+var KEYS_PER_QUERY = 256;
+var HASH = /^0x[0-9a-f]{64}$/;
+var NUMBER = /^0x[0-9a-f]{1,8}$/i;
+function createBlockReader(facts2, runtimeOf, ports) {
+  let genesisHash;
+  let first;
+  const ask3 = async (node, calls, deadlineAt) => valuesOf(node, calls, await askNode(node, calls, deadlineAt, ports));
+  const askAt = async (node, calls, deadlineAt) => {
+    for (let repeat = 0; ; repeat += 1) {
+      const results = await askNode(node, calls, deadlineAt, ports);
+      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
+      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
+        code: UNKNOWN_BLOCK
+      });
+      if (repeat === LAG_REPEATS) throw lagging;
+      await pause(ports, LAG_PAUSE_MS, deadlineAt, lagging);
+    }
+  };
+  const newest = async (node, deadlineAt, highest) => {
+    for (let look = 1; ; look += 1) {
+      const [hash, zero] = await ask3(
+        node,
+        [
+          { method: "chain_getFinalizedHead", params: [] },
+          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
+        ],
+        deadlineAt
+      );
+      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
+      if (node.genesisHash === void 0) {
+        if (typeof zero !== "string" || !HASH.test(zero)) throw contradiction(node, "named no first block");
+        node.genesisHash = zero;
+      }
+      genesisHash ??= node.genesisHash;
+      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
+      const block = await readHead(node, hash, deadlineAt);
+      if (block.number >= highest(genesisHash)) return block;
+      const behind = new ChainError(
+        "lagging",
+        `${node.host} names block ${block.number} as finalized, behind ${highest(genesisHash)}, which was answered already`
+      );
+      if (look > 1) throw behind;
+      await pause(ports, LAG_PAUSE_MS, deadlineAt, behind);
+    }
+  };
+  const older = async (node, from, blockNumber, deadlineAt) => {
+    const [hash] = await ask3(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
+    if (blockNumber > from.number || typeof hash !== "string" || !HASH.test(hash)) {
+      throw new ChainError(
+        "lagging",
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${from.number}`
+      );
+    }
+    return readHead(node, hash, deadlineAt);
+  };
+  const readHead = async (node, hash, deadlineAt) => {
+    const genesis = genesisHash ?? "";
+    for (; ; ) {
+      if (await facts2.has(genesis)) return readHeadWith(node, hash, deadlineAt, false);
+      if (!first) break;
+      await first;
+    }
+    const reading = readHeadWith(node, hash, deadlineAt, true);
+    const done = reading.then(
+      () => void 0,
+      () => void 0
+    );
+    first = done;
+    try {
+      return await reading;
+    } finally {
+      if (first === done) first = void 0;
+    }
+  };
+  const readHeadWith = async (node, hash, deadlineAt, withMetadata) => {
+    const calls = [
+      { method: "chain_getHeader", params: [hash] },
+      { method: "state_getRuntimeVersion", params: [hash] },
+      // Nothing is known yet: asked with the rest, which saves a round trip.
+      ...withMetadata ? [{ method: "state_getMetadata", params: [hash] }] : []
+    ];
+    const [header, version, metadata2] = valuesOf(node, calls, await askAt(node, calls, deadlineAt));
+    const { number, parentHash, specVersion, txVersion } = readHeader(node, header, version);
+    const runtime = await runtimeOf({
+      ...{ genesisHash: genesisHash ?? "", hash, specVersion, host: node.host, metadata: metadata2, deadlineAt },
+      ask: (asked, until) => askAt(node, asked, until)
+    });
+    return {
+      ...{ genesisHash: genesisHash ?? "", hash, parentHash, number, specVersion, txVersion },
+      facts: runtime,
+      host: node.host,
+      query: (keys, stateCalls = []) => query(node, hash, keys, stateCalls, (asked) => askAt(node, asked, deadlineAt)),
+      ask: async (asked) => valuesOf(node, asked, await askAt(node, asked, deadlineAt))
+    };
+  };
+  return { newest, older };
+}
+async function pause(ports, ms, deadlineAt, reason) {
+  if (ports.now() + ms >= deadlineAt) throw reason;
+  await ports.sleep(ms);
+}
+var AFTER_LAG_MS = LAG_PAUSE_MS;
+function valuesOf(node, calls, results) {
+  return results.map((result, index) => {
+    if (!result.ok) throw rpcError(node, calls[index], result.fault);
+    return result.value;
+  });
+}
+function readHeader(node, header, version) {
+  if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
+  const { number, parentHash } = header;
+  const { specVersion, transactionVersion } = version;
+  if (typeof number !== "string" || !NUMBER.test(number) || typeof parentHash !== "string" || !HASH.test(parentHash) || typeof specVersion !== "number" || !Number.isSafeInteger(specVersion) || typeof transactionVersion !== "number" || !Number.isSafeInteger(transactionVersion)) {
+    throw contradiction(node, "gave a header or a version that cannot be read");
+  }
+  return { number: Number.parseInt(number, 16), parentHash, specVersion, txVersion: transactionVersion };
+}
+async function query(node, hash, keys, calls, askAt) {
+  const unique = [...new Set(keys)];
+  const groups = Array.from(
+    { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
+    (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+  );
+  const results = await askAt([
+    ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
+    ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
+  ]);
+  const values = /* @__PURE__ */ new Map();
+  for (const [index, group] of groups.entries()) {
+    const result = results[index];
+    if (!result?.ok)
+      throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
+    for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
+    if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+  }
+  return {
+    values,
+    calls: results.slice(groups.length).map((result) => {
+      if (!result.ok) return result;
+      if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
+      return { ok: true, value: result.value };
+    })
+  };
+}
+function isUnknownBlock(call3, result) {
+  if (result.ok) return call3?.method === "chain_getHeader" && result.value === null;
+  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+}
+function readChanges(node, hash, answer2) {
+  const [set, ...more] = Array.isArray(answer2) ? answer2 : [];
+  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
+    throw contradiction(node, "answered state_queryStorageAt for another block");
+  }
+  return set["changes"].map((change) => {
+    const [key, value] = Array.isArray(change) ? change : [];
+    if (typeof key !== "string" || value !== null && typeof value !== "string") {
+      throw contradiction(node, "answered state_queryStorageAt with something else");
+    }
+    return [key, value];
+  });
+}
+
+// src/chain/runtime-loader.ts
+init_bytes();
 
 // node_modules/@polkadot-api/metadata-builders/dist/lookups.js
 var isBytes3 = (value, nBytes) => value.type === "array" && value.len === nBytes && value.value.type === "primitive" && value.value.value === "u8";
@@ -12341,257 +12570,175 @@ function readVersion2(lookup2) {
   return { specName: String(spec_name), specVersion: spec_version };
 }
 
-// src/chain/chain.ts
-var BUDGET_MS = 25e3;
-var UNKNOWN_BLOCK = 4003;
-var LAG_REPEATS = 3;
-var LAG_PAUSE_MS = 500;
-var KEYS_PER_QUERY = 256;
-var REST_MS = 6e4;
-var DEFAULT_PAUSE_MS = 1e3;
-var HASH = /^0x[0-9a-f]{64}$/;
-function createChain(options, ports) {
-  const nodes = options.urls.map(createNode);
-  const facts2 = options.facts ?? memoryFacts();
-  let genesisHash;
-  let highest = 0;
-  const visit = async (node, deadlineAt, body, blockNumber) => {
-    for (let round2 = 1; ; round2 += 1) {
-      try {
-        const newest = await openBlock(node, deadlineAt);
-        const block = blockNumber === void 0 ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
-        const result = await body(block);
-        highest = Math.max(highest, newest.number);
-        return result;
-      } catch (error) {
-        if (!(error instanceof ChainError) || error.failure !== "lagging" || round2 > 1) throw error;
-        await pause(LAG_PAUSE_MS, deadlineAt, error);
-      }
-    }
-  };
-  const pause = async (ms, deadlineAt, reason) => {
-    if (ports.now() + ms >= deadlineAt) throw reason;
-    await ports.sleep(ms);
-  };
-  const ask3 = async (node, calls, deadlineAt) => {
-    const results = await askNode(node, calls, deadlineAt, ports);
-    return results.map((result, index) => {
-      if (!result.ok) throw rpcError(node, calls[index], result.fault);
-      return result.value;
-    });
-  };
-  const askAt = async (node, calls, deadlineAt) => {
-    for (let repeat = 0; ; repeat += 1) {
-      const results = await askNode(node, calls, deadlineAt, ports);
-      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
-      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
-        code: UNKNOWN_BLOCK
-      });
-      if (repeat === LAG_REPEATS) throw lagging;
-      await pause(LAG_PAUSE_MS, deadlineAt, lagging);
-    }
-  };
-  const openBlock = async (node, deadlineAt) => {
-    for (let look = 1; ; look += 1) {
-      const [hash, first] = await ask3(
-        node,
-        [
-          { method: "chain_getFinalizedHead", params: [] },
-          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
-        ],
-        deadlineAt
-      );
-      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
-      if (node.genesisHash === void 0) {
-        if (typeof first !== "string" || !HASH.test(first)) throw contradiction(node, "named no first block");
-        node.genesisHash = first;
-      }
-      genesisHash ??= node.genesisHash;
-      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
-      const block = await readHead(node, hash, deadlineAt);
-      if (block.number >= highest) return block;
-      const behind = new ChainError(
-        "lagging",
-        `${node.host} names block ${block.number} as finalized, behind ${highest}, which was answered already`
-      );
-      if (look > 1) throw behind;
-      await pause(LAG_PAUSE_MS, deadlineAt, behind);
-    }
-  };
-  const openOlder = async (node, newest, blockNumber, deadlineAt) => {
-    const [hash] = await ask3(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
-    if (blockNumber > newest.number || typeof hash !== "string" || !HASH.test(hash)) {
-      throw new ChainError(
-        "lagging",
-        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`
-      );
-    }
-    return readHead(node, hash, deadlineAt);
-  };
-  const readHead = async (node, hash, deadlineAt) => {
-    const known = await facts2.has(genesisHash ?? "");
-    const metadataCall = { method: "state_getMetadata", params: [hash] };
-    const results = await askAt(
-      node,
-      [
-        { method: "chain_getHeader", params: [hash] },
-        { method: "state_getRuntimeVersion", params: [hash] },
-        // Nothing is known yet: asked with the rest, which saves a round trip.
-        ...known ? [] : [metadataCall]
-      ],
-      deadlineAt
-    );
-    const [header, version, metadata2] = results.map((result, index) => {
-      if (!result.ok) {
-        const methods = ["chain_getHeader", "state_getRuntimeVersion", "state_getMetadata"];
-        throw rpcError(node, { method: methods[index] ?? "", params: [] }, result.fault);
-      }
-      return result.value;
-    });
-    if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
-    const { number, parentHash } = header;
-    const { specVersion, transactionVersion } = version;
-    if (typeof number !== "string" || !/^0x[0-9a-f]{1,12}$/i.test(number) || typeof parentHash !== "string" || typeof specVersion !== "number" || typeof transactionVersion !== "number") {
-      throw contradiction(node, "gave a header or a version that cannot be read");
-    }
-    const of = async () => {
-      const kept = await facts2.get(genesisHash ?? "", specVersion);
-      if (kept) return kept;
-      for (let fetched = metadata2, look = 1; ; look += 1) {
-        if (fetched === void 0) [fetched] = await ask3(node, [metadataCall], deadlineAt);
-        const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
-        if (derived.specVersion === specVersion) {
-          const whole2 = options.withApis && derived.apis === null ? await withApis(node, hash, derived, deadlineAt) : derived;
-          await facts2.put(genesisHash ?? "", whole2);
-          return whole2;
+// src/chain/runtime-loader.ts
+var ON_ITS_WAY_MS = 2e3;
+var PAUSE_MS = 5e3;
+function createRuntimeLoader(options) {
+  const { facts: facts2, wanted, background, now } = options;
+  const flights = /* @__PURE__ */ new Set();
+  const failures = /* @__PURE__ */ new Map();
+  const load = async (block) => {
+    const { genesisHash, hash, host, specVersion, deadlineAt } = block;
+    for (let fetched = block.metadata, look = 1; ; look += 1) {
+      if (fetched === void 0) {
+        const [result] = await block.ask([{ method: "state_getMetadata", params: [hash] }], deadlineAt);
+        if (!result?.ok) {
+          const { code = 0, message = "no answer" } = result?.fault ?? {};
+          throw new ChainError("refused", `${host} state_getMetadata: ${code} ${message}`, { code });
         }
-        if (look > 1) {
-          throw new ChainError(
-            "metadata",
-            `${node.host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
-            { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
-          );
-        }
-        fetched = void 0;
+        fetched = result.value;
       }
-    };
-    const runtime = await of();
-    return {
-      genesisHash: genesisHash ?? "",
-      hash,
-      parentHash,
-      number: Number.parseInt(number, 16),
-      specVersion,
-      txVersion: transactionVersion,
-      facts: runtime,
-      host: node.host,
-      query: (keys, calls = []) => query(node, hash, keys, calls, deadlineAt),
-      ask: async (calls) => {
-        const answers = await askAt(node, calls, deadlineAt);
-        return answers.map((answer2, index) => {
-          if (!answer2.ok) throw rpcError(node, calls[index], answer2.fault);
-          return answer2.value;
-        });
+      const derived = deriveFacts(bytesOf(host, fetched), wanted);
+      if (derived.specVersion === specVersion) {
+        const whole2 = options.withApis && derived.apis === null ? await withApis(block, derived) : derived;
+        await facts2.put(genesisHash, whole2);
+        return whole2;
       }
-    };
+      if (look > 1) {
+        throw new ChainError(
+          "metadata",
+          `${host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
+          { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
+        );
+      }
+      fetched = void 0;
+    }
   };
-  const withApis = async (node, hash, known, deadlineAt) => {
+  const withApis = async (block, known) => {
     for (const version of ["0x10000000", "0x0f000000"]) {
-      const call3 = { method: "state_call", params: ["Metadata_metadata_at_version", version, hash] };
-      const [result] = await askAt(node, [call3], deadlineAt);
+      const call3 = { method: "state_call", params: ["Metadata_metadata_at_version", version, block.hash] };
+      const [result] = await block.ask([call3], block.deadlineAt);
       if (!result?.ok) return known;
       if (result.value === "0x00") continue;
-      const derived = deriveFacts(fromHexAnswer(node, result.value), options.wanted);
+      const derived = deriveFacts(bytesOf(block.host, result.value), wanted);
       if (derived.specVersion === known.specVersion && derived.apis !== null) return derived;
     }
     return known;
   };
-  const query = async (node, hash, keys, calls, deadlineAt) => {
-    const unique = [...new Set(keys)];
-    const groups = Array.from(
-      { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
-      (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+  const fetchInBackground = (block, run2) => {
+    const name2 = `${block.genesisHash} ${block.specVersion}`;
+    const failed = failures.get(name2);
+    if (flights.has(name2) || failed && now() - failed.atMs < PAUSE_MS) return;
+    flights.add(name2);
+    const flight = load({ ...block, deadlineAt: now() + options.budgetMs }).then(
+      () => void failures.delete(name2),
+      (error) => {
+        failures.set(name2, { atMs: now(), message: error instanceof Error ? error.message : String(error) });
+      }
     );
-    const results = await askAt(
-      node,
-      [
-        ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
-        ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
-      ],
-      deadlineAt
-    );
-    const values = /* @__PURE__ */ new Map();
-    for (const [index, group] of groups.entries()) {
-      const result = results[index];
-      if (!result?.ok)
-        throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
-      for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
-      if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+    run2(flight.finally(() => flights.delete(name2)));
+  };
+  return async (block) => {
+    const kept = await facts2.get(block.genesisHash, block.specVersion);
+    if (kept) return kept;
+    if (!background || block.metadata !== void 0) return load(block);
+    fetchInBackground(block, background);
+    const failed = failures.get(`${block.genesisHash} ${block.specVersion}`)?.message;
+    const tried = failed === void 0 ? "" : `; the last try: ${failed}`;
+    throw new ChainError("metadata", `the metadata of spec ${block.specVersion} is on its way${tried}`, {
+      hint: "The chain has a new runtime; try again in a few seconds",
+      retryAfterMs: ON_ITS_WAY_MS
+    });
+  };
+}
+function bytesOf(host, value) {
+  try {
+    return fromHex3(String(value));
+  } catch (error) {
+    throw new ChainError("metadata", `${host} gives metadata that cannot be read`, { cause: error });
+  }
+}
+
+// src/chain/chain.ts
+var BUDGET_MS = 25e3;
+var REST_MS2 = 6e4;
+var DEFAULT_PAUSE_MS = 1e3;
+function createChain(options, ports) {
+  const { budgetMs = BUDGET_MS, withApis = false, wanted, background, facts: facts2 = memoryFacts() } = options;
+  const nodes = namedNodes(options.urls);
+  const circuits = options.circuits ?? createCircuits({ now: ports.now });
+  const runtimeOf = createRuntimeLoader({ facts: facts2, wanted, withApis, background, budgetMs, now: ports.now });
+  const reader = createBlockReader(facts2, runtimeOf, ports);
+  let tip;
+  const raiseTip = (reached) => {
+    if (tip?.genesisHash !== reached.genesisHash || tip.number < reached.number) tip = reached;
+  };
+  const highest = (genesisHash) => tip?.genesisHash === genesisHash ? tip.number : 0;
+  const visit = async (node, deadlineAt, body, blockNumber) => {
+    for (let round2 = 1; ; round2 += 1) {
+      try {
+        const newest = await reader.newest(node, deadlineAt, highest);
+        const block = blockNumber === void 0 ? newest : await reader.older(node, newest, blockNumber, deadlineAt);
+        const result = await body(block);
+        raiseTip({ genesisHash: newest.genesisHash, number: newest.number });
+        return result;
+      } catch (error) {
+        if (!(error instanceof ChainError) || error.failure !== "lagging" || round2 > 1) throw error;
+        await pause(ports, AFTER_LAG_MS, deadlineAt, error);
+      }
     }
-    return {
-      values,
-      calls: results.slice(groups.length).map((result) => {
-        if (!result.ok) return result;
-        if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
-        return { ok: true, value: result.value };
-      })
-    };
+  };
+  const visitGuarded = async ({ node, name: name2 }, run2) => {
+    const entry2 = await circuits.enter(name2);
+    if (!entry2.ok) {
+      throw new ChainError("unreachable", restingWords(node.host, entry2.retryAfterMs), {
+        retryAfterMs: entry2.retryAfterMs
+      });
+    }
+    let isWell = true;
+    try {
+      return await run2(node);
+    } catch (error) {
+      isWell = !(error instanceof ChainError && error.failure === "unreachable");
+      throw error;
+    } finally {
+      await circuits.leave(name2, isWell);
+    }
   };
   return {
-    highestBlock: () => highest,
-    raiseHighestBlock: (number) => {
-      highest = Math.max(highest, number);
-    },
+    tip: () => tip,
+    raiseTip,
     read: async (body, { blockNumber } = {}) => {
-      const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
+      const deadlineAt = ports.now() + budgetMs;
       for (let round2 = 0; ; round2 += 1) {
         const order = [...nodes].sort(
-          (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now())
+          (a, b) => Number(a.node.restsUntil > ports.now()) - Number(b.node.restsUntil > ports.now())
         );
-        let last2;
+        const failures = [];
         let waitMs = Number.POSITIVE_INFINITY;
-        for (const node of order) {
+        for (const named of order) {
+          if (failures.length > 0 && ports.now() >= deadlineAt) break;
           try {
-            return await visit(node, deadlineAt, body, blockNumber);
+            return await visitGuarded(named, (node) => visit(node, deadlineAt, body, blockNumber));
           } catch (error) {
             if (!(error instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error.failure)) {
               throw error;
             }
-            if (last2?.failure !== "rate-limited") last2 = error;
-            node.restsUntil = ports.now() + REST_MS;
+            failures.push(error);
+            named.node.restsUntil = ports.now() + REST_MS2;
             if (error.failure === "rate-limited")
               waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round2);
           }
         }
-        if (last2 === void 0) throw new ChainError("unreachable", "no node is configured");
-        if (last2.failure !== "rate-limited") throw last2;
-        await pause(Math.max(waitMs, 1), deadlineAt, last2);
+        const worst = mostTelling(failures);
+        if (worst.failure !== "rate-limited") throw worst;
+        await pause(ports, Math.max(waitMs, 1), deadlineAt, worst);
       }
     }
   };
 }
-function isUnknownBlock(call3, result) {
-  if (result.ok) return call3?.method === "chain_getHeader" && result.value === null;
-  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+function mostTelling(failures) {
+  const [first = new ChainError("unreachable", "no node is configured")] = failures;
+  const limited2 = failures.find(({ failure: failure3 }) => failure3 === "rate-limited");
+  return limited2 ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
 }
-function fromHexAnswer(node, value) {
-  try {
-    return fromHex3(String(value));
-  } catch (error) {
-    throw new ChainError("metadata", `${node.host} gives metadata that cannot be read`, { cause: error });
-  }
-}
-function readChanges(node, hash, answer2) {
-  const [set, ...more] = Array.isArray(answer2) ? answer2 : [];
-  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
-    throw contradiction(node, "answered state_queryStorageAt for another block");
-  }
-  return set["changes"].map((change) => {
-    const [key, value] = Array.isArray(change) ? change : [];
-    if (typeof key !== "string" || value !== null && typeof value !== "string") {
-      throw contradiction(node, "answered state_queryStorageAt with something else");
-    }
-    return [key, value];
+function namedNodes(urls) {
+  const seen = /* @__PURE__ */ new Map();
+  return urls.map((url) => {
+    const node = createNode(url);
+    const count3 = (seen.get(node.host) ?? 0) + 1;
+    seen.set(node.host, count3);
+    return { node, name: count3 === 1 ? node.host : `${node.host} ${count3}` };
   });
 }
 function memoryFacts() {
@@ -12600,6 +12747,28 @@ function memoryFacts() {
     get: (genesisHash, specVersion) => kept.get(`${genesisHash} ${specVersion}`),
     put: (genesisHash, facts2) => void kept.set(`${genesisHash} ${facts2.specVersion}`, facts2),
     has: () => kept.size > 0
+  };
+}
+
+// src/chain/client-ports.ts
+var MAX_ANSWER_BYTES = 16 * 1048576;
+function chainPortsOf(http, clock) {
+  return {
+    now: clock.monotonic,
+    sleep: (ms) => clock.sleep(ms),
+    post: async (url, body, timeoutMs) => {
+      const response = await http.send({
+        method: "POST",
+        url,
+        headers: { "content-type": "application/json", accept: "application/json", "accept-encoding": "identity" },
+        body,
+        idempotent: false,
+        retryStatus: () => false,
+        maxBodyBytes: MAX_ANSWER_BYTES,
+        timeoutMs
+      });
+      return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
+    }
   };
 }
 
@@ -12704,6 +12873,13 @@ async function dividendsAt(block, pairs, nowMs) {
   const facts2 = blockFacts(block, read2, nowMs);
   const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
   return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
+}
+async function readPricesAt(block, netuids) {
+  for (const calls of [priceCalls(block, netuids), netuids.map(priceCall)]) {
+    const prices = readPrices(block, netuids, calls, await block.query([], calls));
+    if (prices !== "no-such-method") return prices;
+  }
+  throw new ChainError("refused", `the runtime (spec ${block.specVersion}) answers no prices`);
 }
 function keyOf2(block, path, ...args) {
   const item = block.facts.items[path];
@@ -12823,6 +12999,22 @@ function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts2) {
     registered_at: registeredAt === null ? null : Number(registeredAt),
     epoch_block: epoch === null ? null : Number(epoch),
     ...facts2
+  };
+}
+
+// src/dividends/sentiment/client-ports.ts
+var MAX_ANSWER_BYTES2 = 4 * 1048576;
+var SERVICE_TIMEOUT_MS = 12e4;
+function sendOf(http) {
+  return async (sent) => {
+    const response = await http.send({
+      ...sent,
+      idempotent: false,
+      retryStatus: () => false,
+      maxBodyBytes: MAX_ANSWER_BYTES2,
+      timeoutMs: SERVICE_TIMEOUT_MS
+    });
+    return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
   };
 }
 
@@ -12989,6 +13181,8 @@ function finite(ms) {
 }
 
 // src/dividends/sentiment/service.ts
+var SEARCH = { id: "desearch", name: "the search service (Desearch)" };
+var MODEL = { id: "chutes", name: "the model service (Chutes)" };
 var MAX_POSTS = 100;
 var FIRST_WAIT_MS = 1e3;
 async function readSentiment(netuid, settings, used, ports) {
@@ -13005,24 +13199,24 @@ async function readSentiment(netuid, settings, used, ports) {
 }
 async function search(netuid, settings, ports) {
   const { desearchUrl, desearchKey, lang, maxPostAgeHours } = settings;
-  const query = new URLSearchParams({ query: `Bittensor netuid ${netuid}`, sort: "Latest", count: String(MAX_POSTS) });
+  const query2 = new URLSearchParams({ query: `Bittensor netuid ${netuid}`, sort: "Latest", count: String(MAX_POSTS) });
   if (maxPostAgeHours > 0) {
-    query.set("start_date", new Date(ports.now() - maxPostAgeHours * 36e5).toISOString().slice(0, 10));
+    query2.set("start_date", new Date(ports.now() - maxPostAgeHours * 36e5).toISOString().slice(0, 10));
   }
-  if (lang !== void 0) query.set("lang", lang);
+  if (lang !== void 0) query2.set("lang", lang);
   const request = {
     method: "GET",
-    url: `${desearchUrl}/twitter?${query}`,
+    url: `${desearchUrl}/twitter?${query2}`,
     // As it is, without Bearer.
     headers: { authorization: desearchKey, accept: "application/json" }
   };
-  return ask("the search service (Desearch)", request, settings, ports);
+  return ask(SEARCH, request, settings, ports);
 }
 async function requireModel({ sentimentUrl, model, ...settings }, ports) {
   const request = { method: "GET", url: `${sentimentUrl}/v1/models`, headers: { accept: "application/json" } };
-  const answer2 = await ask("the model service (Chutes)", request, settings, ports);
+  const answer2 = await ask(MODEL, request, settings, ports);
   const list2 = typeof answer2 === "object" && answer2 !== null ? answer2.data : void 0;
-  if (!Array.isArray(list2)) throw new ActionError("remote", "the model service (Chutes): /v1/models gives no list");
+  if (!Array.isArray(list2)) throw new ActionError("remote", `${MODEL.name}: /v1/models gives no list`);
   const found = list2.find((entry2) => entry2?.id === model);
   if (!found) {
     const names = list2.flatMap(({ id }) => typeof id === "string" ? [id.slice(0, 80)] : []);
@@ -13044,11 +13238,11 @@ async function rate(posts, settings, jsonMode, ports) {
     },
     body: JSON.stringify(chatRequest(settings.model, posts, jsonMode))
   };
-  return ask("the model service (Chutes)", request, settings, ports);
+  return ask(MODEL, request, settings, ports);
 }
-async function ask(name2, request, { maxRetries, maxWaitMs }, ports) {
+async function ask(service, request, { maxRetries, maxWaitMs }, ports) {
   for (let attempt = 1; ; attempt += 1) {
-    const failed = await attemptOnce(name2, request, ports);
+    const failed = await attemptGuarded(service, request, ports);
     if ("value" in failed) return failed.value;
     const { error, passing } = failed;
     const waitMs = failed.waitMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1);
@@ -13057,12 +13251,28 @@ async function ask(name2, request, { maxRetries, maxWaitMs }, ports) {
     await ports.sleep(waitMs);
   }
 }
+async function attemptGuarded({ id, name: name2 }, request, ports) {
+  const entry2 = await ports.circuits.enter(id);
+  if (!entry2.ok) return { error: new CircuitOpenError(name2, entry2.retryAfterMs), passing: false };
+  let isWell = false;
+  try {
+    const attempt = await attemptOnce(name2, request, ports);
+    isWell = "value" in attempt || attempt.isDown !== true;
+    return attempt;
+  } finally {
+    await ports.circuits.leave(id, isWell);
+  }
+}
 async function attemptOnce(name2, request, ports) {
   let answer2;
   try {
     answer2 = await ports.send(request);
   } catch (error) {
-    return { error: new ActionError("remote", `${name2} cannot be reached`, { cause: error }), passing: true };
+    return {
+      error: new ActionError("remote", `${name2} cannot be reached`, { cause: error }),
+      passing: true,
+      isDown: true
+    };
   }
   let parsed;
   try {
@@ -13073,13 +13283,14 @@ async function attemptOnce(name2, request, ports) {
   const { status } = answer2;
   if (status === 200) {
     if (parsed !== void 0) return { value: parsed };
-    return { error: new ActionError("remote", `${name2} answered 200 with no JSON`), passing: true };
+    return { error: new ActionError("remote", `${name2} answered 200 with no JSON`), passing: true, isDown: true };
   }
   const { words, waitMs } = readFault(parsed, answer2.retryAfter, ports.now());
   const hint = status === 401 || status === 403 ? "Check the key of this service" : status === 402 ? "The quota or the balance of this service is used up" : void 0;
   const until = waitMs === void 0 ? "" : `; it asks to wait until ${new Date(ports.now() + waitMs).toISOString()}`;
   return {
     error: new ActionError("remote", `${name2} answered ${status}${words === "" ? "" : `: ${words}`}${until}`, { hint }),
+    isDown: status >= 500,
     passing: status === 408 || status === 425 || status === 429 || status >= 500,
     waitMs
   };
@@ -13285,10 +13496,6 @@ function lockedOf(answer2) {
   const entries = answer2.flatMap(([, list2]) => list2);
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
-async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
-  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
-  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
-}
 async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
@@ -13330,47 +13537,864 @@ async function readFee(block, extrinsicHex) {
   throw unreadable3("a fee");
 }
 
-// src/worker/node-port.ts
-var MAX_ANSWER_BYTES = 16 * 1048576;
-function nodePorts(send2 = fetch) {
-  return {
-    now: () => Date.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    post: async (url, body, timeoutMs) => {
-      const response = await send2(url, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body,
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs)
-      });
-      return {
-        status: response.status,
-        retryAfter: response.headers.get("Retry-After") ?? void 0,
-        text: await readBounded(response)
-      };
+// src/http/failure.ts
+var TooLargeError = class extends Error {
+};
+var UnreadableError = class extends Error {
+};
+var IncompleteError = class extends Error {
+};
+var FINAL = /* @__PURE__ */ new Set([
+  "certificate",
+  "protocol",
+  "too-large",
+  "unsendable",
+  "deadline",
+  "clock"
+]);
+function isFinalFailure(failure3) {
+  return FINAL.has(failure3);
+}
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+function classifyFailure(error) {
+  if (error instanceof TooLargeError) return "too-large";
+  if (error instanceof UnreadableError) return "unreadable";
+  if (error instanceof IncompleteError) return "reset";
+  const { code, syscall, message } = firstCoded(error);
+  if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_ARG_TYPE") return "unsendable";
+  if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
+    return "certificate";
+  }
+  if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
+  if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
+  if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" || code === "ETIMEDOUT") return "timeout";
+  return "reset";
+}
+function firstCoded(error) {
+  let current = error;
+  const seen = /* @__PURE__ */ new Set();
+  while (typeof current === "object" && current !== null && !seen.has(current)) {
+    seen.add(current);
+    const { code, syscall, message, cause, errors } = current;
+    const first = Array.isArray(errors) ? errors[0] : void 0;
+    if (typeof code === "string") {
+      const inner = typeof first === "object" && first !== null ? first : {};
+      return { code, syscall: String(syscall ?? inner["syscall"] ?? ""), message: String(message ?? "") };
     }
+    current = cause ?? first;
+  }
+  return { code: "", syscall: "", message: error instanceof Error ? error.message : String(error) };
+}
+function explainFailure(error, timeouts) {
+  const failure3 = classifyFailure(error);
+  const { code, message } = firstCoded(error);
+  switch (failure3) {
+    case "timeout":
+      return {
+        failure: failure3,
+        text: code === "ETIMEDOUT" ? "timed out" : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`
+      };
+    case "connect":
+      if (code === "UND_ERR_CONNECT_TIMEOUT") {
+        return { failure: failure3, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
+      }
+      return { failure: failure3, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
+    case "certificate":
+      return {
+        failure: failure3,
+        text: `the certificate of the other side is not trusted (${code})`,
+        hint: certificateHint(code)
+      };
+    case "protocol":
+      return { failure: failure3, ...explainProtocol(code) };
+    case "too-large":
+      return { failure: failure3, text: `the answer is too large: ${error.message}` };
+    case "unsendable":
+      return { failure: failure3, text: `the request cannot be sent (${message})` };
+    case "unreadable":
+      return { failure: failure3, text: `the answer cannot be read: ${error.message}` };
+    default:
+      if (code.startsWith("HPE_")) {
+        return {
+          failure: failure3,
+          text: `the other side does not speak HTTP as expected (${code})`,
+          hint: "Check scheme and port of the URL: a TLS port wants https://"
+        };
+      }
+      return { failure: failure3, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
+  }
+}
+function certificateHint(code) {
+  if (code === "CERT_HAS_EXPIRED")
+    return "It has expired: its owner must renew it; or the clock of this machine is ahead";
+  if (code === "CERT_NOT_YET_VALID") return "It is not valid yet: the clock of this machine is probably behind";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
+    return "It belongs to another host: check the host name in the URL";
+  }
+  if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
+  return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
+}
+function explainProtocol(code) {
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  return {
+    text: `the other side does not speak TLS as expected (${code})`,
+    hint: "Check scheme and port of the URL: a port without TLS wants http://"
   };
 }
-async function readBounded(response) {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-  let text4 = "";
-  let size = 0;
-  const reader = response.body?.getReader();
-  for (; ; ) {
-    const read2 = await reader?.read();
-    if (!read2 || read2.done) return text4 + decoder.decode();
-    size += read2.value.byteLength;
-    if (size > MAX_ANSWER_BYTES) {
-      await reader?.cancel();
-      throw new RangeError(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+function formatSeconds(ms) {
+  return `${Number((ms / 1e3).toFixed(ms < 1e4 ? 2 : 0))} s`;
+}
+
+// src/http/body.ts
+var LocalFailure = class extends Error {
+  constructor(cause) {
+    super("the request could not be made", { cause });
+  }
+};
+function local(make) {
+  try {
+    return make();
+  } catch (error) {
+    throw new LocalFailure(error);
+  }
+}
+async function* readLocally(source) {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    while (true) {
+      const next = await iterator.next().catch((error) => {
+        throw new LocalFailure(error);
+      });
+      if (next.done) return;
+      yield next.value;
     }
-    text4 += decoder.decode(read2.value, { stream: true });
+  } finally {
+    await iterator.return?.();
+  }
+}
+function bodySize(body) {
+  if (body === void 0) return 0;
+  if (typeof body === "string") return new TextEncoder().encode(body).byteLength;
+  return "open" in body ? body.sizeBytes : body.byteLength;
+}
+function plainBody(answer2, isHead, decompress) {
+  const { headers, body } = answer2;
+  const announced = isHead || answer2.status === 204 || answer2.status === 304 ? void 0 : headers["content-length"];
+  let plain = checkLength(body, announced);
+  const codings = (isHead ? "" : headers["content-encoding"] ?? "").toLowerCase().split(",");
+  for (const coding of codings.map((name2) => name2.trim()).reverse()) {
+    if (coding === "" || coding === "identity") continue;
+    plain = undo(coding, plain, decompress);
+  }
+  return { [Symbol.asyncIterator]: () => plain[Symbol.asyncIterator](), destroy: () => body.destroy() };
+}
+async function* checkLength(body, announced) {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    yield chunk;
+  }
+  if (announced !== void 0 && /^\d{1,15}$/.test(announced) && size < Number(announced)) {
+    throw new IncompleteError(`the answer broke off after ${size} of ${announced} bytes`);
+  }
+}
+async function* undo(coding, body, decompress) {
+  const plain = decompress(coding, body);
+  if (plain === void 0) throw new UnreadableError(`it came with the unknown content coding ${coding.slice(0, 40)}`);
+  try {
+    yield* plain;
+  } catch (error) {
+    const { code } = error;
+    const own = error instanceof TypeError || typeof code === "string" && /^(Z_|ERR__ERROR|ERR_.*BROTLI|ZSTD_|ERR_ZSTD)/.test(code);
+    if (own) throw new UnreadableError(`it is no whole ${coding} (${error.message})`);
+    throw error;
+  }
+}
+async function readBounded(stream, maxBytes) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      stream.destroy();
+      throw new TooLargeError(`more than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  const whole2 = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole2.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole2;
+}
+function decodeText(bytes, strict, what) {
+  try {
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
+  } catch (error) {
+    throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error });
+  }
+}
+function isUtf8(bytes) {
+  try {
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return true;
+  } catch {
+    return false;
   }
 }
 
+// src/http/attempt.ts
+var MAX_BODY_BYTES2 = 32 * 1024 * 1024;
+async function sendOnce(request, { url, attempt, streaming, signal }, options, ports) {
+  const timeouts = {
+    connectTimeoutMs: options.connectTimeoutMs ?? 1e4,
+    readTimeoutMs: options.readTimeoutMs ?? 3e4
+  };
+  const { body } = request;
+  const sentBytes = bodySize(body);
+  const streamed = typeof body === "object" && "open" in body;
+  const headers = {
+    "user-agent": options.userAgent ?? "tao-actions",
+    // A coding that comes all the same is undone; asking for none keeps digests and lengths comparable.
+    "accept-encoding": "identity",
+    ...request.headers,
+    ...streamed ? { "content-length": String(sentBytes) } : {},
+    ...local(() => request.signHeaders?.())
+  };
+  const startedAt = ports.monotonic();
+  const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== void 0);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
+  const report = (outcome, receivedBytes) => {
+    const durationMs = ports.monotonic() - startedAt;
+    const { method } = request;
+    options.observe?.({
+      method,
+      host: url.host,
+      path: url.pathname,
+      attempt,
+      outcome,
+      durationMs,
+      sentBytes,
+      receivedBytes
+    });
+  };
+  try {
+    const answer2 = await ports.transport.send({
+      url,
+      method: request.method,
+      headers,
+      body: streamed ? readLocally(local(() => body.open())) : body,
+      signal: ends,
+      ...timeouts
+    });
+    const head = {
+      method: request.method,
+      path: url.pathname,
+      status: answer2.status,
+      headers: answer2.headers,
+      attempts: attempt
+    };
+    const plain = plainBody(answer2, request.method === "HEAD", ports.decompress);
+    const succeeded = answer2.status >= 200 && answer2.status < 300;
+    if (streaming && succeeded) {
+      report(answer2.status, 0);
+      return { kind: "answer", answer: { ...head, stream: plain } };
+    }
+    const bytes = await readBounded(plain, request.maxBodyBytes ?? MAX_BODY_BYTES2);
+    report(answer2.status, bytes.byteLength);
+    const what = `${request.method} ${url.pathname}: the answer`;
+    const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
+    return { kind: "answer", answer: response };
+  } catch (error) {
+    if (error instanceof LocalFailure || ports.signal?.aborted) throw error;
+    const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error, timeouts);
+    report(explained.failure, 0);
+    if (signal?.aborted) {
+      return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error };
+    }
+    const via = ports.transport.via?.(url);
+    const text4 = via === void 0 ? explained.text : `${explained.text}, through ${via}`;
+    return { kind: "failure", ...explained, text: text4, cause: error };
+  }
+}
+
+// src/http/intermediary.ts
+var LOOK_AT = 16384;
+var CLOUDFLARE_CODES = {
+  1e3: "the DNS record points to a prohibited address",
+  1006: "the address of this machine is banned",
+  1007: "the address of this machine is banned",
+  1008: "the address of this machine is banned",
+  1009: "the country of this machine is banned",
+  1010: "the client is banned by its signature",
+  1012: "access is denied",
+  1013: "the host names do not match",
+  1015: "too many requests from this machine",
+  1016: "the origin has no DNS record",
+  1020: "a firewall rule of the site denies access",
+  1027: "the plan\u2019s daily requests are used up",
+  1033: "the tunnel to the origin is down",
+  1042: "a Worker may not fetch another one of the same zone",
+  1101: "the Worker threw an exception",
+  1102: "the Worker passed its CPU limit"
+};
+var OWNER = "The key is not the cause: the owner of the site can let this client pass";
+var NETWORK = "The key is not the cause: something in the network of this runner answers";
+function findIntermediary(answer2, expectsJson) {
+  const { status, headers } = answer2;
+  const text4 = answer2.text.slice(0, LOOK_AT);
+  const isPage2 = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text4);
+  const title = isPage2 ? titleOf(text4) : void 0;
+  const rayId = (headers["cf-ray"] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text4)?.[1])?.slice(
+    0,
+    40
+  );
+  const found = (name2, what, hint) => ({ name: name2, what, title, rayId, hint });
+  if (headers["cf-mitigated"] === "challenge" || isPage2 && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text4)) {
+    return found("Cloudflare", "a challenge for browsers", OWNER);
+  }
+  const code = cloudflareCode(text4, isPage2);
+  if (code !== void 0 && status >= 400) {
+    return found("Cloudflare", `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ""}`, OWNER);
+  }
+  const location = headers["location"] ?? "";
+  if (/\.cloudflareaccess\.com\//.test(location) || isPage2 && /Cloudflare Access/.test(title ?? "")) {
+    return found(
+      "Cloudflare Access",
+      "a log-in page",
+      "Give the client an Access service token, or exempt this path from Access"
+    );
+  }
+  if (status >= 400 && isPage2 && /Attention Required!|you have been blocked/i.test(text4)) {
+    return found("Cloudflare", "its firewall (WAF) blocked the request", OWNER);
+  }
+  if (status >= 520 && status <= 530 && (isPage2 || /^error code: 5\d\d/.test(text4))) {
+    return found("Cloudflare", `error ${status}: it did not get an answer of the service`, "Run again later");
+  }
+  if (status === 407 || "proxy-authenticate" in headers) {
+    return found("a proxy", "it wants a log-in", "Put user and password into the proxy\u2019s variable of this runner");
+  }
+  if ("x-squid-error" in headers || isPage2 && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? "")) {
+    return found("a proxy", "it refused the request", NETWORK);
+  }
+  if (status === 511 || expectsJson && isPage2 && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? "")) {
+    return found("a captive portal", "a log-in page of the network", NETWORK);
+  }
+  for (const [header, name2] of [
+    ["x-amzn-waf-action", "AWS WAF"],
+    ["x-sucuri-block", "Sucuri"],
+    ["x-vercel-mitigated", "Vercel"],
+    ["x-iinfo", "Imperva"]
+  ]) {
+    if (header in headers && (status >= 400 || expectsJson && isPage2))
+      return found(name2, "it blocked the request", OWNER);
+  }
+  if (isPage2 && /Incapsula incident/i.test(text4)) return found("Imperva", "it blocked the request", OWNER);
+  if (isPage2 && status === 403 && /errors\.edgesuite\.net/.test(text4))
+    return found("Akamai", "it blocked the request", OWNER);
+  if (expectsJson && isPage2 && status === 403)
+    return found("something in front of it", "it blocked the request with a page", OWNER);
+  if (expectsJson && isPage2 && status < 400) {
+    return found(
+      "something in front of it",
+      "a page where data was expected",
+      "Check the URL; a maintenance page ends by itself"
+    );
+  }
+  return void 0;
+}
+function describeIntermediary({ name: name2, what, title, rayId }) {
+  const page2 = title === void 0 ? "" : `, page ${JSON.stringify(title)}`;
+  return `not the service but ${name2} answered: ${what}${page2}${rayId === void 0 ? "" : `, ray ${rayId}`}`;
+}
+function cloudflareCode(text4, isPage2) {
+  const code = /^error code: (1\d{3})\b/.exec(text4.trim())?.[1] ?? (isPage2 && /cloudflare/i.test(text4) ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text4)?.[1] : void 0);
+  return code === void 0 ? void 0 : Number(code);
+}
+function titleOf(text4) {
+  const start = /<title[^>]{0,200}>/i.exec(text4);
+  if (start === null) return void 0;
+  const from = start.index + start[0].length;
+  const end = text4.toLowerCase().indexOf("</title", from);
+  const title = text4.slice(from, end < 0 ? from + 200 : end).replaceAll(/<[^>]{0,100}>/g, "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return title === "" ? void 0 : title.length > 80 ? `${title.slice(0, 80)}\u2026` : title;
+}
+
+// src/http/errors.ts
+var HttpError = class extends ActionError {
+  failure;
+  attempts;
+  constructor(failure3, message, options) {
+    super("remote", message, options);
+    this.name = "HttpError";
+    this.failure = failure3;
+    this.attempts = options.attempts;
+  }
+};
+var HttpStatusError = class extends ActionError {
+  status;
+  body;
+  intermediary;
+  constructor(message, options) {
+    super("remote", message, options);
+    this.name = "HttpStatusError";
+    this.status = options.status;
+    this.body = options.body;
+    this.intermediary = options.intermediary;
+  }
+};
+function responseError(what, response, hint) {
+  const { intermediary, note } = response;
+  const reason = intermediary === void 0 ? explainBody(response) : describeIntermediary(intermediary);
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
+  const asked = note === void 0 ? "" : `; ${note}`;
+  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ""}${asked}`;
+  const wayOut = intermediary === void 0 ? hint : intermediary.hint;
+  return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
+}
+function explainBody(response) {
+  const text4 = response.text().trim();
+  if (text4 === "") return "";
+  let value;
+  try {
+    value = JSON.parse(text4);
+  } catch {
+    return text4.startsWith("<") && !/^<(\?xml|error[\s>])/i.test(text4) ? "an HTML page" : oneLine2(text4);
+  }
+  return oneLine2(findReason(value, 0) ?? "");
+}
+var REASONS = ["message", "error", "errors", "detail", "details", "error_description", "reason", "msg", "title"];
+function findReason(value, depth) {
+  if (typeof value === "string") return value.trim() === "" ? void 0 : value;
+  if (typeof value !== "object" || value === null || depth > 3) return void 0;
+  const inner = Array.isArray(value) ? value.slice(0, 5) : REASONS.map((name2) => Object.hasOwn(value, name2) ? value[name2] : void 0);
+  for (const candidate of inner) {
+    const reason = findReason(candidate, depth + 1);
+    if (reason !== void 0) return reason;
+  }
+  return void 0;
+}
+function oneLine2(text4) {
+  const line2 = text4.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return line2.length > 200 ? `${line2.slice(0, 200)}\u2026` : line2;
+}
+
+// src/http/limiter.ts
+function createRateLimiter(perMinute, clock) {
+  const starts = [];
+  let heldUntilMs = Number.NEGATIVE_INFINITY;
+  let turn = Promise.resolve();
+  const take = async (onWait, signal) => {
+    while (true) {
+      const now = clock.monotonic();
+      while (starts[0] !== void 0 && starts[0] <= now - 6e4) starts.shift();
+      const limitMs = starts.length < perMinute ? 0 : starts[0] + 6e4 - now;
+      const waitMs = Math.max(limitMs, heldUntilMs - now);
+      if (waitMs <= 0) break;
+      onWait?.(waitMs, limitMs >= waitMs ? "limit" : "hold");
+      await clock.sleep(waitMs, signal);
+    }
+    if (perMinute !== Number.POSITIVE_INFINITY) starts.push(clock.monotonic());
+  };
+  return {
+    acquire(onWait, signal) {
+      const mine = turn.then(() => take(onWait, signal));
+      turn = mine.catch(() => void 0);
+      return mine;
+    },
+    hold(ms) {
+      heldUntilMs = Math.max(heldUntilMs, clock.monotonic() + ms);
+    }
+  };
+}
+
+// src/http/retry.ts
+var DEFAULT_RETRY = {
+  maxRetries: 3,
+  initialBackoffMs: 1e3,
+  maxBackoffMs: 6e4,
+  backoffMultiplier: 2,
+  honourRetryAfter: true,
+  retryAfterCapMs: 3e5
+};
+function askedWaitMs(headers, nowMs) {
+  const theirNowMs = parseHttpDate(headers["date"] ?? "") ?? nowMs;
+  const header = headers["retry-after"];
+  if (header === void 0) return resetMs(headers["x-ratelimit-reset"], theirNowMs);
+  const value = once(header.trim().slice(0, 200));
+  if (/^\d{1,30}(\.\d{1,9})?$/.test(value)) return Math.ceil(Number(value)) * 1e3;
+  const at = parseHttpDate(value);
+  return at === void 0 ? void 0 : Math.max(at - theirNowMs, 0);
+}
+function resetMs(header, theirNowMs) {
+  const value = once(header?.trim().slice(0, 200) ?? "");
+  if (!/^\d{1,12}(\.\d{1,9})?$/.test(value)) return void 0;
+  const seconds = Math.ceil(Number(value));
+  return seconds > 1e9 ? Math.max(seconds * 1e3 - theirNowMs, 0) : seconds * 1e3;
+}
+function once(value) {
+  for (let copies = 2; copies <= 4; copies += 1) {
+    const length = (value.length - 2 * (copies - 1)) / copies;
+    if (!Number.isInteger(length) || length < 1) continue;
+    const first = value.slice(0, length);
+    if (Array(copies).fill(first).join(", ") === value) return first;
+  }
+  return value;
+}
+function parseHttpDate(value) {
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim())) return void 0;
+  const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
+  return Number.isNaN(at) ? void 0 : at;
+}
+function backoffMs(policy, repeat, random) {
+  const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
+  return Math.floor(random() * ceiling);
+}
+function isRetryableStatus(status) {
+  return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
+}
+
+// src/http/redirect.ts
+var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "cache-control",
+  "content-length",
+  "content-type",
+  "if-match",
+  "if-none-match",
+  "range",
+  "traceparent",
+  "user-agent",
+  "x-github-api-version"
+]);
+function judgeRedirect(from, location, headerNames) {
+  if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
+  const target = new URL(location, from);
+  const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
+  const hasCredential = headerNames.some((name2) => !HARMLESS_HEADERS.has(name2.toLowerCase()));
+  if (target.origin !== from.origin && hasCredential) {
+    return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+  }
+  if (!/^https?:$/.test(target.protocol) || from.protocol === "https:" && target.protocol === "http:") {
+    return { follow: false, reason: `refused to follow a redirect ${way}` };
+  }
+  return { follow: true, target };
+}
+
+// src/http/verdict.ts
+var MAX_REDIRECTS = 3;
+var WARN_SKEW_MS = 2 * 6e4;
+var REFUSE_SKEW_MS = 5 * 6e4;
+function judge(outcome, request, policy, attempt) {
+  const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
+  const exhausted = attempt.number > policy.maxRetries;
+  if (outcome.kind === "failure") {
+    const { kind: _, ...failed } = outcome;
+    const repeatable = idempotent || outcome.failure === "connect";
+    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed };
+    return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
+  }
+  const { answer: answer2 } = outcome;
+  const clock = attempt.compareClocks ? judgeClock(answer2.headers, attempt.nowMs) : void 0;
+  if (clock?.kind === "fail") return clock;
+  const redirect = judgeLocation(answer2, request, attempt);
+  if (redirect !== void 0) return redirect;
+  const warning = clock === void 0 ? {} : { warning: clock.warning };
+  if (!("text" in answer2)) return { kind: "answer", answer: answer2, ...warning };
+  const judged = withSoftStatus(nameIntermediary(answer2, request.json === true), request);
+  if (request.json === true && isSuccess(judged.status)) {
+    const problem = unreadableJson(judged);
+    if (problem !== void 0) {
+      const text4 = `answered ${judged.status} with ${problem}`;
+      if (attempt.unreadable > 0 || exhausted || !idempotent) {
+        const hint = judged.intermediary?.hint;
+        return { kind: "fail", failure: "unreadable", text: text4, ...hint === void 0 ? {} : { hint } };
+      }
+      const reason = text4.replace(/ (that is not JSON): .*$/, " $1");
+      return { kind: "retry", reason, askedMs: void 0, unreadable: true };
+    }
+  }
+  const { status } = judged;
+  const retry = request.retryStatus?.(judged) ?? isRetryableStatus(status);
+  if (!retry) return { kind: "answer", answer: judged, ...warning };
+  const askedMs = policy.honourRetryAfter ? askedWaitMs(judged.headers, attempt.nowMs) : void 0;
+  if (askedMs !== void 0 && askedMs > policy.retryAfterCapMs) {
+    const until = new Date(Math.min(attempt.nowMs + askedMs, 864e13)).toISOString().replace(/\.\d+/, "");
+    const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
+    return { kind: "answer", answer: { ...judged, note }, ...warning };
+  }
+  const refused = status === 429 || status === 503 && "retry-after" in judged.headers;
+  if (exhausted || !(idempotent || refused)) return { kind: "answer", answer: judged, ...warning };
+  return { kind: "retry", reason: `answered ${status}`, askedMs: askedMs || void 0, unreadable: false };
+}
+function isSuccess(status) {
+  return status >= 200 && status < 300;
+}
+function judgeLocation(answer2, request, attempt) {
+  const location = answer2.headers["location"];
+  if (location === void 0 || ![301, 302, 303, 307, 308].includes(answer2.status)) return void 0;
+  const portal = findIntermediary({ ...answer2, text: "" }, false);
+  if (portal !== void 0) {
+    return { kind: "fail", failure: "redirect", text: describeIntermediary(portal), hint: portal.hint };
+  }
+  const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+  const redirect = judgeRedirect(attempt.url, location, headerNames);
+  if (!redirect.follow) return { kind: "fail", failure: "redirect", text: redirect.reason };
+  const keepsMethod = answer2.status === 307 || answer2.status === 308;
+  if (request.method !== "GET" && request.method !== "HEAD" && !keepsMethod) return { kind: "answer", answer: answer2 };
+  if (attempt.redirects >= MAX_REDIRECTS) {
+    return { kind: "fail", failure: "redirect", text: `was redirected more than ${MAX_REDIRECTS} times` };
+  }
+  return { kind: "redirect", target: redirect.target };
+}
+function nameIntermediary(answer2, expectsJson) {
+  if (isSuccess(answer2.status) && !expectsJson) return answer2;
+  const text4 = new TextDecoder().decode(answer2.body.subarray(0, 16384));
+  const intermediary = findIntermediary({ ...answer2, text: text4 }, expectsJson);
+  return intermediary === void 0 ? answer2 : { ...answer2, intermediary };
+}
+function withSoftStatus(answer2, request) {
+  if (request.json !== true || !isSuccess(answer2.status)) return answer2;
+  const value = parseObject(answer2);
+  for (const name2 of ["statusCode", "status", "code"]) {
+    const said = value?.[name2];
+    const status = typeof said === "string" && /^\d{3}$/.test(said) ? Number(said) : said;
+    if (typeof status === "number" && (status === 429 || status >= 500 && status <= 599)) {
+      return { ...answer2, status };
+    }
+  }
+  return answer2;
+}
+function parseObject(answer2) {
+  try {
+    const value = JSON.parse(answer2.text());
+    return isRecord(value) ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function unreadableJson(answer2) {
+  if (!isUtf8(answer2.body)) return "a body that is not UTF-8 text";
+  try {
+    JSON.parse(answer2.text());
+    return void 0;
+  } catch {
+    if (answer2.intermediary === void 0) return "a body that is not JSON";
+    return `a body that is not JSON: ${describeIntermediary(answer2.intermediary)}`;
+  }
+}
+function judgeClock(headers, nowMs) {
+  const date = parseHttpDate(headers["date"] ?? "");
+  if (date === void 0) return void 0;
+  const age = /^\d{1,9}$/.test(headers["age"] ?? "") ? Number(headers["age"]) * 1e3 : 0;
+  const aheadMs = nowMs - (date + age);
+  if (Math.abs(aheadMs) <= WARN_SKEW_MS) return void 0;
+  const theirs = new Date(date + age).toISOString().replace(/\.\d+/, "");
+  const ours = new Date(nowMs).toISOString().replace(/\.\d+/, "");
+  const text4 = `the clock of this machine is ${formatSeconds(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}: it says ${ours}, the other side ${theirs}`;
+  if (Math.abs(aheadMs) <= REFUSE_SKEW_MS) return { kind: "warn", warning: text4 };
+  return { kind: "fail", failure: "clock", text: text4, hint: "Set the clock of the runner (NTP); timestamps would be wrong" };
+}
+
+// src/http/client.ts
+var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
+function createHttpClient(options, ports) {
+  const policy = { ...DEFAULT_RETRY, ...options.retry };
+  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  let warned = false;
+  const run2 = async (request, streaming) => {
+    let url = new URL(request.url);
+    const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
+    const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
+    const failed = (failure3, text4, more = {}) => new HttpError(failure3, `${label}: ${text4}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ""}`, {
+      attempts: attempt.number,
+      ...more
+    });
+    const isLate = (waitMs) => options.deadlineAtMs !== void 0 && ports.monotonic() + waitMs >= options.deadlineAtMs;
+    const untilDeadline = async (wait, signal, text4) => {
+      try {
+        await wait;
+      } catch (error) {
+        ports.signal?.throwIfAborted();
+        throw signal?.aborted && !(error instanceof HttpError) ? failed("deadline", text4, { cause: error }) : error;
+      }
+    };
+    const awaitTurn = async (signal) => {
+      ports.signal?.throwIfAborted();
+      if (signal?.aborted) throw failed("deadline", DEADLINE_PASSED);
+      const turn = limiter.acquire((waitMs, why) => {
+        if (isLate(waitMs)) {
+          throw failed("deadline", "the request limit allows the next request only after the deadline of this run");
+        }
+        const reason = why === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
+        ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
+      }, signal);
+      await untilDeadline(turn, signal, DEADLINE_PASSED);
+    };
+    const pause2 = async ({ reason, askedMs }, signal) => {
+      const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
+      const why = askedMs === void 0 ? "" : " (Retry-After)";
+      ports.log.info(
+        `${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
+      );
+      if (isLate(waitMs)) {
+        throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
+      }
+      if (askedMs !== void 0) limiter.hold(askedMs);
+      await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
+    };
+    while (true) {
+      const signal = endSignal(options.deadlineAtMs, ports);
+      await awaitTurn(signal);
+      const sent = { url, attempt: attempt.number, streaming, signal };
+      const outcome = await sendOnce(request, sent, options, ports).catch((error) => {
+        ports.signal?.throwIfAborted();
+        throw error instanceof LocalFailure ? error.cause : error;
+      });
+      const verdict = judge(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
+      switch (verdict.kind) {
+        case "answer":
+          if (verdict.warning !== void 0 && !warned)
+            (ports.log.warning ?? ports.log.info)(`${label}: ${verdict.warning}`);
+          warned ||= verdict.warning !== void 0;
+          return verdict.answer;
+        case "fail":
+          throw failed(verdict.failure, verdict.text, verdict);
+        case "redirect":
+          ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
+          url = verdict.target;
+          attempt.redirects += 1;
+          break;
+        case "retry":
+          await pause2(verdict, signal);
+          attempt.number += 1;
+          if (verdict.unreadable) attempt.unreadable += 1;
+      }
+    }
+  };
+  return {
+    send: async (request) => await run2(request, false),
+    stream: (request) => run2(request, true),
+    close: () => ports.transport.close()
+  };
+}
+function endSignal(deadlineAtMs, { signal, monotonic }) {
+  if (deadlineAtMs === void 0) return signal;
+  const leftMs = deadlineAtMs - monotonic();
+  const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2147483647));
+  return signal === void 0 ? deadline : AbortSignal.any([deadline, signal]);
+}
+
+// src/http/fetch-transport.ts
+var SilenceError = class extends Error {
+  code = "UND_ERR_HEADERS_TIMEOUT";
+};
+function createFetchTransport(fetchOnce) {
+  return {
+    async send(request) {
+      const silence = createSilence(request);
+      const signal = request.signal === void 0 ? silence.signal : AbortSignal.any([request.signal, silence.signal]);
+      try {
+        const body = await wholeBody(request.body);
+        const response = await fetchOnce(request.url.href, {
+          method: request.method,
+          headers: { ...request.headers },
+          redirect: "manual",
+          signal,
+          ...body === void 0 ? {} : { body }
+        });
+        const headers = Object.fromEntries([...response.headers].map(([name2, value]) => [name2.toLowerCase(), value]));
+        if ("content-encoding" in headers) {
+          delete headers["content-encoding"];
+          delete headers["content-length"];
+        }
+        return { status: response.status, headers, body: byteStream(response.body, silence) };
+      } catch (error) {
+        silence.stop();
+        throw silence.signal.aborted && !request.signal?.aborted ? silence.signal.reason : error;
+      }
+    },
+    close: async () => void 0
+  };
+}
+var noDecompress = () => void 0;
+function createSilence({ readTimeoutMs }) {
+  const controller = new AbortController();
+  const begin = () => setTimeout(() => controller.abort(new SilenceError("the other side is silent")), readTimeoutMs);
+  let timer = begin();
+  return {
+    signal: controller.signal,
+    heard: () => {
+      clearTimeout(timer);
+      timer = begin();
+    },
+    stop: () => clearTimeout(timer)
+  };
+}
+async function wholeBody(body) {
+  if (body === void 0 || typeof body === "string") return body;
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  const chunks = [];
+  for await (const chunk of body) chunks.push(chunk);
+  const whole2 = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole2.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole2;
+}
+function byteStream(body, silence) {
+  const reader = body?.getReader();
+  if (reader === void 0) silence.stop();
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        while (reader !== void 0) {
+          const { done, value } = await reader.read();
+          silence.heard();
+          if (done) return;
+          yield value;
+        }
+      } finally {
+        silence.stop();
+      }
+    },
+    destroy: () => {
+      silence.stop();
+      reader?.cancel().catch(() => void 0);
+    }
+  };
+}
+
+// src/worker/http.ts
+var workerClock = {
+  now: () => Date.now(),
+  monotonic: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+};
+var workerLog = {
+  info: (message) => console.log(message),
+  warning: (message) => console.warn(message)
+};
+function workerHttp(options) {
+  return createHttpClient(options, {
+    ...workerClock,
+    random: () => Math.random(),
+    log: workerLog,
+    transport: createFetchTransport((input, init) => fetch(input, init)),
+    decompress: noDecompress
+  });
+}
+
 // src/worker/trading.ts
-var SERVICE_TIMEOUT_MS = 12e4;
 var NAMES2 = {
   "desearch-api-key": "DATURA_API_KEY",
   "desearch-url": "DESEARCH_URL",
@@ -13409,15 +14433,10 @@ async function openWorkerWallet(phrase) {
 function ledgerOf(env) {
   return env.TRADES?.get(env.TRADES.idFromName("trades"));
 }
-async function tradePorts(env, settings) {
-  const ledger = ledgerOf(env);
+function tradeChain(env) {
   const nodes = readEndpoints(env.CHAIN_URL ?? "");
-  if (!ledger) throw new ActionError("input", "TRADES is not configured");
   if (!nodes.ok) throw new ActionError("input", "CHAIN_URL is not configured");
-  const wallet = await openWorkerWallet(settings.walletPhrase);
-  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  const log = { info: (text4) => console.log(text4), warning: (text4) => console.warn(text4) };
-  const chain = createChain(
+  return createChain(
     {
       urls: nodes.urls,
       wanted: {
@@ -13427,41 +14446,41 @@ async function tradePorts(env, settings) {
         apis: [...DIVIDEND_APIS, ...TRADE_APIS]
       },
       withApis: true,
-      facts: factsOf(env)
+      facts: factsOf(env),
+      circuits: circuitsOf(env)
     },
-    nodePorts()
+    chainPortsOf(workerHttp({ name: "chain", retry: { maxRetries: 0 } }), workerClock)
   );
+}
+async function tradePorts(env, settings) {
+  const ledger = ledgerOf(env);
+  if (!ledger) throw new ActionError("input", "TRADES is not configured");
+  const chain = tradeChain(env);
+  const wallet = await openWorkerWallet(settings.walletPhrase);
   const sentiment = { ...settings.sentiment, maxRetries: 2, maxWaitMs: 12e4 };
-  const ports = { send, now: () => Date.now(), sleep, log };
+  const http = workerHttp({ name: "sentiment", retry: { maxRetries: 0 }, readTimeoutMs: SERVICE_TIMEOUT_MS });
+  const services = { ...workerClock, send: sendOf(http), circuits: circuitsOf(env), log: workerLog };
   return {
+    ...workerClock,
     chain,
     ledger,
     wallet,
-    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, ports),
-    now: () => Date.now(),
-    monotonic: () => Date.now(),
-    sleep,
-    log
+    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, services),
+    log: workerLog
   };
 }
-var send = async ({ method, url, headers, body }) => {
-  const response = await fetch(url, {
-    method,
-    headers,
-    body: body ?? null,
-    redirect: "manual",
-    signal: AbortSignal.timeout(SERVICE_TIMEOUT_MS)
-  });
+function circuitsOf(env) {
+  const cache = cacheOf(env);
+  if (!cache) return createCircuits(workerClock);
   return {
-    status: response.status,
-    retryAfter: response.headers.get("Retry-After") ?? void 0,
-    text: await readBounded(response)
+    enter: async (name2) => await cache.enterCircuit(name2),
+    leave: (name2, isWell) => cache.leaveCircuit(name2, isWell)
   };
-};
+}
 function factsOf(env) {
   const cache = cacheOf(env);
   return {
-    has: async (genesis) => (await cache?.tradeFacts(genesis, void 0) ?? void 0) !== void 0,
+    has: async (genesis) => await cache?.hasTradeFacts(genesis) ?? false,
     get: async (genesis, spec) => await cache?.tradeFacts(genesis, spec) ?? void 0,
     put: async (genesis, facts2) => {
       await cache?.keepTradeFacts(genesis, facts2);
@@ -13579,14 +14598,16 @@ var MAX_PAIRS = 100;
 var DEFAULT_RETRY_AFTER_SECONDS = 5;
 var unprocessable = (error, more) => failure(422, error, { more });
 var getDividends = async (call3) => {
-  const admitted = await admit(call3);
-  if (!admitted.ok) return admitted.response;
-  const { key, taken, limiter } = admitted.value;
   const { env, url } = call3;
   const pair = readPair(
     oneValue(url.searchParams, "netuid", env.DEFAULT_NETUID || DEFAULT_NETUID),
     oneValue(url.searchParams, "hotkey", env.DEFAULT_HOTKEY || DEFAULT_HOTKEY)
   );
+  const identified = identify(call3);
+  const looking = pair.ok && !url.searchParams.has("trade") && identified.ok ? lookFor(env, pair.pair) : void 0;
+  const admitted = await admit(call3, identified);
+  if (!admitted.ok) return admitted.response;
+  const { key, taken, limiter } = admitted.value;
   if (!pair.ok) return withLimits(unprocessable(pair.error, { field: pair.field }), taken);
   const trade = oneValue(url.searchParams, "trade", "false");
   if (trade !== "true" && trade !== "false") {
@@ -13597,7 +14618,8 @@ var getDividends = async (call3) => {
   }
   const refused = trade === "true" ? refuseTrade(env, key, call3.request) : void 0;
   if (refused) return withLimits(refused, taken);
-  const answer2 = await ask2(env, [pair.pair]);
+  const kept = await looking;
+  const answer2 = kept ? { ok: true, value: kept } : await ask2(env, [pair.pair]);
   if (!answer2.ok) return withLimits(await answer2.give(limiter), taken);
   const [result] = answer2.value;
   if (!result) return withLimits(failure(500, "the Worker failed", { hint: "its log has the reason" }), taken);
@@ -13617,6 +14639,12 @@ var postDividends = async (call3) => {
   const admitted = await admit(call3);
   if (!admitted.ok) return admitted.response;
   const { taken, limiter } = admitted.value;
+  if (call3.url.searchParams.has("trade")) {
+    return withLimits(
+      unprocessable("trade: a batch is never traded", { field: "trade", hint: "ask for one pair with GET" }),
+      taken
+    );
+  }
   const body = await readJsonBody(call3.request);
   if (!body.ok) return withLimits(failure(body.status, body.error), taken);
   const pairs = readPairs(body.text);
@@ -13635,7 +14663,12 @@ function readPairs(bodyText) {
   } catch {
     return refuse(failure(400, "the body is not valid JSON"));
   }
-  const list2 = typeof body === "object" && body !== null ? body.pairs : void 0;
+  const { pairs: list2, trade } = typeof body === "object" && body !== null ? body : {};
+  if (trade !== void 0 && trade !== false) {
+    return refuse(
+      unprocessable("trade: a batch is never traded", { field: "trade", hint: "ask for one pair with GET" })
+    );
+  }
   if (!Array.isArray(list2))
     return refuse(unprocessable("pairs: expected an array of {netuid, hotkey}", { field: "pairs" }));
   if (list2.length === 0 || list2.length > MAX_PAIRS) {
@@ -13652,6 +14685,13 @@ function readPairs(bodyText) {
     pairs.push(reading.pair);
   }
   return { ok: true, value: pairs };
+}
+async function lookFor(env, pair) {
+  try {
+    return await cacheOf(env)?.kept(pair) ?? void 0;
+  } catch {
+    return void 0;
+  }
 }
 async function ask2(env, pairs) {
   const cache = cacheOf(env);
@@ -13793,10 +14833,10 @@ var MS_PER_DAY = 864e5;
 var MAX_DAYS2 = 36500;
 var MAX_FIELDS = 64;
 var NAMES3 = ["limit", "since", "until", "days", "format", "cursor", "page_size", "resolution", "fields"];
-function readWindow(query, nowMs) {
+function readWindow(query2, nowMs) {
   const values = {};
   for (const name2 of NAMES3) {
-    const given = query.getAll(name2);
+    const given = query2.getAll(name2);
     if (given.length > 1) return { ok: false, error: `${name2} is given ${given.length} times` };
     if (given[0] !== void 0) values[name2] = given[0];
   }
@@ -14032,49 +15072,131 @@ function page() {
   });
 }
 
+// src/history/key-proof.ts
+init_hmac();
+init_sha2();
+init_utils();
+var NONCE_FORM = /^[0-9a-f]{32,64}$/;
+function keyProof(nonce, key) {
+  return bytesToHex(hmac(sha256, utf8ToBytes(nonce), utf8ToBytes(key.trim())));
+}
+
+// src/worker/runs/key-routes.ts
+var KEY_ROUTES = [{ path: PATHS.compareKey, POST: compareKey }];
+async function compareKey({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  if (!env.WRITE_TOKEN?.trim()) return failure(403, "this route needs a WRITE_TOKEN");
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const question = readQuestion(body.text);
+  if (question === void 0) {
+    return failure(422, "expected {nonce: 32 to 64 hexadecimal digits, proof: 64}", { more: { field: "nonce" } });
+  }
+  const key = env.TAOSTATS_API_KEY?.trim() ?? "";
+  const isSame = key !== "" && equalInConstantTime(question.proof, keyProof(question.nonce, key));
+  return json(200, { configured: key !== "", same: isSame });
+}
+function readQuestion(text4) {
+  try {
+    const { nonce, proof } = JSON.parse(text4);
+    if (typeof nonce !== "string" || !NONCE_FORM.test(nonce)) return void 0;
+    return typeof proof === "string" && /^[0-9a-f]{64}$/.test(proof) ? { nonce, proof } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
 // src/worker/runs/reconcile.ts
 var ARCHIVE_PREFIX = "taostats_entry-";
 var MAX_LISTED2 = 1e3;
+var CHAIN_MS = 3e4;
 async function reconcile2(env, repair) {
   const at = (/* @__PURE__ */ new Date()).toISOString();
   const checks = [];
   const repaired = [];
-  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
-  const check = async (name2, dataset, look) => {
+  const check = async (name2, dataset, look, mend) => {
+    const found2 = await lookAt2(name2, dataset, look);
+    if (!found2) return;
+    checks.push(found2);
+    if (!mend || !repair || found2.passed || found2.is_unknown) return;
     try {
-      const detail = await look();
-      const passed2 = detail === void 0;
-      checks.push({ name: name2, dataset, passed: passed2, ...passed2 ? {} : { detail: detail.slice(0, 300) } });
-      return passed2;
+      repaired.push(await mend());
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      checks.push({ name: name2, dataset, passed: false, detail: `could not be looked at: ${reason.slice(0, 200)}` });
-      return true;
+      console.error(`the mirror of ${dataset} could not be renewed: ${String(error)}`);
     }
   };
-  const latest = await latestOf(history2);
-  await check("tail", "price", () => checkTail(history2, latest));
-  const kv = env.METRICS_KV;
+  const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
+  const found = {};
+  await check("tail", "price", async () => {
+    found.latest = await latestOf(history2);
+    return difference(await checkTail(history2, found.latest));
+  });
+  const { latest } = found;
+  const { METRICS_KV: kv, ARCHIVE: bucket } = env;
   if (kv && latest !== void 0 && isSettled(latest)) {
-    const isMirrored = await check("mirror", "price", () => checkMirror(kv, latest));
-    if (!isMirrored && repair) {
+    const look = async () => difference(await checkMirror(kv, latest));
+    await check("mirror", "price", look, async () => {
       await history2.renewMirror();
-      repaired.push(KV_KEYS.latest);
-    }
+      return KV_KEYS.latest;
+    });
   }
-  const bucket = env.ARCHIVE;
-  if (bucket && latest !== void 0) await check("archive", "price", () => checkArchive(bucket, history2));
-  for (const name2 of datasetNames()) {
+  if (bucket && latest !== void 0) {
+    await check("archive", "price", async () => difference(await checkArchive(bucket, history2)));
+  }
+  for (const name2 of kv ? datasetNames() : []) {
     const object = name2 === "price" ? void 0 : datasetObject(env, name2);
-    const sample = object && await object.latest();
-    if (!kv || !object || !sample || !isSettled(sample.text)) continue;
-    const isMirrored = await check("mirror", name2, () => checkDatasetMirror(kv, name2, sample.text));
-    if (isMirrored || !repair) continue;
-    await object.renewMirror();
-    repaired.push(`taostats_${name2}_latest`);
+    if (!kv || !object) continue;
+    const look = async () => {
+      const sample = await object.latest();
+      if (!sample?.mirror) return void 0;
+      const { writtenAt, problem } = sample.mirror;
+      if (problem !== null) return difference(problem);
+      if (writtenAt === null || Date.now() - writtenAt < LIMITS.kvCacheMs) return void 0;
+      return difference(await checkDatasetMirror(kv, name2, sample.text));
+    };
+    await check("mirror", name2, look, async () => {
+      await object.renewMirror();
+      return `taostats_${name2}_latest`;
+    });
   }
-  const passed = checks.every((item) => item.passed);
+  if ((env.CHAIN_URL ?? "").trim() !== "") await check("chain", "pools", () => checkChain(env));
+  const passed = checks.every((item) => item.passed || item.name === "chain" && item.is_unknown);
   return { record: { at, passed, checks }, repaired };
+}
+async function lookAt2(name2, dataset, look) {
+  try {
+    const found = await look();
+    if (!found) return void 0;
+    const { passed, detail, isUnknown } = found;
+    return {
+      ...{ name: name2, dataset, passed },
+      ...detail === void 0 ? {} : { detail: detail.slice(0, 300) },
+      ...isUnknown ? { is_unknown: true } : {}
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const detail = `could not be looked at: ${reason.slice(0, 200)}`;
+    return { name: name2, dataset, passed: false, is_unknown: true, detail };
+  }
+}
+function difference(detail) {
+  return detail === void 0 ? { passed: true } : { passed: false, detail };
+}
+async function checkChain(env) {
+  const sample = await datasetObject(env, "pools")?.latest();
+  if (!sample) return void 0;
+  const cache = cacheOf(env);
+  if (!cache) throw new Error("the Worker has no Durable Object binding DIVIDENDS");
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the chain took more than ${CHAIN_MS / 1e3} s`)), CHAIN_MS);
+  });
+  try {
+    return await Promise.race([cache.checkPools(sample.text), late]);
+  } finally {
+    if (timer !== void 0) clearTimeout(timer);
+  }
 }
 async function latestOf(history2) {
   const latest = await history2.latest();
@@ -14350,7 +15472,7 @@ function isDue(lastTimestamp, intervalMinutes, nowMs) {
 var STATUSES = ["healthy", "degraded", "critical"];
 var CODES = [
   ...["error-rate", "rate-limit", "cache", "stale", "drift", "gap", "frozen-source", "source-stale", "sync-failed"],
-  ...["quota", "blocked"]
+  ...["quota", "blocked", "mirror", "price_jump", "source_outdated"]
 ];
 function packMetrics(state, pack, known) {
   return [
@@ -14519,6 +15641,7 @@ var WINDOW_SECONDS = 86400;
 var MAX_RECENT_ERRORS = 50;
 var MIN_LOOKUPS = 100;
 var COLLECTION_BOUND_MINUTES = 60;
+var CONTINUED = "continued";
 function buildPack(input) {
   const { state, nowMs } = input;
   const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
@@ -14534,13 +15657,14 @@ function buildPack(input) {
     warning_minutes: input.staleness?.warningMinutes ?? 15,
     critical_minutes: input.staleness?.criticalMinutes ?? 60
   };
-  const verdict = judge({
+  const verdict = judge2({
     ...flags["enable_api_metrics"] ? { api } : {},
     ...flags["enable_cache_metrics"] ? { cache } : {},
     datasets: flags["enable_sync_metrics"] ? datasets : {},
     drift: state.drift,
     quota: quota.exhausted,
-    blocked: isBlocked
+    blocked: isBlocked,
+    mirrors: input.mirrorProblems ?? []
   });
   const reconciliation = reconciliationPart(state);
   return {
@@ -14664,7 +15788,7 @@ function recentErrors(window) {
   );
   return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
 }
-function judge({ api, cache, datasets, drift, quota, blocked }) {
+function judge2({ api, cache, datasets, drift, quota, blocked, mirrors }) {
   const issues = [];
   const codes = [];
   const warnings = [];
@@ -14695,7 +15819,9 @@ function judge({ api, cache, datasets, drift, quota, blocked }) {
   if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
   if (quota) warn("quota", "The TaoStats key has no credits left");
   if (blocked) warn("blocked", "The provider's firewall refused this sender");
-  for (const code of new Set(Object.values(datasets).flatMap((dataset) => dataset.codes))) {
+  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
+  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
+  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
     const where = named((dataset) => dataset.codes.includes(code));
     warn(code, `${code.replaceAll("_", " ")}: ${where}`);
   }
@@ -14884,12 +16010,13 @@ function readReconciliation(value, at, nowMs) {
       name: name(check["name"], `${place}.name`),
       passed: check["passed"],
       ...detail === void 0 ? {} : { detail },
-      ...dataset === void 0 ? {} : { dataset }
+      ...dataset === void 0 ? {} : { dataset },
+      ...check["is_unknown"] === true && !check["passed"] ? { is_unknown: true } : {}
     };
   });
   return {
     at: value["at"] === void 0 ? at : moment2(value["at"], "reconciliation.at", nowMs),
-    passed: value["passed"] && checks.every((check) => check.passed),
+    passed: value["passed"] && checks.every((check) => check.passed || check.is_unknown),
     checks,
     ...error === void 0 ? {} : { error }
   };
@@ -14951,10 +16078,14 @@ function minutes(value, place) {
 }
 
 // src/worker/dividend-metrics.ts
+var STATES = ["closed", "open", "half-open"];
 async function dividendMetrics(env) {
   let counts;
+  let circuits = {};
   try {
-    counts = await cacheOf(env)?.counts();
+    const cache = cacheOf(env);
+    counts = await cache?.counts();
+    circuits = await cache?.circuits() ?? {};
   } catch (error) {
     console.warn(`the metrics of the dividends are left out: ${String(error)}`);
   }
@@ -14977,215 +16108,248 @@ async function dividendMetrics(env) {
       type: "counter",
       help: "Questions to the chain, each for one or more pairs.",
       samples: [{ value: chainQueries }]
+    },
+    {
+      name: "tao_circuit_state",
+      type: "gauge",
+      help: "Circuit breakers of outside services: 1 for the state each is in.",
+      samples: Object.entries(circuits).flatMap(
+        ([service, { state }]) => STATES.map((one) => ({ labels: { service, state: one }, value: one === state ? 1 : 0 }))
+      )
+    },
+    {
+      name: "tao_circuit_opened_total",
+      type: "counter",
+      help: "How often the circuit breaker of an outside service opened.",
+      samples: Object.entries(circuits).map(([service, { opened: opened2 }]) => ({ labels: { service }, value: opened2 }))
     }
   ];
 }
 
-// src/http/intermediary.ts
-var LOOK_AT = 16384;
-var CLOUDFLARE_CODES = {
-  1e3: "the DNS record points to a prohibited address",
-  1006: "the address of this machine is banned",
-  1007: "the address of this machine is banned",
-  1008: "the address of this machine is banned",
-  1009: "the country of this machine is banned",
-  1010: "the client is banned by its signature",
-  1012: "access is denied",
-  1013: "the host names do not match",
-  1015: "too many requests from this machine",
-  1016: "the origin has no DNS record",
-  1020: "a firewall rule of the site denies access",
-  1027: "the plan\u2019s daily requests are used up",
-  1033: "the tunnel to the origin is down",
-  1042: "a Worker may not fetch another one of the same zone",
-  1101: "the Worker threw an exception",
-  1102: "the Worker passed its CPU limit"
-};
-var OWNER = "The key is not the cause: the owner of the site can let this client pass";
-var NETWORK = "The key is not the cause: something in the network of this runner answers";
-function findIntermediary(answer2, expectsJson) {
-  const { status, headers } = answer2;
-  const text4 = answer2.text.slice(0, LOOK_AT);
-  const isPage2 = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text4);
-  const title = isPage2 ? titleOf(text4) : void 0;
-  const rayId = (headers["cf-ray"] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text4)?.[1])?.slice(
-    0,
-    40
+// src/worker/request-metrics.ts
+var BOUNDS_SECONDS = [5e-3, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
+var METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
+function noRequests() {
+  return { answers: {}, times: {} };
+}
+function countRequest(counts, route, method, status, ms) {
+  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${status}`;
+  counts.answers[name2] = (counts.answers[name2] ?? 0) + 1;
+  const seconds = Math.max(0, ms) / 1e3;
+  counts.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
+  const times = counts.times[route];
+  for (const [index, bound] of BOUNDS_SECONDS.entries())
+    if (seconds <= bound) times.within[index] = (times.within[index] ?? 0) + 1;
+  times.count += 1;
+  times.seconds += seconds;
+}
+function addRequests(sum, more) {
+  for (const [name2, count3] of Object.entries(more.answers)) sum.answers[name2] = (sum.answers[name2] ?? 0) + count3;
+  for (const [route, { within, count: count3, seconds }] of Object.entries(more.times)) {
+    sum.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
+    const times = sum.times[route];
+    for (const [index, value] of within.entries()) times.within[index] = (times.within[index] ?? 0) + value;
+    times.count += count3;
+    times.seconds += seconds;
+  }
+}
+function requestFamilies({ answers, times }) {
+  return [
+    {
+      name: "tao_worker_requests_total",
+      type: "counter",
+      help: "Requests by route, method and status.",
+      samples: Object.entries(answers).map(([name2, value]) => {
+        const [route = "", method = "", status = ""] = name2.split(" ");
+        return { labels: { route, method, status }, value };
+      })
+    },
+    {
+      name: "tao_worker_request_seconds",
+      type: "histogram",
+      help: "Time until a route answered.",
+      samples: Object.entries(times).flatMap(([route, { within, count: count3, seconds }]) => [
+        ...BOUNDS_SECONDS.map((bound, index) => ({
+          ...{ suffix: "_bucket", labels: { route, le: String(bound) }, value: within[index] ?? 0 }
+        })),
+        { suffix: "_bucket", labels: { route, le: "+Inf" }, value: count3 },
+        { suffix: "_sum", labels: { route }, value: Math.round(seconds * 1e3) / 1e3 },
+        { suffix: "_count", labels: { route }, value: count3 }
+      ])
+    }
+  ];
+}
+
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
   );
-  const found = (name2, what, hint) => ({ name: name2, what, title, rayId, hint });
-  if (headers["cf-mitigated"] === "challenge" || isPage2 && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text4)) {
-    return found("Cloudflare", "a challenge for browsers", OWNER);
-  }
-  const code = cloudflareCode(text4, isPage2);
-  if (code !== void 0 && status >= 400) {
-    return found("Cloudflare", `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ""}`, OWNER);
-  }
-  const location = headers["location"] ?? "";
-  if (/\.cloudflareaccess\.com\//.test(location) || isPage2 && /Cloudflare Access/.test(title ?? "")) {
-    return found(
-      "Cloudflare Access",
-      "a log-in page",
-      "Give the client an Access service token, or exempt this path from Access"
-    );
-  }
-  if (status >= 400 && isPage2 && /Attention Required!|you have been blocked/i.test(text4)) {
-    return found("Cloudflare", "its firewall (WAF) blocked the request", OWNER);
-  }
-  if (status >= 520 && status <= 530 && (isPage2 || /^error code: 5\d\d/.test(text4))) {
-    return found("Cloudflare", `error ${status}: it did not get an answer of the service`, "Run again later");
-  }
-  if (status === 407 || "proxy-authenticate" in headers) {
-    return found("a proxy", "it wants a log-in", "Put user and password into the proxy\u2019s variable of this runner");
-  }
-  if ("x-squid-error" in headers || isPage2 && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? "")) {
-    return found("a proxy", "it refused the request", NETWORK);
-  }
-  if (status === 511 || expectsJson && isPage2 && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? "")) {
-    return found("a captive portal", "a log-in page of the network", NETWORK);
-  }
-  for (const [header, name2] of [
-    ["x-amzn-waf-action", "AWS WAF"],
-    ["x-sucuri-block", "Sucuri"],
-    ["x-vercel-mitigated", "Vercel"],
-    ["x-iinfo", "Imperva"]
-  ]) {
-    if (header in headers && (status >= 400 || expectsJson && isPage2))
-      return found(name2, "it blocked the request", OWNER);
-  }
-  if (isPage2 && /Incapsula incident/i.test(text4)) return found("Imperva", "it blocked the request", OWNER);
-  if (isPage2 && status === 403 && /errors\.edgesuite\.net/.test(text4))
-    return found("Akamai", "it blocked the request", OWNER);
-  if (expectsJson && isPage2 && status === 403)
-    return found("something in front of it", "it blocked the request with a page", OWNER);
-  if (expectsJson && isPage2 && status < 400) {
-    return found(
-      "something in front of it",
-      "a page where data was expected",
-      "Check the URL; a maintenance page ends by itself"
-    );
-  }
-  return void 0;
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
 }
-function describeIntermediary({ name: name2, what, title, rayId }) {
-  const page2 = title === void 0 ? "" : `, page ${JSON.stringify(title)}`;
-  return `not the service but ${name2} answered: ${what}${page2}${rayId === void 0 ? "" : `, ray ${rayId}`}`;
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
 }
-function cloudflareCode(text4, isPage2) {
-  const code = /^error code: (1\d{3})\b/.exec(text4.trim())?.[1] ?? (isPage2 && /cloudflare/i.test(text4) ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text4)?.[1] : void 0);
-  return code === void 0 ? void 0 : Number(code);
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
 }
-function titleOf(text4) {
-  const start = /<title[^>]{0,200}>/i.exec(text4);
-  if (start === null) return void 0;
-  const from = start.index + start[0].length;
-  const end = text4.toLowerCase().indexOf("</title", from);
-  const title = text4.slice(from, end < 0 ? from + 200 : end).replaceAll(/<[^>]{0,100}>/g, "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  return title === "" ? void 0 : title.length > 80 ? `${title.slice(0, 80)}\u2026` : title;
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
 }
-
-// src/http/errors.ts
-var HttpError = class extends ActionError {
-  failure;
-  attempts;
-  constructor(failure3, message, options) {
-    super("remote", message, options);
-    this.name = "HttpError";
-    this.failure = failure3;
-    this.attempts = options.attempts;
+function readOtlpHeaders(text4) {
+  const headers = {};
+  for (const pair of text4.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name2 = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name2) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name2] = value;
   }
-};
-var HttpStatusError = class extends ActionError {
-  status;
-  body;
-  intermediary;
-  constructor(message, options) {
-    super("remote", message, options);
-    this.name = "HttpStatusError";
-    this.status = options.status;
-    this.body = options.body;
-    this.intermediary = options.intermediary;
-  }
-};
-function responseError(what, response, hint) {
-  const { intermediary, note } = response;
-  const reason = intermediary === void 0 ? explainBody(response) : describeIntermediary(intermediary);
-  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
-  const asked = note === void 0 ? "" : `; ${note}`;
-  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ""}${asked}`;
-  const wayOut = intermediary === void 0 ? hint : intermediary.hint;
-  return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
+  return { ok: true, headers };
 }
-function explainBody(response) {
-  const text4 = response.text().trim();
-  if (text4 === "") return "";
-  let value;
+function rejectedSpans(answer2) {
   try {
-    value = JSON.parse(text4);
+    const { partialSuccess } = JSON.parse(answer2 === "" ? "{}" : answer2);
+    const count3 = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count3) ? count3 : 0;
   } catch {
-    return text4.startsWith("<") && !/^<(\?xml|error[\s>])/i.test(text4) ? "an HTML page" : oneLine2(text4);
+    return 0;
   }
-  return oneLine2(findReason(value, 0) ?? "");
-}
-var REASONS = ["message", "error", "errors", "detail", "details", "error_description", "reason", "msg", "title"];
-function findReason(value, depth) {
-  if (typeof value === "string") return value.trim() === "" ? void 0 : value;
-  if (typeof value !== "object" || value === null || depth > 3) return void 0;
-  const inner = Array.isArray(value) ? value.slice(0, 5) : REASONS.map((name2) => Object.hasOwn(value, name2) ? value[name2] : void 0);
-  for (const candidate of inner) {
-    const reason = findReason(candidate, depth + 1);
-    if (reason !== void 0) return reason;
-  }
-  return void 0;
-}
-function oneLine2(text4) {
-  const line2 = text4.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  return line2.length > 200 ? `${line2.slice(0, 200)}\u2026` : line2;
 }
 
-// src/http/retry.ts
-var DEFAULT_RETRY = {
-  maxRetries: 3,
-  initialBackoffMs: 1e3,
-  maxBackoffMs: 6e4,
-  backoffMultiplier: 2,
-  honourRetryAfter: true,
-  retryAfterCapMs: 3e5
-};
-function askedWaitMs(headers, nowMs) {
-  const theirNowMs = parseHttpDate(headers["date"] ?? "") ?? nowMs;
-  const header = headers["retry-after"];
-  if (header === void 0) return resetMs(headers["x-ratelimit-reset"], theirNowMs);
-  const value = once(header.trim().slice(0, 200));
-  if (/^\d{1,30}(\.\d{1,9})?$/.test(value)) return Math.ceil(Number(value)) * 1e3;
-  const at = parseHttpDate(value);
-  return at === void 0 ? void 0 : Math.max(at - theirNowMs, 0);
+// src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text4) {
+  const match = TRACEPARENT.exec(text4 ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
 }
-function resetMs(header, theirNowMs) {
-  const value = once(header?.trim().slice(0, 200) ?? "");
-  if (!/^\d{1,12}(\.\d{1,9})?$/.test(value)) return void 0;
-  const seconds = Math.ceil(Number(value));
-  return seconds > 1e9 ? Math.max(seconds * 1e3 - theirNowMs, 0) : seconds * 1e3;
-}
-function once(value) {
-  for (let copies = 2; copies <= 4; copies += 1) {
-    const length = (value.length - 2 * (copies - 1)) / copies;
-    if (!Number.isInteger(length) || length < 1) continue;
-    const first = value.slice(0, length);
-    if (Array(copies).fill(first).join(", ") === value) return first;
+function boundTracestate(text4) {
+  let bounded2 = "";
+  const members2 = (text4 ?? "").split(",").map((member) => member.trim());
+  for (const member of members2.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded2 === "" ? member : `${bounded2},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded2 = longer;
   }
-  return value;
+  return bounded2 === "" ? void 0 : bounded2;
 }
-function parseHttpDate(value) {
-  if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim())) return void 0;
-  const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
-  return Number.isNaN(at) ? void 0 : at;
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
 }
-function backoffMs(policy, repeat, random) {
-  const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
-  return Math.floor(random() * ceiling);
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/worker/tracing.ts
+var EXPORT_TIMEOUT_MS = 5e3;
+var SERVICE = "bittensor-taostats";
+var KEPT_MS = 6e4;
+var counted = noRequests();
+var keptSinceMs;
+function takeRequestCounts() {
+  const taken = counted;
+  counted = noRequests();
+  keptSinceMs = void 0;
+  return taken;
 }
-function isRetryableStatus(status) {
-  return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
+function templateOf(routes, path) {
+  const found = routes.find((route) => {
+    const open = route.path.indexOf("{");
+    return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
+  });
+  return found?.path ?? "other";
+}
+async function traceRequest(request, env, routes, { later: later3, flush }, answer2) {
+  const caller = parseTraceparent(request.headers.get("traceparent"));
+  const isExported = (env.OTLP_ENDPOINT ?? "") !== "" && caller?.sampled !== false;
+  const startMs = Date.now();
+  const response = await answer2();
+  const { status } = response;
+  const endMs = Date.now();
+  const route = templateOf(routes, new URL(request.url).pathname);
+  const span = {
+    ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
+    // A state without a valid parent is nobody's.
+    traceState: caller ? boundTracestate(request.headers.get("tracestate")) : void 0,
+    ...{ name: `${request.method} ${route}`, kind: "server", startMs, endMs },
+    attributes: { "http.request.method": request.method, "http.route": route, "http.response.status_code": status },
+    error: status >= 500 ? `answered ${status}` : void 0
+  };
+  logLine(status >= 500 ? "error" : "info", span, { method: request.method, route, status });
+  if (isExported) later3(exportSpan(env, span));
+  countRequest(counted, route, request.method, status, endMs - startMs);
+  keptSinceMs ??= endMs;
+  if (endMs - keptSinceMs >= KEPT_MS) later3(flush(takeRequestCounts()));
+  return response;
+}
+function logLine(level, span, more) {
+  const { traceId, spanId, name: name2, startMs, endMs } = span;
+  const line2 = { level, message: name2, trace_id: traceId, span_id: spanId, duration_ms: endMs - startMs, ...more };
+  console[level === "error" ? "error" : "log"](JSON.stringify(line2));
+}
+async function exportSpan(env, span) {
+  const reading = readOtlpHeaders(env.OTLP_HEADERS ?? "");
+  try {
+    const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ""), {
+      method: "POST",
+      headers: { ...reading.ok ? reading.headers : {}, "Content-Type": "application/json" },
+      body: printTraces(SERVICE, [span]),
+      redirect: "manual",
+      signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS)
+    });
+    const text4 = (await response.text()).slice(0, 1e4);
+    if (!response.ok || rejectedSpans(text4) > 0) console.warn(`telemetry: the collector answered ${response.status}`);
+  } catch (error) {
+    console.warn(`telemetry: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 // src/taostats/failure.ts
@@ -15635,7 +16799,8 @@ async function gatherPack(env, log) {
       warningMinutes: minutesOf(env.SYNC_STALENESS_WARNING_MINUTES, 15),
       criticalMinutes: minutesOf(env.SYNC_STALENESS_CRITICAL_MINUTES, 60)
     },
-    staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30)
+    staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30),
+    mirrorProblems: stored.flatMap(({ info }) => info.problems)
   });
   return { facts: facts2, state, pack, stored };
 }
@@ -15662,7 +16827,8 @@ async function getMetrics({ env }) {
   const families = [
     ...packMetrics(state, pack, known),
     ...await storeMetrics(env, stored),
-    ...await dividendMetrics(env)
+    ...await dividendMetrics(env),
+    ...requestFamilies(await log.countRequests(takeRequestCounts()))
   ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
@@ -15703,155 +16869,11 @@ var ROUTES = [
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
   ...RECONCILE_ROUTES,
+  ...KEY_ROUTES,
   ...DIVIDEND_ROUTES,
   ...TRADE_ROUTES,
   ...PAGE_ROUTES
 ];
-
-// src/telemetry/otlp.ts
-var KINDS = { internal: 1, server: 2, client: 3 };
-var STATUS_ERROR = 2;
-var STATUS_UNSET = 0;
-var SCOPE = "tao-actions";
-function printTraces(serviceName, spans) {
-  return JSON.stringify({
-    resourceSpans: [
-      {
-        resource: { attributes: [attribute("service.name", serviceName)] },
-        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
-      }
-    ]
-  });
-}
-function printSpan(span) {
-  const attributes = Object.entries(span.attributes).flatMap(
-    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
-  );
-  return {
-    traceId: span.traceId,
-    spanId: span.spanId,
-    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
-    name: span.name,
-    kind: KINDS[span.kind],
-    startTimeUnixNano: nanoseconds(span.startMs),
-    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
-    attributes,
-    status: {
-      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
-      ...span.error === void 0 ? {} : { message: span.error }
-    }
-  };
-}
-function attribute(key, value) {
-  if (typeof value === "boolean") return { key, value: { boolValue: value } };
-  if (typeof value === "string") return { key, value: { stringValue: value } };
-  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
-}
-function nanoseconds(ms) {
-  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
-}
-function tracesUrl(endpoint) {
-  const base = endpoint.replace(/\/+$/, "");
-  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
-}
-function readOtlpHeaders(text4) {
-  const headers = {};
-  for (const pair of text4.split(",")) {
-    if (pair.trim() === "") continue;
-    const at = pair.indexOf("=");
-    const name2 = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
-    let value;
-    try {
-      value = decodeURIComponent(pair.slice(at + 1).trim());
-    } catch {
-      value = void 0;
-    }
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name2) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
-      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
-    }
-    headers[name2] = value;
-  }
-  return { ok: true, headers };
-}
-function rejectedSpans(answer2) {
-  try {
-    const { partialSuccess } = JSON.parse(answer2 === "" ? "{}" : answer2);
-    const count3 = Number(partialSuccess?.rejectedSpans ?? 0);
-    return Number.isFinite(count3) ? count3 : 0;
-  } catch {
-    return 0;
-  }
-}
-
-// src/telemetry/trace-context.ts
-var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
-function parseTraceparent(text4) {
-  const match = TRACEPARENT.exec(text4 ?? "");
-  if (!match) return void 0;
-  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
-  if (version === "ff" || version === "00" && more !== void 0) return void 0;
-  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
-  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
-}
-function randomHex(bytes) {
-  for (; ; ) {
-    const values = crypto.getRandomValues(new Uint8Array(bytes));
-    if (values.some((value) => value !== 0))
-      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
-  }
-}
-var newTraceId = () => randomHex(16);
-var newSpanId = () => randomHex(8);
-
-// src/worker/tracing.ts
-var EXPORT_TIMEOUT_MS = 5e3;
-var SERVICE = "bittensor-taostats";
-function templateOf(routes, path) {
-  const found = routes.find((route) => {
-    const open = route.path.indexOf("{");
-    return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
-  });
-  return found?.path ?? "other";
-}
-async function traceRequest(request, env, routes, later3, answer2) {
-  const caller = parseTraceparent(request.headers.get("traceparent"));
-  const isExported = (env.OTLP_ENDPOINT ?? "") !== "" && caller?.sampled !== false;
-  const startMs = Date.now();
-  const response = await answer2();
-  const { status } = response;
-  if (!isExported && !caller && status < 500) return response;
-  const route = templateOf(routes, new URL(request.url).pathname);
-  const span = {
-    ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
-    ...{ name: `${request.method} ${route}`, kind: "server", startMs, endMs: Date.now() },
-    attributes: { "http.request.method": request.method, "http.route": route, "http.response.status_code": status },
-    error: status >= 500 ? `answered ${status}` : void 0
-  };
-  logLine(status >= 500 ? "error" : "info", span, { method: request.method, route, status });
-  if (isExported) later3(exportSpan(env, span));
-  return response;
-}
-function logLine(level, span, more) {
-  const { traceId, spanId, name: name2, startMs, endMs } = span;
-  const line2 = { level, message: name2, trace_id: traceId, span_id: spanId, duration_ms: endMs - startMs, ...more };
-  console[level === "error" ? "error" : "log"](JSON.stringify(line2));
-}
-async function exportSpan(env, span) {
-  const reading = readOtlpHeaders(env.OTLP_HEADERS ?? "");
-  try {
-    const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ""), {
-      method: "POST",
-      headers: { ...reading.ok ? reading.headers : {}, "Content-Type": "application/json" },
-      body: printTraces(SERVICE, [span]),
-      redirect: "manual",
-      signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS)
-    });
-    const text4 = (await response.text()).slice(0, 1e4);
-    if (!response.ok || rejectedSpans(text4) > 0) console.warn(`telemetry: the collector answered ${response.status}`);
-  } catch (error) {
-    console.warn(`telemetry: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 // src/dividends/trade/ledger.ts
 function tradeId({ genesis_hash, coldkey, run: run2, netuid, hotkey }) {
@@ -16096,34 +17118,77 @@ init_bytes();
 
 // src/dividends/trade/amount.ts
 var EXISTENTIAL_RAO = 500n;
+function capStops(rules, { minimumRao, spentTodayRao }) {
+  const stops = [];
+  const minimum = formatRao(minimumRao);
+  const dayRest = restOf(rules.maxPerDayRao, spentTodayRao);
+  if (dayRest < minimumRao) {
+    const note = `what is left of the day\u2019s cap (${formatRao(dayRest)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "day-cap", note });
+  }
+  if (rules.maxPerRunRao < minimumRao) {
+    const note = `what is left of max-stake-per-run-tao (${formatRao(rules.maxPerRunRao)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "run-cap", note });
+  }
+  return stops;
+}
 function sizeTrade(score, rules, holdings) {
-  const none = (reason, explanation) => ({ kind: "none", reason, explanation });
-  if (score === 0) return none("score-zero", "the score is 0");
+  const stops = capStops(rules, holdings);
   const { minimumRao, priceRao } = holdings;
+  const tooSmall = (rao, what) => {
+    if (rao >= minimumRao) return;
+    const note = `${what} (${formatRao(rao)} TAO) is below the minimum stake (${formatRao(minimumRao)} TAO)`;
+    stops.push({ reason: "below-minimum", note });
+  };
   const wanted = BigInt(Math.abs(score)) * rules.stakeFactorRao;
-  const rest = rules.maxPerDayRao > holdings.spentTodayRao ? rules.maxPerDayRao - holdings.spentTodayRao : 0n;
-  if (rest < minimumRao) return none("day-cap", "what is left of the day\u2019s cap is below the minimum stake");
-  if (wanted >= minimumRao && rules.maxPerRunRao < minimumRao) {
-    return none("run-cap", "max-stake-per-run-tao is below the minimum stake");
-  }
-  const capped = [wanted, rules.maxPerRunRao, rest].reduce((least, one) => one < least ? one : least);
+  const capped = least(wanted, rules.maxPerRunRao, restOf(rules.maxPerDayRao, holdings.spentTodayRao));
   if (score > 0) {
-    const spendable = holdings.freeRao - EXISTENTIAL_RAO - holdings.feeRao;
-    const amountRao2 = capped < spendable ? capped : spendable;
-    if (amountRao2 < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-    return { kind: "stake", amountRao: amountRao2, taoRao: amountRao2, limitPriceRao: limitAbove(priceRao, rules) };
+    const spendable = restOf(holdings.freeRao, EXISTENTIAL_RAO + holdings.feeRao);
+    tooSmall(wanted, "the score times stake-factor");
+    tooSmall(spendable, "the free balance less what must stay and the fee");
+    const amountRao2 = least(capped, spendable);
+    return { stops, sizing: sized("stake", amountRao2, amountRao2, limitAbove(priceRao, rules)) };
   }
-  if (holdings.availableAlpha === 0n)
-    return none("nothing-staked", "nothing of this coldkey is staked with this hotkey, or all of it is locked");
-  const alpha = alphaFor(capped, priceRao);
-  const amountRao = alpha < holdings.availableAlpha ? alpha : holdings.availableAlpha;
+  if (holdings.availableAlpha === 0n) {
+    const note = "nothing of this coldkey is staked with this hotkey, or all of it is locked";
+    stops.push({ reason: "nothing-staked", note });
+  }
+  tooSmall(wanted, "the score times stake-factor");
+  if (holdings.availableAlpha > 0n) tooSmall(atPrice(holdings.availableAlpha, priceRao), "the worth of the stake");
+  const amountRao = least(alphaFor(capped, priceRao), holdings.availableAlpha);
   const taoRao = atPrice(amountRao, priceRao);
-  if (taoRao < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-  return { kind: "unstake", amountRao, taoRao, limitPriceRao: limitBelow(priceRao, rules) };
+  if (stops.length === 0) tooSmall(taoRao, "the amount");
+  return { stops, sizing: sized("unstake", amountRao, taoRao, limitBelow(priceRao, rules)) };
 }
-function carriesFee(sizing, minimumRao, swapFeeRao) {
-  return sizing.taoRao >= minimumRao + swapFeeRao;
+function sized(direction, amountRao, taoRao, limitPriceRao) {
+  return amountRao > 0n ? { direction, amountRao, taoRao, limitPriceRao } : void 0;
 }
+function restOf(whole2, part) {
+  return whole2 > part ? whole2 - part : 0n;
+}
+function least(...amounts) {
+  return amounts.reduce((smallest, one) => one < smallest ? one : smallest);
+}
+function swapStops(sizing, swap, { minimumRao, priceRao }) {
+  const { direction, amountRao, taoRao, limitPriceRao } = sizing;
+  const stops = [];
+  const feeRao = direction === "stake" ? swap.feeRao : atPrice(swap.feeRao, priceRao);
+  if (taoRao < minimumRao + feeRao) {
+    const note = `${formatRao(taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(feeRao)}`;
+    stops.push({ reason: "below-minimum", note });
+  }
+  const given = restOf(amountRao, swap.feeRao);
+  const [tao, alpha] = direction === "stake" ? [given, swap.receivedRao] : [swap.receivedRao, given];
+  const expected = alpha === 0n ? 0n : tao * 1000000000n / alpha;
+  const isBeyond = direction === "stake" ? expected > limitPriceRao : expected < limitPriceRao;
+  const isPrice = expected * IMPLAUSIBLE > priceRao && expected < priceRao * IMPLAUSIBLE;
+  if (isPrice && isBeyond) {
+    const note = `the swap would be at ${formatRao(expected)} TAO per alpha on average, beyond the limit price of ${formatRao(limitPriceRao)} (price ${formatRao(priceRao)}): SlippageTooHigh is certain`;
+    stops.push({ reason: "slippage", note });
+  }
+  return stops;
+}
+var IMPLAUSIBLE = 10n;
 var WHOLE = 100000n;
 function limitAbove(priceRao, { slippageMilliPercent }) {
   return (priceRao * (WHOLE + slippageMilliPercent) + WHOLE - 1n) / WHOLE;
@@ -16136,66 +17201,46 @@ function limitBelow(priceRao, { slippageMilliPercent }) {
 var ERA_PERIOD = 64;
 var MAX_FINALITY_LAG = 16;
 var NO_SIGNATURE = new Uint8Array(64);
-async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs, rehearse) {
-  const priceRao = await requirePrice(block, pair, nowMs);
-  if (score === 0) return { kind: "no-trade", reason: "score-zero", note: "the score is 0" };
-  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
-  const bestNumber = Number.parseInt(String(best?.number), 16);
-  if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    const stop = {
-      reason: "finality-behind",
-      note: `finality is ${bestNumber - block.number} blocks behind the best block`
-    };
-    if (!rehearse) return { kind: "wait", ...stop };
-    rehearse(stop);
-  }
-  const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
-  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [accounts.signer] }]);
-  if (!owner || !signer || typeof next !== "number" || !Number.isSafeInteger(next) || next < signer.nonce) {
-    throw new ActionError("remote", "the chain gives a next index that cannot be");
-  }
-  if (next > signer.nonce) {
-    const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    if (!rehearse) return { kind: "wait", reason: "account-busy", note };
-    rehearse({ reason: "account-busy", note });
-  }
-  const context = {
-    genesisHash: block.genesisHash,
-    specVersion: block.specVersion,
-    txVersion: block.txVersion,
-    nonce: next,
-    tip: 0n,
-    era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD }
+async function prepareTrade(block, question) {
+  const { pair, score, accounts, rules, spentTodayRao } = question;
+  const stops = [];
+  const stop = (...found2) => {
+    stops.push(...found2);
+    return stops.length > 0 && question.rehearse !== true;
   };
-  const direction = score > 0 ? "stake" : "unstake";
-  const feeRao = await readFee(
-    block,
-    toHex2(unsigned(block, encodeTrade(block, direction, pair, 1n, 1n, accounts), context, accounts))
-  );
-  if (accounts.signer !== accounts.coldkey && signer.freeRao < feeRao) {
-    throw new ActionError("input", `the proxy ${accounts.signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
+  const over = () => ({ stops, plan: void 0 });
+  const priceRao = await requirePrice(block, pair, question.nowMs);
+  if (score === 0 && stop({ reason: "score-zero", note: "the score is 0" })) return over();
+  if (stop(...await finalityStops(block))) return over();
+  const { owner, next, busy } = await readNonce(block, accounts);
+  if (stop(...busy)) return over();
+  const context = {
+    ...{ genesisHash: block.genesisHash, specVersion: block.specVersion, txVersion: block.txVersion },
+    ...{ nonce: next, tip: 0n, era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD } }
+  };
+  const direction = (score ?? 1) < 0 ? "unstake" : "stake";
+  const sample = encodeTrade(block, direction, pair, 1n, 1n, accounts);
+  const feeRao = await readFee(block, toHex2(unsigned(block, sample, context, accounts)));
+  const { signer, coldkey } = accounts;
+  if (signer !== coldkey && owner.signerFreeRao < feeRao) {
+    throw new ActionError("input", `the proxy ${signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
       hint: "Send it a little TAO for fees"
     });
   }
-  const minimumRao = minimumStake(block);
-  const availableAlpha = direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n;
-  const sizing = sizeTrade(score, rules, {
-    freeRao: owner.freeRao,
-    feeRao,
-    availableAlpha,
-    priceRao,
-    minimumRao,
-    spentTodayRao
-  });
-  if (sizing.kind === "none") return { kind: "no-trade", reason: sizing.reason, note: sizing.explanation };
-  const swapFeeRao = await readSwapFee(block, direction, pair.netuid, sizing.amountRao, priceRao);
-  if (!carriesFee(sizing, minimumRao, swapFeeRao)) {
-    const note = `${formatRao(sizing.taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(swapFeeRao)}`;
-    return { kind: "no-trade", reason: "below-minimum", note };
+  const holdings = {
+    ...{ freeRao: owner.freeRao, feeRao, priceRao, minimumRao: minimumStake(block), spentTodayRao },
+    availableAlpha: direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n
+  };
+  if (score === void 0 || score === 0) {
+    stop(...capStops(rules, holdings));
+    return over();
   }
+  const { stops: found, sizing } = sizeTrade(score, rules, holdings);
+  if (stop(...found) || !sizing) return over();
   const { amountRao, taoRao, limitPriceRao } = sizing;
-  return {
-    kind: "ready",
+  const swap = await readSimulatedSwap(block, direction, pair.netuid, amountRao);
+  if (stop(...swapStops(sizing, swap, holdings))) return over();
+  const plan = {
     decision: {
       direction,
       amount_rao: amountRao.toString(),
@@ -16206,6 +17251,26 @@ async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, 
     context,
     eraEnd: eraEnd({ blockNumber: block.number, period: ERA_PERIOD }),
     shown: showCall(direction, pair, amountRao, limitPriceRao, accounts)
+  };
+  return { stops, plan };
+}
+async function finalityStops(block) {
+  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
+  const behind = Number.parseInt(String(best?.number), 16) - block.number;
+  if (behind <= MAX_FINALITY_LAG) return [];
+  return [{ reason: "finality-behind", note: `finality is ${behind} blocks behind the best block` }];
+}
+async function readNonce(block, { coldkey, signer }) {
+  const [owner, signing] = await readAccounts(block, [coldkey, signer]);
+  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [signer] }]);
+  if (!owner || !signing || typeof next !== "number" || !Number.isSafeInteger(next) || next < signing.nonce) {
+    throw new ActionError("remote", "the chain gives a next index that cannot be");
+  }
+  const note = `transactions of the signing account are under way that are not ours (finalized ${signing.nonce}, next ${next})`;
+  return {
+    owner: { freeRao: owner.freeRao, signerFreeRao: signing.freeRao },
+    next,
+    busy: next > signing.nonce ? [{ reason: "account-busy", note }] : []
   };
 }
 async function requirePrice(block, pair, nowMs) {
@@ -16283,24 +17348,25 @@ async function decide(row, { rules }, ports) {
   const spent = BigInt(await ledger.spentToday(row.coldkey));
   const accounts = { coldkey: row.coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
   const { prepared, extrinsic: extrinsic4 } = await chain.read(async (block) => {
-    const plan = await prepareTrade(block, row, sentiment.score, accounts, rules, spent, ports.now());
-    return { prepared: plan, extrinsic: plan.kind === "ready" ? signTrade(block, plan, wallet) : void 0 };
+    const found = await prepareTrade(block, {
+      ...{ pair: row, score: sentiment.score, accounts, rules, spentTodayRao: spent, nowMs: ports.now() }
+    });
+    const mayBeSigned = found.stops.length === 0 && found.plan !== void 0;
+    return { prepared: found, extrinsic: mayBeSigned ? signTrade(block, found.plan, wallet) : void 0 };
   });
-  if (prepared.kind === "wait") {
-    return { kind: "pending", row, reason: prepared.reason, note: prepared.note };
+  const [stop] = prepared.stops;
+  const { plan } = prepared;
+  if (stop || !plan || !extrinsic4) {
+    return stopped(row, stop ?? { reason: "below-minimum", note: "there is no amount" }, ports);
   }
-  if (prepared.kind === "no-trade" || extrinsic4 === void 0) {
-    const { reason, note } = prepared;
-    return { kind: "row", row: await ledger.change(row.id, "pending", { status: "no-trade", reason, note }) };
-  }
-  const decision = { ...prepared.decision, score: sentiment.score, posts: sentiment.postIds };
+  const decision = { ...plan.decision, score: sentiment.score, posts: sentiment.postIds };
   const signed = {
     signer: wallet.address,
     extrinsic: toHex2(extrinsic4),
     extrinsic_hash: extrinsicHash(extrinsic4),
-    nonce: prepared.context.nonce,
-    era_start: prepared.context.era?.blockNumber ?? 0,
-    era_end: prepared.eraEnd
+    nonce: plan.context.nonce,
+    era_start: plan.context.era?.blockNumber ?? 0,
+    era_end: plan.eraEnd
   };
   const answer2 = await ledger.sign(row.id, decision, signed, rules.maxPerDayRao.toString());
   switch (answer2.kind) {
@@ -16308,21 +17374,20 @@ async function decide(row, { rules }, ports) {
       return { kind: "row", row: answer2.row };
     case "moved-on":
       return { kind: "row", row: answer2.row };
-    case "day-cap": {
-      const note = "what is left of the day\u2019s cap is below the amount";
-      return {
-        kind: "row",
-        row: await ledger.change(row.id, "pending", { status: "no-trade", reason: "day-cap", note })
-      };
+    case "day-cap":
+      return stopped(row, { reason: "day-cap", note: "what is left of the day\u2019s cap is below the amount" }, ports);
+    case "account-busy": {
+      const note = `the decision ${answer2.other} of this account is still open`;
+      return stopped(row, { reason: "account-busy", note }, ports);
     }
-    case "account-busy":
-      return {
-        kind: "pending",
-        row,
-        reason: "account-busy",
-        note: `the decision ${answer2.other} of this account is still open`
-      };
   }
+}
+var NOT_YET = ["account-busy", "finality-behind"];
+async function stopped(row, { reason, note }, { ledger }) {
+  if (reason === "slippage")
+    return { kind: "row", row: await ledger.change(row.id, "pending", { status: "failed", note }) };
+  if (NOT_YET.includes(reason)) return { kind: "pending", row, reason, note };
+  return { kind: "row", row: await ledger.change(row.id, "pending", { status: "no-trade", reason, note }) };
 }
 async function waitForOthers(row, ports) {
   for (const other of await ports.ledger.openOf(ports.wallet.address)) {
@@ -16408,9 +17473,32 @@ function signedOf(row) {
   return row.signed;
 }
 
+// src/dividends/trade/look-after.ts
+var RUN_LASTS_MS = 31 * 24 * 36e5;
+var MESSAGE_LASTS_MS = 5 * 24 * 36e5;
+async function settleRows(rows, ports) {
+  for (const row of rows) {
+    if (!isOpen(row.status)) continue;
+    try {
+      await settle(row, ports);
+    } catch (error) {
+      ports.log.error(`trade ${row.id}: ${describeError(error)}`);
+    }
+  }
+}
+async function endForgotten(rows, ledger, nowMs) {
+  for (const { id, status, updated_at, requested_by } of rows) {
+    const lasts = requested_by === "action" ? RUN_LASTS_MS : MESSAGE_LASTS_MS;
+    if (status !== "pending" || nowMs - Date.parse(updated_at) < lasts) continue;
+    await ledger.change(id, "pending", { status: "failed", note: "it was never taken up: nothing was signed" });
+  }
+}
+
 // src/worker/trade-queue.ts
 var WAIT_MS = 4e4;
 var RETRY_SECONDS = 60;
+var LONGEST_DELAY_MS = 12 * 36e5;
+var FORGOTTEN_LOOKED_AT = 100;
 async function takeTradeMessages(batch, env) {
   const isDead = /dead/i.test(batch.queue);
   for (const message of batch.messages) {
@@ -16423,9 +17511,13 @@ async function takeTradeMessages(batch, env) {
       message.ack();
     } catch (error) {
       console.error(`trade ${String(message.body?.id)}: ${describeError(error)}`);
-      message.retry();
+      message.retry(delayOf(error));
     }
   }
+}
+function delayOf(error) {
+  const waitMs = Reflect.get(Object(error), "retryAfterMs");
+  return typeof waitMs === "number" ? { delaySeconds: Math.ceil(Math.min(waitMs, LONGEST_DELAY_MS) / 1e3) } : {};
 }
 async function advance(id, env) {
   const ledger = ledgerOf(env);
@@ -16452,67 +17544,290 @@ async function buryTrade(id, env) {
 async function settleOpenTrades(env) {
   const ledger = ledgerOf(env);
   if (!ledger) return;
+  await endForgotten(await ledger.pendingRows(FORGOTTEN_LOOKED_AT), ledger, Date.now());
   const rows = await ledger.openRows();
   if (rows.length === 0) return;
-  const ports = await tradePorts(env, readWorkerTrading(env));
-  for (const row of rows) {
-    if (!isOpen(row.status)) continue;
-    try {
-      await settle(row, ports);
-    } catch (error) {
-      console.error(`trade ${row.id}: ${describeError(error)}`);
-    }
-  }
+  const ports = { ...workerClock, chain: tradeChain(env), ledger };
+  await settleRows(rows, { ...ports, log: { error: (message) => console.error(message) } });
 }
 
 // src/worker/datasets/dataset-store.ts
 import { DurableObject } from "cloudflare:workers";
 
+// src/worker/settings.ts
+var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
+var LAYOUTS = ["single", "chunks", "both", "off"];
+function readSettings(env) {
+  const problems = [];
+  const wholeNumber4 = (name2, least2, byDefault) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return byDefault;
+    const text4 = String(given).trim();
+    const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
+    if (value >= least2) return value;
+    const shown2 = JSON.stringify(text4.slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least2}; ${byDefault} applies`);
+    return byDefault;
+  };
+  const oneOf = (name2, allowed) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return void 0;
+    if (allowed.includes(String(given))) return String(given);
+    const shown2 = JSON.stringify(String(given).slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
+    return void 0;
+  };
+  const maxEntries = wholeNumber4("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
+  const intervalMs = wholeNumber4("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
+  const staleMinutes = wholeNumber4("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
+  const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
+  const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
+  oneOf("PLAN", ["free", "paid"]);
+  return {
+    maxEntries,
+    mayShrink,
+    staleMinutes,
+    mirror: { intervalMs, layout, importFrom: env.IMPORT_FROM_WRITER || void 0 },
+    problems
+  };
+}
+function readPlan(env) {
+  return env.PLAN === "paid" ? "paid" : "free";
+}
+
+// src/history/same-content.ts
+var NUMBER2 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+var MAX_EXPONENT_DIGITS = 12;
+function haveSameContent(a, b) {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
+function canonicalJson(text4) {
+  const first = text4.charAt(0);
+  if (first === "{") {
+    const members2 = jsonMembers(text4).map(([name2, value]) => `${JSON.stringify(name2)}:${canonicalJson(value)}`);
+    return `{${members2.sort().join(",")}}`;
+  }
+  if (first === "[") return `[${jsonElements(text4).map(canonicalJson).join(",")}]`;
+  if (first === '"') return JSON.stringify(JSON.parse(text4));
+  return canonicalNumber(text4);
+}
+function canonicalNumber(text4) {
+  const match = NUMBER2.exec(text4);
+  if (!match) return text4;
+  const [, sign2 = "", whole2 = "", fraction = "", exponent = "0"] = match;
+  if (exponent.length > MAX_EXPONENT_DIGITS) return text4;
+  const digits = stripLeadingZeros(whole2 + fraction);
+  if (digits === "") return "0";
+  const significant = digits.slice(0, lastNonZero(digits) + 1);
+  return `${sign2}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
+}
+function stripLeadingZeros(digits) {
+  let start = 0;
+  while (digits.charAt(start) === "0") start += 1;
+  return digits.slice(start);
+}
+function lastNonZero(digits) {
+  let end = digits.length - 1;
+  while (digits.charAt(end) === "0") end -= 1;
+  return end;
+}
+
+// src/history/merge.ts
+function parseHistory(text4) {
+  try {
+    if (/^[\t\n\r ]*\{/.test(text4)) {
+      JSON.parse(text4);
+      return { ok: true, elements: [compactJson(text4).trim()] };
+    }
+    if (/^[\t\n\r ]*\[/.test(text4)) return { ok: true, elements: splitJsonArray(text4).map(compactJson) };
+    JSON.parse(text4);
+  } catch {
+    return { ok: false, reason: text4 === "" ? "it is empty" : "it is not valid JSON" };
+  }
+  return { ok: false, reason: "it is neither a JSON array nor an object" };
+}
+
+// src/worker/byte-digest.ts
+init_utils();
+async function digestOf2(bytes) {
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+// src/worker/deadline.ts
+async function withinMs(ms, operation, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([operation, late]);
+  } finally {
+    if (timer !== void 0) clearTimeout(timer);
+  }
+}
+
+// src/worker/old-layout.ts
+var TIMEOUT_MS = 5e3;
+var WRITE_BYTES_PER_MS = 1024;
+var NAMED = 10;
+function readOldHistory(bytes, nowMs) {
+  const text4 = decode3(bytes);
+  if (text4 === void 0) return wholly("it is not valid UTF-8");
+  const history2 = parseHistory(text4);
+  if (!history2.ok) return wholly(history2.reason);
+  const entries = /* @__PURE__ */ new Map();
+  const bad = [];
+  for (const [index, element] of history2.elements.entries()) {
+    const reading = readEntry(element, nowMs);
+    if (!reading.ok) {
+      bad.push(`element ${index}: ${reading.field} ${reading.reason}`);
+    } else if (!isStamped(reading.entry)) {
+      bad.push(`element ${index} has no _timestamp`);
+    } else {
+      const known = entries.get(reading.entry.timestamp);
+      if (!known) entries.set(reading.entry.timestamp, reading.entry);
+      else if (!haveSameContent(known.text, reading.entry.text)) {
+        bad.push(`element ${index} repeats a _timestamp with other content`);
+      }
+    }
+  }
+  return { ...describeBad(bad), entries: [...entries.values()] };
+}
+function describeBad(bad) {
+  const [first] = bad;
+  const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
+  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED) };
+}
+function wholly(problem) {
+  return { entries: [], problem, badCount: 0, firstBad: [] };
+}
+function readOldLatest(bytes) {
+  const text4 = decode3(bytes);
+  try {
+    const value = JSON.parse(text4 ?? "");
+    if (isRecord(value)) return { text: compactJson(text4 ?? "") };
+    return { problem: "it is not a JSON object" };
+  } catch {
+    return { problem: "it is not valid JSON" };
+  }
+}
+function decode3(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return void 0;
+  }
+}
+async function readKey(kv, key) {
+  const { value, metadata: metadata2 } = await withinMs(
+    TIMEOUT_MS,
+    kv.getWithMetadata(key, "arrayBuffer"),
+    `reading the KV key ${key}`
+  );
+  if (value === null) return void 0;
+  const writer = Reflect.get(Object(metadata2), "writer");
+  return { bytes: value, digest: await digestOf2(value), writer: typeof writer === "string" ? writer : void 0 };
+}
+async function listKeys(kv, prefix) {
+  const names = [];
+  let cursor;
+  do {
+    const page2 = await withinMs(
+      TIMEOUT_MS,
+      kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
+      `listing the KV keys ${prefix}*`
+    );
+    names.push(...page2.keys.map(({ name: name2 }) => name2));
+    if (!page2.list_complete && (page2.cursor === void 0 || page2.cursor === cursor)) {
+      throw new Error(`the list of the KV keys ${prefix}* breaks off`);
+    }
+    cursor = page2.list_complete ? void 0 : page2.cursor;
+  } while (cursor !== void 0);
+  return names;
+}
+async function writeKey(kv, key, value, options = {}) {
+  const timeoutMs = TIMEOUT_MS + Math.ceil((options.sizeBytes ?? 0) / WRITE_BYTES_PER_MS);
+  const put = options.metadata ? kv.put(key, value, { metadata: options.metadata }) : kv.put(key, value);
+  await withinMs(timeoutMs, put, `writing the KV key ${key}`);
+}
+
 // src/worker/datasets/mirror.ts
 var MIN_WAIT_MS = 15e3;
 var MAX_WAIT_MS = 36e5;
+var Foreign = class extends Error {
+};
 var MirrorOfLatest = class {
-  #rows;
   #kv;
+  #ports;
   #state;
-  constructor(rows, kv) {
-    this.#rows = rows;
+  constructor(kv, ports) {
     this.#kv = kv;
-    this.#state = rows.fact("mirror") ?? { digest: "", failures: 0, retryAt: 0 };
+    this.#ports = ports;
+    this.#state = ports.load() ?? { digest: "", failures: 0, retryAt: 0 };
   }
   /** Why the mirror is behind; undefined when it is not, or has not failed. */
   get problem() {
     return this.#state.problem;
   }
+  /** When this sample was written, ms; undefined while it is on its way. */
+  writtenAt(digest) {
+    return this.#state.digest === digest ? this.#state.at ?? 0 : void 0;
+  }
   /** When to write next; undefined when it holds this sample already. */
-  delayMs(digest, nowMs, delayMs) {
+  delayMs(digest, delayMs) {
     if (digest === void 0 || digest === this.#state.digest) return void 0;
-    return Math.max(delayMs, this.#state.retryAt - nowMs);
+    return Math.max(delayMs, this.#state.retryAt - this.#ports.now());
   }
   /** Writes again at the next alarm what a reconciliation did not find. */
   renew() {
-    this.#keep({ digest: "", failures: 0, retryAt: 0 });
+    const { lookedAt } = this.#state;
+    this.#keep({ digest: "", failures: 0, retryAt: 0, ...lookedAt === void 0 ? {} : { lookedAt } });
   }
   /** A failing mirror waits longer each time, up to an hour; it costs no sample. */
-  async write(name2, nowMs) {
-    const text4 = this.#rows.factText("latest");
-    if (text4 === void 0 || nowMs < this.#state.retryAt) return;
-    const digest = JSON.parse(text4).digest;
+  async write(name2) {
+    const text4 = this.#ports.latest();
+    const now = this.#ports.now();
+    if (text4 === void 0 || now < this.#state.retryAt) return;
+    const { digest } = JSON.parse(text4);
     if (digest === this.#state.digest) return;
+    const key = `taostats_${name2}_latest`;
     try {
-      await this.#kv.put(`taostats_${name2}_latest`, text4);
-      this.#keep({ digest, failures: 0, retryAt: 0 });
+      const writer = await this.#ports.writer();
+      const lookedAt = await this.#look(key, writer);
+      if (now < lookedAt + LIMITS.kvCacheMs) {
+        this.#keep({ ...this.#state, lookedAt, retryAt: lookedAt + LIMITS.kvCacheMs });
+        return;
+      }
+      const metadata2 = { writer };
+      await writeKey(this.#kv, key, text4, { metadata: metadata2 });
+      this.#keep({ digest, at: now, failures: 0, retryAt: 0, lookedAt });
     } catch (error) {
       const failures = this.#state.failures + 1;
       const waitMs = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** (failures - 1));
-      const reason = error instanceof Error ? error.message : String(error);
-      const problem = `the KV mirror of ${name2} is behind: ${reason.slice(0, 200)}`;
-      this.#keep({ digest: this.#state.digest, failures, retryAt: nowMs + waitMs, problem });
+      const reason = (error instanceof Error ? error.message : String(error)).slice(0, 400);
+      const problem = error instanceof Foreign ? reason : `the KV mirror of ${name2} is behind: ${reason}`;
+      this.#keep({ ...this.#state, failures, retryAt: now + waitMs, problem });
     }
+  }
+  /** @returns the first look at what lies there now: own values may be written over at once. */
+  async #look(key, writer) {
+    const value = await readKey(this.#kv, key);
+    if (value?.writer === writer) return 0;
+    if (value?.writer !== void 0 && value.writer !== this.#ports.importFrom) {
+      throw new Foreign(
+        `${key} is the mirror of another Worker (writer ${value.writer.slice(0, 60)}) and is not written over; give this Worker a namespace of its own, or name that writer in IMPORT_FROM_WRITER`
+      );
+    }
+    const { lookedAt, at } = this.#state;
+    const hasVanished = value === void 0 && at !== void 0;
+    if (!hasVanished) return lookedAt ?? this.#ports.now();
+    const { at: _, ...rest } = this.#state;
+    this.#state = rest;
+    return this.#ports.now();
   }
   #keep(state) {
     this.#state = state;
-    this.#rows.setFact("mirror", JSON.stringify(state));
+    this.#ports.save(state);
   }
 };
 
@@ -16670,7 +17985,7 @@ var DatasetStore = class extends DurableObject {
   constructor(ctx, env) {
     super(ctx, env);
     this.#rows = new SampleRows(ctx.storage.sql);
-    this.#mirror = env.METRICS_KV && new MirrorOfLatest(this.#rows, env.METRICS_KV);
+    this.#mirror = this.#openMirror();
   }
   /** Stores a posted sample whole or not at all. */
   async append(definition, text4) {
@@ -16688,7 +18003,12 @@ var DatasetStore = class extends DurableObject {
   async latest() {
     const text4 = this.#rows.factText("latest");
     const newest = this.#read()?.newest;
-    return text4 === void 0 || !newest ? void 0 : { digest: newest.digest, text: text4 };
+    if (text4 === void 0 || !newest) return void 0;
+    const mirrored = this.#mirror && {
+      writtenAt: this.#mirror.writtenAt(newest.digest) ?? null,
+      problem: this.#mirror.problem ?? null
+    };
+    return { digest: newest.digest, text: text4, ...mirrored ? { mirror: mirrored } : {} };
   }
   async info(name2) {
     const state = this.#read();
@@ -16712,30 +18032,30 @@ var DatasetStore = class extends DurableObject {
   async registrations() {
     return this.#rows.fact("registrations") ?? {};
   }
-  async history(query) {
+  async history(query2) {
     const state = this.#read();
     if (!state?.newest) return { head: EMPTY_HEAD, total: 0, rows: [], next: void 0, isComplete: true };
-    const { definition } = query;
-    const unknown = query.fields.find((field) => !definition.compact.includes(field));
+    const { definition } = query2;
+    const unknown = query2.fields.find((field) => !definition.compact.includes(field));
     if (unknown !== void 0) return { error: `fields names ${unknown}; rows have ${definition.compact.join(", ")}` };
-    const series = query.key === void 0 ? void 0 : state.current[query.key] ?? state.series[query.key];
+    const series = query2.key === void 0 ? void 0 : state.current[query2.key] ?? state.series[query2.key];
     const { head, total } = state;
-    if (query.key !== void 0 && series === void 0) {
+    if (query2.key !== void 0 && series === void 0) {
       return { head, total, rows: [], next: void 0, isComplete: true };
     }
-    const selection = { series, since: query.since, until: query.until, bucketUs: query.bucketUs };
-    const firstDay = Math.max(state.firstDay, Math.floor(query.since / US_PER_DAY));
-    const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query.until - 1) / US_PER_DAY));
+    const selection = { series, since: query2.since, until: query2.until, bucketUs: query2.bucketUs };
+    const firstDay = Math.max(state.firstDay, Math.floor(query2.since / US_PER_DAY));
+    const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query2.until - 1) / US_PER_DAY));
     const names = new Map(Object.entries(state.series).map(([key, id]) => [id, key]));
-    const print = (row) => printRow2(row, names.get(row.series) ?? "", definition, query.fields);
-    const wanted = query.limit ?? (query.isPlain ? MAX_ROWS : void 0);
-    if (wanted !== void 0 && query.after === void 0) {
+    const print = (row) => printRow2(row, names.get(row.series) ?? "", definition, query2.fields);
+    const wanted = query2.limit ?? (query2.isPlain ? MAX_ROWS : void 0);
+    if (wanted !== void 0 && query2.after === void 0) {
       const found = this.#newest(selection, firstDay, lastDay, Math.min(wanted, MAX_ROWS) + 1);
       const rows2 = found.slice(-Math.min(wanted, MAX_ROWS));
-      const isComplete = query.isPlain ? found.length === rows2.length : query.limit === void 0 || query.limit <= MAX_ROWS;
+      const isComplete = query2.isPlain ? found.length === rows2.length : query2.limit === void 0 || query2.limit <= MAX_ROWS;
       return { head, total, rows: rows2.map(print), next: void 0, isComplete };
     }
-    const { rows, isLast } = this.#oldest(selection, query.after, firstDay, lastDay);
+    const { rows, isLast } = this.#oldest(selection, query2.after, firstDay, lastDay);
     const last2 = rows.at(-1);
     const next = isLast || !last2 ? void 0 : `${last2.at}.${last2.series}`;
     return { head, total, rows: rows.map(print), next, isComplete: true };
@@ -16750,11 +18070,31 @@ var DatasetStore = class extends DurableObject {
       for (const day of this.#rows.unsealedDays(today).slice(0, DAYS_AN_ALARM))
         this.ctx.storage.transactionSync(() => this.#rows.seal(day));
       const state = this.#read();
-      if (state) await this.#mirror?.write(state.name, Date.now());
+      if (state) await this.#mirror?.write(state.name);
     } catch (error) {
       console.error(error instanceof Error ? error.stack ?? error.message : error);
     }
     await this.#keepAlarm();
+  }
+  #openMirror() {
+    const { METRICS_KV: kv, HISTORY: histories } = this.env;
+    const { mirror } = readSettings(this.env);
+    if (!kv || mirror.intervalMs === 0 || mirror.layout === "off") return void 0;
+    return new MirrorOfLatest(kv, {
+      now: () => Date.now(),
+      load: () => this.#rows.fact("mirror"),
+      save: (state) => this.#rows.setFact("mirror", JSON.stringify(state)),
+      latest: () => this.#rows.factText("latest"),
+      importFrom: mirror.importFrom,
+      writer: async () => {
+        const known = this.#rows.factText("writer");
+        if (known !== void 0) return known;
+        const health = await histories.get(histories.idFromName("taostats_history")).health();
+        if (health.kind === "unavailable") throw new Error(health.reason);
+        this.#rows.setFact("writer", health.mirror.writer);
+        return health.mirror.writer;
+      }
+    });
   }
   #read() {
     this.#state ??= this.#rows.fact("state");
@@ -16854,13 +18194,14 @@ var DatasetStore = class extends DurableObject {
     if (!state) return;
     const now = Date.now();
     const today = Math.floor(now * 1e3 / US_PER_DAY);
-    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, now, MIRROR_DELAY_MS);
+    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, MIRROR_DELAY_MS);
     const hasOldDay = this.#rows.unsealedDays(today).length > 0;
     const due = Math.min(mirrorDelay ?? Number.POSITIVE_INFINITY, hasOldDay ? SEAL_DELAY_MS : Number.POSITIVE_INFINITY);
     if (!Number.isFinite(due)) return;
+    const at = now + due;
     const set = await this.ctx.storage.getAlarm();
-    if (set !== null && set > now - LATE_ALARM_MS && set <= now + due) return;
-    await this.ctx.storage.setAlarm(now + due);
+    if (set !== null && set > now - LATE_ALARM_MS && set <= at) return;
+    await this.ctx.storage.setAlarm(at);
   }
 };
 function seriesOf(series, row, state) {
@@ -16896,6 +18237,8 @@ function printRow2(row, key, definition, fields2) {
 }
 
 // src/worker/dividend-cache.ts
+init_sha2();
+init_utils();
 import { DurableObject as DurableObject2 } from "cloudflare:workers";
 
 // src/dividends/cache.ts
@@ -16903,7 +18246,7 @@ var FRESH_MS = 12e4;
 var REVALIDATE_MS = 6e4;
 var STALE_MS = 15 * 6e4;
 var PASSING = ["unreachable", "rate-limited", "lagging", "metadata"];
-function createDividendCache({ query, store, now, background }) {
+function createDividendCache({ query: query2, store, now, background }) {
   const flights = /* @__PURE__ */ new Map();
   const counts = { hits: 0, misses: 0, stale: 0, failures: 0, chainQueries: 0 };
   const nameOf = ({ netuid, hotkey }) => `${netuid} ${hotkey}`;
@@ -16918,7 +18261,7 @@ function createDividendCache({ query, store, now, background }) {
     }
     if (missing2.size > 0) {
       counts.chainQueries += 1;
-      const flight = query([...missing2.values()]).then(({ results }) => {
+      const flight = query2([...missing2.values()]).then(({ results }) => {
         const atMs = now();
         store.save(results.map((dividend) => ({ dividend, atMs })));
       });
@@ -16970,6 +18313,16 @@ function createDividendCache({ query, store, now, background }) {
     return { kind: "answered", results };
   };
   return {
+    kept: (pair) => {
+      const entry2 = store.load(pair);
+      const ageMs = entry2 === void 0 ? -1 : now() - entry2.atMs;
+      if (!entry2 || ageMs < 0 || ageMs >= FRESH_MS) return void 0;
+      counts.hits += 1;
+      return {
+        dividend: entry2.dividend,
+        freshness: { cached: true, age_seconds: Math.floor(ageMs / 1e3), stale: false }
+      };
+    },
     get,
     refresh: fly,
     invalidate: (pair) => {
@@ -16988,6 +18341,175 @@ function describeFailure(error) {
   return { kind: "failed", failure: failure3, message, hint, retryAfterMs };
 }
 
+// src/dividends/price-check.ts
+var DEFAULT_TOLERANCE_PERCENT = 1;
+var NAMED2 = 3;
+async function readChainPrices(chain, netuids, blockNumber) {
+  const read2 = async (block) => ({
+    block: block.number,
+    block_hash: block.hash,
+    prices: await readPricesAt(block, netuids)
+  });
+  if (blockNumber === void 0) return chain.read(read2);
+  try {
+    return await chain.read(read2, { blockNumber });
+  } catch (error) {
+    if (!(error instanceof ChainError) || !["lagging", "refused"].includes(error.failure)) throw error;
+    return chain.read(read2);
+  }
+}
+function checkPrices(pools, chain, tolerancePercent = DEFAULT_TOLERANCE_PERCENT) {
+  const differences = [];
+  let compared = 0;
+  for (const { netuid, price } of pools) {
+    const pool = parseTao(cutDecimals(price));
+    if (netuid === 0 || pool === void 0 || pool === 0n) continue;
+    compared += 1;
+    const own = chain.prices.get(netuid) ?? 0n;
+    const distance = own > pool ? own - pool : pool - own;
+    const milli = own === 0n ? 100000n : distance * 100000n / own;
+    if (milli <= BigInt(Math.round(tolerancePercent * 1e3))) continue;
+    const percent = `${milli / 1000n}.${(milli % 1000n).toString().padStart(3, "0")}`;
+    differences.push({ netuid, pool: price, chain: formatRao(own), percent, milli });
+  }
+  differences.sort((a, b) => Number(b.milli - a.milli));
+  const at = `at block ${chain.block}`;
+  const named = differences.slice(0, NAMED2).map(({ netuid, pool, chain: own }) => `${netuid}: ${pool.slice(0, 24)} against ${own}`);
+  const detail = compared === 0 ? `no pool has a price to compare ${at}` : differences.length === 0 ? `${compared} prices agree with the chain ${at} within ${tolerancePercent}%` : `${differences.length} of ${compared} prices differ from the chain ${at} by more than ${tolerancePercent}% (${named.join("; ")})`;
+  return {
+    name: "chain",
+    passed: compared > 0 && differences.length === 0,
+    ...{ detail, compared },
+    differences: differences.map(({ milli: _, ...rest }) => rest)
+  };
+}
+function cutDecimals(text4) {
+  return text4.replace(/^(\d+\.\d{9})\d+$/, "$1");
+}
+
+// src/dividends/slippage-check.ts
+async function simulateTrades(chain, trades, blockNumber) {
+  return chain.read(
+    async (block) => {
+      const outcomes = [];
+      for (const { netuid, direction, amountRao } of trades) {
+        outcomes.push(await readSimulatedSwap(block, direction, netuid, amountRao));
+      }
+      return { block: block.number, outcomes };
+    },
+    blockNumber === void 0 ? {} : { blockNumber }
+  );
+}
+function tradeOf({ netuid, side, tao, percent, price }) {
+  const priceRao = parseTao(cutDecimals(price));
+  if (priceRao === void 0 || priceRao === 0n || parsePercent(percent) === void 0) return void 0;
+  const taoRao = BigInt(tao) * RAO3;
+  return side === "buy" ? { netuid, direction: "stake", amountRao: taoRao } : { netuid, direction: "unstake", amountRao: alphaFor(taoRao, priceRao) };
+}
+var RAO3 = 1000000000n;
+var MICRO = 1000000n;
+var HUNDRED = 100n * MICRO;
+var ABSOLUTE = MICRO / 2n;
+function compareSlippage(figure, swap) {
+  const trade = tradeOf(figure);
+  const own = parsePercent(figure.percent);
+  const priceRao = parseTao(cutDecimals(figure.price));
+  if (!trade || own === void 0 || priceRao === void 0) return void 0;
+  const given = trade.amountRao - swap.feeRao;
+  const worth = figure.side === "buy" ? { in: given * RAO3, out: swap.receivedRao * priceRao } : { in: given * priceRao, out: swap.receivedRao * RAO3 };
+  const lost2 = worth.in <= 0n ? HUNDRED : HUNDRED - worth.out * HUNDRED / worth.in;
+  const distance = lost2 > own ? lost2 - own : own - lost2;
+  const relative = (lost2 < 0n ? -lost2 : lost2) / 10n;
+  if (distance <= (relative > ABSOLUTE ? relative : ABSOLUTE)) return void 0;
+  return `slippage_${figure.side}_${figure.tao} of ${figure.netuid}: ${figure.percent.slice(0, 24)}% against ${printPercent(lost2)}%`;
+}
+function parsePercent(text4) {
+  const match = /^(-?)(\d{1,6})(?:\.(\d{1,6})\d*)?$/.exec(text4);
+  if (!match) return void 0;
+  const value = BigInt(match[2] ?? "") * MICRO + BigInt((match[3] ?? "").padEnd(6, "0"));
+  return match[1] === "-" ? -value : value;
+}
+function printPercent(micro) {
+  const digits = (micro < 0n ? -micro : micro).toString().padStart(7, "0");
+  return `${micro < 0n ? "-" : ""}${digits.slice(0, -6)}.${digits.slice(-6)}`;
+}
+
+// src/dividends/chain-check.ts
+var OTHER_BLOCK_TOLERANCE_PERCENT = 5;
+var MAX_AGE_MS = 36e5;
+async function checkPoolSample(chain, sample) {
+  const prices = await readChainPrices(
+    chain,
+    sample.pools.map(({ netuid }) => netuid),
+    sample.block
+  );
+  const isOwnBlock = prices.block === sample.block;
+  const { passed, detail, compared } = checkPrices(
+    sample.pools,
+    prices,
+    ...isOwnBlock ? [] : [OTHER_BLOCK_TOLERANCE_PERCENT]
+  );
+  const where = isOwnBlock || sample.block === void 0 ? "" : `; the sample's block ${sample.block} is not kept any more`;
+  if (compared === 0) return { passed, isUnknown: true, detail };
+  if (!passed && !isOwnBlock && sample.ageMs > MAX_AGE_MS) {
+    const minutes2 = Math.round(sample.ageMs / 6e4);
+    return { passed, isUnknown: true, detail: `the sample is ${minutes2} minutes old: ${detail}${where}` };
+  }
+  if (!passed || !isOwnBlock) return { passed, detail: `${detail}${where}` };
+  const traded = sample.figures.flatMap((figure) => {
+    const trade = tradeOf(figure);
+    return trade ? [{ figure, trade }] : [];
+  });
+  if (traded.length === 0) return { passed, detail };
+  const { outcomes } = await simulateTrades(
+    chain,
+    traded.map(({ trade }) => trade),
+    prices.block
+  );
+  const differing = traded.flatMap(({ figure }, index) => {
+    const outcome = outcomes[index];
+    return outcome === void 0 ? [] : compareSlippage(figure, outcome) ?? [];
+  });
+  return differing.length === 0 ? { passed, detail: `${detail}, ${traded.length} slippage figures with its simulated swaps` } : { passed: false, detail: `${differing.join("; ")}, by the chain's simulated swaps at block ${prices.block}` };
+}
+
+// src/worker/runs/chain-check.ts
+var FIGURES = [
+  { side: "buy", tao: 100 },
+  { side: "sell", tao: 10 },
+  { side: "buy", tao: 10 }
+];
+function readPoolSample(text4, nowMs) {
+  const sample = parseExactJson(text4);
+  const records = isExactObject(sample) ? sample["records"] : void 0;
+  if (!isExactObject(sample) || !Array.isArray(records)) throw new SyntaxError("the sample holds no records");
+  const block = numberToken(sample["source_block"]);
+  const timestamp = sample["timestamp"];
+  const rows = records.filter(isExactObject).flatMap((row) => {
+    const netuid = Number(numberToken(row["netuid"]));
+    const price = numberToken(row["price"]);
+    return Number.isInteger(netuid) && price !== void 0 ? [{ netuid, price, row }] : [];
+  });
+  const byDepth = rows.filter(({ netuid, row }) => netuid !== 0 && hasFigures(row)).sort((a, b) => depthOf(b.row) - depthOf(a.row));
+  const chosen = [byDepth[0], byDepth[Math.floor(byDepth.length / 2)], byDepth.at(-1)];
+  return {
+    block: block === void 0 ? void 0 : Number(block),
+    ageMs: Math.max(0, nowMs - Date.parse(typeof timestamp === "string" ? timestamp : "")) || 0,
+    pools: rows.map(({ netuid, price }) => ({ netuid, price })),
+    figures: FIGURES.flatMap(({ side, tao }, index) => {
+      const pool = chosen[index];
+      const percent = numberToken(pool?.row[`slippage_${side}_${tao}`]);
+      return pool && percent !== void 0 ? [{ ...{ netuid: pool.netuid, side, tao, percent }, price: pool.price }] : [];
+    })
+  };
+}
+function hasFigures(row) {
+  return FIGURES.every(({ side, tao }) => numberToken(row[`slippage_${side}_${tao}`]) !== void 0);
+}
+function depthOf(row) {
+  return Number(numberToken(row["total_tao"]) ?? 0);
+}
+
 // src/worker/dividend-cache.ts
 var BUDGET_MS2 = 24e3;
 var KEEP_MS = 15 * 6e4;
@@ -16999,6 +18521,7 @@ var DividendCache = class extends DurableObject2 {
   /** What was counted before this instance began. */
   #counted;
   #tradeFacts;
+  #circuits;
   #savedAtMs = 0;
   constructor(ctx, env) {
     super(ctx, env);
@@ -17010,6 +18533,12 @@ var DividendCache = class extends DurableObject2 {
         purpose TEXT, genesis TEXT, spec INTEGER, facts TEXT NOT NULL, PRIMARY KEY (purpose, genesis, spec)
       );
     `);
+    this.#leaveOtherChain(env.CHAIN_URL ?? "");
+    this.#circuits = createCircuits({
+      now: () => Date.now(),
+      known: ctx.storage.kv.get("circuits") ?? {},
+      changed: (circuits) => ctx.storage.kv.put("circuits", circuits)
+    });
     this.#counted = ctx.storage.kv.get("counts") ?? zeroCounts();
     this.#tradeFacts = this.#facts("trade");
     this.#chain = this.#openChain(env.CHAIN_URL ?? "");
@@ -17019,6 +18548,11 @@ var DividendCache = class extends DurableObject2 {
       background: (work) => ctx.waitUntil(work),
       query: (pairs) => this.#query(pairs)
     });
+  }
+  async kept(pair) {
+    const figure = this.#cache.kept(pair);
+    if (figure) this.#saveCounts();
+    return figure && [figure];
   }
   async dividends(pairs) {
     const answer2 = await this.#cache.get(pairs);
@@ -17037,16 +18571,29 @@ var DividendCache = class extends DurableObject2 {
     for (const name2 of COUNTERS) sum[name2] = this.#counted[name2] + this.#cache.counts[name2];
     return sum;
   }
+  async checkPools(sample) {
+    if (!this.#chain) throw new ChainError("unreachable", "CHAIN_URL names no node");
+    const finding = await checkPoolSample(this.#chain, readPoolSample(sample, Date.now()));
+    this.#keepTip();
+    return finding;
+  }
+  async circuits() {
+    return this.#circuits.list();
+  }
+  async enterCircuit(name2) {
+    return this.#circuits.enter(name2);
+  }
+  async leaveCircuit(name2, isWell) {
+    this.#circuits.leave(name2, isWell);
+  }
   async genesis() {
-    const [row] = this.#sql.exec(
-      "SELECT genesis FROM runtimes WHERE purpose = 'dividends' LIMIT 1"
-    );
-    return row?.genesis;
+    return this.#chain?.tip()?.genesisHash;
+  }
+  async hasTradeFacts(genesis) {
+    return this.#tradeFacts.has(genesis);
   }
   async tradeFacts(genesis, spec) {
-    const store = this.#tradeFacts;
-    if (spec !== void 0) return store.get(genesis, spec);
-    return await store.has(genesis) ? store.get(genesis, Number.NaN) : void 0;
+    return this.#tradeFacts.get(genesis, spec);
   }
   async keepTradeFacts(genesis, facts2) {
     await this.#tradeFacts.put(genesis, facts2);
@@ -17059,18 +18606,35 @@ var DividendCache = class extends DurableObject2 {
         urls: reading.urls,
         wanted: { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS },
         budgetMs: BUDGET_MS2,
-        facts: this.#facts("dividends")
+        facts: this.#facts("dividends"),
+        circuits: this.#circuits,
+        background: (work) => this.ctx.waitUntil(work)
       },
-      nodePorts()
+      chainPortsOf(workerHttp({ name: "chain", retry: { maxRetries: 0 } }), workerClock)
     );
-    chain.raiseHighestBlock(this.ctx.storage.kv.get("block") ?? 0);
+    const tip = this.ctx.storage.kv.get("tip");
+    if (tip) chain.raiseTip(tip);
     return chain;
+  }
+  /** Other nodes may be those of another chain: figures and blocks of the one before are none of it. */
+  #leaveOtherChain(urls) {
+    const { kv } = this.ctx.storage;
+    const name2 = bytesToHex(sha256(utf8ToBytes(urls)));
+    if (kv.get("nodes") === name2) return;
+    this.#sql.exec("DELETE FROM dividends");
+    kv.delete("tip");
+    kv.delete("circuits");
+    kv.put("nodes", name2);
   }
   async #query(pairs) {
     if (!this.#chain) throw new ChainError("unreachable", "CHAIN_URL names no node");
     const answer2 = await queryDividends(this.#chain, pairs, () => Date.now());
-    this.ctx.storage.kv.put("block", this.#chain.highestBlock());
+    this.#keepTip();
     return answer2;
+  }
+  #keepTip() {
+    const tip = this.#chain?.tip();
+    if (tip) this.ctx.storage.kv.put("tip", tip);
   }
   #store() {
     const memory = /* @__PURE__ */ new Map();
@@ -17107,8 +18671,7 @@ var DividendCache = class extends DurableObject2 {
     for (const row of rows) memory.set(`${row.genesis} ${row.spec}`, JSON.parse(row.facts));
     return {
       has: (genesis) => [...memory.keys()].some((name2) => name2.startsWith(genesis)),
-      // Without a version any will do: it only says that there is one.
-      get: (genesis, spec) => Number.isNaN(spec) ? [...memory.values()][0] : memory.get(`${genesis} ${spec}`),
+      get: (genesis, spec) => memory.get(`${genesis} ${spec}`),
       put: (genesis, facts2) => {
         memory.set(`${genesis} ${facts2.specVersion}`, facts2);
         this.#sql.exec(
@@ -17142,6 +18705,7 @@ import { DurableObject as DurableObject3 } from "cloudflare:workers";
 var FORGET_AFTER_MS = 10 * 6e4;
 var RateLimiter = class extends DurableObject3 {
   #bucket;
+  #hasAlarm = false;
   constructor(ctx, env) {
     super(ctx, env);
     this.#bucket = ctx.storage.kv.get("bucket");
@@ -17149,7 +18713,10 @@ var RateLimiter = class extends DurableObject3 {
   async take() {
     const { bucket, taken } = takeToken(this.#bucket, API_KEY_RULES, Date.now());
     this.#keep(bucket);
-    if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    if (!this.#hasAlarm) {
+      this.#hasAlarm = true;
+      if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    }
     return taken;
   }
   async giveBack() {
@@ -17162,646 +18729,20 @@ var RateLimiter = class extends DurableObject3 {
       return;
     }
     this.#bucket = void 0;
+    this.#hasAlarm = false;
     await this.ctx.storage.deleteAll();
   }
   #keep(bucket) {
     this.#bucket = bucket;
-    this.ctx.storage.kv.put("bucket", bucket);
+    void this.ctx.storage.put("bucket", bucket, { allowUnconfirmed: true });
   }
 };
 
 // src/worker/runs/run-log.ts
 import { DurableObject as DurableObject4 } from "cloudflare:workers";
 
-// src/http/failure.ts
-var TooLargeError = class extends Error {
-};
-var UnreadableError = class extends Error {
-};
-var IncompleteError = class extends Error {
-};
-var FINAL = /* @__PURE__ */ new Set([
-  "certificate",
-  "protocol",
-  "too-large",
-  "unsendable",
-  "deadline",
-  "clock"
-]);
-function isFinalFailure(failure3) {
-  return FINAL.has(failure3);
-}
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
-function classifyFailure(error) {
-  if (error instanceof TooLargeError) return "too-large";
-  if (error instanceof UnreadableError) return "unreadable";
-  if (error instanceof IncompleteError) return "reset";
-  const { code, syscall, message } = firstCoded(error);
-  if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_ARG_TYPE") return "unsendable";
-  if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
-    return "certificate";
-  }
-  if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
-  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
-  if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
-  if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" || code === "ETIMEDOUT") return "timeout";
-  return "reset";
-}
-function firstCoded(error) {
-  let current = error;
-  const seen = /* @__PURE__ */ new Set();
-  while (typeof current === "object" && current !== null && !seen.has(current)) {
-    seen.add(current);
-    const { code, syscall, message, cause, errors } = current;
-    const first = Array.isArray(errors) ? errors[0] : void 0;
-    if (typeof code === "string") {
-      const inner = typeof first === "object" && first !== null ? first : {};
-      return { code, syscall: String(syscall ?? inner["syscall"] ?? ""), message: String(message ?? "") };
-    }
-    current = cause ?? first;
-  }
-  return { code: "", syscall: "", message: error instanceof Error ? error.message : String(error) };
-}
-function explainFailure(error, timeouts) {
-  const failure3 = classifyFailure(error);
-  const { code, message } = firstCoded(error);
-  switch (failure3) {
-    case "timeout":
-      return {
-        failure: failure3,
-        text: code === "ETIMEDOUT" ? "timed out" : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`
-      };
-    case "connect":
-      if (code === "UND_ERR_CONNECT_TIMEOUT") {
-        return { failure: failure3, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
-      }
-      return { failure: failure3, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
-    case "certificate":
-      return {
-        failure: failure3,
-        text: `the certificate of the other side is not trusted (${code})`,
-        hint: certificateHint(code)
-      };
-    case "protocol":
-      return { failure: failure3, ...explainProtocol(code) };
-    case "too-large":
-      return { failure: failure3, text: `the answer is too large: ${error.message}` };
-    case "unsendable":
-      return { failure: failure3, text: `the request cannot be sent (${message})` };
-    case "unreadable":
-      return { failure: failure3, text: `the answer cannot be read: ${error.message}` };
-    default:
-      if (code.startsWith("HPE_")) {
-        return {
-          failure: failure3,
-          text: `the other side does not speak HTTP as expected (${code})`,
-          hint: "Check scheme and port of the URL: a TLS port wants https://"
-        };
-      }
-      return { failure: failure3, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
-  }
-}
-function certificateHint(code) {
-  if (code === "CERT_HAS_EXPIRED")
-    return "It has expired: its owner must renew it; or the clock of this machine is ahead";
-  if (code === "CERT_NOT_YET_VALID") return "It is not valid yet: the clock of this machine is probably behind";
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
-    return "It belongs to another host: check the host name in the URL";
-  }
-  if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
-  return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
-}
-function explainProtocol(code) {
-  if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
-  return {
-    text: `the other side does not speak TLS as expected (${code})`,
-    hint: "Check scheme and port of the URL: a port without TLS wants http://"
-  };
-}
-function formatSeconds(ms) {
-  return `${Number((ms / 1e3).toFixed(ms < 1e4 ? 2 : 0))} s`;
-}
-
-// src/http/body.ts
-var LocalFailure = class extends Error {
-  constructor(cause) {
-    super("the request could not be made", { cause });
-  }
-};
-function local(make) {
-  try {
-    return make();
-  } catch (error) {
-    throw new LocalFailure(error);
-  }
-}
-async function* readLocally(source) {
-  const iterator = source[Symbol.asyncIterator]();
-  try {
-    while (true) {
-      const next = await iterator.next().catch((error) => {
-        throw new LocalFailure(error);
-      });
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
-}
-function bodySize(body) {
-  if (body === void 0) return 0;
-  if (typeof body === "string") return new TextEncoder().encode(body).byteLength;
-  return "open" in body ? body.sizeBytes : body.byteLength;
-}
-function plainBody(answer2, isHead, decompress) {
-  const { headers, body } = answer2;
-  const announced = isHead || answer2.status === 204 || answer2.status === 304 ? void 0 : headers["content-length"];
-  let plain = checkLength(body, announced);
-  const codings = (isHead ? "" : headers["content-encoding"] ?? "").toLowerCase().split(",");
-  for (const coding of codings.map((name2) => name2.trim()).reverse()) {
-    if (coding === "" || coding === "identity") continue;
-    plain = undo(coding, plain, decompress);
-  }
-  return { [Symbol.asyncIterator]: () => plain[Symbol.asyncIterator](), destroy: () => body.destroy() };
-}
-async function* checkLength(body, announced) {
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    yield chunk;
-  }
-  if (announced !== void 0 && /^\d{1,15}$/.test(announced) && size < Number(announced)) {
-    throw new IncompleteError(`the answer broke off after ${size} of ${announced} bytes`);
-  }
-}
-async function* undo(coding, body, decompress) {
-  const plain = decompress(coding, body);
-  if (plain === void 0) throw new UnreadableError(`it came with the unknown content coding ${coding.slice(0, 40)}`);
-  try {
-    yield* plain;
-  } catch (error) {
-    const { code } = error;
-    const own = error instanceof TypeError || typeof code === "string" && /^(Z_|ERR__ERROR|ERR_.*BROTLI|ZSTD_|ERR_ZSTD)/.test(code);
-    if (own) throw new UnreadableError(`it is no whole ${coding} (${error.message})`);
-    throw error;
-  }
-}
-async function readBounded2(stream, maxBytes) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      stream.destroy();
-      throw new TooLargeError(`more than ${maxBytes} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  const whole2 = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole2.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole2;
-}
-function decodeText(bytes, strict, what) {
-  try {
-    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
-  } catch (error) {
-    throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error });
-  }
-}
-function isUtf8(bytes) {
-  try {
-    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// src/http/attempt.ts
-var MAX_BODY_BYTES2 = 32 * 1024 * 1024;
-async function sendOnce(request, { url, attempt, streaming, signal }, options, ports) {
-  const timeouts = {
-    connectTimeoutMs: options.connectTimeoutMs ?? 1e4,
-    readTimeoutMs: options.readTimeoutMs ?? 3e4
-  };
-  const { body } = request;
-  const sentBytes = bodySize(body);
-  const streamed = typeof body === "object" && "open" in body;
-  const headers = {
-    "user-agent": options.userAgent ?? "tao-actions",
-    // A coding that comes all the same is undone; asking for none keeps digests and lengths comparable.
-    "accept-encoding": "identity",
-    ...request.headers,
-    ...streamed ? { "content-length": String(sentBytes) } : {},
-    ...local(() => request.signHeaders?.())
-  };
-  const startedAt = ports.monotonic();
-  const report = (outcome, receivedBytes) => {
-    const durationMs = ports.monotonic() - startedAt;
-    const { method } = request;
-    options.observe?.({
-      method,
-      host: url.host,
-      path: url.pathname,
-      attempt,
-      outcome,
-      durationMs,
-      sentBytes,
-      receivedBytes
-    });
-  };
-  try {
-    const answer2 = await ports.transport.send({
-      url,
-      method: request.method,
-      headers,
-      body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
-      ...timeouts
-    });
-    const head = {
-      method: request.method,
-      path: url.pathname,
-      status: answer2.status,
-      headers: answer2.headers,
-      attempts: attempt
-    };
-    const plain = plainBody(answer2, request.method === "HEAD", ports.decompress);
-    const succeeded = answer2.status >= 200 && answer2.status < 300;
-    if (streaming && succeeded) {
-      report(answer2.status, 0);
-      return { kind: "answer", answer: { ...head, stream: plain } };
-    }
-    const bytes = await readBounded2(plain, request.maxBodyBytes ?? MAX_BODY_BYTES2);
-    report(answer2.status, bytes.byteLength);
-    const what = `${request.method} ${url.pathname}: the answer`;
-    const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
-    return { kind: "answer", answer: response };
-  } catch (error) {
-    if (error instanceof LocalFailure || ports.signal?.aborted) throw error;
-    const explained = explainFailure(error, timeouts);
-    report(explained.failure, 0);
-    if (signal?.aborted) {
-      return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error };
-    }
-    const via = ports.transport.via?.(url);
-    const text4 = via === void 0 ? explained.text : `${explained.text}, through ${via}`;
-    return { kind: "failure", ...explained, text: text4, cause: error };
-  }
-}
-
-// src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
-  let heldUntilMs = Number.NEGATIVE_INFINITY;
-  let turn = Promise.resolve();
-  const take = async (onWait, signal) => {
-    while (true) {
-      const now = clock.monotonic();
-      while (starts[0] !== void 0 && starts[0] <= now - 6e4) starts.shift();
-      const limitMs = starts.length < perMinute ? 0 : starts[0] + 6e4 - now;
-      const waitMs = Math.max(limitMs, heldUntilMs - now);
-      if (waitMs <= 0) break;
-      onWait?.(waitMs, limitMs >= waitMs ? "limit" : "hold");
-      await clock.sleep(waitMs, signal);
-    }
-    if (perMinute !== Number.POSITIVE_INFINITY) starts.push(clock.monotonic());
-  };
-  return {
-    acquire(onWait, signal) {
-      const mine = turn.then(() => take(onWait, signal));
-      turn = mine.catch(() => void 0);
-      return mine;
-    },
-    hold(ms) {
-      heldUntilMs = Math.max(heldUntilMs, clock.monotonic() + ms);
-    }
-  };
-}
-
-// src/http/redirect.ts
-var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
-  "accept",
-  "accept-encoding",
-  "accept-language",
-  "cache-control",
-  "content-length",
-  "content-type",
-  "if-match",
-  "if-none-match",
-  "range",
-  "traceparent",
-  "user-agent",
-  "x-github-api-version"
-]);
-function judgeRedirect(from, location, headerNames) {
-  if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
-  const target = new URL(location, from);
-  const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
-  const hasCredential = headerNames.some((name2) => !HARMLESS_HEADERS.has(name2.toLowerCase()));
-  if (target.origin !== from.origin && hasCredential) {
-    return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
-  }
-  if (!/^https?:$/.test(target.protocol) || from.protocol === "https:" && target.protocol === "http:") {
-    return { follow: false, reason: `refused to follow a redirect ${way}` };
-  }
-  return { follow: true, target };
-}
-
-// src/http/verdict.ts
-var MAX_REDIRECTS = 3;
-var WARN_SKEW_MS = 2 * 6e4;
-var REFUSE_SKEW_MS = 5 * 6e4;
-function judge2(outcome, request, policy, attempt) {
-  const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
-  const exhausted = attempt.number > policy.maxRetries;
-  if (outcome.kind === "failure") {
-    const { kind: _, ...failed } = outcome;
-    const repeatable = idempotent || outcome.failure === "connect";
-    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed };
-    return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
-  }
-  const { answer: answer2 } = outcome;
-  const clock = attempt.compareClocks ? judgeClock(answer2.headers, attempt.nowMs) : void 0;
-  if (clock?.kind === "fail") return clock;
-  const redirect = judgeLocation(answer2, request, attempt);
-  if (redirect !== void 0) return redirect;
-  const warning = clock === void 0 ? {} : { warning: clock.warning };
-  if (!("text" in answer2)) return { kind: "answer", answer: answer2, ...warning };
-  const judged = withSoftStatus(nameIntermediary(answer2, request.json === true), request);
-  if (request.json === true && isSuccess(judged.status)) {
-    const problem = unreadableJson(judged);
-    if (problem !== void 0) {
-      const text4 = `answered ${judged.status} with ${problem}`;
-      if (attempt.unreadable > 0 || exhausted || !idempotent) {
-        const hint = judged.intermediary?.hint;
-        return { kind: "fail", failure: "unreadable", text: text4, ...hint === void 0 ? {} : { hint } };
-      }
-      const reason = text4.replace(/ (that is not JSON): .*$/, " $1");
-      return { kind: "retry", reason, askedMs: void 0, unreadable: true };
-    }
-  }
-  const { status } = judged;
-  const retry = request.retryStatus?.(judged) ?? isRetryableStatus(status);
-  if (!retry) return { kind: "answer", answer: judged, ...warning };
-  const askedMs = policy.honourRetryAfter ? askedWaitMs(judged.headers, attempt.nowMs) : void 0;
-  if (askedMs !== void 0 && askedMs > policy.retryAfterCapMs) {
-    const until = new Date(Math.min(attempt.nowMs + askedMs, 864e13)).toISOString().replace(/\.\d+/, "");
-    const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
-    return { kind: "answer", answer: { ...judged, note }, ...warning };
-  }
-  const refused = status === 429 || status === 503 && "retry-after" in judged.headers;
-  if (exhausted || !(idempotent || refused)) return { kind: "answer", answer: judged, ...warning };
-  return { kind: "retry", reason: `answered ${status}`, askedMs: askedMs || void 0, unreadable: false };
-}
-function isSuccess(status) {
-  return status >= 200 && status < 300;
-}
-function judgeLocation(answer2, request, attempt) {
-  const location = answer2.headers["location"];
-  if (location === void 0 || ![301, 302, 303, 307, 308].includes(answer2.status)) return void 0;
-  const portal = findIntermediary({ ...answer2, text: "" }, false);
-  if (portal !== void 0) {
-    return { kind: "fail", failure: "redirect", text: describeIntermediary(portal), hint: portal.hint };
-  }
-  const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
-  const redirect = judgeRedirect(attempt.url, location, headerNames);
-  if (!redirect.follow) return { kind: "fail", failure: "redirect", text: redirect.reason };
-  const keepsMethod = answer2.status === 307 || answer2.status === 308;
-  if (request.method !== "GET" && request.method !== "HEAD" && !keepsMethod) return { kind: "answer", answer: answer2 };
-  if (attempt.redirects >= MAX_REDIRECTS) {
-    return { kind: "fail", failure: "redirect", text: `was redirected more than ${MAX_REDIRECTS} times` };
-  }
-  return { kind: "redirect", target: redirect.target };
-}
-function nameIntermediary(answer2, expectsJson) {
-  if (isSuccess(answer2.status) && !expectsJson) return answer2;
-  const text4 = new TextDecoder().decode(answer2.body.subarray(0, 16384));
-  const intermediary = findIntermediary({ ...answer2, text: text4 }, expectsJson);
-  return intermediary === void 0 ? answer2 : { ...answer2, intermediary };
-}
-function withSoftStatus(answer2, request) {
-  if (request.json !== true || !isSuccess(answer2.status)) return answer2;
-  const value = parseObject(answer2);
-  for (const name2 of ["statusCode", "status", "code"]) {
-    const said = value?.[name2];
-    const status = typeof said === "string" && /^\d{3}$/.test(said) ? Number(said) : said;
-    if (typeof status === "number" && (status === 429 || status >= 500 && status <= 599)) {
-      return { ...answer2, status };
-    }
-  }
-  return answer2;
-}
-function parseObject(answer2) {
-  try {
-    const value = JSON.parse(answer2.text());
-    return isRecord(value) ? value : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function unreadableJson(answer2) {
-  if (!isUtf8(answer2.body)) return "a body that is not UTF-8 text";
-  try {
-    JSON.parse(answer2.text());
-    return void 0;
-  } catch {
-    if (answer2.intermediary === void 0) return "a body that is not JSON";
-    return `a body that is not JSON: ${describeIntermediary(answer2.intermediary)}`;
-  }
-}
-function judgeClock(headers, nowMs) {
-  const date = parseHttpDate(headers["date"] ?? "");
-  if (date === void 0) return void 0;
-  const age = /^\d{1,9}$/.test(headers["age"] ?? "") ? Number(headers["age"]) * 1e3 : 0;
-  const aheadMs = nowMs - (date + age);
-  if (Math.abs(aheadMs) <= WARN_SKEW_MS) return void 0;
-  const theirs = new Date(date + age).toISOString().replace(/\.\d+/, "");
-  const ours = new Date(nowMs).toISOString().replace(/\.\d+/, "");
-  const text4 = `the clock of this machine is ${formatSeconds(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}: it says ${ours}, the other side ${theirs}`;
-  if (Math.abs(aheadMs) <= REFUSE_SKEW_MS) return { kind: "warn", warning: text4 };
-  return { kind: "fail", failure: "clock", text: text4, hint: "Set the clock of the runner (NTP); timestamps would be wrong" };
-}
-
-// src/http/client.ts
-var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
-function createHttpClient(options, ports) {
-  const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
-  let warned = false;
-  const run2 = async (request, streaming) => {
-    let url = new URL(request.url);
-    const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
-    const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
-    const failed = (failure3, text4, more = {}) => new HttpError(failure3, `${label}: ${text4}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ""}`, {
-      attempts: attempt.number,
-      ...more
-    });
-    const isLate = (waitMs) => options.deadlineAtMs !== void 0 && ports.monotonic() + waitMs >= options.deadlineAtMs;
-    const untilDeadline = async (wait, signal, text4) => {
-      try {
-        await wait;
-      } catch (error) {
-        ports.signal?.throwIfAborted();
-        throw signal?.aborted && !(error instanceof HttpError) ? failed("deadline", text4, { cause: error }) : error;
-      }
-    };
-    const awaitTurn = async (signal) => {
-      ports.signal?.throwIfAborted();
-      if (signal?.aborted) throw failed("deadline", DEADLINE_PASSED);
-      const turn = limiter.acquire((waitMs, why) => {
-        if (isLate(waitMs)) {
-          throw failed("deadline", "the request limit allows the next request only after the deadline of this run");
-        }
-        const reason = why === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
-        ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
-      }, signal);
-      await untilDeadline(turn, signal, DEADLINE_PASSED);
-    };
-    const pause = async ({ reason, askedMs }, signal) => {
-      const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
-      const why = askedMs === void 0 ? "" : " (Retry-After)";
-      ports.log.info(
-        `${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
-      );
-      if (isLate(waitMs)) {
-        throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
-      }
-      if (askedMs !== void 0) limiter.hold(askedMs);
-      await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
-    };
-    while (true) {
-      const signal = endSignal(options.deadlineAtMs, ports);
-      await awaitTurn(signal);
-      const sent = { url, attempt: attempt.number, streaming, signal };
-      const outcome = await sendOnce(request, sent, options, ports).catch((error) => {
-        ports.signal?.throwIfAborted();
-        throw error instanceof LocalFailure ? error.cause : error;
-      });
-      const verdict = judge2(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
-      switch (verdict.kind) {
-        case "answer":
-          if (verdict.warning !== void 0 && !warned)
-            (ports.log.warning ?? ports.log.info)(`${label}: ${verdict.warning}`);
-          warned ||= verdict.warning !== void 0;
-          return verdict.answer;
-        case "fail":
-          throw failed(verdict.failure, verdict.text, verdict);
-        case "redirect":
-          ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
-          url = verdict.target;
-          attempt.redirects += 1;
-          break;
-        case "retry":
-          await pause(verdict, signal);
-          attempt.number += 1;
-          if (verdict.unreadable) attempt.unreadable += 1;
-      }
-    }
-  };
-  return {
-    send: async (request) => await run2(request, false),
-    stream: (request) => run2(request, true),
-    close: () => ports.transport.close()
-  };
-}
-function endSignal(deadlineAtMs, { signal, monotonic }) {
-  if (deadlineAtMs === void 0) return signal;
-  const leftMs = deadlineAtMs - monotonic();
-  const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2147483647));
-  return signal === void 0 ? deadline : AbortSignal.any([deadline, signal]);
-}
-
-// src/http/fetch-transport.ts
-var SilenceError = class extends Error {
-  code = "UND_ERR_HEADERS_TIMEOUT";
-};
-function createFetchTransport(fetchOnce) {
-  return {
-    async send(request) {
-      const silence = createSilence(request);
-      const signal = request.signal === void 0 ? silence.signal : AbortSignal.any([request.signal, silence.signal]);
-      try {
-        const body = await wholeBody(request.body);
-        const response = await fetchOnce(request.url.href, {
-          method: request.method,
-          headers: { ...request.headers },
-          redirect: "manual",
-          signal,
-          ...body === void 0 ? {} : { body }
-        });
-        const headers = Object.fromEntries([...response.headers].map(([name2, value]) => [name2.toLowerCase(), value]));
-        if ("content-encoding" in headers) {
-          delete headers["content-encoding"];
-          delete headers["content-length"];
-        }
-        return { status: response.status, headers, body: byteStream(response.body, silence) };
-      } catch (error) {
-        silence.stop();
-        throw silence.signal.aborted && !request.signal?.aborted ? silence.signal.reason : error;
-      }
-    },
-    close: async () => void 0
-  };
-}
-var noDecompress = () => void 0;
-function createSilence({ readTimeoutMs }) {
-  const controller = new AbortController();
-  const begin = () => setTimeout(() => controller.abort(new SilenceError("the other side is silent")), readTimeoutMs);
-  let timer = begin();
-  return {
-    signal: controller.signal,
-    heard: () => {
-      clearTimeout(timer);
-      timer = begin();
-    },
-    stop: () => clearTimeout(timer)
-  };
-}
-async function wholeBody(body) {
-  if (body === void 0 || typeof body === "string") return body;
-  if (body instanceof Uint8Array) return new Uint8Array(body);
-  const chunks = [];
-  for await (const chunk of body) chunks.push(chunk);
-  const whole2 = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole2.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole2;
-}
-function byteStream(body, silence) {
-  const reader = body?.getReader();
-  if (reader === void 0) silence.stop();
-  return {
-    async *[Symbol.asyncIterator]() {
-      try {
-        while (reader !== void 0) {
-          const { done, value } = await reader.read();
-          silence.heard();
-          if (done) return;
-          yield value;
-        }
-      } finally {
-        silence.stop();
-      }
-    },
-    destroy: () => {
-      silence.stop();
-      reader?.cancel().catch(() => void 0);
-    }
-  };
-}
-
 // src/taostats/ask.ts
-var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
+var MAX_ANSWER_BYTES3 = 8 * 1024 * 1024;
 function createPageReader(http, options, calls) {
   return async (url) => {
     const response = await http.send({
@@ -17809,7 +18750,7 @@ function createPageReader(http, options, calls) {
       url,
       headers: { accept: "application/json", authorization: options.apiKey },
       json: true,
-      maxBodyBytes: MAX_ANSWER_BYTES2,
+      maxBodyBytes: MAX_ANSWER_BYTES3,
       retryStatus: retriesStatus
     }).catch((error2) => {
       calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
@@ -17994,22 +18935,13 @@ var Collector = class {
     this.#ports.set("call-starts", [...starts, ...Array.from({ length: count3 }, () => Math.max(startedAt, now))]);
   }
   #client(settings, calls) {
-    return createHttpClient(
-      {
-        ...{ name: "TaoStats", requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 2e4 },
-        retry: settings.retry,
-        deadlineAtMs: Date.now() + DEADLINE_MS,
-        compareClocks: true,
-        observe: (call3) => calls.observe(call3)
-      },
-      {
-        ...{ now: () => Date.now(), monotonic: () => Date.now(), random: () => Math.random() },
-        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-        log: { info: (message) => console.log(message) },
-        transport: createFetchTransport((input, init) => fetch(input, init)),
-        decompress: noDecompress
-      }
-    );
+    return workerHttp({
+      ...{ name: "TaoStats", requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 2e4 },
+      retry: settings.retry,
+      deadlineAtMs: Date.now() + DEADLINE_MS,
+      compareClocks: true,
+      observe: (call3) => calls.observe(call3)
+    });
   }
   #report(runId, startedAt, settings, results, calls, left) {
     const tried = Object.entries(results).filter(
@@ -18029,7 +18961,7 @@ var Collector = class {
         ...result.sourceBlock === void 0 ? {} : { source_block: result.sourceBlock },
         ...result.sourceDigest === void 0 ? {} : { digest: result.sourceDigest },
         ...facts2 === void 0 ? {} : { threshold_minutes: facts2.thresholdMinutes, interval_minutes: facts2.intervalMinutes },
-        ...left.length === 0 ? {} : { codes: ["continued"] }
+        ...left.length === 0 ? {} : { codes: [CONTINUED] }
       };
     });
     const { flags } = settings;
@@ -18091,6 +19023,12 @@ var RunLog = class extends DurableObject4 {
     const answer2 = await this.#collector.collect(scheduledTime);
     if (scheduledTime !== null) await this.#reconcileWhenDue();
     return answer2;
+  }
+  async countRequests(counts) {
+    const sum = this.#get("requests") ?? noRequests();
+    addRequests(sum, counts);
+    if (Object.keys(counts.answers).length > 0) this.#set("requests", sum);
+    return sum;
   }
   /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */
   async #reconcileWhenDue() {
@@ -18243,25 +19181,6 @@ function trimmed(runs) {
 // src/worker/taostats-history.ts
 import { DurableObject as DurableObject5 } from "cloudflare:workers";
 
-// src/worker/byte-digest.ts
-init_utils();
-async function digestOf2(bytes) {
-  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-}
-
-// src/worker/deadline.ts
-async function withinMs(ms, operation, what) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([operation, late]);
-  } finally {
-    if (timer !== void 0) clearTimeout(timer);
-  }
-}
-
 // src/worker/segment.ts
 init_utils();
 var LINE_FEED = 10;
@@ -18396,7 +19315,7 @@ function toEntry(row) {
 
 // src/worker/archive.ts
 var FOLDER = "taostats_history/evicted";
-var TIMEOUT_MS = 1e4;
+var TIMEOUT_MS2 = 1e4;
 var LINE_FEED2 = 10;
 var COMMA2 = 44;
 var ArchiveError = class extends Error {
@@ -18417,7 +19336,7 @@ var Archive = class {
   /** Parts that a segment has now; one that cannot be deleted (a lock) does no harm. */
   async deleteParts(keys) {
     if (keys.length === 0) return;
-    await withinMs(TIMEOUT_MS, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
+    await withinMs(TIMEOUT_MS2, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
   }
   /** @throws ArchiveError when the object does not come, or is not what was written. */
   async load({ key, sha256: sha2562, index }) {
@@ -18431,7 +19350,7 @@ var Archive = class {
     const read2 = async () => (await this.#bucket.get(key))?.arrayBuffer();
     let bytes;
     try {
-      bytes = await withinMs(TIMEOUT_MS, read2(), `reading ${key}`);
+      bytes = await withinMs(TIMEOUT_MS2, read2(), `reading ${key}`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new ArchiveError(`the archive does not answer: ${reason}`, { cause: error });
@@ -18452,7 +19371,7 @@ var Archive = class {
       customMetadata: { sha256: sha2562 },
       sha256: sha2562
     });
-    await withinMs(TIMEOUT_MS, put, "writing to the archive");
+    await withinMs(TIMEOUT_MS2, put, "writing to the archive");
     return { key, sha256: sha2562 };
   }
 };
@@ -18703,47 +19622,6 @@ function sizeOf(rows) {
   return rows.reduce((sum, row) => sum + row.text.byteLength, 0);
 }
 
-// src/worker/settings.ts
-var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
-var LAYOUTS = ["single", "chunks", "both", "off"];
-function readSettings(env) {
-  const problems = [];
-  const wholeNumber4 = (name2, least, byDefault) => {
-    const given = env[name2];
-    if (given === void 0 || given === "") return byDefault;
-    const text4 = String(given).trim();
-    const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
-    if (value >= least) return value;
-    const shown2 = JSON.stringify(text4.slice(0, 40));
-    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least}; ${byDefault} applies`);
-    return byDefault;
-  };
-  const oneOf = (name2, allowed) => {
-    const given = env[name2];
-    if (given === void 0 || given === "") return void 0;
-    if (allowed.includes(String(given))) return String(given);
-    const shown2 = JSON.stringify(String(given).slice(0, 40));
-    problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
-    return void 0;
-  };
-  const maxEntries = wholeNumber4("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
-  const intervalMs = wholeNumber4("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
-  const staleMinutes = wholeNumber4("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
-  const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
-  const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
-  oneOf("PLAN", ["free", "paid"]);
-  return {
-    maxEntries,
-    mayShrink,
-    staleMinutes,
-    mirror: { intervalMs, layout, importFrom: env.IMPORT_FROM_WRITER || void 0 },
-    problems
-  };
-}
-function readPlan(env) {
-  return env.PLAN === "paid" ? "paid" : "free";
-}
-
 // src/worker/history-health.ts
 var COLLECTED_MINUTES = 60;
 var DAILY_LIMITS = { rows_read: 5e6, rows_written: 1e5, kv_writes: 1e3 };
@@ -18823,7 +19701,7 @@ function sourceTime(text4) {
 
 // src/worker/csv.ts
 var MAX_COLUMNS = 256;
-var NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+var NUMBER3 = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 var CsvTable = class {
   #columns;
   #isFixed;
@@ -18859,7 +19737,7 @@ function line(cells) {
 function printCell2(value) {
   if (value === "null") return "";
   if (value.startsWith('"')) return printText(JSON.parse(value));
-  return NUMBER.test(value) || value === "true" || value === "false" ? value : printText(value);
+  return NUMBER3.test(value) || value === "true" || value === "false" ? value : printText(value);
 }
 var ACTIVE = /[=+\-@%|\uff1d\uff0b\uff0d\uff20]/;
 var PASSED_OVER = /[\s\p{C}\p{Z}"']/u;
@@ -19025,7 +19903,7 @@ var SegmentTable = class {
     if (cached) return cached;
     const [row] = this.#sql.rows("SELECT stamps, links, body FROM segments WHERE id = ?", meta.id);
     if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
-    const segment = new Segment(toIndex(row), bytesOf(row["body"]));
+    const segment = new Segment(toIndex(row), bytesOf2(row["body"]));
     this.#cache.set(meta.id, segment);
     for (const id of this.#cache.keys()) {
       if (this.#cache.size <= CACHED_SEGMENTS) break;
@@ -19060,9 +19938,9 @@ var SegmentTable = class {
   }
 };
 function toIndex(row) {
-  return new Index({ stamps: String(row["stamps"]), links: bytesOf(row["links"]) });
+  return new Index({ stamps: String(row["stamps"]), links: bytesOf2(row["links"]) });
 }
-function bytesOf(value) {
+function bytesOf2(value) {
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value);
   throw new TypeError("a blob was expected in storage");
 }
@@ -19358,43 +20236,6 @@ function hourEnds(index) {
 // src/worker/history-store.ts
 init_utils();
 
-// src/history/same-content.ts
-var NUMBER2 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
-var MAX_EXPONENT_DIGITS = 12;
-function haveSameContent(a, b) {
-  return a === b || canonicalJson(a) === canonicalJson(b);
-}
-function canonicalJson(text4) {
-  const first = text4.charAt(0);
-  if (first === "{") {
-    const members2 = jsonMembers(text4).map(([name2, value]) => `${JSON.stringify(name2)}:${canonicalJson(value)}`);
-    return `{${members2.sort().join(",")}}`;
-  }
-  if (first === "[") return `[${jsonElements(text4).map(canonicalJson).join(",")}]`;
-  if (first === '"') return JSON.stringify(JSON.parse(text4));
-  return canonicalNumber(text4);
-}
-function canonicalNumber(text4) {
-  const match = NUMBER2.exec(text4);
-  if (!match) return text4;
-  const [, sign2 = "", whole2 = "", fraction = "", exponent = "0"] = match;
-  if (exponent.length > MAX_EXPONENT_DIGITS) return text4;
-  const digits = stripLeadingZeros(whole2 + fraction);
-  if (digits === "") return "0";
-  const significant = digits.slice(0, lastNonZero(digits) + 1);
-  return `${sign2}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
-}
-function stripLeadingZeros(digits) {
-  let start = 0;
-  while (digits.charAt(start) === "0") start += 1;
-  return digits.slice(start);
-}
-function lastNonZero(digits) {
-  let end = digits.length - 1;
-  while (digits.charAt(end) === "0") end -= 1;
-  return end;
-}
-
 // src/worker/archived-table.ts
 var ARCHIVED_SCHEMA = `
   CREATE TABLE IF NOT EXISTS archived (
@@ -19574,8 +20415,8 @@ var MeteredSql = class {
     this.#sql = sql;
   }
   /** Runs one statement and gives all its rows. */
-  rows(query, ...bindings) {
-    const cursor = this.#sql.exec(query, ...bindings);
+  rows(query2, ...bindings) {
+    const cursor = this.#sql.exec(query2, ...bindings);
     const rows = cursor.toArray();
     this.#read += cursor.rowsRead;
     this.#written += cursor.rowsWritten;
@@ -19833,9 +20674,9 @@ var StateRow = class {
   }
   #count({ kvWrites = 0, rowsWritten = 0 }) {
     const use = useSince(this.value.use, this.#sql.takeUse(), this.#now());
-    const counted = { ...use, kvWrites: use.kvWrites + kvWrites, rowsWritten: use.rowsWritten + rowsWritten };
-    this.#state = { ...this.value, use: counted };
-    return counted;
+    const counted2 = { ...use, kvWrites: use.kvWrites + kvWrites, rowsWritten: use.rowsWritten + rowsWritten };
+    this.#state = { ...this.value, use: counted2 };
+    return counted2;
   }
   #open() {
     try {
@@ -20126,106 +20967,6 @@ function compare(entry2, stored) {
     digest: digestIn(stored),
     status: isSame ? "duplicate" : "conflict"
   };
-}
-
-// src/history/merge.ts
-function parseHistory(text4) {
-  try {
-    if (/^[\t\n\r ]*\{/.test(text4)) {
-      JSON.parse(text4);
-      return { ok: true, elements: [compactJson(text4).trim()] };
-    }
-    if (/^[\t\n\r ]*\[/.test(text4)) return { ok: true, elements: splitJsonArray(text4).map(compactJson) };
-    JSON.parse(text4);
-  } catch {
-    return { ok: false, reason: text4 === "" ? "it is empty" : "it is not valid JSON" };
-  }
-  return { ok: false, reason: "it is neither a JSON array nor an object" };
-}
-
-// src/worker/old-layout.ts
-var TIMEOUT_MS2 = 5e3;
-var WRITE_BYTES_PER_MS = 1024;
-var NAMED = 10;
-function readOldHistory(bytes, nowMs) {
-  const text4 = decode3(bytes);
-  if (text4 === void 0) return wholly("it is not valid UTF-8");
-  const history2 = parseHistory(text4);
-  if (!history2.ok) return wholly(history2.reason);
-  const entries = /* @__PURE__ */ new Map();
-  const bad = [];
-  for (const [index, element] of history2.elements.entries()) {
-    const reading = readEntry(element, nowMs);
-    if (!reading.ok) {
-      bad.push(`element ${index}: ${reading.field} ${reading.reason}`);
-    } else if (!isStamped(reading.entry)) {
-      bad.push(`element ${index} has no _timestamp`);
-    } else {
-      const known = entries.get(reading.entry.timestamp);
-      if (!known) entries.set(reading.entry.timestamp, reading.entry);
-      else if (!haveSameContent(known.text, reading.entry.text)) {
-        bad.push(`element ${index} repeats a _timestamp with other content`);
-      }
-    }
-  }
-  return { ...describeBad(bad), entries: [...entries.values()] };
-}
-function describeBad(bad) {
-  const [first] = bad;
-  const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
-  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED) };
-}
-function wholly(problem) {
-  return { entries: [], problem, badCount: 0, firstBad: [] };
-}
-function readOldLatest(bytes) {
-  const text4 = decode3(bytes);
-  try {
-    const value = JSON.parse(text4 ?? "");
-    if (isRecord(value)) return { text: compactJson(text4 ?? "") };
-    return { problem: "it is not a JSON object" };
-  } catch {
-    return { problem: "it is not valid JSON" };
-  }
-}
-function decode3(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    return void 0;
-  }
-}
-async function readKey(kv, key) {
-  const { value, metadata: metadata2 } = await withinMs(
-    TIMEOUT_MS2,
-    kv.getWithMetadata(key, "arrayBuffer"),
-    `reading the KV key ${key}`
-  );
-  if (value === null) return void 0;
-  const writer = Reflect.get(Object(metadata2), "writer");
-  return { bytes: value, digest: await digestOf2(value), writer: typeof writer === "string" ? writer : void 0 };
-}
-async function listKeys(kv, prefix) {
-  const names = [];
-  let cursor;
-  do {
-    const page2 = await withinMs(
-      TIMEOUT_MS2,
-      kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
-      `listing the KV keys ${prefix}*`
-    );
-    names.push(...page2.keys.map(({ name: name2 }) => name2));
-    if (!page2.list_complete && (page2.cursor === void 0 || page2.cursor === cursor)) {
-      throw new Error(`the list of the KV keys ${prefix}* breaks off`);
-    }
-    cursor = page2.list_complete ? void 0 : page2.cursor;
-  } while (cursor !== void 0);
-  return names;
-}
-async function writeKey(kv, key, value, options = {}) {
-  const timeoutMs = TIMEOUT_MS2 + Math.ceil((options.sizeBytes ?? 0) / WRITE_BYTES_PER_MS);
-  const put = options.metadata ? kv.put(key, value, { metadata: options.metadata }) : kv.put(key, value);
-  await withinMs(timeoutMs, put, `writing the KV key ${key}`);
 }
 
 // src/worker/quarantine.ts
@@ -20545,7 +21286,7 @@ var KvMirror = class {
       return body.length;
     }
     let bytes = 0;
-    const counted = body.pipeThrough(
+    const counted2 = body.pipeThrough(
       new TransformStream({
         transform(chunk, controller) {
           bytes += chunk.byteLength;
@@ -20553,7 +21294,7 @@ var KvMirror = class {
         }
       })
     );
-    await this.#put(key, counted, MAX_VALUE_BYTES);
+    await this.#put(key, counted2, MAX_VALUE_BYTES);
     return bytes;
   }
   #allDays() {
@@ -20828,6 +21569,7 @@ function toCopy({ acknowledgedAt, ...copy }) {
 import { DurableObject as DurableObject6 } from "cloudflare:workers";
 
 // src/dividends/trade/ledger-rules.ts
+init_ss58();
 var NO_SIGNAL_LOOKBACK = 10;
 function createLedger(store, nowMs) {
   const time = () => new Date(nowMs()).toISOString();
@@ -20843,13 +21585,15 @@ function createLedger(store, nowMs) {
   const change = (id, expected, change2) => {
     const row = require2(id);
     const { status = row.status } = change2;
-    if (row.status !== expected || status !== row.status && !mayBecome(row.status, status)) return row;
+    if (row.status !== expected || isEnded(row.status)) return row;
+    if (status !== row.status && !mayBecome(row.status, status)) return row;
     const changed = { ...row, ...change2, status, updated_at: time() };
     store.put(changed);
     return changed;
   };
   return {
     open: async (key, requestedBy) => {
+      requireKey(key);
       const id = tradeId(key);
       const known = store.get(id);
       if (known) return { row: known, created: false };
@@ -20895,6 +21639,10 @@ function createLedger(store, nowMs) {
       return end < 0 ? rows.length : end;
     }
   };
+}
+function requireKey({ genesis_hash, coldkey, run: run2, netuid, hotkey }) {
+  const isWhole2 = /^0x[0-9a-f]{64}$/.test(String(genesis_hash)) && [coldkey, hotkey].every((address) => typeof address === "string" && readSs58(address).ok) && typeof run2 === "string" && /^[\x21-\x7e]{1,200}$/.test(run2) && Number.isInteger(netuid) && netuid >= 0 && netuid <= 65535;
+  if (!isWhole2) throw new RangeError("a decision needs genesis_hash, coldkey, run, netuid and hotkey");
 }
 
 // src/worker/trade-ledger.ts
@@ -20951,11 +21699,14 @@ var TradeLedger = class extends DurableObject6 {
   async openRows() {
     return this.#select(`SELECT trade FROM trades WHERE ${OPEN2} ORDER BY seq`);
   }
-  #select(query, ...bindings) {
-    return [...this.#sql.exec(query, ...bindings)].map(({ trade }) => JSON.parse(trade));
+  async pendingRows(limit) {
+    return this.#select("SELECT trade FROM trades WHERE status = 'pending' ORDER BY seq LIMIT ?", limit);
+  }
+  #select(query2, ...bindings) {
+    return [...this.#sql.exec(query2, ...bindings)].map(({ trade }) => JSON.parse(trade));
   }
   #rows() {
-    const select = (query, ...bindings) => this.#select(query, ...bindings);
+    const select = (query2, ...bindings) => this.#select(query2, ...bindings);
     const pairOf = (coldkey, netuid, hotkey) => `${coldkey} ${netuid} ${hotkey}`;
     return {
       get: (id) => select("SELECT trade FROM trades WHERE id = ?", id)[0],
@@ -21003,7 +21754,12 @@ var index_default = {
       request,
       env,
       ROUTES,
-      (work) => context.waitUntil(work),
+      {
+        later: (work) => context.waitUntil(work),
+        flush: async (counts) => {
+          await runLog(env)?.countRequests(counts);
+        }
+      },
       () => answer(request, env)
     );
   },

@@ -1,12 +1,12 @@
 /**
- * Holds pool prices of TaoStats, and slippage figures made from its reserves, against the chain's own at a named block: the
- * Trust Pack's check `chain`.
+ * Holds pool prices of TaoStats against the chain's own at a named block: the Trust Pack's check `chain`. Slippage figures
+ * made from its reserves: slippage-check.ts.
  */
-import type { Chain, FinalizedBlock } from '../chain/chain.ts';
+import type { FinalizedBlock } from '../chain/block.ts';
+import type { Chain } from '../chain/chain.ts';
 import { ChainError } from '../chain/errors.ts';
 import { formatRao, parseTao } from './amount.ts';
 import { readPricesAt } from './query.ts';
-import { readSimulatedSwap } from './trade/reads.ts';
 
 export interface PoolPrice {
   netuid: number;
@@ -26,6 +26,8 @@ export interface PriceCheck {
   passed: boolean;
   /** In words, with the block. */
   detail: string;
+  /** How many pools have a price to compare. */
+  compared: number;
   /** Prices that differ, the largest difference first. */
   differences: { netuid: number; pool: string; chain: string; percent: string }[];
 }
@@ -91,37 +93,12 @@ export function checkPrices(
   return {
     name: 'chain',
     passed: compared > 0 && differences.length === 0,
-    detail,
+    ...{ detail, compared },
     differences: differences.map(({ milli: _, ...rest }) => rest),
   };
 }
 
-export interface SimulatedTrade {
-  netuid: number;
-  direction: 'stake' | 'unstake';
-  /** TAO when staking, alpha when unstaking, in 1e-9. */
-  amountRao: bigint;
-}
-
-/** What the runtime itself says a trade would give, fee left out of it, for slippage figures to be held against. */
-export async function simulateTrades(
-  chain: Chain,
-  trades: readonly SimulatedTrade[],
-  blockNumber?: number,
-): Promise<{ block: number; outcomes: { receivedRao: bigint; feeRao: bigint }[] }> {
-  return chain.read(
-    async (block) => {
-      const outcomes = [];
-      for (const { netuid, direction, amountRao } of trades) {
-        outcomes.push(await readSimulatedSwap(block, direction, netuid, amountRao));
-      }
-      return { block: block.number, outcomes };
-    },
-    blockNumber === undefined ? {} : { blockNumber },
-  );
-}
-
 /** At most nine decimals: what is behind them is below a rao. */
-function cutDecimals(text: string): string {
+export function cutDecimals(text: string): string {
   return text.replace(/^(\d+\.\d{9})\d+$/, '$1');
 }

@@ -1,7 +1,8 @@
 /** The dividends of pairs of subnet and hotkey, all at one finalized block. */
 
+import type { BlockRead, FinalizedBlock, StateCall } from '../chain/block.ts';
 import { toHex } from '../chain/bytes.ts';
-import type { BlockRead, Chain, FinalizedBlock, StateCall } from '../chain/chain.ts';
+import type { Chain } from '../chain/chain.ts';
 import { ChainError } from '../chain/errors.ts';
 import { codecOf, decodeValue, type Shape } from '../chain/shape.ts';
 import { storageKey } from '../chain/storage-key.ts';

@@ -19,6 +19,12 @@ export interface TreeChange {
   after: TreeFile | undefined;
 }
 
+/** A file of a commit. */
+export interface FilePlace {
+  commit: string;
+  path: string;
+}
+
 export interface CommitRequest extends CommitContent {
   tag?: TagContent;
 }
@@ -44,10 +50,14 @@ export interface Store {
    * @throws ActionError (`input`: refused or absent; `remote`)
    */
   fetch(oids: readonly string[], depth: number): Promise<void>;
+  /** Takes every tag of the remote, with what they point to. */
+  fetchTags(): Promise<void>;
   /** `undefined` when the commit is not here. */
   readCommit(oid: string): Promise<Commit | undefined>;
   /** `undefined` when the object is no annotated tag. */
   readTag(oid: string): Promise<AnnotatedTag | undefined>;
+  /** The annotated tags among objects, by their own ids. */
+  readTags(oids: readonly string[]): Promise<ReadonlyMap<string, AnnotatedTag>>;
   /** Every file, link and submodule of a commit, by path. */
   listFiles(commit: string): Promise<ReadonlyMap<string, TreeFile>>;
   /** Id of a regular file of a commit; `undefined` when it holds none there. */
@@ -58,8 +68,10 @@ export interface Store {
   firstParents(from: string, paths?: readonly string[]): Promise<readonly string[]>;
   /** Everything that a commit reaches, as far as it is here, children before parents. */
   log(from: string): Promise<readonly LoggedCommit[]>;
-  /** One file in many commits; a commit that does not hold it is not in the map. */
-  readFile(commits: readonly string[], path: string): Promise<ReadonlyMap<string, Buffer>>;
+  /** Whether histories end here before their beginning: the remote itself has no more. */
+  isCutOff(): Promise<boolean>;
+  /** Files of commits, in the order they are asked for; `undefined` where a commit holds none there. */
+  readFiles(places: readonly FilePlace[]): Promise<readonly (Buffer | undefined)[]>;
   compare(from: string, to: string): Promise<readonly TreeChange[]>;
   /** Unified diff of the given paths. */
   diff(from: string, to: string, paths: readonly string[]): Promise<string>;
@@ -90,6 +102,7 @@ export interface StoreOptions {
   sign<T>(epochSeconds: number, use: (setup: SigningSetup | undefined) => Promise<T>): Promise<T>;
 }
 
+const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-gc'] as const;
 const WHOLE_HISTORY = 2_147_483_647; // What git takes for "no limit" (git-fetch, --depth).
 
 export async function createStore(options: StoreOptions, git: GitCommand): Promise<Store> {
@@ -97,6 +110,13 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
   await git.read(['init', '--quiet', '--bare', directory]);
   const here = { cwd: directory };
   const depths = new Map<string, number>();
+  let last: Promise<unknown> = Promise.resolve();
+  /** One fetch after the other: git lets two of them not deepen a history at once. */
+  const inTurn = async (work: () => Promise<void>): Promise<void> => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    await turn;
+  };
 
   const readObjects = (oids: readonly string[]) => readObjectsIn(git, here, oids);
 
@@ -109,22 +129,30 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
   const store: Store = {
     directory,
     url,
-    fetch: async (oids, depth) => {
-      const wanted = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
-      if (wanted.length === 0) return;
-      const limit = `--depth=${Math.min(depth, WHOLE_HISTORY)}`;
-      const specs = wanted.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
-      const options_ = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-gc', limit];
-      await git.fetch('read', ['fetch', ...options_, '--', url, ...specs], { ...here, remoteUrl: url });
-      for (const oid of wanted) depths.set(oid, depth);
-    },
+    fetch: async (oids, depth) =>
+      await inTurn(async () => {
+        const wanted = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
+        if (wanted.length === 0) return;
+        const limit = `--depth=${Math.min(depth, WHOLE_HISTORY)}`;
+        const specs = wanted.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
+        await git.fetch('read', [...FETCH, limit, '--', url, ...specs], { ...here, remoteUrl: url });
+        for (const oid of wanted) depths.set(oid, depth);
+      }),
+    fetchTags: async () =>
+      await inTurn(async () => {
+        await git.fetch('read the tags of', [...FETCH, '--', url, '+refs/tags/*:refs/tags/*'], {
+          ...here,
+          remoteUrl: url,
+        });
+      }),
     readCommit: async (oid) => {
       const found = (await readObjects([oid])).get(oid);
       return found?.type === 'commit' ? parseCommit(oid, found.content.toString('utf8')) : undefined;
     },
-    readTag: async (oid) => {
-      const found = (await readObjects([oid])).get(oid);
-      return found?.type === 'tag' ? parseTag(oid, found.content.toString('utf8')) : undefined;
+    readTag: async (oid) => (await store.readTags([oid])).get(oid),
+    readTags: async (oids) => {
+      const found = [...(await readObjects([...new Set(oids)]))].filter(([, { type }]) => type === 'tag');
+      return new Map(found.map(([oid, { content }]) => [oid, parseTag(oid, content.toString('utf8'))]));
     },
     listFiles: async (commit) =>
       parseTree(await git.read(['ls-tree', '-r', '-z', '--full-tree', requireOid(commit)], here)),
@@ -152,21 +180,24 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
       const mark = `commit${randomUUID().replaceAll('-', '')}`;
       return parseLog(await git.read(logArguments(requireOid(from), mark), here), mark);
     },
-    readFile: async (commits, path) => {
+    isCutOff: async () => (await git.read(['rev-parse', '--is-shallow-repository'], here)).trim() === 'true',
+    readFiles: async (places) => {
+      // A question is one line.
+      const asked = places.map(({ commit, path }) =>
+        path.includes('\n') ? undefined : `${requireOid(commit)}:${path}`,
+      );
+      const names = [...new Set(asked.filter((name) => name !== undefined))];
+      if (names.length === 0) return places.map(() => undefined);
       const check = ['cat-file', '--batch-check=%(objectname) %(objecttype)'];
-      const input = commits.map((oid) => `${requireOid(oid)}:${path}\n`).join('');
-      const lines = commits.length === 0 ? [] : (await git.read(check, { ...here, input })).split('\n');
-      const ids = commits.flatMap((commit, index) => {
-        const [oid = '', type] = (lines[index] ?? '').split(' ');
-        return type === 'blob' ? [[commit, oid] as const] : [];
-      });
-      const blobs = await readObjects([...new Set(ids.map(([, oid]) => oid))]);
-      return new Map(
-        ids.flatMap(([commit, oid]) => {
-          const content = blobs.get(oid)?.content;
-          return content === undefined ? [] : [[commit, content] as const];
+      const lines = (await git.read(check, { ...here, input: names.map((name) => `${name}\n`).join('') })).split('\n');
+      const ids = new Map(
+        names.flatMap((name, index) => {
+          const [oid = '', type] = (lines[index] ?? '').split(' ');
+          return type === 'blob' ? [[name, oid] as const] : [];
         }),
       );
+      const blobs = await readObjects([...new Set(ids.values())]);
+      return asked.map((name) => blobs.get(ids.get(name ?? '') ?? '')?.content);
     },
     compare: async (from, to) => {
       const args = ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', requireOid(from), requireOid(to)];

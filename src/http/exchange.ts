@@ -44,6 +44,8 @@ export interface HttpRequest {
   retryStatus?: (response: HttpResponse) => boolean;
   /** The largest answer taken into memory, in bytes, after decompression. Default 32 MiB. */
   maxBodyBytes?: number;
+  /** Longest time of one attempt, from its start to the last byte of the answer: for who has a budget of their own. */
+  timeoutMs?: number;
 }
 
 export interface HttpHead {

@@ -33,8 +33,9 @@ export const execProgram: Exec = async (program, args, options) =>
       ...(cancel === undefined ? {} : { signal: cancel }),
     });
     // Spawned with pipes, both exist; the types cannot tell.
-    const stdout = collect(child.stdout as Readable, (line) => options.onLine?.(line, 'stdout'));
-    const stderr = collect(child.stderr as Readable, (line) => options.onLine?.(line, 'stderr'));
+    const { onLine } = options;
+    const stdout = collect(child.stdout as Readable, onLine && ((line) => onLine(line, 'stdout')));
+    const stderr = collect(child.stderr as Readable, onLine && ((line) => onLine(line, 'stderr')));
     // A program may end without reading its input: its exit code says whether that was an error.
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
@@ -52,10 +53,13 @@ export const execProgram: Exec = async (program, args, options) =>
     });
   });
 
-/** Takes a stream in as text, line by line and whole. */
-function collect(stream: Readable, onLine: (line: string) => void): (encoding?: 'utf8' | 'latin1') => string {
+/** Takes a stream in as text, line by line for who listens, and whole. */
+function collect(
+  stream: Readable,
+  onLine: ((line: string) => void) | undefined,
+): (encoding?: 'utf8' | 'latin1') => string {
   const chunks: Buffer[] = [];
   stream.on('data', (chunk: Buffer) => void chunks.push(chunk));
-  createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
+  if (onLine !== undefined) createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY }).on('line', onLine);
   return (encoding = 'utf8') => Buffer.concat(chunks).toString(encoding);
 }

@@ -52,6 +52,8 @@ export interface CheckRecord {
   readonly passed: boolean;
   readonly detail?: string;
   readonly dataset?: string;
+  /** It could not be looked at: not passed, and no drift either. */
+  readonly is_unknown?: true;
 }
 
 export interface ReconciliationRecord {
@@ -225,11 +227,12 @@ function readReconciliation(value: Members, at: string, nowMs: number): Reconcil
       passed: check['passed'],
       ...(detail === undefined ? {} : { detail }),
       ...(dataset === undefined ? {} : { dataset }),
+      ...(check['is_unknown'] === true && !check['passed'] ? { is_unknown: true as const } : {}),
     };
   });
   return {
     at: value['at'] === undefined ? at : moment(value['at'], 'reconciliation.at', nowMs),
-    passed: value['passed'] && checks.every((check) => check.passed),
+    passed: value['passed'] && checks.every((check) => check.passed || check.is_unknown),
     checks,
     ...(error === undefined ? {} : { error }),
   };

@@ -281,9 +281,14 @@ function reconcile(
   record: ReconciliationRecord | undefined,
 ): Pick<PackState, 'drift' | 'reconciliation'> | undefined {
   if (record === undefined || (state.reconciliation && isBefore(record.at, state.reconciliation.at))) return undefined;
-  const failing = record.checks.filter((check) => !check.passed).map((check) => check.dataset ?? 'price');
-  const found = failing.length === 0 && !record.passed ? ['price'] : failing;
-  return { reconciliation: record, drift: record.passed ? [] : [...new Set([...state.drift, ...found])].sort() };
+  const wrong = record.checks.filter((check) => !check.passed);
+  const datasets = (checks: typeof wrong): string[] => checks.map((check) => check.dataset ?? 'price');
+  const failing = datasets(wrong.filter((check) => !check.is_unknown));
+  const found = wrong.length === 0 && !record.passed ? ['price'] : failing;
+  // What could not be looked at is neither new drift nor the end of an old one.
+  const unknown = datasets(wrong.filter((check) => check.is_unknown));
+  const kept = record.passed ? state.drift.filter((name) => unknown.includes(name)) : state.drift;
+  return { reconciliation: record, drift: [...new Set([...kept, ...found])].sort() };
 }
 
 function addProvider(provider: PackState['provider'], call: CallRecord): PackState['provider'] {

@@ -1,10 +1,14 @@
 import type { LoggedCommit } from '../../git/log.ts';
 
-/** The commits on the first-parent line from `head` down, newest first. */
-export function firstParentLine(commits: ReadonlyMap<string, LoggedCommit>, head: string): string[] {
+/** The commits on the first-parent line from `head` down, newest first, at most so many. */
+export function firstParentLine(
+  commits: ReadonlyMap<string, LoggedCommit>,
+  head: string,
+  most = Number.POSITIVE_INFINITY,
+): string[] {
   const line: string[] = [];
   for (let at: string | undefined = head; at !== undefined; at = commits.get(at)?.parents[0]) {
-    if (!commits.has(at)) break;
+    if (!commits.has(at) || line.length >= most) break;
     line.push(at);
   }
   return line;

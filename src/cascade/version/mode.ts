@@ -3,9 +3,9 @@ import { details, escapeMarkdown, link, table } from '../../markdown/markdown.ts
 import type { CascadeContext } from '../context.ts';
 import { findRepository } from '../plan/plan-cascade.ts';
 import type { CascadeRequest } from '../request.ts';
-import type { CrateVersions } from './next-versions.ts';
 import { renderChanges } from './release-notes.ts';
 import { isReleased, releaseVersions, type VersionOutcome } from './version.ts';
+import type { CrateVersions } from './version-plan.ts';
 
 export interface VersionReport {
   outputs: {

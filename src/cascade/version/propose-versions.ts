@@ -3,8 +3,8 @@ import { branchRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
 import type { Github } from '../../github/github.ts';
 import { firstParentLine } from './ancestry.ts';
-import type { CrateVersions } from './next-versions.ts';
 import type { MonorepoHistory } from './read-history.ts';
+import type { CrateVersions } from './version-plan.ts';
 import type { ReleaseFiles } from './write-release.ts';
 
 /** The trailer by which this mode knows its own commits; with the author's name and address beside it. */
@@ -122,10 +122,9 @@ async function findForeign(
   tip: string,
   identity: { name: string; email: string },
 ): Promise<string | undefined> {
-  const known = new Set(history.commits.map(({ oid }) => oid));
   await store.fetch([tip], Number.POSITIVE_INFINITY);
   for (const { oid } of await store.log(tip)) {
-    if (!known.has(oid) && !(await isOwnCommit(store, oid, identity))) return oid;
+    if (!history.byId.has(oid) && !(await isOwnCommit(store, oid, identity))) return oid;
   }
   return undefined;
 }
@@ -161,13 +160,12 @@ export async function isMergedProposal(
   github: Github | undefined,
   repository: string | undefined,
 ): Promise<boolean> {
-  const parents = history.commits.find(({ oid }) => oid === commit)?.parents ?? [];
-  const commits = new Map(history.commits.map((entry) => [entry.oid, entry]));
-  for (const candidate of [
-    commit,
-    ...parents.slice(1).flatMap((parent) => firstParentLine(commits, parent).slice(0, 20)),
-  ]) {
-    if (await isOwnCommit(store, candidate, identity)) return true;
+  const parents = history.byId.get(commit)?.parents ?? [];
+  const merged = parents.slice(1).flatMap((parent) => firstParentLine(history.byId, parent, 20));
+  for (const candidate of [commit, ...merged]) {
+    const logged = history.byId.get(candidate);
+    const mayBe = logged?.author === identity.name && logged.message.includes(TRAILER);
+    if (mayBe && (await isOwnCommit(store, candidate, identity))) return true;
   }
   if (github === undefined || repository === undefined) return false;
   return await github.isMergeOf({ repository, head: proposalBranch(history.branch), base: history.branch, commit });

@@ -1,7 +1,7 @@
 import type { ManifestEdit } from '../../cargo/manifest.ts';
 import { type RequirementPolicy, renewRequirement } from '../../cargo/requirement-policy.ts';
 import type { Workspace } from '../../cargo/workspace.ts';
-import type { CrateVersions } from './next-versions.ts';
+import type { CrateVersions } from './version-plan.ts';
 
 export interface ReleaseEdits {
   /** By manifest, relative to the repository, `/` between names. */

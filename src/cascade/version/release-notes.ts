@@ -1,6 +1,6 @@
 import { escapeMarkdown } from '../../markdown/markdown.ts';
 import type { ChangeGroup } from '../plan/changelog.ts';
-import type { CrateChange, CrateVersions } from './next-versions.ts';
+import type { CrateChange, CrateVersions } from './version-plan.ts';
 
 /** Addresses of commits and comparisons; absent where the repository has no pages. */
 export interface Pages {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Store } from '../../git/store.ts';
 import type { Exec, Log } from '../../runtime/ports.ts';
 import type { Level } from './level.ts';
-import type { CrateVersions } from './next-versions.ts';
 import type { MonorepoHistory } from './read-history.ts';
+import type { CrateVersions } from './version-plan.ts';
 
 export interface SemverChecksOptions {
   /** Runs cargo as it was before anything was built. */

@@ -1,11 +1,12 @@
-import { parseToml, stringAt, subTable } from '../../cargo/toml.ts';
 import { ActionError } from '../../errors/action-error.ts';
+import type { LoggedCommit } from '../../git/log.ts';
 import { tagRef } from '../../git/refs.ts';
 import type { Store } from '../../git/store.ts';
 import { tryParseVersion } from '../../semver/version.ts';
 import { firstParentLine } from './ancestry.ts';
-import type { VersionedCrate } from './next-versions.ts';
-import { type MonorepoHistory, readNewestSection } from './read-history.ts';
+import { manifestsOf, readVersions } from './crate-version.ts';
+import type { MonorepoHistory } from './read-history.ts';
+import type { VersionedCrate } from './version-plan.ts';
 
 /** A release that is merged and not tagged yet. */
 export interface UntaggedRelease {
@@ -30,67 +31,62 @@ export async function findUntagged(
   history: MonorepoHistory,
   isOurs: (commit: string) => Promise<boolean>,
 ): Promise<UntaggedRelease[]> {
-  const commits = new Map(history.commits.map((commit) => [commit.oid, commit]));
-  const line = firstParentLine(commits, history.head);
+  const line = firstParentLine(history.byId, history.head);
+  const open = history.crates
+    .filter(({ tagPrefix, version }) => !history.refs.has(tagRef(`${tagPrefix}${version}`)))
+    .map((crate) => ({
+      crate,
+      touching: line.filter((oid) => bringsVersion(crate, history.byId.get(oid)?.paths ?? [])),
+    }));
+  const brought = await findBringers(store, open, history.byId);
+  const verdicts = new Map<string, Promise<boolean>>();
   const untagged: UntaggedRelease[] = [];
-  for (const crate of history.crates) {
-    const tag = `${crate.tagPrefix}${crate.version}`;
-    if (history.refs.has(tagRef(tag))) continue;
-    const paths = manifestsOf(crate);
-    const isRoot = crate.directory === '.' || crate.directory === '';
-    const changelog = isRoot ? 'CHANGELOG.md' : `${crate.directory}/CHANGELOG.md`;
-    const touching = line.filter((oid) => {
-      const touched = commits.get(oid)?.paths ?? [];
-      return touched.includes(changelog) || paths.some((path) => touched.includes(path));
-    });
-    const brought = await findBringer(store, crate, touching, commits);
-    if (brought !== undefined && (await isOurs(brought))) {
-      untagged.push({ crate: crate.name, version: crate.version, tag, commit: brought });
-    }
+  for (const { crate } of open) {
+    const commit = brought.get(crate.name);
+    if (commit === undefined) continue;
+    const verdict = verdicts.get(commit) ?? isOurs(commit);
+    verdicts.set(commit, verdict);
+    const { name, version, tagPrefix } = crate;
+    if (await verdict) untagged.push({ crate: name, version, tag: `${tagPrefix}${version}`, commit });
   }
   return untagged;
 }
 
-/** The commit since which the crate has its present version; for one without an older version, the newest that touched it. */
-async function findBringer(
+/** Whether a commit may have brought a crate's version, by the paths it touched. */
+function bringsVersion(crate: VersionedCrate, paths: readonly string[]): boolean {
+  const isRoot = crate.directory === '.' || crate.directory === '';
+  const files = [isRoot ? 'CHANGELOG.md' : `${crate.directory}/CHANGELOG.md`, ...manifestsOf(crate)];
+  return files.some((path) => paths.includes(path));
+}
+
+/**
+ * By crate the commit since which it has its present version; for one without an older version, the newest that touched it.
+ * Mostly that is one of the newest, so those are asked first.
+ */
+async function findBringers(
   store: Store,
-  crate: VersionedCrate,
-  touching: readonly string[],
-  commits: ReadonlyMap<string, { parents: readonly string[] }>,
-): Promise<string | undefined> {
-  for (const oid of touching) {
-    const parent = commits.get(oid)?.parents[0];
-    const before = parent === undefined ? undefined : await readVersion(store, crate, parent);
-    if (before !== crate.version) return oid;
-  }
-  return touching[0];
-}
-
-/** The files that hold a crate's version. */
-function manifestsOf({ directory, versionInherited }: VersionedCrate): string[] {
-  if (directory === '') return versionInherited ? ['Cargo.toml'] : [];
-  const own = directory === '.' ? 'Cargo.toml' : `${directory}/Cargo.toml`;
-  return versionInherited ? [own, 'Cargo.toml'] : [own];
-}
-
-/** What a crate's version was at a commit; `undefined` when it had none, or none that can be read. */
-export async function readVersion(store: Store, crate: VersionedCrate, commit: string): Promise<string | undefined> {
-  const manifests = manifestsOf(crate);
-  if (manifests.length === 0) {
-    const changelog = (await store.readFile([commit], 'CHANGELOG.md')).get(commit);
-    return readNewestSection(changelog?.toString('utf8') ?? '')[0];
-  }
-  const texts = await Promise.all(manifests.map(async (path) => (await store.readFile([commit], path)).get(commit)));
-  try {
-    const [own, root] = texts.map((text) =>
-      text === undefined ? undefined : parseToml(text.toString('utf8'), 'Cargo.toml'),
+  crates: readonly { crate: VersionedCrate; touching: readonly string[] }[],
+  commits: ReadonlyMap<string, LoggedCommit>,
+): Promise<ReadonlyMap<string, string>> {
+  const brought = new Map<string, string>();
+  let open = crates.filter(({ touching }) => touching.length > 0);
+  for (let from = 0, count = 4; open.length > 0; from += count, count *= 4) {
+    const asked = open.flatMap(({ crate, touching }) =>
+      touching.slice(from, from + count).map((oid) => ({ crate, oid, commit: commits.get(oid)?.parents[0] })),
     );
-    const version = stringAt(subTable(own, 'package'), 'version');
-    if (version !== undefined && !crate.versionInherited) return version;
-    return stringAt(subTable(subTable(root ?? own, 'workspace'), 'package'), 'version') ?? version;
-  } catch {
-    return undefined;
+    const before = await readVersions(store, asked);
+    for (const [index, { crate, oid }] of asked.entries()) {
+      if (!brought.has(crate.name) && before[index] !== crate.version) brought.set(crate.name, oid);
+    }
+    for (const { crate, touching } of open) {
+      const newest = touching[0];
+      if (from + count >= touching.length && newest !== undefined && !brought.has(crate.name)) {
+        brought.set(crate.name, newest);
+      }
+    }
+    open = open.filter(({ crate }) => !brought.has(crate.name));
   }
+  return brought;
 }
 
 export interface TagOptions {

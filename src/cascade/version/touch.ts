@@ -58,24 +58,29 @@ export function touchesCrate(crate: CrateFiles, paths: readonly string[]): boole
 /** Stands for what a root manifest says besides the tables that members inherit from. */
 export const OWN_MANIFEST = 'manifest';
 
+/** What a root manifest says, each inherited entry of its own: `dependencies.serde` and its value as one text. */
+export type WorkspaceValues = ReadonlyMap<string, string>;
+
+/** @param manifest absent where there was none, or none that can be read. */
+export function workspaceValues(manifest: TomlTable | undefined): WorkspaceValues {
+  const workspace = subTable(manifest, 'workspace');
+  const found = new Map<string, string>();
+  for (const table of ['dependencies', 'package']) {
+    for (const [key, value] of Object.entries(subTable(workspace, table) ?? {})) {
+      found.set(`${table}.${key}`, show(value));
+    }
+  }
+  if (workspace?.['lints'] !== undefined) found.set('lints', show(workspace['lints']));
+  const { dependencies: _, package: __, lints: ___, ...rest } = workspace ?? {};
+  found.set(OWN_MANIFEST, show({ ...manifest, workspace: rest }));
+  return found;
+}
+
 /**
  * Names of `[workspace.dependencies]`, `[workspace.package]` and `[workspace.lints]` whose value differs between two root
  * manifests, in the form of {@link CrateFiles.inherited}; {@link OWN_MANIFEST} when anything else does.
  */
-export function changedWorkspaceNames(before: TomlTable | undefined, after: TomlTable | undefined): Set<string> {
-  const entries = (manifest: TomlTable | undefined): Map<string, string> => {
-    const workspace = subTable(manifest, 'workspace');
-    const found = new Map<string, string>();
-    for (const table of ['dependencies', 'package']) {
-      for (const [key, value] of Object.entries(subTable(workspace, table) ?? {}))
-        found.set(`${table}.${key}`, show(value));
-    }
-    if (workspace?.['lints'] !== undefined) found.set('lints', show(workspace['lints']));
-    const { dependencies: _, package: __, lints: ___, ...rest } = workspace ?? {};
-    found.set(OWN_MANIFEST, show({ ...manifest, workspace: rest }));
-    return found;
-  };
-  const [old, now] = [entries(before), entries(after)];
+export function changedWorkspaceNames(old: WorkspaceValues, now: WorkspaceValues): Set<string> {
   return new Set([...old.keys(), ...now.keys()].filter((name) => old.get(name) !== now.get(name)));
 }
 
@@ -103,6 +108,7 @@ function inherits(value: TomlValue | undefined): boolean {
 
 /** The same text for equal values, whatever the order of their keys. */
 function show(value: TomlValue): string {
+  if (typeof value === 'string') return JSON.stringify(value);
   return JSON.stringify(value, (_, part: unknown) => {
     if (typeof part === 'bigint') return String(part);
     if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;

@@ -1,10 +1,5 @@
 import { join } from 'node:path';
-import { ActionError } from '../../errors/action-error.ts';
-import { tagRef } from '../../git/refs.ts';
-import type { Store } from '../../git/store.ts';
-import type { Github } from '../../github/github.ts';
-import type { CascadeContext } from '../context.ts';
-import { type CrateVersions, findBases, planVersions, type TaggedCommit, type VersionPlan } from './next-versions.ts';
+import { decideVersions } from './decide-versions.ts';
 import {
   isMergedProposal,
   type ProposalOutcome,
@@ -15,29 +10,11 @@ import {
 } from './propose-versions.ts';
 import { type MonorepoHistory, readHistory } from './read-history.ts';
 import { describeReleasePull, type Pages } from './release-notes.ts';
-import { runSemverChecks } from './semver-checks.ts';
-import { findUntagged, readVersion, tagMerged, type UntaggedRelease } from './tag-merged.ts';
+import { JOB_LOGIN, startForgotten, tagAndStart } from './start-release.ts';
+import { findUntagged } from './tag-merged.ts';
+import type { CrateVersions, VersionPlan } from './version-plan.ts';
+import type { VersionContext, VersionRequest } from './version-request.ts';
 import { writeRelease } from './write-release.ts';
-
-/** What of a run's context this mode works with. */
-export type VersionContext = Pick<
-  CascadeContext,
-  'git' | 'config' | 'identity' | 'ports' | 'programs' | 'policy' | 'cargo' | 'scratchDir' | 'commandEnv' | 'githubFor'
->;
-
-export interface VersionRequest {
-  /** Where the monorepo is pushed to and read from. */
-  url: string;
-  /** `owner/name`, where it is on GitHub. */
-  repository: string | undefined;
-  branch: string;
-  serverUrl: string;
-  unconventional: 'patch' | 'ignore';
-  tagOnMerge: boolean;
-  /** File name of the workflow that a pushed tag would start. */
-  releaseWorkflow: string | undefined;
-  dryRun: boolean;
-}
 
 /** How a run of mode version ended; everything a report says. */
 export interface VersionOutcome {
@@ -50,9 +27,6 @@ export interface VersionOutcome {
   withdrawn: string | undefined;
   notes: readonly string[];
 }
-
-/** GitHub starts no workflow for what is pushed with the token of a job. */
-const JOB_LOGIN = 'github-actions[bot]';
 
 /**
  * Next versions of a monorepo's crates: tags what was merged, then opens, updates or closes the one release pull request.
@@ -75,7 +49,7 @@ export async function releaseVersions(context: VersionContext, request: VersionR
   if (request.tagOnMerge && !request.dryRun && untagged.length === 0) await startForgotten(store, history, setting);
   const made = untagged.map(({ tag, commit }) => ({ name: tag, commit }));
   const tagged: MonorepoHistory = { ...history, tags: [...history.tags, ...made] };
-  const plan = await decide(context, store, tagged, request);
+  const plan = await decideVersions(context, store, tagged, request);
   for (const warning of plan.warnings) ports.log.warning(warning);
   const moved = plan.crates.filter(isReleased);
   if (moved.length === 0 && plan.unconventional.length > 0) ports.log.warning(nameUnconventional(plan));
@@ -130,126 +104,4 @@ function nameUnconventional({ unconventional }: VersionPlan): string {
     .map(({ commit, subject }) => `${commit.slice(0, 10)} ${JSON.stringify(subject)}`);
   const more = unconventional.length > named.length ? ` and ${unconventional.length - named.length} more` : '';
   return `nothing is released: what changed crates follows no convention (unconventional: patch would count it): ${named.join(', ')}${more}`;
-}
-
-async function decide(
-  context: VersionContext,
-  store: Store,
-  history: MonorepoHistory,
-  request: VersionRequest,
-): Promise<VersionPlan> {
-  const { crates, commits, head, tags, workspaceNames } = history;
-  const input = {
-    crates,
-    commits,
-    head,
-    tags,
-    workspaceNames,
-    monorepoTagPrefix: context.config.tagPrefix,
-    unconventional: request.unconventional,
-  };
-  const versionsAtBase = await readVersionsAtBase(store, history, findBases(input));
-  const plan = planVersions({ ...input, versionsAtBase });
-  const leastLevels = await runSemverChecks(store, history, plan.crates, {
-    exec: context.programs.exec,
-    log: context.ports.log,
-    env: context.commandEnv,
-    scratchDir: context.scratchDir,
-  });
-  const decided = leastLevels.size === 0 ? plan : planVersions({ ...input, versionsAtBase, leastLevels });
-  refuseTaken(history, decided);
-  return decided;
-}
-
-async function readVersionsAtBase(
-  store: Store,
-  { crates }: MonorepoHistory,
-  bases: ReadonlyMap<string, TaggedCommit>,
-): Promise<ReadonlyMap<string, string>> {
-  const versions = new Map<string, string>();
-  for (const crate of crates) {
-    const base = bases.get(crate.name);
-    // Its own tag says it by its name.
-    if (base === undefined || base.name.startsWith(crate.tagPrefix)) continue;
-    const version = await readVersion(store, crate, base.commit);
-    if (version !== undefined) versions.set(crate.name, version);
-  }
-  return versions;
-}
-
-/** A version is never made twice: a tag of that name that the branch does not know of is somebody else's release. */
-function refuseTaken({ refs, crates }: MonorepoHistory, plan: VersionPlan): void {
-  for (const { name, present, next } of plan.crates) {
-    const tag = `${crates.find((crate) => crate.name === name)?.tagPrefix}${next}`;
-    if (present === next || !refs.has(tagRef(tag))) continue;
-    throw new ActionError('input', `${name}: the next version is ${next}, and the tag ${tag} is there already`, {
-      hint: `Was it released from another branch? Choose a higher version with a commit footer "Release-As: <version>"`,
-    });
-  }
-}
-
-interface TagSetting {
-  context: VersionContext;
-  request: VersionRequest;
-  github: Github | undefined;
-  login: string | undefined;
-}
-
-/** Pushes the tags of what was merged, and starts the release workflow where the push itself starts nothing. */
-async function tagAndStart(
-  store: Store,
-  history: MonorepoHistory,
-  untagged: readonly UntaggedRelease[],
-  { context, request, github, login }: TagSetting,
-): Promise<string[]> {
-  if (untagged.length === 0) return [];
-  const { releaseWorkflow, repository } = request;
-  if (login === JOB_LOGIN && releaseWorkflow === undefined) {
-    throw new ActionError(
-      'input',
-      `token: the tags ${untagged.map(({ tag }) => tag).join(', ')} would start nothing, because GitHub starts no workflow for what a job pushes with its own token`,
-      {
-        hint: 'Pass a token of an App or a person, or name the workflow to start as release-workflow (permission actions: write)',
-      },
-    );
-  }
-  const tags = await tagMerged(store, untagged, {
-    identity: context.identity,
-    monorepoTagPrefix: context.config.tagPrefix,
-  });
-  const own = untagged.find(({ crate }) => history.crates.some(({ name, isMonorepo }) => name === crate && isMonorepo));
-  if (own !== undefined && login === JOB_LOGIN && releaseWorkflow !== undefined) {
-    await github?.dispatchWorkflow({
-      repository: repository ?? '',
-      workflow: releaseWorkflow,
-      ref: own.tag,
-      inputs: { tag: own.tag },
-    });
-  }
-  return tags;
-}
-
-/** A run that was killed between the push of the monorepo's tag and what it starts: the tag is there, and nothing else. */
-async function startForgotten(
-  store: Store,
-  history: MonorepoHistory,
-  { context, request, github, login }: TagSetting,
-): Promise<void> {
-  const { repository, releaseWorkflow } = request;
-  const monorepo = history.crates.find(({ isMonorepo }) => isMonorepo);
-  if (github === undefined || repository === undefined || monorepo === undefined) return;
-  const name = `${monorepo.tagPrefix}${monorepo.version}`;
-  const oid = history.refs.get(tagRef(name));
-  const tag = oid === undefined ? undefined : await store.readTag(oid);
-  const { identity, ports } = context;
-  if (tag?.tagger?.name !== identity.name || tag.tagger.email !== identity.email) return;
-  if ((await github.hasStarted({ repository, tag: name })) !== false) return;
-  if (login === JOB_LOGIN && releaseWorkflow !== undefined) {
-    ports.log.notice(`${name} is there, and nothing came of it: starting ${releaseWorkflow}`);
-    await github.dispatchWorkflow({ repository, workflow: releaseWorkflow, ref: name, inputs: { tag: name } });
-    return;
-  }
-  ports.log.warning(
-    `${name} is there, and there is neither a release nor a run of a workflow for it: start the release workflow on it by hand`,
-  );
 }

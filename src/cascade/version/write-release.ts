@@ -8,10 +8,10 @@ import { ActionError } from '../../errors/action-error.ts';
 import type { FileContent } from '../../git/import-stream.ts';
 import type { Store } from '../../git/store.ts';
 import { findChangelog, insertSection } from '../plan/changelog.ts';
-import type { CrateVersions } from './next-versions.ts';
 import type { MonorepoHistory } from './read-history.ts';
 import { planReleaseEdits } from './release-edits.ts';
 import { comparisonLink, groupChanges, type Pages } from './release-notes.ts';
+import type { CrateVersions } from './version-plan.ts';
 
 /** The files of the release commit, and what a person should know about them. */
 export interface ReleaseFiles {
@@ -52,10 +52,13 @@ export async function writeRelease(
   if (edits.size > 0 && tracked.has('Cargo.lock')) {
     files.set('Cargo.lock', await updateLock(cargo, history, planned));
   }
-  for (const crate of planned) {
-    const section = await writeChangelog(store, history, tracked.keys(), files, crate, options);
+  const changelogs = findChangelogs(history, [...tracked.keys()], planned);
+  const befores = await store.readFiles(changelogs.map(({ path }) => ({ commit: history.head, path })));
+  for (const [index, { crate, tag, path }] of changelogs.entries()) {
+    const before = files.get(path) ?? befores[index];
+    const section = writeSection(crate, { tag, path, before, ...options });
     if (section === undefined) continue;
-    files.set(section.path, section.after);
+    files.set(path, section.after);
     if (section.note !== undefined) notes.push(section.note);
   }
   const content = [...files].map(([path, bytes]) => ({
@@ -90,34 +93,50 @@ async function updateLock(
   return Buffer.from(before.includes('\r\n') ? after.replaceAll(/\r?\n/g, '\r\n') : after, 'utf8');
 }
 
-async function writeChangelog(
-  store: Store,
+interface CrateChangelog {
+  crate: CrateVersions;
+  tag: string;
+  path: string;
+}
+
+/** Where each released crate has its changelog, or gets one. */
+function findChangelogs(
   history: MonorepoHistory,
-  tracked: Iterable<string>,
-  written: ReadonlyMap<string, Uint8Array>,
+  tracked: readonly string[],
+  planned: readonly CrateVersions[],
+): CrateChangelog[] {
+  return planned.flatMap((crate) => {
+    const member = history.crates.find(({ name }) => name === crate.name);
+    if (member === undefined || (crate.present === crate.next && crate.reason !== 'first')) return [];
+    const directory = member.directory === '' ? '.' : member.directory;
+    const own = directory === '.' ? 'CHANGELOG.md' : `${directory}/CHANGELOG.md`;
+    const { path } = findChangelog(
+      tracked.filter((file) => isOwnFolder(file, { directory })),
+      directory,
+    );
+    // A monorepo without a package has its version in no other file.
+    const target = member.directory === '' || (path === 'CHANGELOG.md' && directory !== '.') ? own : path;
+    return [{ crate, tag: `${member.tagPrefix}${crate.next}`, path: target }];
+  });
+}
+
+function writeSection(
   crate: CrateVersions,
-  options: WriteOptions,
-): Promise<{ path: string; after: Uint8Array; note: string | undefined } | undefined> {
-  if (crate.present === crate.next && crate.reason !== 'first') return undefined;
-  const member = history.crates.find(({ name }) => name === crate.name);
-  if (member === undefined) return undefined;
-  const directory = member.directory === '' ? '.' : member.directory;
-  const own = directory === '.' ? 'CHANGELOG.md' : `${directory}/CHANGELOG.md`;
-  const { path } = findChangelog(
-    [...tracked].filter((file) => isOwnFolder(file, { directory })),
-    directory,
-  );
-  // A monorepo without a package has its version in no other file.
-  const target = member.directory === '' || (path === 'CHANGELOG.md' && directory !== '.') ? own : path;
-  const before = written.get(target) ?? (await store.readFile([history.head], target)).get(history.head);
-  const tag = `${member.tagPrefix}${crate.next}`;
-  const groups = groupChanges(crate, options.pages);
+  {
+    tag,
+    path,
+    before,
+    pages,
+    epochSeconds,
+  }: WriteOptions & { tag: string; path: string; before: Uint8Array | undefined },
+): { after: Uint8Array; note: string | undefined } | undefined {
+  const groups = groupChanges(crate, pages);
   const first = { heading: 'Added', lines: ['- First release'] };
   const released = { name: crate.name, version: crate.next, tag };
-  const edit = insertSection(before, released, groups.length > 0 ? groups : [first], options.epochSeconds, target);
-  const after = appendLink(edit.after, crate.next, comparisonLink(crate, tag, options.pages));
+  const edit = insertSection(before, released, groups.length > 0 ? groups : [first], epochSeconds, path);
+  const after = appendLink(edit.after, crate.next, comparisonLink(crate, tag, pages));
   const isSame = before !== undefined && Buffer.compare(after, before) === 0;
-  return isSame ? undefined : { path: target, after, note: edit.note };
+  return isSame ? undefined : { after, note: edit.note };
 }
 
 /** The link behind a heading, at the end of the file; not where the section's own links have it already. */

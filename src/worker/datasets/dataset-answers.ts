@@ -54,10 +54,22 @@ export interface HistoryRows {
   readonly isComplete: boolean;
 }
 
+/** The newest sample, and what is known of its mirror, where there is one. */
+export interface LatestSample {
+  readonly digest: string;
+  /** The answer of GET /api/v1/datasets/{name}. */
+  readonly text: string;
+  readonly mirror?: {
+    /** When KV got this sample, ms; null while it is on its way. */
+    readonly writtenAt: number | null;
+    readonly problem: string | null;
+  };
+}
+
 /** The calls of a dataset's object (`DatasetStore`). */
 export interface DatasetObject extends Rpc.DurableObjectBranded {
   append(definition: Definition, text: string): Promise<DatasetAck>;
-  latest(): Promise<{ digest: string; text: string } | undefined>;
+  latest(): Promise<LatestSample | undefined>;
   info(name: string): Promise<DatasetInfo>;
   /** Has the latest sample written into KV anew. */
   renewMirror(): Promise<void>;

@@ -2,9 +2,11 @@
 import { DurableObject } from 'cloudflare:workers';
 import { EMPTY_HEAD, nextHead } from '../../history/digest.ts';
 import { datasetObjects, type Env } from '../env.ts';
-import type { DatasetAck, DatasetInfo, HistoryQuery, HistoryRows } from './dataset-answers.ts';
+import type { Kv } from '../old-layout.ts';
+import { readSettings } from '../settings.ts';
+import type { DatasetAck, DatasetInfo, HistoryQuery, HistoryRows, LatestSample } from './dataset-answers.ts';
 import type { Definition } from './definition.ts';
-import { MirrorOfLatest } from './mirror.ts';
+import { type Mirrored, MirrorOfLatest } from './mirror.ts';
 import { type PostedSample, type Registration, readSample } from './sample.ts';
 import { type Row, SampleRows, type Selection, US_PER_DAY } from './sample-rows.ts';
 
@@ -43,7 +45,7 @@ export class DatasetStore extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#rows = new SampleRows(ctx.storage.sql);
-    this.#mirror = env.METRICS_KV && new MirrorOfLatest(this.#rows, env.METRICS_KV);
+    this.#mirror = this.#openMirror();
   }
 
   /** Stores a posted sample whole or not at all. */
@@ -60,10 +62,15 @@ export class DatasetStore extends DurableObject<Env> {
   }
 
   /** The answer of GET /api/v1/datasets/{name}; undefined without samples. */
-  async latest(): Promise<{ digest: string; text: string } | undefined> {
+  async latest(): Promise<LatestSample | undefined> {
     const text = this.#rows.factText('latest');
     const newest = this.#read()?.newest;
-    return text === undefined || !newest ? undefined : { digest: newest.digest, text };
+    if (text === undefined || !newest) return undefined;
+    const mirrored = this.#mirror && {
+      writtenAt: this.#mirror.writtenAt(newest.digest) ?? null,
+      problem: this.#mirror.problem ?? null,
+    };
+    return { digest: newest.digest, text, ...(mirrored ? { mirror: mirrored } : {}) };
   }
 
   async info(name: string): Promise<DatasetInfo> {
@@ -133,11 +140,32 @@ export class DatasetStore extends DurableObject<Env> {
       for (const day of this.#rows.unsealedDays(today).slice(0, DAYS_AN_ALARM))
         this.ctx.storage.transactionSync(() => this.#rows.seal(day));
       const state = this.#read();
-      if (state) await this.#mirror?.write(state.name, Date.now());
+      if (state) await this.#mirror?.write(state.name);
     } catch (error) {
       console.error(error instanceof Error ? (error.stack ?? error.message) : error);
     }
     await this.#keepAlarm();
+  }
+
+  #openMirror(): MirrorOfLatest | undefined {
+    const { METRICS_KV: kv, HISTORY: histories } = this.env;
+    const { mirror } = readSettings(this.env);
+    if (!kv || mirror.intervalMs === 0 || mirror.layout === 'off') return undefined;
+    return new MirrorOfLatest(kv as unknown as Kv, {
+      now: () => Date.now(),
+      load: () => this.#rows.fact<Mirrored>('mirror'),
+      save: (state) => this.#rows.setFact('mirror', JSON.stringify(state)),
+      latest: () => this.#rows.factText('latest'),
+      importFrom: mirror.importFrom,
+      writer: async () => {
+        const known = this.#rows.factText('writer');
+        if (known !== undefined) return known;
+        const health = await histories.get(histories.idFromName('taostats_history')).health();
+        if (health.kind === 'unavailable') throw new Error(health.reason);
+        this.#rows.setFact('writer', health.mirror.writer);
+        return health.mirror.writer;
+      },
+    });
   }
 
   #read(): State | undefined {
@@ -255,13 +283,14 @@ export class DatasetStore extends DurableObject<Env> {
     if (!state) return;
     const now = Date.now();
     const today = Math.floor((now * 1000) / US_PER_DAY);
-    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, now, MIRROR_DELAY_MS);
+    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, MIRROR_DELAY_MS);
     const hasOldDay = this.#rows.unsealedDays(today).length > 0;
     const due = Math.min(mirrorDelay ?? Number.POSITIVE_INFINITY, hasOldDay ? SEAL_DELAY_MS : Number.POSITIVE_INFINITY);
     if (!Number.isFinite(due)) return;
+    const at = now + due;
     const set = await this.ctx.storage.getAlarm();
-    if (set !== null && set > now - LATE_ALARM_MS && set <= now + due) return;
-    await this.ctx.storage.setAlarm(now + due);
+    if (set !== null && set > now - LATE_ALARM_MS && set <= at) return;
+    await this.ctx.storage.setAlarm(at);
   }
 }
 

@@ -2,15 +2,15 @@
  * The Collector: the Worker itself fetches, appends and proves, by the rooms publish-taostats uses. It lives in the run
  * log's object, of which there is one, so that collections, their pace and their budget are kept in one place.
  */
-import { createHttpClient } from '../../http/client.ts';
-import { createFetchTransport, noDecompress } from '../../http/fetch-transport.ts';
 import { createPageReader } from '../../taostats/ask.ts';
 import { type CallLog, createCallLog } from '../../taostats/call-log.ts';
 import { type Dataset, findDataset } from '../../taostats/datasets.ts';
 import { isDue } from '../../taostats/sample.ts';
+import { CONTINUED } from '../../trust-pack/pack.ts';
 import type { DatasetRecord, RunRecord } from '../../trust-pack/run.ts';
 import { collectedNames } from '../datasets/dataset-routes.ts';
 import type { Env } from '../env.ts';
+import { workerHttp } from '../http.ts';
 import { type Collected, collectDataset, lastSampleOf } from './collect-dataset.ts';
 import { type CollectSettings, readCollectSettings } from './collect-settings.ts';
 import type { Claim, CollectAnswer } from './run-answers.ts';
@@ -187,22 +187,13 @@ export class Collector {
   }
 
   #client(settings: CollectSettings, calls: CallLog) {
-    return createHttpClient(
-      {
-        ...{ name: 'TaoStats', requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 20_000 },
-        retry: settings.retry,
-        deadlineAtMs: Date.now() + DEADLINE_MS,
-        compareClocks: true,
-        observe: (call) => calls.observe(call),
-      },
-      {
-        ...{ now: () => Date.now(), monotonic: () => Date.now(), random: () => Math.random() },
-        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-        log: { info: (message) => console.log(message) },
-        transport: createFetchTransport((input, init) => fetch(input, init)),
-        decompress: noDecompress,
-      },
-    );
+    return workerHttp({
+      ...{ name: 'TaoStats', requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 20_000 },
+      retry: settings.retry,
+      deadlineAtMs: Date.now() + DEADLINE_MS,
+      compareClocks: true,
+      observe: (call) => calls.observe(call),
+    });
   }
 
   #report(
@@ -232,7 +223,7 @@ export class Collector {
         ...(facts === undefined
           ? {}
           : { threshold_minutes: facts.thresholdMinutes, interval_minutes: facts.intervalMinutes }),
-        ...(left.length === 0 ? {} : { codes: ['continued'] }),
+        ...(left.length === 0 ? {} : { codes: [CONTINUED] }),
       };
     });
     const { flags } = settings;

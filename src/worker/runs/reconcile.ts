@@ -1,14 +1,16 @@
 /**
  * Holds the copies of the data against one another: the latest entry, the tail of the history, the mirror in KV, the
- * newest archived entry file, and the latest sample of every dataset with its mirror. What is found stays as drift until
- * a reconciliation passes.
+ * newest archived entry file, the latest sample of every dataset with its mirror, and (with CHAIN_URL) pool prices with the
+ * chain's own. What is found stays as drift until a reconciliation passes.
  */
+import type { ChainFinding } from '../../dividends/chain-check.ts';
 import { jsonMember } from '../../history/json-text.ts';
 import { KV_KEYS, LIMITS } from '../../history/protocol.ts';
 import { datasetNames } from '../../taostats/datasets.ts';
 import type { CheckRecord, ReconciliationRecord } from '../../trust-pack/run.ts';
-import type { DatasetObject } from '../datasets/dataset-answers.ts';
+import type { DatasetObject, LatestSample } from '../datasets/dataset-answers.ts';
 import { datasetObject } from '../datasets/dataset-routes.ts';
+import { cacheOf } from '../dividend-access.ts';
 import type { Env } from '../env.ts';
 import type { HistoryObject } from '../history-object.ts';
 import { readWindow } from '../window.ts';
@@ -23,48 +25,107 @@ export interface Reconciliation {
 const ARCHIVE_PREFIX = 'taostats_entry-';
 const MAX_LISTED = 1_000;
 
+/** Looks at one thing; undefined: there is nothing yet to look at. */
+type Look = () => Promise<{ passed: boolean; detail?: string; isUnknown?: true } | undefined>;
+
+/** How long the chain may take, fail-over included. */
+const CHAIN_MS = 30_000;
+
 /** @param repair write mirrors anew that hold something else. */
 export async function reconcile(env: Env, repair: boolean): Promise<Reconciliation> {
   const at = new Date().toISOString();
   const checks: CheckRecord[] = [];
   const repaired: string[] = [];
-  const history = env.HISTORY.get(env.HISTORY.idFromName('taostats_history'));
-  const check = async (name: string, dataset: string, look: () => Promise<string | undefined>): Promise<boolean> => {
+  /** Each look for itself: one that fails leaves the others be. */
+  const check = async (name: string, dataset: string, look: Look, mend?: () => Promise<string>): Promise<void> => {
+    const found = await lookAt(name, dataset, look);
+    if (!found) return;
+    checks.push(found);
+    // What could not be looked at is not known to be wrong, so nothing is repaired.
+    if (!mend || !repair || found.passed || found.is_unknown) return;
     try {
-      const detail = await look();
-      const passed = detail === undefined;
-      checks.push({ name, dataset, passed, ...(passed ? {} : { detail: detail.slice(0, 300) }) });
-      return passed;
+      repaired.push(await mend());
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      checks.push({ name, dataset, passed: false, detail: `could not be looked at: ${reason.slice(0, 200)}` });
-      return true; // nothing is known to be wrong, so nothing is repaired
+      console.error(`the mirror of ${dataset} could not be renewed: ${String(error)}`);
     }
   };
 
-  const latest = await latestOf(history);
-  await check('tail', 'price', () => checkTail(history, latest));
-  const kv = env.METRICS_KV;
+  const history = env.HISTORY.get(env.HISTORY.idFromName('taostats_history'));
+  const found: { latest?: string | undefined } = {};
+  await check('tail', 'price', async () => {
+    found.latest = await latestOf(history);
+    return difference(await checkTail(history, found.latest));
+  });
+  const { latest } = found;
+  const { METRICS_KV: kv, ARCHIVE: bucket } = env;
   if (kv && latest !== undefined && isSettled(latest)) {
-    const isMirrored = await check('mirror', 'price', () => checkMirror(kv, latest));
-    if (!isMirrored && repair) {
+    const look = async () => difference(await checkMirror(kv, latest));
+    await check('mirror', 'price', look, async () => {
       await history.renewMirror();
-      repaired.push(KV_KEYS.latest);
-    }
+      return KV_KEYS.latest;
+    });
   }
-  const bucket = env.ARCHIVE;
-  if (bucket && latest !== undefined) await check('archive', 'price', () => checkArchive(bucket, history));
-  for (const name of datasetNames()) {
+  if (bucket && latest !== undefined) {
+    await check('archive', 'price', async () => difference(await checkArchive(bucket, history)));
+  }
+  for (const name of kv ? datasetNames() : []) {
     const object = name === 'price' ? undefined : datasetObject(env, name);
-    const sample = object && ((await object.latest()) as { text: string } | undefined);
-    if (!kv || !object || !sample || !isSettled(sample.text)) continue;
-    const isMirrored = await check('mirror', name, () => checkDatasetMirror(kv, name, sample.text));
-    if (isMirrored || !repair) continue;
-    await (object as DurableObjectStub<DatasetObject>).renewMirror();
-    repaired.push(`taostats_${name}_latest`);
+    if (!kv || !object) continue;
+    const look = async () => {
+      const sample = (await object.latest()) as LatestSample | undefined;
+      if (!sample?.mirror) return undefined;
+      const { writtenAt, problem } = sample.mirror;
+      if (problem !== null) return difference(problem);
+      if (writtenAt === null || Date.now() - writtenAt < LIMITS.kvCacheMs) return undefined;
+      return difference(await checkDatasetMirror(kv, name, sample.text));
+    };
+    await check('mirror', name, look, async () => {
+      await (object as DurableObjectStub<DatasetObject>).renewMirror();
+      return `taostats_${name}_latest`;
+    });
   }
-  const passed = checks.every((item) => item.passed);
+  if ((env.CHAIN_URL ?? '').trim() !== '') await check('chain', 'pools', () => checkChain(env));
+  // Whether the copies agree does not hang on a node that is down.
+  const passed = checks.every((item) => item.passed || (item.name === 'chain' && item.is_unknown));
   return { record: { at, passed, checks }, repaired };
+}
+
+async function lookAt(name: string, dataset: string, look: Look): Promise<CheckRecord | undefined> {
+  try {
+    const found = await look();
+    if (!found) return undefined;
+    const { passed, detail, isUnknown } = found;
+    return {
+      ...{ name, dataset, passed },
+      ...(detail === undefined ? {} : { detail: detail.slice(0, 300) }),
+      ...(isUnknown ? { is_unknown: true as const } : {}),
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const detail = `could not be looked at: ${reason.slice(0, 200)}`;
+    return { name, dataset, passed: false, is_unknown: true, detail };
+  }
+}
+
+function difference(detail: string | undefined): { passed: boolean; detail?: string } {
+  return detail === undefined ? { passed: true } : { passed: false, detail };
+}
+
+/** Prices of the newest sample of the pools against the chain's; undefined before there is a sample. */
+async function checkChain(env: Env): Promise<ChainFinding | undefined> {
+  const sample = (await datasetObject(env, 'pools')?.latest()) as { text: string } | undefined;
+  if (!sample) return undefined;
+  const cache = cacheOf(env);
+  if (!cache) throw new Error('the Worker has no Durable Object binding DIVIDENDS');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the chain took more than ${CHAIN_MS / 1000} s`)), CHAIN_MS);
+  });
+  try {
+    return await Promise.race([cache.checkPools(sample.text) as Promise<ChainFinding>, late]);
+  } finally {
+    if (timer !== undefined) clearTimeout(timer);
+  }
 }
 
 async function latestOf(history: DurableObjectStub<HistoryObject>): Promise<string | undefined> {

@@ -2,6 +2,7 @@
 import type { RunRecord } from '../../trust-pack/run.ts';
 import type { PackState, RunSummary } from '../../trust-pack/state.ts';
 import type { Definition } from '../datasets/definition.ts';
+import type { RequestCounts } from '../request-metrics.ts';
 
 export interface RunAck {
   readonly status: 'recorded' | 'duplicate';
@@ -46,6 +47,8 @@ export interface RunLogObject extends Rpc.DurableObjectBranded {
   claim(datasets: readonly string[], claim: Claim): Promise<readonly string[]>;
   release(datasets: readonly string[], runId: string): Promise<void>;
   claims(): Promise<Readonly<Record<string, Claim>>>;
+  /** Adds what an isolate counted; answers the sums. */
+  countRequests(counts: RequestCounts): Promise<RequestCounts>;
   /** @param scheduledTime of a cron event, ms; null when asked for by hand. */
   collect(scheduledTime: number | null): Promise<CollectAnswer>;
 }

@@ -14,6 +14,7 @@ import {
 } from '../../trust-pack/state.ts';
 import type { Definition } from '../datasets/definition.ts';
 import type { Env } from '../env.ts';
+import { addRequests, noRequests, type RequestCounts } from '../request-metrics.ts';
 import { flagsOf } from './collect-settings.ts';
 import { Collector } from './collector.ts';
 import { reconcile } from './reconcile.ts';
@@ -56,6 +57,13 @@ export class RunLog extends DurableObject<Env> {
     const answer = await this.#collector.collect(scheduledTime);
     if (scheduledTime !== null) await this.#reconcileWhenDue();
     return answer;
+  }
+
+  async countRequests(counts: RequestCounts): Promise<RequestCounts> {
+    const sum = this.#get<RequestCounts>('requests') ?? noRequests();
+    addRequests(sum, counts);
+    if (Object.keys(counts.answers).length > 0) this.#set('requests', sum);
+    return sum;
   }
 
   /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */

@@ -13,7 +13,9 @@ import { noneMatchNames } from '../conditional.ts';
 import { storedDatasets } from '../datasets/dataset-routes.ts';
 import { dividendMetrics } from '../dividend-metrics.ts';
 import { type Env, readVersion } from '../env.ts';
+import { type RequestCounts, requestFamilies } from '../request-metrics.ts';
 import type { Call, Route } from '../router.ts';
+import { takeRequestCounts } from '../tracing.ts';
 import { refuseWrite } from '../write-guard.ts';
 import { lastSampleOf } from './collect-dataset.ts';
 import { flagsOf } from './collect-settings.ts';
@@ -150,6 +152,7 @@ async function gatherPack(env: Env, log: DurableObjectStub<RunLogObject>): Promi
       criticalMinutes: minutesOf(env.SYNC_STALENESS_CRITICAL_MINUTES, 60),
     },
     staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30),
+    mirrorProblems: stored.flatMap(({ info }) => info.problems),
   });
   return { facts, state, pack, stored };
 }
@@ -180,6 +183,7 @@ async function getMetrics({ env }: Call): Promise<Response> {
     ...packMetrics(state, pack, known),
     ...(await storeMetrics(env, stored)),
     ...(await dividendMetrics(env)),
+    ...requestFamilies((await log.countRequests(takeRequestCounts())) as RequestCounts),
   ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }

@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { findGaps } from '../../../src/trust-pack/dataset-report.ts';
 import { buildPack, type PackInput } from '../../../src/trust-pack/pack.ts';
-import type { CallRecord, DatasetRecord, RunRecord } from '../../../src/trust-pack/run.ts';
+import { type CallRecord, type DatasetRecord, type RunRecord, readRun } from '../../../src/trust-pack/run.ts';
 import {
   applyRun,
   emptyState,
@@ -227,6 +227,19 @@ test.each([
   const off = pack([{ ...full, feature_flags: { [flag]: false } }]);
   expect(Object.keys(off)).not.toEqual(expect.arrayContaining([parts[0]]));
   expect(off.feature_flags[flag]).toBe(false);
+});
+
+test.each<[string, object[], boolean, readonly string[], string[]]>([
+  ['a look that failed is no drift', [{ dataset: 'pools', passed: false, is_unknown: true }], false, [], []],
+  ['nor its end', [{ dataset: 'pools', passed: false, is_unknown: true }], true, ['pools', 'price'], ['pools']],
+  ['one that found something is', [{ dataset: 'pools', passed: false }], false, ['price'], ['pools', 'price']],
+  ['a failure that names nothing is the price', [], false, [], ['price']],
+])('%s', (_, checks, passed, before, after) => {
+  const record = { at: at(1), passed, checks: checks.map((check) => ({ name: 'chain', ...check })) };
+  const reading = readRun({ run_id: 'r', at: at(1), reconciliation: record }, Date.parse(at(0)));
+  const state = { ...emptyState(at(60)), drift: before };
+  if (!reading.ok) throw new Error(reading.error);
+  expect(applyRun(state, reading.run, true)).toMatchObject({ drift: after, reconciliation: { passed } });
 });
 
 test('reset clears the pack and keeps counters and drift', () => {

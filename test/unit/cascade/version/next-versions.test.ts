@@ -1,8 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseToml } from '../../../../src/cargo/toml.ts';
 import { settleReverts } from '../../../../src/cascade/version/changes.ts';
-import { planVersions, type VersionedCrate } from '../../../../src/cascade/version/next-versions.ts';
-import { changedWorkspaceNames, crateFiles, touchesCrate } from '../../../../src/cascade/version/touch.ts';
+import { planVersions } from '../../../../src/cascade/version/next-versions.ts';
+import {
+  changedWorkspaceNames,
+  crateFiles,
+  touchesCrate,
+  workspaceValues,
+} from '../../../../src/cascade/version/touch.ts';
+import type { VersionedCrate } from '../../../../src/cascade/version/version-plan.ts';
 import { type LoggedCommit, parseLog } from '../../../../src/git/log.ts';
 
 const oid = (number: number): string => number.toString(16).padStart(40, '0');
@@ -307,10 +313,12 @@ describe('touchesCrate', () => {
 
 test('changedWorkspaceNames compares by value, not by text', () => {
   const toml = (text: string) => parseToml(text, 'Cargo.toml');
-  const before = toml(
-    '[workspace]\nmembers = ["a"]\n[workspace.dependencies]\nserde = { version = "1", features = ["x"] }\nlog = "0.4"',
+  const before = workspaceValues(
+    toml(
+      '[workspace]\nmembers = ["a"]\n[workspace.dependencies]\nserde = { version = "1", features = ["x"] }\nlog = "0.4"',
+    ),
   );
-  const names = (text: string) => [...changedWorkspaceNames(before, toml(text))].sort();
+  const names = (text: string) => [...changedWorkspaceNames(before, workspaceValues(toml(text)))].sort();
   expect(
     names(
       '[workspace]\nmembers = ["a"]\ndependencies.log = "0.4"\ndependencies.serde = { features = ["x"], version = "1" }',

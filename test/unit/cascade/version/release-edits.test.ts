@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { loadWorkspace } from '../../../../src/cargo/workspace.ts';
-import type { CrateVersions } from '../../../../src/cascade/version/next-versions.ts';
 import { planReleaseEdits } from '../../../../src/cascade/version/release-edits.ts';
+import type { CrateVersions } from '../../../../src/cascade/version/version-plan.ts';
 import { writeTree } from '../../cargo/file-tree.ts';
 
 const moved = (name: string, present: string, next: string): CrateVersions => ({

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CrateChange, CrateVersions } from '../../../../src/cascade/version/next-versions.ts';
 import {
   comparisonLink,
   cutAtLine,
   describeReleasePull,
   renderChanges,
 } from '../../../../src/cascade/version/release-notes.ts';
+import type { CrateChange, CrateVersions } from '../../../../src/cascade/version/version-plan.ts';
 
 const change = (fields: Partial<CrateChange>): CrateChange => ({
   type: 'fix',

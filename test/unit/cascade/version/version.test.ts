@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { releaseVersions, type VersionContext, type VersionRequest } from '../../../../src/cascade/version/version.ts';
+import { releaseVersions } from '../../../../src/cascade/version/version.ts';
+import type { VersionContext, VersionRequest } from '../../../../src/cascade/version/version-request.ts';
 import { createGit } from '../../../../src/git/git.ts';
 import type { Github } from '../../../../src/github/github.ts';
 import type { PullRequestState } from '../../../../src/github/proposals.ts';
@@ -310,6 +311,52 @@ describe('releaseVersions', () => {
       await expect(run(createPulls(), options)).rejects.toThrow(message);
     },
   );
+
+  test('a remote whose own history is cut off is an error that names fetch-depth, not a version', async () => {
+    change('feat: add a thing');
+    const cut = join(folder, 'cut.git');
+    git('clone', '--quiet', '--bare', '--depth=1', pathToFileURL(join(folder, 'remote.git')).href, cut);
+    await expect(run(createPulls(), { url: pathToFileURL(cut).href })).rejects.toMatchObject({
+      message: expect.stringContaining('does not have the whole history of main'),
+      hint: expect.stringContaining('fetch-depth: 0'),
+    });
+  });
+
+  test('a tag of a tag is the commit it ends at', async () => {
+    inWork('tag', '-a', '-m', 'once', 'once', 'core-v1.0.0');
+    inWork('tag', '-a', '-m', 'twice', 'mono-v1.0.0', 'once');
+    inWork('push', '--quiet', 'origin', 'mono-v1.0.0', ':core-v1.0.0', ':cli-v1.0.0');
+    change('feat: add a thing');
+    const { plan } = await run(createPulls(), { dryRun: true });
+    expect(plan.crates.map(({ next, base }) => [next, base?.name])).toEqual([
+      ['1.0.1', 'mono-v1.0.0'],
+      ['1.1.0', 'mono-v1.0.0'],
+      ['1.1.0', 'mono-v1.0.0'],
+    ]);
+  });
+
+  test('starts as many programs for fifty changes of every manifest as for one', async () => {
+    const count = async (): Promise<number> => {
+      let programs = 0;
+      const counting: Exec = async (...words) => {
+        programs += 1;
+        return await execProgram(...words);
+      };
+      await run(createPulls(), { dryRun: true }, counting);
+      return programs;
+    };
+    inWork('push', '--quiet', 'origin', ':core-v1.0.0', ':cli-v1.0.0', 'HEAD:refs/tags/mono-v1.0.0');
+    change('feat: add a thing');
+    const few = await count();
+    const manifest = (name: string): string => readFileSync(join(folder, 'work', name, 'Cargo.toml'), 'utf8');
+    for (let round = 0; round < 50; round += 1) {
+      for (const name of ['core', 'cli']) write(`${name}/Cargo.toml`, `${manifest(name)}# ${round}\n`);
+      commit(`fix: round ${round}`);
+    }
+    inWork('push', '--quiet', 'origin', 'HEAD:main');
+    expect(await count()).toBeLessThanOrEqual(few + 6);
+    expect(few).toBeLessThanOrEqual(18);
+  });
 
   test('a crate that was renamed is an error that names what is there', async () => {
     inWork('checkout', '--quiet', '-B', 'main', 'origin/main');
