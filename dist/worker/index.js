@@ -19376,6 +19376,30 @@ var Archive = class {
   }
 };
 
+// src/worker/archived-texts.ts
+function archivedAmong(store, entries) {
+  const { count: count3, through } = store.state.archived;
+  if (count3 === 0) return /* @__PURE__ */ new Map();
+  const old = entries.filter(isStamped).filter(({ instant }) => instant <= through.instant);
+  return store.archived.lookup(old.map(({ timestamp }) => timestamp));
+}
+async function readUnlikeTexts(store, archive, entries) {
+  const texts2 = /* @__PURE__ */ new Map();
+  for (; ; ) {
+    const archived = archivedAmong(store, entries);
+    const unread = entries.filter(isStamped).flatMap(({ timestamp, text: text4 }) => {
+      const found = archived.get(timestamp);
+      return found && !texts2.has(timestamp) && found.digest !== entryDigest(text4) ? [found] : [];
+    });
+    if (unread.length === 0) return texts2;
+    if (!archive) throw new ArchiveError("ARCHIVE is not bound, and an entry that was sent in other words lies there");
+    for (const [segment, some] of Map.groupBy(unread, ({ segment: segment2 }) => segment2)) {
+      const loaded = await archive.load(segment);
+      for (const { stamp, position } of some) texts2.set(stamp, new TextDecoder().decode(loaded.text(position)));
+    }
+  }
+}
+
 // src/worker/row-layout.ts
 init_utils();
 
@@ -19620,6 +19644,395 @@ function ofFirstDay(rows) {
 }
 function sizeOf(rows) {
   return rows.reduce((sum, row) => sum + row.text.byteLength, 0);
+}
+
+// src/worker/history-append.ts
+init_utils();
+
+// src/worker/segment-table.ts
+var CACHED_SEGMENTS = 2;
+var SEGMENTS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS segments (
+    id INTEGER PRIMARY KEY,
+    stamps TEXT NOT NULL,
+    links BLOB NOT NULL,
+    body BLOB NOT NULL
+  );
+`;
+function segmentAt(catalog, place) {
+  let low = 0;
+  let high = catalog.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if (isAfter(catalog[middle].first, place)) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+var SegmentTable = class {
+  #sql;
+  #cache = /* @__PURE__ */ new Map();
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  read(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached;
+    const [row] = this.#sql.rows("SELECT stamps, links, body FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    const segment = new Segment(toIndex(row), bytesOf2(row["body"]));
+    this.#cache.set(meta.id, segment);
+    for (const id of this.#cache.keys()) {
+      if (this.#cache.size <= CACHED_SEGMENTS) break;
+      this.#cache.delete(id);
+    }
+    return segment;
+  }
+  /** The index of a segment without its texts: SQLite does not load what is not asked for. */
+  readIndex(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached.index;
+    const [row] = this.#sql.rows("SELECT stamps, links FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    return toIndex(row);
+  }
+  write(id, rows) {
+    const { stamps, links, body } = packRows(rows);
+    this.#sql.rows(
+      `INSERT INTO segments VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET stamps = excluded.stamps, links = excluded.links, body = excluded.body`,
+      ...[id, stamps, bufferOf(links), bufferOf(body)]
+    );
+    this.#cache.delete(id);
+  }
+  remove(id) {
+    this.#sql.rows("DELETE FROM segments WHERE id = ?", id);
+    this.#cache.delete(id);
+  }
+  /** After a transaction that was undone: what is in memory may never have been stored. */
+  forget() {
+    this.#cache.clear();
+  }
+};
+function toIndex(row) {
+  return new Index({ stamps: String(row["stamps"]), links: bytesOf2(row["links"]) });
+}
+function bytesOf2(value) {
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value);
+  throw new TypeError("a blob was expected in storage");
+}
+function bufferOf(bytes) {
+  return bytes.buffer;
+}
+
+// src/worker/segment-draft.ts
+var OPEN = { count: 32, bytes: 32 * 1024 };
+var SMALL = { count: 256, bytes: 128 * 1024 };
+var ROOMY = { count: 1e3, bytes: 350 * 1024 };
+var FULL = { count: 2e3, bytes: 700 * 1024 };
+var TOO_LARGE = { count: 3e3, bytes: 1050 * 1024 };
+function isBelow(size, limit) {
+  return size.count < limit.count && size.bytes < limit.bytes;
+}
+var Draft = class {
+  #table;
+  #before;
+  #metas;
+  #rows = /* @__PURE__ */ new Map();
+  #nextId;
+  #skip;
+  /** @param skip so many entries at the front are evicted and only wait to be cut off. */
+  constructor(table, catalog, options) {
+    this.#table = table;
+    this.#before = catalog;
+    this.#metas = [...catalog];
+    this.#nextId = options.nextId;
+    this.#skip = options.skip;
+  }
+  get catalog() {
+    return this.#metas;
+  }
+  /** The entry with this `_timestamp`, evicted ones at the front left out. */
+  find(stamp, instant) {
+    for (let at = segmentAt(this.#metas, { instant, seq: Number.MAX_SAFE_INTEGER }); at >= 0; at -= 1) {
+      const meta = this.#metas[at];
+      if (meta.last.instant < instant) return void 0;
+      const changed = this.#rows.get(meta.id);
+      const index = changed ? changed.findIndex((row) => row.stamp === stamp) : this.#table.readIndex(meta).stamps.indexOf(stamp);
+      if (index >= (at === 0 ? this.#skip : 0)) return changed?.[index] ?? this.#table.read(meta).row(index);
+    }
+    return void 0;
+  }
+  /** The place of the entry with so many before it, evicted ones at the front left out. */
+  placeAt(rank) {
+    let rest = rank + this.#skip;
+    for (const meta of this.#metas) {
+      if (rest < meta.count) {
+        if (rest === 0) return meta.first;
+        const changed = this.#rows.get(meta.id);
+        return changed ? placeOf(changed[rest]) : this.#table.readIndex(meta).place(rest);
+      }
+      rest -= meta.count;
+    }
+    return void 0;
+  }
+  insert(row) {
+    const place = placeOf(row);
+    const at = this.#positionFor(place);
+    if (at.isNew) {
+      const meta = { id: this.#nextId, count: 0, bytes: 0, first: place, last: place };
+      this.#nextId += 1;
+      if (at.position === 0) this.#cutSkipped();
+      this.#metas.splice(at.position, 0, meta);
+      this.#rows.set(meta.id, []);
+    }
+    const { position } = at;
+    const rows = this.#changing(position);
+    let index = rows.length;
+    while (index > 0 && isAfter(placeOf(rows[index - 1]), place)) index -= 1;
+    rows.splice(index, 0, row);
+    this.#measured(position, rows, row.text.byteLength);
+  }
+  /** Writes what changed. */
+  commit() {
+    this.#putTogether();
+    const kept = new Set(this.#metas.map(({ id }) => id));
+    for (const meta of this.#before) if (!kept.has(meta.id)) this.#table.remove(meta.id);
+    for (const [id, rows] of this.#rows) if (kept.has(id)) this.#table.write(id, rows);
+    return { catalog: this.#metas, nextId: this.#nextId, skip: this.#skip };
+  }
+  #positionFor(place) {
+    const at = segmentAt(this.#metas, place);
+    const meta = this.#metas[at];
+    if (meta && !isAfter(place, meta.last)) return { position: at, isNew: false };
+    const isLast = at === this.#metas.length - 1;
+    if (meta && this.#takesMore(meta, isLast ? OPEN : ROOMY)) return { position: at, isNew: false };
+    const next = this.#metas[at + 1];
+    if (next && this.#takesMore(next, ROOMY)) return { position: at + 1, isNew: false };
+    return { position: at + 1, isNew: true };
+  }
+  #takesMore(meta, limit) {
+    return isBelow(meta, this.#rows.has(meta.id) ? FULL : limit);
+  }
+  #changing(position) {
+    const meta = this.#metas[position];
+    let rows = this.#rows.get(meta.id);
+    if (!rows) {
+      rows = this.#table.read(meta).rows();
+      this.#rows.set(meta.id, rows);
+    }
+    if (position === 0) this.#cutSkipped();
+    return rows;
+  }
+  /** What comes before an evicted entry must not end up behind the mark: so the evicted ones go first. */
+  #cutSkipped() {
+    while (this.#skip > 0) {
+      const meta = this.#metas[0];
+      if (!meta) break;
+      if (this.#skip >= meta.count) {
+        this.#metas.shift();
+        this.#skip -= meta.count;
+        continue;
+      }
+      const rows = this.#rows.get(meta.id) ?? this.#table.read(meta).rows();
+      rows.splice(0, this.#skip);
+      this.#rows.set(meta.id, rows);
+      this.#skip = 0;
+      this.#metas[0] = metaOf(meta.id, rows);
+    }
+  }
+  #measured(position, rows, addedBytes) {
+    const { id, bytes } = this.#metas[position];
+    const size = { count: rows.length, bytes: bytes + addedBytes };
+    const ends = { first: placeOf(rows[0]), last: placeOf(rows.at(-1)) };
+    this.#metas[position] = { id, ...size, ...ends };
+    if (isBelow(size, TOO_LARGE) || rows.length === 1) return;
+    const second = rows.splice(Math.ceil(rows.length / 2));
+    this.#metas.splice(position, 1, metaOf(id, rows), metaOf(this.#nextId, second));
+    this.#rows.set(this.#nextId, second);
+    this.#nextId += 1;
+  }
+  #putTogether() {
+    for (const [part, whole2] of [
+      [SMALL, SMALL],
+      [ROOMY, FULL]
+    ]) {
+      const last2 = this.#metas.at(-1);
+      if (!last2 || isBelow(last2, OPEN)) return;
+      let start = this.#metas.length;
+      const sum = { count: 0, bytes: 0 };
+      while (start > 0 && isBelow(this.#metas[start - 1], part)) {
+        start -= 1;
+        sum.count += this.#metas[start].count;
+        sum.bytes += this.#metas[start].bytes;
+      }
+      if (this.#metas.length - start < 2 || isBelow(sum, whole2)) continue;
+      if (start === 0) this.#cutSkipped();
+      const parts = this.#metas.slice(start);
+      const rows = parts.flatMap((meta) => this.#rows.get(meta.id) ?? this.#table.read(meta).rows());
+      this.#metas.splice(start, parts.length, metaOf(this.#nextId, rows));
+      this.#rows.set(this.#nextId, rows);
+      this.#nextId += 1;
+    }
+  }
+};
+function metaOf(id, rows) {
+  return {
+    id,
+    count: rows.length,
+    bytes: rows.reduce((sum, row) => sum + row.text.byteLength, 0),
+    first: placeOf(rows[0]),
+    last: placeOf(rows.at(-1))
+  };
+}
+
+// src/worker/usage.ts
+function useSince(use, rows, nowMs) {
+  const today = dayOfUse(use, nowMs);
+  return { ...today, rowsRead: today.rowsRead + rows.read, rowsWritten: today.rowsWritten + rows.written };
+}
+function dayOfUse(use, nowMs) {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  return use.day === day ? use : { day, rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 };
+}
+
+// src/worker/history-append.ts
+function appendEntries(store, entries, options) {
+  bringBackWaiting(store, options.bound.maxEntries);
+  return new Appending(store, archivedAmong(store, entries), options).run(entries);
+}
+function bringBackWaiting(store, maxEntries) {
+  const { total, waiting, evicted } = store.state;
+  const back = Math.min(waiting, maxEntries - total);
+  if (back > 0) store.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
+}
+var Appending = class {
+  #store;
+  #archived;
+  #texts;
+  #nowMs;
+  #bound;
+  #draft;
+  /** Entries that are new to the history, and those that came back from the archive. */
+  #added = [];
+  #returned = [];
+  #total;
+  #seq;
+  #head;
+  constructor(store, archived, options) {
+    const { catalog, nextId, skip, total, seq, head } = store.state;
+    this.#store = store;
+    this.#archived = archived;
+    this.#texts = options.archivedTexts ?? /* @__PURE__ */ new Map();
+    this.#nowMs = options.nowMs;
+    this.#bound = options.bound;
+    this.#draft = new Draft(store.table, catalog, { nextId, skip });
+    [this.#total, this.#seq, this.#head] = [total, seq, head];
+  }
+  run(entries) {
+    const acks = entries.map((given) => this.#take(isStamped(given) ? given : this.#stamp(given)));
+    if (this.#added.length + this.#returned.length > 0) this.#commit();
+    return acks;
+  }
+  #take(entry2) {
+    const { timestamp, text: text4 } = entry2;
+    const stored = this.#draft.find(timestamp, entry2.instant);
+    if (stored) {
+      const isSame = haveSameContent(new TextDecoder().decode(stored.text), text4);
+      return { timestamp, seq: stored.seq, digest: digestIn(stored), status: isSame ? "duplicate" : "conflict" };
+    }
+    const digest = entryDigest(text4);
+    const archived = this.#archived.get(timestamp);
+    if (archived) return this.#meet(archived, text4, digest);
+    if (this.#isTooOld(entry2)) return { timestamp, seq: null, digest, status: "too-old" };
+    this.#seq += 1;
+    this.#insert(this.#added, {
+      stamp: timestamp,
+      seq: this.#seq,
+      text: utf8ToBytes(text4),
+      proof: proofOf(digest, this.#head)
+    });
+    this.#head = nextHead(this.#head, digest);
+    return { timestamp, seq: this.#seq, digest, status: "appended" };
+  }
+  /** An entry under the `_timestamp` of one that lies in the archive alone. */
+  #meet(archived, given, givenDigest) {
+    const { stamp, seq, digest, previous } = archived;
+    const text4 = givenDigest === digest ? given : this.#texts.get(stamp);
+    if (text4 === void 0) throw new ArchiveError(`${stamp} went into the archive meanwhile`);
+    const isSame = text4 === given || haveSameContent(text4, given);
+    if (isSame && this.#total < this.#bound.maxEntries) {
+      this.#insert(this.#returned, { stamp, seq, text: utf8ToBytes(text4), proof: proofOf(digest, previous) });
+    }
+    return { timestamp: stamp, seq, digest, status: isSame ? "duplicate" : "conflict" };
+  }
+  #insert(list2, row) {
+    this.#draft.insert(row);
+    list2.push(row);
+    this.#total += 1;
+  }
+  #isTooOld({ instant }) {
+    const excess = this.#total - this.#bound.maxEntries;
+    if (excess < 0) return false;
+    const toGo = this.#bound.mayShrink ? excess : Math.min(excess, this.#added.length);
+    const oldest = this.#draft.placeAt(this.#store.state.waiting + toGo);
+    return oldest !== void 0 && instant < oldest.instant;
+  }
+  #commit() {
+    const store = this.#store;
+    const changed = this.#draft.commit();
+    const today = dayOfUse(store.state.use, this.#nowMs);
+    store.update({
+      ...changed,
+      total: this.#total,
+      seq: this.#seq,
+      head: this.#head,
+      revision: store.state.revision + 1,
+      ...this.#added.length === 0 ? {} : {
+        use: { ...today, appends: today.appends + this.#added.length },
+        lastAppendAt: new Date(this.#nowMs).toISOString()
+      },
+      lastAppendProblem: null,
+      ...this.#noLongerGone()
+    });
+    const days = [...this.#added, ...this.#returned].map(({ stamp }) => dayOf(stamp));
+    if (store.state.mirror.hasChunks) noteDays(store, days);
+  }
+  /** Entries that had gone and are here again: nothing is missing of them any more. */
+  #noLongerGone() {
+    const { gone, goneBefore, archived } = this.#store.state;
+    const within = (through) => this.#added.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
+    const changes = {};
+    const back = gone.count > 0 ? this.#store.gone.remove(within(gone.through)) : 0;
+    if (back > 0) changes.gone = { count: gone.count - back, through: this.#store.gone.youngest() };
+    const backBefore = goneBefore.count > 0 ? within(goneBefore.through).length : 0;
+    if (backBefore > 0) {
+      const count3 = Math.max(0, goneBefore.count - backBefore);
+      changes.goneBefore = { count: count3, through: count3 === 0 ? BEFORE_ALL : goneBefore.through };
+    }
+    if (this.#returned.length > 0) {
+      const count3 = archived.count - this.#store.archived.remove(this.#returned);
+      changes.archived = { count: count3, through: this.#store.archived.youngest() };
+    }
+    return changes;
+  }
+  #stamp(entry2) {
+    const now = new Date(this.#nowMs).toISOString();
+    const { lastStamp, archived, state } = this.#store;
+    if (lastStamp.ms !== this.#nowMs) Object.assign(lastStamp, { ms: this.#nowMs, count: 0 });
+    for (; ; ) {
+      const count3 = lastStamp.count++;
+      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
+      const stamped = stampEntry(entry2, timestamp);
+      const isTaken = this.#draft.find(timestamp, stamped.instant) !== void 0 || stamped.instant <= state.archived.through.instant && archived.lookup([timestamp]).size > 0;
+      if (!isTaken) return stamped;
+    }
+  }
+};
+function noteDays(store, changed) {
+  const { days } = store.state.mirror;
+  const all = /* @__PURE__ */ new Set([...days, ...changed]);
+  if (all.size > days.length) store.updateMirror({ days: [...all].sort() });
 }
 
 // src/worker/history-health.ts
@@ -19872,90 +20285,12 @@ function onlyFields(text4, fields2) {
   return `{${kept.join(",")}}`;
 }
 
-// src/worker/segment-table.ts
-var CACHED_SEGMENTS = 2;
-var SEGMENTS_SCHEMA = `
-  CREATE TABLE IF NOT EXISTS segments (
-    id INTEGER PRIMARY KEY,
-    stamps TEXT NOT NULL,
-    links BLOB NOT NULL,
-    body BLOB NOT NULL
-  );
-`;
-function segmentAt(catalog, place) {
-  let low = 0;
-  let high = catalog.length;
-  while (low < high) {
-    const middle = low + high >> 1;
-    if (isAfter(catalog[middle].first, place)) high = middle;
-    else low = middle + 1;
-  }
-  return low - 1;
-}
-var SegmentTable = class {
-  #sql;
-  #cache = /* @__PURE__ */ new Map();
-  constructor(sql) {
-    this.#sql = sql;
-  }
-  read(meta) {
-    const cached = this.#cache.get(meta.id);
-    if (cached) return cached;
-    const [row] = this.#sql.rows("SELECT stamps, links, body FROM segments WHERE id = ?", meta.id);
-    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
-    const segment = new Segment(toIndex(row), bytesOf2(row["body"]));
-    this.#cache.set(meta.id, segment);
-    for (const id of this.#cache.keys()) {
-      if (this.#cache.size <= CACHED_SEGMENTS) break;
-      this.#cache.delete(id);
-    }
-    return segment;
-  }
-  /** The index of a segment without its texts: SQLite does not load what is not asked for. */
-  readIndex(meta) {
-    const cached = this.#cache.get(meta.id);
-    if (cached) return cached.index;
-    const [row] = this.#sql.rows("SELECT stamps, links FROM segments WHERE id = ?", meta.id);
-    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
-    return toIndex(row);
-  }
-  write(id, rows) {
-    const { stamps, links, body } = packRows(rows);
-    this.#sql.rows(
-      `INSERT INTO segments VALUES (?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET stamps = excluded.stamps, links = excluded.links, body = excluded.body`,
-      ...[id, stamps, bufferOf(links), bufferOf(body)]
-    );
-    this.#cache.delete(id);
-  }
-  remove(id) {
-    this.#sql.rows("DELETE FROM segments WHERE id = ?", id);
-    this.#cache.delete(id);
-  }
-  /** After a transaction that was undone: what is in memory may never have been stored. */
-  forget() {
-    this.#cache.clear();
-  }
-};
-function toIndex(row) {
-  return new Index({ stamps: String(row["stamps"]), links: bytesOf2(row["links"]) });
-}
-function bytesOf2(value) {
-  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value);
-  throw new TypeError("a blob was expected in storage");
-}
-function bufferOf(bytes) {
-  return bytes.buffer;
-}
-
 // src/worker/blocks.ts
 var ARCHIVED_AT_ONCE = 16;
 var Blocks = class {
   #store;
-  #archive;
-  constructor(store, archive) {
+  constructor(store) {
     this.#store = store;
-    this.#archive = archive;
   }
   /** The blocks with the next entries after a place; undefined when there are none. */
   groupAfter(after) {
@@ -19981,29 +20316,26 @@ var Blocks = class {
       last: meta.last,
       isGone: (index) => position === 0 && index < skip,
       index: () => table.readIndex(meta),
-      load: async () => table.read(meta),
-      hourly: void 0
+      here: () => table.read(meta),
+      archived: void 0
     };
   }
   #archivedAfter(after) {
     const { archived } = this.#store.state;
     if (archived.count === 0 || !isAfter(archived.through, after)) return [];
-    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
-  }
-  #archivedBlock(segment) {
-    return {
-      first: segment.first,
-      last: segment.last,
-      isGone: (index) => segment.returned.has(index),
-      index: () => segment.index,
-      load: async () => {
-        if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entries asked for lie there");
-        return this.#archive.load(segment);
-      },
-      hourly: segment.hourly
-    };
+    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map(archivedBlock);
   }
 };
+function archivedBlock(segment) {
+  return {
+    first: segment.first,
+    last: segment.last,
+    isGone: (index) => segment.returned.has(index),
+    index: () => segment.index,
+    here: void 0,
+    archived: segment
+  };
+}
 
 // src/worker/piece.ts
 function rowsOf({ kept, segment }) {
@@ -20046,10 +20378,12 @@ var MAX_ARCHIVE_OBJECTS = 32;
 var ARCHIVED_AT_ONCE2 = 16;
 var HistoryReader = class {
   #store;
+  #archive;
   #blocks;
   constructor(store, archive) {
     this.#store = store;
-    this.#blocks = new Blocks(store, archive);
+    this.#archive = archive;
+    this.#blocks = new Blocks(store);
   }
   /** The stretch of a window as it is now; a plain one begins with the bound. */
   stretchOf(window) {
@@ -20066,6 +20400,23 @@ var HistoryReader = class {
     const first = this.#store.rowAt(0);
     return first ? justBefore(placeOf(first)) : BEFORE_ALL;
   }
+  /** Archived entries that stand between those within the bound, after only a part of them came back: a plain answer has them. */
+  archivedWithinBound() {
+    const { archived, catalog } = this.#store.state;
+    const first = catalog[0]?.first ?? AFTER_ALL;
+    if (archived.count === 0 || !isAfter(archived.through, first)) return 0;
+    const start = this.startOfBound();
+    let count3 = 0;
+    for (let after = start; ; ) {
+      const segments = this.#store.archived.after(after, ARCHIVED_AT_ONCE2);
+      const last2 = segments.at(-1);
+      if (!last2) return count3;
+      for (const { index, returned } of segments) {
+        count3 += positions(index.countThrough(start), index.count).filter((at) => !returned.has(at)).length;
+      }
+      after = last2.last;
+    }
+  }
   /** The first entry after a place; it is not looked for beyond the segment that must have it. */
   first(stretch) {
     for (let { after } = stretch; ; ) {
@@ -20079,11 +20430,9 @@ var HistoryReader = class {
   /** The next entries of a stretch; undefined when there is none. */
   async piece(stretch) {
     for (let { after } = stretch; ; ) {
-      const group = this.#blocks.groupAfter(after);
-      if (!group || !isAfter(stretch.end, after)) return void 0;
-      const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
-      if (piece) return piece;
-      after = group.end;
+      const next = await this.#next({ ...stretch, after });
+      if (!next || next.piece) return next?.piece;
+      after = next.end;
     }
   }
   /**
@@ -20104,7 +20453,7 @@ var HistoryReader = class {
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return void 0;
-      objects += group.blocks.filter(({ hourly }) => hourly !== void 0).length;
+      objects += group.blocks.filter(({ archived: archived2 }) => archived2 !== void 0).length;
       if (last2 && objects > MAX_ARCHIVE_OBJECTS) return last2;
       for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
         count3 += 1;
@@ -20144,45 +20493,56 @@ var HistoryReader = class {
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) break;
-      const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
       const [block] = group.blocks;
-      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, within.end);
-      if (group.blocks.length === 1 && isWhole2 && block.hourly && !this.#hasReturned(block)) {
-        const texts2 = block.hourly;
+      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
+      if (group.blocks.length === 1 && isWhole2 && block.archived?.returned.size === 0) {
         const places = hourEnds(block.index());
-        for (const [at, text4] of texts2.entries()) last2.set(bucketOf(places[at]), text4);
-      } else {
-        const piece = await this.#pieceOf(group, within);
-        const rows = piece?.rows() ?? [];
-        for (const [at, row] of rows.entries()) {
-          const bucket = bucketOf(placeOf(row));
-          const next = rows[at + 1];
-          if (!next || bucketOf(placeOf(next)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
-        }
+        for (const [at, text4] of block.archived.hourly.entries()) last2.set(bucketOf(places[at]), text4);
+        after = group.end;
+        continue;
       }
-      after = group.end;
+      const next = await this.#next({ ...stretch, after });
+      if (!next) break;
+      const rows = next.piece?.rows() ?? [];
+      for (const [at, row] of rows.entries()) {
+        const bucket = bucketOf(placeOf(row));
+        const follower = rows[at + 1];
+        if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
+      }
+      after = next.end;
     }
     return [...last2.values()];
   }
-  #hasReturned(block) {
-    return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
-  }
-  async #pieceOf(group, stretch) {
-    const parts = [];
-    for (const block of group.blocks) {
-      const index = block.hourly ? block.index() : (await block.load()).index;
-      const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
-      const isKept = (at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq;
-      const kept = positions(start, end).filter(isKept);
-      if (kept.length > 0) parts.push({ kept, segment: await block.load() });
+  /**
+   * The next entries, and the place before what follows them; undefined when none can follow. While objects of the archive
+   * come, entries go there or come back from there: what an answer takes from where is decided when all of them are here.
+   */
+  async #next(stretch) {
+    const loaded = /* @__PURE__ */ new Map();
+    for (; ; ) {
+      const group = this.#blocks.groupAfter(stretch.after);
+      if (!group || !isAfter(stretch.end, stretch.after)) return void 0;
+      const within = { ...stretch, end: earlier(group.end, stretch.end) };
+      const parts = [];
+      const missing2 = [];
+      for (const block of group.blocks) {
+        const segment = block.here?.();
+        const kept = keptOf(block, segment?.index ?? block.index(), within);
+        if (kept.length === 0) continue;
+        const found = segment ?? loaded.get(block.archived?.key ?? "");
+        if (found) parts.push({ kept, segment: found });
+        else if (block.archived) missing2.push(block.archived);
+      }
+      if (missing2.length === 0) return { piece: pieceOfParts(parts), end: group.end };
+      if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entries asked for lie there");
+      for (const segment of missing2) loaded.set(segment.key, await this.#archive.load(segment));
     }
-    return pieceOfParts(parts);
   }
   #placesIn(group, stretch) {
     const end = earlier(group.end, stretch.end);
     const found = group.blocks.flatMap((block) => {
       const index = block.index();
-      return positions(index.countThrough(stretch.after), index.countThrough(end)).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq).map((at) => ({ place: index.place(at), size: index.size(at) }));
+      return keptOf(block, index, { ...stretch, end }).map((at) => ({ place: index.place(at), size: index.size(at) }));
     });
     return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
   }
@@ -20218,6 +20578,11 @@ var HistoryReader = class {
     }
   }
 };
+function keptOf(block, index, { after, end, maxSeq }) {
+  return positions(index.countThrough(after), index.countThrough(end)).filter(
+    (at) => !block.isGone(at) && index.seq(at) <= maxSeq
+  );
+}
 function positions(start, end) {
   return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
 }
@@ -20232,9 +20597,6 @@ function hourEnds(index) {
   }
   return [...ends.values()];
 }
-
-// src/worker/history-store.ts
-init_utils();
 
 // src/worker/archived-table.ts
 var ARCHIVED_SCHEMA = `
@@ -20287,16 +20649,21 @@ var ArchivedTable = class {
       ...[place.instant, place.seq, limit]
     ).map(toSegment);
   }
-  /** Where an entry is; its text lies in the object at `position`. */
-  find(stamp) {
-    for (const segment of this.#ofDay(dayOf(stamp))) {
-      const position = segment.index.stamps.indexOf(stamp);
-      if (position < 0 || segment.returned.has(position)) continue;
-      const proof = { proof: segment.index.proof(position) };
-      const seq = segment.index.seq(position);
-      return { segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) };
+  /** The entries that lie in the archive alone, of those that are asked for, by `_timestamp`. */
+  lookup(stamps) {
+    const found = /* @__PURE__ */ new Map();
+    for (const [day, some] of Map.groupBy(new Set(stamps), dayOf)) {
+      const wanted = new Set(some);
+      for (const segment of this.#ofDay(day)) {
+        for (const [position, stamp] of segment.index.stamps.entries()) {
+          if (!wanted.has(stamp) || segment.returned.has(position)) continue;
+          const proof = { proof: segment.index.proof(position) };
+          const seq = segment.index.seq(position);
+          found.set(stamp, { stamp, segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) });
+        }
+      }
     }
-    return void 0;
+    return found;
   }
   /** Marks entries that are in the history again; a segment without others is forgotten, its object stays. */
   remove(rows) {
@@ -20370,6 +20737,12 @@ var GoneTable = class {
     }
     return removed;
   }
+  has(stamp) {
+    return this.#read(dayOf(stamp)).some((gone) => gone.stamp === stamp);
+  }
+  hasDay(day) {
+    return this.#sql.rows("SELECT 1 FROM gone WHERE day = ?", day).length > 0;
+  }
   youngest() {
     const [row] = this.#sql.rows("SELECT day FROM gone ORDER BY day DESC LIMIT 1");
     if (!row) return BEFORE_ALL;
@@ -20440,177 +20813,6 @@ function writeQuarantined(sql, value) {
     "INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
     ...[value.key, JSON.stringify(value)]
   );
-}
-
-// src/worker/segment-draft.ts
-var OPEN = { count: 32, bytes: 32 * 1024 };
-var SMALL = { count: 256, bytes: 128 * 1024 };
-var ROOMY = { count: 1e3, bytes: 350 * 1024 };
-var FULL = { count: 2e3, bytes: 700 * 1024 };
-var TOO_LARGE = { count: 3e3, bytes: 1050 * 1024 };
-function isBelow(size, limit) {
-  return size.count < limit.count && size.bytes < limit.bytes;
-}
-var Draft = class {
-  #table;
-  #before;
-  #metas;
-  #rows = /* @__PURE__ */ new Map();
-  #nextId;
-  #skip;
-  /** @param skip so many entries at the front are evicted and only wait to be cut off. */
-  constructor(table, catalog, options) {
-    this.#table = table;
-    this.#before = catalog;
-    this.#metas = [...catalog];
-    this.#nextId = options.nextId;
-    this.#skip = options.skip;
-  }
-  get catalog() {
-    return this.#metas;
-  }
-  /** The entry with this `_timestamp`, evicted ones at the front left out. */
-  find(stamp, instant) {
-    for (let at = segmentAt(this.#metas, { instant, seq: Number.MAX_SAFE_INTEGER }); at >= 0; at -= 1) {
-      const meta = this.#metas[at];
-      if (meta.last.instant < instant) return void 0;
-      const changed = this.#rows.get(meta.id);
-      const index = changed ? changed.findIndex((row) => row.stamp === stamp) : this.#table.readIndex(meta).stamps.indexOf(stamp);
-      if (index >= (at === 0 ? this.#skip : 0)) return changed?.[index] ?? this.#table.read(meta).row(index);
-    }
-    return void 0;
-  }
-  /** The place of the entry with so many before it, evicted ones at the front left out. */
-  placeAt(rank) {
-    let rest = rank + this.#skip;
-    for (const meta of this.#metas) {
-      if (rest < meta.count) {
-        if (rest === 0) return meta.first;
-        const changed = this.#rows.get(meta.id);
-        return changed ? placeOf(changed[rest]) : this.#table.readIndex(meta).place(rest);
-      }
-      rest -= meta.count;
-    }
-    return void 0;
-  }
-  insert(row) {
-    const place = placeOf(row);
-    const at = this.#positionFor(place);
-    if (at.isNew) {
-      const meta = { id: this.#nextId, count: 0, bytes: 0, first: place, last: place };
-      this.#nextId += 1;
-      if (at.position === 0) this.#cutSkipped();
-      this.#metas.splice(at.position, 0, meta);
-      this.#rows.set(meta.id, []);
-    }
-    const { position } = at;
-    const rows = this.#changing(position);
-    let index = rows.length;
-    while (index > 0 && isAfter(placeOf(rows[index - 1]), place)) index -= 1;
-    rows.splice(index, 0, row);
-    this.#measured(position, rows, row.text.byteLength);
-  }
-  /** Writes what changed. */
-  commit() {
-    this.#putTogether();
-    const kept = new Set(this.#metas.map(({ id }) => id));
-    for (const meta of this.#before) if (!kept.has(meta.id)) this.#table.remove(meta.id);
-    for (const [id, rows] of this.#rows) if (kept.has(id)) this.#table.write(id, rows);
-    return { catalog: this.#metas, nextId: this.#nextId, skip: this.#skip };
-  }
-  #positionFor(place) {
-    const at = segmentAt(this.#metas, place);
-    const meta = this.#metas[at];
-    if (meta && !isAfter(place, meta.last)) return { position: at, isNew: false };
-    const isLast = at === this.#metas.length - 1;
-    if (meta && this.#takesMore(meta, isLast ? OPEN : ROOMY)) return { position: at, isNew: false };
-    const next = this.#metas[at + 1];
-    if (next && this.#takesMore(next, ROOMY)) return { position: at + 1, isNew: false };
-    return { position: at + 1, isNew: true };
-  }
-  #takesMore(meta, limit) {
-    return isBelow(meta, this.#rows.has(meta.id) ? FULL : limit);
-  }
-  #changing(position) {
-    const meta = this.#metas[position];
-    let rows = this.#rows.get(meta.id);
-    if (!rows) {
-      rows = this.#table.read(meta).rows();
-      this.#rows.set(meta.id, rows);
-    }
-    if (position === 0) this.#cutSkipped();
-    return rows;
-  }
-  /** What comes before an evicted entry must not end up behind the mark: so the evicted ones go first. */
-  #cutSkipped() {
-    while (this.#skip > 0) {
-      const meta = this.#metas[0];
-      if (!meta) break;
-      if (this.#skip >= meta.count) {
-        this.#metas.shift();
-        this.#skip -= meta.count;
-        continue;
-      }
-      const rows = this.#rows.get(meta.id) ?? this.#table.read(meta).rows();
-      rows.splice(0, this.#skip);
-      this.#rows.set(meta.id, rows);
-      this.#skip = 0;
-      this.#metas[0] = metaOf(meta.id, rows);
-    }
-  }
-  #measured(position, rows, addedBytes) {
-    const { id, bytes } = this.#metas[position];
-    const size = { count: rows.length, bytes: bytes + addedBytes };
-    const ends = { first: placeOf(rows[0]), last: placeOf(rows.at(-1)) };
-    this.#metas[position] = { id, ...size, ...ends };
-    if (isBelow(size, TOO_LARGE) || rows.length === 1) return;
-    const second = rows.splice(Math.ceil(rows.length / 2));
-    this.#metas.splice(position, 1, metaOf(id, rows), metaOf(this.#nextId, second));
-    this.#rows.set(this.#nextId, second);
-    this.#nextId += 1;
-  }
-  #putTogether() {
-    for (const [part, whole2] of [
-      [SMALL, SMALL],
-      [ROOMY, FULL]
-    ]) {
-      const last2 = this.#metas.at(-1);
-      if (!last2 || isBelow(last2, OPEN)) return;
-      let start = this.#metas.length;
-      const sum = { count: 0, bytes: 0 };
-      while (start > 0 && isBelow(this.#metas[start - 1], part)) {
-        start -= 1;
-        sum.count += this.#metas[start].count;
-        sum.bytes += this.#metas[start].bytes;
-      }
-      if (this.#metas.length - start < 2 || isBelow(sum, whole2)) continue;
-      if (start === 0) this.#cutSkipped();
-      const parts = this.#metas.slice(start);
-      const rows = parts.flatMap((meta) => this.#rows.get(meta.id) ?? this.#table.read(meta).rows());
-      this.#metas.splice(start, parts.length, metaOf(this.#nextId, rows));
-      this.#rows.set(this.#nextId, rows);
-      this.#nextId += 1;
-    }
-  }
-};
-function metaOf(id, rows) {
-  return {
-    id,
-    count: rows.length,
-    bytes: rows.reduce((sum, row) => sum + row.text.byteLength, 0),
-    first: placeOf(rows[0]),
-    last: placeOf(rows.at(-1))
-  };
-}
-
-// src/worker/usage.ts
-function useSince(use, rows, nowMs) {
-  const today = dayOfUse(use, nowMs);
-  return { ...today, rowsRead: today.rowsRead + rows.read, rowsWritten: today.rowsWritten + rows.written };
-}
-function dayOfUse(use, nowMs) {
-  const day = new Date(nowMs).toISOString().slice(0, 10);
-  return use.day === day ? use : { day, rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 };
 }
 
 // src/worker/state-row.ts
@@ -20702,23 +20904,19 @@ function withDefaults(state) {
 var HOURS_KEPT = 24;
 var MS_PER_HOUR = 36e5;
 var HistoryStore = class {
-  /** Whether the mirror needs to know the days of new entries. */
-  tracksDays = false;
+  /** The last stamp given, so that many entries of one millisecond need no search. */
+  lastStamp = { ms: -1, count: 0 };
   table;
   archived;
-  #gone;
-  #now;
+  gone;
   #sql;
   #row;
-  /** The last stamp given, so that many entries of one millisecond need no search. */
-  #stamped = { ms: -1, count: 0 };
   constructor(storage, ports) {
     this.#sql = new MeteredSql(storage.sql);
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
-    this.#gone = new GoneTable(this.#sql);
+    this.gone = new GoneTable(this.#sql);
     this.#row = new StateRow(storage, this.#sql, this.table, ports);
-    this.#now = ports.now;
   }
   get state() {
     return this.#row.value;
@@ -20726,56 +20924,6 @@ var HistoryStore = class {
   /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
   transaction(changes) {
     return this.#row.transaction(changes);
-  }
-  /**
-   * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
-   * too old; `evict` enforces it.
-   *
-   * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
-   */
-  append(entries, nowMs, bound) {
-    this.#bringBackWaiting(bound.maxEntries);
-    const { catalog, nextId, skip, waiting } = this.state;
-    let { total, seq, head } = this.state;
-    const draft = new Draft(this.table, catalog, { nextId, skip });
-    const acks = [];
-    const appended = [];
-    for (const given of entries) {
-      const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs, draft);
-      const { timestamp, text: text4 } = entry2;
-      const stored = draft.find(timestamp, entry2.instant);
-      if (stored) {
-        acks.push(compare(entry2, stored));
-        continue;
-      }
-      const digest = entryDigest(text4);
-      if (total >= bound.maxEntries) {
-        const excess = total - bound.maxEntries;
-        const toGo = bound.mayShrink ? excess : Math.min(excess, appended.length);
-        const oldest = draft.placeAt(waiting + toGo);
-        if (oldest && entry2.instant < oldest.instant) {
-          acks.push(this.#tooOld(timestamp, digest));
-          continue;
-        }
-      }
-      seq += 1;
-      const row = { stamp: timestamp, seq, text: utf8ToBytes(text4), proof: proofOf(digest, head) };
-      draft.insert(row);
-      appended.push(row);
-      total += 1;
-      head = nextHead(head, digest);
-      acks.push({ timestamp, seq, digest, status: "appended" });
-    }
-    if (appended.length === 0) return acks;
-    const changed = draft.commit();
-    const revision = this.state.revision + 1;
-    const today = dayOfUse(this.state.use, this.#now());
-    const use = { ...today, appends: today.appends + appended.length };
-    const lastAppendAt = new Date(nowMs).toISOString();
-    this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
-    this.#cameBack(appended);
-    if (this.tracksDays) this.#noteDays(appended);
-    return acks;
   }
   /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
   overBound(maxEntries, maxCount, maxBytes) {
@@ -20794,7 +20942,7 @@ var HistoryStore = class {
   evict(count3, nowMs) {
     if (count3 <= 0) return 0;
     const rows = this.#oldest(0, count3, Number.POSITIVE_INFINITY);
-    this.#gone.add(rows);
+    this.gone.add(rows);
     const { total, evicted, gone, revision } = this.state;
     const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), gone.through);
     this.update({
@@ -20834,6 +20982,12 @@ var HistoryStore = class {
     const { catalog, nextId, skip } = this.state;
     const row = new Draft(this.table, catalog, { nextId, skip }).find(stamp, instant);
     return row && toEntry(row);
+  }
+  /** Whether an entry was evicted without an archive, as far as that was recorded. */
+  wasHere({ timestamp, instant }) {
+    const { gone, goneBefore } = this.state;
+    if (goneBefore.count > 0 && instant <= goneBefore.through.instant) return true;
+    return gone.count > 0 && this.gone.has(timestamp);
   }
   /** The youngest entry by moment; of the same moment the one stored last. */
   latest() {
@@ -20904,38 +21058,6 @@ var HistoryStore = class {
     }
     this.update({ catalog, skip });
   }
-  /** A raised bound has room again: what waits is within it, without anybody sending it. */
-  #bringBackWaiting(maxEntries) {
-    const { total, waiting, evicted } = this.state;
-    const back = Math.min(waiting, maxEntries - total);
-    if (back > 0) this.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
-  }
-  /** Entries that had gone and were sent again: nothing is missing of them any more. */
-  #cameBack(rows) {
-    const { gone, goneBefore, archived } = this.state;
-    const within = (through) => rows.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
-    const changes = {};
-    if (gone.count > 0) {
-      const back = this.#gone.remove(within(gone.through));
-      if (back > 0) changes.gone = { count: gone.count - back, through: this.#gone.youngest() };
-    }
-    if (goneBefore.count > 0) {
-      const left = Math.max(0, goneBefore.count - within(goneBefore.through).length);
-      if (left !== goneBefore.count) {
-        changes.goneBefore = { count: left, through: left === 0 ? { instant: "", seq: 0 } : goneBefore.through };
-      }
-    }
-    if (archived.count > 0) {
-      const back = this.archived.remove(within(archived.through));
-      if (back > 0) changes.archived = { count: archived.count - back, through: this.archived.youngest() };
-    }
-    if (Object.keys(changes).length > 0) this.update(changes);
-  }
-  #noteDays(rows) {
-    const { days } = this.state.mirror;
-    const all = /* @__PURE__ */ new Set([...days, ...rows.map(({ stamp }) => dayOf(stamp))]);
-    if (all.size > days.length) this.updateMirror({ days: [...all].sort() });
-  }
   #countEvictions(count3, nowMs) {
     const hour = new Date(nowMs).toISOString().slice(0, 13);
     const oldest = new Date(nowMs - HOURS_KEPT * MS_PER_HOUR).toISOString().slice(0, 13);
@@ -20943,31 +21065,7 @@ var HistoryStore = class {
     const others = this.state.evictions.filter((entry2) => entry2.hour > oldest && entry2.hour !== hour);
     return [...others, { hour, count: (known?.count ?? 0) + count3 }];
   }
-  /** An entry that the archive has with the same text is there already; else a full history is too young for it. */
-  #tooOld(timestamp, digest) {
-    const known = this.state.archived.count > 0 ? this.archived.find(timestamp) : void 0;
-    return known?.digest === digest ? { timestamp, seq: known.seq, digest, status: "duplicate" } : { timestamp, seq: null, digest, status: "too-old" };
-  }
-  #stamp(entry2, nowMs, draft) {
-    const now = new Date(nowMs).toISOString();
-    if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
-    for (; ; ) {
-      const count3 = this.#stamped.count++;
-      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
-      const stamped = stampEntry(entry2, timestamp);
-      if (!draft.find(timestamp, stamped.instant)) return stamped;
-    }
-  }
 };
-function compare(entry2, stored) {
-  const isSame = haveSameContent(new TextDecoder().decode(stored.text), entry2.text);
-  return {
-    timestamp: entry2.timestamp,
-    seq: stored.seq,
-    digest: digestIn(stored),
-    status: isSame ? "duplicate" : "conflict"
-  };
-}
 
 // src/worker/quarantine.ts
 var MAX_COPIES = 10;
@@ -20993,7 +21091,7 @@ function isForeign(value, own, importFrom) {
   return value.writer !== void 0 && value.writer !== own && value.writer !== importFrom;
 }
 async function importOldLayout(store, kv, options) {
-  const { importFrom, maxEntries, nowMs } = options;
+  const { importFrom, maxEntries, nowMs, archive } = options;
   const listed = await listKeys(kv, KV_KEYS.dayPrefix);
   const chunkKeys = listed.filter((key) => dayOfKey(key) !== void 0).sort();
   const values = /* @__PURE__ */ new Map();
@@ -21011,12 +21109,20 @@ async function importOldLayout(store, kv, options) {
     values.delete(key);
   }
   const entries = /* @__PURE__ */ new Map();
+  const lacking = /* @__PURE__ */ new Set();
+  const archivedTexts = /* @__PURE__ */ new Map();
   const quarantined = [];
   for (const [key, value] of values) {
     if (key === KV_KEYS.latest) continue;
     const old = readOldHistory(value.bytes, nowMs);
-    quarantined.push(...await setAside(store, kv, { key, ...value }, old, entries, nowMs));
-    for (const entry2 of old.entries) if (!entries.has(entry2.timestamp)) entries.set(entry2.timestamp, entry2);
+    for (const [stamp, text4] of await readUnlikeTexts(store, archive, old.entries)) archivedTexts.set(stamp, text4);
+    quarantined.push(...await setAside(store, kv, { key, ...value }, old, { others: entries, archivedTexts, nowMs }));
+    for (const entry2 of old.entries) {
+      if (entries.has(entry2.timestamp)) continue;
+      entries.set(entry2.timestamp, entry2);
+      const day = dayOf(entry2.timestamp);
+      if (key !== `${KV_KEYS.dayPrefix}${day}`) lacking.add(day);
+    }
   }
   const whole2 = values.get(KV_KEYS.history);
   if (whole2 && entries.size > maxEntries) {
@@ -21036,7 +21142,8 @@ async function importOldLayout(store, kv, options) {
   store.transaction(() => {
     for (const value of quarantined) store.setQuarantined(value);
     const stamped = [...entries.values()].sort((a, b) => a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0);
-    store.append(stamped, nowMs, { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false });
+    const bound = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+    appendEntries(store, stamped, { nowMs, bound, archivedTexts });
     if (oldLatest && "text" in oldLatest) store.setFact("legacy-latest", oldLatest.text);
     store.updateMirror({
       importedAt: new Date(nowMs).toISOString(),
@@ -21045,25 +21152,33 @@ async function importOldLayout(store, kv, options) {
       hasChunks,
       looks: Object.fromEntries(keys.slice(-OPEN_AT_ONCE).map((key) => [key, nowMs])),
       known: Object.fromEntries([...values].slice(-OPEN_AT_ONCE).map(([key, { digest }]) => [key, digest])),
-      days: [],
+      days: hasChunks ? [...lacking].sort() : [],
       foreignWriter
     });
   });
 }
 async function takeOver(store, kv, key, value, options) {
   const old = readOldHistory(value.bytes, options.nowMs);
-  const copies = await setAside(store, kv, { key, ...value }, old, /* @__PURE__ */ new Map(), options.nowMs);
+  const { bound, nowMs, archive } = options;
+  const archivedTexts = await readUnlikeTexts(store, archive, old.entries);
+  const copies = await setAside(store, kv, { key, ...value }, old, { others: /* @__PURE__ */ new Map(), archivedTexts, nowMs });
   store.transaction(() => {
     for (const copy of copies) store.setQuarantined(copy);
-    const acks = store.append(old.entries, options.nowMs, options.bound);
+    const acks = appendEntries(store, old.entries, { nowMs, bound, archivedTexts });
+    const tooOld = old.entries.filter((entry2, at) => acks[at]?.status === "too-old" && !store.wasHere(entry2));
+    if (tooOld.length > 0) {
+      const bound2 = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+      acks.push(...appendEntries(store, tooOld, { nowMs, bound: bound2, archivedTexts }));
+    }
     options.evict(acks.filter(({ status }) => status === "appended").length);
     store.updateMirror({ known: { ...store.state.mirror.known, [key]: value.digest } });
   });
 }
-async function setAside(store, kv, value, old, others, nowMs) {
-  const conflicts = old.entries.filter((entry2) => {
-    const text4 = others.get(entry2.timestamp)?.text ?? store.find(entry2.timestamp, entry2.instant)?.text;
-    return text4 !== void 0 && !haveSameContent(text4, entry2.text);
+async function setAside(store, kv, value, old, known) {
+  const { others, archivedTexts, nowMs } = known;
+  const conflicts = old.entries.filter(({ timestamp, instant, text: text4 }) => {
+    const stored2 = others.get(timestamp)?.text ?? store.find(timestamp, instant)?.text ?? archivedTexts.get(timestamp);
+    return stored2 !== void 0 && !haveSameContent(stored2, text4);
   });
   const stored = describeBad(conflicts.map(({ timestamp }) => `${timestamp} is stored with other content`));
   const found = old.problem === void 0 ? stored : old;
@@ -21082,8 +21197,8 @@ var LATEST_INTERVAL_MS = 7e3;
 var SOON_MS = 1e3;
 var MIN_RETRY_MS = 5e3;
 var MAX_RETRY_MS = 36e5;
-var MAX_CHUNKS = 20;
-var KEYS_REMEMBERED = 16;
+var MAX_CHUNKS = 12;
+var KEYS_REMEMBERED = MAX_CHUNKS + 4;
 var WRITTEN = "written";
 var MS_PER_DAY2 = 864e5;
 var Wait = class extends Error {
@@ -21094,6 +21209,7 @@ var KvMirror = class {
   #kv;
   #settings;
   #bound;
+  #archive;
   #ports;
   constructor(store, reader, kv, options) {
     this.#store = store;
@@ -21101,14 +21217,14 @@ var KvMirror = class {
     this.#kv = kv;
     this.#settings = options.settings;
     this.#bound = options.bound;
+    this.#archive = options.archive;
     this.#ports = options.ports;
   }
   get layout() {
     if (this.#settings.intervalMs === 0) return "off";
     return this.#settings.layout ?? this.#state.layout;
   }
-  /** Whether chunks are written, so that the days of new entries must be known. */
-  get writesChunks() {
+  get #writesChunks() {
     return this.layout === "chunks" || this.layout === "both";
   }
   get problems() {
@@ -21190,9 +21306,10 @@ var KvMirror = class {
   }
   async #writeHistory() {
     const { revision } = this.#store.state;
-    if (this.writesChunks) await this.#writeChunks();
-    if (this.layout !== "chunks") await this.#writeWhole();
-    const isWhole2 = !this.writesChunks || this.#state.days.length === 0;
+    if (this.#writesChunks) await this.#writeChunks();
+    if (this.layout === "chunks") await this.#takeOver(KV_KEYS.history, await this.#look(KV_KEYS.history));
+    else await this.#writeWhole();
+    const isWhole2 = !this.#writesChunks || this.#state.days.length === 0;
     this.#update({ revision: isWhole2 ? revision : -1, historyWrittenAtMs: this.#ports.now() });
   }
   async #writeWhole() {
@@ -21222,7 +21339,7 @@ var KvMirror = class {
         end: beginningOf(instantKeyOfMs(startMs + MS_PER_DAY2)),
         maxSeq: this.#store.state.seq
       };
-      if (this.#isPartlyGone(stretch)) {
+      if (this.#isPartlyGone(day, stretch.after)) {
         this.#update({ days: this.#state.days.filter((other) => other !== day) });
         continue;
       }
@@ -21231,17 +21348,20 @@ var KvMirror = class {
       this.#update({ days: this.#state.days.filter((other) => other !== day) });
     }
   }
-  /** A chunk of which entries were evicted stays as it is: written anew it would lose them. */
-  #isPartlyGone(stretch) {
-    const { gone, archived, goneBefore } = this.#store.state;
-    return [gone, archived, goneBefore].some(
-      ({ count: count3, through }) => count3 > 0 && through.instant >= stretch.after.instant
-    );
+  /** A chunk of which entries have gone stays as it is: written anew it would lose them. */
+  #isPartlyGone(day, start) {
+    const { gone, goneBefore } = this.#store.state;
+    if (goneBefore.count > 0 && goneBefore.through.instant >= start.instant) return true;
+    return gone.count > 0 && this.#store.gone.hasDay(day);
   }
   /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
   async #prepare(key) {
     const value = await this.#look(key);
     if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    await this.#takeOver(key, value);
+  }
+  /** Takes over what somebody else wrote. */
+  async #takeOver(key, value) {
     if (!value) return;
     if (value.digest === this.#state.known[key] || value.writer === this.#store.state.writer) return;
     if (value.writer !== void 0) {
@@ -21249,7 +21369,8 @@ var KvMirror = class {
       throw new Error(`${key} was written by another history`);
     }
     const { now, evict } = this.#ports;
-    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });
+    const archive = this.#archive;
+    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), archive, evict });
     this.#update({ foreignWriter: null });
   }
   async #look(key) {
@@ -21358,6 +21479,7 @@ var TaostatsHistory = class extends DurableObject5 {
     this.#mirror = env.METRICS_KV && new KvMirror(this.#store, this.#reader, env.METRICS_KV, {
       settings: this.#settings.mirror,
       bound: this.#bound,
+      archive: this.#archive,
       ports: {
         now: () => Date.now(),
         latest: () => this.#latestText(),
@@ -21369,8 +21491,9 @@ var TaostatsHistory = class extends DurableObject5 {
   async append(entries) {
     return this.#answering(async () => {
       const isFailing = this.#store.state.lastAppendProblem !== null;
+      const archivedTexts = await readUnlikeTexts(this.#store, this.#archive, entries);
       const { acks, evictedNow, state } = this.#store.transaction(() => {
-        const acks2 = this.#store.append(entries, Date.now(), this.#bound);
+        const acks2 = appendEntries(this.#store, entries, { nowMs: Date.now(), bound: this.#bound, archivedTexts });
         const evictedNow2 = this.#eviction.evictNow(acks2.filter(({ status }) => status === "appended").length);
         if (isFailing && this.#store.state.lastAppendProblem !== null) this.#store.update({ lastAppendProblem: null });
         return { acks: acks2, evictedNow: evictedNow2, state: this.#store.state };
@@ -21384,7 +21507,8 @@ var TaostatsHistory = class extends DurableObject5 {
   }
   async read(window, ifNoneMatch) {
     return this.#answering(async () => {
-      const { total, head, evicted } = this.#store.state;
+      const { head, evicted } = this.#store.state;
+      const total = this.#store.state.total + this.#reader.archivedWithinBound();
       if (total === 0) return { kind: "empty" };
       if (this.#isOvertaken(window)) return { kind: "evicted-cursor" };
       const etag = this.#etagOf(window);
@@ -21489,7 +21613,7 @@ var TaostatsHistory = class extends DurableObject5 {
   }
   async #archivedEntry(timestamp) {
     if (this.#store.state.archived.count === 0) return void 0;
-    const found = this.#store.archived.find(timestamp);
+    const found = this.#store.archived.lookup([timestamp]).get(timestamp);
     if (!found) return void 0;
     if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entry asked for lies there");
     const segment = await this.#archive.load(found.segment);
@@ -21526,18 +21650,14 @@ var TaostatsHistory = class extends DurableObject5 {
     const { mirror, seq } = this.#store.state;
     const { importFrom } = this.#settings.mirror;
     const mayContinue = importFrom !== void 0 && mirror.foreignWriter === importFrom && seq === 0;
-    if (mirror.importedAt !== null && !mayContinue) {
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
-      return void 0;
-    }
+    if (mirror.importedAt !== null && !mayContinue) return void 0;
     this.#importing ??= this.#importOldLayout(this.env.METRICS_KV, importFrom);
     return this.#importing;
   }
   async #importOldLayout(kv, importFrom) {
     try {
       const { maxEntries } = this.#bound;
-      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now() });
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
+      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now(), archive: this.#archive });
       return void 0;
     } catch (error) {
       if (readPlatformLimit(error, Date.now())) throw error;
