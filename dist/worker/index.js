@@ -9933,7 +9933,8 @@ function readApiKeys(text4) {
       continue;
     }
     const { trade, name: name2 = "", key = "" } = groups;
-    keys.push({ name: name2, mayTrade: trade !== void 0, digest: digestOf(key) });
+    const digest = digestOf(key);
+    keys.push({ name: name2, mayTrade: trade !== void 0, digest, bucket: bytesToHex(sha256(digest)) });
   }
   return { keys, problems };
 }
@@ -9949,9 +9950,6 @@ function findApiKey(keys, presented) {
     if (difference2 === 0) found = key;
   }
   return found;
-}
-function bucketName(key) {
-  return bytesToHex(sha256(key.digest));
 }
 
 // src/dividends/token-bucket.ts
@@ -9992,7 +9990,7 @@ function keysOf(secret) {
   }
   return read.reading;
 }
-async function admit({
+function identify({
   request,
   env
 }) {
@@ -10012,7 +10010,11 @@ async function admit({
       })
     );
   }
-  const limiter = env.LIMITS.get(env.LIMITS.idFromName(bucketName(key)));
+  return { ok: true, value: { key, limiter: env.LIMITS.get(env.LIMITS.idFromName(key.bucket)) } };
+}
+async function admit(call3, identified = identify(call3)) {
+  if (!identified.ok) return identified;
+  const { key, limiter } = identified.value;
   const taken = await limiter.take();
   if (!taken.granted) {
     const { perMinute, burst } = API_KEY_RULES;
@@ -10126,6 +10128,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -13492,10 +13496,6 @@ function lockedOf(answer2) {
   const entries = answer2.flatMap(([, list2]) => list2);
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
-async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
-  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
-  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
-}
 async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
@@ -14433,14 +14433,10 @@ async function openWorkerWallet(phrase) {
 function ledgerOf(env) {
   return env.TRADES?.get(env.TRADES.idFromName("trades"));
 }
-async function tradePorts(env, settings) {
-  const ledger = ledgerOf(env);
+function tradeChain(env) {
   const nodes = readEndpoints(env.CHAIN_URL ?? "");
-  if (!ledger) throw new ActionError("input", "TRADES is not configured");
   if (!nodes.ok) throw new ActionError("input", "CHAIN_URL is not configured");
-  const wallet = await openWorkerWallet(settings.walletPhrase);
-  const circuits = circuitsOf(env);
-  const chain = createChain(
+  return createChain(
     {
       urls: nodes.urls,
       wanted: {
@@ -14451,13 +14447,19 @@ async function tradePorts(env, settings) {
       },
       withApis: true,
       facts: factsOf(env),
-      circuits
+      circuits: circuitsOf(env)
     },
     chainPortsOf(workerHttp({ name: "chain", retry: { maxRetries: 0 } }), workerClock)
   );
+}
+async function tradePorts(env, settings) {
+  const ledger = ledgerOf(env);
+  if (!ledger) throw new ActionError("input", "TRADES is not configured");
+  const chain = tradeChain(env);
+  const wallet = await openWorkerWallet(settings.walletPhrase);
   const sentiment = { ...settings.sentiment, maxRetries: 2, maxWaitMs: 12e4 };
   const http = workerHttp({ name: "sentiment", retry: { maxRetries: 0 }, readTimeoutMs: SERVICE_TIMEOUT_MS });
-  const services = { ...workerClock, send: sendOf(http), circuits, log: workerLog };
+  const services = { ...workerClock, send: sendOf(http), circuits: circuitsOf(env), log: workerLog };
   return {
     ...workerClock,
     chain,
@@ -14596,14 +14598,16 @@ var MAX_PAIRS = 100;
 var DEFAULT_RETRY_AFTER_SECONDS = 5;
 var unprocessable = (error, more) => failure(422, error, { more });
 var getDividends = async (call3) => {
-  const admitted = await admit(call3);
-  if (!admitted.ok) return admitted.response;
-  const { key, taken, limiter } = admitted.value;
   const { env, url } = call3;
   const pair = readPair(
     oneValue(url.searchParams, "netuid", env.DEFAULT_NETUID || DEFAULT_NETUID),
     oneValue(url.searchParams, "hotkey", env.DEFAULT_HOTKEY || DEFAULT_HOTKEY)
   );
+  const identified = identify(call3);
+  const looking = pair.ok && !url.searchParams.has("trade") && identified.ok ? lookFor(env, pair.pair) : void 0;
+  const admitted = await admit(call3, identified);
+  if (!admitted.ok) return admitted.response;
+  const { key, taken, limiter } = admitted.value;
   if (!pair.ok) return withLimits(unprocessable(pair.error, { field: pair.field }), taken);
   const trade = oneValue(url.searchParams, "trade", "false");
   if (trade !== "true" && trade !== "false") {
@@ -14614,7 +14618,8 @@ var getDividends = async (call3) => {
   }
   const refused = trade === "true" ? refuseTrade(env, key, call3.request) : void 0;
   if (refused) return withLimits(refused, taken);
-  const answer2 = await ask2(env, [pair.pair]);
+  const kept = await looking;
+  const answer2 = kept ? { ok: true, value: kept } : await ask2(env, [pair.pair]);
   if (!answer2.ok) return withLimits(await answer2.give(limiter), taken);
   const [result] = answer2.value;
   if (!result) return withLimits(failure(500, "the Worker failed", { hint: "its log has the reason" }), taken);
@@ -14634,6 +14639,12 @@ var postDividends = async (call3) => {
   const admitted = await admit(call3);
   if (!admitted.ok) return admitted.response;
   const { taken, limiter } = admitted.value;
+  if (call3.url.searchParams.has("trade")) {
+    return withLimits(
+      unprocessable("trade: a batch is never traded", { field: "trade", hint: "ask for one pair with GET" }),
+      taken
+    );
+  }
   const body = await readJsonBody(call3.request);
   if (!body.ok) return withLimits(failure(body.status, body.error), taken);
   const pairs = readPairs(body.text);
@@ -14652,7 +14663,12 @@ function readPairs(bodyText) {
   } catch {
     return refuse(failure(400, "the body is not valid JSON"));
   }
-  const list2 = typeof body === "object" && body !== null ? body.pairs : void 0;
+  const { pairs: list2, trade } = typeof body === "object" && body !== null ? body : {};
+  if (trade !== void 0 && trade !== false) {
+    return refuse(
+      unprocessable("trade: a batch is never traded", { field: "trade", hint: "ask for one pair with GET" })
+    );
+  }
   if (!Array.isArray(list2))
     return refuse(unprocessable("pairs: expected an array of {netuid, hotkey}", { field: "pairs" }));
   if (list2.length === 0 || list2.length > MAX_PAIRS) {
@@ -14669,6 +14685,13 @@ function readPairs(bodyText) {
     pairs.push(reading.pair);
   }
   return { ok: true, value: pairs };
+}
+async function lookFor(env, pair) {
+  try {
+    return await cacheOf(env)?.kept(pair) ?? void 0;
+  } catch {
+    return void 0;
+  }
 }
 async function ask2(env, pairs) {
   const cache = cacheOf(env);
@@ -15047,6 +15070,41 @@ function page() {
     ].join("; "),
     "Referrer-Policy": "no-referrer"
   });
+}
+
+// src/history/key-proof.ts
+init_hmac();
+init_sha2();
+init_utils();
+var NONCE_FORM = /^[0-9a-f]{32,64}$/;
+function keyProof(nonce, key) {
+  return bytesToHex(hmac(sha256, utf8ToBytes(nonce), utf8ToBytes(key.trim())));
+}
+
+// src/worker/runs/key-routes.ts
+var KEY_ROUTES = [{ path: PATHS.compareKey, POST: compareKey }];
+async function compareKey({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  if (!env.WRITE_TOKEN?.trim()) return failure(403, "this route needs a WRITE_TOKEN");
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const question = readQuestion(body.text);
+  if (question === void 0) {
+    return failure(422, "expected {nonce: 32 to 64 hexadecimal digits, proof: 64}", { more: { field: "nonce" } });
+  }
+  const key = env.TAOSTATS_API_KEY?.trim() ?? "";
+  const isSame = key !== "" && equalInConstantTime(question.proof, keyProof(question.nonce, key));
+  return json(200, { configured: key !== "", same: isSame });
+}
+function readQuestion(text4) {
+  try {
+    const { nonce, proof } = JSON.parse(text4);
+    if (typeof nonce !== "string" || !NONCE_FORM.test(nonce)) return void 0;
+    return typeof proof === "string" && /^[0-9a-f]{64}$/.test(proof) ? { nonce, proof } : void 0;
+  } catch {
+    return void 0;
+  }
 }
 
 // src/worker/runs/reconcile.ts
@@ -16068,6 +16126,232 @@ async function dividendMetrics(env) {
   ];
 }
 
+// src/worker/request-metrics.ts
+var BOUNDS_SECONDS = [5e-3, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
+var METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
+function noRequests() {
+  return { answers: {}, times: {} };
+}
+function countRequest(counts, route, method, status, ms) {
+  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${status}`;
+  counts.answers[name2] = (counts.answers[name2] ?? 0) + 1;
+  const seconds = Math.max(0, ms) / 1e3;
+  counts.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
+  const times = counts.times[route];
+  for (const [index, bound] of BOUNDS_SECONDS.entries())
+    if (seconds <= bound) times.within[index] = (times.within[index] ?? 0) + 1;
+  times.count += 1;
+  times.seconds += seconds;
+}
+function addRequests(sum, more) {
+  for (const [name2, count3] of Object.entries(more.answers)) sum.answers[name2] = (sum.answers[name2] ?? 0) + count3;
+  for (const [route, { within, count: count3, seconds }] of Object.entries(more.times)) {
+    sum.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
+    const times = sum.times[route];
+    for (const [index, value] of within.entries()) times.within[index] = (times.within[index] ?? 0) + value;
+    times.count += count3;
+    times.seconds += seconds;
+  }
+}
+function requestFamilies({ answers, times }) {
+  return [
+    {
+      name: "tao_worker_requests_total",
+      type: "counter",
+      help: "Requests by route, method and status.",
+      samples: Object.entries(answers).map(([name2, value]) => {
+        const [route = "", method = "", status = ""] = name2.split(" ");
+        return { labels: { route, method, status }, value };
+      })
+    },
+    {
+      name: "tao_worker_request_seconds",
+      type: "histogram",
+      help: "Time until a route answered.",
+      samples: Object.entries(times).flatMap(([route, { within, count: count3, seconds }]) => [
+        ...BOUNDS_SECONDS.map((bound, index) => ({
+          ...{ suffix: "_bucket", labels: { route, le: String(bound) }, value: within[index] ?? 0 }
+        })),
+        { suffix: "_bucket", labels: { route, le: "+Inf" }, value: count3 },
+        { suffix: "_sum", labels: { route }, value: Math.round(seconds * 1e3) / 1e3 },
+        { suffix: "_count", labels: { route }, value: count3 }
+      ])
+    }
+  ];
+}
+
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
+  };
+}
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
+}
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text4) {
+  const headers = {};
+  for (const pair of text4.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name2 = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name2) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name2] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer2) {
+  try {
+    const { partialSuccess } = JSON.parse(answer2 === "" ? "{}" : answer2);
+    const count3 = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count3) ? count3 : 0;
+  } catch {
+    return 0;
+  }
+}
+
+// src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text4) {
+  const match = TRACEPARENT.exec(text4 ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+function boundTracestate(text4) {
+  let bounded2 = "";
+  const members2 = (text4 ?? "").split(",").map((member) => member.trim());
+  for (const member of members2.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded2 === "" ? member : `${bounded2},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded2 = longer;
+  }
+  return bounded2 === "" ? void 0 : bounded2;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/worker/tracing.ts
+var EXPORT_TIMEOUT_MS = 5e3;
+var SERVICE = "bittensor-taostats";
+var KEPT_MS = 6e4;
+var counted = noRequests();
+var keptSinceMs;
+function takeRequestCounts() {
+  const taken = counted;
+  counted = noRequests();
+  keptSinceMs = void 0;
+  return taken;
+}
+function templateOf(routes, path) {
+  const found = routes.find((route) => {
+    const open = route.path.indexOf("{");
+    return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
+  });
+  return found?.path ?? "other";
+}
+async function traceRequest(request, env, routes, { later: later3, flush }, answer2) {
+  const caller = parseTraceparent(request.headers.get("traceparent"));
+  const isExported = (env.OTLP_ENDPOINT ?? "") !== "" && caller?.sampled !== false;
+  const startMs = Date.now();
+  const response = await answer2();
+  const { status } = response;
+  const endMs = Date.now();
+  const route = templateOf(routes, new URL(request.url).pathname);
+  const span = {
+    ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
+    // A state without a valid parent is nobody's.
+    traceState: caller ? boundTracestate(request.headers.get("tracestate")) : void 0,
+    ...{ name: `${request.method} ${route}`, kind: "server", startMs, endMs },
+    attributes: { "http.request.method": request.method, "http.route": route, "http.response.status_code": status },
+    error: status >= 500 ? `answered ${status}` : void 0
+  };
+  logLine(status >= 500 ? "error" : "info", span, { method: request.method, route, status });
+  if (isExported) later3(exportSpan(env, span));
+  countRequest(counted, route, request.method, status, endMs - startMs);
+  keptSinceMs ??= endMs;
+  if (endMs - keptSinceMs >= KEPT_MS) later3(flush(takeRequestCounts()));
+  return response;
+}
+function logLine(level, span, more) {
+  const { traceId, spanId, name: name2, startMs, endMs } = span;
+  const line2 = { level, message: name2, trace_id: traceId, span_id: spanId, duration_ms: endMs - startMs, ...more };
+  console[level === "error" ? "error" : "log"](JSON.stringify(line2));
+}
+async function exportSpan(env, span) {
+  const reading = readOtlpHeaders(env.OTLP_HEADERS ?? "");
+  try {
+    const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ""), {
+      method: "POST",
+      headers: { ...reading.ok ? reading.headers : {}, "Content-Type": "application/json" },
+      body: printTraces(SERVICE, [span]),
+      redirect: "manual",
+      signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS)
+    });
+    const text4 = (await response.text()).slice(0, 1e4);
+    if (!response.ok || rejectedSpans(text4) > 0) console.warn(`telemetry: the collector answered ${response.status}`);
+  } catch (error) {
+    console.warn(`telemetry: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 // src/taostats/failure.ts
 var TaostatsError = class extends ActionError {
   code;
@@ -16543,7 +16827,8 @@ async function getMetrics({ env }) {
   const families = [
     ...packMetrics(state, pack, known),
     ...await storeMetrics(env, stored),
-    ...await dividendMetrics(env)
+    ...await dividendMetrics(env),
+    ...requestFamilies(await log.countRequests(takeRequestCounts()))
   ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
@@ -16584,155 +16869,11 @@ var ROUTES = [
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
   ...RECONCILE_ROUTES,
+  ...KEY_ROUTES,
   ...DIVIDEND_ROUTES,
   ...TRADE_ROUTES,
   ...PAGE_ROUTES
 ];
-
-// src/telemetry/otlp.ts
-var KINDS = { internal: 1, server: 2, client: 3 };
-var STATUS_ERROR = 2;
-var STATUS_UNSET = 0;
-var SCOPE = "tao-actions";
-function printTraces(serviceName, spans) {
-  return JSON.stringify({
-    resourceSpans: [
-      {
-        resource: { attributes: [attribute("service.name", serviceName)] },
-        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
-      }
-    ]
-  });
-}
-function printSpan(span) {
-  const attributes = Object.entries(span.attributes).flatMap(
-    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
-  );
-  return {
-    traceId: span.traceId,
-    spanId: span.spanId,
-    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
-    name: span.name,
-    kind: KINDS[span.kind],
-    startTimeUnixNano: nanoseconds(span.startMs),
-    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
-    attributes,
-    status: {
-      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
-      ...span.error === void 0 ? {} : { message: span.error }
-    }
-  };
-}
-function attribute(key, value) {
-  if (typeof value === "boolean") return { key, value: { boolValue: value } };
-  if (typeof value === "string") return { key, value: { stringValue: value } };
-  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
-}
-function nanoseconds(ms) {
-  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
-}
-function tracesUrl(endpoint) {
-  const base = endpoint.replace(/\/+$/, "");
-  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
-}
-function readOtlpHeaders(text4) {
-  const headers = {};
-  for (const pair of text4.split(",")) {
-    if (pair.trim() === "") continue;
-    const at = pair.indexOf("=");
-    const name2 = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
-    let value;
-    try {
-      value = decodeURIComponent(pair.slice(at + 1).trim());
-    } catch {
-      value = void 0;
-    }
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name2) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
-      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
-    }
-    headers[name2] = value;
-  }
-  return { ok: true, headers };
-}
-function rejectedSpans(answer2) {
-  try {
-    const { partialSuccess } = JSON.parse(answer2 === "" ? "{}" : answer2);
-    const count3 = Number(partialSuccess?.rejectedSpans ?? 0);
-    return Number.isFinite(count3) ? count3 : 0;
-  } catch {
-    return 0;
-  }
-}
-
-// src/telemetry/trace-context.ts
-var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
-function parseTraceparent(text4) {
-  const match = TRACEPARENT.exec(text4 ?? "");
-  if (!match) return void 0;
-  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
-  if (version === "ff" || version === "00" && more !== void 0) return void 0;
-  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
-  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
-}
-function randomHex(bytes) {
-  for (; ; ) {
-    const values = crypto.getRandomValues(new Uint8Array(bytes));
-    if (values.some((value) => value !== 0))
-      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
-  }
-}
-var newTraceId = () => randomHex(16);
-var newSpanId = () => randomHex(8);
-
-// src/worker/tracing.ts
-var EXPORT_TIMEOUT_MS = 5e3;
-var SERVICE = "bittensor-taostats";
-function templateOf(routes, path) {
-  const found = routes.find((route) => {
-    const open = route.path.indexOf("{");
-    return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
-  });
-  return found?.path ?? "other";
-}
-async function traceRequest(request, env, routes, later3, answer2) {
-  const caller = parseTraceparent(request.headers.get("traceparent"));
-  const isExported = (env.OTLP_ENDPOINT ?? "") !== "" && caller?.sampled !== false;
-  const startMs = Date.now();
-  const response = await answer2();
-  const { status } = response;
-  if (!isExported && !caller && status < 500) return response;
-  const route = templateOf(routes, new URL(request.url).pathname);
-  const span = {
-    ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
-    ...{ name: `${request.method} ${route}`, kind: "server", startMs, endMs: Date.now() },
-    attributes: { "http.request.method": request.method, "http.route": route, "http.response.status_code": status },
-    error: status >= 500 ? `answered ${status}` : void 0
-  };
-  logLine(status >= 500 ? "error" : "info", span, { method: request.method, route, status });
-  if (isExported) later3(exportSpan(env, span));
-  return response;
-}
-function logLine(level, span, more) {
-  const { traceId, spanId, name: name2, startMs, endMs } = span;
-  const line2 = { level, message: name2, trace_id: traceId, span_id: spanId, duration_ms: endMs - startMs, ...more };
-  console[level === "error" ? "error" : "log"](JSON.stringify(line2));
-}
-async function exportSpan(env, span) {
-  const reading = readOtlpHeaders(env.OTLP_HEADERS ?? "");
-  try {
-    const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ""), {
-      method: "POST",
-      headers: { ...reading.ok ? reading.headers : {}, "Content-Type": "application/json" },
-      body: printTraces(SERVICE, [span]),
-      redirect: "manual",
-      signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS)
-    });
-    const text4 = (await response.text()).slice(0, 1e4);
-    if (!response.ok || rejectedSpans(text4) > 0) console.warn(`telemetry: the collector answered ${response.status}`);
-  } catch (error) {
-    console.warn(`telemetry: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 // src/dividends/trade/ledger.ts
 function tradeId({ genesis_hash, coldkey, run: run2, netuid, hotkey }) {
@@ -16977,34 +17118,77 @@ init_bytes();
 
 // src/dividends/trade/amount.ts
 var EXISTENTIAL_RAO = 500n;
+function capStops(rules, { minimumRao, spentTodayRao }) {
+  const stops = [];
+  const minimum = formatRao(minimumRao);
+  const dayRest = restOf(rules.maxPerDayRao, spentTodayRao);
+  if (dayRest < minimumRao) {
+    const note = `what is left of the day\u2019s cap (${formatRao(dayRest)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "day-cap", note });
+  }
+  if (rules.maxPerRunRao < minimumRao) {
+    const note = `what is left of max-stake-per-run-tao (${formatRao(rules.maxPerRunRao)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "run-cap", note });
+  }
+  return stops;
+}
 function sizeTrade(score, rules, holdings) {
-  const none = (reason, explanation) => ({ kind: "none", reason, explanation });
-  if (score === 0) return none("score-zero", "the score is 0");
+  const stops = capStops(rules, holdings);
   const { minimumRao, priceRao } = holdings;
+  const tooSmall = (rao, what) => {
+    if (rao >= minimumRao) return;
+    const note = `${what} (${formatRao(rao)} TAO) is below the minimum stake (${formatRao(minimumRao)} TAO)`;
+    stops.push({ reason: "below-minimum", note });
+  };
   const wanted = BigInt(Math.abs(score)) * rules.stakeFactorRao;
-  const rest = rules.maxPerDayRao > holdings.spentTodayRao ? rules.maxPerDayRao - holdings.spentTodayRao : 0n;
-  if (rest < minimumRao) return none("day-cap", "what is left of the day\u2019s cap is below the minimum stake");
-  if (wanted >= minimumRao && rules.maxPerRunRao < minimumRao) {
-    return none("run-cap", "max-stake-per-run-tao is below the minimum stake");
-  }
-  const capped = [wanted, rules.maxPerRunRao, rest].reduce((least, one) => one < least ? one : least);
+  const capped = least(wanted, rules.maxPerRunRao, restOf(rules.maxPerDayRao, holdings.spentTodayRao));
   if (score > 0) {
-    const spendable = holdings.freeRao - EXISTENTIAL_RAO - holdings.feeRao;
-    const amountRao2 = capped < spendable ? capped : spendable;
-    if (amountRao2 < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-    return { kind: "stake", amountRao: amountRao2, taoRao: amountRao2, limitPriceRao: limitAbove(priceRao, rules) };
+    const spendable = restOf(holdings.freeRao, EXISTENTIAL_RAO + holdings.feeRao);
+    tooSmall(wanted, "the score times stake-factor");
+    tooSmall(spendable, "the free balance less what must stay and the fee");
+    const amountRao2 = least(capped, spendable);
+    return { stops, sizing: sized("stake", amountRao2, amountRao2, limitAbove(priceRao, rules)) };
   }
-  if (holdings.availableAlpha === 0n)
-    return none("nothing-staked", "nothing of this coldkey is staked with this hotkey, or all of it is locked");
-  const alpha = alphaFor(capped, priceRao);
-  const amountRao = alpha < holdings.availableAlpha ? alpha : holdings.availableAlpha;
+  if (holdings.availableAlpha === 0n) {
+    const note = "nothing of this coldkey is staked with this hotkey, or all of it is locked";
+    stops.push({ reason: "nothing-staked", note });
+  }
+  tooSmall(wanted, "the score times stake-factor");
+  if (holdings.availableAlpha > 0n) tooSmall(atPrice(holdings.availableAlpha, priceRao), "the worth of the stake");
+  const amountRao = least(alphaFor(capped, priceRao), holdings.availableAlpha);
   const taoRao = atPrice(amountRao, priceRao);
-  if (taoRao < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-  return { kind: "unstake", amountRao, taoRao, limitPriceRao: limitBelow(priceRao, rules) };
+  if (stops.length === 0) tooSmall(taoRao, "the amount");
+  return { stops, sizing: sized("unstake", amountRao, taoRao, limitBelow(priceRao, rules)) };
 }
-function carriesFee(sizing, minimumRao, swapFeeRao) {
-  return sizing.taoRao >= minimumRao + swapFeeRao;
+function sized(direction, amountRao, taoRao, limitPriceRao) {
+  return amountRao > 0n ? { direction, amountRao, taoRao, limitPriceRao } : void 0;
 }
+function restOf(whole2, part) {
+  return whole2 > part ? whole2 - part : 0n;
+}
+function least(...amounts) {
+  return amounts.reduce((smallest, one) => one < smallest ? one : smallest);
+}
+function swapStops(sizing, swap, { minimumRao, priceRao }) {
+  const { direction, amountRao, taoRao, limitPriceRao } = sizing;
+  const stops = [];
+  const feeRao = direction === "stake" ? swap.feeRao : atPrice(swap.feeRao, priceRao);
+  if (taoRao < minimumRao + feeRao) {
+    const note = `${formatRao(taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(feeRao)}`;
+    stops.push({ reason: "below-minimum", note });
+  }
+  const given = restOf(amountRao, swap.feeRao);
+  const [tao, alpha] = direction === "stake" ? [given, swap.receivedRao] : [swap.receivedRao, given];
+  const expected = alpha === 0n ? 0n : tao * 1000000000n / alpha;
+  const isBeyond = direction === "stake" ? expected > limitPriceRao : expected < limitPriceRao;
+  const isPrice = expected * IMPLAUSIBLE > priceRao && expected < priceRao * IMPLAUSIBLE;
+  if (isPrice && isBeyond) {
+    const note = `the swap would be at ${formatRao(expected)} TAO per alpha on average, beyond the limit price of ${formatRao(limitPriceRao)} (price ${formatRao(priceRao)}): SlippageTooHigh is certain`;
+    stops.push({ reason: "slippage", note });
+  }
+  return stops;
+}
+var IMPLAUSIBLE = 10n;
 var WHOLE = 100000n;
 function limitAbove(priceRao, { slippageMilliPercent }) {
   return (priceRao * (WHOLE + slippageMilliPercent) + WHOLE - 1n) / WHOLE;
@@ -17017,66 +17201,46 @@ function limitBelow(priceRao, { slippageMilliPercent }) {
 var ERA_PERIOD = 64;
 var MAX_FINALITY_LAG = 16;
 var NO_SIGNATURE = new Uint8Array(64);
-async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs, rehearse) {
-  const priceRao = await requirePrice(block, pair, nowMs);
-  if (score === 0) return { kind: "no-trade", reason: "score-zero", note: "the score is 0" };
-  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
-  const bestNumber = Number.parseInt(String(best?.number), 16);
-  if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    const stop = {
-      reason: "finality-behind",
-      note: `finality is ${bestNumber - block.number} blocks behind the best block`
-    };
-    if (!rehearse) return { kind: "wait", ...stop };
-    rehearse(stop);
-  }
-  const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
-  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [accounts.signer] }]);
-  if (!owner || !signer || typeof next !== "number" || !Number.isSafeInteger(next) || next < signer.nonce) {
-    throw new ActionError("remote", "the chain gives a next index that cannot be");
-  }
-  if (next > signer.nonce) {
-    const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    if (!rehearse) return { kind: "wait", reason: "account-busy", note };
-    rehearse({ reason: "account-busy", note });
-  }
-  const context = {
-    genesisHash: block.genesisHash,
-    specVersion: block.specVersion,
-    txVersion: block.txVersion,
-    nonce: next,
-    tip: 0n,
-    era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD }
+async function prepareTrade(block, question) {
+  const { pair, score, accounts, rules, spentTodayRao } = question;
+  const stops = [];
+  const stop = (...found2) => {
+    stops.push(...found2);
+    return stops.length > 0 && question.rehearse !== true;
   };
-  const direction = score > 0 ? "stake" : "unstake";
-  const feeRao = await readFee(
-    block,
-    toHex2(unsigned(block, encodeTrade(block, direction, pair, 1n, 1n, accounts), context, accounts))
-  );
-  if (accounts.signer !== accounts.coldkey && signer.freeRao < feeRao) {
-    throw new ActionError("input", `the proxy ${accounts.signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
+  const over = () => ({ stops, plan: void 0 });
+  const priceRao = await requirePrice(block, pair, question.nowMs);
+  if (score === 0 && stop({ reason: "score-zero", note: "the score is 0" })) return over();
+  if (stop(...await finalityStops(block))) return over();
+  const { owner, next, busy } = await readNonce(block, accounts);
+  if (stop(...busy)) return over();
+  const context = {
+    ...{ genesisHash: block.genesisHash, specVersion: block.specVersion, txVersion: block.txVersion },
+    ...{ nonce: next, tip: 0n, era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD } }
+  };
+  const direction = (score ?? 1) < 0 ? "unstake" : "stake";
+  const sample = encodeTrade(block, direction, pair, 1n, 1n, accounts);
+  const feeRao = await readFee(block, toHex2(unsigned(block, sample, context, accounts)));
+  const { signer, coldkey } = accounts;
+  if (signer !== coldkey && owner.signerFreeRao < feeRao) {
+    throw new ActionError("input", `the proxy ${signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
       hint: "Send it a little TAO for fees"
     });
   }
-  const minimumRao = minimumStake(block);
-  const availableAlpha = direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n;
-  const sizing = sizeTrade(score, rules, {
-    freeRao: owner.freeRao,
-    feeRao,
-    availableAlpha,
-    priceRao,
-    minimumRao,
-    spentTodayRao
-  });
-  if (sizing.kind === "none") return { kind: "no-trade", reason: sizing.reason, note: sizing.explanation };
-  const swapFeeRao = await readSwapFee(block, direction, pair.netuid, sizing.amountRao, priceRao);
-  if (!carriesFee(sizing, minimumRao, swapFeeRao)) {
-    const note = `${formatRao(sizing.taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(swapFeeRao)}`;
-    return { kind: "no-trade", reason: "below-minimum", note };
+  const holdings = {
+    ...{ freeRao: owner.freeRao, feeRao, priceRao, minimumRao: minimumStake(block), spentTodayRao },
+    availableAlpha: direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n
+  };
+  if (score === void 0 || score === 0) {
+    stop(...capStops(rules, holdings));
+    return over();
   }
+  const { stops: found, sizing } = sizeTrade(score, rules, holdings);
+  if (stop(...found) || !sizing) return over();
   const { amountRao, taoRao, limitPriceRao } = sizing;
-  return {
-    kind: "ready",
+  const swap = await readSimulatedSwap(block, direction, pair.netuid, amountRao);
+  if (stop(...swapStops(sizing, swap, holdings))) return over();
+  const plan = {
     decision: {
       direction,
       amount_rao: amountRao.toString(),
@@ -17087,6 +17251,26 @@ async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, 
     context,
     eraEnd: eraEnd({ blockNumber: block.number, period: ERA_PERIOD }),
     shown: showCall(direction, pair, amountRao, limitPriceRao, accounts)
+  };
+  return { stops, plan };
+}
+async function finalityStops(block) {
+  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
+  const behind = Number.parseInt(String(best?.number), 16) - block.number;
+  if (behind <= MAX_FINALITY_LAG) return [];
+  return [{ reason: "finality-behind", note: `finality is ${behind} blocks behind the best block` }];
+}
+async function readNonce(block, { coldkey, signer }) {
+  const [owner, signing] = await readAccounts(block, [coldkey, signer]);
+  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [signer] }]);
+  if (!owner || !signing || typeof next !== "number" || !Number.isSafeInteger(next) || next < signing.nonce) {
+    throw new ActionError("remote", "the chain gives a next index that cannot be");
+  }
+  const note = `transactions of the signing account are under way that are not ours (finalized ${signing.nonce}, next ${next})`;
+  return {
+    owner: { freeRao: owner.freeRao, signerFreeRao: signing.freeRao },
+    next,
+    busy: next > signing.nonce ? [{ reason: "account-busy", note }] : []
   };
 }
 async function requirePrice(block, pair, nowMs) {
@@ -17164,24 +17348,25 @@ async function decide(row, { rules }, ports) {
   const spent = BigInt(await ledger.spentToday(row.coldkey));
   const accounts = { coldkey: row.coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
   const { prepared, extrinsic: extrinsic4 } = await chain.read(async (block) => {
-    const plan = await prepareTrade(block, row, sentiment.score, accounts, rules, spent, ports.now());
-    return { prepared: plan, extrinsic: plan.kind === "ready" ? signTrade(block, plan, wallet) : void 0 };
+    const found = await prepareTrade(block, {
+      ...{ pair: row, score: sentiment.score, accounts, rules, spentTodayRao: spent, nowMs: ports.now() }
+    });
+    const mayBeSigned = found.stops.length === 0 && found.plan !== void 0;
+    return { prepared: found, extrinsic: mayBeSigned ? signTrade(block, found.plan, wallet) : void 0 };
   });
-  if (prepared.kind === "wait") {
-    return { kind: "pending", row, reason: prepared.reason, note: prepared.note };
+  const [stop] = prepared.stops;
+  const { plan } = prepared;
+  if (stop || !plan || !extrinsic4) {
+    return stopped(row, stop ?? { reason: "below-minimum", note: "there is no amount" }, ports);
   }
-  if (prepared.kind === "no-trade" || extrinsic4 === void 0) {
-    const { reason, note } = prepared;
-    return { kind: "row", row: await ledger.change(row.id, "pending", { status: "no-trade", reason, note }) };
-  }
-  const decision = { ...prepared.decision, score: sentiment.score, posts: sentiment.postIds };
+  const decision = { ...plan.decision, score: sentiment.score, posts: sentiment.postIds };
   const signed = {
     signer: wallet.address,
     extrinsic: toHex2(extrinsic4),
     extrinsic_hash: extrinsicHash(extrinsic4),
-    nonce: prepared.context.nonce,
-    era_start: prepared.context.era?.blockNumber ?? 0,
-    era_end: prepared.eraEnd
+    nonce: plan.context.nonce,
+    era_start: plan.context.era?.blockNumber ?? 0,
+    era_end: plan.eraEnd
   };
   const answer2 = await ledger.sign(row.id, decision, signed, rules.maxPerDayRao.toString());
   switch (answer2.kind) {
@@ -17189,21 +17374,20 @@ async function decide(row, { rules }, ports) {
       return { kind: "row", row: answer2.row };
     case "moved-on":
       return { kind: "row", row: answer2.row };
-    case "day-cap": {
-      const note = "what is left of the day\u2019s cap is below the amount";
-      return {
-        kind: "row",
-        row: await ledger.change(row.id, "pending", { status: "no-trade", reason: "day-cap", note })
-      };
+    case "day-cap":
+      return stopped(row, { reason: "day-cap", note: "what is left of the day\u2019s cap is below the amount" }, ports);
+    case "account-busy": {
+      const note = `the decision ${answer2.other} of this account is still open`;
+      return stopped(row, { reason: "account-busy", note }, ports);
     }
-    case "account-busy":
-      return {
-        kind: "pending",
-        row,
-        reason: "account-busy",
-        note: `the decision ${answer2.other} of this account is still open`
-      };
   }
+}
+var NOT_YET = ["account-busy", "finality-behind"];
+async function stopped(row, { reason, note }, { ledger }) {
+  if (reason === "slippage")
+    return { kind: "row", row: await ledger.change(row.id, "pending", { status: "failed", note }) };
+  if (NOT_YET.includes(reason)) return { kind: "pending", row, reason, note };
+  return { kind: "row", row: await ledger.change(row.id, "pending", { status: "no-trade", reason, note }) };
 }
 async function waitForOthers(row, ports) {
   for (const other of await ports.ledger.openOf(ports.wallet.address)) {
@@ -17289,9 +17473,32 @@ function signedOf(row) {
   return row.signed;
 }
 
+// src/dividends/trade/look-after.ts
+var RUN_LASTS_MS = 31 * 24 * 36e5;
+var MESSAGE_LASTS_MS = 5 * 24 * 36e5;
+async function settleRows(rows, ports) {
+  for (const row of rows) {
+    if (!isOpen(row.status)) continue;
+    try {
+      await settle(row, ports);
+    } catch (error) {
+      ports.log.error(`trade ${row.id}: ${describeError(error)}`);
+    }
+  }
+}
+async function endForgotten(rows, ledger, nowMs) {
+  for (const { id, status, updated_at, requested_by } of rows) {
+    const lasts = requested_by === "action" ? RUN_LASTS_MS : MESSAGE_LASTS_MS;
+    if (status !== "pending" || nowMs - Date.parse(updated_at) < lasts) continue;
+    await ledger.change(id, "pending", { status: "failed", note: "it was never taken up: nothing was signed" });
+  }
+}
+
 // src/worker/trade-queue.ts
 var WAIT_MS = 4e4;
 var RETRY_SECONDS = 60;
+var LONGEST_DELAY_MS = 12 * 36e5;
+var FORGOTTEN_LOOKED_AT = 100;
 async function takeTradeMessages(batch, env) {
   const isDead = /dead/i.test(batch.queue);
   for (const message of batch.messages) {
@@ -17304,9 +17511,13 @@ async function takeTradeMessages(batch, env) {
       message.ack();
     } catch (error) {
       console.error(`trade ${String(message.body?.id)}: ${describeError(error)}`);
-      message.retry();
+      message.retry(delayOf(error));
     }
   }
+}
+function delayOf(error) {
+  const waitMs = Reflect.get(Object(error), "retryAfterMs");
+  return typeof waitMs === "number" ? { delaySeconds: Math.ceil(Math.min(waitMs, LONGEST_DELAY_MS) / 1e3) } : {};
 }
 async function advance(id, env) {
   const ledger = ledgerOf(env);
@@ -17333,17 +17544,11 @@ async function buryTrade(id, env) {
 async function settleOpenTrades(env) {
   const ledger = ledgerOf(env);
   if (!ledger) return;
+  await endForgotten(await ledger.pendingRows(FORGOTTEN_LOOKED_AT), ledger, Date.now());
   const rows = await ledger.openRows();
   if (rows.length === 0) return;
-  const ports = await tradePorts(env, readWorkerTrading(env));
-  for (const row of rows) {
-    if (!isOpen(row.status)) continue;
-    try {
-      await settle(row, ports);
-    } catch (error) {
-      console.error(`trade ${row.id}: ${describeError(error)}`);
-    }
-  }
+  const ports = { ...workerClock, chain: tradeChain(env), ledger };
+  await settleRows(rows, { ...ports, log: { error: (message) => console.error(message) } });
 }
 
 // src/worker/datasets/dataset-store.ts
@@ -17354,14 +17559,14 @@ var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
 var LAYOUTS = ["single", "chunks", "both", "off"];
 function readSettings(env) {
   const problems = [];
-  const wholeNumber4 = (name2, least, byDefault) => {
+  const wholeNumber4 = (name2, least2, byDefault) => {
     const given = env[name2];
     if (given === void 0 || given === "") return byDefault;
     const text4 = String(given).trim();
     const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
-    if (value >= least) return value;
+    if (value >= least2) return value;
     const shown2 = JSON.stringify(text4.slice(0, 40));
-    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least}; ${byDefault} applies`);
+    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least2}; ${byDefault} applies`);
     return byDefault;
   };
   const oneOf = (name2, allowed) => {
@@ -18108,6 +18313,16 @@ function createDividendCache({ query: query2, store, now, background }) {
     return { kind: "answered", results };
   };
   return {
+    kept: (pair) => {
+      const entry2 = store.load(pair);
+      const ageMs = entry2 === void 0 ? -1 : now() - entry2.atMs;
+      if (!entry2 || ageMs < 0 || ageMs >= FRESH_MS) return void 0;
+      counts.hits += 1;
+      return {
+        dividend: entry2.dividend,
+        freshness: { cached: true, age_seconds: Math.floor(ageMs / 1e3), stale: false }
+      };
+    },
     get,
     refresh: fly,
     invalidate: (pair) => {
@@ -18334,6 +18549,11 @@ var DividendCache = class extends DurableObject2 {
       query: (pairs) => this.#query(pairs)
     });
   }
+  async kept(pair) {
+    const figure = this.#cache.kept(pair);
+    if (figure) this.#saveCounts();
+    return figure && [figure];
+  }
   async dividends(pairs) {
     const answer2 = await this.#cache.get(pairs);
     this.#saveCounts();
@@ -18485,6 +18705,7 @@ import { DurableObject as DurableObject3 } from "cloudflare:workers";
 var FORGET_AFTER_MS = 10 * 6e4;
 var RateLimiter = class extends DurableObject3 {
   #bucket;
+  #hasAlarm = false;
   constructor(ctx, env) {
     super(ctx, env);
     this.#bucket = ctx.storage.kv.get("bucket");
@@ -18492,7 +18713,10 @@ var RateLimiter = class extends DurableObject3 {
   async take() {
     const { bucket, taken } = takeToken(this.#bucket, API_KEY_RULES, Date.now());
     this.#keep(bucket);
-    if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    if (!this.#hasAlarm) {
+      this.#hasAlarm = true;
+      if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    }
     return taken;
   }
   async giveBack() {
@@ -18505,11 +18729,12 @@ var RateLimiter = class extends DurableObject3 {
       return;
     }
     this.#bucket = void 0;
+    this.#hasAlarm = false;
     await this.ctx.storage.deleteAll();
   }
   #keep(bucket) {
     this.#bucket = bucket;
-    this.ctx.storage.kv.put("bucket", bucket);
+    void this.ctx.storage.put("bucket", bucket, { allowUnconfirmed: true });
   }
 };
 
@@ -18798,6 +19023,12 @@ var RunLog = class extends DurableObject4 {
     const answer2 = await this.#collector.collect(scheduledTime);
     if (scheduledTime !== null) await this.#reconcileWhenDue();
     return answer2;
+  }
+  async countRequests(counts) {
+    const sum = this.#get("requests") ?? noRequests();
+    addRequests(sum, counts);
+    if (Object.keys(counts.answers).length > 0) this.#set("requests", sum);
+    return sum;
   }
   /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */
   async #reconcileWhenDue() {
@@ -19145,6 +19376,30 @@ var Archive = class {
   }
 };
 
+// src/worker/archived-texts.ts
+function archivedAmong(store, entries) {
+  const { count: count3, through } = store.state.archived;
+  if (count3 === 0) return /* @__PURE__ */ new Map();
+  const old = entries.filter(isStamped).filter(({ instant }) => instant <= through.instant);
+  return store.archived.lookup(old.map(({ timestamp }) => timestamp));
+}
+async function readUnlikeTexts(store, archive, entries) {
+  const texts2 = /* @__PURE__ */ new Map();
+  for (; ; ) {
+    const archived = archivedAmong(store, entries);
+    const unread = entries.filter(isStamped).flatMap(({ timestamp, text: text4 }) => {
+      const found = archived.get(timestamp);
+      return found && !texts2.has(timestamp) && found.digest !== entryDigest(text4) ? [found] : [];
+    });
+    if (unread.length === 0) return texts2;
+    if (!archive) throw new ArchiveError("ARCHIVE is not bound, and an entry that was sent in other words lies there");
+    for (const [segment, some] of Map.groupBy(unread, ({ segment: segment2 }) => segment2)) {
+      const loaded = await archive.load(segment);
+      for (const { stamp, position } of some) texts2.set(stamp, new TextDecoder().decode(loaded.text(position)));
+    }
+  }
+}
+
 // src/worker/row-layout.ts
 init_utils();
 
@@ -19389,6 +19644,395 @@ function ofFirstDay(rows) {
 }
 function sizeOf(rows) {
   return rows.reduce((sum, row) => sum + row.text.byteLength, 0);
+}
+
+// src/worker/history-append.ts
+init_utils();
+
+// src/worker/segment-table.ts
+var CACHED_SEGMENTS = 2;
+var SEGMENTS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS segments (
+    id INTEGER PRIMARY KEY,
+    stamps TEXT NOT NULL,
+    links BLOB NOT NULL,
+    body BLOB NOT NULL
+  );
+`;
+function segmentAt(catalog, place) {
+  let low = 0;
+  let high = catalog.length;
+  while (low < high) {
+    const middle = low + high >> 1;
+    if (isAfter(catalog[middle].first, place)) high = middle;
+    else low = middle + 1;
+  }
+  return low - 1;
+}
+var SegmentTable = class {
+  #sql;
+  #cache = /* @__PURE__ */ new Map();
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  read(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached;
+    const [row] = this.#sql.rows("SELECT stamps, links, body FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    const segment = new Segment(toIndex(row), bytesOf2(row["body"]));
+    this.#cache.set(meta.id, segment);
+    for (const id of this.#cache.keys()) {
+      if (this.#cache.size <= CACHED_SEGMENTS) break;
+      this.#cache.delete(id);
+    }
+    return segment;
+  }
+  /** The index of a segment without its texts: SQLite does not load what is not asked for. */
+  readIndex(meta) {
+    const cached = this.#cache.get(meta.id);
+    if (cached) return cached.index;
+    const [row] = this.#sql.rows("SELECT stamps, links FROM segments WHERE id = ?", meta.id);
+    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
+    return toIndex(row);
+  }
+  write(id, rows) {
+    const { stamps, links, body } = packRows(rows);
+    this.#sql.rows(
+      `INSERT INTO segments VALUES (?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET stamps = excluded.stamps, links = excluded.links, body = excluded.body`,
+      ...[id, stamps, bufferOf(links), bufferOf(body)]
+    );
+    this.#cache.delete(id);
+  }
+  remove(id) {
+    this.#sql.rows("DELETE FROM segments WHERE id = ?", id);
+    this.#cache.delete(id);
+  }
+  /** After a transaction that was undone: what is in memory may never have been stored. */
+  forget() {
+    this.#cache.clear();
+  }
+};
+function toIndex(row) {
+  return new Index({ stamps: String(row["stamps"]), links: bytesOf2(row["links"]) });
+}
+function bytesOf2(value) {
+  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value);
+  throw new TypeError("a blob was expected in storage");
+}
+function bufferOf(bytes) {
+  return bytes.buffer;
+}
+
+// src/worker/segment-draft.ts
+var OPEN = { count: 32, bytes: 32 * 1024 };
+var SMALL = { count: 256, bytes: 128 * 1024 };
+var ROOMY = { count: 1e3, bytes: 350 * 1024 };
+var FULL = { count: 2e3, bytes: 700 * 1024 };
+var TOO_LARGE = { count: 3e3, bytes: 1050 * 1024 };
+function isBelow(size, limit) {
+  return size.count < limit.count && size.bytes < limit.bytes;
+}
+var Draft = class {
+  #table;
+  #before;
+  #metas;
+  #rows = /* @__PURE__ */ new Map();
+  #nextId;
+  #skip;
+  /** @param skip so many entries at the front are evicted and only wait to be cut off. */
+  constructor(table, catalog, options) {
+    this.#table = table;
+    this.#before = catalog;
+    this.#metas = [...catalog];
+    this.#nextId = options.nextId;
+    this.#skip = options.skip;
+  }
+  get catalog() {
+    return this.#metas;
+  }
+  /** The entry with this `_timestamp`, evicted ones at the front left out. */
+  find(stamp, instant) {
+    for (let at = segmentAt(this.#metas, { instant, seq: Number.MAX_SAFE_INTEGER }); at >= 0; at -= 1) {
+      const meta = this.#metas[at];
+      if (meta.last.instant < instant) return void 0;
+      const changed = this.#rows.get(meta.id);
+      const index = changed ? changed.findIndex((row) => row.stamp === stamp) : this.#table.readIndex(meta).stamps.indexOf(stamp);
+      if (index >= (at === 0 ? this.#skip : 0)) return changed?.[index] ?? this.#table.read(meta).row(index);
+    }
+    return void 0;
+  }
+  /** The place of the entry with so many before it, evicted ones at the front left out. */
+  placeAt(rank) {
+    let rest = rank + this.#skip;
+    for (const meta of this.#metas) {
+      if (rest < meta.count) {
+        if (rest === 0) return meta.first;
+        const changed = this.#rows.get(meta.id);
+        return changed ? placeOf(changed[rest]) : this.#table.readIndex(meta).place(rest);
+      }
+      rest -= meta.count;
+    }
+    return void 0;
+  }
+  insert(row) {
+    const place = placeOf(row);
+    const at = this.#positionFor(place);
+    if (at.isNew) {
+      const meta = { id: this.#nextId, count: 0, bytes: 0, first: place, last: place };
+      this.#nextId += 1;
+      if (at.position === 0) this.#cutSkipped();
+      this.#metas.splice(at.position, 0, meta);
+      this.#rows.set(meta.id, []);
+    }
+    const { position } = at;
+    const rows = this.#changing(position);
+    let index = rows.length;
+    while (index > 0 && isAfter(placeOf(rows[index - 1]), place)) index -= 1;
+    rows.splice(index, 0, row);
+    this.#measured(position, rows, row.text.byteLength);
+  }
+  /** Writes what changed. */
+  commit() {
+    this.#putTogether();
+    const kept = new Set(this.#metas.map(({ id }) => id));
+    for (const meta of this.#before) if (!kept.has(meta.id)) this.#table.remove(meta.id);
+    for (const [id, rows] of this.#rows) if (kept.has(id)) this.#table.write(id, rows);
+    return { catalog: this.#metas, nextId: this.#nextId, skip: this.#skip };
+  }
+  #positionFor(place) {
+    const at = segmentAt(this.#metas, place);
+    const meta = this.#metas[at];
+    if (meta && !isAfter(place, meta.last)) return { position: at, isNew: false };
+    const isLast = at === this.#metas.length - 1;
+    if (meta && this.#takesMore(meta, isLast ? OPEN : ROOMY)) return { position: at, isNew: false };
+    const next = this.#metas[at + 1];
+    if (next && this.#takesMore(next, ROOMY)) return { position: at + 1, isNew: false };
+    return { position: at + 1, isNew: true };
+  }
+  #takesMore(meta, limit) {
+    return isBelow(meta, this.#rows.has(meta.id) ? FULL : limit);
+  }
+  #changing(position) {
+    const meta = this.#metas[position];
+    let rows = this.#rows.get(meta.id);
+    if (!rows) {
+      rows = this.#table.read(meta).rows();
+      this.#rows.set(meta.id, rows);
+    }
+    if (position === 0) this.#cutSkipped();
+    return rows;
+  }
+  /** What comes before an evicted entry must not end up behind the mark: so the evicted ones go first. */
+  #cutSkipped() {
+    while (this.#skip > 0) {
+      const meta = this.#metas[0];
+      if (!meta) break;
+      if (this.#skip >= meta.count) {
+        this.#metas.shift();
+        this.#skip -= meta.count;
+        continue;
+      }
+      const rows = this.#rows.get(meta.id) ?? this.#table.read(meta).rows();
+      rows.splice(0, this.#skip);
+      this.#rows.set(meta.id, rows);
+      this.#skip = 0;
+      this.#metas[0] = metaOf(meta.id, rows);
+    }
+  }
+  #measured(position, rows, addedBytes) {
+    const { id, bytes } = this.#metas[position];
+    const size = { count: rows.length, bytes: bytes + addedBytes };
+    const ends = { first: placeOf(rows[0]), last: placeOf(rows.at(-1)) };
+    this.#metas[position] = { id, ...size, ...ends };
+    if (isBelow(size, TOO_LARGE) || rows.length === 1) return;
+    const second = rows.splice(Math.ceil(rows.length / 2));
+    this.#metas.splice(position, 1, metaOf(id, rows), metaOf(this.#nextId, second));
+    this.#rows.set(this.#nextId, second);
+    this.#nextId += 1;
+  }
+  #putTogether() {
+    for (const [part, whole2] of [
+      [SMALL, SMALL],
+      [ROOMY, FULL]
+    ]) {
+      const last2 = this.#metas.at(-1);
+      if (!last2 || isBelow(last2, OPEN)) return;
+      let start = this.#metas.length;
+      const sum = { count: 0, bytes: 0 };
+      while (start > 0 && isBelow(this.#metas[start - 1], part)) {
+        start -= 1;
+        sum.count += this.#metas[start].count;
+        sum.bytes += this.#metas[start].bytes;
+      }
+      if (this.#metas.length - start < 2 || isBelow(sum, whole2)) continue;
+      if (start === 0) this.#cutSkipped();
+      const parts = this.#metas.slice(start);
+      const rows = parts.flatMap((meta) => this.#rows.get(meta.id) ?? this.#table.read(meta).rows());
+      this.#metas.splice(start, parts.length, metaOf(this.#nextId, rows));
+      this.#rows.set(this.#nextId, rows);
+      this.#nextId += 1;
+    }
+  }
+};
+function metaOf(id, rows) {
+  return {
+    id,
+    count: rows.length,
+    bytes: rows.reduce((sum, row) => sum + row.text.byteLength, 0),
+    first: placeOf(rows[0]),
+    last: placeOf(rows.at(-1))
+  };
+}
+
+// src/worker/usage.ts
+function useSince(use, rows, nowMs) {
+  const today = dayOfUse(use, nowMs);
+  return { ...today, rowsRead: today.rowsRead + rows.read, rowsWritten: today.rowsWritten + rows.written };
+}
+function dayOfUse(use, nowMs) {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  return use.day === day ? use : { day, rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 };
+}
+
+// src/worker/history-append.ts
+function appendEntries(store, entries, options) {
+  bringBackWaiting(store, options.bound.maxEntries);
+  return new Appending(store, archivedAmong(store, entries), options).run(entries);
+}
+function bringBackWaiting(store, maxEntries) {
+  const { total, waiting, evicted } = store.state;
+  const back = Math.min(waiting, maxEntries - total);
+  if (back > 0) store.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
+}
+var Appending = class {
+  #store;
+  #archived;
+  #texts;
+  #nowMs;
+  #bound;
+  #draft;
+  /** Entries that are new to the history, and those that came back from the archive. */
+  #added = [];
+  #returned = [];
+  #total;
+  #seq;
+  #head;
+  constructor(store, archived, options) {
+    const { catalog, nextId, skip, total, seq, head } = store.state;
+    this.#store = store;
+    this.#archived = archived;
+    this.#texts = options.archivedTexts ?? /* @__PURE__ */ new Map();
+    this.#nowMs = options.nowMs;
+    this.#bound = options.bound;
+    this.#draft = new Draft(store.table, catalog, { nextId, skip });
+    [this.#total, this.#seq, this.#head] = [total, seq, head];
+  }
+  run(entries) {
+    const acks = entries.map((given) => this.#take(isStamped(given) ? given : this.#stamp(given)));
+    if (this.#added.length + this.#returned.length > 0) this.#commit();
+    return acks;
+  }
+  #take(entry2) {
+    const { timestamp, text: text4 } = entry2;
+    const stored = this.#draft.find(timestamp, entry2.instant);
+    if (stored) {
+      const isSame = haveSameContent(new TextDecoder().decode(stored.text), text4);
+      return { timestamp, seq: stored.seq, digest: digestIn(stored), status: isSame ? "duplicate" : "conflict" };
+    }
+    const digest = entryDigest(text4);
+    const archived = this.#archived.get(timestamp);
+    if (archived) return this.#meet(archived, text4, digest);
+    if (this.#isTooOld(entry2)) return { timestamp, seq: null, digest, status: "too-old" };
+    this.#seq += 1;
+    this.#insert(this.#added, {
+      stamp: timestamp,
+      seq: this.#seq,
+      text: utf8ToBytes(text4),
+      proof: proofOf(digest, this.#head)
+    });
+    this.#head = nextHead(this.#head, digest);
+    return { timestamp, seq: this.#seq, digest, status: "appended" };
+  }
+  /** An entry under the `_timestamp` of one that lies in the archive alone. */
+  #meet(archived, given, givenDigest) {
+    const { stamp, seq, digest, previous } = archived;
+    const text4 = givenDigest === digest ? given : this.#texts.get(stamp);
+    if (text4 === void 0) throw new ArchiveError(`${stamp} went into the archive meanwhile`);
+    const isSame = text4 === given || haveSameContent(text4, given);
+    if (isSame && this.#total < this.#bound.maxEntries) {
+      this.#insert(this.#returned, { stamp, seq, text: utf8ToBytes(text4), proof: proofOf(digest, previous) });
+    }
+    return { timestamp: stamp, seq, digest, status: isSame ? "duplicate" : "conflict" };
+  }
+  #insert(list2, row) {
+    this.#draft.insert(row);
+    list2.push(row);
+    this.#total += 1;
+  }
+  #isTooOld({ instant }) {
+    const excess = this.#total - this.#bound.maxEntries;
+    if (excess < 0) return false;
+    const toGo = this.#bound.mayShrink ? excess : Math.min(excess, this.#added.length);
+    const oldest = this.#draft.placeAt(this.#store.state.waiting + toGo);
+    return oldest !== void 0 && instant < oldest.instant;
+  }
+  #commit() {
+    const store = this.#store;
+    const changed = this.#draft.commit();
+    const today = dayOfUse(store.state.use, this.#nowMs);
+    store.update({
+      ...changed,
+      total: this.#total,
+      seq: this.#seq,
+      head: this.#head,
+      revision: store.state.revision + 1,
+      ...this.#added.length === 0 ? {} : {
+        use: { ...today, appends: today.appends + this.#added.length },
+        lastAppendAt: new Date(this.#nowMs).toISOString()
+      },
+      lastAppendProblem: null,
+      ...this.#noLongerGone()
+    });
+    const days = [...this.#added, ...this.#returned].map(({ stamp }) => dayOf(stamp));
+    if (store.state.mirror.hasChunks) noteDays(store, days);
+  }
+  /** Entries that had gone and are here again: nothing is missing of them any more. */
+  #noLongerGone() {
+    const { gone, goneBefore, archived } = this.#store.state;
+    const within = (through) => this.#added.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
+    const changes = {};
+    const back = gone.count > 0 ? this.#store.gone.remove(within(gone.through)) : 0;
+    if (back > 0) changes.gone = { count: gone.count - back, through: this.#store.gone.youngest() };
+    const backBefore = goneBefore.count > 0 ? within(goneBefore.through).length : 0;
+    if (backBefore > 0) {
+      const count3 = Math.max(0, goneBefore.count - backBefore);
+      changes.goneBefore = { count: count3, through: count3 === 0 ? BEFORE_ALL : goneBefore.through };
+    }
+    if (this.#returned.length > 0) {
+      const count3 = archived.count - this.#store.archived.remove(this.#returned);
+      changes.archived = { count: count3, through: this.#store.archived.youngest() };
+    }
+    return changes;
+  }
+  #stamp(entry2) {
+    const now = new Date(this.#nowMs).toISOString();
+    const { lastStamp, archived, state } = this.#store;
+    if (lastStamp.ms !== this.#nowMs) Object.assign(lastStamp, { ms: this.#nowMs, count: 0 });
+    for (; ; ) {
+      const count3 = lastStamp.count++;
+      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
+      const stamped = stampEntry(entry2, timestamp);
+      const isTaken = this.#draft.find(timestamp, stamped.instant) !== void 0 || stamped.instant <= state.archived.through.instant && archived.lookup([timestamp]).size > 0;
+      if (!isTaken) return stamped;
+    }
+  }
+};
+function noteDays(store, changed) {
+  const { days } = store.state.mirror;
+  const all = /* @__PURE__ */ new Set([...days, ...changed]);
+  if (all.size > days.length) store.updateMirror({ days: [...all].sort() });
 }
 
 // src/worker/history-health.ts
@@ -19641,90 +20285,12 @@ function onlyFields(text4, fields2) {
   return `{${kept.join(",")}}`;
 }
 
-// src/worker/segment-table.ts
-var CACHED_SEGMENTS = 2;
-var SEGMENTS_SCHEMA = `
-  CREATE TABLE IF NOT EXISTS segments (
-    id INTEGER PRIMARY KEY,
-    stamps TEXT NOT NULL,
-    links BLOB NOT NULL,
-    body BLOB NOT NULL
-  );
-`;
-function segmentAt(catalog, place) {
-  let low = 0;
-  let high = catalog.length;
-  while (low < high) {
-    const middle = low + high >> 1;
-    if (isAfter(catalog[middle].first, place)) high = middle;
-    else low = middle + 1;
-  }
-  return low - 1;
-}
-var SegmentTable = class {
-  #sql;
-  #cache = /* @__PURE__ */ new Map();
-  constructor(sql) {
-    this.#sql = sql;
-  }
-  read(meta) {
-    const cached = this.#cache.get(meta.id);
-    if (cached) return cached;
-    const [row] = this.#sql.rows("SELECT stamps, links, body FROM segments WHERE id = ?", meta.id);
-    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
-    const segment = new Segment(toIndex(row), bytesOf2(row["body"]));
-    this.#cache.set(meta.id, segment);
-    for (const id of this.#cache.keys()) {
-      if (this.#cache.size <= CACHED_SEGMENTS) break;
-      this.#cache.delete(id);
-    }
-    return segment;
-  }
-  /** The index of a segment without its texts: SQLite does not load what is not asked for. */
-  readIndex(meta) {
-    const cached = this.#cache.get(meta.id);
-    if (cached) return cached.index;
-    const [row] = this.#sql.rows("SELECT stamps, links FROM segments WHERE id = ?", meta.id);
-    if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
-    return toIndex(row);
-  }
-  write(id, rows) {
-    const { stamps, links, body } = packRows(rows);
-    this.#sql.rows(
-      `INSERT INTO segments VALUES (?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET stamps = excluded.stamps, links = excluded.links, body = excluded.body`,
-      ...[id, stamps, bufferOf(links), bufferOf(body)]
-    );
-    this.#cache.delete(id);
-  }
-  remove(id) {
-    this.#sql.rows("DELETE FROM segments WHERE id = ?", id);
-    this.#cache.delete(id);
-  }
-  /** After a transaction that was undone: what is in memory may never have been stored. */
-  forget() {
-    this.#cache.clear();
-  }
-};
-function toIndex(row) {
-  return new Index({ stamps: String(row["stamps"]), links: bytesOf2(row["links"]) });
-}
-function bytesOf2(value) {
-  if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value);
-  throw new TypeError("a blob was expected in storage");
-}
-function bufferOf(bytes) {
-  return bytes.buffer;
-}
-
 // src/worker/blocks.ts
 var ARCHIVED_AT_ONCE = 16;
 var Blocks = class {
   #store;
-  #archive;
-  constructor(store, archive) {
+  constructor(store) {
     this.#store = store;
-    this.#archive = archive;
   }
   /** The blocks with the next entries after a place; undefined when there are none. */
   groupAfter(after) {
@@ -19750,29 +20316,26 @@ var Blocks = class {
       last: meta.last,
       isGone: (index) => position === 0 && index < skip,
       index: () => table.readIndex(meta),
-      load: async () => table.read(meta),
-      hourly: void 0
+      here: () => table.read(meta),
+      archived: void 0
     };
   }
   #archivedAfter(after) {
     const { archived } = this.#store.state;
     if (archived.count === 0 || !isAfter(archived.through, after)) return [];
-    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
-  }
-  #archivedBlock(segment) {
-    return {
-      first: segment.first,
-      last: segment.last,
-      isGone: (index) => segment.returned.has(index),
-      index: () => segment.index,
-      load: async () => {
-        if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entries asked for lie there");
-        return this.#archive.load(segment);
-      },
-      hourly: segment.hourly
-    };
+    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map(archivedBlock);
   }
 };
+function archivedBlock(segment) {
+  return {
+    first: segment.first,
+    last: segment.last,
+    isGone: (index) => segment.returned.has(index),
+    index: () => segment.index,
+    here: void 0,
+    archived: segment
+  };
+}
 
 // src/worker/piece.ts
 function rowsOf({ kept, segment }) {
@@ -19815,10 +20378,12 @@ var MAX_ARCHIVE_OBJECTS = 32;
 var ARCHIVED_AT_ONCE2 = 16;
 var HistoryReader = class {
   #store;
+  #archive;
   #blocks;
   constructor(store, archive) {
     this.#store = store;
-    this.#blocks = new Blocks(store, archive);
+    this.#archive = archive;
+    this.#blocks = new Blocks(store);
   }
   /** The stretch of a window as it is now; a plain one begins with the bound. */
   stretchOf(window) {
@@ -19835,6 +20400,23 @@ var HistoryReader = class {
     const first = this.#store.rowAt(0);
     return first ? justBefore(placeOf(first)) : BEFORE_ALL;
   }
+  /** Archived entries that stand between those within the bound, after only a part of them came back: a plain answer has them. */
+  archivedWithinBound() {
+    const { archived, catalog } = this.#store.state;
+    const first = catalog[0]?.first ?? AFTER_ALL;
+    if (archived.count === 0 || !isAfter(archived.through, first)) return 0;
+    const start = this.startOfBound();
+    let count3 = 0;
+    for (let after = start; ; ) {
+      const segments = this.#store.archived.after(after, ARCHIVED_AT_ONCE2);
+      const last2 = segments.at(-1);
+      if (!last2) return count3;
+      for (const { index, returned } of segments) {
+        count3 += positions(index.countThrough(start), index.count).filter((at) => !returned.has(at)).length;
+      }
+      after = last2.last;
+    }
+  }
   /** The first entry after a place; it is not looked for beyond the segment that must have it. */
   first(stretch) {
     for (let { after } = stretch; ; ) {
@@ -19848,11 +20430,9 @@ var HistoryReader = class {
   /** The next entries of a stretch; undefined when there is none. */
   async piece(stretch) {
     for (let { after } = stretch; ; ) {
-      const group = this.#blocks.groupAfter(after);
-      if (!group || !isAfter(stretch.end, after)) return void 0;
-      const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
-      if (piece) return piece;
-      after = group.end;
+      const next = await this.#next({ ...stretch, after });
+      if (!next || next.piece) return next?.piece;
+      after = next.end;
     }
   }
   /**
@@ -19873,7 +20453,7 @@ var HistoryReader = class {
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) return void 0;
-      objects += group.blocks.filter(({ hourly }) => hourly !== void 0).length;
+      objects += group.blocks.filter(({ archived: archived2 }) => archived2 !== void 0).length;
       if (last2 && objects > MAX_ARCHIVE_OBJECTS) return last2;
       for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
         count3 += 1;
@@ -19913,45 +20493,56 @@ var HistoryReader = class {
     for (let { after } = stretch; ; ) {
       const group = this.#blocks.groupAfter(after);
       if (!group || !isAfter(stretch.end, after)) break;
-      const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
       const [block] = group.blocks;
-      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, within.end);
-      if (group.blocks.length === 1 && isWhole2 && block.hourly && !this.#hasReturned(block)) {
-        const texts2 = block.hourly;
+      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
+      if (group.blocks.length === 1 && isWhole2 && block.archived?.returned.size === 0) {
         const places = hourEnds(block.index());
-        for (const [at, text4] of texts2.entries()) last2.set(bucketOf(places[at]), text4);
-      } else {
-        const piece = await this.#pieceOf(group, within);
-        const rows = piece?.rows() ?? [];
-        for (const [at, row] of rows.entries()) {
-          const bucket = bucketOf(placeOf(row));
-          const next = rows[at + 1];
-          if (!next || bucketOf(placeOf(next)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
-        }
+        for (const [at, text4] of block.archived.hourly.entries()) last2.set(bucketOf(places[at]), text4);
+        after = group.end;
+        continue;
       }
-      after = group.end;
+      const next = await this.#next({ ...stretch, after });
+      if (!next) break;
+      const rows = next.piece?.rows() ?? [];
+      for (const [at, row] of rows.entries()) {
+        const bucket = bucketOf(placeOf(row));
+        const follower = rows[at + 1];
+        if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
+      }
+      after = next.end;
     }
     return [...last2.values()];
   }
-  #hasReturned(block) {
-    return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
-  }
-  async #pieceOf(group, stretch) {
-    const parts = [];
-    for (const block of group.blocks) {
-      const index = block.hourly ? block.index() : (await block.load()).index;
-      const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
-      const isKept = (at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq;
-      const kept = positions(start, end).filter(isKept);
-      if (kept.length > 0) parts.push({ kept, segment: await block.load() });
+  /**
+   * The next entries, and the place before what follows them; undefined when none can follow. While objects of the archive
+   * come, entries go there or come back from there: what an answer takes from where is decided when all of them are here.
+   */
+  async #next(stretch) {
+    const loaded = /* @__PURE__ */ new Map();
+    for (; ; ) {
+      const group = this.#blocks.groupAfter(stretch.after);
+      if (!group || !isAfter(stretch.end, stretch.after)) return void 0;
+      const within = { ...stretch, end: earlier(group.end, stretch.end) };
+      const parts = [];
+      const missing2 = [];
+      for (const block of group.blocks) {
+        const segment = block.here?.();
+        const kept = keptOf(block, segment?.index ?? block.index(), within);
+        if (kept.length === 0) continue;
+        const found = segment ?? loaded.get(block.archived?.key ?? "");
+        if (found) parts.push({ kept, segment: found });
+        else if (block.archived) missing2.push(block.archived);
+      }
+      if (missing2.length === 0) return { piece: pieceOfParts(parts), end: group.end };
+      if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entries asked for lie there");
+      for (const segment of missing2) loaded.set(segment.key, await this.#archive.load(segment));
     }
-    return pieceOfParts(parts);
   }
   #placesIn(group, stretch) {
     const end = earlier(group.end, stretch.end);
     const found = group.blocks.flatMap((block) => {
       const index = block.index();
-      return positions(index.countThrough(stretch.after), index.countThrough(end)).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq).map((at) => ({ place: index.place(at), size: index.size(at) }));
+      return keptOf(block, index, { ...stretch, end }).map((at) => ({ place: index.place(at), size: index.size(at) }));
     });
     return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
   }
@@ -19987,6 +20578,11 @@ var HistoryReader = class {
     }
   }
 };
+function keptOf(block, index, { after, end, maxSeq }) {
+  return positions(index.countThrough(after), index.countThrough(end)).filter(
+    (at) => !block.isGone(at) && index.seq(at) <= maxSeq
+  );
+}
 function positions(start, end) {
   return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
 }
@@ -20001,9 +20597,6 @@ function hourEnds(index) {
   }
   return [...ends.values()];
 }
-
-// src/worker/history-store.ts
-init_utils();
 
 // src/worker/archived-table.ts
 var ARCHIVED_SCHEMA = `
@@ -20056,16 +20649,21 @@ var ArchivedTable = class {
       ...[place.instant, place.seq, limit]
     ).map(toSegment);
   }
-  /** Where an entry is; its text lies in the object at `position`. */
-  find(stamp) {
-    for (const segment of this.#ofDay(dayOf(stamp))) {
-      const position = segment.index.stamps.indexOf(stamp);
-      if (position < 0 || segment.returned.has(position)) continue;
-      const proof = { proof: segment.index.proof(position) };
-      const seq = segment.index.seq(position);
-      return { segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) };
+  /** The entries that lie in the archive alone, of those that are asked for, by `_timestamp`. */
+  lookup(stamps) {
+    const found = /* @__PURE__ */ new Map();
+    for (const [day, some] of Map.groupBy(new Set(stamps), dayOf)) {
+      const wanted = new Set(some);
+      for (const segment of this.#ofDay(day)) {
+        for (const [position, stamp] of segment.index.stamps.entries()) {
+          if (!wanted.has(stamp) || segment.returned.has(position)) continue;
+          const proof = { proof: segment.index.proof(position) };
+          const seq = segment.index.seq(position);
+          found.set(stamp, { stamp, segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) });
+        }
+      }
     }
-    return void 0;
+    return found;
   }
   /** Marks entries that are in the history again; a segment without others is forgotten, its object stays. */
   remove(rows) {
@@ -20139,6 +20737,12 @@ var GoneTable = class {
     }
     return removed;
   }
+  has(stamp) {
+    return this.#read(dayOf(stamp)).some((gone) => gone.stamp === stamp);
+  }
+  hasDay(day) {
+    return this.#sql.rows("SELECT 1 FROM gone WHERE day = ?", day).length > 0;
+  }
   youngest() {
     const [row] = this.#sql.rows("SELECT day FROM gone ORDER BY day DESC LIMIT 1");
     if (!row) return BEFORE_ALL;
@@ -20211,177 +20815,6 @@ function writeQuarantined(sql, value) {
   );
 }
 
-// src/worker/segment-draft.ts
-var OPEN = { count: 32, bytes: 32 * 1024 };
-var SMALL = { count: 256, bytes: 128 * 1024 };
-var ROOMY = { count: 1e3, bytes: 350 * 1024 };
-var FULL = { count: 2e3, bytes: 700 * 1024 };
-var TOO_LARGE = { count: 3e3, bytes: 1050 * 1024 };
-function isBelow(size, limit) {
-  return size.count < limit.count && size.bytes < limit.bytes;
-}
-var Draft = class {
-  #table;
-  #before;
-  #metas;
-  #rows = /* @__PURE__ */ new Map();
-  #nextId;
-  #skip;
-  /** @param skip so many entries at the front are evicted and only wait to be cut off. */
-  constructor(table, catalog, options) {
-    this.#table = table;
-    this.#before = catalog;
-    this.#metas = [...catalog];
-    this.#nextId = options.nextId;
-    this.#skip = options.skip;
-  }
-  get catalog() {
-    return this.#metas;
-  }
-  /** The entry with this `_timestamp`, evicted ones at the front left out. */
-  find(stamp, instant) {
-    for (let at = segmentAt(this.#metas, { instant, seq: Number.MAX_SAFE_INTEGER }); at >= 0; at -= 1) {
-      const meta = this.#metas[at];
-      if (meta.last.instant < instant) return void 0;
-      const changed = this.#rows.get(meta.id);
-      const index = changed ? changed.findIndex((row) => row.stamp === stamp) : this.#table.readIndex(meta).stamps.indexOf(stamp);
-      if (index >= (at === 0 ? this.#skip : 0)) return changed?.[index] ?? this.#table.read(meta).row(index);
-    }
-    return void 0;
-  }
-  /** The place of the entry with so many before it, evicted ones at the front left out. */
-  placeAt(rank) {
-    let rest = rank + this.#skip;
-    for (const meta of this.#metas) {
-      if (rest < meta.count) {
-        if (rest === 0) return meta.first;
-        const changed = this.#rows.get(meta.id);
-        return changed ? placeOf(changed[rest]) : this.#table.readIndex(meta).place(rest);
-      }
-      rest -= meta.count;
-    }
-    return void 0;
-  }
-  insert(row) {
-    const place = placeOf(row);
-    const at = this.#positionFor(place);
-    if (at.isNew) {
-      const meta = { id: this.#nextId, count: 0, bytes: 0, first: place, last: place };
-      this.#nextId += 1;
-      if (at.position === 0) this.#cutSkipped();
-      this.#metas.splice(at.position, 0, meta);
-      this.#rows.set(meta.id, []);
-    }
-    const { position } = at;
-    const rows = this.#changing(position);
-    let index = rows.length;
-    while (index > 0 && isAfter(placeOf(rows[index - 1]), place)) index -= 1;
-    rows.splice(index, 0, row);
-    this.#measured(position, rows, row.text.byteLength);
-  }
-  /** Writes what changed. */
-  commit() {
-    this.#putTogether();
-    const kept = new Set(this.#metas.map(({ id }) => id));
-    for (const meta of this.#before) if (!kept.has(meta.id)) this.#table.remove(meta.id);
-    for (const [id, rows] of this.#rows) if (kept.has(id)) this.#table.write(id, rows);
-    return { catalog: this.#metas, nextId: this.#nextId, skip: this.#skip };
-  }
-  #positionFor(place) {
-    const at = segmentAt(this.#metas, place);
-    const meta = this.#metas[at];
-    if (meta && !isAfter(place, meta.last)) return { position: at, isNew: false };
-    const isLast = at === this.#metas.length - 1;
-    if (meta && this.#takesMore(meta, isLast ? OPEN : ROOMY)) return { position: at, isNew: false };
-    const next = this.#metas[at + 1];
-    if (next && this.#takesMore(next, ROOMY)) return { position: at + 1, isNew: false };
-    return { position: at + 1, isNew: true };
-  }
-  #takesMore(meta, limit) {
-    return isBelow(meta, this.#rows.has(meta.id) ? FULL : limit);
-  }
-  #changing(position) {
-    const meta = this.#metas[position];
-    let rows = this.#rows.get(meta.id);
-    if (!rows) {
-      rows = this.#table.read(meta).rows();
-      this.#rows.set(meta.id, rows);
-    }
-    if (position === 0) this.#cutSkipped();
-    return rows;
-  }
-  /** What comes before an evicted entry must not end up behind the mark: so the evicted ones go first. */
-  #cutSkipped() {
-    while (this.#skip > 0) {
-      const meta = this.#metas[0];
-      if (!meta) break;
-      if (this.#skip >= meta.count) {
-        this.#metas.shift();
-        this.#skip -= meta.count;
-        continue;
-      }
-      const rows = this.#rows.get(meta.id) ?? this.#table.read(meta).rows();
-      rows.splice(0, this.#skip);
-      this.#rows.set(meta.id, rows);
-      this.#skip = 0;
-      this.#metas[0] = metaOf(meta.id, rows);
-    }
-  }
-  #measured(position, rows, addedBytes) {
-    const { id, bytes } = this.#metas[position];
-    const size = { count: rows.length, bytes: bytes + addedBytes };
-    const ends = { first: placeOf(rows[0]), last: placeOf(rows.at(-1)) };
-    this.#metas[position] = { id, ...size, ...ends };
-    if (isBelow(size, TOO_LARGE) || rows.length === 1) return;
-    const second = rows.splice(Math.ceil(rows.length / 2));
-    this.#metas.splice(position, 1, metaOf(id, rows), metaOf(this.#nextId, second));
-    this.#rows.set(this.#nextId, second);
-    this.#nextId += 1;
-  }
-  #putTogether() {
-    for (const [part, whole2] of [
-      [SMALL, SMALL],
-      [ROOMY, FULL]
-    ]) {
-      const last2 = this.#metas.at(-1);
-      if (!last2 || isBelow(last2, OPEN)) return;
-      let start = this.#metas.length;
-      const sum = { count: 0, bytes: 0 };
-      while (start > 0 && isBelow(this.#metas[start - 1], part)) {
-        start -= 1;
-        sum.count += this.#metas[start].count;
-        sum.bytes += this.#metas[start].bytes;
-      }
-      if (this.#metas.length - start < 2 || isBelow(sum, whole2)) continue;
-      if (start === 0) this.#cutSkipped();
-      const parts = this.#metas.slice(start);
-      const rows = parts.flatMap((meta) => this.#rows.get(meta.id) ?? this.#table.read(meta).rows());
-      this.#metas.splice(start, parts.length, metaOf(this.#nextId, rows));
-      this.#rows.set(this.#nextId, rows);
-      this.#nextId += 1;
-    }
-  }
-};
-function metaOf(id, rows) {
-  return {
-    id,
-    count: rows.length,
-    bytes: rows.reduce((sum, row) => sum + row.text.byteLength, 0),
-    first: placeOf(rows[0]),
-    last: placeOf(rows.at(-1))
-  };
-}
-
-// src/worker/usage.ts
-function useSince(use, rows, nowMs) {
-  const today = dayOfUse(use, nowMs);
-  return { ...today, rowsRead: today.rowsRead + rows.read, rowsWritten: today.rowsWritten + rows.written };
-}
-function dayOfUse(use, nowMs) {
-  const day = new Date(nowMs).toISOString().slice(0, 10);
-  return use.day === day ? use : { day, rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 };
-}
-
 // src/worker/state-row.ts
 var SCHEMA3 = [
   ...SEGMENTS_SCHEMA.split(";"),
@@ -20443,9 +20876,9 @@ var StateRow = class {
   }
   #count({ kvWrites = 0, rowsWritten = 0 }) {
     const use = useSince(this.value.use, this.#sql.takeUse(), this.#now());
-    const counted = { ...use, kvWrites: use.kvWrites + kvWrites, rowsWritten: use.rowsWritten + rowsWritten };
-    this.#state = { ...this.value, use: counted };
-    return counted;
+    const counted2 = { ...use, kvWrites: use.kvWrites + kvWrites, rowsWritten: use.rowsWritten + rowsWritten };
+    this.#state = { ...this.value, use: counted2 };
+    return counted2;
   }
   #open() {
     try {
@@ -20471,23 +20904,19 @@ function withDefaults(state) {
 var HOURS_KEPT = 24;
 var MS_PER_HOUR = 36e5;
 var HistoryStore = class {
-  /** Whether the mirror needs to know the days of new entries. */
-  tracksDays = false;
+  /** The last stamp given, so that many entries of one millisecond need no search. */
+  lastStamp = { ms: -1, count: 0 };
   table;
   archived;
-  #gone;
-  #now;
+  gone;
   #sql;
   #row;
-  /** The last stamp given, so that many entries of one millisecond need no search. */
-  #stamped = { ms: -1, count: 0 };
   constructor(storage, ports) {
     this.#sql = new MeteredSql(storage.sql);
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
-    this.#gone = new GoneTable(this.#sql);
+    this.gone = new GoneTable(this.#sql);
     this.#row = new StateRow(storage, this.#sql, this.table, ports);
-    this.#now = ports.now;
   }
   get state() {
     return this.#row.value;
@@ -20495,56 +20924,6 @@ var HistoryStore = class {
   /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
   transaction(changes) {
     return this.#row.transaction(changes);
-  }
-  /**
-   * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
-   * too old; `evict` enforces it.
-   *
-   * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
-   */
-  append(entries, nowMs, bound) {
-    this.#bringBackWaiting(bound.maxEntries);
-    const { catalog, nextId, skip, waiting } = this.state;
-    let { total, seq, head } = this.state;
-    const draft = new Draft(this.table, catalog, { nextId, skip });
-    const acks = [];
-    const appended = [];
-    for (const given of entries) {
-      const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs, draft);
-      const { timestamp, text: text4 } = entry2;
-      const stored = draft.find(timestamp, entry2.instant);
-      if (stored) {
-        acks.push(compare(entry2, stored));
-        continue;
-      }
-      const digest = entryDigest(text4);
-      if (total >= bound.maxEntries) {
-        const excess = total - bound.maxEntries;
-        const toGo = bound.mayShrink ? excess : Math.min(excess, appended.length);
-        const oldest = draft.placeAt(waiting + toGo);
-        if (oldest && entry2.instant < oldest.instant) {
-          acks.push(this.#tooOld(timestamp, digest));
-          continue;
-        }
-      }
-      seq += 1;
-      const row = { stamp: timestamp, seq, text: utf8ToBytes(text4), proof: proofOf(digest, head) };
-      draft.insert(row);
-      appended.push(row);
-      total += 1;
-      head = nextHead(head, digest);
-      acks.push({ timestamp, seq, digest, status: "appended" });
-    }
-    if (appended.length === 0) return acks;
-    const changed = draft.commit();
-    const revision = this.state.revision + 1;
-    const today = dayOfUse(this.state.use, this.#now());
-    const use = { ...today, appends: today.appends + appended.length };
-    const lastAppendAt = new Date(nowMs).toISOString();
-    this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
-    this.#cameBack(appended);
-    if (this.tracksDays) this.#noteDays(appended);
-    return acks;
   }
   /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
   overBound(maxEntries, maxCount, maxBytes) {
@@ -20563,7 +20942,7 @@ var HistoryStore = class {
   evict(count3, nowMs) {
     if (count3 <= 0) return 0;
     const rows = this.#oldest(0, count3, Number.POSITIVE_INFINITY);
-    this.#gone.add(rows);
+    this.gone.add(rows);
     const { total, evicted, gone, revision } = this.state;
     const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), gone.through);
     this.update({
@@ -20603,6 +20982,12 @@ var HistoryStore = class {
     const { catalog, nextId, skip } = this.state;
     const row = new Draft(this.table, catalog, { nextId, skip }).find(stamp, instant);
     return row && toEntry(row);
+  }
+  /** Whether an entry was evicted without an archive, as far as that was recorded. */
+  wasHere({ timestamp, instant }) {
+    const { gone, goneBefore } = this.state;
+    if (goneBefore.count > 0 && instant <= goneBefore.through.instant) return true;
+    return gone.count > 0 && this.gone.has(timestamp);
   }
   /** The youngest entry by moment; of the same moment the one stored last. */
   latest() {
@@ -20673,38 +21058,6 @@ var HistoryStore = class {
     }
     this.update({ catalog, skip });
   }
-  /** A raised bound has room again: what waits is within it, without anybody sending it. */
-  #bringBackWaiting(maxEntries) {
-    const { total, waiting, evicted } = this.state;
-    const back = Math.min(waiting, maxEntries - total);
-    if (back > 0) this.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
-  }
-  /** Entries that had gone and were sent again: nothing is missing of them any more. */
-  #cameBack(rows) {
-    const { gone, goneBefore, archived } = this.state;
-    const within = (through) => rows.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
-    const changes = {};
-    if (gone.count > 0) {
-      const back = this.#gone.remove(within(gone.through));
-      if (back > 0) changes.gone = { count: gone.count - back, through: this.#gone.youngest() };
-    }
-    if (goneBefore.count > 0) {
-      const left = Math.max(0, goneBefore.count - within(goneBefore.through).length);
-      if (left !== goneBefore.count) {
-        changes.goneBefore = { count: left, through: left === 0 ? { instant: "", seq: 0 } : goneBefore.through };
-      }
-    }
-    if (archived.count > 0) {
-      const back = this.archived.remove(within(archived.through));
-      if (back > 0) changes.archived = { count: archived.count - back, through: this.archived.youngest() };
-    }
-    if (Object.keys(changes).length > 0) this.update(changes);
-  }
-  #noteDays(rows) {
-    const { days } = this.state.mirror;
-    const all = /* @__PURE__ */ new Set([...days, ...rows.map(({ stamp }) => dayOf(stamp))]);
-    if (all.size > days.length) this.updateMirror({ days: [...all].sort() });
-  }
   #countEvictions(count3, nowMs) {
     const hour = new Date(nowMs).toISOString().slice(0, 13);
     const oldest = new Date(nowMs - HOURS_KEPT * MS_PER_HOUR).toISOString().slice(0, 13);
@@ -20712,31 +21065,7 @@ var HistoryStore = class {
     const others = this.state.evictions.filter((entry2) => entry2.hour > oldest && entry2.hour !== hour);
     return [...others, { hour, count: (known?.count ?? 0) + count3 }];
   }
-  /** An entry that the archive has with the same text is there already; else a full history is too young for it. */
-  #tooOld(timestamp, digest) {
-    const known = this.state.archived.count > 0 ? this.archived.find(timestamp) : void 0;
-    return known?.digest === digest ? { timestamp, seq: known.seq, digest, status: "duplicate" } : { timestamp, seq: null, digest, status: "too-old" };
-  }
-  #stamp(entry2, nowMs, draft) {
-    const now = new Date(nowMs).toISOString();
-    if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
-    for (; ; ) {
-      const count3 = this.#stamped.count++;
-      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
-      const stamped = stampEntry(entry2, timestamp);
-      if (!draft.find(timestamp, stamped.instant)) return stamped;
-    }
-  }
 };
-function compare(entry2, stored) {
-  const isSame = haveSameContent(new TextDecoder().decode(stored.text), entry2.text);
-  return {
-    timestamp: entry2.timestamp,
-    seq: stored.seq,
-    digest: digestIn(stored),
-    status: isSame ? "duplicate" : "conflict"
-  };
-}
 
 // src/worker/quarantine.ts
 var MAX_COPIES = 10;
@@ -20762,7 +21091,7 @@ function isForeign(value, own, importFrom) {
   return value.writer !== void 0 && value.writer !== own && value.writer !== importFrom;
 }
 async function importOldLayout(store, kv, options) {
-  const { importFrom, maxEntries, nowMs } = options;
+  const { importFrom, maxEntries, nowMs, archive } = options;
   const listed = await listKeys(kv, KV_KEYS.dayPrefix);
   const chunkKeys = listed.filter((key) => dayOfKey(key) !== void 0).sort();
   const values = /* @__PURE__ */ new Map();
@@ -20780,12 +21109,20 @@ async function importOldLayout(store, kv, options) {
     values.delete(key);
   }
   const entries = /* @__PURE__ */ new Map();
+  const lacking = /* @__PURE__ */ new Set();
+  const archivedTexts = /* @__PURE__ */ new Map();
   const quarantined = [];
   for (const [key, value] of values) {
     if (key === KV_KEYS.latest) continue;
     const old = readOldHistory(value.bytes, nowMs);
-    quarantined.push(...await setAside(store, kv, { key, ...value }, old, entries, nowMs));
-    for (const entry2 of old.entries) if (!entries.has(entry2.timestamp)) entries.set(entry2.timestamp, entry2);
+    for (const [stamp, text4] of await readUnlikeTexts(store, archive, old.entries)) archivedTexts.set(stamp, text4);
+    quarantined.push(...await setAside(store, kv, { key, ...value }, old, { others: entries, archivedTexts, nowMs }));
+    for (const entry2 of old.entries) {
+      if (entries.has(entry2.timestamp)) continue;
+      entries.set(entry2.timestamp, entry2);
+      const day = dayOf(entry2.timestamp);
+      if (key !== `${KV_KEYS.dayPrefix}${day}`) lacking.add(day);
+    }
   }
   const whole2 = values.get(KV_KEYS.history);
   if (whole2 && entries.size > maxEntries) {
@@ -20805,7 +21142,8 @@ async function importOldLayout(store, kv, options) {
   store.transaction(() => {
     for (const value of quarantined) store.setQuarantined(value);
     const stamped = [...entries.values()].sort((a, b) => a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0);
-    store.append(stamped, nowMs, { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false });
+    const bound = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+    appendEntries(store, stamped, { nowMs, bound, archivedTexts });
     if (oldLatest && "text" in oldLatest) store.setFact("legacy-latest", oldLatest.text);
     store.updateMirror({
       importedAt: new Date(nowMs).toISOString(),
@@ -20814,25 +21152,33 @@ async function importOldLayout(store, kv, options) {
       hasChunks,
       looks: Object.fromEntries(keys.slice(-OPEN_AT_ONCE).map((key) => [key, nowMs])),
       known: Object.fromEntries([...values].slice(-OPEN_AT_ONCE).map(([key, { digest }]) => [key, digest])),
-      days: [],
+      days: hasChunks ? [...lacking].sort() : [],
       foreignWriter
     });
   });
 }
 async function takeOver(store, kv, key, value, options) {
   const old = readOldHistory(value.bytes, options.nowMs);
-  const copies = await setAside(store, kv, { key, ...value }, old, /* @__PURE__ */ new Map(), options.nowMs);
+  const { bound, nowMs, archive } = options;
+  const archivedTexts = await readUnlikeTexts(store, archive, old.entries);
+  const copies = await setAside(store, kv, { key, ...value }, old, { others: /* @__PURE__ */ new Map(), archivedTexts, nowMs });
   store.transaction(() => {
     for (const copy of copies) store.setQuarantined(copy);
-    const acks = store.append(old.entries, options.nowMs, options.bound);
+    const acks = appendEntries(store, old.entries, { nowMs, bound, archivedTexts });
+    const tooOld = old.entries.filter((entry2, at) => acks[at]?.status === "too-old" && !store.wasHere(entry2));
+    if (tooOld.length > 0) {
+      const bound2 = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+      acks.push(...appendEntries(store, tooOld, { nowMs, bound: bound2, archivedTexts }));
+    }
     options.evict(acks.filter(({ status }) => status === "appended").length);
     store.updateMirror({ known: { ...store.state.mirror.known, [key]: value.digest } });
   });
 }
-async function setAside(store, kv, value, old, others, nowMs) {
-  const conflicts = old.entries.filter((entry2) => {
-    const text4 = others.get(entry2.timestamp)?.text ?? store.find(entry2.timestamp, entry2.instant)?.text;
-    return text4 !== void 0 && !haveSameContent(text4, entry2.text);
+async function setAside(store, kv, value, old, known) {
+  const { others, archivedTexts, nowMs } = known;
+  const conflicts = old.entries.filter(({ timestamp, instant, text: text4 }) => {
+    const stored2 = others.get(timestamp)?.text ?? store.find(timestamp, instant)?.text ?? archivedTexts.get(timestamp);
+    return stored2 !== void 0 && !haveSameContent(stored2, text4);
   });
   const stored = describeBad(conflicts.map(({ timestamp }) => `${timestamp} is stored with other content`));
   const found = old.problem === void 0 ? stored : old;
@@ -20851,8 +21197,8 @@ var LATEST_INTERVAL_MS = 7e3;
 var SOON_MS = 1e3;
 var MIN_RETRY_MS = 5e3;
 var MAX_RETRY_MS = 36e5;
-var MAX_CHUNKS = 20;
-var KEYS_REMEMBERED = 16;
+var MAX_CHUNKS = 12;
+var KEYS_REMEMBERED = MAX_CHUNKS + 4;
 var WRITTEN = "written";
 var MS_PER_DAY2 = 864e5;
 var Wait = class extends Error {
@@ -20863,6 +21209,7 @@ var KvMirror = class {
   #kv;
   #settings;
   #bound;
+  #archive;
   #ports;
   constructor(store, reader, kv, options) {
     this.#store = store;
@@ -20870,14 +21217,14 @@ var KvMirror = class {
     this.#kv = kv;
     this.#settings = options.settings;
     this.#bound = options.bound;
+    this.#archive = options.archive;
     this.#ports = options.ports;
   }
   get layout() {
     if (this.#settings.intervalMs === 0) return "off";
     return this.#settings.layout ?? this.#state.layout;
   }
-  /** Whether chunks are written, so that the days of new entries must be known. */
-  get writesChunks() {
+  get #writesChunks() {
     return this.layout === "chunks" || this.layout === "both";
   }
   get problems() {
@@ -20959,9 +21306,10 @@ var KvMirror = class {
   }
   async #writeHistory() {
     const { revision } = this.#store.state;
-    if (this.writesChunks) await this.#writeChunks();
-    if (this.layout !== "chunks") await this.#writeWhole();
-    const isWhole2 = !this.writesChunks || this.#state.days.length === 0;
+    if (this.#writesChunks) await this.#writeChunks();
+    if (this.layout === "chunks") await this.#takeOver(KV_KEYS.history, await this.#look(KV_KEYS.history));
+    else await this.#writeWhole();
+    const isWhole2 = !this.#writesChunks || this.#state.days.length === 0;
     this.#update({ revision: isWhole2 ? revision : -1, historyWrittenAtMs: this.#ports.now() });
   }
   async #writeWhole() {
@@ -20991,7 +21339,7 @@ var KvMirror = class {
         end: beginningOf(instantKeyOfMs(startMs + MS_PER_DAY2)),
         maxSeq: this.#store.state.seq
       };
-      if (this.#isPartlyGone(stretch)) {
+      if (this.#isPartlyGone(day, stretch.after)) {
         this.#update({ days: this.#state.days.filter((other) => other !== day) });
         continue;
       }
@@ -21000,17 +21348,20 @@ var KvMirror = class {
       this.#update({ days: this.#state.days.filter((other) => other !== day) });
     }
   }
-  /** A chunk of which entries were evicted stays as it is: written anew it would lose them. */
-  #isPartlyGone(stretch) {
-    const { gone, archived, goneBefore } = this.#store.state;
-    return [gone, archived, goneBefore].some(
-      ({ count: count3, through }) => count3 > 0 && through.instant >= stretch.after.instant
-    );
+  /** A chunk of which entries have gone stays as it is: written anew it would lose them. */
+  #isPartlyGone(day, start) {
+    const { gone, goneBefore } = this.#store.state;
+    if (goneBefore.count > 0 && goneBefore.through.instant >= start.instant) return true;
+    return gone.count > 0 && this.#store.gone.hasDay(day);
   }
   /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
   async #prepare(key) {
     const value = await this.#look(key);
     if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    await this.#takeOver(key, value);
+  }
+  /** Takes over what somebody else wrote. */
+  async #takeOver(key, value) {
     if (!value) return;
     if (value.digest === this.#state.known[key] || value.writer === this.#store.state.writer) return;
     if (value.writer !== void 0) {
@@ -21018,7 +21369,8 @@ var KvMirror = class {
       throw new Error(`${key} was written by another history`);
     }
     const { now, evict } = this.#ports;
-    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });
+    const archive = this.#archive;
+    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), archive, evict });
     this.#update({ foreignWriter: null });
   }
   async #look(key) {
@@ -21055,7 +21407,7 @@ var KvMirror = class {
       return body.length;
     }
     let bytes = 0;
-    const counted = body.pipeThrough(
+    const counted2 = body.pipeThrough(
       new TransformStream({
         transform(chunk, controller) {
           bytes += chunk.byteLength;
@@ -21063,7 +21415,7 @@ var KvMirror = class {
         }
       })
     );
-    await this.#put(key, counted, MAX_VALUE_BYTES);
+    await this.#put(key, counted2, MAX_VALUE_BYTES);
     return bytes;
   }
   #allDays() {
@@ -21127,6 +21479,7 @@ var TaostatsHistory = class extends DurableObject5 {
     this.#mirror = env.METRICS_KV && new KvMirror(this.#store, this.#reader, env.METRICS_KV, {
       settings: this.#settings.mirror,
       bound: this.#bound,
+      archive: this.#archive,
       ports: {
         now: () => Date.now(),
         latest: () => this.#latestText(),
@@ -21138,8 +21491,9 @@ var TaostatsHistory = class extends DurableObject5 {
   async append(entries) {
     return this.#answering(async () => {
       const isFailing = this.#store.state.lastAppendProblem !== null;
+      const archivedTexts = await readUnlikeTexts(this.#store, this.#archive, entries);
       const { acks, evictedNow, state } = this.#store.transaction(() => {
-        const acks2 = this.#store.append(entries, Date.now(), this.#bound);
+        const acks2 = appendEntries(this.#store, entries, { nowMs: Date.now(), bound: this.#bound, archivedTexts });
         const evictedNow2 = this.#eviction.evictNow(acks2.filter(({ status }) => status === "appended").length);
         if (isFailing && this.#store.state.lastAppendProblem !== null) this.#store.update({ lastAppendProblem: null });
         return { acks: acks2, evictedNow: evictedNow2, state: this.#store.state };
@@ -21153,7 +21507,8 @@ var TaostatsHistory = class extends DurableObject5 {
   }
   async read(window, ifNoneMatch) {
     return this.#answering(async () => {
-      const { total, head, evicted } = this.#store.state;
+      const { head, evicted } = this.#store.state;
+      const total = this.#store.state.total + this.#reader.archivedWithinBound();
       if (total === 0) return { kind: "empty" };
       if (this.#isOvertaken(window)) return { kind: "evicted-cursor" };
       const etag = this.#etagOf(window);
@@ -21258,7 +21613,7 @@ var TaostatsHistory = class extends DurableObject5 {
   }
   async #archivedEntry(timestamp) {
     if (this.#store.state.archived.count === 0) return void 0;
-    const found = this.#store.archived.find(timestamp);
+    const found = this.#store.archived.lookup([timestamp]).get(timestamp);
     if (!found) return void 0;
     if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entry asked for lies there");
     const segment = await this.#archive.load(found.segment);
@@ -21295,18 +21650,14 @@ var TaostatsHistory = class extends DurableObject5 {
     const { mirror, seq } = this.#store.state;
     const { importFrom } = this.#settings.mirror;
     const mayContinue = importFrom !== void 0 && mirror.foreignWriter === importFrom && seq === 0;
-    if (mirror.importedAt !== null && !mayContinue) {
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
-      return void 0;
-    }
+    if (mirror.importedAt !== null && !mayContinue) return void 0;
     this.#importing ??= this.#importOldLayout(this.env.METRICS_KV, importFrom);
     return this.#importing;
   }
   async #importOldLayout(kv, importFrom) {
     try {
       const { maxEntries } = this.#bound;
-      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now() });
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
+      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now(), archive: this.#archive });
       return void 0;
     } catch (error) {
       if (readPlatformLimit(error, Date.now())) throw error;
@@ -21338,6 +21689,7 @@ function toCopy({ acknowledgedAt, ...copy }) {
 import { DurableObject as DurableObject6 } from "cloudflare:workers";
 
 // src/dividends/trade/ledger-rules.ts
+init_ss58();
 var NO_SIGNAL_LOOKBACK = 10;
 function createLedger(store, nowMs) {
   const time = () => new Date(nowMs()).toISOString();
@@ -21353,13 +21705,15 @@ function createLedger(store, nowMs) {
   const change = (id, expected, change2) => {
     const row = require2(id);
     const { status = row.status } = change2;
-    if (row.status !== expected || status !== row.status && !mayBecome(row.status, status)) return row;
+    if (row.status !== expected || isEnded(row.status)) return row;
+    if (status !== row.status && !mayBecome(row.status, status)) return row;
     const changed = { ...row, ...change2, status, updated_at: time() };
     store.put(changed);
     return changed;
   };
   return {
     open: async (key, requestedBy) => {
+      requireKey(key);
       const id = tradeId(key);
       const known = store.get(id);
       if (known) return { row: known, created: false };
@@ -21405,6 +21759,10 @@ function createLedger(store, nowMs) {
       return end < 0 ? rows.length : end;
     }
   };
+}
+function requireKey({ genesis_hash, coldkey, run: run2, netuid, hotkey }) {
+  const isWhole2 = /^0x[0-9a-f]{64}$/.test(String(genesis_hash)) && [coldkey, hotkey].every((address) => typeof address === "string" && readSs58(address).ok) && typeof run2 === "string" && /^[\x21-\x7e]{1,200}$/.test(run2) && Number.isInteger(netuid) && netuid >= 0 && netuid <= 65535;
+  if (!isWhole2) throw new RangeError("a decision needs genesis_hash, coldkey, run, netuid and hotkey");
 }
 
 // src/worker/trade-ledger.ts
@@ -21461,6 +21819,9 @@ var TradeLedger = class extends DurableObject6 {
   async openRows() {
     return this.#select(`SELECT trade FROM trades WHERE ${OPEN2} ORDER BY seq`);
   }
+  async pendingRows(limit) {
+    return this.#select("SELECT trade FROM trades WHERE status = 'pending' ORDER BY seq LIMIT ?", limit);
+  }
   #select(query2, ...bindings) {
     return [...this.#sql.exec(query2, ...bindings)].map(({ trade }) => JSON.parse(trade));
   }
@@ -21513,7 +21874,12 @@ var index_default = {
       request,
       env,
       ROUTES,
-      (work) => context.waitUntil(work),
+      {
+        later: (work) => context.waitUntil(work),
+        flush: async (counts) => {
+          await runLog(env)?.countRequests(counts);
+        }
+      },
       () => answer(request, env)
     );
   },

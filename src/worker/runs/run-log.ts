@@ -15,6 +15,7 @@ import {
 import type { Definition } from '../datasets/definition.ts';
 import type { Env } from '../env.ts';
 import { workerHttp } from '../http.ts';
+import { addRequests, noRequests, type RequestCounts } from '../request-metrics.ts';
 import { Pace, type PaceStore } from './collect-pace.ts';
 import { flagsOf, readCollectSettings } from './collect-settings.ts';
 import { sampleStores } from './collect-stores.ts';
@@ -61,6 +62,13 @@ export class RunLog extends DurableObject<Env> {
     const answer = await this.#collector.collect(scheduledTime);
     if (scheduledTime !== null) await this.#reconcileWhenDue();
     return answer;
+  }
+
+  async countRequests(counts: RequestCounts): Promise<RequestCounts> {
+    const sum = this.#get<RequestCounts>('requests') ?? noRequests();
+    addRequests(sum, counts);
+    if (Object.keys(counts.answers).length > 0) this.#set('requests', sum);
+    return sum;
   }
 
   /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */

@@ -13,7 +13,9 @@ import { noneMatchNames } from '../conditional.ts';
 import { storedDatasets } from '../datasets/dataset-routes.ts';
 import { dividendMetrics } from '../dividend-metrics.ts';
 import { type Env, readVersion } from '../env.ts';
+import { type RequestCounts, requestFamilies } from '../request-metrics.ts';
 import type { Call, Route } from '../router.ts';
+import { takeRequestCounts } from '../tracing.ts';
 import { refuseWrite } from '../write-guard.ts';
 import { flagsOf } from './collect-settings.ts';
 import { lastSampleOf } from './collect-stores.ts';
@@ -185,6 +187,7 @@ async function getMetrics({ env }: Call): Promise<Response> {
     ...packMetrics(state, pack, known),
     ...(await storeMetrics(env, stored)),
     ...(await dividendMetrics(env)),
+    ...requestFamilies((await log.countRequests(takeRequestCounts())) as RequestCounts),
   ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }

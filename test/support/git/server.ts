@@ -56,6 +56,8 @@ export interface GitServer {
   installHook(name: string, hook: string, script: string): void;
   /** Called with every request; what it returns happens. */
   onRequest(judge: (request: GitRequest) => GitFault | undefined): void;
+  /** Called after each push has been taken in or refused, before anybody is told. */
+  onPush(listener: (repository: string) => void): void;
   close(): Promise<void>;
 }
 
@@ -149,6 +151,7 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
   const requests: GitRequest[] = [];
   const path = (name: string): string => join(root, `${name}.git`);
   let judge: (request: GitRequest) => GitFault | undefined = () => undefined;
+  let pushed: (repository: string) => void = () => undefined;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://loopback');
@@ -192,6 +195,7 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
       QUERY_STRING: url.search.slice(1),
       dropAnswer: isDropped,
     });
+    if (seen.service === 'git-receive-pack' && seen.step === 'transfer') pushed(seen.repository);
     if (!isDropped) return;
     if (typeof fault === 'object' && 'after' in fault) await fault.after();
     request.socket.destroy();
@@ -235,6 +239,9 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
     },
     onRequest: (next) => {
       judge = next;
+    },
+    onPush: (listener) => {
+      pushed = listener;
     },
     close: async () => {
       server.closeAllConnections();

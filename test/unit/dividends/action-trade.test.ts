@@ -10,7 +10,7 @@ import { runInProcess } from '../../support/action/run-in-process.ts';
 import { HOTKEY } from '../../support/chain/double.ts';
 import { CHUTES_KEY, DESEARCH_KEY, MODEL, posts, SentimentDouble } from '../../support/chain/sentiment.ts';
 import { ALICE, BOB, TradeWorld } from '../../support/chain/trade.ts';
-import { NETUID } from '../../support/chain/world.ts';
+import { NETUID, PRICE } from '../../support/chain/world.ts';
 
 const WORDS = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk';
 const TOKEN = 'a-write-token-of-some-length';
@@ -118,6 +118,69 @@ test('a dry run shows the call, the amount and what would stop it, and writes no
   expect(world.rows.rows.size).toBe(0);
 });
 
+describe('several pairs', () => {
+  const OTHER = 3;
+  beforeEach(() => {
+    world.double.addSubnet(OTHER);
+    world.double.addHotkey(OTHER, HOTKEY, { alpha: 5n });
+    world.double.setPrices({ [NETUID]: PRICE, [OTHER]: PRICE });
+    // Each subnet has posts of its own: those of a finalized trade are used up.
+    search.find([]);
+    search.findFor = (query) =>
+      posts(world.clock.now(), 4).map((post) => ({ ...post, id: `${query.at(-1)}${post.id}` }));
+  });
+  const pairs = `${NETUID},${HOTKEY}\n${OTHER},${HOTKEY}`;
+  const rows = () => [...world.rows.rows.values()];
+  test('are decided one after the other, each a row, and share the run’s cap', async () => {
+    const result = await run({ pairs, 'max-stake-per-run-tao': '7' });
+    expect([result.errors, result.outputs['status'], result.outputs['trade-reason']]).toEqual([[], 'traded', '']);
+    expect(rows().map(({ netuid, status, decision }) => [netuid, status, decision?.tao_rao])).toEqual([
+      [NETUID, 'finalized', '5000000000'],
+      // 7 less the 4.002 that the first one moved, as the events say.
+      [OTHER, 'finalized', '2998000000'],
+    ]);
+    expect((await run({ pairs, 'max-stake-per-run-tao': '7' })).outputs['status']).toBe('traded');
+    expect(world.submitted).toHaveLength(2);
+  });
+  test('the cap used up: no-trade for the second, said why', async () => {
+    const { outputs } = await run({ pairs, 'max-stake-per-run-tao': '4' });
+    expect([outputs['status'], outputs['trade-reason']]).toEqual(['traded', 'run-cap']);
+  });
+  test('one that fails does not stop the other, and the run says so', async () => {
+    world.outcome = 'slippage';
+    const { exitCode, outputs, errors } = await run({ pairs });
+    expect([exitCode, outputs]).toEqual([1, { status: 'failed' }]);
+    expect(errors[0]).toMatch(/the trade of 18,.*SlippageTooHigh; the trade of 3,.*SlippageTooHigh/);
+    expect(rows().map(({ status }) => status)).toEqual(['failed', 'failed']);
+  });
+  test('a pair that is none is named; the other one is traded', async () => {
+    const { exitCode, errors } = await run({ pairs: `0,${HOTKEY}\n${OTHER},${HOTKEY}` });
+    expect([exitCode, errors.length]).toEqual([1, 1]);
+    expect(errors[0]).toMatch(/^the trade of 0,5FFA\w+: netuid 0 and hotkey 5FFA\w+ are not traded: root/);
+    expect(rows().map(({ netuid, status }) => [netuid, status])).toEqual([
+      [0, 'pending'],
+      [OTHER, 'finalized'],
+    ]);
+  });
+  test('one that is pending ends the run: the account’s next transaction waits for it', async () => {
+    world.minesAtOnce = false;
+    const { exitCode, outputs, notices } = await run({ pairs, 'deadline-seconds': '30' });
+    expect([exitCode, outputs['status'], outputs['trade-reason']]).toEqual([1, 'pending', 'era-open']);
+    expect(notices.join()).toContain(`not begun, because the trade of 18,${HOTKEY} is pending: 3,${HOTKEY}`);
+    world.mine();
+    world.minesAtOnce = true;
+    expect((await run({ pairs })).outputs['status']).toBe('traded');
+    expect(new Set(world.submitted).size).toBe(2);
+  });
+  test('a dry run shows each, with what the one before would have used up', async () => {
+    const { outputs, summary } = await run({ pairs, 'dry-run': 'true', 'max-stake-per-run-tao': '5.001' });
+    expect([outputs['status'], outputs['trade-reason']]).toEqual(['dry-run', 'run-cap']);
+    expect(summary).toContain('amount 5000000000');
+    expect(summary).toContain('amount 1000000, ');
+    expect([world.submitted, rows()]).toEqual([[], []]);
+  });
+});
+
 describe('the end of a trade', () => {
   test('no signal is green', async () => {
     search.find(posts(world.clock.now(), 2));
@@ -161,7 +224,6 @@ test.each([
   ['worker-url', { 'worker-url': '' }],
   ['worker-write-token', { 'worker-write-token': '' }],
   ['chutes-api-key', { 'chutes-api-key': '' }],
-  ['pairs', { pairs: `${NETUID},${HOTKEY}\n3,${HOTKEY}` }],
 ])('%s: named before anything is asked', async (name, inputs) => {
   const { exitCode, errors } = await run(inputs);
   expect(exitCode).toBe(1);

@@ -148,6 +148,14 @@ describe('a store', () => {
     expect(room.server.requests).toHaveLength(3);
   });
 
+  test('deepens a history once, however many ask for it at the same time', async () => {
+    const { store, head } = await room.store();
+    const before = room.server.requests.length;
+    await Promise.all([1, 2, 3].map(async () => await store.fetch([head], Number.POSITIVE_INFINITY)));
+    await Promise.all([store.fetchTags(), store.fetch([head], 1)]);
+    expect(room.server.requests.slice(before).filter(({ step }) => step === 'discover')).toHaveLength(2);
+  });
+
   test('takes more of the history when that is asked for', async () => {
     const ids = [room.server.refs(NAME)['refs/heads/main'] ?? ''];
     for (const text of ['1', '2', '3', '4']) ids.unshift(room.server.addCommit(NAME, { 'Cargo.toml': text }));
