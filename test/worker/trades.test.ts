@@ -1,8 +1,10 @@
 /** Trading through the built Worker: queue, ledger, audit log. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { TradeLedger } from '../../src/dividends/trade/ledger.ts';
+import { advanceTrade } from '../../src/dividends/trade/trade.ts';
 import { HOTKEY } from '../support/chain/double.ts';
 import { CHUTES_KEY, DESEARCH_KEY, MODEL, posts, SentimentDouble } from '../support/chain/sentiment.ts';
-import { TradeWorld } from '../support/chain/trade.ts';
+import { ALICE, TradeWorld } from '../support/chain/trade.ts';
 import { NETUID } from '../support/chain/world.ts';
 import { type RunningWorker, startWorker, TOKEN, type WorkerOptions } from '../support/worker/worker.ts';
 
@@ -153,6 +155,29 @@ describe('refused before anything is written', () => {
     await start({}, { queue: false });
     expect(await (await trade()).json()).toMatchObject({ error: 'TRADE_QUEUE is not configured' });
   });
+});
+
+test('the cron trigger follows what an action signed, also where the Worker itself does not trade', async () => {
+  world.minesAtOnce = false;
+  await start({ CONFIRM_TRADE: '', WALLET_MNEMONIC: '', MODEL: '' });
+  const call = async (name: string, ...args: unknown[]): Promise<unknown> => {
+    const response = await fetch(`${worker.url}/api/v1/trades`, {
+      ...{ method: 'POST', body: JSON.stringify({ call: name, args }) },
+      headers: { 'X-Write-Token': TOKEN, 'Content-Type': 'application/json' },
+    });
+    return ((await response.json()) as { answer: unknown }).answer;
+  };
+  const remote = new Proxy({} as TradeLedger, {
+    get: (_target, name) => (name === 'then' ? undefined : (...args: unknown[]) => call(String(name), ...args)),
+  });
+  const key = { genesis_hash: world.double.blocks[0]?.hash ?? '', coldkey: ALICE, run: '42/777' };
+  const { row } = await remote.open({ ...key, netuid: NETUID, hotkey: HOTKEY }, 'action');
+  await advanceTrade(row, world.options({}, 5), await world.ports(remote));
+  expect((await list()).map(({ status }) => status)).toEqual(['signed']);
+  world.mine();
+  await worker.cron(Date.now());
+  expect((await list()).map(({ status }) => status)).toEqual(['finalized']);
+  expect(world.submitted).toHaveLength(1);
 });
 
 describe('what stops a decision is in its row', () => {
