@@ -2557,12 +2557,25 @@ import { join as join2 } from "node:path";
 
 // src/archive/archive/files.ts
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
+
+// src/archive/archive/files.ts
 var REGULAR_ONLY = "Only regular files inside the workspace are archived; take it out with a line !\u2026, or name the files themselves";
 async function findFiles(lines, workspace) {
   const found = /* @__PURE__ */ new Map();
   for (const [index, line] of lines.entries()) {
-    const pattern = line.startsWith("!") ? line.slice(1).trim() : line;
+    const pattern = withSlashes(line.startsWith("!") ? line.slice(1).trim() : line);
     if (pattern === "" || !isSafePath(pattern)) {
       throw bad(line, 'expected a path without ".." and control characters');
     }
@@ -2588,9 +2601,10 @@ async function checkAll(candidates, workspace) {
     else if (!isSafePath(path)) problems.push(`${shown}, expected a name without ".." and control characters`);
     else {
       const real = await realpath(path).catch(() => void 0);
+      const name = real === void 0 ? void 0 : pathBelow(root, real);
       if (real === void 0) problems.push(`${shown} went away`);
-      else if (!isInside(real, root)) problems.push(`${shown} lies outside the workspace ${quoteValue(workspace)}`);
-      else files.push({ path: real, name: relative(root, real).replaceAll(sep, "/") });
+      else if (!name) problems.push(`${shown} lies outside the workspace ${quoteValue(workspace)}`);
+      else files.push({ path: real, name });
     }
   }
   if (problems.length > 0) {
@@ -2673,7 +2687,7 @@ async function walk2(folder, below, glob, found) {
 }
 function createExclusion(line, pattern, workspace) {
   const folder = pattern.replace(/\/+$/, "");
-  const place = (path) => (isAbsolute(folder) ? path : show(path, workspace)).replaceAll(sep, "/");
+  const place = (path) => withSlashes(isAbsolute(folder) ? path : show(path, workspace));
   const wanted = isAbsolute(folder) ? folder : folder.replace(/^(\.\/+)+/, "");
   const glob = /[*?]/.test(wanted) ? compileGlob(wanted, { dot: true }) : void 0;
   if (glob !== void 0 && "reason" in glob) throw bad(line, `which is not understood: ${glob.reason}`);
@@ -2692,11 +2706,7 @@ function splitBase(pattern) {
   return { base: base === "" && pattern.startsWith("/") ? "/" : base, rest: segments.slice(first).join("/") };
 }
 function show(path, workspace) {
-  return isInside(path, workspace) ? relative(workspace, path) : path;
-}
-function isInside(path, folder) {
-  const way = relative(folder, path);
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  return pathBelow(workspace, path) || path;
 }
 function bad(line, expected, hint) {
   return new ActionError("input", `files: got ${quoteValue(line)}, ${expected}`, { hint });
@@ -5479,8 +5489,8 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
 }
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -5701,7 +5711,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run2 = async (request, streaming) => {
     let url = new URL(request.url);
@@ -5828,7 +5842,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants2, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, isAbsolute as isAbsolute2, join as join5, relative as relative2, resolve as resolve2, sep as sep2 } from "node:path";
+import { basename, dirname, join as join5, resolve as resolve2 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -5900,8 +5914,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
-    const way = relative2(inside, real);
-    if (way === ".." || way.startsWith(`..${sep2}`) || isAbsolute2(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });

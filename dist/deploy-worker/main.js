@@ -983,7 +983,18 @@ async function publishRoute(config, account, client) {
 }
 
 // src/deploy/config-file.ts
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
 
 // src/deploy/wrangler-config.ts
 import { isDeepStrictEqual } from "node:util";
@@ -2076,7 +2087,7 @@ async function writeConfigFile(config, options, environment, { files }) {
   const isForeign = present !== void 0 && !isGenerated(Buffer.from(present).toString("utf8"));
   const isElsewhere = isForeign && options.dryRun;
   const file = isElsewhere ? join(await files.temporaryFolder("deploy-worker-", { keep: true }), basename(wanted)) : wanted;
-  const main = relative(dirname(file), options.script.file).split(sep).join("/");
+  const main = withSlashes(relative(dirname(file), options.script.file));
   const text = renderWranglerConfig(config, main);
   await files.replace(file, text, { root: isElsewhere ? dirname(file) : environment.workspace, hint });
   const back = await files.read(file);
@@ -3775,7 +3786,7 @@ import { cp, mkdir, readFile as readFile2 } from "node:fs/promises";
 import { join as join2 } from "node:path";
 
 // src/deploy/request.ts
-import { basename as basename3, isAbsolute, relative as relative2, resolve as resolve3 } from "node:path";
+import { basename as basename3, resolve as resolve3 } from "node:path";
 var DEFAULT_WORKER_NAME = "bittensor-taostats";
 var LEGACY_WORKER_NAME = "bittensor-ath-atl";
 var DEFAULT_COMPATIBILITY_DATE = "2026-01-01";
@@ -3888,8 +3899,7 @@ function readMaxEntries(inputs) {
 function readConfigPath(inputs, workspace) {
   const path = inputs.path("config-file", { default: "wrangler.toml" });
   checkForm("config-file", path, /^[^\p{Cc}]+\.toml$/u, "the path of a .toml file");
-  const inside = relative2(resolve3(workspace), resolve3(workspace, path));
-  if (inside.startsWith("..") || isAbsolute(inside)) {
+  if (pathBelow(resolve3(workspace), resolve3(workspace, path)) === void 0) {
     throw new ActionError("input", `config-file: got ${quoteValue(path)}, expected a path inside the workspace`, {
       hint: "For example deploy/wrangler.toml"
     });
@@ -4969,8 +4979,8 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
 }
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -5191,7 +5201,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);
@@ -5318,7 +5332,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants2, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename4, dirname as dirname2, isAbsolute as isAbsolute2, join as join4, relative as relative3, resolve as resolve4, sep as sep2 } from "node:path";
+import { basename as basename4, dirname as dirname2, join as join4, resolve as resolve4 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -5390,8 +5404,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname2(path));
     const real = await followLink(system, path);
-    const way = relative3(inside, real);
-    if (way === ".." || way.startsWith(`..${sep2}`) || isAbsolute2(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });

@@ -4535,7 +4535,18 @@ function isAdmitted(requirement, version, at) {
 
 // src/cargo/workspace.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import { join as join12, relative, resolve as resolve4, sep } from "node:path";
+import { join as join12, relative, resolve as resolve4 } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
 
 // src/cargo/dependencies.ts
 var TABLES = [
@@ -4753,7 +4764,7 @@ var Loader = class {
   }
   /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
   async #belongs(directory) {
-    if (isInside2(directory, this.#root)) return true;
+    if (pathBelow(this.#root, directory) !== void 0) return true;
     const text = await readIfPresent2(join12(directory, "Cargo.toml"));
     if (text === void 0) return false;
     const pointer = stringAt(packageOf(parseToml(text, this.#relative(join12(directory, "Cargo.toml")))), "workspace");
@@ -4779,7 +4790,7 @@ var Loader = class {
   }
   #isExcluded(directory) {
     if (directory === this.#root) return false;
-    const under = (base) => isInside2(directory, base);
+    const under = (base) => pathBelow(base, directory) !== void 0;
     return this.#exclude.some(under) && !this.#explicit.some(under);
   }
   #refuseNestedRoot(directory, content) {
@@ -4872,7 +4883,7 @@ var Loader = class {
     };
   }
   #relative(path) {
-    return relative(this.#root, path).split(sep).join("/");
+    return withSlashes(relative(this.#root, path));
   }
 };
 function packageOf(manifest) {
@@ -4881,9 +4892,6 @@ function packageOf(manifest) {
 function inherits(table2, key) {
   const value = table2?.[key];
   return isTable(value) && value["workspace"] === true;
-}
-function isInside2(path, base) {
-  return path === base || path.startsWith(base.endsWith(sep) ? base : `${base}${sep}`);
 }
 function describeMember({ listed, glob: glob2 }, manifest) {
   const via = glob2 === void 0 ? "" : ` via \`${glob2}\``;
@@ -6060,8 +6068,8 @@ function findFilteredFiles(files, attributes) {
     let filter;
     for (let depth = 0; depth < parts.length; depth += 1) {
       const rules = byFolder.get(parts.slice(0, depth).join("/")) ?? [];
-      const relative4 = parts.slice(depth).join("/");
-      for (const rule of rules) if (rule.pattern.test(relative4)) filter = rule.filter;
+      const relative3 = parts.slice(depth).join("/");
+      for (const rule of rules) if (rule.pattern.test(relative3)) filter = rule.filter;
     }
     if (filter !== void 0) found.set(file, filter);
   }
@@ -6315,10 +6323,10 @@ var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|hist
 async function readTree(store, commit, directory, also) {
   const files = await store.listFiles(commit);
   const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+    ([path, { mode }]) => mode.startsWith("100") && isInside2(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
   );
   const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
-  const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname3(path)));
+  const folders = new Set([...files.keys()].filter(isInside2).map((path) => dirname3(path)));
   await mkdir7(directory, { recursive: true });
   for (const folder of folders) await mkdir7(join14(directory, folder), { recursive: true });
   for (const [path, { oid }] of wanted) {
@@ -6327,7 +6335,7 @@ async function readTree(store, commit, directory, also) {
   }
   return { commit, directory, files };
 }
-function isInside3(path) {
+function isInside2(path) {
   return path.split("/").every((part) => part !== ".." && part !== "." && part !== "") && !path.includes("\0");
 }
 
@@ -6601,7 +6609,7 @@ import { fileURLToPath } from "node:url";
 // src/cascade/prepare/work-files.ts
 import { constants as constants2 } from "node:fs";
 import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
-import { dirname as dirname4, join as join16, sep as sep2 } from "node:path";
+import { dirname as dirname4, join as join16, sep } from "node:path";
 async function readInside(folder, path) {
   const place = await findInside2(folder, path);
   if (place.stats === void 0) return void 0;
@@ -6629,7 +6637,7 @@ async function findInside2(folder, path) {
   const root = await realpath(folder);
   const parent = await realpath(join16(root, dirname4(path))).catch(() => void 0);
   if (parent === void 0) return { path: join16(root, path), stats: void 0 };
-  if (parent !== root && !parent.startsWith(root + sep2)) throw linkError(path);
+  if (parent !== root && !parent.startsWith(root + sep)) throw linkError(path);
   const target = join16(root, path);
   return { path: target, stats: await lstat(target).catch(() => void 0) };
 }
@@ -7614,7 +7622,7 @@ function commandEnvironment(context, checkout) {
 // src/cascade/prepare/docs.ts
 import { createHash as createHash4 } from "node:crypto";
 import { readdir as readdir4, readFile as readFile8 } from "node:fs/promises";
-import { join as join23, relative as relative2, sep as sep3 } from "node:path";
+import { join as join23, relative as relative2 } from "node:path";
 function readDocsRequest(table2) {
   const metadata = subTable(subTable(subTable(table2, "metadata"), "docs"), "rs") ?? {};
   const isOn = (key) => metadata[key] === true;
@@ -7682,7 +7690,7 @@ async function digestTree(folder) {
   const entries = await readdir4(folder, { recursive: true, withFileTypes: true });
   const digests = /* @__PURE__ */ new Map();
   for (const entry of entries) {
-    const path = relative2(folder, join23(entry.parentPath, entry.name)).split(sep3).join("/");
+    const path = withSlashes(relative2(folder, join23(entry.parentPath, entry.name)));
     if (!entry.isFile() || path === "Cargo.lock" || path.startsWith("target/")) continue;
     digests.set(
       path,
@@ -12206,8 +12214,8 @@ var HttpError = class extends ActionError {
 };
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -12382,7 +12390,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);
@@ -12509,7 +12521,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute2, join as join39, relative as relative3, resolve as resolve7, sep as sep4 } from "node:path";
+import { basename as basename3, dirname as dirname7, join as join39, resolve as resolve7 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -12581,8 +12593,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname7(path));
     const real = await followLink(system, path);
-    const way = relative3(inside, real);
-    if (way === ".." || way.startsWith(`..${sep4}`) || isAbsolute2(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
