@@ -4979,8 +4979,8 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
 }
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -5201,7 +5201,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);

@@ -12214,8 +12214,8 @@ var HttpError = class extends ActionError {
 };
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -12390,7 +12390,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);

@@ -57,6 +57,42 @@ describeWhen(whyMissing('jq') ?? whyMissing('curl'), 'every command of the runbo
   });
 });
 
+/** Those of the original's runbook, with what they give where a tenth and more of the calls failed. */
+const ORIGINAL: readonly (readonly [path: string, filter: string, expected: unknown])[] = [
+  ['trust-pack', '.api_health.total_rate_limits', 0],
+  ['trust-pack', '.api_endpoints | to_entries[] | select(.value.rate_limit_count > 0)', undefined],
+  ['trust-pack', '.api_endpoints | to_entries[] | select(.value.error_rate > 0.1)', { key: '/api/stats/latest/v1' }],
+  ['trust-pack', '.datasets', { price: { is_stale: false }, subnets: { record_count: 53 } }],
+  ['trust-pack', '.datasets | to_entries[] | select(.value.is_stale == true)', { key: 'stats' }],
+  ['trust-pack', '.datasets.subnets.last_success_at', expect.stringMatching(/^\d{4}-/)],
+  ['trust-pack', '.recent_errors[-5:]', [{ endpoint: '/api/stats/latest/v1', status_code: 400 }]],
+  ['trust-pack', '.cache_health', { total_hits: 0 }],
+  ['trust-pack', '.', { overall_health: { status: 'degraded' }, feature_flags: { enable_retry_after: true } }],
+  ['health', '.data_stale', expect.any(Boolean)],
+];
+describeWhen(whyMissing('jq'), "the original's runbook", () => {
+  test('its filters work, the one on a member that never was there too', async () => {
+    const headers = { 'X-WRITE-TOKEN': worker.writeToken, 'Content-Type': 'application/json' };
+    const at = new Date().toISOString();
+    const failed = { endpoint: '/api/stats/latest/v1', at, status: 400, duration_ms: 5 };
+    const datasets = [
+      { name: 'stats', at, ok: false, records: 0, error: 'HTTP 400' },
+      { name: 'subnets', at, ok: true, records: 53 },
+    ];
+    const body = JSON.stringify({ run_id: 'original', at, calls: [failed], datasets });
+    expect((await fetch(`${worker.url}/api/v1/runs`, { method: 'POST', headers, body })).status).toBe(200);
+    for (const [path, filter, expected] of ORIGINAL) {
+      const input = await (await fetch(`${worker.url}/api/v1/${path}`)).text();
+      const { status, stdout, stderr } = spawnSync('jq', ['-c', filter], { input, encoding: 'utf8' });
+      expect([filter, status, stderr]).toEqual([filter, 0, '']);
+      const value: unknown = stdout === '' ? undefined : JSON.parse(stdout);
+      if (typeof expected === 'object' && expected !== null && !('asymmetricMatch' in expected))
+        expect(value).toMatchObject(expected);
+      else expect(value).toEqual(expected);
+    }
+  });
+});
+
 test('every code has a heading to which the watch links', () => {
   const headings = [...RUNBOOK.matchAll(/^### (\S+)$/gm)].map((match) => match[1]);
   const state = emptyState('2026-01-01T00:00:00Z');
