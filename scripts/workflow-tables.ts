@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { table } from '../src/markdown/markdown.ts';
 import { root } from './action-metadata.ts';
+import { drawDayCosts, drawOperationCosts } from './cost-tables.ts';
 
 interface Call {
   inputs?: Record<string, { description?: string; default?: unknown }>;
@@ -28,6 +29,7 @@ export function fillWorkflowTables(markdown: string): string {
 
 function drawTable(kind: string, of: string): string {
   if (kind === 'examples') return drawExamples();
+  if (kind === 'costs') return of === 'day' ? drawDayCosts() : drawOperationCosts();
   const workflow = readWorkflow(`.github/workflows/${of}`);
   const call = workflow.on['workflow_call'] ?? {};
   switch (kind) {

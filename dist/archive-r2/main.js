@@ -28,6 +28,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -936,32 +938,46 @@ async function heldContent(source, options) {
   const sizeOf = (index) => Math.min(partSizeBytes, source.sizeBytes - index * partSizeBytes);
   const free = [];
   const digests = [];
-  const withPart = async (index, work) => {
-    const buffer = free.pop() ?? new SharedArrayBuffer(partSizeBytes);
-    try {
-      const bytes = Buffer.from(buffer, 0, sizeOf(index));
-      await withFile(source, (file) => readInto(file, bytes, index * partSizeBytes, source));
-      digests[index] ??= await threads.digest(new Uint8Array(buffer, 0, sizeOf(index)));
-      return await work({ sizeBytes: bytes.byteLength, ...digests[index], bytes });
-    } finally {
-      free.push(buffer);
-    }
+  const digestPart = (index) => {
+    digests[index] ??= withFile(source, ({ fd }) => threads.digest(fd, index * partSizeBytes, sizeOf(index)));
+    return digests[index];
   };
-  const sha2562 = await digestWhole(source);
+  digestAhead(partCount, threads.count, digestPart);
+  const sha2562 = await digestWhole(source, options.signal);
   return {
     sizeBytes: source.sizeBytes,
     sha256: sha2562,
     partCount,
     contentType: options.contentType,
     metadata: options.metadata ?? {},
-    withPart,
-    etag: async () => {
-      for (let index = 0; index < partCount; index += 1) {
-        if (digests[index] === void 0) await withPart(index, async () => void 0);
+    withPart: async (index, work) => {
+      const buffer = free.pop() ?? Buffer.allocUnsafeSlow(partSizeBytes);
+      try {
+        const bytes = buffer.subarray(0, sizeOf(index));
+        const reading = withFile(source, (file) => readInto(file, bytes, index * partSizeBytes, source));
+        const [partDigests] = await Promise.all([digestPart(index), reading]);
+        return await work({ sizeBytes: bytes.byteLength, ...partDigests, bytes });
+      } finally {
+        free.push(buffer);
       }
-      return etagOfParts(digests.map(({ md5 }) => md5));
+    },
+    etag: async () => {
+      const md5s = [];
+      for (let index = 0; index < partCount; index += 1) md5s.push((await digestPart(index)).md5);
+      return etagOfParts(md5s);
     }
   };
+}
+function digestAhead(partCount, atOnce, digestPart) {
+  let next = 0;
+  const lane = async () => {
+    while (next < partCount) {
+      const index = next;
+      next += 1;
+      await digestPart(index);
+    }
+  };
+  for (let count2 = 0; count2 < atOnce; count2 += 1) lane().catch(() => void 0);
 }
 async function streamedContent(source, options) {
   const { partSizeBytes } = options;
@@ -975,6 +991,7 @@ async function streamedContent(source, options) {
       for (let done = 0; done < sizeBytes; ) {
         const chunk = buffer.subarray(0, Math.min(MIB, sizeBytes - done));
         await readInto(file, chunk, offset + done, source);
+        options.signal?.throwIfAborted();
         for (const hash of source.sizeBytes > partSizeBytes ? [whole, sha2562, md5] : [sha2562, md5]) hash.update(chunk);
         done += chunk.byteLength;
       }
@@ -996,7 +1013,7 @@ async function streamedContent(source, options) {
     etag: async () => etagOfParts(parts.map(({ md5 }) => md5))
   };
 }
-async function digestWhole(source) {
+async function digestWhole(source, signal) {
   const hash = createHash2("sha256");
   await withFile(source, async (file) => {
     const buffers = [Buffer.allocUnsafe(MIB), Buffer.allocUnsafe(MIB)];
@@ -1009,6 +1026,7 @@ async function digestWhole(source) {
     let next = read(0, 0);
     for (let offset = 0, turn = 0; next !== void 0; turn += 1) {
       const chunk = await next;
+      signal?.throwIfAborted();
       offset += chunk.byteLength;
       next = offset < source.sizeBytes ? read(offset, turn + 1) : void 0;
       next?.catch(() => void 0);
@@ -1065,6 +1083,37 @@ async function recordRun(store, entries, options) {
   });
   const own = { key, writtenAtMs: momentOf(fresh[0]?.[1]), entries: Object.fromEntries(fresh) };
   return { manifestKey: key, growth: growthOf([...manifests, own]) };
+}
+async function recordStored(store, stored, run2) {
+  const needsManifest = stored.some(({ digestKept, replaces }) => !digestKept || replaces !== void 0);
+  if (stored.length === 0 || run2.planned < 2 && !needsManifest) return { manifestKey: void 0, growth: [] };
+  const entries = Object.fromEntries(stored.map((object) => [object.key, toEntry(object)]));
+  try {
+    return await recordRun(store, entries, {
+      ...run2,
+      late: run2.failed !== void 0,
+      beforeWrite: () => run2.guard.beforeWrite("put")
+    });
+  } catch (error2) {
+    if (run2.failed === void 0) return { manifestKey: void 0, growth: [], error: error2 };
+    return await recordLate(store, entries, run2, error2);
+  }
+}
+async function recordLate(store, entries, run2, cause) {
+  const { key, content } = manifestContent(entries, run2.prefix);
+  try {
+    const outcome = await store.put(key, content, { overwrite: false, run: run2.run, late: true });
+    if (outcome.kind !== "unsure") return { manifestKey: key, growth: [] };
+    throw outcome.cause;
+  } catch (error2) {
+    run2.log.info(describeError(cause));
+    run2.log.warning(`what was stored could not be recorded in a manifest: ${describeError(error2)}`);
+    return { manifestKey: void 0, growth: [] };
+  }
+}
+function toEntry({ sha256: sha2562, sizeBytes, storedAtMs, replaces }) {
+  const stored = `${new Date(storedAtMs).toISOString().slice(0, 19)}Z`;
+  return { sha256: sha2562, size: sizeBytes, stored, ...replaces === void 0 ? {} : { replaces } };
 }
 async function listOlder(store, prefix) {
   try {
@@ -2386,41 +2435,63 @@ var MAX_THREADS = 2;
 var PROGRAM = `
 const { parentPort } = require('node:worker_threads');
 const { createHash } = require('node:crypto');
-parentPort.on('message', ({ id, bytes }) => {
-  const digest = (name) => createHash(name).update(bytes).digest();
-  parentPort.postMessage({ id, sha256: digest('sha256'), md5: digest('md5') });
+const { readSync } = require('node:fs');
+const buffer = Buffer.allocUnsafeSlow(262144);
+parentPort.on('message', ({ id, fd, offset, sizeBytes }) => {
+  try {
+    const [sha256, md5] = [createHash('sha256'), createHash('md5')];
+    for (let done = 0; done < sizeBytes; ) {
+      const length = readSync(fd, buffer, 0, Math.min(buffer.length, sizeBytes - done), offset + done);
+      if (length === 0) throw new Error('became shorter');
+      const chunk = buffer.subarray(0, length);
+      sha256.update(chunk);
+      md5.update(chunk);
+      done += length;
+    }
+    parentPort.postMessage({ id, sha256: sha256.digest('hex'), md5: md5.digest() });
+  } catch (error) {
+    parentPort.postMessage({ id, error });
+  }
 });
 `;
 function startDigestThreads() {
+  const count2 = Math.max(1, Math.min(MAX_THREADS, availableParallelism() - 1));
   const threads = [];
   const waiting = /* @__PURE__ */ new Map();
   let turns = 0;
+  let closed = false;
+  const rejectAll = (error2) => {
+    for (const { reject } of waiting.values()) reject(error2);
+    waiting.clear();
+  };
   const start = () => {
     const thread = new Worker(PROGRAM, { eval: true, env: {}, stdin: false });
     thread.unref();
-    thread.on("message", ({ id, sha256: sha2562, md5 }) => {
-      waiting.get(id)?.resolve({ sha256: Buffer.from(sha2562).toString("hex"), md5: Buffer.from(md5) });
-      waiting.delete(id);
+    thread.on("message", (answer) => {
+      const asked = waiting.get(answer.id);
+      waiting.delete(answer.id);
+      if ("error" in answer) asked?.reject(answer.error);
+      else asked?.resolve({ sha256: answer.sha256, md5: Buffer.from(answer.md5) });
       if (waiting.size === 0) for (const idle of threads) idle.unref();
     });
-    thread.on("error", (error2) => {
-      for (const { reject } of waiting.values()) reject(error2);
-      waiting.clear();
-    });
+    thread.on("error", rejectAll);
     threads.push(thread);
     return thread;
   };
   return {
-    digest: (bytes) => new Promise((resolve3, reject) => {
-      const wanted = Math.min(MAX_THREADS, availableParallelism());
-      const thread = threads.length < wanted ? start() : threads[turns % threads.length];
+    count: count2,
+    digest: (fd, offset, sizeBytes) => new Promise((resolve3, reject) => {
+      if (closed) throw new Error("the digest threads are closed");
+      const thread = threads.length < count2 ? start() : threads[turns % threads.length];
       turns += 1;
       waiting.set(turns, { resolve: resolve3, reject });
       thread.ref();
-      thread.postMessage({ id: turns, bytes });
+      thread.postMessage({ id: turns, fd, offset, sizeBytes });
     }),
     async close() {
+      closed = true;
       await Promise.all(threads.map((thread) => thread.terminate()));
+      rejectAll(new Error("the digest threads are closed"));
     }
   };
 }
@@ -2432,13 +2503,15 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 var OS_OFFSET = 9;
 var OS_UNKNOWN = 255;
-async function gzipFile(from, to) {
+async function gzipFile(from, to, signal) {
   const source = await lookAtFile(from);
   await withFile(source, async (file2) => {
     const bytes = file2.createReadStream({ start: 0, autoClose: false });
     try {
-      await pipeline(bytes, createGzip({ level: 9 }), createWriteStream(to, { mode: 384 }));
+      const options = signal === void 0 ? {} : { signal };
+      await pipeline(bytes, createGzip({ level: 9 }), createWriteStream(to, { mode: 384 }), options);
     } catch (error2) {
+      signal?.throwIfAborted();
       throw fileError(error2.syscall === "write" ? to : from, error2);
     }
   });
@@ -2450,18 +2523,59 @@ async function gzipFile(from, to) {
   }
 }
 
+// src/archive/archive/creation-guard.ts
+function createGuard(store, prefix, log) {
+  const proofs = /* @__PURE__ */ new Map();
+  const proved = /* @__PURE__ */ new Map();
+  const prove = async (way) => {
+    const isProved = await store.provesCreation?.(canaryKey(prefix), way) ?? false;
+    proved.set(way, isProved);
+    if (!isProved && store.provesCreation !== void 0) {
+      log.warning(
+        `${store.name} ignores If-None-Match ${way === "put" ? "on a write" : "on the completion of an upload"}: each key is looked up first, but two runs at the same moment could both write it`
+      );
+    }
+    return isProved;
+  };
+  const once2 = (way) => {
+    const known = proofs.get(way) ?? prove(way);
+    proofs.set(way, known);
+    return known;
+  };
+  return {
+    async beforeWrite(way) {
+      await once2("put");
+      if (way === "complete") await once2("complete");
+    },
+    atomic: () => proved.size === 0 ? void 0 : [...proved.values()].every((isProved) => isProved)
+  };
+}
+
 // src/archive/archive/plan.ts
 import { writeFile } from "node:fs/promises";
 import { join as join2 } from "node:path";
 
 // src/archive/archive/files.ts
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
+
+// src/archive/archive/files.ts
 var REGULAR_ONLY = "Only regular files inside the workspace are archived; take it out with a line !\u2026, or name the files themselves";
 async function findFiles(lines, workspace) {
   const found = /* @__PURE__ */ new Map();
   for (const [index, line] of lines.entries()) {
-    const pattern = line.startsWith("!") ? line.slice(1).trim() : line;
+    const pattern = withSlashes(line.startsWith("!") ? line.slice(1).trim() : line);
     if (pattern === "" || !isSafePath(pattern)) {
       throw bad(line, 'expected a path without ".." and control characters');
     }
@@ -2487,9 +2601,10 @@ async function checkAll(candidates, workspace) {
     else if (!isSafePath(path)) problems.push(`${shown}, expected a name without ".." and control characters`);
     else {
       const real = await realpath(path).catch(() => void 0);
+      const name = real === void 0 ? void 0 : pathBelow(root, real);
       if (real === void 0) problems.push(`${shown} went away`);
-      else if (!isInside(real, root)) problems.push(`${shown} lies outside the workspace ${quoteValue(workspace)}`);
-      else files.push({ path: real, name: relative(root, real).replaceAll(sep, "/") });
+      else if (!name) problems.push(`${shown} lies outside the workspace ${quoteValue(workspace)}`);
+      else files.push({ path: real, name });
     }
   }
   if (problems.length > 0) {
@@ -2572,7 +2687,7 @@ async function walk2(folder, below, glob, found) {
 }
 function createExclusion(line, pattern, workspace) {
   const folder = pattern.replace(/\/+$/, "");
-  const place = (path) => (isAbsolute(folder) ? path : show(path, workspace)).replaceAll(sep, "/");
+  const place = (path) => withSlashes(isAbsolute(folder) ? path : show(path, workspace));
   const wanted = isAbsolute(folder) ? folder : folder.replace(/^(\.\/+)+/, "");
   const glob = /[*?]/.test(wanted) ? compileGlob(wanted, { dot: true }) : void 0;
   if (glob !== void 0 && "reason" in glob) throw bad(line, `which is not understood: ${glob.reason}`);
@@ -2591,11 +2706,7 @@ function splitBase(pattern) {
   return { base: base === "" && pattern.startsWith("/") ? "/" : base, rest: segments.slice(first).join("/") };
 }
 function show(path, workspace) {
-  return isInside(path, workspace) ? relative(workspace, path) : path;
-}
-function isInside(path, folder) {
-  const way = relative(folder, path);
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  return pathBelow(workspace, path) || path;
 }
 function bad(line, expected, hint) {
   return new ActionError("input", `files: got ${quoteValue(line)}, ${expected}`, { hint });
@@ -2648,17 +2759,25 @@ async function archiveObjects(store, options, ports) {
     const plan = await planArchive(options.source, options, folder, ports.now());
     if (plan.kind === "nothing") return { status: "nothing-to-archive", reason: plan.reason };
     for (const warning2 of plan.warnings) ports.log.warning(warning2);
-    await store.proveAddress(folderOf(options.prefix));
-    const guard = createGuard(store, options, ports);
+    const wrongAddress = new AbortController();
+    const address = store.proveAddress(folderOf(options.prefix));
+    address.catch((error3) => wrongAddress.abort(error3));
+    const guard = createGuard(store, options.prefix, ports.log);
     const run2 = runName(ports.random);
-    const { stored, error: error2 } = await storeObjects(store, plan.objects, { folder, threads, run: run2, guard }, options, ports);
+    const signal = AbortSignal.any([ports.signal, wrongAddress.signal]);
+    const running = { folder, threads, run: run2, guard, address, signal };
+    const { stored, error: error2 } = await storeObjects(store, plan.objects, running, options, ports);
+    await address;
     const facts = { objects: stored.map(toArchived), head: plan.head, kvBytes: plan.kvBytes };
     if (options.dryRun) {
       if (stored.length > 1) ports.log.info(`would write ${folderOf(options.prefix)}manifests/<digest>.json`);
       const dry = { ...facts, manifestKey: void 0, growth: [], atomic: void 0 };
       return error2 === void 0 ? { status: "dry-run", ...dry } : { status: "failed", error: error2, ...dry };
     }
-    const recorded = await record(store, stored, plan.objects.length, { run: run2, guard, failed: error2 }, options, ports);
+    const recorded = await recordStored(store, stored, {
+      ...{ ...options, run: run2, guard, log: ports.log },
+      ...{ planned: plan.objects.length, failed: error2 }
+    });
     const result = { ...facts, manifestKey: recorded.manifestKey, growth: recorded.growth, atomic: guard.atomic() };
     const failure = error2 ?? recorded.error;
     if (failure !== void 0) return { status: "failed", error: failure, ...result };
@@ -2668,36 +2787,11 @@ async function archiveObjects(store, options, ports) {
     await threads.close();
   }
 }
-function createGuard(store, options, ports) {
-  const proofs = /* @__PURE__ */ new Map();
-  const proved = /* @__PURE__ */ new Map();
-  const prove = async (way) => {
-    const isProved = await store.provesCreation?.(canaryKey(options.prefix), way) ?? false;
-    proved.set(way, isProved);
-    if (!isProved && store.provesCreation !== void 0) {
-      ports.log.warning(
-        `${store.name} ignores If-None-Match ${way === "put" ? "on a write" : "on the completion of an upload"}: each key is looked up first, but two runs at the same moment could both write it`
-      );
-    }
-    return isProved;
-  };
-  const once2 = (way) => {
-    const known = proofs.get(way) ?? prove(way);
-    proofs.set(way, known);
-    return known;
-  };
-  return {
-    async beforeWrite(way) {
-      await once2("put");
-      if (way === "complete") await once2("complete");
-    },
-    atomic: () => proved.size === 0 ? void 0 : [...proved.values()].every((isProved) => isProved)
-  };
-}
-async function storeObjects(store, plans, { folder, threads, run: run2, guard }, options, ports) {
+async function storeObjects(store, plans, { folder, threads, run: run2, guard, address, signal }, options, ports) {
   const stored = /* @__PURE__ */ new Map();
   const refusals = [];
   const storeOne = async (plan, content) => {
+    await address;
     try {
       const outcome = options.dryRun ? { kind: await expectCreate(store, plan.key, content, options.overwrite), digestKept: true } : await createOnce(store, plan.key, content, { overwrite: options.overwrite, run: run2, ...guard });
       stored.set(plan.key, {
@@ -2720,7 +2814,7 @@ async function storeObjects(store, plans, { folder, threads, run: run2, guard },
     const large = [];
     await forEachLimited(plans, options.concurrency, async (plan, index) => {
       await warnOfPointer(plan, ports);
-      const content = await openContent(plan, join3(folder, `${index}.gz`), threads, options);
+      const content = await openContent(plan, join3(folder, `${index}.gz`), { ...options, threads, signal });
       if (content.partCount > 1) large.push({ plan, content });
       else await storeOne(plan, content);
     });
@@ -2734,48 +2828,12 @@ function joinRefusals(refusals) {
   const [first] = refusals;
   return refusals.length < 2 ? first : new ActionError("remote", refusals.map(({ message }) => message).join("; "), { hint: first?.hint });
 }
-async function openContent(plan, compressedPath, threads, options) {
-  const path = options.compression === "gzip" ? compressedPath : plan.path;
-  if (options.compression === "gzip") await gzipFile(plan.path, compressedPath);
-  const { partSizeBytes } = options;
-  return await openFileContent(path, {
-    partSizeBytes,
-    contentType: plan.contentType,
-    metadata: plan.metadata,
-    threads
-  });
-}
-async function record(store, stored, planned, { run: run2, guard, failed }, options, ports) {
-  const needsManifest = stored.some(({ digestKept, replaces }) => !digestKept || replaces !== void 0);
-  if (stored.length === 0 || planned < 2 && !needsManifest) return { manifestKey: void 0, growth: [] };
-  const entries = Object.fromEntries(stored.map((object) => [object.key, toEntry(object)]));
-  try {
-    return await recordRun(store, entries, {
-      ...options,
-      run: run2,
-      late: failed !== void 0,
-      beforeWrite: () => guard.beforeWrite("put")
-    });
-  } catch (error2) {
-    if (failed === void 0) return { manifestKey: void 0, growth: [], error: error2 };
-    return await recordLate(store, entries, run2, options.prefix, ports, error2);
-  }
-}
-async function recordLate(store, entries, run2, prefix, ports, cause) {
-  const { key, content } = manifestContent(entries, prefix);
-  try {
-    const outcome = await store.put(key, content, { overwrite: false, run: run2, late: true });
-    if (outcome.kind !== "unsure") return { manifestKey: key, growth: [] };
-    throw outcome.cause;
-  } catch (error2) {
-    ports.log.info(describeError(cause));
-    ports.log.warning(`what was stored could not be recorded in a manifest: ${describeError(error2)}`);
-    return { manifestKey: void 0, growth: [] };
-  }
-}
-function toEntry({ sha256: sha2562, sizeBytes, storedAtMs, replaces }) {
-  const stored = `${new Date(storedAtMs).toISOString().slice(0, 19)}Z`;
-  return { sha256: sha2562, size: sizeBytes, stored, ...replaces === void 0 ? {} : { replaces } };
+async function openContent(plan, compressedPath, { compression, ...options }) {
+  const path = compression === "gzip" ? compressedPath : plan.path;
+  if (compression === "gzip") await gzipFile(plan.path, compressedPath, options.signal);
+  const { partSizeBytes, threads, signal } = options;
+  const { contentType, metadata } = plan;
+  return await openFileContent(path, { partSizeBytes, contentType, metadata, threads, signal });
 }
 function toArchived({ key, sizeBytes, sha256: sha2562, outcome }) {
   return { key, sizeBytes, sha256: sha2562, outcome };
@@ -3994,7 +4052,7 @@ var MAX_OBJECT_BYTES = 3e8;
 var PER_PAGE2 = 1e3;
 var MAX_PAGES4 = 1e5;
 var R2_CODES = { bucketNotFound: 10006, keyNotFound: 10007, notEnabled: 10042 };
-var PERMISSION2 = "Workers R2 Storage: Edit";
+var PERMISSION2 = "Account \xB7 Workers R2 Storage \xB7 Edit";
 function createR2Api(options) {
   const base = `${options.apiUrl}/accounts/${encodeURIComponent(options.accountId)}/r2/buckets/${encodeURIComponent(options.bucket)}`;
   const own = {
@@ -4746,8 +4804,8 @@ function createExpiry(store, options) {
       return [];
     }
   };
-  return async (key, record2, listed) => {
-    const moments = [momentInKey(key), record2?.storedMs, listed.lastModifiedMs].filter((ms) => ms !== void 0);
+  return async (key, record, listed) => {
+    const moments = [momentInKey(key), record?.storedMs, listed.lastModifiedMs].filter((ms) => ms !== void 0);
     rules ??= load();
     return moments.length > 0 && isExpired(await rules, key, Math.min(...moments), options.now());
   };
@@ -5373,6 +5431,9 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     ...local(() => request.signHeaders?.())
   };
   const startedAt = ports.monotonic();
+  const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== void 0);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
   const report = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
@@ -5393,7 +5454,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
       method: request.method,
       headers,
       body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
+      signal: ends,
       ...timeouts
     });
     const head = {
@@ -5416,7 +5477,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
-    const explained = explainFailure(error2, timeouts);
+    const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error2, timeouts);
     report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };
@@ -5428,8 +5489,8 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
 }
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -5650,7 +5711,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run2 = async (request, streaming) => {
     let url = new URL(request.url);
@@ -5777,7 +5842,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants2, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, isAbsolute as isAbsolute2, join as join5, relative as relative2, resolve as resolve2, sep as sep2 } from "node:path";
+import { basename, dirname, join as join5, resolve as resolve2 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -5849,8 +5914,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
-    const way = relative2(inside, real);
-    if (way === ".." || way.startsWith(`..${sep2}`) || isAbsolute2(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -6274,6 +6338,7 @@ function printSpan(span) {
     traceId: span.traceId,
     spanId: span.spanId,
     ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
     name: span.name,
     kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),
@@ -6327,8 +6392,29 @@ function rejectedSpans(answer) {
 }
 
 // src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text) {
+  const match = TRACEPARENT.exec(text ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more2] = match;
+  if (version === "ff" || version === "00" && more2 !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
 function formatTraceparent({ traceId, spanId, sampled }) {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function boundTracestate(text) {
+  let bounded = "";
+  const members = (text ?? "").split(",").map((member) => member.trim());
+  for (const member of members.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded === "" ? member : `${bounded},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded = longer;
+  }
+  return bounded === "" ? void 0 : bounded;
 }
 function randomHex(bytes) {
   for (; ; ) {
@@ -6344,8 +6430,9 @@ var newSpanId = () => randomHex(8);
 var FLUSH_MS = 5e3;
 var CANCELLED_FLUSH_MS = 1e3;
 var MAX_SPANS = 5e3;
+var SUBCOMMAND = /^[a-z][a-z-]{0,30}$/;
 var WORKER = "Worker";
-function readTelemetry(inputs, mask) {
+function readTelemetry(inputs, env, mask) {
   const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
   const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
   if (endpoint === void 0) return void 0;
@@ -6353,21 +6440,27 @@ function readTelemetry(inputs, mask) {
   if (!reading.ok)
     throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
   for (const value of Object.values(reading.headers)) mask(value);
-  return { url: tracesUrl(endpoint), headers: reading.headers };
+  const caller = parseTraceparent(env["TRACEPARENT"]);
+  const state = caller && boundTracestate(env["TRACESTATE"]);
+  return { url: tracesUrl(endpoint), headers: reading.headers, caller, state };
 }
 function createTelemetry(action, settings, ports) {
   if (settings === void 0) {
-    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+    return {
+      ...{ observed: (options) => options, traced: (client) => client, tracedExec: (exec) => exec },
+      flush: async () => void 0
+    };
   }
   const { clock, redact, warn } = ports;
-  const traceId = newTraceId();
+  const { caller, state } = settings;
+  const traceId = caller?.traceId ?? newTraceId();
   const root = newSpanId();
   const startMs = clock.now();
   const startTick = clock.monotonic();
   const at = () => startMs + clock.monotonic() - startTick;
   const spans = [];
   const add = (span) => {
-    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+    if (spans.length < MAX_SPANS) spans.push({ traceId, traceState: state, ...span });
   };
   const observed = (options) => ({
     ...options,
@@ -6388,7 +6481,8 @@ function createTelemetry(action, settings, ports) {
           attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
         });
         const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
-        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        const context = state === void 0 ? { traceparent } : { traceparent, tracestate: state };
+        const headers = name === WORKER ? { ...request.headers, ...context } : request.headers;
         try {
           const response = await send(headers === void 0 ? request : { ...request, headers });
           end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
@@ -6405,10 +6499,35 @@ function createTelemetry(action, settings, ports) {
       stream: wrap((request) => client.stream(request))
     };
   };
+  const tracedExec = (exec) => async (program, args, options) => {
+    const begun = at();
+    const word = args.find((arg) => SUBCOMMAND.test(arg)) ?? "";
+    const name = `${program.split(/[\\/]/).at(-1)} ${word}`.trim();
+    const end = (exitCode, error2) => add({
+      ...{
+        spanId: newSpanId(),
+        parentSpanId: root,
+        name: redact(name),
+        kind: "client",
+        startMs: begun,
+        endMs: at()
+      },
+      ...{ attributes: { "process.exit.code": exitCode }, error: error2 }
+    });
+    try {
+      const result = await exec(program, args, options);
+      end(result.exitCode);
+      return result;
+    } catch (error2) {
+      end(void 0, redact(describeError(error2)).slice(0, 500));
+      throw error2;
+    }
+  };
   const flush = async (end, http) => {
     const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
     add({
-      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      ...{ spanId: root, parentSpanId: caller?.spanId, name: action, kind: "internal", startMs, endMs: at() },
+      attributes: {},
       error: end === "done" ? void 0 : end
     });
     const body = printTraces(`tao-actions/${action}`, spans);
@@ -6438,7 +6557,7 @@ function createTelemetry(action, settings, ports) {
       await client.close().catch(() => void 0);
     }
   };
-  return { observed, traced, flush };
+  return { observed, traced, tracedExec, flush };
 }
 function spanOf(call, parentSpanId, endMs) {
   const { method, host, path, attempt, outcome } = call;
@@ -6508,7 +6627,7 @@ async function performAction(name, run2, runner) {
       exec: async (program, args, options) => {
         cancel.signal.throwIfAborted();
         const signal = options.signal === void 0 ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
-        return await runner.exec(program, args, { ...options, signal });
+        return await telemetry.tracedExec(runner.exec)(program, args, { ...options, signal });
       },
       http: (options = {}) => {
         const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
@@ -6529,7 +6648,7 @@ async function performAction(name, run2, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
-    const settings = readTelemetry(context.inputs, mask);
+    const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run2(context);
   };

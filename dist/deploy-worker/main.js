@@ -454,7 +454,7 @@ function createWorkerApi(client, accountId, name) {
     },
     deploy: async (deployment, message) => {
       const versions = deployment.versions.map(({ versionId, percentage }) => ({ version_id: versionId, percentage }));
-      const annotations = { "workers/message": message.slice(0, 100) };
+      const annotations = { [MESSAGE]: message.slice(0, 100) };
       const request = {
         method: "POST",
         path: `${script}/deployments`,
@@ -509,6 +509,7 @@ async function listWorkers(client, accountId) {
   if (!Array.isArray(result)) return void 0;
   return result.filter(isRecord).flatMap(({ id }) => typeof id === "string" ? [id] : []);
 }
+var MESSAGE = "workers/message";
 var UNROUTABLE = [7e3, 7003];
 async function absentAsUndefined(call, unless = []) {
   try {
@@ -525,7 +526,10 @@ function firstDeployment(list) {
   const versions = entries.flatMap(
     (entry) => typeof entry["version_id"] === "string" ? [{ versionId: entry["version_id"], percentage: Number(entry["percentage"] ?? 100) }] : []
   );
-  return versions.length === 0 ? void 0 : { versions };
+  if (versions.length === 0) return void 0;
+  const annotations = isRecord(first) && isRecord(first["annotations"]) ? first["annotations"] : {};
+  const message = annotations[MESSAGE];
+  return { versions, ...typeof message === "string" ? { message } : {} };
 }
 function readVersion(id, result) {
   const resources = isRecord(result) && isRecord(result["resources"]) ? result["resources"] : {};
@@ -886,15 +890,17 @@ function secretBindings(secrets) {
   ];
   return named.flatMap(([name, text]) => text === void 0 ? [] : [{ type: "secret_text", name, text }]);
 }
-function uploadMetadata(config, secrets) {
+function uploadMetadata(config, secrets, kept = { names: [], from: void 0 }) {
   const { migration } = config;
+  const { from } = kept;
+  const inherited = from === void 0 ? [] : kept.names.map((name) => ({ type: "inherit", name, version_id: from }));
   return {
     main_module: config.moduleName,
     compatibility_date: config.compatibilityDate,
     compatibility_flags: [],
-    bindings: [...config.bindings, ...secretBindings(secrets)],
+    bindings: [...config.bindings, ...secretBindings(secrets), ...inherited],
     // As wrangler does: secrets that were set by other means stay.
-    keep_bindings: ["secret_text", "secret_key"],
+    keep_bindings: from === void 0 ? ["secret_text", "secret_key"] : [],
     ...config.settings,
     ...migration === void 0 ? {} : {
       migrations: {
@@ -933,14 +939,14 @@ function hasContent(version, digest) {
 // src/deploy/api-engine.ts
 var MIGRATION_APPLIED = [10074, 10079];
 var DUPLICATE_ROUTE = 10020;
-async function uploadWithApi({ config, script, secrets }, worker) {
+async function uploadWithApi({ config, script, secrets, kept }, worker) {
   try {
-    return await worker.upload(uploadMetadata(config, secrets), script.bytes);
+    return await worker.upload(uploadMetadata(config, secrets, kept), script.bytes);
   } catch (error2) {
     const applied = error2 instanceof CloudflareError && error2.hasCode(...MIGRATION_APPLIED);
     if (config.migration === void 0 || !applied) throw error2;
     try {
-      return await worker.upload(uploadMetadata({ ...config, migration: void 0 }, secrets), script.bytes);
+      return await worker.upload(uploadMetadata({ ...config, migration: void 0 }, secrets, kept), script.bytes);
     } catch (second) {
       throw second instanceof CloudflareError && second.hasCode(CODES.scriptRejected) ? second : error2;
     }
@@ -977,7 +983,18 @@ async function publishRoute(config, account, client) {
 }
 
 // src/deploy/config-file.ts
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
 
 // src/deploy/wrangler-config.ts
 import { isDeepStrictEqual } from "node:util";
@@ -1974,10 +1991,16 @@ function wranglerTable(config, main) {
     vars: Object.fromEntries(
       config.bindings.flatMap((binding) => {
         if (binding.type === "plain_text") return [[binding.name, String(binding["text"])]];
-        return binding.type === "json" ? [[binding.name, plain(binding["json"])]] : [];
+        return isExpressible(binding) && binding.type === "json" ? [[binding.name, plain(binding["json"])]] : [];
       })
     )
   };
+}
+function isExpressible(binding) {
+  return binding.type !== "json" || !hasNull(binding["json"]);
+}
+function hasNull(value) {
+  return value == null || typeof value === "object" && Object.values(value).some(hasNull);
 }
 function tablesOf(settings) {
   const { observability, placement, limits, tail_consumers } = settings;
@@ -2064,7 +2087,7 @@ async function writeConfigFile(config, options, environment, { files }) {
   const isForeign = present !== void 0 && !isGenerated(Buffer.from(present).toString("utf8"));
   const isElsewhere = isForeign && options.dryRun;
   const file = isElsewhere ? join(await files.temporaryFolder("deploy-worker-", { keep: true }), basename(wanted)) : wanted;
-  const main = relative(dirname(file), options.script.file).split(sep).join("/");
+  const main = withSlashes(relative(dirname(file), options.script.file));
   const text = renderWranglerConfig(config, main);
   await files.replace(file, text, { root: isElsewhere ? dirname(file) : environment.workspace, hint });
   const back = await files.read(file);
@@ -2157,6 +2180,499 @@ function differenceLines(differences) {
   });
 }
 
+// src/deploy/key-check.ts
+import { randomBytes as randomBytes2 } from "node:crypto";
+
+// node_modules/@noble/hashes/utils.js
+function isBytes(a) {
+  return a instanceof Uint8Array || ArrayBuffer.isView(a) && a.constructor.name === "Uint8Array" && "BYTES_PER_ELEMENT" in a && a.BYTES_PER_ELEMENT === 1;
+}
+var atitle = (title) => title ? `"${title}" ` : "";
+function anumber(n, title = "") {
+  if (typeof n !== "number")
+    throw new TypeError(atitle(title) + "expected number, got " + typeof n);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new RangeError(atitle(title) + "expected integer >= 0, got " + n);
+  return n;
+}
+function abytes(value, length, title = "") {
+  if (isBytes(value) && (length === void 0 || value.length === length))
+    return value;
+  if (length !== void 0)
+    anumber(length, "length");
+  const bytes = isBytes(value);
+  const ofLen = length !== void 0 ? ` of length ${length}` : "";
+  const got = bytes ? `length=${value.length}` : `type=${typeof value}`;
+  const message = atitle(title) + "expected Uint8Array" + ofLen + ", got " + got;
+  if (!bytes)
+    throw new TypeError(message);
+  throw new RangeError(message);
+}
+function ahash(h) {
+  if (typeof h !== "function" || typeof h.create !== "function")
+    throw new TypeError("expected hash wrapped by utils.createHasher");
+  anumber(h.outputLen);
+  anumber(h.blockLen);
+  if (h.outputLen < 1 || h.blockLen < 1)
+    throw new Error("hash blockLen / outputLen must be >= 1");
+}
+var aobject = (value, label) => {
+  if (value === null || typeof value !== "object" || Array.isArray(value))
+    throw new TypeError((label === "object" ? "" : `"${label}" `) + "expected object, got type=" + typeof value);
+};
+var aopts = (value, label) => {
+  aobject(value, label);
+  const proto = Object.getPrototypeOf(value);
+  if (proto !== Object.prototype && proto !== null)
+    throw new TypeError(`"${label}" expected plain object`);
+  if (Object.hasOwn(value, "__proto__"))
+    throw new TypeError(`"${label}.__proto__" is not allowed`);
+};
+function aexists(instance, checkFinished = true) {
+  if (instance.destroyed)
+    throw new Error("hash was destroyed");
+  if (checkFinished && instance.finished)
+    throw new Error("digest() was already called");
+}
+function aoutput(out, instance) {
+  abytes(out, void 0, "output");
+  const min = instance.outputLen;
+  if (!(out.length >= min)) {
+    throw new RangeError('"output" expected length >= ' + min);
+  }
+}
+function clean(...arrays) {
+  for (let i = 0; i < arrays.length; i++) {
+    arrays[i].fill(0);
+  }
+}
+function createView(arr) {
+  return new DataView(arr.buffer, arr.byteOffset, arr.byteLength);
+}
+function rotr(word, shift) {
+  return word << 32 - shift | word >>> shift;
+}
+var hasHexBuiltin = /* @__PURE__ */ (() => (
+  // @ts-ignore
+  typeof Uint8Array.from([]).toHex === "function" && typeof Uint8Array.fromHex === "function"
+))();
+var hexes = /* @__PURE__ */ Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+function bytesToHex(bytes) {
+  abytes(bytes);
+  if (hasHexBuiltin)
+    return bytes.toHex();
+  let hex = "";
+  for (let i = 0; i < bytes.length; i++) {
+    hex += hexes[bytes[i]];
+  }
+  return hex;
+}
+function utf8ToBytes(str) {
+  if (typeof str !== "string")
+    throw new TypeError("string expected");
+  const encoded = new TextEncoder().encode(str);
+  try {
+    return new Uint8Array(encoded);
+  } finally {
+    clean(encoded);
+  }
+}
+function checkOpts(defaults, opts, title = "opts") {
+  aopts(defaults, "defaults");
+  if (opts !== void 0)
+    aopts(opts, title);
+  const merged = Object.assign(/* @__PURE__ */ Object.create(null), defaults, opts);
+  return merged;
+}
+function createHasher(hashCons, info2 = {}) {
+  if (typeof hashCons !== "function")
+    throw new TypeError('"hashCons" expected function, got type=' + typeof hashCons);
+  info2 = checkOpts({}, info2, "info");
+  const hashC = (msg, opts) => hashCons(opts).update(msg).digest();
+  const tmp = hashCons(void 0);
+  hashC.outputLen = tmp.outputLen;
+  hashC.blockLen = tmp.blockLen;
+  hashC.canXOF = tmp.canXOF;
+  hashC.create = (opts) => hashCons(opts);
+  Object.assign(hashC, info2);
+  return Object.freeze(hashC);
+}
+var oidNist = (suffix) => ({
+  // Current NIST hashAlgs suffixes used here fit in one DER subidentifier octet.
+  // Larger suffix values would need base-128 OID encoding and a different length byte.
+  oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
+});
+
+// node_modules/@noble/hashes/hmac.js
+var _HMAC = class {
+  oHash;
+  iHash;
+  blockLen;
+  outputLen;
+  canXOF = false;
+  finished = false;
+  destroyed = false;
+  constructor(hash, key) {
+    ahash(hash);
+    abytes(key, void 0, "key");
+    this.iHash = hash.create();
+    if (typeof this.iHash.update !== "function")
+      throw new Error("expected Hash instance");
+    this.blockLen = this.iHash.blockLen;
+    this.outputLen = this.iHash.outputLen;
+    const blockLen = this.blockLen;
+    const pad = new Uint8Array(blockLen);
+    pad.set(key.length > blockLen ? hash.create().update(key).digest() : key);
+    for (let i = 0; i < pad.length; i++)
+      pad[i] ^= 54;
+    this.iHash.update(pad);
+    this.oHash = hash.create();
+    for (let i = 0; i < pad.length; i++)
+      pad[i] ^= 54 ^ 92;
+    this.oHash.update(pad);
+    clean(pad);
+  }
+  update(buf) {
+    aexists(this);
+    this.iHash.update(buf);
+    return this;
+  }
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    this.finished = true;
+    const buf = out.subarray(0, this.outputLen);
+    this.iHash.digestInto(buf);
+    this.oHash.update(buf);
+    this.oHash.digestInto(buf);
+    this.destroy();
+  }
+  digest() {
+    const out = new Uint8Array(this.oHash.outputLen);
+    this.digestInto(out);
+    return out;
+  }
+  _cloneInto(to) {
+    to ||= Object.create(Object.getPrototypeOf(this), {});
+    const { oHash, iHash, finished, destroyed, blockLen, outputLen, canXOF } = this;
+    to = to;
+    to.finished = finished;
+    to.destroyed = destroyed;
+    to.blockLen = blockLen;
+    to.outputLen = outputLen;
+    to.canXOF = canXOF;
+    to.oHash = oHash._cloneInto(to.oHash);
+    to.iHash = iHash._cloneInto(to.iHash);
+    return to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+  destroy() {
+    this.destroyed = true;
+    this.oHash.destroy();
+    this.iHash.destroy();
+  }
+};
+var hmac = /* @__PURE__ */ (() => {
+  const hmac_ = ((hash, key, message) => new _HMAC(hash, key).update(message).digest());
+  hmac_.create = (hash, key) => new _HMAC(hash, key);
+  return hmac_;
+})();
+
+// node_modules/@noble/hashes/_u64.js
+var fromNumH = (n) => n / 2 ** 32 | 0;
+var fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE) {
+  const h = fromNumH(n);
+  const l = fromNumL(n);
+  view.setUint32(byteOffset, isLE ? l : h, isLE);
+  view.setUint32(byteOffset + 4, isLE ? h : l, isLE);
+}
+
+// node_modules/@noble/hashes/_md.js
+function Chi(a, b, c) {
+  return a & b ^ ~a & c;
+}
+function Maj(a, b, c) {
+  return a & b ^ a & c ^ b & c;
+}
+var HashMD = class {
+  blockLen;
+  outputLen;
+  canXOF = false;
+  padOffset;
+  isLE;
+  // For partial updates less than block size
+  buffer;
+  view;
+  finished = false;
+  length = 0;
+  pos = 0;
+  destroyed = false;
+  constructor(blockLen, outputLen, padOffset, isLE) {
+    this.blockLen = blockLen;
+    this.outputLen = outputLen;
+    this.padOffset = padOffset;
+    this.isLE = isLE;
+    this.buffer = new Uint8Array(blockLen);
+    this.view = createView(this.buffer);
+  }
+  update(data) {
+    aexists(this);
+    abytes(data);
+    const { view, buffer, blockLen } = this;
+    const len = data.length;
+    let processed = false;
+    for (let pos = 0; pos < len; ) {
+      const take = Math.min(blockLen - this.pos, len - pos);
+      if (take === blockLen) {
+        const dataView = createView(data);
+        for (; blockLen <= len - pos; pos += blockLen)
+          this.process(dataView, pos);
+        processed = true;
+        continue;
+      }
+      buffer.set(pos === 0 && take === len ? data : data.subarray(pos, pos + take), this.pos);
+      this.pos += take;
+      pos += take;
+      if (this.pos === blockLen) {
+        this.process(view, 0);
+        this.pos = 0;
+        processed = true;
+      }
+    }
+    this.length += data.length;
+    if (processed)
+      this.roundClean();
+    return this;
+  }
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    this.finished = true;
+    const { buffer, view, blockLen, isLE } = this;
+    let { pos } = this;
+    buffer[pos++] = 128;
+    buffer.fill(0, pos);
+    if (this.padOffset > blockLen - pos) {
+      this.process(view, 0);
+      buffer.fill(0);
+    }
+    setU64FromNum(view, blockLen - 8, this.length * 8, isLE);
+    this.process(view, 0);
+    this.roundClean();
+    const oview = out === buffer ? view : createView(out);
+    const len = this.outputLen;
+    const outLen = len / 4;
+    const state = this.get();
+    if (len % 4 || outLen > state.length)
+      throw new Error("invalid outputLen");
+    for (let i = 0; i < outLen; i++)
+      oview.setUint32(4 * i, state[i], isLE);
+  }
+  digest() {
+    const { buffer, outputLen } = this;
+    this.digestInto(buffer);
+    const res = buffer.slice(0, outputLen);
+    this.destroy();
+    return res;
+  }
+  _cloneIntoMeta(to) {
+    const { buffer, length, finished, destroyed, pos } = this;
+    to.destroyed = destroyed;
+    to.finished = finished;
+    to.length = length;
+    to.pos = pos;
+    if (pos)
+      to.buffer.set(buffer);
+    return to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+};
+var SHA256_IV = /* @__PURE__ */ Uint32Array.from([
+  1779033703,
+  3144134277,
+  1013904242,
+  2773480762,
+  1359893119,
+  2600822924,
+  528734635,
+  1541459225
+]);
+
+// node_modules/@noble/hashes/sha2.js
+var SHA256_K = /* @__PURE__ */ Uint32Array.from([
+  1116352408,
+  1899447441,
+  3049323471,
+  3921009573,
+  961987163,
+  1508970993,
+  2453635748,
+  2870763221,
+  3624381080,
+  310598401,
+  607225278,
+  1426881987,
+  1925078388,
+  2162078206,
+  2614888103,
+  3248222580,
+  3835390401,
+  4022224774,
+  264347078,
+  604807628,
+  770255983,
+  1249150122,
+  1555081692,
+  1996064986,
+  2554220882,
+  2821834349,
+  2952996808,
+  3210313671,
+  3336571891,
+  3584528711,
+  113926993,
+  338241895,
+  666307205,
+  773529912,
+  1294757372,
+  1396182291,
+  1695183700,
+  1986661051,
+  2177026350,
+  2456956037,
+  2730485921,
+  2820302411,
+  3259730800,
+  3345764771,
+  3516065817,
+  3600352804,
+  4094571909,
+  275423344,
+  430227734,
+  506948616,
+  659060556,
+  883997877,
+  958139571,
+  1322822218,
+  1537002063,
+  1747873779,
+  1955562222,
+  2024104815,
+  2227730452,
+  2361852424,
+  2428436474,
+  2756734187,
+  3204031479,
+  3329325298
+]);
+var SHA256_W = /* @__PURE__ */ new Uint32Array(64);
+var SHA2_32B = class extends HashMD {
+  // We cannot use array here since array allows indexing by variable
+  // which means optimizer/compiler cannot use registers.
+  // Numeric initializers matter: starting the fields as `undefined` changes
+  // V8's field representation and makes sha256 3x slower (measured).
+  A = 0;
+  B = 0;
+  C = 0;
+  D = 0;
+  E = 0;
+  F = 0;
+  G = 0;
+  H = 0;
+  constructor(outputLen, IV) {
+    super(64, outputLen, 8, false);
+    this.A = IV[0] | 0;
+    this.B = IV[1] | 0;
+    this.C = IV[2] | 0;
+    this.D = IV[3] | 0;
+    this.E = IV[4] | 0;
+    this.F = IV[5] | 0;
+    this.G = IV[6] | 0;
+    this.H = IV[7] | 0;
+  }
+  get() {
+    const { A, B, C, D, E, F, G, H } = this;
+    return [A, B, C, D, E, F, G, H];
+  }
+  // prettier-ignore
+  set(A, B, C, D, E, F, G, H) {
+    this.A = A | 0;
+    this.B = B | 0;
+    this.C = C | 0;
+    this.D = D | 0;
+    this.E = E | 0;
+    this.F = F | 0;
+    this.G = G | 0;
+    this.H = H | 0;
+  }
+  _cloneInto(to) {
+    (to ||= new this.constructor()).set(...this.get());
+    return this._cloneIntoMeta(to);
+  }
+  process(view, offset) {
+    for (let i = 0; i < 16; i++, offset += 4)
+      SHA256_W[i] = view.getUint32(offset, false);
+    for (let i = 16; i < 64; i++) {
+      const W15 = SHA256_W[i - 15];
+      const W2 = SHA256_W[i - 2];
+      const s0 = rotr(W15, 7) ^ rotr(W15, 18) ^ W15 >>> 3;
+      const s1 = rotr(W2, 17) ^ rotr(W2, 19) ^ W2 >>> 10;
+      SHA256_W[i] = s1 + SHA256_W[i - 7] + s0 + SHA256_W[i - 16] | 0;
+    }
+    let { A, B, C, D, E, F, G, H } = this;
+    for (let i = 0; i < 64; i++) {
+      const sigma1 = rotr(E, 6) ^ rotr(E, 11) ^ rotr(E, 25);
+      const T1 = H + sigma1 + Chi(E, F, G) + SHA256_K[i] + SHA256_W[i] | 0;
+      const sigma0 = rotr(A, 2) ^ rotr(A, 13) ^ rotr(A, 22);
+      const T2 = sigma0 + Maj(A, B, C) | 0;
+      H = G;
+      G = F;
+      F = E;
+      E = D + T1 | 0;
+      D = C;
+      C = B;
+      B = A;
+      A = T1 + T2 | 0;
+    }
+    A = A + this.A | 0;
+    B = B + this.B | 0;
+    C = C + this.C | 0;
+    D = D + this.D | 0;
+    E = E + this.E | 0;
+    F = F + this.F | 0;
+    G = G + this.G | 0;
+    H = H + this.H | 0;
+    this.set(A, B, C, D, E, F, G, H);
+  }
+  roundClean() {
+    clean(SHA256_W);
+  }
+  destroy() {
+    this.destroyed = true;
+    this.set(0, 0, 0, 0, 0, 0, 0, 0);
+    clean(this.buffer);
+  }
+};
+var _SHA256 = class extends SHA2_32B {
+  constructor() {
+    super(32, SHA256_IV);
+  }
+};
+var sha256 = /* @__PURE__ */ createHasher(
+  () => new _SHA256(),
+  /* @__PURE__ */ oidNist(1)
+);
+
+// src/history/key-proof.ts
+function keyProof(nonce, key) {
+  return bytesToHex(hmac(sha256, utf8ToBytes(nonce), utf8ToBytes(key.trim())));
+}
+
 // src/history/protocol.ts
 var PATHS = {
   history: "/api/taostats_history",
@@ -2173,6 +2689,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -2371,6 +2889,9 @@ async function checkRoutePath(request, routeBase, path, http) {
     if (path === PATHS.health) {
       const health = await readHealth(http, there);
       if (health.version !== void 0 && request.versions.includes(health.version)) return passed("this version");
+      if (health.verdict === "unreachable") {
+        return { outcome: "failed", verdict: "unreachable", detail: `${what}: ${health.text}` };
+      }
       return failing(`${what}: ${health.text}; the route does not lead to this version`);
     }
     if (path === PATHS.history) {
@@ -2632,6 +3153,29 @@ async function onFreshConnections(ports, work) {
   }
 }
 
+// src/deploy/key-check.ts
+async function compareKey(request, ports) {
+  const { baseUrl: baseUrl2, headers, writeToken, taostatsKey } = request;
+  if (writeToken === void 0) return "cannot be compared without write-token";
+  const nonce = randomBytes2(32).toString("hex");
+  const question = {
+    method: "POST",
+    url: `${baseUrl2}${PATHS.compareKey}`,
+    headers: { "content-type": "application/json", ...headers, [HEADERS.writeToken.toLowerCase()]: writeToken },
+    body: JSON.stringify({ nonce, proof: keyProof(nonce, taostatsKey) })
+  };
+  try {
+    const answer = await onFreshConnections(ports, (http) => http.send(question));
+    const body = answer.status === 200 ? JSON.parse(answer.text()) : void 0;
+    if (isRecord(body) && typeof body["same"] === "boolean") return body["same"] ? "same" : "another secret";
+    ports.log.debug(`${PATHS.compareKey} answers ${answer.status}`);
+  } catch (error2) {
+    ports.signal.throwIfAborted();
+    ports.log.debug(`${PATHS.compareKey}: ${String(error2)}`);
+  }
+  return "cannot be compared";
+}
+
 // src/deploy/decide.ts
 function servingVersions(account) {
   return account.versions.flatMap((version) => variableOf(version.bindings ?? [], VARIABLES.version) ?? []);
@@ -2651,9 +3195,13 @@ async function decide(request, plan, script, account, worker, ports) {
     return asNew([{ kind: "changed", what: "script", before, after: `${script.path} (SHA-256 ${script.digest})` }]);
   }
   const config = withVersion(plan.config, taken[0] ?? newVersion(digest, taken));
-  if (plan.secrets.taostatsKey !== void 0) return asNew([changedSecret(SECRETS.taostatsKey, "cannot be compared")]);
-  if (request.dryRun) return { config, differences, proof: void 0 };
-  return decideByAsking(request, plan, { config, differences, proof: void 0 }, account, asNew, ports);
+  const same = { config, differences, proof: void 0 };
+  const decision = request.dryRun ? same : await decideByAsking(request, plan, same, account, asNew, ports);
+  if (decision.differences.length > 0) return decision;
+  const { taostatsKey, writeToken } = plan.secrets;
+  if (taostatsKey === void 0) return decision;
+  const found = await compareKey({ ...roundRequest(request, plan, [], []), writeToken, taostatsKey }, ports);
+  return found === "same" ? decision : asNew([changedSecret(SECRETS.taostatsKey, found)]);
 }
 async function decideByAsking(request, plan, same, account, asNew, ports) {
   if (!request.validate && plan.secrets.writeToken === void 0) return same;
@@ -2677,7 +3225,7 @@ function roundRequest(request, plan, versions, previous) {
     versions,
     previous,
     writeToken: plan.secrets.writeToken,
-    tokenConfigured: plan.secrets.writeToken !== void 0 || plan.keptSecrets.includes(SECRETS.writeToken),
+    tokenConfigured: plan.secrets.writeToken !== void 0 || plan.keptSecrets.names.includes(SECRETS.writeToken),
     isOpen: plan.isOpen,
     headers: request.validateHeaders
   };
@@ -2697,6 +3245,84 @@ async function isSameScript(script, account, worker) {
   const latest = await worker.readContent();
   const text = (modules) => [...modules ?? []].map(([name, bytes]) => `${name} ${Buffer.from(bytes).toString("base64")}`).join();
   return text(latest) === text(content);
+}
+
+// src/deploy/rollback.ts
+async function readServing(worker, known) {
+  let now;
+  try {
+    now = await worker.readDeployment();
+  } catch (error2) {
+    return { kind: "unknown", reason: describeError(error2) };
+  }
+  const [id] = servingIds(now);
+  if (isSameDeployment(now, known.previous)) return { kind: "previous", id: id ?? "" };
+  if (id === void 0) return { kind: "unknown", reason: "no version serves" };
+  const isOurs2 = known.uploaded === void 0 ? await known.isOurs(id) : id === known.uploaded;
+  return now?.versions.length === 1 && isOurs2 ? { kind: "ours", id } : { kind: "other", id };
+}
+var UNDO_MARK = "deploy-worker: back to ";
+function isOwnRollback(deployment) {
+  return deployment?.message?.startsWith(UNDO_MARK) === true;
+}
+async function undoDeploy(request, worker, ports) {
+  const { previous, before, broken } = request;
+  const ids = servingIds(previous);
+  const name = ids.join(" and ");
+  const serving = await request.serving();
+  if (serving.kind === "other") {
+    return { state: "overtaken", by: serving.id, detail: `overtaken by version ${serving.id}; nothing was undone` };
+  }
+  if (serving.kind !== "ours") {
+    const detail = serving.kind === "previous" ? `version ${name} serves already` : `what serves now could not be read, so nothing was undone (${serving.reason})`;
+    return { state: "nothing-to-undo", detail };
+  }
+  try {
+    await worker.deploy(previous, `${UNDO_MARK}${ids[0] ?? ""}: ${request.reason}`);
+  } catch (error2) {
+    return { state: "refused", detail: `the rollback to version ${name} failed: ${describeError(error2)}` };
+  }
+  const expected = [...request.previousVersions, ...ids, ...before?.version === void 0 ? [] : [before.version]];
+  const namesItself = request.previousVersions.length > 0 || before?.version !== void 0;
+  const isExpected = (reading2) => {
+    if (reading2.version !== void 0) return expected.includes(reading2.version);
+    return !namesItself && before !== void 0 && reading2.text === before.text && reading2.text !== broken.text;
+  };
+  const { reached, reading } = await waitForHealth({ ...request, isExpected }, ports);
+  if (reached) return { state: "rolled-back", detail: `rolled back to version ${name}, which answers again` };
+  return { state: "unproven", detail: `version ${name} was deployed again, but does not answer: ${reading.text}` };
+}
+
+// src/deploy/kept-secrets.ts
+function planKeptSecrets(secrets, account, { engine }) {
+  const given = [
+    ...secrets.writeToken === void 0 ? [] : [SECRETS.writeToken],
+    ...secrets.taostatsKey === void 0 ? [] : [SECRETS.taostatsKey]
+  ];
+  const namesIn = (bindings) => bindings.filter(isSecret).flatMap(({ name }) => given.includes(name) ? [] : [name]);
+  const names = namesIn(account.versions[0]?.bindings ?? []);
+  const serving = servingIds(account.deployment)[0];
+  const { latestId, latestBindings } = account;
+  if (serving === void 0 || latestId === void 0 || latestBindings === void 0)
+    return { names, from: void 0 };
+  const inherited = [.../* @__PURE__ */ new Set([...names, ...namesIn(latestBindings)])];
+  if (inherited.length === 0) return { names, from: void 0 };
+  const wasRolledBack = isOwnRollback(account.deployment);
+  if (wasRolledBack && engine === "api") return { names, from: serving };
+  const inputs = inherited.map((name) => DECIDED_BY[name] ?? `the secret ${name}`).join(", ");
+  throw new ActionError(
+    "input",
+    `${inputs}: version ${serving} serves, but an upload takes ${inherited.join(", ")} over from version ${latestId}, which was uploaded later and ${wasRolledBack ? "was rolled back" : "does not serve"}`,
+    {
+      hint: wasRolledBack ? `Pass ${inputs} to this run, or use engine: api, which takes them from the version that serves` : `Pass ${inputs} to this run, or let version ${latestId} serve first (npx wrangler versions deploy)`
+    }
+  );
+}
+async function lostSecrets(kept, versionId, worker) {
+  if (kept.from === void 0 || versionId === "") return [];
+  const bindings = (await worker.readVersion(versionId))?.bindings;
+  if (bindings === void 0) return [];
+  return kept.names.filter((name) => !bindings.some((binding) => binding.name === name && isSecret(binding)));
 }
 
 // src/deploy/ownership.ts
@@ -2810,14 +3436,14 @@ function planDeploy(request, script, account, ownership) {
   refuseUnknownNamespace(request, account);
   const storage = planStorage(script, account);
   const secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
-  const keptSecrets = planKeptSecrets(secrets, account);
+  const keptSecrets = planKeptSecrets(secrets, account, request);
   const warnings = [];
   const kept = keptBindings(request, serving, warnings);
   const bindings = listBindings(request, script, serving, kept);
   const route = checkRouteState(request, account);
   warnings.push(...route.warnings);
   const url = baseUrl(request, account, warnings);
-  const hasToken = secrets.writeToken !== void 0 || keptSecrets.includes(SECRETS.writeToken);
+  const hasToken = secrets.writeToken !== void 0 || keptSecrets.names.includes(SECRETS.writeToken);
   warnings.push(...describeToken(request, hasToken));
   warnings.push(...describeStorage(request, account, bindings, deployed));
   return {
@@ -2901,7 +3527,7 @@ function keptBindings(request, serving, warnings) {
     if (isSecret(binding) || Object.hasOwn(DECIDED_BY, binding.name)) continue;
     const isVariable = binding.type === "plain_text" || binding.type === "json";
     if (isVariable && request.vars !== void 0) continue;
-    if (!EXPRESSIBLE.includes(binding.type)) {
+    if (!EXPRESSIBLE.includes(binding.type) || request.engine === "wrangler" && !isExpressible(binding)) {
       warnings.push(
         `the binding ${binding.name} (${binding.type}) was made by other means and cannot be kept: it leaves the Worker with this deploy`
       );
@@ -2910,27 +3536,6 @@ function keptBindings(request, serving, warnings) {
     kept.push(binding);
   }
   return kept;
-}
-function planKeptSecrets(secrets, account) {
-  const given = [
-    ...secrets.writeToken === void 0 ? [] : [SECRETS.writeToken],
-    ...secrets.taostatsKey === void 0 ? [] : [SECRETS.taostatsKey]
-  ];
-  const namesIn = (bindings) => bindings.filter(isSecret).flatMap(({ name }) => given.includes(name) ? [] : [name]);
-  const kept = namesIn(account.versions[0]?.bindings ?? []);
-  const serving = servingIds(account.deployment)[0];
-  const { latestId, latestBindings } = account;
-  if (serving === void 0 || latestId === void 0 || latestBindings === void 0) return kept;
-  const inherited = [.../* @__PURE__ */ new Set([...kept, ...namesIn(latestBindings)])];
-  if (inherited.length === 0) return kept;
-  const inputs = inherited.map((name) => DECIDED_BY[name] ?? `the secret ${name}`).join(", ");
-  throw new ActionError(
-    "input",
-    `${inputs}: version ${serving} serves, but an upload takes ${inherited.join(", ")} over from version ${latestId}, which was uploaded later and does not serve`,
-    {
-      hint: `Pass ${inputs} to this run, or let version ${latestId} serve first (npx wrangler versions deploy)`
-    }
-  );
 }
 function baseUrl(request, account, warnings) {
   if (request.workersDev && account.subdomain === void 0) {
@@ -3015,56 +3620,14 @@ function describeSecrets(plan) {
   const { writeToken, taostatsKey } = plan.secrets;
   const how = (name, given) => {
     if (given !== void 0) return "set together with the code";
-    return plan.keptSecrets.includes(name) ? "kept as deployed before" : "none";
+    return plan.keptSecrets.names.includes(name) ? "kept as deployed before" : "none";
   };
-  const others = plan.keptSecrets.filter((name) => !Object.values(SECRETS).includes(name));
+  const others = plan.keptSecrets.names.filter((name) => !Object.values(SECRETS).includes(name));
   return [
     { name: SECRETS.writeToken, how: how(SECRETS.writeToken, writeToken) },
     { name: SECRETS.taostatsKey, how: how(SECRETS.taostatsKey, taostatsKey) },
     ...others.map((name) => ({ name, how: "kept as deployed before" }))
   ];
-}
-
-// src/deploy/rollback.ts
-async function readServing(worker, known) {
-  let now;
-  try {
-    now = await worker.readDeployment();
-  } catch (error2) {
-    return { kind: "unknown", reason: describeError(error2) };
-  }
-  const [id] = servingIds(now);
-  if (isSameDeployment(now, known.previous)) return { kind: "previous", id: id ?? "" };
-  if (id === void 0) return { kind: "unknown", reason: "no version serves" };
-  const isOurs2 = known.uploaded === void 0 ? await known.isOurs(id) : id === known.uploaded;
-  return now?.versions.length === 1 && isOurs2 ? { kind: "ours", id } : { kind: "other", id };
-}
-async function undoDeploy(request, worker, ports) {
-  const { previous, before, broken } = request;
-  const ids = servingIds(previous);
-  const name = ids.join(" and ");
-  const serving = await request.serving();
-  if (serving.kind === "other") {
-    return { state: "overtaken", by: serving.id, detail: `overtaken by version ${serving.id}; nothing was undone` };
-  }
-  if (serving.kind !== "ours") {
-    const detail = serving.kind === "previous" ? `version ${name} serves already` : `what serves now could not be read, so nothing was undone (${serving.reason})`;
-    return { state: "nothing-to-undo", detail };
-  }
-  try {
-    await worker.deploy(previous, `deploy-worker: back to ${ids[0] ?? ""}: ${request.reason}`);
-  } catch (error2) {
-    return { state: "refused", detail: `the rollback to version ${name} failed: ${describeError(error2)}` };
-  }
-  const expected = [...request.previousVersions, ...ids, ...before?.version === void 0 ? [] : [before.version]];
-  const namesItself = request.previousVersions.length > 0 || before?.version !== void 0;
-  const isExpected = (reading2) => {
-    if (reading2.version !== void 0) return expected.includes(reading2.version);
-    return !namesItself && before !== void 0 && reading2.text === before.text && reading2.text !== broken.text;
-  };
-  const { reached, reading } = await waitForHealth({ ...request, isExpected }, ports);
-  if (reached) return { state: "rolled-back", detail: `rolled back to version ${name}, which answers again` };
-  return { state: "unproven", detail: `version ${name} was deployed again, but does not answer: ${reading.text}` };
 }
 
 // src/deploy/script.ts
@@ -3223,7 +3786,7 @@ import { cp, mkdir, readFile as readFile2 } from "node:fs/promises";
 import { join as join2 } from "node:path";
 
 // src/deploy/request.ts
-import { basename as basename3, isAbsolute, relative as relative2, resolve as resolve3 } from "node:path";
+import { basename as basename3, resolve as resolve3 } from "node:path";
 var DEFAULT_WORKER_NAME = "bittensor-taostats";
 var LEGACY_WORKER_NAME = "bittensor-ath-atl";
 var DEFAULT_COMPATIBILITY_DATE = "2026-01-01";
@@ -3336,8 +3899,7 @@ function readMaxEntries(inputs) {
 function readConfigPath(inputs, workspace) {
   const path = inputs.path("config-file", { default: "wrangler.toml" });
   checkForm("config-file", path, /^[^\p{Cc}]+\.toml$/u, "the path of a .toml file");
-  const inside = relative2(resolve3(workspace), resolve3(workspace, path));
-  if (inside.startsWith("..") || isAbsolute(inside)) {
+  if (pathBelow(resolve3(workspace), resolve3(workspace, path)) === void 0) {
     throw new ActionError("input", `config-file: got ${quoteValue(path)}, expected a path inside the workspace`, {
       hint: "For example deploy/wrangler.toml"
     });
@@ -3639,9 +4201,10 @@ async function deploy(request, world, environment) {
     }
     const version = configVersion(config);
     facts.servingId = "";
+    const carry = { config, script, secrets: plan.secrets, kept: plan.keptSecrets, account };
     const uploaded = await timed(
       `deploy with engine ${request.engine}`,
-      () => carryOut({ config, script, secrets: plan.secrets, account }, request, worker, environment, ports)
+      () => carryOut(carry, request, worker, environment, ports)
     );
     if (uploaded.warning !== void 0) warn(uploaded.warning);
     const serving = (on) => () => readServing(access(on).worker, {
@@ -3672,7 +4235,7 @@ async function deploy(request, world, environment) {
     ports.log.info(`version ${facts.servingId || "unknown"} is uploaded; it reports itself as ${version}`);
     const triggers = await timed(
       "set triggers",
-      () => request.engine === "wrangler" ? Promise.resolve(uploaded.error) : setTriggers({ config, script, secrets: plan.secrets, account }, client, worker).then(
+      () => request.engine === "wrangler" ? Promise.resolve(uploaded.error) : setTriggers(carry, client, worker).then(
         () => void 0,
         (error2) => error2
       )
@@ -3687,7 +4250,11 @@ async function deploy(request, world, environment) {
       ...roundRequest(request, plan, versions, past),
       timeoutMs: request.validateTimeoutMs
     };
-    const proof = await timed("prove it is live", () => proveLive(round, ports));
+    const lost = await lostSecrets(plan.keptSecrets, facts.servingId, worker);
+    const proof = await timed(
+      "prove it is live",
+      () => lost.length > 0 ? Promise.resolve(lacking(lost)) : proveLive(round, ports)
+    );
     facts.proof = proof;
     if (proof.verdict === "live") {
       const route = await timed("ask the route", () => checkRoute(round, request.route, ports));
@@ -3736,6 +4303,10 @@ function connect(request, ports) {
   };
   const client = createCloudflareClient({ apiUrl: request.apiUrl, token: request.apiToken, block }, http);
   return { client, worker: createWorkerApi(client, request.accountId, request.workerName) };
+}
+function lacking(names) {
+  const reason = `the uploaded version lacks the secret ${names.join(", ")} of the version that served`;
+  return { verdict: "wrong", checks: [], reason, tokenRefused: false, isOpen: false, rounds: 0, spanMs: 0 };
 }
 function routeProblem(route) {
   return route?.outcome === "failed" ? new ActionError("remote", route.detail) : void 0;
@@ -4350,6 +4921,9 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
     ...local(() => request.signHeaders?.())
   };
   const startedAt = ports.monotonic();
+  const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== void 0);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
   const report = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
@@ -4370,7 +4944,7 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
       method: request.method,
       headers,
       body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
+      signal: ends,
       ...timeouts
     });
     const head = {
@@ -4393,7 +4967,7 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
-    const explained = explainFailure(error2, timeouts);
+    const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error2, timeouts);
     report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };
@@ -4405,8 +4979,8 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
 }
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -4627,7 +5201,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);
@@ -4754,7 +5332,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants2, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename4, dirname as dirname2, isAbsolute as isAbsolute2, join as join4, relative as relative3, resolve as resolve4, sep as sep2 } from "node:path";
+import { basename as basename4, dirname as dirname2, join as join4, resolve as resolve4 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -4826,8 +5404,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname2(path));
     const real = await followLink(system, path);
-    const way = relative3(inside, real);
-    if (way === ".." || way.startsWith(`..${sep2}`) || isAbsolute2(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -5251,6 +5828,7 @@ function printSpan(span) {
     traceId: span.traceId,
     spanId: span.spanId,
     ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
     name: span.name,
     kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),
@@ -5304,8 +5882,29 @@ function rejectedSpans(answer) {
 }
 
 // src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text) {
+  const match = TRACEPARENT.exec(text ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
 function formatTraceparent({ traceId, spanId, sampled }) {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function boundTracestate(text) {
+  let bounded = "";
+  const members = (text ?? "").split(",").map((member) => member.trim());
+  for (const member of members.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded === "" ? member : `${bounded},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded = longer;
+  }
+  return bounded === "" ? void 0 : bounded;
 }
 function randomHex(bytes) {
   for (; ; ) {
@@ -5321,8 +5920,9 @@ var newSpanId = () => randomHex(8);
 var FLUSH_MS = 5e3;
 var CANCELLED_FLUSH_MS = 1e3;
 var MAX_SPANS = 5e3;
+var SUBCOMMAND = /^[a-z][a-z-]{0,30}$/;
 var WORKER = "Worker";
-function readTelemetry(inputs, mask) {
+function readTelemetry(inputs, env, mask) {
   const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
   const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
   if (endpoint === void 0) return void 0;
@@ -5330,21 +5930,27 @@ function readTelemetry(inputs, mask) {
   if (!reading.ok)
     throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
   for (const value of Object.values(reading.headers)) mask(value);
-  return { url: tracesUrl(endpoint), headers: reading.headers };
+  const caller = parseTraceparent(env["TRACEPARENT"]);
+  const state = caller && boundTracestate(env["TRACESTATE"]);
+  return { url: tracesUrl(endpoint), headers: reading.headers, caller, state };
 }
 function createTelemetry(action, settings, ports) {
   if (settings === void 0) {
-    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+    return {
+      ...{ observed: (options) => options, traced: (client) => client, tracedExec: (exec) => exec },
+      flush: async () => void 0
+    };
   }
   const { clock, redact, warn } = ports;
-  const traceId = newTraceId();
+  const { caller, state } = settings;
+  const traceId = caller?.traceId ?? newTraceId();
   const root = newSpanId();
   const startMs = clock.now();
   const startTick = clock.monotonic();
   const at = () => startMs + clock.monotonic() - startTick;
   const spans = [];
   const add = (span) => {
-    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+    if (spans.length < MAX_SPANS) spans.push({ traceId, traceState: state, ...span });
   };
   const observed = (options) => ({
     ...options,
@@ -5365,7 +5971,8 @@ function createTelemetry(action, settings, ports) {
           attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
         });
         const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
-        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        const context = state === void 0 ? { traceparent } : { traceparent, tracestate: state };
+        const headers = name === WORKER ? { ...request.headers, ...context } : request.headers;
         try {
           const response = await send(headers === void 0 ? request : { ...request, headers });
           end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
@@ -5382,10 +5989,35 @@ function createTelemetry(action, settings, ports) {
       stream: wrap((request) => client.stream(request))
     };
   };
+  const tracedExec = (exec) => async (program, args, options) => {
+    const begun = at();
+    const word = args.find((arg) => SUBCOMMAND.test(arg)) ?? "";
+    const name = `${program.split(/[\\/]/).at(-1)} ${word}`.trim();
+    const end = (exitCode, error2) => add({
+      ...{
+        spanId: newSpanId(),
+        parentSpanId: root,
+        name: redact(name),
+        kind: "client",
+        startMs: begun,
+        endMs: at()
+      },
+      ...{ attributes: { "process.exit.code": exitCode }, error: error2 }
+    });
+    try {
+      const result = await exec(program, args, options);
+      end(result.exitCode);
+      return result;
+    } catch (error2) {
+      end(void 0, redact(describeError(error2)).slice(0, 500));
+      throw error2;
+    }
+  };
   const flush = async (end, http) => {
     const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
     add({
-      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      ...{ spanId: root, parentSpanId: caller?.spanId, name: action, kind: "internal", startMs, endMs: at() },
+      attributes: {},
       error: end === "done" ? void 0 : end
     });
     const body = printTraces(`tao-actions/${action}`, spans);
@@ -5415,7 +6047,7 @@ function createTelemetry(action, settings, ports) {
       await client.close().catch(() => void 0);
     }
   };
-  return { observed, traced, flush };
+  return { observed, traced, tracedExec, flush };
 }
 function spanOf(call, parentSpanId, endMs) {
   const { method, host, path, attempt: attempt2, outcome } = call;
@@ -5485,7 +6117,7 @@ async function performAction(name, run, runner) {
       exec: async (program, args, options) => {
         cancel.signal.throwIfAborted();
         const signal = options.signal === void 0 ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
-        return await runner.exec(program, args, { ...options, signal });
+        return await telemetry.tracedExec(runner.exec)(program, args, { ...options, signal });
       },
       http: (options = {}) => {
         const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
@@ -5506,7 +6138,7 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
-    const settings = readTelemetry(context.inputs, mask);
+    const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };

@@ -542,6 +542,9 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     ...local(() => request.signHeaders?.())
   };
   const startedAt = ports.monotonic();
+  const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== void 0);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
   const report = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
@@ -562,7 +565,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
       method: request.method,
       headers,
       body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
+      signal: ends,
       ...timeouts
     });
     const head = {
@@ -585,7 +588,7 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
-    const explained = explainFailure(error2, timeouts);
+    const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error2, timeouts);
     report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };
@@ -711,8 +714,8 @@ var HttpError = class extends ActionError {
 };
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -938,7 +941,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);
@@ -969,7 +976,7 @@ function createHttpClient(options, ports) {
       }, signal);
       await untilDeadline(turn, signal, DEADLINE_PASSED);
     };
-    const pause = async ({ reason, askedMs }, signal) => {
+    const pause2 = async ({ reason, askedMs }, signal) => {
       const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
       const why = askedMs === void 0 ? "" : " (Retry-After)";
       ports.log.info(
@@ -1004,7 +1011,7 @@ function createHttpClient(options, ports) {
           attempt.redirects += 1;
           break;
         case "retry":
-          await pause(verdict, signal);
+          await pause2(verdict, signal);
           attempt.number += 1;
           if (verdict.unreadable) attempt.unreadable += 1;
       }
@@ -1085,7 +1092,20 @@ ${text2.endsWith("\n") ? text2 : `${text2}
 // src/runtime/files.ts
 import { constants, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
+
+// src/runtime/files.ts
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -1157,8 +1177,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
-    const way = relative(inside, real);
-    if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -1582,6 +1601,7 @@ function printSpan(span) {
     traceId: span.traceId,
     spanId: span.spanId,
     ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
     name: span.name,
     kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),
@@ -1635,8 +1655,29 @@ function rejectedSpans(answer) {
 }
 
 // src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text2) {
+  const match = TRACEPARENT.exec(text2 ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
 function formatTraceparent({ traceId, spanId, sampled }) {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function boundTracestate(text2) {
+  let bounded = "";
+  const members = (text2 ?? "").split(",").map((member) => member.trim());
+  for (const member of members.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded === "" ? member : `${bounded},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded = longer;
+  }
+  return bounded === "" ? void 0 : bounded;
 }
 function randomHex(bytes) {
   for (; ; ) {
@@ -1652,8 +1693,9 @@ var newSpanId = () => randomHex(8);
 var FLUSH_MS = 5e3;
 var CANCELLED_FLUSH_MS = 1e3;
 var MAX_SPANS = 5e3;
+var SUBCOMMAND = /^[a-z][a-z-]{0,30}$/;
 var WORKER = "Worker";
-function readTelemetry(inputs, mask) {
+function readTelemetry(inputs, env, mask) {
   const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
   const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
   if (endpoint === void 0) return void 0;
@@ -1661,21 +1703,27 @@ function readTelemetry(inputs, mask) {
   if (!reading.ok)
     throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
   for (const value of Object.values(reading.headers)) mask(value);
-  return { url: tracesUrl(endpoint), headers: reading.headers };
+  const caller = parseTraceparent(env["TRACEPARENT"]);
+  const state = caller && boundTracestate(env["TRACESTATE"]);
+  return { url: tracesUrl(endpoint), headers: reading.headers, caller, state };
 }
 function createTelemetry(action, settings, ports) {
   if (settings === void 0) {
-    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+    return {
+      ...{ observed: (options) => options, traced: (client) => client, tracedExec: (exec) => exec },
+      flush: async () => void 0
+    };
   }
   const { clock, redact, warn } = ports;
-  const traceId = newTraceId();
+  const { caller, state } = settings;
+  const traceId = caller?.traceId ?? newTraceId();
   const root = newSpanId();
   const startMs = clock.now();
   const startTick = clock.monotonic();
   const at = () => startMs + clock.monotonic() - startTick;
   const spans = [];
   const add = (span) => {
-    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+    if (spans.length < MAX_SPANS) spans.push({ traceId, traceState: state, ...span });
   };
   const observed = (options) => ({
     ...options,
@@ -1696,7 +1744,8 @@ function createTelemetry(action, settings, ports) {
           attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
         });
         const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
-        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        const context = state === void 0 ? { traceparent } : { traceparent, tracestate: state };
+        const headers = name === WORKER ? { ...request.headers, ...context } : request.headers;
         try {
           const response = await send(headers === void 0 ? request : { ...request, headers });
           end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
@@ -1713,10 +1762,35 @@ function createTelemetry(action, settings, ports) {
       stream: wrap((request) => client.stream(request))
     };
   };
+  const tracedExec = (exec) => async (program, args, options) => {
+    const begun = at();
+    const word = args.find((arg) => SUBCOMMAND.test(arg)) ?? "";
+    const name = `${program.split(/[\\/]/).at(-1)} ${word}`.trim();
+    const end = (exitCode, error2) => add({
+      ...{
+        spanId: newSpanId(),
+        parentSpanId: root,
+        name: redact(name),
+        kind: "client",
+        startMs: begun,
+        endMs: at()
+      },
+      ...{ attributes: { "process.exit.code": exitCode }, error: error2 }
+    });
+    try {
+      const result = await exec(program, args, options);
+      end(result.exitCode);
+      return result;
+    } catch (error2) {
+      end(void 0, redact(describeError(error2)).slice(0, 500));
+      throw error2;
+    }
+  };
   const flush = async (end, http) => {
     const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
     add({
-      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      ...{ spanId: root, parentSpanId: caller?.spanId, name: action, kind: "internal", startMs, endMs: at() },
+      attributes: {},
       error: end === "done" ? void 0 : end
     });
     const body = printTraces(`tao-actions/${action}`, spans);
@@ -1746,7 +1820,7 @@ function createTelemetry(action, settings, ports) {
       await client.close().catch(() => void 0);
     }
   };
-  return { observed, traced, flush };
+  return { observed, traced, tracedExec, flush };
 }
 function spanOf(call3, parentSpanId, endMs) {
   const { method, host, path, attempt, outcome } = call3;
@@ -1816,7 +1890,7 @@ async function performAction(name, run, runner) {
       exec: async (program, args, options) => {
         cancel.signal.throwIfAborted();
         const signal = options.signal === void 0 ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
-        return await runner.exec(program, args, { ...options, signal });
+        return await telemetry.tracedExec(runner.exec)(program, args, { ...options, signal });
       },
       http: (options = {}) => {
         const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
@@ -1837,7 +1911,7 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-5QFYZ3WE.js")).readProxies(env);
-    const settings = readTelemetry(context.inputs, mask);
+    const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
@@ -1960,6 +2034,61 @@ function processRunner() {
 
 // src/tao-dividends/tao-dividends.ts
 import { join as join2 } from "node:path";
+
+// src/http/circuit.ts
+var FAILURES = 5;
+var REST_MS = 3e4;
+var LONGEST_REST_MS = 6e5;
+var TRIAL_MS = 15e4;
+var CLOSED = { state: "closed", failures: 0, rests: 0, opened: 0, untilMs: 0 };
+function enterCircuit(circuit, nowMs) {
+  const leftMs = circuit.untilMs - nowMs;
+  if (circuit.state === "closed") return { circuit, entry: { ok: true } };
+  if (leftMs > 0 && leftMs <= LONGEST_REST_MS) return { circuit, entry: { ok: false, retryAfterMs: leftMs } };
+  return { circuit: { ...circuit, state: "half-open", untilMs: nowMs + TRIAL_MS }, entry: { ok: true } };
+}
+function leaveCircuit(circuit, isWell, nowMs) {
+  if (isWell) return { ...CLOSED, opened: circuit.opened };
+  if (circuit.state === "open") return circuit;
+  const failures = circuit.failures + 1;
+  if (circuit.state === "closed" && failures < FAILURES) return { ...circuit, failures };
+  const restMs = Math.min(LONGEST_REST_MS, REST_MS * 2 ** circuit.rests);
+  return { state: "open", failures, rests: circuit.rests + 1, opened: circuit.opened + 1, untilMs: nowMs + restMs };
+}
+function createCircuits({ now, known = {}, changed }) {
+  const circuits = new Map(Object.entries(known));
+  const list = () => Object.fromEntries(circuits);
+  const set = (name, before, after) => {
+    circuits.set(name, after);
+    if (before.state !== after.state) changed?.(list());
+  };
+  return {
+    list,
+    enter: (name) => {
+      const before = circuits.get(name) ?? CLOSED;
+      const { circuit, entry } = enterCircuit(before, now());
+      set(name, before, circuit);
+      return entry;
+    },
+    leave: (name, isWell) => {
+      const before = circuits.get(name) ?? CLOSED;
+      set(name, before, leaveCircuit(before, isWell, now()));
+    }
+  };
+}
+var CircuitOpenError = class extends ActionError {
+  retryAfterMs;
+  constructor(service, retryAfterMs) {
+    super("remote", restingWords(service, retryAfterMs), {
+      hint: "It is asked again by itself; see the state of the service"
+    });
+    this.name = "CircuitOpenError";
+    this.retryAfterMs = retryAfterMs;
+  }
+};
+function restingWords(service, retryAfterMs) {
+  return `${service} failed ${FAILURES} times in a row and is left alone for ${Math.ceil(retryAfterMs / 1e3)} s more`;
+}
 
 // src/chain/errors.ts
 var ChainError = class extends ActionError {
@@ -2109,6 +2238,172 @@ function rpcError(node, call3, fault) {
 }
 function contradiction(node, what) {
   return new ChainError("refused", `${node.host} ${what}`);
+}
+
+// src/chain/block-reader.ts
+var UNKNOWN_BLOCK = 4003;
+var LAG_REPEATS = 3;
+var LAG_PAUSE_MS = 500;
+var KEYS_PER_QUERY = 256;
+var HASH = /^0x[0-9a-f]{64}$/;
+var NUMBER = /^0x[0-9a-f]{1,8}$/i;
+function createBlockReader(facts, runtimeOf, ports) {
+  let genesisHash;
+  let first;
+  const ask2 = async (node, calls, deadlineAt) => valuesOf(node, calls, await askNode(node, calls, deadlineAt, ports));
+  const askAt = async (node, calls, deadlineAt) => {
+    for (let repeat = 0; ; repeat += 1) {
+      const results = await askNode(node, calls, deadlineAt, ports);
+      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
+      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
+        code: UNKNOWN_BLOCK
+      });
+      if (repeat === LAG_REPEATS) throw lagging;
+      await pause(ports, LAG_PAUSE_MS, deadlineAt, lagging);
+    }
+  };
+  const newest = async (node, deadlineAt, highest) => {
+    for (let look = 1; ; look += 1) {
+      const [hash, zero] = await ask2(
+        node,
+        [
+          { method: "chain_getFinalizedHead", params: [] },
+          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
+        ],
+        deadlineAt
+      );
+      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
+      if (node.genesisHash === void 0) {
+        if (typeof zero !== "string" || !HASH.test(zero)) throw contradiction(node, "named no first block");
+        node.genesisHash = zero;
+      }
+      genesisHash ??= node.genesisHash;
+      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
+      const block = await readHead(node, hash, deadlineAt);
+      if (block.number >= highest(genesisHash)) return block;
+      const behind = new ChainError(
+        "lagging",
+        `${node.host} names block ${block.number} as finalized, behind ${highest(genesisHash)}, which was answered already`
+      );
+      if (look > 1) throw behind;
+      await pause(ports, LAG_PAUSE_MS, deadlineAt, behind);
+    }
+  };
+  const older = async (node, from, blockNumber, deadlineAt) => {
+    const [hash] = await ask2(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
+    if (blockNumber > from.number || typeof hash !== "string" || !HASH.test(hash)) {
+      throw new ChainError(
+        "lagging",
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${from.number}`
+      );
+    }
+    return readHead(node, hash, deadlineAt);
+  };
+  const readHead = async (node, hash, deadlineAt) => {
+    const genesis = genesisHash ?? "";
+    for (; ; ) {
+      if (await facts.has(genesis)) return readHeadWith(node, hash, deadlineAt, false);
+      if (!first) break;
+      await first;
+    }
+    const reading = readHeadWith(node, hash, deadlineAt, true);
+    const done = reading.then(
+      () => void 0,
+      () => void 0
+    );
+    first = done;
+    try {
+      return await reading;
+    } finally {
+      if (first === done) first = void 0;
+    }
+  };
+  const readHeadWith = async (node, hash, deadlineAt, withMetadata) => {
+    const calls = [
+      { method: "chain_getHeader", params: [hash] },
+      { method: "state_getRuntimeVersion", params: [hash] },
+      // Nothing is known yet: asked with the rest, which saves a round trip.
+      ...withMetadata ? [{ method: "state_getMetadata", params: [hash] }] : []
+    ];
+    const [header, version, metadata] = valuesOf(node, calls, await askAt(node, calls, deadlineAt));
+    const { number, parentHash, specVersion, txVersion } = readHeader(node, header, version);
+    const runtime = await runtimeOf({
+      ...{ genesisHash: genesisHash ?? "", hash, specVersion, host: node.host, metadata, deadlineAt },
+      ask: (asked, until) => askAt(node, asked, until)
+    });
+    return {
+      ...{ genesisHash: genesisHash ?? "", hash, parentHash, number, specVersion, txVersion },
+      facts: runtime,
+      host: node.host,
+      query: (keys, stateCalls = []) => query(node, hash, keys, stateCalls, (asked) => askAt(node, asked, deadlineAt)),
+      ask: async (asked) => valuesOf(node, asked, await askAt(node, asked, deadlineAt))
+    };
+  };
+  return { newest, older };
+}
+async function pause(ports, ms, deadlineAt, reason) {
+  if (ports.now() + ms >= deadlineAt) throw reason;
+  await ports.sleep(ms);
+}
+var AFTER_LAG_MS = LAG_PAUSE_MS;
+function valuesOf(node, calls, results) {
+  return results.map((result, index) => {
+    if (!result.ok) throw rpcError(node, calls[index], result.fault);
+    return result.value;
+  });
+}
+function readHeader(node, header, version) {
+  if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
+  const { number, parentHash } = header;
+  const { specVersion, transactionVersion } = version;
+  if (typeof number !== "string" || !NUMBER.test(number) || typeof parentHash !== "string" || !HASH.test(parentHash) || typeof specVersion !== "number" || !Number.isSafeInteger(specVersion) || typeof transactionVersion !== "number" || !Number.isSafeInteger(transactionVersion)) {
+    throw contradiction(node, "gave a header or a version that cannot be read");
+  }
+  return { number: Number.parseInt(number, 16), parentHash, specVersion, txVersion: transactionVersion };
+}
+async function query(node, hash, keys, calls, askAt) {
+  const unique2 = [...new Set(keys)];
+  const groups = Array.from(
+    { length: Math.ceil(unique2.length / KEYS_PER_QUERY) },
+    (_, index) => unique2.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+  );
+  const results = await askAt([
+    ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
+    ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
+  ]);
+  const values = /* @__PURE__ */ new Map();
+  for (const [index, group] of groups.entries()) {
+    const result = results[index];
+    if (!result?.ok)
+      throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
+    for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
+    if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+  }
+  return {
+    values,
+    calls: results.slice(groups.length).map((result) => {
+      if (!result.ok) return result;
+      if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
+      return { ok: true, value: result.value };
+    })
+  };
+}
+function isUnknownBlock(call3, result) {
+  if (result.ok) return call3?.method === "chain_getHeader" && result.value === null;
+  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+}
+function readChanges(node, hash, answer) {
+  const [set, ...more] = Array.isArray(answer) ? answer : [];
+  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
+    throw contradiction(node, "answered state_queryStorageAt for another block");
+  }
+  return set["changes"].map((change) => {
+    const [key, value] = Array.isArray(change) ? change : [];
+    if (typeof key !== "string" || value !== null && typeof value !== "string") {
+      throw contradiction(node, "answered state_queryStorageAt with something else");
+    }
+    return [key, value];
+  });
 }
 
 // node_modules/@polkadot-api/metadata-builders/dist/lookups.js
@@ -2787,257 +3082,175 @@ function readVersion(lookup) {
   return { specName: String(spec_name), specVersion: spec_version };
 }
 
-// src/chain/chain.ts
-var BUDGET_MS = 25e3;
-var UNKNOWN_BLOCK = 4003;
-var LAG_REPEATS = 3;
-var LAG_PAUSE_MS = 500;
-var KEYS_PER_QUERY = 256;
-var REST_MS = 6e4;
-var DEFAULT_PAUSE_MS = 1e3;
-var HASH = /^0x[0-9a-f]{64}$/;
-function createChain(options, ports) {
-  const nodes = options.urls.map(createNode);
-  const facts = options.facts ?? memoryFacts();
-  let genesisHash;
-  let highest = 0;
-  const visit = async (node, deadlineAt, body, blockNumber) => {
-    for (let round = 1; ; round += 1) {
-      try {
-        const newest = await openBlock(node, deadlineAt);
-        const block = blockNumber === void 0 ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
-        const result = await body(block);
-        highest = Math.max(highest, newest.number);
-        return result;
-      } catch (error2) {
-        if (!(error2 instanceof ChainError) || error2.failure !== "lagging" || round > 1) throw error2;
-        await pause(LAG_PAUSE_MS, deadlineAt, error2);
-      }
-    }
-  };
-  const pause = async (ms, deadlineAt, reason) => {
-    if (ports.now() + ms >= deadlineAt) throw reason;
-    await ports.sleep(ms);
-  };
-  const ask2 = async (node, calls, deadlineAt) => {
-    const results = await askNode(node, calls, deadlineAt, ports);
-    return results.map((result, index) => {
-      if (!result.ok) throw rpcError(node, calls[index], result.fault);
-      return result.value;
-    });
-  };
-  const askAt = async (node, calls, deadlineAt) => {
-    for (let repeat = 0; ; repeat += 1) {
-      const results = await askNode(node, calls, deadlineAt, ports);
-      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
-      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
-        code: UNKNOWN_BLOCK
-      });
-      if (repeat === LAG_REPEATS) throw lagging;
-      await pause(LAG_PAUSE_MS, deadlineAt, lagging);
-    }
-  };
-  const openBlock = async (node, deadlineAt) => {
-    for (let look = 1; ; look += 1) {
-      const [hash, first] = await ask2(
-        node,
-        [
-          { method: "chain_getFinalizedHead", params: [] },
-          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
-        ],
-        deadlineAt
-      );
-      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
-      if (node.genesisHash === void 0) {
-        if (typeof first !== "string" || !HASH.test(first)) throw contradiction(node, "named no first block");
-        node.genesisHash = first;
-      }
-      genesisHash ??= node.genesisHash;
-      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
-      const block = await readHead(node, hash, deadlineAt);
-      if (block.number >= highest) return block;
-      const behind = new ChainError(
-        "lagging",
-        `${node.host} names block ${block.number} as finalized, behind ${highest}, which was answered already`
-      );
-      if (look > 1) throw behind;
-      await pause(LAG_PAUSE_MS, deadlineAt, behind);
-    }
-  };
-  const openOlder = async (node, newest, blockNumber, deadlineAt) => {
-    const [hash] = await ask2(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
-    if (blockNumber > newest.number || typeof hash !== "string" || !HASH.test(hash)) {
-      throw new ChainError(
-        "lagging",
-        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`
-      );
-    }
-    return readHead(node, hash, deadlineAt);
-  };
-  const readHead = async (node, hash, deadlineAt) => {
-    const known = await facts.has(genesisHash ?? "");
-    const metadataCall = { method: "state_getMetadata", params: [hash] };
-    const results = await askAt(
-      node,
-      [
-        { method: "chain_getHeader", params: [hash] },
-        { method: "state_getRuntimeVersion", params: [hash] },
-        // Nothing is known yet: asked with the rest, which saves a round trip.
-        ...known ? [] : [metadataCall]
-      ],
-      deadlineAt
-    );
-    const [header, version, metadata] = results.map((result, index) => {
-      if (!result.ok) {
-        const methods = ["chain_getHeader", "state_getRuntimeVersion", "state_getMetadata"];
-        throw rpcError(node, { method: methods[index] ?? "", params: [] }, result.fault);
-      }
-      return result.value;
-    });
-    if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
-    const { number, parentHash } = header;
-    const { specVersion, transactionVersion } = version;
-    if (typeof number !== "string" || !/^0x[0-9a-f]{1,12}$/i.test(number) || typeof parentHash !== "string" || typeof specVersion !== "number" || typeof transactionVersion !== "number") {
-      throw contradiction(node, "gave a header or a version that cannot be read");
-    }
-    const of = async () => {
-      const kept = await facts.get(genesisHash ?? "", specVersion);
-      if (kept) return kept;
-      for (let fetched = metadata, look = 1; ; look += 1) {
-        if (fetched === void 0) [fetched] = await ask2(node, [metadataCall], deadlineAt);
-        const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
-        if (derived.specVersion === specVersion) {
-          const whole2 = options.withApis && derived.apis === null ? await withApis(node, hash, derived, deadlineAt) : derived;
-          await facts.put(genesisHash ?? "", whole2);
-          return whole2;
+// src/chain/runtime-loader.ts
+var ON_ITS_WAY_MS = 2e3;
+var PAUSE_MS = 5e3;
+function createRuntimeLoader(options) {
+  const { facts, wanted, background, now } = options;
+  const flights = /* @__PURE__ */ new Set();
+  const failures = /* @__PURE__ */ new Map();
+  const load = async (block) => {
+    const { genesisHash, hash, host, specVersion, deadlineAt } = block;
+    for (let fetched = block.metadata, look = 1; ; look += 1) {
+      if (fetched === void 0) {
+        const [result] = await block.ask([{ method: "state_getMetadata", params: [hash] }], deadlineAt);
+        if (!result?.ok) {
+          const { code = 0, message = "no answer" } = result?.fault ?? {};
+          throw new ChainError("refused", `${host} state_getMetadata: ${code} ${message}`, { code });
         }
-        if (look > 1) {
-          throw new ChainError(
-            "metadata",
-            `${node.host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
-            { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
-          );
-        }
-        fetched = void 0;
+        fetched = result.value;
       }
-    };
-    const runtime = await of();
-    return {
-      genesisHash: genesisHash ?? "",
-      hash,
-      parentHash,
-      number: Number.parseInt(number, 16),
-      specVersion,
-      txVersion: transactionVersion,
-      facts: runtime,
-      host: node.host,
-      query: (keys, calls = []) => query(node, hash, keys, calls, deadlineAt),
-      ask: async (calls) => {
-        const answers = await askAt(node, calls, deadlineAt);
-        return answers.map((answer, index) => {
-          if (!answer.ok) throw rpcError(node, calls[index], answer.fault);
-          return answer.value;
-        });
+      const derived = deriveFacts(bytesOf(host, fetched), wanted);
+      if (derived.specVersion === specVersion) {
+        const whole2 = options.withApis && derived.apis === null ? await withApis(block, derived) : derived;
+        await facts.put(genesisHash, whole2);
+        return whole2;
       }
-    };
+      if (look > 1) {
+        throw new ChainError(
+          "metadata",
+          `${host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
+          { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
+        );
+      }
+      fetched = void 0;
+    }
   };
-  const withApis = async (node, hash, known, deadlineAt) => {
+  const withApis = async (block, known) => {
     for (const version of ["0x10000000", "0x0f000000"]) {
-      const call3 = { method: "state_call", params: ["Metadata_metadata_at_version", version, hash] };
-      const [result] = await askAt(node, [call3], deadlineAt);
+      const call3 = { method: "state_call", params: ["Metadata_metadata_at_version", version, block.hash] };
+      const [result] = await block.ask([call3], block.deadlineAt);
       if (!result?.ok) return known;
       if (result.value === "0x00") continue;
-      const derived = deriveFacts(fromHexAnswer(node, result.value), options.wanted);
+      const derived = deriveFacts(bytesOf(block.host, result.value), wanted);
       if (derived.specVersion === known.specVersion && derived.apis !== null) return derived;
     }
     return known;
   };
-  const query = async (node, hash, keys, calls, deadlineAt) => {
-    const unique = [...new Set(keys)];
-    const groups = Array.from(
-      { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
-      (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+  const fetchInBackground = (block, run) => {
+    const name = `${block.genesisHash} ${block.specVersion}`;
+    const failed = failures.get(name);
+    if (flights.has(name) || failed && now() - failed.atMs < PAUSE_MS) return;
+    flights.add(name);
+    const flight = load({ ...block, deadlineAt: now() + options.budgetMs }).then(
+      () => void failures.delete(name),
+      (error2) => {
+        failures.set(name, { atMs: now(), message: error2 instanceof Error ? error2.message : String(error2) });
+      }
     );
-    const results = await askAt(
-      node,
-      [
-        ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
-        ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
-      ],
-      deadlineAt
-    );
-    const values = /* @__PURE__ */ new Map();
-    for (const [index, group] of groups.entries()) {
-      const result = results[index];
-      if (!result?.ok)
-        throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
-      for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
-      if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+    run(flight.finally(() => flights.delete(name)));
+  };
+  return async (block) => {
+    const kept = await facts.get(block.genesisHash, block.specVersion);
+    if (kept) return kept;
+    if (!background || block.metadata !== void 0) return load(block);
+    fetchInBackground(block, background);
+    const failed = failures.get(`${block.genesisHash} ${block.specVersion}`)?.message;
+    const tried = failed === void 0 ? "" : `; the last try: ${failed}`;
+    throw new ChainError("metadata", `the metadata of spec ${block.specVersion} is on its way${tried}`, {
+      hint: "The chain has a new runtime; try again in a few seconds",
+      retryAfterMs: ON_ITS_WAY_MS
+    });
+  };
+}
+function bytesOf(host, value) {
+  try {
+    return fromHex(String(value));
+  } catch (error2) {
+    throw new ChainError("metadata", `${host} gives metadata that cannot be read`, { cause: error2 });
+  }
+}
+
+// src/chain/chain.ts
+var BUDGET_MS = 25e3;
+var REST_MS2 = 6e4;
+var DEFAULT_PAUSE_MS = 1e3;
+function createChain(options, ports) {
+  const { budgetMs = BUDGET_MS, withApis = false, wanted, background, facts = memoryFacts() } = options;
+  const nodes = namedNodes(options.urls);
+  const circuits = options.circuits ?? createCircuits({ now: ports.now });
+  const runtimeOf = createRuntimeLoader({ facts, wanted, withApis, background, budgetMs, now: ports.now });
+  const reader = createBlockReader(facts, runtimeOf, ports);
+  let tip;
+  const raiseTip = (reached) => {
+    if (tip?.genesisHash !== reached.genesisHash || tip.number < reached.number) tip = reached;
+  };
+  const highest = (genesisHash) => tip?.genesisHash === genesisHash ? tip.number : 0;
+  const visit = async (node, deadlineAt, body, blockNumber) => {
+    for (let round = 1; ; round += 1) {
+      try {
+        const newest = await reader.newest(node, deadlineAt, highest);
+        const block = blockNumber === void 0 ? newest : await reader.older(node, newest, blockNumber, deadlineAt);
+        const result = await body(block);
+        raiseTip({ genesisHash: newest.genesisHash, number: newest.number });
+        return result;
+      } catch (error2) {
+        if (!(error2 instanceof ChainError) || error2.failure !== "lagging" || round > 1) throw error2;
+        await pause(ports, AFTER_LAG_MS, deadlineAt, error2);
+      }
     }
-    return {
-      values,
-      calls: results.slice(groups.length).map((result) => {
-        if (!result.ok) return result;
-        if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
-        return { ok: true, value: result.value };
-      })
-    };
+  };
+  const visitGuarded = async ({ node, name }, run) => {
+    const entry = await circuits.enter(name);
+    if (!entry.ok) {
+      throw new ChainError("unreachable", restingWords(node.host, entry.retryAfterMs), {
+        retryAfterMs: entry.retryAfterMs
+      });
+    }
+    let isWell = true;
+    try {
+      return await run(node);
+    } catch (error2) {
+      isWell = !(error2 instanceof ChainError && error2.failure === "unreachable");
+      throw error2;
+    } finally {
+      await circuits.leave(name, isWell);
+    }
   };
   return {
-    highestBlock: () => highest,
-    raiseHighestBlock: (number) => {
-      highest = Math.max(highest, number);
-    },
+    tip: () => tip,
+    raiseTip,
     read: async (body, { blockNumber } = {}) => {
-      const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
+      const deadlineAt = ports.now() + budgetMs;
       for (let round = 0; ; round += 1) {
         const order = [...nodes].sort(
-          (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now())
+          (a, b) => Number(a.node.restsUntil > ports.now()) - Number(b.node.restsUntil > ports.now())
         );
-        let last;
+        const failures = [];
         let waitMs = Number.POSITIVE_INFINITY;
-        for (const node of order) {
+        for (const named of order) {
+          if (failures.length > 0 && ports.now() >= deadlineAt) break;
           try {
-            return await visit(node, deadlineAt, body, blockNumber);
+            return await visitGuarded(named, (node) => visit(node, deadlineAt, body, blockNumber));
           } catch (error2) {
             if (!(error2 instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error2.failure)) {
               throw error2;
             }
-            if (last?.failure !== "rate-limited") last = error2;
-            node.restsUntil = ports.now() + REST_MS;
+            failures.push(error2);
+            named.node.restsUntil = ports.now() + REST_MS2;
             if (error2.failure === "rate-limited")
               waitMs = Math.min(waitMs, error2.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round);
           }
         }
-        if (last === void 0) throw new ChainError("unreachable", "no node is configured");
-        if (last.failure !== "rate-limited") throw last;
-        await pause(Math.max(waitMs, 1), deadlineAt, last);
+        const worst = mostTelling(failures);
+        if (worst.failure !== "rate-limited") throw worst;
+        await pause(ports, Math.max(waitMs, 1), deadlineAt, worst);
       }
     }
   };
 }
-function isUnknownBlock(call3, result) {
-  if (result.ok) return call3?.method === "chain_getHeader" && result.value === null;
-  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+function mostTelling(failures) {
+  const [first = new ChainError("unreachable", "no node is configured")] = failures;
+  const limited = failures.find(({ failure }) => failure === "rate-limited");
+  return limited ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
 }
-function fromHexAnswer(node, value) {
-  try {
-    return fromHex(String(value));
-  } catch (error2) {
-    throw new ChainError("metadata", `${node.host} gives metadata that cannot be read`, { cause: error2 });
-  }
-}
-function readChanges(node, hash, answer) {
-  const [set, ...more] = Array.isArray(answer) ? answer : [];
-  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
-    throw contradiction(node, "answered state_queryStorageAt for another block");
-  }
-  return set["changes"].map((change) => {
-    const [key, value] = Array.isArray(change) ? change : [];
-    if (typeof key !== "string" || value !== null && typeof value !== "string") {
-      throw contradiction(node, "answered state_queryStorageAt with something else");
-    }
-    return [key, value];
+function namedNodes(urls) {
+  const seen = /* @__PURE__ */ new Map();
+  return urls.map((url) => {
+    const node = createNode(url);
+    const count = (seen.get(node.host) ?? 0) + 1;
+    seen.set(node.host, count);
+    return { node, name: count === 1 ? node.host : `${node.host} ${count}` };
   });
 }
 function memoryFacts() {
@@ -3055,7 +3268,7 @@ function chainPortsOf(http, clock) {
   return {
     now: clock.monotonic,
     sleep: (ms) => clock.sleep(ms),
-    post: async (url, body) => {
+    post: async (url, body, timeoutMs) => {
       const response = await http.send({
         method: "POST",
         url,
@@ -3063,7 +3276,8 @@ function chainPortsOf(http, clock) {
         body,
         idempotent: false,
         retryStatus: () => false,
-        maxBodyBytes: MAX_ANSWER_BYTES
+        maxBodyBytes: MAX_ANSWER_BYTES,
+        timeoutMs
       });
       return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
     }
@@ -3255,79 +3469,13 @@ function storageKey(item, args) {
   return toHex(concatBytes(prefixOf(item), ...parts));
 }
 
-// src/dividends/query.ts
-var SUBTENSOR = "SubtensorModule";
-var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
-var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
-var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
-var UIDS = `${SUBTENSOR}.Uids`;
-var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
-var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
-var NOW = "Timestamp.Now";
+// src/dividends/prices.ts
 var PRICE = "SwapRuntimeApi.current_alpha_price";
 var ALL_PRICES = "SwapRuntimeApi.current_alpha_price_all";
 var ALL_PRICES_SINCE = 424;
-var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
-var DIVIDEND_APIS = [PRICE, ALL_PRICES];
-var MAX_BLOCK_AGE_SECONDS = 300;
-var ROOT = 0;
-async function queryDividends(chain, pairs, nowMs) {
-  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
-}
-async function dividendsAt(block, pairs, nowMs) {
-  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
-    throw new ChainError(
-      "storage-absent",
-      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
-      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
-    );
-  }
-  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
-  const keys = [
-    ...pairs.flatMap((pair) => pairKeys(block, pair)),
-    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
-  ];
-  const calls = priceCalls(block, netuids);
-  let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
-  let prices = readPrices(block, netuids, calls, read);
-  if (prices === "no-such-method") {
-    const single = netuids.map(priceCall);
-    const again = await block.query([], single);
-    read = { values: read.values, calls: again.calls };
-    prices = readPrices(block, netuids, single, read);
-  }
-  const facts = blockFacts(block, read, nowMs);
-  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
-  return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
-}
-function keyOf(block, path, ...args) {
-  const item = block.facts.items[path];
-  return item ? [storageKey(item, args)] : [];
-}
-function pairKeys(block, { netuid, hotkey }) {
-  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf(block, path, netuid, hotkey));
-}
-function subnetKeys(block, netuid) {
-  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf(block, path, netuid));
-}
-function storedValue(block, read, path, ...args) {
-  const item = block.facts.items[path];
-  if (!item) return null;
-  const stored = read.values.get(storageKey(item, args)) ?? item.fallback;
-  if (stored === null) return null;
-  try {
-    return decodeValue(item.value, stored);
-  } catch (error2) {
-    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
-      cause: error2
-    });
-  }
-}
-function whole(value, path) {
-  if (value === null) return null;
-  if (typeof value === "bigint") return value;
-  if (typeof value === "number") return BigInt(value);
-  throw new ChainError("refused", `${path} is no whole number in this runtime`);
+var PRICE_APIS = [PRICE, ALL_PRICES];
+function singlePriceCalls(netuids) {
+  return netuids.map(priceCall);
 }
 function priceCall(netuid) {
   return { method: PRICE.replace(".", "_"), args: toHex(codecOf("u16").enc(netuid)) };
@@ -3372,6 +3520,78 @@ function readPrices(block, netuids, calls, read) {
     }
   }
   return prices;
+}
+
+// src/dividends/query.ts
+var SUBTENSOR = "SubtensorModule";
+var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
+var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
+var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
+var UIDS = `${SUBTENSOR}.Uids`;
+var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
+var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
+var NOW = "Timestamp.Now";
+var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
+var DIVIDEND_APIS = PRICE_APIS;
+var MAX_BLOCK_AGE_SECONDS = 300;
+var ROOT = 0;
+async function queryDividends(chain, pairs, nowMs) {
+  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
+}
+async function dividendsAt(block, pairs, nowMs) {
+  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+    throw new ChainError(
+      "storage-absent",
+      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+    );
+  }
+  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+  const keys = [
+    ...pairs.flatMap((pair) => pairKeys(block, pair)),
+    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+  ];
+  const calls = priceCalls(block, netuids);
+  let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
+  let prices = readPrices(block, netuids, calls, read);
+  if (prices === "no-such-method") {
+    const single = singlePriceCalls(netuids);
+    const again = await block.query([], single);
+    read = { values: read.values, calls: again.calls };
+    prices = readPrices(block, netuids, single, read);
+  }
+  const facts = blockFacts(block, read, nowMs);
+  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+  return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
+}
+function keyOf(block, path, ...args) {
+  const item = block.facts.items[path];
+  return item ? [storageKey(item, args)] : [];
+}
+function pairKeys(block, { netuid, hotkey }) {
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf(block, path, netuid, hotkey));
+}
+function subnetKeys(block, netuid) {
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf(block, path, netuid));
+}
+function storedValue(block, read, path, ...args) {
+  const item = block.facts.items[path];
+  if (!item) return null;
+  const stored = read.values.get(storageKey(item, args)) ?? item.fallback;
+  if (stored === null) return null;
+  try {
+    return decodeValue(item.value, stored);
+  } catch (error2) {
+    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
+      cause: error2
+    });
+  }
+}
+function whole(value, path) {
+  if (value === null) return null;
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(value);
+  throw new ChainError("refused", `${path} is no whole number in this runtime`);
 }
 function blockFacts(block, read, nowMs) {
   const timeMs = Number(whole(storedValue(block, read, NOW), NOW) ?? 0n);
@@ -3580,10 +3800,6 @@ function lockedOf(answer) {
   const entries = answer.flatMap(([, list]) => list);
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
-async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
-  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
-  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
-}
 async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
@@ -3641,6 +3857,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -3753,6 +3971,22 @@ async function readPairs(inputs, readFile) {
   if (!reading.ok) throw new ActionError("input", `${name}: line ${reading.line}: ${reading.error}`);
   if (reading.pairs.length === 0) throw new ActionError("input", `${name}: got no pair, expected lines netuid,hotkey`);
   return reading.pairs;
+}
+
+// src/dividends/sentiment/client-ports.ts
+var MAX_ANSWER_BYTES2 = 4 * 1048576;
+var SERVICE_TIMEOUT_MS = 12e4;
+function sendOf(http) {
+  return async (sent) => {
+    const response = await http.send({
+      ...sent,
+      idempotent: false,
+      retryStatus: () => false,
+      maxBodyBytes: MAX_ANSWER_BYTES2,
+      timeoutMs: SERVICE_TIMEOUT_MS
+    });
+    return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
+  };
 }
 
 // src/dividends/sentiment/median.ts
@@ -3918,6 +4152,8 @@ function finite(ms) {
 }
 
 // src/dividends/sentiment/service.ts
+var SEARCH = { id: "desearch", name: "the search service (Desearch)" };
+var MODEL = { id: "chutes", name: "the model service (Chutes)" };
 var MAX_POSTS = 100;
 var FIRST_WAIT_MS2 = 1e3;
 async function readSentiment(netuid, settings, used, ports) {
@@ -3934,24 +4170,24 @@ async function readSentiment(netuid, settings, used, ports) {
 }
 async function search(netuid, settings, ports) {
   const { desearchUrl, desearchKey, lang, maxPostAgeHours } = settings;
-  const query = new URLSearchParams({ query: `Bittensor netuid ${netuid}`, sort: "Latest", count: String(MAX_POSTS) });
+  const query2 = new URLSearchParams({ query: `Bittensor netuid ${netuid}`, sort: "Latest", count: String(MAX_POSTS) });
   if (maxPostAgeHours > 0) {
-    query.set("start_date", new Date(ports.now() - maxPostAgeHours * 36e5).toISOString().slice(0, 10));
+    query2.set("start_date", new Date(ports.now() - maxPostAgeHours * 36e5).toISOString().slice(0, 10));
   }
-  if (lang !== void 0) query.set("lang", lang);
+  if (lang !== void 0) query2.set("lang", lang);
   const request = {
     method: "GET",
-    url: `${desearchUrl}/twitter?${query}`,
+    url: `${desearchUrl}/twitter?${query2}`,
     // As it is, without Bearer.
     headers: { authorization: desearchKey, accept: "application/json" }
   };
-  return ask("the search service (Desearch)", request, settings, ports);
+  return ask(SEARCH, request, settings, ports);
 }
 async function requireModel({ sentimentUrl, model, ...settings }, ports) {
   const request = { method: "GET", url: `${sentimentUrl}/v1/models`, headers: { accept: "application/json" } };
-  const answer = await ask("the model service (Chutes)", request, settings, ports);
+  const answer = await ask(MODEL, request, settings, ports);
   const list = typeof answer === "object" && answer !== null ? answer.data : void 0;
-  if (!Array.isArray(list)) throw new ActionError("remote", "the model service (Chutes): /v1/models gives no list");
+  if (!Array.isArray(list)) throw new ActionError("remote", `${MODEL.name}: /v1/models gives no list`);
   const found = list.find((entry) => entry?.id === model);
   if (!found) {
     const names = list.flatMap(({ id }) => typeof id === "string" ? [id.slice(0, 80)] : []);
@@ -3973,11 +4209,11 @@ async function rate(posts, settings, jsonMode, ports) {
     },
     body: JSON.stringify(chatRequest(settings.model, posts, jsonMode))
   };
-  return ask("the model service (Chutes)", request, settings, ports);
+  return ask(MODEL, request, settings, ports);
 }
-async function ask(name, request, { maxRetries, maxWaitMs }, ports) {
+async function ask(service, request, { maxRetries, maxWaitMs }, ports) {
   for (let attempt = 1; ; attempt += 1) {
-    const failed = await attemptOnce(name, request, ports);
+    const failed = await attemptGuarded(service, request, ports);
     if ("value" in failed) return failed.value;
     const { error: error2, passing } = failed;
     const waitMs = failed.waitMs ?? FIRST_WAIT_MS2 * 2 ** (attempt - 1);
@@ -3986,12 +4222,28 @@ async function ask(name, request, { maxRetries, maxWaitMs }, ports) {
     await ports.sleep(waitMs);
   }
 }
+async function attemptGuarded({ id, name }, request, ports) {
+  const entry = await ports.circuits.enter(id);
+  if (!entry.ok) return { error: new CircuitOpenError(name, entry.retryAfterMs), passing: false };
+  let isWell = false;
+  try {
+    const attempt = await attemptOnce(name, request, ports);
+    isWell = "value" in attempt || attempt.isDown !== true;
+    return attempt;
+  } finally {
+    await ports.circuits.leave(id, isWell);
+  }
+}
 async function attemptOnce(name, request, ports) {
   let answer;
   try {
     answer = await ports.send(request);
   } catch (error2) {
-    return { error: new ActionError("remote", `${name} cannot be reached`, { cause: error2 }), passing: true };
+    return {
+      error: new ActionError("remote", `${name} cannot be reached`, { cause: error2 }),
+      passing: true,
+      isDown: true
+    };
   }
   let parsed;
   try {
@@ -4002,13 +4254,14 @@ async function attemptOnce(name, request, ports) {
   const { status } = answer;
   if (status === 200) {
     if (parsed !== void 0) return { value: parsed };
-    return { error: new ActionError("remote", `${name} answered 200 with no JSON`), passing: true };
+    return { error: new ActionError("remote", `${name} answered 200 with no JSON`), passing: true, isDown: true };
   }
   const { words, waitMs } = readFault(parsed, answer.retryAfter, ports.now());
   const hint = status === 401 || status === 403 ? "Check the key of this service" : status === 402 ? "The quota or the balance of this service is used up" : void 0;
   const until = waitMs === void 0 ? "" : `; it asks to wait until ${new Date(ports.now() + waitMs).toISOString()}`;
   return {
     error: new ActionError("remote", `${name} answered ${status}${words === "" ? "" : `: ${words}`}${until}`, { hint }),
+    isDown: status >= 500,
     passing: status === 408 || status === 425 || status === 429 || status >= 500,
     waitMs
   };
@@ -4045,6 +4298,9 @@ function mayBecome(from, to) {
 function isOpen(status) {
   return status === "signed" || status === "in-block";
 }
+function isEnded(status) {
+  return NEXT[status].length === 0;
+}
 function countedRao({ status, decision, moved }) {
   if (moved) return BigInt(moved.tao_rao) + BigInt(moved.fee_rao);
   return isOpen(status) ? BigInt(decision?.tao_rao ?? "0") : 0n;
@@ -4066,13 +4322,15 @@ function createLedger(store, nowMs) {
   const change = (id, expected, change2) => {
     const row2 = require2(id);
     const { status = row2.status } = change2;
-    if (row2.status !== expected || status !== row2.status && !mayBecome(row2.status, status)) return row2;
+    if (row2.status !== expected || isEnded(row2.status)) return row2;
+    if (status !== row2.status && !mayBecome(row2.status, status)) return row2;
     const changed = { ...row2, ...change2, status, updated_at: time() };
     store.put(changed);
     return changed;
   };
   return {
     open: async (key, requestedBy) => {
+      requireKey(key);
       const id = tradeId(key);
       const known = store.get(id);
       if (known) return { row: known, created: false };
@@ -4118,6 +4376,10 @@ function createLedger(store, nowMs) {
       return end < 0 ? rows.length : end;
     }
   };
+}
+function requireKey({ genesis_hash, coldkey, run, netuid, hotkey }) {
+  const isWhole = /^0x[0-9a-f]{64}$/.test(String(genesis_hash)) && [coldkey, hotkey].every((address) => typeof address === "string" && readSs58(address).ok) && typeof run === "string" && /^[\x21-\x7e]{1,200}$/.test(run) && Number.isInteger(netuid) && netuid >= 0 && netuid <= 65535;
+  if (!isWhole) throw new RangeError("a decision needs genesis_hash, coldkey, run, netuid and hotkey");
 }
 function memoryRows() {
   const rows = /* @__PURE__ */ new Map();
@@ -4232,34 +4494,77 @@ function extrinsicHash(extrinsic) {
 
 // src/dividends/trade/amount.ts
 var EXISTENTIAL_RAO = 500n;
+function capStops(rules, { minimumRao, spentTodayRao }) {
+  const stops = [];
+  const minimum = formatRao(minimumRao);
+  const dayRest = restOf(rules.maxPerDayRao, spentTodayRao);
+  if (dayRest < minimumRao) {
+    const note = `what is left of the day\u2019s cap (${formatRao(dayRest)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "day-cap", note });
+  }
+  if (rules.maxPerRunRao < minimumRao) {
+    const note = `what is left of max-stake-per-run-tao (${formatRao(rules.maxPerRunRao)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "run-cap", note });
+  }
+  return stops;
+}
 function sizeTrade(score, rules, holdings) {
-  const none = (reason, explanation) => ({ kind: "none", reason, explanation });
-  if (score === 0) return none("score-zero", "the score is 0");
+  const stops = capStops(rules, holdings);
   const { minimumRao, priceRao } = holdings;
+  const tooSmall = (rao, what) => {
+    if (rao >= minimumRao) return;
+    const note = `${what} (${formatRao(rao)} TAO) is below the minimum stake (${formatRao(minimumRao)} TAO)`;
+    stops.push({ reason: "below-minimum", note });
+  };
   const wanted = BigInt(Math.abs(score)) * rules.stakeFactorRao;
-  const rest = rules.maxPerDayRao > holdings.spentTodayRao ? rules.maxPerDayRao - holdings.spentTodayRao : 0n;
-  if (rest < minimumRao) return none("day-cap", "what is left of the day\u2019s cap is below the minimum stake");
-  if (wanted >= minimumRao && rules.maxPerRunRao < minimumRao) {
-    return none("run-cap", "max-stake-per-run-tao is below the minimum stake");
-  }
-  const capped = [wanted, rules.maxPerRunRao, rest].reduce((least, one) => one < least ? one : least);
+  const capped = least(wanted, rules.maxPerRunRao, restOf(rules.maxPerDayRao, holdings.spentTodayRao));
   if (score > 0) {
-    const spendable = holdings.freeRao - EXISTENTIAL_RAO - holdings.feeRao;
-    const amountRao2 = capped < spendable ? capped : spendable;
-    if (amountRao2 < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-    return { kind: "stake", amountRao: amountRao2, taoRao: amountRao2, limitPriceRao: limitAbove(priceRao, rules) };
+    const spendable = restOf(holdings.freeRao, EXISTENTIAL_RAO + holdings.feeRao);
+    tooSmall(wanted, "the score times stake-factor");
+    tooSmall(spendable, "the free balance less what must stay and the fee");
+    const amountRao2 = least(capped, spendable);
+    return { stops, sizing: sized("stake", amountRao2, amountRao2, limitAbove(priceRao, rules)) };
   }
-  if (holdings.availableAlpha === 0n)
-    return none("nothing-staked", "nothing of this coldkey is staked with this hotkey, or all of it is locked");
-  const alpha = alphaFor(capped, priceRao);
-  const amountRao = alpha < holdings.availableAlpha ? alpha : holdings.availableAlpha;
+  if (holdings.availableAlpha === 0n) {
+    const note = "nothing of this coldkey is staked with this hotkey, or all of it is locked";
+    stops.push({ reason: "nothing-staked", note });
+  }
+  tooSmall(wanted, "the score times stake-factor");
+  if (holdings.availableAlpha > 0n) tooSmall(atPrice(holdings.availableAlpha, priceRao), "the worth of the stake");
+  const amountRao = least(alphaFor(capped, priceRao), holdings.availableAlpha);
   const taoRao = atPrice(amountRao, priceRao);
-  if (taoRao < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-  return { kind: "unstake", amountRao, taoRao, limitPriceRao: limitBelow(priceRao, rules) };
+  if (stops.length === 0) tooSmall(taoRao, "the amount");
+  return { stops, sizing: sized("unstake", amountRao, taoRao, limitBelow(priceRao, rules)) };
 }
-function carriesFee(sizing, minimumRao, swapFeeRao) {
-  return sizing.taoRao >= minimumRao + swapFeeRao;
+function sized(direction, amountRao, taoRao, limitPriceRao) {
+  return amountRao > 0n ? { direction, amountRao, taoRao, limitPriceRao } : void 0;
 }
+function restOf(whole2, part) {
+  return whole2 > part ? whole2 - part : 0n;
+}
+function least(...amounts) {
+  return amounts.reduce((smallest, one) => one < smallest ? one : smallest);
+}
+function swapStops(sizing, swap, { minimumRao, priceRao }) {
+  const { direction, amountRao, taoRao, limitPriceRao } = sizing;
+  const stops = [];
+  const feeRao = direction === "stake" ? swap.feeRao : atPrice(swap.feeRao, priceRao);
+  if (taoRao < minimumRao + feeRao) {
+    const note = `${formatRao(taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(feeRao)}`;
+    stops.push({ reason: "below-minimum", note });
+  }
+  const given = restOf(amountRao, swap.feeRao);
+  const [tao, alpha] = direction === "stake" ? [given, swap.receivedRao] : [swap.receivedRao, given];
+  const expected = alpha === 0n ? 0n : tao * 1000000000n / alpha;
+  const isBeyond = direction === "stake" ? expected > limitPriceRao : expected < limitPriceRao;
+  const isPrice = expected * IMPLAUSIBLE > priceRao && expected < priceRao * IMPLAUSIBLE;
+  if (isPrice && isBeyond) {
+    const note = `the swap would be at ${formatRao(expected)} TAO per alpha on average, beyond the limit price of ${formatRao(limitPriceRao)} (price ${formatRao(priceRao)}): SlippageTooHigh is certain`;
+    stops.push({ reason: "slippage", note });
+  }
+  return stops;
+}
+var IMPLAUSIBLE = 10n;
 var WHOLE = 100000n;
 function limitAbove(priceRao, { slippageMilliPercent }) {
   return (priceRao * (WHOLE + slippageMilliPercent) + WHOLE - 1n) / WHOLE;
@@ -4272,66 +4577,46 @@ function limitBelow(priceRao, { slippageMilliPercent }) {
 var ERA_PERIOD = 64;
 var MAX_FINALITY_LAG = 16;
 var NO_SIGNATURE = new Uint8Array(64);
-async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs, rehearse) {
-  const priceRao = await requirePrice(block, pair, nowMs);
-  if (score === 0) return { kind: "no-trade", reason: "score-zero", note: "the score is 0" };
-  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
-  const bestNumber = Number.parseInt(String(best?.number), 16);
-  if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    const stop = {
-      reason: "finality-behind",
-      note: `finality is ${bestNumber - block.number} blocks behind the best block`
-    };
-    if (!rehearse) return { kind: "wait", ...stop };
-    rehearse(stop);
-  }
-  const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
-  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [accounts.signer] }]);
-  if (!owner || !signer || typeof next !== "number" || !Number.isSafeInteger(next) || next < signer.nonce) {
-    throw new ActionError("remote", "the chain gives a next index that cannot be");
-  }
-  if (next > signer.nonce) {
-    const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    if (!rehearse) return { kind: "wait", reason: "account-busy", note };
-    rehearse({ reason: "account-busy", note });
-  }
-  const context = {
-    genesisHash: block.genesisHash,
-    specVersion: block.specVersion,
-    txVersion: block.txVersion,
-    nonce: next,
-    tip: 0n,
-    era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD }
+async function prepareTrade(block, question) {
+  const { pair, score, accounts, rules, spentTodayRao } = question;
+  const stops = [];
+  const stop = (...found2) => {
+    stops.push(...found2);
+    return stops.length > 0 && question.rehearse !== true;
   };
-  const direction = score > 0 ? "stake" : "unstake";
-  const feeRao = await readFee(
-    block,
-    toHex(unsigned(block, encodeTrade(block, direction, pair, 1n, 1n, accounts), context, accounts))
-  );
-  if (accounts.signer !== accounts.coldkey && signer.freeRao < feeRao) {
-    throw new ActionError("input", `the proxy ${accounts.signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
+  const over = () => ({ stops, plan: void 0 });
+  const priceRao = await requirePrice(block, pair, question.nowMs);
+  if (score === 0 && stop({ reason: "score-zero", note: "the score is 0" })) return over();
+  if (stop(...await finalityStops(block))) return over();
+  const { owner, next, busy } = await readNonce(block, accounts);
+  if (stop(...busy)) return over();
+  const context = {
+    ...{ genesisHash: block.genesisHash, specVersion: block.specVersion, txVersion: block.txVersion },
+    ...{ nonce: next, tip: 0n, era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD } }
+  };
+  const direction = (score ?? 1) < 0 ? "unstake" : "stake";
+  const sample = encodeTrade(block, direction, pair, 1n, 1n, accounts);
+  const feeRao = await readFee(block, toHex(unsigned(block, sample, context, accounts)));
+  const { signer, coldkey } = accounts;
+  if (signer !== coldkey && owner.signerFreeRao < feeRao) {
+    throw new ActionError("input", `the proxy ${signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
       hint: "Send it a little TAO for fees"
     });
   }
-  const minimumRao = minimumStake(block);
-  const availableAlpha = direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n;
-  const sizing = sizeTrade(score, rules, {
-    freeRao: owner.freeRao,
-    feeRao,
-    availableAlpha,
-    priceRao,
-    minimumRao,
-    spentTodayRao
-  });
-  if (sizing.kind === "none") return { kind: "no-trade", reason: sizing.reason, note: sizing.explanation };
-  const swapFeeRao = await readSwapFee(block, direction, pair.netuid, sizing.amountRao, priceRao);
-  if (!carriesFee(sizing, minimumRao, swapFeeRao)) {
-    const note = `${formatRao(sizing.taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(swapFeeRao)}`;
-    return { kind: "no-trade", reason: "below-minimum", note };
+  const holdings = {
+    ...{ freeRao: owner.freeRao, feeRao, priceRao, minimumRao: minimumStake(block), spentTodayRao },
+    availableAlpha: direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n
+  };
+  if (score === void 0 || score === 0) {
+    stop(...capStops(rules, holdings));
+    return over();
   }
+  const { stops: found, sizing } = sizeTrade(score, rules, holdings);
+  if (stop(...found) || !sizing) return over();
   const { amountRao, taoRao, limitPriceRao } = sizing;
-  return {
-    kind: "ready",
+  const swap = await readSimulatedSwap(block, direction, pair.netuid, amountRao);
+  if (stop(...swapStops(sizing, swap, holdings))) return over();
+  const plan = {
     decision: {
       direction,
       amount_rao: amountRao.toString(),
@@ -4342,6 +4627,26 @@ async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, 
     context,
     eraEnd: eraEnd({ blockNumber: block.number, period: ERA_PERIOD }),
     shown: showCall(direction, pair, amountRao, limitPriceRao, accounts)
+  };
+  return { stops, plan };
+}
+async function finalityStops(block) {
+  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
+  const behind = Number.parseInt(String(best?.number), 16) - block.number;
+  if (behind <= MAX_FINALITY_LAG) return [];
+  return [{ reason: "finality-behind", note: `finality is ${behind} blocks behind the best block` }];
+}
+async function readNonce(block, { coldkey, signer }) {
+  const [owner, signing] = await readAccounts(block, [coldkey, signer]);
+  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [signer] }]);
+  if (!owner || !signing || typeof next !== "number" || !Number.isSafeInteger(next) || next < signing.nonce) {
+    throw new ActionError("remote", "the chain gives a next index that cannot be");
+  }
+  const note = `transactions of the signing account are under way that are not ours (finalized ${signing.nonce}, next ${next})`;
+  return {
+    owner: { freeRao: owner.freeRao, signerFreeRao: signing.freeRao },
+    next,
+    busy: next > signing.nonce ? [{ reason: "account-busy", note }] : []
   };
 }
 async function requirePrice(block, pair, nowMs) {
@@ -4389,28 +4694,24 @@ function signTrade(block, { call: call3, context }, wallet) {
 async function rehearseTrade(pair, coldkey, { rules }, ports) {
   const { chain, ledger, wallet, now } = ports;
   const sentiment = await ports.sentiment(pair.netuid, async (ids) => new Set(await ledger.usedPosts(coldkey, ids)));
-  const nothing = { call: void 0, direction: void 0, amountRao: void 0 };
+  const before = [];
   if (sentiment.kind === "no-signal") {
     const note = `${sentiment.posts} posts of ${sentiment.authors} authors are no signal`;
-    return { ...nothing, score: void 0, stops: [{ reason: "no-signal", note }] };
+    before.push({ reason: "no-signal", note });
   }
-  const { score } = sentiment;
-  const spent = BigInt(await ledger.spentToday(coldkey));
+  for (const { id } of await ledger.openOf(wallet.address)) {
+    before.push({ reason: "account-busy", note: `the decision ${id} of this account is still open` });
+  }
+  const score = sentiment.kind === "score" ? sentiment.score : void 0;
+  const spentTodayRao = BigInt(await ledger.spentToday(coldkey));
   const accounts = { coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
-  const open2 = (await ledger.openOf(wallet.address)).map(
-    ({ id }) => ({
-      reason: "account-busy",
-      note: `the decision ${id} of this account is still open`
-    })
+  const { stops, plan } = await chain.read(
+    (block) => prepareTrade(block, { pair, score, accounts, rules, spentTodayRao, nowMs: now(), rehearse: true })
   );
-  return chain.read(async (block) => {
-    const stops = [...open2];
-    const plan = await prepareTrade(block, pair, score, accounts, rules, spent, now(), (stop) => void stops.push(stop));
-    if (plan.kind !== "ready")
-      return { ...nothing, score, stops: [...stops, { reason: plan.reason, note: plan.note }] };
-    const { direction, amount_rao } = plan.decision;
-    return { call: plan.shown, score, direction, amountRao: amount_rao, stops };
-  });
+  return {
+    ...{ call: plan?.shown, score, direction: plan?.decision.direction, amountRao: plan?.decision.amount_rao },
+    ...{ taoRao: plan?.decision.tao_rao, stops: [...before, ...stops] }
+  };
 }
 
 // src/dividends/trade/remote-ledger.ts
@@ -4488,8 +4789,11 @@ function renderTrade(row2, note) {
 
 ${table(["What", "Value"], rows)}`;
 }
-function renderRehearsal({ call: call3, score, stops }) {
-  const rows = [["Score", score === void 0 ? "no signal" : String(score)]];
+function renderRehearsal({ netuid, hotkey }, { call: call3, score, stops }) {
+  const rows = [
+    ["Subnet, hotkey", `${netuid}, ${inlineCode(hotkey)}`],
+    ["Score", score === void 0 ? "no signal" : String(score)]
+  ];
   rows.push(["Call", call3 === void 0 ? "none" : inlineCode(call3)]);
   for (const { reason, note } of stops) rows.push([`Stopped by ${reason}`, escapeMarkdown(note)]);
   if (stops.length === 0) rows.push(["Stopped by", "nothing: it would have been signed and sent"]);
@@ -4645,24 +4949,25 @@ async function decide(row2, { rules }, ports) {
   const spent = BigInt(await ledger.spentToday(row2.coldkey));
   const accounts = { coldkey: row2.coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
   const { prepared, extrinsic } = await chain.read(async (block) => {
-    const plan = await prepareTrade(block, row2, sentiment.score, accounts, rules, spent, ports.now());
-    return { prepared: plan, extrinsic: plan.kind === "ready" ? signTrade(block, plan, wallet) : void 0 };
+    const found = await prepareTrade(block, {
+      ...{ pair: row2, score: sentiment.score, accounts, rules, spentTodayRao: spent, nowMs: ports.now() }
+    });
+    const mayBeSigned = found.stops.length === 0 && found.plan !== void 0;
+    return { prepared: found, extrinsic: mayBeSigned ? signTrade(block, found.plan, wallet) : void 0 };
   });
-  if (prepared.kind === "wait") {
-    return { kind: "pending", row: row2, reason: prepared.reason, note: prepared.note };
+  const [stop] = prepared.stops;
+  const { plan } = prepared;
+  if (stop || !plan || !extrinsic) {
+    return stopped(row2, stop ?? { reason: "below-minimum", note: "there is no amount" }, ports);
   }
-  if (prepared.kind === "no-trade" || extrinsic === void 0) {
-    const { reason, note } = prepared;
-    return { kind: "row", row: await ledger.change(row2.id, "pending", { status: "no-trade", reason, note }) };
-  }
-  const decision = { ...prepared.decision, score: sentiment.score, posts: sentiment.postIds };
+  const decision = { ...plan.decision, score: sentiment.score, posts: sentiment.postIds };
   const signed = {
     signer: wallet.address,
     extrinsic: toHex(extrinsic),
     extrinsic_hash: extrinsicHash(extrinsic),
-    nonce: prepared.context.nonce,
-    era_start: prepared.context.era?.blockNumber ?? 0,
-    era_end: prepared.eraEnd
+    nonce: plan.context.nonce,
+    era_start: plan.context.era?.blockNumber ?? 0,
+    era_end: plan.eraEnd
   };
   const answer = await ledger.sign(row2.id, decision, signed, rules.maxPerDayRao.toString());
   switch (answer.kind) {
@@ -4670,21 +4975,20 @@ async function decide(row2, { rules }, ports) {
       return { kind: "row", row: answer.row };
     case "moved-on":
       return { kind: "row", row: answer.row };
-    case "day-cap": {
-      const note = "what is left of the day\u2019s cap is below the amount";
-      return {
-        kind: "row",
-        row: await ledger.change(row2.id, "pending", { status: "no-trade", reason: "day-cap", note })
-      };
+    case "day-cap":
+      return stopped(row2, { reason: "day-cap", note: "what is left of the day\u2019s cap is below the amount" }, ports);
+    case "account-busy": {
+      const note = `the decision ${answer.other} of this account is still open`;
+      return stopped(row2, { reason: "account-busy", note }, ports);
     }
-    case "account-busy":
-      return {
-        kind: "pending",
-        row: row2,
-        reason: "account-busy",
-        note: `the decision ${answer.other} of this account is still open`
-      };
   }
+}
+var NOT_YET = ["account-busy", "finality-behind"];
+async function stopped(row2, { reason, note }, { ledger }) {
+  if (reason === "slippage")
+    return { kind: "row", row: await ledger.change(row2.id, "pending", { status: "failed", note }) };
+  if (NOT_YET.includes(reason)) return { kind: "pending", row: row2, reason, note };
+  return { kind: "row", row: await ledger.change(row2.id, "pending", { status: "no-trade", reason, note }) };
 }
 async function waitForOthers(row2, ports) {
   for (const other of await ports.ledger.openOf(ports.wallet.address)) {
@@ -4771,58 +5075,105 @@ function signedOf(row2) {
 }
 
 // src/tao-dividends/run-trade.ts
-var MODEL_TIMEOUT_MS = 12e4;
 var LONGEST_WAIT_MS2 = 3e5;
-async function runTrade(run, { outputs, summary, ports }) {
-  const { request, pair, chain, deadlineAt } = run;
-  const { rules } = request.settings;
+async function runTrade(run, sinks) {
+  const { outputs, ports } = sinks;
   ports.stage("decide the trade");
   const tradePorts = portsOf(run, ports);
   if (run.dryRun) {
-    const rehearsal = await rehearseTrade(pair, request.coldkey, { rules }, tradePorts);
-    outputs.set("trade-reason", rehearsal.stops[0]?.reason ?? "");
-    ports.log.notice(`dry run: ${rehearsal.call ?? "nothing would be signed"}`);
-    for (const { reason: reason2, note: note2 } of rehearsal.stops) ports.log.notice(`dry run: stopped by ${reason2}: ${note2}`);
-    summary.add(renderRehearsal(rehearsal));
+    const reasons2 = await rehearseAll(run, tradePorts, sinks);
+    outputs.set("trade-reason", reasons2.join(","));
     return;
   }
-  const genesis = await chain.read(async (block) => block.genesisHash);
-  const key = { genesis_hash: genesis, coldkey: request.coldkey, run: request.run, ...pair };
-  const { row: row2 } = await tradePorts.ledger.open(key, "action");
-  ports.stage("trade");
-  const outcome = await advanceTrade(row2, { rules, deadlineAt }, tradePorts);
-  summary.add(renderTrade(outcome.row, outcome.kind === "pending" ? outcome.note : void 0));
-  if (outcome.kind === "pending") {
-    outputs.set("status", "pending");
-    outputs.set("trade-reason", outcome.reason);
-    throw new ActionError("remote", `the trade is pending (${outcome.reason}): ${outcome.note}`, {
-      hint: "Run the same workflow run again: it goes on with the same decision and never sends another"
+  const ends = await tradeAll(run, tradePorts, sinks);
+  const reasons = ends.flatMap(({ kind, reason }) => kind !== "failed" && reason ? [reason] : []);
+  const failed = ends.filter(({ kind }) => kind === "failed");
+  const pending = ends.filter(({ kind }) => kind === "pending");
+  const bad = [...failed, ...pending];
+  if (bad.length > 0) {
+    if (failed.length === 0) {
+      outputs.set("status", "pending");
+      outputs.set("trade-reason", unique(reasons).join(","));
+    }
+    const [only] = bad;
+    if (bad.length === 1 && only?.error) throw only.error;
+    throw new ActionError("remote", bad.map(({ words }) => words).join("; "), {
+      hint: pending.length > 0 ? "Run the same workflow run again: it goes on with the same decision and never sends another" : "What has failed is over; a later run decides anew"
     });
   }
-  const { status, reason, note } = outcome.row;
-  if (status === "finalized" || status === "no-trade") {
-    outputs.set("status", status === "finalized" ? "traded" : "no-trade");
-    outputs.set("trade-reason", reason ?? "");
-    return;
+  outputs.set("status", ends.some(({ kind }) => kind === "traded") ? "traded" : "no-trade");
+  outputs.set("trade-reason", unique(reasons).join(","));
+}
+var unique = (texts) => [...new Set(texts)];
+async function rehearseAll({ request, pairs }, tradePorts, { summary, ports }) {
+  let { rules } = request.settings;
+  const reasons = [];
+  for (const pair of pairs) {
+    const rehearsal = await rehearseTrade(pair, request.coldkey, { rules }, tradePorts);
+    const at = pairs.length === 1 ? "dry run" : `dry run of ${pair.netuid},${pair.hotkey}`;
+    ports.log.notice(`${at}: ${rehearsal.call ?? "there is no call"}`);
+    for (const { reason, note } of rehearsal.stops) ports.log.notice(`${at}: stopped by ${reason}: ${note}`);
+    summary.add(renderRehearsal(pair, rehearsal));
+    const [first] = rehearsal.stops;
+    reasons.push(...first ? [first.reason] : []);
+    if (!first) rules = lessRun(rules, BigInt(rehearsal.taoRao ?? "0"));
   }
-  throw new ActionError("remote", `the trade is ${status}${note === null ? "" : `: ${note}`}`, {
-    hint: "This decision is over; a later run decides anew"
-  });
+  return unique(reasons);
+}
+async function tradeAll({ request, pairs, chain, deadlineAt }, tradePorts, { summary, ports }) {
+  let { rules } = request.settings;
+  const genesis = await chain.read(async (block) => block.genesisHash);
+  const ends = [];
+  for (const [index, pair] of pairs.entries()) {
+    const at = pairs.length === 1 ? "the trade" : `the trade of ${pair.netuid},${pair.hotkey}`;
+    try {
+      const key = { genesis_hash: genesis, coldkey: request.coldkey, run: request.run, ...pair };
+      const { row: row2 } = await tradePorts.ledger.open(key, "action");
+      ports.stage(`trade ${pair.netuid},${pair.hotkey}`);
+      const outcome = await advanceTrade(row2, { rules, deadlineAt }, tradePorts);
+      summary.add(renderTrade(outcome.row, outcome.kind === "pending" ? outcome.note : void 0));
+      rules = lessRun(rules, countedRao(outcome.row));
+      ends.push(endOf(outcome, at));
+    } catch (error2) {
+      if (error2 instanceof CancelledError || !(error2 instanceof ActionError)) throw error2;
+      const words = pairs.length === 1 ? error2.message : `${at}: ${error2.message}`;
+      ends.push({ kind: "failed", reason: void 0, words, error: pairs.length === 1 ? error2 : void 0 });
+    }
+    if (ends.at(-1)?.kind !== "pending") continue;
+    const left = pairs.slice(index + 1).map(({ netuid, hotkey }) => `${netuid},${hotkey}`);
+    if (left.length > 0) ports.log.notice(`not begun, because ${at} is pending: ${left.join("; ")}`);
+    break;
+  }
+  return ends;
+}
+function endOf(outcome, at) {
+  if (outcome.kind === "pending") {
+    const { reason: reason2, note: note2 } = outcome;
+    return { kind: "pending", reason: reason2, words: `${at} is pending (${reason2}): ${note2}` };
+  }
+  const { status, reason, note } = outcome.row;
+  const words = `${at} is ${status}${note === null ? "" : `: ${note}`}`;
+  if (status === "finalized") return { kind: "traded", reason: void 0, words };
+  if (status === "no-trade") return { kind: "no-trade", reason: reason ?? void 0, words };
+  return { kind: "failed", reason: void 0, words };
+}
+function lessRun(rules, usedRao) {
+  const left = rules.maxPerRunRao - usedRao;
+  return { ...rules, maxPerRunRao: left > 0n ? left : 0n };
 }
 function portsOf({ request, chain, maxRetries }, ports) {
   const { settings, wallet, ledger } = request;
-  const http = ports.http({ name: "sentiment", retry: { maxRetries: 0 }, readTimeoutMs: MODEL_TIMEOUT_MS });
-  const send = async (sent) => {
-    const response = await http.send({ ...sent, idempotent: false, retryStatus: () => false, maxBodyBytes: 4194304 });
-    return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
+  const http = ports.http({ name: "sentiment", retry: { maxRetries: 0 }, readTimeoutMs: SERVICE_TIMEOUT_MS });
+  const circuits = createCircuits({ now: ports.monotonic });
+  const services = {
+    ...{ send: sendOf(http), now: ports.now, sleep: (ms) => ports.sleep(ms), circuits, log: ports.log }
   };
-  const sentimentPorts = { send, now: ports.now, sleep: (ms) => ports.sleep(ms), log: ports.log };
   const sentiment = { ...settings.sentiment, maxRetries, maxWaitMs: LONGEST_WAIT_MS2 };
   return {
     chain,
     ledger: ledger ? createRemoteLedger(ports.http({ name: "Worker", retry: { maxRetries } }), ledger.url, ledger.writeToken) : createLedger(memoryRows(), ports.now),
     wallet,
-    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, sentimentPorts),
+    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, services),
     now: ports.now,
     monotonic: ports.monotonic,
     sleep: (ms) => ports.sleep(ms),
@@ -4937,9 +5288,6 @@ async function readTradeRequest(inputs, env, options) {
     options.notice("trade is true and confirm-trade is not: nothing is traded");
     return void 0;
   }
-  if (options.pairs !== 1) {
-    throw new ActionError("input", `pairs: got ${options.pairs}, expected one pair when trade is true`);
-  }
   const settings = readTradeSettings(texts, (name) => name);
   const wallet = await openWallet(settings.walletPhrase);
   const [repository, run] = [env["GITHUB_REPOSITORY_ID"], env["GITHUB_RUN_ID"]];
@@ -4995,11 +5343,10 @@ var TRADE_WANTED = {
 };
 async function runDividends({ inputs, outputs, summary, ports, env }) {
   const request = await readDividendsRequest(inputs, (path) => ports.files.read(path));
-  const { dryRun, pairs } = request;
+  const { dryRun } = request;
   const worker = readWorker(inputs);
   const trade = await readTradeRequest(inputs, env, {
-    ...{ dryRun, worker, pairs: pairs.length },
-    notice: ports.log.notice
+    ...{ dryRun, worker, notice: ports.log.notice }
   });
   const deadlineAt = ports.monotonic() + request.deadlineMs;
   ports.stage("ask the chain");
@@ -5022,10 +5369,9 @@ async function runDividends({ inputs, outputs, summary, ports, env }) {
   summary.add(renderDividends(answer));
   if (!dryRun) await appendHistory(answer, worker, request.maxRetries, ports);
   outputs.set("status", dryRun ? "dry-run" : "queried");
-  const [pair] = pairs;
-  if (trade && pair) {
+  if (trade) {
     outputs.set("status", "");
-    await runTrade({ ...request, request: trade, pair, chain, deadlineAt }, { outputs, summary, ports });
+    await runTrade({ ...request, request: trade, chain, deadlineAt }, { outputs, summary, ports });
     if (dryRun) outputs.set("status", "dry-run");
   }
   const { alphaRao, estimatedTaoRao } = sumResults(answer.results);

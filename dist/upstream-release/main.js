@@ -2316,12 +2316,19 @@ function readRefusal(lines, stderr) {
 }
 
 // src/git/store.ts
+var FETCH = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc"];
 var WHOLE_HISTORY = 2147483647;
 async function createStore(options, git) {
   const { directory, url } = options;
   await git.read(["init", "--quiet", "--bare", directory]);
   const here = { cwd: directory };
   const depths = /* @__PURE__ */ new Map();
+  let last = Promise.resolve();
+  const inTurn = async (work) => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => void 0);
+    await turn;
+  };
   const readObjects2 = (oids) => readObjects(git, here, oids);
   const copyObjects = async (oids, target) => {
     const input = oids.map((oid) => `${requireOid(oid)}
@@ -2332,15 +2339,20 @@ async function createStore(options, git) {
   const store = {
     directory,
     url,
-    fetch: async (oids, depth) => {
+    fetch: async (oids, depth) => await inTurn(async () => {
       const wanted = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
       if (wanted.length === 0) return;
       const limit = `--depth=${Math.min(depth, WHOLE_HISTORY)}`;
       const specs = wanted.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
-      const options_ = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-gc", limit];
-      await git.fetch("read", ["fetch", ...options_, "--", url, ...specs], { ...here, remoteUrl: url });
+      await git.fetch("read", [...FETCH, limit, "--", url, ...specs], { ...here, remoteUrl: url });
       for (const oid of wanted) depths.set(oid, depth);
-    },
+    }),
+    fetchTags: async () => await inTurn(async () => {
+      await git.fetch("read the tags of", [...FETCH, "--", url, "+refs/tags/*:refs/tags/*"], {
+        ...here,
+        remoteUrl: url
+      });
+    }),
     readCommit: async (oid) => {
       const found = (await readObjects2([oid])).get(oid);
       return found?.type === "commit" ? parseCommit(oid, found.content.toString("utf8")) : void 0;
@@ -2538,10 +2550,7 @@ async function addHistory(git, request) {
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const tags = "+refs/tags/*:refs/tags/*";
   const quiet = ["fetch", "--quiet", "--no-write-fetch-head", "--no-auto-gc", "--no-tags"];
-  await git.fetch("read the tags of", [...quiet, "--", store.url, tags], {
-    cwd: store.directory,
-    remoteUrl: store.url
-  });
+  await store.fetchTags();
   const served = `refs/served/${requireOid(commit)}`;
   await git.read(["update-ref", served, commit], { cwd: store.directory });
   await git.read(["init", "--quiet", directory]);
@@ -3462,7 +3471,7 @@ import { join as join8 } from "node:path";
 // src/cascade/report/progress.ts
 var INTERVAL_MS = 6e4;
 function createProgress(ports) {
-  const { log, now } = ports;
+  const { log, monotonic: now } = ports;
   const startedAtMs = now();
   const steps = [];
   const active = /* @__PURE__ */ new Set();
@@ -3573,7 +3582,7 @@ function createRegistry(cargos, options, ports) {
       if (options.mode === "never") return false;
       const { crate: crate2, registry } = question;
       const name = `${crate2.name} ${crate2.version}`;
-      const startedAtMs = ports.now();
+      const startedAtMs = ports.monotonic();
       let failures = 0;
       for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
         let trouble = "";
@@ -3600,7 +3609,7 @@ function createRegistry(cargos, options, ports) {
             return false;
           }
         }
-        const elapsedMs = ports.now() - startedAtMs;
+        const elapsedMs = ports.monotonic() - startedAtMs;
         if (elapsedMs + pauseMs > options.timeoutMs) {
           throw new ActionError(
             "remote",
@@ -3746,7 +3755,7 @@ function describePublisher({ owner, repository, workflow, environment }) {
 }
 
 // src/cascade/context.ts
-async function createContext(request, config, scratchDir, ports) {
+async function createContext(request, config, scratchDir, { ports, leftMs }) {
   const { env, serverUrl, signingKey, mode, stage } = request;
   const programs = await pinPrograms(ports.exec, env["PATH"] ?? "");
   const pinned = { ...ports, exec: programs.exec };
@@ -3795,6 +3804,7 @@ async function createContext(request, config, scratchDir, ports) {
     ports: pinned,
     programs,
     progress: createProgress(pinned),
+    leftMs,
     scratchDir,
     isProposal: mode === "pull-request",
     isSigning: signingKey !== void 0,
@@ -3874,6 +3884,7 @@ function withDeadline(ports, deadlineMs) {
   const either = (signal) => signal === void 0 ? over.signal : AbortSignal.any([signal, over.signal]);
   return {
     stop: () => watch.abort(),
+    leftMs: () => Math.max(0, deadlineAtMs - ports.monotonic()),
     ports: {
       ...ports,
       signal: either(ports.signal),
@@ -4524,7 +4535,18 @@ function isAdmitted(requirement, version, at) {
 
 // src/cargo/workspace.ts
 import { readFile as readFile4 } from "node:fs/promises";
-import { join as join12, relative, resolve as resolve4, sep } from "node:path";
+import { join as join12, relative, resolve as resolve4 } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
 
 // src/cargo/dependencies.ts
 var TABLES = [
@@ -4742,7 +4764,7 @@ var Loader = class {
   }
   /** A path dependency outside the root is a member only when it says so itself (`package.workspace`). */
   async #belongs(directory) {
-    if (isInside2(directory, this.#root)) return true;
+    if (pathBelow(this.#root, directory) !== void 0) return true;
     const text = await readIfPresent2(join12(directory, "Cargo.toml"));
     if (text === void 0) return false;
     const pointer = stringAt(packageOf(parseToml(text, this.#relative(join12(directory, "Cargo.toml")))), "workspace");
@@ -4768,7 +4790,7 @@ var Loader = class {
   }
   #isExcluded(directory) {
     if (directory === this.#root) return false;
-    const under = (base) => isInside2(directory, base);
+    const under = (base) => pathBelow(base, directory) !== void 0;
     return this.#exclude.some(under) && !this.#explicit.some(under);
   }
   #refuseNestedRoot(directory, content) {
@@ -4861,7 +4883,7 @@ var Loader = class {
     };
   }
   #relative(path) {
-    return relative(this.#root, path).split(sep).join("/");
+    return withSlashes(relative(this.#root, path));
   }
 };
 function packageOf(manifest) {
@@ -4870,9 +4892,6 @@ function packageOf(manifest) {
 function inherits(table2, key) {
   const value = table2?.[key];
   return isTable(value) && value["workspace"] === true;
-}
-function isInside2(path, base) {
-  return path === base || path.startsWith(base.endsWith(sep) ? base : `${base}${sep}`);
 }
 function describeMember({ listed, glob: glob2 }, manifest) {
   const via = glob2 === void 0 ? "" : ` via \`${glob2}\``;
@@ -6049,8 +6068,8 @@ function findFilteredFiles(files, attributes) {
     let filter;
     for (let depth = 0; depth < parts.length; depth += 1) {
       const rules = byFolder.get(parts.slice(0, depth).join("/")) ?? [];
-      const relative4 = parts.slice(depth).join("/");
-      for (const rule of rules) if (rule.pattern.test(relative4)) filter = rule.filter;
+      const relative3 = parts.slice(depth).join("/");
+      for (const rule of rules) if (rule.pattern.test(relative3)) filter = rule.filter;
     }
     if (filter !== void 0) found.set(file, filter);
   }
@@ -6304,10 +6323,10 @@ var READ_NAMES = /^(Cargo\.(toml|lock)|\.gitattributes|(change-?log|changes|hist
 async function readTree(store, commit, directory, also) {
   const files = await store.listFiles(commit);
   const wanted = [...files].filter(
-    ([path, { mode }]) => mode.startsWith("100") && isInside3(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
+    ([path, { mode }]) => mode.startsWith("100") && isInside2(path) && (READ_NAMES.test(posix6.basename(path)) || /(^|\/)\.cargo\/config(\.toml)?$/.test(path) || also.has(path))
   );
   const blobs = await store.readBlobs(wanted.map(([, { oid }]) => oid));
-  const folders = new Set([...files.keys()].filter(isInside3).map((path) => dirname3(path)));
+  const folders = new Set([...files.keys()].filter(isInside2).map((path) => dirname3(path)));
   await mkdir7(directory, { recursive: true });
   for (const folder of folders) await mkdir7(join14(directory, folder), { recursive: true });
   for (const [path, { oid }] of wanted) {
@@ -6316,7 +6335,7 @@ async function readTree(store, commit, directory, also) {
   }
   return { commit, directory, files };
 }
-function isInside3(path) {
+function isInside2(path) {
   return path.split("/").every((part) => part !== ".." && part !== "." && part !== "") && !path.includes("\0");
 }
 
@@ -6590,7 +6609,7 @@ import { fileURLToPath } from "node:url";
 // src/cascade/prepare/work-files.ts
 import { constants as constants2 } from "node:fs";
 import { lstat, open, realpath, rm as rm6 } from "node:fs/promises";
-import { dirname as dirname4, join as join16, sep as sep2 } from "node:path";
+import { dirname as dirname4, join as join16, sep } from "node:path";
 async function readInside(folder, path) {
   const place = await findInside2(folder, path);
   if (place.stats === void 0) return void 0;
@@ -6618,7 +6637,7 @@ async function findInside2(folder, path) {
   const root = await realpath(folder);
   const parent = await realpath(join16(root, dirname4(path))).catch(() => void 0);
   if (parent === void 0) return { path: join16(root, path), stats: void 0 };
-  if (parent !== root && !parent.startsWith(root + sep2)) throw linkError(path);
+  if (parent !== root && !parent.startsWith(root + sep)) throw linkError(path);
   const target = join16(root, path);
   return { path: target, stats: await lstat(target).catch(() => void 0) };
 }
@@ -7272,7 +7291,9 @@ async function findExtra(store, plan, crate2, { commit, parent, edits }) {
   return [...extra.map(({ path }) => path), ...missing].sort();
 }
 function listSiblings(plan, edits) {
-  return plan.crates.filter(({ name }) => edits.siblings.some((sibling) => sibling.crate === name));
+  const direct = new Set(edits.siblings.map(({ crate: crate2 }) => crate2));
+  const all = new Set([...direct].flatMap((name) => [name, ...closure(plan, name)]));
+  return plan.crates.filter(({ name }) => all.has(name));
 }
 async function isOwnMerge(context, plan, crate2, commit) {
   const { location, branch } = crate2.config;
@@ -7601,7 +7622,7 @@ function commandEnvironment(context, checkout) {
 // src/cascade/prepare/docs.ts
 import { createHash as createHash4 } from "node:crypto";
 import { readdir as readdir4, readFile as readFile8 } from "node:fs/promises";
-import { join as join23, relative as relative2, sep as sep3 } from "node:path";
+import { join as join23, relative as relative2 } from "node:path";
 function readDocsRequest(table2) {
   const metadata = subTable(subTable(subTable(table2, "metadata"), "docs"), "rs") ?? {};
   const isOn = (key) => metadata[key] === true;
@@ -7669,7 +7690,7 @@ async function digestTree(folder) {
   const entries = await readdir4(folder, { recursive: true, withFileTypes: true });
   const digests = /* @__PURE__ */ new Map();
   for (const entry of entries) {
-    const path = relative2(folder, join23(entry.parentPath, entry.name)).split(sep3).join("/");
+    const path = withSlashes(relative2(folder, join23(entry.parentPath, entry.name)));
     if (!entry.isFile() || path === "Cargo.lock" || path.startsWith("target/")) continue;
     digests.set(
       path,
@@ -7913,7 +7934,7 @@ async function refuseStranger(context, question, ours) {
 // src/cascade/prepare/git-siblings.ts
 import { join as join27 } from "node:path";
 import { pathToFileURL as pathToFileURL3 } from "node:url";
-async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout) {
+async function gitSiblingEnvironment(context, plan, checkouts, { commits, served }, checkout) {
   const urls = /* @__PURE__ */ new Map();
   const visited = /* @__PURE__ */ new Set();
   const visit2 = async (owner) => {
@@ -7923,7 +7944,10 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
       const [sibling, commit] = [checkouts.get(name), commits.get(name)];
       if (sibling === void 0) continue;
       if (via === "git" && commit !== void 0 && !urls.has(source)) {
-        urls.set(source, await serve(context, plan, sibling, commit));
+        const directory = join27(context.scratchDir, "git-siblings", `${sibling.crate.name}-${commit}.git`);
+        const made = served.get(directory) ?? serve(context, plan, sibling, { commit, directory });
+        served.set(directory, made);
+        urls.set(source, await made);
       }
       await visit2(sibling);
     }
@@ -7945,8 +7969,7 @@ async function gitSiblingEnvironment(context, plan, checkouts, commits, checkout
     ...Object.fromEntries(pairs)
   };
 }
-async function serve(context, plan, { crate: crate2, store, base }, commit) {
-  const directory = join27(context.scratchDir, "git-siblings", `${crate2.name}-${commit}.git`);
+async function serve(context, plan, { crate: crate2, store, base }, { commit, directory }) {
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const { identity } = context;
   const { epochSeconds } = plan.upstream;
@@ -8014,7 +8037,7 @@ async function readLockfile(path) {
   });
   return parseLockfile(text);
 }
-async function putBackStrays(directory, before, named, run) {
+async function putBackStrays(directory, before, named, run, released = /* @__PURE__ */ new Map()) {
   const path = join28(directory, "Cargo.lock");
   const forced = [];
   const stuck = [];
@@ -8033,6 +8056,10 @@ async function putBackStrays(directory, before, named, run) {
     tried.add(next.name);
     const [old, moved] = [next.before[0], next.after[0]];
     const isSamePlace = old.source?.split("#")[0] === moved.source?.split("#")[0];
+    if (!isSamePlace && moved.source !== void 0 && released.get(next.name) === moved.version) {
+      forced.push(next);
+      continue;
+    }
     const target = old.source?.startsWith("git+") ? old.source.split("#")[1] : old.version;
     if (!isSamePlace || target === void 0 || old.version === moved.version && !old.source?.startsWith("git+")) {
       stuck.push(next);
@@ -8065,7 +8092,7 @@ function askAbout(checkout, sibling, crate2) {
   const { text } = checkout.read.registries;
   return { crate: crate2, registry: sibling.source, previous: checkout.previousOf.get(crate2.name), repositoryConfig: text };
 }
-async function updateLocks(context, checkout, env, onLine) {
+async function updateLocks(context, plan, checkout, env, onLine) {
   const { manifests, directory, crate: crate2, read } = checkout;
   const commands2 = commandsOf(context.config, crate2.config);
   const locks = /* @__PURE__ */ new Map();
@@ -8083,7 +8110,8 @@ async function updateLocks(context, checkout, env, onLine) {
     await moveToVersions(join29(directory, folder), edges, run);
     const named = [.../* @__PURE__ */ new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
     if (update2.join("\0") === builtInConfig.commands.update.join("\0")) {
-      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run);
+      const released = new Map(plan.crates.map(({ name, version }) => [name, version]));
+      await putBackStrays(join29(directory, folder), parseLockfile(before), named, run, released);
     }
     const written = await readLock(checkout, path);
     if (written === void 0) throw new ActionError("input", `${crate2.label}: the update removed ${path}`);
@@ -8115,9 +8143,10 @@ async function prepare(context, plan, checkouts, targets) {
     checkouts
   );
   const commits = /* @__PURE__ */ new Map();
+  const gitSiblings = /* @__PURE__ */ new Map();
   return await settleInOrder(open5, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name);
-    const env = await gitSiblingEnvironment(context, plan, checkouts, commits, checkout);
+    const env = await gitSiblingEnvironment(context, plan, checkouts, { commits, served: gitSiblings }, checkout);
     const prepared = { ...await lockAndCommit(context, plan, checkout, env, enter), env };
     if (prepared.commit !== void 0) commits.set(name, prepared.commit);
     await writeEdits(checkout);
@@ -8193,6 +8222,7 @@ async function updateLocksOf(context, plan, checkout, env) {
     try {
       const updated = await updateLocks(
         context,
+        plan,
         checkout,
         { ...commandEnvironment(context, checkout), ...env },
         onLine
@@ -8727,7 +8757,7 @@ var FIRST_PAUSE_MS = 1e3;
 var LONGEST_PAUSE_MS2 = 15e3;
 async function awaitNeeds(context, plan, found, target, timeoutMs) {
   const { ports } = context;
-  const startedAtMs = ports.now();
+  const startedAtMs = ports.monotonic();
   const crates = new Map(plan.crates.map((crate2) => [crate2.name, crate2]));
   let missing = closure(plan, target).filter((name) => isMissing(found.get(name)));
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS2)) {
@@ -8738,7 +8768,7 @@ async function awaitNeeds(context, plan, found, target, timeoutMs) {
     }
     missing = left;
     if (missing.length === 0) return;
-    const elapsedMs = ports.now() - startedAtMs;
+    const elapsedMs = ports.monotonic() - startedAtMs;
     const names = missing.map((name) => crates.get(name)?.tag).join(", ");
     if (elapsedMs + pauseMs > timeoutMs) {
       throw new ActionError("remote", `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {
@@ -8981,7 +9011,6 @@ function readRateLimit(text, nowMs, attempt2, leftMs) {
 }
 
 // src/cascade/release/registry-publish.ts
-var LONGEST_WAIT_MS = 72e5;
 async function publishToRegistry(context, crate2, commit, work, previous) {
   const folder = join32(context.scratchDir, "publish", crate2.name);
   const clone = await cloneReleased(context, crate2, { directory: join32(folder, "repository"), commit });
@@ -9023,8 +9052,12 @@ async function publishToRegistry(context, crate2, commit, work, previous) {
     const own = trusted === void 0 ? {} : { CARGO_REGISTRY_TOKEN: await trusted.token() };
     await run(["cargo", "publish"], { ...secrets, ...own });
   };
-  await publishPatiently(context, upload, async () => {
-    const status = (await context.registry.look(question).catch(() => void 0))?.status;
+  await publishPatiently(context, upload, async (isClaimed) => {
+    const look = async () => (await context.registry.look(question).catch(() => void 0))?.status;
+    let status = await look();
+    if (isClaimed && status !== "published" && status !== "yanked" && await context.registry.wait(question)) {
+      status = await look();
+    }
     if (status === "published" || status === "yanked") {
       await refuseStranger(context, question, { content: work?.content ?? await pack(), commit });
     }
@@ -9033,17 +9066,15 @@ async function publishToRegistry(context, crate2, commit, work, previous) {
     throw trusted === void 0 ? error2 : explainRefusal(crate2, trusted, error2);
   });
 }
-async function publishPatiently({ ports }, publish, isThere) {
-  const startedAtMs = ports.now();
+async function publishPatiently({ ports, leftMs }, publish, isThere) {
   for (let attempt2 = 0; ; attempt2 += 1) {
     try {
       await publish();
       return;
     } catch (error2) {
       if (!(error2 instanceof CommandFailure)) throw error2;
-      if (await isThere()) return;
-      const leftMs = LONGEST_WAIT_MS - (ports.now() - startedAtMs);
-      const limit = readRateLimit(error2.tail.join(" "), ports.now(), attempt2, leftMs);
+      if (await isThere(/already (exists|uploaded)/.test(error2.tail.join(" ")))) return;
+      const limit = readRateLimit(error2.tail.join(" "), ports.now(), attempt2, leftMs());
       if (limit === void 0) throw error2;
       if (limit.kind === "final") {
         throw new ActionError(
@@ -11302,7 +11333,7 @@ async function upstreamRelease(context) {
   if (failure !== void 0) throw failure;
 }
 async function releaseCascade(request, given) {
-  const { ports, stop } = withDeadline(given, request.deadlineMs);
+  const { ports, stop, leftMs } = withDeadline(given, request.deadlineMs);
   let report = { outputs: {} };
   let scratchDir;
   let context;
@@ -11310,7 +11341,7 @@ async function releaseCascade(request, given) {
     const config = await loadConfig(request, ports.log);
     await mkdir13(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp5(join38(request.tempDir, "upstream-release-"));
-    context = await createContext(request, config, scratchDir, ports);
+    context = await createContext(request, config, scratchDir, { ports, leftMs });
     report = request.mode === "version" ? await runVersionMode(request, context) : await runStage(request, context, await planCascade(context, request));
   } catch (error2) {
     report = { outputs: {}, failure: error2 };
@@ -12011,6 +12042,9 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
     ...local(() => request.signHeaders?.())
   };
   const startedAt = ports.monotonic();
+  const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== void 0);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
   const report = (outcome, receivedBytes) => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
@@ -12031,7 +12065,7 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
       method: request.method,
       headers,
       body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
+      signal: ends,
       ...timeouts
     });
     const head = {
@@ -12054,7 +12088,7 @@ async function sendOnce(request, { url, attempt: attempt2, streaming, signal }, 
     return { kind: "answer", answer: response };
   } catch (error2) {
     if (error2 instanceof LocalFailure || ports.signal?.aborted) throw error2;
-    const explained = explainFailure(error2, timeouts);
+    const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error2, timeouts);
     report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error2 };
@@ -12180,8 +12214,8 @@ var HttpError = class extends ActionError {
 };
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -12356,7 +12390,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);
@@ -12483,7 +12521,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants4, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename as basename3, dirname as dirname7, isAbsolute as isAbsolute2, join as join39, relative as relative3, resolve as resolve7, sep as sep4 } from "node:path";
+import { basename as basename3, dirname as dirname7, join as join39, resolve as resolve7 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -12555,8 +12593,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname7(path));
     const real = await followLink(system, path);
-    const way = relative3(inside, real);
-    if (way === ".." || way.startsWith(`..${sep4}`) || isAbsolute2(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -12980,6 +13017,7 @@ function printSpan(span) {
     traceId: span.traceId,
     spanId: span.spanId,
     ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
     name: span.name,
     kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),
@@ -13033,8 +13071,29 @@ function rejectedSpans(answer) {
 }
 
 // src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text) {
+  const match = TRACEPARENT.exec(text ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
 function formatTraceparent({ traceId, spanId, sampled }) {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function boundTracestate(text) {
+  let bounded = "";
+  const members = (text ?? "").split(",").map((member) => member.trim());
+  for (const member of members.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded === "" ? member : `${bounded},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded = longer;
+  }
+  return bounded === "" ? void 0 : bounded;
 }
 function randomHex(bytes) {
   for (; ; ) {
@@ -13050,8 +13109,9 @@ var newSpanId = () => randomHex(8);
 var FLUSH_MS = 5e3;
 var CANCELLED_FLUSH_MS = 1e3;
 var MAX_SPANS = 5e3;
+var SUBCOMMAND = /^[a-z][a-z-]{0,30}$/;
 var WORKER = "Worker";
-function readTelemetry(inputs, mask) {
+function readTelemetry(inputs, env, mask) {
   const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
   const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
   if (endpoint === void 0) return void 0;
@@ -13059,21 +13119,27 @@ function readTelemetry(inputs, mask) {
   if (!reading.ok)
     throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
   for (const value of Object.values(reading.headers)) mask(value);
-  return { url: tracesUrl(endpoint), headers: reading.headers };
+  const caller = parseTraceparent(env["TRACEPARENT"]);
+  const state = caller && boundTracestate(env["TRACESTATE"]);
+  return { url: tracesUrl(endpoint), headers: reading.headers, caller, state };
 }
 function createTelemetry(action, settings, ports) {
   if (settings === void 0) {
-    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+    return {
+      ...{ observed: (options) => options, traced: (client) => client, tracedExec: (exec) => exec },
+      flush: async () => void 0
+    };
   }
   const { clock, redact, warn } = ports;
-  const traceId = newTraceId();
+  const { caller, state } = settings;
+  const traceId = caller?.traceId ?? newTraceId();
   const root = newSpanId();
   const startMs = clock.now();
   const startTick = clock.monotonic();
   const at = () => startMs + clock.monotonic() - startTick;
   const spans = [];
   const add = (span) => {
-    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+    if (spans.length < MAX_SPANS) spans.push({ traceId, traceState: state, ...span });
   };
   const observed = (options) => ({
     ...options,
@@ -13094,7 +13160,8 @@ function createTelemetry(action, settings, ports) {
           attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
         });
         const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
-        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        const context = state === void 0 ? { traceparent } : { traceparent, tracestate: state };
+        const headers = name === WORKER ? { ...request.headers, ...context } : request.headers;
         try {
           const response = await send(headers === void 0 ? request : { ...request, headers });
           end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
@@ -13111,10 +13178,35 @@ function createTelemetry(action, settings, ports) {
       stream: wrap((request) => client.stream(request))
     };
   };
+  const tracedExec = (exec) => async (program, args, options) => {
+    const begun = at();
+    const word = args.find((arg) => SUBCOMMAND.test(arg)) ?? "";
+    const name = `${program.split(/[\\/]/).at(-1)} ${word}`.trim();
+    const end = (exitCode, error2) => add({
+      ...{
+        spanId: newSpanId(),
+        parentSpanId: root,
+        name: redact(name),
+        kind: "client",
+        startMs: begun,
+        endMs: at()
+      },
+      ...{ attributes: { "process.exit.code": exitCode }, error: error2 }
+    });
+    try {
+      const result = await exec(program, args, options);
+      end(result.exitCode);
+      return result;
+    } catch (error2) {
+      end(void 0, redact(describeError(error2)).slice(0, 500));
+      throw error2;
+    }
+  };
   const flush = async (end, http) => {
     const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
     add({
-      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      ...{ spanId: root, parentSpanId: caller?.spanId, name: action, kind: "internal", startMs, endMs: at() },
+      attributes: {},
       error: end === "done" ? void 0 : end
     });
     const body = printTraces(`tao-actions/${action}`, spans);
@@ -13144,7 +13236,7 @@ function createTelemetry(action, settings, ports) {
       await client.close().catch(() => void 0);
     }
   };
-  return { observed, traced, flush };
+  return { observed, traced, tracedExec, flush };
 }
 function spanOf(call, parentSpanId, endMs) {
   const { method, host, path, attempt: attempt2, outcome } = call;
@@ -13214,7 +13306,7 @@ async function performAction(name, run, runner) {
       exec: async (program, args, options) => {
         cancel.signal.throwIfAborted();
         const signal = options.signal === void 0 ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
-        return await runner.exec(program, args, { ...options, signal });
+        return await telemetry.tracedExec(runner.exec)(program, args, { ...options, signal });
       },
       http: (options = {}) => {
         const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
@@ -13235,7 +13327,7 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-3NEXZ7ET.js")).readProxies(env);
-    const settings = readTelemetry(context.inputs, mask);
+    const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };

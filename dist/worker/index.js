@@ -9933,7 +9933,8 @@ function readApiKeys(text4) {
       continue;
     }
     const { trade, name: name2 = "", key = "" } = groups;
-    keys.push({ name: name2, mayTrade: trade !== void 0, digest: digestOf(key) });
+    const digest = digestOf(key);
+    keys.push({ name: name2, mayTrade: trade !== void 0, digest, bucket: bytesToHex(sha256(digest)) });
   }
   return { keys, problems };
 }
@@ -9949,9 +9950,6 @@ function findApiKey(keys, presented) {
     if (difference2 === 0) found = key;
   }
   return found;
-}
-function bucketName(key) {
-  return bytesToHex(sha256(key.digest));
 }
 
 // src/dividends/token-bucket.ts
@@ -9992,7 +9990,7 @@ function keysOf(secret) {
   }
   return read.reading;
 }
-async function admit({
+function identify({
   request,
   env
 }) {
@@ -10012,7 +10010,11 @@ async function admit({
       })
     );
   }
-  const limiter = env.LIMITS.get(env.LIMITS.idFromName(bucketName(key)));
+  return { ok: true, value: { key, limiter: env.LIMITS.get(env.LIMITS.idFromName(key.bucket)) } };
+}
+async function admit(call3, identified = identify(call3)) {
+  if (!identified.ok) return identified;
+  const { key, limiter } = identified.value;
   const taken = await limiter.take();
   if (!taken.granted) {
     const { perMinute, burst } = API_KEY_RULES;
@@ -10033,8 +10035,8 @@ function limitHeaders(taken) {
     "RateLimit-Policy": `${perMinute};w=60;burst=${burst}`
   };
 }
-function oneValue(query, name2, fallback) {
-  const values = query.getAll(name2);
+function oneValue(query2, name2, fallback) {
+  const values = query2.getAll(name2);
   return values.length > 1 ? values.join(" ") : values[0] ?? fallback;
 }
 function cacheOf(env) {
@@ -10126,6 +10128,8 @@ var PATHS = {
   lastReconciliation: "/api/v1/reconciliation/latest",
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: "/api/v1/tasks/claim",
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: "/api/v1/tasks/compare-key",
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: "/api/v1/datasets",
   runs: "/api/v1/runs",
@@ -10215,6 +10219,7 @@ function expectedOf({ kind, range }) {
 }
 var PERCENT_CHANGES = ["1h", "24h", "7d", "30d", "60d", "90d"];
 var numbers = (...names) => names.map((name2) => ({ name: name2, kind: "number" }));
+var amounts = (...names) => names.map((name2) => ({ name: name2, kind: "number", range: "not-negative" }));
 var texts = (...names) => names.map((name2) => ({ name: name2, kind: "text" }));
 function facts(intervalMinutes, warningMinutes, criticalMinutes, frozen = 3) {
   const thresholdMinutes = Math.max(30, intervalMinutes * 1.5);
@@ -10258,11 +10263,11 @@ var POOLS = {
     NETUID,
     ...AT_BLOCK,
     ...texts("name", "symbol"),
-    ...numbers("rank", "market_cap", "market_cap_change_1_day", "liquidity", "total_tao", "total_alpha"),
-    ...numbers("alpha_in_pool", "alpha_staked", "price", "price_change_1_hour", "price_change_1_day"),
-    ...numbers("price_change_1_week", "tao_volume_24_hr", "tao_volume_24_hr_change_1_day"),
-    ...numbers("tao_buy_volume_24_hr", "tao_sell_volume_24_hr", "buys_24_hr", "sells_24_hr"),
-    ...numbers("buyers_24_hr", "sellers_24_hr"),
+    ...amounts("rank", "market_cap", "liquidity", "total_tao", "total_alpha", "alpha_in_pool", "alpha_staked", "price"),
+    ...numbers("market_cap_change_1_day", "price_change_1_hour", "price_change_1_day", "price_change_1_week"),
+    ...numbers("tao_volume_24_hr_change_1_day"),
+    ...amounts("tao_volume_24_hr", "tao_buy_volume_24_hr", "tao_sell_volume_24_hr", "buys_24_hr", "sells_24_hr"),
+    ...amounts("buyers_24_hr", "sellers_24_hr"),
     { name: "seven_day_prices", kind: "list" },
     { name: "startup_mode", kind: "flag" }
   ],
@@ -10292,8 +10297,9 @@ var SUBNETS = {
     { name: "owner", kind: "account" },
     ...numbers("registration_block_number"),
     { name: "registration_timestamp", kind: "moment" },
-    ...numbers("registration_cost", "neuron_registration_cost", "max_neurons", "active_keys", "validators"),
-    ...numbers("active_validators", "active_miners", "active_dual", "modality", "emission", "projected_emission"),
+    ...amounts("registration_cost", "neuron_registration_cost", "max_neurons", "active_keys", "validators"),
+    ...amounts("active_validators", "active_miners", "active_dual", "emission", "projected_emission"),
+    ...numbers("modality"),
     ...numbers("net_flow_1_day", "net_flow_7_days", "net_flow_30_days", "fee_rate", "incentive_burn"),
     ...numbers("rho", "kappa", "immunity_period", "min_allowed_weights", "max_weights_limit", "tempo"),
     ...numbers("min_difficulty", "max_difficulty", "weights_version", "weights_rate_limit", "adjustment_interval"),
@@ -10324,9 +10330,9 @@ var STATS = {
   query: {},
   fields: [
     ...AT_BLOCK,
-    ...numbers("issued", "staked", "staked_alpha", "staked_root", "staked_root_on_keep", "staked_root_on_swap"),
-    ...numbers("subnet_locked", "free", "accounts", "balance_holders", "extrinsics", "transfers", "subnets"),
-    ...numbers("subnet_registration_cost")
+    ...amounts("issued", "staked", "staked_alpha", "staked_root", "staked_root_on_keep", "staked_root_on_swap"),
+    ...amounts("subnet_locked", "free", "accounts", "balance_holders", "extrinsics", "transfers", "subnets"),
+    ...amounts("subnet_registration_cost")
   ],
   shape: "one",
   maxPages: 1,
@@ -10350,10 +10356,10 @@ var VALIDATORS = {
     { name: "coldkey", kind: "account" },
     ...AT_BLOCK,
     ...texts("name", "created_on_date"),
-    ...numbers("rank", "root_rank", "alpha_rank", "active_subnets", "global_nominators"),
-    ...numbers("global_nominators_24_hr_change", "take", "global_weighted_stake"),
-    ...numbers("global_weighted_stake_24_hr_change", "global_alpha_stake_as_tao", "root_stake", "weighted_root_stake"),
-    ...numbers("dominance", "dominance_24_hr_change", "nominator_return_per_day", "validator_return_per_day")
+    ...amounts("rank", "root_rank", "alpha_rank", "active_subnets", "global_nominators", "take", "dominance"),
+    ...amounts("global_weighted_stake", "global_alpha_stake_as_tao", "root_stake", "weighted_root_stake"),
+    ...numbers("global_nominators_24_hr_change", "global_weighted_stake_24_hr_change", "dominance_24_hr_change"),
+    ...numbers("nominator_return_per_day", "validator_return_per_day")
   ],
   key: "hotkey.ss58",
   shape: "all",
@@ -10373,7 +10379,7 @@ var EMISSIONS = {
     NETUID,
     ...AT_BLOCK,
     ...texts("name", "symbol"),
-    ...numbers("tao_in_pool", "alpha_in_pool", "alpha_rewards")
+    ...amounts("tao_in_pool", "alpha_in_pool", "alpha_rewards")
   ],
   key: "netuid",
   isRecycled: true,
@@ -10392,6 +10398,9 @@ function findDataset(name2) {
 }
 function datasetNames() {
   return DATASETS.map((dataset) => dataset.name);
+}
+function askedSymbol(url) {
+  return new URL(url).searchParams.get("asset")?.toUpperCase();
 }
 function datasetUrl(base, dataset) {
   const url = new URL(base);
@@ -10817,6 +10826,281 @@ function readVersion(env) {
 }
 function datasetObjects(env) {
   return typeof env.DATASETS === "object" ? env.DATASETS : void 0;
+}
+
+// src/trust-pack/pack.ts
+var DEFAULT_FLAGS = {
+  enable_cache_metrics: true,
+  enable_api_metrics: true,
+  enable_sync_metrics: true,
+  enable_retry_after: true,
+  enable_response_validation: true,
+  enable_partial_failure_protection: true,
+  enable_client_side_slippage: false,
+  enable_reconciliation: false
+};
+var WINDOW_SECONDS = 86400;
+var MAX_RECENT_ERRORS = 50;
+var MIN_LOOKUPS = 100;
+var COLLECTION_BOUND_MINUTES = 60;
+var CONTINUED = "continued";
+function buildPack(input) {
+  const { state, nowMs } = input;
+  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
+  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
+  const apiEndpoints = endpointTable(window);
+  const api = apiHealth(apiEndpoints);
+  const cacheNamespaces = cacheTable(window);
+  const cache = cacheHealth(cacheNamespaces);
+  const datasets = reportDatasets(state, input.facts, nowMs);
+  const quota = quotaOf(state);
+  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
+  const staleness = {
+    warning_minutes: input.staleness?.warningMinutes ?? 15,
+    critical_minutes: input.staleness?.criticalMinutes ?? 60
+  };
+  const verdict = judge({
+    ...flags["enable_api_metrics"] ? { api } : {},
+    ...flags["enable_cache_metrics"] ? { cache } : {},
+    datasets: flags["enable_sync_metrics"] ? datasets : {},
+    drift: state.drift,
+    quota: quota.exhausted,
+    blocked: isBlocked,
+    mirrors: input.mirrorProblems ?? []
+  });
+  const reconciliation = reconciliationPart(state);
+  return {
+    generated_at: new Date(nowMs).toISOString(),
+    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
+    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
+    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
+    ...flags["enable_sync_metrics"] ? { datasets } : {},
+    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
+    overall_health: verdict,
+    feature_flags: flags,
+    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
+    staleness_config: staleness,
+    health: syncHealth(datasets, nowMs, input),
+    window_seconds: WINDOW_SECONDS,
+    runs: {
+      total: window.length,
+      failed: window.filter((run2) => run2.failed).length,
+      last_run_at: state.last_run?.at ?? null,
+      last_run_url: state.last_run?.url ?? null
+    }
+  };
+}
+function syncHealth(datasets, nowMs, input) {
+  const all = Object.values(datasets);
+  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
+  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
+  const leading = datasets["price"] ? [datasets["price"]] : all;
+  const bound = input.staleDataMinutes ?? 30;
+  const isOld = leading.some(
+    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
+  );
+  return {
+    last_sync: lastSync,
+    data_stale: lastSync === null || isOld,
+    timestamp: new Date(nowMs).toISOString(),
+    version: input.version
+  };
+}
+function endpointTable(window) {
+  const table = {};
+  for (const run2 of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
+    for (const [endpoint, sums] of Object.entries(run2.endpoints)) {
+      const old = table[endpoint];
+      const last2 = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
+      const failing = sums.last_error === void 0 ? old : sums;
+      table[endpoint] = {
+        ...addSums(old, sums),
+        last_call_at: last2,
+        ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
+      };
+    }
+  }
+  const rows = Object.entries(table).map(([endpoint, sums]) => {
+    const row = {
+      endpoint,
+      call_count: sums.calls,
+      success_count: sums.success,
+      error_count: sums.errors,
+      rate_limit_count: sums.rate_limits,
+      server_error_count: sums.server_errors,
+      avg_latency_ms: round(sums.duration_ms / sums.calls, 2),
+      retry_count: sums.retries,
+      retry_after_waits_seconds: round(sums.waited_ms / 1e3, 3),
+      success_rate: round(sums.success / sums.calls, 4),
+      error_rate: round(sums.errors / sums.calls, 4),
+      last_call_at: sums.last_call_at,
+      last_error: sums.last_error ?? null,
+      last_error_at: sums.last_error_at ?? null
+    };
+    return [endpoint, row];
+  });
+  return Object.fromEntries(rows);
+}
+function apiHealth(table) {
+  const rows = Object.values(table);
+  const total = (name2) => rows.reduce((sum, row) => sum + row[name2], 0);
+  const calls = total("call_count");
+  return {
+    total_calls: calls,
+    total_errors: total("error_count"),
+    total_rate_limits: total("rate_limit_count"),
+    total_server_errors: total("server_error_count"),
+    error_rate: calls === 0 ? 0 : round(total("error_count") / calls, 4),
+    rate_limit_rate: calls === 0 ? 0 : round(total("rate_limit_count") / calls, 4),
+    endpoints_tracked: rows.length,
+    total_retries: total("retry_count"),
+    retry_after_waits_seconds: round(
+      rows.reduce((sum, row) => sum + row.retry_after_waits_seconds, 0),
+      3
+    )
+  };
+}
+function cacheTable(window) {
+  const table = {};
+  for (const run2 of window) {
+    for (const [namespace, sums] of Object.entries(run2.cache)) table[namespace] = addCache(table[namespace], sums);
+  }
+  const rows = Object.entries(table).map(([namespace, { hits, misses, sets }]) => {
+    const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
+    return [namespace, { namespace, ...counts, hit_rate: rate(hits, misses) }];
+  });
+  return Object.fromEntries(rows);
+}
+function cacheHealth(table) {
+  const rows = Object.values(table);
+  const hits = rows.reduce((sum, row) => sum + row.hit_count, 0);
+  const misses = rows.reduce((sum, row) => sum + row.miss_count, 0);
+  return {
+    total_hits: hits,
+    total_misses: misses,
+    overall_hit_rate: rate(hits, misses),
+    namespaces_tracked: rows.length
+  };
+}
+function rate(hits, misses) {
+  return hits + misses === 0 ? 0 : round(hits / (hits + misses), 4);
+}
+function recentErrors(window) {
+  const errors = window.flatMap(
+    (run2) => run2.errors.map((error) => ({ ...error, request_id: run2.run_id }))
+  );
+  return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
+}
+function judge({ api, cache, datasets, drift, quota, blocked, mirrors }) {
+  const issues = [];
+  const codes = [];
+  const warnings = [];
+  const issue = (code, text4) => {
+    codes.push(code);
+    issues.push(text4);
+  };
+  const warn = (code, text4) => {
+    codes.push(code);
+    warnings.push(text4);
+  };
+  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
+  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
+  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
+  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
+    issue("cache", "Low cache hit rate (<50%)");
+  }
+  const stale = named((dataset) => dataset.is_stale);
+  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
+  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
+  const gaps = named((dataset) => dataset.gaps.length > 0);
+  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
+  const frozen = named((dataset) => dataset.is_frozen);
+  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
+  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
+  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
+  const failing = named((dataset) => dataset.last_error !== null);
+  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
+  if (quota) warn("quota", "The TaoStats key has no credits left");
+  if (blocked) warn("blocked", "The provider's firewall refused this sender");
+  if (mirrors.length > 0) warn("mirror", mirrors.join("; "));
+  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
+  for (const code of new Set(told.filter((name2) => name2 !== CONTINUED))) {
+    const where = named((dataset) => dataset.codes.includes(code));
+    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
+  }
+  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
+  return { status, issues, issue_count: issues.length, codes, warnings };
+}
+function quotaOf(state) {
+  const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
+  return {
+    ...{ plan: null, limit: null, used: null },
+    ...{ remaining: exhausted ? 0 : null, resets_at: null },
+    exhausted
+  };
+}
+function isNewer(at, than) {
+  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
+}
+function reconciliationPart(state) {
+  const last2 = state.reconciliation;
+  if (last2 === void 0) return void 0;
+  return {
+    last_run_at: last2.at,
+    last_run_passed: last2.passed,
+    failed_checks: last2.checks.filter((check) => !check.passed).length,
+    has_drift: state.drift.length > 0,
+    checks: last2.checks,
+    ...last2.error === void 0 ? {} : { error: last2.error }
+  };
+}
+function round(value, digits) {
+  const scale = 10 ** digits;
+  return Math.round(value * scale) / scale;
+}
+
+// src/worker/runs/collect-settings.ts
+var RETRY = {
+  maxRetries: 2,
+  initialBackoffMs: 500,
+  maxBackoffMs: 4e3,
+  backoffMultiplier: 2,
+  retryAfterCapMs: 15e3
+};
+function readCollectSettings(env) {
+  const apiKey = (env.TAOSTATS_API_KEY ?? "").trim();
+  if (apiKey === "") return void 0;
+  const flags = flagsOf(env);
+  return {
+    ...{ apiKey, names: collectedNames(env) },
+    url: env.TAOSTATS_URL || "https://api.taostats.io",
+    requestsPerMinute: wholeNumber(env.REQUESTS_PER_MINUTE, 5),
+    monthlyCallBudget: wholeNumber(env.MONTHLY_CALL_BUDGET, 1e4),
+    minRecords: wholeNumber(env.MIN_RECORDS_FOR_VALID_SYNC, 1),
+    rules: {
+      maxStalenessMinutes: wholeNumber(env.MAX_STALENESS_MINUTES, 60, 0),
+      failOnStale: env.FAIL_ON_STALE === "true",
+      maxPriceChangePercent: wholeNumber(env.MAX_PRICE_CHANGE_PERCENT, 50, 0),
+      failOnJump: env.FAIL_ON_JUMP === "true"
+    },
+    flags,
+    retry: { ...RETRY, honourRetryAfter: flags["enable_retry_after"] !== false }
+  };
+}
+function flagsOf(env) {
+  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
+    const given = Reflect.get(env, flag2.toUpperCase());
+    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
+  });
+  return { ...DEFAULT_FLAGS, ...Object.fromEntries(vars) };
+}
+function collectedNames(env) {
+  const names = (env.COLLECT_DATASETS ?? (typeof env.DATASETS === "string" ? env.DATASETS : "price")).split(/[\s,]+/).filter((name2) => name2 !== "");
+  return names.length === 0 ? ["price"] : [...new Set(names)];
+}
+function wholeNumber(given, standard, least2 = 1) {
+  const value = /^\d{1,9}$/.test(given ?? "") ? Number(given) : -1;
+  return value >= least2 ? value : standard;
 }
 
 // src/worker/token.ts
@@ -11272,9 +11556,9 @@ function readHistoryQuery(search2, definition, nowMs) {
   const [since, until] = [moment3("since"), moment3("until")];
   if (since === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
   if (until === null) return bad("until", "RFC 3339 such as 2026-01-31T12:00:00Z");
-  const days = wholeNumber(values.days, MAX_DAYS);
+  const days = wholeNumber2(values.days, MAX_DAYS);
   if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS}`);
-  const limit = wholeNumber(values.limit, Number.MAX_SAFE_INTEGER);
+  const limit = wholeNumber2(values.limit, Number.MAX_SAFE_INTEGER);
   if (limit === null) return bad("limit", "a whole number >= 1");
   const format = values.format ?? "json";
   if (format !== "json" && format !== "ndjson" && format !== "csv") return bad("format", "json, ndjson or csv");
@@ -11288,7 +11572,7 @@ function readHistoryQuery(search2, definition, nowMs) {
   const cursor = values.cursor === void 0 ? void 0 : readCursor(values.cursor);
   if (cursor === null) return bad("cursor", "start, or the cursor of a Link header");
   const sinceDays = days === void 0 ? 0 : Math.max(0, (nowMs - days * 864e5) * 1e3);
-  const query = {
+  const query2 = {
     ...{ definition, key: values.key, fields: fields2, limit, bucketUs },
     since: Math.max(since ?? 0, sinceDays, typeof cursor === "object" ? cursor.at : 0),
     until: until ?? END_OF_TIME,
@@ -11297,14 +11581,14 @@ function readHistoryQuery(search2, definition, nowMs) {
       (value) => value === void 0
     )
   };
-  return { ok: true, query, format };
+  return { ok: true, query: query2, format };
 }
 function readCursor(text4) {
   if (text4 === "start") return "start";
   const match = /^(\d{1,16})\.(\d{1,6})$/.exec(text4);
   return match ? { at: Number(match[1]), series: Number(match[2]) } : null;
 }
-function wholeNumber(text4, max) {
+function wholeNumber2(text4, max) {
   if (text4 === void 0) return void 0;
   const value = /^\d{1,16}$/.test(text4) ? Number(text4) : 0;
   return value >= 1 && value <= max ? value : null;
@@ -11372,10 +11656,6 @@ async function listDatasets({ request, env }) {
 }
 function collects(env, name2) {
   return Boolean(env.TAOSTATS_API_KEY) && collectedNames(env).includes(name2);
-}
-function collectedNames(env) {
-  const names = (env.COLLECT_DATASETS ?? (typeof env.DATASETS === "string" ? env.DATASETS : "price")).split(/[\s,]+/).filter((name2) => name2 !== "");
-  return names.length === 0 ? ["price"] : [...new Set(names)];
 }
 async function definitionOf(env, name2) {
   const builtIn = builtInDefinition(name2);
@@ -11502,13 +11782,65 @@ var LEDGER_CALLS = [
   "noSignalsInARow"
 ];
 
+// src/http/circuit.ts
+var FAILURES = 5;
+var REST_MS = 3e4;
+var LONGEST_REST_MS = 6e5;
+var TRIAL_MS = 15e4;
+var CLOSED = { state: "closed", failures: 0, rests: 0, opened: 0, untilMs: 0 };
+function enterCircuit(circuit, nowMs) {
+  const leftMs = circuit.untilMs - nowMs;
+  if (circuit.state === "closed") return { circuit, entry: { ok: true } };
+  if (leftMs > 0 && leftMs <= LONGEST_REST_MS) return { circuit, entry: { ok: false, retryAfterMs: leftMs } };
+  return { circuit: { ...circuit, state: "half-open", untilMs: nowMs + TRIAL_MS }, entry: { ok: true } };
+}
+function leaveCircuit(circuit, isWell, nowMs) {
+  if (isWell) return { ...CLOSED, opened: circuit.opened };
+  if (circuit.state === "open") return circuit;
+  const failures = circuit.failures + 1;
+  if (circuit.state === "closed" && failures < FAILURES) return { ...circuit, failures };
+  const restMs = Math.min(LONGEST_REST_MS, REST_MS * 2 ** circuit.rests);
+  return { state: "open", failures, rests: circuit.rests + 1, opened: circuit.opened + 1, untilMs: nowMs + restMs };
+}
+function createCircuits({ now, known = {}, changed }) {
+  const circuits = new Map(Object.entries(known));
+  const list2 = () => Object.fromEntries(circuits);
+  const set = (name2, before, after) => {
+    circuits.set(name2, after);
+    if (before.state !== after.state) changed?.(list2());
+  };
+  return {
+    list: list2,
+    enter: (name2) => {
+      const before = circuits.get(name2) ?? CLOSED;
+      const { circuit, entry: entry2 } = enterCircuit(before, now());
+      set(name2, before, circuit);
+      return entry2;
+    },
+    leave: (name2, isWell) => {
+      const before = circuits.get(name2) ?? CLOSED;
+      set(name2, before, leaveCircuit(before, isWell, now()));
+    }
+  };
+}
+var CircuitOpenError = class extends ActionError {
+  retryAfterMs;
+  constructor(service, retryAfterMs) {
+    super("remote", restingWords(service, retryAfterMs), {
+      hint: "It is asked again by itself; see the state of the service"
+    });
+    this.name = "CircuitOpenError";
+    this.retryAfterMs = retryAfterMs;
+  }
+};
+function restingWords(service, retryAfterMs) {
+  return `${service} failed ${FAILURES} times in a row and is left alone for ${Math.ceil(retryAfterMs / 1e3)} s more`;
+}
+
 // src/json/record.ts
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-// src/chain/chain.ts
-init_bytes();
 
 // src/chain/errors.ts
 var ChainError = class extends ActionError {
@@ -11655,6 +11987,175 @@ function rpcError(node, call3, fault) {
 function contradiction(node, what) {
   return new ChainError("refused", `${node.host} ${what}`);
 }
+
+// src/chain/block-reader.ts
+var UNKNOWN_BLOCK = 4003;
+var LAG_REPEATS = 3;
+var LAG_PAUSE_MS = 500;
+var KEYS_PER_QUERY = 256;
+var HASH = /^0x[0-9a-f]{64}$/;
+var NUMBER = /^0x[0-9a-f]{1,8}$/i;
+function createBlockReader(facts2, runtimeOf, ports) {
+  let genesisHash;
+  let first;
+  const ask3 = async (node, calls, deadlineAt) => valuesOf(node, calls, await askNode(node, calls, deadlineAt, ports));
+  const askAt = async (node, calls, deadlineAt) => {
+    for (let repeat = 0; ; repeat += 1) {
+      const results = await askNode(node, calls, deadlineAt, ports);
+      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
+      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
+        code: UNKNOWN_BLOCK
+      });
+      if (repeat === LAG_REPEATS) throw lagging;
+      await pause(ports, LAG_PAUSE_MS, deadlineAt, lagging);
+    }
+  };
+  const newest = async (node, deadlineAt, highest) => {
+    for (let look = 1; ; look += 1) {
+      const [hash, zero] = await ask3(
+        node,
+        [
+          { method: "chain_getFinalizedHead", params: [] },
+          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
+        ],
+        deadlineAt
+      );
+      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
+      if (node.genesisHash === void 0) {
+        if (typeof zero !== "string" || !HASH.test(zero)) throw contradiction(node, "named no first block");
+        node.genesisHash = zero;
+      }
+      genesisHash ??= node.genesisHash;
+      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
+      const block = await readHead(node, hash, deadlineAt);
+      if (block.number >= highest(genesisHash)) return block;
+      const behind = new ChainError(
+        "lagging",
+        `${node.host} names block ${block.number} as finalized, behind ${highest(genesisHash)}, which was answered already`
+      );
+      if (look > 1) throw behind;
+      await pause(ports, LAG_PAUSE_MS, deadlineAt, behind);
+    }
+  };
+  const older = async (node, from, blockNumber, deadlineAt) => {
+    const [hash] = await ask3(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
+    if (blockNumber > from.number || typeof hash !== "string" || !HASH.test(hash)) {
+      throw new ChainError(
+        "lagging",
+        `${node.host} has no finalized block ${blockNumber}, its newest is ${from.number}`
+      );
+    }
+    return readHead(node, hash, deadlineAt);
+  };
+  const readHead = async (node, hash, deadlineAt) => {
+    const genesis = genesisHash ?? "";
+    for (; ; ) {
+      if (await facts2.has(genesis)) return readHeadWith(node, hash, deadlineAt, false);
+      if (!first) break;
+      await first;
+    }
+    const reading = readHeadWith(node, hash, deadlineAt, true);
+    const done = reading.then(
+      () => void 0,
+      () => void 0
+    );
+    first = done;
+    try {
+      return await reading;
+    } finally {
+      if (first === done) first = void 0;
+    }
+  };
+  const readHeadWith = async (node, hash, deadlineAt, withMetadata) => {
+    const calls = [
+      { method: "chain_getHeader", params: [hash] },
+      { method: "state_getRuntimeVersion", params: [hash] },
+      // Nothing is known yet: asked with the rest, which saves a round trip.
+      ...withMetadata ? [{ method: "state_getMetadata", params: [hash] }] : []
+    ];
+    const [header, version, metadata2] = valuesOf(node, calls, await askAt(node, calls, deadlineAt));
+    const { number, parentHash, specVersion, txVersion } = readHeader(node, header, version);
+    const runtime = await runtimeOf({
+      ...{ genesisHash: genesisHash ?? "", hash, specVersion, host: node.host, metadata: metadata2, deadlineAt },
+      ask: (asked, until) => askAt(node, asked, until)
+    });
+    return {
+      ...{ genesisHash: genesisHash ?? "", hash, parentHash, number, specVersion, txVersion },
+      facts: runtime,
+      host: node.host,
+      query: (keys, stateCalls = []) => query(node, hash, keys, stateCalls, (asked) => askAt(node, asked, deadlineAt)),
+      ask: async (asked) => valuesOf(node, asked, await askAt(node, asked, deadlineAt))
+    };
+  };
+  return { newest, older };
+}
+async function pause(ports, ms, deadlineAt, reason) {
+  if (ports.now() + ms >= deadlineAt) throw reason;
+  await ports.sleep(ms);
+}
+var AFTER_LAG_MS = LAG_PAUSE_MS;
+function valuesOf(node, calls, results) {
+  return results.map((result, index) => {
+    if (!result.ok) throw rpcError(node, calls[index], result.fault);
+    return result.value;
+  });
+}
+function readHeader(node, header, version) {
+  if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
+  const { number, parentHash } = header;
+  const { specVersion, transactionVersion } = version;
+  if (typeof number !== "string" || !NUMBER.test(number) || typeof parentHash !== "string" || !HASH.test(parentHash) || typeof specVersion !== "number" || !Number.isSafeInteger(specVersion) || typeof transactionVersion !== "number" || !Number.isSafeInteger(transactionVersion)) {
+    throw contradiction(node, "gave a header or a version that cannot be read");
+  }
+  return { number: Number.parseInt(number, 16), parentHash, specVersion, txVersion: transactionVersion };
+}
+async function query(node, hash, keys, calls, askAt) {
+  const unique = [...new Set(keys)];
+  const groups = Array.from(
+    { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
+    (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+  );
+  const results = await askAt([
+    ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
+    ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
+  ]);
+  const values = /* @__PURE__ */ new Map();
+  for (const [index, group] of groups.entries()) {
+    const result = results[index];
+    if (!result?.ok)
+      throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
+    for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
+    if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+  }
+  return {
+    values,
+    calls: results.slice(groups.length).map((result) => {
+      if (!result.ok) return result;
+      if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
+      return { ok: true, value: result.value };
+    })
+  };
+}
+function isUnknownBlock(call3, result) {
+  if (result.ok) return call3?.method === "chain_getHeader" && result.value === null;
+  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+}
+function readChanges(node, hash, answer2) {
+  const [set, ...more] = Array.isArray(answer2) ? answer2 : [];
+  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
+    throw contradiction(node, "answered state_queryStorageAt for another block");
+  }
+  return set["changes"].map((change) => {
+    const [key, value] = Array.isArray(change) ? change : [];
+    if (typeof key !== "string" || value !== null && typeof value !== "string") {
+      throw contradiction(node, "answered state_queryStorageAt with something else");
+    }
+    return [key, value];
+  });
+}
+
+// src/chain/runtime-loader.ts
+init_bytes();
 
 // node_modules/@polkadot-api/metadata-builders/dist/lookups.js
 var isBytes3 = (value, nBytes) => value.type === "array" && value.len === nBytes && value.value.type === "primitive" && value.value.value === "u8";
@@ -12345,257 +12846,175 @@ function readVersion2(lookup2) {
   return { specName: String(spec_name), specVersion: spec_version };
 }
 
-// src/chain/chain.ts
-var BUDGET_MS = 25e3;
-var UNKNOWN_BLOCK = 4003;
-var LAG_REPEATS = 3;
-var LAG_PAUSE_MS = 500;
-var KEYS_PER_QUERY = 256;
-var REST_MS = 6e4;
-var DEFAULT_PAUSE_MS = 1e3;
-var HASH = /^0x[0-9a-f]{64}$/;
-function createChain(options, ports) {
-  const nodes = options.urls.map(createNode);
-  const facts2 = options.facts ?? memoryFacts();
-  let genesisHash;
-  let highest = 0;
-  const visit = async (node, deadlineAt, body, blockNumber) => {
-    for (let round2 = 1; ; round2 += 1) {
-      try {
-        const newest = await openBlock(node, deadlineAt);
-        const block = blockNumber === void 0 ? newest : await openOlder(node, newest, blockNumber, deadlineAt);
-        const result = await body(block);
-        highest = Math.max(highest, newest.number);
-        return result;
-      } catch (error) {
-        if (!(error instanceof ChainError) || error.failure !== "lagging" || round2 > 1) throw error;
-        await pause(LAG_PAUSE_MS, deadlineAt, error);
-      }
-    }
-  };
-  const pause = async (ms, deadlineAt, reason) => {
-    if (ports.now() + ms >= deadlineAt) throw reason;
-    await ports.sleep(ms);
-  };
-  const ask3 = async (node, calls, deadlineAt) => {
-    const results = await askNode(node, calls, deadlineAt, ports);
-    return results.map((result, index) => {
-      if (!result.ok) throw rpcError(node, calls[index], result.fault);
-      return result.value;
-    });
-  };
-  const askAt = async (node, calls, deadlineAt) => {
-    for (let repeat = 0; ; repeat += 1) {
-      const results = await askNode(node, calls, deadlineAt, ports);
-      if (!results.some((result, index) => isUnknownBlock(calls[index], result))) return results;
-      const lagging = new ChainError("lagging", `${node.host} does not know a block it has just named`, {
-        code: UNKNOWN_BLOCK
-      });
-      if (repeat === LAG_REPEATS) throw lagging;
-      await pause(LAG_PAUSE_MS, deadlineAt, lagging);
-    }
-  };
-  const openBlock = async (node, deadlineAt) => {
-    for (let look = 1; ; look += 1) {
-      const [hash, first] = await ask3(
-        node,
-        [
-          { method: "chain_getFinalizedHead", params: [] },
-          ...node.genesisHash === void 0 ? [{ method: "chain_getBlockHash", params: [0] }] : []
-        ],
-        deadlineAt
-      );
-      if (typeof hash !== "string" || !HASH.test(hash)) throw contradiction(node, "named no finalized block");
-      if (node.genesisHash === void 0) {
-        if (typeof first !== "string" || !HASH.test(first)) throw contradiction(node, "named no first block");
-        node.genesisHash = first;
-      }
-      genesisHash ??= node.genesisHash;
-      if (node.genesisHash !== genesisHash) throw contradiction(node, "is a node of another chain than the others");
-      const block = await readHead(node, hash, deadlineAt);
-      if (block.number >= highest) return block;
-      const behind = new ChainError(
-        "lagging",
-        `${node.host} names block ${block.number} as finalized, behind ${highest}, which was answered already`
-      );
-      if (look > 1) throw behind;
-      await pause(LAG_PAUSE_MS, deadlineAt, behind);
-    }
-  };
-  const openOlder = async (node, newest, blockNumber, deadlineAt) => {
-    const [hash] = await ask3(node, [{ method: "chain_getBlockHash", params: [blockNumber] }], deadlineAt);
-    if (blockNumber > newest.number || typeof hash !== "string" || !HASH.test(hash)) {
-      throw new ChainError(
-        "lagging",
-        `${node.host} has no finalized block ${blockNumber}, its newest is ${newest.number}`
-      );
-    }
-    return readHead(node, hash, deadlineAt);
-  };
-  const readHead = async (node, hash, deadlineAt) => {
-    const known = await facts2.has(genesisHash ?? "");
-    const metadataCall = { method: "state_getMetadata", params: [hash] };
-    const results = await askAt(
-      node,
-      [
-        { method: "chain_getHeader", params: [hash] },
-        { method: "state_getRuntimeVersion", params: [hash] },
-        // Nothing is known yet: asked with the rest, which saves a round trip.
-        ...known ? [] : [metadataCall]
-      ],
-      deadlineAt
-    );
-    const [header, version, metadata2] = results.map((result, index) => {
-      if (!result.ok) {
-        const methods = ["chain_getHeader", "state_getRuntimeVersion", "state_getMetadata"];
-        throw rpcError(node, { method: methods[index] ?? "", params: [] }, result.fault);
-      }
-      return result.value;
-    });
-    if (!isRecord(header) || !isRecord(version)) throw contradiction(node, "gave no header or no version");
-    const { number, parentHash } = header;
-    const { specVersion, transactionVersion } = version;
-    if (typeof number !== "string" || !/^0x[0-9a-f]{1,12}$/i.test(number) || typeof parentHash !== "string" || typeof specVersion !== "number" || typeof transactionVersion !== "number") {
-      throw contradiction(node, "gave a header or a version that cannot be read");
-    }
-    const of = async () => {
-      const kept = await facts2.get(genesisHash ?? "", specVersion);
-      if (kept) return kept;
-      for (let fetched = metadata2, look = 1; ; look += 1) {
-        if (fetched === void 0) [fetched] = await ask3(node, [metadataCall], deadlineAt);
-        const derived = deriveFacts(fromHexAnswer(node, fetched), options.wanted);
-        if (derived.specVersion === specVersion) {
-          const whole2 = options.withApis && derived.apis === null ? await withApis(node, hash, derived, deadlineAt) : derived;
-          await facts2.put(genesisHash ?? "", whole2);
-          return whole2;
+// src/chain/runtime-loader.ts
+var ON_ITS_WAY_MS = 2e3;
+var PAUSE_MS = 5e3;
+function createRuntimeLoader(options) {
+  const { facts: facts2, wanted, background, now } = options;
+  const flights = /* @__PURE__ */ new Set();
+  const failures = /* @__PURE__ */ new Map();
+  const load = async (block) => {
+    const { genesisHash, hash, host, specVersion, deadlineAt } = block;
+    for (let fetched = block.metadata, look = 1; ; look += 1) {
+      if (fetched === void 0) {
+        const [result] = await block.ask([{ method: "state_getMetadata", params: [hash] }], deadlineAt);
+        if (!result?.ok) {
+          const { code = 0, message = "no answer" } = result?.fault ?? {};
+          throw new ChainError("refused", `${host} state_getMetadata: ${code} ${message}`, { code });
         }
-        if (look > 1) {
-          throw new ChainError(
-            "metadata",
-            `${node.host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
-            { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
-          );
-        }
-        fetched = void 0;
+        fetched = result.value;
       }
-    };
-    const runtime = await of();
-    return {
-      genesisHash: genesisHash ?? "",
-      hash,
-      parentHash,
-      number: Number.parseInt(number, 16),
-      specVersion,
-      txVersion: transactionVersion,
-      facts: runtime,
-      host: node.host,
-      query: (keys, calls = []) => query(node, hash, keys, calls, deadlineAt),
-      ask: async (calls) => {
-        const answers = await askAt(node, calls, deadlineAt);
-        return answers.map((answer2, index) => {
-          if (!answer2.ok) throw rpcError(node, calls[index], answer2.fault);
-          return answer2.value;
-        });
+      const derived = deriveFacts(bytesOf(host, fetched), wanted);
+      if (derived.specVersion === specVersion) {
+        const whole2 = options.withApis && derived.apis === null ? await withApis(block, derived) : derived;
+        await facts2.put(genesisHash, whole2);
+        return whole2;
       }
-    };
+      if (look > 1) {
+        throw new ChainError(
+          "metadata",
+          `${host} gives metadata of spec ${derived.specVersion} for a block of spec ${specVersion}`,
+          { hint: "A runtime upgrade is on its way through the nodes; try again in a minute" }
+        );
+      }
+      fetched = void 0;
+    }
   };
-  const withApis = async (node, hash, known, deadlineAt) => {
+  const withApis = async (block, known) => {
     for (const version of ["0x10000000", "0x0f000000"]) {
-      const call3 = { method: "state_call", params: ["Metadata_metadata_at_version", version, hash] };
-      const [result] = await askAt(node, [call3], deadlineAt);
+      const call3 = { method: "state_call", params: ["Metadata_metadata_at_version", version, block.hash] };
+      const [result] = await block.ask([call3], block.deadlineAt);
       if (!result?.ok) return known;
       if (result.value === "0x00") continue;
-      const derived = deriveFacts(fromHexAnswer(node, result.value), options.wanted);
+      const derived = deriveFacts(bytesOf(block.host, result.value), wanted);
       if (derived.specVersion === known.specVersion && derived.apis !== null) return derived;
     }
     return known;
   };
-  const query = async (node, hash, keys, calls, deadlineAt) => {
-    const unique = [...new Set(keys)];
-    const groups = Array.from(
-      { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
-      (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+  const fetchInBackground = (block, run2) => {
+    const name2 = `${block.genesisHash} ${block.specVersion}`;
+    const failed = failures.get(name2);
+    if (flights.has(name2) || failed && now() - failed.atMs < PAUSE_MS) return;
+    flights.add(name2);
+    const flight = load({ ...block, deadlineAt: now() + options.budgetMs }).then(
+      () => void failures.delete(name2),
+      (error) => {
+        failures.set(name2, { atMs: now(), message: error instanceof Error ? error.message : String(error) });
+      }
     );
-    const results = await askAt(
-      node,
-      [
-        ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
-        ...calls.map(({ method, args }) => ({ method: "state_call", params: [method, args, hash] }))
-      ],
-      deadlineAt
-    );
-    const values = /* @__PURE__ */ new Map();
-    for (const [index, group] of groups.entries()) {
-      const result = results[index];
-      if (!result?.ok)
-        throw rpcError(node, { method: "state_queryStorageAt", params: [] }, result.fault);
-      for (const [key, value] of readChanges(node, hash, result.value)) values.set(key, value);
-      if (!group.every((key) => values.has(key))) throw contradiction(node, "left out keys that were asked");
+    run2(flight.finally(() => flights.delete(name2)));
+  };
+  return async (block) => {
+    const kept = await facts2.get(block.genesisHash, block.specVersion);
+    if (kept) return kept;
+    if (!background || block.metadata !== void 0) return load(block);
+    fetchInBackground(block, background);
+    const failed = failures.get(`${block.genesisHash} ${block.specVersion}`)?.message;
+    const tried = failed === void 0 ? "" : `; the last try: ${failed}`;
+    throw new ChainError("metadata", `the metadata of spec ${block.specVersion} is on its way${tried}`, {
+      hint: "The chain has a new runtime; try again in a few seconds",
+      retryAfterMs: ON_ITS_WAY_MS
+    });
+  };
+}
+function bytesOf(host, value) {
+  try {
+    return fromHex3(String(value));
+  } catch (error) {
+    throw new ChainError("metadata", `${host} gives metadata that cannot be read`, { cause: error });
+  }
+}
+
+// src/chain/chain.ts
+var BUDGET_MS = 25e3;
+var REST_MS2 = 6e4;
+var DEFAULT_PAUSE_MS = 1e3;
+function createChain(options, ports) {
+  const { budgetMs = BUDGET_MS, withApis = false, wanted, background, facts: facts2 = memoryFacts() } = options;
+  const nodes = namedNodes(options.urls);
+  const circuits = options.circuits ?? createCircuits({ now: ports.now });
+  const runtimeOf = createRuntimeLoader({ facts: facts2, wanted, withApis, background, budgetMs, now: ports.now });
+  const reader = createBlockReader(facts2, runtimeOf, ports);
+  let tip;
+  const raiseTip = (reached) => {
+    if (tip?.genesisHash !== reached.genesisHash || tip.number < reached.number) tip = reached;
+  };
+  const highest = (genesisHash) => tip?.genesisHash === genesisHash ? tip.number : 0;
+  const visit = async (node, deadlineAt, body, blockNumber) => {
+    for (let round2 = 1; ; round2 += 1) {
+      try {
+        const newest = await reader.newest(node, deadlineAt, highest);
+        const block = blockNumber === void 0 ? newest : await reader.older(node, newest, blockNumber, deadlineAt);
+        const result = await body(block);
+        raiseTip({ genesisHash: newest.genesisHash, number: newest.number });
+        return result;
+      } catch (error) {
+        if (!(error instanceof ChainError) || error.failure !== "lagging" || round2 > 1) throw error;
+        await pause(ports, AFTER_LAG_MS, deadlineAt, error);
+      }
     }
-    return {
-      values,
-      calls: results.slice(groups.length).map((result) => {
-        if (!result.ok) return result;
-        if (typeof result.value !== "string") throw contradiction(node, "answered state_call with no bytes");
-        return { ok: true, value: result.value };
-      })
-    };
+  };
+  const visitGuarded = async ({ node, name: name2 }, run2) => {
+    const entry2 = await circuits.enter(name2);
+    if (!entry2.ok) {
+      throw new ChainError("unreachable", restingWords(node.host, entry2.retryAfterMs), {
+        retryAfterMs: entry2.retryAfterMs
+      });
+    }
+    let isWell = true;
+    try {
+      return await run2(node);
+    } catch (error) {
+      isWell = !(error instanceof ChainError && error.failure === "unreachable");
+      throw error;
+    } finally {
+      await circuits.leave(name2, isWell);
+    }
   };
   return {
-    highestBlock: () => highest,
-    raiseHighestBlock: (number) => {
-      highest = Math.max(highest, number);
-    },
+    tip: () => tip,
+    raiseTip,
     read: async (body, { blockNumber } = {}) => {
-      const deadlineAt = ports.now() + (options.budgetMs ?? BUDGET_MS);
+      const deadlineAt = ports.now() + budgetMs;
       for (let round2 = 0; ; round2 += 1) {
         const order = [...nodes].sort(
-          (a, b) => Number(a.restsUntil > ports.now()) - Number(b.restsUntil > ports.now())
+          (a, b) => Number(a.node.restsUntil > ports.now()) - Number(b.node.restsUntil > ports.now())
         );
-        let last2;
+        const failures = [];
         let waitMs = Number.POSITIVE_INFINITY;
-        for (const node of order) {
+        for (const named of order) {
+          if (failures.length > 0 && ports.now() >= deadlineAt) break;
           try {
-            return await visit(node, deadlineAt, body, blockNumber);
+            return await visitGuarded(named, (node) => visit(node, deadlineAt, body, blockNumber));
           } catch (error) {
             if (!(error instanceof ChainError) || !["unreachable", "rate-limited", "lagging"].includes(error.failure)) {
               throw error;
             }
-            if (last2?.failure !== "rate-limited") last2 = error;
-            node.restsUntil = ports.now() + REST_MS;
+            failures.push(error);
+            named.node.restsUntil = ports.now() + REST_MS2;
             if (error.failure === "rate-limited")
               waitMs = Math.min(waitMs, error.retryAfterMs ?? DEFAULT_PAUSE_MS * 2 ** round2);
           }
         }
-        if (last2 === void 0) throw new ChainError("unreachable", "no node is configured");
-        if (last2.failure !== "rate-limited") throw last2;
-        await pause(Math.max(waitMs, 1), deadlineAt, last2);
+        const worst = mostTelling(failures);
+        if (worst.failure !== "rate-limited") throw worst;
+        await pause(ports, Math.max(waitMs, 1), deadlineAt, worst);
       }
     }
   };
 }
-function isUnknownBlock(call3, result) {
-  if (result.ok) return call3?.method === "chain_getHeader" && result.value === null;
-  return result.fault.code === UNKNOWN_BLOCK && !/exported method|execution|trap/i.test(result.fault.message);
+function mostTelling(failures) {
+  const [first = new ChainError("unreachable", "no node is configured")] = failures;
+  const limited2 = failures.find(({ failure: failure3 }) => failure3 === "rate-limited");
+  return limited2 ?? failures.findLast(({ retryAfterMs }) => retryAfterMs === void 0) ?? first;
 }
-function fromHexAnswer(node, value) {
-  try {
-    return fromHex3(String(value));
-  } catch (error) {
-    throw new ChainError("metadata", `${node.host} gives metadata that cannot be read`, { cause: error });
-  }
-}
-function readChanges(node, hash, answer2) {
-  const [set, ...more] = Array.isArray(answer2) ? answer2 : [];
-  if (!isRecord(set) || more.length > 0 || set["block"] !== hash || !Array.isArray(set["changes"])) {
-    throw contradiction(node, "answered state_queryStorageAt for another block");
-  }
-  return set["changes"].map((change) => {
-    const [key, value] = Array.isArray(change) ? change : [];
-    if (typeof key !== "string" || value !== null && typeof value !== "string") {
-      throw contradiction(node, "answered state_queryStorageAt with something else");
-    }
-    return [key, value];
+function namedNodes(urls) {
+  const seen = /* @__PURE__ */ new Map();
+  return urls.map((url) => {
+    const node = createNode(url);
+    const count3 = (seen.get(node.host) ?? 0) + 1;
+    seen.set(node.host, count3);
+    return { node, name: count3 === 1 ? node.host : `${node.host} ${count3}` };
   });
 }
 function memoryFacts() {
@@ -12607,8 +13026,27 @@ function memoryFacts() {
   };
 }
 
-// src/dividends/query.ts
-init_bytes();
+// src/chain/client-ports.ts
+var MAX_ANSWER_BYTES = 16 * 1048576;
+function chainPortsOf(http, clock) {
+  return {
+    now: clock.monotonic,
+    sleep: (ms) => clock.sleep(ms),
+    post: async (url, body, timeoutMs) => {
+      const response = await http.send({
+        method: "POST",
+        url,
+        headers: { "content-type": "application/json", accept: "application/json", "accept-encoding": "identity" },
+        body,
+        idempotent: false,
+        retryStatus: () => false,
+        maxBodyBytes: MAX_ANSWER_BYTES,
+        timeoutMs
+      });
+      return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
+    }
+  };
+}
 
 // src/chain/storage-key.ts
 init_dist2();
@@ -12664,86 +13102,21 @@ function alphaFor(taoRao, priceRao) {
   return taoRao * RAO / priceRao;
 }
 
-// src/dividends/query.ts
-var SUBTENSOR = "SubtensorModule";
-var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
-var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
-var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
-var UIDS = `${SUBTENSOR}.Uids`;
-var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
-var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
-var NOW = "Timestamp.Now";
+// src/dividends/prices.ts
+init_bytes();
 var PRICE2 = "SwapRuntimeApi.current_alpha_price";
 var ALL_PRICES = "SwapRuntimeApi.current_alpha_price_all";
 var ALL_PRICES_SINCE = 424;
-var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
-var DIVIDEND_APIS = [PRICE2, ALL_PRICES];
-var MAX_BLOCK_AGE_SECONDS = 300;
-var ROOT = 0;
-async function queryDividends(chain, pairs, nowMs) {
-  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
-}
-async function dividendsAt(block, pairs, nowMs) {
-  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
-    throw new ChainError(
-      "storage-absent",
-      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
-      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
-    );
-  }
-  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
-  const keys = [
-    ...pairs.flatMap((pair) => pairKeys(block, pair)),
-    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
-  ];
-  const calls = priceCalls(block, netuids);
-  let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
-  let prices = readPrices(block, netuids, calls, read2);
-  if (prices === "no-such-method") {
-    const single = netuids.map(priceCall);
-    const again = await block.query([], single);
-    read2 = { values: read2.values, calls: again.calls };
-    prices = readPrices(block, netuids, single, read2);
-  }
-  const facts2 = blockFacts(block, read2, nowMs);
-  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
-  return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
-}
+var PRICE_APIS = [PRICE2, ALL_PRICES];
 async function readPricesAt(block, netuids) {
-  for (const calls of [priceCalls(block, netuids), netuids.map(priceCall)]) {
+  for (const calls of [priceCalls(block, netuids), singlePriceCalls(netuids)]) {
     const prices = readPrices(block, netuids, calls, await block.query([], calls));
     if (prices !== "no-such-method") return prices;
   }
   throw new ChainError("refused", `the runtime (spec ${block.specVersion}) answers no prices`);
 }
-function keyOf2(block, path, ...args) {
-  const item = block.facts.items[path];
-  return item ? [storageKey(item, args)] : [];
-}
-function pairKeys(block, { netuid, hotkey }) {
-  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
-}
-function subnetKeys(block, netuid) {
-  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
-}
-function storedValue(block, read2, path, ...args) {
-  const item = block.facts.items[path];
-  if (!item) return null;
-  const stored = read2.values.get(storageKey(item, args)) ?? item.fallback;
-  if (stored === null) return null;
-  try {
-    return decodeValue(item.value, stored);
-  } catch (error) {
-    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
-      cause: error
-    });
-  }
-}
-function whole(value, path) {
-  if (value === null) return null;
-  if (typeof value === "bigint") return value;
-  if (typeof value === "number") return BigInt(value);
-  throw new ChainError("refused", `${path} is no whole number in this runtime`);
+function singlePriceCalls(netuids) {
+  return netuids.map(priceCall);
 }
 function priceCall(netuid) {
   return { method: PRICE2.replace(".", "_"), args: toHex2(codecOf("u16").enc(netuid)) };
@@ -12788,6 +13161,78 @@ function readPrices(block, netuids, calls, read2) {
     }
   }
   return prices;
+}
+
+// src/dividends/query.ts
+var SUBTENSOR = "SubtensorModule";
+var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
+var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
+var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
+var UIDS = `${SUBTENSOR}.Uids`;
+var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
+var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
+var NOW = "Timestamp.Now";
+var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
+var DIVIDEND_APIS = PRICE_APIS;
+var MAX_BLOCK_AGE_SECONDS = 300;
+var ROOT = 0;
+async function queryDividends(chain, pairs, nowMs) {
+  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
+}
+async function dividendsAt(block, pairs, nowMs) {
+  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+    throw new ChainError(
+      "storage-absent",
+      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+    );
+  }
+  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+  const keys = [
+    ...pairs.flatMap((pair) => pairKeys(block, pair)),
+    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+  ];
+  const calls = priceCalls(block, netuids);
+  let read2 = await block.query([...keys, ...keyOf2(block, NOW)], calls);
+  let prices = readPrices(block, netuids, calls, read2);
+  if (prices === "no-such-method") {
+    const single = singlePriceCalls(netuids);
+    const again = await block.query([], single);
+    read2 = { values: read2.values, calls: again.calls };
+    prices = readPrices(block, netuids, single, read2);
+  }
+  const facts2 = blockFacts(block, read2, nowMs);
+  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+  return { ...facts2, results: pairs.map((pair) => dividendOf(block, pair, read2, found.get(pair.netuid), facts2)) };
+}
+function keyOf2(block, path, ...args) {
+  const item = block.facts.items[path];
+  return item ? [storageKey(item, args)] : [];
+}
+function pairKeys(block, { netuid, hotkey }) {
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf2(block, path, netuid, hotkey));
+}
+function subnetKeys(block, netuid) {
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf2(block, path, netuid));
+}
+function storedValue(block, read2, path, ...args) {
+  const item = block.facts.items[path];
+  if (!item) return null;
+  const stored = read2.values.get(storageKey(item, args)) ?? item.fallback;
+  if (stored === null) return null;
+  try {
+    return decodeValue(item.value, stored);
+  } catch (error) {
+    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
+      cause: error
+    });
+  }
+}
+function whole(value, path) {
+  if (value === null) return null;
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(value);
+  throw new ChainError("refused", `${path} is no whole number in this runtime`);
 }
 function blockFacts(block, read2, nowMs) {
   const timeMs = Number(whole(storedValue(block, read2, NOW), NOW) ?? 0n);
@@ -12834,6 +13279,22 @@ function dividendOf(block, { netuid, hotkey }, read2, priceRao, facts2) {
     registered_at: registeredAt === null ? null : Number(registeredAt),
     epoch_block: epoch === null ? null : Number(epoch),
     ...facts2
+  };
+}
+
+// src/dividends/sentiment/client-ports.ts
+var MAX_ANSWER_BYTES2 = 4 * 1048576;
+var SERVICE_TIMEOUT_MS = 12e4;
+function sendOf(http) {
+  return async (sent) => {
+    const response = await http.send({
+      ...sent,
+      idempotent: false,
+      retryStatus: () => false,
+      maxBodyBytes: MAX_ANSWER_BYTES2,
+      timeoutMs: SERVICE_TIMEOUT_MS
+    });
+    return { status: response.status, retryAfter: response.headers["retry-after"], text: response.text() };
   };
 }
 
@@ -13000,6 +13461,8 @@ function finite(ms) {
 }
 
 // src/dividends/sentiment/service.ts
+var SEARCH = { id: "desearch", name: "the search service (Desearch)" };
+var MODEL = { id: "chutes", name: "the model service (Chutes)" };
 var MAX_POSTS = 100;
 var FIRST_WAIT_MS = 1e3;
 async function readSentiment(netuid, settings, used, ports) {
@@ -13010,30 +13473,30 @@ async function readSentiment(netuid, settings, used, ports) {
   const posts = selectPosts(found, { ...rules, used: await used(candidates.map(({ id }) => id)) });
   const authors = new Set(posts.map(({ author }) => author)).size;
   if (posts.length === 0 || authors < settings.minAuthors) return { kind: "no-signal", posts: posts.length, authors };
-  const scores = readScores(await rate(posts, settings, jsonMode, ports), posts);
+  const scores = readScores(await rate2(posts, settings, jsonMode, ports), posts);
   const score = scoreOf(posts.map(({ id, author }) => ({ author, score: scores.get(id) ?? 0 })));
   return { kind: "score", score, authors, postIds: posts.map(({ id }) => id) };
 }
 async function search(netuid, settings, ports) {
   const { desearchUrl, desearchKey, lang, maxPostAgeHours } = settings;
-  const query = new URLSearchParams({ query: `Bittensor netuid ${netuid}`, sort: "Latest", count: String(MAX_POSTS) });
+  const query2 = new URLSearchParams({ query: `Bittensor netuid ${netuid}`, sort: "Latest", count: String(MAX_POSTS) });
   if (maxPostAgeHours > 0) {
-    query.set("start_date", new Date(ports.now() - maxPostAgeHours * 36e5).toISOString().slice(0, 10));
+    query2.set("start_date", new Date(ports.now() - maxPostAgeHours * 36e5).toISOString().slice(0, 10));
   }
-  if (lang !== void 0) query.set("lang", lang);
+  if (lang !== void 0) query2.set("lang", lang);
   const request = {
     method: "GET",
-    url: `${desearchUrl}/twitter?${query}`,
+    url: `${desearchUrl}/twitter?${query2}`,
     // As it is, without Bearer.
     headers: { authorization: desearchKey, accept: "application/json" }
   };
-  return ask("the search service (Desearch)", request, settings, ports);
+  return ask(SEARCH, request, settings, ports);
 }
 async function requireModel({ sentimentUrl, model, ...settings }, ports) {
   const request = { method: "GET", url: `${sentimentUrl}/v1/models`, headers: { accept: "application/json" } };
-  const answer2 = await ask("the model service (Chutes)", request, settings, ports);
+  const answer2 = await ask(MODEL, request, settings, ports);
   const list2 = typeof answer2 === "object" && answer2 !== null ? answer2.data : void 0;
-  if (!Array.isArray(list2)) throw new ActionError("remote", "the model service (Chutes): /v1/models gives no list");
+  if (!Array.isArray(list2)) throw new ActionError("remote", `${MODEL.name}: /v1/models gives no list`);
   const found = list2.find((entry2) => entry2?.id === model);
   if (!found) {
     const names = list2.flatMap(({ id }) => typeof id === "string" ? [id.slice(0, 80)] : []);
@@ -13044,7 +13507,7 @@ async function requireModel({ sentimentUrl, model, ...settings }, ports) {
   const { supported_features: features } = found;
   return Array.isArray(features) && features.includes("json_mode");
 }
-async function rate(posts, settings, jsonMode, ports) {
+async function rate2(posts, settings, jsonMode, ports) {
   const request = {
     method: "POST",
     url: `${settings.sentimentUrl}/v1/chat/completions`,
@@ -13055,11 +13518,11 @@ async function rate(posts, settings, jsonMode, ports) {
     },
     body: JSON.stringify(chatRequest(settings.model, posts, jsonMode))
   };
-  return ask("the model service (Chutes)", request, settings, ports);
+  return ask(MODEL, request, settings, ports);
 }
-async function ask(name2, request, { maxRetries, maxWaitMs }, ports) {
+async function ask(service, request, { maxRetries, maxWaitMs }, ports) {
   for (let attempt = 1; ; attempt += 1) {
-    const failed = await attemptOnce(name2, request, ports);
+    const failed = await attemptGuarded(service, request, ports);
     if ("value" in failed) return failed.value;
     const { error, passing } = failed;
     const waitMs = failed.waitMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1);
@@ -13068,12 +13531,28 @@ async function ask(name2, request, { maxRetries, maxWaitMs }, ports) {
     await ports.sleep(waitMs);
   }
 }
+async function attemptGuarded({ id, name: name2 }, request, ports) {
+  const entry2 = await ports.circuits.enter(id);
+  if (!entry2.ok) return { error: new CircuitOpenError(name2, entry2.retryAfterMs), passing: false };
+  let isWell = false;
+  try {
+    const attempt = await attemptOnce(name2, request, ports);
+    isWell = "value" in attempt || attempt.isDown !== true;
+    return attempt;
+  } finally {
+    await ports.circuits.leave(id, isWell);
+  }
+}
 async function attemptOnce(name2, request, ports) {
   let answer2;
   try {
     answer2 = await ports.send(request);
   } catch (error) {
-    return { error: new ActionError("remote", `${name2} cannot be reached`, { cause: error }), passing: true };
+    return {
+      error: new ActionError("remote", `${name2} cannot be reached`, { cause: error }),
+      passing: true,
+      isDown: true
+    };
   }
   let parsed;
   try {
@@ -13084,13 +13563,14 @@ async function attemptOnce(name2, request, ports) {
   const { status } = answer2;
   if (status === 200) {
     if (parsed !== void 0) return { value: parsed };
-    return { error: new ActionError("remote", `${name2} answered 200 with no JSON`), passing: true };
+    return { error: new ActionError("remote", `${name2} answered 200 with no JSON`), passing: true, isDown: true };
   }
   const { words, waitMs } = readFault(parsed, answer2.retryAfter, ports.now());
   const hint = status === 401 || status === 403 ? "Check the key of this service" : status === 402 ? "The quota or the balance of this service is used up" : void 0;
   const until = waitMs === void 0 ? "" : `; it asks to wait until ${new Date(ports.now() + waitMs).toISOString()}`;
   return {
     error: new ActionError("remote", `${name2} answered ${status}${words === "" ? "" : `: ${words}`}${until}`, { hint }),
+    isDown: status >= 500,
     passing: status === 408 || status === 425 || status === 429 || status >= 500,
     waitMs
   };
@@ -13296,10 +13776,6 @@ function lockedOf(answer2) {
   const entries = answer2.flatMap(([, list2]) => list2);
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
-async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
-  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
-  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
-}
 async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
   const { calls } = await block.query(
@@ -13341,47 +13817,868 @@ async function readFee(block, extrinsicHex) {
   throw unreadable3("a fee");
 }
 
-// src/worker/node-port.ts
-var MAX_ANSWER_BYTES = 16 * 1048576;
-function nodePorts(send2 = fetch) {
-  return {
-    now: () => Date.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    post: async (url, body, timeoutMs) => {
-      const response = await send2(url, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body,
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs)
-      });
-      return {
-        status: response.status,
-        retryAfter: response.headers.get("Retry-After") ?? void 0,
-        text: await readBounded(response)
-      };
+// src/http/failure.ts
+var TooLargeError = class extends Error {
+};
+var UnreadableError = class extends Error {
+};
+var IncompleteError = class extends Error {
+};
+var FINAL = /* @__PURE__ */ new Set([
+  "certificate",
+  "protocol",
+  "too-large",
+  "unsendable",
+  "deadline",
+  "clock"
+]);
+function isFinalFailure(failure3) {
+  return FINAL.has(failure3);
+}
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+function classifyFailure(error) {
+  if (error instanceof TooLargeError) return "too-large";
+  if (error instanceof UnreadableError) return "unreadable";
+  if (error instanceof IncompleteError) return "reset";
+  const { code, syscall, message } = firstCoded(error);
+  if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_ARG_TYPE") return "unsendable";
+  if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
+    return "certificate";
+  }
+  if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
+  if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
+  if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
+  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" || code === "ETIMEDOUT") return "timeout";
+  return "reset";
+}
+function firstCoded(error) {
+  let current = error;
+  const seen = /* @__PURE__ */ new Set();
+  while (typeof current === "object" && current !== null && !seen.has(current)) {
+    seen.add(current);
+    const { code, syscall, message, cause, errors } = current;
+    const first = Array.isArray(errors) ? errors[0] : void 0;
+    if (typeof code === "string") {
+      const inner = typeof first === "object" && first !== null ? first : {};
+      return { code, syscall: String(syscall ?? inner["syscall"] ?? ""), message: String(message ?? "") };
     }
+    current = cause ?? first;
+  }
+  return { code: "", syscall: "", message: error instanceof Error ? error.message : String(error) };
+}
+function explainFailure(error, timeouts) {
+  const failure3 = classifyFailure(error);
+  const { code, message } = firstCoded(error);
+  switch (failure3) {
+    case "timeout":
+      return {
+        failure: failure3,
+        text: code === "ETIMEDOUT" ? "timed out" : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`
+      };
+    case "connect":
+      if (code === "UND_ERR_CONNECT_TIMEOUT") {
+        return { failure: failure3, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
+      }
+      return { failure: failure3, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
+    case "certificate":
+      return {
+        failure: failure3,
+        text: `the certificate of the other side is not trusted (${code})`,
+        hint: certificateHint(code)
+      };
+    case "protocol":
+      return { failure: failure3, ...explainProtocol(code) };
+    case "too-large":
+      return { failure: failure3, text: `the answer is too large: ${error.message}` };
+    case "unsendable":
+      return { failure: failure3, text: `the request cannot be sent (${message})` };
+    case "unreadable":
+      return { failure: failure3, text: `the answer cannot be read: ${error.message}` };
+    default:
+      if (code.startsWith("HPE_")) {
+        return {
+          failure: failure3,
+          text: `the other side does not speak HTTP as expected (${code})`,
+          hint: "Check scheme and port of the URL: a TLS port wants https://"
+        };
+      }
+      return { failure: failure3, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
+  }
+}
+function certificateHint(code) {
+  if (code === "CERT_HAS_EXPIRED")
+    return "It has expired: its owner must renew it; or the clock of this machine is ahead";
+  if (code === "CERT_NOT_YET_VALID") return "It is not valid yet: the clock of this machine is probably behind";
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
+    return "It belongs to another host: check the host name in the URL";
+  }
+  if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
+  return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
+}
+function explainProtocol(code) {
+  if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  return {
+    text: `the other side does not speak TLS as expected (${code})`,
+    hint: "Check scheme and port of the URL: a port without TLS wants http://"
   };
 }
-async function readBounded(response) {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-  let text4 = "";
-  let size = 0;
-  const reader = response.body?.getReader();
-  for (; ; ) {
-    const read2 = await reader?.read();
-    if (!read2 || read2.done) return text4 + decoder.decode();
-    size += read2.value.byteLength;
-    if (size > MAX_ANSWER_BYTES) {
-      await reader?.cancel();
-      throw new RangeError(`the answer is larger than ${MAX_ANSWER_BYTES} bytes`);
+function formatSeconds(ms) {
+  return `${Number((ms / 1e3).toFixed(ms < 1e4 ? 2 : 0))} s`;
+}
+
+// src/http/body.ts
+var LocalFailure = class extends Error {
+  constructor(cause) {
+    super("the request could not be made", { cause });
+  }
+};
+function local(make) {
+  try {
+    return make();
+  } catch (error) {
+    throw new LocalFailure(error);
+  }
+}
+async function* readLocally(source) {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    while (true) {
+      const next = await iterator.next().catch((error) => {
+        throw new LocalFailure(error);
+      });
+      if (next.done) return;
+      yield next.value;
     }
-    text4 += decoder.decode(read2.value, { stream: true });
+  } finally {
+    await iterator.return?.();
+  }
+}
+function bodySize(body) {
+  if (body === void 0) return 0;
+  if (typeof body === "string") return new TextEncoder().encode(body).byteLength;
+  return "open" in body ? body.sizeBytes : body.byteLength;
+}
+function plainBody(answer2, isHead, decompress) {
+  const { headers, body } = answer2;
+  const announced = isHead || answer2.status === 204 || answer2.status === 304 ? void 0 : headers["content-length"];
+  let plain = checkLength(body, announced);
+  const codings = (isHead ? "" : headers["content-encoding"] ?? "").toLowerCase().split(",");
+  for (const coding of codings.map((name2) => name2.trim()).reverse()) {
+    if (coding === "" || coding === "identity") continue;
+    plain = undo(coding, plain, decompress);
+  }
+  return { [Symbol.asyncIterator]: () => plain[Symbol.asyncIterator](), destroy: () => body.destroy() };
+}
+async function* checkLength(body, announced) {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    yield chunk;
+  }
+  if (announced !== void 0 && /^\d{1,15}$/.test(announced) && size < Number(announced)) {
+    throw new IncompleteError(`the answer broke off after ${size} of ${announced} bytes`);
+  }
+}
+async function* undo(coding, body, decompress) {
+  const plain = decompress(coding, body);
+  if (plain === void 0) throw new UnreadableError(`it came with the unknown content coding ${coding.slice(0, 40)}`);
+  try {
+    yield* plain;
+  } catch (error) {
+    const { code } = error;
+    const own = error instanceof TypeError || typeof code === "string" && /^(Z_|ERR__ERROR|ERR_.*BROTLI|ZSTD_|ERR_ZSTD)/.test(code);
+    if (own) throw new UnreadableError(`it is no whole ${coding} (${error.message})`);
+    throw error;
+  }
+}
+async function readBounded(stream, maxBytes) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      stream.destroy();
+      throw new TooLargeError(`more than ${maxBytes} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  const whole2 = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole2.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole2;
+}
+function decodeText(bytes, strict, what) {
+  try {
+    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
+  } catch (error) {
+    throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error });
+  }
+}
+function isUtf8(bytes) {
+  try {
+    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return true;
+  } catch {
+    return false;
   }
 }
 
+// src/http/attempt.ts
+var MAX_BODY_BYTES2 = 32 * 1024 * 1024;
+async function sendOnce(request, { url, attempt, streaming, signal }, options, ports) {
+  const timeouts = {
+    connectTimeoutMs: options.connectTimeoutMs ?? 1e4,
+    readTimeoutMs: options.readTimeoutMs ?? 3e4
+  };
+  const { body } = request;
+  const sentBytes = bodySize(body);
+  const streamed = typeof body === "object" && "open" in body;
+  const headers = {
+    "user-agent": options.userAgent ?? "tao-actions",
+    // A coding that comes all the same is undone; asking for none keeps digests and lengths comparable.
+    "accept-encoding": "identity",
+    ...request.headers,
+    ...streamed ? { "content-length": String(sentBytes) } : {},
+    ...local(() => request.signHeaders?.())
+  };
+  const startedAt = ports.monotonic();
+  const limit = request.timeoutMs === void 0 ? void 0 : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== void 0);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
+  const report = (outcome, receivedBytes) => {
+    const durationMs = ports.monotonic() - startedAt;
+    const { method } = request;
+    options.observe?.({
+      method,
+      host: url.host,
+      path: url.pathname,
+      attempt,
+      outcome,
+      durationMs,
+      sentBytes,
+      receivedBytes
+    });
+  };
+  try {
+    const answer2 = await ports.transport.send({
+      url,
+      method: request.method,
+      headers,
+      body: streamed ? readLocally(local(() => body.open())) : body,
+      signal: ends,
+      ...timeouts
+    });
+    const head = {
+      method: request.method,
+      path: url.pathname,
+      status: answer2.status,
+      headers: answer2.headers,
+      attempts: attempt
+    };
+    const plain = plainBody(answer2, request.method === "HEAD", ports.decompress);
+    const succeeded = answer2.status >= 200 && answer2.status < 300;
+    if (streaming && succeeded) {
+      report(answer2.status, 0);
+      return { kind: "answer", answer: { ...head, stream: plain } };
+    }
+    const bytes = await readBounded(plain, request.maxBodyBytes ?? MAX_BODY_BYTES2);
+    report(answer2.status, bytes.byteLength);
+    const what = `${request.method} ${url.pathname}: the answer`;
+    const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
+    return { kind: "answer", answer: response };
+  } catch (error) {
+    if (error instanceof LocalFailure || ports.signal?.aborted) throw error;
+    const explained = limit?.aborted && !signal?.aborted ? { failure: "timeout", text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` } : explainFailure(error, timeouts);
+    report(explained.failure, 0);
+    if (signal?.aborted) {
+      return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error };
+    }
+    const via = ports.transport.via?.(url);
+    const text4 = via === void 0 ? explained.text : `${explained.text}, through ${via}`;
+    return { kind: "failure", ...explained, text: text4, cause: error };
+  }
+}
+
+// src/http/intermediary.ts
+var LOOK_AT = 16384;
+var CLOUDFLARE_CODES = {
+  1e3: "the DNS record points to a prohibited address",
+  1006: "the address of this machine is banned",
+  1007: "the address of this machine is banned",
+  1008: "the address of this machine is banned",
+  1009: "the country of this machine is banned",
+  1010: "the client is banned by its signature",
+  1012: "access is denied",
+  1013: "the host names do not match",
+  1015: "too many requests from this machine",
+  1016: "the origin has no DNS record",
+  1020: "a firewall rule of the site denies access",
+  1027: "the plan\u2019s daily requests are used up",
+  1033: "the tunnel to the origin is down",
+  1042: "a Worker may not fetch another one of the same zone",
+  1101: "the Worker threw an exception",
+  1102: "the Worker passed its CPU limit"
+};
+var OWNER = "The key is not the cause: the owner of the site can let this client pass";
+var NETWORK = "The key is not the cause: something in the network of this runner answers";
+function findIntermediary(answer2, expectsJson) {
+  const { status, headers } = answer2;
+  const text4 = answer2.text.slice(0, LOOK_AT);
+  const isPage2 = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text4);
+  const title = isPage2 ? titleOf(text4) : void 0;
+  const rayId = (headers["cf-ray"] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text4)?.[1])?.slice(
+    0,
+    40
+  );
+  const found = (name2, what, hint) => ({ name: name2, what, title, rayId, hint });
+  if (headers["cf-mitigated"] === "challenge" || isPage2 && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text4)) {
+    return found("Cloudflare", "a challenge for browsers", OWNER);
+  }
+  const code = cloudflareCode(text4, isPage2);
+  if (code !== void 0 && status >= 400) {
+    return found("Cloudflare", `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ""}`, OWNER);
+  }
+  const location = headers["location"] ?? "";
+  if (/\.cloudflareaccess\.com\//.test(location) || isPage2 && /Cloudflare Access/.test(title ?? "")) {
+    return found(
+      "Cloudflare Access",
+      "a log-in page",
+      "Give the client an Access service token, or exempt this path from Access"
+    );
+  }
+  if (status >= 400 && isPage2 && /Attention Required!|you have been blocked/i.test(text4)) {
+    return found("Cloudflare", "its firewall (WAF) blocked the request", OWNER);
+  }
+  if (status >= 520 && status <= 530 && (isPage2 || /^error code: 5\d\d/.test(text4))) {
+    return found("Cloudflare", `error ${status}: it did not get an answer of the service`, "Run again later");
+  }
+  if (status === 407 || "proxy-authenticate" in headers) {
+    return found("a proxy", "it wants a log-in", "Put user and password into the proxy\u2019s variable of this runner");
+  }
+  if ("x-squid-error" in headers || isPage2 && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? "")) {
+    return found("a proxy", "it refused the request", NETWORK);
+  }
+  if (status === 511 || expectsJson && isPage2 && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? "")) {
+    return found("a captive portal", "a log-in page of the network", NETWORK);
+  }
+  for (const [header, name2] of [
+    ["x-amzn-waf-action", "AWS WAF"],
+    ["x-sucuri-block", "Sucuri"],
+    ["x-vercel-mitigated", "Vercel"],
+    ["x-iinfo", "Imperva"]
+  ]) {
+    if (header in headers && (status >= 400 || expectsJson && isPage2))
+      return found(name2, "it blocked the request", OWNER);
+  }
+  if (isPage2 && /Incapsula incident/i.test(text4)) return found("Imperva", "it blocked the request", OWNER);
+  if (isPage2 && status === 403 && /errors\.edgesuite\.net/.test(text4))
+    return found("Akamai", "it blocked the request", OWNER);
+  if (expectsJson && isPage2 && status === 403)
+    return found("something in front of it", "it blocked the request with a page", OWNER);
+  if (expectsJson && isPage2 && status < 400) {
+    return found(
+      "something in front of it",
+      "a page where data was expected",
+      "Check the URL; a maintenance page ends by itself"
+    );
+  }
+  return void 0;
+}
+function describeIntermediary({ name: name2, what, title, rayId }) {
+  const page2 = title === void 0 ? "" : `, page ${JSON.stringify(title)}`;
+  return `not the service but ${name2} answered: ${what}${page2}${rayId === void 0 ? "" : `, ray ${rayId}`}`;
+}
+function cloudflareCode(text4, isPage2) {
+  const code = /^error code: (1\d{3})\b/.exec(text4.trim())?.[1] ?? (isPage2 && /cloudflare/i.test(text4) ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text4)?.[1] : void 0);
+  return code === void 0 ? void 0 : Number(code);
+}
+function titleOf(text4) {
+  const start = /<title[^>]{0,200}>/i.exec(text4);
+  if (start === null) return void 0;
+  const from = start.index + start[0].length;
+  const end = text4.toLowerCase().indexOf("</title", from);
+  const title = text4.slice(from, end < 0 ? from + 200 : end).replaceAll(/<[^>]{0,100}>/g, "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return title === "" ? void 0 : title.length > 80 ? `${title.slice(0, 80)}\u2026` : title;
+}
+
+// src/http/errors.ts
+var HttpError = class extends ActionError {
+  failure;
+  attempts;
+  constructor(failure3, message, options) {
+    super("remote", message, options);
+    this.name = "HttpError";
+    this.failure = failure3;
+    this.attempts = options.attempts;
+  }
+};
+var HttpStatusError = class extends ActionError {
+  status;
+  body;
+  intermediary;
+  constructor(message, options) {
+    super("remote", message, options);
+    this.name = "HttpStatusError";
+    this.status = options.status;
+    this.body = options.body;
+    this.intermediary = options.intermediary;
+  }
+};
+function responseError(what, response, hint) {
+  const { intermediary, note } = response;
+  const reason = intermediary === void 0 ? explainBody(response) : describeIntermediary(intermediary);
+  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
+  const asked = note === void 0 ? "" : `; ${note}`;
+  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ""}${asked}`;
+  const wayOut = intermediary === void 0 ? hint : intermediary.hint;
+  return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
+}
+function explainBody(response) {
+  const text4 = response.text().trim();
+  if (text4 === "") return "";
+  let value;
+  try {
+    value = JSON.parse(text4);
+  } catch {
+    return text4.startsWith("<") && !/^<(\?xml|error[\s>])/i.test(text4) ? "an HTML page" : oneLine2(text4);
+  }
+  return oneLine2(findReason(value, 0) ?? "");
+}
+var REASONS = ["message", "error", "errors", "detail", "details", "error_description", "reason", "msg", "title"];
+function findReason(value, depth) {
+  if (typeof value === "string") return value.trim() === "" ? void 0 : value;
+  if (typeof value !== "object" || value === null || depth > 3) return void 0;
+  const inner = Array.isArray(value) ? value.slice(0, 5) : REASONS.map((name2) => Object.hasOwn(value, name2) ? value[name2] : void 0);
+  for (const candidate of inner) {
+    const reason = findReason(candidate, depth + 1);
+    if (reason !== void 0) return reason;
+  }
+  return void 0;
+}
+function oneLine2(text4) {
+  const line2 = text4.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
+  return line2.length > 200 ? `${line2.slice(0, 200)}\u2026` : line2;
+}
+
+// src/http/limiter.ts
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
+  let heldUntilMs = Number.NEGATIVE_INFINITY;
+  let turn = Promise.resolve();
+  const take = async (onWait, signal) => {
+    while (true) {
+      const now = clock.monotonic();
+      while (starts[0] !== void 0 && starts[0] <= now - 6e4) starts.shift();
+      const limitMs = starts.length < perMinute ? 0 : starts[0] + 6e4 - now;
+      const waitMs = Math.max(limitMs, heldUntilMs - now);
+      if (waitMs <= 0) break;
+      onWait?.(waitMs, limitMs >= waitMs ? "limit" : "hold");
+      await clock.sleep(waitMs, signal);
+    }
+    if (perMinute !== Number.POSITIVE_INFINITY) starts.push(clock.monotonic());
+  };
+  return {
+    acquire(onWait, signal) {
+      const mine = turn.then(() => take(onWait, signal));
+      turn = mine.catch(() => void 0);
+      return mine;
+    },
+    hold(ms) {
+      heldUntilMs = Math.max(heldUntilMs, clock.monotonic() + ms);
+    }
+  };
+}
+
+// src/http/retry.ts
+var DEFAULT_RETRY = {
+  maxRetries: 3,
+  initialBackoffMs: 1e3,
+  maxBackoffMs: 6e4,
+  backoffMultiplier: 2,
+  honourRetryAfter: true,
+  retryAfterCapMs: 3e5
+};
+function askedWaitMs(headers, nowMs) {
+  const theirNowMs = parseHttpDate(headers["date"] ?? "") ?? nowMs;
+  const header = headers["retry-after"];
+  if (header === void 0) return resetMs(headers["x-ratelimit-reset"], theirNowMs);
+  const value = once(header.trim().slice(0, 200));
+  if (/^\d{1,30}(\.\d{1,9})?$/.test(value)) return Math.ceil(Number(value)) * 1e3;
+  const at = parseHttpDate(value);
+  return at === void 0 ? void 0 : Math.max(at - theirNowMs, 0);
+}
+function resetMs(header, theirNowMs) {
+  const value = once(header?.trim().slice(0, 200) ?? "");
+  if (!/^\d{1,12}(\.\d{1,9})?$/.test(value)) return void 0;
+  const seconds = Math.ceil(Number(value));
+  return seconds > 1e9 ? Math.max(seconds * 1e3 - theirNowMs, 0) : seconds * 1e3;
+}
+function once(value) {
+  for (let copies = 2; copies <= 4; copies += 1) {
+    const length = (value.length - 2 * (copies - 1)) / copies;
+    if (!Number.isInteger(length) || length < 1) continue;
+    const first = value.slice(0, length);
+    if (Array(copies).fill(first).join(", ") === value) return first;
+  }
+  return value;
+}
+function parseHttpDate(value) {
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim())) return void 0;
+  const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
+  return Number.isNaN(at) ? void 0 : at;
+}
+function backoffMs(policy, repeat, random) {
+  const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
+  return Math.floor(random() * ceiling);
+}
+function isRetryableStatus(status) {
+  return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
+}
+
+// src/http/redirect.ts
+var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
+  "accept",
+  "accept-encoding",
+  "accept-language",
+  "cache-control",
+  "content-length",
+  "content-type",
+  "if-match",
+  "if-none-match",
+  "range",
+  "traceparent",
+  "user-agent",
+  "x-github-api-version"
+]);
+function judgeRedirect(from, location, headerNames) {
+  if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
+  const target = new URL(location, from);
+  const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
+  const hasCredential = headerNames.some((name2) => !HARMLESS_HEADERS.has(name2.toLowerCase()));
+  if (target.origin !== from.origin && hasCredential) {
+    return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+  }
+  if (!/^https?:$/.test(target.protocol) || from.protocol === "https:" && target.protocol === "http:") {
+    return { follow: false, reason: `refused to follow a redirect ${way}` };
+  }
+  return { follow: true, target };
+}
+
+// src/http/verdict.ts
+var MAX_REDIRECTS = 3;
+var WARN_SKEW_MS = 2 * 6e4;
+var REFUSE_SKEW_MS = 5 * 6e4;
+function judge2(outcome, request, policy, attempt) {
+  const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
+  const exhausted = attempt.number > policy.maxRetries;
+  if (outcome.kind === "failure") {
+    const { kind: _, ...failed } = outcome;
+    const repeatable = idempotent || outcome.failure === "connect";
+    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed };
+    return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
+  }
+  const { answer: answer2 } = outcome;
+  const clock = attempt.compareClocks ? judgeClock(answer2.headers, attempt.nowMs) : void 0;
+  if (clock?.kind === "fail") return clock;
+  const redirect = judgeLocation(answer2, request, attempt);
+  if (redirect !== void 0) return redirect;
+  const warning = clock === void 0 ? {} : { warning: clock.warning };
+  if (!("text" in answer2)) return { kind: "answer", answer: answer2, ...warning };
+  const judged = withSoftStatus(nameIntermediary(answer2, request.json === true), request);
+  if (request.json === true && isSuccess(judged.status)) {
+    const problem = unreadableJson(judged);
+    if (problem !== void 0) {
+      const text4 = `answered ${judged.status} with ${problem}`;
+      if (attempt.unreadable > 0 || exhausted || !idempotent) {
+        const hint = judged.intermediary?.hint;
+        return { kind: "fail", failure: "unreadable", text: text4, ...hint === void 0 ? {} : { hint } };
+      }
+      const reason = text4.replace(/ (that is not JSON): .*$/, " $1");
+      return { kind: "retry", reason, askedMs: void 0, unreadable: true };
+    }
+  }
+  const { status } = judged;
+  const retry = request.retryStatus?.(judged) ?? isRetryableStatus(status);
+  if (!retry) return { kind: "answer", answer: judged, ...warning };
+  const askedMs = policy.honourRetryAfter ? askedWaitMs(judged.headers, attempt.nowMs) : void 0;
+  if (askedMs !== void 0 && askedMs > policy.retryAfterCapMs) {
+    const until = new Date(Math.min(attempt.nowMs + askedMs, 864e13)).toISOString().replace(/\.\d+/, "");
+    const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
+    return { kind: "answer", answer: { ...judged, note }, ...warning };
+  }
+  const refused = status === 429 || status === 503 && "retry-after" in judged.headers;
+  if (exhausted || !(idempotent || refused)) return { kind: "answer", answer: judged, ...warning };
+  return { kind: "retry", reason: `answered ${status}`, askedMs: askedMs || void 0, unreadable: false };
+}
+function isSuccess(status) {
+  return status >= 200 && status < 300;
+}
+function judgeLocation(answer2, request, attempt) {
+  const location = answer2.headers["location"];
+  if (location === void 0 || ![301, 302, 303, 307, 308].includes(answer2.status)) return void 0;
+  const portal = findIntermediary({ ...answer2, text: "" }, false);
+  if (portal !== void 0) {
+    return { kind: "fail", failure: "redirect", text: describeIntermediary(portal), hint: portal.hint };
+  }
+  const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
+  const redirect = judgeRedirect(attempt.url, location, headerNames);
+  if (!redirect.follow) return { kind: "fail", failure: "redirect", text: redirect.reason };
+  const keepsMethod = answer2.status === 307 || answer2.status === 308;
+  if (request.method !== "GET" && request.method !== "HEAD" && !keepsMethod) return { kind: "answer", answer: answer2 };
+  if (attempt.redirects >= MAX_REDIRECTS) {
+    return { kind: "fail", failure: "redirect", text: `was redirected more than ${MAX_REDIRECTS} times` };
+  }
+  return { kind: "redirect", target: redirect.target };
+}
+function nameIntermediary(answer2, expectsJson) {
+  if (isSuccess(answer2.status) && !expectsJson) return answer2;
+  const text4 = new TextDecoder().decode(answer2.body.subarray(0, 16384));
+  const intermediary = findIntermediary({ ...answer2, text: text4 }, expectsJson);
+  return intermediary === void 0 ? answer2 : { ...answer2, intermediary };
+}
+function withSoftStatus(answer2, request) {
+  if (request.json !== true || !isSuccess(answer2.status)) return answer2;
+  const value = parseObject(answer2);
+  for (const name2 of ["statusCode", "status", "code"]) {
+    const said = value?.[name2];
+    const status = typeof said === "string" && /^\d{3}$/.test(said) ? Number(said) : said;
+    if (typeof status === "number" && (status === 429 || status >= 500 && status <= 599)) {
+      return { ...answer2, status };
+    }
+  }
+  return answer2;
+}
+function parseObject(answer2) {
+  try {
+    const value = JSON.parse(answer2.text());
+    return isRecord(value) ? value : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function unreadableJson(answer2) {
+  if (!isUtf8(answer2.body)) return "a body that is not UTF-8 text";
+  try {
+    JSON.parse(answer2.text());
+    return void 0;
+  } catch {
+    if (answer2.intermediary === void 0) return "a body that is not JSON";
+    return `a body that is not JSON: ${describeIntermediary(answer2.intermediary)}`;
+  }
+}
+function judgeClock(headers, nowMs) {
+  const date = parseHttpDate(headers["date"] ?? "");
+  if (date === void 0) return void 0;
+  const age = /^\d{1,9}$/.test(headers["age"] ?? "") ? Number(headers["age"]) * 1e3 : 0;
+  const aheadMs = nowMs - (date + age);
+  if (Math.abs(aheadMs) <= WARN_SKEW_MS) return void 0;
+  const theirs = new Date(date + age).toISOString().replace(/\.\d+/, "");
+  const ours = new Date(nowMs).toISOString().replace(/\.\d+/, "");
+  const text4 = `the clock of this machine is ${formatSeconds(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}: it says ${ours}, the other side ${theirs}`;
+  if (Math.abs(aheadMs) <= REFUSE_SKEW_MS) return { kind: "warn", warning: text4 };
+  return { kind: "fail", failure: "clock", text: text4, hint: "Set the clock of the runner (NTP); timestamps would be wrong" };
+}
+
+// src/http/client.ts
+var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
+function createHttpClient(options, ports) {
+  const policy = { ...DEFAULT_RETRY, ...options.retry };
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
+  let warned = false;
+  const run2 = async (request, streaming) => {
+    let url = new URL(request.url);
+    const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
+    const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
+    const failed = (failure3, text4, more = {}) => new HttpError(failure3, `${label}: ${text4}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ""}`, {
+      attempts: attempt.number,
+      ...more
+    });
+    const isLate = (waitMs) => options.deadlineAtMs !== void 0 && ports.monotonic() + waitMs >= options.deadlineAtMs;
+    const untilDeadline = async (wait, signal, text4) => {
+      try {
+        await wait;
+      } catch (error) {
+        ports.signal?.throwIfAborted();
+        throw signal?.aborted && !(error instanceof HttpError) ? failed("deadline", text4, { cause: error }) : error;
+      }
+    };
+    const awaitTurn = async (signal) => {
+      ports.signal?.throwIfAborted();
+      if (signal?.aborted) throw failed("deadline", DEADLINE_PASSED);
+      const turn = limiter.acquire((waitMs, why) => {
+        if (isLate(waitMs)) {
+          throw failed("deadline", "the request limit allows the next request only after the deadline of this run");
+        }
+        const reason = why === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
+        ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
+      }, signal);
+      await untilDeadline(turn, signal, DEADLINE_PASSED);
+    };
+    const pause2 = async ({ reason, askedMs }, signal) => {
+      const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
+      const why = askedMs === void 0 ? "" : " (Retry-After)";
+      ports.log.info(
+        `${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
+      );
+      if (isLate(waitMs)) {
+        throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
+      }
+      if (askedMs !== void 0) limiter.hold(askedMs);
+      await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
+    };
+    while (true) {
+      const signal = endSignal(options.deadlineAtMs, ports);
+      await awaitTurn(signal);
+      const sent = { url, attempt: attempt.number, streaming, signal };
+      const outcome = await sendOnce(request, sent, options, ports).catch((error) => {
+        ports.signal?.throwIfAborted();
+        throw error instanceof LocalFailure ? error.cause : error;
+      });
+      const verdict = judge2(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
+      switch (verdict.kind) {
+        case "answer":
+          if (verdict.warning !== void 0 && !warned)
+            (ports.log.warning ?? ports.log.info)(`${label}: ${verdict.warning}`);
+          warned ||= verdict.warning !== void 0;
+          return verdict.answer;
+        case "fail":
+          throw failed(verdict.failure, verdict.text, verdict);
+        case "redirect":
+          ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
+          url = verdict.target;
+          attempt.redirects += 1;
+          break;
+        case "retry":
+          await pause2(verdict, signal);
+          attempt.number += 1;
+          if (verdict.unreadable) attempt.unreadable += 1;
+      }
+    }
+  };
+  return {
+    send: async (request) => await run2(request, false),
+    stream: (request) => run2(request, true),
+    close: () => ports.transport.close()
+  };
+}
+function endSignal(deadlineAtMs, { signal, monotonic }) {
+  if (deadlineAtMs === void 0) return signal;
+  const leftMs = deadlineAtMs - monotonic();
+  const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2147483647));
+  return signal === void 0 ? deadline : AbortSignal.any([deadline, signal]);
+}
+
+// src/http/fetch-transport.ts
+var SilenceError = class extends Error {
+  code = "UND_ERR_HEADERS_TIMEOUT";
+};
+function createFetchTransport(fetchOnce) {
+  return {
+    async send(request) {
+      const silence = createSilence(request);
+      const signal = request.signal === void 0 ? silence.signal : AbortSignal.any([request.signal, silence.signal]);
+      try {
+        const body = await wholeBody(request.body);
+        const response = await fetchOnce(request.url.href, {
+          method: request.method,
+          headers: { ...request.headers },
+          redirect: "manual",
+          signal,
+          ...body === void 0 ? {} : { body }
+        });
+        const headers = Object.fromEntries([...response.headers].map(([name2, value]) => [name2.toLowerCase(), value]));
+        if ("content-encoding" in headers) {
+          delete headers["content-encoding"];
+          delete headers["content-length"];
+        }
+        return { status: response.status, headers, body: byteStream(response.body, silence) };
+      } catch (error) {
+        silence.stop();
+        throw silence.signal.aborted && !request.signal?.aborted ? silence.signal.reason : error;
+      }
+    },
+    close: async () => void 0
+  };
+}
+var noDecompress = () => void 0;
+function createSilence({ readTimeoutMs }) {
+  const controller = new AbortController();
+  const begin = () => setTimeout(() => controller.abort(new SilenceError("the other side is silent")), readTimeoutMs);
+  let timer = begin();
+  return {
+    signal: controller.signal,
+    heard: () => {
+      clearTimeout(timer);
+      timer = begin();
+    },
+    stop: () => clearTimeout(timer)
+  };
+}
+async function wholeBody(body) {
+  if (body === void 0 || typeof body === "string") return body;
+  if (body instanceof Uint8Array) return new Uint8Array(body);
+  const chunks = [];
+  for await (const chunk of body) chunks.push(chunk);
+  const whole2 = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole2.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return whole2;
+}
+function byteStream(body, silence) {
+  const reader = body?.getReader();
+  if (reader === void 0) silence.stop();
+  return {
+    async *[Symbol.asyncIterator]() {
+      try {
+        while (reader !== void 0) {
+          const { done, value } = await reader.read();
+          silence.heard();
+          if (done) return;
+          yield value;
+        }
+      } finally {
+        silence.stop();
+      }
+    },
+    destroy: () => {
+      silence.stop();
+      reader?.cancel().catch(() => void 0);
+    }
+  };
+}
+
+// src/worker/http.ts
+var workerClock = {
+  now: () => Date.now(),
+  monotonic: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms))
+};
+var workerLog = {
+  info: (message) => console.log(message),
+  warning: (message) => console.warn(message)
+};
+function workerHttp(options) {
+  return createHttpClient(options, {
+    ...workerClock,
+    random: () => Math.random(),
+    log: workerLog,
+    transport: createFetchTransport((input, init) => fetch(input, init)),
+    decompress: noDecompress
+  });
+}
+
 // src/worker/trading.ts
-var SERVICE_TIMEOUT_MS = 12e4;
 var NAMES2 = {
   "desearch-api-key": "DATURA_API_KEY",
   "desearch-url": "DESEARCH_URL",
@@ -13420,15 +14717,10 @@ async function openWorkerWallet(phrase) {
 function ledgerOf(env) {
   return env.TRADES?.get(env.TRADES.idFromName("trades"));
 }
-async function tradePorts(env, settings) {
-  const ledger = ledgerOf(env);
+function tradeChain(env) {
   const nodes = readEndpoints(env.CHAIN_URL ?? "");
-  if (!ledger) throw new ActionError("input", "TRADES is not configured");
   if (!nodes.ok) throw new ActionError("input", "CHAIN_URL is not configured");
-  const wallet = await openWorkerWallet(settings.walletPhrase);
-  const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  const log = { info: (text4) => console.log(text4), warning: (text4) => console.warn(text4) };
-  const chain = createChain(
+  return createChain(
     {
       urls: nodes.urls,
       wanted: {
@@ -13438,41 +14730,41 @@ async function tradePorts(env, settings) {
         apis: [...DIVIDEND_APIS, ...TRADE_APIS]
       },
       withApis: true,
-      facts: factsOf(env)
+      facts: factsOf(env),
+      circuits: circuitsOf(env)
     },
-    nodePorts()
+    chainPortsOf(workerHttp({ name: "chain", retry: { maxRetries: 0 } }), workerClock)
   );
+}
+async function tradePorts(env, settings) {
+  const ledger = ledgerOf(env);
+  if (!ledger) throw new ActionError("input", "TRADES is not configured");
+  const chain = tradeChain(env);
+  const wallet = await openWorkerWallet(settings.walletPhrase);
   const sentiment = { ...settings.sentiment, maxRetries: 2, maxWaitMs: 12e4 };
-  const ports = { send, now: () => Date.now(), sleep, log };
+  const http = workerHttp({ name: "sentiment", retry: { maxRetries: 0 }, readTimeoutMs: SERVICE_TIMEOUT_MS });
+  const services = { ...workerClock, send: sendOf(http), circuits: circuitsOf(env), log: workerLog };
   return {
+    ...workerClock,
     chain,
     ledger,
     wallet,
-    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, ports),
-    now: () => Date.now(),
-    monotonic: () => Date.now(),
-    sleep,
-    log
+    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, services),
+    log: workerLog
   };
 }
-var send = async ({ method, url, headers, body }) => {
-  const response = await fetch(url, {
-    method,
-    headers,
-    body: body ?? null,
-    redirect: "manual",
-    signal: AbortSignal.timeout(SERVICE_TIMEOUT_MS)
-  });
+function circuitsOf(env) {
+  const cache = cacheOf(env);
+  if (!cache) return createCircuits(workerClock);
   return {
-    status: response.status,
-    retryAfter: response.headers.get("Retry-After") ?? void 0,
-    text: await readBounded(response)
+    enter: async (name2) => await cache.enterCircuit(name2),
+    leave: (name2, isWell) => cache.leaveCircuit(name2, isWell)
   };
-};
+}
 function factsOf(env) {
   const cache = cacheOf(env);
   return {
-    has: async (genesis) => (await cache?.tradeFacts(genesis, void 0) ?? void 0) !== void 0,
+    has: async (genesis) => await cache?.hasTradeFacts(genesis) ?? false,
     get: async (genesis, spec) => await cache?.tradeFacts(genesis, spec) ?? void 0,
     put: async (genesis, facts2) => {
       await cache?.keepTradeFacts(genesis, facts2);
@@ -13590,14 +14882,16 @@ var MAX_PAIRS = 100;
 var DEFAULT_RETRY_AFTER_SECONDS = 5;
 var unprocessable = (error, more) => failure(422, error, { more });
 var getDividends = async (call3) => {
-  const admitted = await admit(call3);
-  if (!admitted.ok) return admitted.response;
-  const { key, taken, limiter } = admitted.value;
   const { env, url } = call3;
   const pair = readPair(
     oneValue(url.searchParams, "netuid", env.DEFAULT_NETUID || DEFAULT_NETUID),
     oneValue(url.searchParams, "hotkey", env.DEFAULT_HOTKEY || DEFAULT_HOTKEY)
   );
+  const identified = identify(call3);
+  const looking = pair.ok && !url.searchParams.has("trade") && identified.ok ? lookFor(env, pair.pair) : void 0;
+  const admitted = await admit(call3, identified);
+  if (!admitted.ok) return admitted.response;
+  const { key, taken, limiter } = admitted.value;
   if (!pair.ok) return withLimits(unprocessable(pair.error, { field: pair.field }), taken);
   const trade = oneValue(url.searchParams, "trade", "false");
   if (trade !== "true" && trade !== "false") {
@@ -13608,7 +14902,8 @@ var getDividends = async (call3) => {
   }
   const refused = trade === "true" ? refuseTrade(env, key, call3.request) : void 0;
   if (refused) return withLimits(refused, taken);
-  const answer2 = await ask2(env, [pair.pair]);
+  const kept = await looking;
+  const answer2 = kept ? { ok: true, value: kept } : await ask2(env, [pair.pair]);
   if (!answer2.ok) return withLimits(await answer2.give(limiter), taken);
   const [result] = answer2.value;
   if (!result) return withLimits(failure(500, "the Worker failed", { hint: "its log has the reason" }), taken);
@@ -13628,6 +14923,12 @@ var postDividends = async (call3) => {
   const admitted = await admit(call3);
   if (!admitted.ok) return admitted.response;
   const { taken, limiter } = admitted.value;
+  if (call3.url.searchParams.has("trade")) {
+    return withLimits(
+      unprocessable("trade: a batch is never traded", { field: "trade", hint: "ask for one pair with GET" }),
+      taken
+    );
+  }
   const body = await readJsonBody(call3.request);
   if (!body.ok) return withLimits(failure(body.status, body.error), taken);
   const pairs = readPairs(body.text);
@@ -13646,7 +14947,12 @@ function readPairs(bodyText) {
   } catch {
     return refuse(failure(400, "the body is not valid JSON"));
   }
-  const list2 = typeof body === "object" && body !== null ? body.pairs : void 0;
+  const { pairs: list2, trade } = typeof body === "object" && body !== null ? body : {};
+  if (trade !== void 0 && trade !== false) {
+    return refuse(
+      unprocessable("trade: a batch is never traded", { field: "trade", hint: "ask for one pair with GET" })
+    );
+  }
   if (!Array.isArray(list2))
     return refuse(unprocessable("pairs: expected an array of {netuid, hotkey}", { field: "pairs" }));
   if (list2.length === 0 || list2.length > MAX_PAIRS) {
@@ -13663,6 +14969,13 @@ function readPairs(bodyText) {
     pairs.push(reading.pair);
   }
   return { ok: true, value: pairs };
+}
+async function lookFor(env, pair) {
+  try {
+    return await cacheOf(env)?.kept(pair) ?? void 0;
+  } catch {
+    return void 0;
+  }
 }
 async function ask2(env, pairs) {
   const cache = cacheOf(env);
@@ -13804,10 +15117,10 @@ var MS_PER_DAY = 864e5;
 var MAX_DAYS2 = 36500;
 var MAX_FIELDS = 64;
 var NAMES3 = ["limit", "since", "until", "days", "format", "cursor", "page_size", "resolution", "fields"];
-function readWindow(query, nowMs) {
+function readWindow(query2, nowMs) {
   const values = {};
   for (const name2 of NAMES3) {
-    const given = query.getAll(name2);
+    const given = query2.getAll(name2);
     if (given.length > 1) return { ok: false, error: `${name2} is given ${given.length} times` };
     if (given[0] !== void 0) values[name2] = given[0];
   }
@@ -13815,11 +15128,11 @@ function readWindow(query, nowMs) {
     const shown2 = JSON.stringify((values[name2] ?? "").slice(0, 80));
     return { ok: false, error: `${name2} is ${shown2}, expected ${expected}` };
   };
-  const limit = wholeNumber2(values.limit, Number.MAX_SAFE_INTEGER);
+  const limit = wholeNumber3(values.limit, Number.MAX_SAFE_INTEGER);
   if (limit === null) return bad("limit", "a whole number >= 1");
-  const pageSize = wholeNumber2(values.page_size, Number.MAX_SAFE_INTEGER);
+  const pageSize = wholeNumber3(values.page_size, Number.MAX_SAFE_INTEGER);
   if (pageSize === null) return bad("page_size", "a whole number >= 1");
-  const days = wholeNumber2(values.days, MAX_DAYS2);
+  const days = wholeNumber3(values.days, MAX_DAYS2);
   if (days === null) return bad("days", `a whole number from 1 to ${MAX_DAYS2}`);
   const sinceGiven = moment(values.since);
   if (sinceGiven === null) return bad("since", "RFC 3339 such as 2026-01-31T12:00:00Z");
@@ -13871,7 +15184,7 @@ function readCursor2(text4) {
   const after = { instant: match[1], seq: Number(match[2]) };
   return match[3] === void 0 ? { after } : { after, evictedThen: Number(match[3]) };
 }
-function wholeNumber2(text4, max) {
+function wholeNumber3(text4, max) {
   if (text4 === void 0) return void 0;
   const value = /^\d{1,16}$/.test(text4) ? Number(text4) : 0;
   return value >= 1 && value <= max ? value : null;
@@ -14043,6 +15356,41 @@ function page() {
   });
 }
 
+// src/history/key-proof.ts
+init_hmac();
+init_sha2();
+init_utils();
+var NONCE_FORM = /^[0-9a-f]{32,64}$/;
+function keyProof(nonce, key) {
+  return bytesToHex(hmac(sha256, utf8ToBytes(nonce), utf8ToBytes(key.trim())));
+}
+
+// src/worker/runs/key-routes.ts
+var KEY_ROUTES = [{ path: PATHS.compareKey, POST: compareKey }];
+async function compareKey({ request, env }) {
+  const refusal = refuseWrite(env, request.headers);
+  if (refusal) return refusal;
+  if (!env.WRITE_TOKEN?.trim()) return failure(403, "this route needs a WRITE_TOKEN");
+  const body = await readJsonBody(request);
+  if (!body.ok) return failure(body.status, body.error);
+  const question = readQuestion(body.text);
+  if (question === void 0) {
+    return failure(422, "expected {nonce: 32 to 64 hexadecimal digits, proof: 64}", { more: { field: "nonce" } });
+  }
+  const key = env.TAOSTATS_API_KEY?.trim() ?? "";
+  const isSame = key !== "" && equalInConstantTime(question.proof, keyProof(question.nonce, key));
+  return json(200, { configured: key !== "", same: isSame });
+}
+function readQuestion(text4) {
+  try {
+    const { nonce, proof } = JSON.parse(text4);
+    if (typeof nonce !== "string" || !NONCE_FORM.test(nonce)) return void 0;
+    return typeof proof === "string" && /^[0-9a-f]{64}$/.test(proof) ? { nonce, proof } : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
 // src/worker/runs/reconcile.ts
 var ARCHIVE_PREFIX = "taostats_entry-";
 var MAX_LISTED2 = 1e3;
@@ -14085,7 +15433,10 @@ async function reconcile2(env, repair) {
     if (!kv || !object) continue;
     const look = async () => {
       const sample = await object.latest();
-      if (!sample || !isSettled(sample.text)) return void 0;
+      if (!sample?.mirror) return void 0;
+      const { writtenAt, problem } = sample.mirror;
+      if (problem !== null) return difference(problem);
+      if (writtenAt === null || Date.now() - writtenAt < LIMITS.kvCacheMs) return void 0;
       return difference(await checkDatasetMirror(kv, name2, sample.text));
     };
     await check("mirror", name2, look, async () => {
@@ -14405,7 +15756,7 @@ function isDue(lastTimestamp, intervalMinutes, nowMs) {
 var STATUSES = ["healthy", "degraded", "critical"];
 var CODES = [
   ...["error-rate", "rate-limit", "cache", "stale", "drift", "gap", "frozen-source", "source-stale", "sync-failed"],
-  ...["quota", "blocked"]
+  ...["quota", "blocked", "mirror", "price_jump", "source_outdated"]
 ];
 function packMetrics(state, pack, known) {
   return [
@@ -14559,232 +15910,6 @@ function flag(value) {
   return value === void 0 ? void 0 : Number(value);
 }
 
-// src/trust-pack/pack.ts
-var DEFAULT_FLAGS = {
-  enable_cache_metrics: true,
-  enable_api_metrics: true,
-  enable_sync_metrics: true,
-  enable_retry_after: true,
-  enable_response_validation: true,
-  enable_partial_failure_protection: true,
-  enable_client_side_slippage: false,
-  enable_reconciliation: false
-};
-var WINDOW_SECONDS = 86400;
-var MAX_RECENT_ERRORS = 50;
-var MIN_LOOKUPS = 100;
-var COLLECTION_BOUND_MINUTES = 60;
-function buildPack(input) {
-  const { state, nowMs } = input;
-  const window = input.window.filter((run2) => msOf(run2.at) > nowMs - WINDOW_SECONDS * 1e3);
-  const flags = { ...DEFAULT_FLAGS, ...input.flags, ...state.flags?.values };
-  const apiEndpoints = endpointTable(window);
-  const api = apiHealth(apiEndpoints);
-  const cacheNamespaces = cacheTable(window);
-  const cache = cacheHealth(cacheNamespaces);
-  const datasets = reportDatasets(state, input.facts, nowMs);
-  const quota = quotaOf(state);
-  const isBlocked = isNewer(state.provider.blocked_at, state.provider.last_ok_at);
-  const staleness = {
-    warning_minutes: input.staleness?.warningMinutes ?? 15,
-    critical_minutes: input.staleness?.criticalMinutes ?? 60
-  };
-  const verdict = judge({
-    ...flags["enable_api_metrics"] ? { api } : {},
-    ...flags["enable_cache_metrics"] ? { cache } : {},
-    datasets: flags["enable_sync_metrics"] ? datasets : {},
-    drift: state.drift,
-    quota: quota.exhausted,
-    blocked: isBlocked
-  });
-  const reconciliation = reconciliationPart(state);
-  return {
-    generated_at: new Date(nowMs).toISOString(),
-    uptime_seconds: Math.max(0, (nowMs - msOf(state.since)) / 1e3),
-    ...flags["enable_api_metrics"] ? { api_health: { ...api, quota }, api_endpoints: apiEndpoints } : {},
-    ...flags["enable_cache_metrics"] ? { cache_health: cache, cache_namespaces: cacheNamespaces } : {},
-    ...flags["enable_sync_metrics"] ? { datasets } : {},
-    ...flags["enable_api_metrics"] ? { recent_errors: recentErrors(window) } : {},
-    overall_health: verdict,
-    feature_flags: flags,
-    ...reconciliation && state.flags?.values["enable_reconciliation"] !== false ? { reconciliation } : {},
-    staleness_config: staleness,
-    health: syncHealth(datasets, nowMs, input),
-    window_seconds: WINDOW_SECONDS,
-    runs: {
-      total: window.length,
-      failed: window.filter((run2) => run2.failed).length,
-      last_run_at: state.last_run?.at ?? null,
-      last_run_url: state.last_run?.url ?? null
-    }
-  };
-}
-function syncHealth(datasets, nowMs, input) {
-  const all = Object.values(datasets);
-  const times = all.map((dataset) => dataset.last_success_at).filter((at) => at !== null);
-  const lastSync = times.sort((a, b) => msOf(a) - msOf(b)).at(-1) ?? null;
-  const leading = datasets["price"] ? [datasets["price"]] : all;
-  const bound = input.staleDataMinutes ?? 30;
-  const isOld = leading.some(
-    ({ age_minutes, source_age_minutes, staleness_threshold_minutes }) => age_minutes === null || age_minutes > Math.max(COLLECTION_BOUND_MINUTES, staleness_threshold_minutes) || (source_age_minutes ?? 0) > Math.max(bound, staleness_threshold_minutes)
-  );
-  return {
-    last_sync: lastSync,
-    data_stale: lastSync === null || isOld,
-    timestamp: new Date(nowMs).toISOString(),
-    version: input.version
-  };
-}
-function endpointTable(window) {
-  const table = {};
-  for (const run2 of [...window].sort((a, b) => msOf(a.at) - msOf(b.at))) {
-    for (const [endpoint, sums] of Object.entries(run2.endpoints)) {
-      const old = table[endpoint];
-      const last2 = old && msOf(old.last_call_at) > msOf(sums.last_call_at) ? old.last_call_at : sums.last_call_at;
-      const failing = sums.last_error === void 0 ? old : sums;
-      table[endpoint] = {
-        ...addSums(old, sums),
-        last_call_at: last2,
-        ...failing?.last_error === void 0 ? {} : { last_error: failing.last_error, last_error_at: failing.last_error_at }
-      };
-    }
-  }
-  const rows = Object.entries(table).map(([endpoint, sums]) => {
-    const row = {
-      endpoint,
-      call_count: sums.calls,
-      success_count: sums.success,
-      error_count: sums.errors,
-      rate_limit_count: sums.rate_limits,
-      server_error_count: sums.server_errors,
-      avg_latency_ms: round(sums.duration_ms / sums.calls, 2),
-      retry_count: sums.retries,
-      retry_after_waits_seconds: round(sums.waited_ms / 1e3, 3),
-      success_rate: round(sums.success / sums.calls, 4),
-      last_call_at: sums.last_call_at,
-      last_error: sums.last_error ?? null,
-      last_error_at: sums.last_error_at ?? null
-    };
-    return [endpoint, row];
-  });
-  return Object.fromEntries(rows);
-}
-function apiHealth(table) {
-  const rows = Object.values(table);
-  const total = (name2) => rows.reduce((sum, row) => sum + row[name2], 0);
-  const calls = total("call_count");
-  return {
-    total_calls: calls,
-    total_errors: total("error_count"),
-    total_rate_limits: total("rate_limit_count"),
-    total_server_errors: total("server_error_count"),
-    error_rate: calls === 0 ? 0 : round(total("error_count") / calls, 4),
-    rate_limit_rate: calls === 0 ? 0 : round(total("rate_limit_count") / calls, 4),
-    endpoints_tracked: rows.length,
-    total_retries: total("retry_count"),
-    retry_after_waits_seconds: round(
-      rows.reduce((sum, row) => sum + row.retry_after_waits_seconds, 0),
-      3
-    )
-  };
-}
-function cacheTable(window) {
-  const table = {};
-  for (const run2 of window) {
-    for (const [namespace, sums] of Object.entries(run2.cache)) table[namespace] = addCache(table[namespace], sums);
-  }
-  const rows = Object.entries(table).map(([namespace, { hits, misses, sets }]) => {
-    const counts = { hit_count: hits, miss_count: misses, set_count: sets, delete_count: 0, error_count: 0 };
-    return [namespace, { namespace, ...counts, hit_rate: rate2(hits, misses) }];
-  });
-  return Object.fromEntries(rows);
-}
-function cacheHealth(table) {
-  const rows = Object.values(table);
-  const hits = rows.reduce((sum, row) => sum + row.hit_count, 0);
-  const misses = rows.reduce((sum, row) => sum + row.miss_count, 0);
-  return {
-    total_hits: hits,
-    total_misses: misses,
-    overall_hit_rate: rate2(hits, misses),
-    namespaces_tracked: rows.length
-  };
-}
-function rate2(hits, misses) {
-  return hits + misses === 0 ? 0 : round(hits / (hits + misses), 4);
-}
-function recentErrors(window) {
-  const errors = window.flatMap(
-    (run2) => run2.errors.map((error) => ({ ...error, request_id: run2.run_id }))
-  );
-  return errors.sort((a, b) => msOf(a.timestamp) - msOf(b.timestamp)).slice(-MAX_RECENT_ERRORS);
-}
-function judge({ api, cache, datasets, drift, quota, blocked }) {
-  const issues = [];
-  const codes = [];
-  const warnings = [];
-  const issue = (code, text4) => {
-    codes.push(code);
-    issues.push(text4);
-  };
-  const warn = (code, text4) => {
-    codes.push(code);
-    warnings.push(text4);
-  };
-  const named = (has) => Object.values(datasets).filter(has).map((dataset) => dataset.dataset_name).join(", ");
-  if (api && api.error_rate > 0.1) issue("error-rate", "High API error rate (>10%)");
-  if (api && api.rate_limit_rate > 0.05) issue("rate-limit", "High rate limit rate (>5%)");
-  if (cache && cache.overall_hit_rate < 0.5 && cache.total_hits + cache.total_misses > MIN_LOOKUPS) {
-    issue("cache", "Low cache hit rate (<50%)");
-  }
-  const stale = named((dataset) => dataset.is_stale);
-  if (stale !== "") issue("stale", `Stale datasets: ${stale}`);
-  if (drift.length > 0) issue("drift", `Drift detected: ${drift.join(", ")}`);
-  const gaps = named((dataset) => dataset.gaps.length > 0);
-  if (gaps !== "") warn("gap", `Missing samples in the last 24 hours: ${gaps}`);
-  const frozen = named((dataset) => dataset.is_frozen);
-  if (frozen !== "") warn("frozen-source", `TaoStats keeps answering the same record: ${frozen}`);
-  const old = named((dataset) => dataset.staleness === "critical" && !dataset.is_stale);
-  if (old !== "") warn("source-stale", `Collected on time, but the source's own record is old: ${old}`);
-  const failing = named((dataset) => dataset.last_error !== null);
-  if (failing !== "") warn("sync-failed", `The last attempt failed: ${failing}`);
-  if (quota) warn("quota", "The TaoStats key has no credits left");
-  if (blocked) warn("blocked", "The provider's firewall refused this sender");
-  for (const code of new Set(Object.values(datasets).flatMap((dataset) => dataset.codes))) {
-    const where = named((dataset) => dataset.codes.includes(code));
-    warn(code, `${code.replaceAll("_", " ")}: ${where}`);
-  }
-  const status = issues.length === 0 ? "healthy" : issues.length < 3 ? "degraded" : "critical";
-  return { status, issues, issue_count: issues.length, codes, warnings };
-}
-function quotaOf(state) {
-  const exhausted = isNewer(state.provider.quota_at, state.provider.last_ok_at);
-  return {
-    ...{ plan: null, limit: null, used: null },
-    ...{ remaining: exhausted ? 0 : null, resets_at: null },
-    exhausted
-  };
-}
-function isNewer(at, than) {
-  return at !== void 0 && (than === void 0 || msOf(at) >= msOf(than));
-}
-function reconciliationPart(state) {
-  const last2 = state.reconciliation;
-  if (last2 === void 0) return void 0;
-  return {
-    last_run_at: last2.at,
-    last_run_passed: last2.passed,
-    failed_checks: last2.checks.filter((check) => !check.passed).length,
-    has_drift: state.drift.length > 0,
-    checks: last2.checks,
-    ...last2.error === void 0 ? {} : { error: last2.error }
-  };
-}
-function round(value, digits) {
-  const scale = 10 ** digits;
-  return Math.round(value * scale) / scale;
-}
-
 // src/trust-pack/prometheus.ts
 var METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 function printMetrics(families) {
@@ -14816,6 +15941,7 @@ var MAX_CALLS = 2e3;
 var MAX_PARTS = 100;
 var MAX_TEXT2 = 300;
 var MAX_AHEAD_MS = 5 * 6e4;
+var MAX_HOLD_MS = 864e5;
 var Refusal = class extends Error {
   field;
   constructor(field, expected) {
@@ -14849,6 +15975,7 @@ function readMembers(body, nowMs) {
     (value) => readReconciliation(members(value, "reconciliation"), at, nowMs)
   );
   const url = optional(body["url"], (value) => text3(value, "url"));
+  const holdUntil = optional(body["hold_until"], (value) => moment2(value, "hold_until", nowMs + MAX_HOLD_MS));
   return {
     run_id: runId,
     at,
@@ -14858,7 +15985,8 @@ function readMembers(body, nowMs) {
     ...cache === void 0 ? {} : { cache },
     ...datasets === void 0 ? {} : { datasets },
     ...reconciliation === void 0 ? {} : { reconciliation },
-    ...flags === void 0 ? {} : { feature_flags: flags }
+    ...flags === void 0 ? {} : { feature_flags: flags },
+    ...holdUntil === void 0 ? {} : { hold_until: holdUntil }
   };
 }
 function readCall2(call3, place, nowMs) {
@@ -15007,10 +16135,14 @@ function minutes(value, place) {
 }
 
 // src/worker/dividend-metrics.ts
+var STATES = ["closed", "open", "half-open"];
 async function dividendMetrics(env) {
   let counts;
+  let circuits = {};
   try {
-    counts = await cacheOf(env)?.counts();
+    const cache = cacheOf(env);
+    counts = await cache?.counts();
+    circuits = await cache?.circuits() ?? {};
   } catch (error) {
     console.warn(`the metrics of the dividends are left out: ${String(error)}`);
   }
@@ -15033,504 +16165,289 @@ async function dividendMetrics(env) {
       type: "counter",
       help: "Questions to the chain, each for one or more pairs.",
       samples: [{ value: chainQueries }]
+    },
+    {
+      name: "tao_circuit_state",
+      type: "gauge",
+      help: "Circuit breakers of outside services: 1 for the state each is in.",
+      samples: Object.entries(circuits).flatMap(
+        ([service, { state }]) => STATES.map((one) => ({ labels: { service, state: one }, value: one === state ? 1 : 0 }))
+      )
+    },
+    {
+      name: "tao_circuit_opened_total",
+      type: "counter",
+      help: "How often the circuit breaker of an outside service opened.",
+      samples: Object.entries(circuits).map(([service, { opened: opened2 }]) => ({ labels: { service }, value: opened2 }))
     }
   ];
 }
 
-// src/http/intermediary.ts
-var LOOK_AT = 16384;
-var CLOUDFLARE_CODES = {
-  1e3: "the DNS record points to a prohibited address",
-  1006: "the address of this machine is banned",
-  1007: "the address of this machine is banned",
-  1008: "the address of this machine is banned",
-  1009: "the country of this machine is banned",
-  1010: "the client is banned by its signature",
-  1012: "access is denied",
-  1013: "the host names do not match",
-  1015: "too many requests from this machine",
-  1016: "the origin has no DNS record",
-  1020: "a firewall rule of the site denies access",
-  1027: "the plan\u2019s daily requests are used up",
-  1033: "the tunnel to the origin is down",
-  1042: "a Worker may not fetch another one of the same zone",
-  1101: "the Worker threw an exception",
-  1102: "the Worker passed its CPU limit"
-};
-var OWNER = "The key is not the cause: the owner of the site can let this client pass";
-var NETWORK = "The key is not the cause: something in the network of this runner answers";
-function findIntermediary(answer2, expectsJson) {
-  const { status, headers } = answer2;
-  const text4 = answer2.text.slice(0, LOOK_AT);
-  const isPage2 = /^\s*(<!doctype html|<html|<head|<body|<\?xml[^>]*\?>\s*<!doctype html)/i.test(text4);
-  const title = isPage2 ? titleOf(text4) : void 0;
-  const rayId = (headers["cf-ray"] ?? /Ray ID:?\s*(?:<[^>]{0,80}>\s*)*([0-9a-f]{10,20})/i.exec(text4)?.[1])?.slice(
-    0,
-    40
-  );
-  const found = (name2, what, hint) => ({ name: name2, what, title, rayId, hint });
-  if (headers["cf-mitigated"] === "challenge" || isPage2 && /Just a moment\.\.\.|challenge-platform|cf-chl-/.test(text4)) {
-    return found("Cloudflare", "a challenge for browsers", OWNER);
-  }
-  const code = cloudflareCode(text4, isPage2);
-  if (code !== void 0 && status >= 400) {
-    return found("Cloudflare", `error ${code}${CLOUDFLARE_CODES[code] ? ` (${CLOUDFLARE_CODES[code]})` : ""}`, OWNER);
-  }
-  const location = headers["location"] ?? "";
-  if (/\.cloudflareaccess\.com\//.test(location) || isPage2 && /Cloudflare Access/.test(title ?? "")) {
-    return found(
-      "Cloudflare Access",
-      "a log-in page",
-      "Give the client an Access service token, or exempt this path from Access"
-    );
-  }
-  if (status >= 400 && isPage2 && /Attention Required!|you have been blocked/i.test(text4)) {
-    return found("Cloudflare", "its firewall (WAF) blocked the request", OWNER);
-  }
-  if (status >= 520 && status <= 530 && (isPage2 || /^error code: 5\d\d/.test(text4))) {
-    return found("Cloudflare", `error ${status}: it did not get an answer of the service`, "Run again later");
-  }
-  if (status === 407 || "proxy-authenticate" in headers) {
-    return found("a proxy", "it wants a log-in", "Put user and password into the proxy\u2019s variable of this runner");
-  }
-  if ("x-squid-error" in headers || isPage2 && /squid|zscaler|bluecoat|fortiguard|web ?filter/i.test(title ?? "")) {
-    return found("a proxy", "it refused the request", NETWORK);
-  }
-  if (status === 511 || expectsJson && isPage2 && /captive|hotspot|wi-?fi|log ?in to (the )?network|guest access/i.test(title ?? "")) {
-    return found("a captive portal", "a log-in page of the network", NETWORK);
-  }
-  for (const [header, name2] of [
-    ["x-amzn-waf-action", "AWS WAF"],
-    ["x-sucuri-block", "Sucuri"],
-    ["x-vercel-mitigated", "Vercel"],
-    ["x-iinfo", "Imperva"]
-  ]) {
-    if (header in headers && (status >= 400 || expectsJson && isPage2))
-      return found(name2, "it blocked the request", OWNER);
-  }
-  if (isPage2 && /Incapsula incident/i.test(text4)) return found("Imperva", "it blocked the request", OWNER);
-  if (isPage2 && status === 403 && /errors\.edgesuite\.net/.test(text4))
-    return found("Akamai", "it blocked the request", OWNER);
-  if (expectsJson && isPage2 && status === 403)
-    return found("something in front of it", "it blocked the request with a page", OWNER);
-  if (expectsJson && isPage2 && status < 400) {
-    return found(
-      "something in front of it",
-      "a page where data was expected",
-      "Check the URL; a maintenance page ends by itself"
-    );
-  }
-  return void 0;
+// src/worker/request-metrics.ts
+var BOUNDS_SECONDS = [5e-3, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25];
+var METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
+function noRequests() {
+  return { answers: {}, times: {} };
 }
-function describeIntermediary({ name: name2, what, title, rayId }) {
-  const page2 = title === void 0 ? "" : `, page ${JSON.stringify(title)}`;
-  return `not the service but ${name2} answered: ${what}${page2}${rayId === void 0 ? "" : `, ray ${rayId}`}`;
+function countRequest(counts, route, method, status, ms) {
+  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${status}`;
+  counts.answers[name2] = (counts.answers[name2] ?? 0) + 1;
+  const seconds = Math.max(0, ms) / 1e3;
+  counts.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
+  const times = counts.times[route];
+  for (const [index, bound] of BOUNDS_SECONDS.entries())
+    if (seconds <= bound) times.within[index] = (times.within[index] ?? 0) + 1;
+  times.count += 1;
+  times.seconds += seconds;
 }
-function cloudflareCode(text4, isPage2) {
-  const code = /^error code: (1\d{3})\b/.exec(text4.trim())?.[1] ?? (isPage2 && /cloudflare/i.test(text4) ? /Error\s*(?:code:?)?\s*(?:<[^>]{0,80}>\s*)*(1[01]\d\d)\b/i.exec(text4)?.[1] : void 0);
-  return code === void 0 ? void 0 : Number(code);
-}
-function titleOf(text4) {
-  const start = /<title[^>]{0,200}>/i.exec(text4);
-  if (start === null) return void 0;
-  const from = start.index + start[0].length;
-  const end = text4.toLowerCase().indexOf("</title", from);
-  const title = text4.slice(from, end < 0 ? from + 200 : end).replaceAll(/<[^>]{0,100}>/g, "").replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  return title === "" ? void 0 : title.length > 80 ? `${title.slice(0, 80)}\u2026` : title;
-}
-
-// src/http/errors.ts
-var HttpError = class extends ActionError {
-  failure;
-  attempts;
-  constructor(failure3, message, options) {
-    super("remote", message, options);
-    this.name = "HttpError";
-    this.failure = failure3;
-    this.attempts = options.attempts;
+function addRequests(sum, more) {
+  for (const [name2, count3] of Object.entries(more.answers)) sum.answers[name2] = (sum.answers[name2] ?? 0) + count3;
+  for (const [route, { within, count: count3, seconds }] of Object.entries(more.times)) {
+    sum.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
+    const times = sum.times[route];
+    for (const [index, value] of within.entries()) times.within[index] = (times.within[index] ?? 0) + value;
+    times.count += count3;
+    times.seconds += seconds;
   }
-};
-var HttpStatusError = class extends ActionError {
-  status;
-  body;
-  intermediary;
-  constructor(message, options) {
-    super("remote", message, options);
-    this.name = "HttpStatusError";
-    this.status = options.status;
-    this.body = options.body;
-    this.intermediary = options.intermediary;
-  }
-};
-function responseError(what, response, hint) {
-  const { intermediary, note } = response;
-  const reason = intermediary === void 0 ? explainBody(response) : describeIntermediary(intermediary);
-  const attempts = response.attempts > 1 ? ` after ${response.attempts} attempts` : "";
-  const asked = note === void 0 ? "" : `; ${note}`;
-  const message = `${what}: ${response.method} ${response.path} answered ${response.status}${attempts}${reason ? `: ${reason}` : ""}${asked}`;
-  const wayOut = intermediary === void 0 ? hint : intermediary.hint;
-  return new HttpStatusError(message, { status: response.status, body: reason, hint: wayOut, intermediary });
 }
-function explainBody(response) {
-  const text4 = response.text().trim();
-  if (text4 === "") return "";
-  let value;
-  try {
-    value = JSON.parse(text4);
-  } catch {
-    return text4.startsWith("<") && !/^<(\?xml|error[\s>])/i.test(text4) ? "an HTML page" : oneLine2(text4);
-  }
-  return oneLine2(findReason(value, 0) ?? "");
-}
-var REASONS = ["message", "error", "errors", "detail", "details", "error_description", "reason", "msg", "title"];
-function findReason(value, depth) {
-  if (typeof value === "string") return value.trim() === "" ? void 0 : value;
-  if (typeof value !== "object" || value === null || depth > 3) return void 0;
-  const inner = Array.isArray(value) ? value.slice(0, 5) : REASONS.map((name2) => Object.hasOwn(value, name2) ? value[name2] : void 0);
-  for (const candidate of inner) {
-    const reason = findReason(candidate, depth + 1);
-    if (reason !== void 0) return reason;
-  }
-  return void 0;
-}
-function oneLine2(text4) {
-  const line2 = text4.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
-  return line2.length > 200 ? `${line2.slice(0, 200)}\u2026` : line2;
-}
-
-// src/http/retry.ts
-var DEFAULT_RETRY = {
-  maxRetries: 3,
-  initialBackoffMs: 1e3,
-  maxBackoffMs: 6e4,
-  backoffMultiplier: 2,
-  honourRetryAfter: true,
-  retryAfterCapMs: 3e5
-};
-function askedWaitMs(headers, nowMs) {
-  const theirNowMs = parseHttpDate(headers["date"] ?? "") ?? nowMs;
-  const header = headers["retry-after"];
-  if (header === void 0) return resetMs(headers["x-ratelimit-reset"], theirNowMs);
-  const value = once(header.trim().slice(0, 200));
-  if (/^\d{1,30}(\.\d{1,9})?$/.test(value)) return Math.ceil(Number(value)) * 1e3;
-  const at = parseHttpDate(value);
-  return at === void 0 ? void 0 : Math.max(at - theirNowMs, 0);
-}
-function resetMs(header, theirNowMs) {
-  const value = once(header?.trim().slice(0, 200) ?? "");
-  if (!/^\d{1,12}(\.\d{1,9})?$/.test(value)) return void 0;
-  const seconds = Math.ceil(Number(value));
-  return seconds > 1e9 ? Math.max(seconds * 1e3 - theirNowMs, 0) : seconds * 1e3;
-}
-function once(value) {
-  for (let copies = 2; copies <= 4; copies += 1) {
-    const length = (value.length - 2 * (copies - 1)) / copies;
-    if (!Number.isInteger(length) || length < 1) continue;
-    const first = value.slice(0, length);
-    if (Array(copies).fill(first).join(", ") === value) return first;
-  }
-  return value;
-}
-function parseHttpDate(value) {
-  if (!/^(mon|tue|wed|thu|fri|sat|sun)/i.test(value.trim())) return void 0;
-  const at = Date.parse(/(gmt|utc|[+-]\d{4})$/i.test(value.trim()) ? value : `${value} GMT`);
-  return Number.isNaN(at) ? void 0 : at;
-}
-function backoffMs(policy, repeat, random) {
-  const ceiling = Math.min(policy.initialBackoffMs * policy.backoffMultiplier ** (repeat - 1), policy.maxBackoffMs);
-  return Math.floor(random() * ceiling);
-}
-function isRetryableStatus(status) {
-  return status === 408 || status === 425 || status === 429 || status >= 500 && status !== 501 && status !== 505;
-}
-
-// src/taostats/failure.ts
-var TaostatsError = class extends ActionError {
-  code;
-  status;
-  constructor(message, options) {
-    super("remote", message, options);
-    this.name = "TaostatsError";
-    this.code = options.code;
-    this.status = options.status;
-  }
-};
-function isQuota(response) {
-  return response.status === 429 && /credits|quota/i.test(explainBody(response));
-}
-function retriesStatus(response) {
-  return isRetryableStatus(response.status) && !isQuota(response);
-}
-function explainAnswer(response) {
-  const { status } = response;
-  if (isQuota(response)) {
-    return new TaostatsError(
-      `TaoStats: the credits of the key are used up (quota): GET ${response.path} answered 429: ${explainBody(response)}`,
-      {
-        code: "quota",
-        status,
-        hint: "Asking again does not help before the quota is renewed: run less often, or raise the plan"
-      }
-    );
-  }
-  const error = responseError("TaoStats", response, hintFor(status));
-  if (response.intermediary === void 0 || status === 407 || status >= 500) {
-    return new TaostatsError(error.message, { status, hint: error.hint, cause: error });
-  }
-  return new TaostatsError(error.message, {
-    code: "blocked",
-    status,
-    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; run from another network, or ask TaoStats to let it pass",
-    cause: error
-  });
-}
-function hintFor(status) {
-  if (status === 401 || status === 403) {
-    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
-  }
-  if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
-  if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
-  return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
-}
-
-// src/taostats/fetch-dataset.ts
-var MAX_RESTARTS = 2;
-async function fetchDataset(dataset, options, get) {
-  const texts2 = await readPages(dataset, options, get);
-  const reading = readRecords(dataset, texts2, options.validate);
-  const wanted = options.protect ? Math.max(1, options.minRecords) : 1;
-  if (reading.records.length < wanted) {
-    throw failure2(dataset, `got ${reading.records.length} records, expected at least ${wanted}`);
-  }
-  const { slippage, apiKey } = options;
-  const records = slippage && dataset.name === "pools" ? reading.records.map(({ key, text: text4 }) => ({ key, text: withSlippage(text4) })) : reading.records;
-  const hidden = JSON.stringify(apiKey).slice(1, -1);
-  if (apiKey.length >= 8 && records.some(({ text: text4 }) => text4.includes(hidden))) {
-    throw new ActionError("remote", "TaoStats: the answer repeats the API key, and what is fetched becomes public", {
-      hint: "Check taostats-url"
-    });
-  }
-  return { ...reading, records };
-}
-async function readPages(dataset, options, get) {
-  const url = new URL(datasetUrl(options.url, dataset));
-  restart: for (let restarts = 0; ; restarts += 1) {
-    const texts2 = [];
-    const seen = /* @__PURE__ */ new Set();
-    let total;
-    for (let number = 1, count3 = 1; ; count3 += 1) {
-      if (number > 1) url.searchParams.set("page", String(number));
-      else url.searchParams.delete("page");
-      const page2 = readPage(dataset, await get(url.href));
-      if (dataset.shape === "one") return page2.texts.slice(0, 1);
-      if (dataset.shape === "latest") return [...page2.texts];
-      const content = page2.texts.join("\n");
-      if (page2.page !== void 0 && page2.page !== number || number > 1 && seen.has(content)) {
-        throw failure2(dataset, `page ${number} is another page again (it says ${page2.page ?? "nothing"})`);
-      }
-      if (number > 1 && page2.totalItems !== total) {
-        if (restarts < MAX_RESTARTS) continue restart;
-        throw failure2(dataset, `its total keeps moving between pages (${total} and ${page2.totalItems})`);
-      }
-      seen.add(content);
-      total = page2.totalItems;
-      texts2.push(...page2.texts);
-      if (page2.nextPage === void 0) {
-        if (options.protect && page2.isPaged && total !== void 0 && texts2.length !== total) {
-          throw failure2(dataset, `got ${texts2.length} records, and its pagination speaks of ${total}`);
-        }
-        return texts2;
-      }
-      if (page2.nextPage !== number + 1) {
-        throw failure2(dataset, `after page ${number} comes page ${page2.nextPage}`);
-      }
-      if (count3 === dataset.maxPages) {
-        throw failure2(dataset, `more than ${dataset.maxPages} pages; what was read is not all of it`);
-      }
-      number = page2.nextPage;
+function requestFamilies({ answers, times }) {
+  return [
+    {
+      name: "tao_worker_requests_total",
+      type: "counter",
+      help: "Requests by route, method and status.",
+      samples: Object.entries(answers).map(([name2, value]) => {
+        const [route = "", method = "", status = ""] = name2.split(" ");
+        return { labels: { route, method, status }, value };
+      })
+    },
+    {
+      name: "tao_worker_request_seconds",
+      type: "histogram",
+      help: "Time until a route answered.",
+      samples: Object.entries(times).flatMap(([route, { within, count: count3, seconds }]) => [
+        ...BOUNDS_SECONDS.map((bound, index) => ({
+          ...{ suffix: "_bucket", labels: { route, le: String(bound) }, value: within[index] ?? 0 }
+        })),
+        { suffix: "_bucket", labels: { route, le: "+Inf" }, value: count3 },
+        { suffix: "_sum", labels: { route }, value: Math.round(seconds * 1e3) / 1e3 },
+        { suffix: "_count", labels: { route }, value: count3 }
+      ])
     }
-  }
+  ];
 }
-function readPage(dataset, text4) {
-  const data = memberOf(text4, "data", dataset);
-  let texts2;
-  try {
-    texts2 = splitJsonArray(data ?? "null");
-  } catch (error) {
-    const got = data === void 0 ? "nothing" : data.slice(0, 60);
-    throw new ActionError("remote", `TaoStats: ${dataset.name}: data: got ${got}, expected an array of records`, {
-      hint: "Check taostats-url; nothing was written",
-      cause: error
-    });
-  }
-  const pagination = memberOf(text4, "pagination", dataset);
-  const parsed = pagination === void 0 ? null : JSON.parse(pagination);
-  if (typeof parsed !== "object" || parsed === null) {
-    return { texts: texts2, page: void 0, nextPage: void 0, totalItems: void 0, isPaged: false };
-  }
-  const next = Reflect.get(parsed, "next_page");
-  if (dataset.shape === "all" && next !== null && !isPage(next)) {
-    throw failure2(dataset, `its pagination does not say whether this is the last page (next_page: ${String(next)})`);
-  }
-  const number = (name2) => {
-    const value = Reflect.get(parsed, name2);
-    return Number.isSafeInteger(value) && value >= 0 ? value : void 0;
-  };
+
+// src/telemetry/otlp.ts
+var KINDS = { internal: 1, server: 2, client: 3 };
+var STATUS_ERROR = 2;
+var STATUS_UNSET = 0;
+var SCOPE = "tao-actions";
+function printTraces(serviceName, spans) {
+  return JSON.stringify({
+    resourceSpans: [
+      {
+        resource: { attributes: [attribute("service.name", serviceName)] },
+        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
+      }
+    ]
+  });
+}
+function printSpan(span) {
+  const attributes = Object.entries(span.attributes).flatMap(
+    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
+  );
   return {
-    texts: texts2,
-    page: number("current_page"),
-    nextPage: isPage(next) ? next : void 0,
-    totalItems: number("total_items"),
-    isPaged: true
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
+    name: span.name,
+    kind: KINDS[span.kind],
+    startTimeUnixNano: nanoseconds(span.startMs),
+    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
+    attributes,
+    status: {
+      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
+      ...span.error === void 0 ? {} : { message: span.error }
+    }
   };
 }
-function isPage(value) {
-  return Number.isSafeInteger(value) && value >= 1;
+function attribute(key, value) {
+  if (typeof value === "boolean") return { key, value: { boolValue: value } };
+  if (typeof value === "string") return { key, value: { stringValue: value } };
+  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
 }
-function memberOf(text4, name2, dataset) {
+function nanoseconds(ms) {
+  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
+}
+function tracesUrl(endpoint) {
+  const base = endpoint.replace(/\/+$/, "");
+  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
+}
+function readOtlpHeaders(text4) {
+  const headers = {};
+  for (const pair of text4.split(",")) {
+    if (pair.trim() === "") continue;
+    const at = pair.indexOf("=");
+    const name2 = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
+    let value;
+    try {
+      value = decodeURIComponent(pair.slice(at + 1).trim());
+    } catch {
+      value = void 0;
+    }
+    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name2) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
+      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
+    }
+    headers[name2] = value;
+  }
+  return { ok: true, headers };
+}
+function rejectedSpans(answer2) {
   try {
-    JSON.parse(text4);
-    return text4.trimStart().startsWith("{") ? jsonMember(text4, name2) : void 0;
-  } catch (error) {
-    throw failure2(dataset, `the answer is no JSON: ${describeError(error)}`, error);
+    const { partialSuccess } = JSON.parse(answer2 === "" ? "{}" : answer2);
+    const count3 = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isFinite(count3) ? count3 : 0;
+  } catch {
+    return 0;
   }
 }
-function failure2(dataset, what, cause) {
-  return new ActionError("remote", `TaoStats: ${dataset.name}: ${what}`, {
-    hint: "Nothing was written over what is there",
-    cause
+
+// src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text4) {
+  const match = TRACEPARENT.exec(text4 ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+function boundTracestate(text4) {
+  let bounded2 = "";
+  const members2 = (text4 ?? "").split(",").map((member) => member.trim());
+  for (const member of members2.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded2 === "" ? member : `${bounded2},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded2 = longer;
+  }
+  return bounded2 === "" ? void 0 : bounded2;
+}
+function randomHex(bytes) {
+  for (; ; ) {
+    const values = crypto.getRandomValues(new Uint8Array(bytes));
+    if (values.some((value) => value !== 0))
+      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
+  }
+}
+var newTraceId = () => randomHex(16);
+var newSpanId = () => randomHex(8);
+
+// src/worker/tracing.ts
+var EXPORT_TIMEOUT_MS = 5e3;
+var SERVICE = "bittensor-taostats";
+var KEPT_MS = 6e4;
+var counted = noRequests();
+var keptSinceMs;
+function takeRequestCounts() {
+  const taken = counted;
+  counted = noRequests();
+  keptSinceMs = void 0;
+  return taken;
+}
+function templateOf(routes, path) {
+  const found = routes.find((route) => {
+    const open = route.path.indexOf("{");
+    return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
   });
+  return found?.path ?? "other";
+}
+async function traceRequest(request, env, routes, { later: later3, flush }, answer2) {
+  const caller = parseTraceparent(request.headers.get("traceparent"));
+  const isExported = (env.OTLP_ENDPOINT ?? "") !== "" && caller?.sampled !== false;
+  const startMs = Date.now();
+  const response = await answer2();
+  const { status } = response;
+  const endMs = Date.now();
+  const route = templateOf(routes, new URL(request.url).pathname);
+  const span = {
+    ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
+    // A state without a valid parent is nobody's.
+    traceState: caller ? boundTracestate(request.headers.get("tracestate")) : void 0,
+    ...{ name: `${request.method} ${route}`, kind: "server", startMs, endMs },
+    attributes: { "http.request.method": request.method, "http.route": route, "http.response.status_code": status },
+    error: status >= 500 ? `answered ${status}` : void 0
+  };
+  logLine(status >= 500 ? "error" : "info", span, { method: request.method, route, status });
+  if (isExported) later3(exportSpan(env, span));
+  countRequest(counted, route, request.method, status, endMs - startMs);
+  keptSinceMs ??= endMs;
+  if (endMs - keptSinceMs >= KEPT_MS) later3(flush(takeRequestCounts()));
+  return response;
+}
+function logLine(level, span, more) {
+  const { traceId, spanId, name: name2, startMs, endMs } = span;
+  const line2 = { level, message: name2, trace_id: traceId, span_id: spanId, duration_ms: endMs - startMs, ...more };
+  console[level === "error" ? "error" : "log"](JSON.stringify(line2));
+}
+async function exportSpan(env, span) {
+  const reading = readOtlpHeaders(env.OTLP_HEADERS ?? "");
+  try {
+    const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ""), {
+      method: "POST",
+      headers: { ...reading.ok ? reading.headers : {}, "Content-Type": "application/json" },
+      body: printTraces(SERVICE, [span]),
+      redirect: "manual",
+      signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS)
+    });
+    const text4 = (await response.text()).slice(0, 1e4);
+    if (!response.ok || rejectedSpans(text4) > 0) console.warn(`telemetry: the collector answered ${response.status}`);
+  } catch (error) {
+    console.warn(`telemetry: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
-// src/taostats/snapshot.ts
-function readSnapshot(dataset, record, place, validate) {
-  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
-    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
-  });
-  if (!isExactObject(record)) throw wrong2(place, record, "an object");
-  const repaired = [];
-  const members2 = dataset.fields.map((field) => {
-    const { name: name2, required } = field;
-    const value = Object.hasOwn(record, name2) ? record[name2] : void 0;
-    if ((value === void 0 || value === null) && !required) return [name2, "null"];
-    const json3 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
-    if (json3 !== void 0) return [name2, json3];
-    const expected = expectedOf(field);
-    if (validate || required) throw wrong2(`${place}.${name2}`, value, required ? expected : `${expected} or null`);
-    repaired.push(name2);
-    return [name2, "null"];
-  });
-  const json2 = (name2) => members2.find(([member]) => member === name2)?.[1] ?? "null";
-  const lastUpdated = JSON.parse(json2("last_updated"));
-  return { members: members2, price: json2("price"), lastUpdated: lastUpdated ?? void 0, repaired };
-}
-function numberJson(value, range) {
-  const token = numberToken(value);
-  return token !== void 0 && isInRange(token, range) ? token : void 0;
-}
-function textJson(value, moment3) {
-  if (typeof value !== "string" || moment3 && parseInstant(value) === void 0) return void 0;
-  return JSON.stringify(value);
-}
-function printEntry(snapshot, timestamp) {
-  const members2 = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
-  return `{${members2.map(([name2, json2]) => `${JSON.stringify(name2)}:${json2}`).join(",")}}`;
-}
-
-// src/worker/runs/collect-dataset.ts
+// src/worker/runs/collect-stores.ts
 async function lastSampleOf(env, name2) {
   if (name2 === "price") return priceSample(env);
   return await datasetObject(env, name2)?.info(name2);
 }
-async function collectDataset(env, dataset, settings, get) {
-  try {
-    const { flags } = settings;
-    const protect = flags["enable_partial_failure_protection"] !== false;
-    const last2 = await lastSampleOf(env, dataset.name);
-    const sample = await fetchDataset(
-      dataset,
-      {
-        ...{ url: settings.url, apiKey: settings.apiKey, protect },
-        validate: flags["enable_response_validation"] !== false,
-        // A dataset that lost more than half of its records at once is cut off, not smaller.
-        minRecords: Math.max(dataset.minRecords, protect ? Math.ceil((last2?.records ?? 0) / 2) : 1),
-        slippage: flags["enable_client_side_slippage"] === true
-      },
-      get
-    );
-    const timestamp = (/* @__PURE__ */ new Date()).toISOString();
-    const printed = printSample(dataset, sample, timestamp);
-    const status = dataset.name === "price" ? await appendPrice(env, dataset, sample.records[0]?.text ?? "", timestamp, settings) : await appendSample(env, dataset, printed.body, printed.digest);
-    return {
-      ...{ status, records: sample.records.length, timestamp, sourceDigest: sha256Hex(printed.digest) },
-      ...sample.sourceUpdatedAt === void 0 ? {} : { sourceUpdatedAt: sample.sourceUpdatedAt },
-      ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock }
-    };
-  } catch (error) {
-    const code = error instanceof TaostatsError && error.code !== void 0 ? { code: error.code } : {};
-    return { status: "failed", records: 0, error: describeError(error).slice(0, 300), ...code };
-  }
-}
-async function appendSample(env, dataset, body, digest) {
-  const object = datasetObject(env, dataset.name);
-  if (!object) throw new Error("the Worker has no Durable Object binding DATASETS");
-  const ack = await object.append(builtInDefinition(dataset.name), body);
-  if (ack.kind === "refused") throw new Error(`the store refuses the sample: ${ack.error}`);
-  if (ack.status === "conflict") throw new Error("another sample is stored under this moment");
-  const latest = await object.latest();
-  if (ack.digest !== digest || ack.status === "appended" && latest?.digest !== digest) {
-    throw new Error(`the store holds ${latest?.digest ?? "nothing"}, sent was ${digest}`);
-  }
-  return ack.status;
-}
-async function appendPrice(env, dataset, record, timestamp, settings) {
-  const validate = settings.flags["enable_response_validation"] !== false;
-  const snapshot = readSnapshot(dataset, parseExactJson(record), "data[0]", validate);
-  const reading = readEntry(printEntry(snapshot, timestamp), Date.now());
-  if (!reading.ok || !isStamped(reading.entry)) throw new Error(`the entry breaks a rule: ${JSON.stringify(reading)}`);
+function sampleStores(env) {
   const history2 = env.HISTORY.get(env.HISTORY.idFromName("taostats_history"));
-  const ack = await history2.append([reading.entry]);
-  if (ack.kind !== "appended") throw new Error(ack.reason);
-  const status = ack.entries[0]?.status;
-  if (status !== "appended" && status !== "duplicate") throw new Error(`the history answers ${status ?? "nothing"}`);
-  const stored = await history2.entry(timestamp);
-  if (!stored || "kind" in stored || stored.text !== reading.entry.text) {
-    throw new Error("the history does not give back what was appended");
-  }
-  return status;
-}
-
-// src/worker/runs/collect-settings.ts
-var RETRY = {
-  maxRetries: 2,
-  initialBackoffMs: 500,
-  maxBackoffMs: 4e3,
-  backoffMultiplier: 2,
-  retryAfterCapMs: 15e3
-};
-function readCollectSettings(env) {
-  const apiKey = (env.TAOSTATS_API_KEY ?? "").trim();
-  if (apiKey === "") return void 0;
-  const flags = flagsOf(env);
   return {
-    apiKey,
-    url: env.TAOSTATS_URL || "https://api.taostats.io",
-    requestsPerMinute: wholeNumber3(env.REQUESTS_PER_MINUTE, 5),
-    monthlyCallBudget: wholeNumber3(env.MONTHLY_CALL_BUDGET, 1e4),
-    flags,
-    retry: { ...RETRY, honourRetryAfter: flags["enable_retry_after"] !== false }
+    last: (name2) => lastSampleOf(env, name2),
+    latestEntry: async () => {
+      const latest = await history2.latest();
+      return "kind" in latest ? void 0 : latest.text;
+    },
+    appendSample: async (name2, body, digest) => {
+      const object = datasetObject(env, name2);
+      if (!object) throw new Error("the Worker has no Durable Object binding DATASETS");
+      const ack = await object.append(builtInDefinition(name2), body);
+      if (ack.kind === "refused") throw new Error(`the store refuses the sample: ${ack.error}`);
+      if (ack.status === "conflict") throw new Error("another sample is stored under this moment");
+      const latest = await object.latest();
+      if (ack.digest !== digest || ack.status === "appended" && latest?.digest !== digest) {
+        throw new Error(`the store holds ${latest?.digest ?? "nothing"}, sent was ${digest}`);
+      }
+      return ack.status;
+    },
+    appendEntry: async (entry2) => {
+      const ack = await history2.append([entry2]);
+      if (ack.kind !== "appended") throw new Error(ack.reason);
+      const status = ack.entries[0]?.status;
+      if (status !== "appended" && status !== "duplicate") {
+        throw new Error(`the history answers ${status ?? "nothing"}`);
+      }
+      const stored = await history2.entry(entry2.timestamp);
+      if (!stored || "kind" in stored || stored.text !== entry2.text) {
+        throw new Error("the history does not give back what was appended");
+      }
+      return status;
+    }
   };
-}
-function flagsOf(env) {
-  const vars = Object.keys(DEFAULT_FLAGS).flatMap((flag2) => {
-    const given = Reflect.get(env, flag2.toUpperCase());
-    return given === "true" || given === "false" ? [[flag2, given === "true"]] : [];
-  });
-  return { ...DEFAULT_FLAGS, ...Object.fromEntries(vars) };
-}
-function wholeNumber3(given, standard) {
-  const value = /^\d{1,9}$/.test(given ?? "") ? Number(given) : 0;
-  return value >= 1 ? value : standard;
 }
 
 // src/worker/runs/store-metrics.ts
@@ -15635,7 +16552,7 @@ async function refresh({ request, env }) {
       more: { success: false }
     });
   }
-  return json(answer2.status === "failed" ? 502 : 200, answer2);
+  return json(answer2.success ? 200 : 502, answer2);
 }
 var MAX_CLAIM_MINUTES = 30;
 async function postClaim({ request, env }) {
@@ -15656,6 +16573,8 @@ async function postClaim({ request, env }) {
     if (isDue(last2?.timestamp, interval ?? 0, Date.now())) due.push(name2);
   }
   const until = Date.now() + claim.minutes * 6e4;
+  const held = await log.heldUntil();
+  if (held !== void 0) return json(200, { granted: [], held_until: new Date(held).toISOString() });
   const granted = await log.claim(due, { by: "publisher", run_id: claim.run_id, until });
   return json(200, { granted, until: new Date(until).toISOString() });
 }
@@ -15691,7 +16610,8 @@ async function gatherPack(env, log) {
       warningMinutes: minutesOf(env.SYNC_STALENESS_WARNING_MINUTES, 15),
       criticalMinutes: minutesOf(env.SYNC_STALENESS_CRITICAL_MINUTES, 60)
     },
-    staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30)
+    staleDataMinutes: minutesOf(env.STALE_DATA_THRESHOLD_MINUTES, 30),
+    mirrorProblems: stored.flatMap(({ info }) => info.problems)
   });
   return { facts: facts2, state, pack, stored };
 }
@@ -15718,7 +16638,8 @@ async function getMetrics({ env }) {
   const families = [
     ...packMetrics(state, pack, known),
     ...await storeMetrics(env, stored),
-    ...await dividendMetrics(env)
+    ...await dividendMetrics(env),
+    ...requestFamilies(await log.countRequests(takeRequestCounts()))
   ];
   return text(200, printMetrics(families), METRICS_CONTENT_TYPE);
 }
@@ -15759,155 +16680,11 @@ var ROUTES = [
   ...DATASET_ROUTES,
   ...RUN_ROUTES,
   ...RECONCILE_ROUTES,
+  ...KEY_ROUTES,
   ...DIVIDEND_ROUTES,
   ...TRADE_ROUTES,
   ...PAGE_ROUTES
 ];
-
-// src/telemetry/otlp.ts
-var KINDS = { internal: 1, server: 2, client: 3 };
-var STATUS_ERROR = 2;
-var STATUS_UNSET = 0;
-var SCOPE = "tao-actions";
-function printTraces(serviceName, spans) {
-  return JSON.stringify({
-    resourceSpans: [
-      {
-        resource: { attributes: [attribute("service.name", serviceName)] },
-        scopeSpans: [{ scope: { name: SCOPE }, spans: spans.map(printSpan) }]
-      }
-    ]
-  });
-}
-function printSpan(span) {
-  const attributes = Object.entries(span.attributes).flatMap(
-    ([key, value]) => value === void 0 ? [] : [attribute(key, value)]
-  );
-  return {
-    traceId: span.traceId,
-    spanId: span.spanId,
-    ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
-    name: span.name,
-    kind: KINDS[span.kind],
-    startTimeUnixNano: nanoseconds(span.startMs),
-    endTimeUnixNano: nanoseconds(Math.max(span.startMs, span.endMs)),
-    attributes,
-    status: {
-      code: span.error === void 0 ? STATUS_UNSET : STATUS_ERROR,
-      ...span.error === void 0 ? {} : { message: span.error }
-    }
-  };
-}
-function attribute(key, value) {
-  if (typeof value === "boolean") return { key, value: { boolValue: value } };
-  if (typeof value === "string") return { key, value: { stringValue: value } };
-  return { key, value: Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value } };
-}
-function nanoseconds(ms) {
-  return (BigInt(Math.round(ms * 1e3)) * 1000n).toString();
-}
-function tracesUrl(endpoint) {
-  const base = endpoint.replace(/\/+$/, "");
-  return base.endsWith("/v1/traces") ? base : `${base}/v1/traces`;
-}
-function readOtlpHeaders(text4) {
-  const headers = {};
-  for (const pair of text4.split(",")) {
-    if (pair.trim() === "") continue;
-    const at = pair.indexOf("=");
-    const name2 = pair.slice(0, Math.max(0, at)).trim().toLowerCase();
-    let value;
-    try {
-      value = decodeURIComponent(pair.slice(at + 1).trim());
-    } catch {
-      value = void 0;
-    }
-    if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name2) || value === void 0 || /[^\t\x20-\x7e]/.test(value)) {
-      return { ok: false, expected: "a list name=value,name=value with percent-encoded values" };
-    }
-    headers[name2] = value;
-  }
-  return { ok: true, headers };
-}
-function rejectedSpans(answer2) {
-  try {
-    const { partialSuccess } = JSON.parse(answer2 === "" ? "{}" : answer2);
-    const count3 = Number(partialSuccess?.rejectedSpans ?? 0);
-    return Number.isFinite(count3) ? count3 : 0;
-  } catch {
-    return 0;
-  }
-}
-
-// src/telemetry/trace-context.ts
-var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
-function parseTraceparent(text4) {
-  const match = TRACEPARENT.exec(text4 ?? "");
-  if (!match) return void 0;
-  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
-  if (version === "ff" || version === "00" && more !== void 0) return void 0;
-  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
-  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
-}
-function randomHex(bytes) {
-  for (; ; ) {
-    const values = crypto.getRandomValues(new Uint8Array(bytes));
-    if (values.some((value) => value !== 0))
-      return [...values].map((value) => value.toString(16).padStart(2, "0")).join("");
-  }
-}
-var newTraceId = () => randomHex(16);
-var newSpanId = () => randomHex(8);
-
-// src/worker/tracing.ts
-var EXPORT_TIMEOUT_MS = 5e3;
-var SERVICE = "bittensor-taostats";
-function templateOf(routes, path) {
-  const found = routes.find((route) => {
-    const open = route.path.indexOf("{");
-    return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
-  });
-  return found?.path ?? "other";
-}
-async function traceRequest(request, env, routes, later3, answer2) {
-  const caller = parseTraceparent(request.headers.get("traceparent"));
-  const isExported = (env.OTLP_ENDPOINT ?? "") !== "" && caller?.sampled !== false;
-  const startMs = Date.now();
-  const response = await answer2();
-  const { status } = response;
-  if (!isExported && !caller && status < 500) return response;
-  const route = templateOf(routes, new URL(request.url).pathname);
-  const span = {
-    ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
-    ...{ name: `${request.method} ${route}`, kind: "server", startMs, endMs: Date.now() },
-    attributes: { "http.request.method": request.method, "http.route": route, "http.response.status_code": status },
-    error: status >= 500 ? `answered ${status}` : void 0
-  };
-  logLine(status >= 500 ? "error" : "info", span, { method: request.method, route, status });
-  if (isExported) later3(exportSpan(env, span));
-  return response;
-}
-function logLine(level, span, more) {
-  const { traceId, spanId, name: name2, startMs, endMs } = span;
-  const line2 = { level, message: name2, trace_id: traceId, span_id: spanId, duration_ms: endMs - startMs, ...more };
-  console[level === "error" ? "error" : "log"](JSON.stringify(line2));
-}
-async function exportSpan(env, span) {
-  const reading = readOtlpHeaders(env.OTLP_HEADERS ?? "");
-  try {
-    const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ""), {
-      method: "POST",
-      headers: { ...reading.ok ? reading.headers : {}, "Content-Type": "application/json" },
-      body: printTraces(SERVICE, [span]),
-      redirect: "manual",
-      signal: AbortSignal.timeout(EXPORT_TIMEOUT_MS)
-    });
-    const text4 = (await response.text()).slice(0, 1e4);
-    if (!response.ok || rejectedSpans(text4) > 0) console.warn(`telemetry: the collector answered ${response.status}`);
-  } catch (error) {
-    console.warn(`telemetry: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
 
 // src/dividends/trade/ledger.ts
 function tradeId({ genesis_hash, coldkey, run: run2, netuid, hotkey }) {
@@ -16152,34 +16929,77 @@ init_bytes();
 
 // src/dividends/trade/amount.ts
 var EXISTENTIAL_RAO = 500n;
+function capStops(rules, { minimumRao, spentTodayRao }) {
+  const stops = [];
+  const minimum = formatRao(minimumRao);
+  const dayRest = restOf(rules.maxPerDayRao, spentTodayRao);
+  if (dayRest < minimumRao) {
+    const note = `what is left of the day\u2019s cap (${formatRao(dayRest)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "day-cap", note });
+  }
+  if (rules.maxPerRunRao < minimumRao) {
+    const note = `what is left of max-stake-per-run-tao (${formatRao(rules.maxPerRunRao)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "run-cap", note });
+  }
+  return stops;
+}
 function sizeTrade(score, rules, holdings) {
-  const none = (reason, explanation) => ({ kind: "none", reason, explanation });
-  if (score === 0) return none("score-zero", "the score is 0");
+  const stops = capStops(rules, holdings);
   const { minimumRao, priceRao } = holdings;
+  const tooSmall = (rao, what) => {
+    if (rao >= minimumRao) return;
+    const note = `${what} (${formatRao(rao)} TAO) is below the minimum stake (${formatRao(minimumRao)} TAO)`;
+    stops.push({ reason: "below-minimum", note });
+  };
   const wanted = BigInt(Math.abs(score)) * rules.stakeFactorRao;
-  const rest = rules.maxPerDayRao > holdings.spentTodayRao ? rules.maxPerDayRao - holdings.spentTodayRao : 0n;
-  if (rest < minimumRao) return none("day-cap", "what is left of the day\u2019s cap is below the minimum stake");
-  if (wanted >= minimumRao && rules.maxPerRunRao < minimumRao) {
-    return none("run-cap", "max-stake-per-run-tao is below the minimum stake");
-  }
-  const capped = [wanted, rules.maxPerRunRao, rest].reduce((least, one) => one < least ? one : least);
+  const capped = least(wanted, rules.maxPerRunRao, restOf(rules.maxPerDayRao, holdings.spentTodayRao));
   if (score > 0) {
-    const spendable = holdings.freeRao - EXISTENTIAL_RAO - holdings.feeRao;
-    const amountRao2 = capped < spendable ? capped : spendable;
-    if (amountRao2 < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-    return { kind: "stake", amountRao: amountRao2, taoRao: amountRao2, limitPriceRao: limitAbove(priceRao, rules) };
+    const spendable = restOf(holdings.freeRao, EXISTENTIAL_RAO + holdings.feeRao);
+    tooSmall(wanted, "the score times stake-factor");
+    tooSmall(spendable, "the free balance less what must stay and the fee");
+    const amountRao2 = least(capped, spendable);
+    return { stops, sizing: sized("stake", amountRao2, amountRao2, limitAbove(priceRao, rules)) };
   }
-  if (holdings.availableAlpha === 0n)
-    return none("nothing-staked", "nothing of this coldkey is staked with this hotkey, or all of it is locked");
-  const alpha = alphaFor(capped, priceRao);
-  const amountRao = alpha < holdings.availableAlpha ? alpha : holdings.availableAlpha;
+  if (holdings.availableAlpha === 0n) {
+    const note = "nothing of this coldkey is staked with this hotkey, or all of it is locked";
+    stops.push({ reason: "nothing-staked", note });
+  }
+  tooSmall(wanted, "the score times stake-factor");
+  if (holdings.availableAlpha > 0n) tooSmall(atPrice(holdings.availableAlpha, priceRao), "the worth of the stake");
+  const amountRao = least(alphaFor(capped, priceRao), holdings.availableAlpha);
   const taoRao = atPrice(amountRao, priceRao);
-  if (taoRao < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-  return { kind: "unstake", amountRao, taoRao, limitPriceRao: limitBelow(priceRao, rules) };
+  if (stops.length === 0) tooSmall(taoRao, "the amount");
+  return { stops, sizing: sized("unstake", amountRao, taoRao, limitBelow(priceRao, rules)) };
 }
-function carriesFee(sizing, minimumRao, swapFeeRao) {
-  return sizing.taoRao >= minimumRao + swapFeeRao;
+function sized(direction, amountRao, taoRao, limitPriceRao) {
+  return amountRao > 0n ? { direction, amountRao, taoRao, limitPriceRao } : void 0;
 }
+function restOf(whole2, part) {
+  return whole2 > part ? whole2 - part : 0n;
+}
+function least(...amounts2) {
+  return amounts2.reduce((smallest, one) => one < smallest ? one : smallest);
+}
+function swapStops(sizing, swap, { minimumRao, priceRao }) {
+  const { direction, amountRao, taoRao, limitPriceRao } = sizing;
+  const stops = [];
+  const feeRao = direction === "stake" ? swap.feeRao : atPrice(swap.feeRao, priceRao);
+  if (taoRao < minimumRao + feeRao) {
+    const note = `${formatRao(taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(feeRao)}`;
+    stops.push({ reason: "below-minimum", note });
+  }
+  const given = restOf(amountRao, swap.feeRao);
+  const [tao, alpha] = direction === "stake" ? [given, swap.receivedRao] : [swap.receivedRao, given];
+  const expected = alpha === 0n ? 0n : tao * 1000000000n / alpha;
+  const isBeyond = direction === "stake" ? expected > limitPriceRao : expected < limitPriceRao;
+  const isPrice = expected * IMPLAUSIBLE > priceRao && expected < priceRao * IMPLAUSIBLE;
+  if (isPrice && isBeyond) {
+    const note = `the swap would be at ${formatRao(expected)} TAO per alpha on average, beyond the limit price of ${formatRao(limitPriceRao)} (price ${formatRao(priceRao)}): SlippageTooHigh is certain`;
+    stops.push({ reason: "slippage", note });
+  }
+  return stops;
+}
+var IMPLAUSIBLE = 10n;
 var WHOLE = 100000n;
 function limitAbove(priceRao, { slippageMilliPercent }) {
   return (priceRao * (WHOLE + slippageMilliPercent) + WHOLE - 1n) / WHOLE;
@@ -16192,66 +17012,46 @@ function limitBelow(priceRao, { slippageMilliPercent }) {
 var ERA_PERIOD = 64;
 var MAX_FINALITY_LAG = 16;
 var NO_SIGNATURE = new Uint8Array(64);
-async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs, rehearse) {
-  const priceRao = await requirePrice(block, pair, nowMs);
-  if (score === 0) return { kind: "no-trade", reason: "score-zero", note: "the score is 0" };
-  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
-  const bestNumber = Number.parseInt(String(best?.number), 16);
-  if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    const stop = {
-      reason: "finality-behind",
-      note: `finality is ${bestNumber - block.number} blocks behind the best block`
-    };
-    if (!rehearse) return { kind: "wait", ...stop };
-    rehearse(stop);
-  }
-  const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
-  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [accounts.signer] }]);
-  if (!owner || !signer || typeof next !== "number" || !Number.isSafeInteger(next) || next < signer.nonce) {
-    throw new ActionError("remote", "the chain gives a next index that cannot be");
-  }
-  if (next > signer.nonce) {
-    const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    if (!rehearse) return { kind: "wait", reason: "account-busy", note };
-    rehearse({ reason: "account-busy", note });
-  }
-  const context = {
-    genesisHash: block.genesisHash,
-    specVersion: block.specVersion,
-    txVersion: block.txVersion,
-    nonce: next,
-    tip: 0n,
-    era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD }
+async function prepareTrade(block, question) {
+  const { pair, score, accounts, rules, spentTodayRao } = question;
+  const stops = [];
+  const stop = (...found2) => {
+    stops.push(...found2);
+    return stops.length > 0 && question.rehearse !== true;
   };
-  const direction = score > 0 ? "stake" : "unstake";
-  const feeRao = await readFee(
-    block,
-    toHex2(unsigned(block, encodeTrade(block, direction, pair, 1n, 1n, accounts), context, accounts))
-  );
-  if (accounts.signer !== accounts.coldkey && signer.freeRao < feeRao) {
-    throw new ActionError("input", `the proxy ${accounts.signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
+  const over = () => ({ stops, plan: void 0 });
+  const priceRao = await requirePrice(block, pair, question.nowMs);
+  if (score === 0 && stop({ reason: "score-zero", note: "the score is 0" })) return over();
+  if (stop(...await finalityStops(block))) return over();
+  const { owner, next, busy } = await readNonce(block, accounts);
+  if (stop(...busy)) return over();
+  const context = {
+    ...{ genesisHash: block.genesisHash, specVersion: block.specVersion, txVersion: block.txVersion },
+    ...{ nonce: next, tip: 0n, era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD } }
+  };
+  const direction = (score ?? 1) < 0 ? "unstake" : "stake";
+  const sample = encodeTrade(block, direction, pair, 1n, 1n, accounts);
+  const feeRao = await readFee(block, toHex2(unsigned(block, sample, context, accounts)));
+  const { signer, coldkey } = accounts;
+  if (signer !== coldkey && owner.signerFreeRao < feeRao) {
+    throw new ActionError("input", `the proxy ${signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
       hint: "Send it a little TAO for fees"
     });
   }
-  const minimumRao = minimumStake(block);
-  const availableAlpha = direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n;
-  const sizing = sizeTrade(score, rules, {
-    freeRao: owner.freeRao,
-    feeRao,
-    availableAlpha,
-    priceRao,
-    minimumRao,
-    spentTodayRao
-  });
-  if (sizing.kind === "none") return { kind: "no-trade", reason: sizing.reason, note: sizing.explanation };
-  const swapFeeRao = await readSwapFee(block, direction, pair.netuid, sizing.amountRao, priceRao);
-  if (!carriesFee(sizing, minimumRao, swapFeeRao)) {
-    const note = `${formatRao(sizing.taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(swapFeeRao)}`;
-    return { kind: "no-trade", reason: "below-minimum", note };
+  const holdings = {
+    ...{ freeRao: owner.freeRao, feeRao, priceRao, minimumRao: minimumStake(block), spentTodayRao },
+    availableAlpha: direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n
+  };
+  if (score === void 0 || score === 0) {
+    stop(...capStops(rules, holdings));
+    return over();
   }
+  const { stops: found, sizing } = sizeTrade(score, rules, holdings);
+  if (stop(...found) || !sizing) return over();
   const { amountRao, taoRao, limitPriceRao } = sizing;
-  return {
-    kind: "ready",
+  const swap = await readSimulatedSwap(block, direction, pair.netuid, amountRao);
+  if (stop(...swapStops(sizing, swap, holdings))) return over();
+  const plan = {
     decision: {
       direction,
       amount_rao: amountRao.toString(),
@@ -16262,6 +17062,26 @@ async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, 
     context,
     eraEnd: eraEnd({ blockNumber: block.number, period: ERA_PERIOD }),
     shown: showCall(direction, pair, amountRao, limitPriceRao, accounts)
+  };
+  return { stops, plan };
+}
+async function finalityStops(block) {
+  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
+  const behind = Number.parseInt(String(best?.number), 16) - block.number;
+  if (behind <= MAX_FINALITY_LAG) return [];
+  return [{ reason: "finality-behind", note: `finality is ${behind} blocks behind the best block` }];
+}
+async function readNonce(block, { coldkey, signer }) {
+  const [owner, signing] = await readAccounts(block, [coldkey, signer]);
+  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [signer] }]);
+  if (!owner || !signing || typeof next !== "number" || !Number.isSafeInteger(next) || next < signing.nonce) {
+    throw new ActionError("remote", "the chain gives a next index that cannot be");
+  }
+  const note = `transactions of the signing account are under way that are not ours (finalized ${signing.nonce}, next ${next})`;
+  return {
+    owner: { freeRao: owner.freeRao, signerFreeRao: signing.freeRao },
+    next,
+    busy: next > signing.nonce ? [{ reason: "account-busy", note }] : []
   };
 }
 async function requirePrice(block, pair, nowMs) {
@@ -16339,24 +17159,25 @@ async function decide(row, { rules }, ports) {
   const spent = BigInt(await ledger.spentToday(row.coldkey));
   const accounts = { coldkey: row.coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
   const { prepared, extrinsic: extrinsic4 } = await chain.read(async (block) => {
-    const plan = await prepareTrade(block, row, sentiment.score, accounts, rules, spent, ports.now());
-    return { prepared: plan, extrinsic: plan.kind === "ready" ? signTrade(block, plan, wallet) : void 0 };
+    const found = await prepareTrade(block, {
+      ...{ pair: row, score: sentiment.score, accounts, rules, spentTodayRao: spent, nowMs: ports.now() }
+    });
+    const mayBeSigned = found.stops.length === 0 && found.plan !== void 0;
+    return { prepared: found, extrinsic: mayBeSigned ? signTrade(block, found.plan, wallet) : void 0 };
   });
-  if (prepared.kind === "wait") {
-    return { kind: "pending", row, reason: prepared.reason, note: prepared.note };
+  const [stop] = prepared.stops;
+  const { plan } = prepared;
+  if (stop || !plan || !extrinsic4) {
+    return stopped(row, stop ?? { reason: "below-minimum", note: "there is no amount" }, ports);
   }
-  if (prepared.kind === "no-trade" || extrinsic4 === void 0) {
-    const { reason, note } = prepared;
-    return { kind: "row", row: await ledger.change(row.id, "pending", { status: "no-trade", reason, note }) };
-  }
-  const decision = { ...prepared.decision, score: sentiment.score, posts: sentiment.postIds };
+  const decision = { ...plan.decision, score: sentiment.score, posts: sentiment.postIds };
   const signed = {
     signer: wallet.address,
     extrinsic: toHex2(extrinsic4),
     extrinsic_hash: extrinsicHash(extrinsic4),
-    nonce: prepared.context.nonce,
-    era_start: prepared.context.era?.blockNumber ?? 0,
-    era_end: prepared.eraEnd
+    nonce: plan.context.nonce,
+    era_start: plan.context.era?.blockNumber ?? 0,
+    era_end: plan.eraEnd
   };
   const answer2 = await ledger.sign(row.id, decision, signed, rules.maxPerDayRao.toString());
   switch (answer2.kind) {
@@ -16364,21 +17185,20 @@ async function decide(row, { rules }, ports) {
       return { kind: "row", row: answer2.row };
     case "moved-on":
       return { kind: "row", row: answer2.row };
-    case "day-cap": {
-      const note = "what is left of the day\u2019s cap is below the amount";
-      return {
-        kind: "row",
-        row: await ledger.change(row.id, "pending", { status: "no-trade", reason: "day-cap", note })
-      };
+    case "day-cap":
+      return stopped(row, { reason: "day-cap", note: "what is left of the day\u2019s cap is below the amount" }, ports);
+    case "account-busy": {
+      const note = `the decision ${answer2.other} of this account is still open`;
+      return stopped(row, { reason: "account-busy", note }, ports);
     }
-    case "account-busy":
-      return {
-        kind: "pending",
-        row,
-        reason: "account-busy",
-        note: `the decision ${answer2.other} of this account is still open`
-      };
   }
+}
+var NOT_YET = ["account-busy", "finality-behind"];
+async function stopped(row, { reason, note }, { ledger }) {
+  if (reason === "slippage")
+    return { kind: "row", row: await ledger.change(row.id, "pending", { status: "failed", note }) };
+  if (NOT_YET.includes(reason)) return { kind: "pending", row, reason, note };
+  return { kind: "row", row: await ledger.change(row.id, "pending", { status: "no-trade", reason, note }) };
 }
 async function waitForOthers(row, ports) {
   for (const other of await ports.ledger.openOf(ports.wallet.address)) {
@@ -16464,9 +17284,32 @@ function signedOf(row) {
   return row.signed;
 }
 
+// src/dividends/trade/look-after.ts
+var RUN_LASTS_MS = 31 * 24 * 36e5;
+var MESSAGE_LASTS_MS = 5 * 24 * 36e5;
+async function settleRows(rows, ports) {
+  for (const row of rows) {
+    if (!isOpen(row.status)) continue;
+    try {
+      await settle(row, ports);
+    } catch (error) {
+      ports.log.error(`trade ${row.id}: ${describeError(error)}`);
+    }
+  }
+}
+async function endForgotten(rows, ledger, nowMs) {
+  for (const { id, status, updated_at, requested_by } of rows) {
+    const lasts = requested_by === "action" ? RUN_LASTS_MS : MESSAGE_LASTS_MS;
+    if (status !== "pending" || nowMs - Date.parse(updated_at) < lasts) continue;
+    await ledger.change(id, "pending", { status: "failed", note: "it was never taken up: nothing was signed" });
+  }
+}
+
 // src/worker/trade-queue.ts
 var WAIT_MS = 4e4;
 var RETRY_SECONDS = 60;
+var LONGEST_DELAY_MS = 12 * 36e5;
+var FORGOTTEN_LOOKED_AT = 100;
 async function takeTradeMessages(batch, env) {
   const isDead = /dead/i.test(batch.queue);
   for (const message of batch.messages) {
@@ -16479,9 +17322,13 @@ async function takeTradeMessages(batch, env) {
       message.ack();
     } catch (error) {
       console.error(`trade ${String(message.body?.id)}: ${describeError(error)}`);
-      message.retry();
+      message.retry(delayOf(error));
     }
   }
+}
+function delayOf(error) {
+  const waitMs = Reflect.get(Object(error), "retryAfterMs");
+  return typeof waitMs === "number" ? { delaySeconds: Math.ceil(Math.min(waitMs, LONGEST_DELAY_MS) / 1e3) } : {};
 }
 async function advance(id, env) {
   const ledger = ledgerOf(env);
@@ -16508,97 +17355,87 @@ async function buryTrade(id, env) {
 async function settleOpenTrades(env) {
   const ledger = ledgerOf(env);
   if (!ledger) return;
+  await endForgotten(await ledger.pendingRows(FORGOTTEN_LOOKED_AT), ledger, Date.now());
   const rows = await ledger.openRows();
   if (rows.length === 0) return;
-  const ports = await tradePorts(env, readWorkerTrading(env));
-  for (const row of rows) {
-    if (!isOpen(row.status)) continue;
-    try {
-      await settle(row, ports);
-    } catch (error) {
-      console.error(`trade ${row.id}: ${describeError(error)}`);
-    }
-  }
+  const ports = { ...workerClock, chain: tradeChain(env), ledger };
+  await settleRows(rows, { ...ports, log: { error: (message) => console.error(message) } });
 }
 
 // src/worker/datasets/dataset-store.ts
 import { DurableObject } from "cloudflare:workers";
 
-// src/worker/datasets/mirror.ts
-var MIN_WAIT_MS = 15e3;
-var MAX_WAIT_MS = 36e5;
-var MirrorOfLatest = class {
-  #rows;
-  #kv;
-  #state;
-  constructor(rows, kv) {
-    this.#rows = rows;
-    this.#kv = kv;
-    this.#state = rows.fact("mirror") ?? { digest: "", failures: 0, retryAt: 0 };
-  }
-  /** Why the mirror is behind; undefined when it is not, or has not failed. */
-  get problem() {
-    return this.#state.problem;
-  }
-  /** When to write next; undefined when it holds this sample already. */
-  delayMs(digest, nowMs, delayMs) {
-    if (digest === void 0 || digest === this.#state.digest) return void 0;
-    return Math.max(delayMs, this.#state.retryAt - nowMs);
-  }
-  /** Writes again at the next alarm what a reconciliation did not find. */
-  renew() {
-    this.#keep({ digest: "", failures: 0, retryAt: 0 });
-  }
-  /** A failing mirror waits longer each time, up to an hour; it costs no sample. */
-  async write(name2, nowMs) {
-    const text4 = this.#rows.factText("latest");
-    if (text4 === void 0 || nowMs < this.#state.retryAt) return;
-    const digest = JSON.parse(text4).digest;
-    if (digest === this.#state.digest) return;
-    try {
-      await this.#kv.put(`taostats_${name2}_latest`, text4);
-      this.#keep({ digest, failures: 0, retryAt: 0 });
-    } catch (error) {
-      const failures = this.#state.failures + 1;
-      const waitMs = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** (failures - 1));
-      const reason = error instanceof Error ? error.message : String(error);
-      const problem = `the KV mirror of ${name2} is behind: ${reason.slice(0, 200)}`;
-      this.#keep({ digest: this.#state.digest, failures, retryAt: nowMs + waitMs, problem });
-    }
-  }
-  #keep(state) {
-    this.#state = state;
-    this.#rows.setFact("mirror", JSON.stringify(state));
-  }
-};
+// src/worker/settings.ts
+var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
+var LAYOUTS = ["single", "chunks", "both", "off"];
+function readSettings(env) {
+  const problems = [];
+  const wholeNumber4 = (name2, least2, byDefault) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return byDefault;
+    const text4 = String(given).trim();
+    const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
+    if (value >= least2) return value;
+    const shown2 = JSON.stringify(text4.slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least2}; ${byDefault} applies`);
+    return byDefault;
+  };
+  const oneOf = (name2, allowed) => {
+    const given = env[name2];
+    if (given === void 0 || given === "") return void 0;
+    if (allowed.includes(String(given))) return String(given);
+    const shown2 = JSON.stringify(String(given).slice(0, 40));
+    problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
+    return void 0;
+  };
+  const maxEntries = wholeNumber4("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
+  const intervalMs = wholeNumber4("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
+  const staleMinutes = wholeNumber4("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
+  const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
+  const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
+  oneOf("PLAN", ["free", "paid"]);
+  return {
+    maxEntries,
+    mayShrink,
+    staleMinutes,
+    mirror: { intervalMs, layout, importFrom: env.IMPORT_FROM_WRITER || void 0 },
+    problems
+  };
+}
+function readPlan(env) {
+  return env.PLAN === "paid" ? "paid" : "free";
+}
 
 // src/worker/datasets/sample-rows.ts
 var US_PER_DAY = 864e8;
 var MAX_SERIES = 1e5;
-var SCHEMA = `
-  CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, timestamp TEXT NOT NULL, digest TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS tail (at INTEGER PRIMARY KEY, body TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS days (id INTEGER PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL, body TEXT NOT NULL);
-`;
+var SCHEMA = [
+  "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, body TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS samples (at INTEGER PRIMARY KEY, timestamp TEXT NOT NULL, digest TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS tail (at INTEGER PRIMARY KEY, body TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS days (id INTEGER PRIMARY KEY, count INTEGER NOT NULL, last TEXT NOT NULL, body TEXT NOT NULL)"
+];
 var SampleRows = class {
   #sql;
   constructor(sql) {
     this.#sql = sql;
-    sql.exec(SCHEMA);
+    for (const statement of SCHEMA) sql.exec(statement);
+  }
+  #query(statement, ...bindings) {
+    return this.#sql.exec(statement, ...bindings).toArray();
   }
   fact(name2) {
-    const [row] = this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2);
-    return row && JSON.parse(row.body);
+    const text4 = this.factText(name2);
+    return text4 === void 0 ? void 0 : JSON.parse(text4);
   }
   factText(name2) {
-    return this.#sql.exec("SELECT body FROM facts WHERE name = ?", name2).toArray()[0]?.body;
+    return this.#query("SELECT body FROM facts WHERE name = ?", name2)[0]?.body;
   }
   setFact(name2, body) {
     this.#sql.exec("INSERT OR REPLACE INTO facts VALUES (?, ?)", name2, body);
   }
   sampleAt(at) {
-    const [row] = this.#sql.exec("SELECT * FROM samples WHERE at = ?", at);
+    const [row] = this.#query("SELECT * FROM samples WHERE at = ?", at);
     return row && { timestamp: row.timestamp, digest: row.digest };
   }
   /** @param body `{"<series>":"<json of the row>"}` */
@@ -16608,11 +17445,10 @@ var SampleRows = class {
   }
   /** Days before `today` with samples that are not sealed yet, oldest first. */
   unsealedDays(today) {
-    return this.#sql.exec(
+    return this.#query(
       "SELECT DISTINCT at / ? AS day FROM tail WHERE at < ? ORDER BY 1",
-      US_PER_DAY,
-      today * US_PER_DAY
-    ).toArray().map((row) => Math.floor(row.day));
+      ...[US_PER_DAY, today * US_PER_DAY]
+    ).map((row) => Math.floor(row.day));
   }
   /** Moves a day's samples into one row per series; call inside a transaction. */
   seal(day) {
@@ -16655,38 +17491,38 @@ var SampleRows = class {
     return thin(rows.sort(byMoment), US_PER_DAY);
   }
   #lastRows(first, last2, series) {
-    const rows = series === void 0 ? this.#sql.exec(
+    const rows = series === void 0 ? this.#query(
       "SELECT id, last FROM days WHERE id >= ? AND id < ?",
       ...[first * MAX_SERIES, (last2 + 1) * MAX_SERIES]
-    ) : this.#sql.exec(
+    ) : this.#query(
       `WITH RECURSIVE span(day) AS (SELECT ? UNION ALL SELECT day + 1 FROM span WHERE day < ?)
              SELECT days.id, days.last FROM span JOIN days ON days.id = span.day * ${MAX_SERIES} + ?`,
       ...[first, last2, series]
     );
-    return [...rows].map((row) => readRow2(row.last, row.id % MAX_SERIES));
+    return rows.map((row) => readRow2(row.last, row.id % MAX_SERIES));
   }
   #sealedRows(day, series) {
     const [from, to] = series === void 0 ? [day * MAX_SERIES, (day + 1) * MAX_SERIES - 1] : [day * MAX_SERIES + series, day * MAX_SERIES + series];
-    const cells = this.#sql.exec(
+    const cells = this.#query(
       "SELECT id, body FROM days WHERE id BETWEEN ? AND ?",
       from,
       to
     );
-    return [...cells].flatMap((cell) => cell.body.split("\n").map((line2) => readRow2(line2, cell.id % MAX_SERIES)));
+    return cells.flatMap((cell) => cell.body.split("\n").map((line2) => readRow2(line2, cell.id % MAX_SERIES)));
   }
   #tailRows({ series, since, until }) {
     if (series !== void 0) {
-      const cells2 = this.#sql.exec(
+      const cells2 = this.#query(
         `SELECT at, body ->> ? AS json FROM tail WHERE at >= ? AND at < ? ORDER BY at`,
         ...[`$."${series}"`, since, until]
       );
-      return [...cells2].flatMap(({ at, json: json2 }) => json2 === null ? [] : [{ at, json: json2, series }]);
+      return cells2.flatMap(({ at, json: json2 }) => json2 === null ? [] : [{ at, json: json2, series }]);
     }
-    const cells = this.#sql.exec(
+    const cells = this.#query(
       "SELECT at, body FROM tail WHERE at >= ? AND at < ? ORDER BY at",
       ...[since, until]
     );
-    return [...cells].flatMap(
+    return cells.flatMap(
       ({ at, body }) => Object.entries(JSON.parse(body)).map(([id, json2]) => ({
         at,
         json: json2,
@@ -16712,114 +17548,62 @@ function thin(rows, bucketUs) {
   return [...last2.values()].sort(byMoment);
 }
 
-// src/worker/datasets/dataset-store.ts
+// src/worker/datasets/dataset-log.ts
 var MAX_ROWS = 1e4;
 var MAX_SERIES2 = 99999;
-var MIRROR_DELAY_MS = 5e3;
-var SEAL_DELAY_MS = 1e3;
-var LATE_ALARM_MS = 6e4;
-var DAYS_AN_ALARM = 10;
-var DatasetStore = class extends DurableObject {
+var DatasetLog = class {
   #rows;
-  #mirror;
   #state;
-  constructor(ctx, env) {
-    super(ctx, env);
-    this.#rows = new SampleRows(ctx.storage.sql);
-    this.#mirror = env.METRICS_KV && new MirrorOfLatest(this.#rows, env.METRICS_KV);
+  constructor(rows) {
+    this.#rows = rows;
   }
-  /** Stores a posted sample whole or not at all. */
-  async append(definition, text4) {
-    const reading = readSample(definition, text4, Date.now());
-    if (!reading.ok) {
-      const { ok: _, ...refusal } = reading;
-      return { kind: "refused", ...refusal };
-    }
-    const registrations = definition.isRecycled ? await this.#registrations(definition, reading.sample) : {};
-    const ack = this.ctx.storage.transactionSync(() => this.#store(definition, reading.sample, registrations));
-    await this.#keepAlarm();
-    return ack;
+  /** undefined before the first sample. */
+  get state() {
+    this.#state ??= this.#rows.fact("state");
+    return this.#state;
   }
-  /** The answer of GET /api/v1/datasets/{name}; undefined without samples. */
-  async latest() {
-    const text4 = this.#rows.factText("latest");
-    const newest = this.#read()?.newest;
-    return text4 === void 0 || !newest ? void 0 : { digest: newest.digest, text: text4 };
-  }
-  async info(name2) {
-    const state = this.#read();
+  info(name2) {
+    const { state } = this;
     const newest = state?.newest;
-    if (state) await this.#keepAlarm();
     return {
-      name: name2,
-      records: newest?.records ?? 0,
-      total: state?.total ?? 0,
-      timestamp: newest?.timestamp ?? null,
-      source_updated_at: newest?.source_updated_at ?? null,
-      source_block: newest?.source_block ?? null,
-      digest: newest?.digest ?? null,
-      head: state?.head ?? EMPTY_HEAD,
-      rows: state?.rows ?? 0,
-      database_bytes: this.ctx.storage.sql.databaseSize,
-      problems: this.#mirror?.problem === void 0 ? [] : [this.#mirror.problem]
+      ...{ name: name2, records: newest?.records ?? 0, total: state?.total ?? 0, timestamp: newest?.timestamp ?? null },
+      ...{ source_updated_at: newest?.source_updated_at ?? null, source_block: newest?.source_block ?? null },
+      ...{ digest: newest?.digest ?? null, head: state?.head ?? EMPTY_HEAD, rows: state?.rows ?? 0 }
     };
   }
-  /** Of the subnets: registration block and time of each netuid in the newest sample. */
-  async registrations() {
-    return this.#rows.fact("registrations") ?? {};
-  }
-  async history(query) {
-    const state = this.#read();
+  history(query2) {
+    const state = this.state;
     if (!state?.newest) return { head: EMPTY_HEAD, total: 0, rows: [], next: void 0, isComplete: true };
-    const { definition } = query;
-    const unknown = query.fields.find((field) => !definition.compact.includes(field));
+    const { definition } = query2;
+    const unknown = query2.fields.find((field) => !definition.compact.includes(field));
     if (unknown !== void 0) return { error: `fields names ${unknown}; rows have ${definition.compact.join(", ")}` };
-    const series = query.key === void 0 ? void 0 : state.current[query.key] ?? state.series[query.key];
+    const series = query2.key === void 0 ? void 0 : state.current[query2.key] ?? state.series[query2.key];
     const { head, total } = state;
-    if (query.key !== void 0 && series === void 0) {
+    if (query2.key !== void 0 && series === void 0) {
       return { head, total, rows: [], next: void 0, isComplete: true };
     }
-    const selection = { series, since: query.since, until: query.until, bucketUs: query.bucketUs };
-    const firstDay = Math.max(state.firstDay, Math.floor(query.since / US_PER_DAY));
-    const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query.until - 1) / US_PER_DAY));
+    const selection = { series, since: query2.since, until: query2.until, bucketUs: query2.bucketUs };
+    const firstDay = Math.max(state.firstDay, Math.floor(query2.since / US_PER_DAY));
+    const lastDay = Math.min(Math.floor(state.newest.at / US_PER_DAY), Math.floor((query2.until - 1) / US_PER_DAY));
     const names = new Map(Object.entries(state.series).map(([key, id]) => [id, key]));
-    const print = (row) => printRow2(row, names.get(row.series) ?? "", definition, query.fields);
-    const wanted = query.limit ?? (query.isPlain ? MAX_ROWS : void 0);
-    if (wanted !== void 0 && query.after === void 0) {
+    const print = (row) => printRow2(row, names.get(row.series) ?? "", definition, query2.fields);
+    const wanted = query2.limit ?? (query2.isPlain ? MAX_ROWS : void 0);
+    if (wanted !== void 0 && query2.after === void 0) {
       const found = this.#newest(selection, firstDay, lastDay, Math.min(wanted, MAX_ROWS) + 1);
       const rows2 = found.slice(-Math.min(wanted, MAX_ROWS));
-      const isComplete = query.isPlain ? found.length === rows2.length : query.limit === void 0 || query.limit <= MAX_ROWS;
+      const isComplete = query2.isPlain ? found.length === rows2.length : query2.limit === void 0 || query2.limit <= MAX_ROWS;
       return { head, total, rows: rows2.map(print), next: void 0, isComplete };
     }
-    const { rows, isLast } = this.#oldest(selection, query.after, firstDay, lastDay);
+    const { rows, isLast } = this.#oldest(selection, query2.after, firstDay, lastDay);
     const last2 = rows.at(-1);
     const next = isLast || !last2 ? void 0 : `${last2.at}.${last2.series}`;
     return { head, total, rows: rows.map(print), next, isComplete: true };
   }
-  async renewMirror() {
-    this.#mirror?.renew();
-    await this.#keepAlarm();
-  }
-  async alarm() {
-    try {
-      const today = Math.floor(Date.now() * 1e3 / US_PER_DAY);
-      for (const day of this.#rows.unsealedDays(today).slice(0, DAYS_AN_ALARM))
-        this.ctx.storage.transactionSync(() => this.#rows.seal(day));
-      const state = this.#read();
-      if (state) await this.#mirror?.write(state.name, Date.now());
-    } catch (error) {
-      console.error(error instanceof Error ? error.stack ?? error.message : error);
-    }
-    await this.#keepAlarm();
-  }
-  #read() {
-    this.#state ??= this.#rows.fact("state");
-    return this.#state;
-  }
-  #store(definition, sample, registrations) {
+  /** Call inside a transaction. */
+  store(definition, sample, registrations) {
     const day = Math.floor(sample.at / US_PER_DAY);
     const empty3 = { total: 0, rows: 0, head: EMPTY_HEAD, newest: null, series: {}, current: {} };
-    const state = this.#read() ?? { name: definition.name, firstDay: day, ...empty3 };
+    const state = this.state ?? { name: definition.name, firstDay: day, ...empty3 };
     const stored = this.#rows.sampleAt(sample.at);
     if (stored) {
       const status = stored.digest === sample.digest ? "duplicate" : "conflict";
@@ -16866,19 +17650,6 @@ var DatasetStore = class extends DurableObject {
       ...{ total: next.total, digest: sample.digest, head }
     };
   }
-  /** What the subnets say of registrations; what they said last when they cannot be asked. */
-  async #registrations(definition, sample) {
-    const objects = datasetObjects(this.env);
-    if (sample.rows.every((row) => row.registration) || definition.name === "subnets" || !objects) return {};
-    try {
-      const subnets = objects.get(objects.idFromName("subnets"));
-      const known = await subnets.registrations();
-      if (Object.keys(known).length > 0) return known;
-    } catch (error) {
-      console.error(error instanceof Error ? error.message : error);
-    }
-    return {};
-  }
   #newest(selection, firstDay, lastDay, wanted) {
     const days = [];
     let count3 = 0;
@@ -16903,20 +17674,6 @@ var DatasetStore = class extends DurableObject {
       if (rows.length > MAX_ROWS) return { rows: rows.slice(0, MAX_ROWS), isLast: false };
     }
     return { rows, isLast: true };
-  }
-  /** Looks at each request whether work waits without an alarm, or with one that never came. */
-  async #keepAlarm() {
-    const state = this.#read();
-    if (!state) return;
-    const now = Date.now();
-    const today = Math.floor(now * 1e3 / US_PER_DAY);
-    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, now, MIRROR_DELAY_MS);
-    const hasOldDay = this.#rows.unsealedDays(today).length > 0;
-    const due = Math.min(mirrorDelay ?? Number.POSITIVE_INFINITY, hasOldDay ? SEAL_DELAY_MS : Number.POSITIVE_INFINITY);
-    if (!Number.isFinite(due)) return;
-    const set = await this.ctx.storage.getAlarm();
-    if (set !== null && set > now - LATE_ALARM_MS && set <= now + due) return;
-    await this.ctx.storage.setAlarm(now + due);
   }
 };
 function seriesOf(series, row, state) {
@@ -16951,7 +17708,364 @@ function printRow2(row, key, definition, fields2) {
   return `{${[`"timestamp":${timestamp}`, ...named, ...members2].join(",")}}`;
 }
 
+// src/history/same-content.ts
+var NUMBER2 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+var MAX_EXPONENT_DIGITS = 12;
+function haveSameContent(a, b) {
+  return a === b || canonicalJson(a) === canonicalJson(b);
+}
+function canonicalJson(text4) {
+  const first = text4.charAt(0);
+  if (first === "{") {
+    const members2 = jsonMembers(text4).map(([name2, value]) => `${JSON.stringify(name2)}:${canonicalJson(value)}`);
+    return `{${members2.sort().join(",")}}`;
+  }
+  if (first === "[") return `[${jsonElements(text4).map(canonicalJson).join(",")}]`;
+  if (first === '"') return JSON.stringify(JSON.parse(text4));
+  return canonicalNumber(text4);
+}
+function canonicalNumber(text4) {
+  const match = NUMBER2.exec(text4);
+  if (!match) return text4;
+  const [, sign2 = "", whole2 = "", fraction = "", exponent = "0"] = match;
+  if (exponent.length > MAX_EXPONENT_DIGITS) return text4;
+  const digits = stripLeadingZeros(whole2 + fraction);
+  if (digits === "") return "0";
+  const significant = digits.slice(0, lastNonZero(digits) + 1);
+  return `${sign2}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
+}
+function stripLeadingZeros(digits) {
+  let start = 0;
+  while (digits.charAt(start) === "0") start += 1;
+  return digits.slice(start);
+}
+function lastNonZero(digits) {
+  let end = digits.length - 1;
+  while (digits.charAt(end) === "0") end -= 1;
+  return end;
+}
+
+// src/history/merge.ts
+function parseHistory(text4) {
+  try {
+    if (/^[\t\n\r ]*\{/.test(text4)) {
+      JSON.parse(text4);
+      return { ok: true, elements: [compactJson(text4).trim()] };
+    }
+    if (/^[\t\n\r ]*\[/.test(text4)) return { ok: true, elements: splitJsonArray(text4).map(compactJson) };
+    JSON.parse(text4);
+  } catch {
+    return { ok: false, reason: text4 === "" ? "it is empty" : "it is not valid JSON" };
+  }
+  return { ok: false, reason: "it is neither a JSON array nor an object" };
+}
+
+// src/worker/byte-digest.ts
+init_utils();
+async function digestOf2(bytes) {
+  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}
+
+// src/worker/deadline.ts
+async function withinMs(ms, operation, what) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
+  });
+  try {
+    return await Promise.race([operation, late]);
+  } finally {
+    if (timer !== void 0) clearTimeout(timer);
+  }
+}
+
+// src/worker/old-layout.ts
+var TIMEOUT_MS = 5e3;
+var WRITE_BYTES_PER_MS = 1024;
+var NAMED = 10;
+function readOldHistory(bytes, nowMs) {
+  const text4 = decode3(bytes);
+  if (text4 === void 0) return wholly("it is not valid UTF-8");
+  const history2 = parseHistory(text4);
+  if (!history2.ok) return wholly(history2.reason);
+  const entries = /* @__PURE__ */ new Map();
+  const bad = [];
+  for (const [index, element] of history2.elements.entries()) {
+    const reading = readEntry(element, nowMs);
+    if (!reading.ok) {
+      bad.push(`element ${index}: ${reading.field} ${reading.reason}`);
+    } else if (!isStamped(reading.entry)) {
+      bad.push(`element ${index} has no _timestamp`);
+    } else {
+      const known = entries.get(reading.entry.timestamp);
+      if (!known) entries.set(reading.entry.timestamp, reading.entry);
+      else if (!haveSameContent(known.text, reading.entry.text)) {
+        bad.push(`element ${index} repeats a _timestamp with other content`);
+      }
+    }
+  }
+  return { ...describeBad(bad), entries: [...entries.values()] };
+}
+function describeBad(bad) {
+  const [first] = bad;
+  const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
+  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED) };
+}
+function wholly(problem) {
+  return { entries: [], problem, badCount: 0, firstBad: [] };
+}
+function readOldLatest(bytes) {
+  const text4 = decode3(bytes);
+  try {
+    const value = JSON.parse(text4 ?? "");
+    if (isRecord(value)) return { text: compactJson(text4 ?? "") };
+    return { problem: "it is not a JSON object" };
+  } catch {
+    return { problem: "it is not valid JSON" };
+  }
+}
+function decode3(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return void 0;
+  }
+}
+async function readKey(kv, key) {
+  const { value, metadata: metadata2 } = await withinMs(
+    TIMEOUT_MS,
+    kv.getWithMetadata(key, "arrayBuffer"),
+    `reading the KV key ${key}`
+  );
+  if (value === null) return void 0;
+  const writer = Reflect.get(Object(metadata2), "writer");
+  return { bytes: value, digest: await digestOf2(value), writer: typeof writer === "string" ? writer : void 0 };
+}
+async function listKeys(kv, prefix) {
+  const names = [];
+  let cursor;
+  do {
+    const page2 = await withinMs(
+      TIMEOUT_MS,
+      kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
+      `listing the KV keys ${prefix}*`
+    );
+    names.push(...page2.keys.map(({ name: name2 }) => name2));
+    if (!page2.list_complete && (page2.cursor === void 0 || page2.cursor === cursor)) {
+      throw new Error(`the list of the KV keys ${prefix}* breaks off`);
+    }
+    cursor = page2.list_complete ? void 0 : page2.cursor;
+  } while (cursor !== void 0);
+  return names;
+}
+async function writeKey(kv, key, value, options = {}) {
+  const timeoutMs = TIMEOUT_MS + Math.ceil((options.sizeBytes ?? 0) / WRITE_BYTES_PER_MS);
+  const put = options.metadata ? kv.put(key, value, { metadata: options.metadata }) : kv.put(key, value);
+  await withinMs(timeoutMs, put, `writing the KV key ${key}`);
+}
+
+// src/worker/datasets/mirror.ts
+var MIN_WAIT_MS = 15e3;
+var MAX_WAIT_MS = 36e5;
+var Foreign = class extends Error {
+};
+var MirrorOfLatest = class {
+  #kv;
+  #ports;
+  #state;
+  constructor(kv, ports) {
+    this.#kv = kv;
+    this.#ports = ports;
+    this.#state = ports.load() ?? { digest: "", failures: 0, retryAt: 0 };
+  }
+  /** Why the mirror is behind; undefined when it is not, or has not failed. */
+  get problem() {
+    return this.#state.problem;
+  }
+  /** When this sample was written, ms; undefined while it is on its way. */
+  writtenAt(digest) {
+    return this.#state.digest === digest ? this.#state.at ?? 0 : void 0;
+  }
+  /** When to write next; undefined when it holds this sample already. */
+  delayMs(digest, delayMs) {
+    if (digest === void 0 || digest === this.#state.digest) return void 0;
+    return Math.max(delayMs, this.#state.retryAt - this.#ports.now());
+  }
+  /** Writes again at the next alarm what a reconciliation did not find. */
+  renew() {
+    const { lookedAt } = this.#state;
+    this.#keep({ digest: "", failures: 0, retryAt: 0, ...lookedAt === void 0 ? {} : { lookedAt } });
+  }
+  /** A failing mirror waits longer each time, up to an hour; it costs no sample. */
+  async write(name2) {
+    const text4 = this.#ports.latest();
+    const now = this.#ports.now();
+    if (text4 === void 0 || now < this.#state.retryAt) return;
+    const { digest } = JSON.parse(text4);
+    if (digest === this.#state.digest) return;
+    const key = `taostats_${name2}_latest`;
+    try {
+      const writer = await this.#ports.writer();
+      const lookedAt = await this.#look(key, writer);
+      if (now < lookedAt + LIMITS.kvCacheMs) {
+        this.#keep({ ...this.#state, lookedAt, retryAt: lookedAt + LIMITS.kvCacheMs });
+        return;
+      }
+      const metadata2 = { writer };
+      await writeKey(this.#kv, key, text4, { metadata: metadata2 });
+      this.#keep({ digest, at: now, failures: 0, retryAt: 0, lookedAt });
+    } catch (error) {
+      const failures = this.#state.failures + 1;
+      const waitMs = Math.min(MAX_WAIT_MS, MIN_WAIT_MS * 2 ** (failures - 1));
+      const reason = (error instanceof Error ? error.message : String(error)).slice(0, 400);
+      const problem = error instanceof Foreign ? reason : `the KV mirror of ${name2} is behind: ${reason}`;
+      this.#keep({ ...this.#state, failures, retryAt: now + waitMs, problem });
+    }
+  }
+  /** @returns the first look at what lies there now: own values may be written over at once. */
+  async #look(key, writer) {
+    const value = await readKey(this.#kv, key);
+    if (value?.writer === writer) return 0;
+    if (value?.writer !== void 0 && value.writer !== this.#ports.importFrom) {
+      throw new Foreign(
+        `${key} is the mirror of another Worker (writer ${value.writer.slice(0, 60)}) and is not written over; give this Worker a namespace of its own, or name that writer in IMPORT_FROM_WRITER`
+      );
+    }
+    const { lookedAt, at } = this.#state;
+    const hasVanished = value === void 0 && at !== void 0;
+    if (!hasVanished) return lookedAt ?? this.#ports.now();
+    const { at: _, ...rest } = this.#state;
+    this.#state = rest;
+    return this.#ports.now();
+  }
+  #keep(state) {
+    this.#state = state;
+    this.#ports.save(state);
+  }
+};
+
+// src/worker/datasets/dataset-store.ts
+var MIRROR_DELAY_MS = 5e3;
+var SEAL_DELAY_MS = 1e3;
+var LATE_ALARM_MS = 6e4;
+var DAYS_AN_ALARM = 10;
+var DatasetStore = class extends DurableObject {
+  #rows;
+  #log;
+  #mirror;
+  constructor(ctx, env) {
+    super(ctx, env);
+    this.#rows = new SampleRows(ctx.storage.sql);
+    this.#log = new DatasetLog(this.#rows);
+    this.#mirror = this.#openMirror();
+  }
+  /** Stores a posted sample whole or not at all. */
+  async append(definition, text4) {
+    const reading = readSample(definition, text4, Date.now());
+    if (!reading.ok) {
+      const { ok: _, ...refusal } = reading;
+      return { kind: "refused", ...refusal };
+    }
+    const registrations = definition.isRecycled ? await this.#registrations(definition, reading.sample) : {};
+    const ack = this.ctx.storage.transactionSync(() => this.#log.store(definition, reading.sample, registrations));
+    await this.#keepAlarm();
+    return ack;
+  }
+  /** The answer of GET /api/v1/datasets/{name}; undefined without samples. */
+  async latest() {
+    const text4 = this.#rows.factText("latest");
+    const newest = this.#log.state?.newest;
+    if (text4 === void 0 || !newest) return void 0;
+    const mirrored = this.#mirror && {
+      writtenAt: this.#mirror.writtenAt(newest.digest) ?? null,
+      problem: this.#mirror.problem ?? null
+    };
+    return { digest: newest.digest, text: text4, ...mirrored ? { mirror: mirrored } : {} };
+  }
+  async info(name2) {
+    if (this.#log.state) await this.#keepAlarm();
+    return {
+      ...this.#log.info(name2),
+      database_bytes: this.ctx.storage.sql.databaseSize,
+      problems: this.#mirror?.problem === void 0 ? [] : [this.#mirror.problem]
+    };
+  }
+  /** Of the subnets: registration block and time of each netuid in the newest sample. */
+  async registrations() {
+    return this.#rows.fact("registrations") ?? {};
+  }
+  async history(query2) {
+    return this.#log.history(query2);
+  }
+  async renewMirror() {
+    this.#mirror?.renew();
+    await this.#keepAlarm();
+  }
+  async alarm() {
+    try {
+      const today = Math.floor(Date.now() * 1e3 / US_PER_DAY);
+      for (const day of this.#rows.unsealedDays(today).slice(0, DAYS_AN_ALARM))
+        this.ctx.storage.transactionSync(() => this.#rows.seal(day));
+      const state = this.#log.state;
+      if (state) await this.#mirror?.write(state.name);
+    } catch (error) {
+      console.error(error instanceof Error ? error.stack ?? error.message : error);
+    }
+    await this.#keepAlarm();
+  }
+  #openMirror() {
+    const { METRICS_KV: kv, HISTORY: histories } = this.env;
+    const { mirror } = readSettings(this.env);
+    if (!kv || mirror.intervalMs === 0 || mirror.layout === "off") return void 0;
+    return new MirrorOfLatest(kv, {
+      now: () => Date.now(),
+      load: () => this.#rows.fact("mirror"),
+      save: (state) => this.#rows.setFact("mirror", JSON.stringify(state)),
+      latest: () => this.#rows.factText("latest"),
+      importFrom: mirror.importFrom,
+      writer: async () => {
+        const known = this.#rows.factText("writer");
+        if (known !== void 0) return known;
+        const health = await histories.get(histories.idFromName("taostats_history")).health();
+        if (health.kind === "unavailable") throw new Error(health.reason);
+        this.#rows.setFact("writer", health.mirror.writer);
+        return health.mirror.writer;
+      }
+    });
+  }
+  /** What the subnets say of registrations; what they said last when they cannot be asked. */
+  async #registrations(definition, sample) {
+    const objects = datasetObjects(this.env);
+    if (sample.rows.every((row) => row.registration) || definition.name === "subnets" || !objects) return {};
+    try {
+      const subnets = objects.get(objects.idFromName("subnets"));
+      const known = await subnets.registrations();
+      if (Object.keys(known).length > 0) return known;
+    } catch (error) {
+      console.error(error instanceof Error ? error.message : error);
+    }
+    return {};
+  }
+  /** Looks at each request whether work waits without an alarm, or with one that never came. */
+  async #keepAlarm() {
+    const state = this.#log.state;
+    if (!state) return;
+    const now = Date.now();
+    const today = Math.floor(now * 1e3 / US_PER_DAY);
+    const mirrorDelay = this.#mirror?.delayMs(state.newest?.digest, MIRROR_DELAY_MS);
+    const hasOldDay = this.#rows.unsealedDays(today).length > 0;
+    const due = Math.min(mirrorDelay ?? Number.POSITIVE_INFINITY, hasOldDay ? SEAL_DELAY_MS : Number.POSITIVE_INFINITY);
+    if (!Number.isFinite(due)) return;
+    const at = now + due;
+    const set = await this.ctx.storage.getAlarm();
+    if (set !== null && set > now - LATE_ALARM_MS && set <= at) return;
+    await this.ctx.storage.setAlarm(at);
+  }
+};
+
 // src/worker/dividend-cache.ts
+init_sha2();
+init_utils();
 import { DurableObject as DurableObject2 } from "cloudflare:workers";
 
 // src/dividends/cache.ts
@@ -16959,7 +18073,7 @@ var FRESH_MS = 12e4;
 var REVALIDATE_MS = 6e4;
 var STALE_MS = 15 * 6e4;
 var PASSING = ["unreachable", "rate-limited", "lagging", "metadata"];
-function createDividendCache({ query, store, now, background }) {
+function createDividendCache({ query: query2, store, now, background }) {
   const flights = /* @__PURE__ */ new Map();
   const counts = { hits: 0, misses: 0, stale: 0, failures: 0, chainQueries: 0 };
   const nameOf = ({ netuid, hotkey }) => `${netuid} ${hotkey}`;
@@ -16974,7 +18088,7 @@ function createDividendCache({ query, store, now, background }) {
     }
     if (missing2.size > 0) {
       counts.chainQueries += 1;
-      const flight = query([...missing2.values()]).then(({ results }) => {
+      const flight = query2([...missing2.values()]).then(({ results }) => {
         const atMs = now();
         store.save(results.map((dividend) => ({ dividend, atMs })));
       });
@@ -17026,6 +18140,16 @@ function createDividendCache({ query, store, now, background }) {
     return { kind: "answered", results };
   };
   return {
+    kept: (pair) => {
+      const entry2 = store.load(pair);
+      const ageMs = entry2 === void 0 ? -1 : now() - entry2.atMs;
+      if (!entry2 || ageMs < 0 || ageMs >= FRESH_MS) return void 0;
+      counts.hits += 1;
+      return {
+        dividend: entry2.dividend,
+        freshness: { cached: true, age_seconds: Math.floor(ageMs / 1e3), stale: false }
+      };
+    },
     get,
     refresh: fly,
     invalidate: (pair) => {
@@ -17046,7 +18170,7 @@ function describeFailure(error) {
 
 // src/dividends/price-check.ts
 var DEFAULT_TOLERANCE_PERCENT = 1;
-var NAMED = 3;
+var NAMED2 = 3;
 async function readChainPrices(chain, netuids, blockNumber) {
   const read2 = async (block) => ({
     block: block.number,
@@ -17077,7 +18201,7 @@ function checkPrices(pools, chain, tolerancePercent = DEFAULT_TOLERANCE_PERCENT)
   }
   differences.sort((a, b) => Number(b.milli - a.milli));
   const at = `at block ${chain.block}`;
-  const named = differences.slice(0, NAMED).map(({ netuid, pool, chain: own }) => `${netuid}: ${pool.slice(0, 24)} against ${own}`);
+  const named = differences.slice(0, NAMED2).map(({ netuid, pool, chain: own }) => `${netuid}: ${pool.slice(0, 24)} against ${own}`);
   const detail = compared === 0 ? `no pool has a price to compare ${at}` : differences.length === 0 ? `${compared} prices agree with the chain ${at} within ${tolerancePercent}%` : `${differences.length} of ${compared} prices differ from the chain ${at} by more than ${tolerancePercent}% (${named.join("; ")})`;
   return {
     name: "chain",
@@ -17224,6 +18348,7 @@ var DividendCache = class extends DurableObject2 {
   /** What was counted before this instance began. */
   #counted;
   #tradeFacts;
+  #circuits;
   #savedAtMs = 0;
   constructor(ctx, env) {
     super(ctx, env);
@@ -17235,6 +18360,12 @@ var DividendCache = class extends DurableObject2 {
         purpose TEXT, genesis TEXT, spec INTEGER, facts TEXT NOT NULL, PRIMARY KEY (purpose, genesis, spec)
       );
     `);
+    this.#leaveOtherChain(env.CHAIN_URL ?? "");
+    this.#circuits = createCircuits({
+      now: () => Date.now(),
+      known: ctx.storage.kv.get("circuits") ?? {},
+      changed: (circuits) => ctx.storage.kv.put("circuits", circuits)
+    });
     this.#counted = ctx.storage.kv.get("counts") ?? zeroCounts();
     this.#tradeFacts = this.#facts("trade");
     this.#chain = this.#openChain(env.CHAIN_URL ?? "");
@@ -17244,6 +18375,11 @@ var DividendCache = class extends DurableObject2 {
       background: (work) => ctx.waitUntil(work),
       query: (pairs) => this.#query(pairs)
     });
+  }
+  async kept(pair) {
+    const figure = this.#cache.kept(pair);
+    if (figure) this.#saveCounts();
+    return figure && [figure];
   }
   async dividends(pairs) {
     const answer2 = await this.#cache.get(pairs);
@@ -17265,19 +18401,26 @@ var DividendCache = class extends DurableObject2 {
   async checkPools(sample) {
     if (!this.#chain) throw new ChainError("unreachable", "CHAIN_URL names no node");
     const finding = await checkPoolSample(this.#chain, readPoolSample(sample, Date.now()));
-    this.ctx.storage.kv.put("block", this.#chain.highestBlock());
+    this.#keepTip();
     return finding;
   }
+  async circuits() {
+    return this.#circuits.list();
+  }
+  async enterCircuit(name2) {
+    return this.#circuits.enter(name2);
+  }
+  async leaveCircuit(name2, isWell) {
+    this.#circuits.leave(name2, isWell);
+  }
   async genesis() {
-    const [row] = this.#sql.exec(
-      "SELECT genesis FROM runtimes WHERE purpose = 'dividends' LIMIT 1"
-    );
-    return row?.genesis;
+    return this.#chain?.tip()?.genesisHash;
+  }
+  async hasTradeFacts(genesis) {
+    return this.#tradeFacts.has(genesis);
   }
   async tradeFacts(genesis, spec) {
-    const store = this.#tradeFacts;
-    if (spec !== void 0) return store.get(genesis, spec);
-    return await store.has(genesis) ? store.get(genesis, Number.NaN) : void 0;
+    return this.#tradeFacts.get(genesis, spec);
   }
   async keepTradeFacts(genesis, facts2) {
     await this.#tradeFacts.put(genesis, facts2);
@@ -17290,18 +18433,35 @@ var DividendCache = class extends DurableObject2 {
         urls: reading.urls,
         wanted: { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS },
         budgetMs: BUDGET_MS2,
-        facts: this.#facts("dividends")
+        facts: this.#facts("dividends"),
+        circuits: this.#circuits,
+        background: (work) => this.ctx.waitUntil(work)
       },
-      nodePorts()
+      chainPortsOf(workerHttp({ name: "chain", retry: { maxRetries: 0 } }), workerClock)
     );
-    chain.raiseHighestBlock(this.ctx.storage.kv.get("block") ?? 0);
+    const tip = this.ctx.storage.kv.get("tip");
+    if (tip) chain.raiseTip(tip);
     return chain;
+  }
+  /** Other nodes may be those of another chain: figures and blocks of the one before are none of it. */
+  #leaveOtherChain(urls) {
+    const { kv } = this.ctx.storage;
+    const name2 = bytesToHex(sha256(utf8ToBytes(urls)));
+    if (kv.get("nodes") === name2) return;
+    this.#sql.exec("DELETE FROM dividends");
+    kv.delete("tip");
+    kv.delete("circuits");
+    kv.put("nodes", name2);
   }
   async #query(pairs) {
     if (!this.#chain) throw new ChainError("unreachable", "CHAIN_URL names no node");
     const answer2 = await queryDividends(this.#chain, pairs, () => Date.now());
-    this.ctx.storage.kv.put("block", this.#chain.highestBlock());
+    this.#keepTip();
     return answer2;
+  }
+  #keepTip() {
+    const tip = this.#chain?.tip();
+    if (tip) this.ctx.storage.kv.put("tip", tip);
   }
   #store() {
     const memory = /* @__PURE__ */ new Map();
@@ -17338,8 +18498,7 @@ var DividendCache = class extends DurableObject2 {
     for (const row of rows) memory.set(`${row.genesis} ${row.spec}`, JSON.parse(row.facts));
     return {
       has: (genesis) => [...memory.keys()].some((name2) => name2.startsWith(genesis)),
-      // Without a version any will do: it only says that there is one.
-      get: (genesis, spec) => Number.isNaN(spec) ? [...memory.values()][0] : memory.get(`${genesis} ${spec}`),
+      get: (genesis, spec) => memory.get(`${genesis} ${spec}`),
       put: (genesis, facts2) => {
         memory.set(`${genesis} ${facts2.specVersion}`, facts2);
         this.#sql.exec(
@@ -17373,6 +18532,7 @@ import { DurableObject as DurableObject3 } from "cloudflare:workers";
 var FORGET_AFTER_MS = 10 * 6e4;
 var RateLimiter = class extends DurableObject3 {
   #bucket;
+  #hasAlarm = false;
   constructor(ctx, env) {
     super(ctx, env);
     this.#bucket = ctx.storage.kv.get("bucket");
@@ -17380,7 +18540,10 @@ var RateLimiter = class extends DurableObject3 {
   async take() {
     const { bucket, taken } = takeToken(this.#bucket, API_KEY_RULES, Date.now());
     this.#keep(bucket);
-    if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    if (!this.#hasAlarm) {
+      this.#hasAlarm = true;
+      if (await this.ctx.storage.getAlarm() === null) await this.ctx.storage.setAlarm(Date.now() + FORGET_AFTER_MS);
+    }
     return taken;
   }
   async giveBack() {
@@ -17393,646 +18556,149 @@ var RateLimiter = class extends DurableObject3 {
       return;
     }
     this.#bucket = void 0;
+    this.#hasAlarm = false;
     await this.ctx.storage.deleteAll();
   }
   #keep(bucket) {
     this.#bucket = bucket;
-    this.ctx.storage.kv.put("bucket", bucket);
+    void this.ctx.storage.put("bucket", bucket, { allowUnconfirmed: true });
   }
 };
 
 // src/worker/runs/run-log.ts
 import { DurableObject as DurableObject4 } from "cloudflare:workers";
 
-// src/http/failure.ts
-var TooLargeError = class extends Error {
-};
-var UnreadableError = class extends Error {
-};
-var IncompleteError = class extends Error {
-};
-var FINAL = /* @__PURE__ */ new Set([
-  "certificate",
-  "protocol",
-  "too-large",
-  "unsendable",
-  "deadline",
-  "clock"
-]);
-function isFinalFailure(failure3) {
-  return FINAL.has(failure3);
-}
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
-function classifyFailure(error) {
-  if (error instanceof TooLargeError) return "too-large";
-  if (error instanceof UnreadableError) return "unreadable";
-  if (error instanceof IncompleteError) return "reset";
-  const { code, syscall, message } = firstCoded(error);
-  if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_ARG_TYPE") return "unsendable";
-  if (/(^|_)CERT(_|$)|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^INVALID_(CA|PURPOSE)$|^UND_ERR_PRX_TLS$/.test(code)) {
-    return "certificate";
+// src/worker/runs/collect-pace.ts
+var MINUTE_MS = 6e4;
+var MAX_HOLD_MS2 = 864e5;
+var QUOTA_PAUSE_MS = 36e5;
+var MAX_STARTS = 500;
+var Pace = class {
+  #store;
+  constructor(store) {
+    this.#store = store;
   }
-  if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
-  if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
-  if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
-  if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
-  if (code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" || code === "ETIMEDOUT") return "timeout";
-  return "reset";
-}
-function firstCoded(error) {
-  let current = error;
-  const seen = /* @__PURE__ */ new Set();
-  while (typeof current === "object" && current !== null && !seen.has(current)) {
-    seen.add(current);
-    const { code, syscall, message, cause, errors } = current;
-    const first = Array.isArray(errors) ? errors[0] : void 0;
-    if (typeof code === "string") {
-      const inner = typeof first === "object" && first !== null ? first : {};
-      return { code, syscall: String(syscall ?? inner["syscall"] ?? ""), message: String(message ?? "") };
-    }
-    current = cause ?? first;
-  }
-  return { code: "", syscall: "", message: error instanceof Error ? error.message : String(error) };
-}
-function explainFailure(error, timeouts) {
-  const failure3 = classifyFailure(error);
-  const { code, message } = firstCoded(error);
-  switch (failure3) {
-    case "timeout":
-      return {
-        failure: failure3,
-        text: code === "ETIMEDOUT" ? "timed out" : `no data for ${formatSeconds(timeouts.readTimeoutMs)}`
-      };
-    case "connect":
-      if (code === "UND_ERR_CONNECT_TIMEOUT") {
-        return { failure: failure3, text: `no connection within ${formatSeconds(timeouts.connectTimeoutMs)}` };
-      }
-      return { failure: failure3, text: `no connection (${code === "UND_ERR_ABORTED" ? message : code})` };
-    case "certificate":
-      return {
-        failure: failure3,
-        text: `the certificate of the other side is not trusted (${code})`,
-        hint: certificateHint(code)
-      };
-    case "protocol":
-      return { failure: failure3, ...explainProtocol(code) };
-    case "too-large":
-      return { failure: failure3, text: `the answer is too large: ${error.message}` };
-    case "unsendable":
-      return { failure: failure3, text: `the request cannot be sent (${message})` };
-    case "unreadable":
-      return { failure: failure3, text: `the answer cannot be read: ${error.message}` };
-    default:
-      if (code.startsWith("HPE_")) {
-        return {
-          failure: failure3,
-          text: `the other side does not speak HTTP as expected (${code})`,
-          hint: "Check scheme and port of the URL: a TLS port wants https://"
-        };
-      }
-      return { failure: failure3, text: `the connection broke (${code === "" || code === "UND_ERR_SOCKET" ? message : code})` };
-  }
-}
-function certificateHint(code) {
-  if (code === "CERT_HAS_EXPIRED")
-    return "It has expired: its owner must renew it; or the clock of this machine is ahead";
-  if (code === "CERT_NOT_YET_VALID") return "It is not valid yet: the clock of this machine is probably behind";
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID" || code === "HOSTNAME_MISMATCH") {
-    return "It belongs to another host: check the host name in the URL";
-  }
-  if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
-  return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
-}
-function explainProtocol(code) {
-  if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
-  return {
-    text: `the other side does not speak TLS as expected (${code})`,
-    hint: "Check scheme and port of the URL: a port without TLS wants http://"
-  };
-}
-function formatSeconds(ms) {
-  return `${Number((ms / 1e3).toFixed(ms < 1e4 ? 2 : 0))} s`;
-}
-
-// src/http/body.ts
-var LocalFailure = class extends Error {
-  constructor(cause) {
-    super("the request could not be made", { cause });
-  }
-};
-function local(make) {
-  try {
-    return make();
-  } catch (error) {
-    throw new LocalFailure(error);
-  }
-}
-async function* readLocally(source) {
-  const iterator = source[Symbol.asyncIterator]();
-  try {
-    while (true) {
-      const next = await iterator.next().catch((error) => {
-        throw new LocalFailure(error);
-      });
-      if (next.done) return;
-      yield next.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
-}
-function bodySize(body) {
-  if (body === void 0) return 0;
-  if (typeof body === "string") return new TextEncoder().encode(body).byteLength;
-  return "open" in body ? body.sizeBytes : body.byteLength;
-}
-function plainBody(answer2, isHead, decompress) {
-  const { headers, body } = answer2;
-  const announced = isHead || answer2.status === 204 || answer2.status === 304 ? void 0 : headers["content-length"];
-  let plain = checkLength(body, announced);
-  const codings = (isHead ? "" : headers["content-encoding"] ?? "").toLowerCase().split(",");
-  for (const coding of codings.map((name2) => name2.trim()).reverse()) {
-    if (coding === "" || coding === "identity") continue;
-    plain = undo(coding, plain, decompress);
-  }
-  return { [Symbol.asyncIterator]: () => plain[Symbol.asyncIterator](), destroy: () => body.destroy() };
-}
-async function* checkLength(body, announced) {
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    yield chunk;
-  }
-  if (announced !== void 0 && /^\d{1,15}$/.test(announced) && size < Number(announced)) {
-    throw new IncompleteError(`the answer broke off after ${size} of ${announced} bytes`);
-  }
-}
-async function* undo(coding, body, decompress) {
-  const plain = decompress(coding, body);
-  if (plain === void 0) throw new UnreadableError(`it came with the unknown content coding ${coding.slice(0, 40)}`);
-  try {
-    yield* plain;
-  } catch (error) {
-    const { code } = error;
-    const own = error instanceof TypeError || typeof code === "string" && /^(Z_|ERR__ERROR|ERR_.*BROTLI|ZSTD_|ERR_ZSTD)/.test(code);
-    if (own) throw new UnreadableError(`it is no whole ${coding} (${error.message})`);
-    throw error;
-  }
-}
-async function readBounded2(stream, maxBytes) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      stream.destroy();
-      throw new TooLargeError(`more than ${maxBytes} bytes`);
-    }
-    chunks.push(chunk);
-  }
-  const whole2 = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole2.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return whole2;
-}
-function decodeText(bytes, strict, what) {
-  try {
-    return new TextDecoder("utf-8", { fatal: strict, ignoreBOM: false }).decode(bytes);
-  } catch (error) {
-    throw new ActionError("remote", `${what} is not UTF-8 text`, { cause: error });
-  }
-}
-function isUtf8(bytes) {
-  try {
-    new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// src/http/attempt.ts
-var MAX_BODY_BYTES2 = 32 * 1024 * 1024;
-async function sendOnce(request, { url, attempt, streaming, signal }, options, ports) {
-  const timeouts = {
-    connectTimeoutMs: options.connectTimeoutMs ?? 1e4,
-    readTimeoutMs: options.readTimeoutMs ?? 3e4
-  };
-  const { body } = request;
-  const sentBytes = bodySize(body);
-  const streamed = typeof body === "object" && "open" in body;
-  const headers = {
-    "user-agent": options.userAgent ?? "tao-actions",
-    // A coding that comes all the same is undone; asking for none keeps digests and lengths comparable.
-    "accept-encoding": "identity",
-    ...request.headers,
-    ...streamed ? { "content-length": String(sentBytes) } : {},
-    ...local(() => request.signHeaders?.())
-  };
-  const startedAt = ports.monotonic();
-  const report = (outcome, receivedBytes) => {
-    const durationMs = ports.monotonic() - startedAt;
-    const { method } = request;
-    options.observe?.({
-      method,
-      host: url.host,
-      path: url.pathname,
-      attempt,
-      outcome,
-      durationMs,
-      sentBytes,
-      receivedBytes
-    });
-  };
-  try {
-    const answer2 = await ports.transport.send({
-      url,
-      method: request.method,
-      headers,
-      body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
-      ...timeouts
-    });
-    const head = {
-      method: request.method,
-      path: url.pathname,
-      status: answer2.status,
-      headers: answer2.headers,
-      attempts: attempt
+  /**
+   * @param unreported calls of this collection that no run has told yet.
+   * @param isForced a person asked: credits may have been bought meanwhile, but a Retry-After holds for everybody.
+   */
+  turn(settings, { name: name2, unreported, isForced, now }) {
+    const hold = this.#hold(now);
+    if (hold?.why === "retry-after") return { kind: "wait", until: hold.until };
+    if (hold && !isForced) return { kind: "refused", error: hold.error };
+    const starts = this.recent(now);
+    const oldest = starts.at(-settings.requestsPerMinute);
+    if (oldest !== void 0) return { kind: "wait", until: oldest + MINUTE_MS };
+    const used = this.#monthlyCalls(now) + unreported;
+    if (used < settings.monthlyCallBudget) return { kind: "go" };
+    return {
+      kind: "refused",
+      error: `${name2} was left out: ${used} of ${settings.monthlyCallBudget} calls of this month are used (MONTHLY_CALL_BUDGET)`
     };
-    const plain = plainBody(answer2, request.method === "HEAD", ports.decompress);
-    const succeeded = answer2.status >= 200 && answer2.status < 300;
-    if (streaming && succeeded) {
-      report(answer2.status, 0);
-      return { kind: "answer", answer: { ...head, stream: plain } };
-    }
-    const bytes = await readBounded2(plain, request.maxBodyBytes ?? MAX_BODY_BYTES2);
-    report(answer2.status, bytes.byteLength);
-    const what = `${request.method} ${url.pathname}: the answer`;
-    const response = { ...head, body: bytes, text: () => decodeText(bytes, succeeded, what) };
-    return { kind: "answer", answer: response };
-  } catch (error) {
-    if (error instanceof LocalFailure || ports.signal?.aborted) throw error;
-    const explained = explainFailure(error, timeouts);
-    report(explained.failure, 0);
-    if (signal?.aborted) {
-      return { kind: "failure", failure: "deadline", text: "cut off by the deadline of this run", cause: error };
-    }
-    const via = ports.transport.via?.(url);
-    const text4 = via === void 0 ? explained.text : `${explained.text}, through ${via}`;
-    return { kind: "failure", ...explained, text: text4, cause: error };
   }
-}
-
-// src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
-  let heldUntilMs = Number.NEGATIVE_INFINITY;
-  let turn = Promise.resolve();
-  const take = async (onWait, signal) => {
-    while (true) {
-      const now = clock.monotonic();
-      while (starts[0] !== void 0 && starts[0] <= now - 6e4) starts.shift();
-      const limitMs = starts.length < perMinute ? 0 : starts[0] + 6e4 - now;
-      const waitMs = Math.max(limitMs, heldUntilMs - now);
-      if (waitMs <= 0) break;
-      onWait?.(waitMs, limitMs >= waitMs ? "limit" : "hold");
-      await clock.sleep(waitMs, signal);
-    }
-    if (perMinute !== Number.POSITIVE_INFINITY) starts.push(clock.monotonic());
-  };
-  return {
-    acquire(onWait, signal) {
-      const mine = turn.then(() => take(onWait, signal));
-      turn = mine.catch(() => void 0);
-      return mine;
-    },
-    hold(ms) {
-      heldUntilMs = Math.max(heldUntilMs, clock.monotonic() + ms);
-    }
-  };
-}
-
-// src/http/redirect.ts
-var HARMLESS_HEADERS = /* @__PURE__ */ new Set([
-  "accept",
-  "accept-encoding",
-  "accept-language",
-  "cache-control",
-  "content-length",
-  "content-type",
-  "if-match",
-  "if-none-match",
-  "range",
-  "traceparent",
-  "user-agent",
-  "x-github-api-version"
-]);
-function judgeRedirect(from, location, headerNames) {
-  if (!URL.canParse(location, from.href)) return { follow: false, reason: "was redirected to an unreadable address" };
-  const target = new URL(location, from);
-  const way = `from ${from.origin} to ${target.origin === "null" ? target.protocol : target.origin}`;
-  const hasCredential = headerNames.some((name2) => !HARMLESS_HEADERS.has(name2.toLowerCase()));
-  if (target.origin !== from.origin && hasCredential) {
-    return { follow: false, reason: `refused to follow a redirect with a credential ${way}` };
+  /** Starts of the last minute's calls, ms, ascending. */
+  recent(now) {
+    return (this.#store.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS && at <= now);
   }
-  if (!/^https?:$/.test(target.protocol) || from.protocol === "https:" && target.protocol === "http:") {
-    return { follow: false, reason: `refused to follow a redirect ${way}` };
+  /** Calls that were made, by whoever shares the key. */
+  count(starts, now) {
+    const young = starts.filter((at) => at > now - MINUTE_MS && at <= now);
+    if (young.length === 0) return;
+    this.#store.set("call-starts", [...this.recent(now), ...young].sort((a, b) => a - b).slice(-MAX_STARTS));
   }
-  return { follow: true, target };
-}
-
-// src/http/verdict.ts
-var MAX_REDIRECTS = 3;
-var WARN_SKEW_MS = 2 * 6e4;
-var REFUSE_SKEW_MS = 5 * 6e4;
-function judge2(outcome, request, policy, attempt) {
-  const idempotent = request.idempotent ?? (request.method !== "POST" && request.method !== "PATCH");
-  const exhausted = attempt.number > policy.maxRetries;
-  if (outcome.kind === "failure") {
-    const { kind: _, ...failed } = outcome;
-    const repeatable = idempotent || outcome.failure === "connect";
-    if (isFinalFailure(outcome.failure) || exhausted || !repeatable) return { kind: "fail", ...failed };
-    return { kind: "retry", reason: outcome.text, askedMs: void 0, unreadable: false };
+  /** The month's calls of all runs: what the budget is held against. */
+  countMonth(calls, now) {
+    const month = monthOf(now);
+    const count3 = calls.filter((call3) => call3.at.startsWith(month)).length;
+    if (count3 > 0) this.#store.set("month", { month, calls: this.#monthlyCalls(now) + count3 });
   }
-  const { answer: answer2 } = outcome;
-  const clock = attempt.compareClocks ? judgeClock(answer2.headers, attempt.nowMs) : void 0;
-  if (clock?.kind === "fail") return clock;
-  const redirect = judgeLocation(answer2, request, attempt);
-  if (redirect !== void 0) return redirect;
-  const warning = clock === void 0 ? {} : { warning: clock.warning };
-  if (!("text" in answer2)) return { kind: "answer", answer: answer2, ...warning };
-  const judged = withSoftStatus(nameIntermediary(answer2, request.json === true), request);
-  if (request.json === true && isSuccess(judged.status)) {
-    const problem = unreadableJson(judged);
-    if (problem !== void 0) {
-      const text4 = `answered ${judged.status} with ${problem}`;
-      if (attempt.unreadable > 0 || exhausted || !idempotent) {
-        const hint = judged.intermediary?.hint;
-        return { kind: "fail", failure: "unreadable", text: text4, ...hint === void 0 ? {} : { hint } };
-      }
-      const reason = text4.replace(/ (that is not JSON): .*$/, " $1");
-      return { kind: "retry", reason, askedMs: void 0, unreadable: true };
-    }
+  /** TaoStats asked to be left alone. The longest wait counts. */
+  hold(until, error, now) {
+    const next = { until: Math.min(until, now + MAX_HOLD_MS2), why: "retry-after", error };
+    if (next.until > (this.#hold(now)?.until ?? now)) this.#store.set("hold", next);
   }
-  const { status } = judged;
-  const retry = request.retryStatus?.(judged) ?? isRetryableStatus(status);
-  if (!retry) return { kind: "answer", answer: judged, ...warning };
-  const askedMs = policy.honourRetryAfter ? askedWaitMs(judged.headers, attempt.nowMs) : void 0;
-  if (askedMs !== void 0 && askedMs > policy.retryAfterCapMs) {
-    const until = new Date(Math.min(attempt.nowMs + askedMs, 864e13)).toISOString().replace(/\.\d+/, "");
-    const note = `it asks to wait ${formatSeconds(askedMs)}, until ${until}, longer than the ${formatSeconds(policy.retryAfterCapMs)} allowed`;
-    return { kind: "answer", answer: { ...judged, note }, ...warning };
+  /** The credits are gone. */
+  holdForQuota(error, now) {
+    if (this.#hold(now)?.why === "retry-after") return;
+    this.#store.set("hold", { until: now + QUOTA_PAUSE_MS, why: "quota", error });
   }
-  const refused = status === 429 || status === 503 && "retry-after" in judged.headers;
-  if (exhausted || !(idempotent || refused)) return { kind: "answer", answer: judged, ...warning };
-  return { kind: "retry", reason: `answered ${status}`, askedMs: askedMs || void 0, unreadable: false };
-}
-function isSuccess(status) {
-  return status >= 200 && status < 300;
-}
-function judgeLocation(answer2, request, attempt) {
-  const location = answer2.headers["location"];
-  if (location === void 0 || ![301, 302, 303, 307, 308].includes(answer2.status)) return void 0;
-  const portal = findIntermediary({ ...answer2, text: "" }, false);
-  if (portal !== void 0) {
-    return { kind: "fail", failure: "redirect", text: describeIntermediary(portal), hint: portal.hint };
+  /** A good answer ends what was said before. */
+  release() {
+    if (this.#store.get("hold")) this.#store.set("hold", null);
   }
-  const headerNames = Object.keys({ ...request.headers, ...request.signHeaders?.() });
-  const redirect = judgeRedirect(attempt.url, location, headerNames);
-  if (!redirect.follow) return { kind: "fail", failure: "redirect", text: redirect.reason };
-  const keepsMethod = answer2.status === 307 || answer2.status === 308;
-  if (request.method !== "GET" && request.method !== "HEAD" && !keepsMethod) return { kind: "answer", answer: answer2 };
-  if (attempt.redirects >= MAX_REDIRECTS) {
-    return { kind: "fail", failure: "redirect", text: `was redirected more than ${MAX_REDIRECTS} times` };
+  /** Until when nobody shall ask, ms; undefined when somebody may. */
+  heldUntil(now) {
+    const hold = this.#hold(now);
+    return hold?.why === "retry-after" ? hold.until : void 0;
   }
-  return { kind: "redirect", target: redirect.target };
-}
-function nameIntermediary(answer2, expectsJson) {
-  if (isSuccess(answer2.status) && !expectsJson) return answer2;
-  const text4 = new TextDecoder().decode(answer2.body.subarray(0, 16384));
-  const intermediary = findIntermediary({ ...answer2, text: text4 }, expectsJson);
-  return intermediary === void 0 ? answer2 : { ...answer2, intermediary };
-}
-function withSoftStatus(answer2, request) {
-  if (request.json !== true || !isSuccess(answer2.status)) return answer2;
-  const value = parseObject(answer2);
-  for (const name2 of ["statusCode", "status", "code"]) {
-    const said = value?.[name2];
-    const status = typeof said === "string" && /^\d{3}$/.test(said) ? Number(said) : said;
-    if (typeof status === "number" && (status === 429 || status >= 500 && status <= 599)) {
-      return { ...answer2, status };
-    }
+  #hold(now) {
+    const hold = this.#store.get("hold");
+    return hold && hold.until > now ? hold : void 0;
   }
-  return answer2;
-}
-function parseObject(answer2) {
-  try {
-    const value = JSON.parse(answer2.text());
-    return isRecord(value) ? value : void 0;
-  } catch {
-    return void 0;
+  #monthlyCalls(now) {
+    const month = this.#store.get("month");
+    return month?.month === monthOf(now) ? month.calls : 0;
   }
-}
-function unreadableJson(answer2) {
-  if (!isUtf8(answer2.body)) return "a body that is not UTF-8 text";
-  try {
-    JSON.parse(answer2.text());
-    return void 0;
-  } catch {
-    if (answer2.intermediary === void 0) return "a body that is not JSON";
-    return `a body that is not JSON: ${describeIntermediary(answer2.intermediary)}`;
-  }
-}
-function judgeClock(headers, nowMs) {
-  const date = parseHttpDate(headers["date"] ?? "");
-  if (date === void 0) return void 0;
-  const age = /^\d{1,9}$/.test(headers["age"] ?? "") ? Number(headers["age"]) * 1e3 : 0;
-  const aheadMs = nowMs - (date + age);
-  if (Math.abs(aheadMs) <= WARN_SKEW_MS) return void 0;
-  const theirs = new Date(date + age).toISOString().replace(/\.\d+/, "");
-  const ours = new Date(nowMs).toISOString().replace(/\.\d+/, "");
-  const text4 = `the clock of this machine is ${formatSeconds(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead" : "behind"}: it says ${ours}, the other side ${theirs}`;
-  if (Math.abs(aheadMs) <= REFUSE_SKEW_MS) return { kind: "warn", warning: text4 };
-  return { kind: "fail", failure: "clock", text: text4, hint: "Set the clock of the runner (NTP); timestamps would be wrong" };
-}
-
-// src/http/client.ts
-var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
-function createHttpClient(options, ports) {
-  const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
-  let warned = false;
-  const run2 = async (request, streaming) => {
-    let url = new URL(request.url);
-    const label = `${options.name ?? url.host} ${request.method} ${url.pathname}`;
-    const attempt = { number: 1, redirects: 0, unreadable: 0, compareClocks: options.compareClocks === true };
-    const failed = (failure3, text4, more = {}) => new HttpError(failure3, `${label}: ${text4}${attempt.number > 1 ? ` (attempt ${attempt.number})` : ""}`, {
-      attempts: attempt.number,
-      ...more
-    });
-    const isLate = (waitMs) => options.deadlineAtMs !== void 0 && ports.monotonic() + waitMs >= options.deadlineAtMs;
-    const untilDeadline = async (wait, signal, text4) => {
-      try {
-        await wait;
-      } catch (error) {
-        ports.signal?.throwIfAborted();
-        throw signal?.aborted && !(error instanceof HttpError) ? failed("deadline", text4, { cause: error }) : error;
-      }
-    };
-    const awaitTurn = async (signal) => {
-      ports.signal?.throwIfAborted();
-      if (signal?.aborted) throw failed("deadline", DEADLINE_PASSED);
-      const turn = limiter.acquire((waitMs, why) => {
-        if (isLate(waitMs)) {
-          throw failed("deadline", "the request limit allows the next request only after the deadline of this run");
-        }
-        const reason = why === "limit" ? `for the limit of ${options.requestsPerMinute} requests a minute` : "as asked before";
-        ports.log.info(`${label}: waiting ${formatSeconds(waitMs)} ${reason}`);
-      }, signal);
-      await untilDeadline(turn, signal, DEADLINE_PASSED);
-    };
-    const pause = async ({ reason, askedMs }, signal) => {
-      const waitMs = askedMs ?? backoffMs(policy, attempt.number, ports.random);
-      const why = askedMs === void 0 ? "" : " (Retry-After)";
-      ports.log.info(
-        `${label}: ${reason}; retry ${attempt.number} of ${policy.maxRetries} in ${formatSeconds(waitMs)}${why}`
-      );
-      if (isLate(waitMs)) {
-        throw failed("deadline", `${reason}; the next try would begin after the deadline of this run`);
-      }
-      if (askedMs !== void 0) limiter.hold(askedMs);
-      await untilDeadline(ports.sleep(waitMs, signal), signal, reason);
-    };
-    while (true) {
-      const signal = endSignal(options.deadlineAtMs, ports);
-      await awaitTurn(signal);
-      const sent = { url, attempt: attempt.number, streaming, signal };
-      const outcome = await sendOnce(request, sent, options, ports).catch((error) => {
-        ports.signal?.throwIfAborted();
-        throw error instanceof LocalFailure ? error.cause : error;
-      });
-      const verdict = judge2(outcome, request, policy, { ...attempt, url, nowMs: ports.now() });
-      switch (verdict.kind) {
-        case "answer":
-          if (verdict.warning !== void 0 && !warned)
-            (ports.log.warning ?? ports.log.info)(`${label}: ${verdict.warning}`);
-          warned ||= verdict.warning !== void 0;
-          return verdict.answer;
-        case "fail":
-          throw failed(verdict.failure, verdict.text, verdict);
-        case "redirect":
-          ports.log.info(`${label}: redirected to ${verdict.target.origin}${verdict.target.pathname}`);
-          url = verdict.target;
-          attempt.redirects += 1;
-          break;
-        case "retry":
-          await pause(verdict, signal);
-          attempt.number += 1;
-          if (verdict.unreadable) attempt.unreadable += 1;
-      }
-    }
-  };
-  return {
-    send: async (request) => await run2(request, false),
-    stream: (request) => run2(request, true),
-    close: () => ports.transport.close()
-  };
-}
-function endSignal(deadlineAtMs, { signal, monotonic }) {
-  if (deadlineAtMs === void 0) return signal;
-  const leftMs = deadlineAtMs - monotonic();
-  const deadline = leftMs <= 0 ? AbortSignal.abort() : AbortSignal.timeout(Math.min(Math.ceil(leftMs), 2147483647));
-  return signal === void 0 ? deadline : AbortSignal.any([deadline, signal]);
-}
-
-// src/http/fetch-transport.ts
-var SilenceError = class extends Error {
-  code = "UND_ERR_HEADERS_TIMEOUT";
 };
-function createFetchTransport(fetchOnce) {
-  return {
-    async send(request) {
-      const silence = createSilence(request);
-      const signal = request.signal === void 0 ? silence.signal : AbortSignal.any([request.signal, silence.signal]);
-      try {
-        const body = await wholeBody(request.body);
-        const response = await fetchOnce(request.url.href, {
-          method: request.method,
-          headers: { ...request.headers },
-          redirect: "manual",
-          signal,
-          ...body === void 0 ? {} : { body }
-        });
-        const headers = Object.fromEntries([...response.headers].map(([name2, value]) => [name2.toLowerCase(), value]));
-        if ("content-encoding" in headers) {
-          delete headers["content-encoding"];
-          delete headers["content-length"];
-        }
-        return { status: response.status, headers, body: byteStream(response.body, silence) };
-      } catch (error) {
-        silence.stop();
-        throw silence.signal.aborted && !request.signal?.aborted ? silence.signal.reason : error;
-      }
-    },
-    close: async () => void 0
-  };
+function monthOf(now) {
+  return new Date(now).toISOString().slice(0, 7);
 }
-var noDecompress = () => void 0;
-function createSilence({ readTimeoutMs }) {
-  const controller = new AbortController();
-  const begin = () => setTimeout(() => controller.abort(new SilenceError("the other side is silent")), readTimeoutMs);
-  let timer = begin();
-  return {
-    signal: controller.signal,
-    heard: () => {
-      clearTimeout(timer);
-      timer = begin();
-    },
-    stop: () => clearTimeout(timer)
-  };
-}
-async function wholeBody(body) {
-  if (body === void 0 || typeof body === "string") return body;
-  if (body instanceof Uint8Array) return new Uint8Array(body);
-  const chunks = [];
-  for await (const chunk of body) chunks.push(chunk);
-  const whole2 = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole2.set(chunk, at);
-    at += chunk.byteLength;
+
+// src/taostats/failure.ts
+var TaostatsError = class extends ActionError {
+  code;
+  status;
+  /** How long TaoStats asked to be left alone, to the last answer. */
+  retryAfterMs;
+  constructor(message, options) {
+    super("remote", message, options);
+    this.name = "TaostatsError";
+    this.code = options.code;
+    this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
   }
-  return whole2;
+};
+function isQuota(response) {
+  return response.status === 429 && /credits|quota/i.test(explainBody(response));
 }
-function byteStream(body, silence) {
-  const reader = body?.getReader();
-  if (reader === void 0) silence.stop();
-  return {
-    async *[Symbol.asyncIterator]() {
-      try {
-        while (reader !== void 0) {
-          const { done, value } = await reader.read();
-          silence.heard();
-          if (done) return;
-          yield value;
-        }
-      } finally {
-        silence.stop();
+function retriesStatus(response) {
+  return isRetryableStatus(response.status) && !isQuota(response);
+}
+function explainAnswer(response, nowMs = Date.now()) {
+  const { status } = response;
+  if (isQuota(response)) {
+    return new TaostatsError(
+      `TaoStats: the credits of the key are used up (quota): GET ${response.path} answered 429: ${explainBody(response)}`,
+      {
+        code: "quota",
+        status,
+        hint: "Asking again does not help before the quota is renewed: run less often, or raise the plan"
       }
-    },
-    destroy: () => {
-      silence.stop();
-      reader?.cancel().catch(() => void 0);
-    }
-  };
+    );
+  }
+  const error = responseError("TaoStats", response, hintFor(status));
+  if (response.intermediary === void 0 || status === 407 || status >= 500) {
+    const retryAfterMs = isRetryableStatus(status) ? askedWaitMs(response.headers, nowMs) : void 0;
+    return new TaostatsError(error.message, { status, retryAfterMs, hint: error.hint, cause: error });
+  }
+  return new TaostatsError(error.message, {
+    code: "blocked",
+    status,
+    hint: "The key is not the cause: the provider\u2019s firewall refused this sender; run from another network, or ask TaoStats to let it pass",
+    cause: error
+  });
+}
+function hintFor(status) {
+  if (status === 401 || status === 403) {
+    return 'Check taostats-api-key: the key as the TaoStats dashboard shows it, without "Bearer"';
+  }
+  if (status === 404) return "Check taostats-url: the base URL, https://api.taostats.io by default";
+  if (status === 429) return "The request limit of the key is used up; run less often or lower requests-per-minute";
+  return status >= 500 ? "TaoStats has a problem of its own; nothing was written, run again later" : void 0;
 }
 
 // src/taostats/ask.ts
-var MAX_ANSWER_BYTES2 = 8 * 1024 * 1024;
+var MAX_ANSWER_BYTES3 = 8 * 1024 * 1024;
 function createPageReader(http, options, calls) {
   return async (url) => {
     const response = await http.send({
@@ -18040,7 +18706,7 @@ function createPageReader(http, options, calls) {
       url,
       headers: { accept: "application/json", authorization: options.apiKey },
       json: true,
-      maxBodyBytes: MAX_ANSWER_BYTES2,
+      maxBodyBytes: MAX_ANSWER_BYTES3,
       retryStatus: retriesStatus
     }).catch((error2) => {
       calls?.explain(error2 instanceof Error ? error2.message : String(error2), void 0);
@@ -18091,12 +18757,384 @@ function createCallLog(now) {
   };
 }
 
+// src/taostats/snapshot.ts
+function readSnapshot(dataset, record, place, validate) {
+  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+  if (!isExactObject(record)) throw wrong2(place, record, "an object");
+  const repaired = [];
+  const members2 = dataset.fields.map((field) => {
+    const { name: name2, required } = field;
+    const value = Object.hasOwn(record, name2) ? record[name2] : void 0;
+    if ((value === void 0 || value === null) && !required) return [name2, "null"];
+    const json3 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
+    if (json3 !== void 0) return [name2, json3];
+    const expected = expectedOf(field);
+    if (validate || required) throw wrong2(`${place}.${name2}`, value, required ? expected : `${expected} or null`);
+    repaired.push(name2);
+    return [name2, "null"];
+  });
+  const json2 = (name2) => members2.find(([member]) => member === name2)?.[1] ?? "null";
+  const lastUpdated = JSON.parse(json2("last_updated"));
+  return { members: members2, price: json2("price"), lastUpdated: lastUpdated ?? void 0, repaired };
+}
+function numberJson(value, range) {
+  const token = numberToken(value);
+  return token !== void 0 && isInRange(token, range) ? token : void 0;
+}
+function pickRecord(data, symbol, { sourceTime: sourceTime2 = "last_updated", isByTime = false } = {}) {
+  const symbolOf = (record) => {
+    const value = isExactObject(record) && Object.hasOwn(record, "symbol") ? record["symbol"] : void 0;
+    return typeof value === "string" ? value.trim().toUpperCase() : void 0;
+  };
+  const updated = (index) => {
+    const record = data[index];
+    const value = isExactObject(record) ? record[sourceTime2] : void 0;
+    return typeof value === "string" ? parseInstant(value) : void 0;
+  };
+  if (data.length === 1 && symbolOf(data[0]) === void 0) return 0;
+  const ours = [...data.keys()].filter((index) => symbol === void 0 || symbolOf(data[index]) === symbol);
+  const [first, ...others] = ours;
+  const isKnown = symbol !== void 0 || isByTime && ours.some((index) => updated(index) !== void 0);
+  if (first === void 0 || !isKnown && others.length > 0) {
+    const came = [...new Set(data.slice(0, 5).map((record) => quoteValue(symbolOf(record) ?? "none", 20)))].join(", ");
+    throw new ActionError(
+      "remote",
+      `TaoStats: no record is the asked one: got the symbols ${came}, expected ${symbol ?? "one record"}`,
+      {
+        hint: "Check taostats-url; nothing was written"
+      }
+    );
+  }
+  return others.reduce((best, index) => {
+    const [a, b] = [updated(best), updated(index)];
+    return b !== void 0 && (a === void 0 || compareInstants(b, a) > 0) ? index : best;
+  }, first);
+}
+function textJson(value, moment3) {
+  if (typeof value !== "string" || moment3 && parseInstant(value) === void 0) return void 0;
+  return JSON.stringify(value);
+}
+function printEntry(snapshot, timestamp) {
+  const members2 = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
+  return `{${members2.map(([name2, json2]) => `${JSON.stringify(name2)}:${json2}`).join(",")}}`;
+}
+
+// src/taostats/fetch-dataset.ts
+var MAX_RESTARTS = 2;
+async function fetchDataset(dataset, options, get) {
+  const texts2 = await readPages(dataset, options, get);
+  const reading = readRecords(dataset, texts2, options.validate);
+  const wanted = options.protect ? Math.max(1, options.minRecords) : 1;
+  if (reading.records.length < wanted) {
+    throw failure2(dataset, `got ${reading.records.length} records, expected at least ${wanted}`);
+  }
+  const { slippage, apiKey } = options;
+  const records = slippage && dataset.name === "pools" ? reading.records.map(({ key, text: text4 }) => ({ key, text: withSlippage(text4) })) : reading.records;
+  const hidden = JSON.stringify(apiKey).slice(1, -1);
+  if (apiKey.length >= 8 && records.some(({ text: text4 }) => text4.includes(hidden))) {
+    throw new ActionError("remote", "TaoStats: the answer repeats the API key, and what is fetched becomes public", {
+      hint: "Check taostats-url"
+    });
+  }
+  return { ...reading, records };
+}
+async function readPages(dataset, options, get) {
+  const url = new URL(datasetUrl(options.url, dataset));
+  restart: for (let restarts = 0; ; restarts += 1) {
+    const texts2 = [];
+    const seen = /* @__PURE__ */ new Set();
+    let total;
+    for (let number = 1, count3 = 1; ; count3 += 1) {
+      if (number > 1) url.searchParams.set("page", String(number));
+      else url.searchParams.delete("page");
+      const page2 = readPage(dataset, await get(url.href));
+      if (dataset.shape === "one") return pickText(dataset, url.href, page2.texts);
+      if (dataset.shape === "latest") return [...page2.texts];
+      const content = page2.texts.join("\n");
+      if (page2.page !== void 0 && page2.page !== number || number > 1 && seen.has(content)) {
+        throw failure2(dataset, `page ${number} is another page again (it says ${page2.page ?? "nothing"})`);
+      }
+      if (number > 1 && page2.totalItems !== total) {
+        if (restarts < MAX_RESTARTS) continue restart;
+        throw failure2(dataset, `its total keeps moving between pages (${total} and ${page2.totalItems})`);
+      }
+      seen.add(content);
+      total = page2.totalItems;
+      texts2.push(...page2.texts);
+      if (page2.nextPage === void 0) {
+        if (options.protect && page2.isPaged && total !== void 0 && texts2.length !== total) {
+          throw failure2(dataset, `got ${texts2.length} records, and its pagination speaks of ${total}`);
+        }
+        return texts2;
+      }
+      if (page2.nextPage !== number + 1) {
+        throw failure2(dataset, `after page ${number} comes page ${page2.nextPage}`);
+      }
+      if (count3 === dataset.maxPages) {
+        throw failure2(dataset, `more than ${dataset.maxPages} pages; what was read is not all of it`);
+      }
+      number = page2.nextPage;
+    }
+  }
+}
+function pickText(dataset, url, texts2) {
+  if (texts2.length === 0) return [];
+  const symbol = askedSymbol(url);
+  const { sourceTime: sourceTime2 } = dataset;
+  const index = pickRecord(texts2.map(parseExactJson), symbol, { sourceTime: sourceTime2, isByTime: dataset.name !== "price" });
+  return texts2.slice(index, index + 1);
+}
+function readPage(dataset, text4) {
+  const data = memberOf(text4, "data", dataset);
+  let texts2;
+  try {
+    texts2 = splitJsonArray(data ?? "null");
+  } catch (error) {
+    const got = data === void 0 ? "nothing" : data.slice(0, 60);
+    throw new ActionError("remote", `TaoStats: ${dataset.name}: data: got ${got}, expected an array of records`, {
+      hint: "Check taostats-url; nothing was written",
+      cause: error
+    });
+  }
+  const pagination = memberOf(text4, "pagination", dataset);
+  const parsed = pagination === void 0 ? null : JSON.parse(pagination);
+  if (typeof parsed !== "object" || parsed === null) {
+    return { texts: texts2, page: void 0, nextPage: void 0, totalItems: void 0, isPaged: false };
+  }
+  const next = Reflect.get(parsed, "next_page");
+  if (dataset.shape === "all" && next !== null && !isPage(next)) {
+    throw failure2(dataset, `its pagination does not say whether this is the last page (next_page: ${String(next)})`);
+  }
+  const number = (name2) => {
+    const value = Reflect.get(parsed, name2);
+    return Number.isSafeInteger(value) && value >= 0 ? value : void 0;
+  };
+  return {
+    texts: texts2,
+    page: number("current_page"),
+    nextPage: isPage(next) ? next : void 0,
+    totalItems: number("total_items"),
+    isPaged: true
+  };
+}
+function isPage(value) {
+  return Number.isSafeInteger(value) && value >= 1;
+}
+function memberOf(text4, name2, dataset) {
+  try {
+    JSON.parse(text4);
+    return text4.trimStart().startsWith("{") ? jsonMember(text4, name2) : void 0;
+  } catch (error) {
+    throw failure2(dataset, `the answer is no JSON: ${describeError(error)}`, error);
+  }
+}
+function failure2(dataset, what, cause) {
+  return new ActionError("remote", `TaoStats: ${dataset.name}: ${what}`, {
+    hint: "Nothing was written over what is there",
+    cause
+  });
+}
+
+// src/taostats/staleness.ts
+var AHEAD_MS = 5 * 6e4;
+function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
+  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  const ageMinutes3 = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes: ageMinutes3 };
+  if (updated === void 0 || ageMinutes3 === void 0) {
+    return { stale: true, ageMinutes: ageMinutes3, reason: "TaoStats does not say when the data was last updated" };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes: ageMinutes3,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
+    };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes: ageMinutes3 };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes3} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes: ageMinutes3, reason };
+}
+
+// src/taostats/sample-verdict.ts
+function readKnownSample(text4) {
+  const value = JSON.parse(text4);
+  if (!isRecord(value)) return void 0;
+  const { _timestamp: timestamp, last_updated: lastUpdated } = value;
+  const price = numberToken(parseExactJson(jsonMember(text4, "price") ?? "null"));
+  if (price === void 0 || typeof timestamp !== "string" || parseInstant(timestamp) === void 0) return void 0;
+  return { timestamp, price, lastUpdated: typeof lastUpdated === "string" ? lastUpdated : void 0 };
+}
+function judgeSample(snapshot, known, rules, nowMs) {
+  const findings = [];
+  const staleness = judgeStaleness(snapshot.lastUpdated, nowMs, rules.maxStalenessMinutes);
+  if (staleness.stale) {
+    findings.push({
+      code: "stale",
+      reason: staleness.reason,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated));
+  if (newer !== void 0) {
+    findings.push({
+      code: "source_outdated",
+      reason: `TaoStats answered with data of ${snapshot.lastUpdated}, older than the ${newer.lastUpdated} of the last entry (${newer.from})`,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const jump = findJump(snapshot.price, known, rules.maxPriceChangePercent);
+  if (jump !== void 0) {
+    findings.push({ code: "price_jump", reason: jump, ...rules.failOnJump ? { failsBy: "fail-on-jump" } : {} });
+  }
+  return { staleness, findings, outdated: newer !== void 0 };
+}
+function isOlder(ours, last2) {
+  const [a, b] = [ours, last2].map((text4) => typeof text4 === "string" ? parseInstant(text4) : void 0);
+  return a !== void 0 && b !== void 0 && compareInstants(b, a) > 0;
+}
+function findJump(price, known, maxPercent) {
+  const timeOf = ({ timestamp }) => {
+    const instant = parseInstant(timestamp);
+    return instant === void 0 ? Number.NEGATIVE_INFINITY : instantMs(instant);
+  };
+  const last2 = [...known].sort((a, b) => timeOf(b) - timeOf(a))[0];
+  if (last2 === void 0 || maxPercent === 0 || !(Number(last2.price) > 0)) return void 0;
+  const percent = (Number(price) / Number(last2.price) - 1) * 100;
+  if (Math.abs(percent) <= maxPercent) return void 0;
+  const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
+  return `the price ${price} differs by ${change}% from ${last2.price}, the last entry (${last2.timestamp}, ${last2.from}); the limit is ${maxPercent}%`;
+}
+
+// src/worker/runs/later.ts
+var Later = class extends Error {
+};
+
+// src/worker/runs/collect-dataset.ts
+async function collectDataset(stores, dataset, settings, get, now) {
+  try {
+    const { flags } = settings;
+    const protect = flags["enable_partial_failure_protection"] !== false;
+    const last2 = await stores.last(dataset.name);
+    const sample = await fetchDataset(
+      dataset,
+      {
+        ...{ url: settings.url, apiKey: settings.apiKey, protect },
+        validate: flags["enable_response_validation"] !== false,
+        // A dataset that lost more than half of its records at once is cut off, not smaller.
+        minRecords: Math.max(
+          settings.minRecords,
+          dataset.minRecords,
+          protect ? Math.ceil((last2?.records ?? 0) / 2) : 1
+        ),
+        slippage: flags["enable_client_side_slippage"] === true
+      },
+      get
+    );
+    const found = await judge3(stores, dataset, sample, last2, settings, now());
+    const failing = found.find(({ failsBy }) => failsBy !== void 0);
+    const outdated = found.find(({ code }) => code === "source_outdated");
+    const codes = found.map(({ code }) => code).filter((code) => code !== "stale");
+    if (failing ?? outdated) {
+      const error = failing ? `${failing.reason} (${failing.failsBy} is true)` : outdated?.reason ?? "";
+      return { status: failing ? "failed" : "outdated", records: sample.records.length, error, codes };
+    }
+    const timestamp = new Date(now()).toISOString();
+    const printed = printSample(dataset, sample, timestamp);
+    const status = dataset.name === "price" ? await stores.appendEntry(entryOf(dataset, sample.records[0]?.text ?? "", timestamp, settings, now())) : await stores.appendSample(dataset.name, printed.body, printed.digest);
+    return {
+      ...{ status, records: sample.records.length, timestamp, sourceDigest: sha256Hex(printed.digest) },
+      ...sample.sourceUpdatedAt === void 0 ? {} : { sourceUpdatedAt: sample.sourceUpdatedAt },
+      ...sample.sourceBlock === void 0 ? {} : { sourceBlock: sample.sourceBlock },
+      ...codes.length === 0 ? {} : { codes }
+    };
+  } catch (error) {
+    const isLate = error instanceof Later || error instanceof HttpError && error.failure === "deadline";
+    const { code, retryAfterMs } = error instanceof TaostatsError ? error : {};
+    return {
+      ...{ status: "failed", records: 0, error: describeError(error).slice(0, 300) },
+      ...code === void 0 ? {} : { code },
+      ...retryAfterMs === void 0 ? {} : { retryAfterMs },
+      ...isLate ? { isLate } : {}
+    };
+  }
+}
+async function judge3(stores, dataset, sample, last2, { rules, flags }, nowMs) {
+  const lastUpdated = sample.sourceUpdatedAt;
+  if (dataset.name !== "price") {
+    if (!isOlder(lastUpdated, last2?.source_updated_at)) return [];
+    const reason = `TaoStats answered with data of ${lastUpdated}, older than the ${last2?.source_updated_at} of the last sample`;
+    return [{ code: "source_outdated", reason, ...rules.failOnStale ? { failsBy: "FAIL_ON_STALE" } : {} }];
+  }
+  const text4 = await stores.latestEntry();
+  const known = text4 === void 0 ? void 0 : readKnownSample(text4);
+  const validate = flags["enable_response_validation"] !== false;
+  const { price } = readSnapshot(dataset, parseExactJson(sample.records[0]?.text ?? ""), "data[0]", validate);
+  const verdict = judgeSample({ price, lastUpdated }, known ? [{ from: "the history", ...known }] : [], rules, nowMs);
+  return verdict.findings;
+}
+function entryOf(dataset, record, timestamp, { flags }, nowMs) {
+  const validate = flags["enable_response_validation"] !== false;
+  const snapshot = readSnapshot(dataset, parseExactJson(record), "data[0]", validate);
+  const reading = readEntry(printEntry(snapshot, timestamp), nowMs);
+  if (!reading.ok || !isStamped(reading.entry)) throw new Error(`the entry breaks a rule: ${JSON.stringify(reading)}`);
+  return reading.entry;
+}
+
+// src/worker/runs/collect-report.ts
+var TRIED = ["appended", "duplicate", "outdated", "failed"];
+function reportOf({ runId, startedAt, endedAt, flags, results, calls, left }) {
+  const tried = Object.entries(results).filter(([, { status }]) => TRIED.includes(status));
+  const datasets = tried.map(([name2, result]) => {
+    const facts2 = findDataset(name2)?.facts;
+    const codes = [...result.codes ?? [], ...left.length === 0 ? [] : [CONTINUED]];
+    return {
+      ...{ name: name2, at: result.timestamp ?? new Date(endedAt).toISOString() },
+      ...{ ok: result.status !== "failed" && result.status !== "outdated", records: result.records },
+      ...result.error === void 0 ? {} : { error: result.error },
+      ...result.sourceUpdatedAt === void 0 ? {} : { source_updated_at: result.sourceUpdatedAt },
+      ...result.sourceBlock === void 0 ? {} : { source_block: result.sourceBlock },
+      ...result.sourceDigest === void 0 ? {} : { digest: result.sourceDigest },
+      ...facts2 === void 0 ? {} : { threshold_minutes: facts2.thresholdMinutes, interval_minutes: facts2.intervalMinutes },
+      ...codes.length === 0 ? {} : { codes }
+    };
+  });
+  return {
+    ...{ run_id: runId, at: new Date(startedAt).toISOString(), feature_flags: flags },
+    ...tried.some(([, { status }]) => status === "failed") ? { failed: true } : {},
+    ...flags["enable_api_metrics"] === false ? {} : { calls },
+    ...flags["enable_sync_metrics"] === false ? {} : { datasets }
+  };
+}
+function answerOf({ runId, startedAt, results, left }) {
+  const failed = Object.entries(results).filter(([, { status }]) => status === "failed");
+  const errors = failed.map(([name2, { error }]) => `${name2}: ${error}`);
+  const shown2 = Object.entries(results).map(([name2, { status, records, timestamp, error, codes }]) => {
+    const more = {
+      ...timestamp === void 0 ? {} : { timestamp },
+      ...error === void 0 ? {} : { error },
+      ...codes === void 0 || codes.length === 0 ? {} : { codes }
+    };
+    return [name2, { status, records, ...more }];
+  });
+  const common = {
+    ...{ run_id: runId, timestamp: new Date(startedAt).toISOString(), mode: "refresh" },
+    ...{ datasets: Object.fromEntries(shown2), errors, pending: left }
+  };
+  if (failed.length === 0) return { success: true, status: "collected", ...common };
+  const isAll = failed.length === Object.keys(results).length && left.length === 0;
+  return { success: false, status: isAll ? "failed" : "partial", error: errors.join("; "), ...common };
+}
+
 // src/worker/runs/collector.ts
-var MINUTE_MS = 6e4;
+var MINUTE_MS2 = 6e4;
 var MAX_REQUESTS = 30;
-var CLAIM_MS = 5 * MINUTE_MS;
+var CLAIM_MS = 5 * MINUTE_MS2;
 var DEADLINE_MS = 55e3;
 var KEPT_TIMES = 100;
+var MAX_PARTS2 = 10;
 var Collector = class {
   #ports;
   #running;
@@ -18108,8 +19146,8 @@ var Collector = class {
    *   which takes every dataset, due or not. Several at once share one collection.
    */
   async collect(scheduledTime) {
-    const { env, get, set } = this.#ports;
-    const settings = readCollectSettings(env);
+    const { get, set, now } = this.#ports;
+    const settings = this.#ports.settings();
     if (settings === void 0)
       return { success: false, status: "not-configured", error: "TAOSTATS_API_KEY is not set" };
     if (scheduledTime !== null) {
@@ -18118,18 +19156,14 @@ var Collector = class {
       set("collected-times", [...times, scheduledTime].slice(-KEPT_TIMES));
     }
     if (this.#running) return this.#running;
-    const runId = `collector-${new Date(scheduledTime ?? Date.now()).toISOString()}`;
-    const names = collectedNames(env);
-    return this.#run(settings, { runId, part: 1, names, isForced: scheduledTime === null });
+    const runId = `collector-${new Date(scheduledTime ?? now()).toISOString()}`;
+    return this.#run(settings, { runId, part: 1, names: settings.names, isForced: scheduledTime === null });
   }
   /** Goes on with what did not fit; the alarm's part. */
   async goOn() {
-    const { env, get, set } = this.#ports;
-    const pending = get("pending");
-    const settings = readCollectSettings(env);
-    if (!pending || !settings || this.#running) return;
-    set("pending", null);
-    await this.#run(settings, pending);
+    const pending = this.#ports.get("pending");
+    const settings = this.#ports.settings();
+    if (pending && settings && !this.#running) await this.#run(settings, pending);
   }
   get isPending() {
     return Boolean(this.#ports.get("pending"));
@@ -18141,154 +19175,89 @@ var Collector = class {
     return this.#running;
   }
   async #collect(settings, pending) {
-    const { env, claim, release, record } = this.#ports;
-    const startedAt = Date.now();
+    const { claim, release, record, set, wake, now } = this.#ports;
+    const startedAt = now();
     const results = {};
-    const calls = createCallLog(() => Date.now());
-    const known = pending.names.filter((name2) => findDataset(name2));
     for (const name2 of pending.names) {
       if (!findDataset(name2)) results[name2] = { status: "failed", records: 0, error: `there is no dataset ${name2}` };
     }
-    const due = await this.#dueOf(known, pending.isForced, results);
+    const due = await this.#dueOf(pending, results);
     const runId = pending.part === 1 ? pending.runId : `${pending.runId}.${pending.part}`;
     const granted = await claim(due, { by: "collector", run_id: runId, until: startedAt + CLAIM_MS });
     for (const name2 of due) if (!granted.includes(name2)) results[name2] = { status: "claimed", records: 0 };
+    const { calls, left, wakeAt } = await this.#fetchAll(settings, granted, pending, results);
+    await release(granted, runId);
+    set("pending", left.length === 0 ? null : { ...pending, names: left, part: pending.part + 1 });
+    if (left.length > 0) await wake(wakeAt);
+    const { flags } = settings;
+    const collection = { runId, startedAt, endedAt: now(), flags, results, calls, left };
+    record(reportOf(collection));
+    return answerOf(collection);
+  }
+  /** Fills `results`; what has to wait is `left`. */
+  async #fetchAll(settings, granted, { isForced, part }, results) {
+    const { stores, now, pace, http } = this.#ports;
+    const startedAt = now();
+    const calls = createCallLog(now);
     const left = [];
-    let wakeAt = startedAt + MINUTE_MS;
+    let wakeAt = startedAt + MINUTE_MS2;
     let refusal;
+    const client = http({
+      ...{ name: "TaoStats", requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 2e4 },
+      ...{ retry: settings.retry, deadlineAtMs: startedAt + DEADLINE_MS, compareClocks: true },
+      recentRequests: pace.recent(startedAt),
+      observe: (call3) => {
+        calls.observe(call3);
+        pace.count([now() - Math.round(call3.durationMs)], now());
+      }
+    });
+    const read2 = createPageReader(client, { ...settings, sender: "worker" }, calls);
+    const get = async (url) => {
+      if (calls.records().length >= MAX_REQUESTS) throw new Later();
+      return await read2(url);
+    };
     for (const name2 of granted) {
-      const dataset = findDataset(name2);
       if (refusal !== void 0) {
         results[name2] = { status: "failed", records: 0, error: refusal };
         continue;
       }
-      const pace = this.#pace(settings, dataset, calls.records().length);
-      if (pace.kind === "over-budget") {
-        results[name2] = { status: "failed", records: 0, error: pace.error };
+      const unreported = calls.records().length;
+      const turn = pace.turn(settings, { name: name2, unreported, isForced, now: now() });
+      if (turn.kind === "refused") {
+        results[name2] = { status: "failed", records: 0, error: turn.error };
         continue;
       }
-      if (pace.kind === "wait" || calls.records().length >= MAX_REQUESTS || Date.now() - startedAt > DEADLINE_MS) {
+      if (turn.kind === "wait" || unreported >= MAX_REQUESTS || now() - startedAt > DEADLINE_MS) {
         left.push(name2);
-        if (pace.kind === "wait") wakeAt = Math.max(Date.now() + 1e3, pace.until);
+        if (turn.kind === "wait") wakeAt = Math.max(now() + 1e3, turn.until);
         continue;
       }
-      const before = calls.records().length;
-      const client = this.#client(settings, calls);
-      const collected = await collectDataset(
-        env,
-        dataset,
-        settings,
-        createPageReader(client, { ...settings, sender: "worker" }, calls)
-      );
-      this.#count(calls.records().length - before, startedAt);
+      const collected = await collectDataset(stores, findDataset(name2), settings, get, now);
+      const { code, error = "", retryAfterMs } = collected;
+      if (retryAfterMs !== void 0 && retryAfterMs > 0) pace.hold(now() + retryAfterMs, error, now());
+      if (code === "quota") pace.holdForQuota(error, now());
+      if (collected.status !== "failed") pace.release();
+      const heldUntil = pace.heldUntil(now());
+      if (collected.status === "failed" && (heldUntil !== void 0 || collected.isLate) && part < MAX_PARTS2) {
+        left.push(name2);
+        wakeAt = Math.max(wakeAt, heldUntil ?? 0);
+        continue;
+      }
       results[name2] = collected;
-      if (collected.code !== void 0) refusal = collected.error;
+      if (code !== void 0) refusal = error;
     }
-    await release(granted, runId);
-    if (left.length > 0) {
-      this.#ports.set("pending", { ...pending, names: left, part: pending.part + 1 });
-      await this.#ports.wake(wakeAt);
-    }
-    record(this.#report(runId, startedAt, settings, results, calls, left));
-    return answerOf(runId, startedAt, results, left);
+    return { calls: calls.records(), left, wakeAt };
   }
-  async #dueOf(names, isForced, results) {
+  async #dueOf({ names, isForced }, results) {
     const due = [];
-    for (const name2 of names) {
-      const last2 = isForced ? void 0 : (await lastSampleOf(this.#ports.env, name2))?.timestamp;
-      if (isDue(last2, findDataset(name2)?.intervalMinutes ?? 0, Date.now())) due.push(name2);
+    for (const name2 of names.filter((known) => findDataset(known))) {
+      const last2 = isForced ? void 0 : (await this.#ports.stores.last(name2))?.timestamp;
+      if (isDue(last2, findDataset(name2)?.intervalMinutes ?? 0, this.#ports.now())) due.push(name2);
       else results[name2] = { status: "not-due", records: 0 };
     }
     return due;
   }
-  /** The minute's and the month's room, over all invocations and publishers of this Worker. */
-  #pace(settings, dataset, unreported) {
-    const now = Date.now();
-    const starts = (this.#ports.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS);
-    const oldest = starts[0];
-    if (oldest !== void 0 && starts.length >= settings.requestsPerMinute) {
-      return { kind: "wait", until: oldest + MINUTE_MS };
-    }
-    const used = this.#monthlyCalls(now) + unreported;
-    if (used < settings.monthlyCallBudget) return { kind: "go" };
-    const error = `${dataset.name} was left out: ${used} of ${settings.monthlyCallBudget} calls of this month are used (MONTHLY_CALL_BUDGET)`;
-    return { kind: "over-budget", error };
-  }
-  /** Calls of this UTC month that any run reported. */
-  #monthlyCalls(now) {
-    const month = this.#ports.get("month");
-    return month?.month === new Date(now).toISOString().slice(0, 7) ? month.calls : 0;
-  }
-  #count(count3, startedAt) {
-    const now = Date.now();
-    const starts = (this.#ports.get("call-starts") ?? []).filter((at) => at > now - MINUTE_MS);
-    this.#ports.set("call-starts", [...starts, ...Array.from({ length: count3 }, () => Math.max(startedAt, now))]);
-  }
-  #client(settings, calls) {
-    return createHttpClient(
-      {
-        ...{ name: "TaoStats", requestsPerMinute: settings.requestsPerMinute, readTimeoutMs: 2e4 },
-        retry: settings.retry,
-        deadlineAtMs: Date.now() + DEADLINE_MS,
-        compareClocks: true,
-        observe: (call3) => calls.observe(call3)
-      },
-      {
-        ...{ now: () => Date.now(), monotonic: () => Date.now(), random: () => Math.random() },
-        sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-        log: { info: (message) => console.log(message) },
-        transport: createFetchTransport((input, init) => fetch(input, init)),
-        decompress: noDecompress
-      }
-    );
-  }
-  #report(runId, startedAt, settings, results, calls, left) {
-    const tried = Object.entries(results).filter(
-      ([, result]) => ["appended", "duplicate", "failed"].includes(result.status)
-    );
-    const datasets = tried.map(([name2, result]) => {
-      const facts2 = findDataset(name2)?.facts;
-      return {
-        ...{
-          name: name2,
-          at: result.timestamp ?? (/* @__PURE__ */ new Date()).toISOString(),
-          ok: result.status !== "failed",
-          records: result.records
-        },
-        ...result.error === void 0 ? {} : { error: result.error },
-        ...result.sourceUpdatedAt === void 0 ? {} : { source_updated_at: result.sourceUpdatedAt },
-        ...result.sourceBlock === void 0 ? {} : { source_block: result.sourceBlock },
-        ...result.sourceDigest === void 0 ? {} : { digest: result.sourceDigest },
-        ...facts2 === void 0 ? {} : { threshold_minutes: facts2.thresholdMinutes, interval_minutes: facts2.intervalMinutes },
-        ...left.length === 0 ? {} : { codes: ["continued"] }
-      };
-    });
-    const { flags } = settings;
-    return {
-      ...{ run_id: runId, at: new Date(startedAt).toISOString(), feature_flags: flags },
-      ...datasets.some((dataset) => !dataset.ok) ? { failed: true } : {},
-      ...flags["enable_api_metrics"] === false ? {} : { calls: calls.records() },
-      ...flags["enable_sync_metrics"] === false ? {} : { datasets }
-    };
-  }
 };
-function answerOf(runId, startedAt, results, left) {
-  const failed = Object.entries(results).filter(([, result]) => result.status === "failed");
-  const done = Object.values(results).some((result) => result.status !== "failed");
-  const errors = failed.map(([name2, result]) => `${name2}: ${result.error}`);
-  const shown2 = Object.entries(results).map(([name2, { status, records, timestamp, error }]) => {
-    const more = { ...timestamp === void 0 ? {} : { timestamp }, ...error === void 0 ? {} : { error } };
-    return [name2, { status, records, ...more }];
-  });
-  const common = {
-    ...{ run_id: runId, timestamp: new Date(startedAt).toISOString(), mode: "refresh" },
-    ...{ datasets: Object.fromEntries(shown2), errors, pending: left }
-  };
-  if (failed.length > 0 && !done && left.length === 0) {
-    return { success: false, status: "failed", error: errors.join("; "), ...common };
-  }
-  return { success: failed.length === 0, status: failed.length === 0 ? "collected" : "partial", ...common };
-}
 
 // src/worker/runs/run-log.ts
 var SCHEMA2 = `
@@ -18304,14 +19273,16 @@ var RECONCILE_EVERY_MS = 6 * 36e5;
 var RunLog = class extends DurableObject4 {
   #sql;
   #collector;
+  #pace;
   constructor(ctx, env) {
     super(ctx, env);
     this.#sql = ctx.storage.sql;
     this.#sql.exec(SCHEMA2);
+    const store = { get: (name2) => this.#get(name2), set: (name2, value) => this.#set(name2, value) };
+    this.#pace = new Pace(store);
     this.#collector = new Collector({
-      env,
-      get: (name2) => this.#get(name2),
-      set: (name2, value) => this.#set(name2, value),
+      ...{ ...store, pace: this.#pace, now: () => Date.now(), http: workerHttp },
+      ...{ settings: () => readCollectSettings(env), stores: sampleStores(env) },
       record: (run2) => void ctx.storage.transactionSync(() => this.#record(run2, Date.now())),
       claim: (datasets, claim) => this.claim(datasets, claim),
       release: (datasets, runId) => this.release(datasets, runId),
@@ -18322,6 +19293,12 @@ var RunLog = class extends DurableObject4 {
     const answer2 = await this.#collector.collect(scheduledTime);
     if (scheduledTime !== null) await this.#reconcileWhenDue();
     return answer2;
+  }
+  async countRequests(counts) {
+    const sum = this.#get("requests") ?? noRequests();
+    addRequests(sum, counts);
+    if (Object.keys(counts.answers).length > 0) this.#set("requests", sum);
+    return sum;
   }
   /** With ENABLE_RECONCILIATION, every few hours; what it finds is in the pack, also that it could not be made. */
   async #reconcileWhenDue() {
@@ -18389,6 +19366,9 @@ var RunLog = class extends DurableObject4 {
     const rest = claims.filter(([name2, claim]) => !(datasets.includes(name2) && claim.run_id === runId));
     if (rest.length < claims.length) this.#set("claims", Object.fromEntries(rest));
   }
+  async heldUntil() {
+    return this.#pace.heldUntil(Date.now());
+  }
   async claims() {
     const claims = this.#get("claims") ?? {};
     return Object.fromEntries(Object.entries(claims).filter(([, claim]) => claim.until > Date.now()));
@@ -18401,19 +19381,22 @@ var RunLog = class extends DurableObject4 {
     const recorded = partsOf(run2).filter((part) => !seen.has(part));
     const { state } = this.#state();
     this.#setState(applyRun(state, fresh, !seen.has("run")));
-    this.#countMonth(fresh.calls ?? []);
+    this.#countCalls(fresh, nowMs);
     if (msOf(run2.at) > nowMs - DAY_MS) this.#set("window", trimmed([...this.#window(nowMs), summarizeRun(fresh)]));
     const parts = JSON.stringify([...seen, ...recorded]);
     this.#sql.exec("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run2.run_id, msOf(run2.at), parts);
     this.#forgetOldRuns(nowMs);
     return { status: "recorded", recorded };
   }
-  /** The month's calls of all publishers: what the Collector's budget is held against. */
-  #countMonth(calls) {
-    const month = (/* @__PURE__ */ new Date()).toISOString().slice(0, 7);
-    const old = this.#get("month");
-    const count3 = calls.filter((call3) => call3.at.startsWith(month)).length;
-    if (count3 > 0) this.#set("month", { month, calls: (old?.month === month ? old.calls : 0) + count3 });
+  /** The Collector's budget and pace know what publishers asked with the same key. */
+  #countCalls({ run_id: runId, calls = [], hold_until: holdUntil }, nowMs) {
+    this.#pace.countMonth(calls, nowMs);
+    if (!runId.startsWith("collector-"))
+      this.#pace.count(
+        calls.map(({ at }) => msOf(at)),
+        nowMs
+      );
+    if (holdUntil !== void 0) this.#pace.hold(msOf(holdUntil), "a publisher was asked to wait", nowMs);
   }
   /** Once a day: it reads every row. */
   #forgetOldRuns(nowMs) {
@@ -18473,25 +19456,6 @@ function trimmed(runs) {
 
 // src/worker/taostats-history.ts
 import { DurableObject as DurableObject5 } from "cloudflare:workers";
-
-// src/worker/byte-digest.ts
-init_utils();
-async function digestOf2(bytes) {
-  return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
-}
-
-// src/worker/deadline.ts
-async function withinMs(ms, operation, what) {
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took more than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([operation, late]);
-  } finally {
-    if (timer !== void 0) clearTimeout(timer);
-  }
-}
 
 // src/worker/segment.ts
 init_utils();
@@ -18627,7 +19591,7 @@ function toEntry(row) {
 
 // src/worker/archive.ts
 var FOLDER = "taostats_history/evicted";
-var TIMEOUT_MS = 1e4;
+var TIMEOUT_MS2 = 1e4;
 var LINE_FEED2 = 10;
 var COMMA2 = 44;
 var ArchiveError = class extends Error {
@@ -18648,7 +19612,7 @@ var Archive = class {
   /** Parts that a segment has now; one that cannot be deleted (a lock) does no harm. */
   async deleteParts(keys) {
     if (keys.length === 0) return;
-    await withinMs(TIMEOUT_MS, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
+    await withinMs(TIMEOUT_MS2, this.#bucket.delete([...keys]), "deleting from the archive").catch(() => void 0);
   }
   /** @throws ArchiveError when the object does not come, or is not what was written. */
   async load({ key, sha256: sha2562, index }) {
@@ -18662,7 +19626,7 @@ var Archive = class {
     const read2 = async () => (await this.#bucket.get(key))?.arrayBuffer();
     let bytes;
     try {
-      bytes = await withinMs(TIMEOUT_MS, read2(), `reading ${key}`);
+      bytes = await withinMs(TIMEOUT_MS2, read2(), `reading ${key}`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new ArchiveError(`the archive does not answer: ${reason}`, { cause: error });
@@ -18683,10 +19647,34 @@ var Archive = class {
       customMetadata: { sha256: sha2562 },
       sha256: sha2562
     });
-    await withinMs(TIMEOUT_MS, put, "writing to the archive");
+    await withinMs(TIMEOUT_MS2, put, "writing to the archive");
     return { key, sha256: sha2562 };
   }
 };
+
+// src/worker/archived-texts.ts
+function archivedAmong(store, entries) {
+  const { count: count3, through } = store.state.archived;
+  if (count3 === 0) return /* @__PURE__ */ new Map();
+  const old = entries.filter(isStamped).filter(({ instant }) => instant <= through.instant);
+  return store.archived.lookup(old.map(({ timestamp }) => timestamp));
+}
+async function readUnlikeTexts(store, archive, entries) {
+  const texts2 = /* @__PURE__ */ new Map();
+  for (; ; ) {
+    const archived = archivedAmong(store, entries);
+    const unread = entries.filter(isStamped).flatMap(({ timestamp, text: text4 }) => {
+      const found = archived.get(timestamp);
+      return found && !texts2.has(timestamp) && found.digest !== entryDigest(text4) ? [found] : [];
+    });
+    if (unread.length === 0) return texts2;
+    if (!archive) throw new ArchiveError("ARCHIVE is not bound, and an entry that was sent in other words lies there");
+    for (const [segment, some] of Map.groupBy(unread, ({ segment: segment2 }) => segment2)) {
+      const loaded = await archive.load(segment);
+      for (const { stamp, position } of some) texts2.set(stamp, new TextDecoder().decode(loaded.text(position)));
+    }
+  }
+}
 
 // src/worker/row-layout.ts
 init_utils();
@@ -18934,296 +19922,8 @@ function sizeOf(rows) {
   return rows.reduce((sum, row) => sum + row.text.byteLength, 0);
 }
 
-// src/worker/settings.ts
-var DEFAULTS = { maxEntries: 1e4, mirrorSeconds: 300, staleMinutes: 30 };
-var LAYOUTS = ["single", "chunks", "both", "off"];
-function readSettings(env) {
-  const problems = [];
-  const wholeNumber4 = (name2, least, byDefault) => {
-    const given = env[name2];
-    if (given === void 0 || given === "") return byDefault;
-    const text4 = String(given).trim();
-    const value = /^\d+$/.test(text4) ? Math.min(Number(text4), Number.MAX_SAFE_INTEGER) : -1;
-    if (value >= least) return value;
-    const shown2 = JSON.stringify(text4.slice(0, 40));
-    problems.push(`${name2} is ${shown2}, expected a whole number >= ${least}; ${byDefault} applies`);
-    return byDefault;
-  };
-  const oneOf = (name2, allowed) => {
-    const given = env[name2];
-    if (given === void 0 || given === "") return void 0;
-    if (allowed.includes(String(given))) return String(given);
-    const shown2 = JSON.stringify(String(given).slice(0, 40));
-    problems.push(`${name2} is ${shown2}, expected ${allowed.join(", ")}; the default applies`);
-    return void 0;
-  };
-  const maxEntries = wholeNumber4("HISTORY_MAX_ENTRIES", 1, DEFAULTS.maxEntries);
-  const intervalMs = wholeNumber4("MIRROR_INTERVAL_SECONDS", 0, DEFAULTS.mirrorSeconds) * 1e3;
-  const staleMinutes = wholeNumber4("STALE_DATA_THRESHOLD_MINUTES", 1, DEFAULTS.staleMinutes);
-  const layout = oneOf("MIRROR_LAYOUT", LAYOUTS);
-  const mayShrink = oneOf("ALLOW_SHRINK", ["true", "false"]) === "true";
-  oneOf("PLAN", ["free", "paid"]);
-  return {
-    maxEntries,
-    mayShrink,
-    staleMinutes,
-    mirror: { intervalMs, layout, importFrom: env.IMPORT_FROM_WRITER || void 0 },
-    problems
-  };
-}
-function readPlan(env) {
-  return env.PLAN === "paid" ? "paid" : "free";
-}
-
-// src/worker/history-health.ts
-var COLLECTED_MINUTES = 60;
-var DAILY_LIMITS = { rows_read: 5e6, rows_written: 1e5, kv_writes: 1e3 };
-var PAID_LIMITS = { rows_read: 833333333, rows_written: 1666666, kv_writes: 33333 };
-var MANY_LOST = 360;
-var MS_PER_MINUTE = 6e4;
-function describeHealth(store, env, others, nowMs) {
-  const { state } = store;
-  const { maxEntries, staleMinutes, mayShrink, problems: settingProblems } = readSettings(env);
-  const latest = store.latest();
-  const collectedMinutes = latest ? ageMinutes2(latest.timestamp, nowMs) : null;
-  const sourceUpdatedAt = latest ? sourceTime(latest.text) : null;
-  const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
-  const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
-  const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
-  const lost2 = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
-  const use = store.useNow();
-  const excess = state.total - maxEntries;
-  const manyEvictions = env.ARCHIVE ? Math.max(MANY_LOST, maxEntries) : MANY_LOST;
-  const hour = new Date(nowMs).toISOString().slice(0, 13);
-  const problems = [
-    ...settingProblems,
-    ...others,
-    ...state.lastAppendProblem === null ? [] : [`the last append failed: ${state.lastAppendProblem}`],
-    ...lost2 === 0 ? [] : [
-      `${lost2} entries were evicted and are archived nowhere; bind ARCHIVE (r2-bucket) or raise HISTORY_MAX_ENTRIES`
-    ],
-    ...excess > 0 && !env.ARCHIVE && !mayShrink ? [`${excess} entries more than HISTORY_MAX_ENTRIES stay, because nothing shrinks unless ALLOW_SHRINK is "true"`] : [],
-    ...state.evictions.filter(({ count: count3 }) => count3 > manyEvictions).map(
-      ({ hour: hour2, count: count3 }) => `${count3} entries were evicted in the hour of ${hour2}:00Z: see who holds the write token`
-    ),
-    ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
-  ];
-  return {
-    kind: "health",
-    data_stale: isStale,
-    last_sync: state.lastAppendAt,
-    history: {
-      total: state.total,
-      head: state.head,
-      last_timestamp: latest?.timestamp ?? null,
-      age_minutes: collectedMinutes,
-      source_updated_at: sourceUpdatedAt,
-      source_age_minutes: sourceMinutes,
-      is_stale: isStale
-    },
-    max_entries: maxEntries,
-    evicted: state.evicted,
-    evicted_unarchived: lost2,
-    evicted_this_hour: state.evictions.find((evictions) => evictions.hour === hour)?.count ?? 0,
-    archived: state.archived.count + state.waiting,
-    quarantined: quarantined.map(({ key, reason, count: count3, first }) => ({ key, reason, count: count3, first })),
-    mirror: {
-      bytes: state.mirror.bytes,
-      is_cut: state.mirror.isCut,
-      failures: state.mirror.failures,
-      writer: state.writer
-    },
-    usage: {
-      rows_read: use.rowsRead,
-      rows_written: use.rowsWritten,
-      kv_writes: use.kvWrites,
-      appends: use.appends,
-      limits: readPlan(env) === "paid" ? PAID_LIMITS : DAILY_LIMITS
-    },
-    problems
-  };
-}
-function ageMinutes2(timestamp, nowMs) {
-  const instant = parseInstant(timestamp);
-  return instant ? Math.max(0, Math.round((nowMs - instantMs(instant)) / (MS_PER_MINUTE / 10)) / 10) : null;
-}
-function sourceTime(text4) {
-  const updated = JSON.parse(text4)["last_updated"];
-  return typeof updated === "string" && parseInstant(updated) ? updated : null;
-}
-
-// src/worker/csv.ts
-var MAX_COLUMNS = 256;
-var NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-var CsvTable = class {
-  #columns;
-  #isFixed;
-  constructor(fields2) {
-    this.#columns = new Map((fields2 ?? ["_timestamp", "price"]).map((name2, index) => [name2, index]));
-    this.#isFixed = fields2 !== void 0;
-  }
-  /** Notes the members of an entry; call it with all of them before `header`. */
-  add(entry2) {
-    if (this.#isFixed) return;
-    for (const [name2] of jsonMembers(entry2)) {
-      if (this.#columns.size >= MAX_COLUMNS) return;
-      if (!this.#columns.has(name2)) this.#columns.set(name2, this.#columns.size);
-    }
-  }
-  header() {
-    return line([...this.#columns.keys()].map(printText));
-  }
-  /** One entry: numbers keep their digits, null and missing are empty, objects and arrays are their JSON. */
-  row(entry2) {
-    const cells = new Array(this.#columns.size).fill("");
-    for (const [name2, value] of jsonMembers(entry2)) {
-      const column = this.#columns.get(name2);
-      if (column !== void 0) cells[column] = printCell2(value);
-    }
-    return line(cells);
-  }
-};
-function line(cells) {
-  return `${cells.join(",")}\r
-`;
-}
-function printCell2(value) {
-  if (value === "null") return "";
-  if (value.startsWith('"')) return printText(JSON.parse(value));
-  return NUMBER.test(value) || value === "true" || value === "false" ? value : printText(value);
-}
-var ACTIVE = /[=+\-@%|\uff1d\uff0b\uff0d\uff20]/;
-var PASSED_OVER = /[\s\p{C}\p{Z}"']/u;
-var SEPARATORS = /* @__PURE__ */ new Set([";", "	", "\r", "\n", "|"]);
-function printText(text4) {
-  let guarded = "";
-  let kept = 0;
-  let beginnings = [0];
-  for (let index = 0; index < text4.length; index += 1) {
-    const character = text4.charAt(index);
-    const isHidden = index === 0 && character !== " " && character !== '"' && character !== "'";
-    if (beginnings.length > 0 && (ACTIVE.test(character) || isHidden && PASSED_OVER.test(character))) {
-      for (const beginning of beginnings) {
-        guarded += `${text4.slice(kept, beginning)}'`;
-        kept = beginning;
-      }
-      beginnings = [];
-    } else if (beginnings.length > 0 && !PASSED_OVER.test(character)) {
-      beginnings = [];
-    }
-    if (SEPARATORS.has(character)) beginnings.push(index + 1);
-  }
-  guarded += text4.slice(kept);
-  return /[",;|'\t\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
-}
-
-// src/worker/history-page.ts
-var MAX_PAGE_BYTES = {
-  json: 32 * 1048576,
-  ndjson: 32 * 1048576,
-  csv: 8 * 1048576
-};
-var MAX_CHART_BYTES = 4 * 1048576;
-var LINE_FEED3 = 10;
-var COMMA3 = 44;
-var SECONDS = { "1h": 3600, "1d": 86400 };
-function pageOf(store, reader, window) {
-  const stretch = reader.stretchOf(window);
-  const maxCount = window.pageSize ?? Number.MAX_SAFE_INTEGER;
-  const maxBytes = MAX_PAGE_BYTES[window.format];
-  if (window.resolution !== void 0) {
-    const seconds = SECONDS[window.resolution];
-    return { end: void 0, isComplete: true, open: () => chart(reader, window, stretch, seconds) };
-  }
-  if (isPlain(window) && window.pageSize === void 0) {
-    const start = reader.startOfNewest(stretch, maxCount, maxBytes);
-    const newest = start ? { ...stretch, after: start } : stretch;
-    return { end: void 0, isComplete: start === void 0, open: () => openPage(store, reader, newest, window) };
-  }
-  const end = reader.pageEnd(stretch, maxCount, maxBytes);
-  const page2 = end ? { ...stretch, end } : stretch;
-  return { end, isComplete: true, open: () => openPage(store, reader, page2, window) };
-}
-async function openPage(store, reader, stretch, { format, fields: fields2 }) {
-  const encoder = new TextEncoder();
-  const print = await printerOf(reader, stretch, format, fields2);
-  const first = await reader.piece(stretch);
-  if (!first) return print.open + print.close(true);
-  let next = first;
-  let rest = stretch;
-  const gone = store.state.gone.through;
-  let isFirst = true;
-  return new ReadableStream(
-    {
-      async pull(controller) {
-        const through = store.state.gone.through;
-        if (isAfter(through, gone) && isAfter(through, rest.after) && !next) {
-          controller.error(new Error("entries were evicted while they were being read"));
-          return;
-        }
-        const piece = next ?? await reader.piece(rest);
-        next = void 0;
-        if (!piece) {
-          controller.enqueue(encoder.encode(print.close(isFirst)));
-          controller.close();
-          return;
-        }
-        rest = { ...rest, after: piece.last };
-        controller.enqueue(encoder.encode(isFirst ? print.open : print.between));
-        controller.enqueue(print.piece(piece));
-        isFirst = false;
-      }
-    },
-    { highWaterMark: 0 }
-  );
-}
-async function printerOf(reader, stretch, format, fields2) {
-  const encoder = new TextEncoder();
-  if (format === "csv") {
-    const table = new CsvTable(fields2);
-    if (!fields2) {
-      for (let rest = stretch; ; ) {
-        const piece = await reader.piece(rest);
-        if (!piece) break;
-        for (const text4 of piece.texts()) table.add(text4);
-        rest = { ...rest, after: piece.last };
-      }
-    }
-    const rowsOf2 = (piece) => piece.texts().map((text4) => table.row(text4)).join("");
-    return { open: table.header(), between: "", close: () => "", piece: (piece) => encoder.encode(rowsOf2(piece)) };
-  }
-  const separator = format === "json" ? COMMA3 : LINE_FEED3;
-  const project = (piece) => fields2 ? encoder.encode(
-    piece.texts().map((text4) => onlyFields(text4, fields2)).join(String.fromCharCode(separator))
-  ) : piece.join(separator);
-  return format === "json" ? { open: "[", between: ",", close: () => "]", piece: project } : { open: "", between: "\n", close: (isEmpty) => isEmpty ? "" : "\n", piece: project };
-}
-async function chart(reader, window, stretch, seconds) {
-  const { fields: fields2, format, limit } = window;
-  const all = await reader.lastOfEach(seconds, stretch);
-  let bytes = 0;
-  const start = all.findLastIndex((text4) => {
-    bytes += text4.length;
-    return bytes > MAX_CHART_BYTES;
-  });
-  const texts2 = all.slice(Math.max(start + 1, limit === void 0 ? 0 : all.length - limit));
-  if (format === "csv") {
-    const table = new CsvTable(fields2);
-    for (const text4 of texts2) table.add(text4);
-    return table.header() + texts2.map((text4) => table.row(text4)).join("");
-  }
-  const shown2 = fields2 ? texts2.map((text4) => onlyFields(text4, fields2)) : texts2;
-  return format === "json" ? `[${shown2.join(",")}]` : shown2.map((text4) => `${text4}
-`).join("");
-}
-function onlyFields(text4, fields2) {
-  const members2 = new Map(jsonMembers(text4));
-  const kept = fields2.flatMap((name2) => {
-    const value = members2.get(name2);
-    return value === void 0 ? [] : [`${JSON.stringify(name2)}:${value}`];
-  });
-  return `{${kept.join(",")}}`;
-}
+// src/worker/history-append.ts
+init_utils();
 
 // src/worker/segment-table.ts
 var CACHED_SEGMENTS = 2;
@@ -19256,7 +19956,7 @@ var SegmentTable = class {
     if (cached) return cached;
     const [row] = this.#sql.rows("SELECT stamps, links, body FROM segments WHERE id = ?", meta.id);
     if (!row) throw new Error(`segment ${meta.id} is in the catalog and not in storage`);
-    const segment = new Segment(toIndex(row), bytesOf(row["body"]));
+    const segment = new Segment(toIndex(row), bytesOf2(row["body"]));
     this.#cache.set(meta.id, segment);
     for (const id of this.#cache.keys()) {
       if (this.#cache.size <= CACHED_SEGMENTS) break;
@@ -19291,545 +19991,14 @@ var SegmentTable = class {
   }
 };
 function toIndex(row) {
-  return new Index({ stamps: String(row["stamps"]), links: bytesOf(row["links"]) });
+  return new Index({ stamps: String(row["stamps"]), links: bytesOf2(row["links"]) });
 }
-function bytesOf(value) {
+function bytesOf2(value) {
   if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return new Uint8Array(value);
   throw new TypeError("a blob was expected in storage");
 }
 function bufferOf(bytes) {
   return bytes.buffer;
-}
-
-// src/worker/blocks.ts
-var ARCHIVED_AT_ONCE = 16;
-var Blocks = class {
-  #store;
-  #archive;
-  constructor(store, archive) {
-    this.#store = store;
-    this.#archive = archive;
-  }
-  /** The blocks with the next entries after a place; undefined when there are none. */
-  groupAfter(after) {
-    const here = this.#blockAfter(after);
-    const there = this.#archivedAfter(after);
-    const ends = [...here ? [here.last] : [], ...there[0] ? [there[0].last] : []];
-    const [first, second] = ends;
-    if (!first) return void 0;
-    const end = second ? earlier(first, second) : first;
-    const blocks = [...there, ...here ? [here] : []].filter((block) => !isAfter(block.first, end));
-    return { blocks, end };
-  }
-  /** The first segment here that has entries after a place. */
-  #blockAfter(after) {
-    const { catalog, skip } = this.#store.state;
-    const at = Math.max(0, segmentAt(catalog, after));
-    const position = catalog[at] && isAfter(catalog[at].last, after) ? at : at + 1;
-    const meta = catalog[position];
-    if (!meta) return void 0;
-    const { table } = this.#store;
-    return {
-      first: meta.first,
-      last: meta.last,
-      isGone: (index) => position === 0 && index < skip,
-      index: () => table.readIndex(meta),
-      load: async () => table.read(meta),
-      hourly: void 0
-    };
-  }
-  #archivedAfter(after) {
-    const { archived } = this.#store.state;
-    if (archived.count === 0 || !isAfter(archived.through, after)) return [];
-    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map((segment) => this.#archivedBlock(segment));
-  }
-  #archivedBlock(segment) {
-    return {
-      first: segment.first,
-      last: segment.last,
-      isGone: (index) => segment.returned.has(index),
-      index: () => segment.index,
-      load: async () => {
-        if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entries asked for lie there");
-        return this.#archive.load(segment);
-      },
-      hourly: segment.hourly
-    };
-  }
-};
-
-// src/worker/piece.ts
-function rowsOf({ kept, segment }) {
-  return kept.map((at) => segment.row(at));
-}
-function byPlace(a, b) {
-  return comparePlaces(placeOf(a), placeOf(b));
-}
-function pieceOfOne(part) {
-  const { kept, segment } = part;
-  const [from, last2] = [kept[0], kept.at(-1)];
-  if (last2 + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
-  return {
-    last: segment.index.place(last2),
-    rows: () => rowsOf(part),
-    join: (separator) => segment.join(from, last2 + 1, separator),
-    texts: () => textsOf(rowsOf(part))
-  };
-}
-function pieceOfRows(rows) {
-  return {
-    last: placeOf(rows.at(-1)),
-    rows: () => rows,
-    join: (separator) => joinRows(rows, separator),
-    texts: () => textsOf(rows)
-  };
-}
-function textsOf(rows) {
-  const decoder = new TextDecoder();
-  return rows.map((row) => decoder.decode(row.text));
-}
-function pieceOfParts(parts) {
-  const [only] = parts;
-  if (!only) return void 0;
-  return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
-}
-
-// src/worker/history-reader.ts
-var MAX_ARCHIVE_OBJECTS = 32;
-var ARCHIVED_AT_ONCE2 = 16;
-var HistoryReader = class {
-  #store;
-  #blocks;
-  constructor(store, archive) {
-    this.#store = store;
-    this.#blocks = new Blocks(store, archive);
-  }
-  /** The stretch of a window as it is now; a plain one begins with the bound. */
-  stretchOf(window) {
-    const end = window.until === void 0 ? AFTER_ALL : { instant: window.until, seq: 0 };
-    const since = { instant: window.since ?? "", seq: 0 };
-    const stretch = { after: later(window.after ?? BEFORE_ALL, since), end, maxSeq: this.#store.state.seq };
-    if (isPlain(window) && window.resolution === void 0) return { ...stretch, after: this.startOfBound() };
-    return window.limit === void 0 ? stretch : { ...stretch, after: this.#startOfLastOf(stretch, window.limit) };
-  }
-  /** The place before the entries within the bound. */
-  startOfBound() {
-    const { waiting, archived } = this.#store.state;
-    if (waiting === 0 && archived.count === 0) return BEFORE_ALL;
-    const first = this.#store.rowAt(0);
-    return first ? justBefore(placeOf(first)) : BEFORE_ALL;
-  }
-  /** The first entry after a place; it is not looked for beyond the segment that must have it. */
-  first(stretch) {
-    for (let { after } = stretch; ; ) {
-      const group = this.#blocks.groupAfter(after);
-      if (!group || !isAfter(stretch.end, after)) return void 0;
-      const [first] = this.#placesIn(group, { ...stretch, after });
-      if (first) return first.place;
-      after = group.end;
-    }
-  }
-  /** The next entries of a stretch; undefined when there is none. */
-  async piece(stretch) {
-    for (let { after } = stretch; ; ) {
-      const group = this.#blocks.groupAfter(after);
-      if (!group || !isAfter(stretch.end, after)) return void 0;
-      const piece = await this.#pieceOf(group, { ...stretch, after, end: earlier(group.end, stretch.end) });
-      if (piece) return piece;
-      after = group.end;
-    }
-  }
-  /**
-   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
-   *
-   * @returns undefined when the whole stretch fits.
-   */
-  pageEnd(stretch, maxCount, maxBytes) {
-    const { catalog, archived } = this.#store.state;
-    const isHere = archived.count === 0 || !isAfter(archived.through, stretch.after);
-    const sum = catalog.reduce((all, { count: count4, bytes: bytes2 }) => ({ count: all.count + count4, bytes: all.bytes + bytes2 }), {
-      count: 0,
-      bytes: 0
-    });
-    if (isHere && sum.count <= maxCount && sum.bytes <= maxBytes) return void 0;
-    let [count3, bytes, objects] = [0, 0, 0];
-    let last2;
-    for (let { after } = stretch; ; ) {
-      const group = this.#blocks.groupAfter(after);
-      if (!group || !isAfter(stretch.end, after)) return void 0;
-      objects += group.blocks.filter(({ hourly }) => hourly !== void 0).length;
-      if (last2 && objects > MAX_ARCHIVE_OBJECTS) return last2;
-      for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
-        count3 += 1;
-        bytes += size;
-        if (last2 && (count3 > maxCount || bytes > maxBytes)) return last2;
-        last2 = place;
-      }
-      after = group.end;
-    }
-  }
-  /** The place before the youngest entries that fit; undefined when all of the stretch do. */
-  startOfNewest(stretch, maxCount, maxBytes) {
-    const { catalog } = this.#store.state;
-    let [count3, bytes] = [0, 0];
-    for (const meta of catalog.toReversed()) {
-      if (!isAfter(meta.last, stretch.after)) return void 0;
-      if (count3 + meta.count <= maxCount && bytes + meta.bytes <= maxBytes) {
-        count3 += meta.count;
-        bytes += meta.bytes;
-        continue;
-      }
-      const index = this.#store.table.readIndex(meta);
-      for (let position = index.count - 1; position >= 0; position -= 1) {
-        const place = index.place(position);
-        if (!isAfter(place, stretch.after)) return void 0;
-        count3 += 1;
-        bytes += index.size(position);
-        if (count3 > maxCount || bytes > maxBytes) return count3 === 1 ? justBefore(place) : place;
-      }
-    }
-    return void 0;
-  }
-  /** The last entry of each hour that a stretch has, or of each day, as texts. */
-  async lastOfEach(seconds, stretch) {
-    const last2 = /* @__PURE__ */ new Map();
-    const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
-    for (let { after } = stretch; ; ) {
-      const group = this.#blocks.groupAfter(after);
-      if (!group || !isAfter(stretch.end, after)) break;
-      const within = { ...stretch, after, end: earlier(group.end, stretch.end) };
-      const [block] = group.blocks;
-      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, within.end);
-      if (group.blocks.length === 1 && isWhole2 && block.hourly && !this.#hasReturned(block)) {
-        const texts2 = block.hourly;
-        const places = hourEnds(block.index());
-        for (const [at, text4] of texts2.entries()) last2.set(bucketOf(places[at]), text4);
-      } else {
-        const piece = await this.#pieceOf(group, within);
-        const rows = piece?.rows() ?? [];
-        for (const [at, row] of rows.entries()) {
-          const bucket = bucketOf(placeOf(row));
-          const next = rows[at + 1];
-          if (!next || bucketOf(placeOf(next)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
-        }
-      }
-      after = group.end;
-    }
-    return [...last2.values()];
-  }
-  #hasReturned(block) {
-    return Array.from({ length: block.index().count }, (_, position) => position).some((at) => block.isGone(at));
-  }
-  async #pieceOf(group, stretch) {
-    const parts = [];
-    for (const block of group.blocks) {
-      const index = block.hourly ? block.index() : (await block.load()).index;
-      const [start, end] = [index.countThrough(stretch.after), index.countThrough(stretch.end)];
-      const isKept = (at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq;
-      const kept = positions(start, end).filter(isKept);
-      if (kept.length > 0) parts.push({ kept, segment: await block.load() });
-    }
-    return pieceOfParts(parts);
-  }
-  #placesIn(group, stretch) {
-    const end = earlier(group.end, stretch.end);
-    const found = group.blocks.flatMap((block) => {
-      const index = block.index();
-      return positions(index.countThrough(stretch.after), index.countThrough(end)).filter((at) => !block.isGone(at) && index.seq(at) <= stretch.maxSeq).map((at) => ({ place: index.place(at), size: index.size(at) }));
-    });
-    return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
-  }
-  /** The place before the last `limit` entries of a stretch. */
-  #startOfLastOf(stretch, limit) {
-    let rest = limit;
-    const { catalog, skip, archived } = this.#store.state;
-    for (const [back, meta] of catalog.toReversed().entries()) {
-      if (isAfter(meta.first, stretch.end)) continue;
-      if (!isAfter(meta.last, stretch.after)) return stretch.after;
-      const gone = back === catalog.length - 1 ? skip : 0;
-      if (!isAfter(meta.last, stretch.end) && meta.count - gone < rest) {
-        rest -= meta.count - gone;
-        continue;
-      }
-      const index = this.#store.table.readIndex(meta);
-      const start = index.countThrough(stretch.end) - rest;
-      if (start >= gone) return later(stretch.after, justBefore(index.place(start)));
-      rest = gone - start;
-    }
-    if (archived.count === 0) return stretch.after;
-    for (let from = stretch.end; ; ) {
-      const segments = this.#store.archived.before(from, ARCHIVED_AT_ONCE2);
-      for (const { index, first, returned } of segments) {
-        if (!isAfter(first, stretch.after) && first.seq !== 0) return stretch.after;
-        const kept = positions(0, index.count).filter((at) => !returned.has(at));
-        if (kept.length >= rest) return later(stretch.after, justBefore(index.place(kept.at(-rest))));
-        rest -= kept.length;
-      }
-      const lowest = segments.at(-1);
-      if (!lowest) return stretch.after;
-      from = justBefore(lowest.last);
-    }
-  }
-};
-function positions(start, end) {
-  return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
-}
-function justBefore(place) {
-  return { instant: place.instant, seq: place.seq - 1 };
-}
-function hourEnds(index) {
-  const ends = /* @__PURE__ */ new Map();
-  for (const at of positions(0, index.count)) {
-    const place = index.place(at);
-    ends.set(Math.floor(secondsOfKey(place.instant) / 3600), place);
-  }
-  return [...ends.values()];
-}
-
-// src/worker/history-store.ts
-init_utils();
-
-// src/history/same-content.ts
-var NUMBER2 = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
-var MAX_EXPONENT_DIGITS = 12;
-function haveSameContent(a, b) {
-  return a === b || canonicalJson(a) === canonicalJson(b);
-}
-function canonicalJson(text4) {
-  const first = text4.charAt(0);
-  if (first === "{") {
-    const members2 = jsonMembers(text4).map(([name2, value]) => `${JSON.stringify(name2)}:${canonicalJson(value)}`);
-    return `{${members2.sort().join(",")}}`;
-  }
-  if (first === "[") return `[${jsonElements(text4).map(canonicalJson).join(",")}]`;
-  if (first === '"') return JSON.stringify(JSON.parse(text4));
-  return canonicalNumber(text4);
-}
-function canonicalNumber(text4) {
-  const match = NUMBER2.exec(text4);
-  if (!match) return text4;
-  const [, sign2 = "", whole2 = "", fraction = "", exponent = "0"] = match;
-  if (exponent.length > MAX_EXPONENT_DIGITS) return text4;
-  const digits = stripLeadingZeros(whole2 + fraction);
-  if (digits === "") return "0";
-  const significant = digits.slice(0, lastNonZero(digits) + 1);
-  return `${sign2}${significant}e${Number(exponent) - fraction.length + (digits.length - significant.length)}`;
-}
-function stripLeadingZeros(digits) {
-  let start = 0;
-  while (digits.charAt(start) === "0") start += 1;
-  return digits.slice(start);
-}
-function lastNonZero(digits) {
-  let end = digits.length - 1;
-  while (digits.charAt(end) === "0") end -= 1;
-  return end;
-}
-
-// src/worker/archived-table.ts
-var ARCHIVED_SCHEMA = `
-  CREATE TABLE IF NOT EXISTS archived (
-    key TEXT PRIMARY KEY,
-    day TEXT NOT NULL,
-    first_instant TEXT NOT NULL,
-    first_seq INTEGER NOT NULL,
-    last_instant TEXT NOT NULL,
-    last_seq INTEGER NOT NULL,
-    sha256 TEXT NOT NULL,
-    hourly TEXT NOT NULL,
-    returned TEXT NOT NULL,
-    stamps TEXT NOT NULL,
-    links BLOB NOT NULL
-  );
-  CREATE INDEX IF NOT EXISTS archived_in_order ON archived (last_instant, last_seq);
-  CREATE INDEX IF NOT EXISTS archived_by_day ON archived (day);
-  CREATE TABLE IF NOT EXISTS archived_parts (key TEXT PRIMARY KEY, day TEXT NOT NULL);
-`;
-var ArchivedTable = class {
-  #sql;
-  constructor(sql) {
-    this.#sql = sql;
-  }
-  add(rows, { key, day, sha256: sha2562 }) {
-    const { stamps, links } = packRows(rows);
-    const [first, last2] = [placeOf(rows[0]), placeOf(rows.at(-1))];
-    const hours = /* @__PURE__ */ new Map();
-    for (const row of rows) hours.set(Math.floor(secondsOfKey(instantOf(row.stamp)) / 3600), row);
-    const hourly = [...hours.values()].map(({ text: text4 }) => new TextDecoder().decode(text4)).join("\n");
-    this.#sql.rows(
-      `INSERT OR REPLACE INTO archived VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
-      ...[key, day, first.instant, first.seq, last2.instant, last2.seq, sha2562],
-      ...[hourly, stamps, bufferOf(links)]
-    );
-  }
-  /** The segments that have entries after a place, in the order of their ends. */
-  after(place, limit) {
-    return this.#sql.rows(
-      "SELECT * FROM archived WHERE (last_instant, last_seq) > (?, ?) ORDER BY last_instant, last_seq LIMIT ?",
-      ...[place.instant, place.seq, limit]
-    ).map(toSegment);
-  }
-  /** The segments that end before or at a place, the youngest first. */
-  before(place, limit) {
-    return this.#sql.rows(
-      `SELECT * FROM archived WHERE (last_instant, last_seq) <= (?, ?)
-         ORDER BY last_instant DESC, last_seq DESC LIMIT ?`,
-      ...[place.instant, place.seq, limit]
-    ).map(toSegment);
-  }
-  /** Where an entry is; its text lies in the object at `position`. */
-  find(stamp) {
-    for (const segment of this.#ofDay(dayOf(stamp))) {
-      const position = segment.index.stamps.indexOf(stamp);
-      if (position < 0 || segment.returned.has(position)) continue;
-      const proof = { proof: segment.index.proof(position) };
-      const seq = segment.index.seq(position);
-      return { segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) };
-    }
-    return void 0;
-  }
-  /** Marks entries that are in the history again; a segment without others is forgotten, its object stays. */
-  remove(rows) {
-    const stamps = new Set(rows.map(({ stamp }) => stamp));
-    let removed = 0;
-    for (const day of new Set(rows.map(({ stamp }) => dayOf(stamp)))) {
-      for (const { key, index, returned } of this.#ofDay(day)) {
-        const back = index.stamps.flatMap((stamp, at) => stamps.has(stamp) && !returned.has(at) ? [at] : []);
-        if (back.length === 0) continue;
-        removed += back.length;
-        const all = [...returned, ...back];
-        if (all.length === index.count) this.#sql.rows("DELETE FROM archived WHERE key = ?", key);
-        else this.#sql.rows("UPDATE archived SET returned = ? WHERE key = ?", all.join(","), key);
-      }
-    }
-    return removed;
-  }
-  youngest() {
-    const [row] = this.#sql.rows(
-      "SELECT last_instant, last_seq FROM archived ORDER BY last_instant DESC, last_seq DESC LIMIT 1"
-    );
-    return row ? { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) } : BEFORE_ALL;
-  }
-  /** Notes an object that a segment of its day will replace. */
-  addPart(key, day) {
-    this.#sql.rows("INSERT OR REPLACE INTO archived_parts VALUES (?, ?)", key, day);
-  }
-  takeParts(day) {
-    return this.#sql.rows("DELETE FROM archived_parts WHERE day = ? RETURNING key", day).map((row) => String(row["key"]));
-  }
-  #ofDay(day) {
-    return this.#sql.rows("SELECT * FROM archived WHERE day = ?", day).map(toSegment).sort((a, b) => comparePlaces(a.first, b.first));
-  }
-};
-function toSegment(row) {
-  const returned = String(row["returned"]);
-  const hourly = String(row["hourly"]);
-  return {
-    key: String(row["key"]),
-    sha256: String(row["sha256"]),
-    first: { instant: String(row["first_instant"]), seq: Number(row["first_seq"]) },
-    last: { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) },
-    index: toIndex(row),
-    returned: new Set(returned === "" ? [] : returned.split(",").map(Number)),
-    hourly: hourly === "" ? [] : hourly.split("\n")
-  };
-}
-
-// src/worker/gone-table.ts
-var GONE_SCHEMA = `
-  CREATE TABLE IF NOT EXISTS gone (day TEXT PRIMARY KEY, lines TEXT NOT NULL)
-`;
-var GoneTable = class {
-  #sql;
-  constructor(sql) {
-    this.#sql = sql;
-  }
-  add(rows) {
-    for (const [day, added] of byDay(rows)) this.#write(day, [...this.#read(day), ...added]);
-  }
-  /** @returns how many of them were recorded as gone. */
-  remove(rows) {
-    let removed = 0;
-    for (const [day, back] of byDay(rows)) {
-      const gone = this.#read(day);
-      const stamps = new Set(back.map(({ stamp }) => stamp));
-      const rest = gone.filter(({ stamp }) => !stamps.has(stamp));
-      if (rest.length === gone.length) continue;
-      removed += gone.length - rest.length;
-      this.#write(day, rest);
-    }
-    return removed;
-  }
-  youngest() {
-    const [row] = this.#sql.rows("SELECT day FROM gone ORDER BY day DESC LIMIT 1");
-    if (!row) return BEFORE_ALL;
-    return this.#read(String(row["day"])).map(placeOf).reduce(later, BEFORE_ALL);
-  }
-  #read(day) {
-    const [row] = this.#sql.rows("SELECT lines FROM gone WHERE day = ?", day);
-    if (!row) return [];
-    return String(row["lines"]).split("\n").map((line2) => {
-      const space = line2.indexOf(" ");
-      return { seq: Number(line2.slice(0, space)), stamp: line2.slice(space + 1) };
-    });
-  }
-  #write(day, rows) {
-    if (rows.length === 0) {
-      this.#sql.rows("DELETE FROM gone WHERE day = ?", day);
-      return;
-    }
-    const lines = rows.map(({ seq, stamp }) => `${seq} ${stamp}`).join("\n");
-    this.#sql.rows(
-      "INSERT INTO gone VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET lines = excluded.lines",
-      ...[day, lines]
-    );
-  }
-};
-function byDay(rows) {
-  const days = /* @__PURE__ */ new Map();
-  for (const row of rows) {
-    const day = dayOf(row.stamp);
-    const known = days.get(day);
-    if (known) known.push(row);
-    else days.set(day, [row]);
-  }
-  return days;
-}
-
-// src/worker/metered-sql.ts
-var MeteredSql = class {
-  #sql;
-  #read = 0;
-  #written = 0;
-  constructor(sql) {
-    this.#sql = sql;
-  }
-  /** Runs one statement and gives all its rows. */
-  rows(query, ...bindings) {
-    const cursor = this.#sql.exec(query, ...bindings);
-    const rows = cursor.toArray();
-    this.#read += cursor.rowsRead;
-    this.#written += cursor.rowsWritten;
-    return rows;
-  }
-  /** What was used since the last call. */
-  takeUse() {
-    const use = { read: this.#read, written: this.#written };
-    this.#read = 0;
-    this.#written = 0;
-    return use;
-  }
-};
-
-// src/worker/quarantine-table.ts
-function readQuarantined(sql) {
-  return sql.rows("SELECT value FROM quarantined ORDER BY key").map((row) => JSON.parse(String(row["value"])));
-}
-function writeQuarantined(sql, value) {
-  sql.rows(
-    "INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-    ...[value.key, JSON.stringify(value)]
-  );
 }
 
 // src/worker/segment-draft.ts
@@ -20003,6 +20172,925 @@ function dayOfUse(use, nowMs) {
   return use.day === day ? use : { day, rowsRead: 0, rowsWritten: 0, kvWrites: 0, appends: 0 };
 }
 
+// src/worker/history-append.ts
+function appendEntries(store, entries, options) {
+  bringBackWaiting(store, options.bound.maxEntries);
+  return new Appending(store, archivedAmong(store, entries), options).run(entries);
+}
+function bringBackWaiting(store, maxEntries) {
+  const { total, waiting, evicted } = store.state;
+  const back = Math.min(waiting, maxEntries - total);
+  if (back > 0) store.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
+}
+var Appending = class {
+  #store;
+  #archived;
+  #texts;
+  #nowMs;
+  #bound;
+  #draft;
+  /** Entries that are new to the history, and those that came back from the archive. */
+  #added = [];
+  #returned = [];
+  #total;
+  #seq;
+  #head;
+  constructor(store, archived, options) {
+    const { catalog, nextId, skip, total, seq, head } = store.state;
+    this.#store = store;
+    this.#archived = archived;
+    this.#texts = options.archivedTexts ?? /* @__PURE__ */ new Map();
+    this.#nowMs = options.nowMs;
+    this.#bound = options.bound;
+    this.#draft = new Draft(store.table, catalog, { nextId, skip });
+    [this.#total, this.#seq, this.#head] = [total, seq, head];
+  }
+  run(entries) {
+    const acks = entries.map((given) => this.#take(isStamped(given) ? given : this.#stamp(given)));
+    if (this.#added.length + this.#returned.length > 0) this.#commit();
+    return acks;
+  }
+  #take(entry2) {
+    const { timestamp, text: text4 } = entry2;
+    const stored = this.#draft.find(timestamp, entry2.instant);
+    if (stored) {
+      const isSame = haveSameContent(new TextDecoder().decode(stored.text), text4);
+      return { timestamp, seq: stored.seq, digest: digestIn(stored), status: isSame ? "duplicate" : "conflict" };
+    }
+    const digest = entryDigest(text4);
+    const archived = this.#archived.get(timestamp);
+    if (archived) return this.#meet(archived, text4, digest);
+    if (this.#isTooOld(entry2)) return { timestamp, seq: null, digest, status: "too-old" };
+    this.#seq += 1;
+    this.#insert(this.#added, {
+      stamp: timestamp,
+      seq: this.#seq,
+      text: utf8ToBytes(text4),
+      proof: proofOf(digest, this.#head)
+    });
+    this.#head = nextHead(this.#head, digest);
+    return { timestamp, seq: this.#seq, digest, status: "appended" };
+  }
+  /** An entry under the `_timestamp` of one that lies in the archive alone. */
+  #meet(archived, given, givenDigest) {
+    const { stamp, seq, digest, previous } = archived;
+    const text4 = givenDigest === digest ? given : this.#texts.get(stamp);
+    if (text4 === void 0) throw new ArchiveError(`${stamp} went into the archive meanwhile`);
+    const isSame = text4 === given || haveSameContent(text4, given);
+    if (isSame && this.#total < this.#bound.maxEntries) {
+      this.#insert(this.#returned, { stamp, seq, text: utf8ToBytes(text4), proof: proofOf(digest, previous) });
+    }
+    return { timestamp: stamp, seq, digest, status: isSame ? "duplicate" : "conflict" };
+  }
+  #insert(list2, row) {
+    this.#draft.insert(row);
+    list2.push(row);
+    this.#total += 1;
+  }
+  #isTooOld({ instant }) {
+    const excess = this.#total - this.#bound.maxEntries;
+    if (excess < 0) return false;
+    const toGo = this.#bound.mayShrink ? excess : Math.min(excess, this.#added.length);
+    const oldest = this.#draft.placeAt(this.#store.state.waiting + toGo);
+    return oldest !== void 0 && instant < oldest.instant;
+  }
+  #commit() {
+    const store = this.#store;
+    const changed = this.#draft.commit();
+    const today = dayOfUse(store.state.use, this.#nowMs);
+    store.update({
+      ...changed,
+      total: this.#total,
+      seq: this.#seq,
+      head: this.#head,
+      revision: store.state.revision + 1,
+      ...this.#added.length === 0 ? {} : {
+        use: { ...today, appends: today.appends + this.#added.length },
+        lastAppendAt: new Date(this.#nowMs).toISOString()
+      },
+      lastAppendProblem: null,
+      ...this.#noLongerGone()
+    });
+    const days = [...this.#added, ...this.#returned].map(({ stamp }) => dayOf(stamp));
+    if (store.state.mirror.hasChunks) noteDays(store, days);
+  }
+  /** Entries that had gone and are here again: nothing is missing of them any more. */
+  #noLongerGone() {
+    const { gone, goneBefore, archived } = this.#store.state;
+    const within = (through) => this.#added.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
+    const changes = {};
+    const back = gone.count > 0 ? this.#store.gone.remove(within(gone.through)) : 0;
+    if (back > 0) changes.gone = { count: gone.count - back, through: this.#store.gone.youngest() };
+    const backBefore = goneBefore.count > 0 ? within(goneBefore.through).length : 0;
+    if (backBefore > 0) {
+      const count3 = Math.max(0, goneBefore.count - backBefore);
+      changes.goneBefore = { count: count3, through: count3 === 0 ? BEFORE_ALL : goneBefore.through };
+    }
+    if (this.#returned.length > 0) {
+      const count3 = archived.count - this.#store.archived.remove(this.#returned);
+      changes.archived = { count: count3, through: this.#store.archived.youngest() };
+    }
+    return changes;
+  }
+  #stamp(entry2) {
+    const now = new Date(this.#nowMs).toISOString();
+    const { lastStamp, archived, state } = this.#store;
+    if (lastStamp.ms !== this.#nowMs) Object.assign(lastStamp, { ms: this.#nowMs, count: 0 });
+    for (; ; ) {
+      const count3 = lastStamp.count++;
+      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
+      const stamped = stampEntry(entry2, timestamp);
+      const isTaken = this.#draft.find(timestamp, stamped.instant) !== void 0 || stamped.instant <= state.archived.through.instant && archived.lookup([timestamp]).size > 0;
+      if (!isTaken) return stamped;
+    }
+  }
+};
+function noteDays(store, changed) {
+  const { days } = store.state.mirror;
+  const all = /* @__PURE__ */ new Set([...days, ...changed]);
+  if (all.size > days.length) store.updateMirror({ days: [...all].sort() });
+}
+
+// src/worker/history-health.ts
+var COLLECTED_MINUTES = 60;
+var DAILY_LIMITS = { rows_read: 5e6, rows_written: 1e5, kv_writes: 1e3 };
+var PAID_LIMITS = { rows_read: 833333333, rows_written: 1666666, kv_writes: 33333 };
+var MANY_LOST = 360;
+var MS_PER_MINUTE = 6e4;
+function describeHealth(store, env, others, nowMs) {
+  const { state } = store;
+  const { maxEntries, staleMinutes, mayShrink, problems: settingProblems } = readSettings(env);
+  const latest = store.latest();
+  const collectedMinutes = latest ? ageMinutes2(latest.timestamp, nowMs) : null;
+  const sourceUpdatedAt = latest ? sourceTime(latest.text) : null;
+  const sourceMinutes = sourceUpdatedAt === null ? null : ageMinutes2(sourceUpdatedAt, nowMs);
+  const isStale = collectedMinutes === null || collectedMinutes > COLLECTED_MINUTES || (sourceMinutes ?? 0) > staleMinutes;
+  const quarantined = store.quarantined().filter(({ acknowledgedAt }) => acknowledgedAt === null);
+  const lost2 = state.gone.count + (env.ARCHIVE ? 0 : state.goneBefore.count);
+  const use = store.useNow();
+  const excess = state.total - maxEntries;
+  const manyEvictions = env.ARCHIVE ? Math.max(MANY_LOST, maxEntries) : MANY_LOST;
+  const hour = new Date(nowMs).toISOString().slice(0, 13);
+  const problems = [
+    ...settingProblems,
+    ...others,
+    ...state.lastAppendProblem === null ? [] : [`the last append failed: ${state.lastAppendProblem}`],
+    ...lost2 === 0 ? [] : [
+      `${lost2} entries were evicted and are archived nowhere; bind ARCHIVE (r2-bucket) or raise HISTORY_MAX_ENTRIES`
+    ],
+    ...excess > 0 && !env.ARCHIVE && !mayShrink ? [`${excess} entries more than HISTORY_MAX_ENTRIES stay, because nothing shrinks unless ALLOW_SHRINK is "true"`] : [],
+    ...state.evictions.filter(({ count: count3 }) => count3 > manyEvictions).map(
+      ({ hour: hour2, count: count3 }) => `${count3} entries were evicted in the hour of ${hour2}:00Z: see who holds the write token`
+    ),
+    ...quarantined.map(({ key, reason }) => `a value of the old layout is kept as ${key}: ${reason}`)
+  ];
+  return {
+    kind: "health",
+    data_stale: isStale,
+    last_sync: state.lastAppendAt,
+    history: {
+      total: state.total,
+      head: state.head,
+      last_timestamp: latest?.timestamp ?? null,
+      age_minutes: collectedMinutes,
+      source_updated_at: sourceUpdatedAt,
+      source_age_minutes: sourceMinutes,
+      is_stale: isStale
+    },
+    max_entries: maxEntries,
+    evicted: state.evicted,
+    evicted_unarchived: lost2,
+    evicted_this_hour: state.evictions.find((evictions) => evictions.hour === hour)?.count ?? 0,
+    archived: state.archived.count + state.waiting,
+    quarantined: quarantined.map(({ key, reason, count: count3, first }) => ({ key, reason, count: count3, first })),
+    mirror: {
+      bytes: state.mirror.bytes,
+      is_cut: state.mirror.isCut,
+      failures: state.mirror.failures,
+      writer: state.writer
+    },
+    usage: {
+      rows_read: use.rowsRead,
+      rows_written: use.rowsWritten,
+      kv_writes: use.kvWrites,
+      appends: use.appends,
+      limits: readPlan(env) === "paid" ? PAID_LIMITS : DAILY_LIMITS
+    },
+    problems
+  };
+}
+function ageMinutes2(timestamp, nowMs) {
+  const instant = parseInstant(timestamp);
+  return instant ? Math.max(0, Math.round((nowMs - instantMs(instant)) / (MS_PER_MINUTE / 10)) / 10) : null;
+}
+function sourceTime(text4) {
+  const updated = JSON.parse(text4)["last_updated"];
+  return typeof updated === "string" && parseInstant(updated) ? updated : null;
+}
+
+// src/worker/csv.ts
+var MAX_COLUMNS = 256;
+var NUMBER3 = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+var CsvTable = class {
+  #columns;
+  #isFixed;
+  constructor(fields2) {
+    this.#columns = new Map((fields2 ?? ["_timestamp", "price"]).map((name2, index) => [name2, index]));
+    this.#isFixed = fields2 !== void 0;
+  }
+  /** Notes the members of an entry; call it with all of them before `header`. */
+  add(entry2) {
+    if (this.#isFixed) return;
+    for (const [name2] of jsonMembers(entry2)) {
+      if (this.#columns.size >= MAX_COLUMNS) return;
+      if (!this.#columns.has(name2)) this.#columns.set(name2, this.#columns.size);
+    }
+  }
+  header() {
+    return line([...this.#columns.keys()].map(printText));
+  }
+  /** One entry: numbers keep their digits, null and missing are empty, objects and arrays are their JSON. */
+  row(entry2) {
+    const cells = new Array(this.#columns.size).fill("");
+    for (const [name2, value] of jsonMembers(entry2)) {
+      const column = this.#columns.get(name2);
+      if (column !== void 0) cells[column] = printCell2(value);
+    }
+    return line(cells);
+  }
+};
+function line(cells) {
+  return `${cells.join(",")}\r
+`;
+}
+function printCell2(value) {
+  if (value === "null") return "";
+  if (value.startsWith('"')) return printText(JSON.parse(value));
+  return NUMBER3.test(value) || value === "true" || value === "false" ? value : printText(value);
+}
+var ACTIVE = /[=+\-@%|\uff1d\uff0b\uff0d\uff20]/;
+var PASSED_OVER = /[\s\p{C}\p{Z}"']/u;
+var SEPARATORS = /* @__PURE__ */ new Set([";", "	", "\r", "\n", "|"]);
+function printText(text4) {
+  let guarded = "";
+  let kept = 0;
+  let beginnings = [0];
+  for (let index = 0; index < text4.length; index += 1) {
+    const character = text4.charAt(index);
+    const isHidden = index === 0 && character !== " " && character !== '"' && character !== "'";
+    if (beginnings.length > 0 && (ACTIVE.test(character) || isHidden && PASSED_OVER.test(character))) {
+      for (const beginning of beginnings) {
+        guarded += `${text4.slice(kept, beginning)}'`;
+        kept = beginning;
+      }
+      beginnings = [];
+    } else if (beginnings.length > 0 && !PASSED_OVER.test(character)) {
+      beginnings = [];
+    }
+    if (SEPARATORS.has(character)) beginnings.push(index + 1);
+  }
+  guarded += text4.slice(kept);
+  return /[",;|'\t\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+// src/worker/history-page.ts
+var MAX_PAGE_BYTES = {
+  json: 32 * 1048576,
+  ndjson: 32 * 1048576,
+  csv: 8 * 1048576
+};
+var MAX_CHART_BYTES = 4 * 1048576;
+var LINE_FEED3 = 10;
+var COMMA3 = 44;
+var SECONDS = { "1h": 3600, "1d": 86400 };
+function pageOf(store, reader, window) {
+  const stretch = reader.stretchOf(window);
+  const maxCount = window.pageSize ?? Number.MAX_SAFE_INTEGER;
+  const maxBytes = MAX_PAGE_BYTES[window.format];
+  if (window.resolution !== void 0) {
+    const seconds = SECONDS[window.resolution];
+    return { end: void 0, isComplete: true, open: () => chart(reader, window, stretch, seconds) };
+  }
+  if (isPlain(window) && window.pageSize === void 0) {
+    const start = reader.startOfNewest(stretch, maxCount, maxBytes);
+    const newest = start ? { ...stretch, after: start } : stretch;
+    return { end: void 0, isComplete: start === void 0, open: () => openPage(store, reader, newest, window) };
+  }
+  const end = reader.pageEnd(stretch, maxCount, maxBytes);
+  const page2 = end ? { ...stretch, end } : stretch;
+  return { end, isComplete: true, open: () => openPage(store, reader, page2, window) };
+}
+async function openPage(store, reader, stretch, { format, fields: fields2 }) {
+  const encoder = new TextEncoder();
+  const print = await printerOf(reader, stretch, format, fields2);
+  const first = await reader.piece(stretch);
+  if (!first) return print.open + print.close(true);
+  let next = first;
+  let rest = stretch;
+  const gone = store.state.gone.through;
+  let isFirst = true;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const through = store.state.gone.through;
+        if (isAfter(through, gone) && isAfter(through, rest.after) && !next) {
+          controller.error(new Error("entries were evicted while they were being read"));
+          return;
+        }
+        const piece = next ?? await reader.piece(rest);
+        next = void 0;
+        if (!piece) {
+          controller.enqueue(encoder.encode(print.close(isFirst)));
+          controller.close();
+          return;
+        }
+        rest = { ...rest, after: piece.last };
+        controller.enqueue(encoder.encode(isFirst ? print.open : print.between));
+        controller.enqueue(print.piece(piece));
+        isFirst = false;
+      }
+    },
+    { highWaterMark: 0 }
+  );
+}
+async function printerOf(reader, stretch, format, fields2) {
+  const encoder = new TextEncoder();
+  if (format === "csv") {
+    const table = new CsvTable(fields2);
+    if (!fields2) {
+      for (let rest = stretch; ; ) {
+        const piece = await reader.piece(rest);
+        if (!piece) break;
+        for (const text4 of piece.texts()) table.add(text4);
+        rest = { ...rest, after: piece.last };
+      }
+    }
+    const rowsOf2 = (piece) => piece.texts().map((text4) => table.row(text4)).join("");
+    return { open: table.header(), between: "", close: () => "", piece: (piece) => encoder.encode(rowsOf2(piece)) };
+  }
+  const separator = format === "json" ? COMMA3 : LINE_FEED3;
+  const project = (piece) => fields2 ? encoder.encode(
+    piece.texts().map((text4) => onlyFields(text4, fields2)).join(String.fromCharCode(separator))
+  ) : piece.join(separator);
+  return format === "json" ? { open: "[", between: ",", close: () => "]", piece: project } : { open: "", between: "\n", close: (isEmpty) => isEmpty ? "" : "\n", piece: project };
+}
+async function chart(reader, window, stretch, seconds) {
+  const { fields: fields2, format, limit } = window;
+  const all = await reader.lastOfEach(seconds, stretch);
+  let bytes = 0;
+  const start = all.findLastIndex((text4) => {
+    bytes += text4.length;
+    return bytes > MAX_CHART_BYTES;
+  });
+  const texts2 = all.slice(Math.max(start + 1, limit === void 0 ? 0 : all.length - limit));
+  if (format === "csv") {
+    const table = new CsvTable(fields2);
+    for (const text4 of texts2) table.add(text4);
+    return table.header() + texts2.map((text4) => table.row(text4)).join("");
+  }
+  const shown2 = fields2 ? texts2.map((text4) => onlyFields(text4, fields2)) : texts2;
+  return format === "json" ? `[${shown2.join(",")}]` : shown2.map((text4) => `${text4}
+`).join("");
+}
+function onlyFields(text4, fields2) {
+  const members2 = new Map(jsonMembers(text4));
+  const kept = fields2.flatMap((name2) => {
+    const value = members2.get(name2);
+    return value === void 0 ? [] : [`${JSON.stringify(name2)}:${value}`];
+  });
+  return `{${kept.join(",")}}`;
+}
+
+// src/worker/blocks.ts
+var ARCHIVED_AT_ONCE = 16;
+var Blocks = class {
+  #store;
+  constructor(store) {
+    this.#store = store;
+  }
+  /** The blocks with the next entries after a place; undefined when there are none. */
+  groupAfter(after) {
+    const here = this.#blockAfter(after);
+    const there = this.#archivedAfter(after);
+    const ends = [...here ? [here.last] : [], ...there[0] ? [there[0].last] : []];
+    const [first, second] = ends;
+    if (!first) return void 0;
+    const end = second ? earlier(first, second) : first;
+    const blocks = [...there, ...here ? [here] : []].filter((block) => !isAfter(block.first, end));
+    return { blocks, end };
+  }
+  /** The first segment here that has entries after a place. */
+  #blockAfter(after) {
+    const { catalog, skip } = this.#store.state;
+    const at = Math.max(0, segmentAt(catalog, after));
+    const position = catalog[at] && isAfter(catalog[at].last, after) ? at : at + 1;
+    const meta = catalog[position];
+    if (!meta) return void 0;
+    const { table } = this.#store;
+    return {
+      first: meta.first,
+      last: meta.last,
+      isGone: (index) => position === 0 && index < skip,
+      index: () => table.readIndex(meta),
+      here: () => table.read(meta),
+      archived: void 0
+    };
+  }
+  #archivedAfter(after) {
+    const { archived } = this.#store.state;
+    if (archived.count === 0 || !isAfter(archived.through, after)) return [];
+    return this.#store.archived.after(after, ARCHIVED_AT_ONCE).map(archivedBlock);
+  }
+};
+function archivedBlock(segment) {
+  return {
+    first: segment.first,
+    last: segment.last,
+    isGone: (index) => segment.returned.has(index),
+    index: () => segment.index,
+    here: void 0,
+    archived: segment
+  };
+}
+
+// src/worker/piece.ts
+function rowsOf({ kept, segment }) {
+  return kept.map((at) => segment.row(at));
+}
+function byPlace(a, b) {
+  return comparePlaces(placeOf(a), placeOf(b));
+}
+function pieceOfOne(part) {
+  const { kept, segment } = part;
+  const [from, last2] = [kept[0], kept.at(-1)];
+  if (last2 + 1 - from !== kept.length) return pieceOfRows(rowsOf(part));
+  return {
+    last: segment.index.place(last2),
+    rows: () => rowsOf(part),
+    join: (separator) => segment.join(from, last2 + 1, separator),
+    texts: () => textsOf(rowsOf(part))
+  };
+}
+function pieceOfRows(rows) {
+  return {
+    last: placeOf(rows.at(-1)),
+    rows: () => rows,
+    join: (separator) => joinRows(rows, separator),
+    texts: () => textsOf(rows)
+  };
+}
+function textsOf(rows) {
+  const decoder = new TextDecoder();
+  return rows.map((row) => decoder.decode(row.text));
+}
+function pieceOfParts(parts) {
+  const [only] = parts;
+  if (!only) return void 0;
+  return parts.length === 1 ? pieceOfOne(only) : pieceOfRows(parts.flatMap(rowsOf).sort(byPlace));
+}
+
+// src/worker/history-reader.ts
+var MAX_ARCHIVE_OBJECTS = 32;
+var ARCHIVED_AT_ONCE2 = 16;
+var HistoryReader = class {
+  #store;
+  #archive;
+  #blocks;
+  constructor(store, archive) {
+    this.#store = store;
+    this.#archive = archive;
+    this.#blocks = new Blocks(store);
+  }
+  /** The stretch of a window as it is now; a plain one begins with the bound. */
+  stretchOf(window) {
+    const end = window.until === void 0 ? AFTER_ALL : { instant: window.until, seq: 0 };
+    const since = { instant: window.since ?? "", seq: 0 };
+    const stretch = { after: later(window.after ?? BEFORE_ALL, since), end, maxSeq: this.#store.state.seq };
+    if (isPlain(window) && window.resolution === void 0) return { ...stretch, after: this.startOfBound() };
+    return window.limit === void 0 ? stretch : { ...stretch, after: this.#startOfLastOf(stretch, window.limit) };
+  }
+  /** The place before the entries within the bound. */
+  startOfBound() {
+    const { waiting, archived } = this.#store.state;
+    if (waiting === 0 && archived.count === 0) return BEFORE_ALL;
+    const first = this.#store.rowAt(0);
+    return first ? justBefore(placeOf(first)) : BEFORE_ALL;
+  }
+  /** Archived entries that stand between those within the bound, after only a part of them came back: a plain answer has them. */
+  archivedWithinBound() {
+    const { archived, catalog } = this.#store.state;
+    const first = catalog[0]?.first ?? AFTER_ALL;
+    if (archived.count === 0 || !isAfter(archived.through, first)) return 0;
+    const start = this.startOfBound();
+    let count3 = 0;
+    for (let after = start; ; ) {
+      const segments = this.#store.archived.after(after, ARCHIVED_AT_ONCE2);
+      const last2 = segments.at(-1);
+      if (!last2) return count3;
+      for (const { index, returned } of segments) {
+        count3 += positions(index.countThrough(start), index.count).filter((at) => !returned.has(at)).length;
+      }
+      after = last2.last;
+    }
+  }
+  /** The first entry after a place; it is not looked for beyond the segment that must have it. */
+  first(stretch) {
+    for (let { after } = stretch; ; ) {
+      const group = this.#blocks.groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      const [first] = this.#placesIn(group, { ...stretch, after });
+      if (first) return first.place;
+      after = group.end;
+    }
+  }
+  /** The next entries of a stretch; undefined when there is none. */
+  async piece(stretch) {
+    for (let { after } = stretch; ; ) {
+      const next = await this.#next({ ...stretch, after });
+      if (!next || next.piece) return next?.piece;
+      after = next.end;
+    }
+  }
+  /**
+   * Where a page must end so that it has at most `maxCount` entries and `maxBytes` of text, but at least one entry.
+   *
+   * @returns undefined when the whole stretch fits.
+   */
+  pageEnd(stretch, maxCount, maxBytes) {
+    const { catalog, archived } = this.#store.state;
+    const isHere = archived.count === 0 || !isAfter(archived.through, stretch.after);
+    const sum = catalog.reduce((all, { count: count4, bytes: bytes2 }) => ({ count: all.count + count4, bytes: all.bytes + bytes2 }), {
+      count: 0,
+      bytes: 0
+    });
+    if (isHere && sum.count <= maxCount && sum.bytes <= maxBytes) return void 0;
+    let [count3, bytes, objects] = [0, 0, 0];
+    let last2;
+    for (let { after } = stretch; ; ) {
+      const group = this.#blocks.groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) return void 0;
+      objects += group.blocks.filter(({ archived: archived2 }) => archived2 !== void 0).length;
+      if (last2 && objects > MAX_ARCHIVE_OBJECTS) return last2;
+      for (const { place, size } of this.#placesIn(group, { ...stretch, after })) {
+        count3 += 1;
+        bytes += size;
+        if (last2 && (count3 > maxCount || bytes > maxBytes)) return last2;
+        last2 = place;
+      }
+      after = group.end;
+    }
+  }
+  /** The place before the youngest entries that fit; undefined when all of the stretch do. */
+  startOfNewest(stretch, maxCount, maxBytes) {
+    const { catalog } = this.#store.state;
+    let [count3, bytes] = [0, 0];
+    for (const meta of catalog.toReversed()) {
+      if (!isAfter(meta.last, stretch.after)) return void 0;
+      if (count3 + meta.count <= maxCount && bytes + meta.bytes <= maxBytes) {
+        count3 += meta.count;
+        bytes += meta.bytes;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      for (let position = index.count - 1; position >= 0; position -= 1) {
+        const place = index.place(position);
+        if (!isAfter(place, stretch.after)) return void 0;
+        count3 += 1;
+        bytes += index.size(position);
+        if (count3 > maxCount || bytes > maxBytes) return count3 === 1 ? justBefore(place) : place;
+      }
+    }
+    return void 0;
+  }
+  /** The last entry of each hour that a stretch has, or of each day, as texts. */
+  async lastOfEach(seconds, stretch) {
+    const last2 = /* @__PURE__ */ new Map();
+    const bucketOf = (place) => Math.floor(secondsOfKey(place.instant) / seconds);
+    for (let { after } = stretch; ; ) {
+      const group = this.#blocks.groupAfter(after);
+      if (!group || !isAfter(stretch.end, after)) break;
+      const [block] = group.blocks;
+      const isWhole2 = block && isAfter(block.first, after) && !isAfter(block.last, earlier(group.end, stretch.end));
+      if (group.blocks.length === 1 && isWhole2 && block.archived?.returned.size === 0) {
+        const places = hourEnds(block.index());
+        for (const [at, text4] of block.archived.hourly.entries()) last2.set(bucketOf(places[at]), text4);
+        after = group.end;
+        continue;
+      }
+      const next = await this.#next({ ...stretch, after });
+      if (!next) break;
+      const rows = next.piece?.rows() ?? [];
+      for (const [at, row] of rows.entries()) {
+        const bucket = bucketOf(placeOf(row));
+        const follower = rows[at + 1];
+        if (!follower || bucketOf(placeOf(follower)) !== bucket) last2.set(bucket, new TextDecoder().decode(row.text));
+      }
+      after = next.end;
+    }
+    return [...last2.values()];
+  }
+  /**
+   * The next entries, and the place before what follows them; undefined when none can follow. While objects of the archive
+   * come, entries go there or come back from there: what an answer takes from where is decided when all of them are here.
+   */
+  async #next(stretch) {
+    const loaded = /* @__PURE__ */ new Map();
+    for (; ; ) {
+      const group = this.#blocks.groupAfter(stretch.after);
+      if (!group || !isAfter(stretch.end, stretch.after)) return void 0;
+      const within = { ...stretch, end: earlier(group.end, stretch.end) };
+      const parts = [];
+      const missing2 = [];
+      for (const block of group.blocks) {
+        const segment = block.here?.();
+        const kept = keptOf(block, segment?.index ?? block.index(), within);
+        if (kept.length === 0) continue;
+        const found = segment ?? loaded.get(block.archived?.key ?? "");
+        if (found) parts.push({ kept, segment: found });
+        else if (block.archived) missing2.push(block.archived);
+      }
+      if (missing2.length === 0) return { piece: pieceOfParts(parts), end: group.end };
+      if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entries asked for lie there");
+      for (const segment of missing2) loaded.set(segment.key, await this.#archive.load(segment));
+    }
+  }
+  #placesIn(group, stretch) {
+    const end = earlier(group.end, stretch.end);
+    const found = group.blocks.flatMap((block) => {
+      const index = block.index();
+      return keptOf(block, index, { ...stretch, end }).map((at) => ({ place: index.place(at), size: index.size(at) }));
+    });
+    return group.blocks.length === 1 ? found : found.sort((a, b) => comparePlaces(a.place, b.place));
+  }
+  /** The place before the last `limit` entries of a stretch. */
+  #startOfLastOf(stretch, limit) {
+    let rest = limit;
+    const { catalog, skip, archived } = this.#store.state;
+    for (const [back, meta] of catalog.toReversed().entries()) {
+      if (isAfter(meta.first, stretch.end)) continue;
+      if (!isAfter(meta.last, stretch.after)) return stretch.after;
+      const gone = back === catalog.length - 1 ? skip : 0;
+      if (!isAfter(meta.last, stretch.end) && meta.count - gone < rest) {
+        rest -= meta.count - gone;
+        continue;
+      }
+      const index = this.#store.table.readIndex(meta);
+      const start = index.countThrough(stretch.end) - rest;
+      if (start >= gone) return later(stretch.after, justBefore(index.place(start)));
+      rest = gone - start;
+    }
+    if (archived.count === 0) return stretch.after;
+    for (let from = stretch.end; ; ) {
+      const segments = this.#store.archived.before(from, ARCHIVED_AT_ONCE2);
+      for (const { index, first, returned } of segments) {
+        if (!isAfter(first, stretch.after) && first.seq !== 0) return stretch.after;
+        const kept = positions(0, index.count).filter((at) => !returned.has(at));
+        if (kept.length >= rest) return later(stretch.after, justBefore(index.place(kept.at(-rest))));
+        rest -= kept.length;
+      }
+      const lowest = segments.at(-1);
+      if (!lowest) return stretch.after;
+      from = justBefore(lowest.last);
+    }
+  }
+};
+function keptOf(block, index, { after, end, maxSeq }) {
+  return positions(index.countThrough(after), index.countThrough(end)).filter(
+    (at) => !block.isGone(at) && index.seq(at) <= maxSeq
+  );
+}
+function positions(start, end) {
+  return Array.from({ length: Math.max(0, end - start) }, (_, offset) => start + offset);
+}
+function justBefore(place) {
+  return { instant: place.instant, seq: place.seq - 1 };
+}
+function hourEnds(index) {
+  const ends = /* @__PURE__ */ new Map();
+  for (const at of positions(0, index.count)) {
+    const place = index.place(at);
+    ends.set(Math.floor(secondsOfKey(place.instant) / 3600), place);
+  }
+  return [...ends.values()];
+}
+
+// src/worker/archived-table.ts
+var ARCHIVED_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS archived (
+    key TEXT PRIMARY KEY,
+    day TEXT NOT NULL,
+    first_instant TEXT NOT NULL,
+    first_seq INTEGER NOT NULL,
+    last_instant TEXT NOT NULL,
+    last_seq INTEGER NOT NULL,
+    sha256 TEXT NOT NULL,
+    hourly TEXT NOT NULL,
+    returned TEXT NOT NULL,
+    stamps TEXT NOT NULL,
+    links BLOB NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS archived_in_order ON archived (last_instant, last_seq);
+  CREATE INDEX IF NOT EXISTS archived_by_day ON archived (day);
+  CREATE TABLE IF NOT EXISTS archived_parts (key TEXT PRIMARY KEY, day TEXT NOT NULL);
+`;
+var ArchivedTable = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  add(rows, { key, day, sha256: sha2562 }) {
+    const { stamps, links } = packRows(rows);
+    const [first, last2] = [placeOf(rows[0]), placeOf(rows.at(-1))];
+    const hours = /* @__PURE__ */ new Map();
+    for (const row of rows) hours.set(Math.floor(secondsOfKey(instantOf(row.stamp)) / 3600), row);
+    const hourly = [...hours.values()].map(({ text: text4 }) => new TextDecoder().decode(text4)).join("\n");
+    this.#sql.rows(
+      `INSERT OR REPLACE INTO archived VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?)`,
+      ...[key, day, first.instant, first.seq, last2.instant, last2.seq, sha2562],
+      ...[hourly, stamps, bufferOf(links)]
+    );
+  }
+  /** The segments that have entries after a place, in the order of their ends. */
+  after(place, limit) {
+    return this.#sql.rows(
+      "SELECT * FROM archived WHERE (last_instant, last_seq) > (?, ?) ORDER BY last_instant, last_seq LIMIT ?",
+      ...[place.instant, place.seq, limit]
+    ).map(toSegment);
+  }
+  /** The segments that end before or at a place, the youngest first. */
+  before(place, limit) {
+    return this.#sql.rows(
+      `SELECT * FROM archived WHERE (last_instant, last_seq) <= (?, ?)
+         ORDER BY last_instant DESC, last_seq DESC LIMIT ?`,
+      ...[place.instant, place.seq, limit]
+    ).map(toSegment);
+  }
+  /** The entries that lie in the archive alone, of those that are asked for, by `_timestamp`. */
+  lookup(stamps) {
+    const found = /* @__PURE__ */ new Map();
+    for (const [day, some] of Map.groupBy(new Set(stamps), dayOf)) {
+      const wanted = new Set(some);
+      for (const segment of this.#ofDay(day)) {
+        for (const [position, stamp] of segment.index.stamps.entries()) {
+          if (!wanted.has(stamp) || segment.returned.has(position)) continue;
+          const proof = { proof: segment.index.proof(position) };
+          const seq = segment.index.seq(position);
+          found.set(stamp, { stamp, segment, position, seq, digest: digestIn(proof), previous: previousIn(proof) });
+        }
+      }
+    }
+    return found;
+  }
+  /** Marks entries that are in the history again; a segment without others is forgotten, its object stays. */
+  remove(rows) {
+    const stamps = new Set(rows.map(({ stamp }) => stamp));
+    let removed = 0;
+    for (const day of new Set(rows.map(({ stamp }) => dayOf(stamp)))) {
+      for (const { key, index, returned } of this.#ofDay(day)) {
+        const back = index.stamps.flatMap((stamp, at) => stamps.has(stamp) && !returned.has(at) ? [at] : []);
+        if (back.length === 0) continue;
+        removed += back.length;
+        const all = [...returned, ...back];
+        if (all.length === index.count) this.#sql.rows("DELETE FROM archived WHERE key = ?", key);
+        else this.#sql.rows("UPDATE archived SET returned = ? WHERE key = ?", all.join(","), key);
+      }
+    }
+    return removed;
+  }
+  youngest() {
+    const [row] = this.#sql.rows(
+      "SELECT last_instant, last_seq FROM archived ORDER BY last_instant DESC, last_seq DESC LIMIT 1"
+    );
+    return row ? { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) } : BEFORE_ALL;
+  }
+  /** Notes an object that a segment of its day will replace. */
+  addPart(key, day) {
+    this.#sql.rows("INSERT OR REPLACE INTO archived_parts VALUES (?, ?)", key, day);
+  }
+  takeParts(day) {
+    return this.#sql.rows("DELETE FROM archived_parts WHERE day = ? RETURNING key", day).map((row) => String(row["key"]));
+  }
+  #ofDay(day) {
+    return this.#sql.rows("SELECT * FROM archived WHERE day = ?", day).map(toSegment).sort((a, b) => comparePlaces(a.first, b.first));
+  }
+};
+function toSegment(row) {
+  const returned = String(row["returned"]);
+  const hourly = String(row["hourly"]);
+  return {
+    key: String(row["key"]),
+    sha256: String(row["sha256"]),
+    first: { instant: String(row["first_instant"]), seq: Number(row["first_seq"]) },
+    last: { instant: String(row["last_instant"]), seq: Number(row["last_seq"]) },
+    index: toIndex(row),
+    returned: new Set(returned === "" ? [] : returned.split(",").map(Number)),
+    hourly: hourly === "" ? [] : hourly.split("\n")
+  };
+}
+
+// src/worker/gone-table.ts
+var GONE_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS gone (day TEXT PRIMARY KEY, lines TEXT NOT NULL)
+`;
+var GoneTable = class {
+  #sql;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  add(rows) {
+    for (const [day, added] of byDay(rows)) this.#write(day, [...this.#read(day), ...added]);
+  }
+  /** @returns how many of them were recorded as gone. */
+  remove(rows) {
+    let removed = 0;
+    for (const [day, back] of byDay(rows)) {
+      const gone = this.#read(day);
+      const stamps = new Set(back.map(({ stamp }) => stamp));
+      const rest = gone.filter(({ stamp }) => !stamps.has(stamp));
+      if (rest.length === gone.length) continue;
+      removed += gone.length - rest.length;
+      this.#write(day, rest);
+    }
+    return removed;
+  }
+  has(stamp) {
+    return this.#read(dayOf(stamp)).some((gone) => gone.stamp === stamp);
+  }
+  hasDay(day) {
+    return this.#sql.rows("SELECT 1 FROM gone WHERE day = ?", day).length > 0;
+  }
+  youngest() {
+    const [row] = this.#sql.rows("SELECT day FROM gone ORDER BY day DESC LIMIT 1");
+    if (!row) return BEFORE_ALL;
+    return this.#read(String(row["day"])).map(placeOf).reduce(later, BEFORE_ALL);
+  }
+  #read(day) {
+    const [row] = this.#sql.rows("SELECT lines FROM gone WHERE day = ?", day);
+    if (!row) return [];
+    return String(row["lines"]).split("\n").map((line2) => {
+      const space = line2.indexOf(" ");
+      return { seq: Number(line2.slice(0, space)), stamp: line2.slice(space + 1) };
+    });
+  }
+  #write(day, rows) {
+    if (rows.length === 0) {
+      this.#sql.rows("DELETE FROM gone WHERE day = ?", day);
+      return;
+    }
+    const lines = rows.map(({ seq, stamp }) => `${seq} ${stamp}`).join("\n");
+    this.#sql.rows(
+      "INSERT INTO gone VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET lines = excluded.lines",
+      ...[day, lines]
+    );
+  }
+};
+function byDay(rows) {
+  const days = /* @__PURE__ */ new Map();
+  for (const row of rows) {
+    const day = dayOf(row.stamp);
+    const known = days.get(day);
+    if (known) known.push(row);
+    else days.set(day, [row]);
+  }
+  return days;
+}
+
+// src/worker/metered-sql.ts
+var MeteredSql = class {
+  #sql;
+  #read = 0;
+  #written = 0;
+  constructor(sql) {
+    this.#sql = sql;
+  }
+  /** Runs one statement and gives all its rows. */
+  rows(query2, ...bindings) {
+    const cursor = this.#sql.exec(query2, ...bindings);
+    const rows = cursor.toArray();
+    this.#read += cursor.rowsRead;
+    this.#written += cursor.rowsWritten;
+    return rows;
+  }
+  /** What was used since the last call. */
+  takeUse() {
+    const use = { read: this.#read, written: this.#written };
+    this.#read = 0;
+    this.#written = 0;
+    return use;
+  }
+};
+
+// src/worker/quarantine-table.ts
+function readQuarantined(sql) {
+  return sql.rows("SELECT value FROM quarantined ORDER BY key").map((row) => JSON.parse(String(row["value"])));
+}
+function writeQuarantined(sql, value) {
+  sql.rows(
+    "INSERT INTO quarantined VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+    ...[value.key, JSON.stringify(value)]
+  );
+}
+
 // src/worker/state-row.ts
 var SCHEMA3 = [
   ...SEGMENTS_SCHEMA.split(";"),
@@ -20064,9 +21152,9 @@ var StateRow = class {
   }
   #count({ kvWrites = 0, rowsWritten = 0 }) {
     const use = useSince(this.value.use, this.#sql.takeUse(), this.#now());
-    const counted = { ...use, kvWrites: use.kvWrites + kvWrites, rowsWritten: use.rowsWritten + rowsWritten };
-    this.#state = { ...this.value, use: counted };
-    return counted;
+    const counted2 = { ...use, kvWrites: use.kvWrites + kvWrites, rowsWritten: use.rowsWritten + rowsWritten };
+    this.#state = { ...this.value, use: counted2 };
+    return counted2;
   }
   #open() {
     try {
@@ -20092,23 +21180,19 @@ function withDefaults(state) {
 var HOURS_KEPT = 24;
 var MS_PER_HOUR = 36e5;
 var HistoryStore = class {
-  /** Whether the mirror needs to know the days of new entries. */
-  tracksDays = false;
+  /** The last stamp given, so that many entries of one millisecond need no search. */
+  lastStamp = { ms: -1, count: 0 };
   table;
   archived;
-  #gone;
-  #now;
+  gone;
   #sql;
   #row;
-  /** The last stamp given, so that many entries of one millisecond need no search. */
-  #stamped = { ms: -1, count: 0 };
   constructor(storage, ports) {
     this.#sql = new MeteredSql(storage.sql);
     this.table = new SegmentTable(this.#sql);
     this.archived = new ArchivedTable(this.#sql);
-    this.#gone = new GoneTable(this.#sql);
+    this.gone = new GoneTable(this.#sql);
     this.#row = new StateRow(storage, this.#sql, this.table, ports);
-    this.#now = ports.now;
   }
   get state() {
     return this.#row.value;
@@ -20116,56 +21200,6 @@ var HistoryStore = class {
   /** Runs changes as one transaction; when it throws, nothing has changed, here or on disk. */
   transaction(changes) {
     return this.#row.transaction(changes);
-  }
-  /**
-   * Appends entries in their order, each as if it came alone. Call inside `transaction`. The bound only decides what is
-   * too old; `evict` enforces it.
-   *
-   * @param nowMs the time an entry without `_timestamp` gets, made unique by digits below the millisecond.
-   */
-  append(entries, nowMs, bound) {
-    this.#bringBackWaiting(bound.maxEntries);
-    const { catalog, nextId, skip, waiting } = this.state;
-    let { total, seq, head } = this.state;
-    const draft = new Draft(this.table, catalog, { nextId, skip });
-    const acks = [];
-    const appended = [];
-    for (const given of entries) {
-      const entry2 = isStamped(given) ? given : this.#stamp(given, nowMs, draft);
-      const { timestamp, text: text4 } = entry2;
-      const stored = draft.find(timestamp, entry2.instant);
-      if (stored) {
-        acks.push(compare(entry2, stored));
-        continue;
-      }
-      const digest = entryDigest(text4);
-      if (total >= bound.maxEntries) {
-        const excess = total - bound.maxEntries;
-        const toGo = bound.mayShrink ? excess : Math.min(excess, appended.length);
-        const oldest = draft.placeAt(waiting + toGo);
-        if (oldest && entry2.instant < oldest.instant) {
-          acks.push(this.#tooOld(timestamp, digest));
-          continue;
-        }
-      }
-      seq += 1;
-      const row = { stamp: timestamp, seq, text: utf8ToBytes(text4), proof: proofOf(digest, head) };
-      draft.insert(row);
-      appended.push(row);
-      total += 1;
-      head = nextHead(head, digest);
-      acks.push({ timestamp, seq, digest, status: "appended" });
-    }
-    if (appended.length === 0) return acks;
-    const changed = draft.commit();
-    const revision = this.state.revision + 1;
-    const today = dayOfUse(this.state.use, this.#now());
-    const use = { ...today, appends: today.appends + appended.length };
-    const lastAppendAt = new Date(nowMs).toISOString();
-    this.update({ total, seq, head, ...changed, revision, use, lastAppendAt, lastAppendProblem: null });
-    this.#cameBack(appended);
-    if (this.tracksDays) this.#noteDays(appended);
-    return acks;
   }
   /** The oldest entries over the bound, oldest first: at most `maxCount`, and about `maxBytes` of text. */
   overBound(maxEntries, maxCount, maxBytes) {
@@ -20184,7 +21218,7 @@ var HistoryStore = class {
   evict(count3, nowMs) {
     if (count3 <= 0) return 0;
     const rows = this.#oldest(0, count3, Number.POSITIVE_INFINITY);
-    this.#gone.add(rows);
+    this.gone.add(rows);
     const { total, evicted, gone, revision } = this.state;
     const through = rows.reduce((youngest, row) => later(youngest, placeOf(row)), gone.through);
     this.update({
@@ -20224,6 +21258,12 @@ var HistoryStore = class {
     const { catalog, nextId, skip } = this.state;
     const row = new Draft(this.table, catalog, { nextId, skip }).find(stamp, instant);
     return row && toEntry(row);
+  }
+  /** Whether an entry was evicted without an archive, as far as that was recorded. */
+  wasHere({ timestamp, instant }) {
+    const { gone, goneBefore } = this.state;
+    if (goneBefore.count > 0 && instant <= goneBefore.through.instant) return true;
+    return gone.count > 0 && this.gone.has(timestamp);
   }
   /** The youngest entry by moment; of the same moment the one stored last. */
   latest() {
@@ -20294,38 +21334,6 @@ var HistoryStore = class {
     }
     this.update({ catalog, skip });
   }
-  /** A raised bound has room again: what waits is within it, without anybody sending it. */
-  #bringBackWaiting(maxEntries) {
-    const { total, waiting, evicted } = this.state;
-    const back = Math.min(waiting, maxEntries - total);
-    if (back > 0) this.update({ total: total + back, waiting: waiting - back, evicted: evicted - back });
-  }
-  /** Entries that had gone and were sent again: nothing is missing of them any more. */
-  #cameBack(rows) {
-    const { gone, goneBefore, archived } = this.state;
-    const within = (through) => rows.filter((row) => !isAfter(placeOf(row), { ...through, seq: Number.MAX_SAFE_INTEGER }));
-    const changes = {};
-    if (gone.count > 0) {
-      const back = this.#gone.remove(within(gone.through));
-      if (back > 0) changes.gone = { count: gone.count - back, through: this.#gone.youngest() };
-    }
-    if (goneBefore.count > 0) {
-      const left = Math.max(0, goneBefore.count - within(goneBefore.through).length);
-      if (left !== goneBefore.count) {
-        changes.goneBefore = { count: left, through: left === 0 ? { instant: "", seq: 0 } : goneBefore.through };
-      }
-    }
-    if (archived.count > 0) {
-      const back = this.archived.remove(within(archived.through));
-      if (back > 0) changes.archived = { count: archived.count - back, through: this.archived.youngest() };
-    }
-    if (Object.keys(changes).length > 0) this.update(changes);
-  }
-  #noteDays(rows) {
-    const { days } = this.state.mirror;
-    const all = /* @__PURE__ */ new Set([...days, ...rows.map(({ stamp }) => dayOf(stamp))]);
-    if (all.size > days.length) this.updateMirror({ days: [...all].sort() });
-  }
   #countEvictions(count3, nowMs) {
     const hour = new Date(nowMs).toISOString().slice(0, 13);
     const oldest = new Date(nowMs - HOURS_KEPT * MS_PER_HOUR).toISOString().slice(0, 13);
@@ -20333,131 +21341,7 @@ var HistoryStore = class {
     const others = this.state.evictions.filter((entry2) => entry2.hour > oldest && entry2.hour !== hour);
     return [...others, { hour, count: (known?.count ?? 0) + count3 }];
   }
-  /** An entry that the archive has with the same text is there already; else a full history is too young for it. */
-  #tooOld(timestamp, digest) {
-    const known = this.state.archived.count > 0 ? this.archived.find(timestamp) : void 0;
-    return known?.digest === digest ? { timestamp, seq: known.seq, digest, status: "duplicate" } : { timestamp, seq: null, digest, status: "too-old" };
-  }
-  #stamp(entry2, nowMs, draft) {
-    const now = new Date(nowMs).toISOString();
-    if (this.#stamped.ms !== nowMs) this.#stamped = { ms: nowMs, count: 0 };
-    for (; ; ) {
-      const count3 = this.#stamped.count++;
-      const timestamp = count3 === 0 ? now : now.replace("Z", `${String(count3).padStart(6, "0")}Z`);
-      const stamped = stampEntry(entry2, timestamp);
-      if (!draft.find(timestamp, stamped.instant)) return stamped;
-    }
-  }
 };
-function compare(entry2, stored) {
-  const isSame = haveSameContent(new TextDecoder().decode(stored.text), entry2.text);
-  return {
-    timestamp: entry2.timestamp,
-    seq: stored.seq,
-    digest: digestIn(stored),
-    status: isSame ? "duplicate" : "conflict"
-  };
-}
-
-// src/history/merge.ts
-function parseHistory(text4) {
-  try {
-    if (/^[\t\n\r ]*\{/.test(text4)) {
-      JSON.parse(text4);
-      return { ok: true, elements: [compactJson(text4).trim()] };
-    }
-    if (/^[\t\n\r ]*\[/.test(text4)) return { ok: true, elements: splitJsonArray(text4).map(compactJson) };
-    JSON.parse(text4);
-  } catch {
-    return { ok: false, reason: text4 === "" ? "it is empty" : "it is not valid JSON" };
-  }
-  return { ok: false, reason: "it is neither a JSON array nor an object" };
-}
-
-// src/worker/old-layout.ts
-var TIMEOUT_MS2 = 5e3;
-var WRITE_BYTES_PER_MS = 1024;
-var NAMED2 = 10;
-function readOldHistory(bytes, nowMs) {
-  const text4 = decode3(bytes);
-  if (text4 === void 0) return wholly("it is not valid UTF-8");
-  const history2 = parseHistory(text4);
-  if (!history2.ok) return wholly(history2.reason);
-  const entries = /* @__PURE__ */ new Map();
-  const bad = [];
-  for (const [index, element] of history2.elements.entries()) {
-    const reading = readEntry(element, nowMs);
-    if (!reading.ok) {
-      bad.push(`element ${index}: ${reading.field} ${reading.reason}`);
-    } else if (!isStamped(reading.entry)) {
-      bad.push(`element ${index} has no _timestamp`);
-    } else {
-      const known = entries.get(reading.entry.timestamp);
-      if (!known) entries.set(reading.entry.timestamp, reading.entry);
-      else if (!haveSameContent(known.text, reading.entry.text)) {
-        bad.push(`element ${index} repeats a _timestamp with other content`);
-      }
-    }
-  }
-  return { ...describeBad(bad), entries: [...entries.values()] };
-}
-function describeBad(bad) {
-  const [first] = bad;
-  const problem = bad.length < 2 ? first : `${bad.length} elements are no entries, the first: ${first}`;
-  return { problem, badCount: bad.length, firstBad: bad.slice(0, NAMED2) };
-}
-function wholly(problem) {
-  return { entries: [], problem, badCount: 0, firstBad: [] };
-}
-function readOldLatest(bytes) {
-  const text4 = decode3(bytes);
-  try {
-    const value = JSON.parse(text4 ?? "");
-    if (isRecord(value)) return { text: compactJson(text4 ?? "") };
-    return { problem: "it is not a JSON object" };
-  } catch {
-    return { problem: "it is not valid JSON" };
-  }
-}
-function decode3(bytes) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch {
-    return void 0;
-  }
-}
-async function readKey(kv, key) {
-  const { value, metadata: metadata2 } = await withinMs(
-    TIMEOUT_MS2,
-    kv.getWithMetadata(key, "arrayBuffer"),
-    `reading the KV key ${key}`
-  );
-  if (value === null) return void 0;
-  const writer = Reflect.get(Object(metadata2), "writer");
-  return { bytes: value, digest: await digestOf2(value), writer: typeof writer === "string" ? writer : void 0 };
-}
-async function listKeys(kv, prefix) {
-  const names = [];
-  let cursor;
-  do {
-    const page2 = await withinMs(
-      TIMEOUT_MS2,
-      kv.list({ prefix, ...cursor === void 0 ? {} : { cursor } }),
-      `listing the KV keys ${prefix}*`
-    );
-    names.push(...page2.keys.map(({ name: name2 }) => name2));
-    if (!page2.list_complete && (page2.cursor === void 0 || page2.cursor === cursor)) {
-      throw new Error(`the list of the KV keys ${prefix}* breaks off`);
-    }
-    cursor = page2.list_complete ? void 0 : page2.cursor;
-  } while (cursor !== void 0);
-  return names;
-}
-async function writeKey(kv, key, value, options = {}) {
-  const timeoutMs = TIMEOUT_MS2 + Math.ceil((options.sizeBytes ?? 0) / WRITE_BYTES_PER_MS);
-  const put = options.metadata ? kv.put(key, value, { metadata: options.metadata }) : kv.put(key, value);
-  await withinMs(timeoutMs, put, `writing the KV key ${key}`);
-}
 
 // src/worker/quarantine.ts
 var MAX_COPIES = 10;
@@ -20483,7 +21367,7 @@ function isForeign(value, own, importFrom) {
   return value.writer !== void 0 && value.writer !== own && value.writer !== importFrom;
 }
 async function importOldLayout(store, kv, options) {
-  const { importFrom, maxEntries, nowMs } = options;
+  const { importFrom, maxEntries, nowMs, archive } = options;
   const listed = await listKeys(kv, KV_KEYS.dayPrefix);
   const chunkKeys = listed.filter((key) => dayOfKey(key) !== void 0).sort();
   const values = /* @__PURE__ */ new Map();
@@ -20501,12 +21385,20 @@ async function importOldLayout(store, kv, options) {
     values.delete(key);
   }
   const entries = /* @__PURE__ */ new Map();
+  const lacking = /* @__PURE__ */ new Set();
+  const archivedTexts = /* @__PURE__ */ new Map();
   const quarantined = [];
   for (const [key, value] of values) {
     if (key === KV_KEYS.latest) continue;
     const old = readOldHistory(value.bytes, nowMs);
-    quarantined.push(...await setAside(store, kv, { key, ...value }, old, entries, nowMs));
-    for (const entry2 of old.entries) if (!entries.has(entry2.timestamp)) entries.set(entry2.timestamp, entry2);
+    for (const [stamp, text4] of await readUnlikeTexts(store, archive, old.entries)) archivedTexts.set(stamp, text4);
+    quarantined.push(...await setAside(store, kv, { key, ...value }, old, { others: entries, archivedTexts, nowMs }));
+    for (const entry2 of old.entries) {
+      if (entries.has(entry2.timestamp)) continue;
+      entries.set(entry2.timestamp, entry2);
+      const day = dayOf(entry2.timestamp);
+      if (key !== `${KV_KEYS.dayPrefix}${day}`) lacking.add(day);
+    }
   }
   const whole2 = values.get(KV_KEYS.history);
   if (whole2 && entries.size > maxEntries) {
@@ -20526,7 +21418,8 @@ async function importOldLayout(store, kv, options) {
   store.transaction(() => {
     for (const value of quarantined) store.setQuarantined(value);
     const stamped = [...entries.values()].sort((a, b) => a.instant < b.instant ? -1 : a.instant > b.instant ? 1 : 0);
-    store.append(stamped, nowMs, { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false });
+    const bound = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+    appendEntries(store, stamped, { nowMs, bound, archivedTexts });
     if (oldLatest && "text" in oldLatest) store.setFact("legacy-latest", oldLatest.text);
     store.updateMirror({
       importedAt: new Date(nowMs).toISOString(),
@@ -20535,25 +21428,33 @@ async function importOldLayout(store, kv, options) {
       hasChunks,
       looks: Object.fromEntries(keys.slice(-OPEN_AT_ONCE).map((key) => [key, nowMs])),
       known: Object.fromEntries([...values].slice(-OPEN_AT_ONCE).map(([key, { digest }]) => [key, digest])),
-      days: [],
+      days: hasChunks ? [...lacking].sort() : [],
       foreignWriter
     });
   });
 }
 async function takeOver(store, kv, key, value, options) {
   const old = readOldHistory(value.bytes, options.nowMs);
-  const copies = await setAside(store, kv, { key, ...value }, old, /* @__PURE__ */ new Map(), options.nowMs);
+  const { bound, nowMs, archive } = options;
+  const archivedTexts = await readUnlikeTexts(store, archive, old.entries);
+  const copies = await setAside(store, kv, { key, ...value }, old, { others: /* @__PURE__ */ new Map(), archivedTexts, nowMs });
   store.transaction(() => {
     for (const copy of copies) store.setQuarantined(copy);
-    const acks = store.append(old.entries, options.nowMs, options.bound);
+    const acks = appendEntries(store, old.entries, { nowMs, bound, archivedTexts });
+    const tooOld = old.entries.filter((entry2, at) => acks[at]?.status === "too-old" && !store.wasHere(entry2));
+    if (tooOld.length > 0) {
+      const bound2 = { maxEntries: Number.POSITIVE_INFINITY, mayShrink: false };
+      acks.push(...appendEntries(store, tooOld, { nowMs, bound: bound2, archivedTexts }));
+    }
     options.evict(acks.filter(({ status }) => status === "appended").length);
     store.updateMirror({ known: { ...store.state.mirror.known, [key]: value.digest } });
   });
 }
-async function setAside(store, kv, value, old, others, nowMs) {
-  const conflicts = old.entries.filter((entry2) => {
-    const text4 = others.get(entry2.timestamp)?.text ?? store.find(entry2.timestamp, entry2.instant)?.text;
-    return text4 !== void 0 && !haveSameContent(text4, entry2.text);
+async function setAside(store, kv, value, old, known) {
+  const { others, archivedTexts, nowMs } = known;
+  const conflicts = old.entries.filter(({ timestamp, instant, text: text4 }) => {
+    const stored2 = others.get(timestamp)?.text ?? store.find(timestamp, instant)?.text ?? archivedTexts.get(timestamp);
+    return stored2 !== void 0 && !haveSameContent(stored2, text4);
   });
   const stored = describeBad(conflicts.map(({ timestamp }) => `${timestamp} is stored with other content`));
   const found = old.problem === void 0 ? stored : old;
@@ -20572,8 +21473,8 @@ var LATEST_INTERVAL_MS = 7e3;
 var SOON_MS = 1e3;
 var MIN_RETRY_MS = 5e3;
 var MAX_RETRY_MS = 36e5;
-var MAX_CHUNKS = 20;
-var KEYS_REMEMBERED = 16;
+var MAX_CHUNKS = 12;
+var KEYS_REMEMBERED = MAX_CHUNKS + 4;
 var WRITTEN = "written";
 var MS_PER_DAY2 = 864e5;
 var Wait = class extends Error {
@@ -20584,6 +21485,7 @@ var KvMirror = class {
   #kv;
   #settings;
   #bound;
+  #archive;
   #ports;
   constructor(store, reader, kv, options) {
     this.#store = store;
@@ -20591,14 +21493,14 @@ var KvMirror = class {
     this.#kv = kv;
     this.#settings = options.settings;
     this.#bound = options.bound;
+    this.#archive = options.archive;
     this.#ports = options.ports;
   }
   get layout() {
     if (this.#settings.intervalMs === 0) return "off";
     return this.#settings.layout ?? this.#state.layout;
   }
-  /** Whether chunks are written, so that the days of new entries must be known. */
-  get writesChunks() {
+  get #writesChunks() {
     return this.layout === "chunks" || this.layout === "both";
   }
   get problems() {
@@ -20680,9 +21582,10 @@ var KvMirror = class {
   }
   async #writeHistory() {
     const { revision } = this.#store.state;
-    if (this.writesChunks) await this.#writeChunks();
-    if (this.layout !== "chunks") await this.#writeWhole();
-    const isWhole2 = !this.writesChunks || this.#state.days.length === 0;
+    if (this.#writesChunks) await this.#writeChunks();
+    if (this.layout === "chunks") await this.#takeOver(KV_KEYS.history, await this.#look(KV_KEYS.history));
+    else await this.#writeWhole();
+    const isWhole2 = !this.#writesChunks || this.#state.days.length === 0;
     this.#update({ revision: isWhole2 ? revision : -1, historyWrittenAtMs: this.#ports.now() });
   }
   async #writeWhole() {
@@ -20712,7 +21615,7 @@ var KvMirror = class {
         end: beginningOf(instantKeyOfMs(startMs + MS_PER_DAY2)),
         maxSeq: this.#store.state.seq
       };
-      if (this.#isPartlyGone(stretch)) {
+      if (this.#isPartlyGone(day, stretch.after)) {
         this.#update({ days: this.#state.days.filter((other) => other !== day) });
         continue;
       }
@@ -20721,17 +21624,20 @@ var KvMirror = class {
       this.#update({ days: this.#state.days.filter((other) => other !== day) });
     }
   }
-  /** A chunk of which entries were evicted stays as it is: written anew it would lose them. */
-  #isPartlyGone(stretch) {
-    const { gone, archived, goneBefore } = this.#store.state;
-    return [gone, archived, goneBefore].some(
-      ({ count: count3, through }) => count3 > 0 && through.instant >= stretch.after.instant
-    );
+  /** A chunk of which entries have gone stays as it is: written anew it would lose them. */
+  #isPartlyGone(day, start) {
+    const { gone, goneBefore } = this.#store.state;
+    if (goneBefore.count > 0 && goneBefore.through.instant >= start.instant) return true;
+    return gone.count > 0 && this.#store.gone.hasDay(day);
   }
   /** Looks at a key right before it is written: long enough after the first look, and what is new there is taken over. */
   async #prepare(key) {
     const value = await this.#look(key);
     if (this.#ports.now() < this.#firstLook(key) + LIMITS.kvCacheMs) throw new Wait(key);
+    await this.#takeOver(key, value);
+  }
+  /** Takes over what somebody else wrote. */
+  async #takeOver(key, value) {
     if (!value) return;
     if (value.digest === this.#state.known[key] || value.writer === this.#store.state.writer) return;
     if (value.writer !== void 0) {
@@ -20739,7 +21645,8 @@ var KvMirror = class {
       throw new Error(`${key} was written by another history`);
     }
     const { now, evict } = this.#ports;
-    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), evict });
+    const archive = this.#archive;
+    await takeOver(this.#store, this.#kv, key, value, { bound: this.#bound, nowMs: now(), archive, evict });
     this.#update({ foreignWriter: null });
   }
   async #look(key) {
@@ -20776,7 +21683,7 @@ var KvMirror = class {
       return body.length;
     }
     let bytes = 0;
-    const counted = body.pipeThrough(
+    const counted2 = body.pipeThrough(
       new TransformStream({
         transform(chunk, controller) {
           bytes += chunk.byteLength;
@@ -20784,7 +21691,7 @@ var KvMirror = class {
         }
       })
     );
-    await this.#put(key, counted, MAX_VALUE_BYTES);
+    await this.#put(key, counted2, MAX_VALUE_BYTES);
     return bytes;
   }
   #allDays() {
@@ -20848,6 +21755,7 @@ var TaostatsHistory = class extends DurableObject5 {
     this.#mirror = env.METRICS_KV && new KvMirror(this.#store, this.#reader, env.METRICS_KV, {
       settings: this.#settings.mirror,
       bound: this.#bound,
+      archive: this.#archive,
       ports: {
         now: () => Date.now(),
         latest: () => this.#latestText(),
@@ -20859,8 +21767,9 @@ var TaostatsHistory = class extends DurableObject5 {
   async append(entries) {
     return this.#answering(async () => {
       const isFailing = this.#store.state.lastAppendProblem !== null;
+      const archivedTexts = await readUnlikeTexts(this.#store, this.#archive, entries);
       const { acks, evictedNow, state } = this.#store.transaction(() => {
-        const acks2 = this.#store.append(entries, Date.now(), this.#bound);
+        const acks2 = appendEntries(this.#store, entries, { nowMs: Date.now(), bound: this.#bound, archivedTexts });
         const evictedNow2 = this.#eviction.evictNow(acks2.filter(({ status }) => status === "appended").length);
         if (isFailing && this.#store.state.lastAppendProblem !== null) this.#store.update({ lastAppendProblem: null });
         return { acks: acks2, evictedNow: evictedNow2, state: this.#store.state };
@@ -20874,7 +21783,8 @@ var TaostatsHistory = class extends DurableObject5 {
   }
   async read(window, ifNoneMatch) {
     return this.#answering(async () => {
-      const { total, head, evicted } = this.#store.state;
+      const { head, evicted } = this.#store.state;
+      const total = this.#store.state.total + this.#reader.archivedWithinBound();
       if (total === 0) return { kind: "empty" };
       if (this.#isOvertaken(window)) return { kind: "evicted-cursor" };
       const etag = this.#etagOf(window);
@@ -20979,7 +21889,7 @@ var TaostatsHistory = class extends DurableObject5 {
   }
   async #archivedEntry(timestamp) {
     if (this.#store.state.archived.count === 0) return void 0;
-    const found = this.#store.archived.find(timestamp);
+    const found = this.#store.archived.lookup([timestamp]).get(timestamp);
     if (!found) return void 0;
     if (!this.#archive) throw new ArchiveError("ARCHIVE is not bound, and the entry asked for lies there");
     const segment = await this.#archive.load(found.segment);
@@ -21016,18 +21926,14 @@ var TaostatsHistory = class extends DurableObject5 {
     const { mirror, seq } = this.#store.state;
     const { importFrom } = this.#settings.mirror;
     const mayContinue = importFrom !== void 0 && mirror.foreignWriter === importFrom && seq === 0;
-    if (mirror.importedAt !== null && !mayContinue) {
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
-      return void 0;
-    }
+    if (mirror.importedAt !== null && !mayContinue) return void 0;
     this.#importing ??= this.#importOldLayout(this.env.METRICS_KV, importFrom);
     return this.#importing;
   }
   async #importOldLayout(kv, importFrom) {
     try {
       const { maxEntries } = this.#bound;
-      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now() });
-      this.#store.tracksDays = this.#mirror?.writesChunks === true;
+      await importOldLayout(this.#store, kv, { importFrom, maxEntries, nowMs: Date.now(), archive: this.#archive });
       return void 0;
     } catch (error) {
       if (readPlatformLimit(error, Date.now())) throw error;
@@ -21059,6 +21965,7 @@ function toCopy({ acknowledgedAt, ...copy }) {
 import { DurableObject as DurableObject6 } from "cloudflare:workers";
 
 // src/dividends/trade/ledger-rules.ts
+init_ss58();
 var NO_SIGNAL_LOOKBACK = 10;
 function createLedger(store, nowMs) {
   const time = () => new Date(nowMs()).toISOString();
@@ -21074,13 +21981,15 @@ function createLedger(store, nowMs) {
   const change = (id, expected, change2) => {
     const row = require2(id);
     const { status = row.status } = change2;
-    if (row.status !== expected || status !== row.status && !mayBecome(row.status, status)) return row;
+    if (row.status !== expected || isEnded(row.status)) return row;
+    if (status !== row.status && !mayBecome(row.status, status)) return row;
     const changed = { ...row, ...change2, status, updated_at: time() };
     store.put(changed);
     return changed;
   };
   return {
     open: async (key, requestedBy) => {
+      requireKey(key);
       const id = tradeId(key);
       const known = store.get(id);
       if (known) return { row: known, created: false };
@@ -21126,6 +22035,10 @@ function createLedger(store, nowMs) {
       return end < 0 ? rows.length : end;
     }
   };
+}
+function requireKey({ genesis_hash, coldkey, run: run2, netuid, hotkey }) {
+  const isWhole2 = /^0x[0-9a-f]{64}$/.test(String(genesis_hash)) && [coldkey, hotkey].every((address) => typeof address === "string" && readSs58(address).ok) && typeof run2 === "string" && /^[\x21-\x7e]{1,200}$/.test(run2) && Number.isInteger(netuid) && netuid >= 0 && netuid <= 65535;
+  if (!isWhole2) throw new RangeError("a decision needs genesis_hash, coldkey, run, netuid and hotkey");
 }
 
 // src/worker/trade-ledger.ts
@@ -21182,11 +22095,14 @@ var TradeLedger = class extends DurableObject6 {
   async openRows() {
     return this.#select(`SELECT trade FROM trades WHERE ${OPEN2} ORDER BY seq`);
   }
-  #select(query, ...bindings) {
-    return [...this.#sql.exec(query, ...bindings)].map(({ trade }) => JSON.parse(trade));
+  async pendingRows(limit) {
+    return this.#select("SELECT trade FROM trades WHERE status = 'pending' ORDER BY seq LIMIT ?", limit);
+  }
+  #select(query2, ...bindings) {
+    return [...this.#sql.exec(query2, ...bindings)].map(({ trade }) => JSON.parse(trade));
   }
   #rows() {
-    const select = (query, ...bindings) => this.#select(query, ...bindings);
+    const select = (query2, ...bindings) => this.#select(query2, ...bindings);
     const pairOf = (coldkey, netuid, hotkey) => `${coldkey} ${netuid} ${hotkey}`;
     return {
       get: (id) => select("SELECT trade FROM trades WHERE id = ?", id)[0],
@@ -21234,7 +22150,12 @@ var index_default = {
       request,
       env,
       ROUTES,
-      (work) => context.waitUntil(work),
+      {
+        later: (work) => context.waitUntil(work),
+        flush: async (counts) => {
+          await runLog(env)?.countRequests(counts);
+        }
+      },
       () => answer(request, env)
     );
   },

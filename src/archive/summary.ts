@@ -1,6 +1,7 @@
 import { escapeMarkdown, inlineCode, table } from '../markdown/markdown.ts';
 import type { AdoptReport } from './adopt/adopt.ts';
-import type { ArchivedObject, ArchiveReport } from './archive/archive.ts';
+import type { ArchiveReport } from './archive/archive.ts';
+import type { ArchivedObject } from './archive/record.ts';
 import { growthByDay, growthChart } from './growth.ts';
 import type { ArchivedEntries } from './restore/archived-entries.ts';
 import type { RestoreReport } from './restore/restore.ts';

@@ -82,7 +82,7 @@ export async function upstreamRelease(context: ActionContext): Promise<void> {
  * that was stopped anywhere and starts again comes to the same end. Never rejects: `failure` says what went wrong.
  */
 async function releaseCascade(request: CascadeRequest, given: Ports): Promise<CascadeReport> {
-  const { ports, stop } = withDeadline(given, request.deadlineMs);
+  const { ports, stop, leftMs } = withDeadline(given, request.deadlineMs);
   let report: CascadeReport = { outputs: {} };
   let scratchDir: string | undefined;
   let context: CascadeContext | undefined;
@@ -90,7 +90,7 @@ async function releaseCascade(request: CascadeRequest, given: Ports): Promise<Ca
     const config = await loadConfig(request, ports.log);
     await mkdir(request.tempDir, { recursive: true });
     scratchDir = await mkdtemp(join(request.tempDir, 'upstream-release-'));
-    context = await createContext(request, config, scratchDir, ports);
+    context = await createContext(request, config, scratchDir, { ports, leftMs });
     report =
       request.mode === 'version'
         ? await runVersionMode(request, context)

@@ -1,4 +1,4 @@
-/** The chain's ports on the project's HTTP client, with its proxies and its log. */
+/** The chain's ports on the project's HTTP client, in an action with its proxies and its log, in the Worker on fetch. */
 import type { HttpClient } from '../http/exchange.ts';
 import type { ChainPorts } from './json-rpc.ts';
 
@@ -12,7 +12,7 @@ export function chainPortsOf(
   return {
     now: clock.monotonic,
     sleep: (ms) => clock.sleep(ms),
-    post: async (url, body) => {
+    post: async (url, body, timeoutMs) => {
       const response = await http.send({
         method: 'POST',
         url,
@@ -21,6 +21,7 @@ export function chainPortsOf(
         idempotent: false,
         retryStatus: () => false,
         maxBodyBytes: MAX_ANSWER_BYTES,
+        timeoutMs,
       });
       return { status: response.status, retryAfter: response.headers['retry-after'], text: response.text() };
     },

@@ -65,7 +65,7 @@ const PER_PAGE = 1_000;
 const MAX_PAGES = 100_000;
 /** Codes of the R2 API that this project acts on. */
 export const R2_CODES = { bucketNotFound: 10006, keyNotFound: 10007, notEnabled: 10042 } as const;
-const PERMISSION = 'Workers R2 Storage: Edit';
+const PERMISSION = 'Account · Workers R2 Storage · Edit';
 
 /** @see https://developers.cloudflare.com/api/resources/r2/subresources/buckets/ */
 export function createR2Api(options: R2ApiOptions): R2Api {

@@ -10,6 +10,8 @@ export const SCRIPTS_PERMISSION = 'Account · Workers Scripts · Edit';
 /** Which versions answer requests, with their share of them. Cloudflare allows one or two. */
 export interface Deployment {
   versions: readonly { versionId: string; percentage: number }[];
+  /** What whoever made it wrote to it. */
+  message?: string;
 }
 
 /** A version as far as the API reports it; every field but the id can be missing. */
@@ -125,7 +127,7 @@ export function createWorkerApi(client: CloudflareClient, accountId: string, nam
     deploy: async (deployment, message) => {
       const versions = deployment.versions.map(({ versionId, percentage }) => ({ version_id: versionId, percentage }));
       // Truncated to 100 bytes by the API; cut here, so that a stricter one takes it too.
-      const annotations = { 'workers/message': message.slice(0, 100) };
+      const annotations = { [MESSAGE]: message.slice(0, 100) };
       const request = {
         method: 'POST',
         path: `${script}/deployments`,
@@ -201,6 +203,9 @@ export async function listWorkers(client: CloudflareClient, accountId: string): 
   return result.filter(isRecord).flatMap(({ id }) => (typeof id === 'string' ? [id] : []));
 }
 
+/** The annotation of a deployment that is shown beside it. */
+const MESSAGE = 'workers/message';
+
 /** Codes of a path that does not exist at all: the account id in it is none. */
 const UNROUTABLE = [7000, 7003];
 
@@ -224,7 +229,10 @@ function firstDeployment(list: unknown): Deployment | undefined {
       ? [{ versionId: entry['version_id'], percentage: Number(entry['percentage'] ?? 100) }]
       : [],
   );
-  return versions.length === 0 ? undefined : { versions };
+  if (versions.length === 0) return undefined;
+  const annotations = isRecord(first) && isRecord(first['annotations']) ? first['annotations'] : {};
+  const message = annotations[MESSAGE];
+  return { versions, ...(typeof message === 'string' ? { message } : {}) };
 }
 
 function readVersion(id: string, result: unknown): WorkerVersion {

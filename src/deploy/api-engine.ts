@@ -4,6 +4,7 @@ import { attachConsumer } from '../cloudflare/queues.ts';
 import { addRoute, attachCustomDomain, listRoutes } from '../cloudflare/routes.ts';
 import type { WorkerApi } from '../cloudflare/workers.ts';
 import type { AccountState } from './account.ts';
+import type { KeptSecrets } from './kept-secrets.ts';
 import type { Script } from './script.ts';
 import { type Secrets, uploadMetadata, type WorkerConfig } from './worker-config.ts';
 
@@ -12,6 +13,7 @@ export interface Carry {
   config: WorkerConfig;
   script: Script;
   secrets: Secrets;
+  kept: KeptSecrets;
   account: AccountState;
 }
 
@@ -26,16 +28,16 @@ const DUPLICATE_ROUTE = 10020;
  * @returns the id of the uploaded version, when the API names it.
  */
 export async function uploadWithApi(
-  { config, script, secrets }: Carry,
+  { config, script, secrets, kept }: Carry,
   worker: WorkerApi,
 ): Promise<string | undefined> {
   try {
-    return await worker.upload(uploadMetadata(config, secrets), script.bytes);
+    return await worker.upload(uploadMetadata(config, secrets, kept), script.bytes);
   } catch (error) {
     const applied = error instanceof CloudflareError && error.hasCode(...MIGRATION_APPLIED);
     if (config.migration === undefined || !applied) throw error;
     try {
-      return await worker.upload(uploadMetadata({ ...config, migration: undefined }, secrets), script.bytes);
+      return await worker.upload(uploadMetadata({ ...config, migration: undefined }, secrets, kept), script.bytes);
     } catch (second) {
       // Where there is no storage the binding to it is refused, and the first refusal is the one that says why.
       throw second instanceof CloudflareError && second.hasCode(CODES.scriptRejected) ? second : error;

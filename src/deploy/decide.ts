@@ -2,6 +2,7 @@ import type { WorkerApi } from '../cloudflare/workers.ts';
 import { ActionError } from '../errors/action-error.ts';
 import { type AccountState, servingIds } from './account.ts';
 import { type Difference, findDifferences } from './difference.ts';
+import { compareKey } from './key-check.ts';
 import type { RoundRequest } from './live-check.ts';
 import type { Plan } from './plan.ts';
 import type { DeployPorts } from './ports.ts';
@@ -27,7 +28,7 @@ export function servingVersions(account: AccountState): string[] {
 
 /**
  * Compares what is wanted with what serves: bindings, settings, the whole script, and, by asking the Worker, its write
- * token. Where the API shows nothing to compare, WORKER_VERSION decides, because it stands for script and settings.
+ * token and the Collector's key. Where the API shows nothing to compare, WORKER_VERSION decides, because it stands for script and settings.
  *
  * @throws ActionError when the serving version equals this one and does not answer as it should.
  */
@@ -53,9 +54,13 @@ export async function decide(
     return asNew([{ kind: 'changed', what: 'script', before, after: `${script.path} (SHA-256 ${script.digest})` }]);
   }
   const config = withVersion(plan.config, taken[0] ?? newVersion(digest, taken));
-  if (plan.secrets.taostatsKey !== undefined) return asNew([changedSecret(SECRETS.taostatsKey, 'cannot be compared')]);
-  if (request.dryRun) return { config, differences, proof: undefined };
-  return decideByAsking(request, plan, { config, differences, proof: undefined }, account, asNew, ports);
+  const same = { config, differences, proof: undefined };
+  const decision = request.dryRun ? same : await decideByAsking(request, plan, same, account, asNew, ports);
+  if (decision.differences.length > 0) return decision;
+  const { taostatsKey, writeToken } = plan.secrets;
+  if (taostatsKey === undefined) return decision;
+  const found = await compareKey({ ...roundRequest(request, plan, [], []), writeToken, taostatsKey }, ports);
+  return found === 'same' ? decision : asNew([changedSecret(SECRETS.taostatsKey, found)]);
 }
 
 /** For a Worker that equals what is wanted as far as the API shows: proves it live, its token included. */
@@ -96,7 +101,7 @@ export function roundRequest(
     versions,
     previous,
     writeToken: plan.secrets.writeToken,
-    tokenConfigured: plan.secrets.writeToken !== undefined || plan.keptSecrets.includes(SECRETS.writeToken),
+    tokenConfigured: plan.secrets.writeToken !== undefined || plan.keptSecrets.names.includes(SECRETS.writeToken),
     isOpen: plan.isOpen,
     headers: request.validateHeaders,
   };

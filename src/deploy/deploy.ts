@@ -6,12 +6,13 @@ import { setTriggers } from './api-engine.ts';
 import { writeConfigFile } from './config-file.ts';
 import { decide, roundRequest, servingVersions } from './decide.ts';
 import { differenceLines } from './difference.ts';
+import { lostSecrets } from './kept-secrets.ts';
 import { readHealth } from './live-check.ts';
 import { readOwnership, refuseForeign } from './ownership.ts';
 import { explainRefusal } from './permissions.ts';
 import { planDeploy } from './plan.ts';
 import type { DeployEnvironment, DeployPorts } from './ports.ts';
-import { checkRoute, onFreshConnections, proveLive } from './proof.ts';
+import { checkRoute, onFreshConnections, type Proof, proveLive } from './proof.ts';
 import { composeReport, type DeployReport, type Facts, type Outcome } from './report.ts';
 import type { DeployRequest } from './request.ts';
 import { readServing } from './rollback.ts';
@@ -111,8 +112,9 @@ export async function deploy(
     }
     const version = configVersion(config);
     facts.servingId = '';
+    const carry = { config, script, secrets: plan.secrets, kept: plan.keptSecrets, account };
     const uploaded = await timed(`deploy with engine ${request.engine}`, () =>
-      carryOut({ config, script, secrets: plan.secrets, account }, request, worker, environment, ports),
+      carryOut(carry, request, worker, environment, ports),
     );
     if (uploaded.warning !== undefined) warn(uploaded.warning);
     const serving = (on: DeployPorts) => () =>
@@ -148,7 +150,7 @@ export async function deploy(
     const triggers = await timed('set triggers', () =>
       request.engine === 'wrangler'
         ? Promise.resolve(uploaded.error)
-        : setTriggers({ config, script, secrets: plan.secrets, account }, client, worker).then(
+        : setTriggers(carry, client, worker).then(
             () => undefined,
             (error: unknown) => error,
           ),
@@ -163,7 +165,10 @@ export async function deploy(
       ...roundRequest(request, plan, versions, past),
       timeoutMs: request.validateTimeoutMs,
     };
-    const proof = await timed('prove it is live', () => proveLive(round, ports));
+    const lost = await lostSecrets(plan.keptSecrets, facts.servingId, worker);
+    const proof = await timed('prove it is live', () =>
+      lost.length > 0 ? Promise.resolve(lacking(lost)) : proveLive(round, ports),
+    );
     facts.proof = proof;
     if (proof.verdict === 'live') {
       const route = await timed('ask the route', () => checkRoute(round, request.route, ports));
@@ -214,6 +219,12 @@ function connect(request: DeployRequest, ports: DeployPorts) {
   };
   const client = createCloudflareClient({ apiUrl: request.apiUrl, token: request.apiToken, block }, http);
   return { client, worker: createWorkerApi(client, request.accountId, request.workerName) };
+}
+
+/** A version that answers well and lost a secret is not the one that was wanted. */
+function lacking(names: readonly string[]): Proof {
+  const reason = `the uploaded version lacks the secret ${names.join(', ')} of the version that served`;
+  return { verdict: 'wrong', checks: [], reason, tokenRefused: false, isOpen: false, rounds: 0, spanMs: 0 };
 }
 
 function routeProblem(route: Facts['route']): unknown {

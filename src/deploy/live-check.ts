@@ -260,6 +260,9 @@ export async function checkRoutePath(
     if (path === PATHS.health) {
       const health = await readHealth(http, there);
       if (health.version !== undefined && request.versions.includes(health.version)) return passed('this version');
+      if (health.verdict === 'unreachable') {
+        return { outcome: 'failed', verdict: 'unreachable', detail: `${what}: ${health.text}` };
+      }
       return failing(`${what}: ${health.text}; the route does not lead to this version`);
     }
     if (path === PATHS.history) {

@@ -1,7 +1,8 @@
 import { type Binding, bindingTarget, isSecret } from '../cloudflare/bindings.ts';
 import type { WorkerVersion } from '../cloudflare/workers.ts';
 import { ActionError } from '../errors/action-error.ts';
-import { type AccountState, bucketOf, servingIds } from './account.ts';
+import { type AccountState, bucketOf } from './account.ts';
+import { type KeptSecrets, planKeptSecrets } from './kept-secrets.ts';
 import type { Ownership } from './ownership.ts';
 import type { DeployRequest } from './request.ts';
 import { checkRouteState } from './route-state.ts';
@@ -17,13 +18,13 @@ import {
 } from './shipped-worker.ts';
 import { planStorage } from './storage.ts';
 import { type Secrets, variableOf, type WorkerConfig } from './worker-config.ts';
+import { isExpressible } from './wrangler-config.ts';
 
 /** What a deploy is going to do, decided from facts alone. */
 export interface Plan {
   config: WorkerConfig;
   secrets: Secrets;
-  /** Names of secrets that stay as they are deployed. */
-  keptSecrets: readonly string[];
+  keptSecrets: KeptSecrets;
   /** Base URL that is checked. */
   url: string;
   /** Whether anybody may write, because there is no token and the input says so. */
@@ -41,14 +42,14 @@ export function planDeploy(request: DeployRequest, script: Script, account: Acco
   refuseUnknownNamespace(request, account);
   const storage = planStorage(script, account);
   const secrets: Secrets = { writeToken: request.writeToken, taostatsKey: request.taostatsKey };
-  const keptSecrets = planKeptSecrets(secrets, account);
+  const keptSecrets = planKeptSecrets(secrets, account, request);
   const warnings: string[] = [];
   const kept = keptBindings(request, serving, warnings);
   const bindings = listBindings(request, script, serving, kept);
   const route = checkRouteState(request, account);
   warnings.push(...route.warnings);
   const url = baseUrl(request, account, warnings);
-  const hasToken = secrets.writeToken !== undefined || keptSecrets.includes(SECRETS.writeToken);
+  const hasToken = secrets.writeToken !== undefined || keptSecrets.names.includes(SECRETS.writeToken);
   warnings.push(...describeToken(request, hasToken));
   warnings.push(...describeStorage(request, account, bindings, deployed));
   return {
@@ -147,7 +148,7 @@ function keptBindings(request: DeployRequest, serving: WorkerVersion | undefined
     if (isSecret(binding) || Object.hasOwn(DECIDED_BY, binding.name)) continue;
     const isVariable = binding.type === 'plain_text' || binding.type === 'json';
     if (isVariable && request.vars !== undefined) continue;
-    if (!EXPRESSIBLE.includes(binding.type)) {
+    if (!EXPRESSIBLE.includes(binding.type) || (request.engine === 'wrangler' && !isExpressible(binding))) {
       warnings.push(
         `the binding ${binding.name} (${binding.type}) was made by other means and cannot be kept: it leaves the Worker with this deploy`,
       );
@@ -156,33 +157,6 @@ function keptBindings(request: DeployRequest, serving: WorkerVersion | undefined
     kept.push(binding);
   }
   return kept;
-}
-
-/**
- * An upload takes secrets over from the version uploaded last. Where that is not the one that serves, its secrets may be
- * others, and nobody can see it: every writer would get 401.
- */
-function planKeptSecrets(secrets: Secrets, account: AccountState): string[] {
-  const given: string[] = [
-    ...(secrets.writeToken === undefined ? [] : [SECRETS.writeToken]),
-    ...(secrets.taostatsKey === undefined ? [] : [SECRETS.taostatsKey]),
-  ];
-  const namesIn = (bindings: readonly Binding[]): string[] =>
-    bindings.filter(isSecret).flatMap(({ name }) => (given.includes(name) ? [] : [name]));
-  const kept = namesIn(account.versions[0]?.bindings ?? []);
-  const serving = servingIds(account.deployment)[0];
-  const { latestId, latestBindings } = account;
-  if (serving === undefined || latestId === undefined || latestBindings === undefined) return kept;
-  const inherited = [...new Set([...kept, ...namesIn(latestBindings)])];
-  if (inherited.length === 0) return kept;
-  const inputs = inherited.map((name) => DECIDED_BY[name] ?? `the secret ${name}`).join(', ');
-  throw new ActionError(
-    'input',
-    `${inputs}: version ${serving} serves, but an upload takes ${inherited.join(', ')} over from version ${latestId}, which was uploaded later and does not serve`,
-    {
-      hint: `Pass ${inputs} to this run, or let version ${latestId} serve first (npx wrangler versions deploy)`,
-    },
-  );
 }
 
 function baseUrl(request: DeployRequest, account: AccountState, warnings: string[]): string {

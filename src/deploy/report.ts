@@ -121,9 +121,9 @@ function describeSecrets(plan: Plan): { name: string; how: string }[] {
   const { writeToken, taostatsKey } = plan.secrets;
   const how = (name: string, given: string | undefined): string => {
     if (given !== undefined) return 'set together with the code';
-    return plan.keptSecrets.includes(name) ? 'kept as deployed before' : 'none';
+    return plan.keptSecrets.names.includes(name) ? 'kept as deployed before' : 'none';
   };
-  const others = plan.keptSecrets.filter((name) => !Object.values<string>(SECRETS).includes(name));
+  const others = plan.keptSecrets.names.filter((name) => !Object.values<string>(SECRETS).includes(name));
   return [
     { name: SECRETS.writeToken, how: how(SECRETS.writeToken, writeToken) },
     { name: SECRETS.taostatsKey, how: how(SECRETS.taostatsKey, taostatsKey) },

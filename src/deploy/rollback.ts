@@ -36,6 +36,14 @@ export async function readServing(
   return now?.versions.length === 1 && isOurs ? { kind: 'ours', id } : { kind: 'other', id };
 }
 
+/** How the message of a deployment begins that this action made to undo its own upload. */
+const UNDO_MARK = 'deploy-worker: back to ';
+
+/** Whether what serves was put back by this action, because a later version of it was not live. */
+export function isOwnRollback(deployment: Deployment | undefined): boolean {
+  return deployment?.message?.startsWith(UNDO_MARK) === true;
+}
+
 export type Undo =
   | { state: 'rolled-back'; detail: string }
   /** Cloudflare was told to, but the previous version was not seen answering. */
@@ -83,7 +91,7 @@ export async function undoDeploy(request: UndoRequest, worker: WorkerApi, ports:
     return { state: 'nothing-to-undo', detail };
   }
   try {
-    await worker.deploy(previous, `deploy-worker: back to ${ids[0] ?? ''}: ${request.reason}`);
+    await worker.deploy(previous, `${UNDO_MARK}${ids[0] ?? ''}: ${request.reason}`);
   } catch (error) {
     return { state: 'refused', detail: `the rollback to version ${name} failed: ${describeError(error)}` };
   }

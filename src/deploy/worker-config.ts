@@ -71,16 +71,26 @@ export function secretBindings(secrets: Secrets): Binding[] {
   return named.flatMap(([name, text]) => (text === undefined ? [] : [{ type: 'secret_text', name, text }]));
 }
 
-/** The upload as one request: script settings, bindings, storage (only when it is new) and secrets. */
-export function uploadMetadata(config: WorkerConfig, secrets: Secrets): UploadMetadata {
+/**
+ * The upload as one request: script settings, bindings, storage (only when it is new) and secrets.
+ *
+ * @param kept secrets to take over by name from one version; without that version, from the one uploaded last.
+ */
+export function uploadMetadata(
+  config: WorkerConfig,
+  secrets: Secrets,
+  kept: { names: readonly string[]; from: string | undefined } = { names: [], from: undefined },
+): UploadMetadata {
   const { migration } = config;
+  const { from } = kept;
+  const inherited = from === undefined ? [] : kept.names.map((name) => ({ type: 'inherit', name, version_id: from }));
   return {
     main_module: config.moduleName,
     compatibility_date: config.compatibilityDate,
     compatibility_flags: [],
-    bindings: [...config.bindings, ...secretBindings(secrets)],
+    bindings: [...config.bindings, ...secretBindings(secrets), ...inherited],
     // As wrangler does: secrets that were set by other means stay.
-    keep_bindings: ['secret_text', 'secret_key'],
+    keep_bindings: from === undefined ? ['secret_text', 'secret_key'] : [],
     ...config.settings,
     ...(migration === undefined
       ? {}

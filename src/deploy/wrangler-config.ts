@@ -68,10 +68,21 @@ function wranglerTable(config: WorkerConfig, main: string): TomlTable {
     vars: Object.fromEntries(
       config.bindings.flatMap((binding): [string, TomlValue][] => {
         if (binding.type === 'plain_text') return [[binding.name, String(binding['text'])]];
-        return binding.type === 'json' ? [[binding.name, plain(binding['json']) as TomlValue]] : [];
+        return isExpressible(binding) && binding.type === 'json'
+          ? [[binding.name, plain(binding['json']) as TomlValue]]
+          : [];
       }),
     ),
   };
+}
+
+/** TOML has no word for a null: a JSON variable with one cannot stand in the file, and wrangler would not set it. */
+export function isExpressible(binding: Binding): boolean {
+  return binding.type !== 'json' || !hasNull(binding['json']);
+}
+
+function hasNull(value: unknown): boolean {
+  return value == null || (typeof value === 'object' && Object.values(value).some(hasNull));
 }
 
 /** The settings under the names they have in wrangler's configuration. */

@@ -2,10 +2,11 @@
  * Holds pool prices of TaoStats against the chain's own at a named block: the Trust Pack's check `chain`. Slippage figures
  * made from its reserves: slippage-check.ts.
  */
-import type { Chain, FinalizedBlock } from '../chain/chain.ts';
+import type { FinalizedBlock } from '../chain/block.ts';
+import type { Chain } from '../chain/chain.ts';
 import { ChainError } from '../chain/errors.ts';
 import { formatRao, parseTao } from './amount.ts';
-import { readPricesAt } from './query.ts';
+import { readPricesAt } from './prices.ts';
 
 export interface PoolPrice {
   netuid: number;

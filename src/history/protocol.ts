@@ -19,6 +19,8 @@ export const PATHS = {
   lastReconciliation: '/api/v1/reconciliation/latest',
   /** What a publisher asks before it fetches a dataset that the Worker collects as well. */
   claim: '/api/v1/tasks/claim',
+  /** Whether the Collector's key is the one that was meant: a deploy asks before it uploads the same again. */
+  compareKey: '/api/v1/tasks/compare-key',
   /** Also followed by `/{name}` and `/{name}/history`. */
   datasets: '/api/v1/datasets',
   runs: '/api/v1/runs',

@@ -1,6 +1,6 @@
 import { bodySize, decodeText, LocalFailure, local, plainBody, readBounded, readLocally } from './body.ts';
 import type { HttpCall, HttpOptions, HttpPorts, HttpRequest, HttpResponse, HttpStream } from './exchange.ts';
-import { explainFailure } from './failure.ts';
+import { explainFailure, formatSeconds } from './failure.ts';
 import type { Outcome } from './verdict.ts';
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
@@ -42,6 +42,10 @@ export async function sendOnce(
     ...local(() => request.signHeaders?.()),
   };
   const startedAt = ports.monotonic();
+  const limit =
+    request.timeoutMs === undefined ? undefined : AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
+  const given = [signal, limit].filter((one) => one !== undefined);
+  const ends = given.length > 1 ? AbortSignal.any(given) : given[0];
   const report = (outcome: HttpCall['outcome'], receivedBytes: number): void => {
     const durationMs = ports.monotonic() - startedAt;
     const { method } = request;
@@ -62,7 +66,7 @@ export async function sendOnce(
       method: request.method,
       headers,
       body: streamed ? readLocally(local(() => body.open())) : body,
-      signal,
+      signal: ends,
       ...timeouts,
     });
     const head = {
@@ -85,7 +89,10 @@ export async function sendOnce(
     return { kind: 'answer', answer: response };
   } catch (error) {
     if (error instanceof LocalFailure || ports.signal?.aborted) throw error;
-    const explained = explainFailure(error, timeouts);
+    const explained =
+      limit?.aborted && !signal?.aborted
+        ? { failure: 'timeout' as const, text: `no whole answer within ${formatSeconds(request.timeoutMs ?? 0)}` }
+        : explainFailure(error, timeouts);
     report(explained.failure, 0);
     if (signal?.aborted) {
       return { kind: 'failure', failure: 'deadline', text: 'cut off by the deadline of this run', cause: error };

@@ -44,6 +44,8 @@ export interface HttpRequest {
   retryStatus?: (response: HttpResponse) => boolean;
   /** The largest answer taken into memory, in bytes, after decompression. Default 32 MiB. */
   maxBodyBytes?: number;
+  /** Longest time of one attempt, from its start to the last byte of the answer: for who has a budget of their own. */
+  timeoutMs?: number;
 }
 
 export interface HttpHead {
@@ -101,6 +103,8 @@ export interface HttpOptions {
   /** Moment (`ports.monotonic()`, ms) after which nothing is sent and what is under way is cut. */
   deadlineAtMs?: number;
   requestsPerMinute?: number;
+  /** Moments (`ports.monotonic()`, ms, ascending) of requests made before this client that count towards the limit. */
+  recentRequests?: readonly number[];
   /** Sent as `User-Agent`. */
   userAgent?: string;
   /** Goes on after the run was cancelled, as long as that leaves time: gives up or records what the run began. */

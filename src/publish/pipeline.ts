@@ -143,6 +143,7 @@ async function publishOthers(prepared: Prepared, { ports }: ActionContext): Prom
       planned: others,
       taostats: { ...request.taostats, url: baseUrl(request.taostats.url) },
       slippage: pipeline.flags['enable_client_side_slippage'] === true,
+      failOnStale: request.rules.failOnStale,
       ...{ cache: pipeline.cache, outputDir: request.outputDir, dryRun: request.dryRun, runId },
     },
     { ports, taostats: clients.taostats, calls, worker },
@@ -152,7 +153,7 @@ async function publishOthers(prepared: Prepared, { ports }: ActionContext): Prom
 function priceOutcome(price: PublishReport | 'not-due'): DatasetOutcome {
   if (price === 'not-due') return { name: 'price', status: 'not-due', records: 0 };
   const { entry, files, append, snapshot } = price;
-  const status = price.status === 'outdated' ? 'failed' : price.status;
+  const { status } = price;
   const error =
     price.status === 'failed' ? price.error : new Error('TaoStats answered an older record than the last one');
   return {
@@ -163,7 +164,7 @@ function priceOutcome(price: PublishReport | 'not-due'): DatasetOutcome {
     ...(snapshot ? { sourceDigest: sha256Hex(JSON.stringify(snapshot.members)) } : {}),
     ...(snapshot?.lastUpdated === undefined ? {} : { sourceUpdatedAt: snapshot.lastUpdated }),
     ...(files?.latest === undefined ? {} : { file: files.latest }),
-    ...(status === 'failed' ? { error } : {}),
+    ...(status === 'failed' || status === 'outdated' ? { error } : {}),
   };
 }
 
@@ -174,7 +175,8 @@ function statusOf(price: PublishReport | 'not-due' | undefined, outcomes: readon
   if (failed === outcomes.length) return 'failed';
   if (failed > 0) return 'partial';
   const has = (status: DatasetOutcome['status']): boolean => outcomes.some((outcome) => outcome.status === status);
-  return has('dry-run') ? 'dry-run' : has('appended') ? 'appended' : has('duplicate') ? 'duplicate' : 'not-due';
+  const order = ['dry-run', 'appended', 'duplicate', 'outdated'] as const;
+  return order.find(has) ?? 'not-due';
 }
 
 function datasetsOutput(outcomes: readonly DatasetOutcome[]): Record<string, unknown> {
@@ -202,12 +204,16 @@ async function report(prepared: Prepared, context: ActionContext, told: Told): P
     const datasets = told.outcomes.flatMap((outcome): DatasetRecord[] => {
       const plan = planned.find(({ dataset }) => dataset.name === outcome.name);
       const record = plan && datasetRecord(outcome, plan, prepared.startedAt);
-      return record ? [outcome.name === 'price' ? { ...record, codes: priceCodes(told.codes) } : record] : [];
+      if (!record) return [];
+      const own = outcome.code === 'source_outdated' ? [outcome.code] : undefined;
+      const codes = outcome.name === 'price' ? priceCodes(told.price) : own;
+      return [codes ? { ...record, codes } : record];
     });
     const run = runRecord({
       ...{ runId: prepared.runId, startedAt: prepared.startedAt, url: runUrlOf(env), datasets, cache: told.cache },
       ...{ calls: calls.records(), flags: pipeline.flags },
       isFailed: told.status === 'failed' || told.status === 'partial',
+      holdUntil: holdOf(told, ports.now()),
     });
     const isShared = worker !== undefined && !request.dryRun;
     if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
@@ -237,8 +243,20 @@ async function report(prepared: Prepared, context: ActionContext, told: Told): P
 }
 
 /** `quota` and `blocked` are told with the call. */
-function priceCodes(codes: readonly string[]): readonly string[] {
+function priceCodes(price: Told['price']): readonly string[] {
+  const codes = typeof price === 'object' ? codesOf(price) : [];
   return codes.filter((code) => code !== 'quota' && code !== 'blocked' && code !== 'stale');
+}
+
+/** A Retry-After that outlived the run's patience holds for the Worker's Collector too, which uses the same key. */
+function holdOf({ price, outcomes }: Told, nowMs: number): string | undefined {
+  const errors = [
+    ...(typeof price === 'object' && price.status === 'failed' ? [price.error] : []),
+    ...outcomes.map(({ error }) => error),
+  ];
+  const waits = errors.map((error) => (error instanceof TaostatsError ? (error.retryAfterMs ?? 0) : 0));
+  const longest = Math.min(Math.max(0, ...waits), MAX_HOLD_MS);
+  return longest > 0 ? new Date(nowMs + longest).toISOString() : undefined;
 }
 
 async function reconcile(worker: WorkerAccess, warn: (message: string) => void): Promise<void> {
@@ -254,6 +272,7 @@ async function reconcile(worker: WorkerAccess, warn: (message: string) => void):
 }
 
 const CHART_HOURS = 24;
+const MAX_HOLD_MS = 86_400_000;
 
 /** Of the local history, for the chart of the summary. */
 async function recentPrices(

@@ -12,7 +12,7 @@ export interface KnownLabels {
 const STATUSES = ['healthy', 'degraded', 'critical'] as const;
 const CODES = [
   ...['error-rate', 'rate-limit', 'cache', 'stale', 'drift', 'gap', 'frozen-source', 'source-stale', 'sync-failed'],
-  ...['quota', 'blocked'],
+  ...['quota', 'blocked', 'mirror', 'price_jump', 'source_outdated'],
 ];
 
 /** Values of labels the deployment does not know are summed as `other`, so that nobody can make series without end. */

@@ -25,6 +25,8 @@ export interface PackInput {
   readonly flags?: Readonly<Record<string, boolean>>;
   readonly staleness?: { readonly warningMinutes: number; readonly criticalMinutes: number };
   readonly staleDataMinutes?: number;
+  /** What the stores say of their mirrors in KV. */
+  readonly mirrorProblems?: readonly string[];
 }
 
 export type HealthStatus = 'healthy' | 'degraded' | 'critical';
@@ -46,6 +48,9 @@ const MAX_RECENT_ERRORS = 50;
 const MIN_LOOKUPS = 100;
 /** The history itself counts as stale when nothing was collected for an hour. */
 const COLLECTION_BOUND_MINUTES = 60;
+
+/** On the samples of a collection that took more than one invocation: nothing is wrong with them. */
+export const CONTINUED = 'continued';
 
 export type TrustPack = ReturnType<typeof buildPack>;
 
@@ -72,6 +77,7 @@ export function buildPack(input: PackInput) {
     drift: state.drift,
     quota: quota.exhausted,
     blocked: isBlocked,
+    mirrors: input.mirrorProblems ?? [],
   });
   const reconciliation = reconciliationPart(state);
   return {
@@ -149,6 +155,7 @@ function endpointTable(window: readonly RunSummary[]) {
       retry_count: sums.retries,
       retry_after_waits_seconds: round(sums.waited_ms / 1000, 3),
       success_rate: round(sums.success / sums.calls, 4),
+      error_rate: round(sums.errors / sums.calls, 4),
       last_call_at: sums.last_call_at,
       last_error: sums.last_error ?? null,
       last_error_at: sums.last_error_at ?? null,
@@ -233,10 +240,11 @@ interface Evidence {
   drift: readonly string[];
   quota: boolean;
   blocked: boolean;
+  mirrors: readonly string[];
 }
 
 /** The five issues count for the status: none healthy, one or two degraded, three and more critical. */
-function judge({ api, cache, datasets, drift, quota, blocked }: Evidence): Verdict {
+function judge({ api, cache, datasets, drift, quota, blocked, mirrors }: Evidence): Verdict {
   const issues: string[] = [];
   const codes: string[] = [];
   const warnings: string[] = [];
@@ -271,7 +279,9 @@ function judge({ api, cache, datasets, drift, quota, blocked }: Evidence): Verdi
   if (failing !== '') warn('sync-failed', `The last attempt failed: ${failing}`);
   if (quota) warn('quota', 'The TaoStats key has no credits left');
   if (blocked) warn('blocked', "The provider's firewall refused this sender");
-  for (const code of new Set(Object.values(datasets).flatMap((dataset) => dataset.codes))) {
+  if (mirrors.length > 0) warn('mirror', mirrors.join('; '));
+  const told = Object.values(datasets).flatMap((dataset) => dataset.codes);
+  for (const code of new Set(told.filter((name) => name !== CONTINUED))) {
     const where = named((dataset) => dataset.codes.includes(code));
     warn(code, `${code.replaceAll('_', ' ')}: ${where}`);
   }

@@ -1,21 +1,27 @@
 /** The Durable Object that asks the chain for dividends, keeps the answers for a while, and what it learned of runtimes. */
 import { DurableObject } from 'cloudflare:workers';
-import { type Chain, createChain, type FactsStore } from '../chain/chain.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { type Chain, createChain, type Tip } from '../chain/chain.ts';
+import { chainPortsOf } from '../chain/client-ports.ts';
 import { readEndpoints } from '../chain/endpoints.ts';
 import { ChainError } from '../chain/errors.ts';
 import type { RuntimeFacts } from '../chain/runtime-facts.ts';
+import type { FactsStore } from '../chain/runtime-loader.ts';
 import {
   type CacheAnswer,
   type CacheCounts,
   type CacheStore,
   createDividendCache,
   type DividendCacheRules,
+  type KeptFigure,
 } from '../dividends/cache.ts';
 import { type ChainFinding, checkPoolSample } from '../dividends/chain-check.ts';
 import { DIVIDEND_APIS, DIVIDEND_ITEMS, type Dividend, type Pair, queryDividends } from '../dividends/query.ts';
+import { type Circuit, createCircuits, type Entry } from '../http/circuit.ts';
 import type { DividendCacheObject } from './dividend-objects.ts';
 import type { Env } from './env.ts';
-import { nodePorts } from './node-port.ts';
+import { workerClock, workerHttp } from './http.ts';
 import { readPoolSample } from './runs/chain-check.ts';
 
 /** With what a Worker needs around it, an answer is there within 25 s. */
@@ -31,6 +37,7 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
   /** What was counted before this instance began. */
   readonly #counted: CacheCounts;
   readonly #tradeFacts: FactsStore;
+  readonly #circuits: ReturnType<typeof createCircuits>;
   #savedAtMs = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -43,6 +50,12 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
         purpose TEXT, genesis TEXT, spec INTEGER, facts TEXT NOT NULL, PRIMARY KEY (purpose, genesis, spec)
       );
     `);
+    this.#leaveOtherChain(env.CHAIN_URL ?? '');
+    this.#circuits = createCircuits({
+      now: () => Date.now(),
+      known: ctx.storage.kv.get<Record<string, Circuit>>('circuits') ?? {},
+      changed: (circuits) => ctx.storage.kv.put('circuits', circuits),
+    });
     this.#counted = ctx.storage.kv.get<CacheCounts>('counts') ?? zeroCounts();
     this.#tradeFacts = this.#facts('trade');
     this.#chain = this.#openChain(env.CHAIN_URL ?? '');
@@ -52,6 +65,12 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
       background: (work) => ctx.waitUntil(work),
       query: (pairs) => this.#query(pairs),
     });
+  }
+
+  async kept(pair: Pair): Promise<KeptFigure[] | undefined> {
+    const figure = this.#cache.kept(pair);
+    if (figure) this.#saveCounts();
+    return figure && [figure];
   }
 
   async dividends(pairs: readonly Pair[]): Promise<CacheAnswer> {
@@ -78,21 +97,32 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
   async checkPools(sample: string): Promise<ChainFinding> {
     if (!this.#chain) throw new ChainError('unreachable', 'CHAIN_URL names no node');
     const finding = await checkPoolSample(this.#chain, readPoolSample(sample, Date.now()));
-    this.ctx.storage.kv.put('block', this.#chain.highestBlock());
+    this.#keepTip();
     return finding;
   }
 
-  async genesis(): Promise<string | undefined> {
-    const [row] = this.#sql.exec<{ genesis: string }>(
-      "SELECT genesis FROM runtimes WHERE purpose = 'dividends' LIMIT 1",
-    );
-    return row?.genesis;
+  async circuits(): Promise<Readonly<Record<string, Circuit>>> {
+    return this.#circuits.list();
   }
 
-  async tradeFacts(genesis: string, spec: number | undefined): Promise<RuntimeFacts | undefined> {
-    const store = this.#tradeFacts;
-    if (spec !== undefined) return store.get(genesis, spec);
-    return (await store.has(genesis)) ? store.get(genesis, Number.NaN) : undefined;
+  async enterCircuit(name: string): Promise<Entry> {
+    return this.#circuits.enter(name);
+  }
+
+  async leaveCircuit(name: string, isWell: boolean): Promise<void> {
+    this.#circuits.leave(name, isWell);
+  }
+
+  async genesis(): Promise<string | undefined> {
+    return this.#chain?.tip()?.genesisHash;
+  }
+
+  async hasTradeFacts(genesis: string): Promise<boolean> {
+    return this.#tradeFacts.has(genesis);
+  }
+
+  async tradeFacts(genesis: string, spec: number): Promise<RuntimeFacts | undefined> {
+    return this.#tradeFacts.get(genesis, spec);
   }
 
   async keepTradeFacts(genesis: string, facts: RuntimeFacts): Promise<void> {
@@ -108,18 +138,38 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
         wanted: { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS },
         budgetMs: BUDGET_MS,
         facts: this.#facts('dividends'),
+        circuits: this.#circuits,
+        background: (work) => this.ctx.waitUntil(work),
       },
-      nodePorts(),
+      chainPortsOf(workerHttp({ name: 'chain', retry: { maxRetries: 0 } }), workerClock),
     );
-    chain.raiseHighestBlock(this.ctx.storage.kv.get<number>('block') ?? 0);
+    const tip = this.ctx.storage.kv.get<Tip>('tip');
+    if (tip) chain.raiseTip(tip);
     return chain;
+  }
+
+  /** Other nodes may be those of another chain: figures and blocks of the one before are none of it. */
+  #leaveOtherChain(urls: string): void {
+    const { kv } = this.ctx.storage;
+    // As a digest: a node's URL can hold a key.
+    const name = bytesToHex(sha256(utf8ToBytes(urls)));
+    if (kv.get<string>('nodes') === name) return;
+    this.#sql.exec('DELETE FROM dividends');
+    kv.delete('tip');
+    kv.delete('circuits');
+    kv.put('nodes', name);
   }
 
   async #query(pairs: readonly Pair[]): ReturnType<typeof queryDividends> {
     if (!this.#chain) throw new ChainError('unreachable', 'CHAIN_URL names no node');
     const answer = await queryDividends(this.#chain, pairs, () => Date.now());
-    this.ctx.storage.kv.put('block', this.#chain.highestBlock());
+    this.#keepTip();
     return answer;
+  }
+
+  #keepTip(): void {
+    const tip = this.#chain?.tip();
+    if (tip) this.ctx.storage.kv.put('tip', tip);
   }
 
   #store(): CacheStore {
@@ -159,8 +209,7 @@ export class DividendCache extends DurableObject<Env> implements DividendCacheOb
     for (const row of rows) memory.set(`${row.genesis} ${row.spec}`, JSON.parse(row.facts) as RuntimeFacts);
     return {
       has: (genesis) => [...memory.keys()].some((name) => name.startsWith(genesis)),
-      // Without a version any will do: it only says that there is one.
-      get: (genesis, spec) => (Number.isNaN(spec) ? [...memory.values()][0] : memory.get(`${genesis} ${spec}`)),
+      get: (genesis, spec) => memory.get(`${genesis} ${spec}`),
       put: (genesis, facts) => {
         memory.set(`${genesis} ${facts.specVersion}`, facts);
         this.#sql.exec(

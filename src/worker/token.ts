@@ -22,7 +22,7 @@ export function mayWrite(
 }
 
 /** Compares digests byte by byte: the time depends neither on the length nor on the content of what is secret. */
-function equalInConstantTime(presented: string, expected: string): boolean {
+export function equalInConstantTime(presented: string, expected: string): boolean {
   const [a, b] = [sha256(utf8ToBytes(presented)), sha256(utf8ToBytes(expected))];
   let difference = 0;
   for (const [index, byte] of a.entries()) difference |= byte ^ (b[index] as number);

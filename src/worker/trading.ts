@@ -1,20 +1,22 @@
 /** What the Worker needs to trade: its settings, its wallet, and a chain that knows the calls. */
-import { createChain, type FactsStore } from '../chain/chain.ts';
+import { type Chain, createChain } from '../chain/chain.ts';
+import { chainPortsOf } from '../chain/client-ports.ts';
 import { readEndpoints } from '../chain/endpoints.ts';
 import type { Wallet } from '../chain/keys.ts';
 import type { RuntimeFacts } from '../chain/runtime-facts.ts';
+import type { FactsStore } from '../chain/runtime-loader.ts';
 import { DIVIDEND_APIS, DIVIDEND_ITEMS } from '../dividends/query.ts';
+import { SERVICE_TIMEOUT_MS, sendOf } from '../dividends/sentiment/client-ports.ts';
 import { readSentiment, type SentimentPorts } from '../dividends/sentiment/service.ts';
 import { readTradeSettings, type TradeSettings, type TradeTexts } from '../dividends/trade/read-settings.ts';
 import { TRADE_APIS, TRADE_CALLS, TRADE_CONSTANTS, TRADE_ITEMS } from '../dividends/trade/reads.ts';
 import type { TradePorts } from '../dividends/trade/trade.ts';
 import { ActionError } from '../errors/action-error.ts';
+import { type Circuits, createCircuits, type Entry } from '../http/circuit.ts';
 import { cacheOf } from './dividend-access.ts';
 import type { Env } from './env.ts';
-import { nodePorts, readBounded } from './node-port.ts';
+import { workerClock, workerHttp, workerLog } from './http.ts';
 import type { TradeLedgerObject } from './trade-objects.ts';
-
-const SERVICE_TIMEOUT_MS = 120_000;
 
 const NAMES: Readonly<Record<keyof TradeTexts, keyof Env>> = {
   'desearch-api-key': 'DATURA_API_KEY',
@@ -63,15 +65,10 @@ export function ledgerOf(env: Env): DurableObjectStub<TradeLedgerObject> | undef
 }
 
 /** @throws ActionError naming what is missing. */
-export async function tradePorts(env: Env, settings: TradeSettings): Promise<TradePorts> {
-  const ledger = ledgerOf(env);
+export function tradeChain(env: Env): Chain {
   const nodes = readEndpoints(env.CHAIN_URL ?? '');
-  if (!ledger) throw new ActionError('input', 'TRADES is not configured');
   if (!nodes.ok) throw new ActionError('input', 'CHAIN_URL is not configured');
-  const wallet = await openWorkerWallet(settings.walletPhrase);
-  const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-  const log = { info: (text: string) => console.log(text), warning: (text: string) => console.warn(text) };
-  const chain = createChain(
+  return createChain(
     {
       urls: nodes.urls,
       wanted: {
@@ -82,43 +79,46 @@ export async function tradePorts(env: Env, settings: TradeSettings): Promise<Tra
       },
       withApis: true,
       facts: factsOf(env),
+      circuits: circuitsOf(env),
     },
-    nodePorts(),
+    chainPortsOf(workerHttp({ name: 'chain', retry: { maxRetries: 0 } }), workerClock),
   );
+}
+
+/** @throws ActionError naming what is missing. */
+export async function tradePorts(env: Env, settings: TradeSettings): Promise<TradePorts> {
+  const ledger = ledgerOf(env);
+  if (!ledger) throw new ActionError('input', 'TRADES is not configured');
+  const chain = tradeChain(env);
+  const wallet = await openWorkerWallet(settings.walletPhrase);
   const sentiment = { ...settings.sentiment, maxRetries: 2, maxWaitMs: 120_000 };
-  const ports: SentimentPorts = { send, now: () => Date.now(), sleep, log };
+  const http = workerHttp({ name: 'sentiment', retry: { maxRetries: 0 }, readTimeoutMs: SERVICE_TIMEOUT_MS });
+  const services: SentimentPorts = { ...workerClock, send: sendOf(http), circuits: circuitsOf(env), log: workerLog };
   return {
+    ...workerClock,
     chain,
     ledger: ledger as unknown as TradePorts['ledger'],
     wallet,
-    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, ports),
-    now: () => Date.now(),
-    monotonic: () => Date.now(),
-    sleep,
-    log,
+    sentiment: (netuid, used) => readSentiment(netuid, sentiment, used, services),
+    log: workerLog,
   };
 }
 
-const send: SentimentPorts['send'] = async ({ method, url, headers, body }) => {
-  const response = await fetch(url, {
-    method,
-    headers,
-    body: body ?? null,
-    redirect: 'manual',
-    signal: AbortSignal.timeout(SERVICE_TIMEOUT_MS),
-  });
+/** The dividends' object keeps them for all isolates; without it they last as long as this one's message. */
+function circuitsOf(env: Env): Circuits {
+  const cache = cacheOf(env);
+  if (!cache) return createCircuits(workerClock);
   return {
-    status: response.status,
-    retryAfter: response.headers.get('Retry-After') ?? undefined,
-    text: await readBounded(response),
+    enter: async (name) => (await cache.enterCircuit(name)) as Entry,
+    leave: (name, isWell) => cache.leaveCircuit(name, isWell),
   };
-};
+}
 
 /** Kept by the dividends' object, so that metadata is decoded once per version and not per message. */
 function factsOf(env: Env): FactsStore {
   const cache = cacheOf(env);
   return {
-    has: async (genesis) => ((await cache?.tradeFacts(genesis, undefined)) ?? undefined) !== undefined,
+    has: async (genesis) => (await cache?.hasTradeFacts(genesis)) ?? false,
     get: async (genesis, spec) => ((await cache?.tradeFacts(genesis, spec)) ?? undefined) as RuntimeFacts | undefined,
     put: async (genesis, facts) => {
       await cache?.keepTradeFacts(genesis, facts);

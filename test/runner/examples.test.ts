@@ -180,6 +180,9 @@ const PIPELINE: readonly (readonly [string, string, Record<string, string | bool
   ['dividends.yml', 'schedule', {}, ['tao-dividends dividends: queried']],
   ['dividends.yml', 'workflow_dispatch', {}, ['tao-dividends dividends: queried']],
   ['dividends-list.yml', 'workflow_dispatch', {}, ['tao-dividends dividends: queried']],
+  ['dividends-history.yml', 'schedule', {}, ['tao-dividends dividends: queried']],
+  ['dividends-history.yml', 'workflow_dispatch', {}, ['tao-dividends dividends: queried']],
+  ['deploy-dividends.yml', 'workflow_dispatch', {}, ['deploy-worker deploy: deployed']],
   ['archive-files.yml', 'workflow_dispatch', {}, ['archive-r2 archive: archived']],
   ['sentiment-staking.yml', 'workflow_dispatch', {}, ['tao-dividends stake: dry-run']],
 ];

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { keyProof } from '../../src/history/key-proof.ts';
+import { PATHS } from '../../src/history/protocol.ts';
 import { describeWhen, whyMissing } from '../support/optional.ts';
 import { type RunningWorker, startWorker } from '../support/worker/worker.ts';
 
@@ -7,7 +9,13 @@ jest.setTimeout(60_000);
 
 let worker: RunningWorker;
 beforeAll(async () => {
-  worker = await startWorker({ vars: { WORKER_VERSION: 'build-7', ENABLE_CLIENT_SIDE_SLIPPAGE: 'true' } });
+  worker = await startWorker({
+    vars: {
+      WORKER_VERSION: 'build-7',
+      ENABLE_CLIENT_SIDE_SLIPPAGE: 'true',
+      TAOSTATS_API_KEY: 'tao-key-of-the-collector\n',
+    },
+  });
 });
 afterAll(() => worker.stop());
 
@@ -48,6 +56,31 @@ test('a bad run is refused by field, a wrong token by status', async () => {
   expect([bad.status, ((await bad.json()) as { field: string }).field]).toEqual([422, 'datasets[0].ok']);
   expect((await post('/api/v1/runs', run('d', 1), 'wrong-token-of-size')).status).toBe(401);
   expect((await fetch(`${worker.url}/api/v1/runs`)).status).toBe(405);
+});
+
+describe('the Collector’s key', () => {
+  const nonce = '0123456789abcdef'.repeat(2);
+  const proof = keyProof(nonce, 'tao-key-of-the-collector');
+
+  test('is compared by a keyed digest, for whoever may write', async () => {
+    const compare = async (body: unknown): Promise<unknown> => (await post(PATHS.compareKey, body)).json();
+    expect(await compare({ nonce, proof })).toEqual({ configured: true, same: true });
+    expect(await compare({ nonce, proof: keyProof(nonce, 'another-key') })).toEqual({ configured: true, same: false });
+    expect(await compare({ nonce: nonce.replace('0', '1'), proof })).toEqual({ configured: true, same: false });
+    expect((await post(PATHS.compareKey, { nonce, proof }, 'wrong-token-of-size')).status).toBe(401);
+    expect((await fetch(`${worker.url}${PATHS.compareKey}`)).status).toBe(405);
+  });
+
+  test.each([
+    ['no question', null],
+    ['a nonce that is no nonce', { nonce: 'x', proof }],
+    ['a nonce that could be the key of something', { nonce: nonce.repeat(3), proof }],
+    ['no proof', { nonce }],
+    ['the key itself', { nonce, proof: 'tao-key-of-the-collector' }],
+    ['a list', [nonce, proof]],
+  ])('%s is 422', async (_, body) => {
+    expect((await post(PATHS.compareKey, body)).status).toBe(422);
+  });
 });
 
 test('what a store got without any run counts as its sample', async () => {

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
-import { ActionError, describeError } from '../../errors/action-error.ts';
+import { ActionError } from '../../errors/action-error.ts';
 import { forEachLimited } from '../concurrency.ts';
 import type { GrowthEvent } from '../growth.ts';
-import { canaryKey, folderOf, type KeyOptions } from '../keys.ts';
-import type { ManifestEntry } from '../manifest.ts';
+import { folderOf, type KeyOptions } from '../keys.ts';
 import { type Content, openFileContent } from '../store/content.ts';
 import { type DigestThreads, startDigestThreads } from '../store/digest-threads.ts';
-import type { CreateWay, ObjectStore } from '../store/object-store.ts';
+import type { ObjectStore } from '../store/object-store.ts';
 import { beginsWith } from '../store/source-file.ts';
 import { gzipFile } from './compression.ts';
 import { createOnce, expectCreate, KeyTakenError } from './create-once.ts';
+import { type CreationGuard, createGuard } from './creation-guard.ts';
 import { type ArchiveSource, type PlannedObject, planArchive } from './plan.ts';
-import { manifestContent, recordRun } from './record.ts';
+import { type ArchivedObject, recordStored, type Stored } from './record.ts';
 
 export interface ArchiveOptions extends KeyOptions {
   source: ArchiveSource;
@@ -30,13 +30,7 @@ export interface ArchivePorts {
   log: { info(message: string): void; warning(message: string): void };
   /** For compressed and downloaded copies; what is made there is removed at the end of the run. */
   files: { temporaryFolder(prefix: string): Promise<string> };
-}
-
-export interface ArchivedObject {
-  key: string;
-  sizeBytes: number;
-  sha256: string;
-  outcome: 'written' | 'replaced' | 'already-there' | 'would-write';
+  signal: AbortSignal;
 }
 
 export interface ArchiveResult {
@@ -57,8 +51,6 @@ export type ArchiveReport =
   | ({ status: 'archived' | 'already-archived' | 'dry-run' } & ArchiveResult)
   | ({ status: 'failed'; error: unknown } & ArchiveResult);
 
-type Stored = ArchivedObject & { digestKept: boolean; storedAtMs: number; replaces?: string };
-
 /**
  * Creates each object once, proves it, and records what it did. A key that holds other bytes fails the run after the other
  * objects were stored; any other failure stops it. What was stored by then is in the report and in a manifest.
@@ -76,17 +68,26 @@ export async function archiveObjects(
     const plan = await planArchive(options.source, options, folder, ports.now());
     if (plan.kind === 'nothing') return { status: 'nothing-to-archive', reason: plan.reason };
     for (const warning of plan.warnings) ports.log.warning(warning);
-    await store.proveAddress(folderOf(options.prefix));
-    const guard = createGuard(store, options, ports);
+    const wrongAddress = new AbortController();
+    // The files are digested meanwhile; no key is looked at before the answer.
+    const address = store.proveAddress(folderOf(options.prefix));
+    address.catch((error: unknown) => wrongAddress.abort(error));
+    const guard = createGuard(store, options.prefix, ports.log);
     const run = runName(ports.random);
-    const { stored, error } = await storeObjects(store, plan.objects, { folder, threads, run, guard }, options, ports);
+    const signal = AbortSignal.any([ports.signal, wrongAddress.signal]);
+    const running = { folder, threads, run, guard, address, signal };
+    const { stored, error } = await storeObjects(store, plan.objects, running, options, ports);
+    await address;
     const facts = { objects: stored.map(toArchived), head: plan.head, kvBytes: plan.kvBytes };
     if (options.dryRun) {
       if (stored.length > 1) ports.log.info(`would write ${folderOf(options.prefix)}manifests/<digest>.json`);
       const dry = { ...facts, manifestKey: undefined, growth: [], atomic: undefined };
       return error === undefined ? { status: 'dry-run', ...dry } : { status: 'failed', error, ...dry };
     }
-    const recorded = await record(store, stored, plan.objects.length, { run, guard, failed: error }, options, ports);
+    const recorded = await recordStored(store, stored, {
+      ...{ ...options, run, guard, log: ports.log },
+      ...{ planned: plan.objects.length, failed: error },
+    });
     const result = { ...facts, manifestKey: recorded.manifestKey, growth: recorded.growth, atomic: guard.atomic() };
     const failure = error ?? recorded.error;
     if (failure !== undefined) return { status: 'failed', error: failure, ...result };
@@ -97,56 +98,27 @@ export async function archiveObjects(
   }
 }
 
-/** Proves each way of creating once, before its first use, and remembers what came out. */
-interface Guard {
-  beforeWrite(way: CreateWay): Promise<void>;
-  atomic(): boolean | undefined;
-}
-
-function createGuard(store: ObjectStore, options: KeyOptions, ports: ArchivePorts): Guard {
-  const proofs = new Map<CreateWay, Promise<boolean>>();
-  const proved = new Map<CreateWay, boolean>();
-  const prove = async (way: CreateWay): Promise<boolean> => {
-    const isProved = (await store.provesCreation?.(canaryKey(options.prefix), way)) ?? false;
-    proved.set(way, isProved);
-    if (!isProved && store.provesCreation !== undefined) {
-      ports.log.warning(
-        `${store.name} ignores If-None-Match ${way === 'put' ? 'on a write' : 'on the completion of an upload'}: each key is looked up first, but two runs at the same moment could both write it`,
-      );
-    }
-    return isProved;
-  };
-  const once = (way: CreateWay): Promise<boolean> => {
-    const known = proofs.get(way) ?? prove(way);
-    proofs.set(way, known);
-    return known;
-  };
-  return {
-    async beforeWrite(way) {
-      await once('put');
-      if (way === 'complete') await once('complete');
-    },
-    atomic: () => (proved.size === 0 ? undefined : [...proved.values()].every((isProved) => isProved)),
-  };
-}
-
 interface Running {
   folder: string;
   threads: DigestThreads;
   run: string;
-  guard: Guard;
+  guard: CreationGuard;
+  /** Settled once the address is known to lead to the bucket. */
+  address: Promise<void>;
+  signal: AbortSignal;
 }
 
 async function storeObjects(
   store: ObjectStore,
   plans: readonly PlannedObject[],
-  { folder, threads, run, guard }: Running,
+  { folder, threads, run, guard, address, signal }: Running,
   options: ArchiveOptions,
   ports: ArchivePorts,
 ): Promise<{ stored: readonly Stored[]; error: unknown }> {
   const stored = new Map<string, Stored>();
   const refusals: KeyTakenError[] = [];
   const storeOne = async (plan: PlannedObject, content: Content): Promise<void> => {
+    await address;
     try {
       const outcome = options.dryRun
         ? { kind: await expectCreate(store, plan.key, content, options.overwrite), digestKept: true }
@@ -172,7 +144,7 @@ async function storeObjects(
     const large: { plan: PlannedObject; content: Content }[] = [];
     await forEachLimited(plans, options.concurrency, async (plan, index) => {
       await warnOfPointer(plan, ports);
-      const content = await openContent(plan, join(folder, `${index}.gz`), threads, options);
+      const content = await openContent(plan, join(folder, `${index}.gz`), { ...options, threads, signal });
       if (content.partCount > 1) large.push({ plan, content });
       else await storeOne(plan, content);
     });
@@ -193,69 +165,13 @@ function joinRefusals(refusals: readonly KeyTakenError[]): ActionError | undefin
 async function openContent(
   plan: PlannedObject,
   compressedPath: string,
-  threads: DigestThreads,
-  options: ArchiveOptions,
+  { compression, ...options }: ArchiveOptions & Pick<Running, 'threads' | 'signal'>,
 ): Promise<Content> {
-  const path = options.compression === 'gzip' ? compressedPath : plan.path;
-  if (options.compression === 'gzip') await gzipFile(plan.path, compressedPath);
-  const { partSizeBytes } = options;
-  return await openFileContent(path, {
-    partSizeBytes,
-    contentType: plan.contentType,
-    metadata: plan.metadata,
-    threads,
-  });
-}
-
-/** A manifest goes with several objects, with one whose store keeps no digest, and with what replaced another object. */
-async function record(
-  store: ObjectStore,
-  stored: readonly Stored[],
-  planned: number,
-  { run, guard, failed }: { run: string; guard: Guard; failed: unknown },
-  options: ArchiveOptions,
-  ports: ArchivePorts,
-): Promise<{ manifestKey: string | undefined; growth: readonly GrowthEvent[]; error?: unknown }> {
-  const needsManifest = stored.some(({ digestKept, replaces }) => !digestKept || replaces !== undefined);
-  if (stored.length === 0 || (planned < 2 && !needsManifest)) return { manifestKey: undefined, growth: [] };
-  const entries = Object.fromEntries(stored.map((object) => [object.key, toEntry(object)]));
-  try {
-    return await recordRun(store, entries, {
-      ...options,
-      run,
-      late: failed !== undefined,
-      beforeWrite: () => guard.beforeWrite('put'),
-    });
-  } catch (error) {
-    if (failed === undefined) return { manifestKey: undefined, growth: [], error };
-    return await recordLate(store, entries, run, options.prefix, ports, error);
-  }
-}
-
-/** After a failure that also keeps older manifests from being read: the bare record, without a second look. */
-async function recordLate(
-  store: ObjectStore,
-  entries: Readonly<Record<string, ManifestEntry>>,
-  run: string,
-  prefix: string,
-  ports: ArchivePorts,
-  cause: unknown,
-): Promise<{ manifestKey: string | undefined; growth: readonly GrowthEvent[] }> {
-  const { key, content } = manifestContent(entries, prefix);
-  try {
-    const outcome = await store.put(key, content, { overwrite: false, run, late: true });
-    if (outcome.kind !== 'unsure') return { manifestKey: key, growth: [] };
-    throw outcome.cause;
-  } catch (error) {
-    ports.log.info(describeError(cause));
-    ports.log.warning(`what was stored could not be recorded in a manifest: ${describeError(error)}`);
-    return { manifestKey: undefined, growth: [] };
-  }
-}
-
-function toEntry({ sha256, sizeBytes, storedAtMs, replaces }: Stored): ManifestEntry {
-  const stored = `${new Date(storedAtMs).toISOString().slice(0, 19)}Z`;
-  return { sha256, size: sizeBytes, stored, ...(replaces === undefined ? {} : { replaces }) };
+  const path = compression === 'gzip' ? compressedPath : plan.path;
+  if (compression === 'gzip') await gzipFile(plan.path, compressedPath, options.signal);
+  const { partSizeBytes, threads, signal } = options;
+  const { contentType, metadata } = plan;
+  return await openFileContent(path, { partSizeBytes, contentType, metadata, threads, signal });
 }
 
 function toArchived({ key, sizeBytes, sha256, outcome }: Stored): ArchivedObject {

@@ -14,13 +14,15 @@ const OS_UNKNOWN = 255;
  *
  * @throws ActionError (input) when the file changes while it is read: a torn gzip would be archived as a whole one.
  */
-export async function gzipFile(from: string, to: string): Promise<void> {
+export async function gzipFile(from: string, to: string, signal?: AbortSignal): Promise<void> {
   const source = await lookAtFile(from);
   await withFile(source, async (file) => {
     const bytes = file.createReadStream({ start: 0, autoClose: false });
     try {
-      await pipeline(bytes, createGzip({ level: 9 }), createWriteStream(to, { mode: 0o600 }));
+      const options = signal === undefined ? {} : { signal };
+      await pipeline(bytes, createGzip({ level: 9 }), createWriteStream(to, { mode: 0o600 }), options);
     } catch (error) {
+      signal?.throwIfAborted();
       throw fileError((error as { syscall?: unknown }).syscall === 'write' ? to : from, error);
     }
   });

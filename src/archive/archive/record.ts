@@ -1,5 +1,5 @@
 import { CloudflareError } from '../../cloudflare/errors.ts';
-import { ActionError } from '../../errors/action-error.ts';
+import { ActionError, describeError } from '../../errors/action-error.ts';
 import type { GrowthEvent } from '../growth.ts';
 import { manifestKey } from '../keys.ts';
 import {
@@ -14,8 +14,19 @@ import {
 import { bytesContent, type Content } from '../store/content.ts';
 import type { ListedObject, ObjectStore } from '../store/object-store.ts';
 import { createOnce } from './create-once.ts';
+import type { CreationGuard } from './creation-guard.ts';
 
-export interface RecordOptions {
+export interface ArchivedObject {
+  key: string;
+  sizeBytes: number;
+  sha256: string;
+  outcome: 'written' | 'replaced' | 'already-there' | 'would-write';
+}
+
+/** What became of one planned object. */
+export type Stored = ArchivedObject & { digestKept: boolean; storedAtMs: number; replaces?: string };
+
+interface RecordOptions {
   prefix: string;
   concurrency: number;
   run: string;
@@ -38,7 +49,7 @@ export interface RunRecord {
  * Writes the manifest of a run: what it did to its keys, as far as no older manifest says the same. Nothing is written when
  * there is nothing new to say.
  */
-export async function recordRun(store: ObjectStore, entries: Manifest, options: RecordOptions): Promise<RunRecord> {
+async function recordRun(store: ObjectStore, entries: Manifest, options: RecordOptions): Promise<RunRecord> {
   const listed = (await listOlder(store, options.prefix)).slice(-options.maxManifests);
   const { manifests } = await readManifests(store, options.prefix, listed, options.concurrency);
   const records = recordsOf(manifests);
@@ -57,6 +68,60 @@ export async function recordRun(store: ObjectStore, entries: Manifest, options: 
   });
   const own = { key, writtenAtMs: momentOf(fresh[0]?.[1]), entries: Object.fromEntries(fresh) };
   return { manifestKey: key, growth: growthOf([...manifests, own]) };
+}
+
+/** What there is to record of a run of `archive`, and how it went. */
+export interface StoredRun {
+  prefix: string;
+  concurrency: number;
+  maxManifests: number;
+  run: string;
+  guard: CreationGuard;
+  log: { info(message: string): void; warning(message: string): void };
+  /** Objects that were to be stored. */
+  planned: number;
+  /** What the run failed with, `undefined` for nothing. */
+  failed: unknown;
+}
+
+/** A manifest goes with several objects, with one whose store keeps no digest, and with what replaced another object. */
+export async function recordStored(
+  store: ObjectStore,
+  stored: readonly Stored[],
+  run: StoredRun,
+): Promise<RunRecord & { error?: unknown }> {
+  const needsManifest = stored.some(({ digestKept, replaces }) => !digestKept || replaces !== undefined);
+  if (stored.length === 0 || (run.planned < 2 && !needsManifest)) return { manifestKey: undefined, growth: [] };
+  const entries = Object.fromEntries(stored.map((object) => [object.key, toEntry(object)]));
+  try {
+    return await recordRun(store, entries, {
+      ...run,
+      late: run.failed !== undefined,
+      beforeWrite: () => run.guard.beforeWrite('put'),
+    });
+  } catch (error) {
+    if (run.failed === undefined) return { manifestKey: undefined, growth: [], error };
+    return await recordLate(store, entries, run, error);
+  }
+}
+
+/** After a failure that also keeps older manifests from being read: the bare record, without a second look. */
+async function recordLate(store: ObjectStore, entries: Manifest, run: StoredRun, cause: unknown): Promise<RunRecord> {
+  const { key, content } = manifestContent(entries, run.prefix);
+  try {
+    const outcome = await store.put(key, content, { overwrite: false, run: run.run, late: true });
+    if (outcome.kind !== 'unsure') return { manifestKey: key, growth: [] };
+    throw outcome.cause;
+  } catch (error) {
+    run.log.info(describeError(cause));
+    run.log.warning(`what was stored could not be recorded in a manifest: ${describeError(error)}`);
+    return { manifestKey: undefined, growth: [] };
+  }
+}
+
+function toEntry({ sha256, sizeBytes, storedAtMs, replaces }: Stored): ManifestEntry {
+  const stored = `${new Date(storedAtMs).toISOString().slice(0, 19)}Z`;
+  return { sha256, size: sizeBytes, stored, ...(replaces === undefined ? {} : { replaces }) };
 }
 
 /** An API without lists has no older manifests to show; naming an object twice harms nothing. */

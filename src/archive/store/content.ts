@@ -41,6 +41,8 @@ export interface FileContentOptions {
   contentType: string;
   metadata?: Readonly<Record<string, string>>;
   threads: DigestThreads;
+  /** Ends the reading for the digests; its reason is thrown. */
+  signal?: AbortSignal;
   /** Default 16 MiB. */
   maxHeldBytes?: number;
 }
@@ -96,39 +98,58 @@ function etagOfParts(md5s: readonly Buffer[]): string {
   return `${createHash('md5').update(Buffer.concat(md5s)).digest('hex')}-${md5s.length}`;
 }
 
-/** Parts that fit into memory: read once more when their turn comes, digested in a thread beside the network. */
+/**
+ * Parts that fit into memory: digested in threads from the first moment on, beside the digest of the whole and then
+ * beside the network, and read when their turn comes.
+ */
 async function heldContent(source: SourceFile, options: FileContentOptions): Promise<Content> {
   const { partSizeBytes, threads } = options;
   const partCount = Math.ceil(source.sizeBytes / partSizeBytes);
   const sizeOf = (index: number): number => Math.min(partSizeBytes, source.sizeBytes - index * partSizeBytes);
-  const free: SharedArrayBuffer[] = [];
-  const digests: PartDigests[] = [];
-  const withPart: Content['withPart'] = async (index, work) => {
-    const buffer = free.pop() ?? new SharedArrayBuffer(partSizeBytes);
-    try {
-      const bytes = Buffer.from(buffer, 0, sizeOf(index));
-      await withFile(source, (file) => readInto(file, bytes, index * partSizeBytes, source));
-      digests[index] ??= await threads.digest(new Uint8Array(buffer, 0, sizeOf(index)));
-      return await work({ sizeBytes: bytes.byteLength, ...digests[index], bytes });
-    } finally {
-      free.push(buffer);
-    }
+  const free: Buffer[] = [];
+  const digests: Promise<PartDigests>[] = [];
+  const digestPart = (index: number): Promise<PartDigests> => {
+    digests[index] ??= withFile(source, ({ fd }) => threads.digest(fd, index * partSizeBytes, sizeOf(index)));
+    return digests[index];
   };
-  const sha256 = await digestWhole(source);
+  digestAhead(partCount, threads.count, digestPart);
+  const sha256 = await digestWhole(source, options.signal);
   return {
     sizeBytes: source.sizeBytes,
     sha256,
     partCount,
     contentType: options.contentType,
     metadata: options.metadata ?? {},
-    withPart,
-    etag: async () => {
-      for (let index = 0; index < partCount; index += 1) {
-        if (digests[index] === undefined) await withPart(index, async () => undefined);
+    withPart: async (index, work) => {
+      const buffer = free.pop() ?? Buffer.allocUnsafeSlow(partSizeBytes);
+      try {
+        const bytes = buffer.subarray(0, sizeOf(index));
+        const reading = withFile(source, (file) => readInto(file, bytes, index * partSizeBytes, source));
+        const [partDigests] = await Promise.all([digestPart(index), reading]);
+        return await work({ sizeBytes: bytes.byteLength, ...partDigests, bytes });
+      } finally {
+        free.push(buffer);
       }
-      return etagOfParts(digests.map(({ md5 }) => md5));
+    },
+    etag: async () => {
+      const md5s: Buffer[] = [];
+      for (let index = 0; index < partCount; index += 1) md5s.push((await digestPart(index)).md5);
+      return etagOfParts(md5s);
     },
   };
+}
+
+/** In order, as many at a time as there are threads. What fails here fails again where the part is asked for. */
+function digestAhead(partCount: number, atOnce: number, digestPart: (index: number) => Promise<PartDigests>): void {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < partCount) {
+      const index = next;
+      next += 1;
+      await digestPart(index);
+    }
+  };
+  for (let count = 0; count < atOnce; count += 1) lane().catch(() => undefined);
 }
 
 /** Parts too large to be held: all digests in one pass, then each part streamed. */
@@ -145,6 +166,7 @@ async function streamedContent(source: SourceFile, options: FileContentOptions):
       for (let done = 0; done < sizeBytes; ) {
         const chunk = buffer.subarray(0, Math.min(MIB, sizeBytes - done));
         await readInto(file, chunk, offset + done, source);
+        options.signal?.throwIfAborted();
         for (const hash of source.sizeBytes > partSizeBytes ? [whole, sha256, md5] : [sha256, md5]) hash.update(chunk);
         done += chunk.byteLength;
       }
@@ -168,7 +190,7 @@ async function streamedContent(source: SourceFile, options: FileContentOptions):
 }
 
 /** SHA-256, hex. */
-async function digestWhole(source: SourceFile): Promise<string> {
+async function digestWhole(source: SourceFile, signal: AbortSignal | undefined): Promise<string> {
   const hash = createHash('sha256');
   await withFile(source, async (file) => {
     // The next piece is read while this one is digested.
@@ -183,6 +205,7 @@ async function digestWhole(source: SourceFile): Promise<string> {
     let next: Promise<Buffer> | undefined = read(0, 0);
     for (let offset = 0, turn = 0; next !== undefined; turn += 1) {
       const chunk: Buffer = await next;
+      signal?.throwIfAborted();
       offset += chunk.byteLength;
       next = offset < source.sizeBytes ? read(offset, turn + 1) : undefined;
       next?.catch(() => undefined);

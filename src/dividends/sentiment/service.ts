@@ -1,6 +1,7 @@
 /** Search and model: one question each, their own error shapes, and the waits that stand in the bodies of their errors. */
 
 import { ActionError } from '../../errors/action-error.ts';
+import { CircuitOpenError, type Circuits } from '../../http/circuit.ts';
 import { isRecord } from '../../json/record.ts';
 import { scoreOf } from './median.ts';
 import { chatRequest, readScores } from './model-answer.ts';
@@ -23,6 +24,8 @@ export interface SentimentPorts {
   }): Promise<ServiceAnswer>;
   now(): number;
   sleep(ms: number): Promise<void>;
+  /** Of both services: `desearch` and `chutes`. */
+  circuits: Circuits;
   log: { info(message: string): void; warning(message: string): void };
 }
 
@@ -44,6 +47,16 @@ export interface SentimentSettings {
 export type Sentiment =
   | { kind: 'no-signal'; posts: number; authors: number }
   | { kind: 'score'; score: number; authors: number; postIds: string[] };
+
+interface Service {
+  /** In the metrics. */
+  id: string;
+  /** In words. */
+  name: string;
+}
+
+const SEARCH: Service = { id: 'desearch', name: 'the search service (Desearch)' };
+const MODEL: Service = { id: 'chutes', name: 'the model service (Chutes)' };
 
 const MAX_POSTS = 100;
 const FIRST_WAIT_MS = 1_000;
@@ -84,7 +97,7 @@ async function search(netuid: number, settings: SentimentSettings, ports: Sentim
     // As it is, without Bearer.
     headers: { authorization: desearchKey, accept: 'application/json' },
   };
-  return ask('the search service (Desearch)', request, settings, ports);
+  return ask(SEARCH, request, settings, ports);
 }
 
 /** @returns whether the model lists JSON mode. */
@@ -93,9 +106,9 @@ async function requireModel(
   ports: SentimentPorts,
 ): Promise<boolean> {
   const request = { method: 'GET' as const, url: `${sentimentUrl}/v1/models`, headers: { accept: 'application/json' } };
-  const answer = await ask('the model service (Chutes)', request, settings, ports);
+  const answer = await ask(MODEL, request, settings, ports);
   const list = typeof answer === 'object' && answer !== null ? (answer as { data?: unknown }).data : undefined;
-  if (!Array.isArray(list)) throw new ActionError('remote', 'the model service (Chutes): /v1/models gives no list');
+  if (!Array.isArray(list)) throw new ActionError('remote', `${MODEL.name}: /v1/models gives no list`);
   const found = (list as { id?: unknown; supported_features?: unknown }[]).find((entry) => entry?.id === model);
   if (!found) {
     const names = (list as { id?: unknown }[]).flatMap(({ id }) => (typeof id === 'string' ? [id.slice(0, 80)] : []));
@@ -123,18 +136,18 @@ async function rate(
     },
     body: JSON.stringify(chatRequest(settings.model, posts, jsonMode)),
   };
-  return ask('the model service (Chutes)', request, settings, ports);
+  return ask(MODEL, request, settings, ports);
 }
 
 /** One 200 with JSON; 408, 425, 429 and 5xx are asked again, as long as the service itself asks to wait. */
 async function ask(
-  name: string,
+  service: Service,
   request: Parameters<SentimentPorts['send']>[0],
   { maxRetries, maxWaitMs }: Pick<SentimentSettings, 'maxRetries' | 'maxWaitMs'>,
   ports: SentimentPorts,
 ): Promise<unknown> {
   for (let attempt = 1; ; attempt += 1) {
-    const failed = await attemptOnce(name, request, ports);
+    const failed = await attemptGuarded(service, request, ports);
     if ('value' in failed) return failed.value;
     const { error, passing } = failed;
     const waitMs = failed.waitMs ?? FIRST_WAIT_MS * 2 ** (attempt - 1);
@@ -144,7 +157,33 @@ async function ask(
   }
 }
 
-type Attempt = { value: unknown } | { error: ActionError; passing: boolean; waitMs?: number | undefined };
+type Attempt =
+  | { value: unknown }
+  | {
+      error: ActionError;
+      passing: boolean;
+      /** The service did not do its work: it is down, not busy, and nobody's key or question is wrong. */
+      isDown?: boolean;
+      waitMs?: number | undefined;
+    };
+
+/** A service that failed too often is not asked at all: that is an answer, too, and nobody waits for it. */
+async function attemptGuarded(
+  { id, name }: Service,
+  request: Parameters<SentimentPorts['send']>[0],
+  ports: SentimentPorts,
+): Promise<Attempt> {
+  const entry = await ports.circuits.enter(id);
+  if (!entry.ok) return { error: new CircuitOpenError(name, entry.retryAfterMs), passing: false };
+  let isWell = false;
+  try {
+    const attempt = await attemptOnce(name, request, ports);
+    isWell = 'value' in attempt || attempt.isDown !== true;
+    return attempt;
+  } finally {
+    await ports.circuits.leave(id, isWell);
+  }
+}
 
 async function attemptOnce(
   name: string,
@@ -155,7 +194,11 @@ async function attemptOnce(
   try {
     answer = await ports.send(request);
   } catch (error) {
-    return { error: new ActionError('remote', `${name} cannot be reached`, { cause: error }), passing: true };
+    return {
+      error: new ActionError('remote', `${name} cannot be reached`, { cause: error }),
+      passing: true,
+      isDown: true,
+    };
   }
   let parsed: unknown;
   try {
@@ -166,7 +209,7 @@ async function attemptOnce(
   const { status } = answer;
   if (status === 200) {
     if (parsed !== undefined) return { value: parsed };
-    return { error: new ActionError('remote', `${name} answered 200 with no JSON`), passing: true };
+    return { error: new ActionError('remote', `${name} answered 200 with no JSON`), passing: true, isDown: true };
   }
   const { words, waitMs } = readFault(parsed, answer.retryAfter, ports.now());
   const hint =
@@ -178,6 +221,7 @@ async function attemptOnce(
   const until = waitMs === undefined ? '' : `; it asks to wait until ${new Date(ports.now() + waitMs).toISOString()}`;
   return {
     error: new ActionError('remote', `${name} answered ${status}${words === '' ? '' : `: ${words}`}${until}`, { hint }),
+    isDown: status >= 500,
     passing: status === 408 || status === 425 || status === 429 || status >= 500,
     waitMs,
   };

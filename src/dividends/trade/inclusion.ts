@@ -1,8 +1,8 @@
 /** What became of signed bytes: only finalized blocks decide, found by the account's nonce. */
 
+import type { FinalizedBlock } from '../../chain/block.ts';
 import { type ExtrinsicEvent, nameDispatchError, readExtrinsicEvents } from '../../chain/block-events.ts';
 import { fromHex } from '../../chain/bytes.ts';
-import type { FinalizedBlock } from '../../chain/chain.ts';
 import { ChainError } from '../../chain/errors.ts';
 import { decodeValue } from '../../chain/shape.ts';
 import { storageKey } from '../../chain/storage-key.ts';

@@ -1,6 +1,5 @@
-/** What a dataset's object answers the Worker, and the calls it takes: types only, so that nobody imports in a circle. */
+/** What a dataset's object answers the Worker. Types only. */
 import type { Definition } from './definition.ts';
-import type { Registration } from './sample.ts';
 
 export type DatasetAck =
   | { kind: 'refused'; status: 400 | 413 | 422; error: string; index?: number; field?: string }
@@ -54,13 +53,14 @@ export interface HistoryRows {
   readonly isComplete: boolean;
 }
 
-/** The calls of a dataset's object (`DatasetStore`). */
-export interface DatasetObject extends Rpc.DurableObjectBranded {
-  append(definition: Definition, text: string): Promise<DatasetAck>;
-  latest(): Promise<{ digest: string; text: string } | undefined>;
-  info(name: string): Promise<DatasetInfo>;
-  /** Has the latest sample written into KV anew. */
-  renewMirror(): Promise<void>;
-  registrations(): Promise<Readonly<Record<string, Registration>>>;
-  history(query: HistoryQuery): Promise<HistoryRows | { error: string }>;
+/** The newest sample, and what is known of its mirror, where there is one. */
+export interface LatestSample {
+  readonly digest: string;
+  /** The answer of GET /api/v1/datasets/{name}. */
+  readonly text: string;
+  readonly mirror?: {
+    /** When KV got this sample, ms; null while it is on its way. */
+    readonly writtenAt: number | null;
+    readonly problem: string | null;
+  };
 }

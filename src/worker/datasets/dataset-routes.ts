@@ -7,8 +7,10 @@ import { readJsonBody } from '../body.ts';
 import { noneMatchNames } from '../conditional.ts';
 import { datasetObjects, type Env } from '../env.ts';
 import type { Call, Route } from '../router.ts';
+import { collectedNames } from '../runs/collect-settings.ts';
 import { refuseWrite } from '../write-guard.ts';
-import type { DatasetAck, DatasetInfo, DatasetObject, HistoryRows } from './dataset-answers.ts';
+import type { DatasetAck, DatasetInfo, HistoryRows } from './dataset-answers.ts';
+import type { DatasetObject } from './dataset-object.ts';
 import { builtInDefinition, type Definition, readDefinition } from './definition.ts';
 import { priceSample } from './price.ts';
 import { printRows } from './print-rows.ts';
@@ -87,13 +89,6 @@ async function listDatasets({ request, env }: Call): Promise<Response> {
 /** Whether the Collector of this Worker takes samples of a dataset: publishers then claim before they fetch. */
 function collects(env: Env, name: string): boolean {
   return Boolean(env.TAOSTATS_API_KEY) && collectedNames(env).includes(name);
-}
-
-export function collectedNames(env: Env): string[] {
-  const names = (env.COLLECT_DATASETS ?? (typeof env.DATASETS === 'string' ? env.DATASETS : 'price'))
-    .split(/[\s,]+/)
-    .filter((name) => name !== '');
-  return names.length === 0 ? ['price'] : [...new Set(names)];
 }
 
 async function definitionOf(env: Env, name: string): Promise<Definition | undefined> {

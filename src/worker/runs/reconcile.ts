@@ -8,7 +8,8 @@ import { jsonMember } from '../../history/json-text.ts';
 import { KV_KEYS, LIMITS } from '../../history/protocol.ts';
 import { datasetNames } from '../../taostats/datasets.ts';
 import type { CheckRecord, ReconciliationRecord } from '../../trust-pack/run.ts';
-import type { DatasetObject } from '../datasets/dataset-answers.ts';
+import type { LatestSample } from '../datasets/dataset-answers.ts';
+import type { DatasetObject } from '../datasets/dataset-object.ts';
 import { datasetObject } from '../datasets/dataset-routes.ts';
 import { cacheOf } from '../dividend-access.ts';
 import type { Env } from '../env.ts';
@@ -72,8 +73,11 @@ export async function reconcile(env: Env, repair: boolean): Promise<Reconciliati
     const object = name === 'price' ? undefined : datasetObject(env, name);
     if (!kv || !object) continue;
     const look = async () => {
-      const sample = (await object.latest()) as { text: string } | undefined;
-      if (!sample || !isSettled(sample.text)) return undefined;
+      const sample = (await object.latest()) as LatestSample | undefined;
+      if (!sample?.mirror) return undefined;
+      const { writtenAt, problem } = sample.mirror;
+      if (problem !== null) return difference(problem);
+      if (writtenAt === null || Date.now() - writtenAt < LIMITS.kvCacheMs) return undefined;
       return difference(await checkDatasetMirror(kv, name, sample.text));
     };
     await check('mirror', name, look, async () => {

@@ -87,17 +87,18 @@ export async function startVersityBucket(): Promise<TestBucket & { folder: strin
   return { ...opened, folder: join(root, 'data', bucket) };
 }
 
-const motoPath = fileURLToPath(new URL('../../../.tao-actions/tools/moto/bin/moto_server', import.meta.url));
+/** The interpreter, not the command beside it, whose first line names the folder it was installed in. */
+const motoPython = fileURLToPath(new URL('../../../.tao-actions/tools/moto/bin/python3', import.meta.url));
 
 /** `undefined` when moto's server is there; else why it cannot be used. */
 export function whyMotoMissing(): string | undefined {
-  return existsSync(motoPath) ? undefined : 'moto_server is not there; run scripts/install-test-tools.sh';
+  return existsSync(motoPython) ? undefined : 'moto is not there; run scripts/install-test-tools.sh';
 }
 
 /** moto's S3, in Python: it takes any signature and no region, and keeps what it is given in memory. */
 export async function startMotoBucket(): Promise<TestBucket> {
   const port = await freePort();
-  const child = spawn(motoPath, ['-H', '127.0.0.1', '-p', String(port)], {
+  const child = spawn(motoPython, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: 'ignore',
   });

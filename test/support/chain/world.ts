@@ -1,6 +1,7 @@
 /** A small chain around the pair that the vectors speak of. */
-import type { FactsStore } from '../../../src/chain/chain.ts';
+
 import { createChain } from '../../../src/chain/chain.ts';
+import type { FactsStore } from '../../../src/chain/runtime-loader.ts';
 import { DIVIDEND_APIS, DIVIDEND_ITEMS } from '../../../src/dividends/query.ts';
 import { createTestClock } from '../clock.ts';
 import { ChainDouble, HOTKEY } from './double.ts';

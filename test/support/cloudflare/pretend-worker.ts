@@ -4,6 +4,8 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { keyProof } from '../../../src/history/key-proof.ts';
+import { PATHS } from '../../../src/history/protocol.ts';
 import type { DeployedWorker } from './deployed-worker.ts';
 import type { StoredVersion } from './upload.ts';
 
@@ -105,6 +107,13 @@ function play({ method, path, headers, body }: Question, version: StoredVersion,
   const pathname = path.replace(/\?.*$/, '');
   if (pathname === '/api/v1/health') {
     return { status: 200, body: { status: 'ok', version: bindingText(version, 'WORKER_VERSION') } };
+  }
+  if (pathname === PATHS.compareKey && method === 'POST') {
+    if (headers['x-write-token'] !== bindingText(version, 'WRITE_TOKEN')) return { status: 401 };
+    const { nonce, proof } = JSON.parse(body) as { nonce: string; proof: string };
+    const key = bindingText(version, 'TAOSTATS_API_KEY');
+    const same = key !== undefined && keyProof(nonce, key) === proof;
+    return { status: 200, body: { configured: key !== undefined, same } };
   }
   if (pathname !== '/api/taostats_history') return { status: 404, body: { error: 'no such route' } };
   if (method === 'POST') {

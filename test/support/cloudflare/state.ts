@@ -12,7 +12,7 @@ export interface Script {
   /** Newest first. */
   versions: StoredVersion[];
   /** Newest first. */
-  deployments: { id: string; versions: Share[] }[];
+  deployments: { id: string; versions: Share[]; annotations: Json }[];
   /** Durable Object classes with storage, and whether that is SQLite. */
   classes: Map<string, { sqlite: boolean }>;
   workersDev: { enabled: boolean; previews_enabled: boolean };
@@ -73,7 +73,7 @@ export class CloudflareState {
       queues: new Set(this.queues.keys()),
       classes: script.classes,
     };
-    const version = await readUpload(type, body, { ...context, latest: script.versions[0] });
+    const version = await readUpload(type, body, { ...context, latest: script.versions[0], versions: script.versions });
     if (version.bindings.some((binding) => binding['type'] === 'kv_namespace') && this.denied.has('kv')) {
       throw new ApiRefusal(403, 10023, 'kv bindings require kv write perms');
     }
@@ -86,13 +86,13 @@ export class CloudflareState {
     return { script, version };
   }
 
-  deployVersions(script: Script, versions: Share[]): { id: string } {
+  deployVersions(script: Script, versions: Share[], annotations: Json = {}): { id: string } {
     const stored = versions.map(({ version_id }) => script.versions.find(({ id }) => id === version_id));
     if (stored.includes(undefined)) throw new ApiRefusal(400, 10212, 'a version does not exist');
     if (versions.reduce((sum, { percentage }) => sum + percentage, 0) !== 100) {
       throw new ApiRefusal(400, 10213, 'percentages must add up to 100');
     }
-    const deployment = { id: randomUUID(), versions };
+    const deployment = { id: randomUUID(), versions, annotations };
     script.deployments.unshift(deployment);
     const isFrozen = this.frozen && stored[0] !== script.versions[0];
     if (stored[0] !== undefined && !isFrozen) this.runtime?.serve(stored[0]);

@@ -17,6 +17,7 @@ const BINDING_FIELDS: Readonly<Record<string, readonly string[]>> = {
   queue: ['queue_name'],
   secrets_store_secret: ['store_id', 'secret_name'],
   service: ['service'],
+  json: ['json'],
 };
 /** Fields that may be there. */
 const OPTIONAL_FIELDS: Readonly<Record<string, readonly string[]>> = {
@@ -49,6 +50,8 @@ export interface UploadContext {
   queues: ReadonlySet<string>;
   /** The version uploaded last, whose secrets `keep_bindings` takes over. */
   latest: StoredVersion | undefined;
+  /** Every version, for what is taken over by name. */
+  versions: readonly StoredVersion[];
   /** Durable Object classes with storage; the upload's migration is applied to it. */
   classes: Map<string, { sqlite: boolean }>;
 }
@@ -97,6 +100,7 @@ export async function readUpload(type: string, body: Buffer, context: UploadCont
     compatibilityFlags: (metadata['compatibility_flags'] as string[] | undefined) ?? [],
     bindings: [
       ...given.filter(({ type }) => type !== 'inherit'),
+      ...given.flatMap((binding) => inherit(binding, context.versions)),
       ...keptBindings(metadata['keep_bindings'], given, context.latest),
     ],
     migrationTag,
@@ -117,7 +121,8 @@ function checkBindings(bindings: readonly Json[], context: UploadContext): void 
     if (names.has(binding['name'])) throw new ApiRefusal(400, 10021, `two bindings "${binding['name']}"`);
     names.add(binding['name']);
     for (const field of fields) {
-      if (typeof binding[field] !== 'string') throw new ApiRefusal(400, 10021, `${type} has no text "${field}"`);
+      if (type === 'json' ? binding[field] === undefined : typeof binding[field] !== 'string')
+        throw new ApiRefusal(400, 10021, `${type} has no text "${field}"`);
     }
     if (type === 'kv_namespace' && !context.namespaces.has(String(binding['namespace_id']))) {
       throw new ApiRefusal(400, 10041, `KV namespace '${binding['namespace_id']}' not found`);
@@ -151,6 +156,15 @@ function applyMigrations(value: unknown, module: string, context: UploadContext)
     context.classes.set(name, { sqlite: true });
   }
   return migrations.new_tag;
+}
+
+/** `version_id` names the version; without one the upload takes the binding over by type, as `keep_bindings` says. */
+function inherit(binding: Json, versions: readonly StoredVersion[]): Json[] {
+  const { type, name, version_id: from } = binding;
+  if (type !== 'inherit' || from === undefined) return [];
+  const found = versions.find(({ id }) => id === from)?.bindings.find((candidate) => candidate['name'] === name);
+  if (found === undefined) throw new ApiRefusal(400, 10057, `there is no binding "${name}" in version ${from}`);
+  return [found];
 }
 
 function keptBindings(keep: unknown, given: readonly Json[], latest: StoredVersion | undefined): Json[] {

@@ -158,7 +158,7 @@ export function workerRoutes(api: CloudflareState): Route[] {
         if (goesBack && secret(target) !== secret(script.versions[0]) && query.get('force') !== 'true') {
           throw new ApiRefusal(400, 10220, 'a secret has changed since this version was active');
         }
-        return api.deployVersions(script, versions);
+        return api.deployVersions(script, versions, wanted['annotations'] as Json | undefined);
       },
     ],
     [

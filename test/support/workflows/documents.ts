@@ -9,10 +9,11 @@ export function listDocuments(root: string): string[] {
     .sort();
 }
 
-/** Links to files or headings of this repository that are not there. */
+/** Links to files, pictures or headings of this repository that are not there. */
 export function findDeadLinks(root: string, document: string): string[] {
   const text = readFileSync(join(root, document), 'utf8');
-  return [...text.matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)].flatMap(([, link = '']) => {
+  const links = text.matchAll(/(?:\]\(|\bsrc(?:set)?=")(?!https?:|mailto:)([^)\s"]+)[)"]/g);
+  return [...links].flatMap(([, link = '']) => {
     const [path = '', anchor] = link.split('#');
     const target = path === '' ? document : join(dirname(document), path);
     if (!existsSync(join(root, target))) return [`${link}: no such file`];

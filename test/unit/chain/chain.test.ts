@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import { createChain } from '../../../src/chain/chain.ts';
 import { readEndpoints } from '../../../src/chain/endpoints.ts';
 import { ChainError } from '../../../src/chain/errors.ts';
-import { queryDividends } from '../../../src/dividends/query.ts';
-import { HOTKEY } from '../../support/chain/double.ts';
+import { DIVIDEND_APIS, DIVIDEND_ITEMS, queryDividends } from '../../../src/dividends/query.ts';
+import { createCircuits } from '../../../src/http/circuit.ts';
+import { type ChainDouble, HOTKEY } from '../../support/chain/double.ts';
 import { encodeMetadata, withSpecVersion } from '../../support/chain/metadata.ts';
 import { chainWorld, NETUID, runtime } from '../../support/chain/world.ts';
 
+const WANTED = { items: DIVIDEND_ITEMS, calls: [], constants: [], apis: DIVIDEND_APIS };
 const PAIR = { netuid: NETUID, hotkey: HOTKEY };
 
 /** The failure of a query, by its kind. */
@@ -141,6 +144,34 @@ describe('nodes that fail', () => {
     expect(clock.now() - start).toBeLessThan(25_000);
   });
 
+  test('one that failed five times in a row is left alone: an answer at once, and a trial after its rest', async () => {
+    const { double, chain, clock } = chainWorld();
+    double.intercept = () => 'dead';
+    for (let read = 0; read < 5; read += 1) await failureOf(queryDividends(chain, [PAIR], clock.now));
+    const [asked, waited] = [double.requests.length, clock.waits.length];
+    expect(await failureOf(queryDividends(chain, [PAIR], clock.now))).toMatchObject({
+      ...{ failure: 'unreachable', retryAfterMs: 30_000 },
+      message: 'node.example failed 5 times in a row and is left alone for 30 s more',
+    });
+    expect([double.requests.length, clock.waits.length]).toEqual([asked, waited]);
+    clock.advance(30_000);
+    double.intercept = undefined;
+    expect((await queryDividends(chain, [PAIR], clock.now)).results).toHaveLength(1);
+  });
+  test('each node has a circuit of its own, also two at one host; what they say is nobody’s failure', async () => {
+    const { double, clock } = chainWorld();
+    const circuits = createCircuits({ now: clock.now });
+    const urls = ['https://node.example/rpc?key=secret1', 'https://node.example/rpc?key=secret2'];
+    const chain = createChain({ urls, wanted: WANTED, circuits }, double.ports(clock));
+    double.intercept = () => ({ status: 429, text: 'slow', retryAfter: '60' });
+    for (let read = 0; read < 6; read += 1) await failureOf(queryDividends(chain, [PAIR], clock.now));
+    expect(Object.entries(circuits.list()).map(([name, { state }]) => `${name}: ${state}`)).toEqual([
+      'node.example: closed',
+      'node.example 2: closed',
+    ]);
+    expect(JSON.stringify(circuits.list())).not.toContain('secret');
+  });
+
   test('a node of another chain is refused by name', async () => {
     const { double: first, clock, chainOf } = chainWorld();
     const { double: other } = chainWorld();
@@ -233,6 +264,94 @@ describe('backends behind one address that lag', () => {
     expect(double.requests.length).toBeGreaterThan(before + 2);
     double.finalized = 1004;
     expect((await queryDividends(chain, [PAIR], clock.now)).block).toBe(1004);
+  });
+});
+
+describe('another chain behind the same settings', () => {
+  test('its lower blocks are answered: a tip is that of one chain', async () => {
+    const { chain, clock } = chainWorld();
+    chain.raiseTip({ genesisHash: `0x${'ab'.repeat(32)}`, number: 9_000_000 });
+    expect((await queryDividends(chain, [PAIR], clock.now)).block).toBe(1002);
+    expect(chain.tip()?.number).toBe(1002);
+  });
+  test.each(['0x1ffffffff', '0x', '1002', '-0x1'])(
+    'a block numbered %s is refused and raises no tip',
+    async (number) => {
+      const { double, chain, clock } = chainWorld();
+      double.methods.set('chain_getHeader', () => ({ number, parentHash: `0x${'11'.repeat(32)}` }));
+      expect((await failureOf(queryDividends(chain, [PAIR], clock.now))).failure).toBe('refused');
+      expect(chain.tip()).toBeUndefined();
+    },
+  );
+});
+
+describe('a runtime upgrade, where nobody waits for metadata', () => {
+  /** A chain that was read at spec 424 and is at 441 now, whose metadata takes until `arrive`. */
+  const upgraded = async (bend: (double: ChainDouble) => void = () => undefined) => {
+    const { double, clock } = chainWorld({ spec: 424 });
+    const inBackground: Promise<unknown>[] = [];
+    let arrive: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const ports = double.ports(clock);
+    const chain = createChain(
+      { urls: ['https://node.example'], wanted: WANTED, background: (work) => void inBackground.push(work) },
+      {
+        ...ports,
+        post: async (url, body, timeoutMs) => {
+          if (inBackground.length > 0 && body.includes('state_getMetadata')) await gate;
+          return ports.post(url, body, timeoutMs);
+        },
+      },
+    );
+    await queryDividends(chain, [PAIR], clock.now);
+    double.runtimes.set(441, { metadata: encodeMetadata(withSpecVersion(runtime(424), 441), 16) });
+    double.grow(1, { specVersion: 441 });
+    bend(double);
+    const fetches = (): number => double.requests.flat().filter((method) => method === 'state_getMetadata').length;
+    return { double, clock, chain, inBackground, arrive: () => arrive(), fetches };
+  };
+  test('who asks is told at once, one fetch for all of them, and then it is there', async () => {
+    const { chain, clock, inBackground, arrive, fetches } = await upgraded();
+    const asked = Array.from({ length: 50 }, () => failureOf(queryDividends(chain, [PAIR], clock.now)));
+    for (const failure of await Promise.all(asked)) {
+      expect(failure).toMatchObject({ failure: 'metadata', retryAfterMs: 2000 });
+      expect(failure.message).toBe('the metadata of spec 441 is on its way');
+    }
+    expect([inBackground.length, clock.waits]).toEqual([1, []]);
+    arrive();
+    await Promise.all(inBackground);
+    expect((await queryDividends(chain, [PAIR], clock.now)).spec_version).toBe(441);
+    expect(fetches()).toBe(2);
+  });
+  test('a fetch that fails is said, and tried again after a pause', async () => {
+    const { double, chain, clock, inBackground, arrive } = await upgraded((double) => {
+      double.runtimes.set(441, { metadata: encodeMetadata(runtime(424), 14) });
+    });
+    arrive();
+    const ask = (): Promise<ChainError> => failureOf(queryDividends(chain, [PAIR], clock.now));
+    await ask();
+    await Promise.all(inBackground);
+    expect((await ask()).message).toContain('the last try: node.example gives metadata of spec 424');
+    expect(inBackground).toHaveLength(1);
+    clock.advance(5_000);
+    double.runtimes.set(441, { metadata: encodeMetadata(withSpecVersion(runtime(424), 441), 16) });
+    await ask();
+    await Promise.all(inBackground);
+    expect((await queryDividends(chain, [PAIR], clock.now)).spec_version).toBe(441);
+  });
+  test('the first runtime of all is waited for, and fetched once however many ask', async () => {
+    const { double, clock } = chainWorld();
+    const background = (): never => {
+      throw new Error('nothing is put off');
+    };
+    const chain = createChain({ urls: ['https://node.example'], wanted: WANTED, background }, double.ports(clock));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, netuid) => queryDividends(chain, [{ ...PAIR, netuid }], clock.now)),
+    );
+    expect(answers).toHaveLength(20);
+    expect(double.requests.flat().filter((method) => method === 'state_getMetadata')).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parse } from 'smol-toml';
+import { PATHS } from '../../../src/history/protocol.ts';
 import { bindingText } from '../../support/cloudflare/pretend-worker.ts';
 import { WORKER, World, WRITE_TOKEN } from './world.ts';
 
@@ -69,7 +70,10 @@ describe('an input left out', () => {
 describe('what was set by other means', () => {
   test.each([
     ['a variable', { type: 'plain_text', name: 'PLAN', text: 'paid' }],
-    ['a JSON variable', { type: 'json', name: 'LIMITS_OF', json: { a: 1 } }],
+    ['a JSON variable', { type: 'json', name: 'LIMITS_OF', json: { a: [1, 'b', { c: true }], d: 1.5 } }],
+    ['a JSON variable that TOML has no word for', { type: 'json', name: 'LIMITS_OF', json: { a: null, b: [null] } }],
+    ['a JSON variable that is a list', { type: 'json', name: 'LIMITS_OF', json: [1, 2] }],
+    ['a JSON variable that is nothing', { type: 'json', name: 'LIMITS_OF', json: null }],
     ['a Secrets Store secret', { type: 'secrets_store_secret', name: 'KEY', store_id: 's', secret_name: 'k' }],
     ['a service', { type: 'service', name: 'OTHER', service: 'other-worker' }],
     ['another namespace', { type: 'kv_namespace', name: 'CACHE', namespace_id: 'fedcba9876543210fedcba9876543210' }],
@@ -79,7 +83,6 @@ describe('what was set by other means', () => {
     edit(binding);
     world.writeModule('// changed');
     const run = await world.run();
-    if (binding.type === 'json') return; // the loopback takes no JSON variables of an upload
     expect(run.errors).toEqual([]);
     expect(world.serving().bindings).toContainEqual(binding);
   });
@@ -215,5 +218,141 @@ describe('the write token', () => {
     expect(shown).not.toContain(WRITE_TOKEN);
     expect(shown).not.toContain('taostats-key-for-tests');
     expect(bindingText(world.serving(), 'TAOSTATS_API_KEY')).toBe('taostats-key-for-tests');
+  });
+});
+
+describe('the Collector’s key', () => {
+  const key = { 'taostats-api-key': 'taostats-key-for-tests' };
+  const asked = (): boolean => world.worker.requests.some((line) => line === `POST ${PATHS.compareKey}`);
+
+  test('that is the deployed one changes nothing, however often it is given', async () => {
+    await world.run(key);
+    const writes = world.api.writes().length;
+    for (const more of [{}, {}, { validate: 'false' }, { 'dry-run': 'true' }]) {
+      const run = await world.run({ ...key, ...more });
+      expect(run.errors).toEqual([]);
+      expect(run.outputs['status']).toBe('dry-run' in more ? 'dry-run' : 'unchanged');
+      expect(run.summary).toContain('None.');
+    }
+    expect(world.api.writes()).toHaveLength(writes);
+  });
+
+  test('is asked for by a digest under a fresh nonce, never sent', async () => {
+    const bodies: string[] = [];
+    world.worker.behave = ({ path, body }) => {
+      if (path === PATHS.compareKey) bodies.push(body);
+      return undefined;
+    };
+    await world.run(key);
+    await world.run(key);
+    await world.run(key);
+    expect(new Set(bodies).size).toBe(2);
+    expect(bodies.join()).not.toContain('taostats-key-for-tests');
+  });
+
+  test.each([
+    ['is another one', { type: 'secret_text', name: 'TAOSTATS_API_KEY', text: 'set-in-the-dashboard' }],
+    ['is not there', { type: 'plain_text', name: 'TAOSTATS_API_KEY', text: '' }],
+  ])('that %s is set anew', async (_, binding) => {
+    await world.run(key);
+    edit(binding);
+    const run = await world.run(key);
+    expect(run.outputs['status']).toBe('deployed');
+    expect(world.binding('TAOSTATS_API_KEY')).toBe('taostats-key-for-tests');
+  });
+
+  test.each([
+    ['an older Worker', { status: 404, body: { error: 'no such route' } }],
+    ['one that fails', { status: 500, body: {} }],
+    ['one that says something else', { status: 200, body: { same: 'yes' } }],
+    ['a page in front of it', { status: 200, text: '<title>Just a moment...</title>' }],
+    ['a broken connection', 'reset' as const],
+  ])('is set anew where %s cannot say', async (_, answer) => {
+    await world.run(key);
+    world.worker.behave = ({ path }) => (path === PATHS.compareKey ? answer : undefined);
+    const run = await world.run(key);
+    expect(run.outputs['status']).toBe('deployed');
+    expect(run.lines.join('\n')).toContain('~ TAOSTATS_API_KEY (secret_text): (cannot be compared) -> (secret)');
+  });
+
+  test('cannot be compared by who has no write token', async () => {
+    await world.run(key);
+    const run = await world.run({ ...key, 'write-token': '' });
+    expect(asked()).toBe(false);
+    expect(run.outputs['status']).toBe('deployed');
+    expect(run.lines.join('\n')).toContain('(cannot be compared without write-token)');
+  });
+});
+
+describe('after an own rollback', () => {
+  const wallet = { type: 'secret_text', name: 'WALLET_MNEMONIC', text: 'of-the-version-that-serves' };
+
+  /** A version that is not live is undone; what it was uploaded with stays behind as the latest version. */
+  async function rollBack(inputs: Record<string, string> = {}): Promise<void> {
+    const good = world.serving().id;
+    world.writeModule('// broken');
+    world.worker.behave = ({ path }, version) =>
+      version.id !== good && path.startsWith('/api/taostats_history?') ? { status: 500 } : undefined;
+    expect((await world.run(inputs)).outputs['status']).toBe('rolled-back');
+    expect(world.serving().id).toBe(good);
+    world.worker.behave = () => undefined;
+    world.writeModule('// mended');
+  }
+
+  test.each([
+    ['with every secret', {}],
+    ['without the write token', { 'write-token': '' }],
+  ])('the next deploy, %s, goes on from the secrets that serve', async (_, inputs) => {
+    await world.run();
+    edit(wallet);
+    await rollBack({ 'write-token': 'the-token-of-the-broken-one' });
+    const run = await world.run(inputs);
+    expect(run.errors).toEqual([]);
+    expect(run.outputs['status']).toBe('deployed');
+    expect(world.binding('WRITE_TOKEN')).toBe(WRITE_TOKEN);
+    expect(world.binding('WALLET_MNEMONIC')).toBe(wallet.text);
+  });
+
+  test('the same as before is unchanged, and previous is what serves', async () => {
+    const first = await world.run();
+    world.writeModule('// of the first');
+    const second = await world.run();
+    await rollBack();
+    world.writeModule('// of the first');
+    const run = await world.run({ 'write-token': '' });
+    expect(first.outputs['version-id']).not.toBe(second.outputs['version-id']);
+    expect(run.outputs).toMatchObject({ status: 'unchanged', 'version-id': second.outputs['version-id'] });
+  });
+
+  test('an API that loses what it was told to take over is found out, and undone again', async () => {
+    await world.run();
+    edit(wallet);
+    await rollBack();
+    const good = world.serving().id;
+    world.api.onUpload = () => {
+      const serving = world.serving();
+      serving.bindings = serving.bindings.filter(({ name }) => name !== wallet.name);
+    };
+    const run = await world.run();
+    expect(run.outputs['status']).toBe('rolled-back');
+    expect(run.errors[0]).toContain('lacks the secret WALLET_MNEMONIC');
+    expect(world.serving().id).toBe(good);
+  });
+
+  test('engine wrangler, which cannot, is refused by name with both ways out', async () => {
+    await world.run();
+    await rollBack();
+    const run = await world.run({ engine: 'wrangler', 'write-token': '' });
+    expect(run.exitCode).toBe(1);
+    expect(run.errors[0]).toMatch(/write-token: version .* was rolled back.*Pass write-token.*engine: api/s);
+  });
+
+  test('a version of somebody else that came later is still not decided over', async () => {
+    await world.run();
+    await rollBack();
+    world.api.addVersion(WORKER, { bindings: [wallet] });
+    world.overtake();
+    world.api.addVersion(WORKER, { bindings: [wallet] });
+    expect((await world.run({ 'write-token': '' })).errors[0]).toContain('does not serve');
   });
 });

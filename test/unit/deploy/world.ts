@@ -17,23 +17,30 @@ export const WORKER = 'bittensor-taostats';
 export const WRITE_TOKEN = 'write-token-for-tests';
 export const SCRIPT = `/workers/scripts/${WORKER}`;
 
-/** No test asks a name server: every other host is one that does not resolve. */
-const loopbackOnly: Runner['transport'] = (proxies) => {
-  const wire = createUndiciTransport(proxies);
-  return {
-    close: () => wire.close(),
-    send: async (request) => {
-      if (request.url.hostname === '127.0.0.1') return wire.send(request);
-      throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
-    },
+/** No test asks a name server: of other hosts only those resolve that the test has named. */
+function loopbackOnly(hosts: ReadonlyMap<string, string>): Runner['transport'] {
+  return (proxies) => {
+    const wire = createUndiciTransport(proxies);
+    return {
+      close: () => wire.close(),
+      send: async (request) => {
+        const { hostname, pathname, search } = request.url;
+        if (hostname === '127.0.0.1') return wire.send(request);
+        const origin = hosts.get(hostname);
+        if (origin !== undefined) return wire.send({ ...request, url: new URL(`${origin}${pathname}${search}`) });
+        throw Object.assign(new Error('no such host'), { code: 'ENOTFOUND', syscall: 'getaddrinfo' });
+      },
+    };
   };
-};
+}
 
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'deploy-world-'));
   readonly clock = createTestClock(Date.UTC(2026, 10, 25));
   readonly api: LoopbackCloudflare;
   readonly worker: PretendWorker;
+  /** Hosts that resolve, and the origin on this machine that they lead to. */
+  readonly hosts = new Map<string, string>();
 
   private constructor(api: LoopbackCloudflare) {
     this.api = api;
@@ -80,7 +87,7 @@ export class World {
         main: 'worker.js',
         ...inputs,
       },
-      runner: { clock: this.clock, transport: loopbackOnly, ...options.runner },
+      runner: { clock: this.clock, transport: loopbackOnly(this.hosts), ...options.runner },
     });
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { medianOf, scoreOf } from '../../../src/dividends/sentiment/median.ts';
 import { readSentiment, type SentimentSettings } from '../../../src/dividends/sentiment/service.ts';
+import { createCircuits } from '../../../src/http/circuit.ts';
 import {
   CHUTES_KEY,
   DESEARCH_KEY,
@@ -17,6 +18,7 @@ function world(settings: Partial<SentimentSettings> = {}) {
   const clock = createTestClock(NOW);
   const double = new SentimentDouble();
   double.find(posts(NOW, 5));
+  const circuits = createCircuits({ now: clock.now });
   const said: string[] = [];
   const log = { info: (text: string) => void said.push(text), warning: (text: string) => void said.push(text) };
   const read = (used: readonly string[] = []) =>
@@ -33,9 +35,9 @@ function world(settings: Partial<SentimentSettings> = {}) {
         ...settings,
       },
       async (ids) => new Set(ids.filter((id) => used.includes(id))),
-      { send: double.send, now: clock.now, sleep: clock.sleep, log },
+      { send: double.send, now: clock.now, sleep: clock.sleep, log, circuits },
     );
-  return { clock, double, read, said };
+  return { clock, double, read, said, circuits };
 }
 
 test.each([
@@ -249,6 +251,36 @@ describe('services that fail', () => {
     await expect(read()).rejects.toThrow('answered 429');
     expect(clock.waits).toEqual(waits);
   });
+  test.each<[string, '/twitter' | '/v1/models', object | 'dead', boolean]>([
+    ['desearch', '/twitter', 'dead', true],
+    ['desearch', '/twitter', answer(503, { detail: 'x' }), true],
+    ['desearch', '/twitter', { status: 200, retryAfter: undefined, text: '<html>' }, true],
+    ['chutes', '/v1/models', 'dead', true],
+    ['desearch', '/twitter', answer(401, { detail: 'x' }), false],
+    ['desearch', '/twitter', answer(429, { detail: 'x' }), false],
+  ])(
+    '%s at %s, answering %j: after five failures it is left alone, nobody waits for it (%s)',
+    async (service, path, given, opens) => {
+      const { double, read, clock, circuits } = world();
+      double.answers.set(path, given as never);
+      const asked = (): number => double.requests.filter((request) => request.path === path).length;
+      for (let run = 0; run < 2; run += 1) await expect(read()).rejects.toThrow();
+      expect(circuits.list()[service]?.state).toBe(opens ? 'open' : 'closed');
+      if (!opens) return;
+      expect(asked()).toBe(5);
+      const [waited] = [clock.waits.length];
+      await expect(read()).rejects.toThrow(/left alone for \d+ s more/);
+      expect([asked(), clock.waits.length]).toEqual([5, waited]);
+      // One trial after its rest: it is still down, so it rests twice as long (a second of which is this run's own wait).
+      clock.advance(30_000);
+      await expect(read()).rejects.toThrow(/left alone for 59 s more/);
+      expect(asked()).toBe(6);
+      clock.advance(60_000);
+      double.answers.clear();
+      expect((await read()).kind).toBe('score');
+      expect(circuits.list()[service]).toMatchObject({ state: 'closed', opened: 2 });
+    },
+  );
   test('a model that is not there is named, with those that are', async () => {
     const { read } = world({ model: 'unsloth/Llama-3.2-3B-Instruct' });
     await expect(read()).rejects.toMatchObject({ hint: expect.stringContaining(MODEL) });

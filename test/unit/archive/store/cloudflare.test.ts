@@ -235,7 +235,7 @@ test.each(['eu', 'fedramp'])('the jurisdiction %s goes with every request', asyn
 test.each([
   [10006, 404, /r2-bucket \(tao-archive\) and r2-jurisdiction \(default\)/],
   [10042, 403, /R2 is not enabled for this account/],
-  [10000, 403, /cloudflare-api-token has the permission Workers R2 Storage: Edit/],
+  [10000, 403, /cloudflare-api-token has the permission Account · Workers R2 Storage · Edit/],
 ])('code %d names what to look at', async (code, status, message) => {
   api.options.fault = () => ({ status, body: `{"success":false,"errors":[{"code":${code},"message":"No."}]}` });
   workspace.write(FILE_A, ENTRY_A);
