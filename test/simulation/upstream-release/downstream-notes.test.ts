@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { type CascadeWorld, CRATES, createCascadeWorld, NEW, OLD, TAG, UPSTREAM } from '../../support/cascade/world.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
+
 import { describeWhen, whyMissing } from '../../support/optional.ts';
 import { onlyError, pushes, release, UNBUILT } from './harness.ts';
 import { atApi, createRunner, type Moment, type Runner } from './moments.ts';
