@@ -1,14 +1,7 @@
 import { gzipSync } from 'node:zlib';
+import type { ArchivedFile } from './archived-file.ts';
 import { tar } from './tar.ts';
 import { zip } from './zip.ts';
-
-/** One file of an archive. */
-export interface ArchivedFile {
-  /** With `/`, relative. */
-  name: string;
-  content: Uint8Array;
-  isExecutable: boolean;
-}
 
 /**
  * An archive of the same bytes wherever it is made: names sorted, plain modes, nobody's ids, one date.

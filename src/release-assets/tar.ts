@@ -1,5 +1,5 @@
 import { ActionError, quoteValue } from '../errors/action-error.ts';
-import type { ArchivedFile } from './archive-file.ts';
+import type { ArchivedFile } from './archived-file.ts';
 
 const BLOCK = 512;
 

@@ -1,5 +1,5 @@
 import { crc32, deflateRawSync } from 'node:zlib';
-import type { ArchivedFile } from './archive-file.ts';
+import type { ArchivedFile } from './archived-file.ts';
 
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
