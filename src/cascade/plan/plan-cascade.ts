@@ -54,9 +54,24 @@ export async function planCascade(
     readMonorepo(root, config, tag, (crate) => crateAddress(crate, serverUrl).url),
   ]);
   for (const note of monorepo.notes) ports.log.notice(note);
+  await refuseMissingWorkflow(git, config, root, upstream.commit);
   const created = createPlan(config, upstream, monorepo, serverUrl);
   const plan = await addChanges(git, config, { root, url: repositoryUrl }, await addSources(git, root, created));
   return { plan, repository, repositoryUrl };
+}
+
+/** A workflow that is to make the files of the release is looked for before anything is pushed, not when it is started. */
+async function refuseMissingWorkflow(
+  git: CascadeContext['git'],
+  { assetsWorkflow }: CascadeConfig,
+  root: string,
+  commit: string,
+): Promise<void> {
+  const path = `.github/workflows/${assetsWorkflow}`;
+  if (assetsWorkflow === undefined || (await git.open(root).hasFile(commit, path))) return;
+  throw new ActionError('input', `assets: the monorepo has no ${path} at ${commit.slice(0, 10)}`, {
+    hint: 'Add the workflow (examples/release-assets.yml), name another one as assets-workflow, or take assets = "workflow" out',
+  });
 }
 
 /** The crates with their files at the tag, as git has them: what lies in the checkout besides is nobody's source. */
