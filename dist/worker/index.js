@@ -11609,12 +11609,12 @@ function unbound(name2) {
     hint: "deploy the Worker with deploy-worker of this version; it makes the binding"
   });
 }
-async function storedDatasets(env) {
-  const own = env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName("runs")).facts()).definitions : [];
+async function storedDatasets(env, definitions) {
+  const own = definitions ?? (env.RUNS ? (await env.RUNS.get(env.RUNS.idFromName("runs")).facts()).definitions : []);
   const builtIn = datasetNames().flatMap((name2) => builtInDefinition(name2) ?? []);
-  const definitions = [...builtIn, ...own];
+  const all = [...builtIn, ...own];
   const infos = await Promise.all(
-    definitions.map(async (definition) => {
+    all.map(async (definition) => {
       const { name: name2 } = definition;
       if (name2 === "price") return { definition, info: await priceSample(env) };
       const object = datasetObject(env, name2);
@@ -16190,7 +16190,7 @@ function noRequests() {
   return { answers: {}, times: {} };
 }
 function countRequest(counts, route, method, status, ms) {
-  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${status}`;
+  const name2 = `${route} ${METHODS.includes(method) ? method : "other"} ${Math.floor(status / 100)}xx`;
   counts.answers[name2] = (counts.answers[name2] ?? 0) + 1;
   const seconds = Math.max(0, ms) / 1e3;
   counts.times[route] ??= { within: BOUNDS_SECONDS.map(() => 0), count: 0, seconds: 0 };
@@ -16215,7 +16215,7 @@ function requestFamilies({ answers, times }) {
     {
       name: "tao_worker_requests_total",
       type: "counter",
-      help: "Requests by route, method and status.",
+      help: "Requests by route, method and status class.",
       samples: Object.entries(answers).map(([name2, value]) => {
         const [route = "", method = "", status = ""] = name2.split(" ");
         return { labels: { route, method, status }, value };
@@ -16593,7 +16593,8 @@ function readClaim(text4) {
   }
 }
 async function gatherPack(env, log) {
-  const [facts2, stored] = await Promise.all([log.facts(), storedDatasets(env)]);
+  const facts2 = await log.facts();
+  const stored = await storedDatasets(env, facts2.definitions);
   const samples = stored.flatMap(
     ({ info: { name: name2, timestamp, records, source_updated_at, source_block } }) => timestamp === null ? [] : [{ name: name2, timestamp, records, source_updated_at, source_block }]
   );

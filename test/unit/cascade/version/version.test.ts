@@ -318,7 +318,7 @@ describe('releaseVersions', () => {
     const cut = join(folder, 'cut.git');
     git('clone', '--quiet', '--bare', '--depth=1', pathToFileURL(join(folder, 'remote.git')).href, cut);
     await expect(run(createPulls(), { url: pathToFileURL(cut).href })).rejects.toMatchObject({
-      message: expect.stringContaining('does not have the whole history of main'),
+      message: expect.stringContaining('does not have the whole history of'),
       hint: expect.stringContaining('fetch-depth: 0'),
     });
   });
