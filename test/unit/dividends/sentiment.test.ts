@@ -218,8 +218,8 @@ describe('hostile answers end as answers that cannot be read', () => {
       posts(NOW, 5).map((post) => ({ ...post, text: `${post.id} ${'@a '.repeat(300_000)}${' '.repeat(many)}` })),
     );
     await read();
-    const { messages } = double.requests.at(-1)?.body as unknown as { messages: { content: string }[] };
-    const list = JSON.parse(messages[1]?.content ?? '') as { text: string }[];
+    const messages = double.requests.at(-1)?.body?.['messages'] as { content: string }[] | undefined;
+    const list = JSON.parse(messages?.[1]?.content ?? '') as { text: string }[];
     expect(list.every(({ text }) => text.length <= 500)).toBe(true);
   });
 });
