@@ -2557,12 +2557,25 @@ import { join as join2 } from "node:path";
 
 // src/archive/archive/files.ts
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
+
+// src/archive/archive/files.ts
 var REGULAR_ONLY = "Only regular files inside the workspace are archived; take it out with a line !\u2026, or name the files themselves";
 async function findFiles(lines, workspace) {
   const found = /* @__PURE__ */ new Map();
   for (const [index, line] of lines.entries()) {
-    const pattern = line.startsWith("!") ? line.slice(1).trim() : line;
+    const pattern = withSlashes(line.startsWith("!") ? line.slice(1).trim() : line);
     if (pattern === "" || !isSafePath(pattern)) {
       throw bad(line, 'expected a path without ".." and control characters');
     }
@@ -2588,9 +2601,10 @@ async function checkAll(candidates, workspace) {
     else if (!isSafePath(path)) problems.push(`${shown}, expected a name without ".." and control characters`);
     else {
       const real = await realpath(path).catch(() => void 0);
+      const name = real === void 0 ? void 0 : pathBelow(root, real);
       if (real === void 0) problems.push(`${shown} went away`);
-      else if (!isInside(real, root)) problems.push(`${shown} lies outside the workspace ${quoteValue(workspace)}`);
-      else files.push({ path: real, name: relative(root, real).replaceAll(sep, "/") });
+      else if (!name) problems.push(`${shown} lies outside the workspace ${quoteValue(workspace)}`);
+      else files.push({ path: real, name });
     }
   }
   if (problems.length > 0) {
@@ -2673,7 +2687,7 @@ async function walk2(folder, below, glob, found) {
 }
 function createExclusion(line, pattern, workspace) {
   const folder = pattern.replace(/\/+$/, "");
-  const place = (path) => (isAbsolute(folder) ? path : show(path, workspace)).replaceAll(sep, "/");
+  const place = (path) => withSlashes(isAbsolute(folder) ? path : show(path, workspace));
   const wanted = isAbsolute(folder) ? folder : folder.replace(/^(\.\/+)+/, "");
   const glob = /[*?]/.test(wanted) ? compileGlob(wanted, { dot: true }) : void 0;
   if (glob !== void 0 && "reason" in glob) throw bad(line, `which is not understood: ${glob.reason}`);
@@ -2692,11 +2706,7 @@ function splitBase(pattern) {
   return { base: base === "" && pattern.startsWith("/") ? "/" : base, rest: segments.slice(first).join("/") };
 }
 function show(path, workspace) {
-  return isInside(path, workspace) ? relative(workspace, path) : path;
-}
-function isInside(path, folder) {
-  const way = relative(folder, path);
-  return way !== "" && way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+  return pathBelow(workspace, path) || path;
 }
 function bad(line, expected, hint) {
   return new ActionError("input", `files: got ${quoteValue(line)}, ${expected}`, { hint });
@@ -5479,8 +5489,8 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
 }
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -5701,7 +5711,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run2 = async (request, streaming) => {
     let url = new URL(request.url);
@@ -5828,7 +5842,7 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants as constants2, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, isAbsolute as isAbsolute2, join as join5, relative as relative2, resolve as resolve2, sep as sep2 } from "node:path";
+import { basename, dirname, join as join5, resolve as resolve2 } from "node:path";
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -5900,8 +5914,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
-    const way = relative2(inside, real);
-    if (way === ".." || way.startsWith(`..${sep2}`) || isAbsolute2(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -6325,6 +6338,7 @@ function printSpan(span) {
     traceId: span.traceId,
     spanId: span.spanId,
     ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
     name: span.name,
     kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),
@@ -6378,8 +6392,29 @@ function rejectedSpans(answer) {
 }
 
 // src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text) {
+  const match = TRACEPARENT.exec(text ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more2] = match;
+  if (version === "ff" || version === "00" && more2 !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
 function formatTraceparent({ traceId, spanId, sampled }) {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function boundTracestate(text) {
+  let bounded = "";
+  const members = (text ?? "").split(",").map((member) => member.trim());
+  for (const member of members.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded === "" ? member : `${bounded},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded = longer;
+  }
+  return bounded === "" ? void 0 : bounded;
 }
 function randomHex(bytes) {
   for (; ; ) {
@@ -6395,8 +6430,9 @@ var newSpanId = () => randomHex(8);
 var FLUSH_MS = 5e3;
 var CANCELLED_FLUSH_MS = 1e3;
 var MAX_SPANS = 5e3;
+var SUBCOMMAND = /^[a-z][a-z-]{0,30}$/;
 var WORKER = "Worker";
-function readTelemetry(inputs, mask) {
+function readTelemetry(inputs, env, mask) {
   const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
   const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
   if (endpoint === void 0) return void 0;
@@ -6404,21 +6440,27 @@ function readTelemetry(inputs, mask) {
   if (!reading.ok)
     throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
   for (const value of Object.values(reading.headers)) mask(value);
-  return { url: tracesUrl(endpoint), headers: reading.headers };
+  const caller = parseTraceparent(env["TRACEPARENT"]);
+  const state = caller && boundTracestate(env["TRACESTATE"]);
+  return { url: tracesUrl(endpoint), headers: reading.headers, caller, state };
 }
 function createTelemetry(action, settings, ports) {
   if (settings === void 0) {
-    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+    return {
+      ...{ observed: (options) => options, traced: (client) => client, tracedExec: (exec) => exec },
+      flush: async () => void 0
+    };
   }
   const { clock, redact, warn } = ports;
-  const traceId = newTraceId();
+  const { caller, state } = settings;
+  const traceId = caller?.traceId ?? newTraceId();
   const root = newSpanId();
   const startMs = clock.now();
   const startTick = clock.monotonic();
   const at = () => startMs + clock.monotonic() - startTick;
   const spans = [];
   const add = (span) => {
-    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+    if (spans.length < MAX_SPANS) spans.push({ traceId, traceState: state, ...span });
   };
   const observed = (options) => ({
     ...options,
@@ -6439,7 +6481,8 @@ function createTelemetry(action, settings, ports) {
           attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
         });
         const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
-        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        const context = state === void 0 ? { traceparent } : { traceparent, tracestate: state };
+        const headers = name === WORKER ? { ...request.headers, ...context } : request.headers;
         try {
           const response = await send(headers === void 0 ? request : { ...request, headers });
           end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
@@ -6456,10 +6499,35 @@ function createTelemetry(action, settings, ports) {
       stream: wrap((request) => client.stream(request))
     };
   };
+  const tracedExec = (exec) => async (program, args, options) => {
+    const begun = at();
+    const word = args.find((arg) => SUBCOMMAND.test(arg)) ?? "";
+    const name = `${program.split(/[\\/]/).at(-1)} ${word}`.trim();
+    const end = (exitCode, error2) => add({
+      ...{
+        spanId: newSpanId(),
+        parentSpanId: root,
+        name: redact(name),
+        kind: "client",
+        startMs: begun,
+        endMs: at()
+      },
+      ...{ attributes: { "process.exit.code": exitCode }, error: error2 }
+    });
+    try {
+      const result = await exec(program, args, options);
+      end(result.exitCode);
+      return result;
+    } catch (error2) {
+      end(void 0, redact(describeError(error2)).slice(0, 500));
+      throw error2;
+    }
+  };
   const flush = async (end, http) => {
     const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
     add({
-      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      ...{ spanId: root, parentSpanId: caller?.spanId, name: action, kind: "internal", startMs, endMs: at() },
+      attributes: {},
       error: end === "done" ? void 0 : end
     });
     const body = printTraces(`tao-actions/${action}`, spans);
@@ -6489,7 +6557,7 @@ function createTelemetry(action, settings, ports) {
       await client.close().catch(() => void 0);
     }
   };
-  return { observed, traced, flush };
+  return { observed, traced, tracedExec, flush };
 }
 function spanOf(call, parentSpanId, endMs) {
   const { method, host, path, attempt, outcome } = call;
@@ -6559,7 +6627,7 @@ async function performAction(name, run2, runner) {
       exec: async (program, args, options) => {
         cancel.signal.throwIfAborted();
         const signal = options.signal === void 0 ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
-        return await runner.exec(program, args, { ...options, signal });
+        return await telemetry.tracedExec(runner.exec)(program, args, { ...options, signal });
       },
       http: (options = {}) => {
         const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
@@ -6580,7 +6648,7 @@ async function performAction(name, run2, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-JEWU5AOB.js")).readProxies(env);
-    const settings = readTelemetry(context.inputs, mask);
+    const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run2(context);
   };

@@ -13,7 +13,7 @@ import {
   datasetUrl,
   expectedOf,
   findDataset
-} from "./chunks/chunk-IC2AN4TL.js";
+} from "./chunks/chunk-OLC7QNWD.js";
 import {
   NO_PROXIES
 } from "./chunks/chunk-WMIBZPEI.js";
@@ -919,11 +919,14 @@ function isRetryableStatus(status) {
 var TaostatsError = class extends ActionError {
   code;
   status;
+  /** How long TaoStats asked to be left alone, to the last answer. */
+  retryAfterMs;
   constructor(message, options) {
     super("remote", message, options);
     this.name = "TaostatsError";
     this.code = options.code;
     this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
   }
 };
 function isQuota(response) {
@@ -932,7 +935,7 @@ function isQuota(response) {
 function retriesStatus(response) {
   return isRetryableStatus(response.status) && !isQuota(response);
 }
-function explainAnswer(response) {
+function explainAnswer(response, nowMs = Date.now()) {
   const { status } = response;
   if (isQuota(response)) {
     return new TaostatsError(
@@ -946,7 +949,8 @@ function explainAnswer(response) {
   }
   const error2 = responseError("TaoStats", response, hintFor(status));
   if (response.intermediary === void 0 || status === 407 || status >= 500) {
-    return new TaostatsError(error2.message, { status, hint: error2.hint, cause: error2 });
+    const retryAfterMs = isRetryableStatus(status) ? askedWaitMs(response.headers, nowMs) : void 0;
+    return new TaostatsError(error2.message, { status, retryAfterMs, hint: error2.hint, cause: error2 });
   }
   return new TaostatsError(error2.message, {
     code: "blocked",
@@ -1261,6 +1265,70 @@ function fromWorker(error2) {
   });
 }
 
+// src/taostats/snapshot.ts
+function readSnapshot(dataset, record, place, validate) {
+  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
+    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
+  });
+  if (!isExactObject(record)) throw wrong2(place, record, "an object");
+  const repaired = [];
+  const members = dataset.fields.map((field) => {
+    const { name, required } = field;
+    const value = Object.hasOwn(record, name) ? record[name] : void 0;
+    if ((value === void 0 || value === null) && !required) return [name, "null"];
+    const json2 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
+    if (json2 !== void 0) return [name, json2];
+    const expected = expectedOf(field);
+    if (validate || required) throw wrong2(`${place}.${name}`, value, required ? expected : `${expected} or null`);
+    repaired.push(name);
+    return [name, "null"];
+  });
+  const json = (name) => members.find(([member]) => member === name)?.[1] ?? "null";
+  const lastUpdated = JSON.parse(json("last_updated"));
+  return { members, price: json("price"), lastUpdated: lastUpdated ?? void 0, repaired };
+}
+function numberJson(value, range) {
+  const token = numberToken(value);
+  return token !== void 0 && isInRange(token, range) ? token : void 0;
+}
+function pickRecord(data, symbol, { sourceTime = "last_updated", isByTime = false } = {}) {
+  const symbolOf = (record) => {
+    const value = isExactObject(record) && Object.hasOwn(record, "symbol") ? record["symbol"] : void 0;
+    return typeof value === "string" ? value.trim().toUpperCase() : void 0;
+  };
+  const updated = (index) => {
+    const record = data[index];
+    const value = isExactObject(record) ? record[sourceTime] : void 0;
+    return typeof value === "string" ? parseInstant(value) : void 0;
+  };
+  if (data.length === 1 && symbolOf(data[0]) === void 0) return 0;
+  const ours = [...data.keys()].filter((index) => symbol === void 0 || symbolOf(data[index]) === symbol);
+  const [first, ...others] = ours;
+  const isKnown = symbol !== void 0 || isByTime && ours.some((index) => updated(index) !== void 0);
+  if (first === void 0 || !isKnown && others.length > 0) {
+    const came = [...new Set(data.slice(0, 5).map((record) => quoteValue(symbolOf(record) ?? "none", 20)))].join(", ");
+    throw new ActionError(
+      "remote",
+      `TaoStats: no record is the asked one: got the symbols ${came}, expected ${symbol ?? "one record"}`,
+      {
+        hint: "Check taostats-url; nothing was written"
+      }
+    );
+  }
+  return others.reduce((best, index) => {
+    const [a, b] = [updated(best), updated(index)];
+    return b !== void 0 && (a === void 0 || compareInstants(b, a) > 0) ? index : best;
+  }, first);
+}
+function textJson(value, moment) {
+  if (typeof value !== "string" || moment && parseInstant(value) === void 0) return void 0;
+  return JSON.stringify(value);
+}
+function printEntry(snapshot, timestamp) {
+  const members = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
+  return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`;
+}
+
 // src/taostats/fetch-dataset.ts
 var MAX_RESTARTS = 2;
 async function fetchDataset(dataset, options, get) {
@@ -1290,7 +1358,7 @@ async function readPages(dataset, options, get) {
       if (number > 1) url.searchParams.set("page", String(number));
       else url.searchParams.delete("page");
       const page = readPage(dataset, await get(url.href));
-      if (dataset.shape === "one") return page.texts.slice(0, 1);
+      if (dataset.shape === "one") return pickText(dataset, url.href, page.texts);
       if (dataset.shape === "latest") return [...page.texts];
       const content = page.texts.join("\n");
       if (page.page !== void 0 && page.page !== number || number > 1 && seen.has(content)) {
@@ -1318,6 +1386,13 @@ async function readPages(dataset, options, get) {
       number = page.nextPage;
     }
   }
+}
+function pickText(dataset, url, texts) {
+  if (texts.length === 0) return [];
+  const symbol = askedSymbol(url);
+  const { sourceTime } = dataset;
+  const index = pickRecord(texts.map(parseExactJson), symbol, { sourceTime, isByTime: dataset.name !== "price" });
+  return texts.slice(index, index + 1);
 }
 function readPage(dataset, text) {
   const data = memberOf(text, "data", dataset);
@@ -1370,6 +1445,77 @@ function failure(dataset, what, cause) {
   });
 }
 
+// src/taostats/staleness.ts
+var AHEAD_MS = 5 * 6e4;
+function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
+  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
+  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
+  if (maxMinutes === 0) return { stale: false, ageMinutes };
+  if (updated === void 0 || ageMinutes === void 0) {
+    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
+  }
+  if (instantMs(updated) - nowMs > AHEAD_MS) {
+    return {
+      stale: true,
+      ageMinutes,
+      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
+    };
+  }
+  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
+  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
+  return { stale: true, ageMinutes, reason };
+}
+
+// src/taostats/sample-verdict.ts
+function readKnownSample(text) {
+  const value = JSON.parse(text);
+  if (!isRecord(value)) return void 0;
+  const { _timestamp: timestamp, last_updated: lastUpdated } = value;
+  const price = numberToken(parseExactJson(jsonMember(text, "price") ?? "null"));
+  if (price === void 0 || typeof timestamp !== "string" || parseInstant(timestamp) === void 0) return void 0;
+  return { timestamp, price, lastUpdated: typeof lastUpdated === "string" ? lastUpdated : void 0 };
+}
+function judgeSample(snapshot, known, rules, nowMs) {
+  const findings = [];
+  const staleness = judgeStaleness(snapshot.lastUpdated, nowMs, rules.maxStalenessMinutes);
+  if (staleness.stale) {
+    findings.push({
+      code: "stale",
+      reason: staleness.reason,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const newer = known.find((sample) => isOlder(snapshot.lastUpdated, sample.lastUpdated));
+  if (newer !== void 0) {
+    findings.push({
+      code: "source_outdated",
+      reason: `TaoStats answered with data of ${snapshot.lastUpdated}, older than the ${newer.lastUpdated} of the last entry (${newer.from})`,
+      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
+    });
+  }
+  const jump = findJump(snapshot.price, known, rules.maxPriceChangePercent);
+  if (jump !== void 0) {
+    findings.push({ code: "price_jump", reason: jump, ...rules.failOnJump ? { failsBy: "fail-on-jump" } : {} });
+  }
+  return { staleness, findings, outdated: newer !== void 0 };
+}
+function isOlder(ours, last) {
+  const [a, b] = [ours, last].map((text) => typeof text === "string" ? parseInstant(text) : void 0);
+  return a !== void 0 && b !== void 0 && compareInstants(b, a) > 0;
+}
+function findJump(price, known, maxPercent) {
+  const timeOf = ({ timestamp }) => {
+    const instant = parseInstant(timestamp);
+    return instant === void 0 ? Number.NEGATIVE_INFINITY : instantMs(instant);
+  };
+  const last = [...known].sort((a, b) => timeOf(b) - timeOf(a))[0];
+  if (last === void 0 || maxPercent === 0 || !(Number(last.price) > 0)) return void 0;
+  const percent = (Number(price) / Number(last.price) - 1) * 100;
+  if (Math.abs(percent) <= maxPercent) return void 0;
+  const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
+  return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
+}
+
 // src/publish/worker-datasets.ts
 var MAX_LATEST_BYTES = 8 * 1048576;
 async function readStoredDatasets(worker) {
@@ -1378,10 +1524,12 @@ async function readStoredDatasets(worker) {
     const list = response.status === 200 ? JSON.parse(response.text()) : void 0;
     if (!Array.isArray(list)) return void 0;
     const entries = list.filter(isRecord).map((item) => {
-      const { name, timestamp, records, collected_by_worker: isCollected } = item;
+      const { name, timestamp, records, source_updated_at: updated, collected_by_worker: isCollected } = item;
       const known = typeof timestamp === "string" ? timestamp : void 0;
       const count = Number.isSafeInteger(records) ? records : 0;
-      return [String(name), { timestamp: known, records: count, isCollected: isCollected === true }];
+      const sourceUpdatedAt = typeof updated === "string" ? updated : void 0;
+      const isShared = isCollected === true;
+      return [String(name), { timestamp: known, records: count, sourceUpdatedAt, isCollected: isShared }];
     });
     return new Map(entries);
   } catch (error2) {
@@ -1479,6 +1627,7 @@ async function publishDatasets(request, given) {
     });
     if (outcome.error instanceof TaostatsError && outcome.error.code !== void 0) refusal = outcome.error;
     if (outcome.status === "failed") log.warning(`${name}: ${describeError(outcome.error)}`);
+    else if (outcome.status === "outdated") log.warning(`${name}: ${describeError(outcome.error)}`);
     else log.info(`${name}: ${outcome.status}, ${outcome.records} records`);
     outcomes.push(outcome);
   }
@@ -1529,6 +1678,7 @@ async function publishOne({ dataset, definition }, request, { ports, taostats, c
       const shown = sample.repaired.slice(0, 10).join(", ");
       ports.log.warning(`TaoStats sent fields of a wrong type; they are null in ${name}: ${shown}`);
     }
+    if (isOlder(sample.sourceUpdatedAt, stored?.sourceUpdatedAt)) return outdated(name, sample, stored, request);
     const folder = request.dryRun ? await files.temporaryFolder(`publish-${name}-`, { keep: true }) : request.outputDir;
     const nowMs = ports.now();
     const timestamp = new Date(nowMs).toISOString();
@@ -1563,6 +1713,15 @@ async function publishOne({ dataset, definition }, request, { ports, taostats, c
     if (error2 instanceof CancelledError) throw error2;
     return failed(name, error2);
   }
+}
+function outdated(name, sample, stored, request) {
+  const error2 = new ActionError(
+    "remote",
+    `TaoStats answered with data of ${sample.sourceUpdatedAt}, older than the ${stored?.sourceUpdatedAt} of the last sample`,
+    request.failOnStale ? { hint: "fail-on-stale is true, so nothing was written" } : {}
+  );
+  const status = request.failOnStale ? "failed" : "outdated";
+  return { name, status, records: sample.records.length, error: error2, code: "source_outdated" };
 }
 function failed(name, error2) {
   const code = error2 instanceof TaostatsError && error2.code !== void 0 ? { code: error2.code } : {};
@@ -1657,7 +1816,7 @@ async function readFile(path, files) {
   if (bytes === void 0) {
     throw new ActionError("input", `datasets-file: got ${quoteValue(path)}, expected a file that is there`);
   }
-  const { readDatasetsFile } = await import("./chunks/datasets-file-34PMGXZH.js");
+  const { readDatasetsFile } = await import("./chunks/datasets-file-6EJ23AUA.js");
   return readDatasetsFile(new TextDecoder("utf-8", { fatal: true }).decode(bytes), path);
 }
 function unknownDataset(name, known) {
@@ -2042,69 +2201,6 @@ function readKeyPage(text) {
   if (cursor === "" || info2["list_complete"] === true || names.length < PER_PAGE)
     return { names, next: { kind: "end" } };
   return { names, next: { kind: "unclear", why: "a full page names neither the next one nor the end" } };
-}
-
-// src/taostats/snapshot.ts
-function readSnapshot(dataset, record, place, validate) {
-  const wrong2 = (where, got, expected) => new ActionError("remote", `TaoStats: ${where}: got ${describeJson(got, quoteValue)}, expected ${expected}`, {
-    hint: "Nothing was written; if TaoStats changed its answer for good, this action needs an update"
-  });
-  if (!isExactObject(record)) throw wrong2(place, record, "an object");
-  const repaired = [];
-  const members = dataset.fields.map((field) => {
-    const { name, required } = field;
-    const value = Object.hasOwn(record, name) ? record[name] : void 0;
-    if ((value === void 0 || value === null) && !required) return [name, "null"];
-    const json2 = field.kind === "number" ? numberJson(value, field.range) : textJson(value, field.kind === "moment");
-    if (json2 !== void 0) return [name, json2];
-    const expected = expectedOf(field);
-    if (validate || required) throw wrong2(`${place}.${name}`, value, required ? expected : `${expected} or null`);
-    repaired.push(name);
-    return [name, "null"];
-  });
-  const json = (name) => members.find(([member]) => member === name)?.[1] ?? "null";
-  const lastUpdated = JSON.parse(json("last_updated"));
-  return { members, price: json("price"), lastUpdated: lastUpdated ?? void 0, repaired };
-}
-function numberJson(value, range) {
-  const token = numberToken(value);
-  return token !== void 0 && isInRange(token, range) ? token : void 0;
-}
-function pickRecord(data, symbol) {
-  const symbolOf = (record) => {
-    const value = isExactObject(record) && Object.hasOwn(record, "symbol") ? record["symbol"] : void 0;
-    return typeof value === "string" ? value.trim().toUpperCase() : void 0;
-  };
-  const updated = (index) => {
-    const record = data[index];
-    const value = isExactObject(record) ? record["last_updated"] : void 0;
-    return typeof value === "string" ? parseInstant(value) : void 0;
-  };
-  if (data.length === 1 && symbolOf(data[0]) === void 0) return 0;
-  const ours = [...data.keys()].filter((index) => symbol === void 0 || symbolOf(data[index]) === symbol);
-  const [first, ...others] = ours;
-  if (first === void 0 || symbol === void 0 && others.length > 0) {
-    const came = [...new Set(data.slice(0, 5).map((record) => quoteValue(symbolOf(record) ?? "none", 20)))].join(", ");
-    throw new ActionError(
-      "remote",
-      `TaoStats: no record is the asked one: got the symbols ${came}, expected ${symbol ?? "one record"}`,
-      {
-        hint: "Check taostats-url; nothing was written"
-      }
-    );
-  }
-  return others.reduce((best, index) => {
-    const [a, b] = [updated(best), updated(index)];
-    return b !== void 0 && (a === void 0 || compareInstants(b, a) > 0) ? index : best;
-  }, first);
-}
-function textJson(value, moment) {
-  if (typeof value !== "string" || moment && parseInstant(value) === void 0) return void 0;
-  return JSON.stringify(value);
-}
-function printEntry(snapshot, timestamp) {
-  const members = [...snapshot.members, ["_source", '"taostats"'], ["_timestamp", JSON.stringify(timestamp)]];
-  return `{${members.map(([name, json]) => `${JSON.stringify(name)}:${json}`).join(",")}}`;
 }
 
 // src/taostats/client.ts
@@ -2726,7 +2822,8 @@ async function readKnownSamples(places, ports) {
   const samples = [];
   for (const [from, look] of looks) {
     try {
-      const sample = readSample(await look());
+      const text = await look();
+      const sample = text === void 0 ? void 0 : readKnownSample(text);
       if (sample !== void 0) samples.push({ from, ...sample });
     } catch (error2) {
       if (error2 instanceof Error && error2.name === "CancelledError") throw error2;
@@ -2751,82 +2848,6 @@ function newestElement(history) {
     if (instant && (newest === void 0 || compareInstants(instant, newest.instant) >= 0)) newest = { text, instant };
   }
   return newest?.text;
-}
-function readSample(text) {
-  if (text === void 0) return void 0;
-  const value = JSON.parse(text);
-  if (!isRecord(value)) return void 0;
-  const { _timestamp: timestamp, last_updated: lastUpdated } = value;
-  const price = numberToken(parseExactJson(jsonMember(text, "price") ?? "null"));
-  if (price === void 0 || typeof timestamp !== "string" || parseInstant(timestamp) === void 0) return void 0;
-  return { timestamp, price, lastUpdated: typeof lastUpdated === "string" ? lastUpdated : void 0 };
-}
-
-// src/taostats/staleness.ts
-var AHEAD_MS = 5 * 6e4;
-function judgeStaleness(lastUpdated, nowMs, maxMinutes) {
-  const updated = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  const ageMinutes = updated === void 0 ? void 0 : Math.floor((nowMs - instantMs(updated)) / 6e4);
-  if (maxMinutes === 0) return { stale: false, ageMinutes };
-  if (updated === void 0 || ageMinutes === void 0) {
-    return { stale: true, ageMinutes, reason: "TaoStats does not say when the data was last updated" };
-  }
-  if (instantMs(updated) - nowMs > AHEAD_MS) {
-    return {
-      stale: true,
-      ageMinutes,
-      reason: `TaoStats says it updated this data at ${lastUpdated}, which is still to come`
-    };
-  }
-  if (nowMs - instantMs(updated) <= maxMinutes * 6e4) return { stale: false, ageMinutes };
-  const reason = `TaoStats last updated this data at ${lastUpdated}, ${ageMinutes} minutes ago; the limit is ${maxMinutes}`;
-  return { stale: true, ageMinutes, reason };
-}
-
-// src/publish/sample-verdict.ts
-function judgeSample(snapshot, known, rules, nowMs) {
-  const findings = [];
-  const staleness = judgeStaleness(snapshot.lastUpdated, nowMs, rules.maxStalenessMinutes);
-  if (staleness.stale) {
-    findings.push({
-      code: "stale",
-      reason: staleness.reason,
-      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
-    });
-  }
-  const newer = findNewer(snapshot.lastUpdated, known);
-  if (newer !== void 0) {
-    findings.push({
-      code: "source_outdated",
-      reason: `TaoStats answered with data of ${snapshot.lastUpdated}, older than the ${newer.lastUpdated} of the last entry (${newer.from})`,
-      ...rules.failOnStale ? { failsBy: "fail-on-stale" } : {}
-    });
-  }
-  const jump = findJump(snapshot.price, known, rules.maxPriceChangePercent);
-  if (jump !== void 0) {
-    findings.push({ code: "price_jump", reason: jump, ...rules.failOnJump ? { failsBy: "fail-on-jump" } : {} });
-  }
-  return { staleness, findings, outdated: newer !== void 0 };
-}
-function findNewer(lastUpdated, known) {
-  const ours = lastUpdated === void 0 ? void 0 : parseInstant(lastUpdated);
-  if (ours === void 0) return void 0;
-  return known.find((sample) => {
-    const theirs = sample.lastUpdated === void 0 ? void 0 : parseInstant(sample.lastUpdated);
-    return theirs !== void 0 && compareInstants(theirs, ours) > 0;
-  });
-}
-function findJump(price, known, maxPercent) {
-  const timeOf = ({ timestamp }) => {
-    const instant = parseInstant(timestamp);
-    return instant === void 0 ? Number.NEGATIVE_INFINITY : instantMs(instant);
-  };
-  const last = [...known].sort((a, b) => timeOf(b) - timeOf(a))[0];
-  if (last === void 0 || maxPercent === 0 || !(Number(last.price) > 0)) return void 0;
-  const percent = (Number(price) / Number(last.price) - 1) * 100;
-  if (Math.abs(percent) <= maxPercent) return void 0;
-  const change = Math.abs(percent) >= 1e6 ? percent.toExponential(2) : percent.toFixed(percent < -99 ? 4 : 1);
-  return `the price ${price} differs by ${change}% from ${last.price}, the last entry (${last.timestamp}, ${last.from}); the limit is ${maxPercent}%`;
 }
 
 // src/publish/publish.ts
@@ -3069,7 +3090,12 @@ function datasetRecord(outcome, { dataset }, at) {
   if (outcome.status === "not-due" || outcome.status === "dry-run") return void 0;
   const { thresholdMinutes, intervalMinutes } = dataset.facts;
   return {
-    ...{ name: outcome.name, at: outcome.timestamp ?? at, ok: outcome.status !== "failed", records: outcome.records },
+    ...{
+      name: outcome.name,
+      at: outcome.timestamp ?? at,
+      ok: outcome.status !== "failed" && outcome.status !== "outdated",
+      records: outcome.records
+    },
     ...outcome.error === void 0 ? {} : { error: describeError(outcome.error).slice(0, 300) },
     ...outcome.sourceUpdatedAt === void 0 ? {} : { source_updated_at: outcome.sourceUpdatedAt },
     ...outcome.sourceBlock === void 0 ? {} : { source_block: outcome.sourceBlock },
@@ -3083,6 +3109,7 @@ function runRecord(facts) {
     ...{ run_id: facts.runId, at: facts.startedAt, feature_flags: flags },
     ...facts.isFailed ? { failed: true } : {},
     ...facts.url === void 0 ? {} : { url: facts.url },
+    ...facts.holdUntil === void 0 ? {} : { hold_until: facts.holdUntil },
     ...flags["enable_api_metrics"] === false ? {} : { calls: facts.calls },
     ...flags["enable_cache_metrics"] === false ? {} : { cache: facts.cache },
     ...flags["enable_sync_metrics"] === false ? {} : { datasets: facts.datasets }
@@ -3411,6 +3438,7 @@ async function publishOthers(prepared, { ports }) {
       planned: others,
       taostats: { ...request.taostats, url: baseUrl(request.taostats.url) },
       slippage: pipeline.flags["enable_client_side_slippage"] === true,
+      failOnStale: request.rules.failOnStale,
       ...{ cache: pipeline.cache, outputDir: request.outputDir, dryRun: request.dryRun, runId }
     },
     { ports, taostats: clients.taostats, calls, worker }
@@ -3419,7 +3447,7 @@ async function publishOthers(prepared, { ports }) {
 function priceOutcome(price) {
   if (price === "not-due") return { name: "price", status: "not-due", records: 0 };
   const { entry, files, append: append2, snapshot } = price;
-  const status = price.status === "outdated" ? "failed" : price.status;
+  const { status } = price;
   const error2 = price.status === "failed" ? price.error : new Error("TaoStats answered an older record than the last one");
   return {
     ...{ name: "price", status, records: snapshot ? 1 : 0 },
@@ -3429,7 +3457,7 @@ function priceOutcome(price) {
     ...snapshot ? { sourceDigest: sha256Hex(JSON.stringify(snapshot.members)) } : {},
     ...snapshot?.lastUpdated === void 0 ? {} : { sourceUpdatedAt: snapshot.lastUpdated },
     ...files?.latest === void 0 ? {} : { file: files.latest },
-    ...status === "failed" ? { error: error2 } : {}
+    ...status === "failed" || status === "outdated" ? { error: error2 } : {}
   };
 }
 function statusOf(price, outcomes) {
@@ -3439,7 +3467,8 @@ function statusOf(price, outcomes) {
   if (failed2 === outcomes.length) return "failed";
   if (failed2 > 0) return "partial";
   const has = (status) => outcomes.some((outcome) => outcome.status === status);
-  return has("dry-run") ? "dry-run" : has("appended") ? "appended" : has("duplicate") ? "duplicate" : "not-due";
+  const order = ["dry-run", "appended", "duplicate", "outdated"];
+  return order.find(has) ?? "not-due";
 }
 function datasetsOutput(outcomes) {
   const entries = outcomes.map(({ name, status, records, total, digest, sourceUpdatedAt, file }) => {
@@ -3456,17 +3485,21 @@ async function report(prepared, context, told) {
     const datasets = told.outcomes.flatMap((outcome) => {
       const plan = planned.find(({ dataset }) => dataset.name === outcome.name);
       const record = plan && datasetRecord(outcome, plan, prepared.startedAt);
-      return record ? [outcome.name === "price" ? { ...record, codes: priceCodes(told.codes) } : record] : [];
+      if (!record) return [];
+      const own = outcome.code === "source_outdated" ? [outcome.code] : void 0;
+      const codes = outcome.name === "price" ? priceCodes(told.price) : own;
+      return [codes ? { ...record, codes } : record];
     });
     const run = runRecord({
       ...{ runId: prepared.runId, startedAt: prepared.startedAt, url: runUrlOf(env), datasets, cache: told.cache },
       ...{ calls: calls.records(), flags: pipeline.flags },
-      isFailed: told.status === "failed" || told.status === "partial"
+      isFailed: told.status === "failed" || told.status === "partial",
+      holdUntil: holdOf(told, ports.now())
     });
     const isShared = worker !== void 0 && !request.dryRun;
     if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
     const shared = isShared ? await shareRun(run, worker, ports.log.warning) : void 0;
-    const pack = shared === void 0 ? (await import("./chunks/run-pack-ZORZAXV4.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
+    const pack = shared === void 0 ? (await import("./chunks/run-pack-7MFAN6IT.js")).packOfRun(run, ports.now(), "publish-taostats") : JSON.parse(shared);
     const text = `${shared?.trim() ?? JSON.stringify(pack)}
 `;
     const folder = await ports.files.temporaryFolder("trust-pack-", { keep: true });
@@ -3486,8 +3519,18 @@ async function report(prepared, context, told) {
     ports.log.warning(`the Trust Pack of this run could not be made: ${describeError(error2)}`);
   }
 }
-function priceCodes(codes) {
+function priceCodes(price) {
+  const codes = typeof price === "object" ? codesOf(price) : [];
   return codes.filter((code) => code !== "quota" && code !== "blocked" && code !== "stale");
+}
+function holdOf({ price, outcomes }, nowMs) {
+  const errors = [
+    ...typeof price === "object" && price.status === "failed" ? [price.error] : [],
+    ...outcomes.map(({ error: error2 }) => error2)
+  ];
+  const waits = errors.map((error2) => error2 instanceof TaostatsError ? error2.retryAfterMs ?? 0 : 0);
+  const longest = Math.min(Math.max(0, ...waits), MAX_HOLD_MS);
+  return longest > 0 ? new Date(nowMs + longest).toISOString() : void 0;
 }
 async function reconcile(worker, warn) {
   try {
@@ -3501,6 +3544,7 @@ async function reconcile(worker, warn) {
   }
 }
 var CHART_HOURS = 24;
+var MAX_HOLD_MS = 864e5;
 async function recentPrices(price, files) {
   const path = typeof price === "object" ? price.files?.history?.path : void 0;
   const bytes = path === void 0 ? void 0 : await files.read(path);
@@ -3975,8 +4019,8 @@ async function sendOnce(request, { url, attempt, streaming, signal }, options, p
 }
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -4151,7 +4195,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);
@@ -4278,7 +4326,20 @@ async function peek(body) {
 // src/runtime/files.ts
 import { constants, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, isAbsolute, join as join4, relative, resolve, sep } from "node:path";
+import { basename, dirname, join as join4, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
+
+// src/runtime/files.ts
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -4350,8 +4411,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
-    const way = relative(inside, real);
-    if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -4775,6 +4835,7 @@ function printSpan(span) {
     traceId: span.traceId,
     spanId: span.spanId,
     ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
     name: span.name,
     kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),
@@ -4828,8 +4889,29 @@ function rejectedSpans(answer) {
 }
 
 // src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text) {
+  const match = TRACEPARENT.exec(text ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
 function formatTraceparent({ traceId, spanId, sampled }) {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function boundTracestate(text) {
+  let bounded = "";
+  const members = (text ?? "").split(",").map((member) => member.trim());
+  for (const member of members.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded === "" ? member : `${bounded},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded = longer;
+  }
+  return bounded === "" ? void 0 : bounded;
 }
 function randomHex(bytes) {
   for (; ; ) {
@@ -4845,8 +4927,9 @@ var newSpanId = () => randomHex(8);
 var FLUSH_MS = 5e3;
 var CANCELLED_FLUSH_MS = 1e3;
 var MAX_SPANS = 5e3;
+var SUBCOMMAND = /^[a-z][a-z-]{0,30}$/;
 var WORKER = "Worker";
-function readTelemetry(inputs, mask) {
+function readTelemetry(inputs, env, mask) {
   const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
   const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
   if (endpoint === void 0) return void 0;
@@ -4854,21 +4937,27 @@ function readTelemetry(inputs, mask) {
   if (!reading.ok)
     throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
   for (const value of Object.values(reading.headers)) mask(value);
-  return { url: tracesUrl(endpoint), headers: reading.headers };
+  const caller = parseTraceparent(env["TRACEPARENT"]);
+  const state = caller && boundTracestate(env["TRACESTATE"]);
+  return { url: tracesUrl(endpoint), headers: reading.headers, caller, state };
 }
 function createTelemetry(action, settings, ports) {
   if (settings === void 0) {
-    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+    return {
+      ...{ observed: (options) => options, traced: (client) => client, tracedExec: (exec) => exec },
+      flush: async () => void 0
+    };
   }
   const { clock, redact, warn } = ports;
-  const traceId = newTraceId();
+  const { caller, state } = settings;
+  const traceId = caller?.traceId ?? newTraceId();
   const root = newSpanId();
   const startMs = clock.now();
   const startTick = clock.monotonic();
   const at = () => startMs + clock.monotonic() - startTick;
   const spans = [];
   const add = (span) => {
-    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+    if (spans.length < MAX_SPANS) spans.push({ traceId, traceState: state, ...span });
   };
   const observed = (options) => ({
     ...options,
@@ -4889,7 +4978,8 @@ function createTelemetry(action, settings, ports) {
           attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
         });
         const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
-        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        const context = state === void 0 ? { traceparent } : { traceparent, tracestate: state };
+        const headers = name === WORKER ? { ...request.headers, ...context } : request.headers;
         try {
           const response = await send(headers === void 0 ? request : { ...request, headers });
           end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
@@ -4906,10 +4996,35 @@ function createTelemetry(action, settings, ports) {
       stream: wrap((request) => client.stream(request))
     };
   };
+  const tracedExec = (exec) => async (program, args, options) => {
+    const begun = at();
+    const word = args.find((arg) => SUBCOMMAND.test(arg)) ?? "";
+    const name = `${program.split(/[\\/]/).at(-1)} ${word}`.trim();
+    const end = (exitCode, error2) => add({
+      ...{
+        spanId: newSpanId(),
+        parentSpanId: root,
+        name: redact(name),
+        kind: "client",
+        startMs: begun,
+        endMs: at()
+      },
+      ...{ attributes: { "process.exit.code": exitCode }, error: error2 }
+    });
+    try {
+      const result = await exec(program, args, options);
+      end(result.exitCode);
+      return result;
+    } catch (error2) {
+      end(void 0, redact(describeError(error2)).slice(0, 500));
+      throw error2;
+    }
+  };
   const flush = async (end, http) => {
     const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
     add({
-      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      ...{ spanId: root, parentSpanId: caller?.spanId, name: action, kind: "internal", startMs, endMs: at() },
+      attributes: {},
       error: end === "done" ? void 0 : end
     });
     const body = printTraces(`tao-actions/${action}`, spans);
@@ -4939,7 +5054,7 @@ function createTelemetry(action, settings, ports) {
       await client.close().catch(() => void 0);
     }
   };
-  return { observed, traced, flush };
+  return { observed, traced, tracedExec, flush };
 }
 function spanOf(call, parentSpanId, endMs) {
   const { method, host, path, attempt, outcome } = call;
@@ -5009,7 +5124,7 @@ async function performAction(name, run, runner) {
       exec: async (program, args, options) => {
         cancel.signal.throwIfAborted();
         const signal = options.signal === void 0 ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
-        return await runner.exec(program, args, { ...options, signal });
+        return await telemetry.tracedExec(runner.exec)(program, args, { ...options, signal });
       },
       http: (options = {}) => {
         const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
@@ -5030,7 +5145,7 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-ZGXZ3NFE.js")).readProxies(env);
-    const settings = readTelemetry(context.inputs, mask);
+    const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };

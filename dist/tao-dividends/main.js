@@ -714,8 +714,8 @@ var HttpError = class extends ActionError {
 };
 
 // src/http/limiter.ts
-function createRateLimiter(perMinute, clock) {
-  const starts = [];
+function createRateLimiter(perMinute, clock, recent = []) {
+  const starts = recent.slice(-perMinute);
   let heldUntilMs = Number.NEGATIVE_INFINITY;
   let turn = Promise.resolve();
   const take = async (onWait, signal) => {
@@ -941,7 +941,11 @@ function judgeClock(headers, nowMs) {
 var DEADLINE_PASSED = "not sent: the deadline of this run has passed";
 function createHttpClient(options, ports) {
   const policy = { ...DEFAULT_RETRY, ...options.retry };
-  const limiter = createRateLimiter(options.requestsPerMinute ?? Number.POSITIVE_INFINITY, ports);
+  const limiter = createRateLimiter(
+    options.requestsPerMinute ?? Number.POSITIVE_INFINITY,
+    ports,
+    options.recentRequests
+  );
   let warned = false;
   const run = async (request, streaming) => {
     let url = new URL(request.url);
@@ -1088,7 +1092,20 @@ ${text2.endsWith("\n") ? text2 : `${text2}
 // src/runtime/files.ts
 import { constants, rmSync } from "node:fs";
 import * as fs from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
+
+// src/paths/paths.ts
+import native from "node:path";
+function withSlashes(path, platform = native) {
+  return platform.sep === "\\" ? path.replaceAll("\\", "/") : path;
+}
+function pathBelow(root, path, platform = native) {
+  const way = platform.relative(root, path);
+  if (way === ".." || way.startsWith(`..${platform.sep}`) || platform.isAbsolute(way)) return void 0;
+  return withSlashes(way, platform);
+}
+
+// src/runtime/files.ts
 var RENAME_PATIENCE_MS = 2e3;
 var LOCK_LIFE_MS = 1e4;
 var LOCK_PATIENCE_MS = 3e4;
@@ -1160,8 +1177,7 @@ function createFiles(ports) {
     if (found === void 0 || !found.isSymbolicLink()) return path;
     const inside = await system.realpath(root ?? dirname(path));
     const real = await followLink(system, path);
-    const way = relative(inside, real);
-    if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) {
+    if (pathBelow(inside, real) === void 0) {
       throw new ActionError("input", `${path} is a symbolic link to ${real}, outside ${inside}`, {
         hint: "Nothing was written through it; replace the link by a file"
       });
@@ -1585,6 +1601,7 @@ function printSpan(span) {
     traceId: span.traceId,
     spanId: span.spanId,
     ...span.parentSpanId === void 0 ? {} : { parentSpanId: span.parentSpanId },
+    ...span.traceState === void 0 ? {} : { traceState: span.traceState },
     name: span.name,
     kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),
@@ -1638,8 +1655,29 @@ function rejectedSpans(answer) {
 }
 
 // src/telemetry/trace-context.ts
+var TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+var MAX_STATE_MEMBERS = 32;
+var MAX_STATE_CHARACTERS = 512;
+function parseTraceparent(text2) {
+  const match = TRACEPARENT.exec(text2 ?? "");
+  if (!match) return void 0;
+  const [, version = "", traceId = "", spanId = "", flags = "", more] = match;
+  if (version === "ff" || version === "00" && more !== void 0) return void 0;
+  if (/^0+$/.test(traceId) || /^0+$/.test(spanId)) return void 0;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
 function formatTraceparent({ traceId, spanId, sampled }) {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
+}
+function boundTracestate(text2) {
+  let bounded = "";
+  const members = (text2 ?? "").split(",").map((member) => member.trim());
+  for (const member of members.filter((one) => /^[a-z0-9][\w*/@-]{0,240}=[\x20-\x7e]+$/.test(one)).slice(0, MAX_STATE_MEMBERS)) {
+    const longer = bounded === "" ? member : `${bounded},${member}`;
+    if (longer.length > MAX_STATE_CHARACTERS) break;
+    bounded = longer;
+  }
+  return bounded === "" ? void 0 : bounded;
 }
 function randomHex(bytes) {
   for (; ; ) {
@@ -1655,8 +1693,9 @@ var newSpanId = () => randomHex(8);
 var FLUSH_MS = 5e3;
 var CANCELLED_FLUSH_MS = 1e3;
 var MAX_SPANS = 5e3;
+var SUBCOMMAND = /^[a-z][a-z-]{0,30}$/;
 var WORKER = "Worker";
-function readTelemetry(inputs, mask) {
+function readTelemetry(inputs, env, mask) {
   const endpoint = inputs.url("otlp-endpoint", { env: "OTEL_EXPORTER_OTLP_ENDPOINT" });
   const list = inputs.secret("otlp-headers", { env: "OTEL_EXPORTER_OTLP_HEADERS", multiline: true });
   if (endpoint === void 0) return void 0;
@@ -1664,21 +1703,27 @@ function readTelemetry(inputs, mask) {
   if (!reading.ok)
     throw new ActionError("input", `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
   for (const value of Object.values(reading.headers)) mask(value);
-  return { url: tracesUrl(endpoint), headers: reading.headers };
+  const caller = parseTraceparent(env["TRACEPARENT"]);
+  const state = caller && boundTracestate(env["TRACESTATE"]);
+  return { url: tracesUrl(endpoint), headers: reading.headers, caller, state };
 }
 function createTelemetry(action, settings, ports) {
   if (settings === void 0) {
-    return { observed: (options) => options, traced: (client) => client, flush: async () => void 0 };
+    return {
+      ...{ observed: (options) => options, traced: (client) => client, tracedExec: (exec) => exec },
+      flush: async () => void 0
+    };
   }
   const { clock, redact, warn } = ports;
-  const traceId = newTraceId();
+  const { caller, state } = settings;
+  const traceId = caller?.traceId ?? newTraceId();
   const root = newSpanId();
   const startMs = clock.now();
   const startTick = clock.monotonic();
   const at = () => startMs + clock.monotonic() - startTick;
   const spans = [];
   const add = (span) => {
-    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+    if (spans.length < MAX_SPANS) spans.push({ traceId, traceState: state, ...span });
   };
   const observed = (options) => ({
     ...options,
@@ -1699,7 +1744,8 @@ function createTelemetry(action, settings, ports) {
           attributes: { "server.address": host, "url.path": redact(pathname), ...attributes }
         });
         const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
-        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        const context = state === void 0 ? { traceparent } : { traceparent, tracestate: state };
+        const headers = name === WORKER ? { ...request.headers, ...context } : request.headers;
         try {
           const response = await send(headers === void 0 ? request : { ...request, headers });
           end({ "http.response.status_code": response.status, "tao.attempts": response.attempts });
@@ -1716,10 +1762,35 @@ function createTelemetry(action, settings, ports) {
       stream: wrap((request) => client.stream(request))
     };
   };
+  const tracedExec = (exec) => async (program, args, options) => {
+    const begun = at();
+    const word = args.find((arg) => SUBCOMMAND.test(arg)) ?? "";
+    const name = `${program.split(/[\\/]/).at(-1)} ${word}`.trim();
+    const end = (exitCode, error2) => add({
+      ...{
+        spanId: newSpanId(),
+        parentSpanId: root,
+        name: redact(name),
+        kind: "client",
+        startMs: begun,
+        endMs: at()
+      },
+      ...{ attributes: { "process.exit.code": exitCode }, error: error2 }
+    });
+    try {
+      const result = await exec(program, args, options);
+      end(result.exitCode);
+      return result;
+    } catch (error2) {
+      end(void 0, redact(describeError(error2)).slice(0, 500));
+      throw error2;
+    }
+  };
   const flush = async (end, http) => {
     const limitMs = end === "cancelled" ? CANCELLED_FLUSH_MS : FLUSH_MS;
     add({
-      ...{ spanId: root, name: action, kind: "internal", startMs, endMs: at(), attributes: {} },
+      ...{ spanId: root, parentSpanId: caller?.spanId, name: action, kind: "internal", startMs, endMs: at() },
+      attributes: {},
       error: end === "done" ? void 0 : end
     });
     const body = printTraces(`tao-actions/${action}`, spans);
@@ -1749,7 +1820,7 @@ function createTelemetry(action, settings, ports) {
       await client.close().catch(() => void 0);
     }
   };
-  return { observed, traced, flush };
+  return { observed, traced, tracedExec, flush };
 }
 function spanOf(call3, parentSpanId, endMs) {
   const { method, host, path, attempt, outcome } = call3;
@@ -1819,7 +1890,7 @@ async function performAction(name, run, runner) {
       exec: async (program, args, options) => {
         cancel.signal.throwIfAborted();
         const signal = options.signal === void 0 ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
-        return await runner.exec(program, args, { ...options, signal });
+        return await telemetry.tracedExec(runner.exec)(program, args, { ...options, signal });
       },
       http: (options = {}) => {
         const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
@@ -1840,7 +1911,7 @@ async function performAction(name, run, runner) {
   const work = async () => {
     const hasProxy = ["http_proxy", "https_proxy", "all_proxy"].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import("./chunks/environment-proxies-5QFYZ3WE.js")).readProxies(env);
-    const settings = readTelemetry(context.inputs, mask);
+    const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };
@@ -2291,10 +2362,10 @@ function readHeader(node, header, version) {
   return { number: Number.parseInt(number, 16), parentHash, specVersion, txVersion: transactionVersion };
 }
 async function query(node, hash, keys, calls, askAt) {
-  const unique = [...new Set(keys)];
+  const unique2 = [...new Set(keys)];
   const groups = Array.from(
-    { length: Math.ceil(unique.length / KEYS_PER_QUERY) },
-    (_, index) => unique.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
+    { length: Math.ceil(unique2.length / KEYS_PER_QUERY) },
+    (_, index) => unique2.slice(index * KEYS_PER_QUERY, (index + 1) * KEYS_PER_QUERY)
   );
   const results = await askAt([
     ...groups.map((group) => ({ method: "state_queryStorageAt", params: [group, hash] })),
@@ -3398,79 +3469,13 @@ function storageKey(item, args) {
   return toHex(concatBytes(prefixOf(item), ...parts));
 }
 
-// src/dividends/query.ts
-var SUBTENSOR = "SubtensorModule";
-var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
-var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
-var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
-var UIDS = `${SUBTENSOR}.Uids`;
-var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
-var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
-var NOW = "Timestamp.Now";
+// src/dividends/prices.ts
 var PRICE = "SwapRuntimeApi.current_alpha_price";
 var ALL_PRICES = "SwapRuntimeApi.current_alpha_price_all";
 var ALL_PRICES_SINCE = 424;
-var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
-var DIVIDEND_APIS = [PRICE, ALL_PRICES];
-var MAX_BLOCK_AGE_SECONDS = 300;
-var ROOT = 0;
-async function queryDividends(chain, pairs, nowMs) {
-  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
-}
-async function dividendsAt(block, pairs, nowMs) {
-  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
-    throw new ChainError(
-      "storage-absent",
-      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
-      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
-    );
-  }
-  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
-  const keys = [
-    ...pairs.flatMap((pair) => pairKeys(block, pair)),
-    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
-  ];
-  const calls = priceCalls(block, netuids);
-  let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
-  let prices = readPrices(block, netuids, calls, read);
-  if (prices === "no-such-method") {
-    const single = netuids.map(priceCall);
-    const again = await block.query([], single);
-    read = { values: read.values, calls: again.calls };
-    prices = readPrices(block, netuids, single, read);
-  }
-  const facts = blockFacts(block, read, nowMs);
-  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
-  return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
-}
-function keyOf(block, path, ...args) {
-  const item = block.facts.items[path];
-  return item ? [storageKey(item, args)] : [];
-}
-function pairKeys(block, { netuid, hotkey }) {
-  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf(block, path, netuid, hotkey));
-}
-function subnetKeys(block, netuid) {
-  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf(block, path, netuid));
-}
-function storedValue(block, read, path, ...args) {
-  const item = block.facts.items[path];
-  if (!item) return null;
-  const stored = read.values.get(storageKey(item, args)) ?? item.fallback;
-  if (stored === null) return null;
-  try {
-    return decodeValue(item.value, stored);
-  } catch (error2) {
-    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
-      cause: error2
-    });
-  }
-}
-function whole(value, path) {
-  if (value === null) return null;
-  if (typeof value === "bigint") return value;
-  if (typeof value === "number") return BigInt(value);
-  throw new ChainError("refused", `${path} is no whole number in this runtime`);
+var PRICE_APIS = [PRICE, ALL_PRICES];
+function singlePriceCalls(netuids) {
+  return netuids.map(priceCall);
 }
 function priceCall(netuid) {
   return { method: PRICE.replace(".", "_"), args: toHex(codecOf("u16").enc(netuid)) };
@@ -3515,6 +3520,78 @@ function readPrices(block, netuids, calls, read) {
     }
   }
   return prices;
+}
+
+// src/dividends/query.ts
+var SUBTENSOR = "SubtensorModule";
+var ALPHA = `${SUBTENSOR}.AlphaDividendsPerSubnet`;
+var ROOT_ALPHA = `${SUBTENSOR}.RootAlphaDividendsPerSubnet`;
+var NETWORKS_ADDED = `${SUBTENSOR}.NetworksAdded`;
+var UIDS = `${SUBTENSOR}.Uids`;
+var EPOCH = `${SUBTENSOR}.LastMechansimStepBlock`;
+var REGISTERED_AT = `${SUBTENSOR}.NetworkRegisteredAt`;
+var NOW = "Timestamp.Now";
+var DIVIDEND_ITEMS = [ALPHA, ROOT_ALPHA, NETWORKS_ADDED, UIDS, EPOCH, REGISTERED_AT, NOW];
+var DIVIDEND_APIS = PRICE_APIS;
+var MAX_BLOCK_AGE_SECONDS = 300;
+var ROOT = 0;
+async function queryDividends(chain, pairs, nowMs) {
+  return chain.read((block) => dividendsAt(block, pairs, nowMs()));
+}
+async function dividendsAt(block, pairs, nowMs) {
+  if (!block.facts.items[ALPHA] && !block.facts.items[ROOT_ALPHA]) {
+    throw new ChainError(
+      "storage-absent",
+      `the runtime (spec ${block.specVersion}) has neither AlphaDividendsPerSubnet nor RootAlphaDividendsPerSubnet`,
+      { hint: "This is no zero: the chain does not keep these figures any more under these names" }
+    );
+  }
+  const netuids = [...new Set(pairs.map(({ netuid }) => netuid))];
+  const keys = [
+    ...pairs.flatMap((pair) => pairKeys(block, pair)),
+    ...netuids.flatMap((netuid) => subnetKeys(block, netuid))
+  ];
+  const calls = priceCalls(block, netuids);
+  let read = await block.query([...keys, ...keyOf(block, NOW)], calls);
+  let prices = readPrices(block, netuids, calls, read);
+  if (prices === "no-such-method") {
+    const single = singlePriceCalls(netuids);
+    const again = await block.query([], single);
+    read = { values: read.values, calls: again.calls };
+    prices = readPrices(block, netuids, single, read);
+  }
+  const facts = blockFacts(block, read, nowMs);
+  const found = prices === "no-such-method" ? /* @__PURE__ */ new Map() : prices;
+  return { ...facts, results: pairs.map((pair) => dividendOf(block, pair, read, found.get(pair.netuid), facts)) };
+}
+function keyOf(block, path, ...args) {
+  const item = block.facts.items[path];
+  return item ? [storageKey(item, args)] : [];
+}
+function pairKeys(block, { netuid, hotkey }) {
+  return [ALPHA, ROOT_ALPHA, UIDS].flatMap((path) => keyOf(block, path, netuid, hotkey));
+}
+function subnetKeys(block, netuid) {
+  return [NETWORKS_ADDED, EPOCH, REGISTERED_AT].flatMap((path) => keyOf(block, path, netuid));
+}
+function storedValue(block, read, path, ...args) {
+  const item = block.facts.items[path];
+  if (!item) return null;
+  const stored = read.values.get(storageKey(item, args)) ?? item.fallback;
+  if (stored === null) return null;
+  try {
+    return decodeValue(item.value, stored);
+  } catch (error2) {
+    throw new ChainError("refused", `${path} holds ${stored.slice(0, 40)}, which is no ${JSON.stringify(item.value)}`, {
+      cause: error2
+    });
+  }
+}
+function whole(value, path) {
+  if (value === null) return null;
+  if (typeof value === "bigint") return value;
+  if (typeof value === "number") return BigInt(value);
+  throw new ChainError("refused", `${path} is no whole number in this runtime`);
 }
 function blockFacts(block, read, nowMs) {
   const timeMs = Number(whole(storedValue(block, read, NOW), NOW) ?? 0n);
@@ -3722,10 +3799,6 @@ function lockedOf(answer) {
   if (!Array.isArray(answer)) return toBigInt(answer.locked_mass);
   const entries = answer.flatMap(([, list]) => list);
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
-}
-async function readSwapFee(block, direction, netuid, amountRao, priceRao) {
-  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
-  return direction === "stake" ? feeRao : feeRao * priceRao / 1000000000n;
 }
 async function readSimulatedSwap(block, direction, netuid, amountRao) {
   const path = direction === "stake" ? SIM_STAKE : SIM_UNSTAKE;
@@ -4225,6 +4298,9 @@ function mayBecome(from, to) {
 function isOpen(status) {
   return status === "signed" || status === "in-block";
 }
+function isEnded(status) {
+  return NEXT[status].length === 0;
+}
 function countedRao({ status, decision, moved }) {
   if (moved) return BigInt(moved.tao_rao) + BigInt(moved.fee_rao);
   return isOpen(status) ? BigInt(decision?.tao_rao ?? "0") : 0n;
@@ -4246,13 +4322,15 @@ function createLedger(store, nowMs) {
   const change = (id, expected, change2) => {
     const row2 = require2(id);
     const { status = row2.status } = change2;
-    if (row2.status !== expected || status !== row2.status && !mayBecome(row2.status, status)) return row2;
+    if (row2.status !== expected || isEnded(row2.status)) return row2;
+    if (status !== row2.status && !mayBecome(row2.status, status)) return row2;
     const changed = { ...row2, ...change2, status, updated_at: time() };
     store.put(changed);
     return changed;
   };
   return {
     open: async (key, requestedBy) => {
+      requireKey(key);
       const id = tradeId(key);
       const known = store.get(id);
       if (known) return { row: known, created: false };
@@ -4298,6 +4376,10 @@ function createLedger(store, nowMs) {
       return end < 0 ? rows.length : end;
     }
   };
+}
+function requireKey({ genesis_hash, coldkey, run, netuid, hotkey }) {
+  const isWhole = /^0x[0-9a-f]{64}$/.test(String(genesis_hash)) && [coldkey, hotkey].every((address) => typeof address === "string" && readSs58(address).ok) && typeof run === "string" && /^[\x21-\x7e]{1,200}$/.test(run) && Number.isInteger(netuid) && netuid >= 0 && netuid <= 65535;
+  if (!isWhole) throw new RangeError("a decision needs genesis_hash, coldkey, run, netuid and hotkey");
 }
 function memoryRows() {
   const rows = /* @__PURE__ */ new Map();
@@ -4412,34 +4494,77 @@ function extrinsicHash(extrinsic) {
 
 // src/dividends/trade/amount.ts
 var EXISTENTIAL_RAO = 500n;
+function capStops(rules, { minimumRao, spentTodayRao }) {
+  const stops = [];
+  const minimum = formatRao(minimumRao);
+  const dayRest = restOf(rules.maxPerDayRao, spentTodayRao);
+  if (dayRest < minimumRao) {
+    const note = `what is left of the day\u2019s cap (${formatRao(dayRest)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "day-cap", note });
+  }
+  if (rules.maxPerRunRao < minimumRao) {
+    const note = `what is left of max-stake-per-run-tao (${formatRao(rules.maxPerRunRao)} TAO) is below the minimum stake (${minimum} TAO)`;
+    stops.push({ reason: "run-cap", note });
+  }
+  return stops;
+}
 function sizeTrade(score, rules, holdings) {
-  const none = (reason, explanation) => ({ kind: "none", reason, explanation });
-  if (score === 0) return none("score-zero", "the score is 0");
+  const stops = capStops(rules, holdings);
   const { minimumRao, priceRao } = holdings;
+  const tooSmall = (rao, what) => {
+    if (rao >= minimumRao) return;
+    const note = `${what} (${formatRao(rao)} TAO) is below the minimum stake (${formatRao(minimumRao)} TAO)`;
+    stops.push({ reason: "below-minimum", note });
+  };
   const wanted = BigInt(Math.abs(score)) * rules.stakeFactorRao;
-  const rest = rules.maxPerDayRao > holdings.spentTodayRao ? rules.maxPerDayRao - holdings.spentTodayRao : 0n;
-  if (rest < minimumRao) return none("day-cap", "what is left of the day\u2019s cap is below the minimum stake");
-  if (wanted >= minimumRao && rules.maxPerRunRao < minimumRao) {
-    return none("run-cap", "max-stake-per-run-tao is below the minimum stake");
-  }
-  const capped = [wanted, rules.maxPerRunRao, rest].reduce((least, one) => one < least ? one : least);
+  const capped = least(wanted, rules.maxPerRunRao, restOf(rules.maxPerDayRao, holdings.spentTodayRao));
   if (score > 0) {
-    const spendable = holdings.freeRao - EXISTENTIAL_RAO - holdings.feeRao;
-    const amountRao2 = capped < spendable ? capped : spendable;
-    if (amountRao2 < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-    return { kind: "stake", amountRao: amountRao2, taoRao: amountRao2, limitPriceRao: limitAbove(priceRao, rules) };
+    const spendable = restOf(holdings.freeRao, EXISTENTIAL_RAO + holdings.feeRao);
+    tooSmall(wanted, "the score times stake-factor");
+    tooSmall(spendable, "the free balance less what must stay and the fee");
+    const amountRao2 = least(capped, spendable);
+    return { stops, sizing: sized("stake", amountRao2, amountRao2, limitAbove(priceRao, rules)) };
   }
-  if (holdings.availableAlpha === 0n)
-    return none("nothing-staked", "nothing of this coldkey is staked with this hotkey, or all of it is locked");
-  const alpha = alphaFor(capped, priceRao);
-  const amountRao = alpha < holdings.availableAlpha ? alpha : holdings.availableAlpha;
+  if (holdings.availableAlpha === 0n) {
+    const note = "nothing of this coldkey is staked with this hotkey, or all of it is locked";
+    stops.push({ reason: "nothing-staked", note });
+  }
+  tooSmall(wanted, "the score times stake-factor");
+  if (holdings.availableAlpha > 0n) tooSmall(atPrice(holdings.availableAlpha, priceRao), "the worth of the stake");
+  const amountRao = least(alphaFor(capped, priceRao), holdings.availableAlpha);
   const taoRao = atPrice(amountRao, priceRao);
-  if (taoRao < minimumRao) return none("below-minimum", "the amount is below the minimum stake");
-  return { kind: "unstake", amountRao, taoRao, limitPriceRao: limitBelow(priceRao, rules) };
+  if (stops.length === 0) tooSmall(taoRao, "the amount");
+  return { stops, sizing: sized("unstake", amountRao, taoRao, limitBelow(priceRao, rules)) };
 }
-function carriesFee(sizing, minimumRao, swapFeeRao) {
-  return sizing.taoRao >= minimumRao + swapFeeRao;
+function sized(direction, amountRao, taoRao, limitPriceRao) {
+  return amountRao > 0n ? { direction, amountRao, taoRao, limitPriceRao } : void 0;
 }
+function restOf(whole2, part) {
+  return whole2 > part ? whole2 - part : 0n;
+}
+function least(...amounts) {
+  return amounts.reduce((smallest, one) => one < smallest ? one : smallest);
+}
+function swapStops(sizing, swap, { minimumRao, priceRao }) {
+  const { direction, amountRao, taoRao, limitPriceRao } = sizing;
+  const stops = [];
+  const feeRao = direction === "stake" ? swap.feeRao : atPrice(swap.feeRao, priceRao);
+  if (taoRao < minimumRao + feeRao) {
+    const note = `${formatRao(taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(feeRao)}`;
+    stops.push({ reason: "below-minimum", note });
+  }
+  const given = restOf(amountRao, swap.feeRao);
+  const [tao, alpha] = direction === "stake" ? [given, swap.receivedRao] : [swap.receivedRao, given];
+  const expected = alpha === 0n ? 0n : tao * 1000000000n / alpha;
+  const isBeyond = direction === "stake" ? expected > limitPriceRao : expected < limitPriceRao;
+  const isPrice = expected * IMPLAUSIBLE > priceRao && expected < priceRao * IMPLAUSIBLE;
+  if (isPrice && isBeyond) {
+    const note = `the swap would be at ${formatRao(expected)} TAO per alpha on average, beyond the limit price of ${formatRao(limitPriceRao)} (price ${formatRao(priceRao)}): SlippageTooHigh is certain`;
+    stops.push({ reason: "slippage", note });
+  }
+  return stops;
+}
+var IMPLAUSIBLE = 10n;
 var WHOLE = 100000n;
 function limitAbove(priceRao, { slippageMilliPercent }) {
   return (priceRao * (WHOLE + slippageMilliPercent) + WHOLE - 1n) / WHOLE;
@@ -4452,66 +4577,46 @@ function limitBelow(priceRao, { slippageMilliPercent }) {
 var ERA_PERIOD = 64;
 var MAX_FINALITY_LAG = 16;
 var NO_SIGNATURE = new Uint8Array(64);
-async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, nowMs, rehearse) {
-  const priceRao = await requirePrice(block, pair, nowMs);
-  if (score === 0) return { kind: "no-trade", reason: "score-zero", note: "the score is 0" };
-  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
-  const bestNumber = Number.parseInt(String(best?.number), 16);
-  if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    const stop = {
-      reason: "finality-behind",
-      note: `finality is ${bestNumber - block.number} blocks behind the best block`
-    };
-    if (!rehearse) return { kind: "wait", ...stop };
-    rehearse(stop);
-  }
-  const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
-  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [accounts.signer] }]);
-  if (!owner || !signer || typeof next !== "number" || !Number.isSafeInteger(next) || next < signer.nonce) {
-    throw new ActionError("remote", "the chain gives a next index that cannot be");
-  }
-  if (next > signer.nonce) {
-    const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    if (!rehearse) return { kind: "wait", reason: "account-busy", note };
-    rehearse({ reason: "account-busy", note });
-  }
-  const context = {
-    genesisHash: block.genesisHash,
-    specVersion: block.specVersion,
-    txVersion: block.txVersion,
-    nonce: next,
-    tip: 0n,
-    era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD }
+async function prepareTrade(block, question) {
+  const { pair, score, accounts, rules, spentTodayRao } = question;
+  const stops = [];
+  const stop = (...found2) => {
+    stops.push(...found2);
+    return stops.length > 0 && question.rehearse !== true;
   };
-  const direction = score > 0 ? "stake" : "unstake";
-  const feeRao = await readFee(
-    block,
-    toHex(unsigned(block, encodeTrade(block, direction, pair, 1n, 1n, accounts), context, accounts))
-  );
-  if (accounts.signer !== accounts.coldkey && signer.freeRao < feeRao) {
-    throw new ActionError("input", `the proxy ${accounts.signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
+  const over = () => ({ stops, plan: void 0 });
+  const priceRao = await requirePrice(block, pair, question.nowMs);
+  if (score === 0 && stop({ reason: "score-zero", note: "the score is 0" })) return over();
+  if (stop(...await finalityStops(block))) return over();
+  const { owner, next, busy } = await readNonce(block, accounts);
+  if (stop(...busy)) return over();
+  const context = {
+    ...{ genesisHash: block.genesisHash, specVersion: block.specVersion, txVersion: block.txVersion },
+    ...{ nonce: next, tip: 0n, era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD } }
+  };
+  const direction = (score ?? 1) < 0 ? "unstake" : "stake";
+  const sample = encodeTrade(block, direction, pair, 1n, 1n, accounts);
+  const feeRao = await readFee(block, toHex(unsigned(block, sample, context, accounts)));
+  const { signer, coldkey } = accounts;
+  if (signer !== coldkey && owner.signerFreeRao < feeRao) {
+    throw new ActionError("input", `the proxy ${signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
       hint: "Send it a little TAO for fees"
     });
   }
-  const minimumRao = minimumStake(block);
-  const availableAlpha = direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n;
-  const sizing = sizeTrade(score, rules, {
-    freeRao: owner.freeRao,
-    feeRao,
-    availableAlpha,
-    priceRao,
-    minimumRao,
-    spentTodayRao
-  });
-  if (sizing.kind === "none") return { kind: "no-trade", reason: sizing.reason, note: sizing.explanation };
-  const swapFeeRao = await readSwapFee(block, direction, pair.netuid, sizing.amountRao, priceRao);
-  if (!carriesFee(sizing, minimumRao, swapFeeRao)) {
-    const note = `${formatRao(sizing.taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap\u2019s fee of ${formatRao(swapFeeRao)}`;
-    return { kind: "no-trade", reason: "below-minimum", note };
+  const holdings = {
+    ...{ freeRao: owner.freeRao, feeRao, priceRao, minimumRao: minimumStake(block), spentTodayRao },
+    availableAlpha: direction === "unstake" ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n
+  };
+  if (score === void 0 || score === 0) {
+    stop(...capStops(rules, holdings));
+    return over();
   }
+  const { stops: found, sizing } = sizeTrade(score, rules, holdings);
+  if (stop(...found) || !sizing) return over();
   const { amountRao, taoRao, limitPriceRao } = sizing;
-  return {
-    kind: "ready",
+  const swap = await readSimulatedSwap(block, direction, pair.netuid, amountRao);
+  if (stop(...swapStops(sizing, swap, holdings))) return over();
+  const plan = {
     decision: {
       direction,
       amount_rao: amountRao.toString(),
@@ -4522,6 +4627,26 @@ async function prepareTrade(block, pair, score, accounts, rules, spentTodayRao, 
     context,
     eraEnd: eraEnd({ blockNumber: block.number, period: ERA_PERIOD }),
     shown: showCall(direction, pair, amountRao, limitPriceRao, accounts)
+  };
+  return { stops, plan };
+}
+async function finalityStops(block) {
+  const [best] = await block.ask([{ method: "chain_getHeader", params: [] }]);
+  const behind = Number.parseInt(String(best?.number), 16) - block.number;
+  if (behind <= MAX_FINALITY_LAG) return [];
+  return [{ reason: "finality-behind", note: `finality is ${behind} blocks behind the best block` }];
+}
+async function readNonce(block, { coldkey, signer }) {
+  const [owner, signing] = await readAccounts(block, [coldkey, signer]);
+  const [next] = await block.ask([{ method: "system_accountNextIndex", params: [signer] }]);
+  if (!owner || !signing || typeof next !== "number" || !Number.isSafeInteger(next) || next < signing.nonce) {
+    throw new ActionError("remote", "the chain gives a next index that cannot be");
+  }
+  const note = `transactions of the signing account are under way that are not ours (finalized ${signing.nonce}, next ${next})`;
+  return {
+    owner: { freeRao: owner.freeRao, signerFreeRao: signing.freeRao },
+    next,
+    busy: next > signing.nonce ? [{ reason: "account-busy", note }] : []
   };
 }
 async function requirePrice(block, pair, nowMs) {
@@ -4569,28 +4694,24 @@ function signTrade(block, { call: call3, context }, wallet) {
 async function rehearseTrade(pair, coldkey, { rules }, ports) {
   const { chain, ledger, wallet, now } = ports;
   const sentiment = await ports.sentiment(pair.netuid, async (ids) => new Set(await ledger.usedPosts(coldkey, ids)));
-  const nothing = { call: void 0, direction: void 0, amountRao: void 0 };
+  const before = [];
   if (sentiment.kind === "no-signal") {
     const note = `${sentiment.posts} posts of ${sentiment.authors} authors are no signal`;
-    return { ...nothing, score: void 0, stops: [{ reason: "no-signal", note }] };
+    before.push({ reason: "no-signal", note });
   }
-  const { score } = sentiment;
-  const spent = BigInt(await ledger.spentToday(coldkey));
+  for (const { id } of await ledger.openOf(wallet.address)) {
+    before.push({ reason: "account-busy", note: `the decision ${id} of this account is still open` });
+  }
+  const score = sentiment.kind === "score" ? sentiment.score : void 0;
+  const spentTodayRao = BigInt(await ledger.spentToday(coldkey));
   const accounts = { coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
-  const open2 = (await ledger.openOf(wallet.address)).map(
-    ({ id }) => ({
-      reason: "account-busy",
-      note: `the decision ${id} of this account is still open`
-    })
+  const { stops, plan } = await chain.read(
+    (block) => prepareTrade(block, { pair, score, accounts, rules, spentTodayRao, nowMs: now(), rehearse: true })
   );
-  return chain.read(async (block) => {
-    const stops = [...open2];
-    const plan = await prepareTrade(block, pair, score, accounts, rules, spent, now(), (stop) => void stops.push(stop));
-    if (plan.kind !== "ready")
-      return { ...nothing, score, stops: [...stops, { reason: plan.reason, note: plan.note }] };
-    const { direction, amount_rao } = plan.decision;
-    return { call: plan.shown, score, direction, amountRao: amount_rao, stops };
-  });
+  return {
+    ...{ call: plan?.shown, score, direction: plan?.decision.direction, amountRao: plan?.decision.amount_rao },
+    ...{ taoRao: plan?.decision.tao_rao, stops: [...before, ...stops] }
+  };
 }
 
 // src/dividends/trade/remote-ledger.ts
@@ -4668,8 +4789,11 @@ function renderTrade(row2, note) {
 
 ${table(["What", "Value"], rows)}`;
 }
-function renderRehearsal({ call: call3, score, stops }) {
-  const rows = [["Score", score === void 0 ? "no signal" : String(score)]];
+function renderRehearsal({ netuid, hotkey }, { call: call3, score, stops }) {
+  const rows = [
+    ["Subnet, hotkey", `${netuid}, ${inlineCode(hotkey)}`],
+    ["Score", score === void 0 ? "no signal" : String(score)]
+  ];
   rows.push(["Call", call3 === void 0 ? "none" : inlineCode(call3)]);
   for (const { reason, note } of stops) rows.push([`Stopped by ${reason}`, escapeMarkdown(note)]);
   if (stops.length === 0) rows.push(["Stopped by", "nothing: it would have been signed and sent"]);
@@ -4825,24 +4949,25 @@ async function decide(row2, { rules }, ports) {
   const spent = BigInt(await ledger.spentToday(row2.coldkey));
   const accounts = { coldkey: row2.coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
   const { prepared, extrinsic } = await chain.read(async (block) => {
-    const plan = await prepareTrade(block, row2, sentiment.score, accounts, rules, spent, ports.now());
-    return { prepared: plan, extrinsic: plan.kind === "ready" ? signTrade(block, plan, wallet) : void 0 };
+    const found = await prepareTrade(block, {
+      ...{ pair: row2, score: sentiment.score, accounts, rules, spentTodayRao: spent, nowMs: ports.now() }
+    });
+    const mayBeSigned = found.stops.length === 0 && found.plan !== void 0;
+    return { prepared: found, extrinsic: mayBeSigned ? signTrade(block, found.plan, wallet) : void 0 };
   });
-  if (prepared.kind === "wait") {
-    return { kind: "pending", row: row2, reason: prepared.reason, note: prepared.note };
+  const [stop] = prepared.stops;
+  const { plan } = prepared;
+  if (stop || !plan || !extrinsic) {
+    return stopped(row2, stop ?? { reason: "below-minimum", note: "there is no amount" }, ports);
   }
-  if (prepared.kind === "no-trade" || extrinsic === void 0) {
-    const { reason, note } = prepared;
-    return { kind: "row", row: await ledger.change(row2.id, "pending", { status: "no-trade", reason, note }) };
-  }
-  const decision = { ...prepared.decision, score: sentiment.score, posts: sentiment.postIds };
+  const decision = { ...plan.decision, score: sentiment.score, posts: sentiment.postIds };
   const signed = {
     signer: wallet.address,
     extrinsic: toHex(extrinsic),
     extrinsic_hash: extrinsicHash(extrinsic),
-    nonce: prepared.context.nonce,
-    era_start: prepared.context.era?.blockNumber ?? 0,
-    era_end: prepared.eraEnd
+    nonce: plan.context.nonce,
+    era_start: plan.context.era?.blockNumber ?? 0,
+    era_end: plan.eraEnd
   };
   const answer = await ledger.sign(row2.id, decision, signed, rules.maxPerDayRao.toString());
   switch (answer.kind) {
@@ -4850,21 +4975,20 @@ async function decide(row2, { rules }, ports) {
       return { kind: "row", row: answer.row };
     case "moved-on":
       return { kind: "row", row: answer.row };
-    case "day-cap": {
-      const note = "what is left of the day\u2019s cap is below the amount";
-      return {
-        kind: "row",
-        row: await ledger.change(row2.id, "pending", { status: "no-trade", reason: "day-cap", note })
-      };
+    case "day-cap":
+      return stopped(row2, { reason: "day-cap", note: "what is left of the day\u2019s cap is below the amount" }, ports);
+    case "account-busy": {
+      const note = `the decision ${answer.other} of this account is still open`;
+      return stopped(row2, { reason: "account-busy", note }, ports);
     }
-    case "account-busy":
-      return {
-        kind: "pending",
-        row: row2,
-        reason: "account-busy",
-        note: `the decision ${answer.other} of this account is still open`
-      };
   }
+}
+var NOT_YET = ["account-busy", "finality-behind"];
+async function stopped(row2, { reason, note }, { ledger }) {
+  if (reason === "slippage")
+    return { kind: "row", row: await ledger.change(row2.id, "pending", { status: "failed", note }) };
+  if (NOT_YET.includes(reason)) return { kind: "pending", row: row2, reason, note };
+  return { kind: "row", row: await ledger.change(row2.id, "pending", { status: "no-trade", reason, note }) };
 }
 async function waitForOthers(row2, ports) {
   for (const other of await ports.ledger.openOf(ports.wallet.address)) {
@@ -4952,41 +5076,90 @@ function signedOf(row2) {
 
 // src/tao-dividends/run-trade.ts
 var LONGEST_WAIT_MS2 = 3e5;
-async function runTrade(run, { outputs, summary, ports }) {
-  const { request, pair, chain, deadlineAt } = run;
-  const { rules } = request.settings;
+async function runTrade(run, sinks) {
+  const { outputs, ports } = sinks;
   ports.stage("decide the trade");
   const tradePorts = portsOf(run, ports);
   if (run.dryRun) {
-    const rehearsal = await rehearseTrade(pair, request.coldkey, { rules }, tradePorts);
-    outputs.set("trade-reason", rehearsal.stops[0]?.reason ?? "");
-    ports.log.notice(`dry run: ${rehearsal.call ?? "nothing would be signed"}`);
-    for (const { reason: reason2, note: note2 } of rehearsal.stops) ports.log.notice(`dry run: stopped by ${reason2}: ${note2}`);
-    summary.add(renderRehearsal(rehearsal));
+    const reasons2 = await rehearseAll(run, tradePorts, sinks);
+    outputs.set("trade-reason", reasons2.join(","));
     return;
   }
-  const genesis = await chain.read(async (block) => block.genesisHash);
-  const key = { genesis_hash: genesis, coldkey: request.coldkey, run: request.run, ...pair };
-  const { row: row2 } = await tradePorts.ledger.open(key, "action");
-  ports.stage("trade");
-  const outcome = await advanceTrade(row2, { rules, deadlineAt }, tradePorts);
-  summary.add(renderTrade(outcome.row, outcome.kind === "pending" ? outcome.note : void 0));
-  if (outcome.kind === "pending") {
-    outputs.set("status", "pending");
-    outputs.set("trade-reason", outcome.reason);
-    throw new ActionError("remote", `the trade is pending (${outcome.reason}): ${outcome.note}`, {
-      hint: "Run the same workflow run again: it goes on with the same decision and never sends another"
+  const ends = await tradeAll(run, tradePorts, sinks);
+  const reasons = ends.flatMap(({ kind, reason }) => kind !== "failed" && reason ? [reason] : []);
+  const failed = ends.filter(({ kind }) => kind === "failed");
+  const pending = ends.filter(({ kind }) => kind === "pending");
+  const bad = [...failed, ...pending];
+  if (bad.length > 0) {
+    if (failed.length === 0) {
+      outputs.set("status", "pending");
+      outputs.set("trade-reason", unique(reasons).join(","));
+    }
+    const [only] = bad;
+    if (bad.length === 1 && only?.error) throw only.error;
+    throw new ActionError("remote", bad.map(({ words }) => words).join("; "), {
+      hint: pending.length > 0 ? "Run the same workflow run again: it goes on with the same decision and never sends another" : "What has failed is over; a later run decides anew"
     });
   }
-  const { status, reason, note } = outcome.row;
-  if (status === "finalized" || status === "no-trade") {
-    outputs.set("status", status === "finalized" ? "traded" : "no-trade");
-    outputs.set("trade-reason", reason ?? "");
-    return;
+  outputs.set("status", ends.some(({ kind }) => kind === "traded") ? "traded" : "no-trade");
+  outputs.set("trade-reason", unique(reasons).join(","));
+}
+var unique = (texts) => [...new Set(texts)];
+async function rehearseAll({ request, pairs }, tradePorts, { summary, ports }) {
+  let { rules } = request.settings;
+  const reasons = [];
+  for (const pair of pairs) {
+    const rehearsal = await rehearseTrade(pair, request.coldkey, { rules }, tradePorts);
+    const at = pairs.length === 1 ? "dry run" : `dry run of ${pair.netuid},${pair.hotkey}`;
+    ports.log.notice(`${at}: ${rehearsal.call ?? "there is no call"}`);
+    for (const { reason, note } of rehearsal.stops) ports.log.notice(`${at}: stopped by ${reason}: ${note}`);
+    summary.add(renderRehearsal(pair, rehearsal));
+    const [first] = rehearsal.stops;
+    reasons.push(...first ? [first.reason] : []);
+    if (!first) rules = lessRun(rules, BigInt(rehearsal.taoRao ?? "0"));
   }
-  throw new ActionError("remote", `the trade is ${status}${note === null ? "" : `: ${note}`}`, {
-    hint: "This decision is over; a later run decides anew"
-  });
+  return unique(reasons);
+}
+async function tradeAll({ request, pairs, chain, deadlineAt }, tradePorts, { summary, ports }) {
+  let { rules } = request.settings;
+  const genesis = await chain.read(async (block) => block.genesisHash);
+  const ends = [];
+  for (const [index, pair] of pairs.entries()) {
+    const at = pairs.length === 1 ? "the trade" : `the trade of ${pair.netuid},${pair.hotkey}`;
+    try {
+      const key = { genesis_hash: genesis, coldkey: request.coldkey, run: request.run, ...pair };
+      const { row: row2 } = await tradePorts.ledger.open(key, "action");
+      ports.stage(`trade ${pair.netuid},${pair.hotkey}`);
+      const outcome = await advanceTrade(row2, { rules, deadlineAt }, tradePorts);
+      summary.add(renderTrade(outcome.row, outcome.kind === "pending" ? outcome.note : void 0));
+      rules = lessRun(rules, countedRao(outcome.row));
+      ends.push(endOf(outcome, at));
+    } catch (error2) {
+      if (error2 instanceof CancelledError || !(error2 instanceof ActionError)) throw error2;
+      const words = pairs.length === 1 ? error2.message : `${at}: ${error2.message}`;
+      ends.push({ kind: "failed", reason: void 0, words, error: pairs.length === 1 ? error2 : void 0 });
+    }
+    if (ends.at(-1)?.kind !== "pending") continue;
+    const left = pairs.slice(index + 1).map(({ netuid, hotkey }) => `${netuid},${hotkey}`);
+    if (left.length > 0) ports.log.notice(`not begun, because ${at} is pending: ${left.join("; ")}`);
+    break;
+  }
+  return ends;
+}
+function endOf(outcome, at) {
+  if (outcome.kind === "pending") {
+    const { reason: reason2, note: note2 } = outcome;
+    return { kind: "pending", reason: reason2, words: `${at} is pending (${reason2}): ${note2}` };
+  }
+  const { status, reason, note } = outcome.row;
+  const words = `${at} is ${status}${note === null ? "" : `: ${note}`}`;
+  if (status === "finalized") return { kind: "traded", reason: void 0, words };
+  if (status === "no-trade") return { kind: "no-trade", reason: reason ?? void 0, words };
+  return { kind: "failed", reason: void 0, words };
+}
+function lessRun(rules, usedRao) {
+  const left = rules.maxPerRunRao - usedRao;
+  return { ...rules, maxPerRunRao: left > 0n ? left : 0n };
 }
 function portsOf({ request, chain, maxRetries }, ports) {
   const { settings, wallet, ledger } = request;
@@ -5115,9 +5288,6 @@ async function readTradeRequest(inputs, env, options) {
     options.notice("trade is true and confirm-trade is not: nothing is traded");
     return void 0;
   }
-  if (options.pairs !== 1) {
-    throw new ActionError("input", `pairs: got ${options.pairs}, expected one pair when trade is true`);
-  }
   const settings = readTradeSettings(texts, (name) => name);
   const wallet = await openWallet(settings.walletPhrase);
   const [repository, run] = [env["GITHUB_REPOSITORY_ID"], env["GITHUB_RUN_ID"]];
@@ -5173,11 +5343,10 @@ var TRADE_WANTED = {
 };
 async function runDividends({ inputs, outputs, summary, ports, env }) {
   const request = await readDividendsRequest(inputs, (path) => ports.files.read(path));
-  const { dryRun, pairs } = request;
+  const { dryRun } = request;
   const worker = readWorker(inputs);
   const trade = await readTradeRequest(inputs, env, {
-    ...{ dryRun, worker, pairs: pairs.length },
-    notice: ports.log.notice
+    ...{ dryRun, worker, notice: ports.log.notice }
   });
   const deadlineAt = ports.monotonic() + request.deadlineMs;
   ports.stage("ask the chain");
@@ -5200,10 +5369,9 @@ async function runDividends({ inputs, outputs, summary, ports, env }) {
   summary.add(renderDividends(answer));
   if (!dryRun) await appendHistory(answer, worker, request.maxRetries, ports);
   outputs.set("status", dryRun ? "dry-run" : "queried");
-  const [pair] = pairs;
-  if (trade && pair) {
+  if (trade) {
     outputs.set("status", "");
-    await runTrade({ ...request, request: trade, pair, chain, deadlineAt }, { outputs, summary, ports });
+    await runTrade({ ...request, request: trade, chain, deadlineAt }, { outputs, summary, ports });
     if (dryRun) outputs.set("status", "dry-run");
   }
   const { alphaRao, estimatedTaoRao } = sumResults(answer.results);

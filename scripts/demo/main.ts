@@ -8,14 +8,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { archive } from './archive.ts';
 import { cascade } from './cascade.ts';
+import { datasets } from './datasets.ts';
 import { deploy } from './deploy.ts';
+import { dividends } from './dividends.ts';
 import { lockFolder } from './lock.ts';
 import { state } from './paths.ts';
-import { chooseTaostats, publish, publishQuietly } from './publish.ts';
-import { done, failed, heading } from './terminal.ts';
+import { chooseTaostats, isReal, publish, publishQuietly } from './publish.ts';
+import { done, failed, heading, tellInOrder } from './terminal.ts';
 import { readHistory, startWorker } from './worker.ts';
 
-const SECTIONS = ['publish', 'archive', 'deploy', 'cascade'] as const;
+const SECTIONS = ['publish', 'datasets', 'dividends', 'archive', 'deploy', 'cascade'] as const;
 const USAGE = `npm start -- [${SECTIONS.join('] [')}] [--watch] [--interval <seconds>]`;
 
 const PREFERRED_PORT = 8787;
@@ -66,13 +68,18 @@ try {
   try {
     const needsSample = sections.includes('archive') && (await readHistory(worker)).total === 0;
     if (needsSample || sections.includes('publish')) await publish(worker, taostats);
-    if (sections.includes('archive')) await archive(worker);
-    if (sections.includes('deploy')) await deploy();
-    if (sections.includes('cascade')) await cascade();
+    const others = {
+      datasets: () => datasets(worker, isReal(taostats) ? taostats : undefined),
+      dividends,
+      archive: () => archive(worker),
+      deploy,
+      cascade,
+    };
+    await tellInOrder(Object.entries(others).flatMap(([name, run]) => (sections.includes(name) ? [run] : [])));
     const seconds = ((Date.now() - started) / 1000).toFixed(1);
     console.log('');
     done('all proved', `in ${seconds} s; start again and the same history continues`);
-    console.log(`\n  history    ${worker.historyUrl}\n  dashboard  ${worker.url}/dashboard`);
+    console.log(`\n  history  ${worker.historyUrl}\n  page     ${worker.url}/`);
     if (watching) await watch(intervalSeconds, () => publishQuietly(worker, taostats));
     else console.log('  (gone when this ends; "npm start -- --watch" keeps them up and appends until you stop it)');
   } finally {

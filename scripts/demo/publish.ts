@@ -54,10 +54,12 @@ async function runPublish(worker: RunningWorker, taostats: LocalTaostats, quiet:
   return run;
 }
 
-const describeTaostats = ({ url }: LocalTaostats): string =>
-  url.startsWith('https:')
-    ? `${url}, because TAOSTATS_API_KEY is set`
-    : `${url}: the answer recorded on 2025-11-20, its times set to now, its price moved (no market data)`;
+export const isReal = ({ url }: LocalTaostats): boolean => url.startsWith('https:');
+
+const describeTaostats = (taostats: LocalTaostats): string =>
+  isReal(taostats)
+    ? `${taostats.url}, because TAOSTATS_API_KEY is set`
+    : `${taostats.url}: the answer recorded on 2025-11-20, its times set to now, its price moved (no market data)`;
 
 async function readEntry(worker: RunningWorker, timestamp: string): Promise<{ previous: string }> {
   const response = await fetch(`${worker.historyUrl}/entries/${encodeURIComponent(timestamp)}`);

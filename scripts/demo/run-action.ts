@@ -11,7 +11,7 @@ const INHERITED = ['PATH', 'HOME', 'CARGO_HOME', 'RUSTUP_HOME', 'http_proxy', 'h
 const INHERITED_ON_WINDOWS = ['SystemRoot', 'USERPROFILE', 'TEMP', 'APPDATA', 'LOCALAPPDATA', 'PATHEXT'];
 
 /** Of an action's log; warnings and errors are shown in any case. */
-const MAX_LINES = 10;
+const MAX_LINES = 6;
 
 export interface ActionRun {
   exitCode: number | null;

@@ -1,27 +1,59 @@
 /** What the demo prints: sections, steps with their result, folded-in output of programs. Colour only on a terminal. */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { styleText } from 'node:util';
 import { renderMarkdown } from './render-markdown.ts';
 
 type Style = Parameters<typeof styleText>[0];
 const paint = (style: Style, text: string): string => styleText(style, text, { stream: process.stdout });
 const LABEL_WIDTH = 16;
-const MAX_SUMMARY_LINES = 30;
+const MAX_SUMMARY_LINES = 22;
 
-let section = 0;
+/** Lines of a section whose turn has not come. */
+interface Waiting {
+  lines: string[];
+  isOn: boolean;
+}
+
+const section = new AsyncLocalStorage<Waiting>();
+
+function say(line: string): void {
+  const waiting = section.getStore();
+  if (waiting === undefined || waiting.isOn) console.log(line);
+  else waiting.lines.push(line);
+}
+
+/** Runs sections at the same time and tells them one after the other; the first failure ends the telling. */
+export async function tellInOrder(sections: readonly (() => Promise<void>)[]): Promise<void> {
+  const running = sections.map((run) => {
+    const waiting: Waiting = { lines: [], isOn: false };
+    const done = section.run(waiting, run);
+    // Who waits for another's turn must not count as unhandled.
+    done.catch(() => undefined);
+    return { waiting, done };
+  });
+  try {
+    for (const { waiting, done } of running) {
+      waiting.isOn = true;
+      for (const line of waiting.lines) console.log(line);
+      await done;
+    }
+  } finally {
+    await Promise.allSettled(running.map(({ done }) => done));
+  }
+}
 
 export function heading(name: string, what: string): void {
-  section += 1;
-  console.log(`\n${paint('bold', `${section} ${name}`)}  ${what}`);
+  say(`\n${paint('bold', name)}  ${what}`);
 }
 
 /** Something was done or found to be so. */
 export function done(label: string, detail: string): void {
-  console.log(`  ${paint('green', '✔')} ${label.padEnd(LABEL_WIDTH)} ${detail}`);
+  say(`  ${paint('green', '✔')} ${label.padEnd(LABEL_WIDTH)} ${detail}`);
 }
 
 /** Something begins whose output follows. */
 export function begin(label: string, detail: string): void {
-  console.log(`  ${paint('cyan', '▶')} ${label.padEnd(LABEL_WIDTH)} ${paint('dim', detail)}`);
+  say(`  ${paint('cyan', '▶')} ${label.padEnd(LABEL_WIDTH)} ${paint('dim', detail)}`);
 }
 
 export function failed(message: string): void {
@@ -30,7 +62,7 @@ export function failed(message: string): void {
 
 /** The output of a program, or a document, as it came. */
 export function quote(text: string, style: Style = 'dim'): void {
-  for (const line of text.replace(/\n+$/, '').split('\n')) console.log(`  ${paint('dim', '│')} ${paint(style, line)}`);
+  for (const line of text.replace(/\n+$/, '').split('\n')) say(`  ${paint('dim', '│')} ${paint(style, line)}`);
 }
 
 /** A job summary as it reads in a terminal; of a long one the beginning. */

@@ -91,6 +91,8 @@ async function readLockfile(path: string): Promise<Lockfile> {
  * named crates cannot do without: a requirement, a feature, a `links` of theirs.
  *
  * @param named crates that the release moves, and the repository's own packages.
+ * @param released versions of all crates of the release, by name: one that comes from another place at exactly this version
+ *   (another tag of its repository) is what a named crate says.
  * @throws ActionError `input` naming every package that moved, needs not, and cannot be put back.
  */
 export async function putBackStrays(
@@ -98,6 +100,7 @@ export async function putBackStrays(
   before: Lockfile,
   named: readonly string[],
   run: RunCommand,
+  released: ReadonlyMap<string, string> = new Map(),
 ): Promise<LockUpdate> {
   const path = join(directory, 'Cargo.lock');
   const forced: LockChange[] = [];
@@ -117,6 +120,10 @@ export async function putBackStrays(
     tried.add(next.name);
     const [old, moved] = [next.before[0] as LockedPackage, next.after[0] as LockedPackage];
     const isSamePlace = old.source?.split('#')[0] === moved.source?.split('#')[0];
+    if (!isSamePlace && moved.source !== undefined && released.get(next.name) === moved.version) {
+      forced.push(next);
+      continue;
+    }
     const target = old.source?.startsWith('git+') ? old.source.split('#')[1] : old.version;
     if (!isSamePlace || target === undefined || (old.version === moved.version && !old.source?.startsWith('git+'))) {
       stuck.push(next);

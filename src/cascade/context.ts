@@ -27,6 +27,8 @@ export interface CascadeContext {
   registry: Registry;
   ports: Ports;
   progress: Progress;
+  /** Until the run's deadline. */
+  leftMs(): number;
   /** Folder of this run for clones; removed when it ends. */
   scratchDir: string;
   /** Pull requests are made before anything is released: what the registry lacks does not stop them. */
@@ -66,7 +68,7 @@ export async function createContext(
   request: CascadeRequest,
   config: CascadeConfig,
   scratchDir: string,
-  ports: Ports,
+  { ports, leftMs }: { ports: Ports; leftMs: () => number },
 ): Promise<CascadeContext> {
   const { env, serverUrl, signingKey, mode, stage } = request;
   const programs = await pinPrograms(ports.exec, env['PATH'] ?? '');
@@ -118,6 +120,7 @@ export async function createContext(
     ports: pinned,
     programs,
     progress: createProgress(pinned),
+    leftMs,
     scratchDir,
     isProposal: mode === 'pull-request',
     isSigning: signingKey !== undefined,

@@ -6,9 +6,12 @@ import { formatDuration } from './report/progress.ts';
  * Ports of a run that has to end in time, its commands and waits included: at the deadline all that is under way is ended,
  * and nothing can be begun.
  *
- * @returns `stop` ends the watch.
+ * @returns `stop` ends the watch; `leftMs` says how long the run still has.
  */
-export function withDeadline(ports: Ports, deadlineMs: number): { ports: Ports; stop: () => void } {
+export function withDeadline(
+  ports: Ports,
+  deadlineMs: number,
+): { ports: Ports; stop: () => void; leftMs: () => number } {
   const over = new AbortController();
   const watch = new AbortController();
   const deadlineAtMs = ports.monotonic() + deadlineMs;
@@ -23,6 +26,7 @@ export function withDeadline(ports: Ports, deadlineMs: number): { ports: Ports; 
     signal === undefined ? over.signal : AbortSignal.any([signal, over.signal]);
   return {
     stop: () => watch.abort(),
+    leftMs: () => Math.max(0, deadlineAtMs - ports.monotonic()),
     ports: {
       ...ports,
       signal: either(ports.signal),

@@ -1,6 +1,7 @@
-import { basename, isAbsolute, relative, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { ActionError, quoteValue } from '../errors/action-error.ts';
 import { LIMITS } from '../history/protocol.ts';
+import { pathBelow } from '../paths/paths.ts';
 import type { InputReader } from '../runtime/inputs.ts';
 import { checkForm, checkOptional, readCrons, readHeaders, readVars } from './request-lines.ts';
 import { parseRoute, type Route } from './route.ts';
@@ -184,8 +185,7 @@ function readMaxEntries(inputs: InputReader): number | undefined {
 function readConfigPath(inputs: InputReader, workspace: string): string {
   const path = inputs.path('config-file', { default: 'wrangler.toml' });
   checkForm('config-file', path, /^[^\p{Cc}]+\.toml$/u, 'the path of a .toml file');
-  const inside = relative(resolve(workspace), resolve(workspace, path));
-  if (inside.startsWith('..') || isAbsolute(inside)) {
+  if (pathBelow(resolve(workspace), resolve(workspace, path)) === undefined) {
     throw new ActionError('input', `config-file: got ${quoteValue(path)}, expected a path inside the workspace`, {
       hint: 'For example deploy/wrangler.toml',
     });

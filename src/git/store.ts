@@ -50,6 +50,8 @@ export interface Store {
    * @throws ActionError (`input`: refused or absent; `remote`)
    */
   fetch(oids: readonly string[], depth: number): Promise<void>;
+  /** Takes every tag of the remote, with what they point to. */
+  fetchTags(): Promise<void>;
   /** `undefined` when the commit is not here. */
   readCommit(oid: string): Promise<Commit | undefined>;
   /** `undefined` when the object is no annotated tag. */
@@ -97,16 +99,30 @@ export interface StoreOptions {
   directory: string;
   url: string;
   tempDir: string;
+  /** Folder of objects that are as good as here. */
+  shared?: string | undefined;
   sign<T>(epochSeconds: number, use: (setup: SigningSetup | undefined) => Promise<T>): Promise<T>;
 }
 
+const FETCH = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-gc'] as const;
 const WHOLE_HISTORY = 2_147_483_647; // What git takes for "no limit" (git-fetch, --depth).
 
 export async function createStore(options: StoreOptions, git: GitCommand): Promise<Store> {
   const { directory, url } = options;
   await git.read(['init', '--quiet', '--bare', directory]);
+  if (options.shared !== undefined) {
+    // The way of `git clone --shared`.
+    await writeFile(join(directory, 'objects', 'info', 'alternates'), `${options.shared}\n`);
+  }
   const here = { cwd: directory };
   const depths = new Map<string, number>();
+  let last: Promise<unknown> = Promise.resolve();
+  /** One fetch after the other: git lets two of them not deepen a history at once. */
+  const inTurn = async (work: () => Promise<void>): Promise<void> => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    await turn;
+  };
 
   const readObjects = (oids: readonly string[]) => readObjectsIn(git, here, oids);
 
@@ -119,15 +135,24 @@ export async function createStore(options: StoreOptions, git: GitCommand): Promi
   const store: Store = {
     directory,
     url,
-    fetch: async (oids, depth) => {
-      const wanted = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
-      if (wanted.length === 0) return;
-      const limit = `--depth=${Math.min(depth, WHOLE_HISTORY)}`;
-      const specs = wanted.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
-      const options_ = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-gc', limit];
-      await git.fetch('read', ['fetch', ...options_, '--', url, ...specs], { ...here, remoteUrl: url });
-      for (const oid of wanted) depths.set(oid, depth);
-    },
+    fetch: async (oids, depth) =>
+      await inTurn(async () => {
+        const open = oids.filter((oid) => (depths.get(oid) ?? 0) < depth);
+        const known = options.shared === undefined ? new Map() : await readObjects(open);
+        const wanted = open.filter((oid) => !known.has(oid));
+        if (wanted.length === 0) return;
+        const limit = `--depth=${Math.min(depth, WHOLE_HISTORY)}`;
+        const specs = wanted.map((oid) => `+${requireOid(oid)}:refs/fetched/${oid}`);
+        await git.fetch('read', [...FETCH, limit, '--', url, ...specs], { ...here, remoteUrl: url });
+        for (const oid of wanted) depths.set(oid, depth);
+      }),
+    fetchTags: async () =>
+      await inTurn(async () => {
+        await git.fetch('read the tags of', [...FETCH, '--', url, '+refs/tags/*:refs/tags/*'], {
+          ...here,
+          remoteUrl: url,
+        });
+      }),
     readCommit: async (oid) => {
       const found = (await readObjects([oid])).get(oid);
       return found?.type === 'commit' ? parseCommit(oid, found.content.toString('utf8')) : undefined;

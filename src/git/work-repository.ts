@@ -54,10 +54,7 @@ export async function addHistory(
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const tags = '+refs/tags/*:refs/tags/*';
   const quiet = ['fetch', '--quiet', '--no-write-fetch-head', '--no-auto-gc', '--no-tags'];
-  await git.fetch('read the tags of', [...quiet, '--', store.url, tags], {
-    cwd: store.directory,
-    remoteUrl: store.url,
-  });
+  await store.fetchTags();
   const served = `refs/served/${requireOid(commit)}`;
   await git.read(['update-ref', served, commit], { cwd: store.directory });
   await git.read(['init', '--quiet', directory]);

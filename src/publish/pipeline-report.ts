@@ -4,12 +4,14 @@ import { CancelledError, describeError } from '../errors/action-error.ts';
 import { jsonMember, splitJsonArray } from '../history/json-text.ts';
 import { PATHS } from '../history/protocol.ts';
 import type { ActionContext } from '../runtime/perform-action.ts';
+import { TaostatsError } from '../taostats/failure.ts';
 import { projectedCalls } from '../taostats/sample.ts';
 import type { TrustPack } from '../trust-pack/pack.ts';
 import type { CacheRecord, DatasetRecord } from '../trust-pack/run.ts';
 import type { DatasetOutcome } from './datasets.ts';
 import type { Prepared } from './pipeline-prepare.ts';
 import { renderPipeline } from './pipeline-summary.ts';
+import { codesOf } from './publish.ts';
 import type { PublishReport } from './report.ts';
 import { datasetRecord, runRecord, runUrlOf, shareRun } from './run-report.ts';
 import { post, type WorkerAccess } from './worker-datasets.ts';
@@ -33,12 +35,16 @@ export async function reportRun(prepared: Prepared, context: ActionContext, told
     const datasets = told.outcomes.flatMap((outcome): DatasetRecord[] => {
       const plan = planned.find(({ dataset }) => dataset.name === outcome.name);
       const record = plan && datasetRecord(outcome, plan, prepared.startedAt);
-      return record ? [outcome.name === 'price' ? { ...record, codes: priceCodes(told.codes) } : record] : [];
+      if (!record) return [];
+      const own = outcome.code === 'source_outdated' ? [outcome.code] : undefined;
+      const codes = outcome.name === 'price' ? priceCodes(told.price) : own;
+      return [codes ? { ...record, codes } : record];
     });
     const run = runRecord({
       ...{ runId: prepared.runId, startedAt: prepared.startedAt, url: runUrlOf(env), datasets, cache: told.cache },
       ...{ calls: calls.records(), flags: pipeline.flags },
       isFailed: told.status === 'failed' || told.status === 'partial',
+      holdUntil: holdOf(told, ports.now()),
     });
     const isShared = worker !== undefined && !request.dryRun;
     if (isShared && pipeline.reconcile) await reconcile(worker, ports.log.warning);
@@ -68,8 +74,20 @@ export async function reportRun(prepared: Prepared, context: ActionContext, told
 }
 
 /** `quota` and `blocked` are told with the call. */
-function priceCodes(codes: readonly string[]): readonly string[] {
+function priceCodes(price: Told['price']): readonly string[] {
+  const codes = typeof price === 'object' ? codesOf(price) : [];
   return codes.filter((code) => code !== 'quota' && code !== 'blocked' && code !== 'stale');
+}
+
+/** A Retry-After that outlived the run's patience holds for the Worker's Collector too, which uses the same key. */
+function holdOf({ price, outcomes }: Told, nowMs: number): string | undefined {
+  const errors = [
+    ...(typeof price === 'object' && price.status === 'failed' ? [price.error] : []),
+    ...outcomes.map(({ error }) => error),
+  ];
+  const waits = errors.map((error) => (error instanceof TaostatsError ? (error.retryAfterMs ?? 0) : 0));
+  const longest = Math.min(Math.max(0, ...waits), MAX_HOLD_MS);
+  return longest > 0 ? new Date(nowMs + longest).toISOString() : undefined;
 }
 
 async function reconcile(worker: WorkerAccess, warn: (message: string) => void): Promise<void> {
@@ -85,6 +103,7 @@ async function reconcile(worker: WorkerAccess, warn: (message: string) => void):
 }
 
 const CHART_HOURS = 24;
+const MAX_HOLD_MS = 86_400_000;
 
 /** Of the local history, for the chart of the summary. */
 async function recentPrices(

@@ -86,6 +86,7 @@ async function publishOthers(prepared: Prepared, { ports }: ActionContext): Prom
       planned: others,
       taostats: { ...request.taostats, url: baseUrl(request.taostats.url) },
       slippage: pipeline.flags['enable_client_side_slippage'] === true,
+      failOnStale: request.rules.failOnStale,
       ...{ cache: pipeline.cache, outputDir: request.outputDir, dryRun: request.dryRun, runId },
     },
     { ports, taostats: clients.taostats, calls, worker },
@@ -95,7 +96,7 @@ async function publishOthers(prepared: Prepared, { ports }: ActionContext): Prom
 function priceOutcome(price: PublishReport | 'not-due'): DatasetOutcome {
   if (price === 'not-due') return { name: 'price', status: 'not-due', records: 0 };
   const { entry, files, append, snapshot } = price;
-  const status = price.status === 'outdated' ? 'failed' : price.status;
+  const { status } = price;
   const error =
     price.status === 'failed' ? price.error : new Error('TaoStats answered an older record than the last one');
   return {
@@ -106,7 +107,7 @@ function priceOutcome(price: PublishReport | 'not-due'): DatasetOutcome {
     ...(snapshot ? { sourceDigest: sha256Hex(JSON.stringify(snapshot.members)) } : {}),
     ...(snapshot?.lastUpdated === undefined ? {} : { sourceUpdatedAt: snapshot.lastUpdated }),
     ...(files?.latest === undefined ? {} : { file: files.latest }),
-    ...(status === 'failed' ? { error } : {}),
+    ...(status === 'failed' || status === 'outdated' ? { error } : {}),
   };
 }
 
@@ -117,7 +118,8 @@ function statusOf(price: PublishReport | 'not-due' | undefined, outcomes: readon
   if (failed === outcomes.length) return 'failed';
   if (failed > 0) return 'partial';
   const has = (status: DatasetOutcome['status']): boolean => outcomes.some((outcome) => outcome.status === status);
-  return has('dry-run') ? 'dry-run' : has('appended') ? 'appended' : has('duplicate') ? 'duplicate' : 'not-due';
+  const order = ['dry-run', 'appended', 'duplicate', 'outdated'] as const;
+  return order.find(has) ?? 'not-due';
 }
 
 function datasetsOutput(outcomes: readonly DatasetOutcome[]): Record<string, unknown> {

@@ -93,7 +93,7 @@ export async function performAction(
       exec: async (program, args, options) => {
         cancel.signal.throwIfAborted();
         const signal = options.signal === undefined ? cancel.signal : AbortSignal.any([options.signal, cancel.signal]);
-        return await runner.exec(program, args, { ...options, signal });
+        return await telemetry.tracedExec(runner.exec)(program, args, { ...options, signal });
       },
       http: (options = {}) => {
         const client = createHttpClient(telemetry.observed({ userAgent: `tao-actions/${name}`, ...options }), {
@@ -115,7 +115,7 @@ export async function performAction(
   const work = async (): Promise<void> => {
     const hasProxy = ['http_proxy', 'https_proxy', 'all_proxy'].some((one) => env[one] || env[one.toUpperCase()]);
     if (hasProxy) proxies = (await import('../http/environment-proxies.ts')).readProxies(env);
-    const settings = readTelemetry(context.inputs, mask);
+    const settings = readTelemetry(context.inputs, env, mask);
     telemetry = createTelemetry(name, settings, { clock: runner.clock, redact, warn: log.warning });
     await run(context);
   };

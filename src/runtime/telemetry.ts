@@ -5,15 +5,25 @@
 import { ActionError, describeError } from '../errors/action-error.ts';
 import type { HttpCall, HttpClient, HttpOptions, HttpRequest } from '../http/exchange.ts';
 import { printTraces, readOtlpHeaders, rejectedSpans, type Span, tracesUrl } from '../telemetry/otlp.ts';
-import { formatTraceparent, newSpanId, newTraceId } from '../telemetry/trace-context.ts';
+import {
+  boundTracestate,
+  formatTraceparent,
+  newSpanId,
+  newTraceId,
+  parseTraceparent,
+  type TraceContext,
+} from '../telemetry/trace-context.ts';
 import type { Clock } from './clock.ts';
 import type { InputReader } from './inputs.ts';
+import type { Exec } from './ports.ts';
 
 export interface Telemetry {
   /** The options of a client whose attempts become spans. */
   observed(options: HttpOptions): HttpOptions;
   /** The client whose requests become spans; those to the Worker carry the trace on. */
   traced(client: HttpClient, options: HttpOptions): HttpClient;
+  /** Programs that are run are calls to another side, too. */
+  tracedExec(exec: Exec): Exec;
   /** Sends what was collected; costs at most five seconds, after a signal one, and says it when it failed. */
   flush(end: 'done' | 'failed' | 'cancelled', http: (options: HttpOptions) => HttpClient): Promise<void>;
 }
@@ -21,12 +31,16 @@ export interface Telemetry {
 export interface TelemetrySettings {
   url: string;
   headers: Readonly<Record<string, string>>;
+  /** The trace that whoever started the run has begun (TRACEPARENT, TRACESTATE), if there is one. */
+  caller?: TraceContext | undefined;
+  state?: string | undefined;
 }
 
 const FLUSH_MS = 5_000;
 /** A runner that cancels does not wait long. */
 const CANCELLED_FLUSH_MS = 1_000;
 const MAX_SPANS = 5_000;
+const SUBCOMMAND = /^[a-z][a-z-]{0,30}$/;
 /** What clients of the Worker call it: third parties learn nothing of the trace. */
 const WORKER = 'Worker';
 
@@ -35,7 +49,11 @@ const WORKER = 'Worker';
  *
  * @throws ActionError naming the input.
  */
-export function readTelemetry(inputs: InputReader, mask: (secret: string) => void): TelemetrySettings | undefined {
+export function readTelemetry(
+  inputs: InputReader,
+  env: Readonly<Record<string, string | undefined>>,
+  mask: (secret: string) => void,
+): TelemetrySettings | undefined {
   const endpoint = inputs.url('otlp-endpoint', { env: 'OTEL_EXPORTER_OTLP_ENDPOINT' });
   const list = inputs.secret('otlp-headers', { env: 'OTEL_EXPORTER_OTLP_HEADERS', multiline: true });
   if (endpoint === undefined) return undefined;
@@ -43,7 +61,9 @@ export function readTelemetry(inputs: InputReader, mask: (secret: string) => voi
   if (!reading.ok)
     throw new ActionError('input', `otlp-headers: got a list that cannot be read, expected ${reading.expected}`);
   for (const value of Object.values(reading.headers)) mask(value);
-  return { url: tracesUrl(endpoint), headers: reading.headers };
+  const caller = parseTraceparent(env['TRACEPARENT']);
+  const state = caller && boundTracestate(env['TRACESTATE']);
+  return { url: tracesUrl(endpoint), headers: reading.headers, caller, state };
 }
 
 export function createTelemetry(
@@ -52,10 +72,14 @@ export function createTelemetry(
   ports: { clock: Clock; redact(text: string): string; warn(message: string): void },
 ): Telemetry {
   if (settings === undefined) {
-    return { observed: (options) => options, traced: (client) => client, flush: async () => undefined };
+    return {
+      ...{ observed: (options) => options, traced: (client) => client, tracedExec: (exec) => exec },
+      flush: async () => undefined,
+    };
   }
   const { clock, redact, warn } = ports;
-  const traceId = newTraceId();
+  const { caller, state } = settings;
+  const traceId = caller?.traceId ?? newTraceId();
   const root = newSpanId();
   const startMs = clock.now();
   const startTick = clock.monotonic();
@@ -63,7 +87,7 @@ export function createTelemetry(
   const at = (): number => startMs + clock.monotonic() - startTick;
   const spans: Span[] = [];
   const add = (span: Omit<Span, 'traceId'>): void => {
-    if (spans.length < MAX_SPANS) spans.push({ traceId, ...span });
+    if (spans.length < MAX_SPANS) spans.push({ traceId, traceState: state, ...span });
   };
 
   const observed = (options: HttpOptions): HttpOptions => ({
@@ -87,7 +111,8 @@ export function createTelemetry(
             attributes: { 'server.address': host, 'url.path': redact(pathname), ...attributes },
           });
         const traceparent = formatTraceparent({ traceId, spanId, sampled: true });
-        const headers = name === WORKER ? { ...request.headers, traceparent } : request.headers;
+        const context = state === undefined ? { traceparent } : { traceparent, tracestate: state };
+        const headers = name === WORKER ? { ...request.headers, ...context } : request.headers;
         try {
           const response = await send(headers === undefined ? request : { ...request, headers });
           end({ 'http.response.status_code': response.status, 'tao.attempts': response.attempts });
@@ -105,10 +130,40 @@ export function createTelemetry(
     };
   };
 
+  const tracedExec =
+    (exec: Exec): Exec =>
+    async (program, args, options) => {
+      const begun = at();
+      // Arguments can be anything; the word behind the program is the one that says what it does.
+      const word = args.find((arg) => SUBCOMMAND.test(arg)) ?? '';
+      const name = `${program.split(/[\\/]/).at(-1)} ${word}`.trim();
+      const end = (exitCode: number | undefined, error?: string): void =>
+        add({
+          ...{
+            spanId: newSpanId(),
+            parentSpanId: root,
+            name: redact(name),
+            kind: 'client',
+            startMs: begun,
+            endMs: at(),
+          },
+          ...{ attributes: { 'process.exit.code': exitCode }, error },
+        });
+      try {
+        const result = await exec(program, args, options);
+        end(result.exitCode);
+        return result;
+      } catch (error) {
+        end(undefined, redact(describeError(error)).slice(0, 500));
+        throw error;
+      }
+    };
+
   const flush: Telemetry['flush'] = async (end, http) => {
     const limitMs = end === 'cancelled' ? CANCELLED_FLUSH_MS : FLUSH_MS;
     add({
-      ...{ spanId: root, name: action, kind: 'internal', startMs, endMs: at(), attributes: {} },
+      ...{ spanId: root, parentSpanId: caller?.spanId, name: action, kind: 'internal', startMs, endMs: at() },
+      attributes: {},
       error: end === 'done' ? undefined : end,
     });
     // What is sent from here on tells of the sending, not of the run.
@@ -139,7 +194,7 @@ export function createTelemetry(
       await client.close().catch(() => undefined);
     }
   };
-  return { observed, traced, flush };
+  return { observed, traced, tracedExec, flush };
 }
 
 function spanOf(call: HttpCall, parentSpanId: string, endMs: number): Omit<Span, 'traceId'> {

@@ -27,11 +27,10 @@ const TRADE_WANTED = {
 /** Asks for the dividends of all pairs at one block, writes the files, and says what was found. */
 export async function runDividends({ inputs, outputs, summary, ports, env }: ActionContext): Promise<void> {
   const request = await readDividendsRequest(inputs, (path) => ports.files.read(path));
-  const { dryRun, pairs } = request;
+  const { dryRun } = request;
   const worker = readWorker(inputs);
   const trade = await readTradeRequest(inputs, env, {
-    ...{ dryRun, worker, pairs: pairs.length },
-    notice: ports.log.notice,
+    ...{ dryRun, worker, notice: ports.log.notice },
   });
   const deadlineAt = ports.monotonic() + request.deadlineMs;
   ports.stage('ask the chain');
@@ -56,11 +55,10 @@ export async function runDividends({ inputs, outputs, summary, ports, env }: Act
   summary.add(renderDividends(answer));
   if (!dryRun) await appendHistory(answer, worker, request.maxRetries, ports);
   outputs.set('status', dryRun ? 'dry-run' : 'queried');
-  const [pair] = pairs;
-  if (trade && pair) {
+  if (trade) {
     // A trade that fails leaves no amount behind; what was read is in the files.
     outputs.set('status', '');
-    await runTrade({ ...request, request: trade, pair, chain, deadlineAt }, { outputs, summary, ports });
+    await runTrade({ ...request, request: trade, chain, deadlineAt }, { outputs, summary, ports });
     if (dryRun) outputs.set('status', 'dry-run');
   }
   const { alphaRao, estimatedTaoRao } = sumResults(answer.results);

@@ -19,7 +19,7 @@ export interface TradeRequest {
 export async function readTradeRequest(
   inputs: InputReader,
   env: Readonly<Record<string, string | undefined>>,
-  options: { dryRun: boolean; pairs: number; worker: WorkerInputs; notice(message: string): void },
+  options: { dryRun: boolean; worker: WorkerInputs; notice(message: string): void },
 ): Promise<TradeRequest | undefined> {
   const trade = inputs.boolean('trade', { default: false });
   const confirmed = inputs.boolean('confirm-trade', { default: false });
@@ -43,9 +43,6 @@ export async function readTradeRequest(
   if (!confirmed && !options.dryRun) {
     options.notice('trade is true and confirm-trade is not: nothing is traded');
     return undefined;
-  }
-  if (options.pairs !== 1) {
-    throw new ActionError('input', `pairs: got ${options.pairs}, expected one pair when trade is true`);
   }
   const settings = readTradeSettings(texts, (name) => name);
   const wallet = await openWallet(settings.walletPhrase);

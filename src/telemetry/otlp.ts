@@ -4,6 +4,8 @@ export interface Span {
   traceId: string;
   spanId: string;
   parentSpanId?: string | undefined;
+  /** The caller's tracestate, bounded. */
+  traceState?: string | undefined;
   name: string;
   kind: 'internal' | 'server' | 'client';
   /** Epoch in milliseconds, with whatever fraction the clock has. */
@@ -39,6 +41,7 @@ function printSpan(span: Span): Record<string, unknown> {
     traceId: span.traceId,
     spanId: span.spanId,
     ...(span.parentSpanId === undefined ? {} : { parentSpanId: span.parentSpanId }),
+    ...(span.traceState === undefined ? {} : { traceState: span.traceState }),
     name: span.name,
     kind: KINDS[span.kind],
     startTimeUnixNano: nanoseconds(span.startMs),

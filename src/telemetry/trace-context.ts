@@ -26,11 +26,7 @@ export function formatTraceparent({ traceId, spanId, sampled }: TraceContext): s
   return `00-${traceId}-${spanId}-${sampled ? '01' : '00'}`;
 }
 
-/**
- * What is passed on of a tracestate: at most 32 members and 512 characters, whole members only.
- *
- * @internal its unit test needs it
- */
+/** What is passed on of a tracestate: at most 32 members and 512 characters, whole members only. */
 export function boundTracestate(text: string | null | undefined): string | undefined {
   let bounded = '';
   const members = (text ?? '').split(',').map((member) => member.trim());

@@ -22,7 +22,12 @@ export default {
       request,
       env,
       ROUTES,
-      (work) => context.waitUntil(work),
+      {
+        later: (work) => context.waitUntil(work),
+        flush: async (counts) => {
+          await runLog(env)?.countRequests(counts);
+        },
+      },
       () => answer(request, env),
     );
   },

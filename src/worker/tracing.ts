@@ -1,14 +1,32 @@
-/** A request as a span and, where somebody wants to find it again, as one JSON line of the log. */
+/** A request as a span, as a JSON line of the log, and as a count for the metrics. */
 import { printTraces, readOtlpHeaders, rejectedSpans, type Span, tracesUrl } from '../telemetry/otlp.ts';
-import { newSpanId, newTraceId, parseTraceparent } from '../telemetry/trace-context.ts';
-import type { Env } from './env.ts';
-import type { Route } from './router.ts';
+import { boundTracestate, newSpanId, newTraceId, parseTraceparent } from '../telemetry/trace-context.ts';
+import { countRequest, noRequests, type RequestCounts } from './request-metrics.ts';
 
 const EXPORT_TIMEOUT_MS = 5_000;
 const SERVICE = 'bittensor-taostats';
+/** How long an isolate keeps what it counted to itself. */
+const KEPT_MS = 60_000;
+
+let counted = noRequests();
+let keptSinceMs: number | undefined;
+
+/** What this isolate counted since it was last asked. */
+export function takeRequestCounts(): RequestCounts {
+  const taken = counted;
+  counted = noRequests();
+  keptSinceMs = undefined;
+  return taken;
+}
+
+/** Variables of the Worker, and where its spans go with them. */
+export interface TraceSettings {
+  readonly OTLP_ENDPOINT?: string;
+  readonly OTLP_HEADERS?: string;
+}
 
 /** The route's own path, so that ids and paths nobody knows become no names. */
-function templateOf(routes: readonly Route[], path: string): string {
+function templateOf(routes: readonly { readonly path: string }[], path: string): string {
   const found = routes.find((route) => {
     const open = route.path.indexOf('{');
     return open < 0 ? route.path === path : path.startsWith(route.path.slice(0, open));
@@ -16,16 +34,19 @@ function templateOf(routes: readonly Route[], path: string): string {
   return found?.path ?? 'other';
 }
 
-/**
- * Answers a request inside a span: the caller's trace goes on when its traceparent is valid, else one begins.
- *
- * @param later keeps the export going after the answer.
- */
+export interface TracePorts {
+  /** Keeps work going after the answer. */
+  later(work: Promise<unknown>): void;
+  /** Takes what this isolate counted, now and then. */
+  flush(counts: RequestCounts): Promise<unknown>;
+}
+
+/** Answers a request inside a span: the caller's trace goes on when its traceparent is valid, else one begins. */
 export async function traceRequest(
   request: Request,
-  env: Env,
-  routes: readonly Route[],
-  later: (work: Promise<unknown>) => void,
+  env: TraceSettings,
+  routes: readonly { readonly path: string }[],
+  { later, flush }: TracePorts,
   answer: () => Promise<Response>,
 ): Promise<Response> {
   const caller = parseTraceparent(request.headers.get('traceparent'));
@@ -33,16 +54,21 @@ export async function traceRequest(
   const startMs = Date.now();
   const response = await answer();
   const { status } = response;
-  if (!isExported && !caller && status < 500) return response;
+  const endMs = Date.now();
   const route = templateOf(routes, new URL(request.url).pathname);
   const span: Span = {
     ...{ traceId: caller?.traceId ?? newTraceId(), spanId: newSpanId(), parentSpanId: caller?.spanId },
-    ...{ name: `${request.method} ${route}`, kind: 'server', startMs, endMs: Date.now() },
+    // A state without a valid parent is nobody's.
+    traceState: caller ? boundTracestate(request.headers.get('tracestate')) : undefined,
+    ...{ name: `${request.method} ${route}`, kind: 'server', startMs, endMs },
     attributes: { 'http.request.method': request.method, 'http.route': route, 'http.response.status_code': status },
     error: status >= 500 ? `answered ${status}` : undefined,
   };
   logLine(status >= 500 ? 'error' : 'info', span, { method: request.method, route, status });
   if (isExported) later(exportSpan(env, span));
+  countRequest(counted, route, request.method, status, endMs - startMs);
+  keptSinceMs ??= endMs;
+  if (endMs - keptSinceMs >= KEPT_MS) later(flush(takeRequestCounts()));
   return response;
 }
 
@@ -53,7 +79,7 @@ function logLine(level: 'info' | 'error', span: Span, more: Readonly<Record<stri
 }
 
 /** Never fails: what the collector says is a line of the log. */
-async function exportSpan(env: Env, span: Span): Promise<void> {
+async function exportSpan(env: TraceSettings, span: Span): Promise<void> {
   const reading = readOtlpHeaders(env.OTLP_HEADERS ?? '');
   try {
     const response = await fetch(tracesUrl(env.OTLP_ENDPOINT ?? ''), {

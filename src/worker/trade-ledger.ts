@@ -70,6 +70,9 @@ export class TradeLedger extends DurableObject<Env> implements TradeLedgerObject
   async openRows(): Promise<TradeRow[]> {
     return this.#select(`SELECT trade FROM trades WHERE ${OPEN} ORDER BY seq`);
   }
+  async pendingRows(limit: number): Promise<TradeRow[]> {
+    return this.#select("SELECT trade FROM trades WHERE status = 'pending' ORDER BY seq LIMIT ?", limit);
+  }
 
   #select(query: string, ...bindings: SqlStorageValue[]): TradeRow[] {
     return [...this.#sql.exec<{ trade: string }>(query, ...bindings)].map(({ trade }) => JSON.parse(trade) as TradeRow);

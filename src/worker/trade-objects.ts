@@ -7,6 +7,8 @@ export interface TradeLedgerObject extends Rpc.DurableObjectBranded, TradeLedger
   list(limit: number): Promise<TradeRow[]>;
   /** Every row whose bytes may still move money, oldest first. */
   openRows(): Promise<TradeRow[]>;
+  /** Rows for which nothing is signed yet, oldest first. */
+  pendingRows(limit: number): Promise<TradeRow[]>;
 }
 
 /** All that a message carries. */

@@ -1,14 +1,20 @@
 /** Messages of the trade queue: each names a row, and is done when the row is. */
-import { isEnded, isOpen, type TradeRow } from '../dividends/trade/ledger.ts';
-import { advanceTrade, settle } from '../dividends/trade/trade.ts';
+import { isEnded, type TradeRow } from '../dividends/trade/ledger.ts';
+import { endForgotten, settleRows } from '../dividends/trade/look-after.ts';
+import { advanceTrade } from '../dividends/trade/trade.ts';
 import { ActionError, describeError } from '../errors/action-error.ts';
 import type { Env } from './env.ts';
+import { workerClock } from './http.ts';
 import type { TradeMessage } from './trade-objects.ts';
-import { ledgerOf, readWorkerTrading, tradePorts } from './trading.ts';
+import { ledgerOf, readWorkerTrading, tradeChain, tradePorts } from './trading.ts';
 
 /** How long one delivery waits for a block; after that the message comes again. */
 const WAIT_MS = 40_000;
 const RETRY_SECONDS = 60;
+/** The queue takes no longer one. */
+const LONGEST_DELAY_MS = 12 * 3_600_000;
+/** The oldest are looked at first. */
+const FORGOTTEN_LOOKED_AT = 100;
 
 /** One message fails without the others; the dead-letter queue's name says what it is. */
 export async function takeTradeMessages(batch: MessageBatch<TradeMessage>, env: Env): Promise<void> {
@@ -23,9 +29,15 @@ export async function takeTradeMessages(batch: MessageBatch<TradeMessage>, env: 
       message.ack();
     } catch (error) {
       console.error(`trade ${String(message.body?.id)}: ${describeError(error)}`);
-      message.retry();
+      message.retry(delayOf(error));
     }
   }
+}
+
+/** A service or a node that is left alone for now is not asked again before its rest is over. */
+function delayOf(error: unknown): QueueRetryOptions {
+  const waitMs: unknown = Reflect.get(Object(error), 'retryAfterMs');
+  return typeof waitMs === 'number' ? { delaySeconds: Math.ceil(Math.min(waitMs, LONGEST_DELAY_MS) / 1000) } : {};
 }
 
 /** @returns whether the message is done with. */
@@ -59,15 +71,10 @@ async function buryTrade(id: string, env: Env): Promise<void> {
 export async function settleOpenTrades(env: Env): Promise<void> {
   const ledger = ledgerOf(env);
   if (!ledger) return;
+  await endForgotten((await ledger.pendingRows(FORGOTTEN_LOOKED_AT)) as TradeRow[], ledger as never, Date.now());
   const rows = (await ledger.openRows()) as TradeRow[];
   if (rows.length === 0) return;
-  const ports = await tradePorts(env, readWorkerTrading(env));
-  for (const row of rows) {
-    if (!isOpen(row.status)) continue;
-    try {
-      await settle(row, ports);
-    } catch (error) {
-      console.error(`trade ${row.id}: ${describeError(error)}`);
-    }
-  }
+  // Neither wallet nor services: the rows may be those of an action, and the Worker's own trading off.
+  const ports = { ...workerClock, chain: tradeChain(env), ledger: ledger as never };
+  await settleRows(rows, { ...ports, log: { error: (message) => console.error(message) } });
 }

@@ -1,5 +1,5 @@
 /** What the Worker needs to trade: its settings, its wallet, and a chain that knows the calls. */
-import { createChain } from '../chain/chain.ts';
+import { type Chain, createChain } from '../chain/chain.ts';
 import { chainPortsOf } from '../chain/client-ports.ts';
 import { readEndpoints } from '../chain/endpoints.ts';
 import type { Wallet } from '../chain/keys.ts';
@@ -65,14 +65,10 @@ export function ledgerOf(env: Env): DurableObjectStub<TradeLedgerObject> | undef
 }
 
 /** @throws ActionError naming what is missing. */
-export async function tradePorts(env: Env, settings: TradeSettings): Promise<TradePorts> {
-  const ledger = ledgerOf(env);
+export function tradeChain(env: Env): Chain {
   const nodes = readEndpoints(env.CHAIN_URL ?? '');
-  if (!ledger) throw new ActionError('input', 'TRADES is not configured');
   if (!nodes.ok) throw new ActionError('input', 'CHAIN_URL is not configured');
-  const wallet = await openWorkerWallet(settings.walletPhrase);
-  const circuits = circuitsOf(env);
-  const chain = createChain(
+  return createChain(
     {
       urls: nodes.urls,
       wanted: {
@@ -83,13 +79,21 @@ export async function tradePorts(env: Env, settings: TradeSettings): Promise<Tra
       },
       withApis: true,
       facts: factsOf(env),
-      circuits,
+      circuits: circuitsOf(env),
     },
     chainPortsOf(workerHttp({ name: 'chain', retry: { maxRetries: 0 } }), workerClock),
   );
+}
+
+/** @throws ActionError naming what is missing. */
+export async function tradePorts(env: Env, settings: TradeSettings): Promise<TradePorts> {
+  const ledger = ledgerOf(env);
+  if (!ledger) throw new ActionError('input', 'TRADES is not configured');
+  const chain = tradeChain(env);
+  const wallet = await openWorkerWallet(settings.walletPhrase);
   const sentiment = { ...settings.sentiment, maxRetries: 2, maxWaitMs: 120_000 };
   const http = workerHttp({ name: 'sentiment', retry: { maxRetries: 0 }, readTimeoutMs: SERVICE_TIMEOUT_MS });
-  const services: SentimentPorts = { ...workerClock, send: sendOf(http), circuits, log: workerLog };
+  const services: SentimentPorts = { ...workerClock, send: sendOf(http), circuits: circuitsOf(env), log: workerLog };
   return {
     ...workerClock,
     chain,

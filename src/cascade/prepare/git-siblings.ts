@@ -5,17 +5,20 @@ import type { CascadeContext } from '../context.ts';
 import { type CascadePlan, tagMessage } from '../plan/plan.ts';
 import type { Checkout } from './checkout.ts';
 
+/** Repositories that stand for siblings, by their folder: each is made once, whoever needs it first. */
+export type GitSiblings = Map<string, Promise<string>>;
+
 /**
  * The variables with which every cargo and git takes siblings from git as they will be after the release: the address in
  * manifest and lock stays the real one, git reads from a repository of ours in its place.
  *
- * @param commits of the siblings that are prepared; those that are released already answer for themselves.
+ * @param known `commits` of the siblings that are prepared; those that are released already answer for themselves.
  */
 export async function gitSiblingEnvironment(
   context: CascadeContext,
   plan: CascadePlan,
   checkouts: ReadonlyMap<string, Checkout>,
-  commits: ReadonlyMap<string, string>,
+  { commits, served }: { commits: ReadonlyMap<string, string>; served: GitSiblings },
   checkout: Checkout,
 ): Promise<Readonly<Record<string, string>>> {
   const urls = new Map<string, string>();
@@ -27,7 +30,10 @@ export async function gitSiblingEnvironment(
       const [sibling, commit] = [checkouts.get(name), commits.get(name)];
       if (sibling === undefined) continue;
       if (via === 'git' && commit !== undefined && !urls.has(source)) {
-        urls.set(source, await serve(context, plan, sibling, commit));
+        const directory = join(context.scratchDir, 'git-siblings', `${sibling.crate.name}-${commit}.git`);
+        const made = served.get(directory) ?? serve(context, plan, sibling, { commit, directory });
+        served.set(directory, made);
+        urls.set(source, await made);
       }
       await visit(sibling);
     }
@@ -54,9 +60,8 @@ async function serve(
   context: CascadeContext,
   plan: CascadePlan,
   { crate, store, base }: Checkout,
-  commit: string,
+  { commit, directory }: { commit: string; directory: string },
 ): Promise<string> {
-  const directory = join(context.scratchDir, 'git-siblings', `${crate.name}-${commit}.git`);
   await store.fetch([base], Number.POSITIVE_INFINITY);
   const { identity } = context;
   const { epochSeconds } = plan.upstream;

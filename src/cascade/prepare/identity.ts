@@ -6,7 +6,7 @@ import type { Commit } from '../../git/objects.ts';
 import type { Store } from '../../git/store.ts';
 import type { CascadeContext } from '../context.ts';
 import { commandsOf } from '../plan/config.ts';
-import { branchName, type CascadePlan, type PlannedCrate } from '../plan/plan.ts';
+import { branchName, type CascadePlan, closure, type PlannedCrate } from '../plan/plan.ts';
 import { planEdits, type RepositoryEdits, type RepositoryRead } from './edits.ts';
 import { DEPTHS, readAt } from './visit.ts';
 
@@ -181,9 +181,11 @@ async function findExtra(
   return [...extra.map(({ path }) => path), ...missing].sort();
 }
 
-/** The crates of the release that a repository follows. */
+/** The crates of the release that a repository follows, and those that they need: its lock names them, too. */
 export function listSiblings(plan: CascadePlan, edits: Pick<RepositoryEdits, 'siblings'>): readonly PlannedCrate[] {
-  return plan.crates.filter(({ name }) => edits.siblings.some((sibling) => sibling.crate === name));
+  const direct = new Set(edits.siblings.map(({ crate }) => crate));
+  const all = new Set([...direct].flatMap((name) => [name, ...closure(plan, name)]));
+  return plan.crates.filter(({ name }) => all.has(name));
 }
 
 async function isOwnMerge(

@@ -52,6 +52,7 @@ export interface UpdatedLocks {
  */
 export async function updateLocks(
   context: CascadeContext,
+  plan: Pick<CascadePlan, 'crates'>,
   checkout: Checkout,
   env: Readonly<Record<string, string>>,
   onLine: (line: string) => void,
@@ -76,7 +77,8 @@ export async function updateLocks(
     const named = [...new Set([...manifests.moved.map(({ name }) => name), ...edges.map((edge) => edge.crate)])];
     // An own command may move what it likes; ours moves what it has to.
     if (update.join('\0') === builtInConfig.commands.update.join('\0')) {
-      await putBackStrays(join(directory, folder), parseLockfile(before), named, run);
+      const released = new Map(plan.crates.map(({ name, version }) => [name, version]));
+      await putBackStrays(join(directory, folder), parseLockfile(before), named, run, released);
     }
     const written = await readLock(checkout, path);
     if (written === undefined) throw new ActionError('input', `${crate.label}: the update removed ${path}`);

@@ -8,7 +8,7 @@ import { type Enter, type Settled, settleInOrder } from '../settled.ts';
 import { commandEnvironment, unfurnish } from './build-environment.ts';
 import { type Checkout, listContents, makeRelease, writeEdits, writeLocks } from './checkout.ts';
 import { CommandFailure } from './commands.ts';
-import { gitSiblingEnvironment } from './git-siblings.ts';
+import { type GitSiblings, gitSiblingEnvironment } from './git-siblings.ts';
 import { askAbout, findMissing, type Missing, updateLocks } from './lock.ts';
 import type { PackageContent } from './package.ts';
 import { buildAgainstSiblings, listPatches } from './sibling-build.ts';
@@ -49,9 +49,10 @@ export async function prepare(
     checkouts,
   );
   const commits = new Map<string, string>();
+  const gitSiblings: GitSiblings = new Map();
   return await settleInOrder(open, needs, context.concurrency, async (name, enter) => {
     const checkout = checkouts.get(name) as Checkout;
-    const env = await gitSiblingEnvironment(context, plan, checkouts, commits, checkout);
+    const env = await gitSiblingEnvironment(context, plan, checkouts, { commits, served: gitSiblings }, checkout);
     const prepared = { ...(await lockAndCommit(context, plan, checkout, env, enter)), env };
     if (prepared.commit !== undefined) commits.set(name, prepared.commit);
     // The update command may have left its traces; what a build leaves is looked at by nobody.
@@ -162,6 +163,7 @@ export async function updateLocksOf(
     try {
       const updated = await updateLocks(
         context,
+        plan,
         checkout,
         { ...commandEnvironment(context, checkout), ...env },
         onLine,

@@ -21,7 +21,7 @@ export async function awaitNeeds(
   timeoutMs: number,
 ): Promise<void> {
   const { ports } = context;
-  const startedAtMs = ports.now();
+  const startedAtMs = ports.monotonic();
   const crates = new Map(plan.crates.map((crate) => [crate.name, crate]));
   let missing = closure(plan, target).filter((name) => isMissing(found.get(name)));
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
@@ -32,7 +32,7 @@ export async function awaitNeeds(
     }
     missing = left;
     if (missing.length === 0) return;
-    const elapsedMs = ports.now() - startedAtMs;
+    const elapsedMs = ports.monotonic() - startedAtMs;
     const names = missing.map((name) => crates.get(name)?.tag).join(', ');
     if (elapsedMs + pauseMs > timeoutMs) {
       throw new ActionError('remote', `${target} needs ${names}, not released within ${formatDuration(timeoutMs)}`, {

@@ -13,9 +13,6 @@ import type { Prepared } from '../prepare/prepare.ts';
 import { refuseStranger } from './published.ts';
 import { describePublisher, type TrustedPublishing } from './trusted-publishing.ts';
 
-/** Uploads that are refused for their number are waited for at most so long. */
-const LONGEST_WAIT_MS = 7_200_000;
-
 /**
  * `cargo publish` of a released crate, from a fresh clone at its tag. A version that is there already and holds what this
  * release ships is left alone, also when another run or a workflow of the repository was faster.
@@ -73,8 +70,13 @@ export async function publishToRegistry(
     const own = trusted === undefined ? {} : { CARGO_REGISTRY_TOKEN: await trusted.token() };
     await run(['cargo', 'publish'], { ...secrets, ...own });
   };
-  await publishPatiently(context, upload, async () => {
-    const status = (await context.registry.look(question).catch(() => undefined))?.status;
+  await publishPatiently(context, upload, async (isClaimed) => {
+    const look = async () => (await context.registry.look(question).catch(() => undefined))?.status;
+    let status = await look();
+    // The index is slower than the upload, which a run before this one may have made.
+    if (isClaimed && status !== 'published' && status !== 'yanked' && (await context.registry.wait(question))) {
+      status = await look();
+    }
     if (status === 'published' || status === 'yanked') {
       await refuseStranger(context, question, { content: work?.content ?? (await pack()), commit });
     }
@@ -85,26 +87,25 @@ export async function publishToRegistry(
 }
 
 /**
- * Publishes, and waits as long as the registry wants before it takes more. After anything but success the registry is asked,
+ * Publishes, and waits as long as the registry wants before it takes more, and as the run has time. After anything but success the registry is asked,
  * not the text: a lost answer may have been a success.
  *
+ * @param isThere asks the registry; `isClaimed`: it says itself that it has the version.
  * @internal its unit test needs it
  */
 export async function publishPatiently(
-  { ports }: { ports: Pick<CascadeContext['ports'], 'now' | 'sleep' | 'log'> },
+  { ports, leftMs }: { ports: Pick<CascadeContext['ports'], 'now' | 'sleep' | 'log'>; leftMs(): number },
   publish: () => Promise<void>,
-  isThere: () => Promise<boolean>,
+  isThere: (isClaimed: boolean) => Promise<boolean>,
 ): Promise<void> {
-  const startedAtMs = ports.now();
   for (let attempt = 0; ; attempt += 1) {
     try {
       await publish();
       return;
     } catch (error) {
       if (!(error instanceof CommandFailure)) throw error;
-      if (await isThere()) return;
-      const leftMs = LONGEST_WAIT_MS - (ports.now() - startedAtMs);
-      const limit = readRateLimit(error.tail.join(' '), ports.now(), attempt, leftMs);
+      if (await isThere(/already (exists|uploaded)/.test(error.tail.join(' ')))) return;
+      const limit = readRateLimit(error.tail.join(' '), ports.now(), attempt, leftMs());
       if (limit === undefined) throw error;
       if (limit.kind === 'final') {
         throw new ActionError(
@@ -133,35 +134,6 @@ function explainRefusal(crate: PlannedCrate, { publisher }: TrustedPublishing, e
       cause: error,
     },
   );
-}
-
-/**
- * What trusted publishing needs before anything is pushed: each crate is known to crates.io already, and crates.io makes a
- * token for this workflow.
- */
-export async function proveTrusted(
-  context: Pick<CascadeContext, 'trusted' | 'registry'>,
-  crates: readonly { crate: PlannedCrate; registry: string | undefined }[],
-): Promise<void> {
-  const { trusted } = context;
-  const own = crates.filter(({ crate, registry }) => crate.config.publish && registry === 'crates-io');
-  if (trusted === undefined || own.length === 0) return;
-  let isNeeded = false;
-  for (const { crate } of own) {
-    const question = { crate, registry: 'crates-io', previous: undefined, repositoryConfig: undefined };
-    const { status } = await context.registry.look(question);
-    if (status === 'unknown-crate') {
-      throw new ActionError(
-        'input',
-        `${crate.label}: crates.io has no ${crate.name} yet, and trusted publishing makes no new crates`,
-        {
-          hint: `An owner publishes its first version by hand (cargo publish --package ${crate.name}), then enters this publisher: ${describePublisher(trusted.publisher)}`,
-        },
-      );
-    }
-    if (status === 'other-versions') isNeeded = true;
-  }
-  if (isNeeded) await trusted.prove();
 }
 
 function findRegistry(context: CascadeContext, crate: PlannedCrate, { read }: { read: RepositoryRead }): string {

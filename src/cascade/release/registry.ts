@@ -65,7 +65,7 @@ export interface RegistryOptions {
 export function createRegistry(
   cargos: { trusted: Cargo; plain: Cargo },
   options: RegistryOptions,
-  ports: Pick<Ports, 'now' | 'sleep' | 'log'>,
+  ports: Pick<Ports, 'monotonic' | 'sleep' | 'log'>,
 ): Registry {
   const served = new Set<string>();
   let hasAnswered = false;
@@ -112,7 +112,7 @@ export function createRegistry(
       if (options.mode === 'never') return false;
       const { crate, registry } = question;
       const name = `${crate.name} ${crate.version}`;
-      const startedAtMs = ports.now();
+      const startedAtMs = ports.monotonic();
       let failures = 0;
       for (let pauseMs = PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.5, LONGEST_PAUSE_MS)) {
         let trouble = '';
@@ -140,7 +140,7 @@ export function createRegistry(
             return false;
           }
         }
-        const elapsedMs = ports.now() - startedAtMs;
+        const elapsedMs = ports.monotonic() - startedAtMs;
         if (elapsedMs + pauseMs > options.timeoutMs) {
           throw new ActionError(
             'remote',

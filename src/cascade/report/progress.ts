@@ -4,7 +4,7 @@ import type { Ports } from '../../runtime/ports.ts';
 export interface Step {
   crate: string;
   name: string;
-  /** Epoch, ms. */
+  /** By the monotonic clock: for order and distance only. */
   startedAtMs: number;
   durationMs: number;
   outcome: 'done' | 'failed';
@@ -22,8 +22,8 @@ export interface Progress {
 
 const INTERVAL_MS = 60_000;
 
-export function createProgress(ports: Pick<Ports, 'log' | 'now' | 'sleep' | 'stage'>): Progress {
-  const { log, now } = ports;
+export function createProgress(ports: Pick<Ports, 'log' | 'monotonic' | 'sleep' | 'stage'>): Progress {
+  const { log, monotonic: now } = ports;
   const startedAtMs = now();
   const steps: Step[] = [];
   const active = new Set<{ crate: string; name: string; sinceMs: number }>();

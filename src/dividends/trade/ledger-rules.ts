@@ -1,7 +1,9 @@
 /** The ledger's rules over whatever keeps its rows. Each call is synchronous inside: nothing comes between look and write. */
+import { readSs58 } from '../../chain/ss58.ts';
 import {
   countedRao,
   type Decision,
+  isEnded,
   isOpen,
   mayBecome,
   type RowChange,
@@ -46,7 +48,9 @@ export function createLedger(store: RowStore, nowMs: () => number): TradeLedger 
   const change = (id: string, expected: TradeStatus, change: RowChange): TradeRow => {
     const row = require(id);
     const { status = row.status } = change;
-    if (row.status !== expected || (status !== row.status && !mayBecome(row.status, status))) return row;
+    // What has ended stays as it is, whoever asks: caps and the audit log count on it.
+    if (row.status !== expected || isEnded(row.status)) return row;
+    if (status !== row.status && !mayBecome(row.status, status)) return row;
     const changed = { ...row, ...change, status, updated_at: time() };
     store.put(changed);
     return changed;
@@ -54,6 +58,7 @@ export function createLedger(store: RowStore, nowMs: () => number): TradeLedger 
 
   return {
     open: async (key: TradeKey, requestedBy: string) => {
+      requireKey(key);
       const id = tradeId(key);
       const known = store.get(id);
       if (known) return { row: known, created: false };
@@ -99,6 +104,19 @@ export function createLedger(store: RowStore, nowMs: () => number): TradeLedger 
       return end < 0 ? rows.length : end;
     },
   };
+}
+
+/** Whoever calls over HTTP may send anything: a row is named by what it says, or not made. */
+function requireKey({ genesis_hash, coldkey, run, netuid, hotkey }: TradeKey): void {
+  const isWhole =
+    /^0x[0-9a-f]{64}$/.test(String(genesis_hash)) &&
+    [coldkey, hotkey].every((address) => typeof address === 'string' && readSs58(address).ok) &&
+    typeof run === 'string' &&
+    /^[\x21-\x7e]{1,200}$/.test(run) &&
+    Number.isInteger(netuid) &&
+    netuid >= 0 &&
+    netuid <= 65_535;
+  if (!isWhole) throw new RangeError('a decision needs genesis_hash, coldkey, run, netuid and hotkey');
 }
 
 /** Rows in memory: for a dry run, and for tests. */

@@ -6,9 +6,9 @@ import { assembleExtrinsic, type ExtrinsicContext, encodeCall, eraEnd, signingPa
 import { ActionError } from '../../errors/action-error.ts';
 import { formatRao, parseTao } from '../amount.ts';
 import { dividendsAt, type Pair } from '../query.ts';
-import { carriesFee, type Sizing, sizeTrade, type TradeReason } from './amount.ts';
+import { capStops, type Holdings, type Stop, sizeTrade, swapStops } from './amount.ts';
 import type { Decision } from './ledger.ts';
-import { minimumStake, readAccounts, readAvailableStake, readFee, readSwapFee } from './reads.ts';
+import { minimumStake, readAccounts, readAvailableStake, readFee, readSimulatedSwap } from './reads.ts';
 import type { TradeRules } from './settings.ts';
 
 export interface Accounts {
@@ -19,100 +19,83 @@ export interface Accounts {
   signerPublicKey: Uint8Array;
 }
 
-export type Prepared =
-  | { kind: 'no-trade'; reason: TradeReason; note: string }
-  | { kind: 'wait'; reason: TradeReason; note: string }
-  | {
-      kind: 'ready';
-      decision: Omit<Decision, 'score' | 'posts'>;
-      call: Uint8Array;
-      context: ExtrinsicContext;
-      eraEnd: number;
-      /** The call in words. */
-      shown: string;
-    };
+/** The call that may be signed. */
+export interface Plan {
+  decision: Omit<Decision, 'score' | 'posts'>;
+  call: Uint8Array;
+  context: ExtrinsicContext;
+  eraEnd: number;
+  /** The call in words. */
+  shown: string;
+}
+
+export interface Prepared {
+  /** What stops it; the first one decides. Empty: it may be signed. */
+  stops: readonly Stop[];
+  /** In a rehearsal also of a trade that is stopped, once there is an amount. */
+  plan: Plan | undefined;
+}
+
+export interface TradeQuestion {
+  pair: Pair;
+  /** undefined: no signal, so that only the rules for whatever amount are looked at. */
+  score: number | undefined;
+  accounts: Accounts;
+  rules: TradeRules;
+  spentTodayRao: bigint;
+  nowMs: number;
+  /** Look for every rule that stops it, instead of the first. */
+  rehearse?: boolean;
+}
 
 const ERA_PERIOD = 64;
 /** How far finality may be behind the best block before an era would begin in the past. */
 const MAX_FINALITY_LAG = 16;
 const NO_SIGNATURE = new Uint8Array(64);
 
-/** A rule that stops a trade; of a rehearsal all that can be seen, else the first. */
-export interface Stop {
-  reason: TradeReason;
-  note: string;
-}
-
 /** @throws ActionError when the pair is none that is traded: no such subnet, root, not registered, no price. */
-export async function prepareTrade(
-  block: FinalizedBlock,
-  pair: Pair,
-  score: number,
-  accounts: Accounts,
-  rules: TradeRules,
-  spentTodayRao: bigint,
-  nowMs: number,
-  rehearse?: (stop: Stop) => void,
-): Promise<Prepared> {
-  const priceRao = await requirePrice(block, pair, nowMs);
-  if (score === 0) return { kind: 'no-trade', reason: 'score-zero', note: 'the score is 0' };
-  const [best] = await block.ask([{ method: 'chain_getHeader', params: [] }]);
-  const bestNumber = Number.parseInt(String((best as { number?: unknown } | null)?.number), 16);
-  if (!(bestNumber - block.number <= MAX_FINALITY_LAG)) {
-    const stop: Stop = {
-      reason: 'finality-behind',
-      note: `finality is ${bestNumber - block.number} blocks behind the best block`,
-    };
-    if (!rehearse) return { kind: 'wait', ...stop };
-    rehearse(stop);
-  }
-  const [owner, signer] = await readAccounts(block, [accounts.coldkey, accounts.signer]);
-  const [next] = await block.ask([{ method: 'system_accountNextIndex', params: [accounts.signer] }]);
-  if (!owner || !signer || typeof next !== 'number' || !Number.isSafeInteger(next) || next < signer.nonce) {
-    throw new ActionError('remote', 'the chain gives a next index that cannot be');
-  }
-  if (next > signer.nonce) {
-    const note = `transactions of the signing account are under way that are not ours (finalized ${signer.nonce}, next ${next})`;
-    if (!rehearse) return { kind: 'wait', reason: 'account-busy', note };
-    rehearse({ reason: 'account-busy', note });
-  }
-  const context: ExtrinsicContext = {
-    genesisHash: block.genesisHash,
-    specVersion: block.specVersion,
-    txVersion: block.txVersion,
-    nonce: next,
-    tip: 0n,
-    era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD },
+export async function prepareTrade(block: FinalizedBlock, question: TradeQuestion): Promise<Prepared> {
+  const { pair, score, accounts, rules, spentTodayRao } = question;
+  const stops: Stop[] = [];
+  /** Whether to look no further. */
+  const stop = (...found: Stop[]): boolean => {
+    stops.push(...found);
+    return stops.length > 0 && question.rehearse !== true;
   };
-  const direction = score > 0 ? 'stake' : 'unstake';
-  const feeRao = await readFee(
-    block,
-    toHex(unsigned(block, encodeTrade(block, direction, pair, 1n, 1n, accounts), context, accounts)),
-  );
-  if (accounts.signer !== accounts.coldkey && signer.freeRao < feeRao) {
-    throw new ActionError('input', `the proxy ${accounts.signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
+  const over = (): Prepared => ({ stops, plan: undefined });
+
+  const priceRao = await requirePrice(block, pair, question.nowMs);
+  if (score === 0 && stop({ reason: 'score-zero', note: 'the score is 0' })) return over();
+  if (stop(...(await finalityStops(block)))) return over();
+  const { owner, next, busy } = await readNonce(block, accounts);
+  if (stop(...busy)) return over();
+  const context: ExtrinsicContext = {
+    ...{ genesisHash: block.genesisHash, specVersion: block.specVersion, txVersion: block.txVersion },
+    ...{ nonce: next, tip: 0n, era: { blockNumber: block.number, blockHash: block.hash, period: ERA_PERIOD } },
+  };
+  const direction = (score ?? 1) < 0 ? 'unstake' : 'stake';
+  const sample = encodeTrade(block, direction, pair, 1n, 1n, accounts);
+  const feeRao = await readFee(block, toHex(unsigned(block, sample, context, accounts)));
+  const { signer, coldkey } = accounts;
+  if (signer !== coldkey && owner.signerFreeRao < feeRao) {
+    throw new ActionError('input', `the proxy ${signer} cannot pay the fee of ${formatRao(feeRao)} TAO`, {
       hint: 'Send it a little TAO for fees',
     });
   }
-  const minimumRao = minimumStake(block);
-  const availableAlpha = direction === 'unstake' ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n;
-  const sizing: Sizing = sizeTrade(score, rules, {
-    freeRao: owner.freeRao,
-    feeRao,
-    availableAlpha,
-    priceRao,
-    minimumRao,
-    spentTodayRao,
-  });
-  if (sizing.kind === 'none') return { kind: 'no-trade', reason: sizing.reason, note: sizing.explanation };
-  const swapFeeRao = await readSwapFee(block, direction, pair.netuid, sizing.amountRao, priceRao);
-  if (!carriesFee(sizing, minimumRao, swapFeeRao)) {
-    const note = `${formatRao(sizing.taoRao)} TAO is below the minimum of ${formatRao(minimumRao)} and the swap’s fee of ${formatRao(swapFeeRao)}`;
-    return { kind: 'no-trade', reason: 'below-minimum', note };
+  const holdings: Holdings = {
+    ...{ freeRao: owner.freeRao, feeRao, priceRao, minimumRao: minimumStake(block), spentTodayRao },
+    availableAlpha: direction === 'unstake' ? await readAvailableStake(block, { ...accounts, ...pair }) : 0n,
+  };
+  if (score === undefined || score === 0) {
+    stop(...capStops(rules, holdings));
+    return over();
   }
+  const { stops: found, sizing } = sizeTrade(score, rules, holdings);
+  if (stop(...found) || !sizing) return over();
   const { amountRao, taoRao, limitPriceRao } = sizing;
-  return {
-    kind: 'ready',
+  const swap = await readSimulatedSwap(block, direction, pair.netuid, amountRao);
+  if (stop(...swapStops(sizing, swap, holdings))) return over();
+  const plan: Plan = {
     decision: {
       direction,
       amount_rao: amountRao.toString(),
@@ -123,6 +106,32 @@ export async function prepareTrade(
     context,
     eraEnd: eraEnd({ blockNumber: block.number, period: ERA_PERIOD }),
     shown: showCall(direction, pair, amountRao, limitPriceRao, accounts),
+  };
+  return { stops, plan };
+}
+
+async function finalityStops(block: FinalizedBlock): Promise<Stop[]> {
+  const [best] = await block.ask([{ method: 'chain_getHeader', params: [] }]);
+  const behind = Number.parseInt(String((best as { number?: unknown } | null)?.number), 16) - block.number;
+  if (behind <= MAX_FINALITY_LAG) return [];
+  return [{ reason: 'finality-behind', note: `finality is ${behind} blocks behind the best block` }];
+}
+
+/** The next nonce of who signs; busy when transactions are under way that nobody here sent. */
+async function readNonce(
+  block: FinalizedBlock,
+  { coldkey, signer }: Accounts,
+): Promise<{ owner: { freeRao: bigint; signerFreeRao: bigint }; next: number; busy: Stop[] }> {
+  const [owner, signing] = await readAccounts(block, [coldkey, signer]);
+  const [next] = await block.ask([{ method: 'system_accountNextIndex', params: [signer] }]);
+  if (!owner || !signing || typeof next !== 'number' || !Number.isSafeInteger(next) || next < signing.nonce) {
+    throw new ActionError('remote', 'the chain gives a next index that cannot be');
+  }
+  const note = `transactions of the signing account are under way that are not ours (finalized ${signing.nonce}, next ${next})`;
+  return {
+    owner: { freeRao: owner.freeRao, signerFreeRao: signing.freeRao },
+    next,
+    busy: next > signing.nonce ? [{ reason: 'account-busy', note }] : [],
   };
 }
 
@@ -188,7 +197,7 @@ function unsigned(
 /** The signed bytes; the only use of the key. */
 export function signTrade(
   block: Pick<FinalizedBlock, 'facts'>,
-  { call, context }: Extract<Prepared, { kind: 'ready' }>,
+  { call, context }: Plan,
   wallet: { publicKey: Uint8Array; sign(message: Uint8Array): Uint8Array },
 ): Uint8Array {
   const signature = wallet.sign(signingPayload(block.facts, call, context));

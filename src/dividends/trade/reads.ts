@@ -141,18 +141,6 @@ function lockedOf(answer: unknown): bigint {
   return entries.reduce((sum, [, { locked }]) => sum + toBigInt(locked), 0n);
 }
 
-/** The swap's fee in rao of TAO, for so much TAO (stake) or alpha (unstake). */
-export async function readSwapFee(
-  block: FinalizedBlock,
-  direction: 'stake' | 'unstake',
-  netuid: number,
-  amountRao: bigint,
-  priceRao: bigint,
-): Promise<bigint> {
-  const { feeRao } = await readSimulatedSwap(block, direction, netuid, amountRao);
-  return direction === 'stake' ? feeRao : (feeRao * priceRao) / 1_000_000_000n;
-}
-
 export interface SimulatedSwap {
   /** Alpha for TAO when staking, TAO for alpha when unstaking. */
   receivedRao: bigint;
@@ -160,11 +148,7 @@ export interface SimulatedSwap {
   feeRao: bigint;
 }
 
-/**
- * What the runtime says a swap of this amount would give at the block.
- *
- * @internal its unit test needs it
- */
+/** What the runtime says a swap of this amount would give at the block. */
 export async function readSimulatedSwap(
   block: FinalizedBlock,
   direction: 'stake' | 'unstake',

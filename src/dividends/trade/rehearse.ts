@@ -1,18 +1,21 @@
 /** A dry run: everything up to the first write, and what would have been signed. */
 
 import type { Pair } from '../query.ts';
-import type { TradeReason } from './amount.ts';
-import { prepareTrade, type Stop } from './prepare.ts';
+import type { Stop } from './amount.ts';
+import { prepareTrade } from './prepare.ts';
 import type { TradeOptions, TradePorts } from './trade.ts';
 
 export interface Rehearsal {
-  /** The call in words; undefined when a rule stopped it before there was one. */
+  /** The call in words; undefined when there is not even an amount. One that is stopped is shown all the same. */
   call: string | undefined;
   score: number | undefined;
   direction: 'stake' | 'unstake' | undefined;
   /** TAO when staking, alpha when unstaking. */
   amountRao: string | undefined;
-  stops: { reason: TradeReason; note: string }[];
+  /** Its worth in TAO. */
+  taoRao: string | undefined;
+  /** Every rule that stops it; empty: it would have been signed and sent. */
+  stops: Stop[];
 }
 
 /** @param ports the ledger is only read. */
@@ -24,26 +27,22 @@ export async function rehearseTrade(
 ): Promise<Rehearsal> {
   const { chain, ledger, wallet, now } = ports;
   const sentiment = await ports.sentiment(pair.netuid, async (ids) => new Set(await ledger.usedPosts(coldkey, ids)));
-  const nothing = { call: undefined, direction: undefined, amountRao: undefined };
+  const before: Stop[] = [];
   if (sentiment.kind === 'no-signal') {
     const note = `${sentiment.posts} posts of ${sentiment.authors} authors are no signal`;
-    return { ...nothing, score: undefined, stops: [{ reason: 'no-signal', note }] };
+    before.push({ reason: 'no-signal', note });
   }
-  const { score } = sentiment;
-  const spent = BigInt(await ledger.spentToday(coldkey));
+  for (const { id } of await ledger.openOf(wallet.address)) {
+    before.push({ reason: 'account-busy', note: `the decision ${id} of this account is still open` });
+  }
+  const score = sentiment.kind === 'score' ? sentiment.score : undefined;
+  const spentTodayRao = BigInt(await ledger.spentToday(coldkey));
   const accounts = { coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
-  const open = (await ledger.openOf(wallet.address)).map(
-    ({ id }): Stop => ({
-      reason: 'account-busy',
-      note: `the decision ${id} of this account is still open`,
-    }),
+  const { stops, plan } = await chain.read((block) =>
+    prepareTrade(block, { pair, score, accounts, rules, spentTodayRao, nowMs: now(), rehearse: true }),
   );
-  return chain.read(async (block) => {
-    const stops = [...open];
-    const plan = await prepareTrade(block, pair, score, accounts, rules, spent, now(), (stop) => void stops.push(stop));
-    if (plan.kind !== 'ready')
-      return { ...nothing, score, stops: [...stops, { reason: plan.reason, note: plan.note }] };
-    const { direction, amount_rao } = plan.decision;
-    return { call: plan.shown, score, direction, amountRao: amount_rao, stops };
-  });
+  return {
+    ...{ call: plan?.shown, score, direction: plan?.decision.direction, amountRao: plan?.decision.amount_rao },
+    ...{ taoRao: plan?.decision.tao_rao, stops: [...before, ...stops] },
+  };
 }

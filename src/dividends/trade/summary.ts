@@ -1,6 +1,7 @@
 /** The job summary of a trade: what was decided, what the chain says of it, and what stopped it. */
 import { escapeMarkdown, inlineCode, table } from '../../markdown/markdown.ts';
 import { formatRao } from '../amount.ts';
+import type { Pair } from '../query.ts';
 import type { TradeRow } from './ledger.ts';
 import type { Rehearsal } from './rehearse.ts';
 
@@ -36,8 +37,11 @@ export function renderTrade(row: TradeRow, note: string | undefined): string {
   return `## Trade\n\n${table(['What', 'Value'], rows)}`;
 }
 
-export function renderRehearsal({ call, score, stops }: Rehearsal): string {
-  const rows: [string, string][] = [['Score', score === undefined ? 'no signal' : String(score)]];
+export function renderRehearsal({ netuid, hotkey }: Pair, { call, score, stops }: Rehearsal): string {
+  const rows: [string, string][] = [
+    ['Subnet, hotkey', `${netuid}, ${inlineCode(hotkey)}`],
+    ['Score', score === undefined ? 'no signal' : String(score)],
+  ];
   rows.push(['Call', call === undefined ? 'none' : inlineCode(call)]);
   for (const { reason, note } of stops) rows.push([`Stopped by ${reason}`, escapeMarkdown(note)]);
   if (stops.length === 0) rows.push(['Stopped by', 'nothing: it would have been signed and sent']);

@@ -10,10 +10,10 @@ import { extrinsicHash } from '../../chain/extrinsic.ts';
 import type { Wallet } from '../../chain/keys.ts';
 import { ActionError } from '../../errors/action-error.ts';
 import type { Sentiment } from '../sentiment/service.ts';
-import type { TradeReason } from './amount.ts';
+import type { Stop, TradeReason } from './amount.ts';
 import { findInclusion, judgeInclusion } from './inclusion.ts';
 import type { Decision, Signed, TradeLedger, TradeRow } from './ledger.ts';
-import { type Prepared, prepareTrade, signTrade } from './prepare.ts';
+import { type Plan, prepareTrade, signTrade } from './prepare.ts';
 import type { TradeRules } from './settings.ts';
 
 export interface TradePorts {
@@ -79,24 +79,25 @@ async function decide(row: TradeRow, { rules }: TradeOptions, ports: TradePorts)
   const spent = BigInt(await ledger.spentToday(row.coldkey));
   const accounts = { coldkey: row.coldkey, signer: wallet.address, signerPublicKey: wallet.publicKey };
   const { prepared, extrinsic } = await chain.read(async (block) => {
-    const plan: Prepared = await prepareTrade(block, row, sentiment.score, accounts, rules, spent, ports.now());
-    return { prepared: plan, extrinsic: plan.kind === 'ready' ? signTrade(block, plan, wallet) : undefined };
+    const found = await prepareTrade(block, {
+      ...{ pair: row, score: sentiment.score, accounts, rules, spentTodayRao: spent, nowMs: ports.now() },
+    });
+    const mayBeSigned = found.stops.length === 0 && found.plan !== undefined;
+    return { prepared: found, extrinsic: mayBeSigned ? signTrade(block, found.plan as Plan, wallet) : undefined };
   });
-  if (prepared.kind === 'wait') {
-    return { kind: 'pending', row, reason: prepared.reason, note: prepared.note };
+  const [stop] = prepared.stops;
+  const { plan } = prepared;
+  if (stop || !plan || !extrinsic) {
+    return stopped(row, stop ?? { reason: 'below-minimum', note: 'there is no amount' }, ports);
   }
-  if (prepared.kind === 'no-trade' || extrinsic === undefined) {
-    const { reason, note } = prepared as Extract<Prepared, { kind: 'no-trade' }>;
-    return { kind: 'row', row: await ledger.change(row.id, 'pending', { status: 'no-trade', reason, note }) };
-  }
-  const decision: Decision = { ...prepared.decision, score: sentiment.score, posts: sentiment.postIds };
+  const decision: Decision = { ...plan.decision, score: sentiment.score, posts: sentiment.postIds };
   const signed: Signed = {
     signer: wallet.address,
     extrinsic: toHex(extrinsic),
     extrinsic_hash: extrinsicHash(extrinsic),
-    nonce: prepared.context.nonce,
-    era_start: prepared.context.era?.blockNumber ?? 0,
-    era_end: prepared.eraEnd,
+    nonce: plan.context.nonce,
+    era_start: plan.context.era?.blockNumber ?? 0,
+    era_end: plan.eraEnd,
   };
   const answer = await ledger.sign(row.id, decision, signed, rules.maxPerDayRao.toString());
   switch (answer.kind) {
@@ -105,21 +106,27 @@ async function decide(row: TradeRow, { rules }: TradeOptions, ports: TradePorts)
     case 'moved-on':
       // Somebody else signed it meanwhile: these bytes were never stored, and are forgotten.
       return { kind: 'row', row: answer.row };
-    case 'day-cap': {
-      const note = 'what is left of the day’s cap is below the amount';
-      return {
-        kind: 'row',
-        row: await ledger.change(row.id, 'pending', { status: 'no-trade', reason: 'day-cap', note }),
-      };
+    case 'day-cap':
+      return stopped(row, { reason: 'day-cap', note: 'what is left of the day’s cap is below the amount' }, ports);
+    case 'account-busy': {
+      const note = `the decision ${answer.other} of this account is still open`;
+      return stopped(row, { reason: 'account-busy', note }, ports);
     }
-    case 'account-busy':
-      return {
-        kind: 'pending',
-        row,
-        reason: 'account-busy',
-        note: `the decision ${answer.other} of this account is still open`,
-      };
   }
+}
+
+/** Rules that stop it only for now: the row stays as it is. */
+const NOT_YET: readonly Stop['reason'][] = ['account-busy', 'finality-behind'];
+
+async function stopped(
+  row: TradeRow,
+  { reason, note }: Stop,
+  { ledger }: Pick<TradePorts, 'ledger'>,
+): Promise<Decided> {
+  if (reason === 'slippage')
+    return { kind: 'row', row: await ledger.change(row.id, 'pending', { status: 'failed', note }) };
+  if (NOT_YET.includes(reason)) return { kind: 'pending', row, reason, note };
+  return { kind: 'row', row: await ledger.change(row.id, 'pending', { status: 'no-trade', reason, note }) };
 }
 
 /** Decisions of one account are signed one after the other: those under way are settled first. */

@@ -27,6 +27,8 @@ export interface MemoryOptions {
   /** XML of the lifecycle configuration; `undefined`: there is none. */
   lifecycle: string | undefined;
   sessionToken: string | undefined;
+  /** The keys that are taken: id to secret. */
+  keys: Map<string, string>;
   /** Whether a list is refused, and a HEAD of what is not there with it, as S3 does for such keys. */
   mayList: boolean;
   /** The Date header of every answer; `undefined`: none. */
@@ -58,6 +60,7 @@ export async function startMemoryBucket(): Promise<MemoryBucket> {
     pageSize: 1_000,
     lifecycle: undefined,
     sessionToken: undefined,
+    keys: new Map([[CREDENTIALS.accessKeyId, CREDENTIALS.secretAccessKey]]),
     mayList: true,
     date: undefined,
   };
@@ -144,7 +147,7 @@ const fail = (status: number, code: string): Reply => ({
 
 function route(message: IncomingMessage, body: Buffer, { objects, uploads, options }: State): Reply {
   const url = new URL(message.url ?? '/', `http://${message.headers.host}`);
-  const refusal = checkSignature(message, url, body, options.sessionToken);
+  const refusal = checkSignature(message, url, body, options);
   if (refusal !== undefined) return fail(403, refusal);
   const sent = message.headers['content-md5'];
   if (sent !== undefined && sent !== createHash('md5').update(body).digest('base64')) return fail(400, 'BadDigest');
@@ -211,10 +214,13 @@ function checkSignature(
   message: IncomingMessage,
   url: URL,
   body: Buffer,
-  sessionToken: string | undefined,
+  { sessionToken, keys }: Pick<MemoryOptions, 'sessionToken' | 'keys'>,
 ): string | undefined {
   const authorization = message.headers.authorization ?? '';
-  const [, day = '', region = ''] = /Credential=[^/]+\/(\d{8})\/([^/]+)\//.exec(authorization) ?? [];
+  const [, accessKeyId = '', day = '', region = ''] =
+    /Credential=([^/]+)\/(\d{8})\/([^/]+)\//.exec(authorization) ?? [];
+  const secretAccessKey = keys.get(accessKeyId);
+  if (secretAccessKey === undefined) return 'InvalidAccessKeyId';
   const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1]?.split(';') ?? [];
   const moment = String(message.headers['x-amz-date'] ?? '');
   const atMs = Date.parse(moment.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
@@ -229,7 +235,7 @@ function checkSignature(
   );
   const expected = signRequest(
     { method: message.method ?? '', url, headers, payloadHash },
-    { ...CREDENTIALS, ...(sessionToken === undefined ? {} : { sessionToken }) },
+    { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
     { region, service: 's3' },
     atMs,
   );

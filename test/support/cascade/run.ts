@@ -1,12 +1,14 @@
 /** Runs of upstream-release inside the test: real git and cargo, loopback servers, waits that take no time. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { upstreamRelease } from '../../../src/cascade/cascade.ts';
+import type { Transport } from '../../../src/http/exchange.ts';
 import { createUndiciTransport } from '../../../src/http/undici-transport.ts';
 import type { Clock } from '../../../src/runtime/clock.ts';
-import { execProgram } from '../../../src/runtime/exec.ts';
+import type { Exec } from '../../../src/runtime/ports.ts';
 import type { EndSignal } from '../../../src/runtime/runner.ts';
 import type { BundleRun } from '../action/bundle.ts';
 import { runInProcess } from '../action/run-in-process.ts';
+import { startProgram } from '../programs/programs.ts';
 import type { CascadeWorld } from './world.ts';
 
 /** Longer waits are watches (a heartbeat, a deadline), which nobody waits for. */
@@ -44,11 +46,15 @@ export interface ReleaseOptions {
   onStart?: (send: (signal: EndSignal) => void) => void;
   /** Told how to end the run as SIGKILL does: nothing of it happens any more. `whole`: its programs are gone, too. */
   onKill?: (kill: (whole: boolean) => void) => void;
+  /** Runs programs in place of the machine's. */
+  exec?: Exec;
+  /** Answers requests in place of the network. */
+  transport?: (next: Transport) => Transport;
 }
 
 /** Runs the action in a world; a run that was killed has `signal: 'SIGKILL'` and nothing else. */
 export async function releaseInProcess(
-  world: CascadeWorld,
+  world: Pick<CascadeWorld, 'inputs' | 'env'>,
   inputs: Readonly<Record<string, string>> = {},
   options: ReleaseOptions = {},
 ): Promise<BundleRun> {
@@ -80,10 +86,11 @@ export async function releaseInProcess(
         alive(() => {
           const signal =
             given.signal === undefined ? programs.signal : AbortSignal.any([given.signal, programs.signal]);
-          return execProgram(program, args, { ...given, signal });
+          return (options.exec ?? startProgram)(program, args, { ...given, signal });
         }),
       transport: (proxies) => {
-        const transport = createUndiciTransport(proxies);
+        const network = createUndiciTransport(proxies);
+        const transport = options.transport?.(network) ?? network;
         return { ...transport, send: (request) => alive(() => transport.send(request)) };
       },
     },

@@ -29,6 +29,8 @@ const counts = { reply_count: 0, retweet_count: 0, like_count: 0, quote_count: 0
 
 export class SentimentDouble {
   found: unknown[] = [];
+  /** By the query, instead of what is found for all of them. */
+  findFor: ((query: string) => DoublePost[]) | undefined;
   /** By post id; others get this. */
   score: number | ((id: string, text: string) => unknown) = 50;
   features: string[] = ['json_mode', 'tools'];
@@ -71,7 +73,8 @@ export class SentimentDouble {
           this.complaints.push(`search ${searchParams}`);
           return reply(422, { detail: [{ loc: ['query'], msg: 'value is not valid', type: 'value_error' }] });
         }
-        return reply(200, this.found);
+        const own = this.findFor?.(searchParams.get('query') ?? '');
+        return reply(200, own ? own.map((post) => ({ ...counts, ...post })) : this.found);
       }
       case 'GET /v1/models':
         if (headers['authorization'] !== undefined) this.complaints.push('the list of models needs no key');

@@ -15,7 +15,7 @@ import {
   type TradePorts,
 } from '../../../src/dividends/trade/trade.ts';
 import { type ChainDouble, type DoubleBlock, type Fault, HOTKEY, keyFor, le, publicKeyOf } from './double.ts';
-import { chainWorld, NETUID } from './world.ts';
+import { chainWorld, NETUID, PRICE } from './world.ts';
 
 const PHRASE = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk';
 export const ALICE = '5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY';
@@ -72,6 +72,8 @@ export class TradeWorld {
   finalityLag = 0;
   /** A block for every transaction: for those who live by the wall clock. */
   minesAtOnce = false;
+  /** At which the runtime says a swap would be, on average, in rao per alpha. */
+  swapPrice = PRICE;
   stakeAlpha = 500n * TAO;
   lockedAlpha = 0n;
   swapFee = 1_000_000n;
@@ -104,10 +106,10 @@ export class TradeWorld {
       `0x${[tao, alpha, taoFee, alphaFee, ...(spec >= 424 ? [0n, 0n] : [])].map((value) => le(value, 8)).join('')}`;
     const amountOf = (args: string): bigint => BigInt(`0x${(args.slice(6).match(/../g) ?? []).reverse().join('')}`);
     double.stateCalls.set('SwapRuntimeApi_sim_swap_tao_for_alpha', (args) =>
-      swap(amountOf(args), 1n, this.swapFee, 0n),
+      swap(amountOf(args), (amountOf(args) * TAO) / this.swapPrice, this.swapFee, 0n),
     );
     double.stateCalls.set('SwapRuntimeApi_sim_swap_alpha_for_tao', (args) =>
-      swap(1n, amountOf(args), 0n, this.swapFee * 20n),
+      swap((amountOf(args) * this.swapPrice) / TAO, amountOf(args), 0n, this.swapFee * 20n),
     );
     double.stateCalls.set('StakeInfoRuntimeApi_get_stake_info_for_hotkey_coldkey_netuid', (args) => {
       if (args.length !== 2 + 64 + 64 + 4)

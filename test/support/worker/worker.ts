@@ -30,6 +30,8 @@ export interface WorkerOptions {
   clockSpeed?: number;
   /** Further Durable Objects: binding to class. */
   objects?: Readonly<Record<string, string>>;
+  /** Gets each line of the Worker's log. Default: what is no line of a request is printed. */
+  log?: (line: string) => void;
   /** Binds the queue TRADE_QUEUE, whose messages this Worker takes, with its dead letters. */
   queue?: boolean;
 }
@@ -106,7 +108,7 @@ const NEST_SIZE = 6;
 /** A Worker with empty stores. Those that need no port, folder, script or clock of their own share a workerd. */
 export async function startWorker(options: WorkerOptions = {}): Promise<RunningWorker> {
   const { kv = {}, ...kind } = options;
-  const isAlone = ['port', 'persistFolder', 'script', 'clockSpeed', 'queue'].some((name) => name in kind);
+  const isAlone = ['port', 'persistFolder', 'script', 'clockSpeed', 'queue', 'log'].some((name) => name in kind);
   if (isAlone || !('afterAll' in globalThis)) {
     const miniflare = createMiniflare(kind, [0]);
     return await describeWorker(miniflare, 0, options, () => miniflare.dispose());
@@ -141,6 +143,10 @@ function createMiniflare(options: WorkerOptions, numbers: readonly number[]): Mi
       port: options.port ?? 0,
       cf: false,
       log: new Log(LogLevel.NONE),
+      handleStructuredLogs: ({ level, message }) => {
+        if (options.log) options.log(message);
+        else if (!message.startsWith('{"level":')) console[level === 'error' ? 'error' : 'log'](message);
+      },
       ...(options.persistFolder === undefined ? {} : { resourcePersistencePath: options.persistFolder }),
       workers: numbers.flatMap((number) => {
         const via = (entrypoint: string) => ({ name: `faults-${number}`, entrypoint });

@@ -154,6 +154,24 @@ describe('putBackStrays', () => {
     expect(update.forced.map(describeLockChange)).toEqual(['ring 0.16.0 -> 0.17.0']);
   });
 
+  test.each([
+    ['0.5.0', '0.5.0', 'core-v0.5.0', []],
+    ['0.5.0', '0.6.0', 'core-v0.5.0', ['stuck']],
+    ['0.5.0', undefined, 'core-v0.5.0', ['stuck']],
+  ])(
+    'takes a crate of the release from another tag, as what needs it says (%s of %s)',
+    async (version, released, tag, stuck) => {
+      const git = (at: string, number: string): string =>
+        `version = 4\n[[package]]\nname = "core"\nversion = "${number}"\nsource = "git+https://h/o/core?tag=${at}#${'a'.repeat(40)}"\n`;
+      const root = writeTree({ 'Cargo.lock': git(tag, version) });
+      const known = new Map(released === undefined ? [] : [['core', released]]);
+      const run = async (): Promise<never> => Promise.reject(new Error('nothing can be put back'));
+      const done = putBackStrays(root, parseLockfile(git('core-v0.4.0', '0.4.0')), ['lib'], run, known);
+      if (stuck.length === 0) expect((await done).forced.map(({ name }) => name)).toEqual(['core']);
+      else await expect(done).rejects.toThrow('the lock update moved more than lib: core 0.4.0 -> 0.5.0');
+    },
+  );
+
   test('refuses a package that left the registry for a directory, as under a patch', async () => {
     await expect(settle(['serde 1.0.1'], ['serde 1.0.1 local'])).rejects.toThrow(
       /moved more than pot-o-core: serde 1\.0\.1 \(other source or checksum\)/,

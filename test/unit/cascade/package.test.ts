@@ -38,6 +38,10 @@ function pack(files: Readonly<Record<string, string>>): Buffer {
 }
 
 const COMMIT = 'a'.repeat(40);
+const silent = {
+  ...{ debug() {}, info() {}, notice() {}, warning() {} },
+  group: <T>(_: string, run: () => Promise<T>) => run(),
+};
 const vcs = (sha1: string, more: object = {}): string => JSON.stringify({ git: { sha1, ...more }, path_in_vcs: '' });
 
 describe('a package', () => {
@@ -165,24 +169,58 @@ describe('uploads that are refused for their number', () => {
       if (answer !== undefined) throw answer;
     };
     const startedAtMs = clock.now();
-    await publishPatiently({ ports: { ...clock, log } }, publish, async () => {
+    await publishPatiently({ ports: { ...clock, log }, leftMs: () => 7_200_000 }, publish, async () => {
       asked += 1;
       return false;
     });
     expect([asked, clock.now() - startedAtMs]).toEqual([2, 180_000]);
     // A lost answer may have been a success.
     await publishPatiently(
-      { ports: { ...clock, log } },
+      { ports: { ...clock, log }, leftMs: () => 7_200_000 },
       async () => Promise.reject(failure('timed out')),
       async () => true,
     );
     await expect(
       publishPatiently(
-        { ports: { ...clock, log } },
+        { ports: { ...clock, log }, leftMs: () => 7_200_000 },
         async () => Promise.reject(failure('wrong token')),
         async () => false,
       ),
     ).rejects.toThrow('cargo publish exited with 101');
+  });
+
+  test.each([
+    ['waited for', 'status 429\nRetry-After: 60', 63_000, undefined],
+    ['final at once, with the moment of a rerun', 'status 429\nRetry-After: 60', 61_000, /Run this again after 2026-/],
+    ['final at once', '429: try again after Thu, 01 Jan 2026 03:00:00 GMT', 7_200_000, /after 2026-01-01T03:00:02/],
+  ])('that are refused for their number are %s (%s, %i ms left of the run)', async (_, text, leftMs, hint) => {
+    const clock = createTestClock();
+    const answers = [failure(text)];
+    const publish = async (): Promise<void> => {
+      const answer = answers.shift();
+      if (answer !== undefined) throw answer;
+    };
+    const left = (): number => leftMs - (clock.monotonic() - 5_000);
+    const end = publishPatiently({ ports: { ...clock, log: silent }, leftMs: left }, publish, async () => false);
+    if (hint === undefined) await end;
+    else await expect(end).rejects.toThrow(expect.objectContaining({ hint: expect.stringMatching(hint) }));
+    expect(clock.waits).toHaveLength(hint === undefined ? 1 : 0);
+  });
+
+  test('that are there already, by the word of the registry alone, are looked for longer', async () => {
+    const clock = createTestClock();
+    for (const text of [
+      'crate core@1.0.0 already exists on crates.io index',
+      'crate version `1.0.0` is already uploaded',
+    ]) {
+      const asked: boolean[] = [];
+      await publishPatiently(
+        { ports: { ...clock, log: silent }, leftMs: () => 1 },
+        async () => Promise.reject(failure(text)),
+        async (isClaimed) => asked.push(isClaimed) > 0,
+      );
+      expect(asked).toEqual([true]);
+    }
   });
 });
 

@@ -111,7 +111,12 @@ describe('progress', () => {
         return result;
       },
     };
-    const progress = createProgress({ log, now: () => nowMs, sleep: async () => undefined, stage: () => undefined });
+    const progress = createProgress({
+      log,
+      monotonic: () => nowMs,
+      sleep: async () => undefined,
+      stage: () => undefined,
+    });
     const gates: (() => void)[] = [];
     const wait = (): Promise<void> => new Promise((resolve) => void gates.push(resolve));
     const a = progress.step('a', 'build', async (write) => {

@@ -10,7 +10,8 @@ import { runInProcess } from '../../support/action/run-in-process.ts';
 import { HOTKEY } from '../../support/chain/double.ts';
 import { CHUTES_KEY, DESEARCH_KEY, MODEL, posts, SentimentDouble } from '../../support/chain/sentiment.ts';
 import { ALICE, BOB, TradeWorld } from '../../support/chain/trade.ts';
-import { NETUID } from '../../support/chain/world.ts';
+import { NETUID, PRICE } from '../../support/chain/world.ts';
+import { startScriptedServer } from '../../support/http/scripted-server.ts';
 
 const WORDS = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk';
 const TOKEN = 'a-write-token-of-some-length';
@@ -22,9 +23,12 @@ let services: { url: string; close(): Promise<void> };
 let ledger: Server;
 let ledgerUrl: string;
 let folder: string;
+/** What the ledger was sent. */
+let ledgerBodies: string[];
 
 beforeEach(async () => {
   world = new TradeWorld();
+  ledgerBodies = [];
   world.minesAtOnce = true;
   search = new SentimentDouble();
   search.find(posts(world.clock.now(), 4));
@@ -34,7 +38,9 @@ beforeEach(async () => {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const isRight = request.url === '/api/v1/trades' && request.headers['x-write-token'] === TOKEN;
-      const { call, args } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { call: string; args: unknown[] };
+      const text = Buffer.concat(chunks).toString('utf8');
+      ledgerBodies.push(text);
+      const { call, args } = JSON.parse(text) as { call: string; args: unknown[] };
       const calls = world.ledger as unknown as Record<string, (...given: unknown[]) => Promise<unknown>>;
       const answer = isRight ? calls[call]?.(...args) : undefined;
       response.setHeader('content-type', 'application/json');
@@ -53,7 +59,11 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (inputs: Record<string, string> = {}, env: Record<string, string> = {}) =>
+const run = (
+  inputs: Record<string, string> = {},
+  env: Record<string, string> = {},
+  exec?: (...call: unknown[]) => Promise<never>,
+) =>
   runInProcess(runDividends, {
     name: 'tao-dividends',
     inputs: {
@@ -75,7 +85,7 @@ const run = (inputs: Record<string, string> = {}, env: Record<string, string> = 
       ...inputs,
     },
     env: { GITHUB_REPOSITORY_ID: '42', GITHUB_RUN_ID: '777', ...env },
-    runner: { clock: world.clock },
+    runner: { clock: world.clock, ...(exec ? { exec } : {}) },
   });
 
 test('trades, says what moved, and a rerun sends nothing', async () => {
@@ -89,13 +99,73 @@ test('trades, says what moved, and a rerun sends nothing', async () => {
   expect(search.complaints).toEqual([]);
 });
 
-test('the phrase and the keys are masked, and nowhere else', async () => {
-  const { masks, lines, summary, outputs } = await run();
-  expect(masks).toEqual(expect.arrayContaining([`${WORDS}//Alice`, DESEARCH_KEY, CHUTES_KEY, TOKEN]));
-  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
+/** Everything that an end of the action leaves anywhere. */
+const TRACES: readonly [string, () => void, Record<string, string>][] = [
+  ['a trade', () => undefined, {}],
+  ['a dry run', () => undefined, { 'dry-run': 'true' }],
+  [
+    'a trade that is pending',
+    () => {
+      world.minesAtOnce = false;
+    },
+    { 'deadline-seconds': '20' },
+  ],
+  [
+    'a trade that failed in its block',
+    () => {
+      world.outcome = 'slippage';
+    },
+    {},
+  ],
+  [
+    'a pool that refuses',
+    () => {
+      world.poolFault = { code: 1010, message: 'x', data: 'Custom error: 8' };
+    },
+    {},
+  ],
+  [
+    'an answer that is no score',
+    () => {
+      search.content = () => `${WORDS} ${CHUTES_KEY}`;
+    },
+    {},
+  ],
+  ['a search that is down', () => void search.answers.set('/twitter', 'dead'), { 'max-retries': '1' }],
+  ['a phrase with a wrong checksum', () => undefined, { 'wallet-mnemonic': WORDS.replace('walk', 'zoo') }],
+  ['a key that the service does not know', () => undefined, { 'chutes-api-key': 'cpk_curtain_smoke_is_none' }],
+];
+test.each(TRACES)('%s: the phrase and the keys are masked, and nowhere else', async (_what, bend, inputs) => {
+  bend();
+  const asked: string[] = [];
+  world.double.intercept = (method, params) => {
+    asked.push(method, JSON.stringify(params));
+    return undefined;
+  };
+  const children: unknown[] = [];
+  const collector = await startScriptedServer(() => ({ status: 200, body: '{}' }));
+  const given: Record<string, string> = { 'otlp-endpoint': collector.url, ...inputs };
+  const { masks, lines, summary, outputs, errors } = await run(given, {}, async (...call) => {
+    children.push(call);
+    throw new Error('no program is run');
+  });
+  await collector.stop();
+  const phrase = inputs['wallet-mnemonic'] ?? `${WORDS}//Alice`;
+  expect(masks).toEqual(expect.arrayContaining([phrase, DESEARCH_KEY, TOKEN]));
+  const files = readdirSync(folder).map((name) => name + readFileSync(join(folder, name), 'utf8'));
   const rows = JSON.stringify([...world.rows.rows.values()]);
-  const everything = [...lines, summary, JSON.stringify(outputs), ...files, rows].join('\n');
-  for (const secret of ['curtain smoke', DESEARCH_KEY, CHUTES_KEY, TOKEN]) expect(everything).not.toContain(secret);
+  const spans = collector.received.map(({ path, body }) => path + body);
+  const said = [...lines, ...errors, summary, JSON.stringify(outputs), ...files];
+  // To the services go their own keys, in a header, and nothing else.
+  const questions = search.requests.map(({ path, query, body }) => `${path}?${query}${JSON.stringify(body)}`);
+  const everything = [...said, rows, ...asked, ...questions, ...ledgerBodies, ...spans].join('\n');
+  expect(everything.length).toBeGreaterThan(200);
+  expect(children).toEqual([]);
+  const words = phrase.replace(/\/.*/, '').split(' ');
+  const neighbours = words.slice(1).map((word, index) => `${words[index]} ${word}`);
+  for (const secret of [...neighbours, '//Alice', DESEARCH_KEY, given['chutes-api-key'] ?? CHUTES_KEY, TOKEN]) {
+    expect(everything.includes(secret) ? `it holds ${secret.slice(0, 9)}…` : '').toBe('');
+  }
 });
 
 test.each([
@@ -116,6 +186,69 @@ test('a dry run shows the call, the amount and what would stop it, and writes no
   expect(summary).toContain('amount 5000000000, limit&#95;price 50500000');
   expect(world.submitted).toEqual([]);
   expect(world.rows.rows.size).toBe(0);
+});
+
+describe('several pairs', () => {
+  const OTHER = 3;
+  beforeEach(() => {
+    world.double.addSubnet(OTHER);
+    world.double.addHotkey(OTHER, HOTKEY, { alpha: 5n });
+    world.double.setPrices({ [NETUID]: PRICE, [OTHER]: PRICE });
+    // Each subnet has posts of its own: those of a finalized trade are used up.
+    search.find([]);
+    search.findFor = (query) =>
+      posts(world.clock.now(), 4).map((post) => ({ ...post, id: `${query.at(-1)}${post.id}` }));
+  });
+  const pairs = `${NETUID},${HOTKEY}\n${OTHER},${HOTKEY}`;
+  const rows = () => [...world.rows.rows.values()];
+  test('are decided one after the other, each a row, and share the run’s cap', async () => {
+    const result = await run({ pairs, 'max-stake-per-run-tao': '7' });
+    expect([result.errors, result.outputs['status'], result.outputs['trade-reason']]).toEqual([[], 'traded', '']);
+    expect(rows().map(({ netuid, status, decision }) => [netuid, status, decision?.tao_rao])).toEqual([
+      [NETUID, 'finalized', '5000000000'],
+      // 7 less the 4.002 that the first one moved, as the events say.
+      [OTHER, 'finalized', '2998000000'],
+    ]);
+    expect((await run({ pairs, 'max-stake-per-run-tao': '7' })).outputs['status']).toBe('traded');
+    expect(world.submitted).toHaveLength(2);
+  });
+  test('the cap used up: no-trade for the second, said why', async () => {
+    const { outputs } = await run({ pairs, 'max-stake-per-run-tao': '4' });
+    expect([outputs['status'], outputs['trade-reason']]).toEqual(['traded', 'run-cap']);
+  });
+  test('one that fails does not stop the other, and the run says so', async () => {
+    world.outcome = 'slippage';
+    const { exitCode, outputs, errors } = await run({ pairs });
+    expect([exitCode, outputs]).toEqual([1, { status: 'failed' }]);
+    expect(errors[0]).toMatch(/the trade of 18,.*SlippageTooHigh; the trade of 3,.*SlippageTooHigh/);
+    expect(rows().map(({ status }) => status)).toEqual(['failed', 'failed']);
+  });
+  test('a pair that is none is named; the other one is traded', async () => {
+    const { exitCode, errors } = await run({ pairs: `0,${HOTKEY}\n${OTHER},${HOTKEY}` });
+    expect([exitCode, errors.length]).toEqual([1, 1]);
+    expect(errors[0]).toMatch(/^the trade of 0,5FFA\w+: netuid 0 and hotkey 5FFA\w+ are not traded: root/);
+    expect(rows().map(({ netuid, status }) => [netuid, status])).toEqual([
+      [0, 'pending'],
+      [OTHER, 'finalized'],
+    ]);
+  });
+  test('one that is pending ends the run: the account’s next transaction waits for it', async () => {
+    world.minesAtOnce = false;
+    const { exitCode, outputs, notices } = await run({ pairs, 'deadline-seconds': '30' });
+    expect([exitCode, outputs['status'], outputs['trade-reason']]).toEqual([1, 'pending', 'era-open']);
+    expect(notices.join()).toContain(`not begun, because the trade of 18,${HOTKEY} is pending: 3,${HOTKEY}`);
+    world.mine();
+    world.minesAtOnce = true;
+    expect((await run({ pairs })).outputs['status']).toBe('traded');
+    expect(new Set(world.submitted).size).toBe(2);
+  });
+  test('a dry run shows each, with what the one before would have used up', async () => {
+    const { outputs, summary } = await run({ pairs, 'dry-run': 'true', 'max-stake-per-run-tao': '5.001' });
+    expect([outputs['status'], outputs['trade-reason']]).toEqual(['dry-run', 'run-cap']);
+    expect(summary).toContain('amount 5000000000');
+    expect(summary).toContain('amount 1000000, ');
+    expect([world.submitted, rows()]).toEqual([[], []]);
+  });
 });
 
 describe('the end of a trade', () => {
@@ -161,7 +294,6 @@ test.each([
   ['worker-url', { 'worker-url': '' }],
   ['worker-write-token', { 'worker-write-token': '' }],
   ['chutes-api-key', { 'chutes-api-key': '' }],
-  ['pairs', { pairs: `${NETUID},${HOTKEY}\n3,${HOTKEY}` }],
 ])('%s: named before anything is asked', async (name, inputs) => {
   const { exitCode, errors } = await run(inputs);
   expect(exitCode).toBe(1);

@@ -76,13 +76,13 @@ test('simulated trades, as the runtime answers them', async () => {
   const { chain: reader } = await world.ports();
   const trades = [
     { netuid: NETUID, direction: 'stake', amountRao: 7n },
-    { netuid: NETUID, direction: 'unstake', amountRao: 9n },
+    { netuid: NETUID, direction: 'unstake', amountRao: 900n },
   ] as const;
   expect(await simulateTrades(reader, trades)).toEqual({
     block: 1002,
     outcomes: [
-      { receivedRao: 1n, feeRao: 1_000_000n },
-      { receivedRao: 1n, feeRao: 20_000_000n },
+      { receivedRao: 140n, feeRao: 1_000_000n },
+      { receivedRao: 45n, feeRao: 20_000_000n },
     ],
   });
 });

@@ -1,8 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TradeLedger } from '../../../src/dividends/trade/ledger.ts';
+import { endForgotten, settleRows } from '../../../src/dividends/trade/look-after.ts';
+import { type Rehearsal, rehearseTrade } from '../../../src/dividends/trade/rehearse.ts';
+import type { TradeRules } from '../../../src/dividends/trade/settings.ts';
 import { advanceTrade } from '../../../src/dividends/trade/trade.ts';
 import { HOTKEY, keyFor } from '../../support/chain/double.ts';
-import { BOB, TradeWorld } from '../../support/chain/trade.ts';
+import { ALICE, BOB, TradeWorld } from '../../support/chain/trade.ts';
 import { NETUID } from '../../support/chain/world.ts';
 
 const TAO = 1_000_000_000n;
@@ -172,6 +175,102 @@ describe('nothing is traded', () => {
   });
 });
 
+describe('the price of the swap itself', () => {
+  const up = (price: bigint) => ({ score: 50, price });
+  const down = (price: bigint) => ({ score: -50, price });
+  test.each([
+    // The price is 0.05, the limit lies 1% beyond it; the fee is not part of the price.
+    [up(50_500_000n), undefined],
+    [up(50_600_000n), 'beyond the limit price of 0.0505'],
+    [up(200_000_000n), 'beyond the limit price of 0.0505'],
+    [down(49_500_000n), undefined],
+    [down(49_400_000n), 'beyond the limit price of 0.0495'],
+    [down(10_000_000n), 'beyond the limit price of 0.0495'],
+    // Better than the price is nobody's loss.
+    [up(49_000_000n), undefined],
+    [down(51_000_000n), undefined],
+    // No price at all: the chain's own limit is what holds.
+    [up(10_000_000_000n), undefined],
+    [down(1n), undefined],
+  ])('%j: %s', async ({ score, price }, note) => {
+    const world = new TradeWorld();
+    world.swapFee = 0n;
+    world.swapPrice = price;
+    world.outcome = score > 0 ? 'added' : 'removed';
+    world.sentiment = { kind: 'score', score, authors: 3, postIds: [] };
+    const { row } = await world.run();
+    expect(row.status).toBe(note === undefined ? 'finalized' : 'failed');
+    expect(row.note ?? '').toContain(note ?? '');
+    expect(world.submitted).toHaveLength(note === undefined ? 1 : 0);
+    expect((await world.run()).row).toEqual(row);
+  });
+});
+
+describe('a rehearsal', () => {
+  const rehearse = async (world: TradeWorld, rules: Partial<TradeRules> = {}) =>
+    rehearseTrade({ netuid: NETUID, hotkey: HOTKEY }, ALICE, world.options(rules), await world.ports());
+  const reasonsOf = ({ stops }: Rehearsal): string[] => stops.map(({ reason }) => reason);
+  const caps = { maxPerRunRao: 1_000_000n, maxPerDayRao: 1_500_000n };
+  test('names every rule that would stop it, and the call all the same', async () => {
+    const world = new TradeWorld();
+    world.nextIndex = (nonce) => nonce + 2;
+    world.finalityLag = 17;
+    for (let i = 0; i < 17; i += 1) world.mine();
+    const found = await rehearse(world, caps);
+    expect(reasonsOf(found)).toEqual(['finality-behind', 'account-busy', 'day-cap', 'run-cap', 'below-minimum']);
+    expect(found.call).toContain('amount 1000000, ');
+    expect(world.double.complaints).toEqual([]);
+  });
+  test.each<[string, (world: TradeWorld) => void, Partial<TradeRules>, string[]]>([
+    ['nothing', () => undefined, {}, []],
+    [
+      'no signal and the caps',
+      (world) => {
+        world.sentiment = { kind: 'no-signal', posts: 1, authors: 1 };
+      },
+      caps,
+      ['no-signal', 'day-cap', 'run-cap'],
+    ],
+    [
+      'a score of 0 and the day’s cap',
+      (world) => {
+        world.sentiment = { kind: 'score', score: 0, authors: 3, postIds: [] };
+      },
+      { maxPerDayRao: 1n },
+      ['score-zero', 'day-cap'],
+    ],
+    [
+      'nothing staked, a small factor and the run’s cap',
+      (world) => {
+        world.sentiment = { kind: 'score', score: -1, authors: 3, postIds: [] };
+        world.stakeAlpha = 0n;
+      },
+      { stakeFactorRao: 1000n, maxPerRunRao: 1n },
+      ['run-cap', 'nothing-staked', 'below-minimum'],
+    ],
+    [
+      'a poor account and a small factor',
+      (world) => world.setAccount(world.signer, 4, 1_000_000n),
+      { stakeFactorRao: 1000n },
+      ['below-minimum', 'below-minimum', 'below-minimum'],
+    ],
+    [
+      'the price of the swap, and the caps',
+      (world) => {
+        world.swapPrice = 60_000_000n;
+        world.swapFee = 0n;
+      },
+      { maxPerRunRao: 1_000_000n },
+      ['run-cap', 'below-minimum', 'slippage'],
+    ],
+  ])('%s', async (_what, bend, rules, reasons) => {
+    const world = new TradeWorld();
+    bend(world);
+    expect(reasonsOf(await rehearse(world, rules))).toEqual(reasons);
+    expect([world.submitted, world.rows.rows.size]).toEqual([[], 0]);
+  });
+});
+
 describe('inclusion is no success', () => {
   test.each([
     ['slippage', 'SubtensorModule.SlippageTooHigh'],
@@ -330,6 +429,89 @@ describe('killed at any step and run again, money moves once', () => {
     expect(outcomes.map(({ kind }) => kind).sort()).toEqual(['ended', 'pending']);
     for (const run of ['a', 'b']) expect((await world.run(run)).row.status).toBe('finalized');
     expect(world.finalizedIn).toBe(2);
+  });
+});
+
+describe('rows that nobody goes on with', () => {
+  const errors: string[] = [];
+  const portsOf = async (world: TradeWorld) => ({
+    ...(await world.ports()),
+    log: { error: (text: string) => void errors.push(text) },
+  });
+  const rowsOf = (world: TradeWorld) => [...world.rows.rows.values()];
+  test('are followed to their end, whatever it is; nothing is sent', async () => {
+    const world = new TradeWorld();
+    world.idleBlocks = 3;
+    await world.run('r/1', {}, 5);
+    await settleRows(rowsOf(world), await portsOf(world));
+    expect(rowsOf(world)[0]?.status).toBe('signed');
+    for (let block = 0; block < 5; block += 1) world.mine();
+    await settleRows(rowsOf(world), await portsOf(world));
+    expect(rowsOf(world)[0]).toMatchObject({ status: 'finalized', moved: { tao_rao: '4000000000' } });
+    expect(world.submitted).toHaveLength(1);
+  });
+  test('unseen to the end of the era: expired', async () => {
+    const world = new TradeWorld();
+    world.poolFault = 'dead';
+    await world.run('r/1', {}, 5);
+    for (let block = 0; block < 64; block += 1) world.mine();
+    await settleRows(rowsOf(world), await portsOf(world));
+    expect(rowsOf(world)[0]?.status).toBe('expired');
+  });
+  test('a node that fails for one does not keep it from the next look', async () => {
+    const world = new TradeWorld();
+    world.idleBlocks = 1;
+    await world.run('r/1', {}, 5);
+    world.mine();
+    world.mine();
+    world.double.intercept = () => 'dead';
+    await settleRows(rowsOf(world), await portsOf(world));
+    expect(errors.splice(0).join()).toContain('cannot be reached');
+    world.double.intercept = undefined;
+    await settleRows(rowsOf(world), await portsOf(world));
+    expect(rowsOf(world)[0]?.status).toBe('finalized');
+  });
+  const DAY = 24 * 3_600_000;
+  test.each([
+    ['web', 4 * DAY, 'pending'],
+    ['web', 5 * DAY, 'failed'],
+    ['action', 30 * DAY, 'pending'],
+    ['action', 31 * DAY, 'failed'],
+  ])('asked for by %s %i ms ago and never taken up: %s', async (requestedBy, ageMs, status) => {
+    const world = new TradeWorld();
+    const { id: _, ...key } = await world.open('r/1');
+    await world.ledger.open({ ...key, run: 'r/2' }, requestedBy);
+    world.clock.advance(ageMs);
+    await endForgotten(rowsOf(world), world.ledger, world.clock.now());
+    expect(rowsOf(world)[1]?.status).toBe(status);
+  });
+});
+
+describe('the ledger, whoever calls it', () => {
+  const of = (change: object) => ({
+    ...{ genesis_hash: `0x${'ab'.repeat(32)}`, coldkey: ALICE, run: '1/2', netuid: NETUID, hotkey: HOTKEY },
+    ...change,
+  });
+  test.each([
+    {},
+    { genesis_hash: '0x' },
+    { coldkey: 'somebody' },
+    { run: '' },
+    { run: 'a b' },
+    { netuid: 65_536 },
+    { netuid: '18' },
+    { hotkey: `${HOTKEY}x` },
+  ])('makes no row of %j', async (bad) => {
+    const world = new TradeWorld();
+    const key = Object.keys(bad).length === 0 ? bad : of(bad);
+    await expect(world.ledger.open(key as never, 'action')).rejects.toThrow('a decision needs');
+    expect(world.rows.rows.size).toBe(0);
+  });
+  test('changes nothing of what has ended', async () => {
+    const world = new TradeWorld();
+    const { row } = await world.run();
+    await world.ledger.change(row.id, 'finalized', { moved: { tao_rao: '0', alpha_rao: '0', fee_rao: '0' } });
+    expect(await world.ledger.read(row.id)).toEqual(row);
   });
 });
 

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Store } from '../../../src/git/store.ts';
-import { runGit } from '../../support/git/server.ts';
+import { runGit } from '../../support/git/commands.ts';
 import { BOT, EPOCH, file, type GitRoom, NAME, openGitRoom } from './harness.ts';
 
 let room: GitRoom;
@@ -146,6 +146,14 @@ describe('a store', () => {
     ]);
     await store.fetch([head], 1);
     expect(room.server.requests).toHaveLength(3);
+  });
+
+  test('deepens a history once, however many ask for it at the same time', async () => {
+    const { store, head } = await room.store();
+    const before = room.server.requests.length;
+    await Promise.all([1, 2, 3].map(async () => await store.fetch([head], Number.POSITIVE_INFINITY)));
+    await Promise.all([store.fetchTags(), store.fetch([head], 1)]);
+    expect(room.server.requests.slice(before).filter(({ step }) => step === 'discover')).toHaveLength(2);
   });
 
   test('takes more of the history when that is asked for', async () => {

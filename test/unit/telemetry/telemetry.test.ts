@@ -14,6 +14,7 @@ import {
   newTraceId,
   parseTraceparent,
 } from '../../../src/telemetry/trace-context.ts';
+import { traceRequest } from '../../../src/worker/tracing.ts';
 import { runInProcess } from '../../support/action/run-in-process.ts';
 import { type Answer, type ScriptedServer, startScriptedServer } from '../../support/http/scripted-server.ts';
 import { describeWhen } from '../../support/optional.ts';
@@ -129,6 +130,7 @@ describe('an action', () => {
     endpoint: string,
     work: 'fine' | 'fails' = 'fine',
     headers = 'authorization=Bearer%20abcdef0123456789',
+    env: Record<string, string> = {},
   ) => {
     const [worker, other] = [await serve(), await serve()];
     const result = await runInProcess(
@@ -137,7 +139,7 @@ describe('an action', () => {
         await ports.http({ name: 'TaoStats' }).send({ method: 'GET', url: `${other.url}/x` });
         if (work === 'fails') throw new Error('it broke');
       },
-      { inputs: { 'otlp-endpoint': endpoint, 'otlp-headers': headers } },
+      { inputs: { 'otlp-endpoint': endpoint, 'otlp-headers': headers }, env },
     );
     return { result, worker, other };
   };
@@ -181,6 +183,32 @@ describe('an action', () => {
     const { result } = await run((await serve(answer)).url);
     expect(result.exitCode).toBe(0);
     expect(result.warnings).toEqual(warning === undefined ? [] : [expect.stringContaining(warning)]);
+  });
+  test('goes on with the trace of whoever started it, and hands its state to the Worker only', async () => {
+    const collector = await serve();
+    const env = { TRACEPARENT: `00-${TRACE}-00f067aa0ba902b7-01`, TRACESTATE: 'vendor=x,, NOT ONE' };
+    const { worker, other } = await run(collector.url, 'fine', undefined, env);
+    const spans = spansOf(collector);
+    expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]));
+    expect(spans.at(-1)).toMatchObject({ name: 'probe', parentSpanId: '00f067aa0ba902b7', traceState: 'vendor=x' });
+    expect(worker.received[0]?.headers).toMatchObject({ tracestate: 'vendor=x' });
+    expect(other.received[0]?.headers).not.toHaveProperty('tracestate');
+  });
+  test('programs are spans by their names and what they do, without their arguments', async () => {
+    const collector = await serve();
+    await runInProcess(
+      async ({ ports }) => {
+        await ports.exec(process.execPath, ['--title', 'push', '--version'], { env: {} });
+        await ports.exec('no-such-program', ['--secret=x'], { env: {} }).catch(() => undefined);
+      },
+      { inputs: { 'otlp-endpoint': collector.url } },
+    );
+    expect(spansOf(collector).map(({ name, status }) => [name, status.code])).toEqual([
+      [expect.stringMatching(/^node\S* push$/), 0],
+      ['no-such-program', 2],
+      ['probe', 0],
+    ]);
+    expect(collector.received[0]?.body).not.toContain('secret=x');
   });
   test('a run that failed is exported as that', async () => {
     const collector = await serve();
@@ -248,6 +276,38 @@ service: {telemetry: {metrics: {level: none}}, pipelines: {traces: {receivers: [
         await saw('a span of ours');
         expect(printed).toContain(TRACE);
         expect((await post(printTraces('x', [span({ traceId: 'no id' })]))).status).toBe(400);
+
+        // A whole run: a request of the Worker's client in it, answered by a route that goes on with the trace.
+        let routed: Promise<unknown> = Promise.resolve();
+        const worker = await startScriptedServer(async ({ headers }) => {
+          const request = new Request('https://worker.example/api/v1/health', {
+            headers: headers as Record<string, string>,
+          });
+          const later = (work: Promise<unknown>): void => {
+            routed = work;
+          };
+          const ports = { later, flush: async () => undefined };
+          const env = { OTLP_ENDPOINT: `http://127.0.0.1:${port}` };
+          await traceRequest(request, env, [{ path: '/api/v1/health' }], ports, async () => new Response('{}'));
+          return { status: 200, body: '{}' };
+        });
+        const { warnings } = await runInProcess(
+          async ({ ports }) => {
+            await ports.http({ name: 'Worker' }).send({ method: 'GET', url: worker.url });
+            await ports.exec(process.execPath, ['--version'], { env: {} });
+          },
+          {
+            inputs: { 'otlp-endpoint': `http://127.0.0.1:${port}` },
+            env: { TRACEPARENT: `00-${'ab'.repeat(16)}-00f067aa0ba902b7-01`, TRACESTATE: 'vendor=kept' },
+          },
+        );
+        await routed;
+        await worker.stop();
+        expect(warnings).toEqual([]);
+        for (const name of ['GET Worker', 'GET 127.0.0.1', 'GET /api/v1/health', 'node', 'probe'])
+          await saw(`: ${name}`);
+        await saw('vendor=kept');
+        expect(printed.split('ab'.repeat(16)).length - 1).toBe(5);
       } finally {
         child.kill('SIGKILL');
         rmSync(folder, { recursive: true, force: true });

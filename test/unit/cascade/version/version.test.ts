@@ -1,5 +1,4 @@
 /** Mode version against a real remote: what it pushes, keeps, tags and closes, and how it goes on after it was killed. */
-import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -10,8 +9,8 @@ import type { VersionContext, VersionRequest } from '../../../../src/cascade/ver
 import { createGit } from '../../../../src/git/git.ts';
 import type { Github } from '../../../../src/github/github.ts';
 import type { PullRequestState } from '../../../../src/github/proposals.ts';
-import { execProgram } from '../../../../src/runtime/exec.ts';
 import type { Exec, Log } from '../../../../src/runtime/ports.ts';
+import { execInPlace, startProgram } from '../../../support/programs/programs.ts';
 
 const PERSON = { name: 'A. Person', email: 'person@example.org' };
 const ROBOT = { name: 'Release Bot', email: 'bot@example.org' };
@@ -63,7 +62,9 @@ function git(...args: string[]): string {
     GIT_AUTHOR_DATE: `${clock} +0000`,
     GIT_COMMITTER_DATE: `${clock} +0000`,
   };
-  return execFileSync('git', args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  const { exitCode, stdout, stderr } = execInPlace('git', args, { env });
+  if (exitCode !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+  return stdout.toString('utf8').trim();
 }
 const inWork = (...args: string[]): string => git('-C', join(folder, 'work'), ...args);
 const remote = (...args: string[]): string => git('-C', join(folder, 'remote.git'), ...args);
@@ -127,7 +128,7 @@ const quiet: Log = {
 async function run(
   world: ReturnType<typeof createPulls>,
   options: Partial<VersionRequest> = {},
-  exec: Exec = execProgram,
+  exec: Exec = startProgram,
 ): ReturnType<typeof releaseVersions> {
   const scratchDir = mkdtempSync(join(folder, 'run-'));
   const withoutCargo: Exec = async (program, args, settings) =>
@@ -317,7 +318,7 @@ describe('releaseVersions', () => {
     const cut = join(folder, 'cut.git');
     git('clone', '--quiet', '--bare', '--depth=1', pathToFileURL(join(folder, 'remote.git')).href, cut);
     await expect(run(createPulls(), { url: pathToFileURL(cut).href })).rejects.toMatchObject({
-      message: expect.stringContaining('does not have the whole history of main'),
+      message: expect.stringContaining('does not have the whole history of'),
       hint: expect.stringContaining('fetch-depth: 0'),
     });
   });
@@ -340,7 +341,7 @@ describe('releaseVersions', () => {
       let programs = 0;
       const counting: Exec = async (...words) => {
         programs += 1;
-        return await execProgram(...words);
+        return await startProgram(...words);
       };
       await run(createPulls(), { dryRun: true }, counting);
       return programs;
@@ -469,7 +470,7 @@ describe('releaseVersions', () => {
       const isPush = args[0] === 'push';
       if (isPush) seen += 1;
       if (isPush && seen === push && moment === 'before') throw new Error('killed');
-      const result = await execProgram(program, args, settings);
+      const result = await startProgram(program, args, settings);
       if (isPush && seen === push) throw new Error('killed');
       return result;
     };
