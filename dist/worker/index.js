@@ -11974,8 +11974,16 @@ function faultOf(answer2) {
   return {
     code: typeof code === "number" ? code : 0,
     message: oneLine(typeof message === "string" ? message : "no message"),
-    data: data === void 0 || data === null ? void 0 : oneLine(typeof data === "string" ? data : JSON.stringify(data))
+    data: data === void 0 || data === null ? void 0 : oneLine(textOf2(data))
   };
+}
+function textOf2(data) {
+  if (typeof data === "string") return data;
+  try {
+    return JSON.stringify(data);
+  } catch {
+    return "data that cannot be shown";
+  }
 }
 function rpcError(node, call3, fault) {
   const data = fault.data === void 0 ? "" : ` (${fault.data})`;
@@ -13378,12 +13386,17 @@ function parseOne(text4) {
   let parsed;
   try {
     parsed = JSON.parse(text4);
+    if (countNames(text4) !== countMembers(parsed)) throw refused;
   } catch {
     throw refused;
   }
-  const names = text4.match(/"(?:[^"\\]|\\.)*"\s*:/g) ?? [];
-  if (!isRecord(parsed) || names.length !== countMembers(parsed)) throw refused;
+  if (!isRecord(parsed)) throw refused;
   return parsed;
+}
+function countNames(text4) {
+  let names = 0;
+  for (const [, colon] of text4.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)) if (colon !== void 0) names += 1;
+  return names;
 }
 function countMembers(value) {
   if (Array.isArray(value)) return value.reduce((sum, item) => sum + countMembers(item), 0);
@@ -13581,7 +13594,7 @@ function readFault(body, retryAfter, nowMs) {
   const list2 = Array.isArray(detail) ? detail.map((item) => isRecord(item) ? item["msg"] : item) : [];
   const said = typeof detail === "string" ? [detail] : [fields2["message"], fields2["reason"], fields2["description"], ...list2];
   const words = said.filter((word) => typeof word === "string").join(", ");
-  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields2["retry_after"] ?? ""))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec(retryAfter ?? "")?.[1];
+  const seconds = /^\s*(\d{1,6})(?:\.\d+)?\s*(?:s|sec|seconds?)?\s*$/i.exec(String(fields2["retry_after"] ?? "").slice(0, 64))?.[1] ?? /^\s*(\d{1,6})\s*$/.exec((retryAfter ?? "").slice(0, 64))?.[1];
   const reset = fields2["quota_reset_timestamp"];
   const resetMs2 = typeof reset === "string" ? Date.parse(reset) - nowMs : Number.NaN;
   const waitMs = seconds !== void 0 ? Number(seconds) * 1e3 : resetMs2 > 0 ? resetMs2 : void 0;
@@ -13835,7 +13848,9 @@ var FINAL = /* @__PURE__ */ new Set([
 function isFinalFailure(failure3) {
   return FINAL.has(failure3);
 }
-var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*))$/;
+var NOT_TLS = /^(EPROTO|ERR_SSL_(WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNKNOWN_PROTOCOL|HTTP_REQUEST|.*ALERT.*|.*UNRECOGNIZED_NAME))$/;
+var UNKNOWN_NAME = /ALERT_HANDSHAKE_FAILURE$|UNRECOGNIZED_NAME$/;
+var UNASKED_CONTINUE = "bad response";
 function classifyFailure(error) {
   if (error instanceof TooLargeError) return "too-large";
   if (error instanceof UnreadableError) return "unreadable";
@@ -13846,6 +13861,7 @@ function classifyFailure(error) {
     return "certificate";
   }
   if (NOT_TLS.test(code) || code === "UND_ERR_HEADERS_OVERFLOW") return "protocol";
+  if (code === "UND_ERR_SOCKET" && message === UNASKED_CONTINUE) return "protocol";
   if (code === "UND_ERR_CONNECT_TIMEOUT" || code === "ENOTFOUND" || code === "EAI_AGAIN") return "connect";
   if (syscall === "connect" || syscall === "getaddrinfo") return "connect";
   if (code === "UND_ERR_ABORTED" && /^Proxy response/.test(message)) return "connect";
@@ -13888,7 +13904,7 @@ function explainFailure(error, timeouts) {
         hint: certificateHint(code)
       };
     case "protocol":
-      return { failure: failure3, ...explainProtocol(code) };
+      return { failure: failure3, ...explainProtocol(code, message) };
     case "too-large":
       return { failure: failure3, text: `the answer is too large: ${error.message}` };
     case "unsendable":
@@ -13916,8 +13932,20 @@ function certificateHint(code) {
   if (code === "CERT_REVOKED") return "It was revoked: its owner must replace it";
   return "For a private authority set NODE_EXTRA_CA_CERTS for this step";
 }
-function explainProtocol(code) {
+function explainProtocol(code, message) {
   if (code === "UND_ERR_HEADERS_OVERFLOW") return { text: "the headers of the answer are too large" };
+  if (message === UNASKED_CONTINUE) {
+    return {
+      text: "the other side sent 100 Continue, which nobody asked for, in place of its answer",
+      hint: "A proxy or server on the way does that: switch it off there, or go around it (no_proxy)"
+    };
+  }
+  if (UNKNOWN_NAME.test(code)) {
+    return {
+      text: `the other side refused the TLS handshake: it serves no such host name (${code})`,
+      hint: "Check the host name in the URL"
+    };
+  }
   return {
     text: `the other side does not speak TLS as expected (${code})`,
     hint: "Check scheme and port of the URL: a port without TLS wants http://"
