@@ -130,6 +130,7 @@ export class ExamplesWorld {
       CF_WORKER_URL: async () => (await this.worker()).url,
       CF_WORKER_WRITE_TOKEN: async () => (await this.worker()).writeToken,
       R2_BUCKET: async () => (await this.bucket()).options.bucket,
+      FILES_BUCKET: async () => (await this.bucket()).options.bucket,
       R2_ENDPOINT: async () => String((await this.bucket()).inputs['r2-endpoint']),
       R2_ACCESS_KEY_ID: async () => String((await this.bucket()).inputs['r2-access-key-id']),
       R2_SECRET_ACCESS_KEY: async () => String((await this.bucket()).inputs['r2-secret-access-key']),
