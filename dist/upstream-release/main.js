@@ -6312,9 +6312,17 @@ async function planCascade({ config, git, ports }, request) {
     readMonorepo(root, config, tag, (crate2) => crateAddress(crate2, serverUrl).url)
   ]);
   for (const note of monorepo.notes) ports.log.notice(note);
+  await refuseMissingWorkflow(git, config, root, upstream.commit);
   const created = createPlan(config, upstream, monorepo, serverUrl);
   const plan = await addChanges(git, config, { root, url: repositoryUrl }, await addSources(git, root, created));
   return { plan, repository, repositoryUrl };
+}
+async function refuseMissingWorkflow(git, { assetsWorkflow }, root, commit) {
+  const path = `.github/workflows/${assetsWorkflow}`;
+  if (assetsWorkflow === void 0 || await git.open(root).hasFile(commit, path)) return;
+  throw new ActionError("input", `assets: the monorepo has no ${path} at ${commit.slice(0, 10)}`, {
+    hint: 'Add the workflow (examples/release-assets.yml), name another one as assets-workflow, or take assets = "workflow" out'
+  });
 }
 async function addSources(git, root, plan) {
   const monorepo = git.open(root);
